@@ -1,0 +1,116 @@
+// The one door to every command: `node scripts/run.mjs COMMAND ARGS` first brings the machine
+// to the state the command needs, so each works in a fresh clone. It uses only what Node has
+// built in, and says what it does on stderr: stdout belongs to the command.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const PNPM = 'pnpm@12.21.0';
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+// npm moves to the root before it runs a script, but users name files from where they stand.
+const userDirectory = process.env['INIT_CWD'] ?? process.cwd();
+
+/** Runs a program to its end and ends with its exit code if that is not 0. */
+function must(program, args, options = {}) {
+  const windows = process.platform === 'win32' && program !== process.execPath;
+  const done = spawnSync(program, args, { cwd: root, stdio: 'inherit', shell: windows, ...options });
+  if (done.error) console.error(`${program}: ${done.error.message}`);
+  if (done.status !== 0) process.exit(done.status ?? 1);
+}
+
+/** Runs a script with this Node. */
+function node(script, args, options) {
+  must(process.execPath, [join(root, script), ...args], options);
+}
+
+/** Installs the dependencies, unless the same lockfile and manifests were installed before. */
+function install() {
+  const folders = ['packages', 'tools'].flatMap((parent) =>
+    readdirSync(join(root, parent)).map((name) => join(parent, name)),
+  );
+  const manifests = ['.', 'examples', 'bench', ...folders].map((name) => join(name, 'package.json'));
+  const hash = createHash('sha256').update(process.version);
+  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', ...manifests]) {
+    if (existsSync(join(root, file))) hash.update(file).update(readFileSync(join(root, file)));
+  }
+  const wanted = hash.digest('hex');
+  const stamp = join(root, 'node_modules', '.packet-path-installed');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  console.error(`Installing dependencies with ${PNPM} …`);
+  // The install's own stdout (1) goes to our stderr (2).
+  must('npx', ['-y', PNPM, 'install', '--frozen-lockfile'], { stdio: [0, 2, 2] });
+  writeFileSync(stamp, wanted);
+}
+
+/** Compiles the projects named (all of them if none is) and what they depend on. */
+function tsc(...projects) {
+  node('node_modules/typescript/bin/tsc', ['-b', ...projects], { stdio: [0, 2, 2] });
+}
+
+function vitest(...args) {
+  node('node_modules/vitest/vitest.mjs', ['run', ...args]);
+}
+
+function biome(...args) {
+  node('node_modules/@biomejs/biome/bin/biome', args);
+}
+
+function cli(...args) {
+  tsc('packages/packet-path');
+  node('packages/packet-path/dist/cli/main.js', args, { cwd: userDirectory });
+}
+
+/** Runs the example named, or lists them. */
+function example(name, ...args) {
+  const names = readdirSync(join(root, 'examples/src'))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.slice(0, -'.ts'.length));
+  if (name === undefined) {
+    console.log(['Examples (npm run example -- NAME):', ...names].join('\n  '));
+  } else if (names.includes(name)) {
+    tsc('examples');
+    node(`examples/dist/${name}.js`, args, { cwd: userDirectory });
+  } else {
+    console.error(`There is no example "${name}". There are: ${names.join(', ')}`);
+    process.exit(1);
+  }
+}
+
+const commands = {
+  start: (...args) => cli('study', ...args),
+  'packet-path': cli,
+  example,
+  test: vitest,
+  'test:long': (...args) => vitest('--mode', 'long', ...args),
+  bench(...args) {
+    tsc('bench');
+    node('bench/dist/main.js', args, { cwd: userDirectory });
+  },
+  build: () => tsc('packages/packet-path', 'packages/testing'),
+  typecheck: () => tsc(),
+  lint: (...args) => biome('check', '--error-on-warnings', ...args),
+  format: (...args) => biome('check', '--write', ...args),
+  knip: (...args) => node('node_modules/knip/bin/knip.js', args),
+  docs(...args) {
+    tsc('packages/packet-path', 'packages/testing');
+    node('tools/docs/node_modules/typedoc/bin/typedoc', args, { cwd: join(root, 'tools/docs') });
+  },
+  'check:packages'() {
+    tsc('packages/packet-path', 'packages/testing');
+    node('scripts/check-packages.mjs', []);
+  },
+  'check:readme'() {
+    tsc('packages/packet-path', 'packages/testing');
+    node('scripts/check-readme.mjs', []);
+  },
+};
+
+const [name, ...args] = process.argv.slice(2);
+if (name === undefined || !Object.hasOwn(commands, name)) {
+  console.error(`Usage: node scripts/run.mjs (${Object.keys(commands).join(' | ')}) [ARGS]`);
+  process.exit(2);
+}
+install();
+commands[name](...args);
