@@ -1,24 +1,13 @@
 // The one door to every command: `node scripts/run.mjs COMMAND ARGS` first brings the machine
 // to the state the command needs, so each works in a fresh clone. It uses only what Node has
 // built in, and says what it does on stderr: stdout belongs to the command.
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { must, PNPM, pnpm, root } from './tools.mjs';
 
-const PNPM = 'pnpm@12.21.0';
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 // npm moves to the root before it runs a script, but users name files from where they stand.
 const userDirectory = process.env['INIT_CWD'] ?? process.cwd();
-
-/** Runs a program to its end and ends with its exit code if that is not 0. */
-function must(program, args, options = {}) {
-  const windows = process.platform === 'win32' && program !== process.execPath;
-  const done = spawnSync(program, args, { cwd: root, stdio: 'inherit', shell: windows, ...options });
-  if (done.error) console.error(`${program}: ${done.error.message}`);
-  if (done.status !== 0) process.exit(done.status ?? 1);
-}
 
 /** Runs a script with this Node. */
 function node(script, args, options) {
@@ -30,7 +19,9 @@ function install() {
   const folders = ['packages', 'tools'].flatMap((parent) =>
     readdirSync(join(root, parent)).map((name) => join(parent, name)),
   );
-  const manifests = ['.', 'examples', 'bench', ...folders].map((name) => join(name, 'package.json'));
+  const manifests = ['.', 'examples', 'bench', ...folders].map((name) =>
+    join(name, 'package.json'),
+  );
   const hash = createHash('sha256').update(process.version);
   for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', ...manifests]) {
     if (existsSync(join(root, file))) hash.update(file).update(readFileSync(join(root, file)));
@@ -39,8 +30,7 @@ function install() {
   const stamp = join(root, 'node_modules', '.packet-path-installed');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.error(`Installing dependencies with ${PNPM} …`);
-  // The install's own stdout (1) goes to our stderr (2).
-  must('npx', ['-y', PNPM, 'install', '--frozen-lockfile'], { stdio: [0, 2, 2] });
+  pnpm('install', '--frozen-lockfile');
   writeFileSync(stamp, wanted);
 }
 
@@ -90,7 +80,7 @@ const commands = {
   },
   build: () => tsc('packages/packet-path', 'packages/testing'),
   typecheck: () => tsc(),
-  lint: (...args) => biome('check', '--error-on-warnings', ...args),
+  lint: (...args) => biome('check', '--error-on-warnings', '--max-diagnostics=100', ...args),
   format: (...args) => biome('check', '--write', ...args),
   knip: (...args) => node('node_modules/knip/bin/knip.js', args),
   docs(...args) {

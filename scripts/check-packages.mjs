@@ -1,0 +1,37 @@
+// Checks the packages as they would be published: publint reads the manifests,
+// Are The Types Wrong what a TypeScript user would see.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { pack } from './pack.mjs';
+import { root } from './tools.mjs';
+
+const attw = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js');
+
+/** What is wrong with a tarball, one line each. */
+async function problems(tarball) {
+  const bytes = new Uint8Array(readFileSync(tarball));
+  const { messages, pkg } = await publint({ pack: { tarball: bytes.buffer }, strict: true });
+  const found = messages.map((message) => formatMessage(message, pkg) ?? message.code);
+  // The export condition is ours alone: published, it would lead to sources Node cannot run.
+  if (JSON.stringify(pkg.exports).includes('source')) found.push('exports lead to sources');
+  if (/"(workspace|catalog):/.test(JSON.stringify(pkg))) found.push('a version was left open');
+  const types = spawnSync(
+    process.execPath,
+    [attw, tarball, '--profile', 'esm-only', '--no-emoji'],
+    {
+      encoding: 'utf8',
+    },
+  );
+  if (types.status !== 0) found.push(types.stdout + types.stderr);
+  return found;
+}
+
+for (const tarball of pack()) {
+  const found = await problems(tarball);
+  console.log(`${found.length === 0 ? 'ok  ' : 'FAIL'} ${basename(tarball)}`);
+  for (const line of found) console.log(`     ${line}`);
+  if (found.length > 0) process.exitCode = 1;
+}
