@@ -1,0 +1,25 @@
+/** The number of `a.b.c.d`, or undefined. Leading zeros are refused, as `inet_pton` does. */
+export function parseIPv4(text: string): number | undefined {
+  let value = 0;
+  let octets = 0;
+  let octet = -1;
+  for (let i = 0; i <= text.length; i++) {
+    const code = i === text.length ? 46 : text.charCodeAt(i);
+    if (code === 46) {
+      if (octet < 0 || octets === 4) return undefined;
+      value = (value << 8) | octet;
+      octets++;
+      octet = -1;
+    } else if (code >= 48 && code <= 57 && octet !== 0) {
+      octet = (octet < 0 ? 0 : octet * 10) + code - 48;
+      if (octet > 255) return undefined;
+    } else {
+      return undefined;
+    }
+  }
+  return octets === 4 ? value : undefined;
+}
+
+export function formatIPv4(value: number): string {
+  return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
+}

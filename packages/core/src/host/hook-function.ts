@@ -1,0 +1,15 @@
+import type { Family } from '../address/address.ts';
+import type { Hook, Verdict } from '../hook.ts';
+import type { PacketBuffer } from '../packet/packet-buffer.ts';
+import type { Passage } from '../path/passage.ts';
+
+/** A model's function at a hook (`struct nf_hook_ops`). */
+export interface HookFunction {
+  /** For the trace: `iptables nat`, `conntrack`. */
+  readonly name: string;
+  readonly family: Family;
+  readonly hook: Hook;
+  /** Lower runs first; among equals, the one attached first. */
+  readonly priority: number;
+  run(packet: PacketBuffer, passage: Passage): Verdict;
+}

@@ -1,0 +1,96 @@
+import { UNSPECIFIED } from '../address/address.ts';
+import { type IcmpMessage, isIcmpError } from '../packet/icmp.ts';
+import type { Packet } from '../packet/packet.ts';
+import { PacketBuffer } from '../packet/packet-buffer.ts';
+import { Protocol } from '../packet/protocol.ts';
+import type { Host } from './host.ts';
+import { isMulticast } from './routes.ts';
+
+/** An error for the sender of a packet. */
+export interface IcmpErrorKind {
+  readonly type: number;
+  readonly code: number;
+  /** Next-hop MTU of "fragmentation needed" and "packet too big". */
+  readonly mtu?: number;
+}
+
+/** An IPv4 error is at most 576 bytes, an IPv6 error 1280 (net/ipv4/icmp.c, net/ipv6/icmp.c). */
+const LARGEST = { 4: 576, 6: 1280 } as const;
+
+/**
+ * The ICMP error that answers a packet, or undefined where none may be sent: for ICMP errors, later
+ * fragments, and packets to or from a group (net/ipv4/icmp.c, `__icmp_send`).
+ *
+ * Its source is the packet's destination when that is an address of the host, else that of the
+ * device it leaves by.
+ */
+export function icmpError(
+  host: Host,
+  packet: Packet,
+  kind: IcmpErrorKind,
+): PacketBuffer | undefined {
+  const { family } = packet;
+  if (packet.icmp !== null && isIcmpError(family, packet.icmp.type)) return undefined;
+  if ((packet.fragment?.offset ?? 0) > 0) return undefined;
+  if (isMulticast(packet.destination) || isMulticast(packet.source)) return undefined;
+  if (packet.source.equals(UNSPECIFIED[family])) return undefined;
+  if (host.routes.typeOf(packet.destination) === 'BROADCAST') return undefined;
+  const source = host.routes.isLocal(packet.destination)
+    ? packet.destination
+    : host.sourceFor(packet.source);
+  if (source === undefined) return undefined;
+  const header = family === 4 ? 28 : 48;
+  const message: IcmpMessage = {
+    type: kind.type,
+    code: kind.code,
+    id: 0,
+    sequence: 0,
+    mtu: kind.mtu ?? 0,
+    inner: { ...snapshot(packet) },
+  };
+  const error = new PacketBuffer({
+    ...snapshot(packet),
+    protocol: family === 4 ? Protocol.ICMP : Protocol.ICMPV6,
+    source,
+    destination: packet.source,
+    sourcePort: 0,
+    destinationPort: 0,
+    tcp: null,
+    sctp: null,
+    icmp: message,
+    fragment: null,
+    length: Math.min(LARGEST[family], header + packet.length),
+    ttl: 64,
+    tos: 0,
+    mark: 0,
+    inputInterface: null,
+    outputInterface: null,
+    encapsulated: null,
+  });
+  error.kernelMade = true;
+  return error;
+}
+
+/** The readable fields of a packet as they are now. */
+export function snapshot(packet: Packet): Packet {
+  return {
+    family: packet.family,
+    protocol: packet.protocol,
+    source: packet.source,
+    destination: packet.destination,
+    sourcePort: packet.sourcePort,
+    destinationPort: packet.destinationPort,
+    tcp: packet.tcp,
+    icmp: packet.icmp,
+    sctp: packet.sctp,
+    fragment: packet.fragment,
+    length: packet.length,
+    ttl: packet.ttl,
+    tos: packet.tos,
+    mark: packet.mark,
+    inputInterface: packet.inputInterface,
+    outputInterface: packet.outputInterface,
+    badChecksum: packet.badChecksum,
+    encapsulated: packet.encapsulated,
+  };
+}

@@ -1,0 +1,26 @@
+import type { Address, Family } from '../address/address.ts';
+import type { Prefix, PrefixLike } from '../address/prefix.ts';
+
+/** A network device to build a host with. */
+export interface InterfaceOptions {
+  readonly name: string;
+  /** Its addresses with their on-link networks: `192.168.1.10/24`. */
+  readonly addresses?: readonly PrefixLike[];
+  /** Networks that are local as a whole, as `ip route add local 10.96.0.0/16 dev lo`. */
+  readonly local?: readonly PrefixLike[];
+}
+
+/** A network device and its addresses, in the order they were added. */
+export class NetworkInterface {
+  readonly name: string;
+  readonly addresses: Prefix[] = [];
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** The first address of a family: what the host's own packets through it are sent from. */
+  primary(family: Family): Address | undefined {
+    return this.addresses.find((prefix) => prefix.family === family)?.address;
+  }
+}

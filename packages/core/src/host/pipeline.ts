@@ -1,0 +1,259 @@
+import { UNSPECIFIED } from '../address/address.ts';
+import type { Hook, Verdict } from '../hook.ts';
+import { IcmpType, IcmpUnreachable, Icmpv6Type, Icmpv6Unreachable } from '../packet/icmp.ts';
+import { NO_CONNECTION, type PacketBuffer } from '../packet/packet-buffer.ts';
+import type { Passage } from '../path/passage.ts';
+import { Errno } from '../path/path.ts';
+import type { PacketOrigin } from '../trace.ts';
+import type { Host } from './host.ts';
+import { type IcmpErrorKind, icmpError, snapshot } from './icmp-error.ts';
+import type { Route } from './route.ts';
+import { isLoopback, isMulticast } from './routes.ts';
+
+/** The order of things: which hooks and decisions a packet meets on its way through a host. */
+export class Pipeline {
+  readonly #host: Host;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  /** A frame has arrived on `packet.inputInterface`. */
+  receive(packet: PacketBuffer, passage: Passage): void {
+    this.#enter(packet, passage, packet.inputInterface === 'lo' ? 'loopback' : 'interface');
+    if (packet.family === 6 && this.#isMartianV6(packet, passage)) return;
+    if (this.#run('PREROUTING', packet, passage) !== 'accept') return;
+    const route = this.#routeInput(packet, passage);
+    if (route === 'martian') return;
+    if (route === undefined) this.#answer(packet, passage, unreachable(packet));
+    else if (route.type === 'local' || route.type === 'broadcast') this.deliver(packet, passage);
+    else if (route.type === 'unicast') this.#forward(packet, route, passage);
+    else if (route.type !== 'blackhole') this.#answer(packet, passage, unreachable(packet));
+  }
+
+  /** A local process sends. */
+  sendLocal(packet: PacketBuffer, passage: Passage): void {
+    this.#enter(packet, passage, 'process');
+    this.#output(packet, passage);
+  }
+
+  /** The kernel sends a packet of its own, in answer to another (RST, ICMP). */
+  sendAnswer(answer: PacketBuffer, to: PacketBuffer, passage: Passage): void {
+    answer.kernelMade = true;
+    attachConnection(answer, to);
+    const { hook } = passage;
+    this.#enter(answer, passage, 'kernel');
+    this.#output(answer, passage);
+    passage.hook = hook;
+  }
+
+  /** Answers a packet with an ICMP error, where one may be sent. */
+  sendIcmpError(packet: PacketBuffer, kind: IcmpErrorKind, passage: Passage): void {
+    const error = icmpError(this.#host, packet, kind);
+    if (error !== undefined) this.sendAnswer(error, packet, passage);
+  }
+
+  /** Sends a routed packet from LOCAL_OUT on: what IPVS does with the packets it has taken over. */
+  resend(packet: PacketBuffer, passage: Passage): void {
+    const { hook } = passage;
+    this.#output(packet, passage);
+    passage.hook = hook;
+  }
+
+  /** INPUT, and then the local socket. */
+  deliver(packet: PacketBuffer, passage: Passage): void {
+    if (this.#run('INPUT', packet, passage) !== 'accept') return;
+    passage.finish(packet, 'delivered');
+    const delivered = snapshot(packet);
+    passage.delivered.push(delivered);
+    passage.trace?.({ kind: 'deliver', packet: delivered });
+  }
+
+  #enter(packet: PacketBuffer, passage: Passage, origin: PacketOrigin): void {
+    if (origin !== 'loopback') passage.work.packets++;
+    passage.trace?.({ kind: 'packet', origin, packet: snapshot(packet) });
+  }
+
+  /** net/ipv4/ip_forward.c: the TTL goes down before the hook. */
+  #forward(packet: PacketBuffer, route: Route, passage: Passage): void {
+    if (!this.#forwards(packet)) return this.#drop(packet, passage, 'forwarding is off');
+    if (packet.ttl <= 1) {
+      this.#answer(packet, passage, timeExceeded(packet), 'the TTL ran out');
+      return;
+    }
+    packet.ttl--;
+    packet.outputInterface = route.interface;
+    if (this.#run('FORWARD', packet, passage) === 'accept') this.#post(packet, passage);
+  }
+
+  #forwards(packet: PacketBuffer): boolean {
+    const { sysctls } = this.#host;
+    return packet.family === 4
+      ? sysctls.isOn('net.ipv4.ip_forward', true)
+      : sysctls.isOn('net.ipv6.conf.all.forwarding', true);
+  }
+
+  #output(packet: PacketBuffer, passage: Passage): void {
+    if (!this.#routeOutput(packet, passage)) return;
+    const { source, destination, mark } = packet;
+    const verdict = this.#run('OUTPUT', packet, passage);
+    if (verdict === 'drop') this.#refuse(packet, passage, Errno.EPERM);
+    if (verdict !== 'accept') return;
+    // Source: net/ipv4/netfilter.c, ip_route_me_harder.
+    const rewritten =
+      packet.destination !== destination || packet.source !== source || packet.mark !== mark;
+    if (rewritten && !this.#routeOutput(packet, passage)) return;
+    this.#post(packet, passage);
+  }
+
+  /** POSTROUTING, and then the wire, or back in through `lo`. */
+  #post(packet: PacketBuffer, passage: Passage): void {
+    if (this.#run('POSTROUTING', packet, passage) !== 'accept') {
+      if (packet.inputInterface === null) this.#refuse(packet, passage, Errno.EPERM);
+      return;
+    }
+    if (packet.outputInterface === 'lo') {
+      packet.inputInterface = 'lo';
+      packet.outputInterface = null;
+      this.receive(packet, passage);
+    } else {
+      this.#emit(packet, passage);
+    }
+  }
+
+  #emit(packet: PacketBuffer, passage: Passage): void {
+    passage.finish(packet, 'forwarded');
+    for (const fragment of packet.fragments ?? [packet.fragment]) {
+      const frame = { ...snapshot(packet), fragment };
+      passage.emitted.push(frame);
+      passage.trace?.({ kind: 'emit', interface: packet.outputInterface ?? '', packet: frame });
+    }
+  }
+
+  #run(hook: Hook, packet: PacketBuffer, passage: Passage): Verdict {
+    for (const hookFunction of this.#host.hooks.at(packet.family, hook)) {
+      passage.hook = hook;
+      passage.work.hooksRun++;
+      const { name, priority } = hookFunction;
+      passage.trace?.({ kind: 'hook', hook, priority, name });
+      const verdict = hookFunction.run(packet, passage);
+      if (verdict === 'accept') continue;
+      passage.trace?.({ kind: 'verdict', hook, name, verdict });
+      if (verdict === 'drop') passage.finish(packet, 'dropped');
+      return verdict;
+    }
+    return 'accept';
+  }
+
+  #routeInput(packet: PacketBuffer, passage: Passage): Route | 'martian' | undefined {
+    passage.work.routeLookups++;
+    const martian = packet.family === 4 ? this.#martianReason(packet) : undefined;
+    if (martian !== undefined) {
+      this.#drop(packet, passage, martian);
+      return 'martian';
+    }
+    const { routes } = this.#host;
+    const route = routes.lookup(packet.destination, packet.mark);
+    passage.trace?.({
+      kind: 'route',
+      outcome: routeOutcome(route),
+      interface: route?.interface ?? null,
+      reason: route === undefined ? 'no route' : `${route.prefix}`,
+    });
+    return route;
+  }
+
+  /** Why the kernel calls an IPv4 packet a martian (net/ipv4/route.c, `ip_route_input_slow`). */
+  #martianReason(packet: PacketBuffer): string | undefined {
+    const { sysctls, routes } = this.#host;
+    if (packet.inputInterface === 'lo') return undefined;
+    const device = packet.inputInterface ?? 'default';
+    const localnet =
+      sysctls.isOn('net.ipv4.conf.all.route_localnet', false) ||
+      sysctls.isOn(`net.ipv4.conf.${device}.route_localnet`, false);
+    const { source, destination } = packet;
+    if (isMulticast(source) || source.w3 === -1) return `martian source ${source}`;
+    if (isMulticast(destination)) return `not a member of ${destination}`;
+    if (isLoopback(source) && !localnet) return `martian source ${source}`;
+    if (isLoopback(destination) && !localnet) return `martian destination ${destination}`;
+    if (routes.isLocal(source)) return `martian source ${source}: an address of this host`;
+    return undefined;
+  }
+
+  /** net/ipv6/ip6_input.c: loopback addresses come in through `lo` only, before any hook. */
+  #isMartianV6(packet: PacketBuffer, passage: Passage): boolean {
+    if (packet.inputInterface === 'lo') return false;
+    const loopback = isLoopback(packet.source) || isLoopback(packet.destination);
+    if (loopback) this.#drop(packet, passage, 'a loopback address from outside');
+    return loopback;
+  }
+
+  #routeOutput(packet: PacketBuffer, passage: Passage): boolean {
+    passage.work.routeLookups++;
+    const route = this.#host.routes.lookup(packet.destination, packet.mark);
+    const usable =
+      route?.type === 'local' || route?.type === 'unicast' || route?.type === 'broadcast';
+    passage.trace?.({
+      kind: 'route',
+      outcome: usable ? 'output' : 'unreachable',
+      interface: usable ? outputDevice(route) : null,
+      reason: route === undefined ? 'no route' : `${route.prefix}`,
+    });
+    if (!usable) {
+      this.#refuse(packet, passage, Errno.ENETUNREACH);
+      return false;
+    }
+    packet.outputInterface = outputDevice(route);
+    if (packet.source.equals(UNSPECIFIED[packet.family])) {
+      packet.source = this.#host.sourceFor(packet.destination) ?? packet.source;
+    }
+    return true;
+  }
+
+  /** The sender is told. */
+  #refuse(packet: PacketBuffer, passage: Passage, error: number): void {
+    passage.finish(packet, 'dropped');
+    if (!packet.kernelMade) passage.sendError = error;
+  }
+
+  #answer(packet: PacketBuffer, passage: Passage, kind: IcmpErrorKind, reason = 'no route'): void {
+    this.#drop(packet, passage, reason);
+    this.sendIcmpError(packet, kind, passage);
+  }
+
+  #drop(packet: PacketBuffer, passage: Passage, reason: string): void {
+    passage.finish(packet, 'dropped');
+    passage.trace?.({ kind: 'drop', reason });
+  }
+}
+
+/** Packets to the host's own addresses leave and come back through `lo`. */
+function outputDevice(route: Route): string {
+  return route.type === 'local' ? 'lo' : route.interface;
+}
+
+function routeOutcome(route: Route | undefined): 'local' | 'forward' | 'unreachable' {
+  if (route?.type === 'local' || route?.type === 'broadcast') return 'local';
+  return route?.type === 'unicast' ? 'forward' : 'unreachable';
+}
+
+function unreachable({ family }: PacketBuffer): IcmpErrorKind {
+  return family === 4
+    ? { type: IcmpType.DEST_UNREACH, code: IcmpUnreachable.NET }
+    : { type: Icmpv6Type.DEST_UNREACH, code: Icmpv6Unreachable.NO_ROUTE };
+}
+
+function timeExceeded({ family }: PacketBuffer): IcmpErrorKind {
+  return { type: family === 4 ? IcmpType.TIME_EXCEEDED : Icmpv6Type.TIME_EXCEEDED, code: 0 };
+}
+
+/**
+ * An answer belongs to the connection of the packet it answers, as RELATED in the other direction
+ * (net/netfilter/nf_conntrack_core.c, `nf_conntrack_attach`).
+ */
+function attachConnection(answer: PacketBuffer, to: PacketBuffer): void {
+  if (to.connection === NO_CONNECTION) return;
+  answer.connection = to.connection;
+  answer.connectionState = 'RELATED';
+  answer.connectionDirection = to.connectionDirection === 'original' ? 'reply' : 'original';
+}

@@ -1,0 +1,131 @@
+import { type AddressLike, toAddress } from '../address/address.ts';
+import { type EndpointLike, toEndpoint } from '../address/endpoint.ts';
+import { PacketPathError } from '../error.ts';
+import type { IcmpMessage } from './icmp.ts';
+import type { Packet } from './packet.ts';
+import { Protocol } from './protocol.ts';
+import type { SctpPacket } from './sctp.ts';
+import { type TcpFlagName, type TcpSegment, tcpFlags } from './tcp.ts';
+
+/** Fields of a packet that rarely matter, with their defaults. */
+export type PacketOptions = Partial<
+  Pick<Packet, 'length' | 'ttl' | 'tos' | 'mark' | 'inputInterface' | 'fragment' | 'badChecksum'>
+>;
+
+/** A TCP segment's own fields; the flags by name, or as bits. */
+export interface TcpOptions extends PacketOptions {
+  readonly flags?: number | readonly TcpFlagName[];
+  readonly sequence?: number;
+  readonly acknowledgement?: number;
+  readonly window?: number;
+  /** Payload bytes; the length is 40 (IPv4) or 60 (IPv6) more, unless given. */
+  readonly payload?: number;
+}
+
+/**
+ * A TCP segment; a SYN unless told otherwise.
+ *
+ * @throws {PacketPathError} `bad-address`, `bad-port`, or `bad-packet` when the families differ
+ */
+export function tcp(from: EndpointLike, to: EndpointLike, options: TcpOptions = {}): Packet {
+  const { flags = ['SYN'], sequence = 0, acknowledgement = 0, window = 64240 } = options;
+  const segment: TcpSegment = {
+    flags: typeof flags === 'number' ? flags : tcpFlags(flags),
+    sequence: sequence >>> 0,
+    acknowledgement: acknowledgement >>> 0,
+    window,
+  };
+  return build(Protocol.TCP, from, to, 20 + (options.payload ?? 0), options, { tcp: segment });
+}
+
+/** A UDP datagram of `payload` bytes, 0 unless given. Throws as {@link tcp} does. */
+export function udp(
+  from: EndpointLike,
+  to: EndpointLike,
+  options: PacketOptions & { readonly payload?: number } = {},
+): Packet {
+  return build(Protocol.UDP, from, to, 8 + (options.payload ?? 0), options);
+}
+
+/** An SCTP packet; an INIT unless told otherwise. Throws as {@link tcp} does. */
+export function sctp(
+  from: EndpointLike,
+  to: EndpointLike,
+  options: PacketOptions & Partial<SctpPacket> = {},
+): Packet {
+  const { chunks = ['INIT'], verificationTag = 0, initiateTag = 0 } = options;
+  const packet: SctpPacket = { chunks, verificationTag, initiateTag };
+  return build(Protocol.SCTP, from, to, 12 + 20 * chunks.length, options, { sctp: packet });
+}
+
+/** An ICMP or ICMPv6 message, by the family of its addresses. Throws as {@link tcp} does. */
+export function icmp(
+  from: AddressLike,
+  to: AddressLike,
+  message: Pick<IcmpMessage, 'type' | 'code'> & Partial<IcmpMessage>,
+  options: PacketOptions = {},
+): Packet {
+  const source = toAddress(from);
+  const whole: IcmpMessage = { id: 0, sequence: 0, mtu: 0, inner: null, ...message };
+  const quoted = message.inner?.length ?? 56;
+  return build(
+    source.family === 4 ? Protocol.ICMP : Protocol.ICMPV6,
+    { address: source, port: 0 },
+    { address: toAddress(to), port: 0 },
+    8 + quoted,
+    options,
+    { icmp: whole },
+  );
+}
+
+/** A packet of a protocol without a model of its own. Throws as {@link tcp} does. */
+export function ip(
+  protocol: number,
+  from: AddressLike,
+  to: AddressLike,
+  options: PacketOptions = {},
+): Packet {
+  const source = { address: toAddress(from), port: 0 };
+  return build(protocol, source, { address: toAddress(to), port: 0 }, 0, options);
+}
+
+function build(
+  protocol: number,
+  from: EndpointLike,
+  to: EndpointLike,
+  payload: number,
+  options: PacketOptions,
+  transport: Partial<Pick<Packet, 'tcp' | 'icmp' | 'sctp'>> = {},
+): Packet {
+  const source = toEndpoint(from);
+  const destination = toEndpoint(to);
+  const { family } = source.address;
+  if (family !== destination.address.family) {
+    throw new PacketPathError(
+      'bad-packet',
+      `${source.address} cannot send to ${destination.address}`,
+      { expected: 'two addresses of one family' },
+    );
+  }
+  return {
+    family,
+    protocol,
+    source: source.address,
+    destination: destination.address,
+    sourcePort: source.port,
+    destinationPort: destination.port,
+    tcp: null,
+    icmp: null,
+    sctp: null,
+    ...transport,
+    fragment: options.fragment ?? null,
+    length: options.length ?? (family === 4 ? 20 : 40) + payload,
+    ttl: options.ttl ?? 64,
+    tos: options.tos ?? 0,
+    mark: (options.mark ?? 0) >>> 0,
+    inputInterface: options.inputInterface ?? null,
+    outputInterface: null,
+    badChecksum: options.badChecksum ?? false,
+    encapsulated: null,
+  };
+}

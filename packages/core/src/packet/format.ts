@@ -1,0 +1,22 @@
+import { formatEndpoint } from '../address/endpoint.ts';
+import type { Packet } from './packet.ts';
+import { hasPorts, protocolName } from './protocol.ts';
+import { tcpFlagNames } from './tcp.ts';
+
+/** One line a person can read: `tcp 10.244.1.5:40000 -> 10.96.0.10:80 SYN`. */
+export function formatPacket(packet: Packet): string {
+  const ports = hasPorts(packet.protocol) && (packet.fragment?.offset ?? 0) === 0;
+  const end = (address: Packet['source'], port: number): string =>
+    ports ? formatEndpoint({ address, port }) : String(address);
+  const from = end(packet.source, packet.sourcePort);
+  const to = end(packet.destination, packet.destinationPort);
+  return `${protocolName(packet.protocol)} ${from} -> ${to}${detail(packet)}`;
+}
+
+function detail({ tcp, icmp, sctp }: Packet): string {
+  if (tcp !== null) return ` ${tcpFlagNames(tcp.flags).join('+') || 'no flags'}`;
+  if (sctp !== null) return ` ${sctp.chunks.join('+')}`;
+  if (icmp === null) return '';
+  const about = icmp.inner === null ? '' : ` about (${formatPacket(icmp.inner)})`;
+  return ` type ${icmp.type} code ${icmp.code}${about}`;
+}

@@ -1,0 +1,47 @@
+import type { Address, Family } from '../address/address.ts';
+import type { IcmpMessage } from './icmp.ts';
+import type { SctpPacket } from './sctp.ts';
+import type { TcpSegment } from './tcp.ts';
+
+/** A part of a datagram that was cut into several packets. */
+export interface Fragment {
+  /** The identification field that all parts of a datagram share. */
+  readonly id: number;
+  /** Where the part's payload begins in the datagram's, in bytes. */
+  readonly offset: number;
+  /** Payload bytes of this part. */
+  readonly size: number;
+  /** Whether more parts follow. */
+  readonly more: boolean;
+}
+
+/** One IP packet, as plain readable fields. Build one with {@link tcp}, {@link udp}, {@link icmp} …. */
+export interface Packet {
+  readonly family: Family;
+  /** The IP protocol number; for IPv6, that of the transport header. */
+  readonly protocol: number;
+  readonly source: Address;
+  readonly destination: Address;
+  /** Ports of TCP, UDP, UDP-Lite and SCTP; 0 elsewhere. */
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  readonly tcp: TcpSegment | null;
+  readonly icmp: IcmpMessage | null;
+  readonly sctp: SctpPacket | null;
+  readonly fragment: Fragment | null;
+  /** Bytes of the whole IP packet; of the whole datagram where it is a fragment. */
+  readonly length: number;
+  readonly ttl: number;
+  /** The DSCP and ECN byte. */
+  readonly tos: number;
+  /** The packet mark (`skb->mark`), 32 bits unsigned. */
+  readonly mark: number;
+  /** Where it arrived; null when a local process sends it. */
+  readonly inputInterface: string | null;
+  /** Where it leaves; null before it was routed, and for packets delivered here. */
+  readonly outputInterface: string | null;
+  /** A transport checksum that is wrong: conntrack calls the packet INVALID. */
+  readonly badChecksum: boolean;
+  /** The packet inside a tunnel header (protocols IPIP and IPV6); null elsewhere. */
+  readonly encapsulated: Packet | null;
+}

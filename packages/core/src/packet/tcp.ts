@@ -1,0 +1,32 @@
+/** TCP flag bits, as they stand in the header (RFC 9293, section 3.1). */
+export const TcpFlag = {
+  FIN: 0x01,
+  SYN: 0x02,
+  RST: 0x04,
+  PSH: 0x08,
+  ACK: 0x10,
+  URG: 0x20,
+} as const;
+
+/** The name of a flag. */
+export type TcpFlagName = keyof typeof TcpFlag;
+
+/** What a TCP header says beside its ports. Immutable. */
+export interface TcpSegment {
+  /** Bits of {@link TcpFlag}. */
+  readonly flags: number;
+  readonly sequence: number;
+  readonly acknowledgement: number;
+  readonly window: number;
+}
+
+/** The bits of flag names. */
+export function tcpFlags(names: readonly TcpFlagName[]): number {
+  return names.reduce((bits, name) => bits | TcpFlag[name], 0);
+}
+
+/** The names of flag bits, in the order SYN, FIN, RST, PSH, ACK, URG. */
+export function tcpFlagNames(flags: number): TcpFlagName[] {
+  const order: readonly TcpFlagName[] = ['SYN', 'FIN', 'RST', 'PSH', 'ACK', 'URG'];
+  return order.filter((name) => (flags & TcpFlag[name]) !== 0);
+}

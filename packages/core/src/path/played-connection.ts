@@ -1,0 +1,137 @@
+import type { Endpoint } from '../address/endpoint.ts';
+import type { Host } from '../host/host.ts';
+import type { Packet } from '../packet/packet.ts';
+import { Protocol } from '../packet/protocol.ts';
+import { Tuple } from '../packet/tuple.ts';
+import { Work } from '../work.ts';
+import { DatagramDialogue } from './dialogue/datagram-dialogue.ts';
+import type { Dialogue, Line, Speaker } from './dialogue/dialogue.ts';
+import { SctpDialogue } from './dialogue/sctp-dialogue.ts';
+import { TcpDialogue } from './dialogue/tcp-dialogue.ts';
+import type { Connection, ConnectionOutcome, Flow, Traversal } from './path.ts';
+
+/** Where one end stands: whom it talks as and to, and the device its packets come in by. */
+interface Standpoint {
+  readonly self: Endpoint;
+  readonly peer: Endpoint;
+  /** Null for a process on the host itself. */
+  readonly interface: string | null;
+}
+
+/** A connection through one host, both of its ends played. */
+export class PlayedConnection implements Connection {
+  readonly flow: Flow;
+  readonly original: Tuple;
+  readonly opening: Work;
+  readonly total: Work = new Work();
+  outcome: ConnectionOutcome = 'dropped';
+  readonly #host: Host;
+  readonly #dialogue: Dialogue;
+  readonly #client: Standpoint;
+  #server: Standpoint | undefined;
+
+  constructor(host: Host, flow: Flow) {
+    this.#host = host;
+    this.flow = flow;
+    const { source, destination, protocol } = flow;
+    this.original = new Tuple(
+      protocol,
+      source.address,
+      destination.address,
+      source.port,
+      destination.port,
+    );
+    this.#client = { self: source, peer: destination, interface: deviceTo(host, source) };
+    this.#dialogue = dialogueOf(protocol);
+    const [first, ...rest] = this.#dialogue.opening();
+    this.opening = new Work();
+    if (first !== undefined) this.#say(first, this.opening);
+    this.total.add(this.opening);
+    for (const line of rest) {
+      if (this.outcome !== 'established') break;
+      this.#say(line, this.total);
+    }
+  }
+
+  get reply(): Tuple {
+    if (this.#server === undefined) return this.original.reply();
+    const { self, peer } = this.#server;
+    return new Tuple(this.flow.protocol, self.address, peer.address, self.port, peer.port);
+  }
+
+  request(bytes = 100, responseBytes = 1000): Work {
+    return this.#converse(this.#dialogue.request(bytes, responseBytes));
+  }
+
+  close(): Work {
+    return this.#converse(this.#dialogue.closing());
+  }
+
+  #converse(lines: readonly Line[]): Work {
+    const work = new Work();
+    for (const line of lines) this.#say(line, work);
+    this.total.add(work);
+    return work;
+  }
+
+  #say(line: Line, ledger: Work): void {
+    const from = line.speaker === 'client' ? this.#client : this.#server;
+    if (from === undefined) return;
+    const packet = line.make(from.self, from.peer, { inputInterface: from.interface });
+    const traversal = this.#host.send(packet);
+    ledger.add(traversal.work);
+    this.outcome = this.#hear(line.speaker, traversal);
+  }
+
+  /** What the other end makes of what came through. */
+  #hear(speaker: Speaker, traversal: Traversal): ConnectionOutcome {
+    const heard = arrival(traversal, this.flow.protocol);
+    if (heard === undefined) return isRefused(traversal) ? 'refused' : 'dropped';
+    if (speaker === 'server') return this.#isForClient(heard) ? 'established' : 'misdirected';
+    // The server answers whomever it hears, wherever that came out.
+    this.#server ??= {
+      self: { address: heard.destination, port: heard.destinationPort },
+      peer: { address: heard.source, port: portOf(heard) },
+      interface: traversal.outcome === 'delivered' ? null : heard.outputInterface,
+    };
+    return 'established';
+  }
+
+  #isForClient(heard: Packet): boolean {
+    const { source, destination } = this.flow;
+    return (
+      heard.source.equals(destination.address) &&
+      heard.sourcePort === (heard.icmp === null ? destination.port : 0) &&
+      heard.destination.equals(source.address)
+    );
+  }
+}
+
+/** The packet that came through, when one did. */
+function arrival(traversal: Traversal, protocol: number): Packet | undefined {
+  const { outcome, emitted, delivered } = traversal;
+  const packets = outcome === 'forwarded' ? emitted : outcome === 'delivered' ? delivered : [];
+  return packets.find((packet) => packet.protocol === protocol);
+}
+
+/** Whether the sender was told: by an answer, or by the error of its call. */
+function isRefused({ outcome, emitted, delivered, sendError }: Traversal): boolean {
+  return outcome === 'rejected' || emitted.length + delivered.length > 0 || sendError !== null;
+}
+
+/** An echo's identifier stands for its port. */
+function portOf(packet: Packet): number {
+  return packet.icmp?.id ?? packet.sourcePort;
+}
+
+function dialogueOf(protocol: number): Dialogue {
+  if (protocol === Protocol.TCP) return new TcpDialogue();
+  if (protocol === Protocol.SCTP) return new SctpDialogue();
+  return new DatagramDialogue(protocol);
+}
+
+/** The device an end's packets come in by: null when the end is a process of the host. */
+function deviceTo(host: Host, end: Endpoint): string | null {
+  const route = host.routes.lookup(end.address);
+  return route === undefined || route.type !== 'unicast' ? null : route.interface;
+}
