@@ -76,7 +76,10 @@ export class Pipeline {
 
   /** net/ipv4/ip_forward.c: the TTL goes down before the hook. */
   #forward(packet: PacketBuffer, route: Route, passage: Passage): void {
-    if (!this.#forwards(packet)) return this.#drop(packet, passage, 'forwarding is off');
+    if (!this.#forwards(packet)) {
+      this.#drop(packet, passage, 'forwarding is off');
+      return;
+    }
     if (packet.ttl <= 1) {
       this.#answer(packet, passage, timeExceeded(packet), 'the TTL ran out');
       return;
