@@ -1,12 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
-const root = import.meta.dirname;
-
 // Packages resolve to their sources, so tests need no build.
 const conditions = ['@packet-path/source', 'module', 'node', 'development|production'];
 
-const folders = [...readdirSync(`${root}/packages`).map((name) => `packages/${name}`), 'examples'];
+const folders = [
+  ...readdirSync(new URL('packages', import.meta.url)).map((name) => `packages/${name}`),
+  'examples',
+];
 
 // `--mode long` runs the long properties, any other mode everything else.
 export default defineConfig(({ mode }) => {
@@ -15,14 +16,15 @@ export default defineConfig(({ mode }) => {
     resolve: { conditions },
     ssr: { resolve: { conditions } },
     test: {
+      // The model has no global state, and fast-check takes seconds to load: load it once.
+      isolate: false,
+      testTimeout: long ? 600_000 : 20_000,
       projects: folders.map((folder) => ({
         extends: true,
         test: {
           name: folder.replace('packages/', ''),
-          root: `${root}/${folder}`,
-          include: [long ? 'test/**/*.long.test.ts' : 'test/**/*.test.ts'],
-          exclude: long ? [] : ['test/**/*.long.test.ts'],
-          testTimeout: long ? 600_000 : 20_000,
+          include: [`${folder}/test/**/*${long ? '.long' : ''}.test.ts`],
+          exclude: long ? [] : ['**/*.long.test.ts'],
         },
       })),
       coverage: {

@@ -83,10 +83,8 @@ const commands = {
   lint: (...args) => biome('check', '--error-on-warnings', '--max-diagnostics=100', ...args),
   format: (...args) => biome('check', '--write', ...args),
   knip: (...args) => node('node_modules/knip/bin/knip.js', args),
-  docs(...args) {
-    tsc('packages/packet-path', 'packages/testing');
-    node('tools/docs/node_modules/typedoc/bin/typedoc', args, { cwd: join(root, 'tools/docs') });
-  },
+  docs: (...args) =>
+    node('tools/docs/node_modules/typedoc/bin/typedoc', args, { cwd: join(root, 'tools/docs') }),
   'check:packages'() {
     tsc('packages/packet-path', 'packages/testing');
     node('scripts/check-packages.mjs', []);
