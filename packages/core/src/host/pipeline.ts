@@ -111,10 +111,9 @@ export class Pipeline {
 
   /** POSTROUTING, and then the wire, or back in through `lo`. */
   #post(packet: PacketBuffer, passage: Passage): void {
-    if (this.#run('POSTROUTING', packet, passage) !== 'accept') {
-      if (packet.inputInterface === null) this.#refuse(packet, passage, Errno.EPERM);
-      return;
-    }
+    const verdict = this.#run('POSTROUTING', packet, passage);
+    if (verdict === 'drop') this.#refuse(packet, passage, Errno.EPERM);
+    if (verdict !== 'accept') return;
     if (packet.outputInterface === 'lo') {
       packet.inputInterface = 'lo';
       packet.outputInterface = null;
@@ -213,10 +212,10 @@ export class Pipeline {
     return true;
   }
 
-  /** The sender is told. */
+  /** The packet ends here, and a local sender is told. */
   #refuse(packet: PacketBuffer, passage: Passage, error: number): void {
     passage.finish(packet, 'dropped');
-    if (!packet.kernelMade) passage.sendError = error;
+    if (packet.inputInterface === null && !packet.kernelMade) passage.sendError = error;
   }
 
   #answer(packet: PacketBuffer, passage: Passage, kind: IcmpErrorKind, reason = 'no route'): void {
