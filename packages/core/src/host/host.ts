@@ -46,7 +46,7 @@ export class Host implements PacketPath {
   readonly routes: Routes = new Routes();
   readonly hooks: HookTable = new HookTable();
   /** What models call to send packets on, and packets of the host's own. */
-  readonly pipeline: Pipeline = new Pipeline(this);
+  readonly pipeline: Pipeline;
   readonly #interfaces = new Map<string, NetworkInterface>();
   readonly #afterPassage: ((passage: Passage) => void)[] = [];
   #listener: TraceListener | undefined;
@@ -58,6 +58,7 @@ export class Host implements PacketPath {
     this.random = createRandom(options.seed ?? 'packet-path');
     this.choices = options.choices ?? new SeededChoices(this.random.split('choices'));
     this.sysctls = new Sysctls(options.sysctls);
+    this.pipeline = new Pipeline(this);
     this.addInterface({ name: 'lo', addresses: ['127.0.0.1/8', '::1/128'] });
     for (const device of options.interfaces ?? []) this.addInterface(device);
     for (const route of options.routes ?? []) this.addRoute(route);

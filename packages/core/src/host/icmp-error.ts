@@ -46,7 +46,7 @@ export function icmpError(
     id: 0,
     sequence: 0,
     mtu: kind.mtu ?? 0,
-    inner: { ...snapshot(packet) },
+    inner: snapshot(packet),
   };
   const error = new PacketBuffer({
     ...snapshot(packet),
@@ -71,8 +71,8 @@ export function icmpError(
   return error;
 }
 
-/** The readable fields of a packet as they are now. */
-export function snapshot(packet: Packet): Packet {
+/** The readable fields of a packet as they are now; as one fragment of it, where one is named. */
+export function snapshot(packet: Packet, fragment = packet.fragment): Packet {
   return {
     family: packet.family,
     protocol: packet.protocol,
@@ -83,7 +83,7 @@ export function snapshot(packet: Packet): Packet {
     tcp: packet.tcp,
     icmp: packet.icmp,
     sctp: packet.sctp,
-    fragment: packet.fragment,
+    fragment,
     length: packet.length,
     ttl: packet.ttl,
     tos: packet.tos,

@@ -7,15 +7,18 @@ import { Errno } from '../path/path.ts';
 import type { PacketOrigin } from '../trace.ts';
 import type { Host } from './host.ts';
 import { type IcmpErrorKind, icmpError, snapshot } from './icmp-error.ts';
+import { PipelineSettings } from './pipeline-settings.ts';
 import type { Route } from './route.ts';
 import { isLoopback, isMulticast } from './routes.ts';
 
 /** The order of things: which hooks and decisions a packet meets on its way through a host. */
 export class Pipeline {
   readonly #host: Host;
+  readonly #settings: PipelineSettings;
 
   constructor(host: Host) {
     this.#host = host;
+    this.#settings = new PipelineSettings(host.sysctls);
   }
 
   /** A frame has arrived on `packet.inputInterface`. */
@@ -90,10 +93,7 @@ export class Pipeline {
   }
 
   #forwards(packet: PacketBuffer): boolean {
-    const { sysctls } = this.#host;
-    return packet.family === 4
-      ? sysctls.isOn('net.ipv4.ip_forward', true)
-      : sysctls.isOn('net.ipv6.conf.all.forwarding', true);
+    return packet.family === 4 ? this.#settings.forwardV4 : this.#settings.forwardV6;
   }
 
   #output(packet: PacketBuffer, passage: Passage): void {
@@ -126,7 +126,7 @@ export class Pipeline {
   #emit(packet: PacketBuffer, passage: Passage): void {
     passage.finish(packet, 'forwarded');
     for (const fragment of packet.fragments ?? [packet.fragment]) {
-      const frame = { ...snapshot(packet), fragment };
+      const frame = snapshot(packet, fragment);
       passage.emitted.push(frame);
       passage.trace?.({ kind: 'emit', interface: packet.outputInterface ?? '', packet: frame });
     }
@@ -167,18 +167,15 @@ export class Pipeline {
 
   /** Why the kernel calls an IPv4 packet a martian (net/ipv4/route.c, `ip_route_input_slow`). */
   #martianReason(packet: PacketBuffer): string | undefined {
-    const { sysctls, routes } = this.#host;
     if (packet.inputInterface === 'lo') return undefined;
-    const device = packet.inputInterface ?? 'default';
-    const localnet =
-      sysctls.isOn('net.ipv4.conf.all.route_localnet', false) ||
-      sysctls.isOn(`net.ipv4.conf.${device}.route_localnet`, false);
     const { source, destination } = packet;
+    const localnet = this.#settings.takesLoopback(packet.inputInterface ?? '');
     if (isMulticast(source) || source.w3 === -1) return `martian source ${source}`;
     if (isMulticast(destination)) return `not a member of ${destination}`;
     if (isLoopback(source) && !localnet) return `martian source ${source}`;
     if (isLoopback(destination) && !localnet) return `martian destination ${destination}`;
-    if (routes.isLocal(source)) return `martian source ${source}: an address of this host`;
+    if (this.#host.routes.isLocal(source))
+      return `martian source ${source}: an address of this host`;
     return undefined;
   }
 

@@ -1,25 +1,21 @@
 import type { Address, Family } from '../address/address.ts';
-import { bits, netmask } from '../address/prefix.ts';
+import { netmask } from '../address/prefix.ts';
 import type { Route } from './route.ts';
 
 interface Level {
+  readonly length: number;
   readonly mask: Address;
   readonly routes: Map<number, Route[]>;
 }
 
 /** Routes by longest prefix: a hash table for each prefix length in use, tried longest first. */
 export class RouteTable {
-  readonly #levels: Record<Family, (Level | undefined)[]> = { 4: [], 6: [] };
+  readonly #levels: Record<Family, Level[]> = { 4: [], 6: [] };
 
   /** Adds a route; a route of the same prefix that was added before keeps its precedence. */
   add(route: Route): void {
     const { address, length, family } = route.prefix;
-    const levels = this.#levels[family];
-    const level = levels[bits(family) - length] ?? {
-      mask: netmask(family, length),
-      routes: new Map<number, Route[]>(),
-    };
-    levels[bits(family) - length] = level;
+    const level = this.#level(family, length) ?? this.#addLevel(family, length);
     const key = masked(address, level.mask);
     const bucket = level.routes.get(key);
     if (bucket === undefined) level.routes.set(key, [route]);
@@ -29,25 +25,36 @@ export class RouteTable {
   /** Removes the routes of a prefix through a device. */
   remove(route: Pick<Route, 'prefix' | 'interface'>): void {
     const { address, length, family } = route.prefix;
-    const level = this.#levels[family][bits(family) - length];
-    const key = level && masked(address, level.mask);
-    const rest = (level?.routes.get(key ?? 0) ?? []).filter(
-      (known) => !(known.prefix.equals(route.prefix) && known.interface === route.interface),
-    );
-    if (level !== undefined && key !== undefined) {
-      if (rest.length > 0) level.routes.set(key, rest);
-      else level.routes.delete(key);
-    }
+    const level = this.#level(family, length);
+    if (level === undefined) return;
+    const key = masked(address, level.mask);
+    const left = level.routes
+      .get(key)
+      ?.filter(
+        (known) => !known.prefix.equals(route.prefix) || known.interface !== route.interface,
+      );
+    if (left === undefined || left.length === 0) level.routes.delete(key);
+    else level.routes.set(key, left);
   }
 
   lookup(destination: Address): Route | undefined {
-    for (const level of this.#levels[destination.family]) {
-      if (level === undefined) continue;
-      const bucket = level.routes.get(masked(destination, level.mask));
-      const route = bucket?.find(({ prefix }) => prefix.contains(destination));
-      if (route !== undefined) return route;
+    for (const { mask, routes } of this.#levels[destination.family]) {
+      const bucket = routes.get(masked(destination, mask));
+      if (bucket === undefined) continue;
+      for (const route of bucket) if (route.prefix.contains(destination)) return route;
     }
     return undefined;
+  }
+
+  #level(family: Family, length: number): Level | undefined {
+    return this.#levels[family].find((level) => level.length === length);
+  }
+
+  #addLevel(family: Family, length: number): Level {
+    const level: Level = { length, mask: netmask(family, length), routes: new Map() };
+    this.#levels[family].push(level);
+    this.#levels[family].sort((a, b) => b.length - a.length);
+    return level;
   }
 }
 

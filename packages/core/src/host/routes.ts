@@ -26,7 +26,12 @@ export type AddressType =
  * mark, then the main table (net/ipv4/fib_rules.c: local 0, rules, main 32766).
  */
 export class Routes {
-  readonly #tables = new Map<string, RouteTable>();
+  readonly #local = new RouteTable();
+  readonly #main = new RouteTable();
+  readonly #tables = new Map<string, RouteTable>([
+    ['local', this.#local],
+    ['main', this.#main],
+  ]);
   readonly #rules: RoutingRule[] = [];
 
   /** The table of a name, made when first asked for: `local` and `main` always exist. */
@@ -45,26 +50,26 @@ export class Routes {
   }
 
   lookup(destination: Address, mark = 0): Route | undefined {
-    const local = this.table('local').lookup(destination);
+    const local = this.#local.lookup(destination);
     if (local !== undefined) return local;
     for (const rule of this.#rules) {
       if ((mark & rule.mask) >>> 0 !== rule.mark) continue;
       const route = this.table(rule.table).lookup(destination);
       if (route !== undefined) return route;
     }
-    return this.table('main').lookup(destination);
+    return this.#main.lookup(destination);
   }
 
   /** Whether packets to the address end on this host. */
   isLocal(address: Address): boolean {
-    return this.table('local').lookup(address)?.type === 'local';
+    return this.#local.lookup(address)?.type === 'local';
   }
 
   /** What the local table says of an address (net/ipv4/fib_frontend.c, `inet_addr_type`). */
   typeOf(address: Address): AddressType {
     if (isMulticast(address)) return 'MULTICAST';
     if (address.family === 4 && (address.w3 === -1 || address.w3 >>> 24 === 0)) return 'BROADCAST';
-    const type = this.table('local').lookup(address)?.type;
+    const type = this.#local.lookup(address)?.type;
     if (type === 'local') return 'LOCAL';
     return type === 'broadcast' ? 'BROADCAST' : 'UNICAST';
   }
