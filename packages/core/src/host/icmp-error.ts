@@ -1,6 +1,6 @@
 import { UNSPECIFIED } from '../address/address.ts';
 import { type IcmpMessage, isIcmpError } from '../packet/icmp.ts';
-import type { Packet } from '../packet/packet.ts';
+import type { Fragment, Packet } from '../packet/packet.ts';
 import { PacketBuffer } from '../packet/packet-buffer.ts';
 import { Protocol } from '../packet/protocol.ts';
 import type { Host } from './host.ts';
@@ -72,7 +72,7 @@ export function icmpError(
 }
 
 /** The readable fields of a packet as they are now; as one fragment of it, where one is named. */
-export function snapshot(packet: Packet, fragment = packet.fragment): Packet {
+export function snapshot(packet: Packet, fragment: Fragment | null = packet.fragment): Packet {
   return {
     family: packet.family,
     protocol: packet.protocol,
