@@ -59,7 +59,7 @@ export class VirtualClock implements Clock {
   advanceTo(moment: Microseconds): void {
     for (;;) {
       const next = this.#timers.peek();
-      if (next === undefined || next.at > moment) break;
+      if (next === undefined || next.at > Math.max(moment, this.#now)) break;
       this.#timers.pop();
       if (next.at > this.#now) this.#now = next.at;
       const { callback } = next;

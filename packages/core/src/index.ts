@@ -55,6 +55,7 @@ export {
   type RoutingRule,
 } from './host/routes.ts';
 export { Sysctls, type SysctlValue } from './host/sysctls.ts';
+export { jhash2 } from './jhash.ts';
 export {
   icmp,
   ip,

@@ -1,5 +1,5 @@
 import { Address, type Family } from '../address/address.ts';
-import { Prefix, toPrefix } from '../address/prefix.ts';
+import { bits, Prefix, toPrefix } from '../address/prefix.ts';
 import { type Choices, SeededChoices } from '../chance/choices.ts';
 import { createRandom, type Random, type Seed } from '../chance/random.ts';
 import { VirtualClock } from '../clock.ts';
@@ -49,7 +49,7 @@ export class Host implements PacketPath {
   readonly pipeline: Pipeline;
   readonly #interfaces = new Map<string, NetworkInterface>();
   readonly #afterPassage: ((passage: Passage) => void)[] = [];
-  #listener: TraceListener | undefined;
+  #listeners: readonly TraceListener[] = [];
 
   /** @throws {PacketPathError} `bad-address`, `bad-prefix`, `syntax` or `not-found` */
   constructor(options: HostOptions = {}) {
@@ -92,30 +92,23 @@ export class Host implements PacketPath {
   /** `ip address add`: the address is local, its network on the link. */
   addAddress(device: string, prefix: Prefix): void {
     this.interface(device).addresses.push(prefix);
-    const local = this.routes.table('local');
-    local.add(localRoute(Prefix.host(prefix.address), device));
-    const { family, length } = prefix;
-    if (device === 'lo') local.add(localRoute(prefix.network(), device));
-    else if (length < (family === 4 ? 32 : 128)) {
-      const onLink = { type: 'unicast', prefix: prefix.network(), interface: device } as const;
-      this.routes.table('main').add({ ...onLink, via: null, source: prefix.address });
-    }
-    if (family === 4 && length < 31) {
-      const broadcast = Prefix.host(Address.v4(prefix.address.w3 | ~prefix.mask.w3));
-      local.add({ ...localRoute(broadcast, device), type: 'broadcast' });
-    }
+    for (const { table, route } of routesOf(device, prefix)) this.routes.table(table).add(route);
   }
 
-  /** `ip address del`. */
+  /** `ip address del`: what its other addresses have in common with it stays. */
   removeAddress(device: string, prefix: Prefix): void {
     const { addresses } = this.interface(device);
     const index = addresses.findIndex((known) => known.equals(prefix));
     if (index < 0) return;
     addresses.splice(index, 1);
-    const local = this.routes.table('local');
-    local.remove({ prefix: Prefix.host(prefix.address), interface: device });
-    if (prefix.length < (prefix.family === 4 ? 32 : 128)) {
-      this.routes.table('main').remove({ prefix: prefix.network(), interface: device });
+    for (const { table, route } of routesOf(device, prefix)) {
+      this.routes.table(table).remove(route);
+      const neighbours = addresses.filter((known) => route.prefix.contains(known.address));
+      for (const left of neighbours.flatMap((known) => routesOf(device, known))) {
+        if (left.table === table && left.route.prefix.equals(route.prefix)) {
+          this.routes.table(table).add(left.route);
+        }
+      }
     }
   }
 
@@ -152,13 +145,11 @@ export class Host implements PacketPath {
 
   /** Tells every step of the packets to come to a listener; the answer stops it. */
   listen(listener: TraceListener): () => void {
-    const outer = this.#listener;
-    this.#listener = (step) => {
-      outer?.(step);
-      listener(step);
-    };
+    // A function of its own, so that one listener may listen twice.
+    const hear: TraceListener = (step) => listener(step);
+    this.#listeners = [...this.#listeners, hear];
     return () => {
-      this.#listener = outer;
+      this.#listeners = this.#listeners.filter((known) => known !== hear);
     };
   }
 
@@ -168,7 +159,7 @@ export class Host implements PacketPath {
   }
 
   send(packet: Packet): Traversal {
-    const passage = new Passage(this, this.#listener);
+    const passage = new Passage(this, together(this.#listeners));
     const buffer = new PacketBuffer(packet);
     if (buffer.inputInterface === null) this.pipeline.sendLocal(buffer, passage);
     else {
@@ -182,6 +173,43 @@ export class Host implements PacketPath {
   connect(flow: Flow): Connection {
     return new PlayedConnection(this, flow);
   }
+}
+
+/** One listener that tells all; undefined where nobody listens. */
+function together(listeners: readonly TraceListener[]): TraceListener | undefined {
+  if (listeners.length < 2) return listeners[0];
+  return (step) => {
+    for (const listener of listeners) listener(step);
+  };
+}
+
+interface AddressRoute {
+  readonly table: 'local' | 'main';
+  readonly route: Route;
+}
+
+/** The routes that come and go with an address (net/ipv4/fib_frontend.c, `fib_add_ifaddr`). */
+function routesOf(device: string, prefix: Prefix): readonly AddressRoute[] {
+  const { address, family, length } = prefix;
+  const network = prefix.network();
+  const routes: AddressRoute[] = [
+    { table: 'local', route: localRoute(Prefix.host(address), device) },
+  ];
+  if (length < bits(family)) {
+    if (device === 'lo') routes.push({ table: 'local', route: localRoute(network, device) });
+    else {
+      const onLink = { type: 'unicast', prefix: network, interface: device } as const;
+      routes.push({ table: 'main', route: { ...onLink, via: null, source: address } });
+    }
+  }
+  if (family === 4 && length < 31) {
+    const broadcast = Prefix.host(Address.v4(address.w3 | ~prefix.mask.w3));
+    routes.push({
+      table: 'local',
+      route: { ...localRoute(broadcast, device), type: 'broadcast' },
+    });
+  }
+  return routes;
 }
 
 function localRoute(prefix: Prefix, device: string): Route {

@@ -68,7 +68,7 @@ export class Routes {
   /** What the local table says of an address (net/ipv4/fib_frontend.c, `inet_addr_type`). */
   typeOf(address: Address): AddressType {
     if (isMulticast(address)) return 'MULTICAST';
-    if (address.family === 4 && (address.w3 === -1 || address.w3 >>> 24 === 0)) return 'BROADCAST';
+    if (address.family === 4 && (address.w3 === -1 || address.w3 === 0)) return 'BROADCAST';
     const type = this.#local.lookup(address)?.type;
     if (type === 'local') return 'LOCAL';
     return type === 'broadcast' ? 'BROADCAST' : 'UNICAST';

@@ -16,7 +16,7 @@ export class Sysctls {
 
   /** The value as a number, or the default where it was not set. */
   number(name: string, fallback: number): number {
-    const value = this.#values.get(name);
+    const value = this.#values.get(canonical(name));
     return value === undefined ? fallback : Number(value);
   }
 

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../address/endpoint.ts';
 import type { Host } from '../host/host.ts';
 import type { Packet } from '../packet/packet.ts';
-import { Protocol } from '../packet/protocol.ts';
+import { hasPorts, Protocol } from '../packet/protocol.ts';
 import { Tuple } from '../packet/tuple.ts';
 import { Work } from '../work.ts';
 import { DatagramDialogue } from './dialogue/datagram-dialogue.ts';
@@ -99,11 +99,12 @@ export class PlayedConnection implements Connection {
 
   #isForClient(heard: Packet): boolean {
     const { source, destination } = this.flow;
-    return (
-      heard.source.equals(destination.address) &&
-      heard.sourcePort === (heard.icmp === null ? destination.port : 0) &&
-      heard.destination.equals(source.address)
-    );
+    const addresses =
+      heard.source.equals(destination.address) && heard.destination.equals(source.address);
+    if (!addresses || !hasPorts(heard.protocol)) {
+      return addresses && (heard.icmp === null || heard.icmp.id === source.port);
+    }
+    return heard.sourcePort === destination.port && heard.destinationPort === source.port;
   }
 }
 
