@@ -1,5 +1,5 @@
-import { Address, type Family } from '../address/address.ts';
-import { bits, Prefix, toPrefix } from '../address/prefix.ts';
+import type { Address, Family } from '../address/address.ts';
+import { type Prefix, toPrefix } from '../address/prefix.ts';
 import { type Choices, SeededChoices } from '../chance/choices.ts';
 import { createRandom, type Random, type Seed } from '../chance/random.ts';
 import { VirtualClock } from '../clock.ts';
@@ -10,6 +10,7 @@ import { Passage } from '../path/passage.ts';
 import type { Connection, Flow, PacketPath, Traversal } from '../path/path.ts';
 import { PlayedConnection } from '../path/played-connection.ts';
 import type { TraceListener } from '../trace.ts';
+import { addressRoutes, localRoute } from './address-routes.ts';
 import type { HookFunction } from './hook-function.ts';
 import { HookTable } from './hook-table.ts';
 import { type InterfaceOptions, NetworkInterface } from './network-interface.ts';
@@ -92,7 +93,8 @@ export class Host implements PacketPath {
   /** `ip address add`: the address is local, its network on the link. */
   addAddress(device: string, prefix: Prefix): void {
     this.interface(device).addresses.push(prefix);
-    for (const { table, route } of routesOf(device, prefix)) this.routes.table(table).add(route);
+    for (const { table, route } of addressRoutes(device, prefix))
+      this.routes.table(table).add(route);
   }
 
   /** `ip address del`: what its other addresses have in common with it stays. */
@@ -101,10 +103,10 @@ export class Host implements PacketPath {
     const index = addresses.findIndex((known) => known.equals(prefix));
     if (index < 0) return;
     addresses.splice(index, 1);
-    for (const { table, route } of routesOf(device, prefix)) {
+    for (const { table, route } of addressRoutes(device, prefix)) {
       this.routes.table(table).remove(route);
       const neighbours = addresses.filter((known) => route.prefix.contains(known.address));
-      for (const left of neighbours.flatMap((known) => routesOf(device, known))) {
+      for (const left of neighbours.flatMap((known) => addressRoutes(device, known))) {
         if (left.table === table && left.route.prefix.equals(route.prefix)) {
           this.routes.table(table).add(left.route);
         }
@@ -181,37 +183,4 @@ function together(listeners: readonly TraceListener[]): TraceListener | undefine
   return (step) => {
     for (const listener of listeners) listener(step);
   };
-}
-
-interface AddressRoute {
-  readonly table: 'local' | 'main';
-  readonly route: Route;
-}
-
-/** The routes that come and go with an address (net/ipv4/fib_frontend.c, `fib_add_ifaddr`). */
-function routesOf(device: string, prefix: Prefix): readonly AddressRoute[] {
-  const { address, family, length } = prefix;
-  const network = prefix.network();
-  const routes: AddressRoute[] = [
-    { table: 'local', route: localRoute(Prefix.host(address), device) },
-  ];
-  if (length < bits(family)) {
-    if (device === 'lo') routes.push({ table: 'local', route: localRoute(network, device) });
-    else {
-      const onLink = { type: 'unicast', prefix: network, interface: device } as const;
-      routes.push({ table: 'main', route: { ...onLink, via: null, source: address } });
-    }
-  }
-  if (family === 4 && length < 31) {
-    const broadcast = Prefix.host(Address.v4(address.w3 | ~prefix.mask.w3));
-    routes.push({
-      table: 'local',
-      route: { ...localRoute(broadcast, device), type: 'broadcast' },
-    });
-  }
-  return routes;
-}
-
-function localRoute(prefix: Prefix, device: string): Route {
-  return { type: 'local', prefix, interface: device, via: null, source: null };
 }
