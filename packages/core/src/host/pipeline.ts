@@ -1,15 +1,17 @@
 import { UNSPECIFIED } from '../address/address.ts';
+import { Prefix } from '../address/prefix.ts';
 import type { Hook, Verdict } from '../hook.ts';
-import { IcmpType, IcmpUnreachable, Icmpv6Type, Icmpv6Unreachable } from '../packet/icmp.ts';
+import { IcmpType, Icmpv6Type } from '../packet/icmp.ts';
 import { NO_CONNECTION, type PacketBuffer } from '../packet/packet-buffer.ts';
 import type { Passage } from '../path/passage.ts';
 import { Errno } from '../path/path.ts';
 import type { PacketOrigin } from '../trace.ts';
 import type { Host } from './host.ts';
 import { type IcmpErrorKind, icmpError, snapshot } from './icmp-error.ts';
+import { isLimitedBroadcast, martianReason, martianReasonV6 } from './martian.ts';
 import { PipelineSettings } from './pipeline-settings.ts';
 import type { Route } from './route.ts';
-import { isLoopback, isMulticast } from './routes.ts';
+import { isUsable, routeFailure } from './route-failure.ts';
 
 /** The order of things: which hooks and decisions a packet meets on its way through a host. */
 export class Pipeline {
@@ -24,14 +26,22 @@ export class Pipeline {
   /** A frame has arrived on `packet.inputInterface`. */
   receive(packet: PacketBuffer, passage: Passage): void {
     this.#enter(packet, passage, packet.inputInterface === 'lo' ? 'loopback' : 'interface');
-    if (packet.family === 6 && this.#isMartianV6(packet, passage)) return;
+    const unwelcome = martianReasonV6(packet);
+    if (unwelcome !== undefined) {
+      this.#drop(packet, passage, unwelcome);
+      return;
+    }
     if (this.#run('PREROUTING', packet, passage) !== 'accept') return;
+    const martian = martianReason(packet, this.#host.routes, this.#settings);
+    if (martian !== undefined) {
+      passage.work.routeLookups++;
+      this.#drop(packet, passage, martian);
+      return;
+    }
     const route = this.#routeInput(packet, passage);
-    if (route === 'martian') return;
-    if (route === undefined) this.#answer(packet, passage, unreachable(packet));
-    else if (route.type === 'local' || route.type === 'broadcast') this.deliver(packet, passage);
+    if (route === undefined || !isUsable(route)) this.#discard(packet, route, passage);
     else if (route.type === 'unicast') this.#forward(packet, route, passage);
-    else if (route.type !== 'blackhole') this.#answer(packet, passage, unreachable(packet));
+    else this.deliver(packet, passage);
   }
 
   /** A local process sends. */
@@ -84,7 +94,8 @@ export class Pipeline {
       return;
     }
     if (packet.ttl <= 1) {
-      this.#answer(packet, passage, timeExceeded(packet), 'the TTL ran out');
+      this.#drop(packet, passage, 'the TTL ran out');
+      this.sendIcmpError(packet, timeExceeded(packet), passage);
       return;
     }
     packet.ttl--;
@@ -147,15 +158,11 @@ export class Pipeline {
     return 'accept';
   }
 
-  #routeInput(packet: PacketBuffer, passage: Passage): Route | 'martian' | undefined {
+  #routeInput(packet: PacketBuffer, passage: Passage): Route | undefined {
     passage.work.routeLookups++;
-    const martian = packet.family === 4 ? this.#martianReason(packet) : undefined;
-    if (martian !== undefined) {
-      this.#drop(packet, passage, martian);
-      return 'martian';
-    }
-    const { routes } = this.#host;
-    const route = routes.lookup(packet.destination, packet.mark);
+    const route = isLimitedBroadcast(packet)
+      ? LIMITED_BROADCAST
+      : this.#host.routes.lookup(packet.destination, packet.mark);
     passage.trace?.({
       kind: 'route',
       outcome: routeOutcome(route),
@@ -165,33 +172,19 @@ export class Pipeline {
     return route;
   }
 
-  /** Why the kernel calls an IPv4 packet a martian (net/ipv4/route.c, `ip_route_input_slow`). */
-  #martianReason(packet: PacketBuffer): string | undefined {
-    if (packet.inputInterface === 'lo') return undefined;
-    const { source, destination } = packet;
-    const localnet = this.#settings.takesLoopback(packet.inputInterface ?? '');
-    if (isMulticast(source) || source.w3 === -1) return `martian source ${source}`;
-    if (isMulticast(destination)) return `not a member of ${destination}`;
-    if (isLoopback(source) && !localnet) return `martian source ${source}`;
-    if (isLoopback(destination) && !localnet) return `martian destination ${destination}`;
-    if (this.#host.routes.isLocal(source))
-      return `martian source ${source}: an address of this host`;
-    return undefined;
-  }
-
-  /** net/ipv6/ip6_input.c: loopback addresses come in through `lo` only, before any hook. */
-  #isMartianV6(packet: PacketBuffer, passage: Passage): boolean {
-    if (packet.inputInterface === 'lo') return false;
-    const loopback = isLoopback(packet.source) || isLoopback(packet.destination);
-    if (loopback) this.#drop(packet, passage, 'a loopback address from outside');
-    return loopback;
+  /** No route leads on: a router tells the sender why. */
+  #discard(packet: PacketBuffer, route: Route | undefined, passage: Passage): void {
+    const { answer } = routeFailure(packet.family, route);
+    this.#drop(packet, passage, route === undefined ? 'no route' : `a ${route.type} route`);
+    // Source: net/ipv4/route.c, ip_error.
+    const silent = packet.family === 4 && !this.#settings.forwardV4;
+    if (answer !== null && !silent) this.sendIcmpError(packet, answer, passage);
   }
 
   #routeOutput(packet: PacketBuffer, passage: Passage): boolean {
     passage.work.routeLookups++;
     const route = this.#host.routes.lookup(packet.destination, packet.mark);
-    const usable =
-      route?.type === 'local' || route?.type === 'unicast' || route?.type === 'broadcast';
+    const usable = isUsable(route);
     passage.trace?.({
       kind: 'route',
       outcome: usable ? 'output' : 'unreachable',
@@ -199,7 +192,7 @@ export class Pipeline {
       reason: route === undefined ? 'no route' : `${route.prefix}`,
     });
     if (!usable) {
-      this.#refuse(packet, passage, Errno.ENETUNREACH);
+      this.#refuse(packet, passage, routeFailure(packet.family, route).errno);
       return false;
     }
     packet.outputInterface = outputDevice(route);
@@ -215,16 +208,19 @@ export class Pipeline {
     if (packet.inputInterface === null && !packet.kernelMade) passage.sendError = error;
   }
 
-  #answer(packet: PacketBuffer, passage: Passage, kind: IcmpErrorKind, reason = 'no route'): void {
-    this.#drop(packet, passage, reason);
-    this.sendIcmpError(packet, kind, passage);
-  }
-
   #drop(packet: PacketBuffer, passage: Passage, reason: string): void {
     passage.finish(packet, 'dropped');
     passage.trace?.({ kind: 'drop', reason });
   }
 }
+
+const LIMITED_BROADCAST: Route = {
+  type: 'broadcast',
+  prefix: Prefix.parse('255.255.255.255/32'),
+  interface: '',
+  via: null,
+  source: null,
+};
 
 /** Packets to the host's own addresses leave and come back through `lo`. */
 function outputDevice(route: Route): string {
@@ -234,12 +230,6 @@ function outputDevice(route: Route): string {
 function routeOutcome(route: Route | undefined): 'local' | 'forward' | 'unreachable' {
   if (route?.type === 'local' || route?.type === 'broadcast') return 'local';
   return route?.type === 'unicast' ? 'forward' : 'unreachable';
-}
-
-function unreachable({ family }: PacketBuffer): IcmpErrorKind {
-  return family === 4
-    ? { type: IcmpType.DEST_UNREACH, code: IcmpUnreachable.NET }
-    : { type: Icmpv6Type.DEST_UNREACH, code: Icmpv6Unreachable.NO_ROUTE };
 }
 
 function timeExceeded({ family }: PacketBuffer): IcmpErrorKind {

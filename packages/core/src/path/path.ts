@@ -18,7 +18,14 @@ export type Outcome =
   | 'queued';
 
 /** Error numbers a local sender sees (include/uapi/asm-generic/errno-base.h and errno.h). */
-export const Errno = { EPERM: 1, EINVAL: 22, ENETUNREACH: 101, ECONNREFUSED: 111 } as const;
+export const Errno = {
+  EPERM: 1,
+  EACCES: 13,
+  EINVAL: 22,
+  ENETUNREACH: 101,
+  ECONNREFUSED: 111,
+  EHOSTUNREACH: 113,
+} as const;
 
 /** A packet's way through a host, when it is over. */
 export interface Traversal {
