@@ -1,1 +1,37 @@
-export {};
+/**
+ * What kube-proxy makes of Kubernetes services: text for `iptables-restore`, `ipset restore` and
+ * `ipvsadm-restore`, addresses and sysctls. It knows nothing of how these are evaluated.
+ *
+ * @module
+ */
+export {
+  type Cluster,
+  type ClusterNode,
+  DEFAULT_AFFINITY_SECONDS,
+  isProxied,
+  type Service,
+  type ServiceEndpoint,
+  type ServicePort,
+  type ServiceProtocol,
+  type ServiceType,
+  type TrafficPolicy,
+} from './cluster/cluster.ts';
+export { clusterOf, readCluster } from './cluster/read-cluster.ts';
+export type { ReadClusterOptions } from './cluster/read-options.ts';
+export {
+  SYNTHETIC_CIDRS,
+  type SyntheticOptions,
+  type SyntheticPort,
+  syntheticCluster,
+} from './cluster/synthetic.ts';
+export { writeCluster } from './cluster/write-cluster.ts';
+export type { HostProgram, InterfaceAddress } from './host-program.ts';
+export type { IptablesOptions } from './iptables/options.ts';
+export { iptablesProgram } from './iptables/program.ts';
+export type { IpvsOptions } from './ipvs/options.ts';
+export { ipvsProgram } from './ipvs/program.ts';
+export type { LocalDetector } from './proxy/local-detector.ts';
+export { ChainNames, chainHash } from './proxy/names.ts';
+export type { ProxyNode, ProxyOptions } from './proxy/options.ts';
+export { type ProxyPort, proxyPorts } from './proxy/service-port.ts';
+export { type Place, type PortTopology, topologyOf } from './proxy/topology.ts';

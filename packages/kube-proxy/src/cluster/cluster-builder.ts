@@ -1,0 +1,93 @@
+import { PacketPathError } from '@packet-path/core';
+import type { Cursor } from '../source/cursor.ts';
+import type { Cluster, ClusterNode, Service, ServiceEndpoint } from './cluster.ts';
+import { orderEndpoints } from './endpoint-order.ts';
+import { readEndpointSlice } from './read-endpoint-slice.ts';
+import { readNode } from './read-node.ts';
+import type { ReadLimits } from './read-options.ts';
+import { type BareService, readService } from './read-service.ts';
+
+const NONE: readonly ServiceEndpoint[] = Object.freeze([]);
+
+/** Gathers objects one by one, in any order, and joins slices to services at the end. */
+export class ClusterBuilder {
+  readonly #limits: ReadLimits;
+  readonly #services = new Map<string, BareService>();
+  readonly #nodes = new Map<string, ClusterNode>();
+  /** By `namespace/name portName protocol`. */
+  readonly #endpoints = new Map<string, ServiceEndpoint[]>();
+  #endpointCount = 0;
+
+  constructor(limits: ReadLimits) {
+    this.#limits = limits;
+  }
+
+  /** Takes a Service, an EndpointSlice or a Node; any other kind is passed over. */
+  add(object: Cursor, kind: string, apiVersion: string): void {
+    if (kind === 'Service' && apiVersion === 'v1') this.#addService(object);
+    else if (kind === 'Node' && apiVersion === 'v1') this.#addNode(object);
+    else if (kind === 'EndpointSlice' && apiVersion.startsWith('discovery.k8s.io/')) {
+      this.#addSlice(object);
+    }
+  }
+
+  #addService(object: Cursor): void {
+    const service = readService(object);
+    const key = `${service.namespace}/${service.name}`;
+    if (this.#services.has(key)) {
+      object.fail('bad-cluster', `service ${key} is there twice`, 'each service once');
+    }
+    if (this.#services.size >= this.#limits.maxServices) {
+      object.fail('too-large', 'too many services', `at most ${this.#limits.maxServices}`);
+    }
+    this.#services.set(key, service);
+  }
+
+  #addNode(object: Cursor): void {
+    const node = readNode(object);
+    this.#nodes.set(node.name, node);
+  }
+
+  #addSlice(object: Cursor): void {
+    for (const { service, portName, protocol, endpoints } of readEndpointSlice(object)) {
+      this.#endpointCount += endpoints.length;
+      if (this.#endpointCount > this.#limits.maxEndpoints) {
+        object.fail('too-large', 'too many endpoints', `at most ${this.#limits.maxEndpoints}`);
+      }
+      const key = portKey(service, portName, protocol);
+      const known = this.#endpoints.get(key);
+      if (known === undefined) this.#endpoints.set(key, [...endpoints]);
+      else for (const endpoint of endpoints) known.push(endpoint);
+    }
+  }
+
+  build(): Cluster {
+    const services = [...this.#services].map(([key, service]) => this.#withEndpoints(key, service));
+    return Object.freeze({
+      services: Object.freeze(services),
+      nodes: Object.freeze([...this.#nodes.values()]),
+    });
+  }
+
+  #withEndpoints(key: string, service: BareService): Service {
+    const ports = service.ports.map((port) => {
+      const endpoints = this.#endpoints.get(portKey(key, port.name, port.protocol));
+      return Object.freeze({ ...port, endpoints: endpoints ? orderEndpoints(endpoints) : NONE });
+    });
+    return Object.freeze({ ...service, ports: Object.freeze(ports) });
+  }
+}
+
+function portKey(service: string, port: string, protocol: string): string {
+  return `${service} ${port} ${protocol}`;
+}
+
+/** @throws {PacketPathError} `too-large` */
+export function checkLength(text: string, { source, maxLength }: ReadLimits): void {
+  if (text.length <= maxLength) return;
+  throw new PacketPathError('too-large', `the text has ${text.length} characters`, {
+    source,
+    position: { line: 1, column: 1 },
+    expected: `at most ${maxLength}`,
+  });
+}

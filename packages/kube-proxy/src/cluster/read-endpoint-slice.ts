@@ -1,0 +1,81 @@
+import type { Cursor } from '../source/cursor.ts';
+import type { ServiceEndpoint, ServiceProtocol } from './cluster.ts';
+
+/** The endpoints of one port of one EndpointSlice. */
+export interface SliceEndpoints {
+  /** `namespace/name` of the service. */
+  readonly service: string;
+  readonly portName: string;
+  readonly protocol: ServiceProtocol;
+  readonly endpoints: readonly ServiceEndpoint[];
+}
+
+const ADDRESS_TYPES = ['IPv4', 'IPv6', 'FQDN'] as const;
+export const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
+
+/**
+ * Reads a `discovery.k8s.io` EndpointSlice. Slices of no service, and those of host names, have
+ * nothing for kube-proxy.
+ */
+export function readEndpointSlice(slice: Cursor): readonly SliceEndpoints[] {
+  const metadata = slice.field('metadata');
+  const namespace = metadata.field('namespace').textOr('default');
+  const name = metadata.field('labels').field('kubernetes.io/service-name').textOr('');
+  const addressType = slice.field('addressType');
+  addressType.text();
+  const family = addressType.oneOf(ADDRESS_TYPES);
+  if (family === 'FQDN') return [];
+  const endpoints = slice
+    .field('endpoints')
+    .items()
+    .map((endpoint) => readEndpoint(endpoint, family));
+  const result: SliceEndpoints[] = [];
+  for (const port of slice.field('ports').items()) {
+    const number = port.field('port');
+    // A slice may say "all ports"; kube-proxy passes over it.
+    if (number.absent) continue;
+    const value = number.port();
+    result.push({
+      service: `${namespace}/${name}`,
+      portName: port.field('name').textOr(''),
+      protocol: port.field('protocol').oneOf(PROTOCOLS),
+      endpoints: endpoints.map((endpoint) => Object.freeze({ ...endpoint, port: value })),
+    });
+  }
+  return name === '' ? [] : result;
+}
+
+function readEndpoint(endpoint: Cursor, type: 'IPv4' | 'IPv6'): Omit<ServiceEndpoint, 'port'> {
+  const written = endpoint.field('addresses');
+  const addresses = written.items().map((item) => {
+    const address = item.address();
+    if (address.family !== (type === 'IPv4' ? 4 : 6)) {
+      item.fail(
+        'bad-address',
+        `${address} is not of the slice's address type`,
+        `an ${type} address`,
+      );
+    }
+    return address;
+  });
+  // kube-proxy takes the first: the others are the same pod's.
+  const address =
+    addresses[0] ?? written.fail('bad-cluster', 'it has no address', 'a list of addresses');
+  const conditions = endpoint.field('conditions');
+  const hints = endpoint.field('hints');
+  return {
+    address,
+    ready: conditions.field('ready').flagOr(true),
+    serving: conditions.field('serving').flagOr(true),
+    terminating: conditions.field('terminating').flagOr(false),
+    nodeName: endpoint.field('nodeName').textOr(undefined),
+    zone: endpoint.field('zone').textOr(undefined),
+    forZones: readHints(hints.field('forZones')),
+    forNodes: readHints(hints.field('forNodes')),
+  };
+}
+
+function readHints(list: Cursor): readonly string[] | undefined {
+  if (list.absent) return undefined;
+  return Object.freeze(list.items().map((hint) => hint.field('name').text()));
+}

@@ -1,0 +1,24 @@
+import type { Cursor } from '../source/cursor.ts';
+import type { ClusterNode } from './cluster.ts';
+
+/** Reads a `v1` Node: where it is and which addresses are its own. */
+export function readNode(node: Cursor): ClusterNode {
+  const metadata = node.field('metadata');
+  const spec = node.field('spec');
+  const addresses = node.field('status').field('addresses').items();
+  const ofType = (type: string) =>
+    addresses
+      .filter((entry) => entry.field('type').text() === type)
+      .map((entry) => entry.field('address').address());
+  return Object.freeze({
+    name: metadata.field('name').text(),
+    addresses: Object.freeze([...ofType('InternalIP'), ...ofType('ExternalIP')]),
+    podCIDRs: Object.freeze(
+      spec
+        .field('podCIDRs')
+        .items()
+        .map((cidr) => cidr.prefix()),
+    ),
+    zone: metadata.field('labels').field('topology.kubernetes.io/zone').textOr(undefined),
+  });
+}

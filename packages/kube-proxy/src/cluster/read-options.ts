@@ -1,0 +1,26 @@
+/** Where a text comes from, and how much of it is taken. */
+export interface ReadClusterOptions {
+  /** Names the text in errors: a file name. Default `cluster`. */
+  readonly source?: string;
+  /** Characters of text. Default 256 Mi. */
+  readonly maxLength?: number;
+  /** Services of all lists together. Default 100,000. */
+  readonly maxServices?: number;
+  /** Endpoints (address and port) of all slices together. Default 4,000,000. */
+  readonly maxEndpoints?: number;
+  /** Collections within collections. Default 100. */
+  readonly maxDepth?: number;
+  /** Aliases (`*name`) in a YAML text. Default 1,000. */
+  readonly maxAliases?: number;
+}
+
+export type ReadLimits = Required<ReadClusterOptions>;
+
+export const DEFAULT_LIMITS: ReadLimits = {
+  source: 'cluster',
+  maxLength: 256 * 1024 * 1024,
+  maxServices: 100_000,
+  maxEndpoints: 4_000_000,
+  maxDepth: 100,
+  maxAliases: 1_000,
+};

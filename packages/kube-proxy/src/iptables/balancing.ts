@@ -1,0 +1,71 @@
+import type { Family } from '@packet-path/core';
+import type { TableText } from '../netfilter/ruleset.ts';
+
+/** An endpoint as rules name it. */
+export interface EndpointChain {
+  /** KUBE-SEP-… */
+  readonly chain: string;
+  /** `10.180.0.1:80` or `[fd00::1]:80`. */
+  readonly text: string;
+  /** The address alone, as `10.180.0.1/32`. */
+  readonly host: string;
+}
+
+/** How a list of endpoints is balanced over. */
+export interface Balancing {
+  readonly family: Family;
+  readonly affinitySeconds: number | undefined;
+  /** Digits of a probability: `%0.10f` today, `%0.5f` in 2019. */
+  readonly digits: number;
+  /** The comment of an endpoint's rules, with its blank, or nothing. */
+  readonly affinityComment: (endpoint: EndpointChain) => string;
+  readonly comment: (endpoint: EndpointChain, index: number) => string;
+}
+
+const RECENT_MASK: Readonly<Record<Family, string>> = {
+  4: '255.255.255.255',
+  6: 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
+};
+
+/**
+ * Affinity rules first, one an endpoint; then one rule an endpoint, the i-th of n taken with
+ * probability 1/(n-i), the last always, so that each gets an equal share.
+ */
+export function writeBalancing(
+  nat: TableText,
+  chain: string,
+  endpoints: readonly EndpointChain[],
+  { family, affinitySeconds, digits, affinityComment, comment }: Balancing,
+): void {
+  const rules = nat.chain(chain);
+  if (affinitySeconds !== undefined) {
+    for (const endpoint of endpoints) {
+      const recent = `-m recent --rcheck --seconds ${affinitySeconds} --reap ${recentName(endpoint.chain, family)}`;
+      rules.push(`${affinityComment(endpoint)}${recent}-j ${endpoint.chain}`);
+    }
+  }
+  for (const [index, endpoint] of endpoints.entries()) {
+    const left = endpoints.length - index;
+    const share =
+      left > 1 ? `-m statistic --mode random --probability ${probability(left, digits)} ` : '';
+    rules.push(`${comment(endpoint, index)}${share}-j ${endpoint.chain}`);
+  }
+}
+
+/** Which list of `recent`, and what of the packet it lists. */
+export function recentName(chain: string, family: Family): string {
+  return `--name ${chain} --mask ${RECENT_MASK[family]} --rsource `;
+}
+
+const known = new Map<string, string>();
+
+/** 1/n, as Go prints it with that many digits. */
+export function probability(n: number, digits: number): string {
+  const key = `${n}/${digits}`;
+  let text = known.get(key);
+  if (text === undefined) {
+    text = (1 / n).toFixed(digits);
+    known.set(key, text);
+  }
+  return text;
+}

@@ -1,0 +1,26 @@
+import { nodePortAddresses, type ProxyContext } from '../../proxy/context.ts';
+import type { IptablesOptions } from '../options.ts';
+
+/** `largeClusterEndpointsThreshold`: beyond it, comments of endpoints are left out. */
+const LARGE_CLUSTER_ENDPOINTS = 1000;
+
+/** What the current layout needs to know beside the context of every mode. */
+export interface CurrentContext extends ProxyContext {
+  /** Whether 127.0.0.1 takes node ports; never in IPv6, where Linux cannot. */
+  readonly localhostNodePorts: boolean;
+  readonly tcpBeLiberal: boolean;
+  readonly nfacct: boolean;
+  readonly isLargeCluster: boolean;
+}
+
+export function currentContext(context: ProxyContext, options: IptablesOptions): CurrentContext {
+  const endpoints = context.ports.reduce((sum, port) => sum + port.endpoints.length, 0);
+  const takesLoopback = nodePortAddresses(context).some((address) => `${address}` === '127.0.0.1');
+  return {
+    ...context,
+    localhostNodePorts: (options.localhostNodePorts ?? true) && takesLoopback,
+    tcpBeLiberal: options.tcpBeLiberal ?? false,
+    nfacct: options.nfacct ?? false,
+    isLargeCluster: endpoints > LARGE_CLUSTER_ENDPOINTS,
+  };
+}

@@ -1,0 +1,84 @@
+import {
+  ESTABLISHED,
+  EXTERNAL_SERVICES,
+  FIREWALL,
+  FORWARD,
+  NEW_ONLY,
+  NODE_PORTS,
+  POSTROUTING,
+  PROXY_CANARY,
+  PROXY_FIREWALL,
+  SERVICES,
+} from '../../netfilter/chains.ts';
+import { writeMarkMasquerade, writePostrouting } from '../../netfilter/masquerade.ts';
+import { comment } from '../../netfilter/rule.ts';
+import type { TableText } from '../../netfilter/ruleset.ts';
+import type { CurrentContext } from './context.ts';
+
+const PORTALS = comment('kubernetes service portals');
+const EXTERNAL = comment('kubernetes externally-visible service portals');
+const LOAD_BALANCER = comment('kubernetes load balancer firewall');
+
+/** Each jump is put before the ones that are there, so the last of kube-proxy's list stands first. */
+export function writeFilterJumps(filter: TableText): void {
+  filter.chain('INPUT').push(
+    `${NEW_ONLY}${LOAD_BALANCER}-j ${PROXY_FIREWALL}`,
+    `${comment('kubernetes health check service ports')}-j ${NODE_PORTS}`,
+    `${NEW_ONLY}${EXTERNAL}-j ${EXTERNAL_SERVICES}`,
+    // The kubelet starts first, so its jump is the lowest.
+    `-j ${FIREWALL}`,
+  );
+  filter
+    .chain('FORWARD')
+    .push(
+      `${NEW_ONLY}${LOAD_BALANCER}-j ${PROXY_FIREWALL}`,
+      `${comment('kubernetes forwarding rules')}-j ${FORWARD}`,
+      `${NEW_ONLY}${PORTALS}-j ${SERVICES}`,
+      `${NEW_ONLY}${EXTERNAL}-j ${EXTERNAL_SERVICES}`,
+    );
+  filter
+    .chain('OUTPUT')
+    .push(
+      `${NEW_ONLY}${LOAD_BALANCER}-j ${PROXY_FIREWALL}`,
+      `${NEW_ONLY}${PORTALS}-j ${SERVICES}`,
+      `-j ${FIREWALL}`,
+    );
+}
+
+export function writeNatJumps(nat: TableText): void {
+  nat.append('PREROUTING', `${PORTALS}-j ${SERVICES}`);
+  nat.append('OUTPUT', `${PORTALS}-j ${SERVICES}`);
+  nat.append('POSTROUTING', `${comment('kubernetes postrouting rules')}-j ${POSTROUTING}`);
+}
+
+/** The chains that are there whatever the services; an emptied canary tells of a flushed table. */
+export function writeFixedFilterChains(filter: TableText, context: CurrentContext): void {
+  for (const chain of [SERVICES, EXTERNAL_SERVICES, NODE_PORTS, PROXY_FIREWALL, PROXY_CANARY]) {
+    filter.chain(chain);
+  }
+  const firewall = filter.chain(FIREWALL);
+  if (context.localhostNodePorts) {
+    // Loopback addresses are routable then (route_localnet), so no neighbour may use them.
+    firewall.push(
+      `! -s 127.0.0.0/8 -d 127.0.0.0/8 ${comment('block incoming localnet connections')}` +
+        '-m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP',
+    );
+  }
+  const { mark, tcpBeLiberal, nfacct } = context;
+  if (!tcpBeLiberal) {
+    const counted = nfacct ? '-m nfacct --nfacct-name ct_state_invalid_dropped_pkts ' : '';
+    filter.append(FORWARD, `-m conntrack --ctstate INVALID ${counted}-j DROP`);
+  }
+  filter
+    .chain(FORWARD)
+    .push(
+      `${comment('kubernetes forwarding rules')}-m mark --mark ${mark}/${mark} -j ACCEPT`,
+      `${comment('kubernetes forwarding conntrack rule')}${ESTABLISHED}-j ACCEPT`,
+    );
+}
+
+export function writeFixedNatChains(nat: TableText, context: CurrentContext): void {
+  for (const chain of [SERVICES, NODE_PORTS, PROXY_CANARY]) nat.chain(chain);
+  writePostrouting(nat, context);
+  writeMarkMasquerade(nat, context);
+}

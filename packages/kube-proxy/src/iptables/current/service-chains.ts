@@ -1,0 +1,98 @@
+import { FROM_LOCAL, MARK_MASQ } from '../../netfilter/chains.ts';
+import { comment, hostPrefix, prefixOption, serviceMatch } from '../../netfilter/rule.ts';
+import type { TableText } from '../../netfilter/ruleset.ts';
+import { type EndpointChain, writeBalancing } from '../balancing.ts';
+import { endpointChains, writeEndpointChain } from '../endpoint-chains.ts';
+import type { CurrentContext } from './context.ts';
+import type { PortPlan } from './port-plan.ts';
+
+/** A port's own chains: KUBE-SVC and KUBE-SVL, KUBE-EXT, KUBE-FW, and a KUBE-SEP an endpoint. */
+export function writeServiceChains(nat: TableText, plan: PortPlan, context: CurrentContext): void {
+  if (plan.hasInternal) writeMasquerade(nat, plan, context);
+  if (plan.hasEndpoints && plan.port.external) writeExternal(nat, plan, context);
+  if (plan.hasFirewall) writeFirewall(nat, plan, context);
+  writeEndpoints(nat, plan, context);
+}
+
+/** First in the chain of the cluster IP: what did not come from a pod of this node. */
+function writeMasquerade(nat: TableText, plan: PortPlan, context: CurrentContext): void {
+  const { masqueradeAll, detector } = context;
+  if (!masqueradeAll && detector === undefined) return;
+  const { name, protocol, clusterIP, port } = plan.port;
+  const match = serviceMatch({
+    protocol,
+    comment: `${name} cluster IP`,
+    destination: clusterIP,
+    port,
+    ...(!masqueradeAll && detector && { addresses: detector.notLocal }),
+  });
+  nat.append(plan.internalChain, `${match}-j ${MARK_MASQ}`);
+}
+
+function writeExternal(nat: TableText, plan: PortPlan, { detector }: CurrentContext): void {
+  const { names, port } = plan;
+  const about = (what: string): string => comment(`${what} ${port.name} external destinations`);
+  const rules = nat.chain(names.external);
+  if (port.externalPolicy === 'Cluster') {
+    rules.push(`${about('masquerade traffic for')}-j ${MARK_MASQ}`);
+    if (plan.hasExternal) rules.push(`-j ${plan.externalChain}`);
+    return;
+  }
+  // Pods and the node itself take the short way, to any endpoint.
+  if (detector !== undefined) {
+    const { source, input } = detector.local;
+    rules.push(`${source}${input}${about('pod traffic for')}-j ${names.cluster}`);
+  }
+  rules.push(
+    `${about('masquerade LOCAL traffic for')}${FROM_LOCAL}-j ${MARK_MASQ}`,
+    `${about('route LOCAL traffic for')}${FROM_LOCAL}-j ${names.cluster}`,
+  );
+  if (plan.hasExternal) rules.push(`-j ${plan.externalChain}`);
+}
+
+/** What falls off its end keeps the load balancer's address, which KUBE-PROXY-FIREWALL drops. */
+function writeFirewall(nat: TableText, { names, port }: PortPlan, context: CurrentContext): void {
+  const about = comment(`${port.name} loadbalancer IP`);
+  const rules = nat.chain(names.firewall);
+  for (const range of port.sourceRanges) {
+    rules.push(`${prefixOption('-s', range)}${about}-j ${names.external}`);
+  }
+  // The node's own connections to such an address have it as their source too.
+  const [nodeIP] = context.nodeAddresses;
+  if (nodeIP !== undefined && port.sourceRanges.some((range) => range.contains(nodeIP))) {
+    for (const ip of port.loadBalancerIPs) {
+      rules.push(`-s ${hostPrefix(ip)} ${about}-j ${names.external}`);
+    }
+  }
+  const rest = `other traffic to ${port.name} will be dropped by KUBE-PROXY-FIREWALL`;
+  rules.push(comment(rest).trimEnd());
+}
+
+function writeEndpoints(nat: TableText, plan: PortPlan, context: CurrentContext): void {
+  const { names, port, reachable } = plan;
+  const { family, isLargeCluster } = context;
+  const chains = endpointChains(reachable, names);
+  const about = ({ text }: EndpointChain): string =>
+    isLargeCluster ? '' : comment(`${port.name} -> ${text}`);
+  const balancing = {
+    family,
+    affinitySeconds: port.affinitySeconds,
+    digits: 10,
+    affinityComment: about,
+    comment: about,
+  };
+  for (const [chain, endpoints] of [
+    [names.cluster, plan.cluster],
+    [names.local, plan.local],
+  ] as const) {
+    if (endpoints.length === 0) continue;
+    writeBalancing(
+      nat,
+      chain,
+      endpoints.map((endpoint) => chains.get(endpoint)!),
+      balancing,
+    );
+  }
+  const own = isLargeCluster ? '' : comment(port.name);
+  for (const endpoint of chains.values()) writeEndpointChain(nat, endpoint, port, own);
+}

@@ -1,0 +1,76 @@
+import {
+  ESTABLISHED,
+  EXTERNAL_SERVICES,
+  FIREWALL,
+  FORWARD,
+  NEW_ONLY,
+  NODE_PORTS,
+  POSTROUTING,
+  SERVICES,
+} from '../../netfilter/chains.ts';
+import {
+  writeMarkMasquerade,
+  writePostrouting,
+  writePostroutingOneRule,
+} from '../../netfilter/masquerade.ts';
+import { comment } from '../../netfilter/rule.ts';
+import type { TableText } from '../../netfilter/ruleset.ts';
+import type { ProxyContext } from '../../proxy/context.ts';
+import type { IptablesOptions } from '../options.ts';
+
+/** The kubelet's: marks what its KUBE-FIREWALL drops. */
+export const MARK_DROP = 'KUBE-MARK-DROP';
+const DROP_MARK = '0x8000/0x8000';
+
+const PORTALS = comment('kubernetes service portals');
+
+export function writeFilterRules(filter: TableText, context: ProxyContext, liberal: boolean): void {
+  const external = comment('kubernetes externally-visible service portals');
+  filter
+    .chain('INPUT')
+    .push(
+      `${NEW_ONLY}${PORTALS}-j ${SERVICES}`,
+      `${NEW_ONLY}${external}-j ${EXTERNAL_SERVICES}`,
+      `-j ${FIREWALL}`,
+    );
+  filter
+    .chain('FORWARD')
+    .push(
+      `${comment('kubernetes forwarding rules')}-j ${FORWARD}`,
+      `${NEW_ONLY}${PORTALS}-j ${SERVICES}`,
+    );
+  filter.chain('OUTPUT').push(`${NEW_ONLY}${PORTALS}-j ${SERVICES}`, `-j ${FIREWALL}`);
+  for (const chain of [SERVICES, EXTERNAL_SERVICES]) filter.chain(chain);
+  filter.append(
+    FIREWALL,
+    `${comment('kubernetes firewall for dropping marked packets')}-m mark --mark ${DROP_MARK} -j DROP`,
+  );
+  writeForward(filter, context, liberal);
+}
+
+function writeForward(filter: TableText, { mark, detector }: ProxyContext, liberal: boolean): void {
+  const rules = filter.chain(FORWARD);
+  if (!liberal) rules.push('-m conntrack --ctstate INVALID -j DROP');
+  rules.push(`${comment('kubernetes forwarding rules')}-m mark --mark ${mark}/${mark} -j ACCEPT`);
+  const network = detector?.network;
+  if (network === undefined) return;
+  rules.push(
+    `-s ${network} ${comment('kubernetes forwarding conntrack pod source rule')}${ESTABLISHED}-j ACCEPT`,
+    `-d ${network} ${comment('kubernetes forwarding conntrack pod destination rule')}${ESTABLISHED}-j ACCEPT`,
+  );
+}
+
+export function writeNatRules(
+  nat: TableText,
+  context: ProxyContext,
+  options: IptablesOptions,
+): void {
+  nat.append('PREROUTING', `${PORTALS}-j ${SERVICES}`);
+  nat.append('OUTPUT', `${PORTALS}-j ${SERVICES}`);
+  nat.append('POSTROUTING', `${comment('kubernetes postrouting rules')}-j ${POSTROUTING}`);
+  for (const chain of [SERVICES, NODE_PORTS]) nat.chain(chain);
+  nat.append(MARK_DROP, `-j MARK --set-xmark ${DROP_MARK}`);
+  writeMarkMasquerade(nat, context);
+  if (options.postrouting === 'three-rules') writePostrouting(nat, context);
+  else writePostroutingOneRule(nat, context);
+}

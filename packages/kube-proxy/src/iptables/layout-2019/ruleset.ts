@@ -1,0 +1,32 @@
+import { rulesetText, TableText } from '../../netfilter/ruleset.ts';
+import type { ProxyContext } from '../../proxy/context.ts';
+import { ChainNames } from '../../proxy/names.ts';
+import { writeNodePortsJump } from '../node-ports-jump.ts';
+import type { IptablesOptions } from '../options.ts';
+import { writeDispatch, writeRejects } from './dispatch.ts';
+import { writeFilterRules, writeNatRules } from './fixed-rules.ts';
+import { writeServiceChains } from './service-chains.ts';
+
+/**
+ * The rules of 2019 for one family (iptables `proxier.go`, about 1.15), with the kubelet's two
+ * chains that they lean on. There was no internal policy, no topology and no use for endpoints
+ * that are not ready.
+ */
+export function ruleset2019(context: ProxyContext, options: IptablesOptions): string {
+  const filter = new TableText('filter');
+  const nat = new TableText('nat');
+  writeFilterRules(filter, context, options.tcpBeLiberal ?? false);
+  writeNatRules(nat, context, options);
+  for (const port of context.ports) {
+    const endpoints = port.endpoints.filter(({ ready }) => ready);
+    const names = new ChainNames(port.name, port.protocol);
+    if (endpoints.length > 0) {
+      writeDispatch(nat, port, names, context);
+      writeServiceChains(nat, port, names, endpoints, context);
+    } else {
+      writeRejects(filter, port);
+    }
+  }
+  writeNodePortsJump(nat, context, '', true);
+  return rulesetText([filter, nat]);
+}

@@ -1,0 +1,100 @@
+import type { ServiceEndpoint } from '../../cluster/cluster.ts';
+import { FROM_LOCAL, MARK_MASQ } from '../../netfilter/chains.ts';
+import { comment, hostPrefix, prefixOption } from '../../netfilter/rule.ts';
+import type { TableText } from '../../netfilter/ruleset.ts';
+import type { ProxyContext } from '../../proxy/context.ts';
+import type { ChainNames } from '../../proxy/names.ts';
+import type { ProxyPort } from '../../proxy/service-port.ts';
+import { type EndpointChain, writeBalancing } from '../balancing.ts';
+import { endpointChains, writeEndpointChain } from '../endpoint-chains.ts';
+import { MARK_DROP } from './fixed-rules.ts';
+
+const DIGITS = 5;
+const noComment = (): string => '';
+
+/** A port's own chains: KUBE-SVC, a KUBE-SEP an endpoint, KUBE-FW and KUBE-XLB where they are needed. */
+export function writeServiceChains(
+  nat: TableText,
+  port: ProxyPort,
+  names: ChainNames,
+  endpoints: readonly ServiceEndpoint[],
+  context: ProxyContext,
+): void {
+  const { affinitySeconds, externalPolicy } = port;
+  const { family } = context;
+  const chains = endpointChains(endpoints, names);
+  // Versions 1.9 to 1.18 lost these comments: real dumps of the time have none.
+  const balancing = {
+    family,
+    affinitySeconds,
+    digits: DIGITS,
+    affinityComment: noComment,
+    comment: noComment,
+  };
+  writeBalancing(nat, names.cluster, [...chains.values()], balancing);
+  for (const chain of chains.values()) writeEndpointChain(nat, chain, port, '');
+  for (const ip of port.loadBalancerIPs) writeFirewall(nat, port, names, hostPrefix(ip), context);
+  if (externalPolicy === 'Local') {
+    const local = endpoints.filter(({ nodeName }) => nodeName === context.node.name);
+    writeLocalExternal(
+      nat,
+      port,
+      names,
+      local.map((endpoint) => chains.get(endpoint)!),
+      context,
+    );
+  }
+}
+
+/** Written once a load balancer address, into one chain: so did kube-proxy. */
+function writeFirewall(
+  nat: TableText,
+  { name, sourceRanges, externalPolicy }: ProxyPort,
+  names: ChainNames,
+  loadBalancer: string,
+  { nodeAddresses: [nodeIP] }: ProxyContext,
+): void {
+  const about = comment(`${name} loadbalancer IP`);
+  const rules = nat.chain(names.firewall);
+  if (externalPolicy === 'Cluster') rules.push(`${about}-j ${MARK_MASQ}`);
+  const allowed = externalPolicy === 'Cluster' ? names.cluster : names.localExternal;
+  if (sourceRanges.length === 0) rules.push(`${about}-j ${allowed}`);
+  for (const range of sourceRanges) {
+    rules.push(`${prefixOption('-s', range)}${about}-j ${allowed}`);
+  }
+  if (nodeIP !== undefined && sourceRanges.some((range) => range.contains(nodeIP))) {
+    rules.push(`-s ${loadBalancer} ${about}-j ${allowed}`);
+  }
+  rules.push(`${about}-j ${MARK_DROP}`);
+}
+
+/** KUBE-XLB: pods and the node itself go to any endpoint, others to local ones or nowhere. */
+function writeLocalExternal(
+  nat: TableText,
+  port: ProxyPort,
+  names: ChainNames,
+  local: readonly EndpointChain[],
+  { family, detector }: ProxyContext,
+): void {
+  const { name, affinitySeconds } = port;
+  const rules = nat.chain(names.localExternal);
+  if (detector?.network !== undefined) {
+    const about = comment('Redirect pods trying to reach external loadbalancer VIP to clusterIP');
+    rules.push(`${detector.local.source}${about}-j ${names.cluster}`);
+  }
+  rules.push(
+    `${comment(`masquerade LOCAL traffic for ${name} LB IP`)}${FROM_LOCAL}-j ${MARK_MASQ}`,
+    `${comment(`route LOCAL traffic for ${name} LB IP to service chain`)}${FROM_LOCAL}-j ${names.cluster}`,
+  );
+  if (local.length === 0) {
+    rules.push(`${comment(`${name} has no local endpoints`)}-j ${MARK_DROP}`);
+    return;
+  }
+  writeBalancing(nat, names.localExternal, local, {
+    family,
+    affinitySeconds,
+    digits: DIGITS,
+    affinityComment: () => comment(name),
+    comment: (_, index) => comment(`Balancing rule ${index} for ${name}`),
+  });
+}

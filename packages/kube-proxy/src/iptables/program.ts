@@ -1,0 +1,47 @@
+import type { Family } from '@packet-path/core';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { HostProgram } from '../host-program.ts';
+import { familiesOf, type ProxyContext, proxyContext } from '../proxy/context.ts';
+import { currentContext } from './current/context.ts';
+import { currentRuleset } from './current/ruleset.ts';
+import { ruleset2019 } from './layout-2019/ruleset.ts';
+import type { IptablesOptions } from './options.ts';
+
+/**
+ * What kube-proxy in iptables mode makes of a cluster on one node.
+ *
+ * @throws {PacketPathError} `bad-option`, or what an address or prefix among the options throws
+ */
+export function iptablesProgram(cluster: Cluster, options: IptablesOptions = {}): HostProgram {
+  const rulesets = familiesOf(cluster, options).map((family) =>
+    familyRuleset(cluster, options, family),
+  );
+  const text = (family: Family): string =>
+    rulesets.find((ruleset) => ruleset.family === family)?.text ?? '';
+  // Lets a packet from 127.0.0.1 leave the host: node ports at localhost need it.
+  const routesLoopback = rulesets.some((ruleset) => ruleset.routesLoopback);
+  return {
+    iptables: text(4),
+    ip6tables: text(6),
+    ipset: '',
+    ipvsadm: '',
+    addresses: [],
+    sysctls: routesLoopback ? { 'net.ipv4.conf.all.route_localnet': 1 } : {},
+  };
+}
+
+interface FamilyRuleset {
+  readonly family: Family;
+  readonly text: string;
+  readonly routesLoopback: boolean;
+}
+
+function familyRuleset(cluster: Cluster, options: IptablesOptions, family: Family): FamilyRuleset {
+  const is2019 = options.layout === '2019';
+  // kube-proxy asks for --random-fully since 1.16, where iptables has it (1.6.2 and later).
+  const isRandom = !is2019 || options.postrouting === 'three-rules';
+  const base: ProxyContext = proxyContext(cluster, options, family, isRandom);
+  if (is2019) return { family, text: ruleset2019(base, options), routesLoopback: family === 4 };
+  const context = currentContext(base, options);
+  return { family, text: currentRuleset(context), routesLoopback: context.localhostNodePorts };
+}

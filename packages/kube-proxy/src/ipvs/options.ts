@@ -1,0 +1,11 @@
+import type { ProxyOptions } from '../proxy/options.ts';
+
+/** kube-proxy in IPVS mode. */
+export interface IpvsOptions extends ProxyOptions {
+  /** The name of an IPVS scheduler. Default `rr`; with `mh` the source port is hashed too. */
+  readonly scheduler?: string;
+  /** Answer ARP only for an interface's own addresses, as some load balancers need. Default false. */
+  readonly strictARP?: boolean;
+  /** The host's kernel, major and minor: decides over `conn_reuse_mode`. Default 6.1. */
+  readonly kernel?: readonly [major: number, minor: number];
+}

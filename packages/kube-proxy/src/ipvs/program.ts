@@ -1,0 +1,54 @@
+import { type Family, PacketPathError } from '@packet-path/core';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { HostProgram } from '../host-program.ts';
+import { hostPrefix } from '../netfilter/rule.ts';
+import { familiesOf, proxyContext } from '../proxy/context.ts';
+import type { IpvsOptions } from './options.ts';
+import { ipvsRuleset } from './ruleset.ts';
+import { type IpvsState, ipvsState } from './state.ts';
+import { ipvsSysctls } from './sysctls.ts';
+import { isSchedulerName } from './virtual-service.ts';
+import { writePort } from './write-port.ts';
+
+/** The interface that holds service addresses; it is never up. */
+const DUMMY = 'kube-ipvs0';
+
+/**
+ * What kube-proxy in IPVS mode makes of a cluster on one node: a virtual service for each address
+ * and port, sets, addresses, and a fixed number of iptables rules.
+ *
+ * @throws {PacketPathError} `bad-option`, `unknown-scheduler`, or what an address or prefix among
+ *   the options throws
+ */
+export function ipvsProgram(cluster: Cluster, options: IpvsOptions = {}): HostProgram {
+  const { scheduler = 'rr' } = options;
+  if (!isSchedulerName(scheduler)) {
+    throw new PacketPathError('unknown-scheduler', `'${scheduler}' is no scheduler's name`, {
+      expected: 'a name such as rr, lc or mh',
+    });
+  }
+  const states = familiesOf(cluster, options).map((family) => {
+    const state = ipvsState(proxyContext(cluster, options, family, true), scheduler);
+    for (const port of state.context.ports) writePort(state, port);
+    return state;
+  });
+  const ruleset = (family: Family): string => {
+    const state = states.find(({ context }) => context.family === family);
+    return state === undefined ? '' : ipvsRuleset(state);
+  };
+  return {
+    iptables: ruleset(4),
+    ip6tables: ruleset(6),
+    ipset: text(states, ({ sets }) => sets.lines()),
+    ipvsadm: text(states, ({ services }) => services),
+    addresses: states.flatMap(({ bound }) =>
+      Array.from(bound.values(), (ip) => ({ interface: DUMMY, address: hostPrefix(ip) })),
+    ),
+    sysctls: ipvsSysctls(options),
+  };
+}
+
+function text(states: readonly IpvsState[], of: (state: IpvsState) => readonly string[]): string {
+  const lines = states.flatMap(of);
+  return lines.length > 0 ? `${lines.join('\n')}\n` : '';
+}

@@ -1,0 +1,173 @@
+import type { Family } from '@packet-path/core';
+
+export type SetKey =
+  | 'loopBack'
+  | 'clusterIP'
+  | 'externalIP'
+  | 'externalIPLocal'
+  | 'loadBalancer'
+  | 'loadBalancerFirewall'
+  | 'loadBalancerLocal'
+  | 'loadBalancerSourceIP'
+  | 'loadBalancerSourceCIDR'
+  | 'nodePortTCP'
+  | 'nodePortLocalTCP'
+  | 'nodePortUDP'
+  | 'nodePortLocalUDP'
+  | 'nodePortSCTP'
+  | 'nodePortLocalSCTP'
+  | 'healthCheckNodePort'
+  | 'ipvsIPs';
+
+export interface SetDefinition {
+  /** In IPv4. */
+  readonly name: string;
+  readonly type:
+    | 'hash:ip'
+    | 'hash:ip,port'
+    | 'hash:ip,port,ip'
+    | 'hash:ip,port,net'
+    | 'bitmap:port';
+  /** What rules that use the set are commented with. */
+  readonly comment: string;
+}
+
+const LB = 'Kubernetes service load balancer ip + port';
+
+/** Every ipset of IPVS mode (ipvs `ipset.go`, read in 1.33). All are made, used or not. */
+export const SETS: Readonly<Record<SetKey, SetDefinition>> = {
+  loopBack: {
+    name: 'KUBE-LOOP-BACK',
+    type: 'hash:ip,port,ip',
+    comment: 'Kubernetes endpoints dst ip:port, source ip for solving hairpin purpose',
+  },
+  clusterIP: {
+    name: 'KUBE-CLUSTER-IP',
+    type: 'hash:ip,port',
+    comment: 'Kubernetes service cluster ip + port for masquerade purpose',
+  },
+  externalIP: {
+    name: 'KUBE-EXTERNAL-IP',
+    type: 'hash:ip,port',
+    comment: 'Kubernetes service external ip + port for masquerade and filter purpose',
+  },
+  externalIPLocal: {
+    name: 'KUBE-EXTERNAL-IP-LOCAL',
+    type: 'hash:ip,port',
+    comment: 'Kubernetes service external ip + port with externalTrafficPolicy=local',
+  },
+  loadBalancer: {
+    name: 'KUBE-LOAD-BALANCER',
+    type: 'hash:ip,port',
+    comment: 'Kubernetes service lb portal',
+  },
+  loadBalancerFirewall: {
+    name: 'KUBE-LOAD-BALANCER-FW',
+    type: 'hash:ip,port',
+    comment: `${LB} for load balancer with sourceRange`,
+  },
+  loadBalancerLocal: {
+    name: 'KUBE-LOAD-BALANCER-LOCAL',
+    type: 'hash:ip,port',
+    comment: `${LB} with externalTrafficPolicy=local`,
+  },
+  loadBalancerSourceIP: {
+    name: 'KUBE-LOAD-BALANCER-SOURCE-IP',
+    type: 'hash:ip,port,ip',
+    comment: `${LB} + source IP for packet filter purpose`,
+  },
+  loadBalancerSourceCIDR: {
+    name: 'KUBE-LOAD-BALANCER-SOURCE-CIDR',
+    type: 'hash:ip,port,net',
+    comment: `${LB} + source cidr for packet filter purpose`,
+  },
+  nodePortTCP: {
+    name: 'KUBE-NODE-PORT-TCP',
+    type: 'bitmap:port',
+    comment: 'Kubernetes nodeport TCP port for masquerade purpose',
+  },
+  nodePortLocalTCP: {
+    name: 'KUBE-NODE-PORT-LOCAL-TCP',
+    type: 'bitmap:port',
+    comment: 'Kubernetes nodeport TCP port with externalTrafficPolicy=local',
+  },
+  nodePortUDP: {
+    name: 'KUBE-NODE-PORT-UDP',
+    type: 'bitmap:port',
+    comment: 'Kubernetes nodeport UDP port for masquerade purpose',
+  },
+  nodePortLocalUDP: {
+    name: 'KUBE-NODE-PORT-LOCAL-UDP',
+    type: 'bitmap:port',
+    comment: 'Kubernetes nodeport UDP port with externalTrafficPolicy=local',
+  },
+  nodePortSCTP: {
+    name: 'KUBE-NODE-PORT-SCTP-HASH',
+    type: 'hash:ip,port',
+    comment: "Kubernetes nodeport SCTP port for masquerade purpose with type 'hash ip:port'",
+  },
+  nodePortLocalSCTP: {
+    name: 'KUBE-NODE-PORT-LOCAL-SCTP-HASH',
+    type: 'hash:ip,port',
+    comment:
+      "Kubernetes nodeport SCTP port with externalTrafficPolicy=local with type 'hash ip:port'",
+  },
+  healthCheckNodePort: {
+    name: 'KUBE-HEALTH-CHECK-NODE-PORT',
+    type: 'bitmap:port',
+    comment: 'Kubernetes health check node port',
+  },
+  ipvsIPs: {
+    name: 'KUBE-IPVS-IPS',
+    type: 'hash:ip',
+    comment: 'Virtual IPs of IPVS services',
+  },
+};
+
+const KEYS = Object.keys(SETS) as readonly SetKey[];
+
+/** Longest name that the kernel takes (`IPSET_MAXNAMELEN`, less the closing zero). */
+const MAX_NAME = 31;
+
+/** The sets of one family while they fill. */
+export class IpSets {
+  readonly #family: Family;
+  readonly #elements: Readonly<Record<SetKey, Set<string>>>;
+
+  constructor(family: Family) {
+    this.#family = family;
+    this.#elements = Object.fromEntries(KEYS.map((key) => [key, new Set()])) as Record<
+      SetKey,
+      Set<string>
+    >;
+  }
+
+  add(key: SetKey, element: string): void {
+    this.#elements[key].add(element);
+  }
+
+  isEmpty(key: SetKey): boolean {
+    return this.#elements[key].size === 0;
+  }
+
+  /** `KUBE-CLUSTER-IP`, or `KUBE-6-CLUSTER-IP`: cut where that gets too long. */
+  name(key: SetKey): string {
+    const { name } = SETS[key];
+    return this.#family === 4 ? name : name.replace('KUBE-', 'KUBE-6-').slice(0, MAX_NAME);
+  }
+
+  /** `create` lines, then `add` lines. */
+  lines(): string[] {
+    const family = this.#family === 4 ? 'inet' : 'inet6';
+    const create = KEYS.map((key) =>
+      SETS[key].type === 'bitmap:port'
+        ? `create ${this.name(key)} bitmap:port range 0-65535`
+        : `create ${this.name(key)} ${SETS[key].type} family ${family} hashsize 1024 maxelem 65536`,
+    );
+    const add = KEYS.flatMap((key) => {
+      const name = this.name(key);
+      return Array.from(this.#elements[key], (element) => `add ${name} ${element}`);
+    });
+    return [...create, ...add];
+  }
+}

@@ -1,0 +1,39 @@
+import type { Address } from '@packet-path/core';
+import { nodePortAddresses, type ProxyContext } from '../proxy/context.ts';
+import { isOwnAddress } from './own-address.ts';
+import { IpSets } from './sets.ts';
+
+/** What IPVS mode gathers for one family, port by port. */
+export interface IpvsState {
+  readonly context: ProxyContext;
+  readonly scheduler: string;
+  readonly sets: IpSets;
+  /** `ipvsadm-save` lines. */
+  readonly services: string[];
+  /** Addresses of kube-ipvs0, by text. */
+  readonly bound: Map<string, Address>;
+  /** KUBE-IPVS-OUT-FILTER. */
+  readonly outFilter: string[];
+  /** Where node ports answer: every address of the node but loopback. */
+  readonly nodePortAddresses: readonly Address[];
+}
+
+export function ipvsState(context: ProxyContext, scheduler: string): IpvsState {
+  return {
+    context,
+    scheduler,
+    sets: new IpSets(context.family),
+    services: [],
+    bound: new Map(),
+    outFilter: [],
+    nodePortAddresses: nodePortAddresses(context).filter((address) =>
+      isOwnAddress(context, address),
+    ),
+  };
+}
+
+/** Puts an address on kube-ipvs0, which makes it local: only so do its packets reach LOCAL_IN. */
+export function bind({ bound, sets }: IpvsState, address: Address): void {
+  bound.set(address.toString(), address);
+  sets.add('ipvsIPs', address.toString());
+}

@@ -1,0 +1,20 @@
+import type { IpvsOptions } from './options.ts';
+
+/** What kube-proxy sets at its start (ipvs `proxier.go`, read in 1.33). */
+export function ipvsSysctls({
+  strictARP = false,
+  kernel = [6, 1],
+}: IpvsOptions): Record<string, number> {
+  const [major, minor] = kernel;
+  const version = major * 1000 + minor;
+  // Before 4.1 there is no such knob; from 5.9 on its default no longer delays connections.
+  const setsReuse = version >= 4_001 && version < 5_009;
+  return {
+    'net.ipv4.vs.conntrack': 1,
+    ...(setsReuse && { 'net.ipv4.vs.conn_reuse_mode': 0 }),
+    'net.ipv4.vs.expire_nodest_conn': 1,
+    'net.ipv4.vs.expire_quiescent_template': 1,
+    'net.ipv4.ip_forward': 1,
+    ...(strictARP && { 'net.ipv4.conf.all.arp_ignore': 1, 'net.ipv4.conf.all.arp_announce': 2 }),
+  };
+}

@@ -1,0 +1,109 @@
+import {
+  Address,
+  createRandom,
+  type Family,
+  PacketPathError,
+  Prefix,
+  shuffled,
+  toAddress,
+  toPrefix,
+} from '@packet-path/core';
+import { type Cluster, isProxied } from '../cluster/cluster.ts';
+import { type LocalMatch, localMatch } from './local-detector.ts';
+import type { ProxyNode, ProxyOptions } from './options.ts';
+import { type ProxyPort, proxyPorts } from './service-port.ts';
+import type { Place } from './topology.ts';
+
+/** Options and cluster as one family's proxy sees them: kube-proxy runs one proxy a family. */
+export interface ProxyContext {
+  readonly family: Family;
+  /** In the order in which they are written. */
+  readonly ports: readonly ProxyPort[];
+  readonly node: Place;
+  /** The node's addresses of this family; the first is the node's IP. */
+  readonly nodeAddresses: readonly Address[];
+  readonly detector: LocalMatch | undefined;
+  readonly masqueradeAll: boolean;
+  /** `0x4000`, as iptables-save prints it. */
+  readonly mark: string;
+  readonly randomFully: boolean;
+  /** Empty: all. */
+  readonly nodePortAddresses: readonly Prefix[];
+}
+
+/** Which families to program, least first. */
+export function familiesOf(cluster: Cluster, options: ProxyOptions): readonly Family[] {
+  const families: readonly Family[] = [4, 6];
+  const { families: wanted } = options;
+  if (wanted !== undefined) return families.filter((family) => wanted.includes(family));
+  const used = families.filter((family) =>
+    cluster.services.some((service) => isProxied(service) && service.clusterIPs[family]),
+  );
+  return used.length > 0 ? used : [4];
+}
+
+/** @throws {PacketPathError} `bad-option`, or what an address or prefix among the options throws */
+export function proxyContext(
+  cluster: Cluster,
+  options: ProxyOptions,
+  family: Family,
+  randomFullyByDefault: boolean,
+): ProxyContext {
+  const { masqueradeBit = 14, order = 'seeded', seed = 1 } = options;
+  if (!Number.isInteger(masqueradeBit) || masqueradeBit < 0 || masqueradeBit > 31) {
+    throw new PacketPathError('bad-option', `masqueradeBit is ${masqueradeBit}`, {
+      expected: '0 to 31',
+    });
+  }
+  const node = options.node ?? cluster.nodes[0] ?? { name: '' };
+  const ports = proxyPorts(cluster, family);
+  const stream = createRandom(seed).split(`service order IPv${family}`);
+  return {
+    family,
+    ports: order === 'seeded' ? shuffled(ports, stream) : ports,
+    node: { name: node.name, zone: zoneOf(node) },
+    nodeAddresses: (node.addresses ?? [])
+      .map(toAddress)
+      .filter((address) => address.family === family),
+    detector: detectorOf(options, family),
+    masqueradeAll: options.masqueradeAll ?? false,
+    mark: `0x${(2 ** masqueradeBit).toString(16)}`,
+    randomFully: options.randomFully ?? randomFullyByDefault,
+    nodePortAddresses: (options.nodePortAddresses ?? [])
+      .map(toPrefix)
+      .filter((prefix) => prefix.family === family),
+  };
+}
+
+function zoneOf(node: ProxyNode | { readonly zone: string | undefined }): string | undefined {
+  if (node.zone !== undefined || !('labels' in node)) return node.zone;
+  return node.labels?.['topology.kubernetes.io/zone'];
+}
+
+function detectorOf(options: ProxyOptions, family: Family): LocalMatch | undefined {
+  const { localDetector, clusterCIDR } = options;
+  if (localDetector !== undefined) return localMatch(localDetector, family);
+  if (clusterCIDR === undefined) return undefined;
+  const cidrs =
+    typeof clusterCIDR === 'string' || clusterCIDR instanceof Prefix ? [clusterCIDR] : clusterCIDR;
+  return localMatch({ mode: 'ClusterCIDR', cidrs }, family);
+}
+
+const LOOPBACK: Readonly<Record<Family, Address>> = {
+  4: Address.parse('127.0.0.1'),
+  6: Address.parse('::1'),
+};
+
+/** Whether node ports answer at every address of the node. */
+export function takesAllNodePorts({ nodePortAddresses }: ProxyContext): boolean {
+  return nodePortAddresses.length === 0 || nodePortAddresses.some(({ length }) => length === 0);
+}
+
+/** The node's addresses that take node ports, the loopback address last. */
+export function nodePortAddresses(context: ProxyContext): readonly Address[] {
+  const own = [...context.nodeAddresses, LOOPBACK[context.family]];
+  if (takesAllNodePorts(context)) return own;
+  return own.filter((address) =>
+    context.nodePortAddresses.some((prefix) => prefix.contains(address)),
+  );
+}

@@ -1,0 +1,67 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+
+/** RFC 4648. */
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const LENGTH = 16;
+
+/** The first 16 base32 digits of SHA-256: what keeps a chain's name within 28 characters. */
+export function chainHash(text: string): string {
+  const digest = sha256(utf8ToBytes(text));
+  let result = '';
+  let held = 0;
+  let bits = 0;
+  for (let index = 0; result.length < LENGTH; ) {
+    if (bits < 5) {
+      held = ((held << 8) | digest[index++]!) & 0xfff;
+      bits += 8;
+    }
+    bits -= 5;
+    result += BASE32[(held >>> bits) & 31];
+  }
+  return result;
+}
+
+/**
+ * The names of a port's chains: `KUBE-SVC-XPGD46QRK7WJZT7O` for `ns1/svc1:p80` and `tcp`
+ * (iptables `proxier.go`, `portProtoHash` and `servicePortEndpointChainName`).
+ */
+export class ChainNames {
+  readonly #key: string;
+  readonly #hash: string;
+
+  constructor(name: string, protocol: string) {
+    this.#key = name + protocol;
+    this.#hash = chainHash(this.#key);
+  }
+
+  /** The chain of endpoints of the Cluster policy. */
+  get cluster(): string {
+    return `KUBE-SVC-${this.#hash}`;
+  }
+
+  /** The chain of endpoints of the Local policy. */
+  get local(): string {
+    return `KUBE-SVL-${this.#hash}`;
+  }
+
+  /** The chain of traffic from outside. */
+  get external(): string {
+    return `KUBE-EXT-${this.#hash}`;
+  }
+
+  /** The chain of a load balancer's source ranges. */
+  get firewall(): string {
+    return `KUBE-FW-${this.#hash}`;
+  }
+
+  /** The 2019 layout's chain of the Local external policy. */
+  get localExternal(): string {
+    return `KUBE-XLB-${this.#hash}`;
+  }
+
+  /** The chain of one endpoint, given as `10.180.0.1:80` or `[fd00::1]:80`. */
+  endpoint(endpoint: string): string {
+    return `KUBE-SEP-${chainHash(this.#key + endpoint)}`;
+  }
+}

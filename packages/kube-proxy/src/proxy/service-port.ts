@@ -1,0 +1,75 @@
+import type { Address, Family, Prefix } from '@packet-path/core';
+import {
+  type Cluster,
+  isProxied,
+  type Service,
+  type ServiceEndpoint,
+  type ServicePort,
+  type TrafficPolicy,
+} from '../cluster/cluster.ts';
+
+/**
+ * One port of one service in one family: the unit that kube-proxy writes rules for
+ * (`serviceport.go`, read in 1.31).
+ */
+export interface ProxyPort {
+  /** `namespace/name`, and `:port` where the port has a name. */
+  readonly name: string;
+  readonly protocol: 'tcp' | 'udp' | 'sctp';
+  readonly clusterIP: Address;
+  readonly port: number;
+  /** 0 where there is none. */
+  readonly nodePort: number;
+  readonly externalIPs: readonly Address[];
+  readonly loadBalancerIPs: readonly Address[];
+  readonly sourceRanges: readonly Prefix[];
+  readonly affinitySeconds: number | undefined;
+  readonly internalPolicy: TrafficPolicy;
+  /** Local only where there is a way in from outside. */
+  readonly externalPolicy: TrafficPolicy;
+  /** Whether it is reached by node port, external IP or load balancer. */
+  readonly external: boolean;
+  /** 0 where there is none. */
+  readonly healthCheckNodePort: number;
+  readonly endpoints: readonly ServiceEndpoint[];
+}
+
+/** Every port of every service that kube-proxy programs in a family, in the cluster's order. */
+export function proxyPorts(cluster: Cluster, family: Family): ProxyPort[] {
+  const result: ProxyPort[] = [];
+  for (const service of cluster.services) {
+    const clusterIP = service.clusterIPs[family];
+    if (clusterIP === undefined || !isProxied(service)) continue;
+    for (const port of service.ports) result.push(proxyPort(service, port, clusterIP));
+  }
+  return result;
+}
+
+const PROTOCOL = { TCP: 'tcp', UDP: 'udp', SCTP: 'sctp' } as const;
+
+function proxyPort(service: Service, port: ServicePort, clusterIP: Address): ProxyPort {
+  const ofFamily = <Item extends { readonly family: Family }>(items: readonly Item[]): Item[] =>
+    items.filter(({ family }) => family === clusterIP.family);
+  const nodePort = service.type === 'ClusterIP' ? 0 : port.nodePort;
+  const externalIPs = ofFamily(service.externalIPs);
+  const loadBalancerIPs = ofFamily(service.loadBalancerIPs);
+  const external = nodePort !== 0 || externalIPs.length > 0 || loadBalancerIPs.length > 0;
+  // Only a load balancer with the Local policy asks nodes whether they have endpoints.
+  const isChecked = service.type === 'LoadBalancer' && service.externalTrafficPolicy === 'Local';
+  return {
+    name: `${service.namespace}/${service.name}${port.name === '' ? '' : `:${port.name}`}`,
+    protocol: PROTOCOL[port.protocol],
+    clusterIP,
+    port: port.port,
+    nodePort,
+    externalIPs,
+    loadBalancerIPs,
+    sourceRanges: ofFamily(service.loadBalancerSourceRanges),
+    affinitySeconds: service.affinitySeconds,
+    internalPolicy: service.internalTrafficPolicy,
+    externalPolicy: external ? service.externalTrafficPolicy : 'Cluster',
+    external,
+    healthCheckNodePort: isChecked ? service.healthCheckNodePort : 0,
+    endpoints: port.endpoints.filter(({ address }) => address.family === clusterIP.family),
+  };
+}

@@ -1,0 +1,83 @@
+import type { ServiceEndpoint } from '../cluster/cluster.ts';
+import type { ProxyPort } from './service-port.ts';
+
+/** Which endpoints answer for a port, by where the packet came in. */
+export interface PortTopology {
+  /** For the Cluster policy. */
+  readonly cluster: readonly ServiceEndpoint[];
+  /** For the Local policy. */
+  readonly local: readonly ServiceEndpoint[];
+  /** Both together, each once. */
+  readonly reachable: readonly ServiceEndpoint[];
+  /** Whether there is a usable endpoint on any node. */
+  readonly hasEndpoints: boolean;
+}
+
+/** The node's place in the cluster: what makes an endpoint local or near. */
+export interface Place {
+  readonly name: string;
+  readonly zone: string | undefined;
+}
+
+const NONE: readonly ServiceEndpoint[] = [];
+
+const isReady = ({ ready }: ServiceEndpoint): boolean => ready;
+/** On its way out, but still answering: used when nothing better is left. */
+const isLastResort = ({ serving, terminating }: ServiceEndpoint): boolean => serving && terminating;
+
+/** Sorts a port's endpoints as `topology.go` does (`CategorizeEndpoints`, read in 1.31). */
+export function topologyOf(port: ProxyPort, node: Place): PortTopology {
+  const { endpoints } = port;
+  // A Local external policy needs all endpoints too: pods and the node itself bypass it.
+  const wantsCluster = port.internalPolicy === 'Cluster' || port.external;
+  const wantsLocal = port.internalPolicy === 'Local' || port.externalPolicy === 'Local';
+  const isLocal = ({ nodeName }: ServiceEndpoint): boolean => nodeName === node.name;
+
+  const isNear = hintFilter(endpoints, node);
+  const cluster = wantsCluster
+    ? firstOf(endpoints, (endpoint) => isReady(endpoint) && isNear(endpoint), isLastResort)
+    : NONE;
+  const local = wantsLocal ? firstOf(endpoints.filter(isLocal), isReady, isLastResort) : NONE;
+  const hasEndpoints = endpoints.some((endpoint) => isReady(endpoint) || isLastResort(endpoint));
+  return { cluster, local, reachable: union(cluster, local, endpoints), hasEndpoints };
+}
+
+function firstOf(
+  endpoints: readonly ServiceEndpoint[],
+  ...filters: readonly ((endpoint: ServiceEndpoint) => boolean)[]
+): readonly ServiceEndpoint[] {
+  for (const filter of filters) {
+    const found = endpoints.filter(filter);
+    if (found.length > 0) return found;
+  }
+  return NONE;
+}
+
+/** In the order of all endpoints. */
+function union(
+  cluster: readonly ServiceEndpoint[],
+  local: readonly ServiceEndpoint[],
+  all: readonly ServiceEndpoint[],
+): readonly ServiceEndpoint[] {
+  if (local.length === 0) return cluster;
+  if (cluster.length === 0) return local;
+  const wanted = new Set([...cluster, ...local]);
+  return wanted.size === cluster.length ? cluster : all.filter((endpoint) => wanted.has(endpoint));
+}
+
+/**
+ * Hints count only if every ready endpoint has them and one is meant for this node or its zone;
+ * the node is asked before the zone.
+ */
+function hintFilter(
+  endpoints: readonly ServiceEndpoint[],
+  { name, zone }: Place,
+): (endpoint: ServiceEndpoint) => boolean {
+  const ready = endpoints.filter(isReady);
+  const forNode = ({ forNodes }: ServiceEndpoint): boolean => forNodes?.includes(name) === true;
+  if (ready.every(({ forNodes }) => forNodes?.length) && ready.some(forNode)) return forNode;
+  if (zone === undefined) return () => true;
+  const forZone = ({ forZones }: ServiceEndpoint): boolean => forZones?.includes(zone) === true;
+  if (ready.every(({ forZones }) => forZones?.length) && ready.some(forZone)) return forZone;
+  return () => true;
+}

@@ -1,0 +1,44 @@
+import { PacketPathError } from '@packet-path/core';
+import type { ReadLimits } from '../cluster/read-options.ts';
+import { findJsonDepth, findJsonFault, locateJson } from './json-scan.ts';
+import { positionAt, type Root } from './root.ts';
+
+/** Whether a text is to be read as JSON: it opens with a brace or a bracket. */
+export function looksLikeJson(text: string): boolean {
+  return /^\s*[{[]/.test(text);
+}
+
+/**
+ * Reads JSON with the engine's own parser, which is a hundred times quicker than any that keeps
+ * positions; a position is looked for only when there is something to say about it.
+ *
+ * @throws {PacketPathError} `syntax` or `too-large`
+ */
+export function readJson(text: string, { source, maxDepth }: ReadLimits): Root {
+  const deep = findJsonDepth(text, maxDepth);
+  if (deep !== undefined) {
+    throw new PacketPathError('too-large', 'collections are nested too deep', {
+      source,
+      position: positionAt(text, deep),
+      expected: `at most ${maxDepth} levels`,
+    });
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    return { value, locate: (path) => positionAt(text, locateJson(text, path)) };
+  } catch (cause) {
+    throw faultOf(text, source, cause);
+  }
+}
+
+function faultOf(text: string, source: string, cause: unknown): PacketPathError {
+  const fault = findJsonFault(text) ?? { offset: 0, expected: 'JSON' };
+  const isOver = fault.offset >= text.length;
+  const problem = isOver ? 'the JSON text ends' : `'${text[fault.offset]}' in JSON`;
+  return new PacketPathError('syntax', problem, {
+    source,
+    position: positionAt(text, fault.offset),
+    expected: fault.expected,
+    cause,
+  });
+}

@@ -1,0 +1,102 @@
+import { PacketPathError, type Position } from '@packet-path/core';
+import {
+  Composer,
+  type CST,
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  Parser,
+} from 'yaml';
+import type { ReadLimits } from '../cluster/read-options.ts';
+import type { PathStep, Root } from './root.ts';
+import { checkYamlTokens } from './yaml-limits.ts';
+
+/**
+ * Reads the documents of a YAML text one after the other, so that only one is in memory at a time.
+ *
+ * @throws {PacketPathError} `syntax` or `too-large`
+ */
+export function* readYaml(text: string, limits: ReadLimits): Generator<Root> {
+  const lines = new LineCounter();
+  const parser = new Parser(lines.addNewLine);
+  // Looking for a key twice in a map takes the square of its length, so it is not done.
+  const composer = new Composer({ uniqueKeys: false, merge: true, lineCounter: lines });
+  function* tokens(): Generator<CST.Token> {
+    let aliases = 0;
+    for (const token of parser.parse(text)) {
+      aliases += checkYamlTokens(token, lines, limits, aliases);
+      yield token;
+    }
+  }
+  for (const document of composer.compose(tokens())) {
+    const error = document.errors[0];
+    if (error !== undefined) {
+      throw new PacketPathError('syntax', firstLine(error.message), {
+        source: limits.source,
+        position: place(lines, error.pos[0]),
+        expected: 'YAML',
+        cause: error,
+      });
+    }
+    yield {
+      value: toValue(document, limits, lines),
+      locate: (path) => locate(document, path, lines),
+    };
+  }
+}
+
+function toValue(
+  document: Document.Parsed,
+  { source, maxAliases }: ReadLimits,
+  lines: LineCounter,
+): unknown {
+  try {
+    return document.toJS({ maxAliasCount: maxAliases });
+  } catch (cause) {
+    throw aliasError(cause, source, place(lines, document.range[0]));
+  }
+}
+
+/** An alias of nothing, or aliases of aliases that multiply. */
+function aliasError(cause: unknown, source: string, position: Position): PacketPathError {
+  const message = cause instanceof Error ? firstLine(cause.message) : String(cause);
+  const code = message.startsWith('Excessive') ? 'too-large' : 'syntax';
+  const expected = 'aliases of anchors set before them';
+  return new PacketPathError(code, message, { source, position, expected, cause });
+}
+
+/** Messages of the parser go on with an excerpt of the text. */
+function firstLine(message: string): string {
+  return (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
+}
+
+function place(lines: LineCounter, offset: number): Position {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(1, line), column: Math.max(1, col) };
+}
+
+function locate(
+  document: Document.Parsed,
+  path: readonly PathStep[],
+  lines: LineCounter,
+): Position {
+  let node: unknown = document.contents;
+  let offset = document.range[0];
+  for (let index = 0; ; index++) {
+    if (!isNode(node)) break;
+    offset = node.range?.[0] ?? offset;
+    if (isAlias(node)) node = node.resolve(document);
+    const step = path[index];
+    if (step === undefined) break;
+    if (isMap(node)) {
+      node = node.items.findLast(({ key }) => isScalar(key) && String(key.value) === step)?.value;
+    } else {
+      node = isSeq(node) && typeof step === 'number' ? node.items[step] : undefined;
+    }
+  }
+  return place(lines, offset);
+}
