@@ -1,1 +1,13 @@
-export {};
+/**
+ * Arbitraries, properties and assertions for tests with Packet Path: of the models themselves, of
+ * rulesets and clusters, and of data planes of your own.
+ *
+ * @module
+ */
+export { addresses } from './arbitrary/addresses.ts';
+export { endpoints, ports } from './arbitrary/endpoints.ts';
+export { families } from './arbitrary/families.ts';
+export { flows } from './arbitrary/flows.ts';
+export { type PacketsOptions, packets } from './arbitrary/packets.ts';
+export { prefixes } from './arbitrary/prefixes.ts';
+export { unicastAddresses } from './arbitrary/unicast-addresses.ts';

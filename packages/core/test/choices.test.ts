@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { createRandom, SeededChoices } from '../src/index.ts';
+
+const choices = (): SeededChoices => new SeededChoices(createRandom('choices'));
+
+describe('seeded choices', () => {
+  test('draw each purpose from a stream of its own', () => {
+    const undisturbed = choices();
+    const disturbed = choices();
+    for (let i = 0; i < 50; i++) {
+      disturbed.below('ipvs', 7);
+      disturbed.port(1024, 65535);
+      expect(disturbed.below('numgen', 1000)).toBe(undisturbed.below('numgen', 1000));
+      expect(disturbed.chance('statistic', 2 ** 30)).toBe(undisturbed.chance('statistic', 2 ** 30));
+    }
+  });
+
+  test('say yes as often as the threshold of 31 bits says', () => {
+    const seeded = choices();
+    for (const [threshold, expected] of [
+      [0, 0],
+      [2 ** 29, 2_500],
+      [2 ** 30, 5_000],
+      [2 ** 31, 10_000],
+    ] as const) {
+      let yes = 0;
+      for (let i = 0; i < 10_000; i++) if (seeded.chance('statistic', threshold)) yes++;
+      // Five standard deviations of the widest of them, and none at the ends.
+      const share = expected / 10_000;
+      const slack = 5 * Math.sqrt(10_000 * share * (1 - share));
+      expect(Math.abs(yes - expected)).toBeLessThanOrEqual(slack);
+    }
+  });
+
+  test('begin the search for a port anywhere in the range, both ends included', () => {
+    const seeded = choices();
+    const ports = new Set(Array.from({ length: 200 }, () => seeded.port(32768, 32771)));
+    expect([...ports].sort()).toEqual([32768, 32769, 32770, 32771]);
+    expect(seeded.port(80, 80)).toBe(80);
+  });
+
+  test('of one seed are the same everywhere, in every version', () => {
+    const seeded = choices();
+    expect({
+      statistic: Array.from({ length: 8 }, () => seeded.chance('statistic', 2 ** 30)),
+      numgen: Array.from({ length: 8 }, () => seeded.below('numgen', 10)),
+      port: Array.from({ length: 4 }, () => seeded.port(1024, 65535)),
+    }).toMatchInlineSnapshot(`
+      {
+        "numgen": [
+          6,
+          9,
+          6,
+          1,
+          7,
+          7,
+          8,
+          0,
+        ],
+        "port": [
+          6713,
+          29276,
+          38516,
+          49596,
+        ],
+        "statistic": [
+          true,
+          true,
+          true,
+          true,
+          true,
+          true,
+          false,
+          false,
+        ],
+      }
+    `);
+  });
+});

@@ -1,0 +1,13 @@
+import { type Family, type Flow, Protocol } from '@packet-path/core';
+import fc from 'fast-check';
+import { endpoints } from './endpoints.ts';
+import { families } from './families.ts';
+import { unicastAddresses } from './unicast-addresses.ts';
+
+/** Two ends of one family that talk TCP, UDP or SCTP. */
+export function flows(family?: Family): fc.Arbitrary<Flow> {
+  if (family === undefined) return families().chain(flows);
+  const end = endpoints(unicastAddresses(family));
+  const protocol = fc.constantFrom(Protocol.TCP, Protocol.UDP, Protocol.SCTP);
+  return fc.record({ protocol, source: end, destination: end }, { noNullPrototype: true });
+}
