@@ -1,0 +1,275 @@
+import {
+  type Family,
+  type Host,
+  netmask,
+  type PacketBuffer,
+  type Passage,
+} from '@packet-path/core';
+import type { ElementEntry, ElementOptions } from '../element-entry.ts';
+import type { IpSet, SetAnswer } from '../ip-set.ts';
+import type { Word } from '../read/word.ts';
+import { countersAgree, type SetLookup } from '../set-lookup.ts';
+import { describeExtensions, type SetOptions } from '../set-options.ts';
+import { HASH_DIMENSIONS, type HashType } from '../set-type.ts';
+import { ElementTable, NOT_FOUND } from './element-table.ts';
+import { ElementText } from './element-text.ts';
+import { InterfaceNames } from './interface-names.ts';
+import { addressWords, type KeyLayout, keyLayout } from './key-layout.ts';
+import { packetKey, writeAddress, writeNetwork } from './packet-key.ts';
+import { PrefixLengths } from './prefix-lengths.ts';
+
+/** A set of one of the hash types. What tells the types apart is their dimensions alone. */
+export class HashSet implements IpSet {
+  name: string;
+  readonly type: HashType;
+  readonly family: Family;
+  readonly #options: SetOptions;
+  readonly #host: Host;
+  readonly #layout: KeyLayout;
+  readonly #table: ElementTable;
+  readonly #text: ElementText;
+  readonly #interfaces = new InterfaceNames();
+  readonly #lengths: readonly PrefixLengths[];
+  // The packet's words, and the words that are looked up: cut to networks, where there are any.
+  readonly #whole: Int32Array;
+  readonly #key: Int32Array;
+  // What of the first address counts: `netmask`; empty for all of it.
+  readonly #mask: Int32Array;
+
+  constructor(host: Host, name: string, type: HashType, options: SetOptions) {
+    this.name = name;
+    this.type = type;
+    this.family = options.family;
+    this.#options = options;
+    this.#host = host;
+    this.#layout = keyLayout(HASH_DIMENSIONS[type], options.family);
+    const { stride, hashed, networks } = this.#layout;
+    const key = options.initval ?? host.random.split(`ipset ${name}`).uint32();
+    this.#table = new ElementTable(stride, hashed, options.hashsize, key, options.bucketsize);
+    this.#text = new ElementText(this.#layout, options, this.#interfaces);
+    this.#lengths = networks.map(() => new PrefixLengths());
+    this.#whole = new Int32Array(stride);
+    this.#key = new Int32Array(stride);
+    this.#mask = maskWords(options);
+  }
+
+  get size(): number {
+    return this.#options.timeout === undefined ? this.#table.count : [...this.#living()].length;
+  }
+
+  /** Buckets of the table now: it doubles when one is full. */
+  get buckets(): number {
+    return this.#table.buckets;
+  }
+
+  test(packet: PacketBuffer, passage: Passage, lookup: SetLookup): SetAnswer {
+    passage.work.setLookups++;
+    if (!this.#read(packet, lookup)) return 'miss';
+    this.#table.probes = 0;
+    const id = this.#search(lookup);
+    passage.work.setProbes += this.#table.probes;
+    const answer = id === NOT_FOUND ? 'miss' : this.#answer(id, packet, lookup);
+    if (passage.trace !== undefined) {
+      const [set, element] = [this.name, this.#text.write(this.#describedKey())];
+      const probes = this.#table.probes;
+      passage.trace({ kind: 'set', set, element, hit: answer === 'hit', probes });
+    }
+    return answer;
+  }
+
+  add(element: Word, options: ElementOptions): void {
+    for (const key of this.#text.read(element)) this.#addKey(key, options, element);
+  }
+
+  addFrom(packet: PacketBuffer, lookup: SetLookup, options: ElementOptions): void {
+    if (!this.#read(packet, lookup)) return;
+    this.#cutToMostSpecific();
+    this.#addKey(this.#key, options, undefined);
+  }
+
+  delete(element: Word, options: ElementOptions): void {
+    for (const key of this.#text.read(element)) {
+      const id = this.#table.find(key);
+      if (id !== NOT_FOUND && this.#lives(this.#table.entry(id))) this.#remove(id);
+      else if (options.exist !== true) {
+        throw element.error('not-found', `${this.name} does not hold ${this.#text.write(key)}`);
+      }
+    }
+  }
+
+  deleteFrom(packet: PacketBuffer, lookup: SetLookup): void {
+    if (!this.#read(packet, lookup)) return;
+    this.#cutToMostSpecific();
+    const id = this.#table.find(this.#key);
+    if (id !== NOT_FOUND) this.#remove(id);
+  }
+
+  has(element: Word): boolean {
+    return this.#text.read(element).every((key) => {
+      const id = this.#table.find(key);
+      return id !== NOT_FOUND && this.#lives(this.#table.entry(id));
+    });
+  }
+
+  flush(): void {
+    this.#table.clear();
+    for (const lengths of this.#lengths) lengths.clear();
+  }
+
+  createLine(): string {
+    const options = this.#options;
+    const parts = [
+      `create ${this.name} ${this.type} family ${this.family === 4 ? 'inet' : 'inet6'}`,
+    ];
+    if (options.markmask !== 0xffffffff) parts.push(`markmask 0x${options.markmask.toString(16)}`);
+    parts.push(`hashsize ${this.#table.buckets} maxelem ${options.maxelem}`);
+    if (options.netmask !== undefined) parts.push(`netmask ${options.netmask}`);
+    const line = `${parts.join(' ')}${describeExtensions(options)}`;
+    const { bucketsize, initval } = options;
+    const tuning = [
+      options.forceadd ? ' forceadd' : '',
+      bucketsize === undefined ? '' : ` bucketsize ${bucketsize}`,
+      initval === undefined ? '' : ` initval 0x${initval.toString(16).padStart(8, '0')}`,
+    ];
+    return `${line}${tuning.join('')}`;
+  }
+
+  *elements(): IterableIterator<string> {
+    const { now } = this.#host.clock;
+    for (const id of this.#living()) {
+      const entry = this.#table.entry(id).describe(this.#options, now);
+      yield `${this.#text.write(this.#table.words(id))}${entry}`;
+    }
+  }
+
+  /** Fills the packet's words; false where the set has nothing to look up for it. */
+  #read(packet: PacketBuffer, { directions }: SetLookup): boolean {
+    const { dimensions, offsets } = this.#layout;
+    if (packet.family !== this.family || directions.count < dimensions.length) return false;
+    if (!packetKey(this.#layout, packet, directions, this.#interfaces, this.#whole)) return false;
+    for (let word = 0; word < this.#mask.length; word++) this.#whole[word]! &= this.#mask[word]!;
+    if (dimensions[1] === 'mark') this.#whole[offsets[1]!]! &= this.#options.markmask;
+    this.#key.set(this.#whole);
+    // The kernel's hash:ip holds no zero address, and looks none up.
+    return this.type !== 'hash:ip' || this.#whole.some((word) => word !== 0);
+  }
+
+  /** Looks the packet up, a probe for each prefix length tried beside those of the table. */
+  #search(lookup: SetLookup): number {
+    const [first, second] = this.#layout.networks;
+    if (first === undefined) return this.#accept(this.#table.find(this.#key), lookup);
+    for (const length of this.#lengths[0]!.lengths) {
+      writeNetwork(this.#key, this.#whole, this.#layout, first, length);
+      if (second === undefined) {
+        const id = this.#probe(lookup);
+        if (id !== NOT_FOUND) return id;
+        continue;
+      }
+      for (const other of this.#lengths[1]!.lengths) {
+        writeNetwork(this.#key, this.#whole, this.#layout, second, other);
+        const id = this.#probe(lookup);
+        if (id !== NOT_FOUND) return id;
+      }
+    }
+    return NOT_FOUND;
+  }
+
+  #probe(lookup: SetLookup): number {
+    this.#table.probes++;
+    return this.#accept(this.#table.find(this.#key), lookup);
+  }
+
+  /** An element found counts if it lives and its counters are as asked for. */
+  #accept(id: number, lookup: SetLookup): number {
+    if (id === NOT_FOUND) return NOT_FOUND;
+    const entry = this.#table.entry(id);
+    return this.#lives(entry) && countersAgree(entry, lookup) ? id : NOT_FOUND;
+  }
+
+  #answer(id: number, packet: PacketBuffer, lookup: SetLookup): SetAnswer {
+    const entry = this.#table.entry(id);
+    if (this.#options.counters && lookup.updateCounters) {
+      entry.packets++;
+      entry.bytes += packet.length;
+    }
+    return entry.nomatch ? 'nomatch' : 'hit';
+  }
+
+  #addKey(key: Int32Array, options: ElementOptions, word: Word | undefined): void {
+    const { now } = this.#host.clock;
+    const table = this.#table;
+    const known = table.find(key);
+    if (known !== NOT_FOUND) {
+      const entry = table.entry(known);
+      if (this.#lives(entry) && options.exist !== true) {
+        if (word === undefined) return;
+        throw word.error('duplicate', `${this.name} already holds ${this.#text.write(key)}`);
+      }
+      entry.apply(options, this.#options, now);
+      return;
+    }
+    if (table.count >= this.#options.maxelem && !this.#makeRoom(key)) {
+      // A packet that finds no room goes on all the same.
+      if (word === undefined) return;
+      throw word.error('too-large', `${this.name} is full`, `at most ${this.#options.maxelem}`);
+    }
+    table.entry(table.insert(key)).apply(options, this.#options, now);
+    for (const [index, length] of this.#lengthsOf(key)) this.#lengths[index]!.add(length);
+  }
+
+  /** Gives up what has timed out, and with `forceadd` a neighbour of the new element. */
+  #makeRoom(key: Int32Array): boolean {
+    for (const id of [...this.#table.ids()]) {
+      if (!this.#lives(this.#table.entry(id))) this.#remove(id);
+    }
+    if (this.#table.count < this.#options.maxelem) return true;
+    const victim = this.#options.forceadd ? this.#table.neighbour(key) : NOT_FOUND;
+    if (victim !== NOT_FOUND) this.#remove(victim);
+    return victim !== NOT_FOUND;
+  }
+
+  #remove(id: number): void {
+    for (const [index, length] of this.#lengthsOf(this.#table.words(id))) {
+      this.#lengths[index]!.remove(length);
+    }
+    this.#table.remove(id);
+  }
+
+  *#lengthsOf(key: Int32Array): IterableIterator<[index: number, length: number]> {
+    const { networks, offsets, family } = this.#layout;
+    for (const [index, dimension] of networks.entries()) {
+      yield [index, key[offsets[dimension]! + addressWords(family)]!];
+    }
+  }
+
+  *#living(): IterableIterator<number> {
+    for (const id of this.#table.ids()) if (this.#lives(this.#table.entry(id))) yield id;
+  }
+
+  #lives(entry: ElementEntry): boolean {
+    return entry.expires > this.#host.clock.now;
+  }
+
+  /** The networks that a packet's addresses are added as: the longest in use, else single ones. */
+  #cutToMostSpecific(): void {
+    for (const [index, dimension] of this.#layout.networks.entries()) {
+      const length = this.#lengths[index]!.lengths[0] ?? (this.family === 4 ? 32 : 128);
+      writeNetwork(this.#key, this.#whole, this.#layout, dimension, length);
+    }
+  }
+
+  /** What was looked up, networks as whole addresses, for the trace. */
+  #describedKey(): Int32Array {
+    const key = Int32Array.from(this.#whole);
+    for (const dimension of this.#layout.networks) {
+      writeNetwork(key, this.#whole, this.#layout, dimension, this.family === 4 ? 32 : 128);
+    }
+    return key;
+  }
+}
+
+function maskWords({ family, netmask: length }: SetOptions): Int32Array {
+  const words = new Int32Array(length === undefined ? 0 : addressWords(family));
+  if (length !== undefined) writeAddress(words, 0, netmask(family, length));
+  return words;
+}

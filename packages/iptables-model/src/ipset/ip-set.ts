@@ -1,0 +1,50 @@
+import type { Family, PacketBuffer, Passage } from '@packet-path/core';
+import type { ElementOptions } from './element-entry.ts';
+import type { Word } from './read/word.ts';
+import type { SetLookup } from './set-lookup.ts';
+import type { SetType } from './set-type.ts';
+
+/**
+ * What a set says of a packet.
+ *
+ * - `hit`: an element holds it.
+ * - `miss`: none does, or the packet has not what the set asks for.
+ * - `nomatch`: the most specific network that holds it was added with `nomatch`.
+ */
+export type SetAnswer = 'hit' | 'miss' | 'nomatch';
+
+/** A set, whatever its type. */
+export interface IpSet {
+  /** At most 31 characters; changed by `rename` and `swap` only. */
+  name: string;
+  readonly type: SetType;
+  /** Null for the types that take packets of both families. */
+  readonly family: Family | null;
+  /** Elements held, those that have timed out not counted. */
+  readonly size: number;
+
+  /**
+   * Asks the set for a packet. Charges `setLookups` and `setProbes`, and updates the element's
+   * counters unless the look-up says otherwise.
+   */
+  test(packet: PacketBuffer, passage: Passage, lookup: SetLookup): SetAnswer;
+
+  /** @throws {PacketPathError} `syntax`, `duplicate`, `too-large` and what the parts of it throw */
+  add(element: Word, options: ElementOptions): void;
+  /**
+   * Adds what a packet names; nothing where it has not what the set asks for, and an element that is
+   * there stays as it is unless `options.exist`.
+   */
+  addFrom(packet: PacketBuffer, lookup: SetLookup, options: ElementOptions): void;
+  /** @throws {PacketPathError} `not-found`, unless `options.exist`; `syntax` */
+  delete(element: Word, options: ElementOptions): void;
+  deleteFrom(packet: PacketBuffer, lookup: SetLookup): void;
+  /** Whether an element is held exactly as written; networks are not searched. */
+  has(element: Word): boolean;
+  flush(): void;
+
+  /** The line that creates the set, as `ipset save` writes it. */
+  createLine(): string;
+  /** What stands behind `add NAME` for each element, in the order they were added. */
+  elements(): IterableIterator<string>;
+}

@@ -1,0 +1,181 @@
+import type { Host } from '@packet-path/core';
+import { BitmapSet } from './bitmap-set.ts';
+import { HashSet } from './hash/hash-set.ts';
+import type { IpSet } from './ip-set.ts';
+import { ListSet } from './list-set.ts';
+import { readSets } from './read/read-sets.ts';
+import type { SetCommand } from './read/set-command.ts';
+import { Word } from './read/word.ts';
+import type { SetReference } from './set-reference.ts';
+import { isHashType } from './set-type.ts';
+
+/** Sets on one host at most (net/netfilter/ipset/ip_set_core.c, `IPSET_INVALID_ID` is 65535). */
+const MOST_SETS = 65534;
+
+/** Where a set is known: rules hold this, so that a swap changes what they ask. */
+interface Slot extends SetReference {
+  set: IpSet;
+  references: number;
+}
+
+/** The sets of one host: what the tool `ipset` works on. */
+export class Ipsets {
+  readonly #host: Host;
+  readonly #slots = new Map<string, Slot>();
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  /** The names, in the order the sets were made. */
+  names(): readonly string[] {
+    return [...this.#slots.keys()];
+  }
+
+  get(name: string): IpSet | undefined {
+    return this.#slots.get(name)?.set;
+  }
+
+  /**
+   * What a rule keeps of a set: it follows the name when sets are swapped, and keeps the set from
+   * being destroyed until it is released. Undefined where there is no such set.
+   */
+  reference(name: string): SetReference | undefined {
+    const slot = this.#slots.get(name);
+    if (slot !== undefined) slot.references++;
+    return slot;
+  }
+
+  /**
+   * `ipset restore`: runs a text of commands. One that is malformed changes nothing; one that is
+   * refused ends the run, and as with ipset the lines before it stay done.
+   *
+   * @throws {PacketPathError} with line and column: what `readSets` throws, and `unknown-set`,
+   * `duplicate`, `not-found`, `too-large`, `not-allowed`, `bad-address`, `bad-prefix`, `bad-port`
+   */
+  restore(text: string, { source = 'ipset' }: { readonly source?: string } = {}): void {
+    for (const command of readSets(text, source)) this.#run(command);
+  }
+
+  /** `ipset save`: what made the sets and their elements, in order. */
+  save(): string {
+    const lines: string[] = [];
+    // A list comes after its members.
+    const isList = ({ set }: Slot): number => (set.type === 'list:set' ? 1 : 0);
+    for (const { set } of [...this.#slots.values()].sort((a, b) => isList(a) - isList(b))) {
+      lines.push(set.createLine());
+      for (const element of set.elements()) lines.push(`add ${set.name} ${element}`);
+    }
+    return lines.map((line) => `${line}\n`).join('');
+  }
+
+  /** Adds an element to a set. @throws {PacketPathError} as {@link restore} */
+  add(name: string, element: string): void {
+    this.#slot(Word.of(name)).set.add(Word.of(element), {});
+  }
+
+  /** Deletes an element from a set. @throws {PacketPathError} as {@link restore} */
+  delete(name: string, element: string): void {
+    this.#slot(Word.of(name)).set.delete(Word.of(element), {});
+  }
+
+  /** `ipset test`: whether a set holds an element as it is written. */
+  has(name: string, element: string): boolean {
+    return this.#slot(Word.of(name)).set.has(Word.of(element));
+  }
+
+  #run(command: SetCommand): void {
+    switch (command.kind) {
+      case 'create':
+        this.#create(command);
+        break;
+      case 'add':
+        this.#slot(command.name).set.add(command.element, command.options);
+        break;
+      case 'delete':
+        this.#slot(command.name).set.delete(command.element, command.options);
+        break;
+      case 'flush':
+        for (const { set } of this.#named(command.name)) set.flush();
+        break;
+      case 'destroy':
+        this.#destroy(command.name);
+        break;
+      case 'swap':
+        this.#swap(command.name, command.other);
+        break;
+      case 'rename':
+        this.#rename(command.name, command.other);
+        break;
+    }
+  }
+
+  #create({ name, type, options, exist }: Extract<SetCommand, { kind: 'create' }>): void {
+    const known = this.#slots.get(name.text);
+    if (known !== undefined) {
+      if (exist && known.set.type === type) return;
+      throw name.error('duplicate', `there is a set ${name.text} already`);
+    }
+    if (this.#slots.size >= MOST_SETS) throw name.error('too-large', 'there are too many sets');
+    let set: IpSet;
+    if (isHashType(type)) set = new HashSet(this.#host, name.text, type, options);
+    else if (type === 'list:set') {
+      set = new ListSet(this.#host, name.text, options, (other) => this.get(other));
+    } else set = new BitmapSet(this.#host, name.text, type, options);
+    this.#slots.set(name.text, slot(set));
+  }
+
+  #destroy(name: Word | undefined): void {
+    for (const found of this.#named(name)) {
+      const { set } = found;
+      const listed = [...this.#slots.values()].some(
+        (other) => other.set instanceof ListSet && other.set.includes(set),
+      );
+      if (found.references > 0 || (listed && name !== undefined)) {
+        throw (name ?? Word.of(set.name)).error('not-allowed', `set ${set.name} is in use`);
+      }
+    }
+    for (const { set } of this.#named(name)) this.#slots.delete(set.name);
+  }
+
+  #swap(name: Word, other: Word): void {
+    const [first, second] = [this.#slot(name), this.#slot(other)];
+    if (first.set.type !== second.set.type || first.set.family !== second.set.family) {
+      throw other.error('not-allowed', 'sets of two types cannot be swapped');
+    }
+    [first.set, second.set] = [second.set, first.set];
+    [first.set.name, second.set.name] = [name.text, other.text];
+  }
+
+  #rename(name: Word, other: Word): void {
+    const found = this.#slot(name);
+    if (this.#slots.has(other.text)) {
+      throw other.error('duplicate', `there is a set ${other.text} already`);
+    }
+    if (found.references > 0) throw name.error('not-allowed', `set ${name.text} is in use`);
+    this.#slots.delete(name.text);
+    this.#slots.set(other.text, found);
+    found.set.name = other.text;
+  }
+
+  #named(name: Word | undefined): readonly Slot[] {
+    return name === undefined ? [...this.#slots.values()] : [this.#slot(name)];
+  }
+
+  #slot(name: Word): Slot {
+    const found = this.#slots.get(name.text);
+    if (found !== undefined) return found;
+    throw name.error('unknown-set', `there is no set '${name.text}'`, 'a set that was created');
+  }
+}
+
+function slot(set: IpSet): Slot {
+  const made: Slot = {
+    set,
+    references: 0,
+    release() {
+      made.references--;
+    },
+  };
+  return made;
+}

@@ -1,0 +1,151 @@
+import type { Host, PacketBuffer, Passage } from '@packet-path/core';
+import { ElementEntry, type ElementOptions } from './element-entry.ts';
+import type { IpSet, SetAnswer } from './ip-set.ts';
+import type { Word } from './read/word.ts';
+import { countersAgree, type SetLookup } from './set-lookup.ts';
+import { describeExtensions, type SetOptions } from './set-options.ts';
+
+interface Member {
+  readonly set: IpSet;
+  readonly entry: ElementEntry;
+}
+
+/** A set of sets: a packet is in it when one of them holds the packet, asked in order. */
+export class ListSet implements IpSet {
+  name: string;
+  readonly type = 'list:set' as const;
+  readonly family = null;
+  readonly #host: Host;
+  readonly #options: SetOptions;
+  readonly #find: (name: string) => IpSet | undefined;
+  readonly #members: Member[] = [];
+
+  /** @param find the set of a name */
+  constructor(
+    host: Host,
+    name: string,
+    options: SetOptions,
+    find: (name: string) => IpSet | undefined,
+  ) {
+    this.#host = host;
+    this.name = name;
+    this.#options = options;
+    this.#find = find;
+  }
+
+  get size(): number {
+    return this.#members.filter((member) => this.#lives(member)).length;
+  }
+
+  /** Whether a set is a member, living or not. */
+  includes(set: IpSet): boolean {
+    return this.#members.some((member) => member.set === set);
+  }
+
+  /** A probe for each member asked, beside what the member itself charges. */
+  test(packet: PacketBuffer, passage: Passage, lookup: SetLookup): SetAnswer {
+    passage.work.setLookups++;
+    const member = this.#search(packet, passage, lookup);
+    if (member === undefined) return 'miss';
+    if (this.#options.counters && lookup.updateCounters) {
+      member.entry.packets++;
+      member.entry.bytes += packet.length;
+    }
+    return 'hit';
+  }
+
+  add(element: Word, options: ElementOptions): void {
+    const set = this.#find(element.text);
+    if (set === undefined) throw element.error('unknown-set', `there is no set ${element.text}`);
+    if (set.type === 'list:set') {
+      throw element.error('not-allowed', 'a list may not hold a list', 'a set of another type');
+    }
+    const known = this.#members.find((member) => member.set === set);
+    if (known !== undefined) {
+      if (options.exist !== true && this.#lives(known)) {
+        throw element.error('duplicate', `${this.name} already holds ${set.name}`);
+      }
+      known.entry.apply(options, this.#options, this.#host.clock.now);
+      return;
+    }
+    this.#removeTimedOut();
+    if (this.#members.length >= this.#options.size) {
+      throw element.error('too-large', `${this.name} is full`, `at most ${this.#options.size}`);
+    }
+    const entry = new ElementEntry();
+    entry.apply(options, this.#options, this.#host.clock.now);
+    this.#members.splice(this.#place(element, options), 0, { set, entry });
+  }
+
+  addFrom(packet: PacketBuffer, lookup: SetLookup, options: ElementOptions): void {
+    for (const { set } of this.#members) set.addFrom(packet, lookup, options);
+  }
+
+  delete(element: Word, options: ElementOptions): void {
+    const index = this.#members.findIndex(({ set }) => set.name === element.text);
+    if (index >= 0) this.#members.splice(index, 1);
+    else if (options.exist !== true) {
+      throw element.error('not-found', `${this.name} does not hold ${element.text}`);
+    }
+  }
+
+  deleteFrom(packet: PacketBuffer, lookup: SetLookup): void {
+    for (const { set } of this.#members) set.deleteFrom(packet, lookup);
+  }
+
+  has(element: Word): boolean {
+    return this.#members.some((member) => member.set.name === element.text && this.#lives(member));
+  }
+
+  flush(): void {
+    this.#members.length = 0;
+  }
+
+  createLine(): string {
+    const { size } = this.#options;
+    return `create ${this.name} list:set size ${size}${describeExtensions(this.#options)}`;
+  }
+
+  *elements(): IterableIterator<string> {
+    const { now } = this.#host.clock;
+    for (const member of this.#members) {
+      if (!this.#lives(member)) continue;
+      yield `${member.set.name}${member.entry.describe(this.#options, now)}`;
+    }
+  }
+
+  #search(packet: PacketBuffer, passage: Passage, lookup: SetLookup): Member | undefined {
+    const inner = forMembers(lookup);
+    for (const member of this.#members) {
+      if (!this.#lives(member)) continue;
+      passage.work.setProbes++;
+      if (member.set.test(packet, passage, inner) !== 'hit') continue;
+      if (countersAgree(member.entry, lookup)) return member;
+    }
+    return undefined;
+  }
+
+  #place(element: Word, { before, after }: ElementOptions): number {
+    const name = before ?? after;
+    if (name === undefined) return this.#members.length;
+    const index = this.#members.findIndex(({ set }) => set.name === name);
+    if (index < 0) throw element.error('not-found', `${this.name} does not hold ${name}`);
+    return before === undefined ? index + 1 : index;
+  }
+
+  #removeTimedOut(): void {
+    const living = this.#members.filter((member) => this.#lives(member));
+    this.#members.splice(0, this.#members.length, ...living);
+  }
+
+  #lives({ entry }: Member): boolean {
+    return entry.expires > this.#host.clock.now;
+  }
+}
+
+/** How the members are asked: the conditions are for the list's own counters. */
+function forMembers(lookup: SetLookup): SetLookup {
+  const updateCounters = lookup.updateCounters && lookup.updateSubcounters;
+  if (lookup.conditions.length === 0 && updateCounters === lookup.updateCounters) return lookup;
+  return { ...lookup, conditions: [], updateCounters };
+}

@@ -1,0 +1,19 @@
+import { PacketPathError } from '@packet-path/core';
+import type { GivenOption } from '../text/given-options.ts';
+import { SetDirections } from './set-directions.ts';
+
+/** Reads the second value of an option such as `--match-set NAME src,dst`. */
+export function readDirections(option: GivenOption): SetDirections {
+  return (
+    SetDirections.tryParse(option.second) ??
+    option.fail('bad-option', `'${option.second}' are no directions`, 'src or dst, up to 6 times')
+  );
+}
+
+/** What was found of a set. @throws {PacketPathError} `unknown-set` when nothing was */
+export function requireSet<Found>(name: string, found: Found | undefined): Found {
+  if (found !== undefined) return found;
+  throw new PacketPathError('unknown-set', `there is no set '${name}'`, {
+    expected: 'a set that ipset created',
+  });
+}

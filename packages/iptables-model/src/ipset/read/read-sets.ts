@@ -1,0 +1,115 @@
+import { PacketPathError } from '@packet-path/core';
+import { SET_TYPES, setType } from '../set-type.ts';
+import { readElementOptions, readSetOptions } from './read-options.ts';
+import type { SetCommand } from './set-command.ts';
+import type { Word } from './word.ts';
+import { wordsOf } from './words.ts';
+
+/** Characters read at most: a million members take about 30 MB. */
+const LARGEST_TEXT = 256 * 1024 * 1024;
+/** include/uapi/linux/netfilter/ipset/ip_set.h, `IPSET_MAXNAMELEN` 32 with the closing zero. */
+const LONGEST_NAME = 31;
+
+/** The commands by the names and letters ipset takes for them. */
+const KINDS: ReadonlyMap<string, SetCommand['kind']> = new Map(
+  Object.entries({
+    create: 'create',
+    '-N': 'create',
+    '--create': 'create',
+    add: 'add',
+    '-A': 'add',
+    '--add': 'add',
+    del: 'delete',
+    '-D': 'delete',
+    '--del': 'delete',
+    flush: 'flush',
+    '-F': 'flush',
+    '--flush': 'flush',
+    destroy: 'destroy',
+    '-X': 'destroy',
+    '--destroy': 'destroy',
+    swap: 'swap',
+    '-W': 'swap',
+    '--swap': 'swap',
+    rename: 'rename',
+    '-E': 'rename',
+    '--rename': 'rename',
+  } as const),
+);
+
+/**
+ * Reads the text that `ipset save` writes and `ipset restore` takes.
+ *
+ * @throws {PacketPathError} with line and column: `syntax`, `truncated`, `too-large`,
+ * `unknown-option`, `bad-option`
+ */
+export function readSets(text: string, source: string): readonly SetCommand[] {
+  if (text.length > LARGEST_TEXT) {
+    throw new PacketPathError('too-large', `${text.length} characters are too many`, { source });
+  }
+  const commands: SetCommand[] = [];
+  let line = 0;
+  for (const content of lines(text)) {
+    line++;
+    const words = wordsOf(content, source, line);
+    const [first] = words;
+    if (first === undefined || first.text.startsWith('#') || first.text === 'COMMIT') continue;
+    commands.push(Object.freeze(readCommand(first, words)));
+  }
+  return Object.freeze(commands);
+}
+
+function* lines(text: string): IterableIterator<string> {
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf('\n', start);
+    const stop = end < 0 ? text.length : end;
+    yield text.slice(start, stop);
+    start = stop + 1;
+  }
+}
+
+function readCommand(first: Word, all: readonly Word[]): SetCommand {
+  const isExist = ({ text }: Word): boolean => text === '-exist' || text === '-!';
+  const exist = all.some(isExist);
+  const words = all.filter((word) => !isExist(word));
+  const verb = words.shift() ?? first;
+  const kind = KINDS.get(verb.text);
+  if (kind === undefined) {
+    throw verb.error('syntax', `'${verb.text}' is no command of ipset`, 'create, add, del, …');
+  }
+  const next = (what: string): Word => {
+    const word = words.shift();
+    if (word === undefined) throw verb.error('truncated', `${verb.text} is cut short`, what);
+    return word;
+  };
+  switch (kind) {
+    case 'create': {
+      const name = checkName(next('a name'));
+      const typeWord = next('a type');
+      const type = setType(typeWord.text);
+      if (type === undefined) {
+        const problem = `'${typeWord.text}' is no set type known here`;
+        throw typeWord.error('unknown-option', problem, SET_TYPES.join(', '));
+      }
+      return { kind, name, type, options: readSetOptions(type, typeWord, words), exist };
+    }
+    case 'add':
+    case 'delete': {
+      const name = next('a set');
+      const element = next('an element');
+      return { kind, name, element, options: readElementOptions(words, exist) };
+    }
+    case 'flush':
+    case 'destroy':
+      return { kind, name: words[0] };
+    case 'swap':
+      return { kind, name: next('a set'), other: next('another set') };
+    case 'rename':
+      return { kind, name: next('a set'), other: checkName(next('a new name')) };
+  }
+}
+
+function checkName(word: Word): Word {
+  if (word.text.length > 0 && word.text.length <= LONGEST_NAME) return word;
+  throw word.error('syntax', `'${word.text}' is no name`, `1 to ${LONGEST_NAME} characters`);
+}

@@ -1,0 +1,23 @@
+import type { ElementOptions } from '../element-entry.ts';
+import type { SetOptions } from '../set-options.ts';
+import type { SetType } from '../set-type.ts';
+import type { Word } from './word.ts';
+
+/** One line of what `ipset restore` reads. Frozen. */
+export type SetCommand =
+  | {
+      readonly kind: 'create';
+      readonly name: Word;
+      readonly type: SetType;
+      readonly options: SetOptions;
+      readonly exist: boolean;
+    }
+  | {
+      readonly kind: 'add' | 'delete';
+      readonly name: Word;
+      readonly element: Word;
+      readonly options: ElementOptions;
+    }
+  /** Without a name: every set. */
+  | { readonly kind: 'flush' | 'destroy'; readonly name: Word | undefined }
+  | { readonly kind: 'swap' | 'rename'; readonly name: Word; readonly other: Word };

@@ -1,0 +1,37 @@
+import type { ElementEntry } from './element-entry.ts';
+import type { SetDirections } from './set-directions.ts';
+
+/** A comparison with an element's counter (`enum` of IPSET_COUNTER_* in linux/netfilter/ipset). */
+export interface CounterCondition {
+  readonly counter: 'packets' | 'bytes';
+  readonly comparison: 'eq' | 'ne' | 'lt' | 'gt';
+  readonly value: number;
+}
+
+/** What a match or target asks a set, the packet apart. Frozen; made when the rule is read. */
+export interface SetLookup {
+  readonly directions: SetDirections;
+  /** False after `! --update-counters`. */
+  readonly updateCounters: boolean;
+  /** False after `! --update-subcounters`: sets within a list are left as they are. */
+  readonly updateSubcounters: boolean;
+  /** All must hold of an element for it to count as found. */
+  readonly conditions: readonly CounterCondition[];
+}
+
+/** A look-up with nothing special about it. */
+export function plainLookup(directions: SetDirections): SetLookup {
+  return { directions, updateCounters: true, updateSubcounters: true, conditions: [] };
+}
+
+/** Whether an element's counters are as a look-up wants them. */
+export function countersAgree(entry: ElementEntry, { conditions }: SetLookup): boolean {
+  for (const { counter, comparison, value } of conditions) {
+    const count = entry[counter];
+    if (comparison === 'eq' && count !== value) return false;
+    if (comparison === 'ne' && count === value) return false;
+    if (comparison === 'lt' && count >= value) return false;
+    if (comparison === 'gt' && count <= value) return false;
+  }
+  return true;
+}
