@@ -103,13 +103,13 @@ export class Host implements PacketPath {
     const index = addresses.findIndex((known) => known.equals(prefix));
     if (index < 0) return;
     addresses.splice(index, 1);
+    const neighbours = addresses.filter((known) => prefix.contains(known.address));
+    const theirs = neighbours.flatMap((known) => addressRoutes(device, known));
     for (const { table, route } of addressRoutes(device, prefix)) {
       this.routes.table(table).remove(route);
-      const neighbours = addresses.filter((known) => route.prefix.contains(known.address));
-      for (const left of neighbours.flatMap((known) => addressRoutes(device, known))) {
-        if (left.table === table && left.route.prefix.equals(route.prefix)) {
-          this.routes.table(table).add(left.route);
-        }
+      for (const kept of theirs) {
+        const shared = kept.table === table && kept.route.prefix.equals(route.prefix);
+        if (shared) this.routes.table(table).add(kept.route);
       }
     }
   }

@@ -40,9 +40,13 @@ export class Sysctls {
   }
 }
 
-/** `net/ipv4/ip_forward` and `net.ipv4.ip_forward` name one setting. */
+/**
+ * `net/ipv4/ip_forward` and `net.ipv4.ip_forward` name one setting: the first separator says which
+ * spelling it is, and the other then stands for a dot in a device's name, as sysctl(8) has it.
+ */
 function canonical(name: string): string {
-  return name.includes('/')
-    ? name.replaceAll('.', '\0').replaceAll('/', '.').replaceAll('\0', '/')
-    : name;
+  const slash = name.indexOf('/');
+  const dot = name.indexOf('.');
+  if (slash < 0 || (dot >= 0 && dot < slash)) return name;
+  return name.replaceAll('.', '\0').replaceAll('/', '.').replaceAll('\0', '/');
 }
