@@ -37,7 +37,7 @@ export function writeBalancing(
   endpoints: readonly EndpointChain[],
   { family, affinitySeconds, digits, affinityComment, comment }: Balancing,
 ): void {
-  const rules = nat.chain(chain);
+  const rules: string[] = [];
   if (affinitySeconds !== undefined) {
     for (const endpoint of endpoints) {
       const recent = `-m recent --rcheck --seconds ${affinitySeconds} --reap ${recentName(endpoint.chain, family)}`;
@@ -50,6 +50,7 @@ export function writeBalancing(
       left > 1 ? `-m statistic --mode random --probability ${probability(left, digits)} ` : '';
     rules.push(`${comment(endpoint, index)}${share}-j ${endpoint.chain}`);
   }
+  nat.chain(chain).pushAll(rules);
 }
 
 /** Which list of `recent`, and what of the packet it lists. */

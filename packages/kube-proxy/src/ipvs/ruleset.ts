@@ -96,5 +96,5 @@ function writeFilter(filter: TableText, { sets, context, outFilter }: IpvsState)
     `${matchSet(sets, 'healthCheckNodePort', 'dst')}-j RETURN`,
     `${NEW_ONLY}${matchSet(sets, 'ipvsIPs', 'dst')}${REJECT[family]}`,
   );
-  filter.chain(FILTER_OUT).push(...outFilter);
+  filter.chain(FILTER_OUT).pushAll(outFilter);
 }

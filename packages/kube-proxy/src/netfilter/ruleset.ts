@@ -6,27 +6,53 @@ const BUILT_IN: Readonly<Record<TableName, readonly string[]>> = {
   mangle: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
 };
 
+/** One chain while it is written. */
+export class ChainText {
+  readonly name: string;
+  readonly #parts: string[] = [];
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** Appends rules: their matches and targets, without `-A CHAIN`. */
+  push(...rules: readonly string[]): void {
+    this.pushAll(rules);
+  }
+
+  pushAll(rules: readonly string[]): void {
+    if (rules.length === 0) return;
+    // Joined at once: what is concatenated stays a tree until then, which costs far more memory.
+    const start = `-A ${this.name} `;
+    this.#parts.push(start + rules.join(`\n${start}`));
+  }
+
+  writeTo(lines: string[]): void {
+    for (const part of this.#parts) lines.push(part);
+  }
+}
+
 /**
  * One table while it is written. Rules go into their chains in any order; the text has the
  * built-in chains first and the others by name, as `iptables-save` prints them.
  */
 export class TableText {
   readonly #name: TableName;
-  readonly #chains = new Map<string, string[]>();
+  readonly #chains = new Map<string, ChainText>();
 
   constructor(name: TableName) {
     this.#name = name;
-    for (const chain of BUILT_IN[name]) this.#chains.set(chain, []);
+    for (const chain of BUILT_IN[name]) this.chain(chain);
   }
 
-  /** Makes a chain, or finds it: the rules in it. */
-  chain(name: string): string[] {
-    let rules = this.#chains.get(name);
-    if (rules === undefined) {
-      rules = [];
-      this.#chains.set(name, rules);
+  /** The chain of that name, made if it is not there. */
+  chain(name: string): ChainText {
+    let chain = this.#chains.get(name);
+    if (chain === undefined) {
+      chain = new ChainText(name);
+      this.#chains.set(name, chain);
     }
-    return rules;
+    return chain;
   }
 
   /** Appends a rule: its matches and target, without `-A CHAIN`. */
@@ -40,9 +66,8 @@ export class TableText {
     lines.push(`*${this.#name}`);
     for (const chain of builtIn) lines.push(`:${chain} ACCEPT [0:0]`);
     for (const chain of own) lines.push(`:${chain} - [0:0]`);
-    for (const chain of [...builtIn, ...own]) {
-      for (const rule of this.chain(chain)) lines.push(`-A ${chain} ${rule}`);
-    }
+    for (const chain of builtIn) this.chain(chain).writeTo(lines);
+    for (const chain of own) this.chain(chain).writeTo(lines);
     lines.push('COMMIT');
   }
 }

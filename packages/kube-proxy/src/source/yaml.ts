@@ -10,6 +10,7 @@ import {
   isSeq,
   LineCounter,
   Parser,
+  visit,
 } from 'yaml';
 import type { ReadLimits } from '../cluster/read-options.ts';
 import type { PathStep, Root } from './root.ts';
@@ -57,8 +58,21 @@ function toValue(
   try {
     return document.toJS({ maxAliasCount: maxAliases });
   } catch (cause) {
-    throw aliasError(cause, source, place(lines, document.range[0]));
+    throw aliasError(cause, source, place(lines, unresolvedAlias(document)));
   }
+}
+
+/** Where the first alias of nothing stands, or else the document. */
+function unresolvedAlias(document: Document.Parsed): number {
+  let offset: number | undefined;
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined) return undefined;
+      offset = alias.range?.[0];
+      return visit.BREAK;
+    },
+  });
+  return offset ?? document.range[0];
 }
 
 /** An alias of nothing, or aliases of aliases that multiply. */
