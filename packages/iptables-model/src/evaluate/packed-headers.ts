@@ -1,0 +1,136 @@
+import type { Address, Family, PacketBuffer } from '@packet-path/core';
+import type { Rule } from '../ruleset/rule.ts';
+import type { RuleHeader } from '../ruleset/rule-header.ts';
+import { headerMatches } from './header-matches.ts';
+
+/**
+ * The headers of a chain's rules, side by side in one array of 32-bit words, as the kernel keeps
+ * them: a rule that does not match costs a few comparisons of integers.
+ *
+ * A rule is: source, its mask, destination, its mask (one word each for IPv4, four for IPv6), then
+ * the protocol, or {@link CAREFUL} where the header says more than that.
+ */
+export interface PackedHeaders {
+  /** The first rule at or behind `from` whose header matches; the number of rules when none does. */
+  find(from: number, packet: PacketBuffer): number;
+}
+
+/** Instead of a protocol: the header has negations, interfaces or fragments to look at. */
+const CAREFUL = -1;
+
+export function packHeaders(rules: readonly Rule[], family: Family): PackedHeaders {
+  return family === 4 ? new PackedHeaders4(rules) : new PackedHeaders6(rules);
+}
+
+const STRIDE_4 = 5;
+
+class PackedHeaders4 implements PackedHeaders {
+  readonly #words: Int32Array;
+  readonly #rules: readonly Rule[];
+
+  constructor(rules: readonly Rule[]) {
+    this.#rules = rules;
+    this.#words = new Int32Array(rules.length * STRIDE_4);
+    let at = 0;
+    for (const { header } of rules) {
+      const { source, destination } = header;
+      const careful = isCareful(header);
+      this.#words[at] = careful ? 0 : (source?.address.w3 ?? 0);
+      this.#words[at + 1] = careful ? 0 : (source?.mask.w3 ?? 0);
+      this.#words[at + 2] = careful ? 0 : (destination?.address.w3 ?? 0);
+      this.#words[at + 3] = careful ? 0 : (destination?.mask.w3 ?? 0);
+      this.#words[at + 4] = careful ? CAREFUL : header.protocol;
+      at += STRIDE_4;
+    }
+  }
+
+  find(from: number, packet: PacketBuffer): number {
+    const words = this.#words;
+    const source = packet.source.w3;
+    const destination = packet.destination.w3;
+    const protocol = packet.protocol;
+    const end = words.length;
+    for (let at = from * STRIDE_4; at < end; at += STRIDE_4) {
+      if (((destination ^ words[at + 2]!) & words[at + 3]!) !== 0) continue;
+      if (((source ^ words[at]!) & words[at + 1]!) !== 0) continue;
+      const wanted = words[at + 4]!;
+      if (wanted === protocol || wanted === 0) return at / STRIDE_4;
+      if (wanted !== CAREFUL) continue;
+      const rule = at / STRIDE_4;
+      if (headerMatches(this.#rules[rule]!.header, packet)) return rule;
+    }
+    return end / STRIDE_4;
+  }
+}
+
+const STRIDE_6 = 17;
+
+class PackedHeaders6 implements PackedHeaders {
+  readonly #words: Int32Array;
+  readonly #rules: readonly Rule[];
+
+  constructor(rules: readonly Rule[]) {
+    this.#rules = rules;
+    this.#words = new Int32Array(rules.length * STRIDE_6);
+    let at = 0;
+    for (const { header } of rules) {
+      const { source, destination } = header;
+      const careful = isCareful(header);
+      if (!careful && source !== null) {
+        this.#pack(at, source.address);
+        this.#pack(at + 4, source.mask);
+      }
+      if (!careful && destination !== null) {
+        this.#pack(at + 8, destination.address);
+        this.#pack(at + 12, destination.mask);
+      }
+      this.#words[at + 16] = careful ? CAREFUL : header.protocol;
+      at += STRIDE_6;
+    }
+  }
+
+  find(from: number, packet: PacketBuffer): number {
+    const words = this.#words;
+    const { source: s, destination: d, protocol } = packet;
+    const end = words.length;
+    for (let at = from * STRIDE_6; at < end; at += STRIDE_6) {
+      // The last word first: it is where addresses of one network differ.
+      if (((d.w3 ^ words[at + 11]!) & words[at + 15]!) !== 0) continue;
+      if (((s.w3 ^ words[at + 3]!) & words[at + 7]!) !== 0) continue;
+      const other =
+        ((d.w2 ^ words[at + 10]!) & words[at + 14]!) |
+        ((d.w1 ^ words[at + 9]!) & words[at + 13]!) |
+        ((d.w0 ^ words[at + 8]!) & words[at + 12]!) |
+        ((s.w2 ^ words[at + 2]!) & words[at + 6]!) |
+        ((s.w1 ^ words[at + 1]!) & words[at + 5]!) |
+        ((s.w0 ^ words[at]!) & words[at + 4]!);
+      if (other !== 0) continue;
+      const wanted = words[at + 16]!;
+      if (wanted === protocol || wanted === 0) return at / STRIDE_6;
+      if (wanted !== CAREFUL) continue;
+      const rule = at / STRIDE_6;
+      if (headerMatches(this.#rules[rule]!.header, packet)) return rule;
+    }
+    return end / STRIDE_6;
+  }
+
+  #pack(at: number, address: Address): void {
+    this.#words[at] = address.w0;
+    this.#words[at + 1] = address.w1;
+    this.#words[at + 2] = address.w2;
+    this.#words[at + 3] = address.w3;
+  }
+}
+
+/** Addresses of a careful header stand in no array: their masks are 0, so the loop looks closer. */
+function isCareful(header: RuleHeader): boolean {
+  const { source, destination, protocolInverted, fragments } = header;
+  return (
+    source?.inverted === true ||
+    destination?.inverted === true ||
+    header.inputInterface !== null ||
+    header.outputInterface !== null ||
+    protocolInverted ||
+    fragments !== 'any'
+  );
+}

@@ -1,0 +1,74 @@
+import type { Hook, PacketBuffer, TraceListener } from '@packet-path/core';
+import type { Policy } from '../ruleset/chain.ts';
+import type { Table } from '../ruleset/table.ts';
+import type { CompiledChain } from './compiled-chain.ts';
+
+/** Tells of the rules from `from` to before `to`, whose headers did not match. */
+export function tellSkipped(
+  trace: TraceListener,
+  table: Table,
+  hook: Hook,
+  chain: CompiledChain,
+  from: number,
+  to: number,
+  packet: PacketBuffer,
+): void {
+  for (let rule = from; rule < to; rule++) {
+    tell(trace, table, hook, chain, rule, chain.headerRefusal(rule, packet));
+  }
+}
+
+/** Tells of a rule whose header matched; `refused` is the extension that said no, -1 for none. */
+export function tellRule(
+  trace: TraceListener,
+  table: Table,
+  hook: Hook,
+  chain: CompiledChain,
+  rule: number,
+  refused: number,
+): void {
+  tell(trace, table, hook, chain, rule, refused < 0 ? '' : chain.matchName(rule, refused));
+}
+
+/** Tells that the walk leaves a chain: at its end, or from a rule that says RETURN. */
+export function tellReturn(
+  trace: TraceListener,
+  table: Table,
+  hook: Hook,
+  chain: CompiledChain,
+  rule: number,
+): void {
+  const cause = rule < chain.length ? 'RETURN' : 'end';
+  trace({ kind: 'return', table: table.name, chain: chain.name, hook, cause });
+}
+
+/** Tells that a built-in chain's policy decides. */
+export function tellPolicy(
+  trace: TraceListener,
+  table: Table,
+  hook: Hook,
+  chain: string,
+  verdict: Policy,
+): void {
+  trace({ kind: 'policy', table: table.name, chain, hook, verdict });
+}
+
+function tell(
+  trace: TraceListener,
+  table: Table,
+  hook: Hook,
+  chain: CompiledChain,
+  rule: number,
+  reason: string,
+): void {
+  trace({
+    kind: 'rule',
+    table: table.name,
+    chain: chain.name,
+    rule: rule + 1,
+    hook,
+    matched: reason === '',
+    text: chain.text(rule),
+    reason,
+  });
+}

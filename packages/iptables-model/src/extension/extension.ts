@@ -1,0 +1,94 @@
+import type { Conntrack } from '@packet-path/conntrack';
+import type { Family, Hook, Host, PacketBuffer, Passage, Verdict } from '@packet-path/core';
+import type { Ipsets } from '../ipset/ipsets.ts';
+import type { TableName } from '../ruleset/table-name.ts';
+import type { GivenOptions } from '../text/given-options.ts';
+
+/** How an option is written: what follows it, and whether `!` may stand before it. */
+export interface OptionShape {
+  /** How many words follow. */
+  readonly values: 0 | 1 | 2;
+  readonly negatable?: true;
+  /** Other names of the same option. */
+  readonly aliases?: readonly string[];
+}
+
+/** What the rule says beside the extension's own options. */
+export interface RuleContext {
+  readonly family: Family;
+  readonly table: TableName;
+  /** The protocol of `-p`; 0 where the rule names none. */
+  readonly protocol: number;
+  readonly protocolInverted: boolean;
+}
+
+/** What an extension may use when it is made ready for packets. */
+export interface RuleEnvironment {
+  readonly host: Host;
+  readonly family: Family;
+  readonly table: TableName;
+  readonly conntrack: Conntrack;
+  readonly ipsets: Ipsets;
+}
+
+/**
+ * What matches and targets have in common. `Options` is what an extension understood of its
+ * options: a frozen value.
+ */
+export interface Extension<Options> {
+  /** The name after `-m` or `-j`. */
+  readonly name: string;
+  /** Families it exists for; both unless given. */
+  readonly families?: readonly Family[];
+  /** Tables it may stand in; all unless given. */
+  readonly tables?: readonly TableName[];
+  /** Hooks its rules may be reached from; all unless given. */
+  readonly hooks?: readonly Hook[];
+  /** The rule must name one of these protocols with `-p`. */
+  readonly protocols?: readonly number[];
+  /** Each rule has state of its own or holds a named thing: made when the rules are loaded. */
+  readonly perRule?: true;
+  /** Its options by their long names. */
+  readonly options: Readonly<Record<string, OptionShape>>;
+  /** Whether a rule with it switches connection tracking on; not unless given. */
+  needsConntrack?(options: Options): boolean;
+  /** Understands the options. @throws {PacketPathError} through the methods of `given` */
+  read(given: GivenOptions, rule: RuleContext): Options;
+  /** Refuses what only the host can tell, such as a set that is not there. */
+  check?(options: Options, environment: RuleEnvironment): void;
+  /** The options in the words of iptables-save, without a leading space. */
+  write(options: Options, family: Family): string;
+}
+
+/**
+ * What a match says of a packet. `drop` ends the packet at once, as the kernel's matches do with
+ * one they cannot read (`hotdrop`).
+ */
+export type MatchResult = boolean | 'drop';
+
+/** A match made ready: asked for each packet that everything before it in the rule matched. */
+export interface Predicate {
+  matches(packet: PacketBuffer, passage: Passage): MatchResult;
+  /** The rule is gone. */
+  release?(): void;
+}
+
+/** A match. Adding one is adding a file that exports one of these, and naming it in the registry. */
+export interface MatchExtension<Options = unknown> extends Extension<Options> {
+  compile(options: Options, environment: RuleEnvironment): Predicate;
+}
+
+/** What a target decides; `continue` goes on with the next rule. */
+export type TargetResult = 'continue' | Verdict;
+
+/** A target made ready. */
+export interface Action {
+  run(packet: PacketBuffer, passage: Passage): TargetResult;
+  /** The rule is gone. */
+  release?(): void;
+}
+
+/** A target other than a verdict or a chain. Added as a match is. */
+export interface TargetExtension<Options = unknown> extends Extension<Options> {
+  compile(options: Options, environment: RuleEnvironment): Action;
+}

@@ -1,0 +1,146 @@
+import type { Family } from '@packet-path/core';
+import type { Chain } from '../ruleset/chain.ts';
+import { protocolNumber } from '../ruleset/protocols.ts';
+import type { AddressTest, InterfaceTest, RuleHeader } from '../ruleset/rule-header.ts';
+import type { LineWords } from '../text/line-words.ts';
+import { readMaskedAddress } from './read-address.ts';
+
+/** A device's name has at most 15 characters (include/uapi/linux/if.h, IFNAMSIZ 16). */
+const LONGEST_INTERFACE_NAME = 15;
+
+const NO_TESTS: readonly null[] = [null];
+
+/** The header of a rule while its words are read. */
+export class HeaderDraft {
+  /** Of `-s a,b`, one rule each; null for any. */
+  sources: readonly (AddressTest | null)[] = NO_TESTS;
+  destinations: readonly (AddressTest | null)[] = NO_TESTS;
+  inputInterface: InterfaceTest | null = null;
+  outputInterface: InterfaceTest | null = null;
+  protocol = 0;
+  protocolInverted = false;
+  fragments: RuleHeader['fragments'] = 'any';
+
+  /**
+   * Takes an option of the header, whose name was read last, with its value; false when it is none.
+   *
+   * @throws {PacketPathError} `bad-address`, `bad-prefix`, `bad-option` or `not-allowed`
+   */
+  take(words: LineWords, negated: boolean, family: Family): boolean {
+    switch (words.word) {
+      case '-s':
+      case '--source':
+      case '--src':
+        this.sources = readAddresses(words, negated, family);
+        return true;
+      case '-d':
+      case '--destination':
+      case '--dst':
+        this.destinations = readAddresses(words, negated, family);
+        return true;
+      case '-i':
+      case '--in-interface':
+        this.inputInterface = readInterface(words, negated);
+        return true;
+      case '-o':
+      case '--out-interface':
+        this.outputInterface = readInterface(words, negated);
+        return true;
+      case '-p':
+      case '--protocol':
+      case '--proto':
+        this.protocol = readProtocol(words, negated);
+        this.protocolInverted = negated;
+        return true;
+      case '-f':
+      case '--fragment':
+        if (family === 6) words.fail('unknown-option', '-f does not exist for IPv6');
+        this.fragments = negated ? 'not-later' : 'later';
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** The header with one of the sources and one of the destinations. */
+  build(source: AddressTest | null, destination: AddressTest | null): RuleHeader {
+    return {
+      source,
+      destination,
+      inputInterface: this.inputInterface,
+      outputInterface: this.outputInterface,
+      protocol: this.protocol,
+      protocolInverted: this.protocolInverted,
+      fragments: this.fragments,
+    };
+  }
+
+  /** Whether it says no more than `-p` does. */
+  get onlyProtocol(): boolean {
+    return (
+      this.sources === NO_TESTS &&
+      this.destinations === NO_TESTS &&
+      this.inputInterface === null &&
+      this.outputInterface === null &&
+      !this.protocolInverted &&
+      this.fragments === 'any'
+    );
+  }
+}
+
+/**
+ * A built-in chain sees no device that its hook has not, and the tools say so; a chain of the
+ * user's may be reached from anywhere.
+ *
+ * @throws {PacketPathError} `not-allowed`
+ */
+export function checkInterfaces(words: LineWords, header: HeaderDraft, chain: Chain): void {
+  const { hook } = chain;
+  if (header.inputInterface !== null && (hook === 'OUTPUT' || hook === 'POSTROUTING')) {
+    words.fail('not-allowed', `-i in ${hook}`, 'a chain that packets come in through');
+  }
+  if (header.outputInterface !== null && (hook === 'PREROUTING' || hook === 'INPUT')) {
+    words.fail('not-allowed', `-o in ${hook}`, 'a chain that packets leave through');
+  }
+}
+
+function readAddresses(
+  words: LineWords,
+  negated: boolean,
+  family: Family,
+): readonly (AddressTest | null)[] {
+  words.require('an address');
+  const texts = words.word.includes(',') ? words.word.split(',') : [words.word];
+  if (negated && texts.length > 1) {
+    words.fail('not-allowed', "'!' stands before several addresses", 'one address');
+  }
+  return texts.map((text) => {
+    const { address, mask } = words.read(() => readMaskedAddress(text, family));
+    const any = mask.w3 === 0 && mask.w2 === 0 && mask.w1 === 0 && mask.w0 === 0;
+    return any && !negated ? null : { address, mask, inverted: negated };
+  });
+}
+
+function readInterface(words: LineWords, negated: boolean): InterfaceTest | null {
+  const text = words.require('the name of an interface');
+  if (text === '' || text.length > LONGEST_INTERFACE_NAME) {
+    words.fail(
+      'bad-option',
+      `'${text}' is no interface`,
+      `1 to ${LONGEST_INTERFACE_NAME} characters`,
+    );
+  }
+  if (text === '+' && !negated) return null;
+  const wildcard = text.endsWith('+');
+  return { name: wildcard ? text.slice(0, -1) : text, wildcard, inverted: negated };
+}
+
+function readProtocol(words: LineWords, negated: boolean): number {
+  const text = words.require('a protocol');
+  const protocol = protocolNumber(text);
+  if (protocol === undefined) {
+    return words.fail('bad-option', `'${text}' is no protocol`, 'tcp, udp, icmp, … or a number');
+  }
+  if (protocol === 0 && negated) words.fail('not-allowed', 'no packet is of no protocol');
+  return protocol;
+}

@@ -1,0 +1,54 @@
+import { Address, type Family, netmask, PacketPathError } from '@packet-path/core';
+
+/** An address and which of its bits count; the others are cleared. */
+export interface MaskedAddress {
+  readonly address: Address;
+  readonly mask: Address;
+}
+
+/**
+ * Reads `10.0.0.0/8`, `10.0.0.1`, `10.0.0.0/255.0.0.0`, or the same of IPv6.
+ *
+ * @throws {PacketPathError} `bad-address` or `bad-prefix`
+ */
+export function readMaskedAddress(text: string, family: Family): MaskedAddress {
+  const slash = text.indexOf('/');
+  const address = readAddress(slash < 0 ? text : text.slice(0, slash), family);
+  const mask = slash < 0 ? fullMask(family) : readMask(text.slice(slash + 1), family);
+  const masked = new Address(
+    family,
+    address.w0 & mask.w0,
+    address.w1 & mask.w1,
+    address.w2 & mask.w2,
+    address.w3 & mask.w3,
+  );
+  return { address: masked, mask };
+}
+
+/** An address of the family. @throws {PacketPathError} `bad-address` */
+export function readAddress(text: string, family: Family): Address {
+  const address = Address.tryParse(text);
+  if (address?.family === family) return address;
+  throw new PacketPathError('bad-address', `'${text}' is not an IPv${family} address`, {
+    expected: family === 4 ? 'an address such as 10.0.0.1' : 'an address such as fd00::1',
+  });
+}
+
+// Masks are few and addresses many: one object for each prefix length.
+const MASKS: Readonly<Record<Family, readonly Address[]>> = {
+  4: Array.from({ length: 33 }, (_, length) => netmask(4, length)),
+  6: Array.from({ length: 129 }, (_, length) => netmask(6, length)),
+};
+
+function fullMask(family: Family): Address {
+  return MASKS[family].at(-1) as Address;
+}
+
+/** @throws {PacketPathError} `bad-prefix` */
+export function readMask(text: string, family: Family): Address {
+  const mask = /^\d{1,3}$/.test(text) ? MASKS[family][Number(text)] : Address.tryParse(text);
+  if (mask?.family === family) return mask;
+  throw new PacketPathError('bad-prefix', `'${text}' is not a mask`, {
+    expected: `a length of 0 to ${family === 4 ? 32 : 128}, or a mask`,
+  });
+}

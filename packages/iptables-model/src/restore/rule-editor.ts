@@ -1,0 +1,111 @@
+import type { Chain, Counters } from '../ruleset/chain.ts';
+import type { LineWords } from '../text/line-words.ts';
+import type { RuleReader } from './rule-reader.ts';
+import type { TableDraft } from './table-draft.ts';
+
+/** The commands that put rules into a chain, and take them out. */
+export class RuleEditor {
+  readonly #words: LineWords;
+  readonly #draft: TableDraft;
+  readonly #rules: RuleReader;
+
+  constructor(words: LineWords, draft: TableDraft, rules: RuleReader) {
+    this.#words = words;
+    this.#draft = draft;
+    this.#rules = rules;
+  }
+
+  /** The chain whose name was read last. @throws {PacketPathError} `unknown-chain` */
+  chain(): Chain {
+    const { word } = this.#words;
+    const chain = this.#draft.chains.get(word);
+    if (chain !== undefined) return chain;
+    const { name } = this.#draft.table;
+    return this.#words.fail(
+      'unknown-chain',
+      `table ${name} has no chain '${word}'`,
+      'a chain that it has',
+    );
+  }
+
+  /** `-A CHAIN RULE` */
+  append(counters: Readonly<Counters>): void {
+    const chain = this.#nextChain();
+    const contents = this.#draft.change(chain);
+    for (const rule of this.#rules.read(chain)) {
+      contents.insert(contents.rules.length, rule, counters.packets, counters.bytes);
+    }
+  }
+
+  /** `-I CHAIN [NUMBER] RULE` */
+  insert(counters: Readonly<Counters>): void {
+    const chain = this.#nextChain();
+    const contents = this.#draft.change(chain);
+    let index = (this.#nextNumber(contents.rules.length + 1) ?? 1) - 1;
+    for (const rule of this.#rules.read(chain)) {
+      contents.insert(index++, rule, counters.packets, counters.bytes);
+    }
+  }
+
+  /** `-D CHAIN NUMBER` or `-D CHAIN RULE` */
+  delete(): void {
+    const words = this.#words;
+    const chain = this.#nextChain();
+    const { column } = words;
+    const contents = this.#draft.change(chain);
+    const number = this.#nextNumber(contents.rules.length);
+    if (number !== undefined) {
+      if (words.next()) words.fail('syntax', `'${words.word}' ends the command`);
+      contents.remove(number - 1);
+      return;
+    }
+    const { family } = this.#draft.table;
+    for (const rule of this.#rules.read(chain)) {
+      const text = rule.write(family);
+      const index = contents.rules.findIndex((known) => known.write(family) === text);
+      if (index < 0)
+        words.fail(
+          'not-found',
+          `chain ${chain.name} has no rule${text}`,
+          `a rule (column ${column})`,
+        );
+      contents.remove(index);
+    }
+  }
+
+  /** `-R CHAIN NUMBER RULE` */
+  replace(counters: Readonly<Counters>): void {
+    const words = this.#words;
+    const chain = this.#nextChain();
+    const contents = this.#draft.change(chain);
+    const number = this.#nextNumber(contents.rules.length);
+    if (number === undefined)
+      return words.fail('syntax', '-R names no rule', 'the number of a rule');
+    const [rule, other] = this.#rules.read(chain);
+    if (rule === undefined || other !== undefined) {
+      return words.fail('syntax', 'one rule is replaced by several', 'one address each');
+    }
+    contents.remove(number - 1);
+    contents.insert(number - 1, rule, counters.packets, counters.bytes);
+  }
+
+  #nextChain(): Chain {
+    this.#words.require('a chain');
+    return this.chain();
+  }
+
+  /** The number of a rule, from 1, if the next word is one. */
+  #nextNumber(largest: number): number | undefined {
+    const words = this.#words;
+    if (!words.next()) return undefined;
+    if (!/^\d{1,9}$/.test(words.word)) {
+      words.back();
+      return undefined;
+    }
+    const number = Number(words.word);
+    if (number < 1 || number > largest) {
+      words.fail('bad-option', `there is no rule ${number}`, `1 to ${largest}`);
+    }
+    return number;
+  }
+}

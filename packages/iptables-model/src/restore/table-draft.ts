@@ -1,0 +1,66 @@
+import type { Position } from '@packet-path/core';
+import { Chain, ChainContents } from '../ruleset/chain.ts';
+import type { Table } from '../ruleset/table.ts';
+
+/** A table as it will be when the whole text has been read and found right. */
+export class TableDraft {
+  readonly table: Table;
+  readonly chains: Map<string, Chain>;
+  /** Chains that are gone, and where the text said so. */
+  readonly deleted: Map<Chain, Position> = new Map();
+  /** Whether a rule that was read switches connection tracking on. */
+  needsConntrack = false;
+  readonly #changed = new Map<Chain, ChainContents>();
+
+  /** Begins with the table as it is, or with its built-in chains alone. */
+  constructor(table: Table, start: 'as it is' | 'flushed') {
+    this.table = table;
+    this.chains = new Map(table.chains);
+    if (start === 'as it is') return;
+    for (const chain of table.chains.values()) {
+      if (chain.hook === null) this.chains.delete(chain.name);
+      else this.flush(chain);
+    }
+  }
+
+  /** What the chain will hold. */
+  contents(chain: Chain): ChainContents {
+    return this.#changed.get(chain) ?? chain.contents;
+  }
+
+  /** What the chain will hold, to be changed. */
+  change(chain: Chain): ChainContents {
+    let contents = this.#changed.get(chain);
+    if (contents === undefined) {
+      contents = chain.contents.copy();
+      this.#changed.set(chain, contents);
+    }
+    return contents;
+  }
+
+  create(name: string): Chain {
+    const chain = new Chain(name, null);
+    this.chains.set(name, chain);
+    return chain;
+  }
+
+  /** Empties a chain; a policy and its counters stay. */
+  flush(chain: Chain): void {
+    const { policy, policyCounters } = this.contents(chain);
+    const contents = new ChainContents();
+    contents.policy = policy;
+    Object.assign(contents.policyCounters, policyCounters);
+    this.#changed.set(chain, contents);
+  }
+
+  delete(chain: Chain, position: Position): void {
+    this.chains.delete(chain.name);
+    this.#changed.delete(chain);
+    this.deleted.set(chain, position);
+  }
+
+  /** The chains whose contents are new. */
+  get changed(): ReadonlyMap<Chain, ChainContents> {
+    return this.#changed;
+  }
+}

@@ -1,0 +1,192 @@
+import type { RuleEnvironment } from '../extension/extension.ts';
+import type { Registry } from '../extension/registry.ts';
+import type { Chain, Counters } from '../ruleset/chain.ts';
+import type { Table } from '../ruleset/table.ts';
+import type { LineWords } from '../text/line-words.ts';
+import { checkDraft } from './check-draft.ts';
+import { readChainName } from './read-chain-name.ts';
+import { NO_COUNTERS, readCounters } from './read-counters.ts';
+import { RuleEditor } from './rule-editor.ts';
+import { RuleReader, type UnknownExtensions } from './rule-reader.ts';
+import { TableDraft } from './table-draft.ts';
+
+/** How the lines of a table are read. */
+export interface TableReaderOptions {
+  readonly noFlush: boolean;
+  readonly counters: boolean;
+  readonly registry: Registry;
+  readonly unknown: UnknownExtensions;
+  readonly environment: RuleEnvironment;
+  readonly table: Table;
+}
+
+const COLON = 58;
+const BRACKET = 91;
+
+/** Reads the lines between `*TABLE` and COMMIT, and follows them on a draft. */
+export class TableReader {
+  readonly draft: TableDraft;
+  readonly rules: RuleReader;
+  readonly #words: LineWords;
+  readonly #options: TableReaderOptions;
+  readonly #editor: RuleEditor;
+
+  constructor(words: LineWords, options: TableReaderOptions, earlier?: TableDraft) {
+    this.#words = words;
+    this.#options = options;
+    const { noFlush, table, registry, environment, unknown } = options;
+    this.draft =
+      noFlush && earlier !== undefined
+        ? earlier
+        : new TableDraft(table, noFlush ? 'as it is' : 'flushed');
+    this.rules = new RuleReader(words, this.draft, registry, environment, unknown);
+    this.#editor = new RuleEditor(words, this.draft, this.rules);
+  }
+
+  /** Reads one line, whose first word was read last. @throws {PacketPathError} */
+  readLine(): void {
+    const words = this.#words;
+    const code = words.quoted ? -1 : words.word.charCodeAt(0);
+    if (code === COLON) {
+      this.#readChain();
+      return;
+    }
+    let counters: Readonly<Counters> = NO_COUNTERS;
+    if (code === BRACKET) {
+      counters = words.read(readCounters);
+      words.require('a command such as -A');
+      if (!this.#options.counters) counters = NO_COUNTERS;
+    }
+    this.#readCommand(counters);
+  }
+
+  /** COMMIT. @throws {PacketPathError} `chain-loop` or `not-allowed` */
+  finish(): void {
+    if (this.#words.next())
+      this.#words.fail('syntax', 'COMMIT stands alone', 'the end of the line');
+    checkDraft(this.draft, this.#words.source);
+  }
+
+  /** `:INPUT ACCEPT [0:0]` or `:CHAIN - [0:0]`. */
+  #readChain(): void {
+    const words = this.#words;
+    const name = words.word.slice(1);
+    const chain = this.#chainToFill(name);
+    const policy = words.require('a policy, or - for a chain of your own');
+    if (policy !== '-') this.#setPolicy(chain, policy);
+    if (!words.next()) return;
+    const counters = words.read(readCounters);
+    if (policy !== '-') {
+      const kept = this.#options.counters ? counters : NO_COUNTERS;
+      Object.assign(this.draft.change(chain).policyCounters, kept);
+    }
+    if (words.next())
+      words.fail('syntax', `'${words.word}' ends a chain line`, 'the end of the line');
+  }
+
+  /** With `--noflush` a chain of the user's that is there is emptied; a built-in one stays. */
+  #chainToFill(name: string): Chain {
+    const { draft } = this;
+    const chain = draft.chains.get(name);
+    if (chain === undefined) {
+      this.#words.read(() => readChainName(name, this.#isTarget(name)));
+      return draft.create(name);
+    }
+    if (chain.hook !== null) return chain;
+    if (!this.#options.noFlush) this.#words.fail('duplicate', `chain ${name} is declared twice`);
+    draft.flush(chain);
+    return chain;
+  }
+
+  #isTarget(name: string): boolean {
+    const { registry, environment } = this.#options;
+    return registry.target(environment.family, name) !== undefined;
+  }
+
+  #setPolicy(chain: Chain, policy: string): void {
+    const words: LineWords = this.#words;
+    if (chain.hook === null) {
+      words.fail('not-allowed', `chain ${chain.name} has no policy`, '-');
+    }
+    if (policy !== 'ACCEPT' && policy !== 'DROP') {
+      words.fail('bad-option', `'${policy}' is no policy`, 'ACCEPT or DROP');
+    }
+    const contents = this.draft.change(chain);
+    contents.policy = policy;
+    Object.assign(contents.policyCounters, NO_COUNTERS);
+  }
+
+  #readCommand(counters: Readonly<Counters>): void {
+    const words = this.#words;
+    switch (words.quoted ? '' : words.word) {
+      case '-A':
+      case '--append':
+        this.#editor.append(counters);
+        return;
+      case '-I':
+      case '--insert':
+        this.#editor.insert(counters);
+        return;
+      case '-D':
+      case '--delete':
+        this.#editor.delete();
+        return;
+      case '-R':
+      case '--replace':
+        this.#editor.replace(counters);
+        return;
+      case '-N':
+      case '--new-chain': {
+        const name = words.require('the name of a chain');
+        words.read(() => readChainName(name, this.#isTarget(name)));
+        if (this.draft.chains.has(name)) words.fail('duplicate', `chain ${name} exists`);
+        this.draft.create(name);
+        break;
+      }
+      case '-X':
+      case '--delete-chain':
+        this.#deleteChains();
+        break;
+      case '-F':
+      case '--flush':
+        if (words.next()) this.draft.flush(this.#editor.chain());
+        else for (const chain of this.draft.chains.values()) this.draft.flush(chain);
+        break;
+      case '-P':
+      case '--policy': {
+        words.require('a built-in chain');
+        const chain = this.#editor.chain();
+        this.#setPolicy(chain, words.require('a policy'));
+        break;
+      }
+      default:
+        words.fail(
+          'syntax',
+          `'${words.word}' is no command`,
+          '-A, -I, -D, -R, -N, -X, -F, -P or COMMIT',
+        );
+    }
+    if (words.next()) {
+      words.fail('syntax', `'${words.word}' ends the command`, 'the end of the line');
+    }
+  }
+
+  /** `-X CHAIN`, or every chain that is not built in. Who still leads there is asked at COMMIT. */
+  #deleteChains(): void {
+    const words = this.#words;
+    const { draft } = this;
+    const named = words.next();
+    const chains = named ? [this.#editor.chain()] : [...draft.chains.values()];
+    const position = { line: words.line, column: words.column };
+    for (const chain of chains) {
+      if (chain.hook !== null) {
+        if (named) words.fail('not-allowed', `${chain.name} is a built-in chain`);
+        continue;
+      }
+      if (draft.contents(chain).rules.length > 0) {
+        words.fail('not-allowed', `chain ${chain.name} is not empty`, 'an empty chain');
+      }
+      draft.delete(chain, position);
+    }
+  }
+}
