@@ -23,7 +23,8 @@ export type ErrorCode =
   | 'bad-cluster'
   | 'bad-case'
   | 'usage'
-  | 'not-found';
+  | 'not-found'
+  | 'assertion-failed';
 
 /** Where in a text something went wrong. Lines and columns count from 1. */
 export interface Position {
