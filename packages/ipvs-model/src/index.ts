@@ -1,1 +1,29 @@
-export {};
+/**
+ * The Linux virtual server: virtual services in their hash table, schedulers, connections with
+ * their states and timers, at the hooks where the kernel attaches them.
+ *
+ * @module
+ */
+export type { DestinationKey, IpvsCommand, ReadCommand } from './command/command.ts';
+export { readCommand } from './command/read-command.ts';
+export { readProgram } from './command/read-program.ts';
+export type { ConnectionEntry } from './entries.ts';
+export { Ipvs, type IpvsOptions } from './ipvs.ts';
+export type {
+  BoundScheduler,
+  ScheduledFlow,
+  ScheduledService,
+  Scheduler,
+} from './scheduler/scheduler.ts';
+export { SCHEDULERS } from './scheduler/schedulers.ts';
+export type { Destination } from './service/destination.ts';
+export type { Forwarding } from './service/forwarding.ts';
+export {
+  type AddressKey,
+  formatKey,
+  type MarkKey,
+  type ServiceKey,
+} from './service/service-key.ts';
+export type { DestinationSettings, Persistence, ServiceSettings } from './service/settings.ts';
+export type { VirtualService } from './service/virtual-service.ts';
+export type { TimeoutSettings } from './state/timeouts.ts';

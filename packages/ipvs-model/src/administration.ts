@@ -1,0 +1,140 @@
+import { type Family, PacketPathError, unreachable } from '@packet-path/core';
+import type { DestinationKey, IpvsCommand } from './command/command.ts';
+import type { Director } from './director.ts';
+import type { Scheduler } from './scheduler/scheduler.ts';
+import { Destination } from './service/destination.ts';
+import { formatKey, type ServiceKey } from './service/service-key.ts';
+import type { DestinationSettings, ServiceSettings } from './service/settings.ts';
+import { Trash } from './service/trash.ts';
+import { VirtualService } from './service/virtual-service.ts';
+
+/** What the administration tells others about. */
+export interface Watcher {
+  /** How many services of a family there are now. */
+  servicesChanged(family: Family, count: number): void;
+  /** A destination was removed from its service. */
+  destinationRemoved(): void;
+}
+
+/** Carries out commands (net/netfilter/ipvs/ip_vs_ctl.c). */
+export class Administration {
+  readonly #director: Director;
+  readonly #schedulers: ReadonlyMap<string, Scheduler>;
+  readonly #watcher: Watcher;
+  readonly #trash = new Trash();
+  readonly #services: Record<Family, number> = { 4: 0, 6: 0 };
+
+  constructor(director: Director, schedulers: ReadonlyMap<string, Scheduler>, watcher: Watcher) {
+    this.#director = director;
+    this.#schedulers = schedulers;
+    this.#watcher = watcher;
+  }
+
+  /** @throws {PacketPathError} `duplicate`, `unknown-service`, `unknown-destination` */
+  apply(command: IpvsCommand): void {
+    switch (command.kind) {
+      case 'add-service':
+        this.#addService(command.service, command.settings);
+        break;
+      case 'edit-service':
+        this.#editService(command.service, command.settings);
+        break;
+      case 'delete-service':
+        this.#deleteService(this.#service(command.service));
+        break;
+      case 'add-destination':
+        this.#addDestination(command.service, command.destination, command.settings);
+        break;
+      case 'edit-destination':
+        this.#editDestination(command.service, command.destination, command.settings);
+        break;
+      case 'delete-destination':
+        this.#deleteDestination(command.service, command.destination);
+        break;
+      case 'clear':
+        for (const service of [...this.#director.services]) this.#deleteService(service);
+        break;
+      case 'set-timeouts':
+        this.#director.connections.timeouts.set(command.timeouts);
+        break;
+      default:
+        unreachable(command);
+    }
+  }
+
+  #addService(key: ServiceKey, settings: ServiceSettings): void {
+    const { services, host } = this.#director;
+    if (services.get(key) !== undefined) {
+      throw new PacketPathError('duplicate', `service ${formatKey(key)} exists`);
+    }
+    services.add(new VirtualService(key, this.#scheduler(settings), settings, host));
+    this.#watcher.servicesChanged(key.family, ++this.#services[key.family]);
+  }
+
+  #editService(key: ServiceKey, settings: ServiceSettings): void {
+    this.#service(key).edit(this.#scheduler(settings), settings);
+  }
+
+  #deleteService(service: VirtualService): void {
+    const { key } = service;
+    for (const destination of [...service.destinations]) this.#remove(service, destination);
+    service.bound.unbind?.();
+    this.#director.services.remove(service);
+    this.#watcher.servicesChanged(key.family, --this.#services[key.family]);
+  }
+
+  #addDestination(
+    key: ServiceKey,
+    { address, port }: DestinationKey,
+    settings: DestinationSettings,
+  ): void {
+    const service = this.#service(key);
+    if (service.find({ address, port }) !== undefined) {
+      throw new PacketPathError('duplicate', `${formatKey(key)} has destination ${address}`);
+    }
+    const known = this.#trash.take(key, address, port);
+    const destination = known ?? new Destination(address, port);
+    destination.list(settings);
+    service.add(destination);
+  }
+
+  #editDestination(
+    key: ServiceKey,
+    destination: DestinationKey,
+    settings: DestinationSettings,
+  ): void {
+    const service = this.#service(key);
+    this.#destination(service, destination).edit(settings);
+    service.bound.edited?.();
+  }
+
+  #deleteDestination(key: ServiceKey, destination: DestinationKey): void {
+    const service = this.#service(key);
+    this.#remove(service, this.#destination(service, destination));
+  }
+
+  #remove(service: VirtualService, destination: Destination): void {
+    service.remove(destination);
+    this.#trash.put(service.key, destination);
+    this.#watcher.destinationRemoved();
+  }
+
+  #scheduler({ scheduler }: ServiceSettings): Scheduler {
+    const known = this.#schedulers.get(scheduler);
+    if (known !== undefined) return known;
+    throw new PacketPathError('unknown-scheduler', `'${scheduler}' is no scheduler`);
+  }
+
+  #service(key: ServiceKey): VirtualService {
+    const service = this.#director.services.get(key);
+    if (service !== undefined) return service;
+    throw new PacketPathError('unknown-service', `there is no service ${formatKey(key)}`);
+  }
+
+  #destination(service: VirtualService, key: DestinationKey): Destination {
+    const destination = service.find(key);
+    if (destination !== undefined) return destination;
+    const problem = `${formatKey(service.key)} has no destination ${key.address}:${key.port}`;
+    throw new PacketPathError('unknown-destination', problem);
+  }
+}

@@ -1,0 +1,58 @@
+import { type Position, parseEndpoint } from '@packet-path/core';
+import type { Forwarding } from '../service/forwarding.ts';
+import type { ServiceKey } from '../service/service-key.ts';
+import type { DestinationSettings } from '../service/settings.ts';
+import type { DestinationKey } from './command.ts';
+import type { GivenOptions } from './options.ts';
+import { failure, readWord, wholeNumber } from './words.ts';
+
+const HIGHEST_WEIGHT = 65535;
+const HIGHEST_THRESHOLD = 0xffffffff;
+
+/** The destination that a line is about; without a port it has the service's. */
+export function readDestinationKey(
+  given: GivenOptions,
+  service: ServiceKey,
+  start: Position,
+): DestinationKey {
+  const word = given.get('destination')?.value;
+  if (word === undefined) throw failure('syntax', 'no destination is named', start, '-r');
+  const { address, port } = readWord(word, parseEndpoint);
+  if (address.family !== service.family) {
+    const expected = `an IPv${service.family} address`;
+    throw failure('bad-address', `'${word.text}' is of another family`, word.position, expected);
+  }
+  const unnamed = !/[^:]:\d+$|\]:/.test(word.text) || address.toString() === word.text;
+  const inherits = service.kind === 'address' && (unnamed || !given.has('masquerade'));
+  return Object.freeze({ address, port: inherits ? service.port : port });
+}
+
+/** What `-a` and `-e` say of a destination: without `-w` its weight is 1, without a method `-g`. */
+export function readDestinationSettings(given: GivenOptions): DestinationSettings {
+  const number = (option: 'upper-threshold' | 'lower-threshold'): number => {
+    const value = given.get(option)?.value;
+    return value === undefined ? 0 : wholeNumber(value, 0, HIGHEST_THRESHOLD);
+  };
+  const weight = given.get('weight')?.value;
+  const upperThreshold = number('upper-threshold');
+  const lowerThreshold = number('lower-threshold');
+  if (lowerThreshold > upperThreshold) {
+    const word = given.get('lower-threshold')!.value!;
+    const problem = 'the lower threshold is above the upper one';
+    throw failure('bad-option', problem, word.position, `0 to ${upperThreshold}`);
+  }
+  return Object.freeze({
+    forwarding: readForwarding(given),
+    weight: weight === undefined ? 1 : wholeNumber(weight, 0, HIGHEST_WEIGHT),
+    upperThreshold,
+    lowerThreshold,
+  });
+}
+
+function readForwarding(given: GivenOptions): Forwarding {
+  const methods: readonly Forwarding[] = ['masquerade', 'direct', 'tunnel'];
+  const [method, second] = methods.filter((name) => given.has(name));
+  if (second === undefined) return method ?? 'direct';
+  const { position } = given.get(second)!.option;
+  throw failure('syntax', 'two forwarding methods', position, 'one of -m, -g and -i');
+}

@@ -1,0 +1,45 @@
+import { PacketPathError } from '@packet-path/core';
+import type { ReadCommand } from './command.ts';
+import { readCommand } from './read-command.ts';
+
+/** Characters in a program, and lines. A service of 10,000 with 10 endpoints each has 110,000. */
+const LARGEST_TEXT = 256 * 1024 * 1024;
+const MOST_LINES = 4_000_000;
+
+/**
+ * Reads what `ipvsadm-save -n` writes, and what `ipvsadm -R` takes: a command a line. Empty lines
+ * and lines that begin with `#` are skipped.
+ *
+ * @throws {PacketPathError} as {@link readCommand}, and `too-large`
+ */
+export function readProgram(
+  text: string,
+  schedulers: ReadonlySet<string>,
+  source: string,
+): readonly ReadCommand[] {
+  if (text.length > LARGEST_TEXT) throw tooLarge(source, `${LARGEST_TEXT} characters`);
+  const commands: ReadCommand[] = [];
+  let line = 0;
+  for (let start = 0; start < text.length; ) {
+    line++;
+    if (line > MOST_LINES) throw tooLarge(source, `${MOST_LINES} lines`);
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    const words = text.slice(start, end);
+    start = end + 1;
+    if (/^\s*(#|$)/.test(words)) continue;
+    try {
+      commands.push(readCommand(words, schedulers, line));
+    } catch (error) {
+      throw error instanceof PacketPathError ? error.at(source) : error;
+    }
+  }
+  return Object.freeze(commands);
+}
+
+function tooLarge(source: string, limit: string): PacketPathError {
+  return new PacketPathError('too-large', 'the program is too large', {
+    source,
+    expected: `at most ${limit}`,
+  });
+}

@@ -1,0 +1,127 @@
+import {
+  bits,
+  type Family,
+  netmask,
+  type Position,
+  Protocol,
+  parseEndpoint,
+} from '@packet-path/core';
+import type { ServiceKey } from '../service/service-key.ts';
+import type { Persistence, ServiceSettings } from '../service/settings.ts';
+import type { Given, GivenOptions } from './options.ts';
+import { failure, readWord, type Word, wholeNumber } from './words.ts';
+
+/** Seconds of `-p` without a value (ipvsadm(8)). */
+const DEFAULT_PERSISTENCE = 300;
+const LONGEST_PERSISTENCE = 86400 * 31;
+
+const PROTOCOLS = [
+  ['tcp', Protocol.TCP],
+  ['udp', Protocol.UDP],
+  ['sctp', Protocol.SCTP],
+] as const;
+
+/** The service that a line is about. @throws {PacketPathError} */
+export function readServiceKey(given: GivenOptions, start: Position): ServiceKey {
+  const named = [...PROTOCOLS.map(([name]) => name), 'mark' as const].filter((name) =>
+    given.has(name),
+  );
+  if (named.length !== 1) {
+    const problem = named.length === 0 ? 'no service is named' : 'two services are named';
+    throw failure('syntax', problem, start, 'one of -t, -u, --sctp-service and -f');
+  }
+  for (const [name, protocol] of PROTOCOLS) {
+    const value = given.get(name)?.value;
+    if (value === undefined) continue;
+    const { address, port } = readWord(value, parseEndpoint);
+    return Object.freeze({ kind: 'address', family: address.family, protocol, address, port });
+  }
+  const mark = wholeNumber(given.get('mark')!.value!, 1, 0xffffffff);
+  return Object.freeze({ kind: 'mark', family: given.has('ipv6') ? 6 : 4, mark });
+}
+
+/** What `-A` and `-E` say of a service. @throws {PacketPathError} */
+export function readServiceSettings(
+  given: GivenOptions,
+  service: ServiceKey,
+  schedulers: ReadonlySet<string>,
+): ServiceSettings {
+  const scheduler = given.get('scheduler')?.value;
+  if (scheduler !== undefined && !schedulers.has(scheduler.text)) {
+    const problem = `'${scheduler.text}' is no scheduler`;
+    const known = `one of ${[...schedulers].join(', ')}`;
+    throw failure('unknown-scheduler', problem, scheduler.position, known);
+  }
+  const persistence = readPersistence(given, service.family);
+  const onePacket = given.get('one-packet');
+  refuseWhatCannotBe(given, service, persistence, onePacket);
+  return Object.freeze({
+    scheduler: scheduler?.text ?? 'wlc',
+    schedulerFlags: readFlags(given.get('scheduler-flags')?.value),
+    persistence,
+    onePacket: onePacket !== undefined,
+  });
+}
+
+function refuseWhatCannotBe(
+  given: GivenOptions,
+  service: ServiceKey,
+  persistence: Persistence | null,
+  onePacket: Given | undefined,
+): void {
+  if (service.kind === 'mark') return;
+  if (service.port === 0 && persistence === null) {
+    const word = (given.get('tcp') ?? given.get('udp') ?? given.get('sctp'))!.value!;
+    const problem = 'a service of all ports must be persistent';
+    throw failure('not-allowed', problem, word.position, '-p, or a port');
+  }
+  if (onePacket !== undefined && service.protocol !== Protocol.UDP) {
+    const problem = 'only UDP packets can be scheduled one by one';
+    throw failure('not-allowed', problem, onePacket.option.position, '-o with -u or -f');
+  }
+}
+
+function readPersistence(given: GivenOptions, family: Family): Persistence | null {
+  const persistent = given.get('persistent');
+  const mask = given.get('netmask')?.value;
+  if (persistent === undefined) {
+    if (mask === undefined) return null;
+    throw failure('not-allowed', 'a netmask needs persistence', mask.position, '-p beside -M');
+  }
+  const prefixLength = mask === undefined ? bits(family) : readNetmask(mask, family);
+  const { value } = persistent;
+  const timeout =
+    value === undefined ? DEFAULT_PERSISTENCE : wholeNumber(value, 1, LONGEST_PERSISTENCE);
+  return Object.freeze({ timeout, prefixLength, netmask: netmask(family, prefixLength) });
+}
+
+/** `255.255.255.0` for IPv4, `64` for IPv6; as the number of its leading bits. */
+function readNetmask(word: Word, family: Family): number {
+  if (family === 6) return wholeNumber(word, 1, 128);
+  const { address } = readWord(word, parseEndpoint);
+  const length = Math.clz32(~address.w3);
+  if (address.family === 4 && netmask(4, length).equals(address)) return length;
+  throw failure('bad-option', `'${word.text}' is no netmask`, word.position, 'as 255.255.255.0');
+}
+
+function readFlags(word: Word | undefined): readonly string[] {
+  const known = new Set(SCHEDULER_FLAGS);
+  const flags = word?.text.split(',') ?? [];
+  for (const flag of flags) {
+    if (known.has(flag)) continue;
+    const expected = SCHEDULER_FLAGS.join(', ');
+    throw failure('bad-option', `'${flag}' is no scheduler flag`, word!.position, expected);
+  }
+  return Object.freeze(flags);
+}
+
+/** The names that `-b` takes, those of ipvsadm 1.31. */
+const SCHEDULER_FLAGS: readonly string[] = [
+  'sh-fallback',
+  'sh-port',
+  'mh-fallback',
+  'mh-port',
+  'flag-1',
+  'flag-2',
+  'flag-3',
+];

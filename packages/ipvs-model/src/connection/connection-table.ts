@@ -1,0 +1,328 @@
+import { Address, type Family, type Random, type Work } from '@packet-path/core';
+import type { Destination } from '../service/destination.ts';
+import type { Forwarding } from '../service/forwarding.ts';
+import { ConnectionFlag } from './connection-flag.ts';
+import { jhash3 } from './jhash.ts';
+
+/** No connection. */
+export const NONE = -1;
+
+/** What a connection is found by. */
+export interface ConnectionKey {
+  /** 0 in the templates of a firewall mark. */
+  readonly protocol: number;
+  readonly client: Address;
+  readonly clientPort: number;
+  readonly virtual: Address;
+  readonly virtualPort: number;
+}
+
+/** Words of a record: client 0 to 3, virtual address 4 to 7, and these. */
+const RECORD = 12;
+const PORTS = 8;
+const PROTOCOL = 9;
+const NEXT = 10;
+const PREVIOUS = 11;
+
+/**
+ * The connections of a host, in chained hash buckets (`ip_vs_conn_tab`): columns of typed arrays,
+ * where a connection is an index, and freed indexes are used again.
+ *
+ * The newest stands first in its chain (net/netfilter/ipvs/ip_vs_conn.c, `ip_vs_conn_hash`).
+ */
+export class ConnectionTable {
+  /** Columns, indexed by connection. They are replaced when the table grows. */
+  state: Uint8Array = new Uint8Array(0);
+  /** Bits of {@link ConnectionFlag}. */
+  flags: Uint8Array = new Uint8Array(0);
+  destinationPort: Uint16Array = new Uint16Array(0);
+  /** Jiffies from a packet to expiry. */
+  timeout: Float64Array = new Float64Array(0);
+  /** The template that controls it, or {@link NONE}. */
+  control: Int32Array = new Int32Array(0);
+  /** How many connections it controls. */
+  controlled: Int32Array = new Int32Array(0);
+  readonly destination: (Destination | undefined)[] = [];
+  /** How packets go to the destination; fixed when the connection is made. */
+  readonly forwarding: Forwarding[] = [];
+
+  readonly #buckets: Int32Array;
+  readonly #mask: number;
+  readonly #key: number;
+  #records = new Int32Array(0);
+  #free = NONE;
+  #used = 0;
+  #size = 0;
+
+  /** A table of 2^bits buckets: `CONFIG_IP_VS_TAB_BITS`, 12 unless the kernel was told otherwise. */
+  constructor(bits: number, random: Random) {
+    this.#buckets = new Int32Array(2 ** bits).fill(NONE);
+    this.#mask = 2 ** bits - 1;
+    this.#key = random.uint32();
+  }
+
+  /** Buckets. */
+  get buckets(): number {
+    return this.#buckets.length;
+  }
+
+  /** Connections and templates. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Takes an index for a connection. It cannot be found until it is linked. */
+  allocate(key: ConnectionKey): number {
+    let handle = this.#free;
+    if (handle === NONE) {
+      handle = this.#used++;
+      if (handle === this.state.length) this.#grow();
+    } else {
+      this.#free = this.#records[handle * RECORD + NEXT]!;
+    }
+    this.#size++;
+    this.#write(handle, key);
+    this.state[handle] = 0;
+    this.flags[handle] = 0;
+    this.destinationPort[handle] = 0;
+    this.timeout[handle] = 0;
+    this.control[handle] = NONE;
+    this.controlled[handle] = 0;
+    this.destination[handle] = undefined;
+    this.forwarding[handle] = 'masquerade';
+    return handle;
+  }
+
+  /** Gives an index back. */
+  release(handle: number): void {
+    this.unlink(handle);
+    this.destination[handle] = undefined;
+    this.#records[handle * RECORD + NEXT] = this.#free;
+    this.#free = handle;
+    this.#size--;
+  }
+
+  /** Enters a connection at the head of its bucket's chain. */
+  link(handle: number, work: Work): void {
+    const record = handle * RECORD;
+    const bucket = this.#bucketOf(handle);
+    const next = this.#buckets[bucket]!;
+    this.#records[record + NEXT] = next;
+    this.#records[record + PREVIOUS] = NONE;
+    if (next !== NONE) this.#records[next * RECORD + PREVIOUS] = handle;
+    this.#buckets[bucket] = handle;
+    this.flags[handle]! |= ConnectionFlag.HASHED;
+    work.ipvsConnectionInserts++;
+  }
+
+  unlink(handle: number): void {
+    if ((this.flags[handle]! & ConnectionFlag.HASHED) === 0) return;
+    this.flags[handle]! &= ~ConnectionFlag.HASHED;
+    const record = handle * RECORD;
+    const next = this.#records[record + NEXT]!;
+    const previous = this.#records[record + PREVIOUS]!;
+    if (next !== NONE) this.#records[next * RECORD + PREVIOUS] = previous;
+    if (previous === NONE) this.#buckets[this.#bucketOf(handle)] = next;
+    else this.#records[previous * RECORD + NEXT] = next;
+  }
+
+  /** Finds the connection that a packet from the client belongs to, or {@link NONE}. */
+  findIncoming(
+    protocol: number,
+    client: Address,
+    clientPort: number,
+    virtual: Address,
+    virtualPort: number,
+    work: Work,
+  ): number {
+    const records = this.#records;
+    const ports = (clientPort << 16) | virtualPort;
+    work.ipvsConnectionLookups++;
+    let handle = this.#buckets[this.#hash(protocol, client, clientPort)]!;
+    while (handle !== NONE) {
+      const record = handle * RECORD;
+      work.ipvsConnectionProbes++;
+      if (
+        records[record + PORTS] === ports &&
+        records[record + PROTOCOL] === protocolWord(protocol, client.family) &&
+        this.#isAt(record, client) &&
+        this.#isAt(record + 4, virtual)
+      ) {
+        return handle;
+      }
+      handle = records[record + NEXT]!;
+    }
+    return NONE;
+  }
+
+  /**
+   * Finds the connection that a packet from a server belongs to, or {@link NONE}.
+   *
+   * A masqueraded server answers from its own address, others from the service's.
+   */
+  findOutgoing(
+    protocol: number,
+    server: Address,
+    serverPort: number,
+    client: Address,
+    clientPort: number,
+    work: Work,
+  ): number {
+    const records = this.#records;
+    work.ipvsConnectionLookups++;
+    let handle = this.#buckets[this.#hash(protocol, client, clientPort)]!;
+    while (handle !== NONE) {
+      const record = handle * RECORD;
+      work.ipvsConnectionProbes++;
+      if (
+        records[record + PORTS]! >>> 16 === clientPort &&
+        records[record + PROTOCOL] === protocolWord(protocol, client.family) &&
+        this.#isAt(record, client) &&
+        this.#answersFrom(handle, server, serverPort)
+      ) {
+        return handle;
+      }
+      handle = records[record + NEXT]!;
+    }
+    return NONE;
+  }
+
+  protocol(handle: number): number {
+    return this.#records[handle * RECORD + PROTOCOL]! >>> 4;
+  }
+
+  family(handle: number): Family {
+    return (this.#records[handle * RECORD + PROTOCOL]! & 15) as Family;
+  }
+
+  clientPort(handle: number): number {
+    return this.#records[handle * RECORD + PORTS]! >>> 16;
+  }
+
+  virtualPort(handle: number): number {
+    return this.#records[handle * RECORD + PORTS]! & 0xffff;
+  }
+
+  client(handle: number): Address {
+    return this.#address(handle, 0);
+  }
+
+  virtual(handle: number): Address {
+    return this.#address(handle, 4);
+  }
+
+  key(handle: number): ConnectionKey {
+    return {
+      protocol: this.protocol(handle),
+      client: this.client(handle),
+      clientPort: this.clientPort(handle),
+      virtual: this.virtual(handle),
+      virtualPort: this.virtualPort(handle),
+    };
+  }
+
+  /** Gives a linked connection another key. */
+  rekey(handle: number, key: ConnectionKey, work: Work): void {
+    this.unlink(handle);
+    this.#write(handle, key);
+    this.link(handle, work);
+  }
+
+  has(handle: number, flag: number): boolean {
+    return (this.flags[handle]! & flag) !== 0;
+  }
+
+  /** The hashed connections: bucket by bucket, in each the newest first. */
+  *handles(): IterableIterator<number> {
+    for (const first of this.#buckets) {
+      let handle = first;
+      while (handle !== NONE) {
+        // Read before the caller frees it.
+        const next = this.#records[handle * RECORD + NEXT]!;
+        yield handle;
+        handle = next;
+      }
+    }
+  }
+
+  #answersFrom(handle: number, server: Address, port: number): boolean {
+    const destination = this.destination[handle];
+    if (destination !== undefined && this.forwarding[handle] === 'masquerade') {
+      return this.destinationPort[handle] === port && destination.address.equals(server);
+    }
+    return this.virtualPort(handle) === port && this.#isAt(handle * RECORD + 4, server);
+  }
+
+  #isAt(word: number, address: Address): boolean {
+    const records = this.#records;
+    return (
+      records[word + 3] === address.w3 &&
+      records[word + 2] === address.w2 &&
+      records[word + 1] === address.w1 &&
+      records[word] === address.w0
+    );
+  }
+
+  #address(handle: number, offset: number): Address {
+    const records = this.#records;
+    const word = handle * RECORD + offset;
+    return new Address(
+      this.family(handle),
+      records[word]!,
+      records[word + 1]!,
+      records[word + 2]!,
+      records[word + 3]!,
+    );
+  }
+
+  #write(handle: number, key: ConnectionKey): void {
+    const record = handle * RECORD;
+    const records = this.#records;
+    const { client, virtual } = key;
+    records[record] = client.w0;
+    records[record + 1] = client.w1;
+    records[record + 2] = client.w2;
+    records[record + 3] = client.w3;
+    records[record + 4] = virtual.w0;
+    records[record + 5] = virtual.w1;
+    records[record + 6] = virtual.w2;
+    records[record + 7] = virtual.w3;
+    records[record + PORTS] = (key.clientPort << 16) | key.virtualPort;
+    records[record + PROTOCOL] = protocolWord(key.protocol, client.family);
+  }
+
+  #bucketOf(handle: number): number {
+    return this.#hash(this.protocol(handle), this.client(handle), this.clientPort(handle));
+  }
+
+  /** ip_vs_conn.c, `ip_vs_conn_hashkey`: the service's address is not hashed. */
+  #hash(protocol: number, client: Address, port: number): number {
+    const key = this.#key;
+    const { w0, w1, w2, w3 } = client;
+    const address = client.family === 4 ? w3 : jhash3(jhash3(w0, w1, w2, key), w3, 0, key);
+    return jhash3(address, port, protocol, key) & this.#mask;
+  }
+
+  #grow(): void {
+    const capacity = Math.max(64, this.state.length * 2);
+    this.state = grown(this.state, new Uint8Array(capacity));
+    this.flags = grown(this.flags, new Uint8Array(capacity));
+    this.destinationPort = grown(this.destinationPort, new Uint16Array(capacity));
+    this.timeout = grown(this.timeout, new Float64Array(capacity));
+    this.control = grown(this.control, new Int32Array(capacity));
+    this.controlled = grown(this.controlled, new Int32Array(capacity));
+    this.#records = grown(this.#records, new Int32Array(capacity * RECORD));
+  }
+}
+
+function protocolWord(protocol: number, family: Family): number {
+  return (protocol << 4) | family;
+}
+
+function grown<Column extends Uint8Array | Uint16Array | Int32Array | Float64Array>(
+  from: Column,
+  to: Column,
+): Column {
+  to.set(from);
+  return to;
+}

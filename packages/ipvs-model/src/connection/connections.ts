@@ -1,0 +1,243 @@
+import {
+  type Host,
+  type PacketBuffer,
+  Protocol,
+  type Timer,
+  unreachable,
+  type Work,
+} from '@packet-path/core';
+import type { DirectorSettings } from '../director-settings.ts';
+import type { BindingKind, Destination } from '../service/destination.ts';
+import { SCTP_ACTIVE, SCTP_STATES, SCTP_TRANSITIONS, sctpEvent } from '../state/sctp-states.ts';
+import {
+  SECURE_TCP_TRANSITIONS,
+  TCP_ACTIVE,
+  TCP_STATES,
+  TCP_TRANSITIONS,
+  tcpEvent,
+} from '../state/tcp-states.ts';
+import { Timeouts } from '../state/timeouts.ts';
+import { ConnectionFlag } from './connection-flag.ts';
+import { type ConnectionKey, type ConnectionTable, NONE } from './connection-table.ts';
+import { HZ, type Jiffies } from './jiffies.ts';
+import { TimerWheel } from './timer-wheel.ts';
+
+/** What a connection is made of. */
+export interface NewConnection extends ConnectionKey {
+  /** Undefined where the packet keeps its own destination. */
+  readonly destination: Destination | undefined;
+  readonly destinationPort: number;
+  /** Bits of {@link ConnectionFlag} beside those that follow from the destination. */
+  readonly flags: number;
+}
+
+/** Jiffies a connection has before its first packet is through (`ip_vs_conn_new`). */
+const FIRST_TIMEOUT = 3 * HZ;
+/** Jiffies a template goes on, when its time is up and connections still refer to it. */
+const STILL_CONTROLLING = 60 * HZ;
+
+/** A template's state, once a connection it controls was answered (`IP_VS_CTPL_S_ASSURED`). */
+export const ASSURED = 1;
+
+const TCP_ESTABLISHED = TCP_STATES.indexOf('ESTABLISHED');
+const SCTP_ESTABLISHED = SCTP_STATES.indexOf('ESTABLISHED');
+
+/** The life of connections: made, moved on by packets, freed when their time is up. */
+export class Connections {
+  readonly table: ConnectionTable;
+  readonly timeouts: Timeouts = new Timeouts();
+  readonly #host: Host;
+  readonly #settings: DirectorSettings;
+  readonly #jiffies: Jiffies;
+  readonly #wheel = new TimerWheel();
+  readonly #freed: ((handle: number) => void)[] = [];
+  #alarm: Timer | undefined;
+
+  constructor(host: Host, settings: DirectorSettings, table: ConnectionTable, jiffies: Jiffies) {
+    this.#host = host;
+    this.#settings = settings;
+    this.table = table;
+    this.#jiffies = jiffies;
+  }
+
+  /** Calls back before a connection is freed. */
+  beforeFree(callback: (handle: number) => void): void {
+    this.#freed.push(callback);
+  }
+
+  /** Makes a connection; a one-packet one cannot be found. */
+  create(made: NewConnection, work: Work): number {
+    const { table } = this;
+    const { destination } = made;
+    const handle = table.allocate(made);
+    let { flags } = made;
+    if (destination !== undefined) {
+      table.forwarding[handle] = destination.forwarding;
+      if (destination.forwarding !== 'masquerade') flags |= ConnectionFlag.NO_OUTPUT;
+      destination.bind(kindOf(flags));
+    }
+    if (this.#settings.conntrack) flags |= ConnectionFlag.CONNTRACK;
+    table.flags[handle] = flags | ConnectionFlag.INACTIVE;
+    table.destination[handle] = destination;
+    table.destinationPort[handle] = made.destinationPort;
+    table.timeout[handle] = FIRST_TIMEOUT;
+    if ((flags & ConnectionFlag.ONE_PACKET) === 0) table.link(handle, work);
+    return handle;
+  }
+
+  /** A packet is through: its connection's time begins anew. One-packet connections are over. */
+  touch(handle: number): void {
+    if (this.table.has(handle, ConnectionFlag.ONE_PACKET)) this.#free(handle);
+    else this.#arm(handle, this.now + this.table.timeout[handle]!);
+  }
+
+  /** Lets a connection vanish at the next jiffy (`ip_vs_conn_expire_now`). */
+  expireNow(handle: number): void {
+    if (this.#wheel.isPending(handle)) this.#arm(handle, this.now);
+  }
+
+  /** Ends a connection at once (`ip_vs_conn_del`). */
+  delete(handle: number): void {
+    if (!this.#wheel.isPending(handle)) return;
+    this.#wheel.cancel(handle);
+    this.table.timeout[handle] = 0;
+    this.#expire(handle);
+  }
+
+  /** Puts a connection under a template. */
+  control(handle: number, template: number): void {
+    this.table.control[handle] = template;
+    this.table.controlled[template]!++;
+  }
+
+  /** Jiffies now. */
+  get now(): number {
+    return this.#jiffies.at(this.#host.clock.now);
+  }
+
+  /** Seconds until a connection's time is up, as the kernel prints them. */
+  secondsLeft(handle: number): number {
+    if (!this.#wheel.isPending(handle)) return 0;
+    return Math.max(0, Math.floor((this.#wheel.expires(handle) - this.now) / HZ));
+  }
+
+  /** Runs a connection's state machine for one of its packets. */
+  advance(handle: number, packet: PacketBuffer, direction: 'input' | 'output'): void {
+    const { table } = this;
+    const protocol = table.protocol(handle);
+    if (protocol === Protocol.TCP) this.#advanceTcp(handle, packet, direction);
+    else if (protocol === Protocol.SCTP) this.#advanceSctp(handle, packet, direction);
+    else if (direction === 'output') this.#assureTemplate(handle);
+    table.timeout[handle] = this.timeouts.of(protocol, table.state[handle]!);
+  }
+
+  #advanceTcp(handle: number, packet: PacketBuffer, direction: 'input' | 'output'): void {
+    const { table } = this;
+    const before = table.state[handle]!;
+    const transitions = this.#settings.secureTcp ? SECURE_TCP_TRANSITIONS : TCP_TRANSITIONS;
+    const column = transitions[this.#seenFrom(handle, direction)];
+    const next = column[tcpEvent(packet.tcp?.flags ?? 0) * TCP_STATES.length + before]!;
+    if (next === before) return;
+    table.state[handle] = next;
+    this.#setActive(handle, TCP_ACTIVE[next]!);
+    if (next === TCP_ESTABLISHED) this.#assureTemplate(handle);
+  }
+
+  #advanceSctp(handle: number, packet: PacketBuffer, direction: 'input' | 'output'): void {
+    const { table } = this;
+    const before = table.state[handle]!;
+    const column = SCTP_TRANSITIONS[this.#seenFrom(handle, direction)];
+    const next = column[sctpEvent(packet.sctp?.chunks ?? []) * SCTP_STATES.length + before]!;
+    if (next === before) return;
+    table.state[handle] = next;
+    this.#setActive(handle, SCTP_ACTIVE[next]!);
+    if (next === SCTP_ESTABLISHED) this.#assureTemplate(handle);
+  }
+
+  /** A packet of the server proves that its packets do come by. */
+  #seenFrom(handle: number, direction: 'input' | 'output'): 'input' | 'output' | 'input-only' {
+    const { table } = this;
+    switch (direction) {
+      case 'output':
+        table.flags[handle]! &= ~ConnectionFlag.NO_OUTPUT;
+        return 'output';
+      case 'input':
+        return table.has(handle, ConnectionFlag.NO_OUTPUT) ? 'input-only' : 'input';
+      default:
+        return unreachable(direction);
+    }
+  }
+
+  #setActive(handle: number, active: boolean): void {
+    const { table } = this;
+    const destination = table.destination[handle];
+    if (destination === undefined || table.has(handle, ConnectionFlag.INACTIVE) !== active) return;
+    const change = active ? 1 : -1;
+    destination.activeConnections += change;
+    destination.inactiveConnections -= change;
+    table.flags[handle]! ^= ConnectionFlag.INACTIVE;
+  }
+
+  #assureTemplate(handle: number): void {
+    const template = this.table.control[handle]!;
+    if (template !== NONE) this.table.state[template] = ASSURED;
+  }
+
+  #arm(handle: number, expires: number): void {
+    const due = this.#wheel.arm(handle, expires, this.now);
+    this.#setAlarm(due);
+  }
+
+  /** One timer of the host's clock stands for the whole wheel: the next one due. */
+  #setAlarm(due: number): void {
+    const at = this.#jiffies.start(due);
+    if (this.#alarm !== undefined) {
+      if (this.#alarm.at <= at) return;
+      this.#alarm.cancel();
+    }
+    this.#alarm = this.#host.clock.schedule(at, () => {
+      this.#alarm = undefined;
+      this.#wheel.fire(due, (handle) => this.#expire(handle));
+      const next = this.#wheel.nextDue();
+      if (next < Number.POSITIVE_INFINITY) this.#setAlarm(next);
+    });
+  }
+
+  /** net/netfilter/ipvs/ip_vs_conn.c, `ip_vs_conn_expire`. */
+  #expire(handle: number): void {
+    const { table } = this;
+    if (table.controlled[handle]! > 0) {
+      table.timeout[handle] = STILL_CONTROLLING;
+      this.#arm(handle, this.now + STILL_CONTROLLING);
+      return;
+    }
+    const template = table.control[handle]!;
+    const deleted = table.timeout[handle] === 0;
+    this.#free(handle);
+    // A connection that was deleted takes an idle template with it, unless a server answered.
+    if (
+      deleted &&
+      template !== NONE &&
+      table.controlled[template] === 0 &&
+      table.state[template] !== ASSURED
+    ) {
+      this.delete(template);
+    }
+  }
+
+  #free(handle: number): void {
+    const { table } = this;
+    for (const callback of this.#freed) callback(handle);
+    this.#wheel.cancel(handle);
+    const template = table.control[handle]!;
+    if (template !== NONE) table.controlled[template]!--;
+    const flags = table.flags[handle]!;
+    const activity = (flags & ConnectionFlag.INACTIVE) === 0 ? 'active' : 'inactive';
+    table.destination[handle]?.unbind(kindOf(flags), activity);
+    table.release(handle);
+  }
+}
+
+function kindOf(flags: number): BindingKind {
+  return (flags & ConnectionFlag.TEMPLATE) === 0 ? 'connection' : 'template';
+}

@@ -1,0 +1,12 @@
+import type { Host } from '@packet-path/core';
+import type { Connections } from './connection/connections.ts';
+import type { DirectorSettings } from './director-settings.ts';
+import type { ServiceTable } from './service/service-table.ts';
+
+/** The parts of a load balancer (in IPVS's word: a director) that its hook functions work with. */
+export interface Director {
+  readonly host: Host;
+  readonly settings: DirectorSettings;
+  readonly services: ServiceTable;
+  readonly connections: Connections;
+}

@@ -1,0 +1,62 @@
+import {
+  type Endpoint,
+  formatEndpoint,
+  Protocol,
+  protocolName,
+  UNSPECIFIED,
+} from '@packet-path/core';
+import { ConnectionFlag } from './connection/connection-flag.ts';
+import { ASSURED, type Connections } from './connection/connections.ts';
+import { SCTP_STATES } from './state/sctp-states.ts';
+import { TCP_STATES } from './state/tcp-states.ts';
+
+/** A connection as `ipvsadm -Lnc` lists it. Frozen. */
+export interface ConnectionEntry {
+  /** `tcp`, `udp`, `sctp`; `ip` for the templates of a firewall mark. */
+  readonly protocol: string;
+  readonly state: string;
+  readonly client: Endpoint;
+  readonly virtual: Endpoint;
+  readonly destination: Endpoint;
+  /** Seconds left, rounded down. */
+  readonly expires: number;
+  /** Whether it is a template: what persistence remembers of a client. */
+  readonly template: boolean;
+}
+
+/** The connections that can be found, bucket by bucket. */
+export function connectionEntries(connections: Connections): readonly ConnectionEntry[] {
+  return Object.freeze(
+    Array.from(connections.table.handles(), (handle) => connectionEntry(connections, handle)),
+  );
+}
+
+function connectionEntry(connections: Connections, handle: number): ConnectionEntry {
+  const { table } = connections;
+  const protocol = table.protocol(handle);
+  const destination = table.destination[handle];
+  return Object.freeze({
+    protocol: protocol === 0 ? 'ip' : protocolName(protocol),
+    state: stateName(connections, handle),
+    client: endpoint({ address: table.client(handle), port: table.clientPort(handle) }),
+    virtual: endpoint({ address: table.virtual(handle), port: table.virtualPort(handle) }),
+    destination: endpoint({
+      address: destination?.address ?? UNSPECIFIED[table.family(handle)],
+      port: table.destinationPort[handle]!,
+    }),
+    expires: connections.secondsLeft(handle),
+    template: table.has(handle, ConnectionFlag.TEMPLATE),
+  });
+}
+
+function stateName({ table }: Connections, handle: number): string {
+  const state = table.state[handle]!;
+  if (table.has(handle, ConnectionFlag.TEMPLATE)) return state === ASSURED ? 'ASSURED' : 'NONE';
+  const protocol = table.protocol(handle);
+  if (protocol === Protocol.TCP) return TCP_STATES[state]!;
+  return protocol === Protocol.SCTP ? SCTP_STATES[state]! : 'UDP';
+}
+
+function endpoint(value: Endpoint): Endpoint {
+  return Object.freeze({ ...value, toString: () => formatEndpoint(value) });
+}

@@ -1,0 +1,49 @@
+import type { Family, Hook, PacketBuffer, Passage, Verdict } from '@packet-path/core';
+import type { Director } from '../director.ts';
+import { Incoming } from './incoming.ts';
+import { Outgoing } from './outgoing.ts';
+import { Transmitter } from './transmitter.ts';
+
+/** Where IPVS looks at packets (net/netfilter/ipvs/ip_vs_core.c, `ip_vs_ops4`). */
+const PLACES: readonly (readonly [Hook, priority: number, 'out' | 'in'])[] = [
+  ['INPUT', 98, 'out'],
+  ['INPUT', 99, 'in'],
+  ['OUTPUT', -99, 'out'],
+  ['OUTPUT', -98, 'in'],
+  ['FORWARD', 100, 'out'],
+];
+
+/** The hook functions of IPVS, attached while a family has services. */
+export class Hooks {
+  readonly #director: Director;
+  readonly #run: Readonly<
+    Record<'in' | 'out', (packet: PacketBuffer, passage: Passage) => Verdict>
+  >;
+  readonly #detach: Record<Family, (() => void)[]> = { 4: [], 6: [] };
+
+  constructor(director: Director) {
+    this.#director = director;
+    const incoming = new Incoming(director, new Transmitter(director));
+    const outgoing = new Outgoing(director);
+    this.#run = {
+      in: (packet, passage) => incoming.run(packet, passage),
+      out: (packet, passage) => outgoing.run(packet, passage),
+    };
+  }
+
+  attach(family: Family): void {
+    this.#detach[family] = PLACES.map(([hook, priority, way]) => {
+      const name = `ip_vs_${way}`;
+      return this.#director.host.attach({ name, family, hook, priority, run: this.#run[way] });
+    });
+  }
+
+  attached(family: Family): boolean {
+    return this.#detach[family].length > 0;
+  }
+
+  detach(family: Family): void {
+    for (const detach of this.#detach[family]) detach();
+    this.#detach[family] = [];
+  }
+}

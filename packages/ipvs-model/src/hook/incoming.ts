@@ -1,0 +1,138 @@
+import {
+  IcmpType,
+  IcmpUnreachable,
+  Icmpv6Type,
+  Icmpv6Unreachable,
+  type PacketBuffer,
+  type Passage,
+  Protocol,
+  type Verdict,
+} from '@packet-path/core';
+import { ConnectionFlag } from '../connection/connection-flag.ts';
+import { NONE } from '../connection/connection-table.ts';
+import type { Director } from '../director.ts';
+import type { VirtualService } from '../service/virtual-service.ts';
+import { SCTP_STATES } from '../state/sctp-states.ts';
+import { TCP_STATES } from '../state/tcp-states.ts';
+import { beginsAnew, isBalanced, mayBegin } from './new-connection.ts';
+import { Scheduling } from './scheduling.ts';
+import type { Transmitter } from './transmitter.ts';
+
+const FTP = 21;
+const TIME_WAIT = TCP_STATES.indexOf('TIME_WAIT');
+const CLOSE = TCP_STATES.indexOf('CLOSE');
+const FIN_WAIT = TCP_STATES.indexOf('FIN_WAIT');
+const SCTP_CLOSED = SCTP_STATES.indexOf('CLOSED');
+
+/** `conn_reuse_mode`: also connections in FIN_WAIT of which no server packet was seen. */
+const REUSE_FIN_WAIT = 2;
+
+/** Packets from clients (net/netfilter/ipvs/ip_vs_core.c, `ip_vs_in_hook`). */
+export class Incoming {
+  readonly #director: Director;
+  readonly #scheduling: Scheduling;
+  readonly #transmitter: Transmitter;
+  /** Packets to let through before one is dropped (`ip_vs_todrop`). */
+  #untilDrop = 0;
+
+  constructor(director: Director, transmitter: Transmitter) {
+    this.#director = director;
+    this.#scheduling = new Scheduling(director);
+    this.#transmitter = transmitter;
+  }
+
+  run(packet: PacketBuffer, passage: Passage): Verdict {
+    if (packet.ipvsProperty || !isBalanced(packet.protocol)) return 'accept';
+    const { connections } = this.#director;
+    const known = this.#find(packet, passage);
+    const chosen = known === NONE ? this.#begin(packet, passage) : known;
+    if (typeof chosen === 'string') return chosen;
+    connections.advance(chosen, packet, 'input');
+    const verdict = this.#transmitter.transmit(chosen, packet, passage);
+    connections.touch(chosen);
+    return verdict;
+  }
+
+  /** The packet's connection, if it may go on with it. */
+  #find(packet: PacketBuffer, passage: Passage): number | Verdict {
+    const { connections, settings } = this.#director;
+    const { table } = connections;
+    const { protocol, source, sourcePort, destination, destinationPort } = packet;
+    const handle = table.findIncoming(
+      protocol,
+      source,
+      sourcePort,
+      destination,
+      destinationPort,
+      passage.work,
+    );
+    if (handle === NONE) return NONE;
+    passage.trace?.({ kind: 'ipvs', event: 'connection', reason: 'known' });
+    if (beginsAnew(packet) && this.#isOver(handle)) return this.#expire(handle);
+    if (table.destination[handle]?.listed === false) {
+      if (settings.expireWithoutDestination) return this.#expire(handle);
+      return drop(passage, 'the destination is gone');
+    }
+    return handle;
+  }
+
+  /** Whether a connection makes room for a new one of the same addresses and ports. */
+  #isOver(handle: number): boolean {
+    const { connections, settings } = this.#director;
+    const { table } = connections;
+    if (settings.expireWithoutDestination && table.destination[handle]?.weight === 0) return true;
+    if (settings.reuseMode === 0 || table.control[handle] !== NONE) return false;
+    const state = table.state[handle];
+    if (table.protocol(handle) === Protocol.SCTP) return state === SCTP_CLOSED;
+    if (state === TIME_WAIT || state === CLOSE) return true;
+    return (
+      (settings.reuseMode & REUSE_FIN_WAIT) !== 0 &&
+      state === FIN_WAIT &&
+      table.has(handle, ConnectionFlag.NO_OUTPUT)
+    );
+  }
+
+  #expire(handle: number): typeof NONE {
+    this.#director.connections.expireNow(handle);
+    return NONE;
+  }
+
+  /** A connection for a first packet, or what becomes of the packet. */
+  #begin(packet: PacketBuffer, passage: Passage): number | Verdict {
+    const { services, settings } = this.#director;
+    if (!mayBegin(packet, settings)) return 'accept';
+    const { protocol, destination, destinationPort, mark } = packet;
+    const { work } = passage;
+    const service = services.lookup(mark, protocol, destination, destinationPort, settings, work);
+    if (service === undefined) return 'accept';
+    if (this.#mustDrop()) return drop(passage, 'drop_packet');
+    const scheduled = this.#scheduling.schedule(service, packet, packet, passage);
+    if (scheduled === 'ignored') return 'accept';
+    return scheduled === 'no-destination' ? this.#leave(service, packet, passage) : scheduled;
+  }
+
+  #mustDrop(): boolean {
+    const { dropRate } = this.#director.settings;
+    if (dropRate === 0 || --this.#untilDrop > 0) return false;
+    this.#untilDrop = dropRate;
+    return true;
+  }
+
+  /** Nobody may take the packet (`ip_vs_leave`). */
+  #leave(service: VirtualService, packet: PacketBuffer, passage: Passage): Verdict {
+    if (service.port === FTP && packet.destinationPort !== FTP) return 'accept';
+    const { pipeline } = this.#director.host;
+    const unreachable =
+      packet.family === 4
+        ? { type: IcmpType.DEST_UNREACH, code: IcmpUnreachable.PORT }
+        : { type: Icmpv6Type.DEST_UNREACH, code: Icmpv6Unreachable.PORT };
+    pipeline.sendIcmpError(packet, unreachable, passage);
+    passage.rejected = true;
+    return drop(passage, 'no destination');
+  }
+}
+
+function drop(passage: Passage, reason: string): 'drop' {
+  passage.trace?.({ kind: 'ipvs', event: 'drop', reason });
+  return 'drop';
+}

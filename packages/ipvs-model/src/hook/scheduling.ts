@@ -1,0 +1,169 @@
+import { Address, type PacketBuffer, type Passage, Protocol } from '@packet-path/core';
+import { ConnectionFlag } from '../connection/connection-flag.ts';
+import { type ConnectionKey, NONE } from '../connection/connection-table.ts';
+import { HZ } from '../connection/jiffies.ts';
+import type { Director } from '../director.ts';
+import type { ScheduledFlow } from '../scheduler/scheduler.ts';
+import type { Destination } from '../service/destination.ts';
+import { formatKey } from '../service/service-key.ts';
+import type { Persistence } from '../service/settings.ts';
+import type { VirtualService } from '../service/virtual-service.ts';
+
+/**
+ * What scheduling came to when no connection was made:
+ * the packet is none of IPVS's business, or no destination may take it.
+ */
+export type Unscheduled = 'ignored' | 'no-destination';
+
+const FTP = 21;
+const FTP_DATA = 20;
+/** The port that an invalid template is moved to, so that no client finds it. */
+const INVALID_PORT = 0xffff;
+
+/** Makes connections for first packets (net/netfilter/ipvs/ip_vs_core.c, `ip_vs_schedule`). */
+export class Scheduling {
+  readonly #director: Director;
+
+  constructor(director: Director) {
+    this.#director = director;
+  }
+
+  /** The connection of a flow to a service, new. */
+  schedule(
+    service: VirtualService,
+    flow: ScheduledFlow,
+    packet: PacketBuffer,
+    passage: Passage,
+  ): number | Unscheduled {
+    // A server opens FTP's data connection itself.
+    if (flow.sourcePort === FTP_DATA) return 'ignored';
+    if (this.#isReplyOfLocalServer(flow, packet, passage)) return 'ignored';
+    const { persistence } = service;
+    if (persistence !== null) return this.#schedulePersistent(service, persistence, flow, passage);
+    // The data port of an FTP service without persistence.
+    if (service.key.kind === 'address' && flow.destinationPort !== service.port) {
+      return 'no-destination';
+    }
+    const destination = this.#choose(service, flow, passage);
+    if (destination === undefined) return 'no-destination';
+    const port = destination.port === 0 ? flow.destinationPort : destination.port;
+    return this.#connect(service, flow, destination, port, passage);
+  }
+
+  #isReplyOfLocalServer(flow: ScheduledFlow, packet: PacketBuffer, passage: Passage): boolean {
+    if (packet.inputInterface !== null && packet.inputInterface !== 'lo') return false;
+    const { source, sourcePort, destination, destinationPort, protocol } = flow;
+    const { table } = this.#director.connections;
+    const { work } = passage;
+    return (
+      table.findIncoming(protocol, destination, destinationPort, source, sourcePort, work) !== NONE
+    );
+  }
+
+  #choose(service: VirtualService, flow: ScheduledFlow, passage: Passage): Destination | undefined {
+    const destination = service.bound.schedule(flow, passage.work);
+    passage.trace?.({
+      kind: 'ipvs',
+      event: 'schedule',
+      reason: `${service.scheduler.name} of ${formatKey(service.key)} chose ${
+        destination === undefined ? 'no destination' : destination.address
+      }`,
+    });
+    return destination;
+  }
+
+  #connect(
+    service: VirtualService,
+    flow: ScheduledFlow,
+    destination: Destination,
+    destinationPort: number,
+    passage: Passage,
+  ): number {
+    const onePacket = service.onePacket && flow.protocol === Protocol.UDP;
+    return this.#director.connections.create(
+      {
+        protocol: flow.protocol,
+        client: flow.source,
+        clientPort: flow.sourcePort,
+        virtual: flow.destination,
+        virtualPort: flow.destinationPort,
+        destination,
+        destinationPort,
+        flags: onePacket ? ConnectionFlag.ONE_PACKET : 0,
+      },
+      passage.work,
+    );
+  }
+
+  /** ip_vs_core.c, `ip_vs_sched_persist`: the client's template says where its connections go. */
+  #schedulePersistent(
+    service: VirtualService,
+    persistence: Persistence,
+    flow: ScheduledFlow,
+    passage: Passage,
+  ): number | Unscheduled {
+    const { connections } = this.#director;
+    const key = templateKey(service, persistence, flow);
+    let template = this.#validTemplate(key, passage);
+    if (template === NONE) {
+      const destination = this.#choose(service, flow, passage);
+      if (destination === undefined) return 'no-destination';
+      template = connections.create(
+        {
+          ...key,
+          destination,
+          destinationPort: key.virtualPort === 0 ? 0 : destination.port,
+          flags: ConnectionFlag.TEMPLATE,
+        },
+        passage.work,
+      );
+      connections.table.timeout[template] = persistence.timeout * HZ;
+    }
+    const destination = connections.table.destination[template]!;
+    const toServicePort = flow.destinationPort === service.port && destination.port !== 0;
+    const port = toServicePort ? destination.port : flow.destinationPort;
+    const handle = this.#connect(service, flow, destination, port, passage);
+    connections.control(handle, template);
+    connections.touch(template);
+    return handle;
+  }
+
+  /** ip_vs_conn.c, `ip_vs_check_template`: one that leads nowhere is moved out of the way. */
+  #validTemplate(key: ConnectionKey, passage: Passage): number {
+    const { connections, settings } = this.#director;
+    const { table } = connections;
+    const { protocol, client, clientPort, virtual, virtualPort } = key;
+    const { work } = passage;
+    const template = table.findIncoming(protocol, client, clientPort, virtual, virtualPort, work);
+    if (template === NONE) return NONE;
+    const destination = table.destination[template];
+    const quiescent = settings.expireQuiescentTemplate && destination?.weight === 0;
+    if (destination?.listed && !quiescent) return template;
+    table.rekey(template, { ...key, virtualPort: INVALID_PORT }, work);
+    table.destinationPort[template] = INVALID_PORT;
+    return NONE;
+  }
+}
+
+/** What the connections of a client, or of its network, have in common. */
+function templateKey(
+  service: VirtualService,
+  { netmask: mask }: Persistence,
+  flow: ScheduledFlow,
+): ConnectionKey {
+  const { w0, w1, w2, w3, family } = flow.source;
+  const client = new Address(family, w0 & mask.w0, w1 & mask.w1, w2 & mask.w2, w3 & mask.w3);
+  const { key } = service;
+  if (key.kind === 'mark') {
+    const virtual = family === 4 ? Address.v4(key.mark) : Address.v6(key.mark, 0, 0, 0);
+    return { protocol: 0, client, clientPort: 0, virtual, virtualPort: 0 };
+  }
+  const keepsPort = flow.destinationPort === service.port && service.port !== FTP;
+  return {
+    protocol: flow.protocol,
+    client,
+    clientPort: 0,
+    virtual: flow.destination,
+    virtualPort: keepsPort ? flow.destinationPort : 0,
+  };
+}

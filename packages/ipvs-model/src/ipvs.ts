@@ -1,0 +1,109 @@
+import { type Host, PacketPathError } from '@packet-path/core';
+import { Administration } from './administration.ts';
+import type { IpvsCommand, ReadCommand } from './command/command.ts';
+import { readCommand } from './command/read-command.ts';
+import { readProgram } from './command/read-program.ts';
+import { saveServices } from './command/save.ts';
+import { ConnectionTable } from './connection/connection-table.ts';
+import { Connections } from './connection/connections.ts';
+import { Jiffies } from './connection/jiffies.ts';
+import type { Director } from './director.ts';
+import { DirectorSettings } from './director-settings.ts';
+import { type ConnectionEntry, connectionEntries } from './entries.ts';
+import { Hooks } from './hook/hooks.ts';
+import type { Scheduler } from './scheduler/scheduler.ts';
+import { SCHEDULERS } from './scheduler/schedulers.ts';
+import { byKey } from './service/order.ts';
+import { ServiceTable } from './service/service-table.ts';
+import type { VirtualService } from './service/virtual-service.ts';
+
+/** How IPVS is built. Everything has the recorded kernel's default. */
+export interface IpvsOptions {
+  /** The connection table has 2^this buckets: `CONFIG_IP_VS_TAB_BITS`, 12. */
+  readonly connectionTableBits?: number;
+  /** The service tables have 2^this buckets each: `IP_VS_SVC_TAB_BITS`, 8. */
+  readonly serviceTableBits?: number;
+  /** The tick counter (HZ 250) when the clock says 0: 36. It decides when timers fire. */
+  readonly jiffiesAtZero?: number;
+  /** Schedulers beside those of Linux; one of a known name takes its place. */
+  readonly schedulers?: readonly Scheduler[];
+}
+
+/** The Linux virtual server of one host. */
+export class Ipvs {
+  readonly #director: Director;
+  readonly #administration: Administration;
+  readonly #names: ReadonlySet<string>;
+
+  constructor(host: Host, options: IpvsOptions = {}) {
+    const { connectionTableBits = 12, serviceTableBits = 8, jiffiesAtZero = 36 } = options;
+    const random = host.random.split('ipvs');
+    const settings = new DirectorSettings(host.sysctls);
+    const table = new ConnectionTable(connectionTableBits, random.split('connections'));
+    this.#director = {
+      host,
+      settings,
+      services: new ServiceTable(serviceTableBits, random.split('services')),
+      connections: new Connections(host, settings, table, new Jiffies(jiffiesAtZero)),
+    };
+    const hooks = new Hooks(this.#director);
+    const schedulers = new Map<string, Scheduler>();
+    for (const one of [...SCHEDULERS, ...(options.schedulers ?? [])]) schedulers.set(one.name, one);
+    this.#names = new Set(schedulers.keys());
+    this.#administration = new Administration(this.#director, schedulers, {
+      servicesChanged(family, count) {
+        if (count === 0) hooks.detach(family);
+        else if (!hooks.attached(family)) hooks.attach(family);
+      },
+      destinationRemoved() {},
+    });
+  }
+
+  /**
+   * Carries out what `ipvsadm-save -n` wrote, as `ipvsadm -R` does. A text that cannot be read
+   * changes nothing.
+   *
+   * @throws {PacketPathError} as `readProgram`, and `duplicate`, `unknown-service` or
+   *   `unknown-destination`, with line and column
+   */
+  restore(text: string, { source = 'ipvsadm-save' }: { readonly source?: string } = {}): void {
+    for (const command of readProgram(text, this.#names, source)) this.#apply(command, source);
+  }
+
+  /** Carries out one command line, without the word `ipvsadm`. Throws as {@link restore} does. */
+  command(line: string, { source = 'ipvsadm' }: { readonly source?: string } = {}): void {
+    try {
+      this.#apply(readCommand(line, this.#names), source);
+    } catch (error) {
+      throw error instanceof PacketPathError ? error.at(source) : error;
+    }
+  }
+
+  /** Carries out a command that was read. @throws {PacketPathError} */
+  apply(command: IpvsCommand): void {
+    this.#administration.apply(command);
+  }
+
+  /** What `ipvsadm-save -n` prints. */
+  save(): string {
+    return saveServices(this.#director.services);
+  }
+
+  /** The virtual services in ipvsadm's order; their destinations are in the kernel's. */
+  services(): readonly VirtualService[] {
+    return [...this.#director.services].sort(byKey);
+  }
+
+  /** The connections, as `ipvsadm -Lnc` lists them. */
+  connections(): readonly ConnectionEntry[] {
+    return connectionEntries(this.#director.connections);
+  }
+
+  #apply({ command, position }: ReadCommand, source: string): void {
+    try {
+      this.#administration.apply(command);
+    } catch (error) {
+      throw error instanceof PacketPathError ? error.at(source, position) : error;
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import type { Address, Host, Work } from '@packet-path/core';
+import type { Destination } from '../service/destination.ts';
+
+/** The packet that wants a destination: who sends it, and to where. */
+export interface ScheduledFlow {
+  readonly protocol: number;
+  readonly source: Address;
+  readonly destination: Address;
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+}
+
+/** A virtual service as its scheduler sees it. */
+export interface ScheduledService {
+  /** Newest first: the order in which Linux walks them. A live view. */
+  readonly destinations: readonly Destination[];
+  /** The flags of `-b`. */
+  readonly schedulerFlags: readonly string[];
+}
+
+/**
+ * How a service chooses among its destinations (`struct ip_vs_scheduler`). One object is a
+ * scheduler: its `bind` is called for each service that uses it.
+ *
+ * ```
+ * const newest: Scheduler = {
+ *   name: 'newest',
+ *   bind: (service) => ({ schedule: () => service.destinations[0] }),
+ * };
+ * new Ipvs(host, { schedulers: [newest] }).command('-A -t 10.96.0.1:80 -s newest');
+ * ```
+ */
+export interface Scheduler {
+  /** What `-s` calls it. */
+  readonly name: string;
+  bind(service: ScheduledService, host: Host): BoundScheduler;
+}
+
+/** A scheduler at work for one service. What it keeps in mind lives here. */
+export interface BoundScheduler {
+  /**
+   * The destination of a new connection; undefined when none may take it.
+   *
+   * Every destination it looks at is charged: `work.schedulerSteps++`.
+   */
+  schedule(flow: ScheduledFlow, work: Work): Destination | undefined;
+  /** A destination was linked in at the head of the list. */
+  added?(destination: Destination): void;
+  /** The destination that was at `index` is gone from the list. */
+  removed?(destination: Destination, index: number): void;
+  /** A destination's settings, or the service's flags, have changed. */
+  edited?(): void;
+  /** The service is gone, or has another scheduler now. */
+  unbind?(): void;
+}

@@ -1,0 +1,99 @@
+import type { Address } from '@packet-path/core';
+import type { Forwarding } from './forwarding.ts';
+import type { DestinationSettings } from './settings.ts';
+
+/** What is bound to a destination: a template counts apart from the connections it controls. */
+export type BindingKind = 'connection' | 'template';
+
+/**
+ * A real server of a virtual service (`struct ip_vs_dest`). Connections refer to it, so it outlives
+ * its removal from the service until the last of them is gone.
+ */
+export class Destination {
+  readonly address: Address;
+  /** 0: the port of the packet is kept. */
+  readonly port: number;
+  forwarding: Forwarding = 'direct';
+  weight = 0;
+  /** The newest weight that was not 0, or the one it was added with: Maglev keeps its share. */
+  lastWeight = 0;
+  upperThreshold = 0;
+  lowerThreshold = 0;
+  activeConnections = 0;
+  inactiveConnections = 0;
+  persistentConnections = 0;
+  /** The upper threshold was reached: no new connections until enough are gone. */
+  overloaded = false;
+  /** Whether the service lists it. One that is not listed lies in the trash. */
+  listed = false;
+  #references = 0;
+
+  constructor(address: Address, port: number) {
+    this.address = address;
+    this.port = port;
+  }
+
+  get totalConnections(): number {
+    return this.activeConnections + this.inactiveConnections;
+  }
+
+  /** Whether a scheduler may choose it. */
+  get usable(): boolean {
+    return this.weight > 0 && !this.overloaded;
+  }
+
+  /** Whether anything still refers to it, so that the trash must keep it. */
+  get referenced(): boolean {
+    return this.#references > 0;
+  }
+
+  hold(): void {
+    this.#references++;
+  }
+
+  release(): void {
+    this.#references--;
+  }
+
+  /** It is added, maybe out of the trash. */
+  list(settings: DestinationSettings): void {
+    this.lastWeight = settings.weight;
+    this.listed = true;
+    this.edit(settings);
+  }
+
+  /** net/netfilter/ipvs/ip_vs_ctl.c, `__ip_vs_update_dest`: only a higher threshold forgives. */
+  edit(settings: DestinationSettings): void {
+    const { weight, upperThreshold } = settings;
+    if (upperThreshold === 0 || upperThreshold > this.upperThreshold) this.overloaded = false;
+    this.weight = weight;
+    if (weight !== 0) this.lastWeight = weight;
+    this.upperThreshold = upperThreshold;
+    this.lowerThreshold = settings.lowerThreshold;
+    this.forwarding = settings.forwarding;
+  }
+
+  /** A connection begins inactive (ip_vs_conn.c, `ip_vs_bind_dest`). */
+  bind(kind: BindingKind): void {
+    this.hold();
+    if (kind === 'connection') this.inactiveConnections++;
+    else this.persistentConnections++;
+    const { upperThreshold } = this;
+    if (upperThreshold !== 0 && this.totalConnections >= upperThreshold) this.overloaded = true;
+  }
+
+  /** A connection or template is freed (ip_vs_conn.c, `ip_vs_unbind_dest`). */
+  unbind(kind: BindingKind, activity: 'active' | 'inactive'): void {
+    this.release();
+    if (kind === 'template') this.persistentConnections--;
+    else if (activity === 'active') this.activeConnections--;
+    else this.inactiveConnections--;
+    if (this.overloaded && this.#relieved()) this.overloaded = false;
+  }
+
+  #relieved(): boolean {
+    const { lowerThreshold, upperThreshold, totalConnections } = this;
+    if (lowerThreshold !== 0) return totalConnections < lowerThreshold;
+    return upperThreshold === 0 || totalConnections * 4 < upperThreshold * 3;
+  }
+}

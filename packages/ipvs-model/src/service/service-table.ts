@@ -1,0 +1,128 @@
+import { type Address, Protocol, type Random, type Work } from '@packet-path/core';
+import type { DirectorSettings } from '../director-settings.ts';
+import { type ServiceKey, sameKey } from './service-key.ts';
+import type { VirtualService } from './virtual-service.ts';
+
+const FTP = 21;
+const FTP_DATA = 20;
+
+/**
+ * The virtual services of a host: one hash table by protocol, address and port, and one by mark, of
+ * 256 buckets each (net/netfilter/ipvs/ip_vs_ctl.c, `IP_VS_SVC_TAB_BITS` 8).
+ */
+export class ServiceTable {
+  readonly #bits: number;
+  readonly #mask: number;
+  /** Stands for the address of the network namespace, which the kernel mixes in. */
+  readonly #secret: number;
+  readonly #byAddress: VirtualService[][];
+  readonly #byMark: VirtualService[][];
+  #size = 0;
+  #catchAll = 0;
+  #ftp = 0;
+
+  constructor(bits: number, random: Random) {
+    this.#bits = bits;
+    this.#mask = 2 ** bits - 1;
+    this.#secret = random.uint32();
+    this.#byAddress = Array.from({ length: 2 ** bits }, () => []);
+    this.#byMark = Array.from({ length: 2 ** bits }, () => []);
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The newest service of a bucket is the first in its chain. */
+  add(service: VirtualService): void {
+    this.#bucket(service.key).unshift(service);
+    this.#count(service, 1);
+  }
+
+  remove(service: VirtualService): void {
+    const bucket = this.#bucket(service.key);
+    bucket.splice(bucket.indexOf(service), 1);
+    this.#count(service, -1);
+  }
+
+  /** The service of exactly this key. */
+  get(key: ServiceKey): VirtualService | undefined {
+    return this.#bucket(key).find((service) => sameKey(service.key, key));
+  }
+
+  /**
+   * The service of a packet: by its mark, by its address and port, as the data connection of an FTP
+   * service, or by its address alone.
+   */
+  lookup(
+    mark: number,
+    protocol: number,
+    address: Address,
+    port: number,
+    settings: DirectorSettings,
+    work: Work,
+  ): VirtualService | undefined {
+    if (mark !== 0) {
+      const marked = this.#findMark(mark, address.family, work);
+      if (marked !== undefined) return marked;
+    }
+    const exact = this.#find(protocol, address, port, work);
+    if (exact !== undefined) return exact;
+    if (
+      this.#ftp > 0 &&
+      protocol === Protocol.TCP &&
+      (port === FTP_DATA || port >= settings.firstUnprivilegedPort)
+    ) {
+      const ftp = this.#find(protocol, address, FTP, work);
+      if (ftp !== undefined) return ftp;
+    }
+    return this.#catchAll > 0 ? this.#find(protocol, address, 0, work) : undefined;
+  }
+
+  /** All services, those of addresses first, bucket by bucket. */
+  *[Symbol.iterator](): IterableIterator<VirtualService> {
+    for (const bucket of this.#byAddress) yield* bucket;
+    for (const bucket of this.#byMark) yield* bucket;
+  }
+
+  #count(service: VirtualService, by: 1 | -1): void {
+    this.#size += by;
+    if (service.key.kind === 'mark') return;
+    if (service.key.port === 0) this.#catchAll += by;
+    if (service.key.port === FTP) this.#ftp += by;
+  }
+
+  #find(protocol: number, address: Address, port: number, work: Work): VirtualService | undefined {
+    work.ipvsServiceLookups++;
+    for (const service of this.#byAddress[this.#hash(protocol, address, port)]!) {
+      work.ipvsServiceProbes++;
+      const { key } = service;
+      if (key.kind === 'mark') continue;
+      if (key.port === port && key.protocol === protocol && key.address.equals(address)) {
+        return service;
+      }
+    }
+    return undefined;
+  }
+
+  #findMark(mark: number, family: 4 | 6, work: Work): VirtualService | undefined {
+    work.ipvsServiceLookups++;
+    for (const service of this.#byMark[mark & this.#mask]!) {
+      work.ipvsServiceProbes++;
+      const { key } = service;
+      if (key.kind === 'mark' && key.mark === mark && key.family === family) return service;
+    }
+    return undefined;
+  }
+
+  #bucket(key: ServiceKey): VirtualService[] {
+    if (key.kind === 'mark') return this.#byMark[key.mark & this.#mask]!;
+    return this.#byAddress[this.#hash(key.protocol, key.address, key.port)]!;
+  }
+
+  /** ip_vs_ctl.c, `ip_vs_svc_hashkey`. */
+  #hash(protocol: number, address: Address, port: number): number {
+    const folded = address.w0 ^ address.w1 ^ address.w2 ^ address.w3;
+    return (protocol ^ folded ^ this.#secret ^ (port >>> this.#bits) ^ port) & this.#mask;
+  }
+}

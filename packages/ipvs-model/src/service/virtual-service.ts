@@ -1,0 +1,63 @@
+import type { Host } from '@packet-path/core';
+import type { BoundScheduler, ScheduledService, Scheduler } from '../scheduler/scheduler.ts';
+import type { Destination } from './destination.ts';
+import type { ServiceKey } from './service-key.ts';
+import type { Persistence, ServiceSettings } from './settings.ts';
+
+/** A virtual service and the destinations it spreads connections over (`struct ip_vs_service`). */
+export class VirtualService implements ScheduledService {
+  readonly key: ServiceKey;
+  /** 0 for services of a firewall mark. */
+  readonly port: number;
+  scheduler: Scheduler;
+  bound: BoundScheduler;
+  schedulerFlags: readonly string[];
+  persistence: Persistence | null;
+  onePacket: boolean;
+  readonly #host: Host;
+  readonly #destinations: Destination[] = [];
+
+  constructor(key: ServiceKey, scheduler: Scheduler, settings: ServiceSettings, host: Host) {
+    this.key = key;
+    this.port = key.kind === 'address' ? key.port : 0;
+    this.scheduler = scheduler;
+    this.schedulerFlags = settings.schedulerFlags;
+    this.persistence = settings.persistence;
+    this.onePacket = settings.onePacket;
+    this.#host = host;
+    this.bound = scheduler.bind(this, host);
+  }
+
+  get destinations(): readonly Destination[] {
+    return this.#destinations;
+  }
+
+  /** Another scheduler starts afresh; the same one keeps what it has in mind. */
+  edit(scheduler: Scheduler, settings: ServiceSettings): void {
+    this.schedulerFlags = settings.schedulerFlags;
+    this.persistence = settings.persistence;
+    this.onePacket = settings.onePacket;
+    if (scheduler === this.scheduler) return;
+    this.bound.unbind?.();
+    this.scheduler = scheduler;
+    this.bound = scheduler.bind(this, this.#host);
+  }
+
+  /** A new destination goes to the head of the list. */
+  add(destination: Destination): void {
+    this.#destinations.unshift(destination);
+    this.bound.added?.(destination);
+  }
+
+  remove(destination: Destination): void {
+    const index = this.#destinations.indexOf(destination);
+    this.#destinations.splice(index, 1);
+    destination.listed = false;
+    this.bound.removed?.(destination, index);
+  }
+
+  /** The destination of an address and port, if the service lists it. */
+  find({ address, port }: Pick<Destination, 'address' | 'port'>): Destination | undefined {
+    return this.#destinations.find((known) => known.port === port && known.address.equals(address));
+  }
+}

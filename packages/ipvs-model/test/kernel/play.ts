@@ -1,0 +1,230 @@
+import {
+  type Family,
+  formatEndpoint,
+  type Hook,
+  Host,
+  type Packet,
+  protocolName,
+  type Traversal,
+} from '@packet-path/core';
+import { formatKey, Ipvs } from '../../src/index.ts';
+import { injectedPacket } from './inject.ts';
+import type { Inject, KernelCase, KernelStep } from './kernel-case.ts';
+
+/** Where a step differs from its recording: what was expected and what came. */
+export interface Difference {
+  readonly step: number;
+  readonly key: string;
+  readonly expected: unknown;
+  readonly actual: unknown;
+}
+
+/** Tables were read this many microseconds after an injected packet, and after a command. */
+const READ_AFTER_INJECT = 8_000;
+const READ_AFTER_CONFIGURE = 16_000;
+
+/** Plays a case and tells every difference. */
+export function playCase(recorded: KernelCase): readonly Difference[] {
+  return new Player(recorded).play();
+}
+
+class Player {
+  readonly #case: KernelCase;
+  readonly #host: Host;
+  readonly #ipvs: Ipvs;
+  #hooks: Record<string, number> = {};
+
+  constructor(recorded: KernelCase) {
+    const { interfaces, routes, sysctls, ipvsadm } = recorded.setup;
+    this.#case = recorded;
+    this.#host = new Host({ interfaces, routes, sysctls });
+    for (const family of [4, 6] as const) this.#countHooks(family);
+    for (const rule of recorded.setup.iptables ?? []) this.#mark(rule);
+    this.#ipvs = new Ipvs(this.#host, { jiffiesAtZero: recorded.recorded.jiffiesAtZero });
+    this.#ipvs.restore(ipvsadm);
+  }
+
+  play(): readonly Difference[] {
+    return this.#case.steps.flatMap((step, index) => this.#playStep(step, index));
+  }
+
+  #playStep(step: KernelStep, index: number): readonly Difference[] {
+    const { clock } = this.#host;
+    const at = Math.round(step.at * 1e6);
+    clock.advanceTo(at);
+    this.#hooks = {};
+    let actual: Record<string, unknown> = {};
+    if (step.configure !== undefined) {
+      this.#ipvs.command(step.configure);
+      clock.advanceTo(at + READ_AFTER_CONFIGURE);
+    }
+    if (step.inject !== undefined) {
+      actual = this.#inject(step.inject);
+      clock.advanceTo(at + READ_AFTER_INJECT);
+    }
+    actual['destinations'] = this.#destinations();
+    actual['connections'] = this.#connections();
+    return Object.entries(step.expect)
+      .filter(([key]) => key in actual)
+      .filter(([key, expected]) => !agrees(key, expected, actual[key]))
+      .map(([key, expected]) => ({ step: index, key, expected, actual: actual[key] }));
+  }
+
+  #inject(inject: Inject): Record<string, unknown> {
+    let destination: string | null = null;
+    const stop = this.#host.listen((step) => {
+      if (step.kind === 'ipvs' && step.event === 'forward') {
+        destination = step.reason.slice(step.reason.indexOf(' to ') + 4);
+      }
+    });
+    const side = this.#case.setup.interfaces.find((device) => device.side === inject.from);
+    const traversal = this.#host.send(injectedPacket(inject, side?.name ?? null));
+    stop();
+    return {
+      outcome: traversal.outcome,
+      emitted: traversal.emitted.map(emitted),
+      destination: inject.from === 'server' ? null : destination,
+      emittedTtl: traversal.emitted.map(({ ttl }) => ttl),
+      hooks: { ...this.#hooks },
+      ...observed(inject, traversal),
+    };
+  }
+
+  #destinations(): unknown {
+    return this.#ipvs
+      .services()
+      .map((service) => ({ service, name: formatKey(service.key) }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .flatMap(({ service, name }) =>
+        service.destinations.map((destination) => ({
+          service: name.replace(' IPv6', ''),
+          address: formatEndpoint(destination),
+          weight: destination.weight,
+          activeConnections: destination.activeConnections,
+          inactiveConnections: destination.inactiveConnections,
+        })),
+      );
+  }
+
+  #connections(): unknown {
+    return this.#ipvs.connections().map(({ template, ...entry }) => ({
+      ...entry,
+      client: formatEndpoint(entry.client),
+      virtual: formatEndpoint(entry.virtual),
+      destination: formatEndpoint(entry.destination),
+    }));
+  }
+
+  #countHooks(family: Family): void {
+    const places: readonly (readonly [Hook, string, number])[] = [
+      ...(['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'] as const).map(
+        (hook) => [hook, 'mangle', -150] as const,
+      ),
+      ...(['INPUT', 'FORWARD', 'OUTPUT'] as const).map((hook) => [hook, 'filter', 0] as const),
+    ];
+    for (const [hook, table, priority] of places) {
+      const name = `${table} ${hook}`;
+      this.#host.attach({
+        name,
+        family,
+        hook,
+        priority,
+        run: () => {
+          this.#hooks[name] = (this.#hooks[name] ?? 0) + 1;
+          return 'accept';
+        },
+      });
+    }
+  }
+
+  /** The rules that set a mark; the others only count. */
+  #mark(rule: string): void {
+    const mark = /--set-mark (\S+)/.exec(rule)?.[1];
+    if (mark === undefined) return;
+    const prefix = /-d (\S+)\/(\d+)/.exec(rule);
+    const port = /--dport (\d+)/.exec(rule)?.[1];
+    const protocol = /-p (\w+)/.exec(rule)?.[1];
+    const mask = prefix === null ? 0 : -1 << (32 - Number(prefix[2]));
+    const net = prefix?.[1]?.split('.').reduce((sum, octet) => (sum << 8) | Number(octet), 0) ?? 0;
+    this.#host.attach({
+      name: 'mark',
+      family: rule.startsWith('ip6tables') ? 6 : 4,
+      hook: 'PREROUTING',
+      priority: -149,
+      run: (packet) => {
+        if (
+          ((packet.destination.w3 ^ net) & mask) === 0 &&
+          (port === undefined || packet.destinationPort === Number(port)) &&
+          (protocol === undefined || protocolName(packet.protocol) === protocol)
+        ) {
+          packet.mark = Number(mark);
+        }
+        return 'accept';
+      },
+    });
+  }
+}
+
+function observed(inject: Inject, { delivered, emitted, sendError }: Traversal): object {
+  const [first] = delivered;
+  return {
+    ...(first !== undefined && { deliveredAs: flow(first) }),
+    ...(inject.from === 'director' && { interface: emitted[0]?.outputInterface ?? null }),
+    ...(inject.socket === undefined && { sendErrno: sendError }),
+  };
+}
+
+function flow(packet: Packet): Record<string, unknown> {
+  const { protocol, sourcePort, destinationPort } = packet;
+  const addresses = { src: `${packet.source}`, dst: `${packet.destination}` };
+  const name = protocolName(protocol);
+  if (packet.icmp !== null) {
+    const { type, code, inner } = packet.icmp;
+    return {
+      ...addresses,
+      protocol: name,
+      ...(inner !== null && { inner: flow(inner) }),
+      icmp: { type, code },
+    };
+  }
+  if (packet.encapsulated !== null) {
+    return { ...addresses, protocol: name, inner: flow(packet.encapsulated) };
+  }
+  return { ...addresses, protocol: name, sport: sourcePort, dport: destinationPort };
+}
+
+function emitted(packet: Packet): Record<string, unknown> {
+  return flow(packet);
+}
+
+/** Whether what came is what was recorded, as FORMAT.md says to compare. */
+function agrees(key: string, expected: unknown, actual: unknown): boolean {
+  if (key === 'connections') return sameConnections(expected as Entry[], actual as Entry[]);
+  return canonical(expected) === canonical(actual);
+}
+
+interface Entry {
+  readonly expires: number;
+}
+
+/** Any order; the seconds left may differ by one. */
+function sameConnections(expected: readonly Entry[], actual: readonly Entry[]): boolean {
+  if (expected.length !== actual.length) return false;
+  const key = ({ expires: _, ...rest }: Entry): string => canonical(rest);
+  const byKey = (a: Entry, b: Entry): number =>
+    key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.expires - b.expires;
+  const theirs = [...expected].sort(byKey);
+  return [...actual].sort(byKey).every((entry, index) => {
+    const other = theirs[index] as Entry;
+    return key(entry) === key(other) && Math.abs(entry.expires - other.expires) <= 1;
+  });
+}
+
+/** JSON with sorted keys. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
