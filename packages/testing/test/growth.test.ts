@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  expectConstant,
+  expectGrowth,
+  expectLinear,
+  expectLogarithmic,
+  expectQuadratic,
+  type GrowthKind,
+  growth,
+  type Sample,
+} from '../src/index.ts';
+
+const SIZES = [1, 10, 100, 1_000, 5_000, 10_000];
+const sampled = (work: (size: number) => number, sizes = SIZES): readonly Sample[] =>
+  sizes.map((size) => ({ size, work: work(size) }));
+
+const sizes = fc.uniqueArray(fc.integer({ min: 1, max: 100_000 }), { minLength: 4, maxLength: 10 });
+const coefficient = fc.integer({ min: 1, max: 1_000 });
+
+describe('growth', () => {
+  test('tells polynomials apart exactly, and finds their coefficients', () => {
+    fc.assert(
+      fc.property(sizes, coefficient, coefficient, coefficient, (of, a, b, c) => {
+        const constant = growth(sampled(() => a, of));
+        const linear = growth(sampled((n) => a + b * n, of));
+        const quadratic = growth(sampled((n) => a + b * n + c * n * n, of));
+        expect([constant.kind, linear.kind, quadratic.kind]).toEqual([
+          'constant',
+          'linear',
+          'quadratic',
+        ]);
+        expect(constant.coefficients[0]).toBeCloseTo(a, 6);
+        expect(linear.coefficients[1]).toBeCloseTo(b, 6);
+        expect(quadratic.coefficients[2]).toBeCloseTo(c, 6);
+      }),
+    );
+  });
+
+  test.each<[string, GrowthKind, readonly Sample[]]>([
+    ['a logarithm in whole steps', 'logarithmic', sampled((n) => Math.floor(Math.log2(n)) + 1)],
+    ['a logarithm with a factor', 'logarithmic', sampled((n) => 7 + 20 * Math.log2(n))],
+    ['what one rule a service costs', 'linear', sampled((n) => n + 14)],
+    ['what shrinks with size', 'linear', sampled((n) => 20_000 - n)],
+    ['nothing at all', 'constant', sampled(() => 0)],
+    ['pairs', 'quadratic', sampled((n) => (n * (n - 1)) / 2)],
+    ['chains of a hash table, about', 'linear', sampled((n) => Math.round(1 + n / 256))],
+    ['a sort, nearest to', 'linear', sampled((n) => n * Math.ceil(Math.log2(n + 1)))],
+  ])('sees in %s: %s', (_, kind, samples) => {
+    expect(growth(samples).kind).toBe(kind);
+  });
+
+  test('does not depend on the order of its samples', () => {
+    const samples = sampled((n) => 3 * n + 2);
+    expect(growth([...samples].reverse()).kind).toBe('linear');
+  });
+
+  test('allows what the tolerance allows', () => {
+    const samples = sampled((n) => (n === 100 ? 12 : 10));
+    expect(growth(samples)).toMatchObject({ kind: 'constant', exact: false });
+    expect(growth(samples, { tolerance: 2 })).toMatchObject({ kind: 'constant', exact: true });
+    expect(expectConstant(samples, { tolerance: 2 }).error).toBeCloseTo(5 / 3);
+    expect(() => expectConstant(samples)).toThrow(
+      'work is roughly constant in size (a sample is 1.67 off), not constant:',
+    );
+  });
+
+  test.each([
+    ['too few sizes', sampled((n) => n, [1, 2, 3])],
+    ['one size often', sampled((n) => n, [5, 5, 5, 5])],
+    ['a size of nothing', sampled((n) => n, [0, 1, 2, 3])],
+    ['work that is no number', sampled(() => Number.NaN)],
+  ])('refuses %s', (_, samples) => {
+    expect(() => growth(samples)).toThrow(expect.objectContaining({ code: 'bad-option' }));
+  });
+});
+
+describe('an assertion of growth', () => {
+  test('answers the law it found', () => {
+    expect(expectConstant(sampled(() => 5)).coefficients[0]).toBeCloseTo(5);
+    expect(expectLinear(sampled((n) => 2 * n + 13)).coefficients[1]).toBeCloseTo(2);
+    expect(expectLogarithmic(sampled((n) => Math.log2(n))).coefficients[1]).toBeCloseTo(1);
+    expect(expectQuadratic(sampled((n) => n * n)).coefficients[2]).toBeCloseTo(1);
+  });
+
+  test('shows the samples when it fails', () => {
+    expect(() =>
+      expectGrowth(
+        'constant',
+        sampled((n) => n, [10, 1, 100, 1_000]),
+      ),
+    ).toThrow(
+      expect.objectContaining({
+        code: 'assertion-failed',
+        message: `work is linear in size, not constant:
+  1: 1
+  10: 10
+  100: 100
+  1000: 1000`,
+      }),
+    );
+  });
+});
