@@ -41,6 +41,8 @@ export class PacketBuffer implements Packet {
   connection: number = NO_CONNECTION;
   connectionState: ConnectionState = 'UNTRACKED';
   connectionDirection: Direction = 'original';
+  /** The conntrack zone the packet is to be looked up in (`-j CT --zone`); 0 unless a rule says so. */
+  connectionZone = 0;
   /**
    * Whether conntrack must leave the packet alone (`IP_CT_UNTRACKED`: NOTRACK, or IPVS without
    * `net.ipv4.vs.conntrack`).
