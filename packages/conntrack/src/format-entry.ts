@@ -1,0 +1,43 @@
+import { hasPorts, Protocol, protocolName } from '@packet-path/core';
+import type { ConnectionEntry, EntryTuple } from './entry.ts';
+
+/** Protocols that `conntrack` knows by name; the others it calls `unknown`. */
+const NAMED: ReadonlySet<number> = new Set([
+  Protocol.ICMP,
+  Protocol.TCP,
+  Protocol.UDP,
+  Protocol.GRE,
+  Protocol.ICMPV6,
+  Protocol.SCTP,
+  Protocol.UDPLITE,
+]);
+
+/**
+ * A line of `conntrack -L`, without the line's end (libnetfilter_conntrack,
+ * `NFCT_O_DEFAULT`): `tcp      6 431999 ESTABLISHED src=… [ASSURED] mark=0 use=1`.
+ */
+export function formatEntry(entry: ConnectionEntry): string {
+  const { protocol, state } = entry;
+  const name = NAMED.has(protocol) ? protocolName(protocol) : 'unknown';
+  return [
+    name.padEnd(8),
+    protocol,
+    entry.timeout,
+    ...(state === undefined ? [] : [state]),
+    formatTuple(entry.original, protocol),
+    ...(entry.unreplied ? ['[UNREPLIED]'] : []),
+    formatTuple(entry.reply, protocol),
+    ...(entry.assured ? ['[ASSURED]'] : []),
+    `mark=${entry.mark}`,
+    ...(entry.zone === 0 ? [] : [`zone=${entry.zone}`]),
+    'use=1',
+  ].join(' ');
+}
+
+function formatTuple(tuple: EntryTuple, protocol: number): string {
+  const ends = `src=${tuple.source} dst=${tuple.destination}`;
+  const { icmp } = tuple;
+  if (icmp !== undefined) return `${ends} type=${icmp.type} code=${icmp.code} id=${icmp.id}`;
+  if (!hasPorts(protocol)) return ends;
+  return `${ends} sport=${tuple.sourcePort} dport=${tuple.destinationPort}`;
+}

@@ -1,0 +1,121 @@
+import {
+  NO_CONNECTION,
+  type PacketBuffer,
+  type Passage,
+  type Random,
+  type Verdict,
+} from '@packet-path/core';
+import type { ConntrackStatistics } from '../statistics.ts';
+import { type ConnectionTable, NONE } from '../table/connection-table.ts';
+import { ConnectionStatus } from '../table/status.ts';
+import { TupleKey } from '../table/tuple-key.ts';
+import { ORIGINAL, REPLY } from '../table/way.ts';
+import type { Trackers } from '../track/trackers.ts';
+
+/** A chain of this length is never too long (nf_conntrack_core.c, `MIN_CHAINLEN`). */
+const LEAST_CHAIN = 50;
+/** By how much the length allowed is drawn above that (`MAX_CHAINLEN`). */
+const CHAIN_SPREAD = 30;
+
+const { CONFIRMED, DYING, SRC_NAT_DONE, DST_NAT_DONE, FIXED_TIMEOUT, NAT_CLASH } = ConnectionStatus;
+
+/**
+ * Enters a connection in the hash table when its first packet leaves the host or reaches a local
+ * socket (net/netfilter/nf_conntrack_core.c, `__nf_conntrack_confirm`).
+ */
+export class Confirm {
+  readonly #table: ConnectionTable;
+  readonly #trackers: Trackers;
+  readonly #statistics: ConntrackStatistics;
+  readonly #random: Random;
+  readonly #original = new TupleKey();
+  readonly #reply = new TupleKey();
+  readonly #other = new TupleKey();
+
+  constructor(
+    table: ConnectionTable,
+    trackers: Trackers,
+    statistics: ConntrackStatistics,
+    random: Random,
+  ) {
+    this.#table = table;
+    this.#trackers = trackers;
+    this.#statistics = statistics;
+    this.#random = random;
+  }
+
+  run(packet: PacketBuffer, passage: Passage): Verdict {
+    const handle = packet.connection;
+    const table = this.#table;
+    if (handle === NO_CONNECTION || packet.connectionDirection === 'reply') return 'accept';
+    if (table.has(handle, CONFIRMED)) return 'accept';
+    if (table.has(handle, DYING)) {
+      this.#statistics.insertFailed++;
+      return 'drop';
+    }
+    const zone = table.zone(handle);
+    table.readTuple(handle, ORIGINAL, this.#original);
+    table.readTuple(handle, REPLY, this.#reply);
+    if (this.#isTooLong(this.#original, zone) || this.#isTooLong(this.#reply, zone)) {
+      this.#statistics.chainTooLong++;
+      this.#statistics.insertFailed++;
+      return 'drop';
+    }
+    let winner = table.find(this.#original, zone, passage.work);
+    if (winner === NONE) winner = table.find(this.#reply, zone, passage.work);
+    if (winner !== NONE) return this.#resolveClash(packet, passage, winner >>> 1);
+    table.insert(handle, this.#original, this.#reply);
+    this.#statistics.insert++;
+    passage.work.conntrackInserts++;
+    passage.trace?.({
+      kind: 'conntrack',
+      event: 'confirmed',
+      tuple: this.#original.toTuple(),
+      reason: `answers come as ${this.#reply.toTuple()}`,
+    });
+    return 'accept';
+  }
+
+  /** Another connection holds one of the tuples (`nf_ct_resolve_clash`). */
+  #resolveClash(packet: PacketBuffer, passage: Passage, winner: number): Verdict {
+    const table = this.#table;
+    const loser = packet.connection;
+    if (this.#trackers.of(table.protocol(winner)).allowsClash) {
+      if (!table.has(winner, SRC_NAT_DONE | DST_NAT_DONE) || this.#haveSameTuples(winner)) {
+        packet.connection = winner;
+        this.#statistics.clashResolved++;
+        return 'accept';
+      }
+      if (table.find(this.#reply, table.zone(loser), passage.work) === NONE) {
+        table.refresh(loser, 1);
+        table.statuses[loser]! |= FIXED_TIMEOUT | NAT_CLASH;
+        table.insertReplyOnly(loser, this.#reply);
+        passage.work.conntrackInserts++;
+        this.#statistics.clashResolved++;
+        return 'accept';
+      }
+    }
+    this.#statistics.drop++;
+    this.#statistics.insertFailed++;
+    passage.trace?.({
+      kind: 'conntrack',
+      event: 'dropped',
+      tuple: this.#original.toTuple(),
+      reason: 'another connection has its tuple',
+    });
+    return 'drop';
+  }
+
+  #haveSameTuples(winner: number): boolean {
+    const other = this.#other;
+    this.#table.readTuple(winner, ORIGINAL, other);
+    if (!other.equals(this.#original)) return false;
+    this.#table.readTuple(winner, REPLY, other);
+    return other.equals(this.#reply);
+  }
+
+  #isTooLong(key: TupleKey, zone: number): boolean {
+    const length = this.#table.chainLength(key, zone);
+    return length > LEAST_CHAIN && length > LEAST_CHAIN + this.#random.below(CHAIN_SPREAD);
+  }
+}

@@ -1,0 +1,209 @@
+import {
+  Icmpv6Type,
+  isIcmpError,
+  NO_CONNECTION,
+  type PacketBuffer,
+  type Passage,
+  type Verdict,
+} from '@packet-path/core';
+import type { Room } from '../room.ts';
+import type { Settings } from '../settings.ts';
+import type { ConntrackStatistics } from '../statistics.ts';
+import { type ConnectionTable, NONE } from '../table/connection-table.ts';
+import { ConnectionStatus } from '../table/status.ts';
+import { TupleKey } from '../table/tuple-key.ts';
+import { directionOf, ORIGINAL, REPLY, type Way } from '../table/way.ts';
+import { isIcmp } from '../track/icmp-tracker.ts';
+import type { Trackers } from '../track/trackers.ts';
+
+/** Highest ICMP type conntrack knows (include/uapi/linux/icmp.h, `NR_ICMP_TYPES`). */
+const HIGHEST_ICMP_TYPE = 18;
+/** ICMPv6 multicast listener report, version 2 (RFC 3810). */
+const MULTICAST_LISTENER_REPORT_V2 = 143;
+/** ICMPv6 multicast listener query, the first of the messages that concern one link. */
+const MULTICAST_LISTENER_QUERY = 130;
+
+const { SEEN_REPLY, EXPECTED } = ConnectionStatus;
+
+/**
+ * Finds the connection a packet belongs to, or begins one
+ * (net/netfilter/nf_conntrack_core.c, `nf_conntrack_in`).
+ */
+export class TrackPacket {
+  readonly #table: ConnectionTable;
+  readonly #settings: Settings;
+  readonly #trackers: Trackers;
+  readonly #room: Room;
+  readonly #statistics: ConntrackStatistics;
+  readonly #key = new TupleKey();
+  readonly #reply = new TupleKey();
+  /** Handles of connections whose first packet is on its way. */
+  readonly #unconfirmed: number[] = [];
+
+  constructor(
+    table: ConnectionTable,
+    settings: Settings,
+    trackers: Trackers,
+    room: Room,
+    statistics: ConntrackStatistics,
+  ) {
+    this.#table = table;
+    this.#settings = settings;
+    this.#trackers = trackers;
+    this.#room = room;
+    this.#statistics = statistics;
+  }
+
+  run(packet: PacketBuffer, passage: Passage): Verdict {
+    if (packet.untracked || packet.connection !== NO_CONNECTION) return 'accept';
+    packet.connectionState = 'INVALID';
+    if (isIcmp(packet) && this.#handleIcmp(packet, passage)) return 'accept';
+    for (;;) {
+      const node = this.#resolve(packet, passage);
+      if (node === 'full') return this.#drop(packet, passage);
+      if (node === NONE) return this.#invalid(packet, passage, 'no such query');
+      const handle = node >>> 1;
+      const way = (node & 1) as Way;
+      const verdict = this.#isBroken(packet, passage)
+        ? 'invalid'
+        : this.#trackers.of(packet.protocol).track(packet, handle, way);
+      if (verdict === 'accept') {
+        this.#attach(packet, passage, handle, way);
+        return 'accept';
+      }
+      this.#release(handle);
+      if (verdict === 'invalid') return this.#invalid(packet, passage, 'refused by its tracker');
+    }
+  }
+
+  /** Lets go of connections that no packet carried out of the host. */
+  afterPassage(): void {
+    for (const handle of this.#unconfirmed) this.#release(handle);
+    this.#unconfirmed.length = 0;
+    this.#table.bury();
+  }
+
+  /** The hash node of the packet's tuple, of a new connection if need be. */
+  #resolve(packet: PacketBuffer, passage: Passage): number | 'full' {
+    const key = this.#key;
+    const zone = packet.connectionZone;
+    key.readPacket(packet);
+    const node = this.#table.find(key, zone, passage.work);
+    if (node !== NONE) return node;
+    const reply = this.#reply;
+    reply.copy(key);
+    if (!reply.invert()) return NONE;
+    if (!this.#room.make(key, zone)) return 'full';
+    const handle = this.#table.allocate(key, reply, zone);
+    this.#unconfirmed.push(handle);
+    return handle * 2;
+  }
+
+  #attach(packet: PacketBuffer, passage: Passage, handle: number, way: Way): void {
+    const table = this.#table;
+    packet.connection = handle;
+    packet.connectionDirection = directionOf(way);
+    if (way === REPLY) {
+      packet.connectionState = 'ESTABLISHED';
+      table.statuses[handle]! |= SEEN_REPLY;
+    } else if (table.has(handle, SEEN_REPLY)) packet.connectionState = 'ESTABLISHED';
+    else packet.connectionState = table.has(handle, EXPECTED) ? 'RELATED' : 'NEW';
+    if (passage.trace === undefined) return;
+    const fresh = !table.has(handle, ConnectionStatus.CONFIRMED);
+    table.readTuple(handle, ORIGINAL, this.#key);
+    passage.trace({
+      kind: 'conntrack',
+      event: fresh ? 'new' : 'found',
+      tuple: this.#key.toTuple(),
+      reason: `${packet.connectionState}, ${packet.connectionDirection} direction`,
+    });
+  }
+
+  /** Errors and unsound messages; true when nothing is left to do. */
+  #handleIcmp(packet: PacketBuffer, passage: Passage): boolean {
+    const { icmp, family } = packet;
+    const known = icmp !== null && (family === 6 || icmp.type <= HIGHEST_ICMP_TYPE);
+    if (!known || this.#isBroken(packet, passage)) {
+      this.#icmpError(packet, passage, 'malformed');
+      return true;
+    }
+    if (family === 6 && concernsLink(icmp.type)) {
+      packet.untracked = true;
+      packet.connectionState = 'UNTRACKED';
+      passage.trace?.({ kind: 'conntrack', event: 'untracked', tuple: null, reason: 'link scope' });
+      return true;
+    }
+    const redirect = family === 6 && icmp.type === Icmpv6Type.REDIRECT && icmp.inner !== null;
+    if (!redirect && !isIcmpError(family, icmp.type)) return false;
+    if (!this.#relate(packet, passage)) this.#icmpError(packet, passage, 'about no connection');
+    return true;
+  }
+
+  /** Attaches an error to the connection it is about (`nf_conntrack_inet_error`). */
+  #relate(packet: PacketBuffer, passage: Passage): boolean {
+    const inner = packet.icmp?.inner ?? null;
+    if (inner === null || inner.family !== packet.family) return false;
+    if ((inner.fragment?.offset ?? 0) > 0) return false;
+    const key = this.#key;
+    key.readPacket(inner);
+    if (!key.invert()) return false;
+    const node = this.#table.find(key, packet.connectionZone, passage.work);
+    if (node === NONE) return false;
+    // The error must be for the end that sent what it quotes.
+    if (!key.destination().equals(packet.destination)) return false;
+    packet.connection = node >>> 1;
+    packet.connectionDirection = directionOf((node & 1) as Way);
+    packet.connectionState = 'RELATED';
+    if (passage.trace !== undefined) {
+      const reason = `an error about it, ${packet.connectionDirection} direction`;
+      passage.trace({ kind: 'conntrack', event: 'related', tuple: key.toTuple(), reason });
+    }
+    return true;
+  }
+
+  /** Checksums are verified where a packet arrives (`nf_conntrack_checksum`). */
+  #isBroken(packet: PacketBuffer, passage: Passage): boolean {
+    return packet.badChecksum && this.#settings.checksum && passage.hook === 'PREROUTING';
+  }
+
+  #icmpError(packet: PacketBuffer, passage: Passage, reason: string): void {
+    this.#statistics.icmpError++;
+    this.#tell(packet, passage, 'invalid', reason);
+  }
+
+  #invalid(packet: PacketBuffer, passage: Passage, reason: string): Verdict {
+    this.#statistics.invalid++;
+    this.#tell(packet, passage, 'invalid', reason);
+    return 'accept';
+  }
+
+  #drop(packet: PacketBuffer, passage: Passage): Verdict {
+    this.#statistics.drop++;
+    this.#tell(packet, passage, 'dropped', 'the table is full');
+    return 'drop';
+  }
+
+  #tell(
+    packet: PacketBuffer,
+    passage: Passage,
+    event: 'invalid' | 'dropped',
+    reason: string,
+  ): void {
+    if (passage.trace === undefined) return;
+    this.#key.readPacket(packet);
+    passage.trace({ kind: 'conntrack', event, tuple: this.#key.toTuple(), reason });
+  }
+
+  /** Frees a connection that is not in the hash table. */
+  #release(handle: number): void {
+    if (!this.#table.has(handle, ConnectionStatus.CONFIRMED)) this.#table.kill(handle);
+  }
+}
+
+/** Neighbour discovery and multicast listener messages have no connection (`noct_valid_new`). */
+function concernsLink(type: number): boolean {
+  return (
+    (type >= MULTICAST_LISTENER_QUERY && type <= Icmpv6Type.NEIGHBOUR_ADVERTISEMENT) ||
+    type === MULTICAST_LISTENER_REPORT_V2
+  );
+}

@@ -1,0 +1,140 @@
+import { Address, type Family, type PacketBuffer, Protocol, Tuple } from '@packet-path/core';
+import { inverseQuery } from './icmp-query.ts';
+
+/** What a key is read from: a packet, or the packet that an ICMP error quotes. */
+type Keyed = Pick<
+  PacketBuffer,
+  'family' | 'protocol' | 'source' | 'destination' | 'sourcePort' | 'destinationPort' | 'icmp'
+>;
+
+/**
+ * A tuple as the table compares it: plain numbers that are overwritten again and again, so that a
+ * look-up allocates nothing (`struct nf_conntrack_tuple`).
+ *
+ * For ICMP the source port is the identifier, and the destination port is type and code.
+ */
+export class TupleKey {
+  family: Family = 4;
+  protocol = 0;
+  s0 = 0;
+  s1 = 0;
+  s2 = 0;
+  s3 = 0;
+  d0 = 0;
+  d1 = 0;
+  d2 = 0;
+  d3 = 0;
+  sourcePort = 0;
+  destinationPort = 0;
+
+  /** The tuple a packet belongs to. */
+  readPacket(packet: Keyed): void {
+    this.family = packet.family;
+    this.protocol = packet.protocol;
+    this.setSource(packet.source);
+    this.setDestination(packet.destination);
+    const { icmp } = packet;
+    if (icmp === null) {
+      this.sourcePort = packet.sourcePort;
+      this.destinationPort = packet.destinationPort;
+    } else {
+      this.sourcePort = icmp.id;
+      this.destinationPort = (icmp.type << 8) | icmp.code;
+    }
+  }
+
+  /** A tuple as people write it. Of an ICMP tuple the type and code stay as they are. */
+  readTuple(tuple: Tuple): void {
+    this.family = tuple.source.family;
+    this.protocol = tuple.protocol;
+    this.setSource(tuple.source);
+    this.setDestination(tuple.destination);
+    this.sourcePort = tuple.sourcePort;
+    if (!this.isIcmp) this.destinationPort = tuple.destinationPort;
+  }
+
+  setSource({ w0, w1, w2, w3 }: Address): void {
+    this.s0 = w0;
+    this.s1 = w1;
+    this.s2 = w2;
+    this.s3 = w3;
+  }
+
+  setDestination({ w0, w1, w2, w3 }: Address): void {
+    this.d0 = w0;
+    this.d1 = w1;
+    this.d2 = w2;
+    this.d3 = w3;
+  }
+
+  copy(other: TupleKey): void {
+    this.family = other.family;
+    this.protocol = other.protocol;
+    this.s0 = other.s0;
+    this.s1 = other.s1;
+    this.s2 = other.s2;
+    this.s3 = other.s3;
+    this.d0 = other.d0;
+    this.d1 = other.d1;
+    this.d2 = other.d2;
+    this.d3 = other.d3;
+    this.sourcePort = other.sourcePort;
+    this.destinationPort = other.destinationPort;
+  }
+
+  /** Turns into the tuple of the answer; false where there is none (`nf_ct_invert_tuple`). */
+  invert(): boolean {
+    const { s0, s1, s2, s3, sourcePort, destinationPort } = this;
+    if (this.isIcmp) {
+      const type = inverseQuery(this.family, destinationPort >>> 8);
+      if (type === undefined) return false;
+      this.destinationPort = (type << 8) | (destinationPort & 0xff);
+    } else {
+      this.sourcePort = destinationPort;
+      this.destinationPort = sourcePort;
+    }
+    this.s0 = this.d0;
+    this.s1 = this.d1;
+    this.s2 = this.d2;
+    this.s3 = this.d3;
+    this.d0 = s0;
+    this.d1 = s1;
+    this.d2 = s2;
+    this.d3 = s3;
+    return true;
+  }
+
+  equals(other: TupleKey): boolean {
+    return (
+      this.sourcePort === other.sourcePort &&
+      this.destinationPort === other.destinationPort &&
+      this.protocol === other.protocol &&
+      this.family === other.family &&
+      this.s3 === other.s3 &&
+      this.d3 === other.d3 &&
+      this.s2 === other.s2 &&
+      this.s1 === other.s1 &&
+      this.s0 === other.s0 &&
+      this.d2 === other.d2 &&
+      this.d1 === other.d1 &&
+      this.d0 === other.d0
+    );
+  }
+
+  get isIcmp(): boolean {
+    return this.protocol === Protocol.ICMP || this.protocol === Protocol.ICMPV6;
+  }
+
+  source(): Address {
+    return new Address(this.family, this.s0, this.s1, this.s2, this.s3);
+  }
+
+  destination(): Address {
+    return new Address(this.family, this.d0, this.d1, this.d2, this.d3);
+  }
+
+  toTuple(): Tuple {
+    const peer = this.isIcmp ? this.sourcePort : this.destinationPort;
+    return new Tuple(this.protocol, this.source(), this.destination(), this.sourcePort, peer);
+  }
+}

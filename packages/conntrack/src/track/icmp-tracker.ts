@@ -1,0 +1,41 @@
+import { type Family, type PacketBuffer, Protocol } from '@packet-path/core';
+import type { Settings } from '../settings.ts';
+import type { ConnectionTable } from '../table/connection-table.ts';
+import { isQuery } from '../table/icmp-query.ts';
+import { TupleKey } from '../table/tuple-key.ts';
+import { ORIGINAL } from '../table/way.ts';
+import type { Tracker, TrackVerdict } from './tracker.ts';
+
+/** Echo and the other queries (nf_conntrack_proto_icmp.c, nf_conntrack_proto_icmpv6.c). */
+export class IcmpTracker implements Tracker {
+  readonly allowsClash = false;
+  readonly #table: ConnectionTable;
+  readonly #settings: Settings;
+  readonly #family: Family;
+  readonly #original = new TupleKey();
+
+  constructor(table: ConnectionTable, settings: Settings, family: Family) {
+    this.#table = table;
+    this.#settings = settings;
+    this.#family = family;
+  }
+
+  track(packet: PacketBuffer, handle: number): TrackVerdict {
+    const table = this.#table;
+    table.readTuple(handle, ORIGINAL, this.#original);
+    const type = this.#original.destinationPort >>> 8;
+    if (packet.family !== this.#family || !isQuery(this.#family, type)) return 'invalid';
+    const seconds = this.#family === 4 ? this.#settings.icmp : this.#settings.icmpv6;
+    table.refresh(handle, seconds);
+    return 'accept';
+  }
+
+  stateName(): undefined {
+    return undefined;
+  }
+}
+
+/** Whether the packet is of the protocol that carries errors in its family. */
+export function isIcmp({ family, protocol }: PacketBuffer): boolean {
+  return protocol === (family === 4 ? Protocol.ICMP : Protocol.ICMPV6);
+}

@@ -1,0 +1,45 @@
+/**
+ * What conntrack remembers of a TCP connection, as offsets into its words of the table's memory
+ * (include/uapi/linux/netfilter/nf_conntrack_tcp.h, `struct ip_ct_tcp`). Sequence numbers are kept
+ * signed, and compared by their difference.
+ */
+export const TcpMemory = {
+  /** The original side's window; the reply side's is {@link SIDE} words on. */
+  END: 0,
+  MAX_END: 1,
+  MAX_WINDOW: 2,
+  MAX_ACK: 3,
+  LAST_SEQUENCE: 8,
+  LAST_ACK: 9,
+  LAST_END: 10,
+  /** Window, and from bit 16 the count of retransmissions. */
+  LAST_WINDOW: 11,
+  /** Bits of {@link TcpNote}, and the last segment's kind and way. */
+  NOTES: 12,
+} as const;
+
+/** Words of one side's window. */
+export const SIDE = 4;
+
+/** Notes on a connection, as bits of one word; those of a side are shifted left by 8 for replies. */
+export const TcpNote = {
+  /** This side began to close (`IP_CT_TCP_FLAG_CLOSE_INIT`). */
+  CLOSE_INIT: 0x1,
+  /** What this side sends is not measured (`IP_CT_TCP_FLAG_BE_LIBERAL`). */
+  BE_LIBERAL: 0x2,
+  /** This side sent something that is not acknowledged (`IP_CT_TCP_FLAG_DATA_UNACKNOWLEDGED`). */
+  UNACKNOWLEDGED: 0x4,
+  /** Its highest acknowledgement is known (`IP_CT_TCP_FLAG_MAXACK_SET`). */
+  MAX_ACK_SET: 0x8,
+  /** A SYN was let pass in LAST_ACK: its challenge ACK is to be expected. */
+  EXPECT_CHALLENGE: 0x10000,
+  /** Both sides sent a SYN. */
+  SIMULTANEOUS_OPEN: 0x20000,
+} as const;
+
+/** Where the notes of a side begin. */
+export const REPLY_NOTES = 8;
+/** Where the kind of the last segment stands in the notes: three bits. */
+export const LAST_KIND = 24;
+/** Where its way stands: one bit. */
+export const LAST_WAY = 27;

@@ -1,0 +1,148 @@
+import { type ConnectionTable, MEMORY } from '../../table/connection-table.ts';
+import type { Way } from '../../table/way.ts';
+import { LAST_KIND, LAST_WAY, REPLY_NOTES, SIDE, TcpMemory, TcpNote } from './tcp-memory.ts';
+import { TcpKind, type TcpKindValue } from './tcp-states.ts';
+
+/** Reads and writes what the table remembers of one TCP connection at a time. */
+export class TcpRecord {
+  readonly #table: ConnectionTable;
+  #at = 0;
+
+  constructor(table: ConnectionTable) {
+    this.#table = table;
+  }
+
+  /** Turns to another connection. */
+  open(handle: number): this {
+    this.#at = handle * MEMORY;
+    return this;
+  }
+
+  /** Forgets everything (`tcp_new`). */
+  clear(): void {
+    this.#table.memory.fill(0, this.#at, this.#at + MEMORY);
+    this.#setNotes(TcpKind.NONE << LAST_KIND);
+  }
+
+  /** Forgets one side. */
+  clearSide(way: Way): void {
+    const at = this.#at + way * SIDE;
+    this.#table.memory.fill(0, at, at + SIDE);
+    this.#setNotes(this.#notes & ~(0xff << (way * REPLY_NOTES)));
+  }
+
+  end(way: Way): number {
+    return this.#read(TcpMemory.END + way * SIDE);
+  }
+  setEnd(way: Way, value: number): void {
+    this.#write(TcpMemory.END + way * SIDE, value);
+  }
+
+  maxEnd(way: Way): number {
+    return this.#read(TcpMemory.MAX_END + way * SIDE);
+  }
+  setMaxEnd(way: Way, value: number): void {
+    this.#write(TcpMemory.MAX_END + way * SIDE, value);
+  }
+
+  maxWindow(way: Way): number {
+    return this.#read(TcpMemory.MAX_WINDOW + way * SIDE);
+  }
+  setMaxWindow(way: Way, value: number): void {
+    this.#write(TcpMemory.MAX_WINDOW + way * SIDE, value);
+  }
+
+  maxAck(way: Way): number {
+    return this.#read(TcpMemory.MAX_ACK + way * SIDE);
+  }
+  setMaxAck(way: Way, value: number): void {
+    this.#write(TcpMemory.MAX_ACK + way * SIDE, value);
+    this.note(way, TcpNote.MAX_ACK_SET);
+  }
+
+  get lastSequence(): number {
+    return this.#read(TcpMemory.LAST_SEQUENCE);
+  }
+  set lastSequence(value: number) {
+    this.#write(TcpMemory.LAST_SEQUENCE, value);
+  }
+
+  get lastAck(): number {
+    return this.#read(TcpMemory.LAST_ACK);
+  }
+  set lastAck(value: number) {
+    this.#write(TcpMemory.LAST_ACK, value);
+  }
+
+  get lastEnd(): number {
+    return this.#read(TcpMemory.LAST_END);
+  }
+  set lastEnd(value: number) {
+    this.#write(TcpMemory.LAST_END, value);
+  }
+
+  get lastWindow(): number {
+    return this.#read(TcpMemory.LAST_WINDOW) & 0xffff;
+  }
+  set lastWindow(value: number) {
+    this.#write(TcpMemory.LAST_WINDOW, (this.retransmissions << 16) | value);
+  }
+
+  /** How often the same segment came again, at most 255. */
+  get retransmissions(): number {
+    return this.#read(TcpMemory.LAST_WINDOW) >>> 16;
+  }
+  set retransmissions(value: number) {
+    this.#write(TcpMemory.LAST_WINDOW, ((value & 0xff) << 16) | this.lastWindow);
+  }
+
+  get lastKind(): TcpKindValue {
+    return ((this.#notes >>> LAST_KIND) & 7) as TcpKindValue;
+  }
+  set lastKind(kind: TcpKindValue) {
+    this.#setNotes((this.#notes & ~(7 << LAST_KIND)) | (kind << LAST_KIND));
+  }
+
+  get lastWay(): Way {
+    return ((this.#notes >>> LAST_WAY) & 1) as Way;
+  }
+  set lastWay(way: Way) {
+    this.#setNotes((this.#notes & ~(1 << LAST_WAY)) | (way << LAST_WAY));
+  }
+
+  /** Whether a side has a note of {@link TcpNote}. */
+  isNoted(way: Way, note: number): boolean {
+    return (this.#notes & (note << (way * REPLY_NOTES))) !== 0;
+  }
+  note(way: Way, note: number): void {
+    this.#setNotes(this.#notes | (note << (way * REPLY_NOTES)));
+  }
+  unnote(way: Way, note: number): void {
+    this.#setNotes(this.#notes & ~(note << (way * REPLY_NOTES)));
+  }
+
+  /** Whether the connection as a whole has a note. */
+  has(note: number): boolean {
+    return (this.#notes & note) !== 0;
+  }
+  add(note: number): void {
+    this.#setNotes(this.#notes | note);
+  }
+  remove(note: number): void {
+    this.#setNotes(this.#notes & ~note);
+  }
+
+  get #notes(): number {
+    return this.#read(TcpMemory.NOTES);
+  }
+  #setNotes(value: number): void {
+    this.#write(TcpMemory.NOTES, value);
+  }
+
+  #read(word: number): number {
+    return this.#table.memory[this.#at + word]!;
+  }
+  #write(word: number, value: number): void {
+    this.#table.memory[this.#at + word] = value;
+  }
+}

@@ -1,0 +1,20 @@
+import type { PacketBuffer } from '@packet-path/core';
+import type { Way } from '../table/way.ts';
+
+/**
+ * What a protocol's tracker makes of a packet.
+ *
+ * - `accept`: it belongs to the connection.
+ * - `invalid`: it does not, and travels on without one (`-NF_ACCEPT`).
+ * - `repeat`: it ended the connection and begins another one in its place (`-NF_REPEAT`).
+ */
+export type TrackVerdict = 'accept' | 'invalid' | 'repeat';
+
+/** A protocol's state machine (`struct nf_conntrack_l4proto`). It keeps its state in the table. */
+export interface Tracker {
+  /** Whether two clashing connections may both go on (`allow_clash`). */
+  readonly allowsClash: boolean;
+  track(packet: PacketBuffer, handle: number, way: Way): TrackVerdict;
+  /** The state as `conntrack -L` prints it; undefined for protocols without states. */
+  stateName(state: number): string | undefined;
+}

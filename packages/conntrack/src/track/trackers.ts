@@ -1,0 +1,30 @@
+import { type Clock, Protocol } from '@packet-path/core';
+import type { Settings } from '../settings.ts';
+import type { ConnectionTable } from '../table/connection-table.ts';
+import { GenericTracker } from './generic-tracker.ts';
+import { IcmpTracker } from './icmp-tracker.ts';
+import { SctpTracker } from './sctp/sctp-tracker.ts';
+import { TcpTracker } from './tcp/tcp-tracker.ts';
+import type { Tracker } from './tracker.ts';
+import { UdpTracker } from './udp-tracker.ts';
+
+/** The trackers of a host, by protocol. */
+export class Trackers {
+  readonly #byProtocol: readonly Tracker[];
+
+  constructor(table: ConnectionTable, settings: Settings, clock: Clock) {
+    const trackers = new Array<Tracker>(256).fill(new GenericTracker(table, settings));
+    trackers[Protocol.TCP] = new TcpTracker(table, settings);
+    const udp = new UdpTracker(table, settings, clock);
+    trackers[Protocol.UDP] = udp;
+    trackers[Protocol.UDPLITE] = udp;
+    trackers[Protocol.ICMP] = new IcmpTracker(table, settings, 4);
+    trackers[Protocol.ICMPV6] = new IcmpTracker(table, settings, 6);
+    trackers[Protocol.SCTP] = new SctpTracker(table, settings);
+    this.#byProtocol = trackers;
+  }
+
+  of(protocol: number): Tracker {
+    return this.#byProtocol[protocol]!;
+  }
+}

@@ -1,0 +1,47 @@
+import { type Clock, type PacketBuffer, SECOND } from '@packet-path/core';
+import type { Settings } from '../settings.ts';
+import { type ConnectionTable, MEMORY } from '../table/connection-table.ts';
+import { ConnectionStatus } from '../table/status.ts';
+import type { Tracker, TrackVerdict } from './tracker.ts';
+
+/** A flow that still speaks after this long is a stream (nf_conntrack_proto_udp.c, `stream_ts`). */
+const STREAM_AFTER = 2 * SECOND;
+/** Microseconds outgrow 31 bits: a moment is kept as quotient and remainder. */
+const PART = 2 ** 30;
+
+const { SEEN_REPLY, ASSURED, CONFIRMED, NAT_CLASH } = ConnectionStatus;
+
+/** UDP and UDP-Lite: unreplied, replied, and a stream once it has lasted two seconds. */
+export class UdpTracker implements Tracker {
+  readonly allowsClash = true;
+  readonly #table: ConnectionTable;
+  readonly #settings: Settings;
+  readonly #clock: Clock;
+
+  constructor(table: ConnectionTable, settings: Settings, clock: Clock) {
+    this.#table = table;
+    this.#settings = settings;
+    this.#clock = clock;
+  }
+
+  track(_packet: PacketBuffer, handle: number): TrackVerdict {
+    const table = this.#table;
+    const settings = this.#settings;
+    const status = table.statuses[handle]!;
+    const memory = handle * MEMORY;
+    const { now } = this.#clock;
+    if ((status & CONFIRMED) === 0) {
+      table.memory[memory] = (now + STREAM_AFTER) % PART;
+      table.memory[memory + 1] = Math.floor((now + STREAM_AFTER) / PART);
+    }
+    const lasts = now > table.memory[memory]! + table.memory[memory + 1]! * PART;
+    const stream = (status & SEEN_REPLY) !== 0 && lasts;
+    table.refresh(handle, stream ? settings.udpStream : settings.udp);
+    if (stream && (status & NAT_CLASH) === 0) table.statuses[handle]! |= ASSURED;
+    return 'accept';
+  }
+
+  stateName(): undefined {
+    return undefined;
+  }
+}
