@@ -1,0 +1,16 @@
+// What keepalive saves: rules a request, when a connection carries 1, 10, 100 or 1,000 requests.
+import { clusterFlow, kubernetesNode, syntheticCluster } from 'packet-path';
+
+const cluster = syntheticCluster({ services: 1000, endpointsPerService: 10 });
+const flow = clusterFlow(cluster, 'default/svc-00500');
+
+console.log('requests a connection'.padStart(22), 'iptables'.padStart(10), 'ipvs'.padStart(10));
+for (const requests of [1, 10, 100, 1000]) {
+  const costs = (['iptables', 'ipvs'] as const).map((mode) => {
+    const connection = kubernetesNode(cluster, { mode }).connect(flow);
+    for (let sent = 0; sent < requests; sent++) connection.request();
+    connection.close();
+    return (connection.total.rulesEvaluated / requests).toFixed(1).padStart(10);
+  });
+  console.log(String(requests).padStart(22), ...costs);
+}

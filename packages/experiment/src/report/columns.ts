@@ -1,0 +1,73 @@
+import type { StudyResult, StudyRun } from '../study/result.ts';
+import { formatMean, formatNumber } from './number.ts';
+
+/** A column of the study's table, in text and in HTML. */
+export interface Column {
+  /** What it has in common with its neighbours; empty where nothing. */
+  readonly group: string;
+  readonly heading: string;
+  readonly cell: (run: StudyRun) => string;
+}
+
+/** The columns behind the name of the data plane, left to right. */
+export function reportColumns(result: StudyResult): readonly Column[] {
+  return [
+    ...summary('rules, new connection', (run) => run.newConnection.rules),
+    ...summary('of these, nat PREROUTING', (run) => run.newConnection.natPrerouting),
+    {
+      group: 'rules,',
+      heading: 'known packet',
+      cell: (run) => formatMean(run.establishedPacket.rules),
+    },
+    ...result.requests.map(
+      (requests, index): Column => ({
+        group: 'rules a request, with',
+        heading: `${formatNumber(requests)} a conn.`,
+        cell: (run) => formatMean(run.requests[index]?.rules.mean ?? 0),
+      }),
+    ),
+    {
+      group: 'new connection',
+      heading: 'hash probes',
+      cell: (run) => formatMean(run.newConnection.hashProbes.mean),
+    },
+    {
+      group: 'new connection',
+      heading: 'set look-ups',
+      cell: (run) => formatMean(run.newConnection.setLookups.mean),
+    },
+  ];
+}
+
+function summary(
+  group: string,
+  of: (run: StudyRun) => StudyRun['newConnection']['rules'],
+): readonly Column[] {
+  return [
+    { group, heading: 'mean', cell: (run) => formatMean(of(run).mean) },
+    { group, heading: 'p95', cell: (run) => formatNumber(of(run).p95) },
+    { group, heading: 'worst', cell: (run) => formatNumber(of(run).worst) },
+  ];
+}
+
+/** The runs of one cluster, in the order of the planes. */
+export interface ClusterRuns {
+  readonly cluster: string;
+  readonly runs: readonly StudyRun[];
+}
+
+/** The runs, cluster by cluster. */
+export function byCluster({ runs }: StudyResult): readonly ClusterRuns[] {
+  const groups: { cluster: string; runs: StudyRun[] }[] = [];
+  for (const run of runs) {
+    const last = groups.at(-1);
+    if (last?.cluster === run.cluster) last.runs.push(run);
+    else groups.push({ cluster: run.cluster, runs: [run] });
+  }
+  return groups;
+}
+
+/** The title of a run's plane. */
+export function planeTitle({ planes }: StudyResult, { plane }: StudyRun): string {
+  return planes.find(({ name }) => name === plane)?.title ?? plane;
+}

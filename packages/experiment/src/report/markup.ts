@@ -1,0 +1,43 @@
+/** A piece of XML or HTML that is well formed. Made only by `element`, `text` and `raw`. */
+export interface Markup {
+  readonly markup: string;
+}
+
+/** What may stand within an element; strings are escaped. */
+export type Content = Markup | string | readonly Content[];
+
+/** An element's attributes; those undefined are left out. */
+export type Attributes = Readonly<Record<string, string | number | undefined>>;
+
+/** Elements that HTML closes at once; in SVG any element without content may be. */
+const VOID = new Set(['meta', 'link', 'br', 'hr', 'col', 'circle', 'line', 'path', 'rect']);
+
+/** `<name attribute="…">content</name>`, escaped. */
+export function element(name: string, attributes: Attributes = {}, ...content: Content[]): Markup {
+  const written = Object.entries(attributes)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => ` ${key}="${escapeMarkup(String(value))}"`)
+    .join('');
+  if (VOID.has(name) && content.length === 0) return raw(`<${name}${written}/>`);
+  return raw(`<${name}${written}>${join(content)}</${name}>`);
+}
+
+/** Text that is markup already: a style sheet, or a whole drawing. */
+export function raw(markup: string): Markup {
+  return { markup };
+}
+
+/** Several pieces, one after the other. */
+export function join(content: Content): string {
+  if (typeof content === 'string') return escapeMarkup(content);
+  if ('markup' in content) return content.markup;
+  return content.map(join).join('');
+}
+
+function escapeMarkup(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}

@@ -1,0 +1,112 @@
+import { drawLineChart } from '../chart/draw-line-chart.ts';
+import type { Axis, LineChart, Panel, Tone } from '../chart/line-chart.ts';
+import type { StudyResult, StudyRun } from '../study/result.ts';
+import { plural } from './number.ts';
+
+/** A drawn chart: its file's stem, and one SVG element. */
+export interface StudyChart {
+  readonly name: string;
+  readonly svg: string;
+}
+
+const RULES: Axis = { label: 'rules evaluated', scale: 'logarithmic' };
+const TONES: readonly Tone[] = ['vermilion', 'blue', 'green'];
+
+/** The study's pictures. Those against the number of services need at least two clusters. */
+export function studyCharts(result: StudyResult): readonly StudyChart[] {
+  return describeCharts(result).map((chart) => ({
+    name: chart.name,
+    svg: drawLineChart(chart),
+  }));
+}
+
+/** The same charts before they are drawn: titles, axes and points. */
+export function describeCharts(result: StudyResult): readonly LineChart[] {
+  const sizes = new Set(synthetic(result).map(({ services }) => services));
+  return sizes.size < 2 ? [] : [newConnections(result), requests(result), hashProbes(result)];
+}
+
+function newConnections(result: StudyResult): LineChart {
+  return {
+    name: 'rules-per-connection',
+    title: 'Rules that a new connection walks',
+    subtitle: `All tables and hooks, over every pair of service and endpoint.${marked(result)}`,
+    x: services(result, 'logarithmic'),
+    y: RULES,
+    panels: [
+      panel(result, 'On average', (run) => run.newConnection.rules.mean),
+      panel(result, 'At worst', (run) => run.newConnection.rules.worst),
+    ],
+  };
+}
+
+function requests(result: StudyResult): LineChart {
+  return {
+    name: 'rules-per-request',
+    title: 'Rules a request, without keepalive and with it',
+    subtitle: `The mean: handshake, requests and closing, shared among the requests.${marked(result)}`,
+    x: services(result, 'logarithmic'),
+    y: RULES,
+    panels: result.requests.map((count, index) =>
+      panel(
+        result,
+        `${plural(count, 'request')} a connection`,
+        (run) => run.requests[index]?.rules.mean ?? 0,
+      ),
+    ),
+  };
+}
+
+function hashProbes(result: StudyResult): LineChart {
+  return {
+    name: 'hash-probes-per-connection',
+    title: 'Hash table entries that a new connection is compared with',
+    subtitle: `The mean: conntrack’s table, and those of IPVS, whose services share 256 buckets.${marked(result)}`,
+    x: services(result, 'linear'),
+    y: { label: 'entries compared', scale: 'linear' },
+    panels: [panel(result, '', (run) => run.newConnection.hashProbes.mean)],
+  };
+}
+
+/** A line for each data plane over the synthetic clusters, and a mark for each other cluster. */
+function panel(result: StudyResult, title: string, value: (run: StudyRun) => number): Panel {
+  const point = (run: StudyRun): { x: number; y: number } => ({ x: run.services, y: value(run) });
+  const tone = (index: number): Tone => TONES[index % TONES.length]!;
+  return {
+    title,
+    series: result.planes.map(({ name, title: label }, index) => ({
+      label,
+      tone: tone(index),
+      points: synthetic(result)
+        .filter(({ plane, services }) => plane === name && services > 0)
+        .map(point),
+    })),
+    marks: result.runs
+      .filter(({ kind, services }) => kind === 'described' && services > 0)
+      .map((run) => ({
+        ...point(run),
+        tone: tone(result.planes.findIndex(({ name }) => name === run.plane)),
+        label: `${run.cluster}: ${value(run)}`,
+      })),
+  };
+}
+
+function synthetic({ runs }: StudyResult): readonly StudyRun[] {
+  return runs.filter(({ kind }) => kind === 'synthetic');
+}
+
+/** Says how many endpoints each service has, where that is true of all synthetic clusters. */
+function services(result: StudyResult, scale: Axis['scale']): Axis {
+  const counts = new Set(synthetic(result).map(({ pairs, services }) => pairs / services));
+  const [count] = counts;
+  const each = counts.size === 1 ? ` of ${plural(count ?? 0, 'endpoint')} each` : '';
+  return { label: `services${each}`, scale };
+}
+
+/** What the marks are, where there are any. */
+function marked({ runs }: StudyResult): string {
+  const names = new Set(
+    runs.filter(({ kind }) => kind === 'described').map(({ cluster }) => cluster),
+  );
+  return names.size === 0 ? '' : ` Diamonds: ${[...names].join(', ')}.`;
+}

@@ -1,0 +1,46 @@
+import type { Summary } from '../statistics/summary.ts';
+import type { StudyResult, StudyRun } from '../study/result.ts';
+
+/** The study as CSV (RFC 4180): a header, then a row for each cluster and data plane. */
+export function studyCsv(result: StudyResult): string {
+  const rows = result.runs.map((run) => cells(run));
+  const header = rows[0] === undefined ? [] : Object.keys(rows[0]);
+  return [header, ...rows.map((row) => Object.values(row))]
+    .map((row) => `${row.map(field).join(',')}\r\n`)
+    .join('');
+}
+
+function cells(run: StudyRun): Record<string, string | number> {
+  const { newConnection, establishedPacket, program } = run;
+  return {
+    cluster: run.cluster,
+    plane: run.plane,
+    services: run.services,
+    pairs: run.pairs,
+    program_rules: program.rules,
+    program_chains: program.chains,
+    program_sets: program.sets,
+    program_virtual_services: program.virtualServices,
+    ...summary('new_connection_rules', newConnection.rules),
+    ...summary('new_connection_nat_prerouting_rules', newConnection.natPrerouting),
+    ...summary('new_connection_set_lookups', newConnection.setLookups),
+    ...summary('new_connection_hash_probes', newConnection.hashProbes),
+    established_packet_rules: establishedPacket.rules,
+    established_packet_nat_rules: establishedPacket.natRules,
+    ...Object.assign(
+      {},
+      ...run.requests.map(({ requestsPerConnection, rules }) =>
+        summary(`request_rules_${requestsPerConnection}_a_connection`, rules),
+      ),
+    ),
+  };
+}
+
+function summary(name: string, { mean, p95, worst }: Summary): Record<string, number> {
+  return { [`${name}_mean`]: mean, [`${name}_p95`]: p95, [`${name}_worst`]: worst };
+}
+
+function field(value: string | number): string {
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,45 @@
+import type { StudyResult } from '../study/result.ts';
+import { explanation } from './explanation.ts';
+import { HTML_STYLE } from './html-style.ts';
+import { destinationTable, otherTable, studyHtmlTable } from './html-tables.ts';
+import { lead } from './lead.ts';
+import { element, type Markup, raw } from './markup.ts';
+import { studyCharts } from './study-charts.ts';
+
+/** The study as one page: pictures, tables, and how to read them. It refers to nothing outside. */
+export function studyHtml(result: StudyResult): string {
+  const page = element(
+    'html',
+    { lang: 'en' },
+    element(
+      'head',
+      {},
+      element('meta', { charset: 'utf-8' }),
+      element('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
+      element('title', {}, TITLE),
+      element('style', {}, raw(HTML_STYLE)),
+    ),
+    element('body', {}, element('main', {}, content(result))),
+  );
+  return `<!doctype html>\n${page.markup}\n`;
+}
+
+const TITLE = 'What a new connection costs: iptables and IPVS';
+
+function content(result: StudyResult): Markup[] {
+  return [
+    element('h1', {}, TITLE),
+    element('p', { class: 'lead' }, lead(result)),
+    ...studyCharts(result).map(({ svg }) => element('figure', {}, raw(svg))),
+    element('h2', {}, 'Every cluster and every data plane'),
+    studyHtmlTable(result),
+    ...destinationTable(result),
+    ...otherTable(result),
+    ...explanation(result),
+    element(
+      'footer',
+      {},
+      `Packet Path, seed ${result.seed}. The same seed gives the same numbers.`,
+    ),
+  ];
+}

@@ -1,0 +1,52 @@
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type ErrorCode, PacketPathError } from '@packet-path/core';
+import { type StudyResult, studyCharts, studyCsv, studyHtml } from '@packet-path/experiment';
+
+/** The cluster studied when none is named; undefined where only the package is installed. */
+export const SHOP_CLUSTER: string | undefined = shopCluster();
+
+function shopCluster(): string | undefined {
+  const path = fileURLToPath(new URL('../../../../examples/clusters/shop.yaml', import.meta.url));
+  return existsSync(path) ? path : undefined;
+}
+
+/** A file's text, and its name without folder and ending. @throws {PacketPathError} `not-found` */
+export function readInput(file: string): { readonly text: string; readonly name: string } {
+  try {
+    return { text: readFileSync(file, 'utf8'), name: basename(file, extname(file)) };
+  } catch (error) {
+    throw failure('not-found', `${file} cannot be read`, error);
+  }
+}
+
+/** @throws {PacketPathError} `not-allowed` where files cannot go there */
+export function checkDirectory(directory: string): void {
+  if (existsSync(directory) && !statSync(directory).isDirectory()) {
+    throw new PacketPathError('not-allowed', `${directory} is a file`, { expected: 'a directory' });
+  }
+}
+
+/** Writes the study's files, and tells their names. @throws {PacketPathError} `not-allowed` */
+export function writeStudy(directory: string, result: StudyResult): readonly string[] {
+  const files: readonly (readonly [name: string, text: string])[] = [
+    ['study.html', studyHtml(result)],
+    ['study.json', `${JSON.stringify(result, null, 2)}\n`],
+    ['study.csv', studyCsv(result)],
+    ...studyCharts(result).map(({ name, svg }) => [`${name}.svg`, `${svg}\n`] as const),
+  ];
+  try {
+    mkdirSync(directory, { recursive: true });
+    for (const [name, text] of files) writeFileSync(join(directory, name), text);
+  } catch (error) {
+    throw failure('not-allowed', `${directory} cannot be written to`, error);
+  }
+  return files.map(([name]) => name);
+}
+
+/** The problem, and why in the system's own words. */
+function failure(code: ErrorCode, problem: string, cause: unknown): PacketPathError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new PacketPathError(code, `${problem}: ${reason}`, { cause });
+}

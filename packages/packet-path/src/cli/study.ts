@@ -1,0 +1,107 @@
+import {
+  runRulesStudy,
+  runStudy,
+  type StudyCluster,
+  type StudyProgress,
+  type StudyResult,
+  studyTable,
+} from '@packet-path/experiment';
+import { readCluster, syntheticCluster } from '@packet-path/kube-proxy';
+import type { Command } from 'commander';
+import { checkDirectory, readInput, SHOP_CLUSTER, writeStudy } from './study-files.ts';
+import { countList, endpointCount } from './study-options.ts';
+import { progressLine } from './study-progress.ts';
+
+interface StudyCommandOptions {
+  readonly cluster?: string;
+  readonly rules?: string;
+  readonly services: readonly number[];
+  readonly endpoints: number;
+  readonly seed: string;
+  readonly out: string;
+  readonly json: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  packet-path study --services 1,100,10000
+  kubectl get services,endpointslices -A -o yaml > cluster.yaml
+  packet-path study --cluster cluster.yaml
+  iptables-save > rules.txt
+  packet-path study --rules rules.txt
+
+Exit code: 0, or 2 with one line that says what is wrong; nothing is written then.`;
+
+/** Adds `study`, the main job, to the command line. */
+export function addStudyCommand(program: Command): void {
+  program
+    .command('study')
+    .summary('count the rules that a new connection walks, in iptables and in IPVS mode')
+    .description(
+      'Connects to every endpoint of every service, through kube-proxy in iptables mode (as in 2019,\n' +
+        'and today) and in IPVS mode, and counts the work: in a cluster of yours, and in synthetic ones\n' +
+        'that grow. Prints a table; writes study.json, study.csv, study.html and charts.',
+    )
+    .option(
+      '--cluster <file>',
+      'Services and EndpointSlices, JSON or YAML (default: an example shop)',
+    )
+    .option('--rules <file>', 'count over what iptables-save printed, instead of over clusters')
+    .option(
+      '--services <list>',
+      'sizes of the synthetic clusters',
+      countList,
+      [1, 10, 100, 1000, 5000, 10_000],
+    )
+    .option('--endpoints <n>', 'endpoints of each of their services', endpointCount, 10)
+    .option('--seed <seed>', 'decides the order of services, and hash keys', '1')
+    .option('--out <dir>', 'where the files go', 'out')
+    .option('--json', 'print study.json instead of the table', false)
+    .addHelpText('after', EXAMPLES)
+    .action((options: StudyCommandOptions) => study(options));
+}
+
+/** @throws {PacketPathError} before anything is written */
+function study(options: StudyCommandOptions): void {
+  checkDirectory(options.out);
+  const progress = progressLine();
+  const result =
+    options.rules === undefined
+      ? studyClusters(options, progress.show)
+      : studyRules(options.rules, options, progress.show);
+  progress.clear();
+  const files = writeStudy(options.out, result);
+  process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : studyTable(result));
+  process.stderr.write(`\nWritten to ${options.out}: ${files.join(', ')}\n`);
+}
+
+type OnProgress = (progress: StudyProgress) => void;
+
+function studyClusters(options: StudyCommandOptions, onProgress: OnProgress): StudyResult {
+  const { services, endpoints: endpointsPerService, seed } = options;
+  const synthetic = services.map(
+    (count): StudyCluster => ({
+      name: `synthetic-${count}`,
+      kind: 'synthetic',
+      cluster: () => syntheticCluster({ services: count, endpointsPerService, seed }),
+    }),
+  );
+  const clusters = [...described(options.cluster ?? SHOP_CLUSTER), ...synthetic];
+  return runStudy({ clusters, seed, onProgress });
+}
+
+/** The user's cluster, read at once so that what is wrong with it shows early. */
+function described(file: string | undefined): readonly StudyCluster[] {
+  if (file === undefined) return [];
+  const { text, name } = readInput(file);
+  const cluster = readCluster(text, { source: file });
+  return [{ name, kind: 'described', cluster: () => cluster }];
+}
+
+function studyRules(
+  file: string,
+  { seed }: StudyCommandOptions,
+  onProgress: OnProgress,
+): StudyResult {
+  return runRulesStudy({ rules: readInput(file).text, name: file, seed, onProgress });
+}
