@@ -1,5 +1,6 @@
-import { fc, test } from '@fast-check/vitest';
+import { test } from '@fast-check/vitest';
 import { clusterOf, readCluster, writeCluster } from '@packet-path/kube-proxy';
+import fc from 'fast-check';
 import { expect } from 'vitest';
 import { objectsOf } from './objects.ts';
 

@@ -1,5 +1,6 @@
-import { fc, test as property } from '@fast-check/vitest';
+import { test as property } from '@fast-check/vitest';
 import { readCluster, syntheticCluster, writeCluster } from '@packet-path/kube-proxy';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 test('services are numbered from the first address of their network', () => {

@@ -5,7 +5,7 @@ import { PROTOCOLS } from './read-endpoint-slice.ts';
 
 /** A Service as the API holds it, without its endpoints: these stand in EndpointSlices. */
 export type BareService = Omit<Service, 'ports'> & { readonly ports: readonly BarePort[] };
-export type BarePort = Omit<ServicePort, 'endpoints'>;
+type BarePort = Omit<ServicePort, 'endpoints'>;
 
 const TYPES = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'] as const;
 const POLICIES = ['Cluster', 'Local'] as const;

@@ -22,7 +22,7 @@ function past(pattern: RegExp, text: string, from: number): number {
   return pattern.test(text) ? pattern.lastIndex : from;
 }
 
-export function skipBlanks(text: string, from: number): number {
+function skipBlanks(text: string, from: number): number {
   return past(BLANK, text, from);
 }
 
