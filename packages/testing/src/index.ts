@@ -20,4 +20,20 @@ export {
 } from './complexity/expect-growth.ts';
 export { type Growth, type GrowthKind, type GrowthOptions, growth } from './complexity/growth.ts';
 export type { Sample } from './complexity/samples.ts';
+export { type Call, flowOf, place, type Traffic, traffic } from './path/calls.ts';
+export { closingLeavesNothingOpen } from './path/closing-leaves-nothing-open.ts';
+export { establishedSkipsNat } from './path/established-skips-nat.ts';
+export { ledgersAddUp } from './path/ledgers-add-up.ts';
+export { listeningChangesNothing } from './path/listening-changes-nothing.ts';
+export { outcomeIsStable } from './path/outcome-is-stable.ts';
+export type { PathProperty } from './path/path-property.ts';
+export type {
+  ConnectionCount,
+  MakePath,
+  PathUnderTest,
+  ServiceUnderTest,
+} from './path/path-under-test.ts';
+export { repliesComeFromTheService } from './path/replies-come-from-the-service.ts';
+export { replyUndoesNat } from './path/reply-undoes-nat.ts';
+export { sameSeedSameTrace } from './path/same-seed-same-trace.ts';
 export { type ChiSquared, chiSquaredUniform } from './statistics/chi-squared.ts';

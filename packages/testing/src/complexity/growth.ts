@@ -54,6 +54,8 @@ const ROUGHLY = 0.05;
  * all samples follow to 5 percent of the largest work; where there is none of these either, that
  * with the least error for its number of coefficients (the Bayesian information criterion).
  *
+ * Choose sizes that are some times the one before: laws look alike between neighbours.
+ *
  * @throws {PacketPathError} `bad-option` where there are fewer than four sizes, or one below 1
  */
 export function growth(samples: readonly Sample[], options: GrowthOptions = {}): Growth {

@@ -1,0 +1,115 @@
+import { Protocol, protocolName } from '@packet-path/core';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  closingLeavesNothingOpen,
+  establishedSkipsNat,
+  ledgersAddUp,
+  listeningChangesNothing,
+  type MakePath,
+  outcomeIsStable,
+  type PathProperty,
+  type PathUnderTest,
+  repliesComeFromTheService,
+  replyUndoesNat,
+  type ServiceUnderTest,
+  sameSeedSameTrace,
+} from '../index.ts';
+
+/** What to try, where the defaults take too long or find too little. */
+export interface PacketPathSpecOptions {
+  /** Runs of each property. Default 25. */
+  readonly runs?: number;
+}
+
+/**
+ * What every path to a service must do, as a suite of vitest: call it in a test file, once for each
+ * data plane. The path needs a service of TCP and one of UDP for each family it serves, and
+ * backends among its clients.
+ */
+export function packetPathSpec(
+  name: string,
+  make: MakePath,
+  options: PacketPathSpecOptions = {},
+): void {
+  const check = (property: PathProperty): void =>
+    fc.assert(property, { numRuns: options.runs ?? 25 });
+
+  describe(`the path ${name}`, () => {
+    const kinds = kindsOf(make('kinds'));
+
+    test('serves TCP and UDP', () => {
+      const protocols = new Set(make('kinds').services.map(({ protocol }) => protocol));
+      expect(protocols).toContain(Protocol.TCP);
+      expect(protocols).toContain(Protocol.UDP);
+    });
+
+    test.each(kinds)('answers every client of %s from the address it called', (kind) => {
+      const under = make(kind);
+      for (const [service, client, port] of callsOf(under, kind)) {
+        const source = { address: client, port };
+        const { protocol, frontend } = service;
+        const connection = under.path.connect({ protocol, source, destination: frontend });
+        connection.request();
+        expect([`${connection.original}`, connection.outcome]).toEqual([
+          `${connection.original}`,
+          'established',
+        ]);
+      }
+    });
+
+    test.each(kinds)('lets a backend of %s call itself through the service', (kind) => {
+      const under = make(kind);
+      for (const service of under.services.filter((each) => kindOf(each) === kind)) {
+        for (const backend of service.backends) {
+          expect(reachesItself(under, service, backend.address)).toBe(true);
+        }
+      }
+    });
+
+    test('answers from a backend, as the service', () => check(repliesComeFromTheService(make)));
+    test('rewrites replies back', () => check(replyUndoesNat(make)));
+    test('evaluates no nat rule for an established packet', () => check(establishedSkipsNat(make)));
+    test('counts what it does, and its ledgers add up', () => check(ledgersAddUp(make)));
+    test('takes the same steps for the same seed', () => check(sameSeedSameTrace(make)));
+    test('does not mind a listener', () => check(listeningChangesNothing(make)));
+    test('keeps a connection to its endpoint', () => check(outcomeIsStable(make)));
+    test('leaves nothing open behind', () => check(closingLeavesNothingOpen(make)));
+  });
+}
+
+/** `tcp in IPv4`: what one test of a kind is about. */
+function kindOf({ protocol, frontend }: ServiceUnderTest): string {
+  return `${protocolName(protocol)} in IPv${frontend.address.family}`;
+}
+
+function kindsOf({ services }: PathUnderTest): readonly string[] {
+  return [...new Set(services.map(kindOf))];
+}
+
+/** Every client with every service of a kind, each at a port of its own. */
+function callsOf({ services, clients }: PathUnderTest, kind: string) {
+  return services
+    .filter((service) => kindOf(service) === kind)
+    .flatMap((service) =>
+      clients
+        .filter(({ family }) => family === service.frontend.address.family)
+        .map((client) => [service, client] as const),
+    )
+    .map(([service, client], index) => [service, client, 20_000 + index] as const);
+}
+
+/** Calls until the backend answers its own call, as often as a fair choice could ask for. */
+function reachesItself(
+  under: PathUnderTest,
+  { protocol, frontend, backends }: ServiceUnderTest,
+  address: ServiceUnderTest['frontend']['address'],
+): boolean {
+  for (let attempt = 0; attempt < 40 * backends.length; attempt++) {
+    const source = { address, port: 30_000 + attempt };
+    const connection = under.path.connect({ protocol, source, destination: frontend });
+    expect(connection.outcome).toBe('established');
+    if (connection.reply.source.equals(address)) return true;
+  }
+  return false;
+}

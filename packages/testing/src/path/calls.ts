@@ -1,0 +1,53 @@
+import type { Connection, Flow } from '@packet-path/core';
+import fc from 'fast-check';
+import { ports } from '../arbitrary/endpoints.ts';
+import type { PathUnderTest } from './path-under-test.ts';
+
+/** A connection somebody makes, in numbers that mean something to any path. */
+export interface Call {
+  /** Counts the services, around and around. */
+  readonly service: number;
+  /** Counts the clients of the service's family. */
+  readonly client: number;
+  readonly port: number;
+  readonly requests: number;
+}
+
+/** Seeds, and calls that never share a port, so that no two share a connection. */
+export interface Traffic {
+  readonly seed: number;
+  readonly calls: readonly Call[];
+}
+
+/** Up to so many calls of any client to any service. */
+export function traffic(most = 6): fc.Arbitrary<Traffic> {
+  const call = fc.record(
+    { service: fc.nat(999), client: fc.nat(999), port: ports(1024, 32767), requests: fc.nat(2) },
+    { noNullPrototype: true },
+  );
+  const calls = fc.uniqueArray(call, {
+    minLength: 1,
+    maxLength: most,
+    selector: ({ port }) => port,
+  });
+  return fc.record({ seed: fc.nat(), calls }, { noNullPrototype: true });
+}
+
+/** The flow a call means to a path. */
+export function flowOf(call: Call, { services, clients }: PathUnderTest): Flow {
+  const service = services[call.service % services.length]!;
+  const { address } = service.frontend;
+  const peers = clients.filter(({ family }) => family === address.family);
+  return {
+    protocol: service.protocol,
+    source: { address: peers[call.client % peers.length]!, port: call.port },
+    destination: service.frontend,
+  };
+}
+
+/** Makes a call: opens the connection, asks, and leaves it open. */
+export function place(call: Call, under: PathUnderTest): Connection {
+  const connection = under.path.connect(flowOf(call, under));
+  for (let request = 0; request < call.requests; request++) connection.request();
+  return connection;
+}

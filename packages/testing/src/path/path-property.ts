@@ -1,0 +1,14 @@
+import fc from 'fast-check';
+import { type Traffic, traffic } from './calls.ts';
+import type { MakePath, PathUnderTest } from './path-under-test.ts';
+
+/** A property of a data plane, over all traffic: for `fc.assert`, with parameters of one's own. */
+export type PathProperty = fc.IPropertyWithHooks<[Traffic]>;
+
+/** The property that a check passes on a fresh path, whatever the traffic. */
+export function pathProperty(
+  make: MakePath,
+  check: (under: PathUnderTest, traffic: Traffic) => void,
+): PathProperty {
+  return fc.property(traffic(), (each) => check(make(each.seed), each));
+}

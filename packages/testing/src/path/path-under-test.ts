@@ -1,0 +1,39 @@
+import type {
+  Address,
+  Endpoint,
+  Microseconds,
+  PacketPath,
+  Seed,
+  TraceListener,
+} from '@packet-path/core';
+
+/** A service behind a path: what clients call, and who may answer. */
+export interface ServiceUnderTest {
+  /** An IP protocol number. */
+  readonly protocol: number;
+  readonly frontend: Endpoint;
+  readonly backends: readonly Endpoint[];
+}
+
+/** A data plane under test, and what stands around it. */
+export interface PathUnderTest {
+  readonly path: PacketPath;
+  readonly services: readonly ServiceUnderTest[];
+  /** Where clients may call from: elsewhere, a pod, a backend, the host itself; of any family. */
+  readonly clients: readonly Address[];
+  /** Tells every step of the packets to come; the answer stops it. `Host.listen`, for a host. */
+  listen(listener: TraceListener): () => void;
+  /** Lets time pass. */
+  wait(duration: Microseconds): void;
+  /** How many connections it tracks, and how many of these are neither closing nor closed. */
+  connections(): ConnectionCount;
+}
+
+/** A data plane's connections. */
+export interface ConnectionCount {
+  readonly tracked: number;
+  readonly open: number;
+}
+
+/** Makes a data plane that has carried nothing yet, everything random in it drawn from the seed. */
+export type MakePath = (seed: Seed) => PathUnderTest;
