@@ -63,11 +63,11 @@ export class Administration {
   }
 
   #addService(key: ServiceKey, settings: ServiceSettings): void {
-    const { services, host } = this.#director;
+    const { services } = this.#director;
     if (services.get(key) !== undefined) {
       throw new PacketPathError('duplicate', `service ${formatKey(key)} exists`);
     }
-    services.add(new VirtualService(key, this.#scheduler(settings), settings, host));
+    services.add(new VirtualService(key, this.#scheduler(settings), settings, this.#director));
     this.#watcher.servicesChanged(key.family, ++this.#services[key.family]);
   }
 

@@ -1,5 +1,6 @@
 import type { Host } from '@packet-path/core';
 import type { Connections } from './connection/connections.ts';
+import type { KernelTimers } from './connection/kernel-timers.ts';
 import type { DirectorSettings } from './director-settings.ts';
 import type { ServiceTable } from './service/service-table.ts';
 
@@ -9,4 +10,5 @@ export interface Director {
   readonly settings: DirectorSettings;
   readonly services: ServiceTable;
   readonly connections: Connections;
+  readonly timers: KernelTimers;
 }

@@ -7,6 +7,7 @@
 export type { DestinationKey, IpvsCommand, ReadCommand } from './command/command.ts';
 export { readCommand } from './command/read-command.ts';
 export { readProgram } from './command/read-program.ts';
+export type { KernelTimers } from './connection/kernel-timers.ts';
 export type { ConnectionEntry } from './entries.ts';
 export { Ipvs, type IpvsOptions } from './ipvs.ts';
 export type {
@@ -14,6 +15,7 @@ export type {
   ScheduledFlow,
   ScheduledService,
   Scheduler,
+  SchedulingContext,
 } from './scheduler/scheduler.ts';
 export { SCHEDULERS } from './scheduler/schedulers.ts';
 export type { Destination } from './service/destination.ts';

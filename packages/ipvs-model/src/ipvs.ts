@@ -7,6 +7,7 @@ import { saveServices } from './command/save.ts';
 import { ConnectionTable } from './connection/connection-table.ts';
 import { Connections } from './connection/connections.ts';
 import { Jiffies } from './connection/jiffies.ts';
+import { KernelTimers } from './connection/kernel-timers.ts';
 import type { Director } from './director.ts';
 import { DirectorSettings } from './director-settings.ts';
 import { type ConnectionEntry, connectionEntries } from './entries.ts';
@@ -40,11 +41,13 @@ export class Ipvs {
     const random = host.random.split('ipvs');
     const settings = new DirectorSettings(host.sysctls);
     const table = new ConnectionTable(connectionTableBits, random.split('connections'));
+    const jiffies = new Jiffies(jiffiesAtZero);
     this.#director = {
       host,
       settings,
       services: new ServiceTable(serviceTableBits, random.split('services')),
-      connections: new Connections(host, settings, table, new Jiffies(jiffiesAtZero)),
+      connections: new Connections(host, settings, table, jiffies),
+      timers: new KernelTimers(host.clock, jiffies),
     };
     const hooks = new Hooks(this.#director);
     const schedulers = new Map<string, Scheduler>();

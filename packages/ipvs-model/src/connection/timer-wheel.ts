@@ -107,6 +107,12 @@ export class TimerWheel {
   }
 }
 
+/** When a timer set now fires, if it is not moved. Jiffies. */
+export function firesAt(expires: number, now: number): number {
+  const granularity = COARSER ** levelOf(expires - now);
+  return Math.floor((expires + granularity) / granularity) * granularity;
+}
+
 /** The first level whose 63 buckets reach that far (`LVL_START`). */
 function levelOf(delta: number): number {
   let level = 0;

@@ -1,4 +1,5 @@
 import type { Address, Host, Work } from '@packet-path/core';
+import type { KernelTimers } from '../connection/kernel-timers.ts';
 import type { Destination } from '../service/destination.ts';
 
 /** The packet that wants a destination: who sends it, and to where. */
@@ -18,6 +19,14 @@ export interface ScheduledService {
   readonly schedulerFlags: readonly string[];
 }
 
+/** Where a scheduler works: what it may need beside its service. */
+export interface SchedulingContext {
+  /** For its clock, sysctls and choices. */
+  readonly host: Host;
+  /** Timers that fire when the kernel's would. */
+  readonly timers: KernelTimers;
+}
+
 /**
  * How a service chooses among its destinations (`struct ip_vs_scheduler`). One object is a
  * scheduler: its `bind` is called for each service that uses it.
@@ -33,7 +42,7 @@ export interface ScheduledService {
 export interface Scheduler {
   /** What `-s` calls it. */
   readonly name: string;
-  bind(service: ScheduledService, host: Host): BoundScheduler;
+  bind(service: ScheduledService, context: SchedulingContext): BoundScheduler;
 }
 
 /** A scheduler at work for one service. What it keeps in mind lives here. */
@@ -48,7 +57,7 @@ export interface BoundScheduler {
   added?(destination: Destination): void;
   /** The destination that was at `index` is gone from the list. */
   removed?(destination: Destination, index: number): void;
-  /** A destination's settings, or the service's flags, have changed. */
+  /** A destination's settings have changed. */
   edited?(): void;
   /** The service is gone, or has another scheduler now. */
   unbind?(): void;

@@ -1,5 +1,33 @@
+import { dh } from './dh.ts';
+import { fo } from './fo.ts';
+import { lblc } from './lblc.ts';
+import { lblcr } from './lblcr.ts';
+import { lc } from './lc.ts';
+import { mh } from './mh.ts';
+import { nq } from './nq.ts';
+import { ovf } from './ovf.ts';
 import { rr } from './rr.ts';
 import type { Scheduler } from './scheduler.ts';
+import { sed } from './sed.ts';
+import { sh } from './sh.ts';
+import { twos } from './twos.ts';
+import { wlc } from './wlc.ts';
+import { wrr } from './wrr.ts';
 
-/** The schedulers there are without anybody registering one. */
-export const SCHEDULERS: readonly Scheduler[] = [rr];
+/** The schedulers of Linux. */
+export const SCHEDULERS: readonly Scheduler[] = [
+  rr,
+  wrr,
+  lc,
+  wlc,
+  fo,
+  ovf,
+  lblc,
+  lblcr,
+  dh,
+  sh,
+  mh,
+  sed,
+  nq,
+  twos,
+];

@@ -1,5 +1,9 @@
-import type { Host } from '@packet-path/core';
-import type { BoundScheduler, ScheduledService, Scheduler } from '../scheduler/scheduler.ts';
+import type {
+  BoundScheduler,
+  ScheduledService,
+  Scheduler,
+  SchedulingContext,
+} from '../scheduler/scheduler.ts';
 import type { Destination } from './destination.ts';
 import type { ServiceKey } from './service-key.ts';
 import type { Persistence, ServiceSettings } from './settings.ts';
@@ -14,18 +18,23 @@ export class VirtualService implements ScheduledService {
   schedulerFlags: readonly string[];
   persistence: Persistence | null;
   onePacket: boolean;
-  readonly #host: Host;
+  readonly #context: SchedulingContext;
   readonly #destinations: Destination[] = [];
 
-  constructor(key: ServiceKey, scheduler: Scheduler, settings: ServiceSettings, host: Host) {
+  constructor(
+    key: ServiceKey,
+    scheduler: Scheduler,
+    settings: ServiceSettings,
+    context: SchedulingContext,
+  ) {
     this.key = key;
     this.port = key.kind === 'address' ? key.port : 0;
     this.scheduler = scheduler;
     this.schedulerFlags = settings.schedulerFlags;
     this.persistence = settings.persistence;
     this.onePacket = settings.onePacket;
-    this.#host = host;
-    this.bound = scheduler.bind(this, host);
+    this.#context = context;
+    this.bound = scheduler.bind(this, context);
   }
 
   get destinations(): readonly Destination[] {
@@ -40,7 +49,7 @@ export class VirtualService implements ScheduledService {
     if (scheduler === this.scheduler) return;
     this.bound.unbind?.();
     this.scheduler = scheduler;
-    this.bound = scheduler.bind(this, this.#host);
+    this.bound = scheduler.bind(this, this.#context);
   }
 
   /** A new destination goes to the head of the list. */

@@ -1,0 +1,25 @@
+import type { Clock, Timer } from '@packet-path/core';
+import type { Jiffies } from './jiffies.ts';
+import { firesAt } from './timer-wheel.ts';
+
+/** Single timers of the kernel, which fire when its timer wheel lets them. */
+export class KernelTimers {
+  readonly #clock: Clock;
+  readonly #jiffies: Jiffies;
+
+  constructor(clock: Clock, jiffies: Jiffies) {
+    this.#clock = clock;
+    this.#jiffies = jiffies;
+  }
+
+  /** Jiffies now. */
+  get now(): number {
+    return this.#jiffies.at(this.#clock.now);
+  }
+
+  /** Calls back once, so many jiffies from now or somewhat later. */
+  after(delay: number, callback: () => void): Timer {
+    const { now } = this;
+    return this.#clock.schedule(this.#jiffies.start(firesAt(now + delay, now)), callback);
+  }
+}

@@ -1,0 +1,34 @@
+import type { Destination } from '../service/destination.ts';
+import { folded, hash32 } from './address-hash.ts';
+import type { BoundScheduler, Scheduler } from './scheduler.ts';
+
+/** `CONFIG_IP_VS_DH_TAB_BITS`. */
+const TABLE_BITS = 8;
+
+/**
+ * Destination hashing: the address the packet goes to picks a bucket, the buckets are dealt to the
+ * destinations in turn. If the bucket's is not usable, no other is tried (ip_vs_dh.c).
+ */
+export const dh: Scheduler = {
+  name: 'dh',
+  bind(service): BoundScheduler {
+    let buckets: readonly Destination[] = [];
+    const deal = (): void => {
+      const { destinations } = service;
+      const { length } = destinations;
+      const size = length === 0 ? 0 : 2 ** TABLE_BITS;
+      buckets = Array.from({ length: size }, (_, bucket) => destinations[bucket % length]!);
+    };
+    deal();
+    return {
+      schedule(flow, work) {
+        const destination = buckets[hash32(folded(flow.destination), TABLE_BITS)];
+        if (destination === undefined) return undefined;
+        work.schedulerSteps++;
+        return destination.usable ? destination : undefined;
+      },
+      added: deal,
+      removed: deal,
+    };
+  },
+};

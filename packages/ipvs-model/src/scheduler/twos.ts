@@ -1,0 +1,40 @@
+import type { Destination } from '../service/destination.ts';
+import { overhead } from './overhead.ts';
+import type { BoundScheduler, Scheduler } from './scheduler.ts';
+
+/**
+ * Power of two choices: two destinations are drawn, with odds by weight, and the one of less
+ * overhead by weight is taken (net/netfilter/ipvs/ip_vs_twos.c, Linux 5.13 on).
+ */
+export const twos: Scheduler = {
+  name: 'twos',
+  bind(service, { host }): BoundScheduler {
+    return {
+      schedule(_flow, work) {
+        const usable: Destination[] = [];
+        let total = 0;
+        for (const destination of service.destinations) {
+          work.schedulerSteps++;
+          if (!destination.usable) continue;
+          usable.push(destination);
+          total += destination.weight;
+        }
+        // Both ends are drawn, so the first destination's odds are one higher.
+        const first = drawn(usable, host.choices.below('ipvs', total + 1));
+        const second = drawn(usable, host.choices.below('ipvs', total + 1));
+        if (first === undefined || second === undefined) return undefined;
+        const isLess = second.weight * overhead(first) > first.weight * overhead(second);
+        return isLess ? second : first;
+      },
+    };
+  },
+};
+
+/** The destination in whose share of the weights a number lies. */
+function drawn(destinations: readonly Destination[], number: number): Destination | undefined {
+  let left = number;
+  return destinations.find(({ weight }) => {
+    left -= weight;
+    return left <= 0;
+  });
+}
