@@ -13,42 +13,25 @@ import {
   visit,
 } from 'yaml';
 import type { ReadLimits } from '../cluster/read-options.ts';
-import { readBlockYaml } from './block-yaml.ts';
-import { type PathStep, positionAt, type Root } from './root.ts';
+import type { PathStep, Root } from './root.ts';
 import { checkYamlTokens } from './yaml-limits.ts';
 
-/** A full reader takes hundreds of bytes a character: longer texts must be plain. */
-const MAX_FULL_YAML = 16 * 1024 * 1024;
-
-/**
- * Reads a YAML text: quickly if it is of the plain kind that kubectl prints, else in full.
- *
- * @throws {PacketPathError} `syntax` or `too-large`
- */
-export function readYaml(text: string, limits: ReadLimits): Iterable<Root> {
-  const plain = readBlockYaml(text, limits.maxDepth);
-  if (plain !== undefined) {
-    return plain.map(({ value, locate }) => ({
-      value,
-      locate: (path) => positionAt(text, locate(path)),
-    }));
-  }
-  if (text.length > MAX_FULL_YAML) {
-    throw new PacketPathError('too-large', `the YAML has ${text.length} characters`, {
-      source: limits.source,
-      position: { line: 1, column: 1 },
-      expected: `at most ${MAX_FULL_YAML}, or YAML as kubectl prints it, or JSON`,
-    });
-  }
-  return readFullYaml(text, limits);
-}
+/** The reader takes hundreds of bytes a character; a larger cluster is better printed as JSON. */
+const MAX_YAML = 16 * 1024 * 1024;
 
 /**
  * Reads the documents of a YAML text one after the other, so that only one is in memory at a time.
  *
  * @throws {PacketPathError} `syntax` or `too-large`
  */
-export function* readFullYaml(text: string, limits: ReadLimits): Generator<Root> {
+export function* readYaml(text: string, limits: ReadLimits): Generator<Root> {
+  if (text.length > MAX_YAML) {
+    throw new PacketPathError('too-large', `the YAML has ${text.length} characters`, {
+      source: limits.source,
+      position: { line: 1, column: 1 },
+      expected: `at most ${MAX_YAML}, or JSON`,
+    });
+  }
   const lines = new LineCounter();
   const parser = new Parser(lines.addNewLine);
   // Looking for a key twice in a map takes the square of its length, so it is not done.
