@@ -1,4 +1,4 @@
-import { UNSPECIFIED } from '../address/address.ts';
+import { type Address, UNSPECIFIED } from '../address/address.ts';
 import { Prefix } from '../address/prefix.ts';
 import type { Hook, Verdict } from '../hook.ts';
 import { IcmpType, Icmpv6Type } from '../packet/icmp.ts';
@@ -66,10 +66,14 @@ export class Pipeline {
     if (error !== undefined) this.sendAnswer(error, packet, passage);
   }
 
-  /** Sends a routed packet from LOCAL_OUT on: what IPVS does with the packets it has taken over. */
-  resend(packet: PacketBuffer, passage: Passage): void {
+  /**
+   * Sends a packet from LOCAL_OUT on: what IPVS does with the packets it has taken over.
+   *
+   * @param nextHop whose route it takes, where that is not the packet's destination
+   */
+  resend(packet: PacketBuffer, passage: Passage, nextHop: Address = packet.destination): void {
     const { hook } = passage;
-    this.#output(packet, passage);
+    this.#output(packet, passage, nextHop);
     passage.hook = hook;
   }
 
@@ -107,8 +111,8 @@ export class Pipeline {
     return packet.family === 4 ? this.#settings.forwardV4 : this.#settings.forwardV6;
   }
 
-  #output(packet: PacketBuffer, passage: Passage): void {
-    if (!this.#routeOutput(packet, passage)) return;
+  #output(packet: PacketBuffer, passage: Passage, nextHop: Address = packet.destination): void {
+    if (!this.#routeOutput(packet, passage, nextHop)) return;
     const { source, destination, mark } = packet;
     const verdict = this.#run('OUTPUT', packet, passage);
     if (verdict === 'drop') this.#refuse(packet, passage, Errno.EPERM);
@@ -181,9 +185,13 @@ export class Pipeline {
     if (answer !== null && !silent) this.sendIcmpError(packet, answer, passage);
   }
 
-  #routeOutput(packet: PacketBuffer, passage: Passage): boolean {
+  #routeOutput(
+    packet: PacketBuffer,
+    passage: Passage,
+    nextHop: Address = packet.destination,
+  ): boolean {
     passage.work.routeLookups++;
-    const route = this.#host.routes.lookup(packet.destination, packet.mark);
+    const route = this.#host.routes.lookup(nextHop, packet.mark);
     const usable = isUsable(route);
     passage.trace?.({
       kind: 'route',
