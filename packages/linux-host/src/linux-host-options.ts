@@ -1,0 +1,30 @@
+import type { ConntrackOptions } from '@packet-path/conntrack';
+import type { HostOptions } from '@packet-path/core';
+import type { IptablesOptions } from '@packet-path/iptables-model';
+import type { IpvsOptions } from '@packet-path/ipvs-model';
+
+/** The tools whose texts a host is assembled from. */
+export type Tool = 'ipset' | 'iptables' | 'ip6tables' | 'ipvsadm';
+
+/** A host, and what its tools would print. Everything has a default; what is not given is empty. */
+export interface LinuxHostOptions extends HostOptions {
+  /** What `iptables-save` prints, with or without `-c`. */
+  readonly iptables?: string;
+  /** What `ip6tables-save` prints. */
+  readonly ip6tables?: string;
+  /** What `ipset save` prints. */
+  readonly ipset?: string;
+  /** What `ipvsadm-save -n` prints. */
+  readonly ipvsadm?: string;
+  /** What the texts are called in errors, file names for instance; the tools' names unless given. */
+  readonly sources?: Readonly<Partial<Record<Tool, string>>>;
+  /**
+   * Connection tracking is on whatever the rules say, as where another program on the host asks for
+   * it. False unless given: then it is on only if the rules, or IPVS, ask for it.
+   */
+  readonly conntrackForced?: boolean;
+  readonly conntrack?: ConntrackOptions;
+  readonly ipvs?: IpvsOptions;
+  /** How rules are evaluated, and what becomes of matches and targets that no model knows. */
+  readonly rules?: Omit<IptablesOptions, 'conntrack' | 'ipsets'>;
+}

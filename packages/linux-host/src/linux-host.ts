@@ -1,0 +1,46 @@
+import { Conntrack } from '@packet-path/conntrack';
+import { type Family, Host } from '@packet-path/core';
+import { Ipsets, Iptables, type RestoreReport } from '@packet-path/iptables-model';
+import { Ipvs } from '@packet-path/ipvs-model';
+import type { LinuxHostOptions } from './linux-host-options.ts';
+
+/**
+ * A host with everything netfilter has here: connection tracking, sets, the tables of both families
+ * and IPVS, each loaded from the text of its tool. Sets come first, since rules name them.
+ */
+export class LinuxHost extends Host {
+  readonly conntrack: Conntrack;
+  readonly ipsets: Ipsets;
+  /** The tables of each family. */
+  readonly iptables: Readonly<Record<Family, Iptables>>;
+  readonly ipvs: Ipvs;
+  /** What was said about the rules as they were loaded; undefined where there was no text. */
+  readonly restored: Readonly<Record<Family, RestoreReport | undefined>>;
+
+  /**
+   * @throws {PacketPathError} what `Host`, `Ipsets.restore`, `Iptables.restore` and `Ipvs.restore`
+   * throw, with the source's name, line and column
+   */
+  constructor(options: LinuxHostOptions = {}) {
+    super(options);
+    const { sources = {}, ipset, iptables, ip6tables, ipvsadm } = options;
+    this.conntrack = new Conntrack(this, options.conntrack);
+    if (options.conntrackForced === true)
+      for (const family of FAMILIES) this.conntrack.enable(family);
+    this.ipsets = new Ipsets(this);
+    const rules = { ...options.rules, conntrack: this.conntrack, ipsets: this.ipsets };
+    this.iptables = { 4: new Iptables(this, 4, rules), 6: new Iptables(this, 6, rules) };
+    this.ipvs = new Ipvs(this, options.ipvs);
+
+    if (ipset !== undefined) this.ipsets.restore(ipset, { source: sources.ipset ?? 'ipset' });
+    const restore = (family: Family, text: string | undefined, source: string) =>
+      text === undefined ? undefined : this.iptables[family].restore(text, { source });
+    this.restored = {
+      4: restore(4, iptables, sources.iptables ?? 'iptables'),
+      6: restore(6, ip6tables, sources.ip6tables ?? 'ip6tables'),
+    };
+    if (ipvsadm !== undefined) this.ipvs.restore(ipvsadm, { source: sources.ipvsadm ?? 'ipvsadm' });
+  }
+}
+
+const FAMILIES: readonly Family[] = [4, 6];

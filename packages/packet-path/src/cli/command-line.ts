@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { PacketPathError } from '@packet-path/core';
+import { Command, CommanderError } from 'commander';
+import { ExitCode } from './exit-code.ts';
+import { replayCommand } from './replay-command.ts';
+import { traceCommand } from './trace-command.ts';
+
+/** Runs the command line; the answer is the exit code. Nothing is thrown for what a user did. */
+export async function runCommandLine(args: readonly string[]): Promise<ExitCode> {
+  let outcome: ExitCode = ExitCode.SUCCESS;
+  const program = new Command('packet-path')
+    .description('What Linux does with a packet on its way to a Kubernetes service, and its cost.')
+    .version(version())
+    .showHelpAfterError('(--help tells how)')
+    .exitOverride();
+  const settle = (code: ExitCode): void => {
+    outcome = code;
+  };
+  for (const command of [traceCommand(settle), replayCommand(settle)]) {
+    program.addCommand(command.copyInheritedSettings(program));
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    // Commander has already said what is wrong, or shown what was asked for.
+    if (error instanceof CommanderError)
+      return error.exitCode === 0 ? ExitCode.SUCCESS : ExitCode.USAGE;
+    if (!(error instanceof PacketPathError)) throw error;
+    process.stderr.write(`packet-path: ${error.message}\n`);
+    return ExitCode.USAGE;
+  }
+  return outcome;
+}
+
+function version(): string {
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}

@@ -1,0 +1,13 @@
+/** What a command tells its caller by its exit code. */
+export const ExitCode = {
+  SUCCESS: 0,
+  /** It ran, and what it checked did not hold. */
+  DIFFERENT: 1,
+  /** It did not run: the arguments or what they name were not right. */
+  USAGE: 2,
+} as const;
+
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+/** Takes a command's exit code. */
+export type Settle = (code: ExitCode) => void;

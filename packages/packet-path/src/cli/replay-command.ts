@@ -1,0 +1,81 @@
+import { basename } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import {
+  addCase,
+  addTotals,
+  agrees,
+  type CaseResult,
+  describeResult,
+  NO_TOTALS,
+  type ReplayTotals,
+  readCases,
+  replayCase,
+} from '../replay/index.ts';
+import { ExitCode, type Settle } from './exit-code.ts';
+import { Progress } from './progress.ts';
+import { readInput } from './read-input.ts';
+import { formatTotals, totalsLine } from './replay-table.ts';
+
+interface ReplayOptions {
+  readonly differences: number;
+  readonly json?: true;
+}
+
+/** How the cases of one file went. */
+export interface FileReplay {
+  readonly file: string;
+  readonly totals: ReplayTotals;
+  /** The cases that do not agree. */
+  readonly differing: readonly CaseResult[];
+}
+
+/** `packet-path replay`: plays recordings of the real kernel and says what differs. */
+export function replayCommand(settle: Settle): Command {
+  return new Command('replay')
+    .description('Play recordings of the real kernel on the models, and say what differs.')
+    .argument('<file...>', 'kernel cases (JSON Lines), plain or gzip')
+    .option('-d, --differences <n>', 'differences shown of each case', readCount, 3)
+    .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      '\nExit code: 0 when all steps agree, 1 when some differ, 2 for bad input.',
+    )
+    .action((files: readonly string[], options: ReplayOptions) => {
+      const replays = files.map((file) => replayFile(file, options));
+      const totals = replays.reduce((sum, replay) => addTotals(sum, replay.totals), NO_TOTALS);
+      if (options.json === true) print(JSON.stringify({ files: replays, totals }, null, 2));
+      else {
+        print(formatTotals(replays));
+        print(totalsLine(totals));
+      }
+      settle(totals.agreeingCases === totals.cases ? ExitCode.SUCCESS : ExitCode.DIFFERENT);
+    });
+}
+
+function replayFile(file: string, options: ReplayOptions): FileReplay {
+  const name = basename(file);
+  const progress = new Progress();
+  const differing: CaseResult[] = [];
+  let totals = NO_TOTALS;
+  for (const kernelCase of readCases(readInput(file), name)) {
+    progress.show(`${name}: ${kernelCase.name}`);
+    const result = replayCase(kernelCase);
+    totals = addCase(totals, result);
+    if (agrees(result)) continue;
+    differing.push(result);
+    if (options.json === true) continue;
+    progress.end();
+    print(describeResult(result, options.differences).join('\n'));
+  }
+  progress.end();
+  return { file: name, totals, differing };
+}
+
+function readCount(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('a whole number is expected.');
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

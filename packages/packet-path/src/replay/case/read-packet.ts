@@ -1,0 +1,146 @@
+import {
+  Address,
+  type Fragment,
+  hasPorts,
+  type IcmpMessage,
+  icmp,
+  ip,
+  type Packet,
+  type PacketOptions,
+  Protocol,
+  protocolNumber,
+  SctpChunk,
+  type SctpChunkName,
+  sctp,
+  TcpFlag,
+  type TcpFlagName,
+  tcp,
+  udp,
+} from '@packet-path/core';
+import type { Field } from './field.ts';
+
+/** Whose interface a packet `from` a side arrives on. */
+export type SideInterfaces = Readonly<Record<'client' | 'server', string | null>>;
+
+/**
+ * Reads a step's `inject` as a packet.
+ *
+ * @throws {PacketPathError} `bad-case`
+ */
+export function readPacket(field: Field, sides: SideInterfaces): Packet {
+  const tos = 0;
+  const common: PacketOptions = {
+    tos,
+    ttl: field.get('ttl').optional((ttl) => ttl.count(255)) ?? 64,
+    mark: field.get('mark').count(0xffffffff),
+    inputInterface: inputInterface(field, sides),
+    badChecksum: field.get('badChecksum').optional((bad) => bad.boolean()) ?? false,
+    fragment: field.get('fragment').optional(readFragment) ?? null,
+  };
+  const length = field.get('length').optional((value) => value.count(65575));
+  return field.read(() => build(field, length === undefined ? common : { ...common, length }));
+}
+
+function inputInterface(field: Field, sides: SideInterfaces): string | null {
+  const from = field.get('from').optional((side) => side.string());
+  if (from === undefined) return field.get('interface').optional((name) => name.string()) ?? null;
+  if (from === 'director') return null;
+  if (from !== 'client' && from !== 'server') {
+    throw field.get('from').error('client, server or director');
+  }
+  return sides[from] ?? fail(field.get('from').error('a side that an interface has'));
+}
+
+function build(field: Field, options: PacketOptions): Packet {
+  const protocol = readProtocol(field.get('protocol'));
+  const [from, to] = [address(field.get('src')), address(field.get('dst'))];
+  if (protocol === Protocol.ICMP || protocol === Protocol.ICMPV6) {
+    return icmp(from, to, readIcmp(field.get('icmp')), options);
+  }
+  if (!hasPorts(protocol)) return ip(protocol, from, to, options);
+  const source = { address: from, port: field.get('sport').count(65535) };
+  const destination = { address: to, port: field.get('dport').count(65535) };
+  if (protocol === Protocol.SCTP) {
+    return sctp(source, destination, { ...options, ...readSctp(field) });
+  }
+  if (protocol !== Protocol.TCP) return udp(source, destination, options);
+  const segment = field.get('tcp');
+  const number = (key: string): number =>
+    segment.isAbsent ? 0 : segment.get(key).count(0xffffffff);
+  return tcp(source, destination, {
+    ...options,
+    flags: field
+      .get('flags')
+      .strings()
+      .map((name) => readFlag(field, name)),
+    sequence: number('seq'),
+    acknowledgement: number('ack'),
+    window: number('window'),
+  });
+}
+
+function address(field: Field): Address {
+  return field.read(() => Address.parse(field.string()));
+}
+
+function readProtocol(field: Field): number {
+  return protocolNumber(field.string()) ?? fail(field.error('a protocol'));
+}
+
+function readFlag(field: Field, name: string): TcpFlagName {
+  if (Object.hasOwn(TcpFlag, name)) return name as TcpFlagName;
+  throw field.get('flags').error('names of TCP flags');
+}
+
+/** In IPVS cases the flags are the one chunk. */
+function readSctp(field: Field): {
+  readonly chunks: readonly SctpChunkName[];
+  readonly verificationTag: number;
+  readonly initiateTag: number;
+} {
+  const recorded = field.get('sctp');
+  const names = recorded.isAbsent ? field.get('flags') : recorded.get('chunks');
+  const chunks = names.strings().map((name) => {
+    if (Object.hasOwn(SctpChunk, name)) return name as SctpChunkName;
+    throw names.error('names of SCTP chunks');
+  });
+  if (recorded.isAbsent) return { chunks, verificationTag: 0, initiateTag: 0 };
+  return {
+    chunks,
+    verificationTag: recorded.get('vtag').count(0xffffffff),
+    initiateTag: recorded.get('itag').count(0xffffffff),
+  };
+}
+
+function readIcmp(field: Field): IcmpMessage {
+  return {
+    type: field.get('type').count(255),
+    code: field.get('code').count(255),
+    id: field.get('id').count(65535),
+    sequence: field.get('seq').count(65535),
+    mtu: field.get('mtu').count(0xffffffff),
+    // A quoted packet may itself be an ICMP message, which quotes nothing more.
+    inner: field.get('inner').optional((inner) => readQuoted(inner)) ?? null,
+  };
+}
+
+function readQuoted(field: Field): Packet {
+  const quoted = field.get('icmp');
+  if (!quoted.isAbsent && !quoted.get('inner').isAbsent) {
+    throw quoted.get('inner').error('nothing: a quoted packet quotes no other');
+  }
+  return build(field, {});
+}
+
+function readFragment(field: Field): Fragment {
+  return {
+    id: field.get('id').count(0xffffffff),
+    offset: field.get('offset').count(65535),
+    size: field.get('size').count(65535),
+    more: field.get('more').boolean(),
+  };
+}
+
+function fail(error: Error): never {
+  throw error;
+}

@@ -1,0 +1,79 @@
+import type { Json } from '../case/kernel-case.ts';
+import type { Observation } from '../play/observation.ts';
+import { compareConntrack, compareConntrackChanges, compareConntrackCount } from './conntrack.ts';
+import { type Difference, difference, unequal } from './difference.ts';
+import { compareHooks } from './hooks.ts';
+import { compareConnections, compareDestination, compareDestinations } from './ipvs.ts';
+import { comparePackets } from './packets.ts';
+import { compareChainCounts, compareEnds, compareRuleCounts } from './rule-counts.ts';
+import { compareSendError } from './send-error.ts';
+
+/** Compares one key of `expect` with what the model did. */
+export type Comparator = (expected: Json | undefined, observation: Observation) => Difference[];
+
+/** Every key that can be compared. */
+export const COMPARATORS: ReadonlyMap<string, Comparator> = new Map<string, Comparator>([
+  ['outcome', (expected, { traversal }) => unequal('outcome', expected, traversal?.outcome)],
+  [
+    'emitted',
+    (expected, seen) =>
+      comparePackets('emitted', expected, seen.traversal?.emitted ?? [], !isIpvs(seen)),
+  ],
+  [
+    'deliveredAs',
+    (expected, seen) =>
+      comparePackets('deliveredAs', expected, seen.traversal?.delivered ?? [], !isIpvs(seen)),
+  ],
+  [
+    'emittedTtl',
+    (expected, { traversal }) =>
+      unequalLists('emittedTtl', expected, traversal?.emitted.map(({ ttl }) => ttl) ?? []),
+  ],
+  [
+    'interface',
+    (expected, { traversal }) =>
+      unequal('interface', expected, traversal?.emitted[0]?.outputInterface),
+  ],
+  [
+    'evaluated',
+    (expected, { counts }) => compareRuleCounts('evaluated', expected, counts.evaluated),
+  ],
+  ['matched', (expected, { counts }) => compareRuleCounts('matched', expected, counts.matched)],
+  ['policy', (expected, { counts }) => compareChainCounts('policy', expected, counts.policy)],
+  ['ends', (expected, { counts }) => compareEnds(expected, counts.ends, counts.policy)],
+  [
+    'random',
+    (expected, { complaints }) => complaints.map((text) => difference('random', expected, text)),
+  ],
+  ['conntrack', compareConntrack],
+  ['conntrackCount', compareConntrackCount],
+  ['conntrackChanges', compareConntrackChanges],
+  ['stat', compareStatistics],
+  ['sendErrno', compareSendError],
+  ['hooks', (expected, { counts }) => compareHooks(expected, counts.hooks)],
+  ['destination', compareDestination],
+  ['destinations', compareDestinations],
+  ['connections', compareConnections],
+]);
+
+/** IPVS recordings show addresses, protocol and ports of a frame only. */
+function isIpvs(seen: Observation): boolean {
+  return seen.case.setup.ipvsadm !== undefined;
+}
+
+function unequalLists(
+  key: string,
+  expected: Json | undefined,
+  got: readonly number[],
+): Difference[] {
+  return JSON.stringify(expected) === JSON.stringify(got) ? [] : [difference(key, expected, got)];
+}
+
+/** Counters that a recording names; those it leaves out did not change. */
+function compareStatistics(expected: Json | undefined, { statistics }: Observation): Difference[] {
+  const recorded = (expected ?? {}) as Readonly<Record<string, number>>;
+  const names = new Set([...Object.keys(recorded), ...Object.keys(statistics)]);
+  return [...names].flatMap((name) =>
+    unequal(`stat.${name}`, recorded[name] ?? 0, statistics[name] ?? 0),
+  );
+}

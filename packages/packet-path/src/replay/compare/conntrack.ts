@@ -1,0 +1,68 @@
+import { isObject } from '../case/field.ts';
+import type { Json, JsonObject } from '../case/kernel-case.ts';
+import type { Observation } from '../play/observation.ts';
+import { type Difference, difference, unequal } from './difference.ts';
+import { compareEntries, tuple, tupleName } from './entries.ts';
+
+/** Compares all entries of the host. */
+export function compareConntrack(
+  expected: Json | undefined,
+  { entries }: Observation,
+): Difference[] {
+  return compareEntries('conntrack', objects(expected), entries);
+}
+
+/** Compares how many entries there are, those included that have expired and were not evicted. */
+export function compareConntrackCount(
+  expected: Json | undefined,
+  { host }: Observation,
+): Difference[] {
+  return unequal('conntrackCount', expected, host.conntrack.table.count);
+}
+
+/** Compares which entries a step removed, and which it added or changed. */
+export function compareConntrackChanges(
+  expected: Json | undefined,
+  { entries, entriesBefore }: Observation,
+): Difference[] {
+  const recorded = isObject(expected) ? expected : {};
+  const changed = objects(recorded['set']);
+  const after = new Map(entries.map((entry) => [tupleName(entry), entry]));
+  const removed = entriesBefore.filter((entry) => !after.has(tupleName(entry)));
+  return [
+    ...compareRemoved(objects(recorded['removed']), removed),
+    ...compareEntries('conntrackChanges.set', changed, changes(entriesBefore, entries, changed)),
+  ];
+}
+
+/** Removed entries are recorded by their original direction alone. */
+function compareRemoved(expected: readonly JsonObject[], got: readonly JsonObject[]): Difference[] {
+  const left = expected.map(tuple).sort();
+  const right = got.map((entry) => tuple(entry['original'])).sort();
+  const missing = left.filter((name) => !right.includes(name));
+  const extra = right.filter((name) => !left.includes(name));
+  if (missing.length + extra.length === 0) return [];
+  return [difference('conntrackChanges.removed', missing, extra)];
+}
+
+/** The entries that a step added, changed beside their timeout, or that were recorded as changed. */
+function changes(
+  before: readonly JsonObject[],
+  after: readonly JsonObject[],
+  recorded: readonly JsonObject[],
+): readonly JsonObject[] {
+  const known = new Map(before.map((entry) => [tupleName(entry), withoutTimeout(entry)]));
+  const named = new Set(recorded.map(tupleName));
+  return after.filter((entry) => {
+    const name = tupleName(entry);
+    return named.has(name) || known.get(name) !== withoutTimeout(entry);
+  });
+}
+
+function withoutTimeout(entry: JsonObject): string {
+  return JSON.stringify({ ...entry, timeout: null });
+}
+
+function objects(value: Json | undefined): readonly JsonObject[] {
+  return Array.isArray(value) ? (value as readonly Json[]).filter(isObject) : [];
+}

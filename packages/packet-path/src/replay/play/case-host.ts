@@ -1,0 +1,79 @@
+import { type Choices, type Family, PacketPathError, parseRoute } from '@packet-path/core';
+import { LinuxHost } from '@packet-path/linux-host';
+import type { KernelCase } from '../case/kernel-case.ts';
+
+/** What every recorded host has beside its own setup. */
+const SYSCTLS = {
+  'net.ipv4.ip_forward': 1,
+  'net.ipv6.conf.all.forwarding': 1,
+  'net.ipv4.conf.all.rp_filter': 0,
+};
+
+/**
+ * Builds the host of a case.
+ *
+ * @throws {PacketPathError} what the models throw for a setup they cannot take, and `not-allowed`
+ * for a data plane that has no model
+ */
+export function caseHost({ setup, recorded }: KernelCase, choices: Choices): LinuxHost {
+  if (setup.nftables !== undefined) {
+    throw new PacketPathError('not-allowed', 'nftables is not modelled');
+  }
+  const host = new LinuxHost({
+    name: 'case',
+    choices,
+    interfaces: setup.interfaces,
+    sysctls: { ...SYSCTLS, ...setup.sysctls },
+    routes: setup.routes.map((route) => parseRoute(route)),
+    conntrackForced: setup.conntrackForced && setup.ipvsadm === undefined,
+    ...(setup.iptables !== undefined && { iptables: setup.iptables }),
+    ...(setup.ip6tables !== undefined && { ip6tables: setup.ip6tables }),
+    ...(setup.ipset !== undefined && { ipset: setup.ipset }),
+    ...(setup.ipvsadm !== undefined && { ipvsadm: setup.ipvsadm }),
+    ...(recorded.jiffiesAtZero !== undefined && {
+      ipvs: { jiffiesAtZero: recorded.jiffiesAtZero },
+    }),
+  });
+  for (const command of setup.commands) runCommand(host, command);
+  return host;
+}
+
+/** Runs a command line of a setup. */
+function runCommand(host: LinuxHost, line: string): void {
+  const [tool, ...rest] = line.split(' ');
+  const family = FAMILIES[tool ?? ''];
+  if (family !== undefined) host.iptables[family].command(rest.join(' '), tool);
+  else if (tool === 'ip') configureRouting(host, rest, line);
+  else throw unknown(line);
+}
+
+const FAMILIES: Readonly<Record<string, Family>> = {
+  iptables: 4,
+  'iptables-legacy': 4,
+  ip6tables: 6,
+  'ip6tables-legacy': 6,
+};
+
+/** `ip rule add fwmark N lookup T` and `ip route add … table T`. */
+function configureRouting(host: LinuxHost, words: readonly string[], line: string): void {
+  const [object, action, ...rest] = words;
+  const after = (word: string): string | undefined => {
+    const index = rest.indexOf(word);
+    return index < 0 ? undefined : rest[index + 1];
+  };
+  if (action !== 'add') throw unknown(line);
+  const table = after('lookup') ?? after('table') ?? 'main';
+  if (object === 'rule') {
+    host.routes.addRule({ mark: Number(after('fwmark')), mask: 0xffffffff, table });
+  } else if (object === 'route') {
+    const end = rest.indexOf('table');
+    const route = rest.slice(0, end < 0 ? undefined : end).join(' ');
+    host.routes.table(table).add(parseRoute(route));
+  } else throw unknown(line);
+}
+
+function unknown(line: string): PacketPathError {
+  return new PacketPathError('not-allowed', `cannot run '${line}'`, {
+    expected: 'iptables, ip6tables, ip rule add or ip route add',
+  });
+}

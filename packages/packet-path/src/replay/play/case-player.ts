@@ -1,0 +1,112 @@
+import { MILLISECOND, SECOND, type Traversal } from '@packet-path/core';
+import type { LinuxHost } from '@packet-path/linux-host';
+import type { CaseStep, KernelCase } from '../case/kernel-case.ts';
+import { compareStep } from '../compare/compare-step.ts';
+import type { Difference } from '../compare/difference.ts';
+import { CaseChoices } from './case-choices.ts';
+import { caseHost } from './case-host.ts';
+import { applyChange } from './change.ts';
+import { describeEntries } from './entries.ts';
+import { RecordedPorts } from './recorded-ports.ts';
+import { recordVictims } from './recorded-victims.ts';
+import { RuleCounts } from './rule-counts.ts';
+
+/** How long after an IPVS step its tables were read: after a packet, and after a command. */
+const READ_AFTER_PACKET = 8 * MILLISECOND;
+const READ_AFTER_COMMAND = 16 * MILLISECOND;
+
+/** Plays the steps of one case, in order, on a host of its own. */
+export class CasePlayer {
+  readonly #case: KernelCase;
+  readonly #host: LinuxHost;
+  readonly #choices = new CaseChoices();
+
+  /** @throws {PacketPathError} where the models cannot build the case's host */
+  constructor(kernelCase: KernelCase) {
+    this.#case = kernelCase;
+    this.#host = caseHost(kernelCase, this.#choices);
+  }
+
+  /** The outcomes that the last step drew. */
+  get drawn(): readonly boolean[] {
+    return this.#choices.drawn;
+  }
+
+  /**
+   * Plays a step: what differs from the recording.
+   *
+   * @param guess the draws to hand out where the recording does not know them
+   * @throws {PacketPathError} where a model cannot carry the step out
+   */
+  play(step: CaseStep, guess: readonly boolean[] = []): readonly Difference[] {
+    const host = this.#host;
+    host.clock.advanceTo(Math.round(step.at * SECOND));
+    const entriesBefore = describeEntries(host);
+    const statisticsBefore = { ...host.conntrack.statistics };
+    if (step.configure !== undefined) applyChange(host, step.configure, step);
+    this.#begin(step, guess);
+    const counts = new RuleCounts();
+    let chosenDestination: string | null = null;
+    const forget = host.listen((heard) => {
+      counts.hear(heard);
+      this.#choices.hear(heard);
+      if (heard.kind !== 'ipvs' || heard.event !== 'forward') return;
+      chosenDestination ??= / to (\S+)$/.exec(heard.reason)?.[1] ?? null;
+    });
+    let traversal: Traversal | undefined;
+    try {
+      if (step.packet !== undefined) traversal = host.send(step.packet);
+    } finally {
+      forget();
+    }
+    if (this.#case.setup.ipvsadm !== undefined) this.#waitForReading(step);
+    return compareStep({
+      case: this.#case,
+      step,
+      host,
+      traversal,
+      counts,
+      chosenDestination,
+      complaints: this.#choices.end(),
+      statistics: growth(statisticsBefore, { ...host.conntrack.statistics }),
+      entriesBefore,
+      entries: describeEntries(host),
+    });
+  }
+
+  #begin(step: CaseStep, guess: readonly boolean[]): void {
+    const { random } = step.expect;
+    const ports = new RecordedPorts(step.packet, step.expect);
+    if (random === null) this.#choices.beginGuess(guess, ports);
+    else {
+      const script = Array.isArray(random) ? random.map((outcome) => outcome === true) : [];
+      this.#choices.begin(script, ports);
+    }
+    recordVictims(this.#host, step);
+  }
+
+  #waitForReading({ packet, configure }: CaseStep): void {
+    if (packet !== undefined) this.#host.clock.advance(READ_AFTER_PACKET);
+    else if (configure !== undefined) this.#host.clock.advance(READ_AFTER_COMMAND);
+  }
+}
+
+/** By how much each counter grew; those that did not are left out. */
+function growth(
+  before: Readonly<Record<string, number>>,
+  after: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(after)
+      .map(([name, count]) => [STATISTICS[name] ?? name, count - (before[name] ?? 0)] as const)
+      .filter(([name, count]) => count !== 0 && RECORDED.has(name)),
+  );
+}
+
+/** The kernel's names of the counters (net/netfilter/nf_conntrack_standalone.c, `ct_cpu_seq_show`). */
+const STATISTICS: Readonly<Record<string, string>> = {
+  earlyDrop: 'early_drop',
+  icmpError: 'icmp_error',
+};
+
+const RECORDED: ReadonlySet<string> = new Set(['drop', 'early_drop', 'icmp_error']);

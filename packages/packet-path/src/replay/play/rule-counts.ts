@@ -1,0 +1,59 @@
+import type { TraceListener, TraceStep } from '@packet-path/core';
+
+/** Counts by table and chain. */
+export type ChainCounts = Map<string, Map<string, number>>;
+/** Counts by table, chain and rule; rules count from 0. */
+export type RuleCountsByChain = Map<string, Map<string, number[]>>;
+
+/** What a step's packets did to the rules, read off the trace. */
+export class RuleCounts {
+  readonly evaluated: RuleCountsByChain = new Map();
+  readonly matched: RuleCountsByChain = new Map();
+  /** Times a built-in chain's policy decided. */
+  readonly policy: ChainCounts = new Map();
+  /** Times a chain was walked past its last rule. */
+  readonly ends: ChainCounts = new Map();
+  /** Packets that each hook function saw: `mangle PREROUTING`. */
+  readonly hooks: Map<string, number> = new Map();
+
+  /** Counts a step of the trace. */
+  readonly hear: TraceListener = (step: TraceStep): void => {
+    if (step.kind === 'rule') {
+      countRule(this.evaluated, step.table, step.chain, step.rule - 1);
+      if (step.matched) countRule(this.matched, step.table, step.chain, step.rule - 1);
+    } else if (step.kind === 'policy') count(this.policy, step.table, step.chain);
+    else if (step.kind === 'return') {
+      if (step.cause === 'end') count(this.ends, step.table, step.chain);
+    } else if (step.kind === 'hook') {
+      const table = /^ip6?tables (\w+)$/.exec(step.name)?.[1];
+      if (table === undefined) return;
+      const name = `${table} ${step.hook}`;
+      this.hooks.set(name, (this.hooks.get(name) ?? 0) + 1);
+    }
+  };
+}
+
+function inner<Value>(map: Map<string, Map<string, Value>>, table: string): Map<string, Value> {
+  let chains = map.get(table);
+  if (chains === undefined) {
+    chains = new Map();
+    map.set(table, chains);
+  }
+  return chains;
+}
+
+function count(counts: ChainCounts, table: string, chain: string): void {
+  const chains = inner(counts, table);
+  chains.set(chain, (chains.get(chain) ?? 0) + 1);
+}
+
+function countRule(counts: RuleCountsByChain, table: string, chain: string, rule: number): void {
+  const chains = inner(counts, table);
+  let rules = chains.get(chain);
+  if (rules === undefined) {
+    rules = [];
+    chains.set(chain, rules);
+  }
+  while (rules.length <= rule) rules.push(0);
+  rules[rule]! += 1;
+}
