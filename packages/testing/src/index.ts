@@ -5,9 +5,13 @@
  * @module
  */
 export { addresses } from './arbitrary/addresses.ts';
+export { type ClustersOptions, clusters } from './arbitrary/cluster/clusters.ts';
+export { POD_NETWORKS } from './arbitrary/cluster/networks.ts';
 export { endpoints, ports } from './arbitrary/endpoints.ts';
 export { families } from './arbitrary/families.ts';
 export { flows } from './arbitrary/flows.ts';
+export { iptablesRulesets, type RulesetsOptions } from './arbitrary/iptables/rulesets.ts';
+export { ipvsadmTexts } from './arbitrary/ipvsadm-texts.ts';
 export { type PacketsOptions, packets } from './arbitrary/packets.ts';
 export { prefixes } from './arbitrary/prefixes.ts';
 export { unicastAddresses } from './arbitrary/unicast-addresses.ts';

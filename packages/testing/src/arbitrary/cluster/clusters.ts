@@ -1,0 +1,30 @@
+import type { Family } from '@packet-path/core';
+import type { Cluster } from '@packet-path/kube-proxy';
+import fc from 'fast-check';
+import { NODES } from './networks.ts';
+import { serviceOf } from './services.ts';
+
+/** What clusters are to hold. */
+export interface ClustersOptions {
+  /** The families each service has, or `any` to leave that to chance. Default `any`. */
+  readonly families?: readonly Family[] | 'any';
+  /** Services, at most. Default 6. */
+  readonly services?: number;
+}
+
+/**
+ * Clusters of three nodes with services of every feature: node ports, external IPs, load balancers
+ * with source ranges, session affinity, both traffic policies, headless ones, ports without
+ * endpoints, endpoints that are leaving, TCP, UDP and SCTP, one family or both.
+ *
+ * Pods serve more than one service now and again. The node to program is `node-1`.
+ */
+export function clusters(options: ClustersOptions = {}): fc.Arbitrary<Cluster> {
+  const { families = 'any', services: most = 6 } = options;
+  const some: fc.Arbitrary<readonly Family[]> =
+    families === 'any' ? fc.constantFrom([4], [4], [6], [4, 6]) : fc.constant(families);
+  return fc
+    .array(some, { maxLength: most })
+    .chain((each) => fc.tuple(...each.map((of, index) => serviceOf(index, of))))
+    .map((services) => Object.freeze({ services: Object.freeze(services), nodes: NODES }));
+}
