@@ -6,6 +6,8 @@ export const TcpFlag = {
   PSH: 0x08,
   ACK: 0x10,
   URG: 0x20,
+  ECE: 0x40,
+  CWR: 0x80,
 } as const;
 
 /** The name of a flag. */
@@ -25,8 +27,8 @@ export function tcpFlags(names: readonly TcpFlagName[]): number {
   return names.reduce((bits, name) => bits | TcpFlag[name], 0);
 }
 
-/** The names of flag bits, in the order SYN, FIN, RST, PSH, ACK, URG. */
+/** The names of flag bits, in the order SYN, FIN, RST, PSH, ACK, URG, ECE, CWR. */
 export function tcpFlagNames(flags: number): TcpFlagName[] {
-  const order: readonly TcpFlagName[] = ['SYN', 'FIN', 'RST', 'PSH', 'ACK', 'URG'];
+  const order: readonly TcpFlagName[] = ['SYN', 'FIN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR'];
   return order.filter((name) => (flags & TcpFlag[name]) !== 0);
 }
