@@ -24,11 +24,11 @@ export class TcpRecord {
     this.#setNotes(TcpKind.NONE << LAST_KIND);
   }
 
-  /** Forgets one side. */
-  clearSide(way: Way): void {
+  /** Forgets one side, but not that it is liberal (`nf_ct_tcp_state_reset`). */
+  resetSide(way: Way): void {
     const at = this.#at + way * SIDE;
     this.#table.memory.fill(0, at, at + SIDE);
-    this.#setNotes(this.#notes & ~(0xff << (way * REPLY_NOTES)));
+    this.unnote(way, 0xff & ~TcpNote.BE_LIBERAL);
   }
 
   end(way: Way): number {

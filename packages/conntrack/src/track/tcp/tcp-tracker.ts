@@ -169,12 +169,12 @@ export class TcpTracker implements Tracker {
     const opener = record.lastWay;
     this.#nextState = TcpState.SYN_RECV;
     const { lastEnd, lastWindow } = record;
-    record.clearSide(opener);
     record.setEnd(opener, lastEnd);
     record.setMaxEnd(opener, lastEnd);
     record.setMaxWindow(opener, lastWindow || 1);
+    record.unnote(opener, 0xff);
     record.remove(TcpNote.EXPECT_CHALLENGE);
-    record.clearSide(way);
+    record.resetSide(way);
   }
 
   /** RFC 5961: the ACK which answers a stray SYN does not acknowledge the last FIN. */
@@ -212,7 +212,9 @@ export class TcpTracker implements Tracker {
     const answersIgnored =
       (this.#table.has(handle, SEEN_REPLY) && lastKind === TcpKind.SYN) ||
       (!this.#table.has(handle, ASSURED) && lastKind === TcpKind.ACK);
-    if (answersIgnored && acknowledgement === record.lastEnd) return 'trust';
+    if (answersIgnored && record.lastWay !== way && acknowledgement === record.lastEnd) {
+      return 'trust';
+    }
     const answersChallenge =
       oldState === TcpState.SYN_SENT &&
       lastKind === TcpKind.ACK &&

@@ -59,8 +59,9 @@ export function tcpInWindow(
   }
 
   const verdict = judge(record, way, sequence, ack, end);
-  if (verdict !== 'accept' && !beLiberal && !record.isNoted(way, TcpNote.BE_LIBERAL)) {
-    return verdict;
+  if (verdict !== 'accept') {
+    const liberal = beLiberal || record.isNoted(way, TcpNote.BE_LIBERAL);
+    return liberal ? 'accept' : verdict;
   }
   learn(record, way, ack, end, window, hasAck);
   if (kind === TcpKind.ACK) countRetransmission(record, way, sequence, ack, end, window);
