@@ -1,9 +1,83 @@
 import type { Family } from '@packet-path/core';
+import { addrtype } from '../matches/addrtype.ts';
+import { comment } from '../matches/comment.ts';
+import { connmark } from '../matches/connmark.ts';
+import { conntrack } from '../matches/conntrack.ts';
+import { dscp } from '../matches/dscp.ts';
+import { icmp, icmp6 } from '../matches/icmp.ts';
+import { iprange } from '../matches/iprange.ts';
+import { length } from '../matches/length.ts';
+import { limit } from '../matches/limit.ts';
 import { mark } from '../matches/mark.ts';
+import { multiport } from '../matches/multiport.ts';
+import { nfacct } from '../matches/nfacct.ts';
+import { physdev } from '../matches/physdev.ts';
+import { pkttype } from '../matches/pkttype.ts';
+import { recent } from '../matches/recent.ts';
+import { sctp } from '../matches/sctp.ts';
+import { set } from '../matches/set.ts';
+import { state } from '../matches/state.ts';
+import { statistic } from '../matches/statistic.ts';
+import { tcp } from '../matches/tcp.ts';
+import { tos } from '../matches/tos.ts';
+import { hl, ttl } from '../matches/ttl.ts';
+import { udp, udplite } from '../matches/udp.ts';
+import { CONNMARK } from '../targets/connmark.ts';
+import { CT } from '../targets/ct.ts';
+import { LOG, NFLOG, TRACE } from '../targets/log.ts';
+import { MARK } from '../targets/mark.ts';
+import { MASQUERADE } from '../targets/masquerade.ts';
+import { DNAT, SNAT } from '../targets/nat.ts';
+import { NOTRACK } from '../targets/notrack.ts';
+import { REDIRECT } from '../targets/redirect.ts';
+import { REJECT } from '../targets/reject.ts';
+import { set as SET } from '../targets/set.ts';
 import type { MatchExtension, TargetExtension } from './extension.ts';
 
-const MATCHES: readonly MatchExtension[] = [mark];
-const TARGETS: readonly TargetExtension[] = [];
+const MATCHES: readonly MatchExtension[] = [
+  addrtype,
+  comment,
+  connmark,
+  conntrack,
+  dscp,
+  hl,
+  icmp,
+  icmp6,
+  iprange,
+  length,
+  limit,
+  mark,
+  multiport,
+  nfacct,
+  physdev,
+  pkttype,
+  recent,
+  sctp,
+  set,
+  state,
+  statistic,
+  tcp,
+  tos,
+  ttl,
+  udp,
+  udplite,
+];
+
+const TARGETS: readonly TargetExtension[] = [
+  CONNMARK,
+  CT,
+  DNAT,
+  LOG,
+  MARK,
+  MASQUERADE,
+  NFLOG,
+  NOTRACK,
+  REDIRECT,
+  REJECT,
+  SET,
+  SNAT,
+  TRACE,
+];
 
 /** The matches and targets that rules may use, by family and name. */
 export class Registry {

@@ -49,7 +49,7 @@ export class RuleEditor {
 
   /** `-D CHAIN NUMBER` or `-D CHAIN RULE` */
   delete(): void {
-    const words = this.#words;
+    const words: LineWords = this.#words;
     const chain = this.#nextChain();
     const { column } = words;
     const contents = this.#draft.change(chain);
@@ -75,15 +75,14 @@ export class RuleEditor {
 
   /** `-R CHAIN NUMBER RULE` */
   replace(counters: Readonly<Counters>): void {
-    const words = this.#words;
+    const words: LineWords = this.#words;
     const chain = this.#nextChain();
     const contents = this.#draft.change(chain);
     const number = this.#nextNumber(contents.rules.length);
-    if (number === undefined)
-      return words.fail('syntax', '-R names no rule', 'the number of a rule');
+    if (number === undefined) words.fail('syntax', '-R names no rule', 'the number of a rule');
     const [rule, other] = this.#rules.read(chain);
     if (rule === undefined || other !== undefined) {
-      return words.fail('syntax', 'one rule is replaced by several', 'one address each');
+      words.fail('syntax', 'one rule is replaced by several', 'one address each');
     }
     contents.remove(number - 1);
     contents.insert(number - 1, rule, counters.packets, counters.bytes);
@@ -96,7 +95,7 @@ export class RuleEditor {
 
   /** The number of a rule, from 1, if the next word is one. */
   #nextNumber(largest: number): number | undefined {
-    const words = this.#words;
+    const words: LineWords = this.#words;
     if (!words.next()) return undefined;
     if (!/^\d{1,9}$/.test(words.word)) {
       words.back();

@@ -1,0 +1,104 @@
+import { ConnectionStatus, type Conntrack } from '@packet-path/conntrack';
+import { type Address, NO_CONNECTION, type PacketBuffer } from '@packet-path/core';
+import type { MatchExtension, Predicate } from '../extension/extension.ts';
+import type { MaskedAddress } from '../restore/read-address.ts';
+import { within } from '../text/ranges.ts';
+import { StateBit, stateBit } from './connection-states.ts';
+import {
+  CONNTRACK_OPTIONS,
+  type ConntrackMatchOptions,
+  readConntrackOptions,
+  TUPLE_FIELDS,
+  type TupleField,
+  writeConntrackOptions,
+} from './conntrack-options.ts';
+
+class ConntrackPredicate implements Predicate {
+  readonly #options: ConntrackMatchOptions;
+  readonly #conntrack: Conntrack;
+  readonly #aboutTuples: boolean;
+
+  constructor(options: ConntrackMatchOptions, conntrack: Conntrack) {
+    this.#options = options;
+    this.#conntrack = conntrack;
+    this.#aboutTuples = TUPLE_FIELDS.some(
+      (field) => options.addresses[field] !== null || options.ports[field] !== null,
+    );
+  }
+
+  matches(packet: PacketBuffer): boolean {
+    const { states, direction, protocol, status, expires } = this.#options;
+    const { connection } = packet;
+    if (states !== null && ((states.bits & this.#state(packet)) !== 0) === states.inverted) {
+      return false;
+    }
+    // Of a packet without a connection only the state can be told.
+    if (connection === NO_CONNECTION) return states !== null;
+    if (direction !== null && packet.connectionDirection !== direction) return false;
+    if (this.#aboutTuples && !this.#tuplesMatch(connection)) return false;
+    if (protocol !== null) {
+      const tuple = this.#conntrack.tuple(connection, 'original');
+      if ((tuple.protocol === protocol.number) === protocol.inverted) return false;
+    }
+    if (status !== null) {
+      const has = (this.#conntrack.status(connection) & status.bits) !== 0;
+      if (has === status.inverted) return false;
+    }
+    if (expires === null) return true;
+    const seconds = Math.max(0, Math.floor(this.#conntrack.timeoutSeconds(connection)));
+    return within(expires, seconds) !== expires.inverted;
+  }
+
+  #state(packet: PacketBuffer): number {
+    let bits = stateBit(packet);
+    if (packet.connection === NO_CONNECTION) return bits;
+    const status = this.#conntrack.status(packet.connection);
+    if ((status & ConnectionStatus.SRC_NAT) !== 0) bits |= StateBit.SNAT;
+    if ((status & ConnectionStatus.DST_NAT) !== 0) bits |= StateBit.DNAT;
+    return bits;
+  }
+
+  #tuplesMatch(connection: number): boolean {
+    const original = this.#conntrack.tuple(connection, 'original');
+    const reply = this.#conntrack.tuple(connection, 'reply');
+    const { addresses, ports } = this.#options;
+    for (const field of TUPLE_FIELDS) {
+      const tuple = field.startsWith('orig') ? original : reply;
+      const isSource = fieldIsSource(field);
+      const wanted = addresses[field];
+      if (wanted !== null) {
+        const address = isSource ? tuple.source : tuple.destination;
+        if (covers(wanted, address) === wanted.inverted) return false;
+      }
+      const range = ports[field];
+      if (range !== null) {
+        const port = isSource ? tuple.sourcePort : tuple.destinationPort;
+        if (within(range, port) === range.inverted) return false;
+      }
+    }
+    return true;
+  }
+}
+
+function fieldIsSource(field: TupleField): boolean {
+  return field === 'origsrc' || field === 'replsrc';
+}
+
+function covers({ address: net, mask }: MaskedAddress, address: Address): boolean {
+  return (
+    ((address.w3 ^ net.w3) & mask.w3) === 0 &&
+    ((address.w2 ^ net.w2) & mask.w2) === 0 &&
+    ((address.w1 ^ net.w1) & mask.w1) === 0 &&
+    ((address.w0 ^ net.w0) & mask.w0) === 0
+  );
+}
+
+/** `-m conntrack`: what conntrack knows of a packet (net/netfilter/xt_conntrack.c). */
+export const conntrack: MatchExtension<ConntrackMatchOptions> = {
+  name: 'conntrack',
+  needsConntrack: () => true,
+  options: CONNTRACK_OPTIONS,
+  read: (given, { family }) => readConntrackOptions(given, family),
+  write: writeConntrackOptions,
+  compile: (options, environment) => new ConntrackPredicate(options, environment.conntrack),
+};

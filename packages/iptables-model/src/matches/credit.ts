@@ -1,0 +1,51 @@
+import type { Clock } from '@packet-path/core';
+
+/** Ticks of the kernel's clock in a second; an option of its build (CONFIG_HZ), 250 or 1000. */
+const TICKS = 250;
+/** Rates are in ten-thousandths of a second (XT_LIMIT_SCALE). */
+export const RATE_SCALE = 10_000;
+/** Credits earned in a tick (net/netfilter/xt_limit.c, CREDITS_PER_JIFFY). */
+const CREDITS_PER_TICK = largestPowerOfTwo(0xffffffff / (TICKS * 86_400));
+
+function largestPowerOfTwo(bound: number): number {
+  return 2 ** Math.floor(Math.log2(bound));
+}
+
+/** A bucket that fills with time and is emptied by packets: what a rate limit is made of. */
+export class Credit {
+  readonly #clock: Clock;
+  readonly #cost: number;
+  readonly #most: number;
+  #credit: number;
+  #tick: number;
+
+  /** `interval` is the time between two packets, in units of {@link RATE_SCALE}. */
+  constructor(clock: Clock, interval: number, burst: number) {
+    this.#clock = clock;
+    this.#cost = toCredits(interval);
+    this.#most = toCredits(interval * burst);
+    this.#credit = this.#most;
+    this.#tick = this.#now();
+  }
+
+  /** Pays for a packet, if there is enough. */
+  take(): boolean {
+    const now = this.#now();
+    this.#credit = Math.min(this.#most, this.#credit + (now - this.#tick) * CREDITS_PER_TICK);
+    this.#tick = now;
+    if (this.#credit < this.#cost) return false;
+    this.#credit -= this.#cost;
+    return true;
+  }
+
+  #now(): number {
+    return Math.floor((this.#clock.now * TICKS) / 1_000_000);
+  }
+}
+
+/** As 32 bits allow: what would overflow is divided first (xt_limit.c, `user2credits`). */
+function toCredits(interval: number): number {
+  const perUnit = TICKS * CREDITS_PER_TICK;
+  if (interval > 0xffffffff / perUnit) return Math.floor(interval / RATE_SCALE) * perUnit;
+  return Math.floor((interval * perUnit) / RATE_SCALE);
+}

@@ -1,0 +1,81 @@
+import { Address, type Host, type PacketBuffer, type Passage } from '@packet-path/core';
+import type { MatchExtension, Predicate } from '../extension/extension.ts';
+import type { RecentTable } from '../recent/recent-table.ts';
+import { holdRecentTable, releaseRecentTable } from '../recent/recent-tables.ts';
+import {
+  RECENT_OPTIONS,
+  type RecentOptions,
+  readRecentOptions,
+  writeRecentOptions,
+} from './recent-options.ts';
+
+class RecentPredicate implements Predicate {
+  readonly #options: RecentOptions;
+  readonly #host: Host;
+  readonly #table: RecentTable;
+
+  constructor(options: RecentOptions, host: Host) {
+    this.#options = options;
+    this.#host = host;
+    this.#table = holdRecentTable(host, options.name, stampsFor(options.hitCount));
+  }
+
+  matches(packet: PacketBuffer, passage: Passage): boolean {
+    const { command, inverted, side, mask, withTtl } = this.#options;
+    const table = this.#table;
+    const ttl = receivedTtl(packet, passage);
+    const address = masked(side === 'source' ? packet.source : packet.destination, mask);
+    const entry = table.find(address, withTtl ? ttl : 0);
+    if (entry === undefined) {
+      if (command !== 'set') return inverted;
+      table.add(address, ttl);
+      return !inverted;
+    }
+    switch (command) {
+      case 'set':
+        table.update(entry, ttl);
+        return !inverted;
+      case 'remove':
+        table.remove(entry);
+        return !inverted;
+      case 'rcheck':
+      case 'update': {
+        const result = table.wasSeen(entry, this.#options) !== inverted;
+        const updated = command === 'update' && result;
+        if (this.#options.reap) table.reap(this.#options.seconds, updated ? entry : undefined);
+        if (updated) table.update(entry, ttl);
+        return result;
+      }
+    }
+  }
+
+  release(): void {
+    releaseRecentTable(this.#host, this.#options.name);
+  }
+}
+
+/** Times kept for each address: a power of two that holds the hits asked for, 32 unless asked. */
+function stampsFor(hitCount: number): number {
+  return hitCount === 0 ? 32 : 2 ** Math.ceil(Math.log2(hitCount));
+}
+
+/** The TTL before this host took one off. */
+function receivedTtl(packet: PacketBuffer, { hook }: Passage): number {
+  const forwarded = packet.inputInterface !== null && packet.outputInterface !== null;
+  return forwarded && (hook === 'FORWARD' || hook === 'POSTROUTING') ? packet.ttl + 1 : packet.ttl;
+}
+
+function masked(address: Address, mask: Address): Address {
+  const { family, w0, w1, w2, w3 } = address;
+  return new Address(family, w0 & mask.w0, w1 & mask.w1, w2 & mask.w2, w3 & mask.w3);
+}
+
+/** `-m recent`: whether an address was seen lately (net/netfilter/xt_recent.c, `recent_mt`). */
+export const recent: MatchExtension<RecentOptions> = {
+  name: 'recent',
+  perRule: true,
+  options: RECENT_OPTIONS,
+  read: (given, { family }) => readRecentOptions(given, family),
+  write: writeRecentOptions,
+  compile: (options, { host }) => new RecentPredicate(options, host),
+};

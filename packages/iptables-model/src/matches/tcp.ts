@@ -1,0 +1,100 @@
+import { type PacketBuffer, Protocol } from '@packet-path/core';
+import type { MatchExtension, MatchResult, Predicate } from '../extension/extension.ts';
+import type { GivenOption, GivenOptions } from '../text/given-options.ts';
+import { readNumber } from '../text/ranges.ts';
+import { not, words } from '../text/write-options.ts';
+import {
+  PORT_OPTIONS,
+  type PortTest,
+  portMatches,
+  readPortTest,
+  writePortTest,
+} from './port-test.ts';
+import { readTcpFlags, writeTcpFlags } from './tcp-flags.ts';
+
+interface FlagTest {
+  readonly mask: number;
+  readonly wanted: number;
+  readonly inverted: boolean;
+}
+
+/** Options of the TCP header are not modelled: packets have none. */
+interface OptionTest {
+  readonly option: number;
+  readonly inverted: boolean;
+}
+
+interface TcpOptions {
+  readonly source: PortTest;
+  readonly destination: PortTest;
+  readonly flags: FlagTest | null;
+  readonly option: OptionTest | null;
+}
+
+class TcpPredicate implements Predicate {
+  readonly #options: TcpOptions;
+
+  constructor(options: TcpOptions) {
+    this.#options = options;
+  }
+
+  matches(packet: PacketBuffer): MatchResult {
+    const { source, destination, flags, option } = this.#options;
+    const offset = packet.fragment?.offset ?? 0;
+    // A fragment that begins within the first header is an attack, and dropped.
+    if (offset > 0) return offset === 8 ? 'drop' : false;
+    if (packet.tcp === null) return 'drop';
+    return (
+      portMatches(source, packet.sourcePort) &&
+      portMatches(destination, packet.destinationPort) &&
+      (flags === null || ((packet.tcp.flags & flags.mask) === flags.wanted) !== flags.inverted) &&
+      (option === null || option.inverted)
+    );
+  }
+}
+
+/** `-m tcp`: ports and flags (net/netfilter/xt_tcpudp.c, `tcp_mt`). */
+export const tcp: MatchExtension<TcpOptions> = {
+  name: 'tcp',
+  protocols: [Protocol.TCP],
+  options: {
+    ...PORT_OPTIONS,
+    '--tcp-flags': { values: 2, negatable: true },
+    '--syn': { values: 0, negatable: true },
+    '--tcp-option': { values: 1, negatable: true },
+  },
+  read: (given) => ({
+    source: readPortTest(given, '--sport'),
+    destination: readPortTest(given, '--dport'),
+    flags: readFlagTest(given),
+    option: readOptionTest(given.get('--tcp-option')),
+  }),
+  write({ source, destination, option, flags }) {
+    return words(
+      writePortTest('--sport', source),
+      writePortTest('--dport', destination),
+      option === null ? '' : `${not(option.inverted)}--tcp-option ${option.option}`,
+      flags === null
+        ? ''
+        : `${not(flags.inverted)}--tcp-flags ${writeTcpFlags(flags.mask)} ${writeTcpFlags(flags.wanted)}`,
+    );
+  },
+  compile: (options) => new TcpPredicate(options),
+};
+
+/** `--syn` is `--tcp-flags FIN,SYN,RST,ACK SYN`. */
+function readFlagTest(given: GivenOptions): FlagTest | null {
+  const flags = given.get('--tcp-flags');
+  const syn = given.get('--syn');
+  if (flags !== undefined && syn !== undefined) syn.fail('syntax', 'not with --tcp-flags');
+  if (syn !== undefined) return { mask: 0x17, wanted: 0x02, inverted: syn.negated };
+  if (flags === undefined) return null;
+  const mask = flags.read(readTcpFlags);
+  const wanted = flags.read(() => readTcpFlags(flags.second));
+  return { mask, wanted, inverted: flags.negated };
+}
+
+function readOptionTest(given: GivenOption | undefined): OptionTest | null {
+  if (given === undefined) return null;
+  return { option: given.read((text) => readNumber(text, 1, 255)), inverted: given.negated };
+}

@@ -1,0 +1,63 @@
+import type { Nat, NatRange } from '@packet-path/conntrack';
+import type { Hook, PacketBuffer, Passage } from '@packet-path/core';
+import type { Action, TargetExtension, TargetResult } from '../extension/extension.ts';
+import { words } from '../text/write-options.ts';
+import { readNatRange, writeNatFlags, writeNatRange } from './nat-range.ts';
+
+class NatAction implements Action {
+  readonly #nat: Nat;
+  readonly #manipulation: 'source' | 'destination';
+  readonly #range: NatRange;
+
+  constructor(nat: Nat, manipulation: 'source' | 'destination', range: NatRange) {
+    this.#nat = nat;
+    this.#manipulation = manipulation;
+    this.#range = range;
+  }
+
+  run(packet: PacketBuffer, passage: Passage): TargetResult {
+    return this.#nat.setup(packet, passage, this.#manipulation, this.#range);
+  }
+}
+
+function translation(
+  name: string,
+  manipulation: 'source' | 'destination',
+  option: string,
+  hooks: readonly Hook[],
+): TargetExtension<NatRange> {
+  return {
+    name,
+    tables: ['nat'],
+    hooks,
+    needsConntrack: () => true,
+    options: {
+      [option]: { values: 1 },
+      '--random': { values: 0 },
+      ...(manipulation === 'source' && { '--random-fully': { values: 0 } }),
+      '--persistent': { values: 0 },
+    },
+    read: (given, rule) => ({
+      ...readNatRange(given.require(option), rule),
+      ...(given.has('--random') && { random: true }),
+      ...(given.has('--random-fully') && { fullyRandom: true }),
+      ...(given.has('--persistent') && { persistent: true }),
+    }),
+    write: (range) => words(`${option} ${writeNatRange(range)}`, ...writeNatFlags(range)),
+    compile: (range, { conntrack }) => new NatAction(conntrack.nat, manipulation, range),
+  };
+}
+
+/** `-j DNAT`: another destination (net/netfilter/xt_nat.c, `xt_dnat_target_v2`). */
+export const DNAT: TargetExtension<NatRange> = translation(
+  'DNAT',
+  'destination',
+  '--to-destination',
+  ['PREROUTING', 'OUTPUT'],
+);
+
+/** `-j SNAT`: another source (net/netfilter/xt_nat.c, `xt_snat_target_v2`). */
+export const SNAT: TargetExtension<NatRange> = translation('SNAT', 'source', '--to-source', [
+  'POSTROUTING',
+  'INPUT',
+]);
