@@ -9,7 +9,17 @@ import { type TcpFlagName, type TcpSegment, tcpFlags } from './tcp.ts';
 
 /** Fields of a packet that rarely matter, with their defaults. */
 export type PacketOptions = Partial<
-  Pick<Packet, 'length' | 'ttl' | 'tos' | 'mark' | 'inputInterface' | 'fragment' | 'badChecksum'>
+  Pick<
+    Packet,
+    | 'length'
+    | 'ttl'
+    | 'tos'
+    | 'mark'
+    | 'inputInterface'
+    | 'fragment'
+    | 'badChecksum'
+    | 'checksumVerified'
+  >
 >;
 
 /** A TCP segment's own fields; the flags by name, or as bits. */
@@ -126,6 +136,7 @@ function build(
     inputInterface: options.inputInterface ?? null,
     outputInterface: null,
     badChecksum: options.badChecksum ?? false,
+    ...(options.checksumVerified === true && { checksumVerified: true }),
     encapsulated: null,
   };
 }

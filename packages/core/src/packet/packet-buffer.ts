@@ -35,6 +35,7 @@ export class PacketBuffer implements Packet {
   inputInterface: string | null;
   outputInterface: string | null;
   badChecksum: boolean;
+  checksumVerified: boolean;
   encapsulated: Packet | null;
 
   /** The entry in conntrack's table this packet belongs to, or {@link NO_CONNECTION}. */
@@ -73,6 +74,7 @@ export class PacketBuffer implements Packet {
     this.inputInterface = packet.inputInterface;
     this.outputInterface = packet.outputInterface;
     this.badChecksum = packet.badChecksum;
+    this.checksumVerified = packet.checksumVerified ?? false;
     this.encapsulated = packet.encapsulated;
   }
 }

@@ -42,6 +42,8 @@ export interface Packet {
   readonly outputInterface: string | null;
   /** A transport checksum that is wrong: conntrack calls the packet INVALID. */
   readonly badChecksum: boolean;
+  /** The device has verified the transport checksum (checksum offload); false where left out. */
+  readonly checksumVerified?: boolean;
   /** The packet inside a tunnel header (protocols IPIP and IPV6); null elsewhere. */
   readonly encapsulated: Packet | null;
 }
