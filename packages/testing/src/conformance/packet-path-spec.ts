@@ -1,4 +1,4 @@
-import { Protocol, protocolName } from '@packet-path/core';
+import { type Address, Protocol, protocolName } from '@packet-path/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -24,8 +24,8 @@ export interface PacketPathSpecOptions {
 
 /**
  * What every path to a service must do, as a suite of vitest: call it in a test file, once for each
- * data plane. The path needs a service of TCP and one of UDP for each family it serves, and
- * backends among its clients.
+ * data plane. The path needs a service of TCP and one of UDP, best in both families, and
+ * some of the backends among its clients.
  */
 export function packetPathSpec(
   name: string,
@@ -61,8 +61,9 @@ export function packetPathSpec(
     test.each(kinds)('lets a backend of %s call itself through the service', (kind) => {
       const under = make(kind);
       for (const service of under.services.filter((each) => kindOf(each) === kind)) {
-        for (const backend of service.backends) {
-          expect(reachesItself(under, service, backend.address)).toBe(true);
+        for (const { address } of service.backends) {
+          if (!under.clients.some((client) => client.equals(address))) continue;
+          expect(reachesItself(under, service, address)).toBe(true);
         }
       }
     });
@@ -103,7 +104,7 @@ function callsOf({ services, clients }: PathUnderTest, kind: string) {
 function reachesItself(
   under: PathUnderTest,
   { protocol, frontend, backends }: ServiceUnderTest,
-  address: ServiceUnderTest['frontend']['address'],
+  address: Address,
 ): boolean {
   for (let attempt = 0; attempt < 40 * backends.length; attempt++) {
     const source = { address, port: 30_000 + attempt };
