@@ -184,11 +184,15 @@ export class Conntrack {
 
   // -- all connections -------------------------------------------------------------------------
 
-  /** The connections that have not expired, in the order of the hash table. */
+  /**
+   * The connections, in the order of the hash table. This is a dump as the tool makes it, so what
+   * has expired is evicted first (net/netfilter/nf_conntrack_netlink.c, `ctnetlink_dump_table`).
+   */
   entries(): readonly ConnectionEntry[] {
+    this.table.collect();
     const entries: ConnectionEntry[] = [];
     for (const handle of this.table.handles()) {
-      if (!this.table.isExpired(handle)) entries.push(readEntry(this, handle));
+      entries.push(readEntry(this, handle));
     }
     return entries;
   }
@@ -198,9 +202,8 @@ export class Conntrack {
     return readEntry(this, handle);
   }
 
-  /** The lines of `conntrack -L`. As the tool does, this evicts what has expired. */
+  /** The lines of `conntrack -L`; a dump like {@link entries}. */
   list(): string {
-    this.table.collect();
     return this.entries()
       .map((entry) => `${formatEntry(entry)}\n`)
       .join('');
