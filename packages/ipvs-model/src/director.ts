@@ -2,6 +2,7 @@ import type { Host } from '@packet-path/core';
 import type { Connections } from './connection/connections.ts';
 import type { KernelTimers } from './connection/kernel-timers.ts';
 import type { DirectorSettings } from './director-settings.ts';
+import type { Tracking } from './hook/tracking.ts';
 import type { ServiceTable } from './service/service-table.ts';
 
 /** The parts of a load balancer (in IPVS's word: a director) that its hook functions work with. */
@@ -11,4 +12,5 @@ export interface Director {
   readonly services: ServiceTable;
   readonly connections: Connections;
   readonly timers: KernelTimers;
+  readonly tracking: Tracking;
 }

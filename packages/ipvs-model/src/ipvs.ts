@@ -1,3 +1,4 @@
+import type { Conntrack } from '@packet-path/conntrack';
 import { type Host, PacketPathError } from '@packet-path/core';
 import { Administration } from './administration.ts';
 import type { IpvsCommand, ReadCommand } from './command/command.ts';
@@ -12,6 +13,7 @@ import type { Director } from './director.ts';
 import { DirectorSettings } from './director-settings.ts';
 import { type ConnectionEntry, connectionEntries } from './entries.ts';
 import { Hooks } from './hook/hooks.ts';
+import { Tracking } from './hook/tracking.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
 import { SCHEDULERS } from './scheduler/schedulers.ts';
 import { byKey } from './service/order.ts';
@@ -26,6 +28,8 @@ export interface IpvsOptions {
   readonly serviceTableBits?: number;
   /** The tick counter (HZ 250) when the clock says 0: 36. It decides when timers fire. */
   readonly jiffiesAtZero?: number;
+  /** The host's conntrack, of whose entries `net.ipv4.vs.conntrack` makes use. */
+  readonly conntrack?: Conntrack;
   /** Schedulers beside those of Linux; one of a known name takes its place. */
   readonly schedulers?: readonly Scheduler[];
 }
@@ -42,12 +46,17 @@ export class Ipvs {
     const settings = new DirectorSettings(host.sysctls);
     const table = new ConnectionTable(connectionTableBits, random.split('connections'));
     const jiffies = new Jiffies(jiffiesAtZero);
+    const connections = new Connections(host, settings, table, jiffies);
+    const tracking = new Tracking(table, options.conntrack);
+    connections.beforeFree((handle) => tracking.forget(handle));
+    const timers = new KernelTimers(host.clock, jiffies);
     this.#director = {
       host,
       settings,
       services: new ServiceTable(serviceTableBits, random.split('services')),
-      connections: new Connections(host, settings, table, jiffies),
-      timers: new KernelTimers(host.clock, jiffies),
+      connections,
+      tracking,
+      timers,
     };
     const hooks = new Hooks(this.#director);
     const schedulers = new Map<string, Scheduler>();
@@ -58,7 +67,9 @@ export class Ipvs {
         if (count === 0) hooks.detach(family);
         else if (!hooks.attached(family)) hooks.attach(family);
       },
-      destinationRemoved() {},
+      destinationRemoved() {
+        if (settings.expireWithoutDestination) timers.after(1, () => connections.deleteOrphans());
+      },
     });
   }
 

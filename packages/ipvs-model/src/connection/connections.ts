@@ -104,6 +104,19 @@ export class Connections {
     this.#expire(handle);
   }
 
+  /** Ends the connections whose destination was removed, and the templates that led there. */
+  deleteOrphans(): void {
+    const { table } = this;
+    const isOrphan = (handle: number): boolean => table.destination[handle]?.listed === false;
+    for (const handle of [...table.handles()].filter(isOrphan)) {
+      // The handle may be gone by now, with the connection it controlled.
+      if (!table.has(handle, ConnectionFlag.HASHED) || table.controlled[handle]! > 0) continue;
+      const template = table.control[handle]!;
+      this.delete(handle);
+      if (template !== NONE && table.controlled[template] === 0) this.delete(template);
+    }
+  }
+
   /** Puts a connection under a template. */
   control(handle: number, template: number): void {
     this.table.control[handle] = template;

@@ -1,21 +1,14 @@
-import {
-  IcmpType,
-  IcmpUnreachable,
-  Icmpv6Type,
-  Icmpv6Unreachable,
-  type PacketBuffer,
-  type Passage,
-  Protocol,
-  type Verdict,
-} from '@packet-path/core';
+import { type PacketBuffer, type Passage, Protocol, type Verdict } from '@packet-path/core';
 import { ConnectionFlag } from '../connection/connection-flag.ts';
 import { NONE } from '../connection/connection-table.ts';
 import type { Director } from '../director.ts';
 import type { VirtualService } from '../service/virtual-service.ts';
 import { SCTP_STATES } from '../state/sctp-states.ts';
 import { TCP_STATES } from '../state/tcp-states.ts';
+import type { ErrorRelay } from './error-relay.ts';
+import { portUnreachable } from './errors.ts';
 import { beginsAnew, isBalanced, mayBegin } from './new-connection.ts';
-import { Scheduling } from './scheduling.ts';
+import type { Scheduling } from './scheduling.ts';
 import type { Transmitter } from './transmitter.ts';
 
 const FTP = 21;
@@ -32,24 +25,36 @@ export class Incoming {
   readonly #director: Director;
   readonly #scheduling: Scheduling;
   readonly #transmitter: Transmitter;
+  readonly #errors: ErrorRelay;
   /** Packets to let through before one is dropped (`ip_vs_todrop`). */
   #untilDrop = 0;
 
-  constructor(director: Director, transmitter: Transmitter) {
+  constructor(
+    director: Director,
+    scheduling: Scheduling,
+    transmitter: Transmitter,
+    errors: ErrorRelay,
+  ) {
     this.#director = director;
-    this.#scheduling = new Scheduling(director);
+    this.#scheduling = scheduling;
     this.#transmitter = transmitter;
+    this.#errors = errors;
   }
 
   run(packet: PacketBuffer, passage: Passage): Verdict {
-    if (packet.ipvsProperty || !isBalanced(packet.protocol)) return 'accept';
-    const { connections } = this.#director;
+    if (packet.ipvsProperty) return 'accept';
+    if (packet.icmp !== null) return this.#errors.incoming(packet, passage);
+    if (!isBalanced(packet.protocol)) return 'accept';
     const known = this.#find(packet, passage);
     const chosen = known === NONE ? this.#begin(packet, passage) : known;
-    if (typeof chosen === 'string') return chosen;
-    connections.advance(chosen, packet, 'input');
-    const verdict = this.#transmitter.transmit(chosen, packet, passage);
-    connections.touch(chosen);
+    return typeof chosen === 'string' ? chosen : this.#pass(chosen, packet, passage);
+  }
+
+  #pass(handle: number, packet: PacketBuffer, passage: Passage): Verdict {
+    const { connections } = this.#director;
+    connections.advance(handle, packet, 'input');
+    const verdict = this.#transmitter.transmit(handle, packet, passage);
+    connections.touch(handle);
     return verdict;
   }
 
@@ -68,9 +73,9 @@ export class Incoming {
     );
     if (handle === NONE) return NONE;
     passage.trace?.({ kind: 'ipvs', event: 'connection', reason: 'known' });
-    if (beginsAnew(packet) && this.#isOver(handle)) return this.#expire(handle);
+    if (beginsAnew(packet) && this.#isOver(handle)) return this.#expire(handle, packet, passage);
     if (table.destination[handle]?.listed === false) {
-      if (settings.expireWithoutDestination) return this.#expire(handle);
+      if (settings.expireWithoutDestination) return this.#expire(handle, packet, passage);
       return drop(passage, 'the destination is gone');
     }
     return handle;
@@ -92,9 +97,13 @@ export class Incoming {
     );
   }
 
-  #expire(handle: number): typeof NONE {
-    this.#director.connections.expireNow(handle);
-    return NONE;
+  /** Conntrack's old entry must go first: the packet is dropped, and comes again. */
+  #expire(handle: number, packet: PacketBuffer, passage: Passage): number | Verdict {
+    const { connections, tracking } = this.#director;
+    const isTracked = tracking.isTracked(handle, packet);
+    if (!isTracked) tracking.disown(handle);
+    connections.expireNow(handle);
+    return isTracked ? drop(passage, 'conntrack has an entry for the old connection') : NONE;
   }
 
   /** A connection for a first packet, or what becomes of the packet. */
@@ -119,15 +128,17 @@ export class Incoming {
   }
 
   /** Nobody may take the packet (`ip_vs_leave`). */
-  #leave(service: VirtualService, packet: PacketBuffer, passage: Passage): Verdict {
+  #leave(service: VirtualService, packet: PacketBuffer, passage: Passage): number | Verdict {
+    const { host, settings } = this.#director;
+    const isHere = host.routes.isLocal(packet.destination);
+    if (settings.cacheBypass && service.key.kind === 'mark' && !isHere) {
+      return this.#scheduling.bypass(service, packet, passage);
+    }
     if (service.port === FTP && packet.destinationPort !== FTP) return 'accept';
-    const { pipeline } = this.#director.host;
-    const unreachable =
-      packet.family === 4
-        ? { type: IcmpType.DEST_UNREACH, code: IcmpUnreachable.PORT }
-        : { type: Icmpv6Type.DEST_UNREACH, code: Icmpv6Unreachable.PORT };
-    pipeline.sendIcmpError(packet, unreachable, passage);
-    passage.rejected = true;
+    if (isHere) {
+      host.pipeline.sendIcmpError(packet, portUnreachable(packet), passage);
+      passage.rejected = true;
+    }
     return drop(passage, 'no destination');
   }
 }

@@ -1,19 +1,25 @@
-import type { PacketBuffer, Passage, Verdict } from '@packet-path/core';
+import { type PacketBuffer, type Passage, TcpFlag, type Verdict } from '@packet-path/core';
 import { NONE } from '../connection/connection-table.ts';
 import type { Director } from '../director.ts';
+import type { ErrorRelay } from './error-relay.ts';
+import { portUnreachable } from './errors.ts';
 import { isBalanced } from './new-connection.ts';
 
 /** Packets from servers: they get the service's address back (ip_vs_core.c, `ip_vs_out_hook`). */
 export class Outgoing {
   readonly #director: Director;
+  readonly #errors: ErrorRelay;
 
-  constructor(director: Director) {
+  constructor(director: Director, errors: ErrorRelay) {
     this.#director = director;
+    this.#errors = errors;
   }
 
   run(packet: PacketBuffer, passage: Passage): Verdict {
-    if (packet.ipvsProperty || !isBalanced(packet.protocol)) return 'accept';
-    const { connections } = this.#director;
+    if (packet.ipvsProperty) return 'accept';
+    if (packet.icmp !== null) return this.#errors.outgoing(packet, passage);
+    if (!isBalanced(packet.protocol)) return 'accept';
+    const { connections, tracking } = this.#director;
     const { table } = connections;
     const { protocol, source, sourcePort, destination, destinationPort } = packet;
     const handle = table.findOutgoing(
@@ -24,13 +30,37 @@ export class Outgoing {
       destinationPort,
       passage.work,
     );
-    if (handle === NONE) return 'accept';
+    if (handle === NONE) return this.#unknown(packet, passage);
     passage.trace?.({ kind: 'ipvs', event: 'connection', reason: 'a reply' });
     packet.source = table.virtual(handle);
     packet.sourcePort = table.virtualPort(handle);
     packet.ipvsProperty = true;
     connections.advance(handle, packet, 'output');
+    tracking.prepare(handle, packet, passage, 'out');
     connections.touch(handle);
     return 'accept';
+  }
+
+  /** `nat_icmp_send`: a real server hears that its packet belongs to nothing. */
+  #unknown(packet: PacketBuffer, passage: Passage): Verdict {
+    const { settings, host } = this.#director;
+    const isReset = ((packet.tcp?.flags ?? 0) & TcpFlag.RST) !== 0;
+    if (!settings.natIcmpSend || isReset || !this.#isRealServer(packet)) return 'accept';
+    host.pipeline.sendIcmpError(packet, portUnreachable(packet), passage);
+    passage.trace?.({ kind: 'ipvs', event: 'drop', reason: 'a reply to nobody' });
+    passage.rejected = true;
+    return 'drop';
+  }
+
+  #isRealServer({ protocol, source, sourcePort }: PacketBuffer): boolean {
+    for (const { key, destinations } of this.#director.services) {
+      if (key.kind === 'address' && key.protocol !== protocol) continue;
+      const isIt = destinations.some(
+        ({ address, port, forwarding }) =>
+          forwarding === 'masquerade' && port === sourcePort && address.equals(source),
+      );
+      if (isIt) return true;
+    }
+    return false;
   }
 }

@@ -50,6 +50,11 @@ export class Scheduling {
     return this.#connect(service, flow, destination, port, passage);
   }
 
+  /** A connection to where the packet wanted itself (`net.ipv4.vs.cache_bypass`). */
+  bypass(service: VirtualService, flow: ScheduledFlow, passage: Passage): number {
+    return this.#connect(service, flow, undefined, 0, passage);
+  }
+
   #isReplyOfLocalServer(flow: ScheduledFlow, packet: PacketBuffer, passage: Passage): boolean {
     if (packet.inputInterface !== null && packet.inputInterface !== 'lo') return false;
     const { source, sourcePort, destination, destinationPort, protocol } = flow;
@@ -75,11 +80,12 @@ export class Scheduling {
   #connect(
     service: VirtualService,
     flow: ScheduledFlow,
-    destination: Destination,
+    destination: Destination | undefined,
     destinationPort: number,
     passage: Passage,
   ): number {
     const onePacket = service.onePacket && flow.protocol === Protocol.UDP;
+    const bypass = destination === undefined;
     return this.#director.connections.create(
       {
         protocol: flow.protocol,
@@ -89,7 +95,7 @@ export class Scheduling {
         virtualPort: flow.destinationPort,
         destination,
         destinationPort,
-        flags: onePacket ? ConnectionFlag.ONE_PACKET : 0,
+        flags: (onePacket ? ConnectionFlag.ONE_PACKET : 0) | (bypass ? ConnectionFlag.BYPASS : 0),
       },
       passage.work,
     );

@@ -1,13 +1,21 @@
 import {
   formatEndpoint,
-  IcmpType,
-  Icmpv6Type,
-  type PacketBuffer,
+  type Packet,
+  PacketBuffer,
   type Passage,
+  Protocol,
+  snapshot,
   unreachable,
   type Verdict,
 } from '@packet-path/core';
+import { ConnectionFlag } from '../connection/connection-flag.ts';
 import type { Director } from '../director.ts';
+import type { Destination } from '../service/destination.ts';
+import { timeExceeded, tooBig } from './errors.ts';
+
+/** What a device takes, and what a tunnel header uses of it. Bytes. */
+const MTU = 1500;
+const TUNNEL_HEADER = { 4: 20, 6: 40 } as const;
 
 /** Sends packets of known connections to their destinations (net/netfilter/ipvs/ip_vs_xmit.c). */
 export class Transmitter {
@@ -20,40 +28,104 @@ export class Transmitter {
   /** What becomes of the packet in the hook that IPVS saw it in. */
   transmit(handle: number, packet: PacketBuffer, passage: Passage): Verdict {
     const { table } = this.#director.connections;
+    const destination = table.destination[handle];
     const forwarding = table.forwarding[handle]!;
-    passage.trace?.({
-      kind: 'ipvs',
-      event: 'forward',
-      reason: `${forwarding} to ${this.#target(handle, packet)}`,
-    });
+    this.#tell(handle, packet, passage);
+    if (!this.#takeHop(packet, passage)) return 'stolen';
+    if (destination === undefined) return this.#bypass(handle, packet, passage);
     switch (forwarding) {
       case 'masquerade':
-        return this.#masquerade(handle, packet, passage);
+        return this.#masquerade(handle, destination, packet, passage);
       case 'direct':
+        return this.#direct(handle, destination, packet, passage);
       case 'tunnel':
-        return this.#masquerade(handle, packet, passage);
+        return this.#tunnel(handle, destination, packet, passage);
       default:
         return unreachable(forwarding);
     }
   }
 
-  #target(handle: number, packet: PacketBuffer): string {
+  /** `ip_vs_nat_xmit`, `ip_vs_icmp_xmit`. */
+  #masquerade(
+    handle: number,
+    destination: Destination,
+    packet: PacketBuffer,
+    passage: Passage,
+  ): Verdict {
     const { table } = this.#director.connections;
-    const address = table.destination[handle]?.address ?? packet.destination;
-    return formatEndpoint({ address, port: table.destinationPort[handle]! });
+    const port = table.destinationPort[handle]!;
+    packet.destination = destination.address;
+    if (packet.icmp === null) packet.destinationPort = port;
+    else if (packet.icmp.inner !== null) {
+      const { inner } = packet.icmp;
+      const from: Partial<Packet> = { source: destination.address, sourcePort: port };
+      packet.icmp = { ...packet.icmp, inner: { ...inner, ...from } };
+    }
+    return this.#send(handle, packet, passage, destination);
   }
 
-  /** `ip_vs_nat_xmit`: a server on this host gets the packet where it is. */
-  #masquerade(handle: number, packet: PacketBuffer, passage: Passage): Verdict {
-    const { host, connections } = this.#director;
-    const { table } = connections;
-    const destination = table.destination[handle]!;
-    if (!this.#takeHop(packet, passage)) return 'stolen';
-    packet.destination = destination.address;
-    packet.destinationPort = table.destinationPort[handle]!;
+  /** `ip_vs_dr_xmit`: only the link address changes. */
+  #direct(
+    handle: number,
+    destination: Destination,
+    packet: PacketBuffer,
+    passage: Passage,
+  ): Verdict {
+    return this.#send(handle, packet, passage, destination);
+  }
+
+  /** `ip_vs_tunnel_xmit`: the packet travels inside another, from here to the server. */
+  #tunnel(
+    handle: number,
+    destination: Destination,
+    packet: PacketBuffer,
+    passage: Passage,
+  ): Verdict {
+    const { host, tracking } = this.#director;
+    const { address } = destination;
+    if (host.routes.isLocal(address)) return this.#send(handle, packet, passage, destination);
+    const header = TUNNEL_HEADER[address.family];
+    if (packet.length + header > MTU) {
+      host.pipeline.sendIcmpError(packet, tooBig(packet, MTU - header), passage);
+      passage.finish(packet, 'dropped');
+      return 'stolen';
+    }
+    const outer = new PacketBuffer({
+      ...snapshot(packet),
+      protocol: packet.family === 4 ? Protocol.IPIP : Protocol.IPV6,
+      source: host.sourceFor(address) ?? packet.source,
+      destination: address,
+      sourcePort: 0,
+      destinationPort: 0,
+      tcp: null,
+      icmp: null,
+      sctp: null,
+      length: packet.length + header,
+      inputInterface: packet.inputInterface,
+      encapsulated: snapshot(packet),
+    });
+    outer.ipvsProperty = true;
+    tracking.prepare(handle, outer, passage, 'in');
+    host.pipeline.resend(outer, passage);
+    return 'stolen';
+  }
+
+  /** `ip_vs_bypass_xmit`: to where the packet wanted. */
+  #bypass(handle: number, packet: PacketBuffer, passage: Passage): Verdict {
+    const { host, tracking } = this.#director;
     packet.ipvsProperty = true;
-    if (host.routes.isLocal(destination.address)) return 'accept';
+    tracking.prepare(handle, packet, passage, 'in');
     host.pipeline.resend(packet, passage);
+    return 'stolen';
+  }
+
+  /** A server on this host gets the packet where it is, another through LOCAL_OUT. */
+  #send(handle: number, packet: PacketBuffer, passage: Passage, { address }: Destination): Verdict {
+    const { host, tracking } = this.#director;
+    packet.ipvsProperty = true;
+    tracking.prepare(handle, packet, passage, 'in');
+    if (host.routes.isLocal(address)) return 'accept';
+    host.pipeline.resend(packet, passage, address);
     return 'stolen';
   }
 
@@ -63,9 +135,17 @@ export class Transmitter {
       packet.ttl--;
       return true;
     }
-    const type = packet.family === 4 ? IcmpType.TIME_EXCEEDED : Icmpv6Type.TIME_EXCEEDED;
-    this.#director.host.pipeline.sendIcmpError(packet, { type, code: 0 }, passage);
+    this.#director.host.pipeline.sendIcmpError(packet, timeExceeded(packet), passage);
     passage.finish(packet, 'dropped');
     return false;
+  }
+
+  #tell(handle: number, packet: PacketBuffer, passage: Passage): void {
+    if (passage.trace === undefined) return;
+    const { table } = this.#director.connections;
+    const how = table.has(handle, ConnectionFlag.BYPASS) ? 'bypass' : table.forwarding[handle];
+    const address = table.destination[handle]?.address ?? packet.destination;
+    const to = formatEndpoint({ address, port: table.destinationPort[handle]! });
+    passage.trace({ kind: 'ipvs', event: 'forward', reason: `${how} to ${to}` });
   }
 }

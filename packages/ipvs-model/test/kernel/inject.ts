@@ -20,6 +20,7 @@ export function injectedPacket(
     inputInterface,
     ttl: inject.ttl ?? 64,
     mark: inject.mark ?? 0,
+    checksumVerified: inject.checksum === 'offloaded',
     ...(inject.length !== undefined && { length: inject.length }),
   };
   const flags = inject.flags ?? [];

@@ -1,0 +1,123 @@
+import {
+  IcmpType,
+  type Packet,
+  type PacketBuffer,
+  type Passage,
+  Tuple,
+  type Verdict,
+} from '@packet-path/core';
+import { NONE } from '../connection/connection-table.ts';
+import type { Director } from '../director.ts';
+import { isBalanced } from './new-connection.ts';
+import type { Scheduling } from './scheduling.ts';
+import type { Transmitter } from './transmitter.ts';
+
+/** IPv4 errors that IPVS relates to connections; the others are left alone. */
+const RELATED: readonly number[] = [
+  IcmpType.DEST_UNREACH,
+  IcmpType.SOURCE_QUENCH,
+  IcmpType.TIME_EXCEEDED,
+];
+/** ICMPv6 messages from here on are no errors. */
+const FIRST_INFORMATIONAL = 128;
+
+/**
+ * ICMP errors about packets of connections (net/netfilter/ipvs/ip_vs_core.c, `ip_vs_in_icmp`,
+ * `ip_vs_out_icmp`): they are rewritten like the packets they are about, and move no state.
+ */
+export class ErrorRelay {
+  readonly #director: Director;
+  readonly #scheduling: Scheduling;
+  readonly #transmitter: Transmitter;
+
+  constructor(director: Director, scheduling: Scheduling, transmitter: Transmitter) {
+    this.#director = director;
+    this.#scheduling = scheduling;
+    this.#transmitter = transmitter;
+  }
+
+  /** From a client's side, about a packet that the service sent. */
+  incoming(packet: PacketBuffer, passage: Passage): Verdict {
+    const inner = relatedPacket(packet);
+    if (inner === undefined) return 'accept';
+    const { connections } = this.#director;
+    const { protocol, source, sourcePort, destination, destinationPort } = inner;
+    const known = connections.table.findIncoming(
+      protocol,
+      destination,
+      destinationPort,
+      source,
+      sourcePort,
+      passage.work,
+    );
+    const handle = known === NONE ? this.#schedule(inner, packet, passage) : known;
+    if (typeof handle === 'string') return handle;
+    const verdict = this.#transmitter.transmit(handle, packet, passage);
+    if (known === NONE) connections.touch(handle);
+    return verdict;
+  }
+
+  /** From a server's side, about a packet that was sent to the server. */
+  outgoing(packet: PacketBuffer, passage: Passage): Verdict {
+    const inner = relatedPacket(packet);
+    if (inner === undefined || packet.icmp === null) return 'accept';
+    const { connections, tracking } = this.#director;
+    const { table } = connections;
+    const { protocol, source, sourcePort, destination, destinationPort } = inner;
+    const handle = table.findOutgoing(
+      protocol,
+      destination,
+      destinationPort,
+      source,
+      sourcePort,
+      passage.work,
+    );
+    if (handle === NONE || table.forwarding[handle] !== 'masquerade') return 'accept';
+    if (!this.#isTrusted(packet)) {
+      passage.trace?.({ kind: 'ipvs', event: 'drop', reason: 'checksum not verified' });
+      return 'drop';
+    }
+    const virtual = table.virtual(handle);
+    const to: Partial<Packet> = {
+      destination: virtual,
+      destinationPort: table.virtualPort(handle),
+    };
+    packet.source = virtual;
+    packet.icmp = { ...packet.icmp, inner: { ...inner, ...to } };
+    packet.ipvsProperty = true;
+    tracking.prepare(handle, packet, passage, 'out');
+    return 'accept';
+  }
+
+  /** `schedule_icmp`: an error about a packet that nobody here has sent begins a connection. */
+  #schedule(inner: Packet, packet: PacketBuffer, passage: Passage): number | Verdict {
+    const { services, settings } = this.#director;
+    if (!settings.scheduleIcmp) return 'accept';
+    const { protocol, source, sourcePort } = inner;
+    const { work } = passage;
+    const service = services.lookup(packet.mark, protocol, source, sourcePort, settings, work);
+    if (service === undefined) return 'accept';
+    const flow = new Tuple(
+      protocol,
+      inner.source,
+      inner.destination,
+      inner.sourcePort,
+      inner.destinationPort,
+    ).reply();
+    const scheduled = this.#scheduling.schedule(service, flow, packet, passage);
+    if (scheduled === 'ignored') return 'accept';
+    return scheduled === 'no-destination' ? 'drop' : scheduled;
+  }
+
+  /** The kernel leaves the pseudo header out when it sums up an ICMPv6 message itself. */
+  #isTrusted(packet: PacketBuffer): boolean {
+    return packet.family === 4 || packet.checksumVerified || this.#director.tracking.sees(6);
+  }
+}
+
+/** The packet that an error is about, where IPVS would look for its connection. */
+function relatedPacket({ family, icmp }: PacketBuffer): Packet | undefined {
+  if (icmp === null || icmp.inner === null) return undefined;
+  const related = family === 4 ? RELATED.includes(icmp.type) : icmp.type < FIRST_INFORMATIONAL;
+  return related && isBalanced(icmp.inner.protocol) ? icmp.inner : undefined;
+}

@@ -1,0 +1,113 @@
+import { ConnectionStatus, type Conntrack } from '@packet-path/conntrack';
+import { NO_CONNECTION, type PacketBuffer, type Passage, Protocol, Tuple } from '@packet-path/core';
+import { ConnectionFlag } from '../connection/connection-flag.ts';
+import type { ConnectionTable } from '../connection/connection-table.ts';
+
+/** What IPVS and conntrack have to do with each other (net/netfilter/ipvs/ip_vs_nfct.c). */
+export class Tracking {
+  readonly #table: ConnectionTable;
+  readonly #conntrack: Conntrack | undefined;
+
+  constructor(table: ConnectionTable, conntrack: Conntrack | undefined) {
+    this.#table = table;
+    this.#conntrack = conntrack;
+  }
+
+  /** Whether conntrack sees the packets of a family, and so has verified their checksums. */
+  sees(family: 4 | 6): boolean {
+    return this.#conntrack?.enabled(family) ?? false;
+  }
+
+  /**
+   * Conntrack's part before a packet is sent on: without `net.ipv4.vs.conntrack` it is to leave the
+   * packet alone, with it the entry of a masqueraded connection learns what answers will look like.
+   */
+  prepare(handle: number, packet: PacketBuffer, passage: Passage, way: 'in' | 'out'): void {
+    if (!this.#table.has(handle, ConnectionFlag.CONNTRACK)) {
+      packet.connection = NO_CONNECTION;
+      packet.connectionState = 'UNTRACKED';
+      packet.untracked = true;
+    } else if (this.#mayAlter(handle, packet)) {
+      this.#alter(handle, packet, way);
+      passage.trace?.({ kind: 'ipvs', event: 'connection', reason: 'conntrack entry altered' });
+    }
+  }
+
+  /** Whether conntrack holds an older entry for the packet (`ip_vs_conn_uses_conntrack`). */
+  isTracked(handle: number, packet: PacketBuffer): boolean {
+    const conntrack = this.#conntrack;
+    return (
+      conntrack !== undefined &&
+      packet.connection !== NO_CONNECTION &&
+      this.#table.has(handle, ConnectionFlag.CONNTRACK) &&
+      (conntrack.status(packet.connection) & ConnectionStatus.CONFIRMED) !== 0
+    );
+  }
+
+  /** The connection keeps its conntrack entry when it ends. */
+  disown(handle: number): void {
+    this.#table.flags[handle]! &= ~ConnectionFlag.CONNTRACK;
+  }
+
+  /** A connection ends: so does its entry (`ip_vs_conn_drop_conntrack`). */
+  forget(handle: number): void {
+    const conntrack = this.#conntrack;
+    const table = this.#table;
+    const entryIsIts = ConnectionFlag.CONNTRACK;
+    const none = ConnectionFlag.ONE_PACKET | ConnectionFlag.TEMPLATE;
+    if (conntrack === undefined || (table.flags[handle]! & (entryIsIts | none)) !== entryIsIts) {
+      return;
+    }
+    const entry = conntrack.find(
+      new Tuple(
+        table.protocol(handle),
+        table.client(handle),
+        table.virtual(handle),
+        table.clientPort(handle),
+        table.virtualPort(handle),
+      ),
+    );
+    if (entry !== undefined) conntrack.delete(entry.handle);
+  }
+
+  /** `ip_vs_update_conntrack`: new entries of masqueraded connections, in their own direction. */
+  #mayAlter(handle: number, packet: PacketBuffer): boolean {
+    const table = this.#table;
+    const conntrack = this.#conntrack;
+    return (
+      conntrack !== undefined &&
+      packet.connection !== NO_CONNECTION &&
+      packet.connectionDirection === 'original' &&
+      table.forwarding[handle] === 'masquerade' &&
+      !table.has(handle, ConnectionFlag.ONE_PACKET | ConnectionFlag.BYPASS) &&
+      (conntrack.status(packet.connection) &
+        (ConnectionStatus.CONFIRMED | ConnectionStatus.DYING)) ===
+        0
+    );
+  }
+
+  #alter(handle: number, packet: PacketBuffer, way: 'in' | 'out'): void {
+    const table = this.#table;
+    const conntrack = this.#conntrack!;
+    const reply = conntrack.tuple(packet.connection, 'reply');
+    const ports = packet.protocol !== Protocol.ICMP && packet.protocol !== Protocol.ICMPV6;
+    const { address } = table.destination[handle]!;
+    const altered =
+      way === 'in'
+        ? new Tuple(
+            reply.protocol,
+            address,
+            reply.destination,
+            ports ? table.destinationPort[handle]! : reply.sourcePort,
+            reply.destinationPort,
+          )
+        : new Tuple(
+            reply.protocol,
+            reply.source,
+            table.virtual(handle),
+            reply.sourcePort,
+            ports ? table.virtualPort(handle) : reply.destinationPort,
+          );
+    conntrack.alterReply(packet.connection, altered);
+  }
+}
