@@ -1,0 +1,49 @@
+import { tcp } from '@packet-path/core';
+import { describe, expect, it } from 'vitest';
+import { LinuxHost } from '../src/index.ts';
+
+/** A director whose OUTPUT chain has one rule, and how often it matched a forwarded SYN. */
+function matchesOf(match: string): number {
+  const director = new LinuxHost({
+    interfaces: [
+      { name: 'eth0', addresses: ['192.168.0.1/24', '192.168.0.100/32'] },
+      { name: 'eth1', addresses: ['10.0.0.1/24'] },
+    ],
+    iptables: `*filter\n-A OUTPUT -m ipvs ${match} -j ACCEPT\nCOMMIT\n`,
+    ipvsadm: '-A -t 192.168.0.100:80 -s rr\n-a -t 192.168.0.100:80 -r 10.0.0.10:8080 -m -w 1\n',
+  });
+  const { work } = director.send(
+    tcp('192.168.0.50:40000', '192.168.0.100:80', { inputInterface: 'eth0' }),
+  );
+  expect(work.rulesEvaluated).toBe(1);
+  return work.rulesMatched;
+}
+
+describe('-m ipvs', () => {
+  it('knows the packets that IPVS handles', () => {
+    expect(matchesOf('--ipvs')).toBe(1);
+    expect(matchesOf('! --ipvs')).toBe(0);
+  });
+
+  it('asks for the virtual service of an answer only', () => {
+    expect(matchesOf('--vaddr 192.168.0.100 --vproto tcp --vport 80')).toBe(0);
+  });
+
+  it('is written as it was read', () => {
+    const rule = '-A OUTPUT -m ipvs --ipvs ! --vproto udp --vaddr 10.0.0.0/8 ! --vport 53 -j DROP';
+    const host = new LinuxHost({ iptables: `*filter\n${rule}\nCOMMIT\n` });
+    expect(host.iptables[4].save()).toContain(rule);
+  });
+
+  it('needs an option, and a port that is one', () => {
+    for (const [match, code] of [
+      ['', 'syntax'],
+      ['--vport 70000', 'bad-port'],
+      ['--vproto none', 'syntax'],
+    ]) {
+      expect(
+        () => new LinuxHost({ iptables: `*filter\n-A INPUT -m ipvs ${match}\nCOMMIT\n` }),
+      ).toThrow(expect.objectContaining({ code }));
+    }
+  });
+});
