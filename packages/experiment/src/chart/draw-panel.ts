@@ -76,13 +76,16 @@ function grid({ x, y }: Scales, { left, right, top, bottom }: Frame, first: bool
   return element('g', {}, vertical, horizontal, base);
 }
 
+/** Beyond so many points their shapes would hide the line. */
+const MOST_SHAPES = 24;
+
 function drawSeries({ tone, points }: Series, { x, y }: Scales): Markup {
   const path = points.map((point) => `${at(x.place(point.x))} ${at(y.place(point.y))}`).join('L');
   return element(
     'g',
     {},
     element('path', { class: `chart-line chart-${tone}`, d: `M${path}` }),
-    points.map((point) =>
+    (points.length > MOST_SHAPES ? [] : points).map((point) =>
       element('path', {
         class: `chart-point chart-${tone}-fill`,
         d: shape(tone, at(x.place(point.x)), at(y.place(point.y))),

@@ -13,27 +13,27 @@ export interface Column {
 export function reportColumns(result: StudyResult): readonly Column[] {
   return [
     ...summary('rules, new connection', (run) => run.newConnection.rules),
-    ...summary('of these, nat PREROUTING', (run) => run.newConnection.natPrerouting),
+    ...summary('nat PREROUTING alone', (run) => run.newConnection.natPrerouting),
     {
-      group: 'rules,',
-      heading: 'known packet',
+      group: 'known',
+      heading: 'packet',
       cell: (run) => formatMean(run.establishedPacket.rules),
     },
     ...result.requests.map(
       (requests, index): Column => ({
-        group: 'rules a request, with',
-        heading: `${formatNumber(requests)} a conn.`,
+        group: 'rules a request',
+        heading: `of ${formatNumber(requests)}`,
         cell: (run) => formatMean(run.requests[index]?.rules.mean ?? 0),
       }),
     ),
     {
-      group: 'new connection',
-      heading: 'hash probes',
+      group: 'hash',
+      heading: 'probes',
       cell: (run) => formatMean(run.newConnection.hashProbes.mean),
     },
     {
-      group: 'new connection',
-      heading: 'set look-ups',
+      group: 'set',
+      heading: 'look-ups',
       cell: (run) => formatMean(run.newConnection.setLookups.mean),
     },
   ];

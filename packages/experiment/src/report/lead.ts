@@ -11,16 +11,21 @@ export function lead(result: StudyResult): string {
     groups[0]!,
   );
   if (largest === undefined || size(largest) === 0) return 'No service answered a connection.';
-  const [first, ...rest] = largest.runs.map(
-    (run) => `${formatMean(run.newConnection.rules.mean)} in ${planeTitle(result, run)}`,
-  );
-  const list =
-    rest.length === 0 ? '' : `${['', ...rest.slice(0, -1)].join(', ')} and ${rest.at(-1)}`;
+  const means = largest.runs.map((run, index) => {
+    const mean = formatMean(run.newConnection.rules.mean);
+    return `${mean}${index === 0 ? ' rules' : ''} with ${planeTitle(result, run)}`;
+  });
   const known = largest.runs.map((run) => run.establishedPacket.rules);
   const least = formatMean(Math.min(...known));
   const most = formatMean(Math.max(...known));
   return (
-    `At ${plural(size(largest), 'service')}, a new connection evaluates ${first}${list} rules on average. ` +
+    `At ${plural(size(largest), 'service')}, a new connection evaluates on average ${listed(means)}. ` +
     `Every later packet evaluates ${least === most ? least : `${least} to ${most}`}, however many services there are.`
   );
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function listed(parts: readonly string[]): string {
+  const last = parts.at(-1) ?? '';
+  return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
 }

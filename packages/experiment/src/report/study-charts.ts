@@ -12,7 +12,10 @@ export interface StudyChart {
 const RULES: Axis = { label: 'rules evaluated', scale: 'logarithmic' };
 const TONES: readonly Tone[] = ['vermilion', 'blue', 'green'];
 
-/** The study's pictures. Those against the number of services need at least two clusters. */
+/**
+ * The study's pictures: against the number of services where synthetic clusters differ in it, else
+ * destination by destination.
+ */
 export function studyCharts(result: StudyResult): readonly StudyChart[] {
   return describeCharts(result).map((chart) => ({
     name: chart.name,
@@ -23,7 +26,9 @@ export function studyCharts(result: StudyResult): readonly StudyChart[] {
 /** The same charts before they are drawn: titles, axes and points. */
 export function describeCharts(result: StudyResult): readonly LineChart[] {
   const sizes = new Set(synthetic(result).map(({ services }) => services));
-  return sizes.size < 2 ? [] : [newConnections(result), requests(result), hashProbes(result)];
+  return sizes.size < 2
+    ? destinations(result)
+    : [newConnections(result), requests(result), hashProbes(result)];
 }
 
 function newConnections(result: StudyResult): LineChart {
@@ -66,6 +71,34 @@ function hashProbes(result: StudyResult): LineChart {
     y: { label: 'entries compared', scale: 'linear' },
     panels: [panel(result, '', (run) => run.newConnection.hashProbes.mean)],
   };
+}
+
+/** Points of a line over many destinations: more would not be seen. */
+const MOST_POINTS = 200;
+
+/** The destinations of the first cluster that has at least two, each plane's in order of cost. */
+function destinations({ planes, runs }: StudyResult): readonly LineChart[] {
+  const cluster = runs.find((run) => run.destinations.length > 1)?.cluster;
+  if (cluster === undefined) return [];
+  const series = planes.map(({ name, title: label }, index) => {
+    const run = runs.find((one) => one.cluster === cluster && one.plane === name);
+    const costs = (run?.destinations ?? []).map(({ rules }) => rules.mean).sort((a, b) => a - b);
+    const step = Math.ceil(costs.length / MOST_POINTS);
+    const points = costs
+      .map((y, rank) => ({ x: rank + 1, y }))
+      .filter(({ x }) => x % step === 0 || x === 1 || x === costs.length);
+    return { label, tone: TONES[index % TONES.length]!, points };
+  });
+  return [
+    {
+      name: 'rules-by-destination',
+      title: `Rules that a new connection walks, destination by destination`,
+      subtitle: `${cluster}: the mean over the endpoints of each, in all tables and hooks.`,
+      x: { label: 'destinations, the cheapest first', scale: 'linear' },
+      y: { label: 'rules evaluated', scale: 'linear' },
+      panels: [{ title: '', series, marks: [] }],
+    },
+  ];
 }
 
 /** A line for each data plane over the synthetic clusters, and a mark for each other cluster. */

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ErrorCode, PacketPathError } from '@packet-path/core';
+import { PacketPathError } from '@packet-path/core';
 import { type StudyResult, studyCharts, studyCsv, studyHtml } from '@packet-path/experiment';
 
 /** The cluster studied when none is named; undefined where only the package is installed. */
@@ -12,19 +12,12 @@ function shopCluster(): string | undefined {
   return existsSync(path) ? path : undefined;
 }
 
-/** A file's text, and its name without folder and ending. @throws {PacketPathError} `not-found` */
-export function readInput(file: string): { readonly text: string; readonly name: string } {
-  try {
-    return { text: readFileSync(file, 'utf8'), name: basename(file, extname(file)) };
-  } catch (error) {
-    throw failure('not-found', `${file} cannot be read`, error);
-  }
-}
-
 /** @throws {PacketPathError} `not-allowed` where files cannot go there */
 export function checkDirectory(directory: string): void {
   if (existsSync(directory) && !statSync(directory).isDirectory()) {
-    throw new PacketPathError('not-allowed', `${directory} is a file`, { expected: 'a directory' });
+    throw new PacketPathError('not-allowed', `'${directory}' is a file`, {
+      expected: 'a directory',
+    });
   }
 }
 
@@ -40,13 +33,12 @@ export function writeStudy(directory: string, result: StudyResult): readonly str
     mkdirSync(directory, { recursive: true });
     for (const [name, text] of files) writeFileSync(join(directory, name), text);
   } catch (error) {
-    throw failure('not-allowed', `${directory} cannot be written to`, error);
+    throw unwritable(directory, error);
   }
   return files.map(([name]) => name);
 }
 
-/** The problem, and why in the system's own words. */
-function failure(code: ErrorCode, problem: string, cause: unknown): PacketPathError {
+function unwritable(directory: string, cause: unknown): PacketPathError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new PacketPathError(code, `${problem}: ${reason}`, { cause });
+  return new PacketPathError('not-allowed', `cannot write to '${directory}': ${reason}`, { cause });
 }

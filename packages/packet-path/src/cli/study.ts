@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import {
   runRulesStudy,
   runStudy,
@@ -7,10 +8,11 @@ import {
   studyTable,
 } from '@packet-path/experiment';
 import { readCluster, syntheticCluster } from '@packet-path/kube-proxy';
-import type { Command } from 'commander';
-import { checkDirectory, readInput, SHOP_CLUSTER, writeStudy } from './study-files.ts';
+import { type Command, Option } from 'commander';
+import { Progress } from './progress.ts';
+import { readInput } from './read-input.ts';
+import { checkDirectory, SHOP_CLUSTER, writeStudy } from './study-files.ts';
 import { countList, endpointCount } from './study-options.ts';
-import { progressLine } from './study-progress.ts';
 
 interface StudyCommandOptions {
   readonly cluster?: string;
@@ -46,7 +48,12 @@ export function addStudyCommand(program: Command): void {
       '--cluster <file>',
       'Services and EndpointSlices, JSON or YAML (default: an example shop)',
     )
-    .option('--rules <file>', 'count over what iptables-save printed, instead of over clusters')
+    .addOption(
+      new Option(
+        '--rules <file>',
+        'count over what iptables-save printed, instead of over clusters',
+      ).conflicts('cluster'),
+    )
     .option(
       '--services <list>',
       'sizes of the synthetic clusters',
@@ -64,12 +71,18 @@ export function addStudyCommand(program: Command): void {
 /** @throws {PacketPathError} before anything is written */
 function study(options: StudyCommandOptions): void {
   checkDirectory(options.out);
-  const progress = progressLine();
-  const result =
-    options.rules === undefined
-      ? studyClusters(options, progress.show)
-      : studyRules(options.rules, options, progress.show);
-  progress.clear();
+  const progress = new Progress();
+  const onProgress: OnProgress = ({ cluster, plane, done, total }) =>
+    progress.show(`${cluster}, ${plane}: ${done} of ${total} services`);
+  let result: StudyResult;
+  try {
+    result =
+      options.rules === undefined
+        ? studyClusters(options, onProgress)
+        : studyRules(options.rules, options, onProgress);
+  } finally {
+    progress.end();
+  }
   const files = writeStudy(options.out, result);
   process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : studyTable(result));
   process.stderr.write(`\nWritten to ${options.out}: ${files.join(', ')}\n`);
@@ -93,8 +106,8 @@ function studyClusters(options: StudyCommandOptions, onProgress: OnProgress): St
 /** The user's cluster, read at once so that what is wrong with it shows early. */
 function described(file: string | undefined): readonly StudyCluster[] {
   if (file === undefined) return [];
-  const { text, name } = readInput(file);
-  const cluster = readCluster(text, { source: file });
+  const name = basename(file).replace(/\.(json|ya?ml)(\.gz)?$/, '');
+  const cluster = readCluster(readInput(file), { source: file });
   return [{ name, kind: 'described', cluster: () => cluster }];
 }
 
@@ -103,5 +116,5 @@ function studyRules(
   { seed }: StudyCommandOptions,
   onProgress: OnProgress,
 ): StudyResult {
-  return runRulesStudy({ rules: readInput(file).text, name: file, seed, onProgress });
+  return runRulesStudy({ rules: readInput(file), name: file, seed, onProgress });
 }

@@ -1,0 +1,39 @@
+// npm run bench -- [--smoke] [--out DIR]: prints what it measures as it goes, and writes bench.json.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { connections } from './connections.ts';
+import { dump } from './dump.ts';
+import { establishedPackets } from './established-packet.ts';
+import type { Section } from './figure.ts';
+import { EFFORTS } from './measure.ts';
+import { newConnections } from './new-connection.ts';
+import { sectionText } from './report.ts';
+
+const { values } = parseArgs({
+  options: {
+    smoke: { type: 'boolean', default: false },
+    out: { type: 'string', default: 'out' },
+  },
+});
+const effort = EFFORTS[values.smoke ? 'smoke' : 'full'];
+const machine = `Node ${process.version}, ${cpus()[0]?.model.trim() ?? process.arch}`;
+
+console.log(`Method: medians of samples on one thread, ${effort.time} ms each after as long a warm-up.
+Compare figures of one run only. ${machine}.
+`);
+const sections: Section[] = [];
+function show(...measured: readonly Section[]): void {
+  sections.push(...measured);
+  for (const section of measured) console.log(sectionText(section));
+}
+show(await establishedPackets(effort));
+show(...(await newConnections(effort)));
+show(connections(effort));
+show(dump(effort));
+
+mkdirSync(values.out, { recursive: true });
+const file = join(values.out, 'bench.json');
+writeFileSync(file, `${JSON.stringify({ machine, smoke: effort.smoke, sections }, null, 2)}\n`);
+console.log(`Written to ${file}`);

@@ -1,0 +1,18 @@
+import type { Figure, Section } from './figure.ts';
+
+/** A section as text: its method first, then its figures. */
+export function sectionText({ title, method, figures }: Section): string {
+  const width = Math.max(...figures.map(({ name }) => name.length));
+  const lines = figures.map((one) => `  ${one.name.padEnd(width)}  ${shown(one)}${floorOf(one)}`);
+  return `${title}\n  ${method}\n${lines.join('\n')}\n`;
+}
+
+function shown({ value, unit }: Figure): string {
+  const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
+  return `${value.toFixed(digits).padStart(9)} ${unit}`;
+}
+
+function floorOf({ value, unit, floor }: Figure): string {
+  if (floor === null) return '';
+  return `   (${value <= floor ? 'within' : 'ABOVE'} the floor of ${floor} ${unit})`;
+}

@@ -1,0 +1,38 @@
+import { afterEach, expect, it, vi } from 'vitest';
+
+/** The lines a program prints. */
+async function linesOf(run: () => Promise<unknown>): Promise<string[]> {
+  const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+  await run();
+  return log.mock.calls.map((words) => words.join(' '));
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+it('count-rules counts more rules in iptables mode than in IPVS mode', async () => {
+  const lines = await linesOf(() => import('../src/count-rules.ts'));
+  const totals = lines.flatMap((line) => /: (\d+) rules, answered by/.exec(line)?.slice(1) ?? []);
+  expect(totals).toHaveLength(3);
+  const [old = 0, current = 0, ipvs = 0] = totals.map(Number);
+  expect(old).toBeGreaterThan(current);
+  expect(current).toBeGreaterThan(ipvs);
+});
+
+it('keepalive shows rules a request fall as a connection carries more of them', async () => {
+  const lines = await linesOf(() => import('../src/keepalive.ts'));
+  const iptables = lines.slice(1).map((line) => Number(line.trim().split(/\s+/)[1]));
+  expect(iptables).toHaveLength(4);
+  expect(iptables).toEqual([...iptables].sort((a, b) => b - a));
+});
+
+it('schedulers shows which of them heed the weights', async () => {
+  const lines = await linesOf(() => import('../src/schedulers.ts'));
+  expect(lines.slice(1).map((line) => line.trim().split(/\s+/))).toEqual([
+    ['rr', '24', '23', '23'],
+    ['wrr', '10', '20', '40'],
+    ['lc', '24', '23', '23'],
+    ['wlc', '10', '20', '40'],
+  ]);
+});

@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { readCluster, syntheticCluster } from '@packet-path/kube-proxy';
+import { describe, expect, it } from 'vitest';
+import {
+  runStudy,
+  type StudyCluster,
+  studyCharts,
+  studyCsv,
+  studyHtml,
+  studyTable,
+} from '../src/index.ts';
+import { parseXml } from './xml.ts';
+
+const SHOP = new URL('../../../examples/clusters/shop.yaml', import.meta.url);
+
+const shop: StudyCluster = {
+  name: 'shop',
+  kind: 'described',
+  cluster: () => readCluster(readFileSync(SHOP, 'utf8'), { source: 'shop.yaml' }),
+};
+const synthetic = [1, 10, 40].map(
+  (services): StudyCluster => ({
+    name: `synthetic-${services}`,
+    kind: 'synthetic',
+    cluster: () => syntheticCluster({ services, endpointsPerService: 10 }),
+  }),
+);
+const result = runStudy({ clusters: [shop, ...synthetic] });
+const runOf = (cluster: string, plane: string) =>
+  result.runs.find((run) => run.cluster === cluster && run.plane === plane)!;
+
+describe('a study', () => {
+  it('of the same seed is the same to the last byte', () => {
+    const again = runStudy({ clusters: [shop, ...synthetic] });
+    expect(JSON.stringify(again)).toBe(JSON.stringify(result));
+  });
+
+  it('of another seed finds the same over synthetic clusters, where all services are alike', () => {
+    const other = runStudy({ clusters: synthetic, seed: 'other' });
+    const rules = ({ runs }: typeof result) =>
+      runs
+        .filter(({ kind }) => kind === 'synthetic')
+        .map(({ newConnection }) => [newConnection.rules, newConnection.natPrerouting]);
+    expect(rules(other)).toEqual(rules(result));
+  });
+
+  it('finds the mean and the worst case of the formulas', () => {
+    for (const services of [1, 10, 40]) {
+      const old = runOf(`synthetic-${services}`, 'iptables-2019').newConnection.natPrerouting;
+      expect(old).toMatchObject({ mean: services + 9.5, worst: 2 * services + 13, least: 6 });
+      const now = runOf(`synthetic-${services}`, 'iptables').newConnection.natPrerouting;
+      expect(now).toMatchObject({ mean: (services + 10) / 2 + 5, worst: services + 14, least: 6 });
+    }
+  });
+
+  it('finds no rule of nat evaluated by an established packet', () => {
+    for (const { establishedPacket } of result.runs) expect(establishedPacket.natRules).toBe(0);
+  });
+
+  it('finds the same rules in IPVS mode, however many services there are', () => {
+    const rules = (cluster: string) => runOf(cluster, 'ipvs').newConnection.rules;
+    expect(rules('synthetic-40')).toEqual(rules('synthetic-10'));
+    expect(rules('synthetic-40').worst).toBe(rules('synthetic-40').least);
+  });
+
+  it('shares the rules of a connection among its requests', () => {
+    const { newConnection, establishedPacket, requests } = runOf('synthetic-40', 'iptables');
+    for (const { requestsPerConnection: n, rules } of requests) {
+      // Two more packets of the handshake, four a request, and four to close.
+      const others = (2 + 4 * n + 4) * establishedPacket.rules;
+      expect(rules.mean).toBeCloseTo((newConnection.rules.mean + others) / n, 2);
+    }
+  });
+
+  it('counts every pair of service port and endpoint, and lists the others apart', () => {
+    for (const plane of ['iptables-2019', 'iptables', 'ipvs']) {
+      const { pairs, services, destinations, others } = runOf('shop', plane);
+      expect(services).toBe(17);
+      expect(destinations).toHaveLength(17);
+      expect(destinations.reduce((sum, { endpoints }) => sum + endpoints, 0)).toBe(pairs);
+      expect(pairs).toBe(39);
+      expect(others.map(({ name, outcome }) => [name, outcome])).toEqual([
+        ['shop/recommendations:http', 'refused'],
+        ['shop/orders-db:postgres', 'direct'],
+      ]);
+    }
+  });
+});
+
+describe('the reports of a study', () => {
+  it('tell the same numbers in text and in CSV', () => {
+    const { mean } = runOf('synthetic-40', 'iptables').newConnection.rules;
+    expect(studyTable(result)).toContain(` ${mean} `);
+    const [header = '', ...rows] = studyCsv(result).trimEnd().split('\r\n');
+    expect(rows).toHaveLength(result.runs.length);
+    for (const row of rows) expect(row.split(',')).toHaveLength(header.split(',').length);
+    const column = header.split(',').indexOf('new_connection_rules_mean');
+    expect(rows.at(-2)?.split(',')[column]).toBe(String(mean));
+  });
+
+  it('align the columns of the table', () => {
+    const lines = studyTable(result).split('\n\nNot in')[0]!.split('\n');
+    const widths = lines.filter((line) => line.startsWith('  i')).map((line) => line.length);
+    expect(new Set(widths).size).toBe(1);
+  });
+
+  it('draw a line for each data plane, as well-formed SVG', () => {
+    const charts = studyCharts(result);
+    expect(charts.map(({ name }) => name)).toEqual([
+      'rules-per-connection',
+      'rules-per-request',
+      'hash-probes-per-connection',
+    ]);
+    for (const { svg } of charts) expect(parseXml(svg).get('svg')).toBe(1);
+  });
+
+  it('make one page that is well formed and refers to nothing outside', () => {
+    const html = studyHtml(result);
+    const elements = parseXml(html.replace('<!doctype html>\n', ''));
+    expect(elements.get('h1')).toBe(1);
+    expect(elements.get('figure')).toBe(3);
+    expect(html.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:|src=|href=/);
+  });
+
+  it('give every identifier of the page once', () => {
+    const ids = [...studyHtml(result).matchAll(/ id="([^"]*)"/g)].map((match) => match[1]);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});

@@ -1,0 +1,141 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runCommandLine } from '../src/cli/command-line.ts';
+
+let directory = '';
+let out = '';
+let stdout = '';
+let stderr = '';
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'study-'));
+  out = join(directory, 'out');
+  stdout = '';
+  stderr = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    stdout += String(text);
+    return true;
+  });
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    stderr += String(text);
+    return true;
+  });
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(directory, { recursive: true });
+});
+
+function study(...args: string[]): Promise<number> {
+  return runCommandLine(['study', '--out', out, ...args]);
+}
+
+function file(name: string, text: string): string {
+  const path = join(directory, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const CLUSTER = `apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: shop }
+spec: { clusterIP: 10.96.0.7, ports: [{ port: 80 }] }
+---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: { name: web-1, namespace: shop, labels: { kubernetes.io/service-name: web } }
+addressType: IPv4
+ports: [{ port: 8080 }]
+endpoints: [{ addresses: [10.244.1.5] }, { addresses: [10.244.2.5] }]
+`;
+
+describe('packet-path study', () => {
+  it('prints a table, and writes the numbers, the charts and the page', async () => {
+    expect(await study('--services', '1,5', '--endpoints', '3')).toBe(0);
+    expect(stdout).toContain('5 services, 15 endpoints');
+    expect(stdout).toContain('shop: 17 service ports');
+    expect(readdirSync(out).sort()).toEqual([
+      'hash-probes-per-connection.svg',
+      'rules-per-connection.svg',
+      'rules-per-request.svg',
+      'study.csv',
+      'study.html',
+      'study.json',
+    ]);
+  });
+
+  it('prints what it writes with --json, to the byte, and writes the same for the same seed', async () => {
+    await study('--services', '4', '--seed', 'a', '--json');
+    const first = readFileSync(join(out, 'study.json'), 'utf8');
+    expect(stdout).toBe(first);
+    await study('--services', '4', '--seed', 'a');
+    expect(readFileSync(join(out, 'study.json'), 'utf8')).toBe(first);
+  });
+
+  it('takes the cluster it is given, and names it after the file', async () => {
+    expect(await study('--cluster', file('mine.yaml', CLUSTER), '--services', '1')).toBe(0);
+    expect(stdout).toContain('mine: 1 service port, 2 endpoints');
+  });
+
+  it('takes rules instead of clusters', async () => {
+    const rules = file(
+      'rules.txt',
+      '*nat\n-A PREROUTING -d 192.0.2.1/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1\nCOMMIT\n',
+    );
+    expect(await study('--rules', rules)).toBe(0);
+    expect(readdirSync(out).sort()).toEqual(['study.csv', 'study.html', 'study.json']);
+  });
+
+  const wrong: readonly (readonly [what: string, args: () => string[], says: RegExp])[] = [
+    ['a file that is not there', () => ['--cluster', 'none.yaml'], /none\.yaml/],
+    [
+      'a cluster that is cut off',
+      () => ['--cluster', file('c.yaml', CLUSTER.slice(0, 120))],
+      /c\.yaml:\d+:\d+: /,
+    ],
+    [
+      'a port of 70000',
+      () => ['--cluster', file('c.yaml', CLUSTER.replace('8080', '70000'))],
+      /c\.yaml:10:\d+: .*65535/,
+    ],
+    [
+      'an address that is none',
+      () => ['--cluster', file('c.yaml', CLUSTER.replace('10.96.0.7', '10.96.0'))],
+      /c\.yaml:4:\d+: /,
+    ],
+    [
+      'rules of an unknown table',
+      () => ['--rules', file('r.txt', '*nut\nCOMMIT\n')],
+      /r\.txt:1:\d+: /,
+    ],
+    [
+      'rules that are cut off',
+      () => ['--rules', file('r.txt', '*nat\n:PREROUTING ACCEPT [0:0]\n')],
+      /r\.txt:\d+:\d+: /,
+    ],
+    ['rules that translate nothing', () => ['--rules', file('r.txt', '*nat\nCOMMIT\n')], /DNAT/],
+    ['a cluster and rules at once', () => ['--cluster', 'a', '--rules', 'b'], /--rules/],
+    ['no number of services', () => ['--services', '1,many'], /many/],
+    ['too many services', () => ['--services', '1000000'], /100000/],
+    ['no number of endpoints', () => ['--endpoints', '0'], /--endpoints/],
+    ['an option that is none', () => ['--sevices', '10'], /--sevices/],
+  ];
+  for (const [what, args, says] of wrong) {
+    it(`says in one line what is wrong with ${what}, and writes nothing`, async () => {
+      expect(await study(...args())).toBe(2);
+      expect(stdout).toBe('');
+      expect(stderr).toMatch(says);
+      expect(stderr.split('\n').filter((line) => /^\S/.test(line)).length).toBeLessThanOrEqual(2);
+      expect(() => readdirSync(out)).toThrow();
+    });
+  }
+
+  it('writes nothing where a file stands in the way', async () => {
+    out = file('out', 'mine');
+    expect(await study('--services', '1')).toBe(2);
+    expect(readFileSync(out, 'utf8')).toBe('mine');
+  });
+});
