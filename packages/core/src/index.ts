@@ -21,6 +21,7 @@ export {
   toEndpoint,
 } from './address/endpoint.ts';
 export { bits, netmask, Prefix, type PrefixLike, toPrefix } from './address/prefix.ts';
+export type { ChainWork, RuleScope } from './chain-ledger.ts';
 export { type ChoicePurpose, type Choices, SeededChoices } from './chance/choices.ts';
 export { createRandom, type Random, type Seed, shuffled } from './chance/random.ts';
 export {
@@ -103,8 +104,6 @@ export {
 } from './path/path.ts';
 export type { PacketOrigin, TraceListener, TraceStep } from './trace.ts';
 export {
-  type ChainWork,
-  type RuleScope,
   WORK_COUNTERS,
   Work,
   type WorkCounters,

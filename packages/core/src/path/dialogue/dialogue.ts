@@ -8,7 +8,7 @@ export type Speaker = 'client' | 'server';
 /** One packet of a conversation: who sends it, and how it is made from the speaker's view. */
 export interface Line {
   readonly speaker: Speaker;
-  make(from: Endpoint, to: Endpoint, options: PacketOptions): Packet;
+  make(from: Endpoint, to: Endpoint, options: Pick<PacketOptions, 'inputInterface'>): Packet;
 }
 
 /** What two ends of a protocol say to each other. */

@@ -1,5 +1,5 @@
 import { tcp } from '../../packet/build.ts';
-import type { TcpFlagName } from '../../packet/tcp.ts';
+import { TcpFlag, type TcpFlagName, tcpFlags } from '../../packet/tcp.ts';
 import type { Dialogue, Line, Speaker } from './dialogue.ts';
 
 /** A TCP connection whose sequence numbers are right, so that window tracking is content. */
@@ -32,16 +32,17 @@ export class TcpDialogue implements Dialogue {
     ];
   }
 
-  #line(speaker: Speaker, flags: readonly TcpFlagName[], payload = 0): Line {
+  #line(speaker: Speaker, names: readonly TcpFlagName[], payload = 0): Line {
     const other = speaker === 'client' ? 'server' : 'client';
+    const flags = tcpFlags(names);
+    const counted = (flags & (TcpFlag.SYN | TcpFlag.FIN)) === 0 ? 0 : 1;
     return {
       speaker,
-      make: (from, to, options) => {
+      make: (from, to, { inputInterface = null }) => {
         const sequence = this.#next[speaker];
-        const acknowledgement = flags.includes('ACK') ? this.#next[other] : 0;
-        const counted = flags.includes('SYN') || flags.includes('FIN') ? 1 : 0;
+        const acknowledgement = (flags & TcpFlag.ACK) === 0 ? 0 : this.#next[other];
         this.#next[speaker] = (sequence + payload + counted) >>> 0;
-        return tcp(from, to, { ...options, flags, sequence, acknowledgement, payload });
+        return tcp(from, to, { inputInterface, flags, sequence, acknowledgement, payload });
       },
     };
   }
