@@ -1,4 +1,4 @@
-import { UNSPECIFIED } from '../address/address.ts';
+import { type Address, UNSPECIFIED } from '../address/address.ts';
 import { type IcmpMessage, isIcmpError } from '../packet/icmp.ts';
 import type { Fragment, Packet } from '../packet/packet.ts';
 import { PacketBuffer } from '../packet/packet-buffer.ts';
@@ -35,7 +35,7 @@ export function icmpError(
   if (isMulticast(packet.destination) || isMulticast(packet.source)) return undefined;
   if (packet.source.equals(UNSPECIFIED[family])) return undefined;
   if (host.routes.typeOf(packet.destination) === 'BROADCAST') return undefined;
-  const source = host.routes.isLocal(packet.destination)
+  const source = speaksAs(host, packet.destination)
     ? packet.destination
     : host.sourceFor(packet.source);
   if (source === undefined) return undefined;
@@ -69,6 +69,15 @@ export function icmpError(
   });
   error.kernelMade = true;
   return error;
+}
+
+/** IPv6 wants the address on a device; a local route is not enough (net/ipv6/icmp.c, `icmp6_send`). */
+function speaksAs(host: Host, address: Address): boolean {
+  if (!host.routes.isLocal(address)) return false;
+  if (address.family === 4) return true;
+  return [...host.interfaces.values()].some(({ addresses }) =>
+    addresses.some((own) => own.address.equals(address)),
+  );
 }
 
 /** The readable fields of a packet as they are now; as one fragment of it, where one is named. */

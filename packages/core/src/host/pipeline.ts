@@ -6,6 +6,7 @@ import { NO_CONNECTION, type PacketBuffer } from '../packet/packet-buffer.ts';
 import type { Passage } from '../path/passage.ts';
 import { Errno } from '../path/path.ts';
 import type { PacketOrigin } from '../trace.ts';
+import type { HookFunction } from './hook-function.ts';
 import type { Host } from './host.ts';
 import { type IcmpErrorKind, icmpError, snapshot } from './icmp-error.ts';
 import { isLimitedBroadcast, martianReason, martianReasonV6 } from './martian.ts';
@@ -67,13 +68,14 @@ export class Pipeline {
   }
 
   /**
-   * Sends a packet from LOCAL_OUT on: what IPVS does with the packets it has taken over.
+   * Sends a packet from LOCAL_OUT on: what IPVS does with the packets it has taken over. Its mark
+   * does not count for the route (net/netfilter/ipvs/ip_vs_xmit.c, `do_output_route4`).
    *
    * @param nextHop whose route it takes, where that is not the packet's destination
    */
   resend(packet: PacketBuffer, passage: Passage, nextHop: Address = packet.destination): void {
     const { hook } = passage;
-    this.#output(packet, passage, nextHop);
+    this.#output(packet, passage, nextHop, 0);
     passage.hook = hook;
   }
 
@@ -111,17 +113,40 @@ export class Pipeline {
     return packet.family === 4 ? this.#settings.forwardV4 : this.#settings.forwardV6;
   }
 
-  #output(packet: PacketBuffer, passage: Passage, nextHop: Address = packet.destination): void {
-    if (!this.#routeOutput(packet, passage, nextHop)) return;
-    const { source, destination, mark } = packet;
-    const verdict = this.#run('OUTPUT', packet, passage);
-    if (verdict === 'drop') this.#refuse(packet, passage, Errno.EPERM);
-    if (verdict !== 'accept') return;
-    // Source: net/ipv4/netfilter.c, ip_route_me_harder.
-    const rewritten =
-      packet.destination !== destination || packet.source !== source || packet.mark !== mark;
-    if (rewritten && !this.#routeOutput(packet, passage)) return;
-    this.#post(packet, passage);
+  #output(
+    packet: PacketBuffer,
+    passage: Passage,
+    nextHop: Address = packet.destination,
+    routingMark: number = packet.mark,
+  ): void {
+    const device = this.#routeOutput(packet, passage, nextHop, routingMark);
+    if (device === undefined) return;
+    packet.outputInterface = device;
+    if (this.#runOutput(packet, passage)) this.#post(packet, passage);
+  }
+
+  /**
+   * OUTPUT, where a function that rewrites the packet looks for its route again at once
+   * (net/ipv4/netfilter.c, `ip_route_me_harder`). Later functions of the hook still see the device
+   * it began with (`nf_hook_state->out`). Answers whether the packet goes on.
+   */
+  #runOutput(packet: PacketBuffer, passage: Passage): boolean {
+    let device = packet.outputInterface;
+    let { source, destination, mark } = packet;
+    for (const hookFunction of this.#host.hooks.at(packet.family, 'OUTPUT')) {
+      const verdict = this.#call(hookFunction, packet, passage);
+      if (verdict === 'drop') this.#refuse(packet, passage, Errno.EPERM);
+      if (verdict !== 'accept') return false;
+      const rewritten =
+        packet.destination !== destination || packet.source !== source || packet.mark !== mark;
+      if (!rewritten) continue;
+      ({ source, destination, mark } = packet);
+      const again = this.#routeOutput(packet, passage);
+      if (again === undefined) return false;
+      device = again;
+    }
+    packet.outputInterface = device;
+    return true;
   }
 
   /** POSTROUTING, and then the wire, or back in through `lo`. */
@@ -149,17 +174,22 @@ export class Pipeline {
 
   #run(hook: Hook, packet: PacketBuffer, passage: Passage): Verdict {
     for (const hookFunction of this.#host.hooks.at(packet.family, hook)) {
-      passage.hook = hook;
-      passage.work.hooksRun++;
-      const { name, priority } = hookFunction;
-      passage.trace?.({ kind: 'hook', hook, priority, name });
-      const verdict = hookFunction.run(packet, passage);
-      if (verdict === 'accept') continue;
-      passage.trace?.({ kind: 'verdict', hook, name, verdict });
-      if (verdict === 'drop') passage.finish(packet, 'dropped');
-      return verdict;
+      const verdict = this.#call(hookFunction, packet, passage);
+      if (verdict !== 'accept') return verdict;
     }
     return 'accept';
+  }
+
+  #call(hookFunction: HookFunction, packet: PacketBuffer, passage: Passage): Verdict {
+    const { hook, name, priority } = hookFunction;
+    passage.hook = hook;
+    passage.work.hooksRun++;
+    passage.trace?.({ kind: 'hook', hook, priority, name });
+    const verdict = hookFunction.run(packet, passage);
+    if (verdict === 'accept') return verdict;
+    passage.trace?.({ kind: 'verdict', hook, name, verdict });
+    if (verdict === 'drop') passage.finish(packet, 'dropped');
+    return verdict;
   }
 
   #routeInput(packet: PacketBuffer, passage: Passage): Route | undefined {
@@ -185,29 +215,42 @@ export class Pipeline {
     if (answer !== null && !silent) this.sendIcmpError(packet, answer, passage);
   }
 
+  /** The device that a packet of the host's own leaves by; undefined where it cannot. */
   #routeOutput(
     packet: PacketBuffer,
     passage: Passage,
     nextHop: Address = packet.destination,
-  ): boolean {
+    mark: number = packet.mark,
+  ): string | undefined {
     passage.work.routeLookups++;
-    const route = this.#host.routes.lookup(nextHop, packet.mark);
-    const usable = isUsable(route);
+    const route = this.#host.routes.lookup(nextHop, mark);
+    const device = isUsable(route) ? outputDevice(route) : undefined;
+    const stays = device !== undefined && this.#keepsLoopback(packet, device);
     passage.trace?.({
       kind: 'route',
-      outcome: usable ? 'output' : 'unreachable',
-      interface: usable ? outputDevice(route) : null,
+      outcome: device === undefined || stays ? 'unreachable' : 'output',
+      interface: device ?? null,
       reason: route === undefined ? 'no route' : `${route.prefix}`,
     });
-    if (!usable) {
+    if (device === undefined) {
       this.#refuse(packet, passage, routeFailure(packet.family, route).errno);
-      return false;
+      return undefined;
     }
-    packet.outputInterface = outputDevice(route);
+    if (stays) {
+      this.#refuse(packet, passage, Errno.EINVAL);
+      return undefined;
+    }
     if (packet.source.equals(UNSPECIFIED[packet.family])) {
       packet.source = this.#host.sourceFor(packet.destination) ?? packet.source;
     }
-    return true;
+    return device;
+  }
+
+  /** 127.0.0.0/8 leaves by no real device, unless told (net/ipv4/route.c, `__mkroute_output`). */
+  #keepsLoopback({ family, source }: PacketBuffer, device: string): boolean {
+    return (
+      family === 4 && device !== 'lo' && isLoopback(source) && !this.#settings.takesLoopback(device)
+    );
   }
 
   /** The packet ends here, and a local sender is told. */
