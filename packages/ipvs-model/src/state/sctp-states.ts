@@ -75,11 +75,20 @@ const FROM_SERVER: SctpChanges = {
   ABORT: { ...all(SCTP_STATES, 'CLOSED'), INIT1: 'REJECTED' },
 };
 
+/** With direct routing and tunnels a cookie is all that is seen of a handshake. */
+const FROM_CLIENT_ONLY: SctpChanges = {
+  ...FROM_CLIENT,
+  INIT_ACK: all(['NONE', 'INIT1', 'INIT'], 'C-ECHOED'),
+  COOKIE_ECHO: all(['NONE', 'INIT1', 'INIT'], 'ESTABLISHED'),
+  SHUTDOWN_COMPLETE: { ...FROM_CLIENT.SHUTDOWN_COMPLETE, 'S-RECEIVED': 'CLOSED' },
+  ABORT: all(SCTP_STATES, 'CLOSED'),
+};
+
 /** net/netfilter/ipvs/ip_vs_proto_sctp.c, `sctp_states`. */
 export const SCTP_TRANSITIONS: TransitionTable = compileTransitions(SCTP_STATES, EVENTS, {
   input: FROM_CLIENT,
   output: FROM_SERVER,
-  'input-only': FROM_CLIENT,
+  'input-only': FROM_CLIENT_ONLY,
 });
 
 /** Seconds an association is kept in each state (`sctp_timeouts`). */
