@@ -13,6 +13,7 @@ import { isLimitedBroadcast, martianReason, martianReasonV6 } from './martian.ts
 import { PipelineSettings } from './pipeline-settings.ts';
 import type { Route } from './route.ts';
 import { isUsable, routeFailure } from './route-failure.ts';
+import { isLoopback } from './routes.ts';
 
 /** The order of things: which hooks and decisions a packet meets on its way through a host. */
 export class Pipeline {
