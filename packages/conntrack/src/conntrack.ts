@@ -20,7 +20,8 @@ import { Nat } from './nat/nat.ts';
 import { type EarlyDrop, Room } from './room.ts';
 import { Settings } from './settings.ts';
 import { ConntrackStatistics } from './statistics.ts';
-import { ConnectionTable, NONE } from './table/connection-table.ts';
+import { NONE } from './table/connection-records.ts';
+import { ConnectionTable } from './table/connection-table.ts';
 import { ConnectionStatus } from './table/status.ts';
 import { TupleKey } from './table/tuple-key.ts';
 import { REPLY, wayOf } from './table/way.ts';
@@ -119,15 +120,15 @@ export class Conntrack {
 
   /** Bits of {@link ConnectionStatus}. */
   status(handle: number): number {
-    return this.table.statuses[handle]!;
+    return this.table.status(handle);
   }
 
   mark(handle: number): number {
-    return this.table.marks[handle]!;
+    return this.table.mark(handle);
   }
 
   setMark(handle: number, mark: number): void {
-    this.table.marks[handle] = mark;
+    this.table.setMark(handle, mark);
   }
 
   tuple(handle: number, direction: Direction): Tuple {
@@ -146,8 +147,7 @@ export class Conntrack {
 
   /** `SYN_SENT`, `ESTABLISHED` …; undefined for protocols without states. */
   stateName(handle: number): string | undefined {
-    const { states } = this.table;
-    return this.#trackers.of(this.table.protocol(handle)).stateName(states[handle]!);
+    return this.#trackers.of(this.table.protocol(handle)).stateName(this.table.state(handle));
   }
 
   /** The connection a tuple belongs to, in either direction; undefined when there is none. */

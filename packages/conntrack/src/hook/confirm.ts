@@ -6,7 +6,8 @@ import {
   type Verdict,
 } from '@packet-path/core';
 import type { ConntrackStatistics } from '../statistics.ts';
-import { type ConnectionTable, NONE } from '../table/connection-table.ts';
+import { NONE } from '../table/connection-records.ts';
+import type { ConnectionTable } from '../table/connection-table.ts';
 import { ConnectionStatus } from '../table/status.ts';
 import { TupleKey } from '../table/tuple-key.ts';
 import { ORIGINAL, REPLY } from '../table/way.ts';
@@ -88,7 +89,7 @@ export class Confirm {
       }
       if (table.find(this.#reply, table.zone(loser), passage.work) === NONE) {
         table.refresh(loser, 1);
-        table.statuses[loser]! |= FIXED_TIMEOUT | NAT_CLASH;
+        table.addStatus(loser, FIXED_TIMEOUT | NAT_CLASH);
         table.insertReplyOnly(loser, this.#reply);
         passage.work.conntrackInserts++;
         this.#statistics.clashResolved++;

@@ -9,7 +9,8 @@ import {
 import type { Room } from '../room.ts';
 import type { Settings } from '../settings.ts';
 import type { ConntrackStatistics } from '../statistics.ts';
-import { type ConnectionTable, NONE } from '../table/connection-table.ts';
+import { NONE } from '../table/connection-records.ts';
+import type { ConnectionTable } from '../table/connection-table.ts';
 import { ConnectionStatus } from '../table/status.ts';
 import { TupleKey } from '../table/tuple-key.ts';
 import { directionOf, ORIGINAL, REPLY, type Way } from '../table/way.ts';
@@ -105,7 +106,7 @@ export class TrackPacket {
     packet.connectionDirection = directionOf(way);
     if (way === REPLY) {
       packet.connectionState = 'ESTABLISHED';
-      table.statuses[handle]! |= SEEN_REPLY;
+      table.addStatus(handle, SEEN_REPLY);
     } else if (table.has(handle, SEEN_REPLY)) packet.connectionState = 'ESTABLISHED';
     else packet.connectionState = table.has(handle, EXPECTED) ? 'RELATED' : 'NEW';
     if (passage.trace === undefined) return;

@@ -23,7 +23,7 @@ export function translateError(
   if (icmp === null || inner === null) return false;
   if (isRedirect(packet, icmp.type)) {
     // A redirect names addresses that the translated end does not know.
-    const status = table.statuses[handle]!;
+    const status = table.status(handle);
     if ((status & DONE) !== DONE || (status & (SRC_NAT | DST_NAT)) !== 0) return false;
   }
   const way = wayOf(packet.connectionDirection);

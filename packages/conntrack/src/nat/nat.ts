@@ -112,14 +112,14 @@ export class Nat {
       this.#tell(passage, manipulation, before, key, 'setup');
       key.invert();
       table.writeTuple(handle, REPLY, key);
-      table.statuses[handle]! |= bit(manipulation);
+      table.addStatus(handle, bit(manipulation));
     }
     if (manipulation === 'source') {
       table.readTuple(handle, ORIGINAL, key);
       table.bySource.add(handle, key, zone);
       this.#devices.remember(handle, range.masqueradeInterface);
     }
-    table.statuses[handle]! |= doneBit(manipulation);
+    table.addStatus(handle, doneBit(manipulation));
     return 'accept';
   }
 

@@ -1,5 +1,6 @@
 import { type Choices, type Family, Protocol, type Work } from '@packet-path/core';
-import { type ConnectionTable, MEMORY, NONE } from '../table/connection-table.ts';
+import { MEMORY, NONE } from '../table/connection-records.ts';
+import type { ConnectionTable } from '../table/connection-table.ts';
 import { ConnectionStatus } from '../table/status.ts';
 import { TupleKey } from '../table/tuple-key.ts';
 import { ORIGINAL, REPLY } from '../table/way.ts';
@@ -141,14 +142,14 @@ export class UniqueTuple {
   #isTakenForGood(key: TupleKey, candidate: Candidate, attemptsLeft: number): boolean {
     const table = this.#table;
     const { handle } = candidate;
-    const opens = key.protocol === Protocol.TCP && table.states[handle] === TcpState.SYN_SENT;
+    const opens = key.protocol === Protocol.TCP && table.state(handle) === TcpState.SYN_SENT;
     if (attemptsLeft > LAST_RESORT || !opens) return this.#isTaken(key, candidate);
     const holder = this.#holder(key, candidate);
     if (holder === NONE) return false;
     const old = holder >>> 1;
     const mayGo =
       (holder & 1) === REPLY &&
-      table.states[old]! >= TcpState.TIME_WAIT &&
+      table.state(old) >= TcpState.TIME_WAIT &&
       !table.has(old, FIXED_TIMEOUT | DYING) &&
       table.has(old, SRC_NAT);
     if (!mayGo) return true;

@@ -1,6 +1,7 @@
 import { type Clock, type PacketBuffer, SECOND } from '@packet-path/core';
 import type { Settings } from '../settings.ts';
-import { type ConnectionTable, MEMORY } from '../table/connection-table.ts';
+import { MEMORY } from '../table/connection-records.ts';
+import type { ConnectionTable } from '../table/connection-table.ts';
 import { ConnectionStatus } from '../table/status.ts';
 import type { Tracker, TrackVerdict } from './tracker.ts';
 
@@ -27,7 +28,7 @@ export class UdpTracker implements Tracker {
   track(_packet: PacketBuffer, handle: number): TrackVerdict {
     const table = this.#table;
     const settings = this.#settings;
-    const status = table.statuses[handle]!;
+    const status = table.status(handle);
     const memory = handle * MEMORY;
     const { now } = this.#clock;
     if ((status & CONFIRMED) === 0) {
@@ -37,7 +38,7 @@ export class UdpTracker implements Tracker {
     const lasts = now > table.memory[memory]! + table.memory[memory + 1]! * PART;
     const stream = (status & SEEN_REPLY) !== 0 && lasts;
     table.refresh(handle, stream ? settings.udpStream : settings.udp);
-    if (stream && (status & NAT_CLASH) === 0) table.statuses[handle]! |= ASSURED;
+    if (stream && (status & NAT_CLASH) === 0) table.addStatus(handle, ASSURED);
     return 'accept';
   }
 

@@ -1,6 +1,7 @@
 import type { PacketBuffer, SctpChunkName, SctpPacket } from '@packet-path/core';
 import type { Settings } from '../../settings.ts';
-import { type ConnectionTable, MEMORY } from '../../table/connection-table.ts';
+import { MEMORY } from '../../table/connection-records.ts';
+import type { ConnectionTable } from '../../table/connection-table.ts';
 import { ConnectionStatus } from '../../table/status.ts';
 import { ORIGINAL, otherWay, REPLY, type Way } from '../../table/way.ts';
 import type { Tracker, TrackVerdict } from '../tracker.ts';
@@ -64,7 +65,7 @@ export class SctpTracker implements Tracker {
       if (verdict === 'invalid') return 'invalid';
       if (verdict === 'ignored') ignored = true;
     }
-    if (!ignored) table.refresh(handle, this.#settings.sctp[table.states[handle]!]!);
+    if (!ignored) table.refresh(handle, this.#settings.sctp[table.state(handle)]!);
     return 'accept';
   }
 
@@ -95,14 +96,14 @@ export class SctpTracker implements Tracker {
     const table = this.#table;
     const tags = this.#checkTag(chunk, sctp, handle, way, strayBefore);
     if (tags !== 'moved') return tags;
-    const oldState = table.states[handle]!;
+    const oldState = table.state(handle);
     const state = nextSctpState(way, chunk, oldState);
     if (state === SctpState.INVALID) return 'invalid';
     if (chunk === 'INIT') this.#noteInit(sctp, handle, way);
     else if (chunk === 'INIT_ACK' && !this.#noteInitAck(sctp, handle, way)) return 'invalid';
-    table.states[handle] = state;
+    table.setState(handle, state);
     if (oldState !== state && state === SctpState.ESTABLISHED) {
-      table.statuses[handle]! |= ConnectionStatus.ASSURED;
+      table.addStatus(handle, ConnectionStatus.ASSURED);
     }
     // A client that tries again and again must not keep the entry alive.
     const again = chunk === 'INIT' && state === SctpState.CLOSED && oldState === SctpState.CLOSED;

@@ -50,7 +50,7 @@ export class TcpTracker implements Tracker {
     this.#record.open(handle);
     if (!table.has(handle, CONFIRMED) && !this.#begin()) return 'invalid';
 
-    const oldState = table.states[handle]!;
+    const oldState = table.state(handle);
     this.#nextState = nextTcpState(way, segment.kind, oldState);
     const reading = this.#read(handle, way, oldState);
     if (reading === 'invalid' || reading === 'repeat') return reading;
@@ -251,7 +251,7 @@ export class TcpTracker implements Tracker {
     const state = this.#nextState;
     record.lastKind = kind;
     record.lastWay = way;
-    table.states[handle] = state;
+    table.setState(handle, state);
     if (oldState !== state && state === TcpState.FIN_WAIT) record.note(way, TcpNote.CLOSE_INIT);
 
     let seconds = this.#seconds(state);
@@ -270,7 +270,7 @@ export class TcpTracker implements Tracker {
       state === TcpState.ESTABLISHED &&
       (oldState === TcpState.SYN_RECV || oldState === TcpState.ESTABLISHED)
     ) {
-      table.statuses[handle]! |= ASSURED;
+      table.addStatus(handle, ASSURED);
     }
     table.refresh(handle, seconds);
   }
