@@ -37,7 +37,7 @@ export class LinuxHost extends Host {
       ipsets: this.ipsets,
     };
     this.iptables = { 4: new Iptables(this, 4, rules), 6: new Iptables(this, 6, rules) };
-    this.ipvs = new Ipvs(this, options.ipvs);
+    this.ipvs = new Ipvs(this, { conntrack: this.conntrack, ...options.ipvs });
 
     if (ipset !== undefined) this.ipsets.restore(ipset, { source: sources.ipset ?? 'ipset' });
     const restore = (family: Family, text: string | undefined, source: string) =>

@@ -8,7 +8,6 @@ import {
   unreachable,
   type Verdict,
 } from '@packet-path/core';
-import { ConnectionFlag } from '../connection/connection-flag.ts';
 import type { Director } from '../director.ts';
 import type { Destination } from '../service/destination.ts';
 import { timeExceeded, tooBig } from './errors.ts';
@@ -30,8 +29,8 @@ export class Transmitter {
     const { table } = this.#director.connections;
     const destination = table.destination[handle];
     const forwarding = table.forwarding[handle]!;
-    this.#tell(handle, packet, passage);
     if (!this.#takeHop(packet, passage)) return 'stolen';
+    if (passage.trace !== undefined) this.#tell(handle, packet, passage);
     if (destination === undefined) return this.#bypass(handle, packet, passage);
     switch (forwarding) {
       case 'masquerade':
@@ -141,11 +140,17 @@ export class Transmitter {
   }
 
   #tell(handle: number, packet: PacketBuffer, passage: Passage): void {
-    if (passage.trace === undefined) return;
-    const { table } = this.#director.connections;
-    const how = table.has(handle, ConnectionFlag.BYPASS) ? 'bypass' : table.forwarding[handle];
-    const address = table.destination[handle]?.address ?? packet.destination;
-    const to = formatEndpoint({ address, port: table.destinationPort[handle]! });
-    passage.trace({ kind: 'ipvs', event: 'forward', reason: `${how} to ${to}` });
+    const { host, connections } = this.#director;
+    const { table } = connections;
+    const address = table.destination[handle]?.address;
+    const forwarding = table.forwarding[handle]!;
+    const port = table.destinationPort[handle]!;
+    let reason = 'to where it wanted';
+    if (address !== undefined) {
+      const here = forwarding !== 'masquerade' && host.routes.isLocal(address);
+      const to = packet.icmp === null ? formatEndpoint({ address, port }) : String(address);
+      reason = here ? 'to the local stack, unchanged' : `${forwarding} to ${to}`;
+    }
+    passage.trace?.({ kind: 'ipvs', event: 'forward', reason });
   }
 }
