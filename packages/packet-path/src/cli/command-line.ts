@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { PacketPathError } from '@packet-path/core';
 import { Command, CommanderError } from 'commander';
 import { ExitCode } from './exit-code.ts';
-import { replayCommand } from './replay-command.ts';
-import { traceCommand } from './trace-command.ts';
+import { addReplayCommand } from './replay-command.ts';
+import { addStudyCommand } from './study.ts';
+import { addTraceCommand } from './trace-command.ts';
 
 /** Runs the command line; the answer is the exit code. Nothing is thrown for what a user did. */
 export async function runCommandLine(args: readonly string[]): Promise<ExitCode> {
@@ -16,9 +17,9 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
   const settle = (code: ExitCode): void => {
     outcome = code;
   };
-  for (const command of [traceCommand(settle), replayCommand(settle)]) {
-    program.addCommand(command.copyInheritedSettings(program));
-  }
+  addStudyCommand(program);
+  addTraceCommand(program);
+  addReplayCommand(program, settle);
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import {
   addCase,
   addTotals,
@@ -29,9 +29,10 @@ export interface FileReplay {
   readonly differing: readonly CaseResult[];
 }
 
-/** `packet-path replay`: plays recordings of the real kernel and says what differs. */
-export function replayCommand(settle: Settle): Command {
-  return new Command('replay')
+/** Adds `replay`: plays recordings of the real kernel and says what differs. */
+export function addReplayCommand(program: Command, settle: Settle): void {
+  program
+    .command('replay')
     .description('Play recordings of the real kernel on the models, and say what differs.')
     .argument('<file...>', 'kernel cases (JSON Lines), plain or gzip')
     .option('-d, --differences <n>', 'differences shown of each case', readCount, 3)

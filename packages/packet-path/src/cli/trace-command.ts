@@ -1,6 +1,178 @@
-import { Command } from 'commander';
-import type { Settle } from './exit-code.ts';
+import {
+  type Flow,
+  PacketPathError,
+  parseEndpoint,
+  protocolNumber,
+  toEndpoint,
+} from '@packet-path/core';
+import { CLIENT_PORT, clusterFlow, kubernetesNode, nodePlace } from '@packet-path/experiment';
+import { type Cluster, readCluster } from '@packet-path/kube-proxy';
+import type { LinuxHost } from '@packet-path/linux-host';
+import { type Command, Option } from 'commander';
+import { formatTrace } from '../trace/format-trace.ts';
+import { rulesHost } from '../trace/rules-host.ts';
+import { type TracedFlow, traceFlow } from '../trace/trace-flow.ts';
+import { readInput } from './read-input.ts';
 
-export function traceCommand(_settle: Settle): Command {
-  return new Command('trace');
+interface TraceOptions {
+  readonly cluster?: string;
+  readonly rules?: string;
+  readonly ipset?: string;
+  readonly ip6?: true;
+  readonly mode: 'iptables' | 'ipvs';
+  readonly layout: 'current' | '2019';
+  readonly from?: string;
+  readonly to: string;
+  readonly protocol: string;
+  readonly seed: string;
+  readonly everyRule?: true;
+  readonly json?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  packet-path trace --cluster cluster.yaml --to default/web
+  packet-path trace --cluster cluster.yaml --mode ipvs --to 10.96.0.10:80
+  iptables-save > rules.txt
+  packet-path trace --rules rules.txt --from 10.244.0.5:40000 --to 10.96.0.10:80
+
+Exit code: 0, or 2 with one line that says what is wrong.`;
+
+/** Adds `trace`: one connection through a node, step by step. */
+export function addTraceCommand(program: Command): void {
+  program
+    .command('trace')
+    .summary('follow one connection through a node, step by step')
+    .description(
+      'Opens one connection through a node that runs kube-proxy for a cluster, or through a host with\n' +
+        'rules of yours, and tells what every packet meets.',
+    )
+    .addOption(
+      new Option('--cluster <file>', 'Services and EndpointSlices, JSON or YAML').conflicts(
+        'rules',
+      ),
+    )
+    .option('--rules <file>', 'what iptables-save printed')
+    .option('--ipset <file>', 'what ipset save printed, for --rules')
+    .option(
+      '--ip6',
+      'IPv6: the rules are of ip6tables-save, a service is called by its IPv6 address',
+    )
+    .addOption(
+      new Option('--mode <mode>', "kube-proxy's mode")
+        .choices(['iptables', 'ipvs'])
+        .default('iptables'),
+    )
+    .addOption(
+      new Option('--layout <layout>', 'of its rules')
+        .choices(['current', '2019'])
+        .default('current'),
+    )
+    .option('--from <address:port>', 'the client (default: a pod of the node)')
+    .requiredOption(
+      '--to <target>',
+      'address:port, or a service of the cluster: namespace/name[:port]',
+    )
+    .option('--protocol <name>', 'tcp, udp, sctp or icmp', 'tcp')
+    .option('--seed <seed>', 'decides what Linux leaves to chance', '1')
+    .option('--every-rule', 'tell of each rule that did not match, too')
+    .option('--json', 'print the steps as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action((options: TraceOptions) => trace(options));
+}
+
+function trace(options: TraceOptions): void {
+  const { host, flow } =
+    options.cluster === undefined ? onRules(options) : onCluster(options, options.cluster);
+  const traced = traceFlow(host, flow);
+  const lines =
+    options.json === true ? [toJson(traced)] : describe(traced, options.everyRule ?? false);
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+interface Scene {
+  readonly host: LinuxHost;
+  readonly flow: Flow;
+}
+
+function onCluster(options: TraceOptions, file: string): Scene {
+  const cluster = readCluster(readInput(file), { source: file });
+  const { mode, layout, seed } = options;
+  const node = mode === 'ipvs' ? { mode, seed } : { mode, layout, seed };
+  return { host: kubernetesNode(cluster, node), flow: flowInCluster(cluster, options) };
+}
+
+function flowInCluster(cluster: Cluster, options: TraceOptions): Flow {
+  const source = options.from === undefined ? undefined : parseEndpoint(options.from);
+  const given = source === undefined ? {} : { source };
+  if (options.to.includes('/')) {
+    const protocol = serviceProtocol(options.protocol);
+    return clusterFlow(cluster, options.to, {
+      ...given,
+      protocol,
+      ...(options.ip6 && { family: 6 }),
+    });
+  }
+  const destination = parseEndpoint(options.to);
+  const { family } = destination.address;
+  const pod = nodePlace(cluster).networks.find((network) => network.family === family)?.client;
+  const client = source ?? toEndpoint({ address: pod ?? CLIENT[family], port: CLIENT_PORT });
+  return { protocol: readProtocol(options.protocol), source: client, destination };
+}
+
+function onRules(options: TraceOptions): Scene {
+  if (options.rules === undefined) {
+    throw new PacketPathError('usage', 'there is nothing to trace', {
+      expected: '--cluster or --rules',
+    });
+  }
+  const destination = parseEndpoint(options.to);
+  const { family } = destination.address;
+  if (options.ip6 === true && family === 4) {
+    throw new PacketPathError('usage', `${options.to} is not IPv6`, { expected: '[address]:port' });
+  }
+  const source = toEndpoint(options.from ?? { address: CLIENT[family], port: CLIENT_PORT });
+  const host = rulesHost({
+    rules: readInput(options.rules),
+    family,
+    source: options.rules,
+    seed: options.seed,
+    ...(options.ipset !== undefined && { ipset: readInput(options.ipset) }),
+  });
+  return { host, flow: { protocol: readProtocol(options.protocol), source, destination } };
+}
+
+/** A pod that serves nothing, where no client is named. */
+const CLIENT = { 4: '10.244.0.200', 6: 'fd00:10:244::c8' } as const;
+
+function readProtocol(name: string): number {
+  const protocol = protocolNumber(name);
+  if (protocol !== undefined) return protocol;
+  throw new PacketPathError('usage', `'${name}' is no protocol`, {
+    expected: 'tcp, udp, sctp or icmp',
+  });
+}
+
+function serviceProtocol(name: string): 'tcp' | 'udp' | 'sctp' {
+  if (name === 'tcp' || name === 'udp' || name === 'sctp') return name;
+  throw new PacketPathError('usage', `a service does not speak '${name}'`, {
+    expected: 'tcp, udp or sctp',
+  });
+}
+
+function describe({ connection, steps }: TracedFlow, everyRule: boolean): string[] {
+  const { original, reply, outcome, opening } = connection;
+  const work = Object.entries(opening.counters()).filter(([, value]) => value > 0);
+  return [
+    ...formatTrace(steps, { everyRule }),
+    '',
+    `${outcome}: ${original}; answered by ${reply}`,
+    `work of the first packet: ${work.map(([name, value]) => `${name} ${value}`).join(', ')}`,
+  ];
+}
+
+function toJson({ connection, steps }: TracedFlow): string {
+  const { outcome, original, reply, opening, total } = connection;
+  const tuples = { original: String(original), reply: String(reply) };
+  return JSON.stringify({ outcome, ...tuples, opening, total, steps }, null, 2);
 }

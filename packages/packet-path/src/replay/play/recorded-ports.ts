@@ -1,4 +1,4 @@
-import type { Packet } from '@packet-path/core';
+import { type Packet, protocolName } from '@packet-path/core';
 import { isObject } from '../case/field.ts';
 import type { Expectation, Json, JsonObject } from '../case/kernel-case.ts';
 
@@ -23,6 +23,7 @@ function find(
   const changes = isObject(expect['conntrackChanges']) ? expect['conntrackChanges']['set'] : [];
   for (const entry of [...objects(expect['conntrack']), ...objects(changes)]) {
     const { original, reply } = entry;
+    if (entry['protocol'] !== protocolName(packet.protocol)) continue;
     if (!isObject(original) || !isObject(reply) || !isOf(packet, original)) continue;
     if (packet.icmp !== null) return numbers(reply['id'], reply['id']);
     return numbers(reply['dport'], reply['sport']);

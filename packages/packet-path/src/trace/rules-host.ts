@@ -1,0 +1,44 @@
+import type { Choices, Family, Seed } from '@packet-path/core';
+import { LinuxHost } from '@packet-path/linux-host';
+
+/** Rules from anywhere, to send packets through. */
+export interface RulesHostOptions {
+  /** What `iptables-save` or `ip6tables-save` printed. */
+  readonly rules: string;
+  readonly family: Family;
+  /** What `ipset save` printed, for rules that name sets. */
+  readonly ipset?: string;
+  /** What the rules are called in errors. */
+  readonly source?: string;
+  readonly seed?: Seed;
+  readonly choices?: Choices;
+}
+
+/** The host's own address, and the pods' network behind its other device. */
+const NETWORK = {
+  4: { node: '192.168.0.10/24', pods: '10.244.0.1/24', everything: '0.0.0.0/0' },
+  6: { node: 'fd00:192:168::a/64', pods: 'fd00:10:244::1/64', everything: '::/0' },
+} as const;
+
+/**
+ * A host that has the rules: `eth0` (192.168.0.10, or fd00:192:168::a) leads everywhere, `cni0`
+ * (10.244.0.1/24, or fd00:10:244::1/64) to pods of its own.
+ *
+ * @throws {PacketPathError} what is wrong with the rules
+ */
+export function rulesHost(options: RulesHostOptions): LinuxHost {
+  const { rules, family, ipset, source, seed, choices } = options;
+  const { node, pods, everything } = NETWORK[family];
+  return new LinuxHost({
+    interfaces: [
+      { name: 'eth0', addresses: [node] },
+      { name: 'cni0', addresses: [pods] },
+    ],
+    routes: [`${everything} dev eth0`],
+    ...(family === 4 ? { iptables: rules } : { ip6tables: rules }),
+    ...(ipset !== undefined && { ipset }),
+    ...(source !== undefined && { sources: { iptables: source, ip6tables: source } }),
+    ...(seed !== undefined && { seed }),
+    ...(choices !== undefined && { choices }),
+  });
+}
