@@ -1,6 +1,6 @@
 import type { PacketBuffer } from '@packet-path/core';
 import type { Action, Predicate, RuleEnvironment } from '../extension/extension.ts';
-import type { Chain, ChainContents, Counters } from '../ruleset/chain.ts';
+import type { Chain, ChainContents } from '../ruleset/chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import { headerRefusal } from './header-matches.ts';
 import { NEVER } from './never.ts';
@@ -35,7 +35,6 @@ export class CompiledChain {
   readonly actions: readonly (Action | undefined)[];
   /** Packets and bytes of each rule in turn: the counters of the chain itself. */
   readonly counters: Float64Array;
-  readonly policyCounters: Counters;
   readonly #rules: readonly Rule[];
   readonly #family: RuleEnvironment['family'];
   readonly #texts: string[] = [];
@@ -52,7 +51,6 @@ export class CompiledChain {
     this.steps = Uint8Array.from(rules, stepOf);
     contents.counters ??= new Float64Array(rules.length * 2);
     this.counters = contents.counters;
-    this.policyCounters = contents.policyCounters;
     this.destinations = rules.map(({ target }) =>
       target.kind === 'jump' || target.kind === 'goto' ? target.chain : undefined,
     );

@@ -3,6 +3,7 @@ import type { MatchResult } from '../extension/extension.ts';
 import type { Table } from '../ruleset/table.ts';
 import { type CompiledChain, Step } from './compiled-chain.ts';
 import type { Evaluator } from './evaluator.ts';
+import { packetBytes } from './packet-bytes.ts';
 import { tellPolicy, tellReturn, tellRule, tellSkipped } from './tell.ts';
 
 /**
@@ -52,7 +53,7 @@ export class LinearEvaluator implements Evaluator {
         if (result === true) {
           matched++;
           chain.counters[rule * 2]! += 1;
-          chain.counters[rule * 2 + 1]! += packet.length;
+          chain.counters[rule * 2 + 1]! += packetBytes(packet);
           step = chain.steps[rule]!;
         }
       }
@@ -128,9 +129,10 @@ function applyPolicy(
   packet: PacketBuffer,
   passage: Passage,
 ): Verdict {
-  const { policy } = builtin.chain.contents;
-  builtin.policyCounters.packets++;
-  builtin.policyCounters.bytes += packet.length;
+  const { contents } = builtin.chain;
+  const { policy } = contents;
+  contents.policyPackets++;
+  contents.policyBytes += packetBytes(packet);
   if (passage.trace !== undefined) tellPolicy(passage.trace, table, hook, builtin.name, policy);
   return policy === 'ACCEPT' ? 'accept' : 'drop';
 }

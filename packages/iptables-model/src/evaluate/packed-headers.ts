@@ -1,6 +1,6 @@
 import type { Address, Family, PacketBuffer } from '@packet-path/core';
 import type { Rule } from '../ruleset/rule.ts';
-import type { RuleHeader } from '../ruleset/rule-header.ts';
+import type { AddressTest, RuleHeader } from '../ruleset/rule-header.ts';
 import { headerMatches } from './header-matches.ts';
 
 /**
@@ -33,13 +33,13 @@ class PackedHeaders4 implements PackedHeaders {
     this.#words = new Int32Array(rules.length * STRIDE_4);
     let at = 0;
     for (const { header } of rules) {
-      const { source, destination } = header;
-      const careful = isCareful(header);
-      this.#words[at] = careful ? 0 : (source?.address.w3 ?? 0);
-      this.#words[at + 1] = careful ? 0 : (source?.mask.w3 ?? 0);
-      this.#words[at + 2] = careful ? 0 : (destination?.address.w3 ?? 0);
-      this.#words[at + 3] = careful ? 0 : (destination?.mask.w3 ?? 0);
-      this.#words[at + 4] = careful ? CAREFUL : header.protocol;
+      const source = plain(header.source);
+      const destination = plain(header.destination);
+      this.#words[at] = source?.address.w3 ?? 0;
+      this.#words[at + 1] = source?.mask.w3 ?? 0;
+      this.#words[at + 2] = destination?.address.w3 ?? 0;
+      this.#words[at + 3] = destination?.mask.w3 ?? 0;
+      this.#words[at + 4] = isCareful(header) ? CAREFUL : header.protocol;
       at += STRIDE_4;
     }
   }
@@ -74,17 +74,17 @@ class PackedHeaders6 implements PackedHeaders {
     this.#words = new Int32Array(rules.length * STRIDE_6);
     let at = 0;
     for (const { header } of rules) {
-      const { source, destination } = header;
-      const careful = isCareful(header);
-      if (!careful && source !== null) {
+      const source = plain(header.source);
+      const destination = plain(header.destination);
+      if (source !== null) {
         this.#pack(at, source.address);
         this.#pack(at + 4, source.mask);
       }
-      if (!careful && destination !== null) {
+      if (destination !== null) {
         this.#pack(at + 8, destination.address);
         this.#pack(at + 12, destination.mask);
       }
-      this.#words[at + 16] = careful ? CAREFUL : header.protocol;
+      this.#words[at + 16] = isCareful(header) ? CAREFUL : header.protocol;
       at += STRIDE_6;
     }
   }
@@ -122,7 +122,11 @@ class PackedHeaders6 implements PackedHeaders {
   }
 }
 
-/** Addresses of a careful header stand in no array: their masks are 0, so the loop looks closer. */
+/** An inverted test stands in no array: its mask is 0 there, and the loop looks closer. */
+function plain(test: AddressTest | null): AddressTest | null {
+  return test?.inverted === true ? null : test;
+}
+
 function isCareful(header: RuleHeader): boolean {
   const { source, destination, protocolInverted, fragments } = header;
   return (

@@ -48,6 +48,8 @@ export interface Extension<Options> {
   readonly protocols?: readonly number[];
   /** Each rule has state of its own or holds a named thing: made when the rules are loaded. */
   readonly perRule?: true;
+  /** Rules rarely say the same with it, so that sharing what they say is not worth the search. */
+  readonly unshared?: true;
   /** Its options by their long names. */
   readonly options: Readonly<Record<string, OptionShape>>;
   /** Whether a rule with it switches connection tracking on; not unless given. */

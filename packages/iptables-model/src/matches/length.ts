@@ -1,4 +1,5 @@
 import type { PacketBuffer } from '@packet-path/core';
+import { packetBytes } from '../evaluate/packet-bytes.ts';
 import type { MatchExtension, Predicate } from '../extension/extension.ts';
 import { type Range, readRange, within, writeRange } from '../text/ranges.ts';
 import { not } from '../text/write-options.ts';
@@ -18,7 +19,7 @@ class LengthPredicate implements Predicate {
   }
 
   matches(packet: PacketBuffer): boolean {
-    return within(this.#range, packet.length) !== this.#inverted;
+    return within(this.#range, packetBytes(packet)) !== this.#inverted;
   }
 }
 

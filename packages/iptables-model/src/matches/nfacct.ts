@@ -1,4 +1,5 @@
 import type { Host, PacketBuffer } from '@packet-path/core';
+import { packetBytes } from '../evaluate/packet-bytes.ts';
 import type { MatchExtension, Predicate } from '../extension/extension.ts';
 import type { Counters } from '../ruleset/chain.ts';
 
@@ -31,7 +32,7 @@ class NfacctPredicate implements Predicate {
 
   matches(packet: PacketBuffer): boolean {
     this.#counters.packets++;
-    this.#counters.bytes += packet.length;
+    this.#counters.bytes += packetBytes(packet);
     return true;
   }
 }

@@ -24,10 +24,11 @@ class RecentPredicate implements Predicate {
     const { command, inverted, side, mask, withTtl } = this.#options;
     const table = this.#table;
     const ttl = receivedTtl(packet, passage);
-    const address = masked(side === 'source' ? packet.source : packet.destination, mask);
-    const entry = table.find(address, withTtl ? ttl : 0);
+    const address = side === 'source' ? packet.source : packet.destination;
+    const entry = table.find(masked(address, mask), withTtl ? ttl : 0);
     if (entry === undefined) {
       if (command !== 'set') return inverted;
+      // The kernel looks for the masked address, but enters the whole one.
       table.add(address, ttl);
       return !inverted;
     }

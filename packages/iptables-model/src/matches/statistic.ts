@@ -13,20 +13,19 @@ type StatisticOptions = { readonly inverted: boolean } & (
 );
 
 class RandomPredicate implements Predicate {
-  readonly #threshold: number;
-  readonly #inverted: boolean;
+  /** Of 2^31 draws, so many match. */
+  readonly #chances: number;
   readonly #host: Host;
 
-  constructor(threshold: number, inverted: boolean, host: Host) {
-    this.#threshold = threshold;
-    this.#inverted = inverted;
+  constructor(chances: number, host: Host) {
+    this.#chances = chances;
     this.#host = host;
   }
 
   matches(_packet: PacketBuffer, { trace }: Passage): boolean {
-    const outcome = this.#host.choices.chance('statistic', this.#threshold);
+    const outcome = this.#host.choices.chance('statistic', this.#chances);
     trace?.({ kind: 'draw', purpose: 'statistic', outcome });
-    return outcome !== this.#inverted;
+    return outcome;
   }
 }
 
@@ -73,10 +72,11 @@ export const statistic: MatchExtension<StatisticOptions> = {
     return `--mode nth ${not(inverted)}--every ${options.every} --packet ${options.packet}`;
   },
   compile(options, { host }) {
-    const { inverted } = options;
-    return options.mode === 'random'
-      ? new RandomPredicate(options.threshold, inverted, host)
-      : new NthPredicate(options.every, options.packet, inverted);
+    const { mode, inverted } = options;
+    if (mode === 'nth') return new NthPredicate(options.every, options.packet, inverted);
+    // The draw says whether the rule matches, so an inverted rule asks for the other chances.
+    const { threshold } = options;
+    return new RandomPredicate(inverted ? CERTAIN - threshold : threshold, host);
   },
 };
 

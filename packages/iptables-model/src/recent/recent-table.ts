@@ -25,7 +25,10 @@ export class RecentTable {
   /** Rules that name the table. */
   references = 0;
   readonly #clock: Clock;
-  readonly #entries = new Map<string, RecentEntry>();
+  /** The one seen longest ago first. */
+  readonly #entries = new Set<RecentEntry>();
+  /** Entries of one address, the one added first first: with masks there may be several. */
+  readonly #byAddress = new Map<string, RecentEntry[]>();
   #mostStamps: number;
 
   constructor(clock: Clock, mostStamps: number) {
@@ -41,24 +44,27 @@ export class RecentTable {
   keepStamps(most: number): void {
     if (most <= this.#mostStamps) return;
     this.#entries.clear();
+    this.#byAddress.clear();
     this.#mostStamps = most;
   }
 
   /** The entry of an address. With `ttl` not 0, packets of another TTL are somebody else's. */
   find(address: Address, ttl: number): RecentEntry | undefined {
-    const entry = this.#entries.get(String(address));
-    if (entry === undefined || ttl === 0 || entry.ttl === 0) return entry;
-    return entry.ttl === ttl ? entry : undefined;
+    const entries = this.#byAddress.get(String(address));
+    if (ttl === 0) return entries?.[0];
+    return entries?.find((entry) => entry.ttl === 0 || entry.ttl === ttl);
   }
 
   /** Enters an address, seen now; the entry seen longest ago makes room. */
   add(address: Address, ttl: number): void {
-    if (this.#entries.size >= MOST_ENTRIES) {
-      const [oldest] = this.#entries.keys();
-      if (oldest !== undefined) this.#entries.delete(oldest);
-    }
+    const [oldest] = this.#entries;
+    if (oldest !== undefined && this.#entries.size >= MOST_ENTRIES) this.remove(oldest);
     const key = String(address);
-    this.#entries.set(key, { key, stamps: [this.#clock.now], next: 1, ttl });
+    const entry = { key, stamps: [this.#clock.now], next: 1, ttl };
+    this.#entries.add(entry);
+    const others = this.#byAddress.get(key);
+    if (others === undefined) this.#byAddress.set(key, [entry]);
+    else others.push(entry);
   }
 
   /** Notes that an entry was seen now. */
@@ -67,12 +73,15 @@ export class RecentTable {
     entry.stamps[index] = this.#clock.now;
     entry.next = index + 1;
     entry.ttl = ttl;
-    this.#entries.delete(entry.key);
-    this.#entries.set(entry.key, entry);
+    this.#entries.delete(entry);
+    this.#entries.add(entry);
   }
 
   remove(entry: RecentEntry): void {
-    this.#entries.delete(entry.key);
+    this.#entries.delete(entry);
+    const others = (this.#byAddress.get(entry.key) ?? []).filter((other) => other !== entry);
+    if (others.length === 0) this.#byAddress.delete(entry.key);
+    else this.#byAddress.set(entry.key, others);
   }
 
   /** Whether an entry was seen as often and as lately as is asked. */
@@ -89,9 +98,9 @@ export class RecentTable {
 
   /** Forgets the entry seen longest ago, if that is too long; not one about to be updated. */
   reap(seconds: number, kept: RecentEntry | undefined): void {
-    const [oldest] = this.#entries.values();
+    const [oldest] = this.#entries;
     if (oldest === undefined || oldest === kept) return;
     const latest = oldest.stamps[oldest.next - 1] ?? 0;
-    if (latest < this.#clock.now - seconds * SECOND) this.#entries.delete(oldest.key);
+    if (latest < this.#clock.now - seconds * SECOND) this.remove(oldest);
   }
 }

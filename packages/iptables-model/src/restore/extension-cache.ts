@@ -19,10 +19,13 @@ export class ExtensionCache {
   }
 
   match(open: OpenExtension, context: RuleContext, draft: TableDraft): Match {
+    const { extension } = open;
+    if (extension.unshared) {
+      return new Match(extension, this.#read(extension, open.given, context, draft));
+    }
     const key = keyOf(open.given, context);
     let match = this.#matches.get(key);
     if (match === undefined) {
-      const { extension } = open;
       match = new Match(extension, this.#read(extension, open.given, context, draft));
       this.#matches.set(key, match);
     }
@@ -30,10 +33,13 @@ export class ExtensionCache {
   }
 
   target(open: OpenExtension<'target'>, context: RuleContext, draft: TableDraft): ExtensionTarget {
+    const { extension } = open;
+    if (extension.unshared) {
+      return new ExtensionTarget(extension, this.#read(extension, open.given, context, draft));
+    }
     const key = keyOf(open.given, context);
     let target = this.#targets.get(key);
     if (target === undefined) {
-      const { extension } = open;
       target = new ExtensionTarget(extension, this.#read(extension, open.given, context, draft));
       this.#targets.set(key, target);
     }

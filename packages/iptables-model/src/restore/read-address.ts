@@ -14,7 +14,9 @@ export interface MaskedAddress {
 export function readMaskedAddress(text: string, family: Family): MaskedAddress {
   const slash = text.indexOf('/');
   const address = readAddress(slash < 0 ? text : text.slice(0, slash), family);
-  const mask = slash < 0 ? fullMask(family) : readMask(text.slice(slash + 1), family);
+  const full = MASKS[family].at(-1) as Address;
+  const mask = slash < 0 ? full : readMask(text.slice(slash + 1), family);
+  if (mask === full) return { address, mask };
   const masked = new Address(
     family,
     address.w0 & mask.w0,
@@ -39,10 +41,6 @@ const MASKS: Readonly<Record<Family, readonly Address[]>> = {
   4: Array.from({ length: 33 }, (_, length) => netmask(4, length)),
   6: Array.from({ length: 129 }, (_, length) => netmask(6, length)),
 };
-
-function fullMask(family: Family): Address {
-  return MASKS[family].at(-1) as Address;
-}
 
 /** @throws {PacketPathError} `bad-prefix` */
 export function readMask(text: string, family: Family): Address {

@@ -48,7 +48,7 @@ export function readTarget(
         `table ${extension.tables.join(', ')}`,
       );
     }
-    return { kind: 'target', extension, given: new GivenOptions(name, words.place, words.column) };
+    return { kind: 'target', extension, given: new GivenOptions(name, words, words.column) };
   }
   if (unknown === 'refuse') {
     words.fail(

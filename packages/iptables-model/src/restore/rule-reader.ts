@@ -114,9 +114,9 @@ export class RuleReader {
       }
       this.#report(chain, name);
       extension = unknownMatch(name);
-      const given = new GivenOptions(name, words.place, words.column);
+      const given = new GivenOptions(name, words, words.column);
       const read = readUnknownWords(words);
-      given.all.push(new GivenOption('', false, [read], words.place, words.column));
+      given.all.push(new GivenOption('', false, [read], words, words.column));
       this.#matches.push({ kind: 'match', extension, given });
       return;
     }
@@ -127,7 +127,7 @@ export class RuleReader {
         `table ${extension.tables.join(', ')}`,
       );
     }
-    const given = new GivenOptions(name, words.place, words.column);
+    const given = new GivenOptions(name, words, words.column);
     this.#matches.push({ kind: 'match', extension, given });
   }
 
@@ -157,7 +157,7 @@ export class RuleReader {
       values.push(words.require(`a value of ${name}`));
       if (values.length === 1) ({ column } = words);
     }
-    open.given.all.push(new GivenOption(name, negated, values, words.place, column));
+    open.given.all.push(new GivenOption(name, negated, values, words, column));
   }
 
   /** `-p tcp --dport 80` means `-p tcp -m tcp --dport 80`. */
@@ -167,7 +167,7 @@ export class RuleReader {
     const extension = implicitMatch(this.#registry, family, header.protocol);
     if (extension === undefined) return undefined;
     if (this.#matches.some((open) => open.extension === extension)) return undefined;
-    const given = new GivenOptions(extension.name, this.#words.place, this.#words.column);
+    const given = new GivenOptions(extension.name, this.#words, this.#words.column);
     const open: OpenExtension = { kind: 'match', extension, given };
     const found = findOption(this.#words.word, undefined, [open]);
     if (found !== undefined) this.#matches.push(open);
@@ -189,11 +189,13 @@ export class RuleReader {
     if (header.onlyProtocol) {
       return [new Rule(this.#protocolHeader(header), matches, done, line)];
     }
-    return header.sources.flatMap((source) =>
-      header.destinations.map(
-        (destination) => new Rule(header.build(source, destination), matches, done, line),
-      ),
-    );
+    const rules: Rule[] = [];
+    for (const source of header.sources) {
+      for (const destination of header.destinations) {
+        rules.push(new Rule(header.build(source, destination), matches, done, line));
+      }
+    }
+    return rules;
   }
 
   /** Most headers say a protocol or nothing: those are shared. */

@@ -41,15 +41,18 @@ export class TableDraft {
   create(name: string): Chain {
     const chain = new Chain(name, null);
     this.chains.set(name, chain);
+    // Nobody else knows the chain yet, so what it holds needs no copy.
+    this.#changed.set(chain, chain.contents);
     return chain;
   }
 
   /** Empties a chain; a policy and its counters stay. */
   flush(chain: Chain): void {
-    const { policy, policyCounters } = this.contents(chain);
+    const { policy, policyPackets, policyBytes } = this.contents(chain);
     const contents = new ChainContents();
     contents.policy = policy;
-    Object.assign(contents.policyCounters, policyCounters);
+    contents.policyPackets = policyPackets;
+    contents.policyBytes = policyBytes;
     this.#changed.set(chain, contents);
   }
 

@@ -1,6 +1,6 @@
 import type { RuleEnvironment } from '../extension/extension.ts';
 import type { Registry } from '../extension/registry.ts';
-import type { Chain, Counters } from '../ruleset/chain.ts';
+import type { Chain, ChainContents, Counters } from '../ruleset/chain.ts';
 import type { Table } from '../ruleset/table.ts';
 import type { LineWords } from '../text/line-words.ts';
 import { checkDraft } from './check-draft.ts';
@@ -77,8 +77,7 @@ export class TableReader {
     if (!words.next()) return;
     const counters = words.read(readCounters);
     if (policy !== '-') {
-      const kept = this.#options.counters ? counters : NO_COUNTERS;
-      Object.assign(this.draft.change(chain).policyCounters, kept);
+      setPolicyCounters(this.draft.change(chain), this.#options.counters ? counters : NO_COUNTERS);
     }
     if (words.next())
       words.fail('syntax', `'${words.word}' ends a chain line`, 'the end of the line');
@@ -113,7 +112,7 @@ export class TableReader {
     }
     const contents = this.draft.change(chain);
     contents.policy = policy;
-    Object.assign(contents.policyCounters, NO_COUNTERS);
+    setPolicyCounters(contents, NO_COUNTERS);
   }
 
   #readCommand(counters: Readonly<Counters>): void {
@@ -189,4 +188,9 @@ export class TableReader {
       draft.delete(chain, position);
     }
   }
+}
+
+function setPolicyCounters(contents: ChainContents, { packets, bytes }: Readonly<Counters>): void {
+  contents.policyPackets = packets;
+  contents.policyBytes = bytes;
 }

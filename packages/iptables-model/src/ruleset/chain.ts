@@ -14,7 +14,8 @@ export interface Counters {
 /** What a chain holds. A restore makes a new one, and puts it in place when all is well. */
 export class ChainContents {
   policy: Policy = 'ACCEPT';
-  readonly policyCounters: Counters = { packets: 0, bytes: 0 };
+  policyPackets = 0;
+  policyBytes = 0;
   readonly rules: Rule[] = [];
   /** Packets and bytes of each rule in turn; made when first counted. */
   counters: Float64Array | undefined;
@@ -27,7 +28,8 @@ export class ChainContents {
   copy(): ChainContents {
     const copy = new ChainContents();
     copy.policy = this.policy;
-    Object.assign(copy.policyCounters, this.policyCounters);
+    copy.policyPackets = this.policyPackets;
+    copy.policyBytes = this.policyBytes;
     for (const rule of this.rules) copy.rules.push(rule);
     copy.counters = this.counters?.slice();
     copy.perRule = this.perRule;

@@ -28,6 +28,7 @@ function translation(
 ): TargetExtension<NatRange> {
   return {
     name,
+    unshared: true,
     tables: ['nat'],
     hooks,
     needsConntrack: () => true,

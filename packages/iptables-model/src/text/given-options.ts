@@ -1,6 +1,6 @@
 import { type ErrorCode, PacketPathError } from '@packet-path/core';
 
-/** The line that words stand on, for errors. */
+/** The line that words stand on, for errors: what reads a text is one while it is there. */
 export interface Place {
   readonly source: string;
   readonly line: number;

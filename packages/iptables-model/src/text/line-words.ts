@@ -1,5 +1,4 @@
 import { type ErrorCode, PacketPathError } from '@packet-path/core';
-import type { Place } from './given-options.ts';
 
 const SPACE = 32;
 const TAB = 9;
@@ -55,10 +54,6 @@ export class LineWords {
   /** The column of the word read last, from 1. */
   get column(): number {
     return this.#wordStart - this.#start + 1;
-  }
-
-  get place(): Place {
-    return { source: this.source, line: this.line };
   }
 
   /** Reads the next word of the line into `word`; false when there is none. */

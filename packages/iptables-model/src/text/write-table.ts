@@ -26,6 +26,8 @@ function inOrder(table: Table): readonly Chain[] {
 }
 
 function chainLine({ name, policy, contents }: Chain): string {
-  const { packets, bytes } = contents.policyCounters;
-  return policy === null ? `:${name} - [0:0]` : `:${name} ${policy} [${packets}:${bytes}]`;
+  const { policyPackets, policyBytes } = contents;
+  return policy === null
+    ? `:${name} - [0:0]`
+    : `:${name} ${policy} [${policyPackets}:${policyBytes}]`;
 }
