@@ -15,7 +15,7 @@ export function matches(protocol: RuleProtocol | undefined): fc.Arbitrary<string
     '-m addrtype ! --src-type LOCAL',
     '-m statistic --mode random --probability 0.50000000000',
     '-m statistic --mode random --probability 0.33333333349',
-    '-m statistic --mode nth --every 3',
+    '-m statistic --mode nth --every 3 --packet 0',
     '-m statistic --mode nth --every 4 --packet 2',
   );
   return fc

@@ -29,18 +29,26 @@ export function iptablesRulesets(options: RulesetsOptions = {}): fc.Arbitrary<st
 function tableText(family: Family, table: TableName, most: number): fc.Arbitrary<string> {
   const groups = CHAINS[table].map((hook) => chainGroup(family, table, hook, most));
   return fc.tuple(...groups).map((made) => {
-    const chains = [...made.map(({ builtin }) => builtin), ...made.flatMap(({ user }) => user)];
-    const lines = made.flatMap(({ lines }) => lines);
-    return [`*${table}`, ...chains, ...lines, 'COMMIT', ''].join('\n');
+    // As the kernel holds them: built-in chains by hook, then the others by name.
+    const user = made.flatMap((group) => group.user).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const chains = [...made.map(({ builtin }) => builtin), ...user];
+    const declared = chains.map(({ name, policy }) => `:${name} ${policy} [0:0]`);
+    return [`*${table}`, ...declared, ...chains.flatMap(({ rules }) => rules), 'COMMIT', ''].join(
+      '\n',
+    );
   });
 }
 
+interface ChainText {
+  readonly name: string;
+  /** `-` for a user chain. */
+  readonly policy: string;
+  readonly rules: readonly string[];
+}
+
 interface ChainGroup {
-  /** The lines that declare the chains. */
-  readonly builtin: string;
-  readonly user: readonly string[];
-  /** The lines of their rules. */
-  readonly lines: readonly string[];
+  readonly builtin: ChainText;
+  readonly user: readonly ChainText[];
 }
 
 /** A built-in chain and user chains reached from it alone, so that targets know their hook. */
@@ -52,17 +60,14 @@ function chainGroup(
 ): fc.Arbitrary<ChainGroup> {
   const policy = fc.constantFrom('ACCEPT', 'ACCEPT', table === 'filter' ? 'DROP' : 'ACCEPT');
   return fc.tuple(policy, fc.nat(3)).chain(([decision, count]) => {
-    const user = Array.from({ length: count }, (_, index) => `${hook}-${index + 1}`);
-    const chains = [hook, ...user];
-    const rules = chains.map((chain, index) => {
-      const place: RulePlace = { family, table, hook, below: chains.slice(index + 1) };
-      return fc.array(ruleText(chain, place), { maxLength: most });
+    const names = Array.from({ length: count }, (_, index) => `${hook}-${index + 1}`);
+    const chains = [hook, ...names].map((name, index, all) => {
+      const place: RulePlace = { family, table, hook, below: all.slice(index + 1) };
+      return fc
+        .array(ruleText(name, place), { maxLength: most })
+        .map((rules): ChainText => ({ name, policy: index === 0 ? decision : '-', rules }));
     });
-    return fc.tuple(...rules).map((lines) => ({
-      builtin: `:${hook} ${decision} [0:0]`,
-      user: user.map((chain) => `:${chain} - [0:0]`),
-      lines: lines.flat(),
-    }));
+    return fc.tuple(...chains).map(([builtin, ...user]) => ({ builtin: builtin!, user }));
   });
 }
 

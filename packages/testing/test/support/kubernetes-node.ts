@@ -1,0 +1,93 @@
+import { type Seed, toAddress } from '@packet-path/core';
+import {
+  type Cluster,
+  type HostProgram,
+  type IptablesOptions,
+  iptablesProgram,
+  ipvsProgram,
+} from '@packet-path/kube-proxy';
+import { LinuxHost } from '@packet-path/linux-host';
+import { type MakePath, POD_NETWORKS } from '../../src/index.ts';
+import { SMALL_CLUSTER, servicesUnderTest } from './small-cluster.ts';
+
+/** How kube-proxy runs: what differs between the data planes under test. */
+export type ProxyMode = 'iptables, current' | 'iptables, 2019' | 'ipvs';
+
+export const MODES: readonly ProxyMode[] = ['iptables, current', 'iptables, 2019', 'ipvs'];
+
+/** A pod of the node and a backend, an address far away, and the node itself; in both families. */
+const CLIENTS = [
+  '10.244.1.9',
+  '10.244.1.2',
+  '8.8.8.8',
+  '192.168.1.10',
+  'fd00:244:1::9',
+  'fd00:244:1::2',
+  '2001:db8::8',
+  'fd00:1::10',
+].map(toAddress);
+
+/** States of connections that nobody has begun to close. */
+const OPEN = new Set(['SYN_SENT', 'SYN_SENT2', 'SYN_RECV', 'ESTABLISHED', 'UDP']);
+
+/** A node that serves the small cluster. */
+export function nodeOfSmallCluster(mode: ProxyMode): MakePath {
+  return (seed) => {
+    const host = kubernetesNode(SMALL_CLUSTER, mode, seed);
+    return {
+      path: host,
+      services: servicesUnderTest(SMALL_CLUSTER),
+      clients: CLIENTS,
+      listen: (listener) => host.listen(listener),
+      wait: (duration) => host.clock.advance(duration),
+      connections: () => {
+        const states = [
+          ...host.conntrack.entries().map(({ state }) => state),
+          ...host.ipvs.connections().map(({ state }) => state),
+        ];
+        const open = states.filter((state) => state === undefined || OPEN.has(state));
+        return { tracked: states.length, open: open.length };
+      },
+    };
+  };
+}
+
+/** `node-1` of a cluster: eth0 leads away, cni0 to its pods. */
+export function kubernetesNode(
+  cluster: Cluster,
+  mode: ProxyMode,
+  seed: Seed,
+  order: 'seeded' | 'cluster' = 'seeded',
+): LinuxHost {
+  const program = programOf(cluster, mode, order);
+  return new LinuxHost({
+    seed,
+    interfaces: [
+      { name: 'eth0', addresses: ['192.168.1.10/24', 'fd00:1::10/64'] },
+      { name: 'cni0', addresses: ['10.244.1.1/24', 'fd00:244:1::1/64'] },
+      ...program.addresses.map((bound) => ({ name: bound.interface, addresses: [bound.address] })),
+    ],
+    routes: ['default via 192.168.1.1 dev eth0', 'default via fd00:1::1 dev eth0'],
+    sysctls: program.sysctls,
+    iptables: program.iptables,
+    ip6tables: program.ip6tables,
+    ipset: program.ipset,
+    ipvsadm: program.ipvsadm,
+  });
+}
+
+function programOf(cluster: Cluster, mode: ProxyMode, order: 'seeded' | 'cluster'): HostProgram {
+  const options: IptablesOptions = {
+    order,
+    node: { name: cluster.nodes[0]!.name, addresses: cluster.nodes[0]!.addresses },
+    clusterCIDR: Object.values(POD_NETWORKS),
+  };
+  switch (mode) {
+    case 'iptables, current':
+      return iptablesProgram(cluster, options);
+    case 'iptables, 2019':
+      return iptablesProgram(cluster, { ...options, layout: '2019' });
+    case 'ipvs':
+      return ipvsProgram(cluster, options);
+  }
+}
