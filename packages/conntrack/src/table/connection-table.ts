@@ -4,7 +4,6 @@ import { ConnectionRecords, NODE, NONE, PREVIOUS, RECORD } from './connection-re
 import { hashTuple, scale } from './hash.ts';
 import { ConnectionStatus } from './status.ts';
 import type { TupleKey } from './tuple-key.ts';
-import { ORIGINAL } from './way.ts';
 
 const { ASSURED, CONFIRMED, DYING } = ConnectionStatus;
 
