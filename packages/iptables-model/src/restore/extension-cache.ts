@@ -58,7 +58,7 @@ export class ExtensionCache {
       given.fail('not-allowed', `${name} without its protocol`, names.join(' or '));
     }
     const options = extension.read(given, context);
-    extension.check?.(options, this.#environment);
+    given.at(() => extension.check?.(options, this.#environment));
     draft.needsConntrack ||= extension.needsConntrack?.(options) ?? false;
     return options;
   }

@@ -1,4 +1,4 @@
-import type { Family } from '@packet-path/core';
+import type { Family, Hook } from '@packet-path/core';
 import type { Chain } from '../ruleset/chain.ts';
 import { protocolNumber } from '../ruleset/protocols.ts';
 import type { AddressTest, InterfaceTest, RuleHeader } from '../ruleset/rule-header.ts';
@@ -7,6 +7,10 @@ import { readMaskedAddress } from './read-address.ts';
 
 /** A device's name has at most 15 characters (include/uapi/linux/if.h, IFNAMSIZ 16). */
 const LONGEST_INTERFACE_NAME = 15;
+
+/** Packets here have no device they came in by, and here none they leave by. */
+const LEAVING: readonly (Hook | null)[] = ['OUTPUT', 'POSTROUTING'];
+const ARRIVING: readonly (Hook | null)[] = ['PREROUTING', 'INPUT'];
 
 const NO_TESTS: readonly null[] = [null];
 
@@ -26,7 +30,7 @@ export class HeaderDraft {
    *
    * @throws {PacketPathError} `bad-address`, `bad-prefix`, `bad-option` or `not-allowed`
    */
-  take(words: LineWords, negated: boolean, family: Family): boolean {
+  take(words: LineWords, negated: boolean, family: Family, chain: Chain): boolean {
     switch (words.word) {
       case '-s':
       case '--source':
@@ -40,11 +44,11 @@ export class HeaderDraft {
         return true;
       case '-i':
       case '--in-interface':
-        this.inputInterface = readInterface(words, negated);
+        this.inputInterface = readInterface(words, negated, chain, LEAVING);
         return true;
       case '-o':
       case '--out-interface':
-        this.outputInterface = readInterface(words, negated);
+        this.outputInterface = readInterface(words, negated, chain, ARRIVING);
         return true;
       case '-p':
       case '--protocol':
@@ -88,22 +92,6 @@ export class HeaderDraft {
   }
 }
 
-/**
- * A built-in chain sees no device that its hook has not, and the tools say so; a chain of the
- * user's may be reached from anywhere.
- *
- * @throws {PacketPathError} `not-allowed`
- */
-export function checkInterfaces(words: LineWords, header: HeaderDraft, chain: Chain): void {
-  const { hook } = chain;
-  if (header.inputInterface !== null && (hook === 'OUTPUT' || hook === 'POSTROUTING')) {
-    words.fail('not-allowed', `-i in ${hook}`, 'a chain that packets come in through');
-  }
-  if (header.outputInterface !== null && (hook === 'PREROUTING' || hook === 'INPUT')) {
-    words.fail('not-allowed', `-o in ${hook}`, 'a chain that packets leave through');
-  }
-}
-
 function readAddresses(
   words: LineWords,
   negated: boolean,
@@ -121,8 +109,18 @@ function readAddresses(
   });
 }
 
-function readInterface(words: LineWords, negated: boolean): InterfaceTest | null {
+/** A device; not in a built-in chain of `without`, whose packets have none: the tools say so. */
+function readInterface(
+  words: LineWords,
+  negated: boolean,
+  chain: Chain,
+  without: readonly (Hook | null)[],
+): InterfaceTest | null {
+  const option = words.word;
   const text = words.require('the name of an interface');
+  if (without.includes(chain.hook)) {
+    words.fail('not-allowed', `${option} in ${chain.name}`, 'a chain whose packets have one');
+  }
   if (text === '' || text.length > LONGEST_INTERFACE_NAME) {
     words.fail(
       'bad-option',

@@ -7,7 +7,7 @@ import { ANY_PACKET, type RuleHeader } from '../ruleset/rule-header.ts';
 import { GivenOption, GivenOptions } from '../text/given-options.ts';
 import type { LineWords } from '../text/line-words.ts';
 import { ExtensionCache } from './extension-cache.ts';
-import { checkInterfaces, HeaderDraft } from './header-draft.ts';
+import { HeaderDraft } from './header-draft.ts';
 import { findOption, implicitMatch, type OpenExtension } from './open-extension.ts';
 import { readTarget } from './read-target.ts';
 import type { TableDraft } from './table-draft.ts';
@@ -69,7 +69,7 @@ export class RuleReader {
         negated = true;
         continue;
       }
-      if (header.take(words, negated, family)) {
+      if (header.take(words, negated, family, chain)) {
         negated = false;
         continue;
       }
@@ -94,7 +94,6 @@ export class RuleReader {
       negated = false;
     }
     if (negated) words.fail('syntax', "'!' stands before nothing", 'an option');
-    checkInterfaces(words, header, chain);
     return this.#build(header, target);
   }
 

@@ -5,7 +5,13 @@ import { quote } from '../text/quote.ts';
 
 /** A match that is not modelled: kept in its own words, it matches no packet. */
 export function unknownMatch(name: string): MatchExtension<string> {
-  return { name, options: {}, read: () => '', write: (words) => words, compile: () => NEVER };
+  return {
+    name,
+    options: {},
+    read: (given) => given.all[0]?.value ?? '',
+    write: (words) => words,
+    compile: () => NEVER,
+  };
 }
 
 const ENDS: ReadonlySet<string> = new Set(

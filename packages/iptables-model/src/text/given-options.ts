@@ -102,6 +102,16 @@ export class GivenOptions {
     return other === undefined ? option : other.fail('syntax', `not with ${option.name}`);
   }
 
+  /** Does something; what it throws is told from the extension's name. */
+  at(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      if (!(error instanceof PacketPathError)) throw error;
+      throw error.at(this.place.source, { line: this.place.line, column: this.column });
+    }
+  }
+
   /** Refuses the extension as a whole. */
   fail(code: ErrorCode, problem: string, expected?: string): never {
     throw new PacketPathError(code, problem, {

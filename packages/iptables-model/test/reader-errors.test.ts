@@ -1,0 +1,161 @@
+import { PacketPathError } from '@packet-path/core';
+import { describe, expect, it } from 'vitest';
+import { TestNode } from './node.ts';
+
+/** What is wrong, the lines between `*filter` (or the table named) and COMMIT, and the answer. */
+type Case = readonly [what: string, text: string, code: string, line: number, column: number];
+
+const filter = (...lines: string[]): string => ['*filter', ...lines, 'COMMIT', ''].join('\n');
+const nat = (...lines: string[]): string => ['*nat', ...lines, 'COMMIT', ''].join('\n');
+
+const CASES: readonly Case[] = [
+  ['an unknown table', '*filters\nCOMMIT\n', 'unknown-table', 1, 1],
+  ['no COMMIT', '*filter\n-A INPUT -j ACCEPT\n', 'truncated', 3, 1],
+  ['a table within a table', '*filter\n*nat\nCOMMIT\n', 'syntax', 2, 1],
+  ['a rule outside a table', '-A INPUT -j ACCEPT\n', 'syntax', 1, 1],
+  ['an unknown command', filter('-Q INPUT'), 'syntax', 2, 1],
+  ['an unknown chain', filter('-A INPUTS -j ACCEPT'), 'unknown-chain', 2, 4],
+  ['an unknown match', filter('-A INPUT -m bogus -j ACCEPT'), 'unknown-match', 2, 13],
+  ['an unknown target', filter('-A INPUT -j BOGUS'), 'unknown-target', 2, 13],
+  ['a jump to nowhere', filter('-A INPUT -g NOWHERE'), 'unknown-chain', 2, 13],
+  ['a jump to a built-in chain', filter('-A INPUT -j FORWARD'), 'not-allowed', 2, 13],
+  ['an unknown option', filter('-A INPUT --bogus 1'), 'unknown-option', 2, 10],
+  ['an option of another match', filter('-A INPUT -m mark --dport 1'), 'unknown-option', 2, 18],
+  ['a port without a protocol', filter('-A INPUT --dport 80'), 'unknown-option', 2, 10],
+  ['tcp without -p', filter('-A INPUT -m tcp --dport 80'), 'not-allowed', 2, 13],
+  ['tcp with ! -p tcp', filter('-A INPUT ! -p tcp -m tcp'), 'not-allowed', 2, 22],
+  ['an address that is none', filter('-A INPUT -s 10.0.0.256'), 'bad-address', 2, 13],
+  ['an address of IPv6', filter('-A INPUT -s fd00::1'), 'bad-address', 2, 13],
+  ['a prefix of 33 bits', filter('-A INPUT -s 10.0.0.0/33'), 'bad-prefix', 2, 13],
+  ['a port of 70000', filter('-A INPUT -p tcp --dport 70000'), 'bad-port', 2, 25],
+  ['a range that runs backwards', filter('-A INPUT -p udp --dport 9:1'), 'bad-port', 2, 25],
+  ['a protocol that is none', filter('-A INPUT -p bogus'), 'bad-option', 2, 13],
+  ['an interface too long', filter('-A INPUT -i abcdefghijklmnop'), 'bad-option', 2, 13],
+  ['-i in OUTPUT', filter('-A OUTPUT -i eth0'), 'not-allowed', 2, 14],
+  ['-o in INPUT', filter('-A INPUT -o eth0'), 'not-allowed', 2, 13],
+  ['an option without its value', filter('-A INPUT -p tcp --dport'), 'syntax', 2, 24],
+  ['a line that ends after !', filter('-A INPUT !'), 'syntax', 2, 11],
+  ['! before -j', filter('-A INPUT ! -j ACCEPT'), 'syntax', 2, 12],
+  ['! where it cannot stand', filter('-A INPUT -m comment ! --comment a'), 'syntax', 2, 23],
+  ['a quote that is not closed', filter('-A INPUT -m comment --comment "a'), 'syntax', 2, 31],
+  ['two targets', filter('-A INPUT -j ACCEPT -j DROP'), 'duplicate', 2, 20],
+  ['an option twice', filter('-A INPUT -m mark --mark 1 --mark 2'), 'duplicate', 2, 34],
+  ['a chain twice', filter(':A - [0:0]', ':A - [0:0]'), 'duplicate', 3, 1],
+  ['a long chain name', filter(`:${'C'.repeat(29)} - [0:0]`), 'not-allowed', 2, 1],
+  ['a chain named as a target', filter(':MARK - [0:0]'), 'not-allowed', 2, 1],
+  ['a policy of a user chain', filter(':A ACCEPT [0:0]'), 'not-allowed', 2, 4],
+  ['a policy that is none', filter(':INPUT REJECT [0:0]'), 'bad-option', 2, 8],
+  ['counters that are none', filter(':INPUT ACCEPT [0]'), 'syntax', 2, 15],
+  ['counters of a rule that are none', filter('[1:x] -A INPUT'), 'syntax', 2, 1],
+  ['DNAT outside nat', filter('-A INPUT -j DNAT --to-destination 10.0.0.1'), 'not-allowed', 2, 13],
+  [
+    'DNAT in POSTROUTING',
+    nat('-A POSTROUTING -j DNAT --to-destination 10.0.0.1'),
+    'not-allowed',
+    2,
+    1,
+  ],
+  ['MASQUERADE in PREROUTING', nat('-A PREROUTING -j MASQUERADE'), 'not-allowed', 2, 1],
+  [
+    'SNAT in a chain that PREROUTING reaches',
+    nat(':A - [0:0]', '-A PREROUTING -j A', '-A A -j SNAT --to-source 10.0.0.9'),
+    'not-allowed',
+    4,
+    1,
+  ],
+  ['DNAT without a place', nat('-A PREROUTING -j DNAT'), 'syntax', 2, 18],
+  [
+    'DNAT to a port of any protocol',
+    nat('-A PREROUTING -j DNAT --to-destination :80'),
+    'not-allowed',
+    2,
+    40,
+  ],
+  ['DROP in nat', nat('-A PREROUTING -j DROP'), 'not-allowed', 2, 18],
+  ['REJECT outside filter', nat('-A INPUT -j REJECT'), 'not-allowed', 2, 13],
+  ['an answer that is none', filter('-A INPUT -j REJECT --reject-with x'), 'bad-option', 2, 34],
+  [
+    'an RST for any protocol',
+    filter('-A INPUT -j REJECT --reject-with tcp-reset'),
+    'not-allowed',
+    2,
+    34,
+  ],
+  ['NOTRACK outside raw', filter('-A INPUT -j NOTRACK'), 'not-allowed', 2, 13],
+  ['a state that is none', filter('-A INPUT -m conntrack --ctstate OLD'), 'bad-option', 2, 33],
+  [
+    'a probability of 2',
+    filter('-A INPUT -m statistic --mode random --probability 2'),
+    'bad-option',
+    2,
+    51,
+  ],
+  [
+    'a packet that never comes',
+    filter('-A INPUT -m statistic --mode nth --every 2 --packet 2'),
+    'bad-option',
+    2,
+    53,
+  ],
+  ['a set that is not there', filter('-A INPUT -m set --match-set x src'), 'unknown-set', 2, 13],
+  ['a chain that calls itself', filter(':A - [0:0]', '-A A -j A'), 'chain-loop', 3, 1],
+  [
+    'a loop of two',
+    filter(':A - [0:0]', ':B - [0:0]', '-A A -j B', '-A B -g A'),
+    'chain-loop',
+    5,
+    1,
+  ],
+  [
+    'a chain deleted while used',
+    filter(':A - [0:0]', '-A INPUT -j A', '-X A'),
+    'not-allowed',
+    4,
+    4,
+  ],
+  ['a chain deleted with its rules', filter(':A - [0:0]', '-A A', '-X A'), 'not-allowed', 4, 4],
+  ['a rule deleted that is not there', filter('-D INPUT -j ACCEPT'), 'not-found', 2, 19],
+  ['a rule number out of range', filter('-I INPUT 2 -j ACCEPT'), 'bad-option', 2, 10],
+];
+
+describe('iptables-restore refuses', () => {
+  it.each(CASES)('%s', (_what, text, code, line, column) => {
+    const node = new TestNode('*filter\n-A INPUT -j ACCEPT\nCOMMIT\n');
+    const before = node.iptables.save({ counters: true });
+    let refused: unknown;
+    try {
+      node.iptables.restore(text);
+    } catch (error) {
+      refused = error;
+    }
+    expect(refused).toBeInstanceOf(PacketPathError);
+    const { message } = refused as PacketPathError;
+    expect({ ...(refused as PacketPathError), message }).toMatchObject({ code, line, column });
+    expect(node.iptables.save({ counters: true })).toBe(before);
+  });
+
+  it('names its source', () => {
+    const node = new TestNode('');
+    expect(() => node.iptables.restore('*x\n', { source: 'rules.txt' })).toThrow(
+      /^rules\.txt:1:1: /,
+    );
+  });
+});
+
+describe('what is not modelled', () => {
+  const text = filter(
+    '-A INPUT -p tcp -m bogus --some thing "a b" -j ACCEPT',
+    '-A INPUT -j BOGUS --with this',
+    '-A INPUT -j DROP',
+  );
+
+  it('may be kept, never matches, and is reported', () => {
+    const node = new TestNode('', 4, { unknown: 'never-match' });
+    expect(node.iptables.restore(text).unknown).toEqual([
+      { table: 'filter', chain: 'INPUT', line: 2, extension: 'bogus' },
+      { table: 'filter', chain: 'INPUT', line: 3, extension: 'BOGUS' },
+    ]);
+    expect(node.iptables.save()).toContain('-A INPUT -p tcp -m bogus --some thing "a b" -j ACCEPT');
+    expect(node.iptables.save()).toContain('-A INPUT -j BOGUS --with this\n');
+  });
+});
