@@ -14,6 +14,7 @@ import { nfacct } from '../matches/nfacct.ts';
 import { physdev } from '../matches/physdev.ts';
 import { pkttype } from '../matches/pkttype.ts';
 import { recent } from '../matches/recent.ts';
+import { rpfilter } from '../matches/rpfilter.ts';
 import { sctp } from '../matches/sctp.ts';
 import { set } from '../matches/set.ts';
 import { state } from '../matches/state.ts';
@@ -21,6 +22,7 @@ import { statistic } from '../matches/statistic.ts';
 import { tcp } from '../matches/tcp.ts';
 import { tos } from '../matches/tos.ts';
 import { hl, ttl } from '../matches/ttl.ts';
+import { u32 } from '../matches/u32.ts';
 import { udp, udplite } from '../matches/udp.ts';
 import { CONNMARK } from '../targets/connmark.ts';
 import { CT } from '../targets/ct.ts';
@@ -52,6 +54,7 @@ const MATCHES: readonly MatchExtension[] = [
   physdev,
   pkttype,
   recent,
+  rpfilter,
   sctp,
   set,
   state,
@@ -59,6 +62,7 @@ const MATCHES: readonly MatchExtension[] = [
   tcp,
   tos,
   ttl,
+  u32,
   udp,
   udplite,
 ];
