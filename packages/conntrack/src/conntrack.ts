@@ -184,17 +184,22 @@ export class Conntrack {
 
   // -- all connections -------------------------------------------------------------------------
 
-  /**
-   * The connections, in the order of the hash table. This is a dump as the tool makes it, so what
-   * has expired is evicted first (net/netfilter/nf_conntrack_netlink.c, `ctnetlink_dump_table`).
-   */
+  /** The connections that have not expired, in the order of the hash table. Looking changes nothing. */
   entries(): readonly ConnectionEntry[] {
-    this.table.collect();
     const entries: ConnectionEntry[] = [];
     for (const handle of this.table.handles()) {
-      entries.push(readEntry(this, handle));
+      if (!this.table.isExpired(handle)) entries.push(readEntry(this, handle));
     }
     return entries;
+  }
+
+  /**
+   * The same as a tool gets them: what has expired is evicted, and no longer counts
+   * (net/netfilter/nf_conntrack_netlink.c, `ctnetlink_dump_table`).
+   */
+  dump(): readonly ConnectionEntry[] {
+    this.table.collect();
+    return this.entries();
   }
 
   /** One entry as a frozen value. */
@@ -202,9 +207,9 @@ export class Conntrack {
     return readEntry(this, handle);
   }
 
-  /** The lines of `conntrack -L`; a dump like {@link entries}. */
+  /** The lines of `conntrack -L`; a {@link dump}. */
   list(): string {
-    return this.entries()
+    return this.dump()
       .map((entry) => `${formatEntry(entry)}\n`)
       .join('');
   }
