@@ -32,8 +32,9 @@ const OPEN = new Set(['SYN_SENT', 'SYN_SENT2', 'SYN_RECV', 'ESTABLISHED', 'UDP']
 
 /** A node that serves the small cluster. */
 export function nodeOfSmallCluster(mode: ProxyMode): MakePath {
+  const program = programOf(SMALL_CLUSTER, mode, 'seeded');
   return (seed) => {
-    const host = kubernetesNode(SMALL_CLUSTER, mode, seed);
+    const host = nodeOf(program, seed);
     return {
       path: host,
       services: servicesUnderTest(SMALL_CLUSTER),
@@ -52,14 +53,18 @@ export function nodeOfSmallCluster(mode: ProxyMode): MakePath {
   };
 }
 
-/** `node-1` of a cluster: eth0 leads away, cni0 to its pods. */
+/** `node-1` of a cluster. */
 export function kubernetesNode(
   cluster: Cluster,
   mode: ProxyMode,
   seed: Seed,
   order: 'seeded' | 'cluster' = 'seeded',
 ): LinuxHost {
-  const program = programOf(cluster, mode, order);
+  return nodeOf(programOf(cluster, mode, order), seed);
+}
+
+/** A host with kube-proxy's program: eth0 leads away, cni0 to its pods. */
+function nodeOf(program: HostProgram, seed: Seed): LinuxHost {
   return new LinuxHost({
     seed,
     interfaces: [
