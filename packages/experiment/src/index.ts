@@ -23,6 +23,7 @@ export { studyHtml } from './report/study-html.ts';
 export { studyTable } from './report/study-table.ts';
 export type { Summary } from './statistics/summary.ts';
 export { Tally } from './statistics/tally.ts';
+export { joinStudies } from './study/join-studies.ts';
 export type {
   ClusterKind,
   DestinationCost,

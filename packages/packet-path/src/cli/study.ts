@@ -1,18 +1,20 @@
 import { basename } from 'node:path';
 import {
+  joinStudies,
   runRulesStudy,
-  runStudy,
-  type StudyCluster,
+  STUDY_PLANES,
   type StudyProgress,
   type StudyResult,
   studyTable,
 } from '@packet-path/experiment';
-import { readCluster, syntheticCluster } from '@packet-path/kube-proxy';
+import { readCluster } from '@packet-path/kube-proxy';
 import { type Command, Option } from 'commander';
 import { Progress } from './progress.ts';
 import { readInput } from './read-input.ts';
 import { checkDirectory, SHOP_CLUSTER, writeStudy } from './study-files.ts';
 import { countList, endpointCount } from './study-options.ts';
+import type { ClusterSource } from './study-task.ts';
+import { runTasks } from './study-threads.ts';
 
 interface StudyCommandOptions {
   readonly cluster?: string;
@@ -69,7 +71,7 @@ export function addStudyCommand(program: Command): void {
 }
 
 /** @throws {PacketPathError} before anything is written */
-function study(options: StudyCommandOptions): void {
+async function study(options: StudyCommandOptions): Promise<void> {
   checkDirectory(options.out);
   const progress = new Progress();
   const onProgress: OnProgress = ({ cluster, plane, done, total }) =>
@@ -78,7 +80,7 @@ function study(options: StudyCommandOptions): void {
   try {
     result =
       options.rules === undefined
-        ? studyClusters(options, onProgress)
+        ? await studyClusters(options, onProgress)
         : studyRules(options.rules, options, onProgress);
   } finally {
     progress.end();
@@ -90,25 +92,27 @@ function study(options: StudyCommandOptions): void {
 
 type OnProgress = (progress: StudyProgress) => void;
 
-function studyClusters(options: StudyCommandOptions, onProgress: OnProgress): StudyResult {
-  const { services, endpoints: endpointsPerService, seed } = options;
-  const synthetic = services.map(
-    (count): StudyCluster => ({
-      name: `synthetic-${count}`,
-      kind: 'synthetic',
-      cluster: () => syntheticCluster({ services: count, endpointsPerService, seed }),
-    }),
+async function studyClusters(
+  options: StudyCommandOptions,
+  onProgress: OnProgress,
+): Promise<StudyResult> {
+  const { cluster = SHOP_CLUSTER, services, endpoints, seed } = options;
+  const clusters: readonly ClusterSource[] = [
+    ...(cluster === undefined ? [] : [described(cluster)]),
+    ...services.map((count) => ({ kind: 'synthetic', services: count, endpoints }) as const),
+  ];
+  const tasks = clusters.flatMap((source) =>
+    STUDY_PLANES.map(({ name }) => ({ cluster: source, plane: name, seed })),
   );
-  const clusters = [...described(options.cluster ?? SHOP_CLUSTER), ...synthetic];
-  return runStudy({ clusters, seed, onProgress });
+  return joinStudies(await runTasks(tasks, onProgress));
 }
 
 /** The user's cluster, read at once so that what is wrong with it shows early. */
-function described(file: string | undefined): readonly StudyCluster[] {
-  if (file === undefined) return [];
+function described(file: string): ClusterSource {
+  const text = readInput(file);
+  readCluster(text, { source: file });
   const name = basename(file).replace(/\.(json|ya?ml)(\.gz)?$/, '');
-  const cluster = readCluster(readInput(file), { source: file });
-  return [{ name, kind: 'described', cluster: () => cluster }];
+  return { kind: 'described', name, file, text };
 }
 
 function studyRules(
