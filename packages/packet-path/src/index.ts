@@ -1,1 +1,28 @@
-export {};
+/**
+ * Everything: addresses and hosts, connection tracking, iptables, ipset and IPVS, what kube-proxy
+ * writes, studies of it all, and the replay of kernel recordings.
+ *
+ * @module
+ */
+
+// Where two packages use one name, the model keeps it.
+export type { ConnectionEntry } from '@packet-path/conntrack';
+export * from '@packet-path/conntrack';
+export * from '@packet-path/core';
+export * from '@packet-path/experiment';
+export type { IptablesOptions, Place as TextPlace } from '@packet-path/iptables-model';
+export * from '@packet-path/iptables-model';
+export type { ConnectionEntry as IpvsConnectionEntry, IpvsOptions } from '@packet-path/ipvs-model';
+export * from '@packet-path/ipvs-model';
+export type {
+  IptablesOptions as IptablesProxyOptions,
+  IpvsOptions as IpvsProxyOptions,
+  Place,
+} from '@packet-path/kube-proxy';
+export * from '@packet-path/kube-proxy';
+export * from '@packet-path/linux-host';
+export * from './replay/index.ts';
+export { formatStep } from './trace/format-step.ts';
+export { type FormatTraceOptions, formatTrace } from './trace/format-trace.ts';
+export { type RulesHostOptions, rulesHost } from './trace/rules-host.ts';
+export { type TracedFlow, traceFlow } from './trace/trace-flow.ts';

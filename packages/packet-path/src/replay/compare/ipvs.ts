@@ -10,20 +10,21 @@ export function compareDestination(expected: Json | undefined, seen: Observation
   return unequal('destination', expected, seen.chosenDestination);
 }
 
-/** Compares the destinations of all services: weight and counts, in order. */
+/** Compares the destinations of all services: weight and counts; services by name, as recorded. */
 export function compareDestinations(
   expected: Json | undefined,
   { host }: Observation,
 ): Difference[] {
-  const got = host.ipvs.services().flatMap((service) =>
-    service.destinations.map((destination) => ({
-      service: formatKey(service.key),
+  const got = host.ipvs.services().flatMap(({ key, destinations }) =>
+    destinations.map((destination) => ({
+      service: key.kind === 'mark' ? `fwm ${key.mark}` : formatKey(key),
       address: formatEndpoint(destination),
       weight: destination.weight,
       activeConnections: destination.activeConnections,
       inactiveConnections: destination.inactiveConnections,
     })),
   );
+  got.sort((a, b) => compareText(a.service, b.service));
   return compareLists('destinations', expected, got);
 }
 
@@ -45,8 +46,11 @@ export function compareConnections(
 }
 
 function byName(a: JsonObject, b: JsonObject): number {
-  const [left, right] = [nameOf(a), nameOf(b)];
-  return left < right ? -1 : left > right ? 1 : 0;
+  return compareText(nameOf(a), nameOf(b));
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function nameOf({ protocol, client, virtual, destination }: JsonObject): string {

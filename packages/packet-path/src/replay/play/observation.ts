@@ -17,7 +17,7 @@ export interface Observation {
   readonly chosenDestination: string | null;
   /** By how much conntrack's statistics grew in the step. */
   readonly statistics: Readonly<Record<string, number>>;
-  /** Conntrack's entries before the step and after it, by the recordings' keys. */
+  /** Conntrack's entries before the step and after it, by the recordings' keys, where they count. */
   readonly entriesBefore: readonly JsonObject[];
   readonly entries: readonly JsonObject[];
 }

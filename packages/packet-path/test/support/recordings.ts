@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import {
+  type CaseResult,
+  type Json,
+  type JsonObject,
+  type ReplayTotals,
+  readCase,
+  replayCase,
+} from '../../src/index.ts';
+
+/** Where the recordings are. */
+export const FOLDER: URL = new URL('../../../../fixtures/kernel-cases/', import.meta.url);
+
+const texts = new Map<string, string>();
+
+/** The text of a file of recordings. */
+export function recordings(name: string): string {
+  const known = texts.get(name);
+  if (known !== undefined) return known;
+  const text = gunzipSync(readFileSync(new URL(name, FOLDER))).toString('utf8');
+  texts.set(name, text);
+  return text;
+}
+
+/** How many steps and cases of each file agreed when that was last written down. */
+export function status(): Readonly<Record<string, ReplayTotals>> {
+  return JSON.parse(readFileSync(new URL('status.json', FOLDER), 'utf8')) as Readonly<
+    Record<string, ReplayTotals>
+  >;
+}
+
+/** One recorded case as plain JSON, to be altered. */
+export function recordedCase(file: string, name: string): RawCase {
+  for (const line of recordings(`${file}.jsonl.gz`).split('\n')) {
+    if (line.includes(`"name":"${name}"`)) return JSON.parse(line) as RawCase;
+  }
+  throw new Error(`${file} has no case ${name}`);
+}
+
+/** A case as it stands in the file. */
+export interface RawCase {
+  readonly name: string;
+  setup: Record<string, Json>;
+  steps: RawStep[];
+}
+
+export interface RawStep {
+  at: number;
+  inject?: JsonObject;
+  configure?: Json;
+  expect: Record<string, Json>;
+}
+
+/** Plays a case from its JSON. */
+export function play(raw: RawCase): CaseResult {
+  return replayCase(readCase(JSON.stringify(raw), 'test', 1));
+}
