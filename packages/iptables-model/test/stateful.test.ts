@@ -1,0 +1,159 @@
+import { type Choices, type Packet, SECOND, tcp } from '@packet-path/core';
+import { describe, expect, it } from 'vitest';
+import { TestNode, tableOf } from './node.ts';
+
+const from = (address: string): Packet =>
+  tcp(`${address}:40000`, '10.0.1.2:80', { inputInterface: 'eth0' });
+const CLIENT = from('10.0.0.2');
+
+/** Choices that are written down, and note what was asked. */
+class Script implements Choices {
+  readonly asked: number[] = [];
+  readonly #draws: boolean[];
+
+  constructor(...draws: readonly boolean[]) {
+    this.#draws = [...draws];
+  }
+
+  chance(_purpose: string, threshold: number): boolean {
+    this.asked.push(threshold);
+    return this.#draws.shift() ?? false;
+  }
+
+  below(): number {
+    return 0;
+  }
+
+  port(low: number): number {
+    return low;
+  }
+}
+
+describe('statistic', () => {
+  const rules = [
+    '-A PREROUTING -m statistic --mode random --probability 0.5 -j ACCEPT',
+    '-A PREROUTING -m statistic --mode random ! --probability 0.25 -j ACCEPT',
+  ];
+
+  it('asks for a draw where the walk reaches it, with the probability in 31 bits', () => {
+    const choices = new Script(true, false, true, false, false);
+    const node = new TestNode(tableOf('mangle', rules), 4, { choices });
+    for (let sent = 0; sent < 3; sent++) node.host.send(CLIENT);
+    expect(node.matched('mangle', 'PREROUTING')).toEqual([1, 1]);
+    expect(choices.asked).toEqual([2 ** 30, 2 ** 30, 3 * 2 ** 29, 2 ** 30, 3 * 2 ** 29]);
+  });
+
+  it('spreads evenly over endpoints, as kube-proxy writes it', () => {
+    const endpoints = 10;
+    const connections = 20_000;
+    const spread = Array.from({ length: endpoints }, (_, index) => {
+      const left = endpoints - index;
+      const probability = (1 / left).toFixed(10);
+      const match = left > 1 ? `-m statistic --mode random --probability ${probability} ` : '';
+      return `-A PREROUTING ${match}-j ACCEPT`;
+    });
+    const node = new TestNode(tableOf('raw', spread));
+    for (let sent = 0; sent < connections; sent++) node.host.send(CLIENT);
+    const expected = connections / endpoints;
+    const chiSquared = node
+      .matched('raw', 'PREROUTING')
+      .reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
+    // Nine degrees of freedom: 27.9 is exceeded once in a thousand runs; this one has its seed.
+    expect(chiSquared).toBeLessThan(27.9);
+  });
+
+  it('takes turns in mode nth, each rule for itself', () => {
+    const nth = [0, 2].map((packet) => `-m statistic --mode nth --every 3 --packet ${packet}`);
+    const node = new TestNode(
+      tableOf(
+        'raw',
+        nth.map((match) => `-A PREROUTING ${match}`),
+      ),
+    );
+    const seen = Array.from({ length: 6 }, () => {
+      node.host.send(CLIENT);
+      return node.matched('raw', 'PREROUTING').join(' ');
+    });
+    expect(seen).toEqual(['1 0', '1 0', '1 1', '2 1', '2 1', '2 2']);
+  });
+});
+
+describe('recent', () => {
+  const counts = (node: TestNode): readonly number[] => node.matched('raw', 'PREROUTING');
+
+  it('remembers an address for some seconds', () => {
+    const node = new TestNode(
+      tableOf('raw', [
+        '-A PREROUTING -m recent --rcheck --seconds 10 --name a -j ACCEPT',
+        '-A PREROUTING -m recent --set --name a',
+      ]),
+    );
+    node.host.send(CLIENT);
+    node.host.clock.advance(10 * SECOND);
+    node.host.send(CLIENT);
+    expect(counts(node)).toEqual([1, 1]);
+    node.host.clock.advance(1);
+    node.host.send(CLIENT);
+    node.host.send(from('10.0.0.3'));
+    expect(counts(node)).toEqual([1, 3]);
+  });
+
+  it('counts hits, updates, removes and inverts', () => {
+    const node = new TestNode(
+      tableOf('raw', [
+        '-A PREROUTING -m recent ! --rcheck --name a',
+        '-A PREROUTING -m recent --update --hitcount 3 --name a',
+        '-A PREROUTING -m recent --set --name a',
+        '-A PREROUTING -m mark --mark 1 -m recent --remove --name a',
+      ]),
+    );
+    for (let sent = 0; sent < 4; sent++) node.host.send(CLIENT);
+    expect(counts(node)).toEqual([1, 1, 4, 0]);
+    node.host.send({ ...CLIENT, mark: 1 });
+    node.host.send(CLIENT);
+    expect(counts(node)).toEqual([2, 2, 6, 1]);
+  });
+
+  it('keeps a hundred addresses, and forgets the one seen longest ago', () => {
+    const node = new TestNode(
+      tableOf('raw', [
+        '-A PREROUTING -m recent --rcheck --name a -j ACCEPT',
+        '-A PREROUTING -m recent --set --name a',
+      ]),
+    );
+    for (let host = 1; host <= 101; host++) node.host.send(from(`10.0.0.${host + 1}`));
+    node.host.send(from('10.0.0.3'));
+    expect(counts(node)).toEqual([1, 101]);
+    node.host.send(from('10.0.0.2'));
+    expect(counts(node)).toEqual([1, 102]);
+  });
+
+  it('lives as long as a rule names it, through a restore that names it again', () => {
+    const rules = [
+      '-A PREROUTING -m recent --rcheck --name a',
+      '-A PREROUTING -m recent --set --name a',
+    ];
+    const node = new TestNode(tableOf('raw', rules));
+    node.host.send(CLIENT);
+    node.iptables.restore(tableOf('raw', rules));
+    node.host.send(CLIENT);
+    expect(counts(node)).toEqual([1, 1]);
+    node.iptables.restore(tableOf('raw', []));
+    node.iptables.restore(tableOf('raw', rules));
+    node.host.send(CLIENT);
+    expect(counts(node)).toEqual([0, 1]);
+  });
+});
+
+describe('limit', () => {
+  it('lets a burst through, and then the rate', () => {
+    const node = new TestNode(
+      tableOf('raw', ['-A PREROUTING -m limit --limit 2/sec --limit-burst 3']),
+    );
+    for (let sent = 0; sent < 5; sent++) node.host.send(CLIENT);
+    expect(node.matched('raw', 'PREROUTING')).toEqual([3]);
+    node.host.clock.advance(SECOND);
+    for (let sent = 0; sent < 5; sent++) node.host.send(CLIENT);
+    expect(node.matched('raw', 'PREROUTING')).toEqual([5]);
+  });
+});
