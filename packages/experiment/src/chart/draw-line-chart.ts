@@ -6,7 +6,7 @@ import type { LineChart } from './line-chart.ts';
 const EDGE = 24;
 const TICKS = 56;
 const PLOT = { height: 330, single: 560, double: 300 };
-const LABELS = 136;
+const LABELS = 148;
 
 /** The chart as one SVG element, self-contained: it needs no style sheet and no font of its own. */
 export function drawLineChart(chart: LineChart): string {

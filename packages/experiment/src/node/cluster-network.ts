@@ -1,6 +1,7 @@
-import { type Address, type Family, Prefix, type PrefixLike, toPrefix } from '@packet-path/core';
+import { type Family, Prefix, type PrefixLike, toPrefix } from '@packet-path/core';
 import type { Cluster } from '@packet-path/kube-proxy';
 import { commonPrefix } from './common-prefix.ts';
+import { endpointsOf } from './endpoints-of.ts';
 
 /** kubeadm's and flannel's usual choice, where the cluster names no pod at all. */
 const USUAL = { 4: Prefix.parse('10.244.0.0/16'), 6: Prefix.parse('fd00:10:244::/56') };
@@ -22,21 +23,13 @@ export function clusterNetwork(
     .find(ofFamily);
   if (asked !== undefined) return asked;
   const blocks = cluster.nodes.flatMap(({ podCIDRs }) => podCIDRs).filter(ofFamily);
-  return blocks.length > 0 ? commonPrefix(blocks) : commonest(endpointsOf(cluster, family), family);
+  return blocks.length > 0 ? commonPrefix(blocks) : commonest(cluster, family);
 }
 
-/** Every endpoint's address in a family, as often as it serves. */
-export function endpointsOf(cluster: Cluster, family: Family): readonly Address[] {
-  return cluster.services
-    .flatMap(({ ports }) => ports.flatMap(({ endpoints }) => endpoints))
-    .map(({ address }) => address)
-    .filter((address) => address.family === family);
-}
-
-function commonest(addresses: readonly Address[], family: Family): Prefix {
+function commonest(cluster: Cluster, family: Family): Prefix {
   const counts = new Map<string, number>();
   let best = USUAL[family];
-  for (const address of addresses) {
+  for (const { address } of endpointsOf(cluster, family)) {
     const network = new Prefix(address, USUAL[family].length).network();
     const count = (counts.get(`${network}`) ?? 0) + 1;
     counts.set(`${network}`, count);

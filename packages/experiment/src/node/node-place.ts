@@ -5,7 +5,8 @@ import {
   type ProxyNode,
   type ProxyOptions,
 } from '@packet-path/kube-proxy';
-import { clusterNetwork, endpointsOf } from './cluster-network.ts';
+import { clusterNetwork } from './cluster-network.ts';
+import { endpointsOf } from './endpoints-of.ts';
 
 /** Where in a cluster a node stands, as far as its network goes. */
 export interface NodePlace {
@@ -37,47 +38,33 @@ const BLOCK_LENGTH = { 4: 24, 6: 64 } as const;
  * @throws {PacketPathError} what an address or prefix among the options throws
  */
 export function nodePlace(cluster: Cluster, options: ProxyOptions = {}): NodePlace {
-  const endpoints = cluster.services.flatMap(({ ports }) =>
-    ports.flatMap((port) => port.endpoints),
-  );
-  const name =
-    options.node?.name ??
-    cluster.nodes[0]?.name ??
-    endpoints.find(({ nodeName }) => nodeName !== undefined)?.nodeName ??
-    'node';
-  const known = cluster.nodes.find((node) => node.name === name);
-  const local = endpoints.filter(({ nodeName }) => nodeName === name).map(({ address }) => address);
   const families = familiesOf(cluster);
+  const name = options.node?.name ?? cluster.nodes[0]?.name ?? firstNode(cluster) ?? 'node';
+  const known = cluster.nodes.find((node) => node.name === name);
   const given = options.node?.addresses?.map(toAddress) ?? known?.addresses ?? [];
   const missing = families.filter((family) => !given.some((address) => address.family === family));
-  const addresses = missing.map((family) =>
-    firstFree(NODE_ADDRESS[family], endpointsOf(cluster, family)),
+  const usual = missing.map((family) =>
+    firstFree(cluster, Prefix.host(NODE_ADDRESS[family]), NODE_ADDRESS[family]),
   );
   return {
     node: {
       name,
       ...(known?.zone !== undefined && { zone: known.zone }),
       ...options.node,
-      addresses: [...given, ...addresses],
+      addresses: [...given, ...usual],
     },
     networks: families.map((family) => {
       const whole = clusterNetwork(cluster, family, options.clusterCIDR);
+      const pods = localPods(cluster, family, name);
       const block =
-        known?.podCIDRs.find((prefix) => prefix.family === family) ??
-        new Prefix(
-          local.find((address) => whole.contains(address)) ?? whole.address,
-          Math.max(whole.length, BLOCK_LENGTH[family]),
-        ).network();
+        known?.podCIDRs.find((prefix) => prefix.family === family) ?? guessedBlock(whole, pods);
       return {
         family,
         cluster: whole,
         block,
-        strays: local.filter((pod) => pod.family === family && !block.contains(pod)),
+        strays: pods.filter((pod) => !block.contains(pod)),
         // The block's first address is the node's own.
-        client: firstFree(
-          block.address.plus(2),
-          endpointsOf(cluster, family).filter((address) => block.contains(address)),
-        ),
+        client: firstFree(cluster, block, block.network().address.plus(2)),
       };
     }),
   };
@@ -91,9 +78,36 @@ function familiesOf(cluster: Cluster): readonly Family[] {
   return used.length > 0 ? used : [4];
 }
 
-/** The first address from `start` on that is not taken. */
-function firstFree(start: Address, taken: readonly Address[]): Address {
-  let address = start;
-  while (taken.some((other) => other.equals(address))) address = address.plus(1);
-  return address;
+function firstNode(cluster: Cluster): string | undefined {
+  for (const family of [4, 6] as const) {
+    for (const { nodeName } of endpointsOf(cluster, family)) {
+      if (nodeName !== undefined) return nodeName;
+    }
+  }
+  return undefined;
+}
+
+function localPods(cluster: Cluster, family: Family, node: string): readonly Address[] {
+  const pods: Address[] = [];
+  for (const { address, nodeName } of endpointsOf(cluster, family)) {
+    if (nodeName === node) pods.push(address);
+  }
+  return pods;
+}
+
+/** The usual share of the cluster's network that a node's pod is in. */
+function guessedBlock(whole: Prefix, pods: readonly Address[]): Prefix {
+  const pod = pods.find((address) => whole.contains(address)) ?? whole.address;
+  return new Prefix(pod, Math.max(whole.length, BLOCK_LENGTH[pod.family])).network();
+}
+
+/** The first address from `start` on that no endpoint has; those outside `within` are not asked. */
+function firstFree(cluster: Cluster, within: Prefix, start: Address): Address {
+  const taken: Address[] = [];
+  for (const { address } of endpointsOf(cluster, within.family)) {
+    if (within.contains(address)) taken.push(address);
+  }
+  let free = start;
+  while (taken.some((address) => address.equals(free))) free = free.plus(1);
+  return free;
 }

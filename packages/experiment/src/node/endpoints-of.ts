@@ -1,0 +1,11 @@
+import type { Family } from '@packet-path/core';
+import type { Cluster, ServiceEndpoint } from '@packet-path/kube-proxy';
+
+/** Every endpoint of a family, as often as it serves. */
+export function* endpointsOf(cluster: Cluster, family: Family): Generator<ServiceEndpoint> {
+  for (const { ports } of cluster.services) {
+    for (const { endpoints } of ports) {
+      for (const endpoint of endpoints) if (endpoint.address.family === family) yield endpoint;
+    }
+  }
+}
