@@ -89,6 +89,10 @@ const commands = {
     tsc('packages/packet-path', 'packages/testing');
     node('scripts/check-packages.mjs', []);
   },
+  'kernel-cases'() {
+    tsc('packages/packet-path');
+    node('scripts/kernel-case-status.mjs', []);
+  },
   'check:readme'() {
     tsc('packages/packet-path', 'packages/testing');
     node('scripts/check-readme.mjs', []);
