@@ -28,7 +28,7 @@ export function raw(markup: string): Markup {
 }
 
 /** Several pieces, one after the other. */
-export function join(content: Content): string {
+function join(content: Content): string {
   if (typeof content === 'string') return escapeMarkup(content);
   if ('markup' in content) return content.markup;
   return content.map(join).join('');
