@@ -1,9 +1,11 @@
 import type { Family } from '@packet-path/core';
 import { addrtype } from '../matches/addrtype.ts';
 import { comment } from '../matches/comment.ts';
+import { connlimit } from '../matches/connlimit.ts';
 import { connmark } from '../matches/connmark.ts';
 import { conntrack } from '../matches/conntrack.ts';
 import { dscp } from '../matches/dscp.ts';
+import { hashlimit } from '../matches/hashlimit.ts';
 import { icmp, icmp6 } from '../matches/icmp.ts';
 import { iprange } from '../matches/iprange.ts';
 import { length } from '../matches/length.ts';
@@ -39,9 +41,11 @@ import type { MatchExtension, TargetExtension } from './extension.ts';
 const MATCHES: readonly MatchExtension[] = [
   addrtype,
   comment,
+  connlimit,
   connmark,
   conntrack,
   dscp,
+  hashlimit,
   hl,
   icmp,
   icmp6,

@@ -36,13 +36,21 @@ function periodNamed(unit: string): number | undefined {
  * (iptables, `print_rate`).
  */
 export function writeRate(interval: number): string {
-  const units = Object.entries(SECONDS).reverse();
-  let chosen = units[0];
-  for (const unit of units.slice(1)) {
-    const scale = unit[1] * RATE_SCALE;
-    if (interval > scale || Math.floor(scale / interval) < scale % interval) break;
-    chosen = unit;
-  }
-  const [name, seconds] = chosen ?? ['sec', 1];
+  const [name, seconds] = unitFor(interval);
   return `${Math.floor((seconds * RATE_SCALE) / interval)}/${name}`;
+}
+
+/** Seconds of the unit that a rate is printed in. */
+export function ratePeriod(interval: number): number {
+  return unitFor(interval)[1];
+}
+
+function unitFor(interval: number): readonly [name: string, seconds: number] {
+  let chosen: readonly [string, number] = ['day', SECONDS['day'] ?? 1];
+  for (const [name, seconds] of Object.entries(SECONDS).reverse().slice(1)) {
+    const scale = seconds * RATE_SCALE;
+    if (interval > scale || Math.floor(scale / interval) < scale % interval) break;
+    chosen = [name, seconds];
+  }
+  return chosen;
 }

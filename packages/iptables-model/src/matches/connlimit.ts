@@ -1,0 +1,105 @@
+import { ConnectionStatus, type Conntrack } from '@packet-path/conntrack';
+import { Address, NO_CONNECTION, netmask, type PacketBuffer } from '@packet-path/core';
+import type { MatchExtension, MatchResult, Predicate } from '../extension/extension.ts';
+import { readNumber } from '../text/ranges.ts';
+
+interface ConnlimitOptions {
+  readonly limit: number;
+  /** `--connlimit-above`, or `--connlimit-upto`. */
+  readonly matches: 'above' | 'upto';
+  /** Leading bits of the address that make the group. */
+  readonly prefix: number;
+  readonly side: 'source' | 'destination';
+}
+
+/** A connection that was counted; its handle may since belong to another. */
+interface Counted {
+  readonly handle: number;
+  readonly tuple: string;
+}
+
+class ConnlimitPredicate implements Predicate {
+  readonly #options: ConnlimitOptions;
+  readonly #conntrack: Conntrack;
+  readonly #mask: Address;
+  readonly #groups = new Map<string, Counted[]>();
+
+  constructor(options: ConnlimitOptions, conntrack: Conntrack, mask: Address) {
+    this.#options = options;
+    this.#conntrack = conntrack;
+    this.#mask = mask;
+  }
+
+  matches(packet: PacketBuffer): MatchResult {
+    const handle = packet.connection;
+    if (handle === NO_CONNECTION) return 'drop';
+    const { side, limit, matches } = this.#options;
+    const address = side === 'source' ? packet.source : packet.destination;
+    const key = `${this.#conntrack.zone(handle)} ${masked(address, this.#mask)}`;
+    const count = this.#count(key, handle);
+    // Source: xt_connlimit.c, connlimit_mt: none at all is taken for a lack of memory.
+    if (count === 0) return 'drop';
+    return count > limit === (matches === 'above');
+  }
+
+  /**
+   * Connections of a group with this one (net/netfilter/nf_conncount.c). One that is counted for the
+   * first time counts whatever its state; later it must be open, as all others must.
+   */
+  #count(key: string, handle: number): number {
+    const tuple = String(this.#conntrack.tuple(handle, 'original'));
+    const known = this.#groups.get(key) ?? [];
+    const isNew = !known.some((counted) => counted.tuple === tuple);
+    const open = known.filter((counted) => this.#isOpen(counted, handle));
+    if (isNew) open.push({ handle, tuple });
+    if (open.length === 0) this.#groups.delete(key);
+    else this.#groups.set(key, open);
+    return open.length;
+  }
+
+  #isOpen({ handle, tuple }: Counted, current: number): boolean {
+    const { CONFIRMED, DYING } = ConnectionStatus;
+    const status = this.#conntrack.status(handle);
+    const inTable = (status & CONFIRMED) !== 0 && (status & DYING) === 0;
+    if (!inTable && handle !== current) return false;
+    if (this.#conntrack.table.isExpired(handle) && handle !== current) return false;
+    if (String(this.#conntrack.tuple(handle, 'original')) !== tuple) return false;
+    const state = this.#conntrack.stateName(handle);
+    return state !== 'TIME_WAIT' && state !== 'CLOSE';
+  }
+}
+
+function masked({ family, w0, w1, w2, w3 }: Address, mask: Address): Address {
+  return new Address(family, w0 & mask.w0, w1 & mask.w1, w2 & mask.w2, w3 & mask.w3);
+}
+
+/** `-m connlimit`: connections of an address or network (net/netfilter/xt_connlimit.c). */
+export const connlimit: MatchExtension<ConnlimitOptions> = {
+  name: 'connlimit',
+  perRule: true,
+  needsConntrack: () => true,
+  options: {
+    '--connlimit-upto': { values: 1 },
+    '--connlimit-above': { values: 1, negatable: true },
+    '--connlimit-mask': { values: 1 },
+    '--connlimit-saddr': { values: 0 },
+    '--connlimit-daddr': { values: 0 },
+  },
+  read(given, { family }) {
+    const option = given.oneOf('--connlimit-upto', '--connlimit-above');
+    const sides = ['--connlimit-saddr', '--connlimit-daddr'] as const;
+    if (sides.every((side) => given.has(side))) given.oneOf(...sides);
+    const longest = family === 4 ? 32 : 128;
+    const mask = given.get('--connlimit-mask');
+    return {
+      limit: option.read((text) => readNumber(text, 0, 0xffffffff)),
+      matches: (option.name === '--connlimit-above') !== option.negated ? 'above' : 'upto',
+      prefix: mask?.read((text) => readNumber(text, 0, longest)) ?? longest,
+      side: given.has('--connlimit-daddr') ? 'destination' : 'source',
+    };
+  },
+  write: ({ limit, matches, prefix, side }) =>
+    `--connlimit-${matches} ${limit} --connlimit-mask ${prefix} --connlimit-${side[0]}addr`,
+  compile: (options, { conntrack, family }) =>
+    new ConnlimitPredicate(options, conntrack, netmask(family, options.prefix)),
+};

@@ -1,0 +1,82 @@
+import { Address, type Family, hasPorts, netmask, type PacketBuffer } from '@packet-path/core';
+import type {
+  MatchExtension,
+  MatchResult,
+  Predicate,
+  RuleEnvironment,
+} from '../extension/extension.ts';
+import type { HashlimitRate, HashlimitTable } from '../hashlimit/hashlimit-table.ts';
+import { holdHashlimitTable, releaseHashlimitTable } from '../hashlimit/hashlimit-tables.ts';
+import {
+  HASHLIMIT_OPTIONS,
+  type HashlimitMode,
+  type HashlimitOptions,
+  readHashlimitOptions,
+  writeHashlimitOptions,
+} from './hashlimit-options.ts';
+
+class HashlimitPredicate implements Predicate {
+  readonly #options: HashlimitOptions;
+  readonly #environment: RuleEnvironment;
+  readonly #table: HashlimitTable;
+  readonly #sourceMask: Address;
+  readonly #destinationMask: Address;
+
+  constructor(options: HashlimitOptions, environment: RuleEnvironment) {
+    const { host, family } = environment;
+    this.#options = options;
+    this.#environment = environment;
+    this.#table = holdHashlimitTable(host, family, options.name, rateOf(options));
+    this.#sourceMask = netmask(family, options.sourcePrefix);
+    this.#destinationMask = netmask(family, options.destinationPrefix);
+  }
+
+  matches(packet: PacketBuffer): MatchResult {
+    const { modes, matches } = this.#options;
+    const aboutPorts = modes.includes('srcport') || modes.includes('dstport');
+    // Ports of a later fragment cannot be read (hashlimit_init_dst).
+    if (aboutPorts && (packet.fragment?.offset ?? 0) > 0) return 'drop';
+    return this.#table.take(this.#key(packet)) === (matches === 'upto');
+  }
+
+  release(): void {
+    const { host, family } = this.#environment;
+    releaseHashlimitTable(host, family, this.#options.name);
+  }
+
+  #key(packet: PacketBuffer): string {
+    return this.#options.modes.map((mode) => this.#part(mode, packet)).join(' ');
+  }
+
+  #part(mode: HashlimitMode, packet: PacketBuffer): Address | number {
+    const ports = hasPorts(packet.protocol);
+    switch (mode) {
+      case 'srcip':
+        return masked(packet.source, this.#sourceMask);
+      case 'dstip':
+        return masked(packet.destination, this.#destinationMask);
+      case 'srcport':
+        return ports ? packet.sourcePort : 0;
+      case 'dstport':
+        return ports ? packet.destinationPort : 0;
+    }
+  }
+}
+
+function rateOf({ interval, burst, expire, collectEvery }: HashlimitOptions): HashlimitRate {
+  return { interval, burst, expire, collectEvery };
+}
+
+function masked({ family, w0, w1, w2, w3 }: Address, mask: Address): Address {
+  return new Address(family, w0 & mask.w0, w1 & mask.w1, w2 & mask.w2, w3 & mask.w3);
+}
+
+/** `-m hashlimit`: a rate for each address, network or port (net/netfilter/xt_hashlimit.c). */
+export const hashlimit: MatchExtension<HashlimitOptions> = {
+  name: 'hashlimit',
+  perRule: true,
+  options: HASHLIMIT_OPTIONS,
+  read: (given, { family }) => readHashlimitOptions(given, family),
+  write: (options, family: Family) => writeHashlimitOptions(options, family),
+  compile: (options, environment) => new HashlimitPredicate(options, environment),
+};
