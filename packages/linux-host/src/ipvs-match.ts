@@ -42,8 +42,9 @@ export function ipvsMatch(ipvs: () => Ipvs): MatchExtension<IpvsMatchOptions> {
       const tests: ConnectionTest[] = [];
       const protocol = given.get('--vproto');
       if (protocol !== undefined) {
-        const number = protocolNumber(protocol.value);
-        if (number === undefined) protocol.fail('syntax', `'${protocol.value}' is no protocol`);
+        const number =
+          protocolNumber(protocol.value) ??
+          protocol.fail('syntax', `'${protocol.value}' is no protocol`);
         const name = protocolName(number);
         const passes = (connection: ConnectionEntry): boolean => connection.protocol === name;
         tests.push({ text: `--vproto ${name}`, inverted: protocol.negated, passes });
