@@ -60,6 +60,8 @@ export class CasePlayer {
       forget();
     }
     if (this.#case.setup.ipvsadm !== undefined) this.#waitForReading(step);
+    // The recorder read the entries with a dump, which evicts what has expired.
+    if (tellsEntries(step)) host.conntrack.collect();
     return compareStep({
       case: this.#case,
       step,

@@ -1,0 +1,186 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
+import { runCommandLine } from '../src/cli/command-line.ts';
+import { FOLDER, recordedCase } from './support/recordings.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'packet-path-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(() => vi.restoreAllMocks());
+
+/** Runs a command; what it printed, and its exit code. */
+async function run(...args: string[]) {
+  const printed = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      printed[name] += text;
+      return true;
+    });
+  }
+  const code = await runCommandLine(args);
+  vi.restoreAllMocks();
+  return { ...printed, code, lines: printed.stdout.trimEnd().split('\n') };
+}
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const agreeing = recordedCase('kube-proxy-ipv4-1', 'a-kube-modern-1x1-seed1');
+const differing = structuredClone(agreeing);
+differing.name = 'altered';
+for (const step of differing.steps) step.expect['outcome'] = 'queued';
+
+describe('packet-path', () => {
+  test('shows its version and its help', async () => {
+    expect(await run('--version')).toMatchObject({ code: 0, stdout: '0.1.0\n' });
+    const { stdout, code } = await run('--help');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/study[\s\S]*trace[\s\S]*replay/);
+  });
+
+  test.each([[['nonsense']], [['replay']], [['replay', '--nonsense', 'x']], [['trace']]])(
+    'refuses %j as usage',
+    async (args) => {
+      const { code, stderr, stdout } = await run(...args);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toMatch(/^error: /);
+    },
+  );
+});
+
+describe('replay', () => {
+  test('says that everything agrees, plain or gzip', async () => {
+    const text = `${JSON.stringify(agreeing)}\n`;
+    const steps = agreeing.steps.length;
+    for (const path of [file('a.jsonl', text), file('a.jsonl.gz', gzipSync(text))]) {
+      const { code, lines } = await run('replay', path);
+      expect(code).toBe(0);
+      expect(lines.at(-1)).toBe(`steps: ${steps} of ${steps} agree; cases: 1 of 1`);
+    }
+  });
+
+  test('shows the first differences of a case, and a table of the files', async () => {
+    const path = file('b.jsonl', `${JSON.stringify(differing)}\n${JSON.stringify(agreeing)}\n`);
+    const { code, lines } = await run('replay', '--differences', '2', path);
+    const steps = agreeing.steps.length;
+    expect(code).toBe(1);
+    expect(lines[0]).toBe(`b.jsonl:1 altered: 0 of ${steps} steps agree`);
+    expect(lines[1]).toBe('  step 1 at 0.0005 s: outcome: expected queued, got forwarded');
+    expect(lines[3]).toBe(`  and ${steps - 2} more differences`);
+    expect(lines.at(-2)).toMatch(new RegExp(`^b.jsonl +${steps} of ${2 * steps} +1 of 2$`));
+    expect(lines.at(-1)).toBe(`steps: ${steps} of ${2 * steps} agree; cases: 1 of 2`);
+  });
+
+  test('prints JSON', async () => {
+    const { code, stdout } = await run(
+      'replay',
+      '--json',
+      file('c.jsonl', JSON.stringify(differing)),
+    );
+    expect(code).toBe(1);
+    const { totals, files } = JSON.parse(stdout);
+    expect(totals).toMatchObject({ cases: 1, agreeingCases: 0, agreeingSteps: 0 });
+    expect(files[0].differing[0].differing[0].differences[0]).toEqual({
+      key: 'outcome',
+      expected: 'queued',
+      got: 'forwarded',
+    });
+  });
+
+  test.each([
+    ['missing', 'nowhere.jsonl', /cannot read 'nowhere.jsonl'/],
+    ['a folder', fileURLToPath(FOLDER), /cannot read/],
+    ['broken gzip', file('d.gz', Uint8Array.of(0x1f, 0x8b, 8, 0, 0)), /cannot unpack/],
+    ['no JSON', file('e.jsonl', '\n{'), /e\.jsonl:2:1: not JSON/],
+    ['no case', file('f.jsonl', '{}'), /f\.jsonl:1:1: case\.format is nothing; expected/],
+  ])('refuses a file that is %s, in one line', async (_, path, message) => {
+    const { code, stderr } = await run('replay', path);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('trace', () => {
+  const rules = file(
+    'rules.txt',
+    `*nat
+:PREROUTING ACCEPT [0:0]
+-A PREROUTING -d 10.96.0.11/32 -j ACCEPT
+-A PREROUTING -d 10.96.0.12/32 -j ACCEPT
+-A PREROUTING -d 10.96.0.10/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.244.0.9:8080
+COMMIT
+`,
+  );
+  const cluster = file(
+    'cluster.yaml',
+    `apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: default }
+spec: { clusterIP: 10.96.0.10, ports: [{ port: 80, targetPort: 8080 }] }
+---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: { name: web-1, namespace: default, labels: { kubernetes.io/service-name: web } }
+addressType: IPv4
+ports: [{ port: 8080 }]
+endpoints: [{ addresses: [10.244.2.7] }]
+`,
+  );
+
+  test('follows a connection through rules', async () => {
+    const { code, stdout } = await run('trace', '--rules', rules, '--to', '10.96.0.10:80');
+    expect(code).toBe(0);
+    expect(stdout).toContain('nat:PREROUTING: 2 rules not matched\n');
+    expect(stdout).toContain('nat:PREROUTING:rule:3 matched: ');
+    expect(stdout).toMatch(/answered by tcp 10\.244\.0\.9:8080 -> /);
+  });
+
+  test('tells of every rule when asked', async () => {
+    const { stdout } = await run(
+      'trace',
+      '--rules',
+      rules,
+      '--to',
+      '10.96.0.10:80',
+      '--every-rule',
+    );
+    expect(stdout).toMatch(/nat:PREROUTING:rule:1 not: \S/);
+  });
+
+  test.each([['iptables'], ['ipvs']])('follows a connection to a service: %s', async (mode) => {
+    for (const to of ['default/web', '10.96.0.10:80']) {
+      const { code, stdout } = await run('trace', '--cluster', cluster, '--mode', mode, '--to', to);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/established: tcp .* answered by tcp 10\.244\.2\.7:8080 -> /);
+    }
+  });
+
+  test('prints JSON', async () => {
+    const { stdout } = await run('trace', '--cluster', cluster, '--to', 'default/web', '--json');
+    const { outcome, steps, opening } = JSON.parse(stdout);
+    expect(outcome).toBe('established');
+    expect(steps.length).toBeGreaterThan(10);
+    expect(opening.rulesEvaluated).toBeGreaterThan(5);
+  });
+
+  test.each([
+    ['nothing to trace', ['--to', '10.0.0.1:80'], /nothing to trace/],
+    ['no such service', ['--cluster', cluster, '--to', 'default/nope'], /default\/nope/],
+    ['no address', ['--rules', rules, '--to', '10.0.0.256:80'], /10\.0\.0\.256/],
+    ['a port of 70000', ['--rules', rules, '--to', '10.0.0.1:70000'], /70000/],
+    ['no protocol', ['--rules', rules, '--to', '10.0.0.1:80', '--protocol', 'x'], /'x'/],
+    ['two families', ['--rules', rules, '--to', '10.0.0.1:80', '--ip6'], /not IPv6/],
+    ['no rules', ['--rules', file('x.txt', 'x'), '--to', '10.0.0.1:80'], /x\.txt:1:1/],
+  ])('refuses %s', async (_, args, message) => {
+    const { code, stderr, stdout } = await run('trace', ...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+  });
+});
