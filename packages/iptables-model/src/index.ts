@@ -20,6 +20,7 @@ export type {
   TargetExtension,
   TargetResult,
 } from './extension/extension.ts';
+export type { IpvsConnectionView, IpvsView } from './extension/ipvs-view.ts';
 export { Registry } from './extension/registry.ts';
 export { Ipsets } from './ipset/ipsets.ts';
 export {
@@ -29,6 +30,7 @@ export {
   type RestoreReport,
   type SaveOptions,
 } from './iptables.ts';
+export { account } from './matches/nfacct.ts';
 export type { UnknownExtensions, UnknownRule } from './restore/rule-reader.ts';
 export { Chain, type ChainContents, type Counters, type Policy } from './ruleset/chain.ts';
 export { ExtensionTarget, Match } from './ruleset/extended.ts';

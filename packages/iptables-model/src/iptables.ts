@@ -3,6 +3,7 @@ import type { Family, Hook, Host } from '@packet-path/core';
 import type { Evaluator } from './evaluate/evaluator.ts';
 import { LinearEvaluator } from './evaluate/linear-evaluator.ts';
 import type { RuleEnvironment } from './extension/extension.ts';
+import type { IpvsView } from './extension/ipvs-view.ts';
 import { Registry } from './extension/registry.ts';
 import type { Ipsets } from './ipset/ipsets.ts';
 import { commandScript } from './restore/command-script.ts';
@@ -18,6 +19,8 @@ import { writeTable } from './text/write-table.ts';
 export interface IptablesOptions {
   readonly conntrack: Conntrack;
   readonly ipsets: Ipsets;
+  /** What `-m ipvs` asks; without, it finds no connections. */
+  readonly ipvs?: IpvsView;
   /** Takes packets through the tables; a {@link LinearEvaluator} unless given. */
   readonly evaluator?: Evaluator;
   /** The matches and targets that rules may use; those of this package unless given. */
@@ -147,8 +150,9 @@ export class Iptables {
   }
 
   #environment(table: TableName): RuleEnvironment {
-    const { conntrack, ipsets } = this.#options;
-    return { host: this.#host, family: this.family, table, conntrack, ipsets };
+    const { conntrack, ipsets, ipvs } = this.#options;
+    const environment = { host: this.#host, family: this.family, table, conntrack, ipsets };
+    return ipvs === undefined ? environment : { ...environment, ipvs };
   }
 
   #attach(table: Table): void {

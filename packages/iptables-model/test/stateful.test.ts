@@ -1,4 +1,4 @@
-import { type Choices, type Packet, SECOND, tcp } from '@packet-path/core';
+import { Address, type Choices, type Packet, SECOND, tcp } from '@packet-path/core';
 import { describe, expect, it } from 'vitest';
 import { TestNode, tableOf } from './node.ts';
 
@@ -155,5 +155,66 @@ describe('limit', () => {
     node.host.clock.advance(SECOND);
     for (let sent = 0; sent < 5; sent++) node.host.send(CLIENT);
     expect(node.matched('raw', 'PREROUTING')).toEqual([5]);
+  });
+});
+
+describe('hashlimit', () => {
+  it('limits each address for itself, and forgets those that were quiet', () => {
+    const match = '-m hashlimit --hashlimit-upto 1/sec --hashlimit-burst 2';
+    const node = new TestNode(
+      tableOf('raw', [`-A PREROUTING ${match} --hashlimit-mode srcip --hashlimit-name a`]),
+    );
+    for (let sent = 0; sent < 4; sent++) node.host.send(CLIENT);
+    node.host.send(from('10.0.0.3'));
+    expect(node.matched('raw', 'PREROUTING')).toEqual([3]);
+    node.host.clock.advance(3 * SECOND);
+    for (let sent = 0; sent < 4; sent++) node.host.send(CLIENT);
+    expect(node.matched('raw', 'PREROUTING')).toEqual([5]);
+  });
+});
+
+describe('connlimit', () => {
+  it('counts the open connections of a network', () => {
+    const node = new TestNode(
+      tableOf('filter', [
+        '-A FORWARD -m connlimit --connlimit-above 2 --connlimit-mask 24 -j DROP',
+      ]),
+    );
+    const outcomes = ['10.0.0.2', '10.0.0.3', '10.0.0.4', '10.0.0.2'].map(
+      (address) => node.host.send(from(address)).outcome,
+    );
+    expect(outcomes).toEqual(['forwarded', 'forwarded', 'dropped', 'forwarded']);
+  });
+});
+
+describe('ipvs', () => {
+  it('asks IPVS for the connection of a packet that it handled', () => {
+    const virtual = { virtualAddress: Address.parse('10.96.0.1'), virtualPort: 80 };
+    const connection = { ...virtual, method: 'MASQ', controllerPort: 0 } as const;
+    const rules = ['--vaddr 10.96.0.0/16 --vport 80', '--vport 81', '! --ipvs'];
+    const node = new TestNode(
+      tableOf(
+        'filter',
+        rules.map((rule) => `-A INPUT -m ipvs ${rule}`),
+      ),
+      4,
+      {
+        ipvs: { connectionOf: () => connection },
+      },
+    );
+    for (const priority of [-10, 10]) {
+      node.host.attach({
+        name: 'IPVS',
+        family: 4,
+        hook: 'INPUT',
+        priority,
+        run(packet) {
+          packet.ipvsProperty = priority < 0;
+          return 'accept';
+        },
+      });
+    }
+    node.host.send({ ...CLIENT, destination: Address.parse('10.0.0.1') });
+    expect(node.matched('filter', 'INPUT')).toEqual([1, 0, 0]);
   });
 });

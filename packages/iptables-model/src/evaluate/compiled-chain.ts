@@ -5,6 +5,7 @@ import type { Rule } from '../ruleset/rule.ts';
 import { headerRefusal } from './header-matches.ts';
 import { NEVER } from './never.ts';
 import { type PackedHeaders, packHeaders } from './packed-headers.ts';
+import { packetBytes } from './packet-bytes.ts';
 
 /** What a rule's target is to the walk. */
 export const Step = {
@@ -76,6 +77,12 @@ export class CompiledChain {
       for (const predicate of predicates) predicate.release?.();
     }
     for (const action of this.actions) action?.release?.();
+  }
+
+  /** Counts a packet that a rule has matched. */
+  count(rule: number, packet: PacketBuffer): void {
+    this.counters[rule * 2]! += 1;
+    this.counters[rule * 2 + 1]! += packetBytes(packet);
   }
 
   /** The rule in the tool's words, for the trace. */

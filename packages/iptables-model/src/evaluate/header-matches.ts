@@ -1,5 +1,6 @@
 import type { Address, PacketBuffer } from '@packet-path/core';
 import type { AddressTest, InterfaceTest, RuleHeader } from '../ruleset/rule-header.ts';
+import { covers } from '../text/masked-address.ts';
 
 /** Whether a rule's header matches a packet (net/ipv4/netfilter/ip_tables.c, `ip_packet_match`). */
 export function headerMatches(header: RuleHeader, packet: PacketBuffer): boolean {
@@ -25,13 +26,7 @@ export function headerRefusal(header: RuleHeader, packet: PacketBuffer): string 
 
 function addressMatches(test: AddressTest | null, address: Address): boolean {
   if (test === null) return true;
-  const { address: wanted, mask } = test;
-  const same =
-    ((address.w3 ^ wanted.w3) & mask.w3) === 0 &&
-    ((address.w2 ^ wanted.w2) & mask.w2) === 0 &&
-    ((address.w1 ^ wanted.w1) & mask.w1) === 0 &&
-    ((address.w0 ^ wanted.w0) & mask.w0) === 0;
-  return same !== test.inverted;
+  return covers(test, address) !== test.inverted;
 }
 
 /** A packet that has no device there is on a device without a name (`nulldevname`). */

@@ -38,63 +38,61 @@ export class LinearEvaluator implements Evaluator {
     const floor = this.#depth;
     let chain = builtin;
     let next = 0;
-    // Not charged to the ledger yet: rules of this chain from `entered` on, and how many matched.
-    let entered = 0;
+    // Not in the ledger yet: the rules of this chain from `charged` to `next`, and their matches.
+    let charged = 0;
     let matched = 0;
     for (;;) {
       const rule = chain.headers.find(next, packet);
       if (trace !== undefined) tellSkipped(trace, table, hook, chain, next, rule, packet);
-      next = Math.min(rule + 1, chain.length);
       let step: number = Step.RETURN;
       if (rule < chain.length) {
+        next = rule + 1;
         const result = this.#askExtensions(table, hook, chain, rule, packet, passage);
         if (result === false) continue;
-        step = Step.DROP;
         if (result === true) {
           matched++;
-          chain.counters[rule * 2]! += 1;
-          chain.counters[rule * 2 + 1]! += packetBytes(packet);
-          step = chain.steps[rule]!;
+          chain.count(rule, packet);
         }
+        step = result === true ? chain.steps[rule]! : Step.DROP;
+        if (step === Step.CONTINUE) continue;
+      } else {
+        next = chain.length;
       }
-      if (step === Step.CONTINUE) continue;
-      const evaluated = next - entered;
-      if (step === Step.ACTION) {
-        // The ledger is in order when a target sends a packet of its own.
-        work.matchesEvaluated += evaluated;
-        work.chargeChain(table.name, hook, chain.name, evaluated, matched);
-        entered = next;
-        matched = 0;
-        const result = chain.actions[rule]!.run(packet, passage);
-        if (result === 'continue') continue;
-        return result;
-      }
-      work.matchesEvaluated += evaluated;
-      work.chargeChain(table.name, hook, chain.name, evaluated, matched);
+
+      // The walk leaves the chain, or a target acts and may send packets that charge for themselves.
+      work.matchesEvaluated += next - charged;
+      work.chargeChain(table.name, hook, chain.name, next - charged, matched);
+      charged = next;
       matched = 0;
       switch (step) {
         case Step.ACCEPT:
           return 'accept';
         case Step.DROP:
           return 'drop';
-        case Step.JUMP:
-          this.#callers[this.#depth] = chain;
-          this.#resume[this.#depth] = next;
-          this.#depth++;
+        case Step.ACTION: {
+          const result = chain.actions[rule]!.run(packet, passage);
+          if (result === 'continue') continue;
+          return result;
+        }
+        case Step.RETURN:
+          if (trace !== undefined) tellReturn(trace, table, hook, chain, rule);
+          if (this.#depth === floor) return applyPolicy(table, hook, builtin, packet, passage);
+          this.#depth--;
+          chain = this.#callers[this.#depth]!;
+          next = this.#resume[this.#depth]!;
           break;
+        case Step.JUMP:
+        case Step.GOTO:
+          if (step === Step.JUMP) {
+            this.#callers[this.#depth] = chain;
+            this.#resume[this.#depth] = next;
+            this.#depth++;
+          }
+          work.chainJumps++;
+          chain = table.compiled(chain.destinations[rule]!);
+          next = 0;
       }
-      if (step === Step.RETURN) {
-        if (trace !== undefined) tellReturn(trace, table, hook, chain, rule);
-        if (this.#depth === floor) return applyPolicy(table, hook, builtin, packet, passage);
-        this.#depth--;
-        chain = this.#callers[this.#depth]!;
-        next = this.#resume[this.#depth]!;
-      } else {
-        work.chainJumps++;
-        chain = table.compiled(chain.destinations[rule]!);
-        next = 0;
-      }
-      entered = next;
+      charged = next;
     }
   }
 

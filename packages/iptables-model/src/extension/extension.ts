@@ -3,6 +3,7 @@ import type { Family, Hook, Host, PacketBuffer, Passage, Verdict } from '@packet
 import type { Ipsets } from '../ipset/ipsets.ts';
 import type { TableName } from '../ruleset/table-name.ts';
 import type { GivenOptions } from '../text/given-options.ts';
+import type { IpvsView } from './ipvs-view.ts';
 
 /** How an option is written: what follows it, and whether `!` may stand before it. */
 export interface OptionShape {
@@ -29,6 +30,8 @@ export interface RuleEnvironment {
   readonly table: TableName;
   readonly conntrack: Conntrack;
   readonly ipsets: Ipsets;
+  /** Undefined on a host without IPVS. */
+  readonly ipvs?: IpvsView;
 }
 
 /**

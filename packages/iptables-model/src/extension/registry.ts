@@ -8,6 +8,7 @@ import { dscp } from '../matches/dscp.ts';
 import { hashlimit } from '../matches/hashlimit.ts';
 import { icmp, icmp6 } from '../matches/icmp.ts';
 import { iprange } from '../matches/iprange.ts';
+import { ipvs } from '../matches/ipvs.ts';
 import { length } from '../matches/length.ts';
 import { limit } from '../matches/limit.ts';
 import { mark } from '../matches/mark.ts';
@@ -50,6 +51,7 @@ const MATCHES: readonly MatchExtension[] = [
   icmp,
   icmp6,
   iprange,
+  ipvs,
   length,
   limit,
   mark,

@@ -1,6 +1,7 @@
 import { ConnectionStatus, type Conntrack } from '@packet-path/conntrack';
-import { Address, NO_CONNECTION, netmask, type PacketBuffer } from '@packet-path/core';
+import { type Address, NO_CONNECTION, netmask, type PacketBuffer } from '@packet-path/core';
 import type { MatchExtension, MatchResult, Predicate } from '../extension/extension.ts';
+import { masked } from '../text/masked-address.ts';
 import { readNumber } from '../text/ranges.ts';
 
 interface ConnlimitOptions {
@@ -67,10 +68,6 @@ class ConnlimitPredicate implements Predicate {
     const state = this.#conntrack.stateName(handle);
     return state !== 'TIME_WAIT' && state !== 'CLOSE';
   }
-}
-
-function masked({ family, w0, w1, w2, w3 }: Address, mask: Address): Address {
-  return new Address(family, w0 & mask.w0, w1 & mask.w1, w2 & mask.w2, w3 & mask.w3);
 }
 
 /** `-m connlimit`: connections of an address or network (net/netfilter/xt_connlimit.c). */

@@ -1,8 +1,11 @@
 import type { Family } from '@packet-path/core';
-import { type MaskedAddress, readMaskedAddress } from '../restore/read-address.ts';
 import { protocolNumber } from '../ruleset/protocols.ts';
-import { prefixLength } from '../ruleset/rule-header.ts';
 import type { GivenOption, GivenOptions } from '../text/given-options.ts';
+import {
+  type MaskedAddress,
+  readMaskedAddress,
+  writeMaskedAddress,
+} from '../text/masked-address.ts';
 import { type Range, readPortRange, readRange, writeRange } from '../text/ranges.ts';
 import { not, words } from '../text/write-options.ts';
 import { readStates, StateBit, writeStates } from './connection-states.ts';
@@ -81,7 +84,7 @@ export function writeConntrackOptions(options: ConntrackMatchOptions): string {
   return words(
     one('state', states, ({ bits }) => writeStates(bits)),
     one('proto', protocol, ({ number }) => String(number)),
-    ...TUPLE_FIELDS.map((field) => one(field, options.addresses[field], writeAddress)),
+    ...TUPLE_FIELDS.map((field) => one(field, options.addresses[field], writeMaskedAddress)),
     ...TUPLE_FIELDS.map((field) => one(`${field}port`, options.ports[field], writeRange)),
     one('status', status, ({ bits }) => writeStatuses(bits)),
     one('expire', expires, writeRange),
@@ -132,10 +135,4 @@ function readDirection(option: GivenOption | undefined): 'original' | 'reply' | 
   const name = option.value.toLowerCase();
   if (name === 'original' || name === 'reply') return name;
   return option.fail('bad-option', `'${option.value}' is no direction`, 'ORIGINAL or REPLY');
-}
-
-function writeAddress({ address, mask }: MaskedAddress): string {
-  const length = prefixLength(mask);
-  if (length === (address.family === 4 ? 32 : 128)) return String(address);
-  return `${address}/${length ?? mask}`;
 }

@@ -1,7 +1,7 @@
 import { ConnectionStatus, type Conntrack } from '@packet-path/conntrack';
-import { type Address, NO_CONNECTION, type PacketBuffer } from '@packet-path/core';
+import { NO_CONNECTION, type PacketBuffer } from '@packet-path/core';
 import type { MatchExtension, Predicate } from '../extension/extension.ts';
-import type { MaskedAddress } from '../restore/read-address.ts';
+import { covers } from '../text/masked-address.ts';
 import { within } from '../text/ranges.ts';
 import { StateBit, stateBit } from './connection-states.ts';
 import {
@@ -82,15 +82,6 @@ class ConntrackPredicate implements Predicate {
 
 function fieldIsSource(field: TupleField): boolean {
   return field === 'origsrc' || field === 'replsrc';
-}
-
-function covers({ address: net, mask }: MaskedAddress, address: Address): boolean {
-  return (
-    ((address.w3 ^ net.w3) & mask.w3) === 0 &&
-    ((address.w2 ^ net.w2) & mask.w2) === 0 &&
-    ((address.w1 ^ net.w1) & mask.w1) === 0 &&
-    ((address.w0 ^ net.w0) & mask.w0) === 0
-  );
 }
 
 /** `-m conntrack`: what conntrack knows of a packet (net/netfilter/xt_conntrack.c). */

@@ -1,4 +1,4 @@
-import { Address, type Family, hasPorts, netmask, type PacketBuffer } from '@packet-path/core';
+import { type Address, type Family, hasPorts, netmask, type PacketBuffer } from '@packet-path/core';
 import type {
   MatchExtension,
   MatchResult,
@@ -7,6 +7,7 @@ import type {
 } from '../extension/extension.ts';
 import type { HashlimitRate, HashlimitTable } from '../hashlimit/hashlimit-table.ts';
 import { holdHashlimitTable, releaseHashlimitTable } from '../hashlimit/hashlimit-tables.ts';
+import { masked } from '../text/masked-address.ts';
 import {
   HASHLIMIT_OPTIONS,
   type HashlimitMode,
@@ -65,10 +66,6 @@ class HashlimitPredicate implements Predicate {
 
 function rateOf({ interval, burst, expire, collectEvery }: HashlimitOptions): HashlimitRate {
   return { interval, burst, expire, collectEvery };
-}
-
-function masked({ family, w0, w1, w2, w3 }: Address, mask: Address): Address {
-  return new Address(family, w0 & mask.w0, w1 & mask.w1, w2 & mask.w2, w3 & mask.w3);
 }
 
 /** `-m hashlimit`: a rate for each address, network or port (net/netfilter/xt_hashlimit.c). */

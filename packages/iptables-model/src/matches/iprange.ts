@@ -1,7 +1,7 @@
 import type { Address, Family, PacketBuffer } from '@packet-path/core';
 import type { MatchExtension, Predicate } from '../extension/extension.ts';
-import { readAddress } from '../restore/read-address.ts';
 import type { GivenOption } from '../text/given-options.ts';
+import { readAddress } from '../text/masked-address.ts';
 import { not, words } from '../text/write-options.ts';
 
 interface AddressRange {

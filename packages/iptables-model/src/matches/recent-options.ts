@@ -1,6 +1,6 @@
 import { type Address, type Family, netmask } from '@packet-path/core';
-import { readAddress } from '../restore/read-address.ts';
 import type { GivenOptions } from '../text/given-options.ts';
+import { readAddress } from '../text/masked-address.ts';
 import { readNumber } from '../text/ranges.ts';
 import { not, words } from '../text/write-options.ts';
 

@@ -1,7 +1,8 @@
-import { Address, type Host, type PacketBuffer, type Passage } from '@packet-path/core';
+import type { Host, PacketBuffer, Passage } from '@packet-path/core';
 import type { MatchExtension, Predicate } from '../extension/extension.ts';
 import type { RecentTable } from '../recent/recent-table.ts';
 import { holdRecentTable, releaseRecentTable } from '../recent/recent-tables.ts';
+import { masked } from '../text/masked-address.ts';
 import {
   RECENT_OPTIONS,
   type RecentOptions,
@@ -64,11 +65,6 @@ function stampsFor(hitCount: number): number {
 function receivedTtl(packet: PacketBuffer, { hook }: Passage): number {
   const forwarded = packet.inputInterface !== null && packet.outputInterface !== null;
   return forwarded && (hook === 'FORWARD' || hook === 'POSTROUTING') ? packet.ttl + 1 : packet.ttl;
-}
-
-function masked(address: Address, mask: Address): Address {
-  const { family, w0, w1, w2, w3 } = address;
-  return new Address(family, w0 & mask.w0, w1 & mask.w1, w2 & mask.w2, w3 & mask.w3);
 }
 
 /** `-m recent`: whether an address was seen lately (net/netfilter/xt_recent.c, `recent_mt`). */

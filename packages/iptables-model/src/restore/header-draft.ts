@@ -3,7 +3,7 @@ import type { Chain } from '../ruleset/chain.ts';
 import { protocolNumber } from '../ruleset/protocols.ts';
 import type { AddressTest, InterfaceTest, RuleHeader } from '../ruleset/rule-header.ts';
 import type { LineWords } from '../text/line-words.ts';
-import { readMaskedAddress } from './read-address.ts';
+import { readMaskedAddress } from '../text/masked-address.ts';
 
 /** A device's name has at most 15 characters (include/uapi/linux/if.h, IFNAMSIZ 16). */
 const LONGEST_INTERFACE_NAME = 15;

@@ -1,8 +1,8 @@
 import type { NatRange } from '@packet-path/conntrack';
 import { type Address, type Family, hasPorts, PacketPathError, parsePort } from '@packet-path/core';
 import type { RuleContext } from '../extension/extension.ts';
-import { readAddress } from '../restore/read-address.ts';
 import type { GivenOption } from '../text/given-options.ts';
+import { readAddress } from '../text/masked-address.ts';
 
 /** DCCP has ports too, for the rules' sake. */
 const DCCP = 33;

@@ -1,4 +1,5 @@
 import { Address, type Family, netmask, PacketPathError } from '@packet-path/core';
+import { prefixLength } from '../ruleset/rule-header.ts';
 
 /** An address and which of its bits count; the others are cleared. */
 export interface MaskedAddress {
@@ -17,14 +18,7 @@ export function readMaskedAddress(text: string, family: Family): MaskedAddress {
   const full = MASKS[family].at(-1) as Address;
   const mask = slash < 0 ? full : readMask(text.slice(slash + 1), family);
   if (mask === full) return { address, mask };
-  const masked = new Address(
-    family,
-    address.w0 & mask.w0,
-    address.w1 & mask.w1,
-    address.w2 & mask.w2,
-    address.w3 & mask.w3,
-  );
-  return { address: masked, mask };
+  return { address: masked(address, mask), mask };
 }
 
 /** An address of the family. @throws {PacketPathError} `bad-address` */
@@ -49,4 +43,26 @@ export function readMask(text: string, family: Family): Address {
   throw new PacketPathError('bad-prefix', `'${text}' is not a mask`, {
     expected: `a length of 0 to ${family === 4 ? 32 : 128}, or a mask`,
   });
+}
+
+/** Whether an address agrees in the bits that count. */
+export function covers({ address: net, mask }: MaskedAddress, address: Address): boolean {
+  return (
+    ((address.w3 ^ net.w3) & mask.w3) === 0 &&
+    ((address.w2 ^ net.w2) & mask.w2) === 0 &&
+    ((address.w1 ^ net.w1) & mask.w1) === 0 &&
+    ((address.w0 ^ net.w0) & mask.w0) === 0
+  );
+}
+
+/** The bits of an address that a mask leaves. */
+export function masked({ family, w0, w1, w2, w3 }: Address, mask: Address): Address {
+  return new Address(family, w0 & mask.w0, w1 & mask.w1, w2 & mask.w2, w3 & mask.w3);
+}
+
+/** `10.0.0.1`, `10.0.0.0/8` or `10.0.0.0/255.0.255.0`. */
+export function writeMaskedAddress({ address, mask }: MaskedAddress): string {
+  const length = prefixLength(mask);
+  if (length === (address.family === 4 ? 32 : 128)) return `${address}`;
+  return `${address}/${length ?? mask}`;
 }

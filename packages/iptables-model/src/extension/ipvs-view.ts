@@ -1,0 +1,16 @@
+import type { Address, PacketBuffer } from '@packet-path/core';
+
+/** What `-m ipvs` asks of the connection that a packet from a server belongs to. */
+export interface IpvsConnectionView {
+  readonly virtualAddress: Address;
+  readonly virtualPort: number;
+  readonly method: 'GATE' | 'IPIP' | 'MASQ';
+  /** The port of the connection that controls this one; 0 where none does. */
+  readonly controllerPort: number;
+}
+
+/** IPVS as rules see it: whoever builds a host with both hands it to its iptables. */
+export interface IpvsView {
+  /** The connection of a packet on its way from the server (`ip_vs_conn_out_get`). */
+  connectionOf(packet: PacketBuffer): IpvsConnectionView | undefined;
+}
