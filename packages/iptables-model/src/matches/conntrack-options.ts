@@ -11,7 +11,7 @@ import { not, words } from '../text/write-options.ts';
 import { readStates, StateBit, writeStates } from './connection-states.ts';
 
 /** A condition, or its contrary. */
-export type Condition<Value> = (Value & { readonly inverted: boolean }) | null;
+type Condition<Value> = (Value & { readonly inverted: boolean }) | null;
 
 /** Which direction's tuple, and which end of it. */
 export type TupleField = 'origsrc' | 'origdst' | 'replsrc' | 'repldst';

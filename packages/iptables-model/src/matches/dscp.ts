@@ -25,7 +25,7 @@ export const dscp: MatchExtension<DscpOptions> = {
 };
 
 /** A number, or a class: CS0 to CS7, BE, AF11 to AF43, EF (RFC 2474, 2597, 3246). */
-export function readDscp(option: GivenOption): number {
+function readDscp(option: GivenOption): number {
   if (!option.name.endsWith('-class')) return option.read((text) => readNumber(text, 0, 63));
   const name = option.value.toUpperCase();
   if (name === 'BE') return 0;

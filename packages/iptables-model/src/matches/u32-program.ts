@@ -2,13 +2,13 @@ import { PacketPathError } from '@packet-path/core';
 import { hexadecimal, readUint32 } from '../text/masked-value.ts';
 
 /** What `-m u32` does with a value: mask it, shift it, or read on at the place it names. */
-export interface U32Step {
+interface U32Step {
   readonly operator: '&' | '<<' | '>>' | '@';
   readonly number: number;
 }
 
 /** From a first value to a last, both included. */
-export interface U32Range {
+interface U32Range {
   readonly first: number;
   readonly last: number;
 }

@@ -37,7 +37,7 @@ const MASKS: Readonly<Record<Family, readonly Address[]>> = {
 };
 
 /** @throws {PacketPathError} `bad-prefix` */
-export function readMask(text: string, family: Family): Address {
+function readMask(text: string, family: Family): Address {
   const mask = /^\d{1,3}$/.test(text) ? MASKS[family][Number(text)] : Address.tryParse(text);
   if (mask?.family === family) return mask;
   throw new PacketPathError('bad-prefix', `'${text}' is not a mask`, {
