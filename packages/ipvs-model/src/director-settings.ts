@@ -19,8 +19,6 @@ export class DirectorSettings {
   secureTcp = false;
   /** `drop_packet` 3: every `am_droprate`-th new connection is dropped; 0 for none. */
   dropRate = 0;
-  /** `drop_entry` 3: connections are dropped at random. */
-  dropEntry = false;
   /** `cache_bypass`: without a destination, packets of a mark go where they wanted to. */
   cacheBypass = false;
   /** `schedule_icmp`: ICMP errors about unknown connections are scheduled. */
@@ -47,7 +45,6 @@ export class DirectorSettings {
     this.sloppySctp = number('sloppy_sctp', 0) !== 0;
     this.secureTcp = number('secure_tcp', 0) === 3;
     this.dropRate = number('drop_packet', 0) === 3 ? number('am_droprate', 10) : 0;
-    this.dropEntry = number('drop_entry', 0) === 3;
     this.cacheBypass = number('cache_bypass', 0) !== 0;
     this.scheduleIcmp = number('schedule_icmp', 0) !== 0;
     this.natIcmpSend = number('nat_icmp_send', 0) !== 0;

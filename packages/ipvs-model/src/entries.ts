@@ -1,10 +1,4 @@
-import {
-  type Endpoint,
-  formatEndpoint,
-  Protocol,
-  protocolName,
-  UNSPECIFIED,
-} from '@packet-path/core';
+import { type Endpoint, Protocol, protocolName, UNSPECIFIED } from '@packet-path/core';
 import { ConnectionFlag } from './connection/connection-flag.ts';
 import { ASSURED, type Connections } from './connection/connections.ts';
 import { SCTP_STATES } from './state/sctp-states.ts';
@@ -27,7 +21,7 @@ export interface ConnectionEntry {
 /** The connections that can be found, bucket by bucket. */
 export function connectionEntries(connections: Connections): readonly ConnectionEntry[] {
   return Object.freeze(
-    Array.from(connections.table.handles(), (handle) => connectionEntry(connections, handle)),
+    connections.table.handles().map((handle) => connectionEntry(connections, handle)),
   );
 }
 
@@ -38,9 +32,9 @@ function connectionEntry(connections: Connections, handle: number): ConnectionEn
   return Object.freeze({
     protocol: protocol === 0 ? 'ip' : protocolName(protocol),
     state: stateName(connections, handle),
-    client: endpoint({ address: table.client(handle), port: table.clientPort(handle) }),
-    virtual: endpoint({ address: table.virtual(handle), port: table.virtualPort(handle) }),
-    destination: endpoint({
+    client: Object.freeze({ address: table.client(handle), port: table.clientPort(handle) }),
+    virtual: Object.freeze({ address: table.virtual(handle), port: table.virtualPort(handle) }),
+    destination: Object.freeze({
       address: destination?.address ?? UNSPECIFIED[table.family(handle)],
       port: table.destinationPort[handle]!,
     }),
@@ -55,8 +49,4 @@ function stateName({ table }: Connections, handle: number): string {
   const protocol = table.protocol(handle);
   if (protocol === Protocol.TCP) return TCP_STATES[state]!;
   return protocol === Protocol.SCTP ? SCTP_STATES[state]! : 'UDP';
-}
-
-function endpoint(value: Endpoint): Endpoint {
-  return Object.freeze({ ...value, toString: () => formatEndpoint(value) });
 }

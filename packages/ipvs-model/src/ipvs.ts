@@ -2,6 +2,7 @@ import type { Conntrack } from '@packet-path/conntrack';
 import { type Host, PacketPathError } from '@packet-path/core';
 import { Administration } from './administration.ts';
 import type { IpvsCommand, ReadCommand } from './command/command.ts';
+import { listConnections, listServices } from './command/list.ts';
 import { readCommand } from './command/read-command.ts';
 import { readProgram } from './command/read-program.ts';
 import { saveServices } from './command/save.ts';
@@ -101,6 +102,17 @@ export class Ipvs {
   /** What `ipvsadm-save -n` prints. */
   save(): string {
     return saveServices(this.#director.services);
+  }
+
+  /** What `ipvsadm -Ln` prints. */
+  list(): string {
+    const { services, connections } = this.#director;
+    return listServices(services, connections.table.buckets);
+  }
+
+  /** What `ipvsadm -Lnc` prints; its order, that of the hash table, depends on the seed. */
+  listConnections(): string {
+    return listConnections(this.connections());
   }
 
   /** The virtual services in ipvsadm's order; their destinations are in the kernel's. */

@@ -74,8 +74,8 @@ export function readCommand(text: string, schedulers: ReadonlySet<string>, line 
       return Object.freeze({ command: Object.freeze({ kind: verb, service }), position });
     case 'add-destination':
     case 'edit-destination': {
-      const destination = readDestinationKey(given, service, position);
       const settings = readDestinationSettings(given);
+      const destination = readDestinationKey(given, service, position, settings.forwarding);
       const command = Object.freeze({ kind: verb, service, destination, settings });
       return Object.freeze({ command, position });
     }

@@ -9,11 +9,15 @@ import { failure, readWord, wholeNumber } from './words.ts';
 const HIGHEST_WEIGHT = 65535;
 const HIGHEST_THRESHOLD = 0xffffffff;
 
-/** The destination that a line is about; without a port it has the service's. */
+/**
+ * The destination that a line is about; without a port it has the service's. One that is reached
+ * by another way than masquerading has it too, whatever the line says.
+ */
 export function readDestinationKey(
   given: GivenOptions,
   service: ServiceKey,
   start: Position,
+  forwarding: Forwarding = 'masquerade',
 ): DestinationKey {
   const word = given.get('destination')?.value;
   if (word === undefined) throw failure('syntax', 'no destination is named', start, '-r');
@@ -22,8 +26,8 @@ export function readDestinationKey(
     const expected = `an IPv${service.family} address`;
     throw failure('bad-address', `'${word.text}' is of another family`, word.position, expected);
   }
-  const unnamed = !/[^:]:\d+$|\]:/.test(word.text) || address.toString() === word.text;
-  const inherits = service.kind === 'address' && (unnamed || !given.has('masquerade'));
+  const namesPort = word.text.includes(address.family === 4 ? ':' : ']:');
+  const inherits = service.kind === 'address' && (!namesPort || forwarding !== 'masquerade');
   return Object.freeze({ address, port: inherits ? service.port : port });
 }
 

@@ -232,17 +232,17 @@ export class ConnectionTable {
     return (this.flags[handle]! & flag) !== 0;
   }
 
-  /** The hashed connections: bucket by bucket, in each the newest first. */
-  *handles(): IterableIterator<number> {
+  /** The hashed connections as they are now: bucket by bucket, in each the newest first. */
+  handles(): number[] {
+    const handles: number[] = [];
     for (const first of this.#buckets) {
       let handle = first;
       while (handle !== NONE) {
-        // Read before the caller frees it.
-        const next = this.#records[handle * RECORD + NEXT]!;
-        yield handle;
-        handle = next;
+        handles.push(handle);
+        handle = this.#records[handle * RECORD + NEXT]!;
       }
     }
+    return handles;
   }
 
   #answersFrom(handle: number, server: Address, port: number): boolean {

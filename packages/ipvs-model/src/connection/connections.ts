@@ -108,7 +108,7 @@ export class Connections {
   deleteOrphans(): void {
     const { table } = this;
     const isOrphan = (handle: number): boolean => table.destination[handle]?.listed === false;
-    for (const handle of [...table.handles()].filter(isOrphan)) {
+    for (const handle of table.handles().filter(isOrphan)) {
       // The handle may be gone by now, with the connection it controlled.
       if (!table.has(handle, ConnectionFlag.HASHED) || table.controlled[handle]! > 0) continue;
       const template = table.control[handle]!;

@@ -100,10 +100,13 @@ export class Transmitter {
       icmp: null,
       sctp: null,
       length: packet.length + header,
-      inputInterface: packet.inputInterface,
       encapsulated: snapshot(packet),
     });
     outer.ipvsProperty = true;
+    // Conntrack goes on to see the packet that the tunnel carries.
+    outer.connection = packet.connection;
+    outer.connectionState = packet.connectionState;
+    outer.connectionDirection = packet.connectionDirection;
     tracking.prepare(handle, outer, passage, 'in');
     host.pipeline.resend(outer, passage);
     return 'stolen';

@@ -1,0 +1,160 @@
+import { PacketPathError } from '@packet-path/core';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { SCHEDULERS } from '../src/index.ts';
+import { Lab } from './lab.ts';
+
+function failureOf(program: string): Pick<PacketPathError, 'code' | 'line' | 'column'> {
+  try {
+    new Lab(program);
+  } catch (error) {
+    if (error instanceof PacketPathError) {
+      return { code: error.code, line: error.line, column: error.column };
+    }
+    throw error;
+  }
+  throw new Error(`nothing wrong with ${program}`);
+}
+
+const GOOD = '-A -t 10.96.0.1:80 -s rr\n';
+
+describe('reading', () => {
+  test.each([
+    ['an unknown scheduler', '-A -t 10.96.0.1:80 -s best', 'unknown-scheduler', 1, 23],
+    ['an address that is none', '-A -t 10.96.0.256:80 -s rr', 'bad-address', 1, 7],
+    ['a port of 70000', '-A -t 10.96.0.1:70000 -s rr', 'bad-port', 1, 7],
+    ['an unknown option', `${GOOD}-a -t 10.96.0.1:80 -r 10.1.0.1:80 -q`, 'unknown-option', 2, 35],
+    ['a line that ends too early', `${GOOD}-a -t 10.96.0.1:80 -r`, 'truncated', 2, 22],
+    ['a missing value', `${GOOD}-a -t 10.96.0.1:80 -r -m`, 'syntax', 2, 23],
+    ['no command', `${GOOD}-t 10.96.0.1:80`, 'unknown-option', 2, 1],
+    ['no service', '-A -s rr', 'syntax', 1, 1],
+    ['no destination', `${GOOD}-a -t 10.96.0.1:80 -m`, 'syntax', 2, 1],
+    [
+      'a destination of the other family',
+      `${GOOD}-a -t 10.96.0.1:80 -r [fd00::1]:80`,
+      'bad-address',
+      2,
+      23,
+    ],
+    [
+      'a weight out of range',
+      `${GOOD}-a -t 10.96.0.1:80 -r 10.1.0.1:80 -w 65536`,
+      'bad-option',
+      2,
+      38,
+    ],
+    ['two methods', `${GOOD}-a -t 10.96.0.1:80 -r 10.1.0.1:80 -m -g`, 'syntax', 2, 38],
+    ['an option twice', '-A -t 10.96.0.1:80 -t 10.96.0.2:80', 'duplicate', 1, 20],
+    ['all ports without persistence', '-A -t 10.96.0.1:0 -s rr', 'not-allowed', 1, 7],
+    ['one-packet scheduling of TCP', '-A -t 10.96.0.1:80 -o', 'not-allowed', 1, 20],
+    ['a netmask with holes', '-A -t 10.96.0.1:80 -p 10 -M 255.0.255.0', 'bad-option', 1, 29],
+    ['a service twice', `${GOOD}${GOOD}`, 'duplicate', 2, 1],
+    ['a destination of no service', '-a -t 10.96.0.1:80 -r 10.1.0.1:80', 'unknown-service', 1, 1],
+    [
+      'an unknown destination',
+      `${GOOD}-e -t 10.96.0.1:80 -r 10.1.0.1:80`,
+      'unknown-destination',
+      2,
+      1,
+    ],
+    [
+      'an option that does not go with the command',
+      '-D -t 10.96.0.1:80 -w 3',
+      'unknown-option',
+      1,
+      20,
+    ],
+  ])('refuses %s', (_what, program, code, line, column) => {
+    expect(failureOf(program)).toEqual({ code, line, column });
+  });
+
+  test('takes comments, empty lines and the long forms', () => {
+    const lab = new Lab(`
+# a service
+--add-service --tcp-service [fd00:96::1]:80 --scheduler sh --sched-flags sh-port
+--add-server --tcp-service [fd00:96::1]:80 --real-server [fd00:1::1]:8080 --masquerading --weight 3
+`);
+    expect(lab.ipvs.save()).toBe(
+      '-A -t [fd00:96::1]:80 -s sh -b sh-port\n' +
+        '-a -t [fd00:96::1]:80 -r [fd00:1::1]:8080 -m -w 3\n',
+    );
+  });
+
+  test('fills in what ipvsadm fills in', () => {
+    const lab = new Lab('-A -t 10.96.0.1:80 -p\n-a -t 10.96.0.1:80 -r 10.1.0.1');
+    expect(lab.ipvs.save()).toBe(
+      '-A -t 10.96.0.1:80 -s wlc -p 300\n-a -t 10.96.0.1:80 -r 10.1.0.1:80 -g -w 1\n',
+    );
+  });
+
+  test('a text that cannot be read changes nothing', () => {
+    const lab = new Lab(GOOD);
+    expect(() => lab.ipvs.restore('-C\n-A -t 10.96.0.2:80 -s best')).toThrow(PacketPathError);
+    expect(lab.ipvs.save()).toBe(GOOD);
+  });
+});
+
+const endpoint = fc
+  .tuple(fc.nat(254), fc.nat(254), fc.integer({ min: 1, max: 65535 }))
+  .map(([high, low, port]) => `10.96.${high}.${low}:${port}`);
+const services = fc.uniqueArray(
+  fc.record({
+    key: fc.oneof(
+      fc
+        .tuple(fc.constantFrom('-t', '-u', '--sctp-service'), endpoint)
+        .map((both) => both.join(' ')),
+      fc.integer({ min: 1, max: 99 }).map((mark) => `-f ${mark}`),
+    ),
+    scheduler: fc.constantFrom(...SCHEDULERS.map(({ name }) => name)),
+    persistence: fc.constantFrom('', ' -p 10', ' -p 300 -M 255.255.255.0'),
+    destinations: fc.uniqueArray(
+      fc.record({
+        endpoint,
+        rest: fc.constantFrom('-m -w 1', '-m -w 0', '-m -w 7 -x 9 -y 3'),
+      }),
+      { selector: (one) => one.endpoint, maxLength: 4 },
+    ),
+  }),
+  { selector: ({ key }) => key, maxLength: 6 },
+);
+
+test('what is saved reads back as the same', () => {
+  fc.assert(
+    fc.property(services, (all) => {
+      const program = all.flatMap(({ key, scheduler, persistence, destinations }) => [
+        `-A ${key} -s ${scheduler}${persistence}`,
+        ...destinations.map((one) => `-a ${key} -r ${one.endpoint} ${one.rest}`),
+      ]);
+      const saved = new Lab(program.join('\n')).ipvs.save();
+      expect(saved.split('\n').filter(Boolean).sort()).toEqual([...program].sort());
+      expect(new Lab(saved).ipvs.save()).toBe(saved);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('lists as ipvsadm -Ln and -Lnc do', () => {
+  const lab = new Lab(
+    '-A -t 10.96.0.1:80 -s rr -p 60\n-a -t 10.96.0.1:80 -r 10.1.0.2:8080 -m -w 1\n' +
+      '-a -t 10.96.0.1:80 -r 10.1.0.1:8080 -m -w 2',
+  );
+  lab.syn('10.96.0.1:80');
+  expect(lab.ipvs.list()).toBe(
+    [
+      'IP Virtual Server version 1.2.1 (size=4096)',
+      'Prot LocalAddress:Port Scheduler Flags',
+      '  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn',
+      'TCP  10.96.0.1:80 rr persistent 60',
+      '  -> 10.1.0.1:8080                Masq    2      1          0         ',
+      '  -> 10.1.0.2:8080                Masq    1      0          0         ',
+      '',
+    ].join('\n'),
+  );
+  expect(lab.ipvs.listConnections().split('\n').slice(0, 2)).toEqual([
+    'IPVS connection entries',
+    'pro expire state       source             virtual            destination',
+  ]);
+  expect(lab.ipvs.listConnections()).toContain(
+    'TCP 01:00  SYN_RECV    192.168.0.1:1025   10.96.0.1:80       10.1.0.1:8080\n',
+  );
+});
