@@ -128,8 +128,8 @@ describe('mh', () => {
       if (reduced.chosen(VIP, client) === was) stayed++;
       else moved++;
     }
-    // Measured: 3.5 %. Consistent hashing without a table would move none, sh moves nearly all.
-    expect(moved / (stayed + moved)).toBeLessThan(0.06);
+    // Measured over 4,000 clients: 0.5 % of 3 servers, 0.7 % of 10, 2.4 % of 50; sh: 50 to 89 %.
+    expect(moved / (stayed + moved)).toBeLessThan(0.02);
   });
 });
 

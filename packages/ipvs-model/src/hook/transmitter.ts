@@ -1,5 +1,6 @@
 import {
   formatEndpoint,
+  NO_CONNECTION,
   type Packet,
   PacketBuffer,
   type Passage,
@@ -103,7 +104,8 @@ export class Transmitter {
       encapsulated: snapshot(packet),
     });
     outer.ipvsProperty = true;
-    // Conntrack goes on to see the packet that the tunnel carries.
+    // Conntrack goes on to see the packet that the tunnel carries, or else nothing.
+    outer.untracked = packet.connection === NO_CONNECTION;
     outer.connection = packet.connection;
     outer.connectionState = packet.connectionState;
     outer.connectionDirection = packet.connectionDirection;

@@ -42,7 +42,7 @@ export interface Inject {
   readonly checksum?: string;
 }
 
-export interface InjectedIcmp {
+interface InjectedIcmp {
   readonly type: number;
   readonly code: number;
   readonly mtu?: number;
