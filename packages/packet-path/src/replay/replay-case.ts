@@ -1,7 +1,8 @@
-import { PacketPathError } from '@packet-path/core';
 import type { KernelCase } from './case/kernel-case.ts';
 import type { Difference } from './compare/difference.ts';
 import { CasePlayer } from './play/case-player.ts';
+import { findDraws } from './play/find-draws.ts';
+import { reasonOf } from './play/reason.ts';
 
 /** A step that does not agree with its recording. */
 export interface DifferingStep {
@@ -24,9 +25,6 @@ export interface CaseResult {
   readonly failure: string | undefined;
 }
 
-/** Guesses tried at most for the draws of one step whose outcomes are not recorded. */
-const MOST_GUESSES = 256;
-
 /** Plays a case, step by step, and compares. */
 export function replayCase(kernelCase: KernelCase): CaseResult {
   const { name, source, line, steps } = kernelCase;
@@ -38,74 +36,14 @@ export function replayCase(kernelCase: KernelCase): CaseResult {
     return { ...result, agreeing: 0, differing: [], failure: reasonOf(error) };
   }
   const differing: DifferingStep[] = [];
-  const guesses: (readonly boolean[])[] = [];
   for (const [index, step] of steps.entries()) {
-    let differences = playStep(player, kernelCase, index, []);
-    guesses.push(player.drawn);
-    if (step.expect['random'] === null && differences.length > 0) {
-      const found = search(kernelCase, guesses);
-      if (found !== undefined) {
-        ({ player } = found);
-        guesses[index] = found.guess;
-        differences = [];
-      }
-    }
-    if (differences.length > 0) differing.push({ step: index + 1, at: step.at, differences });
+    const differences = player.play(step);
+    if (differences.length === 0) continue;
+    const unexplained = new Set(differing.map((other) => other.step - 1));
+    const explained = findDraws(kernelCase, player.played, unexplained);
+    if (explained === undefined) differing.push({ step: index + 1, at: step.at, differences });
+    else player = explained;
   }
-  return {
-    ...result,
-    agreeing: steps.length - differing.length,
-    differing,
-    failure: undefined,
-  };
-}
-
-/**
- * Looks for draws of the last step that explain its recording: begins the case anew for each guess,
- * and turns the last draw that came out false.
- */
-function search(
-  kernelCase: KernelCase,
-  guesses: readonly (readonly boolean[])[],
-): { readonly player: CasePlayer; readonly guess: readonly boolean[] } | undefined {
-  const last = guesses.length - 1;
-  let guess = next(guesses[last] ?? []);
-  for (let tries = 0; guess !== undefined && tries < MOST_GUESSES; tries++) {
-    const player = new CasePlayer(kernelCase);
-    for (let index = 0; index < last; index++) {
-      playStep(player, kernelCase, index, guesses[index] ?? []);
-    }
-    const differences = playStep(player, kernelCase, last, guess);
-    if (differences.length === 0) return { player, guess };
-    guess = next(player.drawn);
-  }
-  return undefined;
-}
-
-/** The next guess after one whose draws came out so: the last false turned true, the rest open. */
-function next(drawn: readonly boolean[]): readonly boolean[] | undefined {
-  const turn = drawn.lastIndexOf(false);
-  return turn < 0 ? undefined : [...drawn.slice(0, turn), true];
-}
-
-/** Plays a step; what a model cannot carry out is a difference. */
-function playStep(
-  player: CasePlayer,
-  { steps }: KernelCase,
-  index: number,
-  guess: readonly boolean[],
-): readonly Difference[] {
-  const step = steps[index];
-  if (step === undefined) return [];
-  try {
-    return player.play(step, guess);
-  } catch (error) {
-    return [{ key: 'step', expected: 'to be played', got: reasonOf(error) }];
-  }
-}
-
-/** A model's refusal in its own words; a fault of the program by its first line. */
-function reasonOf(error: unknown): string {
-  if (error instanceof PacketPathError) return error.message;
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const agreeing = steps.length - differing.length;
+  return { ...result, agreeing, differing, failure: undefined };
 }

@@ -40,7 +40,7 @@ export function recordedCase(file: string, name: string): RawCase {
 
 /** A case as it stands in the file. */
 export interface RawCase {
-  readonly name: string;
+  name: string;
   setup: Record<string, Json>;
   steps: RawStep[];
 }

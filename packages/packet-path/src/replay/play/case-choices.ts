@@ -13,24 +13,33 @@ import type { RecordedPorts } from './recorded-ports.ts';
  * that NAT came to. What is asked for and not held, or held and not asked for, is a complaint.
  */
 export class CaseChoices implements Choices {
-  #script: readonly boolean[] = [];
+  #recorded: readonly boolean[] | undefined;
+  #guess: readonly boolean[] | undefined;
   #drawn: boolean[] = [];
-  /** Whether the script is the recording's, or a guess where it is not known. */
-  #recorded = true;
   #ports: RecordedPorts | undefined;
   #hook: Hook = 'PREROUTING';
   #complaints: string[] = [];
   // Draws whose outcome no recording holds and nothing compared depends on.
   readonly #others = new SeededChoices(createRandom('replay'));
 
-  /** Begins a step whose draws are known. */
-  begin(script: readonly boolean[], ports: RecordedPorts): void {
-    this.#start(script, ports, true);
-  }
-
-  /** Begins a step whose draws are not known: the guess, then always false. */
-  beginGuess(guess: readonly boolean[], ports: RecordedPorts): void {
-    this.#start(guess, ports, false);
+  /**
+   * Begins a step.
+   *
+   * @param recorded the recorded outcomes; undefined where they are not known
+   * @param guess outcomes to hand out in their place, and false when they are used up: recorded ones
+   * must come out all the same, in whatever order
+   */
+  begin(
+    recorded: readonly boolean[] | undefined,
+    guess: readonly boolean[] | undefined,
+    ports: RecordedPorts,
+  ): void {
+    this.#recorded = recorded;
+    this.#guess = guess;
+    this.#ports = ports;
+    this.#drawn = [];
+    this.#complaints = [];
+    this.#hook = 'PREROUTING';
   }
 
   /** The outcomes that were drawn since the step began. */
@@ -40,8 +49,13 @@ export class CaseChoices implements Choices {
 
   /** Ends the step: what was wrong with its draws. */
   end(): readonly string[] {
-    const left = this.#script.length - this.#drawn.length;
-    if (this.#recorded && left > 0) this.#complaints.push(`${left} recorded draws not asked for`);
+    const recorded = this.#recorded;
+    if (recorded === undefined) return this.#complaints;
+    const left = recorded.length - this.#drawn.length;
+    if (left > 0) this.#complaints.push(`${left} recorded draws not asked for`);
+    else if (countTrue(recorded) !== countTrue(this.#drawn)) {
+      this.#complaints.push('other outcomes than the recorded ones');
+    }
     return this.#complaints;
   }
 
@@ -53,12 +67,12 @@ export class CaseChoices implements Choices {
   chance(purpose: ChoicePurpose, threshold: number): boolean {
     if (purpose !== 'statistic') return this.#others.chance(purpose, threshold);
     const index = this.#drawn.length;
-    const outcome = this.#script[index];
-    if (outcome === undefined && this.#recorded) {
+    if (this.#recorded !== undefined && index >= this.#recorded.length) {
       this.#complaints.push(`draw ${index + 1} is not recorded`);
     }
-    this.#drawn.push(outcome ?? false);
-    return outcome ?? false;
+    const outcome = (this.#guess ?? this.#recorded)?.[index] ?? false;
+    this.#drawn.push(outcome);
+    return outcome;
   }
 
   below(purpose: ChoicePurpose, bound: number): number {
@@ -75,13 +89,8 @@ export class CaseChoices implements Choices {
     }
     return port;
   }
+}
 
-  #start(script: readonly boolean[], ports: RecordedPorts, recorded: boolean): void {
-    this.#script = script;
-    this.#recorded = recorded;
-    this.#ports = ports;
-    this.#drawn = [];
-    this.#complaints = [];
-    this.#hook = 'PREROUTING';
-  }
+function countTrue(outcomes: readonly boolean[]): number {
+  return outcomes.filter(Boolean).length;
 }

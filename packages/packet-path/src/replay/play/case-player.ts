@@ -7,6 +7,8 @@ import { CaseChoices } from './case-choices.ts';
 import { caseHost } from './case-host.ts';
 import { applyChange } from './change.ts';
 import { describeEntries } from './entries.ts';
+import type { PlayedDraws } from './find-draws.ts';
+import { reasonOf } from './reason.ts';
 import { RecordedPorts } from './recorded-ports.ts';
 import { recordVictims } from './recorded-victims.ts';
 import { RuleCounts } from './rule-counts.ts';
@@ -20,6 +22,7 @@ export class CasePlayer {
   readonly #case: KernelCase;
   readonly #host: LinuxHost;
   readonly #choices = new CaseChoices();
+  readonly #played: PlayedDraws[] = [];
 
   /** @throws {PacketPathError} where the models cannot build the case's host */
   constructor(kernelCase: KernelCase) {
@@ -27,18 +30,30 @@ export class CasePlayer {
     this.#host = caseHost(kernelCase, this.#choices);
   }
 
-  /** The outcomes that the last step drew. */
-  get drawn(): readonly boolean[] {
-    return this.#choices.drawn;
+  /** The draws of each step so far. */
+  get played(): readonly PlayedDraws[] {
+    return this.#played;
   }
 
   /**
-   * Plays a step: what differs from the recording.
+   * Plays the next step: what differs from the recording. A step that a model cannot carry out
+   * differs, too.
    *
-   * @param guess the draws to hand out where the recording does not know them
-   * @throws {PacketPathError} where a model cannot carry the step out
+   * @param guess the draws to hand out, where those of the recording are not known or do not fit
    */
-  play(step: CaseStep, guess: readonly boolean[] = []): readonly Difference[] {
+  play(step: CaseStep, guess?: readonly boolean[]): readonly Difference[] {
+    const handedOut = guess ?? (step.expect['random'] === null ? [] : undefined);
+    let differences: readonly Difference[];
+    try {
+      differences = this.#play(step, handedOut);
+    } catch (error) {
+      differences = [{ key: 'step', expected: 'to be played', got: reasonOf(error) }];
+    }
+    this.#played.push({ guess: handedOut, drawn: this.#choices.drawn });
+    return differences;
+  }
+
+  #play(step: CaseStep, guess: readonly boolean[] | undefined): readonly Difference[] {
     const host = this.#host;
     host.clock.advanceTo(Math.round(step.at * SECOND));
     const entriesBefore = 'conntrackChanges' in step.expect ? describeEntries(host) : [];
@@ -76,15 +91,11 @@ export class CasePlayer {
     });
   }
 
-  #begin(step: CaseStep, guess: readonly boolean[]): void {
-    const { random } = step.expect;
-    const ports = new RecordedPorts(step.packet, step.expect);
-    if (random === null) this.#choices.beginGuess(guess, ports);
-    else {
-      const script = Array.isArray(random) ? random.map((outcome) => outcome === true) : [];
-      this.#choices.begin(script, ports);
-    }
-    recordVictims(this.#host, step);
+  #begin({ packet, expect }: CaseStep, guess: readonly boolean[] | undefined): void {
+    const { random } = expect;
+    const recorded = Array.isArray(random) ? random.map((outcome) => outcome === true) : undefined;
+    this.#choices.begin(recorded, guess, new RecordedPorts(packet, expect));
+    recordVictims(this.#host, expect);
   }
 
   #waitForReading({ packet, configure }: CaseStep): void {

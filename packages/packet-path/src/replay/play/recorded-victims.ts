@@ -1,6 +1,6 @@
 import type { LinuxHost } from '@packet-path/linux-host';
 import { isObject } from '../case/field.ts';
-import type { CaseStep, Json } from '../case/kernel-case.ts';
+import type { Expectation, Json } from '../case/kernel-case.ts';
 import { tuple, tupleName } from '../compare/entries.ts';
 import { describeEntries } from './entries.ts';
 
@@ -8,7 +8,7 @@ import { describeEntries } from './entries.ts';
  * Lets an early drop take what the recording of a step shows to be gone: which buckets the kernel
  * looked at depends on a secret hash.
  */
-export function recordVictims(host: LinuxHost, { expect }: CaseStep): void {
+export function recordVictims(host: LinuxHost, expect: Expectation): void {
   host.conntrack.earlyDrop = () => {
     const { conntrack } = host;
     const entries = conntrack.entries();

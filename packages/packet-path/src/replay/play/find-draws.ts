@@ -1,0 +1,73 @@
+import type { CaseStep, KernelCase } from '../case/kernel-case.ts';
+import { CasePlayer } from './case-player.ts';
+
+/** The draws of a step that was played. */
+export interface PlayedDraws {
+  /** What was handed out where the recording was not followed; undefined where it was. */
+  readonly guess: readonly boolean[] | undefined;
+  /** The outcomes, in the order they were asked for. */
+  readonly drawn: readonly boolean[];
+}
+
+/** Times a case is played again at most. */
+const MOST_REPLAYS = 1024;
+
+/**
+ * Looks for draws that explain a case up to a step that differed, where recordings do not know them
+ * or their order: goes back to the last such draws at or before the step that differs, turns the
+ * last outcome that came out false, and plays the case again.
+ *
+ * @param played the steps so far; the last one is that which differed
+ * @param unexplained steps, from 0, that no draws could explain before: they may differ
+ * @returns a player that has played all of them in agreement
+ */
+export function findDraws(
+  kernelCase: KernelCase,
+  played: readonly PlayedDraws[],
+  unexplained: ReadonlySet<number>,
+): CasePlayer | undefined {
+  const steps = kernelCase.steps.slice(0, played.length);
+  let tried = played;
+  for (let replays = 0; replays < MOST_REPLAYS; replays++) {
+    const guesses = nextGuesses(steps, tried);
+    if (guesses === undefined) return undefined;
+    const player = new CasePlayer(kernelCase);
+    const agrees = steps.every(
+      (step, index) => player.play(step, guesses[index]).length === 0 || unexplained.has(index),
+    );
+    if (agrees) return player;
+    tried = player.played;
+  }
+  return undefined;
+}
+
+/** The next draws to try: those of the last step that has others left, and all before it. */
+function nextGuesses(
+  steps: readonly CaseStep[],
+  played: readonly PlayedDraws[],
+): (readonly boolean[] | undefined)[] | undefined {
+  for (let index = played.length - 1; index >= 0; index--) {
+    const [step, draws] = [steps[index], played[index]];
+    const guess = step && draws && nextGuess(step, draws);
+    if (guess !== undefined) {
+      return [...played.slice(0, index).map((earlier) => earlier.guess), guess];
+    }
+  }
+  return undefined;
+}
+
+function nextGuess(step: CaseStep, { guess, drawn }: PlayedDraws): readonly boolean[] | undefined {
+  if (step.expect['random'] !== null && !isOrderUnknown(step)) return undefined;
+  if (guess === undefined) return [];
+  const turn = drawn.lastIndexOf(false);
+  return turn < 0 ? undefined : [...drawn.slice(0, turn), true];
+}
+
+/**
+ * A packet that comes back over `lo` passes twice, and recordings list the draws of its second pass
+ * first.
+ */
+function isOrderUnknown({ packet, expect }: CaseStep): boolean {
+  const { random } = expect;
+  return packet?.inputInterface === null && Array.isArray(random) && new Set(random).size > 1;
+}
