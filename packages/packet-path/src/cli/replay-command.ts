@@ -22,7 +22,7 @@ interface ReplayOptions {
 }
 
 /** How the cases of one file went. */
-export interface FileReplay {
+interface FileReplay {
   readonly file: string;
   readonly totals: ReplayTotals;
   /** The cases that do not agree. */
@@ -33,7 +33,8 @@ export interface FileReplay {
 export function addReplayCommand(program: Command, settle: Settle): void {
   program
     .command('replay')
-    .description('Play recordings of the real kernel on the models, and say what differs.')
+    .summary('play recordings of the real kernel, and say what differs')
+    .description('Plays recordings of the real kernel on the models, and says what differs.')
     .argument('<file...>', 'kernel cases (JSON Lines), plain or gzip')
     .option('-d, --differences <n>', 'differences shown of each case', readCount, 3)
     .option('--json', 'print the result as JSON')

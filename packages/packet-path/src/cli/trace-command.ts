@@ -44,7 +44,7 @@ export function addTraceCommand(program: Command): void {
     .command('trace')
     .summary('follow one connection through a node, step by step')
     .description(
-      'Opens one connection through a node that runs kube-proxy for a cluster, or through a host with\n' +
+      'Opens one connection through a node that runs kube-proxy for a cluster, or through a host with ' +
         'rules of yours, and tells what every packet meets.',
     )
     .addOption(

@@ -27,7 +27,7 @@ export function compareEntries(
 }
 
 /** Compares one entry, key by key. */
-export function compareEntry(place: string, expected: JsonObject, got: JsonObject): Difference[] {
+function compareEntry(place: string, expected: JsonObject, got: JsonObject): Difference[] {
   const keys = new Set([...Object.keys(expected), ...ZERO]);
   return [...keys].flatMap((name) => {
     const left = expected[name] ?? (ZERO.includes(name) ? 0 : null);

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../case/kernel-case.ts';
 import { type Difference, difference } from './difference.ts';
 
 /** A packet by the recordings' keys. */
-export function describePacket(packet: Packet): JsonObject {
+function describePacket(packet: Packet): JsonObject {
   const { icmp, sctp, tcp, fragment } = packet;
   const quoted = icmp?.inner ?? packet.encapsulated;
   return {
@@ -99,7 +99,7 @@ function byInterface(frames: readonly JsonObject[]): readonly JsonObject[] {
 }
 
 /** A packet in a few words. */
-export function summary(frame: JsonObject): string {
+function summary(frame: JsonObject): string {
   const end = (address: string, port: string): string =>
     frame[port] === undefined ? `${frame[address]}` : `${frame[address]} ${frame[port]}`;
   const icmp = isObject(frame['icmp']) ? ` ${frame['icmp']['type']}/${frame['icmp']['code']}` : '';
