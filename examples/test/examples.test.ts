@@ -30,9 +30,9 @@ it('keepalive shows rules a request fall as a connection carries more of them', 
 it('schedulers shows which of them heed the weights', async () => {
   const lines = await linesOf(() => import('../src/schedulers.ts'));
   expect(lines.slice(1).map((line) => line.trim().split(/\s+/))).toEqual([
-    ['rr', '24', '23', '23'],
+    ['rr', '23', '23', '24'],
     ['wrr', '10', '20', '40'],
-    ['lc', '24', '23', '23'],
+    ['lc', '23', '23', '24'],
     ['wlc', '10', '20', '40'],
   ]);
 });

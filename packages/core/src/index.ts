@@ -46,6 +46,7 @@ export { Host, type HostOptions } from './host/host.ts';
 export { type IcmpErrorKind, icmpError, snapshot } from './host/icmp-error.ts';
 export { type InterfaceOptions, NetworkInterface } from './host/network-interface.ts';
 export { Pipeline } from './host/pipeline.ts';
+export { Reassembly, type ReassemblyOutcome } from './host/reassembly.ts';
 export { parseRoute, type Route, type RouteType } from './host/route.ts';
 export { RouteTable } from './host/route-table.ts';
 export {

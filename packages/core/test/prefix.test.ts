@@ -4,6 +4,9 @@ import ipaddr from 'ipaddr.js';
 import { describe, expect, test } from 'vitest';
 import { Address, bits, netmask, Prefix, toPrefix } from '../src/index.ts';
 
+/** `::10.0.0.1`, which ipaddr.js takes for `::ffff:10.0.0.1`. */
+const COMPATIBLE = /^::\d+\./;
+
 /** A prefix, and an address that is often just inside or just outside of it. */
 const prefixAndAddress = families().chain((family) =>
   fc
@@ -18,6 +21,7 @@ describe('a prefix', () => {
   test('contains what ipaddr.js matches', () => {
     fc.assert(
       fc.property(prefixAndAddress, ({ prefix, address }) => {
+        fc.pre(![prefix, address].some((value) => COMPATIBLE.test(value.toString())));
         const range = ipaddr.parseCIDR(prefix.toString()) as [ipaddr.IPv4, number];
         const oracle = (ipaddr.parse(address.toString()) as ipaddr.IPv4).match(range);
         expect(prefix.contains(address)).toBe(oracle);

@@ -11,6 +11,7 @@ import type { Host } from './host.ts';
 import { type IcmpErrorKind, icmpError, snapshot } from './icmp-error.ts';
 import { isLimitedBroadcast, martianReason, martianReasonV6 } from './martian.ts';
 import { PipelineSettings } from './pipeline-settings.ts';
+import { Reassembly } from './reassembly.ts';
 import type { Route } from './route.ts';
 import { isUsable, routeFailure } from './route-failure.ts';
 import { isLoopback } from './routes.ts';
@@ -19,9 +20,11 @@ import { isLoopback } from './routes.ts';
 export class Pipeline {
   readonly #host: Host;
   readonly #settings: PipelineSettings;
+  readonly #reassembly: Reassembly;
 
   constructor(host: Host) {
     this.#host = host;
+    this.#reassembly = new Reassembly(host.clock);
     this.#settings = new PipelineSettings(host.sysctls);
   }
 
@@ -82,11 +85,24 @@ export class Pipeline {
 
   /** INPUT, and then the local socket. */
   deliver(packet: PacketBuffer, passage: Passage): void {
+    // IPv4 puts datagrams together before INPUT (net/ipv4/ip_input.c, ip_local_deliver), IPv6 after.
+    if (packet.family === 4 && !this.#isWhole(packet, passage)) return;
     if (this.#run('INPUT', packet, passage) !== 'accept') return;
+    if (packet.family === 6 && !this.#isWhole(packet, passage)) return;
     passage.finish(packet, 'delivered');
     const delivered = snapshot(packet);
     passage.delivered.push(delivered);
     passage.trace?.({ kind: 'deliver', packet: delivered });
+  }
+
+  /** Whether a packet is a whole datagram, or its last fragment has made it one. */
+  #isWhole(packet: PacketBuffer, passage: Passage): boolean {
+    const { fragment } = packet;
+    if (fragment === null) return true;
+    const outcome = this.#reassembly.add(packet, fragment, 'deliver');
+    if (outcome === 'waiting') passage.finish(packet, 'queued');
+    else if (outcome === 'overlapping') this.#drop(packet, passage, 'overlapping fragments');
+    return outcome === 'whole';
   }
 
   #enter(packet: PacketBuffer, passage: Passage, origin: PacketOrigin): void {
