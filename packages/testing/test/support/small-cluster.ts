@@ -3,7 +3,7 @@ import type { Cluster, Service, ServicePort, ServiceProtocol } from '@packet-pat
 import type { ServiceUnderTest } from '../../src/index.ts';
 
 /** The node to program, and another. */
-export const NODE = 'node-1';
+const NODE = 'node-1';
 const NODE_OF = new Map([
   ['10.244.1.0/24', NODE],
   ['10.244.2.0/24', 'node-2'],
