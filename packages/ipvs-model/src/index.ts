@@ -4,11 +4,13 @@
  *
  * @module
  */
+
 export type { DestinationKey, IpvsCommand, ReadCommand } from './command/command.ts';
 export { readCommand } from './command/read-command.ts';
 export { readProgram } from './command/read-program.ts';
 export type { KernelTimers } from './connection/kernel-timers.ts';
 export type { ConnectionEntry } from './entries.ts';
+export type { HandledConnection } from './handled-connection.ts';
 export { Ipvs, type IpvsOptions } from './ipvs.ts';
 export type {
   BoundScheduler,

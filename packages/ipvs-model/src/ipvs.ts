@@ -1,5 +1,5 @@
 import type { Conntrack } from '@packet-path/conntrack';
-import { type Host, PacketPathError } from '@packet-path/core';
+import { type Host, type PacketBuffer, PacketPathError } from '@packet-path/core';
 import { Administration } from './administration.ts';
 import type { IpvsCommand, ReadCommand } from './command/command.ts';
 import { listConnections, listServices } from './command/list.ts';
@@ -13,6 +13,7 @@ import { KernelTimers } from './connection/kernel-timers.ts';
 import type { Director } from './director.ts';
 import { DirectorSettings } from './director-settings.ts';
 import { type ConnectionEntry, connectionEntries } from './entries.ts';
+import { type HandledConnection, handledConnection } from './handled-connection.ts';
 import { Hooks } from './hook/hooks.ts';
 import { Tracking } from './hook/tracking.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
@@ -123,6 +124,11 @@ export class Ipvs {
   /** The connections, as `ipvsadm -Lnc` lists them. */
   connections(): readonly ConnectionEntry[] {
     return connectionEntries(this.#director.connections);
+  }
+
+  /** The connection of a packet on its way to a server: what rules with `-m ipvs` ask. */
+  connectionOf(packet: PacketBuffer): HandledConnection | undefined {
+    return handledConnection(this.#director.connections.table, packet);
   }
 
   #apply({ command, position }: ReadCommand, source: string): void {

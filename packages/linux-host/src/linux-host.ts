@@ -1,8 +1,7 @@
 import { Conntrack } from '@packet-path/conntrack';
-import { type Family, Host } from '@packet-path/core';
-import { Ipsets, Iptables, Registry, type RestoreReport } from '@packet-path/iptables-model';
+import { type Family, Host, type PacketBuffer } from '@packet-path/core';
+import { Ipsets, Iptables, type RestoreReport } from '@packet-path/iptables-model';
 import { Ipvs } from '@packet-path/ipvs-model';
-import { ipvsMatch } from './ipvs-match.ts';
 import type { LinuxHostOptions } from './linux-host-options.ts';
 
 /**
@@ -29,12 +28,11 @@ export class LinuxHost extends Host {
     if (options.conntrackForced === true)
       for (const family of FAMILIES) this.conntrack.enable(family);
     this.ipsets = new Ipsets(this);
-    const registry = new Registry([ipvsMatch(() => this.ipvs)]);
     const rules = {
-      registry,
       ...options.rules,
       conntrack: this.conntrack,
       ipsets: this.ipsets,
+      ipvs: { connectionOf: (packet: PacketBuffer) => this.ipvs.connectionOf(packet) },
     };
     this.iptables = { 4: new Iptables(this, 4, rules), 6: new Iptables(this, 6, rules) };
     this.ipvs = new Ipvs(this, { conntrack: this.conntrack, ...options.ipvs });

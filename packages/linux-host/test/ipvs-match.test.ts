@@ -25,25 +25,10 @@ describe('-m ipvs', () => {
     expect(matchesOf('! --ipvs')).toBe(0);
   });
 
-  it('asks for the virtual service of an answer only', () => {
-    expect(matchesOf('--vaddr 192.168.0.100 --vproto tcp --vport 80')).toBe(0);
-  });
-
-  it('is written as it was read', () => {
-    const rule = '-A OUTPUT -m ipvs --ipvs ! --vproto udp --vaddr 10.0.0.0/8 ! --vport 53 -j DROP';
-    const host = new LinuxHost({ iptables: `*filter\n${rule}\nCOMMIT\n` });
-    expect(host.iptables[4].save()).toContain(rule);
-  });
-
-  it('needs an option, and a port that is one', () => {
-    for (const [match, code] of [
-      ['', 'syntax'],
-      ['--vport 70000', 'bad-port'],
-      ['--vproto none', 'syntax'],
-    ]) {
-      expect(
-        () => new LinuxHost({ iptables: `*filter\n-A INPUT -m ipvs ${match}\nCOMMIT\n` }),
-      ).toThrow(expect.objectContaining({ code }));
-    }
+  it('knows the virtual service of a packet on its way to the server', () => {
+    expect(matchesOf('--vaddr 192.168.0.100 --vproto tcp --vport 80 --vmethod MASQ')).toBe(1);
+    expect(matchesOf('--vaddr 192.168.0.101')).toBe(0);
+    expect(matchesOf('--vport 8080')).toBe(0);
+    expect(matchesOf('! --vport 8080')).toBe(1);
   });
 });

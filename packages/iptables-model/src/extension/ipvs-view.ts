@@ -1,6 +1,6 @@
 import type { Address, PacketBuffer } from '@packet-path/core';
 
-/** What `-m ipvs` asks of the connection that a packet from a server belongs to. */
+/** What `-m ipvs` asks of the connection that a packet to a server belongs to. */
 export interface IpvsConnectionView {
   readonly virtualAddress: Address;
   readonly virtualPort: number;
@@ -11,6 +11,6 @@ export interface IpvsConnectionView {
 
 /** IPVS as rules see it: whoever builds a host with both hands it to its iptables. */
 export interface IpvsView {
-  /** The connection of a packet on its way from the server (`ip_vs_conn_out_get`). */
+  /** The connection of a packet on its way to the server that IPVS chose. */
   connectionOf(packet: PacketBuffer): IpvsConnectionView | undefined;
 }
