@@ -10,6 +10,7 @@ import type { Section } from './figure.ts';
 import { EFFORTS } from './measure.ts';
 import { newConnections } from './new-connection.ts';
 import { sectionText } from './report.ts';
+import { yardstick } from './yardstick.ts';
 
 const { values } = parseArgs({
   options: {
@@ -20,15 +21,16 @@ const { values } = parseArgs({
 const effort = EFFORTS[values.smoke ? 'smoke' : 'full'];
 const machine = `Node ${process.version}, ${cpus()[0]?.model.trim() ?? process.arch}`;
 
-console.log(`Method: medians of samples on one thread, ${effort.time} ms each after as long a warm-up.
-Compare figures of one run only. ${machine}.
+console.log(`Method: the quickest of many samples on one thread, ${effort.time} ms of them after as long a
+warm-up; what is done once is timed once. Compare figures of one run only: their ratios say
+more than they do. ${machine}.
 `);
 const sections: Section[] = [];
 function show(...measured: readonly Section[]): void {
   sections.push(...measured);
-  for (const section of measured) console.log(sectionText(section));
+  for (const section of measured) console.log(sectionText(section, effort));
 }
-show(await establishedPackets(effort));
+show(await yardstick(effort), await establishedPackets(effort));
 show(...(await newConnections(effort)));
 show(connections(effort));
 show(dump(effort));

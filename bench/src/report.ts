@@ -1,9 +1,12 @@
 import type { Figure, Section } from './figure.ts';
+import type { Effort } from './measure.ts';
 
-/** A section as text: its method first, then its figures. */
-export function sectionText({ title, method, figures }: Section): string {
+/** A section as text: its method first, then its figures; with their floors unless it was hurried. */
+export function sectionText({ title, method, figures }: Section, { smoke }: Effort): string {
   const width = Math.max(...figures.map(({ name }) => name.length));
-  const lines = figures.map((one) => `  ${one.name.padEnd(width)}  ${shown(one)}${floorOf(one)}`);
+  const lines = figures.map(
+    (one) => `  ${one.name.padEnd(width)}  ${shown(one)}${smoke ? '' : floorOf(one)}`,
+  );
   return `${title}\n  ${method}\n${lines.join('\n')}\n`;
 }
 
