@@ -4,6 +4,7 @@ export type {
   CaseInterface,
   CaseRecording,
   CaseSetup,
+  CaseSocket,
   CaseStep,
   Expectation,
   Json,

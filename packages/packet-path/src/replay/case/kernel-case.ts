@@ -55,9 +55,12 @@ export interface CaseStep {
   readonly configure: CaseChange | undefined;
   readonly packet: Packet | undefined;
   /** What of the injected packet a `Packet` does not say. */
-  readonly socket: string | undefined;
+  readonly socket: CaseSocket | undefined;
   readonly expect: Expectation;
 }
+
+/** What a real local socket did, where the packet is not sent raw. */
+export type CaseSocket = 'connect' | 'connect+send';
 
 /** What is changed just before a step's packet. */
 export interface CaseChange {

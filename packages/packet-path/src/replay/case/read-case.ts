@@ -4,6 +4,7 @@ import type {
   CaseChange,
   CaseInterface,
   CaseSetup,
+  CaseSocket,
   CaseStep,
   Json,
   KernelCase,
@@ -113,9 +114,15 @@ function readStep(field: Field, sides: SideInterfaces): CaseStep {
     at: field.get('at').number(0, 1e9),
     configure: field.get('configure').optional(readChange),
     packet: inject.optional((packet) => Object.freeze(readPacket(packet, sides))),
-    socket: inject.isAbsent ? undefined : inject.get('socket').optional((kind) => kind.string()),
+    socket: inject.isAbsent ? undefined : inject.get('socket').optional(readSocket),
     expect: field.get('expect').object(),
   });
+}
+
+function readSocket(field: Field): CaseSocket {
+  const { value } = field;
+  if (value === 'connect' || value === 'connect+send') return value;
+  throw field.error('connect or connect+send');
 }
 
 function readChange(field: Field): CaseChange {

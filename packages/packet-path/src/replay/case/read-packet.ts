@@ -35,10 +35,17 @@ export function readPacket(field: Field, sides: SideInterfaces): Packet {
     mark: field.get('mark').count(0xffffffff),
     inputInterface: inputInterface(field, sides),
     badChecksum: field.get('badChecksum').optional((bad) => bad.boolean()) ?? false,
+    checksumVerified: field.get('checksum').optional(readChecksum) ?? false,
     fragment: field.get('fragment').optional(readFragment) ?? null,
   };
   const length = field.get('length').optional((value) => value.count(65575));
   return field.read(() => build(field, length === undefined ? common : { ...common, length }));
+}
+
+/** Whether the network card has found the checksum to be good. */
+function readChecksum(field: Field): true {
+  if (field.string() === 'offloaded') return true;
+  throw field.error("'offloaded'");
 }
 
 function inputInterface(field: Field, sides: SideInterfaces): string | null {

@@ -1,23 +1,25 @@
 import type { Json } from '../case/kernel-case.ts';
 import type { Observation } from '../play/observation.ts';
 import { compareConntrack, compareConntrackChanges, compareConntrackCount } from './conntrack.ts';
+import { compareDestination } from './destination.ts';
 import { type Difference, difference, unequal } from './difference.ts';
+import { framesOf, isIpvs, outcomeOf } from './fate.ts';
 import { compareHooks } from './hooks.ts';
-import { compareConnections, compareDestination, compareDestinations } from './ipvs.ts';
+import { compareConnections, compareDestinations } from './ipvs.ts';
 import { comparePackets } from './packets.ts';
 import { compareChainCounts, compareEnds, compareRuleCounts } from './rule-counts.ts';
 import { compareSendError } from './send-error.ts';
+import { compareSocketError } from './socket-error.ts';
 
 /** Compares one key of `expect` with what the model did. */
 export type Comparator = (expected: Json | undefined, observation: Observation) => Difference[];
 
 /** Every key that can be compared. */
 export const COMPARATORS: ReadonlyMap<string, Comparator> = new Map<string, Comparator>([
-  ['outcome', (expected, { traversal }) => unequal('outcome', expected, traversal?.outcome)],
+  ['outcome', (expected, seen) => unequal('outcome', expected, outcomeOf(seen))],
   [
     'emitted',
-    (expected, seen) =>
-      comparePackets('emitted', expected, seen.traversal?.emitted ?? [], !isIpvs(seen)),
+    (expected, seen) => comparePackets('emitted', expected, framesOf(seen), !isIpvs(seen)),
   ],
   [
     'deliveredAs',
@@ -26,8 +28,12 @@ export const COMPARATORS: ReadonlyMap<string, Comparator> = new Map<string, Comp
   ],
   [
     'emittedTtl',
-    (expected, { traversal }) =>
-      unequalLists('emittedTtl', expected, traversal?.emitted.map(({ ttl }) => ttl) ?? []),
+    (expected, seen) =>
+      unequalLists(
+        'emittedTtl',
+        expected,
+        framesOf(seen).map(({ ttl }) => ttl),
+      ),
   ],
   [
     'interface',
@@ -50,16 +56,12 @@ export const COMPARATORS: ReadonlyMap<string, Comparator> = new Map<string, Comp
   ['conntrackChanges', compareConntrackChanges],
   ['stat', compareStatistics],
   ['sendErrno', compareSendError],
+  ['socketError', compareSocketError],
   ['hooks', (expected, { counts }) => compareHooks(expected, counts.hooks)],
   ['destination', compareDestination],
   ['destinations', compareDestinations],
   ['connections', compareConnections],
 ]);
-
-/** IPVS recordings show addresses, protocol and ports of a frame only. */
-function isIpvs(seen: Observation): boolean {
-  return seen.case.setup.ipvsadm !== undefined;
-}
 
 function unequalLists(
   key: string,

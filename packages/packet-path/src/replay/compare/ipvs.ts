@@ -5,11 +5,6 @@ import type { Json, JsonObject } from '../case/kernel-case.ts';
 import type { Observation } from '../play/observation.ts';
 import { type Difference, difference, unequal } from './difference.ts';
 
-/** Compares the server that a packet went to, as the model told it. */
-export function compareDestination(expected: Json | undefined, seen: Observation): Difference[] {
-  return unequal('destination', expected, seen.chosenDestination);
-}
-
 /** Compares the destinations of all services: weight and counts; services by name, as recorded. */
 export function compareDestinations(
   expected: Json | undefined,

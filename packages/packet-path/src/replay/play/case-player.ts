@@ -6,6 +6,7 @@ import type { Difference } from '../compare/difference.ts';
 import { CaseChoices } from './case-choices.ts';
 import { caseHost } from './case-host.ts';
 import { applyChange } from './change.ts';
+import { answerAsClosed } from './closed-port.ts';
 import { describeEntries } from './entries.ts';
 import type { PlayedDraws } from './find-draws.ts';
 import { reasonOf } from './reason.ts';
@@ -69,12 +70,16 @@ export class CasePlayer {
       chosenDestination ??= / to (\S+)$/.exec(heard.reason)?.[1] ?? null;
     });
     let traversal: Traversal | undefined;
+    let answer: Traversal | undefined;
     try {
-      if (step.packet !== undefined) traversal = host.send(step.packet);
+      if (step.packet !== undefined) {
+        traversal = host.send(step.packet);
+        if (this.#isIpvs && chosenDestination === null) answer = answerAsClosed(host, traversal);
+      }
     } finally {
       forget();
     }
-    if (this.#case.setup.ipvsadm !== undefined) this.#waitForReading(step);
+    if (this.#isIpvs) this.#waitForReading(step);
     // The recorder read the entries with a dump, which evicts what has expired.
     if (tellsEntries(step)) host.conntrack.collect();
     return compareStep({
@@ -82,6 +87,7 @@ export class CasePlayer {
       step,
       host,
       traversal,
+      answer,
       counts,
       chosenDestination,
       complaints: this.#choices.end(),
@@ -89,6 +95,11 @@ export class CasePlayer {
       entriesBefore,
       entries: tellsEntries(step) ? describeEntries(host) : [],
     });
+  }
+
+  /** In recordings of IPVS the host's own stack answers, and tables are read later. */
+  get #isIpvs(): boolean {
+    return this.#case.setup.ipvsadm !== undefined;
   }
 
   #begin({ packet, expect }: CaseStep, guess: readonly boolean[] | undefined): void {

@@ -10,6 +10,8 @@ export interface Observation {
   readonly host: LinuxHost;
   /** Undefined where the step sends no packet. */
   readonly traversal: Traversal | undefined;
+  /** What became of the answer of the host's own stack; undefined where it gave none. */
+  readonly answer: Traversal | undefined;
   readonly counts: RuleCounts;
   /** What was wrong with the step's draws. */
   readonly complaints: readonly string[];

@@ -1,0 +1,40 @@
+import type { Outcome, Packet } from '@packet-path/core';
+import type { Observation } from '../play/observation.ts';
+
+/**
+ * Whether a recording is one of IPVS: it shows addresses, protocol and ports of a frame only, and
+ * has words of its own for what became of a packet.
+ */
+export function isIpvs(seen: Observation): boolean {
+  return seen.case.setup.ipvsadm !== undefined;
+}
+
+/** What became of a packet, as its recording calls it: IPVS's call it rejected after any ICMP error. */
+export function outcomeOf(seen: Observation): Outcome | undefined {
+  const { traversal } = seen;
+  if (traversal === undefined || !isIpvs(seen)) return traversal?.outcome;
+  const { outcome, emitted } = traversal;
+  if (isLocal(seen)) {
+    return outcome !== 'forwarded' && errorsToldTo(seen).length > 0 ? 'rejected' : outcome;
+  }
+  return outcome === 'dropped' && emitted.some(isIcmp) ? 'rejected' : outcome;
+}
+
+/** What left the host, as recorded: errors told to a local sender stand for what did not leave. */
+export function framesOf(seen: Observation): readonly Packet[] {
+  const isTold = isIpvs(seen) && isLocal(seen) && outcomeOf(seen) === 'rejected';
+  return isTold ? errorsToldTo(seen) : (seen.traversal?.emitted ?? []);
+}
+
+/** The ICMP messages that a local sender received, those of the host's own stack included. */
+export function errorsToldTo({ traversal, answer }: Observation): readonly Packet[] {
+  return [...(traversal?.delivered ?? []), ...(answer?.delivered ?? [])].filter(isIcmp);
+}
+
+function isLocal({ step }: Observation): boolean {
+  return step.packet?.inputInterface === null;
+}
+
+function isIcmp({ icmp }: Packet): boolean {
+  return icmp !== null;
+}
