@@ -18,12 +18,13 @@ export default defineConfig(({ mode }) => {
     test: {
       // The model has no global state, and fast-check takes seconds to load: load it once.
       isolate: false,
-      testTimeout: long ? 600_000 : 20_000,
       projects: folders.map((folder) => ({
         extends: true,
         test: {
           name: folder.replace('packages/', ''),
           include: [`${folder}/test/**/*${long ? '.long' : ''}.test.ts`],
+          // Here, since a project reads what it extends without the mode.
+          testTimeout: long ? 600_000 : 20_000,
           exclude: long ? [] : ['**/*.long.test.ts'],
         },
       })),
