@@ -6,9 +6,9 @@ import type { Difference } from '../compare/difference.ts';
 import { CaseChoices } from './case-choices.ts';
 import { caseHost } from './case-host.ts';
 import { applyChange } from './change.ts';
-import { answerAsClosed } from './closed-port.ts';
 import { describeEntries } from './entries.ts';
 import type { PlayedDraws } from './find-draws.ts';
+import { LocalStack } from './local-stack.ts';
 import { reasonOf } from './reason.ts';
 import { RecordedPorts } from './recorded-ports.ts';
 import { recordVictims } from './recorded-victims.ts';
@@ -22,6 +22,7 @@ const READ_AFTER_COMMAND = 16 * MILLISECOND;
 export class CasePlayer {
   readonly #case: KernelCase;
   readonly #host: LinuxHost;
+  readonly #stack: LocalStack;
   readonly #choices = new CaseChoices();
   readonly #played: PlayedDraws[] = [];
 
@@ -29,6 +30,7 @@ export class CasePlayer {
   constructor(kernelCase: KernelCase) {
     this.#case = kernelCase;
     this.#host = caseHost(kernelCase, this.#choices);
+    this.#stack = new LocalStack(this.#host);
   }
 
   /** The draws of each step so far. */
@@ -73,8 +75,9 @@ export class CasePlayer {
     let answer: Traversal | undefined;
     try {
       if (step.packet !== undefined) {
+        this.#stack.bind(step.packet);
         traversal = host.send(step.packet);
-        if (this.#isIpvs && chosenDestination === null) answer = answerAsClosed(host, traversal);
+        if (this.#isIpvs && chosenDestination === null) answer = this.#stack.answer(traversal);
       }
     } finally {
       forget();

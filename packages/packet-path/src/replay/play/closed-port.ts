@@ -1,5 +1,4 @@
 import {
-  type Host,
   IcmpType,
   IcmpUnreachable,
   Icmpv6Type,
@@ -8,27 +7,11 @@ import {
   type Packet,
   Protocol,
   TcpFlag,
-  type Traversal,
   tcp,
 } from '@packet-path/core';
 
-/**
- * Lets the host's own stack answer what it received: nobody listens there.
- *
- * @returns what became of the answer; undefined where there was none to give
- */
-export function answerAsClosed(
-  host: Host,
-  { outcome, delivered }: Traversal,
-): Traversal | undefined {
-  const [packet] = delivered;
-  if (outcome !== 'delivered' || packet === undefined) return undefined;
-  const answer = closedPortAnswer(packet);
-  return answer === undefined ? undefined : host.send(answer);
-}
-
 /** What is said where nobody listens: RST to TCP, port unreachable to UDP. */
-function closedPortAnswer(packet: Packet): Packet | undefined {
+export function closedPortAnswer(packet: Packet): Packet | undefined {
   if (packet.protocol === Protocol.UDP) return portUnreachable(packet);
   return packet.tcp === null || (packet.tcp.flags & TcpFlag.RST) !== 0 ? undefined : reset(packet);
 }
