@@ -18,6 +18,7 @@ table{border-collapse:collapse;width:100%;font-size:.8rem;font-variant-numeric:t
 th,td{padding:.35rem .5rem;text-align:right}
 tbody th,td{white-space:nowrap}
 th:first-child,td:first-child,th.text,td.text{text-align:left}
+thead tr+tr th:first-child{text-align:right}
 thead th{font-weight:600;color:var(--soft);vertical-align:bottom}
 thead tr:last-child th,thead th[rowspan]{border-bottom:1px solid var(--line)}
 th[scope=colgroup]{text-align:center;border-bottom:1px solid var(--line)}
