@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../src/index.ts';
+import { COMPARATORS } from '../src/replay/compare/comparators.ts';
+import { reasonOf } from '../src/replay/play/reason.ts';
 import { play, type RawStep, recordedCase } from './support/recordings.ts';
 
 type Alter = (expected: RawStep['expect']) => void;
@@ -12,6 +14,11 @@ const FULL = ['conntrack-full-2', 'f-unassured-dense-seed2'] as const;
 const ASSURED = ['conntrack-full-2', 'f-assured-full-seed2'] as const;
 const IPVS = ['ipvs-entries-1', 'ct-tcp-1'] as const;
 const LOCAL_OUT = ['ipvs-local-out-1', 'localout-dr-1'] as const;
+
+const REFUSED = ['ipvs-local-out-1', 'localout-nodest-ct0-1'] as const;
+const STACK = ['ipvs-hooks-1', 'hooks-nat-ct1-1'] as const;
+const ICMP = ['ipvs-icmp-1', 'icmp-schedule1-ct0-1'] as const;
+const TTL = ['ipvs-icmp-1', 'icmp-ttl-1'] as const;
 
 /** The first of a list, to be changed. */
 function first(expected: RawStep['expect'], key: string): Record<string, unknown> {
@@ -119,6 +126,15 @@ const ALTERATIONS: readonly Alteration[] = [
   [...IPVS, 'connections', 'connections.length', (expected) => (expected['connections'] = [])],
   [...LOCAL_OUT, 'hooks', 'hooks.', count('hooks')],
   [...LOCAL_OUT, 'interface', 'interface', (expected) => (expected['interface'] = 'eth7')],
+  [...REFUSED, 'outcome', 'outcome', (expected) => (expected['outcome'] = 'dropped')],
+  [...REFUSED, 'emitted', 'emitted', (expected) => (expected['emitted'] = [])],
+  [...REFUSED, 'emitted', 'emitted.icmp.code', set('emitted', 'icmp', { type: 3, code: 1 })],
+  [...REFUSED, 'emittedTtl', 'emittedTtl', count('emittedTtl')],
+  [...REFUSED, 'sendErrno', 'sendErrno', (expected) => (expected['sendErrno'] = null)],
+  [...REFUSED, 'socketError', 'socketError', (expected) => (expected['socketError'] = null)],
+  [...STACK, 'hooks', 'hooks.', count('hooks')],
+  [...ICMP, 'destination', 'destination', (expected) => (expected['destination'] = '10.1.0.9')],
+  [...TTL, 'outcome', 'outcome', (expected) => (expected['outcome'] = 'dropped')],
   [...KUBE, 'outcome', 'surprise', (expected) => (expected['surprise'] = 1)],
 ];
 
@@ -153,6 +169,11 @@ describe('a recording altered by hand', () => {
   });
 });
 
+test('every key that is compared is altered above', () => {
+  const altered = new Set(ALTERATIONS.map(([, , key]) => key));
+  expect([...COMPARATORS.keys()].filter((key) => !altered.has(key))).toEqual([]);
+});
+
 describe('a case that cannot be built', () => {
   test('counts all its steps as differing, and says why', () => {
     const raw = recordedCase(...KUBE);
@@ -167,6 +188,11 @@ describe('a case that cannot be built', () => {
     raw.setup['nftables'] = 'table ip nat {}';
     expect(play(raw).failure).toContain('nftables');
   });
+});
+
+test('a fault of the program is no difference', () => {
+  const fault = new TypeError('x is undefined');
+  expect(() => reasonOf(fault)).toThrow(fault);
 });
 
 describe('choices', () => {

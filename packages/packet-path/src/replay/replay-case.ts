@@ -1,5 +1,6 @@
 import type { KernelCase } from './case/kernel-case.ts';
 import type { Difference } from './compare/difference.ts';
+import { leftToChance } from './left-to-chance.ts';
 import { CasePlayer } from './play/case-player.ts';
 import { findDraws } from './play/find-draws.ts';
 import { reasonOf } from './play/reason.ts';
@@ -21,6 +22,8 @@ export interface CaseResult {
   readonly steps: number;
   readonly agreeing: number;
   readonly differing: readonly DifferingStep[];
+  /** Why the case cannot agree in full, whatever a model does; undefined where it can. */
+  readonly chance: string | undefined;
   /** Why the models could not build the case's host: then no step agrees. */
   readonly failure: string | undefined;
 }
@@ -28,7 +31,7 @@ export interface CaseResult {
 /** Plays a case, step by step, and compares. */
 export function replayCase(kernelCase: KernelCase): CaseResult {
   const { name, source, line, steps } = kernelCase;
-  const result = { name, source, line, steps: steps.length };
+  const result = { name, source, line, steps: steps.length, chance: leftToChance(kernelCase) };
   let player: CasePlayer;
   try {
     player = new CasePlayer(kernelCase);
