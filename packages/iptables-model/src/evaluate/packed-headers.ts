@@ -8,7 +8,7 @@ import { headerMatches } from './header-matches.ts';
  * them: a rule that does not match costs a few comparisons of integers.
  *
  * A rule is: source, its mask, destination, its mask (one word each for IPv4, four for IPv6), then
- * the protocol, or {@link CAREFUL} where the header says more than that.
+ * the protocol, or `CAREFUL` where the header says more than that.
  */
 export interface PackedHeaders {
   /** The first rule at or behind `from` whose header matches; the number of rules when none does. */

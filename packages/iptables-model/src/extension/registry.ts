@@ -89,10 +89,12 @@ const TARGETS: readonly TargetExtension[] = [
   TRACE,
 ];
 
+type ByName<Kind> = Readonly<Record<Family, Map<string, Kind>>>;
+
 /** The matches and targets that rules may use, by family and name. */
 export class Registry {
-  readonly #matches = new Map<string, MatchExtension>();
-  readonly #targets = new Map<string, TargetExtension>();
+  readonly #matches: ByName<MatchExtension> = { 4: new Map(), 6: new Map() };
+  readonly #targets: ByName<TargetExtension> = { 4: new Map(), 6: new Map() };
 
   /** What this package models, and a caller's own, which take precedence. */
   constructor(matches: readonly MatchExtension[] = [], targets: readonly TargetExtension[] = []) {
@@ -101,19 +103,19 @@ export class Registry {
   }
 
   match(family: Family, name: string): MatchExtension | undefined {
-    return this.#matches.get(`${family} ${name}`);
+    return this.#matches[family].get(name);
   }
 
   target(family: Family, name: string): TargetExtension | undefined {
-    return this.#targets.get(`${family} ${name}`);
+    return this.#targets[family].get(name);
   }
 }
 
 function enter<Kind extends MatchExtension | TargetExtension>(
-  known: Map<string, Kind>,
+  known: ByName<Kind>,
   extension: Kind,
 ): void {
-  for (const family of extension.families ?? [4, 6]) {
-    known.set(`${family} ${extension.name}`, extension);
+  for (const family of extension.families ?? ([4, 6] as const)) {
+    known[family].set(extension.name, extension);
   }
 }

@@ -11,48 +11,58 @@ import type { TableDraft } from './table-draft.ts';
  * @throws {PacketPathError} `chain-loop` or `not-allowed`
  */
 export function checkDraft(draft: TableDraft, source: string): void {
-  const order = callersFirst(draft, source);
-  const reachedFrom = new Map<Chain, number>();
-  for (const chain of order) {
-    const mask = chain.hook === null ? (reachedFrom.get(chain) ?? 0) : bitOf(chain.hook);
-    for (const rule of draft.contents(chain).rules) {
-      checkHooks(rule, chain, mask, source);
-      const called = calledBy(rule);
-      if (called !== undefined) reachedFrom.set(called, (reachedFrom.get(called) ?? 0) | mask);
-    }
+  for (const { chain, rules, reachedFrom, calls } of callersFirst(draft, source)) {
+    const mask = chain.hook === null ? reachedFrom : bitOf(chain.hook);
+    for (const rule of rules) checkHooks(rule, chain, mask, source);
+    for (const called of calls) called.reachedFrom |= mask;
   }
 }
 
-interface Frame {
+/** A chain on the walk. */
+interface Stop {
   readonly chain: Chain;
-  rule: number;
+  readonly rules: readonly Rule[];
+  /** Where the chain leads to. */
+  readonly calls: Stop[];
+  /** The rule to go on with. */
+  next: number;
+  state: 'open' | 'done';
+  /** Bits of the hooks that it can be reached from. */
+  reachedFrom: number;
 }
 
 /** Every chain, none before one that calls it; a walk in depth that keeps its own stack. */
-function callersFirst(draft: TableDraft, source: string): readonly Chain[] {
-  const open = new Set<Chain>();
-  const done = new Set<Chain>();
+function callersFirst(draft: TableDraft, source: string): readonly Stop[] {
+  const stops = new Map<Chain, Stop>();
+  const done: Stop[] = [];
+  const enter = (chain: Chain): Stop => {
+    const { rules } = draft.contents(chain);
+    const stop: Stop = { chain, rules, calls: [], next: 0, state: 'open', reachedFrom: 0 };
+    stops.set(chain, stop);
+    return stop;
+  };
   for (const start of draft.chains.values()) {
-    if (done.has(start)) continue;
-    const stack: Frame[] = [{ chain: start, rule: 0 }];
-    open.add(start);
-    for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
-      const rule = draft.contents(frame.chain).rules[frame.rule++];
+    if (stops.has(start)) continue;
+    const stack = [enter(start)];
+    for (let stop = stack.at(-1); stop !== undefined; stop = stack.at(-1)) {
+      const rule = stop.rules[stop.next++];
       if (rule === undefined) {
         stack.pop();
-        open.delete(frame.chain);
-        done.add(frame.chain);
+        stop.state = 'done';
+        done.push(stop);
         continue;
       }
-      const called = calledBy(rule);
-      if (called === undefined || done.has(called)) continue;
-      if (draft.deleted.has(called)) throw stillUsed(called, draft, source);
-      if (open.has(called)) throw loop(stack, called, rule, source);
-      open.add(called);
-      stack.push({ chain: called, rule: 0 });
+      const chain = calledBy(rule);
+      if (chain === undefined) continue;
+      const known = stops.get(chain);
+      if (known?.state === 'open') throw loop(stack, chain, rule, source);
+      if (draft.deleted.has(chain)) throw stillUsed(chain, draft, source);
+      const called = known ?? enter(chain);
+      stop.calls.push(called);
+      if (known === undefined) stack.push(called);
     }
   }
-  return [...done].reverse();
+  return done.reverse();
 }
 
 function calledBy({ target }: Rule): Chain | undefined {
@@ -78,8 +88,10 @@ function checkAllowed(
   source: string,
 ): void {
   if (hooks === undefined) return;
-  const wrong = HOOKS.filter((hook) => (mask & bitOf(hook)) !== 0 && !hooks.includes(hook));
-  if (wrong.length === 0) return;
+  let rest = mask;
+  for (const hook of hooks) rest &= ~bitOf(hook);
+  if (rest === 0) return;
+  const wrong = HOOKS.filter((hook) => (rest & bitOf(hook)) !== 0);
   throw new PacketPathError(
     'not-allowed',
     `${name} in ${chain.name}, reached from ${wrong.join()}`,
@@ -91,7 +103,7 @@ function checkAllowed(
   );
 }
 
-function loop(stack: readonly Frame[], called: Chain, rule: Rule, source: string): PacketPathError {
+function loop(stack: readonly Stop[], called: Chain, rule: Rule, source: string): PacketPathError {
   const names = stack.map(({ chain }) => chain.name);
   const path = [...names.slice(names.indexOf(called.name)), called.name].join(' -> ');
   return new PacketPathError('chain-loop', `chains call each other in a loop: ${path}`, {
@@ -114,6 +126,12 @@ function startOf(rule: Rule): Position {
   return { line: rule.line, column: 1 };
 }
 
+/** A bit for each hook. */
+const BITS = Object.fromEntries(HOOKS.map((hook, index) => [hook, 1 << index])) as Record<
+  Hook,
+  number
+>;
+
 function bitOf(hook: Hook): number {
-  return 1 << HOOKS.indexOf(hook);
+  return BITS[hook];
 }

@@ -31,18 +31,17 @@ export class TableDraft {
   /** What the chain will hold, to be changed. */
   change(chain: Chain): ChainContents {
     let contents = this.#changed.get(chain);
-    if (contents === undefined) {
-      contents = chain.contents.copy();
-      this.#changed.set(chain, contents);
-    }
+    if (contents !== undefined) return contents;
+    // Nobody else knows a new chain yet, so what it holds needs no copy.
+    if (this.table.chain(chain.name) !== chain) return chain.contents;
+    contents = chain.contents.copy();
+    this.#changed.set(chain, contents);
     return contents;
   }
 
   create(name: string): Chain {
     const chain = new Chain(name, null);
     this.chains.set(name, chain);
-    // Nobody else knows the chain yet, so what it holds needs no copy.
-    this.#changed.set(chain, chain.contents);
     return chain;
   }
 
@@ -62,7 +61,7 @@ export class TableDraft {
     this.deleted.set(chain, position);
   }
 
-  /** The chains whose contents are new. */
+  /** The chains of the table whose contents will be others. */
   get changed(): ReadonlyMap<Chain, ChainContents> {
     return this.#changed;
   }
