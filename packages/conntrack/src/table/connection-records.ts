@@ -35,7 +35,7 @@ const IPV6 = 0x100;
  */
 export class ConnectionRecords {
   protected readonly clock: Clock;
-  /** {@link RECORD} words for each handle. */
+  /** `RECORD` words for each handle. */
   protected words: Int32Array;
   /** The same bytes as {@link words}, for the expiries. */
   #times: Float64Array;
@@ -43,7 +43,7 @@ export class ConnectionRecords {
   #free: Int32Array;
   #freeCount = 0;
   #capacity = 256;
-  /** {@link MEMORY} words for each handle, for its tracker. */
+  /** `MEMORY` words for each handle, for its tracker. */
   memory: Int32Array;
 
   constructor(clock: Clock) {

@@ -92,7 +92,7 @@ export class ConnectionTable extends ConnectionRecords {
   }
 
   /**
-   * The hash node of a tuple, or {@link NONE}. Expired entries met on the way are evicted
+   * The hash node of a tuple, or `NONE`. Expired entries met on the way are evicted
    * (`__nf_conntrack_find`, `nf_ct_gc_expired`).
    *
    * `ignored` is a connection to pass over.

@@ -38,7 +38,7 @@ export class ConnectionTable {
   destinationPort: Uint16Array = new Uint16Array(0);
   /** Jiffies from a packet to expiry. */
   timeout: Float64Array = new Float64Array(0);
-  /** The template that controls it, or {@link NONE}. */
+  /** The template that controls it, or `NONE`. */
   control: Int32Array = new Int32Array(0);
   /** How many connections it controls. */
   controlled: Int32Array = new Int32Array(0);
@@ -126,7 +126,7 @@ export class ConnectionTable {
     else this.#records[previous * RECORD + NEXT] = next;
   }
 
-  /** Finds the connection that a packet from the client belongs to, or {@link NONE}. */
+  /** Finds the connection that a packet from the client belongs to, or `NONE`. */
   findIncoming(
     protocol: number,
     client: Address,
@@ -156,7 +156,7 @@ export class ConnectionTable {
   }
 
   /**
-   * Finds the connection that a packet from a server belongs to, or {@link NONE}.
+   * Finds the connection that a packet from a server belongs to, or `NONE`.
    *
    * A masqueraded server answers from its own address, others from the service's.
    */
