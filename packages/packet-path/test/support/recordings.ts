@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import {
   type CaseResult,
@@ -11,6 +11,11 @@ import {
 
 /** Where the recordings are. */
 export const FOLDER: URL = new URL('../../../../fixtures/kernel-cases/', import.meta.url);
+
+/** The names of all files of recordings. */
+export const FILES: readonly string[] = readdirSync(FOLDER).filter((name) =>
+  name.endsWith('.jsonl.gz'),
+);
 
 const texts = new Map<string, string>();
 
