@@ -74,6 +74,8 @@ describe('a file of cases', () => {
     ['a protocol of its own', injecting({ protocol: 'xyz' }), 'case.steps[0].inject.protocol'],
     ['a flag of its own', injecting({ flags: ['SYM'] }), 'case.steps[0].inject.flags'],
     ['a side nobody has', injecting({ from: 'client' }), 'case.steps[0].inject.from'],
+    ['a socket of its own', injecting({ socket: 'listen' }), 'case.steps[0].inject.socket'],
+    ['a checksum of its own', injecting({ checksum: 'good' }), 'case.steps[0].inject.checksum'],
     [
       'a quotation in a quotation',
       injecting({

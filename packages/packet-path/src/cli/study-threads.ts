@@ -42,6 +42,9 @@ function sizeOf({ cluster }: StudyTask): number {
   return cluster.kind === 'synthetic' ? cluster.services * cluster.endpoints : 0;
 }
 
+/** Packets die young: in a large nursery they do so before anyone looks for the living. */
+const NURSERY_MB = 96;
+
 /** A thread costs more to start than a small task takes. */
 const SMALLEST_THREADED = 10_000;
 
@@ -60,7 +63,10 @@ function runOn(
       runTask(task, hear);
       return;
     }
-    const worker = new Worker(new URL('./study-worker.js', import.meta.url), { workerData: task });
+    const worker = new Worker(new URL('./study-worker.js', import.meta.url), {
+      workerData: task,
+      resourceLimits: { maxYoungGenerationSizeMb: NURSERY_MB },
+    });
     workers.add(worker);
     worker.on('message', hear);
     worker.on('error', reject);

@@ -27,7 +27,7 @@ export function framesOf(seen: Observation): readonly Packet[] {
 }
 
 /** The ICMP messages that a local sender received, those of the host's own stack included. */
-export function errorsToldTo({ traversal, answer }: Observation): readonly Packet[] {
+function errorsToldTo({ traversal, answer }: Observation): readonly Packet[] {
   return [...(traversal?.delivered ?? []), ...(answer?.delivered ?? [])].filter(isIcmp);
 }
 

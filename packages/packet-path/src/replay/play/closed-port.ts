@@ -10,7 +10,7 @@ import {
   tcp,
 } from '@packet-path/core';
 
-/** What is said where nobody listens: RST to TCP, port unreachable to UDP. */
+/** What is said where nobody listens: RST to TCP, port unreachable to UDP, nothing to the rest. */
 export function closedPortAnswer(packet: Packet): Packet | undefined {
   if (packet.protocol === Protocol.UDP) return portUnreachable(packet);
   return packet.tcp === null || (packet.tcp.flags & TcpFlag.RST) !== 0 ? undefined : reset(packet);
