@@ -17,7 +17,7 @@ export function outcomeOf(seen: Observation): Outcome | undefined {
   if (isLocal(seen)) {
     return outcome !== 'forwarded' && errorsToldTo(seen).length > 0 ? 'rejected' : outcome;
   }
-  return outcome === 'dropped' && emitted.some(isIcmp) ? 'rejected' : outcome;
+  return outcome === 'dropped' && emitted.some(isError) ? 'rejected' : outcome;
 }
 
 /** What left the host, as recorded: errors told to a local sender stand for what did not leave. */
@@ -26,15 +26,16 @@ export function framesOf(seen: Observation): readonly Packet[] {
   return isTold ? errorsToldTo(seen) : (seen.traversal?.emitted ?? []);
 }
 
-/** The ICMP messages that a local sender received, those of the host's own stack included. */
+/** The ICMP errors that a local sender received, those of the host's own stack included. */
 function errorsToldTo({ traversal, answer }: Observation): readonly Packet[] {
-  return [...(traversal?.delivered ?? []), ...(answer?.delivered ?? [])].filter(isIcmp);
+  return [...(traversal?.delivered ?? []), ...(answer?.delivered ?? [])].filter(isError);
 }
 
 function isLocal({ step }: Observation): boolean {
   return step.packet?.inputInterface === null;
 }
 
-function isIcmp({ icmp }: Packet): boolean {
-  return icmp !== null;
+/** ICMP errors are the messages that quote a packet. */
+function isError({ icmp }: Packet): boolean {
+  return icmp !== null && icmp.inner !== null;
 }
