@@ -123,6 +123,14 @@ describe('matches', () => {
     expect(node.matched('mangle', 'PREROUTING')).toEqual([2]);
   });
 
+  it('owner finds no socket: only what stands behind ! is true', () => {
+    const tests = ['--uid-owner 0', '! --uid-owner 0', '! --socket-exists', '--socket-exists'];
+    const rules = tests.map((options) => `-A OUTPUT -m owner ${options}`);
+    const node = new TestNode(tableOf('filter', rules));
+    node.host.send(tcp('10.0.1.1:1', '10.0.1.2:80'));
+    expect(node.matched('filter', 'OUTPUT')).toEqual([0, 1, 1, 0]);
+  });
+
   it('drop a fragment that begins within the TCP header', () => {
     const node = new TestNode(tableOf('raw', ['-A PREROUTING -p tcp --dport 1', '-A PREROUTING']));
     const fragment = { id: 1, offset: 8, size: 20, more: false };

@@ -52,6 +52,28 @@ describe('restore', () => {
     expect(node.host.send(PACKET).outcome).toBe('forwarded');
   });
 
+  it('sets counters to zero, of one chain or of all', () => {
+    const rules = ['-A FORWARD -j A', '-A A -p tcp'];
+    const node = new TestNode(tableOf('filter', rules, ['A']));
+    node.host.send(PACKET);
+    node.iptables.command('-Z A');
+    expect([node.matched('filter', 'FORWARD'), node.matched('filter', 'A')]).toEqual([[1], [0]]);
+    node.host.send(PACKET);
+    expect(node.matched('filter', 'A')).toEqual([1]);
+    node.iptables.command('iptables -Z');
+    expect([node.matched('filter', 'FORWARD'), node.matched('filter', 'A')]).toEqual([[0], [0]]);
+    expect(node.iptables.save({ counters: true })).toContain(':FORWARD ACCEPT [0:0]');
+  });
+
+  it('takes chains that jump a thousand deep, as the kernel does', () => {
+    const chains = Array.from({ length: 1000 }, (_, depth) => `C${depth}`);
+    const jumps = chains.slice(1).map((chain, depth) => `-A C${depth} -j ${chain}`);
+    const rules = ['-A FORWARD -j C0', ...jumps, '-A C999 -j DROP'];
+    const node = new TestNode(tableOf('filter', rules, chains));
+    const { outcome, work } = node.host.send(PACKET);
+    expect([outcome, work.chainJumps]).toEqual(['dropped', 1000]);
+  });
+
   it('follows every command', () => {
     const node = new TestNode('');
     const commands = [

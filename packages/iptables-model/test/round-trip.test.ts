@@ -54,7 +54,22 @@ const FORMS: readonly (readonly [written: string, saved?: string])[] = [
   ['-j MARK --and-mark 0xff', '-j MARK --set-xmark 0x0/0xffffff00'],
   ['-j CONNMARK --save-mark', '-j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff'],
   ['-j CONNMARK --restore-mark --mask 7', '-j CONNMARK --restore-mark --nfmask 0x7 --ctmask 0x7'],
+  ['-m tos ! --tos 0x10', '-m tos ! --tos 0x10/0xff'],
+  ['-m tos --tos Minimize-Delay', '-m tos --tos 0x10/0x3f'],
+  ['-m dscp --dscp-class EF', '-m dscp --dscp 0x2e'],
+  ['-j TOS --set-tos Maximize-Throughput', '-j TOS --set-tos 0x08/0x3f'],
+  ['-j TOS --and-tos 0x0f', '-j TOS --set-tos 0x00/0xf0'],
+  ['-j TOS --or-tos 2', '-j TOS --set-tos 0x02/0x02'],
+  ['-j TOS --xor-tos 2', '-j TOS --set-tos 0x02/0x00'],
+  ['-j DSCP --set-dscp-class AF11', '-j DSCP --set-dscp 0x0a'],
+  ['-j TTL --ttl-set 64'],
+  ['-j TTL --ttl-dec 1'],
+  ['-m owner --gid-owner 0-9 ! --uid-owner 1000', '-m owner ! --uid-owner 1000 --gid-owner 0-9'],
+  ['-m owner ! --socket-exists'],
   ['-j LOG --log-prefix "a b"'],
+  ['-j LOG --log-level warning', '-j LOG'],
+  ['-j LOG --log-level debug --log-prefix "a "', '-j LOG --log-prefix "a " --log-level 7'],
+  ['-j NFLOG --nflog-group 0 --nflog-prefix a', '-j NFLOG --nflog-prefix a'],
   ['-g B'],
   [''],
 ];
@@ -64,6 +79,17 @@ describe('iptables-save', () => {
     const node = new TestNode(tableOf('mangle', [`-A A ${written}`], ['A', 'B']));
     const text = node.iptables.save();
     expect(text).toContain(`\n${`-A A ${saved}`.trimEnd()}\nCOMMIT\n`);
+    expect(new TestNode(text).iptables.save()).toBe(text);
+  });
+
+  it.each([
+    ['raw', '-A PREROUTING -j CT --helper ftp'],
+    ['raw', '-A PREROUTING -j CT --ctevents new,destroy --zone 7'],
+    ['raw', '-A PREROUTING -j CT --zone mark'],
+    ['nat', '-A POSTROUTING -s 10.0.0.0/24 -j NETMAP --to 192.168.7.0/24'],
+  ] as const)('of table %s: %s', (table, rule) => {
+    const text = new TestNode(tableOf(table, [rule])).iptables.save();
+    expect(text).toContain(`\n${rule}\n`);
     expect(new TestNode(text).iptables.save()).toBe(text);
   });
 

@@ -31,6 +31,32 @@ describe('MARK', () => {
   });
 });
 
+describe('the fields of the IP header', () => {
+  it.each([
+    ['TTL --ttl-set 9', { ttl: 8 }],
+    ['TTL --ttl-inc 5', { ttl: 68 }],
+    ['TTL --ttl-inc 255', { ttl: 254 }],
+    ['TTL --ttl-dec 4', { ttl: 59 }],
+    ['TOS --set-tos 0x10/0xf0', { tos: 0x1c }],
+    ['TOS --and-tos 0x0f', { tos: 0x0c }],
+    ['TOS --xor-tos 0xff', { tos: 0xd3 }],
+    ['DSCP --set-dscp 1', { tos: 0x04 }],
+  ])('%s', (target, fields) => {
+    const node = new TestNode(tableOf('mangle', [`-A PREROUTING -j ${target}`]));
+    expect(emitted(node, web({ ttl: 64, tos: 0x2c }))).toMatchObject(fields);
+  });
+
+  it('TTL at its end is answered as if the packet had come so', () => {
+    const node = new TestNode(tableOf('mangle', ['-A PREROUTING -j TTL --ttl-dec 255']));
+    expect(emitted(node, web())?.icmp).toMatchObject({ type: 11, code: 0 });
+  });
+
+  it('HL is the TTL of IPv6', () => {
+    const node = new TestNode(tableOf('mangle', ['-A PREROUTING -j HL --hl-set 7']), 6);
+    expect(emitted(node, udp('[fd00::2]:1', '[fd01::2]:2', IN))?.ttl).toBe(6);
+  });
+});
+
 describe('CONNMARK', () => {
   it('carries a mark from one packet of a connection to the next', () => {
     const node = new TestNode(
@@ -72,6 +98,27 @@ describe('translation', () => {
     expect(node.matched('nat', 'POSTROUTING')).toEqual([1]);
     emitted(node, web({ flags: ['ACK'] }));
     expect(node.matched('nat', 'POSTROUTING')).toEqual([1]);
+  });
+
+  it('NETMAP maps a network onto another host by host, and back', () => {
+    const node = new TestNode(
+      tableOf('nat', [
+        '-A PREROUTING -d 10.96.0.0/28 -j NETMAP --to 10.0.1.0/28',
+        '-A POSTROUTING -s 10.0.0.0/24 -j NETMAP --to 192.168.7.0/24',
+      ]),
+    );
+    const sent = emitted(node, tcp('10.0.0.2:40000', '10.96.0.9:80', IN));
+    expect(`${sent?.source} ${sent?.destination}`).toBe('192.168.7.2 10.0.1.9');
+    const back = { inputInterface: 'eth1', flags: ['SYN', 'ACK'] } as const;
+    const answer = emitted(node, tcp('10.0.1.9:80', '192.168.7.2:40000', back));
+    expect(`${answer?.source} ${answer?.destination}`).toBe('10.96.0.9 10.0.0.2');
+  });
+
+  it('NETMAP of IPv6 keeps the bits behind the mask', () => {
+    const rule = '-A PREROUTING -d fd02::/64 -j NETMAP --to fd01::/64';
+    const node = new TestNode(tableOf('nat', [rule]), 6);
+    const sent = emitted(node, udp('[fd00::2]:1', '[fd02::ffff:9]:2', IN));
+    expect(String(sent?.destination)).toBe('fd01::ffff:9');
   });
 
   it('REDIRECT delivers here, to the address of the device or of lo', () => {
@@ -154,5 +201,17 @@ describe('tracking', () => {
     const node = new TestNode(tableOf('raw', ['-A PREROUTING -i eth0 -j CT --zone 3']));
     node.host.send(web());
     expect(node.conntrack.entries()).toMatchObject([{ zone: 3 }]);
+  });
+
+  it('CT --zone mark tracks in the zone that the mark says', () => {
+    const node = new TestNode(tableOf('raw', ['-A PREROUTING -j CT --zone mark']));
+    node.host.send(web({ mark: 0x5_0007 }));
+    expect(node.conntrack.entries()).toMatchObject([{ zone: 7 }]);
+  });
+
+  it('CT --helper only tracks', () => {
+    const node = new TestNode(tableOf('raw', ['-A PREROUTING -j CT --helper ftp']));
+    node.host.send(web());
+    expect(node.conntrack.entries()).toMatchObject([{ zone: 0 }]);
   });
 });

@@ -14,6 +14,7 @@ import { limit } from '../matches/limit.ts';
 import { mark } from '../matches/mark.ts';
 import { multiport } from '../matches/multiport.ts';
 import { nfacct } from '../matches/nfacct.ts';
+import { owner } from '../matches/owner.ts';
 import { physdev } from '../matches/physdev.ts';
 import { pkttype } from '../matches/pkttype.ts';
 import { recent } from '../matches/recent.ts';
@@ -29,14 +30,18 @@ import { u32 } from '../matches/u32.ts';
 import { udp, udplite } from '../matches/udp.ts';
 import { CONNMARK } from '../targets/connmark.ts';
 import { CT } from '../targets/ct.ts';
+import { DSCP } from '../targets/dscp.ts';
 import { LOG, NFLOG, TRACE } from '../targets/log.ts';
 import { MARK } from '../targets/mark.ts';
 import { MASQUERADE } from '../targets/masquerade.ts';
 import { DNAT, SNAT } from '../targets/nat.ts';
+import { NETMAP } from '../targets/netmap.ts';
 import { NOTRACK } from '../targets/notrack.ts';
 import { REDIRECT } from '../targets/redirect.ts';
 import { REJECT } from '../targets/reject.ts';
 import { set as SET } from '../targets/set.ts';
+import { TOS } from '../targets/tos.ts';
+import { HL, TTL } from '../targets/ttl.ts';
 import type { MatchExtension, TargetExtension } from './extension.ts';
 
 const MATCHES: readonly MatchExtension[] = [
@@ -57,6 +62,7 @@ const MATCHES: readonly MatchExtension[] = [
   mark,
   multiport,
   nfacct,
+  owner,
   physdev,
   pkttype,
   recent,
@@ -77,16 +83,21 @@ const TARGETS: readonly TargetExtension[] = [
   CONNMARK,
   CT,
   DNAT,
+  DSCP,
+  HL,
   LOG,
   MARK,
   MASQUERADE,
+  NETMAP,
   NFLOG,
   NOTRACK,
   REDIRECT,
   REJECT,
   SET,
   SNAT,
+  TOS,
   TRACE,
+  TTL,
 ];
 
 type ByName<Kind> = Readonly<Record<Family, Map<string, Kind>>>;

@@ -1,7 +1,6 @@
 import type { PacketBuffer } from '@packet-path/core';
 import type { MatchExtension, Predicate } from '../extension/extension.ts';
-import { hexadecimal } from '../text/masked-value.ts';
-import { readNumber } from '../text/ranges.ts';
+import { readTos, writeTos } from '../text/tos.ts';
 import { not } from '../text/write-options.ts';
 
 /** Bits of the byte that IPv4 calls TOS and IPv6 traffic class. */
@@ -31,18 +30,8 @@ export const tos: MatchExtension<TosTest> = {
   options: { '--tos': { values: 1, negatable: true } },
   read(given) {
     const option = given.require('--tos');
-    const [value = '', mask = '0xff', ...rest] = option.value.split('/');
-    if (rest.length > 0) option.fail('bad-option', `'${option.value}' has two masks`);
-    return {
-      value: option.read(() => readNumber(value, 0, 255)),
-      mask: option.read(() => readNumber(mask, 0, 255)),
-      inverted: option.negated,
-    };
+    return { ...option.read(readTos), inverted: option.negated };
   },
-  write: ({ value, mask, inverted }) => `${not(inverted)}--tos 0x${byte(value)}/0x${byte(mask)}`,
+  write: (test) => `${not(test.inverted)}--tos ${writeTos(test)}`,
   compile: (test) => new TosPredicate(test),
 };
-
-function byte(value: number): string {
-  return hexadecimal(value).slice(2).padStart(2, '0');
-}

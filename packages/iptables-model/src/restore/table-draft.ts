@@ -55,6 +55,14 @@ export class TableDraft {
     this.#changed.set(chain, contents);
   }
 
+  /** Sets the counters of a chain's rules, and of its policy, to zero. */
+  zero(chain: Chain): void {
+    const contents = this.change(chain);
+    contents.policyPackets = 0;
+    contents.policyBytes = 0;
+    contents.counters?.fill(0);
+  }
+
   delete(chain: Chain, position: Position): void {
     this.chains.delete(chain.name);
     this.#changed.delete(chain);

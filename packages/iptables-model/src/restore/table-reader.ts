@@ -151,6 +151,11 @@ export class TableReader {
         if (words.next()) this.draft.flush(this.#editor.chain());
         else for (const chain of this.draft.chains.values()) this.draft.flush(chain);
         break;
+      case '-Z':
+      case '--zero':
+        if (words.next()) this.draft.zero(this.#editor.chain());
+        else for (const chain of this.draft.chains.values()) this.draft.zero(chain);
+        break;
       case '-P':
       case '--policy': {
         words.require('a built-in chain');
@@ -162,7 +167,7 @@ export class TableReader {
         words.fail(
           'syntax',
           `'${words.word}' is no command`,
-          '-A, -I, -D, -R, -N, -X, -F, -P or COMMIT',
+          '-A, -I, -D, -R, -N, -X, -F, -Z, -P or COMMIT',
         );
     }
     if (words.next()) {

@@ -1,0 +1,62 @@
+import { PacketPathError } from '@packet-path/core';
+import { NEVER } from '../evaluate/never.ts';
+import type { MatchExtension } from '../extension/extension.ts';
+import { type Range, readNumber } from '../text/ranges.ts';
+import { not } from '../text/write-options.ts';
+import { ALWAYS } from './always.ts';
+
+/** The names in the order printed, and whether numbers follow. */
+const NAMES = {
+  '--socket-exists': { values: 0, negatable: true },
+  '--uid-owner': { values: 1, negatable: true },
+  '--gid-owner': { values: 1, negatable: true },
+  '--suppl-groups': { values: 0 },
+} as const;
+const LARGEST_ID = 0xfffffffe;
+
+interface OwnerTest {
+  readonly name: string;
+  readonly ids: Range | null;
+  readonly inverted: boolean;
+}
+
+/**
+ * `-m owner`: whose socket sends (net/netfilter/xt_owner.c, `owner_mt`). No packet has a socket
+ * here: as with packets of the kernel's own, only what is asked with `!` is true of it.
+ */
+export const owner: MatchExtension<readonly OwnerTest[]> = {
+  name: 'owner',
+  hooks: ['OUTPUT', 'POSTROUTING'],
+  options: NAMES,
+  read(given) {
+    const tests: OwnerTest[] = [];
+    for (const name of Object.keys(NAMES)) {
+      const option = given.get(name);
+      if (option === undefined) continue;
+      const ids = option.values.length === 0 ? null : option.read(readIds);
+      tests.push({ name, ids, inverted: option.negated });
+    }
+    if (tests.length > 0) return tests;
+    return given.fail('syntax', 'owner needs an option', '--uid-owner, --gid-owner, …');
+  },
+  write: (tests) => tests.map(writeTest).join(' '),
+  compile: (tests) =>
+    tests.every(({ name, inverted }) => inverted || name === '--suppl-groups') ? ALWAYS : NEVER,
+};
+
+/** Reads `0` or `1000-1999`; names of users are not known here. */
+function readIds(text: string): Range {
+  const [low = '', high = low, ...rest] = text.split('-');
+  const first = readNumber(low, 0, LARGEST_ID);
+  const last = readNumber(high, 0, LARGEST_ID);
+  if (rest.length === 0 && first <= last) return { first, last };
+  throw new PacketPathError('bad-option', `'${text}' is no range`, {
+    expected: 'a number, or the lower one, - and the higher one',
+  });
+}
+
+function writeTest({ name, ids, inverted }: OwnerTest): string {
+  if (ids === null) return `${not(inverted)}${name}`;
+  const { first, last } = ids;
+  return `${not(inverted)}${name} ${first === last ? first : `${first}-${last}`}`;
+}
