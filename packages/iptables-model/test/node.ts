@@ -13,6 +13,7 @@ import { Ipsets, Iptables, type IptablesOptions, type TableName } from '../src/i
 export class TestNode {
   readonly host: Host;
   readonly conntrack: Conntrack;
+  readonly ipsets: Ipsets;
   readonly iptables: Iptables;
 
   constructor(
@@ -28,10 +29,10 @@ export class TestNode {
       ...(options.choices !== undefined && { choices: options.choices }),
     });
     this.conntrack = new Conntrack(this.host);
-    const ipsets = new Ipsets(this.host);
+    this.ipsets = new Ipsets(this.host);
     this.iptables = new Iptables(this.host, family, {
       conntrack: this.conntrack,
-      ipsets,
+      ipsets: this.ipsets,
       ...options,
     });
     if (text !== '') this.iptables.restore(text);
