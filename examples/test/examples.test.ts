@@ -36,3 +36,16 @@ it('schedulers shows which of them heed the weights', async () => {
     ['wlc', '10', '20', '40'],
   ]);
 });
+
+it('service-table shows chains that grow in 256 buckets, and none in 65,536', async () => {
+  const { argv } = process;
+  process.argv = [...argv.slice(0, 2), '10', '2000'];
+  const lines = await linesOf(() => import('../src/service-table.ts'));
+  process.argv = argv;
+  const [few, many] = lines.slice(1, 3).map((line) => line.trim().split(/\s+/).map(Number));
+  expect(few?.[0]).toBe(10);
+  expect(few?.[1]).toBeLessThan(1.5);
+  expect(many?.[1]).toBeCloseTo(2000 / 512 + 1, 0);
+  expect([few?.[2], many?.[2]]).toEqual([1, 1]);
+  expect(lines.join('\n')).toContain('do not explain');
+});
