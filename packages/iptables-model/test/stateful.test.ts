@@ -128,6 +128,18 @@ describe('recent', () => {
     expect(counts(node)).toEqual([1, 102]);
   });
 
+  it('counts the part of an address that the first rule to name the list counts', () => {
+    const node = new TestNode(
+      tableOf('raw', [
+        '-A PREROUTING -m recent --rcheck --name a --mask 255.255.255.0 --rsource -j ACCEPT',
+        '-A PREROUTING -m recent --set --name a --mask 255.255.255.255 --rsource',
+      ]),
+    );
+    node.host.send(CLIENT);
+    node.host.send(from('10.0.0.3'));
+    expect(counts(node)).toEqual([1, 1]);
+  });
+
   it('lives as long as a rule names it, through a restore that names it again', () => {
     const rules = [
       '-A PREROUTING -m recent --rcheck --name a',

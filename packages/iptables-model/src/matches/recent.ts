@@ -18,18 +18,18 @@ class RecentPredicate implements Predicate {
   constructor(options: RecentOptions, host: Host) {
     this.#options = options;
     this.#host = host;
-    this.#table = holdRecentTable(host, options.name, stampsFor(options.hitCount));
+    const { name, hitCount, mask } = options;
+    this.#table = holdRecentTable(host, name, stampsFor(hitCount), mask);
   }
 
   matches(packet: PacketBuffer, passage: Passage): boolean {
-    const { command, inverted, side, mask, withTtl } = this.#options;
+    const { command, inverted, side, withTtl } = this.#options;
     const table = this.#table;
     const ttl = receivedTtl(packet, passage);
-    const address = side === 'source' ? packet.source : packet.destination;
-    const entry = table.find(masked(address, mask), withTtl ? ttl : 0);
+    const address = masked(side === 'source' ? packet.source : packet.destination, table.mask);
+    const entry = table.find(address, withTtl ? ttl : 0);
     if (entry === undefined) {
       if (command !== 'set') return inverted;
-      // The kernel looks for the masked address, but enters the whole one.
       table.add(address, ttl);
       return !inverted;
     }

@@ -24,14 +24,17 @@ export interface RecentQuestion {
 export class RecentTable {
   /** Rules that name the table. */
   references = 0;
+  /** The part of an address that counts. */
+  readonly mask: Address;
   readonly #clock: Clock;
   /** The one seen longest ago first. */
   readonly #entries = new Set<RecentEntry>();
-  /** Entries of one address, the one added first first: with masks there may be several. */
+  /** Entries of one address, the one added first first: with TTLs there may be several. */
   readonly #byAddress = new Map<string, RecentEntry[]>();
   #mostStamps: number;
 
-  constructor(clock: Clock, mostStamps: number) {
+  constructor(clock: Clock, mostStamps: number, mask: Address) {
+    this.mask = mask;
     this.#clock = clock;
     this.#mostStamps = mostStamps;
   }

@@ -1,17 +1,23 @@
-import type { Host } from '@packet-path/core';
+import type { Address, Host } from '@packet-path/core';
 import { RecentTable } from './recent-table.ts';
 
 const TABLES = new WeakMap<Host, Map<string, RecentTable>>();
 
 /**
  * The table of a name on a host: rules of both families and of all iptables tables share it, and it
- * is there as long as a rule names it.
+ * is there as long as a rule names it. Its mask is that of the rule which named it first, whatever
+ * later ones say (net/netfilter/xt_recent.c, `recent_mt_check`).
  */
-export function holdRecentTable(host: Host, name: string, mostStamps: number): RecentTable {
+export function holdRecentTable(
+  host: Host,
+  name: string,
+  mostStamps: number,
+  mask: Address,
+): RecentTable {
   const tables = tablesOf(host);
   let table = tables.get(name);
   if (table === undefined) {
-    table = new RecentTable(host.clock, mostStamps);
+    table = new RecentTable(host.clock, mostStamps, mask);
     tables.set(name, table);
   }
   table.keepStamps(mostStamps);

@@ -12,7 +12,6 @@ import { FILES, recordings, status } from './recordings.ts';
 
 /** Cases of which not every step agrees yet. */
 const DIFFERING: ReadonlySet<string> = new Set([
-  'b-random-raw-mangle-nat-filter-3-seed2',
   'g-ip6random-mangle-nat-filter-6-seed2',
 ]);
 

@@ -26,8 +26,8 @@ export function caseHost({ setup, recorded }: KernelCase, choices: Choices): Lin
     sysctls: { ...SYSCTLS, ...setup.sysctls },
     routes: setup.routes.map((route) => parseRoute(route)),
     conntrackForced: setup.conntrackForced && setup.ipvsadm === undefined,
-    ...(setup.iptables !== undefined && { iptables: setup.iptables }),
-    ...(setup.ip6tables !== undefined && { ip6tables: setup.ip6tables }),
+    ...(setup.iptables !== undefined && { iptables: inLoadingOrder(setup.iptables) }),
+    ...(setup.ip6tables !== undefined && { ip6tables: inLoadingOrder(setup.ip6tables) }),
     ...(setup.ipset !== undefined && { ipset: setup.ipset }),
     ...(setup.ipvsadm !== undefined && { ipvsadm: setup.ipvsadm }),
     ...(recorded.jiffiesAtZero !== undefined && {
@@ -36,6 +36,18 @@ export function caseHost({ setup, recorded }: KernelCase, choices: Choices): Lin
   });
   for (const command of setup.commands) runCommand(host, command);
   return host;
+}
+
+/**
+ * The tables of a saved text in the order they were loaded in: Linux lists the newest first
+ * (net/netfilter/x_tables.c, `xt_register_table`), and what rules share, as `recent` does, is made by
+ * the first to name it.
+ */
+function inLoadingOrder(saved: string): string {
+  return saved
+    .split(/(?<=^COMMIT\n)/m)
+    .reverse()
+    .join('');
 }
 
 /** Runs a command line of a setup. */
