@@ -29,5 +29,6 @@ export {
   type ServiceKey,
 } from './service/service-key.ts';
 export type { DestinationSettings, Persistence, ServiceSettings } from './service/settings.ts';
+export type { Traffic } from './service/traffic.ts';
 export type { VirtualService } from './service/virtual-service.ts';
 export type { TimeoutSettings } from './state/timeouts.ts';

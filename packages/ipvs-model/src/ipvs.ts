@@ -3,6 +3,7 @@ import { type Host, type PacketBuffer, PacketPathError } from '@packet-path/core
 import { Administration } from './administration.ts';
 import type { IpvsCommand, ReadCommand } from './command/command.ts';
 import { listConnections, listServices } from './command/list.ts';
+import { listTraffic } from './command/list-traffic.ts';
 import { readCommand } from './command/read-command.ts';
 import { readProgram } from './command/read-program.ts';
 import { saveServices } from './command/save.ts';
@@ -105,10 +106,11 @@ export class Ipvs {
     return saveServices(this.#director.services);
   }
 
-  /** What `ipvsadm -Ln` prints. */
-  list(): string {
+  /** What `ipvsadm -Ln` prints, or `ipvsadm -Ln --stats`. */
+  list({ stats = false }: { readonly stats?: boolean } = {}): string {
     const { services, connections } = this.#director;
-    return listServices(services, connections.table.buckets);
+    const list = stats ? listTraffic : listServices;
+    return list(services, connections.table.buckets);
   }
 
   /** What `ipvsadm -Lnc` prints; its order, that of the hash table, depends on the seed. */

@@ -12,7 +12,7 @@ type Command = fc.Command<Oracle, Lab>;
 const server = fc.integer({ min: 1, max: 4 }).map((number) => `10.1.0.${number}`);
 const port = fc.integer({ min: 5001, max: 5012 });
 const weight = fc.constantFrom(0, 1, 1, 2, 3, 7);
-const upper = fc.constantFrom(0, 0, 0, 3, 5);
+const upper = fc.constantFrom(0, 0, 4);
 const flag = fc.constantFrom<Flag[]>('SYN', 'SYN', 'ACK', 'FIN', 'RST');
 
 const add = fc.record({ server, weight, upper }).map((to): Command => {

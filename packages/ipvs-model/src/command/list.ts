@@ -50,7 +50,8 @@ export function listConnections(entries: readonly ConnectionEntry[]): string {
   return ['IPVS connection entries', head, ...lines, ''].join('\n');
 }
 
-function title(key: ServiceKey): string {
+/** `TCP  10.96.0.1:80`, `FWM  7`. */
+export function title(key: ServiceKey): string {
   if (key.kind === 'mark') return key.family === 4 ? `FWM  ${key.mark}` : `FWM  ${key.mark} IPv6`;
   return `${protocolName(key.protocol).toUpperCase().padEnd(4)} ${formatEndpoint(key)}`;
 }

@@ -1,6 +1,7 @@
 import type { Address } from '@packet-path/core';
 import type { Forwarding } from './forwarding.ts';
 import type { DestinationSettings } from './settings.ts';
+import { Traffic } from './traffic.ts';
 
 /** What is bound to a destination: a template counts apart from the connections it controls. */
 export type BindingKind = 'connection' | 'template';
@@ -27,10 +28,17 @@ export class Destination {
   /** Whether the service lists it. One that is not listed lies in the trash. */
   listed = false;
   #references = 0;
+  #traffic = new Traffic();
+  /** That of the service it is or was a destination of. */
+  #serviceTraffic: Traffic | undefined;
 
   constructor(address: Address, port: number) {
     this.address = address;
     this.port = port;
+  }
+
+  get traffic(): Readonly<Traffic> {
+    return this.#traffic;
   }
 
   get totalConnections(): number {
@@ -71,6 +79,38 @@ export class Destination {
     this.upperThreshold = upperThreshold;
     this.lowerThreshold = settings.lowerThreshold;
     this.forwarding = settings.forwarding;
+  }
+
+  /** Counts for a service too from now on; for a new one it begins at 0 (`__ip_vs_update_dest`). */
+  join(serviceTraffic: Traffic): void {
+    if (this.#serviceTraffic !== undefined && this.#serviceTraffic !== serviceTraffic) {
+      this.#traffic = new Traffic();
+    }
+    this.#serviceTraffic = serviceTraffic;
+  }
+
+  /** A connection was scheduled (ip_vs_core.c, `ip_vs_conn_stats`). */
+  countConnection(): void {
+    this.#traffic.connections++;
+    if (this.#serviceTraffic !== undefined) this.#serviceTraffic.connections++;
+  }
+
+  /** A client's packet of so many bytes; in the trash none count (`ip_vs_in_stats`). */
+  countIncoming(bytes: number): void {
+    if (!this.listed || this.#serviceTraffic === undefined) return;
+    this.#traffic.incomingPackets++;
+    this.#traffic.incomingBytes += bytes;
+    this.#serviceTraffic.incomingPackets++;
+    this.#serviceTraffic.incomingBytes += bytes;
+  }
+
+  /** A server's packet of so many bytes (`ip_vs_out_stats`). */
+  countOutgoing(bytes: number): void {
+    if (!this.listed || this.#serviceTraffic === undefined) return;
+    this.#traffic.outgoingPackets++;
+    this.#traffic.outgoingBytes += bytes;
+    this.#serviceTraffic.outgoingPackets++;
+    this.#serviceTraffic.outgoingBytes += bytes;
   }
 
   /** A connection begins inactive (ip_vs_conn.c, `ip_vs_bind_dest`). */

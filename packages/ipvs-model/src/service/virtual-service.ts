@@ -7,6 +7,7 @@ import type {
 import type { Destination } from './destination.ts';
 import type { ServiceKey } from './service-key.ts';
 import type { Persistence, ServiceSettings } from './settings.ts';
+import { Traffic } from './traffic.ts';
 
 /** A virtual service and the destinations it spreads connections over (`struct ip_vs_service`). */
 export class VirtualService implements ScheduledService {
@@ -18,6 +19,7 @@ export class VirtualService implements ScheduledService {
   schedulerFlags: readonly string[];
   persistence: Persistence | null;
   onePacket: boolean;
+  readonly #traffic = new Traffic();
   readonly #context: SchedulingContext;
   readonly #destinations: Destination[] = [];
 
@@ -37,6 +39,10 @@ export class VirtualService implements ScheduledService {
     this.bound = scheduler.bind(this, context);
   }
 
+  get traffic(): Readonly<Traffic> {
+    return this.#traffic;
+  }
+
   get destinations(): readonly Destination[] {
     return this.#destinations;
   }
@@ -54,6 +60,7 @@ export class VirtualService implements ScheduledService {
 
   /** A new destination goes to the head of the list. */
   add(destination: Destination): void {
+    destination.join(this.#traffic);
     this.#destinations.unshift(destination);
     this.bound.added?.(destination);
   }
