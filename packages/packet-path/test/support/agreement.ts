@@ -11,9 +11,7 @@ import {
 import { FILES, recordings, status } from './recordings.ts';
 
 /** Cases of which not every step agrees yet. */
-const DIFFERING: ReadonlySet<string> = new Set([
-  'g-ip6random-mangle-nat-filter-6-seed2',
-]);
+const DIFFERING: ReadonlySet<string> = new Set(['g-ip6random-mangle-nat-filter-6-seed2']);
 
 /**
  * Tests that every step of some families' recordings agrees, save those of cases that the kernel
