@@ -20,8 +20,8 @@ const READ_AFTER_COMMAND = 16 * MILLISECOND;
 
 /** Plays the steps of one case, in order, on a host of its own. */
 export class CasePlayer {
+  readonly host: LinuxHost;
   readonly #case: KernelCase;
-  readonly #host: LinuxHost;
   readonly #stack: LocalStack;
   readonly #choices = new CaseChoices();
   readonly #played: PlayedDraws[] = [];
@@ -29,8 +29,8 @@ export class CasePlayer {
   /** @throws {PacketPathError} where the models cannot build the case's host */
   constructor(kernelCase: KernelCase) {
     this.#case = kernelCase;
-    this.#host = caseHost(kernelCase, this.#choices);
-    this.#stack = new LocalStack(this.#host);
+    this.host = caseHost(kernelCase, this.#choices);
+    this.#stack = new LocalStack(this.host);
   }
 
   /** The draws of each step so far. */
@@ -57,7 +57,7 @@ export class CasePlayer {
   }
 
   #play(step: CaseStep, guess: readonly boolean[] | undefined): readonly Difference[] {
-    const host = this.#host;
+    const host = this.host;
     host.clock.advanceTo(Math.round(step.at * SECOND));
     const entriesBefore = 'conntrackChanges' in step.expect ? describeEntries(host) : [];
     const statisticsBefore = { ...host.conntrack.statistics };
@@ -109,12 +109,12 @@ export class CasePlayer {
     const { random } = expect;
     const recorded = Array.isArray(random) ? random.map((outcome) => outcome === true) : undefined;
     this.#choices.begin(recorded, guess, new RecordedPorts(packet, expect));
-    recordVictims(this.#host, expect);
+    recordVictims(this.host, expect);
   }
 
   #waitForReading({ packet, configure }: CaseStep): void {
-    if (packet !== undefined) this.#host.clock.advance(READ_AFTER_PACKET);
-    else if (configure !== undefined) this.#host.clock.advance(READ_AFTER_COMMAND);
+    if (packet !== undefined) this.host.clock.advance(READ_AFTER_PACKET);
+    else if (configure !== undefined) this.host.clock.advance(READ_AFTER_COMMAND);
   }
 }
 

@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { readCases } from '../src/index.ts';
+import { CasePlayer } from '../src/replay/play/case-player.ts';
+import { FILES, recordings } from './support/recordings.ts';
+
+type Matched = Record<string, Record<string, readonly number[]>>;
+
+/** `nat KUBE-SERVICES 3`: a rule by table, chain and place, with its packets. */
+type Packets = Record<string, number>;
+
+/** What the steps of a case say each rule has matched, in all. */
+function recordedSums(line: string): Packets {
+  const { steps } = JSON.parse(line) as { steps: { expect: { matched?: Matched } }[] };
+  const sums: Packets = {};
+  for (const {
+    expect: { matched = {} },
+  } of steps) {
+    for (const [table, chains] of Object.entries(matched)) {
+      for (const [chain, counts] of Object.entries(chains)) {
+        for (const [rule, count] of counts.entries()) {
+          const key = `${table} ${chain} ${rule}`;
+          if (count > 0) sums[key] = (sums[key] ?? 0) + count;
+        }
+      }
+    }
+  }
+  return sums;
+}
+
+/** The packet counters of `iptables-save -c`, those that are not 0. */
+function savedPackets(saved: string): Packets {
+  const packets: Packets = {};
+  const seen = new Map<string, number>();
+  let table = '';
+  for (const line of saved.split('\n')) {
+    if (line.startsWith('*')) table = line.slice(1);
+    const [, count, chain] = /^\[(\d+):\d+\] -A (\S+)/.exec(line) ?? [];
+    if (chain === undefined) continue;
+    const place = seen.get(`${table} ${chain}`) ?? 0;
+    seen.set(`${table} ${chain}`, place + 1);
+    if (count !== '0') packets[`${table} ${chain} ${place}`] = Number(count);
+  }
+  return packets;
+}
+
+/** Draws that a recording leaves open are searched for by other means; here they must be known. */
+function isPlain(line: string): boolean {
+  const { setup, steps } = JSON.parse(line) as {
+    setup: { ip6tables?: string; iptables?: string };
+    steps: { configure?: unknown; expect: { random?: unknown } }[];
+  };
+  const oneFamily = (setup.iptables === undefined) !== (setup.ip6tables === undefined);
+  return oneFamily && steps.every((s) => s.configure === undefined && s.expect.random !== null);
+}
+
+describe('the packet counters of iptables-save -c, when a case is over', () => {
+  const files = FILES.filter((name) => /^(kube-proxy-ipv4|calico|rulesets)-\d/.test(name));
+
+  test.each(files)('are the sums of what the steps of %s matched', { timeout: 60_000 }, (file) => {
+    let compared = 0;
+    for (const line of recordings(file).split('\n').filter(isRecording)) {
+      if (!isPlain(line)) continue;
+      const [kernelCase = expect.fail('no case')] = readCases(line, file);
+      const player = new CasePlayer(kernelCase);
+      const agree = kernelCase.steps.every((step) => player.play(step).length === 0);
+      if (!agree) continue;
+      const { 4: v4, 6: v6 } = player.host.iptables;
+      const saved = savedPackets(v4.save({ counters: true }) + v6.save({ counters: true }));
+      expect(saved, kernelCase.name).toEqual(recordedSums(line));
+      compared++;
+    }
+    expect(compared).toBeGreaterThan(0);
+  });
+});
+
+function isRecording(line: string): boolean {
+  return line.trim() !== '';
+}
