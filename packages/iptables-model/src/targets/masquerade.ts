@@ -7,8 +7,7 @@ import {
   UNSPECIFIED,
 } from '@packet-path/core';
 import type { Action, TargetExtension, TargetResult } from '../extension/extension.ts';
-import { words } from '../text/write-options.ts';
-import { checkPortsAllowed, readPorts, writeNatFlags, writePorts } from './nat-range.ts';
+import { readToPorts, writeToPorts } from './to-ports.ts';
 
 class MasqueradeAction implements Action {
   readonly #host: Host;
@@ -40,20 +39,10 @@ class MasqueradeAction implements Action {
  */
 function addressToSendFrom(host: Host, packet: PacketBuffer): Address | undefined {
   const { outputInterface, destination, family, mark } = packet;
-  const name = outputInterface ?? '';
+  const name = outputInterface === 'lo' ? '' : (outputInterface ?? '');
   const nextHop = host.routes.lookup(destination, mark)?.via ?? destination;
-  const own = name === 'lo' ? undefined : host.interfaces.get(name);
-  const near = own?.addresses.find((prefix) => prefix.contains(nextHop));
-  if (near !== undefined) return near.address;
-  return own?.primary(family) ?? firstElsewhere(host, packet);
-}
-
-function firstElsewhere(host: Host, { family }: PacketBuffer): Address | undefined {
-  for (const device of host.interfaces.values()) {
-    const address = device.name === 'lo' ? undefined : device.primary(family);
-    if (address !== undefined) return address;
-  }
-  return undefined;
+  const onLink = host.interfaces.get(name)?.addresses.find((prefix) => prefix.contains(nextHop));
+  return onLink?.address ?? host.addressOn(name, family);
 }
 
 /** `-j MASQUERADE`: the source is the host's own (net/netfilter/nf_nat_masquerade.c). */
@@ -67,19 +56,7 @@ export const MASQUERADE: TargetExtension<NatRange> = {
     '--random': { values: 0 },
     '--random-fully': { values: 0 },
   },
-  read(given, rule) {
-    const ports = given.get('--to-ports');
-    if (ports !== undefined) checkPortsAllowed(ports, rule);
-    return {
-      ...(ports !== undefined && { ports: ports.read(readPorts) }),
-      ...(given.has('--random') && { random: true }),
-      ...(given.has('--random-fully') && { fullyRandom: true }),
-    };
-  },
-  write: (range) =>
-    words(
-      range.ports === undefined ? '' : `--to-ports ${writePorts(range.ports)}`,
-      ...writeNatFlags(range),
-    ),
+  read: readToPorts,
+  write: writeToPorts,
   compile: (range, { host, conntrack }) => new MasqueradeAction(host, conntrack.nat, range),
 };

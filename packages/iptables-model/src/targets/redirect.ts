@@ -1,8 +1,7 @@
 import type { Nat, NatRange } from '@packet-path/conntrack';
 import { Address, type Host, type PacketBuffer, type Passage } from '@packet-path/core';
 import type { Action, TargetExtension, TargetResult } from '../extension/extension.ts';
-import { words } from '../text/write-options.ts';
-import { checkPortsAllowed, readPorts, writeNatFlags, writePorts } from './nat-range.ts';
+import { readToPorts, writeToPorts } from './to-ports.ts';
 
 const LOOPBACK = { 4: Address.v4(0x7f000001), 6: Address.v6(0, 0, 0, 1) } as const;
 
@@ -38,18 +37,7 @@ export const REDIRECT: TargetExtension<NatRange> = {
   hooks: ['PREROUTING', 'OUTPUT'],
   needsConntrack: () => true,
   options: { '--to-ports': { values: 1 }, '--random': { values: 0 } },
-  read(given, rule) {
-    const ports = given.get('--to-ports');
-    if (ports !== undefined) checkPortsAllowed(ports, rule);
-    return {
-      ...(ports !== undefined && { ports: ports.read(readPorts) }),
-      ...(given.has('--random') && { random: true }),
-    };
-  },
-  write: (range) =>
-    words(
-      range.ports === undefined ? '' : `--to-ports ${writePorts(range.ports)}`,
-      ...writeNatFlags(range),
-    ),
+  read: readToPorts,
+  write: writeToPorts,
   compile: (range, { host, conntrack }) => new RedirectAction(host, conntrack.nat, range),
 };
