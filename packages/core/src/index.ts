@@ -83,6 +83,7 @@ export {
   NO_CONNECTION,
   PacketBuffer,
 } from './packet/packet-buffer.ts';
+export { IP_HEADER, packetBytes } from './packet/packet-bytes.ts';
 export { hasPorts, Protocol, protocolName, protocolNumber } from './packet/protocol.ts';
 export { SctpChunk, type SctpChunkName, type SctpPacket } from './packet/sctp.ts';
 export {

@@ -1,6 +1,7 @@
 import { type Clock, SECOND } from '../clock.ts';
 import type { Fragment } from '../packet/packet.ts';
 import type { PacketBuffer } from '../packet/packet-buffer.ts';
+import { IP_HEADER } from '../packet/packet-bytes.ts';
 
 /** How long the parts of a datagram wait for each other (net/ipv4/ip_fragment.c, `IP_FRAG_TIME`). */
 const PATIENCE = 30 * SECOND;
@@ -68,9 +69,6 @@ export class Reassembly {
   }
 }
 
-/** Bytes of the IP header (net/ipv4: `struct iphdr`, net/ipv6: `struct ipv6hdr`). */
-const HEADER = { 4: 20, 6: 40 } as const;
-
 function overlaps(known: Fragment, { offset, size }: Fragment): boolean {
   return offset < known.offset + known.size && known.offset < offset + size;
 }
@@ -104,5 +102,5 @@ function becomeDatagram(
   packet.fragment = null;
   packet.fragments = parts;
   const { offset, size } = parts.at(-1) ?? { offset: 0, size: 0 };
-  packet.length = HEADER[packet.family] + offset + size;
+  packet.length = IP_HEADER[packet.family] + offset + size;
 }

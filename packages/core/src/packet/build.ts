@@ -3,6 +3,7 @@ import { type EndpointLike, toEndpoint } from '../address/endpoint.ts';
 import { PacketPathError } from '../error.ts';
 import type { IcmpMessage } from './icmp.ts';
 import type { Packet } from './packet.ts';
+import { IP_HEADER } from './packet-bytes.ts';
 import { Protocol } from './protocol.ts';
 import type { SctpPacket } from './sctp.ts';
 import { type TcpFlagName, type TcpSegment, tcpFlags } from './tcp.ts';
@@ -128,7 +129,7 @@ function build(
     icmp: transport.icmp ?? null,
     sctp: transport.sctp ?? null,
     fragment: options.fragment ?? null,
-    length: options.length ?? (family === 4 ? 20 : 40) + payload,
+    length: options.length ?? IP_HEADER[family] + payload,
     ttl: options.ttl ?? 64,
     tos: options.tos ?? 0,
     mark: (options.mark ?? 0) >>> 0,

@@ -1,11 +1,10 @@
-import type { PacketBuffer } from '@packet-path/core';
+import { type PacketBuffer, packetBytes } from '@packet-path/core';
 import type { Action, Predicate, RuleEnvironment } from '../extension/extension.ts';
 import type { Chain, ChainContents } from '../ruleset/chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import { headerRefusal } from './header-matches.ts';
 import { NEVER } from './never.ts';
 import { type PackedHeaders, packHeaders } from './packed-headers.ts';
-import { packetBytes } from './packet-bytes.ts';
 
 /** What a rule's target is to the walk. */
 export const Step = {

@@ -1,9 +1,14 @@
-import type { Hook, PacketBuffer, Passage, Verdict } from '@packet-path/core';
+import {
+  type Hook,
+  type PacketBuffer,
+  type Passage,
+  packetBytes,
+  type Verdict,
+} from '@packet-path/core';
 import type { MatchResult } from '../extension/extension.ts';
 import type { Table } from '../ruleset/table.ts';
 import { type CompiledChain, Step } from './compiled-chain.ts';
 import type { Evaluator } from './evaluator.ts';
-import { packetBytes } from './packet-bytes.ts';
 import { tellPolicy, tellReturn, tellRule, tellSkipped } from './tell.ts';
 
 /**

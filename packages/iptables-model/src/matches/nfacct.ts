@@ -1,5 +1,4 @@
-import type { Host, PacketBuffer } from '@packet-path/core';
-import { packetBytes } from '../evaluate/packet-bytes.ts';
+import { type Host, type PacketBuffer, packetBytes } from '@packet-path/core';
 import type { MatchExtension, Predicate } from '../extension/extension.ts';
 import type { Counters } from '../ruleset/chain.ts';
 

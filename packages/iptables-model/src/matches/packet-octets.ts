@@ -1,5 +1,4 @@
-import type { Address, PacketBuffer } from '@packet-path/core';
-import { packetBytes } from '../evaluate/packet-bytes.ts';
+import { type Address, IP_HEADER, type PacketBuffer, packetBytes } from '@packet-path/core';
 
 /** Header octets that are looked at: IPv6 and the longest transport header modelled. */
 const MOST_OCTETS = 96;
@@ -10,7 +9,7 @@ const MOST_OCTETS = 96;
  */
 export function packetOctets(packet: PacketBuffer): DataView {
   const view = new DataView(new ArrayBuffer(Math.min(MOST_OCTETS, packetBytes(packet))));
-  const header = packet.family === 4 ? 20 : 40;
+  const header = IP_HEADER[packet.family];
   if (view.byteLength < header) return view;
   if (packet.family === 4) writeV4(view, packet);
   else writeV6(view, packet);

@@ -1,5 +1,4 @@
-import type { PacketBuffer } from '@packet-path/core';
-import { packetBytes } from '../evaluate/packet-bytes.ts';
+import { type PacketBuffer, packetBytes } from '@packet-path/core';
 import type { MatchExtension, Predicate } from '../extension/extension.ts';
 import { not } from '../text/write-options.ts';
 import { packetOctets } from './packet-octets.ts';

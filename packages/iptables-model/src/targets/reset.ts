@@ -1,4 +1,11 @@
-import { type Host, isMulticast, PacketBuffer, snapshot, TcpFlag } from '@packet-path/core';
+import {
+  type Host,
+  IP_HEADER,
+  isMulticast,
+  PacketBuffer,
+  snapshot,
+  TcpFlag,
+} from '@packet-path/core';
 
 const { SYN, FIN, RST, ACK } = TcpFlag;
 
@@ -12,7 +19,7 @@ export function resetFor(packet: PacketBuffer, host: Host): PacketBuffer | undef
   if ((packet.fragment?.offset ?? 0) > 0 || isMulticast(packet.destination)) return undefined;
   if (host.routes.typeOf(packet.destination) === 'BROADCAST') return undefined;
   const acknowledged = (tcp.flags & ACK) !== 0;
-  const header = family === 4 ? 20 : 40;
+  const header = IP_HEADER[family];
   const payload = Math.max(0, packet.length - header - 20);
   const controls = ((tcp.flags & SYN) !== 0 ? 1 : 0) + ((tcp.flags & FIN) !== 0 ? 1 : 0);
   return new PacketBuffer({

@@ -1,5 +1,6 @@
 import {
   formatEndpoint,
+  IP_HEADER,
   NO_CONNECTION,
   type Packet,
   PacketBuffer,
@@ -13,9 +14,8 @@ import type { Director } from '../director.ts';
 import type { Destination } from '../service/destination.ts';
 import { timeExceeded, tooBig } from './errors.ts';
 
-/** What a device takes, and what a tunnel header uses of it. Bytes. */
+/** What a device takes, in bytes; a tunnel's IP header takes of it. */
 const MTU = 1500;
-const TUNNEL_HEADER = { 4: 20, 6: 40 } as const;
 
 /** Sends packets of known connections to their destinations (net/netfilter/ipvs/ip_vs_xmit.c). */
 export class Transmitter {
@@ -84,7 +84,7 @@ export class Transmitter {
     const { host, tracking } = this.#director;
     const { address } = destination;
     if (host.routes.isLocal(address)) return this.#send(handle, packet, passage, destination);
-    const header = TUNNEL_HEADER[address.family];
+    const header = IP_HEADER[address.family];
     if (packet.length + header > MTU) {
       host.pipeline.sendIcmpError(packet, tooBig(packet, MTU - header), passage);
       passage.finish(packet, 'dropped');

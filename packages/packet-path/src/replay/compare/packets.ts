@@ -1,4 +1,4 @@
-import { type Packet, protocolName, tcpFlagNames } from '@packet-path/core';
+import { type Packet, packetBytes, protocolName, tcpFlagNames } from '@packet-path/core';
 import { isObject } from '../case/field.ts';
 import type { Json, JsonObject } from '../case/kernel-case.ts';
 import { type Difference, difference } from './difference.ts';
@@ -15,7 +15,7 @@ function describePacket(packet: Packet): JsonObject {
     sport: packet.sourcePort,
     dport: packet.destinationPort,
     ttl: packet.ttl,
-    length: frameLength(packet),
+    length: packetBytes(packet),
     ...(packet.mark !== 0 && { mark: packet.mark }),
     ...(tcp !== null && { flags: tcpFlagNames(tcp.flags) }),
     ...(sctp !== null && { sctp: { chunks: sctp.chunks } }),
@@ -35,12 +35,6 @@ function describePacket(packet: Packet): JsonObject {
       },
     }),
   };
-}
-
-/** Bytes of the frame: a fragment has its own, with IPv6's extension header for it. */
-function frameLength({ family, fragment, length }: Packet): number {
-  if (fragment === null) return length;
-  return (family === 4 ? 20 : 48) + fragment.size;
 }
 
 /** Keys that a recording leaves out where they say nothing. */
