@@ -15,6 +15,8 @@ export interface WorkCounters {
   rulesMatched: number;
   /** Match predicates evaluated: one for a rule's header, and one for each extension called. */
   matchesEvaluated: number;
+  /** Expressions of nftables rules executed, as `nft --debug=netlink` lists them. */
+  expressionsEvaluated: number;
   /** Jumps and gotos taken to another chain. */
   chainJumps: number;
   /** Set membership tests made. */
@@ -43,6 +45,14 @@ export interface WorkCounters {
   ipvsServiceProbes: number;
   /** Destinations that a scheduler examined. */
   schedulerSteps: number;
+  /** Connections that a process of the host accepted; UDP clients it opened a socket for. */
+  socketsAccepted: number;
+  /** Connections that a process of the host began, refused ones included. */
+  socketsConnected: number;
+  /** Payload bytes that a process of the host copied from one socket to another. */
+  bytesCopied: number;
+  /** Times a process of the host was woken. */
+  wakeUps: number;
 }
 
 /** The names of the counters, in the order they are shown. */
@@ -53,6 +63,7 @@ export const WORK_COUNTERS: readonly (keyof WorkCounters)[] = [
   'rulesEvaluated',
   'rulesMatched',
   'matchesEvaluated',
+  'expressionsEvaluated',
   'chainJumps',
   'setLookups',
   'setProbes',
@@ -67,6 +78,10 @@ export const WORK_COUNTERS: readonly (keyof WorkCounters)[] = [
   'ipvsServiceLookups',
   'ipvsServiceProbes',
   'schedulerSteps',
+  'socketsAccepted',
+  'socketsConnected',
+  'bytesCopied',
+  'wakeUps',
 ];
 
 /**
@@ -80,6 +95,7 @@ export class Work implements WorkCounters {
   rulesEvaluated = 0;
   rulesMatched = 0;
   matchesEvaluated = 0;
+  expressionsEvaluated = 0;
   chainJumps = 0;
   setLookups = 0;
   setProbes = 0;
@@ -94,6 +110,10 @@ export class Work implements WorkCounters {
   ipvsServiceLookups = 0;
   ipvsServiceProbes = 0;
   schedulerSteps = 0;
+  socketsAccepted = 0;
+  socketsConnected = 0;
+  bytesCopied = 0;
+  wakeUps = 0;
 
   readonly #chains = new ChainLedger();
 
@@ -113,6 +133,7 @@ export class Work implements WorkCounters {
     this.rulesEvaluated += other.rulesEvaluated;
     this.rulesMatched += other.rulesMatched;
     this.matchesEvaluated += other.matchesEvaluated;
+    this.expressionsEvaluated += other.expressionsEvaluated;
     this.chainJumps += other.chainJumps;
     this.setLookups += other.setLookups;
     this.setProbes += other.setProbes;
@@ -127,6 +148,10 @@ export class Work implements WorkCounters {
     this.ipvsServiceLookups += other.ipvsServiceLookups;
     this.ipvsServiceProbes += other.ipvsServiceProbes;
     this.schedulerSteps += other.schedulerSteps;
+    this.socketsAccepted += other.socketsAccepted;
+    this.socketsConnected += other.socketsConnected;
+    this.bytesCopied += other.bytesCopied;
+    this.wakeUps += other.wakeUps;
     this.#chains.add(other.#chains);
     return this;
   }

@@ -8,6 +8,8 @@ export interface HostProgram {
   readonly ipset: string;
   /** For `ipvsadm-restore`, as `ipvsadm-save -n` prints it. */
   readonly ipvsadm: string;
+  /** For `nft -f`: whole tables, one of each family that has any. */
+  readonly nftables: string;
   /** Addresses to bind, as `10.96.0.1/32`. */
   readonly addresses: readonly InterfaceAddress[];
   /** By full name, as `net.ipv4.vs.conntrack`. */

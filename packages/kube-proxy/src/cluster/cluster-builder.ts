@@ -1,5 +1,4 @@
-import { PacketPathError } from '@packet-path/core';
-import type { Cursor } from '../source/cursor.ts';
+import type { Cursor } from '@packet-path/manifest';
 import type { Cluster, ClusterNode, Service, ServiceEndpoint } from './cluster.ts';
 import { orderEndpoints } from './endpoint-order.ts';
 import { readEndpointSlice } from './read-endpoint-slice.ts';
@@ -80,14 +79,4 @@ export class ClusterBuilder {
 
 function portKey(service: string, port: string, protocol: string): string {
   return `${service} ${port} ${protocol}`;
-}
-
-/** @throws {PacketPathError} `too-large` */
-export function checkLength(text: string, { source, maxLength }: ReadLimits): void {
-  if (text.length <= maxLength) return;
-  throw new PacketPathError('too-large', `the text has ${text.length} characters`, {
-    source,
-    position: { line: 1, column: 1 },
-    expected: `at most ${maxLength}`,
-  });
 }

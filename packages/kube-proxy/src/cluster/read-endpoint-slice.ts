@@ -1,4 +1,4 @@
-import type { Cursor } from '../source/cursor.ts';
+import type { Cursor } from '@packet-path/manifest';
 import type { ServiceEndpoint, ServiceProtocol } from './cluster.ts';
 
 /** The endpoints of one port of one EndpointSlice. */

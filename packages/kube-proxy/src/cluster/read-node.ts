@@ -1,4 +1,4 @@
-import type { Cursor } from '../source/cursor.ts';
+import type { Cursor } from '@packet-path/manifest';
 import type { ClusterNode } from './cluster.ts';
 
 /** Reads a `v1` Node: where it is and which addresses are its own. */

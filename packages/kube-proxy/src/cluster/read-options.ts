@@ -1,3 +1,5 @@
+import { DEFAULT_MANIFEST_LIMITS } from '@packet-path/manifest';
+
 /** Where a text comes from, and how much of it is taken. */
 export interface ReadClusterOptions {
   /** Names the text in errors: a file name. Default `cluster`. */
@@ -17,10 +19,8 @@ export interface ReadClusterOptions {
 export type ReadLimits = Required<ReadClusterOptions>;
 
 export const DEFAULT_LIMITS: ReadLimits = {
+  ...DEFAULT_MANIFEST_LIMITS,
   source: 'cluster',
-  maxLength: 256 * 1024 * 1024,
   maxServices: 100_000,
   maxEndpoints: 4_000_000,
-  maxDepth: 100,
-  maxAliases: 1_000,
 };

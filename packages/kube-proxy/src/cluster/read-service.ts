@@ -1,5 +1,5 @@
 import type { Address, Family } from '@packet-path/core';
-import type { Cursor } from '../source/cursor.ts';
+import type { Cursor } from '@packet-path/manifest';
 import { DEFAULT_AFFINITY_SECONDS, type Service, type ServicePort } from './cluster.ts';
 import { PROTOCOLS } from './read-endpoint-slice.ts';
 

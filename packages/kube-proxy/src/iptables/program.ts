@@ -25,6 +25,7 @@ export function iptablesProgram(cluster: Cluster, options: IptablesOptions = {})
     ip6tables: text(6),
     ipset: '',
     ipvsadm: '',
+    nftables: '',
     addresses: [],
     sysctls: routesLoopback ? { 'net.ipv4.conf.all.route_localnet': 1 } : {},
   };

@@ -41,6 +41,7 @@ export function ipvsProgram(cluster: Cluster, options: IpvsOptions = {}): HostPr
     ip6tables: ruleset(6),
     ipset: text(states, ({ sets }) => sets.lines()),
     ipvsadm: text(states, ({ services }) => services),
+    nftables: '',
     addresses: states.flatMap(({ bound }) =>
       Array.from(bound.values(), (ip) => ({ interface: DUMMY, address: hostPrefix(ip) })),
     ),

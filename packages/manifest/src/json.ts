@@ -1,7 +1,7 @@
 import { PacketPathError } from '@packet-path/core';
-import type { ReadLimits } from '../cluster/read-options.ts';
+import { type ManifestDocument, positionAt } from './document.ts';
 import { findJsonDepth, findJsonFault, locateJson } from './json-scan.ts';
-import { positionAt, type Root } from './root.ts';
+import type { ReadLimits } from './limits.ts';
 
 /** Whether a text is to be read as JSON: it opens with a brace or a bracket. */
 export function looksLikeJson(text: string): boolean {
@@ -14,7 +14,7 @@ export function looksLikeJson(text: string): boolean {
  *
  * @throws {PacketPathError} `syntax` or `too-large`
  */
-export function readJson(text: string, { source, maxDepth }: ReadLimits): Root {
+export function readJson(text: string, { source, maxDepth }: ReadLimits): ManifestDocument {
   const deep = findJsonDepth(text, maxDepth);
   if (deep !== undefined) {
     throw new PacketPathError('too-large', 'collections are nested too deep', {

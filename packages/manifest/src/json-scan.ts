@@ -1,4 +1,4 @@
-import type { PathStep } from './root.ts';
+import type { PathStep } from './document.ts';
 
 const QUOTE = 34;
 const BACKSLASH = 92;

@@ -12,8 +12,8 @@ import {
   Parser,
   visit,
 } from 'yaml';
-import type { ReadLimits } from '../cluster/read-options.ts';
-import type { PathStep, Root } from './root.ts';
+import type { ManifestDocument, PathStep } from './document.ts';
+import type { ReadLimits } from './limits.ts';
 import { checkYamlTokens } from './yaml-limits.ts';
 
 /** The reader takes hundreds of bytes a character; a larger cluster is better printed as JSON. */
@@ -24,7 +24,7 @@ const MAX_YAML = 16 * 1024 * 1024;
  *
  * @throws {PacketPathError} `syntax` or `too-large`
  */
-export function* readYaml(text: string, limits: ReadLimits): Generator<Root> {
+export function* readYaml(text: string, limits: ReadLimits): Generator<ManifestDocument> {
   if (text.length > MAX_YAML) {
     throw new PacketPathError('too-large', `the YAML has ${text.length} characters`, {
       source: limits.source,

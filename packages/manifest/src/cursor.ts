@@ -1,15 +1,21 @@
 import { Address, type ErrorCode, PacketPathError, Prefix } from '@packet-path/core';
-import type { PathStep, Root } from './root.ts';
+import type { ManifestDocument, PathStep } from './document.ts';
 
 /** A place in a document: a value, how it was reached, and what to say when it is wrong. */
 export class Cursor {
   readonly value: unknown;
   readonly #parent: Cursor | undefined;
   readonly #step: PathStep;
-  readonly #root: Root;
+  readonly #root: ManifestDocument;
   readonly #source: string;
 
-  constructor(value: unknown, root: Root, source: string, parent?: Cursor, step: PathStep = '') {
+  constructor(
+    value: unknown,
+    root: ManifestDocument,
+    source: string,
+    parent?: Cursor,
+    step: PathStep = '',
+  ) {
     this.value = value;
     this.#root = root;
     this.#source = source;

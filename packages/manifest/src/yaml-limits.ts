@@ -1,6 +1,6 @@
 import { PacketPathError } from '@packet-path/core';
 import type { CST, LineCounter } from 'yaml';
-import type { ReadLimits } from '../cluster/read-options.ts';
+import type { ReadLimits } from './limits.ts';
 
 /**
  * Walks a document's tokens, with a stack of its own, before anything that recurses sees them.

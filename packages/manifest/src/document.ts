@@ -4,7 +4,7 @@ import type { Position } from '@packet-path/core';
 export type PathStep = string | number;
 
 /** One document of a text: its value, and where each part of it stood. */
-export interface Root {
+export interface ManifestDocument {
   readonly value: unknown;
   /** The position of what `path` leads to, or of the last part of it that is there. */
   locate(path: readonly PathStep[]): Position | undefined;

@@ -1,0 +1,6 @@
+/**
+ * Calico's network policy as Felix programs it: short iptables chains and ipsets.
+ *
+ * @module
+ */
+export {};

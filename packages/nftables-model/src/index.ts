@@ -1,0 +1,22 @@
+/**
+ * nftables: tables, chains, sets, maps and verdict maps; in and out of the text and JSON of nft.
+ *
+ * @module
+ */
+
+export type { Command, TablePlace } from './ruleset/command.ts';
+export type {
+  Comparison,
+  Expression,
+  Operand,
+} from './ruleset/expression.ts';
+export type { BaseChain, Chain, Rule, Ruleset, Table, TableFamily } from './ruleset/ruleset.ts';
+export type {
+  ElementValue,
+  SetDeclaration,
+  SetElement,
+  SetFlag,
+  SetReference,
+} from './ruleset/set.ts';
+export type { NatFlag, NatOperand, RejectAnswer, Statement, Verdict } from './ruleset/statement.ts';
+export type { DataType, Item, Key, Value } from './ruleset/value.ts';

@@ -1,0 +1,69 @@
+import type { Position } from '@packet-path/core';
+import type { BaseChain, Chain, Rule, Table, TableFamily } from './ruleset.ts';
+import type { SetDeclaration, SetElement } from './set.ts';
+
+/** What a command acts on: a table, or something in it. */
+export interface TablePlace {
+  readonly family: TableFamily;
+  readonly table: string;
+}
+
+/** One command of a script for `nft -f`. A block `table ip x { … }` is `add`s of all it holds. */
+export type Command = { readonly position: Position } & (
+  | {
+      readonly kind: 'add-table' | 'create-table';
+      readonly place: TablePlace;
+      readonly flags: Table['flags'];
+      readonly comment?: string | undefined;
+    }
+  | {
+      readonly kind: 'add-chain' | 'create-chain';
+      readonly place: TablePlace;
+      readonly chain: string;
+      readonly base?: BaseChain | undefined;
+      readonly comment?: Chain['comment'];
+    }
+  | {
+      readonly kind: 'add-set' | 'create-set';
+      readonly place: TablePlace;
+      /** Its elements come with an `add-elements` of their own. */
+      readonly set: SetDeclaration;
+    }
+  | {
+      readonly kind: 'add-elements' | 'create-elements' | 'delete-elements' | 'destroy-elements';
+      readonly place: TablePlace;
+      readonly set: string;
+      readonly elements: readonly SetElement[];
+    }
+  /** Without an index or handle `add` appends and `insert` prepends. */
+  | {
+      readonly kind: 'add-rule' | 'insert-rule' | 'replace-rule';
+      readonly place: TablePlace;
+      readonly chain: string;
+      readonly index?: number | undefined;
+      readonly handle?: number | undefined;
+      readonly rule: Rule;
+    }
+  | {
+      readonly kind: 'delete-rule';
+      readonly place: TablePlace;
+      readonly chain: string;
+      readonly handle: number;
+    }
+  | {
+      readonly kind: 'delete-table' | 'destroy-table' | 'flush-table';
+      readonly place: TablePlace;
+    }
+  | {
+      readonly kind:
+        | 'delete-chain'
+        | 'destroy-chain'
+        | 'flush-chain'
+        | 'delete-set'
+        | 'destroy-set'
+        | 'flush-set';
+      readonly place: TablePlace;
+      readonly name: string;
+    }
+  | { readonly kind: 'flush-ruleset'; readonly family?: TableFamily | undefined }
+);

@@ -1,0 +1,50 @@
+import type { Statement, Verdict } from './statement.ts';
+import type { DataType, Key, Value } from './value.ts';
+
+export type SetFlag = 'constant' | 'interval' | 'timeout' | 'dynamic';
+
+/** A named set or map of a table. */
+export interface SetDeclaration {
+  readonly kind: 'set' | 'map';
+  readonly name: string;
+  /** One type for each part of the key. */
+  readonly keyType: readonly DataType[];
+  /** What a map holds: undefined for a set. */
+  readonly valueType?: readonly DataType[] | 'verdict' | undefined;
+  readonly flags: readonly SetFlag[];
+  /** Milliseconds an element lives unless it says otherwise; undefined: for ever. */
+  readonly timeout?: number | undefined;
+  /** Milliseconds between two runs of the collector. */
+  readonly gcInterval?: number | undefined;
+  /** The most elements it takes; undefined: no limit. */
+  readonly size?: number | undefined;
+  readonly policy?: 'performance' | 'memory' | undefined;
+  readonly autoMerge?: boolean | undefined;
+  /** Statements every element of the set has: `counter`. */
+  readonly statements?: readonly Statement[] | undefined;
+  readonly comment?: string | undefined;
+  /** In the order written. */
+  readonly elements: readonly SetElement[];
+}
+
+/** What an element of a map leads to. */
+export type ElementValue =
+  | { readonly kind: 'verdict'; readonly verdict: Verdict }
+  /** One value, or one for each part of a concatenation. */
+  | { readonly kind: 'values'; readonly values: readonly Value[] };
+
+export interface SetElement {
+  readonly key: Key;
+  readonly value?: ElementValue | undefined;
+  readonly comment?: string | undefined;
+  /** Milliseconds it lives, where that is not the set's. */
+  readonly timeout?: number | undefined;
+  /** Milliseconds it has left. */
+  readonly expires?: number | undefined;
+  readonly statements?: readonly Statement[] | undefined;
+}
+
+/** A set or map as a rule names it: by name, or written out in the rule. */
+export type SetReference =
+  | { readonly kind: 'named'; readonly name: string }
+  | { readonly kind: 'anonymous'; readonly elements: readonly SetElement[] };

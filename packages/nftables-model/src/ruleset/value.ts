@@ -1,0 +1,50 @@
+import type { Address } from '@packet-path/core';
+
+/**
+ * The type of what an expression yields and of what a set's key holds, in nft's names. `integer`
+ * stands for what has no names of its own (`numgen`, lengths).
+ */
+export type DataType =
+  | 'ipv4_addr'
+  | 'ipv6_addr'
+  | 'inet_proto'
+  | 'inet_service'
+  | 'nf_proto'
+  | 'mark'
+  | 'ifname'
+  | 'iface_index'
+  | 'ct_state'
+  | 'ct_dir'
+  | 'ct_status'
+  | 'fib_addrtype'
+  | 'pkt_type'
+  | 'icmp_type'
+  | 'icmpv6_type'
+  | 'icmp_code'
+  | 'icmpv6_code'
+  | 'icmpx_code'
+  | 'tcp_flag'
+  | 'dscp'
+  | 'ecn'
+  | 'ether_type'
+  | 'time'
+  | 'integer';
+
+/** One datum. Ports, protocols, marks, states and the like are numbers, as the kernel has them. */
+export type Value =
+  | { readonly kind: 'address'; readonly address: Address }
+  | { readonly kind: 'number'; readonly number: number }
+  /** An interface's name; with `*` at its end every name that begins so. */
+  | { readonly kind: 'name'; readonly name: string };
+
+/** What one part of a key, or of the right side of a comparison, may be. */
+export type Item =
+  | Value
+  | { readonly kind: 'prefix'; readonly address: Address; readonly length: number }
+  /** Both ends included. */
+  | { readonly kind: 'range'; readonly first: Value; readonly last: Value }
+  /** `*`: whatever no other element holds. */
+  | { readonly kind: 'wildcard' };
+
+/** A key: one item, or one for each part of a concatenation. */
+export type Key = readonly Item[];
