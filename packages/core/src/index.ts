@@ -47,7 +47,7 @@ export { type IcmpErrorKind, icmpError, snapshot } from './host/icmp-error.ts';
 export { type InterfaceOptions, NetworkInterface } from './host/network-interface.ts';
 export { Pipeline } from './host/pipeline.ts';
 export { Reassembly, type ReassemblyOutcome } from './host/reassembly.ts';
-export { parseRoute, type Route, type RouteType } from './host/route.ts';
+export { formatRoute, parseRoute, type Route, type RouteType } from './host/route.ts';
 export { RouteTable } from './host/route-table.ts';
 export {
   type AddressType,
@@ -56,6 +56,7 @@ export {
   Routes,
   type RoutingRule,
 } from './host/routes.ts';
+export { statedRoutes } from './host/stated-routes.ts';
 export { Sysctls, type SysctlValue } from './host/sysctls.ts';
 export { jhash2 } from './jhash.ts';
 export {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Address, parseRoute, Routes } from '../src/index.ts';
+import { Address, formatRoute, parseRoute, Routes } from '../src/index.ts';
 
 const address = Address.parse;
 
@@ -69,6 +69,18 @@ describe('the text of a route', () => {
     const route = parseRoute(text);
     expect(route).toMatchObject({ type, interface: device });
     expect([String(route.prefix), route.via?.toString() ?? null]).toEqual([prefix, via]);
+  });
+
+  test.each([
+    '10.0.0.0/8 via 192.168.1.1 dev eth0 src 192.168.1.10',
+    'default via 192.168.1.1 dev eth0',
+    '::/0 via fd00::1 dev eth0',
+    'local 10.96.0.0/16 dev lo',
+    'broadcast 10.0.0.255/32 dev eth0',
+    'blackhole default',
+    'unreachable fd00::/8',
+  ])('%s is written as it was read', (text) => {
+    expect(formatRoute(parseRoute(text))).toBe(text);
   });
 
   test('may name the source its packets get, and the family of its default', () => {

@@ -6,3 +6,4 @@
  */
 export { LinuxHost } from './linux-host.ts';
 export type { LinuxHostOptions, Tool } from './linux-host-options.ts';
+export type { SavedHost } from './save-host.ts';

@@ -1,5 +1,5 @@
 import type { ConntrackOptions } from '@packet-path/conntrack';
-import type { HostOptions } from '@packet-path/core';
+import type { Family, HostOptions } from '@packet-path/core';
 import type { IptablesOptions } from '@packet-path/iptables-model';
 import type { IpvsOptions } from '@packet-path/ipvs-model';
 
@@ -18,11 +18,14 @@ export interface LinuxHostOptions extends HostOptions {
   readonly ipvsadm?: string;
   /** What the texts are called in errors, file names for instance; the tools' names unless given. */
   readonly sources?: Readonly<Partial<Record<Tool, string>>>;
+  /** Keep the counters in the texts of rules, as `iptables-restore --counters` does. */
+  readonly counters?: boolean;
   /**
    * Connection tracking is on whatever the rules say, as where another program on the host asks for
-   * it. False unless given: then it is on only if the rules, or IPVS, ask for it.
+   * it: for both families, or for those named. False unless given: then it is on only if the rules,
+   * or IPVS, ask for it.
    */
-  readonly conntrackForced?: boolean;
+  readonly conntrackForced?: boolean | readonly Family[];
   readonly conntrack?: ConntrackOptions;
   readonly ipvs?: IpvsOptions;
   /** How rules are evaluated, and what becomes of matches and targets that no model knows. */

@@ -3,6 +3,7 @@ import { type Family, Host, type PacketBuffer } from '@packet-path/core';
 import { Ipsets, Iptables, type RestoreReport } from '@packet-path/iptables-model';
 import { Ipvs } from '@packet-path/ipvs-model';
 import type { LinuxHostOptions } from './linux-host-options.ts';
+import { type SavedHost, saveHost } from './save-host.ts';
 
 /**
  * A host with everything netfilter has here: connection tracking, sets, the tables of both families
@@ -25,8 +26,9 @@ export class LinuxHost extends Host {
     super(options);
     const { sources = {}, ipset, iptables, ip6tables, ipvsadm } = options;
     this.conntrack = new Conntrack(this, options.conntrack);
-    if (options.conntrackForced === true)
-      for (const family of FAMILIES) this.conntrack.enable(family);
+    const { conntrackForced = false } = options;
+    const forced = conntrackForced === true ? FAMILIES : conntrackForced || [];
+    for (const family of forced) this.conntrack.enable(family);
     this.ipsets = new Ipsets(this);
     const rules = {
       ...options.rules,
@@ -38,13 +40,19 @@ export class LinuxHost extends Host {
     this.ipvs = new Ipvs(this, { conntrack: this.conntrack, ...options.ipvs });
 
     if (ipset !== undefined) this.ipsets.restore(ipset, { source: sources.ipset ?? 'ipset' });
+    const { counters = false } = options;
     const restore = (family: Family, text: string | undefined, source: string) =>
-      text === undefined ? undefined : this.iptables[family].restore(text, { source });
+      text === undefined ? undefined : this.iptables[family].restore(text, { source, counters });
     this.restored = {
       4: restore(4, iptables, sources.iptables ?? 'iptables'),
       6: restore(6, ip6tables, sources.ip6tables ?? 'ip6tables'),
     };
     if (ipvsadm !== undefined) this.ipvs.restore(ipvsadm, { source: sources.ipvsadm ?? 'ipvsadm' });
+  }
+
+  /** What a host like this one is built from: its tools' texts, counters included. */
+  save(): SavedHost {
+    return saveHost(this);
   }
 }
 

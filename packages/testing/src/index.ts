@@ -10,6 +10,8 @@ export { POD_NETWORKS } from './arbitrary/cluster/networks.ts';
 export { endpoints, ports } from './arbitrary/endpoints.ts';
 export { families } from './arbitrary/families.ts';
 export { flows } from './arbitrary/flows.ts';
+export { type HostTexts, hostTexts } from './arbitrary/host-texts.ts';
+export { ipsetTexts } from './arbitrary/ipset-texts.ts';
 export { iptablesRulesets, type RulesetsOptions } from './arbitrary/iptables/rulesets.ts';
 export { ipvsadmTexts } from './arbitrary/ipvsadm-texts.ts';
 export { type PacketsOptions, packets } from './arbitrary/packets.ts';

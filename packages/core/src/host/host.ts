@@ -16,7 +16,7 @@ import { HookTable } from './hook-table.ts';
 import { type InterfaceOptions, NetworkInterface } from './network-interface.ts';
 import { Pipeline } from './pipeline.ts';
 import { parseRoute, type Route } from './route.ts';
-import { Routes } from './routes.ts';
+import { Routes, type RoutingRule } from './routes.ts';
 import { Sysctls, type SysctlValue } from './sysctls.ts';
 
 /** What a host is made of. Everything has a default. */
@@ -26,6 +26,10 @@ export interface HostOptions {
   readonly interfaces?: readonly InterfaceOptions[];
   /** Routes as `ip route` writes them, or as values. On-link networks need none. */
   readonly routes?: readonly (Route | string)[];
+  /** Routes of other tables than main, by the table's name. */
+  readonly tables?: Readonly<Record<string, readonly (Route | string)[]>>;
+  /** Which packets ask which of these tables (`ip rule`), in order. */
+  readonly routingRules?: readonly RoutingRule[];
   readonly sysctls?: Readonly<Record<string, SysctlValue>>;
   readonly clock?: VirtualClock;
   /** The root of all randomness; `packet-path` unless given. */
@@ -63,6 +67,10 @@ export class Host implements PacketPath {
     this.addInterface({ name: 'lo', addresses: ['127.0.0.1/8', '::1/128'] });
     for (const device of options.interfaces ?? []) this.addInterface(device);
     for (const route of options.routes ?? []) this.addRoute(route);
+    for (const [table, routes] of Object.entries(options.tables ?? {})) {
+      for (const route of routes) this.addRoute(route, table);
+    }
+    for (const rule of options.routingRules ?? []) this.routes.addRule(rule);
   }
 
   /** The devices, `lo` first. */
@@ -114,11 +122,17 @@ export class Host implements PacketPath {
     }
   }
 
-  /** Adds a route to the main table, or to another. @throws {PacketPathError} as `parseRoute` */
-  addRoute(route: Route | string, table = 'main'): void {
+  /**
+   * Adds a route to a table, else to the one that `ip route` adds its type to: main, but local for
+   * local and broadcast addresses.
+   *
+   * @throws {PacketPathError} as `parseRoute`
+   */
+  addRoute(route: Route | string, table?: string): void {
     const value = typeof route === 'string' ? parseRoute(route) : route;
     if (value.interface !== '') this.interface(value.interface);
-    this.routes.table(value.type === 'local' ? 'local' : table).add(value);
+    const ofAddresses = value.type === 'local' || value.type === 'broadcast';
+    this.routes.table(table ?? (ofAddresses ? 'local' : 'main')).add(value);
   }
 
   /** The address this host would send from to a destination; undefined where no route leads. */

@@ -37,6 +37,14 @@ export class RouteTable {
     else level.routes.set(key, left);
   }
 
+  /** Every route: longest prefixes first, those of one prefix in the order of their precedence. */
+  *routes(): IterableIterator<Route> {
+    for (const family of [4, 6] as const) {
+      for (const { routes } of this.#levels[family])
+        for (const bucket of routes.values()) yield* bucket;
+    }
+  }
+
   lookup(destination: Address): Route | undefined {
     for (const { mask, routes } of this.#levels[destination.family]) {
       const bucket = routes.get(masked(destination, mask));

@@ -61,6 +61,17 @@ export function parseRoute(text: string, family: Family = 4): Route {
   return { type, prefix: prefix.network(), interface: device, via, source: address('src') };
 }
 
+/** A route as `ip route` writes it; of IPv6 everything is `::/0`, so that its family can be told. */
+export function formatRoute({ type, prefix, interface: device, via, source }: Route): string {
+  const all = prefix.family === 4 && prefix.length === 0;
+  const words: string[] = type === 'unicast' ? [] : [type];
+  words.push(all ? 'default' : `${prefix}`);
+  if (via !== null) words.push(`via ${via}`);
+  if (device !== '') words.push(`dev ${device}`);
+  if (source !== null) words.push(`src ${source}`);
+  return words.join(' ');
+}
+
 /** 0.0.0.0/0 or ::/0. */
 function everything(family: Family): Prefix {
   return new Prefix(new Address(family, 0, 0, 0, 0), 0);

@@ -44,6 +44,16 @@ export class Routes {
     return table;
   }
 
+  /** Every table by its name; `local` and `main` first. */
+  get tables(): ReadonlyMap<string, RouteTable> {
+    return this.#tables;
+  }
+
+  /** The rules of the policy, in the order they are asked. */
+  get rules(): readonly RoutingRule[] {
+    return this.#rules;
+  }
+
   /** Adds a rule behind those there are (`ip rule add fwmark …`). */
   addRule(rule: RoutingRule): void {
     this.#rules.push(rule);

@@ -1,0 +1,51 @@
+import { formatRoute, Host, type InterfaceOptions, statedRoutes } from '@packet-path/core';
+import type { LinuxHost } from './linux-host.ts';
+import type { LinuxHostOptions } from './linux-host-options.ts';
+
+/**
+ * A host in words: strings and numbers alone, which JSON carries, and which `new LinuxHost` takes.
+ * What tools do not save is not there: connections, what `recent` and the limits remember, and the
+ * seed, without which another host draws other numbers.
+ */
+export type SavedHost = Required<
+  Pick<
+    LinuxHostOptions,
+    'name' | 'tables' | 'routingRules' | 'ipset' | 'ipvsadm' | 'conntrackForced'
+  > &
+    Pick<LinuxHostOptions, 'interfaces' | 'routes' | 'sysctls' | 'iptables' | 'ip6tables'>
+> & { readonly counters: true };
+
+/** A host built from the answer saves the same again. */
+export function saveHost(host: LinuxHost): SavedHost {
+  const { main: routes = [], ...tables } = Object.fromEntries(
+    [...statedRoutes(host)].map(([name, stated]) => [name, stated.map(formatRoute)]),
+  );
+  return {
+    name: host.name,
+    interfaces: [...host.interfaces.values()].map(interfaceOf).filter(isStated),
+    routes,
+    tables,
+    routingRules: host.routes.rules.map((rule) => ({ ...rule })),
+    sysctls: Object.fromEntries(host.sysctls.entries()),
+    conntrackForced: ([4, 6] as const).filter((family) => host.conntrack.enabled(family)),
+    ipset: host.ipsets.save(),
+    iptables: host.iptables[4].save({ counters: true }),
+    ip6tables: host.iptables[6].save({ counters: true }),
+    ipvsadm: host.ipvs.save(),
+    counters: true,
+  };
+}
+
+/** Addresses that every host has, on a device that every host has. */
+const GIVEN = new Set<string>(
+  [...new Host().interfaces.values()].flatMap(({ addresses }) => addresses.map(String)),
+);
+
+function interfaceOf({ name, addresses }: InterfaceOptions): InterfaceOptions {
+  const texts = (addresses ?? []).map(String);
+  return { name, addresses: name === 'lo' ? texts.filter((text) => !GIVEN.has(text)) : texts };
+}
+
+function isStated({ name, addresses }: InterfaceOptions): boolean {
+  return name !== 'lo' || (addresses?.length ?? 0) > 0;
+}

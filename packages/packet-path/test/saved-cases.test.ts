@@ -1,0 +1,52 @@
+import { LinuxHost } from '@packet-path/linux-host';
+import { describe, expect, test } from 'vitest';
+import { type KernelCase, readCases } from '../src/index.ts';
+import { CasePlayer } from '../src/replay/play/case-player.ts';
+import { FILES, recordings } from './support/recordings.ts';
+
+/** The large cases have the same rules as the small ones, many times. */
+const NETFILTER = /^(kube-proxy-ipv[46]|calico|rulesets|conntrack)-(more-|full-)?\d/;
+
+/** Tables of a text in the order of their names: Linux lists the newest first. */
+function tables(text = ''): readonly string[] {
+  return text
+    .replaceAll(/^#.*\n|^\[0:0\] (?=-A)/gm, '')
+    .split(/(?<=^COMMIT\n)/m)
+    .sort();
+}
+
+/** Sets hold no order, and a network of one address is that address. */
+function elements(text = ''): readonly string[] {
+  return text
+    .replaceAll(/\/(32|128)(?= |,|$)/gm, '')
+    .split('\n')
+    .sort();
+}
+
+describe('the texts of the recordings', () => {
+  const files = FILES.filter((name) => NETFILTER.test(name));
+
+  test.each(files)('%s: are saved as they were loaded', (file) => {
+    for (const kernelCase of readCases(recordings(file), file)) {
+      const { setup, name } = kernelCase;
+      const { host } = new CasePlayer(kernelCase);
+      const { iptables, ip6tables, ipset } = host.save();
+      expect(tables(iptables), name).toEqual(tables(setup.iptables));
+      expect(tables(ip6tables), name).toEqual(tables(setup.ip6tables));
+      expect(elements(ipset), name).toEqual(elements(setup.ipset));
+    }
+  });
+
+  test.each(files)('%s: what a case leaves is built again', (file) => {
+    for (const kernelCase of [...readCases(recordings(file), file)].slice(0, 5)) {
+      const saved = played(kernelCase).save();
+      expect(new LinuxHost(saved).save(), kernelCase.name).toEqual(saved);
+    }
+  });
+});
+
+function played(kernelCase: KernelCase): LinuxHost {
+  const player = new CasePlayer(kernelCase);
+  for (const step of kernelCase.steps) player.play(step);
+  return player.host;
+}
