@@ -1,6 +1,6 @@
 /**
- * What kube-proxy makes of Kubernetes services: text for `iptables-restore`, `ipset restore` and
- * `ipvsadm-restore`, addresses and sysctls. It knows nothing of how these are evaluated.
+ * What kube-proxy makes of Kubernetes services: text for `iptables-restore`, `ipset restore`,
+ * `ipvsadm-restore` and `nft -f`, addresses and sysctls. It knows nothing of how these are evaluated.
  *
  * @module
  */
@@ -30,6 +30,8 @@ export type { IptablesOptions } from './iptables/options.ts';
 export { iptablesProgram } from './iptables/program.ts';
 export type { IpvsOptions } from './ipvs/options.ts';
 export { ipvsProgram } from './ipvs/program.ts';
+export type { NftablesOptions } from './nftables/options.ts';
+export { nftablesProgram } from './nftables/program.ts';
 export type { LocalDetector } from './proxy/local-detector.ts';
 export { ChainNames, chainHash } from './proxy/names.ts';
 export type { ProxyNode, ProxyOptions } from './proxy/options.ts';

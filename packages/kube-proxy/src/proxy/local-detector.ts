@@ -13,6 +13,8 @@ export interface LocalMatch {
   readonly notLocal: AddressMatch;
   /** The pods' network, where the detector is one. */
   readonly network: string | undefined;
+  /** The pods' interface, where the detector is one; `cali+` for all whose names begin so. */
+  readonly interface: string | undefined;
 }
 
 /** Undefined where the detector has nothing for the family: kube-proxy then does without. */
@@ -26,6 +28,7 @@ export function localMatch(detector: LocalDetector, family: Family): LocalMatch 
         local: { ...NO_ADDRESS_MATCH, source: prefixOption('-s', cidr) },
         notLocal: { ...NO_ADDRESS_MATCH, source: prefixOption('! -s', cidr) },
         network: cidr.network().toString(),
+        interface: undefined,
       };
     }
     case 'BridgeInterface':
@@ -42,5 +45,6 @@ function byInterface(name: string): LocalMatch {
     local: { ...NO_ADDRESS_MATCH, input: `-i ${name} ` },
     notLocal: { ...NO_ADDRESS_MATCH, input: `! -i ${name} ` },
     network: undefined,
+    interface: name,
   };
 }

@@ -10,13 +10,13 @@ import { REJECT } from '../../netfilter/reject.ts';
 import { serviceMatch } from '../../netfilter/rule.ts';
 import type { TableText } from '../../netfilter/ruleset.ts';
 import type { CurrentContext } from './context.ts';
-import type { PortPlan } from './port-plan.ts';
+import type { CurrentPlan } from './current-plan.ts';
 
 /** The rules that lead a port's traffic to its chains, or refuse it where there is nobody behind. */
 export function writeDispatch(
   filter: TableText,
   nat: TableText,
-  plan: PortPlan,
+  plan: CurrentPlan,
   context: CurrentContext,
 ): void {
   const { port, names, hasEndpoints } = plan;
@@ -63,7 +63,7 @@ export function writeDispatch(
 function writeNodePort(
   filter: TableText,
   nat: TableText,
-  plan: PortPlan,
+  plan: CurrentPlan,
   { nfacct, localhostNodePorts }: CurrentContext,
 ): void {
   const { name, protocol, nodePort } = plan.port;
@@ -84,10 +84,10 @@ function writeNodePort(
 }
 
 /** Somewhere there are endpoints, but none here for the Local policy: others may still answer. */
-function absence({ hasEndpoints }: PortPlan): string {
+function absence({ hasEndpoints }: CurrentPlan): string {
   return hasEndpoints ? 'has no local endpoints' : 'has no endpoints';
 }
 
-function refusal({ hasEndpoints, port }: PortPlan): string {
+function refusal({ hasEndpoints, port }: CurrentPlan): string {
   return hasEndpoints ? '-j DROP' : REJECT[port.clusterIP.family];
 }

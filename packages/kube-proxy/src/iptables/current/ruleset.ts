@@ -2,6 +2,7 @@ import { PROXY_CANARY } from '../../netfilter/chains.ts';
 import { rulesetText, TableText } from '../../netfilter/ruleset.ts';
 import { writeNodePortsJump } from '../node-ports-jump.ts';
 import type { CurrentContext } from './context.ts';
+import { currentPlan } from './current-plan.ts';
 import { writeDispatch } from './dispatch.ts';
 import {
   writeFilterJumps,
@@ -9,7 +10,6 @@ import {
   writeFixedNatChains,
   writeNatJumps,
 } from './fixed-rules.ts';
-import { planPort } from './port-plan.ts';
 import { writeServiceChains } from './service-chains.ts';
 
 /** Today's rules of one family, as a full sync leaves them (iptables `proxier.go`, about 1.31). */
@@ -23,7 +23,7 @@ export function currentRuleset(context: CurrentContext): string {
   writeFixedNatChains(nat, context);
   mangle.chain(PROXY_CANARY);
   for (const port of context.ports) {
-    const plan = planPort(port, context.node);
+    const plan = currentPlan(port, context.node);
     writeDispatch(filter, nat, plan, context);
     writeServiceChains(nat, plan, context);
   }

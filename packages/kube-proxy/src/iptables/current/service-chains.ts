@@ -4,10 +4,14 @@ import type { TableText } from '../../netfilter/ruleset.ts';
 import { type EndpointChain, writeBalancing } from '../balancing.ts';
 import { endpointChains, writeEndpointChain } from '../endpoint-chains.ts';
 import type { CurrentContext } from './context.ts';
-import type { PortPlan } from './port-plan.ts';
+import type { CurrentPlan } from './current-plan.ts';
 
 /** A port's own chains: KUBE-SVC and KUBE-SVL, KUBE-EXT, KUBE-FW, and a KUBE-SEP an endpoint. */
-export function writeServiceChains(nat: TableText, plan: PortPlan, context: CurrentContext): void {
+export function writeServiceChains(
+  nat: TableText,
+  plan: CurrentPlan,
+  context: CurrentContext,
+): void {
   if (plan.hasInternal) writeMasquerade(nat, plan, context);
   if (plan.hasEndpoints && plan.port.external) writeExternal(nat, plan, context);
   if (plan.hasFirewall) writeFirewall(nat, plan, context);
@@ -15,7 +19,7 @@ export function writeServiceChains(nat: TableText, plan: PortPlan, context: Curr
 }
 
 /** First in the chain of the cluster IP: what did not come from a pod of this node. */
-function writeMasquerade(nat: TableText, plan: PortPlan, context: CurrentContext): void {
+function writeMasquerade(nat: TableText, plan: CurrentPlan, context: CurrentContext): void {
   const { masqueradeAll, detector } = context;
   if (!masqueradeAll && detector === undefined) return;
   const { name, protocol, clusterIP, port } = plan.port;
@@ -29,7 +33,7 @@ function writeMasquerade(nat: TableText, plan: PortPlan, context: CurrentContext
   nat.append(plan.internalChain, `${match}-j ${MARK_MASQ}`);
 }
 
-function writeExternal(nat: TableText, plan: PortPlan, { detector }: CurrentContext): void {
+function writeExternal(nat: TableText, plan: CurrentPlan, { detector }: CurrentContext): void {
   const { names, port } = plan;
   const about = (what: string): string => comment(`${what} ${port.name} external destinations`);
   const rules = nat.chain(names.external);
@@ -51,7 +55,11 @@ function writeExternal(nat: TableText, plan: PortPlan, { detector }: CurrentCont
 }
 
 /** What falls off its end keeps the load balancer's address, which KUBE-PROXY-FIREWALL drops. */
-function writeFirewall(nat: TableText, { names, port }: PortPlan, context: CurrentContext): void {
+function writeFirewall(
+  nat: TableText,
+  { names, port }: CurrentPlan,
+  context: CurrentContext,
+): void {
   const about = comment(`${port.name} loadbalancer IP`);
   const rules = nat.chain(names.firewall);
   for (const range of port.sourceRanges) {
@@ -68,7 +76,7 @@ function writeFirewall(nat: TableText, { names, port }: PortPlan, context: Curre
   rules.push(comment(rest).trimEnd());
 }
 
-function writeEndpoints(nat: TableText, plan: PortPlan, context: CurrentContext): void {
+function writeEndpoints(nat: TableText, plan: CurrentPlan, context: CurrentContext): void {
   const { names, port, reachable } = plan;
   const { family, isLargeCluster } = context;
   const chains = endpointChains(reachable, names);

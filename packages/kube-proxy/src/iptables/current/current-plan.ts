@@ -1,0 +1,23 @@
+import { ChainNames } from '../../proxy/names.ts';
+import { type PortPlan, planPort } from '../../proxy/port-plan.ts';
+import type { ProxyPort } from '../../proxy/service-port.ts';
+import type { Place } from '../../proxy/topology.ts';
+
+/** A port's plan, and how load balancer addresses are led. */
+export interface CurrentPlan extends PortPlan<ChainNames> {
+  /** Whether load balancer addresses go through KUBE-FW. */
+  readonly hasFirewall: boolean;
+  /** Where load balancer addresses go: KUBE-FW or KUBE-EXT. */
+  readonly loadBalancerChain: string;
+}
+
+export function currentPlan(port: ProxyPort, node: Place): CurrentPlan {
+  const names = new ChainNames(port.name, port.protocol);
+  const plan = planPort(port, node, names);
+  const hasFirewall = plan.hasEndpoints && plan.limitsSources;
+  return {
+    ...plan,
+    hasFirewall,
+    loadBalancerChain: hasFirewall ? names.firewall : names.external,
+  };
+}

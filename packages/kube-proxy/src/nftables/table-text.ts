@@ -1,0 +1,99 @@
+import type { Family } from '@packet-path/core';
+
+/** How nft lines up the elements of a set below each other. */
+const ELEMENTS_BREAK = ',\n\t\t\t     ';
+
+interface SetText {
+  readonly kind: 'set' | 'map';
+  readonly attributes: readonly string[];
+  /** `ipv4_addr` fits twice into a line. */
+  readonly perLine: number;
+  readonly elements: Map<string, string>;
+}
+
+interface ChainText {
+  readonly hook: string | undefined;
+  readonly rules: string[];
+}
+
+/**
+ * One table while it is written, in any order. The text has it as `nft list table` does: its sets
+ * and maps, then its chains, each in the order in which they were named first.
+ */
+export class NftTableText {
+  readonly family: Family;
+  readonly #name: string;
+  readonly #comment: string;
+  readonly #sets = new Map<string, SetText>();
+  readonly #chains = new Map<string, ChainText>();
+
+  constructor(family: Family, name: string, comment: string) {
+    this.family = family;
+    this.#name = name;
+    this.#comment = comment;
+  }
+
+  /** Declares a set or map. Its attributes are lines such as `flags dynamic,timeout`. */
+  declare(
+    kind: 'set' | 'map',
+    name: string,
+    type: string,
+    attributes: readonly string[] = [],
+  ): void {
+    const perLine = type === 'ipv4_addr' ? 2 : 1;
+    const lines = [`type ${type}`, ...attributes];
+    this.#sets.set(name, { kind, attributes: lines, perLine, elements: new Map() });
+  }
+
+  /** An element of a declared set or map, with what follows its key. A key said again counts last. */
+  element(set: string, key: string, rest = ''): void {
+    this.#sets.get(set)!.elements.set(key, rest);
+  }
+
+  /** Makes a chain; `hook` is the line that hangs it into the kernel's hook. */
+  chain(name: string, hook?: string): void {
+    this.#chains.set(name, { hook, rules: [] });
+  }
+
+  /** Appends rules to a chain, made if it is not there. */
+  push(chain: string, ...rules: readonly string[]): void {
+    let known = this.#chains.get(chain);
+    if (known === undefined) {
+      known = { hook: undefined, rules: [] };
+      this.#chains.set(chain, known);
+    }
+    known.rules.push(...rules);
+  }
+
+  toString(): string {
+    const lines = [
+      `table ${this.family === 4 ? 'ip' : 'ip6'} ${this.#name} {`,
+      `\tcomment "${this.#comment}"`,
+    ];
+    const blocks: string[][] = [];
+    for (const [name, set] of this.#sets) blocks.push(setLines(name, set));
+    for (const [name, { hook, rules }] of this.#chains) {
+      blocks.push([`chain ${name} {`, ...(hook === undefined ? [] : [hook]), ...rules]);
+    }
+    for (const [index, [head, ...body]] of blocks.entries()) {
+      if (index > 0) lines.push('');
+      lines.push(`\t${head}`);
+      for (const line of body) lines.push(`\t\t${line}`);
+      lines.push('\t}');
+    }
+    lines.push('}', '');
+    return lines.join('\n');
+  }
+}
+
+function setLines(name: string, { kind, attributes, perLine, elements }: SetText): string[] {
+  const lines = [`${kind} ${name} {`, ...attributes];
+  if (elements.size === 0) return lines;
+  const texts = Array.from(elements, ([key, rest]) => key + rest);
+  const rows: string[] = [];
+  for (let start = 0; start < texts.length; start += perLine) {
+    rows.push(texts.slice(start, start + perLine).join(', '));
+  }
+  lines.push(`elements = { ${rows.join(ELEMENTS_BREAK)} }`);
+  return lines;
+}
