@@ -136,6 +136,12 @@ export class Conntrack {
     return this.#key.toTuple();
   }
 
+  /** The tuple's ports as rules compare them: of ICMP the identifier, and `type << 8 | code`. */
+  ports(handle: number, direction: Direction): readonly [source: number, destination: number] {
+    this.table.readTuple(handle, wayOf(direction), this.#key);
+    return [this.#key.sourcePort, this.#key.destinationPort];
+  }
+
   zone(handle: number): number {
     return this.table.zone(handle);
   }

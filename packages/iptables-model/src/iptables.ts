@@ -10,6 +10,7 @@ import { commandScript } from './restore/command-script.ts';
 import { commit } from './restore/commit.ts';
 import { readRestore } from './restore/read-restore.ts';
 import type { UnknownExtensions, UnknownRule } from './restore/rule-reader.ts';
+import type { TableDraft } from './restore/table-draft.ts';
 import type { TableReader } from './restore/table-reader.ts';
 import { Table } from './ruleset/table.ts';
 import { BUILTIN_CHAINS, type BuiltinChain, type TableName } from './ruleset/table-name.ts';
@@ -92,36 +93,30 @@ export class Iptables {
   }
 
   /**
-   * Loads a text of iptables-save (`iptables-restore`), whole or not at all.
+   * Loads a text of iptables-save (`iptables-restore`). A table is replaced, whole or not at all,
+   * when its COMMIT is read: where a later line is wrong, the tables before it stay loaded.
    *
    * @throws {PacketPathError} with line and column where the text is not right
    */
   restore(text: string, options: RestoreOptions = {}): RestoreReport {
     const { source = this.family === 4 ? 'iptables-restore' : 'ip6tables-restore' } = options;
-    const made = new Map<TableName, Table>();
-    const tableFor = (name: TableName): Table => {
-      const table = this.#tables.get(name) ?? made.get(name) ?? this.#make(name);
-      made.set(name, table);
-      return table;
-    };
-    const readers = readRestore(text, source, (name) => ({
-      noFlush: options.noFlush ?? false,
-      counters: options.counters ?? false,
-      registry: this.#registry,
-      unknown: this.#options.unknown ?? 'refuse',
-      environment: this.#environment(name),
-      table: tableFor(name),
-    }));
-    const drafts = [...readers.values()].map(({ draft }) => draft);
-    commit(drafts, ({ table }) => this.#environment(table.name), source);
-    if (drafts.some(({ needsConntrack }) => needsConntrack)) {
-      this.#options.conntrack.enable(this.family);
-    }
-    for (const { table } of drafts) {
-      if (this.#tables.has(table.name)) continue;
-      this.#tables.set(table.name, table);
-      this.#attach(table);
-    }
+    const readers = new Map<TableName, TableReader>();
+    readRestore(
+      text,
+      source,
+      (name) => ({
+        noFlush: options.noFlush ?? false,
+        counters: options.counters ?? false,
+        registry: this.#registry,
+        unknown: this.#options.unknown ?? 'refuse',
+        environment: this.#environment(name),
+        table: this.#tables.get(name) ?? new Table(name, this.#environment(name)),
+      }),
+      (reader) => {
+        this.#commit(reader.draft, source);
+        readers.set(reader.draft.table.name, reader);
+      },
+    );
     return report(readers);
   }
 
@@ -145,8 +140,13 @@ export class Iptables {
     return text;
   }
 
-  #make(name: TableName): Table {
-    return new Table(name, this.#environment(name));
+  #commit(draft: TableDraft, source: string): void {
+    const { table } = draft;
+    commit(draft, this.#environment(table.name), source);
+    if (draft.needsConntrack) this.#options.conntrack.enable(this.family);
+    if (this.#tables.has(table.name)) return;
+    this.#tables.set(table.name, table);
+    this.#attach(table);
   }
 
   #environment(table: TableName): RuleEnvironment {
@@ -163,6 +163,7 @@ export class Iptables {
         family: this.family,
         hook,
         priority,
+        keepsRoute: table.name !== 'mangle',
         run: this.#walker(table, builtin),
       };
       // Source: net/netfilter/nf_nat_core.c, nf_nat_inet_fn: nat's rules see first packets only.

@@ -131,6 +131,31 @@ describe('matches', () => {
     expect(node.matched('filter', 'OUTPUT')).toEqual([0, 1, 1, 0]);
   });
 
+  it('pkttype calls what this host sends unicast, whoever it is for', () => {
+    const node = new TestNode(
+      tableOf('mangle', [
+        '-A OUTPUT -m pkttype --pkt-type unicast',
+        '-A OUTPUT -m pkttype --pkt-type broadcast',
+      ]),
+    );
+    node.host.send(udp('10.0.1.1:1', '10.0.1.255:2'));
+    expect(node.matched('mangle', 'OUTPUT')).toEqual([1, 0]);
+  });
+
+  it('conntrack reads type and code where ICMP has no port, and no time left before confirmation', () => {
+    const rules = ['--ctorigdstport 2048', '--ctreplsrcport 0', '--ctexpire 0', '--ctexpire 1:600'];
+    const node = new TestNode(
+      tableOf(
+        'mangle',
+        rules.map((options) => `-A PREROUTING -m conntrack ${options}`),
+      ),
+    );
+    node.host.send(ping);
+    expect(node.matched('mangle', 'PREROUTING')).toEqual([1, 1, 1, 0]);
+    node.host.send(ping);
+    expect(node.matched('mangle', 'PREROUTING')).toEqual([2, 2, 1, 1]);
+  });
+
   it('drop a fragment that begins within the TCP header', () => {
     const node = new TestNode(tableOf('raw', ['-A PREROUTING -p tcp --dport 1', '-A PREROUTING']));
     const fragment = { id: 1, offset: 8, size: 20, more: false };

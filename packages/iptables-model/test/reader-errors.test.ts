@@ -215,6 +215,23 @@ const CASES: readonly Case[] = [
     4,
   ],
   ['a chain deleted with its rules', filter(':A - [0:0]', '-A A', '-X A'), 'not-allowed', 4, 4],
+  [
+    'a chain deleted before the rule that leads to it',
+    filter(':A - [0:0]', '-A INPUT -j A', '-X A', '-D INPUT -j A'),
+    'not-allowed',
+    4,
+    4,
+  ],
+  ['another name for a chain that is not there', filter('-E A B'), 'unknown-chain', 2, 4],
+  ['another name for a built-in chain', filter('-E INPUT B'), 'not-allowed', 2, 4],
+  ['the name of another chain', filter(':A - [0:0]', ':B - [0:0]', '-E A B'), 'duplicate', 4, 6],
+  [
+    'another name that is long',
+    filter(':A - [0:0]', `-E A ${'C'.repeat(29)}`),
+    'not-allowed',
+    3,
+    6,
+  ],
   ['a rule deleted that is not there', filter('-D INPUT -j ACCEPT'), 'not-found', 2, 19],
   ['a rule number out of range', filter('-I INPUT 2 -j ACCEPT'), 'bad-option', 2, 10],
 ];
@@ -233,6 +250,14 @@ describe('iptables-restore refuses', () => {
     const { message } = refused as PacketPathError;
     expect({ ...(refused as PacketPathError), message }).toMatchObject({ code, line, column });
     expect(node.iptables.save({ counters: true })).toBe(before);
+  });
+
+  it('a line, but keeps the tables committed before it', () => {
+    const node = new TestNode('');
+    const text = mangle('-A INPUT -j ACCEPT') + raw('-A OUTPUT') + filter('-A INPUT -j BOGUS');
+    expect(() => node.iptables.restore(text)).toThrow(PacketPathError);
+    expect([...node.iptables.tables.keys()]).toEqual(['mangle', 'raw']);
+    expect(node.iptables.save()).toContain('-A INPUT -j ACCEPT\n');
   });
 
   it('names its source', () => {

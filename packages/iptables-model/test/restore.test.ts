@@ -111,6 +111,22 @@ describe('restore', () => {
     expect(node.iptables.table('filter')?.chains.size).toBe(3);
   });
 
+  it('gives a chain another name, its rules and counters kept', () => {
+    const rules = ['-A FORWARD -j A', '-A FORWARD -p tcp -g B', '-A A -p tcp', '-A B -j A'];
+    const node = new TestNode(tableOf('filter', rules, ['A', 'B']));
+    node.host.send(PACKET);
+    node.iptables.command('-E A NEW');
+    expect(rulesOf(node)).toEqual([
+      '-A FORWARD -j NEW',
+      '-A FORWARD -p tcp -g B',
+      '-A B -j NEW',
+      '-A NEW -p tcp',
+    ]);
+    expect(node.matched('filter', 'NEW')).toEqual([2]);
+    node.host.send(PACKET);
+    expect(node.matched('filter', 'NEW')).toEqual([4]);
+  });
+
   it('runs a command, with quotes, on the table it names', () => {
     const node = new TestNode('');
     node.iptables.command(

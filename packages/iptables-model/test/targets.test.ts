@@ -31,6 +31,20 @@ describe('MARK', () => {
   });
 });
 
+describe('a mark of OUTPUT', () => {
+  it.each([
+    ['mangle', 'eth1'],
+    ['raw', 'eth0'],
+    ['filter', 'eth0'],
+  ] as const)('set in %s sends the packet by %s', (table, device) => {
+    const node = new TestNode(tableOf(table, ['-A OUTPUT -j MARK --set-mark 1']));
+    node.host.addRoute('default dev eth0');
+    node.host.addRoute('default dev eth1', 'marked');
+    node.host.routes.addRule({ mark: 1, mask: 1, table: 'marked' });
+    expect(emitted(node, udp('10.0.0.1:1', '8.8.8.8:2'))?.outputInterface).toBe(device);
+  });
+});
+
 describe('the fields of the IP header', () => {
   it.each([
     ['TTL --ttl-set 9', { ttl: 8 }],

@@ -11,5 +11,10 @@ export interface HookFunction {
   readonly hook: Hook;
   /** Lower runs first; among equals, the one attached first. */
   readonly priority: number;
+  /**
+   * At OUTPUT: what it rewrites changes no route. Linux looks again only after functions that ask
+   * for it (`ip_route_me_harder`), as table mangle and NAT do, and filter does not.
+   */
+  readonly keepsRoute?: boolean;
   run(packet: PacketBuffer, passage: Passage): Verdict;
 }

@@ -158,6 +158,7 @@ export class Pipeline {
         packet.destination !== destination || packet.source !== source || packet.mark !== mark;
       if (!rewritten) continue;
       ({ source, destination, mark } = packet);
+      if (hookFunction.keepsRoute === true) continue;
       const again = this.#routeOutput(packet, passage);
       if (again === undefined) return false;
       device = again;

@@ -51,9 +51,7 @@ export class CompiledChain {
     this.steps = Uint8Array.from(rules, stepOf);
     contents.counters ??= new Float64Array(rules.length * 2);
     this.counters = contents.counters;
-    this.destinations = rules.map(({ target }) =>
-      target.kind === 'jump' || target.kind === 'goto' ? target.chain : undefined,
-    );
+    this.destinations = rules.map(({ destination }) => destination);
     const predicates: (readonly Predicate[])[] = [];
     const actions: (Action | undefined)[] = [];
     this.predicates = predicates;

@@ -45,8 +45,13 @@ class ConntrackPredicate implements Predicate {
       if (has === status.inverted) return false;
     }
     if (expires === null) return true;
-    const seconds = Math.max(0, Math.floor(this.#conntrack.timeoutSeconds(connection)));
-    return within(expires, seconds) !== expires.inverted;
+    return within(expires, this.#secondsLeft(connection)) !== expires.inverted;
+  }
+
+  /** A connection that is not confirmed has no moment to expire at yet (`nf_ct_expires`). */
+  #secondsLeft(connection: number): number {
+    const confirmed = (this.#conntrack.status(connection) & ConnectionStatus.CONFIRMED) !== 0;
+    return confirmed ? this.#conntrack.timeoutSeconds(connection) : 0;
   }
 
   #state(packet: PacketBuffer): number {
@@ -72,7 +77,8 @@ class ConntrackPredicate implements Predicate {
       }
       const range = ports[field];
       if (range !== null) {
-        const port = isSource ? tuple.sourcePort : tuple.destinationPort;
+        const direction = field.startsWith('orig') ? 'original' : 'reply';
+        const port = this.#conntrack.ports(connection, direction)[isSource ? 0 : 1];
         if (within(range, port) === range.inverted) return false;
       }
     }

@@ -18,11 +18,16 @@ class PkttypePredicate implements Predicate {
     this.#host = host;
   }
 
-  matches({ destination }: PacketBuffer): boolean {
+  matches(packet: PacketBuffer): boolean {
     const { type, inverted } = this.#options;
-    const broadcast = this.#host.routes.typeOf(destination) === 'BROADCAST';
-    const actual = isMulticast(destination) ? 'multicast' : broadcast ? 'broadcast' : 'unicast';
-    return (actual === type) !== inverted;
+    return (this.#typeOf(packet) === type) !== inverted;
+  }
+
+  #typeOf({ destination, inputInterface }: PacketBuffer): PacketType {
+    // What this host sends is PACKET_HOST, 0, also where it comes back in through lo.
+    if (inputInterface === null || inputInterface === 'lo') return 'unicast';
+    if (isMulticast(destination)) return 'multicast';
+    return this.#host.routes.typeOf(destination) === 'BROADCAST' ? 'broadcast' : 'unicast';
   }
 }
 

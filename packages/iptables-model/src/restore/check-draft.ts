@@ -4,9 +4,8 @@ import type { Rule } from '../ruleset/rule.ts';
 import type { TableDraft } from './table-draft.ts';
 
 /**
- * Refuses what no rule can tell alone: loops between chains, rules that can be reached from hooks
- * they may not stand in, and chains that were deleted while rules still lead to them
- * (net/ipv4/netfilter/ip_tables.c, `mark_source_chains`; loops nobody can reach are refused too).
+ * Refuses what no rule can tell alone: loops between chains, and rules that can be reached from
+ * hooks they may not stand in (net/ipv4/netfilter/ip_tables.c, `mark_source_chains`; loops nobody can reach are refused too).
  *
  * @throws {PacketPathError} `chain-loop` or `not-allowed`
  */
@@ -52,21 +51,16 @@ function callersFirst(draft: TableDraft, source: string): readonly Stop[] {
         done.push(stop);
         continue;
       }
-      const chain = calledBy(rule);
+      const chain = rule.destination;
       if (chain === undefined) continue;
       const known = stops.get(chain);
       if (known?.state === 'open') throw loop(stack, chain, rule, source);
-      if (draft.deleted.has(chain)) throw stillUsed(chain, draft, source);
       const called = known ?? enter(chain);
       stop.calls.push(called);
       if (known === undefined) stack.push(called);
     }
   }
   return done.reverse();
-}
-
-function calledBy({ target }: Rule): Chain | undefined {
-  return target.kind === 'jump' || target.kind === 'goto' ? target.chain : undefined;
 }
 
 function checkHooks(rule: Rule, chain: Chain, mask: number, source: string): void {
@@ -110,15 +104,6 @@ function loop(stack: readonly Stop[], called: Chain, rule: Rule, source: string)
     source,
     position: startOf(rule),
     expected: 'chains that end',
-  });
-}
-
-function stillUsed(chain: Chain, draft: TableDraft, source: string): PacketPathError {
-  const position = draft.deleted.get(chain);
-  return new PacketPathError('not-allowed', `rules still lead to chain ${chain.name}`, {
-    source,
-    ...(position !== undefined && { position }),
-    expected: 'a chain that no rule leads to',
   });
 }
 

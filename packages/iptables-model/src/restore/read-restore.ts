@@ -12,7 +12,7 @@ const STAR = 42;
 const HASH = 35;
 
 /**
- * Reads the text of iptables-restore into drafts of the tables that it names.
+ * Reads the text of iptables-restore, and hands over each table as its COMMIT is read.
  *
  * @throws {PacketPathError} with the line and column of what is wrong
  */
@@ -20,14 +20,14 @@ export function readRestore(
   text: string,
   source: string,
   optionsFor: (table: TableName) => TableReaderOptions,
-): ReadonlyMap<TableName, TableReader> {
+  commit: (table: TableReader) => void,
+): void {
   if (text.length > LONGEST_TEXT) {
     throw new PacketPathError('too-large', `the text has ${text.length} characters`, {
       source,
       expected: `at most ${LONGEST_TEXT}`,
     });
   }
-  const tables = new Map<TableName, TableReader>();
   const words: LineWords = new LineWords(text, source);
   let current: TableReader | undefined;
   while (words.nextLine()) {
@@ -50,12 +50,12 @@ export function readRestore(
           TABLE_NAMES.join(', '),
         );
       }
-      current = new TableReader(words, optionsFor(name), tables.get(name)?.draft);
-      tables.set(name, current);
+      current = new TableReader(words, optionsFor(name));
     } else if (current === undefined) {
       words.fail('syntax', `'${words.word}' stands outside a table`, 'a table such as *filter');
     } else if (words.word === 'COMMIT' && !words.quoted) {
       current.finish();
+      commit(current);
       current = undefined;
     } else {
       current.readLine();
@@ -64,5 +64,4 @@ export function readRestore(
   if (current !== undefined) {
     words.fail('truncated', `the text ends within table ${current.draft.table.name}`, 'COMMIT');
   }
-  return tables;
 }

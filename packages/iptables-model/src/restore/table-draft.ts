@@ -1,4 +1,3 @@
-import type { Position } from '@packet-path/core';
 import { Chain, ChainContents } from '../ruleset/chain.ts';
 import type { Table } from '../ruleset/table.ts';
 
@@ -6,11 +5,11 @@ import type { Table } from '../ruleset/table.ts';
 export class TableDraft {
   readonly table: Table;
   readonly chains: Map<string, Chain>;
-  /** Chains that are gone, and where the text said so. */
-  readonly deleted: Map<Chain, Position> = new Map();
   /** Whether a rule that was read switches connection tracking on. */
   needsConntrack = false;
   readonly #changed = new Map<Chain, ChainContents>();
+  /** Chains that rules lead to; undefined where rules have changed since they were looked for. */
+  #ledTo: ReadonlySet<Chain> | undefined;
 
   /** Begins with the table as it is, or with its built-in chains alone. */
   constructor(table: Table, start: 'as it is' | 'flushed') {
@@ -30,6 +29,7 @@ export class TableDraft {
 
   /** What the chain will hold, to be changed. */
   change(chain: Chain): ChainContents {
+    this.#ledTo = undefined;
     let contents = this.#changed.get(chain);
     if (contents !== undefined) return contents;
     // Nobody else knows a new chain yet, so what it holds needs no copy.
@@ -47,6 +47,7 @@ export class TableDraft {
 
   /** Empties a chain; a policy and its counters stay. */
   flush(chain: Chain): void {
+    this.#ledTo = undefined;
     const { policy, policyPackets, policyBytes } = this.contents(chain);
     const contents = new ChainContents();
     contents.policy = policy;
@@ -63,10 +64,35 @@ export class TableDraft {
     contents.counters?.fill(0);
   }
 
-  delete(chain: Chain, position: Position): void {
+  delete(chain: Chain): void {
     this.chains.delete(chain.name);
     this.#changed.delete(chain);
-    this.deleted.set(chain, position);
+  }
+
+  /** Whether a rule jumps or goes to a chain. */
+  isLedTo(chain: Chain): boolean {
+    this.#ledTo ??= new Set(
+      [...this.chains.values()].flatMap((from) =>
+        this.contents(from).rules.flatMap((rule) => rule.destination ?? []),
+      ),
+    );
+    return this.#ledTo.has(chain);
+  }
+
+  /** Gives a chain another name: it is another chain with its rules, and rules lead there instead. */
+  rename(chain: Chain, name: string): void {
+    const renamed = new Chain(name, null);
+    const contents = this.contents(chain).copy();
+    this.delete(chain);
+    this.chains.set(name, renamed);
+    renamed.contents = contents;
+    for (const from of this.chains.values()) {
+      if (!this.contents(from).rules.some((rule) => rule.destination === chain)) continue;
+      const { rules } = this.change(from);
+      for (const [index, rule] of rules.entries()) {
+        if (rule.destination === chain) rules[index] = rule.leadingTo(renamed);
+      }
+    }
   }
 
   /** The chains of the table whose contents will be others. */

@@ -31,14 +31,11 @@ export class TableReader {
   readonly #options: TableReaderOptions;
   readonly #editor: RuleEditor;
 
-  constructor(words: LineWords, options: TableReaderOptions, earlier?: TableDraft) {
+  constructor(words: LineWords, options: TableReaderOptions) {
     this.#words = words;
     this.#options = options;
     const { noFlush, table, registry, environment, unknown } = options;
-    this.draft =
-      noFlush && earlier !== undefined
-        ? earlier
-        : new TableDraft(table, noFlush ? 'as it is' : 'flushed');
+    this.draft = new TableDraft(table, noFlush ? 'as it is' : 'flushed');
     this.rules = new RuleReader(words, this.draft, registry, environment, unknown);
     this.#editor = new RuleEditor(words, this.draft, this.rules);
   }
@@ -142,6 +139,17 @@ export class TableReader {
         this.draft.create(name);
         break;
       }
+      case '-E':
+      case '--rename-chain': {
+        words.require('the name of a chain');
+        const chain = this.#editor.chain();
+        if (chain.hook !== null) words.fail('not-allowed', `${chain.name} is a built-in chain`);
+        const name = words.require('the new name');
+        words.read(() => readChainName(name, this.#isTarget(name)));
+        if (this.draft.chains.has(name)) words.fail('duplicate', `chain ${name} exists`);
+        this.draft.rename(chain, name);
+        break;
+      }
       case '-X':
       case '--delete-chain':
         this.#deleteChains();
@@ -167,7 +175,7 @@ export class TableReader {
         words.fail(
           'syntax',
           `'${words.word}' is no command`,
-          '-A, -I, -D, -R, -N, -X, -F, -Z, -P or COMMIT',
+          '-A, -I, -D, -R, -N, -E, -X, -F, -Z, -P or COMMIT',
         );
     }
     if (words.next()) {
@@ -175,13 +183,12 @@ export class TableReader {
     }
   }
 
-  /** `-X CHAIN`, or every chain that is not built in. Who still leads there is asked at COMMIT. */
+  /** `-X CHAIN`, or every chain that is not built in. */
   #deleteChains(): void {
     const words = this.#words;
     const { draft } = this;
     const named = words.next();
     const chains = named ? [this.#editor.chain()] : [...draft.chains.values()];
-    const position = { line: words.line, column: words.column };
     for (const chain of chains) {
       if (chain.hook !== null) {
         if (named) words.fail('not-allowed', `${chain.name} is a built-in chain`);
@@ -190,7 +197,14 @@ export class TableReader {
       if (draft.contents(chain).rules.length > 0) {
         words.fail('not-allowed', `chain ${chain.name} is not empty`, 'an empty chain');
       }
-      draft.delete(chain, position);
+      if (draft.isLedTo(chain)) {
+        words.fail(
+          'not-allowed',
+          `rules still lead to chain ${chain.name}`,
+          'a chain that no rule leads to',
+        );
+      }
+      draft.delete(chain);
     }
   }
 }

@@ -29,6 +29,19 @@ export class Rule {
     this.line = line;
   }
 
+  /** The chain it jumps or goes to. */
+  get destination(): Chain | undefined {
+    const { target } = this;
+    return target.kind === 'jump' || target.kind === 'goto' ? target.chain : undefined;
+  }
+
+  /** The same rule, that jumps or goes to another chain. */
+  leadingTo(chain: Chain): Rule {
+    const { header, matches, target, line } = this;
+    const kind = target.kind === 'goto' ? 'goto' : 'jump';
+    return new Rule(header, matches, { kind, chain }, line);
+  }
+
   /** Whether a match or the target is made for each rule when the rules are loaded. */
   get perRule(): boolean {
     if (this.target.kind === 'extension' && this.target.extension.perRule) return true;
