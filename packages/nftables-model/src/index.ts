@@ -20,3 +20,5 @@ export type {
 } from './ruleset/set.ts';
 export type { NatFlag, NatOperand, RejectAnswer, Statement, Verdict } from './ruleset/statement.ts';
 export type { DataType, Item, Key, Value } from './ruleset/value.ts';
+export type { ElementTypes } from './text/read-elements.ts';
+export { type ReadScriptOptions, readScript } from './text/read-script.ts';

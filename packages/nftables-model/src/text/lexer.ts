@@ -1,0 +1,257 @@
+import { type ErrorCode, PacketPathError, type Position } from '@packet-path/core';
+
+/** What a token is. A word may be a name, a keyword or a symbolic value: its place says which. */
+export type TokenKind =
+  | 'word'
+  | 'string'
+  | 'number'
+  | 'duration'
+  | 'address'
+  | 'symbol'
+  /** A line's end, or `;`. */
+  | 'separator'
+  | 'end';
+
+/** Characters that `define`d values may add to a text, so that they cannot multiply without end. */
+const MOST_EXPANDED = 16 * 1024 * 1024;
+
+const BLANK = /(?:[ \t\r]+|#[^\n]*)+/y;
+const CONTINUATION = /\\\r?\n/y;
+const WORD = /[A-Za-z_][\w/.\\-]*\*?/y;
+const NUMBER = /0x[0-9a-fA-F]+|\d+/y;
+const DURATION = /(?:\d+d)?(?:\d+h)?(?:\d+m(?!s))?(?:\d+s)?(?:\d+ms)?/y;
+const IPV4 = /\d{1,3}(?:\.\d{1,3}){3}(?![\w.])/y;
+const IPV6 = /(?:[0-9a-fA-F]{0,4}:){2,7}(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{1,4})?(?![\w:.])/y;
+const STRING = /"([^"\n]*)"/y;
+const SYMBOL = /==|!=|<=|>=|<<|>>|[{}()[\],:=<>&|^!.@/$*+~-]/y;
+
+/** A text being read: the file itself, or the value of a variable in its place. */
+interface Frame {
+  readonly text: string;
+  position: number;
+  line: number;
+  lineStart: number;
+}
+
+/** The tokens of a script for nft, one at a time: the one at hand is in `kind` and `text`. */
+export class Lexer {
+  readonly source: string;
+  kind: TokenKind = 'separator';
+  /** The token as written; a string without its quotes. */
+  text = '';
+  /** The line the token stands in, and the column it begins at, both from 1. */
+  line = 1;
+  column = 1;
+  #frame: Frame;
+  readonly #outer: Frame[] = [];
+  readonly #variables = new Map<string, string>();
+  #expanded = 0;
+
+  constructor(text: string, source: string) {
+    this.source = source;
+    this.#frame = { text, position: 0, line: 1, lineStart: 0 };
+  }
+
+  get position(): Position {
+    return { line: this.line, column: this.column };
+  }
+
+  /** Whether the token at hand is this word or symbol. */
+  is(text: string): boolean {
+    return this.text === text && (this.kind === 'word' || this.kind === 'symbol');
+  }
+
+  /** @throws {PacketPathError} at the token at hand */
+  fail(code: ErrorCode, problem: string, expected?: string): never {
+    throw new PacketPathError(code, problem, {
+      source: this.source,
+      position: this.position,
+      ...(expected !== undefined && { expected }),
+    });
+  }
+
+  /** @throws {PacketPathError} `syntax`: the token at hand is not what should stand here */
+  unexpected(expected: string): never {
+    this.fail('syntax', this.described, expected);
+  }
+
+  /** The token at hand, for errors. */
+  get described(): string {
+    if (this.kind === 'end') return 'the text ends';
+    if (this.kind === 'separator') return this.text === ';' ? "';'" : 'the line ends';
+    return `'${this.text}'`;
+  }
+
+  /** Goes to the next token. */
+  advance(): void {
+    const frame = this.#frame;
+    const { text } = frame;
+    this.#skipBlanks(frame);
+    const start = frame.position;
+    if (this.#outer.length === 0) {
+      this.line = frame.line;
+      this.column = start - frame.lineStart + 1;
+    }
+    if (start >= text.length) {
+      const outer = this.#outer.pop();
+      if (outer === undefined) {
+        this.#take('end', '');
+      } else {
+        this.#frame = outer;
+        this.advance();
+      }
+      return;
+    }
+    const code = text.charCodeAt(start);
+    if (code === NEWLINE || code === SEMICOLON) {
+      frame.position++;
+      if (code === NEWLINE) {
+        frame.line++;
+        frame.lineStart = frame.position;
+      }
+      this.#take('separator', code === NEWLINE ? '\n' : ';');
+    } else if (isDigit(code)) this.#number(start);
+    else if (code === DOLLAR) this.#variable(start);
+    else if (code === QUOTE) {
+      const found = this.#match(STRING, start);
+      if (found === undefined) this.fail('syntax', 'a string does not end', 'a closing quote');
+      this.#take('string', found.slice(1, -1));
+    } else this.#wordOrSymbol(start, code);
+  }
+
+  get atEnd(): boolean {
+    return this.kind === 'end';
+  }
+
+  /** Goes over line ends. */
+  skipSeparators(): void {
+    while (this.kind === 'separator') this.advance();
+  }
+
+  /** `define name = …`: reads the value as it stands, to the end of its line or its brace. */
+  define(name: string): void {
+    const frame = this.#frame;
+    const { text } = frame;
+    const start = frame.position;
+    let depth = 0;
+    let end = start;
+    for (; end < text.length; end++) {
+      const code = text.charCodeAt(end);
+      if (code === OPENING_BRACE) depth++;
+      else if (code === CLOSING_BRACE) depth--;
+      else if ((code === NEWLINE || code === SEMICOLON) && depth <= 0) break;
+    }
+    const value = text.slice(start, end).replaceAll('\n', ' ');
+    if (value.trim() === '') this.fail('syntax', `'${name}' is defined as nothing`, 'a value');
+    this.#variables.set(name, value);
+    this.#skip(end);
+    this.advance();
+  }
+
+  #number(start: number): void {
+    const { text } = this.#frame;
+    const address = this.#match(IPV6, start) ?? this.#match(IPV4, start);
+    if (address !== undefined) {
+      this.#take('address', address);
+      return;
+    }
+    DURATION.lastIndex = start;
+    DURATION.test(text);
+    NUMBER.lastIndex = start;
+    NUMBER.test(text);
+    const isDuration = DURATION.lastIndex > NUMBER.lastIndex;
+    const end = isDuration ? DURATION.lastIndex : NUMBER.lastIndex;
+    this.#frame.position = end;
+    this.#take(isDuration ? 'duration' : 'number', text.slice(start, end));
+  }
+
+  #wordOrSymbol(start: number, code: number): void {
+    if (isHexadecimal(code) || code === COLON) {
+      const address = this.#match(IPV6, start);
+      if (address !== undefined) {
+        this.#take('address', address);
+        return;
+      }
+    }
+    const word = this.#match(WORD, start);
+    if (word !== undefined) {
+      this.#take('word', word);
+      return;
+    }
+    const symbol = this.#match(SYMBOL, start);
+    if (symbol === undefined) {
+      this.fail('syntax', `the character '${this.#frame.text[start]}' means nothing to nft`);
+    }
+    this.#take('symbol', symbol);
+  }
+
+  #variable(start: number): void {
+    this.#frame.position = start + 1;
+    const name = this.#match(WORD, start + 1);
+    const value = name === undefined ? undefined : this.#variables.get(name);
+    if (value === undefined) {
+      this.fail('not-found', `there is no variable '$${name ?? ''}'`, 'one that is defined above');
+    }
+    this.#expanded += value.length;
+    if (this.#expanded > MOST_EXPANDED) {
+      this.fail('too-large', 'variables make too much text', `at most ${MOST_EXPANDED} characters`);
+    }
+    // A value may name variables defined above it, never itself: the depth is bounded by them.
+    this.#outer.push(this.#frame);
+    this.#frame = { text: value, position: 0, line: 0, lineStart: 0 };
+    this.advance();
+  }
+
+  #match(pattern: RegExp, start: number): string | undefined {
+    pattern.lastIndex = start;
+    if (!pattern.test(this.#frame.text)) return undefined;
+    const end = pattern.lastIndex;
+    this.#frame.position = end;
+    return this.#frame.text.slice(start, end);
+  }
+
+  #take(kind: TokenKind, text: string): void {
+    this.kind = kind;
+    this.text = text;
+  }
+
+  #skipBlanks(frame: Frame): void {
+    for (;;) {
+      BLANK.lastIndex = frame.position;
+      if (BLANK.test(frame.text)) frame.position = BLANK.lastIndex;
+      CONTINUATION.lastIndex = frame.position;
+      if (!CONTINUATION.test(frame.text)) return;
+      frame.position = CONTINUATION.lastIndex;
+      frame.line++;
+      frame.lineStart = frame.position;
+    }
+  }
+
+  /** Goes on to `end`, minding the lines. */
+  #skip(end: number): void {
+    const frame = this.#frame;
+    let newline = frame.text.indexOf('\n', frame.position);
+    while (newline >= 0 && newline < end) {
+      frame.line++;
+      frame.lineStart = newline + 1;
+      newline = frame.text.indexOf('\n', newline + 1);
+    }
+    frame.position = end;
+  }
+}
+
+const NEWLINE = 10;
+const QUOTE = 34;
+const DOLLAR = 36;
+const COLON = 58;
+const SEMICOLON = 59;
+const OPENING_BRACE = 123;
+const CLOSING_BRACE = 125;
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+function isHexadecimal(code: number): boolean {
+  return (code >= 97 && code <= 102) || (code >= 65 && code <= 70);
+}

@@ -1,0 +1,93 @@
+import type { Expression } from '../ruleset/expression.ts';
+import type { TableFamily } from '../ruleset/ruleset.ts';
+import type { NatFlag, NatOperand, Statement } from '../ruleset/statement.ts';
+import type { DataType, Item } from '../ruleset/value.ts';
+import type { Lexer } from './lexer.ts';
+import { readMapped } from './read-elements.ts';
+import { beginsExpression, readExpression } from './read-expression.ts';
+import { readItem } from './read-item.ts';
+import { accept, expect } from './read-words.ts';
+
+/** Whether a NAT statement begins here. */
+export function isNat({ kind, text }: Lexer): boolean {
+  return kind === 'word' && NAT.has(text);
+}
+
+const NAT: ReadonlySet<string> = new Set(['dnat', 'snat', 'masquerade', 'redirect']);
+
+/** `dnat to 10.0.0.1:80`, `snat …`, `masquerade …` and `redirect …`. */
+export function readNat(lexer: Lexer, family: TableFamily): Statement {
+  const kind = lexer.text as 'dnat' | 'snat' | 'masquerade' | 'redirect';
+  lexer.advance();
+  if (kind === 'masquerade' || kind === 'redirect') {
+    const ports = accept(lexer, 'to') ? readPortsAlone(lexer) : undefined;
+    return { kind, ...(ports && { ports }), flags: readNatFlags(lexer) };
+  }
+  const stated = lexer.is('ip') || lexer.is('ip6') ? (lexer.text as 'ip' | 'ip6') : undefined;
+  if (stated !== undefined) lexer.advance();
+  // `ip addr . port to …`: the map holds both.
+  const withPort = accept(lexer, 'addr');
+  if (withPort) {
+    expect(lexer, '.');
+    expect(lexer, 'port');
+  }
+  expect(lexer, 'to');
+  const type = addressType(lexer, stated ?? family);
+  if (withPort) {
+    const addresses = readMap(lexer, [type, 'inet_service']);
+    return { kind, ...(stated && { family: stated }), addresses, flags: readNatFlags(lexer) };
+  }
+  const addresses = lexer.is(':') ? undefined : readAddresses(lexer, type);
+  const ports = accept(lexer, ':') ? readPorts(lexer) : undefined;
+  return {
+    kind,
+    ...(stated && { family: stated }),
+    ...(addresses && { addresses }),
+    ...(ports && { ports }),
+    flags: readNatFlags(lexer),
+  };
+}
+
+/** In a table of both families the address itself says which. */
+function addressType({ text }: Lexer, family: TableFamily): 'ipv4_addr' | 'ipv6_addr' {
+  const isV6 = family === 'inet' ? text === '[' || text.includes(':', 1) : family === 'ip6';
+  return isV6 ? 'ipv6_addr' : 'ipv4_addr';
+}
+
+function readAddresses(lexer: Lexer, type: DataType): NatOperand {
+  if (beginsExpression(lexer)) return readMap(lexer, [type]);
+  return operandOf(readItem(lexer, type));
+}
+
+function readMap(lexer: Lexer, types: readonly DataType[]): NatOperand {
+  const key: Expression = readExpression(lexer, 'integer');
+  return { kind: 'expression', expression: readMapped(lexer, key, types) };
+}
+
+function readPortsAlone(lexer: Lexer): NatOperand {
+  accept(lexer, ':');
+  return readPorts(lexer);
+}
+
+function readPorts(lexer: Lexer): NatOperand {
+  if (beginsExpression(lexer)) return readMap(lexer, ['inet_service']);
+  return operandOf(readItem(lexer, 'inet_service'));
+}
+
+function operandOf(item: Item): NatOperand {
+  return { kind: 'operand', operand: { kind: 'key', key: [item] } };
+}
+
+function readNatFlags(lexer: Lexer): NatFlag[] {
+  const flags: NatFlag[] = [];
+  while (lexer.kind === 'word' && isNatFlag(lexer.text)) {
+    flags.push(lexer.text);
+    lexer.advance();
+    if (!accept(lexer, ',')) break;
+  }
+  return flags;
+}
+
+function isNatFlag(text: string): text is NatFlag {
+  return text === 'random' || text === 'fully-random' || text === 'persistent';
+}
