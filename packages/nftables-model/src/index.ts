@@ -11,6 +11,7 @@ export type {
   Operand,
 } from './ruleset/expression.ts';
 export type { BaseChain, Chain, Rule, Ruleset, Table, TableFamily } from './ruleset/ruleset.ts';
+export { rulesetOf } from './ruleset/ruleset-of.ts';
 export type {
   ElementValue,
   SetDeclaration,
@@ -22,3 +23,4 @@ export type { NatFlag, NatOperand, RejectAnswer, Statement, Verdict } from './ru
 export type { DataType, Item, Key, Value } from './ruleset/value.ts';
 export type { ElementTypes } from './text/read-elements.ts';
 export { type ReadScriptOptions, readScript } from './text/read-script.ts';
+export { writeRule, writeRuleset, writeTable } from './text/write-ruleset.ts';

@@ -69,4 +69,6 @@ export type Statement =
 
 export type NatOperand =
   | { readonly kind: 'operand'; readonly operand: Operand }
-  | { readonly kind: 'expression'; readonly expression: Expression };
+  | { readonly kind: 'expression'; readonly expression: Expression }
+  /** `ip addr . port to …`: a map that holds both. */
+  | { readonly kind: 'address-and-port'; readonly expression: Expression };

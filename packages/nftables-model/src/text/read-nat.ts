@@ -34,7 +34,8 @@ export function readNat(lexer: Lexer, family: TableFamily): Statement {
   expect(lexer, 'to');
   const type = addressType(lexer, stated ?? family);
   if (withPort) {
-    const addresses = readMap(lexer, [type, 'inet_service']);
+    const expression = readMapExpression(lexer, [type, 'inet_service']);
+    const addresses: NatOperand = { kind: 'address-and-port', expression };
     return { kind, ...(stated && { family: stated }), addresses, flags: readNatFlags(lexer) };
   }
   const addresses = lexer.is(':') ? undefined : readAddresses(lexer, type);
@@ -60,8 +61,11 @@ function readAddresses(lexer: Lexer, type: DataType): NatOperand {
 }
 
 function readMap(lexer: Lexer, types: readonly DataType[]): NatOperand {
-  const key: Expression = readExpression(lexer, 'integer');
-  return { kind: 'expression', expression: readMapped(lexer, key, types) };
+  return { kind: 'expression', expression: readMapExpression(lexer, types) };
+}
+
+function readMapExpression(lexer: Lexer, types: readonly DataType[]): Expression {
+  return readMapped(lexer, readExpression(lexer, 'integer'), types);
 }
 
 function readPortsAlone(lexer: Lexer): NatOperand {

@@ -140,6 +140,15 @@ class ScriptReader {
     }
     lexer.advance();
     if (comment !== undefined) this.#commands[index] = { kind, place, flags, comment, position };
+    this.#expand(index + 1);
+  }
+
+  /** As nft does it: what a block holds is made in an order in which each finds what it names. */
+  #expand(from: number): void {
+    const members = this.#commands.splice(from);
+    for (const rank of ORDER) {
+      for (const command of members) if (rank === command.kind) this.#commands.push(command);
+    }
   }
 
   /** A set, map or chain within a table's braces. */
@@ -283,6 +292,9 @@ class ScriptReader {
 }
 
 type Position = Command['position'];
+
+/** Source: src/rule.c of nftables, `nft_cmd_expand`. */
+const ORDER: readonly Command['kind'][] = ['add-chain', 'add-set', 'add-elements', 'add-rule'];
 
 const MOST_RULES = 2 ** 32 - 1;
 

@@ -1,0 +1,205 @@
+import type { Comparison, Expression, Operand } from '../ruleset/expression.ts';
+import type { SetElement, SetReference } from '../ruleset/set.ts';
+import type { Statement, Verdict } from '../ruleset/statement.ts';
+import type { DataType, Item, Key, Value } from '../ruleset/value.ts';
+import { writeDuration } from './duration.ts';
+import { BARE_META_KEYS, typesOf } from './fields.ts';
+import { BITMASKS, symbolName } from './symbols.ts';
+
+/** A name as a script has it: in quotes where it would not be read as a name. */
+export function writeName(name: string): string {
+  return /^[A-Za-z_][\w/.\\-]*$/.test(name) ? name : `"${name}"`;
+}
+
+export function writeVerdict(verdict: Verdict): string {
+  return 'chain' in verdict ? `${verdict.kind} ${writeName(verdict.chain)}` : verdict.kind;
+}
+
+/** A value as nft lists it; several bits are joined by `separator`. */
+export function writeValue(value: Value, type: DataType, separator = ','): string {
+  switch (value.kind) {
+    case 'address':
+      return `${value.address}`;
+    case 'name':
+      return `"${value.name}"`;
+    case 'number':
+      return writeNumber(value.number, type, separator);
+  }
+}
+
+function writeNumber(number: number, type: DataType, separator: string): string {
+  if (type === 'mark') return hexadecimal(number, 8);
+  if (type === 'time') return writeDuration(number);
+  const name = symbolName(type, number);
+  if (name !== undefined) return name;
+  if (BITMASKS.has(type)) {
+    const names = bitNames(number, type);
+    if (names !== undefined) return names.join(separator);
+    return `0x${number.toString(16)}`;
+  }
+  if (type === 'dscp' || type === 'ether_type') return hexadecimal(number, 2);
+  return String(number);
+}
+
+/** The names of the bits that are set; undefined where one has none. */
+function bitNames(bits: number, type: DataType): readonly string[] | undefined {
+  const names: string[] = [];
+  for (let bit = 1, left = bits; left !== 0; bit *= 2) {
+    if ((left & bit) === 0) continue;
+    left &= ~bit;
+    const name = symbolName(type, bit);
+    if (name === undefined) return undefined;
+    names.push(name);
+  }
+  return names.length > 0 ? names : undefined;
+}
+
+function hexadecimal(number: number, digits: number): string {
+  return `0x${(number >>> 0).toString(16).padStart(digits, '0')}`;
+}
+
+export function writeItem(item: Item, type: DataType): string {
+  switch (item.kind) {
+    case 'prefix':
+      return `${item.address}/${item.length}`;
+    case 'range':
+      return `${writeValue(item.first, type)}-${writeValue(item.last, type)}`;
+    case 'wildcard':
+      return '*';
+    default:
+      return writeValue(item, type);
+  }
+}
+
+export function writeKey(key: Key, types: readonly DataType[]): string {
+  return key.map((item, index) => writeItem(item, types[index] ?? 'integer')).join(' . ');
+}
+
+export function writeExpression(expression: Expression): string {
+  switch (expression.kind) {
+    case 'payload':
+      return `${expression.header} ${expression.field}`;
+    case 'meta':
+      return BARE_META_KEYS.has(expression.key) ? expression.key : `meta ${expression.key}`;
+    case 'ct':
+      return ['ct', ...(expression.direction ? [expression.direction] : []), expression.key].join(
+        ' ',
+      );
+    case 'fib':
+      return `fib ${expression.selectors.join(' . ')} ${expression.result}`;
+    case 'numgen':
+      return `numgen ${expression.mode} mod ${expression.modulus}${writeOffset(expression)}`;
+    case 'jhash': {
+      const seed = expression.seed === undefined ? '' : ` seed 0x${expression.seed.toString(16)}`;
+      const of = writeExpression(expression.of);
+      return `jhash ${of} mod ${expression.modulus}${seed}${writeOffset(expression)}`;
+    }
+    case 'concatenation':
+      return expression.parts.map(writeExpression).join(' . ');
+    case 'binary':
+      return writeBinary(expression);
+    case 'constant': {
+      const text = writeValue(expression.value, expression.type, ' | ');
+      return text.includes(' | ') ? `(${text})` : text;
+    }
+    case 'map': {
+      const types = typesOf(expression.key);
+      return `${writeExpression(expression.key)} map ${writeSetReference(expression.map, types)}`;
+    }
+  }
+}
+
+function writeOffset({ offset }: { readonly offset: number }): string {
+  return offset === 0 ? '' : ` offset ${offset}`;
+}
+
+/** How closely an operator binds. */
+const BINDING = { '<<': 4, '>>': 4, '&': 3, '^': 2, '|': 1 } as const;
+
+function writeBinary({ operator, left, right }: Extract<Expression, { kind: 'binary' }>): string {
+  const within = (side: Expression, least: number): string => {
+    const text = writeExpression(side);
+    return side.kind === 'binary' && BINDING[side.operator] < least ? `(${text})` : text;
+  };
+  const own = BINDING[operator];
+  return `${within(left, own)} ${operator} ${within(right, own + 1)}`;
+}
+
+export function writeMatch(left: Expression, comparison: Comparison, right: Operand): string {
+  const flags = flagsOf(left, comparison, right);
+  if (flags !== undefined) return flags;
+  const operator = comparison === 'flags' || hidesEquals(left, comparison, right) ? '' : comparison;
+  return [writeExpression(left), operator, writeOperand(right, typesOf(left))]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+/** `tcp flags syn / fin,syn`: of these bits exactly those. */
+function flagsOf(left: Expression, comparison: Comparison, right: Operand): string | undefined {
+  if (left.kind !== 'binary' || left.operator !== '&' || right.kind !== 'key') return undefined;
+  const [type = 'integer'] = typesOf(left);
+  if (!BITMASKS.has(type) || comparison !== '==' || left.right.kind !== 'constant')
+    return undefined;
+  const mask = writeValue(left.right.value, type);
+  return `${writeExpression(left.left)} ${writeOperand(right, [type])} / ${mask}`;
+}
+
+/** nft leaves `==` out, but behind an operator, and where it would read as a test for any bit. */
+function hidesEquals(left: Expression, comparison: Comparison, right: Operand): boolean {
+  if (comparison !== '==' || left.kind === 'binary') return false;
+  const types = typesOf(left);
+  return !(right.kind === 'key' && types.length === 1 && BITMASKS.has(types[0]!));
+}
+
+export function writeOperand(operand: Operand, types: readonly DataType[]): string {
+  switch (operand.kind) {
+    case 'key':
+      return writeKey(operand.key, types);
+    case 'expression':
+      return writeExpression(operand.expression);
+    case 'set':
+      return writeSetReference(operand.set, types);
+  }
+}
+
+export function writeSetReference(set: SetReference, types: readonly DataType[]): string {
+  if (set.kind === 'named') return `@${writeName(set.name)}`;
+  return `{ ${set.elements.map((element) => writeElement(element, types)).join(', ')} }`;
+}
+
+/** An element of a set or map: its key, what it carries, and what it leads to. */
+export function writeElement(
+  element: SetElement,
+  types: readonly DataType[],
+  valueTypes: readonly DataType[] | 'verdict' | undefined = undefined,
+): string {
+  const { key, value, timeout, expires, comment, statements = [] } = element;
+  const parts = [writeKey(key, types)];
+  for (const statement of statements) parts.push(writeCounter(statement));
+  if (timeout !== undefined) parts.push(`timeout ${writeDuration(timeout)}`);
+  if (expires !== undefined) parts.push(`expires ${writeDuration(expires)}`);
+  if (comment !== undefined) parts.push(`comment "${comment}"`);
+  if (value?.kind === 'verdict') parts.push(`: ${writeVerdict(value.verdict)}`);
+  else if (value !== undefined) {
+    const texts = value.values.map((one, index) =>
+      writeValue(one, typeOfValue(one, valueTypes, index)),
+    );
+    parts.push(`: ${texts.join(' . ')}`);
+  }
+  return parts.join(' ');
+}
+
+function typeOfValue(
+  value: Value,
+  types: readonly DataType[] | 'verdict' | undefined,
+  index: number,
+): DataType {
+  if (types !== undefined && types !== 'verdict') return types[index] ?? 'integer';
+  return value.kind === 'name' ? 'ifname' : 'integer';
+}
+
+export function writeCounter(statement: Statement): string {
+  return statement.kind === 'counter'
+    ? `counter packets ${statement.packets} bytes ${statement.bytes}`
+    : statement.kind;
+}
