@@ -11,6 +11,7 @@ import {
   type Tuple,
   type Verdict,
 } from '@packet-path/core';
+import { runCommand } from './command/run-command.ts';
 import { type ConnectionEntry, readEntry } from './entry.ts';
 import { formatEntry } from './format-entry.ts';
 import { Confirm } from './hook/confirm.ts';
@@ -218,6 +219,16 @@ export class Conntrack {
     return this.dump()
       .map((entry) => `${formatEntry(entry)}\n`)
       .join('');
+  }
+
+  /**
+   * Runs a command of the tool `conntrack`, without that word: `-L`, `-F`, or `-D` with filters such
+   * as `-p udp --orig-dst 10.96.0.10`. The answer is how many entries it deleted.
+   *
+   * @throws {PacketPathError} `unknown-option`, `truncated`, `bad-option` or `bad-address`
+   */
+  command(line: string): number {
+    return runCommand(this, line);
   }
 
   /** Evicts what has expired; the answer is how many. */

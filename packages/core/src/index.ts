@@ -105,6 +105,7 @@ export {
   type PacketPath,
   type Traversal,
 } from './path/path.ts';
+export { formatInvocation, type Invocation, type ToolName } from './tool/invocation.ts';
 export type { PacketOrigin, TraceListener, TraceStep } from './trace.ts';
 export {
   WORK_COUNTERS,

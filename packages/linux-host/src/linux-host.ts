@@ -1,9 +1,10 @@
 import { Conntrack } from '@packet-path/conntrack';
-import { type Family, Host, type PacketBuffer } from '@packet-path/core';
+import { type Family, Host, type Invocation, type PacketBuffer } from '@packet-path/core';
 import { Ipsets, Iptables, type RestoreReport } from '@packet-path/iptables-model';
 import { Ipvs } from '@packet-path/ipvs-model';
 import type { LinuxHostOptions } from './linux-host-options.ts';
 import { type SavedHost, saveHost } from './save-host.ts';
+import { runInvocation } from './tool/run-invocation.ts';
 
 /**
  * A host with everything netfilter has here: connection tracking, sets, the tables of both families
@@ -48,6 +49,26 @@ export class LinuxHost extends Host {
       6: restore(6, ip6tables, sources.ip6tables ?? 'ip6tables'),
     };
     if (ipvsadm !== undefined) this.ipvs.restore(ipvsadm, { source: sources.ipvsadm ?? 'ipvsadm' });
+  }
+
+  /**
+   * Runs a tool, now: rules, sets, services and addresses change, and what conntrack and IPVS know of
+   * connections lives on, unless the tool says otherwise.
+   *
+   * @throws {PacketPathError} what the tool's model throws, with the tool as source
+   */
+  run(invocation: Invocation): void {
+    runInvocation(this, invocation);
+  }
+
+  /**
+   * Runs tools one after another, asking for each when the one before is done, so that who gives them
+   * may look at the host in between. One that is refused ends the change; those before it stay done.
+   *
+   * @throws {PacketPathError} as {@link run}
+   */
+  apply(change: Iterable<Invocation>): void {
+    for (const invocation of change) this.run(invocation);
   }
 
   /** What a host like this one is built from: its tools' texts, counters included. */

@@ -1,6 +1,5 @@
 import type { LinuxHost } from '@packet-path/linux-host';
 import type { CaseChange, CaseStep } from '../case/kernel-case.ts';
-import { runConntrackCommand } from './conntrack-command.ts';
 
 /** Applies a step's `configure`. @throws {PacketPathError} where a model refuses it */
 export function applyChange(host: LinuxHost, change: CaseChange, { packet }: CaseStep): void {
@@ -9,6 +8,6 @@ export function applyChange(host: LinuxHost, change: CaseChange, { packet }: Cas
     const family = packet?.family ?? 4;
     host.iptables[family].restore(change.iptablesRestore, { noFlush: true, source: 'configure' });
   }
-  if (change.conntrack !== undefined) runConntrackCommand(host.conntrack, change.conntrack);
+  if (change.conntrack !== undefined) host.conntrack.command(change.conntrack);
   if (change.ipvsadm !== undefined) host.ipvs.command(change.ipvsadm, { source: 'configure' });
 }

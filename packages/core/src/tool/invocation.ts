@@ -1,0 +1,29 @@
+/** The tools by which programs such as kube-proxy change a host. */
+export type ToolName =
+  | 'conntrack'
+  | 'ip'
+  | 'ip6tables'
+  | 'ip6tables-restore'
+  | 'ipset'
+  | 'iptables'
+  | 'iptables-restore'
+  | 'ipvsadm'
+  | 'nft'
+  | 'sysctl';
+
+/**
+ * One run of a tool on a host: what a program does to change it. Whoever decides writes these, and a
+ * host runs them; neither has to know the other.
+ */
+export interface Invocation {
+  readonly tool: ToolName;
+  /** The command line behind the tool's name, its words parted by blanks. */
+  readonly arguments: string;
+  /** What the tool reads from its standard input; where it reads none, undefined. */
+  readonly input?: string;
+}
+
+/** The command line, without the input: `iptables-restore --noflush --counters`. */
+export function formatInvocation({ tool, arguments: words }: Invocation): string {
+  return words === '' ? tool : `${tool} ${words}`;
+}
