@@ -184,3 +184,32 @@ endpoints: [{ addresses: [10.244.2.7] }]
     expect(stderr).toMatch(message);
   });
 });
+
+describe('compare', () => {
+  const cluster = fileURLToPath(new URL('../../../examples/clusters/shop.yaml', import.meta.url));
+
+  test('lays one service through all data planes side by side', async () => {
+    const { code, lines } = await run('compare', '--cluster', cluster, '--to', 'shop/cart');
+    expect(code).toBe(0);
+    expect(lines[0]).toMatch(/^pod to shop\/cart:http cluster IP: tcp .* -> 10\.98\.41\.190:80$/);
+    expect(lines[1]).toMatch(/iptables \(2019\).*iptables \(today\).*IPVS/);
+    expect(lines.find((line) => line.startsWith('endpoint'))).toMatch(/(10\.244\.[\d.:]+)\s+\1/);
+  });
+
+  test('takes planes by name, and writes JSON and Markdown', async () => {
+    const args = ['compare', '--cluster', cluster, '--to', 'shop/cart', '--planes', 'ipvs'];
+    const json = await run(...args, '--format', 'json');
+    expect(JSON.parse(json.stdout)).toMatchObject([{ planes: [{ plane: 'ipvs' }] }]);
+    const markdown = await run(...args, '--format', 'markdown');
+    expect(markdown.lines[0]).toMatch(/^### pod to shop\/cart/);
+  });
+
+  test.each([
+    ['--to', 'shop/nothing'],
+    ['--planes', 'magic'],
+  ])('refuses %s %s', async (...args) => {
+    const { code, stderr } = await run('compare', '--cluster', cluster, ...args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^packet-path: /);
+  });
+});

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { PacketPathError } from '@packet-path/core';
 import { Command, CommanderError } from 'commander';
+import { addCompareCommand } from './compare-command.ts';
 import { ExitCode } from './exit-code.ts';
 import { addReplayCommand } from './replay-command.ts';
 import { addStudyCommand } from './study.ts';
@@ -19,6 +20,7 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
   };
   addStudyCommand(program);
   addTraceCommand(program);
+  addCompareCommand(program);
   addReplayCommand(program, settle);
   try {
     await program.parseAsync(args, { from: 'user' });

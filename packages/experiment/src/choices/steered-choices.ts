@@ -1,0 +1,41 @@
+import {
+  type ChoicePurpose,
+  type Choices,
+  createRandom,
+  type Seed,
+  SeededChoices,
+} from '@packet-path/core';
+
+/**
+ * Choices that lead every new connection to one and the same endpoint, counted from 0 in the order
+ * in which rules list them; what else is left to chance comes from a seed.
+ */
+export class SteeredChoices implements Choices {
+  readonly #endpoint: number;
+  readonly #others: Choices;
+  #passed = 0;
+
+  constructor(endpoint: number, seed: Seed) {
+    this.#endpoint = endpoint;
+    this.#others = new SeededChoices(createRandom(seed));
+  }
+
+  /** A new connection begins: its first rule with a probability is the first endpoint's. */
+  restart(): void {
+    this.#passed = 0;
+  }
+
+  chance(purpose: ChoicePurpose, threshold: number): boolean {
+    if (purpose !== 'statistic') return this.#others.chance(purpose, threshold);
+    return this.#passed++ === this.#endpoint;
+  }
+
+  below(purpose: ChoicePurpose, bound: number): number {
+    if (purpose !== 'numgen') return this.#others.below(purpose, bound);
+    return Math.min(this.#endpoint, bound - 1);
+  }
+
+  port(low: number, high: number): number {
+    return this.#others.port(low, high);
+  }
+}

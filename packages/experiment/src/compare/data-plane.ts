@@ -1,0 +1,33 @@
+import { PacketPathError } from '@packet-path/core';
+import type { KubernetesNodeOptions } from '../node/kubernetes-node.ts';
+
+/** A way to get a packet to a pod: a name, and how a node that uses it is made. */
+export interface DataPlane {
+  /** For files and command lines. */
+  readonly name: string;
+  /** For people. */
+  readonly title: string;
+  readonly node: KubernetesNodeOptions;
+}
+
+/** The data planes by name, in the order in which they are shown. */
+export const DATA_PLANES: readonly DataPlane[] = [
+  { name: 'iptables-2019', title: 'iptables (2019)', node: { mode: 'iptables', layout: '2019' } },
+  { name: 'iptables', title: 'iptables (today)', node: { mode: 'iptables', layout: 'current' } },
+  { name: 'ipvs', title: 'IPVS', node: { mode: 'ipvs', scheduler: 'rr' } },
+];
+
+/**
+ * The data planes of these names.
+ *
+ * @throws {PacketPathError} `not-found`
+ */
+export function dataPlanes(names: readonly string[]): readonly DataPlane[] {
+  return names.map((name) => {
+    const known = DATA_PLANES.find((plane) => plane.name === name);
+    if (known !== undefined) return known;
+    throw new PacketPathError('not-found', `there is no data plane '${name}'`, {
+      expected: DATA_PLANES.map((plane) => plane.name).join(', '),
+    });
+  });
+}
