@@ -54,6 +54,9 @@ export class Administration {
       case 'clear':
         for (const service of [...this.#director.services]) this.#deleteService(service);
         break;
+      case 'zero':
+        this.#zero(command.service);
+        break;
       case 'set-timeouts':
         this.#director.connections.timeouts.set(command.timeouts);
         break;
@@ -81,6 +84,11 @@ export class Administration {
     service.bound.unbind?.();
     this.#director.services.remove(service);
     this.#watcher.servicesChanged(key.family, --this.#services[key.family]);
+  }
+
+  #zero(key: ServiceKey | null): void {
+    const services = key === null ? this.#director.services : [this.#service(key)];
+    for (const service of services) service.zero();
   }
 
   #addDestination(

@@ -15,10 +15,6 @@ export class DirectorSettings {
   sloppyTcp = false;
   /** `sloppy_sctp`: an association may begin with any chunk but ABORT. */
   sloppySctp = false;
-  /** `secure_tcp`: 3 is always, 1 and 2 are under memory pressure, which the model never has. */
-  secureTcp = false;
-  /** `drop_packet` 3: every `am_droprate`-th new connection is dropped; 0 for none. */
-  dropRate = 0;
   /** `cache_bypass`: without a destination, packets of a mark go where they wanted to. */
   cacheBypass = false;
   /** `schedule_icmp`: ICMP errors about unknown connections are scheduled. */
@@ -43,8 +39,6 @@ export class DirectorSettings {
     this.expireQuiescentTemplate = number('expire_quiescent_template', 0) !== 0;
     this.sloppyTcp = number('sloppy_tcp', 0) !== 0;
     this.sloppySctp = number('sloppy_sctp', 0) !== 0;
-    this.secureTcp = number('secure_tcp', 0) === 3;
-    this.dropRate = number('drop_packet', 0) === 3 ? number('am_droprate', 10) : 0;
     this.cacheBypass = number('cache_bypass', 0) !== 0;
     this.scheduleIcmp = number('schedule_icmp', 0) !== 0;
     this.natIcmpSend = number('nat_icmp_send', 0) !== 0;

@@ -1,6 +1,7 @@
 import type { Host } from '@packet-path/core';
 import type { Connections } from './connection/connections.ts';
 import type { KernelTimers } from './connection/kernel-timers.ts';
+import type { DefenseLevels } from './defense/defense-levels.ts';
 import type { DirectorSettings } from './director-settings.ts';
 import type { Tracking } from './hook/tracking.ts';
 import type { ServiceTable } from './service/service-table.ts';
@@ -9,6 +10,7 @@ import type { ServiceTable } from './service/service-table.ts';
 export interface Director {
   readonly host: Host;
   readonly settings: DirectorSettings;
+  readonly defense: DefenseLevels;
   readonly services: ServiceTable;
   readonly connections: Connections;
   readonly timers: KernelTimers;

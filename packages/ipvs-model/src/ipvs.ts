@@ -11,6 +11,8 @@ import { ConnectionTable } from './connection/connection-table.ts';
 import { Connections } from './connection/connections.ts';
 import { Jiffies } from './connection/jiffies.ts';
 import { KernelTimers } from './connection/kernel-timers.ts';
+import { Defense } from './defense/defense.ts';
+import { DefenseLevels } from './defense/defense-levels.ts';
 import type { Director } from './director.ts';
 import { DirectorSettings } from './director-settings.ts';
 import { type ConnectionEntry, connectionEntries } from './entries.ts';
@@ -31,6 +33,12 @@ export interface IpvsOptions {
   readonly serviceTableBits?: number;
   /** The tick counter (HZ 250) when the clock says 0: 36. It decides when timers fire. */
   readonly jiffiesAtZero?: number;
+  /**
+   * Free memory in pages of 4 KiB, asked every second while `drop_entry`, `drop_packet` or
+   * `secure_tcp` is 1 or 2: below `net.ipv4.vs.amemthresh` (1024) they come into force. By default
+   * memory is never short.
+   */
+  readonly freePages?: () => number;
   /** The host's conntrack, of whose entries `net.ipv4.vs.conntrack` makes use. */
   readonly conntrack?: Conntrack;
   /** Schedulers beside those of Linux; one of a known name takes its place. */
@@ -48,19 +56,25 @@ export class Ipvs {
     const random = host.random.split('ipvs');
     const settings = new DirectorSettings(host.sysctls);
     const table = new ConnectionTable(connectionTableBits, random.split('connections'));
+    const defense = new DefenseLevels(
+      host.sysctls,
+      options.freePages ?? (() => Number.POSITIVE_INFINITY),
+    );
     const jiffies = new Jiffies(jiffiesAtZero);
-    const connections = new Connections(host, settings, table, jiffies);
+    const connections = new Connections(host, settings, defense, table, jiffies);
     const tracking = new Tracking(table, options.conntrack);
     connections.beforeFree((handle) => tracking.forget(handle));
     const timers = new KernelTimers(host.clock, jiffies);
     this.#director = {
       host,
       settings,
+      defense,
       services: new ServiceTable(serviceTableBits, random.split('services')),
       connections,
       tracking,
       timers,
     };
+    new Defense(host, defense, connections, timers);
     const hooks = new Hooks(this.#director);
     const schedulers = new Map<string, Scheduler>();
     for (const one of [...SCHEDULERS, ...(options.schedulers ?? [])]) schedulers.set(one.name, one);

@@ -94,6 +94,44 @@ describe('reading', () => {
   });
 });
 
+test('takes a script as people write it', () => {
+  const lab = new Lab(`
+# web farm, by hand
+/sbin/ipvsadm -C
+ipvsadm -A -t 207.175.44.110:80 -s rr -p 360 -M 255.255.255.0 -b sh-fallback
+ipvsadm -at 207.175.44.110:80 -r 192.168.10.1:80 -m
+ipvsadm -a -t 207.175.44.110:80 --real-server=192.168.10.2:80 -mw3
+ipvsadm -A -f 1 -6 -s sh -b flag-2,flag-1 -p600
+ipvsadm -a -f 1 -6 -r [fd00::1]:0 -i -w 2 -x 100 -y 50
+ipvsadm -A -u 207.175.44.110:53 -o
+ipvsadm -a -u 207.175.44.110:53 -r [fd00::53]:53 -i
+`);
+  expect(lab.ipvs.save()).toBe(`\
+-A -t 207.175.44.110:80 -s rr -p 360 -M 255.255.255.0 -b flag-1
+-a -t 207.175.44.110:80 -r 192.168.10.1:80 -m -w 1
+-a -t 207.175.44.110:80 -r 192.168.10.2:80 -m -w 3
+-A -u 207.175.44.110:53 -s wlc -o
+-a -u 207.175.44.110:53 -r [fd00::53]:53 -i -w 1
+-A -f 1 -6 -s sh -p 600 -b sh-fallback,sh-port
+-a -f 1 -6 -r [fd00::1]:0 -i -w 2 -x 100 -y 50
+`);
+  lab.ipvs.command('-d -u 207.175.44.110:53 -r [fd00::53]:53');
+  expect(lab.ipvs.save()).not.toContain('fd00::53');
+});
+
+test.each([
+  ['an option joined with too much', '-A -u 10.96.0.1:80 -oq', 'unknown-option', 1, 22],
+  [
+    'a value joined that is wrong',
+    '-A -t 10.96.0.1:80 --scheduler=best',
+    'unknown-scheduler',
+    1,
+    32,
+  ],
+])('refuses %s', (_what, program, code, line, column) => {
+  expect(failureOf(program)).toEqual({ code, line, column });
+});
+
 const endpoint = fc
   .tuple(fc.nat(254), fc.nat(254), fc.integer({ min: 1, max: 65535 }))
   .map(([high, low, port]) => `10.96.${high}.${low}:${port}`);

@@ -5,7 +5,7 @@ import { Lab } from './lab.ts';
 import { type Flag, Oracle, type SchedulerName } from './oracle.ts';
 
 const SERVICE = '-t 10.96.0.1:80';
-const SCHEDULERS: readonly SchedulerName[] = ['rr', 'lc', 'wlc', 'sed', 'nq'];
+const SCHEDULERS: readonly SchedulerName[] = ['rr', 'lc', 'wlc', 'sed', 'nq', 'fo', 'ovf'];
 
 type Command = fc.Command<Oracle, Lab>;
 

@@ -19,7 +19,7 @@ const SECONDS: Readonly<Record<string, number>> = {
 const ACTIVE = ['ESTABLISHED', 'SYN_SENT', 'SYN_RECV'];
 
 export type Flag = 'SYN' | 'FIN' | 'ACK' | 'RST';
-export type SchedulerName = 'rr' | 'lc' | 'wlc' | 'sed' | 'nq';
+export type SchedulerName = 'rr' | 'lc' | 'wlc' | 'sed' | 'nq' | 'fo' | 'ovf';
 
 interface Server {
   readonly name: string;
@@ -151,6 +151,11 @@ export class Oracle {
     if (this.scheduler === 'nq') {
       const idle = usable.find((server) => this.active(server) === 0);
       if (idle !== undefined) return idle;
+    }
+    if (this.scheduler === 'fo' || this.scheduler === 'ovf') {
+      const room = (server: Server): boolean =>
+        this.scheduler === 'fo' || this.active(server) <= server.weight;
+      return usable.filter(room).sort((a, b) => b.weight - a.weight)[0];
     }
     // Sorting is stable: of equals the newest comes first.
     return usable.sort((a, b) => this.#cost(a) - this.#cost(b))[0];

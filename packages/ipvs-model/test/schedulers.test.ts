@@ -1,7 +1,7 @@
 import { Work } from '@packet-path/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Destination, SCHEDULERS, type Scheduler } from '../src/index.ts';
+import { type Destination, SCHEDULERS } from '../src/index.ts';
 import { Lab, service } from './lab.ts';
 
 const VIP = '10.96.0.1:80';
@@ -107,6 +107,44 @@ describe('every scheduler', () => {
     expect([...new Set(servers)].filter((server) => server !== '10.1.0.2' && server)).toEqual([]);
   });
 
+  // What lblc remembers of an address is used whatever the threshold says, as on Linux.
+  test.each(names.filter((name) => name !== 'lblc'))(
+    '%s gives a server at its upper threshold nothing',
+    (name) => {
+      const lab = new Lab(
+        service(name, [3, 3, 3]).replace('10.1.0.2:8080 -m', '10.1.0.2:8080 -m -x 1'),
+      );
+      const hosts = Array.from({ length: 60 }, (_, i) => `192.168.1.${i}`);
+      const first = hosts.map((from) => lab.chosen(VIP, from)).filter((to) => to === '10.1.0.2');
+      expect(first.length).toBeLessThanOrEqual(1);
+      const overloaded = lab.ipvs.services()[0]!.destinations.some((one) => one.overloaded);
+      expect(overloaded).toBe(first.length === 1);
+    },
+  );
+
+  test.each(names)('%s goes on through edits of all kinds', (name) => {
+    const lab = new Lab(service(name, [1, 2, 3]));
+    const edits = [
+      `-e -t ${VIP} -r 10.1.0.2:8080 -m -w 0`,
+      `-d -t ${VIP} -r 10.1.0.3:8080`,
+      `-a -t ${VIP} -r 10.1.0.4:8080 -m -w 5`,
+      `-a -t ${VIP} -r 10.1.0.3:8080 -m -w 1`,
+      `-E -t ${VIP} -s ${name}`,
+      `-d -t ${VIP} -r 10.1.0.1:8080`,
+    ];
+    for (const edit of edits) {
+      lab.ipvs.command(edit);
+      const may = lab.ipvs.services()[0]!.destinations.filter(({ weight }) => weight > 0);
+      const servers = may.map(({ address }) => String(address));
+      for (let host = 0; host < 20; host++) {
+        const chosen = lab.chosen(VIP, `192.168.2.${host}`);
+        if (chosen !== undefined) expect(servers).toContain(chosen);
+        // Only hashing leaves a client without a server while there is one.
+        else expect(['sh', 'mh', 'dh', 'ovf']).toContain(name);
+      }
+    }
+  });
+
   test.each(names)('%s charges the destinations it looks at', (name) => {
     const lab = new Lab(service(name, [1, 2, 3]));
     expect(lab.syn(VIP).work.schedulerSteps).toBeGreaterThan(0);
@@ -131,21 +169,6 @@ describe('mh', () => {
     // Measured over 4,000 clients: 0.5 % of 3 servers, 0.7 % of 10, 2.4 % of 50; sh: 50 to 89 %.
     expect(moved / (stayed + moved)).toBeLessThan(0.02);
   });
-});
-
-test('a scheduler of one’s own is one object', () => {
-  const oldest: Scheduler = {
-    name: 'oldest',
-    bind: ({ destinations }) => ({
-      schedule(_flow, work) {
-        work.schedulerSteps++;
-        return destinations.at(-1);
-      },
-    }),
-  };
-  const lab = new Lab(service('oldest', [1, 1, 1]), { schedulers: [oldest] });
-  expect(lab.chosen(VIP)).toBe('10.1.0.1');
-  expect(lab.ipvs.save()).toContain('-s oldest');
 });
 
 function gcd(a: number, b: number): number {

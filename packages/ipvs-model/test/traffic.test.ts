@@ -68,6 +68,22 @@ describe('traffic', () => {
     expect(virtual?.destinations[0]?.traffic).toEqual(virtual?.traffic);
   });
 
+  test('begins anew for one service, or for all, with -Z', () => {
+    const other = '10.96.0.2:80';
+    const lab = new Lab(`${service('rr', [1])}\n${service('rr', [1], other)}`);
+    const counts = (): unknown[] => lab.ipvs.services().map(({ traffic }) => traffic.connections);
+    lab.syn(VIP);
+    lab.syn(other);
+    lab.ipvs.command(`-Z -t ${VIP}`);
+    expect(counts()).toEqual([0, 1]);
+    expect(lab.ipvs.services()[0]!.destinations[0]!.traffic.connections).toBe(0);
+    lab.syn(VIP);
+    expect(counts()).toEqual([1, 1]);
+    lab.ipvs.command('--zero');
+    expect(counts()).toEqual([0, 0]);
+    expect(() => lab.ipvs.command('-Z -t 10.96.0.3:80')).toThrow('there is no service');
+  });
+
   test.each([
     [99_999_999, '99999999'],
     [100_000_000, '100000K'],

@@ -32,6 +32,8 @@ export type IpvsCommand =
       readonly service: ServiceKey;
       readonly destination: DestinationKey;
     }
+  /** `-Z`: counts of a service, or of all, begin anew. */
+  | { readonly kind: 'zero'; readonly service: ServiceKey | null }
   /** `-C` */
   | { readonly kind: 'clear' }
   /** `--set` */

@@ -10,6 +10,7 @@ export type Verb =
   | 'edit-destination'
   | 'delete-destination'
   | 'clear'
+  | 'zero'
   | 'set-timeouts';
 
 /** Options by what they say. */
@@ -47,6 +48,8 @@ const VERBS = new Map<string, Verb>([
   ['--delete-server', 'delete-destination'],
   ['-C', 'clear'],
   ['--clear', 'clear'],
+  ['-Z', 'zero'],
+  ['--zero', 'zero'],
   ['--set', 'set-timeouts'],
 ]);
 
@@ -100,7 +103,7 @@ export type GivenOptions = ReadonlyMap<Option, Given>;
 
 /** @throws {PacketPathError} `unknown-option`, `truncated` */
 export function readVerb(words: Words): Verb {
-  const word = words.take();
+  const word = takeOption(words);
   const verb = VERBS.get(word?.text ?? '');
   if (verb !== undefined) return verb;
   const problem = word === undefined ? 'the line is empty' : `'${word.text}' is no command`;
@@ -115,7 +118,7 @@ export function readVerb(words: Words): Verb {
 /** @throws {PacketPathError} `unknown-option`, `duplicate`, `truncated`, `syntax` */
 export function readOptions(words: Words): GivenOptions {
   const given = new Map<Option, Given>();
-  for (let option = words.take(); option !== undefined; option = words.take()) {
+  for (let option = takeOption(words); option !== undefined; option = takeOption(words)) {
     const known = OPTIONS.get(option.text);
     if (known === undefined) {
       const { text, position } = option;
@@ -135,4 +138,28 @@ export function readOptions(words: Words): GivenOptions {
     given.set(name, { option, value });
   }
   return given;
+}
+
+/**
+ * The next word; where it joins an option with more, as `--weight=3`, `-w3` and `-At` do (popt(3)),
+ * only its first part.
+ */
+function takeOption(words: Words): Word | undefined {
+  const word = words.take();
+  if (word === undefined || VERBS.has(word.text) || OPTIONS.has(word.text)) return word;
+  const parts = /^(--[^=]+)=(.+)$/.exec(word.text) ?? /^(-[^-])(.+)$/.exec(word.text);
+  if (parts === null) return word;
+  const [, first = '', rest = ''] = parts;
+  const { line, column } = word.position;
+  const at = { line, column: column + word.text.length - rest.length };
+  const isFlag = !first.startsWith('--') && isAlone(first);
+  return words.replace([
+    { text: first, position: word.position },
+    { text: isFlag ? `-${rest}` : rest, position: at },
+  ]);
+}
+
+/** Whether what follows a short option is another one. */
+function isAlone(option: string): boolean {
+  return VERBS.has(option) || OPTIONS.get(option)?.[1] === 'flag';
 }

@@ -34,6 +34,7 @@ const TAKES: Readonly<Record<Verb, readonly Option[]>> = {
   'edit-destination': [...SERVICE, 'destination', ...DESTINATION_SETTINGS],
   'delete-destination': [...SERVICE, 'destination', 'masquerade', 'direct', 'tunnel'],
   clear: [],
+  zero: SERVICE,
   'set-timeouts': [],
 };
 
@@ -63,6 +64,9 @@ export function readCommand(text: string, schedulers: ReadonlySet<string>, line 
   if (verb === 'clear') {
     return Object.freeze({ command: Object.freeze({ kind: verb }), position });
   }
+  if (verb === 'zero' && given.size === 0) {
+    return Object.freeze({ command: Object.freeze({ kind: verb, service: null }), position });
+  }
   const service = readServiceKey(given, position);
   switch (verb) {
     case 'add-service':
@@ -71,6 +75,7 @@ export function readCommand(text: string, schedulers: ReadonlySet<string>, line 
       return Object.freeze({ command: Object.freeze({ kind: verb, service, settings }), position });
     }
     case 'delete-service':
+    case 'zero':
       return Object.freeze({ command: Object.freeze({ kind: verb, service }), position });
     case 'add-destination':
     case 'edit-destination': {

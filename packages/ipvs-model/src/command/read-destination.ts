@@ -11,23 +11,27 @@ const HIGHEST_THRESHOLD = 0xffffffff;
 
 /**
  * The destination that a line is about; without a port it has the service's. One that is reached
- * by another way than masquerading has it too, whatever the line says.
+ * by another way than masquerading has it too, whatever the line says. To take one away, no way is
+ * named.
  */
 export function readDestinationKey(
   given: GivenOptions,
   service: ServiceKey,
   start: Position,
-  forwarding: Forwarding = 'masquerade',
+  forwarding?: Forwarding,
 ): DestinationKey {
   const word = given.get('destination')?.value;
   if (word === undefined) throw failure('syntax', 'no destination is named', start, '-r');
   const { address, port } = readWord(word, parseEndpoint);
-  if (address.family !== service.family) {
-    const expected = `an IPv${service.family} address`;
+  // Only a tunnel leads from one family to the other (ip_vs_ctl.c, `ip_vs_genl_set_cmd`).
+  const mayDiffer = forwarding === undefined || forwarding === 'tunnel';
+  if (address.family !== service.family && !mayDiffer) {
+    const expected = `an IPv${service.family} address, or -i`;
     throw failure('bad-address', `'${word.text}' is of another family`, word.position, expected);
   }
   const namesPort = word.text.includes(address.family === 4 ? ':' : ']:');
-  const inherits = service.kind === 'address' && (!namesPort || forwarding !== 'masquerade');
+  const keepsPort = forwarding === 'direct' || forwarding === 'tunnel';
+  const inherits = service.kind === 'address' && (!namesPort || keepsPort);
   return Object.freeze({ address, port: inherits ? service.port : port });
 }
 

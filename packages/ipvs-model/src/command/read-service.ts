@@ -57,7 +57,7 @@ export function readServiceSettings(
   refuseWhatCannotBe(given, service, persistence, onePacket);
   return Object.freeze({
     scheduler: scheduler?.text ?? 'wlc',
-    schedulerFlags: readFlags(given.get('scheduler-flags')?.value),
+    schedulerFlags: readFlags(given.get('scheduler-flags')?.value, scheduler?.text ?? 'wlc'),
     persistence,
     onePacket: onePacket !== undefined,
   });
@@ -104,24 +104,34 @@ function readNetmask(word: Word, family: Family): number {
   throw failure('bad-option', `'${word.text}' is no netmask`, word.position, 'as 255.255.255.0');
 }
 
-function readFlags(word: Word | undefined): readonly string[] {
-  const known = new Set(SCHEDULER_FLAGS);
-  const flags = word?.text.split(',') ?? [];
-  for (const flag of flags) {
-    if (known.has(flag)) continue;
-    const expected = SCHEDULER_FLAGS.join(', ');
-    throw failure('bad-option', `'${flag}' is no scheduler flag`, word!.position, expected);
+/**
+ * The flags of `-b` are three bits, which sh and mh have names for. ipvsadm lists them by the names
+ * of the service's scheduler, whichever they were given by.
+ */
+function readFlags(word: Word | undefined, scheduler: string): readonly string[] {
+  const bits = new Set<number>();
+  for (const flag of word?.text.split(',') ?? []) {
+    const bit = FLAG_BITS.get(flag);
+    if (bit === undefined) {
+      const expected = [...FLAG_BITS.keys()].join(', ');
+      throw failure('bad-option', `'${flag}' is no scheduler flag`, word!.position, expected);
+    }
+    bits.add(bit);
   }
-  return Object.freeze(flags);
+  const names = FLAG_NAMES.get(scheduler) ?? COMMON_NAMES;
+  return Object.freeze(names.filter((_, bit) => bits.has(bit)));
 }
 
-/** The names that `-b` takes, those of ipvsadm 1.31. */
-const SCHEDULER_FLAGS: readonly string[] = [
-  'sh-fallback',
-  'sh-port',
-  'mh-fallback',
-  'mh-port',
-  'flag-1',
-  'flag-2',
-  'flag-3',
-];
+/** `IP_VS_SVC_F_SCHED1` to `3` (include/uapi/linux/ip_vs.h). */
+const COMMON_NAMES: readonly string[] = ['flag-1', 'flag-2', 'flag-3'];
+const FLAG_NAMES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['sh', ['sh-fallback', 'sh-port', 'flag-3']],
+  ['mh', ['mh-fallback', 'mh-port', 'flag-3']],
+]);
+
+/** The names that `-b` takes, those of ipvsadm 1.31, and the bit each sets. */
+const FLAG_BITS: ReadonlyMap<string, number> = new Map(
+  [COMMON_NAMES, ...FLAG_NAMES.values()].flatMap((names) =>
+    names.map((name, bit): [string, number] => [name, bit]),
+  ),
+);

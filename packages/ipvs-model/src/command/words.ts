@@ -6,17 +6,21 @@ export interface Word {
   readonly position: Position;
 }
 
+/** Lines may begin with the command's own name (ipvsadm(8), `-R`). */
+const OWN_NAME = /^(?:\S*\/)?ipvsadm$/;
+
 /** The words of a command line, taken one by one. */
 export class Words {
-  readonly #words: readonly Word[];
+  #words: readonly Word[];
   readonly #end: Position;
   #next = 0;
 
   constructor(text: string, line: number) {
-    this.#words = Array.from(text.matchAll(/\S+/g), (match) => ({
+    const words = Array.from(text.matchAll(/\S+/g), (match) => ({
       text: match[0],
       position: { line, column: match.index + 1 },
     }));
+    this.#words = OWN_NAME.test(words[0]?.text ?? '') ? words.slice(1) : words;
     this.#end = { line, column: text.trimEnd().length + 1 };
   }
 
@@ -27,6 +31,13 @@ export class Words {
   /** The next word, or undefined at the end. */
   take(): Word | undefined {
     return this.#words[this.#next++];
+  }
+
+  /** Puts words in the place of the one taken last; the first of them is then taken. */
+  replace(words: readonly Word[]): Word {
+    const rest = this.#words.slice(this.#next);
+    this.#words = [...this.#words.slice(0, this.#next - 1), ...words, ...rest];
+    return words[0]!;
   }
 
   /** The next word if it is no option, which is then left where it is. */

@@ -42,6 +42,8 @@ export class ConnectionTable {
   control: Int32Array = new Int32Array(0);
   /** How many connections it controls. */
   controlled: Int32Array = new Int32Array(0);
+  /** Packets that the client sent, up to 255. */
+  clientPackets: Uint8Array = new Uint8Array(0);
   readonly destination: (Destination | undefined)[] = [];
   /** How packets go to the destination; fixed when the connection is made. */
   readonly forwarding: Forwarding[] = [];
@@ -84,6 +86,7 @@ export class ConnectionTable {
     this.#write(handle, key);
     this.state[handle] = 0;
     this.flags[handle] = 0;
+    this.clientPackets[handle] = 0;
     this.destinationPort[handle] = 0;
     this.timeout[handle] = 0;
     this.control[handle] = NONE;
@@ -235,14 +238,23 @@ export class ConnectionTable {
   /** The hashed connections as they are now: bucket by bucket, in each the newest first. */
   handles(): number[] {
     const handles: number[] = [];
-    for (const first of this.#buckets) {
-      let handle = first;
-      while (handle !== NONE) {
-        handles.push(handle);
-        handle = this.#records[handle * RECORD + NEXT]!;
-      }
-    }
+    for (let bucket = 0; bucket < this.buckets; bucket++) this.#walk(bucket, handles);
     return handles;
+  }
+
+  /** The connections of a bucket as they are now, the newest first. */
+  chain(bucket: number): readonly number[] {
+    const handles: number[] = [];
+    this.#walk(bucket, handles);
+    return handles;
+  }
+
+  #walk(bucket: number, handles: number[]): void {
+    let handle = this.#buckets[bucket]!;
+    while (handle !== NONE) {
+      handles.push(handle);
+      handle = this.#records[handle * RECORD + NEXT]!;
+    }
   }
 
   #answersFrom(handle: number, server: Address, port: number): boolean {
@@ -306,6 +318,7 @@ export class ConnectionTable {
   #grow(): void {
     const capacity = Math.max(64, this.state.length * 2);
     this.state = grown(this.state, new Uint8Array(capacity));
+    this.clientPackets = grown(this.clientPackets, new Uint8Array(capacity));
     this.flags = grown(this.flags, new Uint8Array(capacity));
     this.destinationPort = grown(this.destinationPort, new Uint16Array(capacity));
     this.timeout = grown(this.timeout, new Float64Array(capacity));

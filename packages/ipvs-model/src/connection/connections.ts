@@ -6,6 +6,7 @@ import {
   unreachable,
   type Work,
 } from '@packet-path/core';
+import type { DefenseLevels } from '../defense/defense-levels.ts';
 import type { DirectorSettings } from '../director-settings.ts';
 import type { BindingKind, Destination } from '../service/destination.ts';
 import { SCTP_ACTIVE, SCTP_STATES, SCTP_TRANSITIONS, sctpEvent } from '../state/sctp-states.ts';
@@ -36,6 +37,9 @@ const FIRST_TIMEOUT = 3 * HZ;
 /** Jiffies a template goes on, when its time is up and connections still refer to it. */
 const STILL_CONTROLLING = 60 * HZ;
 
+/** What a connection's count of packets stops at. */
+const MOST_COUNTED = 255;
+
 /** A template's state, once a connection it controls was answered (`IP_VS_CTPL_S_ASSURED`). */
 export const ASSURED = 1;
 
@@ -48,14 +52,22 @@ export class Connections {
   readonly timeouts: Timeouts = new Timeouts();
   readonly #host: Host;
   readonly #settings: DirectorSettings;
+  readonly #defense: DefenseLevels;
   readonly #jiffies: Jiffies;
   readonly #wheel = new TimerWheel();
   readonly #freed: ((handle: number) => void)[] = [];
   #alarm: Timer | undefined;
 
-  constructor(host: Host, settings: DirectorSettings, table: ConnectionTable, jiffies: Jiffies) {
+  constructor(
+    host: Host,
+    settings: DirectorSettings,
+    defense: DefenseLevels,
+    table: ConnectionTable,
+    jiffies: Jiffies,
+  ) {
     this.#host = host;
     this.#settings = settings;
+    this.#defense = defense;
     this.table = table;
     this.#jiffies = jiffies;
   }
@@ -128,6 +140,17 @@ export class Connections {
     return this.#jiffies.at(this.#host.clock.now);
   }
 
+  /** A packet of the client is through; nobody counts beyond a few (`in_pkts`). */
+  countPacket(handle: number): void {
+    const { clientPackets } = this.table;
+    if (clientPackets[handle]! < MOST_COUNTED) clientPackets[handle]!++;
+  }
+
+  /** Jiffies since the connection's last packet. */
+  idleTime(handle: number): number {
+    return this.now + this.table.timeout[handle]! - this.#wheel.expires(handle);
+  }
+
   /** Seconds until a connection's time is up, as the kernel prints them. */
   secondsLeft(handle: number): number {
     if (!this.#wheel.isPending(handle)) return 0;
@@ -147,7 +170,7 @@ export class Connections {
   #advanceTcp(handle: number, packet: PacketBuffer, direction: 'input' | 'output'): void {
     const { table } = this;
     const before = table.state[handle]!;
-    const transitions = this.#settings.secureTcp ? SECURE_TCP_TRANSITIONS : TCP_TRANSITIONS;
+    const transitions = this.#defense.securesTcp ? SECURE_TCP_TRANSITIONS : TCP_TRANSITIONS;
     const column = transitions[this.#seenFrom(handle, direction)];
     const next = column[tcpEvent(packet.tcp?.flags ?? 0) * TCP_STATES.length + before]!;
     if (next === before) return;

@@ -26,8 +26,6 @@ export class Incoming {
   readonly #scheduling: Scheduling;
   readonly #transmitter: Transmitter;
   readonly #errors: ErrorRelay;
-  /** Packets to let through before one is dropped (`ip_vs_todrop`). */
-  #untilDrop = 0;
 
   constructor(
     director: Director,
@@ -55,6 +53,7 @@ export class Incoming {
     connections.table.destination[handle]?.countIncoming(packet.length);
     connections.advance(handle, packet, 'input');
     const verdict = this.#transmitter.transmit(handle, packet, passage);
+    connections.countPacket(handle);
     connections.touch(handle);
     return verdict;
   }
@@ -115,17 +114,10 @@ export class Incoming {
     const { work } = passage;
     const service = services.lookup(mark, protocol, destination, destinationPort, settings, work);
     if (service === undefined) return 'accept';
-    if (this.#mustDrop()) return drop(passage, 'drop_packet');
+    if (this.#director.defense.dropsPacket()) return drop(passage, 'drop_packet');
     const scheduled = this.#scheduling.schedule(service, packet, packet, passage);
     if (scheduled === 'ignored') return 'accept';
     return scheduled === 'no-destination' ? this.#leave(service, packet, passage) : scheduled;
-  }
-
-  #mustDrop(): boolean {
-    const { dropRate } = this.#director.settings;
-    if (dropRate === 0 || --this.#untilDrop > 0) return false;
-    this.#untilDrop = dropRate;
-    return true;
   }
 
   /** Nobody may take the packet (`ip_vs_leave`). */

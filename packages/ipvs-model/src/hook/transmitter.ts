@@ -90,10 +90,16 @@ export class Transmitter {
       passage.finish(packet, 'dropped');
       return 'stolen';
     }
+    const source = host.sourceFor(address);
+    if (source === undefined) {
+      passage.finish(packet, 'dropped');
+      return 'stolen';
+    }
     const outer = new PacketBuffer({
       ...snapshot(packet),
+      family: address.family,
       protocol: packet.family === 4 ? Protocol.IPIP : Protocol.IPV6,
-      source: host.sourceFor(address) ?? packet.source,
+      source,
       destination: address,
       sourcePort: 0,
       destinationPort: 0,

@@ -2,14 +2,13 @@ import type { ScheduledService } from './scheduler.ts';
 
 /** What `-b` can ask of sh and mh. */
 export interface HashFlags {
-  /** Look for another destination when the hashed one is not usable (`flag-1`). */
+  /** Look for another destination when the hashed one is not usable. */
   readonly fallback: boolean;
-  /** Hash the client's port too (`flag-2`). */
+  /** Hash the client's port too. */
   readonly port: boolean;
 }
 
 export function hashFlags({ schedulerFlags }: ScheduledService, scheduler: 'sh' | 'mh'): HashFlags {
-  const has = (name: string, bit: string): boolean =>
-    schedulerFlags.includes(`${scheduler}-${name}`) || schedulerFlags.includes(bit);
-  return { fallback: has('fallback', 'flag-1'), port: has('port', 'flag-2') };
+  const has = (name: string): boolean => schedulerFlags.includes(`${scheduler}-${name}`);
+  return { fallback: has('fallback'), port: has('port') };
 }

@@ -28,7 +28,8 @@ export class Locality<Entry extends Remembered> {
   readonly #context: SchedulingContext;
   readonly #sysctl: string;
   readonly #entries = new Map<string, Entry>();
-  #runs = 0;
+  /** Runs that found few entries bring the full one nearer. */
+  #run = 1;
   #timer: { cancel(): void };
 
   constructor(context: SchedulingContext, scheduler: 'lblc' | 'lblcr') {
@@ -64,9 +65,11 @@ export class Locality<Entry extends Remembered> {
 
   #setTimer(): { cancel(): void } {
     return this.#context.timers.after(INTERVAL, () => {
-      this.#runs++;
-      if (this.#runs % FULL_RUN === 0) this.#drop(this.expiration, this.#entries.size);
-      else if (this.#entries.size > MOST_ENTRIES) {
+      if (this.#run === FULL_RUN) {
+        this.#drop(this.expiration, this.#entries.size);
+        this.#run = 1;
+      } else if (this.#entries.size <= MOST_ENTRIES) this.#run++;
+      else {
         const surplus = Math.floor(((this.#entries.size - MOST_ENTRIES) * 4) / 3);
         this.#drop(IDLE, Math.min(surplus, MOST_ENTRIES / 2));
       }

@@ -6,6 +6,12 @@ import { Traffic } from './traffic.ts';
 /** What is bound to a destination: a template counts apart from the connections it controls. */
 export type BindingKind = 'connection' | 'template';
 
+/** What a destination knows of the service that it counts for. */
+export interface OwningService {
+  readonly onePacket: boolean;
+  readonly counted: Traffic;
+}
+
 /**
  * A real server of a virtual service (`struct ip_vs_dest`). Connections refer to it, so it outlives
  * its removal from the service until the last of them is gone.
@@ -29,8 +35,8 @@ export class Destination {
   listed = false;
   #references = 0;
   #traffic = new Traffic();
-  /** That of the service it is or was a destination of. */
-  #serviceTraffic: Traffic | undefined;
+  /** The service it is or was a destination of. */
+  #service: OwningService | undefined;
 
   constructor(address: Address, port: number) {
     this.address = address;
@@ -39,6 +45,11 @@ export class Destination {
 
   get traffic(): Readonly<Traffic> {
     return this.#traffic;
+  }
+
+  /** Whether its service schedules UDP packets one by one. */
+  get onePacket(): boolean {
+    return this.#service?.onePacket ?? false;
   }
 
   get totalConnections(): number {
@@ -82,35 +93,38 @@ export class Destination {
   }
 
   /** Counts for a service too from now on; for a new one it begins at 0 (`__ip_vs_update_dest`). */
-  join(serviceTraffic: Traffic): void {
-    if (this.#serviceTraffic !== undefined && this.#serviceTraffic !== serviceTraffic) {
-      this.#traffic = new Traffic();
-    }
-    this.#serviceTraffic = serviceTraffic;
+  join(service: OwningService): void {
+    if (this.#service !== undefined && this.#service !== service) this.#traffic = new Traffic();
+    this.#service = service;
+  }
+
+  /** Its counts begin anew (`ip_vs_zero_stats`). */
+  zero(): void {
+    this.#traffic = new Traffic();
   }
 
   /** A connection was scheduled (ip_vs_core.c, `ip_vs_conn_stats`). */
   countConnection(): void {
     this.#traffic.connections++;
-    if (this.#serviceTraffic !== undefined) this.#serviceTraffic.connections++;
+    if (this.#service !== undefined) this.#service.counted.connections++;
   }
 
   /** A client's packet of so many bytes; in the trash none count (`ip_vs_in_stats`). */
   countIncoming(bytes: number): void {
-    if (!this.listed || this.#serviceTraffic === undefined) return;
+    if (!this.listed || this.#service === undefined) return;
     this.#traffic.incomingPackets++;
     this.#traffic.incomingBytes += bytes;
-    this.#serviceTraffic.incomingPackets++;
-    this.#serviceTraffic.incomingBytes += bytes;
+    this.#service.counted.incomingPackets++;
+    this.#service.counted.incomingBytes += bytes;
   }
 
   /** A server's packet of so many bytes (`ip_vs_out_stats`). */
   countOutgoing(bytes: number): void {
-    if (!this.listed || this.#serviceTraffic === undefined) return;
+    if (!this.listed || this.#service === undefined) return;
     this.#traffic.outgoingPackets++;
     this.#traffic.outgoingBytes += bytes;
-    this.#serviceTraffic.outgoingPackets++;
-    this.#serviceTraffic.outgoingBytes += bytes;
+    this.#service.counted.outgoingPackets++;
+    this.#service.counted.outgoingBytes += bytes;
   }
 
   /** A connection begins inactive (ip_vs_conn.c, `ip_vs_bind_dest`). */

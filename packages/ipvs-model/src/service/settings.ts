@@ -14,7 +14,7 @@ export interface Persistence {
 export interface ServiceSettings {
   /** The scheduler's name. */
   readonly scheduler: string;
-  /** `-b`: `sh-fallback`, `sh-port`, `mh-fallback`, `mh-port`, or `flag-1` to `flag-3`. */
+  /** `-b`: `sh-fallback`, `sh-port`, `mh-fallback`, `mh-port`, of others `flag-1` to `flag-3`. */
   readonly schedulerFlags: readonly string[];
   readonly persistence: Persistence | null;
   /** `-o`: every UDP packet is scheduled on its own. */

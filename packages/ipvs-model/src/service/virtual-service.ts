@@ -19,7 +19,8 @@ export class VirtualService implements ScheduledService {
   schedulerFlags: readonly string[];
   persistence: Persistence | null;
   onePacket: boolean;
-  readonly #traffic = new Traffic();
+  /** What its destinations count, gone ones included. */
+  counted: Traffic = new Traffic();
   readonly #context: SchedulingContext;
   readonly #destinations: Destination[] = [];
 
@@ -40,7 +41,7 @@ export class VirtualService implements ScheduledService {
   }
 
   get traffic(): Readonly<Traffic> {
-    return this.#traffic;
+    return this.counted;
   }
 
   get destinations(): readonly Destination[] {
@@ -58,9 +59,15 @@ export class VirtualService implements ScheduledService {
     this.bound = scheduler.bind(this, this.#context);
   }
 
+  /** Sets its counts and those of its destinations to 0 (`ip_vs_zero_service`). */
+  zero(): void {
+    for (const destination of this.#destinations) destination.zero();
+    this.counted = new Traffic();
+  }
+
   /** A new destination goes to the head of the list. */
   add(destination: Destination): void {
-    destination.join(this.#traffic);
+    destination.join(this);
     this.#destinations.unshift(destination);
     this.bound.added?.(destination);
   }

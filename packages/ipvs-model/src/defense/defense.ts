@@ -1,0 +1,45 @@
+import type { Host, Timer } from '@packet-path/core';
+import type { Connections } from '../connection/connections.ts';
+import { HZ } from '../connection/jiffies.ts';
+import type { KernelTimers } from '../connection/kernel-timers.ts';
+import type { DefenseLevels } from './defense-levels.ts';
+import { EntryDropper } from './drop-entries.ts';
+
+/** Jiffies between two looks (`DEFENSE_TIMER_PERIOD`). */
+const PERIOD = HZ;
+
+/** Keeps the levels up to date, and drops connections while they say so (`defense_work_handler`). */
+export class Defense {
+  readonly #levels: DefenseLevels;
+  readonly #timers: KernelTimers;
+  readonly #dropper: EntryDropper;
+  #timer: Timer | undefined;
+
+  constructor(host: Host, levels: DefenseLevels, connections: Connections, timers: KernelTimers) {
+    this.#levels = levels;
+    this.#timers = timers;
+    this.#dropper = new EntryDropper(connections, host.choices);
+    const settings = (): string =>
+      [levels.level('drop_entry'), levels.level('drop_packet'), levels.level('secure_tcp')].join();
+    let known = settings();
+    host.sysctls.onChange(() => {
+      const now = settings();
+      if (now === known) return;
+      known = now;
+      // A level that is written counts at once; the rate and the threshold from the next look on.
+      levels.update();
+      this.#watch();
+    });
+    this.#watch();
+  }
+
+  #watch(): void {
+    if (this.#timer !== undefined || !this.#levels.needsWatching) return;
+    this.#timer = this.#timers.after(PERIOD, () => {
+      this.#timer = undefined;
+      this.#levels.update();
+      if (this.#levels.dropsEntries) this.#dropper.run();
+      this.#watch();
+    });
+  }
+}

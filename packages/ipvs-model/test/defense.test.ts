@@ -1,0 +1,137 @@
+import { SECOND, tcp, udp } from '@packet-path/core';
+import { describe, expect, test } from 'vitest';
+import { Lab, service } from './lab.ts';
+
+const VIP = '10.96.0.1:80';
+/** A table of 2^5 buckets has one bucket dropped from in each run. */
+const SMALL = { connectionTableBits: 5 };
+
+function labWith(
+  sysctls: Readonly<Record<string, number>>,
+  options: ConstructorParameters<typeof Lab>[1] = SMALL,
+): Lab {
+  const lab = new Lab(service('rr', [1, 1]), options);
+  for (const [name, value] of Object.entries(sysctls)) {
+    lab.host.sysctls.set(`net.ipv4.vs.${name}`, value);
+  }
+  return lab;
+}
+
+/** Opens a connection as far as its client's ACK, and so many packets of data. */
+function establish(lab: Lab, port: number, packets = 0): void {
+  const client = `192.168.0.9:${port}`;
+  lab.fromClient(tcp(client, VIP));
+  for (let sent = 0; sent <= packets; sent++) {
+    lab.fromClient(tcp(client, VIP, { flags: ['ACK'] }));
+  }
+}
+
+const connections = (lab: Lab): number => lab.ipvs.connections().length;
+
+describe('drop_entry', () => {
+  test('3 drops half-open connections, a share of the table every second', () => {
+    const lab = labWith({ drop_entry: 3 });
+    for (let sent = 0; sent < 200; sent++) lab.syn(VIP);
+    lab.host.clock.advance(20 * SECOND);
+    const left = connections(lab);
+    // A bucket is spared in each of some 19 runs with odds of 31 to 1: 55 % are left.
+    expect(left).toBeGreaterThan(60);
+    expect(left).toBeLessThan(160);
+    const counted = lab.ipvs.services()[0]!.destinations.map((one) => one.activeConnections);
+    expect(counted.reduce((sum, count) => sum + count, 0)).toBe(left);
+  });
+
+  test('3 drops the same ones for the same seed', () => {
+    const dropped = (): unknown => {
+      const lab = labWith({ drop_entry: 3 });
+      for (let sent = 0; sent < 50; sent++) lab.syn(VIP);
+      lab.host.clock.advance(10 * SECOND);
+      return lab.ipvs.connections();
+    };
+    expect(dropped()).toEqual(dropped());
+  });
+
+  test('0, and 1 with memory enough, drops nothing', () => {
+    for (const level of [0, 1]) {
+      const lab = labWith({ drop_entry: level });
+      for (let sent = 0; sent < 50; sent++) lab.syn(VIP);
+      lab.host.clock.advance(30 * SECOND);
+      expect(connections(lab)).toBe(50);
+    }
+  });
+
+  test('spares established connections for a minute, and busy ones always', () => {
+    const lab = labWith({ drop_entry: 3 });
+    for (let port = 2000; port < 2040; port++) establish(lab, port);
+    for (let port = 3000; port < 3040; port++) establish(lab, port, 9);
+    lab.host.clock.advance(59 * SECOND);
+    expect(connections(lab)).toBe(80);
+    lab.host.clock.advance(400 * SECOND);
+    const ports = lab.ipvs.connections().map(({ client }) => client.port);
+    expect(ports.filter((port) => port >= 3000)).toHaveLength(40);
+    expect(ports.filter((port) => port < 3000).length).toBeLessThan(20);
+  });
+
+  test('drops idle UDP, of n packets every n-th at most', () => {
+    const lab = new Lab(service('rr', [1]).replaceAll('-t ', '-u '), SMALL);
+    lab.host.sysctls.set('net.ipv4.vs.drop_entry', 3);
+    for (let port = 2000; port < 2040; port++) lab.fromClient(udp(`192.168.0.9:${port}`, VIP));
+    lab.host.clock.advance(60 * SECOND);
+    expect(connections(lab)).toBe(40);
+    lab.host.clock.advance(200 * SECOND);
+    expect(connections(lab)).toBeLessThan(20);
+  });
+
+  test('drops a template that no server has answered, with its half-open connections', () => {
+    const lab = new Lab(service('rr', [1]).replace('-s rr', '-s rr -p 6000'), SMALL);
+    lab.host.sysctls.set('net.ipv4.vs.drop_entry', 3);
+    for (let host = 1; host <= 20; host++) lab.syn(VIP, `192.168.1.${host}`);
+    for (let host = 1; host <= 20; host++) {
+      const client = `192.168.2.${host}:4000`;
+      lab.fromClient(tcp(client, VIP));
+      lab.fromClient(tcp(client, VIP, { flags: ['ACK'] }));
+      lab.fromClient(tcp(client, VIP, { flags: ['RST'] }));
+    }
+    lab.host.clock.advance(600 * SECOND);
+    const left = lab.ipvs.connections();
+    expect(left.every(({ template, state }) => template && state === 'ASSURED')).toBe(true);
+    expect(left).toHaveLength(20);
+  });
+});
+
+describe('levels 1 and 2', () => {
+  test('follow the memory: in force while it is short, and told by the sysctl', () => {
+    let free = 5000;
+    const lab = labWith(
+      { drop_entry: 1, drop_packet: 1, secure_tcp: 1 },
+      { freePages: () => free },
+    );
+    const levels = (): number[] =>
+      ['drop_entry', 'drop_packet', 'secure_tcp'].map((name) =>
+        lab.host.sysctls.number(`net.ipv4.vs.${name}`, 0),
+      );
+    const taken = (): number =>
+      Array.from({ length: 8 }, () => lab.chosen(VIP)).filter((server) => server !== undefined)
+        .length;
+    expect(taken()).toBe(8);
+    free = 512;
+    lab.host.clock.advance(2 * SECOND);
+    expect(levels()).toEqual([2, 2, 2]);
+    // 1024 / (1024 - 512): every second new connection is dropped.
+    expect(taken()).toBe(4);
+    // Under secure_tcp a client's ACK alone establishes nothing.
+    for (let port = 9000; port < 9004; port++) establish(lab, port);
+    const known = lab.ipvs.connections().filter(({ client }) => client.port >= 9000);
+    expect(known.map(({ state }) => state)).toEqual(['SYN_RECV', 'SYN_RECV']);
+    free = 5000;
+    lab.host.clock.advance(2 * SECOND);
+    expect(levels()).toEqual([1, 1, 1]);
+    expect(taken()).toBe(8);
+  });
+
+  test('3 drops every am_droprate-th connection, the first among them', () => {
+    const lab = labWith({ am_droprate: 3, drop_packet: 3 });
+    const servers = Array.from({ length: 7 }, () => lab.chosen(VIP) !== undefined);
+    expect(servers).toEqual([false, true, true, false, true, true, false]);
+  });
+});
