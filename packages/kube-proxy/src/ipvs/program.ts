@@ -1,17 +1,14 @@
-import { type Family, PacketPathError } from '@packet-path/core';
+import type { Family } from '@packet-path/core';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { HostProgram } from '../host-program.ts';
 import { hostPrefix } from '../netfilter/rule.ts';
-import { familiesOf, proxyContext } from '../proxy/context.ts';
+import { familiesOf } from '../proxy/context.ts';
+import { gather } from './gather.ts';
 import type { IpvsOptions } from './options.ts';
 import { ipvsRuleset } from './ruleset.ts';
-import { type IpvsState, ipvsState } from './state.ts';
+import { DUMMY, type IpvsState } from './state.ts';
 import { ipvsSysctls } from './sysctls.ts';
-import { isSchedulerName } from './virtual-service.ts';
-import { writePort } from './write-port.ts';
-
-/** The interface that holds service addresses; it is never up. */
-const DUMMY = 'kube-ipvs0';
+import { serviceLines } from './virtual-service.ts';
 
 /**
  * What kube-proxy in IPVS mode makes of a cluster on one node: a virtual service for each address
@@ -21,17 +18,7 @@ const DUMMY = 'kube-ipvs0';
  *   the options throws
  */
 export function ipvsProgram(cluster: Cluster, options: IpvsOptions = {}): HostProgram {
-  const { scheduler = 'rr' } = options;
-  if (!isSchedulerName(scheduler)) {
-    throw new PacketPathError('unknown-scheduler', `'${scheduler}' is no scheduler's name`, {
-      expected: 'a name such as rr, lc or mh',
-    });
-  }
-  const states = familiesOf(cluster, options).map((family) => {
-    const state = ipvsState(proxyContext(cluster, options, family, true), scheduler);
-    for (const port of state.context.ports) writePort(state, port);
-    return state;
-  });
+  const states = familiesOf(cluster, options).map((family) => gather(cluster, options, family));
   const ruleset = (family: Family): string => {
     const state = states.find(({ context }) => context.family === family);
     return state === undefined ? '' : ipvsRuleset(state);
@@ -40,7 +27,7 @@ export function ipvsProgram(cluster: Cluster, options: IpvsOptions = {}): HostPr
     iptables: ruleset(4),
     ip6tables: ruleset(6),
     ipset: text(states, ({ sets }) => sets.lines()),
-    ipvsadm: text(states, ({ services }) => services),
+    ipvsadm: text(states, ({ services }) => services.flatMap(serviceLines)),
     nftables: '',
     addresses: states.flatMap(({ bound }) =>
       Array.from(bound.values(), (ip) => ({ interface: DUMMY, address: hostPrefix(ip) })),

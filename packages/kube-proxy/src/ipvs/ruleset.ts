@@ -21,12 +21,17 @@ export function ipvsRuleset(state: IpvsState): string {
   const filter = new TableText('filter');
   const nat = new TableText('nat');
   writeJumps(filter, nat);
-  writeNat(nat, state);
-  writeFilter(filter, state);
+  writeChains(filter, nat, state);
   return rulesetText([filter, nat]);
 }
 
-function writeJumps(filter: TableText, nat: TableText): void {
+/** The chains that every sync writes anew. */
+export function writeChains(filter: TableText, nat: TableText, state: IpvsState): void {
+  writeNat(nat, state);
+  writeFilter(filter, state);
+}
+
+export function writeJumps(filter: TableText, nat: TableText): void {
   const portals = comment('kubernetes service portals');
   nat.append('PREROUTING', `${portals}-j ${SERVICES}`);
   nat.append('OUTPUT', `${portals}-j ${SERVICES}`);

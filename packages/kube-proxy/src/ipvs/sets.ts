@@ -158,16 +158,24 @@ export class IpSets {
 
   /** `create` lines, then `add` lines. */
   lines(): string[] {
-    const family = this.#family === 4 ? 'inet' : 'inet6';
-    const create = KEYS.map((key) =>
-      SETS[key].type === 'bitmap:port'
-        ? `create ${this.name(key)} bitmap:port range 0-65535`
-        : `create ${this.name(key)} ${SETS[key].type} family ${family} hashsize 1024 maxelem 65536`,
-    );
     const add = KEYS.flatMap((key) => {
       const name = this.name(key);
       return Array.from(this.#elements[key], (element) => `add ${name} ${element}`);
     });
-    return [...create, ...add];
+    return [...this.createLines(), ...add];
+  }
+
+  /** Each set's name and what it holds, in the order in which kube-proxy syncs them. */
+  *[Symbol.iterator](): Generator<readonly [name: string, elements: ReadonlySet<string>]> {
+    for (const key of KEYS) yield [this.name(key), this.#elements[key]];
+  }
+
+  createLines(): string[] {
+    const family = this.#family === 4 ? 'inet' : 'inet6';
+    return KEYS.map((key) =>
+      SETS[key].type === 'bitmap:port'
+        ? `create ${this.name(key)} bitmap:port range 0-65535`
+        : `create ${this.name(key)} ${SETS[key].type} family ${family} hashsize 1024 maxelem 65536`,
+    );
   }
 }

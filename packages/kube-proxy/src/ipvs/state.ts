@@ -2,14 +2,17 @@ import type { Address } from '@packet-path/core';
 import { nodePortAddresses, type ProxyContext } from '../proxy/context.ts';
 import { isOwnAddress } from './own-address.ts';
 import { IpSets } from './sets.ts';
+import type { VirtualService } from './virtual-service.ts';
+
+/** The interface that holds service addresses; it is never up. */
+export const DUMMY = 'kube-ipvs0';
 
 /** What IPVS mode gathers for one family, port by port. */
 export interface IpvsState {
   readonly context: ProxyContext;
   readonly scheduler: string;
   readonly sets: IpSets;
-  /** `ipvsadm-save` lines. */
-  readonly services: string[];
+  readonly services: VirtualService[];
   /** Addresses of kube-ipvs0, by text. */
   readonly bound: Map<string, Address>;
   /** KUBE-IPVS-OUT-FILTER. */

@@ -11,9 +11,20 @@ export function isSchedulerName(name: string): boolean {
   return /^[a-z][a-z0-9_-]*$/.test(name) && name.length <= MAX_SCHEDULER;
 }
 
+/** One virtual service and its servers, in ipvsadm's words. */
+export interface VirtualService {
+  /** `-t 10.96.0.10:80` */
+  readonly service: string;
+  /** `-s rr -p 10800` */
+  readonly settings: string;
+  /** The address alone. */
+  readonly address: Address;
+  /** `10.244.1.7:8080`, once each. */
+  readonly servers: readonly string[];
+}
+
 /**
- * One virtual service and its servers, as `ipvsadm-save -n` prints them: weight 1 each, NAT.
- * Affinity is IPVS's persistence; with `mh` kube-proxy sets flag 0x10, which there means `mh-port`.
+ * One virtual service and its servers. Affinity is IPVS's persistence; with `mh` kube-proxy sets flag 0x10, which there means `mh-port`.
  */
 export function virtualService(
   { protocol, affinitySeconds }: ProxyPort,
@@ -21,12 +32,18 @@ export function virtualService(
   port: number,
   endpoints: readonly ServiceEndpoint[],
   scheduler: string,
-): string[] {
+): VirtualService {
   const service = `${OPTION[protocol]} ${formatEndpoint({ address, port })}`;
   const persistence = affinitySeconds === undefined ? '' : ` -p ${affinitySeconds}`;
   const flags = scheduler === 'mh' ? ' -b mh-port' : '';
+  const settings = `-s ${scheduler}${persistence}${flags}`;
+  return { service, settings, address, servers: endpoints.map(formatEndpoint) };
+}
+
+/** As `ipvsadm-save -n` prints it: weight 1 each, NAT. */
+export function serviceLines({ service, settings, servers }: VirtualService): string[] {
   return [
-    `-A ${service} -s ${scheduler}${persistence}${flags}`,
-    ...endpoints.map((endpoint) => `-a ${service} -r ${formatEndpoint(endpoint)} -m -w 1`),
+    `-A ${service} ${settings}`,
+    ...servers.map((server) => `-a ${service} -r ${server} -m -w 1`),
   ];
 }

@@ -60,9 +60,7 @@ function serve(
   number: number,
   endpoints: readonly ServiceEndpoint[],
 ): void {
-  for (const line of virtualService(port, address, number, endpoints, state.scheduler)) {
-    state.services.push(line);
-  }
+  state.services.push(virtualService(port, address, number, endpoints, state.scheduler));
 }
 
 /** An element of a `hash:ip,port` set. */

@@ -6,6 +6,12 @@ const BUILT_IN: Readonly<Record<TableName, readonly string[]>> = {
   mangle: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
 };
 
+/** Where rules may be written to: a table's text, or what keeps them for later. */
+export interface RuleSink {
+  /** Appends a rule: its matches and target, without `-A CHAIN`. */
+  append(chain: string, rule: string): void;
+}
+
 /** One chain while it is written. */
 export class ChainText {
   readonly name: string;
@@ -36,7 +42,7 @@ export class ChainText {
  * One table while it is written. Rules go into their chains in any order; the text has the
  * built-in chains first and the others by name, as `iptables-save` prints them.
  */
-export class TableText {
+export class TableText implements RuleSink {
   readonly #name: TableName;
   readonly #chains = new Map<string, ChainText>();
 
@@ -60,9 +66,32 @@ export class TableText {
     this.chain(chain).push(rule);
   }
 
+  /** The names of the chains that are not built in, sorted. */
+  get ownChains(): readonly string[] {
+    return [...this.#chains.keys()].slice(BUILT_IN[this.#name].length).sort();
+  }
+
+  get name(): TableName {
+    return this.#name;
+  }
+
+  /**
+   * The same for `iptables-restore --noflush`: the table's own chains, which are emptied before they
+   * are filled, and chains to delete.
+   */
+  restoreTo(lines: string[], stale: readonly string[] = []): void {
+    const own = this.ownChains;
+    lines.push(`*${this.#name}`);
+    for (const chain of own) lines.push(`:${chain} - [0:0]`);
+    for (const chain of stale) lines.push(`:${chain} - [0:0]`);
+    for (const chain of own) this.chain(chain).writeTo(lines);
+    for (const chain of stale) lines.push(`-X ${chain}`);
+    lines.push('COMMIT');
+  }
+
   writeTo(lines: string[]): void {
     const builtIn = BUILT_IN[this.#name];
-    const own = [...this.#chains.keys()].slice(builtIn.length).sort();
+    const own = this.ownChains;
     lines.push(`*${this.#name}`);
     for (const chain of builtIn) lines.push(`:${chain} ACCEPT [0:0]`);
     for (const chain of own) lines.push(`:${chain} - [0:0]`);

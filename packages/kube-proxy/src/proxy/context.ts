@@ -8,7 +8,7 @@ import {
   toAddress,
   toPrefix,
 } from '@packet-path/core';
-import { type Cluster, isProxied } from '../cluster/cluster.ts';
+import { type Cluster, type ClusterNode, isProxied } from '../cluster/cluster.ts';
 import { type LocalMatch, localMatch } from './local-detector.ts';
 import type { ProxyNode, ProxyOptions } from './options.ts';
 import { type ProxyPort, proxyPorts } from './service-port.ts';
@@ -49,7 +49,7 @@ export function proxyContext(
   family: Family,
   randomFullyByDefault: boolean,
 ): ProxyContext {
-  const { masqueradeBit = 14, order = 'seeded', seed = 1 } = options;
+  const { masqueradeBit = 14, order = 'seeded', seed = 1, sync = 0 } = options;
   if (!Number.isInteger(masqueradeBit) || masqueradeBit < 0 || masqueradeBit > 31) {
     throw new PacketPathError('bad-option', `masqueradeBit is ${masqueradeBit}`, {
       expected: '0 to 31',
@@ -57,11 +57,12 @@ export function proxyContext(
   }
   const node = options.node ?? cluster.nodes[0] ?? { name: '' };
   const ports = proxyPorts(cluster, family);
-  const stream = createRandom(seed).split(`service order IPv${family}`);
+  const later = sync === 0 ? '' : `, sync ${sync}`;
+  const stream = createRandom(seed).split(`service order IPv${family}${later}`);
   return {
     family,
     ports: order === 'seeded' ? shuffled(ports, stream) : ports,
-    node: { name: node.name, zone: zoneOf(node) },
+    node: { name: node.name, zone: zoneOf(node, cluster) },
     nodeAddresses: (node.addresses ?? [])
       .map(toAddress)
       .filter((address) => address.family === family),
@@ -75,9 +76,11 @@ export function proxyContext(
   };
 }
 
-function zoneOf(node: ProxyNode | { readonly zone: string | undefined }): string | undefined {
-  if (node.zone !== undefined || !('labels' in node)) return node.zone;
-  return node.labels?.['topology.kubernetes.io/zone'];
+/** What the options say, else what the cluster says of the node. */
+function zoneOf(node: ProxyNode | ClusterNode, { nodes }: Cluster): string | undefined {
+  if (node.zone !== undefined) return node.zone;
+  const label = 'labels' in node ? node.labels?.['topology.kubernetes.io/zone'] : undefined;
+  return label ?? nodes.find(({ name }) => name === node.name)?.zone;
 }
 
 function detectorOf(options: ProxyOptions, family: Family): LocalMatch | undefined {

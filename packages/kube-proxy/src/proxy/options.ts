@@ -36,4 +36,6 @@ export interface ProxyOptions {
    */
   readonly order?: 'seeded' | 'cluster';
   readonly seed?: Seed;
+  /** Which sync of the proxy it is, counted from 0, the default: each draws an order of its own. */
+  readonly sync?: number;
 }

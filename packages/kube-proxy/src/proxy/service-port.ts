@@ -34,15 +34,28 @@ export interface ProxyPort {
   readonly endpoints: readonly ServiceEndpoint[];
 }
 
+/** The ports of services that were asked for before: a service that stays gives the same objects. */
+const known = new WeakMap<Service, Partial<Record<Family, readonly ProxyPort[]>>>();
+
 /** Every port of every service that kube-proxy programs in a family, in the cluster's order. */
 export function proxyPorts(cluster: Cluster, family: Family): ProxyPort[] {
   const result: ProxyPort[] = [];
-  for (const service of cluster.services) {
-    const clusterIP = service.clusterIPs[family];
-    if (clusterIP === undefined || !isProxied(service)) continue;
-    for (const port of service.ports) result.push(proxyPort(service, port, clusterIP));
-  }
+  for (const service of cluster.services) result.push(...portsOf(service, family));
   return result;
+}
+
+function portsOf(service: Service, family: Family): readonly ProxyPort[] {
+  let ports = known.get(service);
+  if (ports === undefined) {
+    ports = {};
+    known.set(service, ports);
+  }
+  const clusterIP = service.clusterIPs[family];
+  const isWritten = clusterIP !== undefined && isProxied(service);
+  ports[family] ??= isWritten
+    ? service.ports.map((port) => proxyPort(service, port, clusterIP))
+    : [];
+  return ports[family];
 }
 
 const PROTOCOL = { TCP: 'tcp', UDP: 'udp', SCTP: 'sctp' } as const;

@@ -8,14 +8,14 @@ import {
 } from '../../netfilter/chains.ts';
 import { REJECT } from '../../netfilter/reject.ts';
 import { serviceMatch } from '../../netfilter/rule.ts';
-import type { TableText } from '../../netfilter/ruleset.ts';
+import type { RuleSink } from '../../netfilter/ruleset.ts';
 import type { CurrentContext } from './context.ts';
 import type { CurrentPlan } from './current-plan.ts';
 
 /** The rules that lead a port's traffic to its chains, or refuse it where there is nobody behind. */
 export function writeDispatch(
-  filter: TableText,
-  nat: TableText,
+  filter: RuleSink,
+  nat: RuleSink,
   plan: CurrentPlan,
   context: CurrentContext,
 ): void {
@@ -61,8 +61,8 @@ export function writeDispatch(
 }
 
 function writeNodePort(
-  filter: TableText,
-  nat: TableText,
+  filter: RuleSink,
+  nat: RuleSink,
   plan: CurrentPlan,
   { nfacct, localhostNodePorts }: CurrentContext,
 ): void {

@@ -6,7 +6,6 @@ import {
   NEW_ONLY,
   NODE_PORTS,
   POSTROUTING,
-  PROXY_CANARY,
   PROXY_FIREWALL,
   SERVICES,
 } from '../../netfilter/chains.ts';
@@ -51,11 +50,10 @@ export function writeNatJumps(nat: TableText): void {
   nat.append('POSTROUTING', `${comment('kubernetes postrouting rules')}-j ${POSTROUTING}`);
 }
 
-/** The chains that are there whatever the services; an emptied canary tells of a flushed table. */
+/** The chains that are there whatever the services. */
 export function writeFixedFilterChains(filter: TableText, context: CurrentContext): void {
-  for (const chain of [SERVICES, EXTERNAL_SERVICES, NODE_PORTS, PROXY_FIREWALL, PROXY_CANARY]) {
+  for (const chain of [SERVICES, EXTERNAL_SERVICES, NODE_PORTS, PROXY_FIREWALL])
     filter.chain(chain);
-  }
   const firewall = filter.chain(FIREWALL);
   if (context.localhostNodePorts) {
     // Loopback addresses are routable then (route_localnet), so no neighbour may use them.
@@ -78,7 +76,7 @@ export function writeFixedFilterChains(filter: TableText, context: CurrentContex
 }
 
 export function writeFixedNatChains(nat: TableText, context: CurrentContext): void {
-  for (const chain of [SERVICES, NODE_PORTS, PROXY_CANARY]) nat.chain(chain);
+  for (const chain of [SERVICES, NODE_PORTS]) nat.chain(chain);
   writePostrouting(nat, context);
   writeMarkMasquerade(nat, context);
 }

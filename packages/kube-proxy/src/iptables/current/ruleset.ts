@@ -21,14 +21,20 @@ export function currentRuleset(context: CurrentContext): string {
   writeFixedFilterChains(filter, context);
   writeNatJumps(nat);
   writeFixedNatChains(nat, context);
-  mangle.chain(PROXY_CANARY);
+  // A canary that is gone tells that somebody has flushed its table.
+  for (const table of [filter, nat, mangle]) table.chain(PROXY_CANARY);
   for (const port of context.ports) {
     const plan = currentPlan(port, context.node);
     writeDispatch(filter, nat, plan, context);
     writeServiceChains(nat, plan, context);
   }
-  writeNodePortsJump(nat, context, exception(context), context.localhostNodePorts);
+  writeLastJump(nat, context);
   return rulesetText([filter, nat, mangle]);
+}
+
+/** To KUBE-NODEPORTS, behind all services. */
+export function writeLastJump(nat: TableText, context: CurrentContext): void {
+  writeNodePortsJump(nat, context, exception(context), context.localhostNodePorts);
 }
 
 /** Loopback addresses that take no node ports. */

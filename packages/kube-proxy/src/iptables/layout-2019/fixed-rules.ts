@@ -24,7 +24,7 @@ const DROP_MARK = '0x8000/0x8000';
 
 const PORTALS = comment('kubernetes service portals');
 
-export function writeFilterRules(filter: TableText, context: ProxyContext, liberal: boolean): void {
+export function writeFilterJumps(filter: TableText): void {
   const external = comment('kubernetes externally-visible service portals');
   filter
     .chain('INPUT')
@@ -40,15 +40,23 @@ export function writeFilterRules(filter: TableText, context: ProxyContext, liber
       `${NEW_ONLY}${PORTALS}-j ${SERVICES}`,
     );
   filter.chain('OUTPUT').push(`${NEW_ONLY}${PORTALS}-j ${SERVICES}`, `-j ${FIREWALL}`);
-  for (const chain of [SERVICES, EXTERNAL_SERVICES]) filter.chain(chain);
+}
+
+/** The two chains of the kubelet that kube-proxy leans on. */
+export function writeKubeletChains(filter: TableText, nat: TableText): void {
   filter.append(
     FIREWALL,
     `${comment('kubernetes firewall for dropping marked packets')}-m mark --mark ${DROP_MARK} -j DROP`,
   );
-  writeForward(filter, context, liberal);
+  nat.append(MARK_DROP, `-j MARK --set-xmark ${DROP_MARK}`);
 }
 
-function writeForward(filter: TableText, { mark, detector }: ProxyContext, liberal: boolean): void {
+export function writeFilterChains(
+  filter: TableText,
+  { mark, detector }: ProxyContext,
+  liberal: boolean,
+): void {
+  for (const chain of [SERVICES, EXTERNAL_SERVICES]) filter.chain(chain);
   const rules = filter.chain(FORWARD);
   if (!liberal) rules.push('-m conntrack --ctstate INVALID -j DROP');
   rules.push(`${comment('kubernetes forwarding rules')}-m mark --mark ${mark}/${mark} -j ACCEPT`);
@@ -60,16 +68,18 @@ function writeForward(filter: TableText, { mark, detector }: ProxyContext, liber
   );
 }
 
-export function writeNatRules(
+export function writeNatJumps(nat: TableText): void {
+  nat.append('PREROUTING', `${PORTALS}-j ${SERVICES}`);
+  nat.append('OUTPUT', `${PORTALS}-j ${SERVICES}`);
+  nat.append('POSTROUTING', `${comment('kubernetes postrouting rules')}-j ${POSTROUTING}`);
+}
+
+export function writeNatChains(
   nat: TableText,
   context: ProxyContext,
   options: IptablesOptions,
 ): void {
-  nat.append('PREROUTING', `${PORTALS}-j ${SERVICES}`);
-  nat.append('OUTPUT', `${PORTALS}-j ${SERVICES}`);
-  nat.append('POSTROUTING', `${comment('kubernetes postrouting rules')}-j ${POSTROUTING}`);
   for (const chain of [SERVICES, NODE_PORTS]) nat.chain(chain);
-  nat.append(MARK_DROP, `-j MARK --set-xmark ${DROP_MARK}`);
   writeMarkMasquerade(nat, context);
   if (options.postrouting === 'three-rules') writePostrouting(nat, context);
   else writePostroutingOneRule(nat, context);

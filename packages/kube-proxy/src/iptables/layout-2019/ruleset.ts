@@ -4,7 +4,13 @@ import { ChainNames } from '../../proxy/names.ts';
 import { writeNodePortsJump } from '../node-ports-jump.ts';
 import type { IptablesOptions } from '../options.ts';
 import { writeDispatch, writeRejects } from './dispatch.ts';
-import { writeFilterRules, writeNatRules } from './fixed-rules.ts';
+import {
+  writeFilterChains,
+  writeFilterJumps,
+  writeKubeletChains,
+  writeNatChains,
+  writeNatJumps,
+} from './fixed-rules.ts';
 import { writeServiceChains } from './service-chains.ts';
 
 /**
@@ -15,8 +21,22 @@ import { writeServiceChains } from './service-chains.ts';
 export function ruleset2019(context: ProxyContext, options: IptablesOptions): string {
   const filter = new TableText('filter');
   const nat = new TableText('nat');
-  writeFilterRules(filter, context, options.tcpBeLiberal ?? false);
-  writeNatRules(nat, context, options);
+  writeFilterJumps(filter);
+  writeNatJumps(nat);
+  writeKubeletChains(filter, nat);
+  writeChains2019(filter, nat, context, options);
+  return rulesetText([filter, nat]);
+}
+
+/** The chains that kube-proxy writes anew with every sync. */
+export function writeChains2019(
+  filter: TableText,
+  nat: TableText,
+  context: ProxyContext,
+  options: IptablesOptions,
+): void {
+  writeFilterChains(filter, context, options.tcpBeLiberal ?? false);
+  writeNatChains(nat, context, options);
   for (const port of context.ports) {
     const endpoints = port.endpoints.filter(({ ready }) => ready);
     const names = new ChainNames(port.name, port.protocol);
@@ -28,5 +48,4 @@ export function ruleset2019(context: ProxyContext, options: IptablesOptions): st
     }
   }
   writeNodePortsJump(nat, context, '', true);
-  return rulesetText([filter, nat]);
 }

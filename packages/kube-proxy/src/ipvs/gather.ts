@@ -1,0 +1,20 @@
+import { type Family, PacketPathError } from '@packet-path/core';
+import type { Cluster } from '../cluster/cluster.ts';
+import { proxyContext } from '../proxy/context.ts';
+import type { IpvsOptions } from './options.ts';
+import { type IpvsState, ipvsState } from './state.ts';
+import { isSchedulerName } from './virtual-service.ts';
+import { writePort } from './write-port.ts';
+
+/** Everything that one family's services need. @throws {PacketPathError} `unknown-scheduler` */
+export function gather(cluster: Cluster, options: IpvsOptions, family: Family): IpvsState {
+  const { scheduler = 'rr' } = options;
+  if (!isSchedulerName(scheduler)) {
+    throw new PacketPathError('unknown-scheduler', `'${scheduler}' is no scheduler's name`, {
+      expected: 'a name such as rr, lc or mh',
+    });
+  }
+  const state = ipvsState(proxyContext(cluster, options, family, true), scheduler);
+  for (const port of state.context.ports) writePort(state, port);
+  return state;
+}
