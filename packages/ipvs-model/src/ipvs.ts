@@ -22,6 +22,7 @@ import { Tracking } from './hook/tracking.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
 import { SCHEDULERS } from './scheduler/schedulers.ts';
 import { byKey } from './service/order.ts';
+import type { ServiceKey } from './service/service-key.ts';
 import { ServiceTable } from './service/service-table.ts';
 import type { VirtualService } from './service/virtual-service.ts';
 
@@ -135,6 +136,11 @@ export class Ipvs {
   /** The virtual services in ipvsadm's order; their destinations are in the kernel's. */
   services(): readonly VirtualService[] {
     return [...this.#director.services].sort(byKey);
+  }
+
+  /** The virtual service of a key, if there is one. */
+  service(key: ServiceKey): VirtualService | undefined {
+    return this.#director.services.get(key);
   }
 
   /** The connections, as `ipvsadm -Lnc` lists them. */

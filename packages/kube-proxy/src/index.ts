@@ -26,8 +26,10 @@ export {
 } from './cluster/synthetic.ts';
 export { writeCluster } from './cluster/write-cluster.ts';
 export type { HostProgram, InterfaceAddress } from './host-program.ts';
+export { type IptablesSyncOptions, iptablesSync } from './iptables/iptables-sync.ts';
 export type { IptablesOptions } from './iptables/options.ts';
 export { iptablesProgram } from './iptables/program.ts';
+export { type IpvsSyncOptions, ipvsSync } from './ipvs/ipvs-sync.ts';
 export type { IpvsOptions } from './ipvs/options.ts';
 export { ipvsProgram } from './ipvs/program.ts';
 export type { NftablesOptions } from './nftables/options.ts';
@@ -37,3 +39,7 @@ export { ChainNames, chainHash } from './proxy/names.ts';
 export type { ProxyNode, ProxyOptions } from './proxy/options.ts';
 export { type ProxyPort, proxyPorts } from './proxy/service-port.ts';
 export { type Place, type PortTopology, topologyOf } from './proxy/topology.ts';
+export type { ConntrackCleanup } from './sync/conntrack-cleanup.ts';
+export type { HostView, UdpEntry, UdpTuple } from './sync/host-view.ts';
+export type { ProxySync } from './sync/proxy-sync.ts';
+export type { SyncOptions } from './sync/sync-options.ts';

@@ -6,6 +6,7 @@ import { currentContext } from './current/context.ts';
 import { currentRuleset } from './current/ruleset.ts';
 import { ruleset2019 } from './layout-2019/ruleset.ts';
 import type { IptablesOptions } from './options.ts';
+import { asksRandomFully } from './random-fully.ts';
 
 /**
  * What kube-proxy in iptables mode makes of a cluster on one node.
@@ -39,9 +40,7 @@ interface FamilyRuleset {
 
 function familyRuleset(cluster: Cluster, options: IptablesOptions, family: Family): FamilyRuleset {
   const is2019 = options.layout === '2019';
-  // kube-proxy asks for --random-fully since 1.16, where iptables has it (1.6.2 and later).
-  const isRandom = !is2019 || options.postrouting === 'three-rules';
-  const base: ProxyContext = proxyContext(cluster, options, family, isRandom);
+  const base: ProxyContext = proxyContext(cluster, options, family, asksRandomFully(options));
   if (is2019) return { family, text: ruleset2019(base, options), routesLoopback: family === 4 };
   const context = currentContext(base, options);
   return { family, text: currentRuleset(context), routesLoopback: context.localhostNodePorts };

@@ -66,6 +66,11 @@ export class TableText implements RuleSink {
     this.chain(chain).push(rule);
   }
 
+  /** Gives its own chains to another text, which must not have them. */
+  copyTo(other: TableText): void {
+    for (const name of this.ownChains) other.#chains.set(name, this.chain(name));
+  }
+
   /** The names of the chains that are not built in, sorted. */
   get ownChains(): readonly string[] {
     return [...this.#chains.keys()].slice(BUILT_IN[this.#name].length).sort();

@@ -1,0 +1,134 @@
+import { type Family, type Invocation, type Microseconds, SECOND } from '@packet-path/core';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { PROXY_CANARY } from '../../netfilter/chains.ts';
+import { TableText } from '../../netfilter/ruleset.ts';
+import { proxyContext } from '../../proxy/context.ts';
+import type { ProxyPort } from '../../proxy/service-port.ts';
+import { cleanConntrack } from '../../sync/conntrack-cleanup.ts';
+import { ensureRules } from '../../sync/ensure-rules.ts';
+import type { HostView } from '../../sync/host-view.ts';
+import { changedServices, type PortMap, portKey, portMap, serviceOf } from '../../sync/port-map.ts';
+import type { FamilySync } from '../../sync/proxy-sync.ts';
+import { restoreInvocation } from '../../sync/restore.ts';
+import { DEFAULT_SYNC_PERIOD } from '../../sync/sync-options.ts';
+import type { IptablesSyncOptions } from '../iptables-sync.ts';
+import { type CurrentContext, currentContext } from './context.ts';
+import {
+  writeFilterJumps,
+  writeFixedFilterChains,
+  writeFixedNatChains,
+  writeNatJumps,
+} from './fixed-rules.ts';
+import { type PortRules, portRules } from './port-rules.ts';
+import { writeLastJump } from './ruleset.ts';
+
+/**
+ * Syncs of today's layout (iptables `proxier.go`, `syncProxyRules`): a partial one rewrites filter
+ * and the chains that all services share, and of the services' own chains those of services that
+ * have changed.
+ */
+export class CurrentSync implements FamilySync {
+  /** Nothing is put off: stale chains wait for the next sync. */
+  readonly due = undefined;
+  readonly #family: Family;
+  readonly #options: IptablesSyncOptions;
+  #count = 0;
+  #needsFull = true;
+  #zone: string | undefined;
+  #ports: PortMap = new Map();
+  #rules = new Map<string, PortRules>();
+  /** Chains that no rule leads to any more, and that are still there. */
+  readonly #stale = new Set<string>();
+  #cleaned: Microseconds = Number.NEGATIVE_INFINITY;
+
+  constructor(family: Family, options: IptablesSyncOptions) {
+    this.#family = family;
+    this.#options = options;
+  }
+
+  begin(cluster: Cluster, now: Microseconds): void {
+    const context = this.#context(cluster);
+    this.#ports = portMap(context.ports);
+    for (const [key, port] of this.#ports) this.#rules.set(key, portRules(port, context));
+    this.#zone = context.node.zone;
+    this.#cleaned = now;
+    this.#needsFull = false;
+  }
+
+  *sync(cluster: Cluster, host: HostView): Generator<Invocation, void> {
+    const context = this.#context(cluster);
+    const before = this.#ports;
+    const after = portMap(context.ports);
+    const full = this.#needsFull || context.node.zone !== this.#zone;
+    const changed = changedServices(before, after);
+    // The changes count as seen, whatever becomes of this sync.
+    this.#ports = after;
+    this.#zone = context.node.zone;
+    this.#needsFull = true;
+    if (full) yield* ensureRules(this.#family, jumps(), host);
+
+    const filter = new TableText('filter');
+    const nat = new TableText('nat');
+    writeFixedFilterChains(filter, context);
+    writeFixedNatChains(nat, context);
+    this.#writePorts(context, (port) => full || changed.has(serviceOf(port)), filter, nat);
+    writeLastJump(nat, context);
+    const stale = this.#mayClean(context, host.now) ? [...this.#stale].sort() : [];
+    yield restoreInvocation(this.#family, filter, nat, stale);
+    for (const chain of stale) this.#stale.delete(chain);
+    this.#needsFull = false;
+    const { conntrackCleanup = 'reconcile' } = this.#options;
+    yield* cleanConntrack(conntrackCleanup, this.#family, before, after, host);
+  }
+
+  // biome-ignore lint/correctness/useYield: there is never anything to do
+  *settle(): Generator<Invocation, void> {}
+
+  #context(cluster: Cluster): CurrentContext {
+    const options = { ...this.#options, sync: this.#count++ };
+    return currentContext(proxyContext(cluster, options, this.#family, true), options);
+  }
+
+  #writePorts(
+    context: CurrentContext,
+    isRewritten: (port: ProxyPort) => boolean,
+    filter: TableText,
+    nat: TableText,
+  ): void {
+    const old = this.#rules;
+    this.#rules = new Map();
+    for (const port of context.ports) {
+      const key = portKey(port);
+      const known = old.get(key);
+      const rewritten = known === undefined || isRewritten(port);
+      const rules = rewritten ? portRules(port, context, nat) : known;
+      rules.filter.writeTo(filter);
+      rules.nat.writeTo(nat);
+      this.#rules.set(key, rules);
+      if (!rewritten) continue;
+      for (const chain of known?.chains ?? []) this.#stale.add(chain);
+      for (const chain of rules.chains) this.#stale.delete(chain);
+    }
+    for (const [key, { chains }] of old) {
+      if (!this.#rules.has(key)) for (const chain of chains) this.#stale.add(chain);
+    }
+  }
+
+  /** Finding stale chains takes an iptables-save, which large clusters cannot afford every time. */
+  #mayClean({ isLargeCluster }: CurrentContext, now: Microseconds): boolean {
+    const { syncPeriod = DEFAULT_SYNC_PERIOD } = this.#options;
+    if (isLargeCluster && now - this.#cleaned <= syncPeriod * SECOND) return false;
+    this.#cleaned = now;
+    return true;
+  }
+}
+
+function jumps(): readonly TableText[] {
+  const filter = new TableText('filter');
+  const nat = new TableText('nat');
+  const mangle = new TableText('mangle');
+  writeFilterJumps(filter);
+  writeNatJumps(nat);
+  for (const table of [mangle, nat, filter]) table.chain(PROXY_CANARY);
+  return [filter, nat, mangle];
+}

@@ -1,0 +1,23 @@
+import { DualSync } from '../sync/dual-sync.ts';
+import type { ProxySync } from '../sync/proxy-sync.ts';
+import type { SyncOptions } from '../sync/sync-options.ts';
+import { CurrentSync } from './current/current-sync.ts';
+import { Sync2019 } from './layout-2019/sync-2019.ts';
+import type { IptablesOptions } from './options.ts';
+import { iptablesProgram } from './program.ts';
+
+export type IptablesSyncOptions = IptablesOptions & SyncOptions;
+
+/**
+ * A kube-proxy in iptables mode that runs.
+ *
+ * @throws {PacketPathError} from `begin` and `sync`, as `iptablesProgram` does
+ */
+export function iptablesSync(options: IptablesSyncOptions = {}): ProxySync {
+  return new DualSync(
+    options,
+    (cluster) => iptablesProgram(cluster, options),
+    (family) =>
+      options.layout === '2019' ? new Sync2019(family, options) : new CurrentSync(family, options),
+  );
+}

@@ -1,0 +1,83 @@
+import type { Family, Invocation, Microseconds } from '@packet-path/core';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { TableText } from '../../netfilter/ruleset.ts';
+import { type ProxyContext, proxyContext } from '../../proxy/context.ts';
+import { cleanConntrack } from '../../sync/conntrack-cleanup.ts';
+import { ensureRules } from '../../sync/ensure-rules.ts';
+import type { HostView } from '../../sync/host-view.ts';
+import { type PortMap, portMap } from '../../sync/port-map.ts';
+import type { FamilySync } from '../../sync/proxy-sync.ts';
+import { restoreInvocation } from '../../sync/restore.ts';
+import type { IptablesSyncOptions } from '../iptables-sync.ts';
+import { asksRandomFully } from '../random-fully.ts';
+import { writeFilterJumps, writeKubeletChains, writeNatJumps } from './fixed-rules.ts';
+import { writeChains2019 } from './ruleset.ts';
+
+const SERVICE_CHAIN = /^KUBE-(?:SVC|SEP|FW|XLB)-/;
+
+/** Syncs of 2019: each rewrites everything, after an iptables-save that shows which chains are stale. */
+export class Sync2019 implements FamilySync {
+  readonly due = undefined;
+  readonly #family: Family;
+  readonly #options: IptablesSyncOptions;
+  #count = 0;
+  #ports: PortMap = new Map();
+  #chains: readonly string[] = [];
+
+  constructor(family: Family, options: IptablesSyncOptions) {
+    this.#family = family;
+    this.#options = options;
+  }
+
+  begin(cluster: Cluster, _now: Microseconds): void {
+    const context = this.#context(cluster);
+    this.#ports = portMap(context.ports);
+    this.#chains = this.#write(context).chains;
+  }
+
+  *sync(cluster: Cluster, host: HostView): Generator<Invocation, void> {
+    const context = this.#context(cluster);
+    const before = this.#ports;
+    const after = portMap(context.ports);
+    this.#ports = after;
+    yield* ensureRules(this.#family, jumps(), host);
+    const { filter, nat, chains } = this.#write(context);
+    const old = this.#chains;
+    const active = new Set(chains);
+    // What a failed sync leaves behind is found by the next.
+    this.#chains = [...new Set([...old, ...chains])];
+    const stale = old.filter((chain) => !active.has(chain)).sort();
+    yield restoreInvocation(this.#family, filter, nat, stale);
+    this.#chains = chains;
+    const { conntrackCleanup = 'event' } = this.#options;
+    yield* cleanConntrack(conntrackCleanup, this.#family, before, after, host);
+  }
+
+  // biome-ignore lint/correctness/useYield: there is never anything to do
+  *settle(): Generator<Invocation, void> {}
+
+  #context(cluster: Cluster): ProxyContext {
+    const options = { ...this.#options, sync: this.#count++ };
+    return proxyContext(cluster, options, this.#family, asksRandomFully(options));
+  }
+
+  #write(context: ProxyContext): {
+    readonly filter: TableText;
+    readonly nat: TableText;
+    readonly chains: readonly string[];
+  } {
+    const filter = new TableText('filter');
+    const nat = new TableText('nat');
+    writeChains2019(filter, nat, context, this.#options);
+    return { filter, nat, chains: nat.ownChains.filter((chain) => SERVICE_CHAIN.test(chain)) };
+  }
+}
+
+function jumps(): readonly TableText[] {
+  const filter = new TableText('filter');
+  const nat = new TableText('nat');
+  writeFilterJumps(filter);
+  writeNatJumps(nat);
+  writeKubeletChains(filter, nat);
+  return [filter, nat];
+}

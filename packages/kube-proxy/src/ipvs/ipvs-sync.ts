@@ -1,0 +1,21 @@
+import { DualSync } from '../sync/dual-sync.ts';
+import type { ProxySync } from '../sync/proxy-sync.ts';
+import type { SyncOptions } from '../sync/sync-options.ts';
+import { IpvsFamilySync } from './family-sync.ts';
+import type { IpvsOptions } from './options.ts';
+import { ipvsProgram } from './program.ts';
+
+export type IpvsSyncOptions = IpvsOptions & SyncOptions;
+
+/**
+ * A kube-proxy in IPVS mode that runs.
+ *
+ * @throws {PacketPathError} from `begin` and `sync`, as `ipvsProgram` does
+ */
+export function ipvsSync(options: IpvsSyncOptions = {}): ProxySync {
+  return new DualSync(
+    options,
+    (cluster) => ipvsProgram(cluster, options),
+    (family) => new IpvsFamilySync(family, options),
+  );
+}

@@ -1,0 +1,80 @@
+import type { Invocation, Microseconds } from '@packet-path/core';
+import type { HostView } from '../sync/host-view.ts';
+import { GracefulTermination } from './graceful-termination.ts';
+import type { VirtualService } from './virtual-service.ts';
+
+/** A virtual service as it is on the host. */
+interface Synced {
+  settings: string;
+  /** Those on their way out too. */
+  readonly servers: Set<string>;
+}
+
+/** The host's virtual services, and how they become others (ipvs `proxier.go`). */
+export class SyncedServices {
+  readonly #services = new Map<string, Synced>();
+  readonly #terminating = new GracefulTermination();
+
+  begin(services: readonly VirtualService[], now: Microseconds): void {
+    this.#terminating.start(now);
+    for (const { service, settings, servers } of services) {
+      this.#services.set(service, { settings, servers: new Set(servers) });
+    }
+  }
+
+  /** `syncService`: the service itself; a change of its settings leaves its servers alone. */
+  *write({ service, settings }: VirtualService): Generator<Invocation, void> {
+    const known = this.#services.get(service);
+    if (known === undefined) {
+      yield { tool: 'ipvsadm', arguments: `-A ${service} ${settings}` };
+      this.#services.set(service, { settings, servers: new Set() });
+    } else if (known.settings !== settings) {
+      yield { tool: 'ipvsadm', arguments: `-E ${service} ${settings}` };
+      known.settings = settings;
+    }
+  }
+
+  /**
+   * `syncEndpoint`: new servers, then those to remove. (kube-proxy takes both in the random order of
+   * a Go map; here they go by their text.)
+   */
+  *writeServers(wanted: VirtualService, host: HostView): Generator<Invocation, void> {
+    const { service } = wanted;
+    const { servers } = this.#services.get(service)!;
+    const staying = new Set(wanted.servers);
+    for (const server of staying) {
+      if (servers.has(server)) {
+        if (!this.#terminating.has(service, server)) continue;
+        yield* this.#terminating.recall(service, server);
+        servers.delete(server);
+      }
+      yield { tool: 'ipvsadm', arguments: `-a ${service} -r ${server} -m -w 1` };
+      servers.add(server);
+    }
+    for (const server of servers) {
+      if (staying.has(server) || this.#terminating.has(service, server)) continue;
+      if (yield* this.#terminating.remove(service, server, host)) servers.delete(server);
+    }
+  }
+
+  /** `cleanLegacyService`: services that nobody wants go at once, with all their servers. */
+  *deleteOthers(wanted: readonly VirtualService[]): Generator<Invocation, void> {
+    const kept = new Set(wanted.map(({ service }) => service));
+    for (const service of this.#services.keys()) {
+      if (kept.has(service)) continue;
+      yield { tool: 'ipvsadm', arguments: `-D ${service}` };
+      this.#services.delete(service);
+      this.#terminating.forget(service);
+    }
+  }
+
+  get due(): Microseconds | undefined {
+    return this.#terminating.due;
+  }
+
+  settle(host: HostView): Generator<Invocation, void> {
+    return this.#terminating.settle(host, (service, server) => {
+      this.#services.get(service)?.servers.delete(server);
+    });
+  }
+}

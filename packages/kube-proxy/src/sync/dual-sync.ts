@@ -1,0 +1,55 @@
+import type { Family, Invocation, Microseconds } from '@packet-path/core';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { HostProgram } from '../host-program.ts';
+import { familiesOf } from '../proxy/context.ts';
+import type { ProxyOptions } from '../proxy/options.ts';
+import type { HostView } from './host-view.ts';
+import type { FamilySync, ProxySync } from './proxy-sync.ts';
+
+/** A sync for each family; one that the cluster comes to use later begins then. */
+export class DualSync implements ProxySync {
+  readonly #options: ProxyOptions;
+  readonly #program: (cluster: Cluster) => HostProgram;
+  readonly #make: (family: Family) => FamilySync;
+  readonly #syncs = new Map<Family, FamilySync>();
+
+  constructor(
+    options: ProxyOptions,
+    program: (cluster: Cluster) => HostProgram,
+    make: (family: Family) => FamilySync,
+  ) {
+    this.#options = options;
+    this.#program = program;
+    this.#make = make;
+  }
+
+  begin(cluster: Cluster, now: Microseconds): HostProgram {
+    for (const sync of this.#syncsFor(cluster)) sync.begin(cluster, now);
+    return this.#program(cluster);
+  }
+
+  *sync(cluster: Cluster, host: HostView): Generator<Invocation, void> {
+    for (const sync of this.#syncsFor(cluster)) yield* sync.sync(cluster, host);
+  }
+
+  get due(): Microseconds | undefined {
+    let first: Microseconds | undefined;
+    for (const { due } of this.#syncs.values()) {
+      if (due !== undefined && (first === undefined || due < first)) first = due;
+    }
+    return first;
+  }
+
+  *settle(host: HostView): Generator<Invocation, void> {
+    for (const sync of this.#syncs.values()) {
+      if (sync.due !== undefined && sync.due <= host.now) yield* sync.settle(host);
+    }
+  }
+
+  #syncsFor(cluster: Cluster): Iterable<FamilySync> {
+    for (const family of familiesOf(cluster, this.#options)) {
+      if (!this.#syncs.has(family)) this.#syncs.set(family, this.#make(family));
+    }
+    return this.#syncs.values();
+  }
+}

@@ -1,0 +1,15 @@
+import type { ConntrackCleanup } from './conntrack-cleanup.ts';
+
+/** How a kube-proxy that runs goes about its syncs. */
+export interface SyncOptions {
+  /** How stale UDP entries are found. Default `reconcile`; in the 2019 layout `event`. */
+  readonly conntrackCleanup?: ConntrackCleanup;
+  /**
+   * `--iptables-sync-period`, in seconds: in a large cluster (over 1,000 endpoints) stale chains are
+   * deleted at most this often. Default 30.
+   */
+  readonly syncPeriod?: number;
+}
+
+/** `syncPeriod` unless given (config/v1alpha1 `defaults.go`). */
+export const DEFAULT_SYNC_PERIOD = 30;
