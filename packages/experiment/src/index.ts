@@ -25,6 +25,7 @@ export { DATA_PLANES, type DataPlane, dataPlanes } from './compare/data-plane.ts
 export { CLIENT_PORT, type ClusterFlowOptions, clusterFlow } from './node/cluster-flow.ts';
 export { firstPacket } from './node/first-packet.ts';
 export {
+  KubernetesNode,
   type KubernetesNodeOptions,
   kubernetesNode,
   type NodeHostOptions,

@@ -1,4 +1,4 @@
-import { type Family, parseEndpoint, Protocol } from '@packet-path/core';
+import { type Family, Protocol, parseEndpoint } from '@packet-path/core';
 import type { HostView, UdpEntry } from '@packet-path/kube-proxy';
 import type { LinuxHost } from '@packet-path/linux-host';
 
@@ -10,8 +10,7 @@ export function hostView(host: LinuxHost): HostView {
     },
     hasInterface: (name) => host.interfaces.has(name),
     hasChain: (family, table, chain) =>
-      host.iptables[family].table(table)?.chain(chain) !== undefined ||
-      BUILT_IN.test(chain),
+      host.iptables[family].table(table)?.chain(chain) !== undefined || BUILT_IN.test(chain),
     hasRule(family, table, chain, rule) {
       const rules = host.iptables[family].table(table)?.chain(chain)?.rules ?? [];
       return rules.some((known) => known.write(family) === ` ${rule}`);

@@ -38,7 +38,7 @@ const BLOCK_LENGTH = { 4: 24, 6: 64 } as const;
  * @throws {PacketPathError} what an address or prefix among the options throws
  */
 export function nodePlace(cluster: Cluster, options: ProxyOptions = {}): NodePlace {
-  const families = familiesOf(cluster);
+  const families = options.families ?? familiesOf(cluster);
   const name = options.node?.name ?? cluster.nodes[0]?.name ?? firstNode(cluster) ?? 'node';
   const known = cluster.nodes.find((node) => node.name === name);
   const given = options.node?.addresses?.map(toAddress) ?? known?.addresses ?? [];
@@ -62,7 +62,7 @@ export function nodePlace(cluster: Cluster, options: ProxyOptions = {}): NodePla
         family,
         cluster: whole,
         block,
-        strays: pods.filter((pod) => !block.contains(pod)),
+        strays: strayPods(cluster, family, name, block),
         // The block's first address is the node's own.
         client: firstFree(cluster, block, block.network().address.plus(2)),
       };
@@ -85,6 +85,16 @@ function firstNode(cluster: Cluster): string | undefined {
     }
   }
   return undefined;
+}
+
+/** Endpoints that run on a node, but stand outside its block. */
+export function strayPods(
+  cluster: Cluster,
+  family: Family,
+  node: string,
+  block: Prefix,
+): readonly Address[] {
+  return localPods(cluster, family, node).filter((pod) => !block.contains(pod));
 }
 
 function localPods(cluster: Cluster, family: Family, node: string): readonly Address[] {

@@ -52,6 +52,7 @@ export class IpvsFamilySync implements FamilySync {
     this.#ports = after;
     if (!this.#started) yield* this.#start(state, host);
     yield* ensureRules(this.#family, jumps(), host);
+    if (!host.hasInterface(DUMMY)) yield { tool: 'ip', arguments: `link add ${DUMMY} type dummy` };
     for (const service of state.services) {
       yield* this.#services.write(service);
       const address = hostPrefix(service.address);
@@ -85,7 +86,6 @@ export class IpvsFamilySync implements FamilySync {
     for (const [name, value] of Object.entries(ipvsSysctls(this.#options))) {
       yield { tool: 'sysctl', arguments: `-w ${name}=${value}` };
     }
-    if (!host.hasInterface(DUMMY)) yield { tool: 'ip', arguments: `link add ${DUMMY} type dummy` };
     for (const line of state.sets.createLines())
       yield { tool: 'ipset', arguments: `${line} -exist` };
     this.#services.begin([], host.now);

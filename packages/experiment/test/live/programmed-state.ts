@@ -1,0 +1,19 @@
+import type { LinuxHost } from '@packet-path/linux-host';
+
+/** What a host is programmed with, in an order of its own: what two ways to the same end must agree in. */
+export function programmedState(host: LinuxHost): object {
+  return {
+    iptables: host.iptables[4].save().split('\n'),
+    ip6tables: host.iptables[6].save().split('\n'),
+    ipset: host.ipsets.save().split('\n').sort(),
+    // Servers that wait for their last connection to end have weight 0.
+    ipvsadm: host.ipvs
+      .save()
+      .split('\n')
+      .filter((line) => !line.endsWith('-w 0')),
+    addresses: [...host.interfaces.values()]
+      .filter(({ addresses }) => addresses.length > 0)
+      .map(({ name, addresses }) => [name, addresses.map(String).sort()]),
+    sysctls: [...host.sysctls.entries()].map(([name, value]) => `${name}=${value}`).sort(),
+  };
+}
