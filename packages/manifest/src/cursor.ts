@@ -1,4 +1,4 @@
-import { Address, type ErrorCode, PacketPathError, Prefix } from '@packet-path/core';
+import { Address, type ErrorCode, PacketPathError, type Position, Prefix } from '@packet-path/core';
 import type { ManifestDocument, PathStep } from './document.ts';
 
 /** A place in a document: a value, how it was reached, and what to say when it is wrong. */
@@ -44,6 +44,11 @@ export class Cursor {
     const path: PathStep[] = [];
     for (let at: Cursor = this; at.#parent !== undefined; at = at.#parent) path.push(at.#step);
     return path.reverse();
+  }
+
+  /** Where it stands; undefined for a document that was parsed already. */
+  get position(): Position | undefined {
+    return this.#root.locate(this.#path());
   }
 
   /** Absent: not written, or written as null. */

@@ -4,6 +4,8 @@
  * @module
  */
 
+export { type ReadJsonOptions, readJson as readNftJson } from './json/read-json.ts';
+export { writeJson as writeNftJson } from './json/write-json.ts';
 export type { Command, TablePlace } from './ruleset/command.ts';
 export type {
   Comparison,

@@ -128,6 +128,12 @@ export class Lexer {
     while (this.kind === 'separator') this.advance();
   }
 
+  /** Of the word at hand only so many characters count: the rest is read again. */
+  takeBack(kept: number): void {
+    this.#frame.position -= this.text.length - kept;
+    this.text = this.text.slice(0, kept);
+  }
+
   /** `define name = …`: reads the value as it stands, to the end of its line or its brace. */
   define(name: string): void {
     const frame = this.#frame;

@@ -1,5 +1,6 @@
 import { PacketPathError } from '@packet-path/core';
 import type { Command, TablePlace } from '../ruleset/command.ts';
+import { expanded } from '../ruleset/expanded.ts';
 import type { TableFamily } from '../ruleset/ruleset.ts';
 import { Lexer } from './lexer.ts';
 import { readChainBody, readChainName, readRule } from './read-chain.ts';
@@ -44,6 +45,8 @@ class ScriptReader {
   readonly #options: ReadScriptOptions;
   readonly #commands: Command[] = [];
   readonly #setTypes = new Map<string, ElementTypes>();
+  /** Where the command, or the part of a table's braces, begins. */
+  #position: Position = { line: 1, column: 1 };
 
   constructor(lexer: Lexer, options: ReadScriptOptions) {
     this.#lexer = lexer;
@@ -64,6 +67,7 @@ class ScriptReader {
 
   #command(): void {
     const lexer = this.#lexer;
+    this.#position = lexer.position;
     if (lexer.is('table')) {
       this.#tableBlock('add-table');
       return;
@@ -100,19 +104,18 @@ class ScriptReader {
 
   #add(verb: 'add' | 'create'): void {
     const lexer = this.#lexer;
-    const { position } = lexer;
     if (lexer.is('table')) {
       this.#tableBlock(`${verb}-table`);
     } else if (accept(lexer, 'chain')) {
       const place = this.#place();
-      this.#chain(verb, place, readChainName(lexer), position);
+      this.#chain(verb, place, readChainName(lexer));
     } else if (lexer.is('set') || lexer.is('map')) {
       const kind = readOneOf(lexer, ['set', 'map']);
       const place = this.#place();
-      this.#set(verb, place, kind, readName(lexer, "a set's name"), position);
+      this.#set(verb, place, kind, readName(lexer, "a set's name"));
     } else if (accept(lexer, 'element')) {
       const place = this.#place();
-      this.#elements(`${verb}-elements`, place, readName(lexer, "a set's name"), position);
+      this.#elements(`${verb}-elements`, place, readName(lexer, "a set's name"));
     } else {
       accept(lexer, 'rule');
       this.#rule('add');
@@ -122,7 +125,7 @@ class ScriptReader {
   /** `table ip x`, alone or with all it holds in braces. */
   #tableBlock(kind: 'add-table' | 'create-table'): void {
     const lexer = this.#lexer;
-    const { position } = lexer;
+    const position = this.#position;
     lexer.advance();
     const place = this.#place();
     const index = this.#commands.length;
@@ -140,31 +143,25 @@ class ScriptReader {
     }
     lexer.advance();
     if (comment !== undefined) this.#commands[index] = { kind, place, flags, comment, position };
-    this.#expand(index + 1);
-  }
-
-  /** As nft does it: what a block holds is made in an order in which each finds what it names. */
-  #expand(from: number): void {
-    const members = this.#commands.splice(from);
-    for (const rank of ORDER) {
-      for (const command of members) if (rank === command.kind) this.#commands.push(command);
-    }
+    // As nft does it: what a block holds is made in an order in which each finds what it names.
+    this.#commands.push(...expanded(this.#commands.splice(index + 1)));
   }
 
   /** A set, map or chain within a table's braces. */
   #member(place: TablePlace): void {
     const lexer = this.#lexer;
-    const { position } = lexer;
+    this.#position = lexer.position;
     if (accept(lexer, 'chain')) {
-      this.#chain('add', place, readChainName(lexer), position);
+      this.#chain('add', place, readChainName(lexer));
       return;
     }
     if (!lexer.is('set') && !lexer.is('map')) lexer.unexpected('a set, map or chain');
     const kind = readOneOf(lexer, ['set', 'map']);
-    this.#set('add', place, kind, readName(lexer, "a set's name"), position);
+    this.#set('add', place, kind, readName(lexer, "a set's name"));
   }
 
-  #chain(verb: 'add' | 'create', place: TablePlace, chain: string, position: Position): void {
+  #chain(verb: 'add' | 'create', place: TablePlace, chain: string): void {
+    const position = this.#position;
     const lexer = this.#lexer;
     const index = this.#commands.length;
     const command = { kind: `${verb}-chain`, place, chain, position } as const;
@@ -176,13 +173,8 @@ class ScriptReader {
     this.#commands[index] = { ...command, ...(base && { base }), ...(comment && { comment }) };
   }
 
-  #set(
-    verb: 'add' | 'create',
-    place: TablePlace,
-    kind: 'set' | 'map',
-    name: string,
-    position: Position,
-  ): void {
+  #set(verb: 'add' | 'create', place: TablePlace, kind: 'set' | 'map', name: string): void {
+    const position = this.#position;
     const { elements, ...set } = readSetBody(this.#lexer, kind, name);
     this.#setTypes.set(keyOf(place, name), { key: set.keyType, value: set.valueType });
     this.#commands.push({
@@ -200,8 +192,8 @@ class ScriptReader {
     kind: 'add-elements' | 'create-elements' | 'delete-elements' | 'destroy-elements',
     place: TablePlace,
     set: string,
-    position: Position,
   ): void {
+    const position = this.#position;
     const types = this.#setTypes.get(keyOf(place, set)) ?? this.#options.setTypes?.(place, set);
     if (types === undefined) {
       this.#lexer.fail('unknown-set', `table ${place.table} has no set '${set}'`);
@@ -214,7 +206,7 @@ class ScriptReader {
 
   #rule(verb: 'add' | 'insert' | 'replace'): void {
     const lexer = this.#lexer;
-    const { position } = lexer;
+    const position = this.#position;
     const place = this.#place();
     const chain = readChainName(lexer);
     const spot: { index?: number; handle?: number } = {};
@@ -228,7 +220,7 @@ class ScriptReader {
 
   #delete(verb: 'delete' | 'destroy'): void {
     const lexer = this.#lexer;
-    const { position } = lexer;
+    const position = this.#position;
     const what = readOneOf(lexer, ['table', 'chain', 'set', 'map', 'element', 'rule']);
     const place = this.#place();
     switch (what) {
@@ -236,7 +228,7 @@ class ScriptReader {
         this.#commands.push({ kind: `${verb}-table`, place, position });
         break;
       case 'element':
-        this.#elements(`${verb}-elements`, place, readName(lexer, "a set's name"), position);
+        this.#elements(`${verb}-elements`, place, readName(lexer, "a set's name"));
         break;
       case 'rule': {
         const chain = readChainName(lexer);
@@ -255,7 +247,7 @@ class ScriptReader {
 
   #flush(): void {
     const lexer = this.#lexer;
-    const { position } = lexer;
+    const position = this.#position;
     const what = readOneOf(lexer, ['ruleset', 'table', 'chain', 'set', 'map']);
     if (what === 'ruleset') {
       const family = this.#familyIfNamed();
@@ -292,9 +284,6 @@ class ScriptReader {
 }
 
 type Position = Command['position'];
-
-/** Source: src/rule.c of nftables, `nft_cmd_expand`. */
-const ORDER: readonly Command['kind'][] = ['add-chain', 'add-set', 'add-elements', 'add-rule'];
 
 const MOST_RULES = 2 ** 32 - 1;
 

@@ -6,7 +6,8 @@ import { readCounter, readElements } from './read-elements.ts';
 import { readExpression } from './read-expression.ts';
 import { accept, expect, readComment, readNumber, readOneOf, readTime } from './read-words.ts';
 
-const TYPES: readonly DataType[] = [
+/** The types that a set's declaration may name. */
+export const DATA_TYPES: readonly DataType[] = [
   'ipv4_addr',
   'ipv6_addr',
   'inet_proto',
@@ -93,8 +94,8 @@ function readTypeof(lexer: Lexer): readonly DataType[] {
 }
 
 function readTypeNames(lexer: Lexer): readonly DataType[] {
-  const types = [readOneOf(lexer, TYPES)];
-  while (accept(lexer, '.')) types.push(readOneOf(lexer, TYPES));
+  const types = [readOneOf(lexer, DATA_TYPES)];
+  while (accept(lexer, '.')) types.push(readOneOf(lexer, DATA_TYPES));
   return types;
 }
 

@@ -134,8 +134,7 @@ function readLimit(lexer: Lexer): Statement {
   const over = accept(lexer, 'over');
   if (!over) accept(lexer, 'until');
   const count = readNumber(lexer, 1, 2 ** 32 - 1);
-  const unit = accept(lexer, '/') ? undefined : readOneOf(lexer, SIZES);
-  if (unit !== undefined) expect(lexer, '/');
+  const unit = accept(lexer, '/') ? undefined : readSize(lexer);
   const per = readOneOf(lexer, ['second', 'minute', 'hour', 'day', 'week']);
   const burst = accept(lexer, 'burst') ? readBurst(lexer) : undefined;
   const isBytes = unit !== undefined;
@@ -148,6 +147,20 @@ function readLimit(lexer: Lexer): Statement {
     burst: burst ?? (isBytes ? 0 : 5),
     over,
   };
+}
+
+/** The unit of a rate in bytes, up to its `/`: in `mbytes/second` all of it is one word. */
+function readSize(lexer: Lexer): (typeof SIZES)[number] {
+  const { text } = lexer;
+  const unit = SIZES.find((size) => text.startsWith(`${size}/`));
+  if (unit !== undefined) {
+    lexer.takeBack(unit.length + 1);
+    lexer.advance();
+    return unit;
+  }
+  const alone = readOneOf(lexer, SIZES);
+  expect(lexer, '/');
+  return alone;
 }
 
 const BYTES = { bytes: 1, kbytes: 1024, mbytes: 1024 * 1024 } as const;

@@ -1,0 +1,143 @@
+import type { Expression, Operand } from '../ruleset/expression.ts';
+import type { ElementValue, SetElement, SetReference } from '../ruleset/set.ts';
+import type { Verdict } from '../ruleset/statement.ts';
+import type { DataType, Item, Key, Value } from '../ruleset/value.ts';
+import { typesOf } from '../text/fields.ts';
+import { BITMASKS, symbolName } from '../text/symbols.ts';
+import type { Json } from './json.ts';
+
+export function verdictJson(verdict: Verdict): Json {
+  return 'chain' in verdict
+    ? { [verdict.kind]: { target: verdict.chain } }
+    : { [verdict.kind]: null };
+}
+
+/** A value: by its name where the type has one, several bits as a list. */
+export function valueJson(value: Value, type: DataType): Json {
+  switch (value.kind) {
+    case 'address':
+      return `${value.address}`;
+    case 'name':
+      return value.name;
+    case 'number':
+      return numberJson(value.number, type);
+  }
+}
+
+function numberJson(number: number, type: DataType): Json {
+  if (type === 'time') return number / 1000;
+  const name = symbolName(type, number);
+  if (name !== undefined) return name;
+  if (!BITMASKS.has(type)) return number;
+  const names: string[] = [];
+  for (let bit = 1, left = number; left !== 0; bit *= 2) {
+    if ((left & bit) === 0) continue;
+    left &= ~bit;
+    const known = symbolName(type, bit);
+    if (known === undefined) return number;
+    names.push(known);
+  }
+  return names.length > 0 ? names : number;
+}
+
+function itemJson(item: Item, type: DataType): Json {
+  switch (item.kind) {
+    case 'prefix':
+      return { prefix: { addr: `${item.address}`, len: item.length } };
+    case 'range':
+      return { range: [valueJson(item.first, type), valueJson(item.last, type)] };
+    case 'wildcard':
+      return '*';
+    default:
+      return valueJson(item, type);
+  }
+}
+
+export function keyJson(key: Key, types: readonly DataType[]): Json {
+  const items = key.map((item, index) => itemJson(item, types[index] ?? 'integer'));
+  return items.length === 1 ? items[0]! : { concat: items };
+}
+
+export function expressionJson(expression: Expression): Json {
+  switch (expression.kind) {
+    case 'payload':
+      return { payload: { protocol: expression.header, field: expression.field } };
+    case 'meta':
+      return { meta: { key: expression.key } };
+    case 'ct': {
+      const { key, direction } = expression;
+      return { ct: { key, ...(direction !== undefined && { dir: direction }) } };
+    }
+    case 'fib': {
+      const { result, selectors } = expression;
+      return { fib: { result, flags: selectors.length === 1 ? selectors[0]! : selectors } };
+    }
+    case 'numgen': {
+      const { mode, modulus, offset } = expression;
+      return { numgen: { mode, mod: modulus, offset } };
+    }
+    case 'jhash': {
+      const { of, modulus, seed, offset } = expression;
+      const expr = expressionJson(of);
+      return { jhash: { mod: modulus, offset, expr, ...(seed !== undefined && { seed }) } };
+    }
+    case 'concatenation':
+      return { concat: expression.parts.map(expressionJson) };
+    case 'binary':
+      return {
+        [expression.operator]: [expressionJson(expression.left), expressionJson(expression.right)],
+      };
+    case 'constant':
+      return valueJson(expression.value, expression.type);
+    case 'map': {
+      const { key, map } = expression;
+      return { map: { key: expressionJson(key), data: setReferenceJson(map, typesOf(key)) } };
+    }
+  }
+}
+
+export function operandJson(operand: Operand, types: readonly DataType[]): Json {
+  switch (operand.kind) {
+    case 'key':
+      return keyJson(operand.key, types);
+    case 'expression':
+      return expressionJson(operand.expression);
+    case 'set':
+      return setReferenceJson(operand.set, types);
+  }
+}
+
+export function setReferenceJson(set: SetReference, types: readonly DataType[]): Json {
+  if (set.kind === 'named') return `@${set.name}`;
+  return { set: set.elements.map((element) => elementJson(element, types)) };
+}
+
+/** An element: its key, in an `elem` where it carries more, and what it leads to behind it. */
+export function elementJson(
+  element: SetElement,
+  types: readonly DataType[],
+  valueTypes: readonly DataType[] | 'verdict' | undefined = undefined,
+): Json {
+  const { key, value, timeout, expires, comment, statements } = element;
+  const counter = statements?.find((statement) => statement.kind === 'counter');
+  const extras = {
+    ...(timeout !== undefined && { timeout: timeout / 1000 }),
+    ...(expires !== undefined && { expires: expires / 1000 }),
+    ...(comment !== undefined && { comment }),
+    ...(counter && { counter: { packets: counter.packets, bytes: counter.bytes } }),
+  };
+  const bare = keyJson(key, types);
+  const left = Object.keys(extras).length === 0 ? bare : { elem: { val: bare, ...extras } };
+  return value === undefined ? left : [left, elementValueJson(value, valueTypes)];
+}
+
+export function elementValueJson(
+  value: ElementValue,
+  types: readonly DataType[] | 'verdict' | undefined,
+): Json {
+  if (value.kind === 'verdict') return verdictJson(value.verdict);
+  const typeAt = (index: number): DataType =>
+    (types === 'verdict' ? undefined : types?.[index]) ?? 'integer';
+  const values = value.values.map((one, index) => valueJson(one, typeAt(index)));
+  return values.length === 1 ? values[0]! : { concat: values };
+}

@@ -1,0 +1,321 @@
+import { HOOKS, type Position } from '@packet-path/core';
+import { type Cursor, type ReadLimits, readManifest } from '@packet-path/manifest';
+import type { Command, TablePlace } from '../ruleset/command.ts';
+import { expanded } from '../ruleset/expanded.ts';
+import type { BaseChain, Rule } from '../ruleset/ruleset.ts';
+import type { SetDeclaration, SetFlag } from '../ruleset/set.ts';
+import type { DataType } from '../ruleset/value.ts';
+import type { ElementTypes } from '../text/read-elements.ts';
+import { DATA_TYPES } from '../text/read-set.ts';
+import { numberOr, onlyMember, readElement, secondsOf } from './read-expression-json.ts';
+import { readStatement } from './read-statement-json.ts';
+
+/** How to read JSON. */
+export interface ReadJsonOptions extends Partial<ReadLimits> {
+  /** The types of a set that is there already, which commands may add elements to. */
+  readonly setTypes?: (place: TablePlace, set: string) => ElementTypes | undefined;
+}
+
+/**
+ * Reads what `nft -j list ruleset` prints, or commands for `nft -j -f` (libnftables-json(5)).
+ *
+ * @throws {PacketPathError} with line and column of what is wrong
+ */
+export function readJson(text: string, options: ReadJsonOptions = {}): Command[] {
+  const { setTypes, ...limits } = options;
+  const commands: Command[] = [];
+  for (const document of readManifest(text, { source: 'nft -j', ...limits })) {
+    const reader = new JsonReader(setTypes);
+    for (const member of document.field('nftables').items()) reader.member(member);
+    commands.push(...reader.commands());
+  }
+  return commands;
+}
+
+const OBJECTS = ['metainfo', 'table', 'chain', 'set', 'map', 'rule'];
+const LARGEST = 2 ** 32 - 1;
+
+class JsonReader {
+  /** What a listing holds, in the order in which each finds what it names. */
+  #listed: Command[] = [];
+  readonly #commands: Command[] = [];
+  readonly #setTypes = new Map<string, ElementTypes>();
+  readonly #known: ReadJsonOptions['setTypes'];
+
+  constructor(known: ReadJsonOptions['setTypes']) {
+    this.#known = known;
+  }
+
+  commands(): Command[] {
+    this.#flushListed();
+    return this.#commands;
+  }
+
+  member(cursor: Cursor): void {
+    const [name, body] = onlyMember(cursor, 'an object or a command');
+    if (OBJECTS.includes(name)) {
+      this.#listed.push(...this.#add('add', name, body));
+      return;
+    }
+    this.#flushListed();
+    const [kind, object] = onlyMember(body, 'the object of the command');
+    switch (name) {
+      case 'add':
+      case 'create':
+        this.#commands.push(...this.#add(name, kind, object));
+        break;
+      case 'insert':
+      case 'replace':
+        if (kind !== 'rule') body.fail('not-allowed', `${name} ${kind}`, 'a rule');
+        this.#commands.push(this.#rule(name, object));
+        break;
+      case 'delete':
+      case 'destroy':
+        this.#commands.push(this.#delete(name, kind, object));
+        break;
+      case 'flush':
+        this.#commands.push(this.#flush(kind, object));
+        break;
+      default:
+        cursor.fail('syntax', `'${name}' is no command`, 'add, create, insert, delete, flush, …');
+    }
+  }
+
+  #flushListed(): void {
+    this.#commands.push(...expanded(this.#listed));
+    this.#listed = [];
+  }
+
+  #add(verb: 'add' | 'create', name: string, body: Cursor): Command[] {
+    const position = positionOf(body);
+    switch (name) {
+      case 'metainfo':
+        return [];
+      case 'table': {
+        const flags = listOf(body.field('flags')).map((flag) => flag.oneOf<'dormant'>(['dormant']));
+        const place = { family: familyOf(body), table: body.field('name').text() };
+        const comment = body.field('comment').textOr(undefined);
+        const kind = `${verb}-table` as const;
+        return [{ kind, place, flags, ...(comment !== undefined && { comment }), position }];
+      }
+      case 'chain': {
+        const base = readBase(body);
+        const comment = body.field('comment').textOr(undefined);
+        return [
+          {
+            kind: `${verb}-chain`,
+            place: placeOf(body),
+            chain: body.field('name').text(),
+            ...(base && { base }),
+            ...(comment !== undefined && { comment }),
+            position,
+          },
+        ];
+      }
+      case 'set':
+      case 'map':
+        return this.#set(verb, name, body);
+      case 'element':
+        return [this.#elements(`${verb}-elements`, body)];
+      case 'rule':
+        return [this.#rule('add', body)];
+      default:
+        return body.fail('unknown-option', `'${name}' is not modelled`, OBJECTS.join(', '));
+    }
+  }
+
+  #set(verb: 'add' | 'create', kind: 'set' | 'map', body: Cursor): Command[] {
+    const place = placeOf(body);
+    const position = positionOf(body);
+    const set = readSet(kind, body);
+    this.#setTypes.set(keyOf(place, set.name), { key: set.keyType, value: set.valueType });
+    const made: Command = { kind: `${verb}-set`, place, set, position };
+    const elem = body.field('elem');
+    if (elem.absent) return [made];
+    const elements = elem.items().map((one) => readElement(one, set.keyType, set.valueType));
+    return [made, { kind: 'add-elements', place, set: set.name, elements, position }];
+  }
+
+  #elements(
+    kind: 'add-elements' | 'create-elements' | 'delete-elements' | 'destroy-elements',
+    body: Cursor,
+  ): Command {
+    const place = placeOf(body);
+    const set = body.field('name').text();
+    const types = this.#setTypes.get(keyOf(place, set)) ?? this.#known?.(place, set);
+    if (types === undefined) {
+      return body.fail(
+        'unknown-set',
+        `table ${place.table} has no set '${set}'`,
+        'a set that is there',
+      );
+    }
+    const isAdded = kind === 'add-elements' || kind === 'create-elements';
+    const elements = listOf(body.field('elem')).map((one) =>
+      // Who deletes an element of a map may leave out what it leads to.
+      readElement(one, types.key, isAdded || Array.isArray(one.value) ? types.value : undefined),
+    );
+    return { kind, place, set, elements, position: positionOf(body) };
+  }
+
+  #rule(verb: 'add' | 'insert' | 'replace', body: Cursor): Command {
+    const place = placeOf(body);
+    const comment = body.field('comment').textOr(undefined);
+    const statements = body
+      .field('expr')
+      .items()
+      .map((one) => readStatement(one, place.family));
+    const rule: Rule = { statements, ...(comment !== undefined && { comment }) };
+    const index = body.field('index');
+    const handle = body.field('handle');
+    return {
+      kind: `${verb}-rule`,
+      place,
+      chain: body.field('chain').text(),
+      ...(!index.absent && { index: index.number(0, LARGEST) }),
+      // A listing names each rule's own handle; only a replacement goes by it.
+      ...(verb === 'replace' && { handle: handle.number(1, LARGEST) }),
+      rule,
+      position: positionOf(body),
+    };
+  }
+
+  #delete(verb: 'delete' | 'destroy', what: string, body: Cursor): Command {
+    const position = positionOf(body);
+    switch (what) {
+      case 'table': {
+        const place = { family: familyOf(body), table: body.field('name').text() };
+        return { kind: `${verb}-table`, place, position };
+      }
+      case 'chain':
+        return { kind: `${verb}-chain`, place: placeOf(body), name: nameOf(body), position };
+      case 'set':
+      case 'map':
+        return { kind: `${verb}-set`, place: placeOf(body), name: nameOf(body), position };
+      case 'element':
+        return this.#elements(`${verb}-elements`, body);
+      case 'rule':
+        return {
+          kind: 'delete-rule',
+          place: placeOf(body),
+          chain: body.field('chain').text(),
+          handle: body.field('handle').number(1, LARGEST),
+          position,
+        };
+      default:
+        return body.fail('unknown-option', `'${what}' is not modelled`, 'table, chain, set, …');
+    }
+  }
+
+  #flush(what: string, body: Cursor): Command {
+    const position = positionOf(body);
+    switch (what) {
+      case 'ruleset': {
+        const family = body.field('family').absent ? undefined : familyOf(body);
+        return { kind: 'flush-ruleset', ...(family && { family }), position };
+      }
+      case 'table': {
+        const place = { family: familyOf(body), table: nameOf(body) };
+        return { kind: 'flush-table', place, position };
+      }
+      case 'chain':
+        return { kind: 'flush-chain', place: placeOf(body), name: nameOf(body), position };
+      case 'set':
+      case 'map':
+        return { kind: 'flush-set', place: placeOf(body), name: nameOf(body), position };
+      default:
+        return body.fail('unknown-option', `'${what}' is not modelled`, 'ruleset, table, …');
+    }
+  }
+}
+
+function readSet(kind: 'set' | 'map', body: Cursor): SetDeclaration {
+  const timeout = secondsOf(body.field('timeout'));
+  const gcInterval = secondsOf(body.field('gc-interval'));
+  const policy = body.field('policy');
+  const comment = body.field('comment').textOr(undefined);
+  const size = body.field('size');
+  const stmt = body.field('stmt');
+  return {
+    kind,
+    name: nameOf(body),
+    keyType: typesIn(body.field('type')),
+    ...(kind === 'map' && { valueType: readMapType(body.field('map')) }),
+    flags: listOf(body.field('flags')).map(
+      (flag): SetFlag => flag.oneOf(['constant', 'interval', 'timeout', 'dynamic']),
+    ),
+    ...(timeout !== undefined && { timeout }),
+    ...(gcInterval !== undefined && { gcInterval }),
+    ...(!size.absent && { size: numberOr(size, 0) }),
+    ...(!policy.absent && {
+      policy: policy.oneOf<'performance' | 'memory'>(['performance', 'memory']),
+    }),
+    ...(body.field('auto-merge').flagOr(false) && { autoMerge: true }),
+    ...(!stmt.absent && { statements: stmt.items().map((one) => readStatement(one, 'ip')) }),
+    ...(comment !== undefined && { comment }),
+    elements: [],
+  };
+}
+
+function readMapType(cursor: Cursor): readonly DataType[] | 'verdict' {
+  return cursor.value === 'verdict' ? 'verdict' : typesIn(cursor);
+}
+
+function typesIn(cursor: Cursor): readonly DataType[] {
+  const [first, ...others] = DATA_TYPES;
+  return listOf(cursor).map((type) => {
+    if (type.absent) type.fail('syntax', 'the set has no type', 'ipv4_addr, …');
+    return type.oneOf([first!, ...others]);
+  });
+}
+
+function readBase(body: Cursor): BaseChain | undefined {
+  if (body.field('hook').absent) return undefined;
+  const word = body.field('hook').text();
+  const hook = HOOKS.find((known) => known.toLowerCase() === word);
+  if (hook === undefined) {
+    return body.field('hook').fail('not-allowed', `'${word}' is no hook`, 'prerouting, input, …');
+  }
+  const { value } = body.field('prio');
+  if (!Number.isInteger(value)) body.field('prio').fail('syntax', 'no priority', 'a number');
+  return {
+    type: body.field('type').oneOf(['filter', 'nat', 'route']),
+    hook,
+    priority: value as number,
+    policy: body.field('policy').oneOf(['accept', 'drop']),
+  };
+}
+
+function placeOf(body: Cursor): TablePlace {
+  return { family: familyOf(body), table: body.field('table').text() };
+}
+
+function familyOf(body: Cursor): TablePlace['family'] {
+  return body.field('family').oneOf(['ip', 'ip6', 'inet']);
+}
+
+function nameOf(body: Cursor): string {
+  return body.field('name').text();
+}
+
+/** One item, or a list of them. */
+function listOf(cursor: Cursor): readonly Cursor[] {
+  if (cursor.absent) return [];
+  return Array.isArray(cursor.value) ? cursor.items() : [cursor];
+}
+
+/** Found only when somebody asks: looking for a place reads the text from its beginning. */
+function positionOf(cursor: Cursor): Position {
+  return {
+    get line() {
+      return cursor.position?.line ?? 1;
+    },
+    get column() {
+      return cursor.position?.column ?? 1;
+    },
+  };
+}
+
+function keyOf({ family, table }: TablePlace, set: string): string {
+  return `${family} ${table} ${set}`;
+}

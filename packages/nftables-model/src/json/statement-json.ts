@@ -1,0 +1,130 @@
+import { unreachable } from '@packet-path/core';
+import type { NatOperand, Statement } from '../ruleset/statement.ts';
+import { typesOf } from '../text/fields.ts';
+import { symbolName } from '../text/symbols.ts';
+import {
+  elementValueJson,
+  expressionJson,
+  operandJson,
+  setReferenceJson,
+  verdictJson,
+} from './expression-json.ts';
+import type { Json, JsonObject } from './json.ts';
+
+/** A statement as `nft -j` prints it. */
+export function statementJson(statement: Statement): Json {
+  switch (statement.kind) {
+    case 'match': {
+      const { left, comparison, right } = statement;
+      const op = comparison === 'flags' ? 'in' : comparison;
+      return {
+        match: { op, left: expressionJson(left), right: operandJson(right, typesOf(left)) },
+      };
+    }
+    case 'verdict':
+      return verdictJson(statement.verdict);
+    case 'vmap': {
+      const { key, map } = statement;
+      return { vmap: { key: expressionJson(key), data: setReferenceJson(map, typesOf(key)) } };
+    }
+    case 'reject':
+      return { reject: rejectJson(statement.answer) };
+    case 'assign':
+      return {
+        mangle: { key: expressionJson(statement.target), value: expressionJson(statement.value) },
+      };
+    case 'dnat':
+    case 'snat':
+    case 'masquerade':
+    case 'redirect':
+      return { [statement.kind]: natJson(statement) };
+    case 'counter':
+      return { counter: { packets: statement.packets, bytes: statement.bytes } };
+    case 'limit':
+      return { limit: limitJson(statement) };
+    case 'set':
+      return setJson(statement);
+    case 'log':
+      return { log: logJson(statement) };
+    case 'notrack':
+      return { notrack: null };
+    default:
+      return unreachable(statement);
+  }
+}
+
+function rejectJson(answer: Extract<Statement, { kind: 'reject' }>['answer']): Json {
+  if (answer === undefined) return null;
+  if (answer.kind === 'tcp-reset') return { type: 'tcp reset' };
+  const { kind, code } = answer;
+  return { type: kind, expr: symbolName(`${kind}_code`, code) ?? code };
+}
+
+type NatStatement = Extract<Statement, { kind: 'dnat' | 'snat' | 'masquerade' | 'redirect' }>;
+
+function natJson(statement: NatStatement): Json {
+  const { ports, flags } = statement;
+  const body: JsonObject = {
+    ...('family' in statement && statement.family !== undefined && { family: statement.family }),
+    ...('addresses' in statement &&
+      statement.addresses !== undefined && { addr: natOperandJson(statement.addresses) }),
+    ...(ports !== undefined && { port: natOperandJson(ports) }),
+    ...(flags.length > 0 && { flags: flags.length === 1 ? flags[0]! : flags }),
+  };
+  return Object.keys(body).length === 0 ? null : body;
+}
+
+function natOperandJson(operand: NatOperand): Json {
+  return operand.kind === 'operand'
+    ? operandJson(operand.operand, ['integer'])
+    : expressionJson(operand.expression);
+}
+
+function limitJson({ rate, unit, per, burst, over }: Extract<Statement, { kind: 'limit' }>): Json {
+  return {
+    rate,
+    ...(unit === 'bytes' && { rate_unit: unit }),
+    per,
+    burst,
+    ...(unit === 'bytes' && { burst_unit: unit }),
+    ...(over && { inv: true }),
+  };
+}
+
+function setJson({
+  operation,
+  set,
+  key,
+  timeout,
+  value,
+  statements,
+}: Extract<Statement, { kind: 'set' }>): Json {
+  const val = expressionJson(key);
+  const elem = timeout === undefined ? val : { elem: { val, timeout: timeout / 1000 } };
+  const stmt = statements === undefined ? {} : { stmt: statements.map(statementJson) };
+  if (value === undefined) return { set: { op: operation, elem, set: `@${set}`, ...stmt } };
+  const data =
+    value.kind === 'verdict' || value.kind === 'values'
+      ? elementValueJson(value, undefined)
+      : expressionJson(value);
+  return { map: { op: operation, elem, data, map: `@${set}`, ...stmt } };
+}
+
+/** `level info`, `group 2`, … of the text are members of their own. */
+function logJson({ prefix, options }: Extract<Statement, { kind: 'log' }>): Json {
+  const body: Record<string, Json> = prefix === undefined ? {} : { prefix };
+  const words = options === '' ? [] : options.split(' ');
+  for (let index = 0; index < words.length; index += 2) {
+    const [name, value] = [words[index]!, words[index + 1]!];
+    if (name !== 'flags') {
+      body[name] = /^\d+$/.test(value) ? Number(value) : value;
+      continue;
+    }
+    const detail = words[index + 2];
+    const isDetailed = value === 'tcp' || value === 'ip';
+    const flags = isDetailed ? (detail ?? '').split(',').map((one) => `${value} ${one}`) : [value];
+    body['flags'] = [...((body['flags'] as readonly Json[] | undefined) ?? []), ...flags];
+    if (isDetailed) index++;
+  }
+  return Object.keys(body).length === 0 ? null : body;
+}

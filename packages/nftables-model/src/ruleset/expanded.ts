@@ -1,0 +1,15 @@
+import type { Command } from './command.ts';
+
+/** Source: src/rule.c of nftables, `nft_cmd_expand`. */
+const ORDER: readonly Command['kind'][] = [
+  'add-table',
+  'add-chain',
+  'add-set',
+  'add-elements',
+  'add-rule',
+];
+
+/** Commands that add what a listing holds, in an order in which each finds what it names. */
+export function expanded(commands: readonly Command[]): Command[] {
+  return ORDER.flatMap((kind) => commands.filter((command) => command.kind === kind));
+}

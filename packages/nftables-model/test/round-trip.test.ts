@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { readNftJson, readScript, rulesetOf, writeNftJson, writeRuleset } from '../src/index.ts';
+import { recordedRulesets } from './support/recorded-rulesets.ts';
+
+const rulesets = recordedRulesets();
+
+test('there are recorded rulesets', () => expect(rulesets.size).toBeGreaterThan(100));
+
+test('every recorded listing is written back byte for byte', () => {
+  for (const [name, text] of rulesets) {
+    expect(writeRuleset(rulesetOf(readScript(text))).trim() === text.trim(), name).toBe(true);
+  }
+});
+
+test('and comes back the same through JSON', () => {
+  for (const [name, text] of rulesets) {
+    const json = writeNftJson(rulesetOf(readScript(text)));
+    expect(writeRuleset(rulesetOf(readNftJson(json))).trim() === text.trim(), name).toBe(true);
+  }
+});
