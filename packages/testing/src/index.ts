@@ -14,6 +14,11 @@ export { type HostTexts, hostTexts } from './arbitrary/host-texts.ts';
 export { ipsetTexts } from './arbitrary/ipset-texts.ts';
 export { iptablesRulesets, type RulesetsOptions } from './arbitrary/iptables/rulesets.ts';
 export { ipvsadmTexts } from './arbitrary/ipvsadm-texts.ts';
+export {
+  type NftFamily,
+  type NftRulesetsOptions,
+  nftRulesets,
+} from './arbitrary/nftables/rulesets.ts';
 export { type PacketsOptions, packets } from './arbitrary/packets.ts';
 export { prefixes } from './arbitrary/prefixes.ts';
 export { unicastAddresses } from './arbitrary/unicast-addresses.ts';

@@ -13,7 +13,7 @@ export function verdictJson(verdict: Verdict): Json {
 }
 
 /** A value: by its name where the type has one, several bits as a list. */
-export function valueJson(value: Value, type: DataType): Json {
+function valueJson(value: Value, type: DataType): Json {
   switch (value.kind) {
     case 'address':
       return `${value.address}`;
@@ -53,7 +53,7 @@ function itemJson(item: Item, type: DataType): Json {
   }
 }
 
-export function keyJson(key: Key, types: readonly DataType[]): Json {
+function keyJson(key: Key, types: readonly DataType[]): Json {
   const items = key.map((item, index) => itemJson(item, types[index] ?? 'integer'));
   return items.length === 1 ? items[0]! : { concat: items };
 }

@@ -126,7 +126,7 @@ export function secondsOf(cursor: Cursor): number | undefined {
 }
 
 /** A value of a type: a number, a name, or a list of bits' names. */
-export function readValue(cursor: Cursor, type: DataType): Value {
+function readValue(cursor: Cursor, type: DataType): Value {
   switch (type) {
     case 'ipv4_addr':
     case 'ipv6_addr':
@@ -175,7 +175,7 @@ export function readItem(cursor: Cursor, type: DataType): Item {
   return { kind: 'range', first: readValue(ends[0]!, type), last: readValue(ends[1]!, type) };
 }
 
-export function readKey(cursor: Cursor, types: readonly DataType[]): Key {
+function readKey(cursor: Cursor, types: readonly DataType[]): Key {
   if (types.length === 1) return [readItem(cursor, types[0]!)];
   if (cursor.value === '*') return [{ kind: 'wildcard' }];
   const parts = cursor.field('concat').items();

@@ -9,7 +9,7 @@ import { accept, expect, readComment, readName, readNumber, readOneOf } from './
 const HOOK_WORDS = HOOKS.map((hook) => hook.toLowerCase());
 
 /** `type filter hook input priority 0;`, and what may stand behind it. */
-export function readBaseChain(lexer: Lexer): BaseChain {
+function readBaseChain(lexer: Lexer): BaseChain {
   expect(lexer, 'type');
   const type = readOneOf(lexer, ['filter', 'nat', 'route']);
   expect(lexer, 'hook');

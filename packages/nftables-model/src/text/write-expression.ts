@@ -71,7 +71,7 @@ export function writeItem(item: Item, type: DataType): string {
   }
 }
 
-export function writeKey(key: Key, types: readonly DataType[]): string {
+function writeKey(key: Key, types: readonly DataType[]): string {
   return key.map((item, index) => writeItem(item, types[index] ?? 'integer')).join(' . ');
 }
 
@@ -151,7 +151,7 @@ function hidesEquals(left: Expression, comparison: Comparison, right: Operand): 
   return !(right.kind === 'key' && types.length === 1 && BITMASKS.has(types[0]!));
 }
 
-export function writeOperand(operand: Operand, types: readonly DataType[]): string {
+function writeOperand(operand: Operand, types: readonly DataType[]): string {
   switch (operand.kind) {
     case 'key':
       return writeKey(operand.key, types);

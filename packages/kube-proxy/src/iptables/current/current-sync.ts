@@ -81,7 +81,6 @@ export class CurrentSync implements FamilySync {
     yield* cleanConntrack(conntrackCleanup, this.#family, before, after, host);
   }
 
-  // biome-ignore lint/correctness/useYield: there is never anything to do
   *settle(): Generator<Invocation, void> {}
 
   #context(cluster: Cluster): CurrentContext {

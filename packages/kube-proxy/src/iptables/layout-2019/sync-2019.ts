@@ -53,7 +53,6 @@ export class Sync2019 implements FamilySync {
     yield* cleanConntrack(conntrackCleanup, this.#family, before, after, host);
   }
 
-  // biome-ignore lint/correctness/useYield: there is never anything to do
   *settle(): Generator<Invocation, void> {}
 
   #context(cluster: Cluster): ProxyContext {
