@@ -1,3 +1,4 @@
+import { DATA_PLANES } from 'packet-path';
 import { afterEach, expect, it, vi } from 'vitest';
 
 /** The lines a program prints. */
@@ -48,4 +49,25 @@ it('service-table shows chains that grow in 256 buckets, and none in 65,536', as
   expect(many?.[1]).toBeCloseTo(2000 / 512 + 1, 0);
   expect([few?.[2], many?.[2]]).toEqual([1, 1]);
   expect(lines.join('\n')).toContain('do not explain');
+});
+
+it('side-by-side ends at one endpoint in every data plane, and shows what keepalive saves', async () => {
+  const lines = await linesOf(() => import('../src/side-by-side.ts'));
+  const table = lines[0]!.split('\n');
+  const [, ...endpoints] = table
+    .find((line) => line.startsWith('  endpoint'))!
+    .trim()
+    .split(/\s+/);
+  expect(endpoints).toHaveLength(DATA_PLANES.length);
+  expect(new Set(endpoints).size).toBe(1);
+  const costs = new Map<string, number[]>();
+  for (const { title } of DATA_PLANES) {
+    const line = lines.slice(1).find((one) => one.startsWith(title))!;
+    costs.set(title, line.slice(title.length).trim().split(/\s+/).map(Number));
+  }
+  for (const each of costs.values()) expect(each).toEqual([...each].sort((a, b) => b - a));
+  // A new connection walks the services in iptables mode alone; with keepalive all come close.
+  const of = (title: string): number[] => costs.get(title)!;
+  expect(of('iptables (today)')[0]).toBeGreaterThan(10 * of('IPVS')[0]!);
+  expect(of('iptables (today)')[2]).toBeLessThan(2 * of('IPVS')[2]!);
 });

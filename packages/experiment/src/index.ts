@@ -8,18 +8,14 @@ export { drawLineChart } from './chart/draw-line-chart.ts';
 export type { Axis, LineChart, Mark, Panel, Point, Series, Tone } from './chart/line-chart.ts';
 export { EveryOutcome } from './choices/every-outcome.ts';
 export { SteeredChoices } from './choices/steered-choices.ts';
+export { CLIENT_KINDS, type ClientKind, clientAddress } from './compare/client-address.ts';
 export {
-  type ClientKind,
   type ClusterFlow,
   type ClusterFlowsOptions,
   clusterFlows,
 } from './compare/cluster-flows.ts';
-export {
-  type CompareOptions,
-  compareFlow,
-  type FlowComparison,
-  type PlaneReport,
-} from './compare/compare-flow.ts';
+export { compareFlow, compareFlows, type NamedFlow } from './compare/compare-flows.ts';
+export type { CompareOptions, FlowComparison, PlaneReport } from './compare/comparison.ts';
 export { comparisonJson, comparisonMarkdown, comparisonText } from './compare/comparison-text.ts';
 export { DATA_PLANES, type DataPlane, dataPlanes } from './compare/data-plane.ts';
 export { CLIENT_PORT, type ClusterFlowOptions, clusterFlow } from './node/cluster-flow.ts';

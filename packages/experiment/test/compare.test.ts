@@ -1,10 +1,11 @@
-import { formatEndpoint } from '@packet-path/core';
-import { syntheticCluster } from '@packet-path/kube-proxy';
+import { formatEndpoint, toEndpoint } from '@packet-path/core';
+import { readCluster, syntheticCluster } from '@packet-path/kube-proxy';
 import { describe, expect, test } from 'vitest';
 import {
   clusterFlow,
   clusterFlows,
   compareFlow,
+  compareFlows,
   comparisonJson,
   comparisonMarkdown,
   comparisonText,
@@ -76,7 +77,105 @@ describe('the flows of a cluster', () => {
     const some = clusterFlows(cluster, { service: 'default/svc-00002', from: ['pod'] });
     expect(some.map(({ from }) => from)).toEqual(['pod']);
   });
+
+  const everyWay = readCluster(EVERY_WAY);
+
+  test('lead to every kind of address, in both families', () => {
+    const names = clusterFlows(everyWay).map(({ name }) => name);
+    const ways = ['cluster IP', 'external IP', 'load balancer', 'node port'];
+    const expected = ['', ', IPv6'].flatMap((family) =>
+      ['pod', 'node', 'outside'].flatMap((from) =>
+        ways
+          .filter((way) => from !== 'outside' || way !== 'cluster IP')
+          .map((way) => `${from} to shop/web ${way}${family}`),
+      ),
+    );
+    expect(names).toEqual(expected);
+  });
+
+  test('may come from a client of one’s own, of one family', () => {
+    const source = toEndpoint('10.244.9.9:4000');
+    const flows = clusterFlows(everyWay, { source });
+    expect(flows.map(({ name }) => name)[0]).toBe('10.244.9.9:4000 to shop/web cluster IP');
+    expect(flows).toHaveLength(4);
+    expect(flows.every((one) => one.flow.source === source && one.from === null)).toBe(true);
+  });
+
+  test('compared together come out as each compared alone', () => {
+    const flows = clusterFlows(everyWay);
+    const written = (comparisons: Parameters<typeof comparisonJson>[0][]): unknown =>
+      comparisons.map(comparisonJson).map((one) => JSON.parse(JSON.stringify(one)));
+    const together = compareFlows(everyWay, flows, { endpoint: 1 });
+    const alone = flows.map(({ name, flow }) => compareFlow(everyWay, flow, { endpoint: 1 }, name));
+    expect(together).toHaveLength(22);
+    // Ports that NAT draws are the draws of a node, and a node serves several flows.
+    const withoutPorts = (value: unknown): unknown =>
+      JSON.parse(JSON.stringify(value).replace(/("sourceSeen":".*?):\d+"/g, '$1"'));
+    expect(withoutPorts(written([...together]))).toEqual(withoutPorts(written(alone)));
+  });
+
+  test('end at a pod of the service, and say what was rewritten', () => {
+    for (const { name, planes } of compareFlows(everyWay, clusterFlows(everyWay))) {
+      for (const report of planes) {
+        expect(report.outcome, `${name} by ${report.plane}`).toBe('established');
+        // In 2019 external IPs were for others: a node's own packets went out to them.
+        if (report.plane === 'iptables-2019' && name.startsWith('node to shop/web external IP')) {
+          expect(report.rewritten).toEqual([]);
+          continue;
+        }
+        expect(String(report.endpoint?.address)).toMatch(/^(10\.244\.2\.7|fd00:10:244:2::7)$/);
+        expect(report.endpoint?.port).toBe(8080);
+        expect(report.rewritten).toContain('destination');
+        expect(report.rewritten.includes('source')).toBe(
+          formatEndpoint(report.sourceSeen!) !== formatEndpoint(flowOf(name).source),
+        );
+        expect(report.request.packets).toBe(4);
+        expect(report.request.natTuplesTried).toBe(0);
+      }
+    }
+    function flowOf(name: string): ReturnType<typeof clusterFlow> {
+      return clusterFlows(everyWay).find((one) => one.name === name)!.flow;
+    }
+  });
+
+  test('say so where nobody answers', () => {
+    const empty = readCluster(EVERY_WAY.split('---')[0]!);
+    const [first] = compareFlows(empty, clusterFlows(empty, { from: ['pod'] }));
+    for (const report of first!.planes) {
+      expect(report).toMatchObject({ outcome: 'refused', endpoint: null, sourceSeen: null });
+      expect(report.request.packets).toBe(0);
+    }
+    expect(comparisonText(first!)).not.toContain('A request');
+  });
 });
+
+const EVERY_WAY = `
+apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: shop }
+spec:
+  type: LoadBalancer
+  clusterIP: 10.96.0.10
+  clusterIPs: [10.96.0.10, 'fd00:96::10']
+  ipFamilies: [IPv4, IPv6]
+  externalIPs: [198.51.100.9, '2001:db8:9::9']
+  ports: [{ port: 80, targetPort: 8080, nodePort: 30080 }]
+status: { loadBalancer: { ingress: [{ ip: 198.51.100.8 }, { ip: '2001:db8:9::8' }] } }
+---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: { name: web-4, namespace: shop, labels: { kubernetes.io/service-name: web } }
+addressType: IPv4
+ports: [{ port: 8080 }]
+endpoints: [{ addresses: [10.244.2.7] }, { addresses: [10.244.2.8] }]
+---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: { name: web-6, namespace: shop, labels: { kubernetes.io/service-name: web } }
+addressType: IPv6
+ports: [{ port: 8080 }]
+endpoints: [{ addresses: ['fd00:10:244:2::7'] }, { addresses: ['fd00:10:244:2::8'] }]
+`;
 
 describe('a comparison in writing', () => {
   const comparison = compareFlow(cluster, flow, {}, 'pod to svc-00003');
@@ -85,10 +184,14 @@ describe('a comparison in writing', () => {
     const lines = comparisonText(comparison).trimEnd().split('\n');
     expect(lines[0]).toMatch(/^pod to svc-00003: tcp .* -> .*$/);
     for (const { title } of DATA_PLANES) expect(lines[1]).toContain(title);
-    const heads = lines.slice(2).map((line) => line.split('  ')[0]);
+    const heads = lines.slice(2).map((line) => line.trim().split('  ')[0]);
     expect(heads).toContain('rules');
     expect(heads).toContain('IPVS service look-ups');
-    expect(heads).not.toContain('scheduler');
+    expect(heads).toContain('scheduler steps');
+    expect(heads).not.toContain('bytes copied');
+    const rules = lines.filter((line) => line.startsWith('  rules'));
+    expect(rules).toHaveLength(2);
+    expect(lines.indexOf('A request and its response')).toBeGreaterThan(lines.indexOf(rules[0]!));
   });
 
   test('says the same in Markdown', () => {

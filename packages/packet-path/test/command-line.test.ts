@@ -193,7 +193,7 @@ describe('compare', () => {
     expect(code).toBe(0);
     expect(lines[0]).toMatch(/^pod to shop\/cart:http cluster IP: tcp .* -> 10\.98\.41\.190:80$/);
     expect(lines[1]).toMatch(/iptables \(2019\).*iptables \(today\).*IPVS/);
-    expect(lines.find((line) => line.startsWith('endpoint'))).toMatch(/(10\.244\.[\d.:]+)\s+\1/);
+    expect(lines.find((line) => line.startsWith('  endpoint'))).toMatch(/(10\.244\.[\d.:]+)\s+\1/);
   });
 
   test('takes planes by name, and writes JSON and Markdown', async () => {
@@ -204,8 +204,40 @@ describe('compare', () => {
     expect(markdown.lines[0]).toMatch(/^### pod to shop\/cart/);
   });
 
+  test('takes every flow of the cluster, a client of one’s own, and an address', async () => {
+    const titles = async (...args: string[]): Promise<string[]> => {
+      const { code, lines } = await run(
+        'compare',
+        '--cluster',
+        cluster,
+        '--planes',
+        'ipvs',
+        ...args,
+      );
+      expect(code).toBe(0);
+      return lines.filter((line) => line.includes(' -> '));
+    };
+    const all = await titles('--from', 'all');
+    for (const from of ['pod', 'node', 'outside']) {
+      expect(all.some((line) => line.startsWith(`${from} to `))).toBe(true);
+    }
+    expect(await titles('--to', 'shop/cart', '--from', '10.244.1.99:5000')).toEqual([
+      '10.244.1.99:5000 to shop/cart:http cluster IP: tcp 10.244.1.99:5000 -> 10.98.41.190:80',
+    ]);
+    expect(await titles('--to', '10.98.41.190:80', '--from', '10.244.1.99:5000')).toEqual([
+      'tcp 10.244.1.99:5000 -> 10.98.41.190:80',
+    ]);
+    expect(await titles('--to', '10.96.0.10:53', '--protocol', 'udp')).toEqual([
+      expect.stringMatching(/^pod: udp .* -> 10\.96\.0\.10:53$/),
+    ]);
+  });
+
   test.each([
     ['--to', 'shop/nothing'],
+    ['--to', '10.98.41.190:port'],
+    ['--to', '[fd00::1]:80'],
+    ['--to', '10.98.41.190:80', '--protocol', 'magic'],
+    ['--from', 'nobody'],
     ['--planes', 'magic'],
   ])('refuses %s %s', async (...args) => {
     const { code, stderr } = await run('compare', '--cluster', cluster, ...args);

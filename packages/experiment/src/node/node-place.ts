@@ -10,7 +10,7 @@ import { endpointsOf } from './endpoints-of.ts';
 
 /** Where in a cluster a node stands, as far as its network goes. */
 export interface NodePlace {
-  readonly node: ProxyNode & { readonly addresses: readonly Address[] };
+  readonly node: Omit<ProxyNode, 'addresses'> & { readonly addresses: readonly Address[] };
   readonly networks: readonly NodeNetwork[];
 }
 

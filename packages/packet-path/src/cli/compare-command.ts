@@ -1,8 +1,5 @@
-import { PacketPathError } from '@packet-path/core';
 import {
-  type ClusterFlow,
-  clusterFlows,
-  compareFlow,
+  compareFlows,
   comparisonJson,
   comparisonMarkdown,
   comparisonText,
@@ -12,12 +9,11 @@ import {
 } from '@packet-path/experiment';
 import { readCluster } from '@packet-path/kube-proxy';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { comparedFlows, type FlowSelection } from './compared-flows.ts';
 import { readInput } from './read-input.ts';
 
-interface CompareCommandOptions {
+interface CompareCommandOptions extends FlowSelection {
   readonly cluster: string;
-  readonly to?: string;
-  readonly from: 'pod' | 'node' | 'outside' | 'all';
   readonly planes: readonly string[];
   readonly endpoint: number;
   readonly format: keyof typeof WRITERS;
@@ -28,6 +24,7 @@ const EXAMPLES = `
 Examples:
   packet-path compare --cluster cluster.yaml --to default/web
   packet-path compare --cluster cluster.yaml --from all --format markdown
+  packet-path compare --cluster cluster.yaml --from 203.0.113.9:40000 --to 192.168.0.10:30080
   packet-path compare --cluster cluster.yaml --to default/web --planes iptables,ipvs
 
 Exit code: 0, or 2 with one line that says what is wrong.`;
@@ -39,15 +36,12 @@ export function addCompareCommand(program: Command): void {
     .summary('lay the ledgers of several data planes side by side')
     .description(
       'Sends one flow, or every flow that a cluster implies, through a fresh node of each data plane: ' +
-        'where it ends, what the endpoint sees, and what the first packet cost.',
+        'where it ends, what was rewritten, and the ledgers of its first packet and of a request.',
     )
     .requiredOption('--cluster <file>', 'Services and EndpointSlices, JSON or YAML')
-    .option('--to <service>', 'only this service: namespace/name[:port]')
-    .addOption(
-      new Option('--from <client>', 'who connects: a pod of the node, the node, or from outside')
-        .choices(['pod', 'node', 'outside', 'all'])
-        .default('pod'),
-    )
+    .option('--to <target>', 'only this service, namespace/name[:port]; or an address:port')
+    .option('--from <client>', 'who connects: pod, node, outside, all; or an address:port', 'pod')
+    .option('--protocol <name>', 'of a flow to an address: tcp, udp or sctp', 'tcp')
     .option(
       '--planes <names>',
       `comma-separated, of ${DATA_PLANES.map(({ name }) => name).join(', ')}`,
@@ -67,16 +61,10 @@ export function addCompareCommand(program: Command): void {
 
 function compare(options: CompareCommandOptions): void {
   const cluster = readCluster(readInput(options.cluster), { source: options.cluster });
-  const planes = dataPlanes(options.planes);
-  const flows = clusterFlows(cluster, {
-    ...(options.from !== 'all' && { from: [options.from] }),
-    ...(options.to !== undefined && { service: options.to }),
-  });
-  if (flows.length === 0) throw nothingToCompare(options);
   const { endpoint, seed } = options;
-  const comparisons = flows.map(({ flow, name }: ClusterFlow) =>
-    compareFlow(cluster, flow, { planes, endpoint, seed }, name),
-  );
+  const planes = dataPlanes(options.planes);
+  const flows = comparedFlows(cluster, options);
+  const comparisons = compareFlows(cluster, flows, { planes, endpoint, seed });
   process.stdout.write(WRITERS[options.format](comparisons));
 }
 
@@ -87,14 +75,6 @@ const WRITERS = {
   json: (comparisons: readonly FlowComparison[]) =>
     `${JSON.stringify(comparisons.map(comparisonJson), null, 2)}\n`,
 } as const;
-
-function nothingToCompare({ to, from }: CompareCommandOptions): PacketPathError {
-  const what = to === undefined ? 'the cluster has no flow' : `no flow leads to '${to}'`;
-  const whence = from === 'all' ? '' : ` from ${from === 'outside' ? 'outside' : `a ${from}`}`;
-  return new PacketPathError('not-found', `${what}${whence}`, {
-    expected: "a service with an address there: 'namespace/name', or --from all",
-  });
-}
 
 function readIndex(text: string): number {
   if (/^\d{1,6}$/.test(text)) return Number(text);

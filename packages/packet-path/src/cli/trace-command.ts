@@ -1,10 +1,4 @@
-import {
-  type Flow,
-  PacketPathError,
-  parseEndpoint,
-  protocolNumber,
-  toEndpoint,
-} from '@packet-path/core';
+import { type Flow, PacketPathError, parseEndpoint, toEndpoint } from '@packet-path/core';
 import { CLIENT_PORT, clusterFlow, kubernetesNode, nodePlace } from '@packet-path/experiment';
 import { type Cluster, readCluster } from '@packet-path/kube-proxy';
 import type { LinuxHost } from '@packet-path/linux-host';
@@ -13,6 +7,7 @@ import { formatTrace } from '../trace/format-trace.ts';
 import { rulesHost } from '../trace/rules-host.ts';
 import { type TracedFlow, traceFlow } from '../trace/trace-flow.ts';
 import { readInput } from './read-input.ts';
+import { readProtocol } from './read-protocol.ts';
 
 interface TraceOptions {
   readonly cluster?: string;
@@ -144,14 +139,6 @@ function onRules(options: TraceOptions): Scene {
 
 /** A pod that serves nothing, where no client is named. */
 const CLIENT = { 4: '10.244.0.200', 6: 'fd00:10:244::c8' } as const;
-
-function readProtocol(name: string): number {
-  const protocol = protocolNumber(name);
-  if (protocol !== undefined) return protocol;
-  throw new PacketPathError('usage', `'${name}' is no protocol`, {
-    expected: 'tcp, udp, sctp or icmp',
-  });
-}
 
 function serviceProtocol(name: string): 'tcp' | 'udp' | 'sctp' {
   if (name === 'tcp' || name === 'udp' || name === 'sctp') return name;

@@ -1,0 +1,134 @@
+import { type Connection, type Endpoint, type Flow, formatEndpoint, Work } from '@packet-path/core';
+import type { Cluster } from '@packet-path/kube-proxy';
+import { forgetConnections } from '../study/forget-connections.ts';
+import type { CompareOptions, FlowComparison, PlaneReport } from './comparison.ts';
+import { DATA_PLANES, type DataPlane } from './data-plane.ts';
+import { type PlaneNode, PlaneNodes } from './plane-nodes.ts';
+
+/** A flow to compare, and what to call it. */
+export interface NamedFlow {
+  readonly name: string;
+  /** The service that it goes to, where that is known. */
+  readonly service?: string;
+  readonly flow: Flow;
+}
+
+/** Connections opened at most to come to the endpoint that another data plane chose. */
+const MOST_EARLIER = 10_000;
+
+/**
+ * Sends one flow through a fresh node of each data plane.
+ *
+ * Random draws are steered to one endpoint. A mode that keeps an order of its own, as IPVS's round
+ * robin does, first gets as many other connections as bring it there, where it can be brought there.
+ *
+ * @throws {PacketPathError} what `kubernetesNode` throws
+ */
+export function compareFlow(
+  cluster: Cluster,
+  flow: Flow,
+  options: CompareOptions = {},
+  name = '',
+): FlowComparison {
+  return compareFlows(cluster, [{ name, flow }], options)[0]!;
+}
+
+/**
+ * Sends many flows through nodes of each data plane, each as {@link compareFlow} does: no flow finds
+ * a connection, a client remembered, or a turn taken by another.
+ *
+ * @throws {PacketPathError} what `kubernetesNode` throws
+ */
+export function compareFlows(
+  cluster: Cluster,
+  flows: readonly NamedFlow[],
+  options: CompareOptions = {},
+): readonly FlowComparison[] {
+  const { planes = DATA_PLANES, endpoint = 0, seed = 1, host = {} } = options;
+  const pools = planes.map((plane) => ({
+    plane,
+    nodes: new PlaneNodes(cluster, plane, { endpoint, seed, host }),
+  }));
+  const affinity = Math.max(0, ...cluster.services.map((one) => one.affinitySeconds ?? 0));
+  const comparisons = flows.map(({ name, service, flow }) => {
+    const key = service ?? formatEndpoint(flow.destination);
+    const reports: PlaneReport[] = [];
+    for (const { plane, nodes } of pools) {
+      const node = nodes.nodeFor(key);
+      // One that the flow names itself was not chosen.
+      const wanted = reports.find(({ rewritten }) => rewritten.includes('destination'));
+      reports.push(
+        reportOf(plane, flow, connectTo(node, flow, wanted?.endpoint ?? null, affinity)),
+      );
+      forgetConnections(node.host, affinity);
+    }
+    return Object.freeze({ name, flow, planes: Object.freeze(reports) });
+  });
+  return Object.freeze(comparisons);
+}
+
+interface Opened {
+  readonly connection: Connection;
+  readonly earlier: number;
+}
+
+/**
+ * Connects until the wanted endpoint answers, or the answers come round to the first again. Each
+ * connection finds the tables empty.
+ */
+function connectTo(
+  { host, choices }: PlaneNode,
+  flow: Flow,
+  wanted: Endpoint | null,
+  affinity: number,
+): Opened {
+  let first: string | undefined;
+  for (let earlier = 0; ; earlier++) {
+    choices.restart();
+    const connection = host.connect(flow);
+    const { outcome, reply } = connection;
+    const answered = `${reply.source} ${reply.sourcePort}`;
+    const isThere =
+      wanted !== null && reply.source.equals(wanted.address) && reply.sourcePort === wanted.port;
+    const isRound = answered === first || earlier >= MOST_EARLIER;
+    if (outcome !== 'established' || wanted === null || isThere || isRound) {
+      return { connection, earlier };
+    }
+    first ??= answered;
+    connection.close();
+    forgetConnections(host, affinity);
+  }
+}
+
+function reportOf({ name, title }: DataPlane, flow: Flow, opened: Opened): PlaneReport {
+  const { connection, earlier } = opened;
+  const { reply, outcome, opening } = connection;
+  const isOpen = outcome === 'established';
+  const endpoint = isOpen ? end(reply.source, reply.sourcePort) : null;
+  const sourceSeen = isOpen ? end(reply.destination, reply.destinationPort) : null;
+  const rewritten: ('source' | 'destination')[] = [];
+  if (sourceSeen !== null && !isSame(sourceSeen, flow.source)) rewritten.push('source');
+  if (endpoint !== null && !isSame(endpoint, flow.destination)) rewritten.push('destination');
+  const request = isOpen ? connection.request() : new Work();
+  if (isOpen) connection.close();
+  return Object.freeze({
+    plane: name,
+    title,
+    outcome,
+    endpoint,
+    sourceSeen,
+    rewritten: Object.freeze(rewritten),
+    masqueraded: sourceSeen !== null && !sourceSeen.address.equals(flow.source.address),
+    opening,
+    request,
+    earlier,
+  });
+}
+
+function end(address: Endpoint['address'], port: number): Endpoint {
+  return Object.freeze({ address, port });
+}
+
+function isSame(a: Endpoint, b: Endpoint): boolean {
+  return a.port === b.port && a.address.equals(b.address);
+}

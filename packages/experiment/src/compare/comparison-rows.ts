@@ -1,0 +1,70 @@
+import { formatEndpoint, WORK_COUNTERS, type Work, type WorkCounters } from '@packet-path/core';
+import type { FlowComparison, PlaneReport } from './comparison.ts';
+
+/** A row of a comparison: the same in text and in Markdown. */
+export interface ComparisonRow {
+  readonly heading: string;
+  /** One for each data plane; none where the row is a title for those below it. */
+  readonly cells: readonly string[];
+}
+
+/** What the counters of the ledger are called beside their rows. */
+const HEADINGS: Readonly<Record<keyof WorkCounters, string>> = {
+  packets: 'packets',
+  hooksRun: 'hooks',
+  routeLookups: 'routes',
+  rulesEvaluated: 'rules',
+  rulesMatched: 'matched',
+  matchesEvaluated: 'matches',
+  expressionsEvaluated: 'expressions',
+  chainJumps: 'jumps',
+  setLookups: 'set look-ups',
+  setProbes: 'set probes',
+  mapLookups: 'map look-ups',
+  conntrackLookups: 'conntrack look-ups',
+  conntrackProbes: 'conntrack probes',
+  conntrackInserts: 'conntrack inserts',
+  natTuplesTried: 'NAT tuples',
+  ipvsConnectionLookups: 'IPVS connection look-ups',
+  ipvsConnectionProbes: 'IPVS connection probes',
+  ipvsConnectionInserts: 'IPVS connection inserts',
+  ipvsServiceLookups: 'IPVS service look-ups',
+  ipvsServiceProbes: 'IPVS service probes',
+  schedulerSteps: 'scheduler steps',
+  socketsAccepted: 'accepted',
+  socketsConnected: 'connected',
+  bytesCopied: 'bytes copied',
+  wakeUps: 'wake-ups',
+};
+
+/**
+ * What is worth showing: how the flow ended, then each counter of its first packet that is not zero
+ * in every data plane, then the same for a request over the open connection.
+ */
+export function comparisonRows({ planes }: FlowComparison): readonly ComparisonRow[] {
+  const row = (heading: string, cell: (report: PlaneReport) => string): ComparisonRow => ({
+    heading,
+    cells: planes.map(cell),
+  });
+  const ledger = (title: string, of: (report: PlaneReport) => Work): readonly ComparisonRow[] => {
+    const counted = WORK_COUNTERS.filter((name) => planes.some((report) => of(report)[name] > 0));
+    if (counted.length === 0) return [];
+    return [
+      { heading: title, cells: [] },
+      ...counted.map((name) => row(HEADINGS[name], (report) => grouped(of(report)[name]))),
+    ];
+  };
+  return [
+    row('outcome', ({ outcome }) => outcome),
+    row('endpoint', ({ endpoint }) => (endpoint === null ? '-' : formatEndpoint(endpoint))),
+    row('sees', ({ sourceSeen }) => (sourceSeen === null ? '-' : formatEndpoint(sourceSeen))),
+    row('rewritten', ({ rewritten }) => (rewritten.length === 0 ? '-' : rewritten.join(', '))),
+    ...ledger('The first packet', ({ opening }) => opening),
+    ...ledger('A request and its response', ({ request }) => request),
+  ];
+}
+
+/** `1234567` as `1,234,567`: not by locale, which differs from engine to engine. */
+function grouped(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
