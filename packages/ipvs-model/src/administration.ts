@@ -101,7 +101,7 @@ export class Administration {
       throw new PacketPathError('duplicate', `${formatKey(key)} has destination ${address}`);
     }
     const known = this.#trash.take(key, address, port);
-    const destination = known ?? new Destination(address, port);
+    const destination = known ?? new Destination(address, port, this.#director.timers.now);
     destination.list(settings);
     service.add(destination);
   }

@@ -11,7 +11,7 @@ export { readProgram } from './command/read-program.ts';
 export type { KernelTimers } from './connection/kernel-timers.ts';
 export type { ConnectionEntry } from './entries.ts';
 export type { HandledConnection } from './handled-connection.ts';
-export { Ipvs, type IpvsOptions } from './ipvs.ts';
+export { Ipvs, type IpvsOptions, type ListOptions } from './ipvs.ts';
 export type {
   BoundScheduler,
   ScheduledFlow,
@@ -29,6 +29,6 @@ export {
   type ServiceKey,
 } from './service/service-key.ts';
 export type { DestinationSettings, Persistence, ServiceSettings } from './service/settings.ts';
-export type { Traffic } from './service/traffic.ts';
+export type { TrafficCounts } from './service/traffic.ts';
 export type { VirtualService } from './service/virtual-service.ts';
 export type { TimeoutSettings } from './state/timeouts.ts';

@@ -3,7 +3,7 @@ import { type Host, type PacketBuffer, PacketPathError } from '@packet-path/core
 import { Administration } from './administration.ts';
 import type { IpvsCommand, ReadCommand } from './command/command.ts';
 import { listConnections, listServices } from './command/list.ts';
-import { listTraffic } from './command/list-traffic.ts';
+import { listTraffic, ratesAt, STATISTICS } from './command/list-traffic.ts';
 import { readCommand } from './command/read-command.ts';
 import { readProgram } from './command/read-program.ts';
 import { saveServices } from './command/save.ts';
@@ -44,6 +44,14 @@ export interface IpvsOptions {
   readonly conntrack?: Conntrack;
   /** Schedulers beside those of Linux; one of a known name takes its place. */
   readonly schedulers?: readonly Scheduler[];
+}
+
+/** What to list of the services beside their names. Default: their settings and connections. */
+export interface ListOptions {
+  /** Connections, packets and bytes. */
+  readonly stats?: boolean;
+  /** The same a second. */
+  readonly rate?: boolean;
 }
 
 /** The Linux virtual server of one host. */
@@ -121,11 +129,13 @@ export class Ipvs {
     return saveServices(this.#director.services);
   }
 
-  /** What `ipvsadm -Ln` prints, or `ipvsadm -Ln --stats`. */
-  list({ stats = false }: { readonly stats?: boolean } = {}): string {
+  /** What `ipvsadm -Ln` prints, or `ipvsadm -Ln --stats`, or `ipvsadm -Ln --rate`. */
+  list(options: ListOptions = {}): string {
     const { services, connections } = this.#director;
-    const list = stats ? listTraffic : listServices;
-    return list(services, connections.table.buckets);
+    const { buckets } = connections.table;
+    if (options.stats === true) return listTraffic(services, buckets, STATISTICS);
+    if (options.rate === true) return listTraffic(services, buckets, ratesAt(connections.now));
+    return listServices(services, buckets);
   }
 
   /** What `ipvsadm -Lnc` prints; its order, that of the hash table, depends on the seed. */

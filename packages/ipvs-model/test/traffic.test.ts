@@ -68,6 +68,32 @@ describe('traffic', () => {
     expect(virtual?.destinations[0]?.traffic).toEqual(virtual?.traffic);
   });
 
+  test('a second is estimated as ipvsadm -Ln --rate lists it', () => {
+    const lab = new Lab(service('rr', [1]));
+    const rates = (): string[] =>
+      lab.ipvs.list({ rate: true }).split('\n')[3]!.trim().split(/\s+/).slice(2);
+    // Ten connections a second, 40 bytes each, for a minute: the estimate comes near that.
+    for (let second = 0; second < 60; second++) {
+      for (let sent = 0; sent < 10; sent++) lab.syn(VIP);
+      lab.host.clock.advance(SECOND);
+    }
+    const [connections, packets, out, bytes] = rates().map(Number);
+    expect(connections).toBeGreaterThanOrEqual(9);
+    expect(connections).toBeLessThanOrEqual(11);
+    expect(packets).toBe(connections);
+    expect(out).toBe(0);
+    expect(bytes).toBeGreaterThan(360);
+    expect(bytes).toBeLessThan(440);
+    // A quarter less each two seconds; in two minutes nothing is left.
+    lab.host.clock.advance(8.1 * SECOND);
+    expect(Number(rates()[0])).toBeLessThanOrEqual(4);
+    lab.host.clock.advance(120 * SECOND);
+    expect(rates()).toEqual(['0', '0', '0', '0', '0']);
+    expect(lab.ipvs.list({ rate: true }).split('\n')[1]).toBe(
+      'Prot LocalAddress:Port                 CPS    InPPS   OutPPS    InBPS   OutBPS',
+    );
+  });
+
   test('begins anew for one service, or for all, with -Z', () => {
     const other = '10.96.0.2:80';
     const lab = new Lab(`${service('rr', [1])}\n${service('rr', [1], other)}`);

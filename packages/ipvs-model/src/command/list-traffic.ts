@@ -1,6 +1,7 @@
 import { formatEndpoint } from '@packet-path/core';
+import type { Destination } from '../service/destination.ts';
 import { byAddress, byKey } from '../service/order.ts';
-import type { Traffic } from '../service/traffic.ts';
+import type { TrafficCounts } from '../service/traffic.ts';
 import type { VirtualService } from '../service/virtual-service.ts';
 import { title } from './list.ts';
 
@@ -16,17 +17,44 @@ const UNITS = [
   { from: 1e8, unit: 1e3, letter: 'K' },
 ] as const;
 
-/** What `ipvsadm -Ln --stats` prints. `size` is the number of buckets of the connection table. */
-export function listTraffic(services: Iterable<VirtualService>, size: number): string {
+/** What is listed of traffic, and the columns' titles. */
+export interface TrafficListing {
+  readonly titles: readonly string[];
+  of(counted: VirtualService | Destination): TrafficCounts;
+}
+
+/** Of `ipvsadm -Ln --stats`. */
+export const STATISTICS: TrafficListing = {
+  titles: ['Conns', 'InPkts', 'OutPkts', 'InBytes', 'OutBytes'],
+  of: ({ traffic }) => traffic,
+};
+
+/** Of `ipvsadm -Ln --rate`, at a time in jiffies. */
+export function ratesAt(now: number): TrafficListing {
+  return {
+    titles: ['CPS', 'InPPS', 'OutPPS', 'InBPS', 'OutBPS'],
+    of: (counted) => counted.rates(now),
+  };
+}
+
+/**
+ * What `ipvsadm -Ln --stats` or `--rate` prints. `size` is the number of buckets of the connection
+ * table.
+ */
+export function listTraffic(
+  services: Iterable<VirtualService>,
+  size: number,
+  listing: TrafficListing,
+): string {
   const lines = [
     `IP Virtual Server version 1.2.1 (size=${size})`,
-    row('Prot LocalAddress:Port', ['Conns', 'InPkts', 'OutPkts', 'InBytes', 'OutBytes']),
+    row('Prot LocalAddress:Port', listing.titles),
     '  -> RemoteAddress:Port',
   ];
   for (const service of [...services].sort(byKey)) {
-    lines.push(row(title(service.key), counts(service.traffic)));
+    lines.push(row(title(service.key), counts(listing.of(service))));
     for (const destination of [...service.destinations].sort(byAddress)) {
-      lines.push(row(`  -> ${formatEndpoint(destination)}`, counts(destination.traffic)));
+      lines.push(row(`  -> ${formatEndpoint(destination)}`, counts(listing.of(destination))));
     }
   }
   return `${lines.join('\n')}\n`;
@@ -39,7 +67,7 @@ export function shortCount(count: number): string {
   return `${Math.floor(count / shortened.unit)}${shortened.letter}`;
 }
 
-function counts(traffic: Readonly<Traffic>): string[] {
+function counts(traffic: TrafficCounts): string[] {
   const { connections, incomingPackets, outgoingPackets, incomingBytes, outgoingBytes } = traffic;
   return [connections, incomingPackets, outgoingPackets, incomingBytes, outgoingBytes].map(
     shortCount,

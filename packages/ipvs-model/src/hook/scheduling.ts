@@ -86,7 +86,7 @@ export class Scheduling {
   ): number {
     const onePacket = service.onePacket && flow.protocol === Protocol.UDP;
     const bypass = destination === undefined;
-    destination?.countConnection();
+    destination?.countConnection(this.#director.connections.now);
     return this.#director.connections.create(
       {
         protocol: flow.protocol,

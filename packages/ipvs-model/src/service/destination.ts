@@ -1,7 +1,7 @@
 import type { Address } from '@packet-path/core';
 import type { Forwarding } from './forwarding.ts';
 import type { DestinationSettings } from './settings.ts';
-import { Traffic } from './traffic.ts';
+import { Traffic, type TrafficCounts } from './traffic.ts';
 
 /** What is bound to a destination: a template counts apart from the connections it controls. */
 export type BindingKind = 'connection' | 'template';
@@ -34,17 +34,24 @@ export class Destination {
   /** Whether the service lists it. One that is not listed lies in the trash. */
   listed = false;
   #references = 0;
-  #traffic = new Traffic();
+  #traffic: Traffic;
   /** The service it is or was a destination of. */
   #service: OwningService | undefined;
 
-  constructor(address: Address, port: number) {
+  /** @param now jiffies */
+  constructor(address: Address, port: number, now: number) {
     this.address = address;
     this.port = port;
+    this.#traffic = new Traffic(now);
   }
 
-  get traffic(): Readonly<Traffic> {
+  get traffic(): TrafficCounts {
     return this.#traffic;
+  }
+
+  /** The counts a second, at a time in jiffies. */
+  rates(now: number): TrafficCounts {
+    return this.#traffic.rates(now);
   }
 
   /** Whether its service schedules UDP packets one by one. */
@@ -93,38 +100,34 @@ export class Destination {
   }
 
   /** Counts for a service too from now on; for a new one it begins at 0 (`__ip_vs_update_dest`). */
-  join(service: OwningService): void {
-    if (this.#service !== undefined && this.#service !== service) this.#traffic = new Traffic();
+  join(service: OwningService, now: number): void {
+    if (this.#service !== undefined && this.#service !== service) this.zero(now);
     this.#service = service;
   }
 
   /** Its counts begin anew (`ip_vs_zero_stats`). */
-  zero(): void {
-    this.#traffic = new Traffic();
+  zero(now: number): void {
+    this.#traffic = new Traffic(now);
   }
 
   /** A connection was scheduled (ip_vs_core.c, `ip_vs_conn_stats`). */
-  countConnection(): void {
-    this.#traffic.connections++;
-    if (this.#service !== undefined) this.#service.counted.connections++;
+  countConnection(now: number): void {
+    this.#traffic.countConnection(now);
+    this.#service?.counted.countConnection(now);
   }
 
   /** A client's packet of so many bytes; in the trash none count (`ip_vs_in_stats`). */
-  countIncoming(bytes: number): void {
+  countIncoming(bytes: number, now: number): void {
     if (!this.listed || this.#service === undefined) return;
-    this.#traffic.incomingPackets++;
-    this.#traffic.incomingBytes += bytes;
-    this.#service.counted.incomingPackets++;
-    this.#service.counted.incomingBytes += bytes;
+    this.#traffic.countIncoming(bytes, now);
+    this.#service.counted.countIncoming(bytes, now);
   }
 
   /** A server's packet of so many bytes (`ip_vs_out_stats`). */
-  countOutgoing(bytes: number): void {
+  countOutgoing(bytes: number, now: number): void {
     if (!this.listed || this.#service === undefined) return;
-    this.#traffic.outgoingPackets++;
-    this.#traffic.outgoingBytes += bytes;
-    this.#service.counted.outgoingPackets++;
-    this.#service.counted.outgoingBytes += bytes;
+    this.#traffic.countOutgoing(bytes, now);
+    this.#service.counted.countOutgoing(bytes, now);
   }
 
   /** A connection begins inactive (ip_vs_conn.c, `ip_vs_bind_dest`). */

@@ -1,12 +1,67 @@
-/** What passed a service or a destination since it was made (`struct ip_vs_kstats`). */
-export class Traffic {
+import { EstimatedRate } from './estimated-rate.ts';
+
+/** What is counted of a service or a destination. */
+export interface TrafficCounts {
   /** Connections scheduled; templates of persistence are none. */
-  connections = 0;
+  readonly connections: number;
   /** From clients. */
-  incomingPackets = 0;
+  readonly incomingPackets: number;
   /** From servers, where these pass the director. */
-  outgoingPackets = 0;
+  readonly outgoingPackets: number;
   /** Bytes, IP headers included. */
+  readonly incomingBytes: number;
+  readonly outgoingBytes: number;
+}
+
+/** What passed a service or a destination since it was made (`struct ip_vs_kstats`). */
+export class Traffic implements TrafficCounts {
+  connections = 0;
+  incomingPackets = 0;
+  outgoingPackets = 0;
   incomingBytes = 0;
   outgoingBytes = 0;
+  readonly #connections: EstimatedRate;
+  readonly #incomingPackets: EstimatedRate;
+  readonly #outgoingPackets: EstimatedRate;
+  readonly #incomingBytes: EstimatedRate;
+  readonly #outgoingBytes: EstimatedRate;
+
+  /** @param now jiffies */
+  constructor(now: number) {
+    this.#connections = new EstimatedRate(now, 'few');
+    this.#incomingPackets = new EstimatedRate(now, 'few');
+    this.#outgoingPackets = new EstimatedRate(now, 'few');
+    this.#incomingBytes = new EstimatedRate(now, 'many');
+    this.#outgoingBytes = new EstimatedRate(now, 'many');
+  }
+
+  countConnection(now: number): void {
+    this.connections++;
+    this.#connections.count(1, now);
+  }
+
+  countIncoming(bytes: number, now: number): void {
+    this.incomingPackets++;
+    this.incomingBytes += bytes;
+    this.#incomingPackets.count(1, now);
+    this.#incomingBytes.count(bytes, now);
+  }
+
+  countOutgoing(bytes: number, now: number): void {
+    this.outgoingPackets++;
+    this.outgoingBytes += bytes;
+    this.#outgoingPackets.count(1, now);
+    this.#outgoingBytes.count(bytes, now);
+  }
+
+  /** The counts a second, as estimated so far. */
+  rates(now: number): TrafficCounts {
+    return {
+      connections: this.#connections.at(now),
+      incomingPackets: this.#incomingPackets.at(now),
+      outgoingPackets: this.#outgoingPackets.at(now),
+      incomingBytes: this.#incomingBytes.at(now),
+      outgoingBytes: this.#outgoingBytes.at(now),
+    };
+  }
 }

@@ -7,7 +7,7 @@ import type {
 import type { Destination } from './destination.ts';
 import type { ServiceKey } from './service-key.ts';
 import type { Persistence, ServiceSettings } from './settings.ts';
-import { Traffic } from './traffic.ts';
+import { Traffic, type TrafficCounts } from './traffic.ts';
 
 /** A virtual service and the destinations it spreads connections over (`struct ip_vs_service`). */
 export class VirtualService implements ScheduledService {
@@ -20,7 +20,7 @@ export class VirtualService implements ScheduledService {
   persistence: Persistence | null;
   onePacket: boolean;
   /** What its destinations count, gone ones included. */
-  counted: Traffic = new Traffic();
+  counted: Traffic;
   readonly #context: SchedulingContext;
   readonly #destinations: Destination[] = [];
 
@@ -37,11 +37,17 @@ export class VirtualService implements ScheduledService {
     this.persistence = settings.persistence;
     this.onePacket = settings.onePacket;
     this.#context = context;
+    this.counted = new Traffic(context.timers.now);
     this.bound = scheduler.bind(this, context);
   }
 
-  get traffic(): Readonly<Traffic> {
+  get traffic(): TrafficCounts {
     return this.counted;
+  }
+
+  /** The counts a second, at a time in jiffies. */
+  rates(now: number): TrafficCounts {
+    return this.counted.rates(now);
   }
 
   get destinations(): readonly Destination[] {
@@ -61,13 +67,14 @@ export class VirtualService implements ScheduledService {
 
   /** Sets its counts and those of its destinations to 0 (`ip_vs_zero_service`). */
   zero(): void {
-    for (const destination of this.#destinations) destination.zero();
-    this.counted = new Traffic();
+    const { now } = this.#context.timers;
+    for (const destination of this.#destinations) destination.zero(now);
+    this.counted = new Traffic(now);
   }
 
   /** A new destination goes to the head of the list. */
   add(destination: Destination): void {
-    destination.join(this);
+    destination.join(this, this.#context.timers.now);
     this.#destinations.unshift(destination);
     this.bound.added?.(destination);
   }

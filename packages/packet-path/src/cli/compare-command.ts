@@ -65,16 +65,23 @@ function compare(options: CompareCommandOptions): void {
   const planes = dataPlanes(options.planes);
   const flows = comparedFlows(cluster, options);
   const comparisons = compareFlows(cluster, flows, { planes, endpoint, seed });
-  process.stdout.write(WRITERS[options.format](comparisons));
+  // Piece by piece: ten thousand ledgers do not fit into one string.
+  const write = WRITERS[options.format];
+  for (const [index, comparison] of comparisons.entries()) {
+    process.stdout.write(write(comparison, index, comparisons.length));
+  }
 }
 
+type Writer = (comparison: FlowComparison, index: number, count: number) => string;
+
 const WRITERS = {
-  table: (comparisons: readonly FlowComparison[]) => comparisons.map(comparisonText).join('\n'),
-  markdown: (comparisons: readonly FlowComparison[]) =>
-    comparisons.map(comparisonMarkdown).join('\n'),
-  json: (comparisons: readonly FlowComparison[]) =>
-    `${JSON.stringify(comparisons.map(comparisonJson), null, 2)}\n`,
-} as const;
+  table: (comparison, index) => `${index === 0 ? '' : '\n'}${comparisonText(comparison)}`,
+  markdown: (comparison, index) => `${index === 0 ? '' : '\n'}${comparisonMarkdown(comparison)}`,
+  json(comparison, index, count) {
+    const written = JSON.stringify(comparisonJson(comparison), null, 2);
+    return `${index === 0 ? '[\n' : ''}${written}${index + 1 === count ? '\n]\n' : ',\n'}`;
+  },
+} satisfies Readonly<Record<string, Writer>>;
 
 function readIndex(text: string): number {
   if (/^\d{1,6}$/.test(text)) return Number(text);
