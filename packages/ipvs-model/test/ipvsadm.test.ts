@@ -196,3 +196,65 @@ test('lists as ipvsadm -Ln and -Lnc do', () => {
     'TCP 01:00  SYN_RECV    192.168.0.1:1025   10.96.0.1:80       10.1.0.1:8080\n',
   );
 });
+
+const words = fc.constantFrom(
+  ...[
+    '-A',
+    '-a',
+    '-E',
+    '-e',
+    '-D',
+    '-d',
+    '-C',
+    '-Z',
+    '--set',
+    '-t',
+    '-u',
+    '-f',
+    '-6',
+    '-r',
+    '-m',
+    '-i',
+  ],
+  ...[
+    '-w',
+    '-x',
+    '-y',
+    '-p',
+    '-M',
+    '-b',
+    '-o',
+    '-s',
+    '-w3',
+    '--weight=3',
+    '-mw2',
+    '-=',
+    '--=',
+    '-',
+    '--',
+  ],
+  ...['10.96.0.1:80', '10.96.0.1', '[fd00::1]:80', 'rr', 'sh', 'sh-port,flag-1', '300', '0', '-1'],
+  ...['255.255.255.0', 'ipvsadm', '#', '\n', '\r\n', 'é', '99999999999999999999'],
+);
+const scripts = fc.oneof(
+  fc.array(words, { maxLength: 30 }).map((all) => all.join(' ')),
+  fc.string({ maxLength: 60, unit: 'binary' }),
+);
+
+test('whatever the text, it is done, or refused with its place', () => {
+  fc.assert(
+    fc.property(scripts, (text) => {
+      const lab = new Lab(GOOD);
+      try {
+        lab.ipvs.restore(text);
+      } catch (error) {
+        expect(error).toBeInstanceOf(PacketPathError);
+        expect((error as PacketPathError).line).toBeGreaterThan(0);
+        expect((error as PacketPathError).column).toBeGreaterThan(0);
+      }
+      const saved = lab.ipvs.save();
+      expect(new Lab(saved).ipvs.save()).toBe(saved);
+    }),
+    { numRuns: 500 },
+  );
+});
