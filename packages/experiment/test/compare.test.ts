@@ -129,6 +129,7 @@ describe('the flows of a cluster', () => {
         expect(report.rewritten.includes('source')).toBe(
           formatEndpoint(report.sourceSeen!) !== formatEndpoint(flowOf(name).source),
         );
+        expect(report.handshake.packets).toBe(3);
         expect(report.request.packets).toBe(4);
         expect(report.request.natTuplesTried).toBe(0);
       }
@@ -190,7 +191,7 @@ describe('a comparison in writing', () => {
     expect(heads).toContain('scheduler steps');
     expect(heads).not.toContain('bytes copied');
     const rules = lines.filter((line) => line.startsWith('  rules'));
-    expect(rules).toHaveLength(2);
+    expect(rules).toHaveLength(3);
     expect(lines.indexOf('A request and its response')).toBeGreaterThan(lines.indexOf(rules[0]!));
   });
 

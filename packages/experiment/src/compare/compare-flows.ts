@@ -102,7 +102,8 @@ function connectTo(
 
 function reportOf({ name, title }: DataPlane, flow: Flow, opened: Opened): PlaneReport {
   const { connection, earlier } = opened;
-  const { reply, outcome, opening } = connection;
+  const { reply, outcome, opening, total } = connection;
+  const handshake = new Work().add(total);
   const isOpen = outcome === 'established';
   const endpoint = isOpen ? end(reply.source, reply.sourcePort) : null;
   const sourceSeen = isOpen ? end(reply.destination, reply.destinationPort) : null;
@@ -120,6 +121,7 @@ function reportOf({ name, title }: DataPlane, flow: Flow, opened: Opened): Plane
     rewritten: Object.freeze(rewritten),
     masqueraded: sourceSeen !== null && !sourceSeen.address.equals(flow.source.address),
     opening,
+    handshake,
     request,
     earlier,
   });

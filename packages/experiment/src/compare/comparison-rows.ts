@@ -39,7 +39,7 @@ const HEADINGS: Readonly<Record<keyof WorkCounters, string>> = {
 
 /**
  * What is worth showing: how the flow ended, then each counter of its first packet that is not zero
- * in every data plane, then the same for a request over the open connection.
+ * in every data plane, then the same for all packets until the connection is open, and for a request.
  */
 export function comparisonRows({ planes }: FlowComparison): readonly ComparisonRow[] {
   const row = (heading: string, cell: (report: PlaneReport) => string): ComparisonRow => ({
@@ -54,12 +54,14 @@ export function comparisonRows({ planes }: FlowComparison): readonly ComparisonR
       ...counted.map((name) => row(HEADINGS[name], (report) => grouped(of(report)[name]))),
     ];
   };
+  const isOpen = planes.some(({ outcome }) => outcome === 'established');
   return [
     row('outcome', ({ outcome }) => outcome),
     row('endpoint', ({ endpoint }) => (endpoint === null ? '-' : formatEndpoint(endpoint))),
     row('sees', ({ sourceSeen }) => (sourceSeen === null ? '-' : formatEndpoint(sourceSeen))),
     row('rewritten', ({ rewritten }) => (rewritten.length === 0 ? '-' : rewritten.join(', '))),
     ...ledger('The first packet', ({ opening }) => opening),
+    ...(isOpen ? ledger('All packets until it is open', ({ handshake }) => handshake) : []),
     ...ledger('A request and its response', ({ request }) => request),
   ];
 }

@@ -17,6 +17,8 @@ export interface PlaneReport {
   readonly masqueraded: boolean;
   /** The first packet alone. */
   readonly opening: Work;
+  /** All packets until the connection was open, and what a process of the node did about them. */
+  readonly handshake: Work;
   /** One request and its response over the open connection. */
   readonly request: Work;
   /** Connections opened before this one, to come to the endpoint that the first to choose chose. */
