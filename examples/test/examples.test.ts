@@ -71,3 +71,25 @@ it('side-by-side ends at one endpoint in every data plane, and shows what keepal
   expect(of('iptables (today)')[0]).toBeGreaterThan(10 * of('IPVS')[0]!);
   expect(of('iptables (today)')[2]).toBeLessThan(2 * of('IPVS')[2]!);
 });
+
+it('rolling-update shows who stays with the pods that leave, and whose datagrams get lost', async () => {
+  const lines = await linesOf(() => import('../src/rolling-update.ts'));
+  const rows = lines.map((line) => line.split(/ {2,}/));
+  const of = (moment: string) =>
+    rows.filter(([first]) => first === moment).map(([, ...row]) => row);
+  // Three data planes: rules today, rules as in 1.32, IPVS.
+  expect(of('before').map(([kept]) => kept)).toEqual(['6 old', '6 old', '6 old']);
+  expect(of('all leave').map(([, fresh]) => fresh)).toEqual(['6 new', '6 new', '6 new']);
+  // Rules leave datagrams with a pod that leaves; IPVS does not.
+  expect(of('all leave').map(([, , to]) => to?.replace(/-\d.*/, ''))).toEqual([
+    'old',
+    'old',
+    'new',
+  ]);
+  expect(of('all are gone').map(([kept]) => kept)).toEqual(Array(3).fill('6 old (dead)'));
+  expect(of('no pod is left').map(([, fresh, to]) => [fresh, to?.includes('dead')])).toEqual([
+    ['6 refused', false],
+    ['6 refused', true],
+    ['6 refused', false],
+  ]);
+});
