@@ -1,0 +1,94 @@
+import { ACCEPT, clearMark, DROP, jump, NOTRACK, RETURN, setMark } from './action.ts';
+import type { FelixContext } from './context.ts';
+import { connectionState, markClear, markSet, ports, protocolNumber } from './match.ts';
+import { type ChainPrefix, chainName } from './names.ts';
+import { type FelixChain, type FelixRule, rule } from './rule.ts';
+
+/** What one chain of an endpoint asks, in order. */
+export interface EndpointChain {
+  readonly prefix: 'cali-fw-' | 'cali-tw-' | 'cali-fh-' | 'cali-th-' | 'cali-fhfw-' | 'cali-thfw-';
+  readonly device: string;
+  readonly policyPrefix: 'cali-pi-' | 'cali-po-';
+  readonly policies: readonly string[];
+  /** Asked where no policy applies, or one passes the packet on. */
+  readonly profiles: readonly string[];
+  /** Which rules it begins and ends with. */
+  readonly kind: 'normal' | 'forward' | 'untracked' | 'preDNAT';
+  /** The chain of ports that no policy may close. */
+  readonly failsafe?: string;
+  /** Drop what the workload has put into VXLAN or IPIP itself. */
+  readonly dropEncapsulated?: boolean;
+}
+
+/**
+ * The chain that decides on packets from, or to, one endpoint: connections that are known pass;
+ * then policies are asked until one has decided; then profiles (felix `endpoints.go`).
+ */
+export function endpointChain(endpoint: EndpointChain, context: FelixContext): FelixChain {
+  const { prefix, device, kind, policies } = endpoint;
+  const { marks } = context;
+  const rules: FelixRule[] = [
+    ...(kind === 'untracked' ? [] : connectionRules(kind, context)),
+    ...(endpoint.failsafe ? [rule([], jump(endpoint.failsafe))] : []),
+    rule([], clearMark(marks.accept)),
+    ...(endpoint.dropEncapsulated ? encapsulationRules(context) : []),
+  ];
+  if (policies.length > 0) rules.push(...policyCalls(endpoint, context));
+  else if (kind === 'forward') {
+    rules.push(
+      rule([], setMark(marks.accept), 'Allow forwarded traffic by default'),
+      rule([], RETURN, 'Return for accepted forward traffic'),
+    );
+  }
+  if (kind === 'normal') rules.push(...profileCalls(endpoint, context));
+  return { name: chainName(prefix, device), rules };
+}
+
+function connectionRules(kind: EndpointChain['kind'], context: FelixContext): FelixRule[] {
+  const { marks, filterAllow, mangleAllow, checkInvalid } = context;
+  const allow = kind === 'preDNAT' ? mangleAllow : filterAllow;
+  const known = connectionState('RELATED,ESTABLISHED');
+  return [
+    // Who comes back from here must know that the packet is allowed.
+    ...(allow === ACCEPT ? [] : [rule([known], setMark(marks.accept))]),
+    rule([known], allow),
+    ...(checkInvalid ? [rule([connectionState('INVALID')], DROP)] : []),
+  ];
+}
+
+function encapsulationRules({ vxlanPort }: FelixContext): FelixRule[] {
+  const toVxlan = ports('destination', [{ first: vxlanPort, last: vxlanPort }]);
+  return [
+    rule([protocolNumber(17), toVxlan], DROP, 'Drop VXLAN encapped packets originating in pods'),
+    rule([protocolNumber(4)], DROP, 'Drop IPinIP encapped packets originating in pods'),
+  ];
+}
+
+function policyCalls(endpoint: EndpointChain, { marks }: FelixContext): FelixRule[] {
+  const { policies, policyPrefix, kind } = endpoint;
+  const accepted = markSet(marks.accept);
+  const passed = markClear(marks.pass);
+  return [
+    rule([], clearMark(marks.pass), 'Start of policies'),
+    ...policies.flatMap((policy) => [
+      rule([passed], jump(chainName(policyPrefix, policy))),
+      ...(kind === 'untracked' ? [rule([accepted], NOTRACK)] : []),
+      rule([accepted], RETURN, 'Return if policy accepted'),
+    ]),
+    // Before tracking and DNAT the packet still has the filter table to come.
+    ...(kind === 'normal' || kind === 'forward'
+      ? [rule([passed], DROP, 'Drop if no policies passed packet')]
+      : []),
+  ];
+}
+
+function profileCalls(endpoint: EndpointChain, { marks }: FelixContext): FelixRule[] {
+  const prefix: ChainPrefix = endpoint.policyPrefix === 'cali-pi-' ? 'cali-pri-' : 'cali-pro-';
+  return [
+    ...endpoint.profiles.flatMap((profile) => [
+      rule([], jump(chainName(prefix, profile))),
+      rule([markSet(marks.accept)], RETURN, 'Return if profile accepted'),
+    ]),
+    rule([], DROP, 'Drop if no profiles matched'),
+  ];
+}

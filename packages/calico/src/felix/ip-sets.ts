@@ -1,0 +1,106 @@
+import { type Family, Prefix } from '@packet-path/core';
+import type { NamedPort } from '../objects/endpoint.ts';
+import type { Labels, Selector } from '../selector/selector.ts';
+import { selects } from '../selector/selects.ts';
+import { namedPortId, selectorId, setName } from './names.ts';
+
+/** What selectors select among: endpoints of every node, and network sets. */
+export interface SetCandidate {
+  /** Its own and those it inherits. */
+  readonly labels: Labels;
+  readonly nets: readonly Prefix[];
+  readonly ports: readonly NamedPort[];
+}
+
+type SetType = 'hash:net' | 'hash:ip,port' | 'hash:ip';
+
+interface IpSet {
+  readonly type: SetType;
+  readonly members: ReadonlySet<string>;
+}
+
+/** The sets of one family, made as rules ask for them: one for each selector, however many ask. */
+export class IpSets {
+  readonly #family: Family;
+  readonly #candidates: readonly SetCandidate[];
+  readonly #sets = new Map<string, IpSet>();
+
+  constructor(family: Family, candidates: readonly SetCandidate[]) {
+    this.#family = family;
+    this.#candidates = candidates;
+  }
+
+  /** The name of the set of all addresses that a selector selects. */
+  ofSelector(selector: Selector): string {
+    const name = setName(this.#family, selectorId(selector));
+    if (!this.#sets.has(name)) {
+      const nets = this.#selected(selector).flatMap((candidate) => candidate.nets);
+      this.#add(name, 'hash:net', nets.flatMap(halved).map(shortest));
+    }
+    return name;
+  }
+
+  /** The name of the set of addresses with the number that each gives to a port's name. */
+  ofNamedPort(selector: Selector, protocol: NamedPort['protocol'], port: string): string {
+    const lower = protocol.toLowerCase();
+    const name = setName(this.#family, namedPortId(selector, lower, port));
+    if (!this.#sets.has(name)) {
+      const members = this.#selected(selector).flatMap(({ nets, ports }) =>
+        ports
+          .filter((known) => known.name === port && known.protocol === protocol)
+          .flatMap((known) => nets.map((net) => `${net.address},${lower}:${known.port}`)),
+      );
+      this.#add(name, 'hash:ip,port', members);
+    }
+    return name;
+  }
+
+  /** A set of Felix's own, of a fixed name. */
+  ofNets(id: string, type: 'hash:net' | 'hash:ip', nets: readonly Prefix[]): string {
+    const name = setName(this.#family, id);
+    this.#add(name, type, nets.filter(({ family }) => family === this.#family).map(shortest));
+    return name;
+  }
+
+  /** For `ipset restore`: `create` lines, then `add` lines. */
+  lines(): string[] {
+    const family = this.#family === 4 ? 'inet' : 'inet6';
+    const sets = [...this.#sets].sort(([a], [b]) => (a < b ? -1 : 1));
+    return [
+      ...sets.map(
+        ([name, { type }]) =>
+          `create ${name} ${type} family ${family} hashsize 1024 maxelem ${MAX_ELEMENTS}`,
+      ),
+      ...sets.flatMap(([name, { members }]) => [...members].map((text) => `add ${name} ${text}`)),
+    ];
+  }
+
+  #selected(selector: Selector): SetCandidate[] {
+    return this.#candidates
+      .filter(({ labels }) => selects(selector, labels))
+      .map((candidate) => ({
+        ...candidate,
+        nets: candidate.nets.filter(({ family }) => family === this.#family),
+      }));
+  }
+
+  #add(name: string, type: SetType, members: readonly string[]): void {
+    this.#sets.set(name, { type, members: new Set(members) });
+  }
+}
+
+/** FelixConfiguration's `maxIpsetSize`. */
+const MAX_ELEMENTS = 1_048_576;
+
+/** hash:net holds no prefix of length 0, so Felix puts in both halves. */
+function halved(net: Prefix): Prefix[] {
+  if (net.length > 0) return [net];
+  const low = new Prefix(net.address, 1).network();
+  const middle = net.family === 4 ? '128.0.0.0/1' : '8000::/1';
+  return [low, Prefix.parse(middle)];
+}
+
+/** As `ipset save` prints it: a host without its length. */
+function shortest(net: Prefix): string {
+  return net.length === (net.family === 4 ? 32 : 128) ? `${net.address}` : `${net.network()}`;
+}

@@ -1,0 +1,93 @@
+import type { Family, Prefix } from '@packet-path/core';
+import type { Labels, Selector } from '../selector/selector.ts';
+
+/**
+ * What Felix makes of a NetworkPolicy of Kubernetes or Calico, or of a GlobalNetworkPolicy: the
+ * namespace is part of every selector, and the name is `namespace/default.name`,
+ * `namespace/knp.default.name` or `default.name`. All policies stand in the tier `default`.
+ */
+export interface Policy {
+  readonly name: string;
+  /** Lower ones are asked first, undefined last; equal ones by name. */
+  readonly order: number | undefined;
+  /** The endpoints it governs. */
+  readonly selector: Selector;
+  readonly types: Readonly<Record<PolicyType, boolean>>;
+  readonly ingress: readonly PolicyRule[];
+  readonly egress: readonly PolicyRule[];
+  /** Of host endpoints: when it is asked. */
+  readonly stage: HostStage;
+  /** Of host endpoints: also asked of what the host forwards. */
+  readonly applyOnForward: boolean;
+}
+
+export type PolicyType = 'ingress' | 'egress';
+
+/** In the table filter; before connection tracking, in raw; before DNAT, in mangle. */
+export type HostStage = 'normal' | 'untracked' | 'preDNAT';
+
+/** Rules that hold for endpoints where no policy does, and labels that they inherit. */
+export interface Profile {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly ingress: readonly PolicyRule[];
+  readonly egress: readonly PolicyRule[];
+}
+
+export type PolicyAction = 'allow' | 'deny' | 'pass' | 'log';
+
+export interface PolicyRule {
+  readonly action: PolicyAction;
+  /** Undefined: both. */
+  readonly ipVersion?: Family | undefined;
+  readonly protocol?: PolicyProtocol | undefined;
+  readonly notProtocol?: PolicyProtocol | undefined;
+  readonly icmp?: IcmpKind | undefined;
+  readonly notICMP?: IcmpKind | undefined;
+  readonly source: PeerMatch;
+  readonly destination: PeerMatch;
+}
+
+export interface PolicyProtocol {
+  readonly number: number;
+  /** As the rule has it, in lower case: `tcp`, `icmpv6`, `47`. */
+  readonly name: string;
+}
+
+export interface IcmpKind {
+  readonly type?: number | undefined;
+  readonly code?: number | undefined;
+}
+
+/** What one end of the packet must be; all that is given must hold. */
+export interface PeerMatch {
+  /** Empty: any. */
+  readonly nets: readonly Prefix[];
+  readonly notNets: readonly Prefix[];
+  readonly selector?: Selector | undefined;
+  readonly notSelector?: Selector | undefined;
+  /** Empty: any. */
+  readonly ports: readonly PolicyPort[];
+  readonly notPorts: readonly PolicyPort[];
+}
+
+/** A range with both ends, or the name of a port of the endpoint. */
+export type PolicyPort = PortRange | string;
+
+export interface PortRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+export const ANY_PEER: PeerMatch = Object.freeze({
+  nets: Object.freeze([]),
+  notNets: Object.freeze([]),
+  ports: Object.freeze([]),
+  notPorts: Object.freeze([]),
+});
+
+export const ALLOW_ALL: PolicyRule = Object.freeze({
+  action: 'allow',
+  source: ANY_PEER,
+  destination: ANY_PEER,
+});

@@ -1,0 +1,24 @@
+import type { Cursor } from '@packet-path/manifest';
+import type { Labels } from '../selector/selector.ts';
+
+/** Who an object is. */
+export interface Metadata {
+  /** `default` where none is written. */
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Labels;
+}
+
+export function readMetadata(object: Cursor): Metadata {
+  const metadata = object.field('metadata');
+  return {
+    namespace: metadata.field('namespace').textOr('default'),
+    name: metadata.field('name').text(),
+    labels: readLabels(metadata.field('labels')),
+  };
+}
+
+export function readLabels(labels: Cursor): Labels {
+  if (labels.absent) return new Map();
+  return new Map(Object.keys(labels.object()).map((key) => [key, labels.field(key).text()]));
+}

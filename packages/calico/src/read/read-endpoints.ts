@@ -1,0 +1,92 @@
+import type { Cursor } from '@packet-path/manifest';
+import type { HostEndpoint, NamedPort, NetworkSet, WorkloadEndpoint } from '../objects/endpoint.ts';
+import { LABEL } from '../objects/labels.ts';
+import { podWorkload } from '../objects/pod-workload.ts';
+import { readMetadata } from './metadata.ts';
+
+const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
+
+/** The workload endpoint of a pod; undefined for one that has none: not placed, ended, or the host's. */
+export function readPod(object: Cursor): WorkloadEndpoint | undefined {
+  const { namespace, name, labels } = readMetadata(object);
+  const [spec, status] = [object.field('spec'), object.field('status')];
+  const node = spec.field('nodeName').textOr('');
+  const hasEnded = ['Failed', 'Succeeded'].includes(status.field('phase').textOr(''));
+  if (node === '' || hasEnded || spec.field('hostNetwork').flagOr(false)) return undefined;
+  const plural = status.field('podIPs').items();
+  const single = status.field('podIP');
+  const addresses =
+    plural.length > 0
+      ? plural.map((entry) => entry.field('ip').address())
+      : single.absent || single.value === ''
+        ? []
+        : [single.address()];
+  if (addresses.length === 0) return undefined;
+  return podWorkload({
+    namespace,
+    name,
+    node,
+    addresses,
+    labels,
+    serviceAccount: spec.field('serviceAccountName').textOr('default'),
+    ports: spec
+      .field('containers')
+      .items()
+      .flatMap((container) => container.field('ports').items())
+      .filter((port) => !port.field('name').absent)
+      .map((port) => readNamedPort(port, port.field('containerPort'))),
+  });
+}
+
+function readNamedPort(entry: Cursor, port: Cursor): NamedPort {
+  return {
+    name: entry.field('name').text(),
+    protocol: entry.field('protocol').oneOf(PROTOCOLS),
+    port: port.port(),
+  };
+}
+
+/** A HostEndpoint of Calico, which names its device or its addresses. */
+export function readHostEndpoint(object: Cursor): HostEndpoint {
+  const { name, labels } = readMetadata(object);
+  const spec = object.field('spec');
+  const device = spec.field('interfaceName');
+  if (device.textOr('') === '*') {
+    device.fail('bad-cluster', 'every device at once is not modelled', 'the name of one');
+  }
+  return Object.freeze({
+    name,
+    node: spec.field('node').text(),
+    interfaceName: device.textOr(''),
+    expectedIPs: spec
+      .field('expectedIPs')
+      .items()
+      .map((ip) => ip.address()),
+    labels,
+    profiles: spec
+      .field('profiles')
+      .items()
+      .map((profile) => profile.text()),
+    ports: spec
+      .field('ports')
+      .items()
+      .map((entry) => readNamedPort(entry, entry.field('port'))),
+  });
+}
+
+/** A NetworkSet, which stands in a namespace, or a GlobalNetworkSet, which stands in none. */
+export function readNetworkSet(object: Cursor, isGlobal: boolean): NetworkSet {
+  const { namespace, name, labels } = readMetadata(object);
+  const nets = object
+    .field('spec')
+    .field('nets')
+    .items()
+    .map((net) => net.prefix());
+  if (isGlobal) return Object.freeze({ name, nets, labels, profiles: [] });
+  return Object.freeze({
+    name: `${namespace}/${name}`,
+    nets,
+    labels: new Map(labels).set(LABEL.namespace, namespace),
+    profiles: [`kns.${namespace}`],
+  });
+}

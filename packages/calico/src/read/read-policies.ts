@@ -1,0 +1,41 @@
+import {
+  DEFAULT_MANIFEST_LIMITS,
+  manifestOf,
+  objectsOf,
+  type ReadLimits,
+  readManifest,
+} from '@packet-path/manifest';
+import type { CalicoObjects } from '../objects/calico-objects.ts';
+import { ObjectsBuilder } from './objects-builder.ts';
+
+/**
+ * Reads what Felix heeds of a JSON or YAML text: pods, namespaces, service accounts and network
+ * policies of Kubernetes; NetworkPolicy, GlobalNetworkPolicy, NetworkSet, GlobalNetworkSet,
+ * HostEndpoint, Profile and IPPool of Calico (`projectcalico.org/v3`, or as stored,
+ * `crd.projectcalico.org/v1`). A List, single objects, or several documents; others are passed over.
+ *
+ * @throws {PacketPathError} `syntax`, `bad-cluster`, `bad-address`, `bad-prefix`, `bad-port` or
+ *   `too-large`, with the line and column of what is wrong
+ */
+export function readPolicies(text: string, options: Partial<ReadLimits> = {}): CalicoObjects {
+  const builder = new ObjectsBuilder();
+  for (const document of readManifest(text, { ...LIMITS, ...options })) {
+    for (const object of objectsOf(document)) builder.add(object);
+  }
+  return builder.build();
+}
+
+/**
+ * The same of objects that are parsed already.
+ *
+ * @throws {PacketPathError} as `readPolicies`, with the field's path but without line and column
+ */
+export function policiesOf(objects: readonly unknown[]): CalicoObjects {
+  const builder = new ObjectsBuilder();
+  for (const value of objects) {
+    for (const object of objectsOf(manifestOf(value, LIMITS.source))) builder.add(object);
+  }
+  return builder.build();
+}
+
+const LIMITS: ReadLimits = { ...DEFAULT_MANIFEST_LIMITS, source: 'policies' };

@@ -1,0 +1,39 @@
+/** An endpoint's labels, its own and those it inherits. */
+export type Labels = ReadonlyMap<string, string>;
+
+/**
+ * An expression over labels, as Calico's policies write it: `role == 'db' && !has(canary)`.
+ *
+ * A comparison of a label that is not there is false; so `!=` and `not in` are true of it.
+ */
+export type Selector =
+  | { readonly kind: 'all' }
+  /** Of a namespace selector: no namespace at all. On its own it selects everything, as `all()`. */
+  | { readonly kind: 'global' }
+  | { readonly kind: 'has'; readonly label: string }
+  | { readonly kind: Comparison; readonly label: string; readonly value: string }
+  /** Values are sorted and differ. */
+  | { readonly kind: 'in' | 'not in'; readonly label: string; readonly values: readonly string[] }
+  | { readonly kind: 'not'; readonly operand: Selector }
+  /** Two operands or more. */
+  | { readonly kind: 'and' | 'or'; readonly operands: readonly Selector[] };
+
+/** What is asked of the value of one label. */
+export type Comparison = '==' | '!=' | 'contains' | 'starts with' | 'ends with';
+
+export const ALL: Selector = Object.freeze({ kind: 'all' });
+
+/** All of these at once; what there is only one of stands alone. */
+export function allOf(operands: readonly Selector[]): Selector {
+  const [first = ALL, ...others] = operands;
+  return others.length === 0 ? first : Object.freeze({ kind: 'and', operands: [...operands] });
+}
+
+export function equalTo(label: string, value: string): Selector {
+  return Object.freeze({ kind: '==', label, value });
+}
+
+/** `label in {…}`, or `label not in {…}`: the values in order, each once. */
+export function oneOf(kind: 'in' | 'not in', label: string, values: readonly string[]): Selector {
+  return Object.freeze({ kind, label, values: Object.freeze([...new Set(values)].sort()) });
+}
