@@ -5,7 +5,7 @@
  * @module
  */
 export type { FailsafePort, FelixNode, FelixOptions } from './felix/options.ts';
-export { type FelixProgram, felixProgram } from './felix/program.ts';
+export { type Felix, type FelixProgram, felix, felixProgram } from './felix/program.ts';
 export {
   type CalicoObjects,
   type Encapsulation,

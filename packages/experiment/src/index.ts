@@ -29,6 +29,7 @@ export {
   UPLINK,
 } from './node/kubernetes-node.ts';
 export { type NodeNetwork, type NodePlace, nodePlace } from './node/node-place.ts';
+export type { NodePolicyOptions } from './node/node-policy.ts';
 export { describeCharts, type StudyChart, studyCharts } from './report/study-charts.ts';
 export { studyCsv } from './report/study-csv.ts';
 export { studyHtml } from './report/study-html.ts';

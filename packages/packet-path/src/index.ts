@@ -1,16 +1,18 @@
 /**
  * Everything: addresses and hosts, connection tracking, iptables, ipset and IPVS, what kube-proxy
- * writes, studies of it all, and the replay of kernel recordings.
+ * and Calico write, studies of it all, and the replay of kernel recordings.
  *
  * @module
  */
 
+export type { Policy as CalicoPolicy } from '@packet-path/calico';
+export * from '@packet-path/calico';
 // Where two packages use one name, the model keeps it.
 export type { ConnectionEntry } from '@packet-path/conntrack';
 export * from '@packet-path/conntrack';
 export * from '@packet-path/core';
 export * from '@packet-path/experiment';
-export type { IptablesOptions, Place as TextPlace } from '@packet-path/iptables-model';
+export type { IptablesOptions, Place as TextPlace, Policy } from '@packet-path/iptables-model';
 export * from '@packet-path/iptables-model';
 export type { ConnectionEntry as IpvsConnectionEntry, IpvsOptions } from '@packet-path/ipvs-model';
 export * from '@packet-path/ipvs-model';

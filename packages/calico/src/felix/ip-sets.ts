@@ -14,8 +14,10 @@ export interface SetCandidate {
 
 type SetType = 'hash:net' | 'hash:ip,port' | 'hash:ip';
 
-interface IpSet {
+/** A set as it is to be. */
+export interface IpSet {
   readonly type: SetType;
+  readonly family: 'inet' | 'inet6';
   readonly members: ReadonlySet<string>;
 }
 
@@ -62,17 +64,9 @@ export class IpSets {
     return name;
   }
 
-  /** For `ipset restore`: `create` lines, then `add` lines. */
-  lines(): string[] {
-    const family = this.#family === 4 ? 'inet' : 'inet6';
-    const sets = [...this.#sets].sort(([a], [b]) => (a < b ? -1 : 1));
-    return [
-      ...sets.map(
-        ([name, { type }]) =>
-          `create ${name} ${type} family ${family} hashsize 1024 maxelem ${MAX_ELEMENTS}`,
-      ),
-      ...sets.flatMap(([name, { members }]) => [...members].map((text) => `add ${name} ${text}`)),
-    ];
+  /** Every set that was asked for, by name. */
+  get all(): ReadonlyMap<string, IpSet> {
+    return this.#sets;
   }
 
   #selected(selector: Selector): SetCandidate[] {
@@ -85,12 +79,10 @@ export class IpSets {
   }
 
   #add(name: string, type: SetType, members: readonly string[]): void {
-    this.#sets.set(name, { type, members: new Set(members) });
+    const family = this.#family === 4 ? 'inet' : 'inet6';
+    this.#sets.set(name, { type, family, members: new Set(members) });
   }
 }
-
-/** FelixConfiguration's `maxIpsetSize`. */
-const MAX_ELEMENTS = 1_048_576;
 
 /** hash:net holds no prefix of length 0, so Felix puts in both halves. */
 function halved(net: Prefix): Prefix[] {

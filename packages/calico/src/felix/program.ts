@@ -1,23 +1,9 @@
-import type { Family } from '@packet-path/core';
+import type { Family, Invocation } from '@packet-path/core';
 import type { CalicoObjects } from '../objects/calico-objects.ts';
-import { jump } from './action.ts';
-import { CHAIN, SET } from './chains.ts';
-import { type FelixContext, felixContext } from './context.ts';
-import {
-  filterEndpointChains,
-  mangleEndpointChains,
-  rawEndpointChains,
-} from './endpoint-chains.ts';
-import { failsafeChain } from './failsafe-chain.ts';
-import { filterStaticChains } from './filter-static.ts';
-import { type LocalView, localView } from './local-endpoints.ts';
-import { mangleStaticChains } from './mangle-static.ts';
-import { natStaticChains } from './nat-static.ts';
 import type { FelixOptions } from './options.ts';
-import { calledPolicyChains } from './policy-chains.ts';
-import { rawStaticChains } from './raw-static.ts';
-import { type FelixChain, type FelixRule, rule } from './rule.ts';
-import { type FelixTable, type TableName, tableScript } from './table-script.ts';
+import { setScript, staleSets } from './set-script.ts';
+import { type FelixState, familiesOf, felixStates } from './state.ts';
+import { tableScript } from './table-script.ts';
 
 /** What Felix asks of its node, in the words of the tools that take it. */
 export interface FelixProgram {
@@ -33,93 +19,61 @@ export interface FelixProgram {
 }
 
 /**
- * What Felix makes of policies and endpoints on one node (felix v3.7, the iptables data plane):
- * it depends on the node's own endpoints and on policies, and on nothing of services.
+ * What Felix makes of policies and endpoints on one node where it has written nothing yet.
  *
  * @throws {PacketPathError} `bad-option`, or `bad-address` among the options
  */
 export function felixProgram(objects: CalicoObjects, options: FelixOptions): FelixProgram {
-  const view = localView(objects, options);
-  const programs = familiesOf(objects, options).map((family) => {
-    const context = felixContext(objects, view.candidates, options, family);
-    const text = familyTables(objects, view, context).map(tableScript).join('');
-    return { family, text, sets: context.sets.lines() };
-  });
-  const text = (wanted: Family) => programs.find(({ family }) => family === wanted)?.text ?? '';
+  return programOf(felixStates(objects, options), []);
+}
+
+/** Felix on one node: what to run, in order, as policies and endpoints change. */
+export interface Felix {
+  /**
+   * Brings the node to what these objects ask. The first time everything is written, later what has
+   * changed: chains by their hashes, sets member by member. Connections live on.
+   *
+   * @throws {PacketPathError} as `felixProgram`
+   */
+  sync(objects: CalicoObjects): readonly Invocation[];
+}
+
+/** Felix with what it has written in mind, for a host that lives. */
+export function felix(options: FelixOptions): Felix {
+  let known: readonly FelixState[] = [];
   return {
-    iptables: text(4),
-    ip6tables: text(6),
-    ipset: programs.flatMap(({ sets }) => sets.map((line) => `${line}\n`)).join(''),
+    sync(objects) {
+      // A family that has lost its last workload keeps its tables, as it keeps its connections.
+      const families = [...familiesOf(objects, options), ...known.map(({ family }) => family)];
+      const next = felixStates(objects, { ...options, families });
+      const { ipset, iptables, ip6tables } = programOf(next, known);
+      const stale = staleSets(next, known);
+      known = next;
+      const noflush = '--noflush';
+      // Sets come before the rules that name them, and go after.
+      const all: readonly Invocation[] = [
+        { tool: 'ipset', arguments: 'restore', input: ipset },
+        { tool: 'iptables-restore', arguments: noflush, input: iptables },
+        { tool: 'ip6tables-restore', arguments: noflush, input: ip6tables },
+        { tool: 'ipset', arguments: 'restore', input: stale },
+      ];
+      return all.filter(({ input }) => input !== '');
+    },
   };
 }
 
-function familiesOf({ workloads }: CalicoObjects, { families }: FelixOptions): readonly Family[] {
-  const all: readonly Family[] = [4, 6];
-  if (families !== undefined) return all.filter((family) => families.includes(family));
-  const used = all.filter((family) =>
-    workloads.some(({ addresses }) => addresses.some((address) => address.family === family)),
-  );
-  return used.length > 0 ? used : [4];
-}
-
-function familyTables(
-  objects: CalicoObjects,
-  view: LocalView,
-  context: FelixContext,
-): FelixTable[] {
-  const failsafe = (isRaw: boolean) => [
-    failsafeChain('in', context, isRaw),
-    failsafeChain('out', context, isRaw),
-  ];
-  const table = (
-    name: TableName,
-    chains: readonly FelixChain[],
-    inserts: Readonly<Record<string, string>>,
-  ): FelixTable => ({
-    name,
-    chains: [...chains, ...calledPolicyChains(chains, view, context)],
-    inserts: new Map(
-      Object.entries(inserts).map(([chain, target]): [string, FelixRule[]] => [
-        chain,
-        [rule([], jump(target))],
-      ]),
-    ),
-  });
-  return [
-    table(
-      'filter',
-      [...filterStaticChains(context), ...failsafe(false), ...filterEndpointChains(view, context)],
-      { INPUT: CHAIN.input, FORWARD: CHAIN.forward, OUTPUT: CHAIN.output },
-    ),
-    table('nat', natStaticChains(context, poolSets(objects, context)), {
-      PREROUTING: CHAIN.prerouting,
-      OUTPUT: CHAIN.output,
-      POSTROUTING: CHAIN.postrouting,
-    }),
-    table(
-      'mangle',
-      [
-        ...mangleStaticChains(context),
-        failsafeChain('in', context, false),
-        ...mangleEndpointChains(view, context),
-      ],
-      { PREROUTING: CHAIN.prerouting },
-    ),
-    table(
-      'raw',
-      [...rawStaticChains(context), ...failsafe(true), ...rawEndpointChains(view, context)],
-      { PREROUTING: CHAIN.prerouting, OUTPUT: CHAIN.output },
-    ),
-  ];
-}
-
-function poolSets({ pools }: CalicoObjects, { sets, family }: FelixContext) {
-  const own = pools.filter(({ cidr }) => cidr.family === family);
-  const masqueraded = own.filter(({ natOutgoing }) => natOutgoing);
-  const nets = (some: typeof own) => some.map(({ cidr }) => cidr);
+function programOf(next: readonly FelixState[], known: readonly FelixState[]): FelixProgram {
+  const before = (family: Family) => known.find((state) => state.family === family);
+  const tables = (family: Family): string => {
+    const state = next.find((candidate) => candidate.family === family);
+    const written = new Map(before(family)?.tables.map((table) => [table.name, table]));
+    return (state?.tables ?? [])
+      .map((table) => tableScript(table, written.get(table.name)))
+      .join('');
+  };
   return {
-    all: sets.ofNets(SET.allPools, 'hash:net', nets(own)),
-    masqueraded: sets.ofNets(SET.masqueradedPools, 'hash:net', nets(masqueraded)),
-    masquerades: masqueraded.length > 0,
+    iptables: tables(4),
+    ip6tables: tables(6),
+    ipset: next.map(({ family, sets }) => setScript(sets, before(family)?.sets)).join(''),
   };
 }

@@ -1,5 +1,5 @@
 /** Where iptables-save prints a test of the packet's header, whatever the order it was given in. */
-export type HeaderPlace = 'source' | 'destination' | 'input' | 'output' | 'protocol';
+type HeaderPlace = 'source' | 'destination' | 'input' | 'output' | 'protocol';
 
 /**
  * A match or action in both spellings: as Felix gives it to `iptables-restore`, which is what the

@@ -1,6 +1,8 @@
+import type { CalicoObjects, WorkloadEndpoint } from '@packet-path/calico';
 import {
   type InterfaceOptions,
   type Invocation,
+  PacketPathError,
   Prefix,
   type SysctlValue,
   type Timer,
@@ -18,6 +20,7 @@ import {
 import { LinuxHost, type LinuxHostOptions } from '@packet-path/linux-host';
 import { hostView } from './host-view.ts';
 import { type NodePlace, nodePlace, strayPods } from './node-place.ts';
+import { NodePolicy, type NodePolicyOptions } from './node-policy.ts';
 
 /** How kube-proxy runs on the node, and what the host is made of beside its program. */
 export type KubernetesNodeOptions = NodeHostOptions &
@@ -30,6 +33,8 @@ export type KubernetesNodeOptions = NodeHostOptions &
 export type NodeHostOptions = Pick<LinuxHostOptions, 'choices' | 'clock' | 'conntrack' | 'ipvs'> & {
   /** Beside those that kube-proxy sets. */
   readonly sysctls?: Readonly<Record<string, SysctlValue>>;
+  /** Calico's network policy: Felix runs beside kube-proxy, and each pod has a device of its own. */
+  readonly policies?: NodePolicyOptions;
 };
 
 /** The device of the node's own pods, and the one that leads to all others. */
@@ -38,7 +43,8 @@ export const UPLINK = 'eth0';
 
 /**
  * A node of the cluster as a host: `eth0` leads to the other nodes, `cni0` to the node's own pods,
- * kube-proxy's program is loaded, and in IPVS mode its addresses are bound.
+ * kube-proxy's program is loaded, and in IPVS mode its addresses are bound. With policies there is
+ * no `cni0`: a device of its own leads to each pod, and Felix's rules stand above kube-proxy's.
  *
  * @throws {PacketPathError} `bad-option`, or what an address or prefix among the options throws
  */
@@ -50,6 +56,7 @@ export function kubernetesNode(cluster: Cluster, options: KubernetesNodeOptions)
 export class KubernetesNode extends LinuxHost {
   readonly #place: NodePlace;
   readonly #proxy: ProxySync;
+  readonly #policy: NodePolicy | undefined;
   readonly #routed = new Set<string>();
   #cluster: Cluster;
   #timer: Timer | undefined;
@@ -58,11 +65,16 @@ export class KubernetesNode extends LinuxHost {
     const place = nodePlace(cluster, options);
     const proxy = proxyOf(options, place);
     const program = proxy.begin(cluster, options.clock?.now ?? 0);
-    super(hostOptions(options, place, program));
+    const policy =
+      options.policies && new NodePolicy(place, options.policies, options.mode === 'ipvs');
+    super(hostOptions(options, place, program, policy?.workloads(cluster)));
     this.#place = place;
+    this.#policy = policy;
     this.#proxy = proxy;
     this.#cluster = cluster;
     for (const { strays } of place.networks) for (const pod of strays) this.#routed.add(`${pod}`);
+    // Felix puts its jumps on top, so it comes after kube-proxy.
+    if (policy) this.apply(policy.sync(cluster));
   }
 
   /** The cluster that kube-proxy last synced to, or tried to. */
@@ -81,8 +93,39 @@ export class KubernetesNode extends LinuxHost {
    */
   update(cluster: Cluster): readonly Invocation[] {
     this.#cluster = cluster;
-    this.#routePods(cluster);
-    return this.#carryOut(this.#proxy.sync(cluster, hostView(this)));
+    const policy = this.#syncPolicy();
+    if (this.#policy === undefined) this.#routePods(cluster);
+    return [...policy, ...this.#carryOut(this.#proxy.sync(cluster, hostView(this)))];
+  }
+
+  /**
+   * What Calico is told has changed: Felix rewrites the chains and sets that differ, and connections
+   * live on.
+   *
+   * The answer is what was run.
+   *
+   * @throws {PacketPathError} `bad-option` where the node runs without policies
+   */
+  updatePolicies(objects: CalicoObjects): readonly Invocation[] {
+    if (this.#policy === undefined) {
+      throw new PacketPathError('bad-option', `${this.name} runs without Calico`, {
+        expected: 'a node that was made with policies',
+      });
+    }
+    return this.#syncPolicy(objects);
+  }
+
+  /** New pods get their devices, then Felix hears of them. */
+  #syncPolicy(objects?: CalicoObjects): readonly Invocation[] {
+    if (this.#policy === undefined) return [];
+    const change = this.#policy.sync(this.#cluster, objects);
+    const added = this.#policy
+      .workloads(this.#cluster)
+      .filter(({ interfaceName }) => !this.interfaces.has(interfaceName));
+    for (const { interfaceName } of added) this.addInterface({ name: interfaceName });
+    for (const route of podRoutes(added)) this.addRoute(route);
+    this.apply(change);
+    return change;
   }
 
   #carryOut(change: Iterable<Invocation>): readonly Invocation[] {
@@ -145,11 +188,20 @@ function hostOptions(
   options: KubernetesNodeOptions,
   place: NodePlace,
   program: HostProgram,
+  workloads: readonly WorkloadEndpoint[] | undefined,
 ): LinuxHostOptions {
   return {
     name: place.node.name,
-    interfaces: interfaces(place, program),
-    routes: routes(place),
+    interfaces: [
+      { name: UPLINK, addresses: place.node.addresses.map(Prefix.host) },
+      ...(workloads?.map(({ interfaceName }) => ({ name: interfaceName })) ?? [bridge(place)]),
+      // A device may be named many times: its addresses add up.
+      ...program.addresses.map((bound) => ({ name: bound.interface, addresses: [bound.address] })),
+    ],
+    routes: [
+      ...place.networks.map(({ family }) => `${family === 4 ? '0.0.0.0/0' : '::/0'} dev ${UPLINK}`),
+      ...(workloads === undefined ? strayRoutes(place) : podRoutes(workloads)),
+    ],
     sysctls: {
       'net.ipv4.ip_forward': 1,
       'net.ipv6.conf.all.forwarding': 1,
@@ -168,22 +220,21 @@ function hostOptions(
   };
 }
 
-function interfaces({ node, networks }: NodePlace, program: HostProgram): InterfaceOptions[] {
-  return [
-    { name: UPLINK, addresses: node.addresses.map(Prefix.host) },
-    {
-      name: POD_DEVICE,
-      addresses: networks.map(({ block }) => new Prefix(block.address.plus(1), block.length)),
-    },
-    // A device may be named many times: its addresses add up.
-    ...program.addresses.map((bound) => ({ name: bound.interface, addresses: [bound.address] })),
-  ];
+function bridge({ networks }: NodePlace): InterfaceOptions {
+  return {
+    name: POD_DEVICE,
+    addresses: networks.map(({ block }) => new Prefix(block.address.plus(1), block.length)),
+  };
 }
 
-/** On-link networks need no route: a pod outside its node's block does, as on Calico. */
-function routes({ networks }: NodePlace): string[] {
-  return networks.flatMap(({ family, strays }) => [
-    `${family === 4 ? '0.0.0.0/0' : '::/0'} dev ${UPLINK}`,
-    ...strays.map((pod) => `${pod} dev ${POD_DEVICE}`),
-  ]);
+/** On-link networks need no route: a pod outside its node's block does. */
+function strayRoutes({ networks }: NodePlace): string[] {
+  return networks.flatMap(({ strays }) => strays.map((pod) => `${pod} dev ${POD_DEVICE}`));
+}
+
+/** A route to each address of each pod, by the pod's own device. */
+function podRoutes(workloads: readonly WorkloadEndpoint[]): string[] {
+  return workloads.flatMap(({ addresses, interfaceName }) =>
+    addresses.map((address) => `${address} dev ${interfaceName}`),
+  );
 }

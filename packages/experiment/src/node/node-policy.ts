@@ -1,0 +1,64 @@
+import {
+  type CalicoObjects,
+  type Felix,
+  type FelixOptions,
+  felix,
+  podWorkload,
+  type WorkloadEndpoint,
+} from '@packet-path/calico';
+import type { Invocation } from '@packet-path/core';
+import type { Cluster } from '@packet-path/kube-proxy';
+import type { NodePlace } from './node-place.ts';
+import { servingWorkloads } from './serving-workloads.ts';
+
+/** Calico on the node: what it is told of policies, and how Felix runs. */
+export interface NodePolicyOptions extends Omit<FelixOptions, 'node' | 'ipvs'> {
+  readonly objects: CalicoObjects;
+}
+
+/** The pod of the node that serves nothing, where no object tells of it: `default/client`. */
+const CLIENT = 'client';
+
+/**
+ * Felix on the node, and the pods that it guards: those that the objects tell of, those that serve
+ * and have no object, and the client of studies.
+ */
+export class NodePolicy {
+  readonly #place: NodePlace;
+  readonly #felix: Felix;
+  #objects: CalicoObjects;
+
+  constructor(place: NodePlace, { objects, ...options }: NodePolicyOptions, ipvs: boolean) {
+    this.#place = place;
+    this.#objects = objects;
+    this.#felix = felix({
+      families: place.networks.map(({ family }) => family),
+      ...options,
+      ipvs,
+      node: { name: place.node.name, addresses: place.node.addresses },
+    });
+  }
+
+  /** The workloads of this node: each has a device of its own. */
+  workloads(cluster: Cluster): readonly WorkloadEndpoint[] {
+    return this.#all(cluster).filter(({ node }) => node === this.#place.node.name);
+  }
+
+  /** What Felix runs as the cluster, or what it is told of policies, has changed. */
+  sync(cluster: Cluster, objects: CalicoObjects = this.#objects): readonly Invocation[] {
+    this.#objects = objects;
+    return this.#felix.sync({ ...objects, workloads: this.#all(cluster) });
+  }
+
+  #all(cluster: Cluster): readonly WorkloadEndpoint[] {
+    const { workloads } = this.#objects;
+    const known = new Set(workloads.flatMap(({ addresses }) => addresses.map(String)));
+    const serving = servingWorkloads(cluster, known);
+    const { node, networks } = this.#place;
+    const addresses = networks.map(({ client }) => client).filter((own) => !known.has(`${own}`));
+    if (addresses.length === 0) return [...workloads, ...serving];
+    const labels = new Map([['app', CLIENT]]);
+    const pod = { namespace: 'default', name: CLIENT, node: node.name, addresses, labels };
+    return [...workloads, ...serving, podWorkload(pod)];
+  }
+}

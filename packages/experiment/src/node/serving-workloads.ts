@@ -1,0 +1,47 @@
+import { type NamedPort, podWorkload, type WorkloadEndpoint } from '@packet-path/calico';
+import type { Address } from '@packet-path/core';
+import type { Cluster } from '@packet-path/kube-proxy';
+
+/**
+ * A workload for each address that serves and is not among those known: in the namespace of the
+ * first service that it serves, with that service's name as its label `app`, and with its ports by
+ * the names of the service's. Addresses of no node have none.
+ */
+export function servingWorkloads(
+  { services }: Cluster,
+  known: ReadonlySet<string>,
+): WorkloadEndpoint[] {
+  const pods = new Map<string, Pod>();
+  for (const { namespace, name, ports } of services) {
+    for (const { name: portName, protocol, endpoints } of ports) {
+      for (const { address, port, nodeName } of endpoints) {
+        const text = `${address}`;
+        if (nodeName === undefined || known.has(text)) continue;
+        let pod = pods.get(text);
+        if (pod === undefined) {
+          pod = { namespace, service: name, node: nodeName, address, ports: [] };
+          pods.set(text, pod);
+        }
+        if (portName !== '') pod.ports.push({ name: portName, protocol, port });
+      }
+    }
+  }
+  return Array.from(pods.values(), ({ namespace, service, node, address, ports }) =>
+    podWorkload({
+      namespace,
+      name: `${service}-${`${address}`.replaceAll(/[.:]+/g, '-')}`,
+      node,
+      addresses: [address],
+      labels: new Map([['app', service]]),
+      ports,
+    }),
+  );
+}
+
+interface Pod {
+  readonly namespace: string;
+  readonly service: string;
+  readonly node: string;
+  readonly address: Address;
+  readonly ports: NamedPort[];
+}
