@@ -23,6 +23,7 @@ export {
 export { bits, netmask, Prefix, type PrefixLike, toPrefix } from './address/prefix.ts';
 export type { ChainWork, RuleScope } from './chain-ledger.ts';
 export { type ChoicePurpose, type Choices, SeededChoices } from './chance/choices.ts';
+export { EveryOutcome } from './chance/every-outcome.ts';
 export { createRandom, type Random, type Seed, shuffled } from './chance/random.ts';
 export {
   type Clock,

@@ -6,7 +6,6 @@
  */
 export { drawLineChart } from './chart/draw-line-chart.ts';
 export type { Axis, LineChart, Mark, Panel, Point, Series, Tone } from './chart/line-chart.ts';
-export { EveryOutcome } from './choices/every-outcome.ts';
 export { SteeredChoices } from './choices/steered-choices.ts';
 export { CLIENT_KINDS, type ClientKind, clientAddress } from './compare/client-address.ts';
 export {

@@ -1,9 +1,9 @@
 import { fc, test } from '@fast-check/vitest';
+import { EveryOutcome } from '@packet-path/core';
 import { type Cluster, proxyPorts, syntheticCluster } from '@packet-path/kube-proxy';
 import { describe, expect } from 'vitest';
 import {
   clusterFlow,
-  EveryOutcome,
   firstPacket,
   type KubernetesNodeOptions,
   kubernetesNode,

@@ -1,6 +1,5 @@
-import { type Flow, formatEndpoint, protocolName } from '@packet-path/core';
+import { type EveryOutcome, type Flow, formatEndpoint, protocolName } from '@packet-path/core';
 import type { LinuxHost } from '@packet-path/linux-host';
-import type { EveryOutcome } from '../choices/every-outcome.ts';
 import { firstPacket } from '../node/first-packet.ts';
 import { Tally } from '../statistics/tally.ts';
 import { type Conversation, playConversation } from './conversation.ts';

@@ -1,5 +1,6 @@
 import {
   type Address,
+  EveryOutcome,
   type Family,
   isLoopback,
   PacketPathError,
@@ -8,7 +9,6 @@ import {
 } from '@packet-path/core';
 import type { Table } from '@packet-path/iptables-model';
 import { LinuxHost } from '@packet-path/linux-host';
-import { EveryOutcome } from '../choices/every-outcome.ts';
 import { CLIENT_PORT } from '../node/cluster-flow.ts';
 import { POD_DEVICE, UPLINK } from '../node/kubernetes-node.ts';
 import { measure } from './measure.ts';

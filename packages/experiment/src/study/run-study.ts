@@ -1,6 +1,5 @@
-import type { Seed } from '@packet-path/core';
+import { EveryOutcome, type Seed } from '@packet-path/core';
 import type { Cluster } from '@packet-path/kube-proxy';
-import { EveryOutcome } from '../choices/every-outcome.ts';
 import { kubernetesNode } from '../node/kubernetes-node.ts';
 import { nodePlace } from '../node/node-place.ts';
 import { clusterDestinations, nowhere } from './cluster-destinations.ts';

@@ -1,4 +1,4 @@
-import type { ChoicePurpose, Choices } from '@packet-path/core';
+import type { ChoicePurpose, Choices } from './choices.ts';
 
 interface Draw {
   outcome: number;
