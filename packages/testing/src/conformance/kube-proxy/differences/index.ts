@@ -1,0 +1,13 @@
+import type { Difference } from '../difference.ts';
+import { IPTABLES_2019_DIFFERENCES } from './iptables-2019.ts';
+import { IPVS_DIFFERENCES } from './ipvs.ts';
+
+/** Modes of kube-proxy whose differences are known. */
+export type KnownMode = 'iptables' | 'iptables-2019' | 'ipvs';
+
+/** What each mode does otherwise than today's iptables mode, and why. */
+export const KUBE_PROXY_DIFFERENCES: Readonly<Record<KnownMode, readonly Difference[]>> = {
+  iptables: [],
+  'iptables-2019': IPTABLES_2019_DIFFERENCES,
+  ipvs: IPVS_DIFFERENCES,
+};

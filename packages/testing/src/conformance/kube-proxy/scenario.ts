@@ -1,0 +1,46 @@
+import type { InterfaceOptions } from '@packet-path/core';
+import type { ProxySettings } from './node-under-test.ts';
+import type { ClientName } from './place.ts';
+import type { ServiceSpec } from './service-spec.ts';
+
+/**
+ * What becomes of a flow, whatever chance decides: the endpoints that answer (each `masqueraded`
+ * or not), in order of their text; or `rejected`, `dropped`, or `untouched` where no rule of a
+ * service concerned it.
+ */
+export type Reach = string;
+
+/** Who calls whom, and what must come of it. */
+export interface FlowCase {
+  /** In the words of kube-proxy's own tests: `pod to ClusterIP`. */
+  readonly name: string;
+  /** A client, or another address. */
+  readonly from: ClientName | { readonly address: string };
+  /** Address and port. */
+  readonly to: string;
+  readonly protocol?: 'tcp' | 'udp' | 'sctp';
+  readonly expect: Reach;
+}
+
+/** A cluster, a configuration of kube-proxy, and flows. */
+export interface Scenario {
+  /** After kube-proxy's own test. */
+  readonly title: string;
+  readonly family: 4 | 6;
+  readonly services: readonly ServiceSpec[];
+  /** Beside the node and its pods' network. */
+  readonly proxy?: ProxySettings;
+  /** Beside the usual ones. */
+  readonly interfaces?: readonly InterfaceOptions[];
+  readonly flows: readonly FlowCase[];
+}
+
+/** Endpoints that see the client's own address. */
+export function answers(...endpoints: readonly string[]): Reach {
+  return endpoints.toSorted().join(', ');
+}
+
+/** Endpoints that see an address of the node instead. */
+export function masqueraded(...endpoints: readonly string[]): Reach {
+  return answers(...endpoints.map((endpoint) => `${endpoint} masqueraded`));
+}

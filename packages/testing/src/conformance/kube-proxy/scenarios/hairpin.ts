@@ -1,0 +1,35 @@
+import { PLACES } from '../place.ts';
+import { answers, masqueraded, type Scenario } from '../scenario.ts';
+import { at } from './at.ts';
+
+/** What upstream's tests lack: an endpoint that calls itself must not see its own address. */
+export function hairpin(family: 4 | 6): Scenario {
+  const { clusterIP, loadBalancer, here, there } = PLACES[family];
+  const both = [at(here(1), 80), at(there(1), 80)];
+  return {
+    title: `Hairpin IPv${family}`,
+    family,
+    services: [
+      {
+        name: 'svc1',
+        clusterIP: clusterIP(1),
+        loadBalancerIPs: [loadBalancer(1)],
+        ports: [{ port: 80, nodePort: 3001, endpoints: both }],
+      },
+    ],
+    flows: [
+      {
+        name: 'endpoint to its own service',
+        from: { address: here(1) },
+        to: at(clusterIP(1), 80),
+        expect: answers(masqueraded(at(here(1), 80)), at(there(1), 80)),
+      },
+      {
+        name: 'endpoint to its own service at its LB IP',
+        from: { address: here(1) },
+        to: at(loadBalancer(1), 80),
+        expect: masqueraded(...both),
+      },
+    ],
+  };
+}

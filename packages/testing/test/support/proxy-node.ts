@@ -1,0 +1,45 @@
+import {
+  type HostProgram,
+  type IptablesOptions,
+  iptablesProgram,
+  ipvsProgram,
+} from '@packet-path/kube-proxy';
+import { LinuxHost } from '@packet-path/linux-host';
+import type { MakeNode, NodeSetup } from '../../src/conformance/index.ts';
+import type { ProxyMode } from './kubernetes-node.ts';
+
+/** A host of the network that a suite asks for, with kube-proxy's program of a mode. */
+export function proxyNode(mode: ProxyMode): MakeNode {
+  return (setup) => {
+    const program = programOf(mode, setup);
+    const host = new LinuxHost({
+      seed: 'conformance',
+      interfaces: [
+        ...setup.interfaces,
+        ...program.addresses.map((bound) => ({
+          name: bound.interface,
+          addresses: [bound.address],
+        })),
+      ],
+      routes: setup.routes,
+      sysctls: program.sysctls,
+      iptables: program.iptables,
+      ip6tables: program.ip6tables,
+      ipset: program.ipset,
+      ipvsadm: program.ipvsadm,
+      ...(setup.choices && { choices: setup.choices }),
+    });
+    return { path: host, wait: (duration) => host.clock.advance(duration) };
+  };
+}
+
+function programOf(mode: ProxyMode, { cluster, proxy }: NodeSetup): HostProgram {
+  switch (mode) {
+    case 'iptables, current':
+      return iptablesProgram(cluster, proxy);
+    case 'iptables, 2019':
+      return iptablesProgram(cluster, { ...proxy, layout: '2019' } satisfies IptablesOptions);
+    case 'ipvs':
+      return ipvsProgram(cluster, proxy);
+  }
+}
