@@ -32,6 +32,7 @@ export { iptablesProgram } from './iptables/program.ts';
 export { type IpvsSyncOptions, ipvsSync } from './ipvs/ipvs-sync.ts';
 export type { IpvsOptions } from './ipvs/options.ts';
 export { ipvsProgram } from './ipvs/program.ts';
+export { type NftablesSyncOptions, nftablesSync } from './nftables/nftables-sync.ts';
 export type { NftablesOptions } from './nftables/options.ts';
 export { nftablesProgram } from './nftables/program.ts';
 export type { LocalDetector } from './proxy/local-detector.ts';
