@@ -147,6 +147,11 @@ export class Sockets {
     return socket;
   }
 
+  /** Says that a process has opened a socket for one more of its UDP clients. */
+  tookClient(): void {
+    this.errands.count('socketsAccepted');
+  }
+
   /** Says that a process has copied payload from one socket to another. */
   copied(process: string, bytes: number): void {
     this.errands.count('bytesCopied', bytes);
