@@ -12,10 +12,10 @@ export interface DataPlane {
 
 /** The data planes by name, in the order in which they are shown. */
 export const DATA_PLANES: readonly DataPlane[] = [
-  { name: 'userspace', title: 'userspace', node: { mode: 'userspace' } },
   { name: 'iptables-2019', title: 'iptables (2019)', node: { mode: 'iptables', layout: '2019' } },
   { name: 'iptables', title: 'iptables (today)', node: { mode: 'iptables', layout: 'current' } },
   { name: 'ipvs', title: 'IPVS', node: { mode: 'ipvs', scheduler: 'rr' } },
+  { name: 'userspace', title: 'userspace', node: { mode: 'userspace' } },
 ];
 
 /**

@@ -1,4 +1,10 @@
-import { type Flow, PacketPathError, parseEndpoint, toEndpoint, type Work } from '@packet-path/core';
+import {
+  type Flow,
+  PacketPathError,
+  parseEndpoint,
+  toEndpoint,
+  type Work,
+} from '@packet-path/core';
 import { CLIENT_PORT, clusterFlow, kubernetesNode, nodePlace } from '@packet-path/experiment';
 import { type Cluster, readCluster } from '@packet-path/kube-proxy';
 import type { LinuxHost } from '@packet-path/linux-host';
