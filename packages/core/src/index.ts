@@ -109,7 +109,7 @@ export {
   type Traversal,
 } from './path/path.ts';
 
-export { freePort, LOCAL_PORT_RANGE, type PortRange } from './socket/ephemeral-port.ts';
+export { freePort, LOCAL_PORT_RANGE, type LocalPortRange } from './socket/ephemeral-port.ts';
 export { type FarEndBehaviour, FarEnds } from './socket/far-ends.ts';
 export type { BindOptions } from './socket/local-ports.ts';
 export { type ConnectOptions, Sockets } from './socket/sockets.ts';

@@ -2,16 +2,16 @@ import { PacketPathError } from '../error.ts';
 import type { Sysctls } from '../host/sysctls.ts';
 
 /** Ports that the kernel gives out by itself, both included. */
-export interface PortRange {
+export interface LocalPortRange {
   readonly low: number;
   readonly high: number;
 }
 
 /** `net.ipv4.ip_local_port_range` unless set. */
-export const LOCAL_PORT_RANGE: PortRange = { low: 32768, high: 60999 };
+export const LOCAL_PORT_RANGE: LocalPortRange = { low: 32768, high: 60999 };
 
 /** The range of a host. @throws {PacketPathError} `bad-option` where the sysctl is no range */
-export function localPortRange(sysctls: Sysctls): PortRange {
+export function localPortRange(sysctls: Sysctls): LocalPortRange {
   const text = sysctls.text('net.ipv4.ip_local_port_range');
   if (text === undefined) return LOCAL_PORT_RANGE;
   const [low = 0, high = 0] = text.trim().split(/\s+/).map(Number);
@@ -32,7 +32,7 @@ export function localPortRange(sysctls: Sysctls): PortRange {
  * @returns undefined where every port is taken
  */
 export function freePort(
-  { low, high }: PortRange,
+  { low, high }: LocalPortRange,
   offset: number,
   parity: 0 | 1,
   isFree: (port: number) => boolean,
