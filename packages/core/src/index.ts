@@ -46,8 +46,10 @@ export { HookTable } from './host/hook-table.ts';
 export { Host, type HostOptions } from './host/host.ts';
 export { type IcmpErrorKind, icmpError, snapshot } from './host/icmp-error.ts';
 export { type InterfaceOptions, NetworkInterface } from './host/network-interface.ts';
+export { type PacketType, packetType } from './host/packet-type.ts';
 export { Pipeline } from './host/pipeline.ts';
 export { Reassembly, type ReassemblyOutcome } from './host/reassembly.ts';
+export { type Rejection, reject } from './host/reject.ts';
 export { formatRoute, parseRoute, type Route, type RouteType } from './host/route.ts';
 export { RouteTable } from './host/route-table.ts';
 export {
@@ -69,7 +71,6 @@ export {
   tcp,
   udp,
 } from './packet/build.ts';
-export { closedPortAnswer } from './packet/closed-port.ts';
 export { formatPacket } from './packet/format.ts';
 export {
   type IcmpMessage,
@@ -103,19 +104,10 @@ export {
   type ConnectionOutcome,
   Errno,
   type Flow,
-  type OnwardConnection,
   type Outcome,
   type PacketPath,
   type Traversal,
 } from './path/path.ts';
-
-export { freePort, LOCAL_PORT_RANGE, type LocalPortRange } from './socket/ephemeral-port.ts';
-export { type FarEndBehaviour, FarEnds } from './socket/far-ends.ts';
-export type { BindOptions } from './socket/local-ports.ts';
-export { type ConnectOptions, Sockets } from './socket/sockets.ts';
-export type { TcpListener } from './socket/tcp-listener.ts';
-export type { ConnectResult, TcpSocket } from './socket/tcp-socket.ts';
-export type { UdpEvent, UdpSocket } from './socket/udp-socket.ts';
 export { formatInvocation, type Invocation, type ToolName } from './tool/invocation.ts';
 export type { PacketOrigin, TraceListener, TraceStep } from './trace.ts';
 export {

@@ -45,8 +45,8 @@ describe('a packet that passes through', () => {
   test('may be dropped or taken over at a hook, and then goes no further', () => {
     for (const verdict of ['drop', 'stolen'] as const) {
       const host = router();
-      atHook(host, 'FORWARD', () => verdict);
       const visits = recordHooks(host);
+      atHook(host, 'FORWARD', () => verdict);
       expect(host.send(outward)).toMatchObject({
         outcome: 'dropped',
         emitted: [],

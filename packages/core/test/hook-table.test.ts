@@ -11,7 +11,7 @@ const nothing = (name: string, hook: Hook, priority: number, family: 4 | 6 = 4):
 });
 
 describe('the functions of a hook', () => {
-  test('stand by priority, and among equals as they were attached', () => {
+  test('stand by priority, and among equals the last attached first', () => {
     const priority = fc.constantFrom(...Object.values(Priority));
     fc.assert(
       fc.property(fc.array(priority), (priorities) => {
@@ -21,7 +21,7 @@ describe('the functions of a hook', () => {
         );
         for (const each of functions) table.attach(each);
         // Array.prototype.sort is stable.
-        const expected = [...functions].sort((a, b) => a.priority - b.priority);
+        const expected = functions.toReversed().sort((a, b) => a.priority - b.priority);
         expect(table.at(4, 'PREROUTING')).toEqual(expected);
       }),
     );
@@ -46,7 +46,7 @@ describe('the functions of a hook', () => {
     const names = (): string[] => table.at(4, 'INPUT').map(({ name }) => name);
     detach[1]?.();
     detach[1]?.();
-    expect(names()).toEqual(['a', 'c']);
+    expect(names()).toEqual(['c', 'a']);
     detach[0]?.();
     detach[2]?.();
     expect(names()).toEqual([]);

@@ -4,7 +4,7 @@ import type { IptablesOptions } from '@packet-path/iptables-model';
 import type { IpvsOptions } from '@packet-path/ipvs-model';
 
 /** The tools whose texts a host is assembled from. */
-export type Tool = 'ipset' | 'iptables' | 'ip6tables' | 'ipvsadm';
+export type Tool = 'ipset' | 'iptables' | 'ip6tables' | 'nftables' | 'ipvsadm';
 
 /** A host, and what its tools would print. Everything has a default; what is not given is empty. */
 export interface LinuxHostOptions extends HostOptions {
@@ -14,6 +14,8 @@ export interface LinuxHostOptions extends HostOptions {
   readonly ip6tables?: string;
   /** What `ipset save` prints. */
   readonly ipset?: string;
+  /** What `nft list ruleset` prints, or a script for `nft -f`. */
+  readonly nftables?: string;
   /** What `ipvsadm-save -n` prints. */
   readonly ipvsadm?: string;
   /** What the texts are called in errors, file names for instance; the tools' names unless given. */

@@ -2,30 +2,32 @@ import { Conntrack } from '@packet-path/conntrack';
 import { type Family, Host, type Invocation, type PacketBuffer } from '@packet-path/core';
 import { Ipsets, Iptables, type RestoreReport } from '@packet-path/iptables-model';
 import { Ipvs } from '@packet-path/ipvs-model';
+import { Nftables } from '@packet-path/nftables-model';
 import type { LinuxHostOptions } from './linux-host-options.ts';
 import { type SavedHost, saveHost } from './save-host.ts';
 import { runInvocation } from './tool/run-invocation.ts';
 
 /**
- * A host with everything netfilter has here: connection tracking, sets, the tables of both families
- * and IPVS, each loaded from the text of its tool. Sets come first, since rules name them.
+ * A host with everything netfilter has here: connection tracking, sets, the tables of iptables and of
+ * nftables, and IPVS, each loaded from the text of its tool. Sets come first, since rules name them.
  */
 export class LinuxHost extends Host {
   readonly conntrack: Conntrack;
   readonly ipsets: Ipsets;
-  /** The tables of each family. */
+  /** The tables of iptables, of each family. */
   readonly iptables: Readonly<Record<Family, Iptables>>;
+  readonly nftables: Nftables;
   readonly ipvs: Ipvs;
   /** What was said about the rules as they were loaded; undefined where there was no text. */
   readonly restored: Readonly<Record<Family, RestoreReport | undefined>>;
 
   /**
-   * @throws {PacketPathError} what `Host`, `Ipsets.restore`, `Iptables.restore` and `Ipvs.restore`
-   * throw, with the source's name, line and column
+   * @throws {PacketPathError} what `Host`, `Ipsets.restore`, `Iptables.restore`, `Nftables.run`
+   * and `Ipvs.restore` throw, with the source's name, line and column
    */
   constructor(options: LinuxHostOptions = {}) {
     super(options);
-    const { sources = {}, ipset, iptables, ip6tables, ipvsadm } = options;
+    const { sources = {}, ipset, iptables, ip6tables, nftables, ipvsadm } = options;
     this.conntrack = new Conntrack(this, options.conntrack);
     const { conntrackForced = false } = options;
     const forced = conntrackForced === true ? FAMILIES : conntrackForced || [];
@@ -38,6 +40,7 @@ export class LinuxHost extends Host {
       ipvs: { connectionOf: (packet: PacketBuffer) => this.ipvs.connectionOf(packet) },
     };
     this.iptables = { 4: new Iptables(this, 4, rules), 6: new Iptables(this, 6, rules) };
+    this.nftables = new Nftables(this, { conntrack: this.conntrack });
     this.ipvs = new Ipvs(this, { conntrack: this.conntrack, ...options.ipvs });
 
     if (ipset !== undefined) this.ipsets.restore(ipset, { source: sources.ipset ?? 'ipset' });
@@ -48,6 +51,9 @@ export class LinuxHost extends Host {
       4: restore(4, iptables, sources.iptables ?? 'iptables'),
       6: restore(6, ip6tables, sources.ip6tables ?? 'ip6tables'),
     };
+    if (nftables !== undefined) {
+      this.nftables.run(nftables, { source: sources.nftables ?? 'nftables' });
+    }
     if (ipvsadm !== undefined) this.ipvs.restore(ipvsadm, { source: sources.ipvsadm ?? 'ipvsadm' });
   }
 

@@ -10,7 +10,7 @@ import type { LinuxHostOptions } from './linux-host-options.ts';
 export type SavedHost = Required<
   Pick<
     LinuxHostOptions,
-    'name' | 'tables' | 'routingRules' | 'ipset' | 'ipvsadm' | 'conntrackForced'
+    'name' | 'tables' | 'routingRules' | 'ipset' | 'nftables' | 'ipvsadm' | 'conntrackForced'
   > &
     Pick<LinuxHostOptions, 'interfaces' | 'routes' | 'sysctls' | 'iptables' | 'ip6tables'>
 > & { readonly counters: true };
@@ -31,6 +31,7 @@ export function saveHost(host: LinuxHost): SavedHost {
     ipset: host.ipsets.save(),
     iptables: host.iptables[4].save({ counters: true }),
     ip6tables: host.iptables[6].save({ counters: true }),
+    nftables: host.nftables.list(),
     ipvsadm: host.ipvs.save(),
     counters: true,
   };

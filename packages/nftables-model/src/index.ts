@@ -6,6 +6,7 @@
 
 export { type ReadJsonOptions, readJson as readNftJson } from './json/read-json.ts';
 export { writeJson as writeNftJson } from './json/write-json.ts';
+export { Nftables, type NftablesOptions, type RunOptions } from './nftables.ts';
 export type { Command, TablePlace } from './ruleset/command.ts';
 export type {
   Comparison,

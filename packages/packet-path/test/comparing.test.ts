@@ -17,6 +17,8 @@ const LOCAL_OUT = ['ipvs-local-out-1', 'localout-dr-1'] as const;
 
 const REFUSED = ['ipvs-local-out-1', 'localout-nodest-ct0-1'] as const;
 const STACK = ['ipvs-hooks-1', 'hooks-nat-ct1-1'] as const;
+const NFTABLES = ['nftables-rulesets-1', 'p-fixed-dynsets-seed1'] as const;
+const NUMGEN = ['nftables-rulesets-1', 'p-fixed-numgen-seed1'] as const;
 const ICMP = ['ipvs-icmp-1', 'icmp-schedule1-ct0-1'] as const;
 const TTL = ['ipvs-icmp-1', 'icmp-ttl-1'] as const;
 
@@ -135,6 +137,16 @@ const ALTERATIONS: readonly Alteration[] = [
   [...STACK, 'hooks', 'hooks.', count('hooks')],
   [...ICMP, 'destination', 'destination', (expected) => (expected['destination'] = '10.1.0.9')],
   [...TTL, 'outcome', 'outcome', (expected) => (expected['outcome'] = 'dropped')],
+  [...NFTABLES, 'evaluated', 'evaluated.', count('evaluated')],
+  [...NFTABLES, 'matched', 'matched.', count('matched')],
+  [...NFTABLES, 'ends', 'ends.', count('ends')],
+  [...NFTABLES, 'lookups', 'lookups.', count('lookups')],
+  [...NFTABLES, 'hits', 'hits.', count('hits')],
+  [...NFTABLES, 'sets', 'sets.', count('sets')],
+  [...NFTABLES, 'sets', 'sets.', (expected) => (expected['sets'] = {})],
+  [...NUMGEN, 'random', 'random', (expected) => (expected['random'] = [])],
+  [...NUMGEN, 'random', 'random', (expected) => (expected['random'] = [1000])],
+  [...NUMGEN, 'random', 'random', (expected) => (expected['random'] = [true])],
   [...KUBE, 'outcome', 'surprise', (expected) => (expected['surprise'] = 1)],
 ];
 
@@ -183,10 +195,10 @@ describe('a case that cannot be built', () => {
     expect(result.failure).toContain('nonsense');
   });
 
-  test('a data plane without a model is one', () => {
+  test('a script that nft refuses is one', () => {
     const raw = recordedCase(...KUBE);
-    raw.setup['nftables'] = 'table ip nat {}';
-    expect(play(raw).failure).toContain('nftables');
+    raw.setup['nftables'] = 'table ip nat { chain a { jump b } }';
+    expect(play(raw).failure).toContain("no chain 'b'");
   });
 });
 
@@ -201,6 +213,12 @@ describe('choices', () => {
     const drawing = raw.steps.filter((step) => (step.expect['random'] as []).length > 0);
     expect(drawing.length).toBeGreaterThan(2);
     for (const step of drawing) step.expect['random'] = null;
+    expect(play(raw)).toMatchObject({ differing: [] });
+  });
+
+  test('indexes that are not recorded are searched for', () => {
+    const raw = recordedCase(...NUMGEN);
+    for (const step of raw.steps) step.expect['random'] = null;
     expect(play(raw)).toMatchObject({ differing: [] });
   });
 

@@ -28,7 +28,7 @@ export type NatHook = Exclude<Hook, 'FORWARD'>;
 export interface NatRules {
   readonly family: Family;
   readonly hook: NatHook;
-  /** Among the rules of a hook, lower runs first. */
+  /** Among the rules of a hook, lower runs first; among equals, those attached last. */
   readonly priority: number;
   /** Asked for the first packet of a connection; sets up what it wants with {@link Nat.setup}. */
   run(packet: PacketBuffer, passage: Passage): Verdict;
@@ -72,7 +72,7 @@ export class Nat {
    * there, as on Linux: without any, nothing is translated, and no clash of ports is seen.
    */
   attachRules(rules: NatRules): () => void {
-    const behind = this.#rules.findIndex(({ priority }) => priority > rules.priority);
+    const behind = this.#rules.findIndex(({ priority }) => priority >= rules.priority);
     this.#rules.splice(behind < 0 ? this.#rules.length : behind, 0, rules);
     this.#attach(rules.family);
     return () => {

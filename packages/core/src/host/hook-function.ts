@@ -9,7 +9,7 @@ export interface HookFunction {
   readonly name: string;
   readonly family: Family;
   readonly hook: Hook;
-  /** Lower runs first; among equals, the one attached first. */
+  /** Lower runs first; among equals, the one attached last. */
   readonly priority: number;
   /**
    * At OUTPUT: what it rewrites changes no route. Linux looks again only after functions that ask

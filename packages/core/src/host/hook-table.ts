@@ -16,7 +16,8 @@ export class HookTable {
   /** Attaches a function; the answer detaches it. */
   attach(added: HookFunction): () => void {
     const { family, hook } = added;
-    const behind = (known: HookFunction): boolean => known.priority > added.priority;
+    // Source: net/netfilter/core.c, nf_hook_entries_grow: before those of the same priority.
+    const behind = (known: HookFunction): boolean => known.priority >= added.priority;
     const functions = this.at(family, hook);
     const position = functions.findIndex(behind);
     const index = position < 0 ? functions.length : position;

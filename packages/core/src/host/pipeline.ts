@@ -92,9 +92,7 @@ export class Pipeline {
     passage.finish(packet, 'delivered');
     const delivered = snapshot(packet);
     passage.delivered.push(delivered);
-    const process = this.#host.sockets.deliver(delivered);
-    if (!packet.kernelMade) passage.process = process;
-    passage.trace?.({ kind: 'deliver', packet: delivered, ...(process !== null && { process }) });
+    passage.trace?.({ kind: 'deliver', packet: delivered });
   }
 
   /** Whether a packet is a whole datagram, or its last fragment has made it one. */

@@ -75,11 +75,16 @@ export class Routes {
     return this.#local.lookup(address)?.type === 'local';
   }
 
-  /** What the local table says of an address (net/ipv4/fib_frontend.c, `inet_addr_type`). */
-  typeOf(address: Address): AddressType {
+  /**
+   * What the local table says of an address, or says of it on one device
+   * (net/ipv4/fib_frontend.c, `inet_addr_type` and `inet_dev_addr_type`).
+   */
+  typeOf(address: Address, device: string | null = null): AddressType {
     if (isMulticast(address)) return 'MULTICAST';
     if (address.family === 4 && (address.w3 === -1 || address.w3 === 0)) return 'BROADCAST';
-    const type = this.#local.lookup(address)?.type;
+    const route = this.#local.lookup(address);
+    if (device !== null && route?.interface !== device) return 'UNICAST';
+    const type = route?.type;
     if (type === 'local') return 'LOCAL';
     return type === 'broadcast' ? 'BROADCAST' : 'UNICAST';
   }

@@ -13,14 +13,8 @@ export function isOfType(
   types: readonly AddressType[],
 ): boolean {
   return address.family === 4
-    ? types.includes(typeOfV4(host, address, device))
+    ? types.includes(host.routes.typeOf(address, device))
     : isOfTypeV6(host, address, device, types);
-}
-
-function typeOfV4(host: Host, address: Address, device: string | null): AddressType {
-  const type = host.routes.typeOf(address);
-  if (device === null || (type !== 'LOCAL' && type !== 'BROADCAST')) return type;
-  return host.routes.table('local').lookup(address)?.interface === device ? type : 'UNICAST';
 }
 
 function isOfTypeV6(

@@ -1,8 +1,6 @@
-import { type Host, isMulticast, type PacketBuffer } from '@packet-path/core';
+import { type Host, type PacketBuffer, type PacketType, packetType } from '@packet-path/core';
 import type { MatchExtension, Predicate } from '../extension/extension.ts';
 import { not } from '../text/write-options.ts';
-
-type PacketType = 'unicast' | 'broadcast' | 'multicast';
 
 interface PkttypeOptions {
   readonly type: PacketType;
@@ -20,14 +18,7 @@ class PkttypePredicate implements Predicate {
 
   matches(packet: PacketBuffer): boolean {
     const { type, inverted } = this.#options;
-    return (this.#typeOf(packet) === type) !== inverted;
-  }
-
-  #typeOf({ destination, inputInterface }: PacketBuffer): PacketType {
-    // What this host sends is PACKET_HOST, 0, also where it comes back in through lo.
-    if (inputInterface === null || inputInterface === 'lo') return 'unicast';
-    if (isMulticast(destination)) return 'multicast';
-    return this.#host.routes.typeOf(destination) === 'BROADCAST' ? 'broadcast' : 'unicast';
+    return (packetType(this.#host, packet) === type) !== inverted;
   }
 }
 

@@ -1,32 +1,19 @@
-import type { Nat, NatRange } from '@packet-path/conntrack';
-import { Address, type Host, type PacketBuffer, type Passage } from '@packet-path/core';
+import { type Nat, type NatRange, redirect } from '@packet-path/conntrack';
+import type { PacketBuffer, Passage } from '@packet-path/core';
 import type { Action, TargetExtension, TargetResult } from '../extension/extension.ts';
 import { readToPorts, writeToPorts } from './to-ports.ts';
 
-const LOOPBACK = { 4: Address.v4(0x7f000001), 6: Address.v6(0, 0, 0, 1) } as const;
-
 class RedirectAction implements Action {
-  readonly #host: Host;
   readonly #nat: Nat;
   readonly #range: NatRange;
 
-  constructor(host: Host, nat: Nat, range: NatRange) {
-    this.#host = host;
+  constructor(nat: Nat, range: NatRange) {
     this.#nat = nat;
     this.#range = range;
   }
 
   run(packet: PacketBuffer, passage: Passage): TargetResult {
-    const { family, inputInterface } = packet;
-    const address =
-      passage.hook === 'OUTPUT'
-        ? LOOPBACK[family]
-        : this.#host.interfaces.get(inputInterface ?? '')?.primary(family);
-    if (address === undefined) return 'drop';
-    return this.#nat.setup(packet, passage, 'destination', {
-      ...this.#range,
-      addresses: { first: address, last: address },
-    });
+    return redirect(this.#nat, packet, passage, this.#range);
   }
 }
 
@@ -39,5 +26,5 @@ export const REDIRECT: TargetExtension<NatRange> = {
   options: { '--to-ports': { values: 1 }, '--random': { values: 0 } },
   read: readToPorts,
   write: writeToPorts,
-  compile: (range, { host, conntrack }) => new RedirectAction(host, conntrack.nat, range),
+  compile: (range, { conntrack }) => new RedirectAction(conntrack.nat, range),
 };

@@ -8,15 +8,16 @@ import {
   type PacketBuffer,
   type Passage,
   Protocol,
+  type Rejection,
+  reject,
 } from '@packet-path/core';
 import type { Action, TargetExtension, TargetResult } from '../extension/extension.ts';
-import { resetFor } from './reset.ts';
 
 /** How REJECT answers: with an RST, or with an ICMP error. */
 interface RejectOptions {
   /** The name of `--reject-with`, in its canonical form. */
   readonly name: string;
-  readonly answer: 'tcp-reset' | IcmpErrorKind;
+  readonly answer: Rejection;
 }
 
 function unreachable4(code: number): IcmpErrorKind {
@@ -63,23 +64,14 @@ const ALIASES: Readonly<Record<string, string>> = {
 };
 
 class RejectAction implements Action {
-  readonly #answer: RejectOptions['answer'];
+  readonly #answer: Rejection;
 
   constructor({ answer }: RejectOptions) {
     this.#answer = answer;
   }
 
   run(packet: PacketBuffer, passage: Passage): TargetResult {
-    passage.rejected = true;
-    // A packet that arrived broken is answered by nobody.
-    if (packet.badChecksum) return 'drop';
-    const { pipeline } = passage.host;
-    if (this.#answer === 'tcp-reset') {
-      const reset = resetFor(packet, passage.host);
-      if (reset !== undefined) pipeline.sendAnswer(reset, packet, passage);
-    } else {
-      pipeline.sendIcmpError(packet, this.#answer, passage);
-    }
+    reject(packet, passage, this.#answer);
     return 'drop';
   }
 }

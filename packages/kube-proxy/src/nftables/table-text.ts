@@ -3,8 +3,7 @@ import type { Family } from '@packet-path/core';
 /** How nft lines up the elements of a set below each other. */
 const ELEMENTS_BREAK = ',\n\t\t\t     ';
 
-/** A set or map, and what it holds: each key, and what follows it. */
-export interface SetText {
+interface SetText {
   readonly kind: 'set' | 'map';
   readonly attributes: readonly string[];
   /** `ipv4_addr` fits twice into a line. */
@@ -12,8 +11,7 @@ export interface SetText {
   readonly elements: Map<string, string>;
 }
 
-/** A chain: the line that hangs it into the kernel's hook, if it has one, and its rules. */
-export interface ChainText {
+interface ChainText {
   readonly hook: string | undefined;
   readonly rules: string[];
 }
@@ -65,14 +63,6 @@ export class NftTableText {
       this.#chains.set(chain, known);
     }
     known.rules.push(...rules);
-  }
-
-  get sets(): ReadonlyMap<string, SetText> {
-    return this.#sets;
-  }
-
-  get chains(): ReadonlyMap<string, ChainText> {
-    return this.#chains;
   }
 
   toString(): string {

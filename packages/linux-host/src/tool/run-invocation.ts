@@ -34,7 +34,9 @@ export function runInvocation(host: LinuxHost, invocation: Invocation): void {
       setSysctl(host, words);
       break;
     case 'nft':
-      throw new PacketPathError('not-allowed', 'the host has no nftables');
+      // `nft -f -` reads a script; what else stands there is one.
+      host.nftables.run(words === '-f -' ? input : words, { source: tool });
+      break;
     default:
       unreachable(tool);
   }

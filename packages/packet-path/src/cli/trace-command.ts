@@ -1,10 +1,4 @@
-import {
-  type Flow,
-  PacketPathError,
-  parseEndpoint,
-  toEndpoint,
-  type Work,
-} from '@packet-path/core';
+import { type Flow, PacketPathError, parseEndpoint, toEndpoint } from '@packet-path/core';
 import { CLIENT_PORT, clusterFlow, kubernetesNode, nodePlace } from '@packet-path/experiment';
 import { type Cluster, readCluster } from '@packet-path/kube-proxy';
 import type { LinuxHost } from '@packet-path/linux-host';
@@ -20,7 +14,7 @@ interface TraceOptions {
   readonly rules?: string;
   readonly ipset?: string;
   readonly ip6?: true;
-  readonly mode: 'iptables' | 'ipvs' | 'userspace';
+  readonly mode: 'iptables' | 'ipvs';
   readonly layout: 'current' | '2019';
   readonly from?: string;
   readonly to: string;
@@ -61,7 +55,7 @@ export function addTraceCommand(program: Command): void {
     )
     .addOption(
       new Option('--mode <mode>', "kube-proxy's mode")
-        .choices(['iptables', 'ipvs', 'userspace'])
+        .choices(['iptables', 'ipvs'])
         .default('iptables'),
     )
     .addOption(
@@ -99,7 +93,7 @@ interface Scene {
 function onCluster(options: TraceOptions, file: string): Scene {
   const cluster = readCluster(readInput(file), { source: file });
   const { mode, layout, seed } = options;
-  const node = mode === 'iptables' ? { mode, layout, seed } : { mode, seed };
+  const node = mode === 'ipvs' ? { mode, seed } : { mode, layout, seed };
   return { host: kubernetesNode(cluster, node), flow: flowInCluster(cluster, options) };
 }
 
@@ -154,29 +148,18 @@ function serviceProtocol(name: string): 'tcp' | 'udp' | 'sctp' {
 }
 
 function describe({ connection, steps }: TracedFlow, everyRule: boolean): string[] {
-  const { original, reply, outcome, opening, total, onward = [] } = connection;
+  const { original, reply, outcome, opening } = connection;
+  const work = Object.entries(opening.counters()).filter(([, value]) => value > 0);
   return [
     ...formatTrace(steps, { everyRule }),
     '',
     `${outcome}: ${original}; answered by ${reply}`,
-    ...onward.map((next) => `carried on: ${next.original}; answered by ${next.reply ?? 'nobody'}`),
-    `work of the first packet: ${count(opening)}`,
-    ...(onward.length > 0 ? [`work of the opening, with the proxy's: ${count(total)}`] : []),
+    `work of the first packet: ${work.map(([name, value]) => `${name} ${value}`).join(', ')}`,
   ];
-}
-
-function count(work: Work): string {
-  const counted = Object.entries(work.counters()).filter(([, value]) => value > 0);
-  return counted.map(([name, value]) => `${name} ${value}`).join(', ');
 }
 
 function toJson({ connection, steps }: TracedFlow): string {
   const { outcome, original, reply, opening, total } = connection;
   const tuples = { original: String(original), reply: String(reply) };
-  const onward = (connection.onward ?? []).map((next) => ({
-    original: String(next.original),
-    reply: next.reply === null ? null : String(next.reply),
-    opening: next.opening,
-  }));
-  return JSON.stringify({ outcome, ...tuples, onward, opening, total, steps }, null, 2);
+  return JSON.stringify({ outcome, ...tuples, opening, total, steps }, null, 2);
 }

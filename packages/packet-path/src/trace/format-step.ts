@@ -42,11 +42,7 @@ export function formatStep(step: TraceStep): string {
     case 'emit':
       return `=> out of ${step.interface}: ${formatPacket(step.packet)}`;
     case 'deliver':
-      return step.process === undefined
-        ? `=> delivered: ${formatPacket(step.packet)}`
-        : `=> delivered to ${step.process}: ${formatPacket(step.packet)}`;
-    case 'socket':
-      return `${step.process}: ${step.event} ${step.reason}`;
+      return `=> delivered: ${formatPacket(step.packet)}`;
     case 'drop':
       return `=> dropped: ${step.reason}`;
     default:

@@ -3,12 +3,18 @@ import type { Observation } from '../play/observation.ts';
 import { compareConntrack, compareConntrackChanges, compareConntrackCount } from './conntrack.ts';
 import { compareDestination } from './destination.ts';
 import { type Difference, difference, unequal } from './difference.ts';
-import { framesOf, isIpvs, outcomeOf } from './fate.ts';
+import { framesOf, isIpvs, isNftables, outcomeOf } from './fate.ts';
 import { compareHooks } from './hooks.ts';
 import { compareConnections, compareDestinations } from './ipvs.ts';
 import { comparePackets } from './packets.ts';
-import { compareChainCounts, compareEnds, compareRuleCounts } from './rule-counts.ts';
+import {
+  compareChainCounts,
+  compareEnds,
+  compareNamedCounts,
+  compareRuleCounts,
+} from './rule-counts.ts';
 import { compareSendError } from './send-error.ts';
+import { compareSets } from './sets.ts';
 import { compareSocketError } from './socket-error.ts';
 
 /** Compares one key of `expect` with what the model did. */
@@ -45,8 +51,22 @@ export const COMPARATORS: ReadonlyMap<string, Comparator> = new Map<string, Comp
     (expected, { counts }) => compareRuleCounts('evaluated', expected, counts.evaluated),
   ],
   ['matched', (expected, { counts }) => compareRuleCounts('matched', expected, counts.matched)],
-  ['policy', (expected, { counts }) => compareChainCounts('policy', expected, counts.policy)],
-  ['ends', (expected, { counts }) => compareEnds(expected, counts.ends, counts.policy)],
+  [
+    'policy',
+    (expected, seen) =>
+      compareChainCounts('policy', expected, isNftables(seen) ? new Map() : seen.counts.policy),
+  ],
+  [
+    'ends',
+    (expected, seen) =>
+      compareEnds(expected, seen.counts.ends, isNftables(seen) ? undefined : seen.counts.policy),
+  ],
+  [
+    'lookups',
+    (expected, { counts }) => compareNamedCounts('lookups', expected, counts.lookups, true),
+  ],
+  ['hits', (expected, { counts }) => compareNamedCounts('hits', expected, counts.hits, false)],
+  ['sets', compareSets],
   [
     'random',
     (expected, { complaints }) => complaints.map((text) => difference('random', expected, text)),

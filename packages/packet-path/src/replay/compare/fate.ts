@@ -9,6 +9,11 @@ export function isIpvs(seen: Observation): boolean {
   return seen.case.setup.ipvsadm !== undefined;
 }
 
+/** Whether a recording is one of nftables, which counts no policies. */
+export function isNftables(seen: Observation): boolean {
+  return seen.case.setup.nftables !== undefined;
+}
+
 /** What became of a packet, as its recording calls it: IPVS's call it rejected after any ICMP error. */
 export function outcomeOf(seen: Observation): Outcome | undefined {
   const { traversal } = seen;

@@ -39,15 +39,16 @@ export function compareChainCounts(
 
 /**
  * Compares how often chains were walked past their last rule. A built-in chain that a recording
- * leaves out was walked past as often as its policy decided.
+ * leaves out was walked past as often as its policy decided; recordings of nftables leave none out, and
+ * count no policies.
  */
 export function compareEnds(
   expected: Json | undefined,
   ends: ChainCounts,
-  policy: ChainCounts,
+  policy: ChainCounts | undefined,
 ): Difference[] {
   return chains(expected, ends).flatMap(([table, chain]) => {
-    const decided = policy.get(table)?.get(chain) ?? 0;
+    const decided = policy?.get(table)?.get(chain) ?? 0;
     const left = chainOf(expected, table, chain) ?? (BUILTIN.has(chain) ? decided : 0);
     const right = ends.get(table)?.get(chain) ?? 0;
     return left === right ? [] : [difference(`ends.${table}.${chain}`, left, right)];
@@ -66,6 +67,23 @@ function chainOf(expected: Json | undefined, table: string, chain: string): Json
   const tables: JsonObject = isObject(expected) ? expected : {};
   const known = tables[table];
   return isObject(known) ? known[chain] : undefined;
+}
+
+/** Compares counts by a single name: those that a recording leaves out are not known. */
+export function compareNamedCounts(
+  key: string,
+  expected: Json | undefined,
+  got: ReadonlyMap<string, number>,
+  isComplete: boolean,
+): Difference[] {
+  const recorded: JsonObject = isObject(expected) ? expected : {};
+  const names = new Set(Object.keys(recorded));
+  if (isComplete) for (const name of got.keys()) names.add(name);
+  return [...names].flatMap((name) => {
+    const left = recorded[name] ?? 0;
+    const right = got.get(name) ?? 0;
+    return left === right ? [] : [difference(`${key}.${name}`, left, right)];
+  });
 }
 
 /** Every table and chain that either side names. */

@@ -8,14 +8,23 @@ import {
 } from '@packet-path/core';
 import type { RecordedPorts } from './recorded-ports.ts';
 
+/** The outcome of a draw: of a chance, or an index. */
+export type Draw = boolean | number;
+
+/** An outcome, and how many there could have been. */
+export interface RangedDraw {
+  readonly outcome: Draw;
+  readonly outcomes: number;
+}
+
 /**
  * The choices of one step, from its recording: the outcomes of its draws in order, and the ports
  * that NAT came to. What is asked for and not held, or held and not asked for, is a complaint.
  */
 export class CaseChoices implements Choices {
-  #recorded: readonly boolean[] | undefined;
-  #guess: readonly boolean[] | undefined;
-  #drawn: boolean[] = [];
+  #recorded: readonly Draw[] | undefined;
+  #guess: readonly Draw[] | undefined;
+  #drawn: RangedDraw[] = [];
   #ports: RecordedPorts | undefined;
   #hook: Hook = 'PREROUTING';
   #complaints: string[] = [];
@@ -26,12 +35,12 @@ export class CaseChoices implements Choices {
    * Begins a step.
    *
    * @param recorded the recorded outcomes; undefined where they are not known
-   * @param guess outcomes to hand out in their place, and false when they are used up: recorded ones
+   * @param guess outcomes to hand out in their place, and false or 0 when they are used up: recorded ones
    * must come out all the same, in whatever order
    */
   begin(
-    recorded: readonly boolean[] | undefined,
-    guess: readonly boolean[] | undefined,
+    recorded: readonly Draw[] | undefined,
+    guess: readonly Draw[] | undefined,
     ports: RecordedPorts,
   ): void {
     this.#recorded = recorded;
@@ -43,7 +52,7 @@ export class CaseChoices implements Choices {
   }
 
   /** The outcomes that were drawn since the step began. */
-  get drawn(): readonly boolean[] {
+  get drawn(): readonly RangedDraw[] {
     return this.#drawn;
   }
 
@@ -53,7 +62,7 @@ export class CaseChoices implements Choices {
     if (recorded === undefined) return this.#complaints;
     const left = recorded.length - this.#drawn.length;
     if (left > 0) this.#complaints.push(`${left} recorded draws not asked for`);
-    else if (countTrue(recorded) !== countTrue(this.#drawn)) {
+    else if (sorted(recorded) !== sorted(this.#drawn.map(({ outcome }) => outcome))) {
       this.#complaints.push('other outcomes than the recorded ones');
     }
     return this.#complaints;
@@ -66,17 +75,29 @@ export class CaseChoices implements Choices {
 
   chance(purpose: ChoicePurpose, threshold: number): boolean {
     if (purpose !== 'statistic') return this.#others.chance(purpose, threshold);
+    const outcome = this.#next() ?? false;
+    if (typeof outcome !== 'boolean') this.#complaints.push(`an index where a chance is drawn`);
+    this.#drawn.push({ outcome: outcome === true, outcomes: 2 });
+    return outcome === true;
+  }
+
+  below(purpose: ChoicePurpose, bound: number): number {
+    if (purpose !== 'numgen') return this.#others.below(purpose, bound);
+    const outcome = this.#next() ?? 0;
+    const isIndex = typeof outcome === 'number' && outcome < bound;
+    if (!isIndex) this.#complaints.push(`${outcome} where an index below ${bound} is drawn`);
+    const index = isIndex ? outcome : 0;
+    this.#drawn.push({ outcome: index, outcomes: bound });
+    return index;
+  }
+
+  /** The outcome that is next handed out; undefined where none is left. */
+  #next(): Draw | undefined {
     const index = this.#drawn.length;
     if (this.#recorded !== undefined && index >= this.#recorded.length) {
       this.#complaints.push(`draw ${index + 1} is not recorded`);
     }
-    const outcome = (this.#guess ?? this.#recorded)?.[index] ?? false;
-    this.#drawn.push(outcome);
-    return outcome;
-  }
-
-  below(purpose: ChoicePurpose, bound: number): number {
-    return this.#others.below(purpose, bound);
+    return (this.#guess ?? this.#recorded)?.[index];
   }
 
   port(low: number, high: number): number {
@@ -91,6 +112,6 @@ export class CaseChoices implements Choices {
   }
 }
 
-function countTrue(outcomes: readonly boolean[]): number {
-  return outcomes.filter(Boolean).length;
+function sorted(outcomes: readonly Draw[]): string {
+  return [...outcomes].map(String).sort().join();
 }

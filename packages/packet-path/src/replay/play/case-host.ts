@@ -12,13 +12,9 @@ const SYSCTLS = {
 /**
  * Builds the host of a case.
  *
- * @throws {PacketPathError} what the models throw for a setup they cannot take, and `not-allowed`
- * for a data plane that has no model
+ * @throws {PacketPathError} what the models throw for a setup they cannot take
  */
 export function caseHost({ setup, recorded }: KernelCase, choices: Choices): LinuxHost {
-  if (setup.nftables !== undefined) {
-    throw new PacketPathError('not-allowed', 'nftables is not modelled');
-  }
   const host = new LinuxHost({
     name: 'case',
     choices,
@@ -29,12 +25,14 @@ export function caseHost({ setup, recorded }: KernelCase, choices: Choices): Lin
     ...(setup.iptables !== undefined && { iptables: inLoadingOrder(setup.iptables) }),
     ...(setup.ip6tables !== undefined && { ip6tables: inLoadingOrder(setup.ip6tables) }),
     ...(setup.ipset !== undefined && { ipset: setup.ipset }),
+    ...(setup.nftables !== undefined && { nftables: setup.nftables }),
     ...(setup.ipvsadm !== undefined && { ipvsadm: setup.ipvsadm }),
     ...(recorded.jiffiesAtZero !== undefined && {
       ipvs: { jiffiesAtZero: recorded.jiffiesAtZero },
     }),
   });
   for (const command of setup.commands) runCommand(host, command);
+  emptyDynamicSets(host);
   return host;
 }
 
@@ -48,6 +46,19 @@ function inLoadingOrder(saved: string): string {
     .split(/(?<=^COMMIT\n)/m)
     .reverse()
     .join('');
+}
+
+/**
+ * A listing may hold what packets of the kernel's own had put into sets before the first step, such as
+ * those of neighbour discovery. Recorders emptied them.
+ */
+function emptyDynamicSets(host: LinuxHost): void {
+  for (const { family, name, sets } of host.nftables.ruleset.tables) {
+    for (const set of sets) {
+      if (!set.flags.includes('dynamic') || set.elements.length === 0) continue;
+      host.nftables.run(`flush ${set.kind} ${family} ${name} ${set.name}`);
+    }
+  }
 }
 
 /** Runs a command line of a setup. */

@@ -1,9 +1,9 @@
-import { MILLISECOND, SECOND, type Traversal } from '@packet-path/core';
+import { MILLISECOND, type Microseconds, SECOND, type Traversal } from '@packet-path/core';
 import type { LinuxHost } from '@packet-path/linux-host';
-import type { CaseStep, KernelCase } from '../case/kernel-case.ts';
+import type { CaseStep, Json, KernelCase } from '../case/kernel-case.ts';
 import { compareStep } from '../compare/compare-step.ts';
 import type { Difference } from '../compare/difference.ts';
-import { CaseChoices } from './case-choices.ts';
+import { CaseChoices, type Draw } from './case-choices.ts';
 import { caseHost } from './case-host.ts';
 import { applyChange } from './change.ts';
 import { describeEntries } from './entries.ts';
@@ -26,9 +26,15 @@ export class CasePlayer {
   readonly #choices = new CaseChoices();
   readonly #played: PlayedDraws[] = [];
 
-  /** @throws {PacketPathError} where the models cannot build the case's host */
-  constructor(kernelCase: KernelCase) {
+  readonly #lead: Microseconds;
+
+  /**
+   * @param lead how long before the case's beginning its host was made
+   * @throws {PacketPathError} where the models cannot build the case's host
+   */
+  constructor(kernelCase: KernelCase, lead: Microseconds = 0) {
     this.#case = kernelCase;
+    this.#lead = lead;
     this.host = caseHost(kernelCase, this.#choices);
     this.#stack = new LocalStack(this.host);
   }
@@ -44,7 +50,7 @@ export class CasePlayer {
    *
    * @param guess the draws to hand out, where those of the recording are not known or do not fit
    */
-  play(step: CaseStep, guess?: readonly boolean[]): readonly Difference[] {
+  play(step: CaseStep, guess?: readonly Draw[]): readonly Difference[] {
     const handedOut = guess ?? (step.expect['random'] === null ? [] : undefined);
     let differences: readonly Difference[];
     try {
@@ -56,9 +62,9 @@ export class CasePlayer {
     return differences;
   }
 
-  #play(step: CaseStep, guess: readonly boolean[] | undefined): readonly Difference[] {
+  #play(step: CaseStep, guess: readonly Draw[] | undefined): readonly Difference[] {
     const host = this.host;
-    host.clock.advanceTo(Math.round(step.at * SECOND));
+    host.clock.advanceTo(this.#lead + Math.round(step.at * SECOND));
     const entriesBefore = 'conntrackChanges' in step.expect ? describeEntries(host) : [];
     const statisticsBefore = { ...host.conntrack.statistics };
     if (step.configure !== undefined) applyChange(host, step.configure, step);
@@ -105,9 +111,9 @@ export class CasePlayer {
     return this.#case.setup.ipvsadm !== undefined;
   }
 
-  #begin({ packet, expect }: CaseStep, guess: readonly boolean[] | undefined): void {
+  #begin({ packet, expect }: CaseStep, guess: readonly Draw[] | undefined): void {
     const { random } = expect;
-    const recorded = Array.isArray(random) ? random.map((outcome) => outcome === true) : undefined;
+    const recorded = Array.isArray(random) ? random.map(drawOf) : undefined;
     this.#choices.begin(recorded, guess, new RecordedPorts(packet, expect));
     recordVictims(this.host, expect);
   }
@@ -116,6 +122,11 @@ export class CasePlayer {
     if (packet !== undefined) this.host.clock.advance(READ_AFTER_PACKET);
     else if (configure !== undefined) this.host.clock.advance(READ_AFTER_COMMAND);
   }
+}
+
+/** A recorded outcome: a boolean of a chance, a number of an index. */
+function drawOf(outcome: Json): Draw {
+  return typeof outcome === 'number' ? outcome : outcome === true;
 }
 
 /** Whether a step's recording says something of conntrack's entries. */

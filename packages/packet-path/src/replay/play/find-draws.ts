@@ -1,12 +1,14 @@
+import type { Microseconds } from '@packet-path/core';
 import type { CaseStep, KernelCase } from '../case/kernel-case.ts';
+import type { Draw, RangedDraw } from './case-choices.ts';
 import { CasePlayer } from './case-player.ts';
 
 /** The draws of a step that was played. */
 export interface PlayedDraws {
   /** What was handed out where the recording was not followed; undefined where it was. */
-  readonly guess: readonly boolean[] | undefined;
+  readonly guess: readonly Draw[] | undefined;
   /** The outcomes, in the order they were asked for. */
-  readonly drawn: readonly boolean[];
+  readonly drawn: readonly RangedDraw[];
 }
 
 /** Times a case is played again at most. */
@@ -14,24 +16,26 @@ const MOST_REPLAYS = 1024;
 
 /**
  * Looks for draws that explain a case up to a step that differed, where recordings do not know them
- * or their order: goes back to the last such draws at or before the step that differs, turns the
- * last outcome that came out false, and plays the case again.
+ * or their order: goes back to the last such draws at or before the step that differs, goes on from the
+ * last outcome that is not the last there could be, and plays the case again.
  *
  * @param played the steps so far; the last one is that which differed
  * @param unexplained steps, from 0, that no draws could explain before: they may differ
+ * @param lead how long before the case's beginning its host was made
  * @returns a player that has played all of them in agreement
  */
 export function findDraws(
   kernelCase: KernelCase,
   played: readonly PlayedDraws[],
   unexplained: ReadonlySet<number>,
+  lead: Microseconds,
 ): CasePlayer | undefined {
   const steps = kernelCase.steps.slice(0, played.length);
   let tried = played;
   for (let replays = 0; replays < MOST_REPLAYS; replays++) {
     const guesses = nextGuesses(steps, tried);
     if (guesses === undefined) return undefined;
-    const player = new CasePlayer(kernelCase);
+    const player = new CasePlayer(kernelCase, lead);
     const agrees = steps.every(
       (step, index) => player.play(step, guesses[index]).length === 0 || unexplained.has(index),
     );
@@ -45,7 +49,7 @@ export function findDraws(
 function nextGuesses(
   steps: readonly CaseStep[],
   played: readonly PlayedDraws[],
-): (readonly boolean[] | undefined)[] | undefined {
+): (readonly Draw[] | undefined)[] | undefined {
   for (let index = played.length - 1; index >= 0; index--) {
     const [step, draws] = [steps[index], played[index]];
     const guess = step && draws && nextGuess(step, draws);
@@ -56,11 +60,15 @@ function nextGuesses(
   return undefined;
 }
 
-function nextGuess(step: CaseStep, { guess, drawn }: PlayedDraws): readonly boolean[] | undefined {
+function nextGuess(step: CaseStep, { guess, drawn }: PlayedDraws): readonly Draw[] | undefined {
   if (step.expect['random'] !== null && !isOrderUnknown(step)) return undefined;
   if (guess === undefined) return [];
-  const turn = drawn.lastIndexOf(false);
-  return turn < 0 ? undefined : [...drawn.slice(0, turn), true];
+  const turn = drawn.findLastIndex(({ outcome, outcomes }) => Number(outcome) + 1 < outcomes);
+  const turned = drawn[turn];
+  if (turned === undefined) return undefined;
+  const { outcome } = turned;
+  const kept = drawn.slice(0, turn).map((draw) => draw.outcome);
+  return [...kept, typeof outcome === 'boolean' ? true : outcome + 1];
 }
 
 /**

@@ -13,17 +13,29 @@ export class RuleCounts {
   readonly policy: ChainCounts = new Map();
   /** Times a chain was walked past its last rule. */
   readonly ends: ChainCounts = new Map();
+  /** Look-ups in each set or map that has a name, and those that found something. */
+  readonly lookups: Map<string, number> = new Map();
+  readonly hits: Map<string, number> = new Map();
   /** Packets that each hook function saw: `mangle PREROUTING`. */
   readonly hooks: Map<string, number> = new Map();
+
+  /** Sets that were asked since the last rule: by the rule that is told next. */
+  readonly #asked = new Set<string>();
 
   /** Counts a step of the trace. */
   readonly hear: TraceListener = (step: TraceStep): void => {
     if (step.kind === 'rule') {
       countRule(this.evaluated, step.table, step.chain, step.rule - 1);
       if (step.matched) countRule(this.matched, step.table, step.chain, step.rule - 1);
+      this.#countUnasked(step.reason);
+      this.#asked.clear();
     } else if (step.kind === 'policy') count(this.policy, step.table, step.chain);
     else if (step.kind === 'return') {
       if (step.cause === 'end') count(this.ends, step.table, step.chain);
+    } else if (step.kind === 'set') {
+      if (step.set.startsWith(ANONYMOUS)) return;
+      this.#asked.add(step.set);
+      this.#countLookup(step.set, step.hit);
     } else if (step.kind === 'hook') {
       const table = /^ip6?tables (\w+)$/.exec(step.name)?.[1];
       if (table === undefined) return;
@@ -31,7 +43,26 @@ export class RuleCounts {
       this.hooks.set(name, (this.hooks.get(name) ?? 0) + 1);
     }
   };
+
+  #countLookup(set: string, isHit: boolean): void {
+    this.lookups.set(set, (this.lookups.get(set) ?? 0) + 1);
+    if (isHit) this.hits.set(set, (this.hits.get(set) ?? 0) + 1);
+  }
+
+  /**
+   * The recorder counted a look-up where a rule came as far as the test, and a hit of `!=` where the
+   * test failed. nft puts the test for a protocol (of `tcp dport != @ports`) behind that count, so
+   * that packets of another protocol count too, though the kernel asks no set for them.
+   */
+  #countUnasked(reason: string): void {
+    const [, inverted, set] = / (!= )?@(\S+)$/.exec(reason) ?? [];
+    if (set === undefined || this.#asked.has(set) || reason.includes(' vmap ')) return;
+    this.#countLookup(set, inverted !== undefined);
+  }
 }
+
+/** Sets that are written out in a rule of nftables are `__set0`, `__map1` and so on. */
+const ANONYMOUS = '__';
 
 function inner<Value>(map: Map<string, Map<string, Value>>, table: string): Map<string, Value> {
   let chains = map.get(table);

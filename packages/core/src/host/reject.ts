@@ -1,0 +1,24 @@
+import type { PacketBuffer } from '../packet/packet-buffer.ts';
+import type { Passage } from '../path/passage.ts';
+import type { IcmpErrorKind } from './icmp-error.ts';
+import { resetFor } from './reset.ts';
+
+/** What a rejected packet is answered with: an RST, or an ICMP error. */
+export type Rejection = 'tcp-reset' | IcmpErrorKind;
+
+/**
+ * Answers a packet that a rule refuses; what the rule then does is drop it
+ * (net/ipv4/netfilter/nf_reject_ipv4.c, net/ipv6/netfilter/nf_reject_ipv6.c).
+ */
+export function reject(packet: PacketBuffer, passage: Passage, answer: Rejection): void {
+  passage.rejected = true;
+  // A packet that arrived broken is answered by nobody.
+  if (packet.badChecksum) return;
+  const { host } = passage;
+  if (answer !== 'tcp-reset') {
+    host.pipeline.sendIcmpError(packet, answer, passage);
+    return;
+  }
+  const reset = resetFor(packet, host);
+  if (reset !== undefined) host.pipeline.sendAnswer(reset, packet, passage);
+}

@@ -1,0 +1,56 @@
+import type { Conntrack } from '@packet-path/conntrack';
+import { type Host, PacketPathError } from '@packet-path/core';
+import { deviceNumber } from '../machine/meta.ts';
+import type { LiveChain } from '../state/live-chain.ts';
+import type { LiveSet } from '../state/live-set.ts';
+import type { LiveTable } from '../state/live-table.ts';
+import type { RuleShapes } from './rule-shapes.ts';
+
+/** What rules and elements of a table are made ready with. */
+export class LoweringEnvironment {
+  readonly host: Host;
+  readonly conntrack: Conntrack;
+  readonly table: LiveTable;
+  readonly shapes: RuleShapes;
+
+  constructor(host: Host, conntrack: Conntrack, table: LiveTable, shapes: RuleShapes) {
+    this.host = host;
+    this.conntrack = conntrack;
+    this.table = table;
+    this.shapes = shapes;
+  }
+
+  /** @throws {PacketPathError} `unknown-chain` */
+  chain(name: string): LiveChain {
+    const chain = this.table.chains.get(name);
+    if (chain === undefined) {
+      throw new PacketPathError('unknown-chain', `table ${this.table.name} has no chain '${name}'`);
+    }
+    if (chain.base !== undefined) {
+      throw new PacketPathError(
+        'not-allowed',
+        `'${name}' is a base chain: no rule may lead to it`,
+        {
+          expected: 'a chain without a hook',
+        },
+      );
+    }
+    return chain;
+  }
+
+  /** @throws {PacketPathError} `unknown-set` */
+  set(name: string): LiveSet {
+    const set = this.table.sets.get(name);
+    if (set !== undefined) return set;
+    throw new PacketPathError('unknown-set', `table ${this.table.name} has no set '${name}'`);
+  }
+
+  /** The number of a device. @throws {PacketPathError} `not-found` */
+  readonly device = (name: string): number => {
+    const number = deviceNumber(this.host, name);
+    if (number > 0) return number;
+    throw new PacketPathError('not-found', `${this.host.name} has no interface '${name}'`, {
+      expected: `one of ${[...this.host.interfaces.keys()].join(', ')}`,
+    });
+  };
+}

@@ -1,0 +1,65 @@
+import type { Expression } from '../ruleset/expression.ts';
+
+/** One step of arithmetic on bits. Numbers are 32 bits; an IPv6 address is a constant of its own. */
+export type BitStep =
+  | { readonly kind: 'mask'; readonly mask: BitConstant; readonly flip: BitConstant }
+  | { readonly kind: 'shift'; readonly direction: '<<' | '>>'; readonly by: number };
+
+/** A number, or the constant as it was written. */
+export type BitConstant = number | Extract<Expression, { kind: 'constant' }>;
+
+/**
+ * Arithmetic with constants, as few steps as the kernel needs: `&`, `|` and `^` in a row are one
+ * mask and one flip of bits (nft, `netlink_gen_bitwise_mask_xor`). Undefined where a right side is
+ * no constant.
+ */
+export function foldBits(
+  expression: Expression,
+): { readonly operand: Expression; readonly steps: readonly BitStep[] } | undefined {
+  const operators: Extract<Expression, { kind: 'binary' }>[] = [];
+  let operand = expression;
+  for (; operand.kind === 'binary'; operand = operand.left) operators.unshift(operand);
+  const steps: BitStep[] = [];
+  for (const { operator, right } of operators) {
+    if (right.kind !== 'constant') return undefined;
+    const number = right.value.kind === 'number' ? right.value.number | 0 : undefined;
+    if (operator === '<<' || operator === '>>') {
+      if (number === undefined) return undefined;
+      steps.push({ kind: 'shift', direction: operator, by: number });
+      continue;
+    }
+    if (number === undefined) {
+      // Of an address only bits are kept.
+      if (operator !== '&') return undefined;
+      steps.push({ kind: 'mask', mask: right, flip: 0 });
+      continue;
+    }
+    const last = steps.at(-1);
+    const joined =
+      last?.kind === 'mask' && typeof last.mask === 'number' && typeof last.flip === 'number'
+        ? last
+        : undefined;
+    if (joined !== undefined) steps.pop();
+    const mask = (joined?.mask ?? -1) as number;
+    const flip = (joined?.flip ?? 0) as number;
+    steps.push({ kind: 'mask', ...combine(operator, number, mask, flip) });
+  }
+  return { operand, steps };
+}
+
+/** What `(x & mask) ^ flip` becomes behind one more operator. */
+function combine(
+  operator: '&' | '|' | '^',
+  number: number,
+  mask: number,
+  flip: number,
+): { readonly mask: number; readonly flip: number } {
+  switch (operator) {
+    case '&':
+      return { mask: mask & number, flip: flip & number };
+    case '|':
+      return { mask: mask & ~number, flip: (flip & ~number) | number };
+    case '^':
+      return { mask, flip: flip ^ number };
+  }
+}

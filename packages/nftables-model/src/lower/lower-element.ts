@@ -1,0 +1,113 @@
+import { MILLISECOND, PacketPathError } from '@packet-path/core';
+import { Step, stepOf } from '../machine/step.ts';
+import type { SetElement } from '../ruleset/set.ts';
+import type { Element } from '../sets/element.ts';
+import { rangeOfItem, wordsOfValue } from '../sets/words.ts';
+import type { LiveSet } from '../state/live-set.ts';
+import type { LoweringEnvironment } from './environment.ts';
+import { statefulStatements } from './stateful.ts';
+
+/**
+ * An element of a set, ready to be found.
+ *
+ * @param keyAlone an element to be removed need not say what it holds
+ * @throws {PacketPathError} where its key or value is not of the set's types, or leads to no chain
+ */
+export function lowerElement(
+  environment: LoweringEnvironment,
+  set: LiveSet,
+  source: SetElement,
+  keyAlone = false,
+): Element {
+  const { first, last } = keyOf(environment, set, source);
+  const { now } = environment.host.clock;
+  const lifetime = source.timeout === undefined ? set.lifetime : source.timeout * MILLISECOND;
+  if (source.timeout !== undefined && !set.declaration.flags.includes('timeout')) {
+    throw new PacketPathError('not-allowed', `set ${set.name} has no timeouts`, {
+      expected: "a set with 'flags timeout'",
+    });
+  }
+  const left = source.expires === undefined ? lifetime : source.expires * MILLISECOND;
+  return {
+    first,
+    last,
+    ...(keyAlone ? NOTHING : heldBy(environment, set, source)),
+    expiresAt: left === undefined ? Number.POSITIVE_INFINITY : now + left,
+    lifetime,
+    statements: statefulStatements(
+      source.statements ?? set.declaration.statements ?? [],
+      environment.host.clock,
+    ),
+    source,
+  };
+}
+
+const NOTHING = { step: Step.NEXT, chain: undefined, data: undefined } as const;
+
+function keyOf(
+  { device }: LoweringEnvironment,
+  set: LiveSet,
+  { key }: SetElement,
+): { readonly first: readonly number[]; readonly last: readonly number[] } {
+  const { keyType, isInterval } = set;
+  const everything = key.length === 1 && key[0]?.kind === 'wildcard';
+  if (!everything && key.length !== keyType.length) {
+    throw new PacketPathError('not-allowed', `a key of ${key.length} parts in set ${set.name}`, {
+      expected: `${keyType.length} parts`,
+    });
+  }
+  const first: number[] = [];
+  const last: number[] = [];
+  for (const [index, type] of keyType.entries()) {
+    const range = rangeOfItem(key[everything ? 0 : index]!, type, device);
+    first.push(...range.first);
+    last.push(...range.last);
+  }
+  const single = first.every((word, index) => word === last[index]);
+  if (!single && !everything && !isInterval) {
+    throw new PacketPathError('not-allowed', `set ${set.name} holds no ranges`, {
+      expected: "a set with 'flags interval'",
+    });
+  }
+  return single ? { first, last: first } : { first, last };
+}
+
+function heldBy(
+  environment: LoweringEnvironment,
+  set: LiveSet,
+  { value }: SetElement,
+): Pick<Element, 'step' | 'chain' | 'data'> {
+  const { kind, valueType } = set.declaration;
+  if (value === undefined || kind === 'set' || valueType === undefined) {
+    if ((value === undefined) === (kind === 'set')) {
+      return NOTHING;
+    }
+    throw new PacketPathError('not-allowed', `'${set.name}' is a ${kind}`, {
+      expected: kind === 'set' ? 'elements without values' : 'elements with values',
+    });
+  }
+  if (value.kind === 'verdict') {
+    if (valueType !== 'verdict') throw otherValue(set, 'a verdict');
+    const { verdict } = value;
+    const leads = verdict.kind === 'jump' || verdict.kind === 'goto';
+    return {
+      step: stepOf(verdict),
+      chain: leads ? environment.chain(verdict.chain) : undefined,
+      data: undefined,
+    };
+  }
+  if (valueType === 'verdict' || valueType.length !== value.values.length) {
+    throw otherValue(set, `${value.values.length} values`);
+  }
+  const data = valueType.flatMap((type, index) =>
+    wordsOfValue(value.values[index]!, type, environment.device),
+  );
+  return { step: Step.NEXT, chain: undefined, data };
+}
+
+function otherValue(set: LiveSet, got: string): PacketPathError {
+  const { valueType } = set.declaration;
+  return new PacketPathError('not-allowed', `${got} in map ${set.name}`, {
+    expected: valueType === 'verdict' ? 'a verdict' : `a value of type ${valueType?.join(' . ')}`,
+  });
+}

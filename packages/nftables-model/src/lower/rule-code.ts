@@ -1,0 +1,85 @@
+import { type Family, PacketPathError } from '@packet-path/core';
+import { CompareWord } from '../machine/compare.ts';
+import type { Instruction } from '../machine/instruction.ts';
+import { LoadWord } from '../machine/load.ts';
+import { metaReader, NF_PROTO } from '../machine/meta.ts';
+import type { LiveChain } from '../state/live-chain.ts';
+import type { Demand } from '../state/live-rule.ts';
+import type { LiveSet } from '../state/live-set.ts';
+import type { LoweringEnvironment } from './environment.ts';
+
+/** A rule while it is turned into expressions: what was emitted, and what is known of the packet. */
+export class RuleCode {
+  readonly environment: LoweringEnvironment;
+  readonly instructions: Instruction[] = [];
+  readonly statementOf: number[] = [];
+  readonly sets: LiveSet[] = [];
+  readonly demands: Demand[] = [];
+  leadsTo: LiveChain | undefined;
+  needsConntrack = false;
+  /** The first instruction that is no longer a test. */
+  matchedFrom = 0;
+  /** The statement being turned. */
+  statement = 0;
+  /** The family and transport protocol that earlier statements have made sure of. */
+  #family: Family | undefined;
+  #protocol: number | undefined;
+
+  constructor(environment: LoweringEnvironment) {
+    this.environment = environment;
+    const { family } = environment.table;
+    this.#family = family === 'ip' ? 4 : family === 'ip6' ? 6 : undefined;
+  }
+
+  emit(instruction: Instruction): void {
+    this.instructions.push(instruction);
+    this.statementOf.push(this.statement);
+  }
+
+  /** The rule has asked for a family, or a protocol: it need not ask again. */
+  learn(key: 'nfproto' | 'l4proto', value: number): void {
+    if (key === 'l4proto') this.#protocol = value;
+    else this.#family = value === NF_PROTO[6] ? 6 : 4;
+  }
+
+  /**
+   * Makes sure of the packet's family: in a table of both it is asked for
+   * (`meta nfproto ipv4`), as nft does unbidden.
+   *
+   * @throws {PacketPathError} `not-allowed` where the packet cannot be of that family
+   */
+  needFamily(family: Family, what: string): void {
+    if (this.#family === family) return;
+    if (this.#family !== undefined) {
+      throw new PacketPathError('not-allowed', `${what} of IPv${this.#family} packets`, {
+        expected: `IPv${family} packets`,
+      });
+    }
+    this.#ask('nfproto', NF_PROTO[family]);
+    this.#family = family;
+  }
+
+  /** Makes sure of the transport protocol (`meta l4proto tcp`), likewise. */
+  needProtocol(protocol: number, what: string): void {
+    if (this.#protocol === protocol) return;
+    if (this.#protocol !== undefined) {
+      throw new PacketPathError('not-allowed', `${what} of packets of another protocol`, {
+        expected: `protocol ${protocol}, not ${this.#protocol}`,
+      });
+    }
+    this.#ask('l4proto', protocol);
+    this.#protocol = protocol;
+  }
+
+  /** What was emitted so far tests whether the rule applies. */
+  markTested(): void {
+    this.matchedFrom = this.instructions.length;
+  }
+
+  #ask(key: 'nfproto' | 'l4proto', value: number): void {
+    const read = metaReader(key, this.environment.host)!;
+    this.emit(new LoadWord('meta', read, 0));
+    this.emit(new CompareWord(0, value, true));
+    this.markTested();
+  }
+}

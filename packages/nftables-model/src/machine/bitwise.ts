@@ -1,0 +1,51 @@
+import type { Instruction } from './instruction.ts';
+import type { Registers } from './registers.ts';
+import { Step } from './step.ts';
+
+/** `[ bitwise reg 1 = ( reg 1 & mask ) ^ flips ]` (net/netfilter/nft_bitwise.c). */
+export class Bitwise implements Instruction {
+  readonly name = 'bitwise';
+  readonly #at: number;
+  readonly #masks: readonly number[];
+  readonly #flips: readonly number[];
+
+  constructor(at: number, masks: readonly number[], flips: readonly number[]) {
+    this.#at = at;
+    this.#masks = masks;
+    this.#flips = flips;
+  }
+
+  run({ words }: Registers): Step {
+    for (const [index, mask] of this.#masks.entries()) {
+      const at = this.#at + index;
+      words[at] = (words[at]! & mask) ^ this.#flips[index]!;
+    }
+    return Step.NEXT;
+  }
+}
+
+/** `[ bitwise reg 1 = ( reg 1 >> 2 ) ]`. */
+export class Shift implements Instruction {
+  readonly name = 'bitwise';
+  readonly #at: number;
+  readonly #left: boolean;
+  readonly #by: number;
+
+  constructor(at: number, direction: '<<' | '>>', by: number) {
+    this.#at = at;
+    this.#left = direction === '<<';
+    this.#by = by;
+  }
+
+  run({ words }: Registers): Step {
+    const word = words[this.#at]!;
+    words[this.#at] = this.#left ? word << this.#by : word >>> this.#by;
+    return Step.NEXT;
+  }
+}
+
+/**
+ * `[ byteorder reg 1 = hton(reg 1, 4, 4) ]`: what the kernel needs to order numbers that stand in
+ * its own byte order. Registers hold numbers here, so that nothing is left to do.
+ */
+export const BYTE_ORDER: Instruction = { name: 'byteorder', run: () => Step.NEXT };

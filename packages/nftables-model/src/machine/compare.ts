@@ -1,0 +1,100 @@
+import { compareWords } from '../sets/words.ts';
+import type { Instruction } from './instruction.ts';
+import type { Registers } from './registers.ts';
+import { Step } from './step.ts';
+
+/** `[ cmp eq reg 1 0x00000006 ]` of one word (net/netfilter/nft_cmp.c, `nft_cmp_fast_eval`). */
+export class CompareWord implements Instruction {
+  readonly name = 'cmp';
+  readonly #at: number;
+  readonly #word: number;
+  readonly #equal: boolean;
+
+  constructor(at: number, word: number, equal: boolean) {
+    this.#at = at;
+    this.#word = word | 0;
+    this.#equal = equal;
+  }
+
+  run({ words }: Registers): Step {
+    return (words[this.#at] === this.#word) === this.#equal ? Step.NEXT : Step.BREAK;
+  }
+}
+
+/** The bits of several words that a mask covers, for equality: a whole key, or how it begins. */
+export class CompareWords implements Instruction {
+  readonly name = 'cmp';
+  readonly #at: number;
+  readonly #wanted: readonly number[];
+  readonly #masks: readonly number[];
+  readonly #equal: boolean;
+
+  constructor(at: number, wanted: readonly number[], masks: readonly number[], equal: boolean) {
+    this.#at = at;
+    this.#wanted = wanted;
+    this.#masks = masks;
+    this.#equal = equal;
+  }
+
+  run({ words }: Registers): Step {
+    let difference = 0;
+    for (const [index, word] of this.#wanted.entries()) {
+      difference |= (words[this.#at + index]! ^ word) & this.#masks[index]!;
+    }
+    return (difference === 0) === this.#equal ? Step.NEXT : Step.BREAK;
+  }
+}
+
+/** `[ cmp lt reg 1 … ]`: which is the larger, as unsigned numbers. */
+export class CompareOrder implements Instruction {
+  readonly name = 'cmp';
+  readonly #at: number;
+  readonly #limit: readonly number[];
+  readonly #comparison: '<' | '<=' | '>' | '>=';
+
+  constructor(at: number, limit: readonly number[], comparison: '<' | '<=' | '>' | '>=') {
+    this.#at = at;
+    this.#limit = limit;
+    this.#comparison = comparison;
+  }
+
+  run({ words }: Registers): Step {
+    const order = compareWords(words, this.#limit, this.#limit.length, this.#at);
+    return this.#holds(order) ? Step.NEXT : Step.BREAK;
+  }
+
+  #holds(order: number): boolean {
+    switch (this.#comparison) {
+      case '<':
+        return order < 0;
+      case '<=':
+        return order <= 0;
+      case '>':
+        return order > 0;
+      case '>=':
+        return order >= 0;
+    }
+  }
+}
+
+/** `[ range neq reg 1 … … ]`: outside of a range (net/netfilter/nft_range.c). */
+export class OutsideRange implements Instruction {
+  readonly name = 'range';
+  readonly #at: number;
+  readonly #first: readonly number[];
+  readonly #last: readonly number[];
+
+  constructor(at: number, first: readonly number[], last: readonly number[]) {
+    this.#at = at;
+    this.#first = first;
+    this.#last = last;
+  }
+
+  run({ words }: Registers): Step {
+    const width = this.#first.length;
+    const inside =
+      compareWords(words, this.#first, width, this.#at) >= 0 &&
+      compareWords(words, this.#last, width, this.#at) <= 0;
+    return inside ? Step.BREAK : Step.NEXT;
+  }
+}

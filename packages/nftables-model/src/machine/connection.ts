@@ -1,0 +1,134 @@
+import { ConnectionStatus, type Conntrack } from '@packet-path/conntrack';
+import {
+  type ConnectionState,
+  type Direction,
+  NO_CONNECTION,
+  type PacketBuffer,
+} from '@packet-path/core';
+import type { Instruction } from './instruction.ts';
+import type { WordReader, WordsReader } from './load.ts';
+import { NF_PROTO } from './meta.ts';
+import type { Registers } from './registers.ts';
+import { Step } from './step.ts';
+
+/** Bits of `ct state` (include/uapi/linux/netfilter/nf_conntrack_common.h, `NF_CT_STATE_BIT`). */
+const STATE_BITS: Readonly<Record<ConnectionState, number>> = {
+  INVALID: 1,
+  ESTABLISHED: 2,
+  RELATED: 4,
+  NEW: 8,
+  UNTRACKED: 64,
+};
+
+/** Of a packet without a connection only the state can be told; anything else ends the rule. */
+const state: WordReader = (packet) => {
+  if (packet.connection !== NO_CONNECTION) return STATE_BITS[packet.connectionState];
+  return packet.untracked ? STATE_BITS.UNTRACKED : STATE_BITS.INVALID;
+};
+
+/** Bits of the status that rules see; others are the model's own bookkeeping. */
+const STATUS_BITS = Object.values(ConnectionStatus).reduce((bits, bit) => bits | bit, 0);
+
+/**
+ * What `ct` reads in one word, by nft's names (net/netfilter/nft_ct.c, `nft_ct_get_eval`).
+ * Undefined for what is not modelled: counters, labels, identifiers.
+ */
+export function connectionReader(
+  conntrack: Conntrack,
+  key: string,
+  direction: Direction | undefined,
+): WordReader | undefined {
+  const read = readerOf(conntrack, key, direction);
+  if (read === undefined || key === 'state') return read;
+  return (packet, passage) =>
+    packet.connection === NO_CONNECTION ? undefined : read(packet, passage);
+}
+
+function readerOf(
+  conntrack: Conntrack,
+  key: string,
+  direction: Direction = 'original',
+): WordReader | undefined {
+  switch (key) {
+    case 'state':
+      return state;
+    case 'direction':
+      return ({ connectionDirection }) => (connectionDirection === 'original' ? 0 : 1);
+    case 'status':
+      return ({ connection }) => conntrack.status(connection) & STATUS_BITS;
+    case 'mark':
+      return ({ connection }) => conntrack.mark(connection);
+    case 'expiration':
+      return ({ connection }) => conntrack.timeoutSeconds(connection) * 1000;
+    case 'l3proto':
+      return ({ family }) => NF_PROTO[family];
+    case 'protocol':
+      return ({ connection }) => conntrack.table.protocol(connection);
+    case 'zone':
+      return ({ connection }) => conntrack.zone(connection);
+    case 'proto-src':
+      return ({ connection }) => conntrack.ports(connection, direction)[0];
+    case 'proto-dst':
+      return ({ connection }) => conntrack.ports(connection, direction)[1];
+    case 'ip saddr':
+      return (packet) => addressWord(conntrack, packet, direction, 'source');
+    case 'ip daddr':
+      return (packet) => addressWord(conntrack, packet, direction, 'destination');
+    default:
+      return undefined;
+  }
+}
+
+function addressWord(
+  conntrack: Conntrack,
+  { connection, family }: PacketBuffer,
+  direction: Direction,
+  end: 'source' | 'destination',
+): number | undefined {
+  return family === 4 ? conntrack.tuple(connection, direction)[end].w3 : undefined;
+}
+
+/** `ct original ip6 saddr`, and the other three. */
+export function connectionAddressReader(
+  conntrack: Conntrack,
+  direction: Direction,
+  end: 'source' | 'destination',
+): WordsReader {
+  return (words, at, { connection, family }) => {
+    if (connection === NO_CONNECTION || family !== 6) return false;
+    const { w0, w1, w2, w3 } = conntrack.tuple(connection, direction)[end];
+    words[at] = w0;
+    words[at + 1] = w1;
+    words[at + 2] = w2;
+    words[at + 3] = w3;
+    return true;
+  };
+}
+
+/** `[ ct set mark with reg 1 ]`: without a connection nothing happens. */
+export class SetConnectionMark implements Instruction {
+  readonly name = 'ct';
+  readonly #conntrack: Conntrack;
+  readonly #at: number;
+
+  constructor(conntrack: Conntrack, at: number) {
+    this.#conntrack = conntrack;
+    this.#at = at;
+  }
+
+  run({ words }: Registers, { connection }: PacketBuffer): Step {
+    if (connection !== NO_CONNECTION) {
+      this.#conntrack.setMark(connection, words[this.#at]! >>> 0);
+    }
+    return Step.NEXT;
+  }
+}
+
+/** Tells conntrack to leave the packet alone, unless it knows it (`nft_notrack_eval`). */
+export const NOTRACK: Instruction = {
+  name: 'notrack',
+  run(_registers, packet) {
+    if (packet.connection === NO_CONNECTION) packet.untracked = true;
+    return Step.NEXT;
+  },
+};

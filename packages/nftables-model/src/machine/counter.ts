@@ -1,0 +1,28 @@
+import { type PacketBuffer, packetBytes } from '@packet-path/core';
+import type { Statement } from '../ruleset/statement.ts';
+import type { Instruction } from './instruction.ts';
+import type { Registers } from './registers.ts';
+import { Step } from './step.ts';
+
+/** `counter`: packets that came so far, and their bytes (net/netfilter/nft_counter.c). */
+export class Counter implements Instruction {
+  readonly name = 'counter';
+  #packets: number;
+  #bytes: number;
+
+  constructor({ packets, bytes }: { readonly packets: number; readonly bytes: number }) {
+    this.#packets = packets;
+    this.#bytes = bytes;
+  }
+
+  run(_registers: Registers, packet: PacketBuffer): Step {
+    this.#packets++;
+    this.#bytes += packetBytes(packet);
+    return Step.NEXT;
+  }
+
+  /** As it is listed now. */
+  get statement(): Statement {
+    return { kind: 'counter', packets: this.#packets, bytes: this.#bytes };
+  }
+}

@@ -1,0 +1,93 @@
+import { jhash2, type Passage } from '@packet-path/core';
+import type { Instruction } from './instruction.ts';
+import type { WordReader } from './load.ts';
+import type { Registers } from './registers.ts';
+import { Step } from './step.ts';
+
+/** `numgen inc`: each rule counts for itself, from 0 (net/netfilter/nft_numgen.c, `nft_ng_inc_gen`). */
+export function countingReader(modulus: number, offset: number): WordReader {
+  let next = 0;
+  return () => {
+    const count = next;
+    next = next + 1 < modulus ? next + 1 : 0;
+    return (count + offset) | 0;
+  };
+}
+
+/** `numgen random`. */
+export function randomReader(modulus: number, offset: number): WordReader {
+  return (_packet, { host, trace }: Passage) => {
+    const outcome = host.choices.below('numgen', modulus);
+    trace?.({ kind: 'draw', purpose: 'numgen', outcome });
+    return (outcome + offset) | 0;
+  };
+}
+
+/** How many bytes a part of a hashed key has, and whether the kernel keeps it in its own order. */
+export interface HashedPart {
+  readonly words: number;
+  readonly bytes: number;
+  readonly hostOrder: boolean;
+}
+
+/**
+ * `[ hash reg 2 = jhash(reg 1, 8, 0x5eed) % mod 4 ]`: over the bytes as they lie in the kernel's
+ * registers, on a little-endian machine (net/netfilter/nft_hash.c, `nft_jhash_eval`).
+ */
+export class Hash implements Instruction {
+  readonly name = 'hash';
+  readonly #from: number;
+  readonly #to: number;
+  readonly #parts: readonly HashedPart[];
+  readonly #modulus: number;
+  readonly #seed: number;
+  readonly #offset: number;
+
+  constructor(
+    from: number,
+    to: number,
+    parts: readonly HashedPart[],
+    { modulus, seed, offset }: { modulus: number; seed: number; offset: number },
+  ) {
+    this.#from = from;
+    this.#to = to;
+    this.#parts = parts;
+    this.#modulus = modulus;
+    this.#seed = seed;
+    this.#offset = offset;
+  }
+
+  run({ words }: Registers): Step {
+    const key: number[] = [];
+    let at = this.#from;
+    for (const { words: count, bytes, hostOrder } of this.#parts) {
+      for (let index = 0; index < count; index++) {
+        key.push(littleEndian(words[at++]!, bytes, hostOrder));
+      }
+    }
+    // jhash of whole words is jhash2 of them; a shorter key is one word, told by its length.
+    const hash = jhash2(key, key.length, this.#seedFor()) >>> 0;
+    // Source: include/linux/kernel.h, reciprocal_scale.
+    const scaled = Number((BigInt(hash) * BigInt(this.#modulus)) >> 32n);
+    words[this.#to] = (scaled + this.#offset) | 0;
+    return Step.NEXT;
+  }
+
+  /** jhash adds the key's length in bytes to the seed, jhash2 four for each word. */
+  #seedFor(): number {
+    const [part] = this.#parts;
+    const short = this.#parts.length === 1 && part !== undefined && part.bytes < 4;
+    return short ? this.#seed + part.bytes - 4 : this.#seed;
+  }
+}
+
+/** A register's word as a little-endian machine reads the bytes that a datum was written in. */
+function littleEndian(word: number, bytes: number, hostOrder: boolean): number {
+  if (hostOrder) return word;
+  const swapped =
+    ((word & 0xff) << 24) |
+    ((word & 0xff00) << 8) |
+    ((word >>> 8) & 0xff00) |
+    ((word >>> 24) & 0xff);
+  return bytes >= 4 ? swapped : swapped >>> (32 - bytes * 8);
+}

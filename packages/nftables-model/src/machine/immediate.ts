@@ -1,0 +1,39 @@
+import type { Verdict } from '../ruleset/statement.ts';
+import type { LiveChain } from '../state/live-chain.ts';
+import type { Instruction } from './instruction.ts';
+import type { Registers } from './registers.ts';
+import { type Step, Step as Steps, stepOf } from './step.ts';
+
+/** `[ immediate reg 1 0x0000000a ]` (net/netfilter/nft_immediate.c). */
+export class ImmediateWords implements Instruction {
+  readonly name = 'immediate';
+  readonly #words: readonly number[];
+  readonly #at: number;
+
+  constructor(words: readonly number[], at: number) {
+    this.#words = words;
+    this.#at = at;
+  }
+
+  run({ words }: Registers): Step {
+    for (const [index, word] of this.#words.entries()) words[this.#at + index] = word;
+    return Steps.NEXT;
+  }
+}
+
+/** `[ immediate reg 0 jump -> chain ]`. */
+export class ImmediateVerdict implements Instruction {
+  readonly name = 'immediate';
+  readonly #step: Step;
+  readonly #chain: LiveChain | undefined;
+
+  constructor(verdict: Verdict, chain: LiveChain | undefined) {
+    this.#step = stepOf(verdict);
+    this.#chain = chain;
+  }
+
+  run(registers: Registers): Step {
+    registers.chain = this.#chain;
+    return this.#step;
+  }
+}

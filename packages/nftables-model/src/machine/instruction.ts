@@ -1,0 +1,13 @@
+import type { PacketBuffer, Passage } from '@packet-path/core';
+import type { Registers } from './registers.ts';
+import type { Step } from './step.ts';
+
+/**
+ * One expression of the kernel's rule machine (`struct nft_expr`), as `nft --debug=netlink` lists
+ * them: it reads the packet or registers, and writes registers, the packet, or a verdict.
+ */
+export interface Instruction {
+  /** The kernel's name for it: `payload`, `cmp`, `lookup` …. */
+  readonly name: string;
+  run(registers: Registers, packet: PacketBuffer, passage: Passage): Step;
+}

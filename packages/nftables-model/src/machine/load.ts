@@ -1,0 +1,51 @@
+import type { PacketBuffer, Passage } from '@packet-path/core';
+import type { Instruction } from './instruction.ts';
+import type { Registers } from './registers.ts';
+import { Step } from './step.ts';
+
+/** Reads one word; undefined where the packet has none such. */
+export type WordReader = (packet: PacketBuffer, passage: Passage) => number | undefined;
+/** Reads several words into registers; false where the packet has none such. */
+export type WordsReader = (
+  words: Int32Array,
+  at: number,
+  packet: PacketBuffer,
+  passage: Passage,
+) => boolean;
+
+/** Loads one word: `[ payload load 2b @ transport header + 2 => reg 1 ]`, `[ meta load mark => reg 1 ]`. */
+export class LoadWord implements Instruction {
+  readonly name: string;
+  readonly #read: WordReader;
+  readonly #at: number;
+
+  constructor(name: string, read: WordReader, at: number) {
+    this.name = name;
+    this.#read = read;
+    this.#at = at;
+  }
+
+  run(registers: Registers, packet: PacketBuffer, passage: Passage): Step {
+    const word = this.#read(packet, passage);
+    if (word === undefined) return Step.BREAK;
+    registers.words[this.#at] = word;
+    return Step.NEXT;
+  }
+}
+
+/** Loads several words: an IPv6 address, a device's name. */
+export class LoadWords implements Instruction {
+  readonly name: string;
+  readonly #read: WordsReader;
+  readonly #at: number;
+
+  constructor(name: string, read: WordsReader, at: number) {
+    this.name = name;
+    this.#read = read;
+    this.#at = at;
+  }
+
+  run(registers: Registers, packet: PacketBuffer, passage: Passage): Step {
+    return this.#read(registers.words, this.#at, packet, passage) ? Step.NEXT : Step.BREAK;
+  }
+}

@@ -1,0 +1,108 @@
+import {
+  type Manipulation,
+  masquerade,
+  type Nat,
+  type NatRange,
+  redirect,
+} from '@packet-path/conntrack';
+import { Address, type Family, type PacketBuffer, type Passage } from '@packet-path/core';
+import type { Instruction } from './instruction.ts';
+import type { Registers } from './registers.ts';
+import { Step } from './step.ts';
+
+/** Where in the registers an end's first and last datum stand; the same for a single one. */
+export interface RegisterRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** How a NAT statement finds what to rewrite to. */
+export interface Translation {
+  readonly kind: 'dnat' | 'snat' | 'masquerade' | 'redirect';
+  /** Of the addresses; undefined where there are none. */
+  readonly family: Family | undefined;
+  readonly addresses: RegisterRange | undefined;
+  readonly ports: RegisterRange | undefined;
+  readonly flags: Pick<NatRange, 'random' | 'fullyRandom' | 'persistent'>;
+}
+
+/**
+ * `[ nat dnat ip addr_min reg 1 proto_min reg 2 ]`, `[ masq ]`, `[ redir ]` (net/netfilter/nft_nat.c,
+ * nft_masq.c, nft_redir.c): decides the connection, and what NAT says ends the chain.
+ */
+export class Translate implements Instruction {
+  readonly name: string;
+  readonly #nat: Nat;
+  readonly #translation: Translation;
+  // The range that was made last, and its registers: they rarely change from packet to packet.
+  #range: NatRange | undefined;
+  #made: readonly number[] = [];
+
+  constructor(nat: Nat, translation: Translation) {
+    this.name = NAMES[translation.kind];
+    this.#nat = nat;
+    this.#translation = translation;
+  }
+
+  run({ words }: Registers, packet: PacketBuffer, passage: Passage): Step {
+    const { kind, family } = this.#translation;
+    if (family !== undefined && family !== packet.family) return Step.NEXT;
+    const range = this.#rangeIn(words);
+    const verdict =
+      kind === 'masquerade'
+        ? masquerade(this.#nat, packet, passage, range)
+        : kind === 'redirect'
+          ? redirect(this.#nat, packet, passage, range)
+          : this.#nat.setup(packet, passage, MANIPULATION[kind], range);
+    return verdict === 'accept' ? Step.ACCEPT : Step.DROP;
+  }
+
+  #rangeIn(words: Int32Array): NatRange {
+    const { addresses, ports, family, flags } = this.#translation;
+    if (this.#range !== undefined && this.#isStill(words)) return this.#range;
+    this.#made = Array.from(words);
+    this.#range = {
+      ...(addresses !== undefined &&
+        family !== undefined && {
+          addresses: {
+            first: addressAt(words, addresses.first, family),
+            last: addressAt(words, addresses.last, family),
+          },
+        }),
+      ...(ports !== undefined && {
+        ports: { first: words[ports.first]! & 0xffff, last: words[ports.last]! & 0xffff },
+      }),
+      ...flags,
+    };
+    return this.#range;
+  }
+
+  #isStill(words: Int32Array): boolean {
+    const { addresses, ports, family } = this.#translation;
+    const width = family === 6 ? 4 : 1;
+    return (
+      (addresses === undefined ||
+        (this.#same(words, addresses.first, width) && this.#same(words, addresses.last, width))) &&
+      (ports === undefined ||
+        (this.#same(words, ports.first, 1) && this.#same(words, ports.last, 1)))
+    );
+  }
+
+  #same(words: Int32Array, at: number, width: number): boolean {
+    for (let index = at; index < at + width; index++) {
+      if (this.#made[index] !== words[index]) return false;
+    }
+    return true;
+  }
+}
+
+const NAMES = { dnat: 'nat', snat: 'nat', masquerade: 'masq', redirect: 'redir' } as const;
+const MANIPULATION: Readonly<Record<'dnat' | 'snat', Manipulation>> = {
+  dnat: 'destination',
+  snat: 'source',
+};
+
+function addressAt(words: Int32Array, at: number, family: Family): Address {
+  if (family === 4) return Address.v4(words[at]!);
+  return Address.v6(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!);
+}

@@ -1,0 +1,218 @@
+import {
+  type Host,
+  MILLISECOND,
+  type Microseconds,
+  type PacketBuffer,
+  type Passage,
+  SECOND,
+} from '@packet-path/core';
+import type { Instruction } from '../machine/instruction.ts';
+import type { Registers } from '../machine/registers.ts';
+import { Step } from '../machine/step.ts';
+import type { SetDeclaration } from '../ruleset/set.ts';
+import type { DataType } from '../ruleset/value.ts';
+import type { Element } from '../sets/element.ts';
+import { HashIndex } from '../sets/hash-index.ts';
+import { IntervalIndex } from '../sets/interval-index.ts';
+import { formatKey } from '../sets/key-text.ts';
+import { RangesIndex } from '../sets/ranges-index.ts';
+import type { SetIndex } from '../sets/set-index.ts';
+import { bitsOf, widthOf, widthOfAll } from '../sets/words.ts';
+import type { LiveTable } from './live-table.ts';
+
+/** Time between two runs of the collector, where the set names none: one second (`nft_set_gc_interval`). */
+const COLLECTOR_INTERVAL = SECOND;
+
+/** A set or map while it is there, named or written out in a rule. */
+export class LiveSet {
+  readonly name: string;
+  readonly handle: number;
+  readonly declaration: SetDeclaration;
+  readonly isAnonymous: boolean;
+  /** Words of a key. */
+  readonly width: number;
+  /** Elements in the order they came, those that are over but not yet collected among them. */
+  readonly elements: Set<Element> = new Set();
+  /** Rules that name it. */
+  uses = 0;
+  readonly #host: Host;
+  readonly #index: SetIndex;
+  readonly #made: Microseconds;
+  /** What holds every key that nothing else does. */
+  #everything: Element | undefined;
+
+  constructor(host: Host, table: LiveTable, declaration: SetDeclaration, isAnonymous = false) {
+    const { keyType, flags } = declaration;
+    this.#host = host;
+    this.name = declaration.name;
+    this.handle = table.nextHandle();
+    this.declaration = declaration;
+    this.isAnonymous = isAnonymous;
+    this.width = widthOfAll(keyType);
+    this.#made = host.clock.now;
+    const isInterval = flags.includes('interval');
+    this.#index = isInterval
+      ? intervals(keyType)
+      : new HashIndex(this.width, host.random.split('nftables').split(this.name).uint32());
+  }
+
+  get keyType(): readonly DataType[] {
+    return this.declaration.keyType;
+  }
+
+  get isInterval(): boolean {
+    return this.declaration.flags.includes('interval');
+  }
+
+  // -- packets ---------------------------------------------------------------------------------
+
+  /** Looks a key up for a rule: counted, and told. */
+  find(words: Int32Array, at: number, { work, trace }: Passage): Element | undefined {
+    const { now } = this.#host.clock;
+    const element = this.peek(words, at, now);
+    const { probes } = this.#index;
+    work.setProbes += probes;
+    trace?.({
+      kind: 'set',
+      set: this.name,
+      element: formatKey(words, at, this.keyType),
+      hit: element !== undefined,
+      probes,
+    });
+    return element;
+  }
+
+  /** The element that holds a key; nothing is counted. */
+  peek(words: Int32Array, at: number, now: Microseconds): Element | undefined {
+    const element = this.#index.find(words, at, now);
+    if (element !== undefined) return element;
+    const everything = this.#everything;
+    return everything !== undefined && everything.expiresAt > now ? everything : undefined;
+  }
+
+  /** Runs what an element has beside its key: `counter`. */
+  runStatements(
+    { statements }: Element,
+    registers: Registers,
+    packet: PacketBuffer,
+    passage: Passage,
+  ): Step {
+    for (const statement of statements) {
+      passage.work.expressionsEvaluated++;
+      const step = statement.run(registers, packet, passage);
+      if (step !== Step.NEXT) return step;
+    }
+    return Step.NEXT;
+  }
+
+  /** Adds what a packet has: undefined where the set is full. */
+  insertFromPacket(
+    words: Int32Array,
+    at: number,
+    valueAt: number | undefined,
+    lifetime: Microseconds | undefined,
+    statements: () => readonly Instruction[],
+    now: Microseconds,
+  ): Element | undefined {
+    if (this.isFull()) return undefined;
+    const first = Array.from(words.subarray(at, at + this.width));
+    const lives = lifetime ?? this.lifetime;
+    const { valueType } = this.declaration;
+    const element: Element = {
+      first,
+      last: first,
+      step: Step.NEXT,
+      chain: undefined,
+      data:
+        valueAt === undefined || valueType === undefined || valueType === 'verdict'
+          ? undefined
+          : Array.from(words.subarray(valueAt, valueAt + widthOfAll(valueType))),
+      expiresAt: lives === undefined ? Number.POSITIVE_INFINITY : now + lives,
+      lifetime: lives,
+      statements: statements(),
+      source: undefined,
+    };
+    this.insert(element);
+    return element;
+  }
+
+  /** Lets an element live anew. */
+  refresh(element: Element, lifetime: Microseconds | undefined, now: Microseconds): void {
+    if (element.lifetime === undefined) return;
+    element.expiresAt = now + (lifetime ?? this.lifetime ?? element.lifetime);
+  }
+
+  // -- elements --------------------------------------------------------------------------------
+
+  /** How long an element lives unless it says otherwise; undefined for ever. */
+  get lifetime(): Microseconds | undefined {
+    const { timeout } = this.declaration;
+    return timeout === undefined ? undefined : timeout * MILLISECOND;
+  }
+
+  /** Whether no other element fits in: those that are over count until the collector has run. */
+  isFull(): boolean {
+    const { size } = this.declaration;
+    const { now } = this.#host.clock;
+    if (size === undefined || this.elements.size < size) return false;
+    for (const element of this.elements) {
+      if (this.#collectedAt(element) <= now) this.remove(element);
+    }
+    return this.elements.size >= size;
+  }
+
+  /** The element that holds some key of another. */
+  clash(element: Element): Element | undefined {
+    const { now } = this.#host.clock;
+    if (!isEverything(element)) return this.#index.clash(element, now);
+    const everything = this.#everything;
+    return everything !== undefined && everything.expiresAt > now ? everything : undefined;
+  }
+
+  insert(element: Element): void {
+    this.elements.add(element);
+    if (isEverything(element)) this.#everything = element;
+    else this.#index.add(element);
+  }
+
+  remove(element: Element): void {
+    this.elements.delete(element);
+    if (this.#everything === element) this.#everything = undefined;
+    else this.#index.remove(element);
+  }
+
+  /** Removes all; the answer is what was there. */
+  clear(): readonly Element[] {
+    const elements = [...this.elements];
+    this.elements.clear();
+    this.#index.clear();
+    this.#everything = undefined;
+    return elements;
+  }
+
+  /** The elements that are not over, in the order they came. */
+  living(): readonly Element[] {
+    const { now } = this.#host.clock;
+    return [...this.elements].filter(({ expiresAt }) => expiresAt > now);
+  }
+
+  /** When the collector takes an element: its first run once that is over (`nft_rhash_gc`). */
+  #collectedAt({ expiresAt }: Element): Microseconds {
+    const { gcInterval } = this.declaration;
+    const interval = gcInterval === undefined ? COLLECTOR_INTERVAL : gcInterval * MILLISECOND;
+    return this.#made + Math.ceil((expiresAt - this.#made) / interval) * interval;
+  }
+}
+
+/** Whether an element is `*` alone. */
+function isEverything({ source }: Element): boolean {
+  return source?.key.length === 1 && source.key[0]?.kind === 'wildcard';
+}
+
+function intervals(keyType: readonly DataType[]): SetIndex {
+  const widths = keyType.map(widthOf);
+  const [width = 1] = widths;
+  return widths.length === 1
+    ? new IntervalIndex(width)
+    : new RangesIndex(widths, keyType.map(bitsOf));
+}

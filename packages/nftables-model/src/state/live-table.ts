@@ -1,0 +1,44 @@
+import type { Table, TableFamily } from '../ruleset/ruleset.ts';
+import type { LiveChain } from './live-chain.ts';
+import type { LiveSet } from './live-set.ts';
+
+/** A table while it is there. */
+export class LiveTable {
+  readonly family: TableFamily;
+  readonly name: string;
+  readonly handle: number;
+  readonly comment: string | undefined;
+  /** A dormant table's chains are called by nobody. */
+  flags: Table['flags'];
+  readonly chains: Map<string, LiveChain> = new Map();
+  readonly sets: Map<string, LiveSet> = new Map();
+  #lastHandle = 0;
+  #anonymous = 0;
+
+  constructor(
+    family: TableFamily,
+    name: string,
+    handle: number,
+    flags: Table['flags'],
+    comment: string | undefined,
+  ) {
+    this.family = family;
+    this.name = name;
+    this.handle = handle;
+    this.flags = flags;
+    this.comment = comment;
+  }
+
+  /** Chains, sets and rules of a table are numbered together (`nf_tables_alloc_handle`). */
+  nextHandle(): number {
+    this.#lastHandle++;
+    return this.#lastHandle;
+  }
+
+  /** A name for a set that is written out in a rule: `__set0`, `__map1`. */
+  nextAnonymousName(kind: 'set' | 'map'): string {
+    const name = `__${kind}${this.#anonymous}`;
+    this.#anonymous++;
+    return name;
+  }
+}

@@ -1,0 +1,93 @@
+import { type Host, MILLISECOND, type Microseconds } from '@packet-path/core';
+import { datumOf } from '../lower/widen.ts';
+import { Counter } from '../machine/counter.ts';
+import type { Instruction } from '../machine/instruction.ts';
+import type { Chain, Rule, Ruleset, Table } from '../ruleset/ruleset.ts';
+import type { SetDeclaration, SetElement } from '../ruleset/set.ts';
+import type { Statement } from '../ruleset/statement.ts';
+import type { DataType, Value } from '../ruleset/value.ts';
+import type { Element } from '../sets/element.ts';
+import { textOf } from '../sets/key-text.ts';
+import { widthOf } from '../sets/words.ts';
+import type { LiveRule } from './live-rule.ts';
+import type { LiveSet } from './live-set.ts';
+import type { LiveTable } from './live-table.ts';
+import type { LiveTables } from './live-tables.ts';
+
+/** What `nft list ruleset` shows now: counters, and the elements that packets have made. */
+export function snapshotOf(tables: LiveTables, host: Host): Ruleset {
+  return { tables: Array.from(tables.values(), (table) => tableOf(table, host)) };
+}
+
+function tableOf({ family, name, flags, comment, sets, chains }: LiveTable, host: Host): Table {
+  return {
+    family,
+    name,
+    flags,
+    comment,
+    sets: Array.from(sets.values(), (set) => setOf(set, host)),
+    chains: Array.from(
+      chains.values(),
+      ({ name: chain, base, comment: said, rules }): Chain => ({
+        name: chain,
+        base,
+        comment: said,
+        rules: rules.map(ruleOf),
+      }),
+    ),
+  };
+}
+
+/** A rule with what it has counted. */
+function ruleOf({ rule, instructions }: LiveRule): Rule {
+  const counters = instructions.filter((instruction) => instruction instanceof Counter);
+  if (counters.length === 0) return rule;
+  const counted = counters.values();
+  const statements = rule.statements.map((statement) =>
+    statement.kind === 'counter' ? (counted.next().value?.statement ?? statement) : statement,
+  );
+  return { ...rule, statements };
+}
+
+function setOf(set: LiveSet, host: Host): SetDeclaration {
+  const elements = set.living().map((element) => elementOf(set, element, host.clock.now));
+  return { ...set.declaration, elements };
+}
+
+/** An element as it is listed, with the time it has left. */
+function elementOf(set: LiveSet, element: Element, now: Microseconds): SetElement {
+  const { source, first, data, lifetime, expiresAt, statements } = element;
+  const listed = statements.flatMap(listedStatement);
+  return {
+    ...(source ?? {
+      key: values(first, set.keyType),
+      ...(data !== undefined && {
+        value: { kind: 'values', values: values(data, valueTypes(set)) },
+      }),
+    }),
+    ...(lifetime !== undefined && lifetime !== set.lifetime && { timeout: lifetime / MILLISECOND }),
+    ...(expiresAt !== Number.POSITIVE_INFINITY && {
+      expires: Math.floor((expiresAt - now) / MILLISECOND),
+    }),
+    ...(listed.length > 0 && { statements: listed }),
+  };
+}
+
+function listedStatement(instruction: Instruction): Statement[] {
+  return instruction instanceof Counter ? [instruction.statement] : [];
+}
+
+function valueTypes({ declaration: { valueType } }: LiveSet): readonly DataType[] {
+  return valueType === undefined || valueType === 'verdict' ? [] : valueType;
+}
+
+function values(words: readonly number[], types: readonly DataType[]): readonly Value[] {
+  let at = 0;
+  return types.map((type): Value => {
+    const width = widthOf(type);
+    const start = at;
+    at += width;
+    if (type === 'ifname') return { kind: 'name', name: textOf(words, start) };
+    return datumOf(words.slice(start, start + width), type);
+  });
+}

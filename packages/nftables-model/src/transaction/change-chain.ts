@@ -1,0 +1,113 @@
+import { type Hook, PacketPathError, Priority, unreachable } from '@packet-path/core';
+import type { BaseChain } from '../ruleset/ruleset.ts';
+import { LiveChain } from '../state/live-chain.ts';
+import type { LiveTable } from '../state/live-table.ts';
+import type { CommandOf } from './command-of.ts';
+import { chainNamed } from './named.ts';
+import { forget } from './references.ts';
+import type { Transaction } from './transaction.ts';
+import { deleteKey, setKey } from './undo-log.ts';
+
+type ChainCommand = CommandOf<
+  'add-chain' | 'create-chain' | 'delete-chain' | 'destroy-chain' | 'flush-chain' | 'flush-table'
+>;
+
+/** Makes, changes, empties or removes a chain. @throws {PacketPathError} where the kernel refuses */
+export function changeChain(
+  transaction: Transaction,
+  table: LiveTable,
+  command: ChainCommand,
+): void {
+  switch (command.kind) {
+    case 'add-chain':
+    case 'create-chain':
+      addChain(transaction, table, command);
+      break;
+    case 'flush-table':
+      for (const chain of table.chains.values()) flushChain(transaction, chain);
+      break;
+    case 'flush-chain':
+      flushChain(transaction, chainNamed(table, command.name));
+      break;
+    case 'delete-chain':
+      deleteChain(transaction, chainNamed(table, command.name));
+      break;
+    case 'destroy-chain': {
+      const chain = table.chains.get(command.name);
+      if (chain !== undefined) deleteChain(transaction, chain);
+      break;
+    }
+    default:
+      unreachable(command);
+  }
+}
+
+function addChain(
+  transaction: Transaction,
+  table: LiveTable,
+  { kind, chain: name, base, comment }: CommandOf<'add-chain' | 'create-chain'>,
+): void {
+  const known = table.chains.get(name);
+  if (base !== undefined) checkBase(name, base);
+  if (known === undefined) {
+    const chain = new LiveChain(table, name, base, comment);
+    setKey(transaction.undo, table.chains, name, chain);
+    transaction.touched.add(chain);
+    return;
+  }
+  if (kind === 'create-chain') throw duplicate(name, 'is there already');
+  if (base === undefined) return;
+  const { base: before } = known;
+  const same =
+    before?.type === base.type && before.hook === base.hook && before.priority === base.priority;
+  if (!same) throw duplicate(name, 'stands at another hook');
+  known.base = base;
+  transaction.undo.push(() => {
+    known.base = before;
+  });
+}
+
+function flushChain({ undo }: Transaction, chain: LiveChain): void {
+  const rules = chain.rules.splice(0);
+  for (const rule of rules) forget(undo, rule);
+  undo.push(() => chain.rules.push(...rules));
+}
+
+function deleteChain({ undo, touched }: Transaction, chain: LiveChain): void {
+  if (chain.rules.length > 0) throw busy(`chain ${chain.name} has rules`, 'an empty chain');
+  if (chain.uses > 0) {
+    throw busy(`rules or elements lead to chain ${chain.name}`, 'a chain that nothing leads to');
+  }
+  deleteKey(undo, chain.table.chains, chain.name);
+  touched.add(chain);
+}
+
+/** Where chains of each type may stand (`nft_chain_type`, `hook_mask`). */
+const HOOKS: Readonly<Record<BaseChain['type'], readonly Hook[]>> = {
+  filter: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
+  nat: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'],
+  route: ['OUTPUT'],
+};
+
+function checkBase(name: string, { type, hook, priority }: BaseChain): void {
+  const hooks = HOOKS[type];
+  if (!hooks.includes(hook)) {
+    throw new PacketPathError('not-allowed', `chain ${name} of type ${type} at ${hook}`, {
+      expected: hooks.join(' or '),
+    });
+  }
+  // Source: net/netfilter/nf_tables_api.c, nft_chain_parse_hook.
+  if (type === 'nat' && priority <= Priority.CONNTRACK) {
+    throw new PacketPathError('not-allowed', `chain ${name} of type nat at priority ${priority}`, {
+      expected: `a priority above ${Priority.CONNTRACK}, which is conntrack's`,
+    });
+  }
+}
+
+function duplicate(name: string, what: string): PacketPathError {
+  return new PacketPathError('duplicate', `chain ${name} ${what}`);
+}
+
+function busy(problem: string, expected: string): PacketPathError {
+  return new PacketPathError('not-allowed', problem, { expected });
+}

@@ -1,0 +1,132 @@
+import { PacketPathError } from '@packet-path/core';
+import { lowerElement } from '../lower/lower-element.ts';
+import { widened } from '../lower/widen.ts';
+import type { SetElement } from '../ruleset/set.ts';
+import type { Element } from '../sets/element.ts';
+import { formatKey } from '../sets/key-text.ts';
+import type { LiveSet } from '../state/live-set.ts';
+import type { LiveTable } from '../state/live-table.ts';
+import type { CommandOf } from './command-of.ts';
+import { setNamed } from './named.ts';
+import { countElement } from './references.ts';
+import type { Transaction } from './transaction.ts';
+
+type ElementCommand = CommandOf<
+  'add-elements' | 'create-elements' | 'delete-elements' | 'destroy-elements'
+>;
+
+/** Adds or removes elements. @throws {PacketPathError} where nft or the kernel refuses */
+export function changeElements(
+  transaction: Transaction,
+  table: LiveTable,
+  { kind, set: name, elements }: ElementCommand,
+): void {
+  const set = setNamed(table, name);
+  if (kind === 'add-elements' || kind === 'create-elements') {
+    addElements(transaction, table, set, elements, kind);
+    return;
+  }
+  for (const source of elements) {
+    const element = lowerElement(transaction.environment(table), set, source, true);
+    const known = set.clash(element);
+    if (known !== undefined && hasSameKey(known, element)) remove(transaction, set, known);
+    else if (kind === 'delete-elements') {
+      throw new PacketPathError('not-found', `set ${set.name} has no ${textOf(set, element)}`);
+    }
+  }
+}
+
+export function addElements(
+  transaction: Transaction,
+  table: LiveTable,
+  set: LiveSet,
+  elements: readonly SetElement[],
+  kind: 'add-elements' | 'create-elements',
+): void {
+  const environment = transaction.environment(table);
+  for (const source of elements) {
+    add(transaction, set, lowerElement(environment, set, source), kind);
+  }
+  if (set.declaration.valueType === 'verdict') transaction.unchecked.add(table);
+}
+
+function add(
+  transaction: Transaction,
+  set: LiveSet,
+  element: Element,
+  kind: 'add-elements' | 'create-elements',
+): void {
+  const known = set.clash(element);
+  if (known === undefined) {
+    insert(transaction, set, element);
+    return;
+  }
+  const same = hasSameKey(known, element);
+  if (same && kind === 'add-elements' && holdsSame(known, element)) {
+    renew(transaction, known, element);
+    return;
+  }
+  if (!same && set.declaration.autoMerge === true && kind === 'add-elements') {
+    remove(transaction, set, known);
+    add(transaction, set, widened(set, element, known), kind);
+    return;
+  }
+  const problem = same ? 'is there already' : `overlaps ${textOf(set, known)}`;
+  throw new PacketPathError('duplicate', `${textOf(set, element)} ${problem} in ${set.name}`);
+}
+
+/** An element that is written again with a time of its own lives anew. */
+function renew(
+  { undo }: Transaction,
+  known: Element,
+  { source, expiresAt, lifetime }: Element,
+): void {
+  if (source?.timeout === undefined && source?.expires === undefined) return;
+  const before = { expiresAt: known.expiresAt, lifetime: known.lifetime };
+  known.expiresAt = expiresAt;
+  known.lifetime = lifetime;
+  undo.push(() => Object.assign(known, before));
+}
+
+function insert({ undo }: Transaction, set: LiveSet, element: Element): void {
+  if (set.isFull()) {
+    throw new PacketPathError('too-large', `set ${set.name} is full`, {
+      expected: `at most ${set.declaration.size} elements`,
+    });
+  }
+  set.insert(element);
+  undo.push(() => set.remove(element));
+  countElement(undo, element, 1);
+}
+
+function remove({ undo }: Transaction, set: LiveSet, element: Element): void {
+  set.remove(element);
+  undo.push(() => set.insert(element));
+  countElement(undo, element, -1);
+}
+
+/** Removes all elements. */
+export function flushSet({ undo }: Transaction, set: LiveSet): void {
+  const elements = set.clear();
+  undo.push(() => {
+    for (const element of elements) set.insert(element);
+  });
+  for (const element of elements) countElement(undo, element, -1);
+}
+
+function hasSameKey(a: Element, b: Element): boolean {
+  return sameWords(a.first, b.first) && sameWords(a.last, b.last);
+}
+
+function holdsSame(a: Element, b: Element): boolean {
+  return a.step === b.step && a.chain === b.chain && sameWords(a.data ?? [], b.data ?? []);
+}
+
+function sameWords(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((word, index) => word === b[index]);
+}
+
+function textOf(set: LiveSet, { first, last }: Element): string {
+  const from = formatKey(first, 0, set.keyType);
+  return sameWords(first, last) ? from : `${from} to ${formatKey(last, 0, set.keyType)}`;
+}

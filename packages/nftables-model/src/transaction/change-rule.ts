@@ -1,0 +1,67 @@
+import { PacketPathError } from '@packet-path/core';
+import { lowerRule } from '../lower/lower-rule.ts';
+import type { LiveChain } from '../state/live-chain.ts';
+import type { LiveRule } from '../state/live-rule.ts';
+import type { LiveTable } from '../state/live-table.ts';
+import type { CommandOf } from './command-of.ts';
+import { chainNamed } from './named.ts';
+import { forget, hold } from './references.ts';
+import type { Transaction } from './transaction.ts';
+
+type RuleCommand = CommandOf<'add-rule' | 'insert-rule' | 'replace-rule' | 'delete-rule'>;
+
+/** Adds, replaces or removes a rule. @throws {PacketPathError} where nft or the kernel refuses */
+export function changeRule(transaction: Transaction, table: LiveTable, command: RuleCommand): void {
+  const chain = chainNamed(table, command.chain);
+  if (command.kind === 'delete-rule') {
+    removeAt(transaction, chain, withHandle(chain, command.handle));
+    return;
+  }
+  const rule = lowerRule(transaction.environment(table), command.rule, table.nextHandle());
+  if (command.kind === 'replace-rule') {
+    const index = withHandle(chain, command.handle ?? 0);
+    removeAt(transaction, chain, index);
+    insertAt(transaction, chain, index, rule);
+  } else insertAt(transaction, chain, placeFor(chain, command), rule);
+}
+
+/** `add` goes behind the rule it names, or behind all; `insert` before it, or before all. */
+function placeFor(
+  chain: LiveChain,
+  { kind, index, handle }: CommandOf<'add-rule' | 'insert-rule' | 'replace-rule'>,
+): number {
+  const named = handle !== undefined ? withHandle(chain, handle) : index;
+  if (named === undefined) return kind === 'add-rule' ? chain.rules.length : 0;
+  if (named >= chain.rules.length) {
+    throw new PacketPathError('not-found', `chain ${chain.name} has no rule ${named}`, {
+      expected: `an index below ${chain.rules.length}`,
+    });
+  }
+  return kind === 'add-rule' ? named + 1 : named;
+}
+
+function withHandle(chain: LiveChain, handle: number): number {
+  const index = chain.rules.findIndex((rule) => rule.handle === handle);
+  if (index >= 0) return index;
+  throw new PacketPathError('not-found', `chain ${chain.name} has no rule with handle ${handle}`);
+}
+
+function insertAt(transaction: Transaction, chain: LiveChain, index: number, rule: LiveRule): void {
+  const { undo, unchecked } = transaction;
+  const { rules } = chain;
+  if (index === rules.length) rules.push(rule);
+  else rules.splice(index, 0, rule);
+  undo.push(() => rules.splice(index, 1));
+  hold(undo, rule);
+  if (rule.needsConntrack) transaction.track(chain.table);
+  if (rule.leadsTo !== undefined || rule.sets.length > 0 || rule.demands.length > 0) {
+    unchecked.add(chain.table);
+  }
+}
+
+function removeAt({ undo }: Transaction, chain: LiveChain, index: number): void {
+  const [rule] = chain.rules.splice(index, 1);
+  if (rule === undefined) return;
+  undo.push(() => chain.rules.splice(index, 0, rule));
+  forget(undo, rule);
+}

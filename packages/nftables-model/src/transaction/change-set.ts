@@ -1,0 +1,104 @@
+import { type Host, PacketPathError, unreachable } from '@packet-path/core';
+import { statefulStatements } from '../lower/stateful.ts';
+import type { SetDeclaration } from '../ruleset/set.ts';
+import { LiveSet } from '../state/live-set.ts';
+import type { LiveTable } from '../state/live-table.ts';
+import { addElements, flushSet } from './change-elements.ts';
+import type { CommandOf } from './command-of.ts';
+import { setNamed } from './named.ts';
+import type { Transaction } from './transaction.ts';
+import { deleteKey, setKey } from './undo-log.ts';
+
+type SetCommand = CommandOf<'add-set' | 'create-set' | 'delete-set' | 'destroy-set' | 'flush-set'>;
+
+/** Makes, empties or removes a set. @throws {PacketPathError} where nft or the kernel refuses */
+export function changeSet(
+  transaction: Transaction,
+  host: Host,
+  table: LiveTable,
+  command: SetCommand,
+): void {
+  switch (command.kind) {
+    case 'add-set':
+    case 'create-set':
+      addSet(transaction, host, table, command);
+      break;
+    case 'flush-set':
+      flushSet(transaction, setNamed(table, command.name));
+      break;
+    case 'delete-set':
+      deleteSet(transaction, table, setNamed(table, command.name));
+      break;
+    case 'destroy-set': {
+      const set = table.sets.get(command.name);
+      if (set !== undefined) deleteSet(transaction, table, set);
+      break;
+    }
+    default:
+      unreachable(command);
+  }
+}
+
+function addSet(
+  transaction: Transaction,
+  host: Host,
+  table: LiveTable,
+  { kind, set: declaration }: CommandOf<'add-set' | 'create-set'>,
+): void {
+  const { name } = declaration;
+  const known = table.sets.get(name);
+  if (known !== undefined) {
+    if (kind === 'create-set') {
+      throw new PacketPathError('duplicate', `set ${name} is there already`);
+    }
+    if (!isAlike(known.declaration, declaration)) {
+      throw new PacketPathError('duplicate', `set ${name} is there with other types or flags`);
+    }
+    return;
+  }
+  check(declaration);
+  statefulStatements(declaration.statements ?? [], host.clock);
+  const { elements, ...empty } = declaration;
+  const set = new LiveSet(host, table, { ...empty, elements: [] });
+  setKey(transaction.undo, table.sets, name, set);
+  if (elements.length > 0) addElements(transaction, table, set, elements, 'add-elements');
+}
+
+function deleteSet(transaction: Transaction, table: LiveTable, set: LiveSet): void {
+  if (set.uses > 0) {
+    throw new PacketPathError('not-allowed', `rules name set ${set.name}`, {
+      expected: 'a set that no rule names',
+    });
+  }
+  flushSet(transaction, set);
+  deleteKey(transaction.undo, table.sets, set.name);
+}
+
+/** What the kernel asks of a set (net/netfilter/nf_tables_api.c, `nf_tables_newset`). */
+function check({ name, flags, timeout, gcInterval, kind, valueType }: SetDeclaration): void {
+  const lives = flags.includes('timeout');
+  if (!lives && (timeout !== undefined || gcInterval !== undefined)) {
+    throw new PacketPathError('not-allowed', `set ${name} has a timeout without the flag`, {
+      expected: "'flags timeout'",
+    });
+  }
+  if (flags.includes('dynamic') && valueType === 'verdict') {
+    throw new PacketPathError('not-allowed', `packets may not change verdict map ${name}`);
+  }
+  if (kind === 'map' && valueType === undefined) {
+    throw new PacketPathError('syntax', `map ${name} does not say what it holds`);
+  }
+}
+
+function isAlike(a: SetDeclaration, b: SetDeclaration): boolean {
+  const flags = (set: SetDeclaration): string => [...set.flags].sort().join();
+  const value = (set: SetDeclaration): string => String(set.valueType);
+  return (
+    a.kind === b.kind &&
+    a.keyType.join() === b.keyType.join() &&
+    value(a) === value(b) &&
+    flags(a) === flags(b) &&
+    a.timeout === b.timeout &&
+    a.size === b.size
+  );
+}

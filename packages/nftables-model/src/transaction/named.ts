@@ -1,0 +1,18 @@
+import { PacketPathError } from '@packet-path/core';
+import type { LiveChain } from '../state/live-chain.ts';
+import type { LiveSet } from '../state/live-set.ts';
+import type { LiveTable } from '../state/live-table.ts';
+
+/** @throws {PacketPathError} `unknown-chain` */
+export function chainNamed(table: LiveTable, name: string): LiveChain {
+  const chain = table.chains.get(name);
+  if (chain !== undefined) return chain;
+  throw new PacketPathError('unknown-chain', `table ${table.name} has no chain '${name}'`);
+}
+
+/** @throws {PacketPathError} `unknown-set` */
+export function setNamed(table: LiveTable, name: string): LiveSet {
+  const set = table.sets.get(name);
+  if (set !== undefined) return set;
+  throw new PacketPathError('unknown-set', `table ${table.name} has no set '${name}'`);
+}

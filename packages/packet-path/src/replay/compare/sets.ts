@@ -1,0 +1,74 @@
+import type { SetDeclaration } from '@packet-path/nftables-model';
+import { isObject } from '../case/field.ts';
+import type { Json, JsonObject } from '../case/kernel-case.ts';
+import type { Observation } from '../play/observation.ts';
+import { type Difference, difference } from './difference.ts';
+
+/** By how many milliseconds the time that an element has left may differ. */
+const TOLERANCE = 10;
+/** Recorders were late, some times by so many milliseconds: in passing the packet on, in reading. */
+const LATEST = 100;
+
+/** Compares the sets that packets change: their elements, and the seconds each has left. */
+export function compareSets(expected: Json | undefined, seen: Observation): Difference[] {
+  const recorded: JsonObject = isObject(expected) ? expected : {};
+  const tolerance = TOLERANCE + latenessOf(seen);
+  return seen.host.nftables.ruleset.tables.flatMap(({ name, sets }) => {
+    const known = recorded[name];
+    return sets.filter(isDynamic).flatMap((set) => {
+      const elements = isObject(known) ? known[set.name] : undefined;
+      return compareElements(`sets.${name}.${set.name}`, elements, set, tolerance);
+    });
+  });
+}
+
+/** How late the recorder may have been, in milliseconds: it was done before the next step. */
+function latenessOf({ case: { steps }, step }: Observation): number {
+  const index = steps.indexOf(step);
+  const [before, after] = index + 1 < steps.length ? [index, index + 1] : [index - 1, index];
+  const gap = ((steps[after]?.at ?? 0) - (steps[before]?.at ?? 0)) * 1000;
+  return Math.min(gap, LATEST);
+}
+
+function isDynamic({ flags }: SetDeclaration): boolean {
+  return flags.includes('dynamic') || flags.includes('timeout');
+}
+
+function compareElements(
+  key: string,
+  expected: Json | undefined,
+  { elements }: SetDeclaration,
+  tolerance: number,
+): Difference[] {
+  const recorded: JsonObject = isObject(expected) ? expected : {};
+  const got = new Map(
+    elements.map((element) => [element.key.map(textOf).join(' . '), element.expires ?? null]),
+  );
+  return [...new Set([...Object.keys(recorded), ...got.keys()])].flatMap((name) => {
+    const left = recorded[name];
+    const right = got.get(name);
+    const near =
+      typeof left === 'number' &&
+      typeof right === 'number' &&
+      Math.abs(left * 1000 - right) <= tolerance;
+    if (near || (left === null && right === null)) return [];
+    return [difference(`${key}.${name}`, left, right === null ? null : right && right / 1000)];
+  });
+}
+
+function textOf(item: SetDeclaration['elements'][number]['key'][number]): string {
+  switch (item.kind) {
+    case 'address':
+      return `${item.address}`;
+    case 'number':
+      return `${item.number}`;
+    case 'name':
+      return item.name;
+    case 'prefix':
+      return `${item.address}/${item.length}`;
+    case 'range':
+      return `${textOf(item.first)}-${textOf(item.last)}`;
+    case 'wildcard':
+      return '*';
+  }
+}
