@@ -10,3 +10,7 @@ kubeProxySpec('iptables of 2019', proxyNode('iptables, 2019'), {
   growth: 'linear',
 });
 kubeProxySpec('ipvs', proxyNode('ipvs'), { differences: KUBE_PROXY_DIFFERENCES.ipvs });
+kubeProxySpec('userspace', proxyNode('userspace'), {
+  differences: KUBE_PROXY_DIFFERENCES.userspace,
+  growth: 'linear',
+});

@@ -9,16 +9,23 @@ export interface Difference {
   readonly because: string;
 }
 
-/** What a mode makes of a flow: what is expected of all, or what the last difference that concerns it says. */
+/**
+ * What a mode makes of a flow: what is expected of all, as each difference that concerns it changes
+ * it, one after the other; and why, if anything did.
+ */
 export function expectedOf(
   title: string,
   expected: Reach,
   differences: readonly Difference[],
 ): { readonly reach: Reach; readonly because: string | undefined } {
-  const difference = differences.findLast(({ of }) => of.test(title));
-  if (difference === undefined) return { reach: expected, because: undefined };
-  const { because } = difference;
-  const reach =
-    typeof difference.reach === 'string' ? difference.reach : difference.reach(expected);
-  return { reach, because: reach === expected ? undefined : because };
+  let reach = expected;
+  const reasons: string[] = [];
+  for (const difference of differences) {
+    if (!difference.of.test(title)) continue;
+    const changed =
+      typeof difference.reach === 'string' ? difference.reach : difference.reach(reach);
+    if (changed !== reach) reasons.push(difference.because);
+    reach = changed;
+  }
+  return { reach, because: reach === expected ? undefined : reasons.join('; ') };
 }

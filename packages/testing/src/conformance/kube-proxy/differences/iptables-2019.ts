@@ -1,19 +1,11 @@
 import type { Difference } from '../difference.ts';
-import type { Reach } from '../scenario.ts';
+import { fromEverywhere } from './endpoints.ts';
 
 const NO_INTERNAL_POLICY = 'there was no internalTrafficPolicy before 1.21';
 const NO_TERMINATING = 'endpoints that terminate were no endpoints before 1.22';
 const NO_EXTERNAL_IP_POLICY = 'external IPs knew no Local policy';
 const DROP_MARK =
   'KUBE-MARK-DROP only marks, and the kubelet drops what is marked in INPUT and OUTPUT: what is for no address of the node goes on by FORWARD';
-
-/** The same endpoints, and the one elsewhere besides. */
-function fromEverywhere(expected: Reach): Reach {
-  const elsewhere = expected
-    .replace('10.180.0.', '10.180.1.')
-    .replace('fd00:180::', 'fd00:180:0:1::');
-  return [elsewhere, expected].sort().join(', ');
-}
 
 /** kube-proxy 1.15 beside that of today. */
 export const IPTABLES_2019_DIFFERENCES: readonly Difference[] = [
