@@ -71,6 +71,7 @@ export {
   tcp,
   udp,
 } from './packet/build.ts';
+export { closedPortAnswer } from './packet/closed-port.ts';
 export { formatPacket } from './packet/format.ts';
 export {
   type IcmpMessage,
@@ -104,10 +105,19 @@ export {
   type ConnectionOutcome,
   Errno,
   type Flow,
+  type OnwardConnection,
   type Outcome,
   type PacketPath,
   type Traversal,
 } from './path/path.ts';
+
+export { freePort, LOCAL_PORT_RANGE, type LocalPortRange } from './socket/ephemeral-port.ts';
+export { type FarEndBehaviour, FarEnds } from './socket/far-ends.ts';
+export type { BindOptions } from './socket/local-ports.ts';
+export { type ConnectOptions, Sockets } from './socket/sockets.ts';
+export type { TcpListener } from './socket/tcp-listener.ts';
+export type { ConnectResult, TcpSocket } from './socket/tcp-socket.ts';
+export type { UdpEvent, UdpSocket } from './socket/udp-socket.ts';
 export { formatInvocation, type Invocation, type ToolName } from './tool/invocation.ts';
 export type { PacketOrigin, TraceListener, TraceStep } from './trace.ts';
 export {

@@ -97,8 +97,15 @@ export type TraceStep =
     }
   /** A packet left through an interface. */
   | { readonly kind: 'emit'; readonly interface: string; readonly packet: Packet }
-  /** A packet reached a local socket. */
-  | { readonly kind: 'deliver'; readonly packet: Packet }
+  /** A packet reached a local socket; the process is named where it is one of a process's. */
+  | { readonly kind: 'deliver'; readonly packet: Packet; readonly process?: string }
+  /** A process called somebody, heard how that came out, or copied payload between sockets. */
+  | {
+      readonly kind: 'socket';
+      readonly event: 'connect' | 'connected' | 'refused' | 'timed out' | 'unreachable' | 'copy';
+      readonly process: string;
+      readonly reason: string;
+    }
   /** A packet ended otherwise. */
   | { readonly kind: 'drop'; readonly reason: string };
 

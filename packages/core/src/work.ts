@@ -51,7 +51,7 @@ export interface WorkCounters {
   socketsConnected: number;
   /** Payload bytes that a process of the host copied from one socket to another. */
   bytesCopied: number;
-  /** Times a process of the host was woken. */
+  /** Times a process of the host was woken from waiting for a connection, an answer, bytes or a deadline. */
   wakeUps: number;
 }
 

@@ -12,8 +12,8 @@ describe('of 10,000 connections to ten endpoints', () => {
     },
   );
 
-  test('each gets its tenth exactly, in mode ipvs with rr', () => {
-    const counts = endpointShares('ipvs', 10_000);
+  test.each(['ipvs', 'userspace'] as const)('each gets its tenth exactly, in mode %s', (mode) => {
+    const counts = endpointShares(mode, 10_000);
     expect(counts).toEqual(counts.map(() => 1_000));
   });
 });

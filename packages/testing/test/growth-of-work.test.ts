@@ -1,4 +1,4 @@
-import { Address, Protocol, type Work } from '@packet-path/core';
+import { Address, type Connection, Protocol } from '@packet-path/core';
 import { syntheticCluster } from '@packet-path/kube-proxy';
 import { describe, expect, test } from 'vitest';
 import { expectConstant, expectLinear, type Sample } from '../src/index.ts';
@@ -7,7 +7,7 @@ import { kubernetesNode, type ProxyMode } from './support/kubernetes-node.ts';
 const SIZES = [1, 10, 40, 160];
 
 /** The work of opening a connection to the last service in the cluster's order, by services. */
-function opening(mode: ProxyMode, measure: (work: Work) => number): readonly Sample[] {
+function opening(mode: ProxyMode, measure: (connection: Connection) => number): readonly Sample[] {
   return SIZES.map((size) => {
     const cluster = syntheticCluster({ services: size, endpointsPerService: 1, nodes: 2 });
     const host = kubernetesNode(cluster, mode, 'growth', 'cluster');
@@ -16,13 +16,13 @@ function opening(mode: ProxyMode, measure: (work: Work) => number): readonly Sam
     const destination = { address: service.clusterIPs[4]!, port: 80 };
     const connection = host.connect({ protocol: Protocol.TCP, source, destination });
     expect(connection.outcome).toBe('established');
-    return { size, work: measure(connection.opening) };
+    return { size, work: measure(connection) };
   });
 }
 
-const rules = ({ rulesEvaluated }: Work): number => rulesEvaluated;
-const prerouting = (work: Work): number =>
-  work.rulesEvaluatedIn({ table: 'nat', hook: 'PREROUTING' });
+const rules = ({ opening: { rulesEvaluated } }: Connection): number => rulesEvaluated;
+const prerouting = (connection: Connection): number =>
+  connection.opening.rulesEvaluatedIn({ table: 'nat', hook: 'PREROUTING' });
 
 describe('what a new connection costs', () => {
   test('is a rule for each service before it in iptables mode, two in the layout of 2019', () => {
@@ -32,11 +32,20 @@ describe('what a new connection costs', () => {
     expect(of2019.coefficients[1]).toBeCloseTo(2);
   });
 
+  test('is a rule for each service before it in userspace mode, and one for each at all', () => {
+    expect(expectLinear(opening('userspace', prerouting)).coefficients[1]).toBeCloseTo(1);
+    const whole = expectLinear(opening('userspace', ({ total }) => total.rulesEvaluated));
+    expect(whole.coefficients[1]).toBeCloseTo(2);
+    expectConstant(opening('userspace', ({ total }) => total.socketsConnected + total.wakeUps));
+  });
+
   test('is the same number of rules in IPVS mode, however many services', () => {
     expectConstant(opening('ipvs', rules));
   });
 
   test('is the same number of look-ups in IPVS mode', () => {
-    expectConstant(opening('ipvs', (work) => work.ipvsServiceLookups + work.setLookups));
+    expectConstant(
+      opening('ipvs', ({ opening: work }) => work.ipvsServiceLookups + work.setLookups),
+    );
   });
 });

@@ -61,7 +61,7 @@ function seeded(name: string): () => number {
 }
 
 /** The items in a random order (Fisher-Yates); the input stays as it is. */
-export function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
+export function shuffled<Item>(items: readonly Item[], random: Pick<Random, 'below'>): Item[] {
   const result = [...items];
   for (let last = result.length - 1; last > 0; last--) {
     const pick = random.below(last + 1);

@@ -9,6 +9,7 @@ import { PacketBuffer } from '../packet/packet-buffer.ts';
 import { Passage } from '../path/passage.ts';
 import type { Connection, Flow, PacketPath, Traversal } from '../path/path.ts';
 import { PlayedConnection } from '../path/played-connection.ts';
+import { Sockets } from '../socket/sockets.ts';
 import type { TraceListener } from '../trace.ts';
 import { addressRoutes, localRoute } from './address-routes.ts';
 import type { HookFunction } from './hook-function.ts';
@@ -52,6 +53,8 @@ export class Host implements PacketPath {
   readonly hooks: HookTable = new HookTable();
   /** What models call to send packets on, and packets of the host's own. */
   readonly pipeline: Pipeline;
+  /** What processes of the host have open. */
+  readonly sockets: Sockets;
   readonly #interfaces = new Map<string, NetworkInterface>();
   readonly #afterPassage: ((passage: Passage) => void)[] = [];
   #listeners: readonly TraceListener[] = [];
@@ -64,6 +67,7 @@ export class Host implements PacketPath {
     this.choices = options.choices ?? new SeededChoices(this.random.split('choices'));
     this.sysctls = new Sysctls(options.sysctls);
     this.pipeline = new Pipeline(this);
+    this.sockets = new Sockets(this);
     this.addInterface({ name: 'lo', addresses: ['127.0.0.1/8', '::1/128'] });
     for (const device of options.interfaces ?? []) this.addInterface(device);
     for (const route of options.routes ?? []) this.addRoute(route);
@@ -169,13 +173,23 @@ export class Host implements PacketPath {
     };
   }
 
+  /** Hears every step, where somebody listens. */
+  get trace(): TraceListener | undefined {
+    return together(this.#listeners);
+  }
+
   /** Calls back when a packet's way is over, so that a model may let go of what it kept for it. */
   afterPassage(callback: (passage: Passage) => void): void {
     this.#afterPassage.push(callback);
   }
 
   send(packet: Packet): Traversal {
-    const passage = new Passage(this, together(this.#listeners));
+    return this.sockets.errands.send(packet);
+  }
+
+  /** One packet's way, without what processes of the host then do about it. */
+  carry(packet: Packet): Passage {
+    const passage = new Passage(this, this.trace);
     const buffer = new PacketBuffer(packet);
     if (buffer.inputInterface === null) this.pipeline.sendLocal(buffer, passage);
     else {

@@ -92,7 +92,9 @@ export class Pipeline {
     passage.finish(packet, 'delivered');
     const delivered = snapshot(packet);
     passage.delivered.push(delivered);
-    passage.trace?.({ kind: 'deliver', packet: delivered });
+    const process = this.#host.sockets.deliver(delivered);
+    if (!packet.kernelMade) passage.process = process;
+    passage.trace?.({ kind: 'deliver', packet: delivered, ...(process !== null && { process }) });
   }
 
   /** Whether a packet is a whole datagram, or its last fragment has made it one. */

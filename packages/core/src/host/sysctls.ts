@@ -14,6 +14,12 @@ export class Sysctls {
     for (const [name, value] of Object.entries(values)) this.#values.set(canonical(name), value);
   }
 
+  /** The value as it was set; undefined where it was not. */
+  text(name: string): string | undefined {
+    const value = this.#values.get(canonical(name));
+    return value === undefined ? undefined : String(value);
+  }
+
   /** The value as a number, or the default where it was not set. */
   number(name: string, fallback: number): number {
     const value = this.#values.get(canonical(name));

@@ -18,6 +18,8 @@ export class Passage implements Traversal {
   readonly emitted: Packet[] = [];
   readonly delivered: Packet[] = [];
   sendError: number | null = null;
+  /** The process whose socket took the packet. */
+  process: string | null = null;
   /** A rule has refused the packet: if it passes no further it was `rejected`, not `dropped`. */
   rejected = false;
   #outcome: Outcome = 'dropped';

@@ -38,6 +38,10 @@ export interface Traversal {
   readonly sendError: number | null;
   /** The ledger of this packet alone, with the answers it provoked. */
   readonly work: Work;
+  /** The process of the host whose socket took the packet, if one did. */
+  readonly process?: string | null;
+  /** Where processes did something about the packet: the ledger without that. */
+  readonly alone?: Work;
 }
 
 /** Who opens a connection, and to where it believes it talks. */
@@ -52,25 +56,45 @@ export interface Flow {
 export type ConnectionOutcome =
   /** Both ends heard each other. */
   | 'established'
-  /** The host refused it: RST or ICMP. */
+  /** The host refused it: RST or ICMP; or a process closed it before it had anything to say. */
   | 'refused'
   /** Nothing came through. */
   | 'dropped'
   /** The answer came back from another address than the client talks to. */
   | 'misdirected';
 
-/** A connection whose both ends are played: what one end's packet became is what the other answers. */
+/** A connection that a process of the host has opened, to carry another one on. */
+export interface OnwardConnection {
+  /** What the process sends. */
+  readonly original: Tuple;
+  /** What its other end sends; null where that has not answered. */
+  readonly reply: Tuple | null;
+  /** The work of its first packet alone. */
+  readonly opening: Work;
+}
+
+/**
+ * A connection whose both ends are played: what one end's packet became is what the other answers.
+ *
+ * Where a process of the host takes it, a userspace proxy for instance, the client talks to that
+ * process, and who is played at the other end is whom the process calls.
+ */
 export interface Connection {
   readonly flow: Flow;
   readonly outcome: ConnectionOutcome;
   /** What the client sends. */
   readonly original: Tuple;
-  /** What the server sends: so, which endpoint was chosen, and what was rewritten. */
+  /**
+   * What the server sends: so, which endpoint was chosen, and what was rewritten. Of a connection
+   * that a process carries on, what the end it has reached sends to the process.
+   */
   readonly reply: Tuple;
   /** The work of the first packet alone. */
   readonly opening: Work;
-  /** The work of all packets so far. */
+  /** The work of all packets so far, with all that processes of the host did about them. */
   readonly total: Work;
+  /** What processes of the host opened to carry it on, in order; the last is the one in use. */
+  readonly onward?: readonly OnwardConnection[];
   /**
    * One data packet and one ACK each way, 100 and 1,000 payload bytes unless given; for protocols
    * without acknowledgements a packet each way.

@@ -8,7 +8,8 @@ import { DatagramDialogue } from './dialogue/datagram-dialogue.ts';
 import type { Dialogue, Line, Speaker } from './dialogue/dialogue.ts';
 import { SctpDialogue } from './dialogue/sctp-dialogue.ts';
 import { TcpDialogue } from './dialogue/tcp-dialogue.ts';
-import type { Connection, ConnectionOutcome, Flow, Traversal } from './path.ts';
+import type { Connection, ConnectionOutcome, Flow, OnwardConnection, Traversal } from './path.ts';
+import { ServedConversation } from './served-conversation.ts';
 
 /** Where one end stands: whom it talks as and to, and the device its packets come in by. */
 interface Standpoint {
@@ -24,11 +25,13 @@ export class PlayedConnection implements Connection {
   readonly original: Tuple;
   readonly opening: Work;
   readonly total: Work = new Work();
-  outcome: ConnectionOutcome = 'dropped';
   readonly #host: Host;
   readonly #dialogue: Dialogue;
   readonly #client: Standpoint;
   #server: Standpoint | undefined;
+  #outcome: ConnectionOutcome = 'dropped';
+  /** Set where a process of the host takes the connection. */
+  #served: ServedConversation | undefined;
 
   constructor(host: Host, flow: Flow) {
     this.#host = host;
@@ -45,33 +48,65 @@ export class PlayedConnection implements Connection {
     this.#dialogue = dialogueOf(protocol);
     const [first, ...rest] = this.#dialogue.opening();
     this.opening = new Work();
-    if (first !== undefined) this.#say(first, this.opening);
-    this.total.add(this.opening);
+    if (first === undefined) return;
+    if (this.#isTakenByProcess(first)) return;
     for (const line of rest) {
       if (this.outcome !== 'established') break;
       this.#say(line, this.total);
     }
   }
 
+  get outcome(): ConnectionOutcome {
+    return this.#served?.outcome ?? this.#outcome;
+  }
+
+  get onward(): readonly OnwardConnection[] {
+    return this.#served?.onward ?? [];
+  }
+
   get reply(): Tuple {
+    if (this.#served !== undefined) return this.#served.reply;
     if (this.#server === undefined) return this.original.reply();
     const { self, peer } = this.#server;
     return new Tuple(this.flow.protocol, self.address, peer.address, self.port, peer.port);
   }
 
   request(bytes = 100, responseBytes = 1000): Work {
+    if (this.#served !== undefined) return this.#count(this.#served.request(bytes, responseBytes));
     return this.#converse(this.#dialogue.request(bytes, responseBytes));
   }
 
   close(): Work {
+    if (this.#served !== undefined) return this.#count(this.#served.close());
     return this.#converse(this.#dialogue.closing());
   }
 
   #converse(lines: readonly Line[]): Work {
     const work = new Work();
     for (const line of lines) this.#say(line, work);
+    return this.#count(work);
+  }
+
+  #count(work: Work): Work {
     this.total.add(work);
     return work;
+  }
+
+  /** Says the first line; true where a process of the host has answered it, and played its part. */
+  #isTakenByProcess(first: Line): boolean {
+    const { self, peer, interface: inputInterface } = this.#client;
+    const packet = first.make(self, peer, { inputInterface });
+    const charge = (work: Work): Work => this.total.add(work);
+    const served = this.#host.sockets.inUse
+      ? new ServedConversation(this.#host, this.flow, inputInterface, charge)
+      : undefined;
+    const traversal = served?.open(packet) ?? this.#host.send(packet);
+    this.opening.add(traversal.alone ?? traversal.work);
+    this.total.add(traversal.work);
+    const { process = null } = traversal;
+    if (process !== null) this.#served = served;
+    else this.#outcome = this.#hear(first.speaker, traversal);
+    return process !== null;
   }
 
   #say(line: Line, ledger: Work): void {
@@ -80,7 +115,7 @@ export class PlayedConnection implements Connection {
     const packet = line.make(from.self, from.peer, { inputInterface: from.interface });
     const traversal = this.#host.send(packet);
     ledger.add(traversal.work);
-    this.outcome = this.#hear(line.speaker, traversal);
+    this.#outcome = this.#hear(line.speaker, traversal);
   }
 
   /** What the other end makes of what came through. */

@@ -15,6 +15,7 @@ export const DATA_PLANES: readonly DataPlane[] = [
   { name: 'iptables-2019', title: 'iptables (2019)', node: { mode: 'iptables', layout: '2019' } },
   { name: 'iptables', title: 'iptables (today)', node: { mode: 'iptables', layout: 'current' } },
   { name: 'ipvs', title: 'IPVS', node: { mode: 'ipvs', scheduler: 'rr' } },
+  { name: 'userspace', title: 'userspace', node: { mode: 'userspace' } },
 ];
 
 /**

@@ -16,6 +16,9 @@ import {
   iptablesSync,
   ipvsSync,
   type ProxySync,
+  type UserspaceOptions,
+  UserspaceProxy,
+  UserspaceSync,
 } from '@packet-path/kube-proxy';
 import { LinuxHost, type LinuxHostOptions } from '@packet-path/linux-host';
 import { hostView } from './host-view.ts';
@@ -27,6 +30,7 @@ export type KubernetesNodeOptions = NodeHostOptions &
   (
     | ({ readonly mode: 'iptables' } & IptablesSyncOptions)
     | ({ readonly mode: 'ipvs' } & IpvsSyncOptions)
+    | ({ readonly mode: 'userspace' } & UserspaceOptions)
   );
 
 /** What a user may choose of the host itself. */
@@ -43,8 +47,9 @@ export const UPLINK = 'eth0';
 
 /**
  * A node of the cluster as a host: `eth0` leads to the other nodes, `cni0` to the node's own pods,
- * kube-proxy's program is loaded, and in IPVS mode its addresses are bound. With policies there is
- * no `cni0`: a device of its own leads to each pod, and Felix's rules stand above kube-proxy's.
+ * kube-proxy's program is loaded, in IPVS mode its addresses are bound, and in userspace mode the
+ * proxy runs. With policies there is no `cni0`: a device of its own leads to each pod, and Felix's
+ * rules stand above kube-proxy's.
  *
  * @throws {PacketPathError} `bad-option`, or what an address or prefix among the options throws
  */
@@ -54,6 +59,8 @@ export function kubernetesNode(cluster: Cluster, options: KubernetesNodeOptions)
 
 /** A host on which kube-proxy runs: it follows the cluster as that changes. */
 export class KubernetesNode extends LinuxHost {
+  /** The process that carries connections on, in userspace mode. */
+  readonly userspaceProxy: UserspaceProxy | undefined;
   readonly #place: NodePlace;
   readonly #proxy: ProxySync;
   readonly #policy: NodePolicy | undefined;
@@ -72,6 +79,8 @@ export class KubernetesNode extends LinuxHost {
     this.#policy = policy;
     this.#proxy = proxy;
     this.#cluster = cluster;
+    const userspace = proxy instanceof UserspaceSync ? proxy.program : undefined;
+    this.userspaceProxy = userspace === undefined ? undefined : new UserspaceProxy(this, userspace);
     for (const { strays } of place.networks) for (const pod of strays) this.#routed.add(`${pod}`);
     // Felix puts its jumps on top, so it comes after kube-proxy.
     if (policy) this.apply(policy.sync(cluster));
@@ -136,9 +145,16 @@ export class KubernetesNode extends LinuxHost {
         done.push(invocation);
       }
     } finally {
+      this.#followProgram();
       this.#setAlarm();
     }
     return done;
+  }
+
+  /** In userspace mode, the process listens where the rules now lead. */
+  #followProgram(): void {
+    const program = this.#proxy instanceof UserspaceSync ? this.#proxy.program : undefined;
+    if (program !== undefined) this.userspaceProxy?.follow(program);
   }
 
   /** kube-proxy is called when the work that it has put off falls due. */
@@ -179,6 +195,8 @@ function proxyOf(options: KubernetesNodeOptions, { node, networks }: NodePlace):
       return iptablesSync({ ...options, ...told });
     case 'ipvs':
       return ipvsSync({ ...options, ...told });
+    case 'userspace':
+      return new UserspaceSync({ ...options, ...told });
     default:
       return unreachable(options);
   }

@@ -3,7 +3,8 @@ import type { Family } from '@packet-path/core';
 /** How nft lines up the elements of a set below each other. */
 const ELEMENTS_BREAK = ',\n\t\t\t     ';
 
-interface SetText {
+/** A set or map, and what it holds: each key, and what follows it. */
+export interface SetText {
   readonly kind: 'set' | 'map';
   readonly attributes: readonly string[];
   /** `ipv4_addr` fits twice into a line. */
@@ -11,7 +12,8 @@ interface SetText {
   readonly elements: Map<string, string>;
 }
 
-interface ChainText {
+/** A chain: the line that hangs it into the kernel's hook, if it has one, and its rules. */
+export interface ChainText {
   readonly hook: string | undefined;
   readonly rules: string[];
 }
@@ -63,6 +65,14 @@ export class NftTableText {
       this.#chains.set(chain, known);
     }
     known.rules.push(...rules);
+  }
+
+  get sets(): ReadonlyMap<string, SetText> {
+    return this.#sets;
+  }
+
+  get chains(): ReadonlyMap<string, ChainText> {
+    return this.#chains;
   }
 
   toString(): string {

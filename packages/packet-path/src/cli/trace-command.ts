@@ -1,4 +1,10 @@
-import { type Flow, PacketPathError, parseEndpoint, toEndpoint } from '@packet-path/core';
+import {
+  type Flow,
+  PacketPathError,
+  parseEndpoint,
+  toEndpoint,
+  type Work,
+} from '@packet-path/core';
 import { CLIENT_PORT, clusterFlow, kubernetesNode, nodePlace } from '@packet-path/experiment';
 import { type Cluster, readCluster } from '@packet-path/kube-proxy';
 import type { LinuxHost } from '@packet-path/linux-host';
@@ -14,7 +20,7 @@ interface TraceOptions {
   readonly rules?: string;
   readonly ipset?: string;
   readonly ip6?: true;
-  readonly mode: 'iptables' | 'ipvs';
+  readonly mode: 'iptables' | 'ipvs' | 'userspace';
   readonly layout: 'current' | '2019';
   readonly from?: string;
   readonly to: string;
@@ -55,7 +61,7 @@ export function addTraceCommand(program: Command): void {
     )
     .addOption(
       new Option('--mode <mode>', "kube-proxy's mode")
-        .choices(['iptables', 'ipvs'])
+        .choices(['iptables', 'ipvs', 'userspace'])
         .default('iptables'),
     )
     .addOption(
@@ -93,7 +99,7 @@ interface Scene {
 function onCluster(options: TraceOptions, file: string): Scene {
   const cluster = readCluster(readInput(file), { source: file });
   const { mode, layout, seed } = options;
-  const node = mode === 'ipvs' ? { mode, seed } : { mode, layout, seed };
+  const node = mode === 'iptables' ? { mode, layout, seed } : { mode, seed };
   return { host: kubernetesNode(cluster, node), flow: flowInCluster(cluster, options) };
 }
 
@@ -148,18 +154,29 @@ function serviceProtocol(name: string): 'tcp' | 'udp' | 'sctp' {
 }
 
 function describe({ connection, steps }: TracedFlow, everyRule: boolean): string[] {
-  const { original, reply, outcome, opening } = connection;
-  const work = Object.entries(opening.counters()).filter(([, value]) => value > 0);
+  const { original, reply, outcome, opening, total, onward = [] } = connection;
   return [
     ...formatTrace(steps, { everyRule }),
     '',
     `${outcome}: ${original}; answered by ${reply}`,
-    `work of the first packet: ${work.map(([name, value]) => `${name} ${value}`).join(', ')}`,
+    ...onward.map((next) => `carried on: ${next.original}; answered by ${next.reply ?? 'nobody'}`),
+    `work of the first packet: ${count(opening)}`,
+    ...(onward.length > 0 ? [`work of the opening, with the proxy's: ${count(total)}`] : []),
   ];
+}
+
+function count(work: Work): string {
+  const counted = Object.entries(work.counters()).filter(([, value]) => value > 0);
+  return counted.map(([name, value]) => `${name} ${value}`).join(', ');
 }
 
 function toJson({ connection, steps }: TracedFlow): string {
   const { outcome, original, reply, opening, total } = connection;
   const tuples = { original: String(original), reply: String(reply) };
-  return JSON.stringify({ outcome, ...tuples, opening, total, steps }, null, 2);
+  const onward = (connection.onward ?? []).map((next) => ({
+    original: String(next.original),
+    reply: next.reply === null ? null : String(next.reply),
+    opening: next.opening,
+  }));
+  return JSON.stringify({ outcome, ...tuples, onward, opening, total, steps }, null, 2);
 }

@@ -42,7 +42,11 @@ export function formatStep(step: TraceStep): string {
     case 'emit':
       return `=> out of ${step.interface}: ${formatPacket(step.packet)}`;
     case 'deliver':
-      return `=> delivered: ${formatPacket(step.packet)}`;
+      return step.process === undefined
+        ? `=> delivered: ${formatPacket(step.packet)}`
+        : `=> delivered to ${step.process}: ${formatPacket(step.packet)}`;
+    case 'socket':
+      return `${step.process}: ${step.event} ${step.reason}`;
     case 'drop':
       return `=> dropped: ${step.reason}`;
     default:

@@ -7,14 +7,17 @@ import type { MakePath } from './path-under-test.ts';
 /**
  * Whatever a connection's packets were rewritten to, its replies are rewritten back: behind the
  * path, packets of the client are the mirror of what the server sends, and packets of the server
- * the mirror of what the client sends.
+ * the mirror of what the client sends. What a process of the host takes to carry it on is not
+ * behind the path yet.
  */
 export function replyUndoesNat(make: MakePath): PathProperty {
   return pathProperty(make, (under, { calls }) => {
     for (const call of calls) {
       const arrived: Packet[] = [];
       const leave = under.listen((step) => {
-        if (step.kind === 'emit' || step.kind === 'deliver') arrived.push(step.packet);
+        const isTaken = step.kind === 'deliver' && step.process !== undefined;
+        if ((step.kind === 'emit' || step.kind === 'deliver') && !isTaken)
+          arrived.push(step.packet);
       });
       const { original, reply } = place(call, under);
       leave();

@@ -1,19 +1,27 @@
-import { type Seed, toAddress } from '@packet-path/core';
+import { Protocol, type Seed, toAddress } from '@packet-path/core';
 import {
   type Cluster,
   type HostProgram,
   type IptablesOptions,
   iptablesProgram,
   ipvsProgram,
+  type UserspaceProgram,
+  UserspaceProxy,
+  userspaceProgram,
 } from '@packet-path/kube-proxy';
 import { LinuxHost } from '@packet-path/linux-host';
 import { type MakePath, POD_NETWORKS } from '../../src/index.ts';
 import { SMALL_CLUSTER, servicesUnderTest } from './small-cluster.ts';
 
 /** How kube-proxy runs: what differs between the data planes under test. */
-export type ProxyMode = 'iptables, current' | 'iptables, 2019' | 'ipvs';
+export type ProxyMode = 'iptables, current' | 'iptables, 2019' | 'ipvs' | 'userspace';
 
-export const MODES: readonly ProxyMode[] = ['iptables, current', 'iptables, 2019', 'ipvs'];
+export const MODES: readonly ProxyMode[] = [
+  'iptables, current',
+  'iptables, 2019',
+  'ipvs',
+  'userspace',
+];
 
 /** A pod of the node and a backend, an address far away, and the node itself; in both families. */
 const CLIENTS = [
@@ -37,7 +45,10 @@ export function nodeOfSmallCluster(mode: ProxyMode): MakePath {
     const host = nodeOf(program, seed);
     return {
       path: host,
-      services: servicesUnderTest(SMALL_CLUSTER),
+      services: servicesUnderTest(SMALL_CLUSTER).filter(
+        // The userspace proxy never spoke SCTP.
+        ({ protocol }) => mode !== 'userspace' || protocol !== Protocol.SCTP,
+      ),
       clients: CLIENTS,
       listen: (listener) => host.listen(listener),
       wait: (duration) => host.clock.advance(duration),
@@ -64,8 +75,8 @@ export function kubernetesNode(
 }
 
 /** A host with kube-proxy's program: eth0 leads away, cni0 to its pods. */
-function nodeOf(program: HostProgram, seed: Seed): LinuxHost {
-  return new LinuxHost({
+function nodeOf(program: HostProgram | UserspaceProgram, seed: Seed): LinuxHost {
+  const host = new LinuxHost({
     seed,
     interfaces: [
       { name: 'eth0', addresses: ['192.168.1.10/24', 'fd00:1::10/64'] },
@@ -79,9 +90,15 @@ function nodeOf(program: HostProgram, seed: Seed): LinuxHost {
     ipset: program.ipset,
     ipvsadm: program.ipvsadm,
   });
+  if ('portals' in program) new UserspaceProxy(host, program);
+  return host;
 }
 
-function programOf(cluster: Cluster, mode: ProxyMode, order: 'seeded' | 'cluster'): HostProgram {
+function programOf(
+  cluster: Cluster,
+  mode: ProxyMode,
+  order: 'seeded' | 'cluster',
+): HostProgram | UserspaceProgram {
   const options: IptablesOptions = {
     order,
     node: { name: cluster.nodes[0]!.name, addresses: cluster.nodes[0]!.addresses },
@@ -94,5 +111,7 @@ function programOf(cluster: Cluster, mode: ProxyMode, order: 'seeded' | 'cluster
       return iptablesProgram(cluster, { ...options, layout: '2019' });
     case 'ipvs':
       return ipvsProgram(cluster, options);
+    case 'userspace':
+      return userspaceProgram(cluster, options);
   }
 }

@@ -3,6 +3,9 @@ import {
   type IptablesOptions,
   iptablesProgram,
   ipvsProgram,
+  type UserspaceProgram,
+  UserspaceProxy,
+  userspaceProgram,
 } from '@packet-path/kube-proxy';
 import { LinuxHost } from '@packet-path/linux-host';
 import type { MakeNode, NodeSetup } from '../../src/conformance/index.ts';
@@ -29,11 +32,12 @@ export function proxyNode(mode: ProxyMode): MakeNode {
       ipvsadm: program.ipvsadm,
       ...(setup.choices && { choices: setup.choices }),
     });
+    if ('portals' in program) new UserspaceProxy(host, program);
     return { path: host, wait: (duration) => host.clock.advance(duration) };
   };
 }
 
-function programOf(mode: ProxyMode, { cluster, proxy }: NodeSetup): HostProgram {
+function programOf(mode: ProxyMode, { cluster, proxy }: NodeSetup): HostProgram | UserspaceProgram {
   switch (mode) {
     case 'iptables, current':
       return iptablesProgram(cluster, proxy);
@@ -41,5 +45,7 @@ function programOf(mode: ProxyMode, { cluster, proxy }: NodeSetup): HostProgram 
       return iptablesProgram(cluster, { ...proxy, layout: '2019' } satisfies IptablesOptions);
     case 'ipvs':
       return ipvsProgram(cluster, proxy);
+    case 'userspace':
+      return userspaceProgram(cluster, proxy);
   }
 }

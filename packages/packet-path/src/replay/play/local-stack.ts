@@ -1,11 +1,11 @@
 import {
   type Address,
+  closedPortAnswer,
   formatEndpoint,
   type Host,
   type Packet,
   type Traversal,
 } from '@packet-path/core';
-import { closedPortAnswer } from './closed-port.ts';
 
 /**
  * The host's own stack in recordings of IPVS: its only sockets are those that local packets were

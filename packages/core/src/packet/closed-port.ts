@@ -1,14 +1,8 @@
-import {
-  IcmpType,
-  IcmpUnreachable,
-  Icmpv6Type,
-  Icmpv6Unreachable,
-  icmp,
-  type Packet,
-  Protocol,
-  TcpFlag,
-  tcp,
-} from '@packet-path/core';
+import { icmp, tcp } from './build.ts';
+import { IcmpType, IcmpUnreachable, Icmpv6Type, Icmpv6Unreachable } from './icmp.ts';
+import type { Packet } from './packet.ts';
+import { Protocol } from './protocol.ts';
+import { TcpFlag } from './tcp.ts';
 
 /** What is said where nobody listens: RST to TCP, port unreachable to UDP, nothing to the rest. */
 export function closedPortAnswer(packet: Packet): Packet | undefined {

@@ -1,0 +1,40 @@
+import { planPort } from '../proxy/port-plan.ts';
+import type { ProxyPort } from '../proxy/service-port.ts';
+import type { NftablesContext } from './context.ts';
+import { writeDispatch } from './dispatch.ts';
+import { declareFixedSets } from './fixed-sets.ts';
+import { NftChainNames } from './names.ts';
+import { TABLE, TABLE_COMMENT } from './objects.ts';
+import { writeServiceChains } from './service-chains.ts';
+import { type ChainText, NftTableText, type SetText } from './table-text.ts';
+
+/** What a sync remembers of a port it has written. */
+export interface PortObjects {
+  /** Of the maps that all ports share: map, key, and what follows the key. */
+  readonly elements: readonly (readonly [set: string, key: string, rest: string])[];
+  readonly chains: readonly string[];
+  /** Its affinity sets, and how each is declared. */
+  readonly sets: ReadonlyMap<string, SetText>;
+}
+
+/** A port's objects, with its chains as they are to be written. */
+export interface WrittenPort {
+  readonly objects: PortObjects;
+  readonly chains: ReadonlyMap<string, ChainText>;
+}
+
+/** Writes one port by itself. */
+export function writePort(port: ProxyPort, context: NftablesContext): WrittenPort {
+  const text = new NftTableText(context.family, TABLE, TABLE_COMMENT);
+  declareFixedSets(text, { ...context, ports: [port], nodePortIPs: [] });
+  const shared = new Set(text.sets.keys());
+  const plan = planPort(port, context.node, new NftChainNames(port.name, port.protocol));
+  writeDispatch(text, plan, context);
+  writeServiceChains(text, plan, context);
+  const elements: (readonly [string, string, string])[] = [];
+  for (const name of shared) {
+    for (const [key, rest] of text.sets.get(name)!.elements) elements.push([name, key, rest]);
+  }
+  const sets = new Map([...text.sets].filter(([name]) => !shared.has(name)));
+  return { objects: { elements, chains: [...text.chains.keys()], sets }, chains: text.chains };
+}

@@ -1,0 +1,80 @@
+import type { Address, Endpoint, Family } from '@packet-path/core';
+import type { ProxyPort } from '../proxy/service-port.ts';
+
+/** One service port as the userspace proxy serves it (userspace `proxier.go`, read in 1.22). */
+export interface Portal {
+  /** `namespace/name`, and `:port` where the port has a name. */
+  readonly name: string;
+  readonly family: Family;
+  readonly protocol: 'tcp' | 'udp';
+  readonly clusterIP: Address;
+  readonly port: number;
+  /** The port that the proxy listens on for it. */
+  readonly proxyPort: number;
+  /** 0 where there is none. */
+  readonly nodePort: number;
+  readonly externalIPs: readonly Address[];
+  readonly loadBalancerIPs: readonly Address[];
+  readonly affinitySeconds: number | undefined;
+  /** The ready ones: Endpoints objects list no others. */
+  readonly endpoints: readonly Endpoint[];
+}
+
+/** A port that the proxy holds open, so that nobody else takes what rules redirect. */
+export interface HeldPort {
+  readonly protocol: 'tcp' | 'udp';
+  /** Null: at every address. */
+  readonly address: Address | null;
+  readonly port: number;
+}
+
+/** A portal without a port of its own yet; undefined for SCTP, which this proxy never spoke. */
+export function barePortal(port: ProxyPort): Omit<Portal, 'proxyPort'> | undefined {
+  const { name, protocol, clusterIP, nodePort, externalIPs, loadBalancerIPs } = port;
+  if (protocol === 'sctp') return undefined;
+  return {
+    name,
+    family: clusterIP.family,
+    protocol,
+    clusterIP,
+    port: port.port,
+    nodePort,
+    externalIPs,
+    loadBalancerIPs,
+    affinitySeconds: port.affinitySeconds,
+    endpoints: port.endpoints
+      .filter(({ ready }) => ready)
+      .map((endpoint) => ({ address: endpoint.address, port: endpoint.port })),
+  };
+}
+
+/**
+ * Whether a portal may stay as it is, but for its endpoints (`sameConfig`). How long affinity lasts
+ * is not asked: a portal keeps what it began with.
+ */
+export function isSamePortal(a: Omit<Portal, 'proxyPort'>, b: Omit<Portal, 'proxyPort'>): boolean {
+  return (
+    a.protocol === b.protocol &&
+    a.port === b.port &&
+    a.nodePort === b.nodePort &&
+    a.clusterIP.equals(b.clusterIP) &&
+    areSame(a.externalIPs, b.externalIPs) &&
+    areSame(a.loadBalancerIPs, b.loadBalancerIPs) &&
+    (a.affinitySeconds === undefined) === (b.affinitySeconds === undefined)
+  );
+}
+
+/** Whether a portal is open as it was before, port and all. */
+export function isKept(before: Portal | undefined, now: Portal | undefined): boolean {
+  if (before === undefined || now === undefined) return false;
+  return before.proxyPort === now.proxyPort && isSamePortal(before, now);
+}
+
+function areSame(a: readonly Address[], b: readonly Address[]): boolean {
+  return a.length === b.length && a.every((address, index) => address.equals(b[index]!));
+}
+
+/** What tells a portal from all others, of the other family too. */
+export function portalKey({ family, name }: Pick<Portal, 'family' | 'name'>): string {
+  return `IPv${family} ${name}`;
+}

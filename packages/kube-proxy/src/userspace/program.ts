@@ -1,0 +1,138 @@
+import {
+  type Address,
+  createRandom,
+  type Family,
+  isLoopback,
+  PacketPathError,
+  toAddress,
+  UNSPECIFIED,
+} from '@packet-path/core';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { HostProgram } from '../host-program.ts';
+import { familiesOf, proxyContext } from '../proxy/context.ts';
+import type { UserspaceOptions } from './options.ts';
+import { barePortal, type HeldPort, isSamePortal, type Portal, portalKey } from './portal.ts';
+import { proxyPort } from './proxy-port.ts';
+import { type ProxyAddress, userspaceRuleset } from './ruleset.ts';
+
+/** What the userspace proxy asks of a host, and what it listens on there. */
+export interface UserspaceProgram extends HostProgram {
+  /** In the order of their rules. */
+  readonly portals: readonly Portal[];
+  /** Ports that are held open, though rules send their packets to proxy ports. */
+  readonly held: readonly HeldPort[];
+  /** Where the proxy is, by family; undefined for one that is not programmed. */
+  readonly proxies: Readonly<Partial<Record<Family, ProxyAddress>>>;
+  /** Cluster IPs of UDP portals that are gone: their conntrack entries lead nowhere (`unmergeService`). */
+  readonly staleUdp: readonly Address[];
+  readonly options: UserspaceOptions;
+  /** How many programs came before it on this node. */
+  readonly generation: number;
+}
+
+/**
+ * What kube-proxy in userspace mode makes of a cluster on one node: rules that send what is for a
+ * service to a port of the proxy, and the ports that the proxy listens on.
+ *
+ * @param previous what runs there: portals that are in it, unchanged, keep their place and port
+ * @throws {PacketPathError} `bad-option` where the node has no address of a family or listens at a
+ *   loopback address, or what an address or prefix among the options throws
+ */
+export function userspaceProgram(
+  cluster: Cluster,
+  options: UserspaceOptions = {},
+  previous?: UserspaceProgram,
+): UserspaceProgram {
+  const listens = listenAddresses(options);
+  const generation = previous === undefined ? 0 : previous.generation + 1;
+  const random = createRandom(options.seed ?? 1).split(`proxy ports ${generation}`);
+  const portals: Portal[] = [];
+  const held: HeldPort[] = [];
+  const texts: Record<Family, string> = { 4: '', 6: '' };
+  const proxies: Partial<Record<Family, ProxyAddress>> = {};
+
+  for (const family of familiesOf(cluster, options)) {
+    const { ports, nodeAddresses } = proxyContext(cluster, options, family, false);
+    const wanted = ports.flatMap((port) => barePortal(port) ?? []);
+    const kept = keptPortals(wanted, previous, family);
+    portals.push(...kept);
+    const isKept = new Set(kept.map(portalKey));
+    for (const bare of wanted) {
+      const key = portalKey(bare);
+      if (isKept.has(key)) continue;
+      const others = previous?.portals.filter((old) => portalKey(old) !== key) ?? [];
+      const taken = [...portals, ...others];
+      const port = proxyPort(bare.protocol, taken, options.proxyPortRange, random.split(key));
+      if (port !== undefined) portals.push({ ...bare, proxyPort: port });
+    }
+    const own = portals.filter((portal) => portal.family === family);
+    held.push(...own.flatMap((portal) => heldPorts(portal, nodeAddresses)));
+    const proxy = proxyAddress(listens[family], nodeAddresses);
+    proxies[family] = proxy;
+    texts[family] = userspaceRuleset(own, proxy);
+  }
+  const isThere = new Set(portals.map(portalKey));
+  const gone = (previous?.portals ?? []).filter((portal) => !isThere.has(portalKey(portal)));
+  return {
+    iptables: texts[4],
+    ip6tables: texts[6],
+    ipset: '',
+    ipvsadm: '',
+    nftables: '',
+    addresses: [],
+    sysctls: {},
+    portals,
+    held,
+    proxies,
+    staleUdp: gone.filter(({ protocol }) => protocol === 'udp').map(({ clusterIP }) => clusterIP),
+    options,
+    generation,
+  };
+}
+
+/** Portals that need not be opened anew, with the endpoints they have now. */
+function keptPortals(
+  wanted: readonly Omit<Portal, 'proxyPort'>[],
+  previous: UserspaceProgram | undefined,
+  family: Family,
+): readonly Portal[] {
+  const byKey = new Map(wanted.map((portal) => [portalKey(portal), portal]));
+  return (previous?.portals ?? []).flatMap((old) => {
+    const now = byKey.get(portalKey(old));
+    if (old.family !== family || now === undefined || !isSamePortal(old, now)) return [];
+    return [{ ...old, endpoints: now.endpoints }];
+  });
+}
+
+/** A node port at every address, and the service port at an external address that is the node's. */
+function heldPorts(portal: Portal, nodeAddresses: readonly Address[]): readonly HeldPort[] {
+  const { protocol, port, nodePort, externalIPs, loadBalancerIPs } = portal;
+  const own = [...externalIPs, ...loadBalancerIPs].filter((ip) =>
+    nodeAddresses.some((address) => address.equals(ip)),
+  );
+  return [
+    ...own.map((address) => ({ protocol, address, port })),
+    ...(nodePort === 0 ? [] : [{ protocol, address: null, port: nodePort }]),
+  ];
+}
+
+function listenAddresses({ listenAddress }: UserspaceOptions): Record<Family, Address | null> {
+  const listens: Record<Family, Address | null> = { 4: null, 6: null };
+  if (listenAddress === undefined) return listens;
+  const address = toAddress(listenAddress);
+  if (isLoopback(address)) {
+    throw new PacketPathError('bad-option', `the proxy listens at ${address}`, {
+      expected: 'an address that pods can reach',
+    });
+  }
+  if (!address.equals(UNSPECIFIED[address.family])) listens[address.family] = address;
+  return listens;
+}
+
+function proxyAddress(listens: Address | null, nodeAddresses: readonly Address[]): ProxyAddress {
+  const host = listens ?? nodeAddresses[0];
+  if (host !== undefined) return { listens, host };
+  throw new PacketPathError('bad-option', 'the node has no address that its proxy is reached at', {
+    expected: 'a node with an address of each family',
+  });
+}

@@ -1,0 +1,40 @@
+import type { ConnectResult, Endpoint } from '@packet-path/core';
+
+/** One try of the proxy to reach an endpoint for a client. */
+export interface ProxyAttempt {
+  readonly endpoint: Endpoint;
+  /** Undefined while it goes on. A UDP socket is connected at once, whoever listens. */
+  result: ConnectResult | undefined;
+}
+
+/** A client of the userspace proxy, as long as the proxy has a socket for it. */
+export interface ProxySession {
+  readonly service: string;
+  readonly client: Endpoint;
+  readonly attempts: readonly ProxyAttempt[];
+  /** The endpoint that it is carried on to; undefined while the proxy tries to reach one. */
+  readonly endpoint: Endpoint | undefined;
+}
+
+/** A session while the proxy works on it. */
+export class OpenSession implements ProxySession {
+  readonly service: string;
+  readonly client: Endpoint;
+  readonly attempts: ProxyAttempt[] = [];
+
+  constructor(service: string, client: Endpoint) {
+    this.service = service;
+    this.client = client;
+  }
+
+  get endpoint(): Endpoint | undefined {
+    return this.attempts.find(({ result }) => result === 'connected')?.endpoint;
+  }
+
+  /** Notes that an endpoint is tried. */
+  attempt(endpoint: Endpoint): ProxyAttempt {
+    const attempt: ProxyAttempt = { endpoint, result: undefined };
+    this.attempts.push(attempt);
+    return attempt;
+  }
+}

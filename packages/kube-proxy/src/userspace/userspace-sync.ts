@@ -1,0 +1,95 @@
+import type { Family, Invocation, Microseconds } from '@packet-path/core';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { HostProgram } from '../host-program.ts';
+import type { HostView } from '../sync/host-view.ts';
+import type { ProxySync } from '../sync/proxy-sync.ts';
+import type { UserspaceOptions } from './options.ts';
+import { isKept, portalKey } from './portal.ts';
+import { type UserspaceProgram, userspaceProgram } from './program.ts';
+import { type PlacedRule, portalRules, USERSPACE_CHAINS, USERSPACE_JUMPS } from './ruleset.ts';
+
+/**
+ * kube-proxy in userspace mode as it changes rules: one run of iptables for each. Portals that did
+ * not change keep their rules; others lose them and append new ones. Whoever runs the proxy process
+ * has it follow `program` after each sync.
+ */
+export class UserspaceSync implements ProxySync {
+  /** Nothing is put off. */
+  readonly due: Microseconds | undefined = undefined;
+  readonly #options: UserspaceOptions;
+  #program: UserspaceProgram | undefined;
+
+  /** `begin` and `sync` throw as `userspaceProgram` does. */
+  constructor(options: UserspaceOptions = {}) {
+    this.#options = options;
+  }
+
+  /** What the host was programmed to last; undefined before the first time. */
+  get program(): UserspaceProgram | undefined {
+    return this.#program;
+  }
+
+  begin(cluster: Cluster): HostProgram {
+    const program = userspaceProgram(cluster, this.#options);
+    this.#program = program;
+    return program;
+  }
+
+  *sync(cluster: Cluster, host: HostView): Generator<Invocation, void> {
+    const before = this.#program;
+    const after = userspaceProgram(cluster, this.#options, before);
+    this.#program = after;
+    for (const family of FAMILIES) {
+      if (after.proxies[family] !== undefined) yield* ensureJumps(family, host);
+    }
+    if (before !== undefined) yield* changes('-D', before, after);
+    yield* changes('-A', after, before);
+    for (const address of after.staleUdp) {
+      const option = address.family === 6 ? ' -f ipv6' : '';
+      yield { tool: 'conntrack', arguments: `-D --orig-dst ${address} -p udp${option}` };
+    }
+  }
+
+  *settle(): Generator<Invocation, void> {
+    // Nothing is ever due.
+  }
+}
+
+const FAMILIES: readonly Family[] = [4, 6];
+
+/** The rules of portals that one program has and the other has not, or has elsewhere. */
+function* changes(
+  option: '-A' | '-D',
+  of: UserspaceProgram,
+  other: UserspaceProgram | undefined,
+): Generator<Invocation> {
+  const known = new Map(other?.portals.map((portal) => [portalKey(portal), portal]));
+  for (const portal of of.portals) {
+    const proxy = of.proxies[portal.family];
+    if (proxy === undefined || isKept(known.get(portalKey(portal)), portal)) continue;
+    for (const placed of portalRules(portal, proxy)) yield change(portal.family, option, placed);
+  }
+}
+
+/** Chains that are missing are made; jumps that are missing go to the front, or the end. */
+function* ensureJumps(family: Family, host: HostView): Generator<Invocation> {
+  const tool = family === 4 ? 'iptables' : 'ip6tables';
+  for (const { table, chain } of USERSPACE_CHAINS) {
+    if (host.hasChain(family, table, chain)) continue;
+    yield { tool, arguments: `-t ${table} -N ${chain}` };
+  }
+  for (const jump of USERSPACE_JUMPS) {
+    const { table, chain, rule, first } = jump;
+    if (host.hasRule(family, table, chain, rule)) continue;
+    yield change(family, first === true ? '-I' : '-A', jump);
+  }
+}
+
+function change(
+  family: Family,
+  option: '-A' | '-D' | '-I',
+  { table, chain, rule }: PlacedRule,
+): Invocation {
+  const tool = family === 4 ? 'iptables' : 'ip6tables';
+  return { tool, arguments: `-t ${table} ${option} ${chain} ${rule}` };
+}

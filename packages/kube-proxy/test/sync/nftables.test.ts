@@ -1,0 +1,113 @@
+import { type Cluster, type NftablesSyncOptions, nftablesSync } from '@packet-path/kube-proxy';
+import { describe, expect, test } from 'vitest';
+import { clusterWith, type ServiceOptions } from '../objects.ts';
+import { Running } from './imagined-host.ts';
+
+const OPTIONS = {
+  node: { name: 'node-1', addresses: ['192.168.1.10'] },
+  clusterCIDR: '10.180.0.0/16',
+  order: 'cluster',
+} as const;
+
+const TABLE = 'ip kube-proxy';
+const SERVICE = 'service-ULMVA6XW-ns1/svc1/tcp/p80';
+const ENDPOINT = 'endpoint-5OJB2KTY-ns1/svc1/tcp/p80__10.180.0.1/80';
+
+const [A, B] = ['10.180.0.1:80@node-1', '10.180.0.2:80@node-2'];
+const one = (...endpoints: readonly string[]): ServiceOptions => ({ endpoints });
+const two = { name: 'svc2', clusterIP: '172.30.0.42', endpoints: ['10.180.0.9:80@node-2'] };
+
+const running = (start: Cluster, options: NftablesSyncOptions = {}): Running =>
+  new Running(nftablesSync({ ...OPTIONS, ...options }), start);
+/** The commands of each transaction. */
+const transactions = (proxy: Running, cluster: Cluster): readonly (readonly string[])[] =>
+  proxy
+    .run(cluster)
+    .filter(({ tool }) => tool === 'nft')
+    .map(({ input }) => input?.trimEnd().split('\n') ?? []);
+
+describe('an incremental sync', () => {
+  test('of nothing new is no transaction', () => {
+    const cluster = clusterWith(one(A), two);
+    expect(transactions(running(cluster), cluster)).toEqual([]);
+  });
+
+  test('of another endpoint rewrites the chains of its service, and no element', () => {
+    const [script] = transactions(running(clusterWith(one(A), two)), clusterWith(one(A, B), two));
+    expect(script).toContain(`flush chain ${TABLE} ${SERVICE}`);
+    expect(script?.join('\n')).toContain('numgen random mod 2 vmap { 0 : goto endpoint-');
+    expect(script?.join('\n')).not.toMatch(/svc2|element/);
+  });
+
+  test('of a service without endpoints moves its element', () => {
+    const [script] = transactions(running(clusterWith(one(A), two)), clusterWith(one(), two));
+    expect(script).toEqual([
+      `add element ${TABLE} no-endpoint-services { 172.30.0.41 . tcp . 80 comment "ns1/svc1:p80" : goto reject-chain }`,
+      `delete element ${TABLE} service-ips { 172.30.0.41 . tcp . 80 }`,
+      `flush chain ${TABLE} ${SERVICE}`,
+      `flush chain ${TABLE} ${ENDPOINT}`,
+    ]);
+  });
+
+  test('changes a verdict by deleting its element first', () => {
+    const local = { ...one(A), spec: { internalTrafficPolicy: 'Local' } };
+    const [script = []] = transactions(running(clusterWith(one(A))), clusterWith(local));
+    const key = '172.30.0.41 . tcp . 80';
+    const gone = script.indexOf(`delete element ${TABLE} service-ips { ${key} }`);
+    expect(gone).toBeGreaterThan(0);
+    expect(script[gone + 1]).toContain(
+      `add element ${TABLE} service-ips { ${key} comment "ns1/svc1:p80" : goto local-`,
+    );
+  });
+});
+
+describe('a chain that is stale', () => {
+  test('is emptied at once, and deleted by a sync more than a second later', () => {
+    const proxy = running(clusterWith(one(A), two));
+    const [cut] = transactions(proxy, clusterWith(two));
+    expect(cut).toContain(`flush chain ${TABLE} ${SERVICE}`);
+    expect(cut?.join('\n')).not.toContain('delete chain');
+    proxy.host.now = 1e6;
+    expect(transactions(proxy, clusterWith(two))).toEqual([]);
+    proxy.host.now = 2e6;
+    expect(transactions(proxy, clusterWith(two))).toEqual([
+      [`delete chain ${TABLE} ${SERVICE}`, `delete chain ${TABLE} ${ENDPOINT}`],
+    ]);
+    expect(transactions(proxy, clusterWith(two))).toEqual([]);
+  });
+
+  test('stays if it is used again by then', () => {
+    const proxy = running(clusterWith(one(A), two));
+    transactions(proxy, clusterWith(two));
+    transactions(proxy, clusterWith(one(A), two));
+    proxy.host.now = 5e6;
+    expect(transactions(proxy, clusterWith(one(A), two))).toEqual([]);
+  });
+});
+
+test('affinity sets come before the rules that ask them, and go after', () => {
+  const sticky = { ...one(A), spec: { sessionAffinity: 'ClientIP' } };
+  const proxy = running(clusterWith(one(A)));
+  const [on = []] = transactions(proxy, clusterWith(sticky));
+  const set = `${TABLE} affinity-5OJB2KTY-ns1/svc1/tcp/p80__10.180.0.1/80`;
+  expect(on[0]).toBe(
+    `add set ${set} { type ipv4_addr ; size 65535 ; flags dynamic,timeout ; timeout 3h ; }`,
+  );
+  const [off = []] = transactions(proxy, clusterWith(one(A)));
+  expect(off.at(-1)).toBe(`delete set ${set}`);
+});
+
+test('a sync that failed is followed by a full one', () => {
+  const proxy = running(clusterWith(one(A)));
+  for (const { tool } of proxy.proxy.sync(clusterWith(one(A), two), proxy.host)) {
+    if (tool === 'nft') break;
+  }
+  const [script = []] = transactions(proxy, clusterWith(one(A), two));
+  expect(script[0]).toBe(`add table ${TABLE} { comment "rules for kube-proxy" ; }`);
+  expect(script).toContain(`flush chain ${TABLE} nat-prerouting`);
+  expect(script).toContain(`flush chain ${TABLE} ${SERVICE}`);
+  // What the host has already is not added again.
+  expect(script.filter((line) => line.includes('add element') && line.includes('svc1'))).toEqual(
+    [],
+  );
+});

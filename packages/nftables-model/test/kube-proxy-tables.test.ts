@@ -1,0 +1,33 @@
+import { type NftablesOptions, nftablesProgram } from '@packet-path/kube-proxy';
+import { readScript, rulesetOf, writeRuleset } from '@packet-path/nftables-model';
+import { clusters, POD_NETWORKS } from '@packet-path/testing';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+
+const settings: fc.Arbitrary<NftablesOptions> = fc.record(
+  {
+    generation: fc.constantFrom('current', '1.29'),
+    nodePortAddresses: fc.constantFrom([], ['0.0.0.0/0', '::/0'], ['192.168.0.0/16']),
+    serviceCIDRs: fc.constantFrom(
+      ['10.96.0.0/12', 'fd00:96::/108'],
+      ['172.16.0.0/16', '10.96.0.0/12'],
+    ),
+    clusterCIDR: fc.constant(Object.values(POD_NETWORKS)),
+    masqueradeAll: fc.boolean(),
+    localDetector: fc.constantFrom(
+      { mode: 'BridgeInterface', interface: 'cni0' } as const,
+      { mode: 'InterfaceNamePrefix', prefix: 'cali' } as const,
+    ),
+  },
+  { requiredKeys: [] },
+);
+
+test('what kube-proxy writes is listed as it was written', () => {
+  fc.assert(
+    fc.property(clusters(), settings, (cluster, options) => {
+      const { nftables } = nftablesProgram(cluster, options);
+      expect(writeRuleset(rulesetOf(readScript(nftables)))).toBe(nftables);
+    }),
+    { numRuns: 40 },
+  );
+});
