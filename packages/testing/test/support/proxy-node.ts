@@ -1,18 +1,17 @@
 import {
   type HostProgram,
-  type IptablesOptions,
   iptablesProgram,
   ipvsProgram,
+  nftablesProgram,
   type UserspaceProgram,
   UserspaceProxy,
   userspaceProgram,
 } from '@packet-path/kube-proxy';
 import { LinuxHost } from '@packet-path/linux-host';
-import type { MakeNode, NodeSetup } from '../../src/conformance/index.ts';
-import type { ProxyMode } from './kubernetes-node.ts';
+import type { KnownMode, MakeNode, NodeSetup } from '../../src/conformance/index.ts';
 
 /** A host of the network that a suite asks for, with kube-proxy's program of a mode. */
-export function proxyNode(mode: ProxyMode): MakeNode {
+export function proxyNode(mode: KnownMode): MakeNode {
   return (setup) => {
     const program = programOf(mode, setup);
     const host = new LinuxHost({
@@ -30,6 +29,7 @@ export function proxyNode(mode: ProxyMode): MakeNode {
       ip6tables: program.ip6tables,
       ipset: program.ipset,
       ipvsadm: program.ipvsadm,
+      nftables: program.nftables,
       ...(setup.choices && { choices: setup.choices }),
     });
     if ('portals' in program) new UserspaceProxy(host, program);
@@ -37,14 +37,18 @@ export function proxyNode(mode: ProxyMode): MakeNode {
   };
 }
 
-function programOf(mode: ProxyMode, { cluster, proxy }: NodeSetup): HostProgram | UserspaceProgram {
+function programOf(mode: KnownMode, { cluster, proxy }: NodeSetup): HostProgram | UserspaceProgram {
   switch (mode) {
-    case 'iptables, current':
+    case 'iptables':
       return iptablesProgram(cluster, proxy);
-    case 'iptables, 2019':
-      return iptablesProgram(cluster, { ...proxy, layout: '2019' } satisfies IptablesOptions);
+    case 'iptables-2019':
+      return iptablesProgram(cluster, { ...proxy, layout: '2019' });
     case 'ipvs':
       return ipvsProgram(cluster, proxy);
+    case 'nftables':
+      return nftablesProgram(cluster, proxy);
+    case 'nftables-1.29':
+      return nftablesProgram(cluster, { ...proxy, generation: '1.29' });
     case 'userspace':
       return userspaceProgram(cluster, proxy);
   }

@@ -1,15 +1,24 @@
 import type { Difference } from '../difference.ts';
 import { IPTABLES_2019_DIFFERENCES } from './iptables-2019.ts';
 import { IPVS_DIFFERENCES } from './ipvs.ts';
+import { NFTABLES_1_29_DIFFERENCES, NFTABLES_DIFFERENCES } from './nftables.ts';
 import { USERSPACE_DIFFERENCES } from './userspace.ts';
 
 /** Modes of kube-proxy whose differences are known. */
-export type KnownMode = 'iptables' | 'iptables-2019' | 'ipvs' | 'userspace';
+export type KnownMode =
+  | 'iptables'
+  | 'iptables-2019'
+  | 'ipvs'
+  | 'nftables'
+  | 'nftables-1.29'
+  | 'userspace';
 
 /** What each mode does otherwise than today's iptables mode, and why. */
 export const KUBE_PROXY_DIFFERENCES: Readonly<Record<KnownMode, readonly Difference[]>> = {
   iptables: [],
   'iptables-2019': IPTABLES_2019_DIFFERENCES,
   ipvs: IPVS_DIFFERENCES,
+  nftables: NFTABLES_DIFFERENCES,
+  'nftables-1.29': NFTABLES_1_29_DIFFERENCES,
   userspace: USERSPACE_DIFFERENCES,
 };
