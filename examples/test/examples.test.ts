@@ -62,7 +62,7 @@ it('side-by-side ends at one endpoint in every data plane, and shows what keepal
   expect(new Set(endpoints).size).toBe(1);
   const costs = new Map<string, number[]>();
   for (const { title } of DATA_PLANES) {
-    const line = lines.slice(1).find((one) => one.startsWith(title))!;
+    const line = lines.slice(1).find((one) => one.startsWith(title.padEnd(18)))!;
     costs.set(title, line.slice(title.length).trim().split(/\s+/).map(Number));
   }
   for (const each of costs.values()) expect(each).toEqual([...each].sort((a, b) => b - a));
@@ -70,6 +70,18 @@ it('side-by-side ends at one endpoint in every data plane, and shows what keepal
   const of = (title: string): number[] => costs.get(title)!;
   expect(of('iptables (today)')[0]).toBeGreaterThan(10 * of('IPVS')[0]!);
   expect(of('iptables (today)')[2]).toBeLessThan(2 * of('IPVS')[2]!);
+  const hooks = (title: string): number[] =>
+    lines
+      .find((one) => one.startsWith(title))!
+      .slice(title.length)
+      .trim()
+      .split(/\s+/)
+      .map(Number);
+  const [input, forward, output] = hooks('iptables (today), Calico');
+  expect([input, output]).toEqual([0, 0]);
+  expect(forward).toBeGreaterThan(0);
+  const met = hooks('IPVS, Calico').map((rules) => rules > 0);
+  expect(met).toEqual([true, false, true]);
 });
 
 it('rolling-update shows who stays with the pods that leave, and whose datagrams get lost', async () => {

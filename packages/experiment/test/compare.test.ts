@@ -1,3 +1,4 @@
+import { readPolicies } from '@packet-path/calico';
 import { formatEndpoint, toEndpoint } from '@packet-path/core';
 import { readCluster, syntheticCluster } from '@packet-path/kube-proxy';
 import { describe, expect, test } from 'vitest';
@@ -11,6 +12,7 @@ import {
   comparisonText,
   DATA_PLANES,
   dataPlanes,
+  withCalico,
 } from '../src/index.ts';
 
 const cluster = syntheticCluster({ services: 5, endpointsPerService: 4 });
@@ -182,6 +184,58 @@ addressType: IPv6
 ports: [{ port: 8080 }]
 endpoints: [{ addresses: ['fd00:10:244:2::7'] }, { addresses: ['fd00:10:244:2::8'] }]
 `;
+
+describe('Calico beside a data plane', () => {
+  const policy = (from: string): string => `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: svc-00003, namespace: default }
+spec:
+  podSelector: { matchLabels: { app: svc-00003 } }
+  ingress: [{ from: [{ podSelector: { matchLabels: { app: ${from} } } }] }]
+`;
+  // The endpoint must run on the node that is looked at, for its policy to be met there.
+  const here = syntheticCluster({ services: 5, endpointsPerService: 4, nodes: 1 });
+  const toPod = clusterFlow(here, 'default/svc-00003');
+  const beside = (from: string) =>
+    dataPlanes(['iptables', 'ipvs']).flatMap((plane) => [
+      plane,
+      withCalico(plane, { objects: readPolicies(policy(from)) }),
+    ]);
+
+  test('lets through whom the policy names, at the price of its rules', () => {
+    const { planes } = compareFlow(here, toPod, { planes: beside('client') });
+    expect(planes.map(({ plane, outcome }) => [plane, outcome])).toEqual([
+      ['iptables', 'established'],
+      ['iptables+calico', 'established'],
+      ['ipvs', 'established'],
+      ['ipvs+calico', 'established'],
+    ]);
+    const [iptables, iptablesCalico, ipvs, ipvsCalico] = planes;
+    expect(iptablesCalico!.opening.rulesEvaluated).toBeGreaterThan(
+      iptables!.opening.rulesEvaluated,
+    );
+    expect(ipvsCalico!.opening.rulesEvaluated).toBeGreaterThan(ipvs!.opening.rulesEvaluated);
+    // A packet that IPVS sends on meets INPUT and OUTPUT in place of FORWARD.
+    const filtered = (hook: 'FORWARD' | 'INPUT' | 'OUTPUT') =>
+      [iptablesCalico, ipvsCalico].map(
+        (report) => report!.opening.rulesEvaluatedIn({ table: 'filter', hook }) > 0,
+      );
+    expect(filtered('FORWARD')).toEqual([true, false]);
+    expect(filtered('INPUT')).toEqual([false, true]);
+    expect(filtered('OUTPUT')).toEqual([false, true]);
+  });
+
+  test('drops whom it does not', () => {
+    const { planes } = compareFlow(here, toPod, { planes: beside('svc-00001') });
+    expect(planes.map(({ outcome }) => outcome)).toEqual([
+      'established',
+      'dropped',
+      'established',
+      'dropped',
+    ]);
+  });
+});
 
 describe('a comparison in writing', () => {
   const comparison = compareFlow(cluster, flow, {}, 'pod to svc-00003');

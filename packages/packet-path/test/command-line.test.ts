@@ -204,6 +204,29 @@ describe('compare', () => {
     expect(markdown.lines[0]).toMatch(/^### pod to shop\/cart/);
   });
 
+  test('puts Calico beside each data plane, with policies from a file', async () => {
+    const policies = fileURLToPath(
+      new URL('../../../examples/clusters/shop-policies.yaml', import.meta.url),
+    );
+    const args = [
+      'compare',
+      '--cluster',
+      cluster,
+      '--to',
+      'shop/cart',
+      '--planes',
+      'iptables,ipvs',
+    ];
+    const outcomes = async (from: string): Promise<string | undefined> => {
+      const { lines } = await run(...args, '--calico', policies, '--from', from);
+      expect(lines[1]).toMatch(/IPVS {2,}IPVS, Calico$/);
+      return lines.find((line) => line.startsWith('  outcome'))?.replaceAll(/\s+/g, ' ');
+    };
+    // A pod of the cart's own namespace, and one of another.
+    expect(await outcomes('10.244.1.13:4000')).toBe(` outcome${' established'.repeat(4)}`);
+    expect(await outcomes('pod')).toBe(` outcome${' established dropped'.repeat(2)}`);
+  });
+
   test('takes every flow of the cluster, a client of one’s own, and an address', async () => {
     const titles = async (...args: string[]): Promise<string[]> => {
       const { code, lines } = await run(

@@ -1,5 +1,6 @@
 import { PacketPathError } from '@packet-path/core';
 import type { KubernetesNodeOptions } from '../node/kubernetes-node.ts';
+import type { NodePolicyOptions } from '../node/node-policy.ts';
 
 /** A way to get a packet to a pod: a name, and how a node that uses it is made. */
 export interface DataPlane {
@@ -31,4 +32,12 @@ export function dataPlanes(names: readonly string[]): readonly DataPlane[] {
       expected: DATA_PLANES.map((plane) => plane.name).join(', '),
     });
   });
+}
+
+/** A data plane with Calico beside it: `ipvs+calico`. */
+export function withCalico(
+  { name, title, node }: DataPlane,
+  policies: NodePolicyOptions,
+): DataPlane {
+  return { name: `${name}+calico`, title: `${title}, Calico`, node: { ...node, policies } };
 }

@@ -1,11 +1,14 @@
+import { readPolicies } from '@packet-path/calico';
 import {
   compareFlows,
   comparisonJson,
   comparisonMarkdown,
   comparisonText,
   DATA_PLANES,
+  type DataPlane,
   dataPlanes,
   type FlowComparison,
+  withCalico,
 } from '@packet-path/experiment';
 import { readCluster } from '@packet-path/kube-proxy';
 import { type Command, InvalidArgumentError, Option } from 'commander';
@@ -15,6 +18,7 @@ import { readInput } from './read-input.ts';
 interface CompareCommandOptions extends FlowSelection {
   readonly cluster: string;
   readonly planes: readonly string[];
+  readonly calico?: string;
   readonly endpoint: number;
   readonly format: keyof typeof WRITERS;
   readonly seed: string;
@@ -26,6 +30,7 @@ Examples:
   packet-path compare --cluster cluster.yaml --from all --format markdown
   packet-path compare --cluster cluster.yaml --from 203.0.113.9:40000 --to 192.168.0.10:30080
   packet-path compare --cluster cluster.yaml --to default/web --planes iptables,ipvs
+  packet-path compare --cluster cluster.yaml --to default/web --calico policies.yaml
 
 Exit code: 0, or 2 with one line that says what is wrong.`;
 
@@ -48,6 +53,10 @@ export function addCompareCommand(program: Command): void {
       (names: string) => names.split(','),
       DATA_PLANES.map(({ name }) => name),
     )
+    .option(
+      '--calico <file>',
+      'network policies, JSON or YAML: each plane with Calico beside it, too',
+    )
     .option('--endpoint <n>', 'which endpoint draws lead to, from 0', readIndex, 0)
     .addOption(
       new Option('--format <format>', 'of the answer')
@@ -62,7 +71,7 @@ export function addCompareCommand(program: Command): void {
 function compare(options: CompareCommandOptions): void {
   const cluster = readCluster(readInput(options.cluster), { source: options.cluster });
   const { endpoint, seed } = options;
-  const planes = dataPlanes(options.planes);
+  const planes = planesOf(options);
   const flows = comparedFlows(cluster, options);
   const comparisons = compareFlows(cluster, flows, { planes, endpoint, seed });
   // Piece by piece: ten thousand ledgers do not fit into one string.
@@ -70,6 +79,14 @@ function compare(options: CompareCommandOptions): void {
   for (const [index, comparison] of comparisons.entries()) {
     process.stdout.write(write(comparison, index, comparisons.length));
   }
+}
+
+/** The data planes asked for, and behind each the same with Calico beside it. */
+function planesOf({ planes, calico }: CompareCommandOptions): readonly DataPlane[] {
+  const alone = dataPlanes(planes);
+  if (calico === undefined) return alone;
+  const objects = readPolicies(readInput(calico), { source: calico });
+  return alone.flatMap((plane) => [plane, withCalico(plane, { objects })]);
 }
 
 type Writer = (comparison: FlowComparison, index: number, count: number) => string;
