@@ -15,6 +15,8 @@ import {
   type IpvsSyncOptions,
   iptablesSync,
   ipvsSync,
+  type NftablesSyncOptions,
+  nftablesSync,
   type ProxySync,
   type UserspaceOptions,
   UserspaceProxy,
@@ -30,6 +32,7 @@ export type KubernetesNodeOptions = NodeHostOptions &
   (
     | ({ readonly mode: 'iptables' } & IptablesSyncOptions)
     | ({ readonly mode: 'ipvs' } & IpvsSyncOptions)
+    | ({ readonly mode: 'nftables' } & NftablesSyncOptions)
     | ({ readonly mode: 'userspace' } & UserspaceOptions)
   );
 
@@ -195,6 +198,8 @@ function proxyOf(options: KubernetesNodeOptions, { node, networks }: NodePlace):
       return iptablesSync({ ...options, ...told });
     case 'ipvs':
       return ipvsSync({ ...options, ...told });
+    case 'nftables':
+      return nftablesSync({ ...options, ...told });
     case 'userspace':
       return new UserspaceSync({ ...options, ...told });
     default:
@@ -230,6 +235,7 @@ function hostOptions(
     ip6tables: program.ip6tables,
     ipset: program.ipset,
     ipvsadm: program.ipvsadm,
+    nftables: program.nftables,
     ...(options.seed !== undefined && { seed: options.seed }),
     ...(options.choices && { choices: options.choices }),
     ...(options.clock && { clock: options.clock }),

@@ -41,6 +41,11 @@ export const PLANES: Readonly<Record<string, readonly [KubernetesNodeOptions, Pl
     { mode: 'iptables', layout: '2019' },
     { kind: 'pinned', cleanup: 'event', usesLeaving: false },
   ],
+  nftables: [{ mode: 'nftables' }, { kind: 'pinned', cleanup: 'reconcile', usesLeaving: true }],
+  'nftables, 1.29': [
+    { mode: 'nftables', generation: '1.29' },
+    { kind: 'pinned', cleanup: 'event', usesLeaving: true },
+  ],
   ipvs: [{ mode: 'ipvs' }, { kind: 'balanced', cleanup: 'reconcile', usesLeaving: true }],
 };
 
