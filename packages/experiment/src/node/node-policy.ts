@@ -11,8 +11,11 @@ import type { Cluster } from '@packet-path/kube-proxy';
 import type { NodePlace } from './node-place.ts';
 import { servingWorkloads } from './serving-workloads.ts';
 
-/** Calico on the node: what it is told of policies, and how Felix runs. */
-export interface NodePolicyOptions extends Omit<FelixOptions, 'node' | 'ipvs'> {
+/**
+ * Calico on the node: what it is told of policies, and how Felix runs. It knows of IPVS (`ipvs`) where
+ * kube-proxy uses it, unless told otherwise.
+ */
+export interface NodePolicyOptions extends Omit<FelixOptions, 'node'> {
   readonly objects: CalicoObjects;
 }
 
@@ -33,8 +36,8 @@ export class NodePolicy {
     this.#objects = objects;
     this.#felix = felix({
       families: place.networks.map(({ family }) => family),
-      ...options,
       ipvs,
+      ...options,
       node: { name: place.node.name, addresses: place.node.addresses },
     });
   }
