@@ -51,7 +51,22 @@ const ports = fc.constantFrom<readonly (number | string)[]>(
   [81, '8000:9000'],
 );
 
+/** What takes more than one block of rules before the rule itself. */
+const wide = fc.record({
+  nets: fc.constantFrom(['10.0.0.0/8', '192.0.2.0/24'], ['10.65.0.4/32', '192.0.2.0/24']),
+  ports: fc.constantFrom<readonly (number | string)[]>(['79:81', 'web'], [...numbers, 'web']),
+});
+
 const rule: fc.Arbitrary<TestRule> = fc.oneof(
+  fc.record(
+    {
+      action: fc.constantFrom('Allow' as const, 'Deny'),
+      protocol: fc.constantFrom('TCP' as const, 'UDP'),
+      source: fc.record({ nets: fc.constant(['10.65.0.0/30', '192.0.2.0/24']) }),
+      destination: wide,
+    },
+    { requiredKeys: ['action', 'protocol', 'destination'] },
+  ),
   fc.record(
     {
       action: fc.constantFrom('Allow' as const, 'Deny', 'Pass', 'Log'),
