@@ -105,3 +105,12 @@ it('rolling-update shows who stays with the pods that leave, and whose datagrams
     ['6 refused', false],
   ]);
 });
+
+it('calico-and-ipvs shows that Calico needs its marks where packets go by INPUT and OUTPUT', async () => {
+  const lines = await linesOf(() => import('../src/calico-and-ipvs.ts'));
+  expect(lines.slice(1).map((line) => line.trim().split(/\s+/))).toEqual([
+    ['iptables', 'no', 'established', 'dropped', 'FORWARD'],
+    ['ipvs', 'yes', 'established', 'dropped', 'INPUT', 'OUTPUT'],
+    ['ipvs', 'no', 'established', 'established', 'INPUT', 'OUTPUT'],
+  ]);
+});

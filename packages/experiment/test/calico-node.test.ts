@@ -1,3 +1,4 @@
+import { fc, test as property } from '@fast-check/vitest';
 import { NO_OBJECTS, policiesOf } from '@packet-path/calico';
 import { proxyPorts, syntheticCluster } from '@packet-path/kube-proxy';
 import { describe, expect, test } from 'vitest';
@@ -61,4 +62,71 @@ test('each pod of the node has a device of its own', () => {
   const devices = [...node.interfaces.keys()].filter((name) => name.startsWith('cali'));
   expect(devices).toHaveLength(new Set(local.map(({ address }) => `${address}`)).size + 1);
   expect(node.interfaces.has('cni0')).toBe(false);
+});
+
+/** One rule of a policy: who, by the label that pods have as their service's name. */
+const peers = fc.uniqueArray(fc.constantFrom('svc-00001', 'svc-00002', 'client'), { maxLength: 2 });
+const policies = fc.array(
+  fc.record({
+    app: fc.constantFrom('svc-00001', 'svc-00002', 'client'),
+    type: fc.constantFrom('Ingress' as const, 'Egress'),
+    peers,
+  }),
+  { maxLength: 3 },
+);
+
+property.prop([policies, fc.constantFrom(1, 2)], { numRuns: 12 })(
+  'policies mean the same whichever way kube-proxy runs, and know nothing of service addresses',
+  (rules, nodes) => {
+    const small = syntheticCluster({ services: 2, endpointsPerService: 1, nodes });
+    const objects = policiesOf(
+      rules.map(({ app, type, peers: apps }, index) => {
+        const others = apps.map((name) => ({ podSelector: { matchLabels: { app: name } } }));
+        const key = type === 'Ingress' ? 'from' : 'to';
+        return {
+          apiVersion: 'networking.k8s.io/v1',
+          kind: 'NetworkPolicy',
+          metadata: { namespace: 'default', name: `p${index}` },
+          spec: {
+            podSelector: { matchLabels: { app } },
+            policyTypes: [type],
+            // A rule without peers is for everyone, so none is written.
+            [type.toLowerCase()]: others.length === 0 ? [] : [{ [key]: others }],
+          },
+        };
+      }),
+    );
+    const local = nodePlace(small).node.name;
+    for (const port of proxyPorts(small, 4)) {
+      const app = port.name.slice('default/'.length).split(':')[0]!;
+      const governs = (own: string, type: 'Ingress' | 'Egress') =>
+        rules.filter((rule) => rule.app === own && rule.type === type);
+      const allows = (own: string, type: 'Ingress' | 'Egress', other: string): boolean =>
+        governs(own, type).length === 0 ||
+        governs(own, type).some(({ peers: apps }) => apps.some((name) => name === other));
+      const isHere = port.endpoints[0]!.nodeName === local;
+      const expected =
+        allows('client', 'Egress', app) && (!isHere || allows(app, 'Ingress', 'client'));
+      for (const mode of ['iptables', 'ipvs'] as const) {
+        const node = kubernetesNode(small, { mode, policies: { objects } });
+        const { outcome } = node.connect(clusterFlow(small, port.name));
+        expect([mode, app, outcome]).toEqual([mode, app, expected ? 'established' : 'dropped']);
+      }
+    }
+  },
+);
+
+test('beside IPVS, a connection opens by INPUT and OUTPUT, and is told by its mark', () => {
+  const node = kubernetesNode(cluster, { mode: 'ipvs', policies: { objects: NO_OBJECTS } });
+  const { opening } = node.connect(flow);
+  const chains = opening.byChain().map(({ hook, chain }) => `${hook} ${chain}`);
+  expect(chains).toEqual(
+    expect.arrayContaining([
+      'INPUT cali-forward-check',
+      'INPUT cali-set-endpoint-mark',
+      'OUTPUT cali-forward-endpoint-mark',
+      'OUTPUT cali-from-endpoint-mark',
+    ]),
+  );
+  expect(chains.filter((chain) => chain.startsWith('FORWARD'))).toEqual([]);
 });

@@ -7,7 +7,8 @@ import { type FelixRule, type RuleMatch, rule } from './rule.ts';
  * Rules that go before one whose matches do not fit a single rule of iptables: more than 15 ports,
  * more than one network at one end, ports by number and by name. Each block is an `or` of its
  * matches; scratch bit 0 is the `and` of the blocks so far, scratch bit 1 the block at hand
- * (felix `policy.go`, `matchBlockBuilder`).
+ * (felix `policy.go`, `matchBlockBuilder`). Felix does not clear scratch bit 1 between blocks, so of
+ * three the third holds wherever the second did: that is kept, being what nodes run.
  */
 export class MatchBlocks {
   readonly rules: FelixRule[] = [];

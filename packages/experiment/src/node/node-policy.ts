@@ -30,6 +30,10 @@ export class NodePolicy {
   readonly #place: NodePlace;
   readonly #felix: Felix;
   #objects: CalicoObjects;
+  /** Of the cluster and objects seen last: a cluster of many pods is gone through once. */
+  #known:
+    | { cluster: Cluster; objects: CalicoObjects; all: readonly WorkloadEndpoint[] }
+    | undefined;
 
   constructor(place: NodePlace, { objects, ...options }: NodePolicyOptions, ipvs: boolean) {
     this.#place = place;
@@ -54,7 +58,14 @@ export class NodePolicy {
   }
 
   #all(cluster: Cluster): readonly WorkloadEndpoint[] {
-    const { workloads } = this.#objects;
+    const objects = this.#objects;
+    if (this.#known?.cluster !== cluster || this.#known.objects !== objects) {
+      this.#known = { cluster, objects, all: this.#gather(cluster, objects) };
+    }
+    return this.#known.all;
+  }
+
+  #gather(cluster: Cluster, { workloads }: CalicoObjects): readonly WorkloadEndpoint[] {
     const known = new Set(workloads.flatMap(({ addresses }) => addresses.map(String)));
     const serving = servingWorkloads(cluster, known);
     const { node, networks } = this.#place;
