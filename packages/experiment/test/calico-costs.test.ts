@@ -4,18 +4,11 @@ import {
   policiesOf,
   type WorkloadEndpoint,
 } from '@packet-path/calico';
-import { Address, tcp, type Work } from '@packet-path/core';
+import { Address, EveryOutcome, tcp, type Work } from '@packet-path/core';
 import { proxyPorts, syntheticCluster } from '@packet-path/kube-proxy';
 import type { LinuxHost } from '@packet-path/linux-host';
 import { describe, expect, test } from 'vitest';
-import {
-  clusterFlow,
-  EveryOutcome,
-  firstPacket,
-  kubernetesNode,
-  POD_DEVICE,
-  Tally,
-} from '../src/index.ts';
+import { clusterFlow, firstPacket, kubernetesNode, POD_DEVICE, Tally } from '../src/index.ts';
 
 const PODS = 30;
 const POLICIES = 3;
