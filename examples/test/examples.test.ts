@@ -114,3 +114,24 @@ it('calico-and-ipvs shows that Calico needs its marks where packets go by INPUT 
     ['ipvs', 'no', 'established', 'established', 'INPUT', 'OUTPUT'],
   ]);
 });
+
+it('userspace shows a second connection that passes every portal, and twice the packets', async () => {
+  const lines = (await linesOf(() => import('../src/userspace.ts'))).join('\n').split('\n');
+  const cellsOf = (head: string): number[] =>
+    lines
+      .find((line) => line.startsWith(`${head} `))!
+      .trim()
+      .split(/\s+/)
+      .slice(1)
+      .map(Number);
+  for (const services of [10, 100, 1000]) {
+    const [iptables = 0, userspace = 0, second] = cellsOf(String(services));
+    expect(second).toBe(services + 2);
+    expect(userspace).toBeGreaterThan(services);
+    expect(iptables).toBeLessThan(60);
+  }
+  expect(cellsOf('packets')).toEqual([4, 8]);
+  expect(cellsOf('bytesCopied')).toEqual([0, 1100]);
+  expect(cellsOf('wakeUps')).toEqual([0, 2]);
+  expect(lines.join('\n')).toContain('(1100 bytes copied)');
+});

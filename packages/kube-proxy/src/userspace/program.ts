@@ -52,7 +52,12 @@ export function userspaceProgram(
   const proxies: Partial<Record<Family, ProxyAddress>> = {};
 
   for (const family of familiesOf(cluster, options)) {
-    const { ports, nodeAddresses } = proxyContext(cluster, options, family, false);
+    const { ports, nodeAddresses } = proxyContext(
+      cluster,
+      { ...options, sync: generation },
+      family,
+      false,
+    );
     const wanted = ports.flatMap((port) => barePortal(port) ?? []);
     const kept = keptPortals(wanted, previous, family);
     portals.push(...kept);
