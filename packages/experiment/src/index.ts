@@ -16,8 +16,14 @@ export {
 export { compareFlow, compareFlows, type NamedFlow } from './compare/compare-flows.ts';
 export type { CompareOptions, FlowComparison, PlaneReport } from './compare/comparison.ts';
 export { comparisonJson, comparisonMarkdown, comparisonText } from './compare/comparison-text.ts';
-export { DATA_PLANES, type DataPlane, dataPlanes, withCalico } from './compare/data-plane.ts';
 export { CLIENT_PORT, type ClusterFlowOptions, clusterFlow } from './node/cluster-flow.ts';
+export {
+  DATA_PLANES,
+  type DataPlane,
+  dataPlanes,
+  planeNode,
+  withCalico,
+} from './node/data-plane.ts';
 export { firstPacket } from './node/first-packet.ts';
 export {
   KubernetesNode,

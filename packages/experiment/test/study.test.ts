@@ -95,7 +95,7 @@ describe('the reports of a study', () => {
     expect(rows).toHaveLength(result.runs.length);
     for (const row of rows) expect(row.split(',')).toHaveLength(header.split(',').length);
     const column = header.split(',').indexOf('new_connection_rules_mean');
-    expect(rows.at(-2)?.split(',')[column]).toBe(String(mean));
+    expect(rows.at(-3)?.split(',')[column]).toBe(String(mean));
   });
 
   it('align the columns of the table', () => {

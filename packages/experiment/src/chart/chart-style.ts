@@ -5,11 +5,13 @@ const LIGHT: Readonly<Record<Tone, string>> = {
   vermilion: '#b84a00',
   blue: '#0067a5',
   green: '#00785a',
+  purple: '#8a3f78',
 };
 const DARK: Readonly<Record<Tone, string>> = {
   vermilion: '#ff9a5a',
   blue: '#62b8ff',
   green: '#45cfa6',
+  purple: '#e39acb',
 };
 
 /**

@@ -94,7 +94,7 @@ function drawSeries({ tone, points }: Series, { x, y }: Scales): Markup {
   );
 }
 
-/** A square, a disc or a triangle. */
+/** A square, a disc, a triangle, or one that stands on its tip. */
 function shape(tone: Tone, x: number, y: number): string {
   switch (tone) {
     case 'vermilion':
@@ -103,6 +103,8 @@ function shape(tone: Tone, x: number, y: number): string {
       return `M${at(x - 5.5)} ${y}a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0 -11 0Z`;
     case 'green':
       return `M${x} ${at(y - 6.5)}l6.5 11.5h-13Z`;
+    case 'purple':
+      return `M${x} ${at(y + 6.5)}l6.5 -11.5h-13Z`;
   }
 }
 

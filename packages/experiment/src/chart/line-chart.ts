@@ -24,7 +24,7 @@ export interface Panel {
 }
 
 /** A line's colour and the shape of its points: either alone tells the lines apart. */
-export type Tone = 'vermilion' | 'blue' | 'green';
+export type Tone = 'vermilion' | 'blue' | 'green' | 'purple';
 
 /** A line, labelled at its end. */
 export interface Series {

@@ -1,8 +1,8 @@
 import { type Connection, type Endpoint, type Flow, formatEndpoint, Work } from '@packet-path/core';
 import type { Cluster } from '@packet-path/kube-proxy';
+import { DATA_PLANES, type DataPlane } from '../node/data-plane.ts';
 import { forgetConnections } from '../study/forget-connections.ts';
 import type { CompareOptions, FlowComparison, PlaneReport } from './comparison.ts';
-import { DATA_PLANES, type DataPlane } from './data-plane.ts';
 import { type PlaneNode, PlaneNodes } from './plane-nodes.ts';
 
 /** A flow to compare, and what to call it. */

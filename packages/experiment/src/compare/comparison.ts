@@ -1,6 +1,6 @@
 import type { ConnectionOutcome, Endpoint, Flow, Seed, Work } from '@packet-path/core';
+import type { DataPlane } from '../node/data-plane.ts';
 import type { NodeHostOptions } from '../node/kubernetes-node.ts';
-import type { DataPlane } from './data-plane.ts';
 
 /** What became of a flow in one data plane. Frozen. */
 export interface PlaneReport {

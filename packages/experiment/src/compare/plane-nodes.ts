@@ -2,8 +2,8 @@ import type { Seed } from '@packet-path/core';
 import type { Cluster } from '@packet-path/kube-proxy';
 import type { LinuxHost } from '@packet-path/linux-host';
 import { SteeredChoices } from '../choices/steered-choices.ts';
+import { type DataPlane, planeNode } from '../node/data-plane.ts';
 import { kubernetesNode, type NodeHostOptions } from '../node/kubernetes-node.ts';
-import type { DataPlane } from './data-plane.ts';
 
 /** A node of a data plane, and what steers its draws. */
 export interface PlaneNode {
@@ -44,7 +44,8 @@ export class PlaneNodes {
   #build(): PlaneNode & { readonly visited: Set<string> } {
     const { endpoint, seed, host } = this.#options;
     const choices = new SteeredChoices(endpoint, seed);
-    const built = kubernetesNode(this.#cluster, { ...host, ...this.#plane.node, seed, choices });
+    const plane = planeNode(this.#plane, this.#cluster);
+    const built = kubernetesNode(this.#cluster, { ...host, ...plane, seed, choices });
     const node = { host: built, choices, visited: new Set<string>() };
     this.#nodes.push(node);
     return node;

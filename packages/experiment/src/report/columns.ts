@@ -13,7 +13,7 @@ export interface Column {
 export function reportColumns(result: StudyResult): readonly Column[] {
   return [
     ...summary('rules, new connection', (run) => run.newConnection.rules),
-    ...summary('nat PREROUTING alone', (run) => run.newConnection.natPrerouting),
+    ...summary('nat PREROUTING alone', (run) => run.newConnection.natPrerouting, '–'),
     {
       group: 'known',
       heading: 'packet',
@@ -39,14 +39,21 @@ export function reportColumns(result: StudyResult): readonly Column[] {
   ];
 }
 
+/** @param none what stands where nothing was counted at all */
 function summary(
   group: string,
   of: (run: StudyRun) => StudyRun['newConnection']['rules'],
+  none?: string,
 ): readonly Column[] {
+  const column = (heading: string, cell: Column['cell']): Column => ({
+    group,
+    heading,
+    cell: (run) => (none !== undefined && of(run).worst === 0 ? none : cell(run)),
+  });
   return [
-    { group, heading: 'mean', cell: (run) => formatMean(of(run).mean) },
-    { group, heading: 'p95', cell: (run) => formatNumber(of(run).p95) },
-    { group, heading: 'worst', cell: (run) => formatNumber(of(run).worst) },
+    column('mean', (run) => formatMean(of(run).mean)),
+    column('p95', (run) => formatNumber(of(run).p95)),
+    column('worst', (run) => formatNumber(of(run).worst)),
   ];
 }
 

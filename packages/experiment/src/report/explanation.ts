@@ -28,13 +28,14 @@ export function explanation(result: StudyResult): readonly Markup[] {
 const HOW_TO_READ: readonly string[] = [
   'A rule counts as evaluated when the walk reaches it, whether it matches or not, in every table and hook: what the kernel would do for this packet. A new connection is its first packet, sent by a pod of the node that serves nothing. Means, 95th percentiles (nearest rank) and worst cases are exact, over every pair of a service port and one of its endpoints: nothing is sampled.',
   'The rules of nat PREROUTING and of the chains it calls are those that grow. They are evaluated once a connection: the packets that follow find their translation in the connection table. So keepalive shares them among its requests: a connection is three handshake packets, its requests (one data packet and one acknowledgement each way) and four packets that close it.',
-  'Hash probes are entries compared in conntrack’s table and in the tables of IPVS, which find the tables of connections empty. A set look-up is one question to an ipset, whatever its size.',
+  'Hash probes are entries compared in conntrack’s table and in the tables of IPVS, which find the tables of connections empty. A set look-up is one question to an ipset, or to a set or map of nftables, whatever its size.',
 ];
 
 const FORMULAS: readonly (readonly [name: string, formula: string, worst: string])[] = [
   ['iptables, layout of 2019, nat PREROUTING', '1 + 2s + e + 2', '2S + N + 3'],
   ['iptables, layout of today, nat PREROUTING', '1 + s + 1 + e + 2', 'S + N + 4'],
   ['IPVS', 'no s and no e', 'the same'],
+  ['nftables', 'no s and no e: a map finds both', 'the same'],
 ];
 
 const SYMBOLS =

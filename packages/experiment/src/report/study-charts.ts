@@ -10,7 +10,7 @@ export interface StudyChart {
 }
 
 const RULES: Axis = { label: 'rules evaluated', scale: 'logarithmic' };
-const TONES: readonly Tone[] = ['vermilion', 'blue', 'green'];
+const TONES: readonly Tone[] = ['vermilion', 'blue', 'green', 'purple'];
 
 /**
  * The study's pictures: against the number of services where synthetic clusters differ in it, else

@@ -38,8 +38,12 @@ export interface StudyRun {
   /** The first packet of a connection: its SYN, or its first datagram. */
   readonly newConnection: {
     readonly rules: Summary;
-    /** Rules of table nat evaluated from PREROUTING, in the chains it calls too. */
+    /**
+     * Rules of table nat evaluated from PREROUTING, in the chains it calls too; 0 in nftables mode,
+     * which has no such table.
+     */
     readonly natPrerouting: Summary;
+    /** Of ipsets, and of sets and maps of nftables. */
     readonly setLookups: Summary;
     /** Entries compared in conntrack's table, and in the two tables of IPVS. */
     readonly hashProbes: Summary;

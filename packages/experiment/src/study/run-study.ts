@@ -1,5 +1,6 @@
 import { EveryOutcome, type Seed } from '@packet-path/core';
 import type { Cluster } from '@packet-path/kube-proxy';
+import { planeNode } from '../node/data-plane.ts';
 import { kubernetesNode } from '../node/kubernetes-node.ts';
 import { nodePlace } from '../node/node-place.ts';
 import { clusterDestinations, nowhere } from './cluster-destinations.ts';
@@ -19,7 +20,7 @@ export interface StudyCluster {
 
 export interface StudyOptions {
   readonly clusters: readonly StudyCluster[];
-  /** Default: iptables in the layout of 2019 and in today's, and IPVS. */
+  /** Default: {@link STUDY_PLANES}. */
   readonly planes?: readonly StudyPlane[];
   /** Requests a connection. Default 1, and 100: without keepalive, and with NGINX's. */
   readonly requests?: readonly number[];
@@ -86,8 +87,9 @@ function runCluster(
 ): Omit<StudyRun, 'cluster' | 'kind' | 'plane'> {
   const choices = new EveryOutcome();
   report(0, cluster.services.length);
-  const host = kubernetesNode(cluster, { seed, ...plane.node, choices });
-  const place = nodePlace(cluster, plane.node);
+  const node = planeNode(plane, cluster);
+  const host = kubernetesNode(cluster, { seed, ...node, choices });
+  const place = nodePlace(cluster, node);
   const destinations = clusterDestinations(cluster, place, roundsOf(host));
   let done = 0;
   const onDestination = (): void => report(++done, destinations.length);

@@ -30,7 +30,7 @@ export class RunTally {
   addFirstPacket(work: Work, conversation: Conversation): void {
     this.#rules.add(work.rulesEvaluated);
     this.#natPrerouting.add(work.rulesEvaluatedIn({ table: 'nat', hook: 'PREROUTING' }));
-    this.#setLookups.add(work.setLookups);
+    this.#setLookups.add(setLookups(work));
     this.#hashProbes.add(hashProbes(work));
     for (const counter of WORK_COUNTERS) this.#sums[counter] += work[counter];
     for (const { count, rules } of this.#requests) {
@@ -45,7 +45,7 @@ export class RunTally {
     known.rules += work.rulesEvaluated;
     known.natRules += work.rulesEvaluatedIn({ table: 'nat' });
     known.hashProbes += hashProbes(work);
-    known.setLookups += work.setLookups;
+    known.setLookups += setLookups(work);
   }
 
   newConnection(): StudyRun['newConnection'] {
@@ -82,6 +82,11 @@ export class RunTally {
 /** Entries compared in the hash tables of connections and of virtual services. */
 function hashProbes(work: Work): number {
   return work.conntrackProbes + work.ipvsConnectionProbes + work.ipvsServiceProbes;
+}
+
+/** Questions to ipsets, and to sets and maps of nftables. */
+function setLookups(work: Work): number {
+  return work.setLookups + work.mapLookups;
 }
 
 function share(sum: number, count: number): number {

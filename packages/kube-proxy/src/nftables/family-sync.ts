@@ -95,7 +95,6 @@ export class NftablesFamilySync implements FamilySync {
     yield* cleanConntrack(cleanup, this.#family, before, after, host);
   }
 
-  // biome-ignore lint/correctness/useYield: there is never anything to do
   *settle(): Generator<Invocation, void> {}
 
   #context(cluster: Cluster): NftablesContext {

@@ -5,7 +5,14 @@ import {
   toEndpoint,
   type Work,
 } from '@packet-path/core';
-import { CLIENT_PORT, clusterFlow, kubernetesNode, nodePlace } from '@packet-path/experiment';
+import {
+  CLIENT_PORT,
+  clusterFlow,
+  dataPlanes,
+  kubernetesNode,
+  nodePlace,
+  planeNode,
+} from '@packet-path/experiment';
 import { type Cluster, readCluster } from '@packet-path/kube-proxy';
 import type { LinuxHost } from '@packet-path/linux-host';
 import { type Command, Option } from 'commander';
@@ -20,7 +27,7 @@ interface TraceOptions {
   readonly rules?: string;
   readonly ipset?: string;
   readonly ip6?: true;
-  readonly mode: 'iptables' | 'ipvs' | 'userspace';
+  readonly mode: 'iptables' | 'ipvs' | 'nftables' | 'userspace';
   readonly layout: 'current' | '2019';
   readonly from?: string;
   readonly to: string;
@@ -61,7 +68,7 @@ export function addTraceCommand(program: Command): void {
     )
     .addOption(
       new Option('--mode <mode>', "kube-proxy's mode")
-        .choices(['iptables', 'ipvs', 'userspace'])
+        .choices(['iptables', 'ipvs', 'nftables', 'userspace'])
         .default('iptables'),
     )
     .addOption(
@@ -99,7 +106,8 @@ interface Scene {
 function onCluster(options: TraceOptions, file: string): Scene {
   const cluster = readCluster(readInput(file), { source: file });
   const { mode, layout, seed } = options;
-  const node = mode === 'iptables' ? { mode, layout, seed } : { mode, seed };
+  const [plane] = dataPlanes([mode === 'iptables' && layout === '2019' ? 'iptables-2019' : mode]);
+  const node = { ...planeNode(plane!, cluster), seed };
   return { host: kubernetesNode(cluster, node), flow: flowInCluster(cluster, options) };
 }
 

@@ -1,6 +1,8 @@
 import { PacketPathError } from '@packet-path/core';
-import type { KubernetesNodeOptions } from '../node/kubernetes-node.ts';
-import type { NodePolicyOptions } from '../node/node-policy.ts';
+import type { Cluster } from '@packet-path/kube-proxy';
+import type { KubernetesNodeOptions } from './kubernetes-node.ts';
+import type { NodePolicyOptions } from './node-policy.ts';
+import { serviceNetworks } from './service-networks.ts';
 
 /** A way to get a packet to a pod: a name, and how a node that uses it is made. */
 export interface DataPlane {
@@ -16,6 +18,7 @@ export const DATA_PLANES: readonly DataPlane[] = [
   { name: 'iptables-2019', title: 'iptables (2019)', node: { mode: 'iptables', layout: '2019' } },
   { name: 'iptables', title: 'iptables (today)', node: { mode: 'iptables', layout: 'current' } },
   { name: 'ipvs', title: 'IPVS', node: { mode: 'ipvs', scheduler: 'rr' } },
+  { name: 'nftables', title: 'nftables', node: { mode: 'nftables' } },
   { name: 'userspace', title: 'userspace', node: { mode: 'userspace' } },
 ];
 
@@ -40,4 +43,13 @@ export function withCalico(
   policies: NodePolicyOptions,
 ): DataPlane {
   return { name: `${name}+calico`, title: `${title}, Calico`, node: { ...node, policies } };
+}
+
+/**
+ * A plane's node in a cluster: kube-proxy in nftables mode learns of the API server which networks
+ * cluster IPs come from, and is told here.
+ */
+export function planeNode({ node }: DataPlane, cluster: Cluster): KubernetesNodeOptions {
+  if (node.mode !== 'nftables' || node.serviceCIDRs !== undefined) return node;
+  return { ...node, serviceCIDRs: serviceNetworks(cluster) };
 }

@@ -1,0 +1,28 @@
+import { type Address, type Family, Prefix } from '@packet-path/core';
+import { type Cluster, isProxied } from '@packet-path/kube-proxy';
+import { commonPrefix } from './common-prefix.ts';
+
+/** What kubeadm takes where nobody says otherwise, and its like in IPv6. */
+const USUAL = { 4: Prefix.parse('10.96.0.0/12'), 6: Prefix.parse('fd00:10:96::/108') } as const;
+
+/**
+ * The networks that a cluster's service addresses come from, one a family that has any: kubeadm's
+ * usual one where it holds them all, else the longest prefix that does.
+ */
+export function serviceNetworks(cluster: Cluster): readonly Prefix[] {
+  return ([4, 6] as const).flatMap((family) => {
+    const addresses = clusterIPs(cluster, family);
+    if (addresses.length === 0) return [];
+    const usual = USUAL[family];
+    return addresses.every((address) => usual.contains(address))
+      ? [usual]
+      : [commonPrefix(addresses.map(Prefix.host))];
+  });
+}
+
+function clusterIPs(cluster: Cluster, family: Family): readonly Address[] {
+  return cluster.services.flatMap((service) => {
+    const address = isProxied(service) ? service.clusterIPs[family] : undefined;
+    return address === undefined ? [] : [address];
+  });
+}

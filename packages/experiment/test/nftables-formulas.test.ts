@@ -1,0 +1,150 @@
+import { fc, test } from '@fast-check/vitest';
+import { EveryOutcome, type Flow, Prefix, type TraceStep } from '@packet-path/core';
+import { type Cluster, proxyPorts, syntheticCluster } from '@packet-path/kube-proxy';
+import { describe, expect } from 'vitest';
+import {
+  clusterFlow,
+  clusterFlows,
+  dataPlanes,
+  firstPacket,
+  type KubernetesNode,
+  type KubernetesNodeOptions,
+  kubernetesNode,
+  planeNode,
+} from '../src/index.ts';
+
+const [PLANE] = dataPlanes(['nftables']);
+
+/** Synthetic clusters of other shapes than the study's: IPv6 too, and several ports a service. */
+const clusters = fc
+  .record({
+    services: fc.integer({ min: 1, max: 9 }),
+    endpointsPerService: fc.integer({ min: 1, max: 6 }),
+    family: fc.constantFrom(4 as const, 6 as const),
+    ports: fc.constantFrom(
+      [{ port: 80 }],
+      [
+        { port: 53, protocol: 'UDP' as const },
+        { port: 53, protocol: 'TCP' as const },
+      ],
+      [{ port: 443, targetPort: 8443 }, { port: 9100 }],
+    ),
+    seed: fc.nat(1000),
+  })
+  .map(syntheticCluster);
+
+function nodeOf(cluster: Cluster, options: Partial<KubernetesNodeOptions> = {}) {
+  const choices = new EveryOutcome();
+  const told = { ...planeNode(PLANE!, cluster), ...options, choices } as KubernetesNodeOptions;
+  return { node: kubernetesNode(cluster, told), choices };
+}
+
+/** Rules and look-ups in named sets and maps of a flow's first packet. */
+function costOf(node: KubernetesNode, flow: Flow) {
+  let named = 0;
+  const forget = node.listen((step: TraceStep) => {
+    // Sets that a rule writes out have names of the kernel's: __set0, __map1.
+    if (step.kind === 'set' && !step.set.startsWith('__')) named++;
+  });
+  const device = node.routes.lookup(flow.source.address);
+  const inputInterface = device?.type === 'local' ? null : (device?.interface ?? null);
+  const { work, emitted } = node.send(firstPacket(flow, inputInterface));
+  forget();
+  return { rules: work.rulesEvaluated, named, chosen: String(emitted[0]?.destination) };
+}
+
+/** The cost of a first packet to every endpoint of every service. */
+function* everyPair(cluster: Cluster, options: Partial<KubernetesNodeOptions> = {}) {
+  const { node, choices } = nodeOf(cluster, options);
+  for (const family of [4, 6] as const) {
+    for (const port of proxyPorts(cluster, family)) {
+      const flow = clusterFlow(cluster, port.name, { family, port: port.port });
+      let e = 0;
+      do {
+        const endpoint = String(port.endpoints[e++]?.address);
+        yield { ...costOf(node, flow), endpoint, N: port.endpoints.length };
+        node.clock.advance(3600_000_000);
+      } while (choices.next());
+      expect(e).toBe(port.endpoints.length);
+    }
+  }
+}
+
+describe('in nftables mode a new connection of a pod to a cluster IP', () => {
+  test.prop([clusters], { numRuns: 25 })(
+    'evaluates 15 rules and asks 4 named sets, for every service and endpoint',
+    (cluster) => {
+      for (const { rules, named, chosen, endpoint } of everyPair(cluster)) {
+        expect({ rules, named, chosen }).toEqual({ rules: 15, named: 4, chosen: endpoint });
+      }
+    },
+  );
+
+  test.prop([clusters], { numRuns: 10 })('evaluates one less without service CIDRs', (cluster) => {
+    for (const { rules, named } of everyPair(cluster, { serviceCIDRs: [] } as object)) {
+      expect({ rules, named }).toEqual({ rules: 14, named: 4 });
+    }
+  });
+
+  test.prop([clusters], { numRuns: 10 })(
+    'evaluates three more when it is masqueraded: the mark, and two behind the test for it',
+    (cluster) => {
+      for (const { rules } of everyPair(cluster, { masqueradeAll: true })) expect(rules).toBe(18);
+    },
+  );
+
+  test('costs the same at 10 and at 10,000 services, to the first and to the last', () => {
+    const costs = [10, 10_000].flatMap((services) => {
+      const cluster = syntheticCluster({ services, endpointsPerService: 1 });
+      const { node } = nodeOf(cluster);
+      return [0, services - 1].map((index) => {
+        const { namespace, name } = cluster.services[index]!;
+        const { rules, named } = costOf(node, clusterFlow(cluster, `${namespace}/${name}`));
+        return { rules, named };
+      });
+    });
+    expect(costs).toEqual(costs.map(() => ({ rules: 15, named: 4 })));
+  });
+
+  test('asks each endpoint of a service with affinity whether it knows the client', () => {
+    for (const endpoints of [1, 3, 5]) {
+      const plain = syntheticCluster({ services: 2, endpointsPerService: endpoints });
+      const services = plain.services.map((service) => ({ ...service, affinitySeconds: 60 }));
+      const { node } = nodeOf({ ...plain, services });
+      const { namespace, name } = services[0]!;
+      const flow = clusterFlow(plain, `${namespace}/${name}`);
+      // And one rule more, in the chain of the endpoint: it remembers the client.
+      expect(costOf(node, flow)).toMatchObject({ rules: 15 + endpoints + 1, named: 4 + endpoints });
+    }
+  });
+});
+
+describe('in nftables mode other packets', () => {
+  const cluster = syntheticCluster({ services: 10, endpointsPerService: 2 });
+  const to = (from: 'node' | 'outside') =>
+    clusterFlows(cluster, { from: ['pod', from] }).find(({ name }) => /cluster IP/.test(name))!
+      .flow;
+
+  test('of the node, to a cluster IP, evaluate 18 rules', () => {
+    const { node } = nodeOf(cluster);
+    const source = { address: Prefix.parse('192.168.0.10/32').address, port: 40_000 };
+    const own = [...node.interfaces.get('eth0')!.addresses][0]!.address;
+    expect(costOf(node, { ...to('node'), source: { ...source, address: own } }).rules).toBe(18);
+  });
+
+  test('from outside, to a cluster IP, evaluate 18 rules', () => {
+    const { node } = nodeOf(cluster);
+    const source = { address: Prefix.parse('203.0.113.7/32').address, port: 40_000 };
+    expect(costOf(node, { ...to('outside'), source }).rules).toBe(18);
+  });
+
+  test('to no service evaluate 12 rules, and packets of known connections 3', () => {
+    const { node } = nodeOf(cluster);
+    const flow = to('outside');
+    const address = Prefix.parse('198.51.100.9/32').address;
+    const elsewhere = { ...flow, destination: { address, port: 80 } };
+    const connection = node.connect(elsewhere);
+    expect(connection.opening.rulesEvaluated).toBe(12);
+    expect(connection.request().rulesEvaluated).toBe(4 * 3);
+  });
+});
