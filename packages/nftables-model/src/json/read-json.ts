@@ -27,7 +27,7 @@ export function readJson(text: string, options: ReadJsonOptions = {}): Command[]
   for (const document of readManifest(text, { source: 'nft -j', ...limits })) {
     const reader = new JsonReader(setTypes);
     for (const member of document.field('nftables').items()) reader.member(member);
-    commands.push(...reader.commands());
+    for (const command of reader.commands()) commands.push(command);
   }
   return commands;
 }
@@ -82,7 +82,7 @@ class JsonReader {
   }
 
   #flushListed(): void {
-    this.#commands.push(...expanded(this.#listed));
+    for (const command of expanded(this.#listed)) this.#commands.push(command);
     this.#listed = [];
   }
 

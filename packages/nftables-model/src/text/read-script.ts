@@ -144,7 +144,8 @@ class ScriptReader {
     lexer.advance();
     if (comment !== undefined) this.#commands[index] = { kind, place, flags, comment, position };
     // As nft does it: what a block holds is made in an order in which each finds what it names.
-    this.#commands.push(...expanded(this.#commands.splice(index + 1)));
+    // One by one: a call takes no more arguments than the stack has room for.
+    for (const command of expanded(this.#commands.splice(index + 1))) this.#commands.push(command);
   }
 
   /** A set, map or chain within a table's braces. */

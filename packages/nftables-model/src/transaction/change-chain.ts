@@ -70,7 +70,9 @@ function addChain(
 function flushChain({ undo }: Transaction, chain: LiveChain): void {
   const rules = chain.rules.splice(0);
   for (const rule of rules) forget(undo, rule);
-  undo.push(() => chain.rules.push(...rules));
+  undo.push(() => {
+    for (const rule of rules) chain.rules.push(rule);
+  });
 }
 
 function deleteChain({ undo, touched }: Transaction, chain: LiveChain): void {
