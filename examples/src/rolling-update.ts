@@ -115,4 +115,5 @@ play('iptables as in 1.32, which passed over services without endpoints', {
   mode: 'iptables',
   conntrackCleanup: 'reconcile-skip-empty',
 });
+play('nftables', { mode: 'nftables' });
 play('IPVS', { mode: 'ipvs' });

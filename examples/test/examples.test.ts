@@ -89,19 +89,21 @@ it('rolling-update shows who stays with the pods that leave, and whose datagrams
   const rows = lines.map((line) => line.split(/ {2,}/));
   const of = (moment: string) =>
     rows.filter(([first]) => first === moment).map(([, ...row]) => row);
-  // Three data planes: rules today, rules as in 1.32, IPVS.
-  expect(of('before').map(([kept]) => kept)).toEqual(['6 old', '6 old', '6 old']);
-  expect(of('all leave').map(([, fresh]) => fresh)).toEqual(['6 new', '6 new', '6 new']);
+  // Four data planes: rules today, rules as in 1.32, nftables, IPVS.
+  expect(of('before').map(([kept]) => kept)).toEqual(Array(4).fill('6 old'));
+  expect(of('all leave').map(([, fresh]) => fresh)).toEqual(Array(4).fill('6 new'));
   // Rules leave datagrams with a pod that leaves; IPVS does not.
   expect(of('all leave').map(([, , to]) => to?.replace(/-\d.*/, ''))).toEqual([
     'old',
     'old',
+    'old',
     'new',
   ]);
-  expect(of('all are gone').map(([kept]) => kept)).toEqual(Array(3).fill('6 old (dead)'));
+  expect(of('all are gone').map(([kept]) => kept)).toEqual(Array(4).fill('6 old (dead)'));
   expect(of('no pod is left').map(([, fresh, to]) => [fresh, to?.includes('dead')])).toEqual([
     ['6 refused', false],
     ['6 refused', true],
+    ['6 refused', false],
     ['6 refused', false],
   ]);
 });
