@@ -104,12 +104,12 @@ describe('the flows of a cluster', () => {
   });
 
   test('compared together come out as each compared alone', () => {
-    const flows = clusterFlows(everyWay);
+    const flows = clusterFlows(everyWay).filter((_, index) => index % 3 === 0);
     const written = (comparisons: Parameters<typeof comparisonJson>[0][]): unknown =>
       comparisons.map(comparisonJson).map((one) => JSON.parse(JSON.stringify(one)));
     const together = compareFlows(everyWay, flows, { endpoint: 1 });
     const alone = flows.map(({ name, flow }) => compareFlow(everyWay, flow, { endpoint: 1 }, name));
-    expect(together).toHaveLength(22);
+    expect(together).toHaveLength(8);
     // Ports that NAT draws are the draws of a node, and a node serves several flows.
     const withoutPorts = (value: unknown): unknown =>
       JSON.parse(JSON.stringify(value).replace(/("sourceSeen":".*?):\d+"/g, '$1"'));
@@ -252,6 +252,10 @@ describe('a comparison in writing', () => {
     expect(heads).toContain('map look-ups');
     const rules = lines.filter((line) => line.startsWith('  rules'));
     expect(rules).toHaveLength(3);
+    const alone = comparisonText(compareFlow(cluster, flow, { planes: dataPlanes(['iptables']) }));
+    for (const absent of ['IPVS', 'bytes copied', 'map look-ups', 'scheduler']) {
+      expect(alone).not.toContain(absent);
+    }
     expect(lines.indexOf('A request and its response')).toBeGreaterThan(lines.indexOf(rules[0]!));
   });
 
