@@ -18,8 +18,8 @@ const comparison = compareFlow(cluster, flow, {}, 'pod to default/svc-00500');
 console.log(comparisonText(comparison));
 
 /** Rules for each request of a connection that carries so many. */
-function rulesARequest({ opening, request }: PlaneReport, requests: number): string {
-  const rules = (opening.rulesEvaluated + requests * request.rulesEvaluated) / requests;
+function rulesARequest({ handshake, request }: PlaneReport, requests: number): string {
+  const rules = (handshake.rulesEvaluated + requests * request.rulesEvaluated) / requests;
   return rules.toFixed(1).padStart(10);
 }
 
