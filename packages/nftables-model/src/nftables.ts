@@ -3,7 +3,7 @@ import type { Family, Host } from '@packet-path/core';
 import { Evaluator } from './evaluate/evaluator.ts';
 import { readJson } from './json/read-json.ts';
 import { writeJson } from './json/write-json.ts';
-import { RuleShapes } from './lower/rule-shapes.ts';
+import { SharedParts } from './lower/shared-parts.ts';
 import type { Command, TablePlace } from './ruleset/command.ts';
 import type { BaseChain, Ruleset, TableFamily } from './ruleset/ruleset.ts';
 import type { LiveChain } from './state/live-chain.ts';
@@ -37,7 +37,7 @@ export class Nftables {
   readonly #host: Host;
   readonly #conntrack: Conntrack;
   readonly #tables = new LiveTables();
-  readonly #shapes = new RuleShapes();
+  readonly #shared = new SharedParts();
   readonly #evaluator = new Evaluator();
   readonly #attached = new Map<LiveChain, readonly (() => void)[]>();
 
@@ -62,7 +62,7 @@ export class Nftables {
   }
 
   #run(commands: readonly Command[], source: string): void {
-    const transaction = new Transaction(this.#host, this.#conntrack, this.#tables, this.#shapes);
+    const transaction = new Transaction(this.#host, this.#conntrack, this.#tables, this.#shared);
     transaction.run(commands, source);
     for (const family of transaction.trackedFamilies) this.#conntrack.enable(family);
     for (const chain of transaction.touched) this.#follow(chain);

@@ -4,20 +4,20 @@ import { deviceNumber } from '../machine/meta.ts';
 import type { LiveChain } from '../state/live-chain.ts';
 import type { LiveSet } from '../state/live-set.ts';
 import type { LiveTable } from '../state/live-table.ts';
-import type { RuleShapes } from './rule-shapes.ts';
+import type { SharedParts } from './shared-parts.ts';
 
 /** What rules and elements of a table are made ready with. */
 export class LoweringEnvironment {
   readonly host: Host;
   readonly conntrack: Conntrack;
   readonly table: LiveTable;
-  readonly shapes: RuleShapes;
+  readonly shared: SharedParts;
 
-  constructor(host: Host, conntrack: Conntrack, table: LiveTable, shapes: RuleShapes) {
+  constructor(host: Host, conntrack: Conntrack, table: LiveTable, shared: SharedParts) {
     this.host = host;
     this.conntrack = conntrack;
     this.table = table;
-    this.shapes = shapes;
+    this.shared = shared;
   }
 
   /** @throws {PacketPathError} `unknown-chain` */

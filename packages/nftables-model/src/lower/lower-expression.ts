@@ -4,6 +4,7 @@ import { connectionAddressReader, connectionReader } from '../machine/connection
 import { fibNameReader, fibReader } from '../machine/fib.ts';
 import { countingReader, Hash, type HashedPart, randomReader } from '../machine/generate.ts';
 import { ImmediateWords } from '../machine/immediate.ts';
+import type { Instruction } from '../machine/instruction.ts';
 import { LoadWord, LoadWords, type WordReader, type WordsReader } from '../machine/load.ts';
 import { MapLookup } from '../machine/lookup.ts';
 import { deviceNameReader, metaReader } from '../machine/meta.ts';
@@ -79,8 +80,11 @@ export function lowerPayload(
   const known = PAYLOAD_FIELDS[header]?.[field];
   if (known === undefined) throw notModelled(`${header} ${field}`);
   const { read, width, mask, shift = 0 } = known;
-  if (width === 4) code.emit(new LoadWords('payload', read as WordsReader, at));
-  else code.emit(new LoadWord('payload', read as WordReader, at));
+  const load = (): Instruction =>
+    width === 4
+      ? new LoadWords('payload', read as WordsReader, at)
+      : new LoadWord('payload', read as WordReader, at);
+  code.emit(code.environment.shared.instruction(`payload ${header} ${field} ${at}`, load));
   if (mask !== undefined) {
     code.emit(new Bitwise(at, [mask], [0]));
     if (shifted && shift > 0) code.emit(new Shift(at, '>>', shift));
@@ -93,7 +97,9 @@ function lowerMeta(code: RuleCode, key: string, at: number): number {
   if (key === 'oifname') return loadWords(code, 'meta', deviceNameReader('outputInterface'), at);
   const read = metaReader(key, code.environment.host);
   if (read === undefined) throw notModelled(`meta ${key}`);
-  return loadWord(code, 'meta', read, at);
+  const load = (): Instruction => new LoadWord('meta', read, at);
+  code.emit(code.environment.shared.instruction(`meta ${key} ${at}`, load));
+  return 1;
 }
 
 function lowerConnection(

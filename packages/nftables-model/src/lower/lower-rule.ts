@@ -23,7 +23,7 @@ export function lowerRule(environment: LoweringEnvironment, rule: Rule, handle: 
     handle,
     rule,
     instructions: code.instructions,
-    statementOf: environment.shapes.shared(code.statementOf),
+    statementOf: environment.shared.numbers(code.statementOf),
     matchedFrom: code.matchedFrom,
     leadsTo: code.leadsTo,
     sets: code.sets.length === 0 ? NOTHING : code.sets,

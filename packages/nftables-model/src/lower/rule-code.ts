@@ -77,9 +77,10 @@ export class RuleCode {
   }
 
   #ask(key: 'nfproto' | 'l4proto', value: number): void {
-    const read = metaReader(key, this.environment.host)!;
-    this.emit(new LoadWord('meta', read, 0));
-    this.emit(new CompareWord(0, value, true));
+    const { host, shared } = this.environment;
+    const load = () => new LoadWord('meta', metaReader(key, host)!, 0);
+    this.emit(shared.instruction(`meta ${key} 0`, load));
+    this.emit(shared.instruction(`cmp 0 ${value}`, () => new CompareWord(0, value, true)));
     this.markTested();
   }
 }

@@ -8,7 +8,7 @@ import { accept, expect, readComment, readName, readNumber, readOneOf } from './
 
 const HOOK_WORDS = HOOKS.map((hook) => hook.toLowerCase());
 
-/** `type filter hook input priority 0;`, and what may stand behind it. */
+/** `type filter hook input priority 0`; a policy stands behind it, or is accept. */
 function readBaseChain(lexer: Lexer): BaseChain {
   expect(lexer, 'type');
   const type = readOneOf(lexer, ['filter', 'nat', 'route']);
@@ -16,10 +16,7 @@ function readBaseChain(lexer: Lexer): BaseChain {
   const word = readOneOf(lexer, HOOK_WORDS);
   const hook = HOOKS[HOOK_WORDS.indexOf(word)]!;
   expect(lexer, 'priority');
-  const priority = readPriority(lexer, hook);
-  lexer.skipSeparators();
-  const policy = accept(lexer, 'policy') ? readOneOf(lexer, ['accept', 'drop']) : 'accept';
-  return { type, hook, priority, policy };
+  return { type, hook, priority: readPriority(lexer, hook), policy: 'accept' };
 }
 
 function readPriority(lexer: Lexer, hook: BaseChain['hook']): number {

@@ -1,7 +1,7 @@
 import type { Conntrack } from '@packet-path/conntrack';
 import { type Family, type Host, PacketPathError, unreachable } from '@packet-path/core';
 import { LoweringEnvironment } from '../lower/environment.ts';
-import type { RuleShapes } from '../lower/rule-shapes.ts';
+import type { SharedParts } from '../lower/shared-parts.ts';
 import type { Command, TablePlace } from '../ruleset/command.ts';
 import type { LiveChain } from '../state/live-chain.ts';
 import { LiveTable } from '../state/live-table.ts';
@@ -30,13 +30,13 @@ export class Transaction {
   readonly #host: Host;
   readonly #conntrack: Conntrack;
   readonly #tables: LiveTables;
-  readonly #shapes: RuleShapes;
+  readonly #shared: SharedParts;
 
-  constructor(host: Host, conntrack: Conntrack, tables: LiveTables, shapes: RuleShapes) {
+  constructor(host: Host, conntrack: Conntrack, tables: LiveTables, shared: SharedParts) {
     this.#host = host;
     this.#conntrack = conntrack;
     this.#tables = tables;
-    this.#shapes = shapes;
+    this.#shared = shared;
   }
 
   /** Runs commands. @throws {PacketPathError} from the place of the command that is refused */
@@ -69,7 +69,7 @@ export class Transaction {
   }
 
   environment(table: LiveTable): LoweringEnvironment {
-    return new LoweringEnvironment(this.#host, this.#conntrack, table, this.#shapes);
+    return new LoweringEnvironment(this.#host, this.#conntrack, table, this.#shared);
   }
 
   #apply(command: EachCommand): void {

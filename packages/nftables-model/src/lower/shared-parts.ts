@@ -1,0 +1,26 @@
+import type { Instruction } from '../machine/instruction.ts';
+
+/** What rules have in common: a hundred thousand of them share a handful of arrays and loads. */
+export class SharedParts {
+  readonly #numbers = new Map<string, readonly number[]>();
+  readonly #instructions = new Map<string, Instruction>();
+
+  /** The same numbers, in the array of the first rule that had them. */
+  numbers(numbers: readonly number[]): readonly number[] {
+    const key = numbers.join();
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    this.#numbers.set(key, numbers);
+    return numbers;
+  }
+
+  /** An instruction that remembers nothing, made once. */
+  instruction(key: string, make: () => Instruction): Instruction {
+    let known = this.#instructions.get(key);
+    if (known === undefined) {
+      known = make();
+      this.#instructions.set(key, known);
+    }
+    return known;
+  }
+}
