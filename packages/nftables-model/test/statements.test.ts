@@ -1,9 +1,13 @@
-import { Iptables, Ipsets } from '@packet-path/iptables-model';
 import { type Packet, SECOND, tcp, tcpFlagNames, udp } from '@packet-path/core';
+import { Ipsets, Iptables } from '@packet-path/iptables-model';
 import { describe, expect, test } from 'vitest';
 import { forwarding, syn, TestNode } from './node.ts';
 
-const NAT = (rules: readonly string[], hook = 'prerouting', family = 'ip'): string => `table ${family} n {
+const NAT = (
+  rules: readonly string[],
+  hook = 'prerouting',
+  family = 'ip',
+): string => `table ${family} n {
 	chain c {
 		type nat hook ${hook} priority ${hook === 'prerouting' || hook === 'output' ? 'dstnat' : 'srcnat'};
 		${rules.join('\n\t\t')}
@@ -35,7 +39,9 @@ describe('translation', () => {
   });
 
   test('in a table of both families is of the family of its address', () => {
-    const node = new TestNode(NAT(['dnat ip to 10.0.1.9', 'dnat ip6 to fd01::9'], 'prerouting', 'inet'));
+    const node = new TestNode(
+      NAT(['dnat ip to 10.0.1.9', 'dnat ip6 to fd01::9'], 'prerouting', 'inet'),
+    );
     expect(node.send(syn()).emitted.map(end)).toEqual(['10.0.1.9:80']);
     const packet6 = tcp('[fd00::2]:40000', '[fd01::2]:80', { inputInterface: 'eth0' });
     expect(node.send(packet6).emitted.map(end)).toEqual(['fd01::9:80']);
@@ -58,7 +64,9 @@ describe('translation', () => {
     expect(tracks(NAT(['tcp dport 80 accept']))).toBe(false);
     expect(tracks(NAT(['ip daddr 1.2.3.4 dnat to 10.0.1.9']))).toBe(true);
     expect(tracks('table ip t { chain unused { ct mark 0x1; } }')).toBe(true);
-    expect(new TestNode('table ip6 t { chain unused { ct mark 0x1; } }').conntrack.enabled(4)).toBe(false);
+    expect(new TestNode('table ip6 t { chain unused { ct mark 0x1; } }').conntrack.enabled(4)).toBe(
+      false,
+    );
   });
 });
 
@@ -89,7 +97,11 @@ describe('reject', () => {
 });
 
 function describeAnswer({ icmp, tcp: segment }: Packet): string {
-  return icmp === null ? `tcp ${tcpFlagNames(segment?.flags ?? 0).sort().reverse()}` : `icmp ${icmp.type}/${icmp.code}`;
+  return icmp === null
+    ? `tcp ${tcpFlagNames(segment?.flags ?? 0)
+        .sort()
+        .reverse()}`
+    : `icmp ${icmp.type}/${icmp.code}`;
 }
 
 describe('limit', () => {
@@ -106,7 +118,9 @@ describe('limit', () => {
   });
 
   test('over is what is left', () => {
-    const node = new TestNode(forwarding(['limit rate over 2/second burst 3 packets drop', 'accept']));
+    const node = new TestNode(
+      forwarding(['limit rate over 2/second burst 3 packets drop', 'accept']),
+    );
     expect(passes(node, 5)).toBe(3);
   });
 
@@ -120,7 +134,9 @@ describe('limit', () => {
 describe('jhash', () => {
   const balancer = (seed: string): TestNode =>
     new TestNode(
-      NAT([`dnat to jhash ip saddr . tcp sport mod 4${seed} map { 0 : 10.0.1.10, 1 : 10.0.1.11, 2 : 10.0.1.12, 3 : 10.0.1.13 }`]),
+      NAT([
+        `dnat to jhash ip saddr . tcp sport mod 4${seed} map { 0 : 10.0.1.10, 1 : 10.0.1.11, 2 : 10.0.1.12, 3 : 10.0.1.13 }`,
+      ]),
     );
   const chosen = (node: TestNode, port: number): string =>
     `${node.send(syn(80, port)).emitted[0]?.destination}`;
@@ -153,7 +169,12 @@ describe('jhash', () => {
 describe('marks', () => {
   test('are set on packets and connections', () => {
     const node = new TestNode(
-      forwarding(['meta mark set 0x12', 'ct mark set meta mark', 'meta mark set meta mark & 0xf0 | 0x1', 'accept']),
+      forwarding([
+        'meta mark set 0x12',
+        'ct mark set meta mark',
+        'meta mark set meta mark & 0xf0 | 0x1',
+        'accept',
+      ]),
     );
     expect(node.send(syn()).emitted[0]?.mark).toBe(0x11);
     expect(node.conntrack.entries()[0]?.mark).toBe(0x12);
@@ -197,7 +218,10 @@ describe('beside iptables on one host', () => {
 	chain late { type filter hook forward priority filter + 1; tcp dport 2 drop; meta mark 0x3 meta mark set 0x4; }
 }
 `);
-    const iptables = new Iptables(node.host, 4, { conntrack: node.conntrack, ipsets: new Ipsets(node.host) });
+    const iptables = new Iptables(node.host, 4, {
+      conntrack: node.conntrack,
+      ipsets: new Ipsets(node.host),
+    });
     iptables.restore(`*mangle
 -A FORWARD -m mark --mark 0x0 -j MARK --set-xmark 0x5/0xffffffff
 COMMIT
@@ -208,8 +232,15 @@ COMMIT
 `);
     const { steps, traversal } = node.trace(syn());
     expect(traversal.emitted[0]?.mark).toBe(4);
-    const names = steps.flatMap((step) => (step.kind === 'hook' && step.hook === 'FORWARD' ? [step.name] : []));
-    expect(names).toEqual(['iptables mangle', 'nftables ip t early', 'iptables filter', 'nftables ip t late']);
+    const names = steps.flatMap((step) =>
+      step.kind === 'hook' && step.hook === 'FORWARD' ? [step.name] : [],
+    );
+    expect(names).toEqual([
+      'iptables mangle',
+      'nftables ip t early',
+      'iptables filter',
+      'nftables ip t late',
+    ]);
     expect([1, 2, 3, 4].map((port) => node.passes(syn(port)))).toEqual([false, false, false, true]);
     expect(traversal.work.rulesEvaluatedIn({ table: 'filter' })).toBe(2);
     expect(traversal.work.rulesEvaluatedIn({ table: 't' })).toBe(4);
