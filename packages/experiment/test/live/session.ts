@@ -111,6 +111,15 @@ export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   { minLength: 5, maxLength: 40 },
 );
 
+/** The cluster after a step that changes it. */
+export function worldAfter(world: World, step: Extract<Step, { do: 'change' | 'turn' }>): World {
+  return world.map((old, at) => {
+    if (at !== step.slot) return old;
+    if (step.do === 'change') return step.state;
+    return old && { ...old, pods: new Map(old.pods).set(step.pod, step.to) };
+  });
+}
+
 /** Plays steps on a node, and holds what becomes of its connections against the oracle. */
 export class Session {
   readonly #plane: PlaneKind;
@@ -129,17 +138,9 @@ export class Session {
   run(step: Step): void {
     switch (step.do) {
       case 'change':
-        this.#change(this.#world.map((old, at) => (at === step.slot ? step.state : old)));
+      case 'turn':
+        this.#change(worldAfter(this.#world, step));
         break;
-      case 'turn': {
-        const turned = this.#world.map((old, at) =>
-          at !== step.slot || old === undefined
-            ? old
-            : { ...old, pods: new Map(old.pods).set(step.pod, step.to) },
-        );
-        this.#change(turned);
-        break;
-      }
       case 'open':
         this.#open(step.slot, step.pick, step.client);
         break;
