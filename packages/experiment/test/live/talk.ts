@@ -32,7 +32,7 @@ export function send(host: Host, call: Call): Heard | undefined {
   return exchange(host, call, acknowledgement, [acknowledgement]);
 }
 
-/** The server's last word: a reset, after which TCP's connection is over. */
+/** The client's last word: a reset, after which TCP's connection is over. */
 export function hangUp(host: Host, call: Call): void {
   if (call.protocol === 'UDP') return;
   exchange(host, call, { flags: ['RST'], sequence: 1 }, []);
