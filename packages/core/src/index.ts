@@ -97,6 +97,7 @@ export {
   type TcpSegment,
   tcpFlagNames,
   tcpFlags,
+  tcpHeaderBytes,
 } from './packet/tcp.ts';
 export { Tuple } from './packet/tuple.ts';
 export { Passage } from './path/passage.ts';

@@ -1,6 +1,6 @@
 import { PacketBuffer } from '../packet/packet-buffer.ts';
 import { IP_HEADER } from '../packet/packet-bytes.ts';
-import { TcpFlag } from '../packet/tcp.ts';
+import { TcpFlag, tcpHeaderBytes } from '../packet/tcp.ts';
 import type { Host } from './host.ts';
 import { snapshot } from './icmp-error.ts';
 import { isMulticast } from './routes.ts';
@@ -18,7 +18,7 @@ export function resetFor(packet: PacketBuffer, host: Host): PacketBuffer | undef
   if (host.routes.typeOf(packet.destination) === 'BROADCAST') return undefined;
   const acknowledged = (tcp.flags & ACK) !== 0;
   const header = IP_HEADER[family];
-  const payload = Math.max(0, packet.length - header - 20);
+  const payload = Math.max(0, packet.length - header - tcpHeaderBytes(tcp));
   const controls = ((tcp.flags & SYN) !== 0 ? 1 : 0) + ((tcp.flags & FIN) !== 0 ? 1 : 0);
   return new PacketBuffer({
     ...snapshot(packet),

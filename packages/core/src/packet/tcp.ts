@@ -20,6 +20,13 @@ export interface TcpSegment {
   readonly sequence: number;
   readonly acknowledgement: number;
   readonly window: number;
+  /** The largest segment its sender takes, the only option of TCP that is modelled; else none. */
+  readonly mss?: number;
+}
+
+/** Bytes of the header: 20, and 4 more with the option of the largest segment. */
+export function tcpHeaderBytes({ mss }: TcpSegment): number {
+  return mss === undefined ? 20 : 24;
 }
 
 /** The bits of flag names. */

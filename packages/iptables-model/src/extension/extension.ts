@@ -47,6 +47,8 @@ export interface Extension<Options> {
   readonly tables?: readonly TableName[];
   /** Hooks its rules may be reached from; all unless given. */
   readonly hooks?: readonly Hook[];
+  /** The same where it depends on the options. */
+  hooksOf?(options: Options): readonly Hook[] | undefined;
   /** The rule must name one of these protocols with `-p`. */
   readonly protocols?: readonly number[];
   /** Each rule has state of its own or holds a named thing: made when the rules are loaded. */
@@ -95,5 +97,7 @@ export interface Action {
 
 /** A target other than a verdict or a chain. Added as a match is. */
 export interface TargetExtension<Options = unknown> extends Extension<Options> {
+  /** Its rules must ask for SYN packets, with `-p tcp` and `--syn` or flags like it. */
+  readonly ofSyn?: true;
   compile(options: Options, environment: RuleEnvironment): Action;
 }

@@ -55,6 +55,13 @@ class AddrtypePredicate implements Predicate {
 /** `-m addrtype`: what kind of address it is to this host (net/netfilter/xt_addrtype.c). */
 export const addrtype: MatchExtension<AddrtypeOptions> = {
   name: 'addrtype',
+  // Source: xt_addrtype.c, addrtype_mt_checkentry_v1: such packets have no device there.
+  hooksOf({ limit }) {
+    if (limit === null) return undefined;
+    return limit === 'in'
+      ? ['PREROUTING', 'INPUT', 'FORWARD']
+      : ['FORWARD', 'OUTPUT', 'POSTROUTING'];
+  },
   options: {
     '--src-type': { values: 1, negatable: true },
     '--dst-type': { values: 1, negatable: true },

@@ -20,6 +20,15 @@ function withoutBridge(tests: readonly DeviceTest[]): Predicate {
  */
 export const physdev: MatchExtension<readonly DeviceTest[]> = {
   name: 'physdev',
+  // Source: xt_physdev.c, physdev_mt_check: in OUTPUT nobody knows the port yet.
+  hooksOf(tests) {
+    const says = (name: string): boolean => tests.some(({ option }) => option === name);
+    const ofBridge = tests.some(
+      ({ option, inverted }) => option === '--physdev-is-bridged' && !inverted,
+    );
+    if (ofBridge || !(says('--physdev-out') || says('--physdev-is-out'))) return undefined;
+    return ['PREROUTING', 'INPUT', 'FORWARD', 'POSTROUTING'];
+  },
   options: {
     '--physdev-is-in': { values: 0, negatable: true },
     '--physdev-in': { values: 1, negatable: true },

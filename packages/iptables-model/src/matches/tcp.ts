@@ -1,4 +1,4 @@
-import { type PacketBuffer, Protocol } from '@packet-path/core';
+import { type PacketBuffer, Protocol, TcpFlag } from '@packet-path/core';
 import type { MatchExtension, MatchResult, Predicate } from '../extension/extension.ts';
 import type { GivenOption, GivenOptions } from '../text/given-options.ts';
 import { readNumber } from '../text/ranges.ts';
@@ -24,7 +24,7 @@ interface OptionTest {
   readonly inverted: boolean;
 }
 
-interface TcpOptions {
+export interface TcpOptions {
   readonly source: PortTest;
   readonly destination: PortTest;
   readonly flags: FlagTest | null;
@@ -97,4 +97,9 @@ function readFlagTest(given: GivenOptions): FlagTest | null {
 function readOptionTest(given: GivenOption | undefined): OptionTest | null {
   if (given === undefined) return null;
   return { option: given.read((text) => readNumber(text, 1, 255)), inverted: given.negated };
+}
+
+/** Whether a match lets only packets pass whose SYN flag is set (xt_TCPMSS.c, `find_syn_match`). */
+export function asksForSyn({ flags }: TcpOptions): boolean {
+  return flags !== null && !flags.inverted && (flags.mask & flags.wanted & TcpFlag.SYN) !== 0;
 }

@@ -1,4 +1,5 @@
 import { HOOKS, type Hook, PacketPathError, type Position } from '@packet-path/core';
+import { asksForSyn, type TcpOptions, tcp } from '../matches/tcp.ts';
 import type { Chain } from '../ruleset/chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import type { TableDraft } from './table-draft.ts';
@@ -65,12 +66,25 @@ function callersFirst(draft: TableDraft, source: string): readonly Stop[] {
 
 function checkHooks(rule: Rule, chain: Chain, mask: number, source: string): void {
   const { target } = rule;
-  if (target.kind === 'extension') {
-    checkAllowed(target.extension.name, target.extension.hooks, rule, chain, mask, source);
+  const parts = target.kind === 'extension' ? [...rule.matches, target] : rule.matches;
+  for (const { extension, options } of parts) {
+    const { name, hooks } = extension;
+    checkAllowed(name, hooks, rule, chain, mask, source);
+    checkAllowed(name, extension.hooksOf?.(options), rule, chain, mask, source);
   }
-  for (const { extension } of rule.matches) {
-    checkAllowed(extension.name, extension.hooks, rule, chain, mask, source);
-  }
+  if (target.kind === 'extension' && target.extension.ofSyn === true) checkSyn(rule, source);
+}
+
+function checkSyn(rule: Rule, source: string): void {
+  const isOfSyn = rule.matches.some(
+    ({ extension, options }) => extension === tcp && asksForSyn(options as TcpOptions),
+  );
+  if (isOfSyn) return;
+  throw new PacketPathError('not-allowed', 'a target for SYN packets, in a rule for others too', {
+    source,
+    position: startOf(rule),
+    expected: '-p tcp --syn, or --tcp-flags with SYN set',
+  });
 }
 
 function checkAllowed(

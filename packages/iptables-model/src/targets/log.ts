@@ -1,45 +1,32 @@
 import { PacketPathError } from '@packet-path/core';
-import type { Action, OptionShape, TargetExtension } from '../extension/extension.ts';
+import type { TargetExtension } from '../extension/extension.ts';
+import {
+  readSaid,
+  type SaidOptionShape,
+  type SaidOptions,
+  writeSaid,
+} from '../extension/said-options.ts';
 import { quote } from '../text/quote.ts';
 import { readNumber } from '../text/ranges.ts';
-
-/** The options in the order printed: names without a value hold none. */
-type LogOptions = readonly (readonly [name: string, value: string | null])[];
-
-/** An option, and how its value is written in canonical words; null where it need not be said. */
-interface LogOption extends OptionShape {
-  readonly canonical?: (text: string) => string | null;
-}
-
-const CONTINUE: Action = { run: () => 'continue' };
+import { CONTINUE } from './continue.ts';
 
 /** Targets that tell somebody of a packet: here the trace shows that their rules matched. */
 function telling(
   name: string,
-  options: Readonly<Record<string, LogOption>>,
-): TargetExtension<LogOptions> {
+  options: Readonly<Record<string, SaidOptionShape>>,
+): TargetExtension<SaidOptions> {
   return {
     name,
     options,
-    read: (given) =>
-      Object.entries(options).flatMap(([option, { canonical }]): LogOptions => {
-        const said = given.get(option);
-        if (said === undefined) return [];
-        if (canonical === undefined) return [[option, null]];
-        const value = said.read(canonical);
-        return value === null ? [] : [[option, value]];
-      }),
-    write: (said) =>
-      said
-        .map(([option, value]) => (value === null ? option : `${option} ${quote(value)}`))
-        .join(' '),
+    read: (given) => readSaid(given, options),
+    write: writeSaid,
     compile: () => CONTINUE,
   };
 }
 
-function atMost(longest: number): (text: string) => string {
+function prefixOf(longest: number): (text: string) => string {
   return (text) => {
-    if (text.length <= longest) return text;
+    if (text.length <= longest) return quote(text);
     throw new PacketPathError('bad-option', `a prefix of ${text.length} characters`, {
       expected: `at most ${longest} characters`,
     });
@@ -59,13 +46,14 @@ const LEVELS: readonly string[] = 'emerg alert crit error warning notice info de
 const level = number(LEVELS.length - 1, LEVELS.indexOf('warning'));
 
 function readLevel(text: string): string | null {
-  const named = LEVELS.indexOf(text.toLowerCase());
+  const name = text.toLowerCase();
+  const named = LEVELS.indexOf(name === 'panic' ? 'emerg' : name);
   return level(named < 0 ? text : `${named}`);
 }
 
 /** `-j LOG` (net/netfilter/xt_LOG.c); a prefix has 30 bytes with its end (`xt_log_info`). */
-export const LOG: TargetExtension<LogOptions> = telling('LOG', {
-  '--log-prefix': { values: 1, canonical: atMost(29) },
+export const LOG: TargetExtension<SaidOptions> = telling('LOG', {
+  '--log-prefix': { values: 1, canonical: prefixOf(29) },
   '--log-level': { values: 1, canonical: readLevel },
   '--log-tcp-sequence': { values: 0 },
   '--log-tcp-options': { values: 0 },
@@ -75,8 +63,8 @@ export const LOG: TargetExtension<LogOptions> = telling('LOG', {
 });
 
 /** `-j NFLOG` (net/netfilter/xt_NFLOG.c); a prefix has 64 bytes with its end (`xt_nflog_info`). */
-export const NFLOG: TargetExtension<LogOptions> = telling('NFLOG', {
-  '--nflog-prefix': { values: 1, canonical: atMost(63) },
+export const NFLOG: TargetExtension<SaidOptions> = telling('NFLOG', {
+  '--nflog-prefix': { values: 1, canonical: prefixOf(63) },
   '--nflog-group': { values: 1, canonical: number(0xffff, 0) },
   '--nflog-range': { values: 1, canonical: number(0xffffffff) },
   '--nflog-size': { values: 1, canonical: number(0xffffffff) },
@@ -84,4 +72,4 @@ export const NFLOG: TargetExtension<LogOptions> = telling('NFLOG', {
 });
 
 /** `-j TRACE` (net/netfilter/xt_TRACE.c). */
-export const TRACE: TargetExtension<LogOptions> = { ...telling('TRACE', {}), tables: ['raw'] };
+export const TRACE: TargetExtension<SaidOptions> = { ...telling('TRACE', {}), tables: ['raw'] };

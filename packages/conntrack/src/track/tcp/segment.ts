@@ -1,8 +1,5 @@
-import { type PacketBuffer, TcpFlag } from '@packet-path/core';
+import { IP_HEADER, type PacketBuffer, TcpFlag, tcpHeaderBytes } from '@packet-path/core';
 import { TcpKind, type TcpKindValue, tcpKind } from './tcp-states.ts';
-
-/** Bytes of an IP header and a TCP header, neither with options. */
-const HEADERS = { 4: 40, 6: 60 } as const;
 
 /** A TCP segment in numbers that compare by their difference; overwritten by each read. */
 export class Segment {
@@ -24,7 +21,8 @@ export class Segment {
     this.flags = flags;
     this.sequence = tcp.sequence | 0;
     this.acknowledgement = tcp.acknowledgement | 0;
-    this.end = (tcp.sequence + packet.length - HEADERS[packet.family] + counted) | 0;
+    const headers = IP_HEADER[packet.family] + tcpHeaderBytes(tcp);
+    this.end = (tcp.sequence + packet.length - headers + counted) | 0;
     this.window = tcp.window;
     return true;
   }

@@ -1,0 +1,44 @@
+import { NEVER } from '../evaluate/never.ts';
+import type { MatchExtension } from '../extension/extension.ts';
+import type { SaidOptionShape, SaidOptions } from '../extension/said-options.ts';
+import { readSaid, writeSaid } from '../extension/said-options.ts';
+import { numberIn, rangeUpTo } from '../text/canonical.ts';
+
+/** A header of IPv6 that packets here do not have: they match nothing, with `!` or without. */
+function absent(
+  name: string,
+  options: Readonly<Record<string, SaidOptionShape>>,
+): MatchExtension<SaidOptions> {
+  return {
+    name,
+    families: [6],
+    options,
+    read: (given) => readSaid(given, options),
+    write: writeSaid,
+    compile: () => NEVER,
+  };
+}
+
+const LENGTH = { values: 1, negatable: true, canonical: numberIn(0, 0xffffffff) } as const;
+
+/** `-m rt`: the routing header (net/ipv6/netfilter/ip6t_rt.c). */
+export const rt: MatchExtension<SaidOptions> = absent('rt', {
+  '--rt-type': { values: 1, negatable: true, canonical: numberIn(0, 0xffffffff) },
+  '--rt-segsleft': { values: 1, negatable: true, canonical: rangeUpTo(0xffffffff) },
+  '--rt-len': LENGTH,
+  '--rt-0-res': { values: 0 },
+  '--rt-0-addrs': { values: 1 },
+  '--rt-0-not-strict': { values: 0 },
+});
+
+/** `-m hbh`: hop-by-hop options (net/ipv6/netfilter/ip6t_hbh.c). */
+export const hbh: MatchExtension<SaidOptions> = absent('hbh', {
+  '--hbh-len': LENGTH,
+  '--hbh-opts': { values: 1 },
+});
+
+/** `-m dst`: destination options (net/ipv6/netfilter/ip6t_hbh.c). */
+export const dst: MatchExtension<SaidOptions> = absent('dst', {
+  '--dst-len': LENGTH,
+  '--dst-opts': { values: 1 },
+});

@@ -1,0 +1,23 @@
+import { NEVER } from '../evaluate/never.ts';
+import type { MatchExtension } from '../extension/extension.ts';
+import { type MaskedValue, readMaskedValue, writeMaskedValue } from '../text/masked-value.ts';
+import { not } from '../text/write-options.ts';
+import { ALWAYS } from './always.ts';
+
+interface RealmOptions extends MaskedValue {
+  readonly inverted: boolean;
+}
+
+/** `-m realm`: the realm of the packet's route (net/netfilter/xt_realm.c). Routes here are in realm 0. */
+export const realm: MatchExtension<RealmOptions> = {
+  name: 'realm',
+  families: [4],
+  hooks: ['INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
+  options: { '--realm': { values: 1, negatable: true } },
+  read(given) {
+    const option = given.require('--realm');
+    return { ...option.read(readMaskedValue), inverted: option.negated };
+  },
+  write: ({ inverted, ...masked }) => `${not(inverted)}--realm ${writeMaskedValue(masked)}`,
+  compile: ({ value, inverted }) => ((value === 0) !== inverted ? ALWAYS : NEVER),
+};

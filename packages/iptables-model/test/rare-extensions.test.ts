@@ -1,0 +1,194 @@
+import { icmp, type Packet, type TcpOptions, tcp, udp } from '@packet-path/core';
+import { describe, expect, test } from 'vitest';
+import { TestNode, tableOf } from './node.ts';
+
+const IN = { inputInterface: 'eth0' } as const;
+const web = (options: TcpOptions = {}): Packet =>
+  tcp('10.0.0.2:40000', '10.0.1.2:80', { ...IN, ...options });
+const web6 = tcp('[fd00::2]:40000', '[fd01::2]:80', IN);
+
+describe('matches of rare things are kept word for word, and answer what is true of packets here', () => {
+  test.each([
+    ['-m cpu --cpu 0', true],
+    ['-m cpu ! --cpu 0', false],
+    ['-m devgroup --src-group 0x0', true],
+    ['-m devgroup ! --src-group 0x0', false],
+    ['-p tcp -m ecn --ecn-tcp-ece', false],
+    ['-p tcp -m ecn ! --ecn-tcp-ece', true],
+    ['-m ecn --ecn-ip-ect 0', true],
+    ['-m helper --helper "ftp"', false],
+    ['-m helper ! --helper "ftp"', true],
+    ['-m mac --mac-source 02:00:00:00:00:01', false],
+    ['-m mac ! --mac-source 02:00:00:00:00:01', true],
+    ['-m policy --dir in --pol none', true],
+    ['-m policy --dir in --pol ipsec --mode tunnel', false],
+    ['-m quota --quota 1000', true],
+    ['-m quota ! --quota 1000', false],
+    ['-m realm --realm 0x1', false],
+    ['-m string --string "GET /" --algo bm --to 65535', false],
+    ['-m string ! --string "GET /" --algo kmp --from 20 --to 100 --icase', true],
+    ['-m string --hex-string "|0d0a|" --algo bm --to 65535', false],
+    ['-p tcp -m tcpmss --mss 1:1400', false],
+    ['-p tcp -m tcpmss ! --mss 1:1400', true],
+  ])('%s: %s', (rule, expected) => {
+    const node = new TestNode(tableOf('filter', [`-A FORWARD ${rule} -j ACCEPT`]));
+    const saved = node.iptables.save();
+    expect(new TestNode(saved).iptables.save()).toBe(saved);
+    expect(saved).toContain(`-A FORWARD ${rule.replace('"ftp"', 'ftp')} -j ACCEPT`);
+    node.host.send(web());
+    expect(node.matched('filter', 'FORWARD')).toEqual([expected ? 1 : 0]);
+  });
+
+  test.each(['-m cgroup --cgroup 16', '-m cgroup ! --cgroup 16'])(
+    '%s: no socket, no group',
+    (rule) => {
+      const node = new TestNode(tableOf('filter', [`-A INPUT ${rule} -j ACCEPT`]));
+      expect(new TestNode(node.iptables.save()).iptables.save()).toBe(node.iptables.save());
+      node.host.send(tcp('10.0.0.2:40000', '10.0.0.1:80', IN));
+      expect(node.matched('filter', 'INPUT')).toEqual([0]);
+    },
+  );
+
+  test.each(['-m socket', '-m socket --transparent'])('%s: no socket waits', (rule) => {
+    const node = new TestNode(tableOf('mangle', [`-A PREROUTING ${rule} -j ACCEPT`]));
+    node.host.send(web());
+    expect(node.matched('mangle', 'PREROUTING')).toEqual([0]);
+  });
+
+  test.each([
+    '-m rt --rt-type 0',
+    '-m hbh --hbh-len 8',
+    '-m dst --dst-len 8',
+    '-m frag --fragid 0:10 --fragfirst',
+  ])('%s of IPv6: packets have no such header', (rule) => {
+    const node = new TestNode(tableOf('filter', [`-A FORWARD ${rule} -j ACCEPT`]), 6);
+    expect(new TestNode(node.iptables.save(), 6).iptables.save()).toBe(node.iptables.save());
+    node.host.send(web6);
+    expect(node.matched('filter', 'FORWARD')).toEqual([0]);
+  });
+
+  test('a quota is used up by what has passed, and by one packet that is too large', () => {
+    const node = new TestNode(
+      tableOf('filter', ['-A FORWARD -m quota --quota 100 -j ACCEPT', '-A FORWARD -j DROP']),
+    );
+    const outcomes = [40, 40, 200, 40].map(
+      (length) => node.host.send({ ...web(), length }).outcome,
+    );
+    expect(outcomes).toEqual(['forwarded', 'forwarded', 'dropped', 'dropped']);
+  });
+});
+
+describe('targets of rare things', () => {
+  test.each([
+    ['filter', '-j AUDIT --type accept'],
+    ['mangle', '-j CHECKSUM --checksum-fill'],
+    ['mangle', '-j CLASSIFY --set-class 1:10'],
+    ['mangle', '-j SECMARK --selctx "system_u:object_r:x:s0"'],
+    ['mangle', '-j CONNSECMARK --save'],
+  ] as const)('%s %s changes nothing of a packet, and is written back', (table, target) => {
+    const node = new TestNode(tableOf(table, [`-A FORWARD ${target}`]));
+    expect(new TestNode(node.iptables.save()).iptables.save()).toBe(node.iptables.save());
+    const { outcome, emitted } = node.host.send(web());
+    expect({ outcome, ttl: emitted[0]?.ttl }).toEqual({ outcome: 'forwarded', ttl: 63 });
+    expect(node.matched(table, 'FORWARD')).toEqual([1]);
+  });
+
+  test('TCPMSS says what segments fit, once, and never raises what was said', () => {
+    const rule = '-A FORWARD -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss 1400';
+    const node = new TestNode(tableOf('mangle', [rule]));
+    const [syn] = node.host.send(web()).emitted;
+    // Without the option a host takes 536 bytes, and no more.
+    expect(syn).toMatchObject({ length: 44, tcp: { mss: 536 } });
+    const said = (mss: number) => {
+      const packet = web();
+      const segment = { ...packet.tcp!, mss };
+      return node.host.send({ ...packet, tcp: segment, sourcePort: mss }).emitted[0]?.tcp?.mss;
+    };
+    expect([said(1460), said(1400), said(1300)]).toEqual([1400, 1400, 1300]);
+  });
+
+  test('the mark of TPROXY leads to a local route where one is ruled', () => {
+    const rule =
+      '-A PREROUTING -p tcp -m tcp --dport 80 -j TPROXY --on-port 3128 --on-ip 0.0.0.0 --tproxy-mark 0x1/0x1';
+    const node = new TestNode(tableOf('mangle', [rule]));
+    expect(node.host.send(web()).emitted[0]?.mark).toBe(1);
+    expect(node.iptables.save()).toContain(rule);
+  });
+
+  test('ECN takes the bits of congestion away', () => {
+    const rule = '-A FORWARD -p tcp -j ECN --ecn-tcp-remove';
+    const node = new TestNode(tableOf('mangle', [rule]));
+    const [syn] = node.host.send(web({ flags: ['SYN', 'ECE', 'CWR'] })).emitted;
+    expect(syn?.tcp?.flags).toBe(web().tcp?.flags);
+  });
+
+  test.each([
+    ['-j NFQUEUE --queue-num 0', 'dropped'],
+    ['-j NFQUEUE --queue-num 2 --queue-bypass', 'forwarded'],
+    ['-j NFQUEUE --queue-balance 0:3', 'dropped'],
+  ])('%s: no program answers: %s', (target, outcome) => {
+    const node = new TestNode(tableOf('filter', [`-A FORWARD ${target}`]));
+    expect(new TestNode(node.iptables.save()).iptables.save()).toBe(node.iptables.save());
+    expect(node.host.send(web()).outcome).toBe(outcome);
+  });
+});
+
+describe('what iptables-restore refuses of them', () => {
+  test.each([
+    ['a clamp in PREROUTING', 'mangle', '-A PREROUTING -p tcp --syn -j TCPMSS --clamp-mss-to-pmtu'],
+    ['TCPMSS for more than SYN', 'mangle', '-A FORWARD -p tcp -j TCPMSS --set-mss 1400'],
+    ['TPROXY outside mangle', 'filter', '-A FORWARD -p tcp -j TPROXY --on-port 80'],
+    ['TPROXY without a protocol', 'mangle', '-A PREROUTING -j TPROXY --on-port 80'],
+    [
+      'a policy of packets that leave, in INPUT',
+      'filter',
+      '-A INPUT -m policy --dir out --pol none -j DROP',
+    ],
+    [
+      'a device of arrival in OUTPUT',
+      'filter',
+      '-A OUTPUT -m addrtype --dst-type LOCAL --limit-iface-in -j DROP',
+    ],
+    ['no pattern', 'filter', '-A FORWARD -m string --algo bm -j DROP'],
+    ['an unknown algorithm', 'filter', '-A FORWARD -m string --string x --algo fast -j DROP'],
+    ['a broken hardware address', 'filter', '-A FORWARD -m mac --mac-source 02:00 -j DROP'],
+    ['a quota of words', 'filter', '-A FORWARD -m quota --quota much -j DROP'],
+    ['queues backwards', 'filter', '-A FORWARD -j NFQUEUE --queue-balance 3:1'],
+    ['a class that is none', 'mangle', '-A FORWARD -j CLASSIFY --set-class high'],
+    ['congestion of UDP', 'filter', '-A FORWARD -p udp -m ecn --ecn-tcp-cwr -j DROP'],
+  ] as const)('%s', (_, table, rule) => {
+    expect(() => new TestNode(tableOf(table, [rule]))).toThrow(
+      expect.objectContaining({ name: 'PacketPathError' }),
+    );
+  });
+});
+
+test('they stand side by side with others, as on hosts that use them', () => {
+  const text = `*raw
+:PREROUTING ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+-A PREROUTING -m mac --mac-source 02:42:ac:11:00:02 -j DROP
+COMMIT
+*mangle
+:PREROUTING ACCEPT [0:0]
+:INPUT ACCEPT [0:0]
+:FORWARD ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+:POSTROUTING ACCEPT [0:0]
+:DIVERT - [0:0]
+-A PREROUTING -p tcp -m socket -j DIVERT
+-A PREROUTING -p tcp -m tcp --dport 80 -j TPROXY --on-port 3129 --on-ip 0.0.0.0 --tproxy-mark 0x1/0x1
+-A FORWARD -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu
+-A POSTROUTING -o virbr0 -p udp -m udp --dport 68 -j CHECKSUM --checksum-fill
+-A DIVERT -j MARK --set-xmark 0x1/0xffffffff
+-A DIVERT -j ACCEPT
+COMMIT
+`;
+  const node = new TestNode(text);
+  const byTable = (saved: string) => new Set(saved.split('COMMIT\n'));
+  expect(byTable(node.iptables.save())).toEqual(byTable(text));
+  expect(node.host.send(udp('10.0.0.2:1', '10.0.1.2:2', IN)).outcome).toBe('forwarded');
+  expect(node.host.send(icmp('10.0.0.2', '10.0.1.2', { type: 8, code: 0 }, IN)).outcome).toBe(
+    'forwarded',
+  );
+});
