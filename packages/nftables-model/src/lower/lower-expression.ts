@@ -1,5 +1,5 @@
 import { PacketPathError, unreachable } from '@packet-path/core';
-import { Bitwise, BYTE_ORDER, Shift } from '../machine/bitwise.ts';
+import { Bitwise, BYTE_ORDER, CutField, Shift } from '../machine/bitwise.ts';
 import { connectionAddressReader, connectionReader } from '../machine/connection.ts';
 import { fibNameReader, fibReader } from '../machine/fib.ts';
 import { countingReader, Hash, type HashedPart, randomReader } from '../machine/generate.ts';
@@ -35,7 +35,7 @@ export function lowerExpression(
   const { environment } = code;
   switch (expression.kind) {
     case 'payload':
-      return lowerPayload(code, expression, at, true);
+      return lowerPayload(code, expression, at);
     case 'meta':
       return lowerMeta(code, expression.key, at);
     case 'ct':
@@ -70,12 +70,11 @@ export function lowerExpression(
   }
 }
 
-/** A field of a header; `wanted` says whether its bits must stand at the word's end. */
-export function lowerPayload(
+/** A field of a header. */
+function lowerPayload(
   code: RuleCode,
   { header, field }: Extract<Expression, { kind: 'payload' }>,
   at: number,
-  shifted: boolean,
 ): number {
   const known = PAYLOAD_FIELDS[header]?.[field];
   if (known === undefined) throw notModelled(`${header} ${field}`);
@@ -85,10 +84,7 @@ export function lowerPayload(
       ? new LoadWords('payload', read as WordsReader, at)
       : new LoadWord('payload', read as WordReader, at);
   code.emit(code.environment.shared.instruction(`payload ${header} ${field} ${at}`, load));
-  if (mask !== undefined) {
-    code.emit(new Bitwise(at, [mask], [0]));
-    if (shifted && shift > 0) code.emit(new Shift(at, '>>', shift));
-  }
+  if (mask !== undefined) code.emit(new CutField(at, mask, shift));
   return width;
 }
 

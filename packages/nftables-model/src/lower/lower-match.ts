@@ -2,14 +2,13 @@ import { PacketPathError, unreachable } from '@packet-path/core';
 import { Bitwise, BYTE_ORDER } from '../machine/bitwise.ts';
 import { CompareOrder, CompareWord, CompareWords, OutsideRange } from '../machine/compare.ts';
 import { SetLookup } from '../machine/lookup.ts';
-import { PAYLOAD_FIELDS } from '../machine/payload-fields.ts';
 import type { Comparison, Expression, Operand } from '../ruleset/expression.ts';
 import type { Statement } from '../ruleset/statement.ts';
 import type { DataType, Item } from '../ruleset/value.ts';
 import { maskWord, rangeOfItem, widthOf, wordsOfValue } from '../sets/words.ts';
 import { typesOf } from '../text/fields.ts';
 import { foldBits } from './fold-bits.ts';
-import { isHostOrdered, lowerExpression, lowerKey, lowerPayload } from './lower-expression.ts';
+import { isHostOrdered, lowerExpression, lowerKey } from './lower-expression.ts';
 import { lowerSetReference } from './lower-set-reference.ts';
 import type { RuleCode } from './rule-code.ts';
 
@@ -122,7 +121,6 @@ function lowerValue(
   }
 }
 
-/** Where the bits of a field stand does not matter for equality: the value is moved instead. */
 function lowerEquality(
   code: RuleCode,
   left: Expression,
@@ -142,12 +140,6 @@ function lowerEquality(
     return;
   }
   const [word = 0] = words;
-  if (left.kind === 'payload') {
-    lowerPayload(code, left, AT, false);
-    const { shift = 0 } = PAYLOAD_FIELDS[left.header]?.[left.field] ?? {};
-    code.emit(new CompareWord(AT, word << shift, equal));
-    return;
-  }
   // What flips bits on the left flips them on the right as well (nft, `binop_transfer`).
   if (left.kind === 'binary' && left.operator === '^' && left.right.kind === 'constant') {
     const { value } = left.right;

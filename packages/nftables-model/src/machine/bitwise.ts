@@ -24,6 +24,28 @@ export class Bitwise implements Instruction {
   }
 }
 
+/**
+ * Cuts a field out of the byte it shares with others. nft moves the values it is compared with
+ * instead, so that this is one mask.
+ */
+export class CutField implements Instruction {
+  readonly name = 'bitwise';
+  readonly #at: number;
+  readonly #mask: number;
+  readonly #shift: number;
+
+  constructor(at: number, mask: number, shift: number) {
+    this.#at = at;
+    this.#mask = mask;
+    this.#shift = shift;
+  }
+
+  run({ words }: Registers): Step {
+    words[this.#at] = (words[this.#at]! & this.#mask) >>> this.#shift;
+    return Step.NEXT;
+  }
+}
+
 /** `[ bitwise reg 1 = ( reg 1 >> 2 ) ]`. */
 export class Shift implements Instruction {
   readonly name = 'bitwise';

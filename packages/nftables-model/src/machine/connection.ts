@@ -2,6 +2,7 @@ import { ConnectionStatus, type Conntrack } from '@packet-path/conntrack';
 import {
   type ConnectionState,
   type Direction,
+  MILLISECOND,
   NO_CONNECTION,
   type PacketBuffer,
 } from '@packet-path/core';
@@ -59,7 +60,8 @@ function readerOf(
     case 'mark':
       return ({ connection }) => conntrack.mark(connection);
     case 'expiration':
-      return ({ connection }) => conntrack.timeoutSeconds(connection) * 1000;
+      return ({ connection }) =>
+        Math.max(0, Math.floor(conntrack.table.timeLeft(connection) / MILLISECOND));
     case 'l3proto':
       return ({ family }) => NF_PROTO[family];
     case 'protocol':

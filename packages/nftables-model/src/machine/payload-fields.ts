@@ -112,7 +112,7 @@ export const PAYLOAD_FIELDS: Readonly<Record<string, Readonly<Record<string, Pay
     ecn: part(2, 0x03, 0, tosByte),
     length: whole(16, packetBytes),
     id: whole(16, ({ fragment }) => fragment?.id ?? 0),
-    'frag-off': part(13, 0x1fff, 0, ({ fragment }) =>
+    'frag-off': whole(16, ({ fragment }) =>
       fragment === null ? 0 : (fragment.offset >>> 3) | (fragment.more ? 0x2000 : 0),
     ),
     ttl: whole(8, ({ ttl }) => ttl),

@@ -38,6 +38,8 @@ export class LiveSet {
   readonly #host: Host;
   readonly #index: SetIndex;
   readonly #made: Microseconds;
+  /** When the collector last ran, as far as that was looked at. */
+  #collected: Microseconds;
   /** What holds every key that nothing else does. */
   #everything: Element | undefined;
 
@@ -50,6 +52,7 @@ export class LiveSet {
     this.isAnonymous = isAnonymous;
     this.width = widthOfAll(keyType);
     this.#made = host.clock.now;
+    this.#collected = this.#made;
     const isInterval = flags.includes('interval');
     this.#index = isInterval
       ? intervals(keyType)
@@ -152,13 +155,9 @@ export class LiveSet {
 
   /** Whether no other element fits in: those that are over count until the collector has run. */
   isFull(): boolean {
+    this.#collect();
     const { size } = this.declaration;
-    const { now } = this.#host.clock;
-    if (size === undefined || this.elements.size < size) return false;
-    for (const element of this.elements) {
-      if (this.#collectedAt(element) <= now) this.remove(element);
-    }
-    return this.elements.size >= size;
+    return size !== undefined && this.elements.size >= size;
   }
 
   /** The element that holds some key of another. */
@@ -196,11 +195,16 @@ export class LiveSet {
     return [...this.elements].filter(({ expiresAt }) => expiresAt > now);
   }
 
-  /** When the collector takes an element: its first run once that is over (`nft_rhash_gc`). */
-  #collectedAt({ expiresAt }: Element): Microseconds {
-    const { gcInterval } = this.declaration;
+  /** Lets the collector take what was over when it last ran (`nft_rhash_gc`). */
+  #collect(): void {
+    const { flags, gcInterval } = this.declaration;
+    if (!flags.includes('timeout')) return;
     const interval = gcInterval === undefined ? COLLECTOR_INTERVAL : gcInterval * MILLISECOND;
-    return this.#made + Math.ceil((expiresAt - this.#made) / interval) * interval;
+    const { now } = this.#host.clock;
+    const run = this.#made + Math.floor((now - this.#made) / interval) * interval;
+    if (run === this.#collected) return;
+    this.#collected = run;
+    for (const element of this.elements) if (element.expiresAt <= run) this.remove(element);
   }
 }
 

@@ -6,7 +6,6 @@ import type { CommandOf } from './command-of.ts';
 import { chainNamed } from './named.ts';
 import { forget } from './references.ts';
 import type { Transaction } from './transaction.ts';
-import { deleteKey, setKey } from './undo-log.ts';
 
 type ChainCommand = CommandOf<
   'add-chain' | 'create-chain' | 'delete-chain' | 'destroy-chain' | 'flush-chain' | 'flush-table'
@@ -51,7 +50,7 @@ function addChain(
   if (base !== undefined) checkBase(name, base);
   if (known === undefined) {
     const chain = new LiveChain(table, name, base, comment);
-    setKey(transaction.undo, table.chains, name, chain);
+    transaction.undo.setName(table.chains, name, chain);
     transaction.touched.add(chain);
     return;
   }
@@ -80,7 +79,7 @@ function deleteChain({ undo, touched }: Transaction, chain: LiveChain): void {
   if (chain.uses > 0) {
     throw busy(`rules or elements lead to chain ${chain.name}`, 'a chain that nothing leads to');
   }
-  deleteKey(undo, chain.table.chains, chain.name);
+  undo.deleteName(chain.table.chains, chain.name);
   touched.add(chain);
 }
 

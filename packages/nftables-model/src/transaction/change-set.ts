@@ -7,7 +7,6 @@ import { addElements, flushSet } from './change-elements.ts';
 import type { CommandOf } from './command-of.ts';
 import { setNamed } from './named.ts';
 import type { Transaction } from './transaction.ts';
-import { deleteKey, setKey } from './undo-log.ts';
 
 type SetCommand = CommandOf<'add-set' | 'create-set' | 'delete-set' | 'destroy-set' | 'flush-set'>;
 
@@ -60,7 +59,7 @@ function addSet(
   statefulStatements(declaration.statements ?? [], host.clock);
   const { elements, ...empty } = declaration;
   const set = new LiveSet(host, table, { ...empty, elements: [] });
-  setKey(transaction.undo, table.sets, name, set);
+  transaction.undo.setName(table.sets, name, set);
   if (elements.length > 0) addElements(transaction, table, set, elements, 'add-elements');
 }
 
@@ -71,7 +70,7 @@ function deleteSet(transaction: Transaction, table: LiveTable, set: LiveSet): vo
     });
   }
   flushSet(transaction, set);
-  deleteKey(transaction.undo, table.sets, set.name);
+  transaction.undo.deleteName(table.sets, set.name);
 }
 
 /** What the kernel asks of a set (net/netfilter/nf_tables_api.c, `nf_tables_newset`). */

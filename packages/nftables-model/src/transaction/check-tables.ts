@@ -4,7 +4,10 @@ import type { Demand, LiveRule } from '../state/live-rule.ts';
 import type { LiveSet } from '../state/live-set.ts';
 import type { LiveTable } from '../state/live-table.ts';
 
-/** Jumps within each other (include/net/netfilter/nf_tables.h, `NFT_JUMP_STACK_SIZE`). */
+/**
+ * Chains within each other, the base chain among them (include/net/netfilter/nf_tables.h,
+ * `NFT_JUMP_STACK_SIZE`).
+ */
 const DEEPEST = 16;
 
 /**
@@ -19,9 +22,9 @@ export function checkTables(tables: Iterable<LiveTable>): void {
     const stops = callersFirst(table);
     for (const stop of stops) {
       const { chain, depth, reachedFrom } = stop;
-      if (depth > DEEPEST) {
+      if (depth >= DEEPEST) {
         throw new PacketPathError('chain-loop', `chain ${chain.name} is nested too deep`, {
-          expected: `at most ${DEEPEST} jumps within each other`,
+          expected: `at most ${DEEPEST} chains within each other, the base chain among them`,
         });
       }
       for (const rule of chain.rules) checkDemands(rule, chain, reachedFrom);

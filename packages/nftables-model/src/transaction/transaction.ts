@@ -12,7 +12,7 @@ import { changeRule } from './change-rule.ts';
 import { changeSet } from './change-set.ts';
 import { checkTables } from './check-tables.ts';
 import type { CommandOf, EachCommand } from './command-of.ts';
-import { deleteKey, setKey, UndoLog } from './undo-log.ts';
+import { UndoLog } from './undo-log.ts';
 
 /**
  * One batch of commands: whole, or not at all (net/netfilter/nf_tables_api.c, `nf_tables_abort`).
@@ -131,7 +131,7 @@ export class Transaction {
       const { family, table: name } = place;
       const handle = this.#tables.nextHandle();
       const table = new LiveTable(family, name, handle, flags, comment);
-      setKey(this.undo, this.#tables.byPlace, this.#tables.keyOf(place), table);
+      this.undo.setName(this.#tables.byPlace, this.#tables.keyOf(place), table);
       return;
     }
     if (kind === 'create-table') {
@@ -151,6 +151,6 @@ export class Transaction {
   #deleteTable(table: LiveTable): void {
     for (const chain of table.chains.values()) this.touched.add(chain);
     const place = { family: table.family, table: table.name };
-    deleteKey(this.undo, this.#tables.byPlace, this.#tables.keyOf(place));
+    this.undo.deleteName(this.#tables.byPlace, this.#tables.keyOf(place));
   }
 }

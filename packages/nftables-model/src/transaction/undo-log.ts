@@ -1,35 +1,47 @@
+/** What is numbered in the order in which it was made. */
+interface Numbered {
+  readonly handle: number;
+}
+
 /** What would take back the changes of a transaction, one after another. */
 export class UndoLog {
   readonly #steps: (() => void)[] = [];
+  /** Maps that something was put back into, behind all others. */
+  readonly #disordered = new Set<Map<string, Numbered>>();
 
   /** Remembers how to take back what was just done. */
   push(step: () => void): void {
     this.#steps.push(step);
   }
 
+  /** Sets a name; it can be taken back. */
+  setName<Value extends Numbered>(map: Map<string, Value>, name: string, value: Value): void {
+    map.set(name, value);
+    this.push(() => map.delete(name));
+  }
+
+  /** Deletes a name; it can be taken back. */
+  deleteName<Value extends Numbered>(map: Map<string, Value>, name: string): void {
+    const value = map.get(name);
+    if (value === undefined) return;
+    map.delete(name);
+    this.push(() => {
+      map.set(name, value);
+      this.#disordered.add(map);
+    });
+  }
+
   /** Takes all back, the last change first. */
   rollBack(): void {
     for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) step();
+    for (const map of this.#disordered) reorder(map);
+    this.#disordered.clear();
   }
 }
 
-/** Sets a key of a map; it can be taken back. The place among other keys may be lost then. */
-export function setKey<Key, Value>(
-  undo: UndoLog,
-  map: Map<Key, Value>,
-  key: Key,
-  value: Value,
-): void {
-  map.set(key, value);
-  undo.push(() => map.delete(key));
-}
-
-/** Deletes a key of a map; taking it back restores the order of all. */
-export function deleteKey<Key, Value>(undo: UndoLog, map: Map<Key, Value>, key: Key): void {
-  const entries = [...map];
-  map.delete(key);
-  undo.push(() => {
-    map.clear();
-    for (const [known, value] of entries) map.set(known, value);
-  });
+/** Puts everything back in the order in which it was made. */
+function reorder(map: Map<string, Numbered>): void {
+  const entries = [...map].sort(([, a], [, b]) => a.handle - b.handle);
+  map.clear();
+  for (const [name, value] of entries) map.set(name, value);
 }
