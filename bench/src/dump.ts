@@ -1,6 +1,40 @@
-import { iptablesProgram, LinuxHost, SYNTHETIC_CIDRS, syntheticCluster } from 'packet-path';
+import {
+  iptablesProgram,
+  LinuxHost,
+  nftablesProgram,
+  SYNTHETIC_CIDRS,
+  syntheticCluster,
+} from 'packet-path';
 import { figure, type Section } from './figure.ts';
 import { type Effort, seconds } from './measure.ts';
+
+/** Loading what `nft list ruleset` prints on such a node, in one transaction. */
+export function nftablesDump(effort: Effort): Section {
+  const services = effort.smoke ? 100 : 10_000;
+  const cluster = syntheticCluster({ services, endpointsPerService: 10 });
+  const options = { clusterCIDR: SYNTHETIC_CIDRS[4].pods };
+  const { nftables = '' } = nftablesProgram(cluster, options);
+  let host: LinuxHost | undefined;
+  const read = seconds(() => {
+    host = new LinuxHost({ nftables });
+  });
+  const changed = seconds(() => {
+    host?.nftables.run('add chain ip kube-proxy new\nadd rule ip kube-proxy new accept');
+  });
+  const listed = seconds(() => {
+    host?.nftables.list();
+  });
+  return {
+    title: `nftables of ${services.toLocaleString('en')} services`,
+    method: 'Once each: read and loaded, one chain added, listed again.',
+    figures: [
+      figure('load', read, 's'),
+      figure('change', changed, 's'),
+      figure('list', listed, 's'),
+      figure('length', nftables.length / 1e6, 'MB'),
+    ],
+  };
+}
 
 /** Reading what iptables-save prints on a node of a cluster of 10,000 services. */
 export function dump(effort: Effort): Section {

@@ -8,7 +8,7 @@ export async function establishedPackets(effort: Effort): Promise<Section> {
   const cluster = syntheticCluster({ services, endpointsPerService: 10 });
   const flow = clusterFlow(cluster, 'default/svc-00050');
   const costs: number[] = [];
-  for (const mode of ['iptables', 'ipvs'] as const) {
+  for (const mode of ['iptables', 'ipvs', 'nftables'] as const) {
     const node = kubernetesNode(cluster, { mode });
     node.connect(flow);
     const packet = tcp(flow.source, flow.destination, {
@@ -19,13 +19,14 @@ export async function establishedPackets(effort: Effort): Promise<Section> {
     });
     costs.push(await measure(effort, 200, () => node.send(packet)));
   }
-  const [iptables = 0, ipvs = 0] = costs;
+  const [iptables = 0, ipvs = 0, nftables = 0] = costs;
   return {
     title: 'An established packet',
     method: `An ACK from the client of an open connection, ${services.toLocaleString('en')} services.`,
     figures: [
       figure('iptables', iptables, 'ns', 1500),
       figure('IPVS', ipvs, 'ns'),
+      figure('nftables', nftables, 'ns'),
       figure('IPVS against iptables', ipvs / iptables, 'times'),
     ],
   };

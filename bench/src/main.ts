@@ -4,7 +4,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { connections } from './connections.ts';
-import { dump } from './dump.ts';
+import { dump, nftablesDump } from './dump.ts';
 import { establishedPackets } from './established-packet.ts';
 import type { Section } from './figure.ts';
 import { EFFORTS } from './measure.ts';
@@ -33,7 +33,7 @@ function show(...measured: readonly Section[]): void {
 show(await yardstick(effort), await establishedPackets(effort));
 show(...(await newConnections(effort)));
 show(connections(effort));
-show(dump(effort));
+show(dump(effort), nftablesDump(effort));
 
 mkdirSync(values.out, { recursive: true });
 const file = join(values.out, 'bench.json');

@@ -28,10 +28,13 @@ export async function newConnections(effort: Effort): Promise<readonly Section[]
     const last = await openings(effort, iptables, cluster, services - 1);
     const ipvs = kubernetesNode(cluster, { mode: 'ipvs' });
     const server = await openings(effort, ipvs, cluster, Math.floor(services / 2));
+    const nftables = kubernetesNode(cluster, { mode: 'nftables' });
+    const map = await openings(effort, nftables, cluster, Math.floor(services / 2));
     const at = `${services.toLocaleString('en')} services`;
     figures.push(
       figure(`${at}, iptables`, middle, 'ns'),
       figure(`${at}, IPVS`, server, 'ns'),
+      figure(`${at}, nftables`, map, 'ns'),
       figure(`${at}, iptables against IPVS`, middle / server, 'times'),
     );
     if (services >= 100) {
