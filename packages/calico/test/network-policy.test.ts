@@ -248,7 +248,12 @@ test.each([4, 6] as const)(
       fc.property(
         fc.array(testPod, { minLength: 2, maxLength: 5 }),
         fc.array(policy, { maxLength: 4 }),
-        fc.record({ dropEncapsulated: fc.boolean(), ipvs: fc.boolean() }),
+        fc.record({
+          dropEncapsulated: fc.boolean(),
+          ipvs: fc.boolean(),
+          filterAllowAction: fc.constantFrom('Accept' as const, 'Return'),
+          disableConntrackInvalidCheck: fc.boolean(),
+        }),
         (pods, policies, options) => {
           const { host, devices } = build(family, pods, policies, options);
           const all = [...pods.keys(), -1];
@@ -292,3 +297,16 @@ test.each([4, 6] as const)(
     );
   },
 );
+
+test('a workload may not lie about its IPv6 address', () => {
+  const { host, devices } = build(
+    6,
+    [{ namespace: 'default', labels: {}, local: true, http: undefined }],
+    [],
+    {},
+  );
+  const send = (source: string) =>
+    host.send(tcp(source, '[2001:db8::7]:80', { inputInterface: devices[0]! })).outcome;
+  expect(send('[fd00:65::2]:1000')).toBe('forwarded');
+  expect(send('[fd00:65::9]:1000')).toBe('dropped');
+});

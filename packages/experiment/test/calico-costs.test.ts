@@ -155,4 +155,22 @@ describe('a connection under Calico, 30 pods a node and 3 policies a pod', () =>
     expect(felixRules(work)).toBeLessThan(60);
     expect(work.rulesEvaluated - felixRules(work)).toBeGreaterThan(1000);
   });
+
+  test('beside IPVS costs the same rules, kube-proxy’s included, whatever the number of services', () => {
+    const [pod] = objectsOf(0).workloads;
+    const costs = [10, 1000].map((services) => {
+      const ports = [{ port: 8002 }];
+      const cluster = syntheticCluster({ services, endpointsPerService: 2, ports });
+      const policies = { objects: objectsOf(0) };
+      const node = kubernetesNode(cluster, { mode: 'ipvs', node: NODE, policies });
+      const source = { address: pod!.addresses[0]!, port: 30_000 };
+      const flow = clusterFlow(cluster, 'default/svc-00007', { source });
+      const { outcome, work } = node.send(firstPacket(flow, pod!.interfaceName));
+      expect(outcome).toBe('forwarded');
+      expect(work.rulesEvaluatedIn({ table: 'filter', hook: 'FORWARD' })).toBe(0);
+      return work.rulesEvaluated;
+    });
+    expect(costs[0]).toBeGreaterThan(50);
+    expect(new Set(costs).size).toBe(1);
+  });
 });

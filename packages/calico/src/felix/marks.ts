@@ -42,5 +42,5 @@ export function policyBits({ accept, pass, scratch0, scratch1 }: Marks): number 
 
 /** The mark of packets that came from no endpoint: the lowest of the endpoint bits. */
 export function noEndpointMark({ endpoint }: Marks): number {
-  return endpoint === 0 ? 0 : 2 ** (31 - Math.clz32(endpoint & -endpoint));
+  return 2 ** (31 - Math.clz32(endpoint & -endpoint));
 }

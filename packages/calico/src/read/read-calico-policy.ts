@@ -1,7 +1,7 @@
 import type { Cursor } from '@packet-path/manifest';
 import { LABEL } from '../objects/labels.ts';
 import type { HostStage, Policy, Profile } from '../objects/policy.ts';
-import { ofNamespaces, ofServiceAccounts } from '../selector/namespace-selector.ts';
+import { ofNamespaces, ofServiceAccounts } from '../selector/inherited-selector.ts';
 import { ALL, allOf, equalTo, type Selector } from '../selector/selector.ts';
 import { readLabels, readMetadata } from './metadata.ts';
 import { readCalicoRule } from './read-calico-rule.ts';

@@ -8,7 +8,7 @@ import {
   type PolicyRule,
   type PolicyType,
 } from '../objects/policy.ts';
-import { ofNamespaces } from '../selector/namespace-selector.ts';
+import { ofNamespaces } from '../selector/inherited-selector.ts';
 import { ALL, allOf, equalTo, type Selector } from '../selector/selector.ts';
 import { labelSelectorTerms } from './label-selector.ts';
 import { readMetadata } from './metadata.ts';
