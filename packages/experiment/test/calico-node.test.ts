@@ -18,34 +18,52 @@ const closed = (type: 'Ingress' | 'Egress', app: string) =>
     },
   ]);
 
-describe.each(['iptables', 'ipvs'] as const)('a node with Calico beside kube-proxy, %s', (mode) => {
-  test('carries what no policy forbids', () => {
-    const node = kubernetesNode(cluster, { mode, policies: { objects: NO_OBJECTS } });
-    const connection = node.connect(flow);
-    expect(connection.outcome).toBe('established');
-    expect(connection.request().packets).toBeGreaterThan(0);
-  });
+describe.each(['iptables', 'ipvs', 'nftables'] as const)(
+  'a node with Calico beside kube-proxy, %s',
+  (mode) => {
+    test('carries what no policy forbids', () => {
+      const node = kubernetesNode(cluster, { mode, policies: { objects: NO_OBJECTS } });
+      const connection = node.connect(flow);
+      expect(connection.outcome).toBe('established');
+      expect(connection.request().packets).toBeGreaterThan(0);
+    });
 
-  test('keeps a pod from a service that policy forbids it', () => {
-    const policies = { objects: closed('Egress', 'client') };
-    const node = kubernetesNode(cluster, { mode, policies });
-    expect(node.connect(flow).outcome).not.toBe('established');
-  });
+    test('keeps a pod from a service that policy forbids it', () => {
+      const policies = { objects: closed('Egress', 'client') };
+      const node = kubernetesNode(cluster, { mode, policies });
+      expect(node.connect(flow).outcome).not.toBe('established');
+    });
 
-  test('takes new policies without letting go of connections', () => {
-    const node = kubernetesNode(cluster, { mode, policies: { objects: NO_OBJECTS } });
-    const connection = node.connect(flow);
-    const change = node.updatePolicies(closed('Egress', 'client'));
-    expect(change.length).toBeGreaterThan(0);
-    const later = { ...flow, source: { ...flow.source, port: 40_001 } };
-    expect(node.connect(later).outcome).not.toBe('established');
-    const before = connection.total.packets;
-    connection.request();
-    expect(connection.total.packets).toBe(before + 4);
-    node.updatePolicies(NO_OBJECTS);
-    const last = { ...flow, source: { ...flow.source, port: 40_002 } };
-    expect(node.connect(last).outcome).toBe('established');
-  });
+    test('takes new policies without letting go of connections', () => {
+      const node = kubernetesNode(cluster, { mode, policies: { objects: NO_OBJECTS } });
+      const connection = node.connect(flow);
+      const change = node.updatePolicies(closed('Egress', 'client'));
+      expect(change.length).toBeGreaterThan(0);
+      const later = { ...flow, source: { ...flow.source, port: 40_001 } };
+      expect(node.connect(later).outcome).not.toBe('established');
+      const before = connection.total.packets;
+      connection.request();
+      expect(connection.total.packets).toBe(before + 4);
+      node.updatePolicies(NO_OBJECTS);
+      const last = { ...flow, source: { ...flow.source, port: 40_002 } };
+      expect(node.connect(last).outcome).toBe('established');
+    });
+  },
+);
+
+/**
+ * A pod's device has no address, so REDIRECT finds none to redirect to and drops the packet (Linux
+ * nf_nat_redirect.c, nf_nat_redirect_ipv4): the proxy must listen at an address of the node's own.
+ */
+test('beside the userspace proxy, pods reach services only where it listens at the node’s address', () => {
+  const outcome = (listening: { readonly listenAddress?: string }) => {
+    const policies = { objects: NO_OBJECTS };
+    const node = kubernetesNode(cluster, { mode: 'userspace', policies, ...listening });
+    return node.connect(flow).outcome;
+  };
+  expect(outcome({})).toBe('dropped');
+  const [address] = nodePlace(cluster).node.addresses;
+  expect(outcome({ listenAddress: `${address}` })).toBe('established');
 });
 
 test('a node without Calico takes no policies', () => {
@@ -107,7 +125,7 @@ property.prop([policies, fc.constantFrom(1, 2)], { numRuns: 12 })(
       const isHere = port.endpoints[0]!.nodeName === local;
       const expected =
         allows('client', 'Egress', app) && (!isHere || allows(app, 'Ingress', 'client'));
-      for (const mode of ['iptables', 'ipvs'] as const) {
+      for (const mode of ['iptables', 'ipvs', 'nftables'] as const) {
         const node = kubernetesNode(small, { mode, policies: { objects } });
         const { outcome } = node.connect(clusterFlow(small, port.name));
         expect([mode, app, outcome]).toEqual([mode, app, expected ? 'established' : 'dropped']);
