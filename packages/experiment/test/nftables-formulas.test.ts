@@ -93,6 +93,20 @@ describe('in nftables mode a new connection of a pod to a cluster IP', () => {
     },
   );
 
+  test.prop([clusters], { numRuns: 10 })(
+    'evaluates one less where nobody is told from a pod, and two less in the chains of 1.29',
+    (cluster) => {
+      for (const { rules, named } of everyPair(cluster, { clusterCIDR: [] })) {
+        expect({ rules, named }).toEqual({ rules: 14, named: 4 });
+      }
+      // One jump in FORWARD instead of two, to a check of two rules; the third look-up is of
+      // nodeport-ips, where today's is of cluster-ips.
+      for (const { rules, named } of everyPair(cluster, { generation: '1.29' } as object)) {
+        expect({ rules, named }).toEqual({ rules: 13, named: 4 });
+      }
+    },
+  );
+
   test('costs the same at 10 and at 10,000 services, to the first and to the last', () => {
     const costs = [10, 10_000].flatMap((services) => {
       const cluster = syntheticCluster({ services, endpointsPerService: 1 });
@@ -116,6 +130,54 @@ describe('in nftables mode a new connection of a pod to a cluster IP', () => {
       // And one rule more, in the chain of the endpoint: it remembers the client.
       expect(costOf(node, flow)).toMatchObject({ rules: 15 + endpoints + 1, named: 4 + endpoints });
     }
+  });
+});
+
+describe('in nftables mode', () => {
+  test('the e-th endpoint of a service with affinity is found with e look-ups, and no draw', () => {
+    const plain = syntheticCluster({ services: 2, endpointsPerService: 4 });
+    const services = plain.services.map((service) => ({ ...service, affinitySeconds: 60 }));
+    const { node, choices } = nodeOf({ ...plain, services });
+    const flow = clusterFlow(plain, 'default/svc-00001');
+    let e = 0;
+    do {
+      e++;
+      costOf(node, flow);
+      const again = { ...flow, source: { ...flow.source, port: 40_000 } };
+      expect(costOf(node, again)).toMatchObject({ rules: 15 - 1 + e + 1, named: 4 + e });
+      node.clock.advance(3600_000_000);
+    } while (choices.next());
+    expect(e).toBe(4);
+  });
+
+  test('a node port costs a rule, two look-ups, and the two rules of the chain of outsiders', () => {
+    const plain = syntheticCluster({ services: 5, endpointsPerService: 2 });
+    const services = plain.services.map((service, index) => ({
+      ...service,
+      type: 'NodePort' as const,
+      ports: service.ports.map((port) => ({ ...port, nodePort: 30_000 + index })),
+    }));
+    const { node } = nodeOf({ ...plain, services });
+    const source = { address: Prefix.parse('203.0.113.7/32').address, port: 40_000 };
+    const own = [...node.interfaces.get('eth0')!.addresses][0]!.address;
+    const flow = {
+      ...clusterFlow(plain, 'default/svc-00003'),
+      source,
+      destination: { address: own, port: 30_002 },
+    };
+    // 18 is from outside to the cluster IP, with the mark and the two rules that masquerade.
+    expect(costOf(node, flow)).toMatchObject({ rules: 18 + 1 + 2, named: 4 + 2 });
+  });
+
+  test('service networks that would hold pods are not guessed: connections come through', () => {
+    const plain = syntheticCluster({ services: 2, endpointsPerService: 2 });
+    const far = Prefix.parse('10.254.0.1/32').address;
+    const services = plain.services.map((service, index) =>
+      index === 0 ? service : { ...service, clusterIPs: { 4: far } },
+    );
+    const { node } = nodeOf({ ...plain, services });
+    const flow = clusterFlow({ ...plain, services }, 'default/svc-00002');
+    expect(node.connect(flow).outcome).toBe('established');
   });
 });
 

@@ -23,6 +23,8 @@ export const CHART_STYLE: string = [
   '.chart-title{font-size:19px;font-weight:650}.chart-panel{font-size:14px;font-weight:600}',
   '.chart-label{font-weight:600}.chart-value{font-weight:400}.chart-tick{font-variant-numeric:tabular-nums}',
   '.chart-line{fill:none;stroke-width:2.5;stroke-linejoin:round;stroke-linecap:round}',
+  // The last line to be drawn lets one that it covers show through.
+  '.chart-line.chart-purple{stroke-dasharray:9 7}',
   '.chart-point,.chart-mark{stroke-width:2}.chart-leader{stroke-width:1;fill:none;opacity:.5}',
   colours(LIGHT, { paper: '#ffffff', ink: '#1c2126', soft: '#5a646e', grid: '#e3e7eb' }),
   '@media screen and (prefers-color-scheme:dark){',
