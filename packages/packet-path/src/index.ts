@@ -1,6 +1,6 @@
 /**
- * Everything: addresses and hosts, connection tracking, iptables, ipset and IPVS, what kube-proxy
- * and Calico write, studies of it all, and the replay of kernel recordings.
+ * Everything: addresses and hosts, connection tracking, iptables, ipset, IPVS and nftables, what
+ * kube-proxy and Calico write, studies of it all, and the replay of kernel recordings.
  *
  * @module
  */
@@ -23,6 +23,9 @@ export type {
 } from '@packet-path/kube-proxy';
 export * from '@packet-path/kube-proxy';
 export * from '@packet-path/linux-host';
+/** The language of nft: its rules, sets and statements have names that those of iptables have too. */
+export * as nft from '@packet-path/nftables-model';
+export { Nftables, type RunOptions as NftRunOptions } from '@packet-path/nftables-model';
 export * from './replay/index.ts';
 export { formatStep } from './trace/format-step.ts';
 export { type FormatTraceOptions, formatTrace } from './trace/format-trace.ts';

@@ -185,6 +185,34 @@ endpoints: [{ addresses: [10.244.2.7] }]
   });
 });
 
+describe('trace through rules of nftables', () => {
+  const rules = file(
+    'rules.nft',
+    `table ip filter {
+  chain forward {
+    type filter hook forward priority filter; policy accept;
+    tcp dport 80 drop
+  }
+}
+`,
+  );
+
+  test('tells each rule and what came of it', async () => {
+    const to = ['trace', '--nftables', rules, '--from', '10.244.0.5:40000', '--to'];
+    const dropped = await run(...to, '192.0.2.1:80');
+    expect(dropped.stdout).toContain('filter:forward:rule:1 matched: tcp dport 80 drop');
+    expect(dropped.stdout).toContain('dropped: tcp');
+    expect((await run(...to, '192.0.2.1:81')).stdout).toContain('established: tcp');
+  });
+
+  test('names the place of what is wrong in them', async () => {
+    const broken = file('broken.nft', 'table ip t {\n  chain c {\n    tcp dprt 80\n  }\n}\n');
+    const { code, stderr } = await run('trace', '--nftables', broken, '--to', '192.0.2.1:80');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/broken\.nft:3:9: /);
+  });
+});
+
 describe('compare', () => {
   const cluster = fileURLToPath(new URL('../../../examples/clusters/shop.yaml', import.meta.url));
 

@@ -26,6 +26,7 @@ interface TraceOptions {
   readonly cluster?: string;
   readonly rules?: string;
   readonly ipset?: string;
+  readonly nftables?: string;
   readonly ip6?: true;
   readonly mode: 'iptables' | 'ipvs' | 'nftables' | 'userspace';
   readonly layout: 'current' | '2019';
@@ -43,6 +44,8 @@ Examples:
   packet-path trace --cluster cluster.yaml --mode ipvs --to 10.96.0.10:80
   iptables-save > rules.txt
   packet-path trace --rules rules.txt --from 10.244.0.5:40000 --to 10.96.0.10:80
+  nft list ruleset > rules.nft
+  packet-path trace --nftables rules.nft --from 10.244.0.5:40000 --to 10.96.0.10:80
 
 Exit code: 0, or 2 with one line that says what is wrong.`;
 
@@ -62,6 +65,12 @@ export function addTraceCommand(program: Command): void {
     )
     .option('--rules <file>', 'what iptables-save printed')
     .option('--ipset <file>', 'what ipset save printed, for --rules')
+    .addOption(
+      new Option('--nftables <file>', 'what nft list ruleset printed').conflicts([
+        'cluster',
+        'rules',
+      ]),
+    )
     .option(
       '--ip6',
       'IPv6: the rules are of ip6tables-save, a service is called by its IPv6 address',
@@ -130,9 +139,10 @@ function flowInCluster(cluster: Cluster, options: TraceOptions): Flow {
 }
 
 function onRules(options: TraceOptions): Scene {
-  if (options.rules === undefined) {
+  const file = options.rules ?? options.nftables;
+  if (file === undefined) {
     throw new PacketPathError('usage', 'there is nothing to trace', {
-      expected: '--cluster or --rules',
+      expected: '--cluster, --rules or --nftables',
     });
   }
   const destination = parseEndpoint(options.to);
@@ -142,9 +152,9 @@ function onRules(options: TraceOptions): Scene {
   }
   const source = toEndpoint(options.from ?? { address: CLIENT[family], port: CLIENT_PORT });
   const host = rulesHost({
-    rules: readInput(options.rules),
+    ...(options.rules === undefined ? { nftables: readInput(file) } : { rules: readInput(file) }),
     family,
-    source: options.rules,
+    source: file,
     seed: options.seed,
     ...(options.ipset !== undefined && { ipset: readInput(options.ipset) }),
   });

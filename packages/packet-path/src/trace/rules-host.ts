@@ -4,7 +4,9 @@ import { LinuxHost } from '@packet-path/linux-host';
 /** Rules from anywhere, to send packets through. */
 export interface RulesHostOptions {
   /** What `iptables-save` or `ip6tables-save` printed. */
-  readonly rules: string;
+  readonly rules?: string;
+  /** What `nft list ruleset` printed, beside those rules or alone. */
+  readonly nftables?: string;
   readonly family: Family;
   /** What `ipset save` printed, for rules that name sets. */
   readonly ipset?: string;
@@ -27,7 +29,7 @@ const NETWORK = {
  * @throws {PacketPathError} what is wrong with the rules
  */
 export function rulesHost(options: RulesHostOptions): LinuxHost {
-  const { rules, family, ipset, source, seed, choices } = options;
+  const { rules, nftables, family, ipset, source, seed, choices } = options;
   const { node, pods, everything } = NETWORK[family];
   return new LinuxHost({
     interfaces: [
@@ -35,9 +37,12 @@ export function rulesHost(options: RulesHostOptions): LinuxHost {
       { name: 'cni0', addresses: [pods] },
     ],
     routes: [`${everything} dev eth0`],
-    ...(family === 4 ? { iptables: rules } : { ip6tables: rules }),
+    ...(rules !== undefined && (family === 4 ? { iptables: rules } : { ip6tables: rules })),
+    ...(nftables !== undefined && { nftables }),
     ...(ipset !== undefined && { ipset }),
-    ...(source !== undefined && { sources: { iptables: source, ip6tables: source } }),
+    ...(source !== undefined && {
+      sources: { iptables: source, ip6tables: source, nftables: source },
+    }),
     ...(seed !== undefined && { seed }),
     ...(choices !== undefined && { choices }),
   });
