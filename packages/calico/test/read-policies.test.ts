@@ -89,6 +89,41 @@ describe('policies are read', () => {
     expect(text(deny?.source.notSelector)).toBe('has(trusted)');
   });
 
+  test('with a pod’s endpoint the same from the pod and from Calico', () => {
+    const pod = `
+kind: Pod
+apiVersion: v1
+metadata: { name: web-0, namespace: shop, labels: { app: web } }
+spec:
+  nodeName: n
+  serviceAccountName: web
+  containers: [{ ports: [{ name: http, containerPort: 8080 }, { containerPort: 1 }] }]
+status: { podIP: 10.65.0.2, podIPs: [{ ip: 10.65.0.2 }, { ip: 'fd00::2' }] }
+`;
+    const endpoint = `
+apiVersion: projectcalico.org/v3
+kind: WorkloadEndpoint
+metadata:
+  name: n-k8s-web--0-eth0
+  namespace: shop
+  labels:
+    app: web
+    projectcalico.org/namespace: shop
+    projectcalico.org/orchestrator: k8s
+    projectcalico.org/serviceaccount: web
+spec:
+  pod: web-0
+  node: n
+  interfaceName: calia4fc3c48bd8
+  ipNetworks: [10.65.0.2/32, 'fd00::2/128']
+  profiles: [kns.shop, ksa.shop.web]
+  ports: [{ name: http, protocol: TCP, port: 8080 }]
+`;
+    const [fromPod] = readPolicies(pod).workloads;
+    // printf shop.web-0 | sha1sum
+    expect(readPolicies(endpoint).workloads).toEqual([fromPod]);
+  });
+
   test('and what Felix does not heed is passed over', () => {
     const none = readPolicies('kind: Service\napiVersion: v1\nmetadata: { name: x }\n');
     expect(none.policies).toEqual([]);

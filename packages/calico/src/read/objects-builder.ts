@@ -5,7 +5,12 @@ import { namespaceProfile, serviceAccountProfile } from '../objects/namespace-pr
 import type { Policy, Profile } from '../objects/policy.ts';
 import { readMetadata } from './metadata.ts';
 import { readGlobalNetworkPolicy, readNetworkPolicy, readProfile } from './read-calico-policy.ts';
-import { readHostEndpoint, readNetworkSet, readPod } from './read-endpoints.ts';
+import {
+  readHostEndpoint,
+  readNetworkSet,
+  readPod,
+  readWorkloadEndpoint,
+} from './read-endpoints.ts';
 import { readIpPool } from './read-ip-pool.ts';
 import { readKubernetesPolicy } from './read-kubernetes-policy.ts';
 
@@ -39,7 +44,7 @@ export class ObjectsBuilder {
     switch (kind) {
       case 'Pod': {
         const workload = readPod(object);
-        if (workload) this.#workloads.set(`${workload.namespace}/${workload.name}`, workload);
+        if (workload) this.#addWorkload(workload);
         break;
       }
       case 'Namespace': {
@@ -69,6 +74,9 @@ export class ObjectsBuilder {
       case 'Profile':
         this.#addProfile(readProfile(object));
         break;
+      case 'WorkloadEndpoint':
+        this.#addWorkload(readWorkloadEndpoint(object));
+        break;
       case 'HostEndpoint': {
         const endpoint = readHostEndpoint(object);
         this.#hostEndpoints.set(endpoint.name, endpoint);
@@ -86,6 +94,10 @@ export class ObjectsBuilder {
         break;
       }
     }
+  }
+
+  #addWorkload(workload: WorkloadEndpoint): void {
+    this.#workloads.set(`${workload.namespace}/${workload.name}`, workload);
   }
 
   #addPolicy(policy: Policy): void {

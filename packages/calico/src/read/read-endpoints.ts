@@ -46,6 +46,23 @@ function readNamedPort(entry: Cursor, port: Cursor): NamedPort {
   };
 }
 
+/** A WorkloadEndpoint of Calico's own, as calicoctl prints it: what Kubernetes' pods become. */
+export function readWorkloadEndpoint(object: Cursor): WorkloadEndpoint {
+  const { namespace, name, labels } = readMetadata(object);
+  const spec = object.field('spec');
+  const items = (field: string) => spec.field(field).items();
+  return Object.freeze({
+    namespace,
+    name: spec.field('pod').textOr(name),
+    node: spec.field('node').text(),
+    interfaceName: spec.field('interfaceName').text(),
+    addresses: items('ipNetworks').map((net) => net.prefix().address),
+    labels: new Map(labels).set(LABEL.namespace, namespace),
+    profiles: items('profiles').map((profile) => profile.text()),
+    ports: items('ports').map((entry) => readNamedPort(entry, entry.field('port'))),
+  });
+}
+
 /** A HostEndpoint of Calico, which names its device or its addresses. */
 export function readHostEndpoint(object: Cursor): HostEndpoint {
   const { name, labels } = readMetadata(object);

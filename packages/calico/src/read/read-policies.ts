@@ -11,7 +11,7 @@ import { ObjectsBuilder } from './objects-builder.ts';
 /**
  * Reads what Felix heeds of a JSON or YAML text: pods, namespaces, service accounts and network
  * policies of Kubernetes; NetworkPolicy, GlobalNetworkPolicy, NetworkSet, GlobalNetworkSet,
- * HostEndpoint, Profile and IPPool of Calico (`projectcalico.org/v3`, or as stored,
+ * WorkloadEndpoint, HostEndpoint, Profile and IPPool of Calico (`projectcalico.org/v3`, or as stored,
  * `crd.projectcalico.org/v1`). A List, single objects, or several documents; others are passed over.
  *
  * @throws {PacketPathError} `syntax`, `bad-cluster`, `bad-address`, `bad-prefix`, `bad-port` or
