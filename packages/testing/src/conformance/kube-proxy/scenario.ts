@@ -35,6 +35,17 @@ export interface Scenario {
   readonly flows: readonly FlowCase[];
 }
 
+/** A flow of TCP unless said otherwise. */
+export function flow(
+  name: string,
+  from: FlowCase['from'],
+  to: string,
+  expect: Reach,
+  protocol: NonNullable<FlowCase['protocol']> = 'tcp',
+): FlowCase {
+  return { name, from, to, protocol, expect };
+}
+
 /** Endpoints that see the client's own address. */
 export function answers(...endpoints: readonly string[]): Reach {
   return endpoints.toSorted().join(', ');

@@ -1,5 +1,5 @@
 import { PLACES } from '../place.ts';
-import { answers, masqueraded, type Scenario } from '../scenario.ts';
+import { answers, flow, masqueraded, type Scenario } from '../scenario.ts';
 import { at } from './at.ts';
 
 /** TestClusterIPGeneral: services of one port and of several, and what is no port of theirs. */
@@ -28,77 +28,19 @@ export function clusterIPGeneral(family: 4 | 6): Scenario {
       },
     ],
     flows: [
-      {
-        name: 'simple clusterIP',
-        from: 'pod',
-        to: at(clusterIP(1), 80),
-        expect: answers(...first),
-      },
-      {
-        name: 'node to cluster IP',
-        from: 'node',
-        to: at(clusterIP(1), 80),
-        expect: masqueraded(...first),
-      },
-      {
-        name: 'external to cluster IP',
-        from: 'external',
-        to: at(clusterIP(1), 80),
-        expect: masqueraded(...first),
-      },
-      {
-        name: 'multi-port, http',
-        from: 'pod',
-        to: at(clusterIP(2), 80),
-        expect: answers(...http),
-      },
-      {
-        name: 'multi-port, https',
-        from: 'pod',
-        to: at(clusterIP(2), 443),
-        expect: answers(...https),
-      },
-      {
-        name: 'one port, UDP and TCP: UDP',
-        from: 'pod',
-        to: at(clusterIP(2), 53),
-        protocol: 'udp',
-        expect: answers(...dns),
-      },
-      {
-        name: 'one port, UDP and TCP: TCP',
-        from: 'pod',
-        to: at(clusterIP(2), 53),
-        expect: answers(at(there(4), 53)),
-      },
-      {
-        name: 'SCTP',
-        from: 'pod',
-        to: at(clusterIP(2), 99),
-        protocol: 'sctp',
-        expect: answers(at(there(5), 99)),
-      },
-      { name: 'wrong port', from: 'pod', to: at(clusterIP(2), 81), expect: 'untouched' },
-      {
-        name: 'wrong port, from the node',
-        from: 'node',
-        to: at(clusterIP(2), 81),
-        expect: 'untouched',
-      },
-      {
-        name: 'wrong protocol',
-        from: 'pod',
-        to: at(clusterIP(1), 80),
-        protocol: 'udp',
-        expect: 'untouched',
-      },
-      { name: 'unallocated cluster IP', from: 'pod', to: unallocated, expect: 'untouched' },
-      {
-        name: 'unallocated cluster IP, from the node',
-        from: 'node',
-        to: unallocated,
-        expect: 'untouched',
-      },
+      flow('simple clusterIP', 'pod', at(clusterIP(1), 80), answers(...first)),
+      flow('node to cluster IP', 'node', at(clusterIP(1), 80), masqueraded(...first)),
+      flow('external to cluster IP', 'external', at(clusterIP(1), 80), masqueraded(...first)),
+      flow('multi-port, http', 'pod', at(clusterIP(2), 80), answers(...http)),
+      flow('multi-port, https', 'pod', at(clusterIP(2), 443), answers(...https)),
+      flow('one port, UDP and TCP: UDP', 'pod', at(clusterIP(2), 53), answers(...dns), 'udp'),
+      flow('one port, UDP and TCP: TCP', 'pod', at(clusterIP(2), 53), answers(at(there(4), 53))),
+      flow('SCTP', 'pod', at(clusterIP(2), 99), answers(at(there(5), 99)), 'sctp'),
+      flow('wrong port', 'pod', at(clusterIP(2), 81), 'untouched'),
+      flow('wrong port, from the node', 'node', at(clusterIP(2), 81), 'untouched'),
+      flow('wrong protocol', 'pod', at(clusterIP(1), 80), 'untouched', 'udp'),
+      flow('unallocated cluster IP', 'pod', unallocated, 'untouched'),
+      flow('unallocated cluster IP, from the node', 'node', unallocated, 'untouched'),
     ],
   };
 }

@@ -1,5 +1,5 @@
 import { PLACES } from '../place.ts';
-import { answers, masqueraded, type Scenario } from '../scenario.ts';
+import { answers, flow, masqueraded, type Scenario } from '../scenario.ts';
 import { at } from './at.ts';
 
 /** What upstream's tests lack: an endpoint that calls itself must not see its own address. */
@@ -18,18 +18,18 @@ export function hairpin(family: 4 | 6): Scenario {
       },
     ],
     flows: [
-      {
-        name: 'endpoint to its own service',
-        from: { address: here(1) },
-        to: at(clusterIP(1), 80),
-        expect: answers(masqueraded(at(here(1), 80)), at(there(1), 80)),
-      },
-      {
-        name: 'endpoint to its own service at its LB IP',
-        from: { address: here(1) },
-        to: at(loadBalancer(1), 80),
-        expect: masqueraded(...both),
-      },
+      flow(
+        'endpoint to its own service',
+        { address: here(1) },
+        at(clusterIP(1), 80),
+        answers(masqueraded(at(here(1), 80)), at(there(1), 80)),
+      ),
+      flow(
+        'endpoint to its own service at its LB IP',
+        { address: here(1) },
+        at(loadBalancer(1), 80),
+        masqueraded(...both),
+      ),
     ],
   };
 }

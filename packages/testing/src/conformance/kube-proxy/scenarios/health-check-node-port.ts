@@ -1,5 +1,5 @@
 import { PLACES } from '../place.ts';
-import type { Scenario } from '../scenario.ts';
+import { flow, type Scenario } from '../scenario.ts';
 
 const { clusterIP, loadBalancer, here, there, node } = PLACES[4];
 
@@ -17,14 +17,7 @@ function scenario(name: string, endpoint: string): Scenario {
         ports: [{ port: 80, nodePort: 3001, endpoints: [endpoint] }],
       },
     ],
-    flows: [
-      {
-        name: 'a load balancer asks the node itself',
-        from: 'external',
-        to: `${node}:30000`,
-        expect: 'untouched',
-      },
-    ],
+    flows: [flow('a load balancer asks the node itself', 'external', `${node}:30000`, 'untouched')],
   };
 }
 

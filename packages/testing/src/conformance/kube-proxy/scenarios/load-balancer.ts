@@ -1,5 +1,5 @@
 import { PLACES } from '../place.ts';
-import { masqueraded, type Scenario } from '../scenario.ts';
+import { flow, masqueraded, type Scenario } from '../scenario.ts';
 
 const { clusterIP, loadBalancer, here, node } = PLACES[4];
 const ENDPOINT = `${here(1)}:80`;
@@ -21,60 +21,35 @@ export const LOAD_BALANCER: Scenario = {
   // As load balancers put it there: the node's own way to its address is over `lo`.
   interfaces: [{ name: 'lo', addresses: [`${loadBalancer(1)}/32`] }],
   flows: [
-    { name: 'pod to cluster IP', from: 'pod', to: `${clusterIP(1)}:80`, expect: ENDPOINT },
-    {
-      name: 'external to nodePort',
-      from: 'external',
-      to: `${node}:3001`,
-      expect: masqueraded(ENDPOINT),
-    },
-    {
-      name: 'nodePort bypasses LoadBalancerSourceRanges',
-      from: BLOCKED,
-      to: `${node}:3001`,
-      expect: masqueraded(ENDPOINT),
-    },
-    {
-      name: 'accepted external to LB1',
-      from: 'external',
-      to: `${loadBalancer(1)}:80`,
-      expect: masqueraded(ENDPOINT),
-    },
-    {
-      name: 'accepted external to LB2',
-      from: 'external',
-      to: `${loadBalancer(2)}:80`,
-      expect: masqueraded(ENDPOINT),
-    },
-    {
-      name: 'blocked external to LB1',
-      from: BLOCKED,
-      to: `${loadBalancer(1)}:80`,
-      expect: 'dropped',
-    },
-    {
-      name: 'blocked external to LB2',
-      from: BLOCKED,
-      to: `${loadBalancer(2)}:80`,
-      expect: 'dropped',
-    },
-    {
-      name: 'pod to LB (blocked by LoadBalancerSourceRanges)',
-      from: 'pod',
-      to: `${loadBalancer(1)}:80`,
-      expect: 'dropped',
-    },
-    {
-      name: 'node to LB (allowed by LoadBalancerSourceRanges)',
-      from: 'node',
-      to: `${loadBalancer(1)}:80`,
-      expect: masqueraded(ENDPOINT),
-    },
-    {
-      name: 'same node to LB, SNATted to LB (implicitly allowed)',
-      from: { address: loadBalancer(1) },
-      to: `${loadBalancer(1)}:80`,
-      expect: masqueraded(ENDPOINT),
-    },
+    flow('pod to cluster IP', 'pod', `${clusterIP(1)}:80`, ENDPOINT),
+    flow('external to nodePort', 'external', `${node}:3001`, masqueraded(ENDPOINT)),
+    flow(
+      'nodePort bypasses LoadBalancerSourceRanges',
+      BLOCKED,
+      `${node}:3001`,
+      masqueraded(ENDPOINT),
+    ),
+    flow('accepted external to LB1', 'external', `${loadBalancer(1)}:80`, masqueraded(ENDPOINT)),
+    flow('accepted external to LB2', 'external', `${loadBalancer(2)}:80`, masqueraded(ENDPOINT)),
+    flow('blocked external to LB1', BLOCKED, `${loadBalancer(1)}:80`, 'dropped'),
+    flow('blocked external to LB2', BLOCKED, `${loadBalancer(2)}:80`, 'dropped'),
+    flow(
+      'pod to LB (blocked by LoadBalancerSourceRanges)',
+      'pod',
+      `${loadBalancer(1)}:80`,
+      'dropped',
+    ),
+    flow(
+      'node to LB (allowed by LoadBalancerSourceRanges)',
+      'node',
+      `${loadBalancer(1)}:80`,
+      masqueraded(ENDPOINT),
+    ),
+    flow(
+      'same node to LB, SNATted to LB (implicitly allowed)',
+      { address: loadBalancer(1) },
+      `${loadBalancer(1)}:80`,
+      masqueraded(ENDPOINT),
+    ),
   ],
 };

@@ -1,5 +1,5 @@
 import { PLACES } from '../place.ts';
-import type { Scenario } from '../scenario.ts';
+import { flow, type Scenario } from '../scenario.ts';
 import { at } from './at.ts';
 
 /** TestNoEndpointsReject: whoever calls a service without endpoints is told so. */
@@ -36,55 +36,30 @@ export function noEndpointsReject(family: 4 | 6): Scenario {
       },
     ],
     flows: [
-      {
-        name: 'pod to cluster IP with no endpoints',
-        from: 'pod',
-        to: at(clusterIP(1), 80),
-        expect: 'rejected',
-      },
-      {
-        name: 'node to cluster IP with no endpoints',
-        from: 'node',
-        to: at(clusterIP(1), 80),
-        expect: 'rejected',
-      },
-      {
-        name: 'pod to cluster IP with no endpoints, over UDP',
-        from: 'pod',
-        to: at(clusterIP(5), 80),
-        protocol: 'udp',
-        expect: 'rejected',
-      },
-      {
-        name: 'external to external IP with no endpoints',
-        from: 'external',
-        to: at(externalIP(2), 80),
-        expect: 'rejected',
-      },
-      {
-        name: 'pod to NodePort with no endpoints',
-        from: 'pod',
-        to: at(node, 3003),
-        expect: 'rejected',
-      },
-      {
-        name: 'external to NodePort with no endpoints',
-        from: 'external',
-        to: at(node, 3003),
-        expect: 'rejected',
-      },
-      {
-        name: 'pod to LoadBalancer IP with no endpoints',
-        from: 'pod',
-        to: at(loadBalancer(4), 80),
-        expect: 'rejected',
-      },
-      {
-        name: 'external to LoadBalancer IP with no endpoints',
-        from: 'external',
-        to: at(loadBalancer(4), 80),
-        expect: 'rejected',
-      },
+      flow('pod to cluster IP with no endpoints', 'pod', at(clusterIP(1), 80), 'rejected'),
+      flow('node to cluster IP with no endpoints', 'node', at(clusterIP(1), 80), 'rejected'),
+      flow(
+        'pod to cluster IP with no endpoints, over UDP',
+        'pod',
+        at(clusterIP(5), 80),
+        'rejected',
+        'udp',
+      ),
+      flow(
+        'external to external IP with no endpoints',
+        'external',
+        at(externalIP(2), 80),
+        'rejected',
+      ),
+      flow('pod to NodePort with no endpoints', 'pod', at(node, 3003), 'rejected'),
+      flow('external to NodePort with no endpoints', 'external', at(node, 3003), 'rejected'),
+      flow('pod to LoadBalancer IP with no endpoints', 'pod', at(loadBalancer(4), 80), 'rejected'),
+      flow(
+        'external to LoadBalancer IP with no endpoints',
+        'external',
+        at(loadBalancer(4), 80),
+        'rejected',
+      ),
     ],
   };
 }

@@ -1,6 +1,6 @@
 import type { ProxySettings } from '../node-under-test.ts';
 import { PLACES } from '../place.ts';
-import { answers, type FlowCase, masqueraded, type Scenario } from '../scenario.ts';
+import { answers, type FlowCase, flow, masqueraded, type Scenario } from '../scenario.ts';
 import { at } from './at.ts';
 
 interface Config {
@@ -72,21 +72,21 @@ export const NODE_PORTS: readonly Scenario[] = CONFIGS.map((config) => {
   const both = [at(here(1), 80), at(there(1), 80)];
   const reached = masqueraded(...both);
   const flows: readonly FlowCase[] = [
-    { name: 'pod to cluster IP', from: 'pod', to: at(clusterIP(1), 80), expect: answers(...both) },
-    { name: 'external to nodePort', from: 'external', to: at(node, 3001), expect: reached },
-    { name: 'node to nodePort', from: 'node', to: at(node, 3001), expect: reached },
-    {
-      name: `localhost to nodePort${config.localhost ? ' gets masqueraded' : ' is ignored'}`,
-      from: 'localhost',
-      to: at(clients.localhost, 3001),
-      expect: config.localhost ? reached : 'untouched',
-    },
-    {
-      name: `external to nodePort on secondary IP${config.secondary ? '' : ' is ignored'}`,
-      from: 'external',
-      to: at(secondary, 3001),
-      expect: config.secondary ? reached : 'untouched',
-    },
+    flow('pod to cluster IP', 'pod', at(clusterIP(1), 80), answers(...both)),
+    flow('external to nodePort', 'external', at(node, 3001), reached),
+    flow('node to nodePort', 'node', at(node, 3001), reached),
+    flow(
+      `localhost to nodePort${config.localhost ? ' gets masqueraded' : ' is ignored'}`,
+      'localhost',
+      at(clients.localhost, 3001),
+      config.localhost ? reached : 'untouched',
+    ),
+    flow(
+      `external to nodePort on secondary IP${config.secondary ? '' : ' is ignored'}`,
+      'external',
+      at(secondary, 3001),
+      config.secondary ? reached : 'untouched',
+    ),
   ];
   return {
     title: `NodePorts ${config.name}`,
@@ -116,17 +116,12 @@ export const LOCALNET: Scenario = {
   ],
   proxy: { nodePortAddresses: ['0.0.0.0/0'] },
   flows: [
-    {
-      name: 'neighbour to a socket of 127.0.0.1',
-      from: { address: '192.168.0.77' },
-      to: '127.0.0.1:10250',
-      expect: 'dropped',
-    },
-    {
-      name: 'localhost to a socket of 127.0.0.1',
-      from: 'localhost',
-      to: '127.0.0.1:10250',
-      expect: 'untouched',
-    },
+    flow(
+      'neighbour to a socket of 127.0.0.1',
+      { address: '192.168.0.77' },
+      '127.0.0.1:10250',
+      'dropped',
+    ),
+    flow('localhost to a socket of 127.0.0.1', 'localhost', '127.0.0.1:10250', 'untouched'),
   ],
 };

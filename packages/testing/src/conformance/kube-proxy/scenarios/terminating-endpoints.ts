@@ -1,6 +1,6 @@
 import type { TrafficPolicy } from '@packet-path/kube-proxy';
 import { PLACES } from '../place.ts';
-import { answers, masqueraded, type Reach, type Scenario } from '../scenario.ts';
+import { answers, flow, masqueraded, type Reach, type Scenario } from '../scenario.ts';
 import type { EndpointSpec } from '../service-spec.ts';
 
 const { clusterIP, loadBalancer, here, there } = PLACES[4];
@@ -77,13 +77,8 @@ export const TERMINATING_ENDPOINTS: readonly Scenario[] = POLICIES.flatMap((poli
         },
       ],
       flows: [
-        { name: 'pod to clusterIP', from: 'pod', to: `${clusterIP(1)}:80`, expect: internal },
-        {
-          name: 'external to LB',
-          from: 'external',
-          to: `${loadBalancer(1)}:80`,
-          expect: external[policy],
-        },
+        flow('pod to clusterIP', 'pod', `${clusterIP(1)}:80`, internal),
+        flow('external to LB', 'external', `${loadBalancer(1)}:80`, external[policy]),
       ],
     }),
   ),

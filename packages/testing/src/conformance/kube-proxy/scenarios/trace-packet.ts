@@ -1,5 +1,5 @@
 import { PLACES } from '../place.ts';
-import { answers, masqueraded, type Scenario } from '../scenario.ts';
+import { answers, flow, masqueraded, type Scenario } from '../scenario.ts';
 
 const { clusterIP, externalIP, loadBalancer, here, there, node } = PLACES[4];
 
@@ -41,27 +41,17 @@ export const TRACE_PACKET: Scenario = {
     },
   ],
   flows: [
-    { name: 'no match', from: 'pod', to: '10.0.0.1:80', expect: 'untouched' },
-    {
-      name: 'single endpoint',
-      from: 'pod',
-      to: `${clusterIP(1)}:80`,
-      expect: answers(`${here(1)}:80`),
-    },
-    {
-      name: 'multiple endpoints',
-      from: 'pod',
-      to: `${clusterIP(2)}:80`,
-      expect: answers(`${here(2)}:80`, `${here(3)}:80`, `${there(2)}:80`),
-    },
-    {
-      name: 'LOCAL, KUBE-MARK-MASQ',
-      from: 'node',
-      to: `${loadBalancer(3)}:80`,
-      expect: masqueraded(`${here(4)}:80`),
-    },
-    { name: 'DROP', from: 'external', to: `${loadBalancer(4)}:80`, expect: 'dropped' },
-    { name: 'ACCEPT', from: 'external', to: `${node}:30000`, expect: 'untouched' },
-    { name: 'REJECT', from: 'pod', to: `${clusterIP(5)}:80`, expect: 'rejected' },
+    flow('no match', 'pod', '10.0.0.1:80', 'untouched'),
+    flow('single endpoint', 'pod', `${clusterIP(1)}:80`, answers(`${here(1)}:80`)),
+    flow(
+      'multiple endpoints',
+      'pod',
+      `${clusterIP(2)}:80`,
+      answers(`${here(2)}:80`, `${here(3)}:80`, `${there(2)}:80`),
+    ),
+    flow('LOCAL, KUBE-MARK-MASQ', 'node', `${loadBalancer(3)}:80`, masqueraded(`${here(4)}:80`)),
+    flow('DROP', 'external', `${loadBalancer(4)}:80`, 'dropped'),
+    flow('ACCEPT', 'external', `${node}:30000`, 'untouched'),
+    flow('REJECT', 'pod', `${clusterIP(5)}:80`, 'rejected'),
   ],
 };

@@ -1,5 +1,12 @@
 import { type ClientName, PLACES } from '../place.ts';
-import { answers, type FlowCase, masqueraded, type Reach, type Scenario } from '../scenario.ts';
+import {
+  answers,
+  type FlowCase,
+  flow,
+  masqueraded,
+  type Reach,
+  type Scenario,
+} from '../scenario.ts';
 import type { ServiceSpec } from '../service-spec.ts';
 
 const { clusterIP, externalIP, loadBalancer, here, there, node } = PLACES[4];
@@ -24,10 +31,10 @@ function ways(
 ): readonly FlowCase[] {
   const { internal, external } = expected;
   return [
-    { name: `${from} to cluster IP`, from, to: `${clusterIP(1)}:80`, expect: internal },
-    { name: `${from} to external IP`, from, to: `${externalIP(1)}:80`, expect: external },
-    { name: `${from} to LB IP`, from, to: `${loadBalancer(1)}:80`, expect: external },
-    { name: `${from} to NodePort`, from, to: `${node}:3001`, expect: external },
+    flow(`${from} to cluster IP`, from, `${clusterIP(1)}:80`, internal),
+    flow(`${from} to external IP`, from, `${externalIP(1)}:80`, external),
+    flow(`${from} to LB IP`, from, `${loadBalancer(1)}:80`, external),
+    flow(`${from} to NodePort`, from, `${node}:3001`, external),
   ];
 }
 
