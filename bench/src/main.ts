@@ -7,6 +7,7 @@ import { connections } from './connections.ts';
 import { dump, nftablesDump } from './dump.ts';
 import { establishedPackets } from './established-packet.ts';
 import type { Section } from './figure.ts';
+import { liveChange } from './live-change.ts';
 import { EFFORTS } from './measure.ts';
 import { newConnections } from './new-connection.ts';
 import { sectionText } from './report.ts';
@@ -34,6 +35,7 @@ show(await yardstick(effort), await establishedPackets(effort));
 show(...(await newConnections(effort)));
 show(connections(effort));
 show(dump(effort), nftablesDump(effort));
+show(liveChange(effort));
 
 mkdirSync(values.out, { recursive: true });
 const file = join(values.out, 'bench.json');
