@@ -1,8 +1,23 @@
 import { fc, test } from '@fast-check/vitest';
 import { SECOND } from '@packet-path/core';
+import {
+  type Cluster,
+  type IptablesSyncOptions,
+  iptablesSync,
+  ipvsSync,
+  nftablesSync,
+  type ProxySync,
+} from '@packet-path/kube-proxy';
+import { LinuxHost } from '@packet-path/linux-host';
 import { clusters } from '@packet-path/testing';
 import { describe, expect } from 'vitest';
-import { type KubernetesNodeOptions, kubernetesNode } from '../../src/index.ts';
+import {
+  type KubernetesNode,
+  type KubernetesNodeOptions,
+  kubernetesNode,
+  nodePlace,
+} from '../../src/index.ts';
+import { hostView } from '../../src/node/host-view.ts';
 import { programmedState } from './programmed-state.ts';
 
 const MODES: Readonly<Record<string, KubernetesNodeOptions>> = {
@@ -18,6 +33,24 @@ const MODES: Readonly<Record<string, KubernetesNodeOptions>> = {
 const common = { families: [4, 6], order: 'cluster' } as const;
 const histories = fc.array(clusters({ services: 5 }), { minLength: 2, maxLength: 4 });
 
+/** A host with a node's devices, but for those that kube-proxy makes. */
+function bareHost(node: KubernetesNode): LinuxHost {
+  const interfaces = [...node.interfaces.values()].filter(({ name }) => /eth0|cni0/.test(name));
+  return new LinuxHost({
+    interfaces,
+    sysctls: { 'net.ipv4.ip_forward': 1, 'net.ipv6.conf.all.forwarding': 1 },
+  });
+}
+
+/** A proxy as the node's, that has not begun. */
+function proxyOf(cluster: Cluster, options: KubernetesNodeOptions): ProxySync {
+  const { node, networks } = nodePlace(cluster, options);
+  const told = { node, clusterCIDR: networks.map((network) => network.cluster) };
+  if (options.mode === 'ipvs') return ipvsSync({ ...options, ...told });
+  if (options.mode === 'nftables') return nftablesSync({ ...options, ...told });
+  return iptablesSync({ ...options, ...told } as IptablesSyncOptions);
+}
+
 describe.each(Object.entries(MODES))('%s: a changed cluster', (_, mode) => {
   const options = { ...common, ...mode };
 
@@ -32,4 +65,14 @@ describe.each(Object.entries(MODES))('%s: a changed cluster', (_, mode) => {
       expect(programmedState(node)).toEqual(programmedState(kubernetesNode(cluster, options)));
     }
   });
+
+  test.prop([clusters({ services: 5 })], { numRuns: 10 })(
+    'is programmed on a host that has nothing yet',
+    (cluster) => {
+      const fresh = kubernetesNode(cluster, options);
+      const host = bareHost(fresh);
+      host.apply(proxyOf(cluster, options).sync(cluster, hostView(host)));
+      expect(programmedState(host)).toEqual(programmedState(fresh));
+    },
+  );
 });

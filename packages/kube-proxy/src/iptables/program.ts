@@ -7,6 +7,7 @@ import { currentRuleset } from './current/ruleset.ts';
 import { ruleset2019 } from './layout-2019/ruleset.ts';
 import type { IptablesOptions } from './options.ts';
 import { asksRandomFully } from './random-fully.ts';
+import { ROUTE_LOCALNET } from './route-localnet.ts';
 
 /**
  * What kube-proxy in iptables mode makes of a cluster on one node.
@@ -19,7 +20,6 @@ export function iptablesProgram(cluster: Cluster, options: IptablesOptions = {})
   );
   const text = (family: Family): string =>
     rulesets.find((ruleset) => ruleset.family === family)?.text ?? '';
-  // Lets a packet from 127.0.0.1 leave the host: node ports at localhost need it.
   const routesLoopback = rulesets.some((ruleset) => ruleset.routesLoopback);
   return {
     iptables: text(4),
@@ -28,7 +28,7 @@ export function iptablesProgram(cluster: Cluster, options: IptablesOptions = {})
     ipvsadm: '',
     nftables: '',
     addresses: [],
-    sysctls: routesLoopback ? { 'net.ipv4.conf.all.route_localnet': 1 } : {},
+    sysctls: routesLoopback ? { [ROUTE_LOCALNET]: 1 } : {},
   };
 }
 

@@ -12,6 +12,7 @@ import type { FamilySync } from '../../sync/proxy-sync.ts';
 import { restoreInvocation } from '../../sync/restore.ts';
 import { DEFAULT_SYNC_PERIOD } from '../../sync/sync-options.ts';
 import type { IptablesSyncOptions } from '../iptables-sync.ts';
+import { routeLocalnet } from '../route-localnet.ts';
 import { type CurrentContext, currentContext } from './context.ts';
 import {
   writeFilterJumps,
@@ -33,6 +34,7 @@ export class CurrentSync implements FamilySync {
   readonly #family: Family;
   readonly #options: IptablesSyncOptions;
   #count = 0;
+  #started = false;
   #needsFull = true;
   #zone: string | undefined;
   #ports: PortMap = new Map();
@@ -52,6 +54,7 @@ export class CurrentSync implements FamilySync {
     for (const [key, port] of this.#ports) this.#rules.set(key, portRules(port, context));
     this.#zone = context.node.zone;
     this.#cleaned = now;
+    this.#started = true;
     this.#needsFull = false;
   }
 
@@ -65,6 +68,8 @@ export class CurrentSync implements FamilySync {
     this.#ports = after;
     this.#zone = context.node.zone;
     this.#needsFull = true;
+    if (!this.#started && context.localhostNodePorts) yield routeLocalnet;
+    this.#started = true;
     if (full) yield* ensureRules(this.#family, jumps(), host);
 
     const filter = new TableText('filter');

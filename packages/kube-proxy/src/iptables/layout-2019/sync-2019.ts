@@ -10,6 +10,7 @@ import type { FamilySync } from '../../sync/proxy-sync.ts';
 import { restoreInvocation } from '../../sync/restore.ts';
 import type { IptablesSyncOptions } from '../iptables-sync.ts';
 import { asksRandomFully } from '../random-fully.ts';
+import { routeLocalnet } from '../route-localnet.ts';
 import { writeFilterJumps, writeKubeletChains, writeNatJumps } from './fixed-rules.ts';
 import { writeChains2019 } from './ruleset.ts';
 
@@ -21,6 +22,7 @@ export class Sync2019 implements FamilySync {
   readonly #family: Family;
   readonly #options: IptablesSyncOptions;
   #count = 0;
+  #started = false;
   #ports: PortMap = new Map();
   #chains: readonly string[] = [];
 
@@ -33,6 +35,7 @@ export class Sync2019 implements FamilySync {
     const context = this.#context(cluster);
     this.#ports = portMap(context.ports);
     this.#chains = this.#write(context).chains;
+    this.#started = true;
   }
 
   *sync(cluster: Cluster, host: HostView): Generator<Invocation, void> {
@@ -40,6 +43,8 @@ export class Sync2019 implements FamilySync {
     const before = this.#ports;
     const after = portMap(context.ports);
     this.#ports = after;
+    if (!this.#started && this.#family === 4) yield routeLocalnet;
+    this.#started = true;
     yield* ensureRules(this.#family, jumps(), host);
     const { filter, nat, chains } = this.#write(context);
     const old = this.#chains;
