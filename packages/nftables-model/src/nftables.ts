@@ -64,8 +64,9 @@ export class Nftables {
   #run(commands: readonly Command[], source: string): void {
     const transaction = new Transaction(this.#host, this.#conntrack, this.#tables, this.#shared);
     transaction.run(commands, source);
-    for (const family of transaction.trackedFamilies) this.#conntrack.enable(family);
+    // Chains come first: of what stands at conntrack's priority, conntrack then runs first.
     for (const chain of transaction.touched) this.#follow(chain);
+    for (const family of transaction.trackedFamilies) this.#conntrack.enable(family);
   }
 
   /** The types of a set that is there, which a script may add elements to. */

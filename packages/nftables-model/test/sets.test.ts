@@ -41,7 +41,7 @@ describe('a look-up', () => {
     fc.assert(
       fc.property(
         fc.array(element, { maxLength: 40 }),
-        fc.array(fc.tuple(fc.integer({ min: 1, max: 70 }), fc.integer({ min: 1, max: 110 })), {
+        fc.array(fc.tuple(fc.integer({ min: 2, max: 70 }), fc.integer({ min: 1, max: 110 })), {
           minLength: 5,
           maxLength: 20,
         }),

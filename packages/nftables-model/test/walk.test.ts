@@ -229,6 +229,37 @@ describe('a packet is matched', () => {
     ).toBe(false);
     expect(node.passes(udp('10.0.0.2:1', '10.0.1.2:53', { inputInterface: 'eth0' }))).toBe(true);
   });
+
+  test('by the checksum of an ICMP message, which th reads as a port', () => {
+    const checks = (
+      rule: string,
+      family: string,
+      from: string,
+      to: string,
+      message: Parameters<typeof icmp>[2],
+    ): boolean => {
+      const node = new TestNode(forwarding([`${rule} accept`], '', family));
+      const length = family === 'ip' ? 28 : 48;
+      const packet = icmp(from, to, message, { inputInterface: 'eth0', length });
+      return node.passes(packet);
+    };
+    // 0x0800 + 0x03ed + 0x0001 = 0x0bee, and 0xf411 is what is missing to 0xffff.
+    const echo = { type: 8, code: 0, id: 1005, sequence: 1 };
+    expect(checks('icmp checksum 0xf411', 'ip', '10.0.0.2', '10.0.1.2', echo)).toBe(true);
+    expect(checks('th dport 62481', 'ip', '10.0.0.2', '10.0.1.2', echo)).toBe(true);
+    // With the addresses, 58 and a length of 8: 0x8000 + 7 + 1 + 0xfd00 + 2 + 0xfd01 + 2 + 58 + 8 = 0x27a4f.
+    const echo6 = { type: 128, code: 0, id: 7, sequence: 1 };
+    expect(checks('icmpv6 checksum 0x85ae', 'ip6', 'fd00::2', 'fd01::2', echo6)).toBe(true);
+    // Quoting UDP from port 1 to port 2, checked: 0x0303 less the pseudo header of the quoted packet.
+    const inner = udp('10.0.1.2:1', '10.0.0.2:2');
+    const pseudo = 0x0a00 + 0x0102 + 0x0a00 + 0x0002 + 17 + 8;
+    const sum = 0x0303 + (~pseudo & 0xffff);
+    const missing = ~((sum & 0xffff) + (sum >>> 16)) & 0xffff;
+    const error = { type: 3, code: 3, inner };
+    const host = `icmp type 3 icmp checksum ${missing}`;
+    const node = new TestNode(forwarding([`${host} accept`]));
+    expect(node.passes(icmp('10.0.0.9', '10.0.1.2', error, { inputInterface: 'eth0' }))).toBe(true);
+  });
 });
 
 /** Expressions that one packet executes, as `nft --debug=netlink` lists them for the rule. */

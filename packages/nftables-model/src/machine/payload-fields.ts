@@ -1,4 +1,5 @@
 import { hasPorts, IP_HEADER, type PacketBuffer, Protocol, packetBytes } from '@packet-path/core';
+import { icmpChecksum } from './icmp-checksum.ts';
 import type { WordReader, WordsReader } from './load.ts';
 
 /** How a header's field is read: the bytes that hold it, and where in them it stands. */
@@ -43,9 +44,12 @@ const sourcePort = whole(
 );
 const destinationPort = whole(
   16,
-  // Checksums and payload are not modelled: they read as zeros.
-  transport(4, ({ protocol, destinationPort: port }) => (hasPorts(protocol) ? port : 0)),
+  // Payload is not modelled: it reads as zeros.
+  transport(4, (packet) =>
+    hasPorts(packet.protocol) ? packet.destinationPort : icmpChecksum(packet),
+  ),
 );
+/** Checksums of other headers are not modelled. */
 const CHECKSUM = whole(16, () => 0);
 
 const address = {
@@ -88,7 +92,7 @@ const ICMP_FIELDS: Readonly<Record<string, PayloadField>> = {
     8,
     icmp(2, (packet) => packet.icmp?.code),
   ),
-  checksum: CHECKSUM,
+  checksum: whole(16, icmp(4, icmpChecksum)),
   id: whole(
     16,
     icmp(6, (packet) => packet.icmp?.id),
