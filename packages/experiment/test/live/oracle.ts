@@ -1,5 +1,7 @@
+import type { Family } from '@packet-path/core';
 import type { ConntrackCleanup } from '@packet-path/kube-proxy';
 import {
+  endAt,
   NODE_ADDRESS,
   PODS,
   type ServiceState,
@@ -17,6 +19,7 @@ import {
  *   waits for its last connection, a UDP server does not. A service that is deleted takes all along.
  */
 export interface PlaneKind {
+  readonly family: Family;
   readonly kind: 'pinned' | 'balanced';
   readonly cleanup: ConntrackCleanup;
   /** Whether endpoints that are leaving serve where no ready one is left. */
@@ -48,14 +51,14 @@ const WHEEL = 20;
 export function candidates(
   world: World,
   { slot, port }: Pick<Remembered, 'slot' | 'port'>,
-  { usesLeaving }: PlaneKind,
+  { usesLeaving, family }: PlaneKind,
 ): readonly string[] | undefined {
   const state = world[slot];
   if (!hasPort(state, slot, port)) return undefined;
   const of = (condition: string): string[] =>
     [...state!.pods]
       .filter(([, known]) => known === condition)
-      .map(([pod]) => `${PODS[pod]}:${targetPort(slot, port)}`);
+      .map(([pod]) => endAt(family, PODS[pod]!, targetPort(slot, port)));
   const ready = of('ready');
   return ready.length > 0 || !usesLeaving ? ready : of('leaving');
 }
@@ -117,16 +120,17 @@ function isCleaned(
   connection: Remembered,
   before: World,
   after: World,
-  { cleanup }: PlaneKind,
+  { cleanup, family }: PlaneKind,
 ): boolean {
   const { slot, port, server, viaNodePort } = connection;
   const [old, now] = [before[slot], after[slot]];
-  const served = serving(now, slot, port);
+  const served = serving(now, slot, port, family);
   if (cleanup === 'event') {
     const lost = udpPorts(slot).some((of) => hasPort(old, slot, of) && !hasPort(now, slot, of));
     if (lost && !viaNodePort) return true;
     const woken = udpPorts(slot).filter(
-      (of) => serving(now, slot, of).length > 0 && serving(old, slot, of).length === 0,
+      (of) =>
+        serving(now, slot, of, family).length > 0 && serving(old, slot, of, family).length === 0,
     );
     if (woken.length > 0 && (!viaNodePort || woken.includes(port))) return true;
     // By the pod's address: whichever port of the service it is that it left.
@@ -134,8 +138,9 @@ function isCleaned(
       (of) =>
         (!viaNodePort || of === port) &&
         hasPort(now, slot, of) &&
-        serving(old, slot, of).some(
-          (known) => !serving(now, slot, of).includes(known) && hostOf(known) === hostOf(server),
+        serving(old, slot, of, family).some(
+          (known) =>
+            !serving(now, slot, of, family).includes(known) && hostOf(known) === hostOf(server),
         ),
     );
   }
@@ -153,11 +158,16 @@ function udpPorts(slot: number): readonly number[] {
   return SLOTS[slot]!.ports.filter(({ protocol }) => protocol === 'UDP').map(({ port }) => port);
 }
 
-function serving(state: ServiceState | undefined, slot: number, port: number): readonly string[] {
+function serving(
+  state: ServiceState | undefined,
+  slot: number,
+  port: number,
+  family: Family,
+): readonly string[] {
   if (!hasPort(state, slot, port)) return [];
   return [...state!.pods]
     .filter(([, condition]) => condition !== 'gone')
-    .map(([pod]) => `${PODS[pod]}:${targetPort(slot, port)}`);
+    .map(([pod]) => endAt(family, PODS[pod]!, targetPort(slot, port)));
 }
 
 function hostOf(server: string): string {
@@ -165,8 +175,13 @@ function hostOf(server: string): string {
 }
 
 /** Where a client finds a port. */
-export function addressOf(slot: number, port: number, viaNodePort: boolean): string {
+export function addressOf(
+  slot: number,
+  port: number,
+  viaNodePort: boolean,
+  family: Family = 4,
+): string {
   const { clusterIP, ports } = SLOTS[slot]!;
   const { nodePort } = ports.find((known) => known.port === port)!;
-  return viaNodePort ? `${NODE_ADDRESS}:${nodePort}` : `${clusterIP}:${port}`;
+  return viaNodePort ? endAt(family, NODE_ADDRESS, nodePort) : endAt(family, clusterIP, port);
 }

@@ -19,6 +19,7 @@ import {
   type Condition,
   clusterOfWorld,
   EMPTY_WORLD,
+  endAt,
   PODS,
   type ServiceState,
   SLOTS,
@@ -27,7 +28,9 @@ import {
 import { type Call, open, send } from './talk.ts';
 
 /** The data planes, and what the oracle is to know of each. */
-export const PLANES: Readonly<Record<string, readonly [KubernetesNodeOptions, PlaneKind]>> = {
+export const PLANES: Readonly<
+  Record<string, readonly [KubernetesNodeOptions, Omit<PlaneKind, 'family'>]>
+> = {
   iptables: [{ mode: 'iptables' }, { kind: 'pinned', cleanup: 'reconcile', usesLeaving: true }],
   'iptables to 1.31': [
     { mode: 'iptables', conntrackCleanup: 'event' },
@@ -132,7 +135,11 @@ export class Session {
 
   constructor(options: KubernetesNodeOptions, plane: PlaneKind) {
     this.#plane = plane;
-    this.#node = kubernetesNode(clusterOfWorld(EMPTY_WORLD), options);
+    const { family } = plane;
+    this.#node = kubernetesNode(clusterOfWorld(EMPTY_WORLD, family), {
+      ...options,
+      families: [family],
+    });
   }
 
   run(step: Step): void {
@@ -158,7 +165,7 @@ export class Session {
   }
 
   #change(world: World): void {
-    this.#node.update(clusterOfWorld(world));
+    this.#node.update(clusterOfWorld(world, this.#plane.family));
     afterUpdate(
       this.#live.map(({ memory }) => memory),
       this.#world,
@@ -174,9 +181,9 @@ export class Session {
   /** Whoever may serve is listed with weight 1, also if it was on its way out. */
   #expectServers(): void {
     const listed = new Set(this.#node.ipvs.save().split('\n'));
-    for (const [at, { clusterIP, ports }] of SLOTS.entries()) {
+    for (const [at, { ports }] of SLOTS.entries()) {
       for (const { port, protocol } of ports) {
-        const service = `${protocol === 'TCP' ? '-t' : '-u'} ${clusterIP}:${port}`;
+        const service = `${protocol === 'TCP' ? '-t' : '-u'} ${addressOf(at, port, false, this.#plane.family)}`;
         for (const server of candidates(this.#world, { slot: at, port }, this.#plane) ?? []) {
           expect(listed).toContain(`-a ${service} -r ${server} -m -w 1`);
         }
@@ -189,8 +196,9 @@ export class Session {
     const { port, protocol, nodePort } = ports[pick % ports.length]!;
     const viaNodePort = nodePort !== 0 && pick > 1;
     const { address, device } = CLIENTS[from]!;
-    const service = addressOf(at, port, viaNodePort);
-    const call: Call = { protocol, client: `${address}:${this.#port++}`, device, service };
+    const { family } = this.#plane;
+    const service = addressOf(at, port, viaNodePort, family);
+    const call: Call = { protocol, client: endAt(family, address, this.#port++), device, service };
     const memory: Remembered = {
       slot: at,
       port,

@@ -1,4 +1,4 @@
-import { Address, Prefix } from '@packet-path/core';
+import { Address, type Family, formatEndpoint, Prefix } from '@packet-path/core';
 import type { Cluster, Service, ServiceEndpoint, ServicePort } from '@packet-path/kube-proxy';
 
 export type Condition = 'ready' | 'leaving' | 'gone';
@@ -55,6 +55,17 @@ export interface ServiceState {
   readonly affinity: boolean;
 }
 
+/** An address of this world, in the family that it is played in. */
+export function at(family: Family, text: string): Address {
+  const address = Address.parse(text);
+  return family === 4 ? address : Address.v6(0xfd000000 | 0, 0, 0, address.w3);
+}
+
+/** `10.244.1.11:8080`, or the same in IPv6. */
+export function endAt(family: Family, text: string, port: number): string {
+  return formatEndpoint({ address: at(family, text), port });
+}
+
 /** What the cluster holds now, by slot; undefined where the service does not exist. */
 export type World = readonly (ServiceState | undefined)[];
 
@@ -65,25 +76,27 @@ export function targetPort(slot: number, port: number): number {
   return 8000 + slot * 10 + port;
 }
 
-export function clusterOfWorld(world: World): Cluster {
+export function clusterOfWorld(world: World, family: Family = 4): Cluster {
   return {
-    services: world.flatMap((state, slot) => (state === undefined ? [] : [service(slot, state)])),
+    services: world.flatMap((state, slot) =>
+      state === undefined ? [] : [service(slot, state, family)],
+    ),
     nodes: [1, 2].map((index) => ({
       name: `node-${index}`,
-      addresses: [Address.parse(`192.168.1.${9 + index}`)],
-      podCIDRs: [Prefix.parse(`10.244.${index}.0/24`)],
+      addresses: [at(family, `192.168.1.${9 + index}`)],
+      podCIDRs: [new Prefix(at(family, `10.244.${index}.0`), family === 4 ? 24 : 120)],
       zone: undefined,
     })),
   };
 }
 
-function service(slot: number, state: ServiceState): Service {
+function service(slot: number, state: ServiceState, family: Family): Service {
   const { clusterIP, ports } = SLOTS[slot]!;
   return {
     namespace: 'default',
     name: `svc-${slot}`,
     type: ports.some(({ nodePort }) => nodePort !== 0) ? 'NodePort' : 'ClusterIP',
-    clusterIPs: { 4: Address.parse(clusterIP) },
+    clusterIPs: { [family]: at(family, clusterIP) },
     ports: ports
       .filter((_, index) => state.ports.has(index))
       .map(
@@ -93,7 +106,7 @@ function service(slot: number, state: ServiceState): Service {
           port,
           targetPort: targetPort(slot, port),
           nodePort,
-          endpoints: endpoints(state, targetPort(slot, port)),
+          endpoints: endpoints(state, targetPort(slot, port), family),
         }),
       ),
     externalIPs: [],
@@ -108,11 +121,15 @@ function service(slot: number, state: ServiceState): Service {
   };
 }
 
-function endpoints({ pods }: ServiceState, port: number): readonly ServiceEndpoint[] {
+function endpoints(
+  { pods }: ServiceState,
+  port: number,
+  family: Family,
+): readonly ServiceEndpoint[] {
   return [...pods]
     .sort(([a], [b]) => (PODS[a]! < PODS[b]! ? -1 : 1))
     .map(([pod, condition]) => ({
-      address: Address.parse(PODS[pod]!),
+      address: at(family, PODS[pod]!),
       port,
       ...CONDITIONS[condition],
       nodeName: pod < 3 ? 'node-1' : 'node-2',

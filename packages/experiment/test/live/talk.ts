@@ -1,4 +1,12 @@
-import { type Host, type Packet, Protocol, parseEndpoint, tcp, udp } from '@packet-path/core';
+import {
+  formatEndpoint,
+  type Host,
+  type Packet,
+  Protocol,
+  parseEndpoint,
+  tcp,
+  udp,
+} from '@packet-path/core';
 
 /** One end's view of a conversation through the host, both ends played packet by packet. */
 export interface Call {
@@ -57,12 +65,12 @@ function exchange(
     outcome === 'forwarded' ? emitted : outcome === 'delivered' ? delivered : []
   ).filter((packet) => packet.protocol === protocol);
   if (heard === undefined) return undefined;
-  const server = `${heard.destination}:${heard.destinationPort}`;
+  const server = formatEndpoint({ address: heard.destination, port: heard.destinationPort });
   // Nobody listens at a service's own address.
   if (server === call.service) return { server, answered: false };
   let answered = true;
   for (const segment of back) {
-    const peer = `${heard.source}:${heard.sourcePort}`;
+    const peer = formatEndpoint({ address: heard.source, port: heard.sourcePort });
     const answer = host.send(make(server, peer, heard.outputInterface, segment));
     const [got] = answer.outcome === 'forwarded' ? answer.emitted : answer.delivered;
     answered &&= got !== undefined && isBetween(got, call.service, call.client);
