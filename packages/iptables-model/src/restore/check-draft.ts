@@ -13,7 +13,12 @@ import type { TableDraft } from './table-draft.ts';
 export function checkDraft(draft: TableDraft, source: string): void {
   for (const { chain, rules, reachedFrom, calls } of callersFirst(draft, source)) {
     const mask = chain.hook === null ? reachedFrom : bitOf(chain.hook);
-    for (const rule of rules) checkHooks(rule, chain, mask, source);
+    const contents = draft.contents(chain);
+    // A partial restore leaves most chains as they were, and reached from where they were.
+    if (contents.checkedFrom === undefined || (mask & ~contents.checkedFrom) !== 0) {
+      for (const rule of rules) checkHooks(rule, chain, mask, source);
+      contents.checkedFrom = (contents.checkedFrom ?? 0) | mask;
+    }
     for (const called of calls) called.reachedFrom |= mask;
   }
 }

@@ -21,6 +21,8 @@ export class ChainContents {
   counters: Float64Array | undefined;
   /** Made when the chain is first walked. */
   compiled: CompiledChain | undefined;
+  /** Bits of the hooks that its rules were found to be allowed from; undefined before they were checked. */
+  checkedFrom: number | undefined;
   /** Whether a rule has something of its own, made when the rules are loaded. */
   perRule = false;
 
@@ -42,6 +44,7 @@ export class ChainContents {
     if (index === rules.length) rules.push(rule);
     else rules.splice(index, 0, rule);
     this.perRule ||= rule.perRule;
+    this.checkedFrom = undefined;
     if (this.counters === undefined && packets === 0 && bytes === 0) return;
     this.#makeRoom(index);
     const counters = this.counters as unknown as Float64Array;
