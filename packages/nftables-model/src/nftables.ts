@@ -12,6 +12,7 @@ import { snapshotOf } from './state/snapshot.ts';
 import type { ElementTypes } from './text/read-elements.ts';
 import { readScript } from './text/read-script.ts';
 import { writeRuleset } from './text/write-ruleset.ts';
+import { chainNamed, tableAt } from './transaction/named.ts';
 import { Transaction } from './transaction/transaction.ts';
 
 /** What nftables works with. */
@@ -78,6 +79,16 @@ export class Nftables {
   /** The tables, sets and chains as they are now. */
   get ruleset(): Ruleset {
     return snapshotOf(this.#tables, this.#host);
+  }
+
+  /**
+   * The handles of a chain's rules, in their order, as `nft -a list chain` prints them.
+   *
+   * @throws {PacketPathError} `unknown-table` or `unknown-chain`
+   */
+  handles(place: TablePlace, chain: string): readonly number[] {
+    const table = tableAt(this.#tables, place);
+    return chainNamed(table, chain).rules.map(({ handle }) => handle);
   }
 
   /** What `nft list ruleset` prints. */

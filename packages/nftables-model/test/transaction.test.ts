@@ -1,3 +1,5 @@
+import { PacketPathError } from '@packet-path/core';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { forwarding, refusal, syn, TestNode } from './node.ts';
 
@@ -179,10 +181,91 @@ insert rule ip t forward index 3 tcp dport 22 accept`);
 
   test('may replace and delete rules by their handles', () => {
     const changed = new TestNode(forwarding(['tcp dport 80 drop', 'accept']));
-    // Handles count chains, sets and rules of a table together, from 1.
-    changed.nftables.run('replace rule ip t forward handle 2 tcp dport 81 drop');
+    const handles = () => changed.nftables.handles({ family: 'ip', table: 't' }, 'forward');
+    changed.nftables.run(`replace rule ip t forward handle ${handles()[0]} tcp dport 81 drop`);
     expect([changed.passes(syn(80)), changed.passes(syn(81))]).toEqual([true, false]);
-    changed.nftables.run('delete rule ip t forward handle 4');
+    changed.nftables.run(`delete rule ip t forward handle ${handles()[0]}`);
     expect(changed.passes(syn(81))).toBe(true);
+    expect(handles()).toHaveLength(1);
   });
+});
+
+/** A table that changes step by step. */
+const CHANGING = `table ip t {
+	set s { type inet_service; flags interval; }
+	map m { type inet_service : verdict; }
+	chain c0 { tcp dport @s accept; }
+	chain c1 { }
+	chain c2 { drop; }
+	chain forward { type filter hook forward priority 0; policy accept; tcp dport vmap @m; jump c1; }
+}
+`;
+
+const chain = fc.nat({ max: 3 }).map((number) => `c${number}`);
+const port = fc.integer({ min: 1, max: 9 });
+/** What may be done to it; some of it is refused, as what is there at the time decides. */
+const STEP = fc.oneof(
+  fc.constantFrom(
+    'flush set ip t s',
+    'delete set ip t s\nadd set ip t s { type inet_service; flags interval; }',
+    'flush chain ip t forward\nadd rule ip t forward tcp dport vmap @m',
+    `delete table ip t\n${CHANGING}`,
+  ),
+  port.map((first) => `add element ip t s { ${first * 4}-${first * 4 + 2} }`),
+  fc.tuple(port, chain).map(([key, name]) => `add element ip t m { ${key} : goto ${name} }`),
+  port.map((key) => `destroy element ip t m { ${key} }`),
+  chain.map((name) => `add chain ip t ${name}`),
+  chain.map((name) => `delete chain ip t ${name}`),
+  chain.map((name) => `flush chain ip t ${name}`),
+  fc.tuple(chain, chain).map(([from, to]) => `add rule ip t ${from} jump ${to}`),
+  fc.tuple(chain, port).map(([name, to]) => `insert rule ip t ${name} tcp dport ${to} drop`),
+);
+
+/** Runs a script; whether it was taken. */
+function takes(node: TestNode, script: string): boolean {
+  try {
+    node.nftables.run(script);
+    return true;
+  } catch (error) {
+    expect(error).toBeInstanceOf(PacketPathError);
+    return false;
+  }
+}
+
+test('after any history a host is as one that was loaded with what it lists', () => {
+  // The order of elements that were taken out and put back is not kept.
+  const sorted = (text: string): string =>
+    text
+      .split(/[\s,]+/)
+      .sort()
+      .join(' ');
+  let [taken, refused] = [0, 0];
+  fc.assert(
+    fc.property(
+      fc.array(fc.array(STEP, { minLength: 1, maxLength: 2 }), { maxLength: 25 }),
+      (history) => {
+        const node = new TestNode(CHANGING);
+        for (const steps of history) {
+          const before = node.nftables.list();
+          if (takes(node, steps.join('\n'))) taken++;
+          else {
+            refused++;
+            expect(sorted(node.nftables.list())).toBe(sorted(before));
+          }
+        }
+        const listed = node.nftables.list();
+        const loaded = new TestNode(listed);
+        expect(loaded.nftables.list()).toBe(listed);
+        for (let to = 1; to < 40; to++) expect(node.passes(syn(to))).toBe(loaded.passes(syn(to)));
+        // Uses are counted right: what may be deleted there may be deleted here.
+        for (const name of ['c0', 'c1', 'c2', 'c3']) {
+          const script = `flush chain ip t ${name}\ndelete chain ip t ${name}`;
+          expect(takes(node, script)).toBe(takes(loaded, script));
+        }
+      },
+    ),
+    { numRuns: 150 },
+  );
+  expect(taken).toBeGreaterThan(refused / 2);
+  expect(refused).toBeGreaterThan(taken / 20);
 });

@@ -12,6 +12,7 @@ import { changeRule } from './change-rule.ts';
 import { changeSet } from './change-set.ts';
 import { checkTables } from './check-tables.ts';
 import type { CommandOf, EachCommand } from './command-of.ts';
+import { tableAt } from './named.ts';
 import { UndoLog } from './undo-log.ts';
 
 /**
@@ -57,9 +58,7 @@ export class Transaction {
 
   /** The table at a place. @throws {PacketPathError} `unknown-table` */
   table(place: TablePlace): LiveTable {
-    const table = this.#tables.get(place);
-    if (table !== undefined) return table;
-    throw new PacketPathError('unknown-table', `there is no table ${place.family} ${place.table}`);
+    return tableAt(this.#tables, place);
   }
 
   /** A rule of a table needs connections. */
