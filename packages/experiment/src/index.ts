@@ -25,6 +25,7 @@ export {
   withCalico,
 } from './node/data-plane.ts';
 export { firstPacket } from './node/first-packet.ts';
+export { hostView } from './node/host-view.ts';
 export {
   KubernetesNode,
   type KubernetesNodeOptions,

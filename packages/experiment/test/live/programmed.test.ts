@@ -12,12 +12,12 @@ import { LinuxHost } from '@packet-path/linux-host';
 import { clusters } from '@packet-path/testing';
 import { describe, expect } from 'vitest';
 import {
+  hostView,
   type KubernetesNode,
   type KubernetesNodeOptions,
   kubernetesNode,
   nodePlace,
 } from '../../src/index.ts';
-import { hostView } from '../../src/node/host-view.ts';
 import { programmedState } from './programmed-state.ts';
 
 const MODES: Readonly<Record<string, KubernetesNodeOptions>> = {
