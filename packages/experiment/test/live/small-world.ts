@@ -56,7 +56,7 @@ export interface ServiceState {
 }
 
 /** An address of this world, in the family that it is played in. */
-export function at(family: Family, text: string): Address {
+function at(family: Family, text: string): Address {
   const address = Address.parse(text);
   return family === 4 ? address : Address.v6(0xfd000000 | 0, 0, 0, address.w3);
 }
