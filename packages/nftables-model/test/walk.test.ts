@@ -230,6 +230,18 @@ describe('a packet is matched', () => {
     expect(node.passes(udp('10.0.0.2:1', '10.0.1.2:53', { inputInterface: 'eth0' }))).toBe(true);
   });
 
+  test('by fields that only some types of ICMP have', () => {
+    const passes = (rule: string, message: Parameters<typeof icmp>[2]): boolean =>
+      new TestNode(forwarding([`${rule} accept`])).passes(
+        icmp('10.0.0.2', '10.0.1.2', message, { inputInterface: 'eth0' }),
+      );
+    expect(passes('icmp id 7', { type: 8, code: 0, id: 7 })).toBe(true);
+    expect(passes('icmp id 7', { type: 13, code: 0, id: 7 })).toBe(false);
+    expect(passes('icmp type timestamp-request icmp id 7', { type: 13, code: 0, id: 7 })).toBe(
+      true,
+    );
+  });
+
   test('by the checksum of an ICMP message, which th reads as a port', () => {
     const checks = (
       rule: string,
@@ -271,6 +283,11 @@ const EXPRESSIONS: readonly (readonly [rule: string, count: number])[] = [
   ['tcp dport 80 accept', 5],
   ['meta l4proto tcp tcp dport 80 accept', 5],
   ['tcp sport 1-65535 tcp dport 80 accept', 8],
+  ['tcp sport 40000 tcp dport 80 accept', 5],
+  ['tcp dport 80 tcp sport 40000 accept', 5],
+  ['tcp dport 80 ip ttl 63 accept', 7],
+  ['meta mark set 0x16 & 0x16 accept', 3],
+  ['ip ttl set 9 accept', 4],
   ['ct state new accept', 4],
   ['ct mark 0x0-0x5 accept', 5],
   ['meta mark set meta mark & 0xff | 0x10 accept', 4],

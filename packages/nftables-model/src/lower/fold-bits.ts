@@ -5,6 +5,12 @@ export type BitStep =
   | { readonly kind: 'mask'; readonly mask: BitConstant; readonly flip: BitConstant }
   | { readonly kind: 'shift'; readonly direction: '<<' | '>>'; readonly by: number };
 
+/** What arithmetic begins with, and its steps in order. */
+export interface FoldedBits {
+  readonly operand: Expression;
+  readonly steps: readonly BitStep[];
+}
+
 /** A number, or the constant as it was written. */
 export type BitConstant = number | Extract<Expression, { kind: 'constant' }>;
 
@@ -13,9 +19,7 @@ export type BitConstant = number | Extract<Expression, { kind: 'constant' }>;
  * mask and one flip of bits (nft, `netlink_gen_bitwise_mask_xor`). Undefined where a right side is
  * no constant.
  */
-export function foldBits(
-  expression: Expression,
-): { readonly operand: Expression; readonly steps: readonly BitStep[] } | undefined {
+export function foldBits(expression: Expression): FoldedBits | undefined {
   const operators: Extract<Expression, { kind: 'binary' }>[] = [];
   let operand = expression;
   for (; operand.kind === 'binary'; operand = operand.left) operators.unshift(operand);
@@ -62,4 +66,18 @@ function combine(
     case '^':
       return { mask, flip: flip ^ number };
   }
+}
+
+/** The number that arithmetic on a constant comes to; undefined where the operand is none. */
+export function valueOfConstant({ operand, steps }: FoldedBits): number | undefined {
+  if (operand.kind !== 'constant' || operand.value.kind !== 'number') return undefined;
+  let { number } = operand.value;
+  for (const step of steps) {
+    if (step.kind === 'shift') {
+      number = step.direction === '<<' ? number << step.by : number >>> step.by;
+    } else if (typeof step.mask === 'number' && typeof step.flip === 'number') {
+      number = (number & step.mask) ^ step.flip;
+    } else return undefined;
+  }
+  return number >>> 0;
 }

@@ -14,7 +14,7 @@ import type { DataType } from '../ruleset/value.ts';
 import { bitsOf, widthOf, widthOfAll, wordsOfValue } from '../sets/words.ts';
 import type { LiveSet } from '../state/live-set.ts';
 import { typesOf } from '../text/fields.ts';
-import { foldBits } from './fold-bits.ts';
+import { foldBits, valueOfConstant } from './fold-bits.ts';
 import { lowerSetReference } from './lower-set-reference.ts';
 import { maskOf } from './masks.ts';
 import type { RuleCode } from './rule-code.ts';
@@ -144,6 +144,11 @@ function lowerBinary(
   const constant = foldBits(expression);
   if (constant === undefined) throw notModelled('this arithmetic');
   const { operand, steps } = constant;
+  const folded = valueOfConstant(constant);
+  if (folded !== undefined) {
+    code.emit(new ImmediateWords([folded | 0], at));
+    return 1;
+  }
   const width = lowerExpression(code, operand, at);
   for (const step of steps) {
     if (step.kind === 'shift') code.emit(new Shift(at, step.direction, step.by));
@@ -174,7 +179,7 @@ function lowerMap(
 }
 
 /** Whether the kernel keeps what an expression reads in the processor's byte order, not the network's. */
-export function isHostOrdered(expression: Expression): boolean {
+function isHostOrdered(expression: Expression): boolean {
   switch (expression.kind) {
     case 'meta':
       return expression.key !== 'protocol';
@@ -205,8 +210,14 @@ function notModelled(what: string): PacketPathError {
   return new PacketPathError('unknown-match', `${what} is not modelled`);
 }
 
+/** Whether numbers must be turned before they are ordered; a single byte need not. */
+export function needsByteOrder(expression: Expression): boolean {
+  const [type = 'integer'] = typesOf(expression);
+  return isHostOrdered(expression) && bitsOf(type) > 8;
+}
+
 /** Emits what computes a key for a look-up. Intervals are ordered as the network orders numbers. */
 export function lowerKey(code: RuleCode, key: Expression, set: LiveSet, at: number): void {
   lowerExpression(code, key, at);
-  if (set.isInterval && isHostOrdered(key)) code.emit(BYTE_ORDER);
+  if (set.isInterval && needsByteOrder(key)) code.emit(BYTE_ORDER);
 }

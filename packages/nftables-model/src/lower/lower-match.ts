@@ -7,8 +7,8 @@ import type { Statement } from '../ruleset/statement.ts';
 import type { DataType, Item } from '../ruleset/value.ts';
 import { maskWord, rangeOfItem, widthOf, wordsOfValue } from '../sets/words.ts';
 import { typesOf } from '../text/fields.ts';
-import { foldBits } from './fold-bits.ts';
-import { isHostOrdered, lowerExpression, lowerKey } from './lower-expression.ts';
+import { foldBits, valueOfConstant } from './fold-bits.ts';
+import { lowerExpression, lowerKey, needsByteOrder } from './lower-expression.ts';
 import { lowerSetReference } from './lower-set-reference.ts';
 import type { RuleCode } from './rule-code.ts';
 
@@ -19,6 +19,8 @@ const AT = 0;
 
 /** A test: the rule goes on where it is true. */
 export function lowerMatch(code: RuleCode, { left, comparison, right }: Match): void {
+  const isIcmpType = left.kind === 'payload' && left.field === 'type';
+  if (isIcmpType && comparison === '==') code.knowsIcmpType = true;
   if (right.kind === 'set') {
     if (comparison !== '==' && comparison !== '!=') throw noOrder('a set');
     const set = lowerSetReference(code, right.set, left, 'set');
@@ -42,13 +44,7 @@ function keyOf(right: Exclude<Operand, { kind: 'set' }>): readonly Item[] {
     });
   }
   if (operand.value.kind !== 'number') return [operand.value];
-  let { number } = operand.value;
-  for (const step of folded?.steps ?? []) {
-    if (step.kind === 'shift')
-      number = step.direction === '<<' ? number << step.by : number >>> step.by;
-    else number = (number & (step.mask as number)) ^ (step.flip as number);
-  }
-  return [{ kind: 'number', number: number >>> 0 }];
+  return [{ kind: 'number', number: (folded && valueOfConstant(folded)) ?? operand.value.number }];
 }
 
 /** What equality with a protocol or family says of the headers behind it. */
@@ -155,7 +151,7 @@ function lowerEquality(
 /** For an order the kernel needs numbers as the network has them. */
 function lowerOrdered(code: RuleCode, left: Expression): void {
   lowerExpression(code, left, AT);
-  if (isHostOrdered(left)) code.emit(BYTE_ORDER);
+  if (needsByteOrder(left)) code.emit(BYTE_ORDER);
 }
 
 /** A prefix of whole bytes is compared as such; any other is masked first (nft, `netlink_gen_prefix`). */
@@ -171,7 +167,7 @@ function lowerPrefix(
   const masks = words.map((_, index) => maskWord(length - index * 32));
   const wanted = words.map((word, index) => word & masks[index]!);
   lowerExpression(code, left, AT);
-  const isPart = left.kind === 'payload' && length % 8 === 0 && length > 0;
+  const isPart = (left.kind === 'payload' || left.kind === 'ct') && length % 8 === 0 && length > 0;
   if (!isPart)
     code.emit(
       new Bitwise(

@@ -65,7 +65,8 @@ function familyOf(
   const said = stated ?? (table === 'inet' ? familyInAddresses(addresses) : table);
   if (said === undefined) return undefined;
   const family = said === 'ip' ? 4 : 6;
-  code.needFamily(family, 'this translation');
+  // In a table of both families the kernel passes over packets of the other (`nft_nat_inet_eval`).
+  if (table !== 'inet') code.needFamily(family, 'this translation');
   return family;
 }
 

@@ -2,6 +2,7 @@ import type { Rule } from '../ruleset/ruleset.ts';
 import type { LiveRule } from '../state/live-rule.ts';
 import type { LoweringEnvironment } from './environment.ts';
 import { lowerStatement } from './lower-statement.ts';
+import { lowerMerged } from './merged-payloads.ts';
 import { RuleCode } from './rule-code.ts';
 
 const NOTHING: readonly never[] = [];
@@ -15,9 +16,12 @@ const NOTHING: readonly never[] = [];
  */
 export function lowerRule(environment: LoweringEnvironment, rule: Rule, handle: number): LiveRule {
   const code = new RuleCode(environment);
-  for (const [index, statement] of rule.statements.entries()) {
+  const { statements } = rule;
+  for (let index = 0; index < statements.length; ) {
     code.statement = index;
-    lowerStatement(code, statement);
+    const merged = lowerMerged(code, statements, index);
+    if (merged === 0) lowerStatement(code, statements[index]!);
+    index += Math.max(1, merged);
   }
   return {
     handle,

@@ -1,11 +1,14 @@
 import { type Hook, MILLISECOND, PacketPathError, Protocol, unreachable } from '@packet-path/core';
+import { Bitwise } from '../machine/bitwise.ts';
 import { NOTRACK, SetConnectionMark } from '../machine/connection.ts';
 import { Counter } from '../machine/counter.ts';
 import { ImmediateVerdict } from '../machine/immediate.ts';
 import { Limit } from '../machine/limit.ts';
+import { LoadWord, type WordReader } from '../machine/load.ts';
 import { LOG } from '../machine/log.ts';
 import { VerdictLookup } from '../machine/lookup.ts';
 import { SetMark } from '../machine/meta.ts';
+import { PAYLOAD_FIELDS } from '../machine/payload-fields.ts';
 import { PAYLOAD_WRITERS, PayloadWrite } from '../machine/payload-write.ts';
 import { Reject } from '../machine/reject.ts';
 import { UpdateSet } from '../machine/update-set.ts';
@@ -128,7 +131,13 @@ function lowerAssignment(
       expected: `meta mark, ct mark, ${Object.keys(PAYLOAD_WRITERS).join(', ')}`,
     });
   }
-  lowerExpression(code, value, 0, types);
+  const { read, mask } = PAYLOAD_FIELDS[target.header]![target.field]!;
+  const standsAlone = target.header === 'ip6' && mask === undefined;
+  if (value.kind === 'constant' && value.value.kind === 'number' && !standsAlone) {
+    // The bits around the field, and for IPv4's checksum its other byte, are read and written with it.
+    code.emit(new LoadWord('payload', read as WordReader, 0));
+    code.emit(new Bitwise(0, [0], [value.value.number]));
+  } else lowerExpression(code, value, 0, types);
   code.emit(new PayloadWrite(0, write));
 }
 

@@ -19,6 +19,8 @@ export class RuleCode {
   needsConntrack = false;
   /** The first instruction that is no longer a test. */
   matchedFrom = 0;
+  /** Whether the rule has asked for types of ICMP, so that it need not ask again. */
+  knowsIcmpType = false;
   /** The statement being turned. */
   statement = 0;
   /** The family and transport protocol that earlier statements have made sure of. */

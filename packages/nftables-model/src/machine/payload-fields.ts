@@ -129,7 +129,7 @@ export const PAYLOAD_FIELDS: Readonly<Record<string, Readonly<Record<string, Pay
     version: part(4, 0xf000, 12, ipv6Start),
     dscp: part(6, 0x0fc0, 6, ipv6Start),
     ecn: part(2, 0x0030, 4, ipv6Start),
-    flowlabel: whole(20, () => 0),
+    flowlabel: part(20, 0xfffff, 0, () => 0),
     length: whole(16, (packet) => packetBytes(packet) - IP_HEADER[6]),
     // Of a fragment it is the fragment header's (IPPROTO_FRAGMENT).
     nexthdr: whole(8, ({ protocol, fragment }) => (fragment === null ? protocol : 44)),
@@ -219,4 +219,17 @@ export const TRANSPORTS: Readonly<Record<string, number>> = {
   dccp: 33,
   icmp: Protocol.ICMP,
   icmpv6: Protocol.ICMPV6,
+};
+
+/** Where fields of whole bytes begin in their header, in bytes: those that nft may load together. */
+export const PAYLOAD_OFFSETS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  ip: { length: 2, id: 4, 'frag-off': 6, ttl: 8, protocol: 9, checksum: 10 },
+  ip6: { length: 4, nexthdr: 6, hoplimit: 7 },
+  tcp: { sport: 0, dport: 2, flags: 13, window: 14, checksum: 16, urgptr: 18 },
+  udp: { sport: 0, dport: 2, length: 4, checksum: 6 },
+  udplite: { sport: 0, dport: 2, checksum: 6 },
+  sctp: { sport: 0, dport: 2 },
+  th: { sport: 0, dport: 2 },
+  icmp: { type: 0, code: 1, checksum: 2, id: 4, sequence: 6 },
+  icmpv6: { type: 0, code: 1, checksum: 2, id: 4, sequence: 6 },
 };
