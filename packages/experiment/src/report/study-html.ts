@@ -24,7 +24,7 @@ export function studyHtml(result: StudyResult): string {
   return `<!doctype html>\n${page.markup}\n`;
 }
 
-const TITLE = 'What a new connection costs: iptables and IPVS';
+const TITLE = 'What a new connection costs: iptables, IPVS and nftables';
 
 function content(result: StudyResult): Markup[] {
   return [

@@ -40,11 +40,11 @@ Exit code: 0, or 2 with one line that says what is wrong; nothing is written the
 export function addStudyCommand(program: Command): void {
   program
     .command('study')
-    .summary('count the rules that a new connection walks, in iptables and in IPVS mode')
+    .summary('count the rules that a new connection walks, in each of kube-proxy’s modes')
     .description(
       'Connects to every endpoint of every service, through kube-proxy in iptables mode (as in 2019,\n' +
-        'and today) and in IPVS mode, and counts the work: in a cluster of yours, and in synthetic ones\n' +
-        'that grow. Prints a table; writes study.json, study.csv, study.html and charts.',
+        'and today), in IPVS and in nftables mode, and counts the work: in a cluster of yours, and in\n' +
+        'synthetic ones that grow. Prints a table; writes study.json, study.csv, study.html and charts.',
     )
     .option(
       '--cluster <file>',
