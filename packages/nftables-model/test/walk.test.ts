@@ -230,6 +230,17 @@ describe('a packet is matched', () => {
     expect(node.passes(udp('10.0.0.2:1', '10.0.1.2:53', { inputInterface: 'eth0' }))).toBe(true);
   });
 
+  test('by addresses in every form', () => {
+    const from = (address: string, rule: string): boolean =>
+      new TestNode(forwarding([`ip6 saddr ${rule} accept`], '', 'ip6')).passes(
+        tcp({ address, port: 1 }, '[fd01::2]:80', { inputInterface: 'eth0' }),
+      );
+    expect(from('fd00:1:2:3:4:5:6:0', 'fd00:1:2:3:4:5:6::')).toBe(true);
+    expect(from('fd00:1:2:3:4:5:6:7', '{ fd00:1:2:3:4:5:6:7, fd00::/64 }')).toBe(true);
+    expect(from('0:1:2:3:4:5:6:7', '::1:2:3:4:5:6:7')).toBe(true);
+    expect(from('fd00::8', 'fd00::1-fd00::9')).toBe(true);
+  });
+
   test('by fields that only some types of ICMP have', () => {
     const passes = (rule: string, message: Parameters<typeof icmp>[2]): boolean =>
       new TestNode(forwarding([`${rule} accept`])).passes(
