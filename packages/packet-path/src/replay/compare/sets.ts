@@ -45,14 +45,15 @@ function compareElements(
     elements.map((element) => [element.key.map(textOf).join(' . '), element.expires ?? null]),
   );
   return [...new Set([...Object.keys(recorded), ...got.keys()])].flatMap((name) => {
-    const left = recorded[name];
-    const right = got.get(name);
+    // What is not there has nothing left; null is for ever.
+    const left = recorded[name] ?? (name in recorded ? null : 0);
+    const right = got.get(name) ?? (got.has(name) ? null : 0);
     const near =
       typeof left === 'number' &&
       typeof right === 'number' &&
       Math.abs(left * 1000 - right) <= tolerance;
     if (near || (left === null && right === null)) return [];
-    return [difference(`${key}.${name}`, left, right === null ? null : right && right / 1000)];
+    return [difference(`${key}.${name}`, left, right === null ? null : right / 1000)];
   });
 }
 
