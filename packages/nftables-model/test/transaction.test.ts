@@ -179,6 +179,17 @@ insert rule ip t forward index 3 tcp dport 22 accept`);
     expect(changed.nftables.list()).toBe('');
   });
 
+  test('of a chain changes its policy where it names one, and nothing else', () => {
+    const changed = new TestNode(forwarding([]));
+    const again = 'add chain ip t forward { type filter hook forward priority 0; }';
+    changed.nftables.run(again);
+    expect(changed.passes(syn())).toBe(false);
+    changed.nftables.run(again.replace('0;', '0; policy accept;'));
+    expect(changed.passes(syn())).toBe(true);
+    changed.nftables.run(again);
+    expect(changed.passes(syn())).toBe(true);
+  });
+
   test('may replace and delete rules by their handles', () => {
     const changed = new TestNode(forwarding(['tcp dport 80 drop', 'accept']));
     const handles = () => changed.nftables.handles({ family: 'ip', table: 't' }, 'forward');

@@ -107,6 +107,7 @@ class JsonReader {
             place: placeOf(body),
             chain: body.field('name').text(),
             ...(base && { base }),
+            ...(base && body.field('policy').absent && { keepsPolicy: true }),
             ...(comment !== undefined && { comment }),
             position,
           },
@@ -276,13 +277,14 @@ function readBase(body: Cursor): BaseChain | undefined {
   if (hook === undefined) {
     return body.field('hook').fail('not-allowed', `'${word}' is no hook`, 'prerouting, input, …');
   }
+  const policy = body.field('policy');
   const { value } = body.field('prio');
   if (!Number.isInteger(value)) body.field('prio').fail('syntax', 'no priority', 'a number');
   return {
     type: body.field('type').oneOf(['filter', 'nat', 'route']),
     hook,
     priority: value as number,
-    policy: body.field('policy').oneOf(['accept', 'drop']),
+    policy: policy.absent ? 'accept' : policy.oneOf<'accept' | 'drop'>(['accept', 'drop']),
   };
 }
 

@@ -21,6 +21,8 @@ export type Command = { readonly position: Position } & (
       readonly place: TablePlace;
       readonly chain: string;
       readonly base?: BaseChain | undefined;
+      /** It names a hook and no policy: that of a chain which is there already stays. */
+      readonly keepsPolicy?: true | undefined;
       readonly comment?: Chain['comment'];
     }
   | {

@@ -57,6 +57,8 @@ function endsRule({ kind, text }: Lexer): boolean {
 /** What a chain's braces hold before and between its rules. */
 export interface ChainBody {
   readonly base: BaseChain | undefined;
+  /** Whether a policy is named. */
+  readonly hasPolicy: boolean;
   readonly comment: string | undefined;
 }
 
@@ -68,12 +70,14 @@ export function readChainBody(
 ): ChainBody {
   let base: BaseChain | undefined;
   let comment: string | undefined;
+  let hasPolicy = false;
   expect(lexer, '{');
   lexer.skipSeparators();
   while (!lexer.is('}')) {
     if (lexer.is('type')) base = readBaseChain(lexer);
     else if (lexer.is('policy') && base !== undefined) {
       lexer.advance();
+      hasPolicy = true;
       base = { ...base, policy: readOneOf(lexer, ['accept', 'drop']) };
     } else if (lexer.is('comment')) comment = readComment(lexer);
     else {
@@ -84,7 +88,7 @@ export function readChainBody(
     lexer.skipSeparators();
   }
   lexer.advance();
-  return { base, comment };
+  return { base, hasPolicy, comment };
 }
 
 /** The name of a chain, where a command names one. */

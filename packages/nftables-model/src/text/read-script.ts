@@ -168,10 +168,15 @@ class ScriptReader {
     const command = { kind: `${verb}-chain`, place, chain, position } as const;
     this.#commands.push(command);
     if (!lexer.is('{')) return;
-    const { base, comment } = readChainBody(lexer, place.family, (rule, at) => {
+    const { base, hasPolicy, comment } = readChainBody(lexer, place.family, (rule, at) => {
       this.#commands.push({ kind: 'add-rule', place, chain, rule, position: at });
     });
-    this.#commands[index] = { ...command, ...(base && { base }), ...(comment && { comment }) };
+    this.#commands[index] = {
+      ...command,
+      ...(base && { base }),
+      ...(base && !hasPolicy && { keepsPolicy: true }),
+      ...(comment && { comment }),
+    };
   }
 
   #set(verb: 'add' | 'create', place: TablePlace, kind: 'set' | 'map', name: string): void {

@@ -44,7 +44,7 @@ export function changeChain(
 function addChain(
   transaction: Transaction,
   table: LiveTable,
-  { kind, chain: name, base, comment }: CommandOf<'add-chain' | 'create-chain'>,
+  { kind, chain: name, base, keepsPolicy, comment }: CommandOf<'add-chain' | 'create-chain'>,
 ): void {
   const known = table.chains.get(name);
   if (base !== undefined) checkBase(name, base);
@@ -60,7 +60,7 @@ function addChain(
   const same =
     before?.type === base.type && before.hook === base.hook && before.priority === base.priority;
   if (!same) throw duplicate(name, 'stands at another hook');
-  known.base = base;
+  known.base = keepsPolicy === true ? before : base;
   transaction.undo.push(() => {
     known.base = before;
   });
