@@ -1,7 +1,7 @@
 import type { Expression } from '../ruleset/expression.ts';
 
 /** One step of arithmetic on bits. Numbers are 32 bits; an IPv6 address is a constant of its own. */
-export type BitStep =
+type BitStep =
   | { readonly kind: 'mask'; readonly mask: BitConstant; readonly flip: BitConstant }
   | { readonly kind: 'shift'; readonly direction: '<<' | '>>'; readonly by: number };
 
