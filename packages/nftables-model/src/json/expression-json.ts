@@ -26,6 +26,7 @@ function valueJson(value: Value, type: DataType): Json {
 
 function numberJson(number: number, type: DataType): Json {
   if (type === 'time') return number / 1000;
+  if (type === 'boolean') return number !== 0;
   const name = symbolName(type, number);
   if (name !== undefined) return name;
   if (!BITMASKS.has(type)) return number;
@@ -70,7 +71,12 @@ export function expressionJson(expression: Expression): Json {
     }
     case 'fib': {
       const { result, selectors } = expression;
-      return { fib: { result, flags: selectors.length === 1 ? selectors[0]! : selectors } };
+      return {
+        fib: {
+          result: result === 'check' ? 'oif' : result,
+          flags: selectors.length === 1 ? selectors[0]! : selectors,
+        },
+      };
     }
     case 'numgen': {
       const { mode, modulus, offset } = expression;

@@ -1,6 +1,7 @@
-import { Address, parsePort } from '@packet-path/core';
+import { Address, Prefix, parsePort } from '@packet-path/core';
 import type { Cursor } from '@packet-path/manifest';
 import type { Expression, Operand } from '../ruleset/expression.ts';
+import { prefixItem } from '../ruleset/match-of.ts';
 import type { ElementValue, SetElement, SetReference } from '../ruleset/set.ts';
 import type { Statement, Verdict } from '../ruleset/statement.ts';
 import type { DataType, Item, Key, Value } from '../ruleset/value.ts';
@@ -64,7 +65,9 @@ export function readExpression(cursor: Cursor, type: DataType): Expression {
       }
       return rest.reduce<Expression>(
         (known, side) => {
-          const right = readExpression(side, typesOf(known)[0] ?? type);
+          // A shift is by a number, whatever it shifts.
+          const isShift = operator === '<<' || operator === '>>';
+          const right = readExpression(side, isShift ? 'integer' : (typesOf(known)[0] ?? type));
           return { kind: 'binary', operator, left: known, right };
         },
         readExpression(left, type),
@@ -131,8 +134,12 @@ function readValue(cursor: Cursor, type: DataType): Value {
     case 'ipv4_addr':
     case 'ipv6_addr':
       return { kind: 'address', address: addressOf(cursor, type === 'ipv4_addr' ? 4 : 6) };
-    case 'ifname':
     case 'iface_index':
+      if (typeof cursor.value === 'number') {
+        return { kind: 'number', number: cursor.number(0, 2 ** 31 - 1) };
+      }
+      return { kind: 'name', name: cursor.text() };
+    case 'ifname':
       return { kind: 'name', name: cursor.text() };
     default:
       return { kind: 'number', number: numberOf(cursor, type) };
@@ -147,8 +154,10 @@ function addressOf(cursor: Cursor, family: 4 | 6): Address {
 
 function numberOf(cursor: Cursor, type: DataType): number {
   const { value } = cursor;
-  if (Array.isArray(value) && BITMASKS.has(type)) {
-    return cursor.items().reduce((bits, bit) => bits | numberOf(bit, type), 0);
+  // A list, or as nft prints it, an expression that joins them.
+  const joined = isObject(cursor) ? cursor.field('|') : cursor;
+  if (Array.isArray(joined.value) && BITMASKS.has(type)) {
+    return joined.items().reduce((bits, bit) => bits | numberOf(bit, type), 0);
   }
   if (type === 'time') return secondsOf(cursor) ?? 0;
   if (typeof value === 'number') return cursor.number(0, 2 ** (WIDTH[type] ?? 32) - 1);
@@ -162,13 +171,14 @@ function numberOf(cursor: Cursor, type: DataType): number {
 
 export function readItem(cursor: Cursor, type: DataType): Item {
   if (cursor.value === '*') return { kind: 'wildcard' };
-  if (!isObject(cursor)) return readValue(cursor, type);
+  const isBits = BITMASKS.has(type) && isObject(cursor) && !cursor.field('|').absent;
+  if (!isObject(cursor) || isBits) return readValue(cursor, type);
   const [name, body] = onlyMember(cursor, 'a prefix or a range');
   if (name === 'prefix') {
     const family = type === 'ipv6_addr' ? 6 : 4;
     const address = addressOf(body.field('addr'), family);
     const length = body.field('len').number(0, family === 4 ? 32 : 128, 'bad-prefix');
-    return { kind: 'prefix', address, length };
+    return prefixItem(new Prefix(address, length));
   }
   const ends = name === 'range' ? body.items() : [];
   if (ends.length !== 2) cursor.fail('syntax', `'${name}'`, 'a value, a prefix or a range');

@@ -1,5 +1,8 @@
 import type { Cursor } from '@packet-path/manifest';
 import type { Expression, Operand } from '../ruleset/expression.ts';
+import { logOf } from '../ruleset/log-of.ts';
+import { matchOf } from '../ruleset/match-of.ts';
+import { rejectOf } from '../ruleset/reject-of.ts';
 import type { TableFamily } from '../ruleset/ruleset.ts';
 import type { NatFlag, NatOperand, RejectAnswer, Statement } from '../ruleset/statement.ts';
 import type { DataType } from '../ruleset/value.ts';
@@ -41,9 +44,10 @@ export function readStatement(cursor: Cursor, family: TableFamily): Statement {
       };
     }
     case 'reject':
-      return body.absent || body.field('type').absent
-        ? { kind: 'reject' }
-        : { kind: 'reject', answer: readAnswer(body) };
+      return rejectOf(
+        body.absent || body.field('type').absent ? undefined : readAnswer(body),
+        family,
+      );
     case 'mangle': {
       const target = readExpression(body.field('key'), 'integer');
       const [type = 'integer'] = typesOf(target);
@@ -75,10 +79,15 @@ export function readStatement(cursor: Cursor, family: TableFamily): Statement {
 }
 
 function readMatch(body: Cursor): Statement {
-  const left = readExpression(body.field('left'), 'integer');
-  const op = body.field('op').oneOf(['==', '!=', '<', '<=', '>', '>=', 'in']);
-  const right: Operand = readOperand(body.field('right'), left);
-  return { kind: 'match', left, comparison: op === 'in' ? 'flags' : op, right };
+  const read = readExpression(body.field('left'), 'integer');
+  const op = body.field('op').oneOf(['==', '!=', '<', '<=', '>', '>=', 'in', '!']);
+  const { value } = body.field('right');
+  if (typeof value === 'boolean' && read.kind === 'fib') {
+    const key = [{ kind: 'number', number: Number(value) }] as const;
+    return matchOf({ ...read, result: 'check' }, op === 'in' ? '==' : op, { kind: 'key', key });
+  }
+  const right: Operand = readOperand(body.field('right'), read);
+  return matchOf(read, op === 'in' ? 'flags' : op, right);
 }
 
 function readAnswer(body: Cursor): RejectAnswer {
@@ -139,7 +148,7 @@ function readNatOperand(
   const body = cursor.field('map');
   if (mayHavePort && holdsPairs(body)) {
     const expression = readMap(body, [types[0]!, 'inet_service']);
-    return { kind: 'address-and-port', expression };
+    return { kind: 'expression', expression };
   }
   return { kind: 'expression', expression: readMap(body, types) };
 }
@@ -223,7 +232,7 @@ const VERDICTS: ReadonlySet<string> = new Set([
 ]);
 
 function readLog(body: Cursor): Statement {
-  if (body.absent) return { kind: 'log', prefix: undefined, options: '' };
+  if (body.absent) return logOf(undefined, []);
   const options: string[] = [];
   for (const name of ['level', 'group', 'snaplen', 'queue-threshold'] as const) {
     const given = body.field(name);
@@ -235,9 +244,5 @@ function readLog(body: Cursor): Statement {
   const tcp = texts.filter((text) => text.startsWith('tcp ')).map((text) => text.slice(4));
   if (tcp.length > 0) options.push(`flags tcp ${tcp.join(',')}`);
   for (const text of texts) if (!text.startsWith('tcp ')) options.push(`flags ${text}`);
-  return {
-    kind: 'log',
-    prefix: body.field('prefix').textOr(undefined),
-    options: options.join(' '),
-  };
+  return logOf(body.field('prefix').textOr(undefined), options);
 }

@@ -1,4 +1,6 @@
 import { unreachable } from '@packet-path/core';
+import type { Operand } from '../ruleset/expression.ts';
+import { bitsRuledOut } from '../ruleset/match-of.ts';
 import type { NatOperand, Statement } from '../ruleset/statement.ts';
 import { typesOf } from '../text/fields.ts';
 import { symbolName } from '../text/symbols.ts';
@@ -16,6 +18,12 @@ export function statementJson(statement: Statement): Json {
   switch (statement.kind) {
     case 'match': {
       const { left, comparison, right } = statement;
+      const none = bitsRuledOut(statement);
+      if (none !== undefined && left.kind === 'binary') {
+        const mask: Operand = { kind: 'key', key: [{ kind: 'number', number: none }] };
+        const inner = expressionJson(left.left);
+        return { match: { op: '!', left: inner, right: operandJson(mask, typesOf(left)) } };
+      }
       const op = comparison === 'flags' ? 'in' : comparison;
       return {
         match: { op, left: expressionJson(left), right: operandJson(right, typesOf(left)) },

@@ -32,9 +32,11 @@ export function lowerNat(code: RuleCode, statement: NatStatement): void {
   let addressRange: RegisterRange | undefined;
   let portRange: RegisterRange | undefined;
   if (addresses !== undefined) {
-    addressRange = lowerOperand(code, addresses, types, registers);
+    const withPorts = holdsPorts(code, addresses);
+    const held: readonly DataType[] = withPorts ? [...types, 'inet_service'] : types;
+    addressRange = lowerOperand(code, addresses, held, registers);
     const width = family === 6 ? 4 : 1;
-    if (addresses.kind === 'address-and-port') {
+    if (withPorts) {
       const port = addressRange.first + width;
       portRange = { first: port, last: port };
     }
@@ -78,6 +80,18 @@ function familyInAddresses(operand: Operand | undefined): 'ip' | 'ip6' | undefin
   return value.address.family === 4 ? 'ip' : 'ip6';
 }
 
+/** Whether what a map holds is an address and a port: its type says so, or what is written out. */
+function holdsPorts(code: RuleCode, operand: Operand): boolean {
+  if (operand.kind !== 'expression' || operand.expression.kind !== 'map') return false;
+  const { map } = operand.expression;
+  if (map.kind === 'named') {
+    const { valueType } = code.environment.set(map.name).declaration;
+    return valueType !== 'verdict' && valueType?.length === 2;
+  }
+  const { value } = map.elements[0] ?? {};
+  return value?.kind === 'values' && value.values.length === 2;
+}
+
 /** Loads what an end is rewritten to: one datum, or the first and the last of a range. */
 function lowerOperand(
   code: RuleCode,
@@ -87,8 +101,7 @@ function lowerOperand(
 ): RegisterRange {
   const first = nextRegister(registers);
   if (operand.kind !== 'operand') {
-    const both = operand.kind === 'address-and-port';
-    lowerExpression(code, operand.expression, first, both ? [...types, 'inet_service'] : types);
+    lowerExpression(code, operand.expression, first, types);
     return { first, last: first };
   }
   const [item] = operand.operand.kind === 'key' ? operand.operand.key : [];

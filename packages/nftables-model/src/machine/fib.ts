@@ -31,7 +31,8 @@ export function fibReader(host: Host, fib: Fib): WordReader {
   if (fib.result === 'type') return (packet) => ROUTE_TYPES[typeOf(host, fib, packet)];
   return (packet, { work }) => {
     work.routeLookups++;
-    return deviceNumber(host, deviceTo(host, fib, packet));
+    const device = deviceTo(host, fib, packet);
+    return fib.result === 'check' ? Number(device !== null) : deviceNumber(host, device);
   };
 }
 

@@ -17,7 +17,8 @@ export type Expression =
   | {
       readonly kind: 'fib';
       readonly selectors: readonly ('saddr' | 'daddr' | 'mark' | 'iif' | 'oif')[];
-      readonly result: 'type' | 'oif' | 'oifname';
+      /** `check`: whether there is a route, as in `fib saddr . iif oif missing`. */
+      readonly result: 'type' | 'oif' | 'oifname' | 'check';
     }
   | {
       readonly kind: 'numgen';

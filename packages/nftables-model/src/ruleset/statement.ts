@@ -69,6 +69,5 @@ export type Statement =
 
 export type NatOperand =
   | { readonly kind: 'operand'; readonly operand: Operand }
-  | { readonly kind: 'expression'; readonly expression: Expression }
-  /** `ip addr . port to …`: a map that holds both. */
-  | { readonly kind: 'address-and-port'; readonly expression: Expression };
+  /** A map may hold addresses alone, or each with a port. */
+  | { readonly kind: 'expression'; readonly expression: Expression };

@@ -28,6 +28,7 @@ export type DataType =
   | 'ecn'
   | 'ether_type'
   | 'time'
+  | 'boolean'
   | 'integer';
 
 /** One datum. Ports, protocols, marks, states and the like are numbers, as the kernel has them. */

@@ -153,4 +153,9 @@ export function typesOf(expression: Expression): readonly DataType[] {
   }
 }
 
-const FIB_TYPES = { type: 'fib_addrtype', oif: 'iface_index', oifname: 'ifname' } as const;
+const FIB_TYPES = {
+  type: 'fib_addrtype',
+  oif: 'iface_index',
+  oifname: 'ifname',
+  check: 'boolean',
+} as const;

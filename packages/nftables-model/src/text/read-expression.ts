@@ -71,7 +71,10 @@ function readBinary(lexer: Lexer, type: DataType, depth: number): Expression {
     while (operators.length > 0 && operators.at(-1)![1] >= next[1]) join();
     operators.push(next);
     lexer.advance();
-    operands.push(readPrimary(lexer, typesOf(operands[0]!)[0] ?? type, depth));
+    // A shift is by a number, whatever it shifts.
+    const isShift = next[0] === '<<' || next[0] === '>>';
+    const operandType = isShift ? 'integer' : (typesOf(operands[0]!)[0] ?? type);
+    operands.push(readPrimary(lexer, operandType, depth));
   }
   while (operators.length > 0) join();
   return operands[0]!;

@@ -1,4 +1,5 @@
-import { Address } from '@packet-path/core';
+import { Address, Prefix } from '@packet-path/core';
+import { prefixItem } from '../ruleset/match-of.ts';
 import type { DataType, Item, Key, Value } from '../ruleset/value.ts';
 import { readDuration } from './duration.ts';
 import type { Lexer } from './lexer.ts';
@@ -28,7 +29,7 @@ export function readItem(lexer: Lexer, type: DataType): Item {
   const first = readValue(lexer, type);
   if (first.kind === 'address' && accept(lexer, '/')) {
     const length = readNumber(lexer, 0, first.address.family === 4 ? 32 : 128, 'bad-prefix');
-    return { kind: 'prefix', address: first.address, length };
+    return prefixItem(new Prefix(first.address, length));
   }
   if (first.kind === 'name' || !accept(lexer, '-')) return first;
   const last = readValue(lexer, type);
@@ -45,12 +46,24 @@ export function readValue(lexer: Lexer, type: DataType): Value {
     case 'ipv4_addr':
     case 'ipv6_addr':
       return readAddress(lexer, type);
-    case 'ifname':
     case 'iface_index':
+      // A number is an index; 0 is that of no interface.
+      if (lexer.kind === 'number') {
+        return { kind: 'number', number: readNumber(lexer, 0, 2 ** 31 - 1) };
+      }
+      return { kind: 'name', name: readInterface(lexer) };
+    case 'ifname':
       return { kind: 'name', name: readInterface(lexer) };
     default:
-      return { kind: 'number', number: readSymbol(lexer, type) };
+      return { kind: 'number', number: readBits(lexer, type) };
   }
+}
+
+/** A value, or several of a type of bits joined by `|`, as a set may hold. */
+function readBits(lexer: Lexer, type: DataType): number {
+  let bits = readSymbol(lexer, type);
+  while (BITMASKS.has(type) && accept(lexer, '|')) bits |= readSymbol(lexer, type);
+  return bits;
 }
 
 /** Values of a type of bits, joined by `,` or `|`: their union. */

@@ -25,28 +25,37 @@ export function readNat(lexer: Lexer, family: TableFamily): Statement {
   }
   const stated = lexer.is('ip') || lexer.is('ip6') ? (lexer.text as 'ip' | 'ip6') : undefined;
   if (stated !== undefined) lexer.advance();
-  // `ip addr . port to …`: the map holds both.
-  const withPort = accept(lexer, 'addr');
-  if (withPort) {
+  // `ip addr . port to …` is how older versions say that the map holds both.
+  if (accept(lexer, 'addr')) {
     expect(lexer, '.');
     expect(lexer, 'port');
   }
   expect(lexer, 'to');
   const type = addressType(lexer, stated ?? family);
-  if (withPort) {
-    const expression = readMapExpression(lexer, [type, 'inet_service']);
-    const addresses: NatOperand = { kind: 'address-and-port', expression };
-    return { kind, ...(stated && { family: stated }), addresses, flags: readNatFlags(lexer) };
-  }
   const addresses = lexer.is(':') ? undefined : readAddresses(lexer, type);
   const ports = accept(lexer, ':') ? readPorts(lexer) : undefined;
+  const named = familyToName(family, stated, addresses);
   return {
     kind,
-    ...(stated && { family: stated }),
+    ...(named && { family: named }),
     ...(addresses && { addresses }),
     ...(ports && { ports }),
     flags: readNatFlags(lexer),
   };
+}
+
+/** nft lists the family where the table has both, and where a map holds ports as well. */
+function familyToName(
+  table: TableFamily,
+  stated: 'ip' | 'ip6' | undefined,
+  addresses: NatOperand | undefined,
+): 'ip' | 'ip6' | undefined {
+  if (table === 'inet' || addresses === undefined) return stated;
+  if (addresses.kind !== 'expression' || addresses.expression.kind !== 'map') return undefined;
+  const { map } = addresses.expression;
+  if (map.kind === 'named') return stated;
+  const { value } = map.elements[0] ?? {};
+  return value?.kind === 'values' && value.values.length === 2 ? table : undefined;
 }
 
 /** In a table of both families the address itself says which. */
@@ -56,10 +65,11 @@ function addressType({ text }: Lexer, family: TableFamily): 'ipv4_addr' | 'ipv6_
 }
 
 function readAddresses(lexer: Lexer, type: DataType): NatOperand {
-  if (beginsExpression(lexer)) return readMap(lexer, [type]);
+  if (beginsExpression(lexer)) return readMap(lexer, [type, 'inet_service']);
   return operandOf(readItem(lexer, type));
 }
 
+/** A map may hold addresses alone, or each with a port. */
 function readMap(lexer: Lexer, types: readonly DataType[]): NatOperand {
   return { kind: 'expression', expression: readMapExpression(lexer, types) };
 }

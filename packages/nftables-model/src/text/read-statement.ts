@@ -1,4 +1,7 @@
-import type { Expression, Operand } from '../ruleset/expression.ts';
+import type { Comparison, Expression, Operand } from '../ruleset/expression.ts';
+import { logOf } from '../ruleset/log-of.ts';
+import { matchOf } from '../ruleset/match-of.ts';
+import { rejectOf } from '../ruleset/reject-of.ts';
 import type { TableFamily } from '../ruleset/ruleset.ts';
 import type { RejectAnswer, Statement } from '../ruleset/statement.ts';
 import type { DataType } from '../ruleset/value.ts';
@@ -40,7 +43,7 @@ export function readStatement(lexer: Lexer, family: TableFamily): Statement {
     case 'log':
       return readLog(lexer);
     case 'reject':
-      return readReject(lexer);
+      return readReject(lexer, family);
     case 'notrack':
       lexer.advance();
       return { kind: 'notrack' };
@@ -59,7 +62,9 @@ export function readStatement(lexer: Lexer, family: TableFamily): Statement {
 
 /** `ip daddr …`: a comparison, a look-up of a verdict, or an assignment. */
 function readMatch(lexer: Lexer): Statement {
-  const left = readExpression(lexer, 'integer');
+  const read = readExpression(lexer, 'integer');
+  const asksForRoute = read.kind === 'fib' && read.result === 'oif' && beginsBoolean(lexer);
+  const left: Expression = asksForRoute ? { ...read, result: 'check' } : read;
   const types = typesOf(left);
   if (accept(lexer, 'vmap')) {
     const map = readSetReference(lexer, { key: types, value: 'verdict' });
@@ -69,40 +74,44 @@ function readMatch(lexer: Lexer): Statement {
     const value = readMapped(lexer, readExpression(lexer, types[0] ?? 'integer'), types);
     return { kind: 'assign', target: left, value };
   }
-  const type = types[0] ?? 'integer';
-  const comparison = readComparison(lexer);
-  if (comparison !== undefined || !BITMASKS.has(type) || lexer.is('{') || lexer.is('@')) {
-    return { kind: 'match', left, comparison: comparison ?? '==', right: readOperand(lexer, left) };
+  const [type = 'integer'] = types;
+  const isBitmask = BITMASKS.has(type) && types.length === 1;
+  if (lexer.is('!') && !isBitmask) {
+    lexer.fail('not-allowed', `'!' stands before what is no set of bits`, '!=');
   }
-  const flags = readFlags(lexer, type);
+  const comparison = readComparison(lexer);
+  const right = readOperand(lexer, left);
   // `flags a / b`: of the bits of b those of a, exactly.
-  if (accept(lexer, '/')) {
+  if (isBitmask && right.kind === 'key' && accept(lexer, '/')) {
     const mask = numberOf(readFlags(lexer, type), type);
     const masked: Expression = { kind: 'binary', operator: '&', left, right: mask };
-    const right: Operand = { kind: 'key', key: [{ kind: 'number', number: flags }] };
-    return { kind: 'match', left: masked, comparison: '==', right };
+    return matchOf(masked, comparison ?? '==', right);
   }
-  const right: Operand = { kind: 'key', key: [{ kind: 'number', number: flags }] };
-  return { kind: 'match', left, comparison: 'flags', right };
+  const isTestOfBits = isBitmask && left.kind !== 'binary' && right.kind === 'key';
+  return matchOf(left, comparison ?? (isTestOfBits ? 'flags' : '=='), right);
+}
+
+function beginsBoolean({ kind, text }: Lexer): boolean {
+  return kind === 'word' && symbolValue('boolean', text) !== undefined;
 }
 
 function numberOf(number: number, type: DataType): Expression {
   return { kind: 'constant', value: { kind: 'number', number }, type };
 }
 
-function readComparison(lexer: Lexer): '==' | '!=' | '<' | '<=' | '>' | '>=' | undefined {
+function readComparison(lexer: Lexer): Comparison | '!' | undefined {
   if (lexer.kind !== 'symbol' && lexer.kind !== 'word') return undefined;
   const comparison = COMPARISONS.get(lexer.text);
   if (comparison !== undefined) lexer.advance();
   return comparison;
 }
 
-const COMPARISONS: ReadonlyMap<string, '==' | '!=' | '<' | '<=' | '>' | '>='> = new Map([
+const COMPARISONS: ReadonlyMap<string, Comparison | '!'> = new Map<string, Comparison | '!'>([
   ['==', '=='],
   ['eq', '=='],
   ['!=', '!='],
   ['ne', '!='],
-  ['!', '!='],
+  ['!', '!'],
   ['<', '<'],
   ['lt', '<'],
   ['<=', '<='],
@@ -187,7 +196,7 @@ function readLog(lexer: Lexer): Statement {
     } else if (accept(lexer, 'flags')) options.push(`flags ${readLogFlags(lexer)}`);
     else break;
   }
-  return { kind: 'log', prefix, options: options.join(' ') };
+  return logOf(prefix, options);
 }
 
 const LOG_LEVELS = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug', 'audit'];
@@ -202,10 +211,9 @@ function readLogFlags(lexer: Lexer): string {
   return flag === 'ip' ? `ip ${readOneOf(lexer, ['options'])}` : flag;
 }
 
-function readReject(lexer: Lexer): Statement {
+function readReject(lexer: Lexer, family: TableFamily): Statement {
   lexer.advance();
-  if (!accept(lexer, 'with')) return { kind: 'reject' };
-  return { kind: 'reject', answer: readAnswer(lexer) };
+  return rejectOf(accept(lexer, 'with') ? readAnswer(lexer) : undefined, family);
 }
 
 function readAnswer(lexer: Lexer): RejectAnswer {

@@ -211,6 +211,10 @@ const NAMES: Readonly<Partial<Record<DataType, Names>>> = {
     ['ect0', 2],
     ['ce', 3],
   ],
+  boolean: [
+    ['missing', 0],
+    ['exists', 1],
+  ],
   ether_type: [
     ['ip', 0x0800],
     ['arp', 0x0806],
@@ -240,6 +244,7 @@ export const WIDTH: Readonly<Partial<Record<DataType, number>>> = {
   dscp: 6,
   ecn: 2,
   ether_type: 16,
+  boolean: 8,
 };
 
 const VALUES = new Map<DataType, ReadonlyMap<string, number>>();

@@ -58,7 +58,7 @@ function hexadecimal(number: number, digits: number): string {
   return `0x${(number >>> 0).toString(16).padStart(digits, '0')}`;
 }
 
-export function writeItem(item: Item, type: DataType): string {
+export function writeItem(item: Item, type: DataType, separator = ','): string {
   switch (item.kind) {
     case 'prefix':
       return `${item.address}/${item.length}`;
@@ -67,15 +67,18 @@ export function writeItem(item: Item, type: DataType): string {
     case 'wildcard':
       return '*';
     default:
-      return writeValue(item, type);
+      return writeValue(item, type, separator);
   }
 }
 
-function writeKey(key: Key, types: readonly DataType[]): string {
-  return key.map((item, index) => writeItem(item, types[index] ?? 'integer')).join(' . ');
+function writeKey(key: Key, types: readonly DataType[], separator = ','): string {
+  return key
+    .map((item, index) => writeItem(item, types[index] ?? 'integer', separator))
+    .join(' . ');
 }
 
-export function writeExpression(expression: Expression): string {
+/** `valueTypes` are those of what a map of the expression holds. */
+export function writeExpression(expression: Expression, valueTypes?: readonly DataType[]): string {
   switch (expression.kind) {
     case 'payload':
       return `${expression.header} ${expression.field}`;
@@ -86,7 +89,7 @@ export function writeExpression(expression: Expression): string {
         ' ',
       );
     case 'fib':
-      return `fib ${expression.selectors.join(' . ')} ${expression.result}`;
+      return `fib ${expression.selectors.join(' . ')} ${expression.result === 'check' ? 'oif' : expression.result}`;
     case 'numgen':
       return `numgen ${expression.mode} mod ${expression.modulus}${writeOffset(expression)}`;
     case 'jhash': {
@@ -95,7 +98,7 @@ export function writeExpression(expression: Expression): string {
       return `jhash ${of} mod ${expression.modulus}${seed}${writeOffset(expression)}`;
     }
     case 'concatenation':
-      return expression.parts.map(writeExpression).join(' . ');
+      return expression.parts.map((part) => writeExpression(part)).join(' . ');
     case 'binary':
       return writeBinary(expression);
     case 'constant': {
@@ -104,7 +107,7 @@ export function writeExpression(expression: Expression): string {
     }
     case 'map': {
       const types = typesOf(expression.key);
-      return `${writeExpression(expression.key)} map ${writeSetReference(expression.map, types)}`;
+      return `${writeExpression(expression.key)} map ${writeSetReference(expression.map, types, valueTypes)}`;
     }
   }
 }
@@ -126,7 +129,7 @@ function writeBinary({ operator, left, right }: Extract<Expression, { kind: 'bin
 }
 
 export function writeMatch(left: Expression, comparison: Comparison, right: Operand): string {
-  const flags = flagsOf(left, comparison, right);
+  const flags = flagsOf(left, comparison, right) ?? exactBits(left, comparison, right);
   if (flags !== undefined) return flags;
   const operator = comparison === 'flags' || hidesEquals(left, comparison, right) ? '' : comparison;
   return [writeExpression(left), operator, writeOperand(right, typesOf(left))]
@@ -134,14 +137,38 @@ export function writeMatch(left: Expression, comparison: Comparison, right: Oper
     .join(' ');
 }
 
-/** `tcp flags syn / fin,syn`: of these bits exactly those. */
+/** `tcp flags syn / fin,syn`: of these bits exactly those; `tcp flags ! syn`: none of these. */
 function flagsOf(left: Expression, comparison: Comparison, right: Operand): string | undefined {
   if (left.kind !== 'binary' || left.operator !== '&' || right.kind !== 'key') return undefined;
   const [type = 'integer'] = typesOf(left);
-  if (!BITMASKS.has(type) || comparison !== '==' || left.right.kind !== 'constant')
+  const { right: mask } = left;
+  if (!BITMASKS.has(type) || mask.kind !== 'constant' || mask.value.kind !== 'number') {
     return undefined;
-  const mask = writeValue(left.right.value, type);
-  return `${writeExpression(left.left)} ${writeOperand(right, [type])} / ${mask}`;
+  }
+  if (comparison !== '==' && comparison !== '!=') return undefined;
+  const reader = writeExpression(left.left);
+  const names = writeValue(mask.value, type);
+  const [item] = right.key;
+  if (comparison === '==' && item?.kind === 'number' && item.number === 0) {
+    return `${reader} ! ${names}`;
+  }
+  // nft keeps the `&` where the mask is one bit.
+  if ((mask.value.number & (mask.value.number - 1)) === 0) return undefined;
+  const operator = comparison === '!=' ? '!= ' : '';
+  return `${reader} ${operator}${writeOperand(right, [type])} / ${names}`;
+}
+
+/** Several bits and no others: a number where they are TCP's, else names joined by `|`. */
+function exactBits(left: Expression, comparison: Comparison, right: Operand): string | undefined {
+  const [item] = right.kind === 'key' ? right.key : [];
+  const types = typesOf(left);
+  const [type = 'integer'] = types;
+  if (item?.kind !== 'number' || types.length !== 1 || !BITMASKS.has(type)) return undefined;
+  if (left.kind === 'binary' || (comparison !== '==' && comparison !== '!=')) return undefined;
+  const isOne = (item.number & (item.number - 1)) === 0;
+  const names = writeValue(item, type, ' | ');
+  const text = type === 'tcp_flag' && !isOne ? `0x${item.number.toString(16)}` : names;
+  return `${writeExpression(left)} ${comparison} ${text}`;
 }
 
 /** nft leaves `==` out, but behind an operator, and where it would read as a test for any bit. */
@@ -162,9 +189,14 @@ function writeOperand(operand: Operand, types: readonly DataType[]): string {
   }
 }
 
-export function writeSetReference(set: SetReference, types: readonly DataType[]): string {
+export function writeSetReference(
+  set: SetReference,
+  types: readonly DataType[],
+  valueTypes?: readonly DataType[],
+): string {
   if (set.kind === 'named') return `@${writeName(set.name)}`;
-  return `{ ${set.elements.map((element) => writeElement(element, types)).join(', ')} }`;
+  const elements = set.elements.map((element) => writeElement(element, types, valueTypes));
+  return `{ ${elements.join(', ')} }`;
 }
 
 /** An element of a set or map: its key, what it carries, and what it leads to. */
@@ -174,7 +206,7 @@ export function writeElement(
   valueTypes: readonly DataType[] | 'verdict' | undefined = undefined,
 ): string {
   const { key, value, timeout, expires, comment, statements = [] } = element;
-  const parts = [writeKey(key, types)];
+  const parts = [writeKey(key, types, ' | ')];
   for (const statement of statements) parts.push(writeCounter(statement));
   if (timeout !== undefined) parts.push(`timeout ${writeDuration(timeout)}`);
   if (expires !== undefined) parts.push(`expires ${writeDuration(expires)}`);

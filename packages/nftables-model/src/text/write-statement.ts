@@ -29,7 +29,7 @@ export function writeStatement(statement: Statement): string {
     case 'reject':
       return statement.answer === undefined ? 'reject' : `reject with ${answer(statement.answer)}`;
     case 'assign':
-      return `${writeExpression(statement.target)} set ${writeExpression(statement.value)}`;
+      return `${writeExpression(statement.target)} set ${writeExpression(statement.value, typesOf(statement.target))}`;
     case 'dnat':
     case 'snat':
       return nat(statement);
@@ -69,10 +69,9 @@ function nat({
   flags,
 }: Extract<Statement, { kind: 'dnat' | 'snat' }>): string {
   const stated = family === undefined ? '' : ` ${family}`;
-  const both = addresses?.kind === 'address-and-port' ? ' addr . port' : '';
   const to = addresses === undefined ? '' : natAddresses(addresses, ports !== undefined);
   const port = ports === undefined ? '' : `:${natOperand(ports)}`;
-  return `${kind}${stated}${both} to ${to}${port}${natFlags(flags)}`;
+  return `${kind}${stated} to ${to}${port}${natFlags(flags)}`;
 }
 
 /** IPv6 addresses stand in brackets where a port follows. */
@@ -111,8 +110,10 @@ function size(bytes: number): string {
 function limit({ rate, unit, per, burst, over }: Extract<Statement, { kind: 'limit' }>): string {
   const isBytes = unit === 'bytes';
   const speed = isBytes ? size(rate) : String(rate);
+  // Not said where it goes without saying: 5 packets, or no bytes.
   const most = isBytes ? size(burst) : `${burst} packets`;
-  return `limit rate ${over ? 'over ' : ''}${speed}/${per}${burst === 0 ? '' : ` burst ${most}`}`;
+  const said = burst === (isBytes ? 0 : 5) ? '' : ` burst ${most}`;
+  return `limit rate ${over ? 'over ' : ''}${speed}/${per}${said}`;
 }
 
 function setStatement({

@@ -59,7 +59,7 @@ function matches(family: NftFamily): fc.Arbitrary<string> {
       'fib saddr type != local',
       `${ip} daddr . meta l4proto . th dport @pairs`,
       'numgen inc mod 3 1',
-      'limit rate 10/second burst 5 packets',
+      'limit rate 10/second',
       'counter packets 0 bytes 0',
     ),
   );

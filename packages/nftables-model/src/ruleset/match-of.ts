@@ -1,0 +1,83 @@
+import { type Address, bits, netmask, Prefix } from '@packet-path/core';
+import { typesOf } from '../text/fields.ts';
+import { BITMASKS } from '../text/symbols.ts';
+import type { Comparison, Expression, Operand } from './expression.ts';
+import type { Statement } from './statement.ts';
+import type { DataType } from './value.ts';
+
+type Match = Extract<Statement, { kind: 'match' }>;
+
+/**
+ * A comparison in the one form that nft lists of all that mean it: `x & syn != 0` is `x syn`,
+ * `x ! syn` is `x & syn == 0`, and an address under a netmask is a prefix.
+ */
+export function matchOf(left: Expression, comparison: Comparison | '!', right: Operand): Match {
+  if (comparison === '!') return noneOf(left, right);
+  const plain: Match = { kind: 'match', left, comparison, right };
+  if (left.kind !== 'binary' || left.operator !== '&' || left.right.kind !== 'constant') {
+    return plain;
+  }
+  const [item] = right.kind === 'key' && right.key.length === 1 ? right.key : [];
+  const { value: mask } = left.right;
+  if (item?.kind === 'number' && mask.kind === 'number') {
+    const hasAny = comparison === '!=' && item.number === 0 && isBitmask(left);
+    return hasAny ? { ...plain, left: left.left, comparison: 'flags', right: keyOf(mask) } : plain;
+  }
+  if (item?.kind !== 'address' || mask.kind !== 'address') return plain;
+  const length = lengthOf(mask.address);
+  if (length === undefined || (comparison !== '==' && comparison !== '!=')) return plain;
+  const network = new Prefix(item.address, length).network();
+  if (!network.address.equals(item.address)) return plain;
+  return { ...plain, left: left.left, right: keyOf(prefixItem(network)) };
+}
+
+/** The bits that none of must be set, where a match says so. */
+export function bitsRuledOut({ left, comparison, right }: Match): number | undefined {
+  if (comparison !== '==' || left.kind !== 'binary' || left.operator !== '&') return undefined;
+  const [item] = right.kind === 'key' ? right.key : [];
+  const isNone = item?.kind === 'number' && item.number === 0 && isBitmask(left);
+  const { right: mask } = left;
+  if (!isNone || mask.kind !== 'constant' || mask.value.kind !== 'number') return undefined;
+  return mask.value.number;
+}
+
+/** A prefix as nft lists it: without host bits, and one address where it holds no more. */
+export function prefixItem(
+  prefix: Prefix,
+):
+  | { readonly kind: 'address'; readonly address: Address }
+  | { readonly kind: 'prefix'; readonly address: Address; readonly length: number } {
+  const { address, length } = prefix.network();
+  return length === bits(address.family)
+    ? { kind: 'address', address }
+    : { kind: 'prefix', address, length };
+}
+
+function noneOf(left: Expression, right: Operand): Match {
+  const [type = 'integer'] = typesOf(left);
+  const [item] = right.kind === 'key' ? right.key : [];
+  const number = item?.kind === 'number' ? item.number : 0;
+  const mask: Expression = { kind: 'constant', value: { kind: 'number', number }, type };
+  return {
+    kind: 'match',
+    left: { kind: 'binary', operator: '&', left, right: mask },
+    comparison: '==',
+    right: keyOf({ kind: 'number', number: 0 }),
+  };
+}
+
+function isBitmask(expression: Expression): boolean {
+  const types: readonly DataType[] = typesOf(expression);
+  return types.length === 1 && BITMASKS.has(types[0]!);
+}
+
+function keyOf(item: Extract<Operand, { kind: 'key' }>['key'][number]): Operand {
+  return { kind: 'key', key: [item] };
+}
+
+/** The length of a netmask; undefined where its ones have gaps. */
+function lengthOf(mask: Address): number | undefined {
+  const words = mask.family === 4 ? [mask.w3] : [mask.w0, mask.w1, mask.w2, mask.w3];
+  const length = words.reduce((sum, word) => sum + Math.clz32(~word), 0);
+  return netmask(mask.family, length).equals(mask) ? length : undefined;
+}
