@@ -38,6 +38,13 @@ describe('translation', () => {
     expect(node.send(syn()).work.rulesEvaluatedIn({ table: 'n' })).toBe(0);
   });
 
+  test('to an address and port that a named map holds, as its type says', () => {
+    const map =
+      'map m { type inet_service : ipv4_addr . inet_service; elements = { 80 : 10.0.1.7 . 81 }; }';
+    const script = NAT(['dnat ip to tcp dport map @m']).replace('{', `{ ${map}`);
+    expect(new TestNode(script).send(syn()).emitted.map(end)).toEqual(['10.0.1.7:81']);
+  });
+
   test('in a table of both families is of the family of its address', () => {
     const node = new TestNode(
       NAT(['dnat ip to 10.0.1.9', 'dnat ip6 to fd01::9'], 'prerouting', 'inet'),

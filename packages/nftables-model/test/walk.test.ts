@@ -161,6 +161,10 @@ const MATCHES: readonly (readonly [rule: string, matches: boolean])[] = [
   ['tcp flags & (syn | ack) == syn', true],
   ['tcp flags & (syn | ack) == ack', false],
   ['tcp flags != syn', false],
+  ['tcp flags ! syn', false],
+  ['tcp flags ! ack,fin', true],
+  ['tcp flags != syn / syn,ack', false],
+  ['tcp flags { ack, syn | ack }', false],
   ['tcp sequence 0-4294967295', true],
   ['udp dport 80', false],
   ['th dport 80', true],
@@ -202,6 +206,9 @@ const MATCHES: readonly (readonly [rule: string, matches: boolean])[] = [
   ['fib daddr type local', false],
   ['fib saddr . iif oif "eth0"', true],
   ['fib saddr . iif oif "eth1"', false],
+  ['fib saddr . iif oif exists', true],
+  ['fib saddr . iif oif missing', false],
+  ['fib saddr . iif oif 0', false],
 ];
 
 describe('a packet is matched', () => {
