@@ -12,7 +12,7 @@ import type { HostProgram } from '../host-program.ts';
 import { familiesOf, proxyContext } from '../proxy/context.ts';
 import type { UserspaceOptions } from './options.ts';
 import { barePortal, type HeldPort, isSamePortal, type Portal, portalKey } from './portal.ts';
-import { proxyPort } from './proxy-port.ts';
+import { ProxyPorts } from './proxy-ports.ts';
 import { type ProxyAddress, userspaceRuleset } from './ruleset.ts';
 
 /** What the userspace proxy asks of a host, and what it listens on there. */
@@ -46,6 +46,9 @@ export function userspaceProgram(
   const listens = listenAddresses(options);
   const generation = previous === undefined ? 0 : previous.generation + 1;
   const random = createRandom(options.seed ?? 1).split(`proxy ports ${generation}`);
+  const before = new Map(previous?.portals.map((portal) => [portalKey(portal), portal]));
+  const proxyPorts = new ProxyPorts(options.proxyPortRange);
+  for (const portal of before.values()) proxyPorts.take(portal);
   const portals: Portal[] = [];
   const held: HeldPort[] = [];
   const texts: Record<Family, string> = { 4: '', 6: '' };
@@ -59,25 +62,25 @@ export function userspaceProgram(
       false,
     );
     const wanted = ports.flatMap((port) => barePortal(port) ?? []);
-    const kept = keptPortals(wanted, previous, family);
-    portals.push(...kept);
-    const isKept = new Set(kept.map(portalKey));
+    const own = keptPortals(wanted, before, family);
+    const isKept = new Set(own.map(portalKey));
     for (const bare of wanted) {
       const key = portalKey(bare);
       if (isKept.has(key)) continue;
-      const others = previous?.portals.filter((old) => portalKey(old) !== key) ?? [];
-      const taken = [...portals, ...others];
-      const port = proxyPort(bare.protocol, taken, options.proxyPortRange, random.split(key));
-      if (port !== undefined) portals.push({ ...bare, proxyPort: port });
+      // What is opened anew was closed first, and may get the port that it had.
+      const old = before.get(key);
+      if (old !== undefined) proxyPorts.release(old);
+      const proxyPort = proxyPorts.allocate(bare.protocol, random.split(key));
+      if (proxyPort !== undefined) own.push({ ...bare, proxyPort });
     }
-    const own = portals.filter((portal) => portal.family === family);
+    portals.push(...own);
     held.push(...own.flatMap((portal) => heldPorts(portal, nodeAddresses)));
     const proxy = proxyAddress(listens[family], nodeAddresses);
     proxies[family] = proxy;
     texts[family] = userspaceRuleset(own, proxy);
   }
   const isThere = new Set(portals.map(portalKey));
-  const gone = (previous?.portals ?? []).filter((portal) => !isThere.has(portalKey(portal)));
+  const gone = [...before.values()].filter((portal) => !isThere.has(portalKey(portal)));
   return {
     iptables: texts[4],
     ip6tables: texts[6],
@@ -98,11 +101,11 @@ export function userspaceProgram(
 /** Portals that need not be opened anew, with the endpoints they have now. */
 function keptPortals(
   wanted: readonly Omit<Portal, 'proxyPort'>[],
-  previous: UserspaceProgram | undefined,
+  before: ReadonlyMap<string, Portal>,
   family: Family,
-): readonly Portal[] {
+): Portal[] {
   const byKey = new Map(wanted.map((portal) => [portalKey(portal), portal]));
-  return (previous?.portals ?? []).flatMap((old) => {
+  return [...before.values()].flatMap((old) => {
     const now = byKey.get(portalKey(old));
     if (old.family !== family || now === undefined || !isSamePortal(old, now)) return [];
     return [{ ...old, endpoints: now.endpoints }];

@@ -1,0 +1,62 @@
+import { freePort, LOCAL_PORT_RANGE, PacketPathError, type Random } from '@packet-path/core';
+import type { UserspaceOptions } from './options.ts';
+import type { Portal } from './portal.ts';
+
+/** What the allocator looks at of a portal. */
+type PortUser = Pick<Portal, 'protocol' | 'proxyPort'>;
+
+/**
+ * The ports that a proxy listens on: what the kernel would give out, which keeps protocols apart; or
+ * a random one of a range, and if that is taken the next, for all protocols together (userspace
+ * `port_allocator.go`).
+ */
+export class ProxyPorts {
+  readonly #range: UserspaceOptions['proxyPortRange'];
+  readonly #used = new Set<string>();
+
+  /** @throws {PacketPathError} `bad-option` where the range is none */
+  constructor(range: UserspaceOptions['proxyPortRange']) {
+    this.#range = range;
+    if (range === undefined) return;
+    const { base, size } = range;
+    const isRange = Number.isInteger(base) && Number.isInteger(size) && base > 0 && size > 0;
+    if (isRange && base + size <= 65536) return;
+    throw new PacketPathError('bad-option', `proxyPortRange is ${base}, ${size} of them`, {
+      expected: 'ports from 1 to 65535',
+    });
+  }
+
+  take({ protocol, proxyPort }: PortUser): void {
+    this.#used.add(this.#key(protocol, proxyPort));
+  }
+
+  release({ protocol, proxyPort }: PortUser): void {
+    this.#used.delete(this.#key(protocol, proxyPort));
+  }
+
+  /** A free port; undefined where all are taken: such a portal never opens. */
+  allocate(protocol: Portal['protocol'], random: Random): number | undefined {
+    const port = this.#free(protocol, random);
+    if (port !== undefined) this.take({ protocol, proxyPort: port });
+    return port;
+  }
+
+  #free(protocol: Portal['protocol'], random: Random): number | undefined {
+    const isFree = (port: number): boolean => !this.#used.has(this.#key(protocol, port));
+    if (this.#range === undefined) {
+      const { low, high } = LOCAL_PORT_RANGE;
+      return freePort(LOCAL_PORT_RANGE, random.below(high - low + 1), 1, isFree);
+    }
+    const { base, size } = this.#range;
+    const first = random.below(size);
+    for (let step = 0; step < size; step++) {
+      const port = base + ((first + step) % size);
+      if (isFree(port)) return port;
+    }
+    return undefined;
+  }
+
+  #key(protocol: Portal['protocol'], port: number): string {
+    return this.#range === undefined ? `${protocol} ${port}` : `${port}`;
+  }
+}
