@@ -85,7 +85,16 @@ describe('a rule as people write it is listed as nft lists it', () => {
     ['meta mark set tcp dport map { 80 : 1 }', 'meta mark set tcp dport map { 80 : 0x00000001 }'],
     ['log level warn prefix "x"', 'log prefix "x"'],
     ['log flags skuid flags tcp options group 2', 'log group 2 flags tcp options flags skuid'],
-    ['update @recent { ip saddr timeout 1m30s counter packets 0 bytes 0 }', 'same'],
+    [
+      'update @recent { ip saddr timeout 90s counter }',
+      'update @recent { ip saddr timeout 1m30s counter }',
+    ],
+    ['ct state { new } accept', 'ct state new accept'],
+    ['ip saddr != { 10.0.0.1 } accept', 'ip saddr != 10.0.0.1 accept'],
+    [
+      'ip saddr { 10.0.0.0-10.0.0.255, 10.1.0.0/32 } drop',
+      'ip saddr { 10.0.0.0/24, 10.1.0.0 } drop',
+    ],
     ['add @seen { ip saddr . tcp dport }', 'same'],
     ['ct original ip daddr 10.96.0.1 accept', 'same'],
     ['meta pkttype broadcast drop comment "noise"', 'same'],

@@ -3,16 +3,21 @@ import { typesOf } from '../text/fields.ts';
 import { BITMASKS } from '../text/symbols.ts';
 import type { Comparison, Expression, Operand } from './expression.ts';
 import type { Statement } from './statement.ts';
-import type { DataType } from './value.ts';
+import type { DataType, Item } from './value.ts';
 
 type Match = Extract<Statement, { kind: 'match' }>;
 
 /**
  * A comparison in the one form that nft lists of all that mean it: `x & syn != 0` is `x syn`,
- * `x ! syn` is `x & syn == 0`, and an address under a netmask is a prefix.
+ * `x ! syn` is `x & syn == 0`, an address under a netmask is a prefix, and a set of one is the one.
  */
 export function matchOf(left: Expression, comparison: Comparison | '!', right: Operand): Match {
   if (comparison === '!') return noneOf(left, right);
+  const only = onlyItem(left, right);
+  if (only !== undefined) {
+    const isTestOfBits = comparison === '==' && isBitmask(left) && left.kind !== 'binary';
+    return matchOf(left, isTestOfBits ? 'flags' : comparison, keyOf(only));
+  }
   const plain: Match = { kind: 'match', left, comparison, right };
   if (left.kind !== 'binary' || left.operator !== '&' || left.right.kind !== 'constant') {
     return plain;
@@ -53,6 +58,22 @@ export function prefixItem(
     : { kind: 'prefix', address, length };
 }
 
+/**
+ * What a set of one value holds: nft compares with it, and makes no set. A set of one interval may
+ * have come of several that were merged, and stays.
+ */
+function onlyItem(left: Expression, right: Operand): Item | undefined {
+  if (right.kind !== 'set' || right.set.kind !== 'anonymous') return undefined;
+  const { elements } = right.set;
+  const [item] = elements[0]?.key ?? [];
+  const isOne = elements.length === 1 && typesOf(left).length === 1;
+  const isValue = item?.kind === 'number' || item?.kind === 'address' || item?.kind === 'name';
+  if (!isOne || !isValue) return undefined;
+  // Several bits in a set are these and no others, as no comparison without an operator is.
+  const isSeveral = item.kind === 'number' && (item.number & (item.number - 1)) !== 0;
+  return isSeveral && isBitmask(left) ? undefined : item;
+}
+
 function noneOf(left: Expression, right: Operand): Match {
   const [type = 'integer'] = typesOf(left);
   const [item] = right.kind === 'key' ? right.key : [];
@@ -71,7 +92,7 @@ function isBitmask(expression: Expression): boolean {
   return types.length === 1 && BITMASKS.has(types[0]!);
 }
 
-function keyOf(item: Extract<Operand, { kind: 'key' }>['key'][number]): Operand {
+function keyOf(item: Item): Operand {
   return { kind: 'key', key: [item] };
 }
 

@@ -1,5 +1,6 @@
 import type { Expression } from '../ruleset/expression.ts';
 import type { ElementValue, SetElement, SetReference } from '../ruleset/set.ts';
+import { listedElement } from '../ruleset/set-item.ts';
 import type { Statement, Verdict } from '../ruleset/statement.ts';
 import type { DataType, Value } from '../ruleset/value.ts';
 import { typesOf } from './fields.ts';
@@ -24,7 +25,7 @@ export function readElements(
   const elements: SetElement[] = [];
   lexer.skipSeparators();
   while (!lexer.is('}')) {
-    elements.push(readElement(lexer, types, mayLackValue));
+    elements.push(listedElement(readElement(lexer, types, mayLackValue)));
     lexer.skipSeparators();
     if (!accept(lexer, ',')) break;
     lexer.skipSeparators();

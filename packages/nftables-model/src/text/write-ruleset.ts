@@ -4,7 +4,7 @@ import type { DataType } from '../ruleset/value.ts';
 import { writeDuration } from './duration.ts';
 import { writePriority } from './priority.ts';
 import { writeElement, writeName } from './write-expression.ts';
-import { writeStatement } from './write-statement.ts';
+import { writeFresh, writeStatement } from './write-statement.ts';
 
 /** The rules as `nft list ruleset` prints them. */
 export function writeRuleset(ruleset: Ruleset): string {
@@ -51,9 +51,9 @@ function setLines(set: SetDeclaration): string[] {
   const lines = [`${kind} ${writeName(name)} {`, `type ${typeText(keyType)}${value}`];
   if (set.policy === 'memory') lines.push('policy memory');
   if (set.size !== undefined) lines.push(`size ${set.size}`);
-  for (const statement of set.statements ?? []) lines.push(writeStatement(statement));
   if (flags.length > 0) lines.push(`flags ${flags.join(',')}`);
   if (set.autoMerge === true) lines.push('auto-merge');
+  for (const statement of set.statements ?? []) lines.push(writeFresh(statement));
   if (set.timeout !== undefined) lines.push(`timeout ${writeDuration(set.timeout)}`);
   if (set.gcInterval !== undefined) lines.push(`gc-interval ${writeDuration(set.gcInterval)}`);
   if (set.comment !== undefined) lines.push(`comment "${set.comment}"`);

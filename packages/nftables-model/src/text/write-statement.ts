@@ -55,6 +55,12 @@ export function writeStatement(statement: Statement): string {
   }
 }
 
+/** What elements to come will have: a counter that has counted nothing says no counts. */
+export function writeFresh(statement: Statement): string {
+  const isFresh = statement.kind === 'counter' && statement.packets + statement.bytes === 0;
+  return isFresh ? 'counter' : writeStatement(statement);
+}
+
 function answer(given: RejectAnswer): string {
   if (given.kind === 'tcp-reset') return 'tcp reset';
   const name = symbolName(`${given.kind}_code`, given.code) ?? String(given.code);
@@ -126,7 +132,7 @@ function setStatement({
 }: Extract<Statement, { kind: 'set' }>): string {
   const parts = [writeExpression(key)];
   if (timeout !== undefined) parts.push(`timeout ${writeDuration(timeout)}`);
-  parts.push(...statements.map(writeStatement));
+  parts.push(...statements.map(writeFresh));
   if (value !== undefined) {
     parts.push(':');
     if (value.kind === 'verdict') parts.push(writeVerdict(value.verdict));

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { readNftJson, readScript, rulesetOf, writeNftJson, writeRuleset } from '../src/index.ts';
+import { TestNode } from './node.ts';
+
+/**
+ * Scripts in the style of those found on machines, `NAME.nft`, and beside each `NAME.listed.nft`:
+ * what nft 1.0.6 listed after it had loaded the script.
+ */
+const directory = new URL('./wild/', import.meta.url);
+const read = (file: string): string => readFileSync(new URL(file, directory), 'utf8');
+const names = readdirSync(directory)
+  .filter((file) => file.endsWith('.listed.nft'))
+  .map((file) => file.slice(0, -'.listed.nft'.length));
+
+const list = (script: string): string => writeRuleset(rulesetOf(readScript(script)));
+const throughJson = (script: string): string =>
+  writeRuleset(rulesetOf(readNftJson(writeNftJson(rulesetOf(readScript(script))))));
+
+test('there are such scripts', () => expect(names.length).toBeGreaterThan(4));
+
+describe.each(names)('%s', (name) => {
+  const script = read(`${name}.nft`);
+  const listed = read(`${name}.listed.nft`);
+
+  test('as nft lists it is written back byte for byte, from JSON too', () => {
+    expect(list(listed)).toBe(listed);
+    expect(throughJson(listed)).toBe(listed);
+  });
+
+  test('as people write it is listed, and then stays as it is', () => {
+    const written = list(script);
+    expect(list(written)).toBe(written);
+    expect(throughJson(script)).toBe(written);
+  });
+
+  test('loads, and is listed by the host', () => {
+    expect(new TestNode(script).nftables.list()).toBe(list(script));
+    expect(new TestNode(listed).nftables.list()).toBe(listed);
+  });
+});
+
+// Elsewhere nft leaves out tests that others imply, or lists elements in another order.
+test.each(['zone-firewall', 'container-engine'])('%s is listed just as nft does', (name) => {
+  expect(list(read(`${name}.nft`))).toBe(read(`${name}.listed.nft`));
+});
