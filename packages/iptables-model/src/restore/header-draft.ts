@@ -14,6 +14,15 @@ const ARRIVING: readonly (Hook | null)[] = ['PREROUTING', 'INPUT'];
 
 const NO_TESTS: readonly null[] = [null];
 
+const Given = {
+  SOURCE: 1,
+  DESTINATION: 2,
+  INPUT: 4,
+  OUTPUT: 8,
+  PROTOCOL: 16,
+  FRAGMENT: 32,
+} as const;
+
 /** The header of a rule while its words are read. */
 export class HeaderDraft {
   /** Of `-s a,b`, one rule each; null for any. */
@@ -24,46 +33,60 @@ export class HeaderDraft {
   protocol = 0;
   protocolInverted = false;
   fragments: RuleHeader['fragments'] = 'any';
+  /** The options taken, a bit for each. */
+  #given = 0;
 
   /**
    * Takes an option of the header, whose name was read last, with its value; false when it is none.
    *
-   * @throws {PacketPathError} `bad-address`, `bad-prefix`, `bad-option` or `not-allowed`
+   * @throws {PacketPathError} `bad-address`, `bad-prefix`, `bad-option`, `duplicate` or `not-allowed`
    */
   take(words: LineWords, negated: boolean, family: Family, chain: Chain): boolean {
     switch (words.word) {
       case '-s':
       case '--source':
       case '--src':
+        this.#once(words, Given.SOURCE);
         this.sources = readAddresses(words, negated, family);
         return true;
       case '-d':
       case '--destination':
       case '--dst':
+        this.#once(words, Given.DESTINATION);
         this.destinations = readAddresses(words, negated, family);
         return true;
       case '-i':
       case '--in-interface':
+        this.#once(words, Given.INPUT);
         this.inputInterface = readInterface(words, negated, chain, LEAVING);
         return true;
       case '-o':
       case '--out-interface':
+        this.#once(words, Given.OUTPUT);
         this.outputInterface = readInterface(words, negated, chain, ARRIVING);
         return true;
       case '-p':
       case '--protocol':
       case '--proto':
+        this.#once(words, Given.PROTOCOL);
         this.protocol = readProtocol(words, negated);
         this.protocolInverted = negated;
         return true;
       case '-f':
       case '--fragment':
         if (family === 6) words.fail('unknown-option', '-f does not exist for IPv6');
+        this.#once(words, Given.FRAGMENT);
         this.fragments = negated ? 'not-later' : 'later';
         return true;
       default:
         return false;
     }
+  }
+
+  /** Takes an option that may stand only once (iptables/xshared.c, `set_option`). */
+  #once(words: LineWords, option: number): void {
+    if ((this.#given & option) !== 0) words.fail('duplicate', `${words.word} stands twice`);
+    this.#given |= option;
   }
 
   /** The header with one of the sources and one of the destinations. */
