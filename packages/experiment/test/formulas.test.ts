@@ -1,6 +1,6 @@
-import { fc, test } from '@fast-check/vitest';
+import { test } from '@fast-check/vitest';
 import { EveryOutcome } from '@packet-path/core';
-import { type Cluster, proxyPorts, syntheticCluster } from '@packet-path/kube-proxy';
+import { type Cluster, proxyPorts } from '@packet-path/kube-proxy';
 import { describe, expect } from 'vitest';
 import {
   clusterFlow,
@@ -9,24 +9,7 @@ import {
   kubernetesNode,
   POD_DEVICE,
 } from '../src/index.ts';
-
-/** Synthetic clusters of other shapes than the study's: IPv6 too, and several ports a service. */
-const clusters = fc
-  .record({
-    services: fc.integer({ min: 1, max: 9 }),
-    endpointsPerService: fc.integer({ min: 1, max: 6 }),
-    family: fc.constantFrom(4 as const, 6 as const),
-    ports: fc.constantFrom(
-      [{ port: 80 }],
-      [
-        { port: 53, protocol: 'UDP' as const },
-        { port: 53, protocol: 'TCP' as const },
-      ],
-      [{ port: 443, targetPort: 8443 }, { port: 9100 }, { port: 38412, protocol: 'SCTP' as const }],
-    ),
-    seed: fc.nat(1000),
-  })
-  .map(syntheticCluster);
+import { clusters } from './synthetic-clusters.ts';
 
 /** Rules that nat PREROUTING costs to reach endpoint e of service s, S services of N endpoints. */
 type Formula = (place: { readonly s: number; readonly e: number }) => number;

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { test } from '@fast-check/vitest';
 import { EveryOutcome, type Flow, Prefix, type TraceStep } from '@packet-path/core';
 import { type Cluster, proxyPorts, syntheticCluster } from '@packet-path/kube-proxy';
 import { describe, expect } from 'vitest';
@@ -12,26 +12,9 @@ import {
   kubernetesNode,
   planeNode,
 } from '../src/index.ts';
+import { clusters } from './synthetic-clusters.ts';
 
 const [PLANE] = dataPlanes(['nftables']);
-
-/** Synthetic clusters of other shapes than the study's: IPv6 too, and several ports a service. */
-const clusters = fc
-  .record({
-    services: fc.integer({ min: 1, max: 9 }),
-    endpointsPerService: fc.integer({ min: 1, max: 6 }),
-    family: fc.constantFrom(4 as const, 6 as const),
-    ports: fc.constantFrom(
-      [{ port: 80 }],
-      [
-        { port: 53, protocol: 'UDP' as const },
-        { port: 53, protocol: 'TCP' as const },
-      ],
-      [{ port: 443, targetPort: 8443 }, { port: 9100 }],
-    ),
-    seed: fc.nat(1000),
-  })
-  .map(syntheticCluster);
 
 function nodeOf(cluster: Cluster, options: Partial<KubernetesNodeOptions> = {}) {
   const choices = new EveryOutcome();
