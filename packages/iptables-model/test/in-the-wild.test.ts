@@ -195,6 +195,98 @@ COMMIT
 COMMIT
 `;
 
+/** What a service mesh leaves in a pod: all but its own traffic goes to the proxy beside the program. */
+const SERVICE_MESH = `*nat
+:PREROUTING ACCEPT [0:0]
+:INPUT ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+:POSTROUTING ACCEPT [0:0]
+:MESH_INBOUND - [0:0]
+:MESH_IN_REDIRECT - [0:0]
+:MESH_OUTPUT - [0:0]
+:MESH_REDIRECT - [0:0]
+-A PREROUTING -p tcp -j MESH_INBOUND
+-A OUTPUT -p tcp -j MESH_OUTPUT
+-A MESH_INBOUND -p tcp -m tcp --dport 15008 -j RETURN
+-A MESH_INBOUND -p tcp -m multiport --dports 15020,15021,15090 -j RETURN
+-A MESH_INBOUND -p tcp -j MESH_IN_REDIRECT
+-A MESH_IN_REDIRECT -p tcp -j REDIRECT --to-ports 15006
+-A MESH_OUTPUT -s 127.0.0.6/32 -o lo -j RETURN
+-A MESH_OUTPUT ! -d 127.0.0.1/32 -o lo -p tcp -m tcp ! --dport 15008 -m owner --uid-owner 1337 -j MESH_IN_REDIRECT
+-A MESH_OUTPUT -o lo -m owner ! --uid-owner 1337 -j RETURN
+-A MESH_OUTPUT -m owner --uid-owner 1337 -j RETURN
+-A MESH_OUTPUT -m owner --gid-owner 1337 -j RETURN
+-A MESH_OUTPUT -d 127.0.0.1/32 -j RETURN
+-A MESH_OUTPUT -j MESH_REDIRECT
+-A MESH_REDIRECT -p tcp -j REDIRECT --to-ports 15001
+COMMIT
+`;
+
+/** What a cloud leaves for its virtual machines: spoofing, security groups, bridges, checksums. */
+const CLOUD_COMPUTE = `*mangle
+:PREROUTING ACCEPT [0:0]
+:INPUT ACCEPT [0:0]
+:FORWARD ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+:POSTROUTING ACCEPT [0:0]
+:agent-POSTROUTING - [0:0]
+-A FORWARD -o tap+ -p tcp -m tcp --tcp-flags SYN,RST SYN -m tcpmss --mss 1361:1536 -j TCPMSS --set-mss 1360
+-A POSTROUTING -j agent-POSTROUTING
+-A agent-POSTROUTING -o virbr0 -p udp -m udp --dport 68 -j CHECKSUM --checksum-fill
+COMMIT
+*filter
+:INPUT ACCEPT [0:0]
+:FORWARD ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+:agent-FORWARD - [0:0]
+:agent-i1f2e3d4c-5 - [0:0]
+:agent-s1f2e3d4c-5 - [0:0]
+:agent-sg-chain - [0:0]
+:agent-sg-fallback - [0:0]
+-A FORWARD -j agent-FORWARD
+-A agent-FORWARD -m physdev --physdev-out tap1f2e3d4c-5b --physdev-is-bridged -m comment --comment "Direct traffic from the VM interface to the security group chain." -j agent-sg-chain
+-A agent-i1f2e3d4c-5 -m state --state RELATED,ESTABLISHED -m comment --comment "Direct packets associated with a known session to the RETURN chain." -j RETURN
+-A agent-i1f2e3d4c-5 -s 10.0.0.2/32 -p udp -m udp --sport 67 --dport 68 -j RETURN
+-A agent-i1f2e3d4c-5 -m set --match-set cali40s:workers src -j RETURN
+-A agent-i1f2e3d4c-5 -m state --state INVALID -j DROP
+-A agent-i1f2e3d4c-5 -j agent-sg-fallback
+-A agent-s1f2e3d4c-5 -s 10.0.0.5/32 -m mac --mac-source fa:16:3e:00:00:01 -j RETURN
+-A agent-s1f2e3d4c-5 -j DROP
+-A agent-sg-chain -m physdev --physdev-out tap1f2e3d4c-5b --physdev-is-bridged -j agent-i1f2e3d4c-5
+-A agent-sg-chain -j ACCEPT
+-A agent-sg-fallback -m comment --comment "Default drop rule for unmatched traffic." -j DROP
+COMMIT
+`;
+
+/** What a watcher of log files and a shared host's firewall leave: bans, floods, strings. */
+const SHARED_HOST = `*filter
+:INPUT DROP [0:0]
+:FORWARD DROP [0:0]
+:OUTPUT ACCEPT [0:0]
+:INVALID - [0:0]
+:LOGDROPIN - [0:0]
+:PORTFLOOD - [0:0]
+:f2b-sshd - [0:0]
+-A INPUT -p tcp -m multiport --dports 22 -j f2b-sshd
+-A INPUT ! -i lo -p tcp -j INVALID
+-A INPUT -p tcp -m tcp --dport 80 -m string --string "/etc/passwd" --algo bm --to 65535 -j DROP
+-A INPUT -p tcp -m tcp --dport 80 --tcp-flags FIN,SYN,RST,ACK SYN -m connlimit --connlimit-above 20 --connlimit-mask 32 --connlimit-saddr -j REJECT --reject-with tcp-reset
+-A INPUT ! -i lo -p tcp -m tcp --dport 22 -m state --state NEW -m recent --set --name 22 --mask 255.255.255.255 --rsource
+-A INPUT ! -i lo -p tcp -m tcp --dport 22 -m state --state NEW -m recent --update --seconds 300 --hitcount 5 --name 22 --mask 255.255.255.255 --rsource -j PORTFLOOD
+-A INPUT -p icmp -m icmp --icmp-type 8 -m limit --limit 30/sec -j ACCEPT
+-A INPUT -j LOGDROPIN
+-A INVALID -m conntrack --ctstate INVALID -j DROP
+-A INVALID -p tcp -m tcp --tcp-flags FIN,SYN,RST,PSH,ACK,URG NONE -j DROP
+-A LOGDROPIN -p udp -m multiport --dports 67,68,137:139 -j DROP
+-A LOGDROPIN -p tcp -m limit --limit 30/min -j LOG --log-prefix "Firewall: *TCP_IN Blocked* "
+-A LOGDROPIN -j DROP
+-A PORTFLOOD -m limit --limit 30/min -j LOG --log-prefix "Firewall: *Port Flood* "
+-A PORTFLOOD -j DROP
+-A f2b-sshd -s 198.51.100.7/32 -j REJECT --reject-with icmp-port-unreachable
+-A f2b-sshd -j RETURN
+COMMIT
+`;
+
 function nodeWithSets(): TestNode {
   const node = new TestNode('');
   node.ipsets.restore(SETS);
@@ -220,6 +312,9 @@ describe('dumps as they occur', () => {
     ['a firewall of one host', HOST_FIREWALL],
     ['a firewall of zones', ZONE_FIREWALL],
     ['a network of pods', POD_NETWORK],
+    ['a service mesh', SERVICE_MESH],
+    ['a cloud of virtual machines', CLOUD_COMPUTE],
+    ['a host that many share', SHARED_HOST],
   ])('of %s are printed as they were read', (_what, text) => {
     const node = nodeWithSets();
     node.iptables.restore(text, { counters: true });
