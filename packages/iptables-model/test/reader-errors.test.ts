@@ -288,3 +288,20 @@ describe('what is not modelled', () => {
     expect(node.iptables.save()).toContain('-A INPUT -j BOGUS --with this\n');
   });
 });
+
+it.each([
+  ['a mark of more than 32 bits', filter('-A INPUT -m mark --mark 0x1ffffffff -j DROP')],
+  ['a limit of nothing', filter('-A INPUT -m limit --limit 0/s -j DROP')],
+  ['a limit that is too fast', filter('-A INPUT -m limit --limit 20000/s -j DROP')],
+  ['every packet of none', filter('-A INPUT -m statistic --mode nth --every 0 -j DROP')],
+  ['a TTL of nine bits', filter('-A INPUT -m ttl --ttl-eq 256 -j DROP')],
+  ['a type of ICMP nobody knows', filter('-A INPUT -p icmp --icmp-type nope -j DROP')],
+  ['a device to leave by, in PREROUTING', nat('-A PREROUTING -o eth0 -j ACCEPT')],
+  ['MASQUERADE in OUTPUT', nat('-A OUTPUT -j MASQUERADE')],
+  ['SNAT in PREROUTING', nat('-A PREROUTING -j SNAT --to-source 10.0.0.9')],
+  ['a port of any protocol but TCP', filter('-A INPUT ! -p tcp --dport 80 -j DROP')],
+])('refuses %s, and says in which line', (_what, text) => {
+  expect(() => new TestNode(text)).toThrow(
+    expect.objectContaining({ name: 'PacketPathError', line: 2 }),
+  );
+});
