@@ -12,11 +12,14 @@ type PortUser = Pick<Portal, 'protocol' | 'proxyPort'>;
  */
 export class ProxyPorts {
   readonly #range: UserspaceOptions['proxyPortRange'];
-  readonly #used = new Set<string>();
+  /** By port, for each protocol; one for both where they come from a range. */
+  readonly #used: Readonly<Record<Portal['protocol'], Uint8Array>>;
 
   /** @throws {PacketPathError} `bad-option` where the range is none */
   constructor(range: UserspaceOptions['proxyPortRange']) {
     this.#range = range;
+    const tcp = new Uint8Array(65536);
+    this.#used = { tcp, udp: range === undefined ? new Uint8Array(65536) : tcp };
     if (range === undefined) return;
     const { base, size } = range;
     const isRange = Number.isInteger(base) && Number.isInteger(size) && base > 0 && size > 0;
@@ -27,11 +30,11 @@ export class ProxyPorts {
   }
 
   take({ protocol, proxyPort }: PortUser): void {
-    this.#used.add(this.#key(protocol, proxyPort));
+    this.#used[protocol][proxyPort] = 1;
   }
 
   release({ protocol, proxyPort }: PortUser): void {
-    this.#used.delete(this.#key(protocol, proxyPort));
+    this.#used[protocol][proxyPort] = 0;
   }
 
   /** A free port; undefined where all are taken: such a portal never opens. */
@@ -42,7 +45,8 @@ export class ProxyPorts {
   }
 
   #free(protocol: Portal['protocol'], random: Random): number | undefined {
-    const isFree = (port: number): boolean => !this.#used.has(this.#key(protocol, port));
+    const used = this.#used[protocol];
+    const isFree = (port: number): boolean => used[port] === 0;
     if (this.#range === undefined) {
       const { low, high } = LOCAL_PORT_RANGE;
       return freePort(LOCAL_PORT_RANGE, random.below(high - low + 1), 1, isFree);
@@ -54,9 +58,5 @@ export class ProxyPorts {
       if (isFree(port)) return port;
     }
     return undefined;
-  }
-
-  #key(protocol: Portal['protocol'], port: number): string {
-    return this.#range === undefined ? `${protocol} ${port}` : `${port}`;
   }
 }
