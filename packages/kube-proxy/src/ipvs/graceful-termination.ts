@@ -28,7 +28,7 @@ export class GracefulTermination {
     return this.#waiting.has(keyOf(service, server));
   }
 
-  /** Takes a server out of service: at once if it may go, else with weight 0 for now. */
+  /** Takes a server out of service: at once if it may go, else with weight 0 until it may. */
   *remove(service: string, server: string, host: HostView): Generator<Invocation, boolean> {
     if (mayGo(service, server, host)) {
       yield deletion(service, server);
