@@ -1,6 +1,6 @@
 /**
  * Everything: addresses and hosts, connection tracking, iptables, ipset, IPVS and nftables, what
- * kube-proxy and Calico write, studies of it all, and the replay of kernel recordings.
+ * kube-proxy and Calico write, and studies of it all.
  *
  * @module
  */
@@ -26,7 +26,6 @@ export * from '@packet-path/linux-host';
 /** The language of nft: its rules, sets and statements have names that those of iptables have too. */
 export * as nft from '@packet-path/nftables-model';
 export { Nftables, type RunOptions as NftRunOptions } from '@packet-path/nftables-model';
-export * from './replay/index.ts';
 export { formatStep } from './trace/format-step.ts';
 export { type FormatTraceOptions, formatTrace } from './trace/format-trace.ts';
 export { type RulesHostOptions, rulesHost } from './trace/rules-host.ts';

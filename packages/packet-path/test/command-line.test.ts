@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { runCommandLine } from '../src/cli/command-line.ts';
-import { FOLDER, recordedCase } from './support/recordings.ts';
+import { FOLDER, recordedCase } from './support/recorded-case.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'packet-path-'));
 afterAll(() => rmSync(folder, { recursive: true }));

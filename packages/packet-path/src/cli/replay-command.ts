@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
 import {
   addCase,
   addTotals,
@@ -10,7 +9,8 @@ import {
   type ReplayTotals,
   readCases,
   replayCase,
-} from '../replay/index.ts';
+} from '@packet-path/replay';
+import { type Command, InvalidArgumentError } from 'commander';
 import { ExitCode, type Settle } from './exit-code.ts';
 import { Progress } from './progress.ts';
 import { readInput } from './read-input.ts';

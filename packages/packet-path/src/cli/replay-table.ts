@@ -1,4 +1,4 @@
-import type { ReplayTotals } from '../replay/index.ts';
+import type { ReplayTotals } from '@packet-path/replay';
 
 /** A table of how many steps and cases agree, a line for each file. */
 export function formatTotals(

@@ -8,7 +8,7 @@ import {
 import type { LinuxHost } from '@packet-path/linux-host';
 import { expect, test } from 'vitest';
 import { readCases } from '../src/index.ts';
-import { caseHost } from '../src/replay/play/case-host.ts';
+import { caseHost } from '../src/play/case-host.ts';
 import { FILES, recordings } from './support/recordings.ts';
 
 // Packets of all recordings, answers and errors to what came out, sent at odd times through the hosts

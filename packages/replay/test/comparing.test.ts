@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { COMPARATORS } from '../src/compare/comparators.ts';
 import type { JsonObject } from '../src/index.ts';
-import { COMPARATORS } from '../src/replay/compare/comparators.ts';
-import { reasonOf } from '../src/replay/play/reason.ts';
+import { reasonOf } from '../src/play/reason.ts';
 import { play, type RawStep, recordedCase } from './support/recordings.ts';
 
 type Alter = (expected: RawStep['expect']) => void;

@@ -1,7 +1,7 @@
 import { LinuxHost } from '@packet-path/linux-host';
 import { describe, expect, test } from 'vitest';
 import { type KernelCase, readCases } from '../src/index.ts';
-import { CasePlayer } from '../src/replay/play/case-player.ts';
+import { CasePlayer } from '../src/play/case-player.ts';
 import { FILES, recordings } from './support/recordings.ts';
 
 /** The large cases have the same rules as the small ones, many times. */

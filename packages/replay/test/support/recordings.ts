@@ -10,7 +10,7 @@ import {
 } from '../../src/index.ts';
 
 /** Where the recordings are. */
-export const FOLDER: URL = new URL('../../../../fixtures/kernel-cases/', import.meta.url);
+const FOLDER: URL = new URL('../../../../fixtures/kernel-cases/', import.meta.url);
 
 /** The names of all files of recordings. */
 export const FILES: readonly string[] = readdirSync(FOLDER).filter((name) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readCases } from '../src/index.ts';
-import { CasePlayer } from '../src/replay/play/case-player.ts';
+import { CasePlayer } from '../src/play/case-player.ts';
 import { FILES, recordings } from './support/recordings.ts';
 
 type Matched = Record<string, Record<string, readonly number[]>>;

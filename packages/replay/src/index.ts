@@ -1,4 +1,14 @@
-/** The replay of kernel cases: read them, play them on the models, compare. Free of Node. */
+/**
+ * Recordings of the real Linux kernel, played on the models and compared with them. A recording (a
+ * kernel case) has a host's set-up and steps of one packet or one change each, with the kernel's
+ * answers: `readCases` reads them, `replayCase` builds the host, plays the steps and lists what
+ * differs, `describeResult` writes that for people.
+ *
+ * The package measures nothing and knows no file system; the recordings themselves are data in
+ * `fixtures/kernel-cases`.
+ *
+ * @module
+ */
 export type {
   CaseChange,
   CaseInterface,
