@@ -8,9 +8,12 @@
 export type { DestinationKey, IpvsCommand, ReadCommand } from './command/command.ts';
 export { readCommand } from './command/read-command.ts';
 export { readProgram } from './command/read-program.ts';
-export type { KernelTimers } from './connection/kernel-timers.ts';
-export type { ConnectionEntry } from './entries.ts';
-export type { HandledConnection } from './handled-connection.ts';
+export type { ConnectionEntry } from './connection/entries.ts';
+export type { HandledConnection } from './connection/handled-connection.ts';
+export type { Destination } from './destination/destination.ts';
+export type { DestinationSettings } from './destination/destination-settings.ts';
+export type { Forwarding } from './destination/forwarding.ts';
+export type { TrafficCounts } from './destination/traffic.ts';
 export { Ipvs, type IpvsOptions, type ListOptions } from './ipvs.ts';
 export type {
   BoundScheduler,
@@ -20,15 +23,13 @@ export type {
   SchedulingContext,
 } from './scheduler/scheduler.ts';
 export { SCHEDULERS } from './scheduler/schedulers.ts';
-export type { Destination } from './service/destination.ts';
-export type { Forwarding } from './service/forwarding.ts';
 export {
   type AddressKey,
   formatKey,
   type MarkKey,
   type ServiceKey,
 } from './service/service-key.ts';
-export type { DestinationSettings, Persistence, ServiceSettings } from './service/settings.ts';
-export type { TrafficCounts } from './service/traffic.ts';
+export type { Persistence, ServiceSettings } from './service/service-settings.ts';
 export type { VirtualService } from './service/virtual-service.ts';
 export type { TimeoutSettings } from './state/timeouts.ts';
+export type { KernelTimers } from './time/kernel-timers.ts';

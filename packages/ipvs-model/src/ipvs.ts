@@ -1,30 +1,30 @@
 import type { Conntrack } from '@packet-path/conntrack';
 import { type Host, type PacketBuffer, PacketPathError } from '@packet-path/core';
-import { Administration } from './administration.ts';
 import type { IpvsCommand, ReadCommand } from './command/command.ts';
-import { listConnections, listServices } from './command/list.ts';
-import { listTraffic, ratesAt, STATISTICS } from './command/list-traffic.ts';
 import { readCommand } from './command/read-command.ts';
 import { readProgram } from './command/read-program.ts';
-import { saveServices } from './command/save.ts';
 import { ConnectionTable } from './connection/connection-table.ts';
 import { Connections } from './connection/connections.ts';
-import { Jiffies } from './connection/jiffies.ts';
-import { KernelTimers } from './connection/kernel-timers.ts';
+import { type ConnectionEntry, connectionEntries } from './connection/entries.ts';
+import { type HandledConnection, handledConnection } from './connection/handled-connection.ts';
 import { Defense } from './defense/defense.ts';
-import { DefenseLevels } from './defense/defense-levels.ts';
-import type { Director } from './director.ts';
-import { DirectorSettings } from './director-settings.ts';
-import { type ConnectionEntry, connectionEntries } from './entries.ts';
-import { type HandledConnection, handledConnection } from './handled-connection.ts';
+import { Administration } from './director/administration.ts';
+import type { Director } from './director/director.ts';
+import { Tracking } from './director/tracking.ts';
 import { Hooks } from './hook/hooks.ts';
-import { Tracking } from './hook/tracking.ts';
+import { listConnections, listServices } from './print/list.ts';
+import { listTraffic, ratesAt, STATISTICS } from './print/list-traffic.ts';
+import { saveServices } from './print/save.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
 import { SCHEDULERS } from './scheduler/schedulers.ts';
 import { byKey } from './service/order.ts';
 import type { ServiceKey } from './service/service-key.ts';
 import { ServiceTable } from './service/service-table.ts';
 import type { VirtualService } from './service/virtual-service.ts';
+import { DefenseLevels } from './settings/defense-levels.ts';
+import { DirectorSettings } from './settings/director-settings.ts';
+import { Jiffies } from './time/jiffies.ts';
+import { KernelTimers } from './time/kernel-timers.ts';
 
 /** How IPVS is built. Everything has the recorded kernel's default. */
 export interface IpvsOptions {

@@ -1,6 +1,6 @@
 import { SECOND, tcp } from '@packet-path/core';
 import { describe, expect, test } from 'vitest';
-import { shortCount } from '../src/command/list-traffic.ts';
+import { shortCount } from '../src/print/list-traffic.ts';
 import { Lab, service } from './lab.ts';
 
 const VIP = '10.96.0.1:80';

@@ -1,6 +1,7 @@
 import type { Address, Position } from '@packet-path/core';
+import type { DestinationSettings } from '../destination/destination-settings.ts';
 import type { ServiceKey } from '../service/service-key.ts';
-import type { DestinationSettings, ServiceSettings } from '../service/settings.ts';
+import type { ServiceSettings } from '../service/service-settings.ts';
 import type { TimeoutSettings } from '../state/timeouts.ts';
 
 /** A destination's address; port 0 keeps the packet's. */

@@ -1,7 +1,7 @@
 import { type Position, parseEndpoint } from '@packet-path/core';
-import type { Forwarding } from '../service/forwarding.ts';
+import type { DestinationSettings } from '../destination/destination-settings.ts';
+import type { Forwarding } from '../destination/forwarding.ts';
 import type { ServiceKey } from '../service/service-key.ts';
-import type { DestinationSettings } from '../service/settings.ts';
 import type { DestinationKey } from './command.ts';
 import type { GivenOptions } from './options.ts';
 import { failure, readWord, wholeNumber } from './words.ts';

@@ -7,7 +7,7 @@ import {
   parseEndpoint,
 } from '@packet-path/core';
 import type { ServiceKey } from '../service/service-key.ts';
-import type { Persistence, ServiceSettings } from '../service/settings.ts';
+import type { Persistence, ServiceSettings } from '../service/service-settings.ts';
 import type { Given, GivenOptions } from './options.ts';
 import { failure, readWord, type Word, wholeNumber } from './words.ts';
 

@@ -1,6 +1,6 @@
 import { Address, type Family, type Random, type Work } from '@packet-path/core';
-import type { Destination } from '../service/destination.ts';
-import type { Forwarding } from '../service/forwarding.ts';
+import type { Destination } from '../destination/destination.ts';
+import type { Forwarding } from '../destination/forwarding.ts';
 import { ConnectionFlag } from './connection-flag.ts';
 import { jhash3 } from './jhash.ts';
 

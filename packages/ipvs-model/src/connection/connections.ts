@@ -6,9 +6,9 @@ import {
   unreachable,
   type Work,
 } from '@packet-path/core';
-import type { DefenseLevels } from '../defense/defense-levels.ts';
-import type { DirectorSettings } from '../director-settings.ts';
-import type { BindingKind, Destination } from '../service/destination.ts';
+import type { BindingKind, Destination } from '../destination/destination.ts';
+import type { DefenseLevels } from '../settings/defense-levels.ts';
+import type { DirectorSettings } from '../settings/director-settings.ts';
 import { SCTP_ACTIVE, SCTP_STATES, SCTP_TRANSITIONS, sctpEvent } from '../state/sctp-states.ts';
 import {
   SECURE_TCP_TRANSITIONS,
@@ -18,10 +18,10 @@ import {
   tcpEvent,
 } from '../state/tcp-states.ts';
 import { Timeouts } from '../state/timeouts.ts';
+import { HZ, type Jiffies } from '../time/jiffies.ts';
+import { TimerWheel } from '../time/timer-wheel.ts';
 import { ConnectionFlag } from './connection-flag.ts';
 import { type ConnectionKey, type ConnectionTable, NONE } from './connection-table.ts';
-import { HZ, type Jiffies } from './jiffies.ts';
-import { TimerWheel } from './timer-wheel.ts';
 
 /** What a connection is made of. */
 export interface NewConnection extends ConnectionKey {

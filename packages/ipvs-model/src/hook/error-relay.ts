@@ -7,7 +7,7 @@ import {
   type Verdict,
 } from '@packet-path/core';
 import { NONE } from '../connection/connection-table.ts';
-import type { Director } from '../director.ts';
+import type { Director } from '../director/director.ts';
 import { isBalanced } from './new-connection.ts';
 import type { Scheduling } from './scheduling.ts';
 import type { Transmitter } from './transmitter.ts';

@@ -1,5 +1,5 @@
 import type { Family, Hook, PacketBuffer, Passage, Verdict } from '@packet-path/core';
-import type { Director } from '../director.ts';
+import type { Director } from '../director/director.ts';
 import { ErrorRelay } from './error-relay.ts';
 import { Incoming } from './incoming.ts';
 import { Outgoing } from './outgoing.ts';

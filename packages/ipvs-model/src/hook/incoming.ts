@@ -1,7 +1,7 @@
 import { type PacketBuffer, type Passage, Protocol, type Verdict } from '@packet-path/core';
 import { ConnectionFlag } from '../connection/connection-flag.ts';
 import { NONE } from '../connection/connection-table.ts';
-import type { Director } from '../director.ts';
+import type { Director } from '../director/director.ts';
 import type { VirtualService } from '../service/virtual-service.ts';
 import { SCTP_STATES } from '../state/sctp-states.ts';
 import { TCP_STATES } from '../state/tcp-states.ts';

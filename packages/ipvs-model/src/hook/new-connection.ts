@@ -1,5 +1,5 @@
 import { type PacketBuffer, Protocol, TcpFlag } from '@packet-path/core';
-import type { DirectorSettings } from '../director-settings.ts';
+import type { DirectorSettings } from '../settings/director-settings.ts';
 
 /** Whether IPVS balances a protocol at all. */
 export function isBalanced(protocol: number): boolean {

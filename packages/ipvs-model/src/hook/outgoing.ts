@@ -1,6 +1,6 @@
 import { type PacketBuffer, type Passage, TcpFlag, type Verdict } from '@packet-path/core';
 import { NONE } from '../connection/connection-table.ts';
-import type { Director } from '../director.ts';
+import type { Director } from '../director/director.ts';
 import type { ErrorRelay } from './error-relay.ts';
 import { portUnreachable } from './errors.ts';
 import { isBalanced } from './new-connection.ts';

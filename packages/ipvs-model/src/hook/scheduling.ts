@@ -1,13 +1,13 @@
 import { Address, type PacketBuffer, type Passage, Protocol } from '@packet-path/core';
 import { ConnectionFlag } from '../connection/connection-flag.ts';
 import { type ConnectionKey, NONE } from '../connection/connection-table.ts';
-import { HZ } from '../connection/jiffies.ts';
-import type { Director } from '../director.ts';
+import type { Destination } from '../destination/destination.ts';
+import type { Director } from '../director/director.ts';
 import type { ScheduledFlow } from '../scheduler/scheduler.ts';
-import type { Destination } from '../service/destination.ts';
 import { formatKey } from '../service/service-key.ts';
-import type { Persistence } from '../service/settings.ts';
+import type { Persistence } from '../service/service-settings.ts';
 import type { VirtualService } from '../service/virtual-service.ts';
+import { HZ } from '../time/jiffies.ts';
 
 /**
  * What scheduling came to when no connection was made:

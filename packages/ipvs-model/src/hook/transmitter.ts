@@ -10,8 +10,8 @@ import {
   unreachable,
   type Verdict,
 } from '@packet-path/core';
-import type { Director } from '../director.ts';
-import type { Destination } from '../service/destination.ts';
+import type { Destination } from '../destination/destination.ts';
+import type { Director } from '../director/director.ts';
 import { timeExceeded, tooBig } from './errors.ts';
 
 /** What a device takes, in bytes; a tunnel's IP header takes of it. */

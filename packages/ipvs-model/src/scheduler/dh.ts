@@ -1,4 +1,4 @@
-import type { Destination } from '../service/destination.ts';
+import type { Destination } from '../destination/destination.ts';
 import { folded, hash32 } from './address-hash.ts';
 import type { BoundScheduler, Scheduler } from './scheduler.ts';
 

@@ -1,5 +1,5 @@
 import type { Work } from '@packet-path/core';
-import type { Destination } from '../service/destination.ts';
+import type { Destination } from '../destination/destination.ts';
 import { isOverstrained, Locality, type Remembered } from './locality.ts';
 import { leastByWeight, overhead } from './overhead.ts';
 import type { BoundScheduler, Scheduler } from './scheduler.ts';

@@ -1,4 +1,4 @@
-import type { Destination } from '../service/destination.ts';
+import type { Destination } from '../destination/destination.ts';
 import { overhead } from './overhead.ts';
 import type { BoundScheduler, Scheduler } from './scheduler.ts';
 

@@ -1,6 +1,6 @@
 import type { Address } from '@packet-path/core';
-import { HZ } from '../connection/jiffies.ts';
-import type { Destination } from '../service/destination.ts';
+import type { Destination } from '../destination/destination.ts';
+import { HZ } from '../time/jiffies.ts';
 import type { SchedulingContext } from './scheduler.ts';
 
 /** What lblc and lblcr remember of an address that packets go to. */

@@ -1,5 +1,5 @@
 import type { Address } from '@packet-path/core';
-import type { Destination } from '../service/destination.ts';
+import type { Destination } from '../destination/destination.ts';
 import { folded } from './address-hash.ts';
 import { greatestCommonDivisor } from './greatest-common-divisor.ts';
 import { siphash13 } from './siphash.ts';

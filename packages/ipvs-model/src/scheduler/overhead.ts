@@ -1,5 +1,5 @@
 import type { Work } from '@packet-path/core';
-import type { Destination } from '../service/destination.ts';
+import type { Destination } from '../destination/destination.ts';
 
 /** How loaded a destination is; what a cost function says of it. */
 export type Cost = (destination: Destination) => number;

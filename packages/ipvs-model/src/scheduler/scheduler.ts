@@ -1,6 +1,6 @@
 import type { Address, Host, Work } from '@packet-path/core';
-import type { KernelTimers } from '../connection/kernel-timers.ts';
-import type { Destination } from '../service/destination.ts';
+import type { Destination } from '../destination/destination.ts';
+import type { KernelTimers } from '../time/kernel-timers.ts';
 
 /** The packet that wants a destination: who sends it, and to where. */
 export interface ScheduledFlow {

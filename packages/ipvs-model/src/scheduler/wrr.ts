@@ -1,4 +1,4 @@
-import type { Destination } from '../service/destination.ts';
+import type { Destination } from '../destination/destination.ts';
 import { greatestCommonDivisor } from './greatest-common-divisor.ts';
 import type { BoundScheduler, ScheduledService, Scheduler } from './scheduler.ts';
 

@@ -1,5 +1,5 @@
 import { Protocol } from '@packet-path/core';
-import type { Destination } from './destination.ts';
+import type { Destination } from '../destination/destination.ts';
 import type { VirtualService } from './virtual-service.ts';
 
 /** The order in which ipvsadm lists services: marks last, then by protocol, address and port. */

@@ -1,5 +1,5 @@
 import { type Address, Protocol, type Random, type Work } from '@packet-path/core';
-import type { DirectorSettings } from '../director-settings.ts';
+import type { DirectorSettings } from '../settings/director-settings.ts';
 import { type ServiceKey, sameKey } from './service-key.ts';
 import type { VirtualService } from './virtual-service.ts';
 

@@ -1,5 +1,5 @@
 import type { Address } from '@packet-path/core';
-import type { Destination } from './destination.ts';
+import type { Destination } from '../destination/destination.ts';
 import { type ServiceKey, sameKey } from './service-key.ts';
 
 interface Discarded {

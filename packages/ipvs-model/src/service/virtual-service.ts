@@ -1,13 +1,13 @@
+import type { Destination } from '../destination/destination.ts';
+import { Traffic, type TrafficCounts } from '../destination/traffic.ts';
 import type {
   BoundScheduler,
   ScheduledService,
   Scheduler,
   SchedulingContext,
 } from '../scheduler/scheduler.ts';
-import type { Destination } from './destination.ts';
 import type { ServiceKey } from './service-key.ts';
-import type { Persistence, ServiceSettings } from './settings.ts';
-import { Traffic, type TrafficCounts } from './traffic.ts';
+import type { Persistence, ServiceSettings } from './service-settings.ts';
 
 /** A virtual service and the destinations it spreads connections over (`struct ip_vs_service`). */
 export class VirtualService implements ScheduledService {

@@ -1,8 +1,8 @@
 import { type Endpoint, Protocol, protocolName, UNSPECIFIED } from '@packet-path/core';
-import { ConnectionFlag } from './connection/connection-flag.ts';
-import { ASSURED, type Connections } from './connection/connections.ts';
-import { SCTP_STATES } from './state/sctp-states.ts';
-import { TCP_STATES } from './state/tcp-states.ts';
+import { SCTP_STATES } from '../state/sctp-states.ts';
+import { TCP_STATES } from '../state/tcp-states.ts';
+import { ConnectionFlag } from './connection-flag.ts';
+import { ASSURED, type Connections } from './connections.ts';
 
 /** A connection as `ipvsadm -Lnc` lists it. Frozen. */
 export interface ConnectionEntry {

@@ -1,6 +1,6 @@
 import type { Address } from '@packet-path/core';
+import type { DestinationSettings } from './destination-settings.ts';
 import type { Forwarding } from './forwarding.ts';
-import type { DestinationSettings } from './settings.ts';
 import { Traffic, type TrafficCounts } from './traffic.ts';
 
 /** What is bound to a destination: a template counts apart from the connections it controls. */

@@ -1,12 +1,13 @@
 import { type Family, PacketPathError, unreachable } from '@packet-path/core';
-import type { DestinationKey, IpvsCommand } from './command/command.ts';
+import type { DestinationKey, IpvsCommand } from '../command/command.ts';
+import { Destination } from '../destination/destination.ts';
+import type { DestinationSettings } from '../destination/destination-settings.ts';
+import type { Scheduler } from '../scheduler/scheduler.ts';
+import { formatKey, type ServiceKey } from '../service/service-key.ts';
+import type { ServiceSettings } from '../service/service-settings.ts';
+import { Trash } from '../service/trash.ts';
+import { VirtualService } from '../service/virtual-service.ts';
 import type { Director } from './director.ts';
-import type { Scheduler } from './scheduler/scheduler.ts';
-import { Destination } from './service/destination.ts';
-import { formatKey, type ServiceKey } from './service/service-key.ts';
-import type { DestinationSettings, ServiceSettings } from './service/settings.ts';
-import { Trash } from './service/trash.ts';
-import { VirtualService } from './service/virtual-service.ts';
 
 /** What the administration tells others about. */
 export interface Watcher {

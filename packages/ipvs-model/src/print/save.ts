@@ -1,6 +1,6 @@
 import { bits, formatEndpoint } from '@packet-path/core';
-import type { Destination } from '../service/destination.ts';
-import type { Forwarding } from '../service/forwarding.ts';
+import type { Destination } from '../destination/destination.ts';
+import type { Forwarding } from '../destination/forwarding.ts';
 import { byAddress, byKey, protocolOption } from '../service/order.ts';
 import type { ServiceKey } from '../service/service-key.ts';
 import type { VirtualService } from '../service/virtual-service.ts';

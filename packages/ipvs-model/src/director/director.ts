@@ -1,10 +1,10 @@
 import type { Host } from '@packet-path/core';
-import type { Connections } from './connection/connections.ts';
-import type { KernelTimers } from './connection/kernel-timers.ts';
-import type { DefenseLevels } from './defense/defense-levels.ts';
-import type { DirectorSettings } from './director-settings.ts';
-import type { Tracking } from './hook/tracking.ts';
-import type { ServiceTable } from './service/service-table.ts';
+import type { Connections } from '../connection/connections.ts';
+import type { ServiceTable } from '../service/service-table.ts';
+import type { DefenseLevels } from '../settings/defense-levels.ts';
+import type { DirectorSettings } from '../settings/director-settings.ts';
+import type { KernelTimers } from '../time/kernel-timers.ts';
+import type { Tracking } from './tracking.ts';
 
 /** The parts of a load balancer (in IPVS's word: a director) that its hook functions work with. */
 export interface Director {

@@ -1,7 +1,7 @@
 import { formatEndpoint } from '@packet-path/core';
-import type { Destination } from '../service/destination.ts';
+import type { Destination } from '../destination/destination.ts';
+import type { TrafficCounts } from '../destination/traffic.ts';
 import { byAddress, byKey } from '../service/order.ts';
-import type { TrafficCounts } from '../service/traffic.ts';
 import type { VirtualService } from '../service/virtual-service.ts';
 import { title } from './list.ts';
 

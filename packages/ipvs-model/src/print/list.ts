@@ -1,7 +1,7 @@
 import { bits, formatEndpoint, protocolName } from '@packet-path/core';
-import type { ConnectionEntry } from '../entries.ts';
-import type { Destination } from '../service/destination.ts';
-import type { Forwarding } from '../service/forwarding.ts';
+import type { ConnectionEntry } from '../connection/entries.ts';
+import type { Destination } from '../destination/destination.ts';
+import type { Forwarding } from '../destination/forwarding.ts';
 import { byAddress, byKey } from '../service/order.ts';
 import type { ServiceKey } from '../service/service-key.ts';
 import type { VirtualService } from '../service/virtual-service.ts';

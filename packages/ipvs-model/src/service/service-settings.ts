@@ -1,5 +1,4 @@
 import type { Address } from '@packet-path/core';
-import type { Forwarding } from './forwarding.ts';
 
 /** Clients stay with their destination (`-p`, `-M`). */
 export interface Persistence {
@@ -19,15 +18,4 @@ export interface ServiceSettings {
   readonly persistence: Persistence | null;
   /** `-o`: every UDP packet is scheduled on its own. */
   readonly onePacket: boolean;
-}
-
-/** What `-a` and `-e` say of a destination; what they leave out has its default here. */
-export interface DestinationSettings {
-  readonly forwarding: Forwarding;
-  /** 0 takes no new connections. */
-  readonly weight: number;
-  /** Connections from which on the destination is overloaded; 0 for never. */
-  readonly upperThreshold: number;
-  /** Connections below which it is not any more; 0 for three quarters of the upper threshold. */
-  readonly lowerThreshold: number;
 }

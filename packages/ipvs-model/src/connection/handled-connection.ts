@@ -1,6 +1,6 @@
 import { type Address, type PacketBuffer, unreachable, Work } from '@packet-path/core';
-import { type ConnectionTable, NONE } from './connection/connection-table.ts';
-import type { Forwarding } from './service/forwarding.ts';
+import type { Forwarding } from '../destination/forwarding.ts';
+import { type ConnectionTable, NONE } from './connection-table.ts';
 
 /** A connection as the match `ipvs` of iptables sees it. */
 export interface HandledConnection {

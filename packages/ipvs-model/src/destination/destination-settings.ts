@@ -1,0 +1,12 @@
+import type { Forwarding } from './forwarding.ts';
+
+/** What `-a` and `-e` say of a destination; what they leave out has its default here. */
+export interface DestinationSettings {
+  readonly forwarding: Forwarding;
+  /** 0 takes no new connections. */
+  readonly weight: number;
+  /** Connections from which on the destination is overloaded; 0 for never. */
+  readonly upperThreshold: number;
+  /** Connections below which it is not any more; 0 for three quarters of the upper threshold. */
+  readonly lowerThreshold: number;
+}
