@@ -4,8 +4,8 @@ import {
   policiesOf,
   type WorkloadEndpoint,
 } from '@packet-path/calico';
+import { proxyPorts, syntheticCluster } from '@packet-path/cluster';
 import { Address, EveryOutcome, tcp, type Work } from '@packet-path/core';
-import { proxyPorts, syntheticCluster } from '@packet-path/kube-proxy';
 import type { LinuxHost } from '@packet-path/linux-host';
 import { describe, expect, test } from 'vitest';
 import { clusterFlow, firstPacket, kubernetesNode, POD_DEVICE, Tally } from '../src/index.ts';

@@ -1,6 +1,6 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { NO_OBJECTS, policiesOf } from '@packet-path/calico';
-import { proxyPorts, syntheticCluster } from '@packet-path/kube-proxy';
+import { proxyPorts, syntheticCluster } from '@packet-path/cluster';
 import { describe, expect, test } from 'vitest';
 import { clusterFlow, kubernetesNode, nodePlace } from '../src/index.ts';
 

@@ -1,6 +1,6 @@
 import { readPolicies } from '@packet-path/calico';
+import { readCluster, syntheticCluster } from '@packet-path/cluster';
 import { formatEndpoint, toEndpoint } from '@packet-path/core';
-import { readCluster, syntheticCluster } from '@packet-path/kube-proxy';
 import { describe, expect, test } from 'vitest';
 import {
   clusterFlow,

@@ -1,6 +1,6 @@
 import { test } from '@fast-check/vitest';
+import { type Cluster, proxyPorts } from '@packet-path/cluster';
 import { EveryOutcome } from '@packet-path/core';
-import { type Cluster, proxyPorts } from '@packet-path/kube-proxy';
 import { describe, expect } from 'vitest';
 import {
   clusterFlow,

@@ -1,6 +1,6 @@
 import { test } from '@fast-check/vitest';
+import { type Cluster, proxyPorts, syntheticCluster } from '@packet-path/cluster';
 import { EveryOutcome, type Flow, Prefix, type TraceStep } from '@packet-path/core';
-import { type Cluster, proxyPorts, syntheticCluster } from '@packet-path/kube-proxy';
 import { describe, expect } from 'vitest';
 import {
   clusterFlow,

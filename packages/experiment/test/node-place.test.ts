@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fc, test } from '@fast-check/vitest';
-import { readCluster, syntheticCluster } from '@packet-path/kube-proxy';
+import { readCluster, syntheticCluster } from '@packet-path/cluster';
 import { describe, expect, it } from 'vitest';
 import { clusterFlow, nodePlace } from '../src/index.ts';
 

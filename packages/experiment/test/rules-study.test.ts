@@ -1,4 +1,5 @@
-import { iptablesProgram, SYNTHETIC_CIDRS, syntheticCluster } from '@packet-path/kube-proxy';
+import { SYNTHETIC_CIDRS, syntheticCluster } from '@packet-path/cluster';
+import { iptablesProgram } from '@packet-path/kube-proxy';
 import { describe, expect, it } from 'vitest';
 import { runRulesStudy, runStudy, studyCharts, studyHtml } from '../src/index.ts';
 import { parseXml } from './xml.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readCluster, syntheticCluster } from '@packet-path/kube-proxy';
+import { readCluster, syntheticCluster } from '@packet-path/cluster';
 import { describe, expect, it } from 'vitest';
 import {
   runStudy,

@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest';
+import { type Cluster, clusterOf, proxyPorts, syntheticCluster } from '@packet-path/cluster';
 import { type Connection, formatEndpoint, MILLISECOND, toEndpoint } from '@packet-path/core';
-import { type Cluster, clusterOf, proxyPorts, syntheticCluster } from '@packet-path/kube-proxy';
 import { describe, expect, it } from 'vitest';
 import { clusterFlow, type KubernetesNode, kubernetesNode } from '../src/index.ts';
 

@@ -4,27 +4,6 @@
  *
  * @module
  */
-export {
-  type Cluster,
-  type ClusterNode,
-  DEFAULT_AFFINITY_SECONDS,
-  isProxied,
-  type Service,
-  type ServiceEndpoint,
-  type ServicePort,
-  type ServiceProtocol,
-  type ServiceType,
-  type TrafficPolicy,
-} from './cluster/cluster.ts';
-export { clusterOf, readCluster } from './cluster/read-cluster.ts';
-export type { ReadClusterOptions } from './cluster/read-options.ts';
-export {
-  SYNTHETIC_CIDRS,
-  type SyntheticOptions,
-  type SyntheticPort,
-  syntheticCluster,
-} from './cluster/synthetic.ts';
-export { writeCluster } from './cluster/write-cluster.ts';
 export type { HostProgram, InterfaceAddress } from './host-program.ts';
 export { type IptablesSyncOptions, iptablesSync } from './iptables/iptables-sync.ts';
 export type { IptablesOptions } from './iptables/options.ts';
@@ -38,7 +17,6 @@ export { nftablesProgram } from './nftables/program.ts';
 export type { LocalDetector } from './proxy/local-detector.ts';
 export { ChainNames, chainHash } from './proxy/names.ts';
 export type { ProxyNode, ProxyOptions } from './proxy/options.ts';
-export { type ProxyPort, proxyPorts } from './proxy/service-port.ts';
 export { type Place, type PortTopology, topologyOf } from './proxy/topology.ts';
 export type { ConntrackCleanup } from './sync/conntrack-cleanup.ts';
 export type { HostView, UdpEntry, UdpTuple } from './sync/host-view.ts';

@@ -1,9 +1,5 @@
-import {
-  iptablesProgram,
-  ipvsProgram,
-  SYNTHETIC_CIDRS,
-  syntheticCluster,
-} from '@packet-path/kube-proxy';
+import { SYNTHETIC_CIDRS, syntheticCluster } from '@packet-path/cluster';
+import { iptablesProgram, ipvsProgram } from '@packet-path/kube-proxy';
 import { describe, expect, test } from 'vitest';
 import { countRules, rulesOf } from './ruleset-text.ts';
 

@@ -1,4 +1,5 @@
-import { iptablesProgram, SYNTHETIC_CIDRS, syntheticCluster } from '@packet-path/kube-proxy';
+import { SYNTHETIC_CIDRS, syntheticCluster } from '@packet-path/cluster';
+import { iptablesProgram } from '@packet-path/kube-proxy';
 import { describe, expect, test } from 'vitest';
 import { clusterWith, type ServiceOptions } from './objects.ts';
 import { chainsOf, countRules, rulesOf } from './ruleset-text.ts';

@@ -1,4 +1,5 @@
-import { type NftablesOptions, nftablesProgram, syntheticCluster } from '@packet-path/kube-proxy';
+import { syntheticCluster } from '@packet-path/cluster';
+import { type NftablesOptions, nftablesProgram } from '@packet-path/kube-proxy';
 import { describe, expect, test } from 'vitest';
 import { clusterWith, type ServiceOptions } from './objects.ts';
 import { type NftTable, readNftTables } from './support/nft-table.ts';

@@ -1,4 +1,4 @@
-import { type Cluster, clusterOf } from '@packet-path/kube-proxy';
+import { type Cluster, clusterOf } from '@packet-path/cluster';
 
 export interface ServiceOptions {
   readonly namespace?: string;
@@ -17,7 +17,7 @@ export interface ServiceOptions {
 }
 
 /** A Service and its EndpointSlices, as the API holds them. */
-export function objectsOf(options: ServiceOptions): object[] {
+function objectsOf(options: ServiceOptions): object[] {
   const {
     namespace = 'ns1',
     name = 'svc1',

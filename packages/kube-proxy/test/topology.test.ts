@@ -1,4 +1,5 @@
-import { type Place, proxyPorts, topologyOf } from '@packet-path/kube-proxy';
+import { proxyPorts } from '@packet-path/cluster';
+import { type Place, topologyOf } from '@packet-path/kube-proxy';
 import { expect, test } from 'vitest';
 import { clusterWith, type ServiceOptions } from './objects.ts';
 

@@ -1,5 +1,6 @@
 import { fc, test as propertyTest } from '@fast-check/vitest';
-import { syntheticCluster, userspaceProgram } from '@packet-path/kube-proxy';
+import { syntheticCluster } from '@packet-path/cluster';
+import { userspaceProgram } from '@packet-path/kube-proxy';
 import { describe, expect, test } from 'vitest';
 import { clusterWith, type ServiceOptions } from './objects.ts';
 import { rulesOf } from './ruleset-text.ts';

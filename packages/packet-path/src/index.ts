@@ -7,6 +7,7 @@
 
 export type { Policy as CalicoPolicy } from '@packet-path/calico';
 export * from '@packet-path/calico';
+export * from '@packet-path/cluster';
 // Where two packages use one name, the model keeps it.
 export type { ConnectionEntry } from '@packet-path/conntrack';
 export * from '@packet-path/conntrack';

@@ -1,5 +1,6 @@
+import { readCluster, writeCluster } from '@packet-path/cluster';
 import { PacketPathError } from '@packet-path/core';
-import { iptablesProgram, ipvsProgram, readCluster, writeCluster } from '@packet-path/kube-proxy';
+import { iptablesProgram, ipvsProgram } from '@packet-path/kube-proxy';
 import { LinuxHost } from '@packet-path/linux-host';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

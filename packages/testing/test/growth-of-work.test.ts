@@ -1,5 +1,5 @@
+import { syntheticCluster } from '@packet-path/cluster';
 import { Address, type Connection, Protocol } from '@packet-path/core';
-import { syntheticCluster } from '@packet-path/kube-proxy';
 import { describe, expect, test } from 'vitest';
 import { expectConstant, expectLinear, type Sample } from '../src/index.ts';
 import { kubernetesNode, type ProxyMode } from './support/kubernetes-node.ts';

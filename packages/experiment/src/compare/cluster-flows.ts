@@ -1,3 +1,4 @@
+import { type Cluster, type ProxyPort, proxyPorts } from '@packet-path/cluster';
 import {
   type Address,
   type Endpoint,
@@ -5,7 +6,6 @@ import {
   formatEndpoint,
   protocolNumber,
 } from '@packet-path/core';
-import { type Cluster, type ProxyPort, proxyPorts } from '@packet-path/kube-proxy';
 import { CLIENT_PORT } from '../node/cluster-flow.ts';
 import { nodePlace } from '../node/node-place.ts';
 import { CLIENT_KINDS, type ClientKind, clientAddress } from './client-address.ts';

@@ -1,5 +1,5 @@
+import type { Cluster } from '@packet-path/cluster';
 import { type Connection, type Endpoint, type Flow, formatEndpoint, Work } from '@packet-path/core';
-import type { Cluster } from '@packet-path/kube-proxy';
 import { DATA_PLANES, type DataPlane } from '../node/data-plane.ts';
 import { forgetConnections } from '../study/forget-connections.ts';
 import type { CompareOptions, FlowComparison, PlaneReport } from './comparison.ts';

@@ -1,5 +1,5 @@
+import type { Cluster } from '@packet-path/cluster';
 import type { Seed } from '@packet-path/core';
-import type { Cluster } from '@packet-path/kube-proxy';
 import type { LinuxHost } from '@packet-path/linux-host';
 import { SteeredChoices } from '../choices/steered-choices.ts';
 import { type DataPlane, planeNode } from '../node/data-plane.ts';

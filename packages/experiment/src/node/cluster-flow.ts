@@ -1,3 +1,4 @@
+import { type Cluster, type ProxyPort, proxyPorts } from '@packet-path/cluster';
 import {
   type Endpoint,
   type Family,
@@ -5,7 +6,6 @@ import {
   PacketPathError,
   protocolNumber,
 } from '@packet-path/core';
-import { type Cluster, type ProxyPort, proxyPorts } from '@packet-path/kube-proxy';
 import { nodePlace } from './node-place.ts';
 
 /** The source port of flows that do not say: the first that Linux gives out by itself. */

@@ -1,5 +1,5 @@
+import type { Cluster } from '@packet-path/cluster';
 import { type Family, Prefix, type PrefixLike, toPrefix } from '@packet-path/core';
-import type { Cluster } from '@packet-path/kube-proxy';
 import { commonPrefix } from './common-prefix.ts';
 import { endpointsOf } from './endpoints-of.ts';
 

@@ -1,5 +1,5 @@
+import type { Cluster } from '@packet-path/cluster';
 import { PacketPathError } from '@packet-path/core';
-import type { Cluster } from '@packet-path/kube-proxy';
 import type { KubernetesNodeOptions } from './kubernetes-node.ts';
 import type { NodePolicyOptions } from './node-policy.ts';
 import { serviceNetworks } from './service-networks.ts';

@@ -1,5 +1,5 @@
+import type { Cluster, ServiceEndpoint } from '@packet-path/cluster';
 import type { Family } from '@packet-path/core';
-import type { Cluster, ServiceEndpoint } from '@packet-path/kube-proxy';
 
 /** Every endpoint of a family, as often as it serves. */
 export function* endpointsOf(cluster: Cluster, family: Family): Generator<ServiceEndpoint> {

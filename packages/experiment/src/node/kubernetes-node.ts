@@ -1,4 +1,5 @@
 import type { CalicoObjects, WorkloadEndpoint } from '@packet-path/calico';
+import type { Cluster } from '@packet-path/cluster';
 import {
   type InterfaceOptions,
   type Invocation,
@@ -9,7 +10,6 @@ import {
   unreachable,
 } from '@packet-path/core';
 import {
-  type Cluster,
   type HostProgram,
   type IptablesSyncOptions,
   type IpvsSyncOptions,

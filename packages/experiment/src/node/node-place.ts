@@ -1,10 +1,6 @@
+import { type Cluster, isProxied } from '@packet-path/cluster';
 import { Address, type Family, Prefix, toAddress } from '@packet-path/core';
-import {
-  type Cluster,
-  isProxied,
-  type ProxyNode,
-  type ProxyOptions,
-} from '@packet-path/kube-proxy';
+import type { ProxyNode, ProxyOptions } from '@packet-path/kube-proxy';
 import { clusterNetwork } from './cluster-network.ts';
 import { endpointsOf } from './endpoints-of.ts';
 

@@ -6,8 +6,8 @@ import {
   podWorkload,
   type WorkloadEndpoint,
 } from '@packet-path/calico';
+import type { Cluster } from '@packet-path/cluster';
 import type { Invocation } from '@packet-path/core';
-import type { Cluster } from '@packet-path/kube-proxy';
 import type { NodePlace } from './node-place.ts';
 import { servingWorkloads } from './serving-workloads.ts';
 

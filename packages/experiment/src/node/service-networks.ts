@@ -1,5 +1,5 @@
+import { type Cluster, isProxied } from '@packet-path/cluster';
 import { type Address, type Family, Prefix } from '@packet-path/core';
-import { type Cluster, isProxied } from '@packet-path/kube-proxy';
 import { commonPrefix } from './common-prefix.ts';
 import { endpointsOf } from './endpoints-of.ts';
 

@@ -1,6 +1,6 @@
 import { type NamedPort, podWorkload, type WorkloadEndpoint } from '@packet-path/calico';
+import type { Cluster } from '@packet-path/cluster';
 import type { Address } from '@packet-path/core';
-import type { Cluster } from '@packet-path/kube-proxy';
 
 /**
  * A workload for each address that serves and is not among those known: in the namespace of the

@@ -1,5 +1,5 @@
+import { type Cluster, isProxied, proxyPorts, type Service } from '@packet-path/cluster';
 import { type Flow, Protocol } from '@packet-path/core';
-import { type Cluster, isProxied, proxyPorts, type Service } from '@packet-path/kube-proxy';
 import { CLIENT_PORT, flowTo } from '../node/cluster-flow.ts';
 import type { NodeNetwork, NodePlace } from '../node/node-place.ts';
 import type { Destination } from './destination.ts';

@@ -1,5 +1,5 @@
+import type { Cluster } from '@packet-path/cluster';
 import { EveryOutcome, type Seed } from '@packet-path/core';
-import type { Cluster } from '@packet-path/kube-proxy';
 import { planeNode } from '../node/data-plane.ts';
 import { kubernetesNode } from '../node/kubernetes-node.ts';
 import { nodePlace } from '../node/node-place.ts';

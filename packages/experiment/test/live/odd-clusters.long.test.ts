@@ -1,4 +1,4 @@
-import { syntheticCluster } from '@packet-path/kube-proxy';
+import { syntheticCluster } from '@packet-path/cluster';
 import { expect, test } from 'vitest';
 import { clusterFlow, type KubernetesNodeOptions, kubernetesNode } from '../../src/index.ts';
 

@@ -1,5 +1,5 @@
+import { type Cluster, syntheticCluster } from '@packet-path/cluster';
 import { type Flow, tcp } from '@packet-path/core';
-import { type Cluster, syntheticCluster } from '@packet-path/kube-proxy';
 import { describe, expect, test } from 'vitest';
 import {
   clusterFlow,

@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
+import type { Cluster } from '@packet-path/cluster';
 import { SECOND } from '@packet-path/core';
 import {
-  type Cluster,
   type IptablesSyncOptions,
   iptablesSync,
   ipvsSync,

@@ -1,5 +1,5 @@
+import type { Cluster, Service, ServiceEndpoint, ServicePort } from '@packet-path/cluster';
 import { Address, type Family, formatEndpoint, Prefix } from '@packet-path/core';
-import type { Cluster, Service, ServiceEndpoint, ServicePort } from '@packet-path/kube-proxy';
 
 export type Condition = 'ready' | 'leaving' | 'gone';
 

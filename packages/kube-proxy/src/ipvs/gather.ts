@@ -1,5 +1,5 @@
+import type { Cluster } from '@packet-path/cluster';
 import { type Family, PacketPathError } from '@packet-path/core';
-import type { Cluster } from '../cluster/cluster.ts';
 import { proxyContext } from '../proxy/context.ts';
 import type { IpvsOptions } from './options.ts';
 import { type IpvsState, ipvsState } from './state.ts';

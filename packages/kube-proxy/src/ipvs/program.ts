@@ -1,5 +1,5 @@
+import type { Cluster } from '@packet-path/cluster';
 import type { Family } from '@packet-path/core';
-import type { Cluster } from '../cluster/cluster.ts';
 import type { HostProgram } from '../host-program.ts';
 import { hostPrefix } from '../netfilter/rule.ts';
 import { familiesOf } from '../proxy/context.ts';

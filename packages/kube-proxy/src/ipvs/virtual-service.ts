@@ -1,6 +1,5 @@
+import type { ProxyPort, ServiceEndpoint } from '@packet-path/cluster';
 import { type Address, formatEndpoint } from '@packet-path/core';
-import type { ServiceEndpoint } from '../cluster/cluster.ts';
-import type { ProxyPort } from '../proxy/service-port.ts';
 
 /** Longest name of a scheduler (`IP_VS_SCHEDNAME_MAXLEN`, less the closing zero). */
 const MAX_SCHEDULER = 15;

@@ -1,7 +1,6 @@
+import type { ProxyPort, ServiceEndpoint, TrafficPolicy } from '@packet-path/cluster';
 import { type Address, Prefix } from '@packet-path/core';
-import type { ServiceEndpoint, TrafficPolicy } from '../cluster/cluster.ts';
 import { hostPrefix } from '../netfilter/rule.ts';
-import type { ProxyPort } from '../proxy/service-port.ts';
 import { type PortTopology, topologyOf } from '../proxy/topology.ts';
 import { isOwnAddress } from './own-address.ts';
 import { bind, type IpvsState } from './state.ts';

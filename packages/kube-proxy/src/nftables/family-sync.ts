@@ -1,5 +1,5 @@
+import type { Cluster } from '@packet-path/cluster';
 import { type Family, type Invocation, type Microseconds, SECOND } from '@packet-path/core';
-import type { Cluster } from '../cluster/cluster.ts';
 import { proxyContext } from '../proxy/context.ts';
 import { cleanConntrack } from '../sync/conntrack-cleanup.ts';
 import type { HostView } from '../sync/host-view.ts';

@@ -1,5 +1,5 @@
+import type { ProxyPort } from '@packet-path/cluster';
 import { planPort } from '../proxy/port-plan.ts';
-import type { ProxyPort } from '../proxy/service-port.ts';
 import type { NftablesContext } from './context.ts';
 import { writeDispatch } from './dispatch.ts';
 import { declareFixedSets } from './fixed-sets.ts';

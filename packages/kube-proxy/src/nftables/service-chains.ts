@@ -1,5 +1,5 @@
+import type { ServiceEndpoint } from '@packet-path/cluster';
 import { formatEndpoint, Prefix } from '@packet-path/core';
-import type { ServiceEndpoint } from '../cluster/cluster.ts';
 import type { PortPlan } from '../proxy/port-plan.ts';
 import type { NftablesContext } from './context.ts';
 import { nftDuration } from './duration.ts';

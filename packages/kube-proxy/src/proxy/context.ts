@@ -1,4 +1,11 @@
 import {
+  type Cluster,
+  type ClusterNode,
+  isProxied,
+  type ProxyPort,
+  proxyPorts,
+} from '@packet-path/cluster';
+import {
   Address,
   createRandom,
   type Family,
@@ -8,10 +15,8 @@ import {
   toAddress,
   toPrefix,
 } from '@packet-path/core';
-import { type Cluster, type ClusterNode, isProxied } from '../cluster/cluster.ts';
 import { type LocalMatch, localMatch } from './local-detector.ts';
 import type { ProxyNode, ProxyOptions } from './options.ts';
-import { type ProxyPort, proxyPorts } from './service-port.ts';
 import type { Place } from './topology.ts';
 
 /** Options and cluster as one family's proxy sees them: kube-proxy runs one proxy a family. */

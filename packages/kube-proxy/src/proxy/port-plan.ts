@@ -1,5 +1,4 @@
-import type { ServiceEndpoint } from '../cluster/cluster.ts';
-import type { ProxyPort } from './service-port.ts';
+import type { ProxyPort, ServiceEndpoint } from '@packet-path/cluster';
 import { type Place, topologyOf } from './topology.ts';
 
 /** The names of a port's chains of endpoints, whatever the mode calls them. */

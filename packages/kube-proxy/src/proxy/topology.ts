@@ -1,5 +1,4 @@
-import type { ServiceEndpoint } from '../cluster/cluster.ts';
-import type { ProxyPort } from './service-port.ts';
+import type { ProxyPort, ServiceEndpoint } from '@packet-path/cluster';
 
 /** Which endpoints answer for a port, by where the packet came in. */
 export interface PortTopology {

@@ -1,5 +1,5 @@
+import type { ProxyPort } from '@packet-path/cluster';
 import { type Family, formatEndpoint, type Invocation, unreachable } from '@packet-path/core';
-import type { ProxyPort } from '../proxy/service-port.ts';
 import type { HostView } from './host-view.ts';
 import type { PortMap } from './port-map.ts';
 

@@ -1,5 +1,5 @@
+import type { Cluster } from '@packet-path/cluster';
 import type { Family, Invocation, Microseconds } from '@packet-path/core';
-import type { Cluster } from '../cluster/cluster.ts';
 import type { HostProgram } from '../host-program.ts';
 import { familiesOf } from '../proxy/context.ts';
 import type { ProxyOptions } from '../proxy/options.ts';

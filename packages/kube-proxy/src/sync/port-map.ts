@@ -1,4 +1,4 @@
-import type { ProxyPort } from '../proxy/service-port.ts';
+import type { ProxyPort } from '@packet-path/cluster';
 import { sameValue } from './same-value.ts';
 
 /** The ports of a family by what kube-proxy knows them by: service, port name and protocol. */

@@ -1,5 +1,5 @@
+import type { ProxyPort } from '@packet-path/cluster';
 import type { Address, Endpoint, Family } from '@packet-path/core';
-import type { ProxyPort } from '../proxy/service-port.ts';
 
 /** One service port as the userspace proxy serves it (userspace `proxier.go`, read in 1.22). */
 export interface Portal {

@@ -1,3 +1,4 @@
+import type { Cluster } from '@packet-path/cluster';
 import {
   type Address,
   createRandom,
@@ -7,7 +8,6 @@ import {
   toAddress,
   UNSPECIFIED,
 } from '@packet-path/core';
-import type { Cluster } from '../cluster/cluster.ts';
 import type { HostProgram } from '../host-program.ts';
 import { familiesOf, proxyContext } from '../proxy/context.ts';
 import type { UserspaceOptions } from './options.ts';

@@ -1,3 +1,4 @@
+import { DEFAULT_AFFINITY_SECONDS } from '@packet-path/cluster';
 import {
   type Address,
   type Choices,
@@ -8,7 +9,6 @@ import {
   SECOND,
   shuffled,
 } from '@packet-path/core';
-import { DEFAULT_AFFINITY_SECONDS } from '../cluster/cluster.ts';
 
 interface Affinity {
   readonly endpoint: Endpoint;

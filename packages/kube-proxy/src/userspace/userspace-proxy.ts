@@ -1,5 +1,5 @@
+import type { Cluster } from '@packet-path/cluster';
 import type { Host } from '@packet-path/core';
-import type { Cluster } from '../cluster/cluster.ts';
 import { UDP_TIMEOUT } from './options.ts';
 import { type HeldPort, isKept, type Portal, portalKey } from './portal.ts';
 import { type PortalContext, type PortalServer, PROCESS } from './portal-server.ts';

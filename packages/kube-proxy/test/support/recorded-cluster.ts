@@ -1,11 +1,6 @@
+import type { Cluster, Service, ServiceEndpoint, ServiceProtocol } from '@packet-path/cluster';
 import { Address, type Endpoint, Prefix, toEndpoint } from '@packet-path/core';
-import type {
-  Cluster,
-  NftablesOptions,
-  Service,
-  ServiceEndpoint,
-  ServiceProtocol,
-} from '@packet-path/kube-proxy';
+import type { NftablesOptions } from '@packet-path/kube-proxy';
 import type { NftTable } from './nft-table.ts';
 
 /** The node the table was written on, and another. */

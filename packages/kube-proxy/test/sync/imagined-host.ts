@@ -1,5 +1,6 @@
+import type { Cluster } from '@packet-path/cluster';
 import { Address, type Invocation, SECOND } from '@packet-path/core';
-import type { Cluster, HostView, ProxySync, UdpEntry } from '@packet-path/kube-proxy';
+import type { HostView, ProxySync, UdpEntry } from '@packet-path/kube-proxy';
 
 /** A host that is asked and does nothing: it has every chain and rule, and what a test says. */
 export class ImaginedHost implements HostView {

@@ -1,4 +1,5 @@
-import { type Cluster, type IptablesSyncOptions, iptablesSync } from '@packet-path/kube-proxy';
+import type { Cluster } from '@packet-path/cluster';
+import { type IptablesSyncOptions, iptablesSync } from '@packet-path/kube-proxy';
 import { describe, expect, test } from 'vitest';
 import { clusterWith } from '../objects.ts';
 import { Running } from './imagined-host.ts';

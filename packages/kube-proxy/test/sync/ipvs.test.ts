@@ -1,5 +1,6 @@
+import type { Cluster } from '@packet-path/cluster';
 import { SECOND } from '@packet-path/core';
-import { type Cluster, ipvsSync } from '@packet-path/kube-proxy';
+import { ipvsSync } from '@packet-path/kube-proxy';
 import { describe, expect, test } from 'vitest';
 import { clusterWith, type ServiceOptions } from '../objects.ts';
 import { Running } from './imagined-host.ts';

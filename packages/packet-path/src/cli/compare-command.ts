@@ -1,4 +1,5 @@
 import { readPolicies } from '@packet-path/calico';
+import { readCluster } from '@packet-path/cluster';
 import {
   compareFlows,
   comparisonJson,
@@ -10,7 +11,6 @@ import {
   type FlowComparison,
   withCalico,
 } from '@packet-path/experiment';
-import { readCluster } from '@packet-path/kube-proxy';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { comparedFlows, type FlowSelection } from './compared-flows.ts';
 import { readInput } from './read-input.ts';

@@ -1,3 +1,4 @@
+import type { Cluster } from '@packet-path/cluster';
 import { PacketPathError, parseEndpoint } from '@packet-path/core';
 import {
   CLIENT_KINDS,
@@ -8,7 +9,6 @@ import {
   type NamedFlow,
   nodePlace,
 } from '@packet-path/experiment';
-import type { Cluster } from '@packet-path/kube-proxy';
 import { readProtocol } from './read-protocol.ts';
 
 /** Which flows the command line asks for. */

@@ -1,3 +1,4 @@
+import { readCluster, syntheticCluster } from '@packet-path/cluster';
 import { type ErrorCode, PacketPathError } from '@packet-path/core';
 import {
   runStudy,
@@ -6,7 +7,6 @@ import {
   type StudyProgress,
   type StudyResult,
 } from '@packet-path/experiment';
-import { readCluster, syntheticCluster } from '@packet-path/kube-proxy';
 
 /** A cluster in words that can be handed to another thread. */
 export type ClusterSource =

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { readCluster } from '@packet-path/cluster';
 import {
   joinStudies,
   runRulesStudy,
@@ -7,7 +8,6 @@ import {
   type StudyResult,
   studyTable,
 } from '@packet-path/experiment';
-import { readCluster } from '@packet-path/kube-proxy';
 import { type Command, Option } from 'commander';
 import { Progress } from './progress.ts';
 import { readInput } from './read-input.ts';

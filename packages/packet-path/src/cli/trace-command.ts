@@ -1,3 +1,4 @@
+import { type Cluster, readCluster } from '@packet-path/cluster';
 import {
   type Flow,
   PacketPathError,
@@ -13,7 +14,6 @@ import {
   nodePlace,
   planeNode,
 } from '@packet-path/experiment';
-import { type Cluster, readCluster } from '@packet-path/kube-proxy';
 import type { LinuxHost } from '@packet-path/linux-host';
 import { type Command, Option } from 'commander';
 import { formatTrace } from '../trace/format-trace.ts';

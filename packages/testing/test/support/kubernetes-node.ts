@@ -1,6 +1,6 @@
+import type { Cluster } from '@packet-path/cluster';
 import { Protocol, type Seed, toAddress } from '@packet-path/core';
 import {
-  type Cluster,
   type HostProgram,
   type IptablesOptions,
   iptablesProgram,

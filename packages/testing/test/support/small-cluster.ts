@@ -1,5 +1,5 @@
+import type { Cluster, Service, ServicePort, ServiceProtocol } from '@packet-path/cluster';
 import { Address, Prefix, protocolNumber, toEndpoint } from '@packet-path/core';
-import type { Cluster, Service, ServicePort, ServiceProtocol } from '@packet-path/kube-proxy';
 import type { ServiceUnderTest } from '../../src/index.ts';
 
 /** The node to program, and another. */

@@ -1,6 +1,6 @@
+import type { ProxyPort } from '@packet-path/cluster';
 import { ChainNames } from '../../proxy/names.ts';
 import { type PortPlan, planPort } from '../../proxy/port-plan.ts';
-import type { ProxyPort } from '../../proxy/service-port.ts';
 import type { Place } from '../../proxy/topology.ts';
 
 /** A port's plan, and how load balancer addresses are led. */

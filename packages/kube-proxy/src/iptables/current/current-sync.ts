@@ -1,9 +1,8 @@
+import type { Cluster, ProxyPort } from '@packet-path/cluster';
 import { type Family, type Invocation, type Microseconds, SECOND } from '@packet-path/core';
-import type { Cluster } from '../../cluster/cluster.ts';
 import { PROXY_CANARY } from '../../netfilter/chains.ts';
 import { TableText } from '../../netfilter/ruleset.ts';
 import { proxyContext } from '../../proxy/context.ts';
-import type { ProxyPort } from '../../proxy/service-port.ts';
 import { cleanConntrack } from '../../sync/conntrack-cleanup.ts';
 import { ensureRules } from '../../sync/ensure-rules.ts';
 import type { HostView } from '../../sync/host-view.ts';

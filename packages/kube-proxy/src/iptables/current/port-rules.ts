@@ -1,5 +1,5 @@
+import type { ProxyPort } from '@packet-path/cluster';
 import { type RuleSink, TableText } from '../../netfilter/ruleset.ts';
-import type { ProxyPort } from '../../proxy/service-port.ts';
 import type { CurrentContext } from './context.ts';
 import { currentPlan } from './current-plan.ts';
 import { writeDispatch } from './dispatch.ts';

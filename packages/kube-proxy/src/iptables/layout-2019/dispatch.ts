@@ -1,3 +1,4 @@
+import type { ProxyPort } from '@packet-path/cluster';
 import type { Address } from '@packet-path/core';
 import {
   EXTERNAL_SERVICES,
@@ -12,7 +13,6 @@ import { NO_ADDRESS_MATCH, serviceMatch } from '../../netfilter/rule.ts';
 import type { TableText } from '../../netfilter/ruleset.ts';
 import type { ProxyContext } from '../../proxy/context.ts';
 import type { ChainNames } from '../../proxy/names.ts';
-import type { ProxyPort } from '../../proxy/service-port.ts';
 
 /** Rules of a port with endpoints. Those that ask for masquerading stand in KUBE-SERVICES itself. */
 export function writeDispatch(

@@ -1,10 +1,9 @@
-import type { ServiceEndpoint } from '../../cluster/cluster.ts';
+import type { ProxyPort, ServiceEndpoint } from '@packet-path/cluster';
 import { FROM_LOCAL, MARK_MASQ } from '../../netfilter/chains.ts';
 import { comment, hostPrefix, prefixOption } from '../../netfilter/rule.ts';
 import type { TableText } from '../../netfilter/ruleset.ts';
 import type { ProxyContext } from '../../proxy/context.ts';
 import type { ChainNames } from '../../proxy/names.ts';
-import type { ProxyPort } from '../../proxy/service-port.ts';
 import { type EndpointChain, writeBalancing } from '../balancing.ts';
 import { endpointChains, writeEndpointChain } from '../endpoint-chains.ts';
 import { MARK_DROP } from './fixed-rules.ts';

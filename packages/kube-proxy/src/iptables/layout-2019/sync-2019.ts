@@ -1,5 +1,5 @@
+import type { Cluster } from '@packet-path/cluster';
 import type { Family, Invocation, Microseconds } from '@packet-path/core';
-import type { Cluster } from '../../cluster/cluster.ts';
 import { TableText } from '../../netfilter/ruleset.ts';
 import { type ProxyContext, proxyContext } from '../../proxy/context.ts';
 import { cleanConntrack } from '../../sync/conntrack-cleanup.ts';

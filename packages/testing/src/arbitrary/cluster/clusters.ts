@@ -1,5 +1,5 @@
+import type { Cluster } from '@packet-path/cluster';
 import type { Family } from '@packet-path/core';
-import type { Cluster } from '@packet-path/kube-proxy';
 import fc from 'fast-check';
 import { NODES } from './networks.ts';
 import { serviceOf } from './services.ts';

@@ -1,5 +1,5 @@
+import type { ClusterNode } from '@packet-path/cluster';
 import { Address, type Family, Prefix } from '@packet-path/core';
-import type { ClusterNode } from '@packet-path/kube-proxy';
 
 /** The nodes of every generated cluster: the first is the one to program. */
 export const NODES: readonly ClusterNode[] = [1, 2, 3].map((index) =>

@@ -1,5 +1,5 @@
+import type { ServiceEndpoint } from '@packet-path/cluster';
 import { type Family, formatEndpoint } from '@packet-path/core';
-import type { ServiceEndpoint } from '@packet-path/kube-proxy';
 import fc from 'fast-check';
 import { NODES, podAddress } from './networks.ts';
 

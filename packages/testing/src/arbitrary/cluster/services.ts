@@ -1,5 +1,5 @@
+import type { Service, ServicePort } from '@packet-path/cluster';
 import { type Family, Prefix } from '@packet-path/core';
-import type { Service, ServicePort } from '@packet-path/kube-proxy';
 import fc from 'fast-check';
 import { ports } from '../endpoints.ts';
 import { type ServiceAddressKind, serviceAddress } from './networks.ts';

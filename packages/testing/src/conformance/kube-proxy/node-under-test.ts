@@ -1,5 +1,6 @@
+import type { Cluster } from '@packet-path/cluster';
 import type { Choices, InterfaceOptions, Microseconds, PacketPath } from '@packet-path/core';
-import type { Cluster, ProxyOptions } from '@packet-path/kube-proxy';
+import type { ProxyOptions } from '@packet-path/kube-proxy';
 
 /** What kube-proxy is configured with; modes pass over what they do not know. */
 export type ProxySettings = ProxyOptions & {

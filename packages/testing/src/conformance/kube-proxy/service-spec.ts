@@ -1,4 +1,3 @@
-import { Address, Prefix, toEndpoint } from '@packet-path/core';
 import type {
   Cluster,
   Service,
@@ -6,7 +5,8 @@ import type {
   ServicePort,
   ServiceProtocol,
   TrafficPolicy,
-} from '@packet-path/kube-proxy';
+} from '@packet-path/cluster';
+import { Address, Prefix, toEndpoint } from '@packet-path/core';
 import { NODE, OTHER_NODE } from './place.ts';
 
 /** A service in few words. */

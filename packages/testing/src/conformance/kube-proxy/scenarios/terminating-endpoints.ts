@@ -1,4 +1,4 @@
-import type { TrafficPolicy } from '@packet-path/kube-proxy';
+import type { TrafficPolicy } from '@packet-path/cluster';
 import { PLACES } from '../place.ts';
 import { answers, flow, masqueraded, type Reach, type Scenario } from '../scenario.ts';
 import type { EndpointSpec } from '../service-spec.ts';

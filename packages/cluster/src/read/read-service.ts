@@ -1,6 +1,6 @@
 import type { Address, Family } from '@packet-path/core';
 import type { Cursor } from '@packet-path/manifest';
-import { DEFAULT_AFFINITY_SECONDS, type Service, type ServicePort } from './cluster.ts';
+import { DEFAULT_AFFINITY_SECONDS, type Service, type ServicePort } from '../cluster.ts';
 import { PROTOCOLS } from './read-endpoint-slice.ts';
 
 /** A Service as the API holds it, without its endpoints: these stand in EndpointSlices. */

@@ -1,5 +1,5 @@
 import { test as property } from '@fast-check/vitest';
-import { readCluster, syntheticCluster, writeCluster } from '@packet-path/kube-proxy';
+import { readCluster, syntheticCluster, writeCluster } from '@packet-path/cluster';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 

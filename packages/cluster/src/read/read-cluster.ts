@@ -1,6 +1,6 @@
 import { PacketPathError } from '@packet-path/core';
 import { type Cursor, manifestOf, objectsOf, readManifest } from '@packet-path/manifest';
-import type { Cluster } from './cluster.ts';
+import type { Cluster } from '../cluster.ts';
 import { ClusterBuilder } from './cluster-builder.ts';
 import { DEFAULT_LIMITS, type ReadClusterOptions } from './read-options.ts';
 

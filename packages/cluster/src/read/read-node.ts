@@ -1,5 +1,5 @@
 import type { Cursor } from '@packet-path/manifest';
-import type { ClusterNode } from './cluster.ts';
+import type { ClusterNode } from '../cluster.ts';
 
 /** Reads a `v1` Node: where it is and which addresses are its own. */
 export function readNode(node: Cursor): ClusterNode {

@@ -1,6 +1,6 @@
 import type { Cursor } from '@packet-path/manifest';
-import type { Cluster, ClusterNode, Service, ServiceEndpoint } from './cluster.ts';
-import { orderEndpoints } from './endpoint-order.ts';
+import type { Cluster, ClusterNode, Service, ServiceEndpoint } from '../cluster.ts';
+import { orderEndpoints } from '../endpoint-order.ts';
 import { readEndpointSlice } from './read-endpoint-slice.ts';
 import { readNode } from './read-node.ts';
 import type { ReadLimits } from './read-options.ts';

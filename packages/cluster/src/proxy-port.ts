@@ -6,7 +6,7 @@ import {
   type ServiceEndpoint,
   type ServicePort,
   type TrafficPolicy,
-} from '../cluster/cluster.ts';
+} from './cluster.ts';
 
 /**
  * One port of one service in one family: the unit that kube-proxy writes rules for

@@ -1,5 +1,5 @@
 import type { Cursor } from '@packet-path/manifest';
-import type { ServiceEndpoint, ServiceProtocol } from './cluster.ts';
+import type { ServiceEndpoint, ServiceProtocol } from '../cluster.ts';
 
 /** The endpoints of one port of one EndpointSlice. */
 export interface SliceEndpoints {

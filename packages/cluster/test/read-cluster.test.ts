@@ -1,7 +1,6 @@
+import { type ReadClusterOptions, readCluster } from '@packet-path/cluster';
 import { PacketPathError } from '@packet-path/core';
-import { type ReadClusterOptions, readCluster } from '@packet-path/kube-proxy';
 import { describe, expect, test } from 'vitest';
-import { objectsOf } from './objects.ts';
 
 const YAML = `apiVersion: v1
 kind: Service
@@ -33,6 +32,13 @@ items:
     conditions: { ready: false, serving: true, terminating: true }
 `;
 
+const SERVICE = {
+  kind: 'Service',
+  apiVersion: 'v1',
+  metadata: { name: 'web' },
+  spec: { clusterIP: '10.96.0.1', ports: [{ port: 80 }] },
+};
+
 describe('what is read', () => {
   test('several YAML documents make one cluster', () => {
     const [service] = readCluster(YAML).services;
@@ -56,9 +62,17 @@ describe('what is read', () => {
   });
 
   test('a JSON List is the same as its objects, in any order', () => {
-    const items = objectsOf({
-      endpoints: ['10.180.0.1:80@a', '10.180.0.2:80@b', '10.180.0.1:80@a'],
-    });
+    const items = [
+      SERVICE,
+      ...['10.180.0.1', '10.180.0.2', '10.180.0.1'].map((address) => ({
+        kind: 'EndpointSlice',
+        apiVersion: 'discovery.k8s.io/v1',
+        metadata: { labels: { 'kubernetes.io/service-name': 'web' } },
+        addressType: 'IPv4',
+        ports: [{ port: 8080 }],
+        endpoints: [{ addresses: [address] }],
+      })),
+    ];
     const list = (objects: object[]) =>
       readCluster(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
     expect(list(items).services[0]!.ports[0]!.endpoints).toHaveLength(2);
@@ -69,7 +83,7 @@ describe('what is read', () => {
     const text = JSON.stringify({
       kind: 'List',
       items: [
-        ...objectsOf({ name: 'headless', clusterIP: 'None' }),
+        { ...SERVICE, metadata: { name: 'headless' }, spec: { clusterIP: 'None' } },
         { kind: 'Service', apiVersion: 'serving.knative.dev/v1', metadata: { name: 'other' } },
         { kind: 'Pod', metadata: { name: 'a' } },
         { kind: 'Service', metadata: { name: 'mail' }, spec: { type: 'ExternalName' } },
