@@ -21,10 +21,10 @@ export {
 } from './objects/endpoint.ts';
 export { type PodDescription, podWorkload } from './objects/pod-workload.ts';
 export type {
+  CalicoPolicy,
   HostStage,
   IcmpKind,
   PeerMatch,
-  Policy,
   PolicyAction,
   PolicyPort,
   PolicyProtocol,
@@ -35,6 +35,6 @@ export type {
 } from './objects/policy.ts';
 export { policiesOf, readPolicies } from './read/read-policies.ts';
 export { parseSelector } from './selector/parse-selector.ts';
-export type { Comparison, Labels, Selector } from './selector/selector.ts';
+export type { Labels, Selector, SelectorComparison } from './selector/selector.ts';
 export { selects } from './selector/selects.ts';
 export { writeSelector } from './selector/write-selector.ts';

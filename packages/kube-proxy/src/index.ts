@@ -5,24 +5,24 @@
  * @module
  */
 export type { HostProgram, InterfaceAddress } from './host-program.ts';
-export { type IptablesSyncOptions, iptablesSync } from './iptables/iptables-sync.ts';
-export type { IptablesOptions } from './iptables/options.ts';
+export { iptablesSync } from './iptables/iptables-sync.ts';
 export { iptablesProgram } from './iptables/program.ts';
-export { type IpvsSyncOptions, ipvsSync } from './ipvs/ipvs-sync.ts';
-export type { IpvsOptions } from './ipvs/options.ts';
+export type { IptablesProxyOptions, IptablesSyncOptions } from './iptables/shared/options.ts';
+export { ipvsSync } from './ipvs/ipvs-sync.ts';
+export type { IpvsProxyOptions, IpvsSyncOptions } from './ipvs/options.ts';
 export { ipvsProgram } from './ipvs/program.ts';
-export { type NftablesSyncOptions, nftablesSync } from './nftables/nftables-sync.ts';
-export type { NftablesOptions } from './nftables/options.ts';
+export { nftablesSync } from './nftables/nftables-sync.ts';
+export type { NftablesProxyOptions, NftablesSyncOptions } from './nftables/options.ts';
 export { nftablesProgram } from './nftables/program.ts';
 export type { LocalDetector } from './proxy/local-detector.ts';
 export { ChainNames, chainHash } from './proxy/names.ts';
 export type { ProxyNode, ProxyOptions } from './proxy/options.ts';
-export { type Place, type PortTopology, topologyOf } from './proxy/topology.ts';
+export { type PortTopology, type TopologyNode, topologyOf } from './proxy/topology.ts';
 export type { ConntrackCleanup } from './sync/conntrack-cleanup.ts';
 export type { HostView, UdpEntry, UdpTuple } from './sync/host-view.ts';
 export type { ProxySync } from './sync/proxy-sync.ts';
 export type { SyncOptions } from './sync/sync-options.ts';
-export { UDP_TIMEOUT, type UserspaceOptions } from './userspace/options.ts';
+export { UDP_TIMEOUT, type UserspaceProxyOptions } from './userspace/options.ts';
 export type { HeldPort, Portal } from './userspace/portal.ts';
 export { type UserspaceProgram, userspaceProgram } from './userspace/program.ts';
 export { RoundRobinBalancer } from './userspace/round-robin-balancer.ts';

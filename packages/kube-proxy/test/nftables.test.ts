@@ -1,5 +1,5 @@
 import { syntheticCluster } from '@packet-path/cluster';
-import { type NftablesOptions, nftablesProgram } from '@packet-path/kube-proxy';
+import { type NftablesProxyOptions, nftablesProgram } from '@packet-path/kube-proxy';
 import { describe, expect, test } from 'vitest';
 import { clusterWith, type ServiceOptions } from './objects.ts';
 import { type NftTable, readNftTables } from './support/nft-table.ts';
@@ -12,7 +12,7 @@ const OPTIONS = {
 const BASE = 'ULMVA6XW-ns1/svc1/tcp/p80';
 const ENDPOINT = '5OJB2KTY-ns1/svc1/tcp/p80__10.180.0.1/80';
 
-function program(service: ServiceOptions, options: NftablesOptions = {}): NftTable {
+function program(service: ServiceOptions, options: NftablesProxyOptions = {}): NftTable {
   const { nftables } = nftablesProgram(clusterWith(service), { ...OPTIONS, ...options });
   return readNftTables(nftables)[0]!;
 }
@@ -206,7 +206,7 @@ describe('node ports', () => {
 });
 
 describe('local traffic', () => {
-  const masquerade = (options: NftablesOptions) =>
+  const masquerade = (options: NftablesProxyOptions) =>
     program({}, { clusterCIDR: [], ...options }).chains.get(`service-${BASE}`)![0];
   const to = 'ip daddr 172.30.0.41 tcp dport 80';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { probability } from '../src/iptables/balancing.ts';
+import { probability } from '../src/iptables/shared/balancing.ts';
 
 test('a probability is printed with ten digits today', () => {
   expect([1, 2, 3, 100_001].map((n) => probability(n, 10))).toEqual([

@@ -1,4 +1,4 @@
-import { type IptablesOptions, iptablesProgram } from '@packet-path/kube-proxy';
+import { type IptablesProxyOptions, iptablesProgram } from '@packet-path/kube-proxy';
 import { describe, expect, test } from 'vitest';
 import { clusterWith, type ServiceOptions } from './objects.ts';
 import { trace } from './tracer.ts';
@@ -33,7 +33,7 @@ const CLUSTER = clusterWith(
   service(3, { internalTrafficPolicy: 'Local' }),
 );
 
-function follow(options: IptablesOptions) {
+function follow(options: IptablesProxyOptions) {
   const { iptables } = iptablesProgram(CLUSTER, {
     node: { name: 'node-1', addresses: [NODE] },
     ...options,

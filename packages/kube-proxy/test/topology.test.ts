@@ -1,9 +1,9 @@
 import { proxyPorts } from '@packet-path/cluster';
-import { type Place, topologyOf } from '@packet-path/kube-proxy';
+import { type TopologyNode, topologyOf } from '@packet-path/kube-proxy';
 import { expect, test } from 'vitest';
 import { clusterWith, type ServiceOptions } from './objects.ts';
 
-const NODE: Place = { name: 'node-1', zone: undefined };
+const NODE: TopologyNode = { name: 'node-1', zone: undefined };
 
 function sorted(service: ServiceOptions, node = NODE) {
   const [port] = proxyPorts(clusterWith(service), 4);

@@ -10,8 +10,8 @@ import {
 } from '@packet-path/core';
 import {
   DIAL_TIMEOUTS,
-  type UserspaceOptions,
   UserspaceProxy,
+  type UserspaceProxyOptions,
   userspaceProgram,
 } from '@packet-path/kube-proxy';
 import { describe, expect, test } from 'vitest';
@@ -23,7 +23,7 @@ const endpointsOf = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => `10.180.0.${index + 1}:80@node-2`);
 
 /** A host without rules that runs the proxy: clients call the proxy's own port. */
-function proxied(services: readonly ServiceOptions[], options: UserspaceOptions = {}) {
+function proxied(services: readonly ServiceOptions[], options: UserspaceProxyOptions = {}) {
   const host = new Host({
     interfaces: [
       { name: 'eth0', addresses: [`${NODE}/24`] },

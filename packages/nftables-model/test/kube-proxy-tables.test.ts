@@ -1,10 +1,10 @@
-import { type NftablesOptions, nftablesProgram } from '@packet-path/kube-proxy';
+import { type NftablesProxyOptions, nftablesProgram } from '@packet-path/kube-proxy';
 import { readScript, rulesetOf, writeRuleset } from '@packet-path/nftables-model';
 import { clusters, POD_NETWORKS } from '@packet-path/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-const settings: fc.Arbitrary<NftablesOptions> = fc.record(
+const settings: fc.Arbitrary<NftablesProxyOptions> = fc.record(
   {
     generation: fc.constantFrom('current', '1.29'),
     nodePortAddresses: fc.constantFrom([], ['0.0.0.0/0', '::/0'], ['192.168.0.0/16']),

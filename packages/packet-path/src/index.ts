@@ -5,7 +5,6 @@
  * @module
  */
 
-export type { Policy as CalicoPolicy } from '@packet-path/calico';
 export * from '@packet-path/calico';
 export * from '@packet-path/cluster';
 // Where two packages use one name, the model keeps it.
@@ -13,15 +12,10 @@ export type { ConnectionEntry } from '@packet-path/conntrack';
 export * from '@packet-path/conntrack';
 export * from '@packet-path/core';
 export * from '@packet-path/experiment';
-export type { IptablesOptions, Place as TextPlace, Policy } from '@packet-path/iptables-model';
+export type { Place as TextPlace } from '@packet-path/iptables-model';
 export * from '@packet-path/iptables-model';
-export type { ConnectionEntry as IpvsConnectionEntry, IpvsOptions } from '@packet-path/ipvs-model';
+export type { ConnectionEntry as IpvsConnectionEntry } from '@packet-path/ipvs-model';
 export * from '@packet-path/ipvs-model';
-export type {
-  IptablesOptions as IptablesProxyOptions,
-  IpvsOptions as IpvsProxyOptions,
-  Place,
-} from '@packet-path/kube-proxy';
 export * from '@packet-path/kube-proxy';
 export * from '@packet-path/linux-host';
 /** The language of nft: its rules, sets and statements have names that those of iptables have too. */

@@ -2,7 +2,7 @@ import { type Address, Prefix, toAddress } from '@packet-path/core';
 import type { CalicoObjects } from '../objects/calico-objects.ts';
 import type { HostEndpoint } from '../objects/endpoint.ts';
 import { effectiveLabels } from '../objects/inherit-labels.ts';
-import type { HostStage, Policy, PolicyType, Profile } from '../objects/policy.ts';
+import type { CalicoPolicy, HostStage, PolicyType, Profile } from '../objects/policy.ts';
 import { withUsualProfiles } from '../objects/with-usual-profiles.ts';
 import type { Labels } from '../selector/selector.ts';
 import { selects } from '../selector/selects.ts';
@@ -13,7 +13,7 @@ import type { FelixOptions } from './options.ts';
 export interface LocalEndpoint {
   readonly device: string;
   readonly profiles: readonly string[];
-  readonly policies: readonly Policy[];
+  readonly policies: readonly CalicoPolicy[];
 }
 
 /** What Felix on one node works with: the endpoints there, and everything selectors select among. */
@@ -21,7 +21,7 @@ export interface LocalView {
   readonly workloads: readonly LocalEndpoint[];
   readonly hosts: readonly LocalEndpoint[];
   readonly candidates: readonly SetCandidate[];
-  readonly policies: ReadonlyMap<string, Policy>;
+  readonly policies: ReadonlyMap<string, CalicoPolicy>;
   readonly profiles: ReadonlyMap<string, Profile>;
 }
 
@@ -70,7 +70,7 @@ interface Labelled {
 }
 
 /** By order, none last, then by name (felix `policy_sorter.go`). */
-function byOrder(a: Policy, b: Policy): number {
+function byOrder(a: CalicoPolicy, b: CalicoPolicy): number {
   const [first, second] = [
     a.order ?? Number.POSITIVE_INFINITY,
     b.order ?? Number.POSITIVE_INFINITY,

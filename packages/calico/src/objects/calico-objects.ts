@@ -1,6 +1,6 @@
 import type { Prefix } from '@packet-path/core';
 import type { HostEndpoint, NetworkSet, WorkloadEndpoint } from './endpoint.ts';
-import type { Policy, Profile } from './policy.ts';
+import type { CalicoPolicy, Profile } from './policy.ts';
 
 /** What Felix is told of a cluster. Made by `readPolicies` or `policiesOf`, or put together. */
 export interface CalicoObjects {
@@ -9,7 +9,7 @@ export interface CalicoObjects {
   readonly hostEndpoints: readonly HostEndpoint[];
   readonly networkSets: readonly NetworkSet[];
   readonly profiles: readonly Profile[];
-  readonly policies: readonly Policy[];
+  readonly policies: readonly CalicoPolicy[];
   readonly pools: readonly IpPool[];
 }
 

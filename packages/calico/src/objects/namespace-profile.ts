@@ -1,5 +1,5 @@
+import { LABEL } from '../selector/labels.ts';
 import type { Labels } from '../selector/selector.ts';
-import { LABEL } from './labels.ts';
 import { ALLOW_ALL, type Profile } from './policy.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Address } from '@packet-path/core';
+import { LABEL } from '../selector/labels.ts';
 import type { Labels } from '../selector/selector.ts';
 import { type NamedPort, type WorkloadEndpoint, workloadInterface } from './endpoint.ts';
-import { LABEL } from './labels.ts';
 
 /** What Calico takes from a pod. */
 export interface PodDescription {

@@ -6,7 +6,7 @@ import type { Labels, Selector } from '../selector/selector.ts';
  * namespace is part of every selector, and the name is `namespace/default.name`,
  * `namespace/knp.default.name` or `default.name`. All policies stand in the tier `default`.
  */
-export interface Policy {
+export interface CalicoPolicy {
   readonly name: string;
   /** Lower ones are asked first, undefined last; equal ones by name. */
   readonly order: number | undefined;

@@ -2,7 +2,7 @@ import type { ManifestObject } from '@packet-path/manifest';
 import type { CalicoObjects, IpPool } from '../objects/calico-objects.ts';
 import type { HostEndpoint, NetworkSet, WorkloadEndpoint } from '../objects/endpoint.ts';
 import { namespaceProfile, serviceAccountProfile } from '../objects/namespace-profile.ts';
-import type { Policy, Profile } from '../objects/policy.ts';
+import type { CalicoPolicy, Profile } from '../objects/policy.ts';
 import { readMetadata } from './metadata.ts';
 import { readGlobalNetworkPolicy, readNetworkPolicy, readProfile } from './read-calico-policy.ts';
 import {
@@ -20,7 +20,7 @@ export class ObjectsBuilder {
   readonly #hostEndpoints = new Map<string, HostEndpoint>();
   readonly #networkSets = new Map<string, NetworkSet>();
   readonly #profiles = new Map<string, Profile>();
-  readonly #policies = new Map<string, Policy>();
+  readonly #policies = new Map<string, CalicoPolicy>();
   readonly #pools = new Map<string, IpPool>();
 
   /** Takes an object; kinds that Felix does not heed are passed over. */
@@ -100,7 +100,7 @@ export class ObjectsBuilder {
     this.#workloads.set(`${workload.namespace}/${workload.name}`, workload);
   }
 
-  #addPolicy(policy: Policy): void {
+  #addPolicy(policy: CalicoPolicy): void {
     this.#policies.set(policy.name, policy);
   }
 

@@ -1,20 +1,20 @@
 import type { Cursor } from '@packet-path/manifest';
-import { LABEL } from '../objects/labels.ts';
-import type { HostStage, Policy, Profile } from '../objects/policy.ts';
+import type { CalicoPolicy, HostStage, Profile } from '../objects/policy.ts';
 import { ofNamespaces, ofServiceAccounts } from '../selector/inherited-selector.ts';
+import { LABEL } from '../selector/labels.ts';
 import { ALL, allOf, equalTo, type Selector } from '../selector/selector.ts';
 import { readLabels, readMetadata } from './metadata.ts';
 import { readCalicoRule } from './read-calico-rule.ts';
 import { readSelector } from './read-selector.ts';
 
 /** A NetworkPolicy of Calico: it governs endpoints of its own namespace. */
-export function readNetworkPolicy(object: Cursor): Policy {
+export function readNetworkPolicy(object: Cursor): CalicoPolicy {
   const { namespace, name } = readMetadata(object);
   return readSpec(object.field('spec'), `${namespace}/${inDefaultTier(name)}`, namespace);
 }
 
 /** A GlobalNetworkPolicy: it governs pods of any namespace, and host endpoints. */
-export function readGlobalNetworkPolicy(object: Cursor): Policy {
+export function readGlobalNetworkPolicy(object: Cursor): CalicoPolicy {
   const { name } = readMetadata(object);
   return readSpec(object.field('spec'), inDefaultTier(name), undefined);
 }
@@ -41,7 +41,7 @@ function inDefaultTier(name: string): string {
   return name.startsWith('default.') || name.startsWith('knp.default.') ? name : `default.${name}`;
 }
 
-function readSpec(spec: Cursor, name: string, namespace: string | undefined): Policy {
+function readSpec(spec: Cursor, name: string, namespace: string | undefined): CalicoPolicy {
   const tier = spec.field('tier').textOr('default');
   if (tier !== 'default') spec.field('tier').fail('bad-cluster', `tier '${tier}'`, "'default'");
   const rules = (type: string) =>
@@ -97,7 +97,7 @@ function governed(spec: Cursor, namespace: string | undefined): Selector {
 }
 
 /** Unless they are written: both, if there are rules of both, else that of the rules it has. */
-function typesOf(spec: Cursor): Policy['types'] {
+function typesOf(spec: Cursor): CalicoPolicy['types'] {
   const given = spec
     .field('types')
     .items()

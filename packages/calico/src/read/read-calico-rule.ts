@@ -1,8 +1,8 @@
 import type { Family } from '@packet-path/core';
 import type { Cursor } from '@packet-path/manifest';
-import { LABEL } from '../objects/labels.ts';
 import type { IcmpKind, PeerMatch, PolicyAction, PolicyRule } from '../objects/policy.ts';
 import { ofNamespaces, ofServiceAccounts } from '../selector/inherited-selector.ts';
+import { LABEL } from '../selector/labels.ts';
 import { allOf, equalTo, oneOf, type Selector } from '../selector/selector.ts';
 import { readProtocol, takesPorts } from './protocols.ts';
 import { readPolicyPort } from './read-policy-port.ts';

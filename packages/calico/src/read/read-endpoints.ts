@@ -1,7 +1,7 @@
 import type { Cursor } from '@packet-path/manifest';
 import type { HostEndpoint, NamedPort, NetworkSet, WorkloadEndpoint } from '../objects/endpoint.ts';
-import { LABEL } from '../objects/labels.ts';
 import { podWorkload } from '../objects/pod-workload.ts';
+import { LABEL } from '../selector/labels.ts';
 import { readMetadata } from './metadata.ts';
 
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;

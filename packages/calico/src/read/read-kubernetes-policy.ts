@@ -1,14 +1,14 @@
 import type { Cursor } from '@packet-path/manifest';
-import { LABEL } from '../objects/labels.ts';
 import {
   ANY_PEER,
+  type CalicoPolicy,
   type PeerMatch,
-  type Policy,
   type PolicyPort,
   type PolicyRule,
   type PolicyType,
 } from '../objects/policy.ts';
 import { ofNamespaces } from '../selector/inherited-selector.ts';
+import { LABEL } from '../selector/labels.ts';
 import { ALL, allOf, equalTo, type Selector } from '../selector/selector.ts';
 import { labelSelectorTerms } from './label-selector.ts';
 import { readMetadata } from './metadata.ts';
@@ -24,7 +24,7 @@ const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
  * A NetworkPolicy of Kubernetes as Calico's (libcalico-go `conversion.go`): a rule for each
  * protocol and peer, all of them allowing.
  */
-export function readKubernetesPolicy(object: Cursor): Policy {
+export function readKubernetesPolicy(object: Cursor): CalicoPolicy {
   const { namespace, name } = readMetadata(object);
   const spec = object.field('spec');
   const types = spec

@@ -1,4 +1,4 @@
-import { LABEL } from '../objects/labels.ts';
+import { LABEL } from './labels.ts';
 import type { Selector } from './selector.ts';
 
 const IN_SOME: Selector = Object.freeze({ kind: 'has', label: LABEL.namespace });

@@ -1,5 +1,5 @@
 import { PacketPathError } from '@packet-path/core';
-import { ALL, allOf, type Comparison, oneOf, type Selector } from './selector.ts';
+import { ALL, allOf, oneOf, type Selector, type SelectorComparison } from './selector.ts';
 import { badSelector, type SelectorToken, selectorTokens } from './selector-tokens.ts';
 
 /** Parentheses within parentheses that are read: the only way a selector gets deep. */
@@ -7,7 +7,7 @@ const MAX_DEPTH = 100;
 const MAX_LENGTH = 64 * 1024;
 
 /** Two-word operators may also be written as one: `startswith`, `notin`. */
-const WORD_OPERATORS: ReadonlyMap<string, Comparison | 'in' | 'not in'> = new Map([
+const WORD_OPERATORS: ReadonlyMap<string, SelectorComparison | 'in' | 'not in'> = new Map([
   ['contains', 'contains'],
   ['starts with', 'starts with'],
   ['startswith', 'starts with'],
@@ -119,7 +119,7 @@ class SelectorParser {
     return Object.freeze({ kind, label, value: this.#value() });
   }
 
-  #wordOperator(): Comparison | 'in' | 'not in' {
+  #wordOperator(): SelectorComparison | 'in' | 'not in' {
     const [first, second] = [this.#token, this.#tokens[this.#next + 1]];
     if (first.kind === 'word') {
       const pair = second?.kind === 'word' && WORD_OPERATORS.get(`${first.text} ${second.text}`);

@@ -11,7 +11,7 @@ export type Selector =
   /** Of a namespace selector: no namespace at all. On its own it selects everything, as `all()`. */
   | { readonly kind: 'global' }
   | { readonly kind: 'has'; readonly label: string }
-  | { readonly kind: Comparison; readonly label: string; readonly value: string }
+  | { readonly kind: SelectorComparison; readonly label: string; readonly value: string }
   /** Values are sorted and differ. */
   | { readonly kind: 'in' | 'not in'; readonly label: string; readonly values: readonly string[] }
   | { readonly kind: 'not'; readonly operand: Selector }
@@ -19,7 +19,7 @@ export type Selector =
   | { readonly kind: 'and' | 'or'; readonly operands: readonly Selector[] };
 
 /** What is asked of the value of one label. */
-export type Comparison = '==' | '!=' | 'contains' | 'starts with' | 'ends with';
+export type SelectorComparison = '==' | '!=' | 'contains' | 'starts with' | 'ends with';
 
 export const ALL: Selector = Object.freeze({ kind: 'all' });
 

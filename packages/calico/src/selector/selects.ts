@@ -1,5 +1,5 @@
 import { unreachable } from '@packet-path/core';
-import type { Comparison, Labels, Selector } from './selector.ts';
+import type { Labels, Selector, SelectorComparison } from './selector.ts';
 
 /** Whether a selector selects what has these labels. */
 export function selects(selector: Selector, labels: Labels): boolean {
@@ -34,7 +34,7 @@ function includes(values: readonly string[], value: string | undefined): boolean
   return value !== undefined && values.includes(value);
 }
 
-function compare(kind: Comparison, found: string | undefined, value: string): boolean {
+function compare(kind: SelectorComparison, found: string | undefined, value: string): boolean {
   switch (kind) {
     case '==':
       return found === value;

@@ -18,8 +18,8 @@ import {
   type NftablesSyncOptions,
   nftablesSync,
   type ProxySync,
-  type UserspaceOptions,
   UserspaceProxy,
+  type UserspaceProxyOptions,
   UserspaceSync,
 } from '@packet-path/kube-proxy';
 import { LinuxHost, type LinuxHostOptions } from '@packet-path/linux-host';
@@ -33,7 +33,7 @@ export type KubernetesNodeOptions = NodeHostOptions &
     | ({ readonly mode: 'iptables' } & IptablesSyncOptions)
     | ({ readonly mode: 'ipvs' } & IpvsSyncOptions)
     | ({ readonly mode: 'nftables' } & NftablesSyncOptions)
-    | ({ readonly mode: 'userspace' } & UserspaceOptions)
+    | ({ readonly mode: 'userspace' } & UserspaceProxyOptions)
   );
 
 /** What a user may choose of the host itself. */

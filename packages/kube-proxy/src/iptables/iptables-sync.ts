@@ -1,12 +1,9 @@
 import { DualSync } from '../sync/dual-sync.ts';
 import type { ProxySync } from '../sync/proxy-sync.ts';
-import type { SyncOptions } from '../sync/sync-options.ts';
 import { CurrentSync } from './current/current-sync.ts';
 import { Sync2019 } from './layout-2019/sync-2019.ts';
-import type { IptablesOptions } from './options.ts';
 import { iptablesProgram } from './program.ts';
-
-export type IptablesSyncOptions = IptablesOptions & SyncOptions;
+import type { IptablesSyncOptions } from './shared/options.ts';
 
 /**
  * A kube-proxy in iptables mode that runs.

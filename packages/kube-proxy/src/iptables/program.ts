@@ -5,16 +5,16 @@ import { familiesOf, type ProxyContext, proxyContext } from '../proxy/context.ts
 import { currentContext } from './current/context.ts';
 import { currentRuleset } from './current/ruleset.ts';
 import { ruleset2019 } from './layout-2019/ruleset.ts';
-import type { IptablesOptions } from './options.ts';
-import { asksRandomFully } from './random-fully.ts';
-import { ROUTE_LOCALNET } from './route-localnet.ts';
+import type { IptablesProxyOptions } from './shared/options.ts';
+import { asksRandomFully } from './shared/random-fully.ts';
+import { ROUTE_LOCALNET } from './shared/route-localnet.ts';
 
 /**
  * What kube-proxy in iptables mode makes of a cluster on one node.
  *
  * @throws {PacketPathError} `bad-option`, or what an address or prefix among the options throws
  */
-export function iptablesProgram(cluster: Cluster, options: IptablesOptions = {}): HostProgram {
+export function iptablesProgram(cluster: Cluster, options: IptablesProxyOptions = {}): HostProgram {
   const rulesets = familiesOf(cluster, options).map((family) =>
     familyRuleset(cluster, options, family),
   );
@@ -38,7 +38,11 @@ interface FamilyRuleset {
   readonly routesLoopback: boolean;
 }
 
-function familyRuleset(cluster: Cluster, options: IptablesOptions, family: Family): FamilyRuleset {
+function familyRuleset(
+  cluster: Cluster,
+  options: IptablesProxyOptions,
+  family: Family,
+): FamilyRuleset {
   const is2019 = options.layout === '2019';
   const base: ProxyContext = proxyContext(cluster, options, family, asksRandomFully(options));
   if (is2019) return { family, text: ruleset2019(base, options), routesLoopback: family === 4 };

@@ -9,7 +9,7 @@ import { type PortMap, portMap } from '../sync/port-map.ts';
 import type { FamilySync } from '../sync/proxy-sync.ts';
 import { restoreInvocation } from '../sync/restore.ts';
 import { gather } from './gather.ts';
-import type { IpvsSyncOptions } from './ipvs-sync.ts';
+import type { IpvsSyncOptions } from './options.ts';
 import { writeChains, writeJumps } from './ruleset.ts';
 import { DUMMY, type IpvsState } from './state.ts';
 import { SyncedServices } from './synced-services.ts';

@@ -1,13 +1,13 @@
 import type { Cluster } from '@packet-path/cluster';
 import { type Family, PacketPathError } from '@packet-path/core';
 import { proxyContext } from '../proxy/context.ts';
-import type { IpvsOptions } from './options.ts';
+import type { IpvsProxyOptions } from './options.ts';
 import { type IpvsState, ipvsState } from './state.ts';
 import { isSchedulerName } from './virtual-service.ts';
 import { writePort } from './write-port.ts';
 
 /** Everything that one family's services need. @throws {PacketPathError} `unknown-scheduler` */
-export function gather(cluster: Cluster, options: IpvsOptions, family: Family): IpvsState {
+export function gather(cluster: Cluster, options: IpvsProxyOptions, family: Family): IpvsState {
   const { scheduler = 'rr' } = options;
   if (!isSchedulerName(scheduler)) {
     throw new PacketPathError('unknown-scheduler', `'${scheduler}' is no scheduler's name`, {

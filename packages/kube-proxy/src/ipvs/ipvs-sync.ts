@@ -1,11 +1,8 @@
 import { DualSync } from '../sync/dual-sync.ts';
 import type { ProxySync } from '../sync/proxy-sync.ts';
-import type { SyncOptions } from '../sync/sync-options.ts';
 import { IpvsFamilySync } from './family-sync.ts';
-import type { IpvsOptions } from './options.ts';
+import type { IpvsSyncOptions } from './options.ts';
 import { ipvsProgram } from './program.ts';
-
-export type IpvsSyncOptions = IpvsOptions & SyncOptions;
 
 /**
  * A kube-proxy in IPVS mode that runs.

@@ -4,7 +4,7 @@ import type { HostProgram } from '../host-program.ts';
 import { hostPrefix } from '../netfilter/rule.ts';
 import { familiesOf } from '../proxy/context.ts';
 import { gather } from './gather.ts';
-import type { IpvsOptions } from './options.ts';
+import type { IpvsProxyOptions } from './options.ts';
 import { ipvsRuleset } from './ruleset.ts';
 import { DUMMY, type IpvsState } from './state.ts';
 import { ipvsSysctls } from './sysctls.ts';
@@ -17,7 +17,7 @@ import { serviceLines } from './virtual-service.ts';
  * @throws {PacketPathError} `bad-option`, `unknown-scheduler`, or what an address or prefix among
  *   the options throws
  */
-export function ipvsProgram(cluster: Cluster, options: IpvsOptions = {}): HostProgram {
+export function ipvsProgram(cluster: Cluster, options: IpvsProxyOptions = {}): HostProgram {
   const states = familiesOf(cluster, options).map((family) => gather(cluster, options, family));
   const ruleset = (family: Family): string => {
     const state = states.find(({ context }) => context.family === family);

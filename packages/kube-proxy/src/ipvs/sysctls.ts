@@ -1,10 +1,10 @@
-import type { IpvsOptions } from './options.ts';
+import type { IpvsProxyOptions } from './options.ts';
 
 /** What kube-proxy sets at its start (ipvs `proxier.go`, read in 1.33). */
 export function ipvsSysctls({
   strictARP = false,
   kernel = [6, 1],
-}: IpvsOptions): Record<string, number> {
+}: IpvsProxyOptions): Record<string, number> {
   const [major, minor] = kernel;
   const version = major * 1000 + minor;
   // Before 4.1 there is no such knob; from 5.9 on its default no longer delays connections.

@@ -1,6 +1,6 @@
 import { type Address, isLoopback, Prefix, toPrefix } from '@packet-path/core';
 import { nodePortAddresses, type ProxyContext, takesAllNodePorts } from '../proxy/context.ts';
-import type { NftablesOptions } from './options.ts';
+import type { NftablesProxyOptions } from './options.ts';
 import { nftNetworks } from './ranges.ts';
 
 /** What nftables mode needs to know beside the context of every mode. */
@@ -16,7 +16,10 @@ export interface NftablesContext extends ProxyContext {
   readonly pods: { readonly local: string; readonly notLocal: string } | undefined;
 }
 
-export function nftablesContext(context: ProxyContext, options: NftablesOptions): NftablesContext {
+export function nftablesContext(
+  context: ProxyContext,
+  options: NftablesProxyOptions,
+): NftablesContext {
   const { serviceCIDRs = [], generation = 'current' } = options;
   const cidrs =
     typeof serviceCIDRs === 'string' || serviceCIDRs instanceof Prefix
@@ -36,7 +39,7 @@ export function nftablesContext(context: ProxyContext, options: NftablesOptions)
 /** Localhost takes no node ports in this mode. */
 function nodePortIPs(
   context: ProxyContext,
-  options: NftablesOptions,
+  options: NftablesProxyOptions,
 ): readonly Address[] | undefined {
   if (options.nodePortAddresses === undefined) return context.nodeAddresses.slice(0, 1);
   if (takesAllNodePorts(context)) return undefined;

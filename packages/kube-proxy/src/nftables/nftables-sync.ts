@@ -1,11 +1,8 @@
 import { DualSync } from '../sync/dual-sync.ts';
 import type { ProxySync } from '../sync/proxy-sync.ts';
-import type { SyncOptions } from '../sync/sync-options.ts';
 import { NftablesFamilySync } from './family-sync.ts';
-import type { NftablesOptions } from './options.ts';
+import type { NftablesSyncOptions } from './options.ts';
 import { nftablesProgram } from './program.ts';
-
-export type NftablesSyncOptions = NftablesOptions & SyncOptions;
 
 /**
  * A kube-proxy in nftables mode that runs.

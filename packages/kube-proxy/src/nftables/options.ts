@@ -1,8 +1,9 @@
 import type { PrefixLike } from '@packet-path/core';
 import type { ProxyOptions } from '../proxy/options.ts';
+import type { SyncOptions } from '../sync/sync-options.ts';
 
 /** kube-proxy in nftables mode. Here `nodePortAddresses` is by default the node's first address of a family. */
-export interface NftablesOptions extends ProxyOptions {
+export interface NftablesProxyOptions extends ProxyOptions {
   /**
    * The networks that cluster IPs come from, one or more a family: what no service has of them is
    * dropped. Default: not known, and not dropped.
@@ -14,3 +15,6 @@ export interface NftablesOptions extends ProxyOptions {
    */
   readonly generation?: 'current' | '1.29';
 }
+
+/** kube-proxy in nftables mode that keeps a host in step with a cluster. */
+export type NftablesSyncOptions = NftablesProxyOptions & SyncOptions;

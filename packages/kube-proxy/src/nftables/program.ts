@@ -9,7 +9,7 @@ import { writeBaseChains, writeFixedChains } from './fixed-chains.ts';
 import { declareFixedSets } from './fixed-sets.ts';
 import { NftChainNames } from './names.ts';
 import { TABLE, TABLE_COMMENT } from './objects.ts';
-import type { NftablesOptions } from './options.ts';
+import type { NftablesProxyOptions } from './options.ts';
 import { writeServiceChains } from './service-chains.ts';
 import { NftTableText } from './table-text.ts';
 
@@ -20,7 +20,7 @@ import { NftTableText } from './table-text.ts';
  *
  * @throws {PacketPathError} `bad-option`, or what an address or prefix among the options throws
  */
-export function nftablesProgram(cluster: Cluster, options: NftablesOptions = {}): HostProgram {
+export function nftablesProgram(cluster: Cluster, options: NftablesProxyOptions = {}): HostProgram {
   const tables = familiesOf(cluster, options).map((family) => table(cluster, options, family));
   return {
     iptables: '',
@@ -33,7 +33,7 @@ export function nftablesProgram(cluster: Cluster, options: NftablesOptions = {})
   };
 }
 
-function table(cluster: Cluster, options: NftablesOptions, family: Family): string {
+function table(cluster: Cluster, options: NftablesProxyOptions, family: Family): string {
   const context = nftablesContext(proxyContext(cluster, options, family, true), options);
   const text = new NftTableText(family, TABLE, TABLE_COMMENT);
   declareFixedSets(text, context);

@@ -17,14 +17,14 @@ import {
 } from '@packet-path/core';
 import { type LocalMatch, localMatch } from './local-detector.ts';
 import type { ProxyNode, ProxyOptions } from './options.ts';
-import type { Place } from './topology.ts';
+import type { TopologyNode } from './topology.ts';
 
 /** Options and cluster as one family's proxy sees them: kube-proxy runs one proxy a family. */
 export interface ProxyContext {
   readonly family: Family;
   /** In the order in which they are written. */
   readonly ports: readonly ProxyPort[];
-  readonly node: Place;
+  readonly node: TopologyNode;
   /** The node's addresses of this family; the first is the node's IP. */
   readonly nodeAddresses: readonly Address[];
   readonly detector: LocalMatch | undefined;

@@ -1,5 +1,5 @@
 import type { ProxyPort, ServiceEndpoint } from '@packet-path/cluster';
-import { type Place, topologyOf } from './topology.ts';
+import { type TopologyNode, topologyOf } from './topology.ts';
 
 /** The names of a port's chains of endpoints, whatever the mode calls them. */
 export interface PolicyChains {
@@ -32,7 +32,7 @@ export interface PortPlan<Names extends PolicyChains> {
 /** Decides what chains a port has (`syncProxyRules`, alike in iptables and nftables mode). */
 export function planPort<Names extends PolicyChains>(
   port: ProxyPort,
-  node: Place,
+  node: TopologyNode,
   names: Names,
 ): PortPlan<Names> {
   const topology = topologyOf(port, node);

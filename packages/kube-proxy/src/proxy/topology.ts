@@ -13,7 +13,7 @@ export interface PortTopology {
 }
 
 /** The node's place in the cluster: what makes an endpoint local or near. */
-export interface Place {
+export interface TopologyNode {
   readonly name: string;
   readonly zone: string | undefined;
 }
@@ -25,7 +25,7 @@ const isReady = ({ ready }: ServiceEndpoint): boolean => ready;
 const isLastResort = ({ serving, terminating }: ServiceEndpoint): boolean => serving && terminating;
 
 /** Sorts a port's endpoints as `topology.go` does (`CategorizeEndpoints`, read in 1.31). */
-export function topologyOf(port: ProxyPort, node: Place): PortTopology {
+export function topologyOf(port: ProxyPort, node: TopologyNode): PortTopology {
   const { endpoints } = port;
   // A Local external policy needs all endpoints too: pods and the node itself bypass it.
   const wantsCluster = port.internalPolicy === 'Cluster' || port.external;
@@ -70,7 +70,7 @@ function union(
  */
 function hintFilter(
   endpoints: readonly ServiceEndpoint[],
-  { name, zone }: Place,
+  { name, zone }: TopologyNode,
 ): (endpoint: ServiceEndpoint) => boolean {
   const ready = endpoints.filter(isReady);
   const forNode = ({ forNodes }: ServiceEndpoint): boolean => forNodes?.includes(name) === true;

@@ -8,7 +8,7 @@ export const UDP_TIMEOUT: Microseconds = 250_000;
  * kube-proxy in userspace mode. It has no use for local traffic policies, detectors and marks: what
  * the other modes are told about them is passed over.
  */
-export interface UserspaceOptions extends ProxyOptions {
+export interface UserspaceProxyOptions extends ProxyOptions {
   /** Where the proxy listens (`--bind-address`). Default: at every address. Not a loopback address. */
   readonly listenAddress?: AddressLike;
   /**

@@ -10,7 +10,7 @@ import {
 } from '@packet-path/core';
 import type { HostProgram } from '../host-program.ts';
 import { familiesOf, proxyContext } from '../proxy/context.ts';
-import type { UserspaceOptions } from './options.ts';
+import type { UserspaceProxyOptions } from './options.ts';
 import { barePortal, type HeldPort, isSamePortal, type Portal, portalKey } from './portal.ts';
 import { ProxyPorts } from './proxy-ports.ts';
 import { type ProxyAddress, userspaceRuleset } from './ruleset.ts';
@@ -25,7 +25,7 @@ export interface UserspaceProgram extends HostProgram {
   readonly proxies: Readonly<Partial<Record<Family, ProxyAddress>>>;
   /** Cluster IPs of UDP portals that are gone: their conntrack entries lead nowhere (`unmergeService`). */
   readonly staleUdp: readonly Address[];
-  readonly options: UserspaceOptions;
+  readonly options: UserspaceProxyOptions;
   /** How many programs came before it on this node. */
   readonly generation: number;
 }
@@ -40,7 +40,7 @@ export interface UserspaceProgram extends HostProgram {
  */
 export function userspaceProgram(
   cluster: Cluster,
-  options: UserspaceOptions = {},
+  options: UserspaceProxyOptions = {},
   previous?: UserspaceProgram,
 ): UserspaceProgram {
   const listens = listenAddresses(options);
@@ -124,7 +124,7 @@ function heldPorts(portal: Portal, nodeAddresses: readonly Address[]): readonly 
   ];
 }
 
-function listenAddresses({ listenAddress }: UserspaceOptions): Record<Family, Address | null> {
+function listenAddresses({ listenAddress }: UserspaceProxyOptions): Record<Family, Address | null> {
   const listens: Record<Family, Address | null> = { 4: null, 6: null };
   if (listenAddress === undefined) return listens;
   const address = toAddress(listenAddress);

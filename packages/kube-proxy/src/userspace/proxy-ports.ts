@@ -1,5 +1,5 @@
 import { freePort, LOCAL_PORT_RANGE, PacketPathError, type Random } from '@packet-path/core';
-import type { UserspaceOptions } from './options.ts';
+import type { UserspaceProxyOptions } from './options.ts';
 import type { Portal } from './portal.ts';
 
 /** What the allocator looks at of a portal. */
@@ -11,12 +11,12 @@ type PortUser = Pick<Portal, 'protocol' | 'proxyPort'>;
  * `port_allocator.go`).
  */
 export class ProxyPorts {
-  readonly #range: UserspaceOptions['proxyPortRange'];
+  readonly #range: UserspaceProxyOptions['proxyPortRange'];
   /** By port, for each protocol; one for both where they come from a range. */
   readonly #used: Readonly<Record<Portal['protocol'], Uint8Array>>;
 
   /** @throws {PacketPathError} `bad-option` where the range is none */
-  constructor(range: UserspaceOptions['proxyPortRange']) {
+  constructor(range: UserspaceProxyOptions['proxyPortRange']) {
     this.#range = range;
     const tcp = new Uint8Array(65536);
     this.#used = { tcp, udp: range === undefined ? new Uint8Array(65536) : tcp };

@@ -3,7 +3,7 @@ import type { Family, Invocation, Microseconds } from '@packet-path/core';
 import type { HostProgram } from '../host-program.ts';
 import type { HostView } from '../sync/host-view.ts';
 import type { ProxySync } from '../sync/proxy-sync.ts';
-import type { UserspaceOptions } from './options.ts';
+import type { UserspaceProxyOptions } from './options.ts';
 import { isKept, portalKey } from './portal.ts';
 import { type UserspaceProgram, userspaceProgram } from './program.ts';
 import { type PlacedRule, portalRules, USERSPACE_CHAINS, USERSPACE_JUMPS } from './ruleset.ts';
@@ -16,11 +16,11 @@ import { type PlacedRule, portalRules, USERSPACE_CHAINS, USERSPACE_JUMPS } from 
 export class UserspaceSync implements ProxySync {
   /** Nothing is put off. */
   readonly due: Microseconds | undefined = undefined;
-  readonly #options: UserspaceOptions;
+  readonly #options: UserspaceProxyOptions;
   #program: UserspaceProgram | undefined;
 
   /** `begin` and `sync` throw as `userspaceProgram` does. */
-  constructor(options: UserspaceOptions = {}) {
+  constructor(options: UserspaceProxyOptions = {}) {
     this.#options = options;
   }
 

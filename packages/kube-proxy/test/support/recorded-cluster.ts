@@ -1,6 +1,6 @@
 import type { Cluster, Service, ServiceEndpoint, ServiceProtocol } from '@packet-path/cluster';
 import { Address, type Endpoint, Prefix, toEndpoint } from '@packet-path/core';
-import type { NftablesOptions } from '@packet-path/kube-proxy';
+import type { NftablesProxyOptions } from '@packet-path/kube-proxy';
 import type { NftTable } from './nft-table.ts';
 
 /** The node the table was written on, and another. */
@@ -11,7 +11,7 @@ const ELSEWHERE = 'node-2';
 export function clusterBehind(
   table: NftTable,
   nodeAddress: string,
-): { readonly cluster: Cluster; readonly options: NftablesOptions } {
+): { readonly cluster: Cluster; readonly options: NftablesProxyOptions } {
   // In the order in which they were written: the last to claim an address has it.
   const written = [...table.chains.keys()];
   const place = ({ chains }: SeenPort): number =>

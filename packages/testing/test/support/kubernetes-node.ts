@@ -2,7 +2,7 @@ import type { Cluster } from '@packet-path/cluster';
 import { Protocol, type Seed, toAddress } from '@packet-path/core';
 import {
   type HostProgram,
-  type IptablesOptions,
+  type IptablesProxyOptions,
   iptablesProgram,
   ipvsProgram,
   type UserspaceProgram,
@@ -99,7 +99,7 @@ function programOf(
   mode: ProxyMode,
   order: 'seeded' | 'cluster',
 ): HostProgram | UserspaceProgram {
-  const options: IptablesOptions = {
+  const options: IptablesProxyOptions = {
     order,
     node: { name: cluster.nodes[0]!.name, addresses: cluster.nodes[0]!.addresses },
     clusterCIDR: Object.values(POD_NETWORKS),

@@ -1,5 +1,5 @@
 import { nodePortAddresses, type ProxyContext } from '../../proxy/context.ts';
-import type { IptablesOptions } from '../options.ts';
+import type { IptablesProxyOptions } from '../shared/options.ts';
 
 /** `largeClusterEndpointsThreshold`: beyond it, comments of endpoints are left out. */
 const LARGE_CLUSTER_ENDPOINTS = 1000;
@@ -13,7 +13,10 @@ export interface CurrentContext extends ProxyContext {
   readonly isLargeCluster: boolean;
 }
 
-export function currentContext(context: ProxyContext, options: IptablesOptions): CurrentContext {
+export function currentContext(
+  context: ProxyContext,
+  options: IptablesProxyOptions,
+): CurrentContext {
   const endpoints = context.ports.reduce((sum, port) => sum + port.endpoints.length, 0);
   const takesLoopback = nodePortAddresses(context).some((address) => `${address}` === '127.0.0.1');
   return {

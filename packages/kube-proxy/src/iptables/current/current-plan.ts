@@ -1,7 +1,7 @@
 import type { ProxyPort } from '@packet-path/cluster';
 import { ChainNames } from '../../proxy/names.ts';
 import { type PortPlan, planPort } from '../../proxy/port-plan.ts';
-import type { Place } from '../../proxy/topology.ts';
+import type { TopologyNode } from '../../proxy/topology.ts';
 
 /** A port's plan, and how load balancer addresses are led. */
 export interface CurrentPlan extends PortPlan<ChainNames> {
@@ -11,7 +11,7 @@ export interface CurrentPlan extends PortPlan<ChainNames> {
   readonly loadBalancerChain: string;
 }
 
-export function currentPlan(port: ProxyPort, node: Place): CurrentPlan {
+export function currentPlan(port: ProxyPort, node: TopologyNode): CurrentPlan {
   const names = new ChainNames(port.name, port.protocol);
   const plan = planPort(port, node, names);
   const hasFirewall = plan.hasEndpoints && plan.limitsSources;

@@ -10,8 +10,8 @@ import { changedServices, type PortMap, portKey, portMap, serviceOf } from '../.
 import type { FamilySync } from '../../sync/proxy-sync.ts';
 import { restoreInvocation } from '../../sync/restore.ts';
 import { DEFAULT_SYNC_PERIOD } from '../../sync/sync-options.ts';
-import type { IptablesSyncOptions } from '../iptables-sync.ts';
-import { routeLocalnet } from '../route-localnet.ts';
+import type { IptablesSyncOptions } from '../shared/options.ts';
+import { routeLocalnet } from '../shared/route-localnet.ts';
 import { type CurrentContext, currentContext } from './context.ts';
 import {
   writeFilterJumps,

@@ -1,6 +1,6 @@
 import { PROXY_CANARY } from '../../netfilter/chains.ts';
 import { rulesetText, TableText } from '../../netfilter/ruleset.ts';
-import { writeNodePortsJump } from '../node-ports-jump.ts';
+import { writeNodePortsJump } from '../shared/node-ports-jump.ts';
 import type { CurrentContext } from './context.ts';
 import { currentPlan } from './current-plan.ts';
 import { writeDispatch } from './dispatch.ts';

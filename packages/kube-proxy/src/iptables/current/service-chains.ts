@@ -1,8 +1,8 @@
 import { FROM_LOCAL, MARK_MASQ } from '../../netfilter/chains.ts';
 import { comment, hostPrefix, prefixOption, serviceMatch } from '../../netfilter/rule.ts';
 import type { TableText } from '../../netfilter/ruleset.ts';
-import { type EndpointChain, writeBalancing } from '../balancing.ts';
-import { endpointChains, writeEndpointChain } from '../endpoint-chains.ts';
+import { type EndpointChain, writeBalancing } from '../shared/balancing.ts';
+import { endpointChains, writeEndpointChain } from '../shared/endpoint-chains.ts';
 import type { CurrentContext } from './context.ts';
 import type { CurrentPlan } from './current-plan.ts';
 

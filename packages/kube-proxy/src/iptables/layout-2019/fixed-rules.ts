@@ -16,7 +16,7 @@ import {
 import { comment } from '../../netfilter/rule.ts';
 import type { TableText } from '../../netfilter/ruleset.ts';
 import type { ProxyContext } from '../../proxy/context.ts';
-import type { IptablesOptions } from '../options.ts';
+import type { IptablesProxyOptions } from '../shared/options.ts';
 
 /** The kubelet's: marks what its KUBE-FIREWALL drops. */
 export const MARK_DROP = 'KUBE-MARK-DROP';
@@ -77,7 +77,7 @@ export function writeNatJumps(nat: TableText): void {
 export function writeNatChains(
   nat: TableText,
   context: ProxyContext,
-  options: IptablesOptions,
+  options: IptablesProxyOptions,
 ): void {
   for (const chain of [SERVICES, NODE_PORTS]) nat.chain(chain);
   writeMarkMasquerade(nat, context);

@@ -1,8 +1,8 @@
 import { rulesetText, TableText } from '../../netfilter/ruleset.ts';
 import type { ProxyContext } from '../../proxy/context.ts';
 import { ChainNames } from '../../proxy/names.ts';
-import { writeNodePortsJump } from '../node-ports-jump.ts';
-import type { IptablesOptions } from '../options.ts';
+import { writeNodePortsJump } from '../shared/node-ports-jump.ts';
+import type { IptablesProxyOptions } from '../shared/options.ts';
 import { writeDispatch, writeRejects } from './dispatch.ts';
 import {
   writeFilterChains,
@@ -18,7 +18,7 @@ import { writeServiceChains } from './service-chains.ts';
  * chains that they lean on. There was no internal policy, no topology and no use for endpoints
  * that are not ready.
  */
-export function ruleset2019(context: ProxyContext, options: IptablesOptions): string {
+export function ruleset2019(context: ProxyContext, options: IptablesProxyOptions): string {
   const filter = new TableText('filter');
   const nat = new TableText('nat');
   writeFilterJumps(filter);
@@ -33,7 +33,7 @@ export function writeChains2019(
   filter: TableText,
   nat: TableText,
   context: ProxyContext,
-  options: IptablesOptions,
+  options: IptablesProxyOptions,
 ): void {
   writeFilterChains(filter, context, options.tcpBeLiberal ?? false);
   writeNatChains(nat, context, options);

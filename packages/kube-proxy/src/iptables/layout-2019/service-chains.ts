@@ -4,8 +4,8 @@ import { comment, hostPrefix, prefixOption } from '../../netfilter/rule.ts';
 import type { TableText } from '../../netfilter/ruleset.ts';
 import type { ProxyContext } from '../../proxy/context.ts';
 import type { ChainNames } from '../../proxy/names.ts';
-import { type EndpointChain, writeBalancing } from '../balancing.ts';
-import { endpointChains, writeEndpointChain } from '../endpoint-chains.ts';
+import { type EndpointChain, writeBalancing } from '../shared/balancing.ts';
+import { endpointChains, writeEndpointChain } from '../shared/endpoint-chains.ts';
 import { MARK_DROP } from './fixed-rules.ts';
 
 const DIGITS = 5;

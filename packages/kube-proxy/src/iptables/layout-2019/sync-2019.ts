@@ -8,9 +8,9 @@ import type { HostView } from '../../sync/host-view.ts';
 import { type PortMap, portMap } from '../../sync/port-map.ts';
 import type { FamilySync } from '../../sync/proxy-sync.ts';
 import { restoreInvocation } from '../../sync/restore.ts';
-import type { IptablesSyncOptions } from '../iptables-sync.ts';
-import { asksRandomFully } from '../random-fully.ts';
-import { routeLocalnet } from '../route-localnet.ts';
+import type { IptablesSyncOptions } from '../shared/options.ts';
+import { asksRandomFully } from '../shared/random-fully.ts';
+import { routeLocalnet } from '../shared/route-localnet.ts';
 import { writeFilterJumps, writeKubeletChains, writeNatJumps } from './fixed-rules.ts';
 import { writeChains2019 } from './ruleset.ts';
 

@@ -1,9 +1,9 @@
 import type { ProxyPort, ServiceEndpoint } from '@packet-path/cluster';
 import { formatEndpoint } from '@packet-path/core';
-import { MARK_MASQ } from '../netfilter/chains.ts';
-import { hostPrefix } from '../netfilter/rule.ts';
-import type { TableText } from '../netfilter/ruleset.ts';
-import type { ChainNames } from '../proxy/names.ts';
+import { MARK_MASQ } from '../../netfilter/chains.ts';
+import { hostPrefix } from '../../netfilter/rule.ts';
+import type { TableText } from '../../netfilter/ruleset.ts';
+import type { ChainNames } from '../../proxy/names.ts';
 import { type EndpointChain, recentName } from './balancing.ts';
 
 /** The chain of each endpoint, made once: hashing names is most of the work. */

@@ -1,7 +1,7 @@
-import { NODE_PORTS, SERVICES, TO_LOCAL } from '../netfilter/chains.ts';
-import { comment, hostPrefix } from '../netfilter/rule.ts';
-import type { TableText } from '../netfilter/ruleset.ts';
-import { nodePortAddresses, type ProxyContext, takesAllNodePorts } from '../proxy/context.ts';
+import { NODE_PORTS, SERVICES, TO_LOCAL } from '../../netfilter/chains.ts';
+import { comment, hostPrefix } from '../../netfilter/rule.ts';
+import type { TableText } from '../../netfilter/ruleset.ts';
+import { nodePortAddresses, type ProxyContext, takesAllNodePorts } from '../../proxy/context.ts';
 
 const COMMENT = comment(
   'kubernetes service nodeports; NOTE: this must be the last rule in this chain',

@@ -1,7 +1,8 @@
-import type { ProxyOptions } from '../proxy/options.ts';
+import type { ProxyOptions } from '../../proxy/options.ts';
+import type { SyncOptions } from '../../sync/sync-options.ts';
 
 /** kube-proxy in iptables mode. */
-export interface IptablesOptions extends ProxyOptions {
+export interface IptablesProxyOptions extends ProxyOptions {
   /**
    * Which kube-proxy's rules: those of today (1.27 and later), or those of 2019 (about 1.15), with
    * two rules a service in KUBE-SERVICES, which the published comparisons measured.
@@ -16,3 +17,6 @@ export interface IptablesOptions extends ProxyOptions {
   /** Current layout: count with nfacct, as 1.32 does where the kernel can. Default false. */
   readonly nfacct?: boolean;
 }
+
+/** kube-proxy in iptables mode that keeps a host in step with a cluster. */
+export type IptablesSyncOptions = IptablesProxyOptions & SyncOptions;

@@ -1,5 +1,5 @@
 import type { Family } from '@packet-path/core';
-import type { TableText } from '../netfilter/ruleset.ts';
+import type { TableText } from '../../netfilter/ruleset.ts';
 
 /** An endpoint as rules name it. */
 export interface EndpointChain {
