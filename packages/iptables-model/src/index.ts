@@ -4,10 +4,9 @@
  *
  * @module
  */
-export { CompiledChain, Step } from './evaluate/compiled-chain.ts';
+
 export type { Evaluator } from './evaluate/evaluator.ts';
 export { LinearEvaluator } from './evaluate/linear-evaluator.ts';
-export type { PackedHeaders } from './evaluate/packed-headers.ts';
 export type {
   Action,
   Extension,
@@ -21,7 +20,14 @@ export type {
   TargetResult,
 } from './extension/extension.ts';
 export type { IpvsConnectionView, IpvsView } from './extension/ipvs-view.ts';
-export { Registry } from './extension/registry.ts';
+export {
+  BUILTIN_CHAINS,
+  type BuiltinChain,
+  TABLE_NAMES,
+  type TableName,
+} from './extension/table-name.ts';
+export type { PackedHeaders } from './header/packed-headers.ts';
+export type { AddressTest, InterfaceTest, RuleHeader } from './header/rule-header.ts';
 export { Ipsets } from './ipset/ipsets.ts';
 export {
   Iptables,
@@ -31,16 +37,11 @@ export {
   type SaveOptions,
 } from './iptables.ts';
 export { account } from './matches/nfacct.ts';
-export type { UnknownExtensions, UnknownRule } from './restore/rule-reader.ts';
+export { Registry } from './registry/registry.ts';
+export type { UnknownExtensions, UnknownRule } from './restore/unknown-extensions.ts';
 export { Chain, type ChainContents, type Counters, type Policy } from './ruleset/chain.ts';
+export { CompiledChain, Step } from './ruleset/compiled-chain.ts';
 export { ExtensionTarget, Match } from './ruleset/extended.ts';
 export { Rule, type RuleTarget } from './ruleset/rule.ts';
-export type { AddressTest, InterfaceTest, RuleHeader } from './ruleset/rule-header.ts';
 export { Table } from './ruleset/table.ts';
-export {
-  BUILTIN_CHAINS,
-  type BuiltinChain,
-  TABLE_NAMES,
-  type TableName,
-} from './ruleset/table-name.ts';
 export { GivenOption, GivenOptions, type Place } from './text/given-options.ts';

@@ -4,17 +4,17 @@ import type { Evaluator } from './evaluate/evaluator.ts';
 import { LinearEvaluator } from './evaluate/linear-evaluator.ts';
 import type { RuleEnvironment } from './extension/extension.ts';
 import type { IpvsView } from './extension/ipvs-view.ts';
-import { Registry } from './extension/registry.ts';
+import { BUILTIN_CHAINS, type BuiltinChain, type TableName } from './extension/table-name.ts';
 import type { Ipsets } from './ipset/ipsets.ts';
+import { Registry } from './registry/registry.ts';
 import { commandScript } from './restore/command-script.ts';
 import { commit } from './restore/commit.ts';
 import { readRestore } from './restore/read-restore.ts';
-import type { UnknownExtensions, UnknownRule } from './restore/rule-reader.ts';
 import type { TableDraft } from './restore/table-draft.ts';
 import type { TableReader } from './restore/table-reader.ts';
+import type { UnknownExtensions, UnknownRule } from './restore/unknown-extensions.ts';
 import { Table } from './ruleset/table.ts';
-import { BUILTIN_CHAINS, type BuiltinChain, type TableName } from './ruleset/table-name.ts';
-import { writeTable } from './text/write-table.ts';
+import { writeTable } from './ruleset/write-table.ts';
 
 /** What iptables works with. */
 export interface IptablesOptions {

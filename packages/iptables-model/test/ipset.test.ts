@@ -2,8 +2,8 @@ import { fc, test } from '@fast-check/vitest';
 import { Host, icmp, PacketBuffer, PacketPathError, Passage, tcp, udp } from '@packet-path/core';
 import { describe, expect } from 'vitest';
 import { Ipsets } from '../src/ipset/ipsets.ts';
-import { SetDirections } from '../src/ipset/set-directions.ts';
-import { plainLookup } from '../src/ipset/set-lookup.ts';
+import { SetDirections } from '../src/ipset/set/set-directions.ts';
+import { plainLookup } from '../src/ipset/set/set-lookup.ts';
 
 interface Ask {
   readonly from: string;

@@ -6,8 +6,8 @@ import {
   type Verdict,
 } from '@packet-path/core';
 import type { MatchResult } from '../extension/extension.ts';
+import { type CompiledChain, Step } from '../ruleset/compiled-chain.ts';
 import type { Table } from '../ruleset/table.ts';
-import { type CompiledChain, Step } from './compiled-chain.ts';
 import type { Evaluator } from './evaluator.ts';
 import { tellPolicy, tellReturn, tellRule, tellSkipped } from './tell.ts';
 

@@ -1,7 +1,7 @@
 import type { Hook, PacketBuffer, TraceListener } from '@packet-path/core';
 import type { Policy } from '../ruleset/chain.ts';
+import type { CompiledChain } from '../ruleset/compiled-chain.ts';
 import type { Table } from '../ruleset/table.ts';
-import type { CompiledChain } from './compiled-chain.ts';
 
 /** Tells of the rules from `from` to before `to`, whose headers did not match. */
 export function tellSkipped(

@@ -1,9 +1,9 @@
 import type { Conntrack } from '@packet-path/conntrack';
 import type { Family, Hook, Host, PacketBuffer, Passage, Verdict } from '@packet-path/core';
 import type { Ipsets } from '../ipset/ipsets.ts';
-import type { TableName } from '../ruleset/table-name.ts';
 import type { GivenOptions } from '../text/given-options.ts';
 import type { IpvsView } from './ipvs-view.ts';
+import type { TableName } from './table-name.ts';
 
 /** How an option is written: what follows it, and whether `!` may stand before it. */
 export interface OptionShape {

@@ -1,13 +1,13 @@
 import type { Host } from '@packet-path/core';
-import { BitmapSet } from './bitmap-set.ts';
+import { isHashType } from './element/set-type.ts';
 import { HashSet } from './hash/hash-set.ts';
-import type { IpSet } from './ip-set.ts';
-import { ListSet } from './list-set.ts';
 import { readSets } from './read/read-sets.ts';
 import type { SetCommand } from './read/set-command.ts';
 import { Word } from './read/word.ts';
+import { BitmapSet } from './set/bitmap-set.ts';
+import type { IpSet } from './set/ip-set.ts';
+import { ListSet } from './set/list-set.ts';
 import type { SetReference } from './set-reference.ts';
-import { isHashType } from './set-type.ts';
 
 /** Sets on one host at most (net/netfilter/ipset/ip_set_core.c, `IPSET_INVALID_ID` is 65535). */
 const MOST_SETS = 65534;

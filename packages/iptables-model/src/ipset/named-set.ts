@@ -1,6 +1,6 @@
 import { PacketPathError } from '@packet-path/core';
 import type { GivenOption } from '../text/given-options.ts';
-import { SetDirections } from './set-directions.ts';
+import { SetDirections } from './set/set-directions.ts';
 
 /** Reads the second value of an option such as `--match-set NAME src,dst`. */
 export function readDirections(option: GivenOption): SetDirections {

@@ -1,4 +1,4 @@
-import type { IpSet } from './ip-set.ts';
+import type { IpSet } from './set/ip-set.ts';
 
 /** A rule's hold on a set. */
 export interface SetReference {

@@ -1,6 +1,6 @@
+import { ALWAYS } from '../extension/always.ts';
 import type { MatchExtension } from '../extension/extension.ts';
 import { quote } from '../text/quote.ts';
-import { ALWAYS } from './always.ts';
 
 /** XT_MAX_COMMENT_LEN - 1 (include/uapi/linux/netfilter/xt_comment.h). */
 const LONGEST_COMMENT = 255;

@@ -1,11 +1,11 @@
 import type { Family } from '@packet-path/core';
-import { protocolNumber } from '../ruleset/protocols.ts';
 import type { GivenOption, GivenOptions } from '../text/given-options.ts';
 import {
   type MaskedAddress,
   readMaskedAddress,
   writeMaskedAddress,
 } from '../text/masked-address.ts';
+import { protocolNumber } from '../text/protocols.ts';
 import { type Range, readPortRange, readRange, writeRange } from '../text/ranges.ts';
 import { not, words } from '../text/write-options.ts';
 import { readStates, StateBit, writeStates } from './connection-states.ts';

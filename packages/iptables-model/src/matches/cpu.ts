@@ -1,8 +1,8 @@
-import { NEVER } from '../evaluate/never.ts';
+import { ALWAYS } from '../extension/always.ts';
 import type { MatchExtension } from '../extension/extension.ts';
+import { NEVER } from '../extension/never.ts';
 import { readNumber } from '../text/ranges.ts';
 import { not } from '../text/write-options.ts';
-import { ALWAYS } from './always.ts';
 
 interface CpuOptions {
   readonly cpu: number;

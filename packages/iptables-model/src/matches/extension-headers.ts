@@ -1,5 +1,5 @@
-import { NEVER } from '../evaluate/never.ts';
 import type { MatchExtension } from '../extension/extension.ts';
+import { NEVER } from '../extension/never.ts';
 import type { SaidOptionShape, SaidOptions } from '../extension/said-options.ts';
 import { readSaid, writeSaid } from '../extension/said-options.ts';
 import { numberIn, rangeUpTo } from '../text/canonical.ts';

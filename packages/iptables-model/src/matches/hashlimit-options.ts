@@ -1,8 +1,8 @@
 import type { Family } from '@packet-path/core';
 import type { GivenOption, GivenOptions } from '../text/given-options.ts';
 import { readNumber } from '../text/ranges.ts';
+import { ratePeriod, readRate, writeRate } from '../text/rate.ts';
 import { words } from '../text/write-options.ts';
-import { ratePeriod, readRate, writeRate } from './rate.ts';
 
 /** What makes packets one group. */
 export type HashlimitMode = 'srcip' | 'srcport' | 'dstip' | 'dstport';

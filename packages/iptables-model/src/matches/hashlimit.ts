@@ -5,8 +5,8 @@ import type {
   Predicate,
   RuleEnvironment,
 } from '../extension/extension.ts';
-import type { HashlimitRate, HashlimitTable } from '../hashlimit/hashlimit-table.ts';
-import { holdHashlimitTable, releaseHashlimitTable } from '../hashlimit/hashlimit-tables.ts';
+import type { HashlimitRate, HashlimitTable } from '../state/hashlimit-table.ts';
+import { holdHashlimitTable, releaseHashlimitTable } from '../state/hashlimit-tables.ts';
 import { masked } from '../text/masked-address.ts';
 import {
   HASHLIMIT_OPTIONS,

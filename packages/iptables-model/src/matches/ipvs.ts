@@ -1,7 +1,6 @@
 import type { Family, PacketBuffer } from '@packet-path/core';
 import type { MatchExtension, Predicate } from '../extension/extension.ts';
 import type { IpvsConnectionView, IpvsView } from '../extension/ipvs-view.ts';
-import { protocolNumber } from '../ruleset/protocols.ts';
 import type { GivenOptions } from '../text/given-options.ts';
 import {
   covers,
@@ -9,6 +8,7 @@ import {
   readMaskedAddress,
   writeMaskedAddress,
 } from '../text/masked-address.ts';
+import { protocolNumber } from '../text/protocols.ts';
 import { readNumber } from '../text/ranges.ts';
 import { not, words } from '../text/write-options.ts';
 

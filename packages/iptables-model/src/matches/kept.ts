@@ -1,12 +1,12 @@
-import { NEVER } from '../evaluate/never.ts';
+import { ALWAYS } from '../extension/always.ts';
 import type { MatchExtension, Predicate } from '../extension/extension.ts';
+import { NEVER } from '../extension/never.ts';
 import {
   readSaid,
   type SaidOptionShape,
   type SaidOptions,
   writeSaid,
 } from '../extension/said-options.ts';
-import { ALWAYS } from './always.ts';
 
 /** What is the same of matches that ask for something no packet here has. */
 type KeptMatch = Pick<

@@ -1,9 +1,9 @@
 import type { Clock } from '@packet-path/core';
 import type { MatchExtension, Predicate } from '../extension/extension.ts';
+import { Credit } from '../state/credit.ts';
 import { readNumber } from '../text/ranges.ts';
+import { readRate, writeRate } from '../text/rate.ts';
 import { words } from '../text/write-options.ts';
-import { Credit } from './credit.ts';
-import { readRate, writeRate } from './rate.ts';
 
 /** The tool's defaults: 3 packets an hour, 5 at once (iptables, libxt_limit). */
 const DEFAULT_RATE = '3/hour';

@@ -1,9 +1,9 @@
 import { PacketPathError } from '@packet-path/core';
-import { NEVER } from '../evaluate/never.ts';
+import { ALWAYS } from '../extension/always.ts';
 import type { MatchExtension } from '../extension/extension.ts';
+import { NEVER } from '../extension/never.ts';
 import { type Range, readNumber } from '../text/ranges.ts';
 import { not } from '../text/write-options.ts';
-import { ALWAYS } from './always.ts';
 
 /** The names in the order printed, and whether numbers follow. */
 const NAMES = {

@@ -1,7 +1,7 @@
 import type { Host, PacketBuffer, Passage } from '@packet-path/core';
 import type { MatchExtension, Predicate } from '../extension/extension.ts';
-import type { RecentTable } from '../recent/recent-table.ts';
-import { holdRecentTable, releaseRecentTable } from '../recent/recent-tables.ts';
+import type { RecentTable } from '../state/recent-table.ts';
+import { holdRecentTable, releaseRecentTable } from '../state/recent-tables.ts';
 import { masked } from '../text/masked-address.ts';
 import {
   RECENT_OPTIONS,

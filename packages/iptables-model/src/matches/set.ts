@@ -1,7 +1,7 @@
 import type { PacketBuffer, Passage } from '@packet-path/core';
 import type { MatchExtension, Predicate } from '../extension/extension.ts';
 import { readDirections, requireSet } from '../ipset/named-set.ts';
-import type { CounterCondition, SetLookup } from '../ipset/set-lookup.ts';
+import type { CounterCondition, SetLookup } from '../ipset/set/set-lookup.ts';
 import type { SetReference } from '../ipset/set-reference.ts';
 import type { GivenOption, GivenOptions } from '../text/given-options.ts';
 

@@ -1,5 +1,5 @@
-import { NEVER } from '../evaluate/never.ts';
 import type { MatchExtension } from '../extension/extension.ts';
+import { NEVER } from '../extension/never.ts';
 import { readSaid, type SaidOptions, writeSaid } from '../extension/said-options.ts';
 
 const OPTIONS = {

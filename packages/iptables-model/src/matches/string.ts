@@ -1,9 +1,9 @@
-import { NEVER } from '../evaluate/never.ts';
+import { ALWAYS } from '../extension/always.ts';
 import type { MatchExtension } from '../extension/extension.ts';
+import { NEVER } from '../extension/never.ts';
 import type { GivenOptions } from '../text/given-options.ts';
 import { readNumber } from '../text/ranges.ts';
 import { not, words } from '../text/write-options.ts';
-import { ALWAYS } from './always.ts';
 
 /** XT_STRING_MAX_PATTERN_SIZE (include/uapi/linux/netfilter/xt_string.h). */
 const LONGEST_PATTERN = 128;

@@ -1,7 +1,7 @@
 import { PacketPathError } from '@packet-path/core';
-import { CompiledChain } from '../evaluate/compiled-chain.ts';
 import type { RuleEnvironment } from '../extension/extension.ts';
 import type { Chain } from '../ruleset/chain.ts';
+import { CompiledChain } from '../ruleset/compiled-chain.ts';
 import type { TableDraft } from './table-draft.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Extension, RuleContext, RuleEnvironment } from '../extension/extension.ts';
 import { ExtensionTarget, Match } from '../ruleset/extended.ts';
-import { protocolName } from '../ruleset/protocols.ts';
 import type { GivenOptions } from '../text/given-options.ts';
+import { protocolName } from '../text/protocols.ts';
 import type { OpenExtension } from './open-extension.ts';
 import type { TableDraft } from './table-draft.ts';
 

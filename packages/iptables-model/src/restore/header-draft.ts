@@ -1,9 +1,9 @@
 import type { Family, Hook } from '@packet-path/core';
+import type { AddressTest, InterfaceTest, RuleHeader } from '../header/rule-header.ts';
 import type { Chain } from '../ruleset/chain.ts';
-import { protocolNumber } from '../ruleset/protocols.ts';
-import type { AddressTest, InterfaceTest, RuleHeader } from '../ruleset/rule-header.ts';
 import type { LineWords } from '../text/line-words.ts';
 import { readMaskedAddress } from '../text/masked-address.ts';
+import { protocolNumber } from '../text/protocols.ts';
 
 /** A device's name has at most 15 characters (include/uapi/linux/if.h, IFNAMSIZ 16). */
 const LONGEST_INTERFACE_NAME = 15;

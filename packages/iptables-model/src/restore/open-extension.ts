@@ -1,6 +1,6 @@
 import { type Family, Protocol } from '@packet-path/core';
 import type { MatchExtension, OptionShape, TargetExtension } from '../extension/extension.ts';
-import type { Registry } from '../extension/registry.ts';
+import type { Registry } from '../registry/registry.ts';
 import type { GivenOptions } from '../text/given-options.ts';
 
 /** A match or target of the rule being read, with the options that were given so far. */

@@ -1,5 +1,5 @@
 import { PacketPathError } from '@packet-path/core';
-import { TABLE_NAMES, type TableName, toTableName } from '../ruleset/table-name.ts';
+import { TABLE_NAMES, type TableName, toTableName } from '../extension/table-name.ts';
 import { LineWords } from '../text/line-words.ts';
 import { TableReader, type TableReaderOptions } from './table-reader.ts';
 

@@ -1,11 +1,11 @@
 import type { RuleEnvironment } from '../extension/extension.ts';
-import type { Registry } from '../extension/registry.ts';
+import type { Registry } from '../registry/registry.ts';
 import type { RuleTarget } from '../ruleset/rule.ts';
 import { GivenOptions } from '../text/given-options.ts';
 import type { LineWords } from '../text/line-words.ts';
 import type { OpenExtension } from './open-extension.ts';
-import type { UnknownExtensions } from './rule-reader.ts';
 import type { TableDraft } from './table-draft.ts';
+import type { UnknownExtensions } from './unknown-extensions.ts';
 import { readUnknownWords } from './unknown-match.ts';
 
 /**

@@ -1,9 +1,9 @@
 import type { RuleContext, RuleEnvironment } from '../extension/extension.ts';
-import type { Registry } from '../extension/registry.ts';
+import { ANY_PACKET, type RuleHeader } from '../header/rule-header.ts';
+import type { Registry } from '../registry/registry.ts';
 import type { Chain } from '../ruleset/chain.ts';
 import type { Match } from '../ruleset/extended.ts';
 import { Rule, type RuleTarget } from '../ruleset/rule.ts';
-import { ANY_PACKET, type RuleHeader } from '../ruleset/rule-header.ts';
 import { GivenOption, GivenOptions } from '../text/given-options.ts';
 import type { LineWords } from '../text/line-words.ts';
 import { ExtensionCache } from './extension-cache.ts';
@@ -11,19 +11,8 @@ import { HeaderDraft } from './header-draft.ts';
 import { findOption, implicitMatch, type OpenExtension } from './open-extension.ts';
 import { readTarget } from './read-target.ts';
 import type { TableDraft } from './table-draft.ts';
+import type { UnknownExtensions, UnknownRule } from './unknown-extensions.ts';
 import { readUnknownWords, unknownMatch } from './unknown-match.ts';
-
-/** What to do with matches and targets that are not modelled. */
-export type UnknownExtensions = 'refuse' | 'never-match';
-
-/** A match or target that is not modelled, in a rule that was kept and never matches. */
-export interface UnknownRule {
-  readonly table: string;
-  readonly chain: string;
-  readonly line: number;
-  /** The name of the match or target. */
-  readonly extension: string;
-}
 
 /** Reads what follows `-A CHAIN`: the rules of one table. */
 export class RuleReader {

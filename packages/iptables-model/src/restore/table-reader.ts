@@ -1,5 +1,5 @@
 import type { RuleEnvironment } from '../extension/extension.ts';
-import type { Registry } from '../extension/registry.ts';
+import type { Registry } from '../registry/registry.ts';
 import type { Chain, ChainContents, Counters } from '../ruleset/chain.ts';
 import type { Table } from '../ruleset/table.ts';
 import type { LineWords } from '../text/line-words.ts';
@@ -7,8 +7,9 @@ import { checkDraft } from './check-draft.ts';
 import { readChainName } from './read-chain-name.ts';
 import { NO_COUNTERS, readCounters } from './read-counters.ts';
 import { RuleEditor } from './rule-editor.ts';
-import { RuleReader, type UnknownExtensions } from './rule-reader.ts';
+import { RuleReader } from './rule-reader.ts';
 import { TableDraft } from './table-draft.ts';
+import type { UnknownExtensions } from './unknown-extensions.ts';
 
 /** How the lines of a table are read. */
 export interface TableReaderOptions {

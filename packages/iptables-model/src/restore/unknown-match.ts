@@ -1,5 +1,5 @@
-import { NEVER } from '../evaluate/never.ts';
 import type { MatchExtension } from '../extension/extension.ts';
+import { NEVER } from '../extension/never.ts';
 import type { LineWords } from '../text/line-words.ts';
 import { quote } from '../text/quote.ts';
 

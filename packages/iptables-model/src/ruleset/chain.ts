@@ -1,5 +1,5 @@
 import type { Hook } from '@packet-path/core';
-import type { CompiledChain } from '../evaluate/compiled-chain.ts';
+import type { CompiledChain } from './compiled-chain.ts';
 import type { Rule } from './rule.ts';
 
 /** What a built-in chain does with packets that its rules did not decide about. */

@@ -1,7 +1,7 @@
 import type { Family } from '@packet-path/core';
+import { type RuleHeader, writeHeader } from '../header/rule-header.ts';
 import type { Chain } from './chain.ts';
 import type { ExtensionTarget, Match } from './extended.ts';
-import { type RuleHeader, writeHeader } from './rule-header.ts';
 
 /** What a rule does with a packet that it matches. */
 export type RuleTarget =

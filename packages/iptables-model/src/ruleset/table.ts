@@ -1,8 +1,8 @@
 import type { Family, Hook } from '@packet-path/core';
-import { CompiledChain } from '../evaluate/compiled-chain.ts';
 import type { RuleEnvironment } from '../extension/extension.ts';
+import { BUILTIN_CHAINS, type TableName } from '../extension/table-name.ts';
 import { Chain } from './chain.ts';
-import { BUILTIN_CHAINS, type TableName } from './table-name.ts';
+import { CompiledChain } from './compiled-chain.ts';
 
 /** A table: its chains by name, the built-in ones first. */
 export class Table {

@@ -1,8 +1,7 @@
 import type { Nat } from '@packet-path/conntrack';
 import { Address, type PacketBuffer, type Passage } from '@packet-path/core';
 import type { Action, TargetExtension, TargetResult } from '../extension/extension.ts';
-import { prefixLength } from '../ruleset/rule-header.ts';
-import { type MaskedAddress, readMaskedAddress } from '../text/masked-address.ts';
+import { type MaskedAddress, prefixLength, readMaskedAddress } from '../text/masked-address.ts';
 
 class NetmapAction implements Action {
   readonly #nat: Nat;

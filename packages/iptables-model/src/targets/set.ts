@@ -1,8 +1,8 @@
 import type { PacketBuffer } from '@packet-path/core';
 import type { Action, TargetExtension, TargetResult } from '../extension/extension.ts';
-import type { ElementOptions } from '../ipset/element-entry.ts';
+import type { ElementOptions } from '../ipset/element/element-entry.ts';
 import { readDirections, requireSet } from '../ipset/named-set.ts';
-import { plainLookup, type SetLookup } from '../ipset/set-lookup.ts';
+import { plainLookup, type SetLookup } from '../ipset/set/set-lookup.ts';
 import type { SetReference } from '../ipset/set-reference.ts';
 
 /** A set that a packet is added to or deleted from. */

@@ -1,5 +1,4 @@
 import { Address, type Family, netmask, PacketPathError } from '@packet-path/core';
-import { prefixLength } from '../ruleset/rule-header.ts';
 
 /** An address and which of its bits count; the others are cleared. */
 export interface MaskedAddress {
@@ -65,4 +64,18 @@ export function writeMaskedAddress({ address, mask }: MaskedAddress): string {
   const length = prefixLength(mask);
   if (length === (address.family === 4 ? 32 : 128)) return `${address}`;
   return `${address}/${length ?? mask}`;
+}
+
+/** How many leading bits a mask has; undefined when it has holes. */
+export function prefixLength(mask: Address): number | undefined {
+  const words = mask.family === 4 ? [mask.w3] : [mask.w0, mask.w1, mask.w2, mask.w3];
+  let length = 0;
+  let ended = false;
+  for (const word of words) {
+    const ones = Math.clz32(~word);
+    if ((ones < 32 && word << ones !== 0) || (ended && word !== 0)) return undefined;
+    length += ones;
+    ended ||= ones < 32;
+  }
+  return length;
 }

@@ -1,5 +1,5 @@
 import { jhash2 } from '@packet-path/core';
-import { ElementEntry } from '../element-entry.ts';
+import { ElementEntry } from '../element/element-entry.ts';
 
 /** No such element. */
 export const NOT_FOUND = -1;

@@ -1,8 +1,8 @@
 import { Address } from '@packet-path/core';
+import type { SetOptions } from '../element/set-options.ts';
 import { LARGEST_RANGE, readAddress, readAddresses, readNetworks } from '../read/address-text.ts';
 import { readPorts, writePort } from '../read/port-text.ts';
 import type { Word } from '../read/word.ts';
-import type { SetOptions } from '../set-options.ts';
 import type { InterfaceNames } from './interface-names.ts';
 import type { KeyLayout } from './key-layout.ts';
 

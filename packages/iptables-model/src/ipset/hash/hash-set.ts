@@ -5,12 +5,12 @@ import {
   type PacketBuffer,
   type Passage,
 } from '@packet-path/core';
-import type { ElementEntry, ElementOptions } from '../element-entry.ts';
-import type { IpSet, SetAnswer } from '../ip-set.ts';
+import type { ElementEntry, ElementOptions } from '../element/element-entry.ts';
+import { describeExtensions, type SetOptions } from '../element/set-options.ts';
+import { HASH_DIMENSIONS, type HashType } from '../element/set-type.ts';
 import type { Word } from '../read/word.ts';
-import { countersAgree, type SetLookup } from '../set-lookup.ts';
-import { describeExtensions, type SetOptions } from '../set-options.ts';
-import { HASH_DIMENSIONS, type HashType } from '../set-type.ts';
+import type { IpSet, SetAnswer } from '../set/ip-set.ts';
+import { countersAgree, type SetLookup } from '../set/set-lookup.ts';
 import { ElementTable, NOT_FOUND } from './element-table.ts';
 import { ElementText } from './element-text.ts';
 import { InterfaceNames } from './interface-names.ts';

@@ -1,5 +1,5 @@
 import type { Family } from '@packet-path/core';
-import type { Dimension } from '../set-type.ts';
+import type { Dimension } from '../element/set-type.ts';
 
 /**
  * Where the parts of an element stand among its words. An address takes one word or four, a network

@@ -1,8 +1,8 @@
 import { type Address, netmask, type PacketBuffer } from '@packet-path/core';
-import type { SetDirections } from '../set-directions.ts';
+import { NO_PORT, packetPort } from '../set/packet-port.ts';
+import type { SetDirections } from '../set/set-directions.ts';
 import type { InterfaceNames } from './interface-names.ts';
 import type { KeyLayout } from './key-layout.ts';
-import { NO_PORT, packetPort } from './packet-port.ts';
 
 /**
  * Writes the parts of a packet that a set looks at into a key, networks as whole addresses; false

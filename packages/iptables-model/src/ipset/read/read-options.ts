@@ -1,7 +1,7 @@
 import { Address } from '@packet-path/core';
-import type { ElementOptions } from '../element-entry.ts';
-import { DEFAULT_OPTIONS, type SetOptions, type SetRange } from '../set-options.ts';
-import { isHashType, type SetType } from '../set-type.ts';
+import type { ElementOptions } from '../element/element-entry.ts';
+import { DEFAULT_OPTIONS, type SetOptions, type SetRange } from '../element/set-options.ts';
+import { isHashType, type SetType } from '../element/set-type.ts';
 import { readRange } from './address-text.ts';
 import { readPorts } from './port-text.ts';
 import type { Word } from './word.ts';

@@ -1,5 +1,5 @@
 import { PacketPathError } from '@packet-path/core';
-import { SET_TYPES, setType } from '../set-type.ts';
+import { SET_TYPES, setType } from '../element/set-type.ts';
 import { readElementOptions, readSetOptions } from './read-options.ts';
 import type { SetCommand } from './set-command.ts';
 import type { Word } from './word.ts';

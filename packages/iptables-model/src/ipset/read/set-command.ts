@@ -1,6 +1,6 @@
-import type { ElementOptions } from '../element-entry.ts';
-import type { SetOptions } from '../set-options.ts';
-import type { SetType } from '../set-type.ts';
+import type { ElementOptions } from '../element/element-entry.ts';
+import type { SetOptions } from '../element/set-options.ts';
+import type { SetType } from '../element/set-type.ts';
 import type { Word } from './word.ts';
 
 /** One line of what `ipset restore` reads. Frozen. */

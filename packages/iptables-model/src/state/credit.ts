@@ -1,9 +1,8 @@
 import type { Clock } from '@packet-path/core';
+import { RATE_SCALE } from '../text/rate.ts';
 
 /** Ticks of the kernel's clock in a second; an option of its build (CONFIG_HZ), 250 or 1000. */
 const TICKS = 250;
-/** Rates are in ten-thousandths of a second (XT_LIMIT_SCALE). */
-export const RATE_SCALE = 10_000;
 /** Credits earned in a tick (net/netfilter/xt_limit.c, CREDITS_PER_JIFFY). */
 const CREDITS_PER_TICK = largestPowerOfTwo(0xffffffff / (TICKS * 86_400));
 

@@ -1,4 +1,5 @@
 import type { Family } from '@packet-path/core';
+import type { MatchExtension, TargetExtension } from '../extension/extension.ts';
 import { addrtype } from '../matches/addrtype.ts';
 import { cgroup } from '../matches/cgroup.ts';
 import { comment } from '../matches/comment.ts';
@@ -64,7 +65,6 @@ import { TCPMSS } from '../targets/tcpmss.ts';
 import { TOS } from '../targets/tos.ts';
 import { TPROXY } from '../targets/tproxy.ts';
 import { HL, TTL } from '../targets/ttl.ts';
-import type { MatchExtension, TargetExtension } from './extension.ts';
 
 const MATCHES: readonly MatchExtension[] = [
   addrtype,

@@ -1,5 +1,6 @@
 import type { Address } from '@packet-path/core';
-import { protocolName } from './protocols.ts';
+import { prefixLength } from '../text/masked-address.ts';
+import { protocolName } from '../text/protocols.ts';
 
 /** `-s` or `-d`: an address, the bits of it that count, and whether the rule wants any other. */
 export interface AddressTest {
@@ -59,18 +60,4 @@ function writeAddressTest(option: string, { address, mask, inverted }: AddressTe
 
 function writeInterface(option: string, { name, wildcard, inverted }: InterfaceTest): string {
   return `${inverted ? '! ' : ''}${option} ${name}${wildcard ? '+' : ''}`;
-}
-
-/** How many leading bits a mask has; undefined when it has holes. */
-export function prefixLength(mask: Address): number | undefined {
-  const words = mask.family === 4 ? [mask.w3] : [mask.w0, mask.w1, mask.w2, mask.w3];
-  let length = 0;
-  let ended = false;
-  for (const word of words) {
-    const ones = Math.clz32(~word);
-    if ((ones < 32 && word << ones !== 0) || (ended && word !== 0)) return undefined;
-    length += ones;
-    ended ||= ones < 32;
-  }
-  return length;
 }

@@ -1,4 +1,4 @@
-import type { ElementEntry } from './element-entry.ts';
+import type { ElementEntry } from '../element/element-entry.ts';
 import type { SetDirections } from './set-directions.ts';
 
 /** A comparison with an element's counter (`enum` of IPSET_COUNTER_* in linux/netfilter/ipset). */

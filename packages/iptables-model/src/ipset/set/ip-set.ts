@@ -1,8 +1,8 @@
 import type { Family, PacketBuffer, Passage } from '@packet-path/core';
-import type { ElementOptions } from './element-entry.ts';
-import type { Word } from './read/word.ts';
+import type { ElementOptions } from '../element/element-entry.ts';
+import type { SetType } from '../element/set-type.ts';
+import type { Word } from '../read/word.ts';
 import type { SetLookup } from './set-lookup.ts';
-import type { SetType } from './set-type.ts';
 
 /**
  * What a set says of a packet.

@@ -1,9 +1,9 @@
 import type { Host, PacketBuffer, Passage } from '@packet-path/core';
-import { ElementEntry, type ElementOptions } from './element-entry.ts';
+import { ElementEntry, type ElementOptions } from '../element/element-entry.ts';
+import { describeExtensions, type SetOptions } from '../element/set-options.ts';
+import type { Word } from '../read/word.ts';
 import type { IpSet, SetAnswer } from './ip-set.ts';
-import type { Word } from './read/word.ts';
 import { countersAgree, type SetLookup } from './set-lookup.ts';
-import { describeExtensions, type SetOptions } from './set-options.ts';
 
 interface Member {
   readonly set: IpSet;

@@ -1,10 +1,10 @@
 import { type PacketBuffer, packetBytes } from '@packet-path/core';
 import type { Action, Predicate, RuleEnvironment } from '../extension/extension.ts';
-import type { Chain, ChainContents } from '../ruleset/chain.ts';
-import type { Rule } from '../ruleset/rule.ts';
-import { headerRefusal } from './header-matches.ts';
-import { NEVER } from './never.ts';
-import { type PackedHeaders, packHeaders } from './packed-headers.ts';
+import { NEVER } from '../extension/never.ts';
+import { headerRefusal } from '../header/header-matches.ts';
+import { type PackedHeaders, packHeaders } from '../header/packed-headers.ts';
+import type { Chain, ChainContents } from './chain.ts';
+import type { Rule } from './rule.ts';
 
 /** What a rule's target is to the walk. */
 export const Step = {
@@ -45,7 +45,10 @@ export class CompiledChain {
     this.name = chain.name;
     this.chain = chain;
     this.length = rules.length;
-    this.headers = packHeaders(rules, environment.family);
+    this.headers = packHeaders(
+      rules.map(({ header }) => header),
+      environment.family,
+    );
     this.#rules = rules;
     this.#family = environment.family;
     this.steps = Uint8Array.from(rules, stepOf);

@@ -1,5 +1,5 @@
-import type { Chain } from '../ruleset/chain.ts';
-import type { Table } from '../ruleset/table.ts';
+import type { Chain } from './chain.ts';
+import type { Table } from './table.ts';
 
 /** A table as iptables-save prints it, from `*TABLE` to COMMIT, without the comments around it. */
 export function writeTable(table: Table, withCounters: boolean): string {

@@ -1,4 +1,4 @@
-import type { Predicate } from '../extension/extension.ts';
+import type { Predicate } from './extension.ts';
 
 /** Matches every packet. */
 export const ALWAYS: Predicate = { matches: () => true };

@@ -1,5 +1,5 @@
 import type { Clock, Microseconds } from '@packet-path/core';
-import { Credit } from '../matches/credit.ts';
+import { Credit } from './credit.ts';
 
 /** What a table allows each of its keys. */
 export interface HashlimitRate {

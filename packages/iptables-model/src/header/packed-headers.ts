@@ -1,7 +1,6 @@
 import type { Address, Family, PacketBuffer } from '@packet-path/core';
-import type { Rule } from '../ruleset/rule.ts';
-import type { AddressTest, RuleHeader } from '../ruleset/rule-header.ts';
 import { headerMatches } from './header-matches.ts';
+import type { AddressTest, RuleHeader } from './rule-header.ts';
 
 /**
  * The headers of a chain's rules, side by side in one array of 32-bit words, as the kernel keeps
@@ -18,21 +17,21 @@ export interface PackedHeaders {
 /** Instead of a protocol: the header has negations, interfaces or fragments to look at. */
 const CAREFUL = -1;
 
-export function packHeaders(rules: readonly Rule[], family: Family): PackedHeaders {
-  return family === 4 ? new PackedHeaders4(rules) : new PackedHeaders6(rules);
+export function packHeaders(headers: readonly RuleHeader[], family: Family): PackedHeaders {
+  return family === 4 ? new PackedHeaders4(headers) : new PackedHeaders6(headers);
 }
 
 const STRIDE_4 = 5;
 
 class PackedHeaders4 implements PackedHeaders {
   readonly #words: Int32Array;
-  readonly #rules: readonly Rule[];
+  readonly #headers: readonly RuleHeader[];
 
-  constructor(rules: readonly Rule[]) {
-    this.#rules = rules;
-    this.#words = new Int32Array(rules.length * STRIDE_4);
+  constructor(headers: readonly RuleHeader[]) {
+    this.#headers = headers;
+    this.#words = new Int32Array(headers.length * STRIDE_4);
     let at = 0;
-    for (const { header } of rules) {
+    for (const header of headers) {
       const source = plain(header.source);
       const destination = plain(header.destination);
       this.#words[at] = source?.address.w3 ?? 0;
@@ -57,7 +56,7 @@ class PackedHeaders4 implements PackedHeaders {
       if (wanted === protocol || wanted === 0) return at / STRIDE_4;
       if (wanted !== CAREFUL) continue;
       const rule = at / STRIDE_4;
-      if (headerMatches(this.#rules[rule]!.header, packet)) return rule;
+      if (headerMatches(this.#headers[rule]!, packet)) return rule;
     }
     return end / STRIDE_4;
   }
@@ -67,13 +66,13 @@ const STRIDE_6 = 17;
 
 class PackedHeaders6 implements PackedHeaders {
   readonly #words: Int32Array;
-  readonly #rules: readonly Rule[];
+  readonly #headers: readonly RuleHeader[];
 
-  constructor(rules: readonly Rule[]) {
-    this.#rules = rules;
-    this.#words = new Int32Array(rules.length * STRIDE_6);
+  constructor(headers: readonly RuleHeader[]) {
+    this.#headers = headers;
+    this.#words = new Int32Array(headers.length * STRIDE_6);
     let at = 0;
-    for (const { header } of rules) {
+    for (const header of headers) {
       const source = plain(header.source);
       const destination = plain(header.destination);
       if (source !== null) {
@@ -109,7 +108,7 @@ class PackedHeaders6 implements PackedHeaders {
       if (wanted === protocol || wanted === 0) return at / STRIDE_6;
       if (wanted !== CAREFUL) continue;
       const rule = at / STRIDE_6;
-      if (headerMatches(this.#rules[rule]!.header, packet)) return rule;
+      if (headerMatches(this.#headers[rule]!, packet)) return rule;
     }
     return end / STRIDE_6;
   }

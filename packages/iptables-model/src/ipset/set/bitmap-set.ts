@@ -6,15 +6,15 @@ import {
   type Passage,
   Protocol,
 } from '@packet-path/core';
-import { ElementEntry, type ElementOptions } from './element-entry.ts';
-import { NO_PORT, packetPort } from './hash/packet-port.ts';
+import { ElementEntry, type ElementOptions } from '../element/element-entry.ts';
+import { describeExtensions, type SetOptions } from '../element/set-options.ts';
+import type { BitmapType } from '../element/set-type.ts';
+import { readRange } from '../read/address-text.ts';
+import { readPorts } from '../read/port-text.ts';
+import type { Word } from '../read/word.ts';
 import type { IpSet, SetAnswer } from './ip-set.ts';
-import { readRange } from './read/address-text.ts';
-import { readPorts } from './read/port-text.ts';
-import type { Word } from './read/word.ts';
+import { NO_PORT, packetPort } from './packet-port.ts';
 import { countersAgree, type SetLookup } from './set-lookup.ts';
-import { describeExtensions, type SetOptions } from './set-options.ts';
-import type { BitmapType } from './set-type.ts';
 
 /**
  * A set that is a range of numbers, a bit for each: `bitmap:port`, of the ports of TCP and UDP, or

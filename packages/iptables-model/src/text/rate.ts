@@ -1,5 +1,7 @@
 import { PacketPathError } from '@packet-path/core';
-import { RATE_SCALE } from './credit.ts';
+
+/** Rates are in ten-thousandths of a second (XT_LIMIT_SCALE). */
+export const RATE_SCALE = 10_000;
 
 const SECONDS: Readonly<Record<string, number>> = {
   sec: 1,

@@ -1,6 +1,6 @@
 import type { Address, PacketBuffer } from '@packet-path/core';
-import type { AddressTest, InterfaceTest, RuleHeader } from '../ruleset/rule-header.ts';
 import { covers } from '../text/masked-address.ts';
+import type { AddressTest, InterfaceTest, RuleHeader } from './rule-header.ts';
 
 /** Whether a rule's header matches a packet (net/ipv4/netfilter/ip_tables.c, `ip_packet_match`). */
 export function headerMatches(header: RuleHeader, packet: PacketBuffer): boolean {
