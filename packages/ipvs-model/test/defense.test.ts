@@ -26,7 +26,7 @@ function establish(lab: Lab, port: number, packets = 0): void {
   }
 }
 
-const connections = (lab: Lab): number => lab.ipvs.connections().length;
+const connections = (lab: Lab): number => lab.ipvs.view.connections.length;
 
 describe('drop_entry', () => {
   test('3 drops half-open connections, a share of the table every second', () => {
@@ -37,7 +37,7 @@ describe('drop_entry', () => {
     // A bucket is spared in each of some 19 runs with odds of 31 to 1: 55 % are left.
     expect(left).toBeGreaterThan(60);
     expect(left).toBeLessThan(160);
-    const counted = lab.ipvs.services()[0]!.destinations.map((one) => one.activeConnections);
+    const counted = lab.ipvs.view.services[0]!.destinations.map((one) => one.activeConnections);
     expect(counted.reduce((sum, count) => sum + count, 0)).toBe(left);
   });
 
@@ -46,7 +46,7 @@ describe('drop_entry', () => {
       const lab = labWith({ drop_entry: 3 });
       for (let sent = 0; sent < 50; sent++) lab.syn(VIP);
       lab.host.clock.advance(10 * SECOND);
-      return lab.ipvs.connections();
+      return lab.ipvs.view.connections;
     };
     expect(dropped()).toEqual(dropped());
   });
@@ -67,7 +67,7 @@ describe('drop_entry', () => {
     lab.host.clock.advance(59 * SECOND);
     expect(connections(lab)).toBe(80);
     lab.host.clock.advance(400 * SECOND);
-    const ports = lab.ipvs.connections().map(({ client }) => client.port);
+    const ports = lab.ipvs.view.connections.map(({ client }) => client.port);
     expect(ports.filter((port) => port >= 3000)).toHaveLength(40);
     expect(ports.filter((port) => port < 3000).length).toBeLessThan(20);
   });
@@ -93,7 +93,7 @@ describe('drop_entry', () => {
       lab.fromClient(tcp(client, VIP, { flags: ['RST'] }));
     }
     lab.host.clock.advance(600 * SECOND);
-    const left = lab.ipvs.connections();
+    const left = lab.ipvs.view.connections;
     expect(left.every(({ template, state }) => template && state === 'ASSURED')).toBe(true);
     expect(left).toHaveLength(20);
   });
@@ -121,7 +121,7 @@ describe('levels 1 and 2', () => {
     expect(taken()).toBe(4);
     // Under secure_tcp a client's ACK alone establishes nothing.
     for (let port = 9000; port < 9004; port++) establish(lab, port);
-    const known = lab.ipvs.connections().filter(({ client }) => client.port >= 9000);
+    const known = lab.ipvs.view.connections.filter(({ client }) => client.port >= 9000);
     expect(known.map(({ state }) => state)).toEqual(['SYN_RECV', 'SYN_RECV']);
     free = 5000;
     lab.host.clock.advance(2 * SECOND);

@@ -28,10 +28,10 @@ describe('the director', () => {
     const lab = new Lab('');
     const functions = (): number => lab.host.hooks.at(4, 'INPUT').length;
     expect(functions()).toBe(0);
-    lab.ipvs.command('-A -t 10.96.0.1:80 -s rr');
+    lab.ipvs.run('-A -t 10.96.0.1:80 -s rr');
     expect(functions()).toBe(2);
     expect(lab.host.hooks.at(6, 'INPUT')).toHaveLength(0);
-    lab.ipvs.command('-D -t 10.96.0.1:80');
+    lab.ipvs.run('-D -t 10.96.0.1:80');
     expect(functions()).toBe(0);
   });
 
@@ -39,10 +39,10 @@ describe('the director', () => {
     const lab = new Lab(service('rr', [1, 1]));
     lab.syn(VIP);
     lab.host.clock.advance(60 * SECOND);
-    expect(lab.ipvs.connections()).toHaveLength(1);
+    expect(lab.ipvs.view.connections).toHaveLength(1);
     lab.host.clock.advance(3 * SECOND);
-    expect(lab.ipvs.connections()).toHaveLength(0);
-    const [virtual] = lab.ipvs.services();
+    expect(lab.ipvs.view.connections).toHaveLength(0);
+    const [virtual] = lab.ipvs.view.services;
     expect(virtual?.destinations.map(({ activeConnections }) => activeConnections)).toEqual([0, 0]);
   });
 

@@ -89,7 +89,7 @@ describe('reading', () => {
 
   test('a text that cannot be read changes nothing', () => {
     const lab = new Lab(GOOD);
-    expect(() => lab.ipvs.restore('-C\n-A -t 10.96.0.2:80 -s best')).toThrow(PacketPathError);
+    expect(() => lab.ipvs.load('-C\n-A -t 10.96.0.2:80 -s best')).toThrow(PacketPathError);
     expect(lab.ipvs.save()).toBe(GOOD);
   });
 });
@@ -111,11 +111,11 @@ ipvsadm -a -u 207.175.44.110:53 -r [fd00::53]:53 -i
 -a -t 207.175.44.110:80 -r 192.168.10.1:80 -m -w 1
 -a -t 207.175.44.110:80 -r 192.168.10.2:80 -m -w 3
 -A -u 207.175.44.110:53 -s wlc -o
--a -u 207.175.44.110:53 -r [fd00::53]:53 -i -w 1
+-a -u 207.175.44.110:53 -r [fd00::53]:53 -i -w 1 --tun-type ipip
 -A -f 1 -6 -s sh -p 600 -b sh-fallback,sh-port
--a -f 1 -6 -r [fd00::1]:0 -i -w 2 -x 100 -y 50
+-a -f 1 -6 -r [fd00::1]:0 -i -w 2 --tun-type ipip -x 100 -y 50
 `);
-  lab.ipvs.command('-d -u 207.175.44.110:53 -r [fd00::53]:53');
+  lab.ipvs.run('-d -u 207.175.44.110:53 -r [fd00::53]:53');
   expect(lab.ipvs.save()).not.toContain('fd00::53');
 });
 
@@ -177,7 +177,7 @@ test('lists as ipvsadm -Ln and -Lnc do', () => {
       '-a -t 10.96.0.1:80 -r 10.1.0.1:8080 -m -w 2',
   );
   lab.syn('10.96.0.1:80');
-  expect(lab.ipvs.list()).toBe(
+  expect(lab.ipvs.run('-Ln')).toBe(
     [
       'IP Virtual Server version 1.2.1 (size=4096)',
       'Prot LocalAddress:Port Scheduler Flags',
@@ -188,11 +188,11 @@ test('lists as ipvsadm -Ln and -Lnc do', () => {
       '',
     ].join('\n'),
   );
-  expect(lab.ipvs.listConnections().split('\n').slice(0, 2)).toEqual([
+  expect(lab.ipvs.run('-Lnc').split('\n').slice(0, 2)).toEqual([
     'IPVS connection entries',
     'pro expire state       source             virtual            destination',
   ]);
-  expect(lab.ipvs.listConnections()).toContain(
+  expect(lab.ipvs.run('-Lnc')).toContain(
     'TCP 01:00  SYN_RECV    192.168.0.1:1025   10.96.0.1:80       10.1.0.1:8080\n',
   );
 });
@@ -246,7 +246,7 @@ test('whatever the text, it is done, or refused with its place', () => {
     fc.property(scripts, (text) => {
       const lab = new Lab(GOOD);
       try {
-        lab.ipvs.restore(text);
+        lab.ipvs.load(text);
       } catch (error) {
         expect(error).toBeInstanceOf(PacketPathError);
         expect((error as PacketPathError).line).toBeGreaterThan(0);

@@ -1,5 +1,5 @@
 import { Host, type Packet, type Traversal, tcp } from '@packet-path/core';
-import { Ipvs, type IpvsOptions } from '../src/index.ts';
+import { Ipvs, type IpvsModelOptions } from '../src/index.ts';
 
 /** A director between clients on eth0 and servers on eth1; 10.96.0.0/16 are service addresses. */
 export class Lab {
@@ -7,7 +7,7 @@ export class Lab {
   readonly ipvs: Ipvs;
   #port = 1024;
 
-  constructor(program: string, options: IpvsOptions = {}) {
+  constructor(program: string, options: IpvsModelOptions = {}) {
     this.host = new Host({
       interfaces: [
         { name: 'eth0', addresses: ['172.16.0.1/24'] },
@@ -17,7 +17,7 @@ export class Lab {
       routes: ['default via 172.16.0.2 dev eth0'],
     });
     this.ipvs = new Ipvs(this.host, options);
-    this.ipvs.restore(program);
+    this.ipvs.load(program);
   }
 
   /** A flow to the service, for schedulers asked alone. */

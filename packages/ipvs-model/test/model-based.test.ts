@@ -21,7 +21,7 @@ const add = fc.record({ server, weight, upper }).map((to): Command => {
     check: ({ listed }) => listed.every(({ name }) => name !== to.server),
     run: step((oracle, lab) => {
       oracle.add(to.server, to.weight, to.upper);
-      lab.ipvs.command(line);
+      lab.ipvs.run(line);
     }),
     toString: () => line,
   };
@@ -33,7 +33,7 @@ const edit = fc.record({ server, weight, upper }).map((to): Command => {
     check: ({ listed }) => listed.some(({ name }) => name === to.server),
     run: step((oracle, lab) => {
       oracle.edit(to.server, to.weight, to.upper);
-      lab.ipvs.command(line);
+      lab.ipvs.run(line);
     }),
     toString: () => line,
   };
@@ -45,7 +45,7 @@ const remove = server.map((name): Command => {
     check: ({ listed }) => listed.some((known) => known.name === name),
     run: step((oracle, lab) => {
       oracle.remove(name);
-      lab.ipvs.command(line);
+      lab.ipvs.run(line);
     }),
     toString: () => line,
   };
@@ -57,7 +57,7 @@ const reschedule = fc.constantFrom(...SCHEDULERS).map((scheduler): Command => {
     check: () => true,
     run: step((oracle, lab) => {
       oracle.reschedule(scheduler);
-      lab.ipvs.command(line);
+      lab.ipvs.run(line);
     }),
     toString: () => line,
   };
@@ -142,12 +142,10 @@ function step(act: (oracle: Oracle, lab: Lab) => void): Command['run'] {
 }
 
 function destinationsOf({ ipvs }: Lab): string[] {
-  return ipvs
-    .services()[0]!
-    .destinations.map(
-      ({ address, weight: itsWeight, activeConnections, inactiveConnections, overloaded }) =>
-        `${address} ${itsWeight} ${activeConnections} ${inactiveConnections} ${overloaded}`,
-    );
+  return ipvs.view.services[0]!.destinations.map(
+    ({ address, weight: itsWeight, activeConnections, inactiveConnections, overloaded }) =>
+      `${address} ${itsWeight} ${activeConnections} ${inactiveConnections} ${overloaded}`,
+  );
 }
 
 function expectedDestinations(oracle: Oracle): string[] {
@@ -158,8 +156,7 @@ function expectedDestinations(oracle: Oracle): string[] {
 }
 
 function connectionsOf({ ipvs }: Lab): string[] {
-  return ipvs
-    .connections()
+  return ipvs.view.connections
     .map(({ client, destination, state }) => `${client.port} ${destination.address} ${state}`)
     .sort();
 }

@@ -64,7 +64,7 @@ describe('a scheduler of one’s own', () => {
     const own = lab('in-turns', [1, 2]);
     const chosen = Array.from({ length: 4 }, () => own.chosen(VIP));
     expect(chosen).toEqual(['10.1.0.1', '10.1.0.2', '10.1.0.2', undefined]);
-    own.ipvs.command(`-e -t ${VIP} -r 10.1.0.1:8080 -m -w 1`);
+    own.ipvs.run(`-e -t ${VIP} -r 10.1.0.1:8080 -m -w 1`);
     expect(own.chosen(VIP)).toBe('10.1.0.1');
     expect(own.ipvs.save()).toContain('-s in-turns');
   });

@@ -11,15 +11,14 @@ describe('persistence', () => {
   test('is the only way to a server of weight 0, and can be told not to be', () => {
     const lab = new Lab(persistent([1, 1]));
     const server = lab.chosen(VIP)!;
-    lab.ipvs.command(`-e -t ${VIP} -r ${server}:8080 -m -w 0`);
+    lab.ipvs.run(`-e -t ${VIP} -r ${server}:8080 -m -w 0`);
     expect(lab.chosen(VIP)).toBe(server);
     const others = Array.from({ length: 6 }, (_, host) => lab.chosen(VIP, `192.168.3.${host}`));
     expect(others).not.toContain(server);
     lab.host.sysctls.set('net.ipv4.vs.expire_quiescent_template', 1);
     expect(lab.chosen(VIP)).toBe(others[0]);
     // What led to the server of weight 0 is out of the way, until its time is up.
-    const ports = lab.ipvs
-      .connections()
+    const ports = lab.ipvs.view.connections
       .filter(({ template, client }) => template && String(client.address) === '192.168.0.1')
       .map(({ virtual }) => virtual.port);
     expect(ports.sort()).toEqual([65535, 80]);
@@ -73,7 +72,7 @@ describe('a firewall mark', () => {
       },
     });
     const ipvs = new Ipvs(host);
-    ipvs.restore(program);
+    ipvs.load(program);
     let port = 1024;
     const send = (from: string, to: string): string => {
       const make = to.endsWith(':53') ? udp : tcp;
@@ -91,10 +90,10 @@ describe('a firewall mark', () => {
     expect(send('fd00:aa::ffff', '[fd00:96::2]:443')).toBe(first);
     expect(send('fd00:aa::2', '[fd00:96::3]:53')).toBe(first);
     expect(send('fd00:ab::1', '[fd00:96::1]:80')).not.toBe(first);
-    const templates = ipvs.connections().filter(({ template }) => template);
+    const templates = ipvs.view.connections.filter(({ template }) => template);
     expect(templates.map(({ protocol, client }) => `${protocol} ${client.address}`).sort()).toEqual(
       ['ip fd00:aa::', 'ip fd00:ab::'],
     );
-    expect(ipvs.list()).toContain('FWM  7 IPv6 rr persistent 600 mask 64\n');
+    expect(ipvs.run('-Ln')).toContain('FWM  7 IPv6 rr persistent 600 mask 64\n');
   });
 });

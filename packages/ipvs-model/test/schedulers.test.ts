@@ -1,7 +1,10 @@
-import { Work } from '@packet-path/core';
+import { Address, Work } from '@packet-path/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Destination, SCHEDULERS } from '../src/index.ts';
+import { Destination } from '../src/destination/destination.ts';
+import { SCHEDULERS } from '../src/index.ts';
+import { JiffyCounter } from '../src/time/jiffy-counter.ts';
+import { KernelTimers } from '../src/time/kernel-timers.ts';
 import { Lab, service } from './lab.ts';
 
 const VIP = '10.96.0.1:80';
@@ -68,23 +71,24 @@ describe.each(Object.entries(FORMULAS))('%s', (name, formula) => {
   test('chooses a minimum of its formula, and no server that takes none', () => {
     fc.assert(
       fc.property(fc.array(load, { minLength: 1, maxLength: 10 }), (loads) => {
-        const lab = new Lab(
-          service(
-            name,
-            loads.map(({ weight }) => weight),
-          ),
-        );
-        const [virtual] = lab.ipvs.services();
-        const destinations = virtual?.destinations ?? [];
-        for (const [index, destination] of destinations.entries()) {
-          const { active = 0, inactive = 0, overloaded = false } = loads[index] ?? {};
+        const lab = new Lab('');
+        const destinations = loads.map(({ weight, active, inactive, overloaded }, index) => {
+          const destination = new Destination(Address.v4(0x0a010001 + index), 8080, 0);
+          destination.weight = weight;
           destination.activeConnections = active;
           destination.inactiveConnections = inactive;
           destination.overloaded = overloaded;
-        }
+          return destination;
+        });
+        const scheduler = SCHEDULERS.find((one) => one.name === name)!;
+        const timers = new KernelTimers(lab.host.clock, new JiffyCounter(0));
+        const bound = scheduler.bind(
+          { destinations, schedulerFlags: [] },
+          { host: lab.host, timers },
+        );
         const may = destinations.filter(({ weight, overloaded }) => weight > 0 && !overloaded);
         const work = new Work();
-        const chosen = virtual?.bound.schedule(lab.flow, work);
+        const chosen = bound.schedule(lab.flow, work);
         if (may.length === 0) expect(chosen).toBeUndefined();
         else {
           expect(may).toContain(chosen);
@@ -117,7 +121,7 @@ describe('every scheduler', () => {
       const hosts = Array.from({ length: 60 }, (_, i) => `192.168.1.${i}`);
       const first = hosts.map((from) => lab.chosen(VIP, from)).filter((to) => to === '10.1.0.2');
       expect(first.length).toBeLessThanOrEqual(1);
-      const overloaded = lab.ipvs.services()[0]!.destinations.some((one) => one.overloaded);
+      const overloaded = lab.ipvs.view.services[0]!.destinations.some((one) => one.overloaded);
       expect(overloaded).toBe(first.length === 1);
     },
   );
@@ -133,8 +137,8 @@ describe('every scheduler', () => {
       `-d -t ${VIP} -r 10.1.0.1:8080`,
     ];
     for (const edit of edits) {
-      lab.ipvs.command(edit);
-      const may = lab.ipvs.services()[0]!.destinations.filter(({ weight }) => weight > 0);
+      lab.ipvs.run(edit);
+      const may = lab.ipvs.view.services[0]!.destinations.filter(({ weight }) => weight > 0);
       const servers = may.map(({ address }) => String(address));
       for (let host = 0; host < 20; host++) {
         const chosen = lab.chosen(VIP, `192.168.2.${host}`);
@@ -159,7 +163,7 @@ describe('mh', () => {
     const program = service(scheduler, new Array<number>(servers).fill(1));
     const whole = new Lab(program);
     const reduced = new Lab(program);
-    reduced.ipvs.command('-d -t 10.96.0.1:80 -r 10.1.0.2:8080');
+    reduced.ipvs.run('-d -t 10.96.0.1:80 -r 10.1.0.2:8080');
     const before = clients.map((client) => whole.chosen(VIP, client));
     const after = clients.map((client) => reduced.chosen(VIP, client));
     const stay = before.flatMap((was, index) => (was === '10.1.0.2' ? [] : [was === after[index]]));

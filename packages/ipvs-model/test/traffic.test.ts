@@ -18,7 +18,7 @@ describe('traffic', () => {
   test('is listed as ipvsadm -Ln --stats does', () => {
     const lab = new Lab(`${service('rr', [1])}\n-a -t ${VIP} -r 10.1.0.2:8080 -m -w 0`);
     exchange(lab);
-    expect(lab.ipvs.list({ stats: true }).split('\n')).toEqual([
+    expect(lab.ipvs.run('-Ln --stats').split('\n')).toEqual([
       'IP Virtual Server version 1.2.1 (size=4096)',
       'Prot LocalAddress:Port               Conns   InPkts  OutPkts  InBytes OutBytes',
       '  -> RemoteAddress:Port',
@@ -32,8 +32,8 @@ describe('traffic', () => {
   test('of a service is the sum of what its destinations had, gone ones included', () => {
     const lab = new Lab(service('rr', [1, 1]));
     for (let sent = 0; sent < 10; sent++) lab.syn(VIP);
-    lab.ipvs.command(`-d -t ${VIP} -r 10.1.0.1:8080`);
-    const [virtual] = lab.ipvs.services();
+    lab.ipvs.run(`-d -t ${VIP} -r 10.1.0.1:8080`);
+    const [virtual] = lab.ipvs.view.services;
     expect(virtual?.traffic).toMatchObject({ connections: 10, incomingBytes: 400 });
     expect(virtual?.destinations.map(({ traffic }) => traffic.connections)).toEqual([5]);
   });
@@ -42,28 +42,28 @@ describe('traffic', () => {
     const lab = new Lab(service('rr', [1]));
     exchange(lab);
     const packets = (): unknown => {
-      const { incomingPackets, outgoingPackets } = lab.ipvs.services()[0]!.traffic;
+      const { incomingPackets, outgoingPackets } = lab.ipvs.view.services[0]!.traffic;
       return [incomingPackets, outgoingPackets];
     };
-    lab.ipvs.command(`-d -t ${VIP} -r 10.1.0.1:8080`);
+    lab.ipvs.run(`-d -t ${VIP} -r 10.1.0.1:8080`);
     const answer = tcp('10.1.0.1:8080', CLIENT, { flags: ['ACK'] });
     expect(String(lab.fromServer(answer).emitted[0]?.source)).toBe('10.96.0.1');
     expect(packets()).toEqual([2, 2]);
-    lab.ipvs.command(`-a -t ${VIP} -r 10.1.0.1:8080 -m`);
+    lab.ipvs.run(`-a -t ${VIP} -r 10.1.0.1:8080 -m`);
     lab.fromServer(answer);
     expect(packets()).toEqual([2, 3]);
-    expect(lab.ipvs.services()[0]!.destinations[0]!.traffic.outgoingPackets).toBe(3);
+    expect(lab.ipvs.view.services[0]!.destinations[0]!.traffic.outgoingPackets).toBe(3);
   });
 
   test('begins at nothing for a service that is made anew', () => {
     const lab = new Lab(service('rr', [1]));
     exchange(lab);
-    lab.ipvs.command('-C');
-    lab.ipvs.restore(service('rr', [1]));
-    expect(lab.ipvs.list({ stats: true })).toContain('10.1.0.1:8080                       0  ');
+    lab.ipvs.run('-C');
+    lab.ipvs.load(service('rr', [1]));
+    expect(lab.ipvs.run('-Ln --stats')).toContain('10.1.0.1:8080                       0  ');
     lab.host.clock.advance(SECOND);
     lab.fromServer(tcp('10.1.0.1:8080', CLIENT, { flags: ['ACK'] }));
-    const [virtual] = lab.ipvs.services();
+    const [virtual] = lab.ipvs.view.services;
     expect(virtual?.traffic.outgoingPackets).toBe(1);
     expect(virtual?.destinations[0]?.traffic).toEqual(virtual?.traffic);
   });
@@ -71,7 +71,7 @@ describe('traffic', () => {
   test('a second is estimated as ipvsadm -Ln --rate lists it', () => {
     const lab = new Lab(service('rr', [1]));
     const rates = (): string[] =>
-      lab.ipvs.list({ rate: true }).split('\n')[3]!.trim().split(/\s+/).slice(2);
+      lab.ipvs.run('-Ln --rate').split('\n')[3]!.trim().split(/\s+/).slice(2);
     // Ten connections a second, 40 bytes each, for a minute: the estimate comes near that.
     for (let second = 0; second < 60; second++) {
       for (let sent = 0; sent < 10; sent++) lab.syn(VIP);
@@ -89,7 +89,7 @@ describe('traffic', () => {
     expect(Number(rates()[0])).toBeLessThanOrEqual(4);
     lab.host.clock.advance(120 * SECOND);
     expect(rates()).toEqual(['0', '0', '0', '0', '0']);
-    expect(lab.ipvs.list({ rate: true }).split('\n')[1]).toBe(
+    expect(lab.ipvs.run('-Ln --rate').split('\n')[1]).toBe(
       'Prot LocalAddress:Port                 CPS    InPPS   OutPPS    InBPS   OutBPS',
     );
   });
@@ -97,17 +97,18 @@ describe('traffic', () => {
   test('begins anew for one service, or for all, with -Z', () => {
     const other = '10.96.0.2:80';
     const lab = new Lab(`${service('rr', [1])}\n${service('rr', [1], other)}`);
-    const counts = (): unknown[] => lab.ipvs.services().map(({ traffic }) => traffic.connections);
+    const counts = (): unknown[] =>
+      lab.ipvs.view.services.map(({ traffic }) => traffic.connections);
     lab.syn(VIP);
     lab.syn(other);
-    lab.ipvs.command(`-Z -t ${VIP}`);
+    lab.ipvs.run(`-Z -t ${VIP}`);
     expect(counts()).toEqual([0, 1]);
-    expect(lab.ipvs.services()[0]!.destinations[0]!.traffic.connections).toBe(0);
+    expect(lab.ipvs.view.services[0]!.destinations[0]!.traffic.connections).toBe(0);
     lab.syn(VIP);
     expect(counts()).toEqual([1, 1]);
-    lab.ipvs.command('--zero');
+    lab.ipvs.run('--zero');
     expect(counts()).toEqual([0, 0]);
-    expect(() => lab.ipvs.command('-Z -t 10.96.0.3:80')).toThrow('there is no service');
+    expect(() => lab.ipvs.run('-Z -t 10.96.0.3:80')).toThrow('there is no service');
   });
 
   test.each([

@@ -11,7 +11,7 @@ function director(program: string): Host {
     ],
     routes: ['default via 172.16.0.2 dev eth0'],
   });
-  new Ipvs(host).restore(program);
+  new Ipvs(host).load(program);
   return host;
 }
 

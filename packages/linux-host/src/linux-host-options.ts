@@ -1,7 +1,7 @@
 import type { ConntrackOptions } from '@packet-path/conntrack';
 import type { Family, HostOptions } from '@packet-path/core';
 import type { IptablesOptions } from '@packet-path/iptables-model';
-import type { IpvsOptions } from '@packet-path/ipvs-model';
+import type { IpvsModelOptions } from '@packet-path/ipvs-model';
 
 /** The tools whose texts a host is assembled from. */
 export type Tool = 'ipset' | 'iptables' | 'ip6tables' | 'nftables' | 'ipvsadm';
@@ -29,7 +29,7 @@ export interface LinuxHostOptions extends HostOptions {
    */
   readonly conntrackForced?: boolean | readonly Family[];
   readonly conntrack?: ConntrackOptions;
-  readonly ipvs?: IpvsOptions;
+  readonly ipvs?: IpvsModelOptions;
   /** How rules are evaluated, and what becomes of matches and targets that no model knows. */
   readonly rules?: Omit<IptablesOptions, 'conntrack' | 'ipsets'>;
 }

@@ -23,7 +23,7 @@ export class LinuxHost extends Host {
 
   /**
    * @throws {PacketPathError} what `Host`, `Ipsets.restore`, `Iptables.restore`, `Nftables.run`
-   * and `Ipvs.restore` throw, with the source's name, line and column
+   * and `Ipvs.load` throw, with the source's name, line and column
    */
   constructor(options: LinuxHostOptions = {}) {
     super(options);
@@ -54,7 +54,7 @@ export class LinuxHost extends Host {
     if (nftables !== undefined) {
       this.nftables.run(nftables, { source: sources.nftables ?? 'nftables' });
     }
-    if (ipvsadm !== undefined) this.ipvs.restore(ipvsadm, { source: sources.ipvsadm ?? 'ipvsadm' });
+    if (ipvsadm !== undefined) this.ipvs.load(ipvsadm, { source: sources.ipvsadm ?? 'ipvsadm' });
   }
 
   /**

@@ -50,7 +50,7 @@ describe('a host of texts', () => {
       ipvsadm: '-A -t 10.96.0.10:80 -s rr\n-a -t 10.96.0.10:80 -r 10.244.1.7:8080 -m -w 1\n',
     });
     expect(String(built.send(syn('10.96.0.10:80')).emitted[0]?.destination)).toBe('10.244.1.7');
-    expect(built.ipvs.connections()).toHaveLength(1);
+    expect(built.ipvs.view.connections).toHaveLength(1);
   });
 });
 

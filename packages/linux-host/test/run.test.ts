@@ -74,7 +74,7 @@ describe('tools on a host that carries traffic', () => {
     const syn = tcp('10.244.1.5:4000', '10.96.0.20:80', { inputInterface: 'cni0' });
     expect(String(on.send(syn).emitted[0]?.destination)).toBe('10.244.1.7');
     on.run({ tool: 'ipvsadm', arguments: `-e ${service} -r 10.244.1.7:8080 -m -w 0` });
-    expect(on.ipvs.connections()).toHaveLength(1);
+    expect(on.ipvs.view.connections).toHaveLength(1);
     on.run({ tool: 'ip', arguments: 'address del 10.96.0.20/32 dev kube-ipvs0' });
     expect(on.send(syn).outcome).toBe('forwarded');
     expect(String(on.send(syn).emitted[0]?.destination)).toBe('10.96.0.20');

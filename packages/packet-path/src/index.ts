@@ -14,7 +14,6 @@ export * from '@packet-path/core';
 export * from '@packet-path/experiment';
 export type { Place as TextPlace } from '@packet-path/iptables-model';
 export * from '@packet-path/iptables-model';
-export type { ConnectionEntry as IpvsConnectionEntry } from '@packet-path/ipvs-model';
 export * from '@packet-path/ipvs-model';
 export * from '@packet-path/kube-proxy';
 export * from '@packet-path/linux-host';

@@ -32,14 +32,15 @@ const PROTOCOLS: ReadonlyMap<string, number> = new Map([
 function connectionsOf(host: LinuxHost, service: string, server: string): number {
   const [option = '', virtual = ''] = service.split(' ');
   const { address, port } = parseEndpoint(virtual);
-  const found = host.ipvs.service({
+  const key = {
     kind: 'address',
     family: address.family,
     protocol: PROTOCOLS.get(option) ?? 0,
     address,
     port,
-  });
-  return found?.find(parseEndpoint(server))?.totalConnections ?? 0;
+  } as const;
+  const found = host.ipvs.view.destination(key, parseEndpoint(server));
+  return found === undefined ? 0 : found.activeConnections + found.inactiveConnections;
 }
 
 function* udpEntries(host: LinuxHost, family: Family): Generator<UdpEntry> {

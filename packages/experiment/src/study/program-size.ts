@@ -7,7 +7,7 @@ export function programSize({ restored, ipsets, ipvs, nftables }: LinuxHost): Pr
     rules: (restored[4]?.rules ?? 0) + (restored[6]?.rules ?? 0),
     chains: (restored[4]?.chains ?? 0) + (restored[6]?.chains ?? 0),
     sets: ipsets.names().length,
-    virtualServices: ipvs.services().length,
+    virtualServices: ipvs.view.serviceCount,
   };
   for (const { sets, chains } of nftables.ruleset.tables) {
     size.sets += sets.length;

@@ -7,7 +7,7 @@ import type { LinuxHost } from '@packet-path/linux-host';
  */
 export function roundsOf({ ipvs }: LinuxHost): (flow: Flow) => number {
   const servers = new Map<string, number>();
-  for (const { key, destinations } of ipvs.services()) {
+  for (const { key, destinations } of ipvs.view.services) {
     if (key.kind === 'address') servers.set(name(key.protocol, key), destinations.length);
   }
   return ({ protocol, destination }) => Math.max(1, servers.get(name(protocol, destination)) ?? 1);

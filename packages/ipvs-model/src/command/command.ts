@@ -40,8 +40,46 @@ export type IpvsCommand =
   /** `--set` */
   | { readonly kind: 'set-timeouts'; readonly timeouts: TimeoutSettings };
 
+/** The columns that `-L` prints: those of `-Ln`, or of one more option. */
+export type ListedColumns =
+  | 'settings'
+  /** `--stats` */
+  | 'statistics'
+  /** `--rate` */
+  | 'rates'
+  /** `--thresholds` */
+  | 'thresholds'
+  /** `--persistent-conn` */
+  | 'persistent-connections';
+
+/** One `ipvsadm` command that prints something. Frozen. */
+export type IpvsListing =
+  | {
+      /** `-Ln`, of one service or of all. */
+      readonly kind: 'list-services';
+      readonly columns: ListedColumns;
+      readonly service: ServiceKey | null;
+    }
+  /** `-Lnc` */
+  | { readonly kind: 'list-connections' }
+  /** `-L --timeout` */
+  | { readonly kind: 'list-timeouts' }
+  /** `-Sn` */
+  | { readonly kind: 'save' };
+
 /** A command and where in its text it stands. */
-export interface ReadCommand {
-  readonly command: IpvsCommand;
+export interface ReadCommand<Command extends IpvsCommand | IpvsListing = IpvsCommand> {
+  readonly command: Command;
   readonly position: Position;
+}
+
+/** Whether a command changes nothing. */
+export function isListing(command: IpvsCommand | IpvsListing): command is IpvsListing {
+  const { kind } = command;
+  return (
+    kind === 'list-services' ||
+    kind === 'list-connections' ||
+    kind === 'list-timeouts' ||
+    kind === 'save'
+  );
 }

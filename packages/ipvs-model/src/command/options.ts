@@ -11,7 +11,17 @@ export type Verb =
   | 'delete-destination'
   | 'clear'
   | 'zero'
-  | 'set-timeouts';
+  | 'set-timeouts'
+  | 'list'
+  | 'save';
+
+/** The commands that print. */
+export type ListingVerb = 'list' | 'save';
+
+/** Whether a command prints and changes nothing. */
+export function isListingVerb(verb: Verb): verb is ListingVerb {
+  return verb === 'list' || verb === 'save';
+}
 
 /** Options by what they say. */
 export type Option =
@@ -29,9 +39,18 @@ export type Option =
   | 'masquerade'
   | 'direct'
   | 'tunnel'
+  | 'tunnel-type'
   | 'weight'
   | 'upper-threshold'
-  | 'lower-threshold';
+  | 'lower-threshold'
+  | 'numeric'
+  | 'sorted'
+  | 'connections'
+  | 'timeouts'
+  | 'statistics'
+  | 'rates'
+  | 'thresholds'
+  | 'persistent-connections';
 
 const VERBS = new Map<string, Verb>([
   ['-A', 'add-service'],
@@ -51,6 +70,11 @@ const VERBS = new Map<string, Verb>([
   ['-Z', 'zero'],
   ['--zero', 'zero'],
   ['--set', 'set-timeouts'],
+  ['-L', 'list'],
+  ['-l', 'list'],
+  ['--list', 'list'],
+  ['-S', 'save'],
+  ['--save', 'save'],
 ]);
 
 /** Whether an option is followed by a value. */
@@ -84,12 +108,23 @@ const OPTIONS = new Map<string, readonly [Option, Arity]>([
   ['--gatewaying', ['direct', 'flag']],
   ['-i', ['tunnel', 'flag']],
   ['--ipip', ['tunnel', 'flag']],
+  ['--tun-type', ['tunnel-type', 'value']],
   ['-w', ['weight', 'value']],
   ['--weight', ['weight', 'value']],
   ['-x', ['upper-threshold', 'value']],
   ['--u-threshold', ['upper-threshold', 'value']],
   ['-y', ['lower-threshold', 'value']],
   ['--l-threshold', ['lower-threshold', 'value']],
+  ['-n', ['numeric', 'flag']],
+  ['--numeric', ['numeric', 'flag']],
+  ['--sort', ['sorted', 'flag']],
+  ['-c', ['connections', 'flag']],
+  ['--connection', ['connections', 'flag']],
+  ['--timeout', ['timeouts', 'flag']],
+  ['--stats', ['statistics', 'flag']],
+  ['--rate', ['rates', 'flag']],
+  ['--thresholds', ['thresholds', 'flag']],
+  ['--persistent-conn', ['persistent-connections', 'flag']],
 ]);
 
 /** An option as it was given: the option's own word, and its value's. */

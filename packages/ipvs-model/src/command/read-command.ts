@@ -1,104 +1,99 @@
 import { unreachable } from '@packet-path/core';
-import type { ReadCommand } from './command.ts';
-import { type GivenOptions, type Option, readOptions, readVerb, type Verb } from './options.ts';
+import type { IpvsCommand, IpvsListing, ReadCommand } from './command.ts';
+import { isListingVerb, type ListingVerb, readOptions, readVerb, type Verb } from './options.ts';
 import { readDestinationKey, readDestinationSettings } from './read-destination.ts';
+import { readListing } from './read-listing.ts';
 import { readServiceKey, readServiceSettings } from './read-service.ts';
+import { refuseOthers } from './taken-options.ts';
 import { failure, Words, wholeNumber } from './words.ts';
 
 /** ipvsadm.c takes any timeout that fits; the kernel wants it below 2^31 jiffies. */
 const LONGEST_TIMEOUT = 8_000_000;
 
-const SERVICE: readonly Option[] = ['tcp', 'udp', 'sctp', 'mark', 'ipv6'];
-const SERVICE_SETTINGS: readonly Option[] = [
-  'scheduler',
-  'scheduler-flags',
-  'persistent',
-  'netmask',
-  'one-packet',
-];
-const DESTINATION_SETTINGS: readonly Option[] = [
-  'masquerade',
-  'direct',
-  'tunnel',
-  'weight',
-  'upper-threshold',
-  'lower-threshold',
-];
-
-/** Which options go with which command. */
-const TAKES: Readonly<Record<Verb, readonly Option[]>> = {
-  'add-service': [...SERVICE, ...SERVICE_SETTINGS],
-  'edit-service': [...SERVICE, ...SERVICE_SETTINGS],
-  'delete-service': SERVICE,
-  'add-destination': [...SERVICE, 'destination', ...DESTINATION_SETTINGS],
-  'edit-destination': [...SERVICE, 'destination', ...DESTINATION_SETTINGS],
-  'delete-destination': [...SERVICE, 'destination', 'masquerade', 'direct', 'tunnel'],
-  clear: [],
-  zero: SERVICE,
-  'set-timeouts': [],
-};
-
 /**
- * Reads one command line of ipvsadm, without the word `ipvsadm`.
+ * Reads one command line of ipvsadm, without the word `ipvsadm`, that changes something or prints.
  *
  * @param schedulers the names that `-s` may give
  * @throws {PacketPathError} `syntax`, `truncated`, `unknown-option`, `unknown-scheduler`,
  *   `bad-option`, `bad-address`, `bad-port`, `duplicate` or `not-allowed`, with line and column
  */
-export function readCommand(text: string, schedulers: ReadonlySet<string>, line = 1): ReadCommand {
+export function readIpvsadm(
+  text: string,
+  schedulers: ReadonlySet<string>,
+  line = 1,
+): ReadCommand<IpvsCommand | IpvsListing> {
   const words = new Words(text, line);
   const position = words.start;
   const verb = readVerb(words);
-  if (verb === 'set-timeouts') {
-    const seconds = (what: string): number =>
-      wholeNumber(words.require(`the ${what} timeout in seconds`), 0, LONGEST_TIMEOUT);
-    const tcp = seconds('TCP');
-    const tcpFinish = seconds('TCP FIN');
-    const udp = seconds('UDP');
-    readOnly(verb, readOptions(words));
-    const timeouts = Object.freeze({ tcp, tcpFinish, udp });
-    return Object.freeze({ command: Object.freeze({ kind: verb, timeouts }), position });
+  const command = isListingVerb(verb)
+    ? readListing(verb, readOptions(words), position)
+    : readChange(verb, words, schedulers);
+  return Object.freeze({ command, position });
+}
+
+/**
+ * Reads a line of a program, in which every command changes something.
+ *
+ * @throws {PacketPathError} as {@link readIpvsadm}
+ */
+export function readChangingCommand(
+  text: string,
+  schedulers: ReadonlySet<string>,
+  line: number,
+): ReadCommand {
+  const words = new Words(text, line);
+  const position = words.start;
+  const verb = readVerb(words);
+  if (isListingVerb(verb)) {
+    const problem = `'${verb}' prints, and has no place in a program`;
+    throw failure('not-allowed', problem, position, 'a command that changes something');
   }
+  return Object.freeze({ command: readChange(verb, words, schedulers), position });
+}
+
+function readChange(
+  verb: Exclude<Verb, ListingVerb>,
+  words: Words,
+  schedulers: ReadonlySet<string>,
+): IpvsCommand {
+  const { start } = words;
+  if (verb === 'set-timeouts') return readTimeouts(words);
   const given = readOptions(words);
-  readOnly(verb, given);
-  if (verb === 'clear') {
-    return Object.freeze({ command: Object.freeze({ kind: verb }), position });
-  }
-  if (verb === 'zero' && given.size === 0) {
-    return Object.freeze({ command: Object.freeze({ kind: verb, service: null }), position });
-  }
-  const service = readServiceKey(given, position);
+  refuseOthers(verb, given);
+  if (verb === 'clear') return Object.freeze({ kind: verb });
+  if (verb === 'zero' && given.size === 0) return Object.freeze({ kind: verb, service: null });
+  const service = readServiceKey(given, start);
   switch (verb) {
     case 'add-service':
     case 'edit-service': {
       const settings = readServiceSettings(given, service, schedulers);
-      return Object.freeze({ command: Object.freeze({ kind: verb, service, settings }), position });
+      return Object.freeze({ kind: verb, service, settings });
     }
     case 'delete-service':
     case 'zero':
-      return Object.freeze({ command: Object.freeze({ kind: verb, service }), position });
+      return Object.freeze({ kind: verb, service });
     case 'add-destination':
     case 'edit-destination': {
       const settings = readDestinationSettings(given);
-      const destination = readDestinationKey(given, service, position, settings.forwarding);
-      const command = Object.freeze({ kind: verb, service, destination, settings });
-      return Object.freeze({ command, position });
+      const destination = readDestinationKey(given, service, start, settings.forwarding);
+      return Object.freeze({ kind: verb, service, destination, settings });
     }
     case 'delete-destination': {
-      const destination = readDestinationKey(given, service, position);
-      const command = Object.freeze({ kind: verb, service, destination });
-      return Object.freeze({ command, position });
+      const destination = readDestinationKey(given, service, start);
+      return Object.freeze({ kind: verb, service, destination });
     }
     default:
       return unreachable(verb);
   }
 }
 
-function readOnly(verb: Verb, given: GivenOptions): void {
-  for (const [name, { option }] of given) {
-    if (TAKES[verb].includes(name)) continue;
-    const problem = `'${option.text}' does not go with ${verb}`;
-    const expected = TAKES[verb].join(', ') || 'no option';
-    throw failure('unknown-option', problem, option.position, expected);
-  }
+function readTimeouts(words: Words): IpvsCommand {
+  const seconds = (name: string): number =>
+    wholeNumber(words.require(`the ${name} timeout in seconds`), 0, LONGEST_TIMEOUT);
+  const tcp = seconds('TCP');
+  const tcpFinish = seconds('TCP FIN');
+  const udp = seconds('UDP');
+  refuseOthers('set-timeouts', readOptions(words));
+  const timeouts = Object.freeze({ tcp, tcpFinish, udp });
+  return Object.freeze({ kind: 'set-timeouts', timeouts });
 }

@@ -57,7 +57,15 @@ export function readDestinationSettings(given: GivenOptions): DestinationSetting
   });
 }
 
+/**
+ * The method, and the kind of tunnel: `--tun-type ipip` is what `-i` means; `gue` and `gre` are not
+ * modelled. `ipvsadm-save` prints it behind every tunnel.
+ */
 function readForwarding(given: GivenOptions): Forwarding {
+  const type = given.get('tunnel-type')?.value;
+  if (type !== undefined && type.text !== 'ipip') {
+    throw failure('bad-option', `'${type.text}' is no kind of tunnel`, type.position, 'ipip');
+  }
   const methods: readonly Forwarding[] = ['masquerade', 'direct', 'tunnel'];
   const [method, second] = methods.filter((name) => given.has(name));
   if (second === undefined) return method ?? 'direct';

@@ -1,6 +1,6 @@
 import { PacketPathError } from '@packet-path/core';
 import type { ReadCommand } from './command.ts';
-import { readCommand } from './read-command.ts';
+import { readChangingCommand } from './read-command.ts';
 
 /** Characters in a program, and lines. A service of 10,000 with 10 endpoints each has 110,000. */
 const LARGEST_TEXT = 256 * 1024 * 1024;
@@ -10,9 +10,9 @@ const MOST_LINES = 4_000_000;
  * Reads what `ipvsadm-save -n` writes, and what `ipvsadm -R` takes: a command a line. Empty lines
  * and lines that begin with `#` are skipped.
  *
- * @throws {PacketPathError} as {@link readCommand}, and `too-large`
+ * @throws {PacketPathError} as `readIpvsadm`, and `too-large`
  */
-export function readProgram(
+export function readIpvsadmProgram(
   text: string,
   schedulers: ReadonlySet<string>,
   source: string,
@@ -29,7 +29,7 @@ export function readProgram(
     start = end + 1;
     if (/^\s*(#|$)/.test(words)) continue;
     try {
-      commands.push(readCommand(words, schedulers, line));
+      commands.push(readChangingCommand(words, schedulers, line));
     } catch (error) {
       throw error instanceof PacketPathError ? error.at(source) : error;
     }

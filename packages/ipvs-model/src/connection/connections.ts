@@ -18,8 +18,9 @@ import {
   tcpEvent,
 } from '../state/tcp-states.ts';
 import { Timeouts } from '../state/timeouts.ts';
-import { HZ, type Jiffies } from '../time/jiffies.ts';
+import type { JiffyCounter } from '../time/jiffy-counter.ts';
 import { TimerWheel } from '../time/timer-wheel.ts';
+import { HZ } from '../time/units.ts';
 import { ConnectionFlag } from './connection-flag.ts';
 import { type ConnectionKey, type ConnectionTable, NONE } from './connection-table.ts';
 
@@ -53,7 +54,7 @@ export class Connections {
   readonly #host: Host;
   readonly #settings: DirectorSettings;
   readonly #defense: DefenseLevels;
-  readonly #jiffies: Jiffies;
+  readonly #jiffies: JiffyCounter;
   readonly #wheel = new TimerWheel();
   readonly #freed: ((handle: number) => void)[] = [];
   #alarm: Timer | undefined;
@@ -63,7 +64,7 @@ export class Connections {
     settings: DirectorSettings,
     defense: DefenseLevels,
     table: ConnectionTable,
-    jiffies: Jiffies,
+    jiffies: JiffyCounter,
   ) {
     this.#host = host;
     this.#settings = settings;

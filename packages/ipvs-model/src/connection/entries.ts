@@ -5,7 +5,7 @@ import { ConnectionFlag } from './connection-flag.ts';
 import { ASSURED, type Connections } from './connections.ts';
 
 /** A connection as `ipvsadm -Lnc` lists it. Frozen. */
-export interface ConnectionEntry {
+export interface IpvsConnectionEntry {
   /** `tcp`, `udp`, `sctp`; `ip` for the templates of a firewall mark. */
   readonly protocol: string;
   readonly state: string;
@@ -19,13 +19,13 @@ export interface ConnectionEntry {
 }
 
 /** The connections that can be found, bucket by bucket. */
-export function connectionEntries(connections: Connections): readonly ConnectionEntry[] {
+export function connectionEntries(connections: Connections): readonly IpvsConnectionEntry[] {
   return Object.freeze(
     connections.table.handles().map((handle) => connectionEntry(connections, handle)),
   );
 }
 
-function connectionEntry(connections: Connections, handle: number): ConnectionEntry {
+function connectionEntry(connections: Connections, handle: number): IpvsConnectionEntry {
   const { table } = connections;
   const protocol = table.protocol(handle);
   const destination = table.destination[handle];

@@ -1,8 +1,8 @@
 import type { Host, Timer } from '@packet-path/core';
 import type { Connections } from '../connection/connections.ts';
 import type { DefenseLevels } from '../settings/defense-levels.ts';
-import { HZ } from '../time/jiffies.ts';
 import type { KernelTimers } from '../time/kernel-timers.ts';
+import { HZ } from '../time/units.ts';
 import { EntryDropper } from './drop-entries.ts';
 
 /** Jiffies between two looks (`DEFENSE_TIMER_PERIOD`). */

@@ -3,7 +3,7 @@ import { ConnectionFlag } from '../connection/connection-flag.ts';
 import { ASSURED, type Connections } from '../connection/connections.ts';
 import { SCTP_STATES } from '../state/sctp-states.ts';
 import { TCP_STATES } from '../state/tcp-states.ts';
-import { HZ } from '../time/jiffies.ts';
+import { HZ } from '../time/units.ts';
 
 /** One of so many buckets is looked at in each run, on average. */
 const SHARE = 32;

@@ -3,7 +3,7 @@ import type { DestinationKey, IpvsCommand } from '../command/command.ts';
 import { Destination } from '../destination/destination.ts';
 import type { DestinationSettings } from '../destination/destination-settings.ts';
 import type { Scheduler } from '../scheduler/scheduler.ts';
-import { formatKey, type ServiceKey } from '../service/service-key.ts';
+import { formatServiceKey, type ServiceKey } from '../service/service-key.ts';
 import type { ServiceSettings } from '../service/service-settings.ts';
 import { Trash } from '../service/trash.ts';
 import { VirtualService } from '../service/virtual-service.ts';
@@ -41,7 +41,7 @@ export class Administration {
         this.#editService(command.service, command.settings);
         break;
       case 'delete-service':
-        this.#deleteService(this.#service(command.service));
+        this.#deleteService(this.service(command.service));
         break;
       case 'add-destination':
         this.#addDestination(command.service, command.destination, command.settings);
@@ -69,14 +69,14 @@ export class Administration {
   #addService(key: ServiceKey, settings: ServiceSettings): void {
     const { services } = this.#director;
     if (services.get(key) !== undefined) {
-      throw new PacketPathError('duplicate', `service ${formatKey(key)} exists`);
+      throw new PacketPathError('duplicate', `service ${formatServiceKey(key)} exists`);
     }
     services.add(new VirtualService(key, this.#scheduler(settings), settings, this.#director));
     this.#watcher.servicesChanged(key.family, ++this.#services[key.family]);
   }
 
   #editService(key: ServiceKey, settings: ServiceSettings): void {
-    this.#service(key).edit(this.#scheduler(settings), settings);
+    this.service(key).edit(this.#scheduler(settings), settings);
   }
 
   #deleteService(service: VirtualService): void {
@@ -88,7 +88,7 @@ export class Administration {
   }
 
   #zero(key: ServiceKey | null): void {
-    const services = key === null ? this.#director.services : [this.#service(key)];
+    const services = key === null ? this.#director.services : [this.service(key)];
     for (const service of services) service.zero();
   }
 
@@ -97,9 +97,9 @@ export class Administration {
     { address, port }: DestinationKey,
     settings: DestinationSettings,
   ): void {
-    const service = this.#service(key);
+    const service = this.service(key);
     if (service.find({ address, port }) !== undefined) {
-      throw new PacketPathError('duplicate', `${formatKey(key)} has destination ${address}`);
+      throw new PacketPathError('duplicate', `${formatServiceKey(key)} has destination ${address}`);
     }
     const known = this.#trash.take(key, address, port);
     const destination = known ?? new Destination(address, port, this.#director.timers.now);
@@ -112,13 +112,13 @@ export class Administration {
     destination: DestinationKey,
     settings: DestinationSettings,
   ): void {
-    const service = this.#service(key);
+    const service = this.service(key);
     this.#destination(service, destination).edit(settings);
     service.bound.edited?.();
   }
 
   #deleteDestination(key: ServiceKey, destination: DestinationKey): void {
-    const service = this.#service(key);
+    const service = this.service(key);
     this.#remove(service, this.#destination(service, destination));
   }
 
@@ -134,16 +134,17 @@ export class Administration {
     throw new PacketPathError('unknown-scheduler', `'${scheduler}' is no scheduler`);
   }
 
-  #service(key: ServiceKey): VirtualService {
+  /** The service of a key. @throws {PacketPathError} `unknown-service` */
+  service(key: ServiceKey): VirtualService {
     const service = this.#director.services.get(key);
     if (service !== undefined) return service;
-    throw new PacketPathError('unknown-service', `there is no service ${formatKey(key)}`);
+    throw new PacketPathError('unknown-service', `there is no service ${formatServiceKey(key)}`);
   }
 
   #destination(service: VirtualService, key: DestinationKey): Destination {
     const destination = service.find(key);
     if (destination !== undefined) return destination;
-    const problem = `${formatKey(service.key)} has no destination ${key.address}:${key.port}`;
+    const problem = `${formatServiceKey(service.key)} has no destination ${key.address}:${key.port}`;
     throw new PacketPathError('unknown-destination', problem);
   }
 }

@@ -4,10 +4,10 @@ import { type ConnectionKey, NONE } from '../connection/connection-table.ts';
 import type { Destination } from '../destination/destination.ts';
 import type { Director } from '../director/director.ts';
 import type { ScheduledFlow } from '../scheduler/scheduler.ts';
-import { formatKey } from '../service/service-key.ts';
+import { formatServiceKey } from '../service/service-key.ts';
 import type { Persistence } from '../service/service-settings.ts';
 import type { VirtualService } from '../service/virtual-service.ts';
-import { HZ } from '../time/jiffies.ts';
+import { HZ } from '../time/units.ts';
 
 /**
  * What scheduling came to when no connection was made:
@@ -70,7 +70,7 @@ export class Scheduling {
     passage.trace?.({
       kind: 'ipvs',
       event: 'schedule',
-      reason: `${service.scheduler.name} of ${formatKey(service.key)} chose ${
+      reason: `${service.scheduler.name} of ${formatServiceKey(service.key)} chose ${
         destination === undefined ? 'no destination' : destination.address
       }`,
     });

@@ -1,5 +1,5 @@
 import { bits, formatEndpoint, protocolName } from '@packet-path/core';
-import type { ConnectionEntry } from '../connection/entries.ts';
+import type { ListedColumns } from '../command/command.ts';
 import type { Destination } from '../destination/destination.ts';
 import type { Forwarding } from '../destination/forwarding.ts';
 import { byAddress, byKey } from '../service/order.ts';
@@ -12,42 +12,75 @@ const METHOD: Readonly<Record<Forwarding, string>> = {
   tunnel: 'Tunnel',
 };
 
-/** What `ipvsadm -Ln` prints. `size` is the number of buckets of the connection table. */
-export function listServices(services: Iterable<VirtualService>, size: number): string {
-  const lines = [
-    `IP Virtual Server version 1.2.1 (size=${size})`,
-    'Prot LocalAddress:Port Scheduler Flags',
-    '  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn',
-  ];
+/** The columns of a listing that say how a service is set, not how much passed it. */
+export type SettingColumns = Exclude<ListedColumns, 'statistics' | 'rates'>;
+
+/** Two lines of titles, and what stands behind a destination's address: each cell and its width. */
+interface Columns {
+  readonly titles: readonly [string, string];
+  cells(destination: Destination): readonly (readonly [cell: string | number, width: number])[];
+}
+
+/** ipvsadm.c, `print_title` and `print_service_entry`. */
+const COLUMNS: Readonly<Record<SettingColumns, Columns>> = {
+  settings: {
+    titles: [
+      'Prot LocalAddress:Port Scheduler Flags',
+      '  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn',
+    ],
+    cells: ({ forwarding, weight, activeConnections, inactiveConnections }) => [
+      [METHOD[forwarding], 7],
+      [weight, 6],
+      [activeConnections, 10],
+      [inactiveConnections, 10],
+    ],
+  },
+  thresholds: {
+    titles: [
+      'Prot LocalAddress:Port            Uthreshold Lthreshold ActiveConn InActConn ',
+      '  -> RemoteAddress:Port',
+    ],
+    cells: ({ upperThreshold, lowerThreshold, activeConnections, inactiveConnections }) => [
+      [upperThreshold, 10],
+      [lowerThreshold, 10],
+      [activeConnections, 10],
+      [inactiveConnections, 10],
+    ],
+  },
+  'persistent-connections': {
+    titles: [
+      'Prot LocalAddress:Port            Weight    PersistConn ActiveConn InActConn ',
+      '  -> RemoteAddress:Port',
+    ],
+    cells: ({ weight, persistentConnections, activeConnections, inactiveConnections }) => [
+      [weight, 9],
+      [persistentConnections, 11],
+      [activeConnections, 10],
+      [inactiveConnections, 10],
+    ],
+  },
+};
+
+/**
+ * What `ipvsadm -Ln`, `-Ln --thresholds` or `-Ln --persistent-conn` prints.
+ *
+ * @param size the number of buckets of the connection table
+ */
+export function listServices(
+  services: Iterable<VirtualService>,
+  size: number,
+  columns: SettingColumns,
+): string {
+  const { titles, cells } = COLUMNS[columns];
+  const lines = [`IP Virtual Server version 1.2.1 (size=${size})`, ...titles];
   for (const service of [...services].sort(byKey)) {
     lines.push(`${title(service.key)} ${service.scheduler.name}${flags(service)}`);
     for (const destination of [...service.destinations].sort(byAddress)) {
-      lines.push(row(destination));
+      const padded = cells(destination).map(([cell, width]) => String(cell).padEnd(width));
+      lines.push([`  -> ${formatEndpoint(destination).padEnd(28)}`, ...padded].join(' '));
     }
   }
   return `${lines.join('\n')}\n`;
-}
-
-/** What `ipvsadm -Lnc` prints. */
-export function listConnections(entries: readonly ConnectionEntry[]): string {
-  const columns = (words: readonly string[]): string => {
-    const [protocol = '', expire = '', state = '', source = '', virtual = '', destination = ''] =
-      words;
-    const left = `${protocol.padEnd(3)} ${expire.padEnd(6)} ${state.padEnd(11)}`;
-    return `${left} ${source.padEnd(18)} ${virtual.padEnd(18)} ${destination}`;
-  };
-  const lines = entries.map(({ protocol, expires, state, client, virtual, destination }) =>
-    columns([
-      protocol.toUpperCase(),
-      `${twoDigits(Math.floor(expires / 60))}:${twoDigits(expires % 60)}`,
-      state,
-      formatEndpoint(client),
-      formatEndpoint(virtual),
-      formatEndpoint(destination),
-    ]),
-  );
-  const head = columns(['pro', 'expire', 'state', 'source', 'virtual', 'destination']);
-  return ['IPVS connection entries', head, ...lines, ''].join('\n');
 }
 
 /** `TCP  10.96.0.1:80`, `FWM  7`. */
@@ -68,15 +101,4 @@ function flags({ key, persistence, onePacket, schedulerFlags }: VirtualService):
   }
   if (onePacket) words.push(' ops');
   return words.join('');
-}
-
-function row(destination: Destination): string {
-  const { forwarding, weight, activeConnections, inactiveConnections } = destination;
-  const counts = [activeConnections, inactiveConnections].map((count) => String(count).padEnd(10));
-  const left = `  -> ${formatEndpoint(destination).padEnd(28)} ${METHOD[forwarding].padEnd(7)}`;
-  return `${left} ${String(weight).padEnd(6)} ${counts.join(' ')}`;
-}
-
-function twoDigits(number: number): string {
-  return String(number).padStart(2, '0');
 }

@@ -11,15 +11,22 @@ const METHOD: Readonly<Record<Forwarding, string>> = {
   tunnel: '-i',
 };
 
+/**
+ * How much of a destination is written:
+ *
+ * - `as-ipvsadm`: as `ipvsadm-save -n` of ipvsadm 1.31 prints, which leaves the thresholds out.
+ * - `whole`: with `-x` and `-y` where they are not 0, so that reading it back loses nothing.
+ */
+export type SavedText = 'as-ipvsadm' | 'whole';
+
 /** What `ipvsadm-save -n` prints: services and destinations sorted. */
-export function saveServices(services: Iterable<VirtualService>): string {
+export function saveServices(services: Iterable<VirtualService>, text: SavedText): string {
   const lines: string[] = [];
   for (const service of [...services].sort(byKey)) {
-    lines.push(
-      `-A ${serviceOption(service.key)} -s ${service.scheduler.name}${options(service)}\n`,
-    );
+    const name = serviceOption(service.key);
+    lines.push(`-A ${name} -s ${service.scheduler.name}${options(service)}\n`);
     for (const destination of [...service.destinations].sort(byAddress)) {
-      lines.push(`-a ${serviceOption(service.key)} ${destinationOptions(destination)}\n`);
+      lines.push(`-a ${name} ${destinationOptions(destination, text)}\n`);
     }
   }
   return lines.join('');
@@ -44,10 +51,13 @@ function options({ key, persistence, onePacket, schedulerFlags }: VirtualService
   return words.join('');
 }
 
-function destinationOptions(destination: Destination): string {
+function destinationOptions(destination: Destination, text: SavedText): string {
   const { forwarding, weight, upperThreshold, lowerThreshold } = destination;
-  const thresholds =
-    (upperThreshold === 0 ? '' : ` -x ${upperThreshold}`) +
-    (lowerThreshold === 0 ? '' : ` -y ${lowerThreshold}`);
-  return `-r ${formatEndpoint(destination)} ${METHOD[forwarding]} -w ${weight}${thresholds}`;
+  const words = [`-r ${formatEndpoint(destination)} ${METHOD[forwarding]} -w ${weight}`];
+  if (forwarding === 'tunnel') words.push(' --tun-type ipip');
+  if (text === 'whole') {
+    if (upperThreshold !== 0) words.push(` -x ${upperThreshold}`);
+    if (lowerThreshold !== 0) words.push(` -y ${lowerThreshold}`);
+  }
+  return words.join('');
 }

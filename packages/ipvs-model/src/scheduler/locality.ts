@@ -1,6 +1,6 @@
 import type { Address } from '@packet-path/core';
 import type { Destination } from '../destination/destination.ts';
-import { HZ } from '../time/jiffies.ts';
+import { HZ } from '../time/units.ts';
 import type { SchedulingContext } from './scheduler.ts';
 
 /** What lblc and lblcr remember of an address that packets go to. */

@@ -33,7 +33,7 @@ export function sameKey(a: ServiceKey, b: ServiceKey): boolean {
 }
 
 /** `tcp 10.96.0.1:80`, or `fwm 7` (`fwm 7 IPv6`). */
-export function formatKey(key: ServiceKey): string {
+export function formatServiceKey(key: ServiceKey): string {
   if (key.kind === 'mark') return key.family === 4 ? `fwm ${key.mark}` : `fwm ${key.mark} IPv6`;
   return `${protocolName(key.protocol)} ${formatEndpoint(key)}`;
 }

@@ -1,5 +1,5 @@
 import { Protocol } from '@packet-path/core';
-import { HZ } from '../time/jiffies.ts';
+import { HZ } from '../time/units.ts';
 import { SCTP_STATES, SCTP_TIMEOUTS } from './sctp-states.ts';
 import { TCP_STATES, TCP_TIMEOUTS } from './tcp-states.ts';
 

@@ -1,13 +1,13 @@
 import type { Clock, Timer } from '@packet-path/core';
-import type { Jiffies } from './jiffies.ts';
+import type { JiffyCounter } from './jiffy-counter.ts';
 import { firesAt } from './timer-wheel.ts';
 
 /** Single timers of the kernel, which fire when its timer wheel lets them. */
 export class KernelTimers {
   readonly #clock: Clock;
-  readonly #jiffies: Jiffies;
+  readonly #jiffies: JiffyCounter;
 
-  constructor(clock: Clock, jiffies: Jiffies) {
+  constructor(clock: Clock, jiffies: JiffyCounter) {
     this.#clock = clock;
     this.#jiffies = jiffies;
   }

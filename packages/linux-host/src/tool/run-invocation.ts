@@ -22,7 +22,7 @@ export function runInvocation(host: LinuxHost, invocation: Invocation): void {
       host.ipsets.restore(words === 'restore' ? input : words, { source: tool });
       break;
     case 'ipvsadm':
-      host.ipvs.command(words, { source: tool });
+      host.ipvs.run(words, { source: tool });
       break;
     case 'conntrack':
       host.conntrack.command(words);

@@ -23,9 +23,9 @@ function isFromServer({ step, case: { setup } }: Observation): boolean {
 }
 
 function isToServer({ destination }: Packet, { host }: Observation): boolean {
-  return host.ipvs
-    .services()
-    .some(({ destinations }) => destinations.some(({ address }) => address.equals(destination)));
+  return host.ipvs.view.services.some(({ destinations }) =>
+    destinations.some(({ address }) => address.equals(destination)),
+  );
 }
 
 /** ICMP has no ports. */

@@ -1,5 +1,5 @@
 import { formatEndpoint } from '@packet-path/core';
-import { formatKey } from '@packet-path/ipvs-model';
+import { formatServiceKey } from '@packet-path/ipvs-model';
 import { isObject } from '../case/field.ts';
 import type { Json, JsonObject } from '../case/kernel-case.ts';
 import type { Observation } from '../play/observation.ts';
@@ -10,9 +10,9 @@ export function compareDestinations(
   expected: Json | undefined,
   { host }: Observation,
 ): Difference[] {
-  const got = host.ipvs.services().flatMap(({ key, destinations }) =>
+  const got = host.ipvs.view.services.flatMap(({ key, destinations }) =>
     destinations.map((destination) => ({
-      service: key.kind === 'mark' ? `fwm ${key.mark}` : formatKey(key),
+      service: key.kind === 'mark' ? `fwm ${key.mark}` : formatServiceKey(key),
       address: formatEndpoint(destination),
       weight: destination.weight,
       activeConnections: destination.activeConnections,
@@ -28,7 +28,7 @@ export function compareConnections(
   expected: Json | undefined,
   { host }: Observation,
 ): Difference[] {
-  const got = host.ipvs.connections().map((entry) => ({
+  const got = host.ipvs.view.connections.map((entry) => ({
     protocol: entry.protocol,
     state: entry.state,
     client: formatEndpoint(entry.client),

@@ -9,5 +9,5 @@ export function applyChange(host: LinuxHost, change: CaseChange, { packet }: Cas
     host.iptables[family].restore(change.iptablesRestore, { noFlush: true, source: 'configure' });
   }
   if (change.conntrack !== undefined) host.conntrack.command(change.conntrack);
-  if (change.ipvsadm !== undefined) host.ipvs.command(change.ipvsadm, { source: 'configure' });
+  if (change.ipvsadm !== undefined) host.ipvs.run(change.ipvsadm, { source: 'configure' });
 }

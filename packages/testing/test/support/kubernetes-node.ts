@@ -55,7 +55,7 @@ export function nodeOfSmallCluster(mode: ProxyMode): MakePath {
       connections: () => {
         const states = [
           ...host.conntrack.entries().map(({ state }) => state),
-          ...host.ipvs.connections().map(({ state }) => state),
+          ...host.ipvs.view.connections.map(({ state }) => state),
         ];
         const open = states.filter((state) => state === undefined || OPEN.has(state));
         return { tracked: states.length, open: open.length };

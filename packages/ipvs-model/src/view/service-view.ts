@@ -1,0 +1,83 @@
+import type { Address } from '@packet-path/core';
+import type { Destination } from '../destination/destination.ts';
+import type { Forwarding } from '../destination/forwarding.ts';
+import type { TrafficCounts } from '../destination/traffic.ts';
+import type { ServiceKey } from '../service/service-key.ts';
+import type { Persistence } from '../service/service-settings.ts';
+import type { VirtualService } from '../service/virtual-service.ts';
+
+/** A destination as it was when it was asked for. Frozen. */
+export interface DestinationView {
+  readonly address: Address;
+  /** 0: the port of the packet is kept. */
+  readonly port: number;
+  readonly forwarding: Forwarding;
+  /** 0 takes no new connections. */
+  readonly weight: number;
+  /** 0 for no limit. */
+  readonly upperThreshold: number;
+  readonly lowerThreshold: number;
+  readonly activeConnections: number;
+  readonly inactiveConnections: number;
+  /** Templates of persistence that lead here. */
+  readonly persistentConnections: number;
+  /** The upper threshold was reached, and the connections are still too many. */
+  readonly overloaded: boolean;
+  readonly traffic: TrafficCounts;
+}
+
+/** A virtual service as it was when it was asked for. Frozen. */
+export interface VirtualServiceView {
+  readonly key: ServiceKey;
+  /** The scheduler's name. */
+  readonly scheduler: string;
+  /** The flags of `-b`. */
+  readonly schedulerFlags: readonly string[];
+  readonly persistence: Persistence | null;
+  readonly onePacket: boolean;
+  readonly traffic: TrafficCounts;
+  /** Newest first: the order in which Linux walks them. */
+  readonly destinations: readonly DestinationView[];
+}
+
+export function viewService(service: VirtualService): VirtualServiceView {
+  const { key, schedulerFlags, persistence, onePacket, traffic } = service;
+  return Object.freeze({
+    key,
+    scheduler: service.scheduler.name,
+    schedulerFlags,
+    persistence,
+    onePacket,
+    traffic: copyTraffic(traffic),
+    destinations: Object.freeze([...service.destinations].map(viewDestination)),
+  });
+}
+
+export function viewDestination(destination: Destination): DestinationView {
+  const { address, port, forwarding, weight, upperThreshold, lowerThreshold } = destination;
+  const { activeConnections, inactiveConnections, persistentConnections } = destination;
+  return Object.freeze({
+    address,
+    port,
+    forwarding,
+    weight,
+    upperThreshold,
+    lowerThreshold,
+    activeConnections,
+    inactiveConnections,
+    persistentConnections,
+    overloaded: destination.overloaded,
+    traffic: copyTraffic(destination.traffic),
+  });
+}
+
+function copyTraffic(traffic: TrafficCounts): TrafficCounts {
+  const { connections, incomingPackets, outgoingPackets, incomingBytes, outgoingBytes } = traffic;
+  return Object.freeze({
+    connections,
+    incomingPackets,
+    outgoingPackets,
+    incomingBytes,
+    outgoingBytes,
+  });
+}
