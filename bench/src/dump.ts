@@ -19,10 +19,10 @@ export function nftablesDump(effort: Effort): Section {
     host = new LinuxHost({ nftables });
   });
   const changed = seconds(() => {
-    host?.nftables.run('add chain ip kube-proxy new\nadd rule ip kube-proxy new accept');
+    host?.nftables.load('add chain ip kube-proxy new\nadd rule ip kube-proxy new accept');
   });
   const listed = seconds(() => {
-    host?.nftables.list();
+    host?.nftables.save();
   });
   return {
     title: `nftables of ${services.toLocaleString('en')} services`,

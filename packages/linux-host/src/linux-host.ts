@@ -22,7 +22,7 @@ export class LinuxHost extends Host {
   readonly restored: Readonly<Record<Family, RestoreReport | undefined>>;
 
   /**
-   * @throws {PacketPathError} what `Host`, `Ipsets.restore`, `Iptables.restore`, `Nftables.run`
+   * @throws {PacketPathError} what `Host`, `Ipsets.restore`, `Iptables.restore`, `Nftables.load`
    * and `Ipvs.load` throw, with the source's name, line and column
    */
   constructor(options: LinuxHostOptions = {}) {
@@ -52,7 +52,7 @@ export class LinuxHost extends Host {
       6: restore(6, ip6tables, sources.ip6tables ?? 'ip6tables'),
     };
     if (nftables !== undefined) {
-      this.nftables.run(nftables, { source: sources.nftables ?? 'nftables' });
+      this.nftables.load(nftables, { source: sources.nftables ?? 'nftables' });
     }
     if (ipvsadm !== undefined) this.ipvs.load(ipvsadm, { source: sources.ipvsadm ?? 'ipvsadm' });
   }

@@ -31,7 +31,7 @@ export function saveHost(host: LinuxHost): SavedHost {
     ipset: host.ipsets.save(),
     iptables: host.iptables[4].save({ counters: true }),
     ip6tables: host.iptables[6].save({ counters: true }),
-    nftables: host.nftables.list(),
+    nftables: host.nftables.save(),
     ipvsadm: host.ipvs.save(),
     counters: true,
   };

@@ -1,29 +1,74 @@
 /**
- * nftables: tables, chains, sets, maps and verdict maps; in and out of the text and JSON of nft.
+ * A model of nftables: tables, chains, rules, sets, maps and verdict maps, read from and written to
+ * the text and the JSON of nft, and walked by packets.
+ *
+ * **The model.** {@link Nftables} holds the tables of one host. `load` takes a text as `nft -f` does, as
+ * one transaction; `run` takes a command line; `save` gives the text of `nft list ruleset`; `view` is
+ * the same as frozen values. Base chains are attached to the hooks of the host, where packets walk
+ * them. A rule is lowered to the expressions of the kernel's rule machine, which `nft
+ * --debug=netlink` lists; the walk executes these and counts rules, expressions, look-ups and the
+ * entries that look-ups compare.
+ *
+ * **The language.** `readNft` and `readNftJson` make commands of texts, `nftRulesetOf` makes a ruleset of
+ * commands that add, and `writeNft`, `writeNftRule` and `writeNftJson` write it back. All their values
+ * are plain and frozen; their types begin with `Nft`.
+ *
+ * **Not modelled** are the families arp, bridge and netdev, and everything the README names; a text that
+ * needs it is refused. Time is not modelled either: the kernel needs time in proportion to the square
+ * of a transaction.
  *
  * @module
  */
 
-export { type ReadJsonOptions, readJson as readNftJson } from './json/read-json.ts';
+export type { ReadJsonOptions as ReadNftJsonOptions } from './json/read-json.ts';
+export { readNftJson } from './json/read-nft-json.ts';
 export { writeJson as writeNftJson } from './json/write-json.ts';
-export { Nftables, type NftablesOptions, type RunOptions } from './nftables.ts';
-export type { Command, TablePlace } from './ruleset/command.ts';
+export {
+  Nftables,
+  type NftLoadOptions,
+  type NftablesOptions,
+  type NftSaveOptions,
+} from './nftables.ts';
+export { readNft } from './read/read-nft.ts';
+export type { ReadScriptOptions as ReadNftOptions } from './read/read-script.ts';
+export type { Command as NftCommand, TablePlace as NftTablePlace } from './ruleset/command.ts';
 export type {
-  Comparison,
-  Expression,
-  Operand,
+  Comparison as NftComparison,
+  Expression as NftExpression,
+  Operand as NftOperand,
 } from './ruleset/expression.ts';
-export type { BaseChain, Chain, Rule, Ruleset, Table, TableFamily } from './ruleset/ruleset.ts';
-export { rulesetOf } from './ruleset/ruleset-of.ts';
 export type {
-  ElementValue,
-  SetDeclaration,
-  SetElement,
-  SetFlag,
-  SetReference,
+  BaseChain as NftBaseChain,
+  Chain as NftChain,
+  Rule as NftRule,
+  Ruleset as NftRuleset,
+  Table as NftTable,
+  TableFamily as NftFamily,
+} from './ruleset/ruleset.ts';
+export { rulesetOf as nftRulesetOf } from './ruleset/ruleset-of.ts';
+export type {
+  ElementTypes as NftElementTypes,
+  ElementValue as NftElementValue,
+  SetDeclaration as NftSet,
+  SetElement as NftSetElement,
+  SetFlag as NftSetFlag,
+  SetReference as NftSetReference,
 } from './ruleset/set.ts';
-export type { NatFlag, NatOperand, RejectAnswer, Statement, Verdict } from './ruleset/statement.ts';
-export type { DataType, Item, Key, Value } from './ruleset/value.ts';
-export type { ElementTypes } from './text/read-elements.ts';
-export { type ReadScriptOptions, readScript } from './text/read-script.ts';
-export { writeRule, writeRuleset, writeTable } from './text/write-ruleset.ts';
+export type {
+  NatFlag as NftNatFlag,
+  NatOperand as NftNatOperand,
+  RejectAnswer as NftRejectAnswer,
+  Statement as NftStatement,
+  Verdict as NftVerdict,
+} from './ruleset/statement.ts';
+export type {
+  DataType as NftDataType,
+  Item as NftItem,
+  Key as NftKey,
+  Value as NftValue,
+} from './types/value.ts';
+export {
+  writeRule as writeNftRule,
+  writeRuleset as writeNft,
+  writeTable as writeNftTable,
+} from './write/write-ruleset.ts';

@@ -1,84 +1,99 @@
-import type { Conntrack, NatHook } from '@packet-path/conntrack';
-import type { Family, Host } from '@packet-path/core';
+import type { Conntrack } from '@packet-path/conntrack';
+import type { Host } from '@packet-path/core';
 import { Evaluator } from './evaluate/evaluator.ts';
+import { Attachments } from './host/attachments.ts';
 import { readJson } from './json/read-json.ts';
 import { writeJson } from './json/write-json.ts';
 import { SharedParts } from './lower/shared-parts.ts';
+import { readList } from './read/read-list.ts';
+import { readScript } from './read/read-script.ts';
 import type { Command, TablePlace } from './ruleset/command.ts';
-import type { BaseChain, Ruleset, TableFamily } from './ruleset/ruleset.ts';
-import type { LiveChain } from './state/live-chain.ts';
+import { frozen } from './ruleset/frozen.ts';
+import type { Ruleset } from './ruleset/ruleset.ts';
+import { selected } from './ruleset/selected.ts';
+import type { ElementTypes } from './ruleset/set.ts';
 import { LiveTables } from './state/live-tables.ts';
 import { snapshotOf } from './state/snapshot.ts';
-import type { ElementTypes } from './text/read-elements.ts';
-import { readScript } from './text/read-script.ts';
-import { writeRuleset } from './text/write-ruleset.ts';
+import { Changes } from './transaction/changes.ts';
 import { chainNamed, tableAt } from './transaction/named.ts';
-import { Transaction } from './transaction/transaction.ts';
+import { runTransaction } from './transaction/transaction.ts';
+import { writeRuleset } from './write/write-ruleset.ts';
 
-/** What nftables works with. */
+/** The model that nftables works with, and how. */
 export interface NftablesOptions {
   readonly conntrack: Conntrack;
 }
 
-/** How to read a script. */
-export interface RunOptions {
-  /** What the text is, for errors: a file's name; `nft` unless given. */
+/** How to read a text for nft. */
+export interface NftLoadOptions {
+  /** The text's name in errors, a file's for instance; `nft` unless given. */
   readonly source?: string;
+  /** The text is JSON (`nft -j -f`). */
+  readonly json?: boolean;
 }
 
-/** The families whose packets the chains of a table see. */
-const FAMILIES: Readonly<Record<TableFamily, readonly Family[]>> = {
-  ip: [4],
-  ip6: [6],
-  inet: [4, 6],
-};
+/** How to print the tables. */
+export interface NftSaveOptions {
+  /** As JSON, `nft -j list ruleset`. */
+  readonly json?: boolean;
+}
 
-/** The tables of nftables on one host. */
+/**
+ * The tables of nftables on one host.
+ *
+ * A text or command that is refused leaves everything as it was: tables, elements, counters, and the
+ * place where `numgen inc` stands.
+ */
 export class Nftables {
   readonly #host: Host;
   readonly #conntrack: Conntrack;
   readonly #tables = new LiveTables();
   readonly #shared = new SharedParts();
-  readonly #evaluator = new Evaluator();
-  readonly #attached = new Map<LiveChain, readonly (() => void)[]>();
+  readonly #attachments: Attachments;
 
   constructor(host: Host, { conntrack }: NftablesOptions) {
     this.#host = host;
     this.#conntrack = conntrack;
+    this.#attachments = new Attachments(host, conntrack, this.#tables, new Evaluator());
   }
 
   /**
-   * Runs a script (`nft -f`) as one transaction, whole or not at all. What it does not name stays as
-   * it is: elements that packets have made, counters, where `numgen` stands.
+   * Loads a text as `nft -f` does: commands, or what `nft list ruleset` prints, as one transaction. The
+   * text adds to what is there, unless it says `flush ruleset`; tables, elements and counters that it
+   * does not name stay as they are.
    *
-   * @throws {PacketPathError} with line and column where the text is not right, or refused
+   * @throws {PacketPathError} with line and column where the text is wrong, or nft or the kernel
+   *   would refuse it; then nothing has changed
    */
-  run(script: string, { source = 'nft' }: RunOptions = {}): void {
-    this.#run(readScript(script, { source, setTypes: this.#setTypes }), source);
+  load(text: string, { source, json = false }: NftLoadOptions = {}): void {
+    const setTypes = this.#setTypes;
+    if (json)
+      this.#run(readJson(text, { source: source ?? 'nft -j', setTypes }), source ?? 'nft -j');
+    else this.#run(readScript(text, { source: source ?? 'nft', setTypes }), source ?? 'nft');
   }
 
-  /** The same with what `nft -j list ruleset` prints, or commands of that kind (`nft -j -f`). */
-  runJson(text: string, { source = 'nft -j' }: RunOptions = {}): void {
-    this.#run(readJson(text, { source, setTypes: this.#setTypes }), source);
+  /**
+   * Runs a command line of nft, as it stands behind the tool's name: `add rule ip t c accept`,
+   * `list table ip t`.
+   *
+   * @returns the text that nft prints; empty where it prints none
+   * @throws {PacketPathError} as {@link load}
+   */
+  run(command: string, { source = 'nft' }: Pick<NftLoadOptions, 'source'> = {}): string {
+    const asked = readList(command, source);
+    if (asked !== undefined) return writeRuleset(selected(this.view, asked, source));
+    this.load(command, { source });
+    return '';
   }
 
-  #run(commands: readonly Command[], source: string): void {
-    const transaction = new Transaction(this.#host, this.#conntrack, this.#tables, this.#shared);
-    transaction.run(commands, source);
-    // Chains come first: of what stands at conntrack's priority, conntrack then runs first.
-    for (const chain of transaction.touched) this.#follow(chain);
-    for (const family of transaction.trackedFamilies) this.#conntrack.enable(family);
+  /** The text that `nft list ruleset` prints. Loaded into an empty host, it makes the same tables. */
+  save({ json = false }: NftSaveOptions = {}): string {
+    return json ? writeJson(this.#ruleset) : writeRuleset(this.#ruleset);
   }
 
-  /** The types of a set that is there, which a script may add elements to. */
-  readonly #setTypes = (place: TablePlace, name: string): ElementTypes | undefined => {
-    const set = this.#tables.get(place)?.sets.get(name);
-    return set && { key: set.keyType, value: set.declaration.valueType };
-  };
-
-  /** The tables, sets and chains as they are now. */
-  get ruleset(): Ruleset {
-    return snapshotOf(this.#tables, this.#host);
+  /** The tables, sets, chains and rules as they are now, with counters and elements; frozen. */
+  get view(): Ruleset {
+    return frozen(this.#ruleset);
   }
 
   /**
@@ -91,63 +106,21 @@ export class Nftables {
     return chainNamed(table, chain).rules.map(({ handle }) => handle);
   }
 
-  /** What `nft list ruleset` prints. */
-  list(): string {
-    return writeRuleset(this.ruleset);
+  get #ruleset(): Ruleset {
+    return snapshotOf(this.#tables, this.#host);
   }
 
-  /** What `nft -j list ruleset` prints. */
-  listJson(): string {
-    return writeJson(this.ruleset);
+  #run(commands: readonly Command[], source: string): void {
+    const changes = new Changes(this.#host, this.#conntrack, this.#tables, this.#shared);
+    runTransaction(changes, commands, source);
+    // Chains attach before conntrack does: at conntrack's own priority, conntrack then runs first.
+    for (const chain of changes.touched) this.#attachments.follow(chain);
+    for (const family of changes.trackedFamilies) this.#conntrack.enable(family);
   }
 
-  /** Attaches a base chain to its hook, or detaches it, as its table and itself come and go. */
-  #follow(chain: LiveChain): void {
-    const attached = this.#attached.get(chain);
-    if (this.#isAwake(chain) === (attached !== undefined)) return;
-    if (attached === undefined) this.#attached.set(chain, this.#attach(chain));
-    else {
-      for (const detach of attached) detach();
-      this.#attached.delete(chain);
-    }
-  }
-
-  #isAwake(chain: LiveChain): boolean {
-    const { table, name, base } = chain;
-    return (
-      base !== undefined &&
-      this.#tables.has(table) &&
-      table.chains.get(name) === chain &&
-      !table.flags.includes('dormant')
-    );
-  }
-
-  #attach(chain: LiveChain): readonly (() => void)[] {
-    const { table, name, base } = chain;
-    if (base === undefined) return [];
-    const { type, hook, priority } = base;
-    return FAMILIES[table.family].map((family) => {
-      const hookFunction = {
-        name: `nftables ${table.family} ${table.name} ${name}`,
-        family,
-        hook,
-        priority,
-        // Only chains of type route look for a route again (nft_chain_route.c, nf_route_table_hook4).
-        keepsRoute: type !== 'route',
-        run: this.#walker(chain),
-      };
-      return isNat(base)
-        ? this.#conntrack.nat.attachRules({ ...hookFunction, hook: base.hook })
-        : this.#host.attach(hookFunction);
-    });
-  }
-
-  #walker(chain: LiveChain): Parameters<Host['attach']>[0]['run'] {
-    return (packet, passage) => this.#evaluator.walk(chain, packet, passage);
-  }
-}
-
-/** Chains of type nat see the first packet of a connection (net/netfilter/nft_chain_nat.c). */
-function isNat(base: BaseChain): base is BaseChain & { readonly hook: NatHook } {
-  return base.type === 'nat';
+  /** The types of a loaded set, to which a script may add elements. */
+  readonly #setTypes = (place: TablePlace, name: string): ElementTypes | undefined => {
+    const set = this.#tables.get(place)?.sets.get(name);
+    return set && { key: set.keyType, value: set.declaration.valueType };
+  };
 }

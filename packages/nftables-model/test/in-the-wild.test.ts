@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { readNftJson, readScript, rulesetOf, writeNftJson, writeRuleset } from '../src/index.ts';
+import { nftRulesetOf, readNft, readNftJson, writeNft, writeNftJson } from '../src/index.ts';
 import { TestNode } from './node.ts';
 
 /**
@@ -13,9 +13,9 @@ const names = readdirSync(directory)
   .filter((file) => file.endsWith('.listed.nft'))
   .map((file) => file.slice(0, -'.listed.nft'.length));
 
-const list = (script: string): string => writeRuleset(rulesetOf(readScript(script)));
+const list = (script: string): string => writeNft(nftRulesetOf(readNft(script)));
 const throughJson = (script: string): string =>
-  writeRuleset(rulesetOf(readNftJson(writeNftJson(rulesetOf(readScript(script))))));
+  writeNft(nftRulesetOf(readNftJson(writeNftJson(nftRulesetOf(readNft(script))))));
 
 test('there are such scripts', () => expect(names.length).toBeGreaterThan(4));
 
@@ -35,8 +35,8 @@ describe.each(names)('%s', (name) => {
   });
 
   test('loads, and is listed by the host', () => {
-    expect(new TestNode(script).nftables.list()).toBe(list(script));
-    expect(new TestNode(listed).nftables.list()).toBe(listed);
+    expect(new TestNode(script).nftables.save()).toBe(list(script));
+    expect(new TestNode(listed).nftables.save()).toBe(listed);
   });
 });
 

@@ -1,5 +1,5 @@
 import { type NftablesProxyOptions, nftablesProgram } from '@packet-path/kube-proxy';
-import { readScript, rulesetOf, writeRuleset } from '@packet-path/nftables-model';
+import { nftRulesetOf, readNft, writeNft } from '@packet-path/nftables-model';
 import { clusters, POD_NETWORKS } from '@packet-path/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -26,7 +26,7 @@ test('what kube-proxy writes is listed as it was written', () => {
   fc.assert(
     fc.property(clusters(), settings, (cluster, options) => {
       const { nftables } = nftablesProgram(cluster, options);
-      expect(writeRuleset(rulesetOf(readScript(nftables)))).toBe(nftables);
+      expect(writeNft(nftRulesetOf(readNft(nftables)))).toBe(nftables);
     }),
     { numRuns: 40 },
   );

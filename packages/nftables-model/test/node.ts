@@ -26,7 +26,7 @@ export class TestNode {
     });
     this.conntrack = new Conntrack(this.host);
     this.nftables = new Nftables(this.host, { conntrack: this.conntrack });
-    if (script !== '') this.nftables.run(script);
+    if (script !== '') this.nftables.load(script);
   }
 
   send(packet: Packet): Traversal {

@@ -1,6 +1,6 @@
 import { PacketPathError } from '@packet-path/core';
 import { expect, test } from 'vitest';
-import { readNftJson, readScript } from '../src/index.ts';
+import { readNft, readNftJson } from '../src/index.ts';
 
 /** `code line:column` of what a text is refused for. */
 function refusal(read: () => unknown): string {
@@ -65,7 +65,7 @@ test.each([
   ['a comment that is too long', rule(`accept comment "${'x'.repeat(129)}"`), 'too-large 3:18'],
   ['parentheses without end', rule(`meta mark & ${'('.repeat(40)}`), 'too-large 3:32'],
 ])('refuses %s', (_, text, expected) => {
-  expect(refusal(() => readScript(text))).toBe(expected);
+  expect(refusal(() => readNft(text))).toBe(expected);
 });
 
 test('refuses variables that multiply without end', () => {
@@ -73,13 +73,11 @@ test('refuses variables that multiply without end', () => {
   for (let level = 1; level < 30; level++) {
     text += `define a${level} = $a${level - 1}, $a${level - 1}, $a${level - 1}, $a${level - 1}\n`;
   }
-  expect(refusal(() => readScript(`${text}${rule('ip saddr { $a29 } drop')}`))).toMatch(
-    /^too-large/,
-  );
+  expect(refusal(() => readNft(`${text}${rule('ip saddr { $a29 } drop')}`))).toMatch(/^too-large/);
 });
 
 test('refuses a text that is too long', () => {
-  expect(refusal(() => readScript('table ip t {}', { maxLength: 5 }))).toBe('too-large 1:1');
+  expect(refusal(() => readNft('table ip t {}', { maxLength: 5 }))).toBe('too-large 1:1');
 });
 
 const json = (member: string): string => `{ "nftables": [\n${member}\n] }`;

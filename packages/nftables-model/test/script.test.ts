@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { readNftJson, readScript, rulesetOf, writeNftJson, writeRuleset } from '../src/index.ts';
+import { nftRulesetOf, readNft, readNftJson, writeNft, writeNftJson } from '../src/index.ts';
 
 /** What nft would list of a rule in a chain of this family. */
 function listed(rule: string, family = 'ip'): string {
-  const text = writeRuleset(rulesetOf(readScript(`table ${family} t {\nchain c {\n${rule}\n}\n}`)));
+  const text = writeNft(nftRulesetOf(readNft(`table ${family} t {\nchain c {\n${rule}\n}\n}`)));
   const line = text.split('\n')[2] ?? '';
-  const json = writeNftJson(rulesetOf(readScript(text)));
-  expect(writeRuleset(rulesetOf(readNftJson(json)))).toBe(text);
-  expect(writeRuleset(rulesetOf(readScript(text)))).toBe(text);
+  const json = writeNftJson(nftRulesetOf(readNft(text)));
+  expect(writeNft(nftRulesetOf(readNftJson(json)))).toBe(text);
+  expect(writeNft(nftRulesetOf(readNft(text)))).toBe(text);
   return line.trim();
 }
 
@@ -131,7 +131,7 @@ table inet filter {
   chain output { type filter hook output priority filter; }
 }
 `;
-    expect(writeRuleset(rulesetOf(readScript(text)))).toBe(`table inet filter {
+    expect(writeNft(nftRulesetOf(readNft(text)))).toBe(`table inet filter {
 	set admins {
 		type ipv4_addr
 		flags interval
@@ -155,7 +155,7 @@ table inet filter {
   });
 
   test('of single commands', () => {
-    const commands = readScript(`
+    const commands = readNft(`
 add table ip nat
 add chain ip nat prerouting { type nat hook prerouting priority dstnat + 5; }
 add map ip nat vips { type ipv4_addr . inet_service : ipv4_addr; }
@@ -184,10 +184,10 @@ destroy table inet gone
     const text = 'add element ip kube-proxy service-ips { 10.96.0.1 . tcp . 80 : goto service-x }';
     const setTypes = () =>
       ({ key: ['ipv4_addr', 'inet_proto', 'inet_service'], value: 'verdict' }) as const;
-    expect(readScript(text, { setTypes })).toMatchObject([
+    expect(readNft(text, { setTypes })).toMatchObject([
       { elements: [{ value: { kind: 'verdict', verdict: { kind: 'goto', chain: 'service-x' } } }] },
     ]);
-    expect(() => readScript(text)).toThrow(expect.objectContaining({ code: 'unknown-set' }));
+    expect(() => readNft(text)).toThrow(expect.objectContaining({ code: 'unknown-set' }));
   });
 
   test('of one long line is read in time that grows with its length alone', () => {
@@ -196,7 +196,7 @@ destroy table inet gone
       (_, index) => `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`,
     );
     const text = `table ip t { set s { type ipv4_addr; elements = { ${elements.join(', ')} } } }`;
-    const [, , command] = readScript(text);
+    const [, , command] = readNft(text);
     expect(command).toMatchObject({ kind: 'add-elements' });
   });
 });

@@ -143,7 +143,7 @@ describe('a look-up', () => {
     );
     node.send(from(2));
     node.send(from(2));
-    expect(node.nftables.list()).toContain('10.0.0.2 counter packets 2 bytes 80');
+    expect(node.nftables.save()).toContain('10.0.0.2 counter packets 2 bytes 80');
   });
 
   test('merges intervals where the set is told to', () => {
@@ -154,7 +154,7 @@ describe('a look-up', () => {
       ),
     );
     node.nftables.run('add element ip t s { 5-22 }');
-    expect(node.nftables.list()).toContain('elements = { 1-29 }');
+    expect(node.nftables.save()).toContain('elements = { 1-29 }');
     expect([node.passes(syn(15)), node.passes(syn(30))]).toEqual([true, false]);
   });
 });
@@ -169,7 +169,7 @@ describe('a set that packets change', () => {
     );
   const wait = (node: TestNode, seconds: number): void => node.host.clock.advance(seconds * SECOND);
   const left = (node: TestNode): readonly (number | undefined)[] =>
-    (node.nftables.ruleset.tables[0]?.sets[0]?.elements ?? []).map(({ expires }) => expires);
+    (node.nftables.view.tables[0]?.sets[0]?.elements ?? []).map(({ expires }) => expires);
 
   test('add leaves an element as it is, update lets it live anew', () => {
     const add = dynamic(['add @s { ip saddr }']);
@@ -180,7 +180,7 @@ describe('a set that packets change', () => {
       node.send(from(2));
     }
     expect([left(add), left(update)]).toEqual([[6000], [10_000]]);
-    expect(update.nftables.list()).toContain('10.0.0.2 expires 10s');
+    expect(update.nftables.save()).toContain('10.0.0.2 expires 10s');
     wait(add, 6);
     expect(left(add)).toEqual([]);
   });
@@ -191,7 +191,7 @@ describe('a set that packets change', () => {
       'tcp sport 2 delete @s { ip saddr }',
     ]);
     expect(node.passes(from(2, 1))).toBe(true);
-    expect(node.nftables.list()).toContain('10.0.0.2 timeout 3s expires 3s');
+    expect(node.nftables.save()).toContain('10.0.0.2 timeout 3s expires 3s');
     expect(node.passes(from(2, 9))).toBe(true);
     expect(node.passes(from(2, 2))).toBe(false);
     expect(node.passes(from(2, 1))).toBe(true);

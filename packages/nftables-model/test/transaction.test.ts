@@ -90,12 +90,12 @@ const REFUSALS: readonly (readonly [script: string, code: string, problem: strin
 describe('a script that is refused', () => {
   test.each(REFUSALS)('%s', (script, code, problem) => {
     const node = new TestNode(BASE);
-    const before = node.nftables.list();
+    const before = node.nftables.save();
     const refused = refusal(() => node.nftables.run(`add table ip other\n${script}`));
     expect(refused).toMatchObject({ code });
     expect(refused.problem).toContain(problem);
     expect(refused.line).toBeGreaterThan(1);
-    expect(node.nftables.list()).toBe(before);
+    expect(node.nftables.save()).toBe(before);
   });
 
   test('leaves elements, uses and hooks as they were', () => {
@@ -147,9 +147,9 @@ describe('a change', () => {
       false,
     ]);
     changed.nftables.run('add chain ip t more\nadd rule ip t user counter');
-    const [table] = changed.nftables.ruleset.tables;
+    const [table] = changed.nftables.view.tables;
     expect(table?.sets[0]?.elements).toHaveLength(1);
-    expect(changed.nftables.list()).toContain('counter packets 4 bytes 160');
+    expect(changed.nftables.save()).toContain('counter packets 4 bytes 160');
     // The count goes on where it stood.
     expect([syn(), syn(), syn()].map((packet) => changed.passes(packet))).toEqual([
       true,
@@ -163,7 +163,7 @@ describe('a change', () => {
     changed.nftables.run(`add rule ip t forward index 0 tcp dport 2 accept
 insert rule ip t forward tcp dport 0 accept
 insert rule ip t forward index 3 tcp dport 22 accept`);
-    const rules = changed.nftables.list().match(/(?<=tcp dport )\d+/g);
+    const rules = changed.nftables.save().match(/(?<=tcp dport )\d+/g);
     expect(rules).toEqual(['0', '1', '2', '22', '3']);
   });
 
@@ -176,7 +176,7 @@ insert rule ip t forward index 3 tcp dport 22 accept`);
     expect(changed.passes(syn())).toBe(false);
     changed.nftables.run('delete table ip t');
     expect(changed.passes(syn())).toBe(true);
-    expect(changed.nftables.list()).toBe('');
+    expect(changed.nftables.save()).toBe('');
   });
 
   test('of a chain changes its policy where it names one, and nothing else', () => {
@@ -257,16 +257,16 @@ test('after any history a host is as one that was loaded with what it lists', ()
       (history) => {
         const node = new TestNode(CHANGING);
         for (const steps of history) {
-          const before = node.nftables.list();
+          const before = node.nftables.save();
           if (takes(node, steps.join('\n'))) taken++;
           else {
             refused++;
-            expect(sorted(node.nftables.list())).toBe(sorted(before));
+            expect(sorted(node.nftables.save())).toBe(sorted(before));
           }
         }
-        const listed = node.nftables.list();
+        const listed = node.nftables.save();
         const loaded = new TestNode(listed);
-        expect(loaded.nftables.list()).toBe(listed);
+        expect(loaded.nftables.save()).toBe(listed);
         for (let to = 1; to < 40; to++) expect(node.passes(syn(to))).toBe(loaded.passes(syn(to)));
         // Uses are counted right: what may be deleted there may be deleted here.
         for (const name of ['c0', 'c1', 'c2', 'c3']) {

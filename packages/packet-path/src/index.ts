@@ -17,9 +17,7 @@ export * from '@packet-path/iptables-model';
 export * from '@packet-path/ipvs-model';
 export * from '@packet-path/kube-proxy';
 export * from '@packet-path/linux-host';
-/** The language of nft: its rules, sets and statements have names that those of iptables have too. */
-export * as nft from '@packet-path/nftables-model';
-export { Nftables, type RunOptions as NftRunOptions } from '@packet-path/nftables-model';
+export * from '@packet-path/nftables-model';
 export { formatStep } from './trace/format-step.ts';
 export { type FormatTraceOptions, formatTrace } from './trace/format-trace.ts';
 export { type RulesHostOptions, rulesHost } from './trace/rules-host.ts';

@@ -9,7 +9,7 @@ export function programSize({ restored, ipsets, ipvs, nftables }: LinuxHost): Pr
     sets: ipsets.names().length,
     virtualServices: ipvs.view.serviceCount,
   };
-  for (const { sets, chains } of nftables.ruleset.tables) {
+  for (const { sets, chains } of nftables.view.tables) {
     size.sets += sets.length;
     size.chains += chains.length;
     for (const { rules } of chains) size.rules += rules.length;

@@ -6,7 +6,7 @@ export function programmedState(host: LinuxHost): object {
     iptables: host.iptables[4].save().split('\n'),
     ip6tables: host.iptables[6].save().split('\n'),
     ipset: host.ipsets.save().split('\n').sort(),
-    nftables: nftBlocks(host.nftables.list()),
+    nftables: nftBlocks(host.nftables.save()),
     // Servers that wait for their last connection to end have weight 0.
     ipvsadm: host.ipvs
       .save()

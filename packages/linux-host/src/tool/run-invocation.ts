@@ -34,8 +34,8 @@ export function runInvocation(host: LinuxHost, invocation: Invocation): void {
       setSysctl(host, words);
       break;
     case 'nft':
-      // `nft -f -` reads a script; what else stands there is one.
-      host.nftables.run(words === '-f -' ? input : words, { source: tool });
+      if (words === '-f -') host.nftables.load(input, { source: tool });
+      else host.nftables.run(words, { source: tool });
       break;
     default:
       unreachable(tool);

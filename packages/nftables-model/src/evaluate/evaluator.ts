@@ -1,8 +1,8 @@
 import type { PacketBuffer, Passage, Verdict } from '@packet-path/core';
-import { Registers } from '../machine/registers.ts';
-import { type Step, Step as Steps } from '../machine/step.ts';
-import type { LiveChain } from '../state/live-chain.ts';
-import type { LiveRule } from '../state/live-rule.ts';
+import type { ProgramChain } from '../program/chain.ts';
+import { Registers } from '../program/registers.ts';
+import type { ProgramRule } from '../program/rule.ts';
+import { type Step, Step as Steps } from '../program/step.ts';
 import { tellPolicy, tellReturn, tellRule } from './tell.ts';
 
 /**
@@ -12,12 +12,12 @@ import { tellPolicy, tellReturn, tellRule } from './tell.ts';
 export class Evaluator {
   readonly #registers = new Registers();
   // Where to go on after a return. A rule may send a packet, which is walked above our frames.
-  readonly #callers: LiveChain[] = [];
+  readonly #callers: ProgramChain[] = [];
   readonly #resume: number[] = [];
   #depth = 0;
 
   /** Walks from a base chain to a verdict. */
-  walk(base: LiveChain, packet: PacketBuffer, passage: Passage): Verdict {
+  walk(base: ProgramChain, packet: PacketBuffer, passage: Passage): Verdict {
     const floor = this.#depth;
     try {
       return this.#walk(base, packet, passage);
@@ -26,9 +26,9 @@ export class Evaluator {
     }
   }
 
-  #walk(base: LiveChain, packet: PacketBuffer, passage: Passage): Verdict {
+  #walk(base: ProgramChain, packet: PacketBuffer, passage: Passage): Verdict {
     const { hook, work, trace } = passage;
-    const table = base.table.name;
+    const table = base.tableName;
     const floor = this.#depth;
     let chain = base;
     let next = 0;
@@ -83,7 +83,7 @@ export class Evaluator {
   #step: Step = Steps.NEXT;
 
   /** Runs a rule's expressions until one says no, or gives a verdict; the answer is how many ran. */
-  #run({ instructions }: LiveRule, packet: PacketBuffer, passage: Passage): number {
+  #run({ instructions }: ProgramRule, packet: PacketBuffer, passage: Passage): number {
     const registers = this.#registers;
     let step: Step = Steps.NEXT;
     let at = 0;

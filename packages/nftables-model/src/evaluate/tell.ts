@@ -1,23 +1,23 @@
 import type { Hook, TraceListener } from '@packet-path/core';
-import type { LiveChain } from '../state/live-chain.ts';
-import type { LiveRule } from '../state/live-rule.ts';
-import { writeRule } from '../text/write-ruleset.ts';
-import { writeStatement } from '../text/write-statement.ts';
+import type { ProgramChain } from '../program/chain.ts';
+import type { ProgramRule } from '../program/rule.ts';
+import { writeRule } from '../write/write-ruleset.ts';
+import { writeStatement } from '../write/write-statement.ts';
 
 /** Tells of a rule, and of the statement that said no where one did. */
 export function tellRule(
   trace: TraceListener,
   hook: Hook,
-  chain: LiveChain,
+  chain: ProgramChain,
   position: number,
-  { rule, statementOf }: LiveRule,
+  { rule, statementOf }: ProgramRule,
   matched: boolean,
   reached: number,
 ): void {
   const refused = matched ? undefined : rule.statements[statementOf[reached] ?? 0];
   trace({
     kind: 'rule',
-    table: chain.table.name,
+    table: chain.tableName,
     chain: chain.name,
     rule: position,
     hook,
@@ -31,19 +31,19 @@ export function tellRule(
 export function tellReturn(
   trace: TraceListener,
   hook: Hook,
-  chain: LiveChain,
-  rule: LiveRule | undefined,
+  chain: ProgramChain,
+  rule: ProgramRule | undefined,
 ): void {
   const cause = rule === undefined ? 'end' : 'RETURN';
-  trace({ kind: 'return', table: chain.table.name, chain: chain.name, hook, cause });
+  trace({ kind: 'return', table: chain.tableName, chain: chain.name, hook, cause });
 }
 
 /** Tells that a base chain's policy decides. */
 export function tellPolicy(
   trace: TraceListener,
   hook: Hook,
-  { table, name }: LiveChain,
+  { tableName: table, name }: ProgramChain,
   policy: 'accept' | 'drop',
 ): void {
-  trace({ kind: 'policy', table: table.name, chain: name, hook, verdict: policy.toUpperCase() });
+  trace({ kind: 'policy', table, chain: name, hook, verdict: policy.toUpperCase() });
 }

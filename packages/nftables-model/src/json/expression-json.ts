@@ -1,9 +1,9 @@
 import type { Expression, Operand } from '../ruleset/expression.ts';
 import type { ElementValue, SetElement, SetReference } from '../ruleset/set.ts';
 import type { Verdict } from '../ruleset/statement.ts';
-import type { DataType, Item, Key, Value } from '../ruleset/value.ts';
-import { typesOf } from '../text/fields.ts';
-import { BITMASKS, symbolName } from '../text/symbols.ts';
+import { typesOf } from '../ruleset/types-of.ts';
+import { BITMASKS, symbolName } from '../types/symbols.ts';
+import type { DataType, Item, Key, Value } from '../types/value.ts';
 import type { Json } from './json.ts';
 
 export function verdictJson(verdict: Verdict): Json {

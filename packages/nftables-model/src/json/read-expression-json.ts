@@ -1,12 +1,13 @@
 import { Address, Prefix, parsePort } from '@packet-path/core';
 import type { Cursor } from '@packet-path/manifest';
+import { prefixItem } from '../canonical/match-of.ts';
 import type { Expression, Operand } from '../ruleset/expression.ts';
-import { prefixItem } from '../ruleset/match-of.ts';
 import type { ElementValue, SetElement, SetReference } from '../ruleset/set.ts';
 import type { Statement, Verdict } from '../ruleset/statement.ts';
-import type { DataType, Item, Key, Value } from '../ruleset/value.ts';
-import { CT_KEYS, HEADER_FIELDS, META_KEYS, typesOf } from '../text/fields.ts';
-import { BITMASKS, symbolValue, WIDTH } from '../text/symbols.ts';
+import { typesOf } from '../ruleset/types-of.ts';
+import { CT_KEYS, HEADER_FIELDS, META_KEYS } from '../types/fields.ts';
+import { BITMASKS, symbolValue, WIDTH } from '../types/symbols.ts';
+import type { DataType, Item, Key, Value } from '../types/value.ts';
 
 const LARGEST = 2 ** 32 - 1;
 const OPERATORS = ['&', '|', '^', '<<', '>>'] as const;

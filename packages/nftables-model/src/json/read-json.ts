@@ -3,10 +3,8 @@ import { type Cursor, type ReadLimits, readManifest } from '@packet-path/manifes
 import type { Command, TablePlace } from '../ruleset/command.ts';
 import { expanded } from '../ruleset/expanded.ts';
 import type { BaseChain, Rule } from '../ruleset/ruleset.ts';
-import type { SetDeclaration, SetFlag } from '../ruleset/set.ts';
-import type { DataType } from '../ruleset/value.ts';
-import type { ElementTypes } from '../text/read-elements.ts';
-import { DATA_TYPES } from '../text/read-set.ts';
+import type { ElementTypes, SetDeclaration, SetFlag } from '../ruleset/set.ts';
+import { DATA_TYPES, type DataType } from '../types/value.ts';
 import { numberOr, onlyMember, readElement, secondsOf } from './read-expression-json.ts';
 import { readStatement } from './read-statement-json.ts';
 
@@ -306,16 +304,25 @@ function listOf(cursor: Cursor): readonly Cursor[] {
   return Array.isArray(cursor.value) ? cursor.items() : [cursor];
 }
 
-/** Found only when somebody asks: looking for a place reads the text from its beginning. */
 function positionOf(cursor: Cursor): Position {
-  return {
-    get line() {
-      return cursor.position?.line ?? 1;
-    },
-    get column() {
-      return cursor.position?.column ?? 1;
-    },
-  };
+  return new LazyPosition(cursor);
+}
+
+/** A place in the text that is looked for only when it is read: that means counting lines. */
+class LazyPosition implements Position {
+  readonly #cursor: Cursor;
+
+  constructor(cursor: Cursor) {
+    this.#cursor = cursor;
+  }
+
+  get line(): number {
+    return this.#cursor.position?.line ?? 1;
+  }
+
+  get column(): number {
+    return this.#cursor.position?.column ?? 1;
+  }
 }
 
 function keyOf({ family, table }: TablePlace, set: string): string {

@@ -1,13 +1,13 @@
 import type { Cursor } from '@packet-path/manifest';
+import { logOf } from '../canonical/log-of.ts';
+import { matchOf } from '../canonical/match-of.ts';
+import { rejectOf } from '../canonical/reject-of.ts';
 import type { Expression, Operand } from '../ruleset/expression.ts';
-import { logOf } from '../ruleset/log-of.ts';
-import { matchOf } from '../ruleset/match-of.ts';
-import { rejectOf } from '../ruleset/reject-of.ts';
 import type { TableFamily } from '../ruleset/ruleset.ts';
 import type { NatFlag, NatOperand, RejectAnswer, Statement } from '../ruleset/statement.ts';
-import type { DataType } from '../ruleset/value.ts';
-import { typesOf } from '../text/fields.ts';
-import { symbolValue } from '../text/symbols.ts';
+import { typesOf } from '../ruleset/types-of.ts';
+import { symbolValue } from '../types/symbols.ts';
+import type { DataType } from '../types/value.ts';
 import {
   numberOr,
   onlyMember,

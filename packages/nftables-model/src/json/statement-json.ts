@@ -1,9 +1,9 @@
 import { unreachable } from '@packet-path/core';
+import { bitsRuledOut } from '../canonical/match-of.ts';
 import type { Operand } from '../ruleset/expression.ts';
-import { bitsRuledOut } from '../ruleset/match-of.ts';
 import type { NatOperand, Statement } from '../ruleset/statement.ts';
-import { typesOf } from '../text/fields.ts';
-import { symbolName } from '../text/symbols.ts';
+import { typesOf } from '../ruleset/types-of.ts';
+import { symbolName } from '../types/symbols.ts';
 import {
   elementValueJson,
   expressionJson,

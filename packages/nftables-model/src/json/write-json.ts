@@ -1,6 +1,6 @@
 import type { Chain, Rule, Ruleset, Table } from '../ruleset/ruleset.ts';
 import type { SetDeclaration } from '../ruleset/set.ts';
-import type { DataType } from '../ruleset/value.ts';
+import type { DataType } from '../types/value.ts';
 import { elementJson } from './expression-json.ts';
 import type { Json, JsonObject } from './json.ts';
 import { statementJson } from './statement-json.ts';

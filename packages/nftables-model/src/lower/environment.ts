@@ -1,8 +1,8 @@
 import type { Conntrack } from '@packet-path/conntrack';
 import { type Host, PacketPathError } from '@packet-path/core';
 import { deviceNumber } from '../machine/meta.ts';
+import type { LiveSet } from '../sets/live-set.ts';
 import type { LiveChain } from '../state/live-chain.ts';
-import type { LiveSet } from '../state/live-set.ts';
 import type { LiveTable } from '../state/live-table.ts';
 import type { SharedParts } from './shared-parts.ts';
 

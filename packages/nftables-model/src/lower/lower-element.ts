@@ -1,9 +1,9 @@
 import { MILLISECOND, PacketPathError } from '@packet-path/core';
-import { Step, stepOf } from '../machine/step.ts';
+import { Step, stepOf } from '../program/step.ts';
 import type { SetElement } from '../ruleset/set.ts';
 import type { Element } from '../sets/element.ts';
+import type { LiveSet } from '../sets/live-set.ts';
 import { rangeOfItem, wordsOfValue } from '../sets/words.ts';
-import type { LiveSet } from '../state/live-set.ts';
 import type { LoweringEnvironment } from './environment.ts';
 import { statefulStatements } from './stateful.ts';
 

@@ -4,9 +4,9 @@ import { CompareOrder, CompareWord, CompareWords, OutsideRange } from '../machin
 import { SetLookup } from '../machine/lookup.ts';
 import type { Comparison, Expression, Operand } from '../ruleset/expression.ts';
 import type { Statement } from '../ruleset/statement.ts';
-import type { DataType, Item } from '../ruleset/value.ts';
+import { typesOf } from '../ruleset/types-of.ts';
 import { maskWord, rangeOfItem, widthOf, wordsOfValue } from '../sets/words.ts';
-import { typesOf } from '../text/fields.ts';
+import type { DataType, Item } from '../types/value.ts';
 import { foldBits, valueOfConstant } from './fold-bits.ts';
 import { lowerExpression, lowerKey, needsByteOrder } from './lower-expression.ts';
 import { lowerSetReference } from './lower-set-reference.ts';

@@ -1,10 +1,10 @@
 import { type Family, type Hook, PacketPathError } from '@packet-path/core';
 import { ImmediateWords } from '../machine/immediate.ts';
-import { REGISTERS } from '../machine/registers.ts';
 import { type RegisterRange, Translate } from '../machine/translate.ts';
+import { REGISTERS } from '../program/registers.ts';
 import type { Statement } from '../ruleset/statement.ts';
-import type { DataType } from '../ruleset/value.ts';
 import { rangeOfItem } from '../sets/words.ts';
+import type { DataType } from '../types/value.ts';
 import { lowerExpression } from './lower-expression.ts';
 import type { RuleCode } from './rule-code.ts';
 

@@ -1,9 +1,9 @@
 import { PacketPathError } from '@packet-path/core';
 import type { Expression } from '../ruleset/expression.ts';
 import type { SetDeclaration, SetElement, SetReference } from '../ruleset/set.ts';
-import type { DataType } from '../ruleset/value.ts';
-import { LiveSet } from '../state/live-set.ts';
-import { typesOf } from '../text/fields.ts';
+import { typesOf } from '../ruleset/types-of.ts';
+import { LiveSet } from '../sets/live-set.ts';
+import type { DataType } from '../types/value.ts';
 import { lowerElement } from './lower-element.ts';
 import type { RuleCode } from './rule-code.ts';
 
@@ -45,7 +45,7 @@ function makeAnonymous(
     flags: isInterval ? ['constant', 'interval'] : ['constant'],
     elements: [],
   };
-  const set = new LiveSet(environment.host, environment.table, declaration, true);
+  const set = new LiveSet(environment.host, environment.table.nextHandle(), declaration, true);
   for (const source of elements) {
     const element = lowerElement(environment, set, source);
     const clash = set.clash(element);

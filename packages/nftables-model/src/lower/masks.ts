@@ -1,5 +1,5 @@
-import type { DataType } from '../ruleset/value.ts';
 import { widthOf, wordsOfValue } from '../sets/words.ts';
+import type { DataType } from '../types/value.ts';
 import type { LoweringEnvironment } from './environment.ts';
 import type { BitConstant } from './fold-bits.ts';
 

@@ -1,11 +1,11 @@
 import { type Family, PacketPathError } from '@packet-path/core';
 import { CompareWord } from '../machine/compare.ts';
-import type { Instruction } from '../machine/instruction.ts';
 import { LoadWord } from '../machine/load.ts';
 import { metaReader, NF_PROTO } from '../machine/meta.ts';
+import type { Instruction } from '../program/instruction.ts';
+import type { LiveSet } from '../sets/live-set.ts';
 import type { LiveChain } from '../state/live-chain.ts';
 import type { Demand } from '../state/live-rule.ts';
-import type { LiveSet } from '../state/live-set.ts';
 import type { LoweringEnvironment } from './environment.ts';
 
 /** A rule while it is turned into expressions: what was emitted, and what is known of the packet. */

@@ -1,4 +1,4 @@
-import type { Instruction } from '../machine/instruction.ts';
+import type { Instruction } from '../program/instruction.ts';
 
 /** What rules have in common: a hundred thousand of them share a handful of arrays and loads. */
 export class SharedParts {

@@ -1,7 +1,7 @@
 import { type Clock, PacketPathError } from '@packet-path/core';
 import { Counter } from '../machine/counter.ts';
-import type { Instruction } from '../machine/instruction.ts';
 import { Limit } from '../machine/limit.ts';
+import type { Instruction } from '../program/instruction.ts';
 import type { Statement } from '../ruleset/statement.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { Instruction } from './instruction.ts';
-import type { Registers } from './registers.ts';
-import { Step } from './step.ts';
+import type { Instruction } from '../program/instruction.ts';
+import type { Registers } from '../program/registers.ts';
+import { Step } from '../program/step.ts';
 
 /** `[ bitwise reg 1 = ( reg 1 & mask ) ^ flips ]` (net/netfilter/nft_bitwise.c). */
 export class Bitwise implements Instruction {

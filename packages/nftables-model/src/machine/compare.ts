@@ -1,7 +1,7 @@
+import type { Instruction } from '../program/instruction.ts';
+import type { Registers } from '../program/registers.ts';
+import { Step } from '../program/step.ts';
 import { compareWords } from '../sets/words.ts';
-import type { Instruction } from './instruction.ts';
-import type { Registers } from './registers.ts';
-import { Step } from './step.ts';
 
 /** `[ cmp eq reg 1 0x00000006 ]` of one word (net/netfilter/nft_cmp.c, `nft_cmp_fast_eval`). */
 export class CompareWord implements Instruction {

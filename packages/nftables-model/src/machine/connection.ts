@@ -6,11 +6,11 @@ import {
   NO_CONNECTION,
   type PacketBuffer,
 } from '@packet-path/core';
-import type { Instruction } from './instruction.ts';
+import type { Instruction } from '../program/instruction.ts';
+import type { Registers } from '../program/registers.ts';
+import { Step } from '../program/step.ts';
 import type { WordReader, WordsReader } from './load.ts';
 import { NF_PROTO } from './meta.ts';
-import type { Registers } from './registers.ts';
-import { Step } from './step.ts';
 
 /** Bits of `ct state` (include/uapi/linux/netfilter/nf_conntrack_common.h, `NF_CT_STATE_BIT`). */
 const STATE_BITS: Readonly<Record<ConnectionState, number>> = {

@@ -1,8 +1,8 @@
 import { type PacketBuffer, packetBytes } from '@packet-path/core';
+import type { Instruction } from '../program/instruction.ts';
+import type { Registers } from '../program/registers.ts';
+import { Step } from '../program/step.ts';
 import type { Statement } from '../ruleset/statement.ts';
-import type { Instruction } from './instruction.ts';
-import type { Registers } from './registers.ts';
-import { Step } from './step.ts';
 
 /** `counter`: packets that came so far, and their bytes (net/netfilter/nft_counter.c). */
 export class Counter implements Instruction {

@@ -1,8 +1,8 @@
 import { jhash2, type Passage } from '@packet-path/core';
-import type { Instruction } from './instruction.ts';
+import type { Instruction } from '../program/instruction.ts';
+import type { Registers } from '../program/registers.ts';
+import { Step } from '../program/step.ts';
 import type { WordReader } from './load.ts';
-import type { Registers } from './registers.ts';
-import { Step } from './step.ts';
 
 /** `numgen inc`: each rule counts for itself, from 0 (net/netfilter/nft_numgen.c, `nft_ng_inc_gen`). */
 export function countingReader(modulus: number, offset: number): WordReader {

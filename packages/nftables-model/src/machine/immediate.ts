@@ -1,8 +1,8 @@
+import type { ProgramChain } from '../program/chain.ts';
+import type { Instruction } from '../program/instruction.ts';
+import type { Registers } from '../program/registers.ts';
+import { type Step, Step as Steps, stepOf } from '../program/step.ts';
 import type { Verdict } from '../ruleset/statement.ts';
-import type { LiveChain } from '../state/live-chain.ts';
-import type { Instruction } from './instruction.ts';
-import type { Registers } from './registers.ts';
-import { type Step, Step as Steps, stepOf } from './step.ts';
 
 /** `[ immediate reg 1 0x0000000a ]` (net/netfilter/nft_immediate.c). */
 export class ImmediateWords implements Instruction {
@@ -25,9 +25,9 @@ export class ImmediateWords implements Instruction {
 export class ImmediateVerdict implements Instruction {
   readonly name = 'immediate';
   readonly #step: Step;
-  readonly #chain: LiveChain | undefined;
+  readonly #chain: ProgramChain | undefined;
 
-  constructor(verdict: Verdict, chain: LiveChain | undefined) {
+  constructor(verdict: Verdict, chain: ProgramChain | undefined) {
     this.#step = stepOf(verdict);
     this.#chain = chain;
   }

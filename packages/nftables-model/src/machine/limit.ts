@@ -1,8 +1,8 @@
 import { type Clock, type PacketBuffer, packetBytes } from '@packet-path/core';
+import type { Instruction } from '../program/instruction.ts';
+import type { Registers } from '../program/registers.ts';
+import { Step } from '../program/step.ts';
 import type { Statement } from '../ruleset/statement.ts';
-import type { Instruction } from './instruction.ts';
-import type { Registers } from './registers.ts';
-import { Step } from './step.ts';
 
 type LimitStatement = Extract<Statement, { kind: 'limit' }>;
 

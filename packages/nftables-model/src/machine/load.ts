@@ -1,7 +1,7 @@
 import type { PacketBuffer, Passage } from '@packet-path/core';
-import type { Instruction } from './instruction.ts';
-import type { Registers } from './registers.ts';
-import { Step } from './step.ts';
+import type { Instruction } from '../program/instruction.ts';
+import type { Registers } from '../program/registers.ts';
+import { Step } from '../program/step.ts';
 
 /** Reads one word; undefined where the packet has none such. */
 export type WordReader = (packet: PacketBuffer, passage: Passage) => number | undefined;

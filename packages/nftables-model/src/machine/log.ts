@@ -1,5 +1,5 @@
-import type { Instruction } from './instruction.ts';
-import { Step } from './step.ts';
+import type { Instruction } from '../program/instruction.ts';
+import { Step } from '../program/step.ts';
 
 /** `log`: tells somebody of the packet; here the trace shows that its rule matched. */
 export const LOG: Instruction = { name: 'log', run: () => Step.NEXT };

@@ -1,8 +1,8 @@
 import type { PacketBuffer, Passage } from '@packet-path/core';
-import type { LiveSet } from '../state/live-set.ts';
-import type { Instruction } from './instruction.ts';
-import type { Registers } from './registers.ts';
-import { Step } from './step.ts';
+import type { Instruction } from '../program/instruction.ts';
+import type { Registers } from '../program/registers.ts';
+import { Step } from '../program/step.ts';
+import type { LiveSet } from '../sets/live-set.ts';
 
 /** `[ lookup reg 1 set s ]`: whether a set holds a key (net/netfilter/nft_lookup.c). */
 export class SetLookup implements Instruction {

@@ -1,9 +1,9 @@
 import { type Host, type PacketBuffer, packetBytes, packetType } from '@packet-path/core';
+import type { Instruction } from '../program/instruction.ts';
+import type { Registers } from '../program/registers.ts';
+import { Step } from '../program/step.ts';
 import { nameWords } from '../sets/words.ts';
-import type { Instruction } from './instruction.ts';
 import type { WordReader, WordsReader } from './load.ts';
-import type { Registers } from './registers.ts';
-import { Step } from './step.ts';
 
 /** `NFPROTO_IPV4`, `NFPROTO_IPV6`. */
 export const NF_PROTO = { 4: 2, 6: 10 } as const;

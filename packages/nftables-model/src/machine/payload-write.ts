@@ -1,7 +1,7 @@
 import type { PacketBuffer } from '@packet-path/core';
-import type { Instruction } from './instruction.ts';
-import type { Registers } from './registers.ts';
-import { Step } from './step.ts';
+import type { Instruction } from '../program/instruction.ts';
+import type { Registers } from '../program/registers.ts';
+import { Step } from '../program/step.ts';
 
 /** Writes a field of the packet's headers from a register (net/netfilter/nft_payload.c, `nft_payload_set_eval`). */
 export class PayloadWrite implements Instruction {

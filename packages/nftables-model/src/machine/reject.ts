@@ -7,10 +7,10 @@ import {
   type Rejection,
   reject,
 } from '@packet-path/core';
+import type { Instruction } from '../program/instruction.ts';
+import type { Registers } from '../program/registers.ts';
+import { Step } from '../program/step.ts';
 import type { RejectAnswer } from '../ruleset/statement.ts';
-import type { Instruction } from './instruction.ts';
-import type { Registers } from './registers.ts';
-import { Step } from './step.ts';
 
 /**
  * The ICMP and ICMPv6 codes of each `icmpx` code, by its number: no route, port unreachable, host

@@ -6,9 +6,9 @@ import {
   redirect,
 } from '@packet-path/conntrack';
 import { Address, type Family, type PacketBuffer, type Passage } from '@packet-path/core';
-import type { Instruction } from './instruction.ts';
-import type { Registers } from './registers.ts';
-import { Step } from './step.ts';
+import type { Instruction } from '../program/instruction.ts';
+import type { Registers } from '../program/registers.ts';
+import { Step } from '../program/step.ts';
 
 /** Where in the registers an end's first and last datum stand; the same for a single one. */
 export interface RegisterRange {

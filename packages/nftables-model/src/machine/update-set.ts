@@ -1,8 +1,8 @@
 import type { Microseconds, PacketBuffer, Passage } from '@packet-path/core';
-import type { LiveSet } from '../state/live-set.ts';
-import type { Instruction } from './instruction.ts';
-import type { Registers } from './registers.ts';
-import { Step } from './step.ts';
+import type { Instruction } from '../program/instruction.ts';
+import type { Registers } from '../program/registers.ts';
+import { Step } from '../program/step.ts';
+import type { LiveSet } from '../sets/live-set.ts';
 
 /** What a packet does to a set, and how. */
 export interface SetUpdate {

@@ -1,5 +1,5 @@
+import type { DataType, Key, Value } from '../types/value.ts';
 import type { SetReference } from './set.ts';
-import type { DataType, Key, Value } from './value.ts';
 
 /** What reads something off a packet, or makes a number of it. */
 export type Expression =

@@ -1,5 +1,5 @@
+import type { DataType, Key, Value } from '../types/value.ts';
 import type { Statement, Verdict } from './statement.ts';
-import type { DataType, Key, Value } from './value.ts';
 
 export type SetFlag = 'constant' | 'interval' | 'timeout' | 'dynamic';
 
@@ -42,6 +42,13 @@ export interface SetElement {
   /** Milliseconds it has left. */
   readonly expires?: number | undefined;
   readonly statements?: readonly Statement[] | undefined;
+}
+
+/** The types of the parts of a set's keys, and of the values a map holds. */
+export interface ElementTypes {
+  readonly key: readonly DataType[];
+  /** Undefined for a set. */
+  readonly value: readonly DataType[] | 'verdict' | undefined;
 }
 
 /** A set or map as a rule names it: by name, or written out in the rule. */

@@ -1,8 +1,8 @@
 import type { Microseconds } from '@packet-path/core';
-import type { Instruction } from '../machine/instruction.ts';
-import type { Step } from '../machine/step.ts';
+import type { ProgramChain } from '../program/chain.ts';
+import type { Instruction } from '../program/instruction.ts';
+import type { Step } from '../program/step.ts';
 import type { SetElement } from '../ruleset/set.ts';
-import type { LiveChain } from '../state/live-chain.ts';
 
 /** An element of a set while it is there. */
 export interface Element {
@@ -12,7 +12,7 @@ export interface Element {
   /** What a verdict map does with a packet that has the key. */
   readonly step: Step;
   /** Where that leads to, for a jump or goto. */
-  readonly chain: LiveChain | undefined;
+  readonly chain: ProgramChain | undefined;
   /** What another map holds. */
   readonly data: readonly number[] | undefined;
   /** When it is over; `Infinity` for never. */

@@ -1,6 +1,6 @@
 import { Address } from '@packet-path/core';
-import type { DataType } from '../ruleset/value.ts';
-import { symbolName } from '../text/symbols.ts';
+import { symbolName } from '../types/symbols.ts';
+import type { DataType } from '../types/value.ts';
 import { widthOf } from './words.ts';
 
 /** A key in nft's words: `10.0.0.1 . tcp . 80`. */

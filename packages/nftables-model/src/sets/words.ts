@@ -1,6 +1,6 @@
 import { type Address, PacketPathError } from '@packet-path/core';
-import type { DataType, Item, Value } from '../ruleset/value.ts';
-import { WIDTH } from '../text/symbols.ts';
+import { WIDTH } from '../types/symbols.ts';
+import type { DataType, Item, Value } from '../types/value.ts';
 
 /** Words of a register file: each datum stands in whole words of 32 bits, as in the kernel's. */
 export type Words = Int32Array;

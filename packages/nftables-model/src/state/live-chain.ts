@@ -1,17 +1,17 @@
+import type { ProgramChain } from '../program/chain.ts';
 import type { BaseChain } from '../ruleset/ruleset.ts';
 import type { LiveRule } from './live-rule.ts';
 import type { LiveTable } from './live-table.ts';
 
-/** A chain while it is there. */
-export class LiveChain {
+/** A chain of a loaded table. */
+export class LiveChain implements ProgramChain {
   readonly table: LiveTable;
   readonly name: string;
   readonly handle: number;
   readonly comment: string | undefined;
-  /** Where the kernel calls it from; only its policy may change. */
+  /** The hook that calls it, with its policy; of these only the policy may change. */
   base: BaseChain | undefined;
   readonly rules: LiveRule[] = [];
-  /** Rules and elements that lead to it. */
   uses = 0;
 
   constructor(
@@ -25,5 +25,9 @@ export class LiveChain {
     this.handle = table.nextHandle();
     this.base = base;
     this.comment = comment;
+  }
+
+  get tableName(): string {
+    return this.table.name;
   }
 }

@@ -1,6 +1,6 @@
 import type { Table, TableFamily } from '../ruleset/ruleset.ts';
+import type { LiveSet } from '../sets/live-set.ts';
 import type { LiveChain } from './live-chain.ts';
-import type { LiveSet } from './live-set.ts';
 
 /** A table while it is there. */
 export class LiveTable {

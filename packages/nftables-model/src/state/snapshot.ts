@@ -1,16 +1,14 @@
 import { type Host, MILLISECOND, type Microseconds } from '@packet-path/core';
-import { datumOf } from '../lower/widen.ts';
 import { Counter } from '../machine/counter.ts';
-import type { Instruction } from '../machine/instruction.ts';
+import type { Instruction } from '../program/instruction.ts';
 import type { Chain, Rule, Ruleset, Table } from '../ruleset/ruleset.ts';
 import type { SetDeclaration, SetElement } from '../ruleset/set.ts';
 import type { Statement } from '../ruleset/statement.ts';
-import type { DataType, Value } from '../ruleset/value.ts';
+import { dataOf } from '../sets/datum.ts';
 import type { Element } from '../sets/element.ts';
-import { textOf } from '../sets/key-text.ts';
-import { widthOf } from '../sets/words.ts';
+import type { LiveSet } from '../sets/live-set.ts';
+import type { DataType } from '../types/value.ts';
 import type { LiveRule } from './live-rule.ts';
-import type { LiveSet } from './live-set.ts';
 import type { LiveTable } from './live-table.ts';
 import type { LiveTables } from './live-tables.ts';
 
@@ -60,9 +58,9 @@ function elementOf(set: LiveSet, element: Element, now: Microseconds): SetElemen
   const listed = statements.flatMap(listedStatement);
   return {
     ...(source ?? {
-      key: values(first, set.keyType),
+      key: dataOf(first, set.keyType),
       ...(data !== undefined && {
-        value: { kind: 'values', values: values(data, valueTypes(set)) },
+        value: { kind: 'values', values: dataOf(data, valueTypes(set)) },
       }),
     }),
     ...(lifetime !== undefined && lifetime !== set.lifetime && { timeout: lifetime / MILLISECOND }),
@@ -79,15 +77,4 @@ function listedStatement(instruction: Instruction): Statement[] {
 
 function valueTypes({ declaration: { valueType } }: LiveSet): readonly DataType[] {
   return valueType === undefined || valueType === 'verdict' ? [] : valueType;
-}
-
-function values(words: readonly number[], types: readonly DataType[]): readonly Value[] {
-  let at = 0;
-  return types.map((type): Value => {
-    const width = widthOf(type);
-    const start = at;
-    at += width;
-    if (type === 'ifname') return { kind: 'name', name: textOf(words, start) };
-    return datumOf(words.slice(start, start + width), type);
-  });
 }

@@ -2,38 +2,34 @@ import { type Hook, PacketPathError, Priority, unreachable } from '@packet-path/
 import type { BaseChain } from '../ruleset/ruleset.ts';
 import { LiveChain } from '../state/live-chain.ts';
 import type { LiveTable } from '../state/live-table.ts';
+import type { Changes } from './changes.ts';
 import type { CommandOf } from './command-of.ts';
 import { chainNamed } from './named.ts';
 import { forget } from './references.ts';
-import type { Transaction } from './transaction.ts';
 
 type ChainCommand = CommandOf<
   'add-chain' | 'create-chain' | 'delete-chain' | 'destroy-chain' | 'flush-chain' | 'flush-table'
 >;
 
 /** Makes, changes, empties or removes a chain. @throws {PacketPathError} where the kernel refuses */
-export function changeChain(
-  transaction: Transaction,
-  table: LiveTable,
-  command: ChainCommand,
-): void {
+export function changeChain(changes: Changes, table: LiveTable, command: ChainCommand): void {
   switch (command.kind) {
     case 'add-chain':
     case 'create-chain':
-      addChain(transaction, table, command);
+      addChain(changes, table, command);
       break;
     case 'flush-table':
-      for (const chain of table.chains.values()) flushChain(transaction, chain);
+      for (const chain of table.chains.values()) flushChain(changes, chain);
       break;
     case 'flush-chain':
-      flushChain(transaction, chainNamed(table, command.name));
+      flushChain(changes, chainNamed(table, command.name));
       break;
     case 'delete-chain':
-      deleteChain(transaction, chainNamed(table, command.name));
+      deleteChain(changes, chainNamed(table, command.name));
       break;
     case 'destroy-chain': {
       const chain = table.chains.get(command.name);
-      if (chain !== undefined) deleteChain(transaction, chain);
+      if (chain !== undefined) deleteChain(changes, chain);
       break;
     }
     default:
@@ -42,7 +38,7 @@ export function changeChain(
 }
 
 function addChain(
-  transaction: Transaction,
+  changes: Changes,
   table: LiveTable,
   { kind, chain: name, base, keepsPolicy, comment }: CommandOf<'add-chain' | 'create-chain'>,
 ): void {
@@ -50,8 +46,8 @@ function addChain(
   if (base !== undefined) checkBase(name, base);
   if (known === undefined) {
     const chain = new LiveChain(table, name, base, comment);
-    transaction.undo.setName(table.chains, name, chain);
-    transaction.touched.add(chain);
+    changes.undo.setName(table.chains, name, chain);
+    changes.touched.add(chain);
     return;
   }
   if (kind === 'create-chain') throw duplicate(name, 'is there already');
@@ -61,12 +57,12 @@ function addChain(
     before?.type === base.type && before.hook === base.hook && before.priority === base.priority;
   if (!same) throw duplicate(name, 'stands at another hook');
   known.base = keepsPolicy === true ? before : base;
-  transaction.undo.push(() => {
+  changes.undo.push(() => {
     known.base = before;
   });
 }
 
-function flushChain({ undo }: Transaction, chain: LiveChain): void {
+function flushChain({ undo }: Changes, chain: LiveChain): void {
   const rules = chain.rules.splice(0);
   for (const rule of rules) forget(undo, rule);
   undo.push(() => {
@@ -74,7 +70,7 @@ function flushChain({ undo }: Transaction, chain: LiveChain): void {
   });
 }
 
-function deleteChain({ undo, touched }: Transaction, chain: LiveChain): void {
+function deleteChain({ undo, touched }: Changes, chain: LiveChain): void {
   if (chain.rules.length > 0) throw busy(`chain ${chain.name} has rules`, 'an empty chain');
   if (chain.uses > 0) {
     throw busy(`rules or elements lead to chain ${chain.name}`, 'a chain that nothing leads to');

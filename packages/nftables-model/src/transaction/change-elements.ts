@@ -4,12 +4,12 @@ import { widened } from '../lower/widen.ts';
 import type { SetElement } from '../ruleset/set.ts';
 import type { Element } from '../sets/element.ts';
 import { formatKey } from '../sets/key-text.ts';
-import type { LiveSet } from '../state/live-set.ts';
+import type { LiveSet } from '../sets/live-set.ts';
 import type { LiveTable } from '../state/live-table.ts';
+import type { Changes } from './changes.ts';
 import type { CommandOf } from './command-of.ts';
 import { setNamed } from './named.ts';
 import { countElement } from './references.ts';
-import type { Transaction } from './transaction.ts';
 
 type ElementCommand = CommandOf<
   'add-elements' | 'create-elements' | 'delete-elements' | 'destroy-elements'
@@ -17,19 +17,19 @@ type ElementCommand = CommandOf<
 
 /** Adds or removes elements. @throws {PacketPathError} where nft or the kernel refuses */
 export function changeElements(
-  transaction: Transaction,
+  changes: Changes,
   table: LiveTable,
   { kind, set: name, elements }: ElementCommand,
 ): void {
   const set = setNamed(table, name);
   if (kind === 'add-elements' || kind === 'create-elements') {
-    addElements(transaction, table, set, elements, kind);
+    addElements(changes, table, set, elements, kind);
     return;
   }
   for (const source of elements) {
-    const element = lowerElement(transaction.environment(table), set, source, true);
+    const element = lowerElement(changes.environment(table), set, source, true);
     const known = set.clash(element);
-    if (known !== undefined && hasSameKey(known, element)) remove(transaction, set, known);
+    if (known !== undefined && hasSameKey(known, element)) remove(changes, set, known);
     else if (kind === 'delete-elements') {
       throw new PacketPathError('not-found', `set ${set.name} has no ${textOf(set, element)}`);
     }
@@ -37,38 +37,38 @@ export function changeElements(
 }
 
 export function addElements(
-  transaction: Transaction,
+  changes: Changes,
   table: LiveTable,
   set: LiveSet,
   elements: readonly SetElement[],
   kind: 'add-elements' | 'create-elements',
 ): void {
-  const environment = transaction.environment(table);
+  const environment = changes.environment(table);
   for (const source of elements) {
-    add(transaction, set, lowerElement(environment, set, source), kind);
+    add(changes, set, lowerElement(environment, set, source), kind);
   }
-  if (set.declaration.valueType === 'verdict') transaction.unchecked.add(table);
+  if (set.declaration.valueType === 'verdict') changes.unchecked.add(table);
 }
 
 function add(
-  transaction: Transaction,
+  changes: Changes,
   set: LiveSet,
   element: Element,
   kind: 'add-elements' | 'create-elements',
 ): void {
   const known = set.clash(element);
   if (known === undefined) {
-    insert(transaction, set, element);
+    insert(changes, set, element);
     return;
   }
   const same = hasSameKey(known, element);
   if (same && kind === 'add-elements' && holdsSame(known, element)) {
-    renew(transaction, known, element);
+    renew(changes, known, element);
     return;
   }
   if (!same && set.declaration.autoMerge === true && kind === 'add-elements') {
-    remove(transaction, set, known);
-    add(transaction, set, widened(set, element, known), kind);
+    remove(changes, set, known);
+    add(changes, set, widened(set, element, known), kind);
     return;
   }
   const problem = same ? 'is there already' : `overlaps ${textOf(set, known)}`;
@@ -76,11 +76,7 @@ function add(
 }
 
 /** An element that is written again with a time of its own lives anew. */
-function renew(
-  { undo }: Transaction,
-  known: Element,
-  { source, expiresAt, lifetime }: Element,
-): void {
+function renew({ undo }: Changes, known: Element, { source, expiresAt, lifetime }: Element): void {
   if (source?.timeout === undefined && source?.expires === undefined) return;
   const before = { expiresAt: known.expiresAt, lifetime: known.lifetime };
   known.expiresAt = expiresAt;
@@ -88,7 +84,7 @@ function renew(
   undo.push(() => Object.assign(known, before));
 }
 
-function insert({ undo }: Transaction, set: LiveSet, element: Element): void {
+function insert({ undo }: Changes, set: LiveSet, element: Element): void {
   if (set.isFull()) {
     throw new PacketPathError('too-large', `set ${set.name} is full`, {
       expected: `at most ${set.declaration.size} elements`,
@@ -99,14 +95,14 @@ function insert({ undo }: Transaction, set: LiveSet, element: Element): void {
   countElement(undo, element, 1);
 }
 
-function remove({ undo }: Transaction, set: LiveSet, element: Element): void {
+function remove({ undo }: Changes, set: LiveSet, element: Element): void {
   set.remove(element);
   undo.push(() => set.insert(element));
   countElement(undo, element, -1);
 }
 
 /** Removes all elements. */
-export function flushSet({ undo }: Transaction, set: LiveSet): void {
+export function flushSet({ undo }: Changes, set: LiveSet): void {
   const elements = set.clear();
   undo.push(() => {
     for (const element of elements) set.insert(element);

@@ -3,26 +3,26 @@ import { lowerRule } from '../lower/lower-rule.ts';
 import type { LiveChain } from '../state/live-chain.ts';
 import type { LiveRule } from '../state/live-rule.ts';
 import type { LiveTable } from '../state/live-table.ts';
+import type { Changes } from './changes.ts';
 import type { CommandOf } from './command-of.ts';
 import { chainNamed } from './named.ts';
 import { forget, hold } from './references.ts';
-import type { Transaction } from './transaction.ts';
 
 type RuleCommand = CommandOf<'add-rule' | 'insert-rule' | 'replace-rule' | 'delete-rule'>;
 
 /** Adds, replaces or removes a rule. @throws {PacketPathError} where nft or the kernel refuses */
-export function changeRule(transaction: Transaction, table: LiveTable, command: RuleCommand): void {
+export function changeRule(changes: Changes, table: LiveTable, command: RuleCommand): void {
   const chain = chainNamed(table, command.chain);
   if (command.kind === 'delete-rule') {
-    removeAt(transaction, chain, withHandle(chain, command.handle));
+    removeAt(changes, chain, withHandle(chain, command.handle));
     return;
   }
-  const rule = lowerRule(transaction.environment(table), command.rule, table.nextHandle());
+  const rule = lowerRule(changes.environment(table), command.rule, table.nextHandle());
   if (command.kind === 'replace-rule') {
     const index = withHandle(chain, command.handle ?? 0);
-    removeAt(transaction, chain, index);
-    insertAt(transaction, chain, index, rule);
-  } else insertAt(transaction, chain, placeFor(chain, command), rule);
+    removeAt(changes, chain, index);
+    insertAt(changes, chain, index, rule);
+  } else insertAt(changes, chain, placeFor(chain, command), rule);
 }
 
 /** `add` goes behind the rule it names, or behind all; `insert` before it, or before all. */
@@ -46,20 +46,20 @@ function withHandle(chain: LiveChain, handle: number): number {
   throw new PacketPathError('not-found', `chain ${chain.name} has no rule with handle ${handle}`);
 }
 
-function insertAt(transaction: Transaction, chain: LiveChain, index: number, rule: LiveRule): void {
-  const { undo, unchecked } = transaction;
+function insertAt(changes: Changes, chain: LiveChain, index: number, rule: LiveRule): void {
+  const { undo, unchecked } = changes;
   const { rules } = chain;
   if (index === rules.length) rules.push(rule);
   else rules.splice(index, 0, rule);
   undo.push(() => rules.splice(index, 1));
   hold(undo, rule);
-  if (rule.needsConntrack) transaction.track(chain.table);
+  if (rule.needsConntrack) changes.track(chain.table);
   if (rule.leadsTo !== undefined || rule.sets.length > 0 || rule.demands.length > 0) {
     unchecked.add(chain.table);
   }
 }
 
-function removeAt({ undo }: Transaction, chain: LiveChain, index: number): void {
+function removeAt({ undo }: Changes, chain: LiveChain, index: number): void {
   const [rule] = chain.rules.splice(index, 1);
   if (rule === undefined) return;
   undo.push(() => chain.rules.splice(index, 0, rule));

@@ -1,36 +1,31 @@
-import { type Host, PacketPathError, unreachable } from '@packet-path/core';
+import { PacketPathError, unreachable } from '@packet-path/core';
 import { statefulStatements } from '../lower/stateful.ts';
 import type { SetDeclaration } from '../ruleset/set.ts';
-import { LiveSet } from '../state/live-set.ts';
+import { LiveSet } from '../sets/live-set.ts';
 import type { LiveTable } from '../state/live-table.ts';
 import { addElements, flushSet } from './change-elements.ts';
+import type { Changes } from './changes.ts';
 import type { CommandOf } from './command-of.ts';
 import { setNamed } from './named.ts';
-import type { Transaction } from './transaction.ts';
 
 type SetCommand = CommandOf<'add-set' | 'create-set' | 'delete-set' | 'destroy-set' | 'flush-set'>;
 
 /** Makes, empties or removes a set. @throws {PacketPathError} where nft or the kernel refuses */
-export function changeSet(
-  transaction: Transaction,
-  host: Host,
-  table: LiveTable,
-  command: SetCommand,
-): void {
+export function changeSet(changes: Changes, table: LiveTable, command: SetCommand): void {
   switch (command.kind) {
     case 'add-set':
     case 'create-set':
-      addSet(transaction, host, table, command);
+      addSet(changes, table, command);
       break;
     case 'flush-set':
-      flushSet(transaction, setNamed(table, command.name));
+      flushSet(changes, setNamed(table, command.name));
       break;
     case 'delete-set':
-      deleteSet(transaction, table, setNamed(table, command.name));
+      deleteSet(changes, table, setNamed(table, command.name));
       break;
     case 'destroy-set': {
       const set = table.sets.get(command.name);
-      if (set !== undefined) deleteSet(transaction, table, set);
+      if (set !== undefined) deleteSet(changes, table, set);
       break;
     }
     default:
@@ -39,8 +34,7 @@ export function changeSet(
 }
 
 function addSet(
-  transaction: Transaction,
-  host: Host,
+  changes: Changes,
   table: LiveTable,
   { kind, set: declaration }: CommandOf<'add-set' | 'create-set'>,
 ): void {
@@ -56,21 +50,21 @@ function addSet(
     return;
   }
   check(declaration);
-  statefulStatements(declaration.statements ?? [], host.clock);
+  statefulStatements(declaration.statements ?? [], changes.host.clock);
   const { elements, ...empty } = declaration;
-  const set = new LiveSet(host, table, { ...empty, elements: [] });
-  transaction.undo.setName(table.sets, name, set);
-  if (elements.length > 0) addElements(transaction, table, set, elements, 'add-elements');
+  const set = new LiveSet(changes.host, table.nextHandle(), { ...empty, elements: [] });
+  changes.undo.setName(table.sets, name, set);
+  if (elements.length > 0) addElements(changes, table, set, elements, 'add-elements');
 }
 
-function deleteSet(transaction: Transaction, table: LiveTable, set: LiveSet): void {
+function deleteSet(changes: Changes, table: LiveTable, set: LiveSet): void {
   if (set.uses > 0) {
     throw new PacketPathError('not-allowed', `rules name set ${set.name}`, {
       expected: 'a set that no rule names',
     });
   }
-  flushSet(transaction, set);
-  transaction.undo.deleteName(table.sets, set.name);
+  flushSet(changes, set);
+  changes.undo.deleteName(table.sets, set.name);
 }
 
 /** What the kernel asks of a set (net/netfilter/nf_tables_api.c, `nf_tables_newset`). */

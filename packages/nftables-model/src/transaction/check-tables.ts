@@ -1,7 +1,7 @@
 import { HOOKS, type Hook, PacketPathError } from '@packet-path/core';
-import type { LiveChain } from '../state/live-chain.ts';
+import type { LiveSet } from '../sets/live-set.ts';
+import { LiveChain } from '../state/live-chain.ts';
 import type { Demand, LiveRule } from '../state/live-rule.ts';
-import type { LiveSet } from '../state/live-set.ts';
 import type { LiveTable } from '../state/live-table.ts';
 
 /**
@@ -111,7 +111,7 @@ function leadsOfSet(
   let leads = setLeads.get(set);
   if (leads === undefined) {
     const distinct = new Set<LiveChain>();
-    for (const { chain } of set.elements) if (chain !== undefined) distinct.add(chain);
+    for (const { chain } of set.elements) if (chain instanceof LiveChain) distinct.add(chain);
     leads = [...distinct];
     if (!set.isAnonymous) setLeads.set(set, leads);
   }

@@ -1,7 +1,7 @@
 import { PacketPathError } from '@packet-path/core';
 import type { TablePlace } from '../ruleset/command.ts';
+import type { LiveSet } from '../sets/live-set.ts';
 import type { LiveChain } from '../state/live-chain.ts';
-import type { LiveSet } from '../state/live-set.ts';
 import type { LiveTable } from '../state/live-table.ts';
 import type { LiveTables } from '../state/live-tables.ts';
 

@@ -1,7 +1,5 @@
 import type { Element } from '../sets/element.ts';
-import type { LiveChain } from '../state/live-chain.ts';
 import type { LiveRule } from '../state/live-rule.ts';
-import type { LiveSet } from '../state/live-set.ts';
 import type { UndoLog } from './undo-log.ts';
 
 /** A rule has come: what it leads to and names is in use. */
@@ -28,7 +26,7 @@ export function countElement(undo: UndoLog, { chain }: Element, by: 1 | -1): voi
   if (chain !== undefined) use(undo, chain, by);
 }
 
-function use(undo: UndoLog, used: LiveChain | LiveSet, by: 1 | -1): void {
+function use(undo: UndoLog, used: { uses: number }, by: 1 | -1): void {
   used.uses += by;
   undo.push(() => {
     used.uses -= by;

@@ -1,4 +1,4 @@
-import type { SetDeclaration } from '@packet-path/nftables-model';
+import type { NftSet } from '@packet-path/nftables-model';
 import { isObject } from '../case/field.ts';
 import type { Json, JsonObject } from '../case/kernel-case.ts';
 import type { Observation } from '../play/observation.ts';
@@ -13,7 +13,7 @@ const LATEST = 100;
 export function compareSets(expected: Json | undefined, seen: Observation): Difference[] {
   const recorded: JsonObject = isObject(expected) ? expected : {};
   const tolerance = TOLERANCE + latenessOf(seen);
-  return seen.host.nftables.ruleset.tables.flatMap(({ name, sets }) => {
+  return seen.host.nftables.view.tables.flatMap(({ name, sets }) => {
     const known = recorded[name];
     return sets.filter(isDynamic).flatMap((set) => {
       const elements = isObject(known) ? known[set.name] : undefined;
@@ -30,14 +30,14 @@ function latenessOf({ case: { steps }, step }: Observation): number {
   return Math.min(gap, LATEST);
 }
 
-function isDynamic({ flags }: SetDeclaration): boolean {
+function isDynamic({ flags }: NftSet): boolean {
   return flags.includes('dynamic') || flags.includes('timeout');
 }
 
 function compareElements(
   key: string,
   expected: Json | undefined,
-  { elements }: SetDeclaration,
+  { elements }: NftSet,
   tolerance: number,
 ): Difference[] {
   const recorded: JsonObject = isObject(expected) ? expected : {};
@@ -57,7 +57,7 @@ function compareElements(
   });
 }
 
-function textOf(item: SetDeclaration['elements'][number]['key'][number]): string {
+function textOf(item: NftSet['elements'][number]['key'][number]): string {
   switch (item.kind) {
     case 'address':
       return `${item.address}`;

@@ -53,7 +53,7 @@ function inLoadingOrder(saved: string): string {
  * those of neighbour discovery. Recorders emptied them.
  */
 function emptyDynamicSets(host: LinuxHost): void {
-  for (const { family, name, sets } of host.nftables.ruleset.tables) {
+  for (const { family, name, sets } of host.nftables.view.tables) {
     for (const set of sets) {
       if (!set.flags.includes('dynamic') || set.elements.length === 0) continue;
       host.nftables.run(`flush ${set.kind} ${family} ${name} ${set.name}`);

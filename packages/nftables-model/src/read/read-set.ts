@@ -1,37 +1,10 @@
 import type { SetDeclaration, SetFlag } from '../ruleset/set.ts';
-import type { DataType } from '../ruleset/value.ts';
-import { typesOf } from './fields.ts';
+import { typesOf } from '../ruleset/types-of.ts';
+import { DATA_TYPES, type DataType } from '../types/value.ts';
 import type { Lexer } from './lexer.ts';
 import { readCounter, readElements } from './read-elements.ts';
 import { readExpression } from './read-expression.ts';
 import { accept, expect, readComment, readNumber, readOneOf, readTime } from './read-words.ts';
-
-/** The types that a set's declaration may name. */
-export const DATA_TYPES: readonly DataType[] = [
-  'ipv4_addr',
-  'ipv6_addr',
-  'inet_proto',
-  'inet_service',
-  'nf_proto',
-  'mark',
-  'ifname',
-  'iface_index',
-  'ct_state',
-  'ct_dir',
-  'ct_status',
-  'fib_addrtype',
-  'pkt_type',
-  'icmp_type',
-  'icmpv6_type',
-  'icmp_code',
-  'icmpv6_code',
-  'icmpx_code',
-  'tcp_flag',
-  'dscp',
-  'ecn',
-  'ether_type',
-  'time',
-];
 
 const POLICIES = ['performance', 'memory'] as const;
 

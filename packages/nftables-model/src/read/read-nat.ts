@@ -1,7 +1,7 @@
 import type { Expression } from '../ruleset/expression.ts';
 import type { TableFamily } from '../ruleset/ruleset.ts';
 import type { NatFlag, NatOperand, Statement } from '../ruleset/statement.ts';
-import type { DataType, Item } from '../ruleset/value.ts';
+import type { DataType, Item } from '../types/value.ts';
 import type { Lexer } from './lexer.ts';
 import { readMapped } from './read-elements.ts';
 import { beginsExpression, readExpression } from './read-expression.ts';

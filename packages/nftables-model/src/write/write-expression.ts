@@ -1,10 +1,11 @@
 import type { Comparison, Expression, Operand } from '../ruleset/expression.ts';
 import type { SetElement, SetReference } from '../ruleset/set.ts';
 import type { Statement, Verdict } from '../ruleset/statement.ts';
-import type { DataType, Item, Key, Value } from '../ruleset/value.ts';
-import { writeDuration } from './duration.ts';
-import { BARE_META_KEYS, typesOf } from './fields.ts';
-import { BITMASKS, symbolName } from './symbols.ts';
+import { typesOf } from '../ruleset/types-of.ts';
+import { writeDuration } from '../text/duration.ts';
+import { BARE_META_KEYS } from '../types/fields.ts';
+import { BITMASKS, symbolName } from '../types/symbols.ts';
+import type { DataType, Item, Key, Value } from '../types/value.ts';
 
 /** A name as a script has it: in quotes where it would not be read as a name. */
 export function writeName(name: string): string {

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@packet-path/core';
-import { readDuration } from './duration.ts';
+import { readDuration } from '../text/duration.ts';
 import type { Lexer } from './lexer.ts';
 
 /** Takes this word or symbol if it is at hand. */

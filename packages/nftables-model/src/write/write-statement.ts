@@ -1,9 +1,9 @@
 import { unreachable } from '@packet-path/core';
 import type { NatFlag, NatOperand, RejectAnswer, Statement } from '../ruleset/statement.ts';
-import type { DataType } from '../ruleset/value.ts';
-import { writeDuration } from './duration.ts';
-import { typesOf } from './fields.ts';
-import { symbolName } from './symbols.ts';
+import { typesOf } from '../ruleset/types-of.ts';
+import { writeDuration } from '../text/duration.ts';
+import { symbolName } from '../types/symbols.ts';
+import type { DataType } from '../types/value.ts';
 import {
   writeCounter,
   writeExpression,

@@ -2,9 +2,10 @@ import { PacketPathError } from '@packet-path/core';
 import type { Command, TablePlace } from '../ruleset/command.ts';
 import { expanded } from '../ruleset/expanded.ts';
 import type { TableFamily } from '../ruleset/ruleset.ts';
+import type { ElementTypes } from '../ruleset/set.ts';
 import { Lexer } from './lexer.ts';
 import { readChainBody, readChainName, readRule } from './read-chain.ts';
-import { type ElementTypes, readElements } from './read-elements.ts';
+import { readElements } from './read-elements.ts';
 import { readSetBody } from './read-set.ts';
 import { accept, expect, readComment, readName, readNumber, readOneOf } from './read-words.ts';
 

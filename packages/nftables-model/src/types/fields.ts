@@ -1,5 +1,4 @@
-import type { Expression } from '../ruleset/expression.ts';
-import type { DataType } from '../ruleset/value.ts';
+import type { DataType } from './value.ts';
 
 /** The fields of each header that nft can name, with the type of their values. */
 export const HEADER_FIELDS: Readonly<Record<string, Readonly<Record<string, DataType>>>> = {
@@ -127,35 +126,3 @@ export const CT_DIRECTED: ReadonlySet<string> = new Set([
   'proto-src',
   'proto-dst',
 ]);
-
-/** The type of each part of what an expression yields. */
-export function typesOf(expression: Expression): readonly DataType[] {
-  switch (expression.kind) {
-    case 'payload':
-      return [HEADER_FIELDS[expression.header]?.[expression.field] ?? 'integer'];
-    case 'meta':
-      return [META_KEYS[expression.key] ?? 'integer'];
-    case 'ct':
-      return [CT_KEYS[expression.key] ?? 'integer'];
-    case 'fib':
-      return [FIB_TYPES[expression.result]];
-    case 'numgen':
-    case 'jhash':
-      return ['integer'];
-    case 'concatenation':
-      return expression.parts.flatMap(typesOf);
-    case 'binary':
-      return typesOf(expression.left);
-    case 'constant':
-      return [expression.type];
-    case 'map':
-      return ['integer'];
-  }
-}
-
-const FIB_TYPES = {
-  type: 'fib_addrtype',
-  oif: 'iface_index',
-  oifname: 'ifname',
-  check: 'boolean',
-} as const;

@@ -1,5 +1,5 @@
-import type { TableFamily } from './ruleset.ts';
-import type { RejectAnswer, Statement } from './statement.ts';
+import type { TableFamily } from '../ruleset/ruleset.ts';
+import type { RejectAnswer, Statement } from '../ruleset/statement.ts';
 
 /** What `reject` alone answers with: port unreachable, as the table's family has it. */
 const DEFAULTS = {

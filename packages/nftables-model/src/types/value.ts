@@ -31,6 +31,33 @@ export type DataType =
   | 'boolean'
   | 'integer';
 
+/** The types that a set's declaration may name, in nft's words. */
+export const DATA_TYPES: readonly DataType[] = [
+  'ipv4_addr',
+  'ipv6_addr',
+  'inet_proto',
+  'inet_service',
+  'nf_proto',
+  'mark',
+  'ifname',
+  'iface_index',
+  'ct_state',
+  'ct_dir',
+  'ct_status',
+  'fib_addrtype',
+  'pkt_type',
+  'icmp_type',
+  'icmpv6_type',
+  'icmp_code',
+  'icmpv6_code',
+  'icmpx_code',
+  'tcp_flag',
+  'dscp',
+  'ecn',
+  'ether_type',
+  'time',
+];
+
 /** One datum. Ports, protocols, marks, states and the like are numbers, as the kernel has them. */
 export type Value =
   | { readonly kind: 'address'; readonly address: Address }

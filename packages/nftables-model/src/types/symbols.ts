@@ -1,4 +1,4 @@
-import type { DataType } from '../ruleset/value.ts';
+import type { DataType } from './value.ts';
 
 /** Names of a type's values, first the one that is printed where there are several. */
 type Names = readonly (readonly [name: string, value: number])[];

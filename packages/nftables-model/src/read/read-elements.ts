@@ -1,19 +1,12 @@
+import { listedElement } from '../canonical/set-item.ts';
 import type { Expression } from '../ruleset/expression.ts';
-import type { ElementValue, SetElement, SetReference } from '../ruleset/set.ts';
-import { listedElement } from '../ruleset/set-item.ts';
+import type { ElementTypes, ElementValue, SetElement, SetReference } from '../ruleset/set.ts';
 import type { Statement, Verdict } from '../ruleset/statement.ts';
-import type { DataType, Value } from '../ruleset/value.ts';
-import { typesOf } from './fields.ts';
+import { typesOf } from '../ruleset/types-of.ts';
+import type { DataType, Value } from '../types/value.ts';
 import type { Lexer } from './lexer.ts';
 import { readItem, readKey, readValue } from './read-item.ts';
 import { accept, expect, readComment, readName, readNumber, readTime } from './read-words.ts';
-
-/** What the elements of a set are made of. */
-export interface ElementTypes {
-  readonly key: readonly DataType[];
-  /** Undefined for a set. */
-  readonly value: readonly DataType[] | 'verdict' | undefined;
-}
 
 /** `{ … }`: elements between braces. */
 export function readElements(

@@ -1,17 +1,11 @@
 import type { Expression } from '../ruleset/expression.ts';
-import type { DataType } from '../ruleset/value.ts';
-import {
-  BARE_META_KEYS,
-  CT_DIRECTED,
-  CT_KEYS,
-  HEADER_FIELDS,
-  META_KEYS,
-  typesOf,
-} from './fields.ts';
+import { typesOf } from '../ruleset/types-of.ts';
+import { BARE_META_KEYS, CT_DIRECTED, CT_KEYS, HEADER_FIELDS, META_KEYS } from '../types/fields.ts';
+import { BITMASKS } from '../types/symbols.ts';
+import type { DataType } from '../types/value.ts';
 import type { Lexer } from './lexer.ts';
 import { readFlags, readValue } from './read-item.ts';
 import { accept, expect, readNumber, readOneOf } from './read-words.ts';
-import { BITMASKS } from './symbols.ts';
 
 /** Keys of `meta` that may stand without the word. */
 const UNQUALIFIED: ReadonlySet<string> = new Set([

@@ -1,9 +1,9 @@
 import { type Address, bits, netmask, Prefix } from '@packet-path/core';
-import { typesOf } from '../text/fields.ts';
-import { BITMASKS } from '../text/symbols.ts';
-import type { Comparison, Expression, Operand } from './expression.ts';
-import type { Statement } from './statement.ts';
-import type { DataType, Item } from './value.ts';
+import type { Comparison, Expression, Operand } from '../ruleset/expression.ts';
+import type { Statement } from '../ruleset/statement.ts';
+import { typesOf } from '../ruleset/types-of.ts';
+import { BITMASKS } from '../types/symbols.ts';
+import type { DataType, Item } from '../types/value.ts';
 
 type Match = Extract<Statement, { kind: 'match' }>;
 

@@ -1,4 +1,4 @@
-import type { Statement } from './statement.ts';
+import type { Statement } from '../ruleset/statement.ts';
 
 /** The order in which nft lists what a log statement says. */
 const ORDER = ['group', 'snaplen', 'queue-threshold', 'level', 'flags'];

@@ -1,10 +1,10 @@
 import { Address, Prefix } from '@packet-path/core';
-import { prefixItem } from '../ruleset/match-of.ts';
-import type { DataType, Item, Key, Value } from '../ruleset/value.ts';
-import { readDuration } from './duration.ts';
+import { prefixItem } from '../canonical/match-of.ts';
+import { readDuration } from '../text/duration.ts';
+import { BITMASKS, symbolName, symbolValue, WIDTH } from '../types/symbols.ts';
+import type { DataType, Item, Key, Value } from '../types/value.ts';
 import type { Lexer } from './lexer.ts';
 import { accept, readNumber } from './read-words.ts';
-import { BITMASKS, symbolName, symbolValue, WIDTH } from './symbols.ts';
 
 /** A key: an item for each part of a concatenation. */
 export function readKey(lexer: Lexer, types: readonly DataType[]): Key {

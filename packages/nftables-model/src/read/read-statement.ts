@@ -1,11 +1,12 @@
+import { logOf } from '../canonical/log-of.ts';
+import { matchOf } from '../canonical/match-of.ts';
+import { rejectOf } from '../canonical/reject-of.ts';
 import type { Comparison, Expression, Operand } from '../ruleset/expression.ts';
-import { logOf } from '../ruleset/log-of.ts';
-import { matchOf } from '../ruleset/match-of.ts';
-import { rejectOf } from '../ruleset/reject-of.ts';
 import type { TableFamily } from '../ruleset/ruleset.ts';
 import type { RejectAnswer, Statement } from '../ruleset/statement.ts';
-import type { DataType } from '../ruleset/value.ts';
-import { typesOf } from './fields.ts';
+import { typesOf } from '../ruleset/types-of.ts';
+import { BITMASKS, symbolValue } from '../types/symbols.ts';
+import type { DataType } from '../types/value.ts';
 import type { Lexer } from './lexer.ts';
 import {
   readCounter,
@@ -26,7 +27,6 @@ import {
   readText,
   readTime,
 } from './read-words.ts';
-import { BITMASKS, symbolValue } from './symbols.ts';
 
 /** One statement of a rule. */
 export function readStatement(lexer: Lexer, family: TableFamily): Statement {

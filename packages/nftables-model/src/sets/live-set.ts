@@ -6,19 +6,18 @@ import {
   type Passage,
   SECOND,
 } from '@packet-path/core';
-import type { Instruction } from '../machine/instruction.ts';
-import type { Registers } from '../machine/registers.ts';
-import { Step } from '../machine/step.ts';
+import type { Instruction } from '../program/instruction.ts';
+import type { Registers } from '../program/registers.ts';
+import { Step } from '../program/step.ts';
 import type { SetDeclaration } from '../ruleset/set.ts';
-import type { DataType } from '../ruleset/value.ts';
-import type { Element } from '../sets/element.ts';
-import { HashIndex } from '../sets/hash-index.ts';
-import { IntervalIndex } from '../sets/interval-index.ts';
-import { formatKey } from '../sets/key-text.ts';
-import { RangesIndex } from '../sets/ranges-index.ts';
-import type { SetIndex } from '../sets/set-index.ts';
-import { bitsOf, widthOf, widthOfAll } from '../sets/words.ts';
-import type { LiveTable } from './live-table.ts';
+import type { DataType } from '../types/value.ts';
+import type { Element } from './element.ts';
+import { HashIndex } from './hash-index.ts';
+import { IntervalIndex } from './interval-index.ts';
+import { formatKey } from './key-text.ts';
+import { RangesIndex } from './ranges-index.ts';
+import type { SetIndex } from './set-index.ts';
+import { bitsOf, widthOf, widthOfAll } from './words.ts';
 
 /** Time between two runs of the collector, where the set names none: one second (`nft_set_gc_interval`). */
 const COLLECTOR_INTERVAL = SECOND;
@@ -43,11 +42,12 @@ export class LiveSet {
   /** What holds every key that nothing else does. */
   #everything: Element | undefined;
 
-  constructor(host: Host, table: LiveTable, declaration: SetDeclaration, isAnonymous = false) {
+  /** @param handle its number in its table */
+  constructor(host: Host, handle: number, declaration: SetDeclaration, isAnonymous = false) {
     const { keyType, flags } = declaration;
     this.#host = host;
     this.name = declaration.name;
-    this.handle = table.nextHandle();
+    this.handle = handle;
     this.declaration = declaration;
     this.isAnonymous = isAnonymous;
     this.width = widthOfAll(keyType);

@@ -1,8 +1,8 @@
 import { HOOKS } from '@packet-path/core';
 import type { BaseChain, Rule, TableFamily } from '../ruleset/ruleset.ts';
 import type { Statement } from '../ruleset/statement.ts';
+import { namedPriority } from '../text/priority.ts';
 import type { Lexer } from './lexer.ts';
-import { namedPriority } from './priority.ts';
 import { readStatement } from './read-statement.ts';
 import { accept, expect, readComment, readName, readNumber, readOneOf } from './read-words.ts';
 

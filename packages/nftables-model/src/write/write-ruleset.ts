@@ -1,8 +1,8 @@
 import type { Chain, Rule, Ruleset, Table } from '../ruleset/ruleset.ts';
 import type { SetDeclaration } from '../ruleset/set.ts';
-import type { DataType } from '../ruleset/value.ts';
-import { writeDuration } from './duration.ts';
-import { writePriority } from './priority.ts';
+import { writeDuration } from '../text/duration.ts';
+import { writePriority } from '../text/priority.ts';
+import type { DataType } from '../types/value.ts';
 import { writeElement, writeName } from './write-expression.ts';
 import { writeFresh, writeStatement } from './write-statement.ts';
 

@@ -1,0 +1,14 @@
+import type { BaseChain } from '../ruleset/ruleset.ts';
+import type { ProgramRule } from './rule.ts';
+
+/** A chain as the walk sees it. */
+export interface ProgramChain {
+  readonly name: string;
+  /** The table's name. */
+  readonly tableName: string;
+  /** The hook, priority and policy of a base chain; undefined for a chain that only rules lead to. */
+  readonly base: BaseChain | undefined;
+  readonly rules: readonly ProgramRule[];
+  /** How many rules and elements lead to it. */
+  uses: number;
+}

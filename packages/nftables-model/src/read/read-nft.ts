@@ -1,0 +1,14 @@
+import type { Command } from '../ruleset/command.ts';
+import { frozen } from '../ruleset/frozen.ts';
+import { type ReadScriptOptions, readScript } from './read-script.ts';
+
+/**
+ * Reads a script for `nft -f`: the text that `nft list ruleset` prints, and what people write by hand.
+ * A block `table ip x { … }` becomes commands that add everything it holds.
+ *
+ * @returns the commands in order, frozen
+ * @throws {PacketPathError} with line, column and what was expected
+ */
+export function readNft(text: string, options: ReadScriptOptions = {}): readonly Command[] {
+  return frozen(readScript(text, options));
+}

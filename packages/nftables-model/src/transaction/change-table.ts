@@ -1,0 +1,63 @@
+import { PacketPathError, unreachable } from '@packet-path/core';
+import { LiveTable } from '../state/live-table.ts';
+import type { Changes } from './changes.ts';
+import type { CommandOf } from './command-of.ts';
+
+type TableCommand = CommandOf<
+  'add-table' | 'create-table' | 'delete-table' | 'destroy-table' | 'flush-ruleset'
+>;
+
+/** Makes, changes or removes tables. @throws {PacketPathError} where the kernel refuses */
+export function changeTable(changes: Changes, command: TableCommand): void {
+  switch (command.kind) {
+    case 'add-table':
+    case 'create-table':
+      addTable(changes, command);
+      break;
+    case 'delete-table':
+      deleteTable(changes, changes.table(command.place));
+      break;
+    case 'destroy-table': {
+      const table = changes.tables.get(command.place);
+      if (table !== undefined) deleteTable(changes, table);
+      break;
+    }
+    case 'flush-ruleset':
+      for (const table of [...changes.tables.values()]) {
+        if (command.family === undefined || command.family === table.family) {
+          deleteTable(changes, table);
+        }
+      }
+      break;
+    default:
+      unreachable(command);
+  }
+}
+
+function addTable(
+  { tables, undo, touched }: Changes,
+  { kind, place, flags, comment }: CommandOf<'add-table' | 'create-table'>,
+): void {
+  const known = tables.get(place);
+  if (known === undefined) {
+    const { family, table: name } = place;
+    const table = new LiveTable(family, name, tables.nextHandle(), flags, comment);
+    undo.setName(tables.byPlace, tables.keyOf(place), table);
+    return;
+  }
+  if (kind === 'create-table') {
+    throw new PacketPathError('duplicate', `table ${place.family} ${place.table} is there already`);
+  }
+  const { flags: before } = known;
+  known.flags = flags;
+  undo.push(() => {
+    known.flags = before;
+  });
+  for (const chain of known.chains.values()) touched.add(chain);
+}
+
+function deleteTable({ tables, undo, touched }: Changes, table: LiveTable): void {
+  for (const chain of table.chains.values()) touched.add(chain);
+  const place = { family: table.family, table: table.name };
+  undo.deleteName(tables.byPlace, tables.keyOf(place));
+}
