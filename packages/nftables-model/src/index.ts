@@ -25,8 +25,8 @@ export { readNftJson } from './json/read-nft-json.ts';
 export { writeJson as writeNftJson } from './json/write-json.ts';
 export {
   Nftables,
-  type NftLoadOptions,
   type NftablesOptions,
+  type NftLoadOptions,
   type NftSaveOptions,
 } from './nftables.ts';
 export { readNft } from './read/read-nft.ts';
