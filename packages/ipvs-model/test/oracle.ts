@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What was seen of Linux: by sender, flag and state, the state after it. */
+/** The transitions seen on Linux: by sender, flag and state, the state after it. */
 type Observed = Readonly<Record<'in' | 'out', Record<string, Record<string, string>>>>;
 
 const FACTS = new URL('../../../docs/facts/ipvs-state-tables.json', import.meta.url);

@@ -17,7 +17,7 @@ describe('persistence', () => {
     expect(others).not.toContain(server);
     lab.host.sysctls.set('net.ipv4.vs.expire_quiescent_template', 1);
     expect(lab.chosen(VIP)).toBe(others[0]);
-    // What led to the server of weight 0 is out of the way, until its time is up.
+    // The template of the server of weight 0 has another key until its timer fires.
     const ports = lab.ipvs.view.connections
       .filter(({ template, client }) => template && String(client.address) === '192.168.0.1')
       .map(({ virtual }) => virtual.port);

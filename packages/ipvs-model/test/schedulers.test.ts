@@ -52,7 +52,7 @@ describe('wrr', () => {
   });
 });
 
-/** What each of them says it makes least, for a server that it may choose. */
+/** The quantity that each of them makes least, of a server that it may choose. */
 const FORMULAS: Readonly<Record<string, (destination: Destination) => number>> = {
   lc: (d) => d.activeConnections * 256 + d.inactiveConnections,
   wlc: (d) => (d.activeConnections * 256 + d.inactiveConnections) / d.weight,
@@ -111,7 +111,7 @@ describe('every scheduler', () => {
     expect([...new Set(servers)].filter((server) => server !== '10.1.0.2' && server)).toEqual([]);
   });
 
-  // What lblc remembers of an address is used whatever the threshold says, as on Linux.
+  // lblc uses its cache entry of an address whatever the threshold says, as on Linux.
   test.each(names.filter((name) => name !== 'lblc'))(
     '%s gives a server at its upper threshold nothing',
     (name) => {

@@ -35,7 +35,7 @@ export function readDestinationKey(
   return Object.freeze({ address, port: inherits ? service.port : port });
 }
 
-/** What `-a` and `-e` say of a destination: without `-w` its weight is 1, without a method `-g`. */
+/** The options of `-a` and `-e`: without `-w` the weight is 1, without a method it is `-g`. */
 export function readDestinationSettings(given: GivenOptions): DestinationSettings {
   const number = (option: 'upper-threshold' | 'lower-threshold'): number => {
     const value = given.get(option)?.value;

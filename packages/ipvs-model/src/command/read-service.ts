@@ -21,7 +21,7 @@ const PROTOCOLS = [
   ['sctp', Protocol.SCTP],
 ] as const;
 
-/** The service that a line is about. @throws {PacketPathError} */
+/** The service that a line names. @throws {PacketPathError} */
 export function readServiceKey(given: GivenOptions, start: Position): ServiceKey {
   const named = [...PROTOCOLS.map(([name]) => name), 'mark' as const].filter((name) =>
     given.has(name),
@@ -40,7 +40,7 @@ export function readServiceKey(given: GivenOptions, start: Position): ServiceKey
   return Object.freeze({ kind: 'mark', family: given.has('ipv6') ? 6 : 4, mark });
 }
 
-/** What `-A` and `-E` say of a service. @throws {PacketPathError} */
+/** The options of `-A` and `-E`. @throws {PacketPathError} */
 export function readServiceSettings(
   given: GivenOptions,
   service: ServiceKey,

@@ -2,12 +2,10 @@ import { Address, type Family, type Random, type Work } from '@packet-path/core'
 import type { Destination } from '../destination/destination.ts';
 import type { Forwarding } from '../destination/forwarding.ts';
 import { ConnectionFlag } from './connection-flag.ts';
+import { type IpvsHandle, NONE } from './ipvs-handle.ts';
 import { jhash3 } from './jhash.ts';
 
-/** No connection. */
-export const NONE = -1;
-
-/** What a connection is found by. */
+/** The key by which a packet from the client finds its connection. */
 export interface ConnectionKey {
   /** 0 in the templates of a firewall mark. */
   readonly protocol: number;
@@ -74,7 +72,7 @@ export class ConnectionTable {
   }
 
   /** Takes an index for a connection. It cannot be found until it is linked. */
-  allocate(key: ConnectionKey): number {
+  allocate(key: ConnectionKey): IpvsHandle {
     let handle = this.#free;
     if (handle === NONE) {
       handle = this.#used++;
@@ -97,7 +95,7 @@ export class ConnectionTable {
   }
 
   /** Gives an index back. */
-  release(handle: number): void {
+  release(handle: IpvsHandle): void {
     this.unlink(handle);
     this.destination[handle] = undefined;
     this.#records[handle * RECORD + NEXT] = this.#free;
@@ -106,7 +104,7 @@ export class ConnectionTable {
   }
 
   /** Enters a connection at the head of its bucket's chain. */
-  link(handle: number, work: Work): void {
+  link(handle: IpvsHandle, work: Work): void {
     const record = handle * RECORD;
     const bucket = this.#bucketOf(handle);
     const next = this.#buckets[bucket]!;
@@ -118,7 +116,7 @@ export class ConnectionTable {
     work.ipvsConnectionInserts++;
   }
 
-  unlink(handle: number): void {
+  unlink(handle: IpvsHandle): void {
     if ((this.flags[handle]! & ConnectionFlag.HASHED) === 0) return;
     this.flags[handle]! &= ~ConnectionFlag.HASHED;
     const record = handle * RECORD;
@@ -137,7 +135,7 @@ export class ConnectionTable {
     virtual: Address,
     virtualPort: number,
     work: Work,
-  ): number {
+  ): IpvsHandle {
     const records = this.#records;
     const ports = (clientPort << 16) | virtualPort;
     work.ipvsConnectionLookups++;
@@ -170,7 +168,7 @@ export class ConnectionTable {
     client: Address,
     clientPort: number,
     work: Work,
-  ): number {
+  ): IpvsHandle {
     const records = this.#records;
     work.ipvsConnectionLookups++;
     let handle = this.#buckets[this.#hash(protocol, client, clientPort)]!;
@@ -190,31 +188,31 @@ export class ConnectionTable {
     return NONE;
   }
 
-  protocol(handle: number): number {
+  protocol(handle: IpvsHandle): number {
     return this.#records[handle * RECORD + PROTOCOL]! >>> 4;
   }
 
-  family(handle: number): Family {
+  family(handle: IpvsHandle): Family {
     return (this.#records[handle * RECORD + PROTOCOL]! & 15) as Family;
   }
 
-  clientPort(handle: number): number {
+  clientPort(handle: IpvsHandle): number {
     return this.#records[handle * RECORD + PORTS]! >>> 16;
   }
 
-  virtualPort(handle: number): number {
+  virtualPort(handle: IpvsHandle): number {
     return this.#records[handle * RECORD + PORTS]! & 0xffff;
   }
 
-  client(handle: number): Address {
+  client(handle: IpvsHandle): Address {
     return this.#address(handle, 0);
   }
 
-  virtual(handle: number): Address {
+  virtual(handle: IpvsHandle): Address {
     return this.#address(handle, 4);
   }
 
-  key(handle: number): ConnectionKey {
+  key(handle: IpvsHandle): ConnectionKey {
     return {
       protocol: this.protocol(handle),
       client: this.client(handle),
@@ -225,31 +223,31 @@ export class ConnectionTable {
   }
 
   /** Gives a linked connection another key. */
-  rekey(handle: number, key: ConnectionKey, work: Work): void {
+  rekey(handle: IpvsHandle, key: ConnectionKey, work: Work): void {
     this.unlink(handle);
     this.#write(handle, key);
     this.link(handle, work);
   }
 
-  has(handle: number, flag: number): boolean {
+  has(handle: IpvsHandle, flag: number): boolean {
     return (this.flags[handle]! & flag) !== 0;
   }
 
   /** The hashed connections as they are now: bucket by bucket, in each the newest first. */
-  handles(): number[] {
-    const handles: number[] = [];
+  handles(): IpvsHandle[] {
+    const handles: IpvsHandle[] = [];
     for (let bucket = 0; bucket < this.buckets; bucket++) this.#walk(bucket, handles);
     return handles;
   }
 
   /** The connections of a bucket as they are now, the newest first. */
-  chain(bucket: number): readonly number[] {
-    const handles: number[] = [];
+  chain(bucket: number): readonly IpvsHandle[] {
+    const handles: IpvsHandle[] = [];
     this.#walk(bucket, handles);
     return handles;
   }
 
-  #walk(bucket: number, handles: number[]): void {
+  #walk(bucket: number, handles: IpvsHandle[]): void {
     let handle = this.#buckets[bucket]!;
     while (handle !== NONE) {
       handles.push(handle);
@@ -257,7 +255,7 @@ export class ConnectionTable {
     }
   }
 
-  #answersFrom(handle: number, server: Address, port: number): boolean {
+  #answersFrom(handle: IpvsHandle, server: Address, port: number): boolean {
     const destination = this.destination[handle];
     if (destination !== undefined && this.forwarding[handle] === 'masquerade') {
       return this.destinationPort[handle] === port && destination.address.equals(server);
@@ -275,7 +273,7 @@ export class ConnectionTable {
     );
   }
 
-  #address(handle: number, offset: number): Address {
+  #address(handle: IpvsHandle, offset: number): Address {
     const records = this.#records;
     const word = handle * RECORD + offset;
     return new Address(
@@ -287,7 +285,7 @@ export class ConnectionTable {
     );
   }
 
-  #write(handle: number, key: ConnectionKey): void {
+  #write(handle: IpvsHandle, key: ConnectionKey): void {
     const record = handle * RECORD;
     const records = this.#records;
     const { client, virtual } = key;
@@ -303,7 +301,7 @@ export class ConnectionTable {
     records[record + PROTOCOL] = protocolWord(key.protocol, client.family);
   }
 
-  #bucketOf(handle: number): number {
+  #bucketOf(handle: IpvsHandle): number {
     return this.#hash(this.protocol(handle), this.client(handle), this.clientPort(handle));
   }
 

@@ -20,11 +20,12 @@ import {
 import { Timeouts } from '../state/timeouts.ts';
 import type { JiffyCounter } from '../time/jiffy-counter.ts';
 import { TimerWheel } from '../time/timer-wheel.ts';
-import { HZ } from '../time/units.ts';
+import { HZ, type Jiffies, type Seconds } from '../time/units.ts';
 import { ConnectionFlag } from './connection-flag.ts';
-import { type ConnectionKey, type ConnectionTable, NONE } from './connection-table.ts';
+import type { ConnectionKey, ConnectionTable } from './connection-table.ts';
+import { type IpvsHandle, NONE } from './ipvs-handle.ts';
 
-/** What a connection is made of. */
+/** The parts of a new connection. */
 export interface NewConnection extends ConnectionKey {
   /** Undefined where the packet keeps its own destination. */
   readonly destination: Destination | undefined;
@@ -38,7 +39,7 @@ const FIRST_TIMEOUT = 3 * HZ;
 /** Jiffies a template goes on, when its time is up and connections still refer to it. */
 const STILL_CONTROLLING = 60 * HZ;
 
-/** What a connection's count of packets stops at. */
+/** The count of a connection's packets stops here. */
 const MOST_COUNTED = 255;
 
 /** A template's state, once a connection it controls was answered (`IP_VS_CTPL_S_ASSURED`). */
@@ -47,7 +48,7 @@ export const ASSURED = 1;
 const TCP_ESTABLISHED = TCP_STATES.indexOf('ESTABLISHED');
 const SCTP_ESTABLISHED = SCTP_STATES.indexOf('ESTABLISHED');
 
-/** The life of connections: made, moved on by packets, freed when their time is up. */
+/** Makes connections, moves their state by packets, and frees them when their timers fire. */
 export class Connections {
   readonly table: ConnectionTable;
   readonly timeouts: Timeouts = new Timeouts();
@@ -56,7 +57,7 @@ export class Connections {
   readonly #defense: DefenseLevels;
   readonly #jiffies: JiffyCounter;
   readonly #wheel = new TimerWheel();
-  readonly #freed: ((handle: number) => void)[] = [];
+  readonly #freed: ((handle: IpvsHandle) => void)[] = [];
   #alarm: Timer | undefined;
 
   constructor(
@@ -74,12 +75,12 @@ export class Connections {
   }
 
   /** Calls back before a connection is freed. */
-  beforeFree(callback: (handle: number) => void): void {
+  beforeFree(callback: (handle: IpvsHandle) => void): void {
     this.#freed.push(callback);
   }
 
   /** Makes a connection; a one-packet one cannot be found. */
-  create(made: NewConnection, work: Work): number {
+  create(made: NewConnection, work: Work): IpvsHandle {
     const { table } = this;
     const { destination } = made;
     const handle = table.allocate(made);
@@ -98,19 +99,19 @@ export class Connections {
     return handle;
   }
 
-  /** A packet is through: its connection's time begins anew. One-packet connections are over. */
-  touch(handle: number): void {
+  /** Restarts a connection's timer after a packet (`ip_vs_conn_put`); a one-packet connection ends. */
+  touch(handle: IpvsHandle): void {
     if (this.table.has(handle, ConnectionFlag.ONE_PACKET)) this.#free(handle);
     else this.#arm(handle, this.now + this.table.timeout[handle]!);
   }
 
   /** Lets a connection vanish at the next jiffy (`ip_vs_conn_expire_now`). */
-  expireNow(handle: number): void {
+  expireNow(handle: IpvsHandle): void {
     if (this.#wheel.isPending(handle)) this.#arm(handle, this.now);
   }
 
   /** Ends a connection at once (`ip_vs_conn_del`). */
-  delete(handle: number): void {
+  delete(handle: IpvsHandle): void {
     if (!this.#wheel.isPending(handle)) return;
     this.#wheel.cancel(handle);
     this.table.timeout[handle] = 0;
@@ -120,7 +121,7 @@ export class Connections {
   /** Ends the connections whose destination was removed, and the templates that led there. */
   deleteOrphans(): void {
     const { table } = this;
-    const isOrphan = (handle: number): boolean => table.destination[handle]?.listed === false;
+    const isOrphan = (handle: IpvsHandle): boolean => table.destination[handle]?.listed === false;
     for (const handle of table.handles().filter(isOrphan)) {
       // The handle may be gone by now, with the connection it controlled.
       if (!table.has(handle, ConnectionFlag.HASHED) || table.controlled[handle]! > 0) continue;
@@ -131,35 +132,35 @@ export class Connections {
   }
 
   /** Puts a connection under a template. */
-  control(handle: number, template: number): void {
+  control(handle: IpvsHandle, template: IpvsHandle): void {
     this.table.control[handle] = template;
     this.table.controlled[template]!++;
   }
 
   /** Jiffies now. */
-  get now(): number {
+  get now(): Jiffies {
     return this.#jiffies.at(this.#host.clock.now);
   }
 
-  /** A packet of the client is through; nobody counts beyond a few (`in_pkts`). */
-  countPacket(handle: number): void {
+  /** Counts a packet of the client, up to {@link MOST_COUNTED} (`in_pkts`). */
+  countPacket(handle: IpvsHandle): void {
     const { clientPackets } = this.table;
     if (clientPackets[handle]! < MOST_COUNTED) clientPackets[handle]!++;
   }
 
   /** Jiffies since the connection's last packet. */
-  idleTime(handle: number): number {
+  idleTime(handle: IpvsHandle): Jiffies {
     return this.now + this.table.timeout[handle]! - this.#wheel.expires(handle);
   }
 
   /** Seconds until a connection's time is up, as the kernel prints them. */
-  secondsLeft(handle: number): number {
+  secondsLeft(handle: IpvsHandle): Seconds {
     if (!this.#wheel.isPending(handle)) return 0;
     return Math.max(0, Math.floor((this.#wheel.expires(handle) - this.now) / HZ));
   }
 
   /** Runs a connection's state machine for one of its packets. */
-  advance(handle: number, packet: PacketBuffer, direction: 'input' | 'output'): void {
+  advance(handle: IpvsHandle, packet: PacketBuffer, direction: 'input' | 'output'): void {
     const { table } = this;
     const protocol = table.protocol(handle);
     if (protocol === Protocol.TCP) this.#advanceTcp(handle, packet, direction);
@@ -168,7 +169,7 @@ export class Connections {
     table.timeout[handle] = this.timeouts.of(protocol, table.state[handle]!);
   }
 
-  #advanceTcp(handle: number, packet: PacketBuffer, direction: 'input' | 'output'): void {
+  #advanceTcp(handle: IpvsHandle, packet: PacketBuffer, direction: 'input' | 'output'): void {
     const { table } = this;
     const before = table.state[handle]!;
     const transitions = this.#defense.securesTcp ? SECURE_TCP_TRANSITIONS : TCP_TRANSITIONS;
@@ -180,7 +181,7 @@ export class Connections {
     if (next === TCP_ESTABLISHED) this.#assureTemplate(handle);
   }
 
-  #advanceSctp(handle: number, packet: PacketBuffer, direction: 'input' | 'output'): void {
+  #advanceSctp(handle: IpvsHandle, packet: PacketBuffer, direction: 'input' | 'output'): void {
     const { table } = this;
     const before = table.state[handle]!;
     const column = SCTP_TRANSITIONS[this.#seenFrom(handle, direction)];
@@ -192,7 +193,7 @@ export class Connections {
   }
 
   /** A packet of the server proves that its packets do come by. */
-  #seenFrom(handle: number, direction: 'input' | 'output'): 'input' | 'output' | 'input-only' {
+  #seenFrom(handle: IpvsHandle, direction: 'input' | 'output'): 'input' | 'output' | 'input-only' {
     const { table } = this;
     switch (direction) {
       case 'output':
@@ -205,7 +206,7 @@ export class Connections {
     }
   }
 
-  #setActive(handle: number, active: boolean): void {
+  #setActive(handle: IpvsHandle, active: boolean): void {
     const { table } = this;
     const destination = table.destination[handle];
     if (destination === undefined || table.has(handle, ConnectionFlag.INACTIVE) !== active) return;
@@ -215,18 +216,18 @@ export class Connections {
     table.flags[handle]! ^= ConnectionFlag.INACTIVE;
   }
 
-  #assureTemplate(handle: number): void {
+  #assureTemplate(handle: IpvsHandle): void {
     const template = this.table.control[handle]!;
     if (template !== NONE) this.table.state[template] = ASSURED;
   }
 
-  #arm(handle: number, expires: number): void {
+  #arm(handle: IpvsHandle, expires: Jiffies): void {
     const due = this.#wheel.arm(handle, expires, this.now);
     this.#setAlarm(due);
   }
 
   /** One timer of the host's clock stands for the whole wheel: the next one due. */
-  #setAlarm(due: number): void {
+  #setAlarm(due: Jiffies): void {
     const at = this.#jiffies.start(due);
     if (this.#alarm !== undefined) {
       if (this.#alarm.at <= at) return;
@@ -241,7 +242,7 @@ export class Connections {
   }
 
   /** net/netfilter/ipvs/ip_vs_conn.c, `ip_vs_conn_expire`. */
-  #expire(handle: number): void {
+  #expire(handle: IpvsHandle): void {
     const { table } = this;
     if (table.controlled[handle]! > 0) {
       table.timeout[handle] = STILL_CONTROLLING;
@@ -262,7 +263,7 @@ export class Connections {
     }
   }
 
-  #free(handle: number): void {
+  #free(handle: IpvsHandle): void {
     const { table } = this;
     for (const callback of this.#freed) callback(handle);
     this.#wheel.cancel(handle);

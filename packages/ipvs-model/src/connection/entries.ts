@@ -1,8 +1,10 @@
 import { type Endpoint, Protocol, protocolName, UNSPECIFIED } from '@packet-path/core';
 import { SCTP_STATES } from '../state/sctp-states.ts';
 import { TCP_STATES } from '../state/tcp-states.ts';
+import type { Seconds } from '../time/units.ts';
 import { ConnectionFlag } from './connection-flag.ts';
 import { ASSURED, type Connections } from './connections.ts';
+import type { IpvsHandle } from './ipvs-handle.ts';
 
 /** A connection as `ipvsadm -Lnc` lists it. Frozen. */
 export interface IpvsConnectionEntry {
@@ -13,7 +15,7 @@ export interface IpvsConnectionEntry {
   readonly virtual: Endpoint;
   readonly destination: Endpoint;
   /** Seconds left, rounded down. */
-  readonly expires: number;
+  readonly expires: Seconds;
   /** Whether it is a template: what persistence remembers of a client. */
   readonly template: boolean;
 }
@@ -25,7 +27,7 @@ export function connectionEntries(connections: Connections): readonly IpvsConnec
   );
 }
 
-function connectionEntry(connections: Connections, handle: number): IpvsConnectionEntry {
+function connectionEntry(connections: Connections, handle: IpvsHandle): IpvsConnectionEntry {
   const { table } = connections;
   const protocol = table.protocol(handle);
   const destination = table.destination[handle];
@@ -43,7 +45,7 @@ function connectionEntry(connections: Connections, handle: number): IpvsConnecti
   });
 }
 
-function stateName({ table }: Connections, handle: number): string {
+function stateName({ table }: Connections, handle: IpvsHandle): string {
   const state = table.state[handle]!;
   if (table.has(handle, ConnectionFlag.TEMPLATE)) return state === ASSURED ? 'ASSURED' : 'NONE';
   const protocol = table.protocol(handle);

@@ -1,6 +1,7 @@
 import { type Address, type PacketBuffer, unreachable, Work } from '@packet-path/core';
 import type { Forwarding } from '../destination/forwarding.ts';
-import { type ConnectionTable, NONE } from './connection-table.ts';
+import type { ConnectionTable } from './connection-table.ts';
+import { NONE } from './ipvs-handle.ts';
 
 /** A connection as the match `ipvs` of iptables sees it. */
 export interface HandledConnection {

@@ -1,6 +1,7 @@
 import { type Choices, Protocol } from '@packet-path/core';
 import { ConnectionFlag } from '../connection/connection-flag.ts';
 import { ASSURED, type Connections } from '../connection/connections.ts';
+import type { IpvsHandle } from '../connection/ipvs-handle.ts';
 import { SCTP_STATES } from '../state/sctp-states.ts';
 import { TCP_STATES } from '../state/tcp-states.ts';
 import { HZ } from '../time/units.ts';
@@ -46,12 +47,12 @@ export class EntryDropper {
     }
   }
 
-  #mustGo(handle: number): boolean {
+  #mustGo(handle: IpvsHandle): boolean {
     const { table } = this.#connections;
     if (table.controlled[handle]! > 0) return false;
     const state = table.state[handle]!;
     if (table.has(handle, ConnectionFlag.TEMPLATE)) {
-      // Those of one-packet services would have to be busy, which templates never are.
+      // A template of a one-packet service would have to be busy, which templates never are.
       return table.destination[handle]?.onePacket !== true && state !== ASSURED;
     }
     switch (table.protocol(handle)) {
@@ -69,7 +70,7 @@ export class EntryDropper {
   }
 
   /** Of idle connections with n packets, every n-th goes (`todrop_entry`); those without stay. */
-  #isTurnOf(handle: number): boolean {
+  #isTurnOf(handle: IpvsHandle): boolean {
     if (this.#connections.idleTime(handle) < IDLE) return false;
     const packets = this.#connections.table.clientPackets[handle]!;
     if (packets === 0 || packets > FEW_PACKETS) return false;

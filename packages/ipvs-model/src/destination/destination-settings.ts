@@ -1,6 +1,6 @@
 import type { Forwarding } from './forwarding.ts';
 
-/** What `-a` and `-e` say of a destination; what they leave out has its default here. */
+/** The options of `-a` and `-e`; an option that was left out has its default here. */
 export interface DestinationSettings {
   readonly forwarding: Forwarding;
   /** 0 takes no new connections. */

@@ -1,12 +1,13 @@
 import type { Address } from '@packet-path/core';
+import type { Jiffies } from '../time/units.ts';
 import type { DestinationSettings } from './destination-settings.ts';
 import type { Forwarding } from './forwarding.ts';
 import { Traffic, type TrafficCounts } from './traffic.ts';
 
-/** What is bound to a destination: a template counts apart from the connections it controls. */
+/** A connection or a template that is bound to a destination; the two are counted apart. */
 export type BindingKind = 'connection' | 'template';
 
-/** What a destination knows of the service that it counts for. */
+/** The service that a destination counts for, as far as the destination uses it. */
 export interface OwningService {
   readonly onePacket: boolean;
   readonly counted: Traffic;
@@ -39,7 +40,7 @@ export class Destination {
   #service: OwningService | undefined;
 
   /** @param now jiffies */
-  constructor(address: Address, port: number, now: number) {
+  constructor(address: Address, port: number, now: Jiffies) {
     this.address = address;
     this.port = port;
     this.#traffic = new Traffic(now);
@@ -50,7 +51,7 @@ export class Destination {
   }
 
   /** The counts a second, at a time in jiffies. */
-  rates(now: number): TrafficCounts {
+  rates(now: Jiffies): TrafficCounts {
     return this.#traffic.rates(now);
   }
 
@@ -100,31 +101,31 @@ export class Destination {
   }
 
   /** Counts for a service too from now on; for a new one it begins at 0 (`__ip_vs_update_dest`). */
-  join(service: OwningService, now: number): void {
+  join(service: OwningService, now: Jiffies): void {
     if (this.#service !== undefined && this.#service !== service) this.zero(now);
     this.#service = service;
   }
 
   /** Its counts begin anew (`ip_vs_zero_stats`). */
-  zero(now: number): void {
+  zero(now: Jiffies): void {
     this.#traffic = new Traffic(now);
   }
 
   /** A connection was scheduled (ip_vs_core.c, `ip_vs_conn_stats`). */
-  countConnection(now: number): void {
+  countConnection(now: Jiffies): void {
     this.#traffic.countConnection(now);
     this.#service?.counted.countConnection(now);
   }
 
   /** A client's packet of so many bytes; in the trash none count (`ip_vs_in_stats`). */
-  countIncoming(bytes: number, now: number): void {
+  countIncoming(bytes: number, now: Jiffies): void {
     if (!this.listed || this.#service === undefined) return;
     this.#traffic.countIncoming(bytes, now);
     this.#service.counted.countIncoming(bytes, now);
   }
 
   /** A server's packet of so many bytes (`ip_vs_out_stats`). */
-  countOutgoing(bytes: number, now: number): void {
+  countOutgoing(bytes: number, now: Jiffies): void {
     if (!this.listed || this.#service === undefined) return;
     this.#traffic.countOutgoing(bytes, now);
     this.#service.counted.countOutgoing(bytes, now);

@@ -1,3 +1,5 @@
+import type { Jiffies } from '../time/units.ts';
+
 /** Jiffies between two estimations: two seconds, as the timer wheel rounds them up. */
 const PERIOD = 504;
 
@@ -20,23 +22,23 @@ export class EstimatedRate {
   #period: number;
 
   /** @param now jiffies */
-  constructor(now: number, scale: keyof typeof SCALES) {
+  constructor(now: Jiffies, scale: keyof typeof SCALES) {
     this.#scale = SCALES[scale];
     this.#period = periodOf(now);
   }
 
-  count(amount: number, now: number): void {
+  count(amount: number, now: Jiffies): void {
     this.#catchUp(now);
     this.#counted += amount;
   }
 
   /** The rate a second, rounded (`ip_vs_read_estimator`). */
-  at(now: number): number {
+  at(now: Jiffies): number {
     this.#catchUp(now);
     return Math.floor((this.#estimate + this.#scale / 2 - 1) / this.#scale);
   }
 
-  #catchUp(now: number): void {
+  #catchUp(now: Jiffies): void {
     const period = periodOf(now);
     for (let past = this.#period; past < period; past++) {
       const rate = (this.#counted * this.#scale) / SECONDS;
@@ -49,6 +51,6 @@ export class EstimatedRate {
   }
 }
 
-function periodOf(now: number): number {
+function periodOf(now: Jiffies): number {
   return Math.floor(now / PERIOD);
 }

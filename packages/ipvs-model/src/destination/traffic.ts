@@ -1,6 +1,7 @@
+import type { Jiffies } from '../time/units.ts';
 import { EstimatedRate } from './estimated-rate.ts';
 
-/** What is counted of a service or a destination. */
+/** The counts of a service or a destination. */
 export interface TrafficCounts {
   /** Connections scheduled; templates of persistence are none. */
   readonly connections: number;
@@ -13,7 +14,7 @@ export interface TrafficCounts {
   readonly outgoingBytes: number;
 }
 
-/** What passed a service or a destination since it was made (`struct ip_vs_kstats`). */
+/** The counts since a service or destination was made, and their rates (`struct ip_vs_kstats`). */
 export class Traffic implements TrafficCounts {
   connections = 0;
   incomingPackets = 0;
@@ -27,7 +28,7 @@ export class Traffic implements TrafficCounts {
   readonly #outgoingBytes: EstimatedRate;
 
   /** @param now jiffies */
-  constructor(now: number) {
+  constructor(now: Jiffies) {
     this.#connections = new EstimatedRate(now, 'few');
     this.#incomingPackets = new EstimatedRate(now, 'few');
     this.#outgoingPackets = new EstimatedRate(now, 'few');
@@ -35,19 +36,19 @@ export class Traffic implements TrafficCounts {
     this.#outgoingBytes = new EstimatedRate(now, 'many');
   }
 
-  countConnection(now: number): void {
+  countConnection(now: Jiffies): void {
     this.connections++;
     this.#connections.count(1, now);
   }
 
-  countIncoming(bytes: number, now: number): void {
+  countIncoming(bytes: number, now: Jiffies): void {
     this.incomingPackets++;
     this.incomingBytes += bytes;
     this.#incomingPackets.count(1, now);
     this.#incomingBytes.count(bytes, now);
   }
 
-  countOutgoing(bytes: number, now: number): void {
+  countOutgoing(bytes: number, now: Jiffies): void {
     this.outgoingPackets++;
     this.outgoingBytes += bytes;
     this.#outgoingPackets.count(1, now);
@@ -55,7 +56,7 @@ export class Traffic implements TrafficCounts {
   }
 
   /** The counts a second, as estimated so far. */
-  rates(now: number): TrafficCounts {
+  rates(now: Jiffies): TrafficCounts {
     return {
       connections: this.#connections.at(now),
       incomingPackets: this.#incomingPackets.at(now),

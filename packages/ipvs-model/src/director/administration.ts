@@ -9,7 +9,7 @@ import { Trash } from '../service/trash.ts';
 import { VirtualService } from '../service/virtual-service.ts';
 import type { Director } from './director.ts';
 
-/** What the administration tells others about. */
+/** Hears of changes that the administration makes. */
 export interface Watcher {
   /** How many services of a family there are now. */
   servicesChanged(family: Family, count: number): void;

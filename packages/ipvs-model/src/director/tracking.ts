@@ -2,8 +2,9 @@ import { ConnectionStatus, type Conntrack } from '@packet-path/conntrack';
 import { NO_CONNECTION, type PacketBuffer, type Passage, Protocol, Tuple } from '@packet-path/core';
 import { ConnectionFlag } from '../connection/connection-flag.ts';
 import type { ConnectionTable } from '../connection/connection-table.ts';
+import type { IpvsHandle } from '../connection/ipvs-handle.ts';
 
-/** What IPVS and conntrack have to do with each other (net/netfilter/ipvs/ip_vs_nfct.c). */
+/** How IPVS uses conntrack's entries (net/netfilter/ipvs/ip_vs_nfct.c). */
 export class Tracking {
   readonly #table: ConnectionTable;
   readonly #conntrack: Conntrack | undefined;
@@ -22,7 +23,7 @@ export class Tracking {
    * Conntrack's part before a packet is sent on: without `net.ipv4.vs.conntrack` it is to leave the
    * packet alone, with it the entry of a masqueraded connection learns what answers will look like.
    */
-  prepare(handle: number, packet: PacketBuffer, passage: Passage, way: 'in' | 'out'): void {
+  prepare(handle: IpvsHandle, packet: PacketBuffer, passage: Passage, way: 'in' | 'out'): void {
     if (!this.#table.has(handle, ConnectionFlag.CONNTRACK)) {
       packet.connection = NO_CONNECTION;
       packet.connectionState = 'UNTRACKED';
@@ -34,7 +35,7 @@ export class Tracking {
   }
 
   /** Whether conntrack holds an older entry for the packet (`ip_vs_conn_uses_conntrack`). */
-  isTracked(handle: number, packet: PacketBuffer): boolean {
+  isTracked(handle: IpvsHandle, packet: PacketBuffer): boolean {
     const conntrack = this.#conntrack;
     return (
       conntrack !== undefined &&
@@ -45,12 +46,12 @@ export class Tracking {
   }
 
   /** The connection keeps its conntrack entry when it ends. */
-  disown(handle: number): void {
+  disown(handle: IpvsHandle): void {
     this.#table.flags[handle]! &= ~ConnectionFlag.CONNTRACK;
   }
 
   /** A connection ends: so does its entry (`ip_vs_conn_drop_conntrack`). */
-  forget(handle: number): void {
+  forget(handle: IpvsHandle): void {
     const conntrack = this.#conntrack;
     const table = this.#table;
     const entryIsIts = ConnectionFlag.CONNTRACK;
@@ -71,7 +72,7 @@ export class Tracking {
   }
 
   /** `ip_vs_update_conntrack`: new entries of masqueraded connections, in their own direction. */
-  #mayAlter(handle: number, packet: PacketBuffer): boolean {
+  #mayAlter(handle: IpvsHandle, packet: PacketBuffer): boolean {
     const table = this.#table;
     const conntrack = this.#conntrack;
     return (
@@ -86,7 +87,7 @@ export class Tracking {
     );
   }
 
-  #alter(handle: number, packet: PacketBuffer, way: 'in' | 'out'): void {
+  #alter(handle: IpvsHandle, packet: PacketBuffer, way: 'in' | 'out'): void {
     const table = this.#table;
     const conntrack = this.#conntrack!;
     const reply = conntrack.tuple(packet.connection, 'reply');

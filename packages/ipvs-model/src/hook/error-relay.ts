@@ -6,7 +6,7 @@ import {
   Tuple,
   type Verdict,
 } from '@packet-path/core';
-import { NONE } from '../connection/connection-table.ts';
+import { type IpvsHandle, NONE } from '../connection/ipvs-handle.ts';
 import type { Director } from '../director/director.ts';
 import { isBalanced } from './new-connection.ts';
 import type { Scheduling } from './scheduling.ts';
@@ -92,7 +92,7 @@ export class ErrorRelay {
   }
 
   /** `schedule_icmp`: an error about a packet that nobody here has sent begins a connection. */
-  #schedule(inner: Packet, packet: PacketBuffer, passage: Passage): number | Verdict {
+  #schedule(inner: Packet, packet: PacketBuffer, passage: Passage): IpvsHandle | Verdict {
     const { services, settings } = this.#director;
     if (!settings.scheduleIcmp) return 'accept';
     const { protocol, source, sourcePort } = inner;

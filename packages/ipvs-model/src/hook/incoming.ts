@@ -1,6 +1,6 @@
 import { type PacketBuffer, type Passage, Protocol, type Verdict } from '@packet-path/core';
 import { ConnectionFlag } from '../connection/connection-flag.ts';
-import { NONE } from '../connection/connection-table.ts';
+import { type IpvsHandle, NONE } from '../connection/ipvs-handle.ts';
 import type { Director } from '../director/director.ts';
 import type { VirtualService } from '../service/virtual-service.ts';
 import { SCTP_STATES } from '../state/sctp-states.ts';
@@ -48,7 +48,7 @@ export class Incoming {
     return typeof chosen === 'string' ? chosen : this.#pass(chosen, packet, passage);
   }
 
-  #pass(handle: number, packet: PacketBuffer, passage: Passage): Verdict {
+  #pass(handle: IpvsHandle, packet: PacketBuffer, passage: Passage): Verdict {
     const { connections } = this.#director;
     connections.table.destination[handle]?.countIncoming(packet.length, connections.now);
     connections.advance(handle, packet, 'input');
@@ -59,7 +59,7 @@ export class Incoming {
   }
 
   /** The packet's connection, if it may go on with it. */
-  #find(packet: PacketBuffer, passage: Passage): number | Verdict {
+  #find(packet: PacketBuffer, passage: Passage): IpvsHandle | Verdict {
     const { connections, settings } = this.#director;
     const { table } = connections;
     const { protocol, source, sourcePort, destination, destinationPort } = packet;
@@ -82,7 +82,7 @@ export class Incoming {
   }
 
   /** Whether a connection makes room for a new one of the same addresses and ports. */
-  #isOver(handle: number): boolean {
+  #isOver(handle: IpvsHandle): boolean {
     const { connections, settings } = this.#director;
     const { table } = connections;
     if (settings.expireWithoutDestination && table.destination[handle]?.weight === 0) return true;
@@ -98,7 +98,7 @@ export class Incoming {
   }
 
   /** Conntrack's old entry must go first: the packet is dropped, and comes again. */
-  #expire(handle: number, packet: PacketBuffer, passage: Passage): number | Verdict {
+  #expire(handle: IpvsHandle, packet: PacketBuffer, passage: Passage): IpvsHandle | Verdict {
     const { connections, tracking } = this.#director;
     const isTracked = tracking.isTracked(handle, packet);
     if (!isTracked) tracking.disown(handle);
@@ -107,7 +107,7 @@ export class Incoming {
   }
 
   /** A connection for a first packet, or what becomes of the packet. */
-  #begin(packet: PacketBuffer, passage: Passage): number | Verdict {
+  #begin(packet: PacketBuffer, passage: Passage): IpvsHandle | Verdict {
     const { services, settings } = this.#director;
     if (!mayBegin(packet, settings)) return 'accept';
     const { protocol, destination, destinationPort, mark } = packet;
@@ -121,7 +121,7 @@ export class Incoming {
   }
 
   /** Nobody may take the packet (`ip_vs_leave`). */
-  #leave(service: VirtualService, packet: PacketBuffer, passage: Passage): number | Verdict {
+  #leave(service: VirtualService, packet: PacketBuffer, passage: Passage): IpvsHandle | Verdict {
     const { host, settings } = this.#director;
     const isHere = host.routes.isLocal(packet.destination);
     if (settings.cacheBypass && service.key.kind === 'mark' && !isHere) {

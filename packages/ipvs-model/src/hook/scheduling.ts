@@ -1,6 +1,7 @@
 import { Address, type PacketBuffer, type Passage, Protocol } from '@packet-path/core';
 import { ConnectionFlag } from '../connection/connection-flag.ts';
-import { type ConnectionKey, NONE } from '../connection/connection-table.ts';
+import type { ConnectionKey } from '../connection/connection-table.ts';
+import { type IpvsHandle, NONE } from '../connection/ipvs-handle.ts';
 import type { Destination } from '../destination/destination.ts';
 import type { Director } from '../director/director.ts';
 import type { ScheduledFlow } from '../scheduler/scheduler.ts';
@@ -10,8 +11,8 @@ import type { VirtualService } from '../service/virtual-service.ts';
 import { HZ } from '../time/units.ts';
 
 /**
- * What scheduling came to when no connection was made:
- * the packet is none of IPVS's business, or no destination may take it.
+ * The reason why no connection was made: IPVS leaves the packet alone, or no destination may take
+ * it.
  */
 export type Unscheduled = 'ignored' | 'no-destination';
 
@@ -34,7 +35,7 @@ export class Scheduling {
     flow: ScheduledFlow,
     packet: PacketBuffer,
     passage: Passage,
-  ): number | Unscheduled {
+  ): IpvsHandle | Unscheduled {
     // A server opens FTP's data connection itself.
     if (flow.sourcePort === FTP_DATA) return 'ignored';
     if (this.#isReplyOfLocalServer(flow, packet, passage)) return 'ignored';
@@ -50,8 +51,8 @@ export class Scheduling {
     return this.#connect(service, flow, destination, port, passage);
   }
 
-  /** A connection to where the packet wanted itself (`net.ipv4.vs.cache_bypass`). */
-  bypass(service: VirtualService, flow: ScheduledFlow, passage: Passage): number {
+  /** A connection to the packet's own destination address (`net.ipv4.vs.cache_bypass`). */
+  bypass(service: VirtualService, flow: ScheduledFlow, passage: Passage): IpvsHandle {
     return this.#connect(service, flow, undefined, 0, passage);
   }
 
@@ -83,7 +84,7 @@ export class Scheduling {
     destination: Destination | undefined,
     destinationPort: number,
     passage: Passage,
-  ): number {
+  ): IpvsHandle {
     const onePacket = service.onePacket && flow.protocol === Protocol.UDP;
     const bypass = destination === undefined;
     destination?.countConnection(this.#director.connections.now);
@@ -108,7 +109,7 @@ export class Scheduling {
     persistence: Persistence,
     flow: ScheduledFlow,
     passage: Passage,
-  ): number | Unscheduled {
+  ): IpvsHandle | Unscheduled {
     const { connections } = this.#director;
     const key = templateKey(service, persistence, flow);
     let template = this.#validTemplate(key, passage);
@@ -136,7 +137,7 @@ export class Scheduling {
   }
 
   /** ip_vs_conn.c, `ip_vs_check_template`: one that leads nowhere is moved out of the way. */
-  #validTemplate(key: ConnectionKey, passage: Passage): number {
+  #validTemplate(key: ConnectionKey, passage: Passage): IpvsHandle {
     const { connections, settings } = this.#director;
     const { table } = connections;
     const { protocol, client, clientPort, virtual, virtualPort } = key;
@@ -152,7 +153,7 @@ export class Scheduling {
   }
 }
 
-/** What the connections of a client, or of its network, have in common. */
+/** The key of the template that the connections of a client, or of its network, share. */
 function templateKey(
   service: VirtualService,
   { netmask: mask }: Persistence,

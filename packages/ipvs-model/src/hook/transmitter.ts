@@ -10,11 +10,12 @@ import {
   unreachable,
   type Verdict,
 } from '@packet-path/core';
+import type { IpvsHandle } from '../connection/ipvs-handle.ts';
 import type { Destination } from '../destination/destination.ts';
 import type { Director } from '../director/director.ts';
 import { timeExceeded, tooBig } from './errors.ts';
 
-/** What a device takes, in bytes; a tunnel's IP header takes of it. */
+/** Bytes that a device takes in one packet, a tunnel's outer IP header included. */
 const MTU = 1500;
 
 /** Sends packets of known connections to their destinations (net/netfilter/ipvs/ip_vs_xmit.c). */
@@ -25,8 +26,8 @@ export class Transmitter {
     this.#director = director;
   }
 
-  /** What becomes of the packet in the hook that IPVS saw it in. */
-  transmit(handle: number, packet: PacketBuffer, passage: Passage): Verdict {
+  /** Sends the packet on; the verdict is that of the hook in which IPVS saw it. */
+  transmit(handle: IpvsHandle, packet: PacketBuffer, passage: Passage): Verdict {
     const { table } = this.#director.connections;
     const destination = table.destination[handle];
     const forwarding = table.forwarding[handle]!;
@@ -47,7 +48,7 @@ export class Transmitter {
 
   /** `ip_vs_nat_xmit`, `ip_vs_icmp_xmit`. */
   #masquerade(
-    handle: number,
+    handle: IpvsHandle,
     destination: Destination,
     packet: PacketBuffer,
     passage: Passage,
@@ -66,7 +67,7 @@ export class Transmitter {
 
   /** `ip_vs_dr_xmit`: only the link address changes. */
   #direct(
-    handle: number,
+    handle: IpvsHandle,
     destination: Destination,
     packet: PacketBuffer,
     passage: Passage,
@@ -76,7 +77,7 @@ export class Transmitter {
 
   /** `ip_vs_tunnel_xmit`: the packet travels inside another, from here to the server. */
   #tunnel(
-    handle: number,
+    handle: IpvsHandle,
     destination: Destination,
     packet: PacketBuffer,
     passage: Passage,
@@ -120,8 +121,8 @@ export class Transmitter {
     return 'stolen';
   }
 
-  /** `ip_vs_bypass_xmit`: to where the packet wanted. */
-  #bypass(handle: number, packet: PacketBuffer, passage: Passage): Verdict {
+  /** `ip_vs_bypass_xmit`: the packet goes to its own destination address. */
+  #bypass(handle: IpvsHandle, packet: PacketBuffer, passage: Passage): Verdict {
     const { host, tracking } = this.#director;
     packet.ipvsProperty = true;
     tracking.prepare(handle, packet, passage, 'in');
@@ -130,7 +131,12 @@ export class Transmitter {
   }
 
   /** A server on this host gets the packet where it is, another through LOCAL_OUT. */
-  #send(handle: number, packet: PacketBuffer, passage: Passage, { address }: Destination): Verdict {
+  #send(
+    handle: IpvsHandle,
+    packet: PacketBuffer,
+    passage: Passage,
+    { address }: Destination,
+  ): Verdict {
     const { host, tracking } = this.#director;
     packet.ipvsProperty = true;
     tracking.prepare(handle, packet, passage, 'in');
@@ -150,7 +156,7 @@ export class Transmitter {
     return false;
   }
 
-  #tell(handle: number, packet: PacketBuffer, passage: Passage): void {
+  #tell(handle: IpvsHandle, packet: PacketBuffer, passage: Passage): void {
     const { host, connections } = this.#director;
     const { table } = connections;
     const address = table.destination[handle]?.address;

@@ -1,7 +1,7 @@
 import { formatEndpoint } from '@packet-path/core';
 import type { IpvsConnectionEntry } from '../connection/entries.ts';
 
-/** What `ipvsadm -Lnc` prints (ipvsadm.c, `print_conn`). */
+/** The text of `ipvsadm -Lnc` (ipvsadm.c, `print_conn`). */
 export function listConnections(entries: readonly IpvsConnectionEntry[]): string {
   const head = line('pro', 'expire', 'state', 'source', 'virtual', 'destination');
   const lines = entries.map(({ protocol, expires, state, client, virtual, destination }) =>

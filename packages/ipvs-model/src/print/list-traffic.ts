@@ -3,9 +3,10 @@ import type { Destination } from '../destination/destination.ts';
 import type { TrafficCounts } from '../destination/traffic.ts';
 import { byAddress, byKey } from '../service/order.ts';
 import type { VirtualService } from '../service/virtual-service.ts';
+import type { Jiffies } from '../time/units.ts';
 import { title } from './list.ts';
 
-/** Columns of what stands before the counts, and of a count. */
+/** The widths of the name before the counts, and of a count. */
 const NAME = 33;
 const COUNT = 9;
 
@@ -17,7 +18,7 @@ const UNITS = [
   { from: 1e8, unit: 1e3, letter: 'K' },
 ] as const;
 
-/** What is listed of traffic, and the columns' titles. */
+/** A listing of traffic: the columns' titles and the counts below them. */
 export interface TrafficListing {
   readonly titles: readonly string[];
   of(counted: VirtualService | Destination): TrafficCounts;
@@ -30,7 +31,7 @@ export const STATISTICS: TrafficListing = {
 };
 
 /** Of `ipvsadm -Ln --rate`, at a time in jiffies. */
-export function ratesAt(now: number): TrafficListing {
+export function ratesAt(now: Jiffies): TrafficListing {
   return {
     titles: ['CPS', 'InPPS', 'OutPPS', 'InBPS', 'OutBPS'],
     of: (counted) => counted.rates(now),
@@ -38,7 +39,7 @@ export function ratesAt(now: number): TrafficListing {
 }
 
 /**
- * What `ipvsadm -Ln --stats` or `--rate` prints. `size` is the number of buckets of the connection
+ * The text of `ipvsadm -Ln --stats` or `--rate`. `size` is the number of buckets of the connection
  * table.
  */
 export function listTraffic(

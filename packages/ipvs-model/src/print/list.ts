@@ -12,10 +12,10 @@ const METHOD: Readonly<Record<Forwarding, string>> = {
   tunnel: 'Tunnel',
 };
 
-/** The columns of a listing that say how a service is set, not how much passed it. */
+/** The listings that show settings and connections, without traffic. */
 export type SettingColumns = Exclude<ListedColumns, 'statistics' | 'rates'>;
 
-/** Two lines of titles, and what stands behind a destination's address: each cell and its width. */
+/** Two lines of titles, and the cells behind a destination's address, each with its width. */
 interface Columns {
   readonly titles: readonly [string, string];
   cells(destination: Destination): readonly (readonly [cell: string | number, width: number])[];
@@ -62,7 +62,7 @@ const COLUMNS: Readonly<Record<SettingColumns, Columns>> = {
 };
 
 /**
- * What `ipvsadm -Ln`, `-Ln --thresholds` or `-Ln --persistent-conn` prints.
+ * The text of `ipvsadm -Ln`, `-Ln --thresholds` or `-Ln --persistent-conn`.
  *
  * @param size the number of buckets of the connection table
  */

@@ -8,7 +8,7 @@ import { listConnections } from './list-connections.ts';
 import { listTraffic, ratesAt, STATISTICS } from './list-traffic.ts';
 import { saveServices } from './save.ts';
 
-/** What a printing command of ipvsadm prints about the services given. */
+/** The text that a printing command of ipvsadm gives for some services. */
 export function print(
   listing: IpvsListing,
   services: Iterable<VirtualService>,

@@ -19,7 +19,7 @@ const METHOD: Readonly<Record<Forwarding, string>> = {
  */
 export type SavedText = 'as-ipvsadm' | 'whole';
 
-/** What `ipvsadm-save -n` prints: services and destinations sorted. */
+/** The lines of `ipvsadm-save -n`, services and destinations sorted. */
 export function saveServices(services: Iterable<VirtualService>, text: SavedText): string {
   const lines: string[] = [];
   for (const service of [...services].sort(byKey)) {

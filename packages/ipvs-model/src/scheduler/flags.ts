@@ -1,6 +1,6 @@
 import type { ScheduledService } from './scheduler.ts';
 
-/** What `-b` can ask of sh and mh. */
+/** The flags of `-b` that sh and mh know. */
 export interface HashFlags {
   /** Look for another destination when the hashed one is not usable. */
   readonly fallback: boolean;

@@ -1,5 +1,6 @@
 import type { Work } from '@packet-path/core';
 import type { Destination } from '../destination/destination.ts';
+import type { Jiffies } from '../time/units.ts';
 import { isOverstrained, Locality, type Remembered } from './locality.ts';
 import { leastByWeight, overhead } from './overhead.ts';
 import type { BoundScheduler, Scheduler } from './scheduler.ts';
@@ -40,12 +41,12 @@ export const lblcr: Scheduler = {
 
 /** The destinations that share the packets to an address (`struct ip_vs_dest_set`). */
 class Replicas implements Remembered {
-  lastUse: number;
-  lastChange: number;
+  lastUse: Jiffies;
+  lastChange: Jiffies;
   /** Newest first. */
   #destinations: readonly Destination[] = [];
 
-  constructor(first: Destination, now: number) {
+  constructor(first: Destination, now: Jiffies) {
     this.lastUse = now;
     this.lastChange = now;
     this.add(first, now);
@@ -55,7 +56,7 @@ class Replicas implements Remembered {
     return this.#destinations.length;
   }
 
-  add(destination: Destination, now: number): void {
+  add(destination: Destination, now: Jiffies): void {
     if (this.#destinations.includes(destination)) return;
     destination.hold();
     this.#destinations = [destination, ...this.#destinations];
@@ -68,7 +69,7 @@ class Replicas implements Remembered {
   }
 
   /** Of the most overhead by weight; those without weight do not count. */
-  removeMostLoaded(now: number): void {
+  removeMostLoaded(now: Jiffies): void {
     let most: Destination | undefined;
     for (const destination of this.#destinations) {
       if (destination.weight === 0) continue;

@@ -1,12 +1,12 @@
 import type { Address } from '@packet-path/core';
 import type { Destination } from '../destination/destination.ts';
-import { HZ } from '../time/units.ts';
+import { HZ, type Jiffies } from '../time/units.ts';
 import type { SchedulingContext } from './scheduler.ts';
 
-/** What lblc and lblcr remember of an address that packets go to. */
+/** A cache entry of lblc or lblcr, for an address that packets go to. */
 export interface Remembered {
   /** Jiffies. */
-  lastUse: number;
+  lastUse: Jiffies;
   /** Lets go of the destinations it holds. */
   forget(): void;
 }
@@ -23,7 +23,7 @@ const IDLE = 6 * 60 * HZ;
 /** `lblc_expiration` and `lblcr_expiration`, in seconds. */
 const DEFAULT_EXPIRATION = 86400;
 
-/** What is remembered, by address, and thrown away in time (net/netfilter/ipvs/ip_vs_lblc.c). */
+/** The cache of lblc or lblcr, by address, with its housekeeping (net/netfilter/ipvs/ip_vs_lblc.c). */
 export class Locality<Entry extends Remembered> {
   readonly #context: SchedulingContext;
   readonly #sysctl: string;
@@ -39,11 +39,11 @@ export class Locality<Entry extends Remembered> {
   }
 
   /** Jiffies until an entry is old. */
-  get expiration(): number {
+  get expiration(): Jiffies {
     return this.#context.host.sysctls.number(this.#sysctl, DEFAULT_EXPIRATION) * HZ;
   }
 
-  get now(): number {
+  get now(): Jiffies {
     return this.#context.timers.now;
   }
 
@@ -77,7 +77,7 @@ export class Locality<Entry extends Remembered> {
     });
   }
 
-  #drop(age: number, most: number): void {
+  #drop(age: Jiffies, most: number): void {
     let left = most;
     for (const [address, entry] of this.#entries) {
       if (left === 0) return;

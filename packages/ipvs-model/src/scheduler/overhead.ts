@@ -1,14 +1,14 @@
 import type { Work } from '@packet-path/core';
 import type { Destination } from '../destination/destination.ts';
 
-/** How loaded a destination is; what a cost function says of it. */
+/** The load of a destination, which a scheduler keeps low. */
 export type Cost = (destination: Destination) => number;
 
 /** An active connection counts as 256 inactive ones (include/net/ip_vs.h, `ip_vs_dest_conn_overhead`). */
 export const overhead: Cost = ({ activeConnections, inactiveConnections }) =>
   activeConnections * 256 + inactiveConnections;
 
-/** What a destination would have to do, had it the connection: its active ones and one more. */
+/** The active connections a destination would have with the new one (`ip_vs_sed_dest_overhead`). */
 export const expectedDelay: Cost = ({ activeConnections }) => activeConnections + 1;
 
 /**

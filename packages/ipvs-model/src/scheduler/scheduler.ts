@@ -40,12 +40,12 @@ export interface SchedulingContext {
  * ```
  */
 export interface Scheduler {
-  /** What `-s` calls it. */
+  /** The name that `-s` gives. */
   readonly name: string;
   bind(service: ScheduledService, context: SchedulingContext): BoundScheduler;
 }
 
-/** A scheduler at work for one service. What it keeps in mind lives here. */
+/** A scheduler at work for one service, with its state. */
 export interface BoundScheduler {
   /**
    * The destination of a new connection; undefined when none may take it.

@@ -18,7 +18,7 @@ export interface MarkKey {
   readonly mark: number;
 }
 
-/** What a virtual service is known by. */
+/** The key of a virtual service: two services of one host never have the same. */
 export type ServiceKey = AddressKey | MarkKey;
 
 export function sameKey(a: ServiceKey, b: ServiceKey): boolean {

@@ -1,15 +1,16 @@
 import type { Address } from '@packet-path/core';
+import type { Seconds } from '../time/units.ts';
 
 /** Clients stay with their destination (`-p`, `-M`). */
 export interface Persistence {
   /** Seconds since the client's newest connection. */
-  readonly timeout: number;
+  readonly timeout: Seconds;
   /** Clients whose addresses agree in this many leading bits are one: 32 or 128 by default. */
   readonly prefixLength: number;
   readonly netmask: Address;
 }
 
-/** What `-A` and `-E` say of a virtual service. */
+/** The options of `-A` and `-E`. */
 export interface ServiceSettings {
   /** The scheduler's name. */
   readonly scheduler: string;

@@ -6,6 +6,7 @@ import type {
   Scheduler,
   SchedulingContext,
 } from '../scheduler/scheduler.ts';
+import type { Jiffies } from '../time/units.ts';
 import type { ServiceKey } from './service-key.ts';
 import type { Persistence, ServiceSettings } from './service-settings.ts';
 
@@ -19,7 +20,7 @@ export class VirtualService implements ScheduledService {
   schedulerFlags: readonly string[];
   persistence: Persistence | null;
   onePacket: boolean;
-  /** What its destinations count, gone ones included. */
+  /** The counts of all its destinations, removed ones included. */
   counted: Traffic;
   readonly #context: SchedulingContext;
   readonly #destinations: Destination[] = [];
@@ -46,7 +47,7 @@ export class VirtualService implements ScheduledService {
   }
 
   /** The counts a second, at a time in jiffies. */
-  rates(now: number): TrafficCounts {
+  rates(now: Jiffies): TrafficCounts {
     return this.counted.rates(now);
   }
 
@@ -54,7 +55,7 @@ export class VirtualService implements ScheduledService {
     return this.#destinations;
   }
 
-  /** Another scheduler starts afresh; the same one keeps what it has in mind. */
+  /** Another scheduler starts afresh; the same one keeps its state. */
   edit(scheduler: Scheduler, settings: ServiceSettings): void {
     this.schedulerFlags = settings.schedulerFlags;
     this.persistence = settings.persistence;

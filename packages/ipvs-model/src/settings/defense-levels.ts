@@ -15,7 +15,7 @@ const DEFAULT_THRESHOLD = 1024;
 const DEFAULT_DROP_RATE = 10;
 
 /**
- * What is done against floods, as the levels and the free memory have it
+ * The measures against floods that the levels and the free memory call for
  * (net/netfilter/ipvs/ip_vs_ctl.c, `update_defense_level`).
  */
 export class DefenseLevels {

@@ -1,16 +1,16 @@
 import { Protocol } from '@packet-path/core';
-import { HZ } from '../time/units.ts';
+import { HZ, type Jiffies, type Seconds } from '../time/units.ts';
 import { SCTP_STATES, SCTP_TIMEOUTS } from './sctp-states.ts';
 import { TCP_STATES, TCP_TIMEOUTS } from './tcp-states.ts';
 
 /** Seconds that `ipvsadm --set` changes; 0 keeps what there is. */
 export interface TimeoutSettings {
   /** Established TCP connections; 900. */
-  readonly tcp: number;
+  readonly tcp: Seconds;
   /** TCP connections in FIN_WAIT; 120. */
-  readonly tcpFinish: number;
+  readonly tcpFinish: Seconds;
   /** UDP; 300. */
-  readonly udp: number;
+  readonly udp: Seconds;
 }
 
 const ESTABLISHED = TCP_STATES.indexOf('ESTABLISHED');
@@ -21,12 +21,12 @@ const UDP = 300;
 
 /** How long connections are kept, in jiffies by protocol and state. */
 export class Timeouts {
-  readonly #tcp: number[] = TCP_STATES.map((state) => TCP_TIMEOUTS[state] * HZ);
-  readonly #sctp: readonly number[] = SCTP_STATES.map((state) => SCTP_TIMEOUTS[state] * HZ);
+  readonly #tcp: Jiffies[] = TCP_STATES.map((state) => TCP_TIMEOUTS[state] * HZ);
+  readonly #sctp: readonly Jiffies[] = SCTP_STATES.map((state) => SCTP_TIMEOUTS[state] * HZ);
   #udp = UDP * HZ;
 
   /** Of a connection in a state, restarted by each of its packets. */
-  of(protocol: number, state: number): number {
+  of(protocol: number, state: number): Jiffies {
     if (protocol === Protocol.TCP) return this.#tcp[state]!;
     return protocol === Protocol.SCTP ? this.#sctp[state]! : this.#udp;
   }

@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '@packet-path/core';
 import type { JiffyCounter } from './jiffy-counter.ts';
 import { firesAt } from './timer-wheel.ts';
+import type { Jiffies } from './units.ts';
 
 /** Single timers of the kernel, which fire when its timer wheel lets them. */
 export class KernelTimers {
@@ -13,12 +14,12 @@ export class KernelTimers {
   }
 
   /** Jiffies now. */
-  get now(): number {
+  get now(): Jiffies {
     return this.#jiffies.at(this.#clock.now);
   }
 
   /** Calls back once, so many jiffies from now or somewhat later. */
-  after(delay: number, callback: () => void): Timer {
+  after(delay: Jiffies, callback: () => void): Timer {
     const { now } = this;
     return this.#clock.schedule(this.#jiffies.start(firesAt(now + delay, now)), callback);
   }

@@ -1,3 +1,5 @@
+import type { Jiffies } from './units.ts';
+
 /** Levels of the wheel, and buckets in each (kernel/time/timer.c, `LVL_DEPTH`, `LVL_SIZE`). */
 const LEVELS = 9;
 const BUCKETS = 64;
@@ -22,7 +24,7 @@ export class TimerWheel {
   #expires = new Float64Array(0);
 
   /** When the timer wants to fire; meaningful while it is pending. */
-  expires(timer: number): number {
+  expires(timer: number): Jiffies {
     return this.#expires[timer]!;
   }
 
@@ -35,7 +37,7 @@ export class TimerWheel {
    *
    * @returns when it will fire
    */
-  arm(timer: number, expires: number, now: number): number {
+  arm(timer: number, expires: Jiffies, now: Jiffies): Jiffies {
     if (timer >= this.#bucket.length) this.#grow(timer);
     const level = levelOf(expires - now);
     const granularity = COARSER ** level;
@@ -63,14 +65,14 @@ export class TimerWheel {
   }
 
   /** When the next timer fires; Infinity when none is set. */
-  nextDue(): number {
+  nextDue(): Jiffies {
     let next = Number.POSITIVE_INFINITY;
     for (const due of this.#due) if (due < next) next = due;
     return next;
   }
 
   /** Fires the timers that are due at a jiffy: coarse ones first, then the newest first. */
-  fire(jiffy: number, callback: (timer: number) => void): void {
+  fire(jiffy: Jiffies, callback: (timer: number) => void): void {
     for (let level = LEVELS - 1; level >= 0; level--) {
       const bucket = level * BUCKETS + (Math.floor(jiffy / COARSER ** level) % BUCKETS);
       while (this.#due[bucket] === jiffy) {
@@ -108,7 +110,7 @@ export class TimerWheel {
 }
 
 /** When a timer set now fires, if it is not moved. Jiffies. */
-export function firesAt(expires: number, now: number): number {
+export function firesAt(expires: Jiffies, now: Jiffies): Jiffies {
   const granularity = COARSER ** levelOf(expires - now);
   return Math.floor((expires + granularity) / granularity) * granularity;
 }
