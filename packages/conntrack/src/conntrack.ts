@@ -11,39 +11,36 @@ import {
   type Tuple,
   type Verdict,
 } from '@packet-path/core';
-import { runCommand } from './command/run-command.ts';
-import { type ConnectionEntry, readEntry } from './entry.ts';
-import { formatEntry } from './format-entry.ts';
+import { addConnection, type IfThere } from './command/add-connection.ts';
+import type { NewConnection } from './command/new-connection.ts';
+import { readSaved } from './command/read-saved.ts';
+import { type CommandResult, runCommand } from './command/run-command.ts';
+import type { ConntrackOptions } from './conntrack-options.ts';
+import type { ConntrackView } from './conntrack-view.ts';
+import { type ConnectionEntry, readEntry } from './entry/entry.ts';
+import { formatEntry } from './entry/format-entry.ts';
+import { formatStatistics } from './entry/format-statistics.ts';
+import { saveEntry } from './entry/save-entry.ts';
 import { Confirm } from './hook/confirm.ts';
 import { Defragment } from './hook/defragment.ts';
+import { type ChooseVictims, EarlyDrop } from './hook/early-drop.ts';
 import { TrackPacket } from './hook/track-packet.ts';
+import { Trackers } from './hook/trackers.ts';
 import { Nat } from './nat/nat.ts';
-import { type EarlyDrop, Room } from './room.ts';
-import { Settings } from './settings.ts';
-import { ConntrackStatistics } from './statistics.ts';
+import { Collector } from './table/collector.ts';
 import { NONE } from './table/connection-records.ts';
 import { ConnectionTable } from './table/connection-table.ts';
+import { Settings } from './table/settings.ts';
+import { ConntrackStatistics } from './table/statistics.ts';
 import { ConnectionStatus } from './table/status.ts';
-import { TupleKey } from './table/tuple-key.ts';
-import { REPLY, wayOf } from './table/way.ts';
-import { Trackers } from './track/trackers.ts';
-
-/** How large the table is. Sysctls of the same names come first. */
-export interface ConntrackOptions {
-  /** `nf_conntrack_buckets`; 262,144 unless given. */
-  readonly buckets?: number;
-  /** `nf_conntrack_max`: 262,144 unless given, 0 for no limit. */
-  readonly max?: number;
-  /** Seconds between two runs of the collector of expired entries; 60 unless given. */
-  readonly collectorInterval?: number;
-  /** Which connections make room in a full table, when not the neighbours of the new one. */
-  readonly earlyDrop?: EarlyDrop;
-}
+import type { ConntrackHandle, Seconds } from './table/units.ts';
+import { TupleKey } from './tuple/tuple-key.ts';
+import { REPLY, wayOf } from './tuple/way.ts';
 
 /** A host with 4 GiB of memory or more has these (nf_conntrack_core.c, `nf_conntrack_init_start`). */
 const DEFAULT_SIZE = 262_144;
-/** Longest time between two runs of the collector (`GC_SCAN_INTERVAL_MAX`), in seconds. */
-const COLLECTOR_INTERVAL = 60;
+/** Longest time between two runs of the collector (`GC_SCAN_INTERVAL_MAX`). */
+const COLLECTOR_INTERVAL: Seconds = 60;
 /** The buckets' limits, as net/netfilter/nf_conntrack_core.c would take them from a module option. */
 const MOST_BUCKETS = 2 ** 26;
 
@@ -54,14 +51,15 @@ export class Conntrack {
   readonly statistics: ConntrackStatistics = new ConntrackStatistics();
   readonly #host: Host;
   readonly #trackers: Trackers;
-  readonly #room: Room;
+  readonly #earlyDrop: EarlyDrop;
   readonly #track: TrackPacket;
   readonly #confirm: Confirm;
   readonly #defragment: Defragment;
+  readonly #collector: Collector;
   readonly #enabled = new Set<Family>();
-  readonly #collectorInterval: number;
   readonly #key = new TupleKey();
-  #collecting = false;
+  readonly #stateNames = (protocol: number): readonly string[] =>
+    this.#trackers.of(protocol).stateNames;
 
   /** @throws {PacketPathError} `bad-option` when the number of buckets is none */
   constructor(host: Host, options: ConntrackOptions = {}) {
@@ -80,13 +78,23 @@ export class Conntrack {
     this.#host = host;
     this.table = table;
     this.#trackers = new Trackers(table, settings, host.clock);
-    this.#room = new Room(table, settings, this.statistics);
-    if (options.earlyDrop !== undefined) this.#room.earlyDrop = options.earlyDrop;
+    this.#earlyDrop = new EarlyDrop(table, settings, this.statistics);
+    if (options.earlyDrop !== undefined) this.#earlyDrop.chooseVictims = options.earlyDrop;
     this.nat = new Nat(host, table, this.statistics);
-    this.#track = new TrackPacket(table, settings, this.#trackers, this.#room, this.statistics);
+    this.#track = new TrackPacket(
+      table,
+      settings,
+      this.#trackers,
+      this.#earlyDrop,
+      this.statistics,
+    );
     this.#confirm = new Confirm(table, this.#trackers, this.statistics, random.split('chain'));
     this.#defragment = new Defragment(host.clock);
-    this.#collectorInterval = options.collectorInterval ?? COLLECTOR_INTERVAL;
+    this.#collector = new Collector(
+      table,
+      host.clock,
+      options.collectorInterval ?? COLLECTOR_INTERVAL,
+    );
   }
 
   /** Begins to track a family; again, it does nothing. */
@@ -95,7 +103,7 @@ export class Conntrack {
     if (this.#enabled.size === 0) {
       this.#host.afterPassage(() => {
         this.#track.afterPassage();
-        this.#scheduleCollector();
+        this.#collector.schedule();
       });
     }
     this.#enabled.add(family);
@@ -113,55 +121,58 @@ export class Conntrack {
   }
 
   /** Says which connections make room in a full table: a replay knows, and names them. */
-  set earlyDrop(earlyDrop: EarlyDrop) {
-    this.#room.earlyDrop = earlyDrop;
+  set earlyDrop(chooseVictims: ChooseVictims) {
+    this.#earlyDrop.chooseVictims = chooseVictims;
   }
 
   // -- one connection --------------------------------------------------------------------------
 
   /** Bits of {@link ConnectionStatus}. */
-  status(handle: number): number {
+  status(handle: ConntrackHandle): number {
     return this.table.status(handle);
   }
 
-  mark(handle: number): number {
+  mark(handle: ConntrackHandle): number {
     return this.table.mark(handle);
   }
 
-  setMark(handle: number, mark: number): void {
+  setMark(handle: ConntrackHandle, mark: number): void {
     this.table.setMark(handle, mark);
   }
 
-  tuple(handle: number, direction: Direction): Tuple {
+  tuple(handle: ConntrackHandle, direction: Direction): Tuple {
     this.table.readTuple(handle, wayOf(direction), this.#key);
     return this.#key.toTuple();
   }
 
   /** The tuple's ports as rules compare them: of ICMP the identifier, and `type << 8 | code`. */
-  ports(handle: number, direction: Direction): readonly [source: number, destination: number] {
+  ports(
+    handle: ConntrackHandle,
+    direction: Direction,
+  ): readonly [source: number, destination: number] {
     this.table.readTuple(handle, wayOf(direction), this.#key);
     return [this.#key.sourcePort, this.#key.destinationPort];
   }
 
-  zone(handle: number): number {
+  zone(handle: ConntrackHandle): number {
     return this.table.zone(handle);
   }
 
   /** Whole seconds left; 0 when it has expired. */
-  timeoutSeconds(handle: number): number {
+  timeoutSeconds(handle: ConntrackHandle): Seconds {
     return Math.max(0, Math.floor(this.table.timeLeft(handle) / SECOND));
   }
 
   /** `SYN_SENT`, `ESTABLISHED` …; undefined for protocols without states. */
-  stateName(handle: number): string | undefined {
-    return this.#trackers.of(this.table.protocol(handle)).stateName(this.table.state(handle));
+  stateName(handle: ConntrackHandle): string | undefined {
+    return this.#stateNames(this.table.protocol(handle))[this.table.state(handle)];
   }
 
   /** The connection a tuple belongs to, in either direction; undefined when there is none. */
   find(
     tuple: Tuple,
     zone = 0,
-  ): { readonly handle: number; readonly direction: Direction } | undefined {
+  ): { readonly handle: ConntrackHandle; readonly direction: Direction } | undefined {
     this.#key.readTuple(tuple);
     const node = this.table.find(this.#key, zone, undefined);
     if (node === NONE) return undefined;
@@ -169,7 +180,7 @@ export class Conntrack {
   }
 
   /** Ends a connection (`conntrack -D`); false when it was over. */
-  delete(handle: number): boolean {
+  delete(handle: ConntrackHandle): boolean {
     return this.table.kill(handle);
   }
 
@@ -182,7 +193,7 @@ export class Conntrack {
    * Rewrites how the answers of a connection will look, before it is confirmed: what IPVS does with
    * the server it has chosen (`nf_conntrack_alter_reply`).
    */
-  alterReply(handle: number, reply: Tuple): void {
+  alterReply(handle: ConntrackHandle, reply: Tuple): void {
     if (this.table.has(handle, ConnectionStatus.CONFIRMED)) return;
     this.table.readTuple(handle, REPLY, this.#key);
     this.#key.readTuple(reply);
@@ -191,11 +202,11 @@ export class Conntrack {
 
   // -- all connections -------------------------------------------------------------------------
 
-  /** The connections that have not expired, in the order of the hash table. Looking changes nothing. */
+  /** The connections that have not expired, in the order of their handles. Looking changes nothing. */
   entries(): readonly ConnectionEntry[] {
     const entries: ConnectionEntry[] = [];
     for (const handle of this.table.handles()) {
-      if (!this.table.isExpired(handle)) entries.push(readEntry(this, handle));
+      if (!this.table.isExpired(handle)) entries.push(this.entry(handle));
     }
     return entries;
   }
@@ -210,8 +221,17 @@ export class Conntrack {
   }
 
   /** One entry as a frozen value. */
-  entry(handle: number): ConnectionEntry {
-    return readEntry(this, handle);
+  entry(handle: ConntrackHandle): ConnectionEntry {
+    return readEntry(this.table, handle, (known) => this.stateName(known));
+  }
+
+  /** Everything at this moment, as frozen values. Looking changes nothing. */
+  get view(): ConntrackView {
+    return Object.freeze({
+      entries: Object.freeze(this.entries()),
+      count: this.table.count,
+      statistics: Object.freeze({ ...this.statistics }),
+    });
   }
 
   /** The lines of `conntrack -L`; a {@link dump}. */
@@ -221,19 +241,69 @@ export class Conntrack {
       .join('');
   }
 
+  /** The lines of `conntrack -L -o save`, which {@link load} takes; a {@link dump}. */
+  save(): string {
+    return this.dump()
+      .map((entry) => `${saveEntry(entry)}\n`)
+      .join('');
+  }
+
   /**
-   * Runs a command of the tool `conntrack`, without that word: `-L`, `-F`, or `-D` with filters such
-   * as `-p udp --orig-dst 10.96.0.10`. The answer is how many entries it deleted.
+   * Adds the connections of a saved text (`conntrack -R`) to those that are there; one that is
+   * there already gets the text's timeout, state and mark.
    *
-   * @throws {PacketPathError} `unknown-option`, `truncated`, `bad-option` or `bad-address`
+   * @returns how many connections the text holds
+   * @throws {PacketPathError} with the source's name and the line: `unknown-option`, `truncated`,
+   * `bad-option`, `bad-address` or `duplicate`, and then nothing is added; `not-allowed` where the
+   * table is full, and then the lines before are added
    */
-  command(line: string): number {
-    return runCommand(this, line);
+  load(text: string, { source = 'conntrack' }: { readonly source?: string } = {}): number {
+    const saved = readSaved(text, source, this.#stateNames);
+    for (const { line, connection } of saved) {
+      try {
+        this.#add(connection, 'change');
+      } catch (error) {
+        if (error instanceof PacketPathError) throw error.at(source, { line, column: 1 });
+        throw error;
+      }
+    }
+    return saved.length;
+  }
+
+  /**
+   * Runs a command of the tool `conntrack`, without that word: `-L`, `-D`, `-F`, `-I`, `-A`, `-U`,
+   * `-C` or `-S`, with options such as `-p udp --orig-dst 10.96.0.10`. A refused one changes nothing.
+   *
+   * @throws {PacketPathError} `unknown-option`, `truncated`, `bad-option`, `bad-address`,
+   * `duplicate` or `not-allowed`
+   */
+  run(command: string): CommandResult {
+    const { table } = this;
+    return runCommand(
+      {
+        dump: () => this.dump(),
+        entries: () => this.entries(),
+        delete: (handle) => this.delete(handle),
+        add: (connection, ifThere) => this.#add(connection, ifThere),
+        setMark: (handle, mark) => table.setMark(handle, mark),
+        setTimeout: (handle, seconds) => table.refresh(handle, seconds),
+        stateNames: this.#stateNames,
+        statisticsLine: () => formatStatistics(this.statistics),
+        count: table.count,
+      },
+      command,
+    );
   }
 
   /** Evicts what has expired; the answer is how many. */
   collect(): number {
     return this.table.collect();
+  }
+
+  #add(connection: NewConnection, ifThere: IfThere): void {
+    const { table } = this;
+    addConnection({ table, earlyDrop: this.#earlyDrop }, connection, ifThere);
+    this.#collector.schedule();
   }
 
   #attach(
@@ -249,18 +319,6 @@ export class Conntrack {
       hook,
       priority,
       run: (packet, passage) => stage.run(packet, passage),
-    });
-  }
-
-  /** The collector runs while there is something to collect, so that a clock may come to rest. */
-  #scheduleCollector(): void {
-    if (this.#collecting || this.table.count === 0) return;
-    this.#collecting = true;
-    const { clock } = this.#host;
-    clock.schedule(clock.now + this.#collectorInterval * SECOND, () => {
-      this.#collecting = false;
-      this.table.collect();
-      this.#scheduleCollector();
     });
   }
 }

@@ -1,18 +1,40 @@
 /**
- * Connection tracking and address translation as Linux does them: which packets belong together,
- * what state they are in, and how they are rewritten.
+ * Connection tracking and address translation as Linux does them (net/netfilter/nf_conntrack_*.c,
+ * nf_nat_*.c).
+ *
+ * **The model.** {@link Conntrack} stands at four hooks of a host. At PREROUTING and OUTPUT it puts
+ * fragments together, and looks up the tuple of each packet in a table of connections: the packet is
+ * `NEW`, `ESTABLISHED`, `RELATED` or `INVALID`, and a tracker of its protocol moves the connection's
+ * state and its time to live. At INPUT and POSTROUTING the connection of a first packet is confirmed:
+ * both its tuples enter the hash table. {@link Nat} asks rules once for each connection and each end,
+ * finds a tuple that no other connection's answers have, and rewrites the packets of both directions,
+ * with what ICMP errors quote.
+ *
+ * **Work.** Each look-up of a tuple, each entry compared in it, each insertion and each tuple that NAT
+ * tries is counted on the ledger of the packet that caused it.
+ *
+ * **Chance.** The kernel draws the port where NAT begins its search, the longest chain allowed, and
+ * with the key of its hash the neighbours that an early drop takes. The table's hash is not the
+ * kernel's siphash; it spreads as evenly, and its key comes from the host's seed.
+ *
+ * **Not here.** Window scaling and selective acknowledgement, helpers and expectations, keys of GRE,
+ * labels, accounting, events, zones of one direction, hardware offload.
  *
  * @module
  */
-export { Conntrack, type ConntrackOptions } from './conntrack.ts';
-export type { ConnectionEntry, EntryTuple } from './entry.ts';
-export { formatEntry } from './format-entry.ts';
+export type { CommandResult } from './command/run-command.ts';
+export { Conntrack } from './conntrack.ts';
+export type { ConntrackOptions } from './conntrack-options.ts';
+export type { ConntrackView } from './conntrack-view.ts';
+export type { ConnectionEntry, EntryTuple } from './entry/entry.ts';
+export { formatEntry } from './entry/format-entry.ts';
+export type { ChooseVictims } from './hook/early-drop.ts';
 export { masquerade } from './nat/masquerade.ts';
 export { Nat, type NatHook, type NatRules } from './nat/nat.ts';
 export type { Manipulation, NatRange } from './nat/nat-range.ts';
 export { redirect } from './nat/redirect.ts';
-export type { EarlyDrop } from './room.ts';
-export { ConntrackStatistics } from './statistics.ts';
 export { ConnectionTable } from './table/connection-table.ts';
+export { ConntrackStatistics } from './table/statistics.ts';
 export { ConnectionStatus } from './table/status.ts';
-export { TupleKey } from './table/tuple-key.ts';
+export type { ConntrackHandle, Seconds } from './table/units.ts';
+export { TupleKey } from './tuple/tuple-key.ts';

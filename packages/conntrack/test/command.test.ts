@@ -32,7 +32,7 @@ describe('conntrack -D', () => {
     ['-F', 3, []],
   ])('%s', (line, deleted, rest) => {
     const { conntrack, left } = tracked();
-    expect(conntrack.command(line)).toBe(deleted);
+    expect(conntrack.run(line).entries).toBe(deleted);
     expect(left()).toEqual(rest);
   });
 
@@ -46,9 +46,9 @@ describe('conntrack -D', () => {
     ['-E', 'unknown-option'],
   ])('%s is refused', (line, code) => {
     const { conntrack, left } = tracked();
-    expect(() => conntrack.command(line)).toThrow(PacketPathError);
+    expect(() => conntrack.run(line)).toThrow(PacketPathError);
     try {
-      conntrack.command(line);
+      conntrack.run(line);
     } catch (error) {
       expect(error).toMatchObject({ code });
     }

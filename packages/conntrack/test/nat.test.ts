@@ -6,7 +6,7 @@ import { always, router, to } from './host.ts';
 const clients = fc.record({ last: fc.integer({ min: 2, max: 6 }), port: fc.nat(65_534) });
 const inbound = { inputInterface: 'eth0' };
 
-/** What the server behind the host would answer. */
+/** The answer of the server behind the host. */
 function answer(heard: Packet): Packet {
   const from = { address: heard.destination, port: heard.destinationPort };
   return udp(from, { address: heard.source, port: heard.sourcePort }, { inputInterface: 'eth1' });

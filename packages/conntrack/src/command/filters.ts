@@ -1,98 +1,106 @@
-import { PacketPathError, protocolNumber, toAddress } from '@packet-path/core';
-import type { Conntrack } from '../conntrack.ts';
-import type { ConnectionEntry } from '../entry.ts';
+import { type Address, PacketPathError } from '@packet-path/core';
+import type { ConnectionEntry } from '../entry/entry.ts';
 import { ConnectionStatus } from '../table/status.ts';
+import {
+  type OptionName,
+  type Options,
+  type OptionValue,
+  toAddressOf,
+  toNumber,
+  toProtocol,
+} from './options.ts';
+import { toStatus } from './status-option.ts';
 
-/** Whether a connection is one that the command is about. */
-export type Filter = (entry: ConnectionEntry, conntrack: Conntrack) => boolean;
+/** Whether a command is about a connection. */
+export type Filter = (entry: ConnectionEntry) => boolean;
 
 /** Makes a filter of an option's value. @throws {PacketPathError} */
-type ReadFilter = (value: string) => Filter;
+type ReadFilter = (value: OptionValue) => Filter;
 
 const address =
-  (of: (entry: ConnectionEntry) => ConnectionEntry['original']['source']): ReadFilter =>
+  (of: (entry: ConnectionEntry) => Address): ReadFilter =>
   (value) => {
-    const wanted = toAddress(value);
+    const wanted = toAddressOf(value);
     return (entry) => of(entry).equals(wanted);
   };
 
 const number =
-  (of: (entry: ConnectionEntry) => number): ReadFilter =>
+  (of: (entry: ConnectionEntry) => number | undefined): ReadFilter =>
   (value) => {
-    if (!/^\d{1,10}$/.test(value)) {
-      throw new PacketPathError('bad-option', `'${value}' is no number`, { expected: 'a number' });
-    }
-    return (entry) => of(entry) === Number(value);
+    const wanted = toNumber(value);
+    return (entry) => of(entry) === wanted;
   };
 
 const protocol: ReadFilter = (value) => {
-  const wanted = protocolNumber(value);
-  if (wanted === undefined) {
-    throw new PacketPathError('bad-option', `'${value}' is no protocol`, { expected: 'as udp' });
-  }
+  const wanted = toProtocol(value);
   return (entry) => entry.protocol === wanted;
 };
 
-const family: ReadFilter = (value) => {
-  if (value !== 'ipv4' && value !== 'ipv6') {
-    throw new PacketPathError('bad-option', `'${value}' is no family`, {
+const family: ReadFilter = ({ text }) => {
+  if (text !== 'ipv4' && text !== 'ipv6') {
+    throw new PacketPathError('bad-option', `'${text}' is no family`, {
       expected: 'ipv4 or ipv6',
     });
   }
-  return ({ original }) => original.source.family === (value === 'ipv4' ? 4 : 6);
+  return ({ original }) => original.source.family === (text === 'ipv4' ? 4 : 6);
 };
 
-/** Of translated connections only: by the far end's address as its answers show it. */
-const translated = (
-  status: number,
-  of: (entry: ConnectionEntry) => ConnectionEntry['original']['source'],
-): ReadFilter => {
+/** Of translated connections only: the far end's address as its answers show it. */
+const translated = (bit: number, of: (entry: ConnectionEntry) => Address): ReadFilter => {
   const read = address(of);
   return (value) => {
     const isThere = read(value);
-    return (entry, conntrack) =>
-      (conntrack.status(entry.handle) & status) !== 0 && isThere(entry, conntrack);
+    return (entry) => (entry.status & bit) !== 0 && isThere(entry);
   };
 };
 
-const originalSource = address(({ original }) => original.source);
-const originalDestination = address(({ original }) => original.destination);
-const originalSourcePort = number(({ original }) => original.sourcePort);
-const originalDestinationPort = number(({ original }) => original.destinationPort);
-
-/** The options of conntrack(8) that choose entries. */
-const FILTERS: Readonly<Record<string, ReadFilter>> = {
-  '-p': protocol,
-  '-f': family,
-  '-s': originalSource,
-  '--orig-src': originalSource,
-  '-d': originalDestination,
-  '--orig-dst': originalDestination,
-  '--sport': originalSourcePort,
-  '--orig-port-src': originalSourcePort,
-  '--dport': originalDestinationPort,
-  '--orig-port-dst': originalDestinationPort,
-  '--reply-src': address(({ reply }) => reply.source),
-  '--reply-dst': address(({ reply }) => reply.destination),
-  '--reply-port-src': number(({ reply }) => reply.sourcePort),
-  '--reply-port-dst': number(({ reply }) => reply.destinationPort),
-  '--dst-nat': translated(ConnectionStatus.DST_NAT, ({ reply }) => reply.source),
-  '--src-nat': translated(ConnectionStatus.SRC_NAT, ({ reply }) => reply.destination),
+/** A mark, or `mark/mask`. */
+const mark: ReadFilter = ({ spelling, text }) => {
+  const [wanted = '', mask = '0xffffffff'] = text.split('/');
+  const bits = toNumber({ spelling, text: mask });
+  const value = toNumber({ spelling, text: wanted });
+  return (entry) => (entry.mark & bits) >>> 0 === value;
 };
 
-/** Reads options in pairs of name and value. @throws {PacketPathError} */
-export function readFilters(words: readonly string[]): readonly Filter[] {
-  const filters: Filter[] = [];
-  for (let index = 0; index < words.length; index += 2) {
-    const [name, value] = [words[index] ?? '', words[index + 1]];
-    const read = Object.hasOwn(FILTERS, name) ? FILTERS[name] : undefined;
-    if (read === undefined) {
-      throw new PacketPathError('unknown-option', `'${name}' is not understood`, {
-        expected: Object.keys(FILTERS).join(', '),
-      });
-    }
-    if (value === undefined) throw new PacketPathError('truncated', `${name} needs a value`);
-    filters.push(read(value));
-  }
-  return filters;
+const status: ReadFilter = (value) => {
+  const { set, clear } = toStatus(value);
+  return (entry) => (entry.status & set) === set && (entry.status & clear) === 0;
+};
+
+const state: ReadFilter =
+  ({ text }) =>
+  (entry) =>
+    entry.state === text;
+
+const FILTERS: Readonly<Partial<Record<OptionName, ReadFilter>>> = {
+  protocol,
+  family,
+  source: address(({ original }) => original.source),
+  destination: address(({ original }) => original.destination),
+  sourcePort: number(({ original }) => original.sourcePort),
+  destinationPort: number(({ original }) => original.destinationPort),
+  replySource: address(({ reply }) => reply.source),
+  replyDestination: address(({ reply }) => reply.destination),
+  replySourcePort: number(({ reply }) => reply.sourcePort),
+  replyDestinationPort: number(({ reply }) => reply.destinationPort),
+  destinationNat: translated(ConnectionStatus.DST_NAT, ({ reply }) => reply.source),
+  sourceNat: translated(ConnectionStatus.SRC_NAT, ({ reply }) => reply.destination),
+  icmpType: number(({ original }) => original.icmp?.type),
+  icmpCode: number(({ original }) => original.icmp?.code),
+  icmpId: number(({ original }) => original.icmp?.id),
+  state,
+  status,
+  mark,
+  zone: number((entry) => entry.zone),
+};
+
+/** The options of conntrack(8) that choose entries. */
+export const FILTER_OPTIONS: readonly OptionName[] = Object.keys(FILTERS) as OptionName[];
+
+/** The filters that options ask for; options that choose nothing are passed over. */
+export function filtersOf(options: Options): readonly Filter[] {
+  return [...options].flatMap(([name, value]) => {
+    const read = FILTERS[name];
+    return read === undefined ? [] : [read(value)];
+  });
 }

@@ -5,13 +5,13 @@ import {
   type Random,
   type Verdict,
 } from '@packet-path/core';
-import type { ConntrackStatistics } from '../statistics.ts';
 import { NONE } from '../table/connection-records.ts';
 import type { ConnectionTable } from '../table/connection-table.ts';
+import type { ConntrackStatistics } from '../table/statistics.ts';
 import { ConnectionStatus } from '../table/status.ts';
-import { TupleKey } from '../table/tuple-key.ts';
-import { ORIGINAL, REPLY } from '../table/way.ts';
-import type { Trackers } from '../track/trackers.ts';
+import { TupleKey } from '../tuple/tuple-key.ts';
+import { ORIGINAL, REPLY } from '../tuple/way.ts';
+import type { Trackers } from './trackers.ts';
 
 /** A chain of this length is never too long (nf_conntrack_core.c, `MIN_CHAINLEN`). */
 const LEAST_CHAIN = 50;

@@ -6,16 +6,16 @@ import {
   type Passage,
   type Verdict,
 } from '@packet-path/core';
-import type { Room } from '../room.ts';
-import type { Settings } from '../settings.ts';
-import type { ConntrackStatistics } from '../statistics.ts';
 import { NONE } from '../table/connection-records.ts';
 import type { ConnectionTable } from '../table/connection-table.ts';
+import type { Settings } from '../table/settings.ts';
+import type { ConntrackStatistics } from '../table/statistics.ts';
 import { ConnectionStatus } from '../table/status.ts';
-import { TupleKey } from '../table/tuple-key.ts';
-import { directionOf, ORIGINAL, REPLY, type Way } from '../table/way.ts';
 import { isIcmp } from '../track/icmp-tracker.ts';
-import type { Trackers } from '../track/trackers.ts';
+import { TupleKey } from '../tuple/tuple-key.ts';
+import { directionOf, ORIGINAL, REPLY, type Way } from '../tuple/way.ts';
+import type { EarlyDrop } from './early-drop.ts';
+import type { Trackers } from './trackers.ts';
 
 /** Highest ICMP type conntrack knows (include/uapi/linux/icmp.h, `NR_ICMP_TYPES`). */
 const HIGHEST_ICMP_TYPE = 18;
@@ -34,7 +34,7 @@ export class TrackPacket {
   readonly #table: ConnectionTable;
   readonly #settings: Settings;
   readonly #trackers: Trackers;
-  readonly #room: Room;
+  readonly #earlyDrop: EarlyDrop;
   readonly #statistics: ConntrackStatistics;
   readonly #key = new TupleKey();
   readonly #reply = new TupleKey();
@@ -45,13 +45,13 @@ export class TrackPacket {
     table: ConnectionTable,
     settings: Settings,
     trackers: Trackers,
-    room: Room,
+    earlyDrop: EarlyDrop,
     statistics: ConntrackStatistics,
   ) {
     this.#table = table;
     this.#settings = settings;
     this.#trackers = trackers;
-    this.#room = room;
+    this.#earlyDrop = earlyDrop;
     this.#statistics = statistics;
   }
 
@@ -94,7 +94,7 @@ export class TrackPacket {
     const reply = this.#reply;
     reply.copy(key);
     if (!reply.invert()) return NONE;
-    if (!this.#room.make(key, zone)) return 'full';
+    if (!this.#earlyDrop.makeRoom(key, zone)) return 'full';
     const handle = this.#table.allocate(key, reply, zone);
     this.#unconfirmed.push(handle);
     return handle * 2;

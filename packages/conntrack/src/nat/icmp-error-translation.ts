@@ -1,8 +1,8 @@
 import { IcmpType, Icmpv6Type, type PacketBuffer } from '@packet-path/core';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import { ConnectionStatus } from '../table/status.ts';
-import { TupleKey } from '../table/tuple-key.ts';
-import { ORIGINAL, otherWay, wayOf } from '../table/way.ts';
+import { TupleKey } from '../tuple/tuple-key.ts';
+import { ORIGINAL, otherWay, wayOf } from '../tuple/way.ts';
 import type { Manipulation } from './nat-range.ts';
 import { translate, translated } from './translate.ts';
 

@@ -1,10 +1,10 @@
 import type { Address } from '@packet-path/core';
-import type { TupleKey } from '../table/tuple-key.ts';
+import type { TupleKey } from '../tuple/tuple-key.ts';
 
 /** Which end of a packet NAT rewrites (`enum nf_nat_manip_type`). */
 export type Manipulation = 'source' | 'destination';
 
-/** What NAT may rewrite an end to (include/uapi/linux/netfilter/nf_nat.h, `struct nf_nat_range2`). */
+/** The addresses and ports NAT may rewrite an end to (include/uapi/linux/netfilter/nf_nat.h, `struct nf_nat_range2`). */
 export interface NatRange {
   /** Both included; without, the address stays. */
   readonly addresses?: { readonly first: Address; readonly last: Address };

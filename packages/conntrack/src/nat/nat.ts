@@ -9,12 +9,12 @@ import {
   Priority,
   type Verdict,
 } from '@packet-path/core';
-import type { ConntrackStatistics } from '../statistics.ts';
 import type { ConnectionTable } from '../table/connection-table.ts';
+import type { ConntrackStatistics } from '../table/statistics.ts';
 import { ConnectionStatus } from '../table/status.ts';
-import { TupleKey } from '../table/tuple-key.ts';
-import { ORIGINAL, otherWay, REPLY, wayOf } from '../table/way.ts';
 import { isIcmp } from '../track/icmp-tracker.ts';
+import { TupleKey } from '../tuple/tuple-key.ts';
+import { ORIGINAL, otherWay, REPLY, wayOf } from '../tuple/way.ts';
 import { translateError } from './icmp-error-translation.ts';
 import { MasqueradeDevices } from './masquerade-devices.ts';
 import type { Manipulation, NatRange } from './nat-range.ts';

@@ -1,6 +1,6 @@
 import { type Address, jhash2 } from '@packet-path/core';
-import { scale } from '../table/hash.ts';
-import type { TupleKey } from '../table/tuple-key.ts';
+import { scale } from '../tuple/hash.ts';
+import type { TupleKey } from '../tuple/tuple-key.ts';
 import type { Manipulation, NatRange } from './nat-range.ts';
 import { swapBytes } from './swap-bytes.ts';
 

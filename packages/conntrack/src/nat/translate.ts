@@ -5,8 +5,8 @@ import {
   type Packet,
   type PacketBuffer,
 } from '@packet-path/core';
-import { inverseQuery } from '../table/icmp-query.ts';
-import type { TupleKey } from '../table/tuple-key.ts';
+import { inverseQuery } from '../tuple/icmp-query.ts';
+import type { TupleKey } from '../tuple/tuple-key.ts';
 import type { Manipulation } from './nat-range.ts';
 
 /** Gives one end of a packet the address and port of a tuple (`nf_nat_manip_pkt`). */

@@ -2,10 +2,10 @@ import { type Choices, type Family, Protocol, type Work } from '@packet-path/cor
 import { MEMORY, NONE } from '../table/connection-records.ts';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import { ConnectionStatus } from '../table/status.ts';
-import { TupleKey } from '../table/tuple-key.ts';
-import { ORIGINAL, REPLY } from '../table/way.ts';
 import { TcpMemory } from '../track/tcp/tcp-memory.ts';
 import { TcpState } from '../track/tcp/tcp-states.ts';
+import { TupleKey } from '../tuple/tuple-key.ts';
+import { ORIGINAL, REPLY } from '../tuple/way.ts';
 import {
   drawsPort,
   isPortInRange,

@@ -1,5 +1,5 @@
-import { hashSource, scale } from './hash.ts';
-import type { TupleKey } from './tuple-key.ts';
+import { hashSource, scale } from '../tuple/hash.ts';
+import type { TupleKey } from '../tuple/tuple-key.ts';
 
 const NONE = -1;
 /** Not in any list. */

@@ -1,7 +1,7 @@
 import { type Clock, SECOND } from '@packet-path/core';
+import type { TupleKey } from '../tuple/tuple-key.ts';
+import { ORIGINAL, REPLY, type Way } from '../tuple/way.ts';
 import { ConnectionStatus } from './status.ts';
-import type { TupleKey } from './tuple-key.ts';
-import { ORIGINAL, REPLY, type Way } from './way.ts';
 
 /** No node, no connection: the end of every list. */
 export const NONE = -1;

@@ -1,9 +1,9 @@
 import type { Clock, Random, Work } from '@packet-path/core';
+import { hashTuple, scale } from '../tuple/hash.ts';
+import type { TupleKey } from '../tuple/tuple-key.ts';
 import { BySource } from './by-source.ts';
 import { ConnectionRecords, NODE, NONE, PREVIOUS, RECORD } from './connection-records.ts';
-import { hashTuple, scale } from './hash.ts';
 import { ConnectionStatus } from './status.ts';
-import type { TupleKey } from './tuple-key.ts';
 
 const { ASSURED, CONFIRMED, DYING } = ConnectionStatus;
 

@@ -1,5 +1,5 @@
 /**
- * What has become of a connection, as bits (include/uapi/linux/netfilter/nf_conntrack_common.h,
+ * The status of a connection, as bits (include/uapi/linux/netfilter/nf_conntrack_common.h,
  * `enum ip_conntrack_status`).
  */
 export const ConnectionStatus = {

@@ -1,10 +1,11 @@
 import type { PacketBuffer } from '@packet-path/core';
-import type { Settings } from '../settings.ts';
 import type { ConnectionTable } from '../table/connection-table.ts';
+import type { Settings } from '../table/settings.ts';
 import type { Tracker, TrackVerdict } from './tracker.ts';
 
 /** Protocols without a tracker of their own: addresses alone (nf_conntrack_proto_generic.c). */
 export class GenericTracker implements Tracker {
+  readonly stateNames: readonly string[] = [];
   readonly allowsClash = false;
   readonly #table: ConnectionTable;
   readonly #settings: Settings;
@@ -17,9 +18,5 @@ export class GenericTracker implements Tracker {
   track(_packet: PacketBuffer, handle: number): TrackVerdict {
     this.#table.refresh(handle, this.#settings.generic);
     return 'accept';
-  }
-
-  stateName(): undefined {
-    return undefined;
   }
 }

@@ -1,13 +1,14 @@
 import { type Family, type PacketBuffer, Protocol } from '@packet-path/core';
-import type { Settings } from '../settings.ts';
 import type { ConnectionTable } from '../table/connection-table.ts';
-import { isQuery } from '../table/icmp-query.ts';
-import { TupleKey } from '../table/tuple-key.ts';
-import { ORIGINAL } from '../table/way.ts';
+import type { Settings } from '../table/settings.ts';
+import { isQuery } from '../tuple/icmp-query.ts';
+import { TupleKey } from '../tuple/tuple-key.ts';
+import { ORIGINAL } from '../tuple/way.ts';
 import type { Tracker, TrackVerdict } from './tracker.ts';
 
 /** Echo and the other queries (nf_conntrack_proto_icmp.c, nf_conntrack_proto_icmpv6.c). */
 export class IcmpTracker implements Tracker {
+  readonly stateNames: readonly string[] = [];
   readonly allowsClash = false;
   readonly #table: ConnectionTable;
   readonly #settings: Settings;
@@ -28,10 +29,6 @@ export class IcmpTracker implements Tracker {
     const seconds = this.#family === 4 ? this.#settings.icmp : this.#settings.icmpv6;
     table.refresh(handle, seconds);
     return 'accept';
-  }
-
-  stateName(): undefined {
-    return undefined;
   }
 }
 

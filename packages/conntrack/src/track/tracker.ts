@@ -1,8 +1,8 @@
 import type { PacketBuffer } from '@packet-path/core';
-import type { Way } from '../table/way.ts';
+import type { Way } from '../tuple/way.ts';
 
 /**
- * What a protocol's tracker makes of a packet.
+ * The answer of a protocol's tracker to a packet.
  *
  * - `accept`: it belongs to the connection.
  * - `invalid`: it does not, and travels on without one (`-NF_ACCEPT`).
@@ -15,6 +15,6 @@ export interface Tracker {
   /** Whether two clashing connections may both go on (`allow_clash`). */
   readonly allowsClash: boolean;
   track(packet: PacketBuffer, handle: number, way: Way): TrackVerdict;
-  /** The state as `conntrack -L` prints it; undefined for protocols without states. */
-  stateName(state: number): string | undefined;
+  /** The states as `conntrack -L` prints them, by number; none for protocols without states. */
+  readonly stateNames: readonly string[];
 }

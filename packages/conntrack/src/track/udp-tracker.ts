@@ -1,7 +1,7 @@
 import { type Clock, type PacketBuffer, SECOND } from '@packet-path/core';
-import type { Settings } from '../settings.ts';
 import { MEMORY } from '../table/connection-records.ts';
 import type { ConnectionTable } from '../table/connection-table.ts';
+import type { Settings } from '../table/settings.ts';
 import { ConnectionStatus } from '../table/status.ts';
 import type { Tracker, TrackVerdict } from './tracker.ts';
 
@@ -14,6 +14,7 @@ const { SEEN_REPLY, ASSURED, CONFIRMED, NAT_CLASH } = ConnectionStatus;
 
 /** UDP and UDP-Lite: unreplied, replied, and a stream once it has lasted two seconds. */
 export class UdpTracker implements Tracker {
+  readonly stateNames: readonly string[] = [];
   readonly allowsClash = true;
   readonly #table: ConnectionTable;
   readonly #settings: Settings;
@@ -40,9 +41,5 @@ export class UdpTracker implements Tracker {
     table.refresh(handle, stream ? settings.udpStream : settings.udp);
     if (stream && (status & NAT_CLASH) === 0) table.addStatus(handle, ASSURED);
     return 'accept';
-  }
-
-  stateName(): undefined {
-    return undefined;
   }
 }

@@ -25,7 +25,7 @@ export function runInvocation(host: LinuxHost, invocation: Invocation): void {
       host.ipvs.run(words, { source: tool });
       break;
     case 'conntrack':
-      host.conntrack.command(words);
+      host.conntrack.run(words);
       break;
     case 'ip':
       runIp(host, words);

@@ -8,6 +8,6 @@ export function applyChange(host: LinuxHost, change: CaseChange, { packet }: Cas
     const family = packet?.family ?? 4;
     host.iptables[family].restore(change.iptablesRestore, { noFlush: true, source: 'configure' });
   }
-  if (change.conntrack !== undefined) host.conntrack.command(change.conntrack);
+  if (change.conntrack !== undefined) host.conntrack.run(change.conntrack);
   if (change.ipvsadm !== undefined) host.ipvs.run(change.ipvsadm, { source: 'configure' });
 }

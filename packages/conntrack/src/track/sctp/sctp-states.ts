@@ -1,5 +1,5 @@
 import type { SctpChunkName } from '@packet-path/core';
-import { ORIGINAL, type Way } from '../../table/way.ts';
+import { ORIGINAL, type Way } from '../../tuple/way.ts';
 
 /** States of an SCTP association, by their numbers (nf_conntrack_sctp.h, `enum sctp_conntrack`). */
 export const SctpState = {

@@ -1,9 +1,9 @@
 import type { PacketBuffer, SctpChunkName, SctpPacket } from '@packet-path/core';
-import type { Settings } from '../../settings.ts';
 import { MEMORY } from '../../table/connection-records.ts';
 import type { ConnectionTable } from '../../table/connection-table.ts';
+import type { Settings } from '../../table/settings.ts';
 import { ConnectionStatus } from '../../table/status.ts';
-import { ORIGINAL, otherWay, REPLY, type Way } from '../../table/way.ts';
+import { ORIGINAL, otherWay, REPLY, type Way } from '../../tuple/way.ts';
 import type { Tracker, TrackVerdict } from '../tracker.ts';
 import { nextSctpState, SCTP_STATE_NAMES, SctpState } from './sctp-states.ts';
 
@@ -31,11 +31,12 @@ const FIRST: ReadonlySet<SctpChunkName> = new Set(['COOKIE_ACK', 'COOKIE_ECHO'])
 /** Chunks that never open an association (RFC 4960, section 8.4). */
 const NEVER_NEW: readonly SctpChunkName[] = ['ABORT', 'SHUTDOWN_COMPLETE', 'COOKIE_ACK'];
 
-/** What a chunk did. */
+/** The effect of a chunk: the state moved, the chunk was passed over, or the packet is invalid. */
 type ChunkVerdict = 'moved' | 'ignored' | 'invalid';
 
 /** SCTP's state machine and verification tags (nf_conntrack_proto_sctp.c). */
 export class SctpTracker implements Tracker {
+  readonly stateNames: readonly string[] = SCTP_STATE_NAMES;
   readonly allowsClash = false;
   readonly #table: ConnectionTable;
   readonly #settings: Settings;
@@ -43,10 +44,6 @@ export class SctpTracker implements Tracker {
   constructor(table: ConnectionTable, settings: Settings) {
     this.#table = table;
     this.#settings = settings;
-  }
-
-  stateName(state: number): string | undefined {
-    return SCTP_STATE_NAMES[state];
   }
 
   track(packet: PacketBuffer, handle: number, way: Way): TrackVerdict {

@@ -1,5 +1,5 @@
 /**
- * What conntrack remembers of a TCP connection, as offsets into its words of the table's memory
+ * The memory of a TCP connection, as offsets into its words of the table's memory
  * (include/uapi/linux/netfilter/nf_conntrack_tcp.h, `struct ip_ct_tcp`). Sequence numbers are kept
  * signed, and compared by their difference.
  */
@@ -25,7 +25,7 @@ export const SIDE = 4;
 export const TcpNote = {
   /** This side began to close (`IP_CT_TCP_FLAG_CLOSE_INIT`). */
   CLOSE_INIT: 0x1,
-  /** What this side sends is not measured (`IP_CT_TCP_FLAG_BE_LIBERAL`). */
+  /** The window is not applied to packets of this side (`IP_CT_TCP_FLAG_BE_LIBERAL`). */
   BE_LIBERAL: 0x2,
   /** This side sent something that is not acknowledged (`IP_CT_TCP_FLAG_DATA_UNACKNOWLEDGED`). */
   UNACKNOWLEDGED: 0x4,

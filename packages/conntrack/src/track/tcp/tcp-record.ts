@@ -1,6 +1,6 @@
 import { MEMORY } from '../../table/connection-records.ts';
 import type { ConnectionTable } from '../../table/connection-table.ts';
-import type { Way } from '../../table/way.ts';
+import type { Way } from '../../tuple/way.ts';
 import { LAST_KIND, LAST_WAY, REPLY_NOTES, SIDE, TcpMemory, TcpNote } from './tcp-memory.ts';
 import { TcpKind, type TcpKindValue } from './tcp-states.ts';
 

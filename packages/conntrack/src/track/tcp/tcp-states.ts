@@ -1,5 +1,5 @@
 import { TcpFlag } from '@packet-path/core';
-import { ORIGINAL, type Way } from '../../table/way.ts';
+import { ORIGINAL, type Way } from '../../tuple/way.ts';
 
 /** States of a TCP connection, by their numbers (nf_conntrack_tcp.h, `enum tcp_conntrack`). */
 export const TcpState = {
@@ -22,7 +22,7 @@ export const TcpState = {
 /** The names as `conntrack -L` prints them, by number. */
 export const TCP_STATE_NAMES: readonly string[] = Object.keys(TcpState).slice(0, 10);
 
-/** What a segment is to the state machine (`enum tcp_bit_set`). */
+/** The kinds of segment that the state machine tells apart (`enum tcp_bit_set`). */
 export const TcpKind = { SYN: 0, SYN_ACK: 1, FIN: 2, ACK: 3, RST: 4, NONE: 5 } as const;
 
 /** A value of {@link TcpKind}. */

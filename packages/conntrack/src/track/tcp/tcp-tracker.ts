@@ -1,8 +1,8 @@
 import { type PacketBuffer, SECOND, TcpFlag } from '@packet-path/core';
-import type { Settings } from '../../settings.ts';
 import type { ConnectionTable } from '../../table/connection-table.ts';
+import type { Settings } from '../../table/settings.ts';
 import { ConnectionStatus } from '../../table/status.ts';
-import { ORIGINAL, otherWay, REPLY, type Way } from '../../table/way.ts';
+import { ORIGINAL, otherWay, REPLY, type Way } from '../../tuple/way.ts';
 import type { Tracker, TrackVerdict } from '../tracker.ts';
 import { Segment } from './segment.ts';
 import { TcpNote } from './tcp-memory.ts';
@@ -26,6 +26,7 @@ const LONG_LIFE = 120;
 
 /** TCP's state machine and window (nf_conntrack_proto_tcp.c, `nf_conntrack_tcp_packet`). */
 export class TcpTracker implements Tracker {
+  readonly stateNames: readonly string[] = TCP_STATE_NAMES;
   readonly allowsClash = false;
   readonly #table: ConnectionTable;
   readonly #settings: Settings;
@@ -37,10 +38,6 @@ export class TcpTracker implements Tracker {
     this.#table = table;
     this.#settings = settings;
     this.#record = new TcpRecord(table);
-  }
-
-  stateName(state: number): string | undefined {
-    return TCP_STATE_NAMES[state];
   }
 
   track(packet: PacketBuffer, handle: number, way: Way): TrackVerdict {

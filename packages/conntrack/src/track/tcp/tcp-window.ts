@@ -1,5 +1,5 @@
 import { TcpFlag } from '@packet-path/core';
-import { otherWay, REPLY, type Way } from '../../table/way.ts';
+import { otherWay, REPLY, type Way } from '../../tuple/way.ts';
 import type { Segment } from './segment.ts';
 import { TcpNote } from './tcp-memory.ts';
 import type { TcpRecord } from './tcp-record.ts';

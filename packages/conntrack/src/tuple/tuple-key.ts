@@ -1,7 +1,7 @@
 import { Address, type Family, type PacketBuffer, Protocol, Tuple } from '@packet-path/core';
 import { inverseQuery } from './icmp-query.ts';
 
-/** What a key is read from: a packet, or the packet that an ICMP error quotes. */
+/** A key is read from a packet, or from the packet that an ICMP error quotes. */
 type Keyed = Pick<
   PacketBuffer,
   'family' | 'protocol' | 'source' | 'destination' | 'sourcePort' | 'destinationPort' | 'icmp'

@@ -1,40 +1,41 @@
-import type { Settings } from './settings.ts';
-import type { ConntrackStatistics } from './statistics.ts';
-import type { ConnectionTable } from './table/connection-table.ts';
-import { scale } from './table/hash.ts';
-import type { TupleKey } from './table/tuple-key.ts';
+import type { ConnectionTable } from '../table/connection-table.ts';
+import type { Settings } from '../table/settings.ts';
+import type { ConntrackStatistics } from '../table/statistics.ts';
+import type { ConntrackHandle } from '../table/units.ts';
+import { scale } from '../tuple/hash.ts';
+import type { TupleKey } from '../tuple/tuple-key.ts';
 
 /** Buckets an early drop looks at (nf_conntrack_core.c, `NF_CT_EVICTION_RANGE`). */
 const EVICTION_RANGE = 8;
 
 /**
- * Which connections make room for a new one when the table is full; none to refuse it.
+ * The connections that make room for a new one when the table is full; none to refuse the new one.
  *
  * Linux finds them by a secret hash, so a replay names them itself.
  */
-export type EarlyDrop = (candidate: TupleKey, zone: number) => readonly number[];
+export type ChooseVictims = (candidate: TupleKey, zone: number) => readonly ConntrackHandle[];
 
 /** Keeps the number of connections within `nf_conntrack_max`. */
-export class Room {
+export class EarlyDrop {
   readonly #table: ConnectionTable;
   readonly #settings: Settings;
   readonly #statistics: ConntrackStatistics;
-  /** How victims are found; replace it to script them. */
-  earlyDrop: EarlyDrop;
+  /** Replaced where the victims are known. */
+  chooseVictims: ChooseVictims;
 
   constructor(table: ConnectionTable, settings: Settings, statistics: ConntrackStatistics) {
     this.#table = table;
     this.#settings = settings;
     this.#statistics = statistics;
-    this.earlyDrop = (candidate, zone) => this.#neighbours(candidate, zone);
+    this.chooseVictims = (candidate, zone) => this.#neighbours(candidate, zone);
   }
 
   /** False when the table is full and stays so (`__nf_conntrack_alloc`). */
-  make(candidate: TupleKey, zone: number): boolean {
+  makeRoom(candidate: TupleKey, zone: number): boolean {
     const { max } = this.#settings;
     if (max === 0 || this.#table.count < max) return true;
     let dropped = 0;
-    for (const victim of this.earlyDrop(candidate, zone)) {
+    for (const victim of this.chooseVictims(candidate, zone)) {
       if (this.#table.kill(victim)) dropped++;
     }
     this.#statistics.earlyDrop += dropped;
@@ -42,7 +43,7 @@ export class Room {
   }
 
   /** All unassured connections of the first bucket that has any, from the new one's on. */
-  #neighbours(candidate: TupleKey, zone: number): readonly number[] {
+  #neighbours(candidate: TupleKey, zone: number): readonly ConntrackHandle[] {
     const table = this.#table;
     const bucket = scale(table.hash(candidate, zone), table.buckets);
     for (let step = 0; step < EVICTION_RANGE; step++) {

@@ -1,12 +1,12 @@
 import { type Clock, Protocol } from '@packet-path/core';
-import type { Settings } from '../settings.ts';
 import type { ConnectionTable } from '../table/connection-table.ts';
-import { GenericTracker } from './generic-tracker.ts';
-import { IcmpTracker } from './icmp-tracker.ts';
-import { SctpTracker } from './sctp/sctp-tracker.ts';
-import { TcpTracker } from './tcp/tcp-tracker.ts';
-import type { Tracker } from './tracker.ts';
-import { UdpTracker } from './udp-tracker.ts';
+import type { Settings } from '../table/settings.ts';
+import { GenericTracker } from '../track/generic-tracker.ts';
+import { IcmpTracker } from '../track/icmp-tracker.ts';
+import { SctpTracker } from '../track/sctp/sctp-tracker.ts';
+import { TcpTracker } from '../track/tcp/tcp-tracker.ts';
+import type { Tracker } from '../track/tracker.ts';
+import { UdpTracker } from '../track/udp-tracker.ts';
 
 /** The trackers of a host, by protocol. */
 export class Trackers {

@@ -1,5 +1,5 @@
 /**
- * What conntrack has counted since the host began (`/proc/net/stat/nf_conntrack`,
+ * The counters of conntrack since the host began (`/proc/net/stat/nf_conntrack`,
  * `conntrack -S`).
  */
 export class ConntrackStatistics {

@@ -1,8 +1,9 @@
-import { type Address, Protocol } from '@packet-path/core';
-import type { Conntrack } from './conntrack.ts';
-import { ConnectionStatus } from './table/status.ts';
-import { TupleKey } from './table/tuple-key.ts';
-import { ORIGINAL, REPLY, type Way } from './table/way.ts';
+import { type Address, Protocol, SECOND } from '@packet-path/core';
+import type { ConnectionTable } from '../table/connection-table.ts';
+import { ConnectionStatus } from '../table/status.ts';
+import type { ConntrackHandle, Seconds } from '../table/units.ts';
+import { TupleKey } from '../tuple/tuple-key.ts';
+import { ORIGINAL, REPLY, type Way } from '../tuple/way.ts';
 
 /** One direction of an entry. */
 export interface EntryTuple {
@@ -17,38 +18,46 @@ export interface EntryTuple {
 
 /** A connection as `conntrack -L` shows it: a frozen value, for printing and comparing. */
 export interface ConnectionEntry {
-  readonly handle: number;
+  readonly handle: ConntrackHandle;
   /** The IP protocol number. */
   readonly protocol: number;
   /** The state's name; undefined for protocols without states. */
   readonly state: string | undefined;
-  /** Whole seconds left. */
-  readonly timeout: number;
+  /** Whole seconds left; 0 when it has expired. */
+  readonly timeout: Seconds;
   readonly original: EntryTuple;
   readonly reply: EntryTuple;
+  /** Bits of {@link ConnectionStatus}. */
+  readonly status: number;
   readonly unreplied: boolean;
   readonly assured: boolean;
   readonly mark: number;
   readonly zone: number;
 }
 
-export function readEntry(conntrack: Conntrack, handle: number): ConnectionEntry {
-  const { table } = conntrack;
+/** Reads a connection out of the table. `stateName` names the state of a protocol's tracker. */
+export function readEntry(
+  table: ConnectionTable,
+  handle: ConntrackHandle,
+  stateName: (handle: ConntrackHandle) => string | undefined,
+): ConnectionEntry {
+  const status = table.status(handle);
   return Object.freeze({
     handle,
     protocol: table.protocol(handle),
-    state: conntrack.stateName(handle),
-    timeout: conntrack.timeoutSeconds(handle),
-    original: readTuple(conntrack, handle, ORIGINAL),
-    reply: readTuple(conntrack, handle, REPLY),
-    unreplied: !table.has(handle, ConnectionStatus.SEEN_REPLY),
-    assured: table.has(handle, ConnectionStatus.ASSURED),
-    mark: conntrack.mark(handle),
-    zone: conntrack.zone(handle),
+    state: stateName(handle),
+    timeout: Math.max(0, Math.floor(table.timeLeft(handle) / SECOND)),
+    original: readTuple(table, handle, ORIGINAL),
+    reply: readTuple(table, handle, REPLY),
+    status,
+    unreplied: (status & ConnectionStatus.SEEN_REPLY) === 0,
+    assured: (status & ConnectionStatus.ASSURED) !== 0,
+    mark: table.mark(handle),
+    zone: table.zone(handle),
   });
 }
 
-function readTuple({ table }: Conntrack, handle: number, way: Way): EntryTuple {
+function readTuple(table: ConnectionTable, handle: ConntrackHandle, way: Way): EntryTuple {
   const key = new TupleKey();
   table.readTuple(handle, way, key);
   const { isIcmp, sourcePort, destinationPort } = key;

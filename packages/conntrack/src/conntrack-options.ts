@@ -1,0 +1,14 @@
+import type { ChooseVictims } from './hook/early-drop.ts';
+import type { Seconds } from './table/units.ts';
+
+/** How large the table is. Sysctls of the same names come first. */
+export interface ConntrackOptions {
+  /** `nf_conntrack_buckets`; 262,144 unless given. */
+  readonly buckets?: number;
+  /** `nf_conntrack_max`: 262,144 unless given, 0 for no limit. */
+  readonly max?: number;
+  /** Time between two runs of the collector of expired entries; 60 s unless given. */
+  readonly collectorInterval?: Seconds;
+  /** The connections that make room in a full table, when not the neighbours of the new one. */
+  readonly earlyDrop?: ChooseVictims;
+}
