@@ -12,3 +12,8 @@ export interface ConntrackOptions {
   /** The connections that make room in a full table, when not the neighbours of the new one. */
   readonly earlyDrop?: ChooseVictims;
 }
+
+/** The name of a text, for errors. */
+export interface ConntrackSource {
+  readonly source?: string;
+}

@@ -6,6 +6,7 @@ import {
   type PacketBuffer,
   PacketPathError,
   type Passage,
+  type Position,
   Priority,
   SECOND,
   type Tuple,
@@ -14,8 +15,8 @@ import {
 import { addConnection, type IfThere } from './command/add-connection.ts';
 import type { NewConnection } from './command/new-connection.ts';
 import { readSaved } from './command/read-saved.ts';
-import { type CommandResult, runCommand } from './command/run-command.ts';
-import type { ConntrackOptions } from './conntrack-options.ts';
+import { runCommand, type ToolTable } from './command/run-command.ts';
+import type { ConntrackOptions, ConntrackSource } from './conntrack-options.ts';
 import type { ConntrackView } from './conntrack-view.ts';
 import { type ConnectionEntry, readEntry } from './entry/entry.ts';
 import { formatEntry } from './entry/format-entry.ts';
@@ -252,47 +253,26 @@ export class Conntrack {
    * Adds the connections of a saved text (`conntrack -R`) to those that are there; one that is
    * there already gets the text's timeout, state and mark.
    *
-   * @returns how many connections the text holds
    * @throws {PacketPathError} with the source's name and the line: `unknown-option`, `truncated`,
    * `bad-option`, `bad-address` or `duplicate`, and then nothing is added; `not-allowed` where the
    * table is full, and then the lines before are added
    */
-  load(text: string, { source = 'conntrack' }: { readonly source?: string } = {}): number {
-    const saved = readSaved(text, source, this.#stateNames);
-    for (const { line, connection } of saved) {
-      try {
-        this.#add(connection, 'change');
-      } catch (error) {
-        if (error instanceof PacketPathError) throw error.at(source, { line, column: 1 });
-        throw error;
-      }
+  load(text: string, { source = 'conntrack' }: ConntrackSource = {}): void {
+    for (const { line, connection } of readSaved(text, source, this.#stateNames)) {
+      told(source, { line, column: 1 }, () => this.#add(connection, 'change'));
     }
-    return saved.length;
   }
 
   /**
    * Runs a command of the tool `conntrack`, without that word: `-L`, `-D`, `-F`, `-I`, `-A`, `-U`,
    * `-C` or `-S`, with options such as `-p udp --orig-dst 10.96.0.10`. A refused one changes nothing.
    *
+   * @returns the lines that the tool prints: entries listed or deleted, a count, counters
    * @throws {PacketPathError} `unknown-option`, `truncated`, `bad-option`, `bad-address`,
-   * `duplicate` or `not-allowed`
+   * `duplicate` or `not-allowed`, with the source's name
    */
-  run(command: string): CommandResult {
-    const { table } = this;
-    return runCommand(
-      {
-        dump: () => this.dump(),
-        entries: () => this.entries(),
-        delete: (handle) => this.delete(handle),
-        add: (connection, ifThere) => this.#add(connection, ifThere),
-        setMark: (handle, mark) => table.setMark(handle, mark),
-        setTimeout: (handle, seconds) => table.refresh(handle, seconds),
-        stateNames: this.#stateNames,
-        statisticsLine: () => formatStatistics(this.statistics),
-        count: table.count,
-      },
-      command,
-    );
+  run(command: string, { source = 'conntrack' }: ConntrackSource = {}): string {
+    return told(source, undefined, () => runCommand(this.#toolTable, command));
   }
 
   /** Evicts what has expired; the answer is how many. */
@@ -300,9 +280,23 @@ export class Conntrack {
     return this.table.collect();
   }
 
-  #add(connection: NewConnection, ifThere: IfThere): void {
+  get #toolTable(): ToolTable {
     const { table } = this;
-    addConnection({ table, earlyDrop: this.#earlyDrop }, connection, ifThere);
+    return {
+      count: table.count,
+      stateNames: this.#stateNames,
+      dump: () => this.dump(),
+      entries: () => this.entries(),
+      delete: (handle) => this.delete(handle),
+      add: (connection, ifThere) => this.#add(connection, ifThere),
+      setMark: (handle, mark) => table.setMark(handle, mark),
+      setTimeout: (handle, seconds) => table.refresh(handle, seconds),
+      statisticsLine: () => formatStatistics(this.statistics),
+    };
+  }
+
+  #add(connection: NewConnection, ifThere: IfThere): void {
+    addConnection({ table: this.table, earlyDrop: this.#earlyDrop }, connection, ifThere);
     this.#collector.schedule();
   }
 
@@ -320,5 +314,15 @@ export class Conntrack {
       priority,
       run: (packet, passage) => stage.run(packet, passage),
     });
+  }
+}
+
+/** Runs a part of a text; an error of it is told with the text's name and the place. */
+function told<T>(source: string, position: Position | undefined, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof PacketPathError) throw error.at(source, position);
+    throw error;
   }
 }

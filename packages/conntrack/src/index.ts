@@ -22,9 +22,8 @@
  *
  * @module
  */
-export type { CommandResult } from './command/run-command.ts';
 export { Conntrack } from './conntrack.ts';
-export type { ConntrackOptions } from './conntrack-options.ts';
+export type { ConntrackOptions, ConntrackSource } from './conntrack-options.ts';
 export type { ConntrackView } from './conntrack-view.ts';
 export type { ConnectionEntry, EntryTuple } from './entry/entry.ts';
 export { formatEntry } from './entry/format-entry.ts';
@@ -36,5 +35,5 @@ export { redirect } from './nat/redirect.ts';
 export { ConnectionTable } from './table/connection-table.ts';
 export { ConntrackStatistics } from './table/statistics.ts';
 export { ConnectionStatus } from './table/status.ts';
-export type { ConntrackHandle, Seconds } from './table/units.ts';
+export type { ConntrackHandle } from './table/units.ts';
 export { TupleKey } from './tuple/tuple-key.ts';

@@ -32,7 +32,7 @@ describe('a saved table', () => {
         '--sport 4000 --dport 443 --reply-port-src 443 --reply-port-dst 4000 --state SYN_SENT',
       '',
     ]);
-    expect(conntrack.run('-L -o save').output).toBe(conntrack.save());
+    expect(conntrack.run('-L -o save')).toBe(conntrack.save());
   });
 
   test('is the same table once it is loaded', () => {
@@ -42,7 +42,7 @@ describe('a saved table', () => {
         const { conntrack } = busy(chosen);
         const saved = conntrack.save();
         const other = router().conntrack;
-        expect(other.load(saved)).toBe(saved.split('\n').length - 1);
+        other.load(saved);
         expect(other.save()).toBe(saved);
         expect(other.list()).toBe(conntrack.list());
       }),
@@ -71,7 +71,7 @@ describe('a saved table', () => {
   ])('that is refused for %s says so, and changes nothing', (line, code) => {
     const { conntrack } = router();
     const good = '-A -t 9 -u UNSET -s 10.0.0.1 -d 10.0.0.2 -p 200';
-    const load = (): number => conntrack.load(`${good}\n${line}\n`, { source: 'table.txt' });
+    const load = (): void => conntrack.load(`${good}\n${line}\n`, { source: 'table.txt' });
     expect(load).toThrow(PacketPathError);
     try {
       load();
@@ -91,17 +91,17 @@ describe('conntrack -I, -A, -U, -C and -S', () => {
     expect(() => conntrack.run(`-I ${line}`)).toThrow(PacketPathError);
     conntrack.run(`-A ${line.replace('60', '90')} -m 7`);
     expect(conntrack.entries()).toMatchObject([{ timeout: 90, mark: 7 }]);
-    expect(conntrack.run('-U -s 10.0.0.1 -m 9 -t 5').entries).toBe(1);
+    conntrack.run('-U -s 10.0.0.1 -m 9 -t 5');
     expect(conntrack.entries()).toMatchObject([{ timeout: 5, mark: 9 }]);
-    expect(conntrack.run('-C').output).toBe('1\n');
-    expect(conntrack.run('-L -m 9/0xff').entries).toBe(1);
-    expect(conntrack.run('-L -m 8').entries).toBe(0);
+    expect(conntrack.run('-C')).toBe('1\n');
+    expect(conntrack.run('-L -m 9/0xff')).toBe(conntrack.list());
+    expect(conntrack.run('-L -m 8')).toBe('');
   });
 
   test('show the counters as the tool prints them', () => {
     const { host, conntrack } = router();
     host.send(tcp('10.0.0.2:1', '10.244.1.5:80', { ...inbound, flags: ['FIN'] }));
-    expect(conntrack.run('-S').output).toBe(
+    expect(conntrack.run('-S')).toBe(
       'cpu=0   \tfound=0 invalid=1 insert=0 insert_failed=0 drop=0 early_drop=0 error=0 ' +
         'clash_resolve=0 chaintoolong=0\n',
     );

@@ -31,15 +31,8 @@ export interface ToolTable {
   readonly count: number;
 }
 
-/** The answer of the tool to a command. */
-export interface CommandResult {
-  /** Entries shown, deleted, added or changed. */
-  readonly entries: number;
-  /** The lines printed. */
-  readonly output: string;
-}
-
-type Command = (table: ToolTable, words: readonly string[]) => CommandResult;
+/** Runs one command; the answer is the lines printed. */
+type Command = (table: ToolTable, words: readonly string[]) => string;
 
 const list: Command = (table, words) => {
   const options = readOptions(words, [...FILTER_OPTIONS, 'output']);
@@ -58,15 +51,15 @@ const remove: Command = (table, words) => {
 
 const flush: Command = (table, words) => {
   readOptions(words, []);
-  const gone = table.entries().filter(({ handle }) => table.delete(handle));
-  return { entries: gone.length, output: '' };
+  for (const { handle } of table.entries()) table.delete(handle);
+  return '';
 };
 
 const add =
   (ifThere: IfThere): Command =>
   (table, words) => {
     table.add(newConnection(readOptions(words, NEW_OPTIONS), table.stateNames), ifThere);
-    return { entries: 1, output: '' };
+    return '';
   };
 
 /** `-U`: the mark and the timeout of the connections that the other options choose. */
@@ -80,22 +73,21 @@ const update: Command = (table, words) => {
   }
   const filters = filtersOf(new Map([...options].filter(([name]) => name !== 'mark')));
   const [newMark, seconds] = [mark && toNumber(mark), timeout && toNumber(timeout)];
-  const chosen = matching(table.entries(), filters);
-  for (const { handle } of chosen) {
+  for (const { handle } of matching(table.entries(), filters)) {
     if (newMark !== undefined) table.setMark(handle, newMark);
     if (seconds !== undefined) table.setTimeout(handle, seconds);
   }
-  return { entries: chosen.length, output: '' };
+  return '';
 };
 
 const count: Command = (table, words) => {
   readOptions(words, []);
-  return { entries: table.count, output: `${table.count}\n` };
+  return `${table.count}\n`;
 };
 
 const statistics: Command = (table, words) => {
   readOptions(words, []);
-  return { entries: 0, output: `${table.statisticsLine()}\n` };
+  return `${table.statisticsLine()}\n`;
 };
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
@@ -118,13 +110,13 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
 ]);
 
 /**
- * Runs a command of the tool `conntrack`, given without that word. A command that is refused has
- * changed nothing.
+ * Runs a command of the tool `conntrack`, given without that word; the answer is the lines it prints.
+ * A command that is refused has changed nothing.
  *
  * @throws {PacketPathError} `unknown-option`, `truncated`, `bad-option`, `bad-address`, `duplicate`
  * or `not-allowed`
  */
-export function runCommand(table: ToolTable, line: string): CommandResult {
+export function runCommand(table: ToolTable, line: string): string {
   const [action = '', ...words] = line.trim().split(/\s+/);
   const command = COMMANDS.get(action);
   if (command !== undefined) return command(table, words);
@@ -149,9 +141,8 @@ function matching(
 function shown(
   entries: readonly ConnectionEntry[],
   format: (entry: ConnectionEntry) => string,
-): CommandResult {
-  const output = entries.map((entry) => `${format(entry)}\n`).join('');
-  return { entries: entries.length, output };
+): string {
+  return entries.map((entry) => `${format(entry)}\n`).join('');
 }
 
 function formatOf(options: Options): (entry: ConnectionEntry) => string {
