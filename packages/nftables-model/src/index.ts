@@ -20,6 +20,8 @@
  * @module
  */
 
+export type { Evaluator as NftEvaluator } from './evaluate/evaluator.ts';
+export { LinearEvaluator as NftLinearEvaluator } from './evaluate/linear-evaluator.ts';
 export type { ReadJsonOptions as ReadNftJsonOptions } from './json/read-json.ts';
 export { readNftJson } from './json/read-nft-json.ts';
 export { writeJson as writeNftJson } from './json/write-json.ts';
@@ -29,6 +31,11 @@ export {
   type NftLoadOptions,
   type NftSaveOptions,
 } from './nftables.ts';
+export type { ProgramChain as NftProgramChain } from './program/chain.ts';
+export type { Instruction as NftInstruction } from './program/instruction.ts';
+export { Registers as NftRegisters } from './program/registers.ts';
+export type { ProgramRule as NftProgramRule } from './program/rule.ts';
+export { Step as NftStep } from './program/step.ts';
 export { readNft } from './read/read-nft.ts';
 export type { ReadScriptOptions as ReadNftOptions } from './read/read-script.ts';
 export type { Command as NftCommand, TablePlace as NftTablePlace } from './ruleset/command.ts';

@@ -1,6 +1,7 @@
 import type { Conntrack } from '@packet-path/conntrack';
 import type { Host } from '@packet-path/core';
-import { Evaluator } from './evaluate/evaluator.ts';
+import type { Evaluator } from './evaluate/evaluator.ts';
+import { LinearEvaluator } from './evaluate/linear-evaluator.ts';
 import { Attachments } from './host/attachments.ts';
 import { readJson } from './json/read-json.ts';
 import { writeJson } from './json/write-json.ts';
@@ -22,6 +23,8 @@ import { writeRuleset } from './write/write-ruleset.ts';
 /** The model that nftables works with, and how. */
 export interface NftablesOptions {
   readonly conntrack: Conntrack;
+  /** Takes packets through the chains; a {@link LinearEvaluator} unless given. */
+  readonly evaluator?: Evaluator;
 }
 
 /** How to read a text for nft. */
@@ -51,10 +54,10 @@ export class Nftables {
   readonly #shared = new SharedParts();
   readonly #attachments: Attachments;
 
-  constructor(host: Host, { conntrack }: NftablesOptions) {
+  constructor(host: Host, { conntrack, evaluator = new LinearEvaluator() }: NftablesOptions) {
     this.#host = host;
     this.#conntrack = conntrack;
-    this.#attachments = new Attachments(host, conntrack, this.#tables, new Evaluator());
+    this.#attachments = new Attachments(host, conntrack, this.#tables, evaluator);
   }
 
   /**

@@ -8,7 +8,7 @@ import {
   type Traversal,
   tcp,
 } from '@packet-path/core';
-import { Nftables } from '../src/index.ts';
+import { Nftables, type NftEvaluator } from '../src/index.ts';
 
 /** A router between 10.0.0.0/24 on eth0 and 10.0.1.0/24 on eth1, with rules. */
 export class TestNode {
@@ -16,7 +16,7 @@ export class TestNode {
   readonly conntrack: Conntrack;
   readonly nftables: Nftables;
 
-  constructor(script = '', choices?: Choices) {
+  constructor(script = '', choices?: Choices, evaluator?: NftEvaluator) {
     this.host = new Host({
       interfaces: [
         { name: 'eth0', addresses: ['10.0.0.1/24', 'fd00::1/64'] },
@@ -25,7 +25,10 @@ export class TestNode {
       ...(choices !== undefined && { choices }),
     });
     this.conntrack = new Conntrack(this.host);
-    this.nftables = new Nftables(this.host, { conntrack: this.conntrack });
+    this.nftables = new Nftables(this.host, {
+      conntrack: this.conntrack,
+      ...(evaluator !== undefined && { evaluator }),
+    });
     if (script !== '') this.nftables.load(script);
   }
 
@@ -69,7 +72,7 @@ export function syn(destinationPort = 80, sourcePort = 40000): Packet {
   );
 }
 
-/** What a refused script says: the error's code, line, and problem. */
+/** The error of a refused script: its code, line and problem. */
 export function refusal(run: () => void): Pick<PacketPathError, 'code' | 'line' | 'problem'> {
   try {
     run();

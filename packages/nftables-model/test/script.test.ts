@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { nftRulesetOf, readNft, readNftJson, writeNft, writeNftJson } from '../src/index.ts';
 
-/** What nft would list of a rule in a chain of this family. */
+/** The line that nft lists for a rule in a chain of this family. */
 function listed(rule: string, family = 'ip'): string {
   const text = writeNft(nftRulesetOf(readNft(`table ${family} t {\nchain c {\n${rule}\n}\n}`)));
   const line = text.split('\n')[2] ?? '';

@@ -14,7 +14,7 @@ const BASE = `table ip t {
 }
 `;
 
-/** What is refused, and how. */
+/** Scripts that are refused, with the code and a part of the problem. */
 const REFUSALS: readonly (readonly [script: string, code: string, problem: string])[] = [
   ['add rule ip x a accept', 'unknown-table', 'no table ip x'],
   ['add rule ip t x accept', 'unknown-chain', "no chain 'x'"],
@@ -214,7 +214,7 @@ const CHANGING = `table ip t {
 
 const chain = fc.nat({ max: 3 }).map((number) => `c${number}`);
 const port = fc.integer({ min: 1, max: 9 });
-/** What may be done to it; some of it is refused, as what is there at the time decides. */
+/** Changes of that table; the state of the table decides which of them are refused. */
 const STEP = fc.oneof(
   fc.constantFrom(
     'flush set ip t s',

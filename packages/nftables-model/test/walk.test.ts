@@ -128,7 +128,7 @@ describe('a walk', () => {
   });
 });
 
-/** What a packet meets, rule by rule: whether each matches it. */
+/** Rules, and whether each matches the packet that the test sends. */
 const MATCHES: readonly (readonly [rule: string, matches: boolean])[] = [
   ['ip saddr 10.0.0.2', true],
   ['ip saddr != 10.0.0.2', false],

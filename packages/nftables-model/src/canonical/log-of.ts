@@ -1,6 +1,6 @@
 import type { Statement } from '../ruleset/statement.ts';
 
-/** The order in which nft lists what a log statement says. */
+/** The order in which nft lists the options of a log statement. */
 const ORDER = ['group', 'snaplen', 'queue-threshold', 'level', 'flags'];
 const FLAGS = ['tcp sequence', 'tcp options', 'ip options', 'skuid', 'ether'];
 
@@ -10,7 +10,7 @@ export function logOf(prefix: string | undefined, given: readonly string[]): Sta
   const options: string[] = [];
   for (const option of given) {
     if (!option.startsWith('flags ')) {
-      // The level that goes without saying is not said.
+      // nft leaves the default level out.
       if (option !== 'level warn') options.push(option);
       continue;
     }

@@ -59,8 +59,8 @@ export function prefixItem(
 }
 
 /**
- * What a set of one value holds: nft compares with it, and makes no set. A set of one interval may
- * have come of several that were merged, and stays.
+ * The only value of a set, with which nft compares instead of making a set. A set of one interval
+ * stays a set.
  */
 function onlyItem(left: Expression, right: Operand): Item | undefined {
   if (right.kind !== 'set' || right.set.kind !== 'anonymous') return undefined;
@@ -69,7 +69,7 @@ function onlyItem(left: Expression, right: Operand): Item | undefined {
   const isOne = elements.length === 1 && typesOf(left).length === 1;
   const isValue = item?.kind === 'number' || item?.kind === 'address' || item?.kind === 'name';
   if (!isOne || !isValue) return undefined;
-  // Several bits in a set are these and no others, as no comparison without an operator is.
+  // Several bits as an element of a set mean these and no others, which a test of bits cannot say.
   const isSeveral = item.kind === 'number' && (item.number & (item.number - 1)) !== 0;
   return isSeveral && isBitmask(left) ? undefined : item;
 }

@@ -34,7 +34,7 @@ const OBJECTS = ['metainfo', 'table', 'chain', 'set', 'map', 'rule'];
 const LARGEST = 2 ** 32 - 1;
 
 class JsonReader {
-  /** What a listing holds, in the order in which each finds what it names. */
+  /** The objects of a listing, not yet in an order in which each finds the ones it names. */
   #listed: Command[] = [];
   readonly #commands: Command[] = [];
   readonly #setTypes = new Map<string, ElementTypes>();
@@ -151,7 +151,7 @@ class JsonReader {
     }
     const isAdded = kind === 'add-elements' || kind === 'create-elements';
     const elements = listOf(body.field('elem')).map((one) =>
-      // Who deletes an element of a map may leave out what it leads to.
+      // A command that deletes an element of a map may leave its value out.
       readElement(one, types.key, isAdded || Array.isArray(one.value) ? types.value : undefined),
     );
     return { kind, place, set, elements, position: positionOf(body) };

@@ -212,7 +212,7 @@ function readSet(name: 'set' | 'map', body: Cursor): Statement {
   };
 }
 
-/** What a dynamic map's element leads to. */
+/** The value of an element that packets add to a map. */
 function readData(cursor: Cursor): Extract<Statement, { kind: 'set' }>['value'] {
   const { value } = cursor;
   if (typeof value !== 'object' || value === null) return readElementValue(cursor, ['integer']);

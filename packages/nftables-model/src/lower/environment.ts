@@ -6,7 +6,7 @@ import type { LiveChain } from '../state/live-chain.ts';
 import type { LiveTable } from '../state/live-table.ts';
 import type { SharedParts } from './shared-parts.ts';
 
-/** What rules and elements of a table are made ready with. */
+/** The surroundings in which rules and elements of a table are lowered. */
 export class LoweringEnvironment {
   readonly host: Host;
   readonly conntrack: Conntrack;

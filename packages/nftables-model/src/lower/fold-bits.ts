@@ -1,11 +1,11 @@
 import type { Expression } from '../ruleset/expression.ts';
 
-/** One step of arithmetic on bits. Numbers are 32 bits; an IPv6 address is a constant of its own. */
+/** One step of arithmetic on bits. Numbers have 32 bits; an IPv6 address stays a constant. */
 type BitStep =
   | { readonly kind: 'mask'; readonly mask: BitConstant; readonly flip: BitConstant }
   | { readonly kind: 'shift'; readonly direction: '<<' | '>>'; readonly by: number };
 
-/** What arithmetic begins with, and its steps in order. */
+/** The operand of arithmetic, and its steps in order. */
 export interface FoldedBits {
   readonly operand: Expression;
   readonly steps: readonly BitStep[];
@@ -15,9 +15,8 @@ export interface FoldedBits {
 export type BitConstant = number | Extract<Expression, { kind: 'constant' }>;
 
 /**
- * Arithmetic with constants, as few steps as the kernel needs: `&`, `|` and `^` in a row are one
- * mask and one flip of bits (nft, `netlink_gen_bitwise_mask_xor`). Undefined where a right side is
- * no constant.
+ * Folds arithmetic with constants: `&`, `|` and `^` in a row become one mask and one exclusive or (nft,
+ * `netlink_gen_bitwise_mask_xor`). Undefined where a right side is no constant.
  */
 export function foldBits(expression: Expression): FoldedBits | undefined {
   const operators: Extract<Expression, { kind: 'binary' }>[] = [];
@@ -33,7 +32,7 @@ export function foldBits(expression: Expression): FoldedBits | undefined {
       continue;
     }
     if (number === undefined) {
-      // Of an address only bits are kept.
+      // An address has no arithmetic but a mask.
       if (operator !== '&') return undefined;
       steps.push({ kind: 'mask', mask: right, flip: 0 });
       continue;
@@ -51,7 +50,7 @@ export function foldBits(expression: Expression): FoldedBits | undefined {
   return { operand, steps };
 }
 
-/** What `(x & mask) ^ flip` becomes behind one more operator. */
+/** `(x & mask) ^ flip` with one more operator, in the same form. */
 function combine(
   operator: '&' | '|' | '^',
   number: number,

@@ -47,7 +47,7 @@ function keyOf(right: Exclude<Operand, { kind: 'set' }>): readonly Item[] {
   return [{ kind: 'number', number: (folded && valueOfConstant(folded)) ?? operand.value.number }];
 }
 
-/** What equality with a protocol or family says of the headers behind it. */
+/** Notes a protocol or family that the packets behind a comparison are known to have. */
 function learn(code: RuleCode, left: Expression, [item]: readonly Item[]): void {
   if (item?.kind !== 'number') return;
   const { number } = item;
@@ -136,7 +136,7 @@ function lowerEquality(
     return;
   }
   const [word = 0] = words;
-  // What flips bits on the left flips them on the right as well (nft, `binop_transfer`).
+  // nft moves an exclusive or to the right side (`binop_transfer`).
   if (left.kind === 'binary' && left.operator === '^' && left.right.kind === 'constant') {
     const { value } = left.right;
     if (value.kind === 'number') {

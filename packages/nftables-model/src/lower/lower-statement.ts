@@ -185,7 +185,7 @@ function lowerUpdate(code: RuleCode, statement: Extract<Statement, { kind: 'set'
   );
 }
 
-/** What a map's new element holds, behind its key. */
+/** Emits the value of an element that packets add to a map, into the registers behind its key. */
 function lowerValue(
   code: RuleCode,
   value: NonNullable<Extract<Statement, { kind: 'set' }>['value']>,

@@ -47,7 +47,7 @@ function needHeader(code: RuleCode, header: string): void {
   if (protocol !== undefined) code.needProtocol(protocol, `the ${header} header`);
 }
 
-/** ICMP types that have a field, by the header's and the field's name (nft, `icmp_dep`). */
+/** The ICMP types that have a field, by header and field (nft, `icmp_dep`). */
 const ICMP_TYPES: Readonly<Record<string, readonly [type: number, other?: number]>> = {
   'icmp id': [0, 8],
   'icmp sequence': [0, 8],
@@ -80,7 +80,7 @@ function needIcmpType(code: RuleCode, header: string, field: string): void {
   code.markTested();
 }
 
-/** What a statement computes, in the order in which it does. */
+/** The expressions that a statement computes, in their order. */
 function expressionsOf(statement: Statement): readonly Expression[] {
   switch (statement.kind) {
     case 'match':

@@ -8,7 +8,7 @@ import type { LiveChain } from '../state/live-chain.ts';
 import type { Demand } from '../state/live-rule.ts';
 import type { LoweringEnvironment } from './environment.ts';
 
-/** A rule while it is turned into expressions: what was emitted, and what is known of the packet. */
+/** A rule while it is lowered: its instructions so far, and the facts they establish of the packet. */
 export class RuleCode {
   readonly environment: LoweringEnvironment;
   readonly instructions: Instruction[] = [];
@@ -21,9 +21,9 @@ export class RuleCode {
   matchedFrom = 0;
   /** Whether the rule has asked for types of ICMP, so that it need not ask again. */
   knowsIcmpType = false;
-  /** The statement being turned. */
+  /** The index of the statement being lowered. */
   statement = 0;
-  /** The family and transport protocol that earlier statements have made sure of. */
+  /** The family and the transport protocol that earlier tests establish. */
   #family: Family | undefined;
   #protocol: number | undefined;
 
@@ -45,8 +45,8 @@ export class RuleCode {
   }
 
   /**
-   * Makes sure of the packet's family: in a table of both it is asked for
-   * (`meta nfproto ipv4`), as nft does unbidden.
+   * Makes sure of the packet's family. A table of both families asks for it first (`meta nfproto
+   * ipv4`), as nft does where the rule does not.
    *
    * @throws {PacketPathError} `not-allowed` where the packet cannot be of that family
    */
@@ -73,7 +73,7 @@ export class RuleCode {
     this.#protocol = protocol;
   }
 
-  /** What was emitted so far tests whether the rule applies. */
+  /** Declares the instructions so far to be tests of whether the rule applies. */
   markTested(): void {
     this.matchedFrom = this.instructions.length;
   }

@@ -1,6 +1,6 @@
 import type { Instruction } from '../program/instruction.ts';
 
-/** What rules have in common: a hundred thousand of them share a handful of arrays and loads. */
+/** Arrays and instructions that rules share: a hundred thousand rules need a handful of them. */
 export class SharedParts {
   readonly #numbers = new Map<string, readonly number[]>();
   readonly #instructions = new Map<string, Instruction>();

@@ -25,8 +25,8 @@ export class Bitwise implements Instruction {
 }
 
 /**
- * Cuts a field out of the byte it shares with others. nft moves the values it is compared with
- * instead, so that this is one mask.
+ * Cuts a field out of the byte that it shares with others. nft shifts the values that the field is
+ * compared with instead, so that the kernel runs one mask.
  */
 export class CutField implements Instruction {
   readonly name = 'bitwise';
@@ -67,7 +67,7 @@ export class Shift implements Instruction {
 }
 
 /**
- * `[ byteorder reg 1 = hton(reg 1, 4, 4) ]`: what the kernel needs to order numbers that stand in
- * its own byte order. Registers hold numbers here, so that nothing is left to do.
+ * `[ byteorder reg 1 = hton(reg 1, 4, 4) ]`: turns a number of the processor's byte order into the
+ * network's, which the kernel compares byte by byte. Registers hold numbers here, so nothing is done.
  */
 export const BYTE_ORDER: Instruction = { name: 'byteorder', run: () => Step.NEXT };

@@ -21,7 +21,7 @@ export class CompareWord implements Instruction {
   }
 }
 
-/** The bits of several words that a mask covers, for equality: a whole key, or how it begins. */
+/** Compares the bits of several words that a mask covers, for equality: a whole key, or its beginning. */
 export class CompareWords implements Instruction {
   readonly name = 'cmp';
   readonly #at: number;
@@ -45,7 +45,7 @@ export class CompareWords implements Instruction {
   }
 }
 
-/** `[ cmp lt reg 1 … ]`: which is the larger, as unsigned numbers. */
+/** `[ cmp lt reg 1 … ]`: compares the order of unsigned numbers. */
 export class CompareOrder implements Instruction {
   readonly name = 'cmp';
   readonly #at: number;

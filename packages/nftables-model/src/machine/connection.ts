@@ -21,18 +21,18 @@ const STATE_BITS: Readonly<Record<ConnectionState, number>> = {
   UNTRACKED: 64,
 };
 
-/** Of a packet without a connection only the state can be told; anything else ends the rule. */
+/** The state of a packet's connection: the only key that a packet without one has. */
 const state: WordReader = (packet) => {
   if (packet.connection !== NO_CONNECTION) return STATE_BITS[packet.connectionState];
   return packet.untracked ? STATE_BITS.UNTRACKED : STATE_BITS.INVALID;
 };
 
-/** Bits of the status that rules see; others are the model's own bookkeeping. */
+/** The bits of a connection's status that Linux has; the model keeps others of its own there. */
 const STATUS_BITS = Object.values(ConnectionStatus).reduce((bits, bit) => bits | bit, 0);
 
 /**
- * What `ct` reads in one word, by nft's names (net/netfilter/nft_ct.c, `nft_ct_get_eval`).
- * Undefined for what is not modelled: counters, labels, identifiers.
+ * Readers of the keys of `ct` that fill one word, by nft's names (net/netfilter/nft_ct.c,
+ * `nft_ct_get_eval`). Undefined for keys that are not modelled: counters, labels, identifiers.
  */
 export function connectionReader(
   conntrack: Conntrack,

@@ -4,7 +4,7 @@ import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';
 import type { Statement } from '../ruleset/statement.ts';
 
-/** `counter`: packets that came so far, and their bytes (net/netfilter/nft_counter.c). */
+/** `counter`: counts packets and their bytes (net/netfilter/nft_counter.c). */
 export class Counter implements Instruction {
   readonly name = 'counter';
   #packets: number;
@@ -21,7 +21,7 @@ export class Counter implements Instruction {
     return Step.NEXT;
   }
 
-  /** As it is listed now. */
+  /** The statement with the counts of now. */
   get statement(): Statement {
     return { kind: 'counter', packets: this.#packets, bytes: this.#bytes };
   }

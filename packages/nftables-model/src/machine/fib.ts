@@ -53,7 +53,7 @@ function typeOf(host: Host, fib: Fib, packet: PacketBuffer): AddressType {
     : typeOfV6(host, address, device);
 }
 
-/** Of IPv6 the route says it first, then the address (nft_fib_ipv6.c, `__nft_fib6_eval_type`). */
+/** IPv6 asks the route first, then the address (nft_fib_ipv6.c, `__nft_fib6_eval_type`). */
 function typeOfV6(host: Host, address: Address, device: string | null): AddressType {
   const own = device === null ? undefined : host.interfaces.get(device);
   if (own?.addresses.some((prefix) => prefix.address.equals(address))) return 'LOCAL';
@@ -76,9 +76,9 @@ function typeOfV6(host: Host, address: Address, device: string | null): AddressT
   return unspecified ? 'UNSPEC' : 'UNICAST';
 }
 
-/** The device that packets to the address leave by; null where it is the host's own, or nobody's. */
+/** The device by which packets to the address leave; null where the address is local or has no route. */
 function deviceTo(host: Host, fib: Fib, packet: PacketBuffer): string | null {
-  // A packet that comes back in through lo is taken to be right (`nft_fib_is_loopback`).
+  // A packet from lo passes unasked (`nft_fib_is_loopback`).
   if (packet.inputInterface === 'lo') return 'lo';
   const mark = fib.selectors.includes('mark') ? packet.mark : 0;
   const route: Route | undefined = host.routes.lookup(addressOf(fib, packet), mark);

@@ -23,7 +23,7 @@ export function randomReader(modulus: number, offset: number): WordReader {
   };
 }
 
-/** How many bytes a part of a hashed key has, and whether the kernel keeps it in its own order. */
+/** A part of a hashed key: its words, its bytes, and whether the kernel has it in its own byte order. */
 export interface HashedPart {
   readonly words: number;
   readonly bytes: number;
@@ -65,7 +65,8 @@ export class Hash implements Instruction {
         key.push(littleEndian(words[at++]!, bytes, hostOrder));
       }
     }
-    // jhash of whole words is jhash2 of them; a shorter key is one word, told by its length.
+    // jhash of whole words equals jhash2 of them. A key shorter than a word is hashed as one word, with
+    // its own length in the seed.
     const hash = jhash2(key, key.length, this.#seedFor()) >>> 0;
     // Source: include/linux/kernel.h, reciprocal_scale.
     const scaled = Number((BigInt(hash) * BigInt(this.#modulus)) >> 32n);

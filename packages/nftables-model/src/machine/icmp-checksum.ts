@@ -3,8 +3,9 @@ import { IP_HEADER, type Packet, Protocol } from '@packet-path/core';
 /**
  * The checksum of an ICMP message (RFC 1071; for ICMPv6 with the pseudo header, RFC 4443, 2.3).
  *
- * Payload is taken to be zeros. What an error quotes adds up to what its own checksums leave: an IPv4
- * header and an ICMP message to nothing, other transport headers to their pseudo header.
+ * Payload is taken to be zeros. A quoted packet has checksums of its own, so that its parts have known
+ * sums: an IPv4 header and an ICMP message add up to zero, any other transport header to the
+ * complement of its pseudo header.
  */
 export function icmpChecksum(packet: Packet): number {
   const { icmp, family } = packet;
@@ -16,7 +17,7 @@ export function icmpChecksum(packet: Packet): number {
   return ~folded(sum) & 0xffff;
 }
 
-/** What a quoted packet adds: its checksums make of it what is not zero. */
+/** The sum of a quoted packet's 16-bit words. */
 function quoted(packet: Packet): number {
   const { family, protocol } = packet;
   const transport = protocol === Protocol.ICMP ? 0 : ~folded(pseudoHeader(packet)) & 0xffff;

@@ -9,12 +9,12 @@ type LimitStatement = Extract<Statement, { kind: 'limit' }>;
 /** Seconds of each unit of time. */
 const SECONDS = { second: 1, minute: 60, hour: 3600, day: 86_400, week: 604_800 } as const;
 const NANOSECONDS = 1_000_000_000;
-/** Packets at once where a limit names none (`NFT_LIMIT_PKT_BURST_DEFAULT`). */
+/** The burst of a limit that names none (`NFT_LIMIT_PKT_BURST_DEFAULT`). */
 const DEFAULT_BURST = 5;
 
 /**
- * `limit rate 5/second burst 10 packets`: a bucket of time that fills as time passes and is emptied
- * by packets, in nanoseconds (net/netfilter/nft_limit.c, `nft_limit_eval`).
+ * `limit rate 5/second burst 10 packets`: a bucket of tokens, in nanoseconds. It fills as time passes,
+ * and each packet takes its cost (net/netfilter/nft_limit.c, `nft_limit_eval`).
  */
 export class Limit implements Instruction {
   readonly name = 'limit';

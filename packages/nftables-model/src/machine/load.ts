@@ -3,9 +3,9 @@ import type { Instruction } from '../program/instruction.ts';
 import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';
 
-/** Reads one word; undefined where the packet has none such. */
+/** Reads one word; undefined where the packet does not have it. */
 export type WordReader = (packet: PacketBuffer, passage: Passage) => number | undefined;
-/** Reads several words into registers; false where the packet has none such. */
+/** Reads several words into registers; false where the packet does not have them. */
 export type WordsReader = (
   words: Int32Array,
   at: number,

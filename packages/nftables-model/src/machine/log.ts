@@ -1,5 +1,5 @@
 import type { Instruction } from '../program/instruction.ts';
 import { Step } from '../program/step.ts';
 
-/** `log`: tells somebody of the packet; here the trace shows that its rule matched. */
+/** `log`: writes a line to the kernel's log. The trace shows the rule, so nothing is done here. */
 export const LOG: Instruction = { name: 'log', run: () => Step.NEXT };

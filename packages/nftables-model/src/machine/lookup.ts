@@ -26,7 +26,7 @@ export class SetLookup implements Instruction {
   }
 }
 
-/** `[ lookup reg 1 set m dreg 0 ]`: what a verdict map says of a key; a miss ends the rule. */
+/** `[ lookup reg 1 set m dreg 0 ]`: the verdict that a map holds for a key; a miss ends the rule. */
 export class VerdictLookup implements Instruction {
   readonly name = 'lookup';
   readonly #map: LiveSet;
@@ -49,7 +49,7 @@ export class VerdictLookup implements Instruction {
   }
 }
 
-/** `[ lookup reg 1 set m dreg 1 ]`: what a map holds for a key. */
+/** `[ lookup reg 1 set m dreg 1 ]`: loads the value that a map holds for a key; a miss ends the rule. */
 export class MapLookup implements Instruction {
   readonly name = 'lookup';
   readonly #map: LiveSet;

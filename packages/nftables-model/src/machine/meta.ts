@@ -13,8 +13,8 @@ const ETHER_TYPE = { 4: 0x0800, 6: 0x86dd } as const;
 const PACKET_TYPES = { unicast: 0, broadcast: 1, multicast: 2 } as const;
 
 /**
- * What `meta` reads, by nft's names (net/netfilter/nft_meta.c, `nft_meta_get_eval`). Where there is
- * no device its number is 0 and its name empty. Owners of sockets are not modelled.
+ * Readers of `meta`, by nft's names (net/netfilter/nft_meta.c, `nft_meta_get_eval`). A device that the
+ * packet does not have has number 0 and an empty name. Owners of sockets are not modelled.
  */
 export function metaReader(key: string, host: Host): WordReader | undefined {
   switch (key) {
@@ -61,7 +61,7 @@ export function deviceNameReader(end: 'inputInterface' | 'outputInterface'): Wor
   };
 }
 
-/** Devices are numbered as they come, from 1, which is `lo`; 0 for none. */
+/** The number of a device: in the order in which they were added, from 1, which is `lo`; 0 for none. */
 export function deviceNumber(host: Host, name: string | null): number {
   if (name === null) return 0;
   let number = 0;

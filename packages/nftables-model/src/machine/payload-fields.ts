@@ -2,14 +2,14 @@ import { hasPorts, IP_HEADER, type PacketBuffer, Protocol, packetBytes } from '@
 import { icmpChecksum } from './icmp-checksum.ts';
 import type { WordReader, WordsReader } from './load.ts';
 
-/** How a header's field is read: the bytes that hold it, and where in them it stands. */
+/** The bytes that hold a field of a header, and the field's place in them. */
 export interface PayloadField {
   readonly read: WordReader | WordsReader;
   /** Words it takes. */
   readonly width: 1 | 4;
   /** Bits in the header. */
   readonly bits: number;
-  /** Of the bytes read, the field's bits, and by how much they are shifted; undefined for all. */
+  /** The field's bits among the bytes read, and their shift; undefined for all of them. */
   readonly mask?: number;
   readonly shift?: number;
 }
@@ -44,7 +44,7 @@ const sourcePort = whole(
 );
 const destinationPort = whole(
   16,
-  // Payload is not modelled: it reads as zeros.
+  // Payload is not modelled, and reads as zeros.
   transport(4, (packet) =>
     hasPorts(packet.protocol) ? packet.destinationPort : icmpChecksum(packet),
   ),
@@ -107,7 +107,7 @@ const ICMP_FIELDS: Readonly<Record<string, PayloadField>> = {
   ),
 };
 
-/** The fields of each header, by nft's names: what is not modelled in a packet reads as zero. */
+/** The fields of each header, by nft's names. A field that packets here do not have reads as zero. */
 export const PAYLOAD_FIELDS: Readonly<Record<string, Readonly<Record<string, PayloadField>>>> = {
   ip: {
     version: part(4, 0xf0, 4, versionByte),
@@ -210,7 +210,7 @@ export const PAYLOAD_FIELDS: Readonly<Record<string, Readonly<Record<string, Pay
   },
 };
 
-/** The protocol of a transport header, which a rule must ask for first; `th` is of any. */
+/** The protocol that a rule must ask for before it reads a transport header; `th` is of any protocol. */
 export const TRANSPORTS: Readonly<Record<string, number>> = {
   tcp: Protocol.TCP,
   udp: Protocol.UDP,
@@ -221,7 +221,7 @@ export const TRANSPORTS: Readonly<Record<string, number>> = {
   icmpv6: Protocol.ICMPV6,
 };
 
-/** Where fields of whole bytes begin in their header, in bytes: those that nft may load together. */
+/** The offsets of fields of whole bytes in their header, in bytes: nft may load neighbours together. */
 export const PAYLOAD_OFFSETS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   ip: { length: 2, id: 4, 'frag-off': 6, ttl: 8, protocol: 9, checksum: 10 },
   ip6: { length: 4, nexthdr: 6, hoplimit: 7 },

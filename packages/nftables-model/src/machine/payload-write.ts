@@ -20,7 +20,7 @@ export class PayloadWrite implements Instruction {
   }
 }
 
-/** What of a header can be written, by nft's names. */
+/** Writers of header fields, by nft's names. */
 export const PAYLOAD_WRITERS: Readonly<
   Record<string, (packet: PacketBuffer, value: number) => void>
 > = {

@@ -18,7 +18,7 @@ import type { RejectAnswer } from '../ruleset/statement.ts';
  */
 const ICMPX = { 4: [0, 3, 1, 13], 6: [0, 4, 3, 1] } as const;
 
-/** `reject` (net/netfilter/nft_reject_inet.c): a drop that tells the sender. */
+/** `reject` (net/netfilter/nft_reject_inet.c): drops the packet and sends its sender an answer. */
 export class Reject implements Instruction {
   readonly name = 'reject';
   readonly #answers: Readonly<Record<Family, Rejection>>;

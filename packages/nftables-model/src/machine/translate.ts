@@ -10,13 +10,13 @@ import type { Instruction } from '../program/instruction.ts';
 import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';
 
-/** Where in the registers an end's first and last datum stand; the same for a single one. */
+/** The registers of a range's first and last datum; the same register for a single one. */
 export interface RegisterRange {
   readonly first: number;
   readonly last: number;
 }
 
-/** How a NAT statement finds what to rewrite to. */
+/** A NAT statement, with the registers that hold the addresses and ports to rewrite to. */
 export interface Translation {
   readonly kind: 'dnat' | 'snat' | 'masquerade' | 'redirect';
   /** Of the addresses; undefined where there are none. */
@@ -28,13 +28,13 @@ export interface Translation {
 
 /**
  * `[ nat dnat ip addr_min reg 1 proto_min reg 2 ]`, `[ masq ]`, `[ redir ]` (net/netfilter/nft_nat.c,
- * nft_masq.c, nft_redir.c): decides the connection, and what NAT says ends the chain.
+ * nft_masq.c, nft_redir.c): sets the connection's translation up. NAT's verdict ends the chain.
  */
 export class Translate implements Instruction {
   readonly name: string;
   readonly #nat: Nat;
   readonly #translation: Translation;
-  // The range that was made last, and its registers: they rarely change from packet to packet.
+  // The range of the packet before, with the registers it was made of, which rarely change.
   #range: NatRange | undefined;
   #made: readonly number[] = [];
 

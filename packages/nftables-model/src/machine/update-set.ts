@@ -4,14 +4,14 @@ import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';
 import type { LiveSet } from '../sets/live-set.ts';
 
-/** What a packet does to a set, and how. */
+/** A change that a packet makes to a set. */
 export interface SetUpdate {
   readonly set: LiveSet;
   readonly operation: 'add' | 'update' | 'delete';
-  /** Where the key begins, and what a map's element is to hold. */
+  /** The registers in which the key begins, and the value of a map's element. */
   readonly at: number;
   readonly valueAt: number | undefined;
-  /** How long the element lives, where that is not the set's. */
+  /** The element's timeout; undefined for the set's own. */
   readonly lifetime: Microseconds | undefined;
   /** Makes the statements of a new element. */
   readonly statements: () => readonly Instruction[];
@@ -19,8 +19,8 @@ export interface SetUpdate {
 
 /**
  * `[ dynset update reg_key 1 set s timeout 5000ms ]` (net/netfilter/nft_dynset.c): `add` leaves an
- * element that is there as it is, `update` lets it live anew. A full set takes neither, and the rule
- * ends there.
+ * element that exists as it is, `update` sets its timeout back. A full set takes no new element, and
+ * the rule ends there.
  */
 export class UpdateSet implements Instruction {
   readonly name = 'dynset';

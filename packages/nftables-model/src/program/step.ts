@@ -1,10 +1,10 @@
 import type { Verdict } from '../ruleset/statement.ts';
 
-/** What an expression says of the walk (include/uapi/linux/netfilter/nf_tables.h, `enum nft_verdicts`). */
+/** The step that an instruction ends with (include/uapi/linux/netfilter/nf_tables.h, `enum nft_verdicts`). */
 export const Step = {
-  /** On with the rule's next expression (`NFT_CONTINUE`). */
+  /** The rule's next instruction follows (`NFT_CONTINUE`). */
   NEXT: 0,
-  /** The rule does not apply: on with the next rule (`NFT_BREAK`). */
+  /** The rule does not apply, and the next rule follows (`NFT_BREAK`). */
   BREAK: 1,
   ACCEPT: 2,
   DROP: 3,

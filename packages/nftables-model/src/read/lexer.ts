@@ -1,6 +1,6 @@
 import { type ErrorCode, PacketPathError, type Position } from '@packet-path/core';
 
-/** What a token is. A word may be a name, a keyword or a symbolic value: its place says which. */
+/** The kind of a token. A word may be a name, a keyword or a symbolic value, depending on its place. */
 export type TokenKind =
   | 'word'
   | 'string'
@@ -128,7 +128,7 @@ export class Lexer {
     while (this.kind === 'separator') this.advance();
   }
 
-  /** Of the word at hand only so many characters count: the rest is read again. */
+  /** Keeps so many characters of the word at hand; the rest will be read again. */
   takeBack(kept: number): void {
     this.#frame.position -= this.text.length - kept;
     this.text = this.text.slice(0, kept);

@@ -54,7 +54,7 @@ function endsRule({ kind, text }: Lexer): boolean {
   return kind === 'separator' || kind === 'end' || (kind === 'symbol' && text === '}');
 }
 
-/** What a chain's braces hold before and between its rules. */
+/** The contents of a chain's braces beside its rules. */
 export interface ChainBody {
   readonly base: BaseChain | undefined;
   /** Whether a policy is named. */

@@ -144,8 +144,8 @@ class ScriptReader {
     }
     lexer.advance();
     if (comment !== undefined) this.#commands[index] = { kind, place, flags, comment, position };
-    // As nft does it: what a block holds is made in an order in which each finds what it names.
-    // One by one: a call takes no more arguments than the stack has room for.
+    // nft makes the objects of a block in an order in which each finds the ones it names. They are added
+    // one by one, since the arguments of one call must fit on the stack.
     for (const command of expanded(this.#commands.splice(index + 1))) this.#commands.push(command);
   }
 
@@ -205,7 +205,7 @@ class ScriptReader {
     if (types === undefined) {
       this.#lexer.fail('unknown-set', `table ${place.table} has no set '${set}'`);
     }
-    // Who deletes an element of a map may leave out what it leads to.
+    // A command that deletes an element of a map may leave its value out.
     const isAdded = kind === 'add-elements' || kind === 'create-elements';
     const read = readElements(this.#lexer, types, !isAdded);
     this.#commands.push({ kind, place, set, elements: read, position });

@@ -257,7 +257,7 @@ function readSetStatement(lexer: Lexer, operation: 'add' | 'update' | 'delete'):
   };
 }
 
-/** What a dynamic map's element leads to: a verdict, an expression, or a value. */
+/** The value of an element that packets add to a map: a verdict, an expression, or a constant. */
 function readSetValue(lexer: Lexer): Extract<Statement, { kind: 'set' }>['value'] {
   if (beginsExpression(lexer)) return readExpression(lexer, 'integer');
   const verdict = readVerdict(lexer);

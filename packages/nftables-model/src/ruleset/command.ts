@@ -2,7 +2,7 @@ import type { Position } from '@packet-path/core';
 import type { BaseChain, Chain, Rule, Table, TableFamily } from './ruleset.ts';
 import type { SetDeclaration, SetElement } from './set.ts';
 
-/** What a command acts on: a table, or something in it. */
+/** The table that a command acts on, or in which it acts. */
 export interface TablePlace {
   readonly family: TableFamily;
   readonly table: string;
@@ -21,7 +21,7 @@ export type Command = { readonly position: Position } & (
       readonly place: TablePlace;
       readonly chain: string;
       readonly base?: BaseChain | undefined;
-      /** It names a hook and no policy: that of a chain which is there already stays. */
+      /** The command names a hook and no policy: a chain that exists keeps its policy. */
       readonly keepsPolicy?: true | undefined;
       readonly comment?: Chain['comment'];
     }

@@ -1,7 +1,7 @@
 import type { DataType, Key, Value } from '../types/value.ts';
 import type { SetReference } from './set.ts';
 
-/** What reads something off a packet, or makes a number of it. */
+/** A value that a rule computes from a packet, its connection or the host. */
 export type Expression =
   /** A field of a header: `ip daddr`, `tcp dport`, `th dport`, `icmp type`. */
   | { readonly kind: 'payload'; readonly header: string; readonly field: string }

@@ -5,7 +5,7 @@ import type { Statement } from './statement.ts';
 /** `inet` sees both IPv4 and IPv6. */
 export type TableFamily = 'ip' | 'ip6' | 'inet';
 
-/** What `nft list ruleset` shows: tables in the order they were made. */
+/** The tables that `nft list ruleset` shows, in the order in which they were made. */
 export interface Ruleset {
   readonly tables: readonly Table[];
 }
@@ -21,7 +21,7 @@ export interface Table {
 
 export interface Chain {
   readonly name: string;
-  /** Where the kernel calls it from; undefined for a chain that only rules lead to. */
+  /** The hook that calls it; undefined for a chain that only rules lead to. */
   readonly base?: BaseChain | undefined;
   readonly comment?: string | undefined;
   readonly rules: readonly Rule[];

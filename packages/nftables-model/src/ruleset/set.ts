@@ -9,14 +9,14 @@ export interface SetDeclaration {
   readonly name: string;
   /** One type for each part of the key. */
   readonly keyType: readonly DataType[];
-  /** What a map holds: undefined for a set. */
+  /** The types of a map's values; undefined for a set. */
   readonly valueType?: readonly DataType[] | 'verdict' | undefined;
   readonly flags: readonly SetFlag[];
-  /** Milliseconds an element lives unless it says otherwise; undefined: for ever. */
+  /** The timeout in milliseconds of elements that name none; undefined for none. */
   readonly timeout?: number | undefined;
   /** Milliseconds between two runs of the collector. */
   readonly gcInterval?: number | undefined;
-  /** The most elements it takes; undefined: no limit. */
+  /** The most elements it may hold; undefined for no limit. */
   readonly size?: number | undefined;
   readonly policy?: 'performance' | 'memory' | undefined;
   readonly autoMerge?: boolean | undefined;
@@ -27,7 +27,7 @@ export interface SetDeclaration {
   readonly elements: readonly SetElement[];
 }
 
-/** What an element of a map leads to. */
+/** The value of a map's element. */
 export type ElementValue =
   | { readonly kind: 'verdict'; readonly verdict: Verdict }
   /** One value, or one for each part of a concatenation. */
@@ -37,7 +37,7 @@ export interface SetElement {
   readonly key: Key;
   readonly value?: ElementValue | undefined;
   readonly comment?: string | undefined;
-  /** Milliseconds it lives, where that is not the set's. */
+  /** Its timeout in milliseconds, where it is not the set's. */
   readonly timeout?: number | undefined;
   /** Milliseconds it has left. */
   readonly expires?: number | undefined;

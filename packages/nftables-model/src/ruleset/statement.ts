@@ -5,7 +5,7 @@ export type Verdict =
   | { readonly kind: 'accept' | 'drop' | 'return' | 'continue' }
   | { readonly kind: 'jump' | 'goto'; readonly chain: string };
 
-/** What a rejected packet is answered with. `icmpx` suits both families. */
+/** The answer to a rejected packet. `icmpx` stands for ICMP and ICMPv6, by the packet's family. */
 export type RejectAnswer =
   | { readonly kind: 'tcp-reset' }
   | { readonly kind: 'icmp' | 'icmpv6' | 'icmpx'; readonly code: number };

@@ -4,20 +4,20 @@ import type { Instruction } from '../program/instruction.ts';
 import type { Step } from '../program/step.ts';
 import type { SetElement } from '../ruleset/set.ts';
 
-/** An element of a set while it is there. */
+/** An element of a loaded set. */
 export interface Element {
   /** The first key it holds, and the last: the same words for a single key. */
   readonly first: readonly number[];
   readonly last: readonly number[];
-  /** What a verdict map does with a packet that has the key. */
+  /** The verdict of a verdict map's element. */
   readonly step: Step;
-  /** Where that leads to, for a jump or goto. */
+  /** The chain that a jump or goto leads to. */
   readonly chain: ProgramChain | undefined;
-  /** What another map holds. */
+  /** The value of another map's element. */
   readonly data: readonly number[] | undefined;
-  /** When it is over; `Infinity` for never. */
+  /** The time at which it expires; `Infinity` for never. */
   expiresAt: Microseconds;
-  /** How long it lives from its last refresh; undefined for ever. */
+  /** Its timeout, counted from its last refresh; undefined for none. */
   lifetime: Microseconds | undefined;
   /** Statements that run when it is found: `counter`. */
   readonly statements: readonly Instruction[];

@@ -27,7 +27,7 @@ export class IntervalIndex implements SetIndex {
     const candidate = this.#elements[this.#lastNotBehind(last, 0)];
     if (candidate === undefined) return undefined;
     if (compareWords(candidate.last, first, this.#width) < 0) return undefined;
-    // One that is over makes room (`nft_rbtree_gc_elem`).
+    // An expired interval makes room (`nft_rbtree_gc_elem`).
     if (candidate.expiresAt > now) return candidate;
     this.remove(candidate);
     return this.clash({ first, last } as Element, now);

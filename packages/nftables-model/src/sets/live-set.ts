@@ -22,7 +22,7 @@ import { bitsOf, widthOf, widthOfAll } from './words.ts';
 /** Time between two runs of the collector, where the set names none: one second (`nft_set_gc_interval`). */
 const COLLECTOR_INTERVAL = SECOND;
 
-/** A set or map while it is there, named or written out in a rule. */
+/** A set or map of a loaded table, named or written out in a rule. */
 export class LiveSet {
   readonly name: string;
   readonly handle: number;
@@ -30,16 +30,16 @@ export class LiveSet {
   readonly isAnonymous: boolean;
   /** Words of a key. */
   readonly width: number;
-  /** Elements in the order they came, those that are over but not yet collected among them. */
+  /** Elements in the order in which they were added, with expired ones that are not yet collected. */
   readonly elements: Set<Element> = new Set();
   /** Rules that name it. */
   uses = 0;
   readonly #host: Host;
   readonly #index: SetIndex;
   readonly #made: Microseconds;
-  /** When the collector last ran, as far as that was looked at. */
+  /** The last run of the collector that was acted on. */
   #collected: Microseconds;
-  /** What holds every key that nothing else does. */
+  /** The element `*`, which holds every key that no other element holds. */
   #everything: Element | undefined;
 
   /** @param handle its number in its table */
@@ -69,7 +69,7 @@ export class LiveSet {
 
   // -- packets ---------------------------------------------------------------------------------
 
-  /** Looks a key up for a rule: counted, and told. */
+  /** Looks a key up for a rule; the ledger counts it, and the trace tells it. */
   find(words: Int32Array, at: number, { work, trace }: Passage): Element | undefined {
     const { now } = this.#host.clock;
     const element = this.peek(words, at, now);
@@ -93,7 +93,7 @@ export class LiveSet {
     return everything !== undefined && everything.expiresAt > now ? everything : undefined;
   }
 
-  /** Runs what an element has beside its key: `counter`. */
+  /** Runs the statements of an element, `counter` for instance. */
   runStatements(
     { statements }: Element,
     registers: Registers,
@@ -108,7 +108,7 @@ export class LiveSet {
     return Step.NEXT;
   }
 
-  /** Adds what a packet has: undefined where the set is full. */
+  /** Adds an element with a packet's key; undefined where the set is full. */
   insertFromPacket(
     words: Int32Array,
     at: number,
@@ -139,7 +139,7 @@ export class LiveSet {
     return element;
   }
 
-  /** Lets an element live anew. */
+  /** Sets the timeout of an element back to its full length. */
   refresh(element: Element, lifetime: Microseconds | undefined, now: Microseconds): void {
     if (element.lifetime === undefined) return;
     element.expiresAt = now + (lifetime ?? this.lifetime ?? element.lifetime);
@@ -147,13 +147,13 @@ export class LiveSet {
 
   // -- elements --------------------------------------------------------------------------------
 
-  /** How long an element lives unless it says otherwise; undefined for ever. */
+  /** The timeout of elements that name none; undefined for none. */
   get lifetime(): Microseconds | undefined {
     const { timeout } = this.declaration;
     return timeout === undefined ? undefined : timeout * MILLISECOND;
   }
 
-  /** Whether no other element fits in: those that are over count until the collector has run. */
+  /** Whether no other element fits in. Expired elements count until the collector has run. */
   isFull(): boolean {
     this.#collect();
     const { size } = this.declaration;
@@ -180,7 +180,7 @@ export class LiveSet {
     else this.#index.remove(element);
   }
 
-  /** Removes all; the answer is what was there. */
+  /** Removes all elements, and returns them. */
   clear(): readonly Element[] {
     const elements = [...this.elements];
     this.elements.clear();
@@ -189,13 +189,13 @@ export class LiveSet {
     return elements;
   }
 
-  /** The elements that are not over, in the order they came. */
+  /** The elements that have not expired, in the order in which they were added. */
   living(): readonly Element[] {
     const { now } = this.#host.clock;
     return [...this.elements].filter(({ expiresAt }) => expiresAt > now);
   }
 
-  /** Lets the collector take what was over when it last ran (`nft_rhash_gc`). */
+  /** Removes the elements that had expired when the collector last ran (`nft_rhash_gc`). */
   #collect(): void {
     const { flags, gcInterval } = this.declaration;
     if (!flags.includes('timeout')) return;

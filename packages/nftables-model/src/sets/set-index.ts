@@ -6,9 +6,9 @@ import type { Words } from './words.ts';
 export interface SetIndex {
   /** Entries compared by the last `find`. */
   readonly probes: number;
-  /** The element that holds the key whose words begin at `at`. What is over is not found. */
+  /** The element that holds the key whose words begin at `at`. Expired elements are not found. */
   find(words: Words, at: number, now: Microseconds): Element | undefined;
-  /** An element that holds some key of another: what stands in its way. */
+  /** An element that holds some key of another, and so stands in its way. */
   clash(element: Element, now: Microseconds): Element | undefined;
   add(element: Element): void;
   remove(element: Element): void;

@@ -12,7 +12,7 @@ import type { LiveRule } from './live-rule.ts';
 import type { LiveTable } from './live-table.ts';
 import type { LiveTables } from './live-tables.ts';
 
-/** What `nft list ruleset` shows now: counters, and the elements that packets have made. */
+/** The ruleset as `nft list ruleset` shows it now, with counters and with elements that packets added. */
 export function snapshotOf(tables: LiveTables, host: Host): Ruleset {
   return { tables: Array.from(tables.values(), (table) => tableOf(table, host)) };
 }

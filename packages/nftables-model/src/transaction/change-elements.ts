@@ -75,7 +75,7 @@ function add(
   throw new PacketPathError('duplicate', `${textOf(set, element)} ${problem} in ${set.name}`);
 }
 
-/** An element that is written again with a time of its own lives anew. */
+/** An element that is added again with a timeout of its own has its time set back. */
 function renew({ undo }: Changes, known: Element, { source, expiresAt, lifetime }: Element): void {
   if (source?.timeout === undefined && source?.expires === undefined) return;
   const before = { expiresAt: known.expiresAt, lifetime: known.lifetime };

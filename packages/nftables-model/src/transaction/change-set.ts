@@ -67,7 +67,7 @@ function deleteSet(changes: Changes, table: LiveTable, set: LiveSet): void {
   changes.undo.deleteName(table.sets, set.name);
 }
 
-/** What the kernel asks of a set (net/netfilter/nf_tables_api.c, `nf_tables_newset`). */
+/** Refuses a set that the kernel refuses (net/netfilter/nf_tables_api.c, `nf_tables_newset`). */
 function check({ name, flags, timeout, gcInterval, kind, valueType }: SetDeclaration): void {
   const lives = flags.includes('timeout');
   if (!lives && (timeout !== undefined || gcInterval !== undefined)) {

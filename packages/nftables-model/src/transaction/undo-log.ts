@@ -1,12 +1,12 @@
-/** What is numbered in the order in which it was made. */
+/** An object with a number that follows the order in which objects were made. */
 interface Numbered {
   readonly handle: number;
 }
 
-/** What would take back the changes of a transaction, one after another. */
+/** The steps that would take back the changes of a transaction. */
 export class UndoLog {
   readonly #steps: (() => void)[] = [];
-  /** Maps that something was put back into, behind all others. */
+  /** Maps whose order is no longer that of the handles, since a deleted name was put back. */
   readonly #disordered = new Set<Map<string, Numbered>>();
 
   /** Remembers how to take back what was just done. */

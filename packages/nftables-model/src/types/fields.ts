@@ -74,7 +74,7 @@ export const HEADER_FIELDS: Readonly<Record<string, Readonly<Record<string, Data
   },
 };
 
-/** What `meta` can name. */
+/** The keys of `meta`, with the type of their values. */
 export const META_KEYS: Readonly<Record<string, DataType>> = {
   l4proto: 'inet_proto',
   nfproto: 'nf_proto',
@@ -96,7 +96,7 @@ export const META_KEYS: Readonly<Record<string, DataType>> = {
 /** Keys of `meta` that stand without the word, and are printed so. */
 export const BARE_META_KEYS: ReadonlySet<string> = new Set(['iif', 'oif', 'iifname', 'oifname']);
 
-/** What `ct` can name. */
+/** The keys of `ct`, with the type of their values. */
 export const CT_KEYS: Readonly<Record<string, DataType>> = {
   state: 'ct_state',
   direction: 'ct_dir',

@@ -3,7 +3,7 @@ import type { DataType } from './value.ts';
 /** Names of a type's values, first the one that is printed where there are several. */
 type Names = readonly (readonly [name: string, value: number])[];
 
-/** What nft itself knows; protocols and services beside them are those of /etc/protocols and /etc/services. */
+/** The names that nft has built in, with those of Debian's /etc/protocols and /etc/services. */
 const NAMES: Readonly<Partial<Record<DataType, Names>>> = {
   inet_proto: [
     ['icmp', 1],

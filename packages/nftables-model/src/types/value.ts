@@ -1,8 +1,8 @@
 import type { Address } from '@packet-path/core';
 
 /**
- * The type of what an expression yields and of what a set's key holds, in nft's names. `integer`
- * stands for what has no names of its own (`numgen`, lengths).
+ * A type of data by its name in nft: that of an expression's value, or of a part of a set's key.
+ * `integer` is the type of values that have no names (`numgen`, lengths).
  */
 export type DataType =
   | 'ipv4_addr'
@@ -65,13 +65,13 @@ export type Value =
   /** An interface's name; with `*` at its end every name that begins so. */
   | { readonly kind: 'name'; readonly name: string };
 
-/** What one part of a key, or of the right side of a comparison, may be. */
+/** One part of a key, or of the right side of a comparison. */
 export type Item =
   | Value
   | { readonly kind: 'prefix'; readonly address: Address; readonly length: number }
   /** Both ends included. */
   | { readonly kind: 'range'; readonly first: Value; readonly last: Value }
-  /** `*`: whatever no other element holds. */
+  /** `*`: every key that no other element of the set holds. */
   | { readonly kind: 'wildcard' };
 
 /** A key: one item, or one for each part of a concatenation. */

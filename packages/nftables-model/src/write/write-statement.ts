@@ -55,7 +55,7 @@ export function writeStatement(statement: Statement): string {
   }
 }
 
-/** What elements to come will have: a counter that has counted nothing says no counts. */
+/** A statement of a set, which elements to come will have: a counter at zero is written without counts. */
 export function writeFresh(statement: Statement): string {
   const isFresh = statement.kind === 'counter' && statement.packets + statement.bytes === 0;
   return isFresh ? 'counter' : writeStatement(statement);
@@ -116,7 +116,7 @@ function size(bytes: number): string {
 function limit({ rate, unit, per, burst, over }: Extract<Statement, { kind: 'limit' }>): string {
   const isBytes = unit === 'bytes';
   const speed = isBytes ? size(rate) : String(rate);
-  // Not said where it goes without saying: 5 packets, or no bytes.
+  // nft leaves the burst out where it is the default: 5 packets, or no bytes.
   const most = isBytes ? size(burst) : `${burst} packets`;
   const said = burst === (isBytes ? 0 : 5) ? '' : ` burst ${most}`;
   return `limit rate ${over ? 'over ' : ''}${speed}/${per}${said}`;

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 
 const FOLDER = new URL('../../../../fixtures/kernel-cases/', import.meta.url);
 
-/** What `nft list ruleset` printed at the beginning of each recording, by the case's name. */
+/** The text of `nft list ruleset` at the beginning of each recording, by the case's name. */
 export function recordedRulesets(): ReadonlyMap<string, string> {
   const rulesets = new Map<string, string>();
   for (const file of readdirSync(FOLDER)) {

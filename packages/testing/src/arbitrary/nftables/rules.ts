@@ -17,8 +17,22 @@ export function nftRules(
       fc.uniqueArray(matches(family), { maxLength: 3, selector: (match) => match.split(' ')[1] }),
       statements(family, scene, chains),
     )
-    .map(([tests, statement]) => [...tests, statement].join(' '));
+    .map(([tests, statement]) => agreeing(tests, statement).join(' '));
   return fc.array(rule, { maxLength: most });
+}
+
+/** Leaves out tests for a second transport protocol, which nft refuses, and a reset of what is not TCP. */
+function agreeing(tests: readonly string[], statement: string): readonly string[] {
+  let protocol: string | undefined;
+  const kept = tests.filter((text) => {
+    const wanted = /^(tcp|udp) |^meta l4proto (tcp)$/.exec(text);
+    const named = wanted?.[1] ?? wanted?.[2];
+    if (named !== undefined && protocol !== undefined && named !== protocol) return false;
+    protocol ??= named;
+    return true;
+  });
+  const resets = statement === 'reject with tcp reset' && protocol !== undefined;
+  return [...kept, resets && protocol !== 'tcp' ? 'reject' : statement];
 }
 
 function matches(family: NftFamily): fc.Arbitrary<string> {
