@@ -35,7 +35,6 @@ export type { HandledConnection } from './connection/handled-connection.ts';
 export type { Destination } from './destination/destination.ts';
 export type { DestinationSettings } from './destination/destination-settings.ts';
 export type { Forwarding } from './destination/forwarding.ts';
-export type { TrafficCounts } from './destination/traffic.ts';
 export { Ipvs, type IpvsadmSource } from './ipvs.ts';
 export type { IpvsModelOptions } from './ipvs-options.ts';
 export type {
@@ -53,8 +52,10 @@ export {
   type ServiceKey,
 } from './service/service-key.ts';
 export type { Persistence, ServiceSettings } from './service/service-settings.ts';
+export type { IpvsKernel } from './settings/kernels.ts';
 export type { TimeoutSettings } from './state/timeouts.ts';
 export type { KernelTimers } from './time/kernel-timers.ts';
 export type { Jiffies, Seconds } from './time/units.ts';
+export type { TrafficCounts } from './traffic/traffic-counts.ts';
 export type { DestinationView, VirtualServiceView } from './view/service-view.ts';
 export type { IpvsStateView } from './view/state-view.ts';

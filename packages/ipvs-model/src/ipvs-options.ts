@@ -1,9 +1,12 @@
 import type { Conntrack } from '@packet-path/conntrack';
 import type { Scheduler } from './scheduler/scheduler.ts';
+import type { IpvsKernel } from './settings/kernels.ts';
 import type { Jiffies } from './time/units.ts';
 
 /** How IPVS is built. Everything has the recorded kernel's default. */
 export interface IpvsModelOptions {
+  /** The version of Linux that is modelled, by its recordings: 6.1 (6.1.174) unless given. */
+  readonly kernel?: IpvsKernel;
   /** The connection table has 2^this buckets: `CONFIG_IP_VS_TAB_BITS`, 12. */
   readonly connectionTableBits?: number;
   /** The service tables have 2^this buckets each: `IP_VS_SVC_TAB_BITS`, 8. */

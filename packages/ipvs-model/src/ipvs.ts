@@ -24,8 +24,10 @@ import { ServiceTable } from './service/service-table.ts';
 import type { VirtualService } from './service/virtual-service.ts';
 import { DefenseLevels } from './settings/defense-levels.ts';
 import { DirectorSettings } from './settings/director-settings.ts';
+import { KERNELS } from './settings/kernels.ts';
 import { JiffyCounter } from './time/jiffy-counter.ts';
 import { KernelTimers } from './time/kernel-timers.ts';
+import { Estimations } from './traffic/estimations.ts';
 import { IpvsStateView } from './view/state-view.ts';
 
 /** How errors name the text that is read. */
@@ -131,6 +133,7 @@ export class Ipvs {
 
 function buildDirector(host: Host, options: IpvsModelOptions): Director {
   const { connectionTableBits = 12, serviceTableBits = 8, jiffiesAtZero = 36 } = options;
+  const { kernel = '6.1' } = options;
   const { freePages = () => Number.POSITIVE_INFINITY, conntrack } = options;
   const random = host.random.split('ipvs');
   const settings = new DirectorSettings(host.sysctls);
@@ -142,5 +145,11 @@ function buildDirector(host: Host, options: IpvsModelOptions): Director {
   connections.beforeFree((handle) => tracking.forget(handle));
   const services = new ServiceTable(serviceTableBits, random.split('services'));
   const timers = new KernelTimers(host.clock, jiffies);
-  return { host, settings, defense, services, connections, tracking, timers };
+  const estimations = new Estimations(timers, KERNELS[kernel].estimator);
+  const watchEstimation = (): void => {
+    estimations.running = settings.runEstimation;
+  };
+  watchEstimation();
+  host.sysctls.onChange(watchEstimation);
+  return { host, settings, defense, services, connections, tracking, timers, estimations };
 }

@@ -5,6 +5,7 @@ import { Destination } from '../src/destination/destination.ts';
 import { SCHEDULERS } from '../src/index.ts';
 import { JiffyCounter } from '../src/time/jiffy-counter.ts';
 import { KernelTimers } from '../src/time/kernel-timers.ts';
+import { Estimations } from '../src/traffic/estimations.ts';
 import { Lab, service } from './lab.ts';
 
 const VIP = '10.96.0.1:80';
@@ -72,8 +73,10 @@ describe.each(Object.entries(FORMULAS))('%s', (name, formula) => {
     fc.assert(
       fc.property(fc.array(load, { minLength: 1, maxLength: 10 }), (loads) => {
         const lab = new Lab('');
+        const timers = new KernelTimers(lab.host.clock, new JiffyCounter(0));
+        const estimations = new Estimations(timers, 'timer');
         const destinations = loads.map(({ weight, active, inactive, overloaded }, index) => {
-          const destination = new Destination(Address.v4(0x0a010001 + index), 8080, 0);
+          const destination = new Destination(Address.v4(0x0a010001 + index), 8080, estimations);
           destination.weight = weight;
           destination.activeConnections = active;
           destination.inactiveConnections = inactive;
@@ -81,7 +84,6 @@ describe.each(Object.entries(FORMULAS))('%s', (name, formula) => {
           return destination;
         });
         const scheduler = SCHEDULERS.find((one) => one.name === name)!;
-        const timers = new KernelTimers(lab.host.clock, new JiffyCounter(0));
         const bound = scheduler.bind(
           { destinations, schedulerFlags: [] },
           { host: lab.host, timers },

@@ -1,8 +1,8 @@
 import type { Address } from '@packet-path/core';
-import type { Jiffies } from '../time/units.ts';
+import type { Estimations } from '../traffic/estimations.ts';
+import { Traffic } from '../traffic/traffic.ts';
 import type { DestinationSettings } from './destination-settings.ts';
 import type { Forwarding } from './forwarding.ts';
-import { Traffic, type TrafficCounts } from './traffic.ts';
 
 /** A connection or a template that is bound to a destination; the two are counted apart. */
 export type BindingKind = 'connection' | 'template';
@@ -10,7 +10,7 @@ export type BindingKind = 'connection' | 'template';
 /** The service that a destination counts for, as far as the destination uses it. */
 export interface OwningService {
   readonly onePacket: boolean;
-  readonly counted: Traffic;
+  readonly traffic: Traffic;
 }
 
 /**
@@ -35,24 +35,14 @@ export class Destination {
   /** Whether the service lists it. One that is not listed lies in the trash. */
   listed = false;
   #references = 0;
-  #traffic: Traffic;
+  readonly traffic: Traffic;
   /** The service it is or was a destination of. */
   #service: OwningService | undefined;
 
-  /** @param now jiffies */
-  constructor(address: Address, port: number, now: Jiffies) {
+  constructor(address: Address, port: number, estimations: Estimations) {
     this.address = address;
     this.port = port;
-    this.#traffic = new Traffic(now);
-  }
-
-  get traffic(): TrafficCounts {
-    return this.#traffic;
-  }
-
-  /** The counts a second, at a time in jiffies. */
-  rates(now: Jiffies): TrafficCounts {
-    return this.#traffic.rates(now);
+    this.traffic = new Traffic(estimations);
   }
 
   /** Whether its service schedules UDP packets one by one. */
@@ -86,7 +76,14 @@ export class Destination {
   list(settings: DestinationSettings): void {
     this.lastWeight = settings.weight;
     this.listed = true;
+    this.traffic.include(true);
     this.edit(settings);
+  }
+
+  /** It is removed from its service, which may put it in the trash (`__ip_vs_del_dest`). */
+  unlist(): void {
+    this.listed = false;
+    this.traffic.include(false);
   }
 
   /** net/netfilter/ipvs/ip_vs_ctl.c, `__ip_vs_update_dest`: only a higher threshold forgives. */
@@ -101,34 +98,29 @@ export class Destination {
   }
 
   /** Counts for a service too from now on; for a new one it begins at 0 (`__ip_vs_update_dest`). */
-  join(service: OwningService, now: Jiffies): void {
-    if (this.#service !== undefined && this.#service !== service) this.zero(now);
+  join(service: OwningService): void {
+    if (this.#service !== undefined && this.#service !== service) this.traffic.zero();
     this.#service = service;
   }
 
-  /** Its counts begin anew (`ip_vs_zero_stats`). */
-  zero(now: Jiffies): void {
-    this.#traffic = new Traffic(now);
-  }
-
   /** A connection was scheduled (ip_vs_core.c, `ip_vs_conn_stats`). */
-  countConnection(now: Jiffies): void {
-    this.#traffic.countConnection(now);
-    this.#service?.counted.countConnection(now);
+  countConnection(): void {
+    this.traffic.countConnection();
+    this.#service?.traffic.countConnection();
   }
 
   /** A client's packet of so many bytes; in the trash none count (`ip_vs_in_stats`). */
-  countIncoming(bytes: number, now: Jiffies): void {
+  countIncoming(bytes: number): void {
     if (!this.listed || this.#service === undefined) return;
-    this.#traffic.countIncoming(bytes, now);
-    this.#service.counted.countIncoming(bytes, now);
+    this.traffic.countIncoming(bytes);
+    this.#service.traffic.countIncoming(bytes);
   }
 
   /** A server's packet of so many bytes (`ip_vs_out_stats`). */
-  countOutgoing(bytes: number, now: Jiffies): void {
+  countOutgoing(bytes: number): void {
     if (!this.listed || this.#service === undefined) return;
-    this.#traffic.countOutgoing(bytes, now);
-    this.#service.counted.countOutgoing(bytes, now);
+    this.traffic.countOutgoing(bytes);
+    this.#service.traffic.countOutgoing(bytes);
   }
 
   /** A connection begins inactive (ip_vs_conn.c, `ip_vs_bind_dest`). */

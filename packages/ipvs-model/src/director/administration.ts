@@ -67,11 +67,13 @@ export class Administration {
   }
 
   #addService(key: ServiceKey, settings: ServiceSettings): void {
-    const { services } = this.#director;
+    const { services, estimations } = this.#director;
     if (services.get(key) !== undefined) {
       throw new PacketPathError('duplicate', `service ${formatServiceKey(key)} exists`);
     }
-    services.add(new VirtualService(key, this.#scheduler(settings), settings, this.#director));
+    services.add(
+      new VirtualService(key, this.#scheduler(settings), settings, this.#director, estimations),
+    );
     this.#watcher.servicesChanged(key.family, ++this.#services[key.family]);
   }
 
@@ -102,7 +104,7 @@ export class Administration {
       throw new PacketPathError('duplicate', `${formatServiceKey(key)} has destination ${address}`);
     }
     const known = this.#trash.take(key, address, port);
-    const destination = known ?? new Destination(address, port, this.#director.timers.now);
+    const destination = known ?? new Destination(address, port, this.#director.estimations);
     destination.list(settings);
     service.add(destination);
   }

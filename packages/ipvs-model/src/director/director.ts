@@ -4,6 +4,7 @@ import type { ServiceTable } from '../service/service-table.ts';
 import type { DefenseLevels } from '../settings/defense-levels.ts';
 import type { DirectorSettings } from '../settings/director-settings.ts';
 import type { KernelTimers } from '../time/kernel-timers.ts';
+import type { Estimations } from '../traffic/estimations.ts';
 import type { Tracking } from './tracking.ts';
 
 /** The parts of a load balancer (in IPVS's word: a director) that its hook functions work with. */
@@ -14,5 +15,6 @@ export interface Director {
   readonly services: ServiceTable;
   readonly connections: Connections;
   readonly timers: KernelTimers;
+  readonly estimations: Estimations;
   readonly tracking: Tracking;
 }

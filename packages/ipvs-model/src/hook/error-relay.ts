@@ -52,7 +52,7 @@ export class ErrorRelay {
     );
     const handle = known === NONE ? this.#schedule(inner, packet, passage) : known;
     if (typeof handle === 'string') return handle;
-    connections.table.destination[handle]?.countIncoming(packet.length, connections.now);
+    connections.table.destination[handle]?.countIncoming(packet.length);
     const verdict = this.#transmitter.transmit(handle, packet, passage);
     if (known === NONE) connections.touch(handle);
     return verdict;
@@ -86,7 +86,7 @@ export class ErrorRelay {
     packet.source = virtual;
     packet.icmp = { ...packet.icmp, inner: { ...inner, ...to } };
     packet.ipvsProperty = true;
-    table.destination[handle]?.countOutgoing(packet.length, connections.now);
+    table.destination[handle]?.countOutgoing(packet.length);
     tracking.prepare(handle, packet, passage, 'out');
     return 'accept';
   }

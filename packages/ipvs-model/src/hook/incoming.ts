@@ -50,7 +50,7 @@ export class Incoming {
 
   #pass(handle: IpvsHandle, packet: PacketBuffer, passage: Passage): Verdict {
     const { connections } = this.#director;
-    connections.table.destination[handle]?.countIncoming(packet.length, connections.now);
+    connections.table.destination[handle]?.countIncoming(packet.length);
     connections.advance(handle, packet, 'input');
     const verdict = this.#transmitter.transmit(handle, packet, passage);
     connections.countPacket(handle);

@@ -35,7 +35,7 @@ export class Outgoing {
     packet.source = table.virtual(handle);
     packet.sourcePort = table.virtualPort(handle);
     packet.ipvsProperty = true;
-    table.destination[handle]?.countOutgoing(packet.length, connections.now);
+    table.destination[handle]?.countOutgoing(packet.length);
     connections.advance(handle, packet, 'output');
     tracking.prepare(handle, packet, passage, 'out');
     connections.touch(handle);

@@ -87,7 +87,7 @@ export class Scheduling {
   ): IpvsHandle {
     const onePacket = service.onePacket && flow.protocol === Protocol.UDP;
     const bypass = destination === undefined;
-    destination?.countConnection(this.#director.connections.now);
+    destination?.countConnection();
     return this.#director.connections.create(
       {
         protocol: flow.protocol,

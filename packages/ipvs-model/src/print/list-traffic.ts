@@ -1,9 +1,8 @@
 import { formatEndpoint } from '@packet-path/core';
-import type { Destination } from '../destination/destination.ts';
-import type { TrafficCounts } from '../destination/traffic.ts';
 import { byAddress, byKey } from '../service/order.ts';
 import type { VirtualService } from '../service/virtual-service.ts';
-import type { Jiffies } from '../time/units.ts';
+import type { Traffic } from '../traffic/traffic.ts';
+import type { TrafficCounts } from '../traffic/traffic-counts.ts';
 import { title } from './list.ts';
 
 /** The widths of the name before the counts, and of a count. */
@@ -21,22 +20,20 @@ const UNITS = [
 /** A listing of traffic: the columns' titles and the counts below them. */
 export interface TrafficListing {
   readonly titles: readonly string[];
-  of(counted: VirtualService | Destination): TrafficCounts;
+  of(traffic: Traffic): TrafficCounts;
 }
 
-/** Of `ipvsadm -Ln --stats`. */
-export const STATISTICS: TrafficListing = {
-  titles: ['Conns', 'InPkts', 'OutPkts', 'InBytes', 'OutBytes'],
-  of: ({ traffic }) => traffic,
-};
-
-/** Of `ipvsadm -Ln --rate`, at a time in jiffies. */
-export function ratesAt(now: Jiffies): TrafficListing {
-  return {
+/** The listings of traffic that `-L` knows. */
+export const TRAFFIC_LISTINGS: Readonly<Record<'statistics' | 'rates', TrafficListing>> = {
+  statistics: {
+    titles: ['Conns', 'InPkts', 'OutPkts', 'InBytes', 'OutBytes'],
+    of: (traffic) => traffic.listed,
+  },
+  rates: {
     titles: ['CPS', 'InPPS', 'OutPPS', 'InBPS', 'OutBPS'],
-    of: (counted) => counted.rates(now),
-  };
-}
+    of: (traffic) => traffic.rates,
+  },
+};
 
 /**
  * The text of `ipvsadm -Ln --stats` or `--rate`. `size` is the number of buckets of the connection
@@ -53,9 +50,11 @@ export function listTraffic(
     '  -> RemoteAddress:Port',
   ];
   for (const service of [...services].sort(byKey)) {
-    lines.push(row(title(service.key), counts(listing.of(service))));
+    lines.push(row(title(service.key), counts(listing.of(service.traffic))));
     for (const destination of [...service.destinations].sort(byAddress)) {
-      lines.push(row(`  -> ${formatEndpoint(destination)}`, counts(listing.of(destination))));
+      lines.push(
+        row(`  -> ${formatEndpoint(destination)}`, counts(listing.of(destination.traffic))),
+      );
     }
   }
   return `${lines.join('\n')}\n`;

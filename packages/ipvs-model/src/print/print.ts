@@ -5,7 +5,7 @@ import { connectionEntries } from '../connection/entries.ts';
 import type { VirtualService } from '../service/virtual-service.ts';
 import { listServices } from './list.ts';
 import { listConnections } from './list-connections.ts';
-import { listTraffic, ratesAt, STATISTICS } from './list-traffic.ts';
+import { listTraffic, TRAFFIC_LISTINGS } from './list-traffic.ts';
 import { saveServices } from './save.ts';
 
 /** The text that a printing command of ipvsadm gives for some services. */
@@ -33,13 +33,12 @@ export function print(
 function printServices(
   columns: Extract<IpvsListing, { kind: 'list-services' }>['columns'],
   services: Iterable<VirtualService>,
-  { table, now }: Connections,
+  { table }: Connections,
 ): string {
   switch (columns) {
     case 'statistics':
-      return listTraffic(services, table.buckets, STATISTICS);
     case 'rates':
-      return listTraffic(services, table.buckets, ratesAt(now));
+      return listTraffic(services, table.buckets, TRAFFIC_LISTINGS[columns]);
     default:
       return listServices(services, table.buckets, columns);
   }

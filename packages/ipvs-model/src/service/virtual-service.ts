@@ -1,12 +1,12 @@
 import type { Destination } from '../destination/destination.ts';
-import { Traffic, type TrafficCounts } from '../destination/traffic.ts';
 import type {
   BoundScheduler,
   ScheduledService,
   Scheduler,
   SchedulingContext,
 } from '../scheduler/scheduler.ts';
-import type { Jiffies } from '../time/units.ts';
+import type { Estimations } from '../traffic/estimations.ts';
+import { Traffic } from '../traffic/traffic.ts';
 import type { ServiceKey } from './service-key.ts';
 import type { Persistence, ServiceSettings } from './service-settings.ts';
 
@@ -21,7 +21,7 @@ export class VirtualService implements ScheduledService {
   persistence: Persistence | null;
   onePacket: boolean;
   /** The counts of all its destinations, removed ones included. */
-  counted: Traffic;
+  readonly traffic: Traffic;
   readonly #context: SchedulingContext;
   readonly #destinations: Destination[] = [];
 
@@ -30,6 +30,7 @@ export class VirtualService implements ScheduledService {
     scheduler: Scheduler,
     settings: ServiceSettings,
     context: SchedulingContext,
+    estimations: Estimations,
   ) {
     this.key = key;
     this.port = key.kind === 'address' ? key.port : 0;
@@ -38,17 +39,8 @@ export class VirtualService implements ScheduledService {
     this.persistence = settings.persistence;
     this.onePacket = settings.onePacket;
     this.#context = context;
-    this.counted = new Traffic(context.timers.now);
+    this.traffic = new Traffic(estimations);
     this.bound = scheduler.bind(this, context);
-  }
-
-  get traffic(): TrafficCounts {
-    return this.counted;
-  }
-
-  /** The counts a second, at a time in jiffies. */
-  rates(now: Jiffies): TrafficCounts {
-    return this.counted.rates(now);
   }
 
   get destinations(): readonly Destination[] {
@@ -68,14 +60,13 @@ export class VirtualService implements ScheduledService {
 
   /** Sets its counts and those of its destinations to 0 (`ip_vs_zero_service`). */
   zero(): void {
-    const { now } = this.#context.timers;
-    for (const destination of this.#destinations) destination.zero(now);
-    this.counted = new Traffic(now);
+    for (const destination of this.#destinations) destination.traffic.zero();
+    this.traffic.zero();
   }
 
   /** A new destination goes to the head of the list. */
   add(destination: Destination): void {
-    destination.join(this, this.#context.timers.now);
+    destination.join(this);
     this.#destinations.unshift(destination);
     this.bound.added?.(destination);
   }
@@ -83,7 +74,7 @@ export class VirtualService implements ScheduledService {
   remove(destination: Destination): void {
     const index = this.#destinations.indexOf(destination);
     this.#destinations.splice(index, 1);
-    destination.listed = false;
+    destination.unlist();
     this.bound.removed?.(destination, index);
   }
 

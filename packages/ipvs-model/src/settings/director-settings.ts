@@ -21,6 +21,8 @@ export class DirectorSettings {
   scheduleIcmp = false;
   /** `nat_icmp_send`: real servers hear that a packet belongs to no connection. */
   natIcmpSend = false;
+  /** `run_estimation`: counts and rates are estimated for listings. */
+  runEstimation = true;
   /** `ip_unprivileged_port_start`: passive FTP takes ports from here on. */
   firstUnprivilegedPort = 1024;
 
@@ -42,6 +44,7 @@ export class DirectorSettings {
     this.cacheBypass = number('cache_bypass', 0) !== 0;
     this.scheduleIcmp = number('schedule_icmp', 0) !== 0;
     this.natIcmpSend = number('nat_icmp_send', 0) !== 0;
+    this.runEstimation = number('run_estimation', 1) !== 0;
     this.firstUnprivilegedPort = this.#sysctls.number('net.ipv4.ip_unprivileged_port_start', 1024);
   }
 }

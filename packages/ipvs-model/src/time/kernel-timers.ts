@@ -21,6 +21,11 @@ export class KernelTimers {
   /** Calls back once, so many jiffies from now or somewhat later. */
   after(delay: Jiffies, callback: () => void): Timer {
     const { now } = this;
-    return this.#clock.schedule(this.#jiffies.start(firesAt(now + delay, now)), callback);
+    return this.at(firesAt(now + delay, now), callback);
+  }
+
+  /** Calls back once, as a jiffy begins. */
+  at(jiffy: Jiffies, callback: () => void): Timer {
+    return this.#clock.schedule(this.#jiffies.start(jiffy), callback);
   }
 }

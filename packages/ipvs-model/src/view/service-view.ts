@@ -1,10 +1,10 @@
 import type { Address } from '@packet-path/core';
 import type { Destination } from '../destination/destination.ts';
 import type { Forwarding } from '../destination/forwarding.ts';
-import type { TrafficCounts } from '../destination/traffic.ts';
 import type { ServiceKey } from '../service/service-key.ts';
 import type { Persistence } from '../service/service-settings.ts';
 import type { VirtualService } from '../service/virtual-service.ts';
+import type { TrafficCounts } from '../traffic/traffic-counts.ts';
 
 /** A destination as it was when it was asked for. Frozen. */
 export interface DestinationView {
@@ -23,6 +23,7 @@ export interface DestinationView {
   readonly persistentConnections: number;
   /** The upper threshold was reached, and the connections are still too many. */
   readonly overloaded: boolean;
+  /** Counts up to now; `--stats` lists those of the last estimation. */
   readonly traffic: TrafficCounts;
 }
 
@@ -35,20 +36,21 @@ export interface VirtualServiceView {
   readonly schedulerFlags: readonly string[];
   readonly persistence: Persistence | null;
   readonly onePacket: boolean;
+  /** Counts up to now, those of removed destinations included. */
   readonly traffic: TrafficCounts;
   /** Newest first: the order in which Linux walks them. */
   readonly destinations: readonly DestinationView[];
 }
 
 export function viewService(service: VirtualService): VirtualServiceView {
-  const { key, schedulerFlags, persistence, onePacket, traffic } = service;
+  const { key, schedulerFlags, persistence, onePacket } = service;
   return Object.freeze({
     key,
     scheduler: service.scheduler.name,
     schedulerFlags,
     persistence,
     onePacket,
-    traffic: copyTraffic(traffic),
+    traffic: Object.freeze(service.traffic.counts),
     destinations: Object.freeze([...service.destinations].map(viewDestination)),
   });
 }
@@ -67,17 +69,6 @@ export function viewDestination(destination: Destination): DestinationView {
     inactiveConnections,
     persistentConnections,
     overloaded: destination.overloaded,
-    traffic: copyTraffic(destination.traffic),
-  });
-}
-
-function copyTraffic(traffic: TrafficCounts): TrafficCounts {
-  const { connections, incomingPackets, outgoingPackets, incomingBytes, outgoingBytes } = traffic;
-  return Object.freeze({
-    connections,
-    incomingPackets,
-    outgoingPackets,
-    incomingBytes,
-    outgoingBytes,
+    traffic: Object.freeze(destination.traffic.counts),
   });
 }

@@ -1,0 +1,137 @@
+import type { Estimations } from './estimations.ts';
+import type { TrafficCounts } from './traffic-counts.ts';
+
+/** The five counts, as places in each row. */
+const CONNECTIONS = 0;
+const INCOMING_PACKETS = 1;
+const OUTGOING_PACKETS = 2;
+const INCOMING_BYTES = 3;
+const OUTGOING_BYTES = 4;
+const COUNTS = 5;
+
+/** Rows: the counts themselves, those at the last estimation, those at the last `-Z`, and rates. */
+const ESTIMATED = COUNTS;
+const ZERO = 2 * COUNTS;
+const RATE = 3 * COUNTS;
+
+/** Parts of one a second in which rates are kept: of connections and packets, and of bytes. */
+const FEW = 1024;
+const MANY = 32;
+
+/** Seconds that the formula takes to lie between two estimations. */
+const SECONDS = 2;
+
+/**
+ * The counts of a service or destination and their estimates (`struct ip_vs_stats`).
+ *
+ * An estimation copies the counts, and moves each rate a quarter of the way to the growth since the
+ * estimation before (net/netfilter/ipvs/ip_vs_est.c). ipvsadm lists only the copies and the rates.
+ * Estimations that passed are made up for when something is counted or asked.
+ */
+export class Traffic {
+  readonly #estimations: Estimations;
+  /** Four rows of five; undefined until something is counted. */
+  #rows: Float64Array | undefined;
+  /** The estimations that were made of this. */
+  #seen: number;
+  /** Whether estimations include it: not while it lies in the trash. */
+  #estimated = true;
+
+  constructor(estimations: Estimations) {
+    this.#estimations = estimations;
+    this.#seen = estimations.made;
+  }
+
+  countConnection(): void {
+    this.#counted()[CONNECTIONS]! += 1;
+  }
+
+  countIncoming(bytes: number): void {
+    const rows = this.#counted();
+    rows[INCOMING_PACKETS]! += 1;
+    rows[INCOMING_BYTES]! += bytes;
+  }
+
+  countOutgoing(bytes: number): void {
+    const rows = this.#counted();
+    rows[OUTGOING_PACKETS]! += 1;
+    rows[OUTGOING_BYTES]! += bytes;
+  }
+
+  /** The counts since the last `-Z`, up to now. */
+  get counts(): TrafficCounts {
+    return this.#read((rows, column) => rows[column]! - rows[ZERO + column]!);
+  }
+
+  /** The counts since the last `-Z`, up to the last estimation: those that `--stats` lists. */
+  get listed(): TrafficCounts {
+    this.#catchUp();
+    return this.#read((rows, column) => rows[ESTIMATED + column]! - rows[ZERO + column]!);
+  }
+
+  /** The estimated counts a second, rounded (`ip_vs_read_estimator`). */
+  get rates(): TrafficCounts {
+    this.#catchUp();
+    return this.#read((rows, column) => {
+      const scale = scaleOf(column);
+      return Math.floor((rows[RATE + column]! + scale / 2 - 1) / scale);
+    });
+  }
+
+  /** `-Z`: the counts of the last estimation are the new zero (ip_vs_ctl.c, `ip_vs_zero_stats`). */
+  zero(): void {
+    this.#catchUp();
+    const rows = this.#rows;
+    if (rows === undefined) return;
+    rows.copyWithin(ZERO, ESTIMATED, ESTIMATED + COUNTS);
+    rows.fill(0, RATE);
+  }
+
+  /** Estimations leave it out from now on, or include it again (`ip_vs_stop_estimator`). */
+  include(estimated: boolean): void {
+    this.#catchUp();
+    this.#estimated = estimated;
+  }
+
+  #read(value: (rows: Float64Array, column: number) => number): TrafficCounts {
+    const rows = this.#rows;
+    const of = (column: number): number => (rows === undefined ? 0 : value(rows, column));
+    return {
+      connections: of(CONNECTIONS),
+      incomingPackets: of(INCOMING_PACKETS),
+      outgoingPackets: of(OUTGOING_PACKETS),
+      incomingBytes: of(INCOMING_BYTES),
+      outgoingBytes: of(OUTGOING_BYTES),
+    };
+  }
+
+  #counted(): Float64Array {
+    this.#catchUp();
+    this.#rows ??= new Float64Array(4 * COUNTS);
+    return this.#rows;
+  }
+
+  #catchUp(): void {
+    const made = this.#estimations.made;
+    if (made === this.#seen) return;
+    const missed = made - this.#seen;
+    this.#seen = made;
+    if (this.#rows !== undefined && this.#estimated) estimate(this.#rows, missed);
+  }
+}
+
+/** Makes up for so many estimations: the first sees all that was counted, the others nothing. */
+function estimate(rows: Float64Array, missed: number): void {
+  for (let column = 0; column < COUNTS; column++) {
+    const grown = rows[column]! - rows[ESTIMATED + column]!;
+    rows[ESTIMATED + column] = rows[column]!;
+    let rate = rows[RATE + column]!;
+    rate += Math.floor(((grown * scaleOf(column)) / SECONDS - rate) / 4);
+    for (let left = missed - 1; left > 0 && rate > 0; left--) rate += Math.floor(-rate / 4);
+    rows[RATE + column] = rate;
+  }
+}
+
+function scaleOf(column: number): number {
+  return column < INCOMING_BYTES ? FEW : MANY;
+}
