@@ -201,6 +201,14 @@ export class Conntrack {
     this.table.writeTuple(handle, REPLY, this.#key);
   }
 
+  /**
+   * Enters the connection of a packet in the table now, where it is not yet: what IPVS does before
+   * the packet goes into a tunnel (`nf_conntrack_confirm`).
+   */
+  confirm(packet: PacketBuffer, passage: Passage): Verdict {
+    return this.#confirm.run(packet, passage);
+  }
+
   // -- all connections -------------------------------------------------------------------------
 
   /** The connections that have not expired, in the order of their handles. Looking changes nothing. */

@@ -35,8 +35,8 @@ export type { HandledConnection } from './connection/handled-connection.ts';
 export type { Destination } from './destination/destination.ts';
 export type { DestinationSettings } from './destination/destination-settings.ts';
 export type { Forwarding } from './destination/forwarding.ts';
+export type { IpvsModelOptions } from './director/ipvs-options.ts';
 export { Ipvs, type IpvsadmSource } from './ipvs.ts';
-export type { IpvsModelOptions } from './ipvs-options.ts';
 export type {
   BoundScheduler,
   ScheduledFlow,

@@ -7,27 +7,18 @@ import {
 } from './command/command.ts';
 import { readIpvsadm } from './command/read-command.ts';
 import { readIpvsadmProgram } from './command/read-program.ts';
-import { ConnectionTable } from './connection/connection-table.ts';
-import { Connections } from './connection/connections.ts';
 import { type HandledConnection, handledConnection } from './connection/handled-connection.ts';
 import { Defense } from './defense/defense.ts';
 import { Administration } from './director/administration.ts';
+import { buildDirector } from './director/build-director.ts';
 import type { Director } from './director/director.ts';
-import { Tracking } from './director/tracking.ts';
+import type { IpvsModelOptions } from './director/ipvs-options.ts';
 import { Hooks } from './hook/hooks.ts';
-import type { IpvsModelOptions } from './ipvs-options.ts';
 import { print } from './print/print.ts';
 import { saveServices } from './print/save.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
 import { SCHEDULERS } from './scheduler/schedulers.ts';
-import { ServiceTable } from './service/service-table.ts';
 import type { VirtualService } from './service/virtual-service.ts';
-import { DefenseLevels } from './settings/defense-levels.ts';
-import { DirectorSettings } from './settings/director-settings.ts';
-import { KERNELS } from './settings/kernels.ts';
-import { JiffyCounter } from './time/jiffy-counter.ts';
-import { KernelTimers } from './time/kernel-timers.ts';
-import { Estimations } from './traffic/estimations.ts';
 import { IpvsStateView } from './view/state-view.ts';
 
 /** How errors name the text that is read. */
@@ -129,27 +120,4 @@ export class Ipvs {
       throw error instanceof PacketPathError ? error.at(source, position) : error;
     }
   }
-}
-
-function buildDirector(host: Host, options: IpvsModelOptions): Director {
-  const { connectionTableBits = 12, serviceTableBits = 8, jiffiesAtZero = 36 } = options;
-  const { kernel = '6.1' } = options;
-  const { freePages = () => Number.POSITIVE_INFINITY, conntrack } = options;
-  const random = host.random.split('ipvs');
-  const settings = new DirectorSettings(host.sysctls);
-  const table = new ConnectionTable(connectionTableBits, random.split('connections'));
-  const defense = new DefenseLevels(host.sysctls, freePages);
-  const jiffies = new JiffyCounter(jiffiesAtZero);
-  const connections = new Connections(host, settings, defense, table, jiffies);
-  const tracking = new Tracking(table, conntrack);
-  connections.beforeFree((handle) => tracking.forget(handle));
-  const services = new ServiceTable(serviceTableBits, random.split('services'));
-  const timers = new KernelTimers(host.clock, jiffies);
-  const estimations = new Estimations(timers, KERNELS[kernel].estimator);
-  const watchEstimation = (): void => {
-    estimations.running = settings.runEstimation;
-  };
-  watchEstimation();
-  host.sysctls.onChange(watchEstimation);
-  return { host, settings, defense, services, connections, tracking, timers, estimations };
 }

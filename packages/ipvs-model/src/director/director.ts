@@ -3,6 +3,7 @@ import type { Connections } from '../connection/connections.ts';
 import type { ServiceTable } from '../service/service-table.ts';
 import type { DefenseLevels } from '../settings/defense-levels.ts';
 import type { DirectorSettings } from '../settings/director-settings.ts';
+import type { KernelTraits } from '../settings/kernels.ts';
 import type { KernelTimers } from '../time/kernel-timers.ts';
 import type { Estimations } from '../traffic/estimations.ts';
 import type { Tracking } from './tracking.ts';
@@ -10,6 +11,7 @@ import type { Tracking } from './tracking.ts';
 /** The parts of a load balancer (in IPVS's word: a director) that its hook functions work with. */
 export interface Director {
   readonly host: Host;
+  readonly kernel: KernelTraits;
   readonly settings: DirectorSettings;
   readonly defense: DefenseLevels;
   readonly services: ServiceTable;

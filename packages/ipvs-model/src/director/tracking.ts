@@ -1,5 +1,12 @@
 import { ConnectionStatus, type Conntrack } from '@packet-path/conntrack';
-import { NO_CONNECTION, type PacketBuffer, type Passage, Protocol, Tuple } from '@packet-path/core';
+import {
+  NO_CONNECTION,
+  type PacketBuffer,
+  type Passage,
+  Protocol,
+  Tuple,
+  type Verdict,
+} from '@packet-path/core';
 import { ConnectionFlag } from '../connection/connection-flag.ts';
 import type { ConnectionTable } from '../connection/connection-table.ts';
 import type { IpvsHandle } from '../connection/ipvs-handle.ts';
@@ -32,6 +39,19 @@ export class Tracking {
       this.#alter(handle, packet, way);
       passage.trace?.({ kind: 'ipvs', event: 'connection', reason: 'conntrack entry altered' });
     }
+  }
+
+  /**
+   * Conntrack's part before a packet goes into a tunnel (ip_vs_xmit.c, `ip_vs_tunnel_xmit_prepare`):
+   * with `net.ipv4.vs.conntrack` its entry is confirmed. The packet with the tunnel's header is then
+   * another one to conntrack, with an entry of its own.
+   */
+  confirm(handle: IpvsHandle, packet: PacketBuffer, passage: Passage): Verdict {
+    const conntrack = this.#conntrack;
+    if (conntrack === undefined || !this.#table.has(handle, ConnectionFlag.CONNTRACK)) {
+      return 'accept';
+    }
+    return conntrack.confirm(packet, passage);
   }
 
   /** Whether conntrack holds an older entry for the packet (`ip_vs_conn_uses_conntrack`). */

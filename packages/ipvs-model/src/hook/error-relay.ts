@@ -58,7 +58,11 @@ export class ErrorRelay {
     return verdict;
   }
 
-  /** From a server's side, about a packet that was sent to the server. */
+  /**
+   * From a server's side, about a packet that was sent to the server. With direct routing and tunnels
+   * it keeps its addresses and is only counted (`handle_response_icmp`); errors of the host itself
+   * about the client's packets come by in LOCAL_OUT and count as well.
+   */
   outgoing(packet: PacketBuffer, passage: Passage): Verdict {
     const inner = relatedPacket(packet);
     if (inner === undefined || packet.icmp === null) return 'accept';
@@ -73,18 +77,20 @@ export class ErrorRelay {
       sourcePort,
       passage.work,
     );
-    if (handle === NONE || table.forwarding[handle] !== 'masquerade') return 'accept';
-    if (!this.#isTrusted(packet)) {
-      passage.trace?.({ kind: 'ipvs', event: 'drop', reason: 'checksum not verified' });
-      return 'drop';
+    if (handle === NONE) return 'accept';
+    if (table.forwarding[handle] === 'masquerade') {
+      if (!this.#isTrusted(packet)) {
+        passage.trace?.({ kind: 'ipvs', event: 'drop', reason: 'checksum not verified' });
+        return 'drop';
+      }
+      const virtual = table.virtual(handle);
+      const to: Partial<Packet> = {
+        destination: virtual,
+        destinationPort: table.virtualPort(handle),
+      };
+      packet.source = virtual;
+      packet.icmp = { ...packet.icmp, inner: { ...inner, ...to } };
     }
-    const virtual = table.virtual(handle);
-    const to: Partial<Packet> = {
-      destination: virtual,
-      destinationPort: table.virtualPort(handle),
-    };
-    packet.source = virtual;
-    packet.icmp = { ...packet.icmp, inner: { ...inner, ...to } };
     packet.ipvsProperty = true;
     table.destination[handle]?.countOutgoing(packet.length);
     tracking.prepare(handle, packet, passage, 'out');
@@ -111,9 +117,11 @@ export class ErrorRelay {
     return scheduled === 'no-destination' ? 'drop' : scheduled;
   }
 
-  /** The kernel leaves the pseudo header out when it sums up an ICMPv6 message itself. */
+  /** Whether the checksum is right, in the kernel's opinion. */
   #isTrusted(packet: PacketBuffer): boolean {
-    return packet.family === 4 || packet.checksumVerified || this.#director.tracking.sees(6);
+    const { kernel, tracking } = this.#director;
+    if (packet.family === 4 || !kernel.mistakesIcmpv6) return true;
+    return packet.checksumVerified || tracking.sees(6);
   }
 }
 

@@ -1,7 +1,6 @@
 import {
   formatEndpoint,
   IP_HEADER,
-  NO_CONNECTION,
   type Packet,
   PacketBuffer,
   type Passage,
@@ -31,7 +30,8 @@ export class Transmitter {
     const { table } = this.#director.connections;
     const destination = table.destination[handle];
     const forwarding = table.forwarding[handle]!;
-    if (!this.#takeHop(packet, passage)) return 'stolen';
+    const isHere = this.#director.host.routes.isLocal(destination?.address ?? packet.destination);
+    if (!isHere && !this.#takeHop(packet, passage)) return 'stolen';
     if (passage.trace !== undefined) this.#tell(handle, packet, passage);
     if (destination === undefined) return this.#bypass(handle, packet, passage);
     switch (forwarding) {
@@ -96,6 +96,7 @@ export class Transmitter {
       passage.finish(packet, 'dropped');
       return 'stolen';
     }
+    if (tracking.confirm(handle, packet, passage) !== 'accept') return 'drop';
     const outer = new PacketBuffer({
       ...snapshot(packet),
       family: address.family,
@@ -111,12 +112,6 @@ export class Transmitter {
       encapsulated: snapshot(packet),
     });
     outer.ipvsProperty = true;
-    // Conntrack goes on to see the packet that the tunnel carries, or else nothing.
-    outer.untracked = packet.connection === NO_CONNECTION;
-    outer.connection = packet.connection;
-    outer.connectionState = packet.connectionState;
-    outer.connectionDirection = packet.connectionDirection;
-    tracking.prepare(handle, outer, passage, 'in');
     host.pipeline.resend(outer, passage);
     return 'stolen';
   }
@@ -145,7 +140,10 @@ export class Transmitter {
     return 'stolen';
   }
 
-  /** Takes one from the TTL, or tells the sender that there is none left. */
+  /**
+   * Takes one from the TTL, or tells the sender that there is none left. The TTL of a packet to a
+   * server on this host stays (`__ip_vs_get_out_rt` finds the route local before).
+   */
   #takeHop(packet: PacketBuffer, passage: Passage): boolean {
     if (packet.ttl > 1) {
       packet.ttl--;

@@ -6,9 +6,14 @@ export type IpvsKernel = '6.1' | '6.12';
 /** How one version of IPVS differs from others. */
 export interface KernelTraits {
   readonly estimator: Estimator;
+  /**
+   * Whether an ICMPv6 error from a server is summed up without its pseudo header, so that a right
+   * checksum is taken for a wrong one (ip_vs_core.c, `ip_vs_checksum_complete`).
+   */
+  readonly mistakesIcmpv6: boolean;
 }
 
 export const KERNELS: Readonly<Record<IpvsKernel, KernelTraits>> = {
-  '6.1': { estimator: 'timer' },
-  '6.12': { estimator: 'thread' },
+  '6.1': { estimator: 'timer', mistakesIcmpv6: true },
+  '6.12': { estimator: 'thread', mistakesIcmpv6: false },
 };

@@ -1,7 +1,7 @@
 import type { Conntrack } from '@packet-path/conntrack';
-import type { Scheduler } from './scheduler/scheduler.ts';
-import type { IpvsKernel } from './settings/kernels.ts';
-import type { Jiffies } from './time/units.ts';
+import type { Scheduler } from '../scheduler/scheduler.ts';
+import type { IpvsKernel } from '../settings/kernels.ts';
+import type { Jiffies } from '../time/units.ts';
 
 /** How IPVS is built. Everything has the recorded kernel's default. */
 export interface IpvsModelOptions {

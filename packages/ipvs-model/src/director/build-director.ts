@@ -1,0 +1,46 @@
+import type { Host } from '@packet-path/core';
+import { ConnectionTable } from '../connection/connection-table.ts';
+import { Connections } from '../connection/connections.ts';
+import { ServiceTable } from '../service/service-table.ts';
+import { DefenseLevels } from '../settings/defense-levels.ts';
+import { DirectorSettings } from '../settings/director-settings.ts';
+import { KERNELS } from '../settings/kernels.ts';
+import { JiffyCounter } from '../time/jiffy-counter.ts';
+import { KernelTimers } from '../time/kernel-timers.ts';
+import { Estimations } from '../traffic/estimations.ts';
+import type { Director } from './director.ts';
+import type { IpvsModelOptions } from './ipvs-options.ts';
+import { Tracking } from './tracking.ts';
+
+/** Builds the parts of the load balancer of a host. IPVS comes up in the namespace now. */
+export function buildDirector(host: Host, options: IpvsModelOptions): Director {
+  const { connectionTableBits = 12, serviceTableBits = 8, jiffiesAtZero = 36 } = options;
+  const { freePages = () => Number.POSITIVE_INFINITY, conntrack } = options;
+  const kernel = KERNELS[options.kernel ?? '6.1'];
+  const random = host.random.split('ipvs');
+  const settings = new DirectorSettings(host.sysctls);
+  const table = new ConnectionTable(connectionTableBits, random.split('connections'));
+  const defense = new DefenseLevels(host.sysctls, freePages);
+  const jiffies = new JiffyCounter(jiffiesAtZero);
+  const connections = new Connections(host, settings, defense, table, jiffies);
+  const tracking = new Tracking(table, conntrack);
+  connections.beforeFree((handle) => tracking.forget(handle));
+  const services = new ServiceTable(serviceTableBits, random.split('services'));
+  const timers = new KernelTimers(host.clock, jiffies);
+  const estimations = new Estimations(timers, kernel.estimator);
+  estimations.running = settings.runEstimation;
+  host.sysctls.onChange(() => {
+    estimations.running = settings.runEstimation;
+  });
+  return {
+    host,
+    kernel,
+    settings,
+    defense,
+    services,
+    connections,
+    tracking,
+    timers,
+    estimations,
+  };
+}
