@@ -1,7 +1,7 @@
-import type { Address } from '@packet-path/core';
+import { type Address, unreachable } from '@packet-path/core';
 import type { Estimations } from '../traffic/estimations.ts';
 import { Traffic } from '../traffic/traffic.ts';
-import type { DestinationSettings } from './destination-settings.ts';
+import type { DestinationSettings, OverloadOnEdit } from './destination-settings.ts';
 import type { Forwarding } from './forwarding.ts';
 
 /** A connection or a template that is bound to a destination; the two are counted apart. */
@@ -73,11 +73,11 @@ export class Destination {
   }
 
   /** It is added, maybe out of the trash. */
-  list(settings: DestinationSettings): void {
+  list(settings: DestinationSettings, rule: OverloadOnEdit): void {
     this.lastWeight = settings.weight;
     this.listed = true;
     this.traffic.include(true);
-    this.edit(settings);
+    this.edit(settings, rule);
   }
 
   /** It is removed from its service, which may put it in the trash (`__ip_vs_del_dest`). */
@@ -86,15 +86,26 @@ export class Destination {
     this.traffic.include(false);
   }
 
-  /** net/netfilter/ipvs/ip_vs_ctl.c, `__ip_vs_update_dest`: only a higher threshold forgives. */
-  edit(settings: DestinationSettings): void {
+  /** Takes settings over (net/netfilter/ipvs/ip_vs_ctl.c, `__ip_vs_update_dest`). */
+  edit(settings: DestinationSettings, rule: OverloadOnEdit): void {
     const { weight, upperThreshold } = settings;
-    if (upperThreshold === 0 || upperThreshold > this.upperThreshold) this.overloaded = false;
+    const isHigher = upperThreshold === 0 || upperThreshold > this.upperThreshold;
     this.weight = weight;
     if (weight !== 0) this.lastWeight = weight;
     this.upperThreshold = upperThreshold;
     this.lowerThreshold = settings.lowerThreshold;
     this.forwarding = settings.forwarding;
+    switch (rule) {
+      case 'forgiven':
+        if (isHigher) this.overloaded = false;
+        break;
+      case 'reviewed':
+        if (upperThreshold !== 0 && this.totalConnections >= upperThreshold) this.overloaded = true;
+        else if (this.#relieved()) this.overloaded = false;
+        break;
+      default:
+        unreachable(rule);
+    }
   }
 
   /** Counts for a service too from now on; for a new one it begins at 0 (`__ip_vs_update_dest`). */

@@ -105,7 +105,7 @@ export class Administration {
     }
     const known = this.#trash.take(key, address, port);
     const destination = known ?? new Destination(address, port, this.#director.estimations);
-    destination.list(settings);
+    destination.list(settings, this.#director.kernel.overloadOnEdit);
     service.add(destination);
   }
 
@@ -115,7 +115,7 @@ export class Administration {
     settings: DestinationSettings,
   ): void {
     const service = this.service(key);
-    this.#destination(service, destination).edit(settings);
+    this.#destination(service, destination).edit(settings, this.#director.kernel.overloadOnEdit);
     service.bound.edited?.();
   }
 

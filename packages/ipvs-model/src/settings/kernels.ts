@@ -1,3 +1,4 @@
+import type { OverloadOnEdit } from '../destination/destination-settings.ts';
 import type { Estimator } from '../traffic/estimations.ts';
 
 /** The kernels whose behaviour was recorded: Debian's 6.1.174 and 6.12.117. */
@@ -6,6 +7,7 @@ export type IpvsKernel = '6.1' | '6.12';
 /** How one version of IPVS differs from others. */
 export interface KernelTraits {
   readonly estimator: Estimator;
+  readonly overloadOnEdit: OverloadOnEdit;
   /**
    * Whether an ICMPv6 error from a server is summed up without its pseudo header, so that a right
    * checksum is taken for a wrong one (ip_vs_core.c, `ip_vs_checksum_complete`).
@@ -14,6 +16,6 @@ export interface KernelTraits {
 }
 
 export const KERNELS: Readonly<Record<IpvsKernel, KernelTraits>> = {
-  '6.1': { estimator: 'timer', mistakesIcmpv6: true },
-  '6.12': { estimator: 'thread', mistakesIcmpv6: false },
+  '6.1': { estimator: 'timer', overloadOnEdit: 'forgiven', mistakesIcmpv6: true },
+  '6.12': { estimator: 'thread', overloadOnEdit: 'reviewed', mistakesIcmpv6: false },
 };
