@@ -55,7 +55,7 @@ export type { Persistence, ServiceSettings } from './service/service-settings.ts
 export type { IpvsKernel } from './settings/kernels.ts';
 export type { TimeoutSettings } from './state/timeouts.ts';
 export type { KernelTimers } from './time/kernel-timers.ts';
-export type { Jiffies, Seconds } from './time/units.ts';
+export { HZ, type Jiffies, type Seconds } from './time/units.ts';
 export type { TrafficCounts } from './traffic/traffic-counts.ts';
 export type { DestinationView, VirtualServiceView } from './view/service-view.ts';
 export type { IpvsStateView } from './view/state-view.ts';

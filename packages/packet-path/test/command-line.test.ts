@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { runCommandLine } from '../src/cli/command-line.ts';
-import { FOLDER, recordedCase } from './support/recorded-case.ts';
+import { recordedCase } from './support/recorded-case.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'packet-path-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -31,6 +31,7 @@ function file(name: string, content: string | Uint8Array): string {
   return path;
 }
 
+const emptyFolder = mkdtempSync(join(folder, 'empty-'));
 const agreeing = recordedCase('kube-proxy-ipv4-1', 'a-kube-modern-1x1-seed1');
 const differing = structuredClone(agreeing);
 differing.name = 'altered';
@@ -93,9 +94,24 @@ describe('replay', () => {
     });
   });
 
+  test('plays the recordings of a folder', async () => {
+    const cases = mkdtempSync(join(folder, 'cases-'));
+    writeFileSync(join(cases, 'b.jsonl'), JSON.stringify(agreeing));
+    writeFileSync(join(cases, 'a.jsonl.gz'), gzipSync(JSON.stringify(agreeing)));
+    writeFileSync(join(cases, 'readme.txt'), 'no recording');
+    const { code, lines } = await run('replay', cases);
+    expect(code).toBe(0);
+    expect(lines.map((line) => line.split(' ', 1)[0])).toEqual([
+      'file',
+      'a.jsonl.gz',
+      'b.jsonl',
+      'steps:',
+    ]);
+  });
+
   test.each([
     ['missing', 'nowhere.jsonl', /cannot read 'nowhere.jsonl'/],
-    ['a folder', fileURLToPath(FOLDER), /cannot read/],
+    ['a folder without recordings', emptyFolder, /holds no recordings/],
     ['broken gzip', file('d.gz', Uint8Array.of(0x1f, 0x8b, 8, 0, 0)), /cannot unpack/],
     ['no JSON', file('e.jsonl', '\n{'), /e\.jsonl:2:1: not JSON/],
     ['no case', file('f.jsonl', '{}'), /f\.jsonl:1:1: case\.format is nothing; expected/],

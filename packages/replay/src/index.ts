@@ -12,10 +12,12 @@
 export type {
   CaseChange,
   CaseInterface,
+  CaseInvocation,
   CaseRecording,
   CaseSetup,
   CaseSocket,
   CaseStep,
+  CaseTool,
   Expectation,
   Json,
   JsonObject,
@@ -23,7 +25,10 @@ export type {
 } from './case/kernel-case.ts';
 export { readCase } from './case/read-case.ts';
 export { readCases } from './case/read-cases.ts';
+export type { RecordedCase } from './case/recorded-case.ts';
+export type { SocketCall, SocketCallName, SocketCase, SocketClient } from './case/socket-case.ts';
 export type { Difference } from './compare/difference.ts';
-export { describeResult } from './describe-result.ts';
-export { type CaseResult, type DifferingStep, replayCase } from './replay-case.ts';
-export { addCase, addTotals, agrees, NO_TOTALS, type ReplayTotals } from './totals.ts';
+export { replayCase } from './replay-case.ts';
+export type { CaseResult, DifferingStep } from './result/case-result.ts';
+export { describeResult } from './result/describe-result.ts';
+export { addCase, addTotals, agrees, NO_TOTALS, type ReplayTotals } from './result/totals.ts';

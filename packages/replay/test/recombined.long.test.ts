@@ -7,9 +7,8 @@ import {
 } from '@packet-path/core';
 import type { LinuxHost } from '@packet-path/linux-host';
 import { expect, test } from 'vitest';
-import { readCases } from '../src/index.ts';
 import { caseHost } from '../src/play/case-host.ts';
-import { FILES, recordings } from './support/recordings.ts';
+import { FILES, kernelCases } from './support/recordings.ts';
 
 // Packets of all recordings, answers and errors to what came out, sent at odd times through the hosts
 // of other recordings: nobody knows what Linux would say, but what must hold of any answer is known.
@@ -23,9 +22,7 @@ test.each([
   ['rules', /^(rulesets|conntrack|calico|kube-proxy-ipv|nftables-(rulesets|kube-proxy-ipv))/],
   ['IPVS', /^ipvs/],
 ])('through recorded hosts of %s any packet passes, and listening changes nothing', (_, files) => {
-  const cases = FILES.filter((name) => files.test(name)).flatMap((name) => [
-    ...readCases(recordings(name), name),
-  ]);
+  const cases = FILES.filter((name) => files.test(name)).flatMap((name) => [...kernelCases(name)]);
   const packets = cases.flatMap(({ steps }) => steps.flatMap(({ packet }) => packet ?? []));
   const random = createRandom('recombined');
   for (let index = 0; index < HOSTS; index++) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readCases } from '../src/index.ts';
+import { readCase } from '../src/index.ts';
 import { CasePlayer } from '../src/play/case-player.ts';
 import { FILES, recordings } from './support/recordings.ts';
 
@@ -60,7 +60,8 @@ describe('the packet counters of iptables-save -c, when a case is over', () => {
     let compared = 0;
     for (const line of recordings(file).split('\n').filter(isRecording)) {
       if (!isPlain(line)) continue;
-      const [kernelCase = expect.fail('no case')] = readCases(line, file);
+      const kernelCase = readCase(line, file, 1);
+      if (kernelCase.format !== 'kernel-case/1') continue;
       const player = new CasePlayer(kernelCase);
       const agree = kernelCase.steps.every((step) => player.play(step).length === 0);
       if (!agree) continue;

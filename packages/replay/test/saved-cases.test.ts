@@ -1,8 +1,8 @@
 import { LinuxHost } from '@packet-path/linux-host';
 import { describe, expect, test } from 'vitest';
-import { type KernelCase, readCases } from '../src/index.ts';
+import type { KernelCase } from '../src/index.ts';
 import { CasePlayer } from '../src/play/case-player.ts';
-import { FILES, recordings } from './support/recordings.ts';
+import { FILES, kernelCases } from './support/recordings.ts';
 
 /** The large cases have the same rules as the small ones, many times. */
 const NETFILTER = /^((nftables-)?(kube-proxy-ipv[46]|rulesets)|calico|conntrack)-(more-|full-)?\d/;
@@ -32,7 +32,7 @@ describe('the texts of the recordings', () => {
   const files = FILES.filter((name) => NETFILTER.test(name));
 
   test.each(files)('%s: are saved as they were loaded', (file) => {
-    for (const kernelCase of readCases(recordings(file), file)) {
+    for (const kernelCase of kernelCases(file)) {
       const { setup, name } = kernelCase;
       const { host } = new CasePlayer(kernelCase);
       const { iptables, ip6tables, ipset, nftables } = host.save();
@@ -44,7 +44,7 @@ describe('the texts of the recordings', () => {
   });
 
   test.each(files)('%s: what a case leaves is built again', (file) => {
-    for (const kernelCase of [...readCases(recordings(file), file)].slice(0, 5)) {
+    for (const kernelCase of [...kernelCases(file)].slice(0, 5)) {
       const saved = played(kernelCase).save();
       expect(new LinuxHost(saved).save(), kernelCase.name).toEqual(saved);
     }

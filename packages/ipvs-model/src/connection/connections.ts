@@ -20,7 +20,7 @@ import {
 import { Timeouts } from '../state/timeouts.ts';
 import type { JiffyCounter } from '../time/jiffy-counter.ts';
 import { TimerWheel } from '../time/timer-wheel.ts';
-import { HZ, type Jiffies, type Seconds } from '../time/units.ts';
+import { HZ, type Jiffies } from '../time/units.ts';
 import { ConnectionFlag } from './connection-flag.ts';
 import type { ConnectionKey, ConnectionTable } from './connection-table.ts';
 import { type IpvsHandle, NONE } from './ipvs-handle.ts';
@@ -153,10 +153,9 @@ export class Connections {
     return this.now + this.table.timeout[handle]! - this.#wheel.expires(handle);
   }
 
-  /** Seconds until a connection's time is up, as the kernel prints them. */
-  secondsLeft(handle: IpvsHandle): Seconds {
-    if (!this.#wheel.isPending(handle)) return 0;
-    return Math.max(0, Math.floor((this.#wheel.expires(handle) - this.now) / HZ));
+  /** Ticks until a connection's time is up; 0 when it is. */
+  jiffiesLeft(handle: IpvsHandle): Jiffies {
+    return this.#wheel.isPending(handle) ? Math.max(0, this.#wheel.expires(handle) - this.now) : 0;
   }
 
   /** Runs a connection's state machine for one of its packets. */

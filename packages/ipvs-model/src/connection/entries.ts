@@ -1,7 +1,7 @@
 import { type Endpoint, Protocol, protocolName, UNSPECIFIED } from '@packet-path/core';
 import { SCTP_STATES } from '../state/sctp-states.ts';
 import { TCP_STATES } from '../state/tcp-states.ts';
-import type { Seconds } from '../time/units.ts';
+import { HZ, type Jiffies, type Seconds } from '../time/units.ts';
 import { ConnectionFlag } from './connection-flag.ts';
 import { ASSURED, type Connections } from './connections.ts';
 import type { IpvsHandle } from './ipvs-handle.ts';
@@ -16,6 +16,8 @@ export interface IpvsConnectionEntry {
   readonly destination: Endpoint;
   /** Seconds left, rounded down. */
   readonly expires: Seconds;
+  /** Ticks left. */
+  readonly jiffiesLeft: Jiffies;
   /** Whether it is a template: what persistence remembers of a client. */
   readonly template: boolean;
 }
@@ -31,6 +33,7 @@ function connectionEntry(connections: Connections, handle: IpvsHandle): IpvsConn
   const { table } = connections;
   const protocol = table.protocol(handle);
   const destination = table.destination[handle];
+  const jiffiesLeft = connections.jiffiesLeft(handle);
   return Object.freeze({
     protocol: protocol === 0 ? 'ip' : protocolName(protocol),
     state: stateName(connections, handle),
@@ -40,7 +43,8 @@ function connectionEntry(connections: Connections, handle: IpvsHandle): IpvsConn
       address: destination?.address ?? UNSPECIFIED[table.family(handle)],
       port: table.destinationPort[handle]!,
     }),
-    expires: connections.secondsLeft(handle),
+    expires: Math.floor(jiffiesLeft / HZ),
+    jiffiesLeft,
     template: table.has(handle, ConnectionFlag.TEMPLATE),
   });
 }

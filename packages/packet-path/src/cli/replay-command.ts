@@ -11,6 +11,7 @@ import {
   replayCase,
 } from '@packet-path/replay';
 import { type Command, InvalidArgumentError } from 'commander';
+import { caseFiles } from './case-files.ts';
 import { ExitCode, type Settle } from './exit-code.ts';
 import { Progress } from './progress.ts';
 import { readInput } from './read-input.ts';
@@ -35,15 +36,15 @@ export function addReplayCommand(program: Command, settle: Settle): void {
     .command('replay')
     .summary('play recordings of the real kernel, and say what differs')
     .description('Plays recordings of the real kernel on the models, and says what differs.')
-    .argument('<file...>', 'kernel cases (JSON Lines), plain or gzip')
+    .argument('<path...>', 'kernel cases (JSON Lines), plain or gzip, or folders of them')
     .option('-d, --differences <n>', 'differences shown of each case', readCount, 3)
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
       '\nExit code: 0 when all steps agree, 1 when some differ, 2 for bad input.',
     )
-    .action((files: readonly string[], options: ReplayOptions) => {
-      const replays = files.map((file) => replayFile(file, options));
+    .action((paths: readonly string[], options: ReplayOptions) => {
+      const replays = paths.flatMap(caseFiles).map((file) => replayFile(file, options));
       const totals = replays.reduce((sum, replay) => addTotals(sum, replay.totals), NO_TOTALS);
       if (options.json === true) print(JSON.stringify({ files: replays, totals }, null, 2));
       else {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 
 /** Where the recordings are. */
-export const FOLDER: URL = new URL('../../../../fixtures/kernel-cases/', import.meta.url);
+const FOLDER = new URL('../../../../fixtures/kernel-cases/', import.meta.url);
 
 /** A recorded case as plain JSON, to be altered. */
 export interface RecordedCase {

@@ -43,6 +43,19 @@ export class Field {
     throw this.error('a string');
   }
 
+  /** Whatever JSON is here. */
+  json(): Json {
+    if (this.value === undefined) throw this.error('a value');
+    return this.value;
+  }
+
+  /** One of some words. */
+  oneOf<Word extends string>(words: readonly Word[]): Word {
+    const word = words.find((known) => known === this.value);
+    if (word === undefined) throw this.error(words.join(' or '));
+    return word;
+  }
+
   number(low: number, high: number): number {
     const { value } = this;
     if (typeof value === 'number' && value >= low && value <= high) return value;

@@ -2,6 +2,7 @@ import type { Packet, SysctlValue } from '@packet-path/core';
 
 /** One recording of the real kernel, in the words of `kernel-case/1`. Frozen. */
 export interface KernelCase {
+  readonly format: 'kernel-case/1';
   readonly name: string;
   readonly tags: readonly string[];
   readonly recorded: CaseRecording;
@@ -14,12 +15,15 @@ export interface KernelCase {
 
 /** What a case was recorded on. */
 export interface CaseRecording {
+  /** As `uname -r` prints it: `6.18.44`, `6.1.0-49-amd64 (Debian 6.1.174-1)`. */
   readonly kernel: string;
-  readonly tool: string;
+  readonly tool: string | undefined;
   /** Build options of that kernel, in IPVS cases. */
   readonly config: Readonly<Record<string, string | number>>;
   /** Jiffies modulo 4096 at the case's beginning, in IPVS cases. */
   readonly jiffiesAtZero: number | undefined;
+  /** Free memory in pages of 4 KiB, in cases of a host that is short of it. */
+  readonly freePages: number | undefined;
 }
 
 /** How the host of a case begins. */
@@ -64,14 +68,29 @@ export type CaseSocket = 'connect' | 'connect+send';
 
 /** What is changed just before a step's packet. */
 export interface CaseChange {
-  /** Text for `iptables-restore --noflush`. */
-  readonly iptablesRestore: string | undefined;
-  /** Arguments of the `conntrack` command. */
-  readonly conntrack: string | undefined;
   readonly sysctls: Readonly<Record<string, SysctlValue>>;
-  /** Arguments of one `ipvsadm` command. */
-  readonly ipvsadm: string | undefined;
+  /** Tools that are run, in this order. */
+  readonly invocations: readonly CaseInvocation[];
 }
+
+/** A tool of a `configure`, and the text it is given. */
+export interface CaseInvocation {
+  readonly tool: CaseTool;
+  readonly text: string;
+}
+
+/**
+ * What the text of a tool is: for `iptables-restore` and `ip6tables-restore` the input with
+ * `--noflush`, for `nft` that of `-f -`, for `ipset` that of `restore`, for the others the arguments.
+ */
+export type CaseTool =
+  | 'ip'
+  | 'ipset'
+  | 'iptables-restore'
+  | 'ip6tables-restore'
+  | 'nft'
+  | 'conntrack'
+  | 'ipvsadm';
 
 /** What the kernel did, by the recording's keys: only those that are present are compared. */
 export type Expectation = Readonly<Partial<Record<string, Json>>>;

@@ -1,5 +1,5 @@
-import type { KernelCase } from './kernel-case.ts';
 import { readCase } from './read-case.ts';
+import type { RecordedCase } from './recorded-case.ts';
 
 /**
  * Reads a file of cases, one a line, one at a time: a file may hold more than fits in memory as
@@ -8,7 +8,7 @@ import { readCase } from './read-case.ts';
  * @param source the file's name, for errors
  * @throws {PacketPathError} `bad-case` or `too-large`, when the case is asked for
  */
-export function* readCases(text: string, source: string): IterableIterator<KernelCase> {
+export function* readCases(text: string, source: string): IterableIterator<RecordedCase> {
   let line = 0;
   for (let start = 0; start < text.length; ) {
     const end = text.indexOf('\n', start);

@@ -9,15 +9,12 @@ import {
   type PacketOptions,
   Protocol,
   protocolNumber,
-  SctpChunk,
-  type SctpChunkName,
   sctp,
-  TcpFlag,
-  type TcpFlagName,
-  tcp,
   udp,
 } from '@packet-path/core';
 import type { Field } from './field.ts';
+import { readSctp } from './read-sctp.ts';
+import { readTcp } from './read-tcp.ts';
 
 /** Whose interface a packet `from` a side arrives on. */
 export type SideInterfaces = Readonly<Record<'client' | 'server', string | null>>;
@@ -28,9 +25,8 @@ export type SideInterfaces = Readonly<Record<'client' | 'server', string | null>
  * @throws {PacketPathError} `bad-case`
  */
 export function readPacket(field: Field, sides: SideInterfaces): Packet {
-  const tos = 0;
   const common: PacketOptions = {
-    tos,
+    tos: field.get('tos').count(255),
     ttl: field.get('ttl').optional((ttl) => ttl.count(255)) ?? 64,
     mark: field.get('mark').count(0xffffffff),
     inputInterface: inputInterface(field, sides),
@@ -70,20 +66,11 @@ function build(field: Field, options: PacketOptions): Packet {
   if (protocol === Protocol.SCTP) {
     return sctp(source, destination, { ...options, ...readSctp(field) });
   }
-  if (protocol !== Protocol.TCP) return udp(source, destination, options);
-  const segment = field.get('tcp');
-  const number = (key: string): number =>
-    segment.isAbsent ? 0 : segment.get(key).count(0xffffffff);
-  return tcp(source, destination, {
-    ...options,
-    flags: field
-      .get('flags')
-      .strings()
-      .map((name) => readFlag(field, name)),
-    sequence: number('seq'),
-    acknowledgement: number('ack'),
-    window: number('window'),
-  });
+  if (protocol === Protocol.TCP) {
+    return readTcp(field, source, destination, options);
+  }
+  const datagram = udp(source, destination, options);
+  return protocol === Protocol.UDP ? datagram : { ...datagram, protocol };
 }
 
 function address(field: Field): Address {
@@ -92,31 +79,6 @@ function address(field: Field): Address {
 
 function readProtocol(field: Field): number {
   return protocolNumber(field.string()) ?? fail(field.error('a protocol'));
-}
-
-function readFlag(field: Field, name: string): TcpFlagName {
-  if (Object.hasOwn(TcpFlag, name)) return name as TcpFlagName;
-  throw field.get('flags').error('names of TCP flags');
-}
-
-/** In IPVS cases the flags are the one chunk. */
-function readSctp(field: Field): {
-  readonly chunks: readonly SctpChunkName[];
-  readonly verificationTag: number;
-  readonly initiateTag: number;
-} {
-  const recorded = field.get('sctp');
-  const names = recorded.isAbsent ? field.get('flags') : recorded.get('chunks');
-  const chunks = names.strings().map((name) => {
-    if (Object.hasOwn(SctpChunk, name)) return name as SctpChunkName;
-    throw names.error('names of SCTP chunks');
-  });
-  if (recorded.isAbsent) return { chunks, verificationTag: 0, initiateTag: 0 };
-  return {
-    chunks,
-    verificationTag: recorded.get('vtag').count(0xffffffff),
-    initiateTag: recorded.get('itag').count(0xffffffff),
-  };
 }
 
 function readIcmp(field: Field): IcmpMessage {
@@ -136,7 +98,7 @@ function readQuoted(field: Field): Packet {
   if (!quoted.isAbsent && !quoted.get('inner').isAbsent) {
     throw quoted.get('inner').error('nothing: a quoted packet quotes no other');
   }
-  return build(field, {});
+  return build(field, { ttl: field.get('ttl').optional((ttl) => ttl.count(255)) ?? 64 });
 }
 
 function readFragment(field: Field): Fragment {

@@ -1,21 +1,28 @@
 import type { Json } from '../case/kernel-case.ts';
-import type { Observation } from '../play/observation.ts';
+import type { Observation } from '../observe/observation.ts';
 import { compareConntrack, compareConntrackChanges, compareConntrackCount } from './conntrack.ts';
 import { compareDestination } from './destination.ts';
 import { type Difference, difference, unequal } from './difference.ts';
-import { framesOf, isIpvs, isNftables, outcomeOf } from './fate.ts';
+import { compareExpectations } from './expectations.ts';
+import { framesOf, isNftables, outcomeOf } from './fate.ts';
 import { compareHooks } from './hooks.ts';
+import { compareIpsets } from './ipsets.ts';
 import { compareConnections, compareDestinations } from './ipvs.ts';
+import { compareListings } from './listings.ts';
 import { comparePackets } from './packets.ts';
+import { compareRefusal } from './refusal.ts';
 import {
   compareChainCounts,
   compareEnds,
   compareNamedCounts,
   compareRuleCounts,
 } from './rule-counts.ts';
+import { compareSavedTables } from './saved-tables.ts';
 import { compareSendError } from './send-error.ts';
 import { compareSets } from './sets.ts';
 import { compareSocketError } from './socket-error.ts';
+import { compareNamedStatistics, compareStatistics } from './statistics.ts';
+import { compareSysctls } from './sysctls.ts';
 
 /** Compares one key of `expect` with what the model did. */
 export type Comparator = (expected: Json | undefined, observation: Observation) => Difference[];
@@ -23,14 +30,11 @@ export type Comparator = (expected: Json | undefined, observation: Observation) 
 /** Every key that can be compared. */
 export const COMPARATORS: ReadonlyMap<string, Comparator> = new Map<string, Comparator>([
   ['outcome', (expected, seen) => unequal('outcome', expected, outcomeOf(seen))],
-  [
-    'emitted',
-    (expected, seen) => comparePackets('emitted', expected, framesOf(seen), !isIpvs(seen)),
-  ],
+  ['emitted', (expected, seen) => comparePackets('emitted', expected, framesOf(seen), seen.silent)],
   [
     'deliveredAs',
     (expected, seen) =>
-      comparePackets('deliveredAs', expected, seen.traversal?.delivered ?? [], !isIpvs(seen)),
+      comparePackets('deliveredAs', expected, seen.traversal?.delivered ?? [], seen.silent),
   ],
   [
     'emittedTtl',
@@ -74,7 +78,14 @@ export const COMPARATORS: ReadonlyMap<string, Comparator> = new Map<string, Comp
   ['conntrack', compareConntrack],
   ['conntrackCount', compareConntrackCount],
   ['conntrackChanges', compareConntrackChanges],
-  ['stat', compareStatistics],
+  ['stat', compareNamedStatistics],
+  ['statAll', compareStatistics],
+  ['expectations', compareExpectations],
+  ['ipsets', compareIpsets],
+  ['refused', compareRefusal],
+  ['save', compareSavedTables],
+  ['sysctls', compareSysctls],
+  ['listings', compareListings],
   ['sendErrno', compareSendError],
   ['socketError', compareSocketError],
   ['hooks', (expected, { counts }) => compareHooks(expected, counts.hooks)],
@@ -89,13 +100,4 @@ function unequalLists(
   got: readonly number[],
 ): Difference[] {
   return JSON.stringify(expected) === JSON.stringify(got) ? [] : [difference(key, expected, got)];
-}
-
-/** Counters that a recording names; those it leaves out did not change. */
-function compareStatistics(expected: Json | undefined, { statistics }: Observation): Difference[] {
-  const recorded = (expected ?? {}) as Readonly<Record<string, number>>;
-  const names = new Set([...Object.keys(recorded), ...Object.keys(statistics)]);
-  return [...names].flatMap((name) =>
-    unequal(`stat.${name}`, recorded[name] ?? 0, statistics[name] ?? 0),
-  );
 }

@@ -1,13 +1,14 @@
-import type { Observation } from '../play/observation.ts';
+import type { Observation } from '../observe/observation.ts';
 import { COMPARATORS } from './comparators.ts';
 import { type Difference, difference } from './difference.ts';
+import { unexpectedRefusal } from './refusal.ts';
 
 /** Keys that are for information only: what the local stack sent by itself. */
 const INFORMATION: ReadonlySet<string> = new Set(['alsoEmitted', 'errors']);
 
 /** Compares a step's recording with what the model did, key by key. */
 export function compareStep(observation: Observation): readonly Difference[] {
-  const differences: Difference[] = [];
+  const differences: Difference[] = unexpectedRefusal(observation);
   for (const [key, expected] of Object.entries(observation.step.expect)) {
     if (INFORMATION.has(key)) continue;
     const comparator = COMPARATORS.get(key);

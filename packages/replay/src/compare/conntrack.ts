@@ -1,15 +1,15 @@
 import { isObject } from '../case/field.ts';
 import type { Json, JsonObject } from '../case/kernel-case.ts';
-import type { Observation } from '../play/observation.ts';
+import type { Observation } from '../observe/observation.ts';
 import { type Difference, difference, unequal } from './difference.ts';
 import { compareEntries, tuple, tupleName } from './entries.ts';
 
 /** Compares all entries of the host. */
 export function compareConntrack(
   expected: Json | undefined,
-  { entries }: Observation,
+  { entries, tolerance }: Observation,
 ): Difference[] {
-  return compareEntries('conntrack', objects(expected), entries);
+  return compareEntries('conntrack', objects(expected), entries, tolerance);
 }
 
 /** Compares how many entries there are, those included that have expired and were not evicted. */
@@ -23,7 +23,7 @@ export function compareConntrackCount(
 /** Compares which entries a step removed, and which it added or changed. */
 export function compareConntrackChanges(
   expected: Json | undefined,
-  { entries, entriesBefore }: Observation,
+  { entries, entriesBefore, tolerance }: Observation,
 ): Difference[] {
   const recorded = isObject(expected) ? expected : {};
   const changed = objects(recorded['set']);
@@ -31,7 +31,12 @@ export function compareConntrackChanges(
   const removed = entriesBefore.filter((entry) => !after.has(tupleName(entry)));
   return [
     ...compareRemoved(objects(recorded['removed']), removed),
-    ...compareEntries('conntrackChanges.set', changed, changes(entriesBefore, entries, changed)),
+    ...compareEntries(
+      'conntrackChanges.set',
+      changed,
+      changes(entriesBefore, entries, changed),
+      tolerance,
+    ),
   ];
 }
 

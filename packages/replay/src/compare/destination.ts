@@ -1,6 +1,6 @@
 import { formatEndpoint, type Packet } from '@packet-path/core';
 import type { Json } from '../case/kernel-case.ts';
-import type { Observation } from '../play/observation.ts';
+import type { Observation } from '../observe/observation.ts';
 import { type Difference, unequal } from './difference.ts';
 
 /** Compares the server that a client's packet went to, through IPVS or by its own address. */

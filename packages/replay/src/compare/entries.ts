@@ -1,9 +1,7 @@
 import { isObject } from '../case/field.ts';
 import type { Json, JsonObject } from '../case/kernel-case.ts';
+import { isTimeLeft, type Tolerance } from '../observe/tolerance.ts';
 import { type Difference, difference } from './difference.ts';
-
-/** Seconds by which a timeout may be off: recordings round down at a moment of their own. */
-const TOLERANCE = 1;
 
 /** Keys of entries that a recording leaves out where they are 0. */
 const ZERO: readonly string[] = ['zone'];
@@ -13,6 +11,7 @@ export function compareEntries(
   key: string,
   expected: readonly JsonObject[],
   got: readonly JsonObject[],
+  tolerance: Tolerance,
 ): Difference[] {
   const left = byTuple(expected);
   const right = byTuple(got);
@@ -22,17 +21,22 @@ export function compareEntries(
     const place = `${key} ${name}`;
     if (recorded === undefined) return [difference(place, undefined, describe(entry))];
     if (entry === undefined) return [difference(place, describe(recorded), undefined)];
-    return compareEntry(place, recorded, entry);
+    return compareEntry(place, recorded, entry, tolerance);
   });
 }
 
 /** Compares one entry, key by key. */
-function compareEntry(place: string, expected: JsonObject, got: JsonObject): Difference[] {
+function compareEntry(
+  place: string,
+  expected: JsonObject,
+  got: JsonObject,
+  tolerance: Tolerance,
+): Difference[] {
   const keys = new Set([...Object.keys(expected), ...ZERO]);
   return [...keys].flatMap((name) => {
     const left = expected[name] ?? (ZERO.includes(name) ? 0 : null);
     const right = got[name] ?? (ZERO.includes(name) ? 0 : null);
-    const same = name === 'timeout' ? isNear(left, right) : sameJson(left, right);
+    const same = name === 'timeout' ? isTimeout(left, right, tolerance) : sameJson(left, right);
     return same ? [] : [difference(`${place}.${name}`, left, right)];
   });
 }
@@ -48,7 +52,7 @@ export function tuple(value: Json | undefined): string {
   if (!isObject(value)) return '?';
   const { src, dst, sport, dport, type, id } = value;
   if (id !== undefined) return `${src} > ${dst} type ${type} id ${id}`;
-  return `${src} ${sport} > ${dst} ${dport}`;
+  return `${src} ${sport ?? 0} > ${dst} ${dport ?? 0}`;
 }
 
 function byTuple(entries: readonly JsonObject[]): ReadonlyMap<string, JsonObject> {
@@ -61,13 +65,14 @@ function describe(entry: JsonObject | undefined): string {
     : `${entry['state'] ?? 'an entry'}, reply ${tuple(entry['reply'])}`;
 }
 
-function isNear(left: Json, right: Json): boolean {
-  if (typeof left !== 'number' || typeof right !== 'number') return left === right;
-  return Math.abs(left - right) <= TOLERANCE;
+function isTimeout(recorded: Json, left: Json, tolerance: Tolerance): boolean {
+  if (typeof recorded !== 'number' || typeof left !== 'number') return recorded === left;
+  return isTimeLeft(recorded, left * 1000, tolerance);
 }
 
+/** Whether two values are the same; ports of 0 may be left out where a protocol has none. */
 function sameJson(left: Json, right: Json): boolean {
   if (!isObject(left) || !isObject(right)) return left === right;
-  const keys = Object.keys(left);
-  return keys.length === Object.keys(right).length && keys.every((key) => left[key] === right[key]);
+  const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return [...keys].every((key) => (left[key] ?? 0) === (right[key] ?? 0));
 }

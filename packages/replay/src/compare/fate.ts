@@ -1,5 +1,5 @@
 import type { Outcome, Packet } from '@packet-path/core';
-import type { Observation } from '../play/observation.ts';
+import type { Observation } from '../observe/observation.ts';
 
 /**
  * Whether a recording is one of IPVS: it shows addresses, protocol and ports of a frame only, and

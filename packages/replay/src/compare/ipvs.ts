@@ -1,14 +1,15 @@
 import { formatEndpoint } from '@packet-path/core';
-import { formatServiceKey } from '@packet-path/ipvs-model';
+import { formatServiceKey, HZ } from '@packet-path/ipvs-model';
 import { isObject } from '../case/field.ts';
 import type { Json, JsonObject } from '../case/kernel-case.ts';
-import type { Observation } from '../play/observation.ts';
+import type { Observation } from '../observe/observation.ts';
+import { isTimeLeft, type Tolerance } from '../observe/tolerance.ts';
 import { type Difference, difference, unequal } from './difference.ts';
 
 /** Compares the destinations of all services: weight and counts; services by name, as recorded. */
 export function compareDestinations(
   expected: Json | undefined,
-  { host }: Observation,
+  { host, tolerance }: Observation,
 ): Difference[] {
   const got = host.ipvs.view.services.flatMap(({ key, destinations }) =>
     destinations.map((destination) => ({
@@ -20,13 +21,13 @@ export function compareDestinations(
     })),
   );
   got.sort((a, b) => compareText(a.service, b.service));
-  return compareLists('destinations', expected, got);
+  return compareLists('destinations', expected, got, tolerance);
 }
 
-/** Compares the connection list, whatever its order; `expires` within a second. */
+/** Compares the connection list, whatever its order. */
 export function compareConnections(
   expected: Json | undefined,
-  { host }: Observation,
+  { host, tolerance }: Observation,
 ): Difference[] {
   const got = host.ipvs.view.connections.map((entry) => ({
     protocol: entry.protocol,
@@ -34,10 +35,10 @@ export function compareConnections(
     client: formatEndpoint(entry.client),
     virtual: formatEndpoint(entry.virtual),
     destination: formatEndpoint(entry.destination),
-    expires: entry.expires,
+    expires: entry.jiffiesLeft / HZ,
   }));
   const sorted = [...objects(expected)].sort(byName);
-  return compareLists('connections', sorted, [...got].sort(byName));
+  return compareLists('connections', sorted, [...got].sort(byName), tolerance);
 }
 
 function byName(a: JsonObject, b: JsonObject): number {
@@ -56,22 +57,25 @@ function compareLists(
   key: string,
   expected: Json | undefined,
   got: readonly JsonObject[],
+  tolerance: Tolerance,
 ): Difference[] {
   const recorded = objects(expected);
   const differences = recorded.flatMap((item, index) => {
     const other = got[index] ?? {};
     const place = `${key}[${index}]`;
-    return Object.entries(item).flatMap(([name, value]) => {
-      if (name === 'expires' && isNear(value, other[name])) return [];
-      return unequal(`${place}.${name}`, value, other[name]);
-    });
+    return Object.entries(item).flatMap(([name, value]) =>
+      name === 'expires' && isExpiry(value, other[name], tolerance)
+        ? []
+        : unequal(`${place}.${name}`, value, other[name]),
+    );
   });
   if (recorded.length === got.length) return differences;
   return [difference(`${key}.length`, recorded.length, got.length), ...differences];
 }
 
-function isNear(left: Json | undefined, right: Json | undefined): boolean {
-  return typeof left === 'number' && typeof right === 'number' && Math.abs(left - right) <= 1;
+function isExpiry(recorded: Json, left: Json | undefined, tolerance: Tolerance): boolean {
+  if (typeof recorded !== 'number' || typeof left !== 'number') return false;
+  return isTimeLeft(recorded, left * 1000, tolerance);
 }
 
 function objects(value: Json | undefined): readonly JsonObject[] {

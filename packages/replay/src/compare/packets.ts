@@ -1,59 +1,32 @@
-import { type Packet, packetBytes, protocolName, tcpFlagNames } from '@packet-path/core';
+import type { Packet } from '@packet-path/core';
 import { isObject } from '../case/field.ts';
 import type { Json, JsonObject } from '../case/kernel-case.ts';
+import { describePacket } from './describe-packet.ts';
 import { type Difference, difference } from './difference.ts';
-
-/** A packet by the recordings' keys. */
-function describePacket(packet: Packet): JsonObject {
-  const { icmp, sctp, tcp, fragment } = packet;
-  const quoted = icmp?.inner ?? packet.encapsulated;
-  return {
-    interface: packet.outputInterface,
-    src: String(packet.source),
-    dst: String(packet.destination),
-    protocol: protocolName(packet.protocol),
-    sport: packet.sourcePort,
-    dport: packet.destinationPort,
-    ttl: packet.ttl,
-    length: packetBytes(packet),
-    ...(packet.mark !== 0 && { mark: packet.mark }),
-    ...(tcp !== null && { flags: tcpFlagNames(tcp.flags) }),
-    ...(sctp !== null && { sctp: { chunks: sctp.chunks } }),
-    ...(fragment !== null && { fragment: { ...fragment } }),
-    ...(quoted !== null && { inner: describePacket(quoted) }),
-    ...(icmp !== null && {
-      type: icmp.type,
-      code: icmp.code,
-      mtu: icmp.mtu,
-      icmp: {
-        type: icmp.type,
-        code: icmp.code,
-        id: icmp.id,
-        seq: icmp.sequence,
-        mtu: icmp.mtu,
-        ...(icmp.inner !== null && { inner: describePacket(icmp.inner) }),
-      },
-    }),
-  };
-}
-
-/** Keys that a recording leaves out where they say nothing. */
-const SILENT: readonly string[] = ['mark', 'fragment'];
 
 /**
  * Compares packets with recorded ones, in order; those of several interfaces were recorded without
  * an order between them.
  *
- * @param wire whether the recording shows whole frames: then a mark or fragment it leaves out is none
+ * @param silent keys that the recording leaves out where they say nothing: see {@link silentKeys}
  */
 export function comparePackets(
   key: string,
   expected: Json | undefined,
   packets: readonly Packet[],
-  wire: boolean,
+  silent: readonly string[],
+): Difference[] {
+  return compareFrames(key, expected, packets.map(describePacket), silent);
+}
+
+/** Compares frames by the recordings' keys with recorded ones, as {@link comparePackets} does. */
+export function compareFrames(
+  key: string,
+  expected: Json | undefined,
+  got: readonly JsonObject[],
+  silent: readonly string[],
 ): Difference[] {
   const recorded = (Array.isArray(expected) ? expected : [expected]).filter(isObject);
-  const got = packets.map(describePacket);
   if (recorded.length !== got.length) {
     return [difference(key, recorded.map(summary), got.map(summary))];
   }
@@ -61,10 +34,10 @@ export function comparePackets(
   return left.flatMap((frame, index) => {
     const place = left.length > 1 ? `${key}[${index}]` : key;
     const other = right[index] ?? {};
-    const silent = wire ? SILENT.filter((name) => !(name in frame) && name in other) : [];
+    const said = silent.filter((name) => !(name in frame) && name in other);
     return [
       ...compareObjects(place, frame, other),
-      ...silent.map((name) => difference(`${place}.${name}`, undefined, other[name])),
+      ...said.map((name) => difference(`${place}.${name}`, undefined, other[name])),
     ];
   });
 }

@@ -1,6 +1,6 @@
 import { isObject } from '../case/field.ts';
 import type { Json, JsonObject } from '../case/kernel-case.ts';
-import type { ChainCounts, RuleCountsByChain } from '../play/rule-counts.ts';
+import type { ChainCounts, RuleCountsByChain } from '../observe/rule-counts.ts';
 import { type Difference, difference } from './difference.ts';
 
 /** Compares counts of rules: what a recording leaves out is zero. */

@@ -1,6 +1,6 @@
 import { Errno, unreachable } from '@packet-path/core';
 import type { Json } from '../case/kernel-case.ts';
-import type { Observation } from '../play/observation.ts';
+import type { Observation } from '../observe/observation.ts';
 import { type Difference, unequal } from './difference.ts';
 
 const NAMES: ReadonlyMap<number, string> = new Map(

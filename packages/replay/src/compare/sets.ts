@@ -1,33 +1,20 @@
 import type { NftSet } from '@packet-path/nftables-model';
 import { isObject } from '../case/field.ts';
 import type { Json, JsonObject } from '../case/kernel-case.ts';
-import type { Observation } from '../play/observation.ts';
+import type { Observation } from '../observe/observation.ts';
+import { isWithin, type Tolerance } from '../observe/tolerance.ts';
 import { type Difference, difference } from './difference.ts';
-
-/** By how many milliseconds the time that an element has left may differ. */
-const TOLERANCE = 10;
-/** Recorders were late, some times by so many milliseconds: in passing the packet on, in reading. */
-const LATEST = 100;
 
 /** Compares the sets that packets change: their elements, and the seconds each has left. */
 export function compareSets(expected: Json | undefined, seen: Observation): Difference[] {
   const recorded: JsonObject = isObject(expected) ? expected : {};
-  const tolerance = TOLERANCE + latenessOf(seen);
   return seen.host.nftables.view.tables.flatMap(({ name, sets }) => {
     const known = recorded[name];
     return sets.filter(isDynamic).flatMap((set) => {
       const elements = isObject(known) ? known[set.name] : undefined;
-      return compareElements(`sets.${name}.${set.name}`, elements, set, tolerance);
+      return compareElements(`sets.${name}.${set.name}`, elements, set, seen.tolerance);
     });
   });
-}
-
-/** How late the recorder may have been, in milliseconds: it was done before the next step. */
-function latenessOf({ case: { steps }, step }: Observation): number {
-  const index = steps.indexOf(step);
-  const [before, after] = index + 1 < steps.length ? [index, index + 1] : [index - 1, index];
-  const gap = ((steps[after]?.at ?? 0) - (steps[before]?.at ?? 0)) * 1000;
-  return Math.min(gap, LATEST);
 }
 
 function isDynamic({ flags }: NftSet): boolean {
@@ -38,7 +25,7 @@ function compareElements(
   key: string,
   expected: Json | undefined,
   { elements }: NftSet,
-  tolerance: number,
+  tolerance: Tolerance,
 ): Difference[] {
   const recorded: JsonObject = isObject(expected) ? expected : {};
   const got = new Map(
@@ -51,7 +38,7 @@ function compareElements(
     const near =
       typeof left === 'number' &&
       typeof right === 'number' &&
-      Math.abs(left * 1000 - right) <= tolerance;
+      isWithin(left * 1000 - right, tolerance);
     if (near || (left === null && right === null)) return [];
     return [difference(`${key}.${name}`, left, right === null ? null : right / 1000)];
   });

@@ -1,6 +1,10 @@
 import { type Choices, type Family, PacketPathError, parseRoute } from '@packet-path/core';
+import type { IpvsKernel, IpvsModelOptions } from '@packet-path/ipvs-model';
 import { LinuxHost } from '@packet-path/linux-host';
-import type { KernelCase } from '../case/kernel-case.ts';
+import type { CaseRecording } from '../case/kernel-case.ts';
+import type { RecordedCase } from '../case/recorded-case.ts';
+
+const IPVS_KERNELS: readonly IpvsKernel[] = ['6.1', '6.12'];
 
 /** What every recorded host has beside its own setup. */
 const SYSCTLS = {
@@ -14,7 +18,7 @@ const SYSCTLS = {
  *
  * @throws {PacketPathError} what the models throw for a setup they cannot take
  */
-export function caseHost({ setup, recorded }: KernelCase, choices: Choices): LinuxHost {
+export function caseHost({ setup, recorded }: RecordedCase, choices: Choices): LinuxHost {
   const host = new LinuxHost({
     name: 'case',
     choices,
@@ -27,13 +31,21 @@ export function caseHost({ setup, recorded }: KernelCase, choices: Choices): Lin
     ...(setup.ipset !== undefined && { ipset: setup.ipset }),
     ...(setup.nftables !== undefined && { nftables: setup.nftables }),
     ...(setup.ipvsadm !== undefined && { ipvsadm: setup.ipvsadm }),
-    ...(recorded.jiffiesAtZero !== undefined && {
-      ipvs: { jiffiesAtZero: recorded.jiffiesAtZero },
-    }),
+    ipvs: ipvsOptions(recorded),
   });
   for (const command of setup.commands) runCommand(host, command);
   emptyDynamicSets(host);
   return host;
+}
+
+/** The kernel's version, tick and memory; of a version without recordings of IPVS, the default. */
+function ipvsOptions({ kernel, jiffiesAtZero, freePages }: CaseRecording): IpvsModelOptions {
+  const version = IPVS_KERNELS.find((known) => kernel.startsWith(`${known}.`));
+  return {
+    ...(version !== undefined && { kernel: version }),
+    ...(jiffiesAtZero !== undefined && { jiffiesAtZero }),
+    ...(freePages !== undefined && { freePages: () => freePages }),
+  };
 }
 
 /**

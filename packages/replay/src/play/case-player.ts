@@ -3,16 +3,19 @@ import type { LinuxHost } from '@packet-path/linux-host';
 import type { CaseStep, Json, KernelCase } from '../case/kernel-case.ts';
 import { compareStep } from '../compare/compare-step.ts';
 import type { Difference } from '../compare/difference.ts';
+import { silentKeys } from '../compare/silent-keys.ts';
+import { describeEntries } from '../observe/describe-entries.ts';
+import { reasonOf } from '../observe/reason.ts';
+import { RuleCounts } from '../observe/rule-counts.ts';
+import { growth, readStatistics } from '../observe/statistics.ts';
+import { toleranceOf } from '../observe/tolerance.ts';
 import { CaseChoices, type Draw } from './case-choices.ts';
 import { caseHost } from './case-host.ts';
 import { applyChange } from './change.ts';
-import { describeEntries } from './entries.ts';
 import type { PlayedDraws } from './find-draws.ts';
 import { LocalStack } from './local-stack.ts';
-import { reasonOf } from './reason.ts';
 import { RecordedPorts } from './recorded-ports.ts';
 import { recordVictims } from './recorded-victims.ts';
-import { RuleCounts } from './rule-counts.ts';
 
 /** How long after an IPVS step its tables were read: after a packet, and after a command. */
 const READ_AFTER_PACKET = 8 * MILLISECOND;
@@ -26,6 +29,7 @@ export class CasePlayer {
   readonly #choices = new CaseChoices();
   readonly #played: PlayedDraws[] = [];
 
+  readonly #silent: readonly string[];
   readonly #lead: Microseconds;
 
   /**
@@ -34,6 +38,7 @@ export class CasePlayer {
    */
   constructor(kernelCase: KernelCase, lead: Microseconds = 0) {
     this.#case = kernelCase;
+    this.#silent = silentKeys(kernelCase);
     this.#lead = lead;
     this.host = caseHost(kernelCase, this.#choices);
     this.#stack = new LocalStack(this.host);
@@ -66,8 +71,8 @@ export class CasePlayer {
     const host = this.host;
     host.clock.advanceTo(this.#lead + Math.round(step.at * SECOND));
     const entriesBefore = 'conntrackChanges' in step.expect ? describeEntries(host) : [];
-    const statisticsBefore = { ...host.conntrack.statistics };
-    if (step.configure !== undefined) applyChange(host, step.configure, step);
+    const statisticsBefore = readStatistics(host);
+    const refusal = applyChange(host, step);
     this.#begin(step, guess);
     const counts = new RuleCounts();
     let chosenDestination: string | null = null;
@@ -94,13 +99,16 @@ export class CasePlayer {
     return compareStep({
       case: this.#case,
       step,
+      tolerance: toleranceOf(this.#case, step),
+      silent: this.#silent,
       host,
       traversal,
       answer,
       counts,
       chosenDestination,
       complaints: this.#choices.end(),
-      statistics: growth(statisticsBefore, { ...host.conntrack.statistics }),
+      refusal,
+      statistics: growth(statisticsBefore, readStatistics(host)),
       entriesBefore,
       entries: tellsEntries(step) ? describeEntries(host) : [],
     });
@@ -133,23 +141,3 @@ function drawOf(outcome: Json): Draw {
 function tellsEntries({ expect }: CaseStep): boolean {
   return 'conntrack' in expect || 'conntrackChanges' in expect;
 }
-
-/** By how much each counter grew; those that did not are left out. */
-function growth(
-  before: Readonly<Record<string, number>>,
-  after: Readonly<Record<string, number>>,
-): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    Object.entries(after)
-      .map(([name, count]) => [STATISTICS[name] ?? name, count - (before[name] ?? 0)] as const)
-      .filter(([name, count]) => count !== 0 && RECORDED.has(name)),
-  );
-}
-
-/** The kernel's names of the counters (net/netfilter/nf_conntrack_standalone.c, `ct_cpu_seq_show`). */
-const STATISTICS: Readonly<Record<string, string>> = {
-  earlyDrop: 'early_drop',
-  icmpError: 'icmp_error',
-};
-
-const RECORDED: ReadonlySet<string> = new Set(['drop', 'early_drop', 'icmp_error']);

@@ -1,13 +1,48 @@
 import type { LinuxHost } from '@packet-path/linux-host';
-import type { CaseChange, CaseStep } from '../case/kernel-case.ts';
+import type { CaseInvocation, CaseStep } from '../case/kernel-case.ts';
+import { reasonOf } from '../observe/reason.ts';
 
-/** Applies a step's `configure`. @throws {PacketPathError} where a model refuses it */
-export function applyChange(host: LinuxHost, change: CaseChange, { packet }: CaseStep): void {
-  for (const [name, value] of Object.entries(change.sysctls)) host.sysctls.set(name, value);
-  if (change.iptablesRestore !== undefined) {
-    const family = packet?.family ?? 4;
-    host.iptables[family].restore(change.iptablesRestore, { noFlush: true, source: 'configure' });
+/**
+ * Applies a step's `configure`. A tool that a model refuses ends the change; what came before stays
+ * done, as on Linux.
+ *
+ * @returns why a model refused a tool; undefined where none was refused
+ */
+export function applyChange(host: LinuxHost, step: CaseStep): string | undefined {
+  const { sysctls = {}, invocations = [] } = step.configure ?? {};
+  try {
+    for (const [name, value] of Object.entries(sysctls)) host.sysctls.set(name, value);
+    for (const invocation of invocations) run(host, invocation, step);
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
   }
-  if (change.conntrack !== undefined) host.conntrack.run(change.conntrack);
-  if (change.ipvsadm !== undefined) host.ipvs.run(change.ipvsadm, { source: 'configure' });
+}
+
+function run(host: LinuxHost, { tool, text }: CaseInvocation, { packet }: CaseStep): void {
+  switch (tool) {
+    case 'iptables-restore':
+      // Recordings of IPv6 have the text of ip6tables-restore under this name, too.
+      restore(host, packet?.family === 6 ? 'ip6tables-restore' : tool, text);
+      break;
+    case 'ip6tables-restore':
+      restore(host, tool, text);
+      break;
+    case 'ipset':
+      host.run({ tool, arguments: 'restore', input: text });
+      break;
+    case 'nft':
+      host.run({ tool, arguments: '-f -', input: text });
+      break;
+    default:
+      host.run({ tool, arguments: text });
+  }
+}
+
+function restore(
+  host: LinuxHost,
+  tool: 'iptables-restore' | 'ip6tables-restore',
+  input: string,
+): void {
+  host.run({ tool, arguments: '--noflush', input });
 }

@@ -2,7 +2,7 @@ import type { LinuxHost } from '@packet-path/linux-host';
 import { isObject } from '../case/field.ts';
 import type { Expectation, Json } from '../case/kernel-case.ts';
 import { tuple, tupleName } from '../compare/entries.ts';
-import { describeEntries } from './entries.ts';
+import { describeEntries } from '../observe/describe-entries.ts';
 
 /**
  * Lets an early drop take what the recording of a step shows to be gone: which buckets the kernel

@@ -4,8 +4,10 @@ import {
   type CaseResult,
   type Json,
   type JsonObject,
+  type KernelCase,
   type ReplayTotals,
   readCase,
+  readCases,
   replayCase,
 } from '../../src/index.ts';
 
@@ -26,6 +28,13 @@ export function recordings(name: string): string {
   const text = gunzipSync(readFileSync(new URL(name, FOLDER))).toString('utf8');
   texts.set(name, text);
   return text;
+}
+
+/** The cases of a file of format `kernel-case/1`. */
+export function* kernelCases(name: string): IterableIterator<KernelCase> {
+  for (const recorded of readCases(recordings(name), name)) {
+    if (recorded.format === 'kernel-case/1') yield recorded;
+  }
 }
 
 /** How many steps and cases of each file agreed when that was last written down. */

@@ -1,4 +1,4 @@
-import type { CaseResult } from './replay-case.ts';
+import type { CaseResult } from './case-result.ts';
 
 /** Characters of a value that are shown. */
 const LONGEST = 160;

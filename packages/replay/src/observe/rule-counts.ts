@@ -56,7 +56,7 @@ export class RuleCounts {
    */
   #countUnasked(reason: string): void {
     const [, inverted, set] = / (!= )?@(\S+)$/.exec(reason) ?? [];
-    if (set === undefined || this.#asked.has(set) || reason.includes(' vmap ')) return;
+    if (set === undefined || this.#asked.has(set) || / v?map /.test(reason)) return;
     this.#countLookup(set, inverted !== undefined);
   }
 }

@@ -1,19 +1,21 @@
 import type { ConnectionEntry, EntryTuple } from '@packet-path/conntrack';
-import { protocolName } from '@packet-path/core';
+import { type Microseconds, protocolName, SECOND } from '@packet-path/core';
 import type { LinuxHost } from '@packet-path/linux-host';
 import type { JsonObject } from '../case/kernel-case.ts';
 
-/** A host's connections by the recordings' keys. */
-export function describeEntries(host: LinuxHost): readonly JsonObject[] {
-  return host.conntrack.entries().map(describeEntry);
+/** A host's connections by the recordings' keys; the seconds left have a fraction. */
+export function describeEntries({ conntrack }: LinuxHost): readonly JsonObject[] {
+  return conntrack
+    .entries()
+    .map((entry) => describeEntry(entry, conntrack.table.timeLeft(entry.handle)));
 }
 
-function describeEntry(entry: ConnectionEntry): JsonObject {
-  const { state, timeout, unreplied, assured, mark, zone } = entry;
+function describeEntry(entry: ConnectionEntry, timeLeft: Microseconds): JsonObject {
+  const { state, unreplied, assured, mark, zone } = entry;
   return {
     protocol: protocolName(entry.protocol),
     ...(state !== undefined && { state }),
-    timeout,
+    timeout: timeLeft / SECOND,
     original: describeTuple(entry.original),
     reply: describeTuple(entry.reply),
     unreplied,

@@ -1,4 +1,4 @@
-import type { KernelCase } from './case/kernel-case.ts';
+import type { KernelCase } from '../case/kernel-case.ts';
 
 /** `net.ipv4.vs.drop_entry` from which the kernel drops entries whether memory is short or not. */
 const ALWAYS = 3;

@@ -1,4 +1,4 @@
-import type { CaseResult } from './replay-case.ts';
+import type { CaseResult } from './case-result.ts';
 
 /** How many steps and cases agree, of how many. */
 export interface ReplayTotals {

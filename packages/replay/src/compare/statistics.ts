@@ -1,0 +1,42 @@
+import { isObject } from '../case/field.ts';
+import type { Json } from '../case/kernel-case.ts';
+import type { Observation } from '../observe/observation.ts';
+import { type Difference, unequal } from './difference.ts';
+
+/** The counters that older recordings read. */
+const NAMED: ReadonlySet<string> = new Set(['drop', 'early_drop', 'icmp_error']);
+
+/** Compares some of conntrack's counters; those that a recording leaves out did not move. */
+export function compareNamedStatistics(
+  expected: Json | undefined,
+  { statistics }: Observation,
+): Difference[] {
+  return compare('stat', expected, statistics, (name) => NAMED.has(name));
+}
+
+/** Compares every column of `/proc/net/stat/nf_conntrack`; those left out did not move. */
+export function compareStatistics(
+  expected: Json | undefined,
+  { statistics }: Observation,
+): Difference[] {
+  return compare('statAll', expected, statistics, (name) => !UNCOUNTED.has(name));
+}
+
+/**
+ * The model counts connections that are confirmed; the kernel's column of that name counts entries
+ * that were made through netlink (net/netfilter/nf_conntrack_core.c, `nf_conntrack_hash_check_insert`).
+ */
+const UNCOUNTED: ReadonlySet<string> = new Set(['insert']);
+
+function compare(
+  key: string,
+  expected: Json | undefined,
+  got: Readonly<Record<string, number>>,
+  isRecorded: (name: string) => boolean,
+): Difference[] {
+  const recorded = isObject(expected) ? expected : {};
+  const names = new Set([...Object.keys(recorded), ...Object.keys(got).filter(isRecorded)]);
+  return [...names].flatMap((name) =>
+    unequal(`${key}.${name}`, recorded[name] ?? 0, got[name] ?? 0),
+  );
+}

@@ -1,0 +1,24 @@
+import type { Difference } from '../compare/difference.ts';
+
+/** A step that does not agree with its recording. */
+export interface DifferingStep {
+  /** From 1. */
+  readonly step: number;
+  /** Seconds since the case began. */
+  readonly at: number;
+  readonly differences: readonly Difference[];
+}
+
+/** How a case went. */
+export interface CaseResult {
+  readonly name: string;
+  readonly source: string;
+  readonly line: number;
+  readonly steps: number;
+  readonly agreeing: number;
+  readonly differing: readonly DifferingStep[];
+  /** Why the case cannot agree in full, whatever a model does; undefined where it can. */
+  readonly chance: string | undefined;
+  /** Why the models could not build the case's host: then no step agrees. */
+  readonly failure: string | undefined;
+}
