@@ -3,7 +3,7 @@ import {
   clusterFlow,
   firstPacket,
   kubernetesNode,
-  type LinuxHost,
+  type PlaneHost,
   POD_DEVICE,
   proxyPorts,
   SECOND,
@@ -65,7 +65,7 @@ export async function newConnections(effort: Effort): Promise<readonly Section[]
 
 function openings(
   effort: Effort,
-  node: LinuxHost,
+  node: PlaneHost,
   cluster: Cluster,
   service: number,
 ): Promise<number> {

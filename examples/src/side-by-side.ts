@@ -5,8 +5,9 @@ import {
   clusterFlow,
   compareFlow,
   comparisonText,
-  dataPlanes,
+  kubeProxyPlanes,
   type PlaneReport,
+  planesNamed,
   readPolicies,
   syntheticCluster,
   withCalico,
@@ -14,7 +15,12 @@ import {
 
 const cluster = syntheticCluster({ services: 1000, endpointsPerService: 3 });
 const flow = clusterFlow(cluster, 'default/svc-00500');
-const comparison = compareFlow(cluster, flow, {}, 'pod to default/svc-00500');
+const comparison = compareFlow(
+  cluster,
+  flow,
+  { planes: kubeProxyPlanes() },
+  'pod to default/svc-00500',
+);
 console.log(comparisonText(comparison));
 
 /** Rules for each request of a connection that carries so many. */
@@ -41,7 +47,7 @@ spec:
 // Thirty pods, all on the node that is looked at, so that the policy is met there.
 const oneNode = syntheticCluster({ services: 10, endpointsPerService: 3, nodes: 1 });
 const guarded = compareFlow(oneNode, clusterFlow(oneNode, 'default/svc-00005'), {
-  planes: dataPlanes(['iptables', 'ipvs']).map((plane) => withCalico(plane, { objects })),
+  planes: planesNamed(['iptables', 'ipvs']).map((plane) => withCalico(plane, { objects })),
 });
 
 console.log('\nRules of table filter, for the first packet, by hook');

@@ -45,7 +45,7 @@ for (const counter of ['packets', 'rulesEvaluated', 'bytesCopied', 'wakeUps'] as
 const node = kubernetesNode(cluster, { mode: 'userspace' });
 const { reply } = node.connect(flow);
 const first = { address: reply.source, port: reply.sourcePort };
-node.sockets.farEnds.behave(first, 'silent');
+node.host.sockets.farEnds.behave(first, 'silent');
 const source = (port: number) => ({ ...flow, source: { ...flow.source, port } });
 node.connect(source(40_000)).close(); // The other endpoint's turn; the next is the silent one's.
 const connection = node.connect(source(40_001));

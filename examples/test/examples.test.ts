@@ -1,4 +1,4 @@
-import { DATA_PLANES } from 'packet-path';
+import { kubeProxyPlanes } from 'packet-path';
 import { afterEach, expect, it, vi } from 'vitest';
 
 /** The lines a program prints. */
@@ -7,6 +7,8 @@ async function linesOf(run: () => Promise<unknown>): Promise<string[]> {
   await run();
   return log.mock.calls.map((words) => words.join(' '));
 }
+
+const PLANES = kubeProxyPlanes();
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -58,10 +60,10 @@ it('side-by-side ends at one endpoint in every data plane, and shows what keepal
     .find((line) => line.startsWith('  endpoint'))!
     .trim()
     .split(/\s+/);
-  expect(endpoints).toHaveLength(DATA_PLANES.length);
+  expect(endpoints).toHaveLength(PLANES.length);
   expect(new Set(endpoints).size).toBe(1);
   const costs = new Map<string, number[]>();
-  for (const { title } of DATA_PLANES) {
+  for (const { title } of PLANES) {
     const line = lines.slice(1).find((one) => one.startsWith(title.padEnd(18)))!;
     costs.set(title, line.slice(title.length).trim().split(/\s+/).map(Number));
   }

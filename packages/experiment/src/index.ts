@@ -1,65 +1,60 @@
 /**
- * Experiments: a node of a cluster as a host, the study of what a new connection costs in each data
- * plane, and its tables, charts and pages.
+ * Experiments over data planes: counting, comparing, and the reports of both.
+ *
+ * `runStudy` connects a pod to every service port of every cluster through every data plane, once for
+ * each endpoint, and counts the work. The result is plain JSON; `studyTable`, `studyCsv`,
+ * `studyCharts` and `studyHtml` print it, `joinStudies` puts parts together.
+ *
+ * `compareFlow` and `compareFlows` send flows through a host of each data plane, led to the same
+ * endpoint, and lay the ledgers side by side; `comparisonText`, `comparisonMarkdown` and
+ * `comparisonJson` print them.
+ *
+ * All of it takes data planes (`@packet-path/data-plane`) and knows no proxy and no model by name:
+ * a plane of one's own is studied as kube-proxy's modes are. Counters and their headings come from
+ * the ledger's own declarations.
+ *
+ * Not here: time (these are counts of work), and the cost of programming a host.
  *
  * @module
  */
 export { drawLineChart } from './chart/draw-line-chart.ts';
 export type { Axis, LineChart, Mark, Panel, Point, Series, Tone } from './chart/line-chart.ts';
 export { SteeredChoices } from './choices/steered-choices.ts';
-export { CLIENT_KINDS, type ClientKind, clientAddress } from './compare/client-address.ts';
-export {
-  type ClusterFlow,
-  type ClusterFlowsOptions,
-  clusterFlows,
-} from './compare/cluster-flows.ts';
 export { compareFlow, compareFlows, type NamedFlow } from './compare/compare-flows.ts';
 export type { CompareOptions, FlowComparison, PlaneReport } from './compare/comparison.ts';
 export { comparisonJson, comparisonMarkdown, comparisonText } from './compare/comparison-text.ts';
-export { CLIENT_PORT, type ClusterFlowOptions, clusterFlow } from './node/cluster-flow.ts';
-export {
-  DATA_PLANES,
-  type DataPlane,
-  dataPlanes,
-  planeNode,
-  withCalico,
-} from './node/data-plane.ts';
-export { firstPacket } from './node/first-packet.ts';
-export { hostView } from './node/host-view.ts';
-export {
-  KubernetesNode,
-  type KubernetesNodeOptions,
-  kubernetesNode,
-  type NodeHostOptions,
-  POD_DEVICE,
-  UPLINK,
-} from './node/kubernetes-node.ts';
-export { type NodeNetwork, type NodePlace, nodePlace } from './node/node-place.ts';
-export type { NodePolicyOptions } from './node/node-policy.ts';
 export { describeCharts, type StudyChart, studyCharts } from './report/study-charts.ts';
 export { studyCsv } from './report/study-csv.ts';
 export { studyHtml } from './report/study-html.ts';
 export { studyTable } from './report/study-table.ts';
 export type { Summary } from './statistics/summary.ts';
 export { Tally } from './statistics/tally.ts';
+export type { StudyDestination } from './study/destination.ts';
 export { joinStudies } from './study/join-studies.ts';
+export {
+  type Measurement,
+  type MeasureOptions,
+  measure,
+  type Subject,
+} from './study/measure.ts';
 export type {
   ClusterKind,
   DestinationCost,
+  EndpointsMet,
   OtherDestination,
   OtherOutcome,
-  ProgramSize,
   RequestCost,
   StudyPlaneName,
   StudyResult,
   StudyRun,
+  StudySample,
 } from './study/result.ts';
-export { type RulesStudyOptions, runRulesStudy } from './study/run-rules-study.ts';
 export {
   DEFAULT_REQUESTS,
+  DEFAULT_SAMPLES,
+  planeName,
   runStudy,
   type StudyCluster,
   type StudyOptions,
   type StudyProgress,
 } from './study/run-study.ts';
-export { STUDY_PLANES, type StudyPlane } from './study/study-plane.ts';

@@ -1,26 +1,24 @@
 import { readPolicies } from '@packet-path/calico';
 import { readCluster, syntheticCluster } from '@packet-path/cluster';
 import { formatEndpoint, toEndpoint } from '@packet-path/core';
+import { clusterFlow, clusterFlows } from '@packet-path/data-plane';
+import { kubeProxyPlanes, planesNamed, withCalico } from '@packet-path/node';
 import { describe, expect, test } from 'vitest';
 import {
-  clusterFlow,
-  clusterFlows,
   compareFlow,
   compareFlows,
   comparisonJson,
   comparisonMarkdown,
   comparisonText,
-  DATA_PLANES,
-  dataPlanes,
-  withCalico,
 } from '../src/index.ts';
 
+const PLANES = kubeProxyPlanes();
 const cluster = syntheticCluster({ services: 5, endpointsPerService: 4 });
 const flow = clusterFlow(cluster, 'default/svc-00003');
 
 describe('one flow side by side', () => {
   test.each([0, 1, 3])('ends at the same endpoint in every data plane: endpoint %i', (endpoint) => {
-    const { planes } = compareFlow(cluster, flow, { endpoint });
+    const { planes } = compareFlow(cluster, flow, { planes: PLANES, endpoint });
     const ends = planes.map((plane) => plane.endpoint && formatEndpoint(plane.endpoint));
     expect(new Set(ends).size).toBe(1);
     expect(planes.map(({ outcome }) => outcome)).toEqual(planes.map(() => 'established'));
@@ -28,14 +26,14 @@ describe('one flow side by side', () => {
 
   test('ends elsewhere when led elsewhere', () => {
     const ends = [0, 1, 2, 3].map((endpoint) => {
-      const [plane] = compareFlow(cluster, flow, { endpoint }).planes;
+      const [plane] = compareFlow(cluster, flow, { planes: PLANES, endpoint }).planes;
       return String(plane?.endpoint?.address);
     });
     expect(new Set(ends).size).toBe(4);
   });
 
   test('measures a connection that finds no other', () => {
-    for (const { opening } of compareFlow(cluster, flow, { endpoint: 3 }).planes) {
+    for (const { opening } of compareFlow(cluster, flow, { planes: PLANES, endpoint: 3 }).planes) {
       expect(opening.conntrackProbes).toBe(0);
       expect(opening.ipvsConnectionProbes).toBe(0);
     }
@@ -44,7 +42,7 @@ describe('one flow side by side', () => {
   test('shows the ledgers apart: rules grow with the position, IPVS does not', () => {
     const many = syntheticCluster({ services: 200, endpointsPerService: 4 });
     const rules = (of: typeof cluster) =>
-      compareFlow(of, clusterFlow(of, 'default/svc-00003')).planes.map(
+      compareFlow(of, clusterFlow(of, 'default/svc-00003'), { planes: PLANES }).planes.map(
         ({ plane, opening }) => [plane, opening.rulesEvaluated] as const,
       );
     const [few, more] = [new Map(rules(cluster)), new Map(rules(many))];
@@ -53,12 +51,13 @@ describe('one flow side by side', () => {
   });
 
   test('is the same for the same seed', () => {
-    const json = () => JSON.stringify(comparisonJson(compareFlow(cluster, flow, { seed: 'x' })));
+    const json = () =>
+      JSON.stringify(comparisonJson(compareFlow(cluster, flow, { planes: PLANES, seed: 'x' })));
     expect(json()).toBe(json());
   });
 
   test('refuses a data plane nobody knows', () => {
-    expect(() => dataPlanes(['iptables', 'magic'])).toThrow(
+    expect(() => planesNamed(['iptables', 'magic'])).toThrow(
       expect.objectContaining({ code: 'not-found' }),
     );
   });
@@ -107,8 +106,10 @@ describe('the flows of a cluster', () => {
     const flows = clusterFlows(everyWay).filter((_, index) => index % 3 === 0);
     const written = (comparisons: Parameters<typeof comparisonJson>[0][]): unknown =>
       comparisons.map(comparisonJson).map((one) => JSON.parse(JSON.stringify(one)));
-    const together = compareFlows(everyWay, flows, { endpoint: 1 });
-    const alone = flows.map(({ name, flow }) => compareFlow(everyWay, flow, { endpoint: 1 }, name));
+    const together = compareFlows(everyWay, flows, { planes: PLANES, endpoint: 1 });
+    const alone = flows.map(({ name, flow }) =>
+      compareFlow(everyWay, flow, { planes: PLANES, endpoint: 1 }, name),
+    );
     expect(together).toHaveLength(8);
     // Ports that NAT draws are the draws of a node, and a node serves several flows.
     const withoutPorts = (value: unknown): unknown =>
@@ -117,7 +118,9 @@ describe('the flows of a cluster', () => {
   });
 
   test('end at a pod of the service, and say what was rewritten', () => {
-    for (const { name, planes } of compareFlows(everyWay, clusterFlows(everyWay))) {
+    for (const { name, planes } of compareFlows(everyWay, clusterFlows(everyWay), {
+      planes: PLANES,
+    })) {
       for (const report of planes) {
         expect(report.outcome, `${name} by ${report.plane}`).toBe('established');
         // External IPs were for others once: a node's own packets went out to them.
@@ -148,7 +151,7 @@ describe('the flows of a cluster', () => {
 
   test('say so where nobody answers', () => {
     const empty = readCluster(EVERY_WAY.split('---')[0]!);
-    const [first] = compareFlows(empty, clusterFlows(empty, { from: ['pod'] }));
+    const [first] = compareFlows(empty, clusterFlows(empty, { from: ['pod'] }), { planes: PLANES });
     for (const report of first!.planes) {
       expect(report).toMatchObject({ outcome: 'refused', endpoint: null, sourceSeen: null });
       expect(report.request.packets).toBe(0);
@@ -198,7 +201,7 @@ spec:
   const here = syntheticCluster({ services: 5, endpointsPerService: 4, nodes: 1 });
   const toPod = clusterFlow(here, 'default/svc-00003');
   const beside = (from: string) =>
-    dataPlanes(['iptables', 'ipvs']).flatMap((plane) => [
+    planesNamed(['iptables', 'ipvs']).flatMap((plane) => [
       plane,
       withCalico(plane, { objects: readPolicies(policy(from)) }),
     ]);
@@ -238,12 +241,12 @@ spec:
 });
 
 describe('a comparison in writing', () => {
-  const comparison = compareFlow(cluster, flow, {}, 'pod to svc-00003');
+  const comparison = compareFlow(cluster, flow, { planes: PLANES }, 'pod to svc-00003');
 
   test('has a column for each data plane, and a row for each counter that is not zero', () => {
     const lines = comparisonText(comparison).trimEnd().split('\n');
     expect(lines[0]).toMatch(/^pod to svc-00003: tcp .* -> .*$/);
-    for (const { title } of DATA_PLANES) expect(lines[1]).toContain(title);
+    for (const { title } of PLANES) expect(lines[1]).toContain(title);
     const heads = lines.slice(2).map((line) => line.trim().split('  ')[0]);
     expect(heads).toContain('rules');
     expect(heads).toContain('IPVS service look-ups');
@@ -252,7 +255,7 @@ describe('a comparison in writing', () => {
     expect(heads).toContain('map look-ups');
     const rules = lines.filter((line) => line.startsWith('  rules'));
     expect(rules).toHaveLength(3);
-    const alone = comparisonText(compareFlow(cluster, flow, { planes: dataPlanes(['iptables']) }));
+    const alone = comparisonText(compareFlow(cluster, flow, { planes: planesNamed(['iptables']) }));
     for (const absent of ['IPVS', 'bytes copied', 'map look-ups', 'scheduler']) {
       expect(alone).not.toContain(absent);
     }
@@ -262,6 +265,6 @@ describe('a comparison in writing', () => {
   test('says the same in Markdown', () => {
     const rows = comparisonMarkdown(comparison).split('\n');
     const cells = rows.slice(2, 4).map((row) => row.split('|').length);
-    expect(new Set(cells)).toEqual(new Set([DATA_PLANES.length + 3]));
+    expect(new Set(cells)).toEqual(new Set([PLANES.length + 3]));
   });
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readCluster, syntheticCluster } from '@packet-path/cluster';
+import { planesNamed } from '@packet-path/node';
 import { describe, expect, it } from 'vitest';
 import {
   runStudy,
@@ -25,36 +26,37 @@ const synthetic = [1, 10, 40].map(
     cluster: () => syntheticCluster({ services, endpointsPerService: 10 }),
   }),
 );
-const result = runStudy({ clusters: [shop, ...synthetic] });
+const planes = planesNamed(['iptables-2019', 'iptables', 'ipvs', 'nftables']);
+const result = runStudy({ clusters: [shop, ...synthetic], planes });
 const runOf = (cluster: string, plane: string) =>
   result.runs.find((run) => run.cluster === cluster && run.plane === plane)!;
 
 describe('a study', () => {
   it('of the same seed is the same to the last byte', () => {
-    const again = runStudy({ clusters: [shop, ...synthetic] });
+    const again = runStudy({ clusters: [shop, ...synthetic], planes });
     expect(JSON.stringify(again)).toBe(JSON.stringify(result));
   });
 
   it('of another seed finds the same over synthetic clusters, where all services are alike', () => {
-    const other = runStudy({ clusters: synthetic, seed: 'other' });
+    const other = runStudy({ clusters: synthetic, planes, seed: 'other' });
     const rules = ({ runs }: typeof result) =>
       runs
         .filter(({ kind }) => kind === 'synthetic')
-        .map(({ newConnection }) => [newConnection.rules, newConnection.natPrerouting]);
+        .map(({ newConnection }) => [newConnection.rules, newConnection.serviceRules]);
     expect(rules(other)).toEqual(rules(result));
   });
 
   it('finds the mean and the worst case of the formulas', () => {
     for (const services of [1, 10, 40]) {
-      const old = runOf(`synthetic-${services}`, 'iptables-2019').newConnection.natPrerouting;
+      const old = runOf(`synthetic-${services}`, 'iptables-2019').newConnection.serviceRules;
       expect(old).toMatchObject({ mean: services + 9.5, worst: 2 * services + 13, least: 6 });
-      const now = runOf(`synthetic-${services}`, 'iptables').newConnection.natPrerouting;
+      const now = runOf(`synthetic-${services}`, 'iptables').newConnection.serviceRules;
       expect(now).toMatchObject({ mean: (services + 10) / 2 + 5, worst: services + 14, least: 6 });
     }
   });
 
   it('finds no rule of nat evaluated by an established packet', () => {
-    for (const { establishedPacket } of result.runs) expect(establishedPacket.natRules).toBe(0);
+    for (const { establishedPacket } of result.runs) expect(establishedPacket.serviceRules).toBe(0);
   });
 
   it('finds the same rules in IPVS mode, however many services there are', () => {

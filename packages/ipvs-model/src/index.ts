@@ -39,6 +39,7 @@ export type { IpvsModelOptions } from './director/ipvs-options.ts';
 export { Ipvs, type IpvsadmSource } from './ipvs.ts';
 export type {
   BoundScheduler,
+  ChoosesBy,
   ScheduledFlow,
   ScheduledService,
   Scheduler,

@@ -41,7 +41,7 @@ export function drawLineChart(chart: LineChart): string {
   ).markup;
 }
 
-/** What the picture shows, for those who cannot see it. */
+/** The picture in words, for those who cannot see it. */
 function inWords({ panels }: LineChart): string {
   return panels
     .flatMap(({ title, series }) =>

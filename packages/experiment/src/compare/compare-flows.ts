@@ -1,11 +1,10 @@
 import type { Cluster } from '@packet-path/cluster';
 import { type Connection, type Endpoint, type Flow, formatEndpoint, Work } from '@packet-path/core';
-import { DATA_PLANES, type DataPlane } from '../node/data-plane.ts';
-import { forgetConnections } from '../study/forget-connections.ts';
+import { type DataPlane, nodePlace } from '@packet-path/data-plane';
 import type { CompareOptions, FlowComparison, PlaneReport } from './comparison.ts';
-import { type PlaneNode, PlaneNodes } from './plane-nodes.ts';
+import { type SteeredHost, SteeredHosts } from './steered-hosts.ts';
 
-/** A flow to compare, and what to call it. */
+/** A flow to compare, with a name. */
 export interface NamedFlow {
   readonly name: string;
   /** The service that it goes to, where that is known. */
@@ -17,50 +16,48 @@ export interface NamedFlow {
 const MOST_EARLIER = 10_000;
 
 /**
- * Sends one flow through a fresh node of each data plane.
+ * Sends one flow through a fresh host of each data plane.
  *
- * Random draws are steered to one endpoint. A mode that keeps an order of its own, as IPVS's round
+ * Random draws are steered to one endpoint. A plane that keeps an order of its own, as IPVS's round
  * robin does, first gets as many other connections as bring it there, where it can be brought there.
  *
- * @throws {PacketPathError} what `kubernetesNode` throws
+ * @throws {PacketPathError} as the data planes do when they make a host
  */
 export function compareFlow(
   cluster: Cluster,
   flow: Flow,
-  options: CompareOptions = {},
+  options: CompareOptions,
   name = '',
 ): FlowComparison {
   return compareFlows(cluster, [{ name, flow }], options)[0]!;
 }
 
 /**
- * Sends many flows through nodes of each data plane, each as {@link compareFlow} does: no flow finds
+ * Sends many flows through hosts of each data plane, each as {@link compareFlow} does: no flow finds
  * a connection, a client remembered, or a turn taken by another.
  *
- * @throws {PacketPathError} what `kubernetesNode` throws
+ * @throws {PacketPathError} as the data planes do when they make a host
  */
 export function compareFlows(
   cluster: Cluster,
   flows: readonly NamedFlow[],
-  options: CompareOptions = {},
+  options: CompareOptions,
 ): readonly FlowComparison[] {
-  const { planes = DATA_PLANES, endpoint = 0, seed = 1, host = {} } = options;
+  const { planes, endpoint = 0, seed = 1 } = options;
+  const place = nodePlace(cluster, options.place);
   const pools = planes.map((plane) => ({
     plane,
-    nodes: new PlaneNodes(cluster, plane, { endpoint, seed, host }),
+    hosts: new SteeredHosts(cluster, plane, { endpoint, seed, place }),
   }));
-  const affinity = Math.max(0, ...cluster.services.map((one) => one.affinitySeconds ?? 0));
   const comparisons = flows.map(({ name, service, flow }) => {
     const key = service ?? formatEndpoint(flow.destination);
     const reports: PlaneReport[] = [];
-    for (const { plane, nodes } of pools) {
-      const node = nodes.nodeFor(key);
+    for (const { plane, hosts } of pools) {
+      const steered = hosts.hostFor(key);
       // One that the flow names itself was not chosen.
       const wanted = reports.find(({ rewritten }) => rewritten.includes('destination'));
-      reports.push(
-        reportOf(plane, flow, connectTo(node, flow, wanted?.endpoint ?? null, affinity)),
-      );
-      forgetConnections(node.host, affinity);
+      reports.push(reportOf(plane, flow, connectTo(steered, flow, wanted?.endpoint ?? null)));
+      steered.host.forget();
     }
     return Object.freeze({ name, flow, planes: Object.freeze(reports) });
   });
@@ -76,12 +73,7 @@ interface Opened {
  * Connects until the wanted endpoint answers, or the answers come round to the first again. Each
  * connection finds the tables empty.
  */
-function connectTo(
-  { host, choices }: PlaneNode,
-  flow: Flow,
-  wanted: Endpoint | null,
-  affinity: number,
-): Opened {
+function connectTo({ host, choices }: SteeredHost, flow: Flow, wanted: Endpoint | null): Opened {
   let first: string | undefined;
   for (let earlier = 0; ; earlier++) {
     choices.restart();
@@ -96,7 +88,7 @@ function connectTo(
     }
     first ??= answered;
     connection.close();
-    forgetConnections(host, affinity);
+    host.forget();
   }
 }
 

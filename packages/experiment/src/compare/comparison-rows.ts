@@ -8,7 +8,7 @@ export interface ComparisonRow {
   readonly cells: readonly string[];
 }
 
-/** What the counters of the ledger are called beside their rows. */
+/** The headings of the ledger's counters. */
 const HEADINGS: Readonly<Record<keyof WorkCounters, string>> = {
   packets: 'packets',
   hooksRun: 'hooks',
@@ -38,7 +38,7 @@ const HEADINGS: Readonly<Record<keyof WorkCounters, string>> = {
 };
 
 /**
- * What is worth showing: how the flow ended, then each counter of its first packet that is not zero
+ * The rows worth showing: how the flow ended, then each counter of its first packet that is not zero
  * in every data plane, then the same for all packets until the connection is open, and for a request.
  */
 export function comparisonRows({ planes }: FlowComparison): readonly ComparisonRow[] {

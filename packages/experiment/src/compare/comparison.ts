@@ -1,13 +1,12 @@
 import type { ConnectionOutcome, Endpoint, Flow, Seed, Work } from '@packet-path/core';
-import type { DataPlane } from '../node/data-plane.ts';
-import type { NodeHostOptions } from '../node/kubernetes-node.ts';
+import type { DataPlane, PlaceOptions } from '@packet-path/data-plane';
 
-/** What became of a flow in one data plane. Frozen. */
+/** The fate of a flow in one data plane. Frozen. */
 export interface PlaneReport {
   readonly plane: string;
   readonly title: string;
   readonly outcome: ConnectionOutcome;
-  /** Who answered; null where nobody did. */
+  /** The endpoint that answered; null where none did. */
   readonly endpoint: Endpoint | null;
   /** The client as the endpoint sees it; null where nobody answered. */
   readonly sourceSeen: Endpoint | null;
@@ -32,12 +31,13 @@ export interface FlowComparison {
   readonly planes: readonly PlaneReport[];
 }
 
+/** The data planes to compare, and how their draws are led. */
 export interface CompareOptions {
-  /** Default: all data planes there are. */
-  readonly planes?: readonly DataPlane[];
-  /** Which endpoint to lead the connection to, from 0, as rules list them. Default the first. */
+  readonly planes: readonly DataPlane[];
+  /** The position of the endpoint to lead the connection to, from 0, as rules list them. Default 0. */
   readonly endpoint?: number;
+  /** Default 1. */
   readonly seed?: Seed;
-  /** What every node is made of beside its program. */
-  readonly host?: Omit<NodeHostOptions, 'choices'>;
+  /** The node that every host is. Default: as `nodePlace` finds it. */
+  readonly place?: PlaceOptions;
 }

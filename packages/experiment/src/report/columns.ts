@@ -3,7 +3,7 @@ import { formatMean, formatNumber } from './number.ts';
 
 /** A column of the study's table, in text and in HTML. */
 export interface Column {
-  /** What it has in common with its neighbours; empty where nothing. */
+  /** A heading that it shares with its neighbours; empty where it shares none. */
   readonly group: string;
   readonly heading: string;
   readonly cell: (run: StudyRun) => string;
@@ -11,9 +11,12 @@ export interface Column {
 
 /** The columns behind the name of the data plane, left to right. */
 export function reportColumns(result: StudyResult): readonly Column[] {
+  const place = serviceRulesHeading(result);
   return [
     ...summary('rules, new connection', (run) => run.newConnection.rules),
-    ...summary('nat PREROUTING alone', (run) => run.newConnection.natPrerouting, '–'),
+    ...(place === undefined
+      ? []
+      : summary(`${place} alone`, (run) => run.newConnection.serviceRules, '–')),
     {
       group: 'known',
       heading: 'packet',
@@ -39,7 +42,17 @@ export function reportColumns(result: StudyResult): readonly Column[] {
   ];
 }
 
-/** @param none what stands where nothing was counted at all */
+/** The place of the planes' rules for services: `nat PREROUTING`; undefined where none names one. */
+export function serviceRulesHeading({ planes }: StudyResult): string | undefined {
+  const places = new Set(
+    planes.flatMap(({ serviceRules }) =>
+      serviceRules === null ? [] : [`${serviceRules.table} ${serviceRules.hook}`],
+    ),
+  );
+  return places.size > 1 ? 'rules for services' : [...places][0];
+}
+
+/** @param none stands where nothing was counted at all */
 function summary(
   group: string,
   of: (run: StudyRun) => StudyRun['newConnection']['rules'],

@@ -80,7 +80,7 @@ export function destinationTable(result: StudyResult): readonly Markup[] {
   });
 }
 
-/** What stands in no sum: services without endpoints, and headless ones. */
+/** Destinations in no sum: services without endpoints, and headless ones. */
 export function otherTable(result: StudyResult): readonly Markup[] {
   const rows = byCluster(result).flatMap(({ cluster, runs }) =>
     (runs[0]?.others ?? []).map((other) =>

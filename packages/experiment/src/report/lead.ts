@@ -25,7 +25,7 @@ export function lead(result: StudyResult): string {
 }
 
 /** `a`, `a and b`, `a, b and c`. */
-function listed(parts: readonly string[]): string {
+export function listed(parts: readonly string[]): string {
   const last = parts.at(-1) ?? '';
   return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
 }

@@ -3,7 +3,7 @@ export interface Markup {
   readonly markup: string;
 }
 
-/** What may stand within an element; strings are escaped. */
+/** The content of an element; strings are escaped. */
 export type Content = Markup | string | readonly Content[];
 
 /** An element's attributes; those undefined are left out. */

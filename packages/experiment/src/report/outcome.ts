@@ -1,7 +1,7 @@
 import { unreachable } from '@packet-path/core';
 import type { OtherOutcome } from '../study/result.ts';
 
-/** What became of a connection, in words. */
+/** The fate of a connection, in words. */
 export function describeOutcome(outcome: OtherOutcome): string {
   switch (outcome) {
     case 'refused':

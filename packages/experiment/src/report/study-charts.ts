@@ -66,7 +66,7 @@ function hashProbes(result: StudyResult): LineChart {
   return {
     name: 'hash-probes-per-connection',
     title: 'Hash table entries that a new connection is compared with',
-    subtitle: `The mean: conntrack’s table, and those of IPVS, whose services share 256 buckets.${marked(result)}`,
+    subtitle: `The mean, over tables of connections and of services.${marked(result)}`,
     x: services(result, 'linear'),
     y: { label: 'entries compared', scale: 'linear' },
     panels: [panel(result, '', (run) => run.newConnection.hashProbes.mean)],
@@ -136,7 +136,7 @@ function services(result: StudyResult, scale: Axis['scale']): Axis {
   return { label: `services${each}`, scale };
 }
 
-/** What the marks are, where there are any. */
+/** The meaning of the marks, where there are any. */
 function marked({ runs }: StudyResult): string {
   const names = new Set(
     runs.filter(({ kind }) => kind === 'described').map(({ cluster }) => cluster),

@@ -2,7 +2,7 @@ import type { StudyResult } from '../study/result.ts';
 import { explanation } from './explanation.ts';
 import { HTML_STYLE } from './html-style.ts';
 import { destinationTable, otherTable, studyHtmlTable } from './html-tables.ts';
-import { lead } from './lead.ts';
+import { lead, listed } from './lead.ts';
 import { element, type Markup, raw } from './markup.ts';
 import { studyCharts } from './study-charts.ts';
 
@@ -16,7 +16,7 @@ export function studyHtml(result: StudyResult): string {
       {},
       element('meta', { charset: 'utf-8' }),
       element('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
-      element('title', {}, TITLE),
+      element('title', {}, titleOf(result)),
       element('style', {}, raw(HTML_STYLE)),
     ),
     element('body', {}, element('main', {}, content(result))),
@@ -24,11 +24,13 @@ export function studyHtml(result: StudyResult): string {
   return `<!doctype html>\n${page.markup}\n`;
 }
 
-const TITLE = 'What a new connection costs: iptables, IPVS and nftables';
+function titleOf({ planes }: StudyResult): string {
+  return `The cost of a new connection: ${listed(planes.map(({ title }) => title))}`;
+}
 
 function content(result: StudyResult): Markup[] {
   return [
-    element('h1', {}, TITLE),
+    element('h1', {}, titleOf(result)),
     element('p', { class: 'lead' }, lead(result)),
     ...studyCharts(result).map(({ svg }) => element('figure', {}, raw(svg))),
     element('h2', {}, 'Every cluster and every data plane'),

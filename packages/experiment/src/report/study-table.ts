@@ -1,5 +1,6 @@
 import type { StudyResult } from '../study/result.ts';
 import { byCluster, type ClusterRuns, type Column, planeTitle, reportColumns } from './columns.ts';
+import { meetingLines } from './meeting.ts';
 import { plural } from './number.ts';
 import { describeOutcome } from './outcome.ts';
 
@@ -28,7 +29,7 @@ export function studyTable(result: StudyResult): string {
     '',
     columns.map(({ heading }) => heading),
   );
-  return `${[groupLine(columns, widths, first), headings, blocks.join('\n\n')].join('\n')}\n${others(result)}`;
+  return `${[groupLine(columns, widths, first), headings, blocks.join('\n\n')].join('\n')}\n${others(result)}${met(result)}`;
 }
 
 /** `shop: 17 service ports, 43 endpoints`, or `100 services, 1,000 endpoints`. */
@@ -54,7 +55,13 @@ function groupLine(columns: readonly Column[], widths: readonly number[], first:
   return text.trimEnd();
 }
 
-/** What is not in the sums, once a cluster: it is the same in every plane but for the rules. */
+/** How endpoints were met, where that needs words. */
+function met(result: StudyResult): string {
+  const lines = meetingLines(result).map((line) => `  ${line}\n`);
+  return lines.length === 0 ? '' : `\nEndpoints met:\n${lines.join('')}`;
+}
+
+/** Destinations in no sum, once a cluster: they are the same in every plane but for the rules. */
 function others(result: StudyResult): string {
   return byCluster(result)
     .flatMap(({ cluster, runs }) =>

@@ -11,7 +11,7 @@ export class Tally {
     return this.#count;
   }
 
-  /** Adds a whole number, `times` over. */
+  /** Adds a whole number, `times` over; a part of a time counts as that part. */
   add(value: number, times = 1): void {
     this.#counts.set(value, (this.#counts.get(value) ?? 0) + times);
     this.#count += times;
@@ -36,14 +36,20 @@ export class Tally {
 
   /** By nearest rank: the smallest number seen that at least `share` of all do not exceed. */
   #percentile(values: readonly number[], share: number): number {
-    const rank = Math.ceil(share * this.#count);
+    const rank = Math.ceil(share * whole(this.#count));
     let seen = 0;
     for (const value of values) {
       seen += this.#counts.get(value) ?? 0;
-      if (seen >= rank) return value;
+      if (whole(seen) >= rank) return value;
     }
-    return 0;
+    return values.at(-1) ?? 0;
   }
+}
+
+/** A sum of parts of 1 that is a whole number but for rounding is that number. */
+function whole(sum: number): number {
+  const nearest = Math.round(sum);
+  return Math.abs(sum - nearest) < 1e-6 ? nearest : sum;
 }
 
 /** To a thousandth: what a reader can use, and the same digits on every engine. */

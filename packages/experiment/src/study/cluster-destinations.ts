@@ -1,18 +1,16 @@
 import { type Cluster, isProxied, proxyPorts, type Service } from '@packet-path/cluster';
 import { type Flow, Protocol } from '@packet-path/core';
-import { CLIENT_PORT, flowTo } from '../node/cluster-flow.ts';
-import type { NodeNetwork, NodePlace } from '../node/node-place.ts';
-import type { Destination } from './destination.ts';
+import { CLIENT_PORT, flowTo, type NodeNetwork, type NodePlace } from '@packet-path/data-plane';
+import type { StudyDestination } from './destination.ts';
 import type { OtherDestination } from './result.ts';
 
 /** Every port of every service, as a pod of the node would connect to it. */
 export function clusterDestinations(
   cluster: Cluster,
   place: NodePlace,
-  rounds: (flow: Flow) => number,
-): readonly Destination[] {
+): readonly StudyDestination[] {
   return place.networks.flatMap((network) => [
-    ...proxied(cluster, network, rounds),
+    ...proxied(cluster, network),
     ...cluster.services.filter(isHeadless).flatMap((service) => direct(service, network)),
   ]);
 }
@@ -32,15 +30,10 @@ export function nowhere(cluster: Cluster): readonly OtherDestination[] {
     }));
 }
 
-function proxied(
-  cluster: Cluster,
-  { family, client }: NodeNetwork,
-  rounds: (flow: Flow) => number,
-): readonly Destination[] {
+function proxied(cluster: Cluster, { family, client }: NodeNetwork): readonly StudyDestination[] {
   return proxyPorts(cluster, family).map((port) => {
     const flow = flowTo(port, { address: client, port: CLIENT_PORT });
-    const { name, affinitySeconds = 0 } = port;
-    return { name, flow, rounds: rounds(flow), affinitySeconds, direct: false };
+    return { name: port.name, flow, direct: false };
   });
 }
 
@@ -49,8 +42,8 @@ function isHeadless(service: Service): boolean {
 }
 
 /** A flow to the first pod behind each port. */
-function direct(service: Service, { family, client }: NodeNetwork): readonly Destination[] {
-  return service.ports.flatMap((port): Destination[] => {
+function direct(service: Service, { family, client }: NodeNetwork): readonly StudyDestination[] {
+  return service.ports.flatMap((port): StudyDestination[] => {
     const pod = port.endpoints.find(({ address, ready }) => ready && address.family === family);
     if (pod === undefined) return [];
     const flow: Flow = {
@@ -59,6 +52,6 @@ function direct(service: Service, { family, client }: NodeNetwork): readonly Des
       destination: { address: pod.address, port: pod.port },
     };
     const name = `${service.namespace}/${service.name}${port.name === '' ? '' : `:${port.name}`}`;
-    return [{ name, flow, rounds: 1, affinitySeconds: 0, direct: true }];
+    return [{ name, flow, direct: true }];
   });
 }

@@ -1,6 +1,6 @@
 import type { Connection, Work } from '@packet-path/core';
 
-/** What a whole connection costs, first packet apart: the same for all connections of a service. */
+/** The cost of a whole connection, first packet apart: the same for all connections of a service. */
 export interface Conversation {
   /** Rules of the rest of the opening, as SYN-ACK and ACK. */
   readonly opening: number;

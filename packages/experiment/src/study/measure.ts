@@ -1,23 +1,29 @@
 import { type EveryOutcome, type Flow, formatEndpoint, protocolName } from '@packet-path/core';
-import type { LinuxHost } from '@packet-path/linux-host';
-import { firstPacket } from '../node/first-packet.ts';
+import type { DataPlane, FlowOutcome, PlaneHost } from '@packet-path/data-plane';
 import { Tally } from '../statistics/tally.ts';
 import { type Conversation, playConversation } from './conversation.ts';
-import type { Destination } from './destination.ts';
-import { forgetConnections } from './forget-connections.ts';
+import type { StudyDestination } from './destination.ts';
+import { byEndpoint, MeetingNotes } from './met.ts';
 import type { DestinationCost, OtherDestination, StudyRun } from './result.ts';
 import { RunTally } from './run-tally.ts';
+import { sampleOf, sampleOutcomes } from './sample-outcomes.ts';
 
-/** A host and where to connect from it. */
+/** A host and the destinations to connect to from it. */
 export interface Subject {
-  readonly host: LinuxHost;
-  /** The host's choices. */
+  readonly host: PlaneHost;
+  /** The host's choices: outside of `outcomes` they are the first of every outcome. */
   readonly choices: EveryOutcome;
-  readonly destinations: readonly Destination[];
+  /** A host like it that draws by its seed, for destinations that can only be sampled. */
+  readonly seeded: () => PlaneHost;
+  readonly serviceRules?: DataPlane['serviceRules'] | undefined;
+  readonly destinations: readonly StudyDestination[];
 }
 
+/** The extent of a measurement. */
 export interface MeasureOptions {
   readonly requests: readonly number[];
+  /** Connections opened to each destination that can only be sampled. */
+  readonly samples: number;
   /** Whether to report each destination beside their sum. */
   readonly detailed: boolean;
   /** Told after each destination. */
@@ -28,12 +34,13 @@ export interface MeasureOptions {
 export type Measurement = Omit<StudyRun, 'cluster' | 'kind' | 'plane' | 'program'>;
 
 /**
- * Plays, to each destination, one whole connection, and then the first packet of a new connection
- * for every endpoint it could go to. Between connections the host forgets them all, so each finds
- * the tables of connections empty.
+ * Plays, to each destination, one whole connection, and then a new connection for every endpoint it
+ * could go to. Before each the host has forgotten all others, unless endpoints can only be met by
+ * connections that stay open.
  */
 export function measure(subject: Subject, options: MeasureOptions): Measurement {
-  const tally = new RunTally(options.requests);
+  const tally = new RunTally(options.requests, subject.serviceRules);
+  const notes = new MeetingNotes();
   const destinations: DestinationCost[] = [];
   const others: OtherDestination[] = [];
   let services = 0;
@@ -49,16 +56,17 @@ export function measure(subject: Subject, options: MeasureOptions): Measurement 
       services++;
       const conversation = playConversation(connection);
       tally.addRequest(conversation.requestWork);
-      forget(subject, destination);
-      const cost = measureEndpoints(subject, destination, conversation, tally);
+      forget(subject);
+      const cost = measureEndpoints(subject, destination, conversation, { tally, notes }, options);
       if (options.detailed) destinations.push(cost);
     }
-    forget(subject, destination);
+    forget(subject);
     options.onDestination?.();
   }
   return {
     services,
     pairs: tally.pairs,
+    met: notes.summary(),
     newConnection: tally.newConnection(),
     establishedPacket: tally.establishedPacket(),
     requests: tally.requests(),
@@ -67,30 +75,47 @@ export function measure(subject: Subject, options: MeasureOptions): Measurement 
   };
 }
 
-function measureEndpoints(
-  subject: Subject,
-  destination: Destination,
-  conversation: Conversation,
-  tally: RunTally,
-): DestinationCost {
-  const { host, choices } = subject;
-  const device = host.routes.lookup(destination.flow.source.address)?.interface ?? null;
-  const packet = firstPacket(destination.flow, device);
-  const rules = new Tally();
-  for (let round = 0; round < destination.rounds; round++) {
-    do {
-      const { work } = host.send(packet);
-      tally.addFirstPacket(work, conversation);
-      rules.add(work.rulesEvaluated);
-      forgetConnections(host, destination.affinitySeconds);
-    } while (choices.next());
-  }
-  const { name, flow } = destination;
-  return { name, address: describe(flow), endpoints: rules.count, rules: rules.summary() };
+interface Books {
+  readonly tally: RunTally;
+  readonly notes: MeetingNotes;
 }
 
-function forget({ host, choices }: Subject, { affinitySeconds }: Destination): void {
-  forgetConnections(host, affinitySeconds);
+function measureEndpoints(
+  { host, seeded }: Subject,
+  { name, flow }: StudyDestination,
+  conversation: Conversation,
+  { tally, notes }: Books,
+  { samples }: MeasureOptions,
+): DestinationCost {
+  const outcomes = host.outcomes(flow);
+  const isSampled = 'sample' in outcomes;
+  const pairs = byEndpoint(isSampled ? sampleOutcomes(seeded(), flow, samples) : outcomes.exact);
+  const rules = new Tally();
+  for (const pair of pairs) {
+    tally.addPair();
+    const whole = pair.reduce((sum, { probability }) => sum + probability, 0);
+    for (const { probability, opening } of pair) {
+      const weight = weightOf(pair, probability, whole);
+      tally.addFirstPacket(opening, weight, conversation);
+      rules.add(opening.rulesEvaluated, weight);
+    }
+  }
+  const met = pairs.length;
+  const of = Math.max(met, outcomes.endpoints ?? 0);
+  if (isSampled) notes.add('samples', of, sampleOf(samples, outcomes.sample));
+  else notes.add(outcomes.means, of);
+  const means = isSampled ? 'samples' : outcomes.means;
+  return { name, address: describe(flow), endpoints: met, of, means, rules: rules.summary() };
+}
+
+/** Of all outcomes of a pair, one's share; exactly 1 where it is the only one. */
+function weightOf(pair: readonly FlowOutcome[], probability: number, whole: number): number {
+  if (pair.length === 1) return 1;
+  return whole === 0 ? 1 / pair.length : probability / whole;
+}
+
+function forget({ host, choices }: Subject): void {
+  host.forget();
   choices.restart();
 }
 

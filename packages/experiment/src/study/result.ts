@@ -1,9 +1,10 @@
-import type { ConnectionOutcome, WorkCounters } from '@packet-path/core';
+import type { ConnectionOutcome, RuleScope, WorkCounters } from '@packet-path/core';
+import type { Means, PlaneRemarks, ProgramSize } from '@packet-path/data-plane';
 import type { Summary } from '../statistics/summary.ts';
 
-/** What a study found: plain values, so that `JSON.stringify` writes them as they are. */
+/** The result of a study: plain values, so that `JSON.stringify` writes them as they are. */
 export interface StudyResult {
-  readonly format: 'packet-path/study/1';
+  readonly format: 'packet-path/study/2';
   readonly seed: string;
   /** The numbers of requests a connection that `StudyRun.requests` answers for, in their order. */
   readonly requests: readonly number[];
@@ -19,6 +20,9 @@ export interface StudyPlaneName {
   readonly name: string;
   /** For people: `iptables (2019)`. */
   readonly title: string;
+  /** The place of its rules for services in the ledger; null for a plane that names none. */
+  readonly serviceRules: RuleScope | null;
+  readonly remarks: PlaneRemarks;
 }
 
 /** Whether a cluster was described by its owner, or made in one of several sizes. */
@@ -32,20 +36,19 @@ export interface StudyRun {
   readonly plane: string;
   /** Service ports that answered a new connection. */
   readonly services: number;
-  /** Pairs of such a service port and one of its endpoints: every mean is over these. */
+  /** Pairs of such a service port and an endpoint that was met: every mean is over these. */
   readonly pairs: number;
+  /** How many pairs there are, and by which means those were met. */
+  readonly met: EndpointsMet;
   readonly program: ProgramSize;
   /** The first packet of a connection: its SYN, or its first datagram. */
   readonly newConnection: {
     readonly rules: Summary;
-    /**
-     * Rules of table nat evaluated from PREROUTING, in the chains it calls too; 0 in nftables mode,
-     * which has no such table.
-     */
-    readonly natPrerouting: Summary;
-    /** Of ipsets, and of sets and maps of nftables. */
+    /** Rules evaluated in the plane's rules for services; 0 where it names none. */
+    readonly serviceRules: Summary;
+    /** Look-ups in sets and maps. */
     readonly setLookups: Summary;
-    /** Entries compared in conntrack's table, and in the two tables of IPVS. */
+    /** Entries compared in hash tables of connections and services. */
     readonly hashProbes: Summary;
     /** Of each unit of work, the mean. */
     readonly work: WorkCounters;
@@ -54,8 +57,8 @@ export interface StudyRun {
   readonly establishedPacket: {
     /** The mean, over both directions. */
     readonly rules: number;
-    /** Rules of table nat among them. */
-    readonly natRules: number;
+    /** Rules of the table that holds the plane's rules for services among them. */
+    readonly serviceRules: number;
     readonly hashProbes: number;
     readonly setLookups: number;
   };
@@ -63,16 +66,30 @@ export interface StudyRun {
   readonly requests: readonly RequestCost[];
   /** Each service port that answered; empty in runs where nobody asked for them. */
   readonly destinations: readonly DestinationCost[];
-  /** What is not in the sums: services without endpoints, and headless ones. */
+  /** Destinations that are not in the sums: services without endpoints, and headless ones. */
   readonly others: readonly OtherDestination[];
 }
 
-/** How much a data plane was given to load. */
-export interface ProgramSize {
-  readonly rules: number;
-  readonly chains: number;
-  readonly sets: number;
-  readonly virtualServices: number;
+/** How the endpoints of a run were met. */
+export interface EndpointsMet {
+  /** Pairs of a service port and an endpoint that new connections may get. */
+  readonly of: number;
+  /** The number of service ports whose endpoints were met by each means. */
+  readonly means: Readonly<Partial<Record<Means | 'samples', number>>>;
+  /** The sample, where endpoints could only be sampled. */
+  readonly sample: StudySample | null;
+}
+
+/** Connections opened to a service port because its outcomes cannot be told one by one. */
+export interface StudySample {
+  /** To each such service port. */
+  readonly connections: number;
+  /** Why they cannot. */
+  readonly reasons: readonly string[];
+  /** 0.99 */
+  readonly confidence: number;
+  /** With this confidence, no endpoint that gets a larger share of connections was missed. */
+  readonly missedShare: number;
 }
 
 /** A whole connection (handshake, requests, closing) shared out among its requests. */
@@ -88,11 +105,14 @@ export interface DestinationCost {
   readonly name: string;
   /** `tcp 10.96.0.10:53`. */
   readonly address: string;
+  /** Endpoints met, and how many there are. */
   readonly endpoints: number;
+  readonly of: number;
+  readonly means: Means | 'samples';
   readonly rules: Summary;
 }
 
-/** What a client connects to without an endpoint being chosen for it. */
+/** A destination where no endpoint is chosen for the client. */
 export interface OtherDestination {
   readonly name: string;
   /** `tcp 10.96.0.10:53`; null where there is no address to send to. */
@@ -103,7 +123,7 @@ export interface OtherDestination {
 }
 
 /**
- * What becomes of such a connection: refused, dropped or misdirected on the way; `direct` to a pod's
+ * The fate of such a connection: refused, dropped or misdirected on the way; `direct` to a pod's
  * own address, as a headless service's clients connect; or impossible for want of any address.
  */
 export type OtherOutcome = Exclude<ConnectionOutcome, 'established'> | 'direct' | 'no address';

@@ -1,14 +1,9 @@
 import type { Cluster } from '@packet-path/cluster';
 import { EveryOutcome, type Seed } from '@packet-path/core';
-import { planeNode } from '../node/data-plane.ts';
-import { kubernetesNode } from '../node/kubernetes-node.ts';
-import { nodePlace } from '../node/node-place.ts';
+import { type DataPlane, nodePlace, type PlaceOptions } from '@packet-path/data-plane';
 import { clusterDestinations, nowhere } from './cluster-destinations.ts';
 import { measure } from './measure.ts';
-import { programSize } from './program-size.ts';
-import type { ClusterKind, StudyResult, StudyRun } from './result.ts';
-import { roundsOf } from './rounds.ts';
-import { STUDY_PLANES, type StudyPlane } from './study-plane.ts';
+import type { ClusterKind, StudyPlaneName, StudyResult, StudyRun } from './result.ts';
 
 /** A cluster to study. */
 export interface StudyCluster {
@@ -18,14 +13,18 @@ export interface StudyCluster {
   readonly cluster: () => Cluster;
 }
 
+/** The clusters and data planes of a study, and how it is done. */
 export interface StudyOptions {
   readonly clusters: readonly StudyCluster[];
-  /** Default: {@link STUDY_PLANES}. */
-  readonly planes?: readonly StudyPlane[];
+  readonly planes: readonly DataPlane[];
   /** Requests a connection. Default 1, and 100: without keepalive, and with NGINX's. */
   readonly requests?: readonly number[];
-  /** Decides in which order kube-proxy writes the services, and the keys of the hash tables. Default 1. */
+  /** Given to every host: the order of services, the keys of hash tables. Default 1. */
   readonly seed?: Seed;
+  /** Connections opened where outcomes can only be sampled. Default 1000. */
+  readonly samples?: number;
+  /** The node that every host is. Default: as `nodePlace` finds it. */
+  readonly place?: PlaceOptions;
   readonly onProgress?: (progress: StudyProgress) => void;
 }
 
@@ -40,63 +39,71 @@ export interface StudyProgress {
 
 /** Requests a connection, without keepalive and with it (`keepalive_requests` of NGINX in 2019). */
 export const DEFAULT_REQUESTS: readonly number[] = [1, 100];
+/** Connections of a sample, unless told. */
+export const DEFAULT_SAMPLES = 1000;
 
 /**
  * Connects a pod to every service port of every cluster through every data plane, once for each
  * endpoint, and counts the work.
  *
- * @throws {PacketPathError} what the data planes' options throw
+ * ```
+ * const mine = { name: 'mine', kind: 'described', cluster: () => readCluster(text) } as const;
+ * console.log(studyTable(runStudy({ clusters: [mine], planes: [plane] })));
+ * ```
+ *
+ * @throws {PacketPathError} as the data planes do when they make a host
  */
 export function runStudy(options: StudyOptions): StudyResult {
-  const { clusters, planes = STUDY_PLANES, requests = DEFAULT_REQUESTS, seed = 1 } = options;
+  const { clusters, planes, requests = DEFAULT_REQUESTS, seed = 1 } = options;
   const runs: StudyRun[] = [];
   for (const { name, kind, cluster: make } of clusters) {
     const cluster = make();
     for (const plane of planes) {
       const report = (done: number, total: number): void =>
         options.onProgress?.({ cluster: name, plane: plane.title, done, total });
-      const run = runCluster(cluster, plane, {
-        requests,
-        seed,
-        detailed: kind === 'described',
-        report,
-      });
+      const run = runCluster(cluster, plane, kind, { ...options, requests, seed }, report);
       runs.push({ cluster: name, kind, plane: plane.name, ...run });
     }
   }
-  return {
-    format: 'packet-path/study/1',
-    seed: String(seed),
-    requests,
-    planes: planes.map(({ name, title }) => ({ name, title })),
-    runs,
-  };
+  const format = 'packet-path/study/2';
+  return { format, seed: String(seed), requests, planes: planes.map(planeName), runs };
 }
 
-interface ClusterRunOptions {
-  readonly requests: readonly number[];
-  readonly seed: Seed;
-  readonly detailed: boolean;
-  readonly report: (done: number, total: number) => void;
+/** A data plane as results name it. */
+export function planeName(plane: DataPlane): StudyPlaneName {
+  const { name, title, serviceRules = null, remarks = {} } = plane;
+  return { name, title, serviceRules, remarks };
 }
 
 function runCluster(
   cluster: Cluster,
-  plane: StudyPlane,
-  { requests, seed, detailed, report }: ClusterRunOptions,
+  plane: DataPlane,
+  kind: ClusterKind,
+  { requests, seed, samples = DEFAULT_SAMPLES, place: asked }: StudyOptions & RunSettings,
+  report: (done: number, total: number) => void,
 ): Omit<StudyRun, 'cluster' | 'kind' | 'plane'> {
   const choices = new EveryOutcome();
   report(0, cluster.services.length);
-  const node = planeNode(plane, cluster);
-  const host = kubernetesNode(cluster, { seed, ...node, choices });
-  const place = nodePlace(cluster, node);
-  const destinations = clusterDestinations(cluster, place, roundsOf(host));
+  const place = nodePlace(cluster, asked);
+  const host = plane.make(cluster, { seed, place, choices });
+  const destinations = clusterDestinations(cluster, place);
+  let seeded: typeof host | undefined;
+  const subject = {
+    host,
+    choices,
+    seeded: () => (seeded ??= plane.make(cluster, { seed, place })),
+    serviceRules: plane.serviceRules,
+    destinations,
+  };
   let done = 0;
   const onDestination = (): void => report(++done, destinations.length);
-  const measured = measure({ host, choices, destinations }, { requests, detailed, onDestination });
+  const detailed = kind === 'described';
+  const measured = measure(subject, { requests, samples, detailed, onDestination });
   return {
-    program: programSize(host),
+    program: host.size(),
     ...measured,
     others: [...measured.others, ...nowhere(cluster)],
   };
 }
+
+type RunSettings = Required<Pick<StudyOptions, 'requests' | 'seed'>>;

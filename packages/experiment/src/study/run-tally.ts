@@ -1,20 +1,25 @@
-import { WORK_COUNTERS, type Work, type WorkCounters } from '@packet-path/core';
+import { type RuleScope, WORK_COUNTERS, type Work, type WorkCounters } from '@packet-path/core';
 import { round, Tally } from '../statistics/tally.ts';
 import { type Conversation, rulesOfConnection } from './conversation.ts';
+import { hashProbes, setLookups } from './counted.ts';
 import type { RequestCost, StudyRun } from './result.ts';
 
 /** Adds up a run, pair by pair and service by service. */
 export class RunTally {
+  readonly #serviceRules: RuleScope | undefined;
   readonly #requests: readonly { readonly count: number; readonly rules: Tally }[];
   readonly #rules = new Tally();
-  readonly #natPrerouting = new Tally();
+  readonly #inServiceRules = new Tally();
   readonly #setLookups = new Tally();
   readonly #hashProbes = new Tally();
   readonly #sums: Record<keyof WorkCounters, number>;
   /** Of the packets of requests to each service. */
-  readonly #known = { packets: 0, rules: 0, natRules: 0, hashProbes: 0, setLookups: 0 };
+  readonly #known = { packets: 0, rules: 0, serviceRules: 0, hashProbes: 0, setLookups: 0 };
+  #pairs = 0;
 
-  constructor(requests: readonly number[]) {
+  /** @param serviceRules the place of the plane's rules for services, where it has any */
+  constructor(requests: readonly number[], serviceRules: RuleScope | undefined) {
+    this.#serviceRules = serviceRules;
     this.#requests = requests.map((count) => ({ count, rules: new Tally() }));
     this.#sums = Object.fromEntries(WORK_COUNTERS.map((counter) => [counter, 0])) as Record<
       keyof WorkCounters,
@@ -24,26 +29,33 @@ export class RunTally {
 
   /** Pairs of a service and an endpoint added so far. */
   get pairs(): number {
-    return this.#rules.count;
+    return this.#pairs;
   }
 
-  addFirstPacket(work: Work, conversation: Conversation): void {
-    this.#rules.add(work.rulesEvaluated);
-    this.#natPrerouting.add(work.rulesEvaluatedIn({ table: 'nat', hook: 'PREROUTING' }));
-    this.#setLookups.add(setLookups(work));
-    this.#hashProbes.add(hashProbes(work));
-    for (const counter of WORK_COUNTERS) this.#sums[counter] += work[counter];
+  /** Another pair begins. The weights of its first packets add up to 1. */
+  addPair(): void {
+    this.#pairs++;
+  }
+
+  /** Adds a first packet of a connection to a pair. */
+  addFirstPacket(work: Work, weight: number, conversation: Conversation): void {
+    this.#rules.add(work.rulesEvaluated, weight);
+    this.#inServiceRules.add(this.#evaluated(work, this.#serviceRules), weight);
+    this.#setLookups.add(setLookups(work), weight);
+    this.#hashProbes.add(hashProbes(work), weight);
+    for (const counter of WORK_COUNTERS) this.#sums[counter] += work[counter] * weight;
     for (const { count, rules } of this.#requests) {
-      rules.add(rulesOfConnection(work.rulesEvaluated, conversation, count));
+      rules.add(rulesOfConnection(work.rulesEvaluated, conversation, count), weight);
     }
   }
 
   /** Adds a service's request. */
   addRequest(work: Work): void {
     const known = this.#known;
+    const { table } = this.#serviceRules ?? {};
     known.packets += work.packets;
     known.rules += work.rulesEvaluated;
-    known.natRules += work.rulesEvaluatedIn({ table: 'nat' });
+    known.serviceRules += this.#evaluated(work, table === undefined ? undefined : { table });
     known.hashProbes += hashProbes(work);
     known.setLookups += setLookups(work);
   }
@@ -52,7 +64,7 @@ export class RunTally {
     const { pairs } = this;
     return {
       rules: this.#rules.summary(),
-      natPrerouting: this.#natPrerouting.summary(),
+      serviceRules: this.#inServiceRules.summary(),
       setLookups: this.#setLookups.summary(),
       hashProbes: this.#hashProbes.summary(),
       work: Object.fromEntries(
@@ -62,10 +74,10 @@ export class RunTally {
   }
 
   establishedPacket(): StudyRun['establishedPacket'] {
-    const { packets, rules, natRules, hashProbes, setLookups } = this.#known;
+    const { packets, rules, serviceRules, hashProbes, setLookups } = this.#known;
     return {
       rules: share(rules, packets),
-      natRules: share(natRules, packets),
+      serviceRules: share(serviceRules, packets),
       hashProbes: share(hashProbes, packets),
       setLookups: share(setLookups, packets),
     };
@@ -77,16 +89,10 @@ export class RunTally {
       rules: rules.summary(count),
     }));
   }
-}
 
-/** Entries compared in the hash tables of connections and of virtual services. */
-function hashProbes(work: Work): number {
-  return work.conntrackProbes + work.ipvsConnectionProbes + work.ipvsServiceProbes;
-}
-
-/** Questions to ipsets, and to sets and maps of nftables. */
-function setLookups(work: Work): number {
-  return work.setLookups + work.mapLookups;
+  #evaluated(work: Work, scope: RuleScope | undefined): number {
+    return scope === undefined ? 0 : work.rulesEvaluatedIn(scope);
+  }
 }
 
 function share(sum: number, count: number): number {

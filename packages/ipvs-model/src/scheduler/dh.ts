@@ -11,6 +11,7 @@ const TABLE_BITS = 8;
  */
 export const dh: Scheduler = {
   name: 'dh',
+  choosesBy: 'destination',
   bind(service): BoundScheduler {
     let buckets: readonly Destination[] = [];
     const deal = (): void => {

@@ -4,6 +4,7 @@ import type { BoundScheduler, Scheduler } from './scheduler.ts';
 /** Failover: the greatest weight takes everything (net/netfilter/ipvs/ip_vs_fo.c). */
 export const fo: Scheduler = {
   name: 'fo',
+  choosesBy: 'weight',
   bind: (service): BoundScheduler => ({
     schedule(_flow, work) {
       let greatest: Destination | undefined;

@@ -13,6 +13,7 @@ interface Place extends Remembered {
  */
 export const lblc: Scheduler = {
   name: 'lblc',
+  choosesBy: 'load',
   bind(service, context): BoundScheduler {
     const places = new Locality<Place>(context, 'lblc');
     return {

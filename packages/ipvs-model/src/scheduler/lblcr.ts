@@ -11,6 +11,7 @@ import type { BoundScheduler, Scheduler } from './scheduler.ts';
  */
 export const lblcr: Scheduler = {
   name: 'lblcr',
+  choosesBy: 'load',
   bind(service, context): BoundScheduler {
     const places = new Locality<Replicas>(context, 'lblcr');
     return {

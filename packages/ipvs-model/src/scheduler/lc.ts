@@ -5,6 +5,7 @@ import type { BoundScheduler, Scheduler } from './scheduler.ts';
 /** Least connections: the least overhead, whatever the weight (net/netfilter/ipvs/ip_vs_lc.c). */
 export const lc: Scheduler = {
   name: 'lc',
+  choosesBy: 'load',
   bind: (service): BoundScheduler => ({
     schedule(_flow, work) {
       let least: Destination | undefined;

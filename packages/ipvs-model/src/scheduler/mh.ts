@@ -1,6 +1,7 @@
 import { hashFlags } from './flags.ts';
 import { MAGLEV_SIZE, maglevHash, maglevTable } from './maglev-table.ts';
 import type { BoundScheduler, Scheduler } from './scheduler.ts';
+import { sharesOf } from './shares.ts';
 
 /**
  * Maglev hashing: the client's address picks a place in a table that changes little when
@@ -8,6 +9,7 @@ import type { BoundScheduler, Scheduler } from './scheduler.ts';
  */
 export const mh: Scheduler = {
   name: 'mh',
+  choosesBy: 'source',
   bind(service): BoundScheduler {
     let table = maglevTable(service.destinations);
     const rebuild = (): void => {
@@ -30,6 +32,7 @@ export const mh: Scheduler = {
         }
         return undefined;
       },
+      shares: () => sharesOf(table),
       added: rebuild,
       removed: rebuild,
       edited: rebuild,

@@ -8,6 +8,7 @@ import type { BoundScheduler, Scheduler } from './scheduler.ts';
  */
 export const nq: Scheduler = {
   name: 'nq',
+  choosesBy: 'load',
   bind: (service): BoundScheduler => ({
     schedule(_flow, work) {
       let least: Destination | undefined;

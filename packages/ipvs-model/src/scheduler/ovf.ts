@@ -7,6 +7,7 @@ import type { BoundScheduler, Scheduler } from './scheduler.ts';
  */
 export const ovf: Scheduler = {
   name: 'ovf',
+  choosesBy: 'load',
   bind: (service): BoundScheduler => ({
     schedule(_flow, work) {
       let greatest: Destination | undefined;

@@ -8,6 +8,7 @@ import type { BoundScheduler, Scheduler } from './scheduler.ts';
  */
 export const rr: Scheduler = {
   name: 'rr',
+  choosesBy: 'turns',
   bind(service): BoundScheduler {
     /** Index of the destination chosen last; -1 is before the head. */
     let last = -1;

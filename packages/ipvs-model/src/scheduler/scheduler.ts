@@ -42,8 +42,28 @@ export interface SchedulingContext {
 export interface Scheduler {
   /** The name that `-s` gives. */
   readonly name: string;
+  /** Undefined: nobody has said, so that its choices can only be sampled. */
+  readonly choosesBy?: ChoosesBy;
   bind(service: ScheduledService, context: SchedulingContext): BoundScheduler;
 }
+
+/**
+ * The ground on which a scheduler chooses. Studies use it to meet every destination:
+ *
+ * - `turns`, `weighted turns`: each destination once a round, or as often as its weight says.
+ * - `load`: the connections that destinations have.
+ * - `source`, `destination`: an address of the packet, hashed; of the source maybe the port too.
+ * - `weight`: the greatest weight takes everything.
+ * - `draws`: draws of `Choices`.
+ */
+export type ChoosesBy =
+  | 'turns'
+  | 'weighted turns'
+  | 'load'
+  | 'source'
+  | 'destination'
+  | 'weight'
+  | 'draws';
 
 /** A scheduler at work for one service, with its state. */
 export interface BoundScheduler {
@@ -53,6 +73,11 @@ export interface BoundScheduler {
    * Every destination it looks at is charged: `work.schedulerSteps++`.
    */
   schedule(flow: ScheduledFlow, work: Work): Destination | undefined;
+  /**
+   * Of a scheduler that chooses by source: the share of all sources that comes to each destination,
+   * 0 to 1; destinations that none comes to are left out.
+   */
+  shares?(): ReadonlyMap<Destination, number>;
   /** A destination was linked in at the head of the list. */
   added?(destination: Destination): void;
   /** The destination that was at `index` is gone from the list. */

@@ -2,6 +2,7 @@ import type { Destination } from '../destination/destination.ts';
 import { folded, hash32 } from './address-hash.ts';
 import { hashFlags } from './flags.ts';
 import type { BoundScheduler, Scheduler } from './scheduler.ts';
+import { sharesOf } from './shares.ts';
 
 /** `CONFIG_IP_VS_SH_TAB_BITS`. */
 const TABLE_BITS = 8;
@@ -16,6 +17,7 @@ const SIZE = 2 ** TABLE_BITS;
  */
 export const sh: Scheduler = {
   name: 'sh',
+  choosesBy: 'source',
   bind(service): BoundScheduler {
     let buckets = deal(service.destinations);
     const dealAgain = (): void => {
@@ -37,6 +39,7 @@ export const sh: Scheduler = {
         }
         return undefined;
       },
+      shares: () => sharesOf(buckets),
       added: dealAgain,
       removed: dealAgain,
       edited: dealAgain,

@@ -8,6 +8,7 @@ import type { BoundScheduler, Scheduler } from './scheduler.ts';
  */
 export const twos: Scheduler = {
   name: 'twos',
+  choosesBy: 'draws',
   bind(service, { host }): BoundScheduler {
     return {
       schedule(_flow, work) {

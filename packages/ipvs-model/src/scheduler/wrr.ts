@@ -9,6 +9,7 @@ import type { BoundScheduler, ScheduledService, Scheduler } from './scheduler.ts
  */
 export const wrr: Scheduler = {
   name: 'wrr',
+  choosesBy: 'weighted turns',
   bind: (service) => new WeightedRoundRobin(service),
 };
 

@@ -1,6 +1,7 @@
 import type { Address } from '@packet-path/core';
 import type { Destination } from '../destination/destination.ts';
 import type { Forwarding } from '../destination/forwarding.ts';
+import type { ChoosesBy } from '../scheduler/scheduler.ts';
 import type { ServiceKey } from '../service/service-key.ts';
 import type { Persistence } from '../service/service-settings.ts';
 import type { VirtualService } from '../service/virtual-service.ts';
@@ -23,6 +24,8 @@ export interface DestinationView {
   readonly persistentConnections: number;
   /** The upper threshold was reached, and the connections are still too many. */
   readonly overloaded: boolean;
+  /** The share of all sources that comes here, 0 to 1, under a scheduler that chooses by source. */
+  readonly sourceShare: number | undefined;
   /** Counts up to now; `--stats` lists those of the last estimation. */
   readonly traffic: TrafficCounts;
 }
@@ -32,6 +35,8 @@ export interface VirtualServiceView {
   readonly key: ServiceKey;
   /** The scheduler's name. */
   readonly scheduler: string;
+  /** The ground on which the scheduler chooses; undefined where it does not say. */
+  readonly choosesBy: ChoosesBy | undefined;
   /** The flags of `-b`. */
   readonly schedulerFlags: readonly string[];
   readonly persistence: Persistence | null;
@@ -44,18 +49,24 @@ export interface VirtualServiceView {
 
 export function viewService(service: VirtualService): VirtualServiceView {
   const { key, schedulerFlags, persistence, onePacket } = service;
+  const shares = service.bound.shares?.();
   return Object.freeze({
     key,
     scheduler: service.scheduler.name,
+    choosesBy: service.scheduler.choosesBy,
     schedulerFlags,
     persistence,
     onePacket,
     traffic: Object.freeze(service.traffic.counts),
-    destinations: Object.freeze([...service.destinations].map(viewDestination)),
+    destinations: Object.freeze(
+      service.destinations.map((destination) =>
+        viewDestination(destination, shares && (shares.get(destination) ?? 0)),
+      ),
+    ),
   });
 }
 
-export function viewDestination(destination: Destination): DestinationView {
+export function viewDestination(destination: Destination, sourceShare?: number): DestinationView {
   const { address, port, forwarding, weight, upperThreshold, lowerThreshold } = destination;
   const { activeConnections, inactiveConnections, persistentConnections } = destination;
   return Object.freeze({
@@ -69,6 +80,7 @@ export function viewDestination(destination: Destination): DestinationView {
     inactiveConnections,
     persistentConnections,
     overloaded: destination.overloaded,
+    sourceShare,
     traffic: Object.freeze(destination.traffic.counts),
   });
 }

@@ -1,23 +1,23 @@
 import { readPolicies } from '@packet-path/calico';
 import { readCluster } from '@packet-path/cluster';
+import type { DataPlane } from '@packet-path/data-plane';
 import {
   compareFlows,
   comparisonJson,
   comparisonMarkdown,
   comparisonText,
-  DATA_PLANES,
-  type DataPlane,
-  dataPlanes,
   type FlowComparison,
-  withCalico,
 } from '@packet-path/experiment';
+import { kubeProxyPlanes, planesNamed, withCalico } from '@packet-path/node';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { comparedFlows, type FlowSelection } from './compared-flows.ts';
+import { collect, loadPlane } from './plane-modules.ts';
 import { readInput } from './read-input.ts';
 
 interface CompareCommandOptions extends FlowSelection {
   readonly cluster: string;
   readonly planes: readonly string[];
+  readonly plane: readonly string[];
   readonly calico?: string;
   readonly endpoint: number;
   readonly format: keyof typeof WRITERS;
@@ -31,8 +31,11 @@ Examples:
   packet-path compare --cluster cluster.yaml --from 203.0.113.9:40000 --to 192.168.0.10:30080
   packet-path compare --cluster cluster.yaml --to default/web --planes iptables,ipvs
   packet-path compare --cluster cluster.yaml --to default/web --calico policies.yaml
+  packet-path compare --cluster cluster.yaml --to default/web --plane ./mine.mjs
 
 Exit code: 0, or 2 with one line that says what is wrong.`;
+
+const MODES: readonly string[] = kubeProxyPlanes().map(({ name }) => name);
 
 /** Adds `compare`: the flows that a cluster implies, through several data planes side by side. */
 export function addCompareCommand(program: Command): void {
@@ -49,9 +52,15 @@ export function addCompareCommand(program: Command): void {
     .option('--protocol <name>', 'of a flow to an address: tcp, udp or sctp', 'tcp')
     .option(
       '--planes <names>',
-      `comma-separated, of ${DATA_PLANES.map(({ name }) => name).join(', ')}`,
+      `comma-separated, of ${MODES.join(', ')}`,
       (names: string) => names.split(','),
-      DATA_PLANES.map(({ name }) => name),
+      MODES,
+    )
+    .option(
+      '--plane <module>',
+      'a data plane of yours beside them: ./mine.mjs, its default export; may be given again',
+      collect,
+      [],
     )
     .option(
       '--calico <file>',
@@ -68,10 +77,10 @@ export function addCompareCommand(program: Command): void {
     .action(compare);
 }
 
-function compare(options: CompareCommandOptions): void {
+async function compare(options: CompareCommandOptions): Promise<void> {
   const cluster = readCluster(readInput(options.cluster), { source: options.cluster });
   const { endpoint, seed } = options;
-  const planes = planesOf(options);
+  const planes = await planesOf(options);
   const flows = comparedFlows(cluster, options);
   const comparisons = compareFlows(cluster, flows, { planes, endpoint, seed });
   // Piece by piece: ten thousand ledgers do not fit into one string.
@@ -81,12 +90,14 @@ function compare(options: CompareCommandOptions): void {
   }
 }
 
-/** The data planes asked for, and behind each the same with Calico beside it. */
-function planesOf({ planes, calico }: CompareCommandOptions): readonly DataPlane[] {
-  const alone = dataPlanes(planes);
-  if (calico === undefined) return alone;
+/** The data planes asked for; behind each of kube-proxy's modes the same with Calico beside it. */
+async function planesOf(options: CompareCommandOptions): Promise<readonly DataPlane[]> {
+  const { calico } = options;
+  const named = planesNamed(options.planes);
+  const own = await Promise.all(options.plane.map(loadPlane));
+  if (calico === undefined) return [...named, ...own];
   const objects = readPolicies(readInput(calico), { source: calico });
-  return alone.flatMap((plane) => [plane, withCalico(plane, { objects })]);
+  return [...named.flatMap((plane) => [plane, withCalico(plane, { objects })]), ...own];
 }
 
 type Writer = (comparison: FlowComparison, index: number, count: number) => string;

@@ -6,9 +6,9 @@ import {
   type ClientKind,
   clientAddress,
   clusterFlows,
-  type NamedFlow,
   nodePlace,
-} from '@packet-path/experiment';
+} from '@packet-path/data-plane';
+import type { NamedFlow } from '@packet-path/experiment';
 import { readProtocol } from './read-protocol.ts';
 
 /** Which flows the command line asks for. */

@@ -2,11 +2,12 @@ import { readCluster, syntheticCluster } from '@packet-path/cluster';
 import { type ErrorCode, PacketPathError } from '@packet-path/core';
 import {
   runStudy,
-  STUDY_PLANES,
   type StudyCluster,
   type StudyProgress,
   type StudyResult,
 } from '@packet-path/experiment';
+import { planesNamed } from '@packet-path/node';
+import { loadPlane } from './plane-modules.ts';
 
 /** A cluster in words that can be handed to another thread. */
 export type ClusterSource =
@@ -18,28 +19,31 @@ export type ClusterSource =
     }
   | { readonly kind: 'synthetic'; readonly services: number; readonly endpoints: number };
 
+/** A data plane in words: one of kube-proxy's modes, or the export of a module. */
+export type PlaneSource = { readonly name: string } | { readonly module: string };
+
 /** The part of a study that one thread does: one cluster in one data plane. */
 export interface StudyTask {
   readonly cluster: ClusterSource;
-  readonly plane: string;
+  readonly plane: PlaneSource;
   readonly seed: string;
 }
 
-/** What a thread says of its task. */
+/** A thread's words about its task. */
 export type StudyMessage =
   | { readonly kind: 'progress'; readonly progress: StudyProgress }
   | { readonly kind: 'done'; readonly result: StudyResult }
   | { readonly kind: 'failed'; readonly code: ErrorCode; readonly problem: string };
 
-/** Does a task, and tells what becomes of it. */
-export function runTask(
+/** Does a task, and tells how far it is and how it ends. */
+export async function runTask(
   { cluster, plane, seed }: StudyTask,
   tell: (message: StudyMessage) => void,
-): void {
+): Promise<void> {
   try {
     const result = runStudy({
       clusters: [clusterOf(cluster, seed)],
-      planes: STUDY_PLANES.filter(({ name }) => name === plane),
+      planes: 'name' in plane ? planesNamed([plane.name]) : [await loadPlane(plane.module)],
       seed,
       onProgress: (progress) => tell({ kind: 'progress', progress }),
     });

@@ -60,7 +60,7 @@ function runOn(
       else reject(new PacketPathError(message.code, message.problem));
     };
     if (sizeOf(task) < SMALLEST_THREADED) {
-      runTask(task, hear);
+      runTask(task, hear).catch(reject);
       return;
     }
     const worker = new Worker(new URL('./study-worker.js', import.meta.url), {

@@ -12,6 +12,6 @@ function isNews(message: StudyMessage): boolean {
   return true;
 }
 
-runTask(workerData as StudyTask, (message) => {
+await runTask(workerData as StudyTask, (message) => {
   if (isNews(message)) parentPort?.postMessage(message);
 });

@@ -2,13 +2,15 @@ import { basename } from 'node:path';
 import { readCluster } from '@packet-path/cluster';
 import {
   joinStudies,
-  runRulesStudy,
-  STUDY_PLANES,
   type StudyProgress,
   type StudyResult,
   studyTable,
 } from '@packet-path/experiment';
+import { planesNamed } from '@packet-path/node';
 import { type Command, Option } from 'commander';
+import { STUDY_PLANES } from '../planes/study-planes.ts';
+import { runRulesStudy } from '../rules/run-rules-study.ts';
+import { collect, loadPlane } from './plane-modules.ts';
 import { Progress } from './progress.ts';
 import { readInput } from './read-input.ts';
 import { checkDirectory, SHOP_CLUSTER, writeStudy } from './study-files.ts';
@@ -19,6 +21,8 @@ import { runTasks } from './study-threads.ts';
 interface StudyCommandOptions {
   readonly cluster?: string;
   readonly rules?: string;
+  readonly planes: readonly string[];
+  readonly plane: readonly string[];
   readonly services: readonly number[];
   readonly endpoints: number;
   readonly seed: string;
@@ -33,8 +37,11 @@ Examples:
   packet-path study --cluster cluster.yaml
   iptables-save > rules.txt
   packet-path study --rules rules.txt
+  packet-path study --plane ./mine.mjs --services 10,100
 
 Exit code: 0, or 2 with one line that says what is wrong; nothing is written then.`;
+
+const STUDY_NAMES: readonly string[] = STUDY_PLANES.map(({ name }) => name);
 
 /** Adds `study`, the main job, to the command line. */
 export function addStudyCommand(program: Command): void {
@@ -55,6 +62,18 @@ export function addStudyCommand(program: Command): void {
         '--rules <file>',
         'count over what iptables-save printed, instead of over clusters',
       ).conflicts('cluster'),
+    )
+    .option(
+      '--planes <names>',
+      `kube-proxy's modes to study, comma-separated (default: ${STUDY_NAMES.join(',')})`,
+      (names: string) => names.split(','),
+      STUDY_NAMES,
+    )
+    .option(
+      '--plane <module>',
+      'a data plane of yours beside them: ./mine.mjs, its default export; may be given again',
+      collect,
+      [],
     )
     .option(
       '--services <list>',
@@ -96,14 +115,18 @@ async function studyClusters(
   options: StudyCommandOptions,
   onProgress: OnProgress,
 ): Promise<StudyResult> {
-  const { cluster = SHOP_CLUSTER, services, endpoints, seed } = options;
+  const { cluster = SHOP_CLUSTER, services, endpoints, seed, planes, plane: modules } = options;
   const clusters: readonly ClusterSource[] = [
     ...(cluster === undefined ? [] : [described(cluster)]),
     ...services.map((count) => ({ kind: 'synthetic', services: count, endpoints }) as const),
   ];
-  const tasks = clusters.flatMap((source) =>
-    STUDY_PLANES.map(({ name }) => ({ cluster: source, plane: name, seed })),
-  );
+  // Named and loaded here as well, so that a plane that is wrong is told of before anything is done.
+  planesNamed(planes);
+  for (const module of modules) await loadPlane(module);
+  const tasks = clusters.flatMap((source) => [
+    ...planes.map((name) => ({ cluster: source, plane: { name }, seed })),
+    ...modules.map((module) => ({ cluster: source, plane: { module }, seed })),
+  ]);
   return joinStudies(await runTasks(tasks, onProgress));
 }
 

@@ -6,19 +6,13 @@ import {
   toEndpoint,
   type Work,
 } from '@packet-path/core';
-import {
-  CLIENT_PORT,
-  clusterFlow,
-  dataPlanes,
-  kubernetesNode,
-  nodePlace,
-  planeNode,
-} from '@packet-path/experiment';
-import type { LinuxHost } from '@packet-path/linux-host';
+import { CLIENT_PORT, clusterFlow, type DataPlane, nodePlace } from '@packet-path/data-plane';
+import { planesNamed } from '@packet-path/node';
 import { type Command, Option } from 'commander';
+import { rulesHost } from '../rules/rules-host.ts';
 import { formatTrace } from '../trace/format-trace.ts';
-import { rulesHost } from '../trace/rules-host.ts';
-import { type TracedFlow, traceFlow } from '../trace/trace-flow.ts';
+import { type TracedFlow, type TracedPath, traceFlow } from '../trace/trace-flow.ts';
+import { loadPlane } from './plane-modules.ts';
 import { readInput } from './read-input.ts';
 import { readProtocol } from './read-protocol.ts';
 
@@ -30,6 +24,7 @@ interface TraceOptions {
   readonly ip6?: true;
   readonly mode: 'iptables' | 'ipvs' | 'nftables' | 'userspace';
   readonly layout: 'current' | '2019';
+  readonly plane?: string;
   readonly from?: string;
   readonly to: string;
   readonly protocol: string;
@@ -44,6 +39,7 @@ Examples:
   packet-path trace --cluster cluster.yaml --mode ipvs --to 10.96.0.10:80
   iptables-save > rules.txt
   packet-path trace --rules rules.txt --from 10.244.0.5:40000 --to 10.96.0.10:80
+  packet-path trace --cluster cluster.yaml --plane ./mine.mjs --to default/web
   nft list ruleset > rules.nft
   packet-path trace --nftables rules.nft --from 10.244.0.5:40000 --to 10.96.0.10:80
 
@@ -85,6 +81,12 @@ export function addTraceCommand(program: Command): void {
         .choices(['current', '2019'])
         .default('current'),
     )
+    .addOption(
+      new Option(
+        '--plane <module>',
+        'a data plane of yours: ./mine.mjs, its default export',
+      ).conflicts(['mode', 'layout', 'rules', 'nftables']),
+    )
     .option('--from <address:port>', 'the client (default: a pod of the node)')
     .requiredOption(
       '--to <target>',
@@ -98,26 +100,31 @@ export function addTraceCommand(program: Command): void {
     .action((options: TraceOptions) => trace(options));
 }
 
-function trace(options: TraceOptions): void {
-  const { host, flow } =
-    options.cluster === undefined ? onRules(options) : onCluster(options, options.cluster);
-  const traced = traceFlow(host, flow);
+async function trace(options: TraceOptions): Promise<void> {
+  const { path, flow } =
+    options.cluster === undefined ? onRules(options) : await onCluster(options, options.cluster);
+  const traced = traceFlow(path, flow);
   const lines =
     options.json === true ? [toJson(traced)] : describe(traced, options.everyRule ?? false);
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
 interface Scene {
-  readonly host: LinuxHost;
+  readonly path: TracedPath;
   readonly flow: Flow;
 }
 
-function onCluster(options: TraceOptions, file: string): Scene {
+async function onCluster(options: TraceOptions, file: string): Promise<Scene> {
   const cluster = readCluster(readInput(file), { source: file });
-  const { mode, layout, seed } = options;
-  const [plane] = dataPlanes([mode === 'iptables' && layout === '2019' ? 'iptables-2019' : mode]);
-  const node = { ...planeNode(plane!, cluster), seed };
-  return { host: kubernetesNode(cluster, node), flow: flowInCluster(cluster, options) };
+  const plane = await planeOf(options);
+  const path = plane.make(cluster, { seed: options.seed });
+  return { path, flow: flowInCluster(cluster, options) };
+}
+
+async function planeOf({ mode, layout, plane }: TraceOptions): Promise<DataPlane> {
+  if (plane !== undefined) return loadPlane(plane);
+  const name = mode === 'iptables' && layout === '2019' ? 'iptables-2019' : mode;
+  return planesNamed([name])[0]!;
 }
 
 function flowInCluster(cluster: Cluster, options: TraceOptions): Flow {
@@ -151,14 +158,14 @@ function onRules(options: TraceOptions): Scene {
     throw new PacketPathError('usage', `${options.to} is not IPv6`, { expected: '[address]:port' });
   }
   const source = toEndpoint(options.from ?? { address: CLIENT[family], port: CLIENT_PORT });
-  const host = rulesHost({
+  const path = rulesHost({
     ...(options.rules === undefined ? { nftables: readInput(file) } : { rules: readInput(file) }),
     family,
     source: file,
     seed: options.seed,
     ...(options.ipset !== undefined && { ipset: readInput(options.ipset) }),
   });
-  return { host, flow: { protocol: readProtocol(options.protocol), source, destination } };
+  return { path, flow: { protocol: readProtocol(options.protocol), source, destination } };
 }
 
 /** A pod that serves nothing, where no client is named. */

@@ -1,4 +1,4 @@
-import type { Connection, Flow, Host, TraceStep } from '@packet-path/core';
+import type { Connection, Flow, PacketPath, TraceListener, TraceStep } from '@packet-path/core';
 
 /** A connection, and every step of its packets' way through a host. */
 export interface TracedFlow {
@@ -6,12 +6,18 @@ export interface TracedFlow {
   readonly steps: readonly TraceStep[];
 }
 
-/** Opens a connection through a host and listens. */
-export function traceFlow(host: Host, flow: Flow): TracedFlow {
+/** A path that can be listened to: any host of a data plane, any Linux host. */
+export interface TracedPath extends PacketPath {
+  /** Tells every step of the packets to come to a listener; the answer stops it. */
+  listen(listener: TraceListener): () => void;
+}
+
+/** Opens a connection through a path and listens. */
+export function traceFlow(path: TracedPath, flow: Flow): TracedFlow {
   const steps: TraceStep[] = [];
-  const forget = host.listen((step) => steps.push(step));
+  const forget = path.listen((step) => steps.push(step));
   try {
-    return { connection: host.connect(flow), steps };
+    return { connection: path.connect(flow), steps };
   } finally {
     forget();
   }

@@ -1,0 +1,48 @@
+import {
+  type ChoicePurpose,
+  type Choices,
+  createRandom,
+  type Seed,
+  SeededChoices,
+} from '@packet-path/core';
+
+/**
+ * Choices that a host is made with, and that can be lent to others for a while: so that one packet
+ * may be led where another is left to chance.
+ */
+export class LentChoices implements Choices {
+  #deciding: Choices;
+
+  /** @param own decides as long as nobody else does */
+  constructor(own: Choices) {
+    this.#deciding = own;
+  }
+
+  /** The choices of a host: those given, else from its seed, as `Host` draws them. */
+  static of({ choices, seed = 'packet-path' }: { choices?: Choices; seed?: Seed }): LentChoices {
+    return new LentChoices(choices ?? new SeededChoices(createRandom(seed).split('choices')));
+  }
+
+  /** Lets others decide while something is done. */
+  during<Result>(choices: Choices, act: () => Result): Result {
+    const before = this.#deciding;
+    this.#deciding = choices;
+    try {
+      return act();
+    } finally {
+      this.#deciding = before;
+    }
+  }
+
+  chance(purpose: ChoicePurpose, threshold: number): boolean {
+    return this.#deciding.chance(purpose, threshold);
+  }
+
+  below(purpose: ChoicePurpose, bound: number): number {
+    return this.#deciding.below(purpose, bound);
+  }
+
+  port(low: number, high: number): number {
+    return this.#deciding.port(low, high);
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * A data plane as a value, and what stands around one.
+ *
+ * A `DataPlane` has a name and makes hosts. A `PlaneHost` is a `PacketPath` (it carries packets and
+ * plays connections) that can also be programmed for a changed cluster, say how every outcome of
+ * chance is met, tell the size of its program, be listened to, and forget its connections. Studies,
+ * comparisons, traces, charts and conformance suites are written against these two interfaces, so
+ * they run over any data plane: kube-proxy's modes and Calico in `@packet-path/node`, and those of
+ * users.
+ *
+ * A host stands somewhere in its cluster: `nodePlace` finds the node, its addresses, the networks of
+ * its pods, and a pod that serves nothing and can be the client. `clusterFlow` and `clusterFlows` are
+ * flows of a cluster, from a pod, the node or outside to a service's addresses.
+ *
+ * To write a data plane of one's own: `LentChoices` is what its host draws from, and `everyDraw` and
+ * `everyTurn` tell the outcomes of a connection; `programSize` and `programming` fill in zeros.
+ *
+ * Not here: how anything is balanced, and any rule. This package knows clusters and packets, and no
+ * model.
+ *
+ * @module
+ */
+export { LentChoices } from './chance/lent-choices.ts';
+export { CLIENT_KINDS, type ClientKind, clientAddress } from './flow/client-address.ts';
+export { CLIENT_PORT, type ClusterFlowOptions, clusterFlow, flowTo } from './flow/cluster-flow.ts';
+export {
+  type ClusterFlow,
+  type ClusterFlowsOptions,
+  clusterFlows,
+} from './flow/cluster-flows.ts';
+export { firstPacket } from './flow/first-packet.ts';
+export type {
+  ExactOutcomes,
+  FlowOutcome,
+  Means,
+  Outcomes,
+  SampledOutcomes,
+} from './outcome/outcomes.ts';
+export { type ConnectionSeries, everyDraw, everyTurn, type Opened } from './outcome/series.ts';
+export {
+  type NodeNetwork,
+  type NodePlace,
+  nodePlace,
+  type PlacedNode,
+  type PlaceOptions,
+  strayPods,
+} from './place/node-place.ts';
+export { serviceNetworks } from './place/service-networks.ts';
+export type { DataPlane, PlaneOptions } from './plane/data-plane.ts';
+export type { PlaneHost } from './plane/plane-host.ts';
+export type { PlaneRemarks } from './plane/plane-remarks.ts';
+export { type ProgramSize, programSize } from './plane/program-size.ts';
+export { type Programming, type ProgrammingWork, programming } from './plane/programming.ts';

@@ -1,0 +1,48 @@
+import type { Endpoint, Work } from '@packet-path/core';
+
+/** How new connections of one flow may come out: each outcome once, or why they must be sampled. */
+export type Outcomes = ExactOutcomes | SampledOutcomes;
+
+/** Outcomes that can be told one by one. */
+export interface ExactOutcomes {
+  /** Each outcome once. To iterate plays packets on the host. The probabilities add up to 1. */
+  readonly exact: Iterable<FlowOutcome>;
+  readonly means: Means;
+  /**
+   * Endpoints that new connections to the destination may get, whoever opens them. Where `means`
+   * cannot reach them all, fewer are met. Undefined: as many as are met.
+   */
+  readonly endpoints?: number;
+}
+
+/** Outcomes that are too many to tell, or that nobody can tell apart. */
+export interface SampledOutcomes {
+  /** Why, in one sentence. */
+  readonly sample: string;
+  /** As in {@link ExactOutcomes}. */
+  readonly endpoints?: number;
+}
+
+/** One way for a new connection to come out. */
+export interface FlowOutcome {
+  /** How likely it is, 0 to 1; see {@link Means} for what of. */
+  readonly probability: number;
+  /** The endpoint that gets the connection; null where none does. */
+  readonly endpoint: Endpoint | null;
+  /** The ledger of its first packet. */
+  readonly opening: Work;
+}
+
+/**
+ * By which means every endpoint is met:
+ *
+ * - `draws`: everything that chance can decide is played. A probability is that of the draws.
+ * - `turns`: endpoints take turns, so connections follow each other until all had theirs, each
+ *   forgotten before the next. A probability is an endpoint's share of the turns.
+ * - `open connections`: the endpoint of least load gets the connection, so connections are opened
+ *   and stay open until all have one. A probability is an endpoint's share of these.
+ * - `other sources`: the client's address or port decides, so others ask as well. A probability is
+ *   the share of all sources that come to the endpoint.
+ * - `one`: whatever chance decides and whoever asks, it is the same endpoint.
+ */
+export type Means = 'draws' | 'turns' | 'open connections' | 'other sources' | 'one';

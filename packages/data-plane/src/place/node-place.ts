@@ -1,0 +1,148 @@
+import { type Cluster, isProxied } from '@packet-path/cluster';
+import {
+  Address,
+  type AddressLike,
+  type Family,
+  Prefix,
+  type PrefixLike,
+  toAddress,
+} from '@packet-path/core';
+import { clusterNetwork } from './cluster-network.ts';
+import { endpointsOf } from './endpoints-of.ts';
+
+/** The part of a cluster that a node stands in: its name, its addresses, its pods' networks. */
+export interface NodePlace {
+  readonly node: Omit<PlacedNode, 'addresses'> & { readonly addresses: readonly Address[] };
+  /** One for each family that the node speaks. */
+  readonly networks: readonly NodeNetwork[];
+}
+
+/** A node as its user names it. */
+export interface PlacedNode {
+  /** Endpoints of this node are local. */
+  readonly name: string;
+  /** Its addresses; the first of a family is the node's IP. */
+  readonly addresses?: readonly AddressLike[];
+  /** Default: the label `topology.kubernetes.io/zone`. */
+  readonly zone?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** The node to stand at, where it is not the one that the cluster suggests. */
+export interface PlaceOptions {
+  /** Default: the cluster's first node, else the first that an endpoint runs on. */
+  readonly node?: PlacedNode;
+  /** The pods' networks, one a family. Default: from the nodes' blocks, or from the endpoints. */
+  readonly clusterCIDR?: PrefixLike | readonly PrefixLike[];
+  /** Default: the families of the services' addresses; IPv4 where there is none. */
+  readonly families?: readonly Family[];
+}
+
+/** The pods of one family, as a node knows them. */
+export interface NodeNetwork {
+  readonly family: Family;
+  /** The network of all pods: kube-proxy's `--cluster-cidr`. */
+  readonly cluster: Prefix;
+  /** The block that this node's pods get their addresses from. */
+  readonly block: Prefix;
+  /** Endpoints that run on this node, but stand outside its block. */
+  readonly strays: readonly Address[];
+  /** A pod of this node that serves nothing: the client of studies. */
+  readonly client: Address;
+}
+
+const NODE_ADDRESS = { 4: Address.parse('192.168.0.10'), 6: Address.parse('fd00:192:168::a') };
+/** The length of a node's block, where no Node object says it. */
+const BLOCK_LENGTH = { 4: 24, 6: 64 } as const;
+
+/**
+ * The node that is looked from: the one asked for, else the cluster's first, else the first that an
+ * endpoint runs on. Where the cluster is silent, the usual is filled in: the node has 192.168.0.10
+ * (fd00:192:168::a), its pods a /24 (/64) of the network that most endpoints stand in.
+ *
+ * @throws {PacketPathError} `bad-address` or `bad-prefix`, for the options
+ */
+export function nodePlace(cluster: Cluster, options: PlaceOptions = {}): NodePlace {
+  const families = options.families ?? familiesOf(cluster);
+  const name = options.node?.name ?? cluster.nodes[0]?.name ?? firstNode(cluster) ?? 'node';
+  const known = cluster.nodes.find((node) => node.name === name);
+  const given = options.node?.addresses?.map(toAddress) ?? known?.addresses ?? [];
+  const missing = families.filter((family) => !given.some((address) => address.family === family));
+  const usual = missing.map((family) =>
+    firstFree(cluster, Prefix.host(NODE_ADDRESS[family]), NODE_ADDRESS[family]),
+  );
+  return {
+    node: {
+      name,
+      ...(known?.zone !== undefined && { zone: known.zone }),
+      ...options.node,
+      addresses: [...given, ...usual],
+    },
+    networks: families.map((family) => {
+      const whole = clusterNetwork(cluster, family, options.clusterCIDR);
+      const pods = localPods(cluster, family, name);
+      const block =
+        known?.podCIDRs.find((prefix) => prefix.family === family) ?? guessedBlock(whole, pods);
+      return {
+        family,
+        cluster: whole,
+        block,
+        strays: strayPods(cluster, family, name, block),
+        // The block's first address is the node's own.
+        client: firstFree(cluster, block, block.network().address.plus(2)),
+      };
+    }),
+  };
+}
+
+/** The families of the services' addresses; IPv4 where there is none. */
+function familiesOf(cluster: Cluster): readonly Family[] {
+  const used = ([4, 6] as const).filter((family) =>
+    cluster.services.some((service) => isProxied(service) && service.clusterIPs[family]),
+  );
+  return used.length > 0 ? used : [4];
+}
+
+function firstNode(cluster: Cluster): string | undefined {
+  for (const family of [4, 6] as const) {
+    for (const { nodeName } of endpointsOf(cluster, family)) {
+      if (nodeName !== undefined) return nodeName;
+    }
+  }
+  return undefined;
+}
+
+/** Endpoints that run on a node, but stand outside its block. */
+export function strayPods(
+  cluster: Cluster,
+  family: Family,
+  node: string,
+  block: Prefix,
+): readonly Address[] {
+  return localPods(cluster, family, node).filter((pod) => !block.contains(pod));
+}
+
+function localPods(cluster: Cluster, family: Family, node: string): readonly Address[] {
+  const pods: Address[] = [];
+  for (const { address, nodeName } of endpointsOf(cluster, family)) {
+    if (nodeName === node) pods.push(address);
+  }
+  return pods;
+}
+
+/** The usual share of the cluster's network that a node's pod is in. */
+function guessedBlock(whole: Prefix, pods: readonly Address[]): Prefix {
+  const pod = pods.find((address) => whole.contains(address)) ?? whole.address;
+  return new Prefix(pod, Math.max(whole.length, BLOCK_LENGTH[pod.family])).network();
+}
+
+/** The first address from `start` on that no endpoint has; those outside `within` are not asked. */
+function firstFree(cluster: Cluster, within: Prefix, start: Address): Address {
+  const taken: Address[] = [];
+  for (const { address } of endpointsOf(cluster, within.family)) {
+    if (within.contains(address)) taken.push(address);
+  }
+  let free = start;
+  while (taken.some((address) => address.equals(free))) free = free.plus(1);
+  return free;
+}

@@ -1,0 +1,48 @@
+import type { Cluster } from '@packet-path/cluster';
+import type { Choices, RuleScope, Seed, VirtualClock } from '@packet-path/core';
+import type { NodePlace } from '../place/node-place.ts';
+import type { PlaneHost } from './plane-host.ts';
+import type { PlaneRemarks } from './plane-remarks.ts';
+
+/**
+ * A way to get a packet to a pod, as a value: a name, and how a host that uses it is made for a
+ * cluster. Studies, comparisons and traces take data planes and know nothing else of them.
+ *
+ * ```
+ * const direct: DataPlane = {
+ *   name: 'direct',
+ *   title: 'no balancing at all',
+ *   make: (cluster, options) => new DirectHost(cluster, options),
+ * };
+ * ```
+ */
+export interface DataPlane {
+  /** For files and command lines: `iptables-2019`. */
+  readonly name: string;
+  /** For people: `iptables (2019)`. */
+  readonly title: string;
+  /**
+   * The place in the ledger of the rules that choose for services, in a plane that has such rules:
+   * table and hook. Reports show the rules evaluated there beside those evaluated anywhere.
+   */
+  readonly serviceRules?: RuleScope;
+  readonly remarks?: PlaneRemarks;
+  /**
+   * A host of the cluster that has carried nothing yet. Equal clusters and options give equal hosts.
+   *
+   * @throws {PacketPathError} for a cluster or options that the data plane cannot serve
+   */
+  make(cluster: Cluster, options: PlaneOptions): PlaneHost;
+}
+
+/** Everything that the maker of a host decides. All of it has a default; nothing is kept globally. */
+export interface PlaneOptions {
+  /** The root of all that is drawn at random. */
+  readonly seed?: Seed;
+  /** Decides what chance decides, in place of the seed. */
+  readonly choices?: Choices;
+  /** Default: a clock of the host's own. Where a host forgets by letting time pass, this clock moves. */
+  readonly clock?: VirtualClock;
+  /** The node that the host is. Default `nodePlace(cluster)`. */
+  readonly place?: NodePlace;
+}

@@ -1,0 +1,33 @@
+import type { Cluster } from '@packet-path/cluster';
+import type { Flow, PacketPath, TraceListener, VirtualClock } from '@packet-path/core';
+import type { Outcomes } from '../outcome/outcomes.ts';
+import type { ProgramSize } from './program-size.ts';
+import type { Programming } from './programming.ts';
+
+/** A host that a data plane has made: it carries packets, and follows its cluster. */
+export interface PlaneHost extends PacketPath {
+  readonly clock: VirtualClock;
+  /**
+   * The cluster has changed: the host is programmed for it, now. Connections that are open live on
+   * as far as the data plane lets them. Services that did not change should be the same objects as
+   * before.
+   *
+   * @throws {PacketPathError} where the host refuses a change
+   */
+  update(cluster: Cluster): Programming;
+  /**
+   * How a new connection may come out, and how likely each outcome is. To iterate plays packets on
+   * this host: begin with a host that has forgotten everything, and it has forgotten them at the end.
+   */
+  outcomes(flow: Flow): Outcomes;
+  /** Tells every step of the packets to come to a listener; the answer stops it. */
+  listen(listener: TraceListener): () => void;
+  /**
+   * Forgets connections, and what clients left behind (session affinity, NAT). Time may pass: a host
+   * forgets as Linux does. What the data plane was programmed with stays, and so do turns that
+   * endpoints take.
+   */
+  forget(): void;
+  /** The size of the host's program. */
+  size(): ProgramSize;
+}

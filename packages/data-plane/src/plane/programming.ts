@@ -1,0 +1,46 @@
+import type { Invocation } from '@packet-path/core';
+
+/** The run of a data plane that has programmed a host for a changed cluster. */
+export interface Programming {
+  /** The tools that were run, in order. */
+  readonly invocations: readonly Invocation[];
+  /** Their work, on a ledger of its own: no packet pays for it. */
+  readonly work: ProgrammingWork;
+}
+
+/** The ledger of programming: whole numbers, written and removed alike. */
+export interface ProgrammingWork {
+  /** Tools run. */
+  readonly runs: number;
+  /** Characters of text handed to them, command lines and input together. */
+  readonly characters: number;
+  /** Rules written or deleted. */
+  readonly rules: number;
+  /** Chains made, emptied or deleted. */
+  readonly chains: number;
+  /** Sets and maps made, emptied or deleted. */
+  readonly sets: number;
+  /** Elements of sets and maps added or deleted. */
+  readonly elements: number;
+  /** Services and servers of a balancer's own table: added, edited or deleted. */
+  readonly services: number;
+  /** Addresses bound to a device, or taken from it. */
+  readonly addresses: number;
+}
+
+/**
+ * Programming by tools that were run, or by none.
+ *
+ * @param work the counts that are not 0, beside runs and characters
+ */
+export function programming(
+  invocations: readonly Invocation[] = [],
+  work: Partial<Omit<ProgrammingWork, 'runs' | 'characters'>> = {},
+): Programming {
+  const characters = invocations.reduce(
+    (sum, { arguments: words, input = '' }) => sum + words.length + input.length,
+    0,
+  );
+  const counted = { rules: 0, chains: 0, sets: 0, elements: 0, services: 0, addresses: 0, ...work };
+  return { invocations, work: { runs: invocations.length, characters, ...counted } };
+}

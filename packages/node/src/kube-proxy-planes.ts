@@ -1,0 +1,86 @@
+import { PacketPathError } from '@packet-path/core';
+import type { DataPlane, PlaneRemarks } from '@packet-path/data-plane';
+import type { NodePolicyOptions } from './calico/node-policy.ts';
+import { kubernetesNode } from './node/kubernetes-node.ts';
+import type { KubernetesNodeOptions, NodeHostOptions } from './node/node-options.ts';
+import { REMARKS } from './remarks.ts';
+
+/** A data plane whose hosts are Kubernetes nodes, with the options that each is made with. */
+export interface NodePlane extends DataPlane {
+  readonly node: KubernetesNodeOptions;
+}
+
+/**
+ * A mode of kube-proxy, with options of one's own, as a data plane.
+ *
+ * ```
+ * kubeProxyPlane('ipvs-lc', 'IPVS, lc', { mode: 'ipvs', scheduler: 'lc' });
+ * ```
+ *
+ * @param name for files and command lines
+ * @param title for people
+ * @param remarks formulas and published figures, for reports
+ */
+export function kubeProxyPlane(
+  name: string,
+  title: string,
+  node: KubernetesNodeOptions,
+  remarks?: PlaneRemarks,
+): NodePlane {
+  return {
+    name,
+    title,
+    node,
+    ...(node.mode !== 'nftables' && { serviceRules: { table: 'nat', hook: 'PREROUTING' } }),
+    ...(remarks && { remarks }),
+    make: (cluster, options) => kubernetesNode(cluster, { ...node, ...options }),
+  };
+}
+
+/**
+ * kube-proxy's modes by name, in the order in which they are shown: `iptables-2019`, `iptables`,
+ * `ipvs`, `nftables`, `userspace`.
+ *
+ * @param host chosen for every node: evaluators, registries, schedulers, sizes of tables, sysctls
+ */
+export function kubeProxyPlanes(host: NodeHostOptions = {}): readonly NodePlane[] {
+  const plane = kubeProxyPlane;
+  const old = { ...host, mode: 'iptables', layout: '2019' } as const;
+  const today = { ...host, mode: 'iptables', layout: 'current' } as const;
+  return [
+    plane('iptables-2019', 'iptables (2019)', old, REMARKS['iptables-2019']),
+    plane('iptables', 'iptables (today)', today, REMARKS.iptables),
+    plane('ipvs', 'IPVS', { ...host, mode: 'ipvs', scheduler: 'rr' }, REMARKS.ipvs),
+    plane('nftables', 'nftables', { ...host, mode: 'nftables' }, REMARKS.nftables),
+    plane('userspace', 'userspace', { ...host, mode: 'userspace' }),
+  ];
+}
+
+/**
+ * kube-proxy's modes of these names.
+ *
+ * @param host as in {@link kubeProxyPlanes}
+ * @throws {PacketPathError} `not-found`
+ */
+export function planesNamed(
+  names: readonly string[],
+  host: NodeHostOptions = {},
+): readonly NodePlane[] {
+  const planes = kubeProxyPlanes(host);
+  return names.map((name) => {
+    const known = planes.find((plane) => plane.name === name);
+    if (known !== undefined) return known;
+    throw new PacketPathError('not-found', `there is no data plane '${name}'`, {
+      expected: planes.map((plane) => plane.name).join(', '),
+    });
+  });
+}
+
+/** A node's data plane with Calico beside kube-proxy: `ipvs+calico`. */
+export function withCalico(
+  { name, title, node, remarks }: NodePlane,
+  policies: NodePolicyOptions,
+): NodePlane {
+  const besides = { ...node, policies };
+  return kubeProxyPlane(`${name}+calico`, `${title}, Calico`, besides, remarks);
+}

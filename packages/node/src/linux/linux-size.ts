@@ -1,0 +1,28 @@
+import { type ProgramSize, programSize } from '@packet-path/data-plane';
+import type { LinuxHost } from '@packet-path/linux-host';
+
+/** The size of a host's program, all models together, built-in chains counted too. */
+export function linuxSize(host: LinuxHost): ProgramSize {
+  const size = { rules: 0, chains: 0, sets: 0, elements: 0 };
+  const texts = [host.ipsets.save(), host.nftables.save(), host.ipvs.save()];
+  for (const family of [4, 6] as const) {
+    const { tables } = host.iptables[family];
+    texts.push(host.iptables[family].save());
+    for (const { chains } of tables.values()) {
+      size.chains += chains.size;
+      for (const { rules } of chains.values()) size.rules += rules.length;
+    }
+  }
+  for (const name of host.ipsets.names()) {
+    size.sets++;
+    size.elements += host.ipsets.get(name)?.size ?? 0;
+  }
+  for (const { sets, chains } of host.nftables.view.tables) {
+    size.sets += sets.length;
+    for (const { elements } of sets) size.elements += elements.length;
+    size.chains += chains.length;
+    for (const { rules } of chains) size.rules += rules.length;
+  }
+  const bytes = texts.reduce((sum, text) => sum + text.length, 0);
+  return programSize({ ...size, services: host.ipvs.view.serviceCount, bytes });
+}

@@ -1,0 +1,63 @@
+import type { Connection, Endpoint, Flow, Traversal } from '@packet-path/core';
+import {
+  type ConnectionSeries,
+  firstPacket,
+  type LentChoices,
+  type Opened,
+} from '@packet-path/data-plane';
+import type { LinuxHost } from '@packet-path/linux-host';
+
+/** A Linux host on which connections are opened, told apart and forgotten. */
+export interface Scene {
+  readonly host: LinuxHost;
+  /** The host's choices. */
+  readonly choices: LentChoices;
+  /** Forgets connections and clients. */
+  forget(): void;
+}
+
+/** Connections of one flow, of which only the first packet is played. */
+export function firstPackets({ host, choices, forget }: Scene, flow: Flow): ConnectionSeries {
+  const packet = firstPacket(flow, deviceOf(host, flow.source));
+  return {
+    choices,
+    open: () => {
+      const traversal = host.send(packet);
+      return { endpoint: endpointOf(traversal, flow.protocol), opening: traversal.work };
+    },
+    forget,
+  };
+}
+
+/** Connections of one flow, opened and closed again. */
+export function wholeConnections({ host, choices, forget }: Scene, flow: Flow): ConnectionSeries {
+  return {
+    choices,
+    open: () => {
+      const connection = host.connect(flow);
+      const opened = openedBy(connection);
+      if (opened.endpoint !== null) connection.close();
+      return opened;
+    },
+    forget,
+  };
+}
+
+/** The endpoint that has answered a connection, and its first packet. */
+export function openedBy({ outcome, reply, opening }: Connection): Opened {
+  const isOpen = outcome === 'established';
+  return { endpoint: isOpen ? { address: reply.source, port: reply.sourcePort } : null, opening };
+}
+
+/** The device that packets of an address come in by; null for an address of the host's own. */
+function deviceOf({ routes }: LinuxHost, { address }: Endpoint): string | null {
+  const route = routes.lookup(address);
+  return route?.type === 'unicast' ? route.interface : null;
+}
+
+/** The end that a packet came through to. */
+function endpointOf({ outcome, emitted, delivered }: Traversal, protocol: number): Endpoint | null {
+  const packets = outcome === 'forwarded' ? emitted : outcome === 'delivered' ? delivered : [];
+  const arrived = packets.find((packet) => packet.protocol === protocol);
+  return arrived ? { address: arrived.destination, port: arrived.destinationPort } : null;
+}

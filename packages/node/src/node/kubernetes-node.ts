@@ -1,0 +1,231 @@
+import type { CalicoObjects } from '@packet-path/calico';
+import type { Cluster } from '@packet-path/cluster';
+import {
+  type Connection,
+  type Flow,
+  type Invocation,
+  type Packet,
+  PacketPathError,
+  type Timer,
+  type TraceListener,
+  type Traversal,
+  type VirtualClock,
+} from '@packet-path/core';
+import {
+  LentChoices,
+  type NodePlace,
+  nodePlace,
+  type Outcomes,
+  type PlaneHost,
+  type Programming,
+  type ProgramSize,
+  strayPods,
+} from '@packet-path/data-plane';
+import { type ProxySync, UserspaceProxy, UserspaceSync } from '@packet-path/kube-proxy';
+import { LinuxHost } from '@packet-path/linux-host';
+import { NodePolicy } from '../calico/node-policy.ts';
+import { letForget } from '../linux/forget.ts';
+import { linuxOutcomes } from '../linux/linux-outcomes.ts';
+import { linuxSize } from '../linux/linux-size.ts';
+import { hostView } from '../proxy/host-view.ts';
+import { programmingOf } from '../proxy/programming-of.ts';
+import { proxySync } from '../proxy/proxy-sync.ts';
+import { userspaceOutcomes } from '../proxy/userspace-outcomes.ts';
+import { nodeHostOptions, POD_DEVICE, podRoutes } from './node-host.ts';
+import type { KubernetesNodeOptions } from './node-options.ts';
+
+/**
+ * A node of the cluster: a host whose `eth0` leads to the other nodes and `cni0` to the node's own
+ * pods, with kube-proxy's program loaded; in IPVS mode its addresses are bound to `kube-ipvs0`, and
+ * in userspace mode the proxy runs. With policies there is no `cni0`: a device of its own leads to
+ * each pod, and Felix's rules stand above kube-proxy's. The host forwards.
+ *
+ * ```
+ * const node = kubernetesNode(cluster, { mode: 'ipvs', scheduler: 'lc' });
+ * node.connect(clusterFlow(cluster, 'shop/cart')).opening.rulesEvaluated;
+ * node.host.conntrack.list();
+ * ```
+ *
+ * @throws {PacketPathError} `bad-option`, or what an address or prefix among the options throws
+ */
+export function kubernetesNode(cluster: Cluster, options: KubernetesNodeOptions): KubernetesNode {
+  return new KubernetesNode(cluster, options);
+}
+
+/** A node on which kube-proxy runs: it follows the cluster as that changes. It has a Linux host. */
+export class KubernetesNode implements PlaneHost {
+  readonly host: LinuxHost;
+  readonly place: NodePlace;
+  /** The process that carries connections on, in userspace mode. */
+  readonly userspaceProxy: UserspaceProxy | undefined;
+  readonly #choices: LentChoices;
+  readonly #proxy: ProxySync;
+  readonly #policy: NodePolicy | undefined;
+  readonly #routed = new Set<string>();
+  #cluster: Cluster;
+  #affinitySeconds: number;
+  #timer: Timer | undefined;
+
+  constructor(cluster: Cluster, options: KubernetesNodeOptions) {
+    const place = options.place ?? nodePlace(cluster, options);
+    const proxy = proxySync(options, place, cluster);
+    const program = proxy.begin(cluster, options.clock?.now ?? 0);
+    const policy =
+      options.policies && new NodePolicy(place, options.policies, options.mode === 'ipvs');
+    this.place = place;
+    this.#choices = LentChoices.of(options);
+    this.host = new LinuxHost({
+      ...nodeHostOptions(options, place, program, policy?.workloads(cluster)),
+      choices: this.#choices,
+    });
+    this.#policy = policy;
+    this.#proxy = proxy;
+    this.#cluster = cluster;
+    this.#affinitySeconds = longestAffinity(cluster);
+    const userspace = proxy instanceof UserspaceSync ? proxy.program : undefined;
+    this.userspaceProxy = userspace && new UserspaceProxy(this.host, userspace);
+    for (const { strays } of place.networks) for (const pod of strays) this.#routed.add(`${pod}`);
+    // Felix puts its jumps on top, so it comes after kube-proxy.
+    if (policy) this.host.apply(policy.sync(cluster));
+  }
+
+  /** The cluster that kube-proxy last synced to, or tried to. */
+  get cluster(): Cluster {
+    return this.#cluster;
+  }
+
+  get name(): string {
+    return this.host.name;
+  }
+
+  get clock(): VirtualClock {
+    return this.host.clock;
+  }
+
+  send(packet: Packet): Traversal {
+    return this.host.send(packet);
+  }
+
+  connect(flow: Flow): Connection {
+    return this.host.connect(flow);
+  }
+
+  listen(listener: TraceListener): () => void {
+    return this.host.listen(listener);
+  }
+
+  /**
+   * The cluster has changed: kube-proxy syncs, now, and work that it puts off runs when the clock
+   * gets there. Connections live on, as on Linux. Services that stayed should be the same objects as
+   * before: the same object needs no comparing.
+   *
+   * @throws {PacketPathError} as the tool that refuses: the sync has failed then, and the next is a
+   *   full one
+   */
+  update(cluster: Cluster): Programming {
+    this.#cluster = cluster;
+    this.#affinitySeconds = longestAffinity(cluster);
+    const policy = this.#syncPolicy();
+    if (this.#policy === undefined) this.#routePods(cluster);
+    return programmingOf([
+      ...policy,
+      ...this.#carryOut(this.#proxy.sync(cluster, hostView(this.host))),
+    ]);
+  }
+
+  /**
+   * The objects that Calico is told have changed: Felix rewrites the chains and sets that differ, and
+   * connections live on.
+   *
+   * @throws {PacketPathError} `bad-option` where the node runs without policies
+   */
+  updatePolicies(objects: CalicoObjects): Programming {
+    if (this.#policy === undefined) {
+      throw new PacketPathError('bad-option', `${this.name} runs without Calico`, {
+        expected: 'a node that was made with policies',
+      });
+    }
+    return programmingOf(this.#syncPolicy(objects));
+  }
+
+  outcomes(flow: Flow): Outcomes {
+    const { host } = this;
+    const scene = { host, choices: this.#choices, forget: () => this.forget() };
+    const portals = this.userspaceProxy?.program.portals ?? [];
+    return userspaceOutcomes(scene, flow, portals) ?? linuxOutcomes(scene, flow);
+  }
+
+  /** Lets an hour pass, and the time that clients are remembered by session affinity. */
+  forget(): void {
+    letForget(this.clock, this.#affinitySeconds);
+  }
+
+  size(): ProgramSize {
+    return linuxSize(this.host);
+  }
+
+  /** New pods get their devices, then Felix hears of them. */
+  #syncPolicy(objects?: CalicoObjects): readonly Invocation[] {
+    if (this.#policy === undefined) return [];
+    const { host } = this;
+    const change = this.#policy.sync(this.#cluster, objects);
+    const added = this.#policy
+      .workloads(this.#cluster)
+      .filter(({ interfaceName }) => !host.interfaces.has(interfaceName));
+    for (const { interfaceName } of added) host.addInterface({ name: interfaceName });
+    for (const route of podRoutes(added)) host.addRoute(route);
+    host.apply(change);
+    return change;
+  }
+
+  #carryOut(change: Iterable<Invocation>): readonly Invocation[] {
+    const done: Invocation[] = [];
+    try {
+      for (const invocation of change) {
+        this.host.run(invocation);
+        done.push(invocation);
+      }
+    } finally {
+      this.#followProgram();
+      this.#setAlarm();
+    }
+    return done;
+  }
+
+  /** In userspace mode, the process listens where the rules now lead. */
+  #followProgram(): void {
+    const program = this.#proxy instanceof UserspaceSync ? this.#proxy.program : undefined;
+    if (program !== undefined) this.userspaceProxy?.follow(program);
+  }
+
+  /** kube-proxy is called when the work that it has put off falls due. */
+  #setAlarm(): void {
+    const { due } = this.#proxy;
+    if (this.#timer?.at === due) return;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    if (due === undefined) return;
+    this.#timer = this.clock.schedule(due, () => {
+      this.#timer = undefined;
+      this.#carryOut(this.#proxy.settle(hostView(this.host)));
+    });
+  }
+
+  /** New pods of the node outside its block: the network plugin gives each a route. */
+  #routePods(cluster: Cluster): void {
+    const { node, networks } = this.place;
+    for (const { family, block } of networks) {
+      for (const pod of strayPods(cluster, family, node.name, block)) {
+        if (this.#routed.has(`${pod}`)) continue;
+        this.#routed.add(`${pod}`);
+        this.host.addRoute(`${pod} dev ${POD_DEVICE}`);
+      }
+    }
+  }
+}
+
+function longestAffinity({ services }: Cluster): number {
+  let longest = 0;
+  for (const { affinitySeconds = 0 } of services) longest = Math.max(longest, affinitySeconds);
+  return longest;
+}

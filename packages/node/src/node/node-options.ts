@@ -1,0 +1,23 @@
+import type { Choices, Seed, SysctlValue, VirtualClock } from '@packet-path/core';
+import type { NodePlace } from '@packet-path/data-plane';
+import type { LinuxHostOptions } from '@packet-path/linux-host';
+import type { NodePolicyOptions } from '../calico/node-policy.ts';
+import type { ProxyModeOptions } from '../proxy/proxy-mode.ts';
+
+/** A node: kube-proxy's mode and options, and what a user may choose of the host beside them. */
+export type KubernetesNodeOptions = NodeHostOptions & ProxyModeOptions;
+
+/** The parts of the host that a user may choose: evaluators, registries, tables, schedulers, sysctls. */
+export interface NodeHostOptions extends Pick<LinuxHostOptions, 'conntrack' | 'ipvs' | 'rules'> {
+  /** The root of all that the node draws; kube-proxy's order of services as well. */
+  readonly seed?: Seed;
+  /** Decides what chance decides, in place of the seed. */
+  readonly choices?: Choices;
+  readonly clock?: VirtualClock;
+  /** Where the node stands. Default: found by `nodePlace`, from the cluster and kube-proxy's options. */
+  readonly place?: NodePlace;
+  /** Beside those that kube-proxy sets; they come last. */
+  readonly sysctls?: Readonly<Record<string, SysctlValue>>;
+  /** Calico's network policy: Felix runs beside kube-proxy, and each pod has a device of its own. */
+  readonly policies?: NodePolicyOptions;
+}

@@ -1,0 +1,43 @@
+import type { Invocation } from '@packet-path/core';
+import { type Programming, type ProgrammingWork, programming } from '@packet-path/data-plane';
+
+type Written = keyof Omit<ProgrammingWork, 'runs' | 'characters'>;
+
+/** How each tool's lines say which kind of object they write or delete. */
+const LINES: Readonly<
+  Partial<Record<Invocation['tool'], readonly (readonly [Written, RegExp])[]>>
+> = {
+  iptables: [
+    ['rules', /^(?:-\S+ \S+ )*-[ADIR] /],
+    ['chains', /^(?:-\S+ \S+ )*-[EFNPXZ] /],
+  ],
+  'iptables-restore': [
+    ['rules', /^-[ADIR] /],
+    ['chains', /^(?::|-[EFNX] )/],
+  ],
+  ipset: [
+    ['elements', /^(?:-exist )?(?:add|del) /],
+    ['sets', /^(?:-exist )?(?:create|destroy|flush|swap|rename) /],
+  ],
+  ipvsadm: [['services', /^-[ADEade] /]],
+  ip: [['addresses', /^address (?:add|del) /]],
+  nft: [
+    ['rules', /^(?:add|insert|replace|delete|destroy) rule /],
+    ['chains', /^(?:add|create|delete|destroy|flush) chain /],
+    ['elements', /^(?:add|create|delete|destroy) element /],
+    ['sets', /^(?:add|create|delete|destroy|flush) (?:set|map) /],
+  ],
+};
+
+/** The work of tools that were run: each line of their text is one object written or deleted. */
+export function programmingOf(invocations: readonly Invocation[]): Programming {
+  const written = { rules: 0, chains: 0, sets: 0, elements: 0, services: 0, addresses: 0 };
+  for (const { tool, arguments: words, input } of invocations) {
+    const kinds = LINES[tool.replace('ip6tables', 'iptables') as Invocation['tool']] ?? [];
+    for (const line of (input ?? words).split('\n')) {
+      const kind = kinds.find(([, pattern]) => pattern.test(line));
+      if (kind !== undefined) written[kind[0]]++;
+    }
+  }
+  return programming(invocations, written);
+}

@@ -1,0 +1,35 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { PacketPathError } from '@packet-path/core';
+import type { DataPlane } from '@packet-path/data-plane';
+import { planeOfModule } from '../planes/load-plane.ts';
+
+/**
+ * The data plane of a module: `./mine.mjs`, its default export, or `./mine.mjs#name`, another.
+ *
+ * @throws {PacketPathError} `not-found` where the module cannot be loaded, `bad-option` where its
+ *   export is no data plane
+ */
+export async function loadPlane(reference: string): Promise<DataPlane> {
+  const [file = '', name] = reference.split('#');
+  let module: Readonly<Record<string, unknown>>;
+  try {
+    module = await import(pathToFileURL(resolve(file)).href);
+  } catch (cause) {
+    throw failure(file, cause);
+  }
+  return planeOfModule(module, file, name);
+}
+
+function failure(file: string, cause: unknown): PacketPathError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new PacketPathError('not-found', `cannot load '${file}': ${reason}`, {
+    expected: 'a module of JavaScript whose default export is a data plane',
+    cause,
+  });
+}
+
+/** Collects an option that may be given several times. */
+export function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}

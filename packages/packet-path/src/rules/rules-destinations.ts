@@ -1,0 +1,105 @@
+import { type Address, bits, type Endpoint, type Flow, formatEndpoint } from '@packet-path/core';
+import type { StudyDestination } from '@packet-path/experiment';
+import type { Chain, Rule, Table } from '@packet-path/iptables-model';
+
+/** The destination that rules on the way to a target ask a packet for, as far as they say. */
+interface Wanted {
+  readonly name: string;
+  readonly address: Address | undefined;
+  readonly protocol: number;
+  readonly port: number | undefined;
+}
+
+const ANYTHING: Wanted = { name: '', address: undefined, protocol: 0, port: undefined };
+
+/**
+ * Where a nat table sends packets elsewhere by DNAT or REDIRECT: every protocol, address and port
+ * that its rules name one by one on the way from PREROUTING. Node ports, which belong to whatever
+ * address the host has, are not among them.
+ */
+export function rulesDestinations(nat: Table, client: Endpoint): readonly StudyDestination[] {
+  const translating = chainsThatTranslate(nat);
+  const found = new Map<string, StudyDestination>();
+  const start = nat.builtin('PREROUTING');
+  const pending: [Chain, Wanted][] = start === undefined ? [] : [[start, ANYTHING]];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const [chain, before] = next;
+    for (const rule of chain.rules) {
+      const { target } = rule;
+      const called = target.kind === 'jump' || target.kind === 'goto' ? target.chain : undefined;
+      if (called === undefined ? !translates(rule) : !translating.has(called)) continue;
+      const wanted = narrowed(before, rule, nat);
+      const { name, address, protocol, port } = wanted;
+      if (address !== undefined && protocol !== 0 && port !== undefined) {
+        const flow: Flow = { protocol, source: client, destination: { address, port } };
+        const key = `${protocol} ${address} ${port}`;
+        if (!found.has(key)) {
+          const known = name === '' ? formatEndpoint(flow.destination) : name;
+          found.set(key, { name: known, flow, direct: false });
+        }
+      } else if (called !== undefined) pending.push([called, wanted]);
+    }
+  }
+  return [...found.values()];
+}
+
+/** Chains with a rule that translates, and all that lead to one. */
+function chainsThatTranslate(nat: Table): ReadonlySet<Chain> {
+  const callers = new Map<Chain, Chain[]>();
+  const pending: Chain[] = [];
+  for (const chain of nat.chains.values()) {
+    if (chain.rules.some(translates)) pending.push(chain);
+    for (const { target } of chain.rules) {
+      if (target.kind !== 'jump' && target.kind !== 'goto') continue;
+      const known = callers.get(target.chain);
+      if (known === undefined) callers.set(target.chain, [chain]);
+      else known.push(chain);
+    }
+  }
+  const found = new Set(pending);
+  for (let chain = pending.pop(); chain !== undefined; chain = pending.pop()) {
+    for (const caller of callers.get(chain) ?? []) {
+      if (found.has(caller)) continue;
+      found.add(caller);
+      pending.push(caller);
+    }
+  }
+  return found;
+}
+
+/** Seconds after which every `recent` match has forgotten a client. */
+export function longestMemory(nat: Table): number {
+  let longest = 0;
+  for (const chain of nat.chains.values()) {
+    for (const rule of chain.rules) {
+      if (!rule.matches.some(({ extension }) => extension.name === 'recent')) continue;
+      const seconds = / --seconds (\d+)/.exec(rule.write(nat.family))?.[1] ?? '0';
+      longest = Math.max(longest, Number(seconds));
+    }
+  }
+  return longest;
+}
+
+function translates({ target }: Rule): boolean {
+  return target.kind === 'extension' && /^(DNAT|REDIRECT)$/.test(target.extension.name);
+}
+
+function narrowed(before: Wanted, rule: Rule, { family }: Table): Wanted {
+  const { destination, protocol, protocolInverted } = rule.header;
+  const isOne =
+    destination !== null && !destination.inverted && isFull(destination.mask, bits(family));
+  const text = rule.write(family);
+  const port = / --dport (\d+)(?: |$)/.exec(text);
+  const comment = / --comment (?:"((?:[^"\\]|\\.)*)"|(\S+))/.exec(text);
+  return {
+    // kube-proxy's comments: the service's name, and which of its addresses this is.
+    name: (comment?.[1] ?? comment?.[2] ?? '').replace(/ [\w ]+ IP$/, ''),
+    address: isOne ? destination.address : before.address,
+    protocol: protocol !== 0 && !protocolInverted ? protocol : before.protocol,
+    port: port === null ? before.port : Number(port[1]),
+  };
+}
+
+function isFull({ w0, w1, w2, w3 }: Address, length: 32 | 128): boolean {
+  return w3 === -1 && (length === 32 || (w0 === -1 && w1 === -1 && w2 === -1));
+}
