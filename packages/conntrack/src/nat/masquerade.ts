@@ -6,6 +6,7 @@ import {
   UNSPECIFIED,
   type Verdict,
 } from '@packet-path/core';
+import { ipv6Source } from './ipv6-source.ts';
 import type { Nat } from './nat.ts';
 import type { NatRange } from './nat-range.ts';
 
@@ -31,12 +32,14 @@ export function masquerade(
 }
 
 /**
- * The address of the device that the packet leaves by: the one on the next hop's network, else the
- * first; of another device where that has none (net/ipv4/devinet.c, `inet_select_addr`).
+ * The address of the device that the packet leaves by. In IPv4 it is the one on the next hop's
+ * network, else the first, or one of another device where that has none (net/ipv4/devinet.c,
+ * `inet_select_addr`); in IPv6 the one that goes best with the destination.
  */
 function addressToSendFrom(host: Host, packet: PacketBuffer): Address | undefined {
   const { outputInterface, destination, family, mark } = packet;
   const name = outputInterface === 'lo' ? '' : (outputInterface ?? '');
+  if (family === 6) return ipv6Source(host, name, destination);
   const nextHop = host.routes.lookup(destination, mark)?.via ?? destination;
   const onLink = host.interfaces.get(name)?.addresses.find((prefix) => prefix.contains(nextHop));
   return onLink?.address ?? host.addressOn(name, family);
