@@ -10,7 +10,7 @@ import { root } from './tools.mjs';
 
 const attw = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js');
 
-/** What is wrong with a tarball, one line each. */
+/** The faults of a tarball, one line each. */
 async function problems(tarball) {
   const bytes = new Uint8Array(readFileSync(tarball));
   const { messages, pkg } = await publint({ pack: { tarball: bytes.buffer }, strict: true });

@@ -9,7 +9,7 @@ import { root } from './tools.mjs';
 
 const project = temporaryDirectory();
 
-/** Runs a program in the new user's project. What it prints matters only if it fails. */
+/** Runs a program in the new user's project. Its output is shown only if it fails. */
 function run(title, program, ...args) {
   const done = spawnSync(program, args, { cwd: project, encoding: 'utf8' });
   console.log(`${done.status === 0 ? 'ok  ' : 'FAIL'} ${title}`);

@@ -1,6 +1,6 @@
 // The one door to every command: `node scripts/run.mjs COMMAND ARGS` first brings the machine
-// to the state the command needs, so each works in a fresh clone. It uses only what Node has
-// built in, and says what it does on stderr: stdout belongs to the command.
+// to the state the command needs, so each works in a fresh clone. It uses only Node's own modules,
+// and says on stderr what it is doing: stdout belongs to the command.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -93,6 +93,8 @@ const commands = {
     tsc('packages/packet-path');
     node('scripts/kernel-case-status.mjs', []);
   },
+  'check:rooms': () => node('scripts/rooms.mjs', []),
+  'check:comments': () => node('scripts/comments.mjs', []),
   'check:readme'() {
     tsc('packages/packet-path', 'packages/testing');
     node('scripts/check-readme.mjs', []);

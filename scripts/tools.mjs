@@ -17,7 +17,7 @@ export function must(program, args, options = {}) {
   return done;
 }
 
-/** Runs pnpm. What it says goes to stderr: stdout belongs to the command. */
+/** Runs pnpm. Its output goes to stderr: stdout belongs to the command. */
 export function pnpm(...args) {
   must('npx', ['-y', PNPM, ...args], { stdio: [0, 2, 2] });
 }

@@ -8,7 +8,7 @@ type Matched = Record<string, Record<string, readonly number[]>>;
 /** `nat KUBE-SERVICES 3`: a rule by table, chain and place, with its packets. */
 type Packets = Record<string, number>;
 
-/** What the steps of a case say each rule has matched, in all. */
+/** How often each rule matched in all, by the steps of a case. */
 function recordedSums(line: string): Packets {
   const { steps } = JSON.parse(line) as { steps: { expect: { matched?: Matched } }[] };
   const sums: Packets = {};

@@ -13,7 +13,7 @@ export interface KernelCase {
   readonly line: number;
 }
 
-/** What a case was recorded on. */
+/** The machine a case was recorded on. */
 export interface CaseRecording {
   /** As `uname -r` prints it: `6.18.44`, `6.1.0-49-amd64 (Debian 6.1.174-1)`. */
   readonly kernel: string;
@@ -58,15 +58,15 @@ export interface CaseStep {
   readonly at: number;
   readonly configure: CaseChange | undefined;
   readonly packet: Packet | undefined;
-  /** What of the injected packet a `Packet` does not say. */
+  /** How a local process sent the packet; undefined where it was sent raw. */
   readonly socket: CaseSocket | undefined;
   readonly expect: Expectation;
 }
 
-/** What a real local socket did, where the packet is not sent raw. */
+/** The calls of a real local socket: `connect` alone, or `send` after it. */
 export type CaseSocket = 'connect' | 'connect+send';
 
-/** What is changed just before a step's packet. */
+/** Changes that are made just before a step's packet. */
 export interface CaseChange {
   readonly sysctls: Readonly<Record<string, SysctlValue>>;
   /** Tools that are run, in this order. */
@@ -80,8 +80,8 @@ export interface CaseInvocation {
 }
 
 /**
- * What the text of a tool is: for `iptables-restore` and `ip6tables-restore` the input with
- * `--noflush`, for `nft` that of `-f -`, for `ipset` that of `restore`, for the others the arguments.
+ * A tool by name. Its text is the input of `iptables-restore --noflush`, `ip6tables-restore
+ * --noflush`, `nft -f -` and `ipset restore`, and the arguments of the other tools.
  */
 export type CaseTool =
   | 'ip'
@@ -92,7 +92,7 @@ export type CaseTool =
   | 'conntrack'
   | 'ipvsadm';
 
-/** What the kernel did, by the recording's keys: only those that are present are compared. */
+/** The kernel's answer, by the recording's keys: only the keys that are present are compared. */
 export type Expectation = Readonly<Partial<Record<string, Json>>>;
 
 /** Plain JSON. */

@@ -16,7 +16,7 @@ import type { Field } from './field.ts';
 import { readSctp } from './read-sctp.ts';
 import { readTcp } from './read-tcp.ts';
 
-/** Whose interface a packet `from` a side arrives on. */
+/** The interface on which packets `from` a side arrive; null where no interface has that side. */
 export type SideInterfaces = Readonly<Record<'client' | 'server', string | null>>;
 
 /**

@@ -41,7 +41,7 @@ function compareEntry(
   });
 }
 
-/** What tells entries apart: protocol, zone and original direction. */
+/** The name of an entry, which no other has: protocol, zone and original direction. */
 export function tupleName(entry: JsonObject): string {
   const zone = entry['zone'] === undefined || entry['zone'] === 0 ? '' : ` zone ${entry['zone']}`;
   return `${entry['protocol']} ${tuple(entry['original'])}${zone}`;

@@ -14,7 +14,7 @@ export function isNftables(seen: Observation): boolean {
   return seen.case.setup.nftables !== undefined;
 }
 
-/** What became of a packet, as its recording calls it: IPVS's call it rejected after any ICMP error. */
+/** The outcome as recordings name it: recordings of IPVS say rejected after any ICMP error. */
 export function outcomeOf(seen: Observation): Outcome | undefined {
   const { traversal } = seen;
   if (traversal === undefined || !isIpvs(seen)) return traversal?.outcome;
@@ -25,7 +25,7 @@ export function outcomeOf(seen: Observation): Outcome | undefined {
   return outcome === 'dropped' && emitted.some(isError) ? 'rejected' : outcome;
 }
 
-/** What left the host, as recorded: errors told to a local sender stand for what did not leave. */
+/** The frames that a recording lists: of a rejected local packet, the errors its sender received. */
 export function framesOf(seen: Observation): readonly Packet[] {
   const isTold = isIpvs(seen) && isLocal(seen) && outcomeOf(seen) === 'rejected';
   return isTold ? errorsToldTo(seen) : (seen.traversal?.emitted ?? []);

@@ -32,7 +32,7 @@ function compareElements(
     elements.map((element) => [element.key.map(textOf).join(' . '), element.expires ?? null]),
   );
   return [...new Set([...Object.keys(recorded), ...got.keys()])].flatMap((name) => {
-    // What is not there has nothing left; null is for ever.
+    // An element that is not there has no time left; null is for ever.
     const left = recorded[name] ?? (name in recorded ? null : 0);
     const right = got.get(name) ?? (got.has(name) ? null : 0);
     const near =

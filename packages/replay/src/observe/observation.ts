@@ -5,7 +5,7 @@ import type { RuleCounts } from './rule-counts.ts';
 import type { Statistics } from './statistics.ts';
 import type { Tolerance } from './tolerance.ts';
 
-/** What the model did in one step, for the comparators. */
+/** The model's answer to one step, for the comparators. */
 export interface Observation {
   readonly case: KernelCase;
   readonly step: CaseStep;
@@ -18,10 +18,10 @@ export interface Observation {
   readonly refusal: string | undefined;
   /** Undefined where the step sends no packet. */
   readonly traversal: Traversal | undefined;
-  /** What became of the answer of the host's own stack; undefined where it gave none. */
+  /** The way of the answer of the host's own stack; undefined where it gave none. */
   readonly answer: Traversal | undefined;
   readonly counts: RuleCounts;
-  /** What was wrong with the step's draws. */
+  /** Complaints about the step's draws, in words. */
   readonly complaints: readonly string[];
   /** The server IPVS sent the packet to, as `address:port`; null where it chose none. */
   readonly chosenDestination: string | null;

@@ -8,7 +8,7 @@ import {
   TcpFlag,
 } from '@packet-path/core';
 
-/** What an ICMP error says to the socket whose packet it quotes. */
+/** The error that an ICMP error brings to the socket whose packet it quotes. */
 interface ReportedError {
   readonly name: string;
   /** Whether a socket that is connected hears of it; one that is connecting hears of any. */

@@ -5,7 +5,7 @@ export type ChainCounts = Map<string, Map<string, number>>;
 /** Counts by table, chain and rule; rules count from 0. */
 export type RuleCountsByChain = Map<string, Map<string, number[]>>;
 
-/** What a step's packets did to the rules, read off the trace. */
+/** How often a step's packets met each rule, chain and set, read off the trace. */
 export class RuleCounts {
   readonly evaluated: RuleCountsByChain = new Map();
   readonly matched: RuleCountsByChain = new Map();

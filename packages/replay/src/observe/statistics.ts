@@ -12,7 +12,7 @@ const NAMES: Readonly<Record<string, string>> = {
   chainTooLong: 'chaintoolong',
 };
 
-/** What conntrack has counted since the host began. */
+/** Conntrack's counters since the host began. */
 export function readStatistics({ conntrack }: LinuxHost): Statistics {
   return Object.fromEntries(
     Object.entries(conntrack.statistics).map(([name, count]) => [NAMES[name] ?? name, count]),

@@ -19,7 +19,7 @@ export interface RangedDraw {
 
 /**
  * The choices of one step, from its recording: the outcomes of its draws in order, and the ports
- * that NAT came to. What is asked for and not held, or held and not asked for, is a complaint.
+ * that NAT came to. A draw that is asked for and not held, or held and not asked for, is a complaint.
  */
 export class CaseChoices implements Choices {
   #recorded: readonly Draw[] | undefined;

@@ -6,7 +6,7 @@ import type { RecordedCase } from '../case/recorded-case.ts';
 
 const IPVS_KERNELS: readonly IpvsKernel[] = ['6.1', '6.12'];
 
-/** What every recorded host has beside its own setup. */
+/** Sysctls of every recorded host, beside those of its setup. */
 const SYSCTLS = {
   'net.ipv4.ip_forward': 1,
   'net.ipv6.conf.all.forwarding': 1,

@@ -5,7 +5,7 @@ import { CasePlayer } from './case-player.ts';
 
 /** The draws of a step that was played. */
 export interface PlayedDraws {
-  /** What was handed out where the recording was not followed; undefined where it was. */
+  /** The outcomes handed out where the recording was not followed; undefined where it was. */
   readonly guess: readonly Draw[] | undefined;
   /** The outcomes, in the order they were asked for. */
   readonly drawn: readonly RangedDraw[];

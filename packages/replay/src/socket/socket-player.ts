@@ -32,7 +32,7 @@ export class SocketPlayer {
   readonly #case: SocketCase;
   readonly #self: Endpoint;
   readonly #peer: Endpoint;
-  /** What the socket was told and has not passed on to the process. */
+  /** The error that the socket was told of and the process has not read. */
   #error: string | undefined;
 
   constructor(host: LinuxHost, socketCase: SocketCase) {
