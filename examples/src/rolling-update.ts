@@ -113,7 +113,7 @@ function print(...[moment = '', ...columns]: readonly string[]): void {
 play('iptables', { mode: 'iptables' });
 play('iptables as in 1.32, which passed over services without endpoints', {
   mode: 'iptables',
-  conntrackCleanup: 'reconcile-skip-empty',
+  conntrackCleanup: '1.32',
 });
 play('nftables', { mode: 'nftables' });
 play('IPVS', { mode: 'ipvs' });

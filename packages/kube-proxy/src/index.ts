@@ -12,12 +12,24 @@ export { ipvsSync } from './ipvs/ipvs-sync.ts';
 export type { IpvsProxyOptions, IpvsSyncOptions } from './ipvs/options.ts';
 export { ipvsProgram } from './ipvs/program.ts';
 export { nftablesSync } from './nftables/nftables-sync.ts';
-export type { NftablesProxyOptions, NftablesSyncOptions } from './nftables/options.ts';
 export { nftablesProgram } from './nftables/program.ts';
+export {
+  NEWEST_NFTABLES,
+  NFTABLES_LAYOUTS,
+  NFTABLES_VERSIONS,
+  type NftablesLayout,
+  type NftablesVersion,
+} from './nftables/rules/layouts.ts';
+export type { NftablesProxyOptions, NftablesSyncOptions } from './nftables/rules/options.ts';
 export type { LocalDetector } from './proxy/local-detector.ts';
 export { ChainNames, chainHash } from './proxy/names.ts';
 export type { ProxyNode, ProxyOptions } from './proxy/options.ts';
-export { type PortTopology, type TopologyNode, topologyOf } from './proxy/topology.ts';
+export {
+  type EndpointHints,
+  type PortTopology,
+  type TopologyNode,
+  topologyOf,
+} from './proxy/topology.ts';
 export type { ConntrackCleanup } from './sync/conntrack-cleanup.ts';
 export type { HostView, UdpEntry, UdpTuple } from './sync/host-view.ts';
 export type { ProxySync } from './sync/proxy-sync.ts';

@@ -1,5 +1,9 @@
 import { syntheticCluster } from '@packet-path/cluster';
-import { type NftablesProxyOptions, nftablesProgram } from '@packet-path/kube-proxy';
+import {
+  type NftablesProxyOptions,
+  type NftablesVersion,
+  nftablesProgram,
+} from '@packet-path/kube-proxy';
 import { describe, expect, test } from 'vitest';
 import { clusterWith, type ServiceOptions } from './objects.ts';
 import { type NftTable, readNftTables } from './support/nft-table.ts';
@@ -18,8 +22,8 @@ function program(service: ServiceOptions, options: NftablesProxyOptions = {}): N
 }
 const elements = (table: NftTable, set: string) => table.sets.get(set)?.elements;
 
-test('names are a hash and what it is of', () => {
-  const table = program({});
+test('names are a hash and the text that it is of', () => {
+  const table = program({}, { layout: '1.34' });
   expect([...table.chains.keys()].slice(-2)).toEqual([`service-${BASE}`, `endpoint-${ENDPOINT}`]);
   const other = program({ namespace: 'ns2', name: 'svc2' });
   expect(other.chains.has('service-42NFTM6N-ns2/svc2/tcp/p80')).toBe(true);
@@ -36,6 +40,7 @@ test('a name of more than 240 characters is cut', () => {
       clusterIP: 'fd00:30::41',
       endpoints: ['[fd00:1111:2222:3333:4444:5555:6666:7777]:65535@node-1'],
     }),
+    { layout: '1.34' },
   );
   const [name] = /endpoint-[A-Z]\S+/.exec(nftables)!;
   expect(name).toMatch(/^endpoint-[A-Z2-7]{8}-n{63}\/n{63}\/sctp\/n{63}__fd00\.1111.*\.\.\.$/);
@@ -45,7 +50,7 @@ test('a name of more than 240 characters is cut', () => {
 test('the chains of 1.29 are one check for endpoints, and none for cluster IPs', () => {
   const { nftables } = nftablesProgram(clusterWith({ nodePort: 30080, type: 'NodePort' }), {
     ...OPTIONS,
-    generation: '1.29',
+    layout: '1.29',
     serviceCIDRs: '172.30.0.0/16',
   });
   expect(nftables).toBe(`table ip kube-proxy {
@@ -140,6 +145,7 @@ test('the chains of 1.29 are one check for endpoints, and none for cluster IPs',
 	}
 
 	chain reject-chain {
+		comment "helper for @no-endpoint-services / @no-endpoint-nodeports"
 		reject
 	}
 
@@ -172,6 +178,19 @@ describe('node ports', () => {
   test('answer at the node’s first address', () => {
     expect(elements(program(NODE_PORT, { node }), 'nodeport-ips')).toEqual(['192.168.1.10']);
   });
+  test.each([
+    ['primary', ['192.168.1.10']],
+    [
+      ['primary', '10.0.0.0/8'],
+      ['10.9.9.9', '192.168.1.10'],
+    ],
+    [['primary', 'localhost'], ['192.168.1.10']],
+    ['all', undefined],
+    [['fd00::/8'], undefined],
+  ] as const)('answer where %j says', (nodePortAddresses, expected) => {
+    const table = program(NODE_PORT, { node, nodePortAddresses });
+    expect(elements(table, 'nodeport-ips')).toEqual(expected);
+  });
   test('answer at the addresses of the networks that are asked for, never at localhost', () => {
     const nodePortAddresses = ['10.0.0.0/8', '127.0.0.0/8'];
     const table = program(NODE_PORT, { node, nodePortAddresses });
@@ -183,7 +202,7 @@ describe('node ports', () => {
   ])('answer everywhere if %s is asked for', (all, clusterIP, match) => {
     const table = program({ ...NODE_PORT, clusterIP }, { nodePortAddresses: [all] });
     expect(table.sets.has('nodeport-ips')).toBe(false);
-    expect(table.chains.get('services')![1]).toBe(
+    expect(table.chains.get('services')!.at(-1)).toBe(
       `${match} meta l4proto . th dport vmap @service-nodeports`,
     );
     expect(table.chains.get('nodeport-endpoints-check')![0]).toBe(
@@ -201,29 +220,100 @@ describe('node ports', () => {
       spec: { externalTrafficPolicy: 'Local' },
     });
     expect(elements(elsewhere, 'no-endpoint-nodeports')).toEqual([element('drop')]);
-    expect(elements(elsewhere, 'service-nodeports')).toEqual([element(`goto external-${BASE}`)]);
+    expect(elements(elsewhere, 'service-nodeports')).toEqual([
+      `tcp . 30080 : goto external-${BASE}`,
+    ]);
   });
 });
 
 describe('local traffic', () => {
-  const masquerade = (options: NftablesProxyOptions) =>
-    program({}, { clusterCIDR: [], ...options }).chains.get(`service-${BASE}`)![0];
-  const to = 'ip daddr 172.30.0.41 tcp dport 80';
+  const masquerade = (options: NftablesProxyOptions) => {
+    const table = program({}, { clusterCIDR: [], ...options });
+    const chain = options.layout === undefined ? 'services' : `service-${BASE}`;
+    return table.chains.get(chain)![0];
+  };
+  const to = 'ip daddr @cluster-ips';
+  const mark = 'meta mark set meta mark | 0x00004000 comment "masquerade';
 
   test.each([
     [{ mode: 'BridgeInterface', interface: 'cbr0' }, 'iifname != "cbr0"'],
     [{ mode: 'InterfaceNamePrefix', prefix: 'cali' }, 'iifname != "cali*"'],
     [{ mode: 'NodeCIDR', cidrs: ['10.180.3.0/24'] }, 'ip saddr != 10.180.3.0/24'],
   ] as const)('is told by %o', (localDetector, match) => {
-    expect(masquerade({ localDetector })).toBe(`${to} ${match} jump mark-for-masquerade`);
+    expect(masquerade({ localDetector })).toBe(
+      `${to} ${match} ${mark} clusterIP traffic from outside cluster"`,
+    );
+    expect(masquerade({ localDetector, layout: '1.34' })).toBe(
+      `ip daddr 172.30.0.41 ${match} jump mark-for-masquerade`,
+    );
+    expect(masquerade({ localDetector, layout: '1.31' })).toBe(
+      `ip daddr 172.30.0.41 tcp dport 80 ${match} jump mark-for-masquerade`,
+    );
   });
   test('is masqueraded too if all is', () => {
-    const rule = `${to} jump mark-for-masquerade`;
-    expect(masquerade({ masqueradeAll: true, clusterCIDR: '10.180.0.0/16' })).toBe(rule);
+    const all = { masqueradeAll: true, clusterCIDR: '10.180.0.0/16' };
+    expect(masquerade(all)).toBe(`${to} ${mark} all clusterIP traffic"`);
+    expect(masquerade({ ...all, layout: '1.31' })).toBe(
+      'ip daddr 172.30.0.41 tcp dport 80 jump mark-for-masquerade',
+    );
   });
   test('is not told without a detector', () => {
-    expect(masquerade({})).toMatch(/^numgen /);
+    expect(masquerade({})).toBe('ip daddr . meta l4proto . th dport vmap @service-ips');
+    expect(masquerade({ layout: '1.34' })).toMatch(/^numgen /);
   });
+});
+
+describe('the chain of a service', () => {
+  const endpoints = ['10.180.0.1:80@node-1', '10.180.0.2:8080@node-2'];
+  const rules = (service: ServiceOptions, layout: NftablesVersion) =>
+    program({ ...service }, { layout, clusterCIDR: [] }).chains.get(`service-${BASE}`);
+
+  test('translates through a map since 1.36, and leads to chains of endpoints before', () => {
+    expect(rules({ endpoints }, '1.36')).toEqual([
+      'meta l4proto tcp dnat ip to numgen random mod 2 map { 0 : 10.180.0.1 . 80, 1 : 10.180.0.2 . 8080 }',
+    ]);
+    expect(rules({ endpoints }, '1.34')![0]).toMatch(
+      /^numgen random mod 2 vmap \{ 0 : goto endpoint-\S+, 1 : goto endpoint-\S+ \}$/,
+    );
+  });
+  test('needs no draw for its only endpoint since 1.37', () => {
+    expect(rules({}, '1.36')).toEqual([
+      'meta l4proto tcp dnat ip to numgen random mod 1 map { 0 : 10.180.0.1 . 80 }',
+    ]);
+    expect(rules({}, '1.37')).toEqual(['meta l4proto tcp dnat to 10.180.0.1:80']);
+  });
+  test('leads to chains of endpoints where the service has affinity', () => {
+    const sticky = { endpoints, spec: { sessionAffinity: 'ClientIP' } };
+    expect(rules(sticky, '1.37')).toHaveLength(3);
+    expect(program(sticky, { layout: '1.37' }).chains.get(`endpoint-${ENDPOINT}`)).toEqual([
+      `update @affinity-${ENDPOINT} { ip saddr }`,
+      'meta l4proto tcp dnat to 10.180.0.1:80',
+    ]);
+  });
+});
+
+test('endpoints of this node are in the set of hairpin connections, of this node only', () => {
+  const endpoints = ['10.180.0.1:80@node-1', '10.180.0.2:80@node-2', '192.168.1.10:81@node-1'];
+  expect(elements(program({ endpoints }), 'hairpin-connections')).toEqual([
+    '10.180.0.1 . 10.180.0.1 . tcp . 80',
+    '192.168.1.10 . 192.168.1.10 . tcp . 81',
+  ]);
+  expect(program({ endpoints }, { layout: '1.34' }).sets.has('hairpin-connections')).toBe(false);
+});
+
+test('comments of elements are cut at 128 characters since 1.36', () => {
+  const long = { namespace: 'n'.repeat(63), name: 's'.repeat(63), portName: 'p'.repeat(63) };
+  const comment = (layout: NftablesVersion) =>
+    /comment "(\S+)"/.exec(
+      elements(program({ ...long, endpoints: [] }, { layout }), 'no-endpoint-services')![0]!,
+    )![1];
+  expect(comment('1.37')).toBe(`${'n'.repeat(63)}/${'s'.repeat(63)}:`);
+  expect(comment('1.34')).toHaveLength(191);
+});
+
+test('an unknown layout is refused', () => {
+  const make = () => nftablesProgram(clusterWith({}), { layout: '1.28' as NftablesVersion });
+  expect(make).toThrow(expect.objectContaining({ code: 'bad-option' }));
 });
 
 describe('source ranges', () => {
@@ -245,9 +335,7 @@ describe('source ranges', () => {
   test('guard a load balancer without endpoints too', () => {
     const spec = { loadBalancerSourceRanges: ['203.0.113.0/25'] };
     const table = program({ ...LB, spec, endpoints: [] });
-    expect(elements(table, 'firewall-ips')).toEqual([
-      `5.6.7.8 . tcp . 80 comment "ns1/svc1:p80" : goto firewall-${BASE}`,
-    ]);
+    expect(elements(table, 'firewall-ips')).toEqual([`5.6.7.8 . tcp . 80 : goto firewall-${BASE}`]);
   });
 });
 
@@ -270,9 +358,10 @@ test('unallocated cluster IPs are dropped where the networks are known', () => {
   const check = (serviceCIDRs: readonly string[]) =>
     program({}, { serviceCIDRs }).chains.get('cluster-ips-check')![1];
   expect(check(['fd00:30::/112'])).toBeUndefined();
-  expect(check(['172.30.0.0/16', 'fd00:30::/112'])).toBe('ip daddr 172.30.0.0/16 drop');
+  const comment = 'comment "Drop traffic to unallocated ClusterIPs"';
+  expect(check(['172.30.0.0/16', 'fd00:30::/112'])).toBe(`ip daddr 172.30.0.0/16 drop ${comment}`);
   expect(check(['172.31.0.0/16', '10.96.0.0/12'])).toBe(
-    'ip daddr { 10.96.0.0/12, 172.31.0.0/16 } drop',
+    `ip daddr { 10.96.0.0/12, 172.31.0.0/16 } drop ${comment}`,
   );
 });
 

@@ -3,7 +3,7 @@ import { type TopologyNode, topologyOf } from '@packet-path/kube-proxy';
 import { expect, test } from 'vitest';
 import { clusterWith, type ServiceOptions } from './objects.ts';
 
-const NODE: TopologyNode = { name: 'node-1', zone: undefined };
+const NODE: TopologyNode = { name: 'node-1', zone: undefined, hints: 'node' };
 
 function sorted(service: ServiceOptions, node = NODE) {
   const [port] = proxyPorts(clusterWith(service), 4);
@@ -54,7 +54,7 @@ test('a Local internal policy alone needs local endpoints only', () => {
   const endpoints = ['10.0.0.1:80@node-1', '10.0.0.2:80@node-2'];
   const spec = { internalTrafficPolicy: 'Local' };
   expect(sorted({ endpoints, spec })).toMatchObject({ cluster: [], local: [1], reachable: [1] });
-  const other = { name: 'node-3', zone: undefined };
+  const other: TopologyNode = { ...NODE, name: 'node-3' };
   expect(sorted({ endpoints, spec }, other)).toEqual({
     cluster: [],
     local: [],

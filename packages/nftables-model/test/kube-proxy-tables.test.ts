@@ -1,4 +1,8 @@
-import { type NftablesProxyOptions, nftablesProgram } from '@packet-path/kube-proxy';
+import {
+  NFTABLES_VERSIONS,
+  type NftablesProxyOptions,
+  nftablesProgram,
+} from '@packet-path/kube-proxy';
 import { nftRulesetOf, readNft, writeNft } from '@packet-path/nftables-model';
 import { clusters, POD_NETWORKS } from '@packet-path/testing';
 import fc from 'fast-check';
@@ -6,7 +10,7 @@ import { expect, test } from 'vitest';
 
 const settings: fc.Arbitrary<NftablesProxyOptions> = fc.record(
   {
-    generation: fc.constantFrom('current', '1.29'),
+    layout: fc.constantFrom(...NFTABLES_VERSIONS),
     nodePortAddresses: fc.constantFrom([], ['0.0.0.0/0', '::/0'], ['192.168.0.0/16']),
     serviceCIDRs: fc.constantFrom(
       ['10.96.0.0/12', 'fd00:96::/108'],

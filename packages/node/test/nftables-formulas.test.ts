@@ -8,7 +8,12 @@ import { clusters } from './synthetic-clusters.ts';
 
 function nodeOf(cluster: Cluster, options: Partial<KubernetesNodeOptions> = {}) {
   const choices = new EveryOutcome();
-  const told = { mode: 'nftables', ...options, choices } as KubernetesNodeOptions;
+  const told = {
+    mode: 'nftables',
+    layout: '1.31',
+    ...options,
+    choices,
+  } as KubernetesNodeOptions;
   return { node: kubernetesNode(cluster, told), choices };
 }
 
@@ -74,7 +79,7 @@ describe('in nftables mode a new connection of a pod to a cluster IP', () => {
       }
       // One jump in FORWARD instead of two, to a check of two rules; the third look-up is of
       // nodeport-ips, where today's is of cluster-ips.
-      for (const { rules, named } of everyPair(cluster, { generation: '1.29' } as object)) {
+      for (const { rules, named } of everyPair(cluster, { layout: '1.29' } as object)) {
         expect({ rules, named }).toEqual({ rules: 13, named: 4 });
       }
     },

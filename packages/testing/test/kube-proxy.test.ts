@@ -7,6 +7,9 @@ const GROWTH: Readonly<Record<KnownMode, 'constant' | 'linear'>> = {
   ipvs: 'constant',
   nftables: 'constant',
   'nftables-1.29': 'constant',
+  'nftables-1.31': 'constant',
+  'nftables-1.34': 'constant',
+  'nftables-1.36': 'constant',
   userspace: 'linear',
 };
 

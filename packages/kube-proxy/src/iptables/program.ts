@@ -5,8 +5,8 @@ import { familiesOf, type ProxyContext, proxyContext } from '../proxy/context.ts
 import { currentContext } from './current/context.ts';
 import { currentRuleset } from './current/ruleset.ts';
 import { ruleset2019 } from './layout-2019/ruleset.ts';
+import { layoutDefaults } from './shared/layout-defaults.ts';
 import type { IptablesProxyOptions } from './shared/options.ts';
-import { asksRandomFully } from './shared/random-fully.ts';
 import { ROUTE_LOCALNET } from './shared/route-localnet.ts';
 
 /**
@@ -44,7 +44,7 @@ function familyRuleset(
   family: Family,
 ): FamilyRuleset {
   const is2019 = options.layout === '2019';
-  const base: ProxyContext = proxyContext(cluster, options, family, asksRandomFully(options));
+  const base: ProxyContext = proxyContext(cluster, options, family, layoutDefaults(options));
   if (is2019) return { family, text: ruleset2019(base, options), routesLoopback: family === 4 };
   const context = currentContext(base, options);
   return { family, text: currentRuleset(context), routesLoopback: context.localhostNodePorts };

@@ -2,7 +2,7 @@ import type { Cluster } from '@packet-path/cluster';
 import type { Family, Invocation, Microseconds } from '@packet-path/core';
 import { hostPrefix } from '../netfilter/rule.ts';
 import { TableText } from '../netfilter/ruleset.ts';
-import { cleanConntrack } from '../sync/conntrack-cleanup.ts';
+import { cleanConntrack, NEWEST_CLEANUP } from '../sync/conntrack-cleanup.ts';
 import { ensureRules } from '../sync/ensure-rules.ts';
 import type { HostView } from '../sync/host-view.ts';
 import { type PortMap, portMap } from '../sync/port-map.ts';
@@ -66,7 +66,7 @@ export class IpvsFamilySync implements FamilySync {
     yield restoreInvocation(this.#family, filter, nat);
     yield* this.#unbind(new Set(Array.from(state.bound.values(), hostPrefix)));
     yield* this.#services.deleteOthers(state.services);
-    const { conntrackCleanup = 'reconcile' } = this.#options;
+    const { conntrackCleanup = NEWEST_CLEANUP } = this.#options;
     yield* cleanConntrack(conntrackCleanup, this.#family, before, after, host);
   }
 

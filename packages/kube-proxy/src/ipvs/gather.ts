@@ -14,7 +14,7 @@ export function gather(cluster: Cluster, options: IpvsProxyOptions, family: Fami
       expected: 'a name such as rr, lc or mh',
     });
   }
-  const state = ipvsState(proxyContext(cluster, options, family, true), scheduler);
+  const state = ipvsState(proxyContext(cluster, options, family, { randomFully: true }), scheduler);
   for (const port of state.context.ports) writePort(state, port);
   return state;
 }

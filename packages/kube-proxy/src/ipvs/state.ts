@@ -1,5 +1,5 @@
 import type { Address } from '@packet-path/core';
-import { nodePortAddresses, type ProxyContext } from '../proxy/context.ts';
+import type { ProxyContext } from '../proxy/context.ts';
 import { isOwnAddress } from './own-address.ts';
 import { IpSets } from './sets.ts';
 import type { VirtualService } from './virtual-service.ts';
@@ -29,7 +29,7 @@ export function ipvsState(context: ProxyContext, scheduler: string): IpvsState {
     services: [],
     bound: new Map(),
     outFilter: [],
-    nodePortAddresses: nodePortAddresses(context).filter((address) =>
+    nodePortAddresses: context.nodePorts.addresses.filter((address) =>
       isOwnAddress(context, address),
     ),
   };

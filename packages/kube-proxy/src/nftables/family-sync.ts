@@ -1,23 +1,37 @@
 import type { Cluster } from '@packet-path/cluster';
 import { type Family, type Invocation, type Microseconds, SECOND } from '@packet-path/core';
-import { proxyContext } from '../proxy/context.ts';
-import { cleanConntrack } from '../sync/conntrack-cleanup.ts';
+import {
+  type ConntrackCleanup,
+  cleanConntrack,
+  NEWEST_CLEANUP,
+} from '../sync/conntrack-cleanup.ts';
 import type { HostView } from '../sync/host-view.ts';
 import { changedServices, type PortMap, portKey, portMap, serviceOf } from '../sync/port-map.ts';
 import type { FamilySync } from '../sync/proxy-sync.ts';
 import { sameValue } from '../sync/same-value.ts';
-import { type NftablesContext, nftablesContext } from './context.ts';
-import { writeBaseChains, writeFixedChains } from './fixed-chains.ts';
-import { declareFixedSets } from './fixed-sets.ts';
-import { TABLE, TABLE_COMMENT } from './objects.ts';
-import type { NftablesSyncOptions } from './options.ts';
-import { type PortObjects, writePort } from './port-objects.ts';
+import { writeBaseChains } from './rules/base-chains.ts';
+import { type NftablesContext, nftablesContext } from './rules/context.ts';
+import { writeFixedChains } from './rules/fixed-chains.ts';
+import { declareFixedSets } from './rules/fixed-sets.ts';
+import type { NftablesVersion } from './rules/layouts.ts';
+import type { NftablesSyncOptions } from './rules/options.ts';
+import { type PortObjects, writePort } from './rules/port-objects.ts';
 import { SyncedElements } from './synced-elements.ts';
-import { type ChainText, NftTableText, type SetText } from './table-text.ts';
-import { NftTransaction } from './transaction.ts';
+import { TABLE, TABLE_COMMENT } from './text/objects.ts';
+import { type ChainText, NftTableText, type SetText } from './text/table-text.ts';
+import { NftTransaction } from './text/transaction.ts';
 
-/** How long a chain must have been empty before it is deleted: until 6.2 the kernel counts late. */
+/** How long a chain must have been empty before it is deleted: up to 6.2 the kernel drops references late. */
 const REFERENCE_LAG = SECOND;
+
+/** The clean-up of the releases that write each layout; of several releases, the last one's. */
+const CLEANUP: Readonly<Record<NftablesVersion, ConntrackCleanup>> = {
+  '1.29': '1.31',
+  '1.31': '1.32',
+  '1.34': '1.32',
+  '1.36': '1.32',
+  '1.37': NEWEST_CLEANUP,
+};
 
 /**
  * Syncs of nftables mode (nftables `proxier.go`, `syncProxyRules`, read in 1.33): one transaction
@@ -33,6 +47,7 @@ export class NftablesFamilySync implements FamilySync {
   readonly #stale = new Map<string, Microseconds>();
   #count = 0;
   #needsFull = true;
+  #lastFull: Microseconds = 0;
   #zone: string | undefined;
   #ports: PortMap = new Map();
   /** What the host has of each port. */
@@ -43,7 +58,8 @@ export class NftablesFamilySync implements FamilySync {
     this.#options = options;
   }
 
-  begin(cluster: Cluster): void {
+  begin(cluster: Cluster, now: Microseconds): void {
+    this.#lastFull = now;
     const context = this.#context(cluster);
     this.#ports = portMap(context.ports);
     this.#zone = context.node.zone;
@@ -58,7 +74,8 @@ export class NftablesFamilySync implements FamilySync {
     const context = this.#context(cluster);
     const before = this.#ports;
     const after = portMap(context.ports);
-    const full = this.#needsFull || context.node.zone !== this.#zone;
+    const full = this.#isFull(context, host.now);
+    if (full) this.#lastFull = host.now;
     this.#ports = after;
     this.#zone = context.node.zone;
     this.#needsFull = true;
@@ -89,17 +106,22 @@ export class NftablesFamilySync implements FamilySync {
     }
     for (const chain of stale) this.#stale.set(chain, host.now);
     this.#needsFull = false;
-    const { generation } = context;
-    const cleanup =
-      this.#options.conntrackCleanup ?? (generation === '1.29' ? 'event' : 'reconcile');
-    yield* cleanConntrack(cleanup, this.#family, before, after, host);
+    const { conntrackCleanup = CLEANUP[context.layout.version] } = this.#options;
+    yield* cleanConntrack(conntrackCleanup, this.#family, before, after, host);
   }
 
   *settle(): Generator<Invocation, void> {}
 
+  /** Whether all is written: the first time, after a failure, for another zone, and once in a while. */
+  #isFull({ node, layout }: NftablesContext, now: Microseconds): boolean {
+    if (this.#needsFull || node.zone !== this.#zone) return true;
+    const { fullSyncPeriod } = layout;
+    return fullSyncPeriod !== undefined && now - this.#lastFull > fullSyncPeriod;
+  }
+
   #context(cluster: Cluster): NftablesContext {
     const options = { ...this.#options, sync: this.#count++ };
-    return nftablesContext(proxyContext(cluster, options, this.#family, true), options);
+    return nftablesContext(cluster, options, this.#family);
   }
 
   #write(

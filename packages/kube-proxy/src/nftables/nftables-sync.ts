@@ -1,8 +1,8 @@
 import { DualSync } from '../sync/dual-sync.ts';
 import type { ProxySync } from '../sync/proxy-sync.ts';
 import { NftablesFamilySync } from './family-sync.ts';
-import type { NftablesSyncOptions } from './options.ts';
 import { nftablesProgram } from './program.ts';
+import type { NftablesSyncOptions } from './rules/options.ts';
 
 /**
  * A kube-proxy in nftables mode that runs.

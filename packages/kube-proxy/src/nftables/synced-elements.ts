@@ -1,4 +1,4 @@
-import type { NftTransaction } from './transaction.ts';
+import type { NftTransaction } from './text/transaction.ts';
 
 /** What the maps that all services share hold on the host, and how that changes. */
 export class SyncedElements {

@@ -6,18 +6,22 @@ import {
   proxyPorts,
 } from '@packet-path/cluster';
 import {
-  Address,
+  type Address,
   createRandom,
   type Family,
   PacketPathError,
   Prefix,
   shuffled,
   toAddress,
-  toPrefix,
 } from '@packet-path/core';
 import { type LocalMatch, localMatch } from './local-detector.ts';
+import {
+  type NodePortAddress,
+  type NodePortAddresses,
+  nodePortAddresses,
+} from './node-port-addresses.ts';
 import type { ProxyNode, ProxyOptions } from './options.ts';
-import type { TopologyNode } from './topology.ts';
+import type { EndpointHints, TopologyNode } from './topology.ts';
 
 /** Options and cluster as one family's proxy sees them: kube-proxy runs one proxy a family. */
 export interface ProxyContext {
@@ -32,11 +36,19 @@ export interface ProxyContext {
   /** `0x4000`, as iptables-save prints it. */
   readonly mark: string;
   readonly randomFully: boolean;
-  /** Empty: all. */
-  readonly nodePortAddresses: readonly Prefix[];
+  readonly nodePorts: NodePortAddresses;
 }
 
-/** Which families to program, least first. */
+/** Defaults of options that differ by mode and release. */
+export interface ModeDefaults {
+  readonly randomFully: boolean;
+  /** Default `node`. */
+  readonly hints?: EndpointHints;
+  /** Default `all`. */
+  readonly nodePortAddresses?: NodePortAddress;
+}
+
+/** The families to program, IPv4 first. */
 export function familiesOf(cluster: Cluster, options: ProxyOptions): readonly Family[] {
   const families: readonly Family[] = [4, 6];
   const { families: wanted } = options;
@@ -52,7 +64,7 @@ export function proxyContext(
   cluster: Cluster,
   options: ProxyOptions,
   family: Family,
-  randomFullyByDefault: boolean,
+  defaults: ModeDefaults,
 ): ProxyContext {
   const { masqueradeBit = 14, order = 'seeded', seed = 1, sync = 0 } = options;
   if (!Number.isInteger(masqueradeBit) || masqueradeBit < 0 || masqueradeBit > 31) {
@@ -61,23 +73,30 @@ export function proxyContext(
     });
   }
   const node = options.node ?? cluster.nodes[0] ?? { name: '' };
+  const nodeAddresses = (node.addresses ?? [])
+    .map(toAddress)
+    .filter((address) => address.family === family);
   const ports = proxyPorts(cluster, family);
   const later = sync === 0 ? '' : `, sync ${sync}`;
   const stream = createRandom(seed).split(`service order IPv${family}${later}`);
   return {
     family,
     ports: order === 'seeded' ? shuffled(ports, stream) : ports,
-    node: { name: node.name, zone: zoneOf(node, cluster) },
-    nodeAddresses: (node.addresses ?? [])
-      .map(toAddress)
-      .filter((address) => address.family === family),
+    node: {
+      name: node.name,
+      zone: zoneOf(node, cluster),
+      hints: options.hints ?? defaults.hints ?? 'node',
+    },
+    nodeAddresses,
     detector: detectorOf(options, family),
     masqueradeAll: options.masqueradeAll ?? false,
     mark: `0x${(2 ** masqueradeBit).toString(16)}`,
-    randomFully: options.randomFully ?? randomFullyByDefault,
-    nodePortAddresses: (options.nodePortAddresses ?? [])
-      .map(toPrefix)
-      .filter((prefix) => prefix.family === family),
+    randomFully: options.randomFully ?? defaults.randomFully,
+    nodePorts: nodePortAddresses(
+      options.nodePortAddresses ?? defaults.nodePortAddresses ?? 'all',
+      family,
+      nodeAddresses,
+    ),
   };
 }
 
@@ -95,23 +114,4 @@ function detectorOf(options: ProxyOptions, family: Family): LocalMatch | undefin
   const cidrs =
     typeof clusterCIDR === 'string' || clusterCIDR instanceof Prefix ? [clusterCIDR] : clusterCIDR;
   return localMatch({ mode: 'ClusterCIDR', cidrs }, family);
-}
-
-const LOOPBACK: Readonly<Record<Family, Address>> = {
-  4: Address.parse('127.0.0.1'),
-  6: Address.parse('::1'),
-};
-
-/** Whether node ports answer at every address of the node. */
-export function takesAllNodePorts({ nodePortAddresses }: ProxyContext): boolean {
-  return nodePortAddresses.length === 0 || nodePortAddresses.some(({ length }) => length === 0);
-}
-
-/** The node's addresses that take node ports, the loopback address last. */
-export function nodePortAddresses(context: ProxyContext): readonly Address[] {
-  const own = [...context.nodeAddresses, LOOPBACK[context.family]];
-  if (takesAllNodePorts(context)) return own;
-  return own.filter((address) =>
-    context.nodePortAddresses.some((prefix) => prefix.contains(address)),
-  );
 }

@@ -1,5 +1,7 @@
 import type { AddressLike, Family, PrefixLike, Seed } from '@packet-path/core';
 import type { LocalDetector } from './local-detector.ts';
+import type { NodePortAddress } from './node-port-addresses.ts';
+import type { EndpointHints } from './topology.ts';
 
 /** The node a proxy runs on. */
 export interface ProxyNode {
@@ -26,8 +28,13 @@ export interface ProxyOptions {
   readonly masqueradeBit?: number;
   /** `--random-fully` on MASQUERADE. Default: if iptables of the time has it. */
   readonly randomFully?: boolean;
-  /** Node addresses that take node ports. Default: all. */
-  readonly nodePortAddresses?: readonly PrefixLike[];
+  /** Node addresses that take node ports. Default: all, in nftables mode `primary`. */
+  readonly nodePortAddresses?: NodePortAddress | readonly NodePortAddress[];
+  /**
+   * The hints of EndpointSlices that are followed. Default: `node`, as since 1.34; `zone` in nftables
+   * layouts before it; `none` in the iptables layout of 2019.
+   */
+  readonly hints?: EndpointHints;
   /** Which protocols to program. Default: those the cluster's services have, or IPv4. */
   readonly families?: readonly Family[];
   /**

@@ -12,10 +12,19 @@ export interface PortTopology {
   readonly hasEndpoints: boolean;
 }
 
-/** The node's place in the cluster: what makes an endpoint local or near. */
+/**
+ * The hints of EndpointSlices that a proxy follows. `zone` (TopologyAwareHints, on since 1.23);
+ * `node`: hints for nodes too, asked before those for zones (PreferSameTrafficDistribution, alpha in
+ * 1.33, on since 1.34). The proxy never reads `trafficDistribution` of a Service: the controller that
+ * writes EndpointSlices turns it into hints.
+ */
+export type EndpointHints = 'none' | 'zone' | 'node';
+
+/** The node whose proxy sorts endpoints: its name makes an endpoint local, its zone or name near. */
 export interface TopologyNode {
   readonly name: string;
   readonly zone: string | undefined;
+  readonly hints: EndpointHints;
 }
 
 const NONE: readonly ServiceEndpoint[] = [];
@@ -66,15 +75,17 @@ function union(
 
 /**
  * Hints count only if every ready endpoint has them and one is meant for this node or its zone;
- * the node is asked before the zone.
+ * hints for nodes are looked at before those for zones.
  */
 function hintFilter(
   endpoints: readonly ServiceEndpoint[],
-  { name, zone }: TopologyNode,
+  { name, zone, hints }: TopologyNode,
 ): (endpoint: ServiceEndpoint) => boolean {
+  if (hints === 'none') return () => true;
   const ready = endpoints.filter(isReady);
   const forNode = ({ forNodes }: ServiceEndpoint): boolean => forNodes?.includes(name) === true;
-  if (ready.every(({ forNodes }) => forNodes?.length) && ready.some(forNode)) return forNode;
+  const haveNodes = ready.every(({ forNodes }) => forNodes?.length);
+  if (hints === 'node' && haveNodes && ready.some(forNode)) return forNode;
   if (zone === undefined) return () => true;
   const forZone = ({ forZones }: ServiceEndpoint): boolean => forZones?.includes(zone) === true;
   if (ready.every(({ forZones }) => forZones?.length) && ready.some(forZone)) return forZone;

@@ -4,17 +4,22 @@ import type { HostView } from './host-view.ts';
 import type { PortMap } from './port-map.ts';
 
 /**
- * How kube-proxy rids conntrack of UDP entries that lead nowhere (`pkg/proxy/conntrack`). TCP's are
- * never touched.
+ * The way in which kube-proxy deletes conntrack's UDP entries that lead to no endpoint, named after the
+ * first release that has it (`pkg/proxy/conntrack/cleanup.go`). Entries of TCP are never deleted.
  *
- * - `event`, to 1.31: by what has changed. A UDP port that is gone, or has endpoints for the first
- *   time, loses the entries of its addresses; an endpoint that is gone, those that lead to it.
- * - `reconcile-skip-empty`, 1.32 until the fix of kubernetes #139628: every entry whose destination
- *   is a service's address and port, or a node port, must lead to an endpoint that serves; services
- *   without such endpoints are passed over, so that their entries go on leading to pods long gone.
- * - `reconcile`, since that fix: those services too.
+ * - `1.31`, and before it: by the change. A UDP port that is gone, or has endpoints for the first time,
+ *   loses the entries of its addresses; an endpoint that is gone loses those that lead to it.
+ * - `1.32`: by the entries. Every entry whose destination is a service's address and port, or a node
+ *   port, must lead to a serving endpoint of it. Services without such endpoints are left out, so
+ *   their entries go on leading to pods that are gone (kubernetes #139628).
+ * - `1.37`: services without serving endpoints are included (139629).
+ * - `1.38`: services that were deleted since the last sync are included, as if they had no endpoints
+ *   (141371, first in 1.38.0-alpha.1).
  */
-export type ConntrackCleanup = 'event' | 'reconcile' | 'reconcile-skip-empty';
+export type ConntrackCleanup = '1.31' | '1.32' | '1.37' | '1.38';
+
+/** The newest way, the default except in older layouts. */
+export const NEWEST_CLEANUP: ConntrackCleanup = '1.38';
 
 /** The clean-up after a sync that brought one family's ports from `before` to `after`. */
 export function* cleanConntrack(
@@ -38,11 +43,12 @@ function filtersOf(
   host: HostView,
 ): ReadonlySet<string> {
   switch (cleanup) {
-    case 'event':
+    case '1.31':
       return new Set([...staleServices(before, after), ...staleEndpoints(before, after)]);
-    case 'reconcile':
-    case 'reconcile-skip-empty':
-      return new Set(strayEntries(after, host.udpEntries(family), cleanup === 'reconcile'));
+    case '1.32':
+    case '1.37':
+    case '1.38':
+      return new Set(strayEntries(expected(cleanup, before, after), host.udpEntries(family)));
     default:
       return unreachable(cleanup);
   }
@@ -88,22 +94,40 @@ function addressesOf(port: ProxyPort): readonly ProxyPort['clusterIP'][] {
   return [port.clusterIP, ...port.externalIPs, ...port.loadBalancerIPs];
 }
 
-function* strayEntries(
-  after: PortMap,
-  entries: ReturnType<HostView['udpEntries']>,
-  emptyOnesToo: boolean,
-): Generator<string> {
+/** Where an entry must lead: the serving endpoints behind each address and port, and behind each node port. */
+interface Expected {
+  /** By `10.96.0.10:53`. */
+  readonly byAddress: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly byNodePort: ReadonlyMap<number, ReadonlySet<string>>;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+function expected(cleanup: ConntrackCleanup, before: PortMap, after: PortMap): Expected {
   const byAddress = new Map<string, ReadonlySet<string>>();
   const byNodePort = new Map<number, ReadonlySet<string>>();
-  for (const port of after.values()) {
-    if (!isUdp(port)) continue;
-    const endpoints = serving(port);
-    if (endpoints.size === 0 && !emptyOnesToo) continue;
+  const expect = (port: ProxyPort, endpoints: ReadonlySet<string>): void => {
     for (const address of addressesOf(port)) {
       byAddress.set(formatEndpoint({ address, port: port.port }), endpoints);
     }
     if (port.nodePort !== 0) byNodePort.set(port.nodePort, endpoints);
+  };
+  if (cleanup === '1.38') {
+    // First, so that a new service with the address of a deleted one has its own endpoints there.
+    for (const [key, port] of before) if (isUdp(port) && !after.has(key)) expect(port, NONE);
   }
+  for (const port of after.values()) {
+    if (!isUdp(port)) continue;
+    const endpoints = serving(port);
+    if (endpoints.size > 0 || cleanup !== '1.32') expect(port, endpoints);
+  }
+  return { byAddress, byNodePort };
+}
+
+function* strayEntries(
+  { byAddress, byNodePort }: Expected,
+  entries: ReturnType<HostView['udpEntries']>,
+): Generator<string> {
   for (const { original, reply } of entries) {
     const { destination: address, destinationPort: port } = original;
     const server = formatEndpoint({ address: reply.source, port: reply.sourcePort });

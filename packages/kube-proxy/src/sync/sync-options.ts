@@ -2,7 +2,7 @@ import type { ConntrackCleanup } from './conntrack-cleanup.ts';
 
 /** How a kube-proxy that runs goes about its syncs. */
 export interface SyncOptions {
-  /** How stale UDP entries are found. Default `reconcile`; in the 2019 layout `event`. */
+  /** The way stale UDP entries are found, by release. Default: the newest, in older layouts the one of their time. */
   readonly conntrackCleanup?: ConntrackCleanup;
   /**
    * `--iptables-sync-period`, in seconds: in a large cluster (over 1,000 endpoints) stale chains are

@@ -59,7 +59,7 @@ export function userspaceProgram(
       cluster,
       { ...options, sync: generation },
       family,
-      false,
+      { randomFully: false },
     );
     const wanted = ports.flatMap((port) => barePortal(port) ?? []);
     const own = keptPortals(wanted, before, family);

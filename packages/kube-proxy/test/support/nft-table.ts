@@ -56,6 +56,24 @@ export function unordered(table: NftTable): object {
   };
 }
 
+/** The table without the comments of its elements, rules and chains. */
+export function withoutComments(table: NftTable): NftTable {
+  const bare = (lines: readonly string[]): string[] =>
+    lines
+      .filter((line) => !line.startsWith('comment '))
+      .map((line) => line.replace(/ comment "[^"]*"/, ''));
+  return {
+    ...table,
+    sets: new Map(
+      [...table.sets].map(([name, { lines, elements }]) => [
+        name,
+        { lines, elements: bare(elements) },
+      ]),
+    ),
+    chains: new Map([...table.chains].map(([name, lines]) => [name, bare(lines)])),
+  };
+}
+
 /** The table without chains of services that no rule leads to, and without sets that no rule names. */
 export function reachable(table: NftTable): NftTable {
   const chains = new Map<string, string[]>();
@@ -71,7 +89,8 @@ export function reachable(table: NftTable): NftTable {
     const rules = table.chains.get(name)!;
     chains.set(name, rules);
     follow(rules);
-    for (const [, set] of rules.join('\n').matchAll(/@(\S+)/g)) {
+    const said = rules.join('\n').replaceAll(/comment "[^"]*"/g, '');
+    for (const [, set] of said.matchAll(/@(\S+)/g)) {
       if (sets.has(set!)) continue;
       sets.set(set!, table.sets.get(set!)!);
       follow(table.sets.get(set!)!.elements);

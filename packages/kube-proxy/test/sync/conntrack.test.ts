@@ -37,7 +37,7 @@ type Case = readonly [
 test.each<Case>([
   [
     'an endpoint is gone',
-    'event',
+    '1.31',
     [{ ...dns, endpoints: [A, B] }],
     [{ ...dns, endpoints: [B] }],
     [
@@ -47,7 +47,7 @@ test.each<Case>([
   ],
   [
     'an endpoint is gone from behind a node port',
-    'event',
+    '1.31',
     [{ ...nodePort, endpoints: [A, B] }],
     [{ ...nodePort, endpoints: [B] }],
     [
@@ -57,23 +57,23 @@ test.each<Case>([
   ],
   [
     'an endpoint is leaving',
-    'event',
+    '1.31',
     [{ ...dns, endpoints: [A] }],
     [{ ...dns, endpoints: [LEAVING] }],
     [],
   ],
   [
     'the first endpoint is there',
-    'event',
+    '1.31',
     [{ ...nodePort, endpoints: [] }],
     [{ ...nodePort, endpoints: [A] }],
     ['-D --orig-dst 172.30.0.10 -p udp', '-D -p udp --dport 30053'],
   ],
-  ['a service is gone', 'event', [dns], [], ['-D --orig-dst 172.30.0.10 -p udp']],
-  ['nothing has changed', 'event', [dns], [dns], []],
+  ['a service is gone', '1.31', [dns], [], ['-D --orig-dst 172.30.0.10 -p udp']],
+  ['nothing has changed', '1.31', [dns], [dns], []],
   [
     'an endpoint is gone',
-    'reconcile',
+    '1.37',
     [{ ...dns, endpoints: [A, B] }],
     [{ ...dns, endpoints: [B] }],
     [
@@ -84,14 +84,14 @@ test.each<Case>([
   ],
   [
     'an endpoint is leaving, which keeps its flows',
-    'reconcile',
+    '1.37',
     [{ ...nodePort, endpoints: [A, B] }],
     [{ ...nodePort, endpoints: [LEAVING, B] }],
     [`${STRAY} --reply-src 172.30.0.10 --reply-port-src 53`],
   ],
   [
     'the last endpoint is gone',
-    'reconcile',
+    '1.37',
     [{ ...nodePort, endpoints: [A] }],
     [{ ...nodePort, endpoints: [] }],
     [
@@ -103,12 +103,34 @@ test.each<Case>([
   ],
   [
     'the last endpoint is gone (kubernetes #139628)',
-    'reconcile-skip-empty',
+    '1.32',
     [{ ...nodePort, endpoints: [A] }],
     [{ ...nodePort, endpoints: [] }],
     [],
   ],
-  ['a service is gone', 'reconcile', [dns], [], []],
+  ['a service is gone', '1.37', [dns], [], []],
+  [
+    'a service is gone (kubernetes #141371)',
+    '1.38',
+    [{ ...nodePort, endpoints: [A] }],
+    [],
+    [
+      `${STRAY} --reply-src 10.180.0.1 --reply-port-src 5353`,
+      `${STRAY} --reply-src 10.180.0.2 --reply-port-src 5353`,
+      `${STRAY} --reply-src 172.30.0.10 --reply-port-src 53`,
+      '-D -p udp --orig-port-dst 30053 --reply-src 10.180.0.1 --reply-port-src 5353',
+    ],
+  ],
+  [
+    'a service is gone whose address another has',
+    '1.38',
+    [{ ...dns, spec: {}, endpoints: [A] }],
+    [{ ...dns, spec: {}, name: 'dns2', endpoints: [B] }],
+    [
+      `${STRAY} --reply-src 10.180.0.1 --reply-port-src 5353`,
+      `${STRAY} --reply-src 172.30.0.10 --reply-port-src 53`,
+    ],
+  ],
 ])('%s: %s', (_, conntrackCleanup, before, after, commands) => {
   const options = { node: { name: 'node-1' }, families: [4], conntrackCleanup } as const;
   const proxy = new Running(iptablesSync(options), clusterWith(...before));
@@ -118,7 +140,7 @@ test.each<Case>([
 });
 
 test('a proxy that starts anew takes all services for new ones (kubernetes #122740)', () => {
-  const proxy = iptablesSync({ node: { name: 'node-1' }, conntrackCleanup: 'event' });
+  const proxy = iptablesSync({ node: { name: 'node-1' }, conntrackCleanup: '1.31' });
   const { host } = new Running(iptablesSync(), clusterWith());
   const lines = [...proxy.sync(clusterWith({ ...dns, spec: {} }), host)].map(
     (run) => run.arguments,

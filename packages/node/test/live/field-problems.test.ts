@@ -57,16 +57,16 @@ describe('a client of a UDP service that always sends from one port', () => {
   const [old, next] = [serverOf(UDP_SLOT, 0), serverOf(UDP_SLOT, 1)];
 
   test.each<[string, ConntrackCleanup, readonly string[]]>([
-    ['is refused, then served, to 1.31', 'event', [old, 'refused', 'refused', next]],
+    ['is refused, then served, to 1.31', '1.31', [old, 'refused', 'refused', next]],
     // kubernetes #139628: 13 hours, at the place where it was found.
-    ['talks to a pod that is gone, in 1.32', 'reconcile-skip-empty', [old, old, old, next]],
-    ['is refused, then served, since', 'reconcile', [old, 'refused', 'refused', next]],
+    ['talks to a pod that is gone, in 1.32', '1.32', [old, old, old, next]],
+    ['is refused, then served, since', '1.37', [old, 'refused', 'refused', next]],
   ])('%s', (_, cleanup, places) => {
     expect(story(cleanup)).toEqual(places);
   });
 
   test('that began before the service had a pod reaches the first (kubernetes #48370)', () => {
-    for (const conntrackCleanup of ['event', 'reconcile'] as const) {
+    for (const conntrackCleanup of ['1.31', '1.37'] as const) {
       const node = kubernetesNode(clusterOfWorld([undefined, undefined, undefined]), {
         mode: 'iptables',
         conntrackCleanup,

@@ -125,7 +125,7 @@ function isCleaned(
   const { slot, port, server, viaNodePort } = connection;
   const [old, now] = [before[slot], after[slot]];
   const served = serving(now, slot, port, family);
-  if (cleanup === 'event') {
+  if (cleanup === '1.31') {
     const lost = udpPorts(slot).some((of) => hasPort(old, slot, of) && !hasPort(now, slot, of));
     if (lost && !viaNodePort) return true;
     const woken = udpPorts(slot).filter(
@@ -144,8 +144,8 @@ function isCleaned(
         ),
     );
   }
-  if (!hasPort(now, slot, port)) return false;
-  if (served.length === 0 && cleanup === 'reconcile-skip-empty') return false;
+  if (!hasPort(now, slot, port)) return cleanup === '1.38' && hasPort(old, slot, port);
+  if (served.length === 0 && cleanup === '1.32') return false;
   return !served.includes(server);
 }
 

@@ -27,7 +27,10 @@ const MODES: Readonly<Record<string, KubernetesNodeOptions>> = {
   ipvs: { mode: 'ipvs' },
   // The networks of the services would be those of the first cluster.
   nftables: { mode: 'nftables', serviceCIDRs: [] },
-  'nftables, 1.29': { mode: 'nftables', generation: '1.29', serviceCIDRs: [] },
+  'nftables, 1.29': { mode: 'nftables', layout: '1.29', serviceCIDRs: [] },
+  'nftables, 1.31': { mode: 'nftables', layout: '1.31', serviceCIDRs: [] },
+  'nftables, 1.34': { mode: 'nftables', layout: '1.34', serviceCIDRs: [] },
+  'nftables, 1.36': { mode: 'nftables', layout: '1.36', serviceCIDRs: [] },
 };
 
 /** So that services stand alike however many syncs there were. */

@@ -31,25 +31,33 @@ import { type Call, open, send } from './talk.ts';
 export const PLANES: Readonly<
   Record<string, readonly [KubernetesNodeOptions, Omit<PlaneKind, 'family'>]>
 > = {
-  iptables: [{ mode: 'iptables' }, { kind: 'pinned', cleanup: 'reconcile', usesLeaving: true }],
+  iptables: [{ mode: 'iptables' }, { kind: 'pinned', cleanup: '1.38', usesLeaving: true }],
   'iptables to 1.31': [
-    { mode: 'iptables', conntrackCleanup: 'event' },
-    { kind: 'pinned', cleanup: 'event', usesLeaving: true },
+    { mode: 'iptables', conntrackCleanup: '1.31' },
+    { kind: 'pinned', cleanup: '1.31', usesLeaving: true },
   ],
   'iptables 1.32': [
-    { mode: 'iptables', conntrackCleanup: 'reconcile-skip-empty' },
-    { kind: 'pinned', cleanup: 'reconcile-skip-empty', usesLeaving: true },
+    { mode: 'iptables', conntrackCleanup: '1.32' },
+    { kind: 'pinned', cleanup: '1.32', usesLeaving: true },
+  ],
+  'iptables 1.37': [
+    { mode: 'iptables', conntrackCleanup: '1.37' },
+    { kind: 'pinned', cleanup: '1.37', usesLeaving: true },
   ],
   'iptables, 2019': [
     { mode: 'iptables', layout: '2019' },
-    { kind: 'pinned', cleanup: 'event', usesLeaving: false },
+    { kind: 'pinned', cleanup: '1.31', usesLeaving: false },
   ],
-  nftables: [{ mode: 'nftables' }, { kind: 'pinned', cleanup: 'reconcile', usesLeaving: true }],
+  nftables: [{ mode: 'nftables' }, { kind: 'pinned', cleanup: '1.38', usesLeaving: true }],
   'nftables, 1.29': [
-    { mode: 'nftables', generation: '1.29' },
-    { kind: 'pinned', cleanup: 'event', usesLeaving: true },
+    { mode: 'nftables', layout: '1.29' },
+    { kind: 'pinned', cleanup: '1.31', usesLeaving: true },
   ],
-  ipvs: [{ mode: 'ipvs' }, { kind: 'balanced', cleanup: 'reconcile', usesLeaving: true }],
+  'nftables, 1.34': [
+    { mode: 'nftables', layout: '1.34' },
+    { kind: 'pinned', cleanup: '1.32', usesLeaving: true },
+  ],
+  ipvs: [{ mode: 'ipvs' }, { kind: 'balanced', cleanup: '1.38', usesLeaving: true }],
 };
 
 /** Who calls: a pod of the node, a process of the node, a machine outside. */

@@ -48,7 +48,13 @@ function programOf(mode: KnownMode, { cluster, proxy }: NodeSetup): HostProgram 
     case 'nftables':
       return nftablesProgram(cluster, proxy);
     case 'nftables-1.29':
-      return nftablesProgram(cluster, { ...proxy, generation: '1.29' });
+      return nftablesProgram(cluster, { ...proxy, layout: '1.29' });
+    case 'nftables-1.31':
+      return nftablesProgram(cluster, { ...proxy, layout: '1.31' });
+    case 'nftables-1.34':
+      return nftablesProgram(cluster, { ...proxy, layout: '1.34' });
+    case 'nftables-1.36':
+      return nftablesProgram(cluster, { ...proxy, layout: '1.36' });
     case 'userspace':
       return userspaceProgram(cluster, proxy);
   }

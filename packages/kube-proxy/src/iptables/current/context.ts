@@ -1,4 +1,4 @@
-import { nodePortAddresses, type ProxyContext } from '../../proxy/context.ts';
+import type { ProxyContext } from '../../proxy/context.ts';
 import type { IptablesProxyOptions } from '../shared/options.ts';
 
 /** `largeClusterEndpointsThreshold`: beyond it, comments of endpoints are left out. */
@@ -18,7 +18,7 @@ export function currentContext(
   options: IptablesProxyOptions,
 ): CurrentContext {
   const endpoints = context.ports.reduce((sum, port) => sum + port.endpoints.length, 0);
-  const takesLoopback = nodePortAddresses(context).some((address) => `${address}` === '127.0.0.1');
+  const takesLoopback = context.nodePorts.addresses.some((address) => `${address}` === '127.0.0.1');
   return {
     ...context,
     localhostNodePorts: (options.localhostNodePorts ?? true) && takesLoopback,

@@ -3,13 +3,14 @@ import { type Family, type Invocation, type Microseconds, SECOND } from '@packet
 import { PROXY_CANARY } from '../../netfilter/chains.ts';
 import { TableText } from '../../netfilter/ruleset.ts';
 import { proxyContext } from '../../proxy/context.ts';
-import { cleanConntrack } from '../../sync/conntrack-cleanup.ts';
+import { cleanConntrack, NEWEST_CLEANUP } from '../../sync/conntrack-cleanup.ts';
 import { ensureRules } from '../../sync/ensure-rules.ts';
 import type { HostView } from '../../sync/host-view.ts';
 import { changedServices, type PortMap, portKey, portMap, serviceOf } from '../../sync/port-map.ts';
 import type { FamilySync } from '../../sync/proxy-sync.ts';
 import { restoreInvocation } from '../../sync/restore.ts';
 import { DEFAULT_SYNC_PERIOD } from '../../sync/sync-options.ts';
+import { layoutDefaults } from '../shared/layout-defaults.ts';
 import type { IptablesSyncOptions } from '../shared/options.ts';
 import { routeLocalnet } from '../shared/route-localnet.ts';
 import { type CurrentContext, currentContext } from './context.ts';
@@ -81,7 +82,7 @@ export class CurrentSync implements FamilySync {
     yield restoreInvocation(this.#family, filter, nat, stale);
     for (const chain of stale) this.#stale.delete(chain);
     this.#needsFull = false;
-    const { conntrackCleanup = 'reconcile' } = this.#options;
+    const { conntrackCleanup = NEWEST_CLEANUP } = this.#options;
     yield* cleanConntrack(conntrackCleanup, this.#family, before, after, host);
   }
 
@@ -89,7 +90,10 @@ export class CurrentSync implements FamilySync {
 
   #context(cluster: Cluster): CurrentContext {
     const options = { ...this.#options, sync: this.#count++ };
-    return currentContext(proxyContext(cluster, options, this.#family, true), options);
+    return currentContext(
+      proxyContext(cluster, options, this.#family, layoutDefaults(options)),
+      options,
+    );
   }
 
   #writePorts(

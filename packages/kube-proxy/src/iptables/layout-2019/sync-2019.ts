@@ -8,8 +8,8 @@ import type { HostView } from '../../sync/host-view.ts';
 import { type PortMap, portMap } from '../../sync/port-map.ts';
 import type { FamilySync } from '../../sync/proxy-sync.ts';
 import { restoreInvocation } from '../../sync/restore.ts';
+import { layoutDefaults } from '../shared/layout-defaults.ts';
 import type { IptablesSyncOptions } from '../shared/options.ts';
-import { asksRandomFully } from '../shared/random-fully.ts';
 import { routeLocalnet } from '../shared/route-localnet.ts';
 import { writeFilterJumps, writeKubeletChains, writeNatJumps } from './fixed-rules.ts';
 import { writeChains2019 } from './ruleset.ts';
@@ -54,7 +54,7 @@ export class Sync2019 implements FamilySync {
     const stale = old.filter((chain) => !active.has(chain)).sort();
     yield restoreInvocation(this.#family, filter, nat, stale);
     this.#chains = chains;
-    const { conntrackCleanup = 'event' } = this.#options;
+    const { conntrackCleanup = '1.31' } = this.#options;
     yield* cleanConntrack(conntrackCleanup, this.#family, before, after, host);
   }
 
@@ -62,7 +62,7 @@ export class Sync2019 implements FamilySync {
 
   #context(cluster: Cluster): ProxyContext {
     const options = { ...this.#options, sync: this.#count++ };
-    return proxyContext(cluster, options, this.#family, asksRandomFully(options));
+    return proxyContext(cluster, options, this.#family, layoutDefaults(options));
   }
 
   #write(context: ProxyContext): {

@@ -1,7 +1,7 @@
 import { NODE_PORTS, SERVICES, TO_LOCAL } from '../../netfilter/chains.ts';
 import { comment, hostPrefix } from '../../netfilter/rule.ts';
 import type { TableText } from '../../netfilter/ruleset.ts';
-import { nodePortAddresses, type ProxyContext, takesAllNodePorts } from '../../proxy/context.ts';
+import type { ProxyContext } from '../../proxy/context.ts';
 
 const COMMENT = comment(
   'kubernetes service nodeports; NOTE: this must be the last rule in this chain',
@@ -10,15 +10,15 @@ const COMMENT = comment(
 /** Ends KUBE-SERVICES: what is for this host may be for a node port. `except` is `! -d … ` or nothing. */
 export function writeNodePortsJump(
   nat: TableText,
-  context: ProxyContext,
+  { nodePorts }: ProxyContext,
   except: string,
   takesLoopback: boolean,
 ): void {
-  if (takesAllNodePorts(context)) {
+  if (nodePorts.all) {
     nat.append(SERVICES, `${except}${COMMENT}${TO_LOCAL}-j ${NODE_PORTS}`);
     return;
   }
-  for (const address of nodePortAddresses(context)) {
+  for (const address of nodePorts.addresses) {
     const text = hostPrefix(address);
     const isLoopback = text === '127.0.0.1/32' || text === '::1/128';
     if (isLoopback && !takesLoopback) continue;

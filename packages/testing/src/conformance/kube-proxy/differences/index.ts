@@ -1,7 +1,11 @@
 import type { Difference } from '../difference.ts';
 import { IPTABLES_2019_DIFFERENCES } from './iptables-2019.ts';
 import { IPVS_DIFFERENCES } from './ipvs.ts';
-import { NFTABLES_1_29_DIFFERENCES, NFTABLES_DIFFERENCES } from './nftables.ts';
+import {
+  NFTABLES_1_29_DIFFERENCES,
+  NFTABLES_1_31_DIFFERENCES,
+  NFTABLES_DIFFERENCES,
+} from './nftables.ts';
 import { USERSPACE_DIFFERENCES } from './userspace.ts';
 
 /** Modes of kube-proxy whose differences are known. */
@@ -11,6 +15,9 @@ export type KnownMode =
   | 'ipvs'
   | 'nftables'
   | 'nftables-1.29'
+  | 'nftables-1.31'
+  | 'nftables-1.34'
+  | 'nftables-1.36'
   | 'userspace';
 
 /** What each mode does otherwise than today's iptables mode, and why. */
@@ -20,5 +27,8 @@ export const KUBE_PROXY_DIFFERENCES: Readonly<Record<KnownMode, readonly Differe
   ipvs: IPVS_DIFFERENCES,
   nftables: NFTABLES_DIFFERENCES,
   'nftables-1.29': NFTABLES_1_29_DIFFERENCES,
+  'nftables-1.31': NFTABLES_1_31_DIFFERENCES,
+  'nftables-1.34': NFTABLES_DIFFERENCES,
+  'nftables-1.36': NFTABLES_DIFFERENCES,
   userspace: USERSPACE_DIFFERENCES,
 };

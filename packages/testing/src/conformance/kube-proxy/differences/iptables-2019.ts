@@ -4,6 +4,8 @@ import { fromEverywhere } from './endpoints.ts';
 const NO_INTERNAL_POLICY = 'there was no internalTrafficPolicy before 1.21';
 const NO_TERMINATING = 'endpoints that terminate were no endpoints before 1.22';
 const NO_EXTERNAL_IP_POLICY = 'external IPs knew no Local policy';
+const FROM_OTHERS =
+  'external IPs are served to other machines, and to the node itself only where they are its own';
 const DROP_MARK =
   'KUBE-MARK-DROP only marks, and the kubelet drops what is marked in INPUT and OUTPUT: what is for no address of the node goes on by FORWARD';
 
@@ -44,6 +46,11 @@ export const IPTABLES_2019_DIFFERENCES: readonly Difference[] = [
     of: /^ExternalTrafficPolicyLocal, no local endpoints: (pod|external) to external IP$/,
     reach: '10.180.1.1:80 masqueraded',
     because: NO_EXTERNAL_IP_POLICY,
+  },
+  {
+    of: /^ExternalTrafficPolicyLocal, no local endpoints: node to external IP$/,
+    reach: 'untouched',
+    because: FROM_OTHERS,
   },
   {
     of: /^InternalTrafficPolicyLocal: pod to cluster IP$|: .* to ClusterIP with iTP:Local$/,

@@ -42,6 +42,11 @@ export const IPVS_DIFFERENCES: readonly Difference[] = [
       'without a local endpoint the Local policy takes any (kubernetes #97081); the answer comes back by the node here, in a cluster it goes to the client by itself, and is lost',
   },
   {
+    of: /^ExternalTrafficPolicyLocal, no local endpoints: node to (external IP|LB IP|NodePort)$/,
+    reach: '10.180.1.1:80',
+    because: 'under the Local policy nobody is masqueraded, the node itself neither',
+  },
+  {
     of: /^InternalTrafficPolicyLocal, no local endpoints: pod to cluster IP$/,
     reach: '10.180.1.1:80',
     because:

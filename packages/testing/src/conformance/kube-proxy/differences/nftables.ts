@@ -6,10 +6,28 @@ const LOCALHOST: Difference = {
   because: 'localhost takes no node ports in this mode',
 };
 
-/** nftables mode of 1.29 and 1.30 beside iptables mode of today. */
-export const NFTABLES_1_29_DIFFERENCES: readonly Difference[] = [LOCALHOST];
+/**
+ * In 1.29 to 1.33.4 the check for endpoints came before DNAT in OUTPUT, so the node's own packet was
+ * dropped before its short way to endpoints of other nodes (kubernetes pull request 132456).
+ */
+const BEFORE_DNAT: Difference = {
+  of: /^ExternalTrafficPolicyLocal, no local endpoints: node to (external IP|LB IP)$/,
+  reach: 'rejected',
+  because:
+    'the check for endpoints comes before DNAT, and a drop in OUTPUT is an error of the call',
+};
 
-/** nftables mode of today beside iptables mode. */
+/** nftables mode of 1.29 and 1.30 beside iptables mode of today. */
+export const NFTABLES_1_29_DIFFERENCES: readonly Difference[] = [
+  LOCALHOST,
+  BEFORE_DNAT,
+  {
+    ...BEFORE_DNAT,
+    of: /^ExternalTrafficPolicyLocal, no local endpoints: node to NodePort$/,
+  },
+];
+
+/** nftables mode since 1.34 beside iptables mode. */
 export const NFTABLES_DIFFERENCES: readonly Difference[] = [
   LOCALHOST,
   {
@@ -27,4 +45,10 @@ export const NFTABLES_DIFFERENCES: readonly Difference[] = [
     reach: 'rejected',
     because: 'a drop in OUTPUT is an error of the sender’s call',
   },
+];
+
+/** nftables mode of 1.31 to 1.33.4 beside iptables mode. */
+export const NFTABLES_1_31_DIFFERENCES: readonly Difference[] = [
+  ...NFTABLES_DIFFERENCES,
+  BEFORE_DNAT,
 ];

@@ -60,6 +60,10 @@ export const TRAFFIC_POLICIES: readonly Scenario[] = [
     flows: [
       ...ways('pod', { internal: `${there(1)}:80`, external: `${there(1)}:80` }),
       ...ways('external', { internal: masqueraded(`${there(1)}:80`), external: 'dropped' }),
+      ...ways('node', {
+        internal: masqueraded(`${there(1)}:80`),
+        external: masqueraded(`${there(1)}:80`),
+      }),
     ],
   },
   {

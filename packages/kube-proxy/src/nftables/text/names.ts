@@ -1,5 +1,5 @@
 import type { Endpoint } from '@packet-path/core';
-import { chainHash } from '../proxy/names.ts';
+import { chainHash } from '../../proxy/names.ts';
 
 /** `chainNameBaseLengthMax`: nft's 256 less the longest prefix. */
 const BASE_LENGTH = 240;

@@ -1,12 +1,12 @@
 import type { ProxyPort } from '@packet-path/cluster';
-import { planPort } from '../proxy/port-plan.ts';
+import { planPort } from '../../proxy/port-plan.ts';
+import { NftChainNames } from '../text/names.ts';
+import { TABLE, TABLE_COMMENT } from '../text/objects.ts';
+import { type ChainText, NftTableText, type SetText } from '../text/table-text.ts';
 import type { NftablesContext } from './context.ts';
 import { writeDispatch } from './dispatch.ts';
 import { declareFixedSets } from './fixed-sets.ts';
-import { NftChainNames } from './names.ts';
-import { TABLE, TABLE_COMMENT } from './objects.ts';
 import { writeServiceChains } from './service-chains.ts';
-import { type ChainText, NftTableText, type SetText } from './table-text.ts';
 
 /** What a sync remembers of a port it has written. */
 export interface PortObjects {

@@ -12,9 +12,10 @@ export interface SetText {
   readonly elements: Map<string, string>;
 }
 
-/** A chain: the line that hangs it into the kernel's hook, if it has one, and its rules. */
+/** A chain and its rules. */
 export interface ChainText {
-  readonly hook: string | undefined;
+  /** The line before the rules: the hook of a base chain, or a comment. */
+  readonly head: string | undefined;
   readonly rules: string[];
 }
 
@@ -52,16 +53,16 @@ export class NftTableText {
     this.#sets.get(set)!.elements.set(key, rest);
   }
 
-  /** Makes a chain; `hook` is the line that hangs it into the kernel's hook. */
-  chain(name: string, hook?: string): void {
-    this.#chains.set(name, { hook, rules: [] });
+  /** Makes a chain; `head` is the line before its rules. */
+  chain(name: string, head?: string): void {
+    this.#chains.set(name, { head, rules: [] });
   }
 
   /** Appends rules to a chain, made if it is not there. */
   push(chain: string, ...rules: readonly string[]): void {
     let known = this.#chains.get(chain);
     if (known === undefined) {
-      known = { hook: undefined, rules: [] };
+      known = { head: undefined, rules: [] };
       this.#chains.set(chain, known);
     }
     known.rules.push(...rules);
@@ -82,8 +83,8 @@ export class NftTableText {
     ];
     const blocks: string[][] = [];
     for (const [name, set] of this.#sets) blocks.push(setLines(name, set));
-    for (const [name, { hook, rules }] of this.#chains) {
-      blocks.push([`chain ${name} {`, ...(hook === undefined ? [] : [hook]), ...rules]);
+    for (const [name, { head, rules }] of this.#chains) {
+      blocks.push([`chain ${name} {`, ...(head === undefined ? [] : [head]), ...rules]);
     }
     for (const [index, [head, ...body]] of blocks.entries()) {
       if (index > 0) lines.push('');

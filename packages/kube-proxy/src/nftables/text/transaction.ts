@@ -31,13 +31,14 @@ export class NftTransaction {
   /** Chains first, as their rules lead to one another; each is emptied before it is filled. */
   writeChains(chains: Iterable<readonly [name: string, chain: ChainText]>): void {
     const all = [...chains];
-    for (const [name, { hook }] of all) {
-      const body = hook === undefined ? '' : ` { ${hook.replaceAll(';', ' ;')} }`;
+    for (const [name, { head }] of all) {
+      const body = head === undefined ? '' : ` { ${statements(head)} }`;
       this.#lines.push(`add chain ${this.#table} ${name}${body}`);
     }
     for (const [name, { rules }] of all) {
       this.flushChain(name);
-      for (const rule of rules) this.#lines.push(`add rule ${this.#table} ${name} ${rule}`);
+      for (const rule of rules)
+        this.#lines.push(`add rule ${this.#table} ${name} ${asTyped(rule)}`);
     }
   }
 
@@ -60,4 +61,14 @@ export class NftTransaction {
   get invocation(): Invocation {
     return { tool: 'nft', arguments: '-f -', input: `${this.#lines.join('\n')}\n` };
   }
+}
+
+/** The line before a chain's rules as nft takes it within braces: each statement ends in ` ;`. */
+function statements(head: string): string {
+  return head.endsWith(';') ? head.replaceAll(';', ' ;') : `${head} ;`;
+}
+
+/** The rule as kube-proxy writes it: nft takes `dnat ip addr . port to` and lists `dnat ip to`. */
+function asTyped(rule: string): string {
+  return rule.replace(/ dnat (ip6?) to numgen /, ' dnat $1 addr . port to numgen ');
 }
