@@ -1,4 +1,4 @@
-import { Address, LinuxHost, Prefix, udp } from 'packet-path';
+import { Address, linuxHost, Prefix, udp } from 'packet-path';
 import { figure, type Section } from './figure.ts';
 import { type Effort, seconds } from './measure.ts';
 import { bytesInUse } from './memory.ts';
@@ -8,7 +8,7 @@ const SERVER = { address: Address.parse('10.1.0.1'), port: 53 };
 /** A table of a million connections: entering them, finding them again, and their memory. */
 export function connections(effort: Effort): Section {
   const count = effort.smoke ? 10_000 : 1_000_000;
-  const router = new LinuxHost({
+  const router = linuxHost({
     interfaces: [{ name: 'eth0' }, { name: 'eth1' }],
     routes: [`${Prefix.parse('10.0.0.0/16')} dev eth0`, `${SERVER.address} dev eth1`],
     conntrackForced: true,
@@ -21,7 +21,7 @@ export function connections(effort: Effort): Section {
   const insert = seconds(sendAll);
   const bytes = bytesInUse() - before;
   const known = seconds(sendAll);
-  const plain = new LinuxHost({
+  const plain = linuxHost({
     interfaces: [{ name: 'eth0' }, { name: 'eth1' }],
     routes: [`${SERVER.address} dev eth1`],
   });

@@ -1,6 +1,7 @@
 import {
   iptablesProgram,
-  LinuxHost,
+  type LinuxHost,
+  linuxHost,
   nftablesProgram,
   SYNTHETIC_CIDRS,
   syntheticCluster,
@@ -16,7 +17,7 @@ export function nftablesDump(effort: Effort): Section {
   const { nftables = '' } = nftablesProgram(cluster, options);
   let host: LinuxHost | undefined;
   const read = seconds(() => {
-    host = new LinuxHost({ nftables });
+    host = linuxHost({ nftables });
   });
   const changed = seconds(() => {
     host?.nftables.load('add chain ip kube-proxy new\nadd rule ip kube-proxy new accept');
@@ -46,7 +47,7 @@ export function dump(effort: Effort): Section {
   });
   let host: LinuxHost | undefined;
   const read = seconds(() => {
-    host = new LinuxHost({ iptables: text });
+    host = linuxHost({ iptables: text });
   });
   const saved = seconds(() => {
     host?.iptables[4].save();

@@ -1,13 +1,13 @@
 // Four IPVS schedulers side by side, on servers of weight 1, 2 and 4. Seventy connections are
 // opened and stay open; which server has how many?
-import { Address, LinuxHost, Protocol } from 'packet-path';
+import { Address, linuxHost, Protocol } from 'packet-path';
 
 const WEIGHTS = [1, 2, 4];
 const CONNECTIONS = 70;
 
 console.log('scheduler'.padEnd(12), ...WEIGHTS.map((weight) => `weight ${weight}`.padStart(10)));
 for (const scheduler of ['rr', 'wrr', 'lc', 'wlc']) {
-  const director = new LinuxHost({
+  const director = linuxHost({
     interfaces: [
       { name: 'eth0', addresses: ['192.168.0.1/24', '192.168.0.100/32'] },
       { name: 'eth1', addresses: ['10.0.0.1/24'] },

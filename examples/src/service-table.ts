@@ -1,7 +1,7 @@
 // Does IPVS get slower with the number of services? What the look-up of a service costs a new
 // connection, in the 256 buckets that Linux has and in 65,536. Other numbers of services can be
 // given as arguments.
-import { LinuxHost, tcp } from 'packet-path';
+import { linuxHost, tcp, withFields } from 'packet-path';
 
 const SAMPLE = 1000;
 
@@ -13,7 +13,7 @@ function meanProbes(services: number, serviceTableBits: number): number {
     const virtual = `${address(service)}:80`;
     return `-A -t ${virtual} -s rr\n-a -t ${virtual} -r 10.244.0.2:8080 -m -w 1`;
   });
-  const director = new LinuxHost({
+  const director = linuxHost({
     interfaces: [
       { name: 'eth0', addresses: ['192.168.0.1/24'] },
       { name: 'cni0', addresses: ['10.244.0.1/16'] },
@@ -27,7 +27,7 @@ function meanProbes(services: number, serviceTableBits: number): number {
     // Spread evenly over the services, the first and the last among them.
     const service = Math.floor((client * services) / SAMPLE);
     const syn = tcp(`192.168.0.50:${20000 + client}`, `${address(service)}:80`);
-    const { work } = director.send({ ...syn, inputInterface: 'eth0' });
+    const { work } = director.send(withFields(syn, { inputInterface: 'eth0' }));
     probes += work.ipvsServiceProbes;
   }
   return probes / SAMPLE;

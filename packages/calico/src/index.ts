@@ -38,3 +38,4 @@ export { parseSelector } from './selector/parse-selector.ts';
 export type { Labels, Selector, SelectorComparison } from './selector/selector.ts';
 export { selects } from './selector/selects.ts';
 export { writeSelector } from './selector/write-selector.ts';
+export * from './words.ts';

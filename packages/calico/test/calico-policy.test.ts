@@ -1,6 +1,6 @@
 import { felix } from '@packet-path/calico';
 import { icmp, type Packet, Prefix, Protocol, tcp, toAddress, udp } from '@packet-path/core';
-import { LinuxHost } from '@packet-path/linux-host';
+import { linuxHost } from '@packet-path/linux-host';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { calico, objectsOf, pod } from './objects.ts';
@@ -203,7 +203,7 @@ test('packets fare as the rules of policies say, in their order', () => {
         ),
       );
       const device = objects.workloads[0]!.interfaceName;
-      const host = new LinuxHost({
+      const host = linuxHost({
         interfaces: [{ name: 'eth0', addresses: ['192.168.1.10/24'] }, { name: device }],
         routes: ['default dev eth0', `10.65.0.2 dev ${device}`],
         sysctls: { 'net.ipv4.ip_forward': 1 },
@@ -261,7 +261,7 @@ test('of three blocks of matches, Felix lets the second answer for the third', (
     }),
   );
   const device = objects.workloads[0]!.interfaceName;
-  const host = new LinuxHost({
+  const host = linuxHost({
     interfaces: [{ name: 'eth0', addresses: ['192.168.1.10/24'] }, { name: device }],
     routes: ['default dev eth0'],
     sysctls: { 'net.ipv4.ip_forward': 1 },

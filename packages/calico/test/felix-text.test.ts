@@ -1,5 +1,5 @@
 import { felix, felixProgram, workloadInterface } from '@packet-path/calico';
-import { LinuxHost } from '@packet-path/linux-host';
+import { linuxHost } from '@packet-path/linux-host';
 import { describe, expect, test } from 'vitest';
 import { calico, networkPolicy, objectsOf, pod } from './objects.ts';
 
@@ -91,7 +91,7 @@ describe('what Felix writes', () => {
 
   test.each([false, true])('is printed as it was read (IPVS: %j)', (ipvs) => {
     const program = felixProgram(ANYTHING, { node: NODE, ipvs, dropEncapsulated: true });
-    const host = new LinuxHost(program);
+    const host = linuxHost(program);
     for (const [family, text] of [
       [4, program.iptables],
       [6, program.ip6tables],
@@ -106,7 +106,7 @@ describe('what Felix writes', () => {
 
   test('stands above what others have written, and takes nothing away', () => {
     const others = '*filter\n:FORWARD DROP [0:0]\n:MINE - [0:0]\n-A FORWARD -j MINE\nCOMMIT\n';
-    const host = new LinuxHost({ iptables: others });
+    const host = linuxHost({ iptables: others });
     host.apply(felix({ node: NODE }).sync(ANYTHING));
     const forward = host.iptables[4]
       .save()
@@ -168,10 +168,10 @@ describe('a later sync', () => {
       [fewer, ANYTHING],
     ] as const) {
       const runner = felix({ node: NODE, families: [4, 6] });
-      const changed = new LinuxHost();
+      const changed = linuxHost();
       changed.apply(runner.sync(first));
       changed.apply(runner.sync(second));
-      const fresh = new LinuxHost();
+      const fresh = linuxHost();
       fresh.apply(felix({ node: NODE, families: [4, 6] }).sync(second));
       for (const family of [4, 6] as const) {
         expect(changed.iptables[family].save()).toBe(fresh.iptables[family].save());

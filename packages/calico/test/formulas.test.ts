@@ -1,6 +1,6 @@
 import { type FelixOptions, felix, workloadInterface } from '@packet-path/calico';
 import { type Packet, tcp, type Work } from '@packet-path/core';
-import { LinuxHost } from '@packet-path/linux-host';
+import { linuxHost } from '@packet-path/linux-host';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dispatchChains } from '../src/felix/dispatch.ts';
@@ -128,7 +128,7 @@ function build(site: Site) {
       ipipMode: site.tunnel,
     }),
   );
-  const host = new LinuxHost({
+  const host = linuxHost({
     interfaces: [
       { name: 'eth0', addresses: ['192.168.1.10/24'] },
       ...pods.map(({ device }) => ({ name: device })),

@@ -1,6 +1,6 @@
 import { felix } from '@packet-path/calico';
 import { tcp, udp } from '@packet-path/core';
-import { LinuxHost } from '@packet-path/linux-host';
+import { linuxHost } from '@packet-path/linux-host';
 import { describe, expect, test } from 'vitest';
 import { calico, objectsOf, pod } from './objects.ts';
 
@@ -15,7 +15,7 @@ function hostWith(...policies: readonly object[]) {
     ...policies,
   );
   const device = objects.workloads[0]!.interfaceName;
-  const host = new LinuxHost({
+  const host = linuxHost({
     interfaces: [{ name: 'eth0', addresses: ['192.168.1.10/24'] }, { name: device }],
     routes: ['default dev eth0', `10.65.0.2 dev ${device}`],
     sysctls: { 'net.ipv4.ip_forward': 1 },
@@ -98,7 +98,7 @@ describe('a host endpoint', () => {
 test('an endpoint that is no longer known drops everything', () => {
   const objects = objectsOf(pod({ name: 'a', ips: ['10.65.0.2'] }));
   const device = objects.workloads[0]!.interfaceName;
-  const host = new LinuxHost({
+  const host = linuxHost({
     interfaces: [{ name: 'eth0', addresses: ['192.168.1.10/24'] }, { name: device }],
     routes: ['default dev eth0'],
     sysctls: { 'net.ipv4.ip_forward': 1 },

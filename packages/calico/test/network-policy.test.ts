@@ -1,6 +1,6 @@
 import { type FelixOptions, felix } from '@packet-path/calico';
 import { type Family, Prefix, tcp, toAddress, udp } from '@packet-path/core';
-import { LinuxHost } from '@packet-path/linux-host';
+import { linuxHost } from '@packet-path/linux-host';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { networkPolicy, objectsOf, pod } from './objects.ts';
@@ -221,7 +221,7 @@ function build(
     ),
   );
   const local = objects.workloads.filter(({ node }) => node === 'node-1');
-  const host = new LinuxHost({
+  const host = linuxHost({
     interfaces: [
       { name: 'eth0', addresses: ['192.168.1.10/24', 'fd00:1::10/64'] },
       ...local.map(({ interfaceName }) => ({ name: interfaceName })),

@@ -1,5 +1,4 @@
 import {
-  type Direction,
   type Family,
   type Hook,
   type Host,
@@ -35,6 +34,7 @@ import { Settings } from './table/settings.ts';
 import { ConntrackStatistics } from './table/statistics.ts';
 import { ConnectionStatus } from './table/status.ts';
 import type { ConntrackHandle, Seconds } from './table/units.ts';
+import { type Direction, NO_CONNECTION } from './tuple/connection-state.ts';
 import { TupleKey } from './tuple/tuple-key.ts';
 import { REPLY, wayOf } from './tuple/way.ts';
 
@@ -96,12 +96,16 @@ export class Conntrack {
       host.clock,
       options.collectorInterval ?? COLLECTOR_INTERVAL,
     );
+    host.tools.define('conntrack', (invocation) => {
+      this.run(invocation.arguments);
+    });
   }
 
   /** Begins to track a family; again, it does nothing. */
   enable(family: Family): void {
     if (this.#enabled.has(family)) return;
     if (this.#enabled.size === 0) {
+      this.#host.beforeAnswer(attachConnection);
       this.#host.afterPassage(() => {
         this.#track.afterPassage();
         this.#collector.schedule();
@@ -333,4 +337,15 @@ function told<T>(source: string, position: Position | undefined, run: () => T): 
     if (error instanceof PacketPathError) throw error.at(source, position);
     throw error;
   }
+}
+
+/**
+ * An answer belongs to the connection of the packet it answers, as RELATED in the other direction
+ * (net/netfilter/nf_conntrack_core.c, `nf_conntrack_attach`).
+ */
+function attachConnection(answer: PacketBuffer, to: PacketBuffer): void {
+  if (to.connection === NO_CONNECTION) return;
+  answer.connection = to.connection;
+  answer.connectionState = 'RELATED';
+  answer.connectionDirection = to.connectionDirection === 'original' ? 'reply' : 'original';
 }

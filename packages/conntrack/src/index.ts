@@ -36,4 +36,11 @@ export { ConnectionTable } from './table/connection-table.ts';
 export { ConntrackStatistics } from './table/statistics.ts';
 export { ConnectionStatus } from './table/status.ts';
 export type { ConntrackHandle } from './table/units.ts';
+export {
+  type ConnectionState,
+  type ConntrackCause,
+  type Direction,
+  NO_CONNECTION,
+} from './tuple/connection-state.ts';
 export { TupleKey } from './tuple/tuple-key.ts';
+export * from './words.ts';

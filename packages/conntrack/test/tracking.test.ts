@@ -1,5 +1,4 @@
 import {
-  type ConnectionState,
   Host,
   icmp,
   type Packet,
@@ -8,9 +7,10 @@ import {
   type TcpFlagName,
   tcp,
   udp,
+  withFields,
 } from '@packet-path/core';
 import { describe, expect, test } from 'vitest';
-import { Conntrack } from '../src/index.ts';
+import { type ConnectionState, Conntrack } from '../src/index.ts';
 import { router } from './host.ts';
 
 /** Sends packets, and says how FORWARD saw each. */
@@ -176,11 +176,8 @@ describe('tracking', () => {
 
   test('holds fragments back until the datagram is whole, and sends them on as they came', () => {
     const { host, conntrack } = router();
-    const part = (offset: number, size: number, more: boolean): Packet => ({
-      ...query,
-      length: 3028,
-      fragment: { id: 9, offset, size, more },
-    });
+    const part = (offset: number, size: number, more: boolean): Packet =>
+      withFields(query, { length: 3028, fragment: { id: 9, offset, size, more } });
     expect(host.send(part(1480, 1528, false)).outcome).toBe('queued');
     const { outcome, emitted } = host.send(part(0, 1480, true));
     expect(outcome).toBe('forwarded');

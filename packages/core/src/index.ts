@@ -1,16 +1,19 @@
 /**
- * What every model stands on: addresses, packets, hooks, the host, the ledger, the trace, time and
- * chance. It knows no rules and no connections.
+ * The ground that every model stands on: addresses, packets, routes and devices, the host and its
+ * five hooks, the ledger, the trace, virtual time and seeded chance.
+ *
+ * Core has the mechanism of all these, and few words of its own. Models bring theirs by module
+ * augmentation: counters (`WorkCounters`), trace steps (`TraceSteps`), reasons of drops
+ * (`DropReasons`), purposes of draws (`DrawPurposes`), notes on a packet (`PacketBuffer`), codes of
+ * errors (`ErrorCodes`), tools (`Tools`) and themselves (`HostParts`).
+ *
+ * Modelled are IPv4 and IPv6 packets as fields, not as bytes; routing by prefix, mark and type;
+ * forwarding, local delivery, fragments; ICMP errors and resets of the kernel's own. Not modelled are
+ * links: no frames, neighbours, queues or MTU.
  *
  * @module
  */
-export {
-  Address,
-  type AddressLike,
-  type Family,
-  toAddress,
-  UNSPECIFIED,
-} from './address/address.ts';
+export * from './address/address.ts';
 export {
   checkPort,
   type Endpoint,
@@ -21,47 +24,39 @@ export {
   toEndpoint,
 } from './address/endpoint.ts';
 export { bits, netmask, Prefix, type PrefixLike, toPrefix } from './address/prefix.ts';
-export type { ChainWork, RuleScope } from './chain-ledger.ts';
-export { type ChoicePurpose, type Choices, SeededChoices } from './chance/choices.ts';
+export type { HookFunction } from './attach/hook-function.ts';
+export { HookTable } from './attach/hook-table.ts';
+export { Passage, type PassageHost } from './attach/passage.ts';
+export { type Choices, SeededChoices } from './chance/choices.ts';
+export * from './chance/draws.ts';
 export { EveryOutcome } from './chance/every-outcome.ts';
 export { createRandom, type Random, type Seed, shuffled } from './chance/random.ts';
-export {
-  type Clock,
-  MILLISECOND,
-  type Microseconds,
-  SECOND,
-  type Timer,
-  VirtualClock,
-} from './clock.ts';
-export {
-  type ErrorCode,
-  type ErrorDetails,
-  PacketPathError,
-  type Position,
-  unreachable,
-} from './error.ts';
-export { HOOKS, type Hook, Priority, type Verdict } from './hook.ts';
-export type { HookFunction } from './host/hook-function.ts';
-export { HookTable } from './host/hook-table.ts';
-export { Host, type HostOptions } from './host/host.ts';
-export { type IcmpErrorKind, icmpError, snapshot } from './host/icmp-error.ts';
-export { type InterfaceOptions, NetworkInterface } from './host/network-interface.ts';
+export { type InterfaceOptions, NetworkInterface } from './device/network-interface.ts';
+export { Errno } from './error/errno.ts';
+export * from './error/error.ts';
+export { jhash2 } from './hash/jhash.ts';
+export * from './hook/drop-reason.ts';
+export { HOOKS, type Hook, Priority, type Verdict } from './hook/hook.ts';
+export * from './host/host.ts';
+export { icmpError } from './host/icmp-error.ts';
 export { type PacketType, packetType } from './host/packet-type.ts';
 export { Pipeline } from './host/pipeline.ts';
 export { Reassembly, type ReassemblyOutcome } from './host/reassembly.ts';
 export { type Rejection, reject } from './host/reject.ts';
-export { formatRoute, parseRoute, type Route, type RouteType } from './host/route.ts';
-export { RouteTable } from './host/route-table.ts';
-export {
-  type AddressType,
-  isLoopback,
-  isMulticast,
-  Routes,
-  type RoutingRule,
-} from './host/routes.ts';
 export { statedRoutes } from './host/stated-routes.ts';
 export { Sysctls, type SysctlValue } from './host/sysctls.ts';
-export { jhash2 } from './jhash.ts';
+export type { ChainWork, RuleScope } from './ledger/chain-ledger.ts';
+export { ChainSite } from './ledger/chain-site.ts';
+export {
+  type CounterDeclaration,
+  type CounterKind,
+  type CounterName,
+  counterDeclaration,
+  countersOf,
+  type WorkCounters,
+  workCounters,
+} from './ledger/counters.ts';
+export { declareCounters, Work } from './ledger/work.ts';
 export {
   icmp,
   ip,
@@ -74,6 +69,7 @@ export {
 export { closedPortAnswer } from './packet/closed-port.ts';
 export { formatPacket } from './packet/format.ts';
 export {
+  type IcmpErrorKind,
   type IcmpMessage,
   IcmpType,
   IcmpUnreachable,
@@ -82,13 +78,9 @@ export {
   isIcmpError,
 } from './packet/icmp.ts';
 export type { Fragment, Packet } from './packet/packet.ts';
-export {
-  type ConnectionState,
-  type Direction,
-  NO_CONNECTION,
-  PacketBuffer,
-} from './packet/packet-buffer.ts';
+export * from './packet/packet-buffer.ts';
 export { IP_HEADER, packetBytes } from './packet/packet-bytes.ts';
+export { fieldsOf, snapshot, withFields } from './packet/packet-value.ts';
 export { hasPorts, Protocol, protocolName, protocolNumber } from './packet/protocol.ts';
 export { SctpChunk, type SctpChunkName, type SctpPacket } from './packet/sctp.ts';
 export {
@@ -100,29 +92,35 @@ export {
   tcpHeaderBytes,
 } from './packet/tcp.ts';
 export { Tuple } from './packet/tuple.ts';
-export { Passage } from './path/passage.ts';
-export {
-  type Connection,
-  type ConnectionOutcome,
-  Errno,
-  type Flow,
-  type OnwardConnection,
-  type Outcome,
-  type PacketPath,
-  type Traversal,
+export type {
+  Connection,
+  ConnectionOutcome,
+  Flow,
+  OnwardConnection,
+  Outcome,
+  PacketPath,
+  Traversal,
 } from './path/path.ts';
-
-export { freePort, LOCAL_PORT_RANGE, type LocalPortRange } from './socket/ephemeral-port.ts';
-export { type FarEndBehaviour, FarEnds } from './socket/far-ends.ts';
-export type { BindOptions } from './socket/local-ports.ts';
-export { type ConnectOptions, Sockets } from './socket/sockets.ts';
-export type { TcpListener } from './socket/tcp-listener.ts';
-export type { ConnectResult, TcpSocket } from './socket/tcp-socket.ts';
-export type { UdpEvent, UdpSocket } from './socket/udp-socket.ts';
-export { formatInvocation, type Invocation, type ToolName } from './tool/invocation.ts';
-export type { PacketOrigin, TraceListener, TraceStep } from './trace.ts';
+export { type TraversalFields, traversalOf } from './path/traversal.ts';
+export { formatRoute, parseRoute, type Route, type RouteType } from './route/route.ts';
+export { isUsable } from './route/route-failure.ts';
+export { RouteTable } from './route/route-table.ts';
 export {
-  WORK_COUNTERS,
-  Work,
-  type WorkCounters,
-} from './work.ts';
+  type AddressType,
+  isLoopback,
+  isMulticast,
+  Routes,
+  type RoutingRule,
+} from './route/routes.ts';
+export {
+  type Clock,
+  MILLISECOND,
+  type Microseconds,
+  SECOND,
+  type Timer,
+  VirtualClock,
+} from './time/clock.ts';
+export * from './tool/invocation.ts';
+export { type RunTool, ToolTable } from './tool/tools.ts';
+export type { ChainPlace, PolicyStep, ReturnStep, RuleStep, SetStep } from './trace/rule-steps.ts';
+export * from './trace/trace-step.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom, SeededChoices } from '../src/index.ts';
+import './words.ts';
 
 const choices = (): SeededChoices => new SeededChoices(createRandom('choices'));
 
@@ -9,7 +10,7 @@ describe('seeded choices', () => {
     const disturbed = choices();
     for (let i = 0; i < 50; i++) {
       disturbed.below('ipvs', 7);
-      disturbed.port(1024, 65535);
+      disturbed.between('nat-port', 1024, 65535);
       expect(disturbed.below('numgen', 1000)).toBe(undisturbed.below('numgen', 1000));
       expect(disturbed.chance('statistic', 2 ** 30)).toBe(undisturbed.chance('statistic', 2 ** 30));
     }
@@ -34,9 +35,11 @@ describe('seeded choices', () => {
 
   test('begin the search for a port anywhere in the range, both ends included', () => {
     const seeded = choices();
-    const ports = new Set(Array.from({ length: 200 }, () => seeded.port(32768, 32771)));
+    const ports = new Set(
+      Array.from({ length: 200 }, () => seeded.between('nat-port', 32768, 32771)),
+    );
     expect([...ports].sort()).toEqual([32768, 32769, 32770, 32771]);
-    expect(seeded.port(80, 80)).toBe(80);
+    expect(seeded.between('nat-port', 80, 80)).toBe(80);
   });
 
   test('of one seed are the same everywhere, in every version', () => {
@@ -44,7 +47,7 @@ describe('seeded choices', () => {
     expect({
       statistic: Array.from({ length: 8 }, () => seeded.chance('statistic', 2 ** 30)),
       numgen: Array.from({ length: 8 }, () => seeded.below('numgen', 10)),
-      port: Array.from({ length: 4 }, () => seeded.port(1024, 65535)),
+      port: Array.from({ length: 4 }, () => seeded.between('nat-port', 1024, 65535)),
     }).toMatchInlineSnapshot(`
       {
         "numgen": [

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EveryOutcome } from '../src/index.ts';
+import './words.ts';
 
 const HALF = 2 ** 30;
 
@@ -57,8 +58,8 @@ describe('every outcome of chance', () => {
     const choices = new EveryOutcome();
     expect(choices.chance('statistic', 0)).toBe(false);
     expect(choices.chance('statistic', 2 ** 31)).toBe(true);
-    expect(choices.below('early-drop', 8)).toBe(0);
-    expect(choices.port(1024)).toBe(1024);
+    expect(choices.below('ipvs', 8)).toBe(0);
+    expect(choices.between('nat-port', 1024, 2048)).toBe(1024);
     expect(choices.next()).toBe(false);
   });
 });

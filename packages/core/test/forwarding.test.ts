@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Packet, tcp, udp } from '../src/index.ts';
+import { type Packet, tcp, udp, withFields } from '../src/index.ts';
 import { atHook, lines, recordHooks, router } from './support.ts';
 
 const outward = tcp('10.244.1.5:40000', '8.8.8.8:80', { inputInterface: 'eth1' });
@@ -26,7 +26,7 @@ describe('a packet that passes through', () => {
       packet.destinationPort = 8080;
       return 'accept';
     });
-    const { emitted } = host.send({ ...outward, inputInterface: 'eth0' });
+    const { emitted } = host.send(withFields(outward, { inputInterface: 'eth0' }));
     expect(lines(emitted)).toEqual(['tcp 10.244.1.5:40000 -> 10.244.1.7:8080 SYN']);
     expect(emitted[0]?.outputInterface).toBe('eth1');
   });
@@ -67,7 +67,7 @@ describe('a packet that passes through', () => {
   });
 
   test('must come in by a device that is there', () => {
-    expect(() => router().send({ ...outward, inputInterface: 'eth7' })).toThrow(
+    expect(() => router().send(withFields(outward, { inputInterface: 'eth7' }))).toThrow(
       expect.objectContaining({ code: 'not-found' }),
     );
   });
@@ -101,13 +101,13 @@ describe('a packet that cannot pass', () => {
     ['blackhole', outwardV6, 'blackhole ::/0', []],
     [
       'its TTL',
-      { ...outward, ttl: 1 },
+      withFields(outward, { ttl: 1 }),
       'default dev eth0',
       ['icmp 10.244.1.1 -> 10.244.1.5 type 11 code 0'],
     ],
     [
       'its TTL',
-      { ...outwardV6, ttl: 1 },
+      withFields(outwardV6, { ttl: 1 }),
       'default via fd00:1::1 dev eth0',
       ['icmpv6 fd00:244:1::1 -> fd00:244:1::5 type 3 code 0'],
     ],
@@ -137,12 +137,11 @@ describe('a packet that cannot pass', () => {
     const unanswered = [
       udp('10.244.1.5:1', '8.8.8.8:1', { inputInterface: 'eth1', fragment }),
       udp('10.244.1.5:1', '224.0.0.1:1', { inputInterface: 'eth1' }),
-      {
-        ...(error as Packet),
+      withFields(error as Packet, {
         source: outward.source,
         destination: outward.destination,
         inputInterface: 'eth1',
-      },
+      }),
     ];
     for (const packet of unanswered) {
       expect(host.send(packet)).toMatchObject({ outcome: 'dropped', emitted: [] });
@@ -151,8 +150,8 @@ describe('a packet that cannot pass', () => {
 
   test('quotes no more than 576 bytes of IPv4 and 1,280 of IPv6', () => {
     const host = router({ routes: [] });
-    expect(host.send({ ...outward, length: 1500 }).emitted[0]?.length).toBe(576);
-    expect(host.send({ ...outwardV6, length: 1500 }).emitted[0]?.length).toBe(1280);
+    expect(host.send(withFields(outward, { length: 1500 })).emitted[0]?.length).toBe(576);
+    expect(host.send(withFields(outwardV6, { length: 1500 })).emitted[0]?.length).toBe(1280);
   });
 });
 

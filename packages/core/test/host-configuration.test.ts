@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Address, Host, Prefix, type TraceStep, tcp } from '../src/index.ts';
+import './words.ts';
 import { atHook, router } from './support.ts';
 
 const device = (host: Host, to: string): string | undefined =>
@@ -89,13 +90,18 @@ describe('a host', () => {
     atHook(host, 'INPUT', () => 'drop');
     const steps: TraceStep[] = [];
     host.listen((step) => steps.push(step));
-    host.send(tcp('192.168.1.5:1', '127.0.0.1:1', { inputInterface: 'eth0' }));
-    host.send(tcp('192.168.1.5:1', '8.8.8.8:1', { inputInterface: 'eth0', ttl: 1 }));
-    host.send(tcp('192.168.1.5:1', '192.168.1.10:1', { inputInterface: 'eth0' }));
+    const reasons = [
+      tcp('192.168.1.5:1', '127.0.0.1:1', { inputInterface: 'eth0' }),
+      tcp('192.168.1.5:1', '8.8.8.8:1', { inputInterface: 'eth0', ttl: 1 }),
+      tcp('192.168.1.5:1', '192.168.1.10:1', { inputInterface: 'eth0' }),
+    ].map((packet) => host.send(packet).reason);
+    const martian = { kind: 'martian destination', address: '127.0.0.1' };
+    const lost = { kind: 'no route', routeType: 'none' };
+    expect(reasons).toEqual([martian, lost, { kind: 'hook', hook: 'INPUT', name: 'test' }]);
     const ends = steps.flatMap((step) =>
       step.kind === 'drop' ? step.reason : step.kind === 'verdict' ? step.verdict : [],
     );
-    expect(ends).toEqual(['martian destination 127.0.0.1', 'no route', 'drop']);
+    expect(ends).toEqual([martian, lost, 'drop']);
   });
 
   test('calls back when a packet has gone its way, answers and all', () => {

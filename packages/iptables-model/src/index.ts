@@ -45,3 +45,4 @@ export { ExtensionTarget, Match } from './ruleset/extended.ts';
 export { Rule, type RuleTarget } from './ruleset/rule.ts';
 export { Table } from './ruleset/table.ts';
 export { GivenOption, GivenOptions, type Place } from './text/given-options.ts';
+export * from './words.ts';

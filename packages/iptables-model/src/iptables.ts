@@ -1,5 +1,11 @@
 import type { Conntrack } from '@packet-path/conntrack';
-import type { Family, Hook, Host } from '@packet-path/core';
+import {
+  type Family,
+  type Hook,
+  type Host,
+  type Invocation,
+  PacketPathError,
+} from '@packet-path/core';
 import type { Evaluator } from './evaluate/evaluator.ts';
 import { LinearEvaluator } from './evaluate/linear-evaluator.ts';
 import type { RuleEnvironment } from './extension/extension.ts';
@@ -58,6 +64,13 @@ export interface SaveOptions {
   readonly counters?: boolean;
 }
 
+const RESTORE_OPTIONS = {
+  '--noflush': 'noFlush',
+  '-n': 'noFlush',
+  '--counters': 'counters',
+  '-c': 'counters',
+} as const;
+
 /** The order in which iptables-save lists the tables. */
 const SAVE_ORDER: readonly TableName[] = ['filter', 'nat', 'mangle', 'raw', 'security'];
 
@@ -80,6 +93,9 @@ export class Iptables {
     this.#options = options;
     this.#evaluator = options.evaluator ?? new LinearEvaluator();
     this.#registry = options.registry ?? new Registry();
+    const name = family === 4 ? 'iptables' : 'ip6tables';
+    host.tools.define(name, (invocation) => this.command(invocation.arguments, name));
+    host.tools.define(`${name}-restore`, (invocation) => this.#runRestore(invocation));
   }
 
   /** The tables that exist. */
@@ -138,6 +154,21 @@ export class Iptables {
       if (table !== undefined) text += writeTable(table, options.counters ?? false);
     }
     return text;
+  }
+
+  /** `iptables-restore --noflush --counters`, with its input. */
+  #runRestore({ tool, arguments: words, input = '' }: Invocation): void {
+    const options = { source: tool, noFlush: false, counters: false };
+    for (const word of words.split(' ').filter((word) => word !== '')) {
+      if (!Object.hasOwn(RESTORE_OPTIONS, word)) {
+        throw new PacketPathError('unknown-option', `'${word}' is no option of ${tool}`, {
+          source: tool,
+          expected: Object.keys(RESTORE_OPTIONS).join(', '),
+        });
+      }
+      options[RESTORE_OPTIONS[word as keyof typeof RESTORE_OPTIONS]] = true;
+    }
+    this.restore(input, options);
   }
 
   #commit(draft: TableDraft, source: string): void {

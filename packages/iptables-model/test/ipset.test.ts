@@ -1,5 +1,6 @@
 import { fc, test } from '@fast-check/vitest';
 import { Host, icmp, PacketBuffer, PacketPathError, Passage, tcp, udp } from '@packet-path/core';
+import '../src/words.ts';
 import { describe, expect } from 'vitest';
 import { Ipsets } from '../src/ipset/ipsets.ts';
 import { SetDirections } from '../src/ipset/set/set-directions.ts';

@@ -1,4 +1,4 @@
-import { icmp, type Packet, type TcpOptions, tcp, udp } from '@packet-path/core';
+import { icmp, type Packet, type TcpOptions, tcp, udp, withFields } from '@packet-path/core';
 import { describe, expect, test } from 'vitest';
 import { TestNode, tableOf } from './node.ts';
 
@@ -72,7 +72,7 @@ describe('matches of rare things are kept word for word, and answer what is true
       tableOf('filter', ['-A FORWARD -m quota --quota 100 -j ACCEPT', '-A FORWARD -j DROP']),
     );
     const outcomes = [40, 40, 200, 40].map(
-      (length) => node.host.send({ ...web(), length }).outcome,
+      (length) => node.host.send(withFields(web(), { length })).outcome,
     );
     expect(outcomes).toEqual(['forwarded', 'forwarded', 'dropped', 'dropped']);
   });
@@ -102,7 +102,8 @@ describe('targets of rare things', () => {
     const said = (mss: number) => {
       const packet = web();
       const segment = { ...packet.tcp!, mss };
-      return node.host.send({ ...packet, tcp: segment, sourcePort: mss }).emitted[0]?.tcp?.mss;
+      return node.host.send(withFields(packet, { tcp: segment, sourcePort: mss })).emitted[0]?.tcp
+        ?.mss;
     };
     expect([said(1460), said(1400), said(1300)]).toEqual([1400, 1400, 1300]);
   });

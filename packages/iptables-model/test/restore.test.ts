@@ -1,4 +1,4 @@
-import { tcp } from '@packet-path/core';
+import { tcp, withFields } from '@packet-path/core';
 import { describe, expect, it } from 'vitest';
 import { TestNode, tableOf } from './node.ts';
 
@@ -22,7 +22,7 @@ describe('restore', () => {
     const node = new TestNode(
       tableOf('filter', ['-A INPUT -j A', '-A A -j B', '-A B -j ACCEPT'], ['A', 'B']),
     );
-    node.host.send({ ...PACKET, destination: PACKET.source });
+    node.host.send(withFields(PACKET, { destination: PACKET.source }));
     const text = tableOf('filter', [':INPUT DROP', '-A A -j DROP', '-A INPUT -j B'], ['A']);
     node.iptables.restore(text, { noFlush: true });
     expect(rulesOf(node)).toEqual([

@@ -1,4 +1,12 @@
-import { Address, type Choices, type Packet, SECOND, tcp } from '@packet-path/core';
+import {
+  Address,
+  type Choices,
+  type Packet,
+  type PacketBuffer,
+  SECOND,
+  tcp,
+  withFields,
+} from '@packet-path/core';
 import { describe, expect, it } from 'vitest';
 import { TestNode, tableOf } from './node.ts';
 
@@ -24,7 +32,7 @@ class Script implements Choices {
     return 0;
   }
 
-  port(low: number): number {
+  between(_purpose: string, low: number): number {
     return low;
   }
 }
@@ -109,7 +117,7 @@ describe('recent', () => {
     );
     for (let sent = 0; sent < 4; sent++) node.host.send(CLIENT);
     expect(counts(node)).toEqual([1, 1, 4, 0]);
-    node.host.send({ ...CLIENT, mark: 1 });
+    node.host.send(withFields(CLIENT, { mark: 1 }));
     node.host.send(CLIENT);
     expect(counts(node)).toEqual([2, 2, 6, 1]);
   });
@@ -204,6 +212,7 @@ describe('ipvs', () => {
     const virtual = { virtualAddress: Address.parse('10.96.0.1'), virtualPort: 80 };
     const connection = { ...virtual, method: 'MASQ', controllerPort: 0 } as const;
     const rules = ['--vaddr 10.96.0.0/16 --vport 80', '--vport 81', '! --ipvs'];
+    const handled = new Set<PacketBuffer>();
     const node = new TestNode(
       tableOf(
         'filter',
@@ -211,7 +220,7 @@ describe('ipvs', () => {
       ),
       4,
       {
-        ipvs: { connectionOf: () => connection },
+        ipvs: { handled: (packet) => handled.has(packet), connectionOf: () => connection },
       },
     );
     for (const priority of [-10, 10]) {
@@ -221,12 +230,13 @@ describe('ipvs', () => {
         hook: 'INPUT',
         priority,
         run(packet) {
-          packet.ipvsProperty = priority < 0;
+          if (priority < 0) handled.add(packet);
+          else handled.delete(packet);
           return 'accept';
         },
       });
     }
-    node.host.send({ ...CLIENT, destination: Address.parse('10.0.0.1') });
+    node.host.send(withFields(CLIENT, { destination: Address.parse('10.0.0.1') }));
     expect(node.matched('filter', 'INPUT')).toEqual([1, 0, 0]);
   });
 });

@@ -78,9 +78,10 @@ describe('a walk through chains', () => {
     expect(work.rulesMatched).toBe(3);
     expect(work.matchesEvaluated).toBe(6 + 3);
     expect(work.chainJumps).toBe(1);
+    const place = { tool: 'iptables', family: 4, table: 'filter', hook: 'FORWARD' };
     expect(work.byChain()).toEqual([
-      { table: 'filter', hook: 'FORWARD', chain: 'FORWARD', evaluated: 4, matched: 2 },
-      { table: 'filter', hook: 'FORWARD', chain: 'A', evaluated: 2, matched: 1 },
+      { ...place, chain: 'FORWARD', evaluated: 4, matched: 2 },
+      { ...place, chain: 'A', evaluated: 2, matched: 1 },
     ]);
   });
 
@@ -88,7 +89,7 @@ describe('a walk through chains', () => {
     const rules = ['-A FORWARD -i eth1', '-A FORWARD -j A', '-A A -m mark ! --mark 0x0'];
     const { steps } = new TestNode(tableOf('filter', rules, ['A'])).trace(FORWARDED);
     const told = steps.flatMap((step) => {
-      if (step.kind === 'rule') return `${step.chain} ${step.rule} ${step.reason || 'matched'}`;
+      if (step.kind === 'rule') return `${step.chain} ${step.rule} ${step.refusal || 'matched'}`;
       if (step.kind === 'return') return `${step.chain} ${step.cause}`;
       return step.kind === 'policy' ? `${step.chain} ${step.verdict}` : [];
     });

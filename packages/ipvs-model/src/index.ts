@@ -60,3 +60,4 @@ export { HZ, type Jiffies, type Seconds } from './time/units.ts';
 export type { TrafficCounts } from './traffic/traffic-counts.ts';
 export type { DestinationView, VirtualServiceView } from './view/service-view.ts';
 export type { IpvsStateView } from './view/state-view.ts';
+export * from './words.ts';

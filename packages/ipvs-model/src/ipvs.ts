@@ -42,6 +42,9 @@ export class Ipvs {
     this.#schedulers = new Map(
       [...SCHEDULERS, ...(options.schedulers ?? [])].map((one) => [one.name, one]),
     );
+    host.tools.define('ipvsadm', ({ tool, arguments: words }) => {
+      this.run(words, { source: tool });
+    });
     const hooks = new Hooks(this.#director);
     this.#administration = new Administration(this.#director, this.#schedulers, {
       servicesChanged(family, count) {

@@ -1,4 +1,4 @@
-import { Host, type Packet, type Traversal, tcp } from '@packet-path/core';
+import { Host, type Packet, type Traversal, tcp, withFields } from '@packet-path/core';
 import { Ipvs, type IpvsModelOptions } from '../src/index.ts';
 
 /** A director between clients on eth0 and servers on eth1; 10.96.0.0/16 are service addresses. */
@@ -30,11 +30,11 @@ export class Lab {
   }
 
   fromClient(packet: Packet): Traversal {
-    return this.host.send({ ...packet, inputInterface: 'eth0' });
+    return this.host.send(withFields(packet, { inputInterface: 'eth0' }));
   }
 
   fromServer(packet: Packet): Traversal {
-    return this.host.send({ ...packet, inputInterface: 'eth1' });
+    return this.host.send(withFields(packet, { inputInterface: 'eth1' }));
   }
 
   /** The server that a new connection goes to; undefined when it goes nowhere. */

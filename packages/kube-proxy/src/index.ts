@@ -42,3 +42,4 @@ export type { ProxyAttempt, ProxySession } from './userspace/session.ts';
 export { DIAL_TIMEOUTS } from './userspace/tcp-server.ts';
 export { UserspaceProxy } from './userspace/userspace-proxy.ts';
 export { UserspaceSync } from './userspace/userspace-sync.ts';
+export * from './words.ts';

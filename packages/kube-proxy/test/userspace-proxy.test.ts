@@ -2,7 +2,6 @@ import { fc, test as propertyTest } from '@fast-check/vitest';
 import {
   type Connection,
   formatEndpoint,
-  Host,
   MILLISECOND,
   Protocol,
   SECOND,
@@ -14,6 +13,7 @@ import {
   type UserspaceProxyOptions,
   userspaceProgram,
 } from '@packet-path/kube-proxy';
+import { linuxHost } from '@packet-path/linux-host';
 import { describe, expect, test } from 'vitest';
 import { clusterWith, type ServiceOptions } from './objects.ts';
 
@@ -24,7 +24,8 @@ const endpointsOf = (count: number): readonly string[] =>
 
 /** A host without rules that runs the proxy: clients call the proxy's own port. */
 function proxied(services: readonly ServiceOptions[], options: UserspaceProxyOptions = {}) {
-  const host = new Host({
+  const host = linuxHost({
+    models: ['conntrack'],
     interfaces: [
       { name: 'eth0', addresses: [`${NODE}/24`] },
       { name: 'cni0', addresses: ['10.244.1.1/24'] },

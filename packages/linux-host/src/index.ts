@@ -4,6 +4,10 @@
  *
  * @module
  */
-export { LinuxHost } from './linux-host.ts';
-export type { LinuxHostOptions, Tool } from './linux-host-options.ts';
+
+export type { PlayHost } from '@packet-path/play';
+export type { SocketHost } from '@packet-path/sockets';
+export { type LinuxHost, linuxHost } from './linux-host.ts';
+export type { LinuxHostOptions, LinuxModel, Tool } from './linux-host-options.ts';
 export type { SavedHost } from './save-host.ts';
+export * from './words.ts';

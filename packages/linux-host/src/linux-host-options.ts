@@ -2,6 +2,10 @@ import type { ConntrackOptions } from '@packet-path/conntrack';
 import type { Family, HostOptions } from '@packet-path/core';
 import type { IptablesOptions } from '@packet-path/iptables-model';
 import type { IpvsModelOptions } from '@packet-path/ipvs-model';
+import type { NftablesOptions } from '@packet-path/nftables-model';
+
+/** The models that a host may have. */
+export type LinuxModel = 'conntrack' | 'ipsets' | 'iptables' | 'nftables' | 'ipvs';
 
 /** The tools whose texts a host is assembled from. */
 export type Tool = 'ipset' | 'iptables' | 'ip6tables' | 'nftables' | 'ipvsadm';
@@ -30,6 +34,8 @@ export interface LinuxHostOptions extends HostOptions {
   readonly conntrackForced?: boolean | readonly Family[];
   readonly conntrack?: ConntrackOptions;
   readonly ipvs?: IpvsModelOptions;
-  /** How rules are evaluated, and what becomes of matches and targets that no model knows. */
+  /** How rules of nftables are evaluated. */
+  readonly nft?: Omit<NftablesOptions, 'conntrack'>;
+  /** How rules of iptables are evaluated, and what becomes of matches and targets that no model knows. */
   readonly rules?: Omit<IptablesOptions, 'conntrack' | 'ipsets'>;
 }

@@ -1,86 +1,142 @@
 import { Conntrack } from '@packet-path/conntrack';
-import { type Family, Host, type Invocation, type PacketBuffer } from '@packet-path/core';
+import { type Family, Host, type HostParts, PacketPathError } from '@packet-path/core';
 import { Ipsets, Iptables, type RestoreReport } from '@packet-path/iptables-model';
 import { Ipvs } from '@packet-path/ipvs-model';
 import { Nftables } from '@packet-path/nftables-model';
-import type { LinuxHostOptions } from './linux-host-options.ts';
-import { type SavedHost, saveHost } from './save-host.ts';
-import { runInvocation } from './tool/run-invocation.ts';
+import { connect } from '@packet-path/play';
+import { Sockets } from '@packet-path/sockets';
+import type { LinuxHostOptions, LinuxModel } from './linux-host-options.ts';
+import { saveHost } from './save-host.ts';
+
+/** What every host has beside the models chosen for it. */
+type CommonPart = 'sockets' | 'connect' | 'restored' | 'save';
+
+/** A host with some of netfilter's models on it, all of them unless said. */
+export type LinuxHost<Model extends LinuxModel = LinuxModel> = Host &
+  Readonly<Pick<HostParts, Model | CommonPart>>;
+
+const MODELS: readonly LinuxModel[] = ['conntrack', 'ipsets', 'iptables', 'nftables', 'ipvs'];
+
+/** The models that a model works with. */
+const NEEDS: Readonly<Record<LinuxModel, readonly LinuxModel[]>> = {
+  conntrack: [],
+  ipsets: [],
+  iptables: ['conntrack', 'ipsets'],
+  nftables: ['conntrack'],
+  ipvs: [],
+};
 
 /**
- * A host with everything netfilter has here: connection tracking, sets, the tables of iptables and of
- * nftables, and IPVS, each loaded from the text of its tool. Sets come first, since rules name them.
+ * Puts a host together: connection tracking, sets, the tables of iptables and of nftables, IPVS, and
+ * processes with sockets, each loaded from the text of its tool. Sets come first, since rules name
+ * them.
+ *
+ * With `models` a host has only those; the type of the answer says which.
+ *
+ * @throws {PacketPathError} `bad-option` where a model lacks another that it works with, or a text
+ *   has no model; else what `Host` and the models' `load` throw, with the source's name, line and
+ *   column
  */
-export class LinuxHost extends Host {
-  readonly conntrack: Conntrack;
-  readonly ipsets: Ipsets;
-  /** The tables of iptables, of each family. */
-  readonly iptables: Readonly<Record<Family, Iptables>>;
-  readonly nftables: Nftables;
-  readonly ipvs: Ipvs;
-  /** What was said about the rules as they were loaded; undefined where there was no text. */
-  readonly restored: Readonly<Record<Family, RestoreReport | undefined>>;
+export function linuxHost<Model extends LinuxModel = LinuxModel>(
+  options: LinuxHostOptions & { readonly models?: readonly Model[] } = {},
+): LinuxHost<Model> {
+  const chosen = new Set<LinuxModel>(options.models ?? MODELS);
+  checkModels(chosen, options);
+  const host = new Host(options);
+  host.install('sockets', new Sockets(host));
+  const parts = installModels(host, chosen, options);
+  host.install('restored', loadTexts(parts, options));
+  host.install('connect', (flow) => connect(host, flow));
+  host.install('save', () => saveHost(host, parts));
+  return host as LinuxHost<Model>;
+}
 
-  /**
-   * @throws {PacketPathError} what `Host`, `Ipsets.restore`, `Iptables.restore`, `Nftables.load`
-   * and `Ipvs.load` throw, with the source's name, line and column
-   */
-  constructor(options: LinuxHostOptions = {}) {
-    super(options);
-    const { sources = {}, ipset, iptables, ip6tables, nftables, ipvsadm } = options;
-    this.conntrack = new Conntrack(this, options.conntrack);
-    const { conntrackForced = false } = options;
-    const forced = conntrackForced === true ? FAMILIES : conntrackForced || [];
-    for (const family of forced) this.conntrack.enable(family);
-    this.ipsets = new Ipsets(this);
+/** The models of a host, as far as they were chosen. */
+export type ChosenModels = Partial<Pick<HostParts, LinuxModel>>;
+
+function checkModels(chosen: ReadonlySet<LinuxModel>, options: LinuxHostOptions): void {
+  for (const model of chosen) {
+    const missing = NEEDS[model].filter((needed) => !chosen.has(needed));
+    if (missing.length === 0) continue;
+    throw new PacketPathError('bad-option', `${model} works with ${missing.join(' and ')}`, {
+      expected: `${missing.join(', ')} among the models`,
+    });
+  }
+  const texts = { ...options, ipsets: options.ipset, ipvs: options.ipvsadm };
+  for (const model of ['ipsets', 'iptables', 'nftables', 'ipvs'] as const) {
+    if (texts[model] === undefined || chosen.has(model)) continue;
+    throw new PacketPathError('bad-option', `there is a text for ${model}, which was not chosen`, {
+      expected: `${model} among the models`,
+    });
+  }
+}
+
+function installModels(
+  host: Host,
+  chosen: ReadonlySet<LinuxModel>,
+  options: LinuxHostOptions,
+): ChosenModels {
+  const parts: { -readonly [Model in LinuxModel]?: HostParts[Model] } = {};
+  const install = <Model extends LinuxModel>(name: Model, part: HostParts[Model]): void => {
+    host.install(name, part);
+    Object.assign(parts, { [name]: part });
+  };
+  if (chosen.has('conntrack')) {
+    const conntrack = new Conntrack(host, options.conntrack);
+    for (const family of forcedFamilies(options)) conntrack.enable(family);
+    install('conntrack', conntrack);
+  }
+  if (chosen.has('ipsets')) install('ipsets', new Ipsets(host));
+  const { conntrack, ipsets } = parts;
+  if (chosen.has('iptables') && conntrack !== undefined && ipsets !== undefined) {
     const rules = {
       ...options.rules,
-      conntrack: this.conntrack,
-      ipsets: this.ipsets,
-      ipvs: { connectionOf: (packet: PacketBuffer) => this.ipvs.connectionOf(packet) },
-    };
-    this.iptables = { 4: new Iptables(this, 4, rules), 6: new Iptables(this, 6, rules) };
-    this.nftables = new Nftables(this, { conntrack: this.conntrack });
-    this.ipvs = new Ipvs(this, { conntrack: this.conntrack, ...options.ipvs });
-
-    if (ipset !== undefined) this.ipsets.restore(ipset, { source: sources.ipset ?? 'ipset' });
-    const { counters = false } = options;
-    const restore = (family: Family, text: string | undefined, source: string) =>
-      text === undefined ? undefined : this.iptables[family].restore(text, { source, counters });
-    this.restored = {
-      4: restore(4, iptables, sources.iptables ?? 'iptables'),
-      6: restore(6, ip6tables, sources.ip6tables ?? 'ip6tables'),
-    };
-    if (nftables !== undefined) {
-      this.nftables.load(nftables, { source: sources.nftables ?? 'nftables' });
-    }
-    if (ipvsadm !== undefined) this.ipvs.load(ipvsadm, { source: sources.ipvsadm ?? 'ipvsadm' });
+      conntrack,
+      ipsets,
+      ipvs: {
+        handled: (packet) => packet.ipvsProperty,
+        connectionOf: (packet) => parts.ipvs?.connectionOf(packet),
+      },
+    } satisfies ConstructorParameters<typeof Iptables>[2];
+    install('iptables', { 4: new Iptables(host, 4, rules), 6: new Iptables(host, 6, rules) });
   }
-
-  /**
-   * Runs a tool, now: rules, sets, services and addresses change, and what conntrack and IPVS know of
-   * connections lives on, unless the tool says otherwise.
-   *
-   * @throws {PacketPathError} what the tool's model throws, with the tool as source
-   */
-  run(invocation: Invocation): void {
-    runInvocation(this, invocation);
+  if (chosen.has('nftables') && conntrack !== undefined) {
+    install('nftables', new Nftables(host, { ...options.nft, conntrack }));
   }
-
-  /**
-   * Runs tools one after another, asking for each when the one before is done, so that who gives them
-   * may look at the host in between. One that is refused ends the change; those before it stay done.
-   *
-   * @throws {PacketPathError} as {@link run}
-   */
-  apply(change: Iterable<Invocation>): void {
-    for (const invocation of change) this.run(invocation);
+  if (chosen.has('ipvs')) {
+    install('ipvs', new Ipvs(host, { ...(conntrack && { conntrack }), ...options.ipvs }));
   }
+  return parts;
+}
 
-  /** What a host like this one is built from: its tools' texts, counters included. */
-  save(): SavedHost {
-    return saveHost(this);
+function loadTexts(
+  parts: ChosenModels,
+  { sources = {}, counters = false, ...texts }: LinuxHostOptions,
+): HostParts['restored'] {
+  if (texts.ipset !== undefined) {
+    parts.ipsets?.restore(texts.ipset, { source: sources.ipset ?? 'ipset' });
   }
+  const restore = (
+    family: Family,
+    text: string | undefined,
+    source: string,
+  ): RestoreReport | undefined =>
+    text === undefined ? undefined : parts.iptables?.[family].restore(text, { source, counters });
+  const restored = {
+    4: restore(4, texts.iptables, sources.iptables ?? 'iptables'),
+    6: restore(6, texts.ip6tables, sources.ip6tables ?? 'ip6tables'),
+  };
+  if (texts.nftables !== undefined) {
+    parts.nftables?.load(texts.nftables, { source: sources.nftables ?? 'nftables' });
+  }
+  if (texts.ipvsadm !== undefined) {
+    parts.ipvs?.load(texts.ipvsadm, { source: sources.ipvsadm ?? 'ipvsadm' });
+  }
+  return restored;
+}
+
+function forcedFamilies({ conntrackForced = false }: LinuxHostOptions): readonly Family[] {
+  return conntrackForced === true ? FAMILIES : conntrackForced || [];
 }
 
 const FAMILIES: readonly Family[] = [4, 6];

@@ -1,5 +1,5 @@
 import { formatRoute, Host, type InterfaceOptions, statedRoutes } from '@packet-path/core';
-import type { LinuxHost } from './linux-host.ts';
+import type { ChosenModels } from './linux-host.ts';
 import type { LinuxHostOptions } from './linux-host-options.ts';
 
 /**
@@ -16,7 +16,8 @@ export type SavedHost = Required<
 > & { readonly counters: true };
 
 /** A host built from the answer saves the same again. */
-export function saveHost(host: LinuxHost): SavedHost {
+export function saveHost(host: Host, parts: ChosenModels): SavedHost {
+  const { conntrack, ipsets, iptables, nftables, ipvs } = parts;
   const { main: routes = [], ...tables } = Object.fromEntries(
     [...statedRoutes(host)].map(([name, stated]) => [name, stated.map(formatRoute)]),
   );
@@ -27,12 +28,12 @@ export function saveHost(host: LinuxHost): SavedHost {
     tables,
     routingRules: host.routes.rules.map((rule) => ({ ...rule })),
     sysctls: Object.fromEntries(host.sysctls.entries()),
-    conntrackForced: ([4, 6] as const).filter((family) => host.conntrack.enabled(family)),
-    ipset: host.ipsets.save(),
-    iptables: host.iptables[4].save({ counters: true }),
-    ip6tables: host.iptables[6].save({ counters: true }),
-    nftables: host.nftables.save(),
-    ipvsadm: host.ipvs.save(),
+    conntrackForced: ([4, 6] as const).filter((family) => conntrack?.enabled(family)),
+    ipset: ipsets?.save() ?? '',
+    iptables: iptables?.[4].save({ counters: true }) ?? '',
+    ip6tables: iptables?.[6].save({ counters: true }) ?? '',
+    nftables: nftables?.save() ?? '',
+    ipvsadm: ipvs?.save() ?? '',
     counters: true,
   };
 }

@@ -1,10 +1,10 @@
 import { tcp } from '@packet-path/core';
 import { describe, expect, it } from 'vitest';
-import { LinuxHost } from '../src/index.ts';
+import { linuxHost } from '../src/index.ts';
 
 /** A director whose OUTPUT chain has one rule, and how often it matched a forwarded SYN. */
 function matchesOf(match: string): number {
-  const director = new LinuxHost({
+  const director = linuxHost({
     interfaces: [
       { name: 'eth0', addresses: ['192.168.0.1/24', '192.168.0.100/32'] },
       { name: 'eth1', addresses: ['10.0.0.1/24'] },

@@ -1,6 +1,6 @@
 import { icmp, PacketPathError, tcp } from '@packet-path/core';
 import { describe, expect, test } from 'vitest';
-import { LinuxHost, type LinuxHostOptions } from '../src/index.ts';
+import { type LinuxHost, type LinuxHostOptions, linuxHost } from '../src/index.ts';
 
 const INTERFACES = [
   { name: 'eth0', addresses: ['192.168.1.10/24', 'fd00:1::10/64'] },
@@ -8,7 +8,7 @@ const INTERFACES = [
 ];
 
 const host = (options: LinuxHostOptions): LinuxHost =>
-  new LinuxHost({ interfaces: INTERFACES, routes: ['default dev eth0'], ...options });
+  linuxHost({ interfaces: INTERFACES, routes: ['default dev eth0'], ...options });
 
 const NAT = `*nat
 :PREROUTING ACCEPT [0:0]

@@ -1,6 +1,6 @@
 import { type Invocation, PacketPathError, tcp, udp } from '@packet-path/core';
 import { describe, expect, test } from 'vitest';
-import { LinuxHost } from '../src/index.ts';
+import { type LinuxHost, linuxHost } from '../src/index.ts';
 
 const NAT = `*nat
 :PREROUTING ACCEPT [0:0]
@@ -26,7 +26,7 @@ COMMIT
 `;
 
 const host = (): LinuxHost =>
-  new LinuxHost({
+  linuxHost({
     interfaces: [
       { name: 'eth0', addresses: ['192.168.1.10/24'] },
       { name: 'cni0', addresses: ['10.244.1.1/24'] },

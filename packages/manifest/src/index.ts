@@ -9,3 +9,4 @@ export type { ManifestDocument, PathStep } from './document.ts';
 export { looksLikeJson, readJson } from './json.ts';
 export { DEFAULT_LIMITS as DEFAULT_MANIFEST_LIMITS, type ReadLimits } from './limits.ts';
 export { type ManifestObject, manifestOf, objectsOf, readManifest } from './read-manifest.ts';
+export * from './words.ts';

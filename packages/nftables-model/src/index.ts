@@ -74,6 +74,7 @@ export type {
   Key as NftKey,
   Value as NftValue,
 } from './types/value.ts';
+export * from './words.ts';
 export {
   writeRule as writeNftRule,
   writeRuleset as writeNft,

@@ -58,6 +58,10 @@ export class Nftables {
     this.#host = host;
     this.#conntrack = conntrack;
     this.#attachments = new Attachments(host, conntrack, this.#tables, evaluator);
+    host.tools.define('nft', ({ tool, arguments: words, input = '' }) => {
+      if (words === '-f -') this.load(input, { source: tool });
+      else this.run(words, { source: tool });
+    });
   }
 
   /**

@@ -74,10 +74,9 @@ test.each(['ip', 'ip6', 'inet'] as const)(
 test('the judge tells a walk that differs', () => {
   class Forgetful extends NftLinearEvaluator {
     override walk(...[base, ...rest]: Parameters<NftLinearEvaluator['walk']>) {
-      return super.walk(
-        { ...base, tableName: base.tableName, rules: base.rules.slice(1) },
-        ...rest,
-      );
+      const { tableName } = base;
+      const site = base.site.bind(base);
+      return super.walk({ ...base, tableName, site, rules: base.rules.slice(1) }, ...rest);
     }
   }
   const script = 'table ip t { chain f { type filter hook forward priority 0; counter; drop; } }';

@@ -6,7 +6,7 @@ import { forwarding, syn, TestNode } from './node.ts';
 function rulesOf(steps: readonly TraceStep[]): readonly string[] {
   return steps.flatMap((step) =>
     step.kind === 'rule'
-      ? [`${step.chain} ${step.rule} ${step.matched ? 'matched' : step.reason}`]
+      ? [`${step.chain} ${step.rule} ${step.matched ? 'matched' : step.refusal}`]
       : [],
   );
 }

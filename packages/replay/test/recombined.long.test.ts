@@ -4,6 +4,7 @@ import {
   type Random,
   SeededChoices,
   type Traversal,
+  withFields,
 } from '@packet-path/core';
 import type { LinuxHost } from '@packet-path/linux-host';
 import { expect, test } from 'vitest';
@@ -60,36 +61,33 @@ function nextPacket(
       : kind < 3
         ? answerTo(known)
         : errorAbout(known, pick(random, devices));
-  return {
-    ...packet,
+  return withFields(packet, {
     ...(random.below(12) === 0 && { ttl: 1 }),
     ...(random.below(15) === 0 && { mark: random.below(32) }),
     ...(random.below(25) === 0 &&
       packet.icmp === null && { fragment: { id: 7, offset: 0, size: 24, more: true } }),
-  };
+  });
 }
 
 function arriving(packet: Packet, device: string): Packet {
-  return packet.inputInterface === null ? packet : { ...packet, inputInterface: device };
+  return packet.inputInterface === null ? packet : withFields(packet, { inputInterface: device });
 }
 
 function answerTo(packet: Packet): Packet {
-  return {
-    ...packet,
+  return withFields(packet, {
     source: packet.destination,
     destination: packet.source,
     sourcePort: packet.destinationPort,
     destinationPort: packet.sourcePort,
     inputInterface: packet.outputInterface,
     outputInterface: null,
-  };
+  });
 }
 
 function errorAbout(packet: Packet, device: string): Packet {
   const isV4 = packet.family === 4;
   const [type, code] = isV4 ? [3, 1] : [1, 3];
-  return {
-    ...answerTo(packet),
+  return withFields(answerTo(packet), {
     protocol: isV4 ? 1 : 58,
     sourcePort: 0,
     destinationPort: 0,
@@ -98,7 +96,7 @@ function errorAbout(packet: Packet, device: string): Packet {
     icmp: { type, code, id: 0, sequence: 0, mtu: 0, inner: packet },
     length: (isV4 ? 28 : 48) + Math.min(500, packet.length),
     inputInterface: device,
-  };
+  });
 }
 
 function whole({ outcome, emitted, delivered, sendError, work }: Traversal): string {

@@ -1,4 +1,4 @@
-import { LinuxHost } from '@packet-path/linux-host';
+import { type LinuxHost, linuxHost } from '@packet-path/linux-host';
 import { describe, expect, test } from 'vitest';
 import type { KernelCase } from '../src/index.ts';
 import { CasePlayer } from '../src/play/case-player.ts';
@@ -46,7 +46,7 @@ describe('the texts of the recordings', () => {
   test.each(files)('%s: what a case leaves is built again', (file) => {
     for (const kernelCase of [...kernelCases(file)].slice(0, 5)) {
       const saved = played(kernelCase).save();
-      expect(new LinuxHost(saved).save(), kernelCase.name).toEqual(saved);
+      expect(linuxHost(saved).save(), kernelCase.name).toEqual(saved);
     }
   });
 });

@@ -48,3 +48,4 @@ export { repliesComeFromTheService } from './path/replies-come-from-the-service.
 export { replyUndoesNat } from './path/reply-undoes-nat.ts';
 export { sameSeedSameTrace } from './path/same-seed-same-trace.ts';
 export { type ChiSquared, chiSquaredUniform } from './statistics/chi-squared.ts';
+export * from './words.ts';

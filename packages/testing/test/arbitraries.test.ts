@@ -1,7 +1,7 @@
 import { readCluster, writeCluster } from '@packet-path/cluster';
 import { PacketPathError } from '@packet-path/core';
 import { iptablesProgram, ipvsProgram } from '@packet-path/kube-proxy';
-import { LinuxHost } from '@packet-path/linux-host';
+import { linuxHost } from '@packet-path/linux-host';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { clusters, families, iptablesRulesets, ipvsadmTexts, POD_NETWORKS } from '../src/index.ts';
@@ -67,7 +67,7 @@ describe('arbitrary clusters', () => {
           iptablesProgram(cluster, { ...options, layout: '2019' }),
           ipvsProgram(cluster, options),
         ]) {
-          expect(() => new LinuxHost({ ...program, interfaces: [] })).not.toThrow();
+          expect(() => linuxHost({ ...program, interfaces: [] })).not.toThrow();
         }
       }),
       { numRuns: 15 },
@@ -82,7 +82,7 @@ describe('arbitrary rulesets of iptables', () => {
     );
     fc.assert(
       fc.property(rulesets, ([family, text]) => {
-        const host = new LinuxHost(family === 4 ? { iptables: text } : { ip6tables: text });
+        const host = linuxHost(family === 4 ? { iptables: text } : { ip6tables: text });
         expect(rulesOf(host.iptables[family].save())).toEqual(rulesOf(text));
       }),
       { numRuns: 20 },
@@ -104,7 +104,7 @@ describe('arbitrary texts of ipvsadm', () => {
   test('are taken, and saved as they were written', () => {
     fc.assert(
       fc.property(ipvsadmTexts(), (text) => {
-        const { ipvs } = new LinuxHost({ ipvsadm: text });
+        const { ipvs } = linuxHost({ ipvsadm: text });
         expect(ipvs.save().split('\n').sort()).toEqual(text.split('\n').sort());
       }),
       { numRuns: 50 },
@@ -114,7 +114,7 @@ describe('arbitrary texts of ipvsadm', () => {
   test('are told from what is none', () => {
     fc.assert(
       fc.property(ipvsadmTexts(), (text) => {
-        expect(() => new LinuxHost({ ipvsadm: `${text}-A -t nowhere:80 -s rr\n` })).toThrow(
+        expect(() => linuxHost({ ipvsadm: `${text}-A -t nowhere:80 -s rr\n` })).toThrow(
           PacketPathError,
         );
       }),

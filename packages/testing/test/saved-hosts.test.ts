@@ -1,5 +1,10 @@
 import type { Packet } from '@packet-path/core';
-import { LinuxHost, type LinuxHostOptions, type SavedHost } from '@packet-path/linux-host';
+import {
+  type LinuxHost,
+  type LinuxHostOptions,
+  linuxHost,
+  type SavedHost,
+} from '@packet-path/linux-host';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hostTexts, ipsetTexts, packets } from '../src/index.ts';
@@ -8,7 +13,7 @@ describe('arbitrary sets', () => {
   test('are taken, and saved as they were written', () => {
     fc.assert(
       fc.property(ipsetTexts(), (text) => {
-        expect(new LinuxHost({ ipset: text }).ipsets.save()).toBe(text);
+        expect(linuxHost({ ipset: text }).ipsets.save()).toBe(text);
       }),
       { numRuns: 100 },
     );
@@ -18,9 +23,9 @@ describe('arbitrary sets', () => {
 describe('a host that is saved', () => {
   /** The same options, and a host of what their host saves. */
   const both = (options: LinuxHostOptions): readonly [LinuxHost, LinuxHost, SavedHost] => {
-    const host = new LinuxHost(options);
+    const host = linuxHost(options);
     const saved = host.save();
-    return [host, new LinuxHost(saved), saved];
+    return [host, linuxHost(saved), saved];
   };
 
   test('is built again, and saves the same', () => {

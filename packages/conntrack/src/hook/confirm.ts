@@ -1,14 +1,9 @@
-import {
-  NO_CONNECTION,
-  type PacketBuffer,
-  type Passage,
-  type Random,
-  type Verdict,
-} from '@packet-path/core';
+import type { PacketBuffer, Passage, Random, Verdict } from '@packet-path/core';
 import { NONE } from '../table/connection-records.ts';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import type { ConntrackStatistics } from '../table/statistics.ts';
 import { ConnectionStatus } from '../table/status.ts';
+import { type ConntrackCause, NO_CONNECTION } from '../tuple/connection-state.ts';
 import { TupleKey } from '../tuple/tuple-key.ts';
 import { ORIGINAL, REPLY } from '../tuple/way.ts';
 import type { Trackers } from './trackers.ts';
@@ -52,7 +47,7 @@ export class Confirm {
     if (table.has(handle, CONFIRMED)) return 'accept';
     if (table.has(handle, DYING)) {
       this.#statistics.insertFailed++;
-      return 'drop';
+      return this.#drop(packet, passage, 'dying');
     }
     const zone = table.zone(handle);
     table.readTuple(handle, ORIGINAL, this.#original);
@@ -60,7 +55,7 @@ export class Confirm {
     if (this.#isTooLong(this.#original, zone) || this.#isTooLong(this.#reply, zone)) {
       this.#statistics.chainTooLong++;
       this.#statistics.insertFailed++;
-      return 'drop';
+      return this.#drop(packet, passage, 'chain too long');
     }
     let winner = table.find(this.#original, zone, passage.work);
     if (winner === NONE) winner = table.find(this.#reply, zone, passage.work);
@@ -72,7 +67,7 @@ export class Confirm {
       kind: 'conntrack',
       event: 'confirmed',
       tuple: this.#original.toTuple(),
-      reason: `answers come as ${this.#reply.toTuple()}`,
+      reply: this.#reply.toTuple(),
     });
     return 'accept';
   }
@@ -102,8 +97,13 @@ export class Confirm {
       kind: 'conntrack',
       event: 'dropped',
       tuple: this.#original.toTuple(),
-      reason: 'another connection has its tuple',
+      cause: 'clash',
     });
+    return this.#drop(packet, passage, 'clash');
+  }
+
+  #drop(packet: PacketBuffer, passage: Passage, cause: ConntrackCause): Verdict {
+    passage.because(packet, { kind: 'conntrack', cause });
     return 'drop';
   }
 

@@ -1,7 +1,6 @@
 import {
   Icmpv6Type,
   isIcmpError,
-  NO_CONNECTION,
   type PacketBuffer,
   type Passage,
   type Verdict,
@@ -12,6 +11,7 @@ import type { Settings } from '../table/settings.ts';
 import type { ConntrackStatistics } from '../table/statistics.ts';
 import { ConnectionStatus } from '../table/status.ts';
 import { isIcmp } from '../track/icmp-tracker.ts';
+import { type ConntrackCause, NO_CONNECTION } from '../tuple/connection-state.ts';
 import { TupleKey } from '../tuple/tuple-key.ts';
 import { directionOf, ORIGINAL, REPLY, type Way } from '../tuple/way.ts';
 import type { EarlyDrop } from './early-drop.ts';
@@ -116,7 +116,8 @@ export class TrackPacket {
       kind: 'conntrack',
       event: fresh ? 'new' : 'found',
       tuple: this.#key.toTuple(),
-      reason: `${packet.connectionState}, ${packet.connectionDirection} direction`,
+      state: packet.connectionState,
+      direction: packet.connectionDirection,
     });
   }
 
@@ -131,7 +132,7 @@ export class TrackPacket {
     if (family === 6 && concernsLink(icmp.type)) {
       packet.untracked = true;
       packet.connectionState = 'UNTRACKED';
-      passage.trace?.({ kind: 'conntrack', event: 'untracked', tuple: null, reason: 'link scope' });
+      passage.trace?.({ kind: 'conntrack', event: 'untracked', tuple: null, cause: 'link scope' });
       return true;
     }
     const redirect = family === 6 && icmp.type === Icmpv6Type.REDIRECT && icmp.inner !== null;
@@ -156,8 +157,8 @@ export class TrackPacket {
     packet.connectionDirection = directionOf((node & 1) as Way);
     packet.connectionState = 'RELATED';
     if (passage.trace !== undefined) {
-      const reason = `an error about it, ${packet.connectionDirection} direction`;
-      passage.trace({ kind: 'conntrack', event: 'related', tuple: key.toTuple(), reason });
+      const direction = packet.connectionDirection;
+      passage.trace({ kind: 'conntrack', event: 'related', tuple: key.toTuple(), direction });
     }
     return true;
   }
@@ -167,20 +168,21 @@ export class TrackPacket {
     return packet.badChecksum && this.#settings.checksum && passage.hook === 'PREROUTING';
   }
 
-  #icmpError(packet: PacketBuffer, passage: Passage, reason: string): void {
+  #icmpError(packet: PacketBuffer, passage: Passage, cause: ConntrackCause): void {
     this.#statistics.icmpError++;
-    this.#tell(packet, passage, 'invalid', reason);
+    this.#tell(packet, passage, 'invalid', cause);
   }
 
-  #invalid(packet: PacketBuffer, passage: Passage, reason: string): Verdict {
+  #invalid(packet: PacketBuffer, passage: Passage, cause: ConntrackCause): Verdict {
     this.#statistics.invalid++;
-    this.#tell(packet, passage, 'invalid', reason);
+    this.#tell(packet, passage, 'invalid', cause);
     return 'accept';
   }
 
   #drop(packet: PacketBuffer, passage: Passage): Verdict {
     this.#statistics.drop++;
-    this.#tell(packet, passage, 'dropped', 'the table is full');
+    this.#tell(packet, passage, 'dropped', 'table full');
+    passage.because(packet, { kind: 'conntrack', cause: 'table full' });
     return 'drop';
   }
 
@@ -188,11 +190,11 @@ export class TrackPacket {
     packet: PacketBuffer,
     passage: Passage,
     event: 'invalid' | 'dropped',
-    reason: string,
+    cause: ConntrackCause,
   ): void {
     if (passage.trace === undefined) return;
     this.#key.readPacket(packet);
-    passage.trace({ kind: 'conntrack', event, tuple: this.#key.toTuple(), reason });
+    passage.trace({ kind: 'conntrack', event, tuple: this.#key.toTuple(), cause });
   }
 
   /** Frees a connection that is not in the hash table. */

@@ -1,4 +1,4 @@
-import { type Address, type Host, Prefix } from '@packet-path/core';
+import { type Address, type PassageHost, Prefix } from '@packet-path/core';
 
 /** Labels of address blocks (net/ipv6/addrlabel.c, `ip6addrlbl_init_table`), longest block first. */
 const LABELS: readonly (readonly [block: Prefix, label: number])[] = (
@@ -20,7 +20,11 @@ const LABELS: readonly (readonly [block: Prefix, label: number])[] = (
  * label (rule 6), with the longest prefix in common, up to its own network's length (rule 8); among
  * equals the first. Undefined where the host has no IPv6 address but that of `lo`.
  */
-export function ipv6Source(host: Host, device: string, destination: Address): Address | undefined {
+export function ipv6Source(
+  host: PassageHost,
+  device: string,
+  destination: Address,
+): Address | undefined {
   let best: Prefix | undefined;
   let bestScore: Score | undefined;
   for (const { name, addresses } of host.interfaces.values()) {

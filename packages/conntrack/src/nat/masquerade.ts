@@ -1,8 +1,8 @@
 import {
   type Address,
-  type Host,
   type PacketBuffer,
   type Passage,
+  type PassageHost,
   UNSPECIFIED,
   type Verdict,
 } from '@packet-path/core';
@@ -36,7 +36,7 @@ export function masquerade(
  * network, else the first, or one of another device where that has none (net/ipv4/devinet.c,
  * `inet_select_addr`); in IPv6 the one that goes best with the destination.
  */
-function addressToSendFrom(host: Host, packet: PacketBuffer): Address | undefined {
+function addressToSendFrom(host: PassageHost, packet: PacketBuffer): Address | undefined {
   const { outputInterface, destination, family, mark } = packet;
   const name = outputInterface === 'lo' ? '' : (outputInterface ?? '');
   if (family === 6) return ipv6Source(host, name, destination);

@@ -3,7 +3,6 @@ import {
   formatEndpoint,
   type Hook,
   type Host,
-  NO_CONNECTION,
   type PacketBuffer,
   type Passage,
   Priority,
@@ -13,6 +12,7 @@ import type { ConnectionTable } from '../table/connection-table.ts';
 import type { ConntrackStatistics } from '../table/statistics.ts';
 import { ConnectionStatus } from '../table/status.ts';
 import { isIcmp } from '../track/icmp-tracker.ts';
+import { NO_CONNECTION } from '../tuple/connection-state.ts';
 import { TupleKey } from '../tuple/tuple-key.ts';
 import { ORIGINAL, otherWay, REPLY, wayOf } from '../tuple/way.ts';
 import { translateError } from './icmp-error-translation.ts';

@@ -4,6 +4,7 @@ import {
   type IcmpMessage,
   type Packet,
   type PacketBuffer,
+  withFields,
 } from '@packet-path/core';
 import { inverseQuery } from '../tuple/icmp-query.ts';
 import type { TupleKey } from '../tuple/tuple-key.ts';
@@ -32,18 +33,16 @@ export function translated(inner: Packet, target: TupleKey, manipulation: Manipu
   const ports = hasPorts(inner.protocol);
   const icmp = inner.icmp && withIdentifier(inner.icmp, inner.family, target);
   return manipulation === 'source'
-    ? {
-        ...inner,
+    ? withFields(inner, {
         source: target.source(),
         sourcePort: ports ? target.sourcePort : inner.sourcePort,
         icmp,
-      }
-    : {
-        ...inner,
+      })
+    : withFields(inner, {
         destination: target.destination(),
         destinationPort: ports ? target.destinationPort : inner.destinationPort,
         icmp,
-      };
+      });
 }
 
 /** Queries and their replies have the identifier in the port's place (`icmp_manip_pkt`). */

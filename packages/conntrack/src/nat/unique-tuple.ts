@@ -108,7 +108,7 @@ export class UniqueTuple {
     const [low, high] = bounds;
     const size = high - low + 1;
     const drawn = drawsPort(range) || manipulation === 'source';
-    let start = drawn ? this.#choices.port(low, high) : low;
+    let start = drawn ? this.#port(low, high) : low;
     let attempts = Math.min(size, MOST_ATTEMPTS);
     for (;;) {
       for (let i = 0; i < attempts; i++) {
@@ -119,8 +119,13 @@ export class UniqueTuple {
       }
       if (attempts >= size || attempts < FEWEST_ATTEMPTS) return;
       attempts = Math.floor(attempts / 2);
-      start = this.#choices.port(low, high);
+      start = this.#port(low, high);
     }
+  }
+
+  /** The port to begin the search at. */
+  #port(low: number, high: number): number {
+    return this.#choices.between('nat-port', low, high);
   }
 
   /** Whether another connection's answers would look like this one's (`nf_conntrack_tuple_taken`). */

@@ -1,4 +1,4 @@
-import type { Direction } from '@packet-path/core';
+import type { Direction } from './connection-state.ts';
 
 /** A direction as a number, for typed arrays (`enum ip_conntrack_dir`). */
 export type Way = 0 | 1;

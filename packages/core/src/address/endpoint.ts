@@ -1,4 +1,4 @@
-import { PacketPathError } from '../error.ts';
+import { PacketPathError } from '../error/error.ts';
 import { Address, type AddressLike, toAddress } from './address.ts';
 
 /** An address and a port; the port is 0 where the protocol has none. */

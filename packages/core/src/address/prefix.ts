@@ -1,4 +1,4 @@
-import { PacketPathError } from '../error.ts';
+import { PacketPathError } from '../error/error.ts';
 import { Address, type Family } from './address.ts';
 
 /**

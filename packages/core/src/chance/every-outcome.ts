@@ -1,35 +1,52 @@
-import type { ChoicePurpose, Choices } from './choices.ts';
+import type { Choices } from './choices.ts';
+import { type DrawPurpose, drawDecides } from './draws.ts';
 
 interface Draw {
   outcome: number;
   readonly bound: number;
+  /** Of a draw with two outcomes, the probability of the first; undefined where all are alike. */
+  readonly first?: number;
 }
+
+/** The number of equally likely values of a `chance` (include/linux/random.h, 31 bits). */
+const CHANCES = 2 ** 31;
 
 /**
  * Walks through everything chance could decide: play the same packet again and again, with `next`
  * between, and each time it meets another outcome, until all have been met once.
  *
- * Outcomes come in order: of a chain of `--probability` rules, the first rule's is first. Ports and
- * the samples of housekeeping are not varied, since no rule depends on them.
+ * Outcomes come in order: of a chain of `--probability` rules, the first rule's is first. Draws
+ * that decide no path come out as 0.
  */
 export class EveryOutcome implements Choices {
   /** This round's draws; those beyond the first `#made` are still to come. */
   readonly #draws: Draw[] = [];
   #made = 0;
 
-  chance(purpose: ChoicePurpose, threshold: number): boolean {
-    // A draw that can come out one way only decides nothing.
-    if (threshold <= 0) return false;
-    if (threshold >= 2 ** 31) return true;
-    return this.#draw(purpose, 2) === 0;
+  /** How likely this round's outcome is, of all that have been drawn in it so far. */
+  get probability(): number {
+    let probability = 1;
+    for (let made = 0; made < this.#made; made++) {
+      const { outcome, bound, first } = this.#draws[made]!;
+      if (first === undefined) probability /= bound;
+      else probability *= outcome === 0 ? first : 1 - first;
+    }
+    return probability;
   }
 
-  below(purpose: ChoicePurpose, bound: number): number {
+  chance(purpose: DrawPurpose, threshold: number): boolean {
+    // A draw that can come out one way only decides nothing.
+    if (threshold <= 0) return false;
+    if (threshold >= CHANCES) return true;
+    return this.#draw(purpose, 2, threshold / CHANCES) === 0;
+  }
+
+  below(purpose: DrawPurpose, bound: number): number {
     return bound <= 1 ? 0 : this.#draw(purpose, bound);
   }
 
-  port(low: number): number {
-    return low;
+  between(purpose: DrawPurpose, low: number, high: number): number {
+    return low + this.below(purpose, high - low + 1);
   }
 
   /** Ends a round. False when it was the last; the next round begins anew with the first outcome. */
@@ -38,7 +55,7 @@ export class EveryOutcome implements Choices {
     this.#made = 0;
     for (let last = this.#draws.pop(); last !== undefined; last = this.#draws.pop()) {
       if (last.outcome + 1 === last.bound) continue;
-      this.#draws.push({ outcome: last.outcome + 1, bound: last.bound });
+      this.#draws.push({ ...last, outcome: last.outcome + 1 });
       return true;
     }
     return false;
@@ -50,9 +67,13 @@ export class EveryOutcome implements Choices {
     this.#made = 0;
   }
 
-  #draw(purpose: ChoicePurpose, bound: number): number {
-    if (purpose !== 'statistic' && purpose !== 'numgen') return 0;
-    const draw = this.#draws[this.#made] ?? { outcome: 0, bound };
+  #draw(purpose: DrawPurpose, bound: number, first?: number): number {
+    if (drawDecides(purpose) !== 'path') return 0;
+    const draw = this.#draws[this.#made] ?? {
+      outcome: 0,
+      bound,
+      ...(first !== undefined && { first }),
+    };
     this.#draws[this.#made++] = draw;
     return draw.outcome;
   }

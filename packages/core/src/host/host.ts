@@ -1,23 +1,27 @@
 import type { Address, Family } from '../address/address.ts';
 import { type Prefix, toPrefix } from '../address/prefix.ts';
+import type { HookFunction } from '../attach/hook-function.ts';
+import { HookTable } from '../attach/hook-table.ts';
+import { Passage, type PassageHost } from '../attach/passage.ts';
 import { type Choices, SeededChoices } from '../chance/choices.ts';
 import { createRandom, type Random, type Seed } from '../chance/random.ts';
-import { VirtualClock } from '../clock.ts';
-import { PacketPathError } from '../error.ts';
+import { type InterfaceOptions, NetworkInterface } from '../device/network-interface.ts';
+import { PacketPathError } from '../error/error.ts';
+import type { IcmpErrorKind } from '../packet/icmp.ts';
 import type { Packet } from '../packet/packet.ts';
 import { PacketBuffer } from '../packet/packet-buffer.ts';
-import { Passage } from '../path/passage.ts';
-import type { Connection, Flow, PacketPath, Traversal } from '../path/path.ts';
-import { PlayedConnection } from '../path/played-connection.ts';
-import { Sockets } from '../socket/sockets.ts';
-import type { TraceListener } from '../trace.ts';
-import { addressRoutes, localRoute } from './address-routes.ts';
-import type { HookFunction } from './hook-function.ts';
-import { HookTable } from './hook-table.ts';
-import { type InterfaceOptions, NetworkInterface } from './network-interface.ts';
+import type { Traversal } from '../path/path.ts';
+import { traversalOf } from '../path/traversal.ts';
+import { addressRoutes, localRoute } from '../route/address-routes.ts';
+import { parseRoute, type Route } from '../route/route.ts';
+import { Routes, type RoutingRule } from '../route/routes.ts';
+import { VirtualClock } from '../time/clock.ts';
+import type { Invocation } from '../tool/invocation.ts';
+import { ToolTable } from '../tool/tools.ts';
+import type { TraceListener } from '../trace/trace-step.ts';
 import { Pipeline } from './pipeline.ts';
-import { parseRoute, type Route } from './route.ts';
-import { Routes, type RoutingRule } from './routes.ts';
+import { runIp } from './run-ip.ts';
+import { runSysctl } from './run-sysctl.ts';
 import { Sysctls, type SysctlValue } from './sysctls.ts';
 
 /** What a host is made of. Everything has a default. */
@@ -40,10 +44,20 @@ export interface HostOptions {
 }
 
 /**
- * A Linux network namespace: devices, addresses, routes, sysctls, and the five hooks that models
- * attach to. It carries packets, so it is a {@link PacketPath}.
+ * The models of a host, and what else is installed on it, by name. Models declare theirs by module
+ * augmentation: `interface HostParts { conntrack: Conntrack }`.
  */
-export class Host implements PacketPath {
+// biome-ignore lint/suspicious/noEmptyInterface: models fill it
+export interface HostParts {}
+
+/** Gives a packet that has reached a local socket to its process; null where no process has one. */
+export type Delivery = (packet: Packet) => string | null;
+
+/**
+ * A Linux network namespace: devices, addresses, routes, sysctls, tools, and the five hooks that
+ * models attach to. It carries packets; whatever else it can do is installed on it.
+ */
+export class Host implements PassageHost {
   readonly name: string;
   readonly clock: VirtualClock;
   readonly random: Random;
@@ -53,10 +67,13 @@ export class Host implements PacketPath {
   readonly hooks: HookTable = new HookTable();
   /** What models call to send packets on, and packets of the host's own. */
   readonly pipeline: Pipeline;
-  /** What processes of the host have open. */
-  readonly sockets: Sockets;
+  /** The tools that change this host. */
+  readonly tools: ToolTable = new ToolTable();
   readonly #interfaces = new Map<string, NetworkInterface>();
   readonly #afterPassage: ((passage: Passage) => void)[] = [];
+  readonly #beforeAnswer: ((answer: PacketBuffer, to: PacketBuffer) => void)[] = [];
+  #delivery: Delivery | undefined;
+  #send: (packet: Packet) => Traversal = (packet) => this.carry(packet);
   #listeners: readonly TraceListener[] = [];
 
   /** @throws {PacketPathError} `bad-address`, `bad-prefix`, `syntax` or `not-found` */
@@ -67,7 +84,8 @@ export class Host implements PacketPath {
     this.choices = options.choices ?? new SeededChoices(this.random.split('choices'));
     this.sysctls = new Sysctls(options.sysctls);
     this.pipeline = new Pipeline(this);
-    this.sockets = new Sockets(this);
+    this.tools.define('ip', (invocation) => runIp(this, invocation.arguments));
+    this.tools.define('sysctl', (invocation) => runSysctl(this.sysctls, invocation.arguments));
     this.addInterface({ name: 'lo', addresses: ['127.0.0.1/8', '::1/128'] });
     for (const device of options.interfaces ?? []) this.addInterface(device);
     for (const route of options.routes ?? []) this.addRoute(route);
@@ -183,12 +201,82 @@ export class Host implements PacketPath {
     this.#afterPassage.push(callback);
   }
 
+  /** Calls back before an answer of the kernel's leaves, so that a model may relate the two. */
+  beforeAnswer(callback: (answer: PacketBuffer, to: PacketBuffer) => void): void {
+    this.#beforeAnswer.push(callback);
+  }
+
+  /** Gives what reaches local sockets to processes from now on. */
+  deliverTo(delivery: Delivery): void {
+    this.#delivery = delivery;
+  }
+
+  /** Puts something around every `send`: it gets the sending itself, and answers in its place. */
+  aroundSend(wrap: (send: (packet: Packet) => Traversal) => (packet: Packet) => Traversal): void {
+    this.#send = wrap(this.#send);
+  }
+
+  /** Installs a part: it is a property of the host from now on. */
+  install<Name extends keyof HostParts>(name: Name, part: HostParts[Name]): void {
+    Object.defineProperty(this, name, { value: part, enumerable: true });
+  }
+
+  /**
+   * A part by its name.
+   *
+   * @throws {PacketPathError} `not-found` where nobody has installed it
+   */
+  part<Name extends keyof HostParts>(name: Name): HostParts[Name] {
+    const part: HostParts[Name] | undefined = Reflect.get(this, name);
+    if (part !== undefined && Object.hasOwn(this, name)) return part;
+    throw new PacketPathError('not-found', `${this.name} has no ${name}`);
+  }
+
+  /**
+   * Runs a tool, now: rules, sets, services and addresses change, and connections live on, unless
+   * the tool says otherwise.
+   *
+   * @throws {PacketPathError} `not-found` where no model answers to the tool, or what its model throws
+   */
+  run(invocation: Invocation): void {
+    this.tools.run(invocation);
+  }
+
+  /**
+   * Runs tools one after another, asking for each when the one before is done. One that is refused
+   * ends the change; those before it stay done.
+   *
+   * @throws {PacketPathError} as {@link run}
+   */
+  apply(change: Iterable<Invocation>): void {
+    for (const invocation of change) this.run(invocation);
+  }
+
+  /** One packet, now: it arrives if it has an input interface, else a local process sends it. */
   send(packet: Packet): Traversal {
-    return this.sockets.errands.send(packet);
+    return this.#send(packet);
+  }
+
+  sendAnswer(answer: PacketBuffer, to: PacketBuffer, passage: Passage): void {
+    this.pipeline.sendAnswer(answer, to, passage);
+  }
+
+  sendIcmpError(packet: PacketBuffer, kind: IcmpErrorKind, passage: Passage): void {
+    this.pipeline.sendIcmpError(packet, kind, passage);
+  }
+
+  /** Lets models relate an answer of the kernel's to the packet it answers. */
+  prepareAnswer(answer: PacketBuffer, to: PacketBuffer): void {
+    for (const callback of this.#beforeAnswer) callback(answer, to);
+  }
+
+  /** The process whose socket takes a packet; null where none does. */
+  deliverToProcess(packet: Packet): string | null {
+    return this.#delivery === undefined ? null : this.#delivery(packet);
   }
 
   /** One packet's way, without what processes of the host then do about it. */
-  carry(packet: Packet): Passage {
+  carry(packet: Packet): Traversal {
     const passage = new Passage(this, this.trace);
     const buffer = new PacketBuffer(packet);
     if (buffer.inputInterface === null) this.pipeline.sendLocal(buffer, passage);
@@ -197,11 +285,8 @@ export class Host implements PacketPath {
       this.pipeline.receive(buffer, passage);
     }
     for (const callback of this.#afterPassage) callback(passage);
-    return passage;
-  }
-
-  connect(flow: Flow): Connection {
-    return new PlayedConnection(this, flow);
+    const { outcome, reason, emitted, delivered, sendError, work, process } = passage;
+    return traversalOf({ outcome, reason, emitted, delivered, sendError, work, process });
   }
 }
 

@@ -1,18 +1,11 @@
 import { type Address, UNSPECIFIED } from '../address/address.ts';
-import { type IcmpMessage, isIcmpError } from '../packet/icmp.ts';
-import type { Fragment, Packet } from '../packet/packet.ts';
+import type { PassageHost } from '../attach/passage.ts';
+import { type IcmpErrorKind, type IcmpMessage, isIcmpError } from '../packet/icmp.ts';
+import type { Packet } from '../packet/packet.ts';
 import { PacketBuffer } from '../packet/packet-buffer.ts';
+import { fieldsOf, snapshot } from '../packet/packet-value.ts';
 import { Protocol } from '../packet/protocol.ts';
-import type { Host } from './host.ts';
-import { isMulticast } from './routes.ts';
-
-/** An error for the sender of a packet. */
-export interface IcmpErrorKind {
-  readonly type: number;
-  readonly code: number;
-  /** Next-hop MTU of "fragmentation needed" and "packet too big". */
-  readonly mtu?: number;
-}
+import { isMulticast } from '../route/routes.ts';
 
 /** An IPv4 error is at most 576 bytes, an IPv6 error 1280 (net/ipv4/icmp.c, net/ipv6/icmp.c). */
 const LARGEST = { 4: 576, 6: 1280 } as const;
@@ -25,7 +18,7 @@ const LARGEST = { 4: 576, 6: 1280 } as const;
  * device it leaves by.
  */
 export function icmpError(
-  host: Host,
+  host: PassageHost,
   packet: Packet,
   kind: IcmpErrorKind,
 ): PacketBuffer | undefined {
@@ -49,7 +42,7 @@ export function icmpError(
     inner: snapshot(packet),
   };
   const error = new PacketBuffer({
-    ...snapshot(packet),
+    ...fieldsOf(packet),
     protocol: family === 4 ? Protocol.ICMP : Protocol.ICMPV6,
     source,
     destination: packet.source,
@@ -72,34 +65,10 @@ export function icmpError(
 }
 
 /** IPv6 wants the address on a device; a local route is not enough (net/ipv6/icmp.c, `icmp6_send`). */
-function speaksAs(host: Host, address: Address): boolean {
+function speaksAs(host: PassageHost, address: Address): boolean {
   if (!host.routes.isLocal(address)) return false;
   if (address.family === 4) return true;
   return [...host.interfaces.values()].some(({ addresses }) =>
     addresses.some((own) => own.address.equals(address)),
   );
-}
-
-/** The readable fields of a packet as they are now; as one fragment of it, where one is named. */
-export function snapshot(packet: Packet, fragment: Fragment | null = packet.fragment): Packet {
-  return {
-    family: packet.family,
-    protocol: packet.protocol,
-    source: packet.source,
-    destination: packet.destination,
-    sourcePort: packet.sourcePort,
-    destinationPort: packet.destinationPort,
-    tcp: packet.tcp,
-    icmp: packet.icmp,
-    sctp: packet.sctp,
-    fragment,
-    length: packet.length,
-    ttl: packet.ttl,
-    tos: packet.tos,
-    mark: packet.mark,
-    inputInterface: packet.inputInterface,
-    outputInterface: packet.outputInterface,
-    badChecksum: packet.badChecksum,
-    encapsulated: packet.encapsulated,
-  };
 }

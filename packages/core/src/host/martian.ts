@@ -1,6 +1,8 @@
+import type { Address } from '../address/address.ts';
+import type { DropReason } from '../hook/drop-reason.ts';
 import type { Packet } from '../packet/packet.ts';
+import { isLoopback, isMulticast, type Routes } from '../route/routes.ts';
 import type { PipelineSettings } from './pipeline-settings.ts';
-import { isLoopback, isMulticast, type Routes } from './routes.ts';
 
 /**
  * Why a host refuses to route a packet that came in by a device, undefined where it does not:
@@ -12,18 +14,18 @@ export function martianReason(
   packet: Packet,
   routes: Routes,
   settings: PipelineSettings,
-): string | undefined {
+): DropReason | undefined {
   const { source, destination, inputInterface } = packet;
   if (packet.family === 6 || inputInterface === 'lo') return undefined;
-  if (isMulticast(source) || source.w3 === -1) return `martian source ${source}`;
-  if (isMulticast(destination)) return `not a member of ${destination}`;
-  if (source.w3 === 0 && !isLimitedBroadcast(packet)) return `martian source ${source}`;
-  if (destination.w3 === 0 && source.w3 !== 0) return `martian destination ${destination}`;
+  if (isMulticast(source) || source.w3 === -1) return martianSource(source);
+  if (isMulticast(destination)) return { kind: 'not a member', address: `${destination}` };
+  if (source.w3 === 0 && !isLimitedBroadcast(packet)) return martianSource(source);
+  if (destination.w3 === 0 && source.w3 !== 0) return martianDestination(destination);
   if (!settings.takesLoopback(inputInterface ?? '')) {
-    if (isLoopback(source)) return `martian source ${source}`;
-    if (isLoopback(destination)) return `martian destination ${destination}`;
+    if (isLoopback(source)) return martianSource(source);
+    if (isLoopback(destination)) return martianDestination(destination);
   }
-  if (routes.isLocal(source)) return `martian source ${source}: an address of this host`;
+  if (routes.isLocal(source)) return martianSource(source);
   return undefined;
 }
 
@@ -33,9 +35,17 @@ export function isLimitedBroadcast({ family, source, destination }: Packet): boo
 }
 
 /** Why IPv6 drops a packet before any hook: loopback addresses come in through `lo` only. */
-export function martianReasonV6(packet: Packet): string | undefined {
+export function martianReasonV6(packet: Packet): DropReason | undefined {
   // Source: net/ipv6/ip6_input.c, `ip6_rcv_core`.
   if (packet.family === 4 || packet.inputInterface === 'lo') return undefined;
-  const loopback = isLoopback(packet.source) || isLoopback(packet.destination);
-  return loopback ? 'a loopback address from outside' : undefined;
+  if (isLoopback(packet.source)) return martianSource(packet.source);
+  return isLoopback(packet.destination) ? martianDestination(packet.destination) : undefined;
+}
+
+function martianSource(address: Address): DropReason {
+  return { kind: 'martian source', address: `${address}` };
+}
+
+function martianDestination(address: Address): DropReason {
+  return { kind: 'martian destination', address: `${address}` };
 }

@@ -1,6 +1,6 @@
 import type { PacketBuffer } from '../packet/packet-buffer.ts';
+import { isMulticast } from '../route/routes.ts';
 import type { Host } from './host.ts';
-import { isMulticast } from './routes.ts';
 
 /** How a frame was addressed (`skb->pkt_type`). */
 export type PacketType = 'unicast' | 'broadcast' | 'multicast';

@@ -1,20 +1,22 @@
 import { type Address, UNSPECIFIED } from '../address/address.ts';
 import { Prefix } from '../address/prefix.ts';
-import type { Hook, Verdict } from '../hook.ts';
-import { IcmpType, Icmpv6Type } from '../packet/icmp.ts';
-import { NO_CONNECTION, type PacketBuffer } from '../packet/packet-buffer.ts';
-import type { Passage } from '../path/passage.ts';
-import { Errno } from '../path/path.ts';
-import type { PacketOrigin } from '../trace.ts';
-import type { HookFunction } from './hook-function.ts';
+import type { HookFunction } from '../attach/hook-function.ts';
+import type { Passage } from '../attach/passage.ts';
+import { Errno } from '../error/errno.ts';
+import type { DropReason } from '../hook/drop-reason.ts';
+import type { Hook, Verdict } from '../hook/hook.ts';
+import { type IcmpErrorKind, IcmpType, Icmpv6Type } from '../packet/icmp.ts';
+import type { PacketBuffer } from '../packet/packet-buffer.ts';
+import { snapshot } from '../packet/packet-value.ts';
+import type { Route } from '../route/route.ts';
+import { isUsable, routeFailure } from '../route/route-failure.ts';
+import { isLoopback } from '../route/routes.ts';
+import type { PacketOrigin } from '../trace/trace-step.ts';
 import type { Host } from './host.ts';
-import { type IcmpErrorKind, icmpError, snapshot } from './icmp-error.ts';
+import { icmpError } from './icmp-error.ts';
 import { isLimitedBroadcast, martianReason, martianReasonV6 } from './martian.ts';
 import { PipelineSettings } from './pipeline-settings.ts';
 import { Reassembly } from './reassembly.ts';
-import type { Route } from './route.ts';
-import { isUsable, routeFailure } from './route-failure.ts';
-import { isLoopback } from './routes.ts';
 
 /** The order of things: which hooks and decisions a packet meets on its way through a host. */
 export class Pipeline {
@@ -58,7 +60,7 @@ export class Pipeline {
   /** The kernel sends a packet of its own, in answer to another (RST, ICMP). */
   sendAnswer(answer: PacketBuffer, to: PacketBuffer, passage: Passage): void {
     answer.kernelMade = true;
-    attachConnection(answer, to);
+    this.#host.prepareAnswer(answer, to);
     const { hook } = passage;
     this.#enter(answer, passage, 'kernel');
     this.#output(answer, passage);
@@ -92,7 +94,7 @@ export class Pipeline {
     passage.finish(packet, 'delivered');
     const delivered = snapshot(packet);
     passage.delivered.push(delivered);
-    const process = this.#host.sockets.deliver(delivered);
+    const process = this.#host.deliverToProcess(delivered);
     if (!packet.kernelMade) passage.process = process;
     passage.trace?.({ kind: 'deliver', packet: delivered, ...(process !== null && { process }) });
   }
@@ -103,7 +105,8 @@ export class Pipeline {
     if (fragment === null) return true;
     const outcome = this.#reassembly.add(packet, fragment, 'deliver');
     if (outcome === 'waiting') passage.finish(packet, 'queued');
-    else if (outcome === 'overlapping') this.#drop(packet, passage, 'overlapping fragments');
+    else if (outcome === 'overlapping')
+      this.#drop(packet, passage, { kind: 'overlapping fragments' });
     return outcome === 'whole';
   }
 
@@ -115,11 +118,11 @@ export class Pipeline {
   /** net/ipv4/ip_forward.c: the TTL goes down before the hook. */
   #forward(packet: PacketBuffer, route: Route, passage: Passage): void {
     if (!this.#forwards(packet)) {
-      this.#drop(packet, passage, 'forwarding is off');
+      this.#drop(packet, passage, { kind: 'forwarding off' });
       return;
     }
     if (packet.ttl <= 1) {
-      this.#drop(packet, passage, 'the TTL ran out');
+      this.#drop(packet, passage, { kind: 'ttl exceeded' });
       this.sendIcmpError(packet, timeExceeded(packet), passage);
       return;
     }
@@ -208,7 +211,7 @@ export class Pipeline {
     const verdict = hookFunction.run(packet, passage);
     if (verdict === 'accept') return verdict;
     passage.trace?.({ kind: 'verdict', hook, name, verdict });
-    if (verdict === 'drop') passage.finish(packet, 'dropped');
+    if (verdict === 'drop') passage.finish(packet, 'dropped', { kind: 'hook', hook, name });
     return verdict;
   }
 
@@ -221,7 +224,7 @@ export class Pipeline {
       kind: 'route',
       outcome: routeOutcome(route),
       interface: route?.interface ?? null,
-      reason: route === undefined ? 'no route' : `${route.prefix}`,
+      prefix: route === undefined ? null : `${route.prefix}`,
     });
     return route;
   }
@@ -229,7 +232,7 @@ export class Pipeline {
   /** No route leads on: a router tells the sender why. */
   #discard(packet: PacketBuffer, route: Route | undefined, passage: Passage): void {
     const { answer } = routeFailure(packet.family, route);
-    this.#drop(packet, passage, route === undefined ? 'no route' : `a ${route.type} route`);
+    this.#drop(packet, passage, noRoute(route));
     // Source: net/ipv4/route.c, ip_error.
     const silent = packet.family === 4 && !this.#settings.forwardV4;
     if (answer !== null && !silent) this.sendIcmpError(packet, answer, passage);
@@ -250,14 +253,15 @@ export class Pipeline {
       kind: 'route',
       outcome: device === undefined || stays ? 'unreachable' : 'output',
       interface: device ?? null,
-      reason: route === undefined ? 'no route' : `${route.prefix}`,
+      prefix: route === undefined ? null : `${route.prefix}`,
     });
     if (device === undefined) {
-      this.#refuse(packet, passage, routeFailure(packet.family, route).errno);
+      this.#refuse(packet, passage, routeFailure(packet.family, route).errno, noRoute(route));
       return undefined;
     }
     if (stays) {
-      this.#refuse(packet, passage, Errno.EINVAL);
+      const address = `${packet.source}`;
+      this.#refuse(packet, passage, Errno.EINVAL, { kind: 'martian source', address });
       return undefined;
     }
     if (packet.source.equals(UNSPECIFIED[packet.family])) {
@@ -274,13 +278,18 @@ export class Pipeline {
   }
 
   /** The packet ends here, and a local sender is told. */
-  #refuse(packet: PacketBuffer, passage: Passage, error: number): void {
-    passage.finish(packet, 'dropped');
+  #refuse(
+    packet: PacketBuffer,
+    passage: Passage,
+    error: number,
+    reason: DropReason | null = null,
+  ): void {
+    passage.finish(packet, 'dropped', reason);
     if (packet.inputInterface === null && !packet.kernelMade) passage.sendError = error;
   }
 
-  #drop(packet: PacketBuffer, passage: Passage, reason: string): void {
-    passage.finish(packet, 'dropped');
+  #drop(packet: PacketBuffer, passage: Passage, reason: DropReason): void {
+    passage.finish(packet, 'dropped', reason);
     passage.trace?.({ kind: 'drop', reason });
   }
 }
@@ -303,17 +312,12 @@ function routeOutcome(route: Route | undefined): 'local' | 'forward' | 'unreacha
   return route?.type === 'unicast' ? 'forward' : 'unreachable';
 }
 
-function timeExceeded({ family }: PacketBuffer): IcmpErrorKind {
-  return { type: family === 4 ? IcmpType.TIME_EXCEEDED : Icmpv6Type.TIME_EXCEEDED, code: 0 };
+function noRoute(route: Route | undefined): DropReason {
+  const type = route?.type;
+  const leadsNowhere = type === 'blackhole' || type === 'unreachable' || type === 'prohibit';
+  return { kind: 'no route', routeType: leadsNowhere ? type : 'none' };
 }
 
-/**
- * An answer belongs to the connection of the packet it answers, as RELATED in the other direction
- * (net/netfilter/nf_conntrack_core.c, `nf_conntrack_attach`).
- */
-function attachConnection(answer: PacketBuffer, to: PacketBuffer): void {
-  if (to.connection === NO_CONNECTION) return;
-  answer.connection = to.connection;
-  answer.connectionState = 'RELATED';
-  answer.connectionDirection = to.connectionDirection === 'original' ? 'reply' : 'original';
+function timeExceeded({ family }: PacketBuffer): IcmpErrorKind {
+  return { type: family === 4 ? IcmpType.TIME_EXCEEDED : Icmpv6Type.TIME_EXCEEDED, code: 0 };
 }

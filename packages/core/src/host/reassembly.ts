@@ -1,7 +1,7 @@
-import { type Clock, SECOND } from '../clock.ts';
 import type { Fragment } from '../packet/packet.ts';
 import type { PacketBuffer } from '../packet/packet-buffer.ts';
 import { IP_HEADER } from '../packet/packet-bytes.ts';
+import { type Clock, SECOND } from '../time/clock.ts';
 
 /** How long the parts of a datagram wait for each other (net/ipv4/ip_fragment.c, `IP_FRAG_TIME`). */
 const PATIENCE = 30 * SECOND;

@@ -1,6 +1,6 @@
+import type { Passage } from '../attach/passage.ts';
+import type { IcmpErrorKind } from '../packet/icmp.ts';
 import type { PacketBuffer } from '../packet/packet-buffer.ts';
-import type { Passage } from '../path/passage.ts';
-import type { IcmpErrorKind } from './icmp-error.ts';
 import { resetFor } from './reset.ts';
 
 /** What a rejected packet is answered with: an RST, or an ICMP error. */
@@ -16,9 +16,9 @@ export function reject(packet: PacketBuffer, passage: Passage, answer: Rejection
   if (packet.badChecksum) return;
   const { host } = passage;
   if (answer !== 'tcp-reset') {
-    host.pipeline.sendIcmpError(packet, answer, passage);
+    host.sendIcmpError(packet, answer, passage);
     return;
   }
-  const reset = resetFor(packet, host);
-  if (reset !== undefined) host.pipeline.sendAnswer(reset, packet, passage);
+  const reset = resetFor(packet, host.routes);
+  if (reset !== undefined) host.sendAnswer(reset, packet, passage);
 }

@@ -1,6 +1,6 @@
-import { addressRoutes } from './address-routes.ts';
+import { addressRoutes } from '../route/address-routes.ts';
+import { formatRoute, type Route } from '../route/route.ts';
 import type { Host } from './host.ts';
-import { formatRoute, type Route } from './route.ts';
 
 /**
  * The routes of a host that did not come with an address of its devices, by table: what somebody

@@ -1,9 +1,10 @@
 import { type AddressLike, toAddress } from '../address/address.ts';
 import { type EndpointLike, toEndpoint } from '../address/endpoint.ts';
-import { PacketPathError } from '../error.ts';
+import { PacketPathError } from '../error/error.ts';
 import type { IcmpMessage } from './icmp.ts';
 import type { Packet } from './packet.ts';
 import { IP_HEADER } from './packet-bytes.ts';
+import { packetValue } from './packet-value.ts';
 import { Protocol } from './protocol.ts';
 import type { SctpPacket } from './sctp.ts';
 import { type TcpFlagName, type TcpSegment, tcpFlags } from './tcp.ts';
@@ -40,12 +41,12 @@ export interface TcpOptions extends PacketOptions {
  */
 export function tcp(from: EndpointLike, to: EndpointLike, options: TcpOptions = {}): Packet {
   const { flags = ['SYN'], sequence = 0, acknowledgement = 0, window = 64240 } = options;
-  const segment: TcpSegment = {
+  const segment: TcpSegment = Object.freeze({
     flags: typeof flags === 'number' ? flags : tcpFlags(flags),
     sequence: sequence >>> 0,
     acknowledgement: acknowledgement >>> 0,
     window,
-  };
+  });
   return build(Protocol.TCP, from, to, 20 + (options.payload ?? 0), options, { tcp: segment });
 }
 
@@ -65,7 +66,7 @@ export function sctp(
   options: PacketOptions & Partial<SctpPacket> = {},
 ): Packet {
   const { chunks = ['INIT'], verificationTag = 0, initiateTag = 0 } = options;
-  const packet: SctpPacket = { chunks, verificationTag, initiateTag };
+  const packet: SctpPacket = Object.freeze({ chunks, verificationTag, initiateTag });
   return build(Protocol.SCTP, from, to, 12 + 20 * chunks.length, options, { sctp: packet });
 }
 
@@ -77,7 +78,13 @@ export function icmp(
   options: PacketOptions = {},
 ): Packet {
   const source = toAddress(from);
-  const whole: IcmpMessage = { id: 0, sequence: 0, mtu: 0, inner: null, ...message };
+  const whole: IcmpMessage = Object.freeze({
+    id: 0,
+    sequence: 0,
+    mtu: 0,
+    inner: null,
+    ...message,
+  });
   const quoted = message.inner?.length ?? 56;
   return build(
     source.family === 4 ? Protocol.ICMP : Protocol.ICMPV6,
@@ -118,7 +125,7 @@ function build(
       { expected: 'two addresses of one family' },
     );
   }
-  return {
+  return packetValue({
     family,
     protocol,
     source: source.address,
@@ -138,5 +145,5 @@ function build(
     badChecksum: options.badChecksum ?? false,
     ...(options.checksumVerified === true && { checksumVerified: true }),
     encapsulated: null,
-  };
+  });
 }

@@ -13,6 +13,14 @@ export interface IcmpMessage {
   readonly inner: Packet | null;
 }
 
+/** An error for the sender of a packet. */
+export interface IcmpErrorKind {
+  readonly type: number;
+  readonly code: number;
+  /** Next-hop MTU of "fragmentation needed" and "packet too big". */
+  readonly mtu?: number;
+}
+
 /** ICMP message types (RFC 792; the kernel's include/uapi/linux/icmp.h). */
 export const IcmpType = {
   ECHO_REPLY: 0,

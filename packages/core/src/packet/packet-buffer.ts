@@ -1,21 +1,14 @@
 import type { Address, Family } from '../address/address.ts';
+import { PacketPathError } from '../error/error.ts';
 import type { IcmpMessage } from './icmp.ts';
 import type { Fragment, Packet } from './packet.ts';
 import type { SctpPacket } from './sctp.ts';
 import type { TcpSegment } from './tcp.ts';
 
-/** How conntrack sees a packet (`enum ip_conntrack_info`; UNTRACKED also before it looked). */
-export type ConnectionState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'UNTRACKED';
-
-/** Which way a packet of a connection travels. */
-export type Direction = 'original' | 'reply';
-
-/** No connection is attached to the packet. */
-export const NO_CONNECTION = -1;
-
 /**
  * A packet while a host handles it: the fields of a {@link Packet}, writable, and the notes that
- * hooks leave on it for each other (Linux: `struct sk_buff`).
+ * hooks leave on it for each other (Linux: `struct sk_buff`). Models declare their notes by module
+ * augmentation of this class, and their values on a fresh packet to {@link declareNotes}.
  */
 export class PacketBuffer implements Packet {
   family: Family;
@@ -38,25 +31,14 @@ export class PacketBuffer implements Packet {
   checksumVerified: boolean;
   encapsulated: Packet | null;
 
-  /** The entry in conntrack's table this packet belongs to, or {@link NO_CONNECTION}. */
-  connection: number = NO_CONNECTION;
-  connectionState: ConnectionState = 'UNTRACKED';
-  connectionDirection: Direction = 'original';
-  /** The conntrack zone the packet is to be looked up in (`-j CT --zone`); 0 unless a rule says so. */
-  connectionZone = 0;
-  /**
-   * Whether conntrack must leave the packet alone (`IP_CT_UNTRACKED`: NOTRACK, or IPVS without
-   * `net.ipv4.vs.conntrack`).
-   */
-  untracked = false;
-  /** IPVS has sent this packet on: it must not look at it again (`skb->ipvs_property`). */
-  ipvsProperty = false;
   /** The kernel of this host made it, in answer to another packet (RST, ICMP error). */
   kernelMade = false;
   /** The fragments a reassembled datagram arrived in; it leaves in the same. */
   fragments: readonly Fragment[] | null = null;
 
+  /** @throws {PacketPathError} `bad-packet` for an object that has no fields of a packet */
   constructor(packet: Packet) {
+    if (packet.family !== 4 && packet.family !== 6) throw noPacket(packet);
     this.family = packet.family;
     this.protocol = packet.protocol;
     this.source = packet.source;
@@ -77,4 +59,18 @@ export class PacketBuffer implements Packet {
     this.checksumVerified = packet.checksumVerified ?? false;
     this.encapsulated = packet.encapsulated;
   }
+}
+
+/**
+ * Declares notes: their values on a packet that no hook has touched. Models do it when they are
+ * loaded.
+ */
+export function declareNotes(fresh: Readonly<Partial<PacketBuffer>>): void {
+  Object.assign(PacketBuffer.prototype, fresh);
+}
+
+function noPacket(given: unknown): PacketPathError {
+  return new PacketPathError('bad-packet', `${String(given)} is no packet`, {
+    expected: "what tcp(), udp() or withFields() answer: a spread copies no packet's fields",
+  });
 }

@@ -1,8 +1,9 @@
 import type { Endpoint } from '../address/endpoint.ts';
-import type { Clock } from '../clock.ts';
+import type { DropReason } from '../hook/drop-reason.ts';
+import type { Work } from '../ledger/work.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { Tuple } from '../packet/tuple.ts';
-import type { Work } from '../work.ts';
+import type { Clock } from '../time/clock.ts';
 
 /** What became of a packet. */
 export type Outcome =
@@ -17,31 +18,23 @@ export type Outcome =
   /** It waits: a fragment whose datagram is not complete. */
   | 'queued';
 
-/** Error numbers a local sender sees (include/uapi/asm-generic/errno-base.h and errno.h). */
-export const Errno = {
-  EPERM: 1,
-  EACCES: 13,
-  EINVAL: 22,
-  ENETUNREACH: 101,
-  ECONNREFUSED: 111,
-  EHOSTUNREACH: 113,
-} as const;
-
-/** A packet's way through a host, when it is over. */
+/** A packet's way through a host, when it is over: a read-only answer, to write to it throws. */
 export interface Traversal {
   readonly outcome: Outcome;
+  /** Why the packet ended here; null where it went on, was delivered, or waits. */
+  readonly reason: DropReason | null;
   /** What left the host, after NAT, and what it answered (RST, ICMP), in order. */
   readonly emitted: readonly Packet[];
   /** What local sockets received. */
   readonly delivered: readonly Packet[];
-  /** The error the sending process got; null when it got none. See {@link Errno}. */
+  /** The error the sending process got; null when it got none. See `Errno`. */
   readonly sendError: number | null;
   /** The ledger of this packet alone, with the answers it provoked. */
   readonly work: Work;
-  /** The process of the host whose socket took the packet, if one did. */
-  readonly process?: string | null;
-  /** Where processes did something about the packet: the ledger without that. */
-  readonly alone?: Work;
+  /** The process of the host whose socket took the packet; null where none did. */
+  readonly process: string | null;
+  /** The ledger without what processes of the host did about the packet. */
+  readonly alone: Work;
 }
 
 /** Who opens a connection, and to where it believes it talks. */

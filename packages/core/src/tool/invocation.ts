@@ -1,15 +1,15 @@
-/** The tools by which programs such as kube-proxy change a host. */
-export type ToolName =
-  | 'conntrack'
-  | 'ip'
-  | 'ip6tables'
-  | 'ip6tables-restore'
-  | 'ipset'
-  | 'iptables'
-  | 'iptables-restore'
-  | 'ipvsadm'
-  | 'nft'
-  | 'sysctl';
+/**
+ * The tools by which programs such as kube-proxy change a host. Models declare theirs by module
+ * augmentation.
+ */
+export interface Tools {
+  /** Devices, addresses and routes (iproute2). */
+  ip: true;
+  sysctl: true;
+}
+
+/** The name of a tool. */
+export type ToolName = keyof Tools;
 
 /**
  * One run of a tool on a host: what a program does to change it. Whoever decides writes these, and a

@@ -1,7 +1,7 @@
 import {
-  type ChoicePurpose,
   type Choices,
   createRandom,
+  type DrawPurpose,
   type Seed,
   SeededChoices,
 } from '@packet-path/core';
@@ -34,15 +34,15 @@ export class LentChoices implements Choices {
     }
   }
 
-  chance(purpose: ChoicePurpose, threshold: number): boolean {
+  chance(purpose: DrawPurpose, threshold: number): boolean {
     return this.#deciding.chance(purpose, threshold);
   }
 
-  below(purpose: ChoicePurpose, bound: number): number {
+  below(purpose: DrawPurpose, bound: number): number {
     return this.#deciding.below(purpose, bound);
   }
 
-  port(low: number, high: number): number {
-    return this.#deciding.port(low, high);
+  between(purpose: DrawPurpose, low: number, high: number): number {
+    return this.#deciding.between(purpose, low, high);
   }
 }

@@ -1,5 +1,5 @@
+import { EveryOutcome } from '@packet-path/core';
 import type { LentChoices } from '../chance/lent-choices.ts';
-import { WeighedOutcome } from '../chance/weighed-outcome.ts';
 import type { FlowOutcome } from './outcomes.ts';
 
 /** The opening of one connection: its endpoint, and the ledger of its first packet. */
@@ -17,7 +17,7 @@ export interface ConnectionSeries {
 
 /** Everything that chance can decide about a connection, each outcome once. */
 export function* everyDraw(series: ConnectionSeries): Generator<FlowOutcome> {
-  const every = new WeighedOutcome();
+  const every = new EveryOutcome();
   do {
     const opened = series.choices.during(every, () => series.open());
     yield { probability: every.probability, ...opened };

@@ -1,7 +1,7 @@
 import {
-  type ChoicePurpose,
   type Choices,
   createRandom,
+  type DrawPurpose,
   type Seed,
   SeededChoices,
 } from '@packet-path/core';
@@ -25,17 +25,17 @@ export class SteeredChoices implements Choices {
     this.#passed = 0;
   }
 
-  chance(purpose: ChoicePurpose, threshold: number): boolean {
+  chance(purpose: DrawPurpose, threshold: number): boolean {
     if (purpose !== 'statistic') return this.#others.chance(purpose, threshold);
     return this.#passed++ === this.#endpoint;
   }
 
-  below(purpose: ChoicePurpose, bound: number): number {
+  below(purpose: DrawPurpose, bound: number): number {
     if (purpose !== 'numgen') return this.#others.below(purpose, bound);
     return Math.min(this.#endpoint, bound - 1);
   }
 
-  port(low: number, high: number): number {
-    return this.#others.port(low, high);
+  between(purpose: DrawPurpose, low: number, high: number): number {
+    return this.#others.between(purpose, low, high);
   }
 }

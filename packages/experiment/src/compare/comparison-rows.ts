@@ -1,4 +1,4 @@
-import { formatEndpoint, WORK_COUNTERS, type Work, type WorkCounters } from '@packet-path/core';
+import { counterDeclaration, formatEndpoint, type Work, workCounters } from '@packet-path/core';
 import type { FlowComparison, PlaneReport } from './comparison.ts';
 
 /** A row of a comparison: the same in text and in Markdown. */
@@ -7,35 +7,6 @@ export interface ComparisonRow {
   /** One for each data plane; none where the row is a title for those below it. */
   readonly cells: readonly string[];
 }
-
-/** The headings of the ledger's counters. */
-const HEADINGS: Readonly<Record<keyof WorkCounters, string>> = {
-  packets: 'packets',
-  hooksRun: 'hooks',
-  routeLookups: 'routes',
-  rulesEvaluated: 'rules',
-  rulesMatched: 'matched',
-  matchesEvaluated: 'matches',
-  expressionsEvaluated: 'expressions',
-  chainJumps: 'jumps',
-  setLookups: 'set look-ups',
-  setProbes: 'set probes',
-  mapLookups: 'map look-ups',
-  conntrackLookups: 'conntrack look-ups',
-  conntrackProbes: 'conntrack probes',
-  conntrackInserts: 'conntrack inserts',
-  natTuplesTried: 'NAT tuples',
-  ipvsConnectionLookups: 'IPVS connection look-ups',
-  ipvsConnectionProbes: 'IPVS connection probes',
-  ipvsConnectionInserts: 'IPVS connection inserts',
-  ipvsServiceLookups: 'IPVS service look-ups',
-  ipvsServiceProbes: 'IPVS service probes',
-  schedulerSteps: 'scheduler steps',
-  socketsAccepted: 'accepted',
-  socketsConnected: 'connected',
-  bytesCopied: 'bytes copied',
-  wakeUps: 'wake-ups',
-};
 
 /**
  * The rows worth showing: how the flow ended, then each counter of its first packet that is not zero
@@ -47,11 +18,13 @@ export function comparisonRows({ planes }: FlowComparison): readonly ComparisonR
     cells: planes.map(cell),
   });
   const ledger = (title: string, of: (report: PlaneReport) => Work): readonly ComparisonRow[] => {
-    const counted = WORK_COUNTERS.filter((name) => planes.some((report) => of(report)[name] > 0));
+    const counted = workCounters().filter((name) => planes.some((report) => of(report)[name] > 0));
     if (counted.length === 0) return [];
     return [
       { heading: title, cells: [] },
-      ...counted.map((name) => row(HEADINGS[name], (report) => grouped(of(report)[name]))),
+      ...counted.map((name) =>
+        row(counterDeclaration(name)?.heading ?? name, (report) => grouped(of(report)[name])),
+      ),
     ];
   };
   const isOpen = planes.some(({ outcome }) => outcome === 'established');

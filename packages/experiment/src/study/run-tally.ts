@@ -1,4 +1,4 @@
-import { type RuleScope, WORK_COUNTERS, type Work, type WorkCounters } from '@packet-path/core';
+import { type RuleScope, type Work, type WorkCounters, workCounters } from '@packet-path/core';
 import { round, Tally } from '../statistics/tally.ts';
 import { type Conversation, rulesOfConnection } from './conversation.ts';
 import { hashProbes, setLookups } from './counted.ts';
@@ -21,7 +21,7 @@ export class RunTally {
   constructor(requests: readonly number[], serviceRules: RuleScope | undefined) {
     this.#serviceRules = serviceRules;
     this.#requests = requests.map((count) => ({ count, rules: new Tally() }));
-    this.#sums = Object.fromEntries(WORK_COUNTERS.map((counter) => [counter, 0])) as Record<
+    this.#sums = Object.fromEntries(workCounters().map((counter) => [counter, 0])) as Record<
       keyof WorkCounters,
       number
     >;
@@ -43,7 +43,7 @@ export class RunTally {
     this.#inServiceRules.add(this.#evaluated(work, this.#serviceRules), weight);
     this.#setLookups.add(setLookups(work), weight);
     this.#hashProbes.add(hashProbes(work), weight);
-    for (const counter of WORK_COUNTERS) this.#sums[counter] += work[counter] * weight;
+    for (const counter of workCounters()) this.#sums[counter] += work[counter] * weight;
     for (const { count, rules } of this.#requests) {
       rules.add(rulesOfConnection(work.rulesEvaluated, conversation, count), weight);
     }
@@ -68,7 +68,7 @@ export class RunTally {
       setLookups: this.#setLookups.summary(),
       hashProbes: this.#hashProbes.summary(),
       work: Object.fromEntries(
-        WORK_COUNTERS.map((counter) => [counter, share(this.#sums[counter], pairs)]),
+        workCounters().map((counter) => [counter, share(this.#sums[counter], pairs)]),
       ) as unknown as WorkCounters,
     };
   }

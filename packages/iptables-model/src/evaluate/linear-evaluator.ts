@@ -66,7 +66,7 @@ export class LinearEvaluator implements Evaluator {
 
       // The walk leaves the chain, or a target acts and may send packets that charge for themselves.
       work.matchesEvaluated += next - charged;
-      work.chargeChain(table.name, hook, chain.name, next - charged, matched);
+      work.chargeChain(chain.site(hook), next - charged, matched);
       charged = next;
       matched = 0;
       switch (step) {

@@ -1,4 +1,4 @@
-import type { Hook, PacketBuffer, TraceListener } from '@packet-path/core';
+import type { ChainPlace, Hook, PacketBuffer, TraceListener } from '@packet-path/core';
 import type { Policy } from '../ruleset/chain.ts';
 import type { CompiledChain } from '../ruleset/compiled-chain.ts';
 import type { Table } from '../ruleset/table.ts';
@@ -39,7 +39,7 @@ export function tellReturn(
   rule: number,
 ): void {
   const cause = rule < chain.length ? 'RETURN' : 'end';
-  trace({ kind: 'return', table: table.name, chain: chain.name, hook, cause });
+  trace({ kind: 'return', ...placeOf(table, hook, chain.name), cause });
 }
 
 /** Tells that a built-in chain's policy decides. */
@@ -50,7 +50,7 @@ export function tellPolicy(
   chain: string,
   verdict: Policy,
 ): void {
-  trace({ kind: 'policy', table: table.name, chain, hook, verdict });
+  trace({ kind: 'policy', ...placeOf(table, hook, chain), verdict });
 }
 
 function tell(
@@ -59,16 +59,18 @@ function tell(
   hook: Hook,
   chain: CompiledChain,
   rule: number,
-  reason: string,
+  refusal: string,
 ): void {
   trace({
     kind: 'rule',
-    table: table.name,
-    chain: chain.name,
+    ...placeOf(table, hook, chain.name),
     rule: rule + 1,
-    hook,
-    matched: reason === '',
+    matched: refusal === '',
     text: chain.text(rule),
-    reason,
+    refusal,
   });
+}
+
+function placeOf({ name, family }: Table, hook: Hook, chain: string): ChainPlace {
+  return { tool: family === 4 ? 'iptables' : 'ip6tables', table: name, chain, hook };
 }

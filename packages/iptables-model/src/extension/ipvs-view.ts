@@ -11,6 +11,8 @@ export interface IpvsConnectionView {
 
 /** IPVS as rules see it: whoever builds a host with both hands it to its iptables. */
 export interface IpvsView {
+  /** Whether IPVS has sent a packet on (`skb->ipvs_property`). */
+  handled(packet: PacketBuffer): boolean;
   /** The connection of a packet on its way to the server that IPVS chose. */
   connectionOf(packet: PacketBuffer): IpvsConnectionView | undefined;
 }

@@ -25,6 +25,9 @@ export class Ipsets {
 
   constructor(host: Host) {
     this.#host = host;
+    host.tools.define('ipset', ({ tool, arguments: words, input = '' }) => {
+      this.restore(words === 'restore' ? input : words, { source: tool });
+    });
   }
 
   /** The names, in the order the sets were made. */

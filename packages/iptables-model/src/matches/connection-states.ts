@@ -1,9 +1,5 @@
-import {
-  type ConnectionState,
-  NO_CONNECTION,
-  type PacketBuffer,
-  PacketPathError,
-} from '@packet-path/core';
+import { type ConnectionState, NO_CONNECTION } from '@packet-path/conntrack';
+import { type PacketBuffer, PacketPathError } from '@packet-path/core';
 
 /** The states of `--ctstate` as bits; SNAT and DNAT say what happened to the connection. */
 export const StateBit: Readonly<Record<ConnectionState | 'SNAT' | 'DNAT', number>> = {

@@ -1,5 +1,5 @@
-import { ConnectionStatus, type Conntrack } from '@packet-path/conntrack';
-import { type Address, NO_CONNECTION, netmask, type PacketBuffer } from '@packet-path/core';
+import { ConnectionStatus, type Conntrack, NO_CONNECTION } from '@packet-path/conntrack';
+import { type Address, netmask, type PacketBuffer } from '@packet-path/core';
 import type { MatchExtension, MatchResult, Predicate } from '../extension/extension.ts';
 import { masked } from '../text/masked-address.ts';
 import { readNumber } from '../text/ranges.ts';

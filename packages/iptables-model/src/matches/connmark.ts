@@ -1,5 +1,6 @@
 import type { Conntrack } from '@packet-path/conntrack';
-import { NO_CONNECTION, type PacketBuffer } from '@packet-path/core';
+import { NO_CONNECTION } from '@packet-path/conntrack';
+import type { PacketBuffer } from '@packet-path/core';
 import type { MatchExtension, Predicate } from '../extension/extension.ts';
 import { type MaskedValue, readMaskedValue, writeMaskedValue } from '../text/masked-value.ts';
 import { not } from '../text/write-options.ts';

@@ -35,8 +35,9 @@ class IpvsPredicate implements Predicate {
 
   matches(packet: PacketBuffer): boolean {
     const { handled, protocol, direction } = this.#options;
-    if (handled !== null) return packet.ipvsProperty !== handled.inverted;
-    if (!packet.ipvsProperty) return false;
+    const isHandled = this.#ipvs?.handled(packet) ?? false;
+    if (handled !== null) return isHandled !== handled.inverted;
+    if (!isHandled) return false;
     if (!says(protocol, packet.protocol)) return false;
     const connection = this.#ipvs?.connectionOf(packet);
     if (connection === undefined) return false;

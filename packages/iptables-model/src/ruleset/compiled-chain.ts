@@ -1,4 +1,4 @@
-import { type PacketBuffer, packetBytes } from '@packet-path/core';
+import { ChainSite, type Hook, type PacketBuffer, packetBytes } from '@packet-path/core';
 import type { Action, Predicate, RuleEnvironment } from '../extension/extension.ts';
 import { NEVER } from '../extension/never.ts';
 import { headerRefusal } from '../header/header-matches.ts';
@@ -38,6 +38,8 @@ export class CompiledChain {
   readonly #rules: readonly Rule[];
   readonly #family: RuleEnvironment['family'];
   readonly #texts: string[] = [];
+  readonly #sites: Partial<Record<Hook, ChainSite>> = {};
+  readonly #table: string;
 
   /** @throws {PacketPathError} what a match or target refuses; nothing is held then */
   constructor(chain: Chain, contents: ChainContents, environment: RuleEnvironment) {
@@ -51,6 +53,7 @@ export class CompiledChain {
     );
     this.#rules = rules;
     this.#family = environment.family;
+    this.#table = environment.table;
     this.steps = Uint8Array.from(rules, stepOf);
     contents.counters ??= new Float64Array(rules.length * 2);
     this.counters = contents.counters;
@@ -83,6 +86,13 @@ export class CompiledChain {
   count(rule: number, packet: PacketBuffer): void {
     this.counters[rule * 2]! += 1;
     this.counters[rule * 2 + 1]! += packetBytes(packet);
+  }
+
+  /** The chain as the ledger names it, walked from a hook. */
+  site(hook: Hook): ChainSite {
+    const tool = this.#family === 4 ? 'iptables' : 'ip6tables';
+    this.#sites[hook] ??= new ChainSite(tool, this.#family, this.#table, hook, this.name);
+    return this.#sites[hook];
   }
 
   /** The rule in the tool's words, for the trace. */

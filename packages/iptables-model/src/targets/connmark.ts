@@ -1,5 +1,6 @@
 import type { Conntrack } from '@packet-path/conntrack';
-import { NO_CONNECTION, type PacketBuffer } from '@packet-path/core';
+import { NO_CONNECTION } from '@packet-path/conntrack';
+import type { PacketBuffer } from '@packet-path/core';
 import type { Action, TargetExtension, TargetResult } from '../extension/extension.ts';
 import type { GivenOptions } from '../text/given-options.ts';
 import { ALL_BITS, hexadecimal, readUint32 } from '../text/masked-value.ts';

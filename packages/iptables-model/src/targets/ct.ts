@@ -1,4 +1,5 @@
-import { NO_CONNECTION, type PacketBuffer } from '@packet-path/core';
+import { NO_CONNECTION } from '@packet-path/conntrack';
+import type { PacketBuffer } from '@packet-path/core';
 import type { Action, TargetExtension, TargetResult } from '../extension/extension.ts';
 import { readNumber } from '../text/ranges.ts';
 import { words } from '../text/write-options.ts';

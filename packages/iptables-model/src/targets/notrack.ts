@@ -1,4 +1,4 @@
-import { NO_CONNECTION } from '@packet-path/core';
+import { NO_CONNECTION } from '@packet-path/conntrack';
 import type { Action, TargetExtension } from '../extension/extension.ts';
 
 /** Tells conntrack to leave a packet alone, unless it already knows it. */

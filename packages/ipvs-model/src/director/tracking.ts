@@ -1,12 +1,5 @@
-import { ConnectionStatus, type Conntrack } from '@packet-path/conntrack';
-import {
-  NO_CONNECTION,
-  type PacketBuffer,
-  type Passage,
-  Protocol,
-  Tuple,
-  type Verdict,
-} from '@packet-path/core';
+import { ConnectionStatus, type Conntrack, NO_CONNECTION } from '@packet-path/conntrack';
+import { type PacketBuffer, type Passage, Protocol, Tuple, type Verdict } from '@packet-path/core';
 import { ConnectionFlag } from '../connection/connection-flag.ts';
 import type { ConnectionTable } from '../connection/connection-table.ts';
 import type { IpvsHandle } from '../connection/ipvs-handle.ts';

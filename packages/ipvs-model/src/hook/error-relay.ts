@@ -5,6 +5,7 @@ import {
   type Passage,
   Tuple,
   type Verdict,
+  withFields,
 } from '@packet-path/core';
 import { type IpvsHandle, NONE } from '../connection/ipvs-handle.ts';
 import type { Director } from '../director/director.ts';
@@ -89,7 +90,7 @@ export class ErrorRelay {
         destinationPort: table.virtualPort(handle),
       };
       packet.source = virtual;
-      packet.icmp = { ...packet.icmp, inner: { ...inner, ...to } };
+      packet.icmp = { ...packet.icmp, inner: withFields(inner, to) };
     }
     packet.ipvsProperty = true;
     table.destination[handle]?.countOutgoing(packet.length);

@@ -1,4 +1,5 @@
 import {
+  fieldsOf,
   formatEndpoint,
   IP_HEADER,
   type Packet,
@@ -8,6 +9,7 @@ import {
   snapshot,
   unreachable,
   type Verdict,
+  withFields,
 } from '@packet-path/core';
 import type { IpvsHandle } from '../connection/ipvs-handle.ts';
 import type { Destination } from '../destination/destination.ts';
@@ -60,7 +62,7 @@ export class Transmitter {
     else if (packet.icmp.inner !== null) {
       const { inner } = packet.icmp;
       const from: Partial<Packet> = { source: destination.address, sourcePort: port };
-      packet.icmp = { ...packet.icmp, inner: { ...inner, ...from } };
+      packet.icmp = { ...packet.icmp, inner: withFields(inner, from) };
     }
     return this.#send(handle, packet, passage, destination);
   }
@@ -98,7 +100,7 @@ export class Transmitter {
     }
     if (tracking.confirm(handle, packet, passage) !== 'accept') return 'drop';
     const outer = new PacketBuffer({
-      ...snapshot(packet),
+      ...fieldsOf(packet),
       family: address.family,
       protocol: packet.family === 4 ? Protocol.IPIP : Protocol.IPV6,
       source,

@@ -1,4 +1,5 @@
-import type { Address, Endpoint, Host } from '@packet-path/core';
+import type { Address, Endpoint } from '@packet-path/core';
+import type { SocketHost } from '@packet-path/sockets';
 import type { OpenSession } from './session.ts';
 
 /** The name of the process, as traces tell it. */
@@ -6,7 +7,7 @@ export const PROCESS = 'kube-proxy';
 
 /** What the proxy gives to those who serve its portals. */
 export interface PortalContext {
-  readonly host: Host;
+  readonly host: SocketHost;
   /** `namespace/name:port`. */
   readonly service: string;
   readonly address: Address | null;

@@ -1,4 +1,5 @@
-import { freePort, LOCAL_PORT_RANGE, PacketPathError, type Random } from '@packet-path/core';
+import { PacketPathError, type Random } from '@packet-path/core';
+import { freePort, LOCAL_PORT_RANGE } from '@packet-path/sockets';
 import type { UserspaceProxyOptions } from './options.ts';
 import type { Portal } from './portal.ts';
 

@@ -1,4 +1,5 @@
-import type { ConnectResult, Endpoint } from '@packet-path/core';
+import type { Endpoint } from '@packet-path/core';
+import type { ConnectResult } from '@packet-path/sockets';
 
 /** One try of the proxy to reach an endpoint for a client. */
 export interface ProxyAttempt {

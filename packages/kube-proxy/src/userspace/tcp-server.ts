@@ -1,4 +1,5 @@
-import { MILLISECOND, type TcpListener, type TcpSocket } from '@packet-path/core';
+import { MILLISECOND } from '@packet-path/core';
+import type { TcpListener, TcpSocket } from '@packet-path/sockets';
 import { type PortalContext, type PortalServer, PROCESS } from './portal-server.ts';
 import { OpenSession } from './session.ts';
 

@@ -1,9 +1,5 @@
-import {
-  type Endpoint,
-  formatEndpoint,
-  type Microseconds,
-  type UdpSocket,
-} from '@packet-path/core';
+import { type Endpoint, formatEndpoint, type Microseconds } from '@packet-path/core';
+import type { UdpSocket } from '@packet-path/sockets';
 import { type PortalContext, type PortalServer, PROCESS } from './portal-server.ts';
 import { OpenSession } from './session.ts';
 import { DIAL_TIMEOUTS } from './tcp-server.ts';

@@ -1,5 +1,5 @@
 import type { Cluster } from '@packet-path/cluster';
-import type { Host } from '@packet-path/core';
+import type { SocketHost } from '@packet-path/sockets';
 import { UDP_TIMEOUT } from './options.ts';
 import { type HeldPort, isKept, type Portal, portalKey } from './portal.ts';
 import { type PortalContext, type PortalServer, PROCESS } from './portal-server.ts';
@@ -20,7 +20,7 @@ interface OpenPortal {
  * are loaded by whoever has the host.
  */
 export class UserspaceProxy {
-  readonly #host: Host;
+  readonly #host: SocketHost;
   readonly #balancer: RoundRobinBalancer;
   readonly #open = new Map<string, OpenPortal>();
   readonly #held = new Map<string, { close(): void }>();
@@ -28,7 +28,7 @@ export class UserspaceProxy {
   #program: UserspaceProgram;
 
   /** @throws {PacketPathError} `not-allowed` where another process has a port that it needs */
-  constructor(host: Host, program: UserspaceProgram) {
+  constructor(host: SocketHost, program: UserspaceProgram) {
     this.#host = host;
     this.#balancer = new RoundRobinBalancer(host.choices, host.clock);
     this.#program = program;

@@ -30,7 +30,6 @@ export class LinearEvaluator implements Evaluator {
 
   #walk(base: ProgramChain, packet: PacketBuffer, passage: Passage): Verdict {
     const { hook, work, trace } = passage;
-    const table = base.tableName;
     const floor = this.#depth;
     let chain = base;
     let next = 0;
@@ -49,7 +48,7 @@ export class LinearEvaluator implements Evaluator {
         if (trace !== undefined) tellRule(trace, hook, chain, next, rule, isMatched, reached);
         if (step === Steps.NEXT || step === Steps.BREAK) continue;
       }
-      work.chargeChain(table, hook, chain.name, next - charged, matched);
+      work.chargeChain(chain.site(packet.family, hook), next - charged, matched);
       matched = 0;
       switch (step) {
         case Steps.ACCEPT:

@@ -1,4 +1,4 @@
-import type { Hook, TraceListener } from '@packet-path/core';
+import type { ChainPlace, Hook, TraceListener } from '@packet-path/core';
 import type { ProgramChain } from '../program/chain.ts';
 import type { ProgramRule } from '../program/rule.ts';
 import { writeRule } from '../write/write-ruleset.ts';
@@ -17,13 +17,11 @@ export function tellRule(
   const refused = matched ? undefined : rule.statements[statementOf[reached] ?? 0];
   trace({
     kind: 'rule',
-    table: chain.tableName,
-    chain: chain.name,
+    ...placeOf(chain, hook),
     rule: position,
-    hook,
     matched,
     text: writeRule(rule),
-    reason: refused === undefined ? '' : writeStatement(refused),
+    refusal: refused === undefined ? '' : writeStatement(refused),
   });
 }
 
@@ -35,15 +33,19 @@ export function tellReturn(
   rule: ProgramRule | undefined,
 ): void {
   const cause = rule === undefined ? 'end' : 'RETURN';
-  trace({ kind: 'return', table: chain.tableName, chain: chain.name, hook, cause });
+  trace({ kind: 'return', ...placeOf(chain, hook), cause });
 }
 
 /** Tells that a base chain's policy decides. */
 export function tellPolicy(
   trace: TraceListener,
   hook: Hook,
-  { tableName: table, name }: ProgramChain,
+  chain: ProgramChain,
   policy: 'accept' | 'drop',
 ): void {
-  trace({ kind: 'policy', table, chain: name, hook, verdict: policy.toUpperCase() });
+  trace({ kind: 'policy', ...placeOf(chain, hook), verdict: policy.toUpperCase() });
+}
+
+function placeOf({ tableName: table, name: chain }: ProgramChain, hook: Hook): ChainPlace {
+  return { tool: 'nft', table, chain, hook };
 }

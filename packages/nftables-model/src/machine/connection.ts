@@ -1,11 +1,11 @@
-import { ConnectionStatus, type Conntrack } from '@packet-path/conntrack';
 import {
   type ConnectionState,
+  ConnectionStatus,
+  type Conntrack,
   type Direction,
-  MILLISECOND,
   NO_CONNECTION,
-  type PacketBuffer,
-} from '@packet-path/core';
+} from '@packet-path/conntrack';
+import { MILLISECOND, type PacketBuffer } from '@packet-path/core';
 import type { Instruction } from '../program/instruction.ts';
 import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';

@@ -1,3 +1,4 @@
+import type { ChainSite, Family, Hook } from '@packet-path/core';
 import type { BaseChain } from '../ruleset/ruleset.ts';
 import type { ProgramRule } from './rule.ts';
 
@@ -11,4 +12,6 @@ export interface ProgramChain {
   readonly rules: readonly ProgramRule[];
   /** How many rules and elements lead to it. */
   uses: number;
+  /** The chain as the ledger names it, walked from a hook by a packet of a family. */
+  site(family: Family, hook: Hook): ChainSite;
 }

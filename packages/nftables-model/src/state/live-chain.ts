@@ -1,3 +1,4 @@
+import { ChainSite, type Family, type Hook } from '@packet-path/core';
 import type { ProgramChain } from '../program/chain.ts';
 import type { BaseChain } from '../ruleset/ruleset.ts';
 import type { LiveRule } from './live-rule.ts';
@@ -13,6 +14,7 @@ export class LiveChain implements ProgramChain {
   base: BaseChain | undefined;
   readonly rules: LiveRule[] = [];
   uses = 0;
+  readonly #sites: Record<Family, Partial<Record<Hook, ChainSite>>> = { 4: {}, 6: {} };
 
   constructor(
     table: LiveTable,
@@ -29,5 +31,11 @@ export class LiveChain implements ProgramChain {
 
   get tableName(): string {
     return this.table.name;
+  }
+
+  site(family: Family, hook: Hook): ChainSite {
+    const sites = this.#sites[family];
+    sites[hook] ??= new ChainSite('nft', family, this.table.name, hook, this.name);
+    return sites[hook];
   }
 }

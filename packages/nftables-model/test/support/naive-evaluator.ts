@@ -31,7 +31,7 @@ function walkChain(
     const registers = new NftRegisters();
     const { step, reached } = runRule(rule, registers, packet, passage);
     const matched = reached >= rule.matchedFrom ? 1 : 0;
-    passage.work.chargeChain(chain.tableName, passage.hook, chain.name, 1, matched);
+    passage.work.chargeChain(chain.site(packet.family, passage.hook), 1, matched);
     if (step === NftStep.ACCEPT) return 'accept';
     if (step === NftStep.DROP) return 'drop';
     if (step === NftStep.RETURN) return undefined;

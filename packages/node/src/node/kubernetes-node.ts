@@ -22,7 +22,7 @@ import {
   strayPods,
 } from '@packet-path/data-plane';
 import { type ProxySync, UserspaceProxy, UserspaceSync } from '@packet-path/kube-proxy';
-import { LinuxHost } from '@packet-path/linux-host';
+import { type LinuxHost, linuxHost } from '@packet-path/linux-host';
 import { NodePolicy } from '../calico/node-policy.ts';
 import { letForget } from '../linux/forget.ts';
 import { linuxOutcomes } from '../linux/linux-outcomes.ts';
@@ -74,7 +74,7 @@ export class KubernetesNode implements PlaneHost {
       options.policies && new NodePolicy(place, options.policies, options.mode === 'ipvs');
     this.place = place;
     this.#choices = LentChoices.of(options);
-    this.host = new LinuxHost({
+    this.host = linuxHost({
       ...nodeHostOptions(options, place, program, policy?.workloads(cluster)),
       choices: this.#choices,
     });

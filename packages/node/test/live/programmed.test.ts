@@ -9,7 +9,7 @@ import {
   nftablesSync,
   type ProxySync,
 } from '@packet-path/kube-proxy';
-import { LinuxHost } from '@packet-path/linux-host';
+import { type LinuxHost, linuxHost } from '@packet-path/linux-host';
 import { clusters } from '@packet-path/testing';
 import { describe, expect } from 'vitest';
 import {
@@ -42,7 +42,7 @@ function bareHost(node: KubernetesNode): LinuxHost {
   const interfaces = [...node.host.interfaces.values()].filter(({ name }) =>
     /eth0|cni0/.test(name),
   );
-  return new LinuxHost({
+  return linuxHost({
     interfaces,
     sysctls: { 'net.ipv4.ip_forward': 1, 'net.ipv6.conf.all.forwarding': 1 },
   });

@@ -1,5 +1,5 @@
 import type { Choices, Family, Seed } from '@packet-path/core';
-import { LinuxHost } from '@packet-path/linux-host';
+import { type LinuxHost, linuxHost } from '@packet-path/linux-host';
 
 /** Rules from anywhere, to send packets through. */
 export interface RulesHostOptions {
@@ -31,7 +31,7 @@ const NETWORK = {
 export function rulesHost(options: RulesHostOptions): LinuxHost {
   const { rules, nftables, family, ipset, source, seed, choices } = options;
   const { node, pods, everything } = NETWORK[family];
-  return new LinuxHost({
+  return linuxHost({
     interfaces: [
       { name: 'eth0', addresses: [node] },
       { name: 'cni0', addresses: [pods] },

@@ -14,7 +14,7 @@ import {
   type Programming,
   type ProgramSize,
 } from '@packet-path/data-plane';
-import { LinuxHost, type LinuxHostOptions } from '@packet-path/linux-host';
+import { type LinuxHost, type LinuxHostOptions, linuxHost } from '@packet-path/linux-host';
 import { letForget, linuxOutcomes, linuxSize } from '@packet-path/node';
 
 /** A host with rules from anywhere, as a plane's host. No cluster stands behind the rules. */
@@ -27,7 +27,7 @@ export class RulesPlaneHost implements PlaneHost {
   /** @throws {PacketPathError} as `LinuxHost` */
   constructor(options: LinuxHostOptions) {
     this.#choices = LentChoices.of(options);
-    this.host = new LinuxHost({ ...options, choices: this.#choices });
+    this.host = linuxHost({ ...options, choices: this.#choices });
   }
 
   get name(): string {

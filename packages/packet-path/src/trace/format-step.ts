@@ -1,4 +1,4 @@
-import { formatPacket, type TraceStep, unreachable } from '@packet-path/core';
+import { type DropReason, formatPacket, type TraceStep, unreachable } from '@packet-path/core';
 
 /** A step of a packet's way as one line, rules as TRACE names them: `nat:PREROUTING:rule:1`. */
 export function formatStep(step: TraceStep): string {
@@ -7,7 +7,7 @@ export function formatStep(step: TraceStep): string {
       return `${ORIGINS[step.origin]}: ${formatPacket(step.packet)}${device(step.packet)}`;
     case 'route': {
       const through = step.interface === null ? '' : ` through ${step.interface}`;
-      return `  route: ${step.outcome}${through} (${step.reason})`;
+      return `  route: ${step.outcome}${through} (${step.prefix ?? 'no route'})`;
     }
     case 'hook':
       return `  ${step.hook} ${step.priority}: ${step.name}`;
@@ -17,7 +17,7 @@ export function formatStep(step: TraceStep): string {
       const place = `${step.table}:${step.chain}:rule:${step.rule}`;
       return step.matched
         ? `    ${place} matched: ${step.text}`
-        : `    ${place} not: ${step.reason}: ${step.text}`;
+        : `    ${place} not: ${step.refusal}: ${step.text}`;
     }
     case 'return':
       return step.cause === 'end'
@@ -33,7 +33,7 @@ export function formatStep(step: TraceStep): string {
       return `    draw for ${step.purpose}: ${step.outcome}`;
     case 'conntrack': {
       const tuple = step.tuple === null ? '' : ` ${step.tuple}`;
-      return `    conntrack: ${step.event}${tuple}${step.reason === '' ? '' : ` (${step.reason})`}`;
+      return `    conntrack: ${step.event}${tuple}${conntrackDetail(step)}`;
     }
     case 'nat':
       return `    nat: ${step.event} ${step.manipulation} ${step.from} -> ${step.to}`;
@@ -46,9 +46,9 @@ export function formatStep(step: TraceStep): string {
         ? `=> delivered: ${formatPacket(step.packet)}`
         : `=> delivered to ${step.process}: ${formatPacket(step.packet)}`;
     case 'socket':
-      return `${step.process}: ${step.event} ${step.reason}`;
+      return `${step.process}: ${step.event} ${socketDetail(step)}`;
     case 'drop':
-      return `=> dropped: ${step.reason}`;
+      return `=> dropped: ${dropDetail(step.reason)}`;
     default:
       return unreachable(step);
   }
@@ -67,4 +67,45 @@ function device({ inputInterface }: { readonly inputInterface: string | null }):
 
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+function conntrackDetail({
+  event,
+  state,
+  direction,
+  reply,
+  cause,
+}: TraceStep<'conntrack'>): string {
+  if (event === 'related') return ` (an error about it, ${direction} direction)`;
+  if (reply !== undefined) return ` (answers come as ${reply})`;
+  if (state !== undefined) return ` (${state}, ${direction} direction)`;
+  return cause === undefined ? '' : ` (${cause})`;
+}
+
+function socketDetail({ from, to, bytes }: TraceStep<'socket'>): string {
+  if (bytes !== undefined) return `${bytes} bytes`;
+  return from === undefined ? `${to}` : `${from} -> ${to}`;
+}
+
+function dropDetail(reason: DropReason): string {
+  switch (reason.kind) {
+    case 'martian source':
+    case 'martian destination':
+    case 'not a member':
+      return `${reason.kind} ${reason.address}`;
+    case 'no route':
+      return reason.routeType === 'none' ? 'no route' : `a ${reason.routeType} route`;
+    case 'hook':
+      return `by ${reason.name}`;
+    case 'conntrack':
+      return reason.cause;
+    case 'forwarding off':
+      return 'forwarding is off';
+    case 'ttl exceeded':
+      return 'the TTL ran out';
+    case 'overlapping fragments':
+      return reason.kind;
+    default:
+      return unreachable(reason);
+  }
 }

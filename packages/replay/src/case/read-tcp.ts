@@ -5,6 +5,7 @@ import {
   TcpFlag,
   type TcpFlagName,
   tcp,
+  withFields,
 } from '@packet-path/core';
 import type { Field } from './field.ts';
 
@@ -33,7 +34,9 @@ export function readTcp(
   });
   const mss = segment.optional((header) => readLargestSegment(header.get('options')));
   const header = packet.tcp;
-  return mss === undefined || header === null ? packet : { ...packet, tcp: { ...header, mss } };
+  return mss === undefined || header === null
+    ? packet
+    : withFields(packet, { tcp: { ...header, mss } });
 }
 
 function readFlag(field: Field, name: string): TcpFlagName {

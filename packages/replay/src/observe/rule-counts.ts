@@ -27,7 +27,7 @@ export class RuleCounts {
     if (step.kind === 'rule') {
       countRule(this.evaluated, step.table, step.chain, step.rule - 1);
       if (step.matched) countRule(this.matched, step.table, step.chain, step.rule - 1);
-      this.#countUnasked(step.reason);
+      this.#countUnasked(step.refusal);
       this.#asked.clear();
     } else if (step.kind === 'policy') count(this.policy, step.table, step.chain);
     else if (step.kind === 'return') {

@@ -1,7 +1,7 @@
 import {
-  type ChoicePurpose,
   type Choices,
   createRandom,
+  type DrawPurpose,
   type Hook,
   SeededChoices,
   type TraceStep,
@@ -73,7 +73,7 @@ export class CaseChoices implements Choices {
     if (step.kind === 'hook') this.#hook = step.hook;
   };
 
-  chance(purpose: ChoicePurpose, threshold: number): boolean {
+  chance(purpose: DrawPurpose, threshold: number): boolean {
     if (purpose !== 'statistic') return this.#others.chance(purpose, threshold);
     const outcome = this.#next() ?? false;
     if (typeof outcome !== 'boolean') this.#complaints.push(`an index where a chance is drawn`);
@@ -81,7 +81,7 @@ export class CaseChoices implements Choices {
     return outcome === true;
   }
 
-  below(purpose: ChoicePurpose, bound: number): number {
+  below(purpose: DrawPurpose, bound: number): number {
     if (purpose !== 'numgen') return this.#others.below(purpose, bound);
     const outcome = this.#next() ?? 0;
     const isIndex = typeof outcome === 'number' && outcome < bound;
@@ -100,11 +100,12 @@ export class CaseChoices implements Choices {
     return (this.#guess ?? this.#recorded)?.[index];
   }
 
-  port(low: number, high: number): number {
+  between(purpose: DrawPurpose, low: number, high: number): number {
+    if (purpose !== 'nat-port') return this.#others.between(purpose, low, high);
     const manipulation =
       this.#hook === 'PREROUTING' || this.#hook === 'OUTPUT' ? 'destination' : 'source';
     const port = this.#ports?.of(manipulation);
-    if (port === undefined) return this.#others.port(low, high);
+    if (port === undefined) return this.#others.between(purpose, low, high);
     if (port < low || port > high) {
       this.#complaints.push(`recorded port ${port} is not in ${low} to ${high}`);
     }

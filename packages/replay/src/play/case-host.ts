@@ -1,6 +1,6 @@
 import { type Choices, type Family, PacketPathError, parseRoute } from '@packet-path/core';
 import type { IpvsKernel, IpvsModelOptions } from '@packet-path/ipvs-model';
-import { LinuxHost } from '@packet-path/linux-host';
+import { type LinuxHost, linuxHost } from '@packet-path/linux-host';
 import type { CaseRecording } from '../case/kernel-case.ts';
 import type { RecordedCase } from '../case/recorded-case.ts';
 
@@ -19,7 +19,7 @@ const SYSCTLS = {
  * @throws {PacketPathError} what the models throw for a setup they cannot take
  */
 export function caseHost({ setup, recorded }: RecordedCase, choices: Choices): LinuxHost {
-  const host = new LinuxHost({
+  const host = linuxHost({
     name: 'case',
     choices,
     interfaces: setup.interfaces,

@@ -7,6 +7,7 @@ import {
   tcp,
   udp,
   unreachable,
+  withFields,
 } from '@packet-path/core';
 import type { LinuxHost } from '@packet-path/linux-host';
 import type { JsonObject } from '../case/kernel-case.ts';
@@ -87,7 +88,7 @@ export class SocketPlayer {
   /** Sends a packet of the client, and lets it hear what comes back. */
   #transmit(packet: Packet): string {
     const { inputInterface } = this.#case.client;
-    const sent = { ...packet, inputInterface };
+    const sent = withFields(packet, { inputInterface });
     if (inputInterface !== null) this.#show(sent, inputInterface, 'in');
     const traversal = this.#host.send(sent);
     for (const answer of this.#answers(traversal)) this.#error ??= reportedError(answer);

@@ -1,4 +1,4 @@
-import { type TraceStep, WORK_COUNTERS, Work, type WorkCounters } from '@packet-path/core';
+import { type TraceStep, Work, type WorkCounters, workCounters } from '@packet-path/core';
 import { assertSame } from './assert.ts';
 import { flowOf } from './calls.ts';
 import { type PathProperty, pathProperty } from './path-property.ts';
@@ -18,7 +18,7 @@ export function ledgersAddUp(make: MakePath): PathProperty {
       for (let request = 0; request < call.requests; request++) sum.add(connection.request());
       sum.add(connection.close());
       leave();
-      assertSameCounters(connection.total, sum, WORK_COUNTERS);
+      assertSameCounters(connection.total, sum, workCounters());
       assertSameCounters(told, sum, ['hooksRun', 'rulesEvaluated', 'rulesMatched']);
       assertSame('rules evaluated in all chains', sum.rulesEvaluatedIn({}), sum.rulesEvaluated);
       assertSame('rules matched in all chains', sum.rulesMatchedIn({}), sum.rulesMatched);

@@ -9,7 +9,7 @@ import {
   UserspaceProxy,
   userspaceProgram,
 } from '@packet-path/kube-proxy';
-import { LinuxHost } from '@packet-path/linux-host';
+import { type LinuxHost, linuxHost } from '@packet-path/linux-host';
 import { type MakePath, POD_NETWORKS } from '../../src/index.ts';
 import { SMALL_CLUSTER, servicesUnderTest } from './small-cluster.ts';
 
@@ -76,7 +76,7 @@ export function kubernetesNode(
 
 /** A host with kube-proxy's program: eth0 leads away, cni0 to its pods. */
 function nodeOf(program: HostProgram | UserspaceProgram, seed: Seed): LinuxHost {
-  const host = new LinuxHost({
+  const host = linuxHost({
     seed,
     interfaces: [
       { name: 'eth0', addresses: ['192.168.1.10/24', 'fd00:1::10/64'] },

@@ -7,14 +7,14 @@ import {
   UserspaceProxy,
   userspaceProgram,
 } from '@packet-path/kube-proxy';
-import { LinuxHost } from '@packet-path/linux-host';
+import { linuxHost } from '@packet-path/linux-host';
 import type { KnownMode, MakeNode, NodeSetup } from '../../src/conformance/index.ts';
 
 /** A host of the network that a suite asks for, with kube-proxy's program of a mode. */
 export function proxyNode(mode: KnownMode): MakeNode {
   return (setup) => {
     const program = programOf(mode, setup);
-    const host = new LinuxHost({
+    const host = linuxHost({
       seed: 'conformance',
       interfaces: [
         ...setup.interfaces,

@@ -1,7 +1,9 @@
 import {
   type Address,
+  ChainSite,
   type Endpoint,
   Host,
+  type HostParts,
   type Packet,
   type PacketBuffer,
   type Passage,
@@ -13,6 +15,7 @@ import {
   toEndpoint,
   type Verdict,
 } from '@packet-path/core';
+import { connect } from '@packet-path/play';
 import type { MakePath, ServiceUnderTest } from '../../src/index.ts';
 
 /** What a broken balancer does wrong, for the properties to find. */
@@ -88,18 +91,20 @@ export function toyBalancer(fault: Fault = 'none'): MakePath {
 let everDrawn = 0;
 
 class ToyBalancer {
-  readonly host: Host;
+  readonly host: Host & Pick<HostParts, 'connect'>;
   heard = false;
   readonly #fault: Fault;
   readonly #translations: Translation[] = [];
 
   constructor(seed: Seed, fault: Fault) {
     this.#fault = fault;
-    this.host = new Host({
+    const host = new Host({
       seed,
       interfaces: DEVICES,
       routes: ['default via 192.168.1.1 dev eth0', 'default via fd00:1::1 dev eth0'],
     });
+    host.install('connect', (flow) => connect(host, flow));
+    this.host = host as ToyBalancer['host'];
     const run = (packet: PacketBuffer, passage: Passage): Verdict => this.#run(packet, passage);
     for (const family of [4, 6] as const) {
       for (const hook of ['PREROUTING', 'OUTPUT'] as const) {
@@ -185,9 +190,9 @@ class ToyBalancer {
 
   #evaluate(table: string, { work, hook, trace }: Passage): void {
     const evaluated = this.#fault === 'counts rules it does not walk' ? 2 : 1;
-    work.chargeChain(table, hook, hook, evaluated, 0);
-    const rule = { kind: 'rule', table, chain: hook, rule: 1, hook, matched: false } as const;
-    trace?.({ ...rule, text: '-A', reason: '' });
+    work.chargeChain(new ChainSite('toy', 4, table, hook, hook), evaluated, 0);
+    const place = { tool: 'toy', table, chain: hook, hook };
+    trace?.({ kind: 'rule', ...place, rule: 1, matched: false, text: '-A', refusal: '' });
   }
 }
 

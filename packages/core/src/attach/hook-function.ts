@@ -1,0 +1,20 @@
+import type { Family } from '../address/address.ts';
+import type { Hook, Verdict } from '../hook/hook.ts';
+import type { PacketBuffer } from '../packet/packet-buffer.ts';
+import type { Passage } from './passage.ts';
+
+/** A model's function at a hook (`struct nf_hook_ops`). */
+export interface HookFunction {
+  /** For the trace: `iptables nat`, `conntrack`. */
+  readonly name: string;
+  readonly family: Family;
+  readonly hook: Hook;
+  /** Lower runs first; among equals, the one attached last. */
+  readonly priority: number;
+  /**
+   * At OUTPUT: what it rewrites changes no route. Linux looks again only after functions that ask
+   * for it (`ip_route_me_harder`), as table mangle and NAT do, and filter does not.
+   */
+  readonly keepsRoute?: boolean;
+  run(packet: PacketBuffer, passage: Passage): Verdict;
+}

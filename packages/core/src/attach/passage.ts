@@ -1,0 +1,78 @@
+import type { Address, Family } from '../address/address.ts';
+import type { Choices } from '../chance/choices.ts';
+import type { NetworkInterface } from '../device/network-interface.ts';
+import type { DropReason } from '../hook/drop-reason.ts';
+import type { Hook } from '../hook/hook.ts';
+import { Work } from '../ledger/work.ts';
+import type { IcmpErrorKind } from '../packet/icmp.ts';
+import type { Packet } from '../packet/packet.ts';
+import type { PacketBuffer } from '../packet/packet-buffer.ts';
+import type { Outcome } from '../path/path.ts';
+import type { Routes } from '../route/routes.ts';
+import type { Clock } from '../time/clock.ts';
+import type { TraceListener } from '../trace/trace-step.ts';
+
+/** As much of its host as a hook function needs while a packet passes. */
+export interface PassageHost {
+  readonly clock: Clock;
+  readonly choices: Choices;
+  readonly routes: Routes;
+  readonly interfaces: ReadonlyMap<string, NetworkInterface>;
+  /** A device's own address, else the first of any other device but `lo`. */
+  addressOn(device: string, family: Family): Address | undefined;
+  /** The address this host would send from to a destination; undefined where no route leads. */
+  sourceFor(destination: Address): Address | undefined;
+  /** The kernel sends a packet of its own, in answer to another. */
+  sendAnswer(answer: PacketBuffer, to: PacketBuffer, passage: Passage): void;
+  /** Answers a packet with an ICMP error, where one may be sent. */
+  sendIcmpError(packet: PacketBuffer, kind: IcmpErrorKind, passage: Passage): void;
+}
+
+/** A packet's way through a host while it happens: what hook functions get beside the packet. */
+export class Passage {
+  readonly host: PassageHost;
+  readonly work: Work = new Work();
+  /** Set when someone listens; make a trace step only then. */
+  readonly trace: TraceListener | undefined;
+  /** The hook being run. */
+  hook: Hook = 'PREROUTING';
+
+  readonly emitted: Packet[] = [];
+  readonly delivered: Packet[] = [];
+  sendError: number | null = null;
+  /** The process whose socket took the packet. */
+  process: string | null = null;
+  /** A rule has refused the packet: if it passes no further it was `rejected`, not `dropped`. */
+  rejected = false;
+  #outcome: Outcome = 'dropped';
+  #reason: DropReason | null = null;
+
+  constructor(host: PassageHost, trace: TraceListener | undefined) {
+    this.host = host;
+    this.trace = trace;
+  }
+
+  get outcome(): Outcome {
+    return this.#outcome === 'dropped' && this.rejected ? 'rejected' : this.#outcome;
+  }
+
+  /** Why the packet ended here; null where it did not. */
+  get reason(): DropReason | null {
+    return this.#outcome === 'dropped' ? this.#reason : null;
+  }
+
+  /**
+   * Says what became of a packet, and of one that ended here why; answers that the kernel made do
+   * not speak for the first packet. A reason that was given before stays: it was nearer.
+   */
+  finish(packet: PacketBuffer, outcome: Outcome, reason: DropReason | null = null): void {
+    if (packet.kernelMade) return;
+    this.#outcome = outcome;
+    this.#reason ??= reason;
+  }
+
+  /** Says why a hook function is about to drop a packet. */
+  because(packet: PacketBuffer, reason: DropReason): void {
+    if (!packet.kernelMade) this.#reason = reason;
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * Purposes of random draws, by name. Models declare theirs by module augmentation, and to
+ * {@link declareDraws}.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: models fill it
+export interface DrawPurposes {}
+
+/** The purpose of a draw. Each is a stream of its own. */
+export type DrawPurpose = keyof DrawPurposes;
+
+/**
+ * What a draw decides: the `path` that a packet takes, or the kernel's `upkeep` (a port to begin a
+ * search at, a sample of a table), on which no rule depends.
+ */
+export type DrawDecides = 'path' | 'upkeep';
+
+const declared = new Map<string, DrawDecides>();
+
+/** Declares purposes of draws. Models do it when they are loaded. */
+export function declareDraws(purposes: Readonly<Partial<Record<DrawPurpose, DrawDecides>>>): void {
+  for (const [purpose, decides] of Object.entries<DrawDecides>(purposes))
+    declared.set(purpose, decides);
+}
+
+/** What a purpose's draws decide; `upkeep` where nobody has declared it. */
+export function drawDecides(purpose: DrawPurpose): DrawDecides {
+  return declared.get(purpose) ?? 'upkeep';
+}

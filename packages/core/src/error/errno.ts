@@ -1,0 +1,9 @@
+/** Error numbers a local sender sees (include/uapi/asm-generic/errno-base.h and errno.h). */
+export const Errno = {
+  EPERM: 1,
+  EACCES: 13,
+  EINVAL: 22,
+  ENETUNREACH: 101,
+  ECONNREFUSED: 111,
+  EHOSTUNREACH: 113,
+} as const;

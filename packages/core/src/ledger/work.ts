@@ -1,0 +1,139 @@
+import { ChainLedger, type ChainWork, type RuleScope } from './chain-ledger.ts';
+import type { ChainSite } from './chain-site.ts';
+import {
+  type CounterDeclaration,
+  type CounterName,
+  counterIndices,
+  enterCounters,
+  type WorkCounters,
+  workCounters,
+} from './counters.ts';
+
+/** A vector of zeros, as long as there are counters. */
+let zeros: readonly number[] = [];
+
+export interface Work extends WorkCounters {}
+
+/**
+ * The ledger: every unit of work Linux would do, counted where it is done. Ledgers add up: of a
+ * packet, of a connection, of an experiment.
+ *
+ * Inside it is a vector; each declared counter reads and writes as a plain property.
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: each counter has an accessor, defined when it is declared
+export class Work {
+  readonly #counts: number[] = zeros.slice();
+  readonly #chains = new ChainLedger();
+
+  /** Charges one walk through a chain: its rules evaluated and matched. */
+  chargeChain(site: ChainSite, evaluated: number, matched: number): void {
+    this.rulesEvaluated += evaluated;
+    this.rulesMatched += matched;
+    this.#chains.charge(site, evaluated, matched);
+  }
+
+  /** Adds another ledger to this one. */
+  add(other: Work): this {
+    const counts = this.#counts;
+    const more = other.#counts;
+    for (let index = 0; index < more.length; index++) {
+      counts[index] = (counts[index] ?? 0) + (more[index] ?? 0);
+    }
+    this.#chains.add(other.#chains);
+    return this;
+  }
+
+  /** Rules evaluated by a tool, in a family, a table, from a hook, in a chain, or any mixture. */
+  rulesEvaluatedIn(scope: RuleScope): number {
+    return this.#chains.sum(scope, 'evaluated');
+  }
+
+  /** Rules matched, narrowed as in {@link rulesEvaluatedIn}. */
+  rulesMatchedIn(scope: RuleScope): number {
+    return this.#chains.sum(scope, 'matched');
+  }
+
+  /** The chains walked, each once for each hook it was walked from, in the order first seen. */
+  byChain(): readonly ChainWork[] {
+    return this.#chains.byChain();
+  }
+
+  /** The counters alone, as a plain object, in the order of their ranks. */
+  counters(): WorkCounters {
+    const counters: Partial<WorkCounters> = {};
+    for (const counter of workCounters()) counters[counter] = this[counter];
+    return counters as WorkCounters;
+  }
+
+  /** The counters that are not zero: `packets 1, hooksRun 9, rulesEvaluated 14`. */
+  toString(): string {
+    return workCounters()
+      .filter((counter) => this[counter] !== 0)
+      .map((counter) => `${counter} ${this[counter]}`)
+      .join(', ');
+  }
+
+  toJSON(): WorkCounters & { readonly chains: readonly ChainWork[] } {
+    return { ...this.counters(), chains: this.byChain() };
+  }
+
+  /** Gives every ledger an accessor for the counter at an index of the vector. */
+  static define(counter: CounterName, index: number): void {
+    Object.defineProperty(Work.prototype, counter, {
+      get(this: Work): number {
+        return this.#counts[index] ?? 0;
+      },
+      set(this: Work, count: number) {
+        this.#counts[index] = count;
+      },
+    });
+  }
+}
+
+/**
+ * Declares counters, so that every {@link Work} has them. Models do it when they are loaded; to
+ * declare the same counter again, as two models may, does nothing.
+ *
+ * @throws {TypeError} where another declaration has the counter's name
+ */
+export function declareCounters(
+  counters: Readonly<Partial<Record<CounterName, CounterDeclaration>>>,
+): void {
+  enterCounters(counters);
+  const indices = counterIndices();
+  for (const [counter, index] of indices) if (index >= zeros.length) Work.define(counter, index);
+  zeros = new Array<number>(indices.size).fill(0);
+}
+
+declareCounters({
+  packets: {
+    meaning: 'Packets that entered the host, or that it sent, its own answers included.',
+    heading: 'packets',
+    kind: 'packet',
+    rank: 10,
+  },
+  hooksRun: {
+    meaning: 'Hook functions called.',
+    heading: 'hooks',
+    kind: 'hook function',
+    rank: 11,
+  },
+  routeLookups: {
+    meaning: 'Routing decisions made.',
+    heading: 'routes',
+    kind: 'routing decision',
+    rank: 12,
+  },
+  rulesEvaluated: {
+    meaning: 'Rules the walk reached.',
+    heading: 'rules',
+    kind: 'rule',
+    rank: 20,
+  },
+  rulesMatched: {
+    meaning: 'Rules whose every match was true.',
+    heading: 'matched',
+    kind: 'matched rule',
+    rank: 21,
+  },
+});

@@ -1,0 +1,123 @@
+import type { Address, Family } from '../address/address.ts';
+import { formatPacket } from './format.ts';
+import type { IcmpMessage } from './icmp.ts';
+import type { Fragment, Packet } from './packet.ts';
+import type { SctpPacket } from './sctp.ts';
+import type { TcpSegment } from './tcp.ts';
+
+/** The key of a packet's fields: an own property, so that comparisons of own fields see them. */
+const FIELDS: unique symbol = Symbol('fields');
+
+/** A packet that cannot be written to: each field is an accessor without a setter. */
+class PacketValue implements Packet {
+  readonly [FIELDS]: Packet;
+
+  constructor(fields: Packet) {
+    this[FIELDS] = fields;
+  }
+
+  get family(): Family {
+    return this[FIELDS].family;
+  }
+  get protocol(): number {
+    return this[FIELDS].protocol;
+  }
+  get source(): Address {
+    return this[FIELDS].source;
+  }
+  get destination(): Address {
+    return this[FIELDS].destination;
+  }
+  get sourcePort(): number {
+    return this[FIELDS].sourcePort;
+  }
+  get destinationPort(): number {
+    return this[FIELDS].destinationPort;
+  }
+  get tcp(): TcpSegment | null {
+    return this[FIELDS].tcp;
+  }
+  get icmp(): IcmpMessage | null {
+    return this[FIELDS].icmp;
+  }
+  get sctp(): SctpPacket | null {
+    return this[FIELDS].sctp;
+  }
+  get fragment(): Fragment | null {
+    return this[FIELDS].fragment;
+  }
+  get length(): number {
+    return this[FIELDS].length;
+  }
+  get ttl(): number {
+    return this[FIELDS].ttl;
+  }
+  get tos(): number {
+    return this[FIELDS].tos;
+  }
+  get mark(): number {
+    return this[FIELDS].mark;
+  }
+  get inputInterface(): string | null {
+    return this[FIELDS].inputInterface;
+  }
+  get outputInterface(): string | null {
+    return this[FIELDS].outputInterface;
+  }
+  get badChecksum(): boolean {
+    return this[FIELDS].badChecksum;
+  }
+  get checksumVerified(): boolean {
+    return this[FIELDS].checksumVerified ?? false;
+  }
+  get encapsulated(): Packet | null {
+    return this[FIELDS].encapsulated;
+  }
+
+  toString(): string {
+    return formatPacket(this);
+  }
+
+  toJSON(): Packet {
+    return this[FIELDS];
+  }
+}
+
+/** The read-only packet of these fields, which nobody else may write to from now on. */
+export function packetValue(fields: Packet): Packet {
+  return new PacketValue(fields);
+}
+
+/** A packet with some fields changed: spreading one does not copy its fields, which are accessors. */
+export function withFields(packet: Packet, changes: Partial<Packet>): Packet {
+  return new PacketValue({ ...fieldsOf(packet), ...changes });
+}
+
+/** The readable fields of a packet as they are now; as one fragment of it, where one is named. */
+export function snapshot(packet: Packet, fragment: Fragment | null = packet.fragment): Packet {
+  return new PacketValue(fieldsOf(packet, fragment));
+}
+
+/** The fields of a packet as a plain object. */
+export function fieldsOf(packet: Packet, fragment: Fragment | null = packet.fragment): Packet {
+  return {
+    family: packet.family,
+    protocol: packet.protocol,
+    source: packet.source,
+    destination: packet.destination,
+    sourcePort: packet.sourcePort,
+    destinationPort: packet.destinationPort,
+    tcp: packet.tcp,
+    icmp: packet.icmp,
+    sctp: packet.sctp,
+    fragment,
+    length: packet.length,
+    ttl: packet.ttl,
+    tos: packet.tos,
+    mark: packet.mark,
+    inputInterface: packet.inputInterface,
+    outputInterface: packet.outputInterface,
+    badChecksum: packet.badChecksum,
+    encapsulated: packet.encapsulated,
+  };
+}

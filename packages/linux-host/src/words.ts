@@ -1,0 +1,12 @@
+import type { Family } from '@packet-path/core';
+import type { RestoreReport } from '@packet-path/iptables-model';
+import type { SavedHost } from './save-host.ts';
+
+declare module '@packet-path/core' {
+  interface HostParts {
+    /** What was said about the rules of each family as they were loaded; undefined without a text. */
+    restored: Readonly<Record<Family, RestoreReport | undefined>>;
+    /** The texts and settings that a host like this one is built from, counters included. */
+    save: () => SavedHost;
+  }
+}

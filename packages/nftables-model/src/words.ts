@@ -1,0 +1,92 @@
+import {
+  declareCounters,
+  declareDraws,
+  type PolicyStep,
+  type ReturnStep,
+  type RuleStep,
+  type SetStep,
+} from '@packet-path/core';
+import type { Nftables } from './nftables.ts';
+
+declare module '@packet-path/core' {
+  interface WorkCounters {
+    /** Expressions of nftables rules executed, as `nft --debug=netlink` lists them. */
+    expressionsEvaluated: number;
+    /** Jumps and gotos taken to another chain. */
+    chainJumps: number;
+    /** Set membership tests made. */
+    setLookups: number;
+    /** Entries compared, and prefix lengths tried, in those tests. */
+    setProbes: number;
+    /** Map and verdict map look-ups made. */
+    mapLookups: number;
+  }
+
+  interface TraceSteps {
+    /** A rule was evaluated. */
+    rule: RuleStep;
+    /** A walk ran past a chain's last rule, or came back from a RETURN. */
+    return: ReturnStep;
+    /** A built-in chain's policy decided. */
+    policy: PolicyStep;
+    /** A set or map was asked. */
+    set: SetStep;
+  }
+
+  interface DrawPurposes {
+    /** nft `numgen random mod N`. */
+    numgen: true;
+  }
+
+  interface ErrorCodes {
+    'unknown-table': true;
+    'unknown-chain': true;
+    'unknown-match': true;
+    'unknown-target': true;
+    'unknown-set': true;
+    'chain-loop': true;
+  }
+
+  interface Tools {
+    nft: true;
+  }
+
+  interface HostParts {
+    nftables: Nftables;
+  }
+}
+
+declareCounters({
+  expressionsEvaluated: {
+    meaning: 'Expressions of nftables rules executed, as `nft --debug=netlink` lists them.',
+    heading: 'expressions',
+    kind: 'match',
+    rank: 31,
+  },
+  chainJumps: {
+    meaning: 'Jumps and gotos taken to another chain.',
+    heading: 'jumps',
+    kind: 'jump',
+    rank: 32,
+  },
+  setLookups: {
+    meaning: 'Set membership tests made.',
+    heading: 'set look-ups',
+    kind: 'set look-up',
+    rank: 33,
+  },
+  setProbes: {
+    meaning: 'Entries compared, and prefix lengths tried, in those tests.',
+    heading: 'set probes',
+    kind: 'set probe',
+    rank: 34,
+  },
+  mapLookups: {
+    meaning: 'Map and verdict map look-ups made.',
+    heading: 'map look-ups',
+    kind: 'set look-up',
+    rank: 35,
+  },
+});
+
+declareDraws({ numgen: 'path' });

@@ -1,0 +1,178 @@
+import type {
+  Connection,
+  ConnectionOutcome,
+  Endpoint,
+  Flow,
+  OnwardConnection,
+  Packet,
+  Traversal,
+} from '@packet-path/core';
+import { hasPorts, Protocol, Tuple, Work } from '@packet-path/core';
+import { DatagramDialogue } from './dialogue/datagram-dialogue.ts';
+import type { Dialogue, Line, Speaker } from './dialogue/dialogue.ts';
+import { SctpDialogue } from './dialogue/sctp-dialogue.ts';
+import { TcpDialogue } from './dialogue/tcp-dialogue.ts';
+import type { PlayHost } from './play-host.ts';
+import { ServedConversation } from './served-conversation.ts';
+
+/** Where one end stands: whom it talks as and to, and the device its packets come in by. */
+interface Standpoint {
+  readonly self: Endpoint;
+  readonly peer: Endpoint;
+  /** Null for a process on the host itself. */
+  readonly interface: string | null;
+}
+
+/** A connection through one host, both of its ends played. */
+export class PlayedConnection implements Connection {
+  readonly flow: Flow;
+  readonly original: Tuple;
+  readonly opening: Work;
+  readonly total: Work = new Work();
+  readonly #host: PlayHost;
+  readonly #dialogue: Dialogue;
+  readonly #client: Standpoint;
+  #server: Standpoint | undefined;
+  #outcome: ConnectionOutcome = 'dropped';
+  /** Set where a process of the host takes the connection. */
+  #served: ServedConversation | undefined;
+
+  constructor(host: PlayHost, flow: Flow) {
+    this.#host = host;
+    this.flow = flow;
+    const { source, destination, protocol } = flow;
+    this.original = new Tuple(
+      protocol,
+      source.address,
+      destination.address,
+      source.port,
+      destination.port,
+    );
+    this.#client = { self: source, peer: destination, interface: deviceTo(host, source) };
+    this.#dialogue = dialogueOf(protocol);
+    const [first, ...rest] = this.#dialogue.opening();
+    this.opening = new Work();
+    if (first === undefined) return;
+    if (this.#isTakenByProcess(first)) return;
+    for (const line of rest) {
+      if (this.outcome !== 'established') break;
+      this.#say(line, this.total);
+    }
+  }
+
+  get outcome(): ConnectionOutcome {
+    return this.#served?.outcome ?? this.#outcome;
+  }
+
+  get onward(): readonly OnwardConnection[] {
+    return this.#served?.onward ?? [];
+  }
+
+  get reply(): Tuple {
+    if (this.#served !== undefined) return this.#served.reply;
+    if (this.#server === undefined) return this.original.reply();
+    const { self, peer } = this.#server;
+    return new Tuple(this.flow.protocol, self.address, peer.address, self.port, peer.port);
+  }
+
+  request(bytes = 100, responseBytes = 1000): Work {
+    if (this.#served !== undefined) return this.#count(this.#served.request(bytes, responseBytes));
+    return this.#converse(this.#dialogue.request(bytes, responseBytes));
+  }
+
+  close(): Work {
+    if (this.#served !== undefined) return this.#count(this.#served.close());
+    return this.#converse(this.#dialogue.closing());
+  }
+
+  #converse(lines: readonly Line[]): Work {
+    const work = new Work();
+    for (const line of lines) this.#say(line, work);
+    return this.#count(work);
+  }
+
+  #count(work: Work): Work {
+    this.total.add(work);
+    return work;
+  }
+
+  /** Says the first line; true where a process of the host has answered it, and played its part. */
+  #isTakenByProcess(first: Line): boolean {
+    const { self, peer, interface: inputInterface } = this.#client;
+    const packet = first.make(self, peer, { inputInterface });
+    const charge = (work: Work): Work => this.total.add(work);
+    const { sockets } = this.#host;
+    const served = sockets?.inUse
+      ? new ServedConversation(this.#host, sockets, this.flow, inputInterface, charge)
+      : undefined;
+    const traversal = served?.open(packet) ?? this.#host.send(packet);
+    this.opening.add(traversal.alone);
+    this.total.add(traversal.work);
+    const { process } = traversal;
+    if (process !== null) this.#served = served;
+    else this.#outcome = this.#hear(first.speaker, traversal);
+    return process !== null;
+  }
+
+  #say(line: Line, ledger: Work): void {
+    const from = line.speaker === 'client' ? this.#client : this.#server;
+    if (from === undefined) return;
+    const packet = line.make(from.self, from.peer, { inputInterface: from.interface });
+    const traversal = this.#host.send(packet);
+    ledger.add(traversal.work);
+    this.#outcome = this.#hear(line.speaker, traversal);
+  }
+
+  /** What the other end makes of what came through. */
+  #hear(speaker: Speaker, traversal: Traversal): ConnectionOutcome {
+    const heard = arrival(traversal, this.flow.protocol);
+    if (heard === undefined) return isRefused(traversal) ? 'refused' : 'dropped';
+    if (speaker === 'server') return this.#isForClient(heard) ? 'established' : 'misdirected';
+    // The server answers whomever it hears, wherever that came out.
+    this.#server ??= {
+      self: { address: heard.destination, port: heard.destinationPort },
+      peer: { address: heard.source, port: portOf(heard) },
+      interface: traversal.outcome === 'delivered' ? null : heard.outputInterface,
+    };
+    return 'established';
+  }
+
+  #isForClient(heard: Packet): boolean {
+    const { source, destination } = this.flow;
+    const addresses =
+      heard.source.equals(destination.address) && heard.destination.equals(source.address);
+    if (!addresses || !hasPorts(heard.protocol)) {
+      return addresses && (heard.icmp === null || heard.icmp.id === source.port);
+    }
+    return heard.sourcePort === destination.port && heard.destinationPort === source.port;
+  }
+}
+
+/** The packet that came through, when one did. */
+function arrival(traversal: Traversal, protocol: number): Packet | undefined {
+  const { outcome, emitted, delivered } = traversal;
+  const packets = outcome === 'forwarded' ? emitted : outcome === 'delivered' ? delivered : [];
+  return packets.find((packet) => packet.protocol === protocol);
+}
+
+/** Whether the sender was told: by an answer, or by the error of its call. */
+function isRefused({ outcome, emitted, delivered, sendError }: Traversal): boolean {
+  return outcome === 'rejected' || emitted.length + delivered.length > 0 || sendError !== null;
+}
+
+/** An echo's identifier stands for its port. */
+function portOf(packet: Packet): number {
+  return packet.icmp?.id ?? packet.sourcePort;
+}
+
+function dialogueOf(protocol: number): Dialogue {
+  if (protocol === Protocol.TCP) return new TcpDialogue();
+  if (protocol === Protocol.SCTP) return new SctpDialogue();
+  return new DatagramDialogue(protocol);
+}
+
+/** The device an end's packets come in by: null when the end is a process of the host. */
+function deviceTo(host: PlayHost, end: Endpoint): string | null {
+  const route = host.routes.lookup(end.address);
+  return route === undefined || route.type !== 'unicast' ? null : route.interface;
+}
