@@ -155,9 +155,9 @@ export class KubernetesNode implements PlaneHost {
     return userspaceOutcomes(scene, flow, portals) ?? linuxOutcomes(scene, flow);
   }
 
-  /** Lets an hour pass, and the time that clients are remembered by session affinity. */
+  /** Lets time pass: an hour and the time that clients are remembered, or until open connections end. */
   forget(): void {
-    letForget(this.clock, this.#affinitySeconds);
+    letForget(this.host, this.#affinitySeconds);
   }
 
   size(): ProgramSize {

@@ -62,7 +62,7 @@ export class RulesPlaneHost implements PlaneHost {
   }
 
   forget(): void {
-    letForget(this.clock, this.affinitySeconds);
+    letForget(this.host, this.affinitySeconds);
   }
 
   size(): ProgramSize {
