@@ -100,6 +100,25 @@ describe('the outcomes of a connection', () => {
     expect([...shares.values()]).toEqual([1]);
   });
 
+  test('are the draws of twos, whose first destination has one chance more', () => {
+    const { means, endpoints, shares } = met(nodeOf({ mode: 'ipvs', scheduler: 'twos' }));
+    expect({ means, endpoints, met: shares.size }).toEqual({
+      means: 'draws',
+      endpoints: 4,
+      met: 4,
+    });
+    expect(sum(shares)).toBeCloseTo(1, 12);
+    // Two numbers of 0 to 4 each; of two destinations alike the first drawn stays.
+    const sorted = [...shares.values()].sort((a, b) => b - a);
+    expect(sorted.map((share) => Math.round(share * 25))).toEqual([10, 5, 5, 5]);
+  });
+
+  test('of twos over many endpoints are sampled', () => {
+    const many = syntheticCluster({ services: 2, endpointsPerService: 300 });
+    const outcomes = met(nodeOf({ mode: 'ipvs', scheduler: 'twos' }, many), many);
+    expect(outcomes).toMatchObject({ sample: expect.stringMatching(/two of 300/), endpoints: 300 });
+  });
+
   test('are turns of the userspace proxy, each with the endpoint that it calls', () => {
     const { means, endpoints, shares } = met(nodeOf({ mode: 'userspace' }));
     expect({ means, endpoints, met: shares.size }).toEqual({

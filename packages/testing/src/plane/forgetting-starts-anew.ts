@@ -1,4 +1,4 @@
-import { EveryOutcome, type Work } from '@packet-path/core';
+import { countersOf, EveryOutcome, type Work } from '@packet-path/core';
 import type { DataPlane, PlaneHost } from '@packet-path/data-plane';
 import fc from 'fast-check';
 import { assertSame } from '../path/assert.ts';
@@ -53,6 +53,6 @@ export function forgettingStartsAnew(
 }
 
 /** Connections entered in tables. */
-function entries({ conntrackInserts, ipvsConnectionInserts }: Work): number {
-  return conntrackInserts + ipvsConnectionInserts;
+function entries(work: Work): number {
+  return countersOf('hash insert').reduce((sum, counter) => sum + work[counter], 0);
 }
