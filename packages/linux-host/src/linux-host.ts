@@ -8,7 +8,7 @@ import { Sockets } from '@packet-path/sockets';
 import type { LinuxHostOptions, LinuxModel } from './linux-host-options.ts';
 import { saveHost } from './save-host.ts';
 
-/** What every host has beside the models chosen for it. */
+/** The parts of every host, beside the models chosen for it. */
 type CommonPart = 'sockets' | 'connect' | 'restored' | 'save';
 
 /** A host with some of netfilter's models on it, all of them unless said. */

@@ -24,7 +24,7 @@ import { runIp } from './run-ip.ts';
 import { runSysctl } from './run-sysctl.ts';
 import { Sysctls, type SysctlValue } from './sysctls.ts';
 
-/** What a host is made of. Everything has a default. */
+/** The parts of a host. Everything has a default. */
 export interface HostOptions {
   readonly name?: string;
   /** Its devices; `lo` is always there. */
@@ -65,7 +65,7 @@ export class Host implements PassageHost {
   readonly sysctls: Sysctls;
   readonly routes: Routes = new Routes();
   readonly hooks: HookTable = new HookTable();
-  /** What models call to send packets on, and packets of the host's own. */
+  /** Sends packets on, and packets of the host's own: models call it. */
   readonly pipeline: Pipeline;
   /** The tools that change this host. */
   readonly tools: ToolTable = new ToolTable();
