@@ -7,7 +7,7 @@ import {
   Prefix,
   type Seed,
 } from '@packet-path/core';
-import { CLIENT_PORT } from '@packet-path/data-plane';
+import { CLIENT_PORT, type PlaneHost, POD_DEVICE, UPLINK } from '@packet-path/data-plane';
 import {
   DEFAULT_REQUESTS,
   DEFAULT_SAMPLES,
@@ -16,10 +16,9 @@ import {
   type StudyResult,
 } from '@packet-path/experiment';
 import type { Table } from '@packet-path/iptables-model';
-import type { LinuxHostOptions } from '@packet-path/linux-host';
-import { POD_DEVICE, UPLINK } from '@packet-path/node';
+import type { LinuxHost, LinuxHostOptions } from '@packet-path/linux-host';
 import { longestMemory, rulesDestinations } from './rules-destinations.ts';
-import { RulesPlaneHost } from './rules-plane-host.ts';
+import { type RulesPlane, rulesPlane } from './rules-plane.ts';
 
 /** A ruleset to study. */
 export interface RulesStudyOptions {
@@ -62,9 +61,18 @@ export function runRulesStudy(options: RulesStudyOptions): StudyResult {
     sources: { iptables: name, ip6tables: name },
     seed,
   };
-  const host = new RulesPlaneHost({ ...subject, choices });
-  const nat = host.host.iptables[family].table('nat');
+  const memory = ({ iptables }: LinuxHost): number => {
+    const table = iptables[family].table('nat');
+    return table === undefined ? 0 : longestMemory(table);
+  };
+  const { host, planeHost } = rulesPlane({ ...subject, choices }, memory);
+  const nat = host.iptables[family].table('nat');
   const address = clientAddress(nat, rules, family);
+  const atPod = (one: RulesPlane): PlaneHost => {
+    one.host.addRoute(`${address} dev ${POD_DEVICE}`);
+    return one.planeHost;
+  };
+  atPod({ host, planeHost });
   const client = { address, port: CLIENT_PORT };
   const destinations = nat === undefined ? [] : rulesDestinations(nat, client);
   if (destinations.length === 0) {
@@ -73,24 +81,13 @@ export function runRulesStudy(options: RulesStudyOptions): StudyResult {
       expected: 'rules of nat PREROUTING that lead by -p, -d and --dport to DNAT',
     });
   }
-  const memory = nat === undefined ? 0 : longestMemory(nat);
-  const atPod = (one: RulesPlaneHost): RulesPlaneHost => {
-    one.host.addRoute(`${address} dev ${POD_DEVICE}`);
-    one.affinitySeconds = memory;
-    return one;
-  };
   let done = 0;
   const onDestination = (): void =>
     onProgress?.({ cluster: name, plane: 'iptables', done: ++done, total: destinations.length });
   const { samples = DEFAULT_SAMPLES } = options;
+  const seeded = (): PlaneHost => atPod(rulesPlane(subject, memory));
   const measured = measure(
-    {
-      host: atPod(host),
-      choices,
-      seeded: () => atPod(new RulesPlaneHost(subject)),
-      serviceRules: SERVICE_RULES,
-      destinations,
-    },
+    { host: planeHost, choices, seeded, serviceRules: SERVICE_RULES, destinations },
     { requests, samples, detailed: true, onDestination },
   );
   return {
@@ -98,7 +95,9 @@ export function runRulesStudy(options: RulesStudyOptions): StudyResult {
     seed: String(seed),
     requests,
     planes: [{ name: 'rules', title: 'these rules', serviceRules: SERVICE_RULES, remarks: {} }],
-    runs: [{ cluster: name, kind: 'described', plane: 'rules', program: host.size(), ...measured }],
+    runs: [
+      { cluster: name, kind: 'described', plane: 'rules', program: planeHost.size(), ...measured },
+    ],
   };
 }
 
