@@ -17,7 +17,7 @@ export function nftablesDump(effort: Effort): Section {
   const { nftables = '' } = nftablesProgram(cluster, options);
   let host: LinuxHost | undefined;
   const read = seconds(() => {
-    host = linuxHost({ nftables });
+    host = linuxHost({ forwarding: true, nftables });
   });
   const changed = seconds(() => {
     host?.nftables.load('add chain ip kube-proxy new\nadd rule ip kube-proxy new accept');
@@ -47,7 +47,7 @@ export function dump(effort: Effort): Section {
   });
   let host: LinuxHost | undefined;
   const read = seconds(() => {
-    host = linuxHost({ iptables: text });
+    host = linuxHost({ forwarding: true, iptables: text });
   });
   const saved = seconds(() => {
     host?.iptables[4].save();

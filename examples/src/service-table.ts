@@ -14,6 +14,7 @@ function meanProbes(services: number, serviceTableBits: number): number {
     return `-A -t ${virtual} -s rr\n-a -t ${virtual} -r 10.244.0.2:8080 -m -w 1`;
   });
   const director = linuxHost({
+    forwarding: true,
     interfaces: [
       { name: 'eth0', addresses: ['192.168.0.1/24'] },
       { name: 'cni0', addresses: ['10.244.0.1/16'] },

@@ -8,7 +8,7 @@ const INTERFACES = [
 ];
 
 const host = (options: LinuxHostOptions): LinuxHost =>
-  linuxHost({ interfaces: INTERFACES, routes: ['default dev eth0'], ...options });
+  linuxHost({ forwarding: true, interfaces: INTERFACES, routes: ['default dev eth0'], ...options });
 
 const NAT = `*nat
 :PREROUTING ACCEPT [0:0]

@@ -20,6 +20,7 @@ const SYSCTLS = {
  */
 export function caseHost({ setup, recorded }: RecordedCase, choices: Choices): LinuxHost {
   const host = linuxHost({
+    forwarding: true,
     name: 'case',
     choices,
     interfaces: setup.interfaces,
