@@ -77,7 +77,7 @@ describe('a host endpoint', () => {
       }),
     );
     expect(toPod()).toBe('dropped');
-    expect(host.iptables[4].table('mangle')?.chains.has('cali-pi-default.early')).toBe(true);
+    expect(host.iptables[4].view.table('mangle')?.chains.has('cali-pi-default.early')).toBe(true);
   });
 
   test('may be guarded before connection tracking, which then knows nothing of the packet', () => {

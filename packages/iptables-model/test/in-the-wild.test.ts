@@ -289,7 +289,7 @@ COMMIT
 
 function nodeWithSets(): TestNode {
   const node = new TestNode('');
-  node.ipsets.restore(SETS);
+  node.ipsets.load(SETS);
   return node;
 }
 
@@ -317,16 +317,16 @@ describe('dumps as they occur', () => {
     ['a host that many share', SHARED_HOST],
   ])('of %s are printed as they were read', (_what, text) => {
     const node = nodeWithSets();
-    node.iptables.restore(text, { counters: true });
+    node.iptables.load(text, { counters: true });
     const saved = node.iptables.save();
     expect(byTable(saved)).toEqual(byTable(text));
-    node.iptables.restore(saved, { counters: true });
+    node.iptables.load(saved, { counters: true });
     expect(node.iptables.save()).toBe(saved);
   });
 
   it('decide about packets', () => {
     const node = nodeWithSets();
-    node.iptables.restore(POD_NETWORK);
+    node.iptables.load(POD_NETWORK);
     const from = { inputInterface: 'eth0' } as const;
     const outcomes = ['10.0.0.2:1 80', '10.0.0.2:1 81', '10.0.0.3:1 80'].map((flow) => {
       const [source = '', port] = flow.split(' ');

@@ -37,5 +37,5 @@ export interface LinuxHostOptions extends HostOptions {
   /** How rules of nftables are evaluated. */
   readonly nft?: Omit<NftablesOptions, 'conntrack'>;
   /** How rules of iptables are evaluated, and what becomes of matches and targets that no model knows. */
-  readonly rules?: Omit<IptablesOptions, 'conntrack' | 'ipsets'>;
+  readonly rules?: Omit<IptablesOptions, 'conntrack' | 'ipsets' | 'memory'>;
 }

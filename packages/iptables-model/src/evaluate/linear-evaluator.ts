@@ -6,6 +6,7 @@ import {
   type Verdict,
 } from '@packet-path/core';
 import type { MatchResult } from '../extension/extension.ts';
+import { contentsOf } from '../ruleset/chain.ts';
 import { type CompiledChain, Step } from '../ruleset/compiled-chain.ts';
 import type { Table } from '../ruleset/table.ts';
 import type { Evaluator } from './evaluator.ts';
@@ -132,7 +133,7 @@ function applyPolicy(
   packet: PacketBuffer,
   passage: Passage,
 ): Verdict {
-  const { contents } = builtin.chain;
+  const contents = contentsOf(builtin.chain);
   const { policy } = contents;
   contents.policyPackets++;
   contents.policyBytes += packetBytes(packet);

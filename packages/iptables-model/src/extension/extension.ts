@@ -1,6 +1,7 @@
 import type { Conntrack } from '@packet-path/conntrack';
 import type { Family, Hook, Host, PacketBuffer, Passage, Verdict } from '@packet-path/core';
 import type { Ipsets } from '../ipset/ipsets.ts';
+import type { RuleMemory } from '../state/rule-memory.ts';
 import type { GivenOptions } from '../text/given-options.ts';
 import type { IpvsView } from './ipvs-view.ts';
 import type { TableName } from './table-name.ts';
@@ -30,6 +31,7 @@ export interface RuleEnvironment {
   readonly table: TableName;
   readonly conntrack: Conntrack;
   readonly ipsets: Ipsets;
+  readonly memory: RuleMemory;
   /** Undefined on a host without IPVS. */
   readonly ipvs?: IpvsView;
 }
@@ -76,6 +78,8 @@ export type MatchResult = boolean | 'drop';
 /** A match made ready: asked for each packet that everything before it in the rule matched. */
 export interface Predicate {
   matches(packet: PacketBuffer, passage: Passage): MatchResult;
+  /** What it remembers of packets, by name; a match without memory has no such method. */
+  state?(): Record<string, number>;
   /** The rule is gone. */
   release?(): void;
 }

@@ -23,6 +23,10 @@ class QuotaPredicate implements Predicate {
     this.#left = fits ? this.#left - bytes : 0;
     return fits !== this.#inverted;
   }
+
+  state(): Record<string, number> {
+    return { bytesLeft: this.#left };
+  }
 }
 
 /**

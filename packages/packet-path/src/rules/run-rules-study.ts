@@ -15,7 +15,7 @@ import {
   type StudyProgress,
   type StudyResult,
 } from '@packet-path/experiment';
-import type { Table } from '@packet-path/iptables-model';
+import type { TableView } from '@packet-path/iptables-model';
 import type { LinuxHost, LinuxHostOptions } from '@packet-path/linux-host';
 import { longestMemory, rulesDestinations } from './rules-destinations.ts';
 import { type RulesPlane, rulesPlane } from './rules-plane.ts';
@@ -63,11 +63,11 @@ export function runRulesStudy(options: RulesStudyOptions): StudyResult {
     seed,
   };
   const memory = ({ iptables }: LinuxHost): number => {
-    const table = iptables[family].table('nat');
+    const table = iptables[family].view.table('nat');
     return table === undefined ? 0 : longestMemory(table);
   };
   const { host, planeHost } = rulesPlane({ ...subject, choices }, memory);
-  const nat = host.iptables[family].table('nat');
+  const nat = host.iptables[family].view.table('nat');
   const address = clientAddress(nat, rules, family);
   const atPod = (one: RulesPlane): PlaneHost => {
     one.host.addRoute(`${address} dev ${POD_DEVICE}`);
@@ -106,7 +106,7 @@ export function runRulesStudy(options: RulesStudyOptions): StudyResult {
 const SERVICE_RULES = { table: 'nat', hook: 'PREROUTING' } as const;
 
 /** An address of the pods' network that stands nowhere in the text. */
-function clientAddress(nat: Table | undefined, rules: string, family: Family): Address {
+function clientAddress(nat: TableView | undefined, rules: string, family: Family): Address {
   const written = (address: Address): boolean =>
     new RegExp(`(?<![\\da-f.:])${String(address).replaceAll('.', '\\.')}(?![\\da-f.])`).test(rules);
   let address = (sparedNetwork(nat) ?? NETWORK[family].address).plus(2);
@@ -115,7 +115,7 @@ function clientAddress(nat: Table | undefined, rules: string, family: Family): A
 }
 
 /** The network of a nat rule's `! -s`, unless it is the loopback network. */
-function sparedNetwork(nat: Table | undefined): Address | undefined {
+function sparedNetwork(nat: TableView | undefined): Address | undefined {
   for (const chain of nat?.chains.values() ?? []) {
     for (const { header } of chain.rules) {
       const { source } = header;

@@ -76,9 +76,9 @@ function emptyDynamicSets(host: LinuxHost): void {
 
 /** Runs a command line of a setup. */
 function runCommand(host: LinuxHost, line: string): void {
-  const [tool, ...rest] = line.split(' ');
-  const family = FAMILIES[tool ?? ''];
-  if (family !== undefined) host.iptables[family].command(rest.join(' '), tool);
+  const [tool = '', ...rest] = line.split(' ');
+  const family = FAMILIES[tool];
+  if (family !== undefined) host.iptables[family].run(rest.join(' '), { source: tool });
   else if (tool === 'ip') configureRouting(host, rest, line);
   else throw unknown(line);
 }
