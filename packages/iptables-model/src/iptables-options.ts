@@ -33,7 +33,7 @@ export interface RestoreOptions {
   readonly counters?: boolean;
 }
 
-/** What a text has loaded. Frozen. */
+/** The outcome of loading a text. Frozen. */
 export interface RestoreReport {
   /** The tables that the text named, in its order. */
   readonly tables: readonly TableName[];

@@ -32,7 +32,7 @@ const SAVE_ORDER: readonly TableName[] = ['filter', 'nat', 'mangle', 'raw', 'sec
  */
 export class Iptables {
   readonly family: Family;
-  /** What is loaded, to be looked at. */
+  /** The tables that are loaded, and the memory of their rules; read-only. */
   readonly view: IptablesView;
   readonly #host: Host;
   readonly #options: IptablesOptions;

@@ -2,7 +2,7 @@ import { PacketPathError } from '@packet-path/core';
 import { describe, expect, it } from 'vitest';
 import { TestNode } from './node.ts';
 
-/** What is wrong, the lines between `*filter` (or the table named) and COMMIT, and the answer. */
+/** The mistake, the lines between `*filter` (or the table named) and COMMIT, and the answer. */
 type Case = readonly [what: string, text: string, code: string, line: number, column: number];
 
 const filter = (...lines: string[]): string => ['*filter', ...lines, 'COMMIT', ''].join('\n');

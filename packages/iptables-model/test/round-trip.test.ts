@@ -2,7 +2,7 @@ import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { TestNode, tableOf } from './node.ts';
 
-/** What a person may write, and what iptables-save makes of it; one text where they are the same. */
+/** A rule as a person may write it, and as iptables-save prints it; one text where they are the same. */
 const FORMS: readonly (readonly [written: string, saved?: string])[] = [
   ['-s 10.0.0.1', '-s 10.0.0.1/32'],
   ['-s 10.1.2.3/8 -d 0.0.0.0/0', '-s 10.0.0.0/8'],

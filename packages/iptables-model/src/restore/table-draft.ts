@@ -22,12 +22,12 @@ export class TableDraft {
     }
   }
 
-  /** What the chain will hold. */
+  /** The contents that a chain will have. */
   contents(chain: Chain): ChainContents {
     return this.#changed.get(chain) ?? contentsOf(chain);
   }
 
-  /** What the chain will hold, to be changed. */
+  /** The contents that a chain will have, to be changed. */
   change(chain: Chain): ChainContents {
     this.#ledTo = undefined;
     let contents = this.#changed.get(chain);

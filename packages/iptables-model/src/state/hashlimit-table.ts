@@ -1,7 +1,7 @@
 import type { Clock, Family, Microseconds } from '@packet-path/core';
 import { Credit } from './credit.ts';
 
-/** What a table allows each of its keys. */
+/** The rate that a table allows each of its keys, and how long it remembers one. */
 export interface HashlimitRate {
   /** Between two packets, in ten-thousandths of a second. */
   readonly interval: number;

@@ -29,7 +29,7 @@ export interface RecentEntryView {
   readonly seen: readonly Microseconds[];
 }
 
-/** What a look at an entry's times asks. */
+/** A condition on the times at which an address was seen. */
 export interface RecentQuestion {
   /** Only times at most so many seconds ago; 0 for all. */
   readonly seconds: number;

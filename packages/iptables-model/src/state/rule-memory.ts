@@ -5,8 +5,8 @@ import { NamedTables } from './named-tables.ts';
 import { RecentTable, type RecentView } from './recent-table.ts';
 
 /**
- * What the rules of one host remember of packets under a name. Rules of both families and of all
- * tables share it, so whoever makes a host with both hands it to each.
+ * The memory that rules of one host share by name: the lists of `recent`, the tables of `hashlimit`,
+ * the accounts of `nfacct`. It belongs to the host: `Iptables` of both families are given the same.
  */
 export class RuleMemory {
   readonly #clock: Clock;

@@ -46,7 +46,7 @@ export class IptablesView {
     return rules;
   }
 
-  /** What single rules remember: bytes left of a `quota`, packets left of a `limit`. */
+  /** The memory of single rules: bytes left of a `quota`, packets left of a `limit`. */
   get ruleStates(): readonly RuleState[] {
     return Object.freeze([...this.#tables.values()].flatMap((table) => [...ruleStates(table)]));
   }

@@ -2,7 +2,7 @@ import type { TableName } from '../extension/table-name.ts';
 import { contentsOf } from '../ruleset/chain.ts';
 import type { Table } from '../ruleset/table.ts';
 
-/** What one match of one rule remembers. Frozen. */
+/** The memory of one match of one rule. Frozen. */
 export interface RuleState {
   readonly table: TableName;
   readonly chain: string;
