@@ -22,6 +22,7 @@ class NfacctPredicate implements Predicate {
 /** `-m nfacct`: counts what comes this far, and matches it (net/netfilter/xt_nfacct.c). */
 export const nfacct: MatchExtension<string> = {
   name: 'nfacct',
+  perRule: true,
   options: { '--nfacct-name': { values: 1 } },
   read(given) {
     const option = given.require('--nfacct-name');

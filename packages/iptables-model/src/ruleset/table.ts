@@ -1,4 +1,10 @@
-import type { Family, Hook } from '@packet-path/core';
+import {
+  type Family,
+  type Hook,
+  type PacketBuffer,
+  packetBytes,
+  type Verdict,
+} from '@packet-path/core';
 import type { RuleEnvironment } from '../extension/extension.ts';
 import { BUILTIN_CHAINS, type TableName } from '../extension/table-name.ts';
 import { Chain, contentsOf } from './chain.ts';
@@ -50,6 +56,14 @@ export class Table implements TableView {
     const contents = contentsOf(chain);
     contents.compiled ??= new CompiledChain(chain, contents, this.#environment);
     return contents.compiled;
+  }
+
+  /** Counts a packet that the policy of a built-in chain decides about; answers the verdict. */
+  applyPolicy(builtin: Chain, packet: PacketBuffer): Verdict {
+    const contents = contentsOf(builtin);
+    contents.policyPackets++;
+    contents.policyBytes += packetBytes(packet);
+    return contents.policy === 'ACCEPT' ? 'accept' : 'drop';
   }
 
   /** Puts other chains in place: for a commit. The built-in chains are always the same. */
