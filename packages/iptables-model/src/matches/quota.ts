@@ -30,8 +30,8 @@ class QuotaPredicate implements Predicate {
 }
 
 /**
- * `-m quota`: so many bytes, for each rule (net/netfilter/xt_quota.c). What is left is no part of
- * the text: whenever the table is replaced, all of it is there again.
+ * `-m quota`: so many bytes, for each rule (net/netfilter/xt_quota.c). The bytes left are
+ * no part of the text: whenever the table is replaced, all of them are there again.
  */
 export const quota: MatchExtension<QuotaOptions> = {
   name: 'quota',

@@ -8,6 +8,7 @@ import {
   type PacketOptions,
   tcp,
   udp,
+  withFields,
 } from '@packet-path/core';
 import type { Event } from './history.ts';
 import { ADDRESSES, port, word } from './words.ts';
@@ -44,7 +45,9 @@ export function packets(family: Family): fc.Arbitrary<Packet> {
   });
   return fc.oneof(
     { weight: 9, arbitrary: whole },
-    fc.tuple(whole, fragment).map(([packet, part]): Packet => ({ ...packet, fragment: part })),
+    fc
+      .tuple(whole, fragment)
+      .map(([packet, part]): Packet => withFields(packet, { fragment: part })),
   );
 }
 

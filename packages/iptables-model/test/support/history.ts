@@ -110,6 +110,7 @@ function recorded(draws: string[]): Choices {
     chance: (purpose, threshold) =>
       note(`chance ${purpose} ${threshold}`, choices.chance(purpose, threshold)),
     below: (purpose, bound) => note(`below ${purpose} ${bound}`, choices.below(purpose, bound)),
-    port: (low, high) => note(`port ${low} ${high}`, choices.port(low, high)),
+    between: (purpose, low, high) =>
+      note(`between ${purpose} ${low} ${high}`, choices.between(purpose, low, high)),
   };
 }

@@ -27,7 +27,7 @@ function walkChain(
   const { work, hook } = passage;
   for (const [index, rule] of chain.rules.entries()) {
     const result = ask(table, chain, index, rule, packet, passage);
-    work.chargeChain(table.name, hook, chain.name, 1, result === true ? 1 : 0);
+    work.chargeChain(table.compiled(chain).site(hook), 1, result === true ? 1 : 0);
     if (result === 'drop') return 'drop';
     if (result === false) continue;
     table.compiled(chain).count(index, packet);
