@@ -1,11 +1,6 @@
-import {
-  iptablesProgram,
-  type LinuxHost,
-  linuxHost,
-  nftablesProgram,
-  SYNTHETIC_CIDRS,
-  syntheticCluster,
-} from 'packet-path';
+import { type LinuxHost, linuxHost, syntheticCluster } from 'packet-path';
+import { SYNTHETIC_CIDRS } from 'packet-path/cluster';
+import { iptablesProgram, nftablesProgram } from 'packet-path/kube-proxy';
 import { figure, type Section } from './figure.ts';
 import { type Effort, seconds } from './measure.ts';
 

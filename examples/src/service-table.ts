@@ -1,7 +1,8 @@
 // Does IPVS get slower with the number of services? What the look-up of a service costs a new
 // connection, in the 256 buckets that Linux has and in 65,536. Other numbers of services can be
 // given as arguments.
-import { linuxHost, tcp, withFields } from 'packet-path';
+import { linuxHost, tcp } from 'packet-path';
+import { withFields } from 'packet-path/core';
 
 const SAMPLE = 1000;
 
