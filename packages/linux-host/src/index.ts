@@ -1,6 +1,11 @@
 /**
- * A Linux host assembled from the texts of its tools: `ipset save`, `iptables-save`,
- * `ip6tables-save` and `ipvsadm-save -n`.
+ * A Linux host put together from parts: `linuxHost` installs connection tracking, sets, the tables of
+ * iptables and nftables, IPVS, sockets and played connections on a `Host` of core, all of them or those
+ * chosen, and loads each from the text of its tool (`ipset save`, `iptables-save`, `ip6tables-save`,
+ * `nft list ruleset`, `ipvsadm-save -n`).
+ *
+ * It has no behaviour of its own: what a packet meets is in the models, what a tool does as well. It
+ * does not model programs that run on a host, such as kube-proxy; those run the host's tools.
  *
  * @module
  */
