@@ -77,7 +77,7 @@ export {
   Icmpv6Unreachable,
   isIcmpError,
 } from './packet/icmp.ts';
-export type { Fragment, Packet } from './packet/packet.ts';
+export type { Fragment, GreHeader, Packet } from './packet/packet.ts';
 export * from './packet/packet-buffer.ts';
 export { IP_HEADER, packetBytes } from './packet/packet-bytes.ts';
 export { fieldsOf, snapshot, withFields } from './packet/packet-value.ts';
@@ -86,6 +86,7 @@ export { SctpChunk, type SctpChunkName, type SctpPacket } from './packet/sctp.ts
 export {
   TcpFlag,
   type TcpFlagName,
+  type TcpHeaderOptions,
   type TcpSegment,
   tcpFlagNames,
   tcpFlags,

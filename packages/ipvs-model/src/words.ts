@@ -28,8 +28,6 @@ declare module '@packet-path/core' {
   interface DrawPurposes {
     /** IPVS `drop_entry`, and other sampled housekeeping. */
     ipvs: true;
-    /** The scheduler twos: the two destinations that it compares. */
-    'ipvs-scheduler': true;
   }
 
   interface ErrorCodes {
@@ -91,6 +89,6 @@ declareCounters({
   },
 });
 
-declareDraws({ ipvs: 'upkeep', 'ipvs-scheduler': 'path' });
+declareDraws({ ipvs: 'upkeep' });
 
 declareNotes({ ipvsProperty: false });

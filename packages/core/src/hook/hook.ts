@@ -38,7 +38,7 @@ export const Priority = {
 } as const;
 
 /**
- * The decision of a hook function.
+ * What a hook function decides.
  *
  * - `accept`: the next function goes on with the packet.
  * - `drop`: the packet ends here.

@@ -31,6 +31,7 @@ export function resetFor(packet: PacketBuffer, routes: Routes): PacketBuffer | u
       acknowledgement: acknowledged ? 0 : (tcp.sequence + controls + payload) >>> 0,
       window: 0,
     },
+    content: undefined,
     fragment: null,
     length: header + 20,
     ttl: 64,

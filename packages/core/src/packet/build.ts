@@ -7,7 +7,13 @@ import { IP_HEADER } from './packet-bytes.ts';
 import { packetValue } from './packet-value.ts';
 import { Protocol } from './protocol.ts';
 import type { SctpPacket } from './sctp.ts';
-import { type TcpFlagName, type TcpSegment, tcpFlags } from './tcp.ts';
+import {
+  type TcpFlagName,
+  type TcpHeaderOptions,
+  type TcpSegment,
+  tcpFlags,
+  tcpHeaderBytes,
+} from './tcp.ts';
 
 /** Fields of a packet that rarely matter, with their defaults. */
 export type PacketOptions = Partial<
@@ -21,16 +27,19 @@ export type PacketOptions = Partial<
     | 'fragment'
     | 'badChecksum'
     | 'checksumVerified'
+    | 'gre'
+    | 'spi'
+    | 'content'
   >
 >;
 
 /** A TCP segment's own fields; the flags by name, or as bits. */
-export interface TcpOptions extends PacketOptions {
+export interface TcpOptions extends PacketOptions, TcpHeaderOptions {
   readonly flags?: number | readonly TcpFlagName[];
   readonly sequence?: number;
   readonly acknowledgement?: number;
   readonly window?: number;
-  /** Payload bytes; the length is 40 (IPv4) or 60 (IPv6) more, unless given. */
+  /** Payload bytes, those of `content` unless given; the length is that of the headers more. */
   readonly payload?: number;
 }
 
@@ -46,8 +55,10 @@ export function tcp(from: EndpointLike, to: EndpointLike, options: TcpOptions = 
     sequence: sequence >>> 0,
     acknowledgement: acknowledgement >>> 0,
     window,
+    ...headerOptions(options),
   });
-  return build(Protocol.TCP, from, to, 20 + (options.payload ?? 0), options, { tcp: segment });
+  const bytes = tcpHeaderBytes(segment) + payloadBytes(options);
+  return build(Protocol.TCP, from, to, bytes, options, { tcp: segment });
 }
 
 /** A UDP datagram of `payload` bytes, 0 unless given. Throws as {@link tcp} does. */
@@ -56,7 +67,7 @@ export function udp(
   to: EndpointLike,
   options: PacketOptions & { readonly payload?: number } = {},
 ): Packet {
-  return build(Protocol.UDP, from, to, 8 + (options.payload ?? 0), options);
+  return build(Protocol.UDP, from, to, 8 + payloadBytes(options), options);
 }
 
 /** An SCTP packet; an INIT unless told otherwise. Throws as {@link tcp} does. */
@@ -107,6 +118,22 @@ export function ip(
   return build(protocol, source, { address: toAddress(to), port: 0 }, 0, options);
 }
 
+/** The options of TCP that are given. */
+function headerOptions(options: TcpHeaderOptions): TcpHeaderOptions {
+  const { mss, windowScale, sackPermitted, sack, timestamp } = options;
+  return {
+    ...(mss !== undefined && { mss }),
+    ...(windowScale !== undefined && { windowScale }),
+    ...(sackPermitted !== undefined && { sackPermitted }),
+    ...(sack !== undefined && { sack }),
+    ...(timestamp !== undefined && { timestamp }),
+  };
+}
+
+function payloadBytes({ payload, content }: PacketOptions & { readonly payload?: number }): number {
+  return payload ?? content?.length ?? 0;
+}
+
 function build(
   protocol: number,
   from: EndpointLike,
@@ -144,6 +171,9 @@ function build(
     outputInterface: null,
     badChecksum: options.badChecksum ?? false,
     ...(options.checksumVerified === true && { checksumVerified: true }),
+    ...(options.gre !== undefined && { gre: options.gre }),
+    ...(options.spi !== undefined && { spi: options.spi }),
+    ...(options.content !== undefined && { content: options.content }),
     encapsulated: null,
   });
 }

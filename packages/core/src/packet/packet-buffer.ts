@@ -1,7 +1,7 @@
 import type { Address, Family } from '../address/address.ts';
 import { PacketPathError } from '../error/error.ts';
 import type { IcmpMessage } from './icmp.ts';
-import type { Fragment, Packet } from './packet.ts';
+import type { Fragment, GreHeader, Packet } from './packet.ts';
 import type { SctpPacket } from './sctp.ts';
 import type { TcpSegment } from './tcp.ts';
 
@@ -20,6 +20,9 @@ export class PacketBuffer implements Packet {
   tcp: TcpSegment | null;
   icmp: IcmpMessage | null;
   sctp: SctpPacket | null;
+  gre: GreHeader | undefined;
+  spi: number | undefined;
+  content: string | undefined;
   fragment: Fragment | null;
   length: number;
   ttl: number;
@@ -48,6 +51,9 @@ export class PacketBuffer implements Packet {
     this.tcp = packet.tcp;
     this.icmp = packet.icmp;
     this.sctp = packet.sctp;
+    this.gre = packet.gre;
+    this.spi = packet.spi;
+    this.content = packet.content;
     this.fragment = packet.fragment;
     this.length = packet.length;
     this.ttl = packet.ttl;

@@ -1,7 +1,7 @@
 import type { Address, Family } from '../address/address.ts';
 import { formatPacket } from './format.ts';
 import type { IcmpMessage } from './icmp.ts';
-import type { Fragment, Packet } from './packet.ts';
+import type { Fragment, GreHeader, Packet } from './packet.ts';
 import type { SctpPacket } from './sctp.ts';
 import type { TcpSegment } from './tcp.ts';
 
@@ -42,6 +42,15 @@ class PacketValue implements Packet {
   }
   get sctp(): SctpPacket | null {
     return this[FIELDS].sctp;
+  }
+  get gre(): GreHeader | undefined {
+    return this[FIELDS].gre;
+  }
+  get spi(): number | undefined {
+    return this[FIELDS].spi;
+  }
+  get content(): string | undefined {
+    return this[FIELDS].content;
   }
   get fragment(): Fragment | null {
     return this[FIELDS].fragment;
@@ -110,6 +119,9 @@ export function fieldsOf(packet: Packet, fragment: Fragment | null = packet.frag
     tcp: packet.tcp,
     icmp: packet.icmp,
     sctp: packet.sctp,
+    gre: packet.gre,
+    spi: packet.spi,
+    content: packet.content,
     fragment,
     length: packet.length,
     ttl: packet.ttl,

@@ -15,6 +15,14 @@ export interface Fragment {
   readonly more: boolean;
 }
 
+/** The parts of a GRE header that tell calls apart (RFC 2784, RFC 2637). */
+export interface GreHeader {
+  /** 1 is the enhanced GRE of PPTP. */
+  readonly version: 0 | 1;
+  /** The key, in version 1 the call's number; 0 where there is none. */
+  readonly key: number;
+}
+
 /** One IP packet, as plain readable fields. Build one with {@link tcp}, {@link udp}, {@link icmp} …. */
 export interface Packet {
   readonly family: Family;
@@ -28,6 +36,12 @@ export interface Packet {
   readonly tcp: TcpSegment | null;
   readonly icmp: IcmpMessage | null;
   readonly sctp: SctpPacket | null;
+  /** Of GRE packets, where it matters; left out elsewhere. */
+  readonly gre?: GreHeader | undefined;
+  /** The security parameters index of AH and ESP; left out elsewhere. */
+  readonly spi?: number | undefined;
+  /** The payload behind the transport header, a character a byte; left out where nobody reads it. */
+  readonly content?: string | undefined;
   readonly fragment: Fragment | null;
   /** Bytes of the whole IP packet; of the whole datagram where it is a fragment. */
   readonly length: number;

@@ -13,20 +13,43 @@ export const TcpFlag = {
 /** The name of a flag. */
 export type TcpFlagName = keyof typeof TcpFlag;
 
-/** The fields of a TCP header beside its ports. Immutable. */
+/** What a TCP header says beside its ports. Immutable. */
 export interface TcpSegment {
   /** Bits of {@link TcpFlag}. */
   readonly flags: number;
   readonly sequence: number;
   readonly acknowledgement: number;
   readonly window: number;
-  /** The largest segment its sender takes, the only option of TCP that is modelled; else none. */
+  /** The option of the largest segment that its sender takes. */
   readonly mss?: number;
+  /** The option of window scaling: by how many bits later windows are shifted. */
+  readonly windowScale?: number;
+  /** The option that permits selective acknowledgements. */
+  readonly sackPermitted?: boolean;
+  /** Blocks acknowledged selectively: the sequence number of the first byte, and that behind the last. */
+  readonly sack?: readonly (readonly [left: number, right: number])[];
+  /** The option of timestamps: the sender's own, and the one it echoes. */
+  readonly timestamp?: readonly [value: number, echo: number];
 }
 
-/** Bytes of the header: 20, and 4 more with the option of the largest segment. */
-export function tcpHeaderBytes({ mss }: TcpSegment): number {
-  return mss === undefined ? 20 : 24;
+/** The options of a TCP header. */
+export type TcpHeaderOptions = Pick<
+  TcpSegment,
+  'mss' | 'windowScale' | 'sackPermitted' | 'sack' | 'timestamp'
+>;
+
+/**
+ * Bytes of the header: 20, and those of its options, filled up to a multiple of four
+ * (include/net/tcp.h, `TCPOLEN_MSS` and the like).
+ */
+export function tcpHeaderBytes(header: TcpHeaderOptions): number {
+  let options = 0;
+  if (header.mss !== undefined) options += 4;
+  if (header.windowScale !== undefined) options += 3;
+  if (header.sackPermitted === true) options += 2;
+  if (header.timestamp !== undefined) options += 10;
+  if (header.sack !== undefined) options += 2 + 8 * header.sack.length;
+  return 20 + ((options + 3) & ~3);
 }
 
 /** The bits of flag names. */

@@ -18,11 +18,11 @@ export function isUsable(route: Route | undefined): route is UsableRoute {
   return route?.type === 'unicast' || route?.type === 'local' || route?.type === 'broadcast';
 }
 
-/** The consequence for a packet that no route leads on. */
+/** What a packet without a way comes to. */
 export interface RouteFailure {
-  /** The error that a local sender gets. */
+  /** What a local sender gets. */
   readonly errno: number;
-  /** The answer to a sender elsewhere; null where the packet ends silently. */
+  /** What a sender elsewhere gets; null where the packet ends silently. */
   readonly answer: IcmpErrorKind | null;
 }
 

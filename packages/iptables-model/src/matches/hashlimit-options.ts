@@ -4,7 +4,7 @@ import { readNumber } from '../text/ranges.ts';
 import { ratePeriod, readRate, writeRate } from '../text/rate.ts';
 import { words } from '../text/write-options.ts';
 
-/** A field by which packets are grouped. */
+/** What makes packets one group. */
 export type HashlimitMode = 'srcip' | 'srcport' | 'dstip' | 'dstport';
 
 /** In the order the tools print them. */
@@ -16,7 +16,7 @@ const DEFAULT_COLLECT_EVERY = 1000;
 const LONGEST_NAME = 254;
 const UINT32 = 0xffffffff;
 
-/** The options of `-m hashlimit`. */
+/** What `-m hashlimit` was told. */
 export interface HashlimitOptions {
   readonly matches: 'upto' | 'above';
   /** Between two packets, in ten-thousandths of a second. */

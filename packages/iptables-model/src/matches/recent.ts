@@ -1,7 +1,7 @@
-import type { PacketBuffer, Passage } from '@packet-path/core';
+import type { Host, PacketBuffer, Passage } from '@packet-path/core';
 import type { MatchExtension, Predicate } from '../extension/extension.ts';
 import type { RecentTable } from '../state/recent-table.ts';
-import type { RuleMemory } from '../state/rule-memory.ts';
+import { holdRecentTable, releaseRecentTable } from '../state/recent-tables.ts';
 import { masked } from '../text/masked-address.ts';
 import {
   RECENT_OPTIONS,
@@ -12,14 +12,14 @@ import {
 
 class RecentPredicate implements Predicate {
   readonly #options: RecentOptions;
-  readonly #memory: RuleMemory;
+  readonly #host: Host;
   readonly #table: RecentTable;
 
-  constructor(options: RecentOptions, memory: RuleMemory) {
+  constructor(options: RecentOptions, host: Host) {
     this.#options = options;
-    this.#memory = memory;
+    this.#host = host;
     const { name, hitCount, mask } = options;
-    this.#table = memory.holdRecent(name, stampsFor(hitCount), mask);
+    this.#table = holdRecentTable(host, name, stampsFor(hitCount), mask);
   }
 
   matches(packet: PacketBuffer, passage: Passage): boolean {
@@ -52,7 +52,7 @@ class RecentPredicate implements Predicate {
   }
 
   release(): void {
-    this.#memory.releaseRecent(this.#options.name);
+    releaseRecentTable(this.#host, this.#options.name);
   }
 }
 
@@ -74,5 +74,5 @@ export const recent: MatchExtension<RecentOptions> = {
   options: RECENT_OPTIONS,
   read: (given, { family }) => readRecentOptions(given, family),
   write: writeRecentOptions,
-  compile: (options, { memory }) => new RecentPredicate(options, memory),
+  compile: (options, { host }) => new RecentPredicate(options, host),
 };

@@ -11,7 +11,7 @@ interface NamedLookup {
   readonly lookup: SetLookup;
 }
 
-/** The options of `-j SET`. */
+/** What `-j SET` was told. */
 interface SetTargetOptions {
   readonly add: NamedLookup | undefined;
   readonly delete: NamedLookup | undefined;

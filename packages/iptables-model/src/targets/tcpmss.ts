@@ -1,11 +1,18 @@
-import { type Family, IP_HEADER, type PacketBuffer, Protocol } from '@packet-path/core';
+import {
+  type Family,
+  IP_HEADER,
+  type PacketBuffer,
+  Protocol,
+  tcpHeaderBytes,
+} from '@packet-path/core';
 import type { Action, TargetExtension, TargetResult } from '../extension/extension.ts';
 import { readNumber } from '../text/ranges.ts';
 
-/** The MTU of every device here: Ethernet's. */
+/** Devices here carry what Ethernet does. */
 const MTU = 1500;
-/** The largest segment for a host that sent no option (RFC 879, RFC 8200). */
+/** Without the option a host may be sent so much, and no more (RFC 879, RFC 8200). */
 const UNSAID: Readonly<Record<Family, number>> = { 4: 536, 6: 1220 };
+/** The header without options. */
 const TCP_HEADER = 20;
 const OPTION_BYTES = 4;
 
@@ -28,7 +35,7 @@ class TcpmssAction implements Action {
     const wanted = this.#mss === 'clamp' ? MTU - headers : this.#mss;
     if (tcp.mss !== undefined) {
       if (tcp.mss > wanted) packet.tcp = { ...tcp, mss: wanted };
-    } else if (packet.length <= headers) {
+    } else if (packet.length <= IP_HEADER[family] + tcpHeaderBytes(tcp)) {
       packet.tcp = { ...tcp, mss: Math.min(wanted, UNSAID[family]) };
       packet.length += OPTION_BYTES;
     }

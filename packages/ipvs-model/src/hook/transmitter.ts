@@ -110,6 +110,9 @@ export class Transmitter {
       tcp: null,
       icmp: null,
       sctp: null,
+      gre: undefined,
+      spi: undefined,
+      content: undefined,
       length: packet.length + header,
       encapsulated: snapshot(packet),
     });

@@ -1,6 +1,7 @@
 import {
   Address,
   type Fragment,
+  type GreHeader,
   hasPorts,
   type IcmpMessage,
   icmp,
@@ -33,6 +34,9 @@ export function readPacket(field: Field, sides: SideInterfaces): Packet {
     badChecksum: field.get('badChecksum').optional((bad) => bad.boolean()) ?? false,
     checksumVerified: field.get('checksum').optional(readChecksum) ?? false,
     fragment: field.get('fragment').optional(readFragment) ?? null,
+    gre: field.get('gre').optional(readGre),
+    spi: field.get('spi').optional((spi) => spi.count(0xffffffff)),
+    content: field.get('payload').optional((payload) => payload.string()),
   };
   const length = field.get('length').optional((value) => value.count(65575));
   return field.read(() => build(field, length === undefined ? common : { ...common, length }));
@@ -99,6 +103,11 @@ function readQuoted(field: Field): Packet {
     throw quoted.get('inner').error('nothing: a quoted packet quotes no other');
   }
   return build(field, { ttl: field.get('ttl').optional((ttl) => ttl.count(255)) ?? 64 });
+}
+
+function readGre(field: Field): GreHeader {
+  const version = field.get('version').count(1) === 1 ? 1 : 0;
+  return { version, key: field.get('key').count(0xffffffff) };
 }
 
 function readFragment(field: Field): Fragment {

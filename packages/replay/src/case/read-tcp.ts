@@ -4,15 +4,12 @@ import {
   type PacketOptions,
   TcpFlag,
   type TcpFlagName,
+  type TcpHeaderOptions,
   tcp,
-  withFields,
 } from '@packet-path/core';
 import type { Field } from './field.ts';
 
-/**
- * Reads a TCP segment. Of its options a packet holds the largest segment (`mss`) alone; the others
- * are read and left out.
- */
+/** Reads a TCP segment, with the options of its header. */
 export function readTcp(
   field: Field,
   source: Endpoint,
@@ -22,7 +19,7 @@ export function readTcp(
   const segment = field.get('tcp');
   const number = (key: string): number =>
     segment.isAbsent ? 0 : segment.get(key).count(0xffffffff);
-  const packet = tcp(source, destination, {
+  return tcp(source, destination, {
     ...options,
     flags: field
       .get('flags')
@@ -31,12 +28,8 @@ export function readTcp(
     sequence: number('seq'),
     acknowledgement: number('ack'),
     window: number('window'),
+    ...segment.optional((header) => header.get('options').optional(readOptions)),
   });
-  const mss = segment.optional((header) => readLargestSegment(header.get('options')));
-  const header = packet.tcp;
-  return mss === undefined || header === null
-    ? packet
-    : withFields(packet, { tcp: { ...header, mss } });
 }
 
 function readFlag(field: Field, name: string): TcpFlagName {
@@ -44,7 +37,24 @@ function readFlag(field: Field, name: string): TcpFlagName {
   throw field.get('flags').error('names of TCP flags');
 }
 
-function readLargestSegment(options: Field): number | undefined {
-  if (options.isAbsent) return undefined;
-  return options.get('mss').optional((mss) => mss.count(65535));
+function readOptions(options: Field): TcpHeaderOptions {
+  const mss = options.get('mss').optional((value) => value.count(65535));
+  const windowScale = options.get('wscale').optional((value) => value.count(255));
+  const sackPermitted = options.get('sackPermitted').optional((value) => value.boolean());
+  const sack = options.get('sack').optional((blocks) => blocks.items().map(readPair));
+  const timestamp = options.get('timestamp').optional((pair) => readPair(pair));
+  return {
+    ...(mss !== undefined && { mss }),
+    ...(windowScale !== undefined && { windowScale }),
+    ...(sackPermitted !== undefined && { sackPermitted }),
+    ...(sack !== undefined && { sack }),
+    ...(timestamp !== undefined && { timestamp }),
+  };
+}
+
+/** Two numbers of 32 bits. */
+function readPair(field: Field): readonly [number, number] {
+  const [first, second, ...more] = field.items().map((item) => item.count(0xffffffff));
+  if (first !== undefined && second !== undefined && more.length === 0) return [first, second];
+  throw field.error('two numbers');
 }

@@ -4,7 +4,7 @@ import { isTimeLeft, type Tolerance } from '../observe/tolerance.ts';
 import { type Difference, difference } from './difference.ts';
 
 /** Keys of entries that a recording leaves out where they are 0. */
-const ZERO: readonly string[] = ['zone'];
+const ZERO: readonly string[] = ['zone', 'zone-orig', 'zone-reply'];
 
 /** Compares conntrack's entries with recorded ones, whatever the order of either. */
 export function compareEntries(
@@ -43,16 +43,16 @@ function compareEntry(
 
 /** The name of an entry, which no other has: protocol, zone and original direction. */
 export function tupleName(entry: JsonObject): string {
-  const zone = entry['zone'] === undefined || entry['zone'] === 0 ? '' : ` zone ${entry['zone']}`;
-  return `${entry['protocol']} ${tuple(entry['original'])}${zone}`;
+  const zones = ZERO.filter((key) => (entry[key] ?? 0) !== 0).map((key) => ` ${key} ${entry[key]}`);
+  return `${entry['protocol']} ${tuple(entry['original'])}${zones.join('')}`;
 }
 
 /** A recorded direction in words. */
 export function tuple(value: Json | undefined): string {
   if (!isObject(value)) return '?';
-  const { src, dst, sport, dport, type, id } = value;
+  const { src, dst, sport, dport, type, id, srckey, dstkey } = value;
   if (id !== undefined) return `${src} > ${dst} type ${type} id ${id}`;
-  return `${src} ${sport ?? 0} > ${dst} ${dport ?? 0}`;
+  return `${src} ${sport ?? srckey ?? 0} > ${dst} ${dport ?? dstkey ?? 0}`;
 }
 
 function byTuple(entries: readonly JsonObject[]): ReadonlyMap<string, JsonObject> {

@@ -11,7 +11,7 @@ export function describeEntries({ conntrack }: LinuxHost): readonly JsonObject[]
 }
 
 function describeEntry(entry: ConnectionEntry, timeLeft: Microseconds): JsonObject {
-  const { state, unreplied, assured, mark, zone } = entry;
+  const { state, unreplied, assured, mark, zone, originalZone, replyZone } = entry;
   return {
     protocol: protocolName(entry.protocol),
     ...(state !== undefined && { state }),
@@ -22,11 +22,18 @@ function describeEntry(entry: ConnectionEntry, timeLeft: Microseconds): JsonObje
     assured,
     mark,
     zone,
+    'zone-orig': originalZone,
+    'zone-reply': replyZone,
   };
 }
 
 function describeTuple(tuple: EntryTuple): JsonObject {
   const addresses = { src: String(tuple.source), dst: String(tuple.destination) };
-  if (tuple.icmp !== undefined) return { ...addresses, ...tuple.icmp };
-  return { ...addresses, sport: tuple.sourcePort, dport: tuple.destinationPort };
+  const { icmp, keys, counters } = tuple;
+  if (icmp !== undefined) return { ...addresses, ...icmp, ...counters };
+  const ends =
+    keys === undefined
+      ? { sport: tuple.sourcePort, dport: tuple.destinationPort }
+      : { srckey: keys.source, dstkey: keys.destination };
+  return { ...addresses, ...ends, ...counters };
 }

@@ -20,7 +20,6 @@ const SYSCTLS = {
  */
 export function caseHost({ setup, recorded }: RecordedCase, choices: Choices): LinuxHost {
   const host = linuxHost({
-    forwarding: true,
     name: 'case',
     choices,
     interfaces: setup.interfaces,
@@ -76,9 +75,9 @@ function emptyDynamicSets(host: LinuxHost): void {
 
 /** Runs a command line of a setup. */
 function runCommand(host: LinuxHost, line: string): void {
-  const [tool = '', ...rest] = line.split(' ');
-  const family = FAMILIES[tool];
-  if (family !== undefined) host.iptables[family].run(rest.join(' '), { source: tool });
+  const [tool, ...rest] = line.split(' ');
+  const family = FAMILIES[tool ?? ''];
+  if (family !== undefined) host.iptables[family].command(rest.join(' '), tool);
   else if (tool === 'ip') configureRouting(host, rest, line);
   else throw unknown(line);
 }
