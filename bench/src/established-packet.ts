@@ -1,5 +1,4 @@
-import { clusterFlow, kubernetesNode, syntheticCluster, tcp } from 'packet-path';
-import { POD_DEVICE } from 'packet-path/data-plane';
+import { clusterFlow, kubernetesNode, POD_DEVICE, syntheticCluster, tcp } from 'packet-path';
 import { figure, type Section } from './figure.ts';
 import { type Effort, measure } from './measure.ts';
 

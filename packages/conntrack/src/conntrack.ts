@@ -37,6 +37,7 @@ import type { ConntrackHandle, Seconds } from './table/units.ts';
 import { type Direction, NO_CONNECTION } from './tuple/connection-state.ts';
 import { TupleKey } from './tuple/tuple-key.ts';
 import { REPLY, wayOf } from './tuple/way.ts';
+import type { Zone } from './tuple/zone.ts';
 
 /** A host with 4 GiB of memory or more has these (nf_conntrack_core.c, `nf_conntrack_init_start`). */
 const DEFAULT_SIZE = 262_144;
@@ -51,6 +52,7 @@ export class Conntrack {
   readonly nat: Nat;
   readonly statistics: ConntrackStatistics = new ConntrackStatistics();
   readonly #host: Host;
+  readonly #settings: Settings;
   readonly #trackers: Trackers;
   readonly #earlyDrop: EarlyDrop;
   readonly #track: TrackPacket;
@@ -78,6 +80,7 @@ export class Conntrack {
     const table = new ConnectionTable(host.clock, random, buckets);
     this.#host = host;
     this.table = table;
+    this.#settings = settings;
     this.#trackers = new Trackers(table, settings, host.clock);
     this.#earlyDrop = new EarlyDrop(table, settings, this.statistics);
     if (options.earlyDrop !== undefined) this.#earlyDrop.chooseVictims = options.earlyDrop;
@@ -159,7 +162,7 @@ export class Conntrack {
     return [this.#key.sourcePort, this.#key.destinationPort];
   }
 
-  zone(handle: ConntrackHandle): number {
+  zone(handle: ConntrackHandle): Zone {
     return this.table.zone(handle);
   }
 
@@ -176,10 +179,10 @@ export class Conntrack {
   /** The connection a tuple belongs to, in either direction; undefined when there is none. */
   find(
     tuple: Tuple,
-    zone = 0,
+    zone: Zone = 0,
   ): { readonly handle: ConntrackHandle; readonly direction: Direction } | undefined {
     this.#key.readTuple(tuple);
-    const node = this.table.find(this.#key, zone, undefined);
+    const node = this.table.findEither(this.#key, zone, undefined);
     if (node === NONE) return undefined;
     return { handle: node >>> 1, direction: (node & 1) === REPLY ? 'reply' : 'original' };
   }
@@ -308,7 +311,9 @@ export class Conntrack {
   }
 
   #add(connection: NewConnection, ifThere: IfThere): void {
-    addConnection({ table: this.table, earlyDrop: this.#earlyDrop }, connection, ifThere);
+    const { accounting: isCounted } = this.#settings;
+    const earlyDrop = this.#earlyDrop;
+    addConnection({ table: this.table, earlyDrop, isCounted }, connection, ifThere);
     this.#collector.schedule();
   }
 

@@ -18,7 +18,7 @@
  * kernel's siphash; it spreads as evenly, and its key comes from the host's seed.
  *
  * **Not here.** Window scaling and selective acknowledgement, helpers and expectations, keys of GRE,
- * labels, accounting, events, zones of one direction, hardware offload.
+ * events, hardware offload.
  *
  * @module
  */
@@ -32,7 +32,9 @@ export { masquerade } from './nat/masquerade.ts';
 export { Nat, type NatHook, type NatRules } from './nat/nat.ts';
 export type { Manipulation, NatRange } from './nat/nat-range.ts';
 export { redirect } from './nat/redirect.ts';
+export type { ConnectionCounters } from './table/accounting.ts';
 export { ConnectionTable } from './table/connection-table.ts';
+export { LABELS } from './table/labels.ts';
 export { ConntrackStatistics } from './table/statistics.ts';
 export { ConnectionStatus } from './table/status.ts';
 export type { ConntrackHandle } from './table/units.ts';
@@ -43,4 +45,5 @@ export {
   NO_CONNECTION,
 } from './tuple/connection-state.ts';
 export { TupleKey } from './tuple/tuple-key.ts';
+export { type Zone, zoneId, zoneNumber, zoneOf } from './tuple/zone.ts';
 export * from './words.ts';

@@ -7,6 +7,7 @@ import {
   type Direction,
   NO_CONNECTION,
 } from './tuple/connection-state.ts';
+import type { Zone } from './tuple/zone.ts';
 
 declare module '@packet-path/core' {
   interface WorkCounters {
@@ -75,7 +76,7 @@ declare module '@packet-path/core' {
     connectionState: ConnectionState;
     connectionDirection: Direction;
     /** The conntrack zone the packet is to be looked up in (`-j CT --zone`); 0 unless a rule says so. */
-    connectionZone: number;
+    connectionZone: Zone;
     /**
      * Whether conntrack must leave the packet alone (`IP_CT_UNTRACKED`: NOTRACK, or IPVS without
      * `net.ipv4.vs.conntrack`).

@@ -12,17 +12,17 @@ export type Tool = 'ipset' | 'iptables' | 'ip6tables' | 'nftables' | 'ipvsadm';
 
 /** A host, and what its tools would print. Everything has a default; what is not given is empty. */
 export interface LinuxHostOptions extends HostOptions {
-  /** The text of `iptables-save`, with or without `-c`. */
+  /** What `iptables-save` prints, with or without `-c`. */
   readonly iptables?: string;
-  /** The text of `ip6tables-save`. */
+  /** What `ip6tables-save` prints. */
   readonly ip6tables?: string;
-  /** The text of `ipset save`. */
+  /** What `ipset save` prints. */
   readonly ipset?: string;
-  /** The text of `nft list ruleset`, or a script for `nft -f`. */
+  /** What `nft list ruleset` prints, or a script for `nft -f`. */
   readonly nftables?: string;
-  /** The text of `ipvsadm-save -n`. */
+  /** What `ipvsadm-save -n` prints. */
   readonly ipvsadm?: string;
-  /** Names of the texts in errors, file names for instance; the tools' names unless given. */
+  /** What the texts are called in errors, file names for instance; the tools' names unless given. */
   readonly sources?: Readonly<Partial<Record<Tool, string>>>;
   /** Keep the counters in the texts of rules, as `iptables-restore --counters` does. */
   readonly counters?: boolean;
@@ -37,5 +37,5 @@ export interface LinuxHostOptions extends HostOptions {
   /** How rules of nftables are evaluated. */
   readonly nft?: Omit<NftablesOptions, 'conntrack'>;
   /** How rules of iptables are evaluated, and what becomes of matches and targets that no model knows. */
-  readonly rules?: Omit<IptablesOptions, 'conntrack' | 'ipsets' | 'memory'>;
+  readonly rules?: Omit<IptablesOptions, 'conntrack' | 'ipsets'>;
 }

@@ -1,4 +1,4 @@
-/** The name of a text's source, and the limits within which it is read. */
+/** Where a text comes from, and how much of it is taken. */
 export interface ReadLimits {
   /** Names the text in errors: a file name. */
   readonly source: string;

@@ -1,37 +1,26 @@
 import type { Endpoint, Packet, Work } from '@packet-path/core';
-
-/** The end that a process has called, as the holder of an account sees it. */
-export interface CalledEnd {
-  readonly protocol: number;
-  /** Its own address and port, and the caller's as it sees them. */
-  readonly self: Endpoint;
-  readonly peer: Endpoint;
-  /** It has heard from the process, and been heard. */
-  readonly isOpen: boolean;
-  /** Sends payload to the process. */
-  write(bytes: number): void;
-}
+import type { FarEnd } from './far-end.ts';
 
 /** A connection that a process began, for the sake of one that came to it. */
 export interface Attempt {
   readonly protocol: number;
   readonly destination: Endpoint;
-  /** The process's end. */
+  /** What the process sends. */
   readonly self: Endpoint;
   /** The work of its first packet alone. */
   readonly opening: Work;
-  /** The end that answered it, where one did. */
-  farEnd: CalledEnd | undefined;
+  /** Who answered it, where somebody did. */
+  farEnd: FarEnd | undefined;
 }
 
-/** The listener to an account's fate; everything is optional. */
+/** Who wants to know what becomes of an account; everything is optional. */
 export interface AccountHolder {
   /** Work that a timer did. */
   charge?(work: Work): void;
-  /** A packet from the process to the client, as it came out of a device; null: on the host itself. */
+  /** What the process says to whom it serves, as it came out; the device, or null when local. */
   hearClient?(packet: Packet, device: string | null): void;
   /** Payload has reached a far end. */
-  heardByFarEnd?(farEnd: CalledEnd, bytes: number): void;
+  heardByFarEnd?(farEnd: FarEnd, bytes: number): void;
 }
 
 /**
@@ -54,7 +43,7 @@ export class Account {
     this.#holder.hearClient?.(packet, device);
   }
 
-  heardByFarEnd(farEnd: CalledEnd, bytes: number): void {
+  heardByFarEnd(farEnd: FarEnd, bytes: number): void {
     this.#holder.heardByFarEnd?.(farEnd, bytes);
   }
 }

@@ -14,7 +14,7 @@ export type TcpEndState =
   | 'CLOSING'
   | 'TIME_WAIT';
 
-/** The events that an end tells its owner. */
+/** What an end tells whom it belongs to. */
 export interface TcpEndEvents {
   /** The handshake is over. */
   established(): void;

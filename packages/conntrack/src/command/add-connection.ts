@@ -3,6 +3,7 @@ import type { EarlyDrop } from '../hook/early-drop.ts';
 import { MEMORY, NONE } from '../table/connection-records.ts';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import type { ConntrackHandle } from '../table/units.ts';
+import { REPLY } from '../tuple/way.ts';
 import type { NewConnection } from './new-connection.ts';
 
 /** Whether a connection that is there already is changed, as `-A` does, or refused, as `-I` does. */
@@ -12,6 +13,8 @@ export type IfThere = 'change' | 'refuse';
 export interface AddingTable {
   readonly table: ConnectionTable;
   readonly earlyDrop: EarlyDrop;
+  /** Whether the packets of new connections are counted. */
+  readonly isCounted: boolean;
 }
 
 /**
@@ -23,7 +26,7 @@ export interface AddingTable {
  * is full
  */
 export function addConnection(
-  { table, earlyDrop }: AddingTable,
+  { table, earlyDrop, isCounted }: AddingTable,
   connection: NewConnection,
   ifThere: IfThere,
 ): void {
@@ -33,13 +36,13 @@ export function addConnection(
     describe(table, known >>> 1, connection);
     return;
   }
-  if (known !== NONE || table.find(reply, zone, undefined) !== NONE) {
+  if (known !== NONE || table.find(reply, zone, undefined, REPLY) !== NONE) {
     throw new PacketPathError('duplicate', `conntrack has '${original.toTuple()}' already`);
   }
   if (!earlyDrop.makeRoom(original, zone)) {
     throw new PacketPathError('not-allowed', 'the table of connections is full');
   }
-  const handle = table.allocate(original, reply, zone);
+  const handle = table.allocate(original, reply, zone, isCounted);
   table.memory.fill(0, handle * MEMORY, (handle + 1) * MEMORY);
   describe(table, handle, connection);
   table.insert(handle, original, reply);

@@ -92,6 +92,8 @@ const FILTERS: Readonly<Partial<Record<OptionName, ReadFilter>>> = {
   status,
   mark,
   zone: number((entry) => entry.zone),
+  originalZone: number((entry) => entry.originalZone),
+  replyZone: number((entry) => entry.replyZone),
 };
 
 /** The options of conntrack(8) that choose entries. */

@@ -2,6 +2,7 @@ import { hasPorts, PacketPathError, Protocol } from '@packet-path/core';
 import { ConnectionStatus } from '../table/status.ts';
 import type { Seconds } from '../table/units.ts';
 import { TupleKey } from '../tuple/tuple-key.ts';
+import { LARGEST_ZONE, type Zone, zoneOf } from '../tuple/zone.ts';
 import {
   type OptionName,
   type Options,
@@ -18,7 +19,7 @@ const { SRC_NAT, DST_NAT, SRC_NAT_DONE, DST_NAT_DONE } = ConnectionStatus;
 export interface NewConnection {
   readonly original: TupleKey;
   readonly reply: TupleKey;
-  readonly zone: number;
+  readonly zone: Zone;
   /** Bits of {@link ConnectionStatus}. */
   readonly status: number;
   /** The state's number in its protocol's tracker. */
@@ -53,6 +54,8 @@ export const NEW_OPTIONS: readonly OptionName[] = [
   'timeout',
   'mark',
   'zone',
+  'originalZone',
+  'replyZone',
 ];
 
 /** Longest timeout that is taken, in seconds: the clock stays a whole number for a century. */
@@ -76,7 +79,7 @@ export function newConnection(options: Options, stateNames: StateNames): NewConn
   return {
     original,
     reply,
-    zone: optional(options, 'zone', 0xffff),
+    zone: newZone(options),
     status: set | moved | (moved === 0 ? 0 : SRC_NAT_DONE | DST_NAT_DONE),
     state: stateOf(options, stateNames(original.protocol)),
     timeout: toNumber(required(options, 'timeout'), LONGEST),
@@ -143,6 +146,14 @@ function movedEnds(original: TupleKey, inverse: TupleKey): number {
     !original.destination().equals(inverse.destination()) ||
     (!original.isIcmp && original.destinationPort !== inverse.destinationPort);
   return (sourceMoved ? SRC_NAT : 0) | (destinationMoved ? DST_NAT : 0);
+}
+
+/** The zone of the connection: `-w` holds in both directions, the others in one. */
+function newZone(options: Options): Zone {
+  const original = optional(options, 'originalZone', LARGEST_ZONE);
+  const reply = optional(options, 'replyZone', LARGEST_ZONE);
+  if (original !== 0) return zoneOf(original, 'original');
+  return reply === 0 ? optional(options, 'zone', LARGEST_ZONE) : zoneOf(reply, 'reply');
 }
 
 function stateOf(options: Options, names: readonly string[]): number {

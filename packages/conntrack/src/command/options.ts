@@ -23,6 +23,8 @@ export type OptionName =
   | 'timeout'
   | 'mark'
   | 'zone'
+  | 'originalZone'
+  | 'replyZone'
   | 'output';
 
 /** How the tool spells them. */
@@ -48,6 +50,8 @@ const SPELLINGS: Readonly<Record<OptionName, readonly string[]>> = {
   timeout: ['-t', '--timeout'],
   mark: ['-m', '--mark'],
   zone: ['-w', '--zone'],
+  originalZone: ['--orig-zone'],
+  replyZone: ['--reply-zone'],
   output: ['-o', '--output'],
 };
 

@@ -1,9 +1,12 @@
 import { type Address, Protocol, SECOND } from '@packet-path/core';
+import type { ConnectionCounters } from '../table/accounting.ts';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import { ConnectionStatus } from '../table/status.ts';
 import type { ConntrackHandle, Seconds } from '../table/units.ts';
+import type { Direction } from '../tuple/connection-state.ts';
 import { TupleKey } from '../tuple/tuple-key.ts';
 import { ORIGINAL, REPLY, type Way } from '../tuple/way.ts';
+import { zoneDirection, zoneNumber } from '../tuple/zone.ts';
 
 /** One direction of an entry. */
 export interface EntryTuple {
@@ -12,6 +15,10 @@ export interface EntryTuple {
   /** 0 where the protocol has no ports. */
   readonly sourcePort: number;
   readonly destinationPort: number;
+  /** The keys of GRE; undefined for other protocols. */
+  readonly keys: { readonly source: number; readonly destination: number } | undefined;
+  /** Packets and bytes; undefined where `nf_conntrack_acct` was off when the connection began. */
+  readonly counters: ConnectionCounters | undefined;
   /** Of ICMP entries, the query or reply; undefined for others. */
   readonly icmp: { readonly type: number; readonly code: number; readonly id: number } | undefined;
 }
@@ -32,7 +39,14 @@ export interface ConnectionEntry {
   readonly unreplied: boolean;
   readonly assured: boolean;
   readonly mark: number;
+  /** The number of a zone that holds in both directions, else 0. */
   readonly zone: number;
+  /** The number of a zone that holds in the original direction only, else 0. */
+  readonly originalZone: number;
+  /** The number of a zone that holds in the reply direction only, else 0. */
+  readonly replyZone: number;
+  /** The numbers of its labels, in order. */
+  readonly labels: readonly number[];
 }
 
 /** Reads a connection out of the table. `stateName` names the state of a protocol's tracker. */
@@ -42,6 +56,9 @@ export function readEntry(
   stateName: (handle: ConntrackHandle) => string | undefined,
 ): ConnectionEntry {
   const status = table.status(handle);
+  const zone = table.zone(handle);
+  const inDirection = (direction: Direction | 'both'): number =>
+    zoneDirection(zone) === direction ? zoneNumber(zone) : 0;
   return Object.freeze({
     handle,
     protocol: table.protocol(handle),
@@ -53,7 +70,10 @@ export function readEntry(
     unreplied: (status & ConnectionStatus.SEEN_REPLY) === 0,
     assured: (status & ConnectionStatus.ASSURED) !== 0,
     mark: table.mark(handle),
-    zone: table.zone(handle),
+    zone: inDirection('both'),
+    originalZone: inDirection('original'),
+    replyZone: inDirection('reply'),
+    labels: table.labels.of(handle),
   });
 }
 
@@ -61,12 +81,15 @@ function readTuple(table: ConnectionTable, handle: ConntrackHandle, way: Way): E
   const key = new TupleKey();
   table.readTuple(handle, way, key);
   const { isIcmp, sourcePort, destinationPort } = key;
+  const isGre = key.protocol === Protocol.GRE;
   const isQuery = isIcmp && key.protocol === (key.family === 4 ? Protocol.ICMP : Protocol.ICMPV6);
   return Object.freeze({
     source: key.source(),
     destination: key.destination(),
-    sourcePort: isIcmp ? 0 : sourcePort,
-    destinationPort: isIcmp ? 0 : destinationPort,
+    sourcePort: isIcmp || isGre ? 0 : sourcePort,
+    destinationPort: isIcmp || isGre ? 0 : destinationPort,
+    keys: isGre ? Object.freeze({ source: sourcePort, destination: destinationPort }) : undefined,
+    counters: table.accounting.of(handle, way),
     icmp: isQuery
       ? Object.freeze({
           type: destinationPort >>> 8,

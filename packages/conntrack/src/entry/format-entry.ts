@@ -25,8 +25,12 @@ export function formatEntry(entry: ConnectionEntry): string {
     entry.timeout,
     ...(state === undefined ? [] : [state]),
     formatTuple(entry.original, protocol),
+    ...(entry.originalZone === 0 ? [] : [`zone-orig=${entry.originalZone}`]),
+    ...formatCounters(entry.original),
     ...(entry.unreplied ? ['[UNREPLIED]'] : []),
     formatTuple(entry.reply, protocol),
+    ...(entry.replyZone === 0 ? [] : [`zone-reply=${entry.replyZone}`]),
+    ...formatCounters(entry.reply),
     ...(entry.assured ? ['[ASSURED]'] : []),
     `mark=${entry.mark}`,
     ...(entry.zone === 0 ? [] : [`zone=${entry.zone}`]),
@@ -34,9 +38,17 @@ export function formatEntry(entry: ConnectionEntry): string {
   ].join(' ');
 }
 
+function formatCounters({ counters }: EntryTuple): readonly string[] {
+  return counters === undefined ? [] : [`packets=${counters.packets} bytes=${counters.bytes}`];
+}
+
 function formatTuple(tuple: EntryTuple, protocol: number): string {
   const ends = `src=${tuple.source} dst=${tuple.destination}`;
-  const { icmp } = tuple;
+  const { icmp, keys } = tuple;
+  if (keys !== undefined) {
+    const [from, to] = [keys.source, keys.destination].map((key) => key.toString(16));
+    return `${ends} srckey=0x${from} dstkey=0x${to}`;
+  }
   if (icmp !== undefined) return `${ends} type=${icmp.type} code=${icmp.code} id=${icmp.id}`;
   if (!hasPorts(protocol)) return ends;
   return `${ends} sport=${tuple.sourcePort} dport=${tuple.destinationPort}`;

@@ -40,6 +40,8 @@ export function saveEntry(entry: ConnectionEntry): string {
     `-u ${named.map(([name]) => name).join() || 'UNSET'}`,
     ...(mark === 0 ? [] : [`-m ${mark}`]),
     ...(zone === 0 ? [] : [`-w ${zone}`]),
+    ...(entry.originalZone === 0 ? [] : [`--orig-zone ${entry.originalZone}`]),
+    ...(entry.replyZone === 0 ? [] : [`--reply-zone ${entry.replyZone}`]),
     `-s ${original.source} -d ${original.destination}`,
     `${server} ${reply.source} ${client} ${reply.destination}`,
     `-p ${NAMED.has(protocol) ? protocolName(protocol) : protocol}`,

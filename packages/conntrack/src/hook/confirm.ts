@@ -5,7 +5,8 @@ import type { ConntrackStatistics } from '../table/statistics.ts';
 import { ConnectionStatus } from '../table/status.ts';
 import { type ConntrackCause, NO_CONNECTION } from '../tuple/connection-state.ts';
 import { TupleKey } from '../tuple/tuple-key.ts';
-import { ORIGINAL, REPLY } from '../tuple/way.ts';
+import { ORIGINAL, REPLY, type Way } from '../tuple/way.ts';
+import type { Zone } from '../tuple/zone.ts';
 import type { Trackers } from './trackers.ts';
 
 /** A chain of this length is never too long (nf_conntrack_core.c, `MIN_CHAINLEN`). */
@@ -52,13 +53,16 @@ export class Confirm {
     const zone = table.zone(handle);
     table.readTuple(handle, ORIGINAL, this.#original);
     table.readTuple(handle, REPLY, this.#reply);
-    if (this.#isTooLong(this.#original, zone) || this.#isTooLong(this.#reply, zone)) {
+    if (
+      this.#isTooLong(this.#original, zone, ORIGINAL) ||
+      this.#isTooLong(this.#reply, zone, REPLY)
+    ) {
       this.#statistics.chainTooLong++;
       this.#statistics.insertFailed++;
       return this.#drop(packet, passage, 'chain too long');
     }
     let winner = table.find(this.#original, zone, passage.work);
-    if (winner === NONE) winner = table.find(this.#reply, zone, passage.work);
+    if (winner === NONE) winner = table.find(this.#reply, zone, passage.work, REPLY);
     if (winner !== NONE) return this.#resolveClash(packet, passage, winner >>> 1);
     table.insert(handle, this.#original, this.#reply);
     this.#statistics.insert++;
@@ -82,7 +86,7 @@ export class Confirm {
         this.#statistics.clashResolved++;
         return 'accept';
       }
-      if (table.find(this.#reply, table.zone(loser), passage.work) === NONE) {
+      if (table.find(this.#reply, table.zone(loser), passage.work, REPLY) === NONE) {
         table.refresh(loser, 1);
         table.addStatus(loser, FIXED_TIMEOUT | NAT_CLASH);
         table.insertReplyOnly(loser, this.#reply);
@@ -115,8 +119,8 @@ export class Confirm {
     return other.equals(this.#reply);
   }
 
-  #isTooLong(key: TupleKey, zone: number): boolean {
-    const length = this.#table.chainLength(key, zone);
+  #isTooLong(key: TupleKey, zone: Zone, way: Way): boolean {
+    const length = this.#table.chainLength(key, zone, way);
     return length > LEAST_CHAIN && length > LEAST_CHAIN + this.#random.below(CHAIN_SPREAD);
   }
 }

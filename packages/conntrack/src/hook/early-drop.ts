@@ -4,6 +4,8 @@ import type { ConntrackStatistics } from '../table/statistics.ts';
 import type { ConntrackHandle } from '../table/units.ts';
 import { scale } from '../tuple/hash.ts';
 import type { TupleKey } from '../tuple/tuple-key.ts';
+import { ORIGINAL } from '../tuple/way.ts';
+import type { Zone } from '../tuple/zone.ts';
 
 /** Buckets an early drop looks at (nf_conntrack_core.c, `NF_CT_EVICTION_RANGE`). */
 const EVICTION_RANGE = 8;
@@ -13,7 +15,7 @@ const EVICTION_RANGE = 8;
  *
  * Linux finds them by a secret hash, so a replay names them itself.
  */
-export type ChooseVictims = (candidate: TupleKey, zone: number) => readonly ConntrackHandle[];
+export type ChooseVictims = (candidate: TupleKey, zone: Zone) => readonly ConntrackHandle[];
 
 /** Keeps the number of connections within `nf_conntrack_max`. */
 export class EarlyDrop {
@@ -31,7 +33,7 @@ export class EarlyDrop {
   }
 
   /** False when the table is full and stays so (`__nf_conntrack_alloc`). */
-  makeRoom(candidate: TupleKey, zone: number): boolean {
+  makeRoom(candidate: TupleKey, zone: Zone): boolean {
     const { max } = this.#settings;
     if (max === 0 || this.#table.count < max) return true;
     let dropped = 0;
@@ -43,9 +45,9 @@ export class EarlyDrop {
   }
 
   /** All unassured connections of the first bucket that has any, from the new one's on. */
-  #neighbours(candidate: TupleKey, zone: number): readonly ConntrackHandle[] {
+  #neighbours(candidate: TupleKey, zone: Zone): readonly ConntrackHandle[] {
     const table = this.#table;
-    const bucket = scale(table.hash(candidate, zone), table.buckets);
+    const bucket = scale(table.hash(candidate, zone, ORIGINAL), table.buckets);
     for (let step = 0; step < EVICTION_RANGE; step++) {
       const victims = table.droppable(bucket + step);
       if (victims.length > 0) return victims;

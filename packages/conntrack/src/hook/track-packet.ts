@@ -89,13 +89,13 @@ export class TrackPacket {
     const key = this.#key;
     const zone = packet.connectionZone;
     key.readPacket(packet);
-    const node = this.#table.find(key, zone, passage.work);
+    const node = this.#table.findEither(key, zone, passage.work);
     if (node !== NONE) return node;
     const reply = this.#reply;
     reply.copy(key);
     if (!reply.invert()) return NONE;
     if (!this.#earlyDrop.makeRoom(key, zone)) return 'full';
-    const handle = this.#table.allocate(key, reply, zone);
+    const handle = this.#table.allocate(key, reply, zone, this.#settings.accounting);
     this.#unconfirmed.push(handle);
     return handle * 2;
   }
@@ -149,7 +149,7 @@ export class TrackPacket {
     const key = this.#key;
     key.readPacket(inner);
     if (!key.invert()) return false;
-    const node = this.#table.find(key, packet.connectionZone, passage.work);
+    const node = this.#table.findEither(key, packet.connectionZone, passage.work);
     if (node === NONE) return false;
     // The error must be for the end that sent what it quotes.
     if (!key.destination().equals(packet.destination)) return false;

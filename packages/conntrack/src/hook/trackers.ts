@@ -2,6 +2,7 @@ import { type Clock, Protocol } from '@packet-path/core';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import type { Settings } from '../table/settings.ts';
 import { GenericTracker } from '../track/generic-tracker.ts';
+import { GreTracker } from '../track/gre-tracker.ts';
 import { IcmpTracker } from '../track/icmp-tracker.ts';
 import { SctpTracker } from '../track/sctp/sctp-tracker.ts';
 import { TcpTracker } from '../track/tcp/tcp-tracker.ts';
@@ -20,6 +21,7 @@ export class Trackers {
     trackers[Protocol.UDPLITE] = udp;
     trackers[Protocol.ICMP] = new IcmpTracker(table, settings, 4);
     trackers[Protocol.ICMPV6] = new IcmpTracker(table, settings, 6);
+    trackers[Protocol.GRE] = new GreTracker(table, settings);
     trackers[Protocol.SCTP] = new SctpTracker(table, settings);
     this.#byProtocol = trackers;
   }

@@ -1,6 +1,7 @@
 import { type Address, jhash2 } from '@packet-path/core';
 import { scale } from '../tuple/hash.ts';
 import type { TupleKey } from '../tuple/tuple-key.ts';
+import { type Zone, zoneNumber } from '../tuple/zone.ts';
 import type { Manipulation, NatRange } from './nat-range.ts';
 import { swapBytes } from './swap-bytes.ts';
 
@@ -12,7 +13,7 @@ export function pickAddress(
   key: TupleKey,
   manipulation: Manipulation,
   { addresses, persistent = false }: NatRange,
-  zone: number,
+  zone: Zone,
 ): void {
   if (addresses === undefined) return;
   const { first, last } = addresses;
@@ -23,7 +24,7 @@ export function pickAddress(
   const source = [key.s0, key.s1, key.s2, key.s3].map(swapBytes);
   // The kernel reads an IPv4 address into the first of four words.
   const words = key.family === 4 ? [source[3] ?? 0, 0, 0, 0] : source;
-  const hash = jhash2(words, 4, persistent ? 0 : swapBytes(key.d3) ^ zone) >>> 0;
+  const hash = jhash2(words, 4, persistent ? 0 : swapBytes(key.d3) ^ zoneNumber(zone)) >>> 0;
   if (key.family === 4) {
     const count = ((last.w3 - first.w3) >>> 0) + 1;
     setAddress(key, manipulation, first.plus(scale(hash, count)));

@@ -6,6 +6,7 @@ import { TcpMemory } from '../track/tcp/tcp-memory.ts';
 import { TcpState } from '../track/tcp/tcp-states.ts';
 import { TupleKey } from '../tuple/tuple-key.ts';
 import { ORIGINAL, REPLY } from '../tuple/way.ts';
+import { type Zone, zoneId } from '../tuple/zone.ts';
 import {
   drawsPort,
   isPortInRange,
@@ -27,7 +28,7 @@ const { SRC_NAT, FIXED_TIMEOUT, DYING } = ConnectionStatus;
 /** A tuple on its way to become unique. */
 export interface Candidate {
   readonly handle: number;
-  readonly zone: number;
+  readonly zone: Zone;
   readonly manipulation: Manipulation;
   readonly range: NatRange;
   readonly work: Work;
@@ -84,7 +85,11 @@ export class UniqueTuple {
     const other = this.#other;
     for (let at = bySource.first(key, zone); at !== NONE; at = bySource.after(at)) {
       table.readTuple(at, ORIGINAL, other);
-      if (!haveSameSource(other, key) || table.zone(at) !== zone) continue;
+      if (
+        !haveSameSource(other, key) ||
+        zoneId(table.zone(at), ORIGINAL) !== zoneId(zone, ORIGINAL)
+      )
+        continue;
       const mapped = this.#mapped;
       table.readTuple(at, REPLY, mapped);
       mapped.invert();
@@ -167,7 +172,7 @@ export class UniqueTuple {
     const reply = this.#reply;
     reply.copy(key);
     reply.invert();
-    return this.#table.find(reply, zone, work, handle);
+    return this.#table.find(reply, zone, work, REPLY, handle);
   }
 
   #end(handle: number): number {

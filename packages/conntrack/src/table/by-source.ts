@@ -1,5 +1,6 @@
 import { hashSource, scale } from '../tuple/hash.ts';
 import type { TupleKey } from '../tuple/tuple-key.ts';
+import { type Zone, zoneDirection, zoneNumber } from '../tuple/zone.ts';
 
 const NONE = -1;
 /** Not in any list. */
@@ -24,7 +25,7 @@ export class BySource {
     this.#buckets = buckets;
   }
 
-  add(handle: number, original: TupleKey, zone: number): void {
+  add(handle: number, original: TupleKey, zone: Zone): void {
     this.#reserve(handle);
     const bucket = this.#bucket(original, zone);
     const first = this.#heads[bucket]!;
@@ -45,7 +46,7 @@ export class BySource {
   }
 
   /** The newest connection in a source's bucket, or -1. */
-  first(original: TupleKey, zone: number): number {
+  first(original: TupleKey, zone: Zone): number {
     return this.#heads.length === 0 ? NONE : this.#heads[this.#bucket(original, zone)]!;
   }
 
@@ -54,8 +55,11 @@ export class BySource {
     return this.#next[handle]!;
   }
 
-  #bucket(original: TupleKey, zone: number): number {
-    return scale(hashSource(this.#seed, original, zone), this.#buckets);
+  #bucket(original: TupleKey, zone: Zone): number {
+    return scale(
+      hashSource(this.#seed, original, zoneDirection(zone) === 'both' ? zoneNumber(zone) : 0),
+      this.#buckets,
+    );
   }
 
   #reserve(handle: number): void {

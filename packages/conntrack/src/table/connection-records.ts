@@ -1,7 +1,9 @@
-import { type Clock, SECOND } from '@packet-path/core';
+import { type Clock, type Microseconds, SECOND } from '@packet-path/core';
 import type { TupleKey } from '../tuple/tuple-key.ts';
 import { ORIGINAL, REPLY, type Way } from '../tuple/way.ts';
+import { type Zone, zoneId } from '../tuple/zone.ts';
 import { ConnectionStatus } from './status.ts';
+import type { ConntrackHandle, Seconds } from './units.ts';
 
 /** No node, no connection: the end of every list. */
 export const NONE = -1;
@@ -12,7 +14,7 @@ export const RECORD = 16;
 export const NODE = 4;
 /** Offsets into a record, behind both nodes. The expiry takes two words. */
 const EXPIRY = 8;
-/** Protocol, 256 for IPv6, and the zone from bit 16. */
+/** Protocol, 256 for IPv6, from bit 9 where the zone does not hold, from bit 16 its number. */
 const KIND = 10;
 const STATUS = 11;
 /** The node before each of the two nodes, or `-2 - bucket` for the first of a chain. */
@@ -25,6 +27,11 @@ export const MEMORY = 13;
 /** The upper address words of an IPv6 tuple: three of the source, three of the destination. */
 const UPPER = 6;
 const IPV6 = 0x100;
+/** The bits of a kind without the zone. */
+const PROTOCOL_AND_FAMILY = 0x1ff;
+/** The bits of a kind that say where the zone does not hold; in a {@link Zone} they are 7 bits higher. */
+const ZONE_LIMITS = 0x600;
+const ZONE_LIMITS_SHIFT = 7;
 
 /**
  * The connections of a host as records in typed arrays: a connection is a small integer, its
@@ -62,12 +69,12 @@ export class ConnectionRecords {
 
   // -- handles ---------------------------------------------------------------------------------
 
-  protected take(original: TupleKey, reply: TupleKey, zone: number): number {
+  protected take(original: TupleKey, reply: TupleKey, zone: Zone): ConntrackHandle {
     if (this.#freeCount === 0) this.#grow();
     const handle = this.#free[--this.#freeCount]!;
     const record = handle * RECORD;
     const { words } = this;
-    words[record + KIND] = kindOf(original) | (zone << 16);
+    words[record + KIND] = kindOf(original, zone);
     words[record + STATUS] = 0;
     words[record + STATE] = 0;
     words[record + MARK] = 0;
@@ -77,13 +84,13 @@ export class ConnectionRecords {
     return handle;
   }
 
-  protected giveBack(handle: number): void {
+  protected giveBack(handle: ConntrackHandle): void {
     this.#free[this.#freeCount++] = handle;
   }
 
   // -- tuples ----------------------------------------------------------------------------------
 
-  readTuple(handle: number, way: Way, into: TupleKey): void {
+  readTuple(handle: ConntrackHandle, way: Way, into: TupleKey): void {
     const { words } = this;
     const at = handle * RECORD + way * NODE;
     const kind = words[handle * RECORD + KIND]!;
@@ -110,7 +117,7 @@ export class ConnectionRecords {
   }
 
   /** Overwrites a direction's tuple of a connection that is not in the hash table. */
-  writeTuple(handle: number, way: Way, key: TupleKey): void {
+  writeTuple(handle: ConntrackHandle, way: Way, key: TupleKey): void {
     const at = handle * RECORD + way * NODE;
     this.words[at] = NONE;
     this.words[at + 1] = key.s3;
@@ -128,7 +135,7 @@ export class ConnectionRecords {
   }
 
   /** Whether a node has this tuple in this zone. */
-  protected nodeIs(node: number, key: TupleKey, ports: number, zone: number): boolean {
+  protected nodeIs(node: number, key: TupleKey, ports: number, zone: Zone): boolean {
     const { words } = this;
     const record = (node >>> 1) * RECORD;
     const at = record + (node & 1) * NODE;
@@ -136,7 +143,7 @@ export class ConnectionRecords {
       words[at + 3] === ports &&
       words[at + 1] === key.s3 &&
       words[at + 2] === key.d3 &&
-      words[record + KIND] === (kindOf(key) | (zone << 16)) &&
+      isOfKind(words[record + KIND]!, kindOf(key, zone), (node & 1) as Way) &&
       (key.family === 4 || this.#upperIs(node, key))
     );
   }
@@ -155,57 +162,57 @@ export class ConnectionRecords {
 
   // -- fields ----------------------------------------------------------------------------------
 
-  protocol(handle: number): number {
+  protocol(handle: ConntrackHandle): number {
     return this.words[handle * RECORD + KIND]! & 0xff;
   }
 
-  zone(handle: number): number {
-    return this.words[handle * RECORD + KIND]! >>> 16;
+  zone(handle: ConntrackHandle): Zone {
+    return zoneOfKind(this.words[handle * RECORD + KIND]!);
   }
 
   /** Bits of {@link ConnectionStatus}. */
-  status(handle: number): number {
+  status(handle: ConntrackHandle): number {
     return this.words[handle * RECORD + STATUS]!;
   }
 
   /** Whether any of these bits is set. */
-  has(handle: number, bits: number): boolean {
+  has(handle: ConntrackHandle, bits: number): boolean {
     return (this.words[handle * RECORD + STATUS]! & bits) !== 0;
   }
 
-  addStatus(handle: number, bits: number): void {
+  addStatus(handle: ConntrackHandle, bits: number): void {
     this.words[handle * RECORD + STATUS]! |= bits;
   }
 
   /** The tracker's state, a number of its own. */
-  state(handle: number): number {
+  state(handle: ConntrackHandle): number {
     return this.words[handle * RECORD + STATE]!;
   }
 
-  setState(handle: number, state: number): void {
+  setState(handle: ConntrackHandle, state: number): void {
     this.words[handle * RECORD + STATE] = state;
   }
 
   /** 32 bits unsigned. */
-  mark(handle: number): number {
+  mark(handle: ConntrackHandle): number {
     return this.words[handle * RECORD + MARK]! >>> 0;
   }
 
-  setMark(handle: number, mark: number): void {
+  setMark(handle: ConntrackHandle, mark: number): void {
     this.words[handle * RECORD + MARK] = mark;
   }
 
-  /** Microseconds until it expires; 0 or less when it has. */
-  timeLeft(handle: number): number {
+  /** Time until it expires; 0 or less when it has. */
+  timeLeft(handle: ConntrackHandle): Microseconds {
     return this.#times[(handle * RECORD + EXPIRY) >>> 1]! - this.clock.now;
   }
 
-  isExpired(handle: number): boolean {
+  isExpired(handle: ConntrackHandle): boolean {
     return this.timeLeft(handle) <= 0;
   }
 
   /** Gives a connection so many seconds from now, unless its time is fixed. */
-  refresh(handle: number, seconds: number): void {
+  refresh(handle: ConntrackHandle, seconds: Seconds): void {
     if (this.has(handle, ConnectionStatus.FIXED_TIMEOUT)) return;
     this.#times[(handle * RECORD + EXPIRY) >>> 1] = this.clock.now + seconds * SECOND;
   }
@@ -230,8 +237,21 @@ export class ConnectionRecords {
   }
 }
 
-function kindOf({ protocol, family }: TupleKey): number {
-  return family === 4 ? protocol : protocol | IPV6;
+function kindOf({ protocol, family }: TupleKey, zone: Zone): number {
+  const limits = (zone >>> ZONE_LIMITS_SHIFT) & ZONE_LIMITS;
+  return (family === 4 ? protocol : protocol | IPV6) | limits | (zone << 16);
+}
+
+function zoneOfKind(kind: number): Zone {
+  return (kind >>> 16) | ((kind & ZONE_LIMITS) << ZONE_LIMITS_SHIFT);
+}
+
+/** Whether a kind is the one looked for; of zones, only the given direction counts. */
+function isOfKind(kind: number, wanted: number, way: Way): boolean {
+  if (kind === wanted) return true;
+  if (((kind | wanted) & ZONE_LIMITS) === 0) return false;
+  const others = (kind ^ wanted) & PROTOCOL_AND_FAMILY;
+  return others === 0 && zoneId(zoneOfKind(kind), way) === zoneId(zoneOfKind(wanted), way);
 }
 
 function grown(from: Int32Array, length: number): Int32Array {

@@ -1,11 +1,16 @@
 import type { Clock, Random, Work } from '@packet-path/core';
 import { hashTuple, scale } from '../tuple/hash.ts';
 import type { TupleKey } from '../tuple/tuple-key.ts';
+import { ORIGINAL, REPLY, type Way } from '../tuple/way.ts';
+import { type Zone, zoneId } from '../tuple/zone.ts';
+import { Accounting } from './accounting.ts';
 import { BySource } from './by-source.ts';
 import { ConnectionRecords, NODE, NONE, PREVIOUS, RECORD } from './connection-records.ts';
+import { Labels } from './labels.ts';
 import { ConnectionStatus } from './status.ts';
+import type { ConntrackHandle, Seconds } from './units.ts';
 
-const { ASSURED, CONFIRMED, DYING } = ConnectionStatus;
+const { ASSURED, CONFIRMED, DYING, EXPECTED, HELPER, SEQUENCE_ADJUST } = ConnectionStatus;
 
 /** A `previous` that says: in no chain. */
 const OUT = -1;
@@ -18,11 +23,14 @@ export class ConnectionTable extends ConnectionRecords {
   readonly buckets: number;
   /** Connections by their original source, for NAT. */
   readonly bySource: BySource;
+  readonly accounting: Accounting = new Accounting();
+  readonly labels: Labels = new Labels();
   /** First nodes of the chains, made when the first connection is confirmed. */
   #heads: Int32Array = new Int32Array(0);
   #count = 0;
   readonly #seed: number;
-  readonly #buried: number[] = [];
+  readonly #buried: ConntrackHandle[] = [];
+  readonly #atEnd: ((handle: ConntrackHandle) => void)[] = [];
 
   constructor(clock: Clock, random: Random, buckets: number) {
     super(clock);
@@ -38,26 +46,28 @@ export class ConnectionTable extends ConnectionRecords {
 
   // -- a connection's life ---------------------------------------------------------------------
 
-  /** A new connection, not in the hash table yet. */
-  allocate(original: TupleKey, reply: TupleKey, zone: number): number {
+  /** A new connection, not in the hash table yet; its packets may be counted. */
+  allocate(original: TupleKey, reply: TupleKey, zone: Zone, isCounted = false): ConntrackHandle {
     const handle = this.take(original, reply, zone);
     this.words[handle * RECORD + PREVIOUS] = OUT;
     this.words[handle * RECORD + PREVIOUS + 1] = OUT;
+    this.accounting.begin(handle, isCounted);
+    this.labels.begin(handle);
     this.#count++;
     return handle;
   }
 
   /** Enters both tuples in the hash table. */
-  insert(handle: number, original: TupleKey, reply: TupleKey): void {
+  insert(handle: ConntrackHandle, original: TupleKey, reply: TupleKey): void {
     const zone = this.zone(handle);
-    this.#link(handle * 2, this.hash(original, zone));
-    this.#link(handle * 2 + 1, this.hash(reply, zone));
+    this.#link(handle * 2, this.hash(original, zone, ORIGINAL));
+    this.#link(handle * 2 + 1, this.hash(reply, zone, REPLY));
     this.addStatus(handle, CONFIRMED);
   }
 
   /** Enters the reply tuple alone: of two clashing connections, the later (`IPS_NAT_CLASH`). */
-  insertReplyOnly(handle: number, reply: TupleKey): void {
-    this.#link(handle * 2 + 1, this.hash(reply, this.zone(handle)));
+  insertReplyOnly(handle: ConntrackHandle, reply: TupleKey): void {
+    this.#link(handle * 2 + 1, this.hash(reply, this.zone(handle), REPLY));
     this.addStatus(handle, CONFIRMED);
   }
 
@@ -66,15 +76,23 @@ export class ConnectionTable extends ConnectionRecords {
    *
    * Packets on their way may still hold the handle: it is used again after {@link bury}.
    */
-  kill(handle: number): boolean {
+  kill(handle: ConntrackHandle): boolean {
     if (this.has(handle, DYING)) return false;
     this.addStatus(handle, DYING);
     this.#unlink(handle * 2);
     this.#unlink(handle * 2 + 1);
     this.bySource.remove(handle);
+    if (this.has(handle, EXPECTED | HELPER | SEQUENCE_ADJUST)) {
+      for (const callback of this.#atEnd) callback(handle);
+    }
     this.#count--;
     this.#buried.push(handle);
     return true;
+  }
+
+  /** Calls back when a connection is over that was expected, has a helper, or rewritten payload. */
+  onEnd(callback: (handle: ConntrackHandle) => void): void {
+    this.#atEnd.push(callback);
   }
 
   /** Gives the handles of killed connections back. Call it when no packet is on its way. */
@@ -85,20 +103,34 @@ export class ConnectionTable extends ConnectionRecords {
     buried.length = 0;
   }
 
+  /** A packet of a connection: its time is prolonged, and it is counted (`nf_ct_refresh_acct`). */
+  touch(handle: ConntrackHandle, way: Way, bytes: number, seconds: Seconds): void {
+    this.refresh(handle, seconds);
+    this.accounting.add(handle, way, bytes);
+  }
+
   // -- look-ups --------------------------------------------------------------------------------
 
-  hash(key: TupleKey, zone: number): number {
-    return hashTuple(this.#seed, key, zone);
+  /** The hash of a tuple; its zone counts as that of a direction. */
+  hash(key: TupleKey, zone: Zone, way: Way): number {
+    return hashTuple(this.#seed, key, zoneId(zone, way));
   }
 
   /**
    * The hash node of a tuple, or `NONE`. Expired entries met on the way are evicted
    * (`__nf_conntrack_find`, `nf_ct_gc_expired`).
    *
-   * `ignored` is a connection to pass over.
+   * @param way the direction whose zone picks the bucket
+   * @param ignored a connection to pass over
    */
-  find(key: TupleKey, zone: number, work: Work | undefined, ignored: number = NONE): number {
-    let node = this.#first(key, zone);
+  find(
+    key: TupleKey,
+    zone: Zone,
+    work: Work | undefined,
+    way: Way = ORIGINAL,
+    ignored: ConntrackHandle = NONE,
+  ): number {
+    let node = this.#first(key, zone, way);
     let probes = 0;
     const ports = (key.sourcePort << 16) | key.destinationPort;
     while (node !== NONE) {
@@ -116,10 +148,20 @@ export class ConnectionTable extends ConnectionRecords {
     return node;
   }
 
+  /**
+   * The hash node of a tuple, whichever direction it is of: a zone of one direction has two buckets
+   * (`nf_conntrack_find_get`).
+   */
+  findEither(key: TupleKey, zone: Zone, work: Work | undefined): number {
+    const node = this.find(key, zone, work);
+    const same = zoneId(zone, ORIGINAL) === zoneId(zone, REPLY);
+    return node !== NONE || same ? node : this.find(key, zone, work, REPLY);
+  }
+
   /** How many nodes share a tuple's bucket. */
-  chainLength(key: TupleKey, zone: number): number {
+  chainLength(key: TupleKey, zone: Zone, way: Way = ORIGINAL): number {
     let length = 0;
-    for (let node = this.#first(key, zone); node !== NONE; node = this.#after(node)) length++;
+    for (let node = this.#first(key, zone, way); node !== NONE; node = this.#after(node)) length++;
     return length;
   }
 
@@ -162,9 +204,9 @@ export class ConnectionTable extends ConnectionRecords {
 
   // -- chains ----------------------------------------------------------------------------------
 
-  #first(key: TupleKey, zone: number): number {
+  #first(key: TupleKey, zone: Zone, way: Way): number {
     if (this.#heads.length === 0) return NONE;
-    return this.#heads[scale(this.hash(key, zone), this.buckets)]!;
+    return this.#heads[scale(this.hash(key, zone, way), this.buckets)]!;
   }
 
   #after(node: number): number {

@@ -9,6 +9,8 @@ export class Settings {
   readonly #sysctls: Sysctls;
   /** Connections allowed in the table; 0 sets no limit. */
   max = 0;
+  /** Whether the packets and bytes of connections are counted. */
+  accounting = false;
   /** Whether transport checksums of arriving packets are verified. */
   checksum = true;
   tcpLoose = true;
@@ -25,6 +27,8 @@ export class Settings {
   udpStream = 0;
   icmp = 0;
   icmpv6 = 0;
+  gre = 0;
+  greStream = 0;
   generic = 0;
 
   constructor(sysctls: Sysctls, defaultMax: number) {
@@ -41,6 +45,7 @@ export class Settings {
     const sctp = (name: string, fallback: number): number =>
       number(`sctp_timeout_${name}`, fallback);
     this.max = number('max', sysctls.number('net.nf_conntrack_max', defaultMax));
+    this.accounting = number('acct', 0) !== 0;
     this.checksum = number('checksum', 1) !== 0;
     this.tcpLoose = number('tcp_loose', 1) !== 0;
     this.tcpBeLiberal = number('tcp_be_liberal', 0) !== 0;
@@ -75,6 +80,8 @@ export class Settings {
     this.udpStream = number('udp_timeout_stream', 120);
     this.icmp = number('icmp_timeout', 30);
     this.icmpv6 = number('icmpv6_timeout', 30);
+    this.gre = number('gre_timeout', 30);
+    this.greStream = number('gre_timeout_stream', 180);
     this.generic = number('generic_timeout', 600);
   }
 }

@@ -15,6 +15,8 @@ export const ConnectionStatus = {
   SRC_NAT: 0x10,
   /** The destination of its packets is rewritten. */
   DST_NAT: 0x20,
+  /** Its sequence numbers are adjusted, since NAT has rewritten payload. */
+  SEQUENCE_ADJUST: 0x40,
   /** Source translation has been decided, be it to change nothing. */
   SRC_NAT_DONE: 0x80,
   /** Destination translation has been decided, be it to change nothing. */
@@ -23,6 +25,8 @@ export const ConnectionStatus = {
   DYING: 0x200,
   /** Its time is not prolonged by packets. */
   FIXED_TIMEOUT: 0x400,
+  /** A rule has given it a helper. */
+  HELPER: 0x2000,
   /** Entered beside a clashing connection, by its reply tuple alone. */
   NAT_CLASH: 0x1000,
 } as const;

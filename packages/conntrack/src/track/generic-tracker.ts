@@ -1,6 +1,8 @@
 import type { PacketBuffer } from '@packet-path/core';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import type { Settings } from '../table/settings.ts';
+import type { ConntrackHandle } from '../table/units.ts';
+import type { Way } from '../tuple/way.ts';
 import type { Tracker, TrackVerdict } from './tracker.ts';
 
 /** Protocols without a tracker of their own: addresses alone (nf_conntrack_proto_generic.c). */
@@ -15,8 +17,8 @@ export class GenericTracker implements Tracker {
     this.#settings = settings;
   }
 
-  track(_packet: PacketBuffer, handle: number): TrackVerdict {
-    this.#table.refresh(handle, this.#settings.generic);
+  track(packet: PacketBuffer, handle: ConntrackHandle, way: Way): TrackVerdict {
+    this.#table.touch(handle, way, packet.length, this.#settings.generic);
     return 'accept';
   }
 }

@@ -1,9 +1,10 @@
 import { type Family, type PacketBuffer, Protocol } from '@packet-path/core';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import type { Settings } from '../table/settings.ts';
+import type { ConntrackHandle } from '../table/units.ts';
 import { isQuery } from '../tuple/icmp-query.ts';
 import { TupleKey } from '../tuple/tuple-key.ts';
-import { ORIGINAL } from '../tuple/way.ts';
+import { ORIGINAL, type Way } from '../tuple/way.ts';
 import type { Tracker, TrackVerdict } from './tracker.ts';
 
 /** Echo and the other queries (nf_conntrack_proto_icmp.c, nf_conntrack_proto_icmpv6.c). */
@@ -21,13 +22,13 @@ export class IcmpTracker implements Tracker {
     this.#family = family;
   }
 
-  track(packet: PacketBuffer, handle: number): TrackVerdict {
+  track(packet: PacketBuffer, handle: ConntrackHandle, way: Way): TrackVerdict {
     const table = this.#table;
     table.readTuple(handle, ORIGINAL, this.#original);
     const type = this.#original.destinationPort >>> 8;
     if (packet.family !== this.#family || !isQuery(this.#family, type)) return 'invalid';
     const seconds = this.#family === 4 ? this.#settings.icmp : this.#settings.icmpv6;
-    table.refresh(handle, seconds);
+    table.touch(handle, way, packet.length, seconds);
     return 'accept';
   }
 }

@@ -1,4 +1,5 @@
 import type { PacketBuffer } from '@packet-path/core';
+import type { ConntrackHandle } from '../table/units.ts';
 import type { Way } from '../tuple/way.ts';
 
 /**
@@ -14,7 +15,7 @@ export type TrackVerdict = 'accept' | 'invalid' | 'repeat';
 export interface Tracker {
   /** Whether two clashing connections may both go on (`allow_clash`). */
   readonly allowsClash: boolean;
-  track(packet: PacketBuffer, handle: number, way: Way): TrackVerdict;
+  track(packet: PacketBuffer, handle: ConntrackHandle, way: Way): TrackVerdict;
   /** The states as `conntrack -L` prints them, by number; none for protocols without states. */
   readonly stateNames: readonly string[];
 }

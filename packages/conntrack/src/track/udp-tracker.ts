@@ -3,6 +3,8 @@ import { MEMORY } from '../table/connection-records.ts';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import type { Settings } from '../table/settings.ts';
 import { ConnectionStatus } from '../table/status.ts';
+import type { ConntrackHandle } from '../table/units.ts';
+import type { Way } from '../tuple/way.ts';
 import type { Tracker, TrackVerdict } from './tracker.ts';
 
 /** A flow that still speaks after this long is a stream (nf_conntrack_proto_udp.c, `stream_ts`). */
@@ -26,7 +28,7 @@ export class UdpTracker implements Tracker {
     this.#clock = clock;
   }
 
-  track(_packet: PacketBuffer, handle: number): TrackVerdict {
+  track(packet: PacketBuffer, handle: ConntrackHandle, way: Way): TrackVerdict {
     const table = this.#table;
     const settings = this.#settings;
     const status = table.status(handle);
@@ -38,7 +40,7 @@ export class UdpTracker implements Tracker {
     }
     const lasts = now > table.memory[memory]! + table.memory[memory + 1]! * PART;
     const stream = (status & SEEN_REPLY) !== 0 && lasts;
-    table.refresh(handle, stream ? settings.udpStream : settings.udp);
+    table.touch(handle, way, packet.length, stream ? settings.udpStream : settings.udp);
     if (stream && (status & NAT_CLASH) === 0) table.addStatus(handle, ASSURED);
     return 'accept';
   }

@@ -1,17 +1,26 @@
-import { Address, type Family, type PacketBuffer, Protocol, Tuple } from '@packet-path/core';
+import {
+  Address,
+  type Family,
+  type Packet,
+  type PacketBuffer,
+  Protocol,
+  Tuple,
+} from '@packet-path/core';
 import { inverseQuery } from './icmp-query.ts';
 
 /** A key is read from a packet, or from the packet that an ICMP error quotes. */
 type Keyed = Pick<
   PacketBuffer,
   'family' | 'protocol' | 'source' | 'destination' | 'sourcePort' | 'destinationPort' | 'icmp'
->;
+> &
+  Pick<Packet, 'gre'>;
 
 /**
  * A tuple as the table compares it: plain numbers that are overwritten again and again, so that a
  * look-up allocates nothing (`struct nf_conntrack_tuple`).
  *
- * For ICMP the source port is the identifier, and the destination port is type and code.
+ * For ICMP the source port is the identifier, and the destination port is type and code. For GRE of
+ * version 1 the destination port is the key.
  */
 export class TupleKey {
   family: Family = 4;
@@ -37,6 +46,8 @@ export class TupleKey {
     if (icmp === null) {
       this.sourcePort = packet.sourcePort;
       this.destinationPort = packet.destinationPort;
+      // Only the enhanced header of PPTP is followed by its key (`gre_pkt_to_tuple`).
+      if (packet.gre?.version === 1) this.destinationPort = packet.gre.key & 0xffff;
     } else {
       this.sourcePort = icmp.id;
       this.destinationPort = (icmp.type << 8) | icmp.code;

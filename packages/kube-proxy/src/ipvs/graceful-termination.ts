@@ -4,14 +4,14 @@ import type { HostView } from '../sync/host-view.ts';
 /** `rsCheckDeleteInterval` (ipvs `graceful_termination.go`). */
 const INTERVAL = 60 * SECOND;
 
-/** A server of weight 0 that is deleted when its last connection has ended. */
+/** A server that takes no new connections and waits for its last one to end. */
 interface Terminating {
   readonly service: string;
   readonly server: string;
 }
 
 /**
- * Servers that are quiesced (ipvs `graceful_termination.go`): every minute since the proxy's start
+ * Servers on their way out (ipvs `graceful_termination.go`): every minute since the proxy's start
  * those without connections are deleted.
  */
 export class GracefulTermination {
@@ -19,7 +19,7 @@ export class GracefulTermination {
   #start: Microseconds = 0;
   #next: Microseconds = 0;
 
-  /** Sets the proxy's start, from which minutes count. */
+  /** The proxy has started: minutes count from here. */
   start(now: Microseconds): void {
     this.#start = now;
   }
@@ -28,7 +28,7 @@ export class GracefulTermination {
     return this.#waiting.has(keyOf(service, server));
   }
 
-  /** Deletes a server without connections; sets the weight of any other to 0 until it has none. Returns whether it was deleted. */
+  /** Takes a server out of service: at once if it may go, else with weight 0 until it may. */
   *remove(service: string, server: string, host: HostView): Generator<Invocation, boolean> {
     if (mayGo(service, server, host)) {
       yield deletion(service, server);
@@ -40,25 +40,25 @@ export class GracefulTermination {
     return false;
   }
 
-  /** Deletes a quiesced server that is wanted again, so that it can be added with weight 1. */
+  /** A server that is wanted again: it goes, so that it may be added anew. */
   *recall(service: string, server: string): Generator<Invocation, void> {
     yield deletion(service, server);
     this.#waiting.delete(keyOf(service, server));
   }
 
-  /** Forgets the servers of a service that was deleted. */
+  /** A service is gone, and all its servers with it. */
   forget(service: string): void {
     for (const [key, waiting] of this.#waiting) {
       if (waiting.service === service) this.#waiting.delete(key);
     }
   }
 
-  /** The end of the current minute; undefined while no server is quiesced. */
+  /** When the next minute is full; undefined while nobody waits. */
   get due(): Microseconds | undefined {
     return this.#waiting.size === 0 ? undefined : this.#next;
   }
 
-  /** Deletes quiesced servers without connections, and calls `gone` for each. */
+  /** Deletes who has no connections left, and tells of each. */
   *settle(
     host: HostView,
     gone: (service: string, server: string) => void,
@@ -77,7 +77,7 @@ export class GracefulTermination {
   }
 }
 
-/** Servers of UDP and SCTP are deleted at once: `expire_nodest_conn` ends their connections. */
+/** UDP and SCTP never wait: `expire_nodest_conn` ends their connections. */
 function mayGo(service: string, server: string, host: HostView): boolean {
   return !service.startsWith('-t ') || host.ipvsConnections(service, server) === 0;
 }

@@ -5,7 +5,7 @@ import type { IpvsSyncOptions } from './options.ts';
 import { ipvsProgram } from './program.ts';
 
 /**
- * kube-proxy in IPVS mode, keeping a host in step with a cluster.
+ * A kube-proxy in IPVS mode that runs.
  *
  * @throws {PacketPathError} from `begin` and `sync`, as `ipvsProgram` does
  */

@@ -1,7 +1,7 @@
 import type { Invocation } from '@packet-path/core';
 import type { IpSets } from './sets.ts';
 
-/** The elements that the host's sets have (ipvs `ipset.go`). */
+/** What the host's sets hold, and how they come to hold something else (ipvs `ipset.go`). */
 export class SyncedSets {
   readonly #held = new Map<string, Set<string>>();
 
@@ -9,7 +9,7 @@ export class SyncedSets {
     for (const [name, elements] of sets) this.#held.set(name, new Set(elements));
   }
 
-  /** Deletes elements, then adds others, set by set; one run of ipset for each element. */
+  /** What goes, then what comes, set by set; one run of ipset each. */
   *sync(sets: IpSets): Generator<Invocation, void> {
     for (const [name, elements] of sets) {
       const held = this.#held.get(name) ?? new Set();

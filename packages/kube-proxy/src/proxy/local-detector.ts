@@ -1,23 +1,23 @@
 import { type Family, type PrefixLike, toPrefix, unreachable } from '@packet-path/core';
 import { type AddressMatch, NO_ADDRESS_MATCH, prefixOption } from '../netfilter/rule.ts';
 
-/** The way in which kube-proxy tells traffic of local pods (`--detect-local-mode`). */
+/** How kube-proxy knows traffic of local pods (`--detect-local-mode`). */
 export type LocalDetector =
   | { readonly mode: 'ClusterCIDR' | 'NodeCIDR'; readonly cidrs: readonly PrefixLike[] }
   | { readonly mode: 'BridgeInterface'; readonly interface: string }
   | { readonly mode: 'InterfaceNamePrefix'; readonly prefix: string };
 
-/** A detector in one family, as two matches. */
+/** A detector in one family: the two matches it stands for. */
 export interface LocalMatch {
   readonly local: AddressMatch;
   readonly notLocal: AddressMatch;
-  /** The pods' network, where the detector goes by one. */
+  /** The pods' network, where the detector is one. */
   readonly network: string | undefined;
-  /** The pods' interface, where the detector goes by one; `cali+` stands for all names with that beginning. */
+  /** The pods' interface, where the detector is one; `cali+` for all whose names begin so. */
   readonly interface: string | undefined;
 }
 
-/** The matches of a detector; undefined where it has no network of the family: kube-proxy then detects nothing. */
+/** Undefined where the detector has nothing for the family: kube-proxy then does without. */
 export function localMatch(detector: LocalDetector, family: Family): LocalMatch | undefined {
   switch (detector.mode) {
     case 'ClusterCIDR':

@@ -2,10 +2,10 @@ import type { Address, Endpoint } from '@packet-path/core';
 import type { SocketHost } from '@packet-path/sockets';
 import type { OpenSession } from './session.ts';
 
-/** The name of the process in traces. */
+/** The name of the process, as traces tell it. */
 export const PROCESS = 'kube-proxy';
 
-/** The part of the proxy that the server of a portal uses. */
+/** What the proxy gives to those who serve its portals. */
 export interface PortalContext {
   readonly host: SocketHost;
   /** `namespace/name:port`. */
@@ -13,12 +13,12 @@ export interface PortalContext {
   readonly address: Address | null;
   readonly port: number;
   readonly sessions: Set<OpenSession>;
-  /** The endpoint that the balancer chooses; undefined where there is none. */
+  /** The balancer's answer; undefined where there is no endpoint. */
   next(client: Address, resetAffinity: boolean): Endpoint | undefined;
 }
 
-/** The server of one portal. */
+/** Whoever serves a portal. */
 export interface PortalServer {
-  /** Stops taking clients. */
+  /** Takes no more. */
   close(): void;
 }

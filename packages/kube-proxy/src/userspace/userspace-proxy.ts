@@ -15,9 +15,9 @@ interface OpenPortal {
 }
 
 /**
- * The process of kube-proxy in userspace mode: it listens on the ports that its program names, and
- * connects each client to an endpoint by a second connection. The caller loads the program's rules
- * into the host.
+ * kube-proxy in userspace mode, as it runs on a host: it listens on the ports that its program
+ * names, and carries each client on to an endpoint by a connection of its own. The program's rules
+ * are loaded by whoever has the host.
  */
 export class UserspaceProxy {
   readonly #host: SocketHost;
@@ -27,7 +27,7 @@ export class UserspaceProxy {
   readonly #sessions = new Set<OpenSession>();
   #program: UserspaceProgram;
 
-  /** @throws {PacketPathError} `not-allowed` where another process has a port of the program */
+  /** @throws {PacketPathError} `not-allowed` where another process has a port that it needs */
   constructor(host: SocketHost, program: UserspaceProgram) {
     this.#host = host;
     this.#balancer = new RoundRobinBalancer(host.choices, host.clock);
@@ -35,22 +35,22 @@ export class UserspaceProxy {
     this.follow(program);
   }
 
-  /** The program that the proxy follows. */
+  /** What it runs by. */
   get program(): UserspaceProgram {
     return this.#program;
   }
 
-  /** The clients that it has now, in the order of their arrival. */
+  /** Clients it has now, in the order in which they came. */
   get sessions(): readonly ProxySession[] {
     return [...this.#sessions];
   }
 
   /**
-   * Follows a changed cluster. Sessions keep their endpoints, except UDP sessions of portals that had to
-   * close. The caller loads the rules of the program that is returned, and deletes conntrack's UDP
-   * entries to its `staleUdp`.
+   * Takes a changed cluster. Sessions go on, with the endpoints they have, except UDP sessions of
+   * portals that had to close. The rules of the answer are to be loaded, and conntrack's UDP entries
+   * of its `staleUdp` to be deleted.
    *
-   * @throws {PacketPathError} as `userspaceProgram`; the proxy is unchanged then
+   * @throws {PacketPathError} as `userspaceProgram`; then nothing has changed
    */
   update(cluster: Cluster): UserspaceProgram {
     const program = userspaceProgram(cluster, this.#program.options, this.#program);
@@ -58,7 +58,7 @@ export class UserspaceProxy {
     return program;
   }
 
-  /** Follows a program that was made from the one it follows now; see {@link update}. */
+  /** As {@link update}, of a program that somebody has made already, out of the one it runs by. */
   follow(program: UserspaceProgram): void {
     this.#program = program;
     this.#closeWhatIsGone(program);
@@ -104,7 +104,7 @@ export class UserspaceProxy {
     return { portal, server };
   }
 
-  /** Holds a port open, once also where both families ask for it. */
+  /** Both families may ask for the same port: it is held once. */
   #hold(held: HeldPort): void {
     const key = heldKey(held);
     if (this.#held.has(key)) return;

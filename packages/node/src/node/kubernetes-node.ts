@@ -17,10 +17,8 @@ import {
   nodePlace,
   type Outcomes,
   type PlaneHost,
-  POD_DEVICE,
   type Programming,
   type ProgramSize,
-  podRoutes,
   strayPods,
 } from '@packet-path/data-plane';
 import { type ProxySync, UserspaceProxy, UserspaceSync } from '@packet-path/kube-proxy';
@@ -33,7 +31,7 @@ import { hostView } from '../proxy/host-view.ts';
 import { programmingOf } from '../proxy/programming-of.ts';
 import { proxySync } from '../proxy/proxy-sync.ts';
 import { userspaceOutcomes } from '../proxy/userspace-outcomes.ts';
-import { nodeHostOptions, podDevice } from './node-host.ts';
+import { nodeHostOptions, POD_DEVICE, podRoutes } from './node-host.ts';
 import type { KubernetesNodeOptions } from './node-options.ts';
 
 /**
@@ -157,9 +155,9 @@ export class KubernetesNode implements PlaneHost {
     return userspaceOutcomes(scene, flow, portals) ?? linuxOutcomes(scene, flow);
   }
 
-  /** Lets time pass: an hour and the time that clients are remembered, or until open connections end. */
+  /** Lets an hour pass, and the time that clients are remembered by session affinity. */
   forget(): void {
-    letForget(this.host, this.#affinitySeconds);
+    letForget(this.clock, this.#affinitySeconds);
   }
 
   size(): ProgramSize {
@@ -173,9 +171,8 @@ export class KubernetesNode implements PlaneHost {
     const change = this.#policy.sync(this.#cluster, objects);
     const added = this.#policy
       .workloads(this.#cluster)
-      .map(podDevice)
-      .filter(({ name }) => !host.interfaces.has(name));
-    for (const { name } of added) host.addInterface({ name });
+      .filter(({ interfaceName }) => !host.interfaces.has(interfaceName));
+    for (const { interfaceName } of added) host.addInterface({ name: interfaceName });
     for (const route of podRoutes(added)) host.addRoute(route);
     host.apply(change);
     return change;

@@ -15,7 +15,6 @@ export function proxyNode(mode: KnownMode): MakeNode {
   return (setup) => {
     const program = programOf(mode, setup);
     const host = linuxHost({
-      forwarding: true,
       seed: 'conformance',
       interfaces: [
         ...setup.interfaces,

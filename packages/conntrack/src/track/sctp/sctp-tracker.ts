@@ -3,6 +3,7 @@ import { MEMORY } from '../../table/connection-records.ts';
 import type { ConnectionTable } from '../../table/connection-table.ts';
 import type { Settings } from '../../table/settings.ts';
 import { ConnectionStatus } from '../../table/status.ts';
+import type { ConntrackHandle } from '../../table/units.ts';
 import { ORIGINAL, otherWay, REPLY, type Way } from '../../tuple/way.ts';
 import type { Tracker, TrackVerdict } from '../tracker.ts';
 import { nextSctpState, SCTP_STATE_NAMES, SctpState } from './sctp-states.ts';
@@ -46,7 +47,7 @@ export class SctpTracker implements Tracker {
     this.#settings = settings;
   }
 
-  track(packet: PacketBuffer, handle: number, way: Way): TrackVerdict {
+  track(packet: PacketBuffer, handle: ConntrackHandle, way: Way): TrackVerdict {
     const { sctp } = packet;
     const table = this.#table;
     if (sctp === null || !isWellFormed(sctp)) return 'invalid';
@@ -62,12 +63,14 @@ export class SctpTracker implements Tracker {
       if (verdict === 'invalid') return 'invalid';
       if (verdict === 'ignored') ignored = true;
     }
-    if (!ignored) table.refresh(handle, this.#settings.sctp[table.state(handle)]!);
+    if (!ignored) {
+      table.touch(handle, way, packet.length, this.#settings.sctp[table.state(handle)]!);
+    }
     return 'accept';
   }
 
   /** The first packet (`sctp_new`); false where it may not open an association. */
-  #begin(handle: number, sctp: SctpPacket): boolean {
+  #begin(handle: ConntrackHandle, sctp: SctpPacket): boolean {
     if (sctp.chunks.some((chunk) => NEVER_NEW.includes(chunk))) return false;
     this.#table.memory.fill(0, handle * MEMORY, (handle + 1) * MEMORY);
     for (const chunk of sctp.chunks) {
@@ -86,7 +89,7 @@ export class SctpTracker implements Tracker {
   #take(
     chunk: SctpChunkName,
     sctp: SctpPacket,
-    handle: number,
+    handle: ConntrackHandle,
     way: Way,
     strayBefore: boolean,
   ): ChunkVerdict {
@@ -110,7 +113,7 @@ export class SctpTracker implements Tracker {
   #checkTag(
     chunk: SctpChunkName,
     sctp: SctpPacket,
-    handle: number,
+    handle: ConntrackHandle,
     way: Way,
     strayBefore: boolean,
   ): ChunkVerdict {
@@ -138,7 +141,7 @@ export class SctpTracker implements Tracker {
   #checkHeartbeat(
     chunk: 'HEARTBEAT' | 'HEARTBEAT_ACK',
     sctp: SctpPacket,
-    handle: number,
+    handle: ConntrackHandle,
     way: Way,
     strayBefore: boolean,
   ): ChunkVerdict {
@@ -162,7 +165,7 @@ export class SctpTracker implements Tracker {
     return 'moved';
   }
 
-  #noteInit(sctp: SctpPacket, handle: number, way: Way): void {
+  #noteInit(sctp: SctpPacket, handle: ConntrackHandle, way: Way): void {
     const other = otherWay(way);
     if (this.#read(handle, INIT_SEEN + way) !== 0) this.#write(handle, INIT_SEEN + other, 0);
     this.#write(handle, INIT_SEEN + way, 1);
@@ -170,7 +173,7 @@ export class SctpTracker implements Tracker {
   }
 
   /** False where the tag contradicts what is known. */
-  #noteInitAck(sctp: SctpPacket, handle: number, way: Way): boolean {
+  #noteInitAck(sctp: SctpPacket, handle: ConntrackHandle, way: Way): boolean {
     const other = otherWay(way);
     const known = this.#tag(handle, other);
     const asked = this.#read(handle, INIT_SEEN + other) !== 0;
@@ -181,16 +184,16 @@ export class SctpTracker implements Tracker {
     return true;
   }
 
-  #tag(handle: number, way: Way): number {
+  #tag(handle: ConntrackHandle, way: Way): number {
     return this.#read(handle, TAG + way) >>> 0;
   }
-  #setTag(handle: number, way: Way, tag: number): void {
+  #setTag(handle: ConntrackHandle, way: Way, tag: number): void {
     this.#write(handle, TAG + way, tag | 0);
   }
-  #read(handle: number, word: number): number {
+  #read(handle: ConntrackHandle, word: number): number {
     return this.#table.memory[handle * MEMORY + word]!;
   }
-  #write(handle: number, word: number, value: number): void {
+  #write(handle: ConntrackHandle, word: number, value: number): void {
     this.#table.memory[handle * MEMORY + word] = value;
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The memory of a TCP connection, as offsets into its words of the table's memory
- * (include/uapi/linux/netfilter/nf_conntrack_tcp.h, `struct ip_ct_tcp`). Sequence numbers are kept
+ * (include/linux/netfilter/nf_conntrack_tcp.h, `struct ip_ct_tcp`). Sequence numbers are kept
  * signed, and compared by their difference.
  */
 export const TcpMemory = {
@@ -12,9 +12,9 @@ export const TcpMemory = {
   LAST_SEQUENCE: 8,
   LAST_ACK: 9,
   LAST_END: 10,
-  /** Window, and from bit 16 the count of retransmissions. */
+  /** The window, from bit 16 the count of retransmissions, from bit 24 the scale of each side. */
   LAST_WINDOW: 11,
-  /** Bits of {@link TcpNote}, and the last segment's kind and way. */
+  /** Bits of {@link TcpNote}, from bit 20 the last segment's scale, then its kind and way. */
   NOTES: 12,
 } as const;
 
@@ -31,15 +31,29 @@ export const TcpNote = {
   UNACKNOWLEDGED: 0x4,
   /** Its highest acknowledgement is known (`IP_CT_TCP_FLAG_MAXACK_SET`). */
   MAX_ACK_SET: 0x8,
+  /** It sent the option of window scaling (`IP_CT_TCP_FLAG_WINDOW_SCALE`). */
+  WINDOW_SCALE: 0x10,
+  /** It takes selective acknowledgements (`IP_CT_TCP_FLAG_SACK_PERM`). */
+  SACK_PERMITTED: 0x20,
   /** A SYN was let pass in LAST_ACK: its challenge ACK is to be expected. */
   EXPECT_CHALLENGE: 0x10000,
   /** Both sides sent a SYN. */
   SIMULTANEOUS_OPEN: 0x20000,
+  /** A SYN that was let pass had the option of window scaling. */
+  LAST_WINDOW_SCALE: 0x40000,
+  /** A SYN that was let pass permitted selective acknowledgements. */
+  LAST_SACK_PERMITTED: 0x80000,
 } as const;
 
-/** Where the notes of a side begin. */
+/** All notes of one side. */
+export const SIDE_NOTES = 0xff;
+/** The bit where the notes of the reply side begin. */
 export const REPLY_NOTES = 8;
-/** Where the kind of the last segment stands in the notes: three bits. */
+/** The bit of the notes where the scale of a SYN that was let pass stands: four bits. */
+export const LAST_SCALE = 20;
+/** The bit of the notes where the kind of the last segment stands: three bits. */
 export const LAST_KIND = 24;
-/** Where its way stands: one bit. */
+/** The bit of the notes where its way stands: one bit. */
 export const LAST_WAY = 27;
+/** The bits of the last window's word where the scales of both sides stand: four bits each. */
+export const SCALE = 24;

@@ -1,7 +1,17 @@
 import { MEMORY } from '../../table/connection-records.ts';
 import type { ConnectionTable } from '../../table/connection-table.ts';
 import type { Way } from '../../tuple/way.ts';
-import { LAST_KIND, LAST_WAY, REPLY_NOTES, SIDE, TcpMemory, TcpNote } from './tcp-memory.ts';
+import {
+  LAST_KIND,
+  LAST_SCALE,
+  LAST_WAY,
+  REPLY_NOTES,
+  SCALE,
+  SIDE,
+  SIDE_NOTES,
+  TcpMemory,
+  TcpNote,
+} from './tcp-memory.ts';
 import { TcpKind, type TcpKindValue } from './tcp-states.ts';
 
 /** Reads and writes what the table remembers of one TCP connection at a time. */
@@ -29,7 +39,8 @@ export class TcpRecord {
   resetSide(way: Way): void {
     const at = this.#at + way * SIDE;
     this.#table.memory.fill(0, at, at + SIDE);
-    this.unnote(way, 0xff & ~TcpNote.BE_LIBERAL);
+    this.setScale(way, 0);
+    this.unnote(way, SIDE_NOTES & ~TcpNote.BE_LIBERAL);
   }
 
   end(way: Way): number {
@@ -46,8 +57,9 @@ export class TcpRecord {
     this.#write(TcpMemory.MAX_END + way * SIDE, value);
   }
 
+  /** The largest window seen, scaled: up to 2^30, and more where it was overshot. */
   maxWindow(way: Way): number {
-    return this.#read(TcpMemory.MAX_WINDOW + way * SIDE);
+    return this.#read(TcpMemory.MAX_WINDOW + way * SIDE) >>> 0;
   }
   setMaxWindow(way: Way, value: number): void {
     this.#write(TcpMemory.MAX_WINDOW + way * SIDE, value);
@@ -59,6 +71,16 @@ export class TcpRecord {
   setMaxAck(way: Way, value: number): void {
     this.#write(TcpMemory.MAX_ACK + way * SIDE, value);
     this.note(way, TcpNote.MAX_ACK_SET);
+  }
+
+  /** By how many bits the windows of a side are shifted (`td_scale`). */
+  scale(way: Way): number {
+    return (this.#read(TcpMemory.LAST_WINDOW) >>> (SCALE + 4 * way)) & 0xf;
+  }
+  setScale(way: Way, value: number): void {
+    const at = SCALE + 4 * way;
+    const word = this.#read(TcpMemory.LAST_WINDOW);
+    this.#write(TcpMemory.LAST_WINDOW, (word & ~(0xf << at)) | (value << at));
   }
 
   get lastSequence(): number {
@@ -86,15 +108,24 @@ export class TcpRecord {
     return this.#read(TcpMemory.LAST_WINDOW) & 0xffff;
   }
   set lastWindow(value: number) {
-    this.#write(TcpMemory.LAST_WINDOW, (this.retransmissions << 16) | value);
+    this.#write(TcpMemory.LAST_WINDOW, (this.#read(TcpMemory.LAST_WINDOW) & ~0xffff) | value);
   }
 
   /** How often the same segment came again, at most 255. */
   get retransmissions(): number {
-    return this.#read(TcpMemory.LAST_WINDOW) >>> 16;
+    return (this.#read(TcpMemory.LAST_WINDOW) >>> 16) & 0xff;
   }
   set retransmissions(value: number) {
-    this.#write(TcpMemory.LAST_WINDOW, ((value & 0xff) << 16) | this.lastWindow);
+    const word = this.#read(TcpMemory.LAST_WINDOW);
+    this.#write(TcpMemory.LAST_WINDOW, (word & ~0xff0000) | ((value & 0xff) << 16));
+  }
+
+  /** The scale of a SYN that was let pass (`last_wscale`). */
+  get lastScale(): number {
+    return (this.#notes >>> LAST_SCALE) & 0xf;
+  }
+  set lastScale(value: number) {
+    this.#setNotes((this.#notes & ~(0xf << LAST_SCALE)) | (value << LAST_SCALE));
   }
 
   get lastKind(): TcpKindValue {
@@ -109,6 +140,15 @@ export class TcpRecord {
   }
   set lastWay(way: Way) {
     this.#setNotes((this.#notes & ~(1 << LAST_WAY)) | (way << LAST_WAY));
+  }
+
+  /** The notes of a side, bits of {@link TcpNote}. */
+  notes(way: Way): number {
+    return (this.#notes >>> (way * REPLY_NOTES)) & SIDE_NOTES;
+  }
+  setNotes(way: Way, notes: number): void {
+    const at = way * REPLY_NOTES;
+    this.#setNotes((this.#notes & ~(SIDE_NOTES << at)) | (notes << at));
   }
 
   /** Whether a side has a note of {@link TcpNote}. */

@@ -2,10 +2,12 @@ import { type PacketBuffer, SECOND, TcpFlag } from '@packet-path/core';
 import type { ConnectionTable } from '../../table/connection-table.ts';
 import type { Settings } from '../../table/settings.ts';
 import { ConnectionStatus } from '../../table/status.ts';
+import type { ConntrackHandle } from '../../table/units.ts';
 import { ORIGINAL, otherWay, REPLY, type Way } from '../../tuple/way.ts';
 import type { Tracker, TrackVerdict } from '../tracker.ts';
 import { Segment } from './segment.ts';
 import { TcpNote } from './tcp-memory.ts';
+import { noteOptions, recallOptions, takeOptions } from './tcp-options.ts';
 import { TcpRecord } from './tcp-record.ts';
 import { areSoundFlags, nextTcpState, TCP_STATE_NAMES, TcpKind, TcpState } from './tcp-states.ts';
 import { before, tcpInWindow } from './tcp-window.ts';
@@ -40,7 +42,7 @@ export class TcpTracker implements Tracker {
     this.#record = new TcpRecord(table);
   }
 
-  track(packet: PacketBuffer, handle: number, way: Way): TrackVerdict {
+  track(packet: PacketBuffer, handle: ConntrackHandle, way: Way): TrackVerdict {
     const table = this.#table;
     const segment = this.#segment;
     if (!segment.read(packet) || !areSoundFlags(segment.flags)) return 'invalid';
@@ -54,7 +56,7 @@ export class TcpTracker implements Tracker {
     if (reading === 'pass') return 'accept';
     if (reading === 'measure') {
       const { tcpBeLiberal } = this.#settings;
-      const seen = tcpInWindow(this.#record, way, segment, oldState, tcpBeLiberal);
+      const seen = tcpInWindow(this.#record, way, segment, oldState, tcpBeLiberal, 0);
       if (seen === 'ignore') return 'accept';
       if (seen === 'invalid') {
         this.#shortenDeadConnection(handle, way);
@@ -77,16 +79,17 @@ export class TcpTracker implements Tracker {
     record.setMaxWindow(ORIGINAL, window || 1);
     if (state === TcpState.SYN_SENT) {
       record.setMaxEnd(ORIGINAL, end);
+      takeOptions(record, ORIGINAL, this.#segment);
     } else {
-      // Mid-stream: window scaling is not known, so nothing is measured.
+      // Mid-stream: the scale of windows is not known, so nothing is measured.
       record.setMaxEnd(ORIGINAL, (end + (window || 1)) | 0);
-      record.note(ORIGINAL, TcpNote.BE_LIBERAL);
-      record.note(REPLY, TcpNote.BE_LIBERAL);
+      record.setNotes(ORIGINAL, TcpNote.SACK_PERMITTED | TcpNote.BE_LIBERAL);
+      record.setNotes(REPLY, TcpNote.SACK_PERMITTED | TcpNote.BE_LIBERAL);
     }
     return true;
   }
 
-  #read(handle: number, way: Way, oldState: number): Reading {
+  #read(handle: ConntrackHandle, way: Way, oldState: number): Reading {
     const record = this.#record;
     const { kind } = this.#segment;
     switch (this.#nextState) {
@@ -124,7 +127,7 @@ export class TcpTracker implements Tracker {
     );
   }
 
-  #reopen(handle: number): Reading {
+  #reopen(handle: ConntrackHandle): Reading {
     this.#table.kill(handle);
     return 'repeat';
   }
@@ -152,6 +155,7 @@ export class TcpTracker implements Tracker {
     record.lastWindow = window;
     if (kind === TcpKind.SYN && way === ORIGINAL) {
       record.remove(TcpNote.EXPECT_CHALLENGE | TcpNote.SIMULTANEOUS_OPEN);
+      noteOptions(record, this.#segment);
       if (oldState === TcpState.LAST_ACK) record.add(TcpNote.EXPECT_CHALLENGE);
     }
     if (oldState === TcpState.SYN_SENT && kind === TcpKind.ACK && way === REPLY) {
@@ -169,7 +173,7 @@ export class TcpTracker implements Tracker {
     record.setEnd(opener, lastEnd);
     record.setMaxEnd(opener, lastEnd);
     record.setMaxWindow(opener, lastWindow || 1);
-    record.unnote(opener, 0xff);
+    recallOptions(record, opener);
     record.remove(TcpNote.EXPECT_CHALLENGE);
     record.resetSide(way);
   }
@@ -187,11 +191,14 @@ export class TcpTracker implements Tracker {
     return challenge;
   }
 
-  #readRst(handle: number, way: Way, oldState: number): Reading {
+  #readRst(handle: ConntrackHandle, way: Way, oldState: number): Reading {
     const record = this.#record;
     const peer = otherWay(way);
     const { sequence, acknowledgement } = this.#segment;
-    if (record.isNoted(peer, TcpNote.MAX_ACK_SET)) {
+    // A connection that is closing may be another one by now, whose numbers are not known.
+    if (isClosing(oldState)) return 'trust';
+    // After a SYN that was let pass, the highest acknowledgement may be outdated.
+    if (record.isNoted(peer, TcpNote.MAX_ACK_SET) && record.lastKind !== TcpKind.SYN) {
       // Both ends have agreed (`nf_conntrack_tcp_established`).
       const established = oldState === TcpState.ESTABLISHED && this.#table.has(handle, ASSURED);
       // Most likely the answer to a SYN that was let pass.
@@ -224,7 +231,7 @@ export class TcpTracker implements Tracker {
    * A FIN or RST out of the window, answered by one: the connection is dead to both ends, so it
    * need not stay for days (`nf_tcp_handle_invalid`).
    */
-  #shortenDeadConnection(handle: number, way: Way): void {
+  #shortenDeadConnection(handle: ConntrackHandle, way: Way): void {
     const table = this.#table;
     const record = this.#record;
     const { kind } = this.#segment;
@@ -241,7 +248,7 @@ export class TcpTracker implements Tracker {
     }
   }
 
-  #advance(handle: number, way: Way, oldState: number): void {
+  #advance(handle: ConntrackHandle, way: Way, oldState: number): void {
     const table = this.#table;
     const record = this.#record;
     const { kind, flags } = this.#segment;
@@ -269,7 +276,7 @@ export class TcpTracker implements Tracker {
     ) {
       table.addStatus(handle, ASSURED);
     }
-    table.refresh(handle, seconds);
+    table.touch(handle, way, this.#segment.bytes, seconds);
   }
 
   #seconds(state: number): number {
@@ -285,4 +292,9 @@ export class TcpTracker implements Tracker {
     if (unacknowledged && full > tcpUnacknowledged) return tcpUnacknowledged;
     return record.lastWindow === 0 && full > tcpRetrans ? tcpRetrans : full;
   }
+}
+
+/** States in which a connection may be given up (`tcp_can_early_drop`). */
+function isClosing(state: number): boolean {
+  return state >= TcpState.FIN_WAIT && state <= TcpState.CLOSE;
 }

@@ -1,12 +1,12 @@
 import type { ProxyContext } from '../../proxy/context.ts';
 import type { IptablesProxyOptions } from '../shared/options.ts';
 
-/** `largeClusterEndpointsThreshold`: with more endpoints their comments are left out. */
+/** `largeClusterEndpointsThreshold`: beyond it, comments of endpoints are left out. */
 const LARGE_CLUSTER_ENDPOINTS = 1000;
 
-/** The context of every mode, and the settings that only the current layout has. */
+/** What the current layout needs to know beside the context of every mode. */
 export interface CurrentContext extends ProxyContext {
-  /** Whether 127.0.0.1 takes node ports; never in IPv6, which has no route_localnet. */
+  /** Whether 127.0.0.1 takes node ports; never in IPv6, where Linux cannot. */
   readonly localhostNodePorts: boolean;
   readonly tcpBeLiberal: boolean;
   readonly nfacct: boolean;

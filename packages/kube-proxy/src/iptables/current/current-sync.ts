@@ -24,11 +24,12 @@ import { type PortRules, portRules } from './port-rules.ts';
 import { writeLastJump } from './ruleset.ts';
 
 /**
- * Syncs of today's layout (iptables `proxier.go`, `syncProxyRules`): a partial one rewrites filter, the
- * chains that all services share, and the own chains of services that have changed.
+ * Syncs of today's layout (iptables `proxier.go`, `syncProxyRules`): a partial one rewrites filter
+ * and the chains that all services share, and of the services' own chains those of services that
+ * have changed.
  */
 export class CurrentSync implements FamilySync {
-  /** Stale chains are deleted by a later sync, so nothing falls due by itself. */
+  /** Nothing is put off: stale chains wait for the next sync. */
   readonly due = undefined;
   readonly #family: Family;
   readonly #options: IptablesSyncOptions;
@@ -38,7 +39,7 @@ export class CurrentSync implements FamilySync {
   #zone: string | undefined;
   #ports: PortMap = new Map();
   #rules = new Map<string, PortRules>();
-  /** Chains that the host still has and no rule jumps to. */
+  /** Chains that no rule leads to any more, and that are still there. */
   readonly #stale = new Set<string>();
   #cleaned: Microseconds = Number.NEGATIVE_INFINITY;
 
@@ -63,7 +64,7 @@ export class CurrentSync implements FamilySync {
     const after = portMap(context.ports);
     const full = this.#needsFull || context.node.zone !== this.#zone;
     const changed = changedServices(before, after);
-    // The changes count as seen also where this sync fails: the next one is a full one then.
+    // The changes count as seen, whatever becomes of this sync.
     this.#ports = after;
     this.#zone = context.node.zone;
     this.#needsFull = true;
@@ -120,7 +121,7 @@ export class CurrentSync implements FamilySync {
     }
   }
 
-  /** Whether stale chains are deleted now: finding them takes an iptables-save, in large clusters once a sync period. */
+  /** Finding stale chains takes an iptables-save, which large clusters cannot afford every time. */
   #mayClean({ isLargeCluster }: CurrentContext, now: Microseconds): boolean {
     const { syncPeriod = DEFAULT_SYNC_PERIOD } = this.#options;
     if (isLargeCluster && now - this.#cleaned <= syncPeriod * SECOND) return false;

@@ -1,6 +1,0 @@
-/**
- * Connection tracking and NAT.
- *
- * @module
- */
-export * from '@packet-path/conntrack';

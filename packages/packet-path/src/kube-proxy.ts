@@ -1,6 +1,0 @@
-/**
- * kube-proxy's programs and syncs, in every mode.
- *
- * @module
- */
-export * from '@packet-path/kube-proxy';
