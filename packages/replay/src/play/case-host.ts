@@ -1,5 +1,12 @@
-import { type Choices, type Family, PacketPathError, parseRoute } from '@packet-path/core';
-import type { IpvsKernel, IpvsModelOptions } from '@packet-path/ipvs-model';
+import {
+  type Choices,
+  type Family,
+  type Microseconds,
+  PacketPathError,
+  parseRoute,
+  SECOND,
+} from '@packet-path/core';
+import { HZ, type IpvsKernel, type IpvsModelOptions, type Jiffies } from '@packet-path/ipvs-model';
 import { type LinuxHost, linuxHost } from '@packet-path/linux-host';
 import type { CaseRecording } from '../case/kernel-case.ts';
 import type { RecordedCase } from '../case/recorded-case.ts';
@@ -16,9 +23,14 @@ const SYSCTLS = {
 /**
  * Builds the host of a case.
  *
+ * @param lead how long before the case's beginning the host is made
  * @throws {PacketPathError} what the models throw for a setup they cannot take
  */
-export function caseHost({ setup, recorded }: RecordedCase, choices: Choices): LinuxHost {
+export function caseHost(
+  { setup, recorded }: RecordedCase,
+  choices: Choices,
+  lead: Microseconds,
+): LinuxHost {
   const host = linuxHost({
     name: 'case',
     choices,
@@ -31,7 +43,7 @@ export function caseHost({ setup, recorded }: RecordedCase, choices: Choices): L
     ...(setup.ipset !== undefined && { ipset: setup.ipset }),
     ...(setup.nftables !== undefined && { nftables: setup.nftables }),
     ...(setup.ipvsadm !== undefined && { ipvsadm: setup.ipvsadm }),
-    ipvs: ipvsOptions(recorded),
+    ipvs: ipvsOptions(recorded, lead),
   });
   for (const command of setup.commands) runCommand(host, command);
   emptyDynamicSets(host);
@@ -39,13 +51,20 @@ export function caseHost({ setup, recorded }: RecordedCase, choices: Choices): L
 }
 
 /** The kernel's version, tick and memory; of a version without recordings of IPVS, the default. */
-function ipvsOptions({ kernel, jiffiesAtZero, freePages }: CaseRecording): IpvsModelOptions {
+function ipvsOptions(
+  { kernel, jiffiesAtZero, freePages }: CaseRecording,
+  lead: Microseconds,
+): IpvsModelOptions {
   const version = IPVS_KERNELS.find((known) => kernel.startsWith(`${known}.`));
   return {
     ...(version !== undefined && { kernel: version }),
-    ...(jiffiesAtZero !== undefined && { jiffiesAtZero }),
+    ...(jiffiesAtZero !== undefined && { jiffiesAtZero: jiffiesAtZero - ticksOf(lead) }),
     ...(freePages !== undefined && { freePages: () => freePages }),
   };
+}
+
+function ticksOf(time: Microseconds): Jiffies {
+  return Math.round((time * HZ) / SECOND);
 }
 
 /**

@@ -40,7 +40,7 @@ export class CasePlayer {
     this.#case = kernelCase;
     this.#silent = silentKeys(kernelCase);
     this.#lead = lead;
-    this.host = caseHost(kernelCase, this.#choices);
+    this.host = caseHost(kernelCase, this.#choices, lead);
     this.#stack = new LocalStack(this.host);
   }
 

@@ -1,4 +1,4 @@
-import { type Microseconds, SECOND } from '@packet-path/core';
+import type { Microseconds } from '@packet-path/core';
 import type { KernelCase } from '../case/kernel-case.ts';
 import { reasonOf } from '../observe/reason.ts';
 import type { CaseResult, DifferingStep } from '../result/case-result.ts';
@@ -6,33 +6,22 @@ import { leftToChance } from '../result/left-to-chance.ts';
 import { agrees } from '../result/totals.ts';
 import { CasePlayer } from './case-player.ts';
 import { findDraws } from './find-draws.ts';
-
-/**
- * When the collector of a set's elements ran is not recorded: it runs every second from when the set
- * was made. So hosts are made these moments before the beginning, until one explains what was seen.
- */
-const LEADS: readonly Microseconds[] = Array.from(
-  { length: 10 },
-  (_, tenth) => (tenth * SECOND) / 10,
-);
+import { leadsOf } from './leads.ts';
 
 /** Plays a case of format `kernel-case/1`, step by step, and compares. */
 export function replayKernelCase(kernelCase: KernelCase): CaseResult {
-  const first = replayFrom(kernelCase, 0);
-  if (agrees(first) || !dependsOnCollector(kernelCase)) return first;
-  for (const lead of LEADS) {
-    const other = replayFrom(kernelCase, lead);
+  const first = replayFrom(kernelCase, 0, Number.POSITIVE_INFINITY);
+  if (agrees(first)) return first;
+  for (const lead of leadsOf(kernelCase)) {
+    // Only a lead that explains every step is of use.
+    const other = replayFrom(kernelCase, lead, 0);
     if (agrees(other)) return other;
   }
   return first;
 }
 
-/** Whether a case has sets that packets may fill: elements that are over count until collected. */
-function dependsOnCollector({ setup: { nftables = '' } }: KernelCase): boolean {
-  return nftables.includes('flags dynamic');
-}
-
-function replayFrom(kernelCase: KernelCase, lead: Microseconds): CaseResult {
+/** Plays a case until more steps than the most allowed differ. */
+function replayFrom(kernelCase: KernelCase, lead: Microseconds, most: number): CaseResult {
   const { name, source, line, steps } = kernelCase;
   const result = { name, source, line, steps: steps.length, chance: leftToChance(kernelCase) };
   let player: CasePlayer;
@@ -49,6 +38,7 @@ function replayFrom(kernelCase: KernelCase, lead: Microseconds): CaseResult {
     const explained = findDraws(kernelCase, player.played, unexplained, lead);
     if (explained === undefined) differing.push({ step: index + 1, at: step.at, differences });
     else player = explained;
+    if (differing.length > most) break;
   }
   const agreeing = steps.length - differing.length;
   return { ...result, agreeing, differing, failure: undefined };

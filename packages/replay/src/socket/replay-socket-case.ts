@@ -19,7 +19,7 @@ export function replaySocketCase(socketCase: SocketCase): CaseResult {
   const result = { name, source, line, steps: calls.length, chance: undefined };
   let host: LinuxHost;
   try {
-    host = caseHost(socketCase, new SeededChoices(createRandom('replay')));
+    host = caseHost(socketCase, new SeededChoices(createRandom('replay')), 0);
   } catch (error) {
     return { ...result, agreeing: 0, differing: [], failure: reasonOf(error) };
   }
