@@ -29,7 +29,7 @@ test.each([
   for (let index = 0; index < HOSTS; index++) {
     const chosen = pick(random, cases);
     const make = (): LinuxHost =>
-      caseHost(chosen, new SeededChoices(createRandom(`${chosen.name} ${index}`)));
+      caseHost(chosen, new SeededChoices(createRandom(`${chosen.name} ${index}`)), 0);
     const [quiet, heard] = [make(), make()];
     heard.listen(() => {});
     const seen: Packet[] = [];

@@ -11,13 +11,27 @@ import { leadsOf } from './leads.ts';
 /** Plays a case of format `kernel-case/1`, step by step, and compares. */
 export function replayKernelCase(kernelCase: KernelCase): CaseResult {
   const first = replayFrom(kernelCase, 0, Number.POSITIVE_INFINITY);
-  if (agrees(first)) return first;
-  for (const lead of leadsOf(kernelCase)) {
-    // Only a lead that explains every step is of use.
-    const other = replayFrom(kernelCase, lead, 0);
-    if (agrees(other)) return other;
-  }
-  return first;
+  return agrees(first) ? first : (explain(kernelCase) ?? first);
+}
+
+/** The case as it went on a host that was made at the moment that explains every step, if there is one. */
+function explain(kernelCase: KernelCase): CaseResult | undefined {
+  const { coarse, near } = leadsOf(kernelCase);
+  const reached = new Map<Microseconds, number>();
+  const agreeing = (leads: Iterable<Microseconds>): CaseResult | undefined => {
+    for (const lead of leads) {
+      const result = replayFrom(kernelCase, lead, 0);
+      if (agrees(result)) return result;
+      reached.set(lead, result.differing[0]?.step ?? 0);
+    }
+    return undefined;
+  };
+  const found = agreeing(coarse);
+  if (found !== undefined) return found;
+  // The moments that explained most of the case have others tried near them.
+  const farthest = Math.max(...reached.values());
+  const promising = coarse.filter((lead) => reached.get(lead) === farthest);
+  return agreeing(promising.flatMap((lead) => near(lead)));
 }
 
 /** Plays a case until more steps than the most allowed differ. */
