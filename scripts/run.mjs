@@ -68,6 +68,12 @@ function example(name, ...args) {
   }
 }
 
+/** Compares the reports of the packages' public surfaces with the sources, or writes them. */
+function api(...args) {
+  tsc('packages/packet-path', 'packages/testing');
+  node('tools/api/report.mjs', args);
+}
+
 const commands = {
   start: (...args) => cli('study', ...args),
   'packet-path': cli,
@@ -93,6 +99,8 @@ const commands = {
     tsc('packages/packet-path');
     node('scripts/kernel-case-status.mjs', []);
   },
+  'check:api': () => api(),
+  api: () => api('--write'),
   'check:rooms': () => node('scripts/rooms.mjs', []),
   'check:comments': () => node('scripts/comments.mjs', []),
   'check:readme'() {

@@ -9,6 +9,7 @@ const SERVER = { address: Address.parse('10.1.0.1'), port: 53 };
 export function connections(effort: Effort): Section {
   const count = effort.smoke ? 10_000 : 1_000_000;
   const router = linuxHost({
+    forwarding: true,
     interfaces: [{ name: 'eth0' }, { name: 'eth1' }],
     routes: [`${Prefix.parse('10.0.0.0/16')} dev eth0`, `${SERVER.address} dev eth1`],
     conntrackForced: true,
@@ -22,6 +23,7 @@ export function connections(effort: Effort): Section {
   const bytes = bytesInUse() - before;
   const known = seconds(sendAll);
   const plain = linuxHost({
+    forwarding: true,
     interfaces: [{ name: 'eth0' }, { name: 'eth1' }],
     routes: [`${SERVER.address} dev eth1`],
   });

@@ -1,11 +1,6 @@
-import {
-  iptablesProgram,
-  type LinuxHost,
-  linuxHost,
-  nftablesProgram,
-  SYNTHETIC_CIDRS,
-  syntheticCluster,
-} from 'packet-path';
+import { type LinuxHost, linuxHost, syntheticCluster } from 'packet-path';
+import { SYNTHETIC_CIDRS } from 'packet-path/cluster';
+import { iptablesProgram, nftablesProgram } from 'packet-path/kube-proxy';
 import { figure, type Section } from './figure.ts';
 import { type Effort, seconds } from './measure.ts';
 
@@ -17,7 +12,7 @@ export function nftablesDump(effort: Effort): Section {
   const { nftables = '' } = nftablesProgram(cluster, options);
   let host: LinuxHost | undefined;
   const read = seconds(() => {
-    host = linuxHost({ nftables });
+    host = linuxHost({ forwarding: true, nftables });
   });
   const changed = seconds(() => {
     host?.nftables.load('add chain ip kube-proxy new\nadd rule ip kube-proxy new accept');
@@ -47,7 +42,7 @@ export function dump(effort: Effort): Section {
   });
   let host: LinuxHost | undefined;
   const read = seconds(() => {
-    host = linuxHost({ iptables: text });
+    host = linuxHost({ forwarding: true, iptables: text });
   });
   const saved = seconds(() => {
     host?.iptables[4].save();

@@ -1,4 +1,5 @@
-import { clusterFlow, kubernetesNode, POD_DEVICE, syntheticCluster, tcp } from 'packet-path';
+import { clusterFlow, kubernetesNode, syntheticCluster, tcp } from 'packet-path';
+import { POD_DEVICE } from 'packet-path/data-plane';
 import { figure, type Section } from './figure.ts';
 import { type Effort, measure } from './measure.ts';
 

@@ -1,14 +1,13 @@
 import {
   type Cluster,
   clusterFlow,
-  firstPacket,
   kubernetesNode,
   type PlaneHost,
-  POD_DEVICE,
-  proxyPorts,
   SECOND,
   syntheticCluster,
 } from 'packet-path';
+import { proxyPorts } from 'packet-path/cluster';
+import { firstPacket, POD_DEVICE } from 'packet-path/data-plane';
 import { type Figure, figure, type Section } from './figure.ts';
 import { type Effort, measure } from './measure.ts';
 

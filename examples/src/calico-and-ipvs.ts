@@ -1,5 +1,6 @@
 // With IPVS, packets to a service meet INPUT and OUTPUT, never FORWARD: so Calico must mark them.
-import { clusterFlow, kubernetesNode, policiesOf, syntheticCluster } from 'packet-path';
+import { clusterFlow, kubernetesNode, syntheticCluster } from 'packet-path';
+import { policiesOf } from 'packet-path/calico';
 
 const cluster = syntheticCluster({ services: 100, endpointsPerService: 1, nodes: 1 });
 const flow = clusterFlow(cluster, 'default/svc-00042');

@@ -8,12 +8,12 @@ import {
   type KubernetesNodeOptions,
   kubernetesNode,
   type Packet,
-  POD_DEVICE,
   SECOND,
-  type TcpFlagName,
   tcp,
   udp,
 } from 'packet-path';
+import type { TcpFlagName } from 'packet-path/core';
+import { POD_DEVICE } from 'packet-path/data-plane';
 
 const CLIENT = '10.244.1.200';
 const [WEB, STATSD] = ['10.96.0.10', '10.96.0.11'];

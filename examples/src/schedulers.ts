@@ -8,6 +8,7 @@ const CONNECTIONS = 70;
 console.log('scheduler'.padEnd(12), ...WEIGHTS.map((weight) => `weight ${weight}`.padStart(10)));
 for (const scheduler of ['rr', 'wrr', 'lc', 'wlc']) {
   const director = linuxHost({
+    forwarding: true,
     interfaces: [
       { name: 'eth0', addresses: ['192.168.0.1/24', '192.168.0.100/32'] },
       { name: 'eth1', addresses: ['10.0.0.1/24'] },

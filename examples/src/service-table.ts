@@ -1,7 +1,8 @@
 // Does IPVS get slower with the number of services? What the look-up of a service costs a new
 // connection, in the 256 buckets that Linux has and in 65,536. Other numbers of services can be
 // given as arguments.
-import { linuxHost, tcp, withFields } from 'packet-path';
+import { linuxHost, tcp } from 'packet-path';
+import { withFields } from 'packet-path/core';
 
 const SAMPLE = 1000;
 
@@ -14,6 +15,7 @@ function meanProbes(services: number, serviceTableBits: number): number {
     return `-A -t ${virtual} -s rr\n-a -t ${virtual} -r 10.244.0.2:8080 -m -w 1`;
   });
   const director = linuxHost({
+    forwarding: true,
     interfaces: [
       { name: 'eth0', addresses: ['192.168.0.1/24'] },
       { name: 'cni0', addresses: ['10.244.0.1/16'] },

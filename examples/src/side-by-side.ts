@@ -6,12 +6,12 @@ import {
   compareFlow,
   comparisonText,
   kubeProxyPlanes,
-  type PlaneReport,
   planesNamed,
   readPolicies,
   syntheticCluster,
   withCalico,
 } from 'packet-path';
+import type { PlaneReport } from 'packet-path/study';
 
 const cluster = syntheticCluster({ services: 1000, endpointsPerService: 3 });
 const flow = clusterFlow(cluster, 'default/svc-00500');

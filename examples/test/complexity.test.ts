@@ -2,11 +2,11 @@ import { expectConstant, expectLinear } from '@packet-path/testing';
 import fc from 'fast-check';
 import {
   clusterFlow,
-  EveryOutcome,
   type KubernetesNodeOptions,
   kubernetesNode,
   syntheticCluster,
 } from 'packet-path';
+import { EveryOutcome } from 'packet-path/core';
 import { describe, it } from 'vitest';
 
 /** Rules that a new connection to the last of so many services evaluates. */

@@ -204,6 +204,7 @@ test('packets fare as the rules of policies say, in their order', () => {
       );
       const device = objects.workloads[0]!.interfaceName;
       const host = linuxHost({
+        forwarding: true,
         interfaces: [{ name: 'eth0', addresses: ['192.168.1.10/24'] }, { name: device }],
         routes: ['default dev eth0', `10.65.0.2 dev ${device}`],
         sysctls: { 'net.ipv4.ip_forward': 1 },
@@ -262,6 +263,7 @@ test('of three blocks of matches, Felix lets the second answer for the third', (
   );
   const device = objects.workloads[0]!.interfaceName;
   const host = linuxHost({
+    forwarding: true,
     interfaces: [{ name: 'eth0', addresses: ['192.168.1.10/24'] }, { name: device }],
     routes: ['default dev eth0'],
     sysctls: { 'net.ipv4.ip_forward': 1 },

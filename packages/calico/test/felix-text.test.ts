@@ -106,7 +106,7 @@ describe('what Felix writes', () => {
 
   test('stands above what others have written, and takes nothing away', () => {
     const others = '*filter\n:FORWARD DROP [0:0]\n:MINE - [0:0]\n-A FORWARD -j MINE\nCOMMIT\n';
-    const host = linuxHost({ iptables: others });
+    const host = linuxHost({ forwarding: true, iptables: others });
     host.apply(felix({ node: NODE }).sync(ANYTHING));
     const forward = host.iptables[4]
       .save()

@@ -129,6 +129,7 @@ function build(site: Site) {
     }),
   );
   const host = linuxHost({
+    forwarding: true,
     interfaces: [
       { name: 'eth0', addresses: ['192.168.1.10/24'] },
       ...pods.map(({ device }) => ({ name: device })),

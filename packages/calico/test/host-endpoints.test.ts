@@ -16,6 +16,7 @@ function hostWith(...policies: readonly object[]) {
   );
   const device = objects.workloads[0]!.interfaceName;
   const host = linuxHost({
+    forwarding: true,
     interfaces: [{ name: 'eth0', addresses: ['192.168.1.10/24'] }, { name: device }],
     routes: ['default dev eth0', `10.65.0.2 dev ${device}`],
     sysctls: { 'net.ipv4.ip_forward': 1 },
@@ -76,7 +77,7 @@ describe('a host endpoint', () => {
       }),
     );
     expect(toPod()).toBe('dropped');
-    expect(host.iptables[4].table('mangle')?.chains.has('cali-pi-default.early')).toBe(true);
+    expect(host.iptables[4].view.table('mangle')?.chains.has('cali-pi-default.early')).toBe(true);
   });
 
   test('may be guarded before connection tracking, which then knows nothing of the packet', () => {
@@ -99,6 +100,7 @@ test('an endpoint that is no longer known drops everything', () => {
   const objects = objectsOf(pod({ name: 'a', ips: ['10.65.0.2'] }));
   const device = objects.workloads[0]!.interfaceName;
   const host = linuxHost({
+    forwarding: true,
     interfaces: [{ name: 'eth0', addresses: ['192.168.1.10/24'] }, { name: device }],
     routes: ['default dev eth0'],
     sysctls: { 'net.ipv4.ip_forward': 1 },

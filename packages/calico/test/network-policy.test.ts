@@ -222,6 +222,7 @@ function build(
   );
   const local = objects.workloads.filter(({ node }) => node === 'node-1');
   const host = linuxHost({
+    forwarding: true,
     interfaces: [
       { name: 'eth0', addresses: ['192.168.1.10/24', 'fd00:1::10/64'] },
       ...local.map(({ interfaceName }) => ({ name: interfaceName })),

@@ -1,6 +1,6 @@
 import type { Address, Family, Prefix } from '@packet-path/core';
 
-/** What kube-proxy needs to know of a cluster. Frozen; made by `readCluster` or `syntheticCluster`. */
+/** A cluster as a service proxy knows it. Frozen; made by `readCluster`, `clusterOf` or `syntheticCluster`. */
 export interface Cluster {
   readonly services: readonly Service[];
   /** Nodes, where the source named any. */
@@ -28,7 +28,7 @@ export interface Service {
   readonly clusterIPs: Readonly<Partial<Record<Family, Address>>>;
   readonly ports: readonly ServicePort[];
   readonly externalIPs: readonly Address[];
-  /** Addresses that load balancers announce and do not answer for themselves (`ipMode: VIP`). */
+  /** Addresses of load balancers that forward packets with that destination (`ipMode: VIP`). */
   readonly loadBalancerIPs: readonly Address[];
   readonly loadBalancerSourceRanges: readonly Prefix[];
   /** Seconds a client keeps its endpoint; undefined without session affinity. */
@@ -52,7 +52,7 @@ export interface ServicePort {
   readonly targetPort: number | string;
   /** 0 where there is none. */
   readonly nodePort: number;
-  /** Of all its slices, without duplicates, ordered by their text as kube-proxy orders them. */
+  /** The endpoints of all its slices, without duplicates, ordered by their text as kube-proxy orders them. */
   readonly endpoints: readonly ServiceEndpoint[];
 }
 
@@ -65,9 +65,9 @@ export interface ServiceEndpoint {
   readonly terminating: boolean;
   readonly nodeName: string | undefined;
   readonly zone: string | undefined;
-  /** Zones whose clients should use it; undefined where the slice gives no such hint. */
+  /** Hints: the zones whose clients should use it; undefined where the slice has none. */
   readonly forZones: readonly string[] | undefined;
-  /** Nodes whose clients should use it; undefined where the slice gives no such hint. */
+  /** Hints: the nodes whose clients should use it; undefined where the slice has none. */
   readonly forNodes: readonly string[] | undefined;
 }
 

@@ -9,8 +9,8 @@ import {
 } from './cluster.ts';
 
 /**
- * One port of one service in one family: the unit that kube-proxy writes rules for
- * (`serviceport.go`, read in 1.31).
+ * One port of one service in one family, the unit that a service proxy serves (`serviceport.go` of
+ * kube-proxy, read in 1.31).
  */
 export interface ProxyPort {
   /** `namespace/name`, and `:port` where the port has a name. */
@@ -25,19 +25,19 @@ export interface ProxyPort {
   readonly sourceRanges: readonly Prefix[];
   readonly affinitySeconds: number | undefined;
   readonly internalPolicy: TrafficPolicy;
-  /** Local only where there is a way in from outside. */
+  /** Cluster where the port has no external address and no node port. */
   readonly externalPolicy: TrafficPolicy;
-  /** Whether it is reached by node port, external IP or load balancer. */
+  /** Whether it has a node port, an external IP or a load balancer. */
   readonly external: boolean;
   /** 0 where there is none. */
   readonly healthCheckNodePort: number;
   readonly endpoints: readonly ServiceEndpoint[];
 }
 
-/** The ports of services that were asked for before: a service that stays gives the same objects. */
+/** The ports made so far, by service: a service that did not change gives the same objects again. */
 const known = new WeakMap<Service, Partial<Record<Family, readonly ProxyPort[]>>>();
 
-/** Every port of every service that kube-proxy programs in a family, in the cluster's order. */
+/** Every port of every service that a proxy serves in a family, in the cluster's order. */
 export function proxyPorts(cluster: Cluster, family: Family): ProxyPort[] {
   const result: ProxyPort[] = [];
   for (const service of cluster.services) result.push(...portsOf(service, family));
@@ -67,7 +67,7 @@ function proxyPort(service: Service, port: ServicePort, clusterIP: Address): Pro
   const externalIPs = ofFamily(service.externalIPs);
   const loadBalancerIPs = ofFamily(service.loadBalancerIPs);
   const external = nodePort !== 0 || externalIPs.length > 0 || loadBalancerIPs.length > 0;
-  // Only a load balancer with the Local policy asks nodes whether they have endpoints.
+  // Only load balancers of the Local policy check which nodes have endpoints.
   const isChecked = service.type === 'LoadBalancer' && service.externalTrafficPolicy === 'Local';
   return {
     name: `${service.namespace}/${service.name}${port.name === '' ? '' : `:${port.name}`}`,

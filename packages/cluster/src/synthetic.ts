@@ -31,9 +31,9 @@ export interface SyntheticOptions {
   readonly family?: Family;
   /** Default: TCP port 80, which pods serve at 8080. */
   readonly ports?: readonly SyntheticPort[];
-  /** Where cluster IPs come from, in order. Default `SYNTHETIC_CIDRS`. */
+  /** The network of cluster IPs, given out in order. Default `SYNTHETIC_CIDRS`. */
   readonly serviceCidr?: PrefixLike;
-  /** Cut into equal parts, one a node. Default `SYNTHETIC_CIDRS`. */
+  /** The network of pods, in equal parts, one for each node. Default `SYNTHETIC_CIDRS`. */
   readonly podCidr?: PrefixLike;
   /** Default: as many as the pods need. */
   readonly nodes?: number;
@@ -41,7 +41,7 @@ export interface SyntheticOptions {
   readonly podsPerNode?: number;
 }
 
-/** The networks of synthetic clusters: `pods` is what a ClusterCIDR detector is to be given. */
+/** The networks of synthetic clusters; a ClusterCIDR detector is given `pods`. */
 export const SYNTHETIC_CIDRS: Readonly<
   Record<Family, { readonly services: Prefix; readonly pods: Prefix; readonly nodes: Prefix }>
 > = {
@@ -130,7 +130,7 @@ interface Pod {
   readonly node: ClusterNode;
 }
 
-/** Fills nodes evenly, then deals the pods out at random. */
+/** Fills the nodes evenly, then shuffles the pods. */
 function placePods(count: number, nodes: readonly ClusterNode[], seed: Seed): readonly Pod[] {
   const pods = Array.from({ length: count }, (_, index): Pod => {
     const node = nodes[index % nodes.length]!;

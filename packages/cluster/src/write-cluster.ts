@@ -8,7 +8,7 @@ import {
   type ServicePort,
 } from './cluster.ts';
 
-/** The cluster as a Kubernetes `v1` List in JSON: what `readCluster` reads back as an equal value. */
+/** The cluster as a Kubernetes `v1` List in JSON, which `readCluster` reads back as an equal value. */
 export function writeCluster(cluster: Cluster): string {
   const items = [
     ...cluster.nodes.map(nodeObject),
@@ -90,7 +90,7 @@ function portObject({ name, protocol, port, targetPort, nodePort }: ServicePort)
   };
 }
 
-/** A slice for each port, family and target port: endpoints of one slice share their ports. */
+/** A slice for each port, family and target port, since the endpoints of one slice share their ports. */
 function sliceObjects(service: Service): object[] {
   return service.ports.flatMap((port) => {
     const groups = new Map<string, ServiceEndpoint[]>();

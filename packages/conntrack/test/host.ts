@@ -13,6 +13,7 @@ export function router(
   conntrackOptions: ConntrackOptions = { buckets: 1024 },
 ): { readonly host: Host; readonly conntrack: Conntrack } {
   const host = new Host({
+    forwarding: true,
     interfaces: [
       { name: 'eth0', addresses: ['10.0.0.1/24', 'fd00::1/64'] },
       { name: 'eth1', addresses: ['10.0.1.1/24', 'fd01::1/64'] },

@@ -135,7 +135,10 @@ describe('ICMP', () => {
 
 describe('tracking', () => {
   test('does nothing before it is enabled', () => {
-    const host = new Host({ interfaces: [{ name: 'eth0', addresses: ['10.0.0.1/8'] }] });
+    const host = new Host({
+      forwarding: true,
+      interfaces: [{ name: 'eth0', addresses: ['10.0.0.1/8'] }],
+    });
     const conntrack = new Conntrack(host);
     host.send(udp('10.0.0.2:1', '10.0.0.1:2', { inputInterface: 'eth0' }));
     expect(conntrack.enabled(4)).toBe(false);

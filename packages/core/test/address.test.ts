@@ -13,7 +13,7 @@ import {
 /** `::10.0.0.1`, which ipaddr.js takes for `::ffff:10.0.0.1`. */
 const COMPATIBLE = /^::\d+\./;
 
-/** What ipaddr.js reads, as a big integer. */
+/** The address as ipaddr.js reads it, a big integer. */
 function oracle(text: string): bigint {
   return ipaddr
     .parse(text)

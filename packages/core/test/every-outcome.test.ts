@@ -5,7 +5,7 @@ import './words.ts';
 
 const HALF = 2 ** 30;
 
-/** What a round drew, for as many rounds as there are. */
+/** The draws of each round, for as many rounds as there are. */
 function rounds(draw: (choices: EveryOutcome) => number): number[] {
   const choices = new EveryOutcome();
   const results: number[] = [];

@@ -198,3 +198,15 @@ describe('a martian', () => {
     expect(other.send(packet).outcome).toBe('dropped');
   });
 });
+
+test('a host forwards only when told, as on Linux', () => {
+  const quiet = router({ forwarding: false });
+  expect(quiet.send(outward)).toMatchObject({
+    outcome: 'dropped',
+    reason: { kind: 'forwarding off' },
+    emitted: [],
+  });
+  quiet.run({ tool: 'sysctl', arguments: '-w net.ipv4.ip_forward=1' });
+  expect(quiet.send(outward).outcome).toBe('forwarded');
+  expect(quiet.send(outwardV6).outcome).toBe('dropped');
+});

@@ -43,13 +43,17 @@ describe('the addresses of a host', () => {
   });
 
   test('alone on a device bring no link with them', () => {
-    const host = new Host({ interfaces: [{ name: 'kube-ipvs0', addresses: ['10.96.0.10/32'] }] });
+    const host = new Host({
+      forwarding: true,
+      interfaces: [{ name: 'kube-ipvs0', addresses: ['10.96.0.10/32'] }],
+    });
     expect(host.routes.isLocal(Address.parse('10.96.0.10'))).toBe(true);
     expect(host.routes.lookup(Address.parse('10.96.0.11'))).toBeUndefined();
   });
 
   test('stand in for those a device lacks, those of lo never', () => {
     const host = new Host({
+      forwarding: true,
       interfaces: [{ name: 'bare' }, { name: 'eth0', addresses: ['192.168.1.10/24'] }],
     });
     expect(host.addressOn('bare', 4)?.toString()).toBe('192.168.1.10');

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type Fragment, Host, SECOND, type Traversal, udp } from '../src/index.ts';
 
-const host = (): Host => new Host({ interfaces: [{ name: 'eth0', addresses: ['10.0.0.1/24'] }] });
+const host = (): Host =>
+  new Host({ forwarding: true, interfaces: [{ name: 'eth0', addresses: ['10.0.0.1/24'] }] });
 
 /** A part of one datagram of 620 bytes, from 10.0.0.2 to the host. */
 function part(to: Host, fragment: Partial<Fragment>): Traversal {

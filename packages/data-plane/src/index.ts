@@ -12,8 +12,10 @@
  * its pods, and a pod that serves nothing and can be the client. `clusterFlow` and `clusterFlows` are
  * flows of a cluster, from a pod, the node or outside to a service's addresses.
  *
- * To write a data plane of one's own: `LentChoices` is what its host draws from, and `everyDraw` and
- * `everyTurn` tell the outcomes of a connection; `programSize` and `programming` fill in zeros.
+ * To write a data plane of one's own: `hostAt` is the network of a node for a `Host`, `planeHostOf`
+ * makes a `PlaneHost` of a host and the few parts that its data plane alone knows, `LentChoices` is the
+ * source that its host draws from, `everyDraw` and `everyTurn` tell the outcomes of a connection, and
+ * `programSize` and `programming` fill in zeros.
  *
  * Not here: how anything is balanced, and any rule. This package knows clusters and packets, and no
  * model.
@@ -36,7 +38,14 @@ export type {
   Outcomes,
   SampledOutcomes,
 } from './outcome/outcomes.ts';
-export { type ConnectionSeries, everyDraw, everyTurn, type Opened } from './outcome/series.ts';
+export { firstPackets, openedBy, type Scene, wholeConnections } from './outcome/scene.ts';
+export {
+  type ConnectionSeries,
+  everyDraw,
+  everyTurn,
+  type Opened,
+} from './outcome/series.ts';
+export { hostAt, POD_DEVICE, type PodDevice, podRoutes, UPLINK } from './place/host-at.ts';
 export {
   type NodeNetwork,
   type NodePlace,
@@ -48,6 +57,7 @@ export {
 export { serviceNetworks } from './place/service-networks.ts';
 export type { DataPlane, PlaneOptions } from './plane/data-plane.ts';
 export type { PlaneHost } from './plane/plane-host.ts';
+export { type PlaneHostParts, planeHostOf } from './plane/plane-host-of.ts';
 export type { PlaneRemarks } from './plane/plane-remarks.ts';
 export { type ProgramSize, programSize } from './plane/program-size.ts';
 export { type Programming, type ProgrammingWork, programming } from './plane/programming.ts';

@@ -1,10 +1,29 @@
 /**
- * iptables: tables, chains, rules, matches and targets, read from and written to the text of
- * iptables-save, and walked by packets.
+ * A model of iptables and ip6tables, and of the sets that rules ask (ipset).
+ *
+ * **A packet's way.** {@link Iptables} attaches one function to each hook that a loaded table has a
+ * built-in chain for. An {@link Evaluator} walks the packet through the table as `ipt_do_table` does
+ * (net/ipv4/netfilter/ip_tables.c): rule after rule, the header first, then the matches in the order
+ * written, until a target decides. Every rule that Linux would evaluate is charged to the packet's
+ * ledger, chain by chain, and each rule counts its packets and bytes.
+ *
+ * **Text.** `load` reads what `iptables-save` prints and what `iptables-restore --noflush` takes,
+ * `run` takes one command, `save` writes the text back in the words of iptables 1.8.9. {@link Ipsets}
+ * has the same three for `ipset`. A text is read into a draft of each table, checked as the kernel
+ * checks it (loops, hooks that an extension may not be reached from), and put in place as a whole.
+ *
+ * **Rules are values, state is not.** A {@link Rule} is immutable and knows nothing of a host. Made
+ * ready for one ({@link CompiledChain}) its matches become predicates and its target an action; rates,
+ * quotas and turns live in those, and lists with a name in the host's {@link RuleMemory}.
+ *
+ * **Extensions.** A match or target is one object: how its options are read and written, and what it
+ * compiles to. The {@link Registry} knows those of this package, and takes a caller's own.
+ *
+ * **Left out:** frames and bridges, payload, names of users and of services, and the sockets behind
+ * packets. The README lists the extensions, and says of each what it looks at here.
  *
  * @module
  */
-
 export type { Evaluator } from './evaluate/evaluator.ts';
 export { LinearEvaluator } from './evaluate/linear-evaluator.ts';
 export type {
@@ -29,20 +48,26 @@ export {
 export type { PackedHeaders } from './header/packed-headers.ts';
 export type { AddressTest, InterfaceTest, RuleHeader } from './header/rule-header.ts';
 export { Ipsets } from './ipset/ipsets.ts';
-export {
-  Iptables,
-  type IptablesOptions,
-  type RestoreOptions,
-  type RestoreReport,
-  type SaveOptions,
-} from './iptables.ts';
-export { account } from './matches/nfacct.ts';
+export type { IpsetsView, SetView } from './ipset/ipsets-view.ts';
+export { Iptables } from './iptables.ts';
+export type {
+  IptablesOptions,
+  RestoreOptions,
+  RestoreReport,
+  SaveOptions,
+} from './iptables-options.ts';
 export { Registry } from './registry/registry.ts';
 export type { UnknownExtensions, UnknownRule } from './restore/unknown-extensions.ts';
 export { Chain, type ChainContents, type Counters, type Policy } from './ruleset/chain.ts';
 export { CompiledChain, Step } from './ruleset/compiled-chain.ts';
 export { ExtensionTarget, Match } from './ruleset/extended.ts';
 export { Rule, type RuleTarget } from './ruleset/rule.ts';
-export { Table } from './ruleset/table.ts';
+export { Table, type TableView } from './ruleset/table.ts';
+export type { Account } from './state/accounts.ts';
+export type { HashlimitEntryView, HashlimitRate, HashlimitView } from './state/hashlimit-table.ts';
+export type { RecentEntryView, RecentView } from './state/recent-table.ts';
+export { RuleMemory } from './state/rule-memory.ts';
 export { GivenOption, GivenOptions, type Place } from './text/given-options.ts';
+export type { IptablesView } from './view/iptables-view.ts';
+export type { RuleState } from './view/rule-states.ts';
 export * from './words.ts';

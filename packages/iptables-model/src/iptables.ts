@@ -1,75 +1,26 @@
-import type { Conntrack } from '@packet-path/conntrack';
-import {
-  type Family,
-  type Hook,
-  type Host,
-  type Invocation,
-  PacketPathError,
-} from '@packet-path/core';
+import type { Family, Hook, Host } from '@packet-path/core';
 import type { Evaluator } from './evaluate/evaluator.ts';
 import { LinearEvaluator } from './evaluate/linear-evaluator.ts';
 import type { RuleEnvironment } from './extension/extension.ts';
-import type { IpvsView } from './extension/ipvs-view.ts';
 import { BUILTIN_CHAINS, type BuiltinChain, type TableName } from './extension/table-name.ts';
-import type { Ipsets } from './ipset/ipsets.ts';
+import type {
+  IptablesOptions,
+  RestoreOptions,
+  RestoreReport,
+  SaveOptions,
+} from './iptables-options.ts';
 import { Registry } from './registry/registry.ts';
 import { commandScript } from './restore/command-script.ts';
 import { commit } from './restore/commit.ts';
 import { readRestore } from './restore/read-restore.ts';
+import { restoreOptions } from './restore/restore-options.ts';
 import type { TableDraft } from './restore/table-draft.ts';
 import type { TableReader } from './restore/table-reader.ts';
-import type { UnknownExtensions, UnknownRule } from './restore/unknown-extensions.ts';
+import type { UnknownRule } from './restore/unknown-extensions.ts';
 import { Table } from './ruleset/table.ts';
 import { writeTable } from './ruleset/write-table.ts';
-
-/** What iptables works with. */
-export interface IptablesOptions {
-  readonly conntrack: Conntrack;
-  readonly ipsets: Ipsets;
-  /** What `-m ipvs` asks; without, it finds no connections. */
-  readonly ipvs?: IpvsView;
-  /** Takes packets through the tables; a {@link LinearEvaluator} unless given. */
-  readonly evaluator?: Evaluator;
-  /** The matches and targets that rules may use; those of this package unless given. */
-  readonly registry?: Registry;
-  /** What to do with rules that use others: refuse the text (the default), or never match. */
-  readonly unknown?: UnknownExtensions;
-}
-
-/** How to read a text. */
-export interface RestoreOptions {
-  /** What the text is, for errors; `iptables-restore` unless given. */
-  readonly source?: string;
-  /** Leave alone what the text does not name (`--noflush`). */
-  readonly noFlush?: boolean;
-  /** Keep the counters that the text gives (`--counters`). */
-  readonly counters?: boolean;
-}
-
-/** What a restore did. */
-export interface RestoreReport {
-  /** The tables that the text named, in its order. */
-  readonly tables: readonly TableName[];
-  /** Rules that these tables now have. */
-  readonly rules: number;
-  /** Chains that these tables now have, the built-in ones included. */
-  readonly chains: number;
-  /** Rules that use a match or target that is not modelled: they never match. */
-  readonly unknown: readonly UnknownRule[];
-}
-
-/** How to print the tables. */
-export interface SaveOptions {
-  /** With counters before every rule (`-c`). */
-  readonly counters?: boolean;
-}
-
-const RESTORE_OPTIONS = {
-  '--noflush': 'noFlush',
-  '-n': 'noFlush',
-  '--counters': 'counters',
-  '-c': 'counters',
-} as const;
+import { RuleMemory } from './state/rule-memory.ts';
+import { IptablesView } from './view/iptables-view.ts';
 
 /** The order in which iptables-save lists the tables. */
 const SAVE_ORDER: readonly TableName[] = ['filter', 'nat', 'mangle', 'raw', 'security'];
@@ -77,14 +28,17 @@ const SAVE_ORDER: readonly TableName[] = ['filter', 'nat', 'mangle', 'raw', 'sec
 /**
  * The tables of one family on one host: iptables, or ip6tables.
  *
- * A table exists, and costs packets something, from the first restore that names it.
+ * A table exists, and costs packets something, from the first text that names it.
  */
 export class Iptables {
   readonly family: Family;
+  /** The tables that are loaded, and the memory of their rules; read-only. */
+  readonly view: IptablesView;
   readonly #host: Host;
   readonly #options: IptablesOptions;
   readonly #evaluator: Evaluator;
   readonly #registry: Registry;
+  readonly #memory: RuleMemory;
   readonly #tables = new Map<TableName, Table>();
 
   constructor(host: Host, family: Family, options: IptablesOptions) {
@@ -93,28 +47,23 @@ export class Iptables {
     this.#options = options;
     this.#evaluator = options.evaluator ?? new LinearEvaluator();
     this.#registry = options.registry ?? new Registry();
+    this.#memory = options.memory ?? new RuleMemory(host.clock);
+    this.view = new IptablesView(family, this.#tables, this.#memory);
     const name = family === 4 ? 'iptables' : 'ip6tables';
-    host.tools.define(name, (invocation) => this.command(invocation.arguments, name));
-    host.tools.define(`${name}-restore`, (invocation) => this.#runRestore(invocation));
-  }
-
-  /** The tables that exist. */
-  get tables(): ReadonlyMap<TableName, Table> {
-    return this.#tables;
-  }
-
-  /** The table of a name, or undefined where no text has named it yet. */
-  table(name: TableName): Table | undefined {
-    return this.#tables.get(name);
+    host.tools.define(name, ({ arguments: words }) => this.run(words));
+    host.tools.define(`${name}-restore`, (invocation) => {
+      this.load(invocation.input ?? '', restoreOptions(invocation));
+    });
   }
 
   /**
    * Loads a text of iptables-save (`iptables-restore`). A table is replaced, whole or not at all,
-   * when its COMMIT is read: where a later line is wrong, the tables before it stay loaded.
+   * when its COMMIT is read: where a later line is refused, the tables before it stay loaded, and
+   * the table that the line stands in is as it was.
    *
-   * @throws {PacketPathError} with line and column where the text is not right
+   * @throws {PacketPathError} with source, line and column where the text is not right
    */
-  restore(text: string, options: RestoreOptions = {}): RestoreReport {
+  load(text: string, options: RestoreOptions = {}): RestoreReport {
     const { source = this.family === 4 ? 'iptables-restore' : 'ip6tables-restore' } = options;
     const readers = new Map<TableName, TableReader>();
     readRestore(
@@ -138,12 +87,13 @@ export class Iptables {
 
   /**
    * Runs one command: `-t nat -A PREROUTING -j ACCEPT`, with or without `iptables` before it; the
-   * table is filter unless given.
+   * table is filter unless given. A command that is refused changes nothing.
    *
-   * @throws {PacketPathError} as `restore` does
+   * @throws {PacketPathError} as `load` does; the source is `iptables` or `ip6tables` unless given
    */
-  command(line: string, source = 'iptables'): RestoreReport {
-    return this.restore(commandScript(line, source), { source, noFlush: true, counters: true });
+  run(command: string, options: Pick<RestoreOptions, 'source'> = {}): RestoreReport {
+    const { source = this.family === 4 ? 'iptables' : 'ip6tables' } = options;
+    return this.load(commandScript(command, source), { source, noFlush: true, counters: true });
   }
 
   /** The text of iptables-save, without its comments. */
@@ -154,21 +104,6 @@ export class Iptables {
       if (table !== undefined) text += writeTable(table, options.counters ?? false);
     }
     return text;
-  }
-
-  /** `iptables-restore --noflush --counters`, with its input. */
-  #runRestore({ tool, arguments: words, input = '' }: Invocation): void {
-    const options = { source: tool, noFlush: false, counters: false };
-    for (const word of words.split(' ').filter((word) => word !== '')) {
-      if (!Object.hasOwn(RESTORE_OPTIONS, word)) {
-        throw new PacketPathError('unknown-option', `'${word}' is no option of ${tool}`, {
-          source: tool,
-          expected: Object.keys(RESTORE_OPTIONS).join(', '),
-        });
-      }
-      options[RESTORE_OPTIONS[word as keyof typeof RESTORE_OPTIONS]] = true;
-    }
-    this.restore(input, options);
   }
 
   #commit(draft: TableDraft, source: string): void {
@@ -182,8 +117,15 @@ export class Iptables {
 
   #environment(table: TableName): RuleEnvironment {
     const { conntrack, ipsets, ipvs } = this.#options;
-    const environment = { host: this.#host, family: this.family, table, conntrack, ipsets };
-    return ipvs === undefined ? environment : { ...environment, ipvs };
+    return {
+      host: this.#host,
+      family: this.family,
+      table,
+      conntrack,
+      ipsets,
+      memory: this.#memory,
+      ...(ipvs !== undefined && { ipvs }),
+    };
   }
 
   #attach(table: Table): void {

@@ -15,7 +15,7 @@ interface Ask {
 
 function sets(text: string, host = new Host()): Ipsets {
   const ipsets = new Ipsets(host);
-  ipsets.restore(text);
+  ipsets.load(text);
   return ipsets;
 }
 
@@ -115,7 +115,7 @@ describe('types', () => {
     const ipsets = sets('create s bitmap:ip range 10.0.0.0/24\nadd s 10.0.0.7\n');
     expect(ask(ipsets, 's', { from: '1.1.1.1', to: '10.0.0.7' }).answer).toBe('hit');
     expect(ask(ipsets, 's', { from: '1.1.1.1', to: '10.0.1.7' }).answer).toBe('miss');
-    expect(codeOf(() => ipsets.add('s', '10.0.1.7'))).toBe('bad-option 1:1');
+    expect(codeOf(() => ipsets.run('add s 10.0.1.7'))).toBe('bad-option 1:7');
   });
 
   test('list:set asks its members in order', () => {
@@ -197,8 +197,8 @@ describe('time and counters', () => {
     host.clock.advance(5_500_000);
     expect(ask(ipsets, 's', { from: '1.1.1.1', to: '10.0.0.1' }).answer).toBe('miss');
     expect(ipsets.get('s')?.size).toBe(1);
-    ipsets.add('s', '10.0.0.1');
-    expect(ipsets.has('s', '10.0.0.1')).toBe(true);
+    ipsets.run('ipset add s 10.0.0.1');
+    expect(ipsets.view.set('s')?.has('10.0.0.1')).toBe(true);
   });
 
   test('counters count the packets found, and stand in the saved text', () => {
@@ -241,12 +241,12 @@ describe('text', () => {
   test('a swap changes what a rule asks, and a set in use cannot be destroyed', () => {
     const ipsets = sets('create a hash:ip\nadd a 10.0.0.1\ncreate b hash:ip\n');
     const reference = ipsets.reference('a');
-    ipsets.restore('swap a b\n');
+    ipsets.load('swap a b\n');
     expect(reference?.set.size).toBe(0);
-    expect(codeOf(() => ipsets.restore('destroy a\n'))).toBe('not-allowed 1:9');
+    expect(codeOf(() => ipsets.load('destroy a\n'))).toBe('not-allowed 1:9');
     reference?.release();
-    ipsets.restore('destroy a\n');
-    expect(ipsets.names()).toEqual(['b']);
+    ipsets.load('destroy a\n');
+    expect(ipsets.view.sets.map(({ name }) => name)).toEqual(['b']);
   });
 
   test.each([
@@ -302,7 +302,7 @@ describe('laws', () => {
       Math.floor(number(net) / 2 ** (32 - length)) ===
       Math.floor(number(address) / 2 ** (32 - length));
     for (const { address, length } of networks) {
-      ipsets.restore(`add -exist s ${address}/${length}\n`);
+      ipsets.load(`add -exist s ${address}/${length}\n`);
     }
     const to = `10.0.${a}.${b}`;
     const expected = networks.some(({ address, length }) => holds(length, address, to));
@@ -316,7 +316,7 @@ describe('laws', () => {
     const model = new Set<string>();
     for (const [add, value] of changes) {
       const element = `10.0.${value >> 8}.${value & 255}`;
-      ipsets.restore(`${add ? 'add' : 'del'} -exist s ${element}\n`);
+      ipsets.load(`${add ? 'add' : 'del'} -exist s ${element}\n`);
       if (add) model.add(element);
       else model.delete(element);
     }

@@ -22,6 +22,7 @@ export class TestNode {
     options: Partial<IptablesOptions> & { readonly choices?: Choices } = {},
   ) {
     this.host = new Host({
+      forwarding: true,
       interfaces: [
         { name: 'eth0', addresses: ['10.0.0.1/24', 'fd00::1/64'] },
         { name: 'eth1', addresses: ['10.0.1.1/24', 'fd01::1/64'] },
@@ -35,7 +36,7 @@ export class TestNode {
       ipsets: this.ipsets,
       ...options,
     });
-    if (text !== '') this.iptables.restore(text);
+    if (text !== '') this.iptables.load(text);
   }
 
   /** Sends a packet, with what the walk told of its rules and decisions. */
@@ -49,7 +50,7 @@ export class TestNode {
 
   /** How often each rule of a chain has matched. */
   matched(table: TableName, chain: string): readonly number[] {
-    const found = this.iptables.table(table)?.chain(chain);
+    const found = this.iptables.view.table(table)?.chain(chain);
     return (found?.rules ?? []).map((_, rule) => found?.counters(rule).packets ?? 0);
   }
 }

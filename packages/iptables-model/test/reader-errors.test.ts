@@ -2,7 +2,7 @@ import { PacketPathError } from '@packet-path/core';
 import { describe, expect, it } from 'vitest';
 import { TestNode } from './node.ts';
 
-/** What is wrong, the lines between `*filter` (or the table named) and COMMIT, and the answer. */
+/** The mistake, the lines between `*filter` (or the table named) and COMMIT, and the answer. */
 type Case = readonly [what: string, text: string, code: string, line: number, column: number];
 
 const filter = (...lines: string[]): string => ['*filter', ...lines, 'COMMIT', ''].join('\n');
@@ -245,7 +245,7 @@ describe('iptables-restore refuses', () => {
     const before = node.iptables.save({ counters: true });
     let refused: unknown;
     try {
-      node.iptables.restore(text);
+      node.iptables.load(text);
     } catch (error) {
       refused = error;
     }
@@ -258,16 +258,14 @@ describe('iptables-restore refuses', () => {
   it('a line, but keeps the tables committed before it', () => {
     const node = new TestNode('');
     const text = mangle('-A INPUT -j ACCEPT') + raw('-A OUTPUT') + filter('-A INPUT -j BOGUS');
-    expect(() => node.iptables.restore(text)).toThrow(PacketPathError);
-    expect([...node.iptables.tables.keys()]).toEqual(['mangle', 'raw']);
+    expect(() => node.iptables.load(text)).toThrow(PacketPathError);
+    expect(node.iptables.view.tables.map(({ name }) => name)).toEqual(['mangle', 'raw']);
     expect(node.iptables.save()).toContain('-A INPUT -j ACCEPT\n');
   });
 
   it('names its source', () => {
     const node = new TestNode('');
-    expect(() => node.iptables.restore('*x\n', { source: 'rules.txt' })).toThrow(
-      /^rules\.txt:1:1: /,
-    );
+    expect(() => node.iptables.load('*x\n', { source: 'rules.txt' })).toThrow(/^rules\.txt:1:1: /);
   });
 });
 
@@ -280,7 +278,7 @@ describe('what is not modelled', () => {
 
   it('may be kept, never matches, and is reported', () => {
     const node = new TestNode('', 4, { unknown: 'never-match' });
-    expect(node.iptables.restore(text).unknown).toEqual([
+    expect(node.iptables.load(text).unknown).toEqual([
       { table: 'filter', chain: 'INPUT', line: 2, extension: 'bogus' },
       { table: 'filter', chain: 'INPUT', line: 3, extension: 'BOGUS' },
     ]);

@@ -14,7 +14,7 @@ function rulesOf(node: TestNode): readonly string[] {
 describe('restore', () => {
   it('replaces the tables that it names, and no others', () => {
     const node = new TestNode(tableOf('raw', ['-A OUTPUT']) + tableOf('mangle', ['-A OUTPUT']));
-    node.iptables.restore(tableOf('raw', ['-A PREROUTING']));
+    node.iptables.load(tableOf('raw', ['-A PREROUTING']));
     expect(rulesOf(node)).toEqual(['-A OUTPUT', '-A PREROUTING']);
   });
 
@@ -24,7 +24,7 @@ describe('restore', () => {
     );
     node.host.send(withFields(PACKET, { destination: PACKET.source }));
     const text = tableOf('filter', [':INPUT DROP', '-A A -j DROP', '-A INPUT -j B'], ['A']);
-    node.iptables.restore(text, { noFlush: true });
+    node.iptables.load(text, { noFlush: true });
     expect(rulesOf(node)).toEqual([
       '-A INPUT -j A',
       '-A INPUT -j B',
@@ -37,7 +37,7 @@ describe('restore', () => {
   it('keeps the counters of rules that stay', () => {
     const node = new TestNode(tableOf('filter', ['-A FORWARD', '-A FORWARD -p udp']));
     node.host.send(PACKET);
-    node.iptables.restore('*filter\n-I FORWARD -p tcp\n-A FORWARD\n-D FORWARD 3\nCOMMIT\n', {
+    node.iptables.load('*filter\n-I FORWARD -p tcp\n-A FORWARD\n-D FORWARD 3\nCOMMIT\n', {
       noFlush: true,
     });
     expect(node.matched('filter', 'FORWARD')).toEqual([0, 1, 0]);
@@ -48,7 +48,7 @@ describe('restore', () => {
   it('lets packets meet the new rules behind an old jump', () => {
     const node = new TestNode(tableOf('filter', ['-A FORWARD -j A', '-A A -j DROP'], ['A']));
     expect(node.host.send(PACKET).outcome).toBe('dropped');
-    node.iptables.restore(tableOf('filter', ['-A A -j ACCEPT'], ['A']), { noFlush: true });
+    node.iptables.load(tableOf('filter', ['-A A -j ACCEPT'], ['A']), { noFlush: true });
     expect(node.host.send(PACKET).outcome).toBe('forwarded');
   });
 
@@ -56,11 +56,11 @@ describe('restore', () => {
     const rules = ['-A FORWARD -j A', '-A A -p tcp'];
     const node = new TestNode(tableOf('filter', rules, ['A']));
     node.host.send(PACKET);
-    node.iptables.command('-Z A');
+    node.iptables.run('-Z A');
     expect([node.matched('filter', 'FORWARD'), node.matched('filter', 'A')]).toEqual([[1], [0]]);
     node.host.send(PACKET);
     expect(node.matched('filter', 'A')).toEqual([1]);
-    node.iptables.command('iptables -Z');
+    node.iptables.run('iptables -Z');
     expect([node.matched('filter', 'FORWARD'), node.matched('filter', 'A')]).toEqual([[0], [0]]);
     expect(node.iptables.save({ counters: true })).toContain(':FORWARD ACCEPT [0:0]');
   });
@@ -90,7 +90,7 @@ describe('restore', () => {
       '-N B',
       '-X B',
     ];
-    node.iptables.restore(`*filter\n${commands.join('\n')}\nCOMMIT\n`);
+    node.iptables.load(`*filter\n${commands.join('\n')}\nCOMMIT\n`);
     expect(node.iptables.save()).toBe(
       [
         '*filter',
@@ -105,17 +105,17 @@ describe('restore', () => {
         '',
       ].join('\n'),
     );
-    node.iptables.command('iptables -w -t filter -F');
-    node.iptables.command('-X');
+    node.iptables.run('iptables -w -t filter -F');
+    node.iptables.run('-X');
     expect(rulesOf(node)).toEqual([]);
-    expect(node.iptables.table('filter')?.chains.size).toBe(3);
+    expect(node.iptables.view.table('filter')?.chains.size).toBe(3);
   });
 
   it('gives a chain another name, its rules and counters kept', () => {
     const rules = ['-A FORWARD -j A', '-A FORWARD -p tcp -g B', '-A A -p tcp', '-A B -j A'];
     const node = new TestNode(tableOf('filter', rules, ['A', 'B']));
     node.host.send(PACKET);
-    node.iptables.command('-E A NEW');
+    node.iptables.run('-E A NEW');
     expect(rulesOf(node)).toEqual([
       '-A FORWARD -j NEW',
       '-A FORWARD -p tcp -g B',
@@ -129,7 +129,7 @@ describe('restore', () => {
 
   it('runs a command, with quotes, on the table it names', () => {
     const node = new TestNode('');
-    node.iptables.command(
+    node.iptables.run(
       'iptables-legacy -t mangle -A FORWARD -p tcp --dport 80 -m comment --comment "a b" -j MARK --set-mark 7',
     );
     expect(rulesOf(node)).toEqual([
@@ -138,7 +138,7 @@ describe('restore', () => {
   });
 
   it('reports what it loaded', () => {
-    const report = new TestNode('').iptables.restore(tableOf('filter', ['-A INPUT'], ['A']));
+    const report = new TestNode('').iptables.load(tableOf('filter', ['-A INPUT'], ['A']));
     expect(report).toEqual({ tables: ['filter'], rules: 1, chains: 4, unknown: [] });
   });
 
@@ -153,7 +153,7 @@ describe('restore', () => {
       { length: 20_000 },
       (_, index) => `-A A -p tcp -m tcp --dport ${index % 7}`,
     );
-    const chain = new TestNode(tableOf('filter', rules, ['A'])).iptables
+    const chain = new TestNode(tableOf('filter', rules, ['A'])).iptables.view
       .table('filter')
       ?.chain('A');
     expect(new Set(chain?.rules.map(({ matches }) => matches[0])).size).toBe(7);

@@ -2,7 +2,7 @@ import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { TestNode, tableOf } from './node.ts';
 
-/** What a person may write, and what iptables-save makes of it; one text where they are the same. */
+/** A rule as a person may write it, and as iptables-save prints it; one text where they are the same. */
 const FORMS: readonly (readonly [written: string, saved?: string])[] = [
   ['-s 10.0.0.1', '-s 10.0.0.1/32'],
   ['-s 10.1.2.3/8 -d 0.0.0.0/0', '-s 10.0.0.0/8'],
@@ -100,12 +100,12 @@ describe('iptables-save', () => {
       '[0:0] -A INPUT -p udp -j ACCEPT',
     ]);
     const node = new TestNode('');
-    node.iptables.restore(text, { counters: true });
+    node.iptables.load(text, { counters: true });
     expect(node.iptables.save({ counters: true })).toContain(
       '[3:180] -A INPUT -p tcp -j ACCEPT\n[0:0] -A INPUT -p udp -j ACCEPT\n',
     );
     expect(node.iptables.save()).toContain(':INPUT DROP [5:500]');
-    node.iptables.restore(text);
+    node.iptables.load(text);
     expect(node.iptables.save({ counters: true })).toContain(':INPUT DROP [0:0]');
     expect(node.iptables.save({ counters: true })).toContain('[0:0] -A INPUT -p tcp -j ACCEPT');
   });
@@ -114,7 +114,7 @@ describe('iptables-save', () => {
     const node = new TestNode(
       tableOf('raw', ['-A OUTPUT -s 10.0.0.1,10.0.0.2 -d 10.0.0.3,10.0.0.4']),
     );
-    expect(node.iptables.table('raw')?.chain('OUTPUT')?.rules).toHaveLength(4);
+    expect(node.iptables.view.table('raw')?.chain('OUTPUT')?.rules).toHaveLength(4);
   });
 });
 
@@ -167,7 +167,7 @@ describe('reading and writing', () => {
 
   test.prop([fc.array(rule, { maxLength: 12 })])('keep every rule, in order', (rules) => {
     const node = new TestNode(tableOf('mangle', rules, ['A', 'B', 'C']));
-    const table = node.iptables.table('mangle');
+    const table = node.iptables.view.table('mangle');
     for (const chain of ['A', 'C']) {
       const written = rules.filter((text) => text.startsWith(`-A ${chain} `));
       expect(table?.chain(chain)?.rules).toHaveLength(written.length);
@@ -179,7 +179,7 @@ describe('reading and writing', () => {
     (text) => {
       const node = new TestNode('');
       try {
-        node.iptables.restore(`*filter\n${text}\nCOMMIT\n`);
+        node.iptables.load(`*filter\n${text}\nCOMMIT\n`);
       } catch (error) {
         expect(error).toMatchObject({ name: 'PacketPathError', line: expect.any(Number) });
       }

@@ -155,11 +155,11 @@ describe('recent', () => {
     ];
     const node = new TestNode(tableOf('raw', rules));
     node.host.send(CLIENT);
-    node.iptables.restore(tableOf('raw', rules));
+    node.iptables.load(tableOf('raw', rules));
     node.host.send(CLIENT);
     expect(counts(node)).toEqual([1, 1]);
-    node.iptables.restore(tableOf('raw', []));
-    node.iptables.restore(tableOf('raw', rules));
+    node.iptables.load(tableOf('raw', []));
+    node.iptables.load(tableOf('raw', rules));
     node.host.send(CLIENT);
     expect(counts(node)).toEqual([0, 1]);
   });

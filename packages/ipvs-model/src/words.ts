@@ -28,6 +28,8 @@ declare module '@packet-path/core' {
   interface DrawPurposes {
     /** IPVS `drop_entry`, and other sampled housekeeping. */
     ipvs: true;
+    /** The scheduler twos: the two destinations that it compares. */
+    'ipvs-scheduler': true;
   }
 
   interface ErrorCodes {
@@ -89,6 +91,6 @@ declareCounters({
   },
 });
 
-declareDraws({ ipvs: 'upkeep' });
+declareDraws({ ipvs: 'upkeep', 'ipvs-scheduler': 'path' });
 
 declareNotes({ ipvsProperty: false });

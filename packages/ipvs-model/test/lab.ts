@@ -9,6 +9,7 @@ export class Lab {
 
   constructor(program: string, options: IpvsModelOptions = {}) {
     this.host = new Host({
+      forwarding: true,
       interfaces: [
         { name: 'eth0', addresses: ['172.16.0.1/24'] },
         { name: 'eth1', addresses: ['10.1.255.254/16'] },

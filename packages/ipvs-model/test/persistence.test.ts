@@ -54,6 +54,7 @@ describe('a firewall mark', () => {
   /** Packets to any address of fd00:96::/64 carry mark 7. */
   function marked(program: string): { send: (from: string, to: string) => string; ipvs: Ipvs } {
     const host = new Host({
+      forwarding: true,
       interfaces: [
         { name: 'eth0', addresses: ['fd00:16::1/64'] },
         { name: 'eth1', addresses: ['fd00:1::1/64'] },

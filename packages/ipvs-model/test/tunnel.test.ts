@@ -4,6 +4,7 @@ import { Ipvs } from '../src/index.ts';
 
 function director(program: string): Host {
   const host = new Host({
+    forwarding: true,
     interfaces: [
       { name: 'eth0', addresses: ['172.16.0.1/24', 'fd00:16::1/64'] },
       { name: 'eth1', addresses: ['10.1.255.254/16', 'fd00:1::1/64'] },

@@ -1,4 +1,4 @@
-/** What kube-proxy asks of one Linux host, in the words of the tools that take it. */
+/** The program of one Linux host: texts for the tools that load it, addresses and sysctls. */
 export interface HostProgram {
   /** For `iptables-restore`: every table kube-proxy writes to, with its built-in chains. */
   readonly iptables: string;

@@ -25,6 +25,7 @@ const endpointsOf = (count: number): readonly string[] =>
 /** A host without rules that runs the proxy: clients call the proxy's own port. */
 function proxied(services: readonly ServiceOptions[], options: UserspaceProxyOptions = {}) {
   const host = linuxHost({
+    forwarding: true,
     models: ['conntrack'],
     interfaces: [
       { name: 'eth0', addresses: [`${NODE}/24`] },

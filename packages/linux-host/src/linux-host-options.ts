@@ -12,17 +12,17 @@ export type Tool = 'ipset' | 'iptables' | 'ip6tables' | 'nftables' | 'ipvsadm';
 
 /** A host, and what its tools would print. Everything has a default; what is not given is empty. */
 export interface LinuxHostOptions extends HostOptions {
-  /** What `iptables-save` prints, with or without `-c`. */
+  /** The text of `iptables-save`, with or without `-c`. */
   readonly iptables?: string;
-  /** What `ip6tables-save` prints. */
+  /** The text of `ip6tables-save`. */
   readonly ip6tables?: string;
-  /** What `ipset save` prints. */
+  /** The text of `ipset save`. */
   readonly ipset?: string;
-  /** What `nft list ruleset` prints, or a script for `nft -f`. */
+  /** The text of `nft list ruleset`, or a script for `nft -f`. */
   readonly nftables?: string;
-  /** What `ipvsadm-save -n` prints. */
+  /** The text of `ipvsadm-save -n`. */
   readonly ipvsadm?: string;
-  /** What the texts are called in errors, file names for instance; the tools' names unless given. */
+  /** Names of the texts in errors, file names for instance; the tools' names unless given. */
   readonly sources?: Readonly<Partial<Record<Tool, string>>>;
   /** Keep the counters in the texts of rules, as `iptables-restore --counters` does. */
   readonly counters?: boolean;
@@ -37,5 +37,5 @@ export interface LinuxHostOptions extends HostOptions {
   /** How rules of nftables are evaluated. */
   readonly nft?: Omit<NftablesOptions, 'conntrack'>;
   /** How rules of iptables are evaluated, and what becomes of matches and targets that no model knows. */
-  readonly rules?: Omit<IptablesOptions, 'conntrack' | 'ipsets'>;
+  readonly rules?: Omit<IptablesOptions, 'conntrack' | 'ipsets' | 'memory'>;
 }

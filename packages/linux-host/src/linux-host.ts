@@ -1,6 +1,6 @@
 import { Conntrack } from '@packet-path/conntrack';
 import { type Family, Host, type HostParts, PacketPathError } from '@packet-path/core';
-import { Ipsets, Iptables, type RestoreReport } from '@packet-path/iptables-model';
+import { Ipsets, Iptables, type RestoreReport, RuleMemory } from '@packet-path/iptables-model';
 import { Ipvs } from '@packet-path/ipvs-model';
 import { Nftables } from '@packet-path/nftables-model';
 import { connect } from '@packet-path/play';
@@ -8,7 +8,7 @@ import { Sockets } from '@packet-path/sockets';
 import type { LinuxHostOptions, LinuxModel } from './linux-host-options.ts';
 import { saveHost } from './save-host.ts';
 
-/** What every host has beside the models chosen for it. */
+/** The parts of every host, beside the models chosen for it. */
 type CommonPart = 'sockets' | 'connect' | 'restored' | 'save';
 
 /** A host with some of netfilter's models on it, all of them unless said. */
@@ -93,6 +93,7 @@ function installModels(
       ...options.rules,
       conntrack,
       ipsets,
+      memory: new RuleMemory(host.clock),
       ipvs: {
         handled: (packet) => packet.ipvsProperty,
         connectionOf: (packet) => parts.ipvs?.connectionOf(packet),
@@ -114,14 +115,14 @@ function loadTexts(
   { sources = {}, counters = false, ...texts }: LinuxHostOptions,
 ): HostParts['restored'] {
   if (texts.ipset !== undefined) {
-    parts.ipsets?.restore(texts.ipset, { source: sources.ipset ?? 'ipset' });
+    parts.ipsets?.load(texts.ipset, { source: sources.ipset ?? 'ipset' });
   }
   const restore = (
     family: Family,
     text: string | undefined,
     source: string,
   ): RestoreReport | undefined =>
-    text === undefined ? undefined : parts.iptables?.[family].restore(text, { source, counters });
+    text === undefined ? undefined : parts.iptables?.[family].load(text, { source, counters });
   const restored = {
     4: restore(4, texts.iptables, sources.iptables ?? 'iptables'),
     6: restore(6, texts.ip6tables, sources.ip6tables ?? 'ip6tables'),

@@ -4,7 +4,7 @@ import type { LinuxHostOptions } from './linux-host-options.ts';
 
 /**
  * A host in words: strings and numbers alone, which JSON carries, and which `new LinuxHost` takes.
- * What tools do not save is not there: connections, what `recent` and the limits remember, and the
+ * Missing is all that tools do not save: connections, what `recent` and the limits remember, and the
  * seed, without which another host draws other numbers.
  */
 export type SavedHost = Required<

@@ -4,7 +4,7 @@ import type { SavedHost } from './save-host.ts';
 
 declare module '@packet-path/core' {
   interface HostParts {
-    /** What was said about the rules of each family as they were loaded; undefined without a text. */
+    /** The reports on the rules of each family as they were loaded; undefined without a text. */
     restored: Readonly<Record<Family, RestoreReport | undefined>>;
     /** The texts and settings that a host like this one is built from, counters included. */
     save: () => SavedHost;

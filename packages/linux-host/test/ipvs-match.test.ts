@@ -5,6 +5,7 @@ import { linuxHost } from '../src/index.ts';
 /** A director whose OUTPUT chain has one rule, and how often it matched a forwarded SYN. */
 function matchesOf(match: string): number {
   const director = linuxHost({
+    forwarding: true,
     interfaces: [
       { name: 'eth0', addresses: ['192.168.0.1/24', '192.168.0.100/32'] },
       { name: 'eth1', addresses: ['10.0.0.1/24'] },

@@ -8,7 +8,7 @@ const INTERFACES = [
 ];
 
 const host = (options: LinuxHostOptions): LinuxHost =>
-  linuxHost({ interfaces: INTERFACES, routes: ['default dev eth0'], ...options });
+  linuxHost({ forwarding: true, interfaces: INTERFACES, routes: ['default dev eth0'], ...options });
 
 const NAT = `*nat
 :PREROUTING ACCEPT [0:0]
@@ -32,7 +32,7 @@ describe('a host of texts', () => {
     const { restored, ipsets, iptables } = host({ iptables: NAT, ipset: SETS });
     expect(restored[4]).toMatchObject({ rules: 1 });
     expect(restored[6]).toBeUndefined();
-    expect(ipsets.names()).toEqual(['SERVICES']);
+    expect(ipsets.view.sets.map(({ name }) => name)).toEqual(['SERVICES']);
     expect(iptables[4].save()).toContain('--match-set SERVICES dst,dst');
   });
 

@@ -27,6 +27,7 @@ COMMIT
 
 const host = (): LinuxHost =>
   linuxHost({
+    forwarding: true,
     interfaces: [
       { name: 'eth0', addresses: ['192.168.1.10/24'] },
       { name: 'cni0', addresses: ['10.244.1.1/24'] },

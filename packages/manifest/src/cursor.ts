@@ -1,7 +1,7 @@
 import { Address, type ErrorCode, PacketPathError, type Position, Prefix } from '@packet-path/core';
 import type { ManifestDocument, PathStep } from './document.ts';
 
-/** A place in a document: a value, how it was reached, and what to say when it is wrong. */
+/** A place in a document: a value and its path; its methods read the value or throw with position and path. */
 export class Cursor {
   readonly value: unknown;
   readonly #parent: Cursor | undefined;
@@ -46,7 +46,7 @@ export class Cursor {
     return path.reverse();
   }
 
-  /** Where it stands; undefined for a document that was parsed already. */
+  /** The position; undefined in a document that was parsed already. */
   get position(): Position | undefined {
     return this.#root.locate(this.#path());
   }

@@ -3,10 +3,10 @@ import type { Position } from '@packet-path/core';
 /** A step into a value: a field's name, or an index. */
 export type PathStep = string | number;
 
-/** One document of a text: its value, and where each part of it stood. */
+/** One document of a text: its value, and the position of each part of it. */
 export interface ManifestDocument {
   readonly value: unknown;
-  /** The position of what `path` leads to, or of the last part of it that is there. */
+  /** The position of the value at `path`, or of the last part of the path that exists. */
   locate(path: readonly PathStep[]): Position | undefined;
 }
 

@@ -11,7 +11,7 @@ const BLANK = /[ \t\r\n]*/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const SCALAR = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.+-])/y;
 
-/** Where a text stops being JSON, and what should stand there. */
+/** The offset at which a text stops being JSON, and the token expected there. */
 export interface JsonFault {
   readonly offset: number;
   readonly expected: string;
@@ -31,7 +31,7 @@ export function findJsonFault(text: string): JsonFault | undefined {
   const open: number[] = [];
   let at = skipBlanks(text, 0);
   for (;;) {
-    // Here a value stands.
+    // A value begins here.
     const code = text.charCodeAt(at);
     if (code === OPEN_BRACE || code === OPEN_BRACKET) {
       const inner = skipBlanks(text, at + 1);
@@ -48,7 +48,7 @@ export function findJsonFault(text: string): JsonFault | undefined {
       if (typeof end !== 'number') return end;
       at = end;
     }
-    // Here a value has ended: close what it closes.
+    // A value has ended here: close the collections that end with it.
     for (;;) {
       at = skipBlanks(text, at);
       const container = open.at(-1);
@@ -89,7 +89,7 @@ function afterString(text: string, open: number): number | JsonFault {
   return { offset: at, expected: "a closing '\"'" };
 }
 
-/** Past `"key" :` and blanks, where the member's value stands. */
+/** The offset behind `"key" :` and blanks, where the member's value begins. */
 function afterKey(text: string, at: number): number | JsonFault {
   if (text.charCodeAt(at) !== QUOTE) return { offset: at, expected: 'a name in double quotes' };
   const end = afterString(text, at);
@@ -123,7 +123,7 @@ function closingQuote(text: string, open: number): number {
   return text.length;
 }
 
-/** In a text that is JSON: the offset of what `path` leads to, or of the last part that is there. */
+/** In a text that is JSON, the offset of the value at `path`, or of the last part of the path that exists. */
 export function locateJson(text: string, path: readonly PathStep[]): number {
   let at = skipBlanks(text, 0);
   for (const step of path) {
@@ -148,7 +148,7 @@ function stepInto(text: string, at: number, step: PathStep): number | undefined 
       key = JSON.parse(text.slice(next, end)) as string;
       value = skipBlanks(text, skipBlanks(text, end) + 1);
     }
-    // Of two members of one name JSON.parse keeps the last.
+    // JSON.parse keeps the last of several members of one name.
     if (key === step) {
       found = value;
       if (code === OPEN_BRACKET) return found;

@@ -9,8 +9,8 @@ export function looksLikeJson(text: string): boolean {
 }
 
 /**
- * Reads JSON with the engine's own parser, which is a hundred times quicker than any that keeps
- * positions; a position is looked for only when there is something to say about it.
+ * Reads JSON with the engine's own parser, a hundred times quicker than one that keeps positions; the
+ * position of a value is looked for only when an error is about it.
  *
  * @throws {PacketPathError} `syntax` or `too-large`
  */

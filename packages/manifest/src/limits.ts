@@ -1,4 +1,4 @@
-/** Where a text comes from, and how much of it is taken. */
+/** The name of a text's source, and the limits within which it is read. */
 export interface ReadLimits {
   /** Names the text in errors: a file name. */
   readonly source: string;

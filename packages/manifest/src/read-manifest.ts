@@ -29,8 +29,8 @@ export function manifestOf(value: unknown, source: string): Cursor {
 }
 
 /**
- * A Kubernetes object, or each object that a List of any kind holds, with its kind and version:
- * items of a typed list may leave out what the list says already.
+ * A Kubernetes object, or each object of a List of any kind, with its kind and version. Items of a
+ * typed list take them from the list where they have none.
  *
  * @throws {PacketPathError} `bad-cluster`
  */
@@ -55,7 +55,7 @@ export function* objectsOf(root: Cursor): Generator<ManifestObject> {
   }
 }
 
-/** An object, and what it says it is. */
+/** An object with its kind and version. */
 export interface ManifestObject {
   readonly object: Cursor;
   readonly kind: string;

@@ -16,7 +16,7 @@ import type { ManifestDocument, PathStep } from './document.ts';
 import type { ReadLimits } from './limits.ts';
 import { checkYamlTokens } from './yaml-limits.ts';
 
-/** The reader takes hundreds of bytes a character; a larger cluster is better printed as JSON. */
+/** The longest YAML text: the parser needs hundreds of bytes for a character. A larger cluster can be read as JSON. */
 const MAX_YAML = 16 * 1024 * 1024;
 
 /**
@@ -34,7 +34,7 @@ export function* readYaml(text: string, limits: ReadLimits): Generator<ManifestD
   }
   const lines = new LineCounter();
   const parser = new Parser(lines.addNewLine);
-  // Looking for a key twice in a map takes the square of its length, so it is not done.
+  // The parser's check for duplicate keys takes the square of a map's length, so it is off.
   const composer = new Composer({ uniqueKeys: false, merge: true, lineCounter: lines });
   function* tokens(): Generator<CST.Token> {
     let aliases = 0;
@@ -72,7 +72,7 @@ function toValue(
   }
 }
 
-/** Where the first alias of nothing stands, or else the document. */
+/** The offset of the first alias without an anchor, or else of the document. */
 function unresolvedAlias(document: Document.Parsed): number {
   let offset: number | undefined;
   visit(document, {
@@ -85,7 +85,7 @@ function unresolvedAlias(document: Document.Parsed): number {
   return offset ?? document.range[0];
 }
 
-/** An alias of nothing, or aliases of aliases that multiply. */
+/** The error of the parser's ReferenceError: an alias without an anchor, or aliases of aliases that multiply. */
 function aliasError(cause: unknown, source: string, position: Position): PacketPathError {
   const message = cause instanceof Error ? firstLine(cause.message) : String(cause);
   const code = message.startsWith('Excessive') ? 'too-large' : 'syntax';
@@ -93,7 +93,7 @@ function aliasError(cause: unknown, source: string, position: Position): PacketP
   return new PacketPathError(code, message, { source, position, expected, cause });
 }
 
-/** Messages of the parser go on with an excerpt of the text. */
+/** The parser's message without the excerpt of the text behind it. */
 function firstLine(message: string): string {
   return (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
 }

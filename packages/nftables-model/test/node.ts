@@ -18,6 +18,7 @@ export class TestNode {
 
   constructor(script = '', choices?: Choices, evaluator?: NftEvaluator) {
     this.host = new Host({
+      forwarding: true,
       interfaces: [
         { name: 'eth0', addresses: ['10.0.0.1/24', 'fd00::1/64'] },
         { name: 'eth1', addresses: ['10.0.1.1/24', 'fd01::1/64'] },

@@ -229,7 +229,7 @@ describe('beside iptables on one host', () => {
       conntrack: node.conntrack,
       ipsets: new Ipsets(node.host),
     });
-    iptables.restore(`*mangle
+    iptables.load(`*mangle
 -A FORWARD -m mark --mark 0x0 -j MARK --set-xmark 0x5/0xffffffff
 COMMIT
 *filter

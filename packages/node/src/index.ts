@@ -29,9 +29,7 @@ export {
 export { letForget } from './linux/forget.ts';
 export { linuxOutcomes } from './linux/linux-outcomes.ts';
 export { linuxSize } from './linux/linux-size.ts';
-export type { Scene } from './linux/scene.ts';
 export { KubernetesNode, kubernetesNode } from './node/kubernetes-node.ts';
-export { POD_DEVICE, UPLINK } from './node/node-host.ts';
 export type { KubernetesNodeOptions, NodeHostOptions } from './node/node-options.ts';
 export { hostView } from './proxy/host-view.ts';
 export type { ProxyModeOptions } from './proxy/proxy-mode.ts';

@@ -6,9 +6,9 @@ import {
 } from '@packet-path/calico';
 import { proxyPorts, syntheticCluster } from '@packet-path/cluster';
 import { Address, EveryOutcome, tcp, type Work } from '@packet-path/core';
-import { clusterFlow, firstPacket } from '@packet-path/data-plane';
+import { clusterFlow, firstPacket, POD_DEVICE } from '@packet-path/data-plane';
 import { describe, expect, test } from 'vitest';
-import { type KubernetesNode, kubernetesNode, POD_DEVICE } from '../src/index.ts';
+import { type KubernetesNode, kubernetesNode } from '../src/index.ts';
 
 const PODS = 30;
 const POLICIES = 3;

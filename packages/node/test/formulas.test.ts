@@ -1,9 +1,9 @@
 import { test } from '@fast-check/vitest';
 import { type Cluster, proxyPorts } from '@packet-path/cluster';
 import { EveryOutcome } from '@packet-path/core';
-import { clusterFlow, firstPacket } from '@packet-path/data-plane';
+import { clusterFlow, firstPacket, POD_DEVICE } from '@packet-path/data-plane';
 import { describe, expect } from 'vitest';
-import { type KubernetesNodeOptions, kubernetesNode, POD_DEVICE } from '../src/index.ts';
+import { type KubernetesNodeOptions, kubernetesNode } from '../src/index.ts';
 import { clusters } from './synthetic-clusters.ts';
 
 /** Rules that nat PREROUTING costs to reach endpoint e of service s, S services of N endpoints. */

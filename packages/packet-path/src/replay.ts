@@ -1,5 +1,5 @@
 /**
- * Recordings of the kernel, played on the models: `packet-path/replay`.
+ * Recordings of the kernel, played on the models.
  *
  * @module
  */

@@ -1,7 +1,8 @@
 import { SYNTHETIC_CIDRS, syntheticCluster } from '@packet-path/cluster';
 import { iptablesProgram } from '@packet-path/kube-proxy';
 import { describe, expect, it } from 'vitest';
-import { planesNamed, runRulesStudy, runStudy, studyCharts, studyHtml } from '../src/index.ts';
+import { planesNamed, runStudy } from '../src/index.ts';
+import { runRulesStudy, studyCharts, studyHtml } from '../src/study.ts';
 
 const cluster = syntheticCluster({ services: 12, endpointsPerService: 5 });
 const rules = iptablesProgram(cluster, { clusterCIDR: SYNTHETIC_CIDRS[4].pods }).iptables;

@@ -123,7 +123,7 @@ export class PlayedConnection implements Connection {
     this.#outcome = this.#hear(line.speaker, traversal);
   }
 
-  /** What the other end makes of what came through. */
+  /** Hears the packet that came through, and says how the connection stands. */
   #hear(speaker: Speaker, traversal: Traversal): ConnectionOutcome {
     const heard = arrival(traversal, this.flow.protocol);
     if (heard === undefined) return isRefused(traversal) ? 'refused' : 'dropped';

@@ -8,7 +8,7 @@ import type {
   Work,
 } from '@packet-path/core';
 import { Protocol, Tuple, udp, withFields } from '@packet-path/core';
-import type { Errands, FarEnd, Sockets } from '@packet-path/sockets';
+import type { CalledEnd, Errands, Sockets } from '@packet-path/sockets';
 import { Account, type Attempt, TcpEnd } from '@packet-path/sockets';
 import type { PlayHost } from './play-host.ts';
 
@@ -60,7 +60,7 @@ export class ServedConversation {
     return this.#outcome;
   }
 
-  /** What the far end sends; as long as there is none, what the process sends. */
+  /** The tuple of the far end's packets; as long as there is none, of the process's. */
   get reply(): Tuple {
     const reached = this.#account.attempts.findLast(({ farEnd }) => farEnd?.isOpen);
     const reply = reached === undefined ? null : replyOf(reached);
@@ -78,7 +78,7 @@ export class ServedConversation {
 
   /** Sends the first packet. Where a process takes it, all that follows has happened then. */
   open(first: Packet): Traversal {
-    // What the process's answer provokes is the answer to this: of UDP, no response in bytes.
+    // The far end's datagram answers the first packet, whose response in bytes nobody asked for.
     if (first.protocol === Protocol.UDP) this.#owed.push({ bytes: 0, response: 0 });
     const traversal = this.#errands.within(this.#account, () => this.#host.send(first));
     const [taken] = traversal.delivered;
@@ -149,7 +149,7 @@ export class ServedConversation {
   }
 
   /** The far end answers a request when it has heard all of it. */
-  #heardAt(farEnd: FarEnd, bytes: number): void {
+  #heardAt(farEnd: CalledEnd, bytes: number): void {
     if (farEnd.protocol === Protocol.UDP) {
       farEnd.write(this.#owed.shift()?.response ?? 0);
       return;

@@ -1,26 +1,37 @@
 import type { Endpoint, Packet, Work } from '@packet-path/core';
-import type { FarEnd } from './far-end.ts';
+
+/** The end that a process has called, as the holder of an account sees it. */
+export interface CalledEnd {
+  readonly protocol: number;
+  /** Its own address and port, and the caller's as it sees them. */
+  readonly self: Endpoint;
+  readonly peer: Endpoint;
+  /** It has heard from the process, and been heard. */
+  readonly isOpen: boolean;
+  /** Sends payload to the process. */
+  write(bytes: number): void;
+}
 
 /** A connection that a process began, for the sake of one that came to it. */
 export interface Attempt {
   readonly protocol: number;
   readonly destination: Endpoint;
-  /** What the process sends. */
+  /** The process's end. */
   readonly self: Endpoint;
   /** The work of its first packet alone. */
   readonly opening: Work;
-  /** Who answered it, where somebody did. */
-  farEnd: FarEnd | undefined;
+  /** The end that answered it, where one did. */
+  farEnd: CalledEnd | undefined;
 }
 
-/** Who wants to know what becomes of an account; everything is optional. */
+/** The listener to an account's fate; everything is optional. */
 export interface AccountHolder {
   /** Work that a timer did. */
   charge?(work: Work): void;
-  /** What the process says to whom it serves, as it came out; the device, or null when local. */
+  /** A packet from the process to the client, as it came out of a device; null: on the host itself. */
   hearClient?(packet: Packet, device: string | null): void;
   /** Payload has reached a far end. */
-  heardByFarEnd?(farEnd: FarEnd, bytes: number): void;
+  heardByFarEnd?(farEnd: CalledEnd, bytes: number): void;
 }
 
 /**
@@ -43,7 +54,7 @@ export class Account {
     this.#holder.hearClient?.(packet, device);
   }
 
-  heardByFarEnd(farEnd: FarEnd, bytes: number): void {
+  heardByFarEnd(farEnd: CalledEnd, bytes: number): void {
     this.#holder.heardByFarEnd?.(farEnd, bytes);
   }
 }

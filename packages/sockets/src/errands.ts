@@ -1,7 +1,9 @@
 import type { Packet, Traversal } from '@packet-path/core';
 import { type Clock, type Microseconds, type Timer, traversalOf, Work } from '@packet-path/core';
 import { Account } from './account.ts';
-import type { SocketCounter } from './words.ts';
+
+/** The counters of what processes do. */
+export type SocketCounter = 'socketsAccepted' | 'socketsConnected' | 'bytesCopied' | 'wakeUps';
 
 interface Errand {
   readonly account: Account;
@@ -11,7 +13,7 @@ interface Errand {
 /** The errands that one event provokes, and the sums of what they do. */
 interface Round {
   readonly queue: Errand[];
-  /** Whose round it is: where a packet began it, the account of the first socket that took one. */
+  /** The account of the round: where a packet began it, that of the first socket that took one. */
   account: Account | undefined;
   readonly work: Work;
   readonly emitted: Packet[];
@@ -21,13 +23,13 @@ interface Round {
 }
 
 /**
- * What processes and their peers still have to do about a packet or a timer, in order. Each errand
+ * The errands of processes and their peers about a packet or a timer, in order. Each errand
  * runs when the one before is over, so that no packet overtakes another.
  */
 export class Errands {
   readonly #clock: Clock;
   readonly #carry: (packet: Packet) => Traversal;
-  /** What is to be done about a packet that is still on its way. */
+  /** The errands about a packet that is still on its way. */
   #pending: readonly Errand[] = NOTHING_YET;
   /** How many packets are on their way: one may be sent while another stands between two hooks. */
   #underWay = 0;
@@ -137,7 +139,7 @@ export class Errands {
     const outer = { round: this.#round, account: this.#account };
     this.#round = round;
     try {
-      // What runs may add to the queue.
+      // An errand that runs may add to the queue.
       for (const { account, run } of round.queue) {
         round.account ??= account;
         this.#account = account;

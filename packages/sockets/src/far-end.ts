@@ -6,7 +6,7 @@ import { TcpEnd } from './tcp-end.ts';
 
 /**
  * Whoever a process has called, played: it accepts, acknowledges, and closes when the process does.
- * What it says of its own is up to the holder of the account.
+ * The holder of the account decides what payload it sends.
  */
 export class FarEnd {
   readonly protocol: number;

@@ -8,11 +8,11 @@ import {
   toEndpoint,
   withFields,
 } from '@packet-path/core';
-import type { Account, Attempt } from './account.ts';
+import type { Account, Attempt, CalledEnd } from './account.ts';
 import type { Errands } from './errands.ts';
 import { FarEnd } from './far-end.ts';
 
-/** What becomes of a call at the other end: it is taken, refused (RST, port unreachable), or unheard. */
+/** The fate of a call at the other end: it is taken, refused (RST, port unreachable), or unheard. */
 export type FarEndBehaviour = 'answers' | 'refuses' | 'silent';
 
 /** The machines around a host, as far as its own processes call them. */
@@ -65,7 +65,7 @@ export class FarEnds {
   }
 
   /** Forgets whom a process does not call any more. */
-  forget(end: FarEnd): void {
+  forget(end: CalledEnd): void {
     const { protocol, self, peer } = end;
     this.#ends.delete(`${new Tuple(protocol, peer.address, self.address, peer.port, self.port)}`);
   }

@@ -12,15 +12,14 @@
  *
  * @module
  */
-export { Account, type AccountHolder, type Attempt } from './account.ts';
+export { Account, type AccountHolder, type Attempt, type CalledEnd } from './account.ts';
 export {
   freePort,
   LOCAL_PORT_RANGE,
   type LocalPortRange,
   localPortRange,
 } from './ephemeral-port.ts';
-export { Errands } from './errands.ts';
-export type { FarEnd } from './far-end.ts';
+export { Errands, type SocketCounter } from './errands.ts';
 export { type FarEndBehaviour, FarEnds } from './far-ends.ts';
 export type { BindOptions } from './local-ports.ts';
 export { type ConnectOptions, Sockets } from './sockets.ts';

@@ -26,7 +26,7 @@ import { type ConnectResult, TcpSocket } from './tcp-socket.ts';
 import { TimeWait } from './time-wait.ts';
 import { UdpSocket } from './udp-socket.ts';
 
-/** What a process calls. */
+/** A call of a process. */
 export interface ConnectOptions {
   readonly process: string;
   readonly to: EndpointLike;
@@ -35,7 +35,7 @@ export interface ConnectOptions {
 }
 
 /**
- * The sockets that processes of a host have opened. What they send meets the host's hooks as any
+ * The sockets that processes of a host have opened. Their packets meet the host's hooks as any
  * packet does, and what is delivered to them is answered by the host's own stack.
  *
  * With no socket open, a host takes what is delivered and answers nothing.

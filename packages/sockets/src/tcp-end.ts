@@ -14,7 +14,7 @@ export type TcpEndState =
   | 'CLOSING'
   | 'TIME_WAIT';
 
-/** What an end tells whom it belongs to. */
+/** The events that an end tells its owner. */
 export interface TcpEndEvents {
   /** The handshake is over. */
   established(): void;

@@ -5,7 +5,7 @@ import type { TcpSocket } from './tcp-socket.ts';
 /** Connections that may wait to be accepted (`net.core.somaxconn`). */
 export const SOMAXCONN = 4096;
 
-/** A socket that takes connections. Those that came about wait until the process accepts them. */
+/** A socket that takes connections: they wait until the process accepts them. */
 export class TcpListener {
   readonly process: string;
   /** Null: any address of the host. */

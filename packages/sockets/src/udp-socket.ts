@@ -2,7 +2,7 @@ import type { Address, Endpoint, Microseconds, Timer } from '@packet-path/core';
 import type { Account } from './account.ts';
 import type { Errands } from './errands.ts';
 
-/** What a process reads from a UDP socket. */
+/** An event that a process reads from a UDP socket. */
 export type UdpEvent =
   | { readonly kind: 'datagram'; readonly bytes: number; readonly from: Endpoint }
   /** An ICMP error has come: port unreachable. */
@@ -10,7 +10,7 @@ export type UdpEvent =
   /** The deadline has passed. */
   | { readonly kind: 'timed out' };
 
-/** What a socket needs of those it belongs to. */
+/** The surroundings of a socket. */
 export interface UdpSocketOwner {
   readonly errands: Errands;
   readonly clockNow: () => Microseconds;

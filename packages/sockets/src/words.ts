@@ -62,6 +62,3 @@ declareCounters({
 
 /** A host whose processes have sockets. */
 export type SocketHost = Host & Pick<HostParts, 'sockets'>;
-
-/** The counters of this package that {@link Errands.count} counts. */
-export type SocketCounter = 'socketsAccepted' | 'socketsConnected' | 'bytesCopied' | 'wakeUps';

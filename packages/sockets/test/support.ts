@@ -20,6 +20,7 @@ export type PlayedHost = Host & Pick<HostParts, 'sockets' | 'connect'>;
 /** A router between a network of pods and the rest of the world, in both families. */
 export function router(options: HostOptions = {}): PlayedHost {
   const host = new Host({
+    forwarding: true,
     interfaces: [
       { name: 'eth0', addresses: ['192.168.1.10/24', 'fd00:1::10/64'] },
       { name: 'eth1', addresses: ['10.244.1.1/24', 'fd00:244:1::1/64'] },

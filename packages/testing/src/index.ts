@@ -47,5 +47,9 @@ export type {
 export { repliesComeFromTheService } from './path/replies-come-from-the-service.ts';
 export { replyUndoesNat } from './path/reply-undoes-nat.ts';
 export { sameSeedSameTrace } from './path/same-seed-same-trace.ts';
+export { forgettingStartsAnew } from './plane/forgetting-starts-anew.ts';
+export { type PlaneTestOptions, planeUnderTest } from './plane/plane-under-test.ts';
+export { probabilitiesAddUp } from './plane/probabilities-add-up.ts';
+export { twoFamilies } from './plane/two-families.ts';
 export { type ChiSquared, chiSquaredUniform } from './statistics/chi-squared.ts';
 export * from './words.ts';

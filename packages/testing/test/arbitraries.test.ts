@@ -67,7 +67,7 @@ describe('arbitrary clusters', () => {
           iptablesProgram(cluster, { ...options, layout: '2019' }),
           ipvsProgram(cluster, options),
         ]) {
-          expect(() => linuxHost({ ...program, interfaces: [] })).not.toThrow();
+          expect(() => linuxHost({ forwarding: true, ...program, interfaces: [] })).not.toThrow();
         }
       }),
       { numRuns: 15 },
@@ -104,7 +104,7 @@ describe('arbitrary texts of ipvsadm', () => {
   test('are taken, and saved as they were written', () => {
     fc.assert(
       fc.property(ipvsadmTexts(), (text) => {
-        const { ipvs } = linuxHost({ ipvsadm: text });
+        const { ipvs } = linuxHost({ forwarding: true, ipvsadm: text });
         expect(ipvs.save().split('\n').sort()).toEqual(text.split('\n').sort());
       }),
       { numRuns: 50 },
@@ -114,9 +114,9 @@ describe('arbitrary texts of ipvsadm', () => {
   test('are told from what is none', () => {
     fc.assert(
       fc.property(ipvsadmTexts(), (text) => {
-        expect(() => linuxHost({ ipvsadm: `${text}-A -t nowhere:80 -s rr\n` })).toThrow(
-          PacketPathError,
-        );
+        expect(() =>
+          linuxHost({ forwarding: true, ipvsadm: `${text}-A -t nowhere:80 -s rr\n` }),
+        ).toThrow(PacketPathError);
       }),
       { numRuns: 10 },
     );

@@ -14,8 +14,7 @@ const ADDRESS_TYPES = ['IPv4', 'IPv6', 'FQDN'] as const;
 export const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
 
 /**
- * Reads a `discovery.k8s.io` EndpointSlice. Slices of no service, and those of host names, have
- * nothing for kube-proxy.
+ * Reads a `discovery.k8s.io` EndpointSlice. A slice of no service, or of host names, gives nothing.
  */
 export function readEndpointSlice(slice: Cursor): readonly SliceEndpoints[] {
   const metadata = slice.field('metadata');
@@ -32,7 +31,7 @@ export function readEndpointSlice(slice: Cursor): readonly SliceEndpoints[] {
   const result: SliceEndpoints[] = [];
   for (const port of slice.field('ports').items()) {
     const number = port.field('port');
-    // A slice may say "all ports"; kube-proxy passes over it.
+    // A port without a number stands for all ports; kube-proxy ignores it.
     if (number.absent) continue;
     const value = number.port();
     result.push({
@@ -58,7 +57,7 @@ function readEndpoint(endpoint: Cursor, type: 'IPv4' | 'IPv6'): Omit<ServiceEndp
     }
     return address;
   });
-  // kube-proxy takes the first: the others are the same pod's.
+  // kube-proxy takes the first address; further ones belong to the same pod.
   const address =
     addresses[0] ?? written.fail('bad-cluster', 'it has no address', 'a list of addresses');
   const conditions = endpoint.field('conditions');

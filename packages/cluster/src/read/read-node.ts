@@ -1,7 +1,7 @@
 import type { Cursor } from '@packet-path/manifest';
 import type { ClusterNode } from '../cluster.ts';
 
-/** Reads a `v1` Node: where it is and which addresses are its own. */
+/** Reads a `v1` Node: its name, addresses, pod networks and zone. */
 export function readNode(node: Cursor): ClusterNode {
   const metadata = node.field('metadata');
   const spec = node.field('spec');

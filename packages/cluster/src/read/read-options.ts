@@ -1,6 +1,6 @@
 import { DEFAULT_MANIFEST_LIMITS } from '@packet-path/manifest';
 
-/** Where a text comes from, and how much of it is taken. */
+/** The name of a text's source, and the limits within which it is read. */
 export interface ReadClusterOptions {
   /** Names the text in errors: a file name. Default `cluster`. */
   readonly source?: string;

@@ -3,13 +3,13 @@ import type { Cursor } from '@packet-path/manifest';
 import { DEFAULT_AFFINITY_SECONDS, type Service, type ServicePort } from '../cluster.ts';
 import { PROTOCOLS } from './read-endpoint-slice.ts';
 
-/** A Service as the API holds it, without its endpoints: these stand in EndpointSlices. */
+/** A Service without endpoints, which EndpointSlices list. */
 export type BareService = Omit<Service, 'ports'> & { readonly ports: readonly BarePort[] };
 type BarePort = Omit<ServicePort, 'endpoints'>;
 
 const TYPES = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'] as const;
 const POLICIES = ['Cluster', 'Local'] as const;
-/** The API takes a day at most (core/v1, `MaxClientIPServiceAffinitySeconds`). */
+/** The longest affinity that the API accepts, a day (core/v1, `MaxClientIPServiceAffinitySeconds`). */
 const MAX_AFFINITY_SECONDS = 86_400;
 
 /** Reads a `v1` Service. */
@@ -101,7 +101,7 @@ function portOrNone(cursor: Cursor): number {
   return cursor.absent || cursor.value === 0 ? 0 : cursor.port();
 }
 
-/** Entries with a host name are DNS's business; those of mode Proxy answer for themselves. */
+/** The addresses of load balancers, without entries that have a host name only, and without those of `ipMode: Proxy`. */
 function readLoadBalancerIPs(loadBalancer: Cursor): readonly Address[] {
   const entries = loadBalancer.field('ingress').items();
   const vips = entries.filter(

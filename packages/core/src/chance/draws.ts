@@ -9,7 +9,7 @@ export interface DrawPurposes {}
 export type DrawPurpose = keyof DrawPurposes;
 
 /**
- * What a draw decides: the `path` that a packet takes, or the kernel's `upkeep` (a port to begin a
+ * The thing that a draw decides: the `path` that a packet takes, or the kernel's `upkeep` (a port to begin a
  * search at, a sample of a table), on which no rule depends.
  */
 export type DrawDecides = 'path' | 'upkeep';
@@ -22,7 +22,7 @@ export function declareDraws(purposes: Readonly<Partial<Record<DrawPurpose, Draw
     declared.set(purpose, decides);
 }
 
-/** What a purpose's draws decide; `upkeep` where nobody has declared it. */
+/** The thing that a purpose's draws decide; `upkeep` where nobody has declared it. */
 export function drawDecides(purpose: DrawPurpose): DrawDecides {
   return declared.get(purpose) ?? 'upkeep';
 }

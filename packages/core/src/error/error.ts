@@ -1,5 +1,5 @@
 /**
- * What can go wrong, by code. Models declare theirs by module augmentation; tests and callers check
+ * The errors there are, by code. Models declare theirs by module augmentation; tests and callers check
  * the code, never the message.
  */
 export interface ErrorCodes {
@@ -32,7 +32,7 @@ export interface ErrorDetails {
   /** The text being read: a file name, or the format's name (`iptables-save`). */
   readonly source?: string;
   readonly position?: Position;
-  /** What would have been right, in words. */
+  /** A text that would have been right, in words. */
   readonly expected?: string;
   readonly cause?: unknown;
 }
@@ -65,7 +65,7 @@ export class PacketPathError extends Error {
     this.expected = details.expected;
   }
 
-  /** The same error, told from a place in a text. What is already known stays. */
+  /** The same error with a place in a text; a place that it has already stays. */
   at(source: string, position?: Position): PacketPathError {
     const known =
       this.line === undefined ? position : { line: this.line, column: this.column ?? 1 };

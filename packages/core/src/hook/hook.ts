@@ -38,7 +38,7 @@ export const Priority = {
 } as const;
 
 /**
- * What a hook function decides.
+ * The decision of a hook function.
  *
  * - `accept`: the next function goes on with the packet.
  * - `drop`: the packet ends here.

@@ -24,7 +24,7 @@ import { runIp } from './run-ip.ts';
 import { runSysctl } from './run-sysctl.ts';
 import { Sysctls, type SysctlValue } from './sysctls.ts';
 
-/** What a host is made of. Everything has a default. */
+/** The parts of a host. Everything has a default. */
 export interface HostOptions {
   readonly name?: string;
   /** Its devices; `lo` is always there. */
@@ -35,6 +35,11 @@ export interface HostOptions {
   readonly tables?: Readonly<Record<string, readonly (Route | string)[]>>;
   /** Which packets ask which of these tables (`ip rule`), in order. */
   readonly routingRules?: readonly RoutingRule[];
+  /**
+   * Whether the host is a router: `net.ipv4.ip_forward` and `net.ipv6.conf.all.forwarding` are 1.
+   * False, Linux's default, unless given here or among the sysctls.
+   */
+  readonly forwarding?: boolean;
   readonly sysctls?: Readonly<Record<string, SysctlValue>>;
   readonly clock?: VirtualClock;
   /** The root of all randomness; `packet-path` unless given. */
@@ -65,7 +70,7 @@ export class Host implements PassageHost {
   readonly sysctls: Sysctls;
   readonly routes: Routes = new Routes();
   readonly hooks: HookTable = new HookTable();
-  /** What models call to send packets on, and packets of the host's own. */
+  /** Sends packets on, and packets of the host's own: models call it. */
   readonly pipeline: Pipeline;
   /** The tools that change this host. */
   readonly tools: ToolTable = new ToolTable();
@@ -82,7 +87,7 @@ export class Host implements PassageHost {
     this.clock = options.clock ?? new VirtualClock();
     this.random = createRandom(options.seed ?? 'packet-path');
     this.choices = options.choices ?? new SeededChoices(this.random.split('choices'));
-    this.sysctls = new Sysctls(options.sysctls);
+    this.sysctls = new Sysctls({ ...(options.forwarding && FORWARDING), ...options.sysctls });
     this.pipeline = new Pipeline(this);
     this.tools.define('ip', (invocation) => runIp(this, invocation.arguments));
     this.tools.define('sysctl', (invocation) => runSysctl(this.sysctls, invocation.arguments));
@@ -289,6 +294,9 @@ export class Host implements PassageHost {
     return traversalOf({ outcome, reason, emitted, delivered, sendError, work, process });
   }
 }
+
+/** The sysctls of a router. */
+const FORWARDING = { 'net.ipv4.ip_forward': 1, 'net.ipv6.conf.all.forwarding': 1 } as const;
 
 /** One listener that tells all; undefined where nobody listens. */
 function together(listeners: readonly TraceListener[]): TraceListener | undefined {

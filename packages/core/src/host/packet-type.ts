@@ -7,7 +7,7 @@ export type PacketType = 'unicast' | 'broadcast' | 'multicast';
 
 /** Frames are not modelled: the packet's destination says how they were addressed. */
 export function packetType(host: Host, { destination, inputInterface }: PacketBuffer): PacketType {
-  // What this host sends is PACKET_HOST, 0, also where it comes back in through lo.
+  // A packet that this host sends is PACKET_HOST, 0, also where it comes back in through lo.
   if (inputInterface === null || inputInterface === 'lo') return 'unicast';
   if (isMulticast(destination)) return 'multicast';
   return host.routes.typeOf(destination) === 'BROADCAST' ? 'broadcast' : 'unicast';

@@ -2,8 +2,8 @@ import type { Sysctls } from './sysctls.ts';
 
 /** The sysctls that decide a packet's way, read once and again after a change. */
 export class PipelineSettings {
-  forwardV4 = true;
-  forwardV6 = true;
+  forwardV4 = false;
+  forwardV6 = false;
   readonly #sysctls: Sysctls;
   /** By device; the settings of a device are asked for when its first packet comes. */
   readonly #localnet = new Map<string, boolean>();
@@ -26,8 +26,8 @@ export class PipelineSettings {
   }
 
   #read(): void {
-    this.forwardV4 = this.#sysctls.isOn('net.ipv4.ip_forward', true);
-    this.forwardV6 = this.#sysctls.isOn('net.ipv6.conf.all.forwarding', true);
+    this.forwardV4 = this.#sysctls.isOn('net.ipv4.ip_forward', false);
+    this.forwardV6 = this.#sysctls.isOn('net.ipv6.conf.all.forwarding', false);
     this.#localnet.clear();
   }
 }

@@ -6,7 +6,7 @@ import { type Clock, SECOND } from '../time/clock.ts';
 /** How long the parts of a datagram wait for each other (net/ipv4/ip_fragment.c, `IP_FRAG_TIME`). */
 const PATIENCE = 30 * SECOND;
 
-/** What became of a fragment: its datagram is whole now, or waits for more, or was thrown away. */
+/** The fate of a fragment: its datagram is whole now, waits for more, or was thrown away. */
 export type ReassemblyOutcome = 'whole' | 'waiting' | 'overlapping';
 
 /** Parts of a datagram that has not come whole. */

@@ -3,7 +3,7 @@ import type { IcmpErrorKind } from '../packet/icmp.ts';
 import type { PacketBuffer } from '../packet/packet-buffer.ts';
 import { resetFor } from './reset.ts';
 
-/** What a rejected packet is answered with: an RST, or an ICMP error. */
+/** The answer to a rejected packet: an RST, or an ICMP error. */
 export type Rejection = 'tcp-reset' | IcmpErrorKind;
 
 /**

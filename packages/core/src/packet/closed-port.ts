@@ -4,7 +4,7 @@ import type { Packet } from './packet.ts';
 import { Protocol } from './protocol.ts';
 import { TcpFlag } from './tcp.ts';
 
-/** What is said where nobody listens: RST to TCP, port unreachable to UDP, nothing to the rest. */
+/** The answer of a port that nobody listens on: RST to TCP, port unreachable to UDP, none to the rest. */
 export function closedPortAnswer(packet: Packet): Packet | undefined {
   if (packet.protocol === Protocol.UDP) return portUnreachable(packet);
   return packet.tcp === null || (packet.tcp.flags & TcpFlag.RST) !== 0 ? undefined : reset(packet);

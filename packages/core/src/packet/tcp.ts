@@ -13,7 +13,7 @@ export const TcpFlag = {
 /** The name of a flag. */
 export type TcpFlagName = keyof typeof TcpFlag;
 
-/** What a TCP header says beside its ports. Immutable. */
+/** The fields of a TCP header beside its ports. Immutable. */
 export interface TcpSegment {
   /** Bits of {@link TcpFlag}. */
   readonly flags: number;

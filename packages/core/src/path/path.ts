@@ -5,7 +5,7 @@ import type { Packet } from '../packet/packet.ts';
 import type { Tuple } from '../packet/tuple.ts';
 import type { Clock } from '../time/clock.ts';
 
-/** What became of a packet. */
+/** The fate of a packet. */
 export type Outcome =
   /** It left the host. */
   | 'forwarded'
@@ -23,9 +23,9 @@ export interface Traversal {
   readonly outcome: Outcome;
   /** Why the packet ended here; null where it went on, was delivered, or waits. */
   readonly reason: DropReason | null;
-  /** What left the host, after NAT, and what it answered (RST, ICMP), in order. */
+  /** The packets that left the host, after NAT, its answers (RST, ICMP) among them, in order. */
   readonly emitted: readonly Packet[];
-  /** What local sockets received. */
+  /** The packets that local sockets received. */
   readonly delivered: readonly Packet[];
   /** The error the sending process got; null when it got none. See `Errno`. */
   readonly sendError: number | null;
@@ -37,7 +37,7 @@ export interface Traversal {
   readonly alone: Work;
 }
 
-/** Who opens a connection, and to where it believes it talks. */
+/** The client of a connection, and the address it believes it talks to. */
 export interface Flow {
   /** An IP protocol number. */
   readonly protocol: number;
@@ -58,9 +58,9 @@ export type ConnectionOutcome =
 
 /** A connection that a process of the host has opened, to carry another one on. */
 export interface OnwardConnection {
-  /** What the process sends. */
+  /** The tuple of the process's packets. */
   readonly original: Tuple;
-  /** What its other end sends; null where that has not answered. */
+  /** The tuple of the other end's packets; null where that has not answered. */
   readonly reply: Tuple | null;
   /** The work of its first packet alone. */
   readonly opening: Work;
@@ -75,10 +75,10 @@ export interface OnwardConnection {
 export interface Connection {
   readonly flow: Flow;
   readonly outcome: ConnectionOutcome;
-  /** What the client sends. */
+  /** The tuple of the client's packets. */
   readonly original: Tuple;
   /**
-   * What the server sends: so, which endpoint was chosen, and what was rewritten. Of a connection
+   * The tuple of the server's packets: it shows the chosen endpoint and every rewriting. Of a connection
    * that a process carries on, what the end it has reached sends to the process.
    */
   readonly reply: Tuple;
@@ -86,7 +86,7 @@ export interface Connection {
   readonly opening: Work;
   /** The work of all packets so far, with all that processes of the host did about them. */
   readonly total: Work;
-  /** What processes of the host opened to carry it on, in order; the last is the one in use. */
+  /** The connections that processes of the host opened to carry it on; the last is the one in use. */
   readonly onward?: readonly OnwardConnection[];
   /**
    * One data packet and one ACK each way, 100 and 1,000 payload bytes unless given; for protocols

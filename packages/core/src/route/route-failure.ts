@@ -18,11 +18,11 @@ export function isUsable(route: Route | undefined): route is UsableRoute {
   return route?.type === 'unicast' || route?.type === 'local' || route?.type === 'broadcast';
 }
 
-/** What a packet without a way comes to. */
+/** The consequence for a packet that no route leads on. */
 export interface RouteFailure {
-  /** What a local sender gets. */
+  /** The error that a local sender gets. */
   readonly errno: number;
-  /** What a sender elsewhere gets; null where the packet ends silently. */
+  /** The answer to a sender elsewhere; null where the packet ends silently. */
   readonly answer: IcmpErrorKind | null;
 }
 

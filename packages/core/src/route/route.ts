@@ -2,7 +2,7 @@ import { Address, type Family } from '../address/address.ts';
 import { Prefix } from '../address/prefix.ts';
 import { PacketPathError } from '../error/error.ts';
 
-/** What happens to packets that take a route (include/uapi/linux/rtnetlink.h, `RTN_*`). */
+/** The treatment of packets that take a route (include/uapi/linux/rtnetlink.h, `RTN_*`). */
 export type RouteType =
   | 'unicast'
   | 'local'

@@ -9,7 +9,7 @@ export interface RoutingRule {
   readonly table: string;
 }
 
-/** What kind of address one is to this host (`RTN_*`, as `-m addrtype` names them). */
+/** The kind of an address, as this host sees it (`RTN_*`, as `-m addrtype` names them). */
 export type AddressType =
   | 'UNSPEC'
   | 'UNICAST'
@@ -76,7 +76,7 @@ export class Routes {
   }
 
   /**
-   * What the local table says of an address, or says of it on one device
+   * The kind of an address by the local table, or by its routes on one device
    * (net/ipv4/fib_frontend.c, `inet_addr_type` and `inet_dev_addr_type`).
    */
   typeOf(address: Address, device: string | null = null): AddressType {

@@ -19,7 +19,7 @@ export interface Invocation {
   readonly tool: ToolName;
   /** The command line behind the tool's name, its words parted by blanks. */
   readonly arguments: string;
-  /** What the tool reads from its standard input; where it reads none, undefined. */
+  /** The tool's standard input; undefined where it reads none. */
   readonly input?: string;
 }
 

@@ -2,13 +2,15 @@ import {
   type Choices,
   createRandom,
   type DrawPurpose,
+  drawDecides,
   type Seed,
   SeededChoices,
 } from '@packet-path/core';
 
 /**
  * Choices that lead every new connection to one and the same endpoint, counted from 0 in the order
- * in which rules list them; what else is left to chance comes from a seed.
+ * in which rules list them: of the draws that decide a packet's path, the yes or no of that position
+ * is yes, and an index is that position. All other draws come from a seed.
  */
 export class SteeredChoices implements Choices {
   readonly #endpoint: number;
@@ -26,16 +28,16 @@ export class SteeredChoices implements Choices {
   }
 
   chance(purpose: DrawPurpose, threshold: number): boolean {
-    if (purpose !== 'statistic') return this.#others.chance(purpose, threshold);
+    if (drawDecides(purpose) !== 'path') return this.#others.chance(purpose, threshold);
     return this.#passed++ === this.#endpoint;
   }
 
   below(purpose: DrawPurpose, bound: number): number {
-    if (purpose !== 'numgen') return this.#others.below(purpose, bound);
+    if (drawDecides(purpose) !== 'path') return this.#others.below(purpose, bound);
     return Math.min(this.#endpoint, bound - 1);
   }
 
   between(purpose: DrawPurpose, low: number, high: number): number {
-    return this.#others.between(purpose, low, high);
+    return low + this.below(purpose, high - low + 1);
   }
 }

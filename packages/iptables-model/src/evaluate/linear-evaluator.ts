@@ -1,11 +1,6 @@
-import {
-  type Hook,
-  type PacketBuffer,
-  type Passage,
-  packetBytes,
-  type Verdict,
-} from '@packet-path/core';
+import type { Hook, PacketBuffer, Passage, Verdict } from '@packet-path/core';
 import type { MatchResult } from '../extension/extension.ts';
+import type { Chain } from '../ruleset/chain.ts';
 import { type CompiledChain, Step } from '../ruleset/compiled-chain.ts';
 import type { Table } from '../ruleset/table.ts';
 import type { Evaluator } from './evaluator.ts';
@@ -81,7 +76,8 @@ export class LinearEvaluator implements Evaluator {
         }
         case Step.RETURN:
           if (trace !== undefined) tellReturn(trace, table, hook, chain, rule);
-          if (this.#depth === floor) return applyPolicy(table, hook, builtin, packet, passage);
+          if (this.#depth === floor)
+            return applyPolicy(table, hook, builtin.chain, packet, passage);
           this.#depth--;
           chain = this.#callers[this.#depth]!;
           next = this.#resume[this.#depth]!;
@@ -128,14 +124,12 @@ export class LinearEvaluator implements Evaluator {
 function applyPolicy(
   table: Table,
   hook: Hook,
-  builtin: CompiledChain,
+  builtin: Chain,
   packet: PacketBuffer,
-  passage: Passage,
+  { trace }: Passage,
 ): Verdict {
-  const { contents } = builtin.chain;
-  const { policy } = contents;
-  contents.policyPackets++;
-  contents.policyBytes += packetBytes(packet);
-  if (passage.trace !== undefined) tellPolicy(passage.trace, table, hook, builtin.name, policy);
-  return policy === 'ACCEPT' ? 'accept' : 'drop';
+  if (trace !== undefined && builtin.policy !== null) {
+    tellPolicy(trace, table, hook, builtin.name, builtin.policy);
+  }
+  return table.applyPolicy(builtin, packet);
 }

@@ -1,6 +1,7 @@
 import type { Conntrack } from '@packet-path/conntrack';
 import type { Family, Hook, Host, PacketBuffer, Passage, Verdict } from '@packet-path/core';
 import type { Ipsets } from '../ipset/ipsets.ts';
+import type { RuleMemory } from '../state/rule-memory.ts';
 import type { GivenOptions } from '../text/given-options.ts';
 import type { IpvsView } from './ipvs-view.ts';
 import type { TableName } from './table-name.ts';
@@ -14,7 +15,7 @@ export interface OptionShape {
   readonly aliases?: readonly string[];
 }
 
-/** What the rule says beside the extension's own options. */
+/** The rule that an extension stands in, as far as it bears on reading the extension's options. */
 export interface RuleContext {
   readonly family: Family;
   readonly table: TableName;
@@ -23,20 +24,21 @@ export interface RuleContext {
   readonly protocolInverted: boolean;
 }
 
-/** What an extension may use when it is made ready for packets. */
+/** The host and its parts, for an extension that is made ready for packets. */
 export interface RuleEnvironment {
   readonly host: Host;
   readonly family: Family;
   readonly table: TableName;
   readonly conntrack: Conntrack;
   readonly ipsets: Ipsets;
+  readonly memory: RuleMemory;
   /** Undefined on a host without IPVS. */
   readonly ipvs?: IpvsView;
 }
 
 /**
- * What matches and targets have in common. `Options` is what an extension understood of its
- * options: a frozen value.
+ * The part that matches and targets have in common. `Options` is the frozen value that an extension
+ * makes of its options.
  */
 export interface Extension<Options> {
   /** The name after `-m` or `-j`. */
@@ -53,13 +55,13 @@ export interface Extension<Options> {
   readonly protocols?: readonly number[];
   /** Each rule has state of its own or holds a named thing: made when the rules are loaded. */
   readonly perRule?: true;
-  /** Rules rarely say the same with it, so that sharing what they say is not worth the search. */
+  /** Its options differ from rule to rule, so that searching for equal ones is not worth while. */
   readonly unshared?: true;
   /** Its options by their long names. */
   readonly options: Readonly<Record<string, OptionShape>>;
   /** Whether a rule with it switches connection tracking on; not unless given. */
   needsConntrack?(options: Options): boolean;
-  /** Understands the options. @throws {PacketPathError} through the methods of `given` */
+  /** Makes a frozen value of the options. @throws {PacketPathError} through the methods of `given` */
   read(given: GivenOptions, rule: RuleContext): Options;
   /** Refuses what only the host can tell, such as a set that is not there. */
   check?(options: Options, environment: RuleEnvironment): void;
@@ -68,7 +70,7 @@ export interface Extension<Options> {
 }
 
 /**
- * What a match says of a packet. `drop` ends the packet at once, as the kernel's matches do with
+ * The answer of a match about a packet. `drop` ends the packet at once, as the kernel's matches do with
  * one they cannot read (`hotdrop`).
  */
 export type MatchResult = boolean | 'drop';
@@ -76,7 +78,9 @@ export type MatchResult = boolean | 'drop';
 /** A match made ready: asked for each packet that everything before it in the rule matched. */
 export interface Predicate {
   matches(packet: PacketBuffer, passage: Passage): MatchResult;
-  /** The rule is gone. */
+  /** The numbers that it remembers of packets, by name; a match without memory has no such method. */
+  state?(): Record<string, number>;
+  /** Lets go of what it holds: its rule is gone. */
   release?(): void;
 }
 
@@ -85,13 +89,13 @@ export interface MatchExtension<Options = unknown> extends Extension<Options> {
   compile(options: Options, environment: RuleEnvironment): Predicate;
 }
 
-/** What a target decides; `continue` goes on with the next rule. */
+/** The decision of a target; `continue` goes on with the next rule. */
 export type TargetResult = 'continue' | Verdict;
 
 /** A target made ready. */
 export interface Action {
   run(packet: PacketBuffer, passage: Passage): TargetResult;
-  /** The rule is gone. */
+  /** Lets go of what it holds: its rule is gone. */
   release?(): void;
 }
 

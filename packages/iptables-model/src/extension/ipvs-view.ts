@@ -1,6 +1,6 @@
 import type { Address, PacketBuffer } from '@packet-path/core';
 
-/** What `-m ipvs` asks of the connection that a packet to a server belongs to. */
+/** The fields of an IPVS connection that `-m ipvs` compares. */
 export interface IpvsConnectionView {
   readonly virtualAddress: Address;
   readonly virtualPort: number;

@@ -1,6 +1,7 @@
 import type { Host } from '@packet-path/core';
 import { isHashType } from './element/set-type.ts';
 import { HashSet } from './hash/hash-set.ts';
+import { IpsetsView } from './ipsets-view.ts';
 import { readSets } from './read/read-sets.ts';
 import type { SetCommand } from './read/set-command.ts';
 import { Word } from './read/word.ts';
@@ -12,7 +13,7 @@ import type { SetReference } from './set-reference.ts';
 /** Sets on one host at most (net/netfilter/ipset/ip_set_core.c, `IPSET_INVALID_ID` is 65535). */
 const MOST_SETS = 65534;
 
-/** Where a set is known: rules hold this, so that a swap changes what they ask. */
+/** The place of a name: rules hold it, so that a swap changes the set they ask. */
 interface Slot extends SetReference {
   set: IpSet;
   references: number;
@@ -20,27 +21,27 @@ interface Slot extends SetReference {
 
 /** The sets of one host: what the tool `ipset` works on. */
 export class Ipsets {
+  /** The sets that exist, to be looked at. */
+  readonly view: IpsetsView;
   readonly #host: Host;
   readonly #slots = new Map<string, Slot>();
 
   constructor(host: Host) {
     this.#host = host;
     host.tools.define('ipset', ({ tool, arguments: words, input = '' }) => {
-      this.restore(words === 'restore' ? input : words, { source: tool });
+      this.load(words === 'restore' ? input : words, { source: tool });
     });
+    const slots = this.#slots;
+    this.view = new IpsetsView(() => Array.from(slots.values(), ({ set }) => set));
   }
 
-  /** The names, in the order the sets were made. */
-  names(): readonly string[] {
-    return [...this.#slots.keys()];
-  }
-
+  /** The set of a name itself, for the rules that ask it. */
   get(name: string): IpSet | undefined {
     return this.#slots.get(name)?.set;
   }
 
   /**
-   * What a rule keeps of a set: it follows the name when sets are swapped, and keeps the set from
+   * A rule's hold on a set: it follows the name when sets are swapped, and keeps the set from
    * being destroyed until it is released. Undefined where there is no such set.
    */
   reference(name: string): SetReference | undefined {
@@ -50,14 +51,26 @@ export class Ipsets {
   }
 
   /**
-   * `ipset restore`: runs a text of commands. One that is malformed changes nothing; one that is
-   * refused ends the run, and as with ipset the lines before it stay done.
+   * Runs a text of commands (`ipset restore`). A text with a malformed line changes nothing; a line
+   * that is refused ends the run, and as with ipset the lines before it stay done.
    *
-   * @throws {PacketPathError} with line and column: what `readSets` throws, and `unknown-set`,
-   * `duplicate`, `not-found`, `too-large`, `not-allowed`, `bad-address`, `bad-prefix`, `bad-port`
+   * @throws {PacketPathError} with source, line and column: what `readSets` throws, and
+   * `unknown-set`, `duplicate`, `not-found`, `too-large`, `not-allowed`, `bad-address`,
+   * `bad-prefix`, `bad-port`
    */
-  restore(text: string, { source = 'ipset' }: { readonly source?: string } = {}): void {
+  load(text: string, { source = 'ipset' }: { readonly source?: string } = {}): void {
     for (const command of readSets(text, source)) this.#run(command);
+  }
+
+  /**
+   * Runs one command: `add NAME 10.0.0.1`, with or without `ipset` before it. A command that is
+   * refused changes nothing, but that an element which stands for many (a range, a network of
+   * `hash:ip`) may have been added in part.
+   *
+   * @throws {PacketPathError} as {@link load}
+   */
+  run(command: string, options: { readonly source?: string } = {}): void {
+    this.load(command.replace(/^\s*ipset\s/, ''), options);
   }
 
   /** `ipset save`: what made the sets and their elements, in order. */
@@ -70,21 +83,6 @@ export class Ipsets {
       for (const element of set.elements()) lines.push(`add ${set.name} ${element}`);
     }
     return lines.map((line) => `${line}\n`).join('');
-  }
-
-  /** Adds an element to a set. @throws {PacketPathError} as {@link restore} */
-  add(name: string, element: string): void {
-    this.#slot(Word.of(name)).set.add(Word.of(element), {});
-  }
-
-  /** Deletes an element from a set. @throws {PacketPathError} as {@link restore} */
-  delete(name: string, element: string): void {
-    this.#slot(Word.of(name)).set.delete(Word.of(element), {});
-  }
-
-  /** `ipset test`: whether a set holds an element as it is written. */
-  has(name: string, element: string): boolean {
-    return this.#slot(Word.of(name)).set.has(Word.of(element));
   }
 
   #run(command: SetCommand): void {

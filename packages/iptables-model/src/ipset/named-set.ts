@@ -10,7 +10,7 @@ export function readDirections(option: GivenOption): SetDirections {
   );
 }
 
-/** What was found of a set. @throws {PacketPathError} `unknown-set` when nothing was */
+/** Passes on a set that was found. @throws {PacketPathError} `unknown-set` when none was */
 export function requireSet<Found>(name: string, found: Found | undefined): Found {
   if (found !== undefined) return found;
   throw new PacketPathError('unknown-set', `there is no set '${name}'`, {

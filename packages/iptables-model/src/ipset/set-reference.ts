@@ -4,6 +4,6 @@ import type { IpSet } from './set/ip-set.ts';
 export interface SetReference {
   /** The set that has the name now. */
   readonly set: IpSet;
-  /** The rule is gone: the set may be destroyed. */
+  /** Lets go of the set, which may be destroyed when no rule holds it. */
   release(): void;
 }

@@ -22,7 +22,7 @@ export const TUPLE_FIELDS: readonly TupleField[] = ['origsrc', 'origdst', 'repls
 /** The status bits that `--ctstatus` names, in the order they are printed. */
 const STATUSES = { EXPECTED: 1, SEEN_REPLY: 2, ASSURED: 4, CONFIRMED: 8 } as const;
 
-/** What `-m conntrack` was told; null for what it was not. */
+/** The options of `-m conntrack`; null for each that was not given. */
 export interface ConntrackMatchOptions {
   readonly states: Condition<{ readonly bits: number }>;
   readonly protocol: Condition<{ readonly number: number }>;

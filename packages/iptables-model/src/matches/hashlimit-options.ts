@@ -4,7 +4,7 @@ import { readNumber } from '../text/ranges.ts';
 import { ratePeriod, readRate, writeRate } from '../text/rate.ts';
 import { words } from '../text/write-options.ts';
 
-/** What makes packets one group. */
+/** A field by which packets are grouped. */
 export type HashlimitMode = 'srcip' | 'srcport' | 'dstip' | 'dstport';
 
 /** In the order the tools print them. */
@@ -16,7 +16,7 @@ const DEFAULT_COLLECT_EVERY = 1000;
 const LONGEST_NAME = 254;
 const UINT32 = 0xffffffff;
 
-/** What `-m hashlimit` was told. */
+/** The options of `-m hashlimit`. */
 export interface HashlimitOptions {
   readonly matches: 'upto' | 'above';
   /** Between two packets, in ten-thousandths of a second. */

@@ -6,7 +6,6 @@ import type {
   RuleEnvironment,
 } from '../extension/extension.ts';
 import type { HashlimitRate, HashlimitTable } from '../state/hashlimit-table.ts';
-import { holdHashlimitTable, releaseHashlimitTable } from '../state/hashlimit-tables.ts';
 import { masked } from '../text/masked-address.ts';
 import {
   HASHLIMIT_OPTIONS,
@@ -24,10 +23,10 @@ class HashlimitPredicate implements Predicate {
   readonly #destinationMask: Address;
 
   constructor(options: HashlimitOptions, environment: RuleEnvironment) {
-    const { host, family } = environment;
+    const { memory, family } = environment;
     this.#options = options;
     this.#environment = environment;
-    this.#table = holdHashlimitTable(host, family, options.name, rateOf(options));
+    this.#table = memory.holdHashlimit(family, options.name, rateOf(options));
     this.#sourceMask = netmask(family, options.sourcePrefix);
     this.#destinationMask = netmask(family, options.destinationPrefix);
   }
@@ -41,8 +40,8 @@ class HashlimitPredicate implements Predicate {
   }
 
   release(): void {
-    const { host, family } = this.#environment;
-    releaseHashlimitTable(host, family, this.#options.name);
+    const { memory, family } = this.#environment;
+    memory.releaseHashlimit(family, this.#options.name);
   }
 
   #key(packet: PacketBuffer): string {

@@ -78,7 +78,7 @@ const ICMPV6: Readonly<Record<string, Named>> = {
   redirect: [137, null],
 };
 
-/** What a name stands for, or undefined. */
+/** The type and code of a name, or undefined. */
 export function icmpTypeNamed(family: Family, name: string): Named | undefined {
   const names = family === 4 ? ICMP : ICMPV6;
   return Object.hasOwn(names, name) ? names[name] : undefined;

@@ -8,7 +8,7 @@ import {
   writeSaid,
 } from '../extension/said-options.ts';
 
-/** What is the same of matches that ask for something no packet here has. */
+/** The parts of a match that asks for something no packet here has. */
 type KeptMatch = Pick<
   MatchExtension<SaidOptions>,
   'families' | 'tables' | 'hooks' | 'protocols' | 'hooksOf'

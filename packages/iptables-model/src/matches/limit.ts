@@ -25,6 +25,10 @@ class LimitPredicate implements Predicate {
   matches(): boolean {
     return this.#credit.take();
   }
+
+  state(): Record<string, number> {
+    return { packetsLeft: this.#credit.packetsLeft };
+  }
 }
 
 /** `-m limit`: so many packets in a time, for each rule (net/netfilter/xt_limit.c). */

@@ -14,7 +14,7 @@ export const mac: MatchExtension<SaidOptions> = {
     { hooks: ['PREROUTING', 'INPUT', 'FORWARD'] },
   ),
   compile: (said) => ({
-    // What comes from no other machine has no such address, with `!` and without.
+    // A packet that comes from no other machine has no such address: `!` does not match it either.
     matches: ({ inputInterface }) =>
       inputInterface !== null && inputInterface !== 'lo' && said.every(({ inverted }) => inverted),
   }),

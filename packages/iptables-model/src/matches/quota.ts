@@ -23,11 +23,15 @@ class QuotaPredicate implements Predicate {
     this.#left = fits ? this.#left - bytes : 0;
     return fits !== this.#inverted;
   }
+
+  state(): Record<string, number> {
+    return { bytesLeft: this.#left };
+  }
 }
 
 /**
- * `-m quota`: so many bytes, for each rule (net/netfilter/xt_quota.c). What is left is no part of
- * the text: whenever the table is replaced, all of it is there again.
+ * `-m quota`: so many bytes, for each rule (net/netfilter/xt_quota.c). The bytes left are
+ * no part of the text: whenever the table is replaced, all of them are there again.
  */
 export const quota: MatchExtension<QuotaOptions> = {
   name: 'quota',

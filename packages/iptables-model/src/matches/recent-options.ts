@@ -10,7 +10,7 @@ const LONGEST_NAME = 199;
 const MOST_HITS = 65535;
 const COMMANDS = ['--set', '--rcheck', '--update', '--remove'] as const;
 
-/** What `-m recent` was told. */
+/** The options of `-m recent`. */
 export interface RecentOptions {
   readonly command: 'set' | 'rcheck' | 'update' | 'remove';
   readonly inverted: boolean;

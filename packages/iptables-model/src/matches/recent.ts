@@ -1,7 +1,7 @@
-import type { Host, PacketBuffer, Passage } from '@packet-path/core';
+import type { PacketBuffer, Passage } from '@packet-path/core';
 import type { MatchExtension, Predicate } from '../extension/extension.ts';
 import type { RecentTable } from '../state/recent-table.ts';
-import { holdRecentTable, releaseRecentTable } from '../state/recent-tables.ts';
+import type { RuleMemory } from '../state/rule-memory.ts';
 import { masked } from '../text/masked-address.ts';
 import {
   RECENT_OPTIONS,
@@ -12,14 +12,14 @@ import {
 
 class RecentPredicate implements Predicate {
   readonly #options: RecentOptions;
-  readonly #host: Host;
+  readonly #memory: RuleMemory;
   readonly #table: RecentTable;
 
-  constructor(options: RecentOptions, host: Host) {
+  constructor(options: RecentOptions, memory: RuleMemory) {
     this.#options = options;
-    this.#host = host;
+    this.#memory = memory;
     const { name, hitCount, mask } = options;
-    this.#table = holdRecentTable(host, name, stampsFor(hitCount), mask);
+    this.#table = memory.holdRecent(name, stampsFor(hitCount), mask);
   }
 
   matches(packet: PacketBuffer, passage: Passage): boolean {
@@ -52,7 +52,7 @@ class RecentPredicate implements Predicate {
   }
 
   release(): void {
-    releaseRecentTable(this.#host, this.#options.name);
+    this.#memory.releaseRecent(this.#options.name);
   }
 }
 
@@ -74,5 +74,5 @@ export const recent: MatchExtension<RecentOptions> = {
   options: RECENT_OPTIONS,
   read: (given, { family }) => readRecentOptions(given, family),
   write: writeRecentOptions,
-  compile: (options, { host }) => new RecentPredicate(options, host),
+  compile: (options, { memory }) => new RecentPredicate(options, memory),
 };

@@ -5,7 +5,7 @@ import type { CounterCondition, SetLookup } from '../ipset/set/set-lookup.ts';
 import type { SetReference } from '../ipset/set-reference.ts';
 import type { GivenOption, GivenOptions } from '../text/given-options.ts';
 
-/** What `-m set` was told. */
+/** The options of `-m set`. */
 interface SetMatchOptions extends SetLookup {
   readonly set: string;
   readonly inverted: boolean;

@@ -45,6 +45,10 @@ class NthPredicate implements Predicate {
     this.#count = this.#count === this.#every - 1 ? 0 : this.#count + 1;
     return (this.#count === 0) !== this.#inverted;
   }
+
+  state(): Record<string, number> {
+    return { count: this.#count };
+  }
 }
 
 /** `-m statistic`: by chance, or by turns (net/netfilter/xt_statistic.c). */

@@ -15,7 +15,7 @@ class TcpmssPredicate implements Predicate {
     this.#options = options;
   }
 
-  /** A packet without the option is as one whose value lies elsewhere. */
+  /** A packet without the option has no value within the range. */
   matches({ tcp }: PacketBuffer): boolean {
     const { range, inverted } = this.#options;
     const mss = tcp?.mss;

@@ -1,7 +1,7 @@
 import { PacketPathError } from '@packet-path/core';
 import { hexadecimal, readUint32 } from '../text/masked-value.ts';
 
-/** What `-m u32` does with a value: mask it, shift it, or read on at the place it names. */
+/** One step of `-m u32`: masks the value, shifts it, or reads on at the place it names. */
 interface U32Step {
   readonly operator: '&' | '<<' | '>>' | '@';
   readonly number: number;

@@ -1,6 +1,6 @@
 import { PacketPathError } from '@packet-path/core';
 import type { RuleEnvironment } from '../extension/extension.ts';
-import type { Chain } from '../ruleset/chain.ts';
+import { type Chain, contentsOf, putContents } from '../ruleset/chain.ts';
 import { CompiledChain } from '../ruleset/compiled-chain.ts';
 import type { TableDraft } from './table-draft.ts';
 
@@ -23,9 +23,9 @@ export function commit(draft: TableDraft, environment: RuleEnvironment, source: 
     throw error instanceof PacketPathError ? error.at(source) : error;
   }
   const { table, changed } = draft;
-  const old = [...table.chains.values()].map(({ contents }) => contents);
-  for (const [chain, contents] of changed) chain.contents = contents;
+  const old = [...table.chains.values()].map((chain) => contentsOf(chain));
+  for (const [chain, contents] of changed) putContents(chain, contents);
   for (const contents of old) if (contents.perRule) contents.compiled?.release();
-  for (const [chain, made] of compiled) chain.contents.compiled = made;
+  for (const [chain, made] of compiled) contentsOf(chain).compiled = made;
   table.replaceChains(draft.chains);
 }

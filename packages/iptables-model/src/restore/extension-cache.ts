@@ -6,8 +6,8 @@ import type { OpenExtension } from './open-extension.ts';
 import type { TableDraft } from './table-draft.ts';
 
 /**
- * Understands the options of matches and targets, those that say the same only once: a large
- * ruleset repeats itself, and what it repeats it shares.
+ * Makes matches and targets of their options, and makes equal ones once: the rules of a large ruleset
+ * share most of theirs.
  */
 export class ExtensionCache {
   readonly #environment: RuleEnvironment;

@@ -20,7 +20,7 @@ export interface FoundOption {
   readonly inline?: string;
 }
 
-/** Who knows an option: the target, else the match named last that does. */
+/** Finds the extension that has an option: the target, else the match named last that has it. */
 export function findOption(
   word: string,
   target: OpenExtension<'target'> | undefined,

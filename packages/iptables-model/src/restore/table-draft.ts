@@ -1,4 +1,4 @@
-import { Chain, ChainContents } from '../ruleset/chain.ts';
+import { Chain, ChainContents, contentsOf, putContents } from '../ruleset/chain.ts';
 import type { Table } from '../ruleset/table.ts';
 
 /** A table as it will be when the whole text has been read and found right. */
@@ -22,19 +22,19 @@ export class TableDraft {
     }
   }
 
-  /** What the chain will hold. */
+  /** The contents that a chain will have. */
   contents(chain: Chain): ChainContents {
-    return this.#changed.get(chain) ?? chain.contents;
+    return this.#changed.get(chain) ?? contentsOf(chain);
   }
 
-  /** What the chain will hold, to be changed. */
+  /** The contents that a chain will have, to be changed. */
   change(chain: Chain): ChainContents {
     this.#ledTo = undefined;
     let contents = this.#changed.get(chain);
     if (contents !== undefined) return contents;
     // Nobody else knows a new chain yet, so what it holds needs no copy.
-    if (this.table.chain(chain.name) !== chain) return chain.contents;
-    contents = chain.contents.copy();
+    if (this.table.chain(chain.name) !== chain) return contentsOf(chain);
+    contents = contentsOf(chain).copy();
     this.#changed.set(chain, contents);
     return contents;
   }
@@ -85,7 +85,7 @@ export class TableDraft {
     const contents = this.contents(chain).copy();
     this.delete(chain);
     this.chains.set(name, renamed);
-    renamed.contents = contents;
+    putContents(renamed, contents);
     for (const from of this.chains.values()) {
       if (!this.contents(from).rules.some((rule) => rule.destination === chain)) continue;
       const { rules } = this.change(from);

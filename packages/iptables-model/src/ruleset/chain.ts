@@ -2,16 +2,19 @@ import type { Hook } from '@packet-path/core';
 import type { CompiledChain } from './compiled-chain.ts';
 import type { Rule } from './rule.ts';
 
-/** What a built-in chain does with packets that its rules did not decide about. */
+/** A built-in chain's verdict for a packet that its rules did not decide about. */
 export type Policy = 'ACCEPT' | 'DROP';
 
-/** How often, and how much. */
+/** Packets, and bytes of whole IP packets. */
 export interface Counters {
   packets: number;
   bytes: number;
 }
 
-/** What a chain holds. A restore makes a new one, and puts it in place when all is well. */
+/**
+ * The rules and counters of a chain. A restore fills new ones, and puts them in place when the whole
+ * table was read and found right.
+ */
 export class ChainContents {
   policy: Policy = 'ACCEPT';
   policyPackets = 0;
@@ -71,30 +74,58 @@ export class ChainContents {
   }
 }
 
-/** A chain: a name that rules jump to. Its contents change, it does not. */
+let read: (chain: Chain) => ChainContents;
+let write: (chain: Chain, contents: ChainContents) => void;
+
+/** A chain: a name that rules jump to. Read-only; a restore gives it other contents. */
 export class Chain {
   readonly name: string;
   /** The hook a built-in chain is walked from; null for a user's chain. */
   readonly hook: Hook | null;
-  contents: ChainContents = new ChainContents();
+  #contents = new ChainContents();
+
+  static {
+    read = (chain) => chain.#contents;
+    write = (chain, contents) => chain.#put(contents);
+  }
 
   constructor(name: string, hook: Hook | null) {
     this.name = name;
     this.hook = hook;
   }
 
+  #put(contents: ChainContents): void {
+    this.#contents = contents;
+  }
+
   get rules(): readonly Rule[] {
-    return this.contents.rules;
+    return this.#contents.rules;
   }
 
   /** The policy; null for a user's chain. */
   get policy(): Policy | null {
-    return this.hook === null ? null : this.contents.policy;
+    return this.hook === null ? null : this.#contents.policy;
   }
 
-  /** What a rule, counted from 0, has matched so far. */
+  /** Counters of the policy; zeros for a user's chain. */
+  get policyCounters(): Readonly<Counters> {
+    const { policyPackets, policyBytes } = this.#contents;
+    return { packets: policyPackets, bytes: policyBytes };
+  }
+
+  /** Packets and bytes that a rule, counted from 0, has matched so far. */
   counters(rule: number): Readonly<Counters> {
-    const { counters } = this.contents;
+    const { counters } = this.#contents;
     return { packets: counters?.[rule * 2] ?? 0, bytes: counters?.[rule * 2 + 1] ?? 0 };
   }
+}
+
+/** The contents of a chain, for this package, which alone changes them. */
+export function contentsOf(chain: Chain): ChainContents {
+  return read(chain);
+}
+
+/** Puts other contents in place. */
+export function putContents(chain: Chain, contents: ChainContents): void {
+  write(chain, contents);
 }

@@ -6,7 +6,7 @@ import { type PackedHeaders, packHeaders } from '../header/packed-headers.ts';
 import type { Chain, ChainContents } from './chain.ts';
 import type { Rule } from './rule.ts';
 
-/** What a rule's target is to the walk. */
+/** The kinds of target, as the walk tells them apart. */
 export const Step = {
   CONTINUE: 0,
   ACCEPT: 1,
@@ -31,7 +31,7 @@ export class CompiledChain {
   readonly steps: Uint8Array;
   /** Where a rule jumps to, or goes to. */
   readonly destinations: readonly (Chain | undefined)[];
-  /** What a rule's target does. */
+  /** The actions of targets that are neither verdicts nor chains. */
   readonly actions: readonly (Action | undefined)[];
   /** Packets and bytes of each rule in turn: the counters of the chain itself. */
   readonly counters: Float64Array;

@@ -3,7 +3,7 @@ import { type RuleHeader, writeHeader } from '../header/rule-header.ts';
 import type { Chain } from './chain.ts';
 import type { ExtensionTarget, Match } from './extended.ts';
 
-/** What a rule does with a packet that it matches. */
+/** The action of a rule on a packet that it matches. */
 export type RuleTarget =
   /** Nothing: the rule counts. */
   | { readonly kind: 'none' }
@@ -49,7 +49,7 @@ export class Rule {
     return false;
   }
 
-  /** What follows `-A CHAIN` in iptables-save, with a leading space where there is anything. */
+  /** The words behind `-A CHAIN` in iptables-save, each with a leading space. */
   write(family: Family): string {
     let text = writeHeader(this.header);
     for (const { extension, options } of this.matches) {

@@ -1,11 +1,29 @@
-import type { Family, Hook } from '@packet-path/core';
+import {
+  type Family,
+  type Hook,
+  type PacketBuffer,
+  packetBytes,
+  type Verdict,
+} from '@packet-path/core';
 import type { RuleEnvironment } from '../extension/extension.ts';
 import { BUILTIN_CHAINS, type TableName } from '../extension/table-name.ts';
-import { Chain } from './chain.ts';
+import { Chain, contentsOf } from './chain.ts';
 import { CompiledChain } from './compiled-chain.ts';
+import { MapView } from './map-view.ts';
 
-/** A table: its chains by name, the built-in ones first. */
-export class Table {
+/** A table as it is now, to be looked at. */
+export interface TableView {
+  readonly name: TableName;
+  readonly family: Family;
+  /** The chains by name, the built-in ones first. */
+  readonly chains: ReadonlyMap<string, Chain>;
+  chain(name: string): Chain | undefined;
+  /** The built-in chain of a hook, or undefined where the table has none. */
+  builtin(hook: Hook): Chain | undefined;
+}
+
+/** A table: its chains, and each of them as an evaluator walks it. */
+export class Table implements TableView {
   readonly name: TableName;
   readonly family: Family;
   readonly #environment: RuleEnvironment;
@@ -17,8 +35,8 @@ export class Table {
     this.family = environment.family;
     this.#environment = environment;
     const builtin = BUILTIN_CHAINS[name].map(({ hook }) => new Chain(hook, hook));
-    this.#chains = new Map(builtin.map((chain) => [chain.name, chain]));
-    this.#builtin = Object.fromEntries(this.#chains);
+    this.#builtin = Object.fromEntries(builtin.map((chain) => [chain.name, chain]));
+    this.#chains = new MapView(new Map(builtin.map((chain) => [chain.name, chain])));
   }
 
   get chains(): ReadonlyMap<string, Chain> {
@@ -29,20 +47,27 @@ export class Table {
     return this.#chains.get(name);
   }
 
-  /** The built-in chain of a hook, or undefined where the table has none. */
   builtin(hook: Hook): Chain | undefined {
     return this.#builtin[hook];
   }
 
   /** The chain as an evaluator walks it; kept until its rules change. */
   compiled(chain: Chain): CompiledChain {
-    const { contents } = chain;
+    const contents = contentsOf(chain);
     contents.compiled ??= new CompiledChain(chain, contents, this.#environment);
     return contents.compiled;
   }
 
-  /** Puts other chains in place; the built-in ones are always the same. */
+  /** Counts a packet that the policy of a built-in chain decides about; answers the verdict. */
+  applyPolicy(builtin: Chain, packet: PacketBuffer): Verdict {
+    const contents = contentsOf(builtin);
+    contents.policyPackets++;
+    contents.policyBytes += packetBytes(packet);
+    return contents.policy === 'ACCEPT' ? 'accept' : 'drop';
+  }
+
+  /** Puts other chains in place: for a commit. The built-in chains are always the same. */
   replaceChains(chains: ReadonlyMap<string, Chain>): void {
-    this.#chains = chains;
+    this.#chains = new MapView(chains);
   }
 }

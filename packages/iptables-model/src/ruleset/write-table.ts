@@ -25,9 +25,7 @@ function inOrder(table: Table): readonly Chain[] {
   return [...chains.filter(({ hook }) => hook !== null), ...own];
 }
 
-function chainLine({ name, policy, contents }: Chain): string {
-  const { policyPackets, policyBytes } = contents;
-  return policy === null
-    ? `:${name} - [0:0]`
-    : `:${name} ${policy} [${policyPackets}:${policyBytes}]`;
+function chainLine({ name, policy, policyCounters }: Chain): string {
+  const { packets, bytes } = policyCounters;
+  return policy === null ? `:${name} - [0:0]` : `:${name} ${policy} [${packets}:${bytes}]`;
 }

@@ -27,14 +27,23 @@ export class Credit {
     this.#tick = this.#now();
   }
 
+  /** Packets that can be paid for now. */
+  get packetsLeft(): number {
+    return Math.floor(this.#earned(this.#now()) / this.#cost);
+  }
+
   /** Pays for a packet, if there is enough. */
   take(): boolean {
     const now = this.#now();
-    this.#credit = Math.min(this.#most, this.#credit + (now - this.#tick) * CREDITS_PER_TICK);
+    this.#credit = this.#earned(now);
     this.#tick = now;
     if (this.#credit < this.#cost) return false;
     this.#credit -= this.#cost;
     return true;
+  }
+
+  #earned(now: number): number {
+    return Math.min(this.#most, this.#credit + (now - this.#tick) * CREDITS_PER_TICK);
   }
 
   #now(): number {

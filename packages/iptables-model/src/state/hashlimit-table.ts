@@ -1,7 +1,7 @@
-import type { Clock, Microseconds } from '@packet-path/core';
+import type { Clock, Family, Microseconds } from '@packet-path/core';
 import { Credit } from './credit.ts';
 
-/** What a table allows each of its keys. */
+/** The rate that a table allows each of its keys, and how long it remembers one. */
 export interface HashlimitRate {
   /** Between two packets, in ten-thousandths of a second. */
   readonly interval: number;
@@ -12,6 +12,23 @@ export interface HashlimitRate {
   readonly collectEvery: number;
 }
 
+/** A table as it is at one moment. Frozen. */
+export interface HashlimitView {
+  readonly name: string;
+  readonly family: Family;
+  readonly rate: HashlimitRate;
+  readonly entries: readonly HashlimitEntryView[];
+}
+
+/** The packets of one key. */
+export interface HashlimitEntryView {
+  /** The parts that `--hashlimit-mode` names, a blank between them. */
+  readonly key: string;
+  /** Packets that are within the rate if they come now. */
+  readonly packetsLeft: number;
+  readonly expires: Microseconds;
+}
+
 interface HashlimitEntry {
   readonly credit: Credit;
   expires: Microseconds;
@@ -19,16 +36,16 @@ interface HashlimitEntry {
 
 /** The entries of one name of `-m hashlimit`: a rate for each key. */
 export class HashlimitTable {
-  /** Rules that name the table. */
-  references = 0;
   readonly #clock: Clock;
+  readonly #family: Family;
   readonly #rate: HashlimitRate;
   readonly #born: Microseconds;
   readonly #entries = new Map<string, HashlimitEntry>();
 
-  constructor(clock: Clock, rate: HashlimitRate) {
+  constructor(clock: Clock, family: Family, rate: HashlimitRate) {
     this.#clock = clock;
-    this.#rate = rate;
+    this.#family = family;
+    this.#rate = Object.freeze(rate);
     this.#born = clock.now;
   }
 
@@ -43,6 +60,16 @@ export class HashlimitTable {
     }
     entry.expires = now + expire * 1000;
     return entry.credit.take();
+  }
+
+  view(name: string): HashlimitView {
+    const entries = [...this.#entries]
+      .filter(([, entry]) => !this.#isCollected(entry))
+      .map(([key, { credit, expires }]) =>
+        Object.freeze({ key, packetsLeft: credit.packetsLeft, expires }),
+      );
+    const [family, rate] = [this.#family, this.#rate];
+    return Object.freeze({ name, family, rate, entries: Object.freeze(entries) });
   }
 
   /** Expired entries stay until the collector comes by (`htable_gc`). */

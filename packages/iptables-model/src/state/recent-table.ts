@@ -12,7 +12,24 @@ export interface RecentEntry {
   ttl: number;
 }
 
-/** What a look at an entry's times asks. */
+/** A list as it is at one moment, the address seen longest ago first. Frozen. */
+export interface RecentView {
+  readonly name: string;
+  /** The part of an address that counts. */
+  readonly mask: Address;
+  readonly entries: readonly RecentEntryView[];
+}
+
+/** An address of a list, and when it was seen. */
+export interface RecentEntryView {
+  readonly address: string;
+  /** The TTL of the packet seen last. */
+  readonly ttl: number;
+  /** The times that are kept, oldest first. */
+  readonly seen: readonly Microseconds[];
+}
+
+/** A condition on the times at which an address was seen. */
 export interface RecentQuestion {
   /** Only times at most so many seconds ago; 0 for all. */
   readonly seconds: number;
@@ -22,8 +39,6 @@ export interface RecentQuestion {
 
 /** The addresses of one name of `-m recent`, the one seen longest ago first. */
 export class RecentTable {
-  /** Rules that name the table. */
-  references = 0;
   /** The part of an address that counts. */
   readonly mask: Address;
   readonly #clock: Clock;
@@ -39,8 +54,12 @@ export class RecentTable {
     this.#mostStamps = mostStamps;
   }
 
-  get size(): number {
-    return this.#entries.size;
+  view(name: string): RecentView {
+    const entries = [...this.#entries].map(({ key, ttl, stamps }) => {
+      const seen = [...stamps].sort((a, b) => a - b);
+      return Object.freeze({ address: key, ttl, seen: Object.freeze(seen) });
+    });
+    return Object.freeze({ name, mask: this.mask, entries: Object.freeze(entries) });
   }
 
   /** Makes room for more times an entry; the table is emptied then (`recent_table_flush`). */

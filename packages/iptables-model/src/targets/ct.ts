@@ -8,7 +8,7 @@ import { NOTRACK_ACTION } from './notrack.ts';
 /** Which zone a connection is tracked in; `mark` is the packet's mark, its lower 16 bits. */
 type Zone = number | 'mark';
 
-/** What does not change a packet's way here: who is told, and how its payload is understood. */
+/** Options that change no packet here: helpers, timeout policies and events. */
 const KEPT = ['--helper', '--timeout', '--ctevents', '--expevents'] as const;
 
 type CtOptions =

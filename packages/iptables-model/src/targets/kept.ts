@@ -7,7 +7,7 @@ import {
 } from '../extension/said-options.ts';
 import { CONTINUE } from './continue.ts';
 
-/** A target that changes nothing of a packet that is modelled: its words are kept, the walk goes on. */
+/** A target that changes nothing of a packet that is modelled: its words are kept, and the walk goes on. */
 export function keptTarget(
   name: string,
   options: Readonly<Record<string, SaidOptionShape>>,

@@ -4,7 +4,7 @@ import type { RuleContext } from '../extension/extension.ts';
 import type { GivenOption } from '../text/given-options.ts';
 import { readAddress } from '../text/masked-address.ts';
 
-/** DCCP has ports too, for the rules' sake. */
+/** DCCP: rules may give its ports, which packets here do not have. */
 const DCCP = 33;
 
 /**

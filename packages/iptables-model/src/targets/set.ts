@@ -11,7 +11,7 @@ interface NamedLookup {
   readonly lookup: SetLookup;
 }
 
-/** What `-j SET` was told. */
+/** The options of `-j SET`. */
 interface SetTargetOptions {
   readonly add: NamedLookup | undefined;
   readonly delete: NamedLookup | undefined;

@@ -8,9 +8,9 @@ import {
 import type { Action, TargetExtension, TargetResult } from '../extension/extension.ts';
 import { readNumber } from '../text/ranges.ts';
 
-/** Devices here carry what Ethernet does. */
+/** The MTU of every device here: Ethernet's. */
 const MTU = 1500;
-/** Without the option a host may be sent so much, and no more (RFC 879, RFC 8200). */
+/** The largest segment for a host that sent no option (RFC 879, RFC 8200). */
 const UNSAID: Readonly<Record<Family, number>> = { 4: 536, 6: 1220 };
 /** The header without options. */
 const TCP_HEADER = 20;

@@ -1,6 +1,6 @@
 import { type ErrorCode, PacketPathError } from '@packet-path/core';
 
-/** The line that words stand on, for errors: what reads a text is one while it is there. */
+/** The line that words stand on, for errors. The reader of a text is one: its line is the line being read. */
 export interface Place {
   readonly source: string;
   readonly line: number;

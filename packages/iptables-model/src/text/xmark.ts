@@ -13,7 +13,7 @@ export const XMARK_OPTIONS = {
 /** Their names. */
 export const XMARK_NAMES: readonly string[] = Object.keys(XMARK_OPTIONS);
 
-/** What an option of {@link XMARK_OPTIONS} means: clear `mask`, then flip `value`. */
+/** The change that an option of {@link XMARK_OPTIONS} asks for: clear `mask`, then flip `value`. */
 export function readXmark(option: GivenOption): MaskedValue {
   switch (option.name) {
     case '--and-mark': {

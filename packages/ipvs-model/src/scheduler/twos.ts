@@ -21,8 +21,8 @@ export const twos: Scheduler = {
           total += destination.weight;
         }
         // Both ends are drawn, so the first destination's odds are one higher.
-        const first = drawn(usable, host.choices.below('ipvs', total + 1));
-        const second = drawn(usable, host.choices.below('ipvs', total + 1));
+        const first = drawn(usable, host.choices.below('ipvs-scheduler', total + 1));
+        const second = drawn(usable, host.choices.below('ipvs-scheduler', total + 1));
         if (first === undefined || second === undefined) return undefined;
         const isLess = second.weight * overhead(first) > first.weight * overhead(second);
         return isLess ? second : first;

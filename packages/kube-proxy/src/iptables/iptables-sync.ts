@@ -6,7 +6,7 @@ import { iptablesProgram } from './program.ts';
 import type { IptablesSyncOptions } from './shared/options.ts';
 
 /**
- * A kube-proxy in iptables mode that runs.
+ * kube-proxy in iptables mode, keeping a host in step with a cluster.
  *
  * @throws {PacketPathError} from `begin` and `sync`, as `iptablesProgram` does
  */

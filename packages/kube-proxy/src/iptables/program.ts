@@ -10,9 +10,9 @@ import type { IptablesProxyOptions } from './shared/options.ts';
 import { ROUTE_LOCALNET } from './shared/route-localnet.ts';
 
 /**
- * What kube-proxy in iptables mode makes of a cluster on one node.
+ * The program of kube-proxy in iptables mode for one node.
  *
- * @throws {PacketPathError} `bad-option`, or what an address or prefix among the options throws
+ * @throws {PacketPathError} `bad-option`, or as an address or prefix among the options
  */
 export function iptablesProgram(cluster: Cluster, options: IptablesProxyOptions = {}): HostProgram {
   const rulesets = familiesOf(cluster, options).map((family) =>

@@ -17,8 +17,8 @@ import { SyncedSets } from './synced-sets.ts';
 import { ipvsSysctls } from './sysctls.ts';
 
 /**
- * Syncs of IPVS mode (ipvs `proxier.go`, `syncProxyRules`, read in 1.33). Each looks at everything;
- * services, servers, addresses and sets are changed where they differ, the few rules are rewritten.
+ * Syncs of IPVS mode (ipvs `proxier.go`, `syncProxyRules`, read in 1.33). Each compares all services,
+ * servers, addresses and sets, changes those that differ, and rewrites the few rules.
  */
 export class IpvsFamilySync implements FamilySync {
   readonly #family: Family;

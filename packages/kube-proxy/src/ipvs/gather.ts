@@ -6,7 +6,11 @@ import { type IpvsState, ipvsState } from './state.ts';
 import { isSchedulerName } from './virtual-service.ts';
 import { writePort } from './write-port.ts';
 
-/** Everything that one family's services need. @throws {PacketPathError} `unknown-scheduler` */
+/**
+ * Gathers the objects of all services in one family.
+ *
+ * @throws {PacketPathError} `unknown-scheduler`, or as `proxyContext`
+ */
 export function gather(cluster: Cluster, options: IpvsProxyOptions, family: Family): IpvsState {
   const { scheduler = 'rr' } = options;
   if (!isSchedulerName(scheduler)) {

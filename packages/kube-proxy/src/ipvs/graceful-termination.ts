@@ -4,14 +4,14 @@ import type { HostView } from '../sync/host-view.ts';
 /** `rsCheckDeleteInterval` (ipvs `graceful_termination.go`). */
 const INTERVAL = 60 * SECOND;
 
-/** A server that takes no new connections and waits for its last one to end. */
+/** A server of weight 0 that is deleted when its last connection has ended. */
 interface Terminating {
   readonly service: string;
   readonly server: string;
 }
 
 /**
- * Servers on their way out (ipvs `graceful_termination.go`): every minute since the proxy's start
+ * Servers that are quiesced (ipvs `graceful_termination.go`): every minute since the proxy's start
  * those without connections are deleted.
  */
 export class GracefulTermination {
@@ -19,7 +19,7 @@ export class GracefulTermination {
   #start: Microseconds = 0;
   #next: Microseconds = 0;
 
-  /** The proxy has started: minutes count from here. */
+  /** Sets the proxy's start, from which minutes count. */
   start(now: Microseconds): void {
     this.#start = now;
   }
@@ -28,7 +28,7 @@ export class GracefulTermination {
     return this.#waiting.has(keyOf(service, server));
   }
 
-  /** Takes a server out of service: at once if it may go, else with weight 0 until it may. */
+  /** Deletes a server without connections; sets the weight of any other to 0 until it has none. Returns whether it was deleted. */
   *remove(service: string, server: string, host: HostView): Generator<Invocation, boolean> {
     if (mayGo(service, server, host)) {
       yield deletion(service, server);
@@ -40,25 +40,25 @@ export class GracefulTermination {
     return false;
   }
 
-  /** A server that is wanted again: it goes, so that it may be added anew. */
+  /** Deletes a quiesced server that is wanted again, so that it can be added with weight 1. */
   *recall(service: string, server: string): Generator<Invocation, void> {
     yield deletion(service, server);
     this.#waiting.delete(keyOf(service, server));
   }
 
-  /** A service is gone, and all its servers with it. */
+  /** Forgets the servers of a service that was deleted. */
   forget(service: string): void {
     for (const [key, waiting] of this.#waiting) {
       if (waiting.service === service) this.#waiting.delete(key);
     }
   }
 
-  /** When the next minute is full; undefined while nobody waits. */
+  /** The end of the current minute; undefined while no server is quiesced. */
   get due(): Microseconds | undefined {
     return this.#waiting.size === 0 ? undefined : this.#next;
   }
 
-  /** Deletes who has no connections left, and tells of each. */
+  /** Deletes quiesced servers without connections, and calls `gone` for each. */
   *settle(
     host: HostView,
     gone: (service: string, server: string) => void,
@@ -77,7 +77,7 @@ export class GracefulTermination {
   }
 }
 
-/** UDP and SCTP never wait: `expire_nodest_conn` ends their connections. */
+/** Servers of UDP and SCTP are deleted at once: `expire_nodest_conn` ends their connections. */
 function mayGo(service: string, server: string, host: HostView): boolean {
   return !service.startsWith('-t ') || host.ipvsConnections(service, server) === 0;
 }

@@ -5,7 +5,7 @@ import type { IpvsSyncOptions } from './options.ts';
 import { ipvsProgram } from './program.ts';
 
 /**
- * A kube-proxy in IPVS mode that runs.
+ * kube-proxy in IPVS mode, keeping a host in step with a cluster.
  *
  * @throws {PacketPathError} from `begin` and `sync`, as `ipvsProgram` does
  */

@@ -11,11 +11,11 @@ import { ipvsSysctls } from './sysctls.ts';
 import { serviceLines } from './virtual-service.ts';
 
 /**
- * What kube-proxy in IPVS mode makes of a cluster on one node: a virtual service for each address
- * and port, sets, addresses, and a fixed number of iptables rules.
+ * The program of kube-proxy in IPVS mode for one node: a virtual service for each address and port,
+ * sets, addresses, and a fixed number of iptables rules.
  *
- * @throws {PacketPathError} `bad-option`, `unknown-scheduler`, or what an address or prefix among
- *   the options throws
+ * @throws {PacketPathError} `bad-option`, `unknown-scheduler`, or as an address or prefix among the
+ *   options
  */
 export function ipvsProgram(cluster: Cluster, options: IpvsProxyOptions = {}): HostProgram {
   const states = familiesOf(cluster, options).map((family) => gather(cluster, options, family));

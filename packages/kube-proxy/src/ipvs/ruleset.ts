@@ -16,7 +16,7 @@ import { writeServicesChain } from './services-chain.ts';
 import { commentOf, matchSet, writeIfUsed } from './set-rule.ts';
 import type { IpvsState } from './state.ts';
 
-/** The rules that go with IPVS: as many for one service as for ten thousand (ipvs `proxier.go`, 1.33). */
+/** The iptables rules of IPVS mode, whose number does not depend on that of services (ipvs `proxier.go`, 1.33). */
 export function ipvsRuleset(state: IpvsState): string {
   const filter = new TableText('filter');
   const nat = new TableText('nat');
@@ -25,7 +25,7 @@ export function ipvsRuleset(state: IpvsState): string {
   return rulesetText([filter, nat]);
 }
 
-/** The chains that every sync writes anew. */
+/** Writes the chains that every sync rewrites. */
 export function writeChains(filter: TableText, nat: TableText, state: IpvsState): void {
   writeNat(nat, state);
   writeFilter(filter, state);
@@ -92,7 +92,7 @@ function writeFilter(filter: TableText, { sets, context, outFilter }: IpvsState)
     );
   const check = `${commentOf('healthCheckNodePort')}${matchSet(sets, 'healthCheckNodePort', 'dst')}`;
   filter.append(NODE_PORT, `${check}-j ACCEPT`);
-  // Service addresses are the host's own here: nothing but services may be reached at them.
+  // Service addresses are local here, so other ports of them are closed to connections.
   const access = filter.chain(FILTER_IN);
   for (const key of ['loadBalancer', 'clusterIP', 'externalIP', 'externalIPLocal'] as const) {
     access.push(`${matchSet(sets, key, 'dst,dst')}-j RETURN`);

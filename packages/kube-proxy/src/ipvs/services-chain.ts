@@ -6,7 +6,7 @@ import { LOAD_BALANCER, NODE_PORT } from './chains.ts';
 import { commentOf, matchSet, type SetFields, writeIfUsed } from './set-rule.ts';
 import type { IpvsState } from './state.ts';
 
-/** nat KUBE-SERVICES: what is to be masqueraded is marked, the rest is only let through to IPVS. */
+/** nat KUBE-SERVICES: packets to be masqueraded are marked, others are accepted and reach IPVS. */
 export function writeServicesChain(nat: TableText, { sets, context }: IpvsState): void {
   const rules = nat.chain(SERVICES);
   rules.push(`-s ${context.family === 4 ? '127.0.0.0/8' : '::1/128'} -j RETURN`);
@@ -29,7 +29,7 @@ export function writeServicesChain(nat: TableText, { sets, context }: IpvsState)
   }
 }
 
-/** Which traffic to a cluster IP is masqueraded; without any hint, what the host itself sends from one. */
+/** The match of traffic to cluster IPs that is masqueraded; without a detector, packets that the host sends from a cluster IP. */
 function masqueraded({ masqueradeAll, detector }: ProxyContext): {
   readonly source: string;
   readonly input: string;

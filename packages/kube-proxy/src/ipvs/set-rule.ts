@@ -2,7 +2,7 @@ import { comment } from '../netfilter/rule.ts';
 import type { TableText } from '../netfilter/ruleset.ts';
 import { type IpSets, SETS, type SetKey } from './sets.ts';
 
-/** Which of a packet's fields a set is asked for. */
+/** The packet's fields that are looked up in a set, as `--match-set` names them. */
 export type SetFields = 'dst' | 'dst,dst' | 'src,dst' | 'dst,dst,src';
 
 export function matchSet(sets: IpSets, key: SetKey, fields: SetFields): string {
@@ -13,7 +13,7 @@ export function commentOf(key: SetKey): string {
   return comment(SETS[key].comment);
 }
 
-/** A rule for what is in a set; none while the set is empty. */
+/** Writes a rule that matches a set, unless the set is empty. */
 export function writeIfUsed(
   table: TableText,
   chain: string,

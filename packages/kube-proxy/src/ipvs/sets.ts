@@ -20,7 +20,7 @@ export type SetKey =
   | 'ipvsIPs';
 
 export interface SetDefinition {
-  /** In IPv4. */
+  /** The name in IPv4. */
   readonly name: string;
   readonly type:
     | 'hash:ip'
@@ -28,13 +28,13 @@ export interface SetDefinition {
     | 'hash:ip,port,ip'
     | 'hash:ip,port,net'
     | 'bitmap:port';
-  /** What rules that use the set are commented with. */
+  /** The comment of rules that match the set. */
   readonly comment: string;
 }
 
 const LB = 'Kubernetes service load balancer ip + port';
 
-/** Every ipset of IPVS mode (ipvs `ipset.go`, read in 1.33). All are made, used or not. */
+/** Every ipset of IPVS mode (ipvs `ipset.go`, read in 1.33). All are created, also unused ones. */
 export const SETS: Readonly<Record<SetKey, SetDefinition>> = {
   loopBack: {
     name: 'KUBE-LOOP-BACK',
@@ -126,7 +126,7 @@ export const SETS: Readonly<Record<SetKey, SetDefinition>> = {
 
 const KEYS = Object.keys(SETS) as readonly SetKey[];
 
-/** Longest name that the kernel takes (`IPSET_MAXNAMELEN`, less the closing zero). */
+/** The kernel's longest name of a set (`IPSET_MAXNAMELEN`, less the closing zero). */
 const MAX_NAME = 31;
 
 /** The sets of one family while they fill. */
@@ -150,7 +150,7 @@ export class IpSets {
     return this.#elements[key].size === 0;
   }
 
-  /** `KUBE-CLUSTER-IP`, or `KUBE-6-CLUSTER-IP`: cut where that gets too long. */
+  /** `KUBE-CLUSTER-IP`, or `KUBE-6-CLUSTER-IP`, cut at the kernel's longest name. */
   name(key: SetKey): string {
     const { name } = SETS[key];
     return this.#family === 4 ? name : name.replace('KUBE-', 'KUBE-6-').slice(0, MAX_NAME);
@@ -165,7 +165,7 @@ export class IpSets {
     return [...this.createLines(), ...add];
   }
 
-  /** Each set's name and what it holds, in the order in which kube-proxy syncs them. */
+  /** Each set's name and elements, in the order in which kube-proxy syncs them. */
   *[Symbol.iterator](): Generator<readonly [name: string, elements: ReadonlySet<string>]> {
     for (const key of KEYS) yield [this.name(key), this.#elements[key]];
   }

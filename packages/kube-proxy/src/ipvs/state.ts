@@ -4,10 +4,10 @@ import { isOwnAddress } from './own-address.ts';
 import { IpSets } from './sets.ts';
 import type { VirtualService } from './virtual-service.ts';
 
-/** The interface that holds service addresses; it is never up. */
+/** The interface that has the addresses of services; it is never up. */
 export const DUMMY = 'kube-ipvs0';
 
-/** What IPVS mode gathers for one family, port by port. */
+/** The objects of IPVS mode for one family, gathered port by port. */
 export interface IpvsState {
   readonly context: ProxyContext;
   readonly scheduler: string;
@@ -17,7 +17,7 @@ export interface IpvsState {
   readonly bound: Map<string, Address>;
   /** KUBE-IPVS-OUT-FILTER. */
   readonly outFilter: string[];
-  /** Where node ports answer: every address of the node but loopback. */
+  /** The node's addresses that take node ports; never a loopback address. */
   readonly nodePortAddresses: readonly Address[];
 }
 
@@ -35,7 +35,7 @@ export function ipvsState(context: ProxyContext, scheduler: string): IpvsState {
   };
 }
 
-/** Puts an address on kube-ipvs0, which makes it local: only so do its packets reach LOCAL_IN. */
+/** Adds an address to kube-ipvs0, which makes it local, so that its packets reach the LOCAL_IN hook. */
 export function bind({ bound, sets }: IpvsState, address: Address): void {
   bound.set(address.toString(), address);
   sets.add('ipvsIPs', address.toString());

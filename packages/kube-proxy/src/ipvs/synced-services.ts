@@ -3,14 +3,14 @@ import type { HostView } from '../sync/host-view.ts';
 import { GracefulTermination } from './graceful-termination.ts';
 import type { VirtualService } from './virtual-service.ts';
 
-/** A virtual service as it is on the host. */
+/** A virtual service of the host. */
 interface Synced {
   settings: string;
-  /** Those on their way out too. */
+  /** With servers that are quiesced and wait for their last connection. */
   readonly servers: Set<string>;
 }
 
-/** The host's virtual services, and how they become others (ipvs `proxier.go`). */
+/** The host's virtual services, as the syncs so far have left them (ipvs `proxier.go`). */
 export class SyncedServices {
   readonly #services = new Map<string, Synced>();
   readonly #terminating = new GracefulTermination();
@@ -22,7 +22,7 @@ export class SyncedServices {
     }
   }
 
-  /** `syncService`: the service itself; a change of its settings leaves its servers alone. */
+  /** Adds a service or edits its settings, which leaves its servers as they are (`syncService`). */
   *write({ service, settings }: VirtualService): Generator<Invocation, void> {
     const known = this.#services.get(service);
     if (known === undefined) {
@@ -35,8 +35,8 @@ export class SyncedServices {
   }
 
   /**
-   * `syncEndpoint`: new servers, then those to remove. (kube-proxy takes both in the random order of
-   * a Go map; here they go by their text.)
+   * Adds servers, then removes others (`syncEndpoint`). kube-proxy takes both in the random order of a
+   * Go map; here the order is that of their text.
    */
   *writeServers(wanted: VirtualService, host: HostView): Generator<Invocation, void> {
     const { service } = wanted;
@@ -57,7 +57,7 @@ export class SyncedServices {
     }
   }
 
-  /** `cleanLegacyService`: services that nobody wants go at once, with all their servers. */
+  /** Deletes other services at once, with all their servers (`cleanLegacyService`). */
   *deleteOthers(wanted: readonly VirtualService[]): Generator<Invocation, void> {
     const kept = new Set(wanted.map(({ service }) => service));
     for (const service of this.#services.keys()) {

@@ -1,7 +1,7 @@
 import type { Invocation } from '@packet-path/core';
 import type { IpSets } from './sets.ts';
 
-/** What the host's sets hold, and how they come to hold something else (ipvs `ipset.go`). */
+/** The elements that the host's sets have (ipvs `ipset.go`). */
 export class SyncedSets {
   readonly #held = new Map<string, Set<string>>();
 
@@ -9,7 +9,7 @@ export class SyncedSets {
     for (const [name, elements] of sets) this.#held.set(name, new Set(elements));
   }
 
-  /** What goes, then what comes, set by set; one run of ipset each. */
+  /** Deletes elements, then adds others, set by set; one run of ipset for each element. */
   *sync(sets: IpSets): Generator<Invocation, void> {
     for (const [name, elements] of sets) {
       const held = this.#held.get(name) ?? new Set();

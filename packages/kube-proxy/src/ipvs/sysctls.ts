@@ -1,13 +1,13 @@
 import type { IpvsProxyOptions } from './options.ts';
 
-/** What kube-proxy sets at its start (ipvs `proxier.go`, read in 1.33). */
+/** The sysctls that kube-proxy sets at its start (ipvs `proxier.go`, read in 1.33). */
 export function ipvsSysctls({
   strictARP = false,
   kernel = [6, 1],
 }: IpvsProxyOptions): Record<string, number> {
   const [major, minor] = kernel;
   const version = major * 1000 + minor;
-  // Before 4.1 there is no such knob; from 5.9 on its default no longer delays connections.
+  // conn_reuse_mode exists since 4.1; since 5.9 its default does not delay connections.
   const setsReuse = version >= 4_001 && version < 5_009;
   return {
     'net.ipv4.vs.conntrack': 1,

@@ -1,7 +1,7 @@
 import type { ProxyPort, ServiceEndpoint } from '@packet-path/cluster';
 import { type Address, formatEndpoint } from '@packet-path/core';
 
-/** Longest name of a scheduler (`IP_VS_SCHEDNAME_MAXLEN`, less the closing zero). */
+/** The kernel's longest name of a scheduler (`IP_VS_SCHEDNAME_MAXLEN`, less the closing zero). */
 const MAX_SCHEDULER = 15;
 
 const OPTION = { tcp: '-t', udp: '-u', sctp: '--sctp-service' } as const;
@@ -10,7 +10,7 @@ export function isSchedulerName(name: string): boolean {
   return /^[a-z][a-z0-9_-]*$/.test(name) && name.length <= MAX_SCHEDULER;
 }
 
-/** One virtual service and its servers, in ipvsadm's words. */
+/** One virtual service and its servers, as options of ipvsadm. */
 export interface VirtualService {
   /** `-t 10.96.0.10:80` */
   readonly service: string;
@@ -23,7 +23,8 @@ export interface VirtualService {
 }
 
 /**
- * One virtual service and its servers. Affinity is IPVS's persistence; with `mh` kube-proxy sets flag 0x10, which there means `mh-port`.
+ * One virtual service and its servers. Session affinity is IPVS's persistence; with `mh` kube-proxy
+ * sets flag 0x10, which that scheduler takes as `mh-port`.
  */
 export function virtualService(
   { protocol, affinitySeconds }: ProxyPort,
@@ -39,7 +40,7 @@ export function virtualService(
   return { service, settings, address, servers: endpoints.map(formatEndpoint) };
 }
 
-/** As `ipvsadm-save -n` prints it: weight 1 each, NAT. */
+/** The lines of `ipvsadm-save -n`: every server with weight 1 and masquerading. */
 export function serviceLines({ service, settings, servers }: VirtualService): string[] {
   return [
     `-A ${service} ${settings}`,

@@ -6,7 +6,7 @@ import { isOwnAddress } from './own-address.ts';
 import { bind, type IpvsState } from './state.ts';
 import { virtualService } from './virtual-service.ts';
 
-/** All that one port of a service needs: virtual services, addresses and set elements. */
+/** Adds the virtual services, addresses and set elements of one port of a service. */
 export function writePort(state: IpvsState, port: ProxyPort): void {
   const { context, sets } = state;
   const topology = topologyOf(port, context.node);
@@ -42,8 +42,8 @@ export function writePort(state: IpvsState, port: ProxyPort): void {
 }
 
 /**
- * Unlike iptables mode, which drops: without a local endpoint the Local policy takes any
- * (kubernetes #97081), so that pods of this node still get through.
+ * The servers of a policy. Without a local endpoint the Local policy takes any endpoint (kubernetes
+ * #97081), so that pods of this node reach the service; iptables mode drops other clients there.
  */
 function servers(
   { cluster, local }: PortTopology,
@@ -86,7 +86,7 @@ function writeLoadBalancer(state: IpvsState, port: ProxyPort, ip: Address): void
   }
 }
 
-/** A set of networks cannot hold the network of all addresses: it is stored in two halves. */
+/** The networks to store for one: `hash:ip,port,net` takes no prefix of length 0, so that is stored as two halves. */
 function storable(range: Prefix): readonly Prefix[] {
   if (range.length > 0) return [range];
   const top = range.family === 4 ? '128.0.0.0/1' : '8000::/1';
@@ -101,7 +101,7 @@ const NODE_PORT_SETS = {
 
 function writeNodePort({ sets, nodePortAddresses }: IpvsState, port: ProxyPort): void {
   const { protocol, nodePort } = port;
-  // A bitmap of ports has no protocol; SCTP came later and got sets by address.
+  // A bitmap of ports has no protocol; the sets for SCTP, which came later, have addresses too.
   const elements =
     protocol === 'sctp'
       ? nodePortAddresses.map((address) => `${address},sctp:${nodePort}`)

@@ -39,7 +39,7 @@ export interface ServiceMatch {
   readonly after?: string;
 }
 
-/** What picks the packets to one port of a service. */
+/** The match of packets to one port of a service. */
 export function serviceMatch(match: ServiceMatch): string {
   const {
     protocol,

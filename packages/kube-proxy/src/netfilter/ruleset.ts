@@ -6,7 +6,7 @@ const BUILT_IN: Readonly<Record<TableName, readonly string[]>> = {
   mangle: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
 };
 
-/** Where rules may be written to: a table's text, or what keeps them for later. */
+/** A place that rules are written to: a table's text, or a list that is written later. */
 export interface RuleSink {
   /** Appends a rule: its matches and target, without `-A CHAIN`. */
   append(chain: string, rule: string): void;

@@ -35,11 +35,11 @@ const CLEANUP: Readonly<Record<NftablesVersion, ConntrackCleanup>> = {
 
 /**
  * Syncs of nftables mode (nftables `proxier.go`, `syncProxyRules`, read in 1.33): one transaction
- * with the elements that differ and the chains of services that changed. Chains that nothing leads
- * to any more are emptied, and deleted by a sync that comes a second later or more.
+ * with the elements that differ and the chains of services that changed. A chain that is not used any
+ * more is emptied, and deleted by a sync more than a second later.
  */
 export class NftablesFamilySync implements FamilySync {
-  /** Deleting chains waits for the next sync, not for a time. */
+  /** Stale chains are deleted by the next sync, so nothing falls due by itself. */
   readonly due = undefined;
   readonly #family: Family;
   readonly #options: NftablesSyncOptions;
@@ -50,7 +50,7 @@ export class NftablesFamilySync implements FamilySync {
   #lastFull: Microseconds = 0;
   #zone: string | undefined;
   #ports: PortMap = new Map();
-  /** What the host has of each port. */
+  /** The objects that the host has, by port. */
   #objects: ReadonlyMap<string, PortObjects> = new Map();
 
   constructor(family: Family, options: NftablesSyncOptions) {
@@ -145,8 +145,8 @@ export class NftablesFamilySync implements FamilySync {
   }
 
   /**
-   * New affinity sets come before the rules that ask them; the answer is those that go after. One
-   * whose timeout has changed goes first, and the rules that ask it before.
+   * Adds affinity sets before the rules that look into them, and returns the names of those to delete
+   * after the rules. A set whose timeout has changed is deleted and added, after its rules are gone.
    */
   #replaceSets(
     objects: ReadonlyMap<string, PortObjects>,
@@ -170,7 +170,7 @@ export class NftablesFamilySync implements FamilySync {
     return [...this.#objects.values()].find(({ sets }) => sets.has(set))?.chains ?? [];
   }
 
-  /** Chains of ports that are gone or have changed, that are not there any more. */
+  /** Chains that ports had before this sync and do not have after it. */
   #staleChains(objects: ReadonlyMap<string, PortObjects>): readonly string[] {
     const stale: string[] = [];
     for (const [key, old] of this.#objects) {
@@ -192,7 +192,7 @@ export class NftablesFamilySync implements FamilySync {
   }
 }
 
-/** The objects that are there for every cluster. */
+/** The objects of the table that do not depend on the services. */
 function fixedText(cluster: NftablesContext): NftTableText {
   const context = { ...cluster, ports: [] };
   const text = new NftTableText(context.family, TABLE, TABLE_COMMENT);

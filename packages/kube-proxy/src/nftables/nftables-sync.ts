@@ -5,7 +5,7 @@ import { nftablesProgram } from './program.ts';
 import type { NftablesSyncOptions } from './rules/options.ts';
 
 /**
- * A kube-proxy in nftables mode that runs.
+ * kube-proxy in nftables mode, keeping a host in step with a cluster.
  *
  * @throws {PacketPathError} from `begin` and `sync`, as `nftablesProgram` does
  */

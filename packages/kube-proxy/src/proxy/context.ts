@@ -23,7 +23,7 @@ import {
 import type { ProxyNode, ProxyOptions } from './options.ts';
 import type { EndpointHints, TopologyNode } from './topology.ts';
 
-/** Options and cluster as one family's proxy sees them: kube-proxy runs one proxy a family. */
+/** Options and cluster as the proxy of one family sees them: kube-proxy runs one for each. */
 export interface ProxyContext {
   readonly family: Family;
   /** In the order in which they are written. */
@@ -59,7 +59,11 @@ export function familiesOf(cluster: Cluster, options: ProxyOptions): readonly Fa
   return used.length > 0 ? used : [4];
 }
 
-/** @throws {PacketPathError} `bad-option`, or what an address or prefix among the options throws */
+/**
+ * Reads options and cluster for one family.
+ *
+ * @throws {PacketPathError} `bad-option`, or as an address or prefix among the options
+ */
 export function proxyContext(
   cluster: Cluster,
   options: ProxyOptions,
@@ -100,7 +104,7 @@ export function proxyContext(
   };
 }
 
-/** What the options say, else what the cluster says of the node. */
+/** The zone of the options, else that of the cluster's Node object. */
 function zoneOf(node: ProxyNode | ClusterNode, { nodes }: Cluster): string | undefined {
   if (node.zone !== undefined) return node.zone;
   const label = 'labels' in node ? node.labels?.['topology.kubernetes.io/zone'] : undefined;

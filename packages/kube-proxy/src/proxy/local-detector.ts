@@ -1,23 +1,23 @@
 import { type Family, type PrefixLike, toPrefix, unreachable } from '@packet-path/core';
 import { type AddressMatch, NO_ADDRESS_MATCH, prefixOption } from '../netfilter/rule.ts';
 
-/** How kube-proxy knows traffic of local pods (`--detect-local-mode`). */
+/** The way in which kube-proxy tells traffic of local pods (`--detect-local-mode`). */
 export type LocalDetector =
   | { readonly mode: 'ClusterCIDR' | 'NodeCIDR'; readonly cidrs: readonly PrefixLike[] }
   | { readonly mode: 'BridgeInterface'; readonly interface: string }
   | { readonly mode: 'InterfaceNamePrefix'; readonly prefix: string };
 
-/** A detector in one family: the two matches it stands for. */
+/** A detector in one family, as two matches. */
 export interface LocalMatch {
   readonly local: AddressMatch;
   readonly notLocal: AddressMatch;
-  /** The pods' network, where the detector is one. */
+  /** The pods' network, where the detector goes by one. */
   readonly network: string | undefined;
-  /** The pods' interface, where the detector is one; `cali+` for all whose names begin so. */
+  /** The pods' interface, where the detector goes by one; `cali+` stands for all names with that beginning. */
   readonly interface: string | undefined;
 }
 
-/** Undefined where the detector has nothing for the family: kube-proxy then does without. */
+/** The matches of a detector; undefined where it has no network of the family: kube-proxy then detects nothing. */
 export function localMatch(detector: LocalDetector, family: Family): LocalMatch | undefined {
   switch (detector.mode) {
     case 'ClusterCIDR':

@@ -10,7 +10,7 @@ const fresh = sha256.create();
 const running = sha256.create();
 const digest = new Uint8Array(32);
 
-/** The first 16 base32 digits of SHA-256: what keeps a chain's name within 28 characters. */
+/** The first 16 base32 digits of SHA-256, which keep a chain's name within 28 characters. */
 export function chainHash(text: string): string {
   fresh._cloneInto(running);
   running.update(utf8ToBytes(text)).digestInto(digest);

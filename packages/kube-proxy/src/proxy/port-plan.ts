@@ -1,7 +1,7 @@
 import type { ProxyPort, ServiceEndpoint } from '@packet-path/cluster';
 import { type TopologyNode, topologyOf } from './topology.ts';
 
-/** The names of a port's chains of endpoints, whatever the mode calls them. */
+/** The names of a port's chains of endpoints. */
 export interface PolicyChains {
   /** All endpoints: the Cluster policy. */
   readonly cluster: string;
@@ -9,7 +9,7 @@ export interface PolicyChains {
   readonly local: string;
 }
 
-/** The chains of one port: which there are, and where each kind of traffic goes. */
+/** The chains of one port, and the chain that each kind of traffic goes to. */
 export interface PortPlan<Names extends PolicyChains> {
   readonly port: ProxyPort;
   readonly names: Names;
@@ -18,14 +18,14 @@ export interface PortPlan<Names extends PolicyChains> {
   readonly cluster: readonly ServiceEndpoint[];
   readonly local: readonly ServiceEndpoint[];
   readonly reachable: readonly ServiceEndpoint[];
-  /** Where traffic to the cluster IP goes: the chain of one policy or the other. */
+  /** The chain for traffic to the cluster IP: that of one policy or the other. */
   readonly internalChain: string;
-  /** Whether an endpoint stands behind it. */
+  /** Whether that chain has endpoints. */
   readonly hasInternal: boolean;
-  /** Where traffic from outside goes in the end: the chain of one policy or the other. */
+  /** The chain that traffic from outside ends in: that of one policy or the other. */
   readonly externalChain: string;
   readonly hasExternal: boolean;
-  /** Whether load balancer addresses take some sources only. */
+  /** Whether load balancer addresses are open to some sources only. */
   readonly limitsSources: boolean;
 }
 

@@ -1,6 +1,6 @@
 import type { ProxyPort, ServiceEndpoint } from '@packet-path/cluster';
 
-/** Which endpoints answer for a port, by where the packet came in. */
+/** The endpoints that may answer for a port on one node, by traffic policy. */
 export interface PortTopology {
   /** For the Cluster policy. */
   readonly cluster: readonly ServiceEndpoint[];
@@ -30,7 +30,7 @@ export interface TopologyNode {
 const NONE: readonly ServiceEndpoint[] = [];
 
 const isReady = ({ ready }: ServiceEndpoint): boolean => ready;
-/** On its way out, but still answering: used when nothing better is left. */
+/** An endpoint that terminates and still serves is used where no ready one is left. */
 const isLastResort = ({ serving, terminating }: ServiceEndpoint): boolean => serving && terminating;
 
 /** Sorts a port's endpoints as `topology.go` does (`CategorizeEndpoints`, read in 1.31). */

@@ -6,7 +6,7 @@ import type { ProxyOptions } from '../proxy/options.ts';
 import type { HostView } from './host-view.ts';
 import type { FamilySync, ProxySync } from './proxy-sync.ts';
 
-/** A sync for each family; one that the cluster comes to use later begins then. */
+/** A sync for each family; that of a family without services so far begins with its first service. */
 export class DualSync implements ProxySync {
   readonly #options: ProxyOptions;
   readonly #program: (cluster: Cluster) => HostProgram;

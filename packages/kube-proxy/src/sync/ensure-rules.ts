@@ -3,9 +3,9 @@ import type { TableText } from '../netfilter/ruleset.ts';
 import type { HostView } from './host-view.ts';
 
 /**
- * What a full sync does first: chains that are missing are made, and jumps that are missing are put
- * before the rules that are there, one run of iptables each (`EnsureChain`, `EnsureRule`). A table's
- * own chains get their rules only when they are made.
+ * The first part of a full sync: missing chains are made, and missing jumps are inserted before the
+ * rules of their chain, by one run of iptables each (`EnsureChain`, `EnsureRule`). A table's own chains
+ * get their rules only when they are made.
  */
 export function* ensureRules(
   family: Family,

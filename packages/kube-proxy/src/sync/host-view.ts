@@ -1,7 +1,7 @@
 import type { Endpoint, Family, Microseconds } from '@packet-path/core';
 import type { TableName } from '../netfilter/ruleset.ts';
 
-/** One direction of a conntrack entry, as far as kube-proxy looks at it. */
+/** The addresses and ports of one direction of a conntrack entry. */
 export interface UdpTuple {
   readonly source: Endpoint['address'];
   readonly destination: Endpoint['address'];
@@ -15,7 +15,7 @@ export interface UdpEntry {
   readonly reply: UdpTuple;
 }
 
-/** What a sync asks its host. Everything else it remembers. */
+/** The host's state that a sync reads; everything else the proxy remembers. */
 export interface HostView {
   readonly now: Microseconds;
   /** `ip link show NAME`: whether there is such a device. */

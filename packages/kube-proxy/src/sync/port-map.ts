@@ -1,7 +1,7 @@
 import type { ProxyPort } from '@packet-path/cluster';
 import { sameValue } from './same-value.ts';
 
-/** The ports of a family by what kube-proxy knows them by: service, port name and protocol. */
+/** The ports of a family by service, port name and protocol (`ServicePortName`). */
 export type PortMap = ReadonlyMap<string, ProxyPort>;
 
 export function portMap(ports: readonly ProxyPort[]): PortMap {
@@ -12,7 +12,7 @@ export function portKey({ name, protocol }: ProxyPort): string {
   return `${name}/${protocol}`;
 }
 
-/** `namespace/name`: what changes are noted by, so that one port's change rewrites its sisters too. */
+/** `namespace/name`: changes are noted by service, so that a change of one port rewrites its other ports too. */
 export function serviceOf({ name }: ProxyPort): string {
   const colon = name.indexOf(':');
   return colon < 0 ? name : name.slice(0, colon);

@@ -1,6 +1,6 @@
 /**
- * Whether two values of a cluster are alike, as Go's reflect.DeepEqual has it. Values are plain and
- * frozen, and nested a few levels deep at most.
+ * Whether two values of a cluster are equal in depth, as Go's reflect.DeepEqual has it. Values are
+ * plain and frozen, and nested a few levels deep at most.
  */
 export function sameValue(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;

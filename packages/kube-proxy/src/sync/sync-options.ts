@@ -1,6 +1,6 @@
 import type { ConntrackCleanup } from './conntrack-cleanup.ts';
 
-/** How a kube-proxy that runs goes about its syncs. */
+/** Options of a kube-proxy's syncs. */
 export interface SyncOptions {
   /** The way stale UDP entries are found, by release. Default: the newest, in older layouts the one of their time. */
   readonly conntrackCleanup?: ConntrackCleanup;
@@ -11,5 +11,5 @@ export interface SyncOptions {
   readonly syncPeriod?: number;
 }
 
-/** `syncPeriod` unless given (config/v1alpha1 `defaults.go`). */
+/** The default of `syncPeriod`, in seconds (config/v1alpha1 `defaults.go`). */
 export const DEFAULT_SYNC_PERIOD = 30;

@@ -2,10 +2,10 @@ import type { Address, Endpoint } from '@packet-path/core';
 import type { SocketHost } from '@packet-path/sockets';
 import type { OpenSession } from './session.ts';
 
-/** The name of the process, as traces tell it. */
+/** The name of the process in traces. */
 export const PROCESS = 'kube-proxy';
 
-/** What the proxy gives to those who serve its portals. */
+/** The part of the proxy that the server of a portal uses. */
 export interface PortalContext {
   readonly host: SocketHost;
   /** `namespace/name:port`. */
@@ -13,12 +13,12 @@ export interface PortalContext {
   readonly address: Address | null;
   readonly port: number;
   readonly sessions: Set<OpenSession>;
-  /** The balancer's answer; undefined where there is no endpoint. */
+  /** The endpoint that the balancer chooses; undefined where there is none. */
   next(client: Address, resetAffinity: boolean): Endpoint | undefined;
 }
 
-/** Whoever serves a portal. */
+/** The server of one portal. */
 export interface PortalServer {
-  /** Takes no more. */
+  /** Stops taking clients. */
   close(): void;
 }

@@ -1,7 +1,7 @@
 import type { ProxyPort } from '@packet-path/cluster';
 import type { Address, Endpoint, Family } from '@packet-path/core';
 
-/** One service port as the userspace proxy serves it (userspace `proxier.go`, read in 1.22). */
+/** A service port that the userspace proxy serves (userspace `proxier.go`, read in 1.22). */
 export interface Portal {
   /** `namespace/name`, and `:port` where the port has a name. */
   readonly name: string;
@@ -9,18 +9,18 @@ export interface Portal {
   readonly protocol: 'tcp' | 'udp';
   readonly clusterIP: Address;
   readonly port: number;
-  /** The port that the proxy listens on for it. */
+  /** The port that the proxy listens on for this portal. */
   readonly proxyPort: number;
   /** 0 where there is none. */
   readonly nodePort: number;
   readonly externalIPs: readonly Address[];
   readonly loadBalancerIPs: readonly Address[];
   readonly affinitySeconds: number | undefined;
-  /** The ready ones: Endpoints objects list no others. */
+  /** The ready endpoints: Endpoints objects list no others. */
   readonly endpoints: readonly Endpoint[];
 }
 
-/** A port that the proxy holds open, so that nobody else takes what rules redirect. */
+/** A port that the proxy holds open, so that no other process binds it while rules redirect its packets. */
 export interface HeldPort {
   readonly protocol: 'tcp' | 'udp';
   /** Null: at every address. */
@@ -28,7 +28,7 @@ export interface HeldPort {
   readonly port: number;
 }
 
-/** A portal without a port of its own yet; undefined for SCTP, which this proxy never spoke. */
+/** A portal without a proxy port yet; undefined for SCTP, which this proxy does not serve. */
 export function barePortal(port: ProxyPort): Omit<Portal, 'proxyPort'> | undefined {
   const { name, protocol, clusterIP, nodePort, externalIPs, loadBalancerIPs } = port;
   if (protocol === 'sctp') return undefined;
@@ -49,8 +49,8 @@ export function barePortal(port: ProxyPort): Omit<Portal, 'proxyPort'> | undefin
 }
 
 /**
- * Whether a portal may stay as it is, but for its endpoints (`sameConfig`). How long affinity lasts
- * is not asked: a portal keeps what it began with.
+ * Whether a portal may stay open with other endpoints (`sameConfig`). The time of affinity is not
+ * compared: a portal keeps the one that it was opened with.
  */
 export function isSamePortal(a: Omit<Portal, 'proxyPort'>, b: Omit<Portal, 'proxyPort'>): boolean {
   return (
@@ -64,7 +64,7 @@ export function isSamePortal(a: Omit<Portal, 'proxyPort'>, b: Omit<Portal, 'prox
   );
 }
 
-/** Whether a portal is open as it was before, port and all. */
+/** Whether a portal stayed open with the same proxy port. */
 export function isKept(before: Portal | undefined, now: Portal | undefined): boolean {
   if (before === undefined || now === undefined) return false;
   return before.proxyPort === now.proxyPort && isSamePortal(before, now);
@@ -74,7 +74,7 @@ function areSame(a: readonly Address[], b: readonly Address[]): boolean {
   return a.length === b.length && a.every((address, index) => address.equals(b[index]!));
 }
 
-/** What tells a portal from all others, of the other family too. */
+/** The key of a portal, unique over both families. */
 export function portalKey({ family, name }: Pick<Portal, 'family' | 'name'>): string {
   return `IPv${family} ${name}`;
 }

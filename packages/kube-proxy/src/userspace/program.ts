@@ -15,28 +15,28 @@ import { barePortal, type HeldPort, isSamePortal, type Portal, portalKey } from 
 import { ProxyPorts } from './proxy-ports.ts';
 import { type ProxyAddress, userspaceRuleset } from './ruleset.ts';
 
-/** What the userspace proxy asks of a host, and what it listens on there. */
+/** The program of the userspace proxy: the rules of a host, and the ports that the proxy listens on. */
 export interface UserspaceProgram extends HostProgram {
-  /** In the order of their rules. */
+  /** The portals, in the order of their rules. */
   readonly portals: readonly Portal[];
-  /** Ports that are held open, though rules send their packets to proxy ports. */
+  /** Ports that the proxy holds open, although rules send their packets to proxy ports. */
   readonly held: readonly HeldPort[];
-  /** Where the proxy is, by family; undefined for one that is not programmed. */
+  /** The proxy's address by family; undefined for a family that is not programmed. */
   readonly proxies: Readonly<Partial<Record<Family, ProxyAddress>>>;
   /** Cluster IPs of UDP portals that are gone: their conntrack entries lead nowhere (`unmergeService`). */
   readonly staleUdp: readonly Address[];
   readonly options: UserspaceProxyOptions;
-  /** How many programs came before it on this node. */
+  /** The number of programs before it on this node. */
   readonly generation: number;
 }
 
 /**
- * What kube-proxy in userspace mode makes of a cluster on one node: rules that send what is for a
- * service to a port of the proxy, and the ports that the proxy listens on.
+ * The program of kube-proxy in userspace mode for one node: rules that send packets for a service to a
+ * port of the proxy, and the ports that the proxy listens on.
  *
- * @param previous what runs there: portals that are in it, unchanged, keep their place and port
+ * @param previous the program before it: portals that have not changed keep their place and port
  * @throws {PacketPathError} `bad-option` where the node has no address of a family or listens at a
- *   loopback address, or what an address or prefix among the options throws
+ *   loopback address, or as an address or prefix among the options
  */
 export function userspaceProgram(
   cluster: Cluster,
@@ -67,7 +67,7 @@ export function userspaceProgram(
     for (const bare of wanted) {
       const key = portalKey(bare);
       if (isKept.has(key)) continue;
-      // What is opened anew was closed first, and may get the port that it had.
+      // A portal that is opened again was closed first, and may get the port that it had.
       const old = before.get(key);
       if (old !== undefined) proxyPorts.release(old);
       const proxyPort = proxyPorts.allocate(bare.protocol, random.split(key));
@@ -98,7 +98,7 @@ export function userspaceProgram(
   };
 }
 
-/** Portals that need not be opened anew, with the endpoints they have now. */
+/** Portals that stay open, with the endpoints that they have now. */
 function keptPortals(
   wanted: readonly Omit<Portal, 'proxyPort'>[],
   before: ReadonlyMap<string, Portal>,
@@ -112,7 +112,7 @@ function keptPortals(
   });
 }
 
-/** A node port at every address, and the service port at an external address that is the node's. */
+/** The ports that a portal holds open: its node port at every address, and its service port at external addresses of the node. */
 function heldPorts(portal: Portal, nodeAddresses: readonly Address[]): readonly HeldPort[] {
   const { protocol, port, nodePort, externalIPs, loadBalancerIPs } = portal;
   const own = [...externalIPs, ...loadBalancerIPs].filter((ip) =>

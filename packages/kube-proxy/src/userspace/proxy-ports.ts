@@ -3,17 +3,17 @@ import { freePort, LOCAL_PORT_RANGE } from '@packet-path/sockets';
 import type { UserspaceProxyOptions } from './options.ts';
 import type { Portal } from './portal.ts';
 
-/** What the allocator looks at of a portal. */
+/** A portal's port, which the allocator takes and releases. */
 type PortUser = Pick<Portal, 'protocol' | 'proxyPort'>;
 
 /**
- * The ports that a proxy listens on: what the kernel would give out, which keeps protocols apart; or
- * a random one of a range, and if that is taken the next, for all protocols together (userspace
+ * The ports that a proxy listens on: ephemeral ports of the kernel, separately for each protocol; or a
+ * random one of a range, and if that is taken the next, for all protocols together (userspace
  * `port_allocator.go`).
  */
 export class ProxyPorts {
   readonly #range: UserspaceProxyOptions['proxyPortRange'];
-  /** By port, for each protocol; one for both where they come from a range. */
+  /** Flags by port, for each protocol; both protocols share them where ports come from a range. */
   readonly #used: Readonly<Record<Portal['protocol'], Uint8Array>>;
 
   /** @throws {PacketPathError} `bad-option` where the range is none */
@@ -38,7 +38,7 @@ export class ProxyPorts {
     this.#used[protocol][proxyPort] = 0;
   }
 
-  /** A free port; undefined where all are taken: such a portal never opens. */
+  /** Takes a free port; undefined where all are taken: the portal is not opened then. */
   allocate(protocol: Portal['protocol'], random: Random): number | undefined {
     const port = this.#free(protocol, random);
     if (port !== undefined) this.take({ protocol, proxyPort: port });

@@ -17,18 +17,18 @@ interface Affinity {
 
 interface BalancedService {
   endpoints: readonly Endpoint[];
-  /** The next one's turn. */
+  /** The index of the endpoint whose turn is next. */
   index: number;
   isSticky: boolean;
-  /** Chosen when the service is first heard of, and kept (`NewService`). */
+  /** Set when the service is first known, and kept (`NewService`). */
   readonly affinityTime: Microseconds;
   /** By the client's address. */
   readonly affinities: Map<string, Affinity>;
 }
 
 /**
- * The userspace proxy's balancer: strict round robin for each service port, over a list that is
- * shuffled when it changes, with the affinity of clients (userspace `roundrobin.go`).
+ * The userspace proxy's balancer: strict round robin for each service port over a list that is shuffled
+ * whenever it changes, with session affinity of clients (userspace `roundrobin.go`).
  */
 export class RoundRobinBalancer {
   readonly #choices: Pick<Choices, 'below'>;
@@ -41,9 +41,9 @@ export class RoundRobinBalancer {
   }
 
   /**
-   * Makes a service known, or says again whether its clients stick to an endpoint.
+   * Adds a service, or sets whether the clients of a known one keep their endpoint.
    *
-   * @param affinitySeconds undefined: they do not; 0 stands for the default of three hours
+   * @param affinitySeconds undefined without affinity; 0 stands for the default of three hours
    */
   setService(service: string, affinitySeconds: number | undefined): void {
     const known = this.#services.get(service);
@@ -64,7 +64,7 @@ export class RoundRobinBalancer {
     this.#services.delete(service);
   }
 
-  /** A list of the same endpoints changes nothing; another is shuffled, and its first is next. */
+  /** Sets the endpoints. The same endpoints change nothing; other ones are shuffled, and the first of them is next. */
   setEndpoints(service: string, endpoints: readonly Endpoint[]): void {
     const known = this.#services.get(service);
     if (known === undefined) return;
@@ -83,7 +83,7 @@ export class RoundRobinBalancer {
   /**
    * The endpoint for a client's connection; undefined where the service has none.
    *
-   * @param resetAffinity passes over whom the client stuck to, as after a failure
+   * @param resetAffinity ignores the endpoint that the client had, as after a failure
    */
   next(service: string, client: Address, resetAffinity = false): Endpoint | undefined {
     const known = this.#services.get(service);
@@ -102,7 +102,7 @@ export class RoundRobinBalancer {
     return endpoint;
   }
 
-  /** Forgets clients whose time is over. */
+  /** Forgets clients whose time of affinity has passed. */
   forgetStale(): void {
     for (const known of this.#services.values()) {
       for (const [client, affinity] of known.affinities) {

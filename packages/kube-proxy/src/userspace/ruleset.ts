@@ -12,21 +12,21 @@ const NODE_PORT_NON_LOCAL = 'KUBE-NODEPORT-NON-LOCAL';
 
 const NOT_FROM_BRIDGE = '-m physdev ! --physdev-is-in ';
 
-/** Where rules send what they have caught. */
+/** The proxy's addresses, which rules send packets to. */
 export interface ProxyAddress {
-  /** Where the proxy listens; null: at every address. */
+  /** The address that the proxy listens at; null: every address. */
   readonly listens: Address | null;
-  /** Where processes of the host reach it. */
+  /** The address at which processes of the host reach it. */
   readonly host: Address;
 }
 
-/** A rule, and where it stands. */
+/** A rule with its table and chain. */
 export interface PlacedRule {
   readonly table: 'filter' | 'nat';
   readonly chain: string;
   /** Its matches and target, as iptables-save spells them. */
   readonly rule: string;
-  /** Whether it goes to the front of its chain. */
+  /** Whether it is inserted at the front of its chain. */
   readonly first?: boolean;
 }
 
@@ -43,7 +43,7 @@ const FIRST = comment('handle ClusterIPs; NOTE: this must be before the NodePort
 const LAST = `${TO_LOCAL}${comment('handle service NodePorts; NOTE: this must be the last rule in the chain')}`;
 const FLOW = comment('Ensure that non-local NodePort traffic can flow');
 
-/** The way into its chains (`iptablesInit`). */
+/** The jumps to the proxy's chains (`iptablesInit`). */
 export const USERSPACE_JUMPS: readonly PlacedRule[] = [
   { table: 'nat', chain: 'PREROUTING', rule: `${FIRST}-j ${PORTALS_CONTAINER}`, first: true },
   { table: 'nat', chain: 'OUTPUT', rule: `${FIRST}-j ${PORTALS_HOST}`, first: true },
@@ -52,7 +52,7 @@ export const USERSPACE_JUMPS: readonly PlacedRule[] = [
   { table: 'filter', chain: 'INPUT', rule: `${FLOW}-j ${NODE_PORT_NON_LOCAL}`, first: true },
 ];
 
-/** The rules of one family: the jumps, and what each portal appends (userspace `proxier.go`). */
+/** The rules of one family: the jumps, and the rules that each portal appends (userspace `proxier.go`). */
 export function userspaceRuleset(portals: readonly Portal[], proxy: ProxyAddress): string {
   const tables = { filter: new TableText('filter'), nat: new TableText('nat') };
   for (const { table, chain } of USERSPACE_CHAINS) tables[table].chain(chain);
@@ -66,8 +66,8 @@ export function userspaceRuleset(portals: readonly Portal[], proxy: ProxyAddress
 }
 
 /**
- * What opens a portal (`openPortal`): the rules of containers catch what comes in, those of the host
- * what it sends itself.
+ * The rules that open a portal (`openPortal`): the container chains match packets that arrive, the host
+ * chains packets of the node's own processes.
  */
 export function* portalRules(portal: Portal, proxy: ProxyAddress): Generator<PlacedRule> {
   const { name, protocol, port, nodePort, proxyPort } = portal;
@@ -97,7 +97,7 @@ export function* portalRules(portal: Portal, proxy: ProxyAddress): Generator<Pla
   yield { table: 'filter', chain: NODE_PORT_NON_LOCAL, rule };
 }
 
-/** Of a proxy that listens everywhere, the address of the device by which the packet came in. */
+/** The target for packets that arrive: REDIRECT, to the address of the device, where the proxy listens at every address. */
 function fromContainers({ proxyPort }: Portal, { listens }: ProxyAddress): string {
   return listens === null
     ? `-j REDIRECT --to-ports ${proxyPort}`

@@ -1,10 +1,10 @@
 import type { Endpoint } from '@packet-path/core';
 import type { ConnectResult } from '@packet-path/sockets';
 
-/** One try of the proxy to reach an endpoint for a client. */
+/** One attempt of the proxy to reach an endpoint for a client. */
 export interface ProxyAttempt {
   readonly endpoint: Endpoint;
-  /** Undefined while it goes on. A UDP socket is connected at once, whoever listens. */
+  /** Undefined while the attempt goes on. A UDP socket is connected at once, also where nothing listens. */
   result: ConnectResult | undefined;
 }
 
@@ -13,7 +13,7 @@ export interface ProxySession {
   readonly service: string;
   readonly client: Endpoint;
   readonly attempts: readonly ProxyAttempt[];
-  /** The endpoint that it is carried on to; undefined while the proxy tries to reach one. */
+  /** The endpoint that the client is connected to; undefined while the proxy tries to reach one. */
   readonly endpoint: Endpoint | undefined;
 }
 
@@ -32,7 +32,7 @@ export class OpenSession implements ProxySession {
     return this.attempts.find(({ result }) => result === 'connected')?.endpoint;
   }
 
-  /** Notes that an endpoint is tried. */
+  /** Adds an attempt to reach an endpoint. */
   attempt(endpoint: Endpoint): ProxyAttempt {
     const attempt: ProxyAttempt = { endpoint, result: undefined };
     this.attempts.push(attempt);

@@ -3,15 +3,15 @@ import type { TcpListener, TcpSocket } from '@packet-path/sockets';
 import { type PortalContext, type PortalServer, PROCESS } from './portal-server.ts';
 import { OpenSession } from './session.ts';
 
-/** How long each attempt to reach an endpoint may take (`EndpointDialTimeouts`): 250 ms, 500 ms, 1 s, 2 s. */
+/** The timeout of each attempt to reach an endpoint (`EndpointDialTimeouts`): 250 ms, 500 ms, 1 s, 2 s. */
 export const DIAL_TIMEOUTS: readonly number[] = [250, 500, 1000, 2000].map(
   (time) => time * MILLISECOND,
 );
 
 /**
  * Serves a TCP portal (userspace `proxysocket.go`, `tcpProxySocket`): accepts, connects to an
- * endpoint, copies both ways. One client is connected after the other, so that a silent endpoint
- * keeps all later clients of the portal waiting.
+ * endpoint, copies both ways. Clients are connected one after the other, so an endpoint that does not
+ * answer keeps all later clients of the portal waiting.
  */
 export class TcpServer implements PortalServer {
   readonly #context: PortalContext;
@@ -25,7 +25,7 @@ export class TcpServer implements PortalServer {
     this.#acceptNext();
   }
 
-  /** Clients that were accepted stay, as do their connections. */
+  /** Stops listening. Clients that were accepted keep their connections. */
   close(): void {
     this.#isOpen = false;
     this.#listener.close();
@@ -40,7 +40,7 @@ export class TcpServer implements PortalServer {
     });
   }
 
-  /** Tries the next endpoint; after the first failure whatever the client's affinity says. */
+  /** Tries the next endpoint; after the first failure the client's affinity is ignored. */
   #dial(client: TcpSocket, session: OpenSession): void {
     const { host, next } = this.#context;
     const tried = session.attempts.length;
@@ -64,7 +64,7 @@ export class TcpServer implements PortalServer {
     });
   }
 
-  /** Copies one way. Where either side ends, both are closed: there are no half-open connections. */
+  /** Copies one way. When either side ends, both are closed: no connection stays half open. */
   #copy(from: TcpSocket, to: TcpSocket, session: OpenSession): void {
     from.read((bytes) => {
       if (bytes === 0) {

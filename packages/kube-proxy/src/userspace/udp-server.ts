@@ -4,12 +4,12 @@ import { type PortalContext, type PortalServer, PROCESS } from './portal-server.
 import { OpenSession } from './session.ts';
 import { DIAL_TIMEOUTS } from './tcp-server.ts';
 
-/** Bytes of a datagram that are copied; the rest is cut off (`proxysocket.go`, `buffer`). */
+/** The most bytes of a datagram that are copied; the rest is lost (`proxysocket.go`, `buffer`). */
 const BUFFER = 4096;
 
 /**
- * Serves a UDP portal (userspace `proxysocket.go`, `udpProxySocket`): for each client a socket that
- * is connected to an endpoint, until nothing has passed for a while.
+ * Serves a UDP portal (userspace `proxysocket.go`, `udpProxySocket`): each client has a socket that is
+ * connected to an endpoint, until no datagram has passed for the timeout.
  */
 export class UdpServer implements PortalServer {
   readonly #context: PortalContext;
@@ -27,7 +27,7 @@ export class UdpServer implements PortalServer {
     this.#receiveNext();
   }
 
-  /** No client is heard or answered any more. */
+  /** Closes the portal's socket: no client is heard or answered any more. */
   close(): void {
     this.#isOpen = false;
     this.#socket.close();
@@ -49,7 +49,7 @@ export class UdpServer implements PortalServer {
     backend.setTimeout(this.#timeout);
   }
 
-  /** A socket for a new client; only an endpoint without a route makes it try another. */
+  /** Opens a socket for a new client; another endpoint is tried only where one has no route. */
   #open(client: Endpoint, key: string): UdpSocket | undefined {
     const { host, service, sessions, next } = this.#context;
     const session = new OpenSession(service, client);

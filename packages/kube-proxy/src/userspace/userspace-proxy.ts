@@ -15,9 +15,9 @@ interface OpenPortal {
 }
 
 /**
- * kube-proxy in userspace mode, as it runs on a host: it listens on the ports that its program
- * names, and carries each client on to an endpoint by a connection of its own. The program's rules
- * are loaded by whoever has the host.
+ * The process of kube-proxy in userspace mode: it listens on the ports that its program names, and
+ * connects each client to an endpoint by a second connection. The caller loads the program's rules
+ * into the host.
  */
 export class UserspaceProxy {
   readonly #host: SocketHost;
@@ -27,7 +27,7 @@ export class UserspaceProxy {
   readonly #sessions = new Set<OpenSession>();
   #program: UserspaceProgram;
 
-  /** @throws {PacketPathError} `not-allowed` where another process has a port that it needs */
+  /** @throws {PacketPathError} `not-allowed` where another process has a port of the program */
   constructor(host: SocketHost, program: UserspaceProgram) {
     this.#host = host;
     this.#balancer = new RoundRobinBalancer(host.choices, host.clock);
@@ -35,22 +35,22 @@ export class UserspaceProxy {
     this.follow(program);
   }
 
-  /** What it runs by. */
+  /** The program that the proxy follows. */
   get program(): UserspaceProgram {
     return this.#program;
   }
 
-  /** Clients it has now, in the order in which they came. */
+  /** The clients that it has now, in the order of their arrival. */
   get sessions(): readonly ProxySession[] {
     return [...this.#sessions];
   }
 
   /**
-   * Takes a changed cluster. Sessions go on, with the endpoints they have, except UDP sessions of
-   * portals that had to close. The rules of the answer are to be loaded, and conntrack's UDP entries
-   * of its `staleUdp` to be deleted.
+   * Follows a changed cluster. Sessions keep their endpoints, except UDP sessions of portals that had to
+   * close. The caller loads the rules of the program that is returned, and deletes conntrack's UDP
+   * entries to its `staleUdp`.
    *
-   * @throws {PacketPathError} as `userspaceProgram`; then nothing has changed
+   * @throws {PacketPathError} as `userspaceProgram`; the proxy is unchanged then
    */
   update(cluster: Cluster): UserspaceProgram {
     const program = userspaceProgram(cluster, this.#program.options, this.#program);
@@ -58,7 +58,7 @@ export class UserspaceProxy {
     return program;
   }
 
-  /** As {@link update}, of a program that somebody has made already, out of the one it runs by. */
+  /** Follows a program that was made from the one it follows now; see {@link update}. */
   follow(program: UserspaceProgram): void {
     this.#program = program;
     this.#closeWhatIsGone(program);
@@ -104,7 +104,7 @@ export class UserspaceProxy {
     return { portal, server };
   }
 
-  /** Both families may ask for the same port: it is held once. */
+  /** Holds a port open, once also where both families ask for it. */
   #hold(held: HeldPort): void {
     const key = heldKey(held);
     if (this.#held.has(key)) return;

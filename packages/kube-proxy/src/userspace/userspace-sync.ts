@@ -9,12 +9,12 @@ import { type UserspaceProgram, userspaceProgram } from './program.ts';
 import { type PlacedRule, portalRules, USERSPACE_CHAINS, USERSPACE_JUMPS } from './ruleset.ts';
 
 /**
- * kube-proxy in userspace mode as it changes rules: one run of iptables for each. Portals that did
- * not change keep their rules; others lose them and append new ones. Whoever runs the proxy process
- * has it follow `program` after each sync.
+ * Syncs of userspace mode: one run of iptables for each rule. Portals that did not change keep their
+ * rules; the rules of others are deleted and appended. The caller has the proxy process follow
+ * `program` after each sync.
  */
 export class UserspaceSync implements ProxySync {
-  /** Nothing is put off. */
+  /** No work is deferred. */
   readonly due: Microseconds | undefined = undefined;
   readonly #options: UserspaceProxyOptions;
   #program: UserspaceProgram | undefined;
@@ -24,7 +24,7 @@ export class UserspaceSync implements ProxySync {
     this.#options = options;
   }
 
-  /** What the host was programmed to last; undefined before the first time. */
+  /** The program of the last sync; undefined before the first. */
   get program(): UserspaceProgram | undefined {
     return this.#program;
   }
@@ -51,13 +51,13 @@ export class UserspaceSync implements ProxySync {
   }
 
   *settle(): Generator<Invocation, void> {
-    // Nothing is ever due.
+    // No work is deferred.
   }
 }
 
 const FAMILIES: readonly Family[] = [4, 6];
 
-/** The rules of portals that one program has and the other has not, or has elsewhere. */
+/** The rules of portals that one program has and the other does not, or has with another proxy port. */
 function* changes(
   option: '-A' | '-D',
   of: UserspaceProgram,
@@ -71,7 +71,7 @@ function* changes(
   }
 }
 
-/** Chains that are missing are made; jumps that are missing go to the front, or the end. */
+/** Makes missing chains, and puts missing jumps at the front or the end of theirs. */
 function* ensureJumps(family: Family, host: HostView): Generator<Invocation> {
   const tool = family === 4 ? 'iptables' : 'ip6tables';
   for (const { table, chain } of USERSPACE_CHAINS) {

@@ -1,8 +1,16 @@
 import { type Connection, type Flow, unreachable } from '@packet-path/core';
-import { everyDraw, everyTurn, type FlowOutcome, type Outcomes } from '@packet-path/data-plane';
+import {
+  everyDraw,
+  everyTurn,
+  type FlowOutcome,
+  firstPackets,
+  type Outcomes,
+  openedBy,
+  type Scene,
+} from '@packet-path/data-plane';
 import type { DestinationView, VirtualServiceView } from '@packet-path/ipvs-model';
+import type { LinuxHost } from '@packet-path/linux-host';
 import { neighbours } from './neighbours.ts';
-import { firstPackets, openedBy, type Scene } from './scene.ts';
 
 /** More outcomes of draws are sampled instead. */
 const MOST_DRAWS = 20_000;
@@ -10,7 +18,10 @@ const MOST_DRAWS = 20_000;
 const FEWEST_SOURCES = 4096;
 
 /** The virtual service that takes a flow, where one does. */
-export function virtualServiceOf({ host }: Scene, flow: Flow): VirtualServiceView | undefined {
+export function virtualServiceOf(
+  { host }: Scene<LinuxHost>,
+  flow: Flow,
+): VirtualServiceView | undefined {
   const { address, port } = flow.destination;
   const { protocol } = flow;
   return host.ipvs.view.service({
@@ -23,7 +34,11 @@ export function virtualServiceOf({ host }: Scene, flow: Flow): VirtualServiceVie
 }
 
 /** Every server of a virtual service, met as its scheduler lets connections meet it. */
-export function ipvsOutcomes(scene: Scene, flow: Flow, service: VirtualServiceView): Outcomes {
+export function ipvsOutcomes(
+  scene: Scene<LinuxHost>,
+  flow: Flow,
+  service: VirtualServiceView,
+): Outcomes {
   const weights = usable(service).map(({ weight }) => weight);
   const endpoints = weights.length;
   const total = weights.reduce((sum, weight) => sum + weight, 0);
@@ -66,7 +81,7 @@ export function ipvsOutcomes(scene: Scene, flow: Flow, service: VirtualServiceVi
  * @param most connections opened at most, where some server gets none
  */
 function* openConnections(
-  scene: Scene,
+  scene: Scene<LinuxHost>,
   flow: Flow,
   service: VirtualServiceView,
   most: number,
@@ -90,7 +105,7 @@ function* openConnections(
 
 /** First packets of other clients, until those have met every server that some source comes to. */
 function* otherSources(
-  scene: Scene,
+  scene: Scene<LinuxHost>,
   flow: Flow,
   service: VirtualServiceView,
 ): Generator<FlowOutcome> {
@@ -116,7 +131,11 @@ function* otherSources(
   }
 }
 
-function clients({ host }: Scene, { source }: Flow, { destinations }: VirtualServiceView) {
+function clients(
+  { host }: Scene<LinuxHost>,
+  { source }: Flow,
+  { destinations }: VirtualServiceView,
+) {
   return neighbours(host, source, (address) =>
     destinations.some((server) => server.address.equals(address)),
   );

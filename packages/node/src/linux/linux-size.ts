@@ -6,16 +6,14 @@ export function linuxSize(host: LinuxHost): ProgramSize {
   const size = { rules: 0, chains: 0, sets: 0, elements: 0 };
   const texts = [host.ipsets.save(), host.nftables.save(), host.ipvs.save()];
   for (const family of [4, 6] as const) {
-    const { tables } = host.iptables[family];
+    const { view } = host.iptables[family];
     texts.push(host.iptables[family].save());
-    for (const { chains } of tables.values()) {
-      size.chains += chains.size;
-      for (const { rules } of chains.values()) size.rules += rules.length;
-    }
+    size.chains += view.chains;
+    size.rules += view.rules;
   }
-  for (const name of host.ipsets.names()) {
+  for (const set of host.ipsets.view.sets) {
     size.sets++;
-    size.elements += host.ipsets.get(name)?.size ?? 0;
+    size.elements += set.size;
   }
   for (const { sets, chains } of host.nftables.view.tables) {
     size.sets += sets.length;

@@ -1,14 +1,14 @@
 import type { Address, Endpoint } from '@packet-path/core';
 import type { LinuxHost } from '@packet-path/linux-host';
 
-/** Addresses tried with one port before the next port's turn. */
-const MOST_ADDRESSES = 256;
+/** Addresses looked at: those of a /22, more than most nodes have pods. */
+const MOST_ADDRESSES = 1024;
 /** Ports above these belong to no range that Linux gives out (net.ipv4.ip_local_port_range). */
 const [FIRST_PORT, LAST_PORT] = [32_768, 60_999];
 
 /**
- * Clients that stand where a client stands: itself first, then the addresses behind it whose packets
- * come in by the same device, and all of them again from the next port. Without end.
+ * Clients that stand where a client stands: itself first, then the addresses of the same route, whose
+ * packets come in by the same device, and all of them again from the next port. Without end.
  */
 export function* neighbours(
   host: LinuxHost,
@@ -26,14 +26,18 @@ function addressesLike(
   first: Address,
   isTaken: (address: Address) => boolean,
 ): readonly Address[] {
-  const addresses = [first];
   const route = routes.lookup(first);
+  if (route?.type !== 'unicast') return [first];
+  const addresses = [first];
+  const { prefix } = route;
   let next = first;
-  while (route?.type === 'unicast' && addresses.length < MOST_ADDRESSES) {
+  for (let tried = 0; tried < MOST_ADDRESSES; tried++) {
     next = next.plus(1);
+    if (!prefix.contains(next)) next = prefix.network().address.plus(1);
+    if (next.equals(first)) break;
     const found = routes.lookup(next);
-    if (found?.type !== 'unicast' || found.interface !== route.interface) break;
-    if (!isTaken(next)) addresses.push(next);
+    const isBehind = found?.type === 'unicast' && found.interface === route.interface;
+    if (isBehind && !isTaken(next)) addresses.push(next);
   }
   return addresses;
 }

@@ -17,8 +17,10 @@ import {
   nodePlace,
   type Outcomes,
   type PlaneHost,
+  POD_DEVICE,
   type Programming,
   type ProgramSize,
+  podRoutes,
   strayPods,
 } from '@packet-path/data-plane';
 import { type ProxySync, UserspaceProxy, UserspaceSync } from '@packet-path/kube-proxy';
@@ -31,7 +33,7 @@ import { hostView } from '../proxy/host-view.ts';
 import { programmingOf } from '../proxy/programming-of.ts';
 import { proxySync } from '../proxy/proxy-sync.ts';
 import { userspaceOutcomes } from '../proxy/userspace-outcomes.ts';
-import { nodeHostOptions, POD_DEVICE, podRoutes } from './node-host.ts';
+import { nodeHostOptions, podDevice } from './node-host.ts';
 import type { KubernetesNodeOptions } from './node-options.ts';
 
 /**
@@ -155,9 +157,9 @@ export class KubernetesNode implements PlaneHost {
     return userspaceOutcomes(scene, flow, portals) ?? linuxOutcomes(scene, flow);
   }
 
-  /** Lets an hour pass, and the time that clients are remembered by session affinity. */
+  /** Lets time pass: an hour and the time that clients are remembered, or until open connections end. */
   forget(): void {
-    letForget(this.clock, this.#affinitySeconds);
+    letForget(this.host, this.#affinitySeconds);
   }
 
   size(): ProgramSize {
@@ -171,8 +173,9 @@ export class KubernetesNode implements PlaneHost {
     const change = this.#policy.sync(this.#cluster, objects);
     const added = this.#policy
       .workloads(this.#cluster)
-      .filter(({ interfaceName }) => !host.interfaces.has(interfaceName));
-    for (const { interfaceName } of added) host.addInterface({ name: interfaceName });
+      .map(podDevice)
+      .filter(({ name }) => !host.interfaces.has(name));
+    for (const { name } of added) host.addInterface({ name });
     for (const route of podRoutes(added)) host.addRoute(route);
     host.apply(change);
     return change;

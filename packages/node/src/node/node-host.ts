@@ -1,13 +1,8 @@
 import type { WorkloadEndpoint } from '@packet-path/calico';
-import { type InterfaceOptions, Prefix } from '@packet-path/core';
-import type { NodePlace } from '@packet-path/data-plane';
+import { hostAt, type NodePlace, type PodDevice } from '@packet-path/data-plane';
 import type { HostProgram } from '@packet-path/kube-proxy';
 import type { LinuxHostOptions } from '@packet-path/linux-host';
 import type { NodeHostOptions } from './node-options.ts';
-
-/** The device of the node's own pods, and the one that leads to all others. */
-export const POD_DEVICE = 'cni0';
-export const UPLINK = 'eth0';
 
 /** The host of a node: its devices and routes, and kube-proxy's program, in the tools' texts. */
 export function nodeHostOptions(
@@ -17,24 +12,15 @@ export function nodeHostOptions(
   workloads: readonly WorkloadEndpoint[] | undefined,
 ): LinuxHostOptions {
   const { seed, clock, conntrack, ipvs, rules } = options;
+  const network = hostAt(place, workloads?.map(podDevice));
   return {
-    name: place.node.name,
+    ...network,
     interfaces: [
-      { name: UPLINK, addresses: place.node.addresses.map(Prefix.host) },
-      ...(workloads?.map(({ interfaceName }) => ({ name: interfaceName })) ?? [bridge(place)]),
+      ...network.interfaces,
       // A device may be named many times: its addresses add up.
       ...program.addresses.map((bound) => ({ name: bound.interface, addresses: [bound.address] })),
     ],
-    routes: [
-      ...place.networks.map(({ family }) => `${family === 4 ? '0.0.0.0/0' : '::/0'} dev ${UPLINK}`),
-      ...(workloads === undefined ? strayRoutes(place) : podRoutes(workloads)),
-    ],
-    sysctls: {
-      'net.ipv4.ip_forward': 1,
-      'net.ipv6.conf.all.forwarding': 1,
-      ...program.sysctls,
-      ...options.sysctls,
-    },
+    sysctls: { ...network.sysctls, ...program.sysctls, ...options.sysctls },
     iptables: program.iptables,
     ip6tables: program.ip6tables,
     ipset: program.ipset,
@@ -48,21 +34,7 @@ export function nodeHostOptions(
   };
 }
 
-/** A route to each address of each pod, by the pod's own device. */
-export function podRoutes(workloads: readonly WorkloadEndpoint[]): string[] {
-  return workloads.flatMap(({ addresses, interfaceName }) =>
-    addresses.map((address) => `${address} dev ${interfaceName}`),
-  );
-}
-
-function bridge({ networks }: NodePlace): InterfaceOptions {
-  return {
-    name: POD_DEVICE,
-    addresses: networks.map(({ block }) => new Prefix(block.address.plus(1), block.length)),
-  };
-}
-
-/** On-link networks need no route: a pod outside its node's block does. */
-function strayRoutes({ networks }: NodePlace): string[] {
-  return networks.flatMap(({ strays }) => strays.map((pod) => `${pod} dev ${POD_DEVICE}`));
+/** The device of a pod that Calico guards. */
+export function podDevice({ interfaceName, addresses }: WorkloadEndpoint): PodDevice {
+  return { name: interfaceName, addresses };
 }

@@ -10,9 +10,9 @@ export function hostView(host: LinuxHost): HostView {
     },
     hasInterface: (name) => host.interfaces.has(name),
     hasChain: (family, table, chain) =>
-      host.iptables[family].table(table)?.chain(chain) !== undefined || BUILT_IN.test(chain),
+      host.iptables[family].view.table(table)?.chain(chain) !== undefined || BUILT_IN.test(chain),
     hasRule(family, table, chain, rule) {
-      const rules = host.iptables[family].table(table)?.chain(chain)?.rules ?? [];
+      const rules = host.iptables[family].view.table(table)?.chain(chain)?.rules ?? [];
       return rules.some((known) => known.write(family) === ` ${rule}`);
     },
     ipvsConnections: (service, server) => connectionsOf(host, service, server),

@@ -1,7 +1,7 @@
 import { type Flow, protocolName } from '@packet-path/core';
-import { everyTurn, type Outcomes } from '@packet-path/data-plane';
+import { everyTurn, type Outcomes, type Scene, wholeConnections } from '@packet-path/data-plane';
 import type { Portal } from '@packet-path/kube-proxy';
-import { type Scene, wholeConnections } from '../linux/scene.ts';
+import type { LinuxHost } from '@packet-path/linux-host';
 
 /**
  * The outcomes of a flow that the userspace proxy takes: its endpoints take turns, and a connection
@@ -9,7 +9,7 @@ import { type Scene, wholeConnections } from '../linux/scene.ts';
  * no portal takes the flow.
  */
 export function userspaceOutcomes(
-  scene: Scene,
+  scene: Scene<LinuxHost>,
   flow: Flow,
   portals: readonly Portal[],
 ): Outcomes | undefined {
@@ -20,7 +20,7 @@ export function userspaceOutcomes(
   return { exact: everyTurn(turns, wholeConnections(scene, flow)), means: 'turns', endpoints };
 }
 
-function takes(portal: Portal, flow: Flow, { host }: Scene): boolean {
+function takes(portal: Portal, flow: Flow, { host }: Scene<LinuxHost>): boolean {
   const { address, port } = flow.destination;
   if (protocolName(flow.protocol) !== portal.protocol) return false;
   const { clusterIP, externalIPs, loadBalancerIPs, nodePort } = portal;

@@ -1,12 +1,11 @@
 import { type Cluster, syntheticCluster } from '@packet-path/cluster';
 import { type Flow, tcp } from '@packet-path/core';
-import { clusterFlow } from '@packet-path/data-plane';
+import { clusterFlow, POD_DEVICE } from '@packet-path/data-plane';
 import { describe, expect, test } from 'vitest';
 import {
   type KubernetesNode,
   type KubernetesNodeOptions,
   kubernetesNode,
-  POD_DEVICE,
 } from '../../src/index.ts';
 
 const MODES: Readonly<Record<string, KubernetesNodeOptions>> = {

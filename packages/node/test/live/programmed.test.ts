@@ -43,6 +43,7 @@ function bareHost(node: KubernetesNode): LinuxHost {
     /eth0|cni0/.test(name),
   );
   return linuxHost({
+    forwarding: true,
     interfaces,
     sysctls: { 'net.ipv4.ip_forward': 1, 'net.ipv6.conf.all.forwarding': 1 },
   });

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PacketPathError } from '@packet-path/core';
 import type { DataPlane } from '@packet-path/data-plane';
-import { planeOfModule } from '../planes/load-plane.ts';
+import { planeOfModule } from '../planes/plane-of-module.ts';
 
 /**
  * The data plane of a module: `./mine.mjs`, its default export, or `./mine.mjs#name`, another.

@@ -1,6 +1,6 @@
 import { type Address, bits, type Endpoint, type Flow, formatEndpoint } from '@packet-path/core';
 import type { StudyDestination } from '@packet-path/experiment';
-import type { Chain, Rule, Table } from '@packet-path/iptables-model';
+import type { Chain, Rule, TableView } from '@packet-path/iptables-model';
 
 /** The destination that rules on the way to a target ask a packet for, as far as they say. */
 interface Wanted {
@@ -17,7 +17,7 @@ const ANYTHING: Wanted = { name: '', address: undefined, protocol: 0, port: unde
  * that its rules name one by one on the way from PREROUTING. Node ports, which belong to whatever
  * address the host has, are not among them.
  */
-export function rulesDestinations(nat: Table, client: Endpoint): readonly StudyDestination[] {
+export function rulesDestinations(nat: TableView, client: Endpoint): readonly StudyDestination[] {
   const translating = chainsThatTranslate(nat);
   const found = new Map<string, StudyDestination>();
   const start = nat.builtin('PREROUTING');
@@ -44,7 +44,7 @@ export function rulesDestinations(nat: Table, client: Endpoint): readonly StudyD
 }
 
 /** Chains with a rule that translates, and all that lead to one. */
-function chainsThatTranslate(nat: Table): ReadonlySet<Chain> {
+function chainsThatTranslate(nat: TableView): ReadonlySet<Chain> {
   const callers = new Map<Chain, Chain[]>();
   const pending: Chain[] = [];
   for (const chain of nat.chains.values()) {
@@ -68,7 +68,7 @@ function chainsThatTranslate(nat: Table): ReadonlySet<Chain> {
 }
 
 /** Seconds after which every `recent` match has forgotten a client. */
-export function longestMemory(nat: Table): number {
+export function longestMemory(nat: TableView): number {
   let longest = 0;
   for (const chain of nat.chains.values()) {
     for (const rule of chain.rules) {
@@ -84,7 +84,7 @@ function translates({ target }: Rule): boolean {
   return target.kind === 'extension' && /^(DNAT|REDIRECT)$/.test(target.extension.name);
 }
 
-function narrowed(before: Wanted, rule: Rule, { family }: Table): Wanted {
+function narrowed(before: Wanted, rule: Rule, { family }: TableView): Wanted {
   const { destination, protocol, protocolInverted } = rule.header;
   const isOne =
     destination !== null && !destination.inverted && isFull(destination.mask, bits(family));

@@ -32,6 +32,7 @@ export function rulesHost(options: RulesHostOptions): LinuxHost {
   const { rules, nftables, family, ipset, source, seed, choices } = options;
   const { node, pods, everything } = NETWORK[family];
   return linuxHost({
+    forwarding: true,
     interfaces: [
       { name: 'eth0', addresses: [node] },
       { name: 'cni0', addresses: [pods] },

@@ -9,7 +9,7 @@ export interface Line {
   make(from: Endpoint, to: Endpoint, options: Pick<PacketOptions, 'inputInterface'>): Packet;
 }
 
-/** What two ends of a protocol say to each other. */
+/** The packets that two ends of a protocol send to each other. */
 export interface Dialogue {
   opening(): readonly Line[];
   /** A request and its response, of so many payload bytes. */

@@ -32,6 +32,7 @@ export function caseHost(
   lead: Microseconds,
 ): LinuxHost {
   const host = linuxHost({
+    forwarding: true,
     name: 'case',
     choices,
     interfaces: setup.interfaces,
@@ -94,9 +95,9 @@ function emptyDynamicSets(host: LinuxHost): void {
 
 /** Runs a command line of a setup. */
 function runCommand(host: LinuxHost, line: string): void {
-  const [tool, ...rest] = line.split(' ');
-  const family = FAMILIES[tool ?? ''];
-  if (family !== undefined) host.iptables[family].command(rest.join(' '), tool);
+  const [tool = '', ...rest] = line.split(' ');
+  const family = FAMILIES[tool];
+  if (family !== undefined) host.iptables[family].run(rest.join(' '), { source: tool });
   else if (tool === 'ip') configureRouting(host, rest, line);
   else throw unknown(line);
 }

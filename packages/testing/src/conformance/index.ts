@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { type DataPlaneSpecOptions, dataPlaneSpec } from './data-plane-spec.ts';
 export type { Difference } from './kube-proxy/difference.ts';
 export { type KnownMode, KUBE_PROXY_DIFFERENCES } from './kube-proxy/differences/index.ts';
 export { type KubeProxySpecOptions, kubeProxySpec } from './kube-proxy/kube-proxy-spec.ts';

@@ -1,8 +1,8 @@
 import { Protocol, SECOND } from '@packet-path/core';
-import { assertSame } from './assert.ts';
+import { assertSame, assertThat } from './assert.ts';
 import { place } from './calls.ts';
 import { type PathProperty, pathProperty } from './path-property.ts';
-import type { MakePath } from './path-under-test.ts';
+import type { ConnectionCount, MakePath } from './path-under-test.ts';
 
 /** Longer than anything is remembered that has been closed, or has no closing. */
 const LONG = 3600 * SECOND;
@@ -10,14 +10,18 @@ const LONG = 3600 * SECOND;
 /** After both ends have closed, no connection of TCP is open; an hour later, none is known. */
 export function closingLeavesNothingOpen(make: MakePath): PathProperty {
   return pathProperty(make, (under, { calls }) => {
-    const before = under.connections().open;
+    const count = (): ConnectionCount => {
+      assertThat('the path can be asked for its connections', under.connections !== undefined);
+      return under.connections!();
+    };
+    const before = count().open;
     for (const call of calls) {
       const connection = place(call, under);
       connection.close();
       if (connection.flow.protocol !== Protocol.TCP) under.wait(LONG);
-      assertSame(`open after ${connection.original}`, under.connections().open, before);
+      assertSame(`open after ${connection.original}`, count().open, before);
     }
     under.wait(LONG);
-    assertSame('connections known', under.connections().tracked, 0);
+    assertSame('connections known', count().tracked, 0);
   });
 }

@@ -7,7 +7,7 @@ import type {
   TraceListener,
 } from '@packet-path/core';
 
-/** A service behind a path: what clients call, and who may answer. */
+/** A service behind a path: the address that clients call, and the backends that may answer. */
 export interface ServiceUnderTest {
   /** An IP protocol number. */
   readonly protocol: number;
@@ -15,7 +15,7 @@ export interface ServiceUnderTest {
   readonly backends: readonly Endpoint[];
 }
 
-/** A data plane under test, and what stands around it. */
+/** A data plane under test, and its surroundings. */
 export interface PathUnderTest {
   readonly path: PacketPath;
   readonly services: readonly ServiceUnderTest[];
@@ -25,8 +25,11 @@ export interface PathUnderTest {
   listen(listener: TraceListener): () => void;
   /** Lets time pass. */
   wait(duration: Microseconds): void;
-  /** How many connections it tracks, and how many of these are neither closing nor closed. */
-  connections(): ConnectionCount;
+  /**
+   * How many connections it tracks, and how many of these are neither closing nor closed; left out
+   * where a data plane cannot be asked.
+   */
+  connections?(): ConnectionCount;
 }
 
 /** A data plane's connections. */

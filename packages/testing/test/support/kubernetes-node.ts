@@ -77,6 +77,7 @@ export function kubernetesNode(
 /** A host with kube-proxy's program: eth0 leads away, cni0 to its pods. */
 function nodeOf(program: HostProgram | UserspaceProgram, seed: Seed): LinuxHost {
   const host = linuxHost({
+    forwarding: true,
     seed,
     interfaces: [
       { name: 'eth0', addresses: ['192.168.1.10/24', 'fd00:1::10/64'] },

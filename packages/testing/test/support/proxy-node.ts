@@ -15,6 +15,7 @@ export function proxyNode(mode: KnownMode): MakeNode {
   return (setup) => {
     const program = programOf(mode, setup);
     const host = linuxHost({
+      forwarding: true,
       seed: 'conformance',
       interfaces: [
         ...setup.interfaces,

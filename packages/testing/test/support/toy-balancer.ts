@@ -99,6 +99,7 @@ class ToyBalancer {
   constructor(seed: Seed, fault: Fault) {
     this.#fault = fault;
     const host = new Host({
+      forwarding: true,
       seed,
       interfaces: DEVICES,
       routes: ['default via 192.168.1.1 dev eth0', 'default via fd00:1::1 dev eth0'],

@@ -1,7 +1,7 @@
 import { type Microseconds, SECOND } from '@packet-path/core';
 import type { SetOptions } from './set-options.ts';
 
-/** What may be said of an element beside what it is. */
+/** The options of an element in `add` and `del`. */
 export interface ElementOptions {
   /** Seconds to live; 0 for ever. Absent: the set's default. */
   readonly timeout?: number;
@@ -9,7 +9,7 @@ export interface ElementOptions {
   readonly packets?: number;
   readonly bytes?: number;
   readonly comment?: string;
-  /** Do not complain of an element that is there (or, to delete, is not): `-exist`. */
+  /** `-exist`: to add an element that is there, or to delete one that is not, is no error. */
   readonly exist?: boolean;
   /** list:set: the member that this one goes before or after. */
   readonly before?: string;

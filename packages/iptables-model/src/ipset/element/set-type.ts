@@ -1,4 +1,4 @@
-/** What one part of an element, or of a packet, is compared with. */
+/** One part of an element: the field of a packet that it is compared with. */
 export type Dimension = 'ip' | 'net' | 'port' | 'mark' | 'iface';
 
 /** A type whose elements are kept in a hash table. */

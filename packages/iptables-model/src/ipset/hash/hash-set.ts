@@ -18,7 +18,7 @@ import { addressWords, type KeyLayout, keyLayout } from './key-layout.ts';
 import { packetKey, writeAddress, writeNetwork } from './packet-key.ts';
 import { PrefixLengths } from './prefix-lengths.ts';
 
-/** A set of one of the hash types. What tells the types apart is their dimensions alone. */
+/** A set of one of the hash types. The types differ in their dimensions alone. */
 export class HashSet implements IpSet {
   name: string;
   readonly type: HashType;
@@ -33,7 +33,7 @@ export class HashSet implements IpSet {
   // The packet's words, and the words that are looked up: cut to networks, where there are any.
   readonly #whole: Int32Array;
   readonly #key: Int32Array;
-  // What of the first address counts: `netmask`; empty for all of it.
+  // The bits of the first address that count (`netmask`); empty for all of them.
   readonly #mask: Int32Array;
 
   constructor(host: Host, name: string, type: HashType, options: SetOptions) {
@@ -258,7 +258,7 @@ export class HashSet implements IpSet {
     }
   }
 
-  /** What was looked up, networks as whole addresses, for the trace. */
+  /** The element that was looked up, networks as whole addresses, for the trace. */
   #describedKey(): Int32Array {
     const key = Int32Array.from(this.#whole);
     for (const dimension of this.#layout.networks) {

@@ -5,7 +5,7 @@ import type { Word } from '../read/word.ts';
 import type { SetLookup } from './set-lookup.ts';
 
 /**
- * What a set says of a packet.
+ * The answer of a set about a packet.
  *
  * - `hit`: an element holds it.
  * - `miss`: none does, or the packet has not what the set asks for.
@@ -45,6 +45,6 @@ export interface IpSet {
 
   /** The line that creates the set, as `ipset save` writes it. */
   createLine(): string;
-  /** What stands behind `add NAME` for each element, in the order they were added. */
+  /** The words behind `add NAME` for each element, in the order they were added. */
   elements(): IterableIterator<string>;
 }

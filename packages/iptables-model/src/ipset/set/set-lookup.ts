@@ -8,7 +8,7 @@ export interface CounterCondition {
   readonly value: number;
 }
 
-/** What a match or target asks a set, the packet apart. Frozen; made when the rule is read. */
+/** The question of a match or target to a set, the packet apart. Frozen; made when the rule is read. */
 export interface SetLookup {
   readonly directions: SetDirections;
   /** False after `! --update-counters`. */

@@ -1,12 +1,12 @@
 import type { ProxyContext } from '../../proxy/context.ts';
 import type { IptablesProxyOptions } from '../shared/options.ts';
 
-/** `largeClusterEndpointsThreshold`: beyond it, comments of endpoints are left out. */
+/** `largeClusterEndpointsThreshold`: with more endpoints their comments are left out. */
 const LARGE_CLUSTER_ENDPOINTS = 1000;
 
-/** What the current layout needs to know beside the context of every mode. */
+/** The context of every mode, and the settings that only the current layout has. */
 export interface CurrentContext extends ProxyContext {
-  /** Whether 127.0.0.1 takes node ports; never in IPv6, where Linux cannot. */
+  /** Whether 127.0.0.1 takes node ports; never in IPv6, which has no route_localnet. */
   readonly localhostNodePorts: boolean;
   readonly tcpBeLiberal: boolean;
   readonly nfacct: boolean;

@@ -3,11 +3,11 @@ import { ChainNames } from '../../proxy/names.ts';
 import { type PortPlan, planPort } from '../../proxy/port-plan.ts';
 import type { TopologyNode } from '../../proxy/topology.ts';
 
-/** A port's plan, and how load balancer addresses are led. */
+/** A port's plan, with the chain of its load balancer addresses. */
 export interface CurrentPlan extends PortPlan<ChainNames> {
   /** Whether load balancer addresses go through KUBE-FW. */
   readonly hasFirewall: boolean;
-  /** Where load balancer addresses go: KUBE-FW or KUBE-EXT. */
+  /** The chain for load balancer addresses: KUBE-FW or KUBE-EXT. */
   readonly loadBalancerChain: string;
 }
 

@@ -24,12 +24,11 @@ import { type PortRules, portRules } from './port-rules.ts';
 import { writeLastJump } from './ruleset.ts';
 
 /**
- * Syncs of today's layout (iptables `proxier.go`, `syncProxyRules`): a partial one rewrites filter
- * and the chains that all services share, and of the services' own chains those of services that
- * have changed.
+ * Syncs of today's layout (iptables `proxier.go`, `syncProxyRules`): a partial one rewrites filter, the
+ * chains that all services share, and the own chains of services that have changed.
  */
 export class CurrentSync implements FamilySync {
-  /** Nothing is put off: stale chains wait for the next sync. */
+  /** Stale chains are deleted by a later sync, so nothing falls due by itself. */
   readonly due = undefined;
   readonly #family: Family;
   readonly #options: IptablesSyncOptions;
@@ -39,7 +38,7 @@ export class CurrentSync implements FamilySync {
   #zone: string | undefined;
   #ports: PortMap = new Map();
   #rules = new Map<string, PortRules>();
-  /** Chains that no rule leads to any more, and that are still there. */
+  /** Chains that the host still has and no rule jumps to. */
   readonly #stale = new Set<string>();
   #cleaned: Microseconds = Number.NEGATIVE_INFINITY;
 
@@ -64,7 +63,7 @@ export class CurrentSync implements FamilySync {
     const after = portMap(context.ports);
     const full = this.#needsFull || context.node.zone !== this.#zone;
     const changed = changedServices(before, after);
-    // The changes count as seen, whatever becomes of this sync.
+    // The changes count as seen also where this sync fails: the next one is a full one then.
     this.#ports = after;
     this.#zone = context.node.zone;
     this.#needsFull = true;
@@ -121,7 +120,7 @@ export class CurrentSync implements FamilySync {
     }
   }
 
-  /** Finding stale chains takes an iptables-save, which large clusters cannot afford every time. */
+  /** Whether stale chains are deleted now: finding them takes an iptables-save, in large clusters once a sync period. */
   #mayClean({ isLargeCluster }: CurrentContext, now: Microseconds): boolean {
     const { syncPeriod = DEFAULT_SYNC_PERIOD } = this.#options;
     if (isLargeCluster && now - this.#cleaned <= syncPeriod * SECOND) return false;

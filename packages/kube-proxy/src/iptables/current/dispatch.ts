@@ -12,7 +12,7 @@ import type { RuleSink } from '../../netfilter/ruleset.ts';
 import type { CurrentContext } from './context.ts';
 import type { CurrentPlan } from './current-plan.ts';
 
-/** The rules that lead a port's traffic to its chains, or refuse it where there is nobody behind. */
+/** The rules that lead a port's traffic to its chains, or refuse it where it has no endpoints. */
 export function writeDispatch(
   filter: RuleSink,
   nat: RuleSink,
@@ -83,7 +83,7 @@ function writeNodePort(
   }
 }
 
-/** Somewhere there are endpoints, but none here for the Local policy: others may still answer. */
+/** The reason of a refusal: no endpoints at all, or none on this node for the Local policy. */
 function absence({ hasEndpoints }: CurrentPlan): string {
   return hasEndpoints ? 'has no local endpoints' : 'has no endpoints';
 }

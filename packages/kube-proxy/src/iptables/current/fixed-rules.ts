@@ -18,13 +18,13 @@ const PORTALS = comment('kubernetes service portals');
 const EXTERNAL = comment('kubernetes externally-visible service portals');
 const LOAD_BALANCER = comment('kubernetes load balancer firewall');
 
-/** Each jump is put before the ones that are there, so the last of kube-proxy's list stands first. */
+/** The jumps of table filter. kube-proxy inserts each before the others, so the last of its list stands first. */
 export function writeFilterJumps(filter: TableText): void {
   filter.chain('INPUT').push(
     `${NEW_ONLY}${LOAD_BALANCER}-j ${PROXY_FIREWALL}`,
     `${comment('kubernetes health check service ports')}-j ${NODE_PORTS}`,
     `${NEW_ONLY}${EXTERNAL}-j ${EXTERNAL_SERVICES}`,
-    // The kubelet starts first, so its jump is the lowest.
+    // The kubelet starts first, so its jump comes last.
     `-j ${FIREWALL}`,
   );
   filter
@@ -50,13 +50,13 @@ export function writeNatJumps(nat: TableText): void {
   nat.append('POSTROUTING', `${comment('kubernetes postrouting rules')}-j ${POSTROUTING}`);
 }
 
-/** The chains that are there whatever the services. */
+/** The chains of table filter that do not depend on the services. */
 export function writeFixedFilterChains(filter: TableText, context: CurrentContext): void {
   for (const chain of [SERVICES, EXTERNAL_SERVICES, NODE_PORTS, PROXY_FIREWALL])
     filter.chain(chain);
   const firewall = filter.chain(FIREWALL);
   if (context.localhostNodePorts) {
-    // Loopback addresses are routable then (route_localnet), so no neighbour may use them.
+    // Loopback addresses are routed then (route_localnet), so packets to them from other hosts are dropped.
     firewall.push(
       `! -s 127.0.0.0/8 -d 127.0.0.0/8 ${comment('block incoming localnet connections')}` +
         '-m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP',

@@ -5,7 +5,7 @@ import { currentPlan } from './current-plan.ts';
 import { writeDispatch } from './dispatch.ts';
 import { writeServiceChains } from './service-chains.ts';
 
-/** Rules that are kept to be written again. */
+/** Rules that are kept, so that later syncs can write them again. */
 class KeptRules implements RuleSink {
   readonly #rules: (readonly [chain: string, rule: string])[] = [];
 
@@ -18,7 +18,7 @@ class KeptRules implements RuleSink {
   }
 }
 
-/** What a sync remembers of a port it has written: every sync writes its dispatch rules again. */
+/** The rules and chains of a port that a sync has written; every sync writes its dispatch rules again. */
 export interface PortRules {
   readonly port: ProxyPort;
   readonly filter: KeptRules;
@@ -27,7 +27,7 @@ export interface PortRules {
   readonly chains: readonly string[];
 }
 
-/** Writes a port's own chains to a text, unless there is none, and keeps the rest. */
+/** Writes a port's own chains to `nat`, unless it is undefined, and keeps its dispatch rules. */
 export function portRules(port: ProxyPort, context: CurrentContext, text?: TableText): PortRules {
   const plan = currentPlan(port, context.node);
   const filter = new KeptRules();

@@ -21,7 +21,7 @@ export function currentRuleset(context: CurrentContext): string {
   writeFixedFilterChains(filter, context);
   writeNatJumps(nat);
   writeFixedNatChains(nat, context);
-  // A canary that is gone tells that somebody has flushed its table.
+  // kube-proxy takes a missing canary as a sign that its table was flushed.
   for (const table of [filter, nat, mangle]) table.chain(PROXY_CANARY);
   for (const port of context.ports) {
     const plan = currentPlan(port, context.node);
@@ -32,12 +32,12 @@ export function currentRuleset(context: CurrentContext): string {
   return rulesetText([filter, nat, mangle]);
 }
 
-/** To KUBE-NODEPORTS, behind all services. */
+/** Writes the jump to KUBE-NODEPORTS behind all services. */
 export function writeLastJump(nat: TableText, context: CurrentContext): void {
   writeNodePortsJump(nat, context, exception(context), context.localhostNodePorts);
 }
 
-/** Loopback addresses that take no node ports. */
+/** The match that excludes loopback addresses which take no node ports. */
 function exception({ family, localhostNodePorts }: CurrentContext): string {
   if (family === 6) return '! -d ::1/128 ';
   return localhostNodePorts ? '' : '! -d 127.0.0.0/8 ';

@@ -6,7 +6,7 @@ import { endpointChains, writeEndpointChain } from '../shared/endpoint-chains.ts
 import type { CurrentContext } from './context.ts';
 import type { CurrentPlan } from './current-plan.ts';
 
-/** A port's own chains: KUBE-SVC and KUBE-SVL, KUBE-EXT, KUBE-FW, and a KUBE-SEP an endpoint. */
+/** A port's own chains: KUBE-SVC and KUBE-SVL, KUBE-EXT, KUBE-FW, and a KUBE-SEP for each endpoint. */
 export function writeServiceChains(
   nat: TableText,
   plan: CurrentPlan,
@@ -18,7 +18,7 @@ export function writeServiceChains(
   writeEndpoints(nat, plan, context);
 }
 
-/** First in the chain of the cluster IP: what did not come from a pod of this node. */
+/** The first rule of the cluster IP's chain marks packets that do not come from a pod of this node. */
 function writeMasquerade(nat: TableText, plan: CurrentPlan, context: CurrentContext): void {
   const { masqueradeAll, detector } = context;
   if (!masqueradeAll && detector === undefined) return;
@@ -42,7 +42,7 @@ function writeExternal(nat: TableText, plan: CurrentPlan, { detector }: CurrentC
     if (plan.hasExternal) rules.push(`-j ${plan.externalChain}`);
     return;
   }
-  // Pods and the node itself take the short way, to any endpoint.
+  // Packets of pods and of the node itself may go to any endpoint.
   if (detector !== undefined) {
     const { source, input } = detector.local;
     rules.push(`${source}${input}${about('pod traffic for')}-j ${names.cluster}`);
@@ -54,7 +54,10 @@ function writeExternal(nat: TableText, plan: CurrentPlan, { detector }: CurrentC
   if (plan.hasExternal) rules.push(`-j ${plan.externalChain}`);
 }
 
-/** What falls off its end keeps the load balancer's address, which KUBE-PROXY-FIREWALL drops. */
+/**
+ * KUBE-FW. A packet that reaches the end of this chain still has the load balancer's address;
+ * KUBE-PROXY-FIREWALL drops it.
+ */
 function writeFirewall(
   nat: TableText,
   { names, port }: CurrentPlan,
@@ -65,7 +68,7 @@ function writeFirewall(
   for (const range of port.sourceRanges) {
     rules.push(`${prefixOption('-s', range)}${about}-j ${names.external}`);
   }
-  // The node's own connections to such an address have it as their source too.
+  // The node's own connections to a load balancer's address have that address as their source too.
   const [nodeIP] = context.nodeAddresses;
   if (nodeIP !== undefined && port.sourceRanges.some((range) => range.contains(nodeIP))) {
     for (const ip of port.loadBalancerIPs) {

@@ -14,7 +14,7 @@ import type { TableText } from '../../netfilter/ruleset.ts';
 import type { ProxyContext } from '../../proxy/context.ts';
 import type { ChainNames } from '../../proxy/names.ts';
 
-/** Rules of a port with endpoints. Those that ask for masquerading stand in KUBE-SERVICES itself. */
+/** Rules of a port with endpoints. Rules that mark for masquerading stand in KUBE-SERVICES itself. */
 export function writeDispatch(
   nat: TableText,
   port: ProxyPort,
@@ -55,7 +55,7 @@ export function writeDispatch(
 function writeNodePort(nat: TableText, port: ProxyPort, names: ChainNames): void {
   const match = { protocol: port.protocol, comment: port.name, port: port.nodePort };
   const isLocal = port.externalPolicy === 'Local';
-  // A loopback source would be a martian on the wire.
+  // A packet from a loopback address would be dropped by its receiver as a martian.
   const source = port.clusterIP.family === 4 ? '-s 127.0.0.0/8 ' : '-s ::1/128 ';
   const masqueraded = isLocal ? { ...match, addresses: { ...NO_ADDRESS_MATCH, source } } : match;
   nat
@@ -66,7 +66,7 @@ function writeNodePort(nat: TableText, port: ProxyPort, names: ChainNames): void
     );
 }
 
-/** A port without endpoints refuses, wherever it is reached. */
+/** Rules of a port without endpoints: a REJECT for each of its addresses. */
 export function writeRejects(filter: TableText, port: ProxyPort): void {
   const { name, protocol, clusterIP } = port;
   const comment = `${name} has no endpoints`;

@@ -18,7 +18,7 @@ import type { TableText } from '../../netfilter/ruleset.ts';
 import type { ProxyContext } from '../../proxy/context.ts';
 import type { IptablesProxyOptions } from '../shared/options.ts';
 
-/** The kubelet's: marks what its KUBE-FIREWALL drops. */
+/** The kubelet's chain that marks packets for its KUBE-FIREWALL, which drops them. */
 export const MARK_DROP = 'KUBE-MARK-DROP';
 const DROP_MARK = '0x8000/0x8000';
 
@@ -42,7 +42,7 @@ export function writeFilterJumps(filter: TableText): void {
   filter.chain('OUTPUT').push(`${NEW_ONLY}${PORTALS}-j ${SERVICES}`, `-j ${FIREWALL}`);
 }
 
-/** The two chains of the kubelet that kube-proxy leans on. */
+/** The two chains of the kubelet that kube-proxy's rules jump to or rely on. */
 export function writeKubeletChains(filter: TableText, nat: TableText): void {
   filter.append(
     FIREWALL,

@@ -14,9 +14,9 @@ import {
 import { writeServiceChains } from './service-chains.ts';
 
 /**
- * The rules of 2019 for one family (iptables `proxier.go`, about 1.15), with the kubelet's two
- * chains that they lean on. There was no internal policy, no topology and no use for endpoints
- * that are not ready.
+ * The rules of 2019 for one family (iptables `proxier.go`, about 1.15), with the kubelet's two chains
+ * that they rely on. There was no internal policy, no topology, and endpoints that are not ready were
+ * not used.
  */
 export function ruleset2019(context: ProxyContext, options: IptablesProxyOptions): string {
   const filter = new TableText('filter');
@@ -28,7 +28,7 @@ export function ruleset2019(context: ProxyContext, options: IptablesProxyOptions
   return rulesetText([filter, nat]);
 }
 
-/** The chains that kube-proxy writes anew with every sync. */
+/** Writes the chains that every sync rewrites. */
 export function writeChains2019(
   filter: TableText,
   nat: TableText,

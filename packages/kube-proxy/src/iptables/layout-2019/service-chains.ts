@@ -11,7 +11,7 @@ import { MARK_DROP } from './fixed-rules.ts';
 const DIGITS = 5;
 const noComment = (): string => '';
 
-/** A port's own chains: KUBE-SVC, a KUBE-SEP an endpoint, KUBE-FW and KUBE-XLB where they are needed. */
+/** A port's own chains: KUBE-SVC, a KUBE-SEP for each endpoint, KUBE-FW and KUBE-XLB where they are needed. */
 export function writeServiceChains(
   nat: TableText,
   port: ProxyPort,
@@ -22,7 +22,7 @@ export function writeServiceChains(
   const { affinitySeconds, externalPolicy } = port;
   const { family } = context;
   const chains = endpointChains(endpoints, names);
-  // Versions 1.9 to 1.18 lost these comments: real dumps of the time have none.
+  // Versions 1.9 to 1.18 dropped these comments by mistake: dumps of the time have none.
   const balancing = {
     family,
     affinitySeconds,
@@ -45,7 +45,7 @@ export function writeServiceChains(
   }
 }
 
-/** Written once a load balancer address, into one chain: so did kube-proxy. */
+/** Written into the same chain once for each load balancer address, as kube-proxy did. */
 function writeFirewall(
   nat: TableText,
   { name, sourceRanges, externalPolicy }: ProxyPort,
@@ -67,7 +67,7 @@ function writeFirewall(
   rules.push(`${about}-j ${MARK_DROP}`);
 }
 
-/** KUBE-XLB: pods and the node itself go to any endpoint, others to local ones or nowhere. */
+/** KUBE-XLB: packets of pods and of the node itself go to any endpoint, others to local ones or are marked to be dropped. */
 function writeLocalExternal(
   nat: TableText,
   port: ProxyPort,

@@ -16,7 +16,7 @@ import { writeChains2019 } from './ruleset.ts';
 
 const SERVICE_CHAIN = /^KUBE-(?:SVC|SEP|FW|XLB)-/;
 
-/** Syncs of 2019: each rewrites everything, after an iptables-save that shows which chains are stale. */
+/** Syncs of 2019: each rewrites everything, and deletes chains that an iptables-save shows as stale. */
 export class Sync2019 implements FamilySync {
   readonly due = undefined;
   readonly #family: Family;
@@ -49,7 +49,7 @@ export class Sync2019 implements FamilySync {
     const { filter, nat, chains } = this.#write(context);
     const old = this.#chains;
     const active = new Set(chains);
-    // What a failed sync leaves behind is found by the next.
+    // Chains that a failed sync leaves behind are found by the next.
     this.#chains = [...new Set([...old, ...chains])];
     const stale = old.filter((chain) => !active.has(chain)).sort();
     yield restoreInvocation(this.#family, filter, nat, stale);

@@ -1,7 +1,7 @@
 import type { Family } from '@packet-path/core';
 import type { TableText } from '../../netfilter/ruleset.ts';
 
-/** An endpoint as rules name it. */
+/** The names of an endpoint in rules. */
 export interface EndpointChain {
   /** KUBE-SEP-… */
   readonly chain: string;
@@ -11,7 +11,7 @@ export interface EndpointChain {
   readonly host: string;
 }
 
-/** How a list of endpoints is balanced over. */
+/** The settings of the rules that balance over endpoints. */
 export interface Balancing {
   readonly family: Family;
   readonly affinitySeconds: number | undefined;
@@ -28,8 +28,8 @@ const RECENT_MASK: Readonly<Record<Family, string>> = {
 };
 
 /**
- * Affinity rules first, one an endpoint; then one rule an endpoint, the i-th of n taken with
- * probability 1/(n-i), the last always, so that each gets an equal share.
+ * Writes affinity rules, one for each endpoint, then one balancing rule for each: the i-th of n, counted
+ * from 0, is taken with probability 1/(n-i), the last always, so that each gets an equal share.
  */
 export function writeBalancing(
   nat: TableText,
@@ -53,7 +53,7 @@ export function writeBalancing(
   nat.chain(chain).pushAll(rules);
 }
 
-/** Which list of `recent`, and what of the packet it lists. */
+/** The options of `recent` that name a list and the address that it has. */
 export function recentName(chain: string, family: Family): string {
   return `--name ${chain} --mask ${RECENT_MASK[family]} --rsource `;
 }

@@ -19,7 +19,7 @@ export function endpointChains(
   return result;
 }
 
-/** KUBE-SEP: masquerade what the endpoint sends to itself (hairpin), then DNAT. */
+/** KUBE-SEP: the endpoint's own packets are marked for masquerading (hairpin), then DNAT. */
 export function writeEndpointChain(
   nat: TableText,
   { chain, text, host }: EndpointChain,

@@ -1,7 +1,7 @@
 import type { Invocation } from '@packet-path/core';
 
-/** Lets a packet from 127.0.0.1 leave the host: node ports at localhost need it. */
+/** The sysctl that lets a packet from 127.0.0.1 leave the host, as node ports at localhost need. */
 export const ROUTE_LOCALNET = 'net.ipv4.conf.all.route_localnet';
 
-/** What kube-proxy does about it at its start. */
+/** The run of sysctl at kube-proxy's start. */
 export const routeLocalnet: Invocation = { tool: 'sysctl', arguments: `-w ${ROUTE_LOCALNET}=1` };

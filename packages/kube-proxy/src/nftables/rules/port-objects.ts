@@ -8,16 +8,16 @@ import { writeDispatch } from './dispatch.ts';
 import { declareFixedSets } from './fixed-sets.ts';
 import { writeServiceChains } from './service-chains.ts';
 
-/** What a sync remembers of a port it has written. */
+/** The objects of a port that a sync has written, as it remembers them. */
 export interface PortObjects {
-  /** Of the maps that all ports share: map, key, and what follows the key. */
+  /** Elements of the maps that all ports share: map, key, and the text behind the key. */
   readonly elements: readonly (readonly [set: string, key: string, rest: string])[];
   readonly chains: readonly string[];
-  /** Its affinity sets, and how each is declared. */
+  /** The declarations of its affinity sets, by name. */
   readonly sets: ReadonlyMap<string, SetText>;
 }
 
-/** A port's objects, with its chains as they are to be written. */
+/** A port's objects, with the text of its chains. */
 export interface WrittenPort {
   readonly objects: PortObjects;
   readonly chains: ReadonlyMap<string, ChainText>;

@@ -40,7 +40,7 @@ export class NftChainNames {
     return `firewall-${this.#base}`;
   }
 
-  /** What the names of an endpoint's chain and of its affinity set end in. */
+  /** The end of the names of an endpoint's chain and of its affinity set. */
   endpointBase({ address, port }: Endpoint): string {
     // A name may have no colons in it.
     return baseName(`${this.#port}__${`${address}`.replaceAll(':', '.')}/${port}`);

@@ -6,8 +6,8 @@ interface Range {
 }
 
 /**
- * The right side of a comparison with networks, as nft lists it: a lone one as it is, several as a
- * set in order, those that overlap or touch made one.
+ * The right side of a comparison with networks, as nft lists it: a single network as it is, several as
+ * a set in order, where networks that overlap or touch are joined.
  */
 export function nftNetworks(prefixes: readonly Prefix[]): string {
   const texts = merged(prefixes).map(rangeText);

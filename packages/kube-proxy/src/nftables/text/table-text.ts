@@ -1,13 +1,13 @@
 import type { Family } from '@packet-path/core';
 
-/** How nft lines up the elements of a set below each other. */
+/** nft's break between elements of a set, which stand below each other. */
 const ELEMENTS_BREAK = ',\n\t\t\t     ';
 
-/** A set or map, and what it holds: each key, and what follows it. */
+/** A set or map with its elements: the text behind each key, by key. */
 export interface SetText {
   readonly kind: 'set' | 'map';
   readonly attributes: readonly string[];
-  /** `ipv4_addr` fits twice into a line. */
+  /** Elements on a line: 2 of type `ipv4_addr`, else 1. */
   readonly perLine: number;
   readonly elements: Map<string, string>;
 }
@@ -20,8 +20,8 @@ export interface ChainText {
 }
 
 /**
- * One table while it is written, in any order. The text has it as `nft list table` does: its sets
- * and maps, then its chains, each in the order in which they were named first.
+ * One table while it is written, in any order. The text lists, as `nft list table` does, its sets and
+ * maps and then its chains, each in the order in which they were first named.
  */
 export class NftTableText {
   readonly family: Family;
@@ -48,7 +48,7 @@ export class NftTableText {
     this.#sets.set(name, { kind, attributes: lines, perLine, elements: new Map() });
   }
 
-  /** An element of a declared set or map, with what follows its key. A key said again counts last. */
+  /** Sets the element of a key in a declared set or map; `rest` is the text behind the key. */
   element(set: string, key: string, rest = ''): void {
     this.#sets.get(set)!.elements.set(key, rest);
   }
@@ -58,7 +58,7 @@ export class NftTableText {
     this.#chains.set(name, { head, rules: [] });
   }
 
-  /** Appends rules to a chain, made if it is not there. */
+  /** Appends rules to a chain, which is made where it does not exist. */
   push(chain: string, ...rules: readonly string[]): void {
     let known = this.#chains.get(chain);
     if (known === undefined) {

@@ -1,15 +1,12 @@
 import type { Connection, Endpoint, Flow, Traversal } from '@packet-path/core';
-import {
-  type ConnectionSeries,
-  firstPacket,
-  type LentChoices,
-  type Opened,
-} from '@packet-path/data-plane';
-import type { LinuxHost } from '@packet-path/linux-host';
+import { connect, type PlayHost } from '@packet-path/play';
+import type { LentChoices } from '../chance/lent-choices.ts';
+import { firstPacket } from '../flow/first-packet.ts';
+import type { ConnectionSeries, Opened } from './series.ts';
 
-/** A Linux host on which connections are opened, told apart and forgotten. */
-export interface Scene {
-  readonly host: LinuxHost;
+/** A host on which connections are opened, told apart and forgotten. */
+export interface Scene<Host extends PlayHost = PlayHost> {
+  readonly host: Host;
   /** The host's choices. */
   readonly choices: LentChoices;
   /** Forgets connections and clients. */
@@ -23,7 +20,7 @@ export function firstPackets({ host, choices, forget }: Scene, flow: Flow): Conn
     choices,
     open: () => {
       const traversal = host.send(packet);
-      return { endpoint: endpointOf(traversal, flow.protocol), opening: traversal.work };
+      return { endpoint: endpointOf(traversal, flow.protocol), opening: traversal.alone };
     },
     forget,
   };
@@ -34,7 +31,7 @@ export function wholeConnections({ host, choices, forget }: Scene, flow: Flow): 
   return {
     choices,
     open: () => {
-      const connection = host.connect(flow);
+      const connection = connect(host, flow);
       const opened = openedBy(connection);
       if (opened.endpoint !== null) connection.close();
       return opened;
@@ -49,8 +46,8 @@ export function openedBy({ outcome, reply, opening }: Connection): Opened {
   return { endpoint: isOpen ? { address: reply.source, port: reply.sourcePort } : null, opening };
 }
 
-/** The device that packets of an address come in by; null for an address of the host's own. */
-function deviceOf({ routes }: LinuxHost, { address }: Endpoint): string | null {
+/** The device that packets of an end come in by; null for an address of the host's own. */
+function deviceOf({ routes }: PlayHost, { address }: Endpoint): string | null {
   const route = routes.lookup(address);
   return route?.type === 'unicast' ? route.interface : null;
 }

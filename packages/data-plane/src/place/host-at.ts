@@ -1,0 +1,56 @@
+import { type Address, type HostOptions, type InterfaceOptions, Prefix } from '@packet-path/core';
+import type { NodePlace } from './node-place.ts';
+
+/** The device of the node's own pods, and the one that leads to all others. */
+export const POD_DEVICE = 'cni0';
+export const UPLINK = 'eth0';
+
+/** A pod that has a device of its own. */
+export interface PodDevice {
+  readonly name: string;
+  readonly addresses: readonly Address[];
+}
+
+/**
+ * The network of a node, as options of a `Host`: `eth0` has the node's addresses and leads everywhere,
+ * `cni0` leads to the node's own pods, and the host forwards (`net.ipv4.ip_forward`,
+ * `net.ipv6.conf.all.forwarding`).
+ *
+ * @param pods in place of `cni0`, a device for each pod of the node, as Calico has them
+ */
+export function hostAt(
+  place: NodePlace,
+  pods?: readonly PodDevice[],
+): Required<Pick<HostOptions, 'name' | 'interfaces' | 'routes' | 'sysctls'>> {
+  return {
+    name: place.node.name,
+    interfaces: [
+      { name: UPLINK, addresses: place.node.addresses.map(Prefix.host) },
+      ...(pods?.map(({ name }) => ({ name })) ?? [bridge(place)]),
+    ],
+    routes: [
+      ...place.networks.map(({ family }) => `${family === 4 ? '0.0.0.0/0' : '::/0'} dev ${UPLINK}`),
+      ...(pods === undefined ? strayRoutes(place) : podRoutes(pods)),
+    ],
+    sysctls: { 'net.ipv4.ip_forward': 1, 'net.ipv6.conf.all.forwarding': 1 },
+  };
+}
+
+/** A route to each address of each pod, by the pod's own device. */
+export function podRoutes(pods: readonly PodDevice[]): readonly string[] {
+  return pods.flatMap(({ addresses, name }) =>
+    addresses.map((address) => `${address} dev ${name}`),
+  );
+}
+
+function bridge({ networks }: NodePlace): InterfaceOptions {
+  return {
+    name: POD_DEVICE,
+    addresses: networks.map(({ block }) => new Prefix(block.address.plus(1), block.length)),
+  };
+}
+
+/** On-link networks need no route: a pod outside its node's block does. */
+function strayRoutes({ networks }: NodePlace): readonly string[] {
+  return networks.flatMap(({ strays }) => strays.map((pod) => `${pod} dev ${POD_DEVICE}`));
+}

@@ -1,0 +1,96 @@
+import type { MatchExtension } from '../extension/extension.ts';
+import { addrtype } from '../matches/addrtype.ts';
+import { cgroup } from '../matches/cgroup.ts';
+import { comment } from '../matches/comment.ts';
+import { connlimit } from '../matches/connlimit.ts';
+import { connmark } from '../matches/connmark.ts';
+import { conntrack } from '../matches/conntrack.ts';
+import { cpu } from '../matches/cpu.ts';
+import { devgroup } from '../matches/devgroup.ts';
+import { dscp } from '../matches/dscp.ts';
+import { ecn } from '../matches/ecn.ts';
+import { dst, hbh, rt } from '../matches/extension-headers.ts';
+import { frag } from '../matches/frag.ts';
+import { hashlimit } from '../matches/hashlimit.ts';
+import { helper } from '../matches/helper.ts';
+import { icmp, icmp6 } from '../matches/icmp.ts';
+import { iprange } from '../matches/iprange.ts';
+import { ipvs } from '../matches/ipvs.ts';
+import { length } from '../matches/length.ts';
+import { limit } from '../matches/limit.ts';
+import { mac } from '../matches/mac.ts';
+import { mark } from '../matches/mark.ts';
+import { multiport } from '../matches/multiport.ts';
+import { nfacct } from '../matches/nfacct.ts';
+import { owner } from '../matches/owner.ts';
+import { physdev } from '../matches/physdev.ts';
+import { pkttype } from '../matches/pkttype.ts';
+import { policy } from '../matches/policy.ts';
+import { quota } from '../matches/quota.ts';
+import { realm } from '../matches/realm.ts';
+import { recent } from '../matches/recent.ts';
+import { rpfilter } from '../matches/rpfilter.ts';
+import { sctp } from '../matches/sctp.ts';
+import { set } from '../matches/set.ts';
+import { socket } from '../matches/socket.ts';
+import { state } from '../matches/state.ts';
+import { statistic } from '../matches/statistic.ts';
+import { string } from '../matches/string.ts';
+import { tcp } from '../matches/tcp.ts';
+import { tcpmss } from '../matches/tcpmss.ts';
+import { tos } from '../matches/tos.ts';
+import { hl, ttl } from '../matches/ttl.ts';
+import { u32 } from '../matches/u32.ts';
+import { udp, udplite } from '../matches/udp.ts';
+
+/** The matches of this package. */
+export const STANDARD_MATCHES: readonly MatchExtension[] = [
+  addrtype,
+  cgroup,
+  comment,
+  connlimit,
+  connmark,
+  conntrack,
+  cpu,
+  devgroup,
+  dscp,
+  dst,
+  ecn,
+  frag,
+  hashlimit,
+  hbh,
+  helper,
+  hl,
+  icmp,
+  icmp6,
+  iprange,
+  ipvs,
+  length,
+  limit,
+  mac,
+  mark,
+  multiport,
+  nfacct,
+  owner,
+  physdev,
+  pkttype,
+  policy,
+  quota,
+  realm,
+  recent,
+  rpfilter,
+  rt,
+  sctp,
+  set,
+  socket,
+  state,
+  statistic,
+  string,
+  tcp,
+  tcpmss,
+  tos,
+  ttl,
+  u32,
+  udp,
+  udplite,
+];

@@ -1,0 +1,55 @@
+import type { TargetExtension } from '../extension/extension.ts';
+import { AUDIT } from '../targets/audit.ts';
+import { CHECKSUM } from '../targets/checksum.ts';
+import { CLASSIFY } from '../targets/classify.ts';
+import { CONNMARK } from '../targets/connmark.ts';
+import { CT } from '../targets/ct.ts';
+import { DSCP } from '../targets/dscp.ts';
+import { ECN } from '../targets/ecn.ts';
+import { LOG, NFLOG, TRACE } from '../targets/log.ts';
+import { MARK } from '../targets/mark.ts';
+import { MASQUERADE } from '../targets/masquerade.ts';
+import { DNAT, SNAT } from '../targets/nat.ts';
+import { NETMAP } from '../targets/netmap.ts';
+import { NFQUEUE, QUEUE } from '../targets/nfqueue.ts';
+import { NOTRACK } from '../targets/notrack.ts';
+import { REDIRECT } from '../targets/redirect.ts';
+import { REJECT } from '../targets/reject.ts';
+import { CONNSECMARK, SECMARK } from '../targets/secmark.ts';
+import { set as SET } from '../targets/set.ts';
+import { TCPMSS } from '../targets/tcpmss.ts';
+import { TOS } from '../targets/tos.ts';
+import { TPROXY } from '../targets/tproxy.ts';
+import { HL, TTL } from '../targets/ttl.ts';
+
+/** The targets of this package; verdicts and chains are none of them. */
+export const STANDARD_TARGETS: readonly TargetExtension[] = [
+  AUDIT,
+  CHECKSUM,
+  CLASSIFY,
+  CONNMARK,
+  CONNSECMARK,
+  CT,
+  DNAT,
+  DSCP,
+  ECN,
+  HL,
+  LOG,
+  MARK,
+  MASQUERADE,
+  NETMAP,
+  NFLOG,
+  NFQUEUE,
+  NOTRACK,
+  QUEUE,
+  REDIRECT,
+  REJECT,
+  SECMARK,
+  SET,
+  SNAT,
+  TCPMSS,
+  TOS,
+  TPROXY,
+  TRACE,
+  TTL,
+];

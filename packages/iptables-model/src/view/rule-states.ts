@@ -1,0 +1,37 @@
+import type { TableName } from '../extension/table-name.ts';
+import { contentsOf } from '../ruleset/chain.ts';
+import type { Table } from '../ruleset/table.ts';
+
+/** The memory of one match of one rule. Frozen. */
+export interface RuleState {
+  readonly table: TableName;
+  readonly chain: string;
+  /** From 1, as the tools count. */
+  readonly rule: number;
+  /** The name after `-m`. */
+  readonly match: string;
+  /** By name: `bytesLeft` of a quota, `packetsLeft` of a limit and so on. */
+  readonly state: Readonly<Record<string, number>>;
+}
+
+/** The states of a table's rules, chain by chain. */
+export function* ruleStates(table: Table): IterableIterator<RuleState> {
+  for (const chain of table.chains.values()) {
+    const { perRule, compiled, rules } = contentsOf(chain);
+    if (!perRule || compiled === undefined) continue;
+    for (const [index, predicates] of compiled.predicates.entries()) {
+      for (const [place, predicate] of predicates.entries()) {
+        const state = predicate.state?.();
+        const match = rules[index]?.matches[place]?.extension.name;
+        if (state === undefined || match === undefined) continue;
+        yield Object.freeze({
+          table: table.name,
+          chain: chain.name,
+          rule: index + 1,
+          match,
+          state: Object.freeze(state),
+        });
+      }
+    }
+  }
+}

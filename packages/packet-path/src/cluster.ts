@@ -1,0 +1,6 @@
+/**
+ * Clusters as values: services, endpoints and nodes; read, made up, written.
+ *
+ * @module
+ */
+export * from '@packet-path/cluster';

@@ -1,0 +1,6 @@
+/**
+ * Connection tracking and NAT.
+ *
+ * @module
+ */
+export * from '@packet-path/conntrack';

@@ -1,0 +1,6 @@
+/**
+ * Clusters: read from what kubectl prints, made of objects, or made up.
+ *
+ * @module
+ */
+export { type Cluster, clusterOf, readCluster, syntheticCluster } from '@packet-path/cluster';

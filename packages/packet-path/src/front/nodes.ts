@@ -1,0 +1,8 @@
+/**
+ * Nodes that serve a cluster, and Linux hosts of any kind.
+ *
+ * @module
+ */
+export { readPolicies } from '@packet-path/calico';
+export { type LinuxHost, linuxHost } from '@packet-path/linux-host';
+export { type KubernetesNode, type KubernetesNodeOptions, kubernetesNode } from '@packet-path/node';

@@ -1,0 +1,13 @@
+/**
+ * Studies and comparisons over data planes.
+ *
+ * @module
+ */
+export {
+  compareFlow,
+  compareFlows,
+  comparisonText,
+  runStudy,
+  type StudyResult,
+  studyTable,
+} from '@packet-path/experiment';

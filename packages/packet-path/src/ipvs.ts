@@ -1,0 +1,6 @@
+/**
+ * The Linux virtual server: services, schedulers, connections.
+ *
+ * @module
+ */
+export * from '@packet-path/ipvs-model';
