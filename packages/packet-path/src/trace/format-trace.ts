@@ -1,7 +1,8 @@
 import type { TraceStep } from '@packet-path/core';
-import { count, formatStep } from './format-step.ts';
+import { formatStep } from './format-step.ts';
+import { count } from './step-prose.ts';
 
-/** How much of a trace is told. */
+/** The amount of a trace that is told. */
 export interface FormatTraceOptions {
   /** Tell each rule that did not match; unless given, how many there were in a row. */
   readonly everyRule?: boolean;

@@ -1,0 +1,24 @@
+import type { DropReason, DropReasons } from '@packet-path/core';
+import { foreignFields } from './foreign-fields.ts';
+
+type DropKind = keyof DropReasons;
+
+/** Each reason in words. A model that declares another is told by the compiler that it is missing here. */
+const PROSE: { readonly [Kind in DropKind]: (reason: DropReason<Kind>) => string } = {
+  hook: ({ name }) => `by ${name}`,
+  'no route': ({ routeType }) => (routeType === 'none' ? 'no route' : `a ${routeType} route`),
+  'forwarding off': () => 'forwarding is off',
+  'ttl exceeded': () => 'the TTL ran out',
+  'martian source': ({ kind, address }) => `${kind} ${address}`,
+  'martian destination': ({ kind, address }) => `${kind} ${address}`,
+  'not a member': ({ kind, address }) => `${kind} ${address}`,
+  'overlapping fragments': ({ kind }) => kind,
+  conntrack: ({ cause }) => cause,
+};
+
+/** Why a packet ended, in words; a reason that no model here has declared, by its own. */
+export function dropProse(reason: DropReason): string {
+  if (!Object.hasOwn(PROSE, reason.kind)) return foreignFields(reason);
+  const prose = PROSE[reason.kind] as (reason: DropReason) => string;
+  return prose(reason);
+}

@@ -1,0 +1,68 @@
+import { formatPacket, type TraceKind, type TraceStep } from '@packet-path/core';
+import { dropProse } from './drop-prose.ts';
+
+/**
+ * Each kind of step in words: the one place where prose is made of steps. A model that declares another
+ * kind is told by the compiler that it is missing here.
+ */
+export const STEP_PROSE: { readonly [Kind in TraceKind]: (step: TraceStep<Kind>) => string } = {
+  packet: ({ origin, packet }) => {
+    const { inputInterface } = packet;
+    const device = inputInterface === null ? '' : ` on ${inputInterface}`;
+    return `${ORIGINS[origin]}: ${formatPacket(packet)}${device}`;
+  },
+  route: (step) => {
+    const through = step.interface === null ? '' : ` through ${step.interface}`;
+    return `  route: ${step.outcome}${through} (${step.prefix ?? 'no route'})`;
+  },
+  hook: ({ hook, priority, name }) => `  ${hook} ${priority}: ${name}`,
+  verdict: ({ name, verdict }) => `    ${name} says ${verdict}`,
+  rule: ({ table, chain, rule, matched, refusal, text }) => {
+    const answer = matched ? 'matched' : `not: ${refusal}`;
+    return `    ${table}:${chain}:rule:${rule} ${answer}: ${text}`;
+  },
+  return: ({ table, chain, cause }) =>
+    `    ${table}:${chain} ${cause === 'end' ? 'ends' : 'returns'}`,
+  policy: ({ table, chain, verdict }) => `    ${table}:${chain}:policy ${verdict}`,
+  set: ({ set, hit, element, probes }) => {
+    const answer = hit ? 'holds' : 'does not hold';
+    return `    set ${set} ${answer} ${element} (${count(probes, 'probe')})`;
+  },
+  draw: ({ purpose, outcome }) => `    draw for ${purpose}: ${outcome}`,
+  conntrack: (step) => {
+    const tuple = step.tuple === null ? '' : ` ${step.tuple}`;
+    return `    conntrack: ${step.event}${tuple}${conntrackDetail(step)}`;
+  },
+  nat: ({ event, manipulation, from, to }) => `    nat: ${event} ${manipulation} ${from} -> ${to}`,
+  ipvs: ({ event, reason }) => `    ipvs: ${event} (${reason})`,
+  emit: (step) => `=> out of ${step.interface}: ${formatPacket(step.packet)}`,
+  deliver: ({ packet, process }) => {
+    const to = process === undefined ? '' : ` to ${process}`;
+    return `=> delivered${to}: ${formatPacket(packet)}`;
+  },
+  socket: ({ process, event, from, to, bytes }) => {
+    const ends = from === undefined ? `${to}` : `${from} -> ${to}`;
+    return `${process}: ${event} ${bytes === undefined ? ends : `${bytes} bytes`}`;
+  },
+  drop: ({ reason }) => `=> dropped: ${dropProse(reason)}`,
+};
+
+const ORIGINS = {
+  interface: 'arrives',
+  process: 'a local process sends',
+  kernel: 'the kernel answers',
+  loopback: 'comes back through lo',
+} as const;
+
+/** `1 probe`, `2 probes`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+function conntrackDetail(step: TraceStep<'conntrack'>): string {
+  const { event, state, direction, reply, cause } = step;
+  if (event === 'related') return ` (an error about it, ${direction} direction)`;
+  if (reply !== undefined) return ` (answers come as ${reply})`;
+  if (state !== undefined) return ` (${state}, ${direction} direction)`;
+  return cause === undefined ? '' : ` (${cause})`;
+}
