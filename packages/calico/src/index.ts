@@ -1,6 +1,27 @@
 /**
- * Calico's network policy as Felix programs it: short iptables chains and ipsets. It writes text
- * for `iptables-restore` and `ipset restore`, and knows nothing of how it is evaluated.
+ * Calico's network policy on one node, as Felix 3.7 programs it in its iptables data plane.
+ *
+ * `readPolicies` and `policiesOf` read the objects that Felix uses: pods, namespaces, service accounts and
+ * NetworkPolicy of Kubernetes, and the policies, sets, endpoints, profiles and pools of Calico. Policies
+ * of Kubernetes become policies of Calico, by the same conversion that Calico applies. Selectors are a
+ * small language; `parseSelector`, `writeSelector` and `selects` read it, write its canonical text and
+ * evaluate it for the labels of an endpoint.
+ *
+ * `felixProgram` returns the text that Felix would give to `iptables-restore --noflush`,
+ * `ip6tables-restore --noflush` and `ipset restore` on a node where it has written nothing yet. Chains and
+ * sets have the names that Calico gives them, and each rule has Calico's hash in its comment, so the text
+ * can be compared with the rules of a real node. `felix` is a Felix that runs: `sync` yields the
+ * invocations for objects that have changed, chain by chain and member by member.
+ *
+ * The chains of Felix are short because they depend on the endpoints of one node and on the policies that
+ * govern them; members of a selector are in an ipset, and services do not appear. Beside kube-proxy in
+ * IPVS mode (`ipvs: true`) Felix marks packets by their device, since they never pass FORWARD.
+ *
+ * Nothing in the package evaluates a rule: the model of iptables reads the text.
+ *
+ * Not modelled: tiers other than `default`, policy groups, staged policies, HTTP matches, services as
+ * peers, floating addresses, endpoints that are administratively down, the wildcard `*` as the device of a
+ * host endpoint, BGP, WireGuard, the tunnels themselves, and the nftables and eBPF data planes.
  *
  * @module
  */

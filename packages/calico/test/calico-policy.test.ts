@@ -51,7 +51,7 @@ const ports = fc.constantFrom<readonly (number | string)[]>(
   [81, '8000:9000'],
 );
 
-/** What takes more than one block of rules before the rule itself. */
+/** Matches that need more than one block of rules before the rule itself. */
 const wide = fc.record({
   nets: fc.constantFrom(['10.0.0.0/8', '192.0.2.0/24'], ['10.65.0.4/32', '192.0.2.0/24']),
   ports: fc.constantFrom<readonly (number | string)[]>(['79:81', 'web'], [...numbers, 'web']),
@@ -89,7 +89,10 @@ const rule: fc.Arbitrary<TestRule> = fc.oneof(
     icmp: fc.constantFrom({ type: 8 }, { type: 0 }),
   }),
 );
-/** Positive tests of one end that do not fit a rule: several networks, many ports, numbers and names. */
+/**
+ * Positive tests of one end that do not fit a rule: several networks, many ports, numbers and
+ * names.
+ */
 function blocksOf({ nets: all = [], ports: wanted = [] }: Entity): number {
   const isMixed = wanted.includes('web') && wanted.length > 1;
   return (all.length > 1 ? 1 : 0) + (isMixed || wanted.length > 15 ? 1 : 0);
@@ -109,7 +112,7 @@ const policies = fc.array(
   { maxLength: 4 },
 );
 
-/** Who selectors find, by address; the first sends. */
+/** The endpoints that selectors select, by address; the first one sends. */
 const LABELS: readonly (readonly [cidr: string, labels: Readonly<Record<string, string>>])[] = [
   ['10.65.0.2/32', { app: 'a' }],
   ['10.65.0.3/32', { app: 'b' }],

@@ -66,7 +66,10 @@ const ANYTHING = objectsOf(
   }),
 );
 
-/** Hashes as dumps from real nodes show them, most of them in github.com/kubernetes and projectcalico issues. */
+/**
+ * Hashes as dumps from real nodes show them, most of them in github.com/kubernetes and
+ * projectcalico issues.
+ */
 const REAL: readonly string[] = [
   '-I INPUT -m comment --comment "cali:Cz_u1IQiXIMmKD4c" -j cali-INPUT',
   '-I FORWARD -m comment --comment "cali:wUHhoiAYhphO9Mso" -j cali-FORWARD',

@@ -8,7 +8,10 @@ import { from } from '../src/felix/match.ts';
 import type { FelixRule } from '../src/felix/rule.ts';
 import { calico, objectsOf, pod } from './objects.ts';
 
-/** docs/facts/kube-proxy-and-calico.md, 6: rules until the workload's goto, mean and mean of the worst. */
+/**
+ * docs/facts/kube-proxy-and-calico.md, 6: rules until the workload's goto, mean and mean of the
+ * worst.
+ */
 const DISPATCH: readonly [pods: number, mean: number, worst: number][] = [
   [1, 1, 1],
   [2, 1.5, 2],
@@ -62,7 +65,10 @@ function walkTree(chains: ReturnType<typeof treeOf>, device: string): number {
   return tested;
 }
 
-/** The same, told from names alone: the place of its bucket, and the place in it where it shares one. */
+/**
+ * The same, told from names alone: the place of its bucket, and the place in it where it shares
+ * one.
+ */
 function D(names: readonly string[], device: string): number {
   const sorted = [...names].sort();
   let shared = 0;

@@ -48,7 +48,7 @@ describe('a host endpoint', () => {
       'forwarded',
       'dropped',
     ]);
-    // What the host forwards is another matter.
+    // Forwarded packets are governed only by policies with `applyOnForward`.
     expect(toPod()).toBe('forwarded');
   });
 

@@ -262,7 +262,7 @@ test.each([4, 6] as const)(
           for (const from of all) {
             for (const to of all) {
               const [client, server] = [pods[from], pods[to]];
-              // What touches no pod of this node is another node's business.
+              // A packet between two endpoints elsewhere does not pass this node.
               if (from === to || !(client?.local || server?.local)) continue;
               for (const ask of [
                 { protocol: 'TCP', port: 80 },

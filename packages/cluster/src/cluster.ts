@@ -1,6 +1,9 @@
 import type { Address, Family, Prefix } from '@packet-path/core';
 
-/** A cluster as a service proxy knows it. Frozen; made by `readCluster`, `clusterOf` or `syntheticCluster`. */
+/**
+ * A cluster as a service proxy knows it. Frozen; made by `readCluster`, `clusterOf` or
+ * `syntheticCluster`.
+ */
 export interface Cluster {
   readonly services: readonly Service[];
   /** Nodes, where the source named any. */
@@ -52,7 +55,10 @@ export interface ServicePort {
   readonly targetPort: number | string;
   /** 0 where there is none. */
   readonly nodePort: number;
-  /** The endpoints of all its slices, without duplicates, ordered by their text as kube-proxy orders them. */
+  /**
+   * The endpoints of all its slices, without duplicates, ordered by their text as kube-proxy orders
+   * them.
+   */
   readonly endpoints: readonly ServiceEndpoint[];
 }
 
@@ -71,7 +77,10 @@ export interface ServiceEndpoint {
   readonly forNodes: readonly string[] | undefined;
 }
 
-/** Seconds of ClientIP affinity where the service does not say (core/v1, `DefaultClientIPServiceAffinitySeconds`). */
+/**
+ * Seconds of ClientIP affinity where the service does not say (core/v1,
+ * `DefaultClientIPServiceAffinitySeconds`).
+ */
 export const DEFAULT_AFFINITY_SECONDS = 10_800;
 
 /**

@@ -90,7 +90,10 @@ function portObject({ name, protocol, port, targetPort, nodePort }: ServicePort)
   };
 }
 
-/** A slice for each port, family and target port, since the endpoints of one slice share their ports. */
+/**
+ * A slice for each port, family and target port, since the endpoints of one slice share their
+ * ports.
+ */
 function sliceObjects(service: Service): object[] {
   return service.ports.flatMap((port) => {
     const groups = new Map<string, ServiceEndpoint[]>();

@@ -1,6 +1,35 @@
 /**
- * What kube-proxy makes of Kubernetes services: text for `iptables-restore`, `ipset restore`,
- * `ipvsadm-restore` and `nft -f`, addresses and sysctls. It knows nothing of how these are evaluated.
+ * kube-proxy's programs: the texts and commands by which one node's kube-proxy makes the services of a
+ * cluster reachable.
+ *
+ * The package has kube-proxy in four modes. `iptablesProgram`, `ipvsProgram`, `nftablesProgram` and
+ * `userspaceProgram` take a `Cluster` of `@packet-path/cluster` and the options of a node, and return the
+ * input of `iptables-restore`, `ip6tables-restore`, `ipset restore`, `ipvsadm-restore` and `nft -f`, with
+ * the addresses to bind and the sysctls to set. These functions are pure: one cluster, one set of options
+ * and one seed give one text. Nothing in the package evaluates a rule; the models of iptables, nftables
+ * and IPVS read the text as the tools of a real node would.
+ *
+ * Two modes have more than one layout, because kube-proxy has rewritten its rules more than once.
+ * iptables mode has `current` and `2019`, nftables mode has one for each release that changed its table;
+ * `NFTABLES_LAYOUTS` holds the differences as data.
+ *
+ * `iptablesSync`, `ipvsSync`, `nftablesSync` and `UserspaceSync` are a kube-proxy that runs. Each remembers
+ * the state that it has programmed and, for the next cluster, yields the invocations of tools that bring
+ * the node to it, in kube-proxy's order: a partial restore for services that changed, stale chains that
+ * are deleted later, servers of IPVS that keep weight 0 while they have connections, and the conntrack
+ * entries of UDP that are deleted after it. A sync runs nothing itself: its caller does, and answers its
+ * few questions through `HostView`.
+ *
+ * `UserspaceProxy` is a process: it accepts connections on the sockets of a host and opens a second
+ * connection to an endpoint for each.
+ *
+ * The choice among a port's endpoints that does not depend on a packet is made here too: `topologyOf`
+ * applies traffic policies, topology hints and the conditions of endpoints for one node.
+ *
+ * Not modelled: the watch on the API server, the runner that limits the rate of syncs, the monitor that
+ * looks for lost canary chains, the health check servers, and the clean-up after another mode. The node
+ * itself is not read: interfaces, addresses and the zone are options. The order in which services are
+ * written, which kube-proxy takes from a Go map, is a permutation by a seed.
  *
  * @module
  */

@@ -3,7 +3,10 @@ import { NFTABLES_VERSIONS, type NftablesVersion, nftablesProgram } from '@packe
 import { expect, test } from 'vitest';
 import { readNftTables } from './support/nft-table.ts';
 
-/** Rules and chains of a table for S services of N endpoints, with a local detector and service CIDRs or without. */
+/**
+ * Rules and chains of a table for S services of N endpoints, with a local detector and service
+ * CIDRs or without.
+ */
 function size(layout: NftablesVersion, S: number, N: number, c: number, d: number) {
   const cluster = syntheticCluster({ services: S, endpointsPerService: N });
   const { nftables } = nftablesProgram(cluster, {

@@ -12,7 +12,10 @@ export interface ServiceOptions {
   readonly loadBalancerIPs?: readonly string[];
   /** Added to the spec. */
   readonly spec?: object;
-  /** Endpoints as `10.180.0.1:80@node`, with conditions after a blank: `ready`, `serving`, `terminating`, none. */
+  /**
+   * Endpoints as `10.180.0.1:80@node`, with conditions after a blank: `ready`, `serving`,
+   * `terminating`, none.
+   */
   readonly endpoints?: readonly string[];
 }
 

@@ -157,7 +157,7 @@ describe('the userspace proxy', () => {
     host.clock.advance(250 * MILLISECOND);
     expect([first, second].map((each) => tried(each).length)).toEqual([2, 1]);
     expect(endOf(second)).toBe('10.180.0.1:80');
-    // What was done for the second is not on the ledger of the first.
+    // The ledger of the first packet does not have the work for the second.
     expect([first.total.socketsConnected, second.total.socketsConnected]).toEqual([2, 1]);
   });
 

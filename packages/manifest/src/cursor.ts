@@ -1,7 +1,10 @@
 import { Address, type ErrorCode, PacketPathError, type Position, Prefix } from '@packet-path/core';
 import type { ManifestDocument, PathStep } from './document.ts';
 
-/** A place in a document: a value and its path; its methods read the value or throw with position and path. */
+/**
+ * A place in a document: a value and its path; its methods read the value or throw with position
+ * and path.
+ */
 export class Cursor {
   readonly value: unknown;
   readonly #parent: Cursor | undefined;

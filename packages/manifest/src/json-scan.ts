@@ -123,7 +123,10 @@ function closingQuote(text: string, open: number): number {
   return text.length;
 }
 
-/** In a text that is JSON, the offset of the value at `path`, or of the last part of the path that exists. */
+/**
+ * In a text that is JSON, the offset of the value at `path`, or of the last part of the path that
+ * exists.
+ */
 export function locateJson(text: string, path: readonly PathStep[]): number {
   let at = skipBlanks(text, 0);
   for (const step of path) {

@@ -16,7 +16,10 @@ import type { ManifestDocument, PathStep } from './document.ts';
 import type { ReadLimits } from './limits.ts';
 import { checkYamlTokens } from './yaml-limits.ts';
 
-/** The longest YAML text: the parser needs hundreds of bytes for a character. A larger cluster can be read as JSON. */
+/**
+ * The longest YAML text: the parser needs hundreds of bytes for a character. A larger cluster can
+ * be read as JSON.
+ */
 const MAX_YAML = 16 * 1024 * 1024;
 
 /**
@@ -85,7 +88,10 @@ function unresolvedAlias(document: Document.Parsed): number {
   return offset ?? document.range[0];
 }
 
-/** The error of the parser's ReferenceError: an alias without an anchor, or aliases of aliases that multiply. */
+/**
+ * The error of the parser's ReferenceError: an alias without an anchor, or aliases of aliases that
+ * multiply.
+ */
 function aliasError(cause: unknown, source: string, position: Position): PacketPathError {
   const message = cause instanceof Error ? firstLine(cause.message) : String(cause);
   const code = message.startsWith('Excessive') ? 'too-large' : 'syntax';

@@ -1,7 +1,7 @@
 import { hex } from './match.ts';
 import type { Spelling } from './rule.ts';
 
-/** What rules of Felix do, each in both spellings (felix `actions.go`). */
+/** The actions of Felix's rules, each in both spellings (felix `actions.go`). */
 export const ACCEPT: Spelling = target('ACCEPT');
 export const DROP: Spelling = target('DROP');
 export const RETURN: Spelling = target('RETURN');
@@ -15,7 +15,7 @@ export function jump(chain: string): Spelling {
   return target(chain);
 }
 
-/** A jump without a way back: the end of the chain leads to where this one was called. */
+/** `-g`: the called chain returns to the caller of the chain that has this rule. */
 export function goto(chain: string): Spelling {
   return { given: `--goto ${chain}`, saved: `-g ${chain}` };
 }
@@ -35,7 +35,7 @@ export function setMasked(mark: number, mask: number): Spelling {
   };
 }
 
-/** Level 5 is notice; iptables-save prints it, since the default is another. */
+/** Level 5 is notice; iptables-save prints it because the default level is 4. */
 export function log(prefix: string): Spelling {
   const text = `LOG --log-prefix "${prefix}: " --log-level 5`;
   return target(text);

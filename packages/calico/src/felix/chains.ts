@@ -23,7 +23,7 @@ export const CHAIN = {
   fromMark: 'cali-from-endpoint-mark',
 } as const;
 
-/** What the names of workloads' devices begin with. */
+/** The names of workloads' devices begin with this. */
 export const WORKLOAD_DEVICES = 'cali+';
 
 /** Names of Felix's fixed sets, without the family. */

@@ -11,7 +11,7 @@ import {
 } from './options.ts';
 import type { Spelling } from './rule.ts';
 
-/** Options and objects as Felix sees them in one family: it keeps the tables of each apart. */
+/** The options and objects of one address family: Felix writes the tables of each family separately. */
 export interface FelixContext {
   readonly family: Family;
   readonly marks: Marks;
@@ -27,7 +27,7 @@ export interface FelixContext {
   readonly nodePorts: { readonly first: number; readonly last: number };
   readonly nodeAddresses: readonly Prefix[];
   readonly hostAddresses: readonly Prefix[];
-  /** Tunnels that pools ask for. Felix of 3.7 has them in IPv4 only. */
+  /** Tunnels that IP pools ask for. Felix 3.7 has tunnels in IPv4 only. */
   readonly tunnels: { readonly ipip: boolean; readonly vxlan: boolean };
   readonly vxlanPort: number;
   readonly logPrefix: string;

@@ -3,20 +3,20 @@ import type { ChainPrefix } from './names.ts';
 import { chainName } from './names.ts';
 import { type FelixChain, type FelixRule, type RuleMatch, rule } from './rule.ts';
 
-/** Which device a dispatch rule asks for, and where it leads. */
+/** The device that a dispatch rule matches, and the chain that it goes to. */
 export interface DispatchKind {
-  /** The root's name; that of a branch has a character more. */
+  /** The name of the root chain; the name of a branch has one character more. */
   readonly root: string;
   readonly prefix: ChainPrefix;
   readonly match: (device: string) => RuleMatch;
-  /** What ends the root and every branch: a `goto` does not come back. */
+  /** The last rules of the root and of every branch: a `goto` does not come back. */
   readonly end: readonly FelixRule[];
 }
 
 /**
- * From packets to the chains of their endpoints, as a tree of two levels: devices by the first
- * character after what all names have in common, and those of one character in a chain of their
- * own (felix `dispatch.go`). The root comes last.
+ * The chains that find the chain of a packet's endpoint by its device, as a tree of two levels: the
+ * root tests the first character after the prefix that all device names share, and the devices of one
+ * such character have a chain (felix `dispatch.go`). The root comes last.
  */
 export function dispatchChains(devices: readonly string[], kind: DispatchKind): FelixChain[] {
   const { root, prefix, match, end } = kind;
@@ -33,7 +33,7 @@ export function dispatchChains(devices: readonly string[], kind: DispatchKind): 
   return [...branches, { name: root, rules: [...rules, ...end] }];
 }
 
-/** Names by how they begin: what is shared and one character more. */
+/** The names by their beginnings: the shared prefix and one character more. */
 function buckets(sorted: readonly string[], shared: number): [string, string[]][] {
   const found = new Map<string, string[]>();
   for (const name of sorted) {
@@ -45,7 +45,7 @@ function buckets(sorted: readonly string[], shared: number): [string, string[]][
   return [...found];
 }
 
-/** Of names in order, that of the first and the last is that of all. */
+/** The prefix that all names share; of sorted names, it is the prefix of the first and the last. */
 function commonPrefix(sorted: readonly string[]): string {
   const [first = '', last = ''] = [sorted[0], sorted.at(-1)];
   let length = 0;

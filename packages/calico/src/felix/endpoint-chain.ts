@@ -4,25 +4,25 @@ import { connectionState, markClear, markSet, ports, protocolNumber } from './ma
 import { type ChainPrefix, chainName } from './names.ts';
 import { type FelixChain, type FelixRule, rule } from './rule.ts';
 
-/** What one chain of an endpoint asks, in order. */
+/** The contents of one chain of an endpoint, in order. */
 export interface EndpointChain {
   readonly prefix: 'cali-fw-' | 'cali-tw-' | 'cali-fh-' | 'cali-th-' | 'cali-fhfw-' | 'cali-thfw-';
   readonly device: string;
   readonly policyPrefix: 'cali-pi-' | 'cali-po-';
   readonly policies: readonly string[];
-  /** Asked where no policy applies, or one passes the packet on. */
+  /** Profiles, which are asked where no policy applies or where one passes the packet on. */
   readonly profiles: readonly string[];
-  /** Which rules it begins and ends with. */
+  /** The kind of chain, which decides the rules at its beginning and end. */
   readonly kind: 'normal' | 'forward' | 'untracked' | 'preDNAT';
-  /** The chain of ports that no policy may close. */
+  /** The chain of the failsafe ports, which no policy closes. */
   readonly failsafe?: string;
-  /** Drop what the workload has put into VXLAN or IPIP itself. */
+  /** Drop VXLAN and IPIP packets that the workload makes itself. */
   readonly dropEncapsulated?: boolean;
 }
 
 /**
- * The chain that decides on packets from, or to, one endpoint: connections that are known pass;
- * then policies are asked until one has decided; then profiles (felix `endpoints.go`).
+ * The chain that decides on packets from, or to, one endpoint: packets of known connections pass;
+ * for others policies are asked until one has decided; then profiles (felix `endpoints.go`).
  */
 export function endpointChain(endpoint: EndpointChain, context: FelixContext): FelixChain {
   const { prefix, device, kind, policies } = endpoint;
@@ -49,7 +49,7 @@ function connectionRules(kind: EndpointChain['kind'], context: FelixContext): Fe
   const allow = kind === 'preDNAT' ? mangleAllow : filterAllow;
   const known = connectionState('RELATED,ESTABLISHED');
   return [
-    // Who comes back from here must know that the packet is allowed.
+    // The caller of this chain must see, by the accept bit, that the packet is allowed.
     ...(allow === ACCEPT ? [] : [rule([known], setMark(marks.accept))]),
     rule([known], allow),
     ...(checkInvalid ? [rule([connectionState('INVALID')], DROP)] : []),
@@ -75,7 +75,7 @@ function policyCalls(endpoint: EndpointChain, { marks }: FelixContext): FelixRul
       ...(kind === 'untracked' ? [rule([accepted], NOTRACK)] : []),
       rule([accepted], RETURN, 'Return if policy accepted'),
     ]),
-    // Before tracking and DNAT the packet still has the filter table to come.
+    // In raw and mangle the packet has not passed the filter table yet.
     ...(kind === 'normal' || kind === 'forward'
       ? [rule([passed], DROP, 'Drop if no policies passed packet')]
       : []),

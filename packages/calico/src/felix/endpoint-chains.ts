@@ -8,7 +8,7 @@ import { type LocalEndpoint, type LocalView, policyNames } from './local-endpoin
 import { from, to } from './match.ts';
 import { type FelixChain, rule } from './rule.ts';
 
-/** Dispatch and endpoints' chains of table filter. */
+/** The dispatch chains and the endpoints' chains of table filter. */
 export function filterEndpointChains(view: LocalView, context: FelixContext): FelixChain[] {
   const { workloads, hosts } = view;
   const [pods, devices] = [devicesOf(workloads), devicesOf(hosts)];
@@ -28,7 +28,7 @@ export function filterEndpointChains(view: LocalView, context: FelixContext): Fe
   ];
 }
 
-/** Those of untracked policies, in table raw. */
+/** The dispatch chains and the endpoints' chains of untracked policies, in table raw. */
 export function rawEndpointChains({ hosts }: LocalView, context: FelixContext): FelixChain[] {
   const devices = devicesOf(hosts);
   const chains = hosts.flatMap((host): EndpointChain[] => [
@@ -50,7 +50,7 @@ export function rawEndpointChains({ hosts }: LocalView, context: FelixContext): 
   ];
 }
 
-/** Those of policies before DNAT, in table mangle. */
+/** The dispatch chains and the endpoints' chains of policies before DNAT, in table mangle. */
 export function mangleEndpointChains({ hosts }: LocalView, context: FelixContext): FelixChain[] {
   return [
     ...dispatch(CHAIN.fromHost, 'cali-fh-', devicesOf(hosts)),
@@ -71,7 +71,7 @@ function devicesOf(endpoints: readonly LocalEndpoint[]): string[] {
   return endpoints.map(({ device }) => device);
 }
 
-/** From packets to chains by the device they come from, or go to. */
+/** The dispatch chains by the device that a packet comes in by, or leaves by. */
 function dispatch(
   root: string,
   prefix: EndpointChain['prefix'],
@@ -82,7 +82,7 @@ function dispatch(
   return dispatchChains(devices, { root, prefix, match: isFrom ? from : to, end });
 }
 
-/** What comes in at an endpoint of the host, or is sent to a workload, is asked of ingress. */
+/** Ingress policies decide on packets that come in at a host endpoint or are sent to a workload. */
 function inbound(prefix: EndpointChain['prefix'], local: LocalEndpoint, policies: string[]) {
   const { device, profiles } = local;
   return { prefix, device, policyPrefix: 'cali-pi-', policies, profiles } as const;

@@ -3,10 +3,10 @@ import { PacketPathError } from '@packet-path/core';
 import { type Marks, noEndpointMark } from './marks.ts';
 
 /**
- * The mark that stands for each device, for the way through IPVS: at the number that FNV-1 of its
- * name gives, or the next one that is free; 0 is none, and 1 is for what comes from no endpoint
- * (felix `epmark.go`). Devices ask in the order of their names here, while Felix gives marks as it
- * learns of them: where two names meet, the numbers may differ.
+ * The mark of each device, which keeps a packet's sender known while IPVS forwards it: the FNV-1 hash
+ * of the device's name, or the next number that is free. 0 means no mark, and 1 a packet from no
+ * endpoint (felix `epmark.go`). Marks are given in the order of the names here, and by Felix in the
+ * order in which it learns of the devices: where two hashes are equal, the numbers may differ.
  *
  * @throws {PacketPathError} `bad-option` where there are more devices than marks
  */

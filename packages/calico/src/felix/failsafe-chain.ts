@@ -6,8 +6,8 @@ import type { FailsafePort } from './options.ts';
 import { type FelixChain, rule } from './rule.ts';
 
 /**
- * Ports of host endpoints that stay open whatever the policies. In raw, before there are
- * connections, answers have to be let in by their own ports too.
+ * Accepts the ports of host endpoints that stay open whatever the policies are. In table raw, before
+ * connection tracking, answers need rules too: they are accepted by their source ports.
  */
 export function failsafeChain(
   direction: 'in' | 'out',

@@ -20,7 +20,7 @@ import { type FelixChain, type FelixRule, type RuleMatch, rule } from './rule.ts
 
 const BY_HOST_POLICY = 'Host endpoint policy accepted packet.';
 
-/** The chains of table filter that are there whatever the endpoints (felix `static.go`, v3.7). */
+/** The chains of table filter that do not depend on the endpoints (felix `static.go`, v3.7). */
 export function filterStaticChains(context: FelixContext): FelixChain[] {
   return [
     inputChain(context),
@@ -31,12 +31,12 @@ export function filterStaticChains(context: FelixContext): FelixChain[] {
   ];
 }
 
-/** Both ends of a packet may be workloads of this node, so `allow` comes back here from each. */
+/** Both ends of a packet may be workloads of this node, so both endpoints' chains return here. */
 function forwardChain({ marks, filterAllow }: FelixContext): FelixChain {
   return {
     name: CHAIN.forward,
     rules: [
-      // The accept bit may come from the tables before.
+      // An earlier table may have set the accept bit.
       rule([], clearMark(policyBits(marks) - marks.accept)),
       rule([markClear(marks.accept)], jump(CHAIN.fromHostForward)),
       rule([from(WORKLOAD_DEVICES)], jump(CHAIN.fromWorkload)),
@@ -53,7 +53,8 @@ function inputChain(context: FelixContext): FelixChain {
     name: CHAIN.input,
     rules: [
       ...tunnelInputRules(context),
-      // What IPVS will forward comes by INPUT: it gets its endpoint's mark, and waits for OUTPUT.
+      // A packet that IPVS will forward passes INPUT: it gets its endpoint's mark here, and OUTPUT
+      // reads it.
       ...(ipvs
         ? [
             rule([], clearMark(marks.endpoint)),
@@ -102,7 +103,7 @@ function vxlanPortMatch(port: number): RuleMatch {
   return ports('destination', [{ first: port, last: port }]);
 }
 
-/** Neighbours and routers are asked for before any policy: IPv6 does not work without. */
+/** Neighbour and router discovery passes before any policy: IPv6 does not work without it. */
 const NEIGHBOUR_MESSAGES = [130, 131, 132, 133, 135, 136];
 
 function workloadToHostChain({ family, filterAllow, endpointToHost }: FelixContext): FelixChain {
@@ -123,7 +124,7 @@ function outputChain(context: FelixContext): FelixChain {
     name: CHAIN.output,
     rules: [
       rule([markSet(marks.accept)], filterAllow),
-      // What IPVS forwards: as if it had gone by FORWARD.
+      // Packets that IPVS forwards are treated as FORWARD treats others.
       ...(ipvs ? [rule([markNotClear(marks.endpoint)], goto(CHAIN.forwardMark))] : []),
       // A node may always reach its own workloads.
       rule([to(WORKLOAD_DEVICES)], RETURN),

@@ -4,9 +4,9 @@ import type { Labels, Selector } from '../selector/selector.ts';
 import { selects } from '../selector/selects.ts';
 import { namedPortId, selectorId, setName } from './names.ts';
 
-/** What selectors select among: endpoints of every node, and network sets. */
+/** A thing that selectors can select: an endpoint of any node, or a network set. */
 export interface SetCandidate {
-  /** Its own and those it inherits. */
+  /** Its own labels and those it inherits. */
   readonly labels: Labels;
   readonly nets: readonly Prefix[];
   readonly ports: readonly NamedPort[];
@@ -14,14 +14,14 @@ export interface SetCandidate {
 
 type SetType = 'hash:net' | 'hash:ip,port' | 'hash:ip';
 
-/** A set as it is to be. */
+/** The wanted contents of one ipset. */
 export interface IpSet {
   readonly type: SetType;
   readonly family: 'inet' | 'inet6';
   readonly members: ReadonlySet<string>;
 }
 
-/** The sets of one family, made as rules ask for them: one for each selector, however many ask. */
+/** The ipsets of one family, made when a rule first needs them: one for each selector. */
 export class IpSets {
   readonly #family: Family;
   readonly #candidates: readonly SetCandidate[];
@@ -42,7 +42,7 @@ export class IpSets {
     return name;
   }
 
-  /** The name of the set of addresses with the number that each gives to a port's name. */
+  /** The name of the set of addresses, each with the number of its port of that name. */
   ofNamedPort(selector: Selector, protocol: NamedPort['protocol'], port: string): string {
     const lower = protocol.toLowerCase();
     const name = setName(this.#family, namedPortId(selector, lower, port));
@@ -57,14 +57,14 @@ export class IpSets {
     return name;
   }
 
-  /** A set of Felix's own, of a fixed name. */
+  /** Adds a set that has a fixed name. */
   ofNets(id: string, type: 'hash:net' | 'hash:ip', nets: readonly Prefix[]): string {
     const name = setName(this.#family, id);
     this.#add(name, type, nets.filter(({ family }) => family === this.#family).map(shortest));
     return name;
   }
 
-  /** Every set that was asked for, by name. */
+  /** Every set that a rule needs, by name. */
   get all(): ReadonlyMap<string, IpSet> {
     return this.#sets;
   }
@@ -92,7 +92,7 @@ function halved(net: Prefix): Prefix[] {
   return [low, Prefix.parse(middle)];
 }
 
-/** As `ipset save` prints it: a host without its length. */
+/** As `ipset save` prints it: the address of a host without `/32` or `/128`. */
 function shortest(net: Prefix): string {
   return net.length === (net.family === 4 ? 32 : 128) ? `${net.address}` : `${net.network()}`;
 }

@@ -20,8 +20,9 @@ import { chainName } from './names.ts';
 import { type FelixChain, rule } from './rule.ts';
 
 /**
- * What tells INPUT's forwarded packets from those for the node: a service's address is one of the
- * node's own beside IPVS, but of no device that Felix counts as the node's (felix `static.go`).
+ * Separates packets that IPVS will forward from packets for the node, in INPUT: beside IPVS a
+ * service's address is a local address, but not one of the devices that Felix counts as the node's
+ * (felix `static.go`).
  */
 export function forwardCheckChain(context: FelixContext): FelixChain {
   const { sets, nodeAddresses, nodePorts } = context;
@@ -35,7 +36,7 @@ export function forwardCheckChain(context: FelixContext): FelixChain {
   return {
     name: CHAIN.forwardCheck,
     rules: [
-      // Answers to the node's own connections come to service addresses too.
+      // Answers to the node's own connections may have a service's address as destination too.
       rule([connectionState('RELATED,ESTABLISHED')], RETURN),
       toNodePort('tcp', 6),
       toNodePort('udp', 17),
@@ -46,7 +47,7 @@ export function forwardCheckChain(context: FelixContext): FelixChain {
 
 const LOOPBACK: readonly Prefix[] = ['127.0.0.1', '::1'].map((text) => Prefix.parse(text));
 
-/** What IPVS has sent on: the sender's chain by the mark, the receiver's by the device. */
+/** For packets that IPVS has sent on: the sender's chain by the mark, the receiver's by the device. */
 export function forwardMarkChain({ marks, filterAllow }: FelixContext): FelixChain {
   return {
     name: CHAIN.forwardMark,
@@ -54,7 +55,7 @@ export function forwardMarkChain({ marks, filterAllow }: FelixContext): FelixCha
       rule([markIsNot(noEndpointMark(marks), marks.endpoint)], jump(CHAIN.fromMark)),
       rule([to(WORKLOAD_DEVICES)], jump(CHAIN.toWorkload)),
       rule([], jump(CHAIN.toHostForward)),
-      // A tunnel copies the mark to the packet around this one, which no endpoint has sent.
+      // A tunnel copies the mark to the outer packet, which no endpoint has sent.
       rule([], clearMark(marks.endpoint)),
       rule([markSet(marks.accept)], filterAllow, 'Policy explicitly accepted packet.'),
     ],
@@ -62,8 +63,9 @@ export function forwardMarkChain({ marks, filterAllow }: FelixContext): FelixCha
 }
 
 /**
- * Marks by device, and the way back from a mark to an endpoint's chain: in OUTPUT nothing tells by
- * which device a packet had come (felix `dispatch.go`, `EndpointMarkDispatchChains`).
+ * The chains that set the mark of a packet's device, and those that find the endpoint's chain by the
+ * mark: in OUTPUT the device that a packet came in by is not known (felix `dispatch.go`,
+ * `EndpointMarkDispatchChains`).
  *
  * @throws {PacketPathError} `bad-option` where the mask has too few bits
  */

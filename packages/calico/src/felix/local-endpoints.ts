@@ -16,7 +16,7 @@ export interface LocalEndpoint {
   readonly policies: readonly CalicoPolicy[];
 }
 
-/** What Felix on one node works with: the endpoints there, and everything selectors select among. */
+/** The input of Felix on one node: the node's endpoints, and everything that selectors can select. */
 export interface LocalView {
   readonly workloads: readonly LocalEndpoint[];
   readonly hosts: readonly LocalEndpoint[];

@@ -4,7 +4,10 @@ import type { FelixContext } from './context.ts';
 import { connectionState, markSet } from './match.ts';
 import { type FelixChain, rule } from './rule.ts';
 
-/** Before DNAT: policies of host endpoints on the address that the sender knows. */
+/**
+ * Policies of host endpoints before DNAT, while the packet has the destination that its sender
+ * wrote.
+ */
 export function mangleStaticChains({ marks, mangleAllow }: FelixContext): FelixChain[] {
   return [
     {

@@ -6,10 +6,10 @@ export interface Marks {
   readonly accept: number;
   /** A policy has passed it on to the profiles. */
   readonly pass: number;
-  /** For what takes more than one rule to match; in raw, that the packet comes from a workload. */
+  /** Scratch bits, for matches that need more than one rule; in raw, set for a workload's packets. */
   readonly scratch0: number;
   readonly scratch1: number;
-  /** The bits left over: which endpoint a packet came from, beside IPVS. */
+  /** The other bits: beside IPVS, the endpoint that a packet came from. */
   readonly endpoint: number;
 }
 

@@ -4,11 +4,11 @@ import { markClear } from './match.ts';
 import { type FelixRule, type RuleMatch, rule } from './rule.ts';
 
 /**
- * Rules that go before one whose matches do not fit a single rule of iptables: more than 15 ports,
- * more than one network at one end, ports by number and by name. Each block is an `or` of its
- * matches; scratch bit 0 is the `and` of the blocks so far, scratch bit 1 the block at hand
- * (felix `policy.go`, `matchBlockBuilder`). Felix does not clear scratch bit 1 between blocks, so of
- * three the third holds wherever the second did: that is kept, being what nodes run.
+ * Rules that precede a rule whose matches do not fit one rule of iptables: more than 15 ports, more
+ * than one network at one end, ports by number and by name. Each block is an `or` of its matches;
+ * scratch bit 0 is the `and` of the blocks so far, scratch bit 1 the result of the block at hand
+ * (felix `policy.go`, `matchBlockBuilder`). Felix does not clear scratch bit 1 between blocks, so the
+ * third of three blocks holds wherever the second did; this model does the same.
  */
 export class MatchBlocks {
   readonly rules: FelixRule[] = [];
@@ -19,7 +19,7 @@ export class MatchBlocks {
     this.#marks = marks;
   }
 
-  /** Whether there is a bit for the rule itself to ask for. */
+  /** Whether the rule itself has to match scratch bit 0. */
   get used(): boolean {
     return this.rules.length > 0;
   }
@@ -28,7 +28,7 @@ export class MatchBlocks {
   anyOf(alternatives: readonly (readonly RuleMatch[])[]): void {
     const { scratch0, scratch1 } = this.#marks;
     this.#start(0);
-    // The first block writes the result at once, since there is nothing to join it with.
+    // The first block writes scratch bit 0 itself, since there is no earlier result.
     const bit = this.#hasPositive ? scratch1 : scratch0;
     for (const matches of alternatives) this.rules.push(rule(matches, setMark(bit)));
     if (this.#hasPositive) this.rules.push(rule([markClear(scratch1)], clearMark(scratch0)));

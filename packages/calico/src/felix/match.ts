@@ -2,9 +2,9 @@ import type { Prefix } from '@packet-path/core';
 import type { IcmpKind, PolicyProtocol, PortRange } from '../objects/policy.ts';
 import type { RuleMatch } from './rule.ts';
 
-/** What rules of Felix match on, each in both spellings (felix `match_builder.go`). */
+/** The matches of Felix's rules, each in both spellings (felix `match_builder.go`). */
 
-/** Which end of the packet. */
+/** One end of the packet. */
 export type End = 'source' | 'destination';
 
 function extension(text: string, saved: string = text): RuleMatch {
@@ -36,7 +36,7 @@ export function markIsNot(mark: number, mask: number): RuleMatch {
   return extension(`-m mark ! --mark ${hex(mark)}/${hex(mask)}`);
 }
 
-/** By a device that packets come in by: a name, or the beginning of one and `+`. */
+/** Matches the device that a packet comes in by: a name, or the beginning of one and `+`. */
 export function from(device: string): RuleMatch {
   return { given: `--in-interface ${device}`, saved: `-i ${device}`, header: 'input' };
 }
@@ -62,7 +62,7 @@ export function inSet(end: End, set: string, negated = false): RuleMatch {
   return extension(`-m set ${negated ? '! ' : ''}--match-set ${set} ${flag}`);
 }
 
-/** In a set of addresses and ports. */
+/** The address and port are in an ipset. */
 export function inPortSet(end: End, set: string, negated = false): RuleMatch {
   const flag = end === 'source' ? 'src,src' : 'dst,dst';
   return extension(`-m set ${negated ? '! ' : ''}--match-set ${set} ${flag}`);
@@ -100,7 +100,7 @@ export function protocol({ number, name }: PolicyProtocol, negated = false): Rul
   return { given: `${not}-p ${name}`, saved: `${not}-p ${saved}`, header: 'protocol' };
 }
 
-/** A protocol that Felix writes by its number, since names may be unknown. */
+/** A protocol by number: Felix does so where iptables may not know the name. */
 export function protocolNumber(number: number): RuleMatch {
   return protocol({ number, name: `${number}` });
 }
@@ -121,7 +121,7 @@ export function sourceIsLocal(): RuleMatch {
   return extension('-m addrtype --src-type LOCAL');
 }
 
-/** The source is no address of the device that the packet leaves by. */
+/** The source is not an address of the device that the packet leaves by. */
 export function sourceIsNotOfDevice(): RuleMatch {
   return extension('-m addrtype ! --src-type LOCAL --limit-iface-out');
 }

@@ -10,7 +10,7 @@ const MAX_CHAIN_NAME = 28;
 /** `IPSET_MAXNAMELEN`, less the closing zero. */
 const MAX_SET_NAME = 31;
 
-/** What kind of chain a name is of. */
+/** The kind of chain that a name is for. */
 export type ChainPrefix =
   | 'cali-fw-'
   | 'cali-tw-'
@@ -25,8 +25,8 @@ export type ChainPrefix =
   | 'cali-pro-';
 
 /**
- * The prefix and the name; or, where that gets longer than 28 characters, the prefix, `_`, and as
- * much as fits of the name's SHA-256 (felix `hashutils`, `GetLengthLimitedID`).
+ * The prefix and the name; where that is longer than 28 characters, the prefix, `_`, and as many
+ * characters of the name's SHA-256 as fit (felix `hashutils`, `GetLengthLimitedID`).
  */
 export function chainName(prefix: ChainPrefix, name: string): string {
   const whole = prefix + name;
@@ -37,17 +37,17 @@ export function chainName(prefix: ChainPrefix, name: string): string {
   return `${prefix}_${hash.slice(0, MAX_CHAIN_NAME - 1 - prefix.length)}`;
 }
 
-/** `cali40` or `cali60` and an identifier, cut where it gets too long. */
+/** `cali40` or `cali60` and an identifier, cut at 31 characters. */
 export function setName(family: Family, id: string): string {
   return `cali${family}0${id}`.slice(0, MAX_SET_NAME);
 }
 
-/** What names the set of everything that a selector selects: the same text, the same set. */
+/** The identifier of the set of everything that a selector selects; equal texts have one set. */
 export function selectorId(selector: Selector): string {
   return uniqueId('s', writeSelector(selector));
 }
 
-/** What names the set of the addresses of what a selector selects, each with its port of a name. */
+/** The identifier of the set of a selector's addresses, each with its port of the given name. */
 export function namedPortId(selector: Selector, protocol: string, port: string): string {
   return uniqueId('n', `${selectorId(selector)},${protocol},${port}`);
 }

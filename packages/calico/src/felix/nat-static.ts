@@ -4,7 +4,7 @@ import type { FelixContext } from './context.ts';
 import { inSet, sourceIsLocal, sourceIsNotOfDevice, to } from './match.ts';
 import { type FelixChain, rule } from './rule.ts';
 
-/** Pools that are masqueraded to the world, tunnels, and floating addresses, of which there are none. */
+/** Table nat: masquerade of pools and of tunnels, and floating addresses, which are always none. */
 export function natStaticChains(context: FelixContext, pools: NatPools): FelixChain[] {
   const { tunnels, randomFully } = context;
   const devices = [...(tunnels.ipip ? ['tunl0'] : []), ...(tunnels.vxlan ? ['vxlan.calico'] : [])];
@@ -16,7 +16,7 @@ export function natStaticChains(context: FelixContext, pools: NatPools): FelixCh
       rules: [
         rule([], jump(CHAIN.floatingSNAT)),
         rule([], jump(CHAIN.natOutgoing)),
-        // Into a tunnel, with an address of the node's own that is not the tunnel's.
+        // A packet into a tunnel whose source is an address of the node, but not the tunnel's.
         ...devices.map((device) =>
           rule([to(device), sourceIsNotOfDevice(), sourceIsLocal()], masquerade(randomFully)),
         ),
@@ -38,10 +38,10 @@ export function natStaticChains(context: FelixContext, pools: NatPools): FelixCh
   ];
 }
 
-/** The sets of pools. */
+/** The ipsets of the IP pools. */
 export interface NatPools {
   readonly all: string;
   readonly masqueraded: string;
-  /** Whether there is a pool to masquerade. */
+  /** Whether any pool is masqueraded. */
   readonly masquerades: boolean;
 }

@@ -8,41 +8,44 @@ export interface FelixNode {
   readonly addresses?: readonly AddressLike[];
 }
 
-/** What Felix is configured with. The defaults are those of v3.7 unless they say otherwise. */
+/** The configuration of Felix. The defaults are those of v3.7 unless an option says otherwise. */
 export interface FelixOptions {
   readonly node: FelixNode;
-  /** Default: those of the workloads' addresses, or IPv4. */
+  /** The families to write tables for. Default: those of the workloads' addresses, or IPv4. */
   readonly families?: readonly Family[];
-  /** kube-proxy runs in IPVS mode: forwarded packets are told by marks. Default false. */
+  /**
+   * kube-proxy runs in IPVS mode: a mark keeps the sender of a forwarded packet known. Default
+   * false.
+   */
   readonly ipvs?: boolean;
   /** The bits of packets' marks that Felix may use. Default 0xffff0000. */
   readonly markMask?: number;
   /**
-   * What becomes of packets from a workload to the node itself that policy allows. Default Accept,
-   * as Calico's manifests for Kubernetes set it; Felix's own default is Drop.
+   * The verdict on packets from a workload to the node itself that policy allows. Default Accept, as
+   * Calico's manifests for Kubernetes set it; Felix's own default is Drop.
    */
   readonly endpointToHostAction?: 'Accept' | 'Drop' | 'Return';
-  /** What becomes of packets that policy allows, in table filter. Default Accept. */
+  /** The verdict in table filter on packets that policy allows. Default Accept. */
   readonly filterAllowAction?: 'Accept' | 'Return';
-  /** The same in table mangle. Default Accept. */
+  /** The verdict in table mangle on packets that policy allows. Default Accept. */
   readonly mangleAllowAction?: 'Accept' | 'Return';
-  /** Workloads may not send VXLAN and IPIP of their own: since 3.8. Default false. */
+  /** Drop VXLAN and IPIP packets of workloads: since 3.8. Default false. */
   readonly dropEncapsulated?: boolean;
-  /** Let packets pass that belong to no connection and begin none. Default false. */
+  /** Accept packets that conntrack calls INVALID. Default false. */
   readonly disableConntrackInvalidCheck?: boolean;
   /** Ports of host endpoints that no policy closes, for packets that come in. */
   readonly failsafeInbound?: readonly FailsafePort[];
-  /** The same for packets that the node sends. */
+  /** Ports of host endpoints that no policy closes, for packets that the node sends. */
   readonly failsafeOutbound?: readonly FailsafePort[];
-  /** Beside IPVS, which ports are node ports. Default 30000 to 32767. */
+  /** The node ports, which rules beside IPVS name. Default 30000 to 32767. */
   readonly nodePorts?: readonly [first: number, last: number];
-  /** Addresses of every node, who may send tunnelled packets. Default: this node's. */
+  /** Addresses of all nodes, from which tunnelled packets are accepted. Default: this node's. */
   readonly hosts?: readonly AddressLike[];
-  /** Addresses by device, to find those of host endpoints that do not name theirs. */
+  /** The node's addresses by device, for host endpoints that name addresses instead of a device. */
   readonly devices?: Readonly<Record<string, readonly AddressLike[]>>;
-  /** Default 4789. */
+  /** The UDP port of VXLAN. Default 4789. */
   readonly vxlanPort?: number;
-  /** Of the action Log. Default `calico-packet`. */
+  /** The prefix that the action Log writes. Default `calico-packet`. */
   readonly logPrefix?: string;
   /** `--random-fully` on MASQUERADE: later releases ask for it where the kernel can. Default false. */
   readonly randomFully?: boolean;

@@ -4,7 +4,7 @@ import { ALL, type Selector } from '../selector/selector.ts';
 import type { IpSets } from './ip-sets.ts';
 import type { End } from './match.ts';
 
-/** What a rule asks of one end of the packet, with sets in place of selectors and names of ports. */
+/** The matches of a rule on one end of the packet, with ipsets in place of selectors and port names. */
 export interface PeerRule {
   readonly end: End;
   readonly nets: readonly Prefix[];
@@ -35,7 +35,7 @@ export function peerRule(
   const { selector, notSelector } = peer;
   const ranges = peer.ports.filter(isRange);
   const names = peer.ports.filter(isName);
-  // A set of named ports holds only what the selector selects, so it stands for both.
+  // A set of named ports holds only addresses that the selector selects, so it stands for both.
   const needsSelector = selector !== undefined && (ranges.length > 0 || names.length === 0);
   const portSets = (ports: readonly string[], among: Selector = ALL): string[] =>
     ports.map((port) => sets.ofNamedPort(among, namedPortProtocol(policyRule), port));

@@ -9,7 +9,7 @@ import { type PeerRule, peerRule } from './peer-rule.ts';
 import { type FelixRule, type RuleMatch, rule, type Spelling } from './rule.ts';
 import { splitPorts } from './split-ports.ts';
 
-/** What rules of policies are written with. */
+/** The things that are needed to write rules of policies. */
 export interface PolicyContext {
   readonly family: Family;
   readonly marks: Marks;
@@ -22,7 +22,7 @@ export function policyRules(rules: readonly PolicyRule[], context: PolicyContext
   return rules.flatMap((policyRule) => rulesOf(policyRule, context));
 }
 
-/** None where the rule is not for this family: of its version, its networks or its messages. */
+/** None where the rule's version, networks or ICMP protocol are of the other family. */
 function rulesOf(policyRule: PolicyRule, context: PolicyContext): FelixRule[] {
   const { family, marks } = context;
   if ((policyRule.ipVersion ?? family) !== family) return [];
@@ -36,13 +36,13 @@ function rulesOf(policyRule: PolicyRule, context: PolicyContext): FelixRule[] {
   return [...blocks.rules, ...actionRules(policyRule.action, matches, context)];
 }
 
-/** Messages of ICMP are matched by an extension that each family has of its own. */
+/** Each family has its own extension to match ICMP messages. */
 function hasIcmpOf(family: Family, { icmp, notICMP, protocol }: PolicyRule): boolean {
   if (icmp === undefined && notICMP === undefined) return true;
   return protocol?.number === (family === 4 ? 1 : 58);
 }
 
-/** Writes what does not fit the rule itself as blocks, and leaves the rest. */
+/** Writes the matches that do not fit the rule itself as blocks, and returns the others. */
 function split(
   source: PeerRule,
   destination: PeerRule,
@@ -64,7 +64,7 @@ function split(
     blocks.anyOf(peer.nets.map((net) => [match.net(peer.end, net)]));
     return { ...peer, nets: [] };
   });
-  // One rule tests one network an end, whether it is to hold the address or not.
+  // One rule of iptables tests at most one network for each end, negated or not.
   const [first, second] = withNets.map((peer) => {
     if (peer.notNets.length === 0 || peer.nets.length + peer.notNets.length < 2) return peer;
     blocks.noneOf(peer.notNets.map((net) => [match.net(peer.end, net)]));
@@ -73,7 +73,7 @@ function split(
   return [first!, second!];
 }
 
-/** In the order of felix `CalculateRuleMatch`: what must hold, then what must not. */
+/** In the order of felix `CalculateRuleMatch`: positive matches, then negated ones. */
 function mainMatches(
   { protocol, notProtocol, icmp, notICMP }: PolicyRule,
   ends: readonly PeerRule[],
@@ -121,7 +121,7 @@ function actionRules(
     return [rule(matches, done)];
   }
 
-  /** A rule has one target, and the caller must learn of the verdict: so there are two rules. */
+  /** Two rules: one sets the mark that tells the caller of the verdict, the other ends the chain. */
   function markAndReturn(bit: number): FelixRule[] {
     return [rule(matches, setMark(bit)), rule([match.markSet(bit)], RETURN)];
   }

@@ -5,11 +5,11 @@ import { setScript, staleSets } from './set-script.ts';
 import { type FelixState, familiesOf, felixStates } from './state.ts';
 import { tableScript } from './table-script.ts';
 
-/** What Felix asks of its node, in the words of the tools that take it. */
+/** The texts that Felix gives to the tools of its node. */
 export interface FelixProgram {
   /**
-   * For `iptables-restore --noflush`: Felix's own chains, and jumps to them on top of the built-in
-   * ones. What other programs have written stays, and stands below.
+   * For `iptables-restore --noflush`: Felix's own chains, and jumps to them at the top of the built-in
+   * chains. Rules of other programs stay, below the jumps.
    */
   readonly iptables: string;
   /** The same for `ip6tables-restore --noflush`. */
@@ -19,7 +19,7 @@ export interface FelixProgram {
 }
 
 /**
- * What Felix makes of policies and endpoints on one node where it has written nothing yet.
+ * The texts for policies and endpoints on one node where Felix has written nothing yet.
  *
  * @throws {PacketPathError} `bad-option`, or `bad-address` among the options
  */
@@ -27,23 +27,23 @@ export function felixProgram(objects: CalicoObjects, options: FelixOptions): Fel
   return programOf(felixStates(objects, options), []);
 }
 
-/** Felix on one node: what to run, in order, as policies and endpoints change. */
+/** Felix on one node: the commands to run, in order, as policies and endpoints change. */
 export interface Felix {
   /**
-   * Brings the node to what these objects ask. The first time everything is written, later what has
-   * changed: chains by their hashes, sets member by member. Connections live on.
+   * Brings the node to the state of these objects. The first time everything is written, later only
+   * the changes: chains by their hashes, sets member by member. Connections stay.
    *
    * @throws {PacketPathError} as `felixProgram`
    */
   sync(objects: CalicoObjects): readonly Invocation[];
 }
 
-/** Felix with what it has written in mind, for a host that lives. */
+/** A Felix that remembers what it has written, for a host that runs on. */
 export function felix(options: FelixOptions): Felix {
   let known: readonly FelixState[] = [];
   return {
     sync(objects) {
-      // A family that has lost its last workload keeps its tables, as it keeps its connections.
+      // A family that has lost its last workload keeps its tables.
       const families = [...familiesOf(objects, options), ...known.map(({ family }) => family)];
       const next = felixStates(objects, { ...options, families });
       const { ipset, iptables, ip6tables } = programOf(next, known);

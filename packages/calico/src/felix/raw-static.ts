@@ -15,7 +15,7 @@ export function rawStaticChains({ family, marks }: FelixContext): FelixChain[] {
       rules: [
         rule([], clearMark(policyBits(marks))),
         rule([from(WORKLOAD_DEVICES)], setMark(fromWorkload)),
-        // In IPv4 the sysctl rp_filter keeps workloads from lying about their addresses.
+        // In IPv4 the sysctl rp_filter drops packets that workloads send with a false source address.
         ...(family === 6
           ? [rule([markIs(fromWorkload, fromWorkload), reversePathFails()], DROP)]
           : []),

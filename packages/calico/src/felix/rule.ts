@@ -1,9 +1,12 @@
-/** Where iptables-save prints a test of the packet's header, whatever the order it was given in. */
+/**
+ * The position at which iptables-save prints a test of the header, whatever the order of the
+ * options.
+ */
 type HeaderPlace = 'source' | 'destination' | 'input' | 'output' | 'protocol';
 
 /**
- * A match or action in both spellings: as Felix gives it to `iptables-restore`, which is what the
- * rule's hash is of, and as iptables-save prints it.
+ * A match or action in both spellings: as Felix gives it to `iptables-restore`, which the rule's hash
+ * is made of, and as iptables-save prints it.
  */
 export interface Spelling {
   readonly given: string;
@@ -12,11 +15,11 @@ export interface Spelling {
 
 /** A match of a rule. */
 export interface RuleMatch extends Spelling {
-  /** Undefined for what an extension tests. */
+  /** Undefined for a match of an extension. */
   readonly header?: HeaderPlace;
 }
 
-/** A rule as Felix thinks of it. */
+/** A rule before it is written. */
 export interface FelixRule {
   readonly matches: readonly RuleMatch[];
   readonly action: Spelling;

@@ -5,7 +5,7 @@ type Sets = ReadonlyMap<string, IpSet>;
 /** FelixConfiguration's `maxIpsetSize`. */
 const MAX_ELEMENTS = 1_048_576;
 
-/** For `ipset restore`: sets that are new, then members that are, then members that have gone. */
+/** For `ipset restore`: `create` for new sets, then `add` for new members, then `del` for old ones. */
 export function setScript(sets: Sets, known: Sets = new Map()): string {
   const sorted = byName(sets);
   const fresh = sorted.filter(([name]) => !known.has(name));
@@ -24,7 +24,7 @@ export function setScript(sets: Sets, known: Sets = new Map()): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** Sets that no rule names any more: they go after the rules. */
+/** `destroy` for sets that no rule names any more: they go after the rules. */
 export function staleSets(
   next: readonly { readonly sets: Sets }[],
   known: readonly { readonly sets: Sets }[],

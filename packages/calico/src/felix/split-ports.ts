@@ -1,6 +1,6 @@
 import type { PortRange } from '../objects/policy.ts';
 
-/** What one multiport match holds (`XT_MULTI_PORTS`); a range takes two places. */
+/** The ports of one multiport match (`XT_MULTI_PORTS`); a range counts as two. */
 const PLACES = 15;
 
 /** The ranges in parts that each fit one match; none where there are no ranges. */

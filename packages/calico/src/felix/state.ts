@@ -20,7 +20,7 @@ import { rawStaticChains } from './raw-static.ts';
 import { type FelixChain, type FelixRule, rule } from './rule.ts';
 import type { FelixTable, TableName } from './table-script.ts';
 
-/** Tables and sets of one family, as they are to be. */
+/** The wanted tables and sets of one family. */
 export interface FelixState {
   readonly family: Family;
   readonly tables: readonly FelixTable[];
@@ -28,8 +28,8 @@ export interface FelixState {
 }
 
 /**
- * What policies and endpoints ask of one node (felix v3.7, the iptables data plane): it depends on
- * the node's own endpoints and on policies, and on nothing of services.
+ * The tables and sets for policies and endpoints on one node (felix v3.7, the iptables data plane).
+ * They depend on the node's own endpoints and on policies, and not on services.
  *
  * @throws {PacketPathError} `bad-option`, or `bad-address` among the options
  */
@@ -43,7 +43,7 @@ export function felixStates(objects: CalicoObjects, options: FelixOptions): Feli
   });
 }
 
-/** Which families to write tables of: those asked for, else those of the workloads. */
+/** The families to write tables for: those of the options, else those of the workloads. */
 export function familiesOf(
   { workloads }: CalicoObjects,
   { families }: FelixOptions,

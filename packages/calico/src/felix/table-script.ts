@@ -3,17 +3,17 @@ import { ruleHashes } from './rule-hashes.ts';
 
 export type TableName = 'filter' | 'nat' | 'mangle' | 'raw';
 
-/** What Felix adds to one table: chains of its own, and a rule on top of built-in ones. */
+/** Felix's part of one table: its own chains, and a rule at the top of built-in ones. */
 export interface FelixTable {
   readonly name: TableName;
   readonly chains: readonly FelixChain[];
-  /** By built-in chain, the rule to stand on top. */
+  /** The rule at the top of each built-in chain, by the chain's name. */
   readonly inserts: ReadonlyMap<string, FelixRule>;
 }
 
 /**
- * The table for `iptables-restore --noflush`, where what others have in it stays below; empty where
- * nothing has changed since `known` was written.
+ * The table for `iptables-restore --noflush`, which keeps other programs' rules, below Felix's; empty
+ * where nothing has changed since `known` was written.
  */
 export function tableScript({ name, chains, inserts }: FelixTable, known?: FelixTable): string {
   const written = new Map(known?.chains.map((chain) => [chain.name, ruleHashes(chain)]));
@@ -41,7 +41,7 @@ export function tableScript({ name, chains, inserts }: FelixTable, known?: Felix
   return lines.length === 0 ? '' : [`*${name}`, ...lines, 'COMMIT', ''].join('\n');
 }
 
-/** A rule's hash tells of all before it, so the last one tells of the chain. */
+/** The hash of a chain's last rule, which depends on all rules before it. */
 function sameRules(hashes: readonly string[], known: readonly string[] | undefined): boolean {
   return known?.length === hashes.length && known.at(-1) === hashes.at(-1);
 }

@@ -2,9 +2,12 @@ import type { Prefix } from '@packet-path/core';
 import type { HostEndpoint, NetworkSet, WorkloadEndpoint } from './endpoint.ts';
 import type { CalicoPolicy, Profile } from './policy.ts';
 
-/** What Felix is told of a cluster. Made by `readPolicies` or `policiesOf`, or put together. */
+/**
+ * The objects of a cluster that Felix reads. `readPolicies` and `policiesOf` make them from
+ * manifests.
+ */
 export interface CalicoObjects {
-  /** Of every node: selectors find them wherever they are. */
+  /** The workloads of every node: selectors select them wherever they are. */
   readonly workloads: readonly WorkloadEndpoint[];
   readonly hostEndpoints: readonly HostEndpoint[];
   readonly networkSets: readonly NetworkSet[];
@@ -17,7 +20,7 @@ export interface CalicoObjects {
 export interface IpPool {
   readonly name: string;
   readonly cidr: Prefix;
-  /** Masquerade what its pods send to addresses outside all pools. */
+  /** Masquerade packets of its pods to addresses outside all pools. */
   readonly natOutgoing: boolean;
   readonly encapsulation: Encapsulation;
 }

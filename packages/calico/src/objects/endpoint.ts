@@ -3,7 +3,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Address, Prefix } from '@packet-path/core';
 import type { Labels } from '../selector/selector.ts';
 
-/** A pod's place on the network: its device on the node, its addresses, and who it is. */
+/** A pod as an endpoint: its device on the node, its addresses, its name and labels. */
 export interface WorkloadEndpoint {
   readonly namespace: string;
   /** The pod's name. */
@@ -12,9 +12,9 @@ export interface WorkloadEndpoint {
   /** The node's end of the pod's cable: `cali` and 11 hexadecimal digits. */
   readonly interfaceName: string;
   readonly addresses: readonly Address[];
-  /** The pod's, and those that Calico adds; what profiles add is not among them. */
+  /** The pod's labels and those that Calico adds, without those of profiles. */
   readonly labels: Labels;
-  /** In the order in which they are asked where no policy applies. */
+  /** Names of profiles, in the order in which they are asked where no policy applies. */
   readonly profiles: readonly string[];
   readonly ports: readonly NamedPort[];
 }
@@ -26,11 +26,11 @@ export interface NamedPort {
   readonly port: number;
 }
 
-/** A device of a node itself, that policies may also guard. */
+/** A device of a node itself, which policies may also govern. */
 export interface HostEndpoint {
   readonly name: string;
   readonly node: string;
-  /** Empty: the device that has one of the expected addresses. */
+  /** The device's name; empty for the device that has one of the expected addresses. */
   readonly interfaceName: string;
   readonly expectedIPs: readonly Address[];
   readonly labels: Labels;

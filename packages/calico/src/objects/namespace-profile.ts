@@ -25,7 +25,10 @@ export function serviceAccountProfile(namespace: string, name: string, labels: L
   });
 }
 
-/** The label that Kubernetes gives to every namespace, where no Namespace object tells of others. */
+/**
+ * The label that Kubernetes gives to every namespace; the only one where no Namespace object is
+ * read.
+ */
 export function usualNamespaceLabels(name: string): Labels {
   return new Map([['kubernetes.io/metadata.name', name]]);
 }

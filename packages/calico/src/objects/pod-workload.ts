@@ -3,7 +3,7 @@ import { LABEL } from '../selector/labels.ts';
 import type { Labels } from '../selector/selector.ts';
 import { type NamedPort, type WorkloadEndpoint, workloadInterface } from './endpoint.ts';
 
-/** What Calico takes from a pod. */
+/** The parts of a pod that its workload endpoint is made from. */
 export interface PodDescription {
   readonly namespace: string;
   readonly name: string;
@@ -15,7 +15,7 @@ export interface PodDescription {
   readonly ports?: readonly NamedPort[];
 }
 
-/** The longest value of a label: longer names of service accounts get no label. */
+/** The longest value of a label: a service account with a longer name gets no label. */
 const MAX_VALUE = 63;
 
 /** The workload endpoint of a pod (libcalico-go `workload_endpoint_default.go`). */

@@ -2,7 +2,7 @@ import type { Family, Prefix } from '@packet-path/core';
 import type { Labels, Selector } from '../selector/selector.ts';
 
 /**
- * What Felix makes of a NetworkPolicy of Kubernetes or Calico, or of a GlobalNetworkPolicy: the
+ * A NetworkPolicy of Kubernetes or Calico, or a GlobalNetworkPolicy, in the form that Felix uses: the
  * namespace is part of every selector, and the name is `namespace/default.name`,
  * `namespace/knp.default.name` or `default.name`. All policies stand in the tier `default`.
  */
@@ -15,9 +15,9 @@ export interface CalicoPolicy {
   readonly types: Readonly<Record<PolicyType, boolean>>;
   readonly ingress: readonly PolicyRule[];
   readonly egress: readonly PolicyRule[];
-  /** Of host endpoints: when it is asked. */
+  /** Of host endpoints: the time at which the policy is asked. */
   readonly stage: HostStage;
-  /** Of host endpoints: also asked of what the host forwards. */
+  /** Of host endpoints: whether the policy also governs packets that the host forwards. */
   readonly applyOnForward: boolean;
 }
 
@@ -38,7 +38,7 @@ export type PolicyAction = 'allow' | 'deny' | 'pass' | 'log';
 
 export interface PolicyRule {
   readonly action: PolicyAction;
-  /** Undefined: both. */
+  /** Undefined for both. */
   readonly ipVersion?: Family | undefined;
   readonly protocol?: PolicyProtocol | undefined;
   readonly notProtocol?: PolicyProtocol | undefined;
@@ -59,7 +59,7 @@ export interface IcmpKind {
   readonly code?: number | undefined;
 }
 
-/** What one end of the packet must be; all that is given must hold. */
+/** Conditions on one end of the packet; all that are given must hold. */
 export interface PeerMatch {
   /** Empty: any. */
   readonly nets: readonly Prefix[];

@@ -6,7 +6,7 @@ import {
 } from './namespace-profile.ts';
 import type { Profile } from './policy.ts';
 
-/** The profiles by name, with those of namespaces and service accounts that no object tells of. */
+/** The profiles by name, with those of namespaces and service accounts that only pods name. */
 export function withUsualProfiles(
   given: readonly Profile[],
   workloads: readonly WorkloadEndpoint[],

@@ -1,7 +1,7 @@
 import type { Cursor } from '@packet-path/manifest';
 import type { Labels } from '../selector/selector.ts';
 
-/** Who an object is. */
+/** The names and labels of an object. */
 export interface Metadata {
   /** `default` where none is written. */
   readonly namespace: string;

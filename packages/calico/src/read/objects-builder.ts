@@ -14,7 +14,7 @@ import {
 import { readIpPool } from './read-ip-pool.ts';
 import { readKubernetesPolicy } from './read-kubernetes-policy.ts';
 
-/** Takes objects one by one; of two of one name the later holds. */
+/** Takes objects one by one; of two objects of one name the later one counts. */
 export class ObjectsBuilder {
   readonly #workloads = new Map<string, WorkloadEndpoint>();
   readonly #hostEndpoints = new Map<string, HostEndpoint>();
@@ -23,7 +23,7 @@ export class ObjectsBuilder {
   readonly #policies = new Map<string, CalicoPolicy>();
   readonly #pools = new Map<string, IpPool>();
 
-  /** Takes an object; kinds that Felix does not heed are passed over. */
+  /** Takes an object; ignores kinds that Felix does not read. */
   add({ object, kind, apiVersion }: ManifestObject): void {
     if (apiVersion.includes('projectcalico.org/')) this.#addCalico(kind, object);
     else this.#addKubernetes(kind, object);

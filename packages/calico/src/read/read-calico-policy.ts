@@ -83,7 +83,10 @@ function stageOf(spec: Cursor): HostStage {
   return isUntracked ? 'untracked' : isPreDNAT ? 'preDNAT' : 'normal';
 }
 
-/** Its selector first, then what narrows it (libcalico-go `networkpolicyprocessor.go`). */
+/**
+ * The policy's selector, then the selectors that narrow it (libcalico-go
+ * `networkpolicyprocessor.go`).
+ */
 function governed(spec: Cursor, namespace: string | undefined): Selector {
   const namespaces = readSelector(spec.field('namespaceSelector'));
   const accounts = readSelector(spec.field('serviceAccountSelector'));
@@ -96,7 +99,7 @@ function governed(spec: Cursor, namespace: string | undefined): Selector {
   return terms.length === 0 ? ALL : allOf(terms);
 }
 
-/** Unless they are written: both, if there are rules of both, else that of the rules it has. */
+/** The written types; without any, both if there are rules of both, else the type of its rules. */
 function typesOf(spec: Cursor): CalicoPolicy['types'] {
   const given = spec
     .field('types')

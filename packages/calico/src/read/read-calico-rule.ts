@@ -11,7 +11,7 @@ import { readSelector } from './read-selector.ts';
 /**
  * A rule of a policy or profile of Calico (libcalico-go `rules.go`).
  *
- * @param namespace undefined for what stands in none: its selectors reach every endpoint
+ * @param namespace undefined for an object without a namespace, whose selectors reach every endpoint
  */
 export function readCalicoRule(rule: Cursor, namespace: string | undefined): PolicyRule {
   const version = rule.field('ipVersion');
@@ -62,7 +62,7 @@ function readVersion(version: Cursor): Family {
     : version.fail('bad-cluster', `${value} is no version of IP`, '4 or 6');
 }
 
-/** A code is asked for only with its type. */
+/** A rule with an ICMP code must have a type. */
 function readIcmp(icmp: Cursor): IcmpKind | undefined {
   if (icmp.absent) return undefined;
   const [type, code] = [icmp.field('type'), icmp.field('code')];

@@ -6,7 +6,10 @@ import { readMetadata } from './metadata.ts';
 
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
 
-/** The workload endpoint of a pod; undefined for one that has none: not placed, ended, or the host's. */
+/**
+ * The workload endpoint of a pod; undefined for a pod that is not scheduled, has ended, or is on
+ * the host network.
+ */
 export function readPod(object: Cursor): WorkloadEndpoint | undefined {
   const { namespace, name, labels } = readMetadata(object);
   const [spec, status] = [object.field('spec'), object.field('status')];
@@ -46,7 +49,7 @@ function readNamedPort(entry: Cursor, port: Cursor): NamedPort {
   };
 }
 
-/** A WorkloadEndpoint of Calico's own, as calicoctl prints it: what Kubernetes' pods become. */
+/** A WorkloadEndpoint object of Calico, as calicoctl prints it. */
 export function readWorkloadEndpoint(object: Cursor): WorkloadEndpoint {
   const { namespace, name, labels } = readMetadata(object);
   const spec = object.field('spec');
@@ -91,7 +94,7 @@ export function readHostEndpoint(object: Cursor): HostEndpoint {
   });
 }
 
-/** A NetworkSet, which stands in a namespace, or a GlobalNetworkSet, which stands in none. */
+/** A NetworkSet, which has a namespace, or a GlobalNetworkSet, which has none. */
 export function readNetworkSet(object: Cursor, isGlobal: boolean): NetworkSet {
   const { namespace, name, labels } = readMetadata(object);
   const nets = object

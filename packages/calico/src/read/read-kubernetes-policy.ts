@@ -21,8 +21,8 @@ const ORDER = 1000;
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
 
 /**
- * A NetworkPolicy of Kubernetes as Calico's (libcalico-go `conversion.go`): a rule for each
- * protocol and peer, all of them allowing.
+ * A NetworkPolicy of Kubernetes as a policy of Calico (libcalico-go `conversion.go`): a rule for each
+ * protocol and peer, all with the action Allow.
  */
 export function readKubernetesPolicy(object: Cursor): CalicoPolicy {
   const { namespace, name } = readMetadata(object);
@@ -36,7 +36,7 @@ export function readKubernetesPolicy(object: Cursor): CalicoPolicy {
     name: `${namespace}/knp.default.${name}`,
     order: ORDER,
     selector: allOf([pods, equalTo(LABEL.namespace, namespace)]),
-    // Where none is written the API server fills in Egress if there are such rules.
+    // Where no type is written, the API server fills in Egress if there are egress rules.
     types:
       types.length > 0
         ? { ingress: types.includes('Ingress'), egress: types.includes('Egress') }
@@ -77,7 +77,7 @@ interface ProtocolPorts {
   readonly ports: readonly PolicyPort[];
 }
 
-/** One rule a protocol, by its name; a port entry without a port is every port of its protocol. */
+/** One rule for each protocol, by name; an entry without a port means every port of its protocol. */
 function portsByProtocol(entries: readonly Cursor[]): ProtocolPorts[] {
   if (entries.length === 0) return [{ ports: [] }];
   const found = new Map<(typeof PROTOCOLS)[number], PolicyPort[] | 'all'>();
@@ -122,7 +122,7 @@ function podSelector(selector: Cursor): Selector {
   return allOf([equalTo(LABEL.orchestrator, 'k8s'), ...labelSelectorTerms(selector)]);
 }
 
-/** Absent: the policy's own namespace. Empty: every one. */
+/** An absent selector means the policy's own namespace, an empty one every namespace. */
 function namespaceSelector(selector: Cursor, namespace: string): Selector {
   if (selector.absent) return equalTo(LABEL.namespace, namespace);
   const terms = labelSelectorTerms(selector);

@@ -9,10 +9,10 @@ import type { CalicoObjects } from '../objects/calico-objects.ts';
 import { ObjectsBuilder } from './objects-builder.ts';
 
 /**
- * Reads what Felix heeds of a JSON or YAML text: pods, namespaces, service accounts and network
+ * Reads the objects in a JSON or YAML text that Felix uses: pods, namespaces, service accounts and network
  * policies of Kubernetes; NetworkPolicy, GlobalNetworkPolicy, NetworkSet, GlobalNetworkSet,
  * WorkloadEndpoint, HostEndpoint, Profile and IPPool of Calico (`projectcalico.org/v3`, or as stored,
- * `crd.projectcalico.org/v1`). A List, single objects, or several documents; others are passed over.
+ * `crd.projectcalico.org/v1`). A List, single objects, or several documents; others are ignored.
  *
  * @throws {PacketPathError} `syntax`, `bad-cluster`, `bad-address`, `bad-prefix`, `bad-port` or
  *   `too-large`, with the line and column of what is wrong
@@ -26,7 +26,7 @@ export function readPolicies(text: string, options: Partial<ReadLimits> = {}): C
 }
 
 /**
- * The same of objects that are parsed already.
+ * Reads objects that are parsed already; see `readPolicies`.
  *
  * @throws {PacketPathError} as `readPolicies`, with the field's path but without line and column
  */

@@ -1,7 +1,10 @@
 import type { Cursor } from '@packet-path/manifest';
 import type { PolicyPort } from '../objects/policy.ts';
 
-/** A number, a range as `6000:6007`, or the name of an endpoint's port. @throws {PacketPathError} `bad-port` */
+/**
+ * A number, a range as `6000:6007`, or the name of an endpoint's port. @throws {PacketPathError}
+ * `bad-port`
+ */
 export function readPolicyPort(port: Cursor): PolicyPort {
   if (typeof port.value === 'number') return { first: port.port(), last: port.port() };
   const text = port.text();

@@ -2,7 +2,7 @@ import type { PolicyPort, PortRange } from '../objects/policy.ts';
 
 /**
  * The fewest ranges that cover the same ports, in order, after the named ones (libcalico-go
- * `conversion.go`, `SimplifyPorts`). What holds fewer than two numbers stays as it is.
+ * `conversion.go`, `SimplifyPorts`). A list of fewer than two numbers stays as it is.
  */
 export function simplifyPorts(ports: readonly PolicyPort[]): readonly PolicyPort[] {
   const ranges = ports.filter((port): port is PortRange => typeof port !== 'string');

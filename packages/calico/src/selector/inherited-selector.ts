@@ -5,7 +5,7 @@ const IN_SOME: Selector = Object.freeze({ kind: 'has', label: LABEL.namespace })
 const IN_NONE: Selector = Object.freeze({ kind: 'not', operand: IN_SOME });
 
 /**
- * A selector over namespaces as one over endpoints, which inherit their namespace's labels with
+ * Turns a selector over namespaces into one over endpoints, which inherit their namespace's labels with
  * `pcns.` before them. `all()` is every endpoint in a namespace, `global()` every one in none
  * (libcalico-go `rules.go`, `getEndpointSelector`).
  */
@@ -13,7 +13,7 @@ export function ofNamespaces(selector: Selector): Selector {
   return prefixed(selector, 'pcns.');
 }
 
-/** A selector over service accounts as one over endpoints. */
+/** Turns a selector over service accounts into one over endpoints. */
 export function ofServiceAccounts(selector: Selector): Selector {
   return prefixed(selector, 'pcsa.');
 }

@@ -2,11 +2,11 @@ import { PacketPathError } from '@packet-path/core';
 import { ALL, allOf, oneOf, type Selector, type SelectorComparison } from './selector.ts';
 import { badSelector, type SelectorToken, selectorTokens } from './selector-tokens.ts';
 
-/** Parentheses within parentheses that are read: the only way a selector gets deep. */
+/** The greatest depth of parentheses that is read. */
 const MAX_DEPTH = 100;
 const MAX_LENGTH = 64 * 1024;
 
-/** Two-word operators may also be written as one: `startswith`, `notin`. */
+/** Operators of two words may also be written as one word: `startswith`, `notin`. */
 const WORD_OPERATORS: ReadonlyMap<string, SelectorComparison | 'in' | 'not in'> = new Map([
   ['contains', 'contains'],
   ['starts with', 'starts with'],
@@ -84,12 +84,12 @@ class SelectorParser {
     return selector;
   }
 
-  /** `has(label)`, `all()`, `global()`, or a label with what is asked of it. */
+  /** `has(label)`, `all()`, `global()`, or a comparison of a label. */
   #test(): Selector {
     const token = this.#token;
     if (token.kind !== 'word') this.#fail("a label, 'has(…)', 'all()' or '('");
     this.#next++;
-    // A label may be called has or all: only the parenthesis tells.
+    // A label may be called has or all: only a parenthesis after it makes it a function.
     if (this.#isSign('(')) {
       if (token.text === 'has') return this.#has();
       if (token.text === 'all' || token.text === 'global') {

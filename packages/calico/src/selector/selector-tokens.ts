@@ -1,11 +1,11 @@
 import { PacketPathError } from '@packet-path/core';
 
-/** A word of a selector, and where it stands. */
+/** A word of a selector, and its position. */
 export interface SelectorToken {
   readonly kind: 'word' | 'text' | 'sign' | 'end';
   /** The word or sign as it is written, or what stands between the quotes. */
   readonly text: string;
-  /** From 1. */
+  /** The column of the first character, from 1. */
   readonly column: number;
 }
 

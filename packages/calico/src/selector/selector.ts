@@ -8,22 +8,22 @@ export type Labels = ReadonlyMap<string, string>;
  */
 export type Selector =
   | { readonly kind: 'all' }
-  /** Of a namespace selector: no namespace at all. On its own it selects everything, as `all()`. */
+  /** In a namespace selector: no namespace. In other selectors it selects everything, as `all()`. */
   | { readonly kind: 'global' }
   | { readonly kind: 'has'; readonly label: string }
   | { readonly kind: SelectorComparison; readonly label: string; readonly value: string }
-  /** Values are sorted and differ. */
+  /** The values are sorted, and none is there twice. */
   | { readonly kind: 'in' | 'not in'; readonly label: string; readonly values: readonly string[] }
   | { readonly kind: 'not'; readonly operand: Selector }
   /** Two operands or more. */
   | { readonly kind: 'and' | 'or'; readonly operands: readonly Selector[] };
 
-/** What is asked of the value of one label. */
+/** A comparison of the value of one label. */
 export type SelectorComparison = '==' | '!=' | 'contains' | 'starts with' | 'ends with';
 
 export const ALL: Selector = Object.freeze({ kind: 'all' });
 
-/** All of these at once; what there is only one of stands alone. */
+/** The conjunction of these selectors; a single one is returned as it is. */
 export function allOf(operands: readonly Selector[]): Selector {
   const [first = ALL, ...others] = operands;
   return others.length === 0 ? first : Object.freeze({ kind: 'and', operands: [...operands] });

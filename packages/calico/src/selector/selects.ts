@@ -1,7 +1,7 @@
 import { unreachable } from '@packet-path/core';
 import type { Labels, Selector, SelectorComparison } from './selector.ts';
 
-/** Whether a selector selects what has these labels. */
+/** Whether a selector selects an endpoint with these labels. */
 export function selects(selector: Selector, labels: Labels): boolean {
   switch (selector.kind) {
     case 'all':

@@ -2,8 +2,8 @@ import { unreachable } from '@packet-path/core';
 import type { Selector } from './selector.ts';
 
 /**
- * A selector's text in Calico's canonical form (libcalico-go `ast.go`): what is read back from it
- * is the same selector, and the names of its ipsets are hashes of it.
+ * A selector's text in Calico's canonical form (libcalico-go `ast.go`). Reading it gives the same
+ * selector, and the names of the selector's ipsets are hashes of it.
  */
 export function writeSelector(selector: Selector): string {
   switch (selector.kind) {

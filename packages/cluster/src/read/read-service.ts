@@ -101,7 +101,10 @@ function portOrNone(cursor: Cursor): number {
   return cursor.absent || cursor.value === 0 ? 0 : cursor.port();
 }
 
-/** The addresses of load balancers, without entries that have a host name only, and without those of `ipMode: Proxy`. */
+/**
+ * The addresses of load balancers, without entries that have a host name only, and without those of
+ * `ipMode: Proxy`.
+ */
 function readLoadBalancerIPs(loadBalancer: Cursor): readonly Address[] {
   const entries = loadBalancer.field('ingress').items();
   const vips = entries.filter(

@@ -28,7 +28,10 @@ export class GracefulTermination {
     return this.#waiting.has(keyOf(service, server));
   }
 
-  /** Deletes a server without connections; sets the weight of any other to 0 until it has none. Returns whether it was deleted. */
+  /**
+   * Deletes a server without connections; sets the weight of any other to 0 until it has none.
+   * Returns whether it was deleted.
+   */
   *remove(service: string, server: string, host: HostView): Generator<Invocation, boolean> {
     if (mayGo(service, server, host)) {
       yield deletion(service, server);

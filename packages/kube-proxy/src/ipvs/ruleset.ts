@@ -16,7 +16,10 @@ import { writeServicesChain } from './services-chain.ts';
 import { commentOf, matchSet, writeIfUsed } from './set-rule.ts';
 import type { IpvsState } from './state.ts';
 
-/** The iptables rules of IPVS mode, whose number does not depend on that of services (ipvs `proxier.go`, 1.33). */
+/**
+ * The iptables rules of IPVS mode, whose number does not depend on that of services (ipvs
+ * `proxier.go`, 1.33).
+ */
 export function ipvsRuleset(state: IpvsState): string {
   const filter = new TableText('filter');
   const nat = new TableText('nat');

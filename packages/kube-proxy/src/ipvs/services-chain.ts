@@ -29,7 +29,10 @@ export function writeServicesChain(nat: TableText, { sets, context }: IpvsState)
   }
 }
 
-/** The match of traffic to cluster IPs that is masqueraded; without a detector, packets that the host sends from a cluster IP. */
+/**
+ * The match of traffic to cluster IPs that is masqueraded; without a detector, packets that the
+ * host sends from a cluster IP.
+ */
 function masqueraded({ masqueradeAll, detector }: ProxyContext): {
   readonly source: string;
   readonly input: string;

@@ -86,7 +86,10 @@ function writeLoadBalancer(state: IpvsState, port: ProxyPort, ip: Address): void
   }
 }
 
-/** The networks to store for one: `hash:ip,port,net` takes no prefix of length 0, so that is stored as two halves. */
+/**
+ * The networks to store for one: `hash:ip,port,net` takes no prefix of length 0, so that is stored
+ * as two halves.
+ */
 function storable(range: Prefix): readonly Prefix[] {
   if (range.length > 0) return [range];
   const top = range.family === 4 ? '128.0.0.0/1' : '8000::/1';

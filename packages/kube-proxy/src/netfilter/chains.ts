@@ -15,5 +15,8 @@ export const ESTABLISHED = '-m conntrack --ctstate RELATED,ESTABLISHED ';
 export const TO_LOCAL = '-m addrtype --dst-type LOCAL ';
 export const FROM_LOCAL = '-m addrtype --src-type LOCAL ';
 
-/** The match of packets from other machines: not by a container's bridge port, and not from this host. */
+/**
+ * The match of packets from other machines: not by a container's bridge port, and not from this
+ * host.
+ */
 export const FROM_OUTSIDE = '-m physdev ! --physdev-is-in -m addrtype ! --src-type LOCAL ';

@@ -21,7 +21,10 @@ import { TABLE, TABLE_COMMENT } from './text/objects.ts';
 import { type ChainText, NftTableText, type SetText } from './text/table-text.ts';
 import { NftTransaction } from './text/transaction.ts';
 
-/** How long a chain must have been empty before it is deleted: up to 6.2 the kernel drops references late. */
+/**
+ * How long a chain must have been empty before it is deleted: up to 6.2 the kernel drops references
+ * late.
+ */
 const REFERENCE_LAG = SECOND;
 
 /** The clean-up of the releases that write each layout; of several releases, the last one's. */

@@ -13,11 +13,17 @@ export interface LocalMatch {
   readonly notLocal: AddressMatch;
   /** The pods' network, where the detector goes by one. */
   readonly network: string | undefined;
-  /** The pods' interface, where the detector goes by one; `cali+` stands for all names with that beginning. */
+  /**
+   * The pods' interface, where the detector goes by one; `cali+` stands for all names with that
+   * beginning.
+   */
   readonly interface: string | undefined;
 }
 
-/** The matches of a detector; undefined where it has no network of the family: kube-proxy then detects nothing. */
+/**
+ * The matches of a detector; undefined where it has no network of the family: kube-proxy then
+ * detects nothing.
+ */
 export function localMatch(detector: LocalDetector, family: Family): LocalMatch | undefined {
   switch (detector.mode) {
     case 'ClusterCIDR':

@@ -18,7 +18,10 @@ export type NodePortAddress = PrefixLike | 'primary' | 'localhost' | 'all';
 export interface NodePortAddresses {
   /** Whether every address of the node takes them. */
   readonly all: boolean;
-  /** Whether a loopback network is named, and not only part of a larger one (`ContainsExplicitLoopback`). */
+  /**
+   * Whether a loopback network is named, and not only part of a larger one
+   * (`ContainsExplicitLoopback`).
+   */
   readonly namesLoopback: boolean;
   /** The addresses, in the node's order, the loopback address last. */
   readonly addresses: readonly Address[];

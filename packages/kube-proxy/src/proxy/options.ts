@@ -20,13 +20,19 @@ export interface ProxyOptions {
   readonly node?: ProxyNode;
   /** The pods' networks, one for each family: short for a detector of mode ClusterCIDR. */
   readonly clusterCIDR?: PrefixLike | readonly PrefixLike[];
-  /** The way to tell traffic of the node's own pods from other traffic. Default: by `clusterCIDR`, else none. */
+  /**
+   * The way to tell traffic of the node's own pods from other traffic. Default: by `clusterCIDR`,
+   * else none.
+   */
   readonly localDetector?: LocalDetector;
   /** Masquerade all traffic to cluster IPs. Default false. */
   readonly masqueradeAll?: boolean;
   /** The bit of the mark that asks for masquerading, 0 to 31. Default 14, mark 0x4000. */
   readonly masqueradeBit?: number;
-  /** `--random-fully` on MASQUERADE. Default: true, in the 2019 layout where iptables of the time has it. */
+  /**
+   * `--random-fully` on MASQUERADE. Default: true, in the 2019 layout where iptables of the time
+   * has it.
+   */
   readonly randomFully?: boolean;
   /** Node addresses that take node ports. Default: all, in nftables mode `primary`. */
   readonly nodePortAddresses?: NodePortAddress | readonly NodePortAddress[];

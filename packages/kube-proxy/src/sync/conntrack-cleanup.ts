@@ -94,7 +94,10 @@ function addressesOf(port: ProxyPort): readonly ProxyPort['clusterIP'][] {
   return [port.clusterIP, ...port.externalIPs, ...port.loadBalancerIPs];
 }
 
-/** Where an entry must lead: the serving endpoints behind each address and port, and behind each node port. */
+/**
+ * Where an entry must lead: the serving endpoints behind each address and port, and behind each
+ * node port.
+ */
 interface Expected {
   /** By `10.96.0.10:53`. */
   readonly byAddress: ReadonlyMap<string, ReadonlySet<string>>;

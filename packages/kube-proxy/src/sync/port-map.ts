@@ -12,7 +12,10 @@ export function portKey({ name, protocol }: ProxyPort): string {
   return `${name}/${protocol}`;
 }
 
-/** `namespace/name`: changes are noted by service, so that a change of one port rewrites its other ports too. */
+/**
+ * `namespace/name`: changes are noted by service, so that a change of one port rewrites its other
+ * ports too.
+ */
 export function serviceOf({ name }: ProxyPort): string {
   const colon = name.indexOf(':');
   return colon < 0 ? name : name.slice(0, colon);

@@ -2,7 +2,10 @@ import type { ConntrackCleanup } from './conntrack-cleanup.ts';
 
 /** Options of a kube-proxy's syncs. */
 export interface SyncOptions {
-  /** The way stale UDP entries are found, by release. Default: the newest, in older layouts the one of their time. */
+  /**
+   * The way stale UDP entries are found, by release. Default: the newest, in older layouts the one
+   * of their time.
+   */
   readonly conntrackCleanup?: ConntrackCleanup;
   /**
    * `--iptables-sync-period`, in seconds: in a large cluster (over 1,000 endpoints) stale chains are

@@ -9,7 +9,10 @@ export const UDP_TIMEOUT: Microseconds = 250_000;
  * are ignored.
  */
 export interface UserspaceProxyOptions extends ProxyOptions {
-  /** The address that the proxy listens at (`--bind-address`), not a loopback address. Default: every address. */
+  /**
+   * The address that the proxy listens at (`--bind-address`), not a loopback address. Default:
+   * every address.
+   */
   readonly listenAddress?: AddressLike;
   /**
    * The ports that it listens on (`--proxy-port-range`): the first, and their number. Default: the

@@ -20,7 +20,10 @@ export interface Portal {
   readonly endpoints: readonly Endpoint[];
 }
 
-/** A port that the proxy holds open, so that no other process binds it while rules redirect its packets. */
+/**
+ * A port that the proxy holds open, so that no other process binds it while rules redirect its
+ * packets.
+ */
 export interface HeldPort {
   readonly protocol: 'tcp' | 'udp';
   /** Null: at every address. */

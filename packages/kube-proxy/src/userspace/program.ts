@@ -23,7 +23,10 @@ export interface UserspaceProgram extends HostProgram {
   readonly held: readonly HeldPort[];
   /** The proxy's address by family; undefined for a family that is not programmed. */
   readonly proxies: Readonly<Partial<Record<Family, ProxyAddress>>>;
-  /** Cluster IPs of UDP portals that are gone: their conntrack entries lead nowhere (`unmergeService`). */
+  /**
+   * Cluster IPs of UDP portals that are gone: their conntrack entries lead nowhere
+   * (`unmergeService`).
+   */
   readonly staleUdp: readonly Address[];
   readonly options: UserspaceProxyOptions;
   /** The number of programs before it on this node. */
@@ -112,7 +115,10 @@ function keptPortals(
   });
 }
 
-/** The ports that a portal holds open: its node port at every address, and its service port at external addresses of the node. */
+/**
+ * The ports that a portal holds open: its node port at every address, and its service port at
+ * external addresses of the node.
+ */
 function heldPorts(portal: Portal, nodeAddresses: readonly Address[]): readonly HeldPort[] {
   const { protocol, port, nodePort, externalIPs, loadBalancerIPs } = portal;
   const own = [...externalIPs, ...loadBalancerIPs].filter((ip) =>

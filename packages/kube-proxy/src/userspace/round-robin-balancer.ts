@@ -64,7 +64,10 @@ export class RoundRobinBalancer {
     this.#services.delete(service);
   }
 
-  /** Sets the endpoints. The same endpoints change nothing; other ones are shuffled, and the first of them is next. */
+  /**
+   * Sets the endpoints. The same endpoints change nothing; other ones are shuffled, and the first
+   * of them is next.
+   */
   setEndpoints(service: string, endpoints: readonly Endpoint[]): void {
     const known = this.#services.get(service);
     if (known === undefined) return;

@@ -52,7 +52,10 @@ export const USERSPACE_JUMPS: readonly PlacedRule[] = [
   { table: 'filter', chain: 'INPUT', rule: `${FLOW}-j ${NODE_PORT_NON_LOCAL}`, first: true },
 ];
 
-/** The rules of one family: the jumps, and the rules that each portal appends (userspace `proxier.go`). */
+/**
+ * The rules of one family: the jumps, and the rules that each portal appends (userspace
+ * `proxier.go`).
+ */
 export function userspaceRuleset(portals: readonly Portal[], proxy: ProxyAddress): string {
   const tables = { filter: new TableText('filter'), nat: new TableText('nat') };
   for (const { table, chain } of USERSPACE_CHAINS) tables[table].chain(chain);
@@ -97,7 +100,10 @@ export function* portalRules(portal: Portal, proxy: ProxyAddress): Generator<Pla
   yield { table: 'filter', chain: NODE_PORT_NON_LOCAL, rule };
 }
 
-/** The target for packets that arrive: REDIRECT, to the address of the device, where the proxy listens at every address. */
+/**
+ * The target for packets that arrive: REDIRECT, to the address of the device, where the proxy
+ * listens at every address.
+ */
 function fromContainers({ proxyPort }: Portal, { listens }: ProxyAddress): string {
   return listens === null
     ? `-j REDIRECT --to-ports ${proxyPort}`

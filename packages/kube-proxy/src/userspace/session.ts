@@ -4,7 +4,10 @@ import type { ConnectResult } from '@packet-path/sockets';
 /** One attempt of the proxy to reach an endpoint for a client. */
 export interface ProxyAttempt {
   readonly endpoint: Endpoint;
-  /** Undefined while the attempt goes on. A UDP socket is connected at once, also where nothing listens. */
+  /**
+   * Undefined while the attempt goes on. A UDP socket is connected at once, also where nothing
+   * listens.
+   */
   result: ConnectResult | undefined;
 }
 

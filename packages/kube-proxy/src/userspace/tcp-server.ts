@@ -3,7 +3,10 @@ import type { TcpListener, TcpSocket } from '@packet-path/sockets';
 import { type PortalContext, type PortalServer, PROCESS } from './portal-server.ts';
 import { OpenSession } from './session.ts';
 
-/** The timeout of each attempt to reach an endpoint (`EndpointDialTimeouts`): 250 ms, 500 ms, 1 s, 2 s. */
+/**
+ * The timeout of each attempt to reach an endpoint (`EndpointDialTimeouts`): 250 ms, 500 ms, 1 s, 2
+ * s.
+ */
 export const DIAL_TIMEOUTS: readonly number[] = [250, 500, 1000, 2000].map(
   (time) => time * MILLISECOND,
 );

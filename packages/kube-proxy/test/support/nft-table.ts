@@ -1,4 +1,7 @@
-/** A table as `nft list ruleset` prints it, taken apart line by line; it shares nothing with the models. */
+/**
+ * A table as `nft list ruleset` prints it, taken apart line by line; it shares nothing with the
+ * models.
+ */
 export interface NftTable {
   readonly family: 4 | 6;
   readonly head: readonly string[];

@@ -67,7 +67,7 @@ export class Running {
     return [...this.proxy.sync(cluster, this.host)];
   }
 
-  /** What `iptables-restore` reads. */
+  /** The input of the sync's `iptables-restore`; empty where the sync runs none. */
   restored(cluster: Cluster): string {
     const run = this.run(cluster).find(({ tool }) => tool === 'iptables-restore');
     return run?.input ?? '';

@@ -119,7 +119,7 @@ test('a sync that failed is followed by a full one', () => {
   expect(script[0]).toBe(`add table ${TABLE} { comment "rules for kube-proxy" ; }`);
   expect(script).toContain(`flush chain ${TABLE} nat-prerouting`);
   expect(script).toContain(`flush chain ${TABLE} ${SERVICE}`);
-  // What the host has already is not added again.
+  // An element that the table has already is not added again.
   expect(script.filter((line) => line.includes('add element') && line.includes('svc1'))).toEqual(
     [],
   );

@@ -120,7 +120,10 @@ export class CurrentSync implements FamilySync {
     }
   }
 
-  /** Whether stale chains are deleted now: finding them takes an iptables-save, in large clusters once a sync period. */
+  /**
+   * Whether stale chains are deleted now: finding them takes an iptables-save, in large clusters
+   * once a sync period.
+   */
   #mayClean({ isLargeCluster }: CurrentContext, now: Microseconds): boolean {
     const { syncPeriod = DEFAULT_SYNC_PERIOD } = this.#options;
     if (isLargeCluster && now - this.#cleaned <= syncPeriod * SECOND) return false;

@@ -18,7 +18,10 @@ const PORTALS = comment('kubernetes service portals');
 const EXTERNAL = comment('kubernetes externally-visible service portals');
 const LOAD_BALANCER = comment('kubernetes load balancer firewall');
 
-/** The jumps of table filter. kube-proxy inserts each before the others, so the last of its list stands first. */
+/**
+ * The jumps of table filter. kube-proxy inserts each before the others, so the last of its list
+ * stands first.
+ */
 export function writeFilterJumps(filter: TableText): void {
   filter.chain('INPUT').push(
     `${NEW_ONLY}${LOAD_BALANCER}-j ${PROXY_FIREWALL}`,
@@ -56,7 +59,8 @@ export function writeFixedFilterChains(filter: TableText, context: CurrentContex
     filter.chain(chain);
   const firewall = filter.chain(FIREWALL);
   if (context.localhostNodePorts) {
-    // Loopback addresses are routed then (route_localnet), so packets to them from other hosts are dropped.
+    // Loopback addresses are routed then (route_localnet), so packets to them from other hosts are
+    // dropped.
     firewall.push(
       `! -s 127.0.0.0/8 -d 127.0.0.0/8 ${comment('block incoming localnet connections')}` +
         '-m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP',

@@ -18,7 +18,10 @@ class KeptRules implements RuleSink {
   }
 }
 
-/** The rules and chains of a port that a sync has written; every sync writes its dispatch rules again. */
+/**
+ * The rules and chains of a port that a sync has written; every sync writes its dispatch rules
+ * again.
+ */
 export interface PortRules {
   readonly port: ProxyPort;
   readonly filter: KeptRules;

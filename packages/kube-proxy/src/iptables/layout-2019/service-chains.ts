@@ -11,7 +11,10 @@ import { MARK_DROP } from './fixed-rules.ts';
 const DIGITS = 5;
 const noComment = (): string => '';
 
-/** A port's own chains: KUBE-SVC, a KUBE-SEP for each endpoint, KUBE-FW and KUBE-XLB where they are needed. */
+/**
+ * A port's own chains: KUBE-SVC, a KUBE-SEP for each endpoint, KUBE-FW and KUBE-XLB where they are
+ * needed.
+ */
 export function writeServiceChains(
   nat: TableText,
   port: ProxyPort,
@@ -67,7 +70,10 @@ function writeFirewall(
   rules.push(`${about}-j ${MARK_DROP}`);
 }
 
-/** KUBE-XLB: packets of pods and of the node itself go to any endpoint, others to local ones or are marked to be dropped. */
+/**
+ * KUBE-XLB: packets of pods and of the node itself go to any endpoint, others to local ones or are
+ * marked to be dropped.
+ */
 function writeLocalExternal(
   nat: TableText,
   port: ProxyPort,

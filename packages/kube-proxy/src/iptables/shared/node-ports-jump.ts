@@ -7,7 +7,10 @@ const COMMENT = comment(
   'kubernetes service nodeports; NOTE: this must be the last rule in this chain',
 );
 
-/** The last rule of KUBE-SERVICES: packets to this host go to KUBE-NODEPORTS. `except` is `! -d … ` or nothing. */
+/**
+ * The last rule of KUBE-SERVICES: packets to this host go to KUBE-NODEPORTS. `except` is `! -d … `
+ * or nothing.
+ */
 export function writeNodePortsJump(
   nat: TableText,
   { nodePorts }: ProxyContext,

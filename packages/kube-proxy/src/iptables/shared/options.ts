@@ -12,7 +12,10 @@ export interface IptablesProxyOptions extends ProxyOptions {
   readonly postrouting?: 'one-rule' | 'three-rules';
   /** Current layout, IPv4: whether 127.0.0.1 takes node ports. Default true. */
   readonly localhostNodePorts?: boolean;
-  /** `net.netfilter.nf_conntrack_tcp_be_liberal`: without it, INVALID packets are dropped. Default false. */
+  /**
+   * `net.netfilter.nf_conntrack_tcp_be_liberal`: without it, INVALID packets are dropped. Default
+   * false.
+   */
   readonly tcpBeLiberal?: boolean;
   /** Current layout: rules count with nfacct, as 1.32 has them where the kernel can. Default false. */
   readonly nfacct?: boolean;

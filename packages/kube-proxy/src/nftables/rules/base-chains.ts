@@ -51,7 +51,10 @@ const ONE_CHECK: readonly BaseChain[] = [
   filter('output', '-110', ENDPOINTS_CHECK, FIREWALL_CHECK),
 ];
 
-/** 1.31: the check of cluster IPs is about packets that no service took, so in output it follows DNAT. */
+/**
+ * 1.31: the check of cluster IPs is about packets that no service took, so in output it follows
+ * DNAT.
+ */
 const CHECKS_BEFORE_DNAT: readonly BaseChain[] = [
   filter('prerouting', BEFORE_DNAT, FIREWALL_CHECK),
   filter('input', '-110', NODE_PORT_ENDPOINTS_CHECK, SERVICE_ENDPOINTS_CHECK),

@@ -19,7 +19,10 @@ export interface NftablesContext extends ProxyContext {
   readonly serviceCIDRs: readonly Prefix[];
   /** The node's addresses that take node ports, none of them a loopback address; undefined: all do. */
   readonly nodePortIPs: readonly Address[] | undefined;
-  /** Node ports at the loopback address: not served, rejected, or TCP served by a proxy and the rest rejected. */
+  /**
+   * Node ports at the loopback address: not served, rejected, or TCP served by a proxy and the rest
+   * rejected.
+   */
   readonly localhost: 'ignored' | 'rejected' | 'proxied';
   /** The header that rules look into. */
   readonly header: 'ip' | 'ip6';

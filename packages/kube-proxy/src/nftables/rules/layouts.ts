@@ -30,11 +30,17 @@ export interface NftablesLayout {
   readonly clusterIPMark: 'by-port' | 'by-address' | 'by-set';
   /** The mark is set in a chain of its own, `mark-for-masquerade`, or in the rule that asks for it. */
   readonly mark: 'chain' | 'statement';
-  /** A pod that reaches itself is masqueraded by a rule of each endpoint, or by one set of the node's endpoints. */
+  /**
+   * A pod that reaches itself is masqueraded by a rule of each endpoint, or by one set of the
+   * node's endpoints.
+   */
   readonly hairpin: 'endpoint-rule' | 'set';
   /** DNAT stands in a chain for each endpoint, or, without affinity, in the chain of the service. */
   readonly dnat: 'endpoint-chain' | 'service-chain';
-  /** A service chain with one endpoint draws a number from one, or writes the endpoint into its rule. */
+  /**
+   * A service chain with one endpoint draws a number from one, or writes the endpoint into its
+   * rule.
+   */
   readonly onlyEndpoint: 'drawn' | 'written';
   /** The longest comment of an element, in bytes; undefined: as long as the name is. */
   readonly commentLength: number | undefined;

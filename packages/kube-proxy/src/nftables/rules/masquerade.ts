@@ -8,7 +8,10 @@ import {
 import type { NftTableText } from '../text/table-text.ts';
 import type { NftablesContext } from './context.ts';
 
-/** The statement that marks a packet for masquerading: a jump to a chain that does, or the mark itself. */
+/**
+ * The statement that marks a packet for masquerading: a jump to a chain that does, or the mark
+ * itself.
+ */
 export function markStatement({ layout, markBit }: NftablesContext): string {
   return layout.mark === 'chain'
     ? `jump ${MARK_FOR_MASQUERADE}`

@@ -72,7 +72,10 @@ function writeJumps(
   table.push(chain, `numgen random mod ${names.length} vmap { ${verdicts} }`);
 }
 
-/** The rule that chooses an endpoint and translates, since 1.36 (nft lists `ip addr . port to` as `ip to`). */
+/**
+ * The rule that chooses an endpoint and translates, since 1.36 (nft lists `ip addr . port to` as
+ * `ip to`).
+ */
 function translation(
   endpoints: readonly ServiceEndpoint[],
   { port: { protocol } }: Plan,

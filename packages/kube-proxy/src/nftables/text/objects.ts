@@ -1,4 +1,7 @@
-/** The table of kube-proxy, and the objects that it has whatever the services are (nftables `proxier.go`). */
+/**
+ * The table of kube-proxy, and the objects that it has whatever the services are (nftables
+ * `proxier.go`).
+ */
 export const TABLE = 'kube-proxy';
 export const TABLE_COMMENT = 'rules for kube-proxy';
 

@@ -28,7 +28,10 @@ export class NftTransaction {
     this.#lines.push(`delete set ${this.#table} ${name}`);
   }
 
-  /** Adds all chains before any rule, since rules jump to other chains; each chain is emptied before it is filled. */
+  /**
+   * Adds all chains before any rule, since rules jump to other chains; each chain is emptied before
+   * it is filled.
+   */
   writeChains(chains: Iterable<readonly [name: string, chain: ChainText]>): void {
     const all = [...chains];
     for (const [name, { head }] of all) {
