@@ -1,5 +1,15 @@
 import { declareCounters, declareDraws, declareNotes } from '@packet-path/core';
 import type { Ipvs } from './ipvs.ts';
+import type {
+  IpvsConnectionStep,
+  IpvsConntrackStep,
+  IpvsDropCause,
+  IpvsDropStep,
+  IpvsForwardStep,
+  IpvsScheduleStep,
+  IpvsServiceStep,
+  IpvsTemplateStep,
+} from './trace/steps.ts';
 
 declare module '@packet-path/core' {
   interface WorkCounters {
@@ -18,18 +28,25 @@ declare module '@packet-path/core' {
   }
 
   interface TraceSteps {
-    /** IPVS did something with a connection or service. */
-    ipvs: {
-      readonly event: 'connection' | 'service' | 'schedule' | 'forward' | 'drop' | 'pass';
-      readonly reason: string;
-    };
+    'ipvs-connection': IpvsConnectionStep;
+    'ipvs-template': IpvsTemplateStep;
+    'ipvs-service': IpvsServiceStep;
+    'ipvs-schedule': IpvsScheduleStep;
+    'ipvs-forward': IpvsForwardStep;
+    'ipvs-conntrack': IpvsConntrackStep;
+    'ipvs-drop': IpvsDropStep;
+  }
+
+  interface DropReasons {
+    /** IPVS dropped the packet. */
+    ipvs: { readonly cause: IpvsDropCause };
   }
 
   interface DrawPurposes {
-    /** IPVS `drop_entry`, and other sampled housekeeping. */
-    ipvs: true;
-    /** The scheduler twos: the two destinations that it compares. */
+    /** A scheduler's choice: those of `twos`, and of schedulers of one's own. */
     'ipvs-scheduler': true;
+    /** The bucket of the connection table that `drop_entry` looks at next. */
+    'ipvs-drop-entry': true;
   }
 
   interface ErrorCodes {
@@ -91,6 +108,6 @@ declareCounters({
   },
 });
 
-declareDraws({ ipvs: 'upkeep', 'ipvs-scheduler': 'path' });
+declareDraws({ 'ipvs-scheduler': 'path', 'ipvs-drop-entry': 'upkeep' });
 
 declareNotes({ ipvsProperty: false });

@@ -1,4 +1,4 @@
-import { SECOND, tcp } from '@packet-path/core';
+import { Address, SECOND, tcp } from '@packet-path/core';
 import { describe, expect, test } from 'vitest';
 import { Lab, service } from './lab.ts';
 
@@ -48,15 +48,30 @@ describe('the director', () => {
 
   test('tells its steps to a listener', () => {
     const lab = new Lab(service('rr', [1]));
-    const told: string[] = [];
+    const told: unknown[] = [];
     lab.host.listen((step) => {
-      if (step.kind === 'ipvs') told.push(`${step.event}: ${step.reason}`);
+      if (step.kind.startsWith('ipvs-')) told.push(step);
     });
     lab.syn(VIP);
-    expect(told).toEqual([
-      'schedule: rr of tcp 10.96.0.1:80 chose 10.1.0.1',
-      'forward: masquerade to 10.1.0.1:8080',
+    const address = Address.parse('10.1.0.1');
+    const destination = { address, port: 8080 };
+    const key = { kind: 'address', protocol: 6, port: 80 };
+    expect(told).toMatchObject([
+      { kind: 'ipvs-service', service: key },
+      { kind: 'ipvs-schedule', scheduler: 'rr', service: key, destination, weight: 1, steps: 1 },
+      { kind: 'ipvs-connection', event: 'made', from: 'client', state: 'NONE', destination },
+      { kind: 'ipvs-forward', method: 'masquerade', destination, isLocal: false },
     ]);
+  });
+
+  test('says why it drops a packet', () => {
+    const lab = new Lab(service('rr', [1]));
+    lab.syn(VIP);
+    lab.ipvs.run(`-d -t ${VIP} -r 10.1.0.1:8080`);
+    const data = tcp('192.168.0.1:1025', VIP, { flags: ['ACK'] });
+    const reason = { kind: 'ipvs', cause: 'destination removed' };
+    expect(lab.fromClient(data)).toMatchObject({ outcome: 'dropped', reason });
+    expect(lab.syn(VIP)).toMatchObject({ reason: { kind: 'ipvs', cause: 'no destination' } });
   });
 });
 

@@ -47,7 +47,7 @@ const sticky: Scheduler = {
         const usable = own.destinations.filter((destination) => destination.usable);
         work.schedulerSteps += own.destinations.length;
         if (usable.length === 0) return undefined;
-        const drawn = usable[host.choices.below('ipvs', usable.length)]!;
+        const drawn = usable[host.choices.below('ipvs-scheduler', usable.length)]!;
         known.set(String(source), drawn);
         return drawn;
       },

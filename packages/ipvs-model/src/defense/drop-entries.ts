@@ -37,7 +37,7 @@ export class EntryDropper {
   run(): void {
     const { table } = this.#connections;
     for (let looked = 0; looked < Math.floor(table.buckets / SHARE); looked++) {
-      const bucket = this.#choices.below('ipvs', table.buckets);
+      const bucket = this.#choices.below('ipvs-drop-entry', table.buckets);
       for (const handle of table.chain(bucket)) {
         // One that went with another is hashed no more.
         if (table.has(handle, ConnectionFlag.HASHED) && this.#mustGo(handle)) {

@@ -29,8 +29,8 @@ export class Tracking {
       packet.connectionState = 'UNTRACKED';
       packet.untracked = true;
     } else if (this.#mayAlter(handle, packet)) {
-      this.#alter(handle, packet, way);
-      passage.trace?.({ kind: 'ipvs', event: 'connection', reason: 'conntrack entry altered' });
+      const reply = this.#alter(handle, packet, way);
+      passage.trace?.({ kind: 'ipvs-conntrack', reply });
     }
   }
 
@@ -100,7 +100,7 @@ export class Tracking {
     );
   }
 
-  #alter(handle: IpvsHandle, packet: PacketBuffer, way: 'in' | 'out'): void {
+  #alter(handle: IpvsHandle, packet: PacketBuffer, way: 'in' | 'out'): Tuple {
     const table = this.#table;
     const conntrack = this.#conntrack!;
     const reply = conntrack.tuple(packet.connection, 'reply');
@@ -123,5 +123,6 @@ export class Tracking {
             ports ? table.virtualPort(handle) : reply.destinationPort,
           );
     conntrack.alterReply(packet.connection, altered);
+    return altered;
   }
 }

@@ -11,6 +11,7 @@ import { type IpvsHandle, NONE } from '../connection/ipvs-handle.ts';
 import type { Director } from '../director/director.ts';
 import { isBalanced } from './new-connection.ts';
 import type { Scheduling } from './scheduling.ts';
+import { drop, tellConnection } from './tell.ts';
 import type { Transmitter } from './transmitter.ts';
 
 /** IPv4 errors that IPVS relates to connections; the others are left alone. */
@@ -51,6 +52,9 @@ export class ErrorRelay {
       sourcePort,
       passage.work,
     );
+    if (known !== NONE && passage.trace !== undefined) {
+      tellConnection(passage, 'found', 'client', connections.table, known);
+    }
     const handle = known === NONE ? this.#schedule(inner, packet, passage) : known;
     if (typeof handle === 'string') return handle;
     connections.table.destination[handle]?.countIncoming(packet.length);
@@ -79,11 +83,9 @@ export class ErrorRelay {
       passage.work,
     );
     if (handle === NONE) return 'accept';
+    if (passage.trace !== undefined) tellConnection(passage, 'found', 'server', table, handle);
     if (table.forwarding[handle] === 'masquerade') {
-      if (!this.#isTrusted(packet)) {
-        passage.trace?.({ kind: 'ipvs', event: 'drop', reason: 'checksum not verified' });
-        return 'drop';
-      }
+      if (!this.#isTrusted(packet)) return drop(packet, passage, 'bad checksum');
       const virtual = table.virtual(handle);
       const to: Partial<Packet> = {
         destination: virtual,
@@ -106,6 +108,7 @@ export class ErrorRelay {
     const { work } = passage;
     const service = services.lookup(packet.mark, protocol, source, sourcePort, settings, work);
     if (service === undefined) return 'accept';
+    passage.trace?.({ kind: 'ipvs-service', service: service.key });
     const flow = new Tuple(
       protocol,
       inner.source,
@@ -115,7 +118,7 @@ export class ErrorRelay {
     ).reply();
     const scheduled = this.#scheduling.schedule(service, flow, packet, passage);
     if (scheduled === 'ignored') return 'accept';
-    return scheduled === 'no-destination' ? 'drop' : scheduled;
+    return scheduled === 'no-destination' ? drop(packet, passage, 'no destination') : scheduled;
   }
 
   /** Whether the checksum is right, in the kernel's opinion. */

@@ -9,6 +9,7 @@ import type { ErrorRelay } from './error-relay.ts';
 import { portUnreachable } from './errors.ts';
 import { beginsAnew, isBalanced, mayBegin } from './new-connection.ts';
 import type { Scheduling } from './scheduling.ts';
+import { drop, tellConnection } from './tell.ts';
 import type { Transmitter } from './transmitter.ts';
 
 const FTP = 21;
@@ -72,11 +73,11 @@ export class Incoming {
       passage.work,
     );
     if (handle === NONE) return NONE;
-    passage.trace?.({ kind: 'ipvs', event: 'connection', reason: 'known' });
+    if (passage.trace !== undefined) tellConnection(passage, 'found', 'client', table, handle);
     if (beginsAnew(packet) && this.#isOver(handle)) return this.#expire(handle, packet, passage);
     if (table.destination[handle]?.listed === false) {
       if (settings.expireWithoutDestination) return this.#expire(handle, packet, passage);
-      return drop(passage, 'the destination is gone');
+      return drop(packet, passage, 'destination removed');
     }
     return handle;
   }
@@ -103,7 +104,10 @@ export class Incoming {
     const isTracked = tracking.isTracked(handle, packet);
     if (!isTracked) tracking.disown(handle);
     connections.expireNow(handle);
-    return isTracked ? drop(passage, 'conntrack has an entry for the old connection') : NONE;
+    if (passage.trace !== undefined) {
+      tellConnection(passage, 'expired', 'client', connections.table, handle);
+    }
+    return isTracked ? drop(packet, passage, 'old conntrack entry') : NONE;
   }
 
   /** A connection for a first packet, or what becomes of the packet. */
@@ -114,7 +118,8 @@ export class Incoming {
     const { work } = passage;
     const service = services.lookup(mark, protocol, destination, destinationPort, settings, work);
     if (service === undefined) return 'accept';
-    if (this.#director.defense.dropsPacket()) return drop(passage, 'drop_packet');
+    passage.trace?.({ kind: 'ipvs-service', service: service.key });
+    if (this.#director.defense.dropsPacket()) return drop(packet, passage, 'drop_packet');
     const scheduled = this.#scheduling.schedule(service, packet, packet, passage);
     if (scheduled === 'ignored') return 'accept';
     return scheduled === 'no-destination' ? this.#leave(service, packet, passage) : scheduled;
@@ -132,11 +137,6 @@ export class Incoming {
       host.pipeline.sendIcmpError(packet, portUnreachable(packet), passage);
       passage.rejected = true;
     }
-    return drop(passage, 'no destination');
+    return drop(packet, passage, 'no destination');
   }
-}
-
-function drop(passage: Passage, reason: string): 'drop' {
-  passage.trace?.({ kind: 'ipvs', event: 'drop', reason });
-  return 'drop';
 }

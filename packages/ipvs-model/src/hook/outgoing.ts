@@ -4,6 +4,7 @@ import type { Director } from '../director/director.ts';
 import type { ErrorRelay } from './error-relay.ts';
 import { portUnreachable } from './errors.ts';
 import { isBalanced } from './new-connection.ts';
+import { drop, tellConnection } from './tell.ts';
 
 /** Packets from servers: they get the service's address back (ip_vs_core.c, `ip_vs_out_hook`). */
 export class Outgoing {
@@ -31,7 +32,7 @@ export class Outgoing {
       passage.work,
     );
     if (handle === NONE) return this.#unknown(packet, passage);
-    passage.trace?.({ kind: 'ipvs', event: 'connection', reason: 'a reply' });
+    if (passage.trace !== undefined) tellConnection(passage, 'found', 'server', table, handle);
     packet.source = table.virtual(handle);
     packet.sourcePort = table.virtualPort(handle);
     packet.ipvsProperty = true;
@@ -48,9 +49,8 @@ export class Outgoing {
     const isReset = ((packet.tcp?.flags ?? 0) & TcpFlag.RST) !== 0;
     if (!settings.natIcmpSend || isReset || !this.#isRealServer(packet)) return 'accept';
     host.pipeline.sendIcmpError(packet, portUnreachable(packet), passage);
-    passage.trace?.({ kind: 'ipvs', event: 'drop', reason: 'a reply to nobody' });
     passage.rejected = true;
-    return 'drop';
+    return drop(packet, passage, 'unknown reply');
   }
 
   #isRealServer({ protocol, source, sourcePort }: PacketBuffer): boolean {

@@ -1,14 +1,20 @@
-import { Address, type PacketBuffer, type Passage, Protocol } from '@packet-path/core';
+import {
+  Address,
+  type Endpoint,
+  type PacketBuffer,
+  type Passage,
+  Protocol,
+} from '@packet-path/core';
 import { ConnectionFlag } from '../connection/connection-flag.ts';
 import type { ConnectionKey } from '../connection/connection-table.ts';
 import { type IpvsHandle, NONE } from '../connection/ipvs-handle.ts';
 import type { Destination } from '../destination/destination.ts';
 import type { Director } from '../director/director.ts';
 import type { ScheduledFlow } from '../scheduler/scheduler.ts';
-import { formatServiceKey } from '../service/service-key.ts';
 import type { Persistence } from '../service/service-settings.ts';
 import type { VirtualService } from '../service/virtual-service.ts';
 import { HZ } from '../time/units.ts';
+import { tellConnection, tellTemplate } from './tell.ts';
 
 /**
  * The reason why no connection was made: IPVS leaves the packet alone, or no destination may take
@@ -67,13 +73,16 @@ export class Scheduling {
   }
 
   #choose(service: VirtualService, flow: ScheduledFlow, passage: Passage): Destination | undefined {
-    const destination = service.bound.schedule(flow, passage.work);
+    const { work } = passage;
+    const before = work.schedulerSteps;
+    const destination = service.bound.schedule(flow, work);
     passage.trace?.({
-      kind: 'ipvs',
-      event: 'schedule',
-      reason: `${service.scheduler.name} of ${formatServiceKey(service.key)} chose ${
-        destination === undefined ? 'no destination' : destination.address
-      }`,
+      kind: 'ipvs-schedule',
+      scheduler: service.scheduler.name,
+      service: service.key,
+      destination: destination === undefined ? null : endpointOf(destination),
+      weight: destination?.weight ?? null,
+      steps: work.schedulerSteps - before,
     });
     return destination;
   }
@@ -88,7 +97,8 @@ export class Scheduling {
     const onePacket = service.onePacket && flow.protocol === Protocol.UDP;
     const bypass = destination === undefined;
     destination?.countConnection();
-    return this.#director.connections.create(
+    const { connections } = this.#director;
+    const handle = connections.create(
       {
         protocol: flow.protocol,
         client: flow.source,
@@ -101,6 +111,10 @@ export class Scheduling {
       },
       passage.work,
     );
+    if (passage.trace !== undefined) {
+      tellConnection(passage, 'made', 'client', connections.table, handle);
+    }
+    return handle;
   }
 
   /** ip_vs_core.c, `ip_vs_sched_persist`: the client's template says where its connections go. */
@@ -126,6 +140,7 @@ export class Scheduling {
         passage.work,
       );
       connections.table.timeout[template] = persistence.timeout * HZ;
+      if (passage.trace !== undefined) tellTemplate(passage, 'made', connections.table, template);
     }
     const destination = connections.table.destination[template]!;
     const toServicePort = flow.destinationPort === service.port && destination.port !== 0;
@@ -146,11 +161,19 @@ export class Scheduling {
     if (template === NONE) return NONE;
     const destination = table.destination[template];
     const quiescent = settings.expireQuiescentTemplate && destination?.weight === 0;
-    if (destination?.listed && !quiescent) return template;
+    if (destination?.listed && !quiescent) {
+      if (passage.trace !== undefined) tellTemplate(passage, 'found', table, template);
+      return template;
+    }
+    if (passage.trace !== undefined) tellTemplate(passage, 'invalid', table, template);
     table.rekey(template, { ...key, virtualPort: INVALID_PORT }, work);
     table.destinationPort[template] = INVALID_PORT;
     return NONE;
   }
+}
+
+function endpointOf({ address, port }: Destination): Endpoint {
+  return Object.freeze({ address, port });
 }
 
 /** The key of the template that the connections of a client, or of its network, share. */

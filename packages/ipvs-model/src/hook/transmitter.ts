@@ -1,6 +1,5 @@
 import {
   fieldsOf,
-  formatEndpoint,
   IP_HEADER,
   type Packet,
   PacketBuffer,
@@ -11,10 +10,12 @@ import {
   type Verdict,
   withFields,
 } from '@packet-path/core';
+import { destinationOf } from '../connection/ends.ts';
 import type { IpvsHandle } from '../connection/ipvs-handle.ts';
 import type { Destination } from '../destination/destination.ts';
 import type { Director } from '../director/director.ts';
 import { timeExceeded, tooBig } from './errors.ts';
+import { drop, lose } from './tell.ts';
 
 /** Bytes that a device takes in one packet, a tunnel's outer IP header included. */
 const MTU = 1500;
@@ -34,7 +35,7 @@ export class Transmitter {
     const forwarding = table.forwarding[handle]!;
     const isHere = this.#director.host.routes.isLocal(destination?.address ?? packet.destination);
     if (!isHere && !this.#takeHop(packet, passage)) return 'stolen';
-    if (passage.trace !== undefined) this.#tell(handle, packet, passage);
+    if (passage.trace !== undefined) this.#tell(handle, packet, isHere, passage);
     if (destination === undefined) return this.#bypass(handle, packet, passage);
     switch (forwarding) {
       case 'masquerade':
@@ -90,15 +91,13 @@ export class Transmitter {
     const header = IP_HEADER[address.family];
     if (packet.length + header > MTU) {
       host.pipeline.sendIcmpError(packet, tooBig(packet, MTU - header), passage);
-      passage.finish(packet, 'dropped');
-      return 'stolen';
+      return lose(packet, passage, 'too big');
     }
     const source = host.sourceFor(address);
-    if (source === undefined) {
-      passage.finish(packet, 'dropped');
-      return 'stolen';
+    if (source === undefined) return lose(packet, passage, 'no route');
+    if (tracking.confirm(handle, packet, passage) !== 'accept') {
+      return drop(packet, passage, 'conntrack refused');
     }
-    if (tracking.confirm(handle, packet, passage) !== 'accept') return 'drop';
     const outer = new PacketBuffer({
       ...fieldsOf(packet),
       family: address.family,
@@ -155,22 +154,20 @@ export class Transmitter {
       return true;
     }
     this.#director.host.pipeline.sendIcmpError(packet, timeExceeded(packet), passage);
-    passage.finish(packet, 'dropped');
+    lose(packet, passage, 'ttl exceeded');
     return false;
   }
 
-  #tell(handle: IpvsHandle, packet: PacketBuffer, passage: Passage): void {
-    const { host, connections } = this.#director;
-    const { table } = connections;
-    const address = table.destination[handle]?.address;
-    const forwarding = table.forwarding[handle]!;
-    const port = table.destinationPort[handle]!;
-    let reason = 'to where it wanted';
-    if (address !== undefined) {
-      const here = forwarding !== 'masquerade' && host.routes.isLocal(address);
-      const to = packet.icmp === null ? formatEndpoint({ address, port }) : String(address);
-      reason = here ? 'to the local stack, unchanged' : `${forwarding} to ${to}`;
-    }
-    passage.trace?.({ kind: 'ipvs', event: 'forward', reason });
+  #tell(handle: IpvsHandle, packet: PacketBuffer, isLocal: boolean, passage: Passage): void {
+    const { table } = this.#director.connections;
+    const isBypass = table.destination[handle] === undefined;
+    passage.trace?.({
+      kind: 'ipvs-forward',
+      method: isBypass ? 'bypass' : table.forwarding[handle]!,
+      destination: isBypass
+        ? Object.freeze({ address: packet.destination, port: packet.destinationPort })
+        : destinationOf(table, handle),
+      isLocal,
+    });
   }
 }

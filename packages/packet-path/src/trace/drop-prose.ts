@@ -14,6 +14,7 @@ const PROSE: { readonly [Kind in DropKind]: (reason: DropReason<Kind>) => string
   'not a member': ({ kind, address }) => `${kind} ${address}`,
   'overlapping fragments': ({ kind }) => kind,
   conntrack: ({ cause }) => cause,
+  ipvs: ({ cause }) => `by IPVS: ${cause}`,
 };
 
 /** Why a packet ended, in words; a reason that no model here has declared, by its own. */

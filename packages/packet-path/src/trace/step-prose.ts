@@ -1,5 +1,6 @@
 import { formatPacket, type TraceKind, type TraceStep } from '@packet-path/core';
 import { dropProse } from './drop-prose.ts';
+import { IPVS_PROSE } from './ipvs-prose.ts';
 
 /**
  * Each kind of step in words: the one place where prose is made of steps. A model that declares another
@@ -34,7 +35,7 @@ export const STEP_PROSE: { readonly [Kind in TraceKind]: (step: TraceStep<Kind>)
     return `    conntrack: ${step.event}${tuple}${conntrackDetail(step)}`;
   },
   nat: ({ event, manipulation, from, to }) => `    nat: ${event} ${manipulation} ${from} -> ${to}`,
-  ipvs: ({ event, reason }) => `    ipvs: ${event} (${reason})`,
+  ...IPVS_PROSE,
   emit: (step) => `=> out of ${step.interface}: ${formatPacket(step.packet)}`,
   deliver: ({ packet, process }) => {
     const to = process === undefined ? '' : ` to ${process}`;

@@ -1,4 +1,11 @@
-import { MILLISECOND, type Microseconds, SECOND, type Traversal } from '@packet-path/core';
+import {
+  formatEndpoint,
+  MILLISECOND,
+  type Microseconds,
+  SECOND,
+  type TraceStep,
+  type Traversal,
+} from '@packet-path/core';
 import type { LinuxHost } from '@packet-path/linux-host';
 import type { CaseStep, Json, KernelCase } from '../case/kernel-case.ts';
 import { compareStep } from '../compare/compare-step.ts';
@@ -79,8 +86,7 @@ export class CasePlayer {
     const forget = host.listen((heard) => {
       counts.hear(heard);
       this.#choices.hear(heard);
-      if (heard.kind !== 'ipvs' || heard.event !== 'forward') return;
-      chosenDestination ??= / to (\S+)$/.exec(heard.reason)?.[1] ?? null;
+      if (heard.kind === 'ipvs-forward') chosenDestination ??= serverOf(heard, step);
     });
     let traversal: Traversal | undefined;
     let answer: Traversal | undefined;
@@ -140,4 +146,15 @@ function drawOf(outcome: Json): Draw {
 /** Whether a step's recording says something of conntrack's entries. */
 function tellsEntries({ expect }: CaseStep): boolean {
   return 'conntrack' in expect || 'conntrackChanges' in expect;
+}
+
+/** The server that a packet goes to, as recordings write it: those of ICMP errors have no port. */
+function serverOf(
+  { method, destination, isLocal }: TraceStep<'ipvs-forward'>,
+  { packet }: CaseStep,
+): string | null {
+  if (method === 'bypass' || (isLocal && method !== 'masquerade')) return null;
+  return (packet?.icmp ?? null) === null
+    ? formatEndpoint(destination)
+    : String(destination.address);
 }
