@@ -113,6 +113,17 @@ export class Nftables {
     return chainNamed(table, chain).rules.map(({ handle }) => handle);
   }
 
+  /**
+   * The expressions that the kernel runs for each rule of a chain, by their names (`payload`, `cmp`,
+   * `lookup`), in the order in which `nft --debug=netlink` lists them.
+   *
+   * @throws {PacketPathError} `unknown-table` or `unknown-chain`
+   */
+  expressions(place: TablePlace, chain: string): readonly (readonly string[])[] {
+    const { rules } = chainNamed(tableAt(this.#tables, place), chain);
+    return rules.map(({ instructions }) => instructions.map(({ name }) => name));
+  }
+
   get #ruleset(): Ruleset {
     return snapshotOf(this.#tables, this.#host);
   }

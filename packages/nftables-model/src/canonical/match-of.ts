@@ -1,9 +1,10 @@
-import { type Address, bits, netmask, Prefix } from '@packet-path/core';
+import { type Address, netmask, Prefix } from '@packet-path/core';
 import type { Comparison, Expression, Operand } from '../ruleset/expression.ts';
 import type { Statement } from '../ruleset/statement.ts';
 import { typesOf } from '../ruleset/types-of.ts';
 import { BITMASKS } from '../types/symbols.ts';
 import type { DataType, Item } from '../types/value.ts';
+import { prefixItem } from './prefix-item.ts';
 
 type Match = Extract<Statement, { kind: 'match' }>;
 
@@ -44,18 +45,6 @@ export function bitsRuledOut({ left, comparison, right }: Match): number | undef
   const { right: mask } = left;
   if (!isNone || mask.kind !== 'constant' || mask.value.kind !== 'number') return undefined;
   return mask.value.number;
-}
-
-/** A prefix as nft lists it: without host bits, and one address where it holds no more. */
-export function prefixItem(
-  prefix: Prefix,
-):
-  | { readonly kind: 'address'; readonly address: Address }
-  | { readonly kind: 'prefix'; readonly address: Address; readonly length: number } {
-  const { address, length } = prefix.network();
-  return length === bits(address.family)
-    ? { kind: 'address', address }
-    : { kind: 'prefix', address, length };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Address, bits, Prefix } from '@packet-path/core';
 import type { SetElement } from '../ruleset/set.ts';
 import type { Item } from '../types/value.ts';
-import { prefixItem } from './match-of.ts';
+import { prefixItem } from './prefix-item.ts';
 
 /** An element as nft lists it: a range of one is a value, and one that is a prefix is written so. */
 export function listedElement(element: SetElement): SetElement {

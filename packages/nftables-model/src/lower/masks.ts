@@ -1,4 +1,5 @@
-import { widthOf, wordsOfValue } from '../sets/words.ts';
+import { wordsOfValue } from '../sets/words.ts';
+import { widthOf } from '../types/type-facts.ts';
 import type { DataType } from '../types/value.ts';
 import type { LoweringEnvironment } from './environment.ts';
 import type { BitConstant } from './fold-bits.ts';

@@ -61,7 +61,9 @@ function readerOf(
       return ({ connection }) => conntrack.mark(connection);
     case 'expiration':
       return ({ connection }) =>
-        Math.max(0, Math.floor(conntrack.table.timeLeft(connection) / MILLISECOND));
+        isConfirmed(conntrack, connection)
+          ? Math.max(0, Math.floor(conntrack.table.timeLeft(connection) / MILLISECOND))
+          : 0;
     case 'l3proto':
       return ({ family }) => NF_PROTO[family];
     case 'protocol':
@@ -76,9 +78,18 @@ function readerOf(
       return (packet) => addressWord(conntrack, packet, direction, 'source');
     case 'ip daddr':
       return (packet) => addressWord(conntrack, packet, direction, 'destination');
+    case 'label':
+    case 'helper':
+    case 'event':
+      return () => undefined;
     default:
       return undefined;
   }
+}
+
+/** A connection that is not confirmed yet has no time to expire. */
+function isConfirmed(conntrack: Conntrack, connection: number): boolean {
+  return (conntrack.status(connection) & ConnectionStatus.CONFIRMED) !== 0;
 }
 
 function addressWord(
@@ -125,6 +136,15 @@ export class SetConnectionMark implements Instruction {
     return Step.NEXT;
   }
 }
+
+/** `[ ct set zone with reg 1 ]`: a packet that conntrack has not seen yet is tracked in the zone. */
+export const setZone =
+  (at: number): Instruction['run'] =>
+  ({ words }, packet) => {
+    if (packet.connection !== NO_CONNECTION || packet.untracked) return Step.BREAK;
+    packet.connectionZone = words[at]! & 0xffff;
+    return Step.NEXT;
+  };
 
 /** Tells conntrack to leave the packet alone, unless it knows it (`nft_notrack_eval`). */
 export const NOTRACK: Instruction = {

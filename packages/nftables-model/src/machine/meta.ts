@@ -1,4 +1,4 @@
-import { type Host, type PacketBuffer, packetBytes, packetType } from '@packet-path/core';
+import { type Host, MILLISECOND, type PacketBuffer, packetBytes, packetType } from '@packet-path/core';
 import type { Instruction } from '../program/instruction.ts';
 import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';
@@ -11,12 +11,21 @@ export const NF_PROTO = { 4: 2, 6: 10 } as const;
 const ETHER_TYPE = { 4: 0x0800, 6: 0x86dd } as const;
 /** `PACKET_HOST`, `PACKET_BROADCAST`, `PACKET_MULTICAST` (include/uapi/linux/if_packet.h). */
 const PACKET_TYPES = { unicast: 0, broadcast: 1, multicast: 2 } as const;
+/** `ARPHRD_ETHER`, `ARPHRD_LOOPBACK` (include/uapi/linux/if_arp.h). */
+const DEVICE_TYPES = { ether: 1, loopback: 772 } as const;
+
+const DAY = 24 * 60 * 60;
 
 /**
- * Readers of `meta`, by nft's names (net/netfilter/nft_meta.c, `nft_meta_get_eval`). A device that the
- * packet does not have has number 0 and an empty name. Owners of sockets are not modelled.
+ * Readers of the keys of `meta` that fill one word, by nft's names (net/netfilter/nft_meta.c,
+ * `nft_meta_get_eval`). A device that the packet does not have has number 0 and an empty name, and a
+ * test of its type or group ends the rule. Devices are of group 0, and no packet is of a socket whose
+ * owner is known.
+ *
+ * @param epoch milliseconds from 1970 to the host's time 0
  */
-export function metaReader(key: string, host: Host): WordReader | undefined {
+export function metaReader(key: string, host: Host, epoch: number): WordReader | undefined {
+  const seconds = (): number => Math.floor((epoch + host.clock.now / MILLISECOND) / 1000);
   switch (key) {
     case 'l4proto':
       return ({ protocol }) => protocol;
@@ -32,18 +41,41 @@ export function metaReader(key: string, host: Host): WordReader | undefined {
       return ({ inputInterface }) => deviceNumber(host, inputInterface);
     case 'oif':
       return ({ outputInterface }) => deviceNumber(host, outputInterface);
+    case 'iiftype':
+      return ({ inputInterface }) => deviceType(inputInterface);
+    case 'oiftype':
+      return ({ outputInterface }) => deviceType(outputInterface);
+    case 'iifgroup':
+      return ({ inputInterface }) => (inputInterface === null ? undefined : 0);
+    case 'oifgroup':
+      return ({ outputInterface }) => (outputInterface === null ? undefined : 0);
     case 'pkttype':
       return (packet) => PACKET_TYPES[packetType(host, packet)];
     case 'priority':
+      return ({ priority }) => priority;
     case 'cpu':
+    case 'rtclassid':
+    case 'ipsec':
+    case 'sdif':
       return () => 0;
+    case 'day':
+      // 1970 began on a Thursday, day 4 of the week.
+      return () => (Math.floor(seconds() / DAY) + 4) % 7;
+    case 'hour':
+      return () => seconds() % DAY;
     case 'skuid':
     case 'skgid':
     case 'cgroup':
+    case 'nftrace':
       return () => undefined;
     default:
       return undefined;
   }
+}
+
+function deviceType(name: string | null): number | undefined {
+  if (name === null) return undefined;
+  return name === 'lo' ? DEVICE_TYPES.loopback : DEVICE_TYPES.ether;
 }
 
 /** `iifname` and `oifname`. */
@@ -61,6 +93,22 @@ export function deviceNameReader(end: 'inputInterface' | 'outputInterface'): Wor
   };
 }
 
+/** `iifkind`, `oifkind`, `sdifname`: empty, since devices here are of no kind (`veth`, `vrf`). */
+export const NO_NAME: WordsReader = (words, at) => {
+  words.fill(0, at, at + 4);
+  return true;
+};
+
+/** `meta time`: nanoseconds since 1970, in two words. */
+export function timeReader(host: Host, epoch: number): WordsReader {
+  return (words, at) => {
+    const nanoseconds = BigInt(Math.floor(epoch * 1000 + host.clock.now)) * 1000n;
+    words[at] = Number((nanoseconds >> 32n) & 0xffff_ffffn) | 0;
+    words[at + 1] = Number(nanoseconds & 0xffff_ffffn) | 0;
+    return true;
+  };
+}
+
 /** The number of a device: in the order in which they were added, from 1, which is `lo`; 0 for none. */
 export function deviceNumber(host: Host, name: string | null): number {
   if (name === null) return 0;
@@ -72,17 +120,39 @@ export function deviceNumber(host: Host, name: string | null): number {
   return 0;
 }
 
-/** `[ meta set mark with reg 1 ]`. */
-export class SetMark implements Instruction {
+/** The keys of `meta` that a rule may write, with the writer. */
+const META_WRITERS: Readonly<Record<string, (packet: PacketBuffer, value: number) => void>> = {
+  mark: (packet, value) => {
+    packet.mark = value;
+  },
+  priority: (packet, value) => {
+    packet.priority = value;
+  },
+  pkttype: () => undefined,
+  nftrace: () => undefined,
+};
+
+/** Whether a rule may write a key of `meta`. */
+export function isMetaWritable(key: string): boolean {
+  return Object.hasOwn(META_WRITERS, key);
+}
+
+/**
+ * `[ meta set mark with reg 1 ]`. A packet type and a trace bit that are set change nothing here: the
+ * trace of this library is heard by those who listen.
+ */
+export class SetMeta implements Instruction {
   readonly name = 'meta';
   readonly #at: number;
+  readonly #write: (packet: PacketBuffer, value: number) => void;
 
-  constructor(at: number) {
+  constructor(key: string, at: number) {
     this.#at = at;
+    this.#write = META_WRITERS[key] ?? (() => undefined);
   }
 
   run({ words }: Registers, packet: PacketBuffer): Step {
-    packet.mark = words[this.#at]! >>> 0;
+    this.#write(packet, words[this.#at]! >>> 0);
     return Step.NEXT;
   }
 }

@@ -44,8 +44,11 @@ export class Lexer {
   column = 1;
   #frame: Frame;
   readonly #outer: Frame[] = [];
-  readonly #variables = new Map<string, string>();
-  #expanded = 0;
+  /** The variables of the file and of each block that is open, the innermost last. */
+  readonly #scopes: Map<string, string>[] = [new Map()];
+  #grown = 0;
+  /** Where in its frame the token at hand begins. */
+  #start = 0;
 
   constructor(text: string, source: string) {
     this.source = source;
@@ -88,15 +91,15 @@ export class Lexer {
     const { text } = frame;
     this.#skipBlanks(frame);
     const start = frame.position;
+    this.#start = start;
     if (this.#outer.length === 0) {
       this.line = frame.line;
       this.column = start - frame.lineStart + 1;
     }
     if (start >= text.length) {
       const outer = this.#outer.pop();
-      if (outer === undefined) {
-        this.#take('end', '');
-      } else {
+      if (outer === undefined) this.#take('end', '');
+      else {
         this.#frame = outer;
         this.advance();
       }
@@ -119,6 +122,25 @@ export class Lexer {
     } else this.#wordOrSymbol(start, code);
   }
 
+  /**
+   * Reads the token at hand anew, as what a pattern matches where it begins. Undefined, and nothing is
+   * read, where it matches nothing.
+   */
+  retake(pattern: RegExp): string | undefined {
+    const before = this.#frame.position;
+    this.#frame.position = this.#start;
+    const found = this.#match(pattern, this.#start);
+    if (found === undefined) this.#frame.position = before;
+    else this.#take('word', found);
+    return found;
+  }
+
+  /** Whether the text behind the token at hand begins with a pattern. */
+  continuesWith(pattern: RegExp): boolean {
+    pattern.lastIndex = this.#frame.position;
+    return pattern.test(this.#frame.text);
+  }
+
   get atEnd(): boolean {
     return this.kind === 'end';
   }
@@ -134,24 +156,58 @@ export class Lexer {
     this.text = this.text.slice(0, kept);
   }
 
-  /** `define name = …`: reads the value as it stands, to the end of its line or its brace. */
-  define(name: string): void {
+  /** Opens a block: variables that are defined in it end with it. */
+  openScope(): void {
+    this.#scopes.push(new Map());
+  }
+
+  closeScope(): void {
+    this.#scopes.pop();
+  }
+
+  /**
+   * Reads the value of a variable as it stands, to the end of its line or its braces, with the values
+   * of variables that are defined above in their places.
+   *
+   * @param isNew whether the block must not have a variable of this name yet
+   */
+  define(name: string, isNew: boolean): void {
+    const scope = this.#scopes.at(-1)!;
+    if (isNew && scope.has(name)) this.fail('duplicate', `'${name}' is defined twice`, 'redefine');
     const frame = this.#frame;
-    const { text } = frame;
-    const start = frame.position;
-    let depth = 0;
-    let end = start;
-    for (; end < text.length; end++) {
-      const code = text.charCodeAt(end);
-      if (code === OPENING_BRACE) depth++;
-      else if (code === CLOSING_BRACE) depth--;
-      else if ((code === NEWLINE || code === SEMICOLON) && depth <= 0) break;
-    }
-    const value = text.slice(start, end).replaceAll('\n', ' ');
+    const { value, end } = definedValue(frame.text, frame.position);
     if (value.trim() === '') this.fail('syntax', `'${name}' is defined as nothing`, 'a value');
-    this.#variables.set(name, value);
+    scope.set(name, this.#expanded(value));
     this.#skip(end);
     this.advance();
+  }
+
+  /** Forgets a variable. @throws {PacketPathError} `not-found` */
+  undefine(name: string): void {
+    const scope = this.#scopes.findLast((known) => known.has(name));
+    if (scope === undefined) this.fail('not-found', `there is no variable '${name}'`);
+    scope.delete(name);
+  }
+
+  /** A text with the values of its variables in their places. */
+  #expanded(text: string): string {
+    return text.replace(/\$([A-Za-z_][\w/.\\-]*)/g, (_, name: string) => {
+      const value = this.#valueOf(name);
+      this.#grow(value);
+      return value;
+    });
+  }
+
+  #valueOf(name: string): string {
+    const value = this.#scopes.findLast((scope) => scope.has(name))?.get(name);
+    if (value !== undefined) return value;
+    return this.fail('not-found', `there is no variable '$${name}'`, 'one that is defined above');
+  }
+
+  #grow({ length }: string): void {
+    this.#grown += length;
+    if (this.#grown <= MOST_EXPANDED) return;
+    this.fail('too-large', 'variables make too much text', `at most ${MOST_EXPANDED} characters`);
   }
 
   #number(start: number): void {
@@ -193,16 +249,8 @@ export class Lexer {
 
   #variable(start: number): void {
     this.#frame.position = start + 1;
-    const name = this.#match(WORD, start + 1);
-    const value = name === undefined ? undefined : this.#variables.get(name);
-    if (value === undefined) {
-      this.fail('not-found', `there is no variable '$${name ?? ''}'`, 'one that is defined above');
-    }
-    this.#expanded += value.length;
-    if (this.#expanded > MOST_EXPANDED) {
-      this.fail('too-large', 'variables make too much text', `at most ${MOST_EXPANDED} characters`);
-    }
-    // A value may name variables defined above it, never itself: the depth is bounded by them.
+    const value = this.#valueOf(this.#match(WORD, start + 1) ?? '');
+    this.#grow(value);
     this.#outer.push(this.#frame);
     this.#frame = { text: value, position: 0, line: 0, lineStart: 0 };
     this.advance();
@@ -246,11 +294,44 @@ export class Lexer {
   }
 }
 
+/** The value of a definition that begins at a place, without comments, and where it ends. */
+function definedValue(text: string, start: number): { readonly value: string; readonly end: number } {
+  let value = '';
+  let depth = 0;
+  let from = start;
+  let end = start;
+  while (end < text.length) {
+    const code = text.charCodeAt(end);
+    if (code === OPENING_BRACE) depth++;
+    else if (code === CLOSING_BRACE) {
+      if (depth === 0) break;
+      depth--;
+    } else if ((code === NEWLINE || code === SEMICOLON) && depth === 0) break;
+    else if (code === BACKSLASH && text.charCodeAt(end + 1) === NEWLINE) end++;
+    else if (code === QUOTE) {
+      const closing = text.indexOf('"', end + 1);
+      if (closing < 0) break;
+      end = closing;
+    } else if (code === HASH) {
+      value += text.slice(from, end);
+      const newline = text.indexOf('\n', end);
+      end = newline < 0 ? text.length : newline;
+      from = end;
+      continue;
+    }
+    end++;
+  }
+  value += text.slice(from, end);
+  return { value: value.replaceAll('\\\n', ' ').replaceAll('\n', ' '), end };
+}
+
 const NEWLINE = 10;
 const QUOTE = 34;
+const HASH = 35;
 const DOLLAR = 36;
 const COLON = 58;
 const SEMICOLON = 59;
+const BACKSLASH = 92;
 const OPENING_BRACE = 123;
 const CLOSING_BRACE = 125;
 

@@ -2,11 +2,12 @@ import { listedElement } from '../canonical/set-item.ts';
 import type { Expression } from '../ruleset/expression.ts';
 import type { ElementTypes, ElementValue, SetElement, SetReference } from '../ruleset/set.ts';
 import type { Statement, Verdict } from '../ruleset/statement.ts';
-import { typesOf } from '../ruleset/types-of.ts';
-import type { DataType, Value } from '../types/value.ts';
+import { partOf, partsOf } from '../ruleset/types-of.ts';
+import type { Item, Part } from '../types/value.ts';
 import type { Lexer } from './lexer.ts';
-import { readItem, readKey, readValue } from './read-item.ts';
-import { accept, expect, readComment, readName, readNumber, readTime } from './read-words.ts';
+import { readItem, readKey } from './read-item.ts';
+import { isStateful, readStateful } from './read-stateful.ts';
+import { accept, expect, readComment, readName, readTime } from './read-words.ts';
 
 /** `{ … }`: elements between braces. */
 export function readElements(
@@ -18,7 +19,10 @@ export function readElements(
   const elements: SetElement[] = [];
   lexer.skipSeparators();
   while (!lexer.is('}')) {
-    elements.push(listedElement(readElement(lexer, types, mayLackValue)));
+    // A variable may stand for a set of its own: its elements are taken in.
+    if (lexer.is('{')) {
+      for (const element of readElements(lexer, types, mayLackValue)) elements.push(element);
+    } else elements.push(listedElement(readElement(lexer, types, mayLackValue)));
     lexer.skipSeparators();
     if (!accept(lexer, ',')) break;
     lexer.skipSeparators();
@@ -30,8 +34,12 @@ export function readElements(
 /** A set as a rule names it: `@name`, or written out. */
 export function readSetReference(lexer: Lexer, types: ElementTypes): SetReference {
   if (accept(lexer, '@')) return { kind: 'named', name: readName(lexer, "a set's name") };
+  const { position } = lexer;
   const elements = readElements(lexer, types);
-  if (elements.length === 0) lexer.fail('syntax', 'the set is empty', 'an element');
+  if (elements.length === 0) {
+    Object.assign(lexer, position);
+    lexer.fail('syntax', 'the set is empty', 'an element');
+  }
   return { kind: 'anonymous', elements };
 }
 
@@ -39,24 +47,24 @@ export function readSetReference(lexer: Lexer, types: ElementTypes): SetReferenc
 export function readMapped(
   lexer: Lexer,
   key: Expression,
-  valueTypes: readonly DataType[],
+  valueTypes: ElementTypes['value'],
 ): Expression {
   if (!accept(lexer, 'map')) return key;
   return {
     kind: 'map',
     key,
-    map: readSetReference(lexer, { key: typesOf(key), value: valueTypes }),
+    map: readSetReference(lexer, { key: partsOf(key), value: valueTypes }),
   };
 }
 
 function readElement(lexer: Lexer, types: ElementTypes, mayLackValue: boolean): SetElement {
-  const { key: keyTypes } = types;
-  const key =
-    keyTypes.length === 1 ? [readItem(lexer, keyTypes[0]!)] : readElementKey(lexer, keyTypes);
+  const { key: parts } = types;
+  const key = parts.length === 1 ? [readItem(lexer, parts[0]!)] : readElementKey(lexer, parts);
   const extras = readExtras(lexer);
   if (!accept(lexer, ':')) {
-    if (types.value !== undefined && !mayLackValue)
-      lexer.unexpected("':' and what the key leads to");
+    if (types.value !== undefined && !mayLackValue) {
+      lexer.unexpected("':' and the value of the key");
+    }
     return { key, ...extras };
   }
   if (types.value === undefined) lexer.fail('syntax', 'the element of a set has no value');
@@ -64,8 +72,8 @@ function readElement(lexer: Lexer, types: ElementTypes, mayLackValue: boolean): 
 }
 
 /** `*` alone stands for every key. */
-function readElementKey(lexer: Lexer, types: readonly DataType[]): SetElement['key'] {
-  return lexer.is('*') ? [readItem(lexer, 'integer')] : readKey(lexer, types);
+function readElementKey(lexer: Lexer, parts: readonly Part[]): SetElement['key'] {
+  return lexer.is('*') ? [readItem(lexer, partOf('integer'))] : readKey(lexer, parts);
 }
 
 interface Extras {
@@ -81,32 +89,29 @@ function readExtras(lexer: Lexer): Extras {
     if (accept(lexer, 'timeout')) extras.timeout = readTime(lexer);
     else if (accept(lexer, 'expires')) extras.expires = readTime(lexer);
     else if (lexer.is('comment')) extras.comment = readComment(lexer);
-    else if (lexer.is('counter')) extras.statements = [readCounter(lexer)];
-    else return extras;
+    else if (isStateful(lexer)) {
+      extras.statements = [...(extras.statements ?? []), readStateful(lexer)];
+    } else return extras;
   }
-}
-
-/** `counter`, with the counts that it begins with. */
-export function readCounter(lexer: Lexer): Statement {
-  lexer.advance();
-  if (!accept(lexer, 'packets')) return { kind: 'counter', packets: 0, bytes: 0 };
-  const packets = readNumber(lexer, 0, Number.MAX_SAFE_INTEGER);
-  expect(lexer, 'bytes');
-  return { kind: 'counter', packets, bytes: readNumber(lexer, 0, Number.MAX_SAFE_INTEGER) };
 }
 
 export function readElementValue(
   lexer: Lexer,
-  types: readonly DataType[] | 'verdict',
+  types: NonNullable<ElementTypes['value']>,
 ): ElementValue {
   if (types === 'verdict') {
     const verdict = readVerdict(lexer);
     if (verdict === undefined) lexer.unexpected('a verdict such as accept or jump');
     return { kind: 'verdict', verdict };
   }
-  const values: Value[] = [readValue(lexer, types[0] ?? 'integer')];
-  while (accept(lexer, '.')) values.push(readValue(lexer, types[values.length] ?? 'integer'));
-  return { kind: 'values', values };
+  if (typeof types === 'string') {
+    return { kind: 'object', name: readName(lexer, `the name of a ${types}`) };
+  }
+  const values: Item[] = [readItem(lexer, types[0] ?? partOf('integer'))];
+  while (accept(lexer, '.')) {
+    values.push(readItem(lexer, types[values.length] ?? partOf('integer')));
+  }
+  return { kind: 'values', values: listedElement({ key: values }).key };
 }
 
 /** A verdict; undefined where another word is at hand. */

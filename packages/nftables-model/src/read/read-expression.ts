@@ -1,60 +1,82 @@
 import type { Expression } from '../ruleset/expression.ts';
-import { typesOf } from '../ruleset/types-of.ts';
-import { BARE_META_KEYS, CT_DIRECTED, CT_KEYS, HEADER_FIELDS, META_KEYS } from '../types/fields.ts';
+import { partsOf } from '../ruleset/types-of.ts';
+import { IPV6_EXTENSIONS } from '../types/extension-headers.ts';
+import { HEADERS } from '../types/headers.ts';
+import { UNQUALIFIED_META_KEYS } from '../types/keys.ts';
 import { BITMASKS } from '../types/symbols.ts';
-import type { DataType } from '../types/value.ts';
+import type { Part } from '../types/value.ts';
 import type { Lexer } from './lexer.ts';
+import { readExtension, readExthdr, readRaw } from './read-extension.ts';
 import { readFlags, readValue } from './read-item.ts';
+import { readCt, readFib, readIpsec, readMeta, readOsf, readRt, readSocket } from './read-keys.ts';
 import { accept, expect, readNumber, readOneOf } from './read-words.ts';
 
-/** Keys of `meta` that may stand without the word. */
-const UNQUALIFIED: ReadonlySet<string> = new Set([
-  ...BARE_META_KEYS,
-  'mark',
-  'skuid',
-  'skgid',
-  'pkttype',
-  'cpu',
-  'cgroup',
+const MAKERS: ReadonlySet<string> = new Set([
+  'meta',
+  'ct',
+  'rt',
+  'fib',
+  'socket',
+  'osf',
+  'ipsec',
+  'numgen',
+  'jhash',
+  'symhash',
+  'exthdr',
+  // `time` is a type of expressions too; `hour` and `day` are keys of meta only.
+  'time',
+  'hour',
+  'day',
 ]);
-const MAKERS: ReadonlySet<string> = new Set(['meta', 'ct', 'fib', 'numgen', 'jhash']);
-/** Parentheses and hashed expressions within each other. */
+/** How deep parentheses and hashed expressions may be nested. */
 const DEEPEST = 16;
+const ANY: Part = { type: 'integer', bits: 32 };
 
-/** Whether the word at hand begins an expression that reads something. */
-export function beginsExpression({ kind, text }: Lexer): boolean {
+/** Whether the token at hand begins an expression that reads something. */
+export function beginsExpression(lexer: Lexer): boolean {
+  const { kind, text } = lexer;
+  if (kind === 'symbol') return text === '@' && lexer.continuesWith(RAW);
   if (kind !== 'word') return false;
-  return MAKERS.has(text) || UNQUALIFIED.has(text) || Object.hasOwn(HEADER_FIELDS, text);
+  return (
+    MAKERS.has(text) ||
+    UNQUALIFIED_META_KEYS.has(text) ||
+    Object.hasOwn(HEADERS, text) ||
+    Object.hasOwn(IPV6_EXTENSIONS, text)
+  );
 }
 
-/** An expression; constants in it are of type `type`. */
-export function readExpression(lexer: Lexer, type: DataType, depth = 0): Expression {
+const RAW = /(?:ll|nh|th|ih)\s*,/y;
+
+/** An expression; constants in it are of the type of `part`. */
+export function readExpression(lexer: Lexer, part: Part = ANY, depth = 0): Expression {
   if (depth > DEEPEST) lexer.fail('too-large', 'expressions are nested too deep');
-  const first = readBinary(lexer, type, depth);
+  const first = readBinary(lexer, part, depth);
   if (!lexer.is('.')) return first;
   const parts = [first];
-  while (accept(lexer, '.')) parts.push(readBinary(lexer, type, depth));
+  while (accept(lexer, '.')) parts.push(readBinary(lexer, part, depth));
   return { kind: 'concatenation', parts };
 }
 
-/** `&` binds closest, then `^`, then `|`; shifts closer than all. */
-const BINDING: Readonly<Record<string, readonly ['&' | '|' | '^' | '<<' | '>>', number]>> = {
-  '<<': ['<<', 4],
-  lshift: ['<<', 4],
-  '>>': ['>>', 4],
-  rshift: ['>>', 4],
-  '&': ['&', 3],
-  and: ['&', 3],
-  '^': ['^', 2],
-  xor: ['^', 2],
-  '|': ['|', 1],
-  or: ['|', 1],
-};
+type Operator = Extract<Expression, { kind: 'binary' }>['operator'];
 
-function readBinary(lexer: Lexer, type: DataType, depth: number): Expression {
+/** `&` binds closest, then `^`, then `|`; shifts closer than all. */
+const BINDING: ReadonlyMap<string, readonly [Operator, number]> = new Map([
+  ['<<', ['<<', 4]],
+  ['lshift', ['<<', 4]],
+  ['>>', ['>>', 4]],
+  ['rshift', ['>>', 4]],
+  ['&', ['&', 3]],
+  ['and', ['&', 3]],
+  ['^', ['^', 2]],
+  ['xor', ['^', 2]],
+  ['|', ['|', 1]],
+  ['or', ['|', 1]],
+]);
+
+function readBinary(lexer: Lexer, part: Part, depth: number): Expression {
   // Operands and the operators between them: one that binds closer is joined first.
-  const operands = [readPrimary(lexer, type, depth)];
-  const operators: (readonly ['&' | '|' | '^' | '<<' | '>>', number])[] = [];
+  const operands = [readPrimary(lexer, part, depth)];
+  const operators: (readonly [Operator, number])[] = [];
   const join = (): void => {
     const [operator] = operators.pop()!;
     const right = operands.pop()!;
@@ -67,73 +89,84 @@ function readBinary(lexer: Lexer, type: DataType, depth: number): Expression {
     lexer.advance();
     // A shift is by a number, whatever it shifts.
     const isShift = next[0] === '<<' || next[0] === '>>';
-    const operandType = isShift ? 'integer' : (typesOf(operands[0]!)[0] ?? type);
-    operands.push(readPrimary(lexer, operandType, depth));
+    operands.push(readPrimary(lexer, isShift ? ANY : (partsOf(operands[0]!)[0] ?? part), depth));
   }
   while (operators.length > 0) join();
   return operands[0]!;
 }
 
-function bindingOf({ kind, text }: Lexer): (typeof BINDING)[string] | undefined {
-  const mayBe = kind === 'word' || kind === 'symbol';
-  return mayBe && Object.hasOwn(BINDING, text) ? BINDING[text] : undefined;
+function bindingOf({ kind, text }: Lexer): readonly [Operator, number] | undefined {
+  return kind === 'word' || kind === 'symbol' ? BINDING.get(text) : undefined;
 }
 
-function readPrimary(lexer: Lexer, type: DataType, depth: number): Expression {
+function readPrimary(lexer: Lexer, part: Part, depth: number): Expression {
   if (accept(lexer, '(')) {
-    const inner = readExpression(lexer, type, depth + 1);
+    const inner = readExpression(lexer, part, depth + 1);
     expect(lexer, ')');
     return inner;
   }
-  if (type !== 'ether_type' && beginsExpression(lexer)) return readReader(lexer, depth);
+  const { type } = part;
+  if (!isConstantFirst(lexer, part) && beginsExpression(lexer)) return readReader(lexer, depth);
   // Inside a binary expression `|` joins expressions; a list of flags is joined by commas.
   if (BITMASKS.has(type)) {
-    return { kind: 'constant', value: { kind: 'number', number: readFlags(lexer, type) }, type };
+    return { kind: 'constant', value: { kind: 'number', number: readFlags(lexer, part) }, type };
   }
-  return { kind: 'constant', value: readValue(lexer, type), type };
+  return { kind: 'constant', value: readValue(lexer, part), type };
+}
+
+/** Words that are values of a type before they are keywords: `meta protocol ip`, `ct event set mark`. */
+function isConstantFirst({ text }: Lexer, { type }: Part): boolean {
+  if (type === 'ether_type') return true;
+  if (type === 'inet_proto') return Object.hasOwn(HEADERS, text);
+  return type === 'ct_event';
 }
 
 function readReader(lexer: Lexer, depth: number): Expression {
   const word = lexer.text;
   lexer.advance();
   switch (word) {
+    case '@':
+      return readRaw(lexer);
     case 'meta':
-      return { kind: 'meta', key: readOneOf(lexer, Object.keys(META_KEYS)) };
+      return readMeta(lexer);
     case 'ct':
       return readCt(lexer);
+    case 'rt':
+      return readRt(lexer);
     case 'fib':
       return readFib(lexer);
+    case 'socket':
+      return readSocket(lexer);
+    case 'osf':
+      return readOsf(lexer);
+    case 'ipsec':
+      return readIpsec(lexer);
+    case 'exthdr':
+      return readExthdr(lexer);
     case 'numgen':
       return readNumgen(lexer);
     case 'jhash':
       return readJhash(lexer, depth);
-    default:
-      if (UNQUALIFIED.has(word)) return { kind: 'meta', key: word };
+    case 'symhash':
+      expect(lexer, 'mod');
       return {
-        kind: 'payload',
-        header: word,
-        field: readOneOf(lexer, Object.keys(HEADER_FIELDS[word] ?? {})),
+        kind: 'symhash',
+        modulus: readNumber(lexer, 1, LARGEST),
+        offset: readOffset(lexer),
       };
+    case 'time':
+    case 'hour':
+    case 'day':
+      return { kind: 'meta', key: word };
+    default:
+      if (UNQUALIFIED_META_KEYS.has(word)) return { kind: 'meta', key: word };
+      return readExtension(lexer, word) ?? readPayload(lexer, word);
   }
 }
 
-function readCt(lexer: Lexer): Expression {
-  const direction = lexer.is('original') ? 'original' : lexer.is('reply') ? 'reply' : undefined;
-  if (direction !== undefined) lexer.advance();
-  const names = direction === undefined ? UNDIRECTED : DIRECTED;
-  let key: string = readOneOf(lexer, names);
-  if (key === 'ip' || key === 'ip6') key += ` ${readOneOf(lexer, ['saddr', 'daddr'])}`;
-  return direction === undefined ? { kind: 'ct', key } : { kind: 'ct', key, direction };
-}
-
-const UNDIRECTED = Object.keys(CT_KEYS).filter((key) => !CT_DIRECTED.has(key));
-const DIRECTED = ['ip', 'ip6', 'proto-src', 'proto-dst', 'l3proto', 'protocol', 'packets', 'bytes'];
-
-function readFib(lexer: Lexer): Expression {
-  const words = ['saddr', 'daddr', 'mark', 'iif', 'oif'] as const;
-  const selectors = [readOneOf(lexer, words)];
-  while (accept(lexer, '.')) selectors.push(readOneOf(lexer, words));
-  return { kind: 'fib', selectors, result: readOneOf(lexer, ['type', 'oif', 'oifname']) };
+function readPayload(lexer: Lexer, header: string): Expression {
+  const field = readOneOf(lexer, Object.keys(HEADERS[header]?.fields ?? {}));
+  return { kind: 'payload', header, field };
 }
 
 const LARGEST = 2 ** 32 - 1;
@@ -146,7 +179,7 @@ function readNumgen(lexer: Lexer): Expression {
 }
 
 function readJhash(lexer: Lexer, depth: number): Expression {
-  const of = readExpression(lexer, 'integer', depth + 1);
+  const of = readExpression(lexer, ANY, depth + 1);
   expect(lexer, 'mod');
   const modulus = readNumber(lexer, 1, LARGEST);
   const seed = accept(lexer, 'seed') ? readNumber(lexer, 0, LARGEST) : undefined;

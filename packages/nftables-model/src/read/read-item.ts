@@ -1,38 +1,39 @@
 import { Address, Prefix } from '@packet-path/core';
-import { prefixItem } from '../canonical/match-of.ts';
+import { prefixItem } from '../canonical/prefix-item.ts';
+import { partOf } from '../ruleset/types-of.ts';
 import { readDuration } from '../text/duration.ts';
-import { BITMASKS, symbolName, symbolValue, WIDTH } from '../types/symbols.ts';
-import type { DataType, Item, Key, Value } from '../types/value.ts';
+import { readClassid, readDate, readEtherAddress, readHour } from '../text/odd-values.ts';
+import { BITMASKS, symbolName, symbolValue } from '../types/symbols.ts';
+import type { DataType, Item, Key, Part, Value } from '../types/value.ts';
 import type { Lexer } from './lexer.ts';
 import { accept, readNumber } from './read-words.ts';
 
 /** A key: an item for each part of a concatenation. */
-export function readKey(lexer: Lexer, types: readonly DataType[]): Key {
-  const key: Item[] = [readItem(lexer, types[0] ?? 'integer')];
+export function readKey(lexer: Lexer, parts: readonly Part[]): Key {
+  const key: Item[] = [readItem(lexer, parts[0] ?? INTEGER)];
   while (accept(lexer, '.')) {
-    const type = types[key.length];
-    if (type === undefined && types.length > 0) {
-      lexer.fail('syntax', 'the key has a part too many', `${types.length} parts`);
+    const part = parts[key.length];
+    if (part === undefined && parts.length > 0) {
+      lexer.fail('syntax', 'the key has a part too many', `${parts.length} parts`);
     }
-    key.push(readItem(lexer, type ?? 'integer'));
+    key.push(readItem(lexer, part ?? INTEGER));
   }
-  if (key.length < types.length) {
-    lexer.fail('syntax', `the key has ${key.length} of its parts`, `${types.length} parts`);
+  if (key.length < parts.length) {
+    lexer.fail('syntax', `the key has ${key.length} of its parts`, `${parts.length} parts`);
   }
   return key;
 }
 
+const INTEGER = partOf('integer');
+
 /** One value, prefix, range or `*`. */
-export function readItem(lexer: Lexer, type: DataType): Item {
+export function readItem(lexer: Lexer, part: Part): Item {
   if (accept(lexer, '*')) return { kind: 'wildcard' };
   const { position } = lexer;
-  const first = readValue(lexer, type);
-  if (first.kind === 'address' && accept(lexer, '/')) {
-    const length = readNumber(lexer, 0, first.address.family === 4 ? 32 : 128, 'bad-prefix');
-    return prefixItem(new Prefix(first.address, length));
-  }
+  const first = readValue(lexer, part);
+  if (accept(lexer, '/')) return readPrefix(lexer, first, part);
   if (first.kind === 'name' || !accept(lexer, '-')) return first;
-  const last = readValue(lexer, type);
+  const last = readValue(lexer, part);
   if (!isOrdered(first, last)) {
     Object.assign(lexer, position);
     lexer.fail('syntax', 'the range is reversed', 'its lower end first');
@@ -40,8 +41,26 @@ export function readItem(lexer: Lexer, type: DataType): Item {
   return { kind: 'range', first, last };
 }
 
-/** A single value of a type. */
-export function readValue(lexer: Lexer, type: DataType): Value {
+/** `10.0.0.0/8`, and `0xff000000/24` of numbers, which is a range of them. */
+function readPrefix(lexer: Lexer, value: Value, { bits }: Part): Item {
+  if (value.kind === 'address') {
+    const length = readNumber(lexer, 0, value.address.family === 4 ? 32 : 128, 'bad-prefix');
+    return prefixItem(new Prefix(value.address, length));
+  }
+  if (value.kind === 'name') lexer.unexpected("the value's end");
+  const size = 2 ** (bits - readNumber(lexer, 0, bits, 'bad-prefix'));
+  const first = Math.floor(value.number / size) * size;
+  if (size === 1) return { kind: 'number', number: first };
+  return {
+    kind: 'range',
+    first: { kind: 'number', number: first },
+    last: { kind: 'number', number: first + size - 1 },
+  };
+}
+
+/** A single value. */
+export function readValue(lexer: Lexer, part: Part): Value {
+  const { type } = part;
   switch (type) {
     case 'ipv4_addr':
     case 'ipv6_addr':
@@ -54,23 +73,30 @@ export function readValue(lexer: Lexer, type: DataType): Value {
       return { kind: 'name', name: readInterface(lexer) };
     case 'ifname':
       return { kind: 'name', name: readInterface(lexer) };
+    case 'string':
+    case 'cgroupsv2': {
+      const { text } = lexer;
+      if (lexer.kind !== 'string' && lexer.kind !== 'word') lexer.unexpected('a name');
+      lexer.advance();
+      return { kind: 'name', name: text };
+    }
     default:
-      return { kind: 'number', number: readBits(lexer, type) };
+      return { kind: 'number', number: readBits(lexer, part) };
   }
 }
 
 /** A value, or several of a type of bits joined by `|`, as a set may hold. */
-function readBits(lexer: Lexer, type: DataType): number {
-  let bits = readSymbol(lexer, type);
-  while (BITMASKS.has(type) && accept(lexer, '|')) bits |= readSymbol(lexer, type);
+function readBits(lexer: Lexer, part: Part): number {
+  let bits = readSymbol(lexer, part);
+  while (BITMASKS.has(part.type) && accept(lexer, '|')) bits |= readSymbol(lexer, part);
   return bits;
 }
 
 /** Values of a type of bits, joined by `,` or `|`: their union. */
-export function readFlags(lexer: Lexer, type: DataType): number {
-  let flags = readSymbol(lexer, type);
-  while (BITMASKS.has(type) && (accept(lexer, ',') || accept(lexer, '|'))) {
-    flags |= readSymbol(lexer, type);
+export function readFlags(lexer: Lexer, part: Part): number {
+  let flags = readSymbol(lexer, part);
+  while (BITMASKS.has(part.type) && (accept(lexer, ',') || accept(lexer, '|'))) {
+    flags |= readSymbol(lexer, part);
   }
   return flags;
 }
@@ -104,19 +130,41 @@ function readInterface(lexer: Lexer): string {
   return text;
 }
 
-function readSymbol(lexer: Lexer, type: DataType): number {
+function readSymbol(lexer: Lexer, { type, bits }: Part): number {
+  const odd = readOdd(lexer, type);
+  if (odd !== undefined) return odd;
   const { kind, text } = lexer;
-  if (kind === 'number') return readNumber(lexer, 0, 2 ** (WIDTH[type] ?? 32) - 1);
+  // nft knows `8021q` as the name of a protocol, which begins like a number.
+  const named = kind === 'number' ? lexer.retake(/8021q|8021ad/y) : undefined;
+  if (kind === 'number' && named === undefined) {
+    const number = readNumber(lexer, 0, Math.min(2 ** bits - 1, Number.MAX_SAFE_INTEGER));
+    return type === 'time' ? number * 1000 : number;
+  }
   if (kind === 'duration' && type === 'time') {
     lexer.advance();
     return readDuration(text);
   }
-  const value = kind === 'word' || kind === 'string' ? symbolValue(type, text) : undefined;
+  const isName = kind === 'word' || kind === 'string' || named !== undefined;
+  const value = isName ? symbolValue(type, named ?? text) : undefined;
   if (value === undefined) {
     const known = symbolName(type, 1) ?? symbolName(type, 0);
     lexer.unexpected(`a value of type ${type}${known === undefined ? '' : `, such as ${known}`}`);
   }
   lexer.advance();
+  return value;
+}
+
+/** Values that are written in a form of their own: `1:2`, `"17:00"`, `aa:bb:cc:dd:ee:ff`. */
+function readOdd(lexer: Lexer, type: DataType): number | undefined {
+  const { kind, text } = lexer;
+  let value: number | undefined;
+  if (type === 'classid') {
+    const pair = lexer.retake(/[0-9a-fA-F]{0,4}:[0-9a-fA-F]{0,4}(?![\w:])/y);
+    value = pair === undefined ? undefined : readClassid(pair);
+  } else if (type === 'ether_addr' && kind === 'address') value = readEtherAddress(text);
+  else if (type === 'hour' && kind === 'string') value = readHour(text);
+  else if (type === 'date' && kind === 'string') value = readDate(text);
+  if (value !== undefined) lexer.advance();
   return value;
 }
 

@@ -1,7 +1,8 @@
-import type { Expression } from '../ruleset/expression.ts';
+import { natFlagsOf } from '../canonical/nat-of.ts';
 import type { TableFamily } from '../ruleset/ruleset.ts';
 import type { NatFlag, NatOperand, Statement } from '../ruleset/statement.ts';
-import type { DataType, Item } from '../types/value.ts';
+import { partOf } from '../ruleset/types-of.ts';
+import type { Item, Part } from '../types/value.ts';
 import type { Lexer } from './lexer.ts';
 import { readMapped } from './read-elements.ts';
 import { beginsExpression, readExpression } from './read-expression.ts';
@@ -25,23 +26,37 @@ export function readNat(lexer: Lexer, family: TableFamily): Statement {
   }
   const stated = lexer.is('ip') || lexer.is('ip6') ? (lexer.text as 'ip' | 'ip6') : undefined;
   if (stated !== undefined) lexer.advance();
-  // `ip addr . port to …` is how older versions say that the map holds both.
+  const isPrefixed = accept(lexer, 'prefix');
+  // `interval`, and `ip addr . port`, are how older versions say that the map holds both.
+  if (!isPrefixed) accept(lexer, 'interval');
   if (accept(lexer, 'addr')) {
     expect(lexer, '.');
     expect(lexer, 'port');
   }
   expect(lexer, 'to');
+  const { position } = lexer;
   const type = addressType(lexer, stated ?? family);
-  const addresses = lexer.is(':') ? undefined : readAddresses(lexer, type);
+  const addresses = lexer.is(':') ? undefined : readAddresses(lexer, partOf(type));
   const ports = accept(lexer, ':') ? readPorts(lexer) : undefined;
+  const isPrefix = isPrefixed || isPrefixItem(addresses);
+  if (family === 'inet' && stated === undefined && addresses !== undefined) {
+    Object.assign(lexer, position);
+    lexer.fail('syntax', `${kind} in a table of both families does not say which`, 'ip or ip6');
+  }
   const named = familyToName(family, stated, addresses);
   return {
     kind,
     ...(named && { family: named }),
     ...(addresses && { addresses }),
+    ...(isPrefix && { isPrefix: true }),
     ...(ports && { ports }),
     flags: readNatFlags(lexer),
   };
+}
+
+function isPrefixItem(addresses: NatOperand | undefined): boolean {
+  if (addresses?.kind !== 'operand' || addresses.operand.kind !== 'key') return false;
+  return addresses.operand.key[0]?.kind === 'prefix';
 }
 
 /** nft lists the family where the table has both, and where a map holds ports as well. */
@@ -64,18 +79,17 @@ function addressType({ text }: Lexer, family: TableFamily): 'ipv4_addr' | 'ipv6_
   return isV6 ? 'ipv6_addr' : 'ipv4_addr';
 }
 
-function readAddresses(lexer: Lexer, type: DataType): NatOperand {
-  if (beginsExpression(lexer)) return readMap(lexer, [type, 'inet_service']);
-  return operandOf(readItem(lexer, type));
+function readAddresses(lexer: Lexer, part: Part): NatOperand {
+  if (beginsExpression(lexer)) return readMap(lexer, [part, PORT]);
+  return operandOf(readItem(lexer, part));
 }
+
+const PORT = partOf('inet_service');
 
 /** A map may hold addresses alone, or each with a port. */
-function readMap(lexer: Lexer, types: readonly DataType[]): NatOperand {
-  return { kind: 'expression', expression: readMapExpression(lexer, types) };
-}
-
-function readMapExpression(lexer: Lexer, types: readonly DataType[]): Expression {
-  return readMapped(lexer, readExpression(lexer, 'integer'), types);
+function readMap(lexer: Lexer, parts: readonly Part[]): NatOperand {
+  const expression = readMapped(lexer, readExpression(lexer), parts);
+  return { kind: 'expression', expression };
 }
 
 function readPortsAlone(lexer: Lexer): NatOperand {
@@ -84,22 +98,22 @@ function readPortsAlone(lexer: Lexer): NatOperand {
 }
 
 function readPorts(lexer: Lexer): NatOperand {
-  if (beginsExpression(lexer)) return readMap(lexer, ['inet_service']);
-  return operandOf(readItem(lexer, 'inet_service'));
+  if (beginsExpression(lexer)) return readMap(lexer, [PORT]);
+  return operandOf(readItem(lexer, PORT));
 }
 
 function operandOf(item: Item): NatOperand {
   return { kind: 'operand', operand: { kind: 'key', key: [item] } };
 }
 
-function readNatFlags(lexer: Lexer): NatFlag[] {
+function readNatFlags(lexer: Lexer): readonly NatFlag[] {
   const flags: NatFlag[] = [];
   while (lexer.kind === 'word' && isNatFlag(lexer.text)) {
     flags.push(lexer.text);
     lexer.advance();
     if (!accept(lexer, ',')) break;
   }
-  return flags;
+  return natFlagsOf(flags);
 }
 
 function isNatFlag(text: string): text is NatFlag {

@@ -1,16 +1,22 @@
+import { elementTypesOf } from '../ruleset/element-types.ts';
+import { declaredSet } from '../canonical/declared-set.ts';
 import type { SetDeclaration, SetFlag } from '../ruleset/set.ts';
+import type { ObjectType } from '../ruleset/statement.ts';
 import { typesOf } from '../ruleset/types-of.ts';
 import { DATA_TYPES, type DataType } from '../types/value.ts';
 import type { Lexer } from './lexer.ts';
-import { readCounter, readElements } from './read-elements.ts';
+import { readElements } from './read-elements.ts';
 import { readExpression } from './read-expression.ts';
+import { isStateful, readStateful } from './read-stateful.ts';
 import { accept, expect, readComment, readNumber, readOneOf, readTime } from './read-words.ts';
 
 const POLICIES = ['performance', 'memory'] as const;
 
+type Draft = { -readonly [Key in keyof SetDeclaration]: SetDeclaration[Key] };
+
 /** The braces of a set or map. */
 export function readSetBody(lexer: Lexer, kind: 'set' | 'map', name: string): SetDeclaration {
-  const set: { -readonly [Key in keyof SetDeclaration]: SetDeclaration[Key] } = {
+  const set: Draft = {
     kind,
     name,
     keyType: [],
@@ -28,42 +34,62 @@ export function readSetBody(lexer: Lexer, kind: 'set' | 'map', name: string): Se
     else if (accept(lexer, 'policy')) set.policy = readOneOf(lexer, POLICIES);
     else if (accept(lexer, 'auto-merge')) set.autoMerge = true;
     else if (lexer.is('comment')) set.comment = readComment(lexer);
-    else if (lexer.is('counter')) set.statements = [readCounter(lexer)];
+    else if (isStateful(lexer)) set.statements = [...(set.statements ?? []), readStateful(lexer)];
     else if (accept(lexer, 'elements')) {
       expect(lexer, '=');
       needTypes(lexer, set);
-      set.elements = readElements(lexer, { key: set.keyType, value: set.valueType });
+      set.elements = readElements(lexer, elementTypesOf(set));
     } else lexer.unexpected("a set's type, flags, timeout, size, comment or elements");
     if (!lexer.is('}') && lexer.kind !== 'separator') lexer.unexpected("';' or the line's end");
     lexer.skipSeparators();
   }
   needTypes(lexer, set);
   lexer.advance();
-  return set;
+  return declaredSet(set);
 }
 
-function needTypes(lexer: Lexer, { keyType, kind, valueType }: SetDeclaration): void {
+function needTypes(
+  lexer: Lexer,
+  { keyType, kind, valueType, objectType: object }: SetDeclaration,
+): void {
   if (keyType.length === 0) lexer.fail('syntax', 'the set has no type', "'type' before this");
-  if (kind === 'map' && valueType === undefined) {
+  if (kind === 'map' && valueType === undefined && object === undefined) {
     lexer.fail('syntax', 'the map does not say what it holds', "a type behind ':'");
   }
 }
 
-function readTypes(
-  lexer: Lexer,
-  set: { keyType: readonly DataType[]; valueType?: SetDeclaration['valueType']; kind: string },
-): void {
+function readTypes(lexer: Lexer, set: Draft): void {
   const isTypeof = lexer.is('typeof');
   lexer.advance();
-  const read = isTypeof ? readTypeof : readTypeNames;
-  set.keyType = read(lexer);
+  if (isTypeof) {
+    set.keyOf = readExpression(lexer);
+    set.keyType = typesOf(set.keyOf);
+  } else set.keyType = readTypeNames(lexer);
   if (set.kind === 'set') return;
   expect(lexer, ':');
-  set.valueType = accept(lexer, 'verdict') ? 'verdict' : read(lexer);
+  if (accept(lexer, 'interval')) set.hasIntervalValues = true;
+  const type = objectType(lexer);
+  if (type !== undefined) set.objectType = type;
+  else if (accept(lexer, 'verdict')) set.valueType = 'verdict';
+  else if (isTypeof) {
+    set.valueOf = readExpression(lexer);
+    set.valueType = typesOf(set.valueOf);
+  } else set.valueType = readTypeNames(lexer);
 }
 
-function readTypeof(lexer: Lexer): readonly DataType[] {
-  return typesOf(readExpression(lexer, 'integer'));
+/** The kind of objects that a map names; undefined where it holds values. */
+function objectType(lexer: Lexer): ObjectType | undefined {
+  const { text } = lexer;
+  if (text === 'ct' && lexer.continuesWith(/\s*helper\b/y)) {
+    lexer.advance();
+    lexer.advance();
+    return 'ct helper';
+  }
+  if (text !== 'counter' && text !== 'quota' && text !== 'limit' && text !== 'synproxy') {
+    return undefined;
+  }
+  lexer.advance();
+  return text;
 }
 
 function readTypeNames(lexer: Lexer): readonly DataType[] {

@@ -1,6 +1,7 @@
 import type { Position } from '@packet-path/core';
-import type { BaseChain, Chain, Rule, Table, TableFamily } from './ruleset.ts';
+import type { BaseChain, Chain, Flowtable, Rule, Table, TableFamily, TableObject } from './ruleset.ts';
 import type { SetDeclaration, SetElement } from './set.ts';
+import type { ObjectType } from './statement.ts';
 
 /** The table that a command acts on, or in which it acts. */
 export interface TablePlace {
@@ -37,6 +38,23 @@ export type Command = { readonly position: Position } & (
       readonly set: string;
       readonly elements: readonly SetElement[];
     }
+  | {
+      readonly kind: 'add-object' | 'create-object';
+      readonly place: TablePlace;
+      readonly object: TableObject;
+    }
+  | {
+      readonly kind: 'delete-object' | 'destroy-object';
+      readonly place: TablePlace;
+      readonly type: ObjectType;
+      readonly name: string;
+    }
+  | {
+      readonly kind: 'add-flowtable' | 'create-flowtable';
+      readonly place: TablePlace;
+      readonly flowtable: Flowtable;
+    }
+  | { readonly kind: 'rename-chain'; readonly place: TablePlace; readonly chain: string; readonly to: string }
   /** Without an index or handle `add` appends and `insert` prepends. */
   | {
       readonly kind: 'add-rule' | 'insert-rule' | 'replace-rule';
@@ -55,6 +73,8 @@ export type Command = { readonly position: Position } & (
   | {
       readonly kind: 'delete-table' | 'destroy-table' | 'flush-table';
       readonly place: TablePlace;
+      /** In place of the name in `place`, where the command names the table's handle. */
+      readonly handle?: number | undefined;
     }
   | {
       readonly kind:
@@ -63,9 +83,12 @@ export type Command = { readonly position: Position } & (
         | 'flush-chain'
         | 'delete-set'
         | 'destroy-set'
-        | 'flush-set';
+        | 'flush-set'
+        | 'delete-flowtable'
+        | 'destroy-flowtable';
       readonly place: TablePlace;
-      readonly name: string;
+      /** By name, or by handle. */
+      readonly name: string | number;
     }
   | { readonly kind: 'flush-ruleset'; readonly family?: TableFamily | undefined }
 );

@@ -4,7 +4,9 @@ import type { Command } from './command.ts';
 const ORDER: readonly Command['kind'][] = [
   'add-table',
   'add-chain',
+  'add-object',
   'add-set',
+  'add-flowtable',
   'add-elements',
   'add-rule',
 ];

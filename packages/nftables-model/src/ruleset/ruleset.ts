@@ -1,6 +1,6 @@
 import type { Hook } from '@packet-path/core';
 import type { SetDeclaration } from './set.ts';
-import type { Statement } from './statement.ts';
+import type { ObjectType, Statement } from './statement.ts';
 
 /** `inet` sees both IPv4 and IPv6. */
 export type TableFamily = 'ip' | 'ip6' | 'inet';
@@ -15,8 +15,32 @@ export interface Table {
   readonly name: string;
   readonly flags: readonly 'dormant'[];
   readonly comment?: string | undefined;
+  /** Named counters, quotas, limits and the like, in the order in which they were made. */
+  readonly objects: readonly TableObject[];
   readonly sets: readonly SetDeclaration[];
+  readonly flowtables: readonly Flowtable[];
   readonly chains: readonly Chain[];
+}
+
+/** A named object of a table, to which rules refer. */
+export type TableObject = { readonly name: string; readonly comment?: string | undefined } & (
+  | { readonly type: 'counter'; readonly packets: number; readonly bytes: number }
+  | Omit<Extract<Statement, { kind: 'quota' }>, 'kind'> & { readonly type: 'quota' }
+  | Omit<Extract<Statement, { kind: 'limit' }>, 'kind'> & { readonly type: 'limit' }
+  /** Read and listed; its lines are those in its braces. */
+  | {
+      readonly type: Exclude<ObjectType, 'counter' | 'quota' | 'limit'>;
+      readonly lines: readonly string[];
+    }
+);
+
+/** A flowtable: read and listed. Packets here do not bypass the hooks by one. */
+export interface Flowtable {
+  readonly name: string;
+  readonly priority: number;
+  readonly devices: readonly string[];
+  readonly flags: readonly 'offload'[];
+  readonly counter: boolean;
 }
 
 export interface Chain {

@@ -1,5 +1,6 @@
-import type { DataType, Key, Value } from '../types/value.ts';
-import type { Statement, Verdict } from './statement.ts';
+import type { DataType, Item, Key, Part } from '../types/value.ts';
+import type { Expression } from './expression.ts';
+import type { ObjectType, Statement, Verdict } from './statement.ts';
 
 export type SetFlag = 'constant' | 'interval' | 'timeout' | 'dynamic';
 
@@ -11,6 +12,13 @@ export interface SetDeclaration {
   readonly keyType: readonly DataType[];
   /** The types of a map's values; undefined for a set. */
   readonly valueType?: readonly DataType[] | 'verdict' | undefined;
+  /** The kind of objects that a map names: `type inet_service : counter`. */
+  readonly objectType?: ObjectType | undefined;
+  /** The expressions behind `typeof`, where the set was declared with them. */
+  readonly keyOf?: Expression | undefined;
+  readonly valueOf?: Expression | undefined;
+  /** A map's values are intervals: `type ipv4_addr : interval ipv4_addr`. */
+  readonly hasIntervalValues?: true | undefined;
   readonly flags: readonly SetFlag[];
   /** The timeout in milliseconds of elements that name none; undefined for none. */
   readonly timeout?: number | undefined;
@@ -31,7 +39,9 @@ export interface SetDeclaration {
 export type ElementValue =
   | { readonly kind: 'verdict'; readonly verdict: Verdict }
   /** One value, or one for each part of a concatenation. */
-  | { readonly kind: 'values'; readonly values: readonly Value[] };
+  | { readonly kind: 'values'; readonly values: readonly Item[] }
+  /** An object of the table. */
+  | { readonly kind: 'object'; readonly name: string };
 
 export interface SetElement {
   readonly key: Key;
@@ -46,9 +56,9 @@ export interface SetElement {
 
 /** The types of the parts of a set's keys, and of the values a map holds. */
 export interface ElementTypes {
-  readonly key: readonly DataType[];
+  readonly key: readonly Part[];
   /** Undefined for a set. */
-  readonly value: readonly DataType[] | 'verdict' | undefined;
+  readonly value: readonly Part[] | 'verdict' | ObjectType | undefined;
 }
 
 /** A set or map as a rule names it: by name, or written out in the rule. */

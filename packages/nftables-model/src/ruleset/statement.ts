@@ -10,6 +10,19 @@ export type RejectAnswer =
   | { readonly kind: 'tcp-reset' }
   | { readonly kind: 'icmp' | 'icmpv6' | 'icmpx'; readonly code: number };
 
+/** The kinds of named objects of a table. */
+export type ObjectType =
+  | 'counter'
+  | 'quota'
+  | 'limit'
+  | 'ct helper'
+  | 'ct timeout'
+  | 'ct expectation'
+  | 'synproxy'
+  | 'secmark';
+
+export type KeptStatement = 'flow' | 'dup' | 'queue' | 'tproxy' | 'synproxy' | 'xt';
+
 /** `random`, `fully-random` and `persistent`, as written behind a NAT statement. */
 export type NatFlag = 'random' | 'fully-random' | 'persistent';
 
@@ -36,6 +49,8 @@ export type Statement =
       /** `ip` or `ip6`, where a table of family inet says so. */
       readonly family?: 'ip' | 'ip6' | undefined;
       readonly addresses?: NatOperand | undefined;
+      /** `dnat prefix to …`: the bits behind a prefix stay the packet's. */
+      readonly isPrefix?: true | undefined;
       readonly ports?: NatOperand | undefined;
       readonly flags: readonly NatFlag[];
     }
@@ -45,6 +60,39 @@ export type Statement =
       readonly flags: readonly NatFlag[];
     }
   | { readonly kind: 'counter'; readonly packets: number; readonly bytes: number }
+  /** `last used 5s`: how long ago a packet last came here, in milliseconds; undefined for never. */
+  | { readonly kind: 'last'; readonly used?: number | undefined }
+  /** `quota over 100 mbytes used 5 bytes`. */
+  | {
+      readonly kind: 'quota';
+      readonly bytes: number;
+      readonly over: boolean;
+      readonly used: number;
+    }
+  /** `ct count over 20`: how many connections there are now of those that came here. */
+  | { readonly kind: 'ct-count'; readonly count: number; readonly over: boolean }
+  /** `counter name "c1"`, `quota name tcp dport map { … }`, `ct helper set "h1"`: an object of the table. */
+  | {
+      readonly kind: 'object';
+      readonly type: ObjectType;
+      readonly name: string | Extract<Expression, { kind: 'map' }>;
+    }
+  /** `reset tcp option maxseg`: the option is overwritten with nops. */
+  | { readonly kind: 'reset-option'; readonly option: string }
+  /**
+   * A statement that is read, listed and counted as nft does, and does nothing here: `flow add @f`,
+   * `dup to 10.0.0.1`, `queue num 1`, `tproxy to :80`, `synproxy mss 1460`.
+   */
+  | {
+      readonly kind: 'kept';
+      readonly name: KeptStatement;
+      /** As nft lists it. */
+      readonly text: string;
+      /** Whether no statement may stand behind it. */
+      readonly isTerminal: boolean;
+      /** The names of the kernel's expressions that come before its own. */
+      readonly loads: readonly string[];
+    }
   | {
       readonly kind: 'limit';
       readonly rate: number;

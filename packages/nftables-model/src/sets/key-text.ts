@@ -1,7 +1,7 @@
 import { Address } from '@packet-path/core';
 import { symbolName } from '../types/symbols.ts';
 import type { DataType } from '../types/value.ts';
-import { widthOf } from './words.ts';
+import { widthOf } from '../types/type-facts.ts';
 
 /** A key in nft's words: `10.0.0.1 . tcp . 80`. */
 export function formatKey(

@@ -17,7 +17,7 @@ import { IntervalIndex } from './interval-index.ts';
 import { formatKey } from './key-text.ts';
 import { RangesIndex } from './ranges-index.ts';
 import type { SetIndex } from './set-index.ts';
-import { bitsOf, widthOf, widthOfAll } from './words.ts';
+import { bitsOf, widthOf, widthOfAll } from '../types/type-facts.ts';
 
 /** Time between two runs of the collector, where the set names none: one second (`nft_set_gc_interval`). */
 const COLLECTOR_INTERVAL = SECOND;

@@ -1,5 +1,5 @@
 import { type Address, PacketPathError } from '@packet-path/core';
-import { WIDTH } from '../types/symbols.ts';
+import { bitsOf, widthOf } from '../types/type-facts.ts';
 import type { DataType, Item, Value } from '../types/value.ts';
 
 /** Words of a register file: each datum stands in whole words of 32 bits, as in the kernel's. */
@@ -9,20 +9,6 @@ export type Words = Int32Array;
 export interface WordRange {
   readonly first: readonly number[];
   readonly last: readonly number[];
-}
-
-/** Words that a datum of a type takes (`NFT_REG32_SIZE`). */
-export function widthOf(type: DataType): number {
-  return type === 'ipv6_addr' || type === 'ifname' ? 4 : 1;
-}
-
-/** Bits of a datum, of which the last of its words may be filled in part. */
-export function bitsOf(type: DataType): number {
-  return WIDTH[type] ?? widthOf(type) * 32;
-}
-
-export function widthOfAll(types: readonly DataType[]): number {
-  return types.reduce((sum, type) => sum + widthOf(type), 0);
 }
 
 /** Gives the number of a device (`iif`): names stand for numbers when rules are loaded. */
@@ -38,13 +24,20 @@ export function wordsOfValue(
     case 'address':
       return addressWords(value.address, type);
     case 'number':
-      if (type === 'ipv4_addr' || widthOf(type) !== 1) throw mismatch(type, 'a number');
+      if (type === 'ipv4_addr' || widthOf(type) > 2) throw mismatch(type, 'a number');
+      if (widthOf(type) === 2) return wordsOfNumber(value.number, type);
       return [value.number | 0];
     case 'name':
       if (type === 'iface_index') return [devices(value.name)];
-      if (type !== 'ifname') throw mismatch(type, `'${value.name}'`);
+      if (type !== 'ifname' && type !== 'string') throw mismatch(type, `'${value.name}'`);
       return nameWords(value.name);
   }
+}
+
+/** A number of two words: the last one holds the bits that are left of whole words, as in the kernel. */
+function wordsOfNumber(number: number, type: DataType): readonly [number, number] {
+  const low = 2 ** (((bitsOf(type) - 1) % 32) + 1);
+  return [Math.floor(number / low) | 0, number % low | 0];
 }
 
 /** The keys that an item stands for; `*` stands for all. */

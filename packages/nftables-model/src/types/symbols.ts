@@ -1,255 +1,35 @@
+import { CONNECTION_NAMES } from './names/connection.ts';
+import { HEADER_NAMES } from './names/header.ts';
+import { HOST_NAMES } from './names/host.ts';
+import { ICMP_NAMES } from './names/icmp.ts';
+import type { Names } from './names/names.ts';
+import { PROTOCOL_NAMES } from './names/protocol.ts';
+import { SERVICE_NAMES } from './names/service.ts';
 import type { DataType } from './value.ts';
 
-/** Names of a type's values, first the one that is printed where there are several. */
-type Names = readonly (readonly [name: string, value: number])[];
-
-/** The names that nft has built in, with those of Debian's /etc/protocols and /etc/services. */
-const NAMES: Readonly<Partial<Record<DataType, Names>>> = {
-  inet_proto: [
-    ['icmp', 1],
-    ['igmp', 2],
-    ['ipencap', 4],
-    ['tcp', 6],
-    ['udp', 17],
-    ['dccp', 33],
-    ['ipv6', 41],
-    ['gre', 47],
-    ['esp', 50],
-    ['ah', 51],
-    ['ipv6-icmp', 58],
-    ['icmpv6', 58],
-    ['ospf', 89],
-    ['ipip', 94],
-    ['comp', 108],
-    ['vrrp', 112],
-    ['l2tp', 115],
-    ['sctp', 132],
-    ['udplite', 136],
-  ],
-  inet_service: [
-    ['ftp', 21],
-    ['ssh', 22],
-    ['telnet', 23],
-    ['smtp', 25],
-    ['domain', 53],
-    ['bootps', 67],
-    ['bootpc', 68],
-    ['tftp', 69],
-    ['http', 80],
-    ['www', 80],
-    ['kerberos', 88],
-    ['pop3', 110],
-    ['sunrpc', 111],
-    ['ntp', 123],
-    ['netbios-ns', 137],
-    ['netbios-dgm', 138],
-    ['netbios-ssn', 139],
-    ['imap2', 143],
-    ['imap', 143],
-    ['snmp', 161],
-    ['bgp', 179],
-    ['ldap', 389],
-    ['https', 443],
-    ['microsoft-ds', 445],
-    ['isakmp', 500],
-    ['syslog', 514],
-    ['submission', 587],
-    ['ipp', 631],
-    ['ldaps', 636],
-    ['imaps', 993],
-    ['pop3s', 995],
-    ['openvpn', 1194],
-    ['nfs', 2049],
-    ['mysql', 3306],
-    ['ipsec-nat-t', 4500],
-    ['sip', 5060],
-    ['mdns', 5353],
-    ['postgresql', 5432],
-    ['http-alt', 8080],
-  ],
-  nf_proto: [
-    ['ipv4', 2],
-    ['ipv6', 10],
-  ],
-  ct_state: [
-    ['invalid', 1],
-    ['established', 2],
-    ['related', 4],
-    ['new', 8],
-    ['untracked', 64],
-  ],
-  ct_dir: [
-    ['original', 0],
-    ['reply', 1],
-  ],
-  ct_status: [
-    ['expected', 1],
-    ['seen-reply', 2],
-    ['assured', 4],
-    ['confirmed', 8],
-    ['snat', 16],
-    ['dnat', 32],
-    ['dying', 512],
-  ],
-  fib_addrtype: [
-    ['unspec', 0],
-    ['unicast', 1],
-    ['local', 2],
-    ['broadcast', 3],
-    ['anycast', 4],
-    ['multicast', 5],
-    ['blackhole', 6],
-    ['unreachable', 7],
-    ['prohibit', 8],
-  ],
-  pkt_type: [
-    ['host', 0],
-    ['unicast', 0],
-    ['broadcast', 1],
-    ['multicast', 2],
-    ['other', 3],
-  ],
-  icmp_type: [
-    ['echo-reply', 0],
-    ['destination-unreachable', 3],
-    ['source-quench', 4],
-    ['redirect', 5],
-    ['echo-request', 8],
-    ['router-advertisement', 9],
-    ['router-solicitation', 10],
-    ['time-exceeded', 11],
-    ['parameter-problem', 12],
-    ['timestamp-request', 13],
-    ['timestamp-reply', 14],
-    ['info-request', 15],
-    ['info-reply', 16],
-    ['address-mask-request', 17],
-    ['address-mask-reply', 18],
-  ],
-  icmpv6_type: [
-    ['destination-unreachable', 1],
-    ['packet-too-big', 2],
-    ['time-exceeded', 3],
-    ['parameter-problem', 4],
-    ['echo-request', 128],
-    ['echo-reply', 129],
-    ['mld-listener-query', 130],
-    ['mld-listener-report', 131],
-    ['mld-listener-done', 132],
-    ['mld-listener-reduction', 132],
-    ['nd-router-solicit', 133],
-    ['nd-router-advert', 134],
-    ['nd-neighbor-solicit', 135],
-    ['nd-neighbor-advert', 136],
-    ['nd-redirect', 137],
-    ['router-renumbering', 138],
-    ['ind-neighbor-solicit', 141],
-    ['ind-neighbor-advert', 142],
-    ['mld2-listener-report', 143],
-  ],
-  icmp_code: [
-    ['net-unreachable', 0],
-    ['host-unreachable', 1],
-    ['prot-unreachable', 2],
-    ['port-unreachable', 3],
-    ['frag-needed', 4],
-    ['net-prohibited', 9],
-    ['host-prohibited', 10],
-    ['admin-prohibited', 13],
-  ],
-  icmpv6_code: [
-    ['no-route', 0],
-    ['admin-prohibited', 1],
-    ['addr-unreachable', 3],
-    ['port-unreachable', 4],
-    ['policy-fail', 5],
-    ['reject-route', 6],
-  ],
-  icmpx_code: [
-    ['no-route', 0],
-    ['port-unreachable', 1],
-    ['host-unreachable', 2],
-    ['admin-prohibited', 3],
-  ],
-  tcp_flag: [
-    ['fin', 1],
-    ['syn', 2],
-    ['rst', 4],
-    ['psh', 8],
-    ['ack', 16],
-    ['urg', 32],
-    ['ecn', 64],
-    ['cwr', 128],
-  ],
-  dscp: [
-    ['cs0', 0],
-    ['cs1', 8],
-    ['af11', 10],
-    ['af12', 12],
-    ['af13', 14],
-    ['cs2', 16],
-    ['af21', 18],
-    ['af22', 20],
-    ['af23', 22],
-    ['cs3', 24],
-    ['af31', 26],
-    ['af32', 28],
-    ['af33', 30],
-    ['cs4', 32],
-    ['af41', 34],
-    ['af42', 36],
-    ['af43', 38],
-    ['cs5', 40],
-    ['va', 44],
-    ['ef', 46],
-    ['cs6', 48],
-    ['cs7', 56],
-  ],
-  ecn: [
-    ['not-ect', 0],
-    ['ect1', 1],
-    ['ect0', 2],
-    ['ce', 3],
-  ],
-  boolean: [
-    ['missing', 0],
-    ['exists', 1],
-  ],
-  ether_type: [
-    ['ip', 0x0800],
-    ['arp', 0x0806],
-    ['ip6', 0x86dd],
-    ['vlan', 0x8100],
-  ],
+const NAMES: Names = {
+  ...PROTOCOL_NAMES,
+  ...SERVICE_NAMES,
+  ...ICMP_NAMES,
+  ...CONNECTION_NAMES,
+  ...HEADER_NAMES,
+  ...HOST_NAMES,
 };
 
 /** Types whose values are sets of bits: names joined by commas are their union. */
-export const BITMASKS: ReadonlySet<DataType> = new Set(['ct_state', 'ct_status', 'tcp_flag']);
+export const BITMASKS: ReadonlySet<DataType> = new Set([
+  'ct_state',
+  'ct_status',
+  'ct_event',
+  'tcp_flag',
+]);
 
-/** How many bits a type's values have; undefined where that depends on the place. */
-export const WIDTH: Readonly<Partial<Record<DataType, number>>> = {
-  inet_proto: 8,
-  inet_service: 16,
-  nf_proto: 8,
-  mark: 32,
-  ct_state: 32,
-  ct_dir: 8,
-  ct_status: 32,
-  icmp_type: 8,
-  icmpv6_type: 8,
-  icmp_code: 8,
-  icmpv6_code: 8,
-  icmpx_code: 8,
-  tcp_flag: 8,
-  dscp: 6,
-  ecn: 2,
-  ether_type: 16,
-  boolean: 8,
-};
+/** The types whose numbers nft prints, though it knows names for them. */
+const PRINTED_AS_NUMBERS: ReadonlySet<DataType> = new Set(['inet_service', 'uid', 'gid']);
 
 const VALUES = new Map<DataType, ReadonlyMap<string, number>>();
 const PRINTED = new Map<DataType, ReadonlyMap<number, string>>();
-for (const [type, names] of Object.entries(NAMES) as [DataType, Names][]) {
+for (const [type, names] of Object.entries(NAMES) as [DataType, NonNullable<Names[DataType]>][]) {
   VALUES.set(type, new Map(names));
   // Reversed, so that the first name of a value is the one that stays.
   PRINTED.set(type, new Map(names.toReversed().map(([name, value]) => [value, name])));
@@ -260,8 +40,7 @@ export function symbolValue(type: DataType, name: string): number | undefined {
   return VALUES.get(type)?.get(name);
 }
 
-/** The name that nft prints for a value: undefined where it prints the number. */
+/** The name that nft prints for a value; undefined where it prints the number. */
 export function symbolName(type: DataType, value: number): string | undefined {
-  // nft lists ports as numbers unless asked for names (-S).
-  return type === 'inet_service' ? undefined : PRINTED.get(type)?.get(value);
+  return PRINTED_AS_NUMBERS.has(type) ? undefined : PRINTED.get(type)?.get(value);
 }

@@ -2,20 +2,33 @@ import type { Address } from '@packet-path/core';
 
 /**
  * A type of data by its name in nft: that of an expression's value, or of a part of a set's key.
- * `integer` is the type of values that have no names (`numgen`, lengths).
+ * `integer` is the type of numbers that have no names (`numgen`, lengths), and
+ * `integer64` that of those with 64 bits (`ct bytes`).
  */
 export type DataType =
   | 'ipv4_addr'
   | 'ipv6_addr'
+  | 'ether_addr'
+  | 'ether_type'
   | 'inet_proto'
   | 'inet_service'
   | 'nf_proto'
   | 'mark'
   | 'ifname'
   | 'iface_index'
+  | 'iface_type'
+  | 'devgroup'
+  | 'realm'
+  | 'classid'
+  | 'uid'
+  | 'gid'
+  | 'cgroupsv2'
+  | 'string'
   | 'ct_state'
   | 'ct_dir'
   | 'ct_status'
+  | 'ct_event'
+  | 'ct_label'
   | 'fib_addrtype'
   | 'pkt_type'
   | 'icmp_type'
@@ -23,27 +36,44 @@ export type DataType =
   | 'icmp_code'
   | 'icmpv6_code'
   | 'icmpx_code'
+  | 'igmp_type'
+  | 'mh_type'
+  | 'dccp_pkttype'
   | 'tcp_flag'
   | 'dscp'
   | 'ecn'
-  | 'ether_type'
   | 'time'
+  | 'date'
+  | 'hour'
+  | 'day'
   | 'boolean'
+  | 'integer64'
   | 'integer';
 
 /** The types that a set's declaration may name, in nft's words. */
 export const DATA_TYPES: readonly DataType[] = [
   'ipv4_addr',
   'ipv6_addr',
+  'ether_addr',
+  'ether_type',
   'inet_proto',
   'inet_service',
   'nf_proto',
   'mark',
   'ifname',
   'iface_index',
+  'iface_type',
+  'devgroup',
+  'realm',
+  'classid',
+  'uid',
+  'gid',
+  'cgroupsv2',
   'ct_state',
   'ct_dir',
   'ct_status',
+  'ct_event',
+  'ct_label',
   'fib_addrtype',
   'pkt_type',
   'icmp_type',
@@ -51,12 +81,24 @@ export const DATA_TYPES: readonly DataType[] = [
   'icmp_code',
   'icmpv6_code',
   'icmpx_code',
+  'igmp_type',
+  'mh_type',
+  'dccp_pkttype',
   'tcp_flag',
   'dscp',
   'ecn',
-  'ether_type',
   'time',
+  'day',
+  'hour',
+  'date',
+  'boolean',
 ];
+
+/** The type of a value, and how many bits it has at most. */
+export interface Part {
+  readonly type: DataType;
+  readonly bits: number;
+}
 
 /** One datum. Ports, protocols, marks, states and the like are numbers, as the kernel has them. */
 export type Value =

@@ -1,0 +1,54 @@
+import { type Host, IP_HEADER, type PacketBuffer, type Route } from '@packet-path/core';
+import type { WordReader, WordsReader } from './load.ts';
+
+/** The largest packet that devices here take (`ETH_DATA_LEN`, and that of `lo`). */
+const MTU = { device: 1500, loopback: 65536 } as const;
+const TCP_HEADER = 20;
+
+/**
+ * Readers of `rt` (net/netfilter/nft_rt.c, `nft_rt_get_eval`), which asks the route that the packet
+ * takes: a packet that was not routed yet has none, and ends the rule.
+ */
+export function routeReader(host: Host, key: string): WordReader | undefined {
+  switch (key) {
+    case 'classid':
+      return (packet) => (routeOf(host, packet) === undefined ? undefined : 0);
+    case 'ipsec':
+      return (packet) => (routeOf(host, packet) === undefined ? undefined : 0);
+    case 'nexthop':
+      return (packet) => (packet.family === 4 ? nextHop(host, packet)?.w3 : undefined);
+    case 'mtu':
+      // The largest segment of TCP that fits (`get_tcpmss`).
+      return (packet) => {
+        const route = routeOf(host, packet);
+        if (route === undefined) return undefined;
+        const mtu = route.interface === 'lo' ? MTU.loopback : MTU.device;
+        return Math.min(mtu - IP_HEADER[packet.family] - TCP_HEADER, 0xffff);
+      };
+    default:
+      return undefined;
+  }
+}
+
+/** `rt ip6 nexthop`. */
+export function nextHopReader(host: Host): WordsReader {
+  return (words, at, packet) => {
+    const hop = packet.family === 6 ? nextHop(host, packet) : undefined;
+    if (hop === undefined) return false;
+    words[at] = hop.w0;
+    words[at + 1] = hop.w1;
+    words[at + 2] = hop.w2;
+    words[at + 3] = hop.w3;
+    return true;
+  };
+}
+
+function routeOf(host: Host, packet: PacketBuffer): Route | undefined {
+  return host.routes.lookup(packet.destination, packet.mark);
+}
+
+/** The gateway of the route, or the destination itself where it is on the link (`rt_nexthop`). */
+function nextHop(host: Host, packet: PacketBuffer): PacketBuffer['destination'] | undefined {
+  const route = routeOf(host, packet);
+  return route === undefined ? undefined : (route.via ?? packet.destination);
+}
