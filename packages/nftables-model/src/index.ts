@@ -37,7 +37,7 @@ export { Registers as NftRegisters } from './program/registers.ts';
 export type { ProgramRule as NftProgramRule } from './program/rule.ts';
 export { Step as NftStep } from './program/step.ts';
 export { readNft } from './read/read-nft.ts';
-export type { ReadScriptOptions as ReadNftOptions } from './read/read-script.ts';
+export type { ReadScriptOptions as ReadNftOptions } from './read/script-state.ts';
 export type { Command as NftCommand, TablePlace as NftTablePlace } from './ruleset/command.ts';
 export type {
   Comparison as NftComparison,
@@ -68,6 +68,7 @@ export type {
   Statement as NftStatement,
   Verdict as NftVerdict,
 } from './ruleset/statement.ts';
+export { NEWEST_VERSION as NEWEST_NFT_VERSION, type NftVersion } from './text/version.ts';
 export type {
   DataType as NftDataType,
   Item as NftItem,
@@ -76,6 +77,7 @@ export type {
 } from './types/value.ts';
 export * from './words.ts';
 export {
+  type WriteOptions as WriteNftOptions,
   writeRule as writeNftRule,
   writeRuleset as writeNft,
   writeTable as writeNftTable,

@@ -8,13 +8,16 @@ import { writeJson } from './json/write-json.ts';
 import { SharedParts } from './lower/shared-parts.ts';
 import { readList } from './read/read-list.ts';
 import { readScript } from './read/read-script.ts';
+import type { ReadScriptOptions } from './read/script-state.ts';
 import type { Command, TablePlace } from './ruleset/command.ts';
+import { elementTypesOf } from './ruleset/element-types.ts';
 import { frozen } from './ruleset/frozen.ts';
 import type { Ruleset } from './ruleset/ruleset.ts';
 import { selected } from './ruleset/selected.ts';
 import type { ElementTypes } from './ruleset/set.ts';
 import { LiveTables } from './state/live-tables.ts';
 import { snapshotOf } from './state/snapshot.ts';
+import { NEWEST_VERSION, type NftVersion } from './text/version.ts';
 import { Changes } from './transaction/changes.ts';
 import { chainNamed, tableAt } from './transaction/named.ts';
 import { runTransaction } from './transaction/transaction.ts';
@@ -25,6 +28,15 @@ export interface NftablesOptions {
   readonly conntrack: Conntrack;
   /** Takes packets through the chains; a {@link LinearEvaluator} unless given. */
   readonly evaluator?: Evaluator;
+  /** The version of nft that loads and lists; the newest that is checked unless given. */
+  readonly version?: NftVersion;
+  /** Milliseconds from 1970 to the host's time 0, for `meta time`, `day` and `hour`; 0 unless given. */
+  readonly epoch?: number;
+  /**
+   * What becomes of rules with statements that are not modelled: the text is refused (the default), or
+   * the rule is kept and never matches.
+   */
+  readonly unknown?: ReadScriptOptions['unknown'];
 }
 
 /** How to read a text for nft. */
@@ -54,9 +66,17 @@ export class Nftables {
   readonly #shared = new SharedParts();
   readonly #attachments: Attachments;
 
-  constructor(host: Host, { conntrack, evaluator = new LinearEvaluator() }: NftablesOptions) {
+  readonly #version: NftVersion;
+  readonly #epoch: number;
+  readonly #unknown: NonNullable<ReadScriptOptions['unknown']>;
+
+  constructor(host: Host, options: NftablesOptions) {
+    const { conntrack, evaluator = new LinearEvaluator() } = options;
     this.#host = host;
     this.#conntrack = conntrack;
+    this.#version = options.version ?? NEWEST_VERSION;
+    this.#epoch = options.epoch ?? 0;
+    this.#unknown = options.unknown ?? 'refuse';
     this.#attachments = new Attachments(host, conntrack, this.#tables, evaluator);
     host.tools.define('nft', ({ tool, arguments: words, input = '' }) => {
       if (words === '-f -') this.load(input, { source: tool });
@@ -73,10 +93,10 @@ export class Nftables {
    *   would refuse it; then nothing has changed
    */
   load(text: string, { source, json = false }: NftLoadOptions = {}): void {
-    const setTypes = this.#setTypes;
+    const reading = { setTypes: this.#setTypes, unknown: this.#unknown };
     if (json)
-      this.#run(readJson(text, { source: source ?? 'nft -j', setTypes }), source ?? 'nft -j');
-    else this.#run(readScript(text, { source: source ?? 'nft', setTypes }), source ?? 'nft');
+      this.#run(readJson(text, { source: source ?? 'nft -j', ...reading }), source ?? 'nft -j');
+    else this.#run(readScript(text, { source: source ?? 'nft', ...reading }), source ?? 'nft');
   }
 
   /**
@@ -88,14 +108,16 @@ export class Nftables {
    */
   run(command: string, { source = 'nft' }: Pick<NftLoadOptions, 'source'> = {}): string {
     const asked = readList(command, source);
-    if (asked !== undefined) return writeRuleset(selected(this.view, asked, source));
+    if (asked !== undefined)
+      return writeRuleset(selected(this.view, asked, source), { version: this.#version });
     this.load(command, { source });
     return '';
   }
 
   /** The text that `nft list ruleset` prints. Loaded into an empty host, it makes the same tables. */
   save({ json = false }: NftSaveOptions = {}): string {
-    return json ? writeJson(this.#ruleset) : writeRuleset(this.#ruleset);
+    const options = { version: this.#version };
+    return json ? writeJson(this.#ruleset, options) : writeRuleset(this.#ruleset, options);
   }
 
   /** The tables, sets, chains and rules as they are now, with counters and elements; frozen. */
@@ -129,7 +151,13 @@ export class Nftables {
   }
 
   #run(commands: readonly Command[], source: string): void {
-    const changes = new Changes(this.#host, this.#conntrack, this.#tables, this.#shared);
+    const changes = new Changes(
+      this.#host,
+      this.#conntrack,
+      this.#tables,
+      this.#shared,
+      this.#epoch,
+    );
     runTransaction(changes, commands, source);
     // Chains attach before conntrack does: at conntrack's own priority, conntrack then runs first.
     for (const chain of changes.touched) this.#attachments.follow(chain);
@@ -139,6 +167,6 @@ export class Nftables {
   /** The types of a loaded set, to which a script may add elements. */
   readonly #setTypes = (place: TablePlace, name: string): ElementTypes | undefined => {
     const set = this.#tables.get(place)?.sets.get(name);
-    return set && { key: set.keyType, value: set.declaration.valueType };
+    return set && elementTypesOf(set.declaration);
   };
 }

@@ -1,6 +1,7 @@
 import {
   declareCounters,
   declareDraws,
+  declareNotes,
   type PolicyStep,
   type ReturnStep,
   type RuleStep,
@@ -36,6 +37,8 @@ declare module '@packet-path/core' {
   interface DrawPurposes {
     /** nft `numgen random mod N`. */
     numgen: true;
+    /** nft `meta random`, also where it stands for `-m statistic --mode random`. */
+    'meta-random': true;
   }
 
   interface ErrorCodes {
@@ -49,6 +52,11 @@ declare module '@packet-path/core' {
 
   interface Tools {
     nft: true;
+  }
+
+  interface PacketBuffer {
+    /** The packet's priority (`skb->priority`), which `meta priority set` writes. */
+    priority: number;
   }
 
   interface HostParts {
@@ -89,4 +97,5 @@ declareCounters({
   },
 });
 
-declareDraws({ numgen: 'path' });
+declareDraws({ numgen: 'path', 'meta-random': 'path' });
+declareNotes({ priority: 0 });

@@ -13,9 +13,10 @@ const names = readdirSync(directory)
   .filter((file) => file.endsWith('.listed.nft'))
   .map((file) => file.slice(0, -'.listed.nft'.length));
 
-const list = (script: string): string => writeNft(nftRulesetOf(readNft(script)));
+const AS_RECORDED = { version: '1.0.6' } as const;
+const list = (script: string): string => writeNft(nftRulesetOf(readNft(script)), AS_RECORDED);
 const throughJson = (script: string): string =>
-  writeNft(nftRulesetOf(readNftJson(writeNftJson(nftRulesetOf(readNft(script))))));
+  writeNft(nftRulesetOf(readNftJson(writeNftJson(nftRulesetOf(readNft(script))))), AS_RECORDED);
 
 test('there are such scripts', () => expect(names.length).toBeGreaterThan(4));
 
@@ -35,7 +36,10 @@ describe.each(names)('%s', (name) => {
   });
 
   test('loads, and is listed by the host', () => {
-    expect(new TestNode(script).nftables.save()).toBe(list(script));
+    // Once loaded, a set that rules fill has a size.
+    const withoutSizes = (text: string): string => text.replaceAll('\t\tsize 65535\n', '');
+    const saved = new TestNode(script).nftables.save();
+    expect(withoutSizes(saved)).toBe(withoutSizes(list(script)));
     expect(new TestNode(listed).nftables.save()).toBe(listed);
   });
 });

@@ -28,6 +28,7 @@ export class TestNode {
     this.conntrack = new Conntrack(this.host);
     this.nftables = new Nftables(this.host, {
       conntrack: this.conntrack,
+      version: '1.0.6',
       ...(evaluator !== undefined && { evaluator }),
     });
     if (script !== '') this.nftables.load(script);

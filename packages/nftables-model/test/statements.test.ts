@@ -22,9 +22,9 @@ function end({ destination, destinationPort }: Packet): string {
 
 describe('translation', () => {
   test.each([
-    ['dnat to 10.0.1.9:8080', '10.0.1.9:8080'],
+    ['meta l4proto tcp dnat to 10.0.1.9:8080', '10.0.1.9:8080'],
     ['dnat to 10.0.1.9', '10.0.1.9:80'],
-    ['dnat to :8080', '10.0.1.2:8080'],
+    ['meta l4proto tcp dnat to :8080', '10.0.1.2:8080'],
     ['dnat to tcp dport map { 80 : 10.0.1.7 }', '10.0.1.7:80'],
     ['dnat ip addr . port to tcp dport map { 80 : 10.0.1.7 . 8081 }', '10.0.1.7:8081'],
     ['dnat to numgen inc mod 2 map { 0 : 10.0.1.7, 1 : 10.0.1.8 }', '10.0.1.7:80'],
@@ -62,7 +62,7 @@ describe('translation', () => {
     expect(sourceOf('masquerade')).toBe('10.0.1.1');
     expect(sourceOf('masquerade fully-random')).toBe('10.0.1.1');
     expect(sourceOf('snat to 10.0.1.77')).toBe('10.0.1.77');
-    const { delivered } = new TestNode(NAT(['redirect to :8080'])).send(syn());
+    const { delivered } = new TestNode(NAT(['meta l4proto tcp redirect to :8080'])).send(syn());
     expect(delivered.map(end)).toEqual(['10.0.0.1:8080']);
   });
 

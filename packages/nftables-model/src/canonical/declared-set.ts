@@ -12,6 +12,9 @@ export function declaredSet(set: SetDeclaration): SetDeclaration {
 }
 
 /** Whether the elements of a set may expire: a timeout implies the flag. */
-export function hasTimeouts({ flags, timeout }: Pick<SetDeclaration, 'flags' | 'timeout'>): boolean {
+export function hasTimeouts({
+  flags,
+  timeout,
+}: Pick<SetDeclaration, 'flags' | 'timeout'>): boolean {
   return timeout !== undefined || flags.includes('timeout');
 }

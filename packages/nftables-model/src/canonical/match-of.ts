@@ -2,7 +2,7 @@ import { type Address, netmask, Prefix } from '@packet-path/core';
 import type { Comparison, Expression, Operand } from '../ruleset/expression.ts';
 import type { Statement } from '../ruleset/statement.ts';
 import { typesOf } from '../ruleset/types-of.ts';
-import { BITMASKS } from '../types/symbols.ts';
+import { BITMASKS } from '../types/names/symbols.ts';
 import type { DataType, Item } from '../types/value.ts';
 import { prefixItem } from './prefix-item.ts';
 

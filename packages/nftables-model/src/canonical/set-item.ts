@@ -9,7 +9,8 @@ export function listedElement(element: SetElement): SetElement {
   return { ...element, key: element.key.map(listedItem) };
 }
 
-function listedItem(item: Item): Item {
+/** A range as nft lists it: a prefix or a single value where it is one. */
+export function listedItem(item: Item): Item {
   if (item.kind !== 'range') return item;
   const { first, last } = item;
   if (first.kind === 'number' && last.kind === 'number') {

@@ -2,9 +2,12 @@ import type { Expression, Operand } from '../ruleset/expression.ts';
 import type { ElementValue, SetElement, SetReference } from '../ruleset/set.ts';
 import type { Verdict } from '../ruleset/statement.ts';
 import { typesOf } from '../ruleset/types-of.ts';
-import { BITMASKS, symbolName } from '../types/symbols.ts';
+import { writeClassid, writeDate, writeEtherAddress, writeHour } from '../text/odd-values.ts';
+import { BITMASKS, symbolName } from '../types/names/symbols.ts';
 import type { DataType, Item, Key, Value } from '../types/value.ts';
 import type { Json } from './json.ts';
+import { otherExpressionJson } from './other-expression-json.ts';
+import { statefulJson } from './stateful-json.ts';
 
 export function verdictJson(verdict: Verdict): Json {
   return 'chain' in verdict
@@ -25,7 +28,8 @@ function valueJson(value: Value, type: DataType): Json {
 }
 
 function numberJson(number: number, type: DataType): Json {
-  if (type === 'time') return number / 1000;
+  const odd = oddJson(number, type);
+  if (odd !== undefined) return odd;
   if (type === 'boolean') return number !== 0;
   const name = symbolName(type, number);
   if (name !== undefined) return name;
@@ -39,6 +43,24 @@ function numberJson(number: number, type: DataType): Json {
     names.push(known);
   }
   return names.length > 0 ? names : number;
+}
+
+/** Values that nft writes in a form of their own. */
+function oddJson(number: number, type: DataType): Json | undefined {
+  switch (type) {
+    case 'time':
+      return number / 1000;
+    case 'classid':
+      return symbolName(type, number) ?? writeClassid(number);
+    case 'ether_addr':
+      return writeEtherAddress(number);
+    case 'hour':
+      return writeHour(number);
+    case 'date':
+      return writeDate(number);
+    default:
+      return undefined;
+  }
 }
 
 function itemJson(item: Item, type: DataType): Json {
@@ -59,12 +81,21 @@ function keyJson(key: Key, types: readonly DataType[]): Json {
   return items.length === 1 ? items[0]! : { concat: items };
 }
 
-export function expressionJson(expression: Expression): Json {
+export function expressionJson(expression: Expression, valueTypes?: readonly DataType[]): Json {
   switch (expression.kind) {
     case 'payload':
       return { payload: { protocol: expression.header, field: expression.field } };
     case 'meta':
       return { meta: { key: expression.key } };
+    case 'raw':
+    case 'extension':
+    case 'raw-option':
+    case 'rt':
+    case 'socket':
+    case 'osf':
+    case 'ipsec':
+    case 'symhash':
+      return otherExpressionJson(expression);
     case 'ct': {
       const { key, direction } = expression;
       return { ct: { key, ...(direction !== undefined && { dir: direction }) } };
@@ -88,7 +119,7 @@ export function expressionJson(expression: Expression): Json {
       return { jhash: { mod: modulus, offset, expr, ...(seed !== undefined && { seed }) } };
     }
     case 'concatenation':
-      return { concat: expression.parts.map(expressionJson) };
+      return { concat: expression.parts.map((part) => expressionJson(part)) };
     case 'binary':
       return {
         [expression.operator]: [expressionJson(expression.left), expressionJson(expression.right)],
@@ -97,7 +128,8 @@ export function expressionJson(expression: Expression): Json {
       return valueJson(expression.value, expression.type);
     case 'map': {
       const { key, map } = expression;
-      return { map: { key: expressionJson(key), data: setReferenceJson(map, typesOf(key)) } };
+      const data = setReferenceJson(map, typesOf(key), valueTypes);
+      return { map: { key: expressionJson(key), data } };
     }
   }
 }
@@ -113,9 +145,13 @@ export function operandJson(operand: Operand, types: readonly DataType[]): Json 
   }
 }
 
-export function setReferenceJson(set: SetReference, types: readonly DataType[]): Json {
+export function setReferenceJson(
+  set: SetReference,
+  types: readonly DataType[],
+  valueTypes?: readonly DataType[],
+): Json {
   if (set.kind === 'named') return `@${set.name}`;
-  return { set: set.elements.map((element) => elementJson(element, types)) };
+  return { set: set.elements.map((element) => elementJson(element, types, valueTypes)) };
 }
 
 /** An element: its key, in an `elem` where it carries more, and what it leads to behind it. */
@@ -125,12 +161,11 @@ export function elementJson(
   valueTypes: readonly DataType[] | 'verdict' | undefined = undefined,
 ): Json {
   const { key, value, timeout, expires, comment, statements } = element;
-  const counter = statements?.find((statement) => statement.kind === 'counter');
   const extras = {
     ...(timeout !== undefined && { timeout: timeout / 1000 }),
     ...(expires !== undefined && { expires: expires / 1000 }),
     ...(comment !== undefined && { comment }),
-    ...(counter && { counter: { packets: counter.packets, bytes: counter.bytes } }),
+    ...Object.assign({}, ...(statements ?? []).map((statement) => statefulJson(statement))),
   };
   const bare = keyJson(key, types);
   const left = Object.keys(extras).length === 0 ? bare : { elem: { val: bare, ...extras } };
@@ -142,8 +177,9 @@ export function elementValueJson(
   types: readonly DataType[] | 'verdict' | undefined,
 ): Json {
   if (value.kind === 'verdict') return verdictJson(value.verdict);
+  if (value.kind === 'object') return value.name;
   const typeAt = (index: number): DataType =>
     (types === 'verdict' ? undefined : types?.[index]) ?? 'integer';
-  const values = value.values.map((one, index) => valueJson(one, typeAt(index)));
+  const values = value.values.map((one, index) => itemJson(one, typeAt(index)));
   return values.length === 1 ? values[0]! : { concat: values };
 }

@@ -1,17 +1,24 @@
 import { HOOKS, type Position } from '@packet-path/core';
 import { type Cursor, type ReadLimits, readManifest } from '@packet-path/manifest';
 import type { Command, TablePlace } from '../ruleset/command.ts';
+import { elementTypesOf } from '../ruleset/element-types.ts';
 import { expanded } from '../ruleset/expanded.ts';
+import type { Expression } from '../ruleset/expression.ts';
 import type { BaseChain, Rule } from '../ruleset/ruleset.ts';
 import type { ElementTypes, SetDeclaration, SetFlag } from '../ruleset/set.ts';
+import { typesOf } from '../ruleset/types-of.ts';
 import { DATA_TYPES, type DataType } from '../types/value.ts';
-import { numberOr, onlyMember, readElement, secondsOf } from './read-expression-json.ts';
+import { readExpression } from './read-expression-json.ts';
+import { readFlowtableJson, readObjectJson } from './read-object-json.ts';
+import { readElement } from './read-set-json.ts';
 import { readStatement } from './read-statement-json.ts';
+import { numberOr, onlyMember, secondsOf } from './read-value-json.ts';
 
 /** How to read JSON. */
 export interface ReadJsonOptions extends Partial<ReadLimits> {
   /** The types of a set that is there already, which commands may add elements to. */
   readonly setTypes?: (place: TablePlace, set: string) => ElementTypes | undefined;
+  readonly unknown?: 'refuse' | 'never-match';
 }
 
 /**
@@ -20,7 +27,7 @@ export interface ReadJsonOptions extends Partial<ReadLimits> {
  * @throws {PacketPathError} with line and column of what is wrong
  */
 export function readJson(text: string, options: ReadJsonOptions = {}): Command[] {
-  const { setTypes, ...limits } = options;
+  const { setTypes, unknown: _, ...limits } = options;
   const commands: Command[] = [];
   for (const document of readManifest(text, { source: 'nft -j', ...limits })) {
     const reader = new JsonReader(setTypes);
@@ -30,7 +37,23 @@ export function readJson(text: string, options: ReadJsonOptions = {}): Command[]
   return commands;
 }
 
-const OBJECTS = ['metainfo', 'table', 'chain', 'set', 'map', 'rule'];
+const OBJECTS = [
+  'metainfo',
+  'table',
+  'chain',
+  'set',
+  'map',
+  'rule',
+  'element',
+  'flowtable',
+  'counter',
+  'quota',
+  'limit',
+  'ct helper',
+  'ct timeout',
+  'ct expectation',
+  'synproxy',
+];
 const LARGEST = 2 ** 32 - 1;
 
 class JsonReader {
@@ -52,7 +75,7 @@ class JsonReader {
   member(cursor: Cursor): void {
     const [name, body] = onlyMember(cursor, 'an object or a command');
     if (OBJECTS.includes(name)) {
-      this.#listed.push(...this.#add('add', name, body));
+      for (const command of this.#add('add', name, body)) this.#listed.push(command);
       return;
     }
     this.#flushListed();
@@ -91,7 +114,7 @@ class JsonReader {
         return [];
       case 'table': {
         const flags = listOf(body.field('flags')).map((flag) => flag.oneOf<'dormant'>(['dormant']));
-        const place = { family: familyOf(body), table: body.field('name').text() };
+        const place = { family: familyOf(body), table: nameIn(body.field('name')) };
         const comment = body.field('comment').textOr(undefined);
         const kind = `${verb}-table` as const;
         return [{ kind, place, flags, ...(comment !== undefined && { comment }), position }];
@@ -103,7 +126,7 @@ class JsonReader {
           {
             kind: `${verb}-chain`,
             place: placeOf(body),
-            chain: body.field('name').text(),
+            chain: nameIn(body.field('name')),
             ...(base && { base }),
             ...(base && body.field('policy').absent && { keepsPolicy: true }),
             ...(comment !== undefined && { comment }),
@@ -119,19 +142,29 @@ class JsonReader {
       case 'rule':
         return [this.#rule('add', body)];
       default:
-        return body.fail('unknown-option', `'${name}' is not modelled`, OBJECTS.join(', '));
+        return [this.#object(verb, name, body)];
     }
+  }
+
+  #object(verb: 'add' | 'create', name: string, body: Cursor): Command {
+    const position = positionOf(body);
+    const place = placeOf(body);
+    if (name === 'flowtable') {
+      return { kind: `${verb}-flowtable`, place, flowtable: readFlowtableJson(body), position };
+    }
+    return { kind: `${verb}-object`, place, object: readObjectJson(name, body), position };
   }
 
   #set(verb: 'add' | 'create', kind: 'set' | 'map', body: Cursor): Command[] {
     const place = placeOf(body);
     const position = positionOf(body);
     const set = readSet(kind, body);
-    this.#setTypes.set(keyOf(place, set.name), { key: set.keyType, value: set.valueType });
+    const types = elementTypesOf(set);
+    this.#setTypes.set(keyOf(place, set.name), types);
     const made: Command = { kind: `${verb}-set`, place, set, position };
     const elem = body.field('elem');
     if (elem.absent) return [made];
-    const elements = elem.items().map((one) => readElement(one, set.keyType, set.valueType));
+    const elements = elem.items().map((one) => readElement(one, types.key, types.value));
     return [made, { kind: 'add-elements', place, set: set.name, elements, position }];
   }
 
@@ -140,7 +173,7 @@ class JsonReader {
     body: Cursor,
   ): Command {
     const place = placeOf(body);
-    const set = body.field('name').text();
+    const set = nameIn(body.field('name'));
     const types = this.#setTypes.get(keyOf(place, set)) ?? this.#known?.(place, set);
     if (types === undefined) {
       return body.fail(
@@ -164,13 +197,14 @@ class JsonReader {
       .field('expr')
       .items()
       .map((one) => readStatement(one, place.family));
+    if (statements.length === 0) body.fail('syntax', 'the rule is empty', 'a statement');
     const rule: Rule = { statements, ...(comment !== undefined && { comment }) };
     const index = body.field('index');
     const handle = body.field('handle');
     return {
       kind: `${verb}-rule`,
       place,
-      chain: body.field('chain').text(),
+      chain: nameIn(body.field('chain')),
       ...(!index.absent && { index: index.number(0, LARGEST) }),
       // A listing names each rule's own handle; only a replacement goes by it.
       ...(verb === 'replace' && { handle: handle.number(1, LARGEST) }),
@@ -183,7 +217,7 @@ class JsonReader {
     const position = positionOf(body);
     switch (what) {
       case 'table': {
-        const place = { family: familyOf(body), table: body.field('name').text() };
+        const place = { family: familyOf(body), table: nameIn(body.field('name')) };
         return { kind: `${verb}-table`, place, position };
       }
       case 'chain':
@@ -197,7 +231,7 @@ class JsonReader {
         return {
           kind: 'delete-rule',
           place: placeOf(body),
-          chain: body.field('chain').text(),
+          chain: nameIn(body.field('chain')),
           handle: body.field('handle').number(1, LARGEST),
           position,
         };
@@ -238,8 +272,8 @@ function readSet(kind: 'set' | 'map', body: Cursor): SetDeclaration {
   return {
     kind,
     name: nameOf(body),
-    keyType: typesIn(body.field('type')),
-    ...(kind === 'map' && { valueType: readMapType(body.field('map')) }),
+    ...readKeyType(body.field('type')),
+    ...(kind === 'map' && readMapType(body.field('map'))),
     flags: listOf(body.field('flags')).map(
       (flag): SetFlag => flag.oneOf(['constant', 'interval', 'timeout', 'dynamic']),
     ),
@@ -256,8 +290,30 @@ function readSet(kind: 'set' | 'map', body: Cursor): SetDeclaration {
   };
 }
 
-function readMapType(cursor: Cursor): readonly DataType[] | 'verdict' {
-  return cursor.value === 'verdict' ? 'verdict' : typesIn(cursor);
+function readKeyType(cursor: Cursor): Pick<SetDeclaration, 'keyType' | 'keyTypeof'> {
+  const keyTypeof = typeofIn(cursor);
+  if (keyTypeof === undefined) return { keyType: typesIn(cursor) };
+  return { keyType: typesOf(keyTypeof), keyTypeof };
+}
+
+function readMapType(
+  cursor: Cursor,
+): Pick<SetDeclaration, 'valueType' | 'valueTypeof' | 'objectType'> {
+  if (cursor.value === 'verdict') return { valueType: 'verdict' };
+  const objectType = OBJECT_TYPES.find((known) => known === cursor.value);
+  if (objectType !== undefined) return { objectType };
+  const valueTypeof = typeofIn(cursor);
+  if (valueTypeof === undefined) return { valueType: typesIn(cursor) };
+  return { valueType: typesOf(valueTypeof), valueTypeof };
+}
+
+const OBJECT_TYPES = ['counter', 'quota', 'limit', 'ct helper', 'synproxy'] as const;
+
+/** `{ "typeof": … }`; undefined for the name of a type. */
+function typeofIn(cursor: Cursor): Expression | undefined {
+  const { value } = cursor;
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? readExpression(cursor.field('typeof')) : undefined;
 }
 
 function typesIn(cursor: Cursor): readonly DataType[] {
@@ -276,18 +332,38 @@ function readBase(body: Cursor): BaseChain | undefined {
     return body.field('hook').fail('not-allowed', `'${word}' is no hook`, 'prerouting, input, …');
   }
   const policy = body.field('policy');
-  const { value } = body.field('prio');
-  if (!Number.isInteger(value)) body.field('prio').fail('syntax', 'no priority', 'a number');
+  const priority = priorityOf(body.field('prio'));
   return {
     type: body.field('type').oneOf(['filter', 'nat', 'route']),
     hook,
-    priority: value as number,
+    priority,
     policy: policy.absent ? 'accept' : policy.oneOf<'accept' | 'drop'>(['accept', 'drop']),
   };
 }
 
+/** A priority, a number of 32 bits with a sign, which may be given as a string. */
+function priorityOf(cursor: Cursor): number {
+  const { value } = cursor;
+  const number = typeof value === 'string' && /^-?\d{1,10}$/.test(value) ? Number(value) : value;
+  const isPriority = Number.isInteger(number) && Math.abs(number as number) < 2 ** 31;
+  if (!isPriority) cursor.fail('syntax', 'no priority', 'a whole number of 32 bits');
+  return number as number;
+}
+
+/** A name of a table, chain, set or object. */
+function nameIn(cursor: Cursor): string {
+  const name = cursor.text();
+  if (name === '' || name.length > LONGEST_NAME) {
+    cursor.fail('too-large', `a name of ${name.length} characters`, `1 to ${LONGEST_NAME}`);
+  }
+  return name;
+}
+
+/** Source: include/uapi/linux/netfilter/nf_tables.h, `NFT_NAME_MAXLEN`, less the closing zero. */
+const LONGEST_NAME = 255;
+
 function placeOf(body: Cursor): TablePlace {
-  return { family: familyOf(body), table: body.field('table').text() };
+  return { family: familyOf(body), table: nameIn(body.field('table')) };
 }
 
 function familyOf(body: Cursor): TablePlace['family'] {
@@ -295,7 +371,7 @@ function familyOf(body: Cursor): TablePlace['family'] {
 }
 
 function nameOf(body: Cursor): string {
-  return body.field('name').text();
+  return nameIn(body.field('name'));
 }
 
 /** One item, or a list of them. */

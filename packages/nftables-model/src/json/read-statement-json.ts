@@ -1,30 +1,32 @@
 import type { Cursor } from '@packet-path/manifest';
 import { logOf } from '../canonical/log-of.ts';
 import { matchOf } from '../canonical/match-of.ts';
+import { natFlagsOf } from '../canonical/nat-of.ts';
 import { rejectOf } from '../canonical/reject-of.ts';
 import type { Expression, Operand } from '../ruleset/expression.ts';
 import type { TableFamily } from '../ruleset/ruleset.ts';
-import type { NatFlag, NatOperand, RejectAnswer, Statement } from '../ruleset/statement.ts';
-import { typesOf } from '../ruleset/types-of.ts';
-import { symbolValue } from '../types/symbols.ts';
+import type {
+  NatFlag,
+  NatOperand,
+  ObjectType,
+  RejectAnswer,
+  Statement,
+} from '../ruleset/statement.ts';
+import { partOf, partsOf } from '../ruleset/types-of.ts';
+import { symbolValue } from '../types/names/symbols.ts';
 import type { DataType } from '../types/value.ts';
-import {
-  numberOr,
-  onlyMember,
-  readCounter,
-  readElementValue,
-  readExpression,
-  readItem,
-  readMap,
-  readOperand,
-  readSetReference,
-  readVerdict,
-  secondsOf,
-} from './read-expression-json.ts';
+import { readExpression, readMap, readOperand } from './read-expression-json.ts';
+import { readElementValue, readSetReference, readVerdict } from './read-set-json.ts';
+import { readStateful } from './read-stateful-json.ts';
+import { isObject, onlyMember, readItem, secondsOf } from './read-value-json.ts';
 
 /** One member of a rule's `expr`. */
 export function readStatement(cursor: Cursor, family: TableFamily): Statement {
   const [name, body] = onlyMember(cursor, 'a statement');
+  const object = readObject(name, body);
+  if (object !== undefined) return object;
+  const stateful = readStateful(name, body);
+  if (stateful !== undefined) return stateful;
   switch (name) {
     case 'match':
       return readMatch(body);
@@ -36,11 +38,11 @@ export function readStatement(cursor: Cursor, family: TableFamily): Statement {
     case 'goto':
       return { kind: 'verdict', verdict: readVerdict(cursor) };
     case 'vmap': {
-      const key = readExpression(body.field('key'), 'integer');
+      const key = readExpression(body.field('key'));
       return {
         kind: 'vmap',
         key,
-        map: readSetReference(body.field('data'), typesOf(key), 'verdict'),
+        map: readSetReference(body.field('data'), partsOf(key), 'verdict'),
       };
     }
     case 'reject':
@@ -49,19 +51,15 @@ export function readStatement(cursor: Cursor, family: TableFamily): Statement {
         family,
       );
     case 'mangle': {
-      const target = readExpression(body.field('key'), 'integer');
-      const [type = 'integer'] = typesOf(target);
-      return { kind: 'assign', target, value: readExpression(body.field('value'), type) };
+      const target = readExpression(body.field('key'));
+      const value = readExpression(body.field('value'), partsOf(target)[0]);
+      return { kind: 'assign', target, value };
     }
     case 'dnat':
     case 'snat':
     case 'masquerade':
     case 'redirect':
       return readNat(name, body, family);
-    case 'counter':
-      return readCounter(body);
-    case 'limit':
-      return readLimit(body);
     case 'set':
     case 'map':
       return readSet(name, body);
@@ -69,6 +67,15 @@ export function readStatement(cursor: Cursor, family: TableFamily): Statement {
       return readLog(body);
     case 'notrack':
       return { kind: 'notrack' };
+    case 'reset':
+      return {
+        kind: 'reset-option',
+        option: body.field('tcp option').field('name').text(),
+      };
+    case 'flow': {
+      const text = `flow add ${body.field('flowtable').text()}`;
+      return { kind: 'kept', name, text, isTerminal: false, loads: [] };
+    }
     default:
       return cursor.fail(
         'unknown-match',
@@ -79,7 +86,7 @@ export function readStatement(cursor: Cursor, family: TableFamily): Statement {
 }
 
 function readMatch(body: Cursor): Statement {
-  const read = readExpression(body.field('left'), 'integer');
+  const read = readExpression(body.field('left'));
   const op = body.field('op').oneOf(['==', '!=', '<', '<=', '>', '>=', 'in', '!']);
   const { value } = body.field('right');
   if (typeof value === 'boolean' && read.kind === 'fib') {
@@ -119,17 +126,20 @@ function readNat(
   const natFamily = stated.absent ? undefined : stated.oneOf(['ip', 'ip6']);
   const addr = body.field('addr');
   const type = addressType(natFamily ?? family, addr);
+  const isPrefix = wordsOf(body.field('type_flags')).includes('prefix');
   return {
     kind,
     ...(natFamily && { family: natFamily }),
     ...(!addr.absent && { addresses: readNatOperand(addr, [type], ports.absent) }),
+    ...(isPrefix && { isPrefix: true }),
     ...rest,
   };
 }
 
 /** In a table of both families the address itself says which. */
 function addressType(family: TableFamily, addr: Cursor): DataType {
-  const isV6 = family === 'ip6' || (family === 'inet' && JSON.stringify(addr.value).includes(':'));
+  const isV6 =
+    family === 'ip6' || (family === 'inet' && (JSON.stringify(addr.value) ?? '').includes(':'));
   return isV6 ? 'ipv6_addr' : 'ipv4_addr';
 }
 
@@ -138,19 +148,20 @@ function readNatOperand(
   types: readonly DataType[],
   mayHavePort = false,
 ): NatOperand {
-  const { value } = cursor;
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  const name = isObject ? onlyMember(cursor, 'an address, a range or an expression')[0] : '';
-  if (!isObject || name === 'range' || name === 'prefix') {
-    return { kind: 'operand', operand: { kind: 'key', key: [readItem(cursor, types[0]!)] } };
+  const part = partOf(types[0]!);
+  const name = isObject(cursor)
+    ? onlyMember(cursor, 'an address, a range or an expression')[0]
+    : undefined;
+  if (name === undefined || name === 'range' || name === 'prefix') {
+    return { kind: 'operand', operand: { kind: 'key', key: [readItem(cursor, part)] } };
   }
-  if (name !== 'map') return { kind: 'expression', expression: readExpression(cursor, types[0]!) };
+  if (name !== 'map') return { kind: 'expression', expression: readExpression(cursor, part) };
   const body = cursor.field('map');
   if (mayHavePort && holdsPairs(body)) {
-    const expression = readMap(body, [types[0]!, 'inet_service']);
+    const expression = readMap(body, [part, partOf('inet_service')]);
     return { kind: 'expression', expression };
   }
-  return { kind: 'expression', expression: readMap(body, types) };
+  return { kind: 'expression', expression: readMap(body, types.map(partOf)) };
 }
 
 /** Whether a map written out holds addresses with ports. */
@@ -162,36 +173,17 @@ function holdsPairs(body: Cursor): boolean {
   return value !== undefined && typeof value.value === 'object';
 }
 
-function readFlags(cursor: Cursor): NatFlag[] {
+/** Words in a list, or a single one. */
+function wordsOf(cursor: Cursor): readonly string[] {
+  if (cursor.absent) return [];
+  return (Array.isArray(cursor.value) ? cursor.items() : [cursor]).map((word) => word.text());
+}
+
+function readFlags(cursor: Cursor): readonly NatFlag[] {
   if (cursor.absent) return [];
   const words = Array.isArray(cursor.value) ? cursor.items() : [cursor];
-  return words.map((word) => word.oneOf(['random', 'fully-random', 'persistent']));
+  return natFlagsOf(words.map((word) => word.oneOf(['random', 'fully-random', 'persistent'])));
 }
-
-function readLimit(body: Cursor): Statement {
-  const unit = body.field('rate_unit').textOr('packets');
-  const scale = SCALES[unit];
-  if (scale === undefined) {
-    return body.field('rate_unit').fail('syntax', `'${unit}'`, Object.keys(SCALES).join(', '));
-  }
-  const isBytes = unit !== 'packets';
-  const burstUnit = body.field('burst_unit').textOr('packets');
-  return {
-    kind: 'limit',
-    rate: body.field('rate').number(1, 2 ** 32 - 1) * scale,
-    unit: isBytes ? 'bytes' : 'packets',
-    per: body.field('per').oneOf(['second', 'minute', 'hour', 'day', 'week']),
-    burst: numberOr(body.field('burst'), isBytes ? 0 : 5) * (SCALES[burstUnit] ?? 1),
-    over: body.field('inv').flagOr(false),
-  };
-}
-
-const SCALES: Readonly<Record<string, number>> = {
-  packets: 1,
-  bytes: 1,
-  kbytes: 1024,
-  mbytes: 1024 * 1024,
-};
 
 function readSet(name: 'set' | 'map', body: Cursor): Statement {
   const reference = body.field(name).text();
@@ -205,20 +197,40 @@ function readSet(name: 'set' | 'map', body: Cursor): Statement {
     kind: 'set',
     operation: body.field('op').oneOf(['add', 'update', 'delete']),
     set: reference.slice(1),
-    key: readExpression(isWrapped ? inner.field('val') : elem, 'integer'),
+    key: readExpression(isWrapped ? inner.field('val') : elem),
     ...(timeout !== undefined && { timeout }),
     ...(name === 'map' && { value: readData(body.field('data')) }),
     ...(!stmt.absent && { statements: stmt.items().map((one) => readStatement(one, 'ip')) }),
   };
 }
 
+const OBJECT_TYPES: readonly ObjectType[] = [
+  'counter',
+  'quota',
+  'limit',
+  'ct helper',
+  'ct timeout',
+  'ct expectation',
+  'synproxy',
+];
+
+/** A statement that names an object: `{ "counter": "c1" }`; undefined for any other. */
+function readObject(name: string, body: Cursor): Statement | undefined {
+  const type = OBJECT_TYPES.find((known) => known === name);
+  if (type === undefined) return undefined;
+  if (typeof body.value === 'string') return { kind: 'object', type, name: body.value };
+  if (!isObject(body) || body.field('map').absent) return undefined;
+  return { kind: 'object', type, name: readMap(body.field('map'), type) };
+}
+
 /** The value of an element that packets add to a map. */
 function readData(cursor: Cursor): Extract<Statement, { kind: 'set' }>['value'] {
   const { value } = cursor;
-  if (typeof value !== 'object' || value === null) return readElementValue(cursor, ['integer']);
+  if (typeof value !== 'object' || value === null)
+    return readElementValue(cursor, [partOf('integer')]);
   const [name] = onlyMember(cursor, 'a verdict or an expression');
   if (VERDICTS.has(name)) return readElementValue(cursor, 'verdict');
-  const expression: Expression = readExpression(cursor, 'integer');
+  const expression: Expression = readExpression(cursor);
   return expression;
 }
 

@@ -3,7 +3,8 @@ import { bitsRuledOut } from '../canonical/match-of.ts';
 import type { Operand } from '../ruleset/expression.ts';
 import type { NatOperand, Statement } from '../ruleset/statement.ts';
 import { typesOf } from '../ruleset/types-of.ts';
-import { symbolName } from '../types/symbols.ts';
+import { symbolName } from '../types/names/symbols.ts';
+import type { DataType } from '../types/value.ts';
 import {
   elementValueJson,
   expressionJson,
@@ -12,6 +13,7 @@ import {
   verdictJson,
 } from './expression-json.ts';
 import type { Json, JsonObject } from './json.ts';
+import { statefulJson } from './stateful-json.ts';
 
 /** A statement as `nft -j` prints it. */
 export function statementJson(statement: Statement): Json {
@@ -39,7 +41,10 @@ export function statementJson(statement: Statement): Json {
       return { reject: rejectJson(statement.answer) };
     case 'assign':
       return {
-        mangle: { key: expressionJson(statement.target), value: expressionJson(statement.value) },
+        mangle: {
+          key: expressionJson(statement.target),
+          value: expressionJson(statement.value, typesOf(statement.target)),
+        },
       };
     case 'dnat':
     case 'snat':
@@ -47,9 +52,17 @@ export function statementJson(statement: Statement): Json {
     case 'redirect':
       return { [statement.kind]: natJson(statement) };
     case 'counter':
-      return { counter: { packets: statement.packets, bytes: statement.bytes } };
     case 'limit':
-      return { limit: limitJson(statement) };
+    case 'quota':
+    case 'last':
+    case 'ct-count':
+      return statefulJson(statement) ?? null;
+    case 'object':
+      return objectStatementJson(statement);
+    case 'reset-option':
+      return { reset: { 'tcp option': { name: statement.option } } };
+    case 'kept':
+      return keptJson(statement);
     case 'set':
       return setJson(statement);
     case 'log':
@@ -59,6 +72,16 @@ export function statementJson(statement: Statement): Json {
     default:
       return unreachable(statement);
   }
+}
+
+function objectStatementJson({ type, name }: Extract<Statement, { kind: 'object' }>): Json {
+  return { [type]: typeof name === 'string' ? name : expressionJson(name) };
+}
+
+/** A statement that is kept has members of its own in nft's JSON; its text says the same. */
+function keptJson({ name, text }: Extract<Statement, { kind: 'kept' }>): Json {
+  if (name === 'flow') return { flow: { op: 'add', flowtable: text.slice(text.indexOf('@')) } };
+  return { [name]: { text } };
 }
 
 function rejectJson(answer: Extract<Statement, { kind: 'reject' }>['answer']): Json {
@@ -75,28 +98,20 @@ function natJson(statement: NatStatement): Json {
   const body: JsonObject = {
     ...('family' in statement && statement.family !== undefined && { family: statement.family }),
     ...('addresses' in statement &&
-      statement.addresses !== undefined && { addr: natOperandJson(statement.addresses) }),
-    ...(ports !== undefined && { port: natOperandJson(ports) }),
+      statement.addresses !== undefined && {
+        addr: natOperandJson(statement.addresses, 'integer'),
+      }),
+    ...(ports !== undefined && { port: natOperandJson(ports, 'inet_service') }),
+    ...('isPrefix' in statement && statement.isPrefix === true && { type_flags: 'prefix' }),
     ...(flags.length > 0 && { flags: flags.length === 1 ? flags[0]! : flags }),
   };
   return Object.keys(body).length === 0 ? null : body;
 }
 
-function natOperandJson(operand: NatOperand): Json {
+function natOperandJson(operand: NatOperand, type: DataType): Json {
   return operand.kind === 'operand'
-    ? operandJson(operand.operand, ['integer'])
-    : expressionJson(operand.expression);
-}
-
-function limitJson({ rate, unit, per, burst, over }: Extract<Statement, { kind: 'limit' }>): Json {
-  return {
-    rate,
-    ...(unit === 'bytes' && { rate_unit: unit }),
-    per,
-    burst,
-    ...(unit === 'bytes' && { burst_unit: unit }),
-    ...(over && { inv: true }),
-  };
+    ? operandJson(operand.operand, [type])
+    : expressionJson(operand.expression, [type]);
 }
 
 function setJson({
@@ -112,7 +127,7 @@ function setJson({
   const stmt = statements === undefined ? {} : { stmt: statements.map(statementJson) };
   if (value === undefined) return { set: { op: operation, elem, set: `@${set}`, ...stmt } };
   const data =
-    value.kind === 'verdict' || value.kind === 'values'
+    value.kind === 'verdict' || value.kind === 'values' || value.kind === 'object'
       ? elementValueJson(value, undefined)
       : expressionJson(value);
   return { map: { op: operation, elem, data, map: `@${set}`, ...stmt } };

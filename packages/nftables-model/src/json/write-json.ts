@@ -1,19 +1,30 @@
 import type { Chain, Rule, Ruleset, Table } from '../ruleset/ruleset.ts';
 import type { SetDeclaration } from '../ruleset/set.ts';
+import { NEWEST_VERSION, type NftVersion } from '../text/version.ts';
 import type { DataType } from '../types/value.ts';
-import { elementJson } from './expression-json.ts';
+import { elementJson, expressionJson } from './expression-json.ts';
 import type { Json, JsonObject } from './json.ts';
+import { flowtableJson, objectJson } from './object-json.ts';
 import { statementJson } from './statement-json.ts';
 
 /** The rules as `nft -j list ruleset` prints them (libnftables-json(5)), in one line. */
-export function writeJson(ruleset: Ruleset): string {
-  const metainfo = { version: '1.0.6', release_name: 'Lester Gooch #5', json_schema_version: 1 };
+export function writeJson(
+  ruleset: Ruleset,
+  { version = NEWEST_VERSION }: { readonly version?: NftVersion } = {},
+): string {
+  const metainfo = { version, release_name: RELEASES[version], json_schema_version: 1 };
   return JSON.stringify({ nftables: [{ metainfo }, ...ruleset.tables.flatMap(tableJson)] });
 }
 
+const RELEASES: Readonly<Record<NftVersion, string>> = {
+  '1.0.6': 'Lester Gooch #5',
+  '1.1.3': 'Commodore Bullmoose #4',
+  '1.1.7': 'Commodore Bullmoose #8',
+};
+
 /** As nft does: the table, its sets and maps, its chains, then all of their rules. */
 function tableJson(table: Table): Json[] {
-  const { family, name, flags, comment, sets, chains } = table;
+  const { family, name, flags, comment, objects, sets, flowtables, chains } = table;
   const place = { family, table: name };
   return [
     {
@@ -24,7 +35,9 @@ function tableJson(table: Table): Json[] {
         ...(comment !== undefined && { comment }),
       },
     },
+    ...objects.map((object) => objectJson(place, object)),
     ...sets.map((set) => setJson(place, set)),
+    ...flowtables.map((flowtable) => flowtableJson(place, flowtable)),
     ...chains.map((chain) => chainJson(place, chain)),
     ...chains.flatMap((chain) => chain.rules.map((rule) => ruleJson(place, chain, rule))),
   ];
@@ -54,13 +67,14 @@ function ruleJson(place: Place, { name }: Chain, { statements, comment }: Rule):
 }
 
 function setJson({ family, table }: Place, set: SetDeclaration): Json {
-  const { keyType, valueType, elements, statements } = set;
+  const { keyType, keyTypeof, valueType, objectType, elements, statements } = set;
   const body: JsonObject = {
     family,
     name: set.name,
     table,
-    type: typeJson(keyType),
-    ...(valueType !== undefined && { map: typeJson(valueType) }),
+    type: keyTypeof === undefined ? typeJson(keyType) : { typeof: expressionJson(keyTypeof) },
+    ...(valueType !== undefined && { map: valueJsonOf(set, valueType) }),
+    ...(objectType !== undefined && { map: objectType }),
     ...(set.policy !== undefined && { policy: set.policy }),
     ...(set.size !== undefined && { size: set.size }),
     ...(set.flags.length > 0 && { flags: set.flags }),
@@ -74,6 +88,12 @@ function setJson({ family, table }: Place, set: SetDeclaration): Json {
     }),
   };
   return set.kind === 'set' ? { set: body } : { map: body };
+}
+
+function valueJsonOf(set: SetDeclaration, valueType: readonly DataType[] | 'verdict'): Json {
+  return set.valueTypeof === undefined
+    ? typeJson(valueType)
+    : { typeof: expressionJson(set.valueTypeof) };
 }
 
 function typeJson(types: readonly DataType[] | 'verdict'): Json {

@@ -1,8 +1,10 @@
 import type { Conntrack } from '@packet-path/conntrack';
 import { type Host, PacketPathError } from '@packet-path/core';
 import { deviceNumber } from '../machine/meta.ts';
+import type { ObjectType } from '../ruleset/statement.ts';
 import type { LiveSet } from '../sets/live-set.ts';
 import type { LiveChain } from '../state/live-chain.ts';
+import { type LiveObject, objectKey } from '../state/live-object.ts';
 import type { LiveTable } from '../state/live-table.ts';
 import type { SharedParts } from './shared-parts.ts';
 
@@ -12,12 +14,21 @@ export class LoweringEnvironment {
   readonly conntrack: Conntrack;
   readonly table: LiveTable;
   readonly shared: SharedParts;
+  /** Milliseconds from 1970 to the host's time 0. */
+  readonly epoch: number;
 
-  constructor(host: Host, conntrack: Conntrack, table: LiveTable, shared: SharedParts) {
+  constructor(
+    host: Host,
+    conntrack: Conntrack,
+    table: LiveTable,
+    shared: SharedParts,
+    epoch: number,
+  ) {
     this.host = host;
     this.conntrack = conntrack;
     this.table = table;
     this.shared = shared;
+    this.epoch = epoch;
   }
 
   /** @throws {PacketPathError} `unknown-chain` */
@@ -43,6 +54,13 @@ export class LoweringEnvironment {
     const set = this.table.sets.get(name);
     if (set !== undefined) return set;
     throw new PacketPathError('unknown-set', `table ${this.table.name} has no set '${name}'`);
+  }
+
+  /** The object of a kind and name. @throws {PacketPathError} `not-found` */
+  object(type: ObjectType, name: string): LiveObject {
+    const object = this.table.objects.get(objectKey(type, name));
+    if (object !== undefined) return object;
+    throw new PacketPathError('not-found', `table ${this.table.name} has no ${type} '${name}'`);
   }
 
   /** The number of a device. @throws {PacketPathError} `not-found` */

@@ -1,9 +1,11 @@
 import { MILLISECOND, PacketPathError } from '@packet-path/core';
+import { hasTimeouts } from '../canonical/declared-set.ts';
 import { Step, stepOf } from '../program/step.ts';
 import type { SetElement } from '../ruleset/set.ts';
 import type { Element } from '../sets/element.ts';
 import type { LiveSet } from '../sets/live-set.ts';
-import { rangeOfItem, wordsOfValue } from '../sets/words.ts';
+import { rangeOfItem } from '../sets/words.ts';
+import type { DataType, Item } from '../types/value.ts';
 import type { LoweringEnvironment } from './environment.ts';
 import { statefulStatements } from './stateful.ts';
 
@@ -22,7 +24,7 @@ export function lowerElement(
   const { first, last } = keyOf(environment, set, source);
   const { now } = environment.host.clock;
   const lifetime = source.timeout === undefined ? set.lifetime : source.timeout * MILLISECOND;
-  if (source.timeout !== undefined && !set.declaration.flags.includes('timeout')) {
+  if (source.timeout !== undefined && !hasTimeouts(set.declaration)) {
     throw new PacketPathError('not-allowed', `set ${set.name} has no timeouts`, {
       expected: "a set with 'flags timeout'",
     });
@@ -36,13 +38,13 @@ export function lowerElement(
     lifetime,
     statements: statefulStatements(
       source.statements ?? set.declaration.statements ?? [],
-      environment.host.clock,
+      environment,
     ),
     source,
   };
 }
 
-const NOTHING = { step: Step.NEXT, chain: undefined, data: undefined } as const;
+const NOTHING = { step: Step.NEXT, chain: undefined, data: undefined, object: undefined } as const;
 
 function keyOf(
   { device }: LoweringEnvironment,
@@ -76,8 +78,12 @@ function heldBy(
   environment: LoweringEnvironment,
   set: LiveSet,
   { value }: SetElement,
-): Pick<Element, 'step' | 'chain' | 'data'> {
-  const { kind, valueType } = set.declaration;
+): Pick<Element, 'step' | 'chain' | 'data' | 'object'> {
+  const { kind, valueType, objectType } = set.declaration;
+  if (objectType !== undefined && value !== undefined) {
+    if (value.kind !== 'object') throw otherValue(set, 'a value');
+    return { ...NOTHING, object: environment.object(objectType, value.name).instruction };
+  }
   if (value === undefined || kind === 'set' || valueType === undefined) {
     if ((value === undefined) === (kind === 'set')) {
       return NOTHING;
@@ -96,18 +102,35 @@ function heldBy(
       data: undefined,
     };
   }
+  if (value.kind === 'object') throw otherValue(set, 'an object');
   if (valueType === 'verdict' || valueType.length !== value.values.length) {
     throw otherValue(set, `${value.values.length} values`);
   }
-  const data = valueType.flatMap((type, index) =>
-    wordsOfValue(value.values[index]!, type, environment.device),
-  );
-  return { step: Step.NEXT, chain: undefined, data };
+  return { ...NOTHING, data: dataOfValues(environment, set, value.values, valueType) };
+}
+
+/** The words of a map's value; of a map of intervals, its first words and behind them its last ones. */
+function dataOfValues(
+  { device }: LoweringEnvironment,
+  set: LiveSet,
+  values: readonly Item[],
+  types: readonly DataType[],
+): readonly number[] {
+  const ranges = types.map((type, index) => rangeOfItem(values[index]!, type, device));
+  const first = ranges.flatMap((range) => range.first);
+  const isInterval = values.some(({ kind }) => kind === 'prefix' || kind === 'range');
+  if (set.declaration.hasIntervalValues === true) {
+    return [...first, ...ranges.flatMap((range) => range.last)];
+  }
+  if (!isInterval) return first;
+  throw new PacketPathError('not-allowed', `an interval as a value of map ${set.name}`, {
+    expected: "a map of 'interval' values",
+  });
 }
 
 function otherValue(set: LiveSet, got: string): PacketPathError {
   const { valueType } = set.declaration;
   return new PacketPathError('not-allowed', `${got} in map ${set.name}`, {
-    expected: valueType === 'verdict' ? 'a verdict' : `a value of type ${valueType?.join(' . ')}`,
+    expected: valueType === 'verdict' ? 'a verdict' : `a value of type ${String(valueType)}`,
   });
 }

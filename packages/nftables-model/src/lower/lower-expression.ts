@@ -1,31 +1,31 @@
 import { PacketPathError, unreachable } from '@packet-path/core';
-import { Bitwise, BYTE_ORDER, CutField, Shift } from '../machine/bitwise.ts';
-import { connectionAddressReader, connectionReader } from '../machine/connection.ts';
+import { Bitwise, BYTE_ORDER, Shift } from '../machine/bitwise.ts';
 import { fibNameReader, fibReader } from '../machine/fib.ts';
-import { countingReader, Hash, type HashedPart, randomReader } from '../machine/generate.ts';
+import { countingReader, randomReader } from '../machine/generate.ts';
 import { ImmediateWords } from '../machine/immediate.ts';
-import { LoadWord, LoadWords, type WordReader, type WordsReader } from '../machine/load.ts';
 import { MapLookup } from '../machine/lookup.ts';
-import { deviceNameReader, metaReader } from '../machine/meta.ts';
-import { PAYLOAD_FIELDS } from '../machine/payload-fields.ts';
-import type { Instruction } from '../program/instruction.ts';
 import type { Expression } from '../ruleset/expression.ts';
 import { typesOf } from '../ruleset/types-of.ts';
 import type { LiveSet } from '../sets/live-set.ts';
 import { wordsOfValue } from '../sets/words.ts';
-import { bitsOf, widthOf, widthOfAll } from '../types/type-facts.ts';
+import { widthOfAll } from '../types/type-facts.ts';
 import type { DataType } from '../types/value.ts';
+import { loadWord, loadWords, notModelled } from './emit-load.ts';
 import { foldBits, valueOfConstant } from './fold-bits.ts';
+import { needsByteOrder } from './host-order.ts';
+import { lowerHash } from './lower-hash.ts';
+import { lowerConnection, lowerMeta, lowerOther, lowerRoute } from './lower-keys.ts';
+import { lowerExtension, lowerPayload, lowerRaw, lowerRawOption } from './lower-payload.ts';
 import { lowerSetReference } from './lower-set-reference.ts';
 import { maskOf } from './masks.ts';
 import type { RuleCode } from './rule-code.ts';
 
 /**
- * Emits what computes an expression into the registers from `at` on; the answer is how many words
- * it takes there.
+ * Emits the instructions that compute an expression into the registers from `at` on.
  *
- * @param valueTypes what a map that is written out holds: the types of what it is assigned to
- * @throws {PacketPathError} for what is not modelled, or does not fit the packet
+ * @param valueTypes the types of the values of a map that is written out, those of its target
+ * @returns the number of words that the value takes
+ * @throws {PacketPathError} for an expression that is not modelled, or does not fit the packet
  */
 export function lowerExpression(
   code: RuleCode,
@@ -37,21 +37,41 @@ export function lowerExpression(
   switch (expression.kind) {
     case 'payload':
       return lowerPayload(code, expression, at);
+    case 'raw':
+      return lowerRaw(code, expression, at);
+    case 'extension':
+      return lowerExtension(code, expression, at);
+    case 'raw-option':
+      return lowerRawOption(code, expression, at);
     case 'meta':
       return lowerMeta(code, expression.key, at);
     case 'ct':
       return lowerConnection(code, expression, at);
+    case 'rt':
+      return lowerRoute(code, expression, at);
+    case 'socket':
+    case 'osf':
+    case 'ipsec':
+      return lowerOther(code, expression, at);
     case 'fib':
       return expression.result === 'oifname'
         ? loadWords(code, 'fib', fibNameReader(environment.host, expression), at)
         : loadWord(code, 'fib', fibReader(environment.host, expression), at);
     case 'numgen': {
       const { mode, modulus, offset } = expression;
-      const make = mode === 'inc' ? countingReader : randomReader;
+      const make = mode === 'inc' ? countingReader : randomReader(environment.host);
       return loadWord(code, 'numgen', make(modulus, offset), at);
     }
+    case 'symhash':
+      // The hash that a device or the kernel computes of a flow is secret: a draw stands for it.
+      return loadWord(
+        code,
+        'hash',
+        randomReader(environment.host)(expression.modulus, expression.offset),
+        at,
+      );
     case 'jhash':
-      return lowerHash(code, expression, at);
+      return lowerHash(code, expression, at, lowerExpression);
     case 'concatenation': {
       let next = at;
       for (const part of expression.parts) next += lowerExpression(code, part, next);
@@ -69,72 +89,6 @@ export function lowerExpression(
     default:
       return unreachable(expression);
   }
-}
-
-/** A field of a header. */
-function lowerPayload(
-  code: RuleCode,
-  { header, field }: Extract<Expression, { kind: 'payload' }>,
-  at: number,
-): number {
-  const known = PAYLOAD_FIELDS[header]?.[field];
-  if (known === undefined) throw notModelled(`${header} ${field}`);
-  const { read, width, mask, shift = 0 } = known;
-  const load = (): Instruction =>
-    width === 4
-      ? new LoadWords('payload', read as WordsReader, at)
-      : new LoadWord('payload', read as WordReader, at);
-  code.emit(code.environment.shared.instruction(`payload ${header} ${field} ${at}`, load));
-  if (mask !== undefined) code.emit(new CutField(at, mask, shift));
-  return width;
-}
-
-function lowerMeta(code: RuleCode, key: string, at: number): number {
-  if (key === 'iifname') return loadWords(code, 'meta', deviceNameReader('inputInterface'), at);
-  if (key === 'oifname') return loadWords(code, 'meta', deviceNameReader('outputInterface'), at);
-  const read = metaReader(key, code.environment.host);
-  if (read === undefined) throw notModelled(`meta ${key}`);
-  const load = (): Instruction => new LoadWord('meta', read, at);
-  code.emit(code.environment.shared.instruction(`meta ${key} ${at}`, load));
-  return 1;
-}
-
-function lowerConnection(
-  code: RuleCode,
-  { key, direction }: Extract<Expression, { kind: 'ct' }>,
-  at: number,
-): number {
-  const { conntrack } = code.environment;
-  code.needsConntrack = true;
-  if (key === 'ip6 saddr' || key === 'ip6 daddr') {
-    const end = key === 'ip6 saddr' ? 'source' : 'destination';
-    const read = connectionAddressReader(conntrack, direction ?? 'original', end);
-    return loadWords(code, 'ct', read, at);
-  }
-  const read = connectionReader(conntrack, key, direction);
-  if (read === undefined) throw notModelled(`ct ${key}`);
-  return loadWord(code, 'ct', read, at);
-}
-
-function lowerHash(
-  code: RuleCode,
-  { of, modulus, seed, offset }: Extract<Expression, { kind: 'jhash' }>,
-  at: number,
-): number {
-  const { host } = code.environment;
-  const parts = of.kind === 'concatenation' ? of.parts : [of];
-  const hashed = parts.flatMap((part) =>
-    typesOf(part).map((type): HashedPart => {
-      const words = widthOf(type);
-      // In a concatenation every datum is filled up to whole words.
-      const bytes = parts.length > 1 ? words * 4 : Math.ceil(bitsOf(type) / 8);
-      return { words, bytes: Math.max(bytes, words * 4 - 3), hostOrder: isHostOrdered(part) };
-    }),
-  );
-  lowerExpression(code, of, at);
-  const drawn = seed ?? host.random.split('nftables').split('jhash').uint32();
-  code.emit(new Hash(at, at, hashed, { modulus, seed: drawn, offset }));
-  return 1;
 }
 
 function lowerBinary(
@@ -179,45 +133,7 @@ function lowerMap(
   return widthOfAll(valueType);
 }
 
-/** Whether the kernel keeps what an expression reads in the processor's byte order, not the network's. */
-function isHostOrdered(expression: Expression): boolean {
-  switch (expression.kind) {
-    case 'meta':
-      return expression.key !== 'protocol';
-    case 'ct':
-      return !/^(ip6? |proto-)/.test(expression.key);
-    case 'numgen':
-    case 'jhash':
-    case 'fib':
-      return true;
-    case 'binary':
-      return isHostOrdered(expression.left);
-    default:
-      return false;
-  }
-}
-
-function loadWord(code: RuleCode, name: string, read: WordReader, at: number): number {
-  code.emit(new LoadWord(name, read, at));
-  return 1;
-}
-
-function loadWords(code: RuleCode, name: string, read: WordsReader, at: number): number {
-  code.emit(new LoadWords(name, read, at));
-  return 4;
-}
-
-function notModelled(what: string): PacketPathError {
-  return new PacketPathError('unknown-match', `${what} is not modelled`);
-}
-
-/** Whether numbers must be turned before they are ordered; a single byte need not. */
-export function needsByteOrder(expression: Expression): boolean {
-  const [type = 'integer'] = typesOf(expression);
-  return isHostOrdered(expression) && bitsOf(type) > 8;
-}
-
-/** Emits what computes a key for a look-up. Intervals are ordered as the network orders numbers. */
+/** Emits the key of a look-up. Intervals are ordered as the network orders numbers. */
 export function lowerKey(code: RuleCode, key: Expression, set: LiveSet, at: number): void {
   lowerExpression(code, key, at);
   if (set.isInterval && needsByteOrder(key)) code.emit(BYTE_ORDER);

@@ -2,14 +2,17 @@ import { PacketPathError, unreachable } from '@packet-path/core';
 import { Bitwise, BYTE_ORDER } from '../machine/bitwise.ts';
 import { CompareOrder, CompareWord, CompareWords, OutsideRange } from '../machine/compare.ts';
 import { SetLookup } from '../machine/lookup.ts';
+import { NF_PROTO } from '../machine/meta.ts';
 import type { Comparison, Expression, Operand } from '../ruleset/expression.ts';
+import type { SetReference } from '../ruleset/set.ts';
 import type { Statement } from '../ruleset/statement.ts';
 import { typesOf } from '../ruleset/types-of.ts';
 import { maskWord, rangeOfItem, wordsOfValue } from '../sets/words.ts';
-import { widthOf } from '../types/type-facts.ts';
 import type { DataType, Item } from '../types/value.ts';
 import { foldBits, valueOfConstant } from './fold-bits.ts';
-import { lowerExpression, lowerKey, needsByteOrder } from './lower-expression.ts';
+import { needsByteOrder } from './host-order.ts';
+import { lowerExpression, lowerKey } from './lower-expression.ts';
+import { lowerChance } from './lower-keys.ts';
 import { lowerSetReference } from './lower-set-reference.ts';
 import type { RuleCode } from './rule-code.ts';
 
@@ -20,19 +23,68 @@ const AT = 0;
 
 /** A test: the rule goes on where it is true. */
 export function lowerMatch(code: RuleCode, { left, comparison, right }: Match): void {
-  const isIcmpType = left.kind === 'payload' && left.field === 'type';
-  if (isIcmpType && comparison === '==') code.knowsIcmpType = true;
+  learnIcmpTypes(code, left, comparison, right);
+  if (lowerRandomChance(code, left, comparison, right)) return;
   if (right.kind === 'set') {
     if (comparison !== '==' && comparison !== '!=') throw noOrder('a set');
     const set = lowerSetReference(code, right.set, left, 'set');
     lowerKey(code, left, set, AT);
     code.emit(new SetLookup(set, AT, comparison === '!='));
+    if (comparison === '==') learnFromSet(code, left, right.set);
     return;
   }
   const key = keyOf(right);
-  if (key.length === 1) lowerItem(code, left, comparison, key[0]!);
-  else lowerWholeKey(code, left, comparison, key);
+  if (key.length !== 1) {
+    throw new PacketPathError('not-allowed', 'a comparison of a concatenation with one key', {
+      expected: 'a set of keys',
+    });
+  }
+  lowerItem(code, left, comparison, key[0]!);
   if (comparison === '==') learn(code, left, key);
+}
+
+/** The types of ICMP messages that a comparison leaves. */
+function learnIcmpTypes(
+  code: RuleCode,
+  left: Expression,
+  comparison: Comparison,
+  right: Operand,
+): void {
+  const isType = left.kind === 'payload' && left.field === 'type' && left.header.startsWith('icmp');
+  if (!isType || comparison !== '==') return;
+  if (right.kind === 'key') code.icmpTypes = numbersOf(right.key);
+  else if (right.kind === 'set' && right.set.kind === 'anonymous') {
+    code.icmpTypes = right.set.elements.flatMap(({ key }) => numbersOf(key));
+  }
+}
+
+function numbersOf(key: readonly Item[]): readonly number[] {
+  return key.flatMap((item) => (item.kind === 'number' ? [item.number] : []));
+}
+
+function learnFromSet(code: RuleCode, left: Expression, set: SetReference): void {
+  if (set.kind !== 'anonymous' || !isProtocol(left)) return;
+  code.learnProtocols(set.elements.flatMap(({ key }) => numbersOf(key)));
+}
+
+/** `meta random & 0x7fffffff < n` is one draw with a probability of n in 2^31. */
+function lowerRandomChance(
+  code: RuleCode,
+  left: Expression,
+  comparison: Comparison,
+  right: Operand,
+): boolean {
+  if (left.kind !== 'binary' || left.operator !== '&' || comparison !== '<') return false;
+  const { left: read, right: mask } = left;
+  const [limit] = right.kind === 'key' ? numbersOf(right.key) : [];
+  const isMasked =
+    mask.kind === 'constant' && mask.value.kind === 'number' && mask.value.number === 0x7fffffff;
+  if (read.kind !== 'meta' || read.key !== 'random' || !isMasked || limit === undefined)
+    return false;
+  lowerChance(code, limit, AT);
+  code.emit(new Bitwise(AT, [0x7fffffff], [0]));
+  code.emit(new CompareOrder(AT, [limit], '<'));
+  return true;
 }
 
 function keyOf(right: Exclude<Operand, { kind: 'set' }>): readonly Item[] {
@@ -52,16 +104,32 @@ function keyOf(right: Exclude<Operand, { kind: 'set' }>): readonly Item[] {
 function learn(code: RuleCode, left: Expression, [item]: readonly Item[]): void {
   if (item?.kind !== 'number') return;
   const { number } = item;
-  const isOf = (header: string, field: string): boolean =>
-    left.kind === 'payload' && left.header === header && left.field === field;
-  if (left.kind === 'meta' && (left.key === 'l4proto' || left.key === 'nfproto')) {
+  if (isProtocol(left)) code.learn('l4proto', number);
+  else if (left.kind === 'meta' && (left.key === 'nfproto' || left.key === 'iiftype')) {
     code.learn(left.key, number);
-  } else if (isOf('ip', 'protocol') || isOf('ip6', 'nexthdr')) code.learn('l4proto', number);
+  } else if (left.kind === 'meta' && left.key === 'protocol') {
+    code.learn('nfproto', number === IPV6_PACKETS ? NF_PROTO[6] : NF_PROTO[4]);
+  }
+}
+
+/** `ETH_P_IPV6`. */
+const IPV6_PACKETS = 0x86dd;
+
+/** Whether an expression is the transport protocol. */
+function isProtocol(left: Expression): boolean {
+  if (left.kind === 'meta') return left.key === 'l4proto';
+  if (left.kind !== 'payload') return false;
+  const { header, field } = left;
+  return (header === 'ip' && field === 'protocol') || (header === 'ip6' && field === 'nexthdr');
 }
 
 function lowerItem(code: RuleCode, left: Expression, comparison: Comparison, item: Item): void {
   const [type = 'integer'] = typesOf(left);
   const { device } = code.environment;
+  if (type === 'ct_label') {
+    lowerLabel(code, left, comparison, item);
+    return;
+  }
   switch (item.kind) {
     case 'prefix':
       lowerPrefix(code, left, comparison, item, type);
@@ -87,6 +155,16 @@ function lowerItem(code: RuleCode, left: Expression, comparison: Comparison, ite
     default:
   }
   lowerValue(code, left, comparison, wordsOfValue(item, type, device));
+}
+
+/** `ct label 5`: a test of one bit of 128. */
+function lowerLabel(code: RuleCode, left: Expression, comparison: Comparison, item: Item): void {
+  const words = rangeOfItem(item, 'ct_label', code.environment.device).first;
+  const none = words.map(() => 0);
+  lowerExpression(code, left, AT);
+  code.emit(new Bitwise(AT, words, none));
+  const all = words.map(() => -1);
+  code.emit(new CompareWords(AT, none, all, comparison === '!='));
 }
 
 function lowerValue(
@@ -168,7 +246,8 @@ function lowerPrefix(
   const masks = words.map((_, index) => maskWord(length - index * 32));
   const wanted = words.map((word, index) => word & masks[index]!);
   lowerExpression(code, left, AT);
-  const isPart = (left.kind === 'payload' || left.kind === 'ct') && length % 8 === 0 && length > 0;
+  const isRead = left.kind === 'payload' || left.kind === 'ct' || left.kind === 'rt';
+  const isPart = isRead && length % 8 === 0 && length > 0;
   if (!isPart)
     code.emit(
       new Bitwise(
@@ -191,34 +270,6 @@ function lowerNameStart(
   const masks = wanted.first.map((_, index) => maskWord(start.length * 8 - index * 32));
   lowerExpression(code, left, AT);
   code.emit(new CompareWords(AT, wanted.first, masks, comparison === '=='));
-}
-
-/** `ip saddr . tcp dport 10.0.0.1 . 80`, without a set. */
-function lowerWholeKey(
-  code: RuleCode,
-  left: Expression,
-  comparison: Comparison,
-  key: readonly Item[],
-): void {
-  if (comparison !== '==' && comparison !== '!=') throw noOrder('a concatenation');
-  const types = typesOf(left);
-  const words = types.flatMap((type, index) => {
-    const item = key[index];
-    if (item?.kind === 'number' || item?.kind === 'address' || item?.kind === 'name') {
-      return wordsOfValue(item, type, code.environment.device);
-    }
-    throw new PacketPathError('not-allowed', 'a range outside of a set', { expected: 'a value' });
-  });
-  const width = types.reduce((sum, type) => sum + widthOf(type), 0);
-  lowerExpression(code, left, AT);
-  code.emit(
-    new CompareWords(
-      AT,
-      words.slice(0, width),
-      words.map(() => -1),
-      comparison === '==',
-    ),
-  );
 }
 
 function noOrder(what: string): PacketPathError {

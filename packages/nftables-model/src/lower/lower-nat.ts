@@ -2,14 +2,14 @@ import { type Family, type Hook, PacketPathError } from '@packet-path/core';
 import { ImmediateWords } from '../machine/immediate.ts';
 import { type RegisterRange, Translate } from '../machine/translate.ts';
 import { REGISTERS } from '../program/registers.ts';
-import type { Statement } from '../ruleset/statement.ts';
+import type { NatOperand, Statement } from '../ruleset/statement.ts';
 import { rangeOfItem } from '../sets/words.ts';
+import { widthOfAll } from '../types/type-facts.ts';
 import type { DataType } from '../types/value.ts';
 import { lowerExpression } from './lower-expression.ts';
 import type { RuleCode } from './rule-code.ts';
 
 type NatStatement = Extract<Statement, { kind: 'dnat' | 'snat' | 'masquerade' | 'redirect' }>;
-type Operand = NonNullable<NatStatement['ports']>;
 
 /** Where each statement may be reached from (net/netfilter/nft_nat.c, `nft_nat_validate`, and its like). */
 const HOOKS: Readonly<Record<NatStatement['kind'], readonly Hook[]>> = {
@@ -19,7 +19,7 @@ const HOOKS: Readonly<Record<NatStatement['kind'], readonly Hook[]>> = {
   redirect: ['PREROUTING', 'OUTPUT'],
 };
 
-/** `dnat to 10.0.0.1:80`, `masquerade to :1024-65535 random`: what it rewrites to, then the rewriting. */
+/** Emits the addresses and ports that NAT rewrites to, and the rewriting. */
 export function lowerNat(code: RuleCode, statement: NatStatement): void {
   const { kind, flags } = statement;
   code.needsConntrack = true;
@@ -27,38 +27,44 @@ export function lowerNat(code: RuleCode, statement: NatStatement): void {
   const registers = REGISTERS.values();
   const translates = kind === 'dnat' || kind === 'snat';
   const family = translates ? familyOf(code, statement) : undefined;
-  const addresses = translates && family !== undefined ? statement.addresses : undefined;
-  const types: readonly DataType[] = [family === 6 ? 'ipv6_addr' : 'ipv4_addr'];
-  let addressRange: RegisterRange | undefined;
-  let portRange: RegisterRange | undefined;
-  if (addresses !== undefined) {
-    const withPorts = holdsPorts(code, addresses);
-    const held: readonly DataType[] = withPorts ? [...types, 'inet_service'] : types;
-    addressRange = lowerOperand(code, addresses, held, registers);
-    const width = family === 6 ? 4 : 1;
-    if (withPorts) {
-      const port = addressRange.first + width;
-      portRange = { first: port, last: port };
-    }
+  if (statement.ports !== undefined) needTransport(code, kind);
+  const ends: Ends = {};
+  if (translates && statement.addresses !== undefined && family !== undefined) {
+    lowerAddresses(code, statement.addresses, family, registers, ends);
   }
   if (statement.ports !== undefined) {
-    portRange = lowerOperand(code, statement.ports, ['inet_service'], registers);
+    ends.ports = lowerOperand(code, statement.ports, ['inet_service'], registers);
   }
-  const translation = {
-    kind,
-    family,
-    addresses: addressRange,
-    ports: portRange,
-    flags: {
-      ...(flags.includes('random') && { random: true }),
-      ...(flags.includes('fully-random') && { fullyRandom: true }),
-      ...(flags.includes('persistent') && { persistent: true }),
-    },
-  };
-  code.emit(new Translate(code.environment.conntrack.nat, translation));
+  code.emit(
+    new Translate(code.environment.conntrack.nat, {
+      kind,
+      family,
+      addresses: ends.addresses,
+      ports: ends.ports,
+      isPrefix: translates && statement.isPrefix === true,
+      flags: {
+        ...(flags.includes('random') && { random: true }),
+        ...(flags.includes('fully-random') && { fullyRandom: true }),
+        ...(flags.includes('persistent') && { persistent: true }),
+      },
+    }),
+  );
 }
 
-/** In a table of both families the statement says which it is for, or its address does. */
+interface Ends {
+  addresses?: RegisterRange;
+  ports?: RegisterRange;
+}
+
+/** Ports may be rewritten only where the rule has asked for a protocol that has them. */
+function needTransport(code: RuleCode, kind: NatStatement['kind']): void {
+  if (code.knowsTransport) return;
+  throw new PacketPathError('not-allowed', `a port in ${kind} without a transport protocol`, {
+    expected: 'a test such as meta l4proto tcp before it',
+  });
+}
+
+/** A table of both families says it in the statement, or in the address. */
 function familyOf(
   code: RuleCode,
   { family: stated, addresses }: Extract<NatStatement, { kind: 'dnat' | 'snat' }>,
@@ -72,7 +78,7 @@ function familyOf(
   return family;
 }
 
-function familyInAddresses(operand: Operand | undefined): 'ip' | 'ip6' | undefined {
+function familyInAddresses(operand: NatOperand | undefined): 'ip' | 'ip6' | undefined {
   if (operand?.kind !== 'operand' || operand.operand.kind !== 'key') return undefined;
   const [item] = operand.operand.key;
   const value = item?.kind === 'range' ? item.first : item;
@@ -80,22 +86,58 @@ function familyInAddresses(operand: Operand | undefined): 'ip' | 'ip6' | undefin
   return value.address.family === 4 ? 'ip' : 'ip6';
 }
 
-/** Whether what a map holds is an address and a port: its type says so, or what is written out. */
-function holdsPorts(code: RuleCode, operand: Operand): boolean {
-  if (operand.kind !== 'expression' || operand.expression.kind !== 'map') return false;
-  const { map } = operand.expression;
-  if (map.kind === 'named') {
-    const { valueType } = code.environment.set(map.name).declaration;
-    return valueType !== 'verdict' && valueType?.length === 2;
-  }
-  const { value } = map.elements[0] ?? {};
-  return value?.kind === 'values' && value.values.length === 2;
+/** Emits the addresses; a map may hold ports beside them. */
+function lowerAddresses(
+  code: RuleCode,
+  operand: NatOperand,
+  family: Family,
+  registers: IterableIterator<number>,
+  ends: Ends,
+): void {
+  const type: DataType = family === 6 ? 'ipv6_addr' : 'ipv4_addr';
+  const map = operand.kind === 'expression' ? mapOf(code, operand) : undefined;
+  const types: readonly DataType[] = map?.hasPorts === true ? [type, 'inet_service'] : [type];
+  if (map?.hasPorts === true) needTransport(code, 'dnat');
+  const range = lowerOperand(code, operand, types, registers);
+  // The ends of an interval stand behind each other: all first ones, then all last ones.
+  const behind = map?.hasIntervals === true ? widthOfAll(types) : 0;
+  const first = range.first;
+  const last = map?.hasIntervals === true ? first + behind : range.last;
+  ends.addresses = { first, last };
+  if (map?.hasPorts !== true) return;
+  const width = family === 6 ? 4 : 1;
+  ends.ports = { first: first + width, last: first + width + behind };
 }
 
-/** Loads what an end is rewritten to: one datum, or the first and the last of a range. */
+/** What the values of a map are: its type says so, or the elements that are written out. */
+function mapOf(
+  code: RuleCode,
+  { expression }: Extract<NatOperand, { kind: 'expression' }>,
+): { readonly hasPorts: boolean; readonly hasIntervals: boolean } {
+  if (expression.kind !== 'map') return { hasPorts: false, hasIntervals: false };
+  const { map } = expression;
+  if (map.kind === 'named') {
+    const { valueType, hasIntervalValues } = code.environment.set(map.name).declaration;
+    return {
+      hasPorts: valueType !== 'verdict' && valueType?.length === 2,
+      hasIntervals: hasIntervalValues === true,
+    };
+  }
+  const values = map.elements.flatMap(({ value }) =>
+    value?.kind === 'values' ? [value.values] : [],
+  );
+  return {
+    hasPorts: values[0]?.length === 2,
+    hasIntervals: values.some((items) =>
+      items.some(({ kind }) => kind === 'prefix' || kind === 'range'),
+    ),
+  };
+}
+
+/** Emits what an end is rewritten to: one datum, or the first and the last of a range. */
 function lowerOperand(
   code: RuleCode,
-  operand: Operand,
+  operand: NatOperand,
   types: readonly DataType[],
   registers: IterableIterator<number>,
 ): RegisterRange {

@@ -31,6 +31,8 @@ export function lowerRule(environment: LoweringEnvironment, rule: Rule, handle: 
     matchedFrom: code.matchedFrom,
     leadsTo: code.leadsTo,
     sets: code.sets.length === 0 ? NOTHING : code.sets,
+    fills: code.fills.length === 0 ? NOTHING : code.fills,
+    objects: code.objects.length === 0 ? NOTHING : code.objects,
     demands: code.demands.length === 0 ? NOTHING : code.demands,
     needsConntrack: code.needsConntrack,
   };

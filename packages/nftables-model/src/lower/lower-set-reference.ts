@@ -1,6 +1,7 @@
 import { PacketPathError } from '@packet-path/core';
 import type { Expression } from '../ruleset/expression.ts';
 import type { SetDeclaration, SetElement, SetReference } from '../ruleset/set.ts';
+import type { ObjectType } from '../ruleset/statement.ts';
 import { typesOf } from '../ruleset/types-of.ts';
 import { LiveSet } from '../sets/live-set.ts';
 import type { DataType } from '../types/value.ts';
@@ -18,11 +19,12 @@ export function lowerSetReference(
   key: Expression,
   wanted: 'set' | 'map' | 'vmap',
   valueTypes?: readonly DataType[],
+  objectType?: ObjectType,
 ): LiveSet {
   const set =
     reference.kind === 'named'
       ? code.environment.set(reference.name)
-      : makeAnonymous(code, reference.elements, typesOf(key), wanted, valueTypes);
+      : makeAnonymous(code, reference.elements, typesOf(key), wanted, valueTypes, objectType);
   checkTypes(set, typesOf(key), wanted);
   code.sets.push(set);
   return set;
@@ -34,14 +36,20 @@ function makeAnonymous(
   keyType: readonly DataType[],
   wanted: 'set' | 'map' | 'vmap',
   valueTypes: readonly DataType[] | undefined,
+  objectType: ObjectType | undefined,
 ): LiveSet {
   const kind = wanted === 'set' ? 'set' : 'map';
   const isInterval = elements.some(({ key }) => key.some(isRange));
+  const hasIntervals = elements.some(
+    ({ value }) => value?.kind === 'values' && value.values.some(isRange),
+  );
   const declaration: SetDeclaration = {
     kind,
     name: environment.table.nextAnonymousName(kind),
     keyType,
     valueType: wanted === 'vmap' ? 'verdict' : wanted === 'map' ? valueTypes : undefined,
+    ...(objectType !== undefined && { objectType }),
+    ...(hasIntervals && { hasIntervalValues: true }),
     flags: isInterval ? ['constant', 'interval'] : ['constant'],
     elements: [],
   };

@@ -1,39 +1,39 @@
-import { type Hook, MILLISECOND, PacketPathError, Protocol, unreachable } from '@packet-path/core';
-import { Bitwise } from '../machine/bitwise.ts';
-import { NOTRACK, SetConnectionMark } from '../machine/connection.ts';
+import { type Hook, PacketPathError, Protocol, unreachable } from '@packet-path/core';
+import { NOTRACK } from '../machine/connection.ts';
+import { ConnectionCount } from '../machine/connection-count.ts';
 import { Counter } from '../machine/counter.ts';
+import { StripOption } from '../machine/extension.ts';
 import { ImmediateVerdict } from '../machine/immediate.ts';
+import { Last } from '../machine/last.ts';
 import { Limit } from '../machine/limit.ts';
-import { LoadWord, type WordReader } from '../machine/load.ts';
 import { LOG } from '../machine/log.ts';
 import { VerdictLookup } from '../machine/lookup.ts';
-import { SetMark } from '../machine/meta.ts';
-import { PAYLOAD_FIELDS } from '../machine/payload-fields.ts';
-import { PAYLOAD_WRITERS, PayloadWrite } from '../machine/payload-write.ts';
+import { idle, ObjectMap, ObjectReference } from '../machine/object.ts';
+import { Quota } from '../machine/quota.ts';
 import { Reject } from '../machine/reject.ts';
-import { UpdateSet } from '../machine/update-set.ts';
-import type { ElementValue } from '../ruleset/set.ts';
 import type { RejectAnswer, Statement } from '../ruleset/statement.ts';
-import { typesOf } from '../ruleset/types-of.ts';
-import type { DataType } from '../types/value.ts';
-import { lowerExpression, lowerKey } from './lower-expression.ts';
+import { TCP_OPTIONS } from '../types/extension-headers.ts';
+import { lowerAssignment } from './lower-assignment.ts';
+import { lowerKey } from './lower-expression.ts';
 import { lowerMatch } from './lower-match.ts';
 import { lowerNat } from './lower-nat.ts';
 import { lowerSetReference } from './lower-set-reference.ts';
+import { lowerUpdate } from './lower-update.ts';
 import { needHeaders } from './need-headers.ts';
 import type { RuleCode } from './rule-code.ts';
-import { statefulStatements } from './stateful.ts';
+import { checkLimit } from './stateful.ts';
 
 /** Where `reject` may be reached from (net/netfilter/nft_reject.c, `nft_reject_validate`). */
 const REJECT_HOOKS: readonly Hook[] = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT'];
 
 /**
- * Emits what a statement does.
+ * Emits the instructions of a statement.
  *
- * @throws {PacketPathError} for what nft or the kernel refuses, and what is not modelled
+ * @throws {PacketPathError} where nft or the kernel refuses the statement, or it is not modelled
  */
 export function lowerStatement(code: RuleCode, statement: Statement): void {
   const { environment } = code;
+  const { clock } = environment.host;
   needHeaders(code, statement);
   switch (statement.kind) {
     case 'match':
@@ -71,8 +71,27 @@ export function lowerStatement(code: RuleCode, statement: Statement): void {
       code.emit(new Counter(statement));
       break;
     case 'limit':
-      code.emit(new Limit(statement, environment.host.clock));
+      checkLimit(statement);
+      code.emit(new Limit(statement, clock));
       code.markTested();
+      break;
+    case 'quota':
+      code.emit(new Quota(statement));
+      code.markTested();
+      break;
+    case 'last':
+      code.emit(new Last(statement.used, clock));
+      break;
+    case 'ct-count':
+      code.needsConntrack = true;
+      code.emit(new ConnectionCount(environment.conntrack, statement.count, statement.over));
+      code.markTested();
+      break;
+    case 'object':
+      lowerObject(code, statement);
+      break;
+    case 'reset-option':
+      code.emit(new StripOption(optionNumber(statement.option)));
       break;
     case 'set':
       lowerUpdate(code, statement);
@@ -83,9 +102,17 @@ export function lowerStatement(code: RuleCode, statement: Statement): void {
     case 'notrack':
       code.emit(NOTRACK);
       break;
+    case 'kept':
+      lowerKept(code, statement);
+      break;
     default:
       unreachable(statement);
   }
+}
+
+/** The kind of an option of TCP, by its name or its number. */
+function optionNumber(option: string): number {
+  return TCP_OPTIONS[option]?.number ?? Number(option);
 }
 
 function lowerReject(code: RuleCode, answer: RejectAnswer = defaultAnswer(code)): void {
@@ -108,109 +135,56 @@ function defaultAnswer({ environment }: RuleCode): RejectAnswer {
   }
 }
 
-function lowerAssignment(
+function lowerObject(code: RuleCode, { type, name }: Extract<Statement, { kind: 'object' }>): void {
+  if (type.startsWith('ct ')) code.needsConntrack = true;
+  // A limit or quota decides whether the rule goes on, as the statement without a name does.
+  const tests = type === 'limit' || type === 'quota';
+  if (typeof name === 'string') {
+    const object = code.environment.object(type, name);
+    code.objects.push(object);
+    code.emit(new ObjectReference(object.instruction));
+  } else {
+    const map = lowerSetReference(code, name.map, name.key, 'map', undefined, type);
+    lowerKey(code, name.key, map, 0);
+    code.emit(new ObjectMap(map, 0));
+  }
+  if (tests) code.markTested();
+}
+
+/** The expressions of the kernel for statements that do nothing here. */
+const KEPT_NAMES = {
+  flow: 'flow_offload',
+  dup: 'dup',
+  queue: 'queue',
+  tproxy: 'tproxy',
+  synproxy: 'synproxy',
+  xt: 'match',
+} as const;
+
+/** Where a statement that is kept may be reached from. */
+const KEPT_HOOKS: Readonly<Partial<Record<string, readonly Hook[]>>> = {
+  flow: ['FORWARD'],
+  tproxy: ['PREROUTING'],
+  synproxy: ['INPUT', 'FORWARD'],
+};
+
+function lowerKept(
   code: RuleCode,
-  { target, value }: Extract<Statement, { kind: 'assign' }>,
+  { name, text, loads }: Extract<Statement, { kind: 'kept' }>,
 ): void {
-  const types = typesOf(target);
-  if (target.kind === 'meta' && target.key === 'mark') {
-    lowerExpression(code, value, 0, types);
-    code.emit(new SetMark(0));
-    return;
-  }
-  if (target.kind === 'ct' && target.key === 'mark') {
-    code.needsConntrack = true;
-    lowerExpression(code, value, 0, types);
-    code.emit(new SetConnectionMark(code.environment.conntrack, 0));
-    return;
-  }
-  const write =
-    target.kind === 'payload' ? PAYLOAD_WRITERS[`${target.header} ${target.field}`] : undefined;
-  if (target.kind !== 'payload' || write === undefined) {
-    throw new PacketPathError('unknown-target', 'what is written to is not modelled', {
-      expected: `meta mark, ct mark, ${Object.keys(PAYLOAD_WRITERS).join(', ')}`,
-    });
-  }
-  const { read, mask } = PAYLOAD_FIELDS[target.header]![target.field]!;
-  const standsAlone = target.header === 'ip6' && mask === undefined;
-  if (value.kind === 'constant' && value.value.kind === 'number' && !standsAlone) {
-    // The bits around the field, and for IPv4's checksum its other byte, are read and written with it.
-    code.emit(new LoadWord('payload', read as WordReader, 0));
-    code.emit(new Bitwise(0, [0], [value.value.number]));
-  } else lowerExpression(code, value, 0, types);
-  code.emit(new PayloadWrite(0, write));
-}
-
-function lowerUpdate(code: RuleCode, statement: Extract<Statement, { kind: 'set' }>): void {
-  const { environment } = code;
-  const { operation, key, value, timeout } = statement;
-  const set = environment.set(statement.set);
-  const { flags, kind, keyType } = set.declaration;
-  const got = typesOf(key);
-  if (keyType.length !== got.length || keyType.some((type, index) => type !== got[index])) {
-    throw new PacketPathError('not-allowed', `keys of type ${got.join(' . ')} in set ${set.name}`, {
-      expected: `keys of type ${keyType.join(' . ')}`,
-    });
-  }
-  if (set.isInterval || !(flags.includes('dynamic') || flags.includes('timeout'))) {
-    throw new PacketPathError('not-allowed', `packets may not change set ${set.name}`, {
-      expected: "a set with 'flags dynamic' and without intervals",
-    });
-  }
-  if (timeout !== undefined && !flags.includes('timeout')) {
-    throw new PacketPathError('not-allowed', `set ${set.name} has no timeouts`, {
-      expected: "a set with 'flags timeout'",
-    });
-  }
-  if ((value !== undefined) !== (kind === 'map') && operation !== 'delete') {
-    throw new PacketPathError('not-allowed', `'${set.name}' is a ${kind}`, {
-      expected: kind === 'map' ? 'a value' : 'no value',
-    });
-  }
-  code.sets.push(set);
-  const width = lowerExpression(code, key, 0);
-  const valueAt = value === undefined ? undefined : lowerValue(code, value, width, set.declaration);
-  const { clock } = environment.host;
-  const statements = statement.statements ?? set.declaration.statements ?? [];
-  statefulStatements(statements, clock);
-  code.emit(
-    new UpdateSet({
-      set,
-      operation,
-      at: 0,
-      valueAt,
-      lifetime: timeout === undefined ? undefined : timeout * MILLISECOND,
-      statements: () => statefulStatements(statements, clock),
-    }),
-  );
-}
-
-/** Emits the value of an element that packets add to a map, into the registers behind its key. */
-function lowerValue(
-  code: RuleCode,
-  value: NonNullable<Extract<Statement, { kind: 'set' }>['value']>,
-  at: number,
-  { valueType }: { readonly valueType?: readonly DataType[] | 'verdict' | undefined },
-): number {
-  const types = valueType === 'verdict' ? undefined : valueType;
-  if (types === undefined || value.kind === 'verdict') {
-    throw new PacketPathError('not-allowed', 'packets may not add verdicts to a map', {
-      expected: 'a map of values',
-    });
-  }
-  if (!isWritten(value)) lowerExpression(code, value, at, types);
-  else {
-    let next = at;
-    for (const [index, type] of types.entries()) {
-      const datum = value.values[index]!;
-      next += lowerExpression(code, { kind: 'constant', value: datum, type }, next);
+  const hooks = KEPT_HOOKS[name];
+  if (hooks !== undefined) code.demands.push({ what: name, hooks, natOnly: false });
+  if (name === 'flow') {
+    const wanted = text.slice(text.indexOf('@') + 1);
+    if (!code.environment.table.flowtables.has(wanted)) {
+      throw new PacketPathError('not-found', `there is no flowtable '${wanted}'`);
     }
   }
-  return at;
-}
-
-function isWritten(
-  value: NonNullable<Extract<Statement, { kind: 'set' }>['value']>,
-): value is Extract<ElementValue, { kind: 'values' }> {
-  return value.kind === 'values';
+  if (name === 'tproxy' && !code.knowsTransport) {
+    throw new PacketPathError('not-allowed', 'tproxy without a test of the transport protocol', {
+      expected: 'meta l4proto tcp or udp before it',
+    });
+  }
+  for (const load of loads) code.emit(idle(load));
+  code.emit(idle(KEPT_NAMES[name]));
 }

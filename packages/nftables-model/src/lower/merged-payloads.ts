@@ -1,7 +1,9 @@
 import { CompareWord } from '../machine/compare.ts';
-import { LoadWord, type WordReader } from '../machine/load.ts';
-import { PAYLOAD_FIELDS, PAYLOAD_OFFSETS } from '../machine/payload-fields.ts';
+import { LoadWord } from '../machine/load.ts';
+import { payloadReader } from '../machine/payload.ts';
 import type { Statement } from '../ruleset/statement.ts';
+import { HEADERS } from '../types/headers.ts';
+import { fieldRange } from './lower-payload.ts';
 import { needHeaders } from './need-headers.ts';
 import type { RuleCode } from './rule-code.ts';
 
@@ -45,11 +47,12 @@ export function lowerMerged(
   if (tests.length < 2) return 0;
   needHeaders(code, statements[index]!);
   let wanted = 0;
-  for (const { value, bytes: width } of tests) wanted = joined(wanted, value, width);
-  code.emit(new LoadWord('payload', readerOf(tests), 0));
+  for (const { value, bytes: width } of tests) wanted = (wanted << (width * 8)) | value;
+  const { layer } = HEADERS[first.header]!;
+  code.emit(new LoadWord('payload', payloadReader({ layer, offset, bytes }), 0));
   code.emit(new CompareWord(0, wanted, true));
   code.markTested();
-  for (const { field } of tests) if (field === 'type') code.knowsIcmpType = true;
+  for (const { field, value } of tests) if (field === 'type') code.icmpTypes = [value];
   return tests.length;
 }
 
@@ -59,28 +62,9 @@ function fieldTest(statement: Statement | undefined): FieldTest | undefined {
   if (left.kind !== 'payload' || right.kind !== 'key' || right.key.length !== 1) return undefined;
   const [item] = right.key;
   const { header, field } = left;
-  const offset = PAYLOAD_OFFSETS[header]?.[field];
-  const bits = PAYLOAD_FIELDS[header]?.[field]?.bits;
-  if (item?.kind !== 'number' || offset === undefined || bits === undefined) return undefined;
-  return { header, field, offset, bytes: bits / 8, value: item.number };
-}
-
-function readerOf(tests: readonly FieldTest[]): WordReader {
-  const fields = tests.map(({ header, field, bytes }) => ({
-    read: PAYLOAD_FIELDS[header]![field]!.read as WordReader,
-    bytes,
-  }));
-  return (packet, passage) => {
-    let word = 0;
-    for (const { read, bytes } of fields) {
-      const part = read(packet, passage);
-      if (part === undefined) return undefined;
-      word = joined(word, part, bytes);
-    }
-    return word;
-  };
-}
-
-function joined(before: number, value: number, bytes: number): number {
-  return (before << (bytes * 8)) | value;
+  const known = HEADERS[header]?.fields[field];
+  const isWhole = known !== undefined && known.offset % 8 === 0 && known.bits % 8 === 0;
+  if (item?.kind !== 'number' || !isWhole || known.bits > 16) return undefined;
+  const { offset, bytes } = fieldRange(header, known);
+  return { header, field, offset, bytes, value: item.number };
 }

@@ -1,11 +1,14 @@
+import { type Hook, PacketPathError } from '@packet-path/core';
 import { CompareWord } from '../machine/compare.ts';
-import { LoadWord, type WordReader } from '../machine/load.ts';
+import { LoadWord } from '../machine/load.ts';
 import { SetLookup } from '../machine/lookup.ts';
-import { PAYLOAD_FIELDS, TRANSPORTS } from '../machine/payload-fields.ts';
+import { payloadReader } from '../machine/payload.ts';
 import type { Expression } from '../ruleset/expression.ts';
 import type { NatOperand, Statement } from '../ruleset/statement.ts';
+import { TRANSPORTS } from '../types/headers.ts';
 import { lowerSetReference } from './lower-set-reference.ts';
 import type { RuleCode } from './rule-code.ts';
+import { isWritten } from './written.ts';
 
 /**
  * Makes sure that a packet has the headers a statement reads, before anything of the statement is
@@ -36,16 +39,77 @@ function needHeadersOf(code: RuleCode, expression: Expression): void {
     case 'jhash':
       needHeadersOf(code, expression.of);
       break;
+    case 'extension':
+      if (expression.of === 'exthdr') code.needFamily(6, 'an extension header');
+      else if (expression.of === 'ip option') code.needFamily(4, 'an option of IPv4');
+      else if (expression.of === 'sctp chunk') code.needProtocol(SCTP, 'a chunk of SCTP');
+      break;
+    case 'rt':
+      if (expression.key === 'nexthop') needNextHop(code, expression.family);
+      break;
+    case 'fib':
+      needFib(code, expression);
+      break;
+    case 'ct':
+      needConnectionFamily(code, expression);
+      break;
     default:
   }
 }
 
+/** `IPPROTO_SCTP`. */
+const SCTP = 132;
+
+function needNextHop(code: RuleCode, family: 'ip' | 'ip6' | undefined): void {
+  const { table } = code.environment;
+  if (family === undefined && table.family === 'inet') {
+    throw new PacketPathError('not-allowed', 'rt nexthop without a family', {
+      expected: 'rt ip nexthop or rt ip6 nexthop',
+    });
+  }
+  const wanted = family ?? table.family;
+  code.needFamily(wanted === 'ip6' ? 6 : 4, 'a next hop');
+}
+
+/** Where a question to the routing table may be asked (net/netfilter/nft_fib.c, `nft_fib_validate`). */
+function needFib(
+  code: RuleCode,
+  { selectors, result }: Extract<Expression, { kind: 'fib' }>,
+): void {
+  const has = (selector: (typeof selectors)[number]): boolean => selectors.includes(selector);
+  if (has('saddr') === has('daddr') || (has('iif') && has('oif'))) {
+    throw new PacketPathError('not-allowed', `fib ${selectors.join(' . ')}`, {
+      expected: 'one of saddr and daddr, and at most one of iif and oif',
+    });
+  }
+  const arriving: readonly Hook[] = ['PREROUTING', 'INPUT', 'FORWARD'];
+  const leaving: readonly Hook[] = ['FORWARD', 'OUTPUT', 'POSTROUTING'];
+  if (result !== 'type') {
+    const hooks = has('iif') ? arriving : arriving.slice(0, 1);
+    code.demands.push({ what: 'fib oif', hooks, natOnly: false });
+  } else if (has('iif'))
+    code.demands.push({ what: 'fib iif type', hooks: arriving, natOnly: false });
+  else if (has('oif')) code.demands.push({ what: 'fib oif type', hooks: leaving, natOnly: false });
+}
+
+/** `ct original ip saddr` needs no test: a connection of the other family ends the rule. */
+function needConnectionFamily(code: RuleCode, { key }: Extract<Expression, { kind: 'ct' }>): void {
+  if (key.startsWith('ip6 ')) code.checkFamily(6, 'an IPv6 address');
+  else if (key.startsWith('ip ')) code.checkFamily(4, 'an IPv4 address');
+}
+
 function needHeader(code: RuleCode, header: string): void {
-  if (header === 'ip' || header === 'icmp') code.needFamily(4, `the ${header} header`);
-  else if (header === 'ip6' || header === 'icmpv6') code.needFamily(6, `the ${header} header`);
+  if (header === 'ip') code.needFamily(4, 'the ip header');
+  else if (header === 'ip6') code.needFamily(6, 'the ip6 header');
+  else if (header === 'icmp' || header === 'igmp') code.askFamily(4);
+  else if (header === 'icmpv6') code.askFamily(6);
+  else if (header === 'ether') code.needDeviceType(ETHER, 'the ether header');
   const protocol = TRANSPORTS[header];
   if (protocol !== undefined) code.needProtocol(protocol, `the ${header} header`);
 }
+
+/** `ARPHRD_ETHER` (include/uapi/linux/if_arp.h). */
+const ETHER = 1;
 
 /** The ICMP types that have a field, by header and field (nft, `icmp_dep`). */
 const ICMP_TYPES: Readonly<Record<string, readonly [type: number, other?: number]>> = {
@@ -63,10 +127,14 @@ const ICMP_TYPES: Readonly<Record<string, readonly [type: number, other?: number
 /** Makes sure of the type of an ICMP message, where no statement before has asked for one. */
 function needIcmpType(code: RuleCode, header: string, field: string): void {
   const types = ICMP_TYPES[`${header} ${field}`];
-  if (types === undefined || code.knowsIcmpType) return;
-  code.knowsIcmpType = true;
+  if (types === undefined) return;
   const [type, other] = types;
-  const read = PAYLOAD_FIELDS[header]!['type']!.read as WordReader;
+  if (code.icmpTypes !== undefined) {
+    if (types.some((one) => one !== undefined && code.icmpTypes?.includes(one))) return;
+    throw new PacketPathError('not-allowed', `${header} ${field} of messages of another type`);
+  }
+  code.icmpTypes = other === undefined ? [type] : [type, other];
+  const read = payloadReader({ layer: 'transport', offset: 0, bytes: 1 });
   code.emit(new LoadWord('payload', read, 0));
   if (other === undefined) code.emit(new CompareWord(0, type, true));
   else {
@@ -91,8 +159,7 @@ function expressionsOf(statement: Statement): readonly Expression[] {
       return [statement.target, statement.value];
     case 'set': {
       const { key, value } = statement;
-      const isComputed = value !== undefined && value.kind !== 'values' && value.kind !== 'verdict';
-      return isComputed ? [key, value] : [key];
+      return value === undefined || isWritten(value) ? [key] : [key, value];
     }
     case 'dnat':
     case 'snat':
@@ -100,6 +167,8 @@ function expressionsOf(statement: Statement): readonly Expression[] {
     case 'masquerade':
     case 'redirect':
       return operandExpression(statement.ports);
+    case 'object':
+      return typeof statement.name === 'string' ? [] : [statement.name];
     default:
       return [];
   }

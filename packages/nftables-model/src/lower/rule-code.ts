@@ -5,6 +5,7 @@ import { metaReader, NF_PROTO } from '../machine/meta.ts';
 import type { Instruction } from '../program/instruction.ts';
 import type { LiveSet } from '../sets/live-set.ts';
 import type { LiveChain } from '../state/live-chain.ts';
+import type { LiveObject } from '../state/live-object.ts';
 import type { Demand } from '../state/live-rule.ts';
 import type { LoweringEnvironment } from './environment.ts';
 
@@ -14,18 +15,24 @@ export class RuleCode {
   readonly instructions: Instruction[] = [];
   readonly statementOf: number[] = [];
   readonly sets: LiveSet[] = [];
+  /** The sets that its packets fill. */
+  readonly fills: LiveSet[] = [];
+  readonly objects: LiveObject[] = [];
   readonly demands: Demand[] = [];
   leadsTo: LiveChain | undefined;
   needsConntrack = false;
   /** The first instruction that is no longer a test. */
   matchedFrom = 0;
-  /** Whether the rule has asked for types of ICMP, so that it need not ask again. */
-  knowsIcmpType = false;
+  /** The types of ICMP messages that the rule has asked for, so that it need not ask again. */
+  icmpTypes: readonly number[] | undefined;
   /** The index of the statement being lowered. */
   statement = 0;
   /** The family and the transport protocol that earlier tests establish. */
   #family: Family | undefined;
   #protocol: number | undefined;
+  /** The protocols that a set allows: nft takes none of them for granted. */
+  #protocols: readonly number[] | undefined;
+  #deviceType: number | undefined;
 
   constructor(environment: LoweringEnvironment) {
     this.environment = environment;
@@ -39,9 +46,33 @@ export class RuleCode {
   }
 
   /** The rule has asked for a family, or a protocol: it need not ask again. */
-  learn(key: 'nfproto' | 'l4proto', value: number): void {
+  learn(key: 'nfproto' | 'l4proto' | 'iiftype', value: number): void {
     if (key === 'l4proto') this.#protocol = value;
+    else if (key === 'iiftype') this.#deviceType = value;
     else this.#family = value === NF_PROTO[6] ? 6 : 4;
+  }
+
+  /** A set has asked for one of several protocols: a rule may not go on with one of them. */
+  learnProtocols(protocols: readonly number[]): void {
+    if (protocols.length === 1) [this.#protocol] = protocols;
+    else this.#protocols = protocols;
+  }
+
+  /** Asks for the family in a table of both, where nothing has; a table of one family is trusted. */
+  askFamily(family: Family): void {
+    if (this.#family !== undefined) return;
+    this.#ask('nfproto', NF_PROTO[family]);
+    this.#family = family;
+  }
+
+  /** Makes sure of the type of the device that the packet came by (`meta iiftype ether`). */
+  needDeviceType(type: number, what: string): void {
+    if (this.#deviceType === type) return;
+    if (this.#deviceType !== undefined) {
+      throw new PacketPathError('not-allowed', `${what} of packets of another device type`);
+    }
+    this.#ask('iiftype', type);
+    this.#deviceType = type;
   }
 
   /**
@@ -61,16 +92,27 @@ export class RuleCode {
     this.#family = family;
   }
 
+  /** Refuses a rule whose packets are known to be of the other family. */
+  checkFamily(family: Family, what: string): void {
+    if (this.#family !== undefined && this.#family !== family) this.needFamily(family, what);
+  }
+
   /** Makes sure of the transport protocol (`meta l4proto tcp`), likewise. */
   needProtocol(protocol: number, what: string): void {
     if (this.#protocol === protocol) return;
-    if (this.#protocol !== undefined) {
+    const known = this.#protocol ?? this.#protocols?.join(' or ');
+    if (known !== undefined) {
       throw new PacketPathError('not-allowed', `${what} of packets of another protocol`, {
-        expected: `protocol ${protocol}, not ${this.#protocol}`,
+        expected: `protocol ${protocol}, not ${known}`,
       });
     }
     this.#ask('l4proto', protocol);
     this.#protocol = protocol;
+  }
+
+  /** Whether earlier tests establish a transport protocol. */
+  get knowsTransport(): boolean {
+    return this.#protocol !== undefined || this.#protocols !== undefined;
   }
 
   /** Declares the instructions so far to be tests of whether the rule applies. */
@@ -78,9 +120,9 @@ export class RuleCode {
     this.matchedFrom = this.instructions.length;
   }
 
-  #ask(key: 'nfproto' | 'l4proto', value: number): void {
-    const { host, shared } = this.environment;
-    const load = () => new LoadWord('meta', metaReader(key, host)!, 0);
+  #ask(key: 'nfproto' | 'l4proto' | 'iiftype', value: number): void {
+    const { host, shared, epoch } = this.environment;
+    const load = () => new LoadWord('meta', metaReader(key, host, epoch)!, 0);
     this.emit(shared.instruction(`meta ${key} 0`, load));
     this.emit(shared.instruction(`cmp 0 ${value}`, () => new CompareWord(0, value, true)));
     this.markTested();

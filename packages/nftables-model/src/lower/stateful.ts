@@ -1,8 +1,12 @@
-import { type Clock, PacketPathError } from '@packet-path/core';
+import { PacketPathError } from '@packet-path/core';
+import { ConnectionCount } from '../machine/connection-count.ts';
 import { Counter } from '../machine/counter.ts';
+import { Last } from '../machine/last.ts';
 import { Limit } from '../machine/limit.ts';
+import { Quota } from '../machine/quota.ts';
 import type { Instruction } from '../program/instruction.ts';
 import type { Statement } from '../ruleset/statement.ts';
+import type { LoweringEnvironment } from './environment.ts';
 
 /**
  * The statements that elements of sets may have: those that remember something.
@@ -11,13 +15,38 @@ import type { Statement } from '../ruleset/statement.ts';
  */
 export function statefulStatements(
   statements: readonly Statement[],
-  clock: Clock,
+  { host: { clock }, conntrack }: Pick<LoweringEnvironment, 'host' | 'conntrack'>,
 ): readonly Instruction[] {
+  if (statements.length === 0) return NONE;
   return statements.map((statement) => {
-    if (statement.kind === 'counter') return new Counter(statement);
-    if (statement.kind === 'limit') return new Limit(statement, clock);
-    throw new PacketPathError('not-allowed', `${statement.kind} in an element of a set`, {
-      expected: 'counter or limit',
-    });
+    switch (statement.kind) {
+      case 'counter':
+        return new Counter(statement);
+      case 'limit':
+        checkLimit(statement);
+        return new Limit(statement, clock);
+      case 'quota':
+        return new Quota(statement);
+      case 'last':
+        return new Last(statement.used, clock);
+      case 'ct-count':
+        return new ConnectionCount(conntrack, statement.count, statement.over);
+      default:
+        throw new PacketPathError('not-allowed', `${statement.kind} in an element of a set`, {
+          expected: 'counter, limit, quota, last or ct count',
+        });
+    }
   });
 }
+
+/**
+ * Refuses a limit whose bucket of nanoseconds does not fit into 64 bits.
+ *
+ * Source: net/netfilter/nft_limit.c, `nft_limit_init`.
+ */
+export function checkLimit(limit: Extract<Statement, { kind: 'limit' }>): void {
+  if (Limit.bucketOf(limit) < 2 ** 64) return;
+  throw new PacketPathError('too-large', 'the rate or the burst of the limit is too high');
+}
+
+const NONE: readonly Instruction[] = [];

@@ -1,5 +1,5 @@
-import { ConnectionStatus, type Conntrack } from '@packet-path/conntrack';
-import { NO_CONNECTION, type PacketBuffer } from '@packet-path/core';
+import { ConnectionStatus, type Conntrack, NO_CONNECTION } from '@packet-path/conntrack';
+import type { PacketBuffer } from '@packet-path/core';
 import type { Instruction } from '../program/instruction.ts';
 import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';

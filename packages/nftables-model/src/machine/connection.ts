@@ -78,9 +78,9 @@ function readerOf(
       return (packet) => addressWord(conntrack, packet, direction, 'source');
     case 'ip daddr':
       return (packet) => addressWord(conntrack, packet, direction, 'destination');
-    case 'label':
-    case 'helper':
+    case 'id':
     case 'event':
+      // The identifier is a secret hash, and events cannot be read: the rule ends.
       return () => undefined;
     default:
       return undefined;
@@ -101,12 +101,24 @@ function addressWord(
   return family === 4 ? conntrack.tuple(connection, direction)[end].w3 : undefined;
 }
 
-/** `ct original ip6 saddr`, and the other three. */
-export function connectionAddressReader(
+/**
+ * Readers of the keys of `ct` that fill several words: IPv6 addresses, and counts of packets and bytes,
+ * labels and helpers, of which connections here have none.
+ */
+export function connectionWordsReader(
   conntrack: Conntrack,
-  direction: Direction,
-  end: 'source' | 'destination',
+  key: string,
+  direction: Direction = 'original',
+  width = 4,
 ): WordsReader {
+  if (key === 'helper') return () => false;
+  if (key !== 'ip6 saddr' && key !== 'ip6 daddr') {
+    return (words, at, { connection }) => {
+      words.fill(0, at, at + width);
+      return connection !== NO_CONNECTION;
+    };
+  }
+  const end = key === 'ip6 saddr' ? 'source' : 'destination';
   return (words, at, { connection, family }) => {
     if (connection === NO_CONNECTION || family !== 6) return false;
     const { w0, w1, w2, w3 } = conntrack.tuple(connection, direction)[end];

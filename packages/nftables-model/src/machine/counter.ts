@@ -22,7 +22,7 @@ export class Counter implements Instruction {
   }
 
   /** The statement with the counts of now. */
-  get statement(): Statement {
+  get statement(): Extract<Statement, { kind: 'counter' }> {
     return { kind: 'counter', packets: this.#packets, bytes: this.#bytes };
   }
 }

@@ -1,4 +1,4 @@
-import { jhash2, type Passage } from '@packet-path/core';
+import { type Host, jhash2 } from '@packet-path/core';
 import type { Instruction } from '../program/instruction.ts';
 import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';
@@ -15,11 +15,33 @@ export function countingReader(modulus: number, offset: number): WordReader {
 }
 
 /** `numgen random`. */
-export function randomReader(modulus: number, offset: number): WordReader {
-  return (_packet, { host, trace }: Passage) => {
-    const outcome = host.choices.below('numgen', modulus);
-    trace?.({ kind: 'draw', purpose: 'numgen', outcome });
-    return (outcome + offset) | 0;
+export function randomReader(host: Host): (modulus: number, offset: number) => WordReader {
+  return (modulus, offset) =>
+    (_packet, { trace }) => {
+      const outcome = host.choices.below('numgen', modulus);
+      trace?.({ kind: 'draw', purpose: 'numgen', outcome });
+      return (outcome + offset) | 0;
+    };
+}
+
+/** `meta random`: 32 bits. */
+export function wordReader(host: Host): WordReader {
+  return (_packet, { trace }) => {
+    const outcome = host.choices.below('meta-random', 2 ** 32);
+    trace?.({ kind: 'draw', purpose: 'meta-random', outcome });
+    return outcome | 0;
+  };
+}
+
+/**
+ * `meta random & 0x7fffffff < n`, as iptables-nft lists `-m statistic --mode random`: the draw is the
+ * outcome of the comparison, for which the register then holds a number.
+ */
+export function chanceReader(host: Host, threshold: number): WordReader {
+  return (_packet, { trace }) => {
+    const outcome = host.choices.chance('meta-random', threshold);
+    trace?.({ kind: 'draw', purpose: 'meta-random', outcome });
+    return outcome ? 0 : 0x7fffffff;
   };
 }
 
@@ -27,6 +49,8 @@ export function randomReader(modulus: number, offset: number): WordReader {
 export interface HashedPart {
   readonly words: number;
   readonly bytes: number;
+  /** Bits of the datum itself. */
+  readonly bits: number;
   readonly hostOrder: boolean;
 }
 
@@ -60,10 +84,8 @@ export class Hash implements Instruction {
   run({ words }: Registers): Step {
     const key: number[] = [];
     let at = this.#from;
-    for (const { words: count, bytes, hostOrder } of this.#parts) {
-      for (let index = 0; index < count; index++) {
-        key.push(littleEndian(words[at++]!, bytes, hostOrder));
-      }
+    for (const part of this.#parts) {
+      for (let index = 0; index < part.words; index++) key.push(littleEndian(words[at++]!, part));
     }
     // jhash of whole words equals jhash2 of them. A key shorter than a word is hashed as one word, with
     // its own length in the seed.
@@ -82,13 +104,17 @@ export class Hash implements Instruction {
   }
 }
 
-/** A register's word as a little-endian machine reads the bytes that a datum was written in. */
-function littleEndian(word: number, bytes: number, hostOrder: boolean): number {
+/**
+ * A register's word as a little-endian machine reads the bytes in which a datum was written. A datum
+ * shorter than a word stands at the word's first bytes, whether it is hashed alone or with others.
+ */
+function littleEndian(word: number, { bits, words, hostOrder }: HashedPart): number {
   if (hostOrder) return word;
   const swapped =
     ((word & 0xff) << 24) |
     ((word & 0xff00) << 8) |
     ((word >>> 8) & 0xff00) |
     ((word >>> 24) & 0xff);
-  return bytes >= 4 ? swapped : swapped >>> (32 - bytes * 8);
+  const filled = words > 1 ? 32 : Math.ceil(bits / 8) * 8;
+  return filled >= 32 ? swapped : swapped >>> (32 - filled);
 }

@@ -36,6 +36,12 @@ export class Limit implements Instruction {
     this.#last = clock.now * 1000;
   }
 
+  /** The nanoseconds that the kernel computes before it divides by the rate. */
+  static bucketOf({ per, unit, rate, burst }: LimitStatement): number {
+    const period = SECONDS[per] * NANOSECONDS;
+    return unit === 'packets' ? (period / rate) * burst : period * (rate + burst);
+  }
+
   run(_registers: Registers, packet: PacketBuffer): Step {
     const now = this.#clock.now * 1000;
     this.#tokens = Math.min(this.#most, this.#tokens + now - this.#last);

@@ -1,4 +1,10 @@
-import { type Host, MILLISECOND, type PacketBuffer, packetBytes, packetType } from '@packet-path/core';
+import {
+  type Host,
+  MILLISECOND,
+  type PacketBuffer,
+  packetBytes,
+  packetType,
+} from '@packet-path/core';
 import type { Instruction } from '../program/instruction.ts';
 import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';

@@ -1,8 +1,8 @@
 import type { PacketBuffer, Passage } from '@packet-path/core';
 import type { Instruction } from '../program/instruction.ts';
 import type { Registers } from '../program/registers.ts';
-import type { LiveSet } from '../sets/live-set.ts';
 import { Step } from '../program/step.ts';
+import type { LiveSet } from '../sets/live-set.ts';
 
 /** `[ objref type 1 name c1 ]`: runs an object of the table (net/netfilter/nft_objref.c). */
 export class ObjectReference implements Instruction {

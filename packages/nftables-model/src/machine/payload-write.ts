@@ -21,7 +21,8 @@ export class PayloadWrite implements Instruction {
 
   run({ words }: Registers, packet: PacketBuffer): Step {
     const { layer, offset, bytes } = this.#range;
-    if (layer === 'link' || offset + bytes > layerBytes(packet, layer)) return Step.BREAK;
+    if (layer === 'link' || layer === 'inner') return Step.BREAK;
+    if (offset + bytes > layerBytes(packet, layer)) return Step.BREAK;
     for (let index = 0; index < bytes; index++) {
       const inWord = Math.min(4, bytes - (index & ~3));
       const shift = (inWord - 1 - (index & 3)) * 8;

@@ -2,8 +2,8 @@ import type { PacketBuffer } from '@packet-path/core';
 import { bytesAt, layerBytes } from './header-bytes.ts';
 import type { WordReader, WordsReader } from './load.ts';
 
-/** The layers whose bytes can be loaded. Packets here have no link layer. */
-export type Layer = 'link' | 'network' | 'transport';
+/** The layers whose bytes can be loaded. Packets here have no link layer and no payload. */
+export type Layer = 'link' | 'network' | 'transport' | 'inner';
 
 /** Bytes of a layer that are loaded at once. */
 export interface ByteRange {
@@ -20,13 +20,13 @@ export interface ByteRange {
 export function payloadReader({ layer, offset, bytes }: ByteRange): WordReader {
   const quick = QUICK.get(`${layer} ${offset} ${bytes}`);
   if (quick !== undefined) return quick;
-  if (layer === 'link') return () => undefined;
+  if (layer === 'link' || layer === 'inner') return () => undefined;
   return (packet) => bytesAt(packet, layer, offset, bytes);
 }
 
 /** Reads more than four bytes: words of four, the last one with the bytes that are left. */
 export function longPayloadReader({ layer, offset, bytes }: ByteRange): WordsReader {
-  if (layer === 'link') return () => false;
+  if (layer === 'link' || layer === 'inner') return () => false;
   if (layer === 'network' && bytes === 16 && offset === 8) return ipv6Address('source');
   if (layer === 'network' && bytes === 16 && offset === 24) return ipv6Address('destination');
   return (words, at, packet) => {

@@ -23,6 +23,8 @@ export interface Translation {
   readonly family: Family | undefined;
   readonly addresses: RegisterRange | undefined;
   readonly ports: RegisterRange | undefined;
+  /** `prefix to`: the bits behind the prefix stay the packet's (`NF_NAT_RANGE_NETMAP`). */
+  readonly isPrefix: boolean;
   readonly flags: Pick<NatRange, 'random' | 'fullyRandom' | 'persistent'>;
 }
 
@@ -47,7 +49,7 @@ export class Translate implements Instruction {
   run({ words }: Registers, packet: PacketBuffer, passage: Passage): Step {
     const { kind, family } = this.#translation;
     if (family !== undefined && family !== packet.family) return Step.NEXT;
-    const range = this.#rangeIn(words);
+    const range = this.#rangeIn(words, packet);
     const verdict =
       kind === 'masquerade'
         ? masquerade(this.#nat, packet, passage, range)
@@ -57,7 +59,22 @@ export class Translate implements Instruction {
     return verdict === 'accept' ? Step.ACCEPT : Step.DROP;
   }
 
-  #rangeIn(words: Int32Array): NatRange {
+  #rangeIn(words: Int32Array, packet: PacketBuffer): NatRange {
+    const { isPrefix } = this.#translation;
+    if (isPrefix) return this.#mapped(this.#fixedRange(words), packet);
+    return this.#fixedRange(words);
+  }
+
+  /** The one address of a network that the packet's own address becomes (`nft_nat_setup_netmap`). */
+  #mapped(range: NatRange, packet: PacketBuffer): NatRange {
+    if (range.addresses === undefined) return range;
+    const { kind } = this.#translation;
+    const own = kind === 'dnat' ? packet.destination : packet.source;
+    const address = intoNetwork(own, range.addresses.first, range.addresses.last);
+    return { ...range, addresses: { first: address, last: address } };
+  }
+
+  #fixedRange(words: Int32Array): NatRange {
     const { addresses, ports, family, flags } = this.#translation;
     if (this.#range !== undefined && this.#isStill(words)) return this.#range;
     this.#made = Array.from(words);
@@ -101,6 +118,19 @@ const MANIPULATION: Readonly<Record<'dnat' | 'snat', Manipulation>> = {
   dnat: 'destination',
   snat: 'source',
 };
+
+/** An address with the bits that two others share, and its own bits where they differ. */
+function intoNetwork(own: Address, first: Address, last: Address): Address {
+  const mix = (mine: number, low: number, high: number): number =>
+    (mine & (low ^ high)) | (low & ~(low ^ high));
+  if (own.family === 4) return Address.v4(mix(own.w3, first.w3, last.w3));
+  return Address.v6(
+    mix(own.w0, first.w0, last.w0),
+    mix(own.w1, first.w1, last.w1),
+    mix(own.w2, first.w2, last.w2),
+    mix(own.w3, first.w3, last.w3),
+  );
+}
 
 function addressAt(words: Int32Array, at: number, family: Family): Address {
   if (family === 4) return Address.v4(words[at]!);

@@ -1,4 +1,4 @@
-import type { Microseconds, PacketBuffer, Passage } from '@packet-path/core';
+import type { Clock, Microseconds, PacketBuffer, Passage } from '@packet-path/core';
 import type { Instruction } from '../program/instruction.ts';
 import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';
@@ -8,6 +8,7 @@ import type { LiveSet } from '../sets/live-set.ts';
 export interface SetUpdate {
   readonly set: LiveSet;
   readonly operation: 'add' | 'update' | 'delete';
+  readonly clock: Clock;
   /** The registers in which the key begins, and the value of a map's element. */
   readonly at: number;
   readonly valueAt: number | undefined;
@@ -32,7 +33,7 @@ export class UpdateSet implements Instruction {
 
   run(registers: Registers, packet: PacketBuffer, passage: Passage): Step {
     const { set, operation, at, valueAt, lifetime, statements } = this.#update;
-    const { now } = passage.host.clock;
+    const { now } = this.#update.clock;
     const known = set.peek(registers.words, at, now);
     if (operation === 'delete') {
       if (known !== undefined) set.remove(known);

@@ -295,7 +295,10 @@ export class Lexer {
 }
 
 /** The value of a definition that begins at a place, without comments, and where it ends. */
-function definedValue(text: string, start: number): { readonly value: string; readonly end: number } {
+function definedValue(
+  text: string,
+  start: number,
+): { readonly value: string; readonly end: number } {
   let value = '';
   let depth = 0;
   let from = start;

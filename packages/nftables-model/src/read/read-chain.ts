@@ -1,10 +1,13 @@
-import { HOOKS } from '@packet-path/core';
-import type { BaseChain, Rule, TableFamily } from '../ruleset/ruleset.ts';
+import { HOOKS, type Position } from '@packet-path/core';
+import type { TablePlace } from '../ruleset/command.ts';
+import type { BaseChain, Rule } from '../ruleset/ruleset.ts';
 import type { Statement } from '../ruleset/statement.ts';
-import { namedPriority } from '../text/priority.ts';
 import type { Lexer } from './lexer.ts';
+import { readDefinition } from './read-definition.ts';
+import { readPriority } from './read-priority.ts';
 import { readStatement } from './read-statement.ts';
-import { accept, expect, readComment, readName, readNumber, readOneOf } from './read-words.ts';
+import { expect, readComment, readOneOf } from './read-words.ts';
+import type { ScriptState } from './script-state.ts';
 
 const HOOK_WORDS = HOOKS.map((hook) => hook.toLowerCase());
 
@@ -19,35 +22,48 @@ function readBaseChain(lexer: Lexer): BaseChain {
   return { type, hook, priority: readPriority(lexer, hook), policy: 'accept' };
 }
 
-function readPriority(lexer: Lexer, hook: BaseChain['hook']): number {
-  let base = 0;
-  let sign = 1;
-  if (lexer.kind === 'word') {
-    const named = namedPriority(lexer.text, hook);
-    if (named === undefined) {
-      lexer.unexpected('a number, or a priority that this hook has, such as filter');
-    }
-    base = named;
-    lexer.advance();
-    if (accept(lexer, '-')) sign = -1;
-    else if (!accept(lexer, '+')) return base;
-  } else if (accept(lexer, '-')) sign = -1;
-  return base + sign * readNumber(lexer, 0, 2 ** 31 - 1);
-}
-
 /** The rule up to the end of its line. */
-export function readRule(lexer: Lexer, family: TableFamily): Rule {
+export function readRule(state: ScriptState, place: TablePlace): Rule {
+  const { lexer } = state;
   const statements: Statement[] = [];
+  let terminal: string | undefined;
   while (!endsRule(lexer)) {
     if (lexer.is('comment')) {
       const comment = readComment(lexer);
       if (!endsRule(lexer)) lexer.unexpected('the end of the rule behind its comment');
       return { statements, comment };
     }
-    statements.push(readStatement(lexer, family));
+    if (terminal !== undefined) {
+      lexer.fail('not-allowed', `a statement behind ${terminal}, which ends the rule`);
+    }
+    const statement = readStatement(lexer, place.family, (set) => state.knownTypes(place, set));
+    if (isTerminal(statement)) terminal = wordOf(statement);
+    statements.push(statement);
   }
   if (statements.length === 0) lexer.fail('syntax', 'the rule is empty', 'a statement');
   return { statements };
+}
+
+/** Whether no packet comes past a statement (nft, `STMT_F_TERMINAL`). */
+function isTerminal(statement: Statement): boolean {
+  switch (statement.kind) {
+    case 'verdict':
+      return statement.verdict.kind !== 'continue';
+    case 'reject':
+    case 'dnat':
+    case 'snat':
+    case 'masquerade':
+    case 'redirect':
+      return true;
+    case 'kept':
+      return statement.isTerminal;
+    default:
+      return false;
+  }
+}
+
+function wordOf(statement: Statement): string {
+  return statement.kind === 'verdict' ? statement.verdict.kind : statement.kind;
 }
 
 function endsRule({ kind, text }: Lexer): boolean {
@@ -64,13 +80,15 @@ export interface ChainBody {
 
 /** Reads a chain's braces; `onRule` is told of each rule, in order. */
 export function readChainBody(
-  lexer: Lexer,
-  family: TableFamily,
-  onRule: (rule: Rule, position: Lexer['position']) => void,
+  state: ScriptState,
+  place: TablePlace,
+  onRule: (rule: Rule, position: Position) => void,
 ): ChainBody {
+  const { lexer } = state;
   let base: BaseChain | undefined;
   let comment: string | undefined;
   let hasPolicy = false;
+  lexer.openScope();
   expect(lexer, '{');
   lexer.skipSeparators();
   while (!lexer.is('}')) {
@@ -80,18 +98,14 @@ export function readChainBody(
       hasPolicy = true;
       base = { ...base, policy: readOneOf(lexer, ['accept', 'drop']) };
     } else if (lexer.is('comment')) comment = readComment(lexer);
-    else {
+    else if (!readDefinition(lexer)) {
       const { position } = lexer;
-      onRule(readRule(lexer, family), position);
+      onRule(readRule(state, place), position);
     }
     if (!lexer.is('}') && lexer.kind !== 'separator') lexer.unexpected("';' or the line's end");
     lexer.skipSeparators();
   }
+  lexer.closeScope();
   lexer.advance();
   return { base, hasPolicy, comment };
-}
-
-/** The name of a chain, where a command names one. */
-export function readChainName(lexer: Lexer): string {
-  return readName(lexer, "a chain's name");
 }

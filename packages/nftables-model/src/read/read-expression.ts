@@ -1,9 +1,10 @@
+import { Address } from '@packet-path/core';
 import type { Expression } from '../ruleset/expression.ts';
 import { partsOf } from '../ruleset/types-of.ts';
 import { IPV6_EXTENSIONS } from '../types/extension-headers.ts';
 import { HEADERS } from '../types/headers.ts';
 import { UNQUALIFIED_META_KEYS } from '../types/keys.ts';
-import { BITMASKS } from '../types/symbols.ts';
+import { BITMASKS } from '../types/names/symbols.ts';
 import type { Part } from '../types/value.ts';
 import type { Lexer } from './lexer.ts';
 import { readExtension, readExthdr, readRaw } from './read-extension.ts';
@@ -89,10 +90,17 @@ function readBinary(lexer: Lexer, part: Part, depth: number): Expression {
     lexer.advance();
     // A shift is by a number, whatever it shifts.
     const isShift = next[0] === '<<' || next[0] === '>>';
-    operands.push(readPrimary(lexer, isShift ? ANY : (partsOf(operands[0]!)[0] ?? part), depth));
+    operands.push(readOperand(lexer, isShift ? ANY : (partsOf(operands[0]!)[0] ?? part), depth));
   }
   while (operators.length > 0) join();
   return operands[0]!;
+}
+
+/** The right side of an operator; the mask of an IPv4 address may be a number. */
+function readOperand(lexer: Lexer, part: Part, depth: number): Expression {
+  if (part.type !== 'ipv4_addr' || lexer.kind !== 'number') return readPrimary(lexer, part, depth);
+  const address = Address.v4(readNumber(lexer, 0, LARGEST));
+  return { kind: 'constant', value: { kind: 'address', address }, type: part.type };
 }
 
 function bindingOf({ kind, text }: Lexer): readonly [Operator, number] | undefined {

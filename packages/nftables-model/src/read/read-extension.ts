@@ -21,7 +21,11 @@ export function readExtension(lexer: Lexer, word: string): Expression | undefine
 
 /** `exthdr frag exists`: the name alone; the comparison says the rest. */
 export function readExthdr(lexer: Lexer): Expression {
-  return { kind: 'extension', of: 'exthdr', name: readOneOf(lexer, Object.keys(EXTENSIONS.exthdr)) };
+  return {
+    kind: 'extension',
+    of: 'exthdr',
+    name: readOneOf(lexer, Object.keys(EXTENSIONS.exthdr)),
+  };
 }
 
 function readOf(lexer: Lexer, of: ExtensionOf): Expression {
@@ -31,6 +35,10 @@ function readOf(lexer: Lexer, of: ExtensionOf): Expression {
 
 /** The name of an option of TCP as nft lists it. */
 export function readTcpOptionName(lexer: Lexer): string {
+  if (lexer.kind === 'number') {
+    const option = readNumber(lexer, 0, 255);
+    return nameOfOption(option) ?? String(option);
+  }
   const alias = TCP_ALIASES[lexer.text];
   if (lexer.kind !== 'word' || alias === undefined) {
     return readOneOf(lexer, Object.keys(EXTENSIONS['tcp option']));
@@ -49,9 +57,7 @@ function readTcpOption(lexer: Lexer): Expression {
   }
   if (lexer.kind === 'number') {
     const option = readNumber(lexer, 0, 255);
-    const name = Object.entries(EXTENSIONS['tcp option']).find(
-      ([, { number }]) => number === option,
-    )?.[0];
+    const name = nameOfOption(option);
     if (name !== undefined) return readOptionalField(lexer, 'tcp option', name);
     if (accept(lexer, 'length')) {
       return { kind: 'raw-option', option, offset: 8, bits: 8, exists: false };
@@ -62,6 +68,10 @@ function readTcpOption(lexer: Lexer): Expression {
     return { kind: 'raw-option', option, offset: 0, bits: 8, exists: true };
   }
   return readOptionalField(lexer, 'tcp option', readTcpOptionName(lexer));
+}
+
+function nameOfOption(option: number): string | undefined {
+  return Object.entries(EXTENSIONS['tcp option']).find(([, { number }]) => number === option)?.[0];
 }
 
 function readOptionalField(lexer: Lexer, of: ExtensionOf, name: string): Expression {
@@ -80,7 +90,7 @@ function readField(lexer: Lexer, of: ExtensionOf, name: string): Expression {
 
 /** `@th,16,16` behind its `@`. */
 export function readRaw(lexer: Lexer): Expression {
-  const base = readOneOf(lexer, ['ll', 'nh', 'th']);
+  const base = readOneOf(lexer, ['ll', 'nh', 'th', 'ih']);
   expect(lexer, ',');
   const offset = readNumber(lexer, 0, 2048);
   expect(lexer, ',');

@@ -3,7 +3,7 @@ import { prefixItem } from '../canonical/prefix-item.ts';
 import { partOf } from '../ruleset/types-of.ts';
 import { readDuration } from '../text/duration.ts';
 import { readClassid, readDate, readEtherAddress, readHour } from '../text/odd-values.ts';
-import { BITMASKS, symbolName, symbolValue } from '../types/symbols.ts';
+import { BITMASKS, symbolName, symbolValue } from '../types/names/symbols.ts';
 import type { DataType, Item, Key, Part, Value } from '../types/value.ts';
 import type { Lexer } from './lexer.ts';
 import { accept, readNumber } from './read-words.ts';
@@ -77,6 +77,9 @@ export function readValue(lexer: Lexer, part: Part): Value {
     case 'cgroupsv2': {
       const { text } = lexer;
       if (lexer.kind !== 'string' && lexer.kind !== 'word') lexer.unexpected('a name');
+      if (text === '' || (type === 'string' && text.length > LONGEST_INTERFACE)) {
+        lexer.fail('syntax', `a name of ${text.length} characters`, `1 to ${LONGEST_INTERFACE}`);
+      }
       lexer.advance();
       return { kind: 'name', name: text };
     }
@@ -137,7 +140,8 @@ function readSymbol(lexer: Lexer, { type, bits }: Part): number {
   // nft knows `8021q` as the name of a protocol, which begins like a number.
   const named = kind === 'number' ? lexer.retake(/8021q|8021ad/y) : undefined;
   if (kind === 'number' && named === undefined) {
-    const number = readNumber(lexer, 0, Math.min(2 ** bits - 1, Number.MAX_SAFE_INTEGER));
+    const most = MOST[type] ?? Math.min(2 ** bits - 1, Number.MAX_SAFE_INTEGER);
+    const number = readNumber(lexer, 0, most);
     return type === 'time' ? number * 1000 : number;
   }
   if (kind === 'duration' && type === 'time') {
@@ -153,6 +157,14 @@ function readSymbol(lexer: Lexer, { type, bits }: Part): number {
   lexer.advance();
   return value;
 }
+
+/** The largest numbers of types whose values do not fill their bits. */
+const MOST: Readonly<Partial<Record<DataType, number>>> = {
+  boolean: 1,
+  day: 6,
+  hour: 24 * 60 * 60 - 1,
+  ct_label: 127,
+};
 
 /** Values that are written in a form of their own: `1:2`, `"17:00"`, `aa:bb:cc:dd:ee:ff`. */
 function readOdd(lexer: Lexer, type: DataType): number | undefined {

@@ -65,10 +65,9 @@ function readDup(lexer: Lexer, family: TableFamily): Kept {
   const loads = ['immediate'];
   if (!accept(lexer, 'device')) return kept('dup', `dup to ${to}`, loads);
   const device = beginsExpression(lexer)
-    ? writeExpression(
-        readMapped(lexer, readExpression(lexer), [partOf('iface_index')]),
-        ['iface_index'],
-      )
+    ? writeExpression(readMapped(lexer, readExpression(lexer), [partOf('iface_index')]), [
+        'iface_index',
+      ])
     : `"${readText(lexer, "a device's name")}"`;
   return kept('dup', `dup to ${to} device ${device}`, [...loads, 'immediate']);
 }
@@ -88,9 +87,11 @@ function readQueue(lexer: Lexer): Kept {
   const flags = accept(lexer, 'flags') ? readQueueFlags(lexer) : [];
   let to = '0';
   const loads: string[] = [];
-  if (accept(lexer, 'num') || accept(lexer, 'to')) {
-    if (beginsExpression(lexer)) {
+  const isNumber = accept(lexer, 'num');
+  if (isNumber || accept(lexer, 'to')) {
+    if (!isNumber && beginsExpression(lexer)) {
       const expression: Expression = readMapped(lexer, readExpression(lexer), [partOf('integer')]);
+      checkQueues(lexer, expression);
       to = writeExpression(expression, ['integer']);
       loads.push(expression.kind === 'map' ? 'lookup' : expression.kind);
     } else {
@@ -109,6 +110,22 @@ function readQueue(lexer: Lexer): Kept {
   return kept('queue', `queue${flagText} to ${to}`, loads, true);
 }
 
+/** Refuses an expression that may come to more than the number of a queue. */
+function checkQueues(lexer: Lexer, expression: Expression): void {
+  switch (expression.kind) {
+    case 'map':
+      return;
+    case 'numgen':
+    case 'jhash':
+    case 'symhash':
+      if (expression.modulus - 1 + expression.offset <= 0xffff) return;
+      lexer.fail('too-large', 'numbers of queues', 'at most 65535');
+      break;
+    default:
+      lexer.unexpected("'map'");
+  }
+}
+
 function readQueueFlags(lexer: Lexer): string[] {
   const flags: string[] = [readOneOf(lexer, ['bypass', 'fanout'])];
   while (accept(lexer, ',')) flags.push(readOneOf(lexer, ['bypass', 'fanout']));
@@ -123,6 +140,9 @@ function readTproxy(lexer: Lexer, family: TableFamily): Kept {
   const loads: string[] = [];
   let to = '';
   if (!lexer.is(':')) {
+    if (family === 'inet' && stated === undefined) {
+      lexer.fail('syntax', 'tproxy in a table of both families does not say which', 'ip or ip6');
+    }
     const isBracketed = lexer.is('[');
     const item = readItem(lexer, partOf(addressType(lexer, (stated ?? family) as TableFamily)));
     to = item.kind === 'address' ? `${item.address}` : '';

@@ -1,5 +1,12 @@
 import type { Expression } from '../ruleset/expression.ts';
-import { CT_DIRECTABLE, CT_DIRECTED, CT_KEYS, META_KEYS, RT_KEYS, SOCKET_KEYS } from '../types/keys.ts';
+import {
+  CT_DIRECTABLE,
+  CT_DIRECTED,
+  CT_KEYS,
+  META_KEYS,
+  RT_KEYS,
+  SOCKET_KEYS,
+} from '../types/keys.ts';
 import type { Lexer } from './lexer.ts';
 import { accept, expect, readNumber, readOneOf } from './read-words.ts';
 

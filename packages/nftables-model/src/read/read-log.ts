@@ -17,7 +17,10 @@ export function readLog(lexer: Lexer): Statement {
     if (lexer.kind !== 'word' || !OPTIONS.has(text)) break;
     if (text !== 'flags' && given.has(text)) lexer.fail('syntax', `log has ${text} twice`, 'one');
     given.add(text);
-    const isMixed = OF_GROUP.some((name) => given.has(name)) && (given.has('level') || given.has('flags'));
+    const isAudit = options.includes('level audit') && text !== 'level';
+    if (isAudit) lexer.fail('not-allowed', `${text} beside the level audit`, 'the level alone');
+    const isMixed =
+      OF_GROUP.some((name) => given.has(name)) && (given.has('level') || given.has('flags'));
     if (isMixed) {
       Object.assign(lexer, position);
       lexer.fail('not-allowed', 'a level or flags beside a group', 'one or the other');

@@ -1,14 +1,15 @@
+import { Address } from '@packet-path/core';
 import { matchOf } from '../canonical/match-of.ts';
 import type { Comparison, Expression, Operand } from '../ruleset/expression.ts';
 import type { Statement } from '../ruleset/statement.ts';
 import { partsOf } from '../ruleset/types-of.ts';
-import { BITMASKS, symbolValue } from '../types/symbols.ts';
+import { BITMASKS, symbolValue } from '../types/names/symbols.ts';
 import type { DataType, Part } from '../types/value.ts';
 import type { Lexer } from './lexer.ts';
 import { readMapped, readSetReference } from './read-elements.ts';
 import { readExpression } from './read-expression.ts';
 import { readFlags, readKey } from './read-item.ts';
-import { accept, expect } from './read-words.ts';
+import { accept, expect, readNumber } from './read-words.ts';
 
 /** `ip daddr …`: a comparison, a look-up of a verdict, or an assignment. */
 export function readMatch(lexer: Lexer): Statement {
@@ -29,6 +30,9 @@ export function readMatch(lexer: Lexer): Statement {
   }
   const [part = ANY] = parts;
   const isBitmask = BITMASKS.has(part.type) && parts.length === 1;
+  if (lexer.is('!') && left.kind === 'binary') {
+    lexer.fail('not-allowed', "'!' behind an operator", '== 0');
+  }
   if (lexer.is('!') && !isBitmask) {
     lexer.fail('not-allowed', `'!' stands before what is no set of bits`, '!=');
   }
@@ -103,8 +107,8 @@ function readOperand(lexer: Lexer, left: Expression, parts: readonly Part[]): Op
   // `ip saddr & 0xff == 1`: a masked address may be compared with a number.
   const isMasked = left.kind === 'binary' && part.type === 'ipv4_addr' && lexer.kind === 'number';
   if (isMasked) {
-    const key = readKey(lexer, [{ type: 'integer', bits: 32 }]);
-    return { kind: 'key', key };
+    const address = Address.v4(readNumber(lexer, 0, 2 ** 32 - 1));
+    return { kind: 'key', key: [{ kind: 'address', address }] };
   }
   return { kind: 'key', key: readKey(lexer, parts) };
 }

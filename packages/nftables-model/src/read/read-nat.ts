@@ -1,4 +1,5 @@
 import { natFlagsOf } from '../canonical/nat-of.ts';
+import { listedItem } from '../canonical/set-item.ts';
 import type { TableFamily } from '../ruleset/ruleset.ts';
 import type { NatFlag, NatOperand, Statement } from '../ruleset/statement.ts';
 import { partOf } from '../ruleset/types-of.ts';
@@ -26,9 +27,9 @@ export function readNat(lexer: Lexer, family: TableFamily): Statement {
   }
   const stated = lexer.is('ip') || lexer.is('ip6') ? (lexer.text as 'ip' | 'ip6') : undefined;
   if (stated !== undefined) lexer.advance();
-  const isPrefixed = accept(lexer, 'prefix');
+  const isPrefix = accept(lexer, 'prefix');
   // `interval`, and `ip addr . port`, are how older versions say that the map holds both.
-  if (!isPrefixed) accept(lexer, 'interval');
+  if (!isPrefix) accept(lexer, 'interval');
   if (accept(lexer, 'addr')) {
     expect(lexer, '.');
     expect(lexer, 'port');
@@ -38,7 +39,6 @@ export function readNat(lexer: Lexer, family: TableFamily): Statement {
   const type = addressType(lexer, stated ?? family);
   const addresses = lexer.is(':') ? undefined : readAddresses(lexer, partOf(type));
   const ports = accept(lexer, ':') ? readPorts(lexer) : undefined;
-  const isPrefix = isPrefixed || isPrefixItem(addresses);
   if (family === 'inet' && stated === undefined && addresses !== undefined) {
     Object.assign(lexer, position);
     lexer.fail('syntax', `${kind} in a table of both families does not say which`, 'ip or ip6');
@@ -52,11 +52,6 @@ export function readNat(lexer: Lexer, family: TableFamily): Statement {
     ...(ports && { ports }),
     flags: readNatFlags(lexer),
   };
-}
-
-function isPrefixItem(addresses: NatOperand | undefined): boolean {
-  if (addresses?.kind !== 'operand' || addresses.operand.kind !== 'key') return false;
-  return addresses.operand.key[0]?.kind === 'prefix';
 }
 
 /** nft lists the family where the table has both, and where a map holds ports as well. */
@@ -81,7 +76,7 @@ function addressType({ text }: Lexer, family: TableFamily): 'ipv4_addr' | 'ipv6_
 
 function readAddresses(lexer: Lexer, part: Part): NatOperand {
   if (beginsExpression(lexer)) return readMap(lexer, [part, PORT]);
-  return operandOf(readItem(lexer, part));
+  return operandOf(listedItem(readItem(lexer, part)));
 }
 
 const PORT = partOf('inet_service');

@@ -1,6 +1,7 @@
 import type { Command } from '../ruleset/command.ts';
 import { frozen } from '../ruleset/frozen.ts';
-import { type ReadScriptOptions, readScript } from './read-script.ts';
+import { readScript } from './read-script.ts';
+import type { ReadScriptOptions } from './script-state.ts';
 
 /**
  * Reads a script for `nft -f`: the text that `nft list ruleset` prints, and what people write by hand.

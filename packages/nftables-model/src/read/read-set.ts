@@ -1,5 +1,5 @@
-import { elementTypesOf } from '../ruleset/element-types.ts';
 import { declaredSet } from '../canonical/declared-set.ts';
+import { elementTypesOf } from '../ruleset/element-types.ts';
 import type { SetDeclaration, SetFlag } from '../ruleset/set.ts';
 import type { ObjectType } from '../ruleset/statement.ts';
 import { typesOf } from '../ruleset/types-of.ts';
@@ -62,8 +62,8 @@ function readTypes(lexer: Lexer, set: Draft): void {
   const isTypeof = lexer.is('typeof');
   lexer.advance();
   if (isTypeof) {
-    set.keyOf = readExpression(lexer);
-    set.keyType = typesOf(set.keyOf);
+    set.keyTypeof = readExpression(lexer);
+    set.keyType = typesOf(set.keyTypeof);
   } else set.keyType = readTypeNames(lexer);
   if (set.kind === 'set') return;
   expect(lexer, ':');
@@ -72,8 +72,8 @@ function readTypes(lexer: Lexer, set: Draft): void {
   if (type !== undefined) set.objectType = type;
   else if (accept(lexer, 'verdict')) set.valueType = 'verdict';
   else if (isTypeof) {
-    set.valueOf = readExpression(lexer);
-    set.valueType = typesOf(set.valueOf);
+    set.valueTypeof = readExpression(lexer);
+    set.valueType = typesOf(set.valueTypeof);
   } else set.valueType = readTypeNames(lexer);
 }
 

@@ -70,9 +70,7 @@ export function readQuota(lexer: Lexer): Extract<Statement, { kind: 'quota' }> {
 }
 
 /** `over 100 mbytes used 5 bytes`. */
-export function readQuotaRest(
-  lexer: Lexer,
-): Omit<Extract<Statement, { kind: 'quota' }>, 'kind'> {
+export function readQuotaRest(lexer: Lexer): Omit<Extract<Statement, { kind: 'quota' }>, 'kind'> {
   const over = accept(lexer, 'over');
   if (!over) accept(lexer, 'until');
   const bytes = readBytes(lexer);
@@ -99,9 +97,7 @@ export function readLimit(lexer: Lexer): Extract<Statement, { kind: 'limit' }> {
 }
 
 /** `over 10/second burst 5 packets`, behind `rate`. */
-export function readLimitRest(
-  lexer: Lexer,
-): Omit<Extract<Statement, { kind: 'limit' }>, 'kind'> {
+export function readLimitRest(lexer: Lexer): Omit<Extract<Statement, { kind: 'limit' }>, 'kind'> {
   const over = accept(lexer, 'over');
   if (!over) accept(lexer, 'until');
   const { position } = lexer;

@@ -1,8 +1,9 @@
 import { rejectOf } from '../canonical/reject-of.ts';
 import type { TableFamily } from '../ruleset/ruleset.ts';
+import type { ElementTypes } from '../ruleset/set.ts';
 import type { RejectAnswer, Statement } from '../ruleset/statement.ts';
 import { partOf } from '../ruleset/types-of.ts';
-import { symbolValue } from '../types/symbols.ts';
+import { symbolValue } from '../types/names/symbols.ts';
 import type { Lexer } from './lexer.ts';
 import { readElementValue, readVerdict } from './read-elements.ts';
 import { beginsExpression, readExpression } from './read-expression.ts';
@@ -16,7 +17,11 @@ import { isStateful, readStateful } from './read-stateful.ts';
 import { accept, expect, readName, readNumber, readOneOf, readTime } from './read-words.ts';
 
 /** One statement of a rule. */
-export function readStatement(lexer: Lexer, family: TableFamily): Statement {
+export function readStatement(
+  lexer: Lexer,
+  family: TableFamily,
+  setTypes: (set: string) => ElementTypes | undefined = () => undefined,
+): Statement {
   const verdict = readVerdict(lexer);
   if (verdict !== undefined) return { kind: 'verdict', verdict };
   if (isNat(lexer)) return readNat(lexer, family);
@@ -37,7 +42,7 @@ export function readStatement(lexer: Lexer, family: TableFamily): Statement {
     case 'set':
     case 'update':
     case 'delete':
-      return readSetStatement(lexer, lexer.text === 'set' ? 'add' : lexer.text);
+      return readSetStatement(lexer, lexer.text === 'set' ? 'add' : lexer.text, setTypes);
     case 'reset':
       lexer.advance();
       expect(lexer, 'tcp');
@@ -73,19 +78,23 @@ function readAnswer(lexer: Lexer): RejectAnswer {
 }
 
 /** `add @s { ip saddr timeout 5s counter : value }`; `set add ip saddr @s` is an older spelling. */
-function readSetStatement(lexer: Lexer, operation: 'add' | 'update' | 'delete'): Statement {
+function readSetStatement(
+  lexer: Lexer,
+  operation: 'add' | 'update' | 'delete',
+  setTypes: (set: string) => ElementTypes | undefined,
+): Statement {
   const isOlder = lexer.is('set');
   lexer.advance();
   if (isOlder) {
     const done = readOneOf(lexer, ['add', 'update', 'delete']);
-    const element = readSetElement(lexer);
+    const element = readSetElement(lexer, undefined);
     expect(lexer, '@');
     return { kind: 'set', operation: done, set: readName(lexer, "a set's name"), ...element };
   }
   expect(lexer, '@');
   const set = readName(lexer, "a set's name");
   expect(lexer, '{');
-  const element = readSetElement(lexer);
+  const element = readSetElement(lexer, setTypes(set));
   expect(lexer, '}');
   return { kind: 'set', operation, set, ...element };
 }
@@ -94,12 +103,13 @@ type SetStatement = Extract<Statement, { kind: 'set' }>;
 
 function readSetElement(
   lexer: Lexer,
+  types: ElementTypes | undefined,
 ): Pick<SetStatement, 'key' | 'timeout' | 'value' | 'statements'> {
   const key = readExpression(lexer);
   const timeout = accept(lexer, 'timeout') ? readTime(lexer) : undefined;
   const statements: Statement[] = [];
   while (isStateful(lexer)) statements.push(readStateful(lexer));
-  const value = accept(lexer, ':') ? readSetValue(lexer) : undefined;
+  const value = accept(lexer, ':') ? readSetValue(lexer, types?.value) : undefined;
   return {
     key,
     ...(timeout !== undefined && { timeout }),
@@ -109,13 +119,17 @@ function readSetElement(
 }
 
 /** The value of an element that packets add to a map: a verdict, an expression, or a constant. */
-function readSetValue(lexer: Lexer): SetStatement['value'] {
+function readSetValue(lexer: Lexer, types: ElementTypes['value']): SetStatement['value'] {
   if (beginsExpression(lexer)) return readExpression(lexer);
   const verdict = readVerdict(lexer);
   if (verdict !== undefined) return { kind: 'verdict', verdict };
+  if (types !== undefined) return readElementValue(lexer, types);
   if (lexer.kind === 'address') {
     const isV6 = lexer.text.includes(':');
-    return readElementValue(lexer, [partOf(isV6 ? 'ipv6_addr' : 'ipv4_addr'), partOf('inet_service')]);
+    return readElementValue(lexer, [
+      partOf(isV6 ? 'ipv6_addr' : 'ipv4_addr'),
+      partOf('inet_service'),
+    ]);
   }
   return readElementValue(lexer, [partOf('integer'), partOf('integer')]);
 }

@@ -1,5 +1,6 @@
 import type { TablePlace } from '../ruleset/command.ts';
 import { expanded } from '../ruleset/expanded.ts';
+import type { ObjectType } from '../ruleset/statement.ts';
 import { readChainBody } from './read-chain.ts';
 import { readDefinition } from './read-definition.ts';
 import { readFlowtableBody } from './read-flowtable.ts';
@@ -41,9 +42,10 @@ function readMember(state: ScriptState, place: TablePlace): void {
   const { lexer } = state;
   state.position = lexer.position;
   if (accept(lexer, 'chain')) addChain(state, 'add', place);
-  else if (lexer.is('set') || lexer.is('map')) addSet(state, 'add', place);
-  else if (accept(lexer, 'flowtable')) addFlowtable(state, 'add', place);
-  else if (isObjectBlock(lexer)) addObject(state, 'add', place);
+  else if (lexer.is('set') || lexer.is('map')) {
+    addSet(state, 'add', place, readOneOf(lexer, ['set', 'map']));
+  } else if (accept(lexer, 'flowtable')) addFlowtable(state, 'add', place);
+  else if (isObjectBlock(lexer)) addObject(state, 'add', place, readObjectType(lexer));
   else lexer.unexpected('a set, map, chain, flowtable or object');
 }
 
@@ -54,7 +56,7 @@ export function addChain(state: ScriptState, verb: 'add' | 'create', place: Tabl
   const command = { kind: `${verb}-chain`, place, chain, position } as const;
   commands.push(command);
   if (!lexer.is('{')) return;
-  const { base, hasPolicy, comment } = readChainBody(state, place.family, (rule, at) => {
+  const { base, hasPolicy, comment } = readChainBody(state, place, (rule, at) => {
     commands.push({ kind: 'add-rule', place, chain, rule, position: at });
   });
   commands[index] = {
@@ -65,9 +67,13 @@ export function addChain(state: ScriptState, verb: 'add' | 'create', place: Tabl
   };
 }
 
-export function addSet(state: ScriptState, verb: 'add' | 'create', place: TablePlace): void {
+export function addSet(
+  state: ScriptState,
+  verb: 'add' | 'create',
+  place: TablePlace,
+  kind: 'set' | 'map',
+): void {
   const { lexer, commands, position } = state;
-  const kind = readOneOf(lexer, ['set', 'map']);
   const name = readName(lexer, "a set's name");
   const { elements, ...declared } = readSetBody(lexer, kind, name);
   const set = { ...declared, elements: [] };
@@ -85,8 +91,13 @@ export function addFlowtable(state: ScriptState, verb: 'add' | 'create', place: 
   commands.push({ kind: `${verb}-flowtable`, place, flowtable, position });
 }
 
-export function addObject(state: ScriptState, verb: 'add' | 'create', place: TablePlace): void {
+export function addObject(
+  state: ScriptState,
+  verb: 'add' | 'create',
+  place: TablePlace,
+  type: ObjectType,
+): void {
   const { lexer, commands, position } = state;
-  const object = readObject(lexer, readObjectType(lexer));
+  const object = readObject(lexer, type);
   commands.push({ kind: `${verb}-object`, place, object, position });
 }

@@ -1,6 +1,6 @@
 import type { Position } from '@packet-path/core';
-import { elementTypesOf } from '../ruleset/element-types.ts';
 import type { Command, TablePlace } from '../ruleset/command.ts';
+import { elementTypesOf } from '../ruleset/element-types.ts';
 import type { TableFamily } from '../ruleset/ruleset.ts';
 import type { ElementTypes, SetDeclaration } from '../ruleset/set.ts';
 import type { Lexer } from './lexer.ts';
@@ -41,9 +41,14 @@ export class ScriptState {
     this.#setTypes.set(keyOf(place, set.name), elementTypesOf(set));
   }
 
+  /** The types of a set's elements; undefined for a set that nothing declares. */
+  knownTypes(place: TablePlace, set: string): ElementTypes | undefined {
+    return this.#setTypes.get(keyOf(place, set)) ?? this.#options.setTypes?.(place, set);
+  }
+
   /** The types of a set's elements. @throws {PacketPathError} `unknown-set` */
   typesOf(place: TablePlace, set: string): ElementTypes {
-    const types = this.#setTypes.get(keyOf(place, set)) ?? this.#options.setTypes?.(place, set);
+    const types = this.knownTypes(place, set);
     if (types !== undefined) return types;
     return this.lexer.fail('unknown-set', `table ${place.table} has no set '${set}'`);
   }

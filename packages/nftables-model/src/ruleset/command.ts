@@ -1,5 +1,13 @@
 import type { Position } from '@packet-path/core';
-import type { BaseChain, Chain, Flowtable, Rule, Table, TableFamily, TableObject } from './ruleset.ts';
+import type {
+  BaseChain,
+  Chain,
+  Flowtable,
+  Rule,
+  Table,
+  TableFamily,
+  TableObject,
+} from './ruleset.ts';
 import type { SetDeclaration, SetElement } from './set.ts';
 import type { ObjectType } from './statement.ts';
 
@@ -54,7 +62,12 @@ export type Command = { readonly position: Position } & (
       readonly place: TablePlace;
       readonly flowtable: Flowtable;
     }
-  | { readonly kind: 'rename-chain'; readonly place: TablePlace; readonly chain: string; readonly to: string }
+  | {
+      readonly kind: 'rename-chain';
+      readonly place: TablePlace;
+      readonly chain: string;
+      readonly to: string;
+    }
   /** Without an index or handle `add` appends and `insert` prepends. */
   | {
       readonly kind: 'add-rule' | 'insert-rule' | 'replace-rule';

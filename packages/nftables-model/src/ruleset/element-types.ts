@@ -1,16 +1,16 @@
-import { partOf, partsOf } from './types-of.ts';
 import type { ElementTypes, SetDeclaration } from './set.ts';
+import { partOf, partsOf } from './types-of.ts';
 
 /** The types of a declared set's elements. */
 export function elementTypesOf({
   keyType,
-  keyOf,
+  keyTypeof,
   valueType,
-  valueOf,
+  valueTypeof,
   objectType,
 }: SetDeclaration): ElementTypes {
-  const key = keyOf === undefined ? keyType.map(partOf) : partsOf(keyOf);
+  const key = keyTypeof === undefined ? keyType.map(partOf) : partsOf(keyTypeof);
   if (objectType !== undefined) return { key, value: objectType };
   if (valueType === undefined || valueType === 'verdict') return { key, value: valueType };
-  return { key, value: valueOf === undefined ? valueType.map(partOf) : partsOf(valueOf) };
+  return { key, value: valueTypeof === undefined ? valueType.map(partOf) : partsOf(valueTypeof) };
 }

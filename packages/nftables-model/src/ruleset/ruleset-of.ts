@@ -1,10 +1,12 @@
 import { PacketPathError } from '@packet-path/core';
 import type { Command, TablePlace } from './command.ts';
-import type { Chain, Rule, Ruleset, Table } from './ruleset.ts';
+import type { Chain, Flowtable, Rule, Ruleset, Table, TableObject } from './ruleset.ts';
 import type { SetDeclaration, SetElement } from './set.ts';
 
 interface Draft {
-  readonly table: Omit<Table, 'sets' | 'chains'>;
+  readonly table: Omit<Table, 'objects' | 'sets' | 'flowtables' | 'chains'>;
+  readonly objects: TableObject[];
+  readonly flowtables: Flowtable[];
   readonly sets: Map<string, { readonly set: SetDeclaration; readonly elements: SetElement[] }>;
   readonly chains: Map<string, { readonly chain: Omit<Chain, 'rules'>; readonly rules: Rule[] }>;
 }
@@ -25,8 +27,10 @@ export function rulesetOf(commands: readonly Command[], source = 'nft'): Ruleset
     }
   }
   return {
-    tables: Array.from(drafts.values(), ({ table, sets, chains }) => ({
+    tables: Array.from(drafts.values(), ({ table, objects, sets, flowtables, chains }) => ({
       ...table,
+      objects,
+      flowtables,
       sets: Array.from(sets.values(), ({ set, elements }) => ({ ...set, elements })),
       chains: Array.from(chains.values(), ({ chain, rules }) => ({ ...chain, rules })),
     })),
@@ -41,7 +45,13 @@ function apply(drafts: Map<string, Draft>, command: Command): void {
       const key = keyOf(place);
       if (drafts.has(key)) return;
       const table = { family: place.family, name: place.table, flags, ...(comment && { comment }) };
-      drafts.set(key, { table, sets: new Map(), chains: new Map() });
+      drafts.set(key, {
+        table,
+        objects: [],
+        flowtables: [],
+        sets: new Map(),
+        chains: new Map(),
+      });
       break;
     }
     case 'add-chain':
@@ -53,6 +63,14 @@ function apply(drafts: Map<string, Draft>, command: Command): void {
       chains.set(name, { chain, rules: [] });
       break;
     }
+    case 'add-object':
+    case 'create-object':
+      draftOf(drafts, command.place).objects.push(command.object);
+      break;
+    case 'add-flowtable':
+    case 'create-flowtable':
+      draftOf(drafts, command.place).flowtables.push(command.flowtable);
+      break;
     case 'add-set':
     case 'create-set': {
       const { sets } = draftOf(drafts, command.place);

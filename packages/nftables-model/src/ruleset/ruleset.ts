@@ -25,8 +25,8 @@ export interface Table {
 /** A named object of a table, to which rules refer. */
 export type TableObject = { readonly name: string; readonly comment?: string | undefined } & (
   | { readonly type: 'counter'; readonly packets: number; readonly bytes: number }
-  | Omit<Extract<Statement, { kind: 'quota' }>, 'kind'> & { readonly type: 'quota' }
-  | Omit<Extract<Statement, { kind: 'limit' }>, 'kind'> & { readonly type: 'limit' }
+  | (Omit<Extract<Statement, { kind: 'quota' }>, 'kind'> & { readonly type: 'quota' })
+  | (Omit<Extract<Statement, { kind: 'limit' }>, 'kind'> & { readonly type: 'limit' })
   /** Read and listed; its lines are those in its braces. */
   | {
       readonly type: Exclude<ObjectType, 'counter' | 'quota' | 'limit'>;

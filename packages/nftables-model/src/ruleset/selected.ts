@@ -33,7 +33,7 @@ function partOf(
   { kind, name: wanted }: Extract<Selection, { name: string }>,
   source: string,
 ): Table {
-  const bare = { family, name, flags: [], sets: [], chains: [] };
+  const bare = { family, name, flags: [], objects: [], sets: [], flowtables: [], chains: [] };
   if (kind === 'chain') {
     const chain = chains.find((known) => known.name === wanted);
     if (chain !== undefined) return { ...bare, chains: [chain] };

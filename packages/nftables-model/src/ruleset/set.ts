@@ -15,8 +15,8 @@ export interface SetDeclaration {
   /** The kind of objects that a map names: `type inet_service : counter`. */
   readonly objectType?: ObjectType | undefined;
   /** The expressions behind `typeof`, where the set was declared with them. */
-  readonly keyOf?: Expression | undefined;
-  readonly valueOf?: Expression | undefined;
+  readonly keyTypeof?: Expression | undefined;
+  readonly valueTypeof?: Expression | undefined;
   /** A map's values are intervals: `type ipv4_addr : interval ipv4_addr`. */
   readonly hasIntervalValues?: true | undefined;
   readonly flags: readonly SetFlag[];

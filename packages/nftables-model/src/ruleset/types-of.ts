@@ -1,5 +1,10 @@
-import { IP_OPTIONS, IPV6_EXTENSIONS, SCTP_CHUNKS, TCP_OPTIONS } from '../types/extension-headers.ts';
 import type { Extension } from '../types/extension-headers.ts';
+import {
+  IP_OPTIONS,
+  IPV6_EXTENSIONS,
+  SCTP_CHUNKS,
+  TCP_OPTIONS,
+} from '../types/extension-headers.ts';
 import { HEADERS } from '../types/headers.ts';
 import { CT_KEYS, META_KEYS, RT_KEYS, SOCKET_KEYS } from '../types/keys.ts';
 import { bitsOf } from '../types/type-facts.ts';
@@ -68,9 +73,9 @@ export function partOf(type: DataType): Part {
 }
 
 const PARTS: ReadonlyMap<DataType, Part> = new Map(
-  (['ipv4_addr', 'ipv6_addr', 'inet_service', 'inet_proto', 'mark', 'ifname', 'ct_state'] as const).map(
-    (type) => [type, { type, bits: bitsOf(type) }],
-  ),
+  (
+    ['ipv4_addr', 'ipv6_addr', 'inet_service', 'inet_proto', 'mark', 'ifname', 'ct_state'] as const
+  ).map((type) => [type, { type, bits: bitsOf(type) }]),
 );
 
 const WORD: Part = { type: 'integer', bits: 32 };

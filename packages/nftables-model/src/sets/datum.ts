@@ -1,7 +1,7 @@
 import { Address } from '@packet-path/core';
+import { widthOf } from '../types/type-facts.ts';
 import type { DataType, Value } from '../types/value.ts';
 import { textOf } from './key-text.ts';
-import { widthOf } from '../types/type-facts.ts';
 
 /** The value that words of a register stand for. */
 export function datumOf(words: readonly number[], type: DataType): Value {

@@ -15,6 +15,8 @@ export interface Element {
   readonly chain: ProgramChain | undefined;
   /** The value of another map's element. */
   readonly data: readonly number[] | undefined;
+  /** The object that an element of a map of objects names. */
+  readonly object?: Instruction | undefined;
   /** The time at which it expires; `Infinity` for never. */
   expiresAt: Microseconds;
   /** Its timeout, counted from its last refresh; undefined for none. */

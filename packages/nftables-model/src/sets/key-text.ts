@@ -1,7 +1,7 @@
 import { Address } from '@packet-path/core';
-import { symbolName } from '../types/symbols.ts';
-import type { DataType } from '../types/value.ts';
+import { symbolName } from '../types/names/symbols.ts';
 import { widthOf } from '../types/type-facts.ts';
+import type { DataType } from '../types/value.ts';
 
 /** A key in nft's words: `10.0.0.1 . tcp . 80`. */
 export function formatKey(

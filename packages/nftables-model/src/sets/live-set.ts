@@ -6,10 +6,12 @@ import {
   type Passage,
   SECOND,
 } from '@packet-path/core';
+import { hasTimeouts } from '../canonical/declared-set.ts';
 import type { Instruction } from '../program/instruction.ts';
 import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';
 import type { SetDeclaration } from '../ruleset/set.ts';
+import { bitsOf, widthOf, widthOfAll } from '../types/type-facts.ts';
 import type { DataType } from '../types/value.ts';
 import type { Element } from './element.ts';
 import { HashIndex } from './hash-index.ts';
@@ -17,16 +19,18 @@ import { IntervalIndex } from './interval-index.ts';
 import { formatKey } from './key-text.ts';
 import { RangesIndex } from './ranges-index.ts';
 import type { SetIndex } from './set-index.ts';
-import { bitsOf, widthOf, widthOfAll } from '../types/type-facts.ts';
 
 /** Time between two runs of the collector, where the set names none: one second (`nft_set_gc_interval`). */
 const COLLECTOR_INTERVAL = SECOND;
+
+/** Elements that packets may add to a set without a size (net/netfilter/nft_dynset.c, `nft_dynset_init`). */
+const MOST_FROM_PACKETS = 0xffff;
 
 /** A set or map of a loaded table, named or written out in a rule. */
 export class LiveSet {
   readonly name: string;
   readonly handle: number;
-  readonly declaration: SetDeclaration;
+  declaration: SetDeclaration;
   readonly isAnonymous: boolean;
   /** Words of a key. */
   readonly width: number;
@@ -145,6 +149,12 @@ export class LiveSet {
     element.expiresAt = now + (lifetime ?? this.lifetime ?? element.lifetime);
   }
 
+  /** A rule whose packets fill the set: a set without a size takes 65,535 (nft_dynset.c). */
+  limitForPackets(): void {
+    if (this.declaration.size !== undefined) return;
+    this.declaration = { ...this.declaration, size: MOST_FROM_PACKETS };
+  }
+
   // -- elements --------------------------------------------------------------------------------
 
   /** The timeout of elements that name none; undefined for none. */
@@ -197,8 +207,8 @@ export class LiveSet {
 
   /** Removes the elements that had expired when the collector last ran (`nft_rhash_gc`). */
   #collect(): void {
-    const { flags, gcInterval } = this.declaration;
-    if (!flags.includes('timeout')) return;
+    const { gcInterval } = this.declaration;
+    if (!hasTimeouts(this.declaration)) return;
     const interval = gcInterval === undefined ? COLLECTOR_INTERVAL : gcInterval * MILLISECOND;
     const { now } = this.#host.clock;
     const run = this.#made + Math.floor((now - this.#made) / interval) * interval;

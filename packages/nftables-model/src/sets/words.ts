@@ -24,6 +24,8 @@ export function wordsOfValue(
     case 'address':
       return addressWords(value.address, type);
     case 'number':
+      if (type === 'ct_label') return labelWords(value.number);
+      if (type === 'date') return dateWords(value.number);
       if (type === 'ipv4_addr' || widthOf(type) > 2) throw mismatch(type, 'a number');
       if (widthOf(type) === 2) return wordsOfNumber(value.number, type);
       return [value.number | 0];
@@ -34,10 +36,23 @@ export function wordsOfValue(
   }
 }
 
+/** The bit of a label among 128, the lowest bit in the last word. */
+function labelWords(bit: number): readonly number[] {
+  const words = [0, 0, 0, 0];
+  words[3 - (bit >> 5)] = 1 << (bit & 31);
+  return words;
+}
+
+/** Seconds since 1970 as nanoseconds of 64 bits. */
+function dateWords(seconds: number): readonly number[] {
+  const nanoseconds = BigInt(Math.round(seconds)) * 1_000_000_000n;
+  return [Number((nanoseconds >> 32n) & 0xffff_ffffn) | 0, Number(nanoseconds & 0xffff_ffffn) | 0];
+}
+
 /** A number of two words: the last one holds the bits that are left of whole words, as in the kernel. */
 function wordsOfNumber(number: number, type: DataType): readonly [number, number] {
   const low = 2 ** (((bitsOf(type) - 1) % 32) + 1);
-  return [Math.floor(number / low) | 0, number % low | 0];
+  return [Math.floor(number / low) | 0, (number % low) | 0];
 }
 
 /** The keys that an item stands for; `*` stands for all. */

@@ -7,7 +7,8 @@ import type { LiveTable } from './live-table.ts';
 /** A chain of a loaded table. */
 export class LiveChain implements ProgramChain {
   readonly table: LiveTable;
-  readonly name: string;
+  /** Its name, which a command may change. */
+  name: string;
   readonly handle: number;
   readonly comment: string | undefined;
   /** The hook that calls it, with its policy; of these only the policy may change. */

@@ -2,6 +2,7 @@ import type { Hook } from '@packet-path/core';
 import type { ProgramRule } from '../program/rule.ts';
 import type { LiveSet } from '../sets/live-set.ts';
 import type { LiveChain } from './live-chain.ts';
+import type { LiveObject } from './live-object.ts';
 
 /** The chains from which a statement may be reached. */
 export interface Demand {
@@ -19,6 +20,10 @@ export interface LiveRule extends ProgramRule {
   readonly leadsTo: LiveChain | undefined;
   /** The sets it names, and those written out in it. */
   readonly sets: readonly LiveSet[];
+  /** The sets that its packets fill. */
+  readonly fills: readonly LiveSet[];
+  /** The objects it names. */
+  readonly objects: readonly LiveObject[];
   readonly demands: readonly Demand[];
   /** Whether it needs connections to be tracked. */
   readonly needsConntrack: boolean;

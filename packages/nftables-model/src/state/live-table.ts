@@ -1,8 +1,15 @@
-import type { Table, TableFamily } from '../ruleset/ruleset.ts';
+import type { Flowtable, Table, TableFamily } from '../ruleset/ruleset.ts';
 import type { LiveSet } from '../sets/live-set.ts';
 import type { LiveChain } from './live-chain.ts';
+import type { LiveObject } from './live-object.ts';
 
-/** A table while it is there. */
+/** A flowtable of a loaded table. */
+export interface LiveFlowtable {
+  readonly handle: number;
+  readonly flowtable: Flowtable;
+}
+
+/** A loaded table. */
 export class LiveTable {
   readonly family: TableFamily;
   readonly name: string;
@@ -12,6 +19,9 @@ export class LiveTable {
   flags: Table['flags'];
   readonly chains: Map<string, LiveChain> = new Map();
   readonly sets: Map<string, LiveSet> = new Map();
+  /** By kind and name. */
+  readonly objects: Map<string, LiveObject> = new Map();
+  readonly flowtables: Map<string, LiveFlowtable> = new Map();
   #lastHandle = 0;
   #anonymous = 0;
 

@@ -1,5 +1,7 @@
 import { type Host, MILLISECOND, type Microseconds } from '@packet-path/core';
 import { Counter } from '../machine/counter.ts';
+import { Last } from '../machine/last.ts';
+import { Quota } from '../machine/quota.ts';
 import type { Instruction } from '../program/instruction.ts';
 import type { Chain, Rule, Ruleset, Table } from '../ruleset/ruleset.ts';
 import type { SetDeclaration, SetElement } from '../ruleset/set.ts';
@@ -17,12 +19,15 @@ export function snapshotOf(tables: LiveTables, host: Host): Ruleset {
   return { tables: Array.from(tables.values(), (table) => tableOf(table, host)) };
 }
 
-function tableOf({ family, name, flags, comment, sets, chains }: LiveTable, host: Host): Table {
+function tableOf(table: LiveTable, host: Host): Table {
+  const { family, name, flags, comment, objects, sets, flowtables, chains } = table;
   return {
     family,
     name,
     flags,
     comment,
+    objects: Array.from(objects.values(), ({ object }) => object),
+    flowtables: Array.from(flowtables.values(), ({ flowtable }) => flowtable),
     sets: Array.from(sets.values(), (set) => setOf(set, host)),
     chains: Array.from(
       chains.values(),
@@ -38,13 +43,22 @@ function tableOf({ family, name, flags, comment, sets, chains }: LiveTable, host
 
 /** A rule with what it has counted. */
 function ruleOf({ rule, instructions }: LiveRule): Rule {
-  const counters = instructions.filter((instruction) => instruction instanceof Counter);
-  if (counters.length === 0) return rule;
-  const counted = counters.values();
+  const stateful = instructions.filter(isCounting);
+  if (stateful.length === 0) return rule;
+  const counted = stateful.values();
   const statements = rule.statements.map((statement) =>
-    statement.kind === 'counter' ? (counted.next().value?.statement ?? statement) : statement,
+    COUNTING.has(statement.kind) ? (counted.next().value?.statement ?? statement) : statement,
   );
   return { ...rule, statements };
+}
+
+/** The statements whose listing changes as packets come. */
+const COUNTING: ReadonlySet<Statement['kind']> = new Set(['counter', 'quota', 'last']);
+
+function isCounting(instruction: Instruction): instruction is Counter | Quota | Last {
+  return (
+    instruction instanceof Counter || instruction instanceof Quota || instruction instanceof Last
+  );
 }
 
 function setOf(set: LiveSet, host: Host): SetDeclaration {
@@ -72,7 +86,7 @@ function elementOf(set: LiveSet, element: Element, now: Microseconds): SetElemen
 }
 
 function listedStatement(instruction: Instruction): Statement[] {
-  return instruction instanceof Counter ? [instruction.statement] : [];
+  return isCounting(instruction) ? [instruction.statement] : [];
 }
 
 function valueTypes({ declaration: { valueType } }: LiveSet): readonly DataType[] {

@@ -4,11 +4,18 @@ import { LiveChain } from '../state/live-chain.ts';
 import type { LiveTable } from '../state/live-table.ts';
 import type { Changes } from './changes.ts';
 import type { CommandOf } from './command-of.ts';
-import { chainNamed } from './named.ts';
+import { chainIfThere, chainNamed } from './named.ts';
 import { forget } from './references.ts';
+import { reorder } from './undo-log.ts';
 
 type ChainCommand = CommandOf<
-  'add-chain' | 'create-chain' | 'delete-chain' | 'destroy-chain' | 'flush-chain' | 'flush-table'
+  | 'add-chain'
+  | 'create-chain'
+  | 'delete-chain'
+  | 'destroy-chain'
+  | 'flush-chain'
+  | 'flush-table'
+  | 'rename-chain'
 >;
 
 /** Makes, changes, empties or removes a chain. @throws {PacketPathError} where the kernel refuses */
@@ -28,10 +35,13 @@ export function changeChain(changes: Changes, table: LiveTable, command: ChainCo
       deleteChain(changes, chainNamed(table, command.name));
       break;
     case 'destroy-chain': {
-      const chain = table.chains.get(command.name);
+      const chain = chainIfThere(table, command.name);
       if (chain !== undefined) deleteChain(changes, chain);
       break;
     }
+    case 'rename-chain':
+      renameChain(changes, table, command);
+      break;
     default:
       unreachable(command);
   }
@@ -77,6 +87,23 @@ function deleteChain({ undo, touched }: Changes, chain: LiveChain): void {
   }
   undo.deleteName(chain.table.chains, chain.name);
   touched.add(chain);
+}
+
+/** Renames a chain; rules and elements that lead to it still do. */
+function renameChain(
+  { undo }: Changes,
+  table: LiveTable,
+  { chain: name, to }: CommandOf<'rename-chain'>,
+): void {
+  const chain = chainNamed(table, name);
+  if (table.chains.has(to)) throw duplicate(to, 'is there already');
+  undo.deleteName(table.chains, name);
+  undo.setName(table.chains, to, chain);
+  chain.name = to;
+  undo.push(() => {
+    chain.name = name;
+  });
+  reorder(table.chains);
 }
 
 /** Where chains of each type may stand (`nft_chain_type`, `hook_mask`). */

@@ -1,5 +1,6 @@
 import { PacketPathError } from '@packet-path/core';
 import { lowerRule } from '../lower/lower-rule.ts';
+import type { LiveSet } from '../sets/live-set.ts';
 import type { LiveChain } from '../state/live-chain.ts';
 import type { LiveRule } from '../state/live-rule.ts';
 import type { LiveTable } from '../state/live-table.ts';
@@ -7,6 +8,7 @@ import type { Changes } from './changes.ts';
 import type { CommandOf } from './command-of.ts';
 import { chainNamed } from './named.ts';
 import { forget, hold } from './references.ts';
+import type { UndoLog } from './undo-log.ts';
 
 type RuleCommand = CommandOf<'add-rule' | 'insert-rule' | 'replace-rule' | 'delete-rule'>;
 
@@ -53,10 +55,21 @@ function insertAt(changes: Changes, chain: LiveChain, index: number, rule: LiveR
   else rules.splice(index, 0, rule);
   undo.push(() => rules.splice(index, 1));
   hold(undo, rule);
+  for (const set of rule.fills) limitSize(undo, set);
   if (rule.needsConntrack) changes.track(chain.table);
   if (rule.leadsTo !== undefined || rule.sets.length > 0 || rule.demands.length > 0) {
     unchecked.add(chain.table);
   }
+}
+
+/** A set that packets fill has a size from now on. */
+function limitSize(undo: UndoLog, set: LiveSet): void {
+  const { declaration } = set;
+  set.limitForPackets();
+  if (set.declaration === declaration) return;
+  undo.push(() => {
+    set.declaration = declaration;
+  });
 }
 
 function removeAt({ undo }: Changes, chain: LiveChain, index: number): void {

@@ -1,4 +1,5 @@
 import { PacketPathError, unreachable } from '@packet-path/core';
+import { hasTimeouts } from '../canonical/declared-set.ts';
 import { statefulStatements } from '../lower/stateful.ts';
 import type { SetDeclaration } from '../ruleset/set.ts';
 import { LiveSet } from '../sets/live-set.ts';
@@ -6,7 +7,7 @@ import type { LiveTable } from '../state/live-table.ts';
 import { addElements, flushSet } from './change-elements.ts';
 import type { Changes } from './changes.ts';
 import type { CommandOf } from './command-of.ts';
-import { setNamed } from './named.ts';
+import { setIfThere, setNamed } from './named.ts';
 
 type SetCommand = CommandOf<'add-set' | 'create-set' | 'delete-set' | 'destroy-set' | 'flush-set'>;
 
@@ -24,7 +25,7 @@ export function changeSet(changes: Changes, table: LiveTable, command: SetComman
       deleteSet(changes, table, setNamed(table, command.name));
       break;
     case 'destroy-set': {
-      const set = table.sets.get(command.name);
+      const set = setIfThere(table, command.name);
       if (set !== undefined) deleteSet(changes, table, set);
       break;
     }
@@ -50,7 +51,7 @@ function addSet(
     return;
   }
   check(declaration);
-  statefulStatements(declaration.statements ?? [], changes.host.clock);
+  statefulStatements(declaration.statements ?? [], changes.environment(table));
   const { elements, ...empty } = declaration;
   const set = new LiveSet(changes.host, table.nextHandle(), { ...empty, elements: [] });
   changes.undo.setName(table.sets, name, set);
@@ -68,17 +69,20 @@ function deleteSet(changes: Changes, table: LiveTable, set: LiveSet): void {
 }
 
 /** Refuses a set that the kernel refuses (net/netfilter/nf_tables_api.c, `nf_tables_newset`). */
-function check({ name, flags, timeout, gcInterval, kind, valueType }: SetDeclaration): void {
-  const lives = flags.includes('timeout');
-  if (!lives && (timeout !== undefined || gcInterval !== undefined)) {
-    throw new PacketPathError('not-allowed', `set ${name} has a timeout without the flag`, {
+function check(set: SetDeclaration): void {
+  const { name, flags, timeout, gcInterval, kind, valueType, objectType } = set;
+  if (gcInterval !== undefined && !hasTimeouts({ flags, timeout })) {
+    throw new PacketPathError('not-allowed', `set ${name} is collected, and has no timeouts`, {
       expected: "'flags timeout'",
     });
   }
   if (flags.includes('dynamic') && valueType === 'verdict') {
     throw new PacketPathError('not-allowed', `packets may not change verdict map ${name}`);
   }
-  if (kind === 'map' && valueType === undefined) {
+  if (flags.includes('dynamic') && flags.includes('interval')) {
+    throw new PacketPathError('not-allowed', `packets may not change set ${name} of intervals`);
+  }
+  if (kind === 'map' && valueType === undefined && objectType === undefined) {
     throw new PacketPathError('syntax', `map ${name} does not say what it holds`);
   }
 }

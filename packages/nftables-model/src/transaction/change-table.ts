@@ -15,10 +15,10 @@ export function changeTable(changes: Changes, command: TableCommand): void {
       addTable(changes, command);
       break;
     case 'delete-table':
-      deleteTable(changes, changes.table(command.place));
+      deleteTable(changes, tableOf(changes, command));
       break;
     case 'destroy-table': {
-      const table = changes.tables.get(command.place);
+      const table = tableIfThere(changes, command);
       if (table !== undefined) deleteTable(changes, table);
       break;
     }
@@ -32,6 +32,27 @@ export function changeTable(changes: Changes, command: TableCommand): void {
     default:
       unreachable(command);
   }
+}
+
+type DeleteCommand = CommandOf<'delete-table' | 'destroy-table'>;
+
+/** The table that a command names by its name or handle; undefined for none. */
+function tableIfThere(
+  { tables }: Changes,
+  { place, handle }: DeleteCommand,
+): LiveTable | undefined {
+  if (handle === undefined) return tables.get(place);
+  return [...tables.values()].find(
+    (table) => table.family === place.family && table.handle === handle,
+  );
+}
+
+function tableOf(changes: Changes, command: DeleteCommand): LiveTable {
+  const table = tableIfThere(changes, command);
+  if (table !== undefined) return table;
+  const { place, handle } = command;
+  const name = handle === undefined ? place.table : `handle ${handle}`;
+  throw new PacketPathError('unknown-table', `there is no table ${place.family} ${name}`);
 }
 
 function addTable(

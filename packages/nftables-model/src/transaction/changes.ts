@@ -23,11 +23,20 @@ export class Changes {
   readonly #conntrack: Conntrack;
   readonly #shared: SharedParts;
 
-  constructor(host: Host, conntrack: Conntrack, tables: LiveTables, shared: SharedParts) {
+  readonly #epoch: number;
+
+  constructor(
+    host: Host,
+    conntrack: Conntrack,
+    tables: LiveTables,
+    shared: SharedParts,
+    epoch: number,
+  ) {
     this.host = host;
     this.tables = tables;
     this.#conntrack = conntrack;
     this.#shared = shared;
+    this.#epoch = epoch;
   }
 
   /** The table at a place. @throws {PacketPathError} `unknown-table` */
@@ -42,6 +51,6 @@ export class Changes {
   }
 
   environment(table: LiveTable): LoweringEnvironment {
-    return new LoweringEnvironment(this.host, this.#conntrack, table, this.#shared);
+    return new LoweringEnvironment(this.host, this.#conntrack, table, this.#shared, this.#epoch);
   }
 }

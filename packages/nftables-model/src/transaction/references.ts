@@ -12,7 +12,8 @@ export function forget(undo: UndoLog, rule: LiveRule): void {
   count(undo, rule, -1);
 }
 
-function count(undo: UndoLog, { leadsTo, sets }: LiveRule, by: 1 | -1): void {
+function count(undo: UndoLog, { leadsTo, sets, objects }: LiveRule, by: 1 | -1): void {
+  for (const object of objects) use(undo, object, by);
   if (leadsTo !== undefined) use(undo, leadsTo, by);
   for (const set of sets) {
     use(undo, set, by);

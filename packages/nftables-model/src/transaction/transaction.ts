@@ -2,6 +2,7 @@ import { PacketPathError, unreachable } from '@packet-path/core';
 import type { Command } from '../ruleset/command.ts';
 import { changeChain } from './change-chain.ts';
 import { changeElements } from './change-elements.ts';
+import { changeObject } from './change-object.ts';
 import { changeRule } from './change-rule.ts';
 import { changeSet } from './change-set.ts';
 import { changeTable } from './change-table.ts';
@@ -50,7 +51,18 @@ function apply(changes: Changes, command: EachCommand): void {
     case 'delete-chain':
     case 'destroy-chain':
     case 'flush-chain':
+    case 'rename-chain':
       changeChain(changes, changes.table(command.place), command);
+      break;
+    case 'add-object':
+    case 'create-object':
+    case 'delete-object':
+    case 'destroy-object':
+    case 'add-flowtable':
+    case 'create-flowtable':
+    case 'delete-flowtable':
+    case 'destroy-flowtable':
+      changeObject(changes, changes.table(command.place), command);
       break;
     case 'add-set':
     case 'create-set':

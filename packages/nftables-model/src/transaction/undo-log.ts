@@ -39,8 +39,8 @@ export class UndoLog {
   }
 }
 
-/** Puts everything back in the order in which it was made. */
-function reorder(map: Map<string, Numbered>): void {
+/** Puts the values of a map into the order in which they were made. */
+export function reorder(map: Map<string, Numbered>): void {
   const entries = [...map].sort(([, a], [, b]) => a.handle - b.handle);
   map.clear();
   for (const [name, value] of entries) map.set(name, value);

@@ -40,8 +40,6 @@ export const BARE_META_KEYS: ReadonlySet<string> = new Set([
   'oif',
   'iifname',
   'oifname',
-  'iiftype',
-  'oiftype',
   'iifgroup',
   'oifgroup',
 ]);
@@ -49,6 +47,8 @@ export const BARE_META_KEYS: ReadonlySet<string> = new Set([
 /** Keys of `meta` that may be written without the word. */
 export const UNQUALIFIED_META_KEYS: ReadonlySet<string> = new Set([
   ...BARE_META_KEYS,
+  'iiftype',
+  'oiftype',
   'mark',
   'skuid',
   'skgid',

@@ -1,11 +1,13 @@
 import type { Comparison, Expression, Operand } from '../ruleset/expression.ts';
 import type { SetElement, SetReference } from '../ruleset/set.ts';
-import type { Statement, Verdict } from '../ruleset/statement.ts';
+import type { Verdict } from '../ruleset/statement.ts';
 import { typesOf } from '../ruleset/types-of.ts';
 import { writeDuration } from '../text/duration.ts';
-import { BARE_META_KEYS } from '../types/fields.ts';
-import { BITMASKS, symbolName } from '../types/symbols.ts';
+import { writeClassid, writeDate, writeEtherAddress, writeHour } from '../text/odd-values.ts';
+import { BARE_META_KEYS } from '../types/keys.ts';
+import { BITMASKS, symbolName } from '../types/names/symbols.ts';
 import type { DataType, Item, Key, Value } from '../types/value.ts';
+import { writeStateful } from './write-stateful.ts';
 
 /** A name as a script has it: in quotes where it would not be read as a name. */
 export function writeName(name: string): string {
@@ -30,16 +32,39 @@ export function writeValue(value: Value, type: DataType, separator = ','): strin
 
 function writeNumber(number: number, type: DataType, separator: string): string {
   if (type === 'mark') return hexadecimal(number, 8);
-  if (type === 'time') return writeDuration(number);
+  const odd = writeOdd(number, type);
+  if (odd !== undefined) return odd;
   const name = symbolName(type, number);
-  if (name !== undefined) return name;
+  if (name !== undefined) return QUOTED.has(type) ? `"${name}"` : name;
   if (BITMASKS.has(type)) {
     const names = bitNames(number, type);
     if (names !== undefined) return names.join(separator);
     return `0x${number.toString(16)}`;
   }
-  if (type === 'dscp' || type === 'ether_type') return hexadecimal(number, 2);
+  if (type === 'dscp') return hexadecimal(number, 2);
+  if (type === 'ether_type') return hexadecimal(number, 4);
   return String(number);
+}
+
+/** Types whose names nft writes in quotes. */
+const QUOTED: ReadonlySet<DataType> = new Set(['devgroup', 'realm', 'day']);
+
+/** Values that are written in a form of their own. */
+function writeOdd(number: number, type: DataType): string | undefined {
+  switch (type) {
+    case 'time':
+      return writeDuration(number);
+    case 'classid':
+      return symbolName(type, number) ?? writeClassid(number);
+    case 'ether_addr':
+      return writeEtherAddress(number);
+    case 'hour':
+      return `"${writeHour(number)}"`;
+    case 'date':
+      return `"${writeDate(number)}"`;
+    default:
+      return undefined;
+  }
 }
 
 /** The names of the bits that are set; undefined where one has none. */
@@ -64,12 +89,33 @@ export function writeItem(item: Item, type: DataType, separator = ','): string {
     case 'prefix':
       return `${item.address}/${item.length}`;
     case 'range':
-      return `${writeValue(item.first, type)}-${writeValue(item.last, type)}`;
+      return `${writeEnd(item.first, type)}-${writeEnd(item.last, type)}`;
     case 'wildcard':
       return '*';
     default:
       return writeValue(item, type, separator);
   }
+}
+
+/** Types of names whose ranges nft lists as numbers. */
+const NAMED_RANGES: ReadonlySet<DataType> = new Set([
+  'inet_proto',
+  'icmp_type',
+  'icmpv6_type',
+  'icmp_code',
+  'icmpv6_code',
+  'igmp_type',
+  'mh_type',
+  'dccp_pkttype',
+  'nf_proto',
+  'iface_type',
+  'pkt_type',
+]);
+
+/** An end of a range. */
+function writeEnd(value: Value, type: DataType): string {
+  if (value.kind === 'number' && NAMED_RANGES.has(type)) return String(value.number);
+  return writeValue(value, type);
 }
 
 function writeKey(key: Key, types: readonly DataType[], separator = ','): string {
@@ -89,6 +135,25 @@ export function writeExpression(expression: Expression, valueTypes?: readonly Da
       return ['ct', ...(expression.direction ? [expression.direction] : []), expression.key].join(
         ' ',
       );
+    case 'raw':
+      return `@${expression.base},${expression.offset},${expression.bits}`;
+    case 'extension':
+    case 'raw-option':
+      return writeExtension(expression);
+    case 'rt':
+      return ['rt', ...(expression.family ? [expression.family] : []), expression.key].join(' ');
+    case 'socket': {
+      const level = expression.level === undefined ? '' : ` level ${expression.level}`;
+      return `socket ${expression.key}${level}`;
+    }
+    case 'osf':
+      return `osf${expression.ttl === undefined ? '' : ` ttl ${expression.ttl}`} ${expression.key}`;
+    case 'ipsec': {
+      const number = expression.number === 0 ? '' : ` spnum ${expression.number}`;
+      return `ipsec ${expression.direction}${number} ${expression.key}`;
+    }
+    case 'symhash':
+      return `symhash mod ${expression.modulus}${writeOffset(expression)}`;
     case 'fib':
       return `fib ${expression.selectors.join(' . ')} ${expression.result === 'check' ? 'oif' : expression.result}`;
     case 'numgen':
@@ -111,6 +176,21 @@ export function writeExpression(expression: Expression, valueTypes?: readonly Da
       return `${writeExpression(expression.key)} map ${writeSetReference(expression.map, types, valueTypes)}`;
     }
   }
+}
+
+type Extension = Extract<Expression, { kind: 'extension' | 'raw-option' }>;
+
+function writeExtension(expression: Extension): string {
+  if (expression.kind === 'raw-option') {
+    const { option, offset, bits, exists } = expression;
+    if (exists) return `tcp option ${option}`;
+    if (bits === 8 && offset === 8) return `tcp option ${option} length`;
+    return `tcp option @${option},${offset},${bits}`;
+  }
+  const { of, name, field, index } = expression;
+  const said = field === undefined ? '' : ` ${field}${index === undefined ? '' : `[${index}]`}`;
+  if (of !== 'exthdr') return `${of} ${name}${said}`;
+  return field === undefined ? `exthdr ${name}` : `${name}${said}`;
 }
 
 function writeOffset({ offset }: { readonly offset: number }): string {
@@ -208,14 +288,15 @@ export function writeElement(
 ): string {
   const { key, value, timeout, expires, comment, statements = [] } = element;
   const parts = [writeKey(key, types, ' | ')];
-  for (const statement of statements) parts.push(writeCounter(statement));
+  for (const statement of statements) parts.push(writeStateful(statement));
   if (timeout !== undefined) parts.push(`timeout ${writeDuration(timeout)}`);
   if (expires !== undefined) parts.push(`expires ${writeDuration(expires)}`);
   if (comment !== undefined) parts.push(`comment "${comment}"`);
   if (value?.kind === 'verdict') parts.push(`: ${writeVerdict(value.verdict)}`);
+  else if (value?.kind === 'object') parts.push(`: "${value.name}"`);
   else if (value !== undefined) {
     const texts = value.values.map((one, index) =>
-      writeValue(one, typeOfValue(one, valueTypes, index)),
+      writeItem(one, typeOfValue(one, valueTypes, index)),
     );
     parts.push(`: ${texts.join(' . ')}`);
   }
@@ -223,16 +304,10 @@ export function writeElement(
 }
 
 function typeOfValue(
-  value: Value,
+  value: Item,
   types: readonly DataType[] | 'verdict' | undefined,
   index: number,
 ): DataType {
   if (types !== undefined && types !== 'verdict') return types[index] ?? 'integer';
   return value.kind === 'name' ? 'ifname' : 'integer';
-}
-
-export function writeCounter(statement: Statement): string {
-  return statement.kind === 'counter'
-    ? `counter packets ${statement.packets} bytes ${statement.bytes}`
-    : statement.kind;
 }

@@ -1,22 +1,36 @@
-import type { Chain, Rule, Ruleset, Table } from '../ruleset/ruleset.ts';
+import type { Chain, Rule, Ruleset, Table, TableFamily } from '../ruleset/ruleset.ts';
 import type { SetDeclaration } from '../ruleset/set.ts';
 import { writeDuration } from '../text/duration.ts';
 import { writePriority } from '../text/priority.ts';
+import { NEWEST_VERSION, type NftVersion } from '../text/version.ts';
 import type { DataType } from '../types/value.ts';
-import { writeElement, writeName } from './write-expression.ts';
-import { writeFresh, writeStatement } from './write-statement.ts';
+import { withoutImplied } from './implied.ts';
+import { writeElement, writeExpression, writeName } from './write-expression.ts';
+import { flowtableLines, objectLines } from './write-object.ts';
+import { writeFresh } from './write-stateful.ts';
+import { type ValueTypesOf, writeStatement } from './write-statement.ts';
+
+/** How to list: as which version of nft does, the newest that is checked unless given. */
+export interface WriteOptions {
+  readonly version?: NftVersion;
+}
 
 /** The rules as `nft list ruleset` prints them. */
-export function writeRuleset(ruleset: Ruleset): string {
-  return ruleset.tables.map(writeTable).join('');
+export function writeRuleset(ruleset: Ruleset, options: WriteOptions = {}): string {
+  return ruleset.tables.map((table) => writeTable(table, options)).join('');
 }
 
 /** A table as `nft list table` prints it. */
-export function writeTable(table: Table): string {
+export function writeTable(table: Table, { version = NEWEST_VERSION }: WriteOptions = {}): string {
   const lines = [`table ${table.family} ${writeName(table.name)} {`];
   if (table.flags.length > 0) lines.push(`\tflags ${table.flags.join(',')}`);
   if (table.comment !== undefined) lines.push(`\tcomment "${table.comment}"`);
-  const blocks = [...table.sets.map(setLines), ...table.chains.map(chainLines)];
+  const blocks = [
+    ...table.objects.map(objectLines),
+    ...table.sets.map(setLines),
+    ...table.flowtables.map(flowtableLines),
+    ...table.chains.map((chain) => chainLines(chain, table, version)),
+  ];
   for (const [index, [head = '', ...body]] of blocks.entries()) {
     if (index > 0) lines.push('');
     lines.push(`\t${head}`);
@@ -28,27 +42,39 @@ export function writeTable(table: Table): string {
 }
 
 /** A rule in one line. */
-export function writeRule({ statements, comment }: Rule): string {
-  const text = statements.map(writeStatement).join(' ');
+export function writeRule(
+  { statements, comment }: Rule,
+  family: TableFamily = 'inet',
+  valueTypesOf?: ValueTypesOf,
+): string {
+  const texts = withoutImplied(statements, family).map((one) => writeStatement(one, valueTypesOf));
+  const text = texts.join(' ');
   return comment === undefined ? text : `${text} comment "${comment}"`;
 }
 
-function chainLines({ name, base, comment, rules }: Chain): string[] {
+function chainLines(
+  { name, base, comment, rules }: Chain,
+  { family, sets }: Table,
+  version: NftVersion,
+): string[] {
   const lines = [`chain ${writeName(name)} {`];
   if (comment !== undefined) lines.push(`comment "${comment}"`);
   if (base !== undefined) {
     const { type, hook, priority, policy } = base;
-    const place = `hook ${hook.toLowerCase()} priority ${writePriority(priority, hook)}`;
+    const place = `hook ${hook.toLowerCase()} priority ${writePriority(priority, hook, version)}`;
     lines.push(`type ${type} ${place}; policy ${policy};`);
   }
-  for (const rule of rules) lines.push(writeRule(rule));
+  const valueTypesOf: ValueTypesOf = (map) => {
+    const valueType = sets.find((set) => set.name === map)?.valueType;
+    return valueType === 'verdict' ? undefined : valueType;
+  };
+  for (const rule of rules) lines.push(writeRule(rule, family, valueTypesOf));
   return lines;
 }
 
 function setLines(set: SetDeclaration): string[] {
-  const { kind, name, keyType, valueType, flags } = set;
-  const value = valueType === undefined ? '' : ` : ${typeText(valueType)}`;
-  const lines = [`${kind} ${writeName(name)} {`, `type ${typeText(keyType)}${value}`];
+  const { kind, name, flags } = set;
+  const lines = [`${kind} ${writeName(name)} {`, typeLine(set)];
   if (set.policy === 'memory') lines.push('policy memory');
   if (set.size !== undefined) lines.push(`size ${set.size}`);
   if (flags.length > 0) lines.push(`flags ${flags.join(',')}`);
@@ -59,6 +85,17 @@ function setLines(set: SetDeclaration): string[] {
   if (set.comment !== undefined) lines.push(`comment "${set.comment}"`);
   if (set.elements.length > 0) lines.push(`elements = { ${elementRows(set)} }`);
   return lines;
+}
+
+function typeLine(set: SetDeclaration): string {
+  const { keyType, keyTypeof, valueType, valueTypeof, objectType, hasIntervalValues } = set;
+  const key =
+    keyTypeof === undefined ? `type ${typeText(keyType)}` : `typeof ${writeExpression(keyTypeof)}`;
+  if (objectType !== undefined) return `${key} : ${objectType}`;
+  if (valueType === undefined) return key;
+  const interval = hasIntervalValues === true ? 'interval ' : '';
+  const value = valueTypeof === undefined ? typeText(valueType) : writeExpression(valueTypeof);
+  return `${key} : ${interval}${value}`;
 }
 
 function typeText(types: readonly DataType[] | 'verdict'): string {

@@ -2,10 +2,9 @@ import { unreachable } from '@packet-path/core';
 import type { NatFlag, NatOperand, RejectAnswer, Statement } from '../ruleset/statement.ts';
 import { typesOf } from '../ruleset/types-of.ts';
 import { writeDuration } from '../text/duration.ts';
-import { symbolName } from '../types/symbols.ts';
-import type { DataType } from '../types/value.ts';
+import { symbolName } from '../types/names/symbols.ts';
+import type { DataType, Item } from '../types/value.ts';
 import {
-  writeCounter,
   writeExpression,
   writeItem,
   writeMatch,
@@ -14,9 +13,16 @@ import {
   writeValue,
   writeVerdict,
 } from './write-expression.ts';
+import { writeFresh, writeStateful } from './write-stateful.ts';
+
+/** The types of the values of a map that packets fill, by its name; undefined where they are not known. */
+export type ValueTypesOf = (map: string) => readonly DataType[] | undefined;
 
 /** A statement as `nft list ruleset` prints it. */
-export function writeStatement(statement: Statement): string {
+export function writeStatement(
+  statement: Statement,
+  valueTypesOf: ValueTypesOf = () => undefined,
+): string {
   switch (statement.kind) {
     case 'match':
       return writeMatch(statement.left, statement.comparison, statement.right);
@@ -29,7 +35,7 @@ export function writeStatement(statement: Statement): string {
     case 'reject':
       return statement.answer === undefined ? 'reject' : `reject with ${answer(statement.answer)}`;
     case 'assign':
-      return `${writeExpression(statement.target)} set ${writeExpression(statement.value, typesOf(statement.target))}`;
+      return `${writeExpression(statement.target)} set ${writeAssigned(statement)}`;
     case 'dnat':
     case 'snat':
       return nat(statement);
@@ -39,26 +45,32 @@ export function writeStatement(statement: Statement): string {
       return `${statement.kind}${ports}${natFlags(statement.flags)}`;
     }
     case 'counter':
-      return writeCounter(statement);
     case 'limit':
-      return limit(statement);
+    case 'quota':
+    case 'last':
+    case 'ct-count':
+      return writeStateful(statement);
+    case 'object':
+      return objectStatement(statement);
+    case 'reset-option':
+      return `reset tcp option ${statement.option}`;
     case 'set':
-      return setStatement(statement);
+      return setStatement(statement, valueTypesOf(statement.set));
     case 'log': {
       const prefix = statement.prefix === undefined ? '' : ` prefix "${statement.prefix}"`;
       return `log${prefix}${statement.options === '' ? '' : ` ${statement.options}`}`;
     }
     case 'notrack':
       return 'notrack';
+    case 'kept':
+      return statement.text;
     default:
       return unreachable(statement);
   }
 }
 
-/** A statement of a set, which elements to come will have: a counter at zero is written without counts. */
-export function writeFresh(statement: Statement): string {
-  const isFresh = statement.kind === 'counter' && statement.packets + statement.bytes === 0;
-  return isFresh ? 'counter' : writeStatement(statement);
+function writeAssigned({ target, value }: Extract<Statement, { kind: 'assign' }>): string {
+  return writeExpression(value, typesOf(target));
 }
 
 function answer(given: RejectAnswer): string {
@@ -67,79 +79,75 @@ function answer(given: RejectAnswer): string {
   return `${given.kind} ${name}`;
 }
 
+function objectStatement({ type, name }: Extract<Statement, { kind: 'object' }>): string {
+  const head = type.startsWith('ct ') ? `${type} set` : `${type} name`;
+  return `${head} ${typeof name === 'string' ? `"${name}"` : writeExpression(name)}`;
+}
+
 function nat({
   kind,
   family,
   addresses,
+  isPrefix,
   ports,
   flags,
 }: Extract<Statement, { kind: 'dnat' | 'snat' }>): string {
   const stated = family === undefined ? '' : ` ${family}`;
+  const prefix = isPrefix === true ? ' prefix' : '';
   const to = addresses === undefined ? '' : natAddresses(addresses, ports !== undefined);
   const port = ports === undefined ? '' : `:${natOperand(ports)}`;
-  return `${kind}${stated} to ${to}${port}${natFlags(flags)}`;
+  return `${kind}${stated}${prefix} to ${to}${port}${natFlags(flags)}`;
 }
 
 /** IPv6 addresses stand in brackets where a port follows. */
 function natAddresses(addresses: NatOperand, hasPorts: boolean): string {
-  if (addresses.kind !== 'operand' || addresses.operand.kind !== 'key')
-    return natOperand(addresses);
-  const [item] = addresses.operand.key;
-  if (item === undefined) return '';
+  const item = itemOf(addresses);
+  if (item === undefined) return natOperand(addresses);
   const bracketed = (text: string): string => (hasPorts && text.includes(':') ? `[${text}]` : text);
   if (item.kind !== 'range') return bracketed(writeItem(item, 'ipv4_addr'));
   const ends = [item.first, item.last].map((end) => bracketed(writeValue(end, 'ipv4_addr')));
   return ends.join('-');
 }
 
+function itemOf(operand: NatOperand): Item | undefined {
+  if (operand.kind !== 'operand' || operand.operand.kind !== 'key') return undefined;
+  return operand.operand.key[0];
+}
+
 function natOperand(operand: NatOperand): string {
-  if (operand.kind !== 'operand') return writeExpression(operand.expression);
-  if (operand.operand.kind !== 'key') return '';
-  return operand.operand.key.map((item) => writeItem(item, 'inet_service')).join(' . ');
+  const item = itemOf(operand);
+  if (item !== undefined) return writeItem(item, 'inet_service');
+  return operand.kind === 'expression' ? writeExpression(operand.expression) : '';
 }
 
 function natFlags(flags: readonly NatFlag[]): string {
   return flags.length === 0 ? '' : ` ${flags.join(',')}`;
 }
 
-const SIZES = [
-  ['mbytes', 1024 * 1024],
-  ['kbytes', 1024],
-  ['bytes', 1],
-] as const;
-
-function size(bytes: number): string {
-  const [name, unit] = SIZES.find(([, each]) => bytes % each === 0 && bytes >= each) ?? SIZES[2];
-  return `${bytes / unit} ${name}`;
-}
-
-function limit({ rate, unit, per, burst, over }: Extract<Statement, { kind: 'limit' }>): string {
-  const isBytes = unit === 'bytes';
-  const speed = isBytes ? size(rate) : String(rate);
-  // nft leaves the burst out where it is the default: 5 packets, or no bytes.
-  const most = isBytes ? size(burst) : `${burst} packets`;
-  const said = burst === (isBytes ? 0 : 5) ? '' : ` burst ${most}`;
-  return `limit rate ${over ? 'over ' : ''}${speed}/${per}${said}`;
-}
-
-function setStatement({
-  operation,
-  set,
-  key,
-  timeout,
-  value,
-  statements = [],
-}: Extract<Statement, { kind: 'set' }>): string {
+function setStatement(
+  { operation, set, key, timeout, value, statements = [] }: Extract<Statement, { kind: 'set' }>,
+  types: readonly DataType[] | undefined,
+): string {
   const parts = [writeExpression(key)];
   if (timeout !== undefined) parts.push(`timeout ${writeDuration(timeout)}`);
   parts.push(...statements.map(writeFresh));
   if (value !== undefined) {
     parts.push(':');
-    if (value.kind === 'verdict') parts.push(writeVerdict(value.verdict));
-    else if (value.kind === 'values') {
-      const type: DataType = 'integer';
-      parts.push(value.values.map((one) => writeValue(one, type)).join(' . '));
-    } else parts.push(writeExpression(value));
+    switch (value.kind) {
+      case 'verdict':
+        parts.push(writeVerdict(value.verdict));
+        break;
+      case 'values':
+        parts.push(
+          value.values.map((one, at) => writeItem(one, types?.[at] ?? 'integer')).join(' . '),
+        );
+        break;
+      case 'object':
+        parts.push(`"${value.name}"`);
+        break;
+      default:
+        parts.push(writeExpression(value));
+    }
   }
   return `${operation} @${writeName(set)} { ${parts.join(' ')} }`;
 }

@@ -3,6 +3,8 @@ import type { Names } from './names.ts';
 /** Names of protocols, as nft has them built in and /etc/protocols has them. */
 export const PROTOCOL_NAMES: Names = {
   inet_proto: [
+    ['ip', 0],
+    ['hopopt', 0],
     ['icmp', 1],
     ['igmp', 2],
     ['ipencap', 4],
@@ -18,6 +20,7 @@ export const PROTOCOL_NAMES: Names = {
     ['ospf', 89],
     ['ipip', 94],
     ['comp', 108],
+    ['ipcomp', 108],
     ['vrrp', 112],
     ['l2tp', 115],
     ['sctp', 132],

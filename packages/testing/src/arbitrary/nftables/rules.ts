@@ -25,14 +25,22 @@ export function nftRules(
 function agreeing(tests: readonly string[], statement: string): readonly string[] {
   let protocol: string | undefined;
   const kept = tests.filter((text) => {
-    const wanted = /^(tcp|udp) |^meta l4proto (tcp)$/.exec(text);
+    const wanted = /^(tcp|udp) |^meta l4proto (tcp$|\{)/.exec(text);
     const named = wanted?.[1] ?? wanted?.[2];
     if (named !== undefined && protocol !== undefined && named !== protocol) return false;
     protocol ??= named;
     return true;
   });
+  // A port is rewritten only behind a test for a protocol that has ports.
+  const isPort = /^dnat .*(?:]|\.\d+):\d+$/.test(statement);
+  if (isPort && protocol === undefined) return [...kept, 'meta l4proto tcp', statement];
   const resets = statement === 'reject with tcp reset' && protocol !== undefined;
-  return [...kept, resets && protocol !== 'tcp' ? 'reject' : statement];
+  const whole = [...kept, resets && protocol !== 'tcp' ? 'reject' : statement];
+  // nft leaves a test for TCP out where the part behind it implies it.
+  return whole.filter(
+    (text, index) =>
+      text !== 'meta l4proto tcp' || !/^tcp |^reject with tcp/.test(whole[index + 1] ?? ''),
+  );
 }
 
 function matches(family: NftFamily): fc.Arbitrary<string> {

@@ -1,11 +1,11 @@
-import { CONNECTION_NAMES } from './names/connection.ts';
-import { HEADER_NAMES } from './names/header.ts';
-import { HOST_NAMES } from './names/host.ts';
-import { ICMP_NAMES } from './names/icmp.ts';
-import type { Names } from './names/names.ts';
-import { PROTOCOL_NAMES } from './names/protocol.ts';
-import { SERVICE_NAMES } from './names/service.ts';
-import type { DataType } from './value.ts';
+import type { DataType } from '../value.ts';
+import { CONNECTION_NAMES } from './connection.ts';
+import { HEADER_NAMES } from './header.ts';
+import { HOST_NAMES } from './host.ts';
+import { ICMP_NAMES } from './icmp.ts';
+import type { Names } from './names.ts';
+import { PROTOCOL_NAMES } from './protocol.ts';
+import { SERVICE_NAMES } from './service.ts';
 
 const NAMES: Names = {
   ...PROTOCOL_NAMES,

@@ -1,0 +1,92 @@
+import { connectionReader, connectionWordsReader } from '../machine/connection.ts';
+import { chanceReader, wordReader } from '../machine/generate.ts';
+import { LoadWord } from '../machine/load.ts';
+import { deviceNameReader, metaReader, NO_NAME, timeReader } from '../machine/meta.ts';
+import { nextHopReader, routeReader } from '../machine/route.ts';
+import type { Expression } from '../ruleset/expression.ts';
+import { typesOf } from '../ruleset/types-of.ts';
+import { widthOf } from '../types/type-facts.ts';
+import { loadWord, loadWords, notModelled } from './emit-load.ts';
+import type { RuleCode } from './rule-code.ts';
+
+/** Emits `meta KEY`. @returns the words of its value */
+export function lowerMeta(code: RuleCode, key: string, at: number): number {
+  const { host, epoch, shared } = code.environment;
+  switch (key) {
+    case 'iifname':
+      return loadWords(code, 'meta', deviceNameReader('inputInterface'), at);
+    case 'oifname':
+      return loadWords(code, 'meta', deviceNameReader('outputInterface'), at);
+    case 'iifkind':
+    case 'oifkind':
+    case 'sdifname':
+      return loadWords(code, 'meta', NO_NAME, at);
+    case 'time':
+      return loadWords(code, 'meta', timeReader(host, epoch), at, 2);
+    case 'random':
+      return loadWord(code, 'meta', wordReader(host), at);
+    default: {
+      const read = metaReader(key, host, epoch);
+      if (read === undefined) throw notModelled(`meta ${key}`);
+      code.emit(shared.instruction(`meta ${key} ${at}`, () => new LoadWord('meta', read, at)));
+      return 1;
+    }
+  }
+}
+
+/** Emits the load of `meta random` that is compared with a threshold of 31 bits. */
+export function lowerChance(code: RuleCode, threshold: number, at: number): void {
+  loadWord(code, 'meta', chanceReader(code.environment.host, threshold), at);
+}
+
+/** Emits `ct KEY`. @returns the words of its value */
+export function lowerConnection(
+  code: RuleCode,
+  expression: Extract<Expression, { kind: 'ct' }>,
+  at: number,
+): number {
+  const { key, direction } = expression;
+  const { conntrack } = code.environment;
+  code.needsConntrack = true;
+  const [type = 'integer'] = typesOf(expression);
+  const width = widthOf(type);
+  if (width > 1) {
+    const read = connectionWordsReader(conntrack, key, direction, width);
+    return loadWords(code, 'ct', read, at, width);
+  }
+  const read = connectionReader(conntrack, key, direction);
+  if (read === undefined) throw notModelled(`ct ${key}`);
+  return loadWord(code, 'ct', read, at);
+}
+
+/** Emits `rt KEY`. @returns the words of its value */
+export function lowerRoute(
+  code: RuleCode,
+  { key, family }: Extract<Expression, { kind: 'rt' }>,
+  at: number,
+): number {
+  const { host, table } = code.environment;
+  const isV6 = key === 'nexthop' && (family ?? table.family) === 'ip6';
+  if (isV6) return loadWords(code, 'rt', nextHopReader(host), at);
+  const read = routeReader(host, key);
+  if (read === undefined) throw notModelled(`rt ${key}`);
+  return loadWord(code, 'rt', read, at);
+}
+
+/**
+ * Emits an expression that no packet here can answer: no packet is of a transparent socket, of a known
+ * operating system, or came through IPsec. The rule ends there.
+ *
+ * @returns the words that its value would take
+ */
+export function lowerOther(
+  code: RuleCode,
+  expression: Extract<Expression, { kind: 'socket' | 'osf' | 'ipsec' }>,
+  at: number,
+): number {
+  const [type = 'integer'] = typesOf(expression);
+  const width = widthOf(type);
+  const name = expression.kind === 'ipsec' ? 'xfrm' : expression.kind;
+  if (width > 1) return loadWords(code, name, () => false, at, width);
+  return loadWord(code, name, () => undefined, at);
+}
