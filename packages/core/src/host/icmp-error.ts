@@ -28,7 +28,10 @@ export function icmpError(
   if (isMulticast(packet.destination) || isMulticast(packet.source)) return undefined;
   if (packet.source.equals(UNSPECIFIED[family])) return undefined;
   if (host.routes.typeOf(packet.destination) === 'BROADCAST') return undefined;
-  const source = speaksAs(host, packet.destination)
+  // A packet that is rejected before it was routed gets the route back to its sender
+  // (net/ipv4/netfilter/nf_reject_ipv4.c, `nf_reject_fill_skb_dst`), which is no local one.
+  const isOwn = kind.isUnrouted !== true && speaksAs(host, packet.destination);
+  const source = isOwn
     ? packet.destination
     : host.sourceFor(packet.source);
   if (source === undefined) return undefined;

@@ -16,7 +16,8 @@ export function reject(packet: PacketBuffer, passage: Passage, answer: Rejection
   if (packet.badChecksum) return;
   const { host } = passage;
   if (answer !== 'tcp-reset') {
-    host.sendIcmpError(packet, answer, passage);
+    const isUnrouted = passage.hook === 'PREROUTING' && packet.family === 4;
+    host.sendIcmpError(packet, isUnrouted ? { ...answer, isUnrouted } : answer, passage);
     return;
   }
   const reset = resetFor(packet, host.routes);

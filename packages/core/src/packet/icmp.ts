@@ -19,6 +19,8 @@ export interface IcmpErrorKind {
   readonly code: number;
   /** Next-hop MTU of "fragmentation needed" and "packet too big". */
   readonly mtu?: number;
+  /** The packet was not routed yet: the error has the address of the way back to its sender. */
+  readonly isUnrouted?: boolean;
 }
 
 /** ICMP message types (RFC 792; the kernel's include/uapi/linux/icmp.h). */

@@ -97,7 +97,6 @@ function lowerAddresses(
   const type: DataType = family === 6 ? 'ipv6_addr' : 'ipv4_addr';
   const map = operand.kind === 'expression' ? mapOf(code, operand) : undefined;
   const types: readonly DataType[] = map?.hasPorts === true ? [type, 'inet_service'] : [type];
-  if (map?.hasPorts === true) needTransport(code, 'dnat');
   const range = lowerOperand(code, operand, types, registers);
   // The ends of an interval stand behind each other: all first ones, then all last ones.
   const behind = map?.hasIntervals === true ? widthOfAll(types) : 0;

@@ -43,15 +43,31 @@ function wordBytes(word: number): readonly number[] {
   return [word >>> 24, (word >>> 16) & 0xff, (word >>> 8) & 0xff, word & 0xff];
 }
 
-/** `TCPOPT_MSS`. */
+/** Kinds of options (include/net/tcp.h, `TCPOPT_MSS`, `TCPOPT_WINDOW`, …). */
 const MAXIMUM_SEGMENT = 2;
+const WINDOW_SCALE = 3;
+const SACK_PERMITTED = 4;
+const SACK = 5;
+const TIMESTAMP = 8;
 
 function tcpOption({ tcp, protocol }: PacketBuffer, kind: number): Extension | undefined {
   if (protocol !== Protocol.TCP || tcp === null) return undefined;
-  if (kind === MAXIMUM_SEGMENT && tcp.mss !== undefined) {
-    return bytes(kind, 4, tcp.mss >>> 8, tcp.mss & 0xff);
+  const { mss, windowScale, sackPermitted, sack, timestamp } = tcp;
+  switch (kind) {
+    case MAXIMUM_SEGMENT:
+      return mss === undefined ? undefined : bytes(kind, 4, mss >>> 8, mss & 0xff);
+    case WINDOW_SCALE:
+      return windowScale === undefined ? undefined : bytes(kind, 3, windowScale);
+    case SACK_PERMITTED:
+      return sackPermitted === true ? bytes(kind, 2) : undefined;
+    case SACK:
+      if (sack === undefined) return undefined;
+      return bytes(kind, 2 + sack.length * 8, ...sack.flat().flatMap(wordBytes));
+    case TIMESTAMP:
+      return timestamp && bytes(kind, 10, ...timestamp.flatMap(wordBytes));
+    default:
+      return undefined;
   }
-  return undefined;
 }
 
 function sctpChunk({ sctp }: PacketBuffer, type: number): Extension | undefined {

@@ -1,14 +1,35 @@
-import { hasPorts, IP_HEADER, type PacketBuffer, Protocol, packetBytes } from '@packet-path/core';
+import {
+  hasPorts,
+  IP_HEADER,
+  type PacketBuffer,
+  Protocol,
+  packetBytes,
+  tcpHeaderBytes,
+} from '@packet-path/core';
 import { icmpChecksum } from './icmp-checksum.ts';
 
 /**
  * The bytes of a packet's headers, as they would lie in the kernel's buffer. A field that packets here
- * do not have (the checksums of IP, TCP and UDP, payload) reads as zeros.
+ * do not have (the checksums of TCP and UDP, payload) reads as zeros.
  */
 
 /** A word of 32 bits of the network header at an offset of whole words; undefined behind its end. */
 function networkWord(packet: PacketBuffer, index: number): number | undefined {
   return packet.family === 4 ? ipv4Word(packet, index) : ipv6Word(packet, index);
+}
+
+/** The identification of a packet that is no fragment; packets here carry none of their own. */
+const IDENTIFICATION = 1;
+
+/** The checksum of an IPv4 header (RFC 1071). */
+function ipv4Checksum(packet: PacketBuffer): number {
+  let sum = ((packet.ttl << 8) | packet.protocol) >>> 0;
+  for (const index of [0, 1, 3, 4]) {
+    const word = ipv4Word(packet, index) ?? 0;
+    sum += (word >>> 16) + (word & 0xffff);
+  }
+  while (sum > 0xffff) sum = (sum >>> 16) + (sum & 0xffff);
+  return ~sum & 0xffff;
 }
 
 function ipv4Word(packet: PacketBuffer, index: number): number | undefined {
@@ -17,11 +38,11 @@ function ipv4Word(packet: PacketBuffer, index: number): number | undefined {
       return 0x45000000 | (packet.tos << 16) | packetBytes(packet);
     case 1: {
       const { fragment } = packet;
-      if (fragment === null) return 0;
+      if (fragment === null) return IDENTIFICATION << 16;
       return (fragment.id << 16) | (fragment.offset >>> 3) | (fragment.more ? 0x2000 : 0);
     }
     case 2:
-      return (packet.ttl << 24) | (packet.protocol << 16);
+      return (packet.ttl << 24) | (packet.protocol << 16) | ipv4Checksum(packet);
     case 3:
       return packet.source.w3;
     case 4:
@@ -90,11 +111,8 @@ function tcpWord(tcp: NonNullable<PacketBuffer['tcp']>, index: number): number {
     case 2:
       return tcp.acknowledgement;
     case 3: {
-      const words = tcp.mss === undefined ? 5 : 6;
-      return (words << 28) | (tcp.flags << 16) | tcp.window;
+      return ((tcpHeaderBytes(tcp) / 4) << 28) | (tcp.flags << 16) | tcp.window;
     }
-    case 5:
-      return tcp.mss === undefined ? 0 : 0x02040000 | tcp.mss;
     default:
       return 0;
   }

@@ -25,8 +25,7 @@ const DAY = 24 * 60 * 60;
 /**
  * Readers of the keys of `meta` that fill one word, by nft's names (net/netfilter/nft_meta.c,
  * `nft_meta_get_eval`). A device that the packet does not have has number 0 and an empty name, and a
- * test of its type or group ends the rule. Devices are of group 0, and no packet is of a socket whose
- * owner is known.
+ * test of its type or group ends the rule. Devices are of group 0.
  *
  * @param epoch milliseconds from 1970 to the host's time 0
  */
@@ -71,12 +70,18 @@ export function metaReader(key: string, host: Host, epoch: number): WordReader |
       return () => seconds() % DAY;
     case 'skuid':
     case 'skgid':
+      return (packet) => (isOfProcess(packet) ? 0 : undefined);
     case 'cgroup':
     case 'nftrace':
       return () => undefined;
     default:
       return undefined;
   }
+}
+
+/** Whether a process of the host sends the packet just now: processes here run as root, user and group 0. */
+function isOfProcess({ inputInterface, kernelMade }: PacketBuffer): boolean {
+  return inputInterface === null && !kernelMade;
 }
 
 function deviceType(name: string | null): number | undefined {

@@ -43,6 +43,7 @@ export function caseHost(
     ...(setup.ip6tables !== undefined && { ip6tables: inLoadingOrder(setup.ip6tables) }),
     ...(setup.ipset !== undefined && { ipset: setup.ipset }),
     ...(setup.nftables !== undefined && { nftables: setup.nftables }),
+    nft: { version: '1.0.6' },
     ...(setup.ipvsadm !== undefined && { ipvsadm: setup.ipvsadm }),
     ipvs: ipvsOptions(recorded, lead),
   });
