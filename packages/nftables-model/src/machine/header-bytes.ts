@@ -20,6 +20,8 @@ function networkWord(packet: PacketBuffer, index: number): number | undefined {
 
 /** The identification of a packet that is no fragment; packets here carry none of their own. */
 const IDENTIFICATION = 1;
+/** The bit that senders set on packets that must not be cut (`IP_DF`); reassembled ones lack it. */
+const DONT_FRAGMENT = 0x4000;
 
 /** The checksum of an IPv4 header (RFC 1071). */
 function ipv4Checksum(packet: PacketBuffer): number {
@@ -38,7 +40,9 @@ function ipv4Word(packet: PacketBuffer, index: number): number | undefined {
       return 0x45000000 | (packet.tos << 16) | packetBytes(packet);
     case 1: {
       const { fragment } = packet;
-      if (fragment === null) return IDENTIFICATION << 16;
+      if (fragment === null) {
+        return (IDENTIFICATION << 16) | (packet.fragments === null ? DONT_FRAGMENT : 0);
+      }
       return (fragment.id << 16) | (fragment.offset >>> 3) | (fragment.more ? 0x2000 : 0);
     }
     case 2:
