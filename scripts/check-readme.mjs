@@ -1,59 +1,107 @@
-// Does what a new user does: installs the packed packages in an empty project, and runs the
-// READMEs' code there. Every `ts` block which imports something is a program, compiled and
-// run on its own; in `sh` blocks, the lines which begin with `npx packet-path` are run.
+// Does what a new user does: installs the packed packages in an empty project, and runs the code of
+// the READMEs and the docs there. Every `ts` block with an import is a program, compiled and run on its
+// own; the block `text output` behind it shows what it prints. In `sh` blocks the lines that begin with
+// `npx packet-path` are run; a `text` block that begins with `$ packet-path` is a command and its
+// output. Output must be as shown. With `--write` the blocks of output are written anew.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { filesUnder } from './lib/code.mjs';
+import { fences, isShown } from './lib/markdown.mjs';
 import { pack, temporaryDirectory } from './pack.mjs';
 import { root } from './tools.mjs';
 
+const isWriting = process.argv.includes('--write');
 const project = temporaryDirectory();
 
-/** Runs a program in the new user's project. Its output is shown only if it fails. */
-function run(title, program, ...args) {
-  const done = spawnSync(program, args, { cwd: project, encoding: 'utf8' });
-  console.log(`${done.status === 0 ? 'ok  ' : 'FAIL'} ${title}`);
-  if (done.status === 0) return;
-  console.log(done.error?.message ?? done.stdout + done.stderr);
+function report(isGood, title, ...details) {
+  console.log(`${isGood ? 'ok  ' : 'FAIL'} ${title}`);
+  if (isGood) return;
+  console.log(details.join('\n'));
   process.exitCode = 1;
 }
 
-/** The code blocks of a Markdown text in the language named. */
-function blocks(text, language) {
-  return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)]
-    .filter((match) => match[1] === language)
-    .map((match) => match[2]);
+/** Runs a program in the new user's project; its output is shown only if it fails. */
+function run(title, program, ...args) {
+  const done = spawnSync(program, args, { cwd: project, encoding: 'utf8' });
+  report(done.status === 0, title, done.error?.message ?? done.stdout + done.stderr);
+  return done.status === 0 ? done.stdout : undefined;
 }
 
+const packages = readdirSync(join(root, 'packages'))
+  .map((name) => `packages/${name}`)
+  .filter((folder) => existsSync(join(root, folder, 'package.json')));
 const settings = {
   compilerOptions: { strict: true, target: 'ES2023', module: 'NodeNext', types: ['node'] },
 };
 writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(settings));
 writeFileSync(join(project, 'package.json'), JSON.stringify({ type: 'module', private: true }));
+cpSync(join(root, 'examples/clusters'), project, { recursive: true });
 const quiet = ['--no-audit', '--no-fund', '--no-package-lock'];
 run('npm install', 'npm', 'install', ...quiet, ...pack(), '@types/node@20');
-const packages = readdirSync(join(root, 'packages')).map((name) => `packages/${name}`);
 for (const folder of packages) {
   const { name } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
   run(`import ${name}`, process.execPath, '-e', `import('${name}')`);
 }
 run('npx packet-path --help', 'npx', 'packet-path', '--help');
 
-const programs = [];
-const commands = [];
-for (const readme of ['.', ...packages].map((folder) => join(folder, 'README.md'))) {
-  if (!existsSync(join(root, readme))) continue;
-  const text = readFileSync(join(root, readme), 'utf8');
-  for (const code of blocks(text, 'ts').filter((code) => /^import /m.test(code))) {
-    programs.push({ readme, name: `program-${programs.length + 1}`, code });
-  }
-  commands.push(...blocks(text, 'sh').flatMap((sh) => sh.match(/^npx packet-path .*/gm) ?? []));
+/** The texts whose code runs: all READMEs, and the pages of docs. */
+const texts = ['.', ...packages]
+  .map((folder) => join(root, folder, 'README.md'))
+  .filter((path) => existsSync(path))
+  .concat(filesUnder(join(root, 'docs'), '.md').filter((path) => !path.includes('/facts/')));
+
+/** Each program of a text, with the block that shows its output, if there is one. */
+function programsOf(path) {
+  const blocks = fences(readFileSync(path, 'utf8'));
+  return blocks.flatMap((block, index) => {
+    const isProgram = block.language === 'ts' && /^import /m.test(block.text);
+    if (!isProgram) return [];
+    const next = blocks[index + 1];
+    return [{ path, block, output: next?.words === 'output' ? next : undefined }];
+  });
 }
-for (const { name, code } of programs) writeFileSync(join(project, `${name}.ts`), code);
+
+const programs = texts.flatMap(programsOf);
+for (const [index, { block }] of programs.entries()) {
+  writeFileSync(join(project, `program-${index + 1}.ts`), block.text);
+}
 if (programs.length > 0) {
   run('types', process.execPath, join(root, 'node_modules/typescript/bin/tsc'), '-p', '.');
 }
-for (const { readme, name, code } of programs) {
-  run(`${readme}: ${code.split('\n', 1)[0]} …`, process.execPath, `${name}.js`);
+/** Blocks of output to be written anew: last first, so that places in a text stay right. */
+const anew = [];
+for (const [index, { path, block, output }] of programs.entries()) {
+  const title = `${relative(root, path)}:${block.line}`;
+  const printed = run(title, process.execPath, `program-${index + 1}.js`);
+  if (printed === undefined || isShown(printed, output?.text ?? '')) continue;
+  if (isWriting) anew.unshift({ path, block, output, printed });
+  else report(false, `${title} prints something else than is shown`, printed);
 }
-for (const command of commands) run(command, 'sh', '-c', command);
+
+for (const { path, block, output, printed } of anew) {
+  const text = readFileSync(path, 'utf8');
+  const shown = `\`\`\`text output\n${printed.trimEnd()}\n\`\`\``;
+  const changed =
+    output === undefined
+      ? `${text.slice(0, block.end)}\n\n${shown}${text.slice(block.end)}`
+      : text.slice(0, output.start) + shown + text.slice(output.end);
+  writeFileSync(path, changed);
+}
+
+for (const path of texts) {
+  for (const { language, text, line } of fences(readFileSync(path, 'utf8'))) {
+    const title = `${relative(root, path)}:${line}`;
+    if (language === 'sh') {
+      for (const command of text.match(/^npx packet-path .*/gm) ?? []) {
+        run(`${title}: ${command}`, 'sh', '-c', command);
+      }
+    }
+    const [first, ...shown] = text.split('\n');
+    if (language !== 'text' || !first.startsWith('$ packet-path ')) continue;
+    const printed = run(`${title}: ${first}`, 'sh', '-c', first.replace('$', 'npx'));
+    if (printed !== undefined && !isShown(printed, shown.join('\n'))) {
+      report(false, `${title} prints something else than is shown`, printed);
+    }
+  }
+}

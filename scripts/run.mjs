@@ -80,6 +80,7 @@ const commands = {
   example,
   test: vitest,
   'test:long': (...args) => vitest('--mode', 'long', ...args),
+  pinned: () => vitest('packages/packet-path/test/pinned', '--update'),
   bench(...args) {
     tsc('bench');
     node('bench/dist/main.js', args, { cwd: userDirectory });
@@ -99,13 +100,15 @@ const commands = {
     tsc('packages/packet-path');
     node('scripts/kernel-case-status.mjs', []);
   },
+  counts: () => node('scripts/counts.mjs', ['--raise']),
+  'check:counts': () => node('scripts/counts.mjs', []),
   'check:api': () => api(),
   api: () => api('--write'),
   'check:rooms': () => node('scripts/rooms.mjs', []),
   'check:comments': () => node('scripts/comments.mjs', []),
-  'check:readme'() {
+  'check:readme'(...args) {
     tsc('packages/packet-path', 'packages/testing');
-    node('scripts/check-readme.mjs', []);
+    node('scripts/check-readme.mjs', args);
   },
 };
 

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { FILES, status } from './support/recordings.ts';
 
 /** The families that the other replay tests play. */
-const PLAYED = /^(kube-proxy|rulesets|calico|conntrack|ipvs|linux-6\.12-ipvs|nftables)-/;
+const PLAYED =
+  /^(kube-proxy|rulesets|calico|restore-text|netfilter-extra|conntrack|(linux-6\.12-)?ipvs|nftables)-/;
 
 test('the status names every file', () => {
   expect(Object.keys(status()).sort()).toEqual([...FILES].sort());

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import {
   addCase,
   agrees,
-  type CaseResult,
   describeResult,
   NO_TOTALS,
   readCases,
@@ -10,12 +9,9 @@ import {
 } from '../../src/index.ts';
 import { FILES, recordings, status } from './recordings.ts';
 
-/** Cases of which not every step agrees yet. */
-const DIFFERING: ReadonlySet<string> = new Set(['g-ip6random-mangle-nat-filter-6-seed2']);
-
 /**
- * Tests that every step of some families' recordings agrees, save those of cases that the kernel
- * left to chance or that are known to differ: of these as many must agree as the status says.
+ * Tests that every step of some families' recordings agrees. Of cases that the kernel left to chance
+ * as many steps must agree as the status says.
  *
  * @param families what the names of the files begin with
  */
@@ -28,15 +24,11 @@ export function testAgreement(families: RegExp): void {
     for (const kernelCase of readCases(recordings(file), file)) {
       const result = replayCase(kernelCase);
       totals = addCase(totals, result);
-      if (!mayDiffer(result))
+      if (result.chance === undefined)
         expect(agrees(result), describeResult(result, 5).join('\n')).toBe(true);
     }
     const known = status()[file] ?? expect.fail('the status does not name it');
     expect(totals).toMatchObject({ steps: known.steps, cases: known.cases });
     expect(totals.agreeingSteps).toBeGreaterThanOrEqual(known.agreeingSteps);
   });
-}
-
-function mayDiffer({ name, chance }: CaseResult): boolean {
-  return chance !== undefined || DIFFERING.has(name);
 }
