@@ -3,7 +3,7 @@ export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly unit: 'ns' | 'bytes' | 's' | 'MB' | 'times';
-  /** What the project asks of itself at least; null where it asks nothing. */
+  /** The bar that the project sets itself; null where it sets none. */
   readonly floor: number | null;
 }
 

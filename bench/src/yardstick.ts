@@ -3,7 +3,7 @@ import { type Effort, measure } from './measure.ts';
 
 let sum = 0;
 
-/** What the machine itself can do just now, so that two runs can be told apart. */
+/** The speed of the machine itself just now, so that two runs can be told apart. */
 export async function yardstick(effort: Effort): Promise<Section> {
   const step = await measure(effort, 1, () => {
     for (let index = 0; index < 100_000; index++) sum = (Math.imul(sum, 31) + index) | 0;

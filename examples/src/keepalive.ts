@@ -1,4 +1,4 @@
-// What keepalive saves: rules a request, when a connection carries 1, 10, 100 or 1,000 requests.
+// Keepalive saves rules: those of a request, when a connection carries 1, 10, 100 or 1,000 requests.
 import { clusterFlow, kubernetesNode, syntheticCluster } from 'packet-path';
 
 const cluster = syntheticCluster({ services: 1000, endpointsPerService: 10 });

@@ -1,5 +1,5 @@
 // A rolling update under traffic: three pods are replaced one by one, and at last there are none.
-// Who of those that were connected before stays where it was, and where do new ones go?
+// Which clients that were connected before stay where they were, and where do new ones go?
 import {
   Address,
   type Cluster,

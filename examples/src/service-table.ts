@@ -1,4 +1,4 @@
-// Does IPVS get slower with the number of services? What the look-up of a service costs a new
+// Does IPVS get slower with the number of services? The cost of a service's look-up for a new
 // connection, in the 256 buckets that Linux has and in 65,536. Other numbers of services can be
 // given as arguments.
 import { linuxHost, tcp } from 'packet-path';

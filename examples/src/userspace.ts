@@ -1,4 +1,4 @@
-// What the second connection of the userspace proxy costs, beside iptables mode: rules until a
+// The cost of the userspace proxy's second connection, beside iptables mode: rules until a
 // connection is open, what a request costs then, and what is bought with it: a call that does not end
 // at a dead endpoint.
 import {

@@ -10,10 +10,7 @@ export { POD_NETWORKS } from './arbitrary/cluster/networks.ts';
 export { endpoints, ports } from './arbitrary/endpoints.ts';
 export { families } from './arbitrary/families.ts';
 export { flows } from './arbitrary/flows.ts';
-export { type HostTexts, hostTexts } from './arbitrary/host-texts.ts';
-export { ipsetTexts } from './arbitrary/ipset-texts.ts';
 export { iptablesRulesets, type RulesetsOptions } from './arbitrary/iptables/rulesets.ts';
-export { ipvsadmTexts } from './arbitrary/ipvsadm-texts.ts';
 export {
   type NftFamily,
   type NftRulesetsOptions,
@@ -21,6 +18,9 @@ export {
 } from './arbitrary/nftables/rulesets.ts';
 export { type PacketsOptions, packets } from './arbitrary/packets.ts';
 export { prefixes } from './arbitrary/prefixes.ts';
+export { type HostTexts, hostTexts } from './arbitrary/tools/host-texts.ts';
+export { ipsetTexts } from './arbitrary/tools/ipset-texts.ts';
+export { ipvsadmTexts } from './arbitrary/tools/ipvsadm-texts.ts';
 export { unicastAddresses } from './arbitrary/unicast-addresses.ts';
 export {
   expectConstant,

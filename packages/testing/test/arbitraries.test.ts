@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { clusters, families, iptablesRulesets, ipvsadmTexts, POD_NETWORKS } from '../src/index.ts';
 
-/** What `pick` finds in sixty values of an arbitrary. */
+/** The findings of `pick` in sixty values of an arbitrary. */
 function tally<Value>(
   values: fc.Arbitrary<Value>,
   pick: (value: Value) => readonly string[],

@@ -24,8 +24,7 @@ export interface PlaneHost extends PacketPath {
   listen(listener: TraceListener): () => void;
   /**
    * Forgets connections, and what clients left behind (session affinity, NAT). Time may pass: a host
-   * forgets as Linux does. What the data plane was programmed with stays, and so do turns that
-   * endpoints take.
+   * forgets as Linux does. The program stays, and so do the turns that endpoints take.
    */
   forget(): void;
   /** The size of the host's program. */

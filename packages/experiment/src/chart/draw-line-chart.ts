@@ -1,4 +1,4 @@
-import { element, type Markup, raw } from '../report/markup.ts';
+import { element, type Markup, raw } from '../print/markup.ts';
 import { CHART_STYLE } from './chart-style.ts';
 import { drawPanel, type Frame } from './draw-panel.ts';
 import type { LineChart } from './line-chart.ts';

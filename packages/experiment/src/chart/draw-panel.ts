@@ -1,5 +1,5 @@
-import { element, type Markup } from '../report/markup.ts';
-import { formatMean, formatNumber } from '../report/number.ts';
+import { element, type Markup } from '../print/markup.ts';
+import { formatMean, formatNumber } from '../print/number.ts';
 import type { LineChart, Mark, Panel, Point, Series, Tone } from './line-chart.ts';
 import { createScale, type Scale } from './scale.ts';
 import { spread } from './spread.ts';

@@ -1,5 +1,5 @@
+import { formatMean, formatNumber } from '../print/number.ts';
 import type { StudyResult, StudyRun } from '../study/result.ts';
-import { formatMean, formatNumber } from './number.ts';
 
 /** A column of the study's table, in text and in HTML. */
 export interface Column {

@@ -1,6 +1,6 @@
+import { element, type Markup } from '../print/markup.ts';
 import type { StudyResult } from '../study/result.ts';
 import { serviceRulesHeading } from './columns.ts';
-import { element, type Markup } from './markup.ts';
 import { meetingLines } from './meeting.ts';
 
 /** How to read the numbers, where they agree with published ones, and where they end. */

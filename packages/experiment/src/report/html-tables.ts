@@ -1,7 +1,7 @@
+import { element, type Markup } from '../print/markup.ts';
+import { formatMean, formatNumber } from '../print/number.ts';
 import type { DestinationCost, StudyResult, StudyRun } from '../study/result.ts';
 import { byCluster, type Column, planeTitle, reportColumns } from './columns.ts';
-import { element, type Markup } from './markup.ts';
-import { formatMean, formatNumber } from './number.ts';
 import { describeOutcome } from './outcome.ts';
 import { clusterHeading } from './study-table.ts';
 

@@ -1,6 +1,6 @@
+import { formatMean, plural } from '../print/number.ts';
 import type { StudyResult } from '../study/result.ts';
 import { byCluster, planeTitle } from './columns.ts';
-import { formatMean, plural } from './number.ts';
 
 /** The result in a sentence or two, from the largest cluster. */
 export function lead(result: StudyResult): string {

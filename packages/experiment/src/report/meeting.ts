@@ -1,7 +1,7 @@
 import type { Means } from '@packet-path/data-plane';
+import { formatNumber, plural } from '../print/number.ts';
 import type { StudyResult, StudyRun } from '../study/result.ts';
 import { planeTitle } from './columns.ts';
-import { formatNumber, plural } from './number.ts';
 
 const MEANS: Readonly<Record<Means | 'samples', string>> = {
   draws: 'by playing everything that chance can decide',
@@ -16,7 +16,7 @@ const MEANS: Readonly<Record<Means | 'samples', string>> = {
  * How a run's endpoints were met, in a sentence: `39 of 39 endpoints, through connections that stay
  * open`.
  */
-export function meeting({ pairs, met }: StudyRun): string {
+function meeting({ pairs, met }: StudyRun): string {
   const means = Object.keys(met.means) as (Means | 'samples')[];
   const how = means.map((one) => MEANS[one]).join('; ');
   const count = `${formatNumber(pairs)} of ${plural(met.of, 'endpoint')}`;

@@ -1,7 +1,7 @@
 import { drawLineChart } from '../chart/draw-line-chart.ts';
 import type { Axis, LineChart, Panel, Tone } from '../chart/line-chart.ts';
+import { plural } from '../print/number.ts';
 import type { StudyResult, StudyRun } from '../study/result.ts';
-import { plural } from './number.ts';
 
 /** A drawn chart: its file's stem, and one SVG element. */
 export interface StudyChart {

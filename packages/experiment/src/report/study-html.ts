@@ -1,9 +1,10 @@
+import { element, type Markup, raw } from '../print/markup.ts';
 import type { StudyResult } from '../study/result.ts';
 import { explanation } from './explanation.ts';
 import { HTML_STYLE } from './html-style.ts';
 import { destinationTable, otherTable, studyHtmlTable } from './html-tables.ts';
 import { lead, listed } from './lead.ts';
-import { element, type Markup, raw } from './markup.ts';
+import { ledgerTable } from './ledger-table.ts';
 import { studyCharts } from './study-charts.ts';
 
 /** The study as one page: pictures, tables, and how to read them. It refers to nothing outside. */
@@ -35,6 +36,7 @@ function content(result: StudyResult): Markup[] {
     ...studyCharts(result).map(({ svg }) => element('figure', {}, raw(svg))),
     element('h2', {}, 'Every cluster and every data plane'),
     studyHtmlTable(result),
+    ...ledgerTable(result),
     ...destinationTable(result),
     ...otherTable(result),
     ...explanation(result),

@@ -1,7 +1,7 @@
+import { plural } from '../print/number.ts';
 import type { StudyResult } from '../study/result.ts';
 import { byCluster, type ClusterRuns, type Column, planeTitle, reportColumns } from './columns.ts';
 import { meetingLines } from './meeting.ts';
-import { plural } from './number.ts';
 import { describeOutcome } from './outcome.ts';
 
 /** The study as aligned text: a block for each cluster, a line for each data plane. */

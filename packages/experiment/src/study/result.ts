@@ -50,8 +50,8 @@ export interface StudyRun {
     readonly setLookups: Summary;
     /** Entries compared in hash tables of connections and services. */
     readonly hashProbes: Summary;
-    /** Of each unit of work, the mean. */
-    readonly work: WorkCounters;
+    /** The mean of each counter of the ledger that is not zero. */
+    readonly work: Partial<WorkCounters>;
   };
   /** A packet of a known connection: the packets of a request, both ways. */
   readonly establishedPacket: {

@@ -1,4 +1,10 @@
-import { type RuleScope, type Work, type WorkCounters, workCounters } from '@packet-path/core';
+import {
+  type CounterName,
+  type RuleScope,
+  type Work,
+  type WorkCounters,
+  workCounters,
+} from '@packet-path/core';
 import { round, Tally } from '../statistics/tally.ts';
 import { type Conversation, rulesOfConnection } from './conversation.ts';
 import { hashProbes, setLookups } from './counted.ts';
@@ -12,7 +18,7 @@ export class RunTally {
   readonly #inServiceRules = new Tally();
   readonly #setLookups = new Tally();
   readonly #hashProbes = new Tally();
-  readonly #sums: Record<keyof WorkCounters, number>;
+  readonly #sums = new Map<CounterName, number>();
   /** Of the packets of requests to each service. */
   readonly #known = { packets: 0, rules: 0, serviceRules: 0, hashProbes: 0, setLookups: 0 };
   #pairs = 0;
@@ -21,10 +27,6 @@ export class RunTally {
   constructor(requests: readonly number[], serviceRules: RuleScope | undefined) {
     this.#serviceRules = serviceRules;
     this.#requests = requests.map((count) => ({ count, rules: new Tally() }));
-    this.#sums = Object.fromEntries(workCounters().map((counter) => [counter, 0])) as Record<
-      keyof WorkCounters,
-      number
-    >;
   }
 
   /** Pairs of a service and an endpoint added so far. */
@@ -43,7 +45,10 @@ export class RunTally {
     this.#inServiceRules.add(this.#evaluated(work, this.#serviceRules), weight);
     this.#setLookups.add(setLookups(work), weight);
     this.#hashProbes.add(hashProbes(work), weight);
-    for (const counter of workCounters()) this.#sums[counter] += work[counter] * weight;
+    for (const counter of workCounters()) {
+      if (work[counter] === 0) continue;
+      this.#sums.set(counter, (this.#sums.get(counter) ?? 0) + work[counter] * weight);
+    }
     for (const { count, rules } of this.#requests) {
       rules.add(rulesOfConnection(work.rulesEvaluated, conversation, count), weight);
     }
@@ -61,15 +66,12 @@ export class RunTally {
   }
 
   newConnection(): StudyRun['newConnection'] {
-    const { pairs } = this;
     return {
       rules: this.#rules.summary(),
       serviceRules: this.#inServiceRules.summary(),
       setLookups: this.#setLookups.summary(),
       hashProbes: this.#hashProbes.summary(),
-      work: Object.fromEntries(
-        workCounters().map((counter) => [counter, share(this.#sums[counter], pairs)]),
-      ) as unknown as WorkCounters,
+      work: this.#means(),
     };
   }
 
@@ -88,6 +90,16 @@ export class RunTally {
       requestsPerConnection: count,
       rules: rules.summary(count),
     }));
+  }
+
+  /** The mean of each counter that is not zero, in the counters' order. */
+  #means(): Partial<WorkCounters> {
+    const means: Partial<WorkCounters> = {};
+    for (const counter of workCounters()) {
+      const sum = this.#sums.get(counter);
+      if (sum !== undefined) means[counter] = share(sum, this.#pairs);
+    }
+    return means;
   }
 
   #evaluated(work: Work, scope: RuleScope | undefined): number {

@@ -11,7 +11,7 @@ import {
 } from './small-world.ts';
 
 /**
- * What Linux and kube-proxy of a kind do, told from their rules and not from the models:
+ * The behaviour of Linux and of a kind of kube-proxy, told from their rules and not from the models:
  *
  * - `pinned`: rules. Conntrack keeps a connection where it is; TCP for days, UDP while packets come,
  *   and until kube-proxy deletes its entry.
@@ -75,7 +75,7 @@ export function refresh(connection: Remembered, now: number, plane: PlaneKind): 
   }
 }
 
-/** What has become of a connection when its client speaks again. */
+/** The fate of a connection when its client speaks again. */
 export function fate(
   connection: Remembered,
   now: number,

@@ -1,6 +1,6 @@
 import type { LinuxHost } from '@packet-path/linux-host';
 
-/** What a host is programmed with, in an order of its own: what two ways to the same end must agree in. */
+/** A host's program, in an order of its own: two ways to the same end must agree in it. */
 export function programmedState(host: LinuxHost): object {
   return {
     iptables: host.iptables[4].save().split('\n'),

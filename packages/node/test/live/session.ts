@@ -60,7 +60,7 @@ export const PLANES: Readonly<
   ipvs: [{ mode: 'ipvs' }, { kind: 'balanced', cleanup: '1.38', usesLeaving: true }],
 };
 
-/** Who calls: a pod of the node, a process of the node, a machine outside. */
+/** The callers: a pod of the node, a process of the node, a machine outside. */
 const CLIENTS = [
   { address: '10.244.1.200', device: 'cni0' },
   { address: '192.168.1.10', device: null },
@@ -88,7 +88,7 @@ export type Step =
   | { readonly do: 'send'; readonly which: number }
   | { readonly do: 'wait'; readonly seconds: number };
 
-/** What happens to a cluster and to its clients. */
+/** The events of a cluster's life, and of its clients'. */
 export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   fc.oneof(
     { weight: 2, arbitrary: fc.record({ do: fc.constant('change' as const), slot, state }) },

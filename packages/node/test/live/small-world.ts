@@ -66,7 +66,7 @@ export function endAt(family: Family, text: string, port: number): string {
   return formatEndpoint({ address: at(family, text), port });
 }
 
-/** What the cluster holds now, by slot; undefined where the service does not exist. */
+/** The services of the cluster, by slot; undefined where the service does not exist. */
 export type World = readonly (ServiceState | undefined)[];
 
 export const EMPTY_WORLD: World = SLOTS.map(() => undefined);

@@ -18,7 +18,7 @@ export interface Call {
   readonly client: string;
   /** Null for a process of the node itself. */
   readonly device: string | null;
-  /** What the client believes it talks to. */
+  /** The address that the client calls. */
   readonly service: string;
 }
 

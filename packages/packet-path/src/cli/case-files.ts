@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PacketPathError } from '@packet-path/core';
 
-/** What files of recordings are called in a folder. */
+/** The names of files of recordings in a folder. */
 const CASES = /\.jsonl(\.gz)?$/;
 
 /**

@@ -1,4 +1,4 @@
-/** What a command tells its caller by its exit code. */
+/** The exit codes of a command. */
 export const ExitCode = {
   SUCCESS: 0,
   /** It ran, and what it checked did not hold. */

@@ -20,7 +20,7 @@ export type ClusterSource =
   | { readonly kind: 'synthetic'; readonly services: number; readonly endpoints: number };
 
 /** A data plane in words: one of kube-proxy's modes, or the export of a module. */
-export type PlaneSource = { readonly name: string } | { readonly module: string };
+type PlaneSource = { readonly name: string } | { readonly module: string };
 
 /** The part of a study that one thread does: one cluster in one data plane. */
 export interface StudyTask {

@@ -3,14 +3,14 @@ import { type LinuxHost, linuxHost } from '@packet-path/linux-host';
 
 /** Rules from anywhere, to send packets through. */
 export interface RulesHostOptions {
-  /** What `iptables-save` or `ip6tables-save` printed. */
+  /** The output of `iptables-save` or `ip6tables-save`. */
   readonly rules?: string;
-  /** What `nft list ruleset` printed, beside those rules or alone. */
+  /** The output of `nft list ruleset`, beside those rules or alone. */
   readonly nftables?: string;
   readonly family: Family;
-  /** What `ipset save` printed, for rules that name sets. */
+  /** The output of `ipset save`, for rules that name sets. */
   readonly ipset?: string;
-  /** What the rules are called in errors. */
+  /** The name of the rules in errors. */
   readonly source?: string;
   readonly seed?: Seed;
   readonly choices?: Choices;

@@ -16,7 +16,7 @@ import { endpoints, ports } from './endpoints.ts';
 import { families } from './families.ts';
 import { unicastAddresses } from './unicast-addresses.ts';
 
-/** What is the same in all packets: where they come in, for one. */
+/** Fields that are the same in all packets: the device that they come in by, for one. */
 export type PacketsOptions = Pick<PacketOptions, 'inputInterface'> & { readonly family?: Family };
 
 /** TCP with any flags, UDP, SCTP and ICMP packets between unicast addresses. */

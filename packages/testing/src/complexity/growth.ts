@@ -13,7 +13,7 @@ export interface Growth {
   /** Whether every sample follows it, to the tolerance. */
   readonly exact: boolean;
   /**
-   * What the law adds up, in work: of `[1]`, `[1, log2(size)]`, `[1, size]` or
+   * The factors that the law adds up, in work: of `[1]`, `[1, log2(size)]`, `[1, size]` or
    * `[1, size, size * size]`. So, for a linear law, the second is the work each unit of size costs.
    */
   readonly coefficients: readonly number[];

@@ -9,13 +9,10 @@ import {
 } from '@packet-path/data-plane';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  forgettingStartsAnew,
-  type PlaneTestOptions,
-  planeUnderTest,
-  probabilitiesAddUp,
-  twoFamilies,
-} from '../index.ts';
+import { forgettingStartsAnew } from '../plane/forgetting-starts-anew.ts';
+import { type PlaneTestOptions, planeUnderTest } from '../plane/plane-under-test.ts';
+import { probabilitiesAddUp } from '../plane/probabilities-add-up.ts';
+import { twoFamilies } from '../plane/two-families.ts';
 import { packetPathSpec } from './packet-path-spec.ts';
 
 /** A data plane's cluster and connections, and the extent of its suite. */

@@ -7,11 +7,11 @@
 export { type DataPlaneSpecOptions, dataPlaneSpec } from './data-plane-spec.ts';
 export type { Difference } from './kube-proxy/difference.ts';
 export { type KnownMode, KUBE_PROXY_DIFFERENCES } from './kube-proxy/differences/index.ts';
-export { type KubeProxySpecOptions, kubeProxySpec } from './kube-proxy/kube-proxy-spec.ts';
 export type {
   MakeNode,
   NodeSetup,
   NodeUnderTest,
   ProxySettings,
 } from './kube-proxy/node-under-test.ts';
+export { type KubeProxySpecOptions, kubeProxySpec } from './kube-proxy-spec.ts';
 export { type PacketPathSpecOptions, packetPathSpec } from './packet-path-spec.ts';

@@ -1,20 +1,16 @@
 import { type Address, Protocol, protocolName } from '@packet-path/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  closingLeavesNothingOpen,
-  establishedSkipsNat,
-  ledgersAddUp,
-  listeningChangesNothing,
-  type MakePath,
-  outcomeIsStable,
-  type PathProperty,
-  type PathUnderTest,
-  repliesComeFromTheService,
-  replyUndoesNat,
-  type ServiceUnderTest,
-  sameSeedSameTrace,
-} from '../index.ts';
+import { closingLeavesNothingOpen } from '../path/closing-leaves-nothing-open.ts';
+import { establishedSkipsNat } from '../path/established-skips-nat.ts';
+import { ledgersAddUp } from '../path/ledgers-add-up.ts';
+import { listeningChangesNothing } from '../path/listening-changes-nothing.ts';
+import { outcomeIsStable } from '../path/outcome-is-stable.ts';
+import type { PathProperty } from '../path/path-property.ts';
+import type { MakePath, PathUnderTest, ServiceUnderTest } from '../path/path-under-test.ts';
+import { repliesComeFromTheService } from '../path/replies-come-from-the-service.ts';
+import { replyUndoesNat } from '../path/reply-undoes-nat.ts';
+import { sameSeedSameTrace } from '../path/same-seed-same-trace.ts';
 
 /** The extent of a suite, where the default takes too long or finds too little. */
 export interface PacketPathSpecOptions {

@@ -7,7 +7,7 @@ import type { MakePath } from './path-under-test.ts';
 /**
  * Whatever a connection's packets were rewritten to, its replies are rewritten back: behind the
  * path, packets of the client are the mirror of what the server sends, and packets of the server
- * the mirror of what the client sends. What a process of the host takes to carry it on is not
+ * the mirror of what the client sends. A packet that a process of the host takes, to carry it on, is not
  * behind the path yet.
  */
 export function replyUndoesNat(make: MakePath): PathProperty {

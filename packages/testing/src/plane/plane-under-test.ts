@@ -48,10 +48,7 @@ export function planeUnderTest(plane: DataPlane, options: PlaneTestOptions = {})
 }
 
 /** The service ports of a cluster, with the endpoints that are ready. */
-export function servicesUnderTest(
-  cluster: Cluster,
-  { networks }: NodePlace,
-): readonly ServiceUnderTest[] {
+function servicesUnderTest(cluster: Cluster, { networks }: NodePlace): readonly ServiceUnderTest[] {
   return networks.flatMap(({ family }) =>
     proxyPorts(cluster, family).map(({ protocol, clusterIP, port, endpoints }) => ({
       protocol: protocolNumber(protocol)!,

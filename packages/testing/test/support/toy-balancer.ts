@@ -18,7 +18,7 @@ import {
 import { connect } from '@packet-path/play';
 import type { MakePath, ServiceUnderTest } from '../../src/index.ts';
 
-/** What a broken balancer does wrong, for the properties to find. */
+/** The faults of a broken balancer, for the properties to find. */
 export type Fault =
   | 'none'
   | 'forgets to rewrite replies'
@@ -65,7 +65,7 @@ const CLIENTS = [
   '2001:db8::8',
 ];
 
-/** What backends see of clients: no address of the host's own, which would be a martian source. */
+/** The client's address as backends see it: none of the host's own, which would be a martian source. */
 const MASQUERADE = { 4: toAddress('10.96.9.9'), 6: toAddress('fd00:96::9:9') };
 
 /** A load balancer of a hundred lines, right unless told otherwise: the smallest path with NAT. */

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { NODES } from './networks.ts';
 import { serviceOf } from './services.ts';
 
-/** What clusters are to hold. */
+/** The features that clusters are to have. */
 export interface ClustersOptions {
   /** The families each service has, or `any` to leave that to chance. Default `any`. */
   readonly families?: readonly Family[] | 'any';

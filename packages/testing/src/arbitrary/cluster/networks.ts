@@ -29,7 +29,7 @@ export function podAddress(family: Family, node: number, pod: number): Address {
   return cidr.address.plus(2 + pod);
 }
 
-/** What kind of address of its own a service may have. */
+/** The kinds of addresses that a service may have of its own. */
 export type ServiceAddressKind = 'clusterIP' | 'externalIP' | 'loadBalancerIP';
 
 const FIRST: Readonly<Record<ServiceAddressKind, Readonly<Record<Family, Address>>>> = {

@@ -5,7 +5,7 @@ import { matches } from './matches.ts';
 import { type BuiltinChain, CHAINS, type TableName } from './tables.ts';
 import { type RulePlace, targets } from './targets.ts';
 
-/** What rulesets are to hold. */
+/** The features that rulesets are to have. */
 export interface RulesetsOptions {
   /** Default 4. */
   readonly family?: Family;

@@ -5,7 +5,7 @@ import { nftSets } from './sets.ts';
 /** The families a table of nftables may be of. */
 export type NftFamily = 'ip' | 'ip6' | 'inet';
 
-/** What nftables rulesets are to hold. */
+/** The features that rulesets of nftables are to have. */
 export interface NftRulesetsOptions {
   /** Default `ip`. */
   readonly family?: NftFamily;

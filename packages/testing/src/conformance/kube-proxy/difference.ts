@@ -4,14 +4,14 @@ import type { Reach } from './scenario.ts';
 export interface Difference {
   /** Which flows: all whose `scenario: flow` it matches. */
   readonly of: RegExp;
-  /** What comes of them instead. */
+  /** The reach of these flows instead. */
   readonly reach: Reach | ((expected: Reach) => Reach);
   readonly because: string;
 }
 
 /**
- * What a mode makes of a flow: what is expected of all, as each difference that concerns it changes
- * it, one after the other; and why, if anything did.
+ * The reach of a flow in a mode: the one expected of all, as each difference that concerns the flow
+ * changes it, one after the other; and the reason of the last, if any did.
  */
 export function expectedOf(
   title: string,

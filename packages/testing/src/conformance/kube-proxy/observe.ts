@@ -44,7 +44,7 @@ export function flowOf({ from, to, protocol = 'tcp' }: FlowCase, place: Place, p
   };
 }
 
-/** What came of one connection, a request and its close. */
+/** The reach of one connection, with a request and its close. */
 function reachOf(connection: Connection): Reach {
   const { flow, outcome } = connection;
   switch (outcome) {

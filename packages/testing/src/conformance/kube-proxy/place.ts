@@ -4,7 +4,7 @@ import type { Family, InterfaceOptions } from '@packet-path/core';
 export const NODE = 'node-1';
 export const OTHER_NODE = 'node-2';
 
-/** Who may open a connection. */
+/** The clients that may open a connection. */
 export type ClientName = 'pod' | 'node' | 'localhost' | 'external';
 
 /** The addresses of one family: what clients and services are called in the scenarios. */

@@ -4,13 +4,13 @@ import type { ClientName } from './place.ts';
 import type { ServiceSpec } from './service-spec.ts';
 
 /**
- * What becomes of a flow, whatever chance decides: the endpoints that answer (each `masqueraded`
+ * The fate of a flow, whatever chance decides: the endpoints that answer (each `masqueraded`
  * or not), in order of their text; or `rejected`, `dropped`, or `untouched` where no rule of a
  * service concerned it.
  */
 export type Reach = string;
 
-/** Who calls whom, and what must come of it. */
+/** A client, the address that it calls, and the reach that is expected. */
 export interface FlowCase {
   /** In the words of kube-proxy's own tests: `pod to ClusterIP`. */
   readonly name: string;

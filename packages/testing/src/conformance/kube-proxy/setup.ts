@@ -4,7 +4,7 @@ import { INTERFACES, NODE, PLACES, ROUTES } from './place.ts';
 import type { Scenario } from './scenario.ts';
 import { clusterOfSpecs } from './service-spec.ts';
 
-/** What a scenario's node is made of. */
+/** The parts that a scenario's node is made of. */
 export function setupOf(
   { family, services, proxy, interfaces = [] }: Omit<Scenario, 'title' | 'flows'>,
   choices?: Choices,

@@ -1,6 +1,6 @@
 import type { Reach } from '../scenario.ts';
 
-/** What scenarios call an endpoint here, and the one on the other node. */
+/** The beginnings of endpoints' addresses in scenarios: here, and on the other node. */
 const PAIRS = [
   ['10.180.0.', '10.180.1.'],
   ['[fd00:180::', '[fd00:180:0:1::'],

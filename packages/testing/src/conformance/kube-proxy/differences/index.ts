@@ -20,7 +20,7 @@ export type KnownMode =
   | 'nftables-1.36'
   | 'userspace';
 
-/** What each mode does otherwise than today's iptables mode, and why. */
+/** The ways in which each mode differs from today's iptables mode, with their reasons. */
 export const KUBE_PROXY_DIFFERENCES: Readonly<Record<KnownMode, readonly Difference[]>> = {
   iptables: [],
   'iptables-2019': IPTABLES_2019_DIFFERENCES,

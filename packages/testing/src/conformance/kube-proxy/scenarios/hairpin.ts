@@ -2,7 +2,7 @@ import { PLACES } from '../place.ts';
 import { answers, flow, masqueraded, type Scenario } from '../scenario.ts';
 import { at } from './at.ts';
 
-/** What upstream's tests lack: an endpoint that calls itself must not see its own address. */
+/** A case that upstream's tests lack: an endpoint that calls itself must not see its own address. */
 export function hairpin(family: 4 | 6): Scenario {
   const { clusterIP, loadBalancer, here, there } = PLACES[family];
   const both = [at(here(1), 80), at(there(1), 80)];

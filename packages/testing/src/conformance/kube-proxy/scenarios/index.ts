@@ -10,7 +10,7 @@ import { TERMINATING_ENDPOINTS } from './terminating-endpoints.ts';
 import { TRACE_PACKET } from './trace-packet.ts';
 import { TRAFFIC_POLICIES } from './traffic-policies.ts';
 
-/** What kube-proxy's own tests follow through the text of its rules, and flows that they lack. */
+/** The flows that kube-proxy's own tests follow through the text of its rules, and some that they lack. */
 export const SCENARIOS: readonly Scenario[] = [
   TRACE_PACKET,
   noEndpointsReject(4),

@@ -11,7 +11,7 @@ const POLICIES: readonly Policy[] = ['', ' with eTP:Local', ' with iTP:Local'];
 const WAYS: readonly Way[] = ['ClusterIP', 'NodePort', 'LB'];
 const CLIENTS: readonly ClientName[] = ['pod', 'node', 'localhost', 'external'];
 
-/** Who goes where: `pod to ClusterIP with eTP:Local`. */
+/** A client and its way: `pod to ClusterIP with eTP:Local`. */
 type FlowName = `${ClientName} to ${Way}${Policy}`;
 type Expectations = Readonly<Partial<Record<FlowName, Reach>>>;
 

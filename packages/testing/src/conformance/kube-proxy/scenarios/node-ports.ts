@@ -103,7 +103,7 @@ export const NODE_PORTS: readonly Scenario[] = CONFIGS.map((config) => {
   };
 });
 
-/** What opening localhost to node ports must not open: 127.0.0.1 to neighbours (KUBE-FIREWALL). */
+/** Opening localhost to node ports must not open 127.0.0.1 to neighbours (KUBE-FIREWALL). */
 export const LOCALNET: Scenario = {
   title: 'NodePorts and the loopback network',
   family: 4,

@@ -1,10 +1,10 @@
 import type { Family } from '@packet-path/core';
 import fc from 'fast-check';
-import { addresses } from './addresses.ts';
-import { families } from './families.ts';
-import { prefixes } from './prefixes.ts';
+import { addresses } from '../addresses.ts';
+import { families } from '../families.ts';
+import { prefixes } from '../prefixes.ts';
 
-/** What each part of an element may be. */
+/** The kinds of parts that an element has. */
 type Part = 'ip' | 'net' | 'port' | 'mark' | 'iface';
 
 /** The hash types, by the parts of their elements. */

@@ -1,8 +1,8 @@
 import { type Family, formatEndpoint } from '@packet-path/core';
 import fc from 'fast-check';
-import { ports } from './endpoints.ts';
-import { families } from './families.ts';
-import { unicastAddresses } from './unicast-addresses.ts';
+import { ports } from '../endpoints.ts';
+import { families } from '../families.ts';
+import { unicastAddresses } from '../unicast-addresses.ts';
 
 /** Schedulers that need nothing but weights. */
 const SCHEDULERS = ['rr', 'wrr', 'lc', 'wlc', 'sed', 'nq', 'sh', 'dh', 'mh', 'fo', 'ovf'] as const;

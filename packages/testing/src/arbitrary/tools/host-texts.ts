@@ -1,12 +1,12 @@
 import type { Family } from '@packet-path/core';
 import fc from 'fast-check';
-import { addresses } from './addresses.ts';
-import { families } from './families.ts';
+import { addresses } from '../addresses.ts';
+import { families } from '../families.ts';
+import { iptablesRulesets } from '../iptables/rulesets.ts';
+import { prefixes } from '../prefixes.ts';
+import { unicastAddresses } from '../unicast-addresses.ts';
 import { ipsetTexts } from './ipset-texts.ts';
-import { iptablesRulesets } from './iptables/rulesets.ts';
 import { ipvsadmTexts } from './ipvsadm-texts.ts';
-import { prefixes } from './prefixes.ts';
-import { unicastAddresses } from './unicast-addresses.ts';
 
 /** A host in words: what `new LinuxHost` takes, and `save` answers. */
 export interface HostTexts {

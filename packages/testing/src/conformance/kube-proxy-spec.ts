@@ -1,14 +1,14 @@
 import { EveryOutcome } from '@packet-path/core';
 import { describe, expect, test } from 'vitest';
-import { type Difference, expectedOf } from './difference.ts';
+import { type Difference, expectedOf } from './kube-proxy/difference.ts';
+import { lazily } from './kube-proxy/lazily.ts';
+import type { MakeNode } from './kube-proxy/node-under-test.ts';
+import { observe } from './kube-proxy/observe.ts';
+import { PLACES } from './kube-proxy/place.ts';
+import type { Scenario } from './kube-proxy/scenario.ts';
+import { SCENARIOS } from './kube-proxy/scenarios/index.ts';
+import { setupOf } from './kube-proxy/setup.ts';
 import { lawsSpec } from './laws-spec.ts';
-import { lazily } from './lazily.ts';
-import type { MakeNode } from './node-under-test.ts';
-import { observe } from './observe.ts';
-import { PLACES } from './place.ts';
-import type { Scenario } from './scenario.ts';
-import { SCENARIOS } from './scenarios/index.ts';
-import { setupOf } from './setup.ts';
 
 export interface KubeProxySpecOptions {
   /** Where this mode does something else, with the reason; see `KUBE_PROXY_DIFFERENCES`. */

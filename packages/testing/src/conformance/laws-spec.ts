@@ -1,12 +1,12 @@
 import { type Connection, EveryOutcome, formatEndpoint, SECOND } from '@packet-path/core';
 import { describe, expect, test } from 'vitest';
-import { expectConstant, expectLinear } from '../../complexity/expect-growth.ts';
-import { chiSquaredUniform } from '../../statistics/chi-squared.ts';
-import type { MakeNode, NodeUnderTest } from './node-under-test.ts';
-import { flowOf } from './observe.ts';
-import { PLACES } from './place.ts';
-import type { ServiceSpec } from './service-spec.ts';
-import { setupOf } from './setup.ts';
+import { expectConstant, expectLinear } from '../complexity/expect-growth.ts';
+import { chiSquaredUniform } from '../statistics/chi-squared.ts';
+import type { MakeNode, NodeUnderTest } from './kube-proxy/node-under-test.ts';
+import { flowOf } from './kube-proxy/observe.ts';
+import { PLACES } from './kube-proxy/place.ts';
+import type { ServiceSpec } from './kube-proxy/service-spec.ts';
+import { setupOf } from './kube-proxy/setup.ts';
 
 const PLACE = PLACES[4];
 const FRONTEND = `${PLACE.clusterIP(1)}:80`;
@@ -15,7 +15,7 @@ const DAY = 86_400 * SECOND;
 /** The largest cluster of the law of growth; addresses are counted up from the first cluster IP. */
 const SIZES = [1, 4, 16, 64];
 
-/** What kube-proxy's own tests cannot see, since they follow texts: time, chance, connections, counts. */
+/** Laws that kube-proxy's own tests cannot see, since they follow texts: time, chance, connections, counts. */
 export function lawsSpec(makeNode: MakeNode, growth: 'constant' | 'linear'): void {
   describe('beyond single packets', () => {
     const of = (services: readonly ServiceSpec[], choices?: EveryOutcome): NodeUnderTest =>
