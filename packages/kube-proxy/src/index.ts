@@ -21,7 +21,8 @@
  * few questions through `HostView`.
  *
  * `UserspaceProxy` is a process: it accepts connections on the sockets of a host and opens a second
- * connection to an endpoint for each.
+ * connection to an endpoint for each. `LocalhostNodePortProxy` does the same for TCP node ports at loopback
+ * addresses, which nftables mode cannot translate.
  *
  * The choice among a port's endpoints that does not depend on a packet is made here too: `topologyOf`
  * applies traffic policies, topology hints and the conditions of endpoints for one node.
@@ -40,6 +41,8 @@ export type { IptablesProxyOptions, IptablesSyncOptions } from './iptables/share
 export { ipvsSync } from './ipvs/ipvs-sync.ts';
 export type { IpvsProxyOptions, IpvsSyncOptions } from './ipvs/options.ts';
 export { ipvsProgram } from './ipvs/program.ts';
+export { type LocalhostListener, localhostListeners } from './localhost/listeners.ts';
+export { LocalhostNodePortProxy } from './localhost/localhost-node-port-proxy.ts';
 export { nftablesSync } from './nftables/nftables-sync.ts';
 export { nftablesProgram } from './nftables/program.ts';
 export {
@@ -50,6 +53,7 @@ export {
   type NftablesVersion,
 } from './nftables/rules/layouts.ts';
 export type { NftablesProxyOptions, NftablesSyncOptions } from './nftables/rules/options.ts';
+export type { ProxyAttempt, ProxySession } from './process/session.ts';
 export type { LocalDetector } from './proxy/local-detector.ts';
 export { ChainNames, chainHash } from './proxy/names.ts';
 export type { ProxyNode, ProxyOptions } from './proxy/options.ts';
@@ -67,7 +71,6 @@ export { UDP_TIMEOUT, type UserspaceProxyOptions } from './userspace/options.ts'
 export type { HeldPort, Portal } from './userspace/portal.ts';
 export { type UserspaceProgram, userspaceProgram } from './userspace/program.ts';
 export { RoundRobinBalancer } from './userspace/round-robin-balancer.ts';
-export type { ProxyAttempt, ProxySession } from './userspace/session.ts';
 export { DIAL_TIMEOUTS } from './userspace/tcp-server.ts';
 export { UserspaceProxy } from './userspace/userspace-proxy.ts';
 export { UserspaceSync } from './userspace/userspace-sync.ts';

@@ -2,8 +2,10 @@ import { declareDraws } from '@packet-path/core';
 
 declare module '@packet-path/core' {
   interface DrawPurposes {
-    /** The userspace proxy's shuffled endpoint list. */
+    /** The order into which the userspace proxy shuffles a service's endpoints. */
     userspace: true;
+    /** The endpoint for a connection that nftables mode's proxy of localhost accepts. */
+    localhost: true;
   }
 
   interface ErrorCodes {
@@ -22,4 +24,4 @@ declare module '@packet-path/core' {
   }
 }
 
-declareDraws({ userspace: 'upkeep' });
+declareDraws({ userspace: 'upkeep', localhost: 'path' });

@@ -1,19 +1,15 @@
 import { test } from '@fast-check/vitest';
 import { type Cluster, proxyPorts, syntheticCluster } from '@packet-path/cluster';
-import { EveryOutcome, type Flow, Prefix, type TraceStep } from '@packet-path/core';
-import { clusterFlow, clusterFlows, firstPacket } from '@packet-path/data-plane';
+import { Address, EveryOutcome, type Flow, type TraceStep } from '@packet-path/core';
+import { clusterFlow, firstPacket } from '@packet-path/data-plane';
+import { NFTABLES_VERSIONS, type NftablesVersion } from '@packet-path/kube-proxy';
 import { describe, expect } from 'vitest';
 import { type KubernetesNode, type KubernetesNodeOptions, kubernetesNode } from '../src/index.ts';
 import { clusters } from './synthetic-clusters.ts';
 
 function nodeOf(cluster: Cluster, options: Partial<KubernetesNodeOptions> = {}) {
   const choices = new EveryOutcome();
-  const told = {
-    mode: 'nftables',
-    layout: '1.31',
-    ...options,
-    choices,
-  } as KubernetesNodeOptions;
+  const told = { mode: 'nftables', ...options, choices } as KubernetesNodeOptions;
   return { node: kubernetesNode(cluster, told), choices };
 }
 
@@ -48,143 +44,170 @@ function* everyPair(cluster: Cluster, options: Partial<KubernetesNodeOptions> = 
   }
 }
 
-describe('in nftables mode a new connection of a pod to a cluster IP', () => {
-  test.prop([clusters], { numRuns: 25 })(
-    'evaluates 15 rules and asks 4 named sets, for every service and endpoint',
+/** Rules evaluated and look-ups in named sets and maps. */
+interface Cost {
+  readonly rules: number;
+  readonly named: number;
+}
+
+/** The closed form of one layout; see the README of kube-proxy. */
+interface Formula {
+  /** Of a pod to a cluster IP. */
+  readonly pod: Cost;
+  /** The same where the networks of cluster IPs are not known, and without a detector of local traffic. */
+  readonly withoutNetworks: Cost;
+  readonly withoutDetector: Cost;
+  readonly masqueraded: Cost;
+  readonly nodePort: Cost;
+  /** To an address that is no service. */
+  readonly elsewhere: Cost;
+  /** A packet of a known connection. */
+  readonly later: number;
+  /** Rules of an endpoint's chain that a packet with affinity evaluates beyond one without. */
+  readonly affinity: number;
+}
+
+const cost = (rules: number, named: number): Cost => ({ rules, named });
+
+const OF_1_29: Formula = {
+  pod: cost(13, 4),
+  withoutNetworks: cost(13, 4),
+  withoutDetector: cost(12, 4),
+  masqueraded: cost(16, 4),
+  nodePort: cost(19, 6),
+  elsewhere: cost(10, 5),
+  later: 2,
+  affinity: 1,
+};
+const OF_1_31: Formula = {
+  pod: cost(15, 4),
+  withoutNetworks: cost(14, 4),
+  withoutDetector: cost(14, 4),
+  masqueraded: cost(18, 4),
+  nodePort: cost(21, 6),
+  elsewhere: cost(12, 5),
+  later: 3,
+  affinity: 1,
+};
+const OF_1_36: Formula = {
+  pod: cost(14, 6),
+  withoutNetworks: cost(13, 6),
+  withoutDetector: cost(13, 5),
+  masqueraded: cost(13, 5),
+  nodePort: cost(16, 7),
+  elsewhere: cost(14, 6),
+  later: 3,
+  affinity: 2,
+};
+const FORMULAS: Readonly<Record<NftablesVersion, Formula>> = {
+  '1.29': OF_1_29,
+  '1.31': OF_1_31,
+  '1.34': OF_1_31,
+  '1.36': OF_1_36,
+  '1.37': OF_1_36,
+};
+
+describe.each(NFTABLES_VERSIONS)('in the nftables layout of %s', (layout) => {
+  const formula = FORMULAS[layout];
+
+  test.prop([clusters], { numRuns: 6 })(
+    'a pod’s first packet costs the same to every endpoint of every cluster IP',
     (cluster) => {
-      for (const { rules, named, chosen, endpoint } of everyPair(cluster)) {
-        expect({ rules, named, chosen }).toEqual({ rules: 15, named: 4, chosen: endpoint });
+      for (const { rules, named, chosen, endpoint } of everyPair(cluster, { layout } as object)) {
+        expect({ rules, named, chosen }).toEqual({ ...formula.pod, chosen: endpoint });
       }
     },
   );
 
-  test.prop([clusters], { numRuns: 10 })('evaluates one less without service CIDRs', (cluster) => {
-    for (const { rules, named } of everyPair(cluster, { serviceCIDRs: [] } as object)) {
-      expect({ rules, named }).toEqual({ rules: 14, named: 4 });
-    }
-  });
-
-  test.prop([clusters], { numRuns: 10 })(
-    'evaluates three more when it is masqueraded: the mark, and two behind the test for it',
+  test.prop([clusters], { numRuns: 3 })(
+    'it costs less where networks or local traffic are not known, and otherwise when masqueraded',
     (cluster) => {
-      for (const { rules } of everyPair(cluster, { masqueradeAll: true })) expect(rules).toBe(18);
-    },
-  );
-
-  test.prop([clusters], { numRuns: 10 })(
-    'evaluates one less where nobody is told from a pod, and two less in the chains of 1.29',
-    (cluster) => {
-      for (const { rules, named } of everyPair(cluster, { clusterCIDR: [] })) {
-        expect({ rules, named }).toEqual({ rules: 14, named: 4 });
-      }
-      // One jump in FORWARD instead of two, to a check of two rules; the third look-up is of
-      // nodeport-ips, where today's is of cluster-ips.
-      for (const { rules, named } of everyPair(cluster, { layout: '1.29' } as object)) {
-        expect({ rules, named }).toEqual({ rules: 13, named: 4 });
+      const cases = [
+        [{ serviceCIDRs: [] }, formula.withoutNetworks],
+        [{ clusterCIDR: [] }, formula.withoutDetector],
+        [{ masqueradeAll: true }, formula.masqueraded],
+      ] as const;
+      for (const [options, wanted] of cases) {
+        for (const { rules, named } of everyPair(cluster, { layout, ...options } as object)) {
+          expect({ rules, named }).toEqual(wanted);
+        }
       }
     },
   );
 
-  test('costs the same at 10 and at 10,000 services, to the first and to the last', () => {
-    const costs = [10, 10_000].flatMap((services) => {
+  test('it costs the same at 10 and at 2,000 services, to the first and to the last', () => {
+    for (const services of [10, 2000]) {
       const cluster = syntheticCluster({ services, endpointsPerService: 1 });
-      const { node } = nodeOf(cluster);
-      return [0, services - 1].map((index) => {
+      const { node } = nodeOf(cluster, { layout } as object);
+      for (const index of [0, services - 1]) {
         const { namespace, name } = cluster.services[index]!;
-        const { rules, named } = costOf(node, clusterFlow(cluster, `${namespace}/${name}`));
-        return { rules, named };
-      });
-    });
-    expect(costs).toEqual(costs.map(() => ({ rules: 15, named: 4 })));
-  });
-
-  test('asks each endpoint of a service with affinity whether it knows the client', () => {
-    for (const endpoints of [1, 3, 5]) {
-      const plain = syntheticCluster({ services: 2, endpointsPerService: endpoints });
-      const services = plain.services.map((service) => ({ ...service, affinitySeconds: 60 }));
-      const { node } = nodeOf({ ...plain, services });
-      const { namespace, name } = services[0]!;
-      const flow = clusterFlow(plain, `${namespace}/${name}`);
-      // And one rule more, in the chain of the endpoint: it remembers the client.
-      expect(costOf(node, flow)).toMatchObject({ rules: 15 + endpoints + 1, named: 4 + endpoints });
+        const flow = clusterFlow(cluster, `${namespace}/${name}`);
+        expect(costOf(node, flow)).toMatchObject(formula.pod);
+      }
     }
   });
-});
 
-describe('in nftables mode', () => {
-  test('the e-th endpoint of a service with affinity is found with e look-ups, and no draw', () => {
+  test('affinity looks for the client behind each endpoint; a known one is found at the e-th', () => {
     const plain = syntheticCluster({ services: 2, endpointsPerService: 4 });
     const services = plain.services.map((service) => ({ ...service, affinitySeconds: 60 }));
-    const { node, choices } = nodeOf({ ...plain, services });
+    const { node, choices } = nodeOf({ ...plain, services }, { layout } as object);
     const flow = clusterFlow(plain, 'default/svc-00001');
+    const { rules, named } = formula.pod;
     let e = 0;
     do {
       e++;
-      costOf(node, flow);
+      const unknown = cost(rules + 4 + formula.affinity, named + 4);
+      expect(costOf(node, flow)).toMatchObject(unknown);
       const again = { ...flow, source: { ...flow.source, port: 40_000 } };
-      expect(costOf(node, again)).toMatchObject({ rules: 15 - 1 + e + 1, named: 4 + e });
+      const known = cost(rules - 1 + e + formula.affinity, named + e);
+      expect(costOf(node, again)).toMatchObject(known);
       node.clock.advance(3600_000_000);
     } while (choices.next());
     expect(e).toBe(4);
   });
 
-  test('a node port costs a rule, two look-ups, and the two rules of the chain of outsiders', () => {
+  test('packets from outside and of the node are masqueraded, to a node port too', () => {
     const plain = syntheticCluster({ services: 5, endpointsPerService: 2 });
     const services = plain.services.map((service, index) => ({
       ...service,
       type: 'NodePort' as const,
       ports: service.ports.map((port) => ({ ...port, nodePort: 30_000 + index })),
     }));
-    const { node } = nodeOf({ ...plain, services });
-    const source = { address: Prefix.parse('203.0.113.7/32').address, port: 40_000 };
+    const { node } = nodeOf({ ...plain, services }, { layout } as object);
+    const flow = clusterFlow(plain, 'default/svc-00003');
     const own = [...node.host.interfaces.get('eth0')!.addresses][0]!.address;
-    const flow = {
-      ...clusterFlow(plain, 'default/svc-00003'),
-      source,
-      destination: { address: own, port: 30_002 },
-    };
-    // 18 is from outside to the cluster IP, with the mark and the two rules that masquerade.
-    expect(costOf(node, flow)).toMatchObject({ rules: 18 + 1 + 2, named: 4 + 2 });
+    const outside = { address: Address.parse('203.0.113.7'), port: 40_000 };
+    expect(costOf(node, { ...flow, source: outside })).toMatchObject(formula.masqueraded);
+    const ofNode = { ...flow, source: { address: own, port: 40_001 } };
+    expect(costOf(node, ofNode)).toMatchObject(formula.masqueraded);
+    const nodePort = { address: own, port: 30_002 };
+    const toNode = { ...flow, source: { ...outside, port: 40_002 }, destination: nodePort };
+    expect(costOf(node, toNode)).toMatchObject(formula.nodePort);
   });
 
+  test('packets to no service, and packets of known connections', () => {
+    const cluster = syntheticCluster({ services: 10, endpointsPerService: 2 });
+    const { node } = nodeOf(cluster, { layout } as object);
+    const flow = clusterFlow(cluster, 'default/svc-00001');
+    const elsewhere = {
+      ...flow,
+      destination: { address: Address.parse('198.51.100.9'), port: 80 },
+    };
+    expect(costOf(node, elsewhere)).toMatchObject(formula.elsewhere);
+    const connection = node.connect({ ...elsewhere, source: { ...flow.source, port: 40_000 } });
+    expect(connection.request().rulesEvaluated).toBe(4 * formula.later);
+  });
+});
+
+describe('in nftables mode', () => {
   test('service networks that would hold pods are not guessed: connections come through', () => {
     const plain = syntheticCluster({ services: 2, endpointsPerService: 2 });
-    const far = Prefix.parse('10.254.0.1/32').address;
+    const far = Address.parse('10.254.0.1');
     const services = plain.services.map((service, index) =>
       index === 0 ? service : { ...service, clusterIPs: { 4: far } },
     );
     const { node } = nodeOf({ ...plain, services });
     const flow = clusterFlow({ ...plain, services }, 'default/svc-00002');
     expect(node.connect(flow).outcome).toBe('established');
-  });
-});
-
-describe('in nftables mode other packets', () => {
-  const cluster = syntheticCluster({ services: 10, endpointsPerService: 2 });
-  const to = (from: 'node' | 'outside') =>
-    clusterFlows(cluster, { from: ['pod', from] }).find(({ name }) => /cluster IP/.test(name))!
-      .flow;
-
-  test('of the node, to a cluster IP, evaluate 18 rules', () => {
-    const { node } = nodeOf(cluster);
-    const source = { address: Prefix.parse('192.168.0.10/32').address, port: 40_000 };
-    const own = [...node.host.interfaces.get('eth0')!.addresses][0]!.address;
-    expect(costOf(node, { ...to('node'), source: { ...source, address: own } }).rules).toBe(18);
-  });
-
-  test('from outside, to a cluster IP, evaluate 18 rules', () => {
-    const { node } = nodeOf(cluster);
-    const source = { address: Prefix.parse('203.0.113.7/32').address, port: 40_000 };
-    expect(costOf(node, { ...to('outside'), source }).rules).toBe(18);
-  });
-
-  test('to no service evaluate 12 rules, and packets of known connections 3', () => {
-    const { node } = nodeOf(cluster);
-    const flow = to('outside');
-    const address = Prefix.parse('198.51.100.9/32').address;
-    const elsewhere = { ...flow, destination: { address, port: 80 } };
-    const connection = node.connect(elsewhere);
-    expect(connection.opening.rulesEvaluated).toBe(12);
-    expect(connection.request().rulesEvaluated).toBe(4 * 3);
   });
 });

@@ -3,7 +3,7 @@
  * packets meet the host's hooks as any packet does, and the host's own stack answers those that
  * are delivered to it: handshakes, acknowledgements, resets, repeated SYNs, TIME_WAIT.
  *
- * Modelled are the calls (accept, connect, read, write, close), local ports as Linux gives them
+ * Modelled are the calls (accept, connect, read, write, shutdown, close), local ports as Linux gives them
  * out, the states of a TCP end, and whoever a process calls (`FarEnds`). Not modelled are windows
  * and congestion, options beside the largest segment, and the order in which a real scheduler would
  * wake processes: one errand runs after another, in the order in which they came up.

@@ -97,8 +97,12 @@ export class TcpEnd {
     this.#orphaned = true;
     if (unread && this.state !== 'CLOSE') this.#reset(['RST', 'ACK']);
     else if (this.state === 'SYN_SENT') this.#end();
-    else if (this.state === 'ESTABLISHED') this.#finish('FIN_WAIT1');
-    else if (this.state === 'SYN_RECV') this.#finish('FIN_WAIT1');
+    else this.shutdown();
+  }
+
+  /** Sends no more, and still reads: FIN, as shutdown(2) of SHUT_WR does. */
+  shutdown(): void {
+    if (this.state === 'ESTABLISHED' || this.state === 'SYN_RECV') this.#finish('FIN_WAIT1');
     else if (this.state === 'CLOSE_WAIT') this.#finish('LAST_ACK');
   }
 

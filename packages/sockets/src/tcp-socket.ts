@@ -109,6 +109,11 @@ export class TcpSocket {
     this.#end.write(bytes);
   }
 
+  /** Ends one direction: nothing more is written, and reading goes on: shutdown(2), SHUT_WR. */
+  shutdown(): void {
+    if (!this.#isClosed) this.#end.shutdown();
+  }
+
   /** Ends it; resets it where bytes are left unread: close(2). */
   close(): void {
     if (this.#isClosed) return;

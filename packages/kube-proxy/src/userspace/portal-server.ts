@@ -1,9 +1,6 @@
 import type { Address, Endpoint } from '@packet-path/core';
 import type { SocketHost } from '@packet-path/sockets';
-import type { OpenSession } from './session.ts';
-
-/** The name of the process in traces. */
-export const PROCESS = 'kube-proxy';
+import type { OpenSession } from '../process/session.ts';
 
 /** The part of the proxy that the server of a portal uses. */
 export interface PortalContext {

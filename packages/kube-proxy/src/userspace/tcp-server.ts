@@ -1,7 +1,8 @@
 import { MILLISECOND } from '@packet-path/core';
 import type { TcpListener, TcpSocket } from '@packet-path/sockets';
-import { type PortalContext, type PortalServer, PROCESS } from './portal-server.ts';
-import { OpenSession } from './session.ts';
+import { PROCESS } from '../process/process-name.ts';
+import { OpenSession } from '../process/session.ts';
+import type { PortalContext, PortalServer } from './portal-server.ts';
 
 /**
  * The timeout of each attempt to reach an endpoint (`EndpointDialTimeouts`): 250 ms, 500 ms, 1 s, 2

@@ -1,7 +1,8 @@
 import { type Endpoint, formatEndpoint, type Microseconds } from '@packet-path/core';
 import type { UdpSocket } from '@packet-path/sockets';
-import { type PortalContext, type PortalServer, PROCESS } from './portal-server.ts';
-import { OpenSession } from './session.ts';
+import { PROCESS } from '../process/process-name.ts';
+import { OpenSession } from '../process/session.ts';
+import type { PortalContext, PortalServer } from './portal-server.ts';
 import { DIAL_TIMEOUTS } from './tcp-server.ts';
 
 /** The most bytes of a datagram that are copied; the rest is lost (`proxysocket.go`, `buffer`). */

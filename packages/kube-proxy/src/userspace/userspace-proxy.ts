@@ -1,11 +1,12 @@
 import type { Cluster } from '@packet-path/cluster';
 import type { SocketHost } from '@packet-path/sockets';
+import { PROCESS } from '../process/process-name.ts';
+import type { OpenSession, ProxySession } from '../process/session.ts';
 import { UDP_TIMEOUT } from './options.ts';
 import { type HeldPort, isKept, type Portal, portalKey } from './portal.ts';
-import { type PortalContext, type PortalServer, PROCESS } from './portal-server.ts';
+import type { PortalContext, PortalServer } from './portal-server.ts';
 import { type UserspaceProgram, userspaceProgram } from './program.ts';
 import { RoundRobinBalancer } from './round-robin-balancer.ts';
-import type { OpenSession, ProxySession } from './session.ts';
 import { TcpServer } from './tcp-server.ts';
 import { UdpServer } from './udp-server.ts';
 

@@ -23,15 +23,17 @@ import {
   podRoutes,
   strayPods,
 } from '@packet-path/data-plane';
-import { type ProxySync, UserspaceProxy, UserspaceSync } from '@packet-path/kube-proxy';
+import type { LocalhostNodePortProxy, ProxySync, UserspaceProxy } from '@packet-path/kube-proxy';
 import { type LinuxHost, linuxHost } from '@packet-path/linux-host';
 import { NodePolicy } from '../calico/node-policy.ts';
 import { letForget } from '../linux/forget.ts';
 import { linuxOutcomes } from '../linux/linux-outcomes.ts';
 import { linuxSize } from '../linux/linux-size.ts';
 import { hostView } from '../proxy/host-view.ts';
+import { localhostOutcomes } from '../proxy/localhost-outcomes.ts';
 import { programmingOf } from '../proxy/programming-of.ts';
-import { proxySync } from '../proxy/proxy-sync.ts';
+import { ProxyProcess } from '../proxy/proxy-process.ts';
+import { optionsAt, proxySync } from '../proxy/proxy-sync.ts';
 import { userspaceOutcomes } from '../proxy/userspace-outcomes.ts';
 import { nodeHostOptions, podDevice } from './node-host.ts';
 import type { KubernetesNodeOptions } from './node-options.ts';
@@ -58,10 +60,9 @@ export function kubernetesNode(cluster: Cluster, options: KubernetesNodeOptions)
 export class KubernetesNode implements PlaneHost {
   readonly host: LinuxHost;
   readonly place: NodePlace;
-  /** The process that carries connections on, in userspace mode. */
-  readonly userspaceProxy: UserspaceProxy | undefined;
   readonly #choices: LentChoices;
   readonly #proxy: ProxySync;
+  readonly #process: ProxyProcess;
   readonly #policy: NodePolicy | undefined;
   readonly #routed = new Set<string>();
   #cluster: Cluster;
@@ -70,7 +71,8 @@ export class KubernetesNode implements PlaneHost {
 
   constructor(cluster: Cluster, options: KubernetesNodeOptions) {
     const place = options.place ?? nodePlace(cluster, options);
-    const proxy = proxySync(options, place, cluster);
+    const proxyOptions = optionsAt(options, place, cluster);
+    const proxy = proxySync(proxyOptions);
     const program = proxy.begin(cluster, options.clock?.now ?? 0);
     const policy =
       options.policies && new NodePolicy(place, options.policies, options.mode === 'ipvs');
@@ -84,8 +86,7 @@ export class KubernetesNode implements PlaneHost {
     this.#proxy = proxy;
     this.#cluster = cluster;
     this.#affinitySeconds = longestAffinity(cluster);
-    const userspace = proxy instanceof UserspaceSync ? proxy.program : undefined;
-    this.userspaceProxy = userspace && new UserspaceProxy(this.host, userspace);
+    this.#process = new ProxyProcess(this.host, proxyOptions, proxy, cluster);
     for (const { strays } of place.networks) for (const pod of strays) this.#routed.add(`${pod}`);
     // Felix puts its jumps on top, so it comes after kube-proxy.
     if (policy) this.host.apply(policy.sync(cluster));
@@ -98,6 +99,16 @@ export class KubernetesNode implements PlaneHost {
 
   get name(): string {
     return this.host.name;
+  }
+
+  /** The proxy's process, in userspace mode. */
+  get userspaceProxy(): UserspaceProxy | undefined {
+    return this.#process.userspace;
+  }
+
+  /** The proxy's process for node ports at localhost, in nftables mode with `localhostNodePorts`. */
+  get localhostProxy(): LocalhostNodePortProxy | undefined {
+    return this.#process.localhost;
   }
 
   get clock(): VirtualClock {
@@ -153,8 +164,11 @@ export class KubernetesNode implements PlaneHost {
   outcomes(flow: Flow): Outcomes {
     const { host } = this;
     const scene = { host, choices: this.#choices, forget: () => this.forget() };
-    const portals = this.userspaceProxy?.program.portals ?? [];
-    return userspaceOutcomes(scene, flow, portals) ?? linuxOutcomes(scene, flow);
+    return (
+      userspaceOutcomes(scene, flow, this.userspaceProxy?.program.portals ?? []) ??
+      localhostOutcomes(scene, flow, this.localhostProxy?.listeners ?? []) ??
+      linuxOutcomes(scene, flow)
+    );
   }
 
   /** Lets time pass: an hour and the time that clients are remembered, or until open connections end. */
@@ -188,17 +202,12 @@ export class KubernetesNode implements PlaneHost {
         this.host.run(invocation);
         done.push(invocation);
       }
+      this.#process.synced(this.#cluster);
     } finally {
-      this.#followProgram();
+      this.#process.ruled();
       this.#setAlarm();
     }
     return done;
-  }
-
-  /** In userspace mode, the process listens where the rules now lead. */
-  #followProgram(): void {
-    const program = this.#proxy instanceof UserspaceSync ? this.#proxy.program : undefined;
-    if (program !== undefined) this.userspaceProxy?.follow(program);
   }
 
   /** kube-proxy is called when the work that it has put off falls due. */

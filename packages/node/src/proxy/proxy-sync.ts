@@ -11,14 +11,15 @@ import {
 import type { ProxyModeOptions } from './proxy-mode.ts';
 
 /**
- * kube-proxy of a mode, as it runs on a node. In nftables mode it learns from the API server which
- * networks cluster IPs come from; here they are those of the first cluster, unless told.
+ * The options of kube-proxy on a node: those given, with the node's place. In nftables mode kube-proxy
+ * learns from the API server which networks cluster IPs come from; here they are those of the first
+ * cluster, unless they are given.
  */
-export function proxySync(
+export function optionsAt(
   options: ProxyModeOptions,
   { node, networks }: NodePlace,
   cluster: Cluster,
-): ProxySync {
+): ProxyModeOptions {
   const { zone, ...rest } = node;
   // The zone that the cluster's Node object gives may change, so it is not told as an option.
   const isFromCluster = cluster.nodes.some(
@@ -29,17 +30,21 @@ export function proxySync(
     clusterCIDR: options.clusterCIDR ?? networks.map((network) => network.cluster),
     families: networks.map(({ family }) => family),
   };
+  if (options.mode !== 'nftables') return { ...options, ...told };
+  return { ...options, ...told, serviceCIDRs: options.serviceCIDRs ?? serviceNetworks(cluster) };
+}
+
+/** kube-proxy of a mode, with the options that it runs with on its node. */
+export function proxySync(options: ProxyModeOptions): ProxySync {
   switch (options.mode) {
     case 'iptables':
-      return iptablesSync({ ...options, ...told });
+      return iptablesSync(options);
     case 'ipvs':
-      return ipvsSync({ ...options, ...told });
-    case 'nftables': {
-      const serviceCIDRs = options.serviceCIDRs ?? serviceNetworks(cluster);
-      return nftablesSync({ ...options, ...told, serviceCIDRs });
-    }
+      return ipvsSync(options);
+    case 'nftables':
+      return nftablesSync(options);
     case 'userspace':
-      return new UserspaceSync({ ...options, ...told });
+      return new UserspaceSync(options);
     default:
       return unreachable(options);
   }
