@@ -18,7 +18,7 @@ describe('a rule as people write it is listed as nft lists it', () => {
     ['ip protocol tcp drop', 'ip protocol tcp drop'],
     ['meta l4proto 6 drop', 'meta l4proto tcp drop'],
     ['ct state established, related accept', 'ct state established,related accept'],
-    ['ct state { new, established } accept', 'ct state { new, established } accept'],
+    ['ct state { new, established } accept', 'ct state { established, new } accept'],
     ['ct state vmap { invalid : drop, established : accept }', 'same'],
     ['ct state != new drop', 'ct state != new drop'],
     ['tcp flags & (fin | syn | rst | ack) == syn drop', 'tcp flags syn / fin,syn,rst,ack drop'],
@@ -36,7 +36,7 @@ describe('a rule as people write it is listed as nft lists it', () => {
     ['iifname eth0 oifname "wg*" accept', 'iifname "eth0" oifname "wg*" accept'],
     [
       'icmp type { echo-request, 3 } accept',
-      'icmp type { echo-request, destination-unreachable } accept',
+      'icmp type { destination-unreachable, echo-request } accept',
     ],
     ['reject with icmp type port-unreachable', 'reject'],
     ['reject with icmpx type admin-prohibited', 'reject with icmpx admin-prohibited'],
@@ -138,7 +138,7 @@ table inet filter {
 	set admins {
 		type ipv4_addr
 		flags interval
-		elements = { 192.168.1.0/24, 10.1.2.3 }
+		elements = { 10.1.2.3, 192.168.1.0/24 }
 	}
 
 	chain input {
@@ -146,7 +146,7 @@ table inet filter {
 		ct state invalid drop
 		ct state { established, related } accept
 		iif "lo" accept
-		ip saddr { 192.168.0.0/16, 10.0.0.0/8 } tcp dport 80 accept
+		ip saddr { 10.0.0.0/8, 192.168.0.0/16 } tcp dport 80 accept
 		ip saddr @admins tcp dport 22 accept
 	}
 

@@ -1,3 +1,4 @@
+import { sortedElements } from '../canonical/sorted-elements.ts';
 import type { Expression, Operand } from '../ruleset/expression.ts';
 import type { ElementValue, SetElement, SetReference } from '../ruleset/set.ts';
 import type { Verdict } from '../ruleset/statement.ts';
@@ -151,7 +152,11 @@ export function setReferenceJson(
   valueTypes?: readonly DataType[],
 ): Json {
   if (set.kind === 'named') return `@${set.name}`;
-  return { set: set.elements.map((element) => elementJson(element, types, valueTypes)) };
+  return {
+    set: sortedElements(set.elements, types).map((element) =>
+      elementJson(element, types, valueTypes),
+    ),
+  };
 }
 
 /** An element: its key, in an `elem` where it carries more, and what it leads to behind it. */

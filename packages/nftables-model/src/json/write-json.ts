@@ -1,3 +1,4 @@
+import { sortedElements } from '../canonical/sorted-elements.ts';
 import type { Chain, Rule, Ruleset, Table } from '../ruleset/ruleset.ts';
 import type { SetDeclaration } from '../ruleset/set.ts';
 import { NEWEST_VERSION, type NftVersion } from '../text/version.ts';
@@ -84,7 +85,9 @@ function setJson({ family, table }: Place, set: SetDeclaration): Json {
     ...(statements !== undefined && { stmt: statements.map(statementJson) }),
     ...(set.comment !== undefined && { comment: set.comment }),
     ...(elements.length > 0 && {
-      elem: elements.map((element) => elementJson(element, keyType, valueType)),
+      elem: sortedElements(elements, keyType).map((element) =>
+        elementJson(element, keyType, valueType),
+      ),
     }),
   };
   return set.kind === 'set' ? { set: body } : { map: body };

@@ -1,3 +1,4 @@
+import { sortedElements } from '../canonical/sorted-elements.ts';
 import type { Comparison, Expression, Operand } from '../ruleset/expression.ts';
 import type { SetElement, SetReference } from '../ruleset/set.ts';
 import type { Verdict } from '../ruleset/statement.ts';
@@ -276,7 +277,9 @@ export function writeSetReference(
   valueTypes?: readonly DataType[],
 ): string {
   if (set.kind === 'named') return `@${writeName(set.name)}`;
-  const elements = set.elements.map((element) => writeElement(element, types, valueTypes));
+  const elements = sortedElements(set.elements, types).map((element) =>
+    writeElement(element, types, valueTypes),
+  );
   return `{ ${elements.join(', ')} }`;
 }
 

@@ -1,3 +1,4 @@
+import { sortedElements } from '../canonical/sorted-elements.ts';
 import type { Chain, Rule, Ruleset, Table, TableFamily } from '../ruleset/ruleset.ts';
 import type { SetDeclaration } from '../ruleset/set.ts';
 import { writeDuration } from '../text/duration.ts';
@@ -108,7 +109,7 @@ const NEXT_ROW = ',\n\t\t\t     ';
 function elementRows({ keyType, valueType, elements }: SetDeclaration): string {
   const perRow = rowLength(keyType);
   let text = '';
-  for (const [index, element] of elements.entries()) {
+  for (const [index, element] of sortedElements(elements, keyType).entries()) {
     if (index > 0) text += index % perRow === 0 ? NEXT_ROW : ', ';
     text += writeElement(element, keyType, valueType);
   }
