@@ -3,6 +3,10 @@ import type { Address, Family, Prefix } from '@packet-path/core';
 /**
  * A cluster as a service proxy knows it. Frozen; made by `readCluster`, `clusterOf` or
  * `syntheticCluster`.
+ *
+ * ```ts
+ * cluster.services.map(({ name }) => name); // ['svc-00001', 'svc-00002', …]
+ * ```
  */
 export interface Cluster {
   readonly services: readonly Service[];

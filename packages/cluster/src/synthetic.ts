@@ -63,6 +63,11 @@ const DEFAULT_PORTS: readonly SyntheticPort[] = [{ port: 80, targetPort: 8080 }]
  * A cluster of equal services: `default/svc-00001` at the first address of the service network,
  * and so on, their pods spread over the nodes at random. Equal options give equal clusters.
  *
+ * ```ts
+ * const thousand = syntheticCluster({ services: 1000, endpointsPerService: 10 });
+ * thousand.services[999]?.name; // 'svc-01000'
+ * ```
+ *
  * @throws {PacketPathError} `bad-option` where a network is too small
  */
 export function syntheticCluster(options: SyntheticOptions): Cluster {

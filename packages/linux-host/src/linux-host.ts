@@ -11,7 +11,14 @@ import { saveHost } from './save-host.ts';
 /** The parts of every host, beside the models chosen for it. */
 type CommonPart = 'sockets' | 'connect' | 'restored' | 'save';
 
-/** A host with some of netfilter's models on it, all of them unless said. */
+/**
+ * A host with some of netfilter's models on it, all of them unless said.
+ *
+ * ```ts
+ * const host: LinuxHost = linuxHost({ iptables: '*filter\n-A INPUT -j DROP\nCOMMIT\n' });
+ * host.iptables[4].save();
+ * ```
+ */
 export type LinuxHost<Model extends LinuxModel = LinuxModel> = Host &
   Readonly<Pick<HostParts, Model | CommonPart>>;
 
@@ -32,6 +39,15 @@ const NEEDS: Readonly<Record<LinuxModel, readonly LinuxModel[]>> = {
  * them.
  *
  * With `models` a host has only those; the type of the answer says which.
+ *
+ * ```ts
+ * const host = linuxHost({
+ *   interfaces: [{ name: 'eth0', addresses: ['192.168.0.1/24'] }],
+ *   iptables: '*filter\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n',
+ * });
+ * const syn = tcp('192.168.0.9:40000', '192.168.0.1:22', { inputInterface: 'eth0' });
+ * host.send(syn).work.rulesEvaluated; // 1
+ * ```
  *
  * @throws {PacketPathError} `bad-option` where a model lacks another that it works with, or a text
  *   has no model; else what `Host` and the models' `load` throw, with the source's name, line and

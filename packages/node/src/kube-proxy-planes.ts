@@ -13,7 +13,7 @@ export interface NodePlane extends DataPlane {
 /**
  * A mode of kube-proxy, with options of one's own, as a data plane.
  *
- * ```
+ * ```ts
  * kubeProxyPlane('ipvs-lc', 'IPVS, lc', { mode: 'ipvs', scheduler: 'lc' });
  * ```
  *
@@ -41,6 +41,10 @@ export function kubeProxyPlane(
  * kube-proxy's modes by name, in the order in which they are shown: `iptables-2019`, `iptables`,
  * `ipvs`, `nftables`, `userspace`.
  *
+ * ```ts
+ * kubeProxyPlanes().map(({ name }) => name); // ['iptables-2019', 'iptables', 'ipvs', 'nftables', 'userspace']
+ * ```
+ *
  * @param host chosen for every node: evaluators, registries, schedulers, sizes of tables, sysctls
  */
 export function kubeProxyPlanes(host: NodeHostOptions = {}): readonly NodePlane[] {
@@ -59,6 +63,10 @@ export function kubeProxyPlanes(host: NodeHostOptions = {}): readonly NodePlane[
 /**
  * kube-proxy's modes of these names.
  *
+ * ```ts
+ * compareFlow(cluster, flow, { planes: planesNamed(['iptables', 'ipvs']) });
+ * ```
+ *
  * @param host as in {@link kubeProxyPlanes}
  * @throws {PacketPathError} `not-found`
  */
@@ -76,7 +84,14 @@ export function planesNamed(
   });
 }
 
-/** A node's data plane with Calico beside kube-proxy: `ipvs+calico`. */
+/**
+ * A node's data plane with Calico beside kube-proxy: `ipvs+calico`.
+ *
+ * ```ts
+ * const [ipvs] = planesNamed(['ipvs']);
+ * withCalico(ipvs!, { objects: readPolicies('') }).name; // 'ipvs+calico'
+ * ```
+ */
 export function withCalico(
   { name, title, node, remarks }: NodePlane,
   policies: NodePolicyOptions,

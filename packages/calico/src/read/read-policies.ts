@@ -14,6 +14,16 @@ import { ObjectsBuilder } from './objects-builder.ts';
  * WorkloadEndpoint, HostEndpoint, Profile and IPPool of Calico (`projectcalico.org/v3`, or as stored,
  * `crd.projectcalico.org/v1`). A List, single objects, or several documents; others are ignored.
  *
+ * ```ts
+ * const objects = readPolicies(`
+ * apiVersion: networking.k8s.io/v1
+ * kind: NetworkPolicy
+ * metadata: { name: closed, namespace: default }
+ * spec: { podSelector: {}, policyTypes: [Ingress] }
+ * `);
+ * kubernetesNode(cluster, { mode: 'iptables', policies: { objects } });
+ * ```
+ *
  * @throws {PacketPathError} `syntax`, `bad-cluster`, `bad-address`, `bad-prefix`, `bad-port` or
  *   `too-large`, with the line and column of what is wrong
  */

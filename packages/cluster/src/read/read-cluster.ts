@@ -9,6 +9,16 @@ import { DEFAULT_LIMITS, type ReadClusterOptions } from './read-options.ts';
  * list of one kind, a single object, or several YAML documents of these. Nodes are read where
  * they are among them, other kinds passed over.
  *
+ * ```ts
+ * const shop = readCluster(`
+ * apiVersion: v1
+ * kind: Service
+ * metadata: { name: cart, namespace: shop }
+ * spec: { clusterIP: 10.96.0.7, ports: [{ port: 80 }] }
+ * `);
+ * shop.services[0]?.name; // 'cart'
+ * ```
+ *
  * @throws {PacketPathError} `syntax`, `bad-cluster`, `bad-address`, `bad-prefix`, `bad-port` or
  *   `too-large`, with the line and column of what is wrong
  */
@@ -32,6 +42,12 @@ export function readCluster(text: string, options: ReadClusterOptions = {}): Clu
 
 /**
  * The cluster of Kubernetes objects that are parsed already: an API client's answers, for example.
+ *
+ * ```ts
+ * const spec = { clusterIP: '10.96.0.7', ports: [{ port: 80 }] };
+ * const shop = clusterOf([{ kind: 'Service', metadata: { name: 'cart' }, spec }]);
+ * shop.services[0]?.namespace; // 'default'
+ * ```
  *
  * @throws {PacketPathError} as `readCluster`, with the field's path but without line and column
  */

@@ -25,6 +25,10 @@ interface Words {
  * An IPv4 or IPv6 address: four 32-bit words, most significant first, an IPv4 address in the last.
  *
  * Words are signed (`| 0`), which V8 keeps unboxed; compare them, never order them. Immutable.
+ *
+ * ```ts
+ * Address.parse('10.96.0.10').plus(1).toString(); // '10.96.0.11'
+ * ```
  */
 export class Address {
   constructor(family: Family, w0: number, w1: number, w2: number, w3: number) {

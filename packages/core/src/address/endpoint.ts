@@ -1,7 +1,13 @@
 import { PacketPathError } from '../error/error.ts';
 import { Address, type AddressLike, toAddress } from './address.ts';
 
-/** An address and a port; the port is 0 where the protocol has none. */
+/**
+ * An address and a port; the port is 0 where the protocol has none.
+ *
+ * ```ts
+ * const end: Endpoint = { address: Address.parse('10.96.0.10'), port: 80 };
+ * ```
+ */
 export interface Endpoint {
   readonly address: Address;
   readonly port: number;
@@ -18,7 +24,13 @@ export function toEndpoint(value: EndpointLike): Endpoint {
   return { address: toAddress(value.address), port: checkPort(value.port) };
 }
 
-/** Reads `10.0.0.1:80` or `[fd00::1]:80`; an address alone has port 0. */
+/**
+ * Reads `10.0.0.1:80` or `[fd00::1]:80`; an address alone has port 0.
+ *
+ * ```ts
+ * parseEndpoint('10.96.0.10:80').port; // 80
+ * ```
+ */
 export function parseEndpoint(text: string): Endpoint {
   const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
   if (bracketed) {
@@ -32,6 +44,13 @@ export function parseEndpoint(text: string): Endpoint {
   return { address: Address.parse(text.slice(0, colon)), port: parsePort(text.slice(colon + 1)) };
 }
 
+/**
+ * An endpoint as text: `10.0.0.1:80`, `[fd00::1]:80`.
+ *
+ * ```ts
+ * formatEndpoint(parseEndpoint('[fd00::1]:80')); // '[fd00::1]:80'
+ * ```
+ */
 export function formatEndpoint({ address, port }: Endpoint): string {
   return address.family === 4 ? `${address}:${port}` : `[${address}]:${port}`;
 }

@@ -5,6 +5,10 @@ import { Address, type Family } from './address.ts';
  * A network: an address and how many of its leading bits count. Immutable.
  *
  * `address` keeps its host bits when read with `parse`, as `ip addr` needs them; `network()` drops them.
+ *
+ * ```ts
+ * Prefix.parse('10.244.0.0/16').contains(Address.parse('10.244.3.7')); // true
+ * ```
  */
 export class Prefix {
   readonly address: Address;

@@ -41,6 +41,14 @@ export interface ErrorDetails {
  * The one error this project throws.
  *
  * Its message reads `source:line:column: problem; expected …`, with the parts that are known.
+ *
+ * ```ts
+ * try {
+ *   Address.parse('10.96.0');
+ * } catch (error) {
+ *   if (error instanceof PacketPathError) error.code; // 'bad-address'
+ * }
+ * ```
  */
 export class PacketPathError extends Error {
   override readonly name = 'PacketPathError';

@@ -31,9 +31,7 @@ export function icmpError(
   // A packet that is rejected before it was routed gets the route back to its sender
   // (net/ipv4/netfilter/nf_reject_ipv4.c, `nf_reject_fill_skb_dst`), which is no local one.
   const isOwn = kind.isUnrouted !== true && speaksAs(host, packet.destination);
-  const source = isOwn
-    ? packet.destination
-    : host.sourceFor(packet.source);
+  const source = isOwn ? packet.destination : host.sourceFor(packet.source);
   if (source === undefined) return undefined;
   const header = family === 4 ? 28 : 48;
   const message: IcmpMessage = {

@@ -19,6 +19,11 @@ export interface Work extends WorkCounters {}
  * packet, of a connection, of an experiment.
  *
  * Inside it is a vector; each declared counter reads and writes as a plain property.
+ *
+ * ```ts
+ * const sum = new Work().add(node.connect(flow).opening);
+ * sum.rulesEvaluatedIn({ table: 'nat', hook: 'PREROUTING' });
+ * ```
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: each counter has an accessor, defined when it is declared
 export class Work {

@@ -46,6 +46,11 @@ export interface TcpOptions extends PacketOptions, TcpHeaderOptions {
 /**
  * A TCP segment; a SYN unless told otherwise.
  *
+ * ```ts
+ * tcp('10.244.1.2:40000', '10.96.0.10:80', { inputInterface: 'cni0' }); // a SYN
+ * tcp('10.244.1.2:40000', '10.96.0.10:80', { flags: ['ACK'], sequence: 1001, payload: 100 });
+ * ```
+ *
  * @throws {PacketPathError} `bad-address`, `bad-port`, or `bad-packet` when the families differ
  */
 export function tcp(from: EndpointLike, to: EndpointLike, options: TcpOptions = {}): Packet {
@@ -61,7 +66,13 @@ export function tcp(from: EndpointLike, to: EndpointLike, options: TcpOptions = 
   return build(Protocol.TCP, from, to, bytes, options, { tcp: segment });
 }
 
-/** A UDP datagram of `payload` bytes, 0 unless given. Throws as {@link tcp} does. */
+/**
+ * A UDP datagram of `payload` bytes, 0 unless given. Throws as {@link tcp} does.
+ *
+ * ```ts
+ * udp('10.244.1.2:5000', '10.96.0.10:53', { payload: 30, inputInterface: 'cni0' }).length; // 58
+ * ```
+ */
 export function udp(
   from: EndpointLike,
   to: EndpointLike,

@@ -23,7 +23,14 @@ export interface GreHeader {
   readonly key: number;
 }
 
-/** One IP packet, as plain readable fields. Build one with {@link tcp}, {@link udp}, {@link icmp} …. */
+/**
+ * One IP packet, as plain readable fields. Build one with {@link tcp}, {@link udp}, {@link icmp} ….
+ *
+ * ```ts
+ * const packet: Packet = udp('10.244.1.2:5000', '10.96.0.10:53');
+ * String(packet.destination); // '10.96.0.10'
+ * ```
+ */
 export interface Packet {
   readonly family: Family;
   /** The IP protocol number; for IPv6, that of the transport header. */

@@ -1,4 +1,10 @@
-/** IP protocol numbers (IANA) that the models give a meaning to. Any other number may pass too. */
+/**
+ * IP protocol numbers (IANA) that the models give a meaning to. Any other number may pass too.
+ *
+ * ```ts
+ * Protocol.TCP; // 6
+ * ```
+ */
 export const Protocol = {
   ICMP: 1,
   IPIP: 4,

@@ -18,7 +18,16 @@ export type Outcome =
   /** It waits: a fragment whose datagram is not complete. */
   | 'queued';
 
-/** A packet's way through a host, when it is over: a read-only answer, to write to it throws. */
+/**
+ * A packet's way through a host, when it is over: a read-only answer, to write to it throws.
+ *
+ * ```ts
+ * const { outcome, emitted, work }: Traversal = node.send(
+ *   tcp('10.244.0.2:40000', '10.96.0.1:80', { inputInterface: 'cni0' }),
+ * );
+ * `${outcome} to ${emitted[0]?.destination}, ${work.rulesEvaluated} rules`;
+ * ```
+ */
 export interface Traversal {
   readonly outcome: Outcome;
   /** Why the packet ended here; null where it went on, was delivered, or waits. */
@@ -37,7 +46,17 @@ export interface Traversal {
   readonly alone: Work;
 }
 
-/** The client of a connection, and the address it believes it talks to. */
+/**
+ * The client of a connection, and the address it believes it talks to.
+ *
+ * ```ts
+ * const toCart: Flow = {
+ *   protocol: Protocol.TCP,
+ *   source: parseEndpoint('10.244.1.2:40000'),
+ *   destination: parseEndpoint('10.96.0.10:80'),
+ * };
+ * ```
+ */
 export interface Flow {
   /** An IP protocol number. */
   readonly protocol: number;
@@ -71,6 +90,13 @@ export interface OnwardConnection {
  *
  * Where a process of the host takes it, a userspace proxy for instance, the client talks to that
  * process, and who is played at the other end is whom the process calls.
+ *
+ * ```ts
+ * const connection: Connection = node.connect(flow);
+ * connection.opening.rulesEvaluated; // of the SYN
+ * connection.request().rulesEvaluated; // of a request and its response
+ * connection.close();
+ * ```
  */
 export interface Connection {
   readonly flow: Flow;
@@ -97,7 +123,14 @@ export interface Connection {
   close(): Work;
 }
 
-/** Everything that carries packets. A study written against this runs over any data plane. */
+/**
+ * Everything that carries packets. A study written against this runs over any data plane.
+ *
+ * ```ts
+ * const opening = (path: PacketPath): Work => path.connect(flow).opening;
+ * opening(node).packets; // 1
+ * ```
+ */
 export interface PacketPath {
   readonly name: string;
   readonly clock: Clock;

@@ -3,9 +3,21 @@ import { Heap } from 'mnemonist';
 /** Times are whole microseconds since the simulation began, so that they add up exactly. */
 export type Microseconds = number;
 
-/** One second, in the clock's unit. */
+/**
+ * One second, in the clock's unit.
+ *
+ * ```ts
+ * node.clock.advance(30 * SECOND);
+ * ```
+ */
 export const SECOND: Microseconds = 1_000_000;
-/** One millisecond, in the clock's unit. */
+/**
+ * One millisecond, in the clock's unit.
+ *
+ * ```ts
+ * node.clock.advance(250 * MILLISECOND);
+ * ```
+ */
 export const MILLISECOND: Microseconds = 1_000;
 
 /** A callback waiting for its time. */

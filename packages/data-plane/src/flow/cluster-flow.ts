@@ -25,6 +25,11 @@ export interface ClusterFlowOptions {
 /**
  * A flow from a pod of the node to a service's cluster IP.
  *
+ * ```ts
+ * clusterFlow(cluster, 'default/svc-00002').destination.port; // 80
+ * clusterFlow(cluster, 'default/svc-00002', { source: parseEndpoint('203.0.113.9:40000') });
+ * ```
+ *
  * @param name `namespace/name`, or `namespace/name:port` with the port's name
  * @throws {PacketPathError} `not-found` where the cluster has no such service port
  */

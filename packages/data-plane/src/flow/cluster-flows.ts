@@ -39,6 +39,10 @@ interface Client {
 /**
  * Every flow that a cluster's services imply at one node: from each kind of client to each address
  * of each service port, in both families. Cluster IPs are not reached for from outside.
+ *
+ * ```ts
+ * clusterFlows(cluster, { from: ['pod'] }).map(({ name }) => name); // ['pod to default/svc-00001 cluster IP', …]
+ * ```
  */
 export function clusterFlows(
   cluster: Cluster,

@@ -8,13 +8,15 @@ import type { PlaneRemarks } from './plane-remarks.ts';
  * A way to get a packet to a pod, as a value: a name, and how a host that uses it is made for a
  * cluster. Studies, comparisons and traces take data planes and know nothing else of them.
  *
- * ```
- * const direct: DataPlane = {
- *   name: 'direct',
- *   title: 'no balancing at all',
- *   make: (cluster, options) => new DirectHost(cluster, options),
+ * ```ts
+ * const slowest: DataPlane = {
+ *   name: 'iptables-in-order',
+ *   title: 'iptables, services in their order',
+ *   make: (cluster, options) => kubernetesNode(cluster, { ...options, mode: 'iptables', order: 'cluster' }),
  * };
  * ```
+ *
+ * One built from nothing is in `docs/your-own-data-plane.md`.
  */
 export interface DataPlane {
   /** For files and command lines: `iptables-2019`. */

@@ -4,7 +4,17 @@ import type { Outcomes } from '../outcome/outcomes.ts';
 import type { ProgramSize } from './program-size.ts';
 import type { Programming } from './programming.ts';
 
-/** A host that a data plane has made: it carries packets, and follows its cluster. */
+/**
+ * A host that a data plane has made: it carries packets, and follows its cluster.
+ *
+ * ```ts
+ * const [iptables] = planesNamed(['iptables']);
+ * const host: PlaneHost = iptables!.make(cluster, { seed: 1 });
+ * host.size().rules;
+ * const outcomes = host.outcomes(flow);
+ * if ('exact' in outcomes) [...outcomes.exact].map(({ probability }) => probability); // [0.33…, 0.33…, 0.33…]
+ * ```
+ */
 export interface PlaneHost extends PacketPath {
   readonly clock: VirtualClock;
   /**

@@ -21,6 +21,11 @@ const MOST_EARLIER = 10_000;
  * Random draws are steered to one endpoint. A plane that keeps an order of its own, as IPVS's round
  * robin does, first gets as many other connections as bring it there, where it can be brought there.
  *
+ * ```ts
+ * const { planes } = compareFlow(cluster, flow, { planes: kubeProxyPlanes() });
+ * planes.map(({ title, opening }) => `${title}: ${opening.rulesEvaluated} rules`);
+ * ```
+ *
  * @throws {PacketPathError} as the data planes do when they make a host
  */
 export function compareFlow(
@@ -35,6 +40,11 @@ export function compareFlow(
 /**
  * Sends many flows through hosts of each data plane, each as {@link compareFlow} does: no flow finds
  * a connection, a client remembered, or a turn taken by another.
+ *
+ * ```ts
+ * const flows = clusterFlows(cluster, { from: ['pod', 'node'] });
+ * compareFlows(cluster, flows, { planes: planesNamed(['iptables', 'ipvs']) }).length; // as many
+ * ```
  *
  * @throws {PacketPathError} as the data planes do when they make a host
  */

@@ -2,7 +2,13 @@ import { formatEndpoint, protocolName } from '@packet-path/core';
 import type { FlowComparison } from './comparison.ts';
 import { comparisonRows } from './comparison-rows.ts';
 
-/** A comparison as lines of text: what is compared down the side, the data planes across. */
+/**
+ * A comparison as lines of text: what is compared down the side, the data planes across.
+ *
+ * ```ts
+ * comparisonText(compareFlow(cluster, flow, { planes: kubeProxyPlanes() }, 'pod to cart'));
+ * ```
+ */
 export function comparisonText(comparison: FlowComparison): string {
   const rows = [
     ['', ...comparison.planes.map(({ title }) => title)],

@@ -4,7 +4,14 @@ import { byCluster, type ClusterRuns, type Column, planeTitle, reportColumns } f
 import { meetingLines } from './meeting.ts';
 import { describeOutcome } from './outcome.ts';
 
-/** The study as aligned text: a block for each cluster, a line for each data plane. */
+/**
+ * The study as aligned text: a block for each cluster, a line for each data plane.
+ *
+ * ```ts
+ * const one = { name: 'mine', kind: 'described', cluster: () => cluster } as const;
+ * studyTable(runStudy({ clusters: [one], planes: kubeProxyPlanes() }));
+ * ```
+ */
 export function studyTable(result: StudyResult): string {
   const columns = reportColumns(result);
   const names = ['', ...result.planes.map(({ title }) => `  ${title}`)];

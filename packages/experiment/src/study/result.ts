@@ -2,7 +2,17 @@ import type { ConnectionOutcome, RuleScope, WorkCounters } from '@packet-path/co
 import type { Means, PlaneRemarks, ProgramSize } from '@packet-path/data-plane';
 import type { Summary } from '../statistics/summary.ts';
 
-/** The result of a study: plain values, so that `JSON.stringify` writes them as they are. */
+/**
+ * The result of a study: plain values, so that `JSON.stringify` writes them as they are.
+ *
+ * ```ts
+ * const result: StudyResult = runStudy({
+ *   clusters: [{ name: 'mine', kind: 'described', cluster: () => cluster }],
+ *   planes: planesNamed(['ipvs']),
+ * });
+ * result.runs[0]?.newConnection.rules.mean; // 15
+ * ```
+ */
 export interface StudyResult {
   readonly format: 'packet-path/study/2';
   readonly seed: string;

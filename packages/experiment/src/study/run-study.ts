@@ -46,9 +46,11 @@ export const DEFAULT_SAMPLES = 1000;
  * Connects a pod to every service port of every cluster through every data plane, once for each
  * endpoint, and counts the work.
  *
- * ```
- * const mine = { name: 'mine', kind: 'described', cluster: () => readCluster(text) } as const;
- * console.log(studyTable(runStudy({ clusters: [mine], planes: [plane] })));
+ * ```ts
+ * const ten = () => syntheticCluster({ services: 10, endpointsPerService: 3 });
+ * const clusters = [{ name: 'ten', kind: 'synthetic', cluster: ten }] as const;
+ * const { runs } = runStudy({ clusters, planes: planesNamed(['iptables', 'ipvs']) });
+ * runs.map(({ plane, newConnection }) => `${plane}: ${newConnection.rules.mean} rules`);
  * ```
  *
  * @throws {PacketPathError} as the data planes do when they make a host

@@ -44,10 +44,9 @@ import type { KubernetesNodeOptions } from './node-options.ts';
  * in userspace mode the proxy runs. With policies there is no `cni0`: a device of its own leads to
  * each pod, and Felix's rules stand above kube-proxy's. The host forwards.
  *
- * ```
- * const node = kubernetesNode(cluster, { mode: 'ipvs', scheduler: 'lc' });
- * node.connect(clusterFlow(cluster, 'shop/cart')).opening.rulesEvaluated;
- * node.host.conntrack.list();
+ * ```ts
+ * const ipvs = kubernetesNode(cluster, { mode: 'ipvs', scheduler: 'lc' });
+ * ipvs.connect(clusterFlow(cluster, 'default/svc-00001')).opening.rulesEvaluated; // 15
  * ```
  *
  * @throws {PacketPathError} `bad-option`, or what an address or prefix among the options throws
@@ -56,7 +55,14 @@ export function kubernetesNode(cluster: Cluster, options: KubernetesNodeOptions)
   return new KubernetesNode(cluster, options);
 }
 
-/** A node on which kube-proxy runs: it follows the cluster as that changes. It has a Linux host. */
+/**
+ * A node on which kube-proxy runs: it follows the cluster as that changes. It has a Linux host.
+ *
+ * ```ts
+ * node.host.conntrack.list();
+ * node.update({ ...cluster, services: cluster.services.slice(1) }).work.rules;
+ * ```
+ */
 export class KubernetesNode implements PlaneHost {
   readonly host: LinuxHost;
   readonly place: NodePlace;

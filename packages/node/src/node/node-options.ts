@@ -4,7 +4,14 @@ import type { LinuxHostOptions } from '@packet-path/linux-host';
 import type { NodePolicyOptions } from '../calico/node-policy.ts';
 import type { ProxyModeOptions } from '../proxy/proxy-mode.ts';
 
-/** A node: kube-proxy's mode and options, and what a user may choose of the host beside them. */
+/**
+ * A node: kube-proxy's mode and options, and what a user may choose of the host beside them.
+ *
+ * ```ts
+ * const options: KubernetesNodeOptions = { mode: 'ipvs', scheduler: 'lc', seed: 7 };
+ * kubernetesNode(cluster, options);
+ * ```
+ */
 export type KubernetesNodeOptions = NodeHostOptions & ProxyModeOptions;
 
 /** The parts of the host that a user may choose: evaluators, registries, tables, schedulers, sysctls. */

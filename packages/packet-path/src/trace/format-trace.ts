@@ -8,7 +8,13 @@ export interface FormatTraceOptions {
   readonly everyRule?: boolean;
 }
 
-/** A trace as lines. */
+/**
+ * A trace as lines.
+ *
+ * ```ts
+ * formatTrace(traceFlow(node, flow).steps).join('\n');
+ * ```
+ */
 export function formatTrace(
   steps: readonly TraceStep[],
   { everyRule = false }: FormatTraceOptions = {},

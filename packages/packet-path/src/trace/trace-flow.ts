@@ -12,7 +12,14 @@ export interface TracedPath extends PacketPath {
   listen(listener: TraceListener): () => void;
 }
 
-/** Opens a connection through a path and listens. */
+/**
+ * Opens a connection through a path and listens.
+ *
+ * ```ts
+ * const { connection, steps } = traceFlow(node, flow);
+ * `${connection.outcome} after ${steps.length} steps`;
+ * ```
+ */
 export function traceFlow(path: TracedPath, flow: Flow): TracedFlow {
   const steps: TraceStep[] = [];
   const forget = path.listen((step) => steps.push(step));
