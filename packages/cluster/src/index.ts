@@ -37,10 +37,7 @@ export {
 export { type ProxyPort, proxyPorts } from './proxy-port.ts';
 export { clusterOf, readCluster } from './read/read-cluster.ts';
 export type { ReadClusterOptions } from './read/read-options.ts';
-export {
-  SYNTHETIC_CIDRS,
-  type SyntheticOptions,
-  type SyntheticPort,
-  syntheticCluster,
-} from './synthetic.ts';
+export { SYNTHETIC_CIDRS, type SyntheticNetwork } from './synthetic/networks.ts';
+export type { SyntheticOptions, SyntheticPort } from './synthetic/options.ts';
+export { syntheticCluster } from './synthetic/synthetic-cluster.ts';
 export { writeCluster } from './write-cluster.ts';

@@ -1,0 +1,120 @@
+import {
+  type Address,
+  createRandom,
+  type Family,
+  PacketPathError,
+  type Seed,
+  shuffled,
+} from '@packet-path/core';
+import type { Cluster, ClusterNode, Service, ServiceEndpoint } from '../cluster.ts';
+import { orderEndpoints } from '../endpoint-order.ts';
+import { networkFor } from './networks.ts';
+import { syntheticNodes } from './nodes.ts';
+import type { SyntheticOptions, SyntheticPort } from './options.ts';
+
+const DEFAULT_PORTS: readonly SyntheticPort[] = [{ port: 80, targetPort: 8080 }];
+
+/**
+ * A cluster of equal services: `default/svc-00001` at the first address of the service network,
+ * and so on, their pods spread over the nodes at random. Equal options give equal clusters.
+ *
+ * ```ts
+ * const thousand = syntheticCluster({ services: 1000, endpointsPerService: 10 });
+ * thousand.services[999]?.name; // 'svc-01000'
+ * ```
+ *
+ * @throws {PacketPathError} `bad-option` where a number is none or a network is too small
+ */
+export function syntheticCluster(options: SyntheticOptions): Cluster {
+  const { services, endpointsPerService, seed = 1, family = 4, ports = DEFAULT_PORTS } = options;
+  checkCount('services', services);
+  checkCount('endpointsPerService', endpointsPerService);
+  if (options.nodes !== undefined) checkCount('nodes', options.nodes);
+  const families: readonly Family[] = family === 'dual' ? [4, 6] : [family];
+  const firstIPs = families.map(
+    (one) => networkFor('services', one, services + 1, options.serviceCidr).address,
+  );
+  const nodes = syntheticNodes(options, families);
+  const pods = placePods(services * endpointsPerService, nodes, seed);
+  const digits = Math.max(5, String(services).length);
+  const list: Service[] = [];
+  for (let index = 0; index < services; index++) {
+    const own = pods.slice(index * endpointsPerService, (index + 1) * endpointsPerService);
+    const name = `svc-${String(index + 1).padStart(digits, '0')}`;
+    const clusterIPs = firstIPs.map((first) => first.plus(index + 1));
+    list.push(syntheticService(name, clusterIPs, own, ports));
+  }
+  return Object.freeze({ services: Object.freeze(list), nodes });
+}
+
+function checkCount(name: string, value: number): void {
+  if (Number.isSafeInteger(value) && value >= 0) return;
+  throw new PacketPathError('bad-option', `${name} is ${value}`, { expected: 'a whole number' });
+}
+
+interface Pod {
+  readonly node: ClusterNode;
+  /** One of each family. */
+  readonly addresses: readonly Address[];
+}
+
+/** Fills the nodes evenly, then shuffles the pods. */
+function placePods(count: number, nodes: readonly ClusterNode[], seed: Seed): readonly Pod[] {
+  const pods = Array.from({ length: count }, (_, index): Pod => {
+    const node = nodes[index % nodes.length]!;
+    const place = 2 + Math.floor(index / nodes.length);
+    return { node, addresses: node.podCIDRs.map(({ address }) => address.plus(place)) };
+  });
+  return shuffled(pods, createRandom(seed).split('synthetic pods'));
+}
+
+function syntheticService(
+  name: string,
+  clusterIPs: readonly Address[],
+  pods: readonly Pod[],
+  ports: readonly SyntheticPort[],
+): Service {
+  return Object.freeze({
+    namespace: 'default',
+    name,
+    type: 'ClusterIP',
+    clusterIPs: Object.freeze(Object.fromEntries(clusterIPs.map((ip) => [ip.family, ip]))),
+    ports: Object.freeze(
+      ports.map(({ name, protocol = 'TCP', port, targetPort = port }, index) =>
+        Object.freeze({
+          name: name ?? (ports.length === 1 ? '' : `p${index}`),
+          protocol,
+          port,
+          targetPort,
+          nodePort: 0,
+          endpoints: orderEndpoints(pods.flatMap((pod) => syntheticEndpoints(pod, targetPort))),
+        }),
+      ),
+    ),
+    externalIPs: Object.freeze([]),
+    loadBalancerIPs: Object.freeze([]),
+    loadBalancerSourceRanges: Object.freeze([]),
+    affinitySeconds: undefined,
+    internalTrafficPolicy: 'Cluster',
+    externalTrafficPolicy: 'Cluster',
+    healthCheckNodePort: 0,
+    proxyName: undefined,
+    headlessLabel: false,
+  } satisfies Service);
+}
+
+function syntheticEndpoints({ addresses, node }: Pod, port: number): readonly ServiceEndpoint[] {
+  return addresses.map((address) =>
+    Object.freeze({
+      address,
+      port,
+      ready: true,
+      serving: true,
+      terminating: false,
+      nodeName: node.name,
+      zone: node.zone,
+      forZones: undefined,
+      forNodes: undefined,
+    }),
+  );
+}
