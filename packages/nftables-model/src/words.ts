@@ -32,6 +32,11 @@ declare module '@packet-path/core' {
     policy: PolicyStep;
     /** A set or map was asked. */
     set: SetStep;
+    /**
+     * A rule's comparison with a named set failed before the set was asked: nft tests the protocol of
+     * the key first, as that of `tcp dport @ports`.
+     */
+    'set-unasked': { readonly set: string; readonly comparison: '==' | '!=' };
   }
 
   interface DrawPurposes {

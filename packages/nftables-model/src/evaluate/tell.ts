@@ -1,6 +1,7 @@
 import type { ChainPlace, Hook, TraceListener } from '@packet-path/core';
 import type { ProgramChain } from '../program/chain.ts';
 import type { ProgramRule } from '../program/rule.ts';
+import type { Statement } from '../ruleset/statement.ts';
 import { writeRule } from '../write/write-ruleset.ts';
 import { writeStatement } from '../write/write-statement.ts';
 
@@ -10,11 +11,12 @@ export function tellRule(
   hook: Hook,
   chain: ProgramChain,
   position: number,
-  { rule, statementOf }: ProgramRule,
+  { rule, statementOf, instructions }: ProgramRule,
   matched: boolean,
   reached: number,
 ): void {
   const refused = matched ? undefined : rule.statements[statementOf[reached] ?? 0];
+  if (instructions[reached]?.name !== 'lookup') tellUnasked(trace, refused);
   trace({
     kind: 'rule',
     ...placeOf(chain, hook),
@@ -23,6 +25,14 @@ export function tellRule(
     text: writeRule(rule),
     refusal: refused === undefined ? '' : writeStatement(refused),
   });
+}
+
+/** Tells of a comparison with a named set that a test before the look-up has refused. */
+function tellUnasked(trace: TraceListener, refused: Statement | undefined): void {
+  if (refused?.kind !== 'match' || refused.right.kind !== 'set') return;
+  const { comparison, right } = refused;
+  if (right.set.kind !== 'named' || (comparison !== '==' && comparison !== '!=')) return;
+  trace({ kind: 'set-unasked', set: right.set.name, comparison });
 }
 
 /** Tells that the walk leaves a chain: at its end, or from a rule that says return. */

@@ -27,6 +27,7 @@ export function formatTrace(
     passed = 0;
   };
   for (const step of steps) {
+    if (!everyRule && step.kind === 'set-unasked') continue;
     if (!everyRule && step.kind === 'rule' && !step.matched) {
       const place = `${step.table}:${step.chain}`;
       if (place !== chain) tellPassed();

@@ -29,6 +29,7 @@ export const STEP_PROSE: { readonly [Kind in TraceKind]: (step: TraceStep<Kind>)
     const answer = hit ? 'holds' : 'does not hold';
     return `    set ${set} ${answer} ${element} (${count(probes, 'probe')})`;
   },
+  'set-unasked': ({ set }) => `    set ${set} is not asked`,
   draw: ({ purpose, outcome }) => `    draw for ${purpose}: ${outcome}`,
   conntrack: (step) => {
     const tuple = step.tuple === null ? '' : ` ${step.tuple}`;

@@ -19,23 +19,20 @@ export class RuleCounts {
   /** Packets that each hook function saw: `mangle PREROUTING`. */
   readonly hooks: Map<string, number> = new Map();
 
-  /** Sets that were asked since the last rule: by the rule that is told next. */
-  readonly #asked = new Set<string>();
-
   /** Counts a step of the trace. */
   readonly hear: TraceListener = (step: TraceStep): void => {
     if (step.kind === 'rule') {
       countRule(this.evaluated, step.table, step.chain, step.rule - 1);
       if (step.matched) countRule(this.matched, step.table, step.chain, step.rule - 1);
-      this.#countUnasked(step.refusal);
-      this.#asked.clear();
     } else if (step.kind === 'policy') count(this.policy, step.table, step.chain);
     else if (step.kind === 'return') {
       if (step.cause === 'end') count(this.ends, step.table, step.chain);
     } else if (step.kind === 'set') {
-      if (step.set.startsWith(ANONYMOUS)) return;
-      this.#asked.add(step.set);
-      this.#countLookup(step.set, step.hit);
+      if (!step.set.startsWith(ANONYMOUS)) this.#countLookup(step.set, step.hit);
+    } else if (step.kind === 'set-unasked') {
+      // The recorder counted a look-up where a rule came as far as the comparison, and a hit of `!=`
+      // where the comparison failed, though the kernel asks no set for a packet of another protocol.
+      this.#countLookup(step.set, step.comparison === '!=');
     } else if (step.kind === 'hook') {
       const table = /^ip6?tables (\w+)$/.exec(step.name)?.[1];
       if (table === undefined) return;
@@ -47,17 +44,6 @@ export class RuleCounts {
   #countLookup(set: string, isHit: boolean): void {
     this.lookups.set(set, (this.lookups.get(set) ?? 0) + 1);
     if (isHit) this.hits.set(set, (this.hits.get(set) ?? 0) + 1);
-  }
-
-  /**
-   * The recorder counted a look-up where a rule came as far as the test, and a hit of `!=` where the
-   * test failed. nft puts the test for a protocol (of `tcp dport != @ports`) behind that count, so
-   * that packets of another protocol count too, though the kernel asks no set for them.
-   */
-  #countUnasked(reason: string): void {
-    const [, inverted, set] = / (!= )?@(\S+)$/.exec(reason) ?? [];
-    if (set === undefined || this.#asked.has(set) || / v?map /.test(reason)) return;
-    this.#countLookup(set, inverted !== undefined);
   }
 }
 
