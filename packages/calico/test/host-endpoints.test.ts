@@ -17,6 +17,7 @@ function hostWith(...policies: readonly object[]) {
   const device = objects.workloads[0]!.interfaceName;
   const host = linuxHost({
     forwarding: true,
+    closedPorts: 'silent',
     interfaces: [{ name: 'eth0', addresses: ['192.168.1.10/24'] }, { name: device }],
     routes: ['default dev eth0', `10.65.0.2 dev ${device}`],
     sysctls: { 'net.ipv4.ip_forward': 1 },
@@ -101,6 +102,7 @@ test('an endpoint that is no longer known drops everything', () => {
   const device = objects.workloads[0]!.interfaceName;
   const host = linuxHost({
     forwarding: true,
+    closedPorts: 'silent',
     interfaces: [{ name: 'eth0', addresses: ['192.168.1.10/24'] }, { name: device }],
     routes: ['default dev eth0'],
     sysctls: { 'net.ipv4.ip_forward': 1 },

@@ -3,6 +3,7 @@ import type { Family, HostOptions } from '@packet-path/core';
 import type { IptablesOptions } from '@packet-path/iptables-model';
 import type { IpvsModelOptions } from '@packet-path/ipvs-model';
 import type { NftablesOptions } from '@packet-path/nftables-model';
+import type { Sockets } from '@packet-path/sockets';
 
 /** The models that a host may have. */
 export type LinuxModel = 'conntrack' | 'ipsets' | 'iptables' | 'nftables' | 'ipvs';
@@ -32,6 +33,11 @@ export interface LinuxHostOptions extends HostOptions {
    * or IPVS, ask for it.
    */
   readonly conntrackForced?: boolean | readonly Family[];
+  /**
+   * A port without a socket answers RST or ICMP port unreachable, as on Linux (`answer`, the default),
+   * or takes every packet in silence.
+   */
+  readonly closedPorts?: Sockets['closedPorts'];
   readonly conntrack?: ConntrackOptions;
   readonly ipvs?: IpvsModelOptions;
   /** How rules of nftables are evaluated. */

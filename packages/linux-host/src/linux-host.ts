@@ -59,7 +59,9 @@ export function linuxHost<Model extends LinuxModel = LinuxModel>(
   const chosen = new Set<LinuxModel>(options.models ?? MODELS);
   checkModels(chosen, options);
   const host = new Host(options);
-  host.install('sockets', new Sockets(host));
+  const sockets = new Sockets(host);
+  sockets.closedPorts = options.closedPorts ?? 'answer';
+  host.install('sockets', sockets);
   const parts = installModels(host, chosen, options);
   host.install('restored', loadTexts(parts, options));
   host.install('connect', (flow) => connect(host, flow));

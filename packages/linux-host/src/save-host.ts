@@ -1,4 +1,10 @@
-import { formatRoute, Host, type InterfaceOptions, statedRoutes } from '@packet-path/core';
+import {
+  formatRoute,
+  Host,
+  type InterfaceOptions,
+  type NetworkInterface,
+  statedRoutes,
+} from '@packet-path/core';
 import type { ChosenModels } from './linux-host.ts';
 import type { LinuxHostOptions } from './linux-host-options.ts';
 
@@ -43,9 +49,13 @@ const GIVEN = new Set<string>(
   [...new Host().interfaces.values()].flatMap(({ addresses }) => addresses.map(String)),
 );
 
-function interfaceOf({ name, addresses }: InterfaceOptions): InterfaceOptions {
-  const texts = (addresses ?? []).map(String);
-  return { name, addresses: name === 'lo' ? texts.filter((text) => !GIVEN.has(text)) : texts };
+function interfaceOf({ name, addresses, isBridge }: NetworkInterface): InterfaceOptions {
+  const texts = addresses.map(String);
+  return {
+    name,
+    addresses: name === 'lo' ? texts.filter((text) => !GIVEN.has(text)) : texts,
+    ...(isBridge && { bridge: true }),
+  };
 }
 
 function isStated({ name, addresses }: InterfaceOptions): boolean {

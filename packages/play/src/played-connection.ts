@@ -1,13 +1,14 @@
 import type {
   Connection,
   ConnectionOutcome,
+  DropReason,
   Endpoint,
   Flow,
   OnwardConnection,
   Packet,
   Traversal,
 } from '@packet-path/core';
-import { hasPorts, Protocol, Tuple, Work } from '@packet-path/core';
+import { Errno, hasPorts, Protocol, Tuple, Work } from '@packet-path/core';
 import { DatagramDialogue } from './dialogue/datagram-dialogue.ts';
 import type { Dialogue, Line, Speaker } from './dialogue/dialogue.ts';
 import { SctpDialogue } from './dialogue/sctp-dialogue.ts';
@@ -34,6 +35,11 @@ export class PlayedConnection implements Connection {
   readonly #client: Standpoint;
   #server: Standpoint | undefined;
   #outcome: ConnectionOutcome = 'dropped';
+  /** Closes the port of a client on the host itself. */
+  readonly #closePort: (() => void) | undefined;
+  #knownBefore: boolean | null = null;
+  #reason: DropReason | null = null;
+  #heard: Packet | null = null;
   /** Set where a process of the host takes the connection. */
   #served: ServedConversation | undefined;
 
@@ -50,6 +56,8 @@ export class PlayedConnection implements Connection {
     );
     this.#client = { self: source, peer: destination, interface: deviceTo(host, source) };
     this.#dialogue = dialogueOf(protocol);
+    if (this.#client.interface === null)
+      this.#closePort = host.sockets?.playClient(protocol, source);
     const [first, ...rest] = this.#dialogue.opening();
     this.opening = new Work();
     if (first === undefined) return;
@@ -62,6 +70,31 @@ export class PlayedConnection implements Connection {
 
   get outcome(): ConnectionOutcome {
     return this.#served?.outcome ?? this.#outcome;
+  }
+
+  get translated(): readonly ('source' | 'destination')[] {
+    const { source, destination } = this.original;
+    const { reply } = this;
+    const isSource =
+      reply.destination.equals(source) && reply.destinationPort === this.original.sourcePort;
+    const isDestination =
+      reply.source.equals(destination) && reply.sourcePort === this.original.destinationPort;
+    return [
+      ...(isSource ? [] : ['source' as const]),
+      ...(isDestination ? [] : ['destination' as const]),
+    ];
+  }
+
+  get knownBefore(): boolean | null {
+    return this.#knownBefore;
+  }
+
+  get reason(): DropReason | null {
+    return this.#reason;
+  }
+
+  get heard(): Packet | null {
+    return this.#served?.heard ?? this.#heard;
   }
 
   get onward(): readonly OnwardConnection[] {
@@ -81,8 +114,12 @@ export class PlayedConnection implements Connection {
   }
 
   close(): Work {
-    if (this.#served !== undefined) return this.#count(this.#served.close());
-    return this.#converse(this.#dialogue.closing());
+    const work =
+      this.#served === undefined
+        ? this.#converse(this.#dialogue.closing())
+        : this.#count(this.#served.close());
+    this.#closePort?.();
+    return work;
   }
 
   #converse(lines: readonly Line[]): Work {
@@ -108,7 +145,9 @@ export class PlayedConnection implements Connection {
     const traversal = served?.open(packet) ?? this.#host.send(packet);
     this.opening.add(traversal.alone);
     this.total.add(traversal.work);
-    const { process } = traversal;
+    const { process, flow } = traversal;
+    this.#knownBefore = flow === null ? null : flow === 'known';
+    this.#reason = traversal.reason;
     if (process !== null) this.#served = served;
     else this.#outcome = this.#hear(first.speaker, traversal);
     return process !== null;
@@ -118,16 +157,25 @@ export class PlayedConnection implements Connection {
     const from = line.speaker === 'client' ? this.#client : this.#server;
     if (from === undefined) return;
     const packet = line.make(from.self, from.peer, { inputInterface: from.interface });
+    if (line.speaker === 'server' && this.#answersPastTheHost) {
+      this.#outcome = this.#hearAtClient(packet);
+      return;
+    }
     const traversal = this.#host.send(packet);
     ledger.add(traversal.work);
+    this.#reason ??= traversal.reason;
     this.#outcome = this.#hear(line.speaker, traversal);
   }
 
   /** Hears the packet that came through, and says how the connection stands. */
   #hear(speaker: Speaker, traversal: Traversal): ConnectionOutcome {
     const heard = arrival(traversal, this.flow.protocol);
-    if (heard === undefined) return isRefused(traversal) ? 'refused' : 'dropped';
-    if (speaker === 'server') return this.#isForClient(heard) ? 'established' : 'misdirected';
+    if (heard === undefined) {
+      if (!isRefused(traversal, this.flow.protocol)) return 'dropped';
+      if (speaker === 'client') this.#heard = answerOf(traversal);
+      return 'refused';
+    }
+    if (speaker === 'server') return this.#hearAtClient(heard);
     // The server answers whomever it hears, wherever that came out.
     this.#server ??= {
       self: { address: heard.destination, port: heard.destinationPort },
@@ -135,6 +183,24 @@ export class PlayedConnection implements Connection {
       interface: traversal.outcome === 'delivered' ? null : heard.outputInterface,
     };
     return 'established';
+  }
+
+  /** The client takes a packet from the address it talks to; its stack refuses any other. */
+  #hearAtClient(heard: Packet): ConnectionOutcome {
+    this.#heard = heard;
+    return this.#isForClient(heard) ? 'established' : 'misdirected';
+  }
+
+  /**
+   * A server behind the device that the client's packets come in by sees the client's own address, so
+   * it answers the client itself: nothing leads its packets back through this host. On a bridge of the
+   * host they pass its hooks all the same.
+   */
+  get #answersPastTheHost(): boolean {
+    const { interface: device } = this.#client;
+    if (device === null || this.#server?.interface !== device) return false;
+    if (this.#host.interfaces.get(device)?.isBridge === true) return false;
+    return this.#server.peer.address.equals(this.flow.source.address);
   }
 
   #isForClient(heard: Packet): boolean {
@@ -155,9 +221,19 @@ function arrival(traversal: Traversal, protocol: number): Packet | undefined {
   return packets.find((packet) => packet.protocol === protocol);
 }
 
-/** Whether the sender was told: by an answer, or by the error of its call. */
-function isRefused({ outcome, emitted, delivered, sendError }: Traversal): boolean {
-  return outcome === 'rejected' || emitted.length + delivered.length > 0 || sendError !== null;
+/** The packet that refused the client's: RST or ICMP; null where its call failed with an error. */
+function answerOf({ emitted, delivered }: Traversal): Packet | null {
+  return emitted[0] ?? delivered[0] ?? null;
+}
+
+/**
+ * Whether the sender was told: by an answer, or by the error of its call. A SYN that a hook of OUTPUT
+ * drops is sent again until connect(2) times out: only a datagram's sender gets EPERM.
+ */
+function isRefused(traversal: Traversal, protocol: number): boolean {
+  const { outcome, emitted, delivered, sendError } = traversal;
+  if (outcome === 'rejected' || emitted.length + delivered.length > 0) return true;
+  return sendError !== null && !(protocol === Protocol.TCP && sendError === Errno.EPERM);
 }
 
 /** An echo's identifier stands for its port. */

@@ -32,6 +32,8 @@ export class ServedConversation {
   #client: TcpEnd | undefined;
   #process: Tuple | undefined;
   #heardByFarEnd = 0;
+  /** The last packet that the client heard. */
+  heard: Packet | null = null;
   #outcome: ConnectionOutcome = 'dropped';
 
   /**
@@ -103,6 +105,7 @@ export class ServedConversation {
   }
 
   #hearClient(packet: Packet): void {
+    this.heard = packet;
     const { source, destination } = this.#flow;
     const isForClient =
       packet.source.equals(destination.address) &&

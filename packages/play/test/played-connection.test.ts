@@ -138,6 +138,10 @@ describe('a connection', () => {
       ['[::1]:40000', '[::1]:80'],
     ] as const) {
       const host = router();
+      expect(host.connect(flow(Protocol.TCP, source, destination)).outcome).toBe(
+        destination.startsWith('8.8.8.8') ? 'established' : 'refused',
+      );
+      host.sockets.assumeListeners([{ protocol: Protocol.TCP, port: 80 }]);
       const connection = host.connect(flow(Protocol.TCP, source, destination));
       expect([source, connection.outcome]).toEqual([source, 'established']);
     }
@@ -218,5 +222,39 @@ describe('a connection that does not come about', () => {
     const connection = host.connect(flow(Protocol.TCP, '10.244.1.5:40000', '8.8.8.8:80'));
     expect(connection.outcome).toBe('dropped');
     expect(connection.total.packets).toBe(2);
+  });
+});
+
+describe('an answer that takes another way', () => {
+  const masquerading = (host: PlayedHost): PlayedHost => {
+    atHook(host, 'POSTROUTING', (packet) => {
+      packet.source = Address.parse('192.168.1.10');
+      return 'accept';
+    });
+    return host;
+  };
+  const toNeighbour = flow(Protocol.TCP, '192.168.1.5:40000', '192.168.1.10:30080');
+  const balancer = (): PlayedHost => {
+    const host = router();
+    atHook(host, 'PREROUTING', (packet) => {
+      packet.destination = Address.parse('10.244.9.9');
+      return 'accept';
+    });
+    return host;
+  };
+
+  test('reaches the client from a stranger, past the host, where the source was not masqueraded', () => {
+    const connection = balancer().connect(toNeighbour);
+    expect(connection.outcome).toBe('misdirected');
+    expect(connection.translated).toEqual(['destination']);
+    expect(`${connection.heard?.source}`).toBe('10.244.9.9');
+    expect(connection.total.packets).toBe(1);
+  });
+
+  test('comes back through the host that masquerades', () => {
+    const host = masquerading(balancer());
+    const connection = host.connect(toNeighbour);
+    expect(connection.translated).toEqual(['source', 'destination']);
+    expect(connection.total.packets).toBeGreaterThan(1);
   });
 });

@@ -110,11 +110,12 @@ export class Errands {
     round.emitted.push(...traversal.emitted);
     round.delivered.push(...traversal.delivered);
     this.#run(round);
-    const { outcome, reason, sendError, process, work: alone } = traversal;
+    const { outcome, reason, flow, sendError, process, work: alone } = traversal;
     const { emitted, delivered, work } = round;
     return traversalOf({
       outcome,
       reason,
+      flow,
       sendError,
       process,
       emitted,

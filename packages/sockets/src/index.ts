@@ -22,7 +22,7 @@ export {
 export { Errands, type SocketCounter } from './errands.ts';
 export { type FarEndBehaviour, FarEnds } from './far-ends.ts';
 export type { BindOptions } from './local-ports.ts';
-export { type ConnectOptions, Sockets } from './sockets.ts';
+export { type AssumedListener, type ConnectOptions, Sockets } from './sockets.ts';
 export { TcpEnd, type TcpEndEvents, type TcpEndState } from './tcp-end.ts';
 export type { TcpListener } from './tcp-listener.ts';
 export type { ConnectResult, TcpSocket } from './tcp-socket.ts';

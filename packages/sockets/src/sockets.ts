@@ -1,4 +1,11 @@
-import type { Host, Microseconds, Packet } from '@packet-path/core';
+import type {
+  Address,
+  AddressLike,
+  Delivered,
+  Host,
+  Microseconds,
+  Packet,
+} from '@packet-path/core';
 import {
   closedPortAnswer,
   type Endpoint,
@@ -11,6 +18,7 @@ import {
   TcpFlag,
   type TraceSteps,
   type Traversal,
+  toAddress,
   toEndpoint,
   UNSPECIFIED,
   udp,
@@ -25,6 +33,15 @@ import { SOMAXCONN, TcpListener } from './tcp-listener.ts';
 import { type ConnectResult, TcpSocket } from './tcp-socket.ts';
 import { TimeWait } from './time-wait.ts';
 import { UdpSocket } from './udp-socket.ts';
+
+/** A port of the host where a server listens that no process here plays. */
+export interface AssumedListener {
+  /** An IP protocol number. */
+  readonly protocol: number;
+  readonly port: number;
+  /** Any address of the host unless given. */
+  readonly address?: AddressLike;
+}
 
 /** A call of a process. */
 export interface ConnectOptions {
@@ -47,6 +64,17 @@ export class Sockets {
   readonly #table = new SocketTable();
   readonly #timeWait: TimeWait;
   readonly #ports: LocalPorts;
+  /** Ports where something listens that no process here plays. */
+  readonly #assumed = new Set<string>();
+  /** Ports of clients on this host that are played. */
+  readonly #played = new Set<string>();
+  /** A process calls a far end: that is played, on this host too. */
+  #isCalling = false;
+  /**
+   * A port without a socket answers, RST or ICMP port unreachable, as Linux does; or takes every
+   * packet and stays silent, as the hosts of the recordings do.
+   */
+  closedPorts: 'answer' | 'silent' = 'answer';
 
   constructor(host: Host) {
     this.#host = host;
@@ -175,8 +203,44 @@ export class Sockets {
     this.#tell({ event: 'copy', process, bytes });
   }
 
-  /** Gives a delivered packet to the socket it is for; answers the process, null where none is. */
-  deliver(packet: Packet): string | null {
+  /**
+   * Says where servers listen on the host that no process here plays: packets to them are delivered,
+   * and whoever plays connections answers. These take the place of those said before.
+   */
+  assumeListeners(listeners: Iterable<AssumedListener>): void {
+    this.#assumed.clear();
+    for (const { protocol, port, address } of listeners) {
+      const at = address === undefined ? null : toAddress(address);
+      this.#assumed.add(portName(protocol, port, at));
+    }
+  }
+
+  /**
+   * Says that a client on this host is played, which has a port of its own: answers to it are
+   * delivered. The function that comes back closes the port.
+   */
+  playClient(protocol: number, { address, port }: Endpoint): () => void {
+    const key = portName(protocol, port, address);
+    this.#played.add(key);
+    return () => this.#played.delete(key);
+  }
+
+  /** Gives a delivered packet to the socket it is for. */
+  deliver(packet: Packet): Delivered {
+    const process = this.#processOf(packet);
+    const isTaken = process !== null || this.#isCalling || this.closedPorts === 'silent';
+    if (isTaken) return { process, taken: true };
+    const { protocol, destination, destinationPort } = packet;
+    const hasSockets = protocol === Protocol.TCP || protocol === Protocol.UDP;
+    const taken =
+      !hasSockets ||
+      this.#assumed.has(portName(protocol, destinationPort, destination)) ||
+      this.#assumed.has(portName(protocol, destinationPort, null)) ||
+      this.#played.has(portName(protocol, destinationPort, destination));
+    return { process, taken };
+  }
+
+  #processOf(packet: Packet): string | null {
     if (this.#table.isEmpty) return null;
     this.#timeWait.sweep();
     if (packet.icmp !== null) return this.#deliverError(packet);
@@ -279,11 +343,20 @@ export class Sockets {
 
   /** Sends a packet to whom a process has called: who hears it is played. */
   #call(packet: Packet, account: Account, attempt: Attempt): void {
-    const traversal = this.errands.carry(packet);
+    const traversal = this.#carryToFarEnd(packet);
     if (attempt.opening.packets === 0) attempt.opening.add(traversal.work);
     this.#heard(packet, traversal, (heard, device) =>
       this.farEnds.hear(heard, device, account, attempt),
     );
+  }
+
+  #carryToFarEnd(packet: Packet): Traversal {
+    this.#isCalling = true;
+    try {
+      return this.errands.carry(packet);
+    } finally {
+      this.#isCalling = false;
+    }
   }
 
   /** Sends a packet to whom a process serves. */
@@ -314,6 +387,11 @@ export class Sockets {
   #tell(step: TraceSteps['socket']): void {
     this.#host.trace?.({ kind: 'socket', ...step });
   }
+}
+
+/** The key of a port, at one address or at any. */
+function portName(protocol: number, port: number, address: Address | null): string {
+  return `${protocol} ${port} ${address ?? '*'}`;
 }
 
 function isSyn(flags: number): boolean {

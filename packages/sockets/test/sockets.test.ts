@@ -179,7 +179,10 @@ describe('a listener', () => {
     expect(first.request(10, 0).packets).toBe(2);
     expect([waiting.outcome, waiting.request(10, 0).packets]).toEqual(['refused', 0]);
     const late = host.send(tcp('10.244.1.5:40002', SERVER, { inputInterface: 'eth1' }));
-    expect(late).toMatchObject({ outcome: 'delivered', emitted: [], process: null });
+    expect(late).toMatchObject({ outcome: 'rejected', reason: { kind: 'no socket' } });
+    expect(late.emitted.map(formatPacket)).toEqual([
+      'tcp 192.168.1.10:80 -> 10.244.1.5:40002 RST+ACK',
+    ]);
   });
 
   test('says the SYN and ACK again to a client that does not answer, then forgets it', () => {
@@ -468,12 +471,38 @@ describe('a UDP socket', () => {
   });
 });
 
-test('with no socket open, nothing is answered and nothing is counted', () => {
+test('where no socket is open and ports are silent, nothing is answered and nothing counted', () => {
   const host = router();
+  host.sockets.closedPorts = 'silent';
   const traversal = host.send(tcp(CLIENT, SERVER, { inputInterface: 'eth1' }));
   expect(traversal).toMatchObject({ outcome: 'delivered', emitted: [] });
   expect(traversal.alone).toBe(traversal.work);
   const sockets = [...countersOf('socket call'), ...countersOf('byte')];
   expect(sockets).toHaveLength(4);
   for (const counter of sockets) expect(traversal.work[counter]).toBe(0);
+});
+
+describe('a port that no process has bound', () => {
+  test('refuses TCP with RST, and a datagram with port unreachable', () => {
+    const host = router();
+    expect(call(host)).toMatchObject({ outcome: 'refused', reason: { kind: 'no socket' } });
+    const datagram = host.send(udp(CLIENT, '192.168.1.10:53', { inputInterface: 'eth1' }));
+    expect(datagram.outcome).toBe('rejected');
+    expect(datagram.emitted.map(formatPacket)).toEqual([
+      'icmp 192.168.1.10 -> 10.244.1.5 type 3 code 3 about (udp 10.244.1.5:40000 -> 192.168.1.10:53)',
+    ]);
+  });
+
+  test('does not answer an RST', () => {
+    const rst = tcp(CLIENT, SERVER, { inputInterface: 'eth1', flags: ['RST'] });
+    expect(router().send(rst).emitted).toEqual([]);
+  });
+
+  test('is open where a server is said to listen', () => {
+    const host = router();
+    host.sockets.assumeListeners([{ protocol: Protocol.TCP, port: 80, address: '192.168.1.10' }]);
+    expect(call(host).outcome).toBe('established');
+    host.sockets.assumeListeners([]);
+    expect(call(host, '10.244.1.5:40001').outcome).toBe('refused');
+  });
 });

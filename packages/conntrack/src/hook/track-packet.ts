@@ -104,6 +104,7 @@ export class TrackPacket {
     const table = this.#table;
     packet.connection = handle;
     packet.connectionDirection = directionOf(way);
+    passage.track(packet, table.has(handle, ConnectionStatus.CONFIRMED) ? 'known' : 'new');
     if (way === REPLY) {
       packet.connectionState = 'ESTABLISHED';
       table.addStatus(handle, SEEN_REPLY);

@@ -7,7 +7,7 @@ import { Work } from '../ledger/work.ts';
 import type { IcmpErrorKind } from '../packet/icmp.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { PacketBuffer } from '../packet/packet-buffer.ts';
-import type { Outcome } from '../path/path.ts';
+import type { FlowKnowledge, Outcome } from '../path/path.ts';
 import type { Routes } from '../route/routes.ts';
 import type { Clock } from '../time/clock.ts';
 import type { TraceListener } from '../trace/trace-step.ts';
@@ -42,6 +42,8 @@ export class Passage {
   sendError: number | null = null;
   /** The process whose socket took the packet. */
   process: string | null = null;
+  /** Whether a model that tracks flows knew the packet's; the first to look says so. */
+  flow: FlowKnowledge | null = null;
   /** A rule has refused the packet: if it passes no further it was `rejected`, not `dropped`. */
   rejected = false;
   #outcome: Outcome = 'dropped';
@@ -69,6 +71,11 @@ export class Passage {
     if (packet.kernelMade) return;
     this.#outcome = outcome;
     this.#reason ??= reason;
+  }
+
+  /** Says whether a packet's flow was known, where nobody has said so yet. */
+  track(packet: PacketBuffer, flow: FlowKnowledge): void {
+    if (!packet.kernelMade) this.flow ??= flow;
   }
 
   /** Says why a hook function is about to drop a packet. */

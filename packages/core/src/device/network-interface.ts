@@ -6,6 +6,11 @@ export interface InterfaceOptions {
   readonly name: string;
   /** Its addresses with their on-link networks: `192.168.1.10/24`. */
   readonly addresses?: readonly PrefixLike[];
+  /**
+   * A bridge of this host, of its pods for instance: packets from one of its ports to another pass the
+   * hooks too (`net.bridge.bridge-nf-call-iptables`, which kubeadm asks for).
+   */
+  readonly bridge?: boolean;
   /** Networks that are local as a whole, as `ip route add local 10.96.0.0/16 dev lo`. */
   readonly local?: readonly PrefixLike[];
 }
@@ -15,8 +20,12 @@ export class NetworkInterface {
   readonly name: string;
   readonly addresses: Prefix[] = [];
 
-  constructor(name: string) {
+  /** Whether it is a bridge of this host. */
+  readonly isBridge: boolean;
+
+  constructor(name: string, isBridge = false) {
     this.name = name;
+    this.isBridge = isBridge;
   }
 
   /** The first address of a family: what the host's own packets through it are sent from. */

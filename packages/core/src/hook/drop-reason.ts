@@ -16,6 +16,8 @@ export interface DropReasons {
   'martian destination': { readonly address: string };
   /** The host is no member of the multicast group. */
   'not a member': { readonly address: string };
+  /** No process has a socket there: the stack answered RST, or ICMP port unreachable. */
+  'no socket': object;
   /** Fragments that overlap (RFC 5722; net/ipv4/inet_fragment.c, `inet_frag_queue_insert`). */
   'overlapping fragments': object;
 }

@@ -55,8 +55,16 @@ export interface HostOptions {
 // biome-ignore lint/suspicious/noEmptyInterface: models fill it
 export interface HostParts {}
 
-/** Gives a packet that has reached a local socket to its process; null where no process has one. */
-export type Delivery = (packet: Packet) => string | null;
+/** The socket that a packet was for. */
+export interface Delivered {
+  /** The process that has the socket; null where no process of the host plays it. */
+  readonly process: string | null;
+  /** Whether there is such a socket. */
+  readonly taken: boolean;
+}
+
+/** Gives a packet that has passed INPUT to the socket it is for. */
+export type Delivery = (packet: Packet) => Delivered;
 
 /**
  * A Linux network namespace: devices, addresses, routes, sysctls, tools, and the five hooks that
@@ -108,7 +116,10 @@ export class Host implements PassageHost {
   /** Adds a device, or addresses to one that is there. */
   addInterface(options: InterfaceOptions): void {
     if (!this.#interfaces.has(options.name)) {
-      this.#interfaces.set(options.name, new NetworkInterface(options.name));
+      this.#interfaces.set(
+        options.name,
+        new NetworkInterface(options.name, options.bridge ?? false),
+      );
     }
     for (const address of options.addresses ?? []) this.addAddress(options.name, toPrefix(address));
     for (const local of options.local ?? []) {
@@ -275,9 +286,9 @@ export class Host implements PassageHost {
     for (const callback of this.#beforeAnswer) callback(answer, to);
   }
 
-  /** The process whose socket takes a packet; null where none does. */
-  deliverToProcess(packet: Packet): string | null {
-    return this.#delivery === undefined ? null : this.#delivery(packet);
+  /** Gives a packet to the socket it is for; a host without sockets takes every packet. */
+  deliverToSocket(packet: Packet): Delivered {
+    return this.#delivery === undefined ? TAKEN : this.#delivery(packet);
   }
 
   /** One packet's way, without what processes of the host then do about it. */
@@ -290,10 +301,22 @@ export class Host implements PassageHost {
       this.pipeline.receive(buffer, passage);
     }
     for (const callback of this.#afterPassage) callback(passage);
-    const { outcome, reason, emitted, delivered, sendError, work, process } = passage;
-    return traversalOf({ outcome, reason, emitted, delivered, sendError, work, process });
+    const { outcome, reason, flow, emitted, delivered, sendError, work, process } = passage;
+    return traversalOf({
+      outcome,
+      reason,
+      flow,
+      emitted,
+      delivered,
+      sendError,
+      work,
+      process,
+    });
   }
 }
+
+/** Taken, by a socket that no process here plays. */
+const TAKEN: Delivered = Object.freeze({ process: null, taken: true });
 
 /** The sysctls of a router. */
 const FORWARDING = { 'net.ipv4.ip_forward': 1, 'net.ipv6.conf.all.forwarding': 1 } as const;

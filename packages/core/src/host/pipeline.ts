@@ -5,8 +5,10 @@ import type { Passage } from '../attach/passage.ts';
 import { Errno } from '../error/errno.ts';
 import type { DropReason } from '../hook/drop-reason.ts';
 import type { Hook, Verdict } from '../hook/hook.ts';
+import { closedPortAnswer } from '../packet/closed-port.ts';
 import { type IcmpErrorKind, IcmpType, Icmpv6Type } from '../packet/icmp.ts';
-import type { PacketBuffer } from '../packet/packet-buffer.ts';
+import type { Packet } from '../packet/packet.ts';
+import { PacketBuffer } from '../packet/packet-buffer.ts';
 import { snapshot } from '../packet/packet-value.ts';
 import type { Route } from '../route/route.ts';
 import { isUsable, routeFailure } from '../route/route-failure.ts';
@@ -91,12 +93,30 @@ export class Pipeline {
     if (packet.family === 4 && !this.#isWhole(packet, passage)) return;
     if (this.#run('INPUT', packet, passage) !== 'accept') return;
     if (packet.family === 6 && !this.#isWhole(packet, passage)) return;
-    passage.finish(packet, 'delivered');
     const delivered = snapshot(packet);
+    const { process, taken } = this.#host.deliverToSocket(delivered);
+    if (!taken) {
+      this.#refuseAtPort(packet, delivered, passage);
+      return;
+    }
+    passage.finish(packet, 'delivered');
     passage.delivered.push(delivered);
-    const process = this.#host.deliverToProcess(delivered);
     if (!packet.kernelMade) passage.process = process;
     passage.trace?.({ kind: 'deliver', packet: delivered, ...(process !== null && { process }) });
+  }
+
+  /** No socket: RST, or ICMP port unreachable (net/ipv4/tcp_ipv4.c, net/ipv4/udp.c). */
+  #refuseAtPort(packet: PacketBuffer, delivered: Packet, passage: Passage): void {
+    if (!packet.kernelMade) passage.rejected = true;
+    this.#drop(packet, passage, { kind: 'no socket' });
+    const answer = closedPortAnswer(delivered);
+    if (answer === undefined) return;
+    const buffer = new PacketBuffer(answer);
+    buffer.kernelMade = true;
+    const { hook } = passage;
+    this.#enter(buffer, passage, 'kernel');
+    this.#output(buffer, passage);
+    passage.hook = hook;
   }
 
   /** Whether a packet is a whole datagram, or its last fragment has made it one. */

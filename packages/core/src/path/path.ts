@@ -13,10 +13,13 @@ export type Outcome =
   | 'delivered'
   /** It ended here, silently. */
   | 'dropped'
-  /** A rule refused it, and said so to its sender. */
+  /** A rule, or a port without a socket, refused it and said so to its sender. */
   | 'rejected'
   /** It waits: a fragment whose datagram is not complete. */
   | 'queued';
+
+/** Whether the flow of a packet was known: to conntrack, for instance. */
+export type FlowKnowledge = 'new' | 'known';
 
 /**
  * A packet's way through a host, when it is over: a read-only answer, to write to it throws.
@@ -32,6 +35,8 @@ export interface Traversal {
   readonly outcome: Outcome;
   /** Why the packet ended here; null where it went on, was delivered, or waits. */
   readonly reason: DropReason | null;
+  /** Whether a model that tracks flows knew the packet's; null where none looked. */
+  readonly flow: FlowKnowledge | null;
   /** The packets that left the host, after NAT, its answers (RST, ICMP) among them, in order. */
   readonly emitted: readonly Packet[];
   /** The packets that local sockets received. */
@@ -72,7 +77,7 @@ export type ConnectionOutcome =
   | 'refused'
   /** Nothing came through. */
   | 'dropped'
-  /** The answer came back from another address than the client talks to. */
+  /** An answer came from another address than the client talks to; the client's stack refuses it. */
   | 'misdirected';
 
 /** A connection that a process of the host has opened, to carry another one on. */
@@ -108,6 +113,14 @@ export interface Connection {
    * that a process carries on, what the end it has reached sends to the process.
    */
   readonly reply: Tuple;
+  /** Which ends of the first packet, address or port, were others when it came out. */
+  readonly translated: readonly ('source' | 'destination')[];
+  /** Whether the flow was known before its first packet, to conntrack for instance; null: nobody looked. */
+  readonly knownBefore: boolean | null;
+  /** Why a packet of the opening ended in the host; null where none did. */
+  readonly reason: DropReason | null;
+  /** The last packet that the client heard, as it came to the client; null where it heard none. */
+  readonly heard: Packet | null;
   /** The work of the first packet alone. */
   readonly opening: Work;
   /** The work of all packets so far, with all that processes of the host did about them. */

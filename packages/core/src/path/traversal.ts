@@ -1,12 +1,12 @@
 import type { DropReason } from '../hook/drop-reason.ts';
 import type { Work } from '../ledger/work.ts';
 import type { Packet } from '../packet/packet.ts';
-import type { Outcome, Traversal } from './path.ts';
+import type { FlowKnowledge, Outcome, Traversal } from './path.ts';
 
 /** The fields that a traversal is made of. */
 export type TraversalFields = Pick<
   Traversal,
-  'outcome' | 'reason' | 'emitted' | 'delivered' | 'sendError' | 'work' | 'process'
+  'outcome' | 'reason' | 'flow' | 'emitted' | 'delivered' | 'sendError' | 'work' | 'process'
 > &
   Partial<Pick<Traversal, 'alone'>>;
 
@@ -26,6 +26,9 @@ class TraversalValue implements Traversal {
   }
   get reason(): DropReason | null {
     return this[FIELDS].reason;
+  }
+  get flow(): FlowKnowledge | null {
+    return this[FIELDS].flow;
   }
   get emitted(): readonly Packet[] {
     return frozen(this[FIELDS].emitted);

@@ -46,6 +46,7 @@ export function podRoutes(pods: readonly PodDevice[]): readonly string[] {
 function bridge({ networks }: NodePlace): InterfaceOptions {
   return {
     name: POD_DEVICE,
+    bridge: true,
     addresses: networks.map(({ block }) => new Prefix(block.address.plus(1), block.length)),
   };
 }

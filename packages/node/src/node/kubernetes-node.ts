@@ -35,6 +35,7 @@ import { programmingOf } from '../proxy/programming-of.ts';
 import { ProxyProcess } from '../proxy/proxy-process.ts';
 import { optionsAt, proxySync } from '../proxy/proxy-sync.ts';
 import { userspaceOutcomes } from '../proxy/userspace-outcomes.ts';
+import { localServers } from './local-servers.ts';
 import { nodeHostOptions, podDevice } from './node-host.ts';
 import type { KubernetesNodeOptions } from './node-options.ts';
 
@@ -88,6 +89,7 @@ export class KubernetesNode implements PlaneHost {
       ...nodeHostOptions(options, place, program, policy?.workloads(cluster)),
       choices: this.#choices,
     });
+    this.#assumeServers(cluster);
     this.#policy = policy;
     this.#proxy = proxy;
     this.#cluster = cluster;
@@ -144,6 +146,7 @@ export class KubernetesNode implements PlaneHost {
   update(cluster: Cluster): Programming {
     this.#cluster = cluster;
     this.#affinitySeconds = longestAffinity(cluster);
+    this.#assumeServers(cluster);
     const policy = this.#syncPolicy();
     if (this.#policy === undefined) this.#routePods(cluster);
     return programmingOf([
@@ -184,6 +187,10 @@ export class KubernetesNode implements PlaneHost {
 
   size(): ProgramSize {
     return linuxSize(this.host);
+  }
+
+  #assumeServers(cluster: Cluster): void {
+    this.host.sockets.assumeListeners(localServers(cluster, this.place.node.addresses));
   }
 
   /** New pods get their devices, then Felix hears of them. */

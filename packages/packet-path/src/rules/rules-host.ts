@@ -35,7 +35,7 @@ export function rulesHost(options: RulesHostOptions): LinuxHost {
     forwarding: true,
     interfaces: [
       { name: 'eth0', addresses: [node] },
-      { name: 'cni0', addresses: [pods] },
+      { name: 'cni0', addresses: [pods], bridge: true },
     ],
     routes: [`${everything} dev eth0`],
     ...(rules !== undefined && (family === 4 ? { iptables: rules } : { ip6tables: rules })),

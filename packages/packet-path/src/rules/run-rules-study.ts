@@ -56,7 +56,10 @@ export function runRulesStudy(options: RulesStudyOptions): StudyResult {
   const choices = new EveryOutcome();
   const subject: LinuxHostOptions = {
     forwarding: true,
-    interfaces: [{ name: UPLINK, addresses: [NODE[family]] }, { name: POD_DEVICE }],
+    interfaces: [
+      { name: UPLINK, addresses: [NODE[family]] },
+      { name: POD_DEVICE, bridge: true },
+    ],
     routes: [`${family === 4 ? '0.0.0.0/0' : '::/0'} dev ${UPLINK}`],
     ...(family === 4 ? { iptables: rules } : { ip6tables: rules }),
     sources: { iptables: name, ip6tables: name },

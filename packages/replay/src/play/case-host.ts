@@ -33,6 +33,8 @@ export function caseHost(
 ): LinuxHost {
   const host = linuxHost({
     forwarding: true,
+    // The sockets of the recorded hosts take every packet and answer none.
+    closedPorts: 'silent',
     name: 'case',
     choices,
     interfaces: setup.interfaces,

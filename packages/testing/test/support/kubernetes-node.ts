@@ -81,7 +81,7 @@ function nodeOf(program: HostProgram | UserspaceProgram, seed: Seed): LinuxHost 
     seed,
     interfaces: [
       { name: 'eth0', addresses: ['192.168.1.10/24', 'fd00:1::10/64'] },
-      { name: 'cni0', addresses: ['10.244.1.1/24', 'fd00:244:1::1/64'] },
+      { name: 'cni0', addresses: ['10.244.1.1/24', 'fd00:244:1::1/64'], bridge: true },
       ...program.addresses.map((bound) => ({ name: bound.interface, addresses: [bound.address] })),
     ],
     routes: ['default via 192.168.1.1 dev eth0', 'default via fd00:1::1 dev eth0'],

@@ -16,6 +16,8 @@ export function proxyNode(mode: KnownMode): MakeNode {
     const program = programOf(mode, setup);
     const host = linuxHost({
       forwarding: true,
+      // Scenarios end where the host's own stack gets a packet, whether a process listens or not.
+      closedPorts: 'silent',
       seed: 'conformance',
       interfaces: [
         ...setup.interfaces,

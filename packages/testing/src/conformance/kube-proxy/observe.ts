@@ -49,7 +49,10 @@ function reachOf(connection: Connection): Reach {
   const { flow, outcome } = connection;
   switch (outcome) {
     case 'dropped':
-      return 'dropped';
+      // An untouched packet is answered past the node, whose conntrack then calls the client's ACK INVALID.
+      return connection.heard !== null && connection.translated.length === 0
+        ? 'untouched'
+        : 'dropped';
     case 'refused':
       return 'rejected';
     case 'misdirected':

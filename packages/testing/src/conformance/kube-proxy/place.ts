@@ -73,7 +73,7 @@ export const PLACES: Readonly<Record<Family, Place>> = {
 export const INTERFACES: readonly InterfaceOptions[] = [
   { name: 'eth0', addresses: ['192.168.0.2/24', '2001:db8::1/64'] },
   { name: 'eth1', addresses: ['192.168.1.2/24', '2001:db8:1::2/64'] },
-  { name: 'cni0', addresses: ['10.180.0.254/24', 'fd00:180::fe/64'] },
+  { name: 'cni0', addresses: ['10.180.0.254/24', 'fd00:180::fe/64'], bridge: true },
   { name: 'flannel.1', addresses: ['10.180.255.254/32', 'fd00:180:0:ff::fe/128'] },
 ];
 
