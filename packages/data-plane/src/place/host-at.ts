@@ -13,17 +13,17 @@ export interface PodDevice {
 
 /**
  * The network of a node, as options of a `Host`: `eth0` has the node's addresses and leads everywhere,
- * `cni0` leads to the node's own pods, and the host forwards (`net.ipv4.ip_forward`,
- * `net.ipv6.conf.all.forwarding`).
+ * `cni0` leads to the node's own pods, and the host forwards.
  *
  * @param pods in place of `cni0`, a device for each pod of the node, as Calico has them
  */
 export function hostAt(
   place: NodePlace,
   pods?: readonly PodDevice[],
-): Required<Pick<HostOptions, 'name' | 'interfaces' | 'routes' | 'sysctls'>> {
+): Required<Pick<HostOptions, 'name' | 'forwarding' | 'interfaces' | 'routes'>> {
   return {
     name: place.node.name,
+    forwarding: true,
     interfaces: [
       { name: UPLINK, addresses: place.node.addresses.map(Prefix.host) },
       ...(pods?.map(({ name }) => ({ name })) ?? [bridge(place)]),
@@ -32,7 +32,6 @@ export function hostAt(
       ...place.networks.map(({ family }) => `${family === 4 ? '0.0.0.0/0' : '::/0'} dev ${UPLINK}`),
       ...(pods === undefined ? strayRoutes(place) : podRoutes(pods)),
     ],
-    sysctls: { 'net.ipv4.ip_forward': 1, 'net.ipv6.conf.all.forwarding': 1 },
   };
 }
 

@@ -11,7 +11,7 @@ export function nodeHostOptions(
   program: HostProgram,
   workloads: readonly WorkloadEndpoint[] | undefined,
 ): LinuxHostOptions {
-  const { seed, clock, conntrack, ipvs, rules } = options;
+  const { seed, clock, conntrack, ipvs, nft, rules } = options;
   const network = hostAt(place, workloads?.map(podDevice));
   return {
     ...network,
@@ -20,7 +20,7 @@ export function nodeHostOptions(
       // A device may be named many times: its addresses add up.
       ...program.addresses.map((bound) => ({ name: bound.interface, addresses: [bound.address] })),
     ],
-    sysctls: { ...network.sysctls, ...program.sysctls, ...options.sysctls },
+    sysctls: { ...program.sysctls, ...options.sysctls },
     iptables: program.iptables,
     ip6tables: program.ip6tables,
     ipset: program.ipset,
@@ -30,6 +30,7 @@ export function nodeHostOptions(
     ...(clock && { clock }),
     ...(conntrack && { conntrack }),
     ...(ipvs && { ipvs }),
+    ...(nft && { nft }),
     ...(rules && { rules }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Choices, Family, Seed } from '@packet-path/core';
 import { type LinuxHost, linuxHost } from '@packet-path/linux-host';
+import type { HostPartsOptions } from './host-parts.ts';
 
 /** Rules from anywhere, to send packets through. */
 export interface RulesHostOptions {
@@ -14,6 +15,7 @@ export interface RulesHostOptions {
   readonly source?: string;
   readonly seed?: Seed;
   readonly choices?: Choices;
+  readonly parts?: HostPartsOptions;
 }
 
 /** The host's own address, and the pods' network behind its other device. */
@@ -29,9 +31,10 @@ const NETWORK = {
  * @throws {PacketPathError} what is wrong with the rules
  */
 export function rulesHost(options: RulesHostOptions): LinuxHost {
-  const { rules, nftables, family, ipset, source, seed, choices } = options;
+  const { rules, nftables, family, ipset, source, seed, choices, parts } = options;
   const { node, pods, everything } = NETWORK[family];
   return linuxHost({
+    ...parts,
     forwarding: true,
     interfaces: [
       { name: 'eth0', addresses: [node] },
