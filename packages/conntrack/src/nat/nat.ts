@@ -132,9 +132,21 @@ export class Nat {
         hook,
         priority: MANIPULATION[hook] === 'source' ? Priority.NAT_SOURCE : Priority.NAT_DESTINATION,
         run: (packet, passage) => this.#run(hook, packet, passage),
+        ...(hook === 'OUTPUT' && { reroutes: (packet) => this.#leadsElsewhere(packet) }),
       }),
     );
     this.#detach.set(family, detach);
+  }
+
+  /** Whether answers come from another address than the packet was sent to (`nf_nat_ipv4_local_fn`). */
+  #leadsElsewhere({ connection: handle, connectionDirection }: PacketBuffer): boolean {
+    if (handle === NO_CONNECTION) return false;
+    const way = wayOf(connectionDirection);
+    this.#table.readTuple(handle, way, this.#key);
+    this.#table.readTuple(handle, otherWay(way), this.#before);
+    const { d0, d1, d2, d3 } = this.#key;
+    const { s0, s1, s2, s3 } = this.#before;
+    return d3 !== s3 || d2 !== s2 || d1 !== s1 || d0 !== s0;
   }
 
   #leave(family: Family): void {

@@ -16,5 +16,10 @@ export interface HookFunction {
    * for it (`ip_route_me_harder`), as table mangle and NAT do, and filter does not.
    */
   readonly keepsRoute?: boolean;
+  /**
+   * At OUTPUT: whether Linux looks for the route again though this function has rewritten nothing, as
+   * NAT does for every packet of a connection that has another destination.
+   */
+  reroutes?(packet: PacketBuffer): boolean;
   run(packet: PacketBuffer, passage: Passage): Verdict;
 }

@@ -181,7 +181,7 @@ export class Pipeline {
       if (verdict !== 'accept') return false;
       const rewritten =
         packet.destination !== destination || packet.source !== source || packet.mark !== mark;
-      if (!rewritten) continue;
+      if (!rewritten && hookFunction.reroutes?.(packet) !== true) continue;
       ({ source, destination, mark } = packet);
       if (hookFunction.keepsRoute === true) continue;
       const again = this.#routeOutput(packet, passage);

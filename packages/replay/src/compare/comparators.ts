@@ -4,7 +4,7 @@ import { compareConntrack, compareConntrackChanges, compareConntrackCount } from
 import { compareDestination } from './destination.ts';
 import { type Difference, difference, unequal } from './difference.ts';
 import { compareExpectations } from './expectations.ts';
-import { framesOf, isNftables, outcomeOf } from './fate.ts';
+import { framesOf, isNftables, outcomeOf, sentOn } from './fate.ts';
 import { compareHooks } from './hooks.ts';
 import { compareIpsets } from './ipsets.ts';
 import { compareConnections, compareDestinations } from './ipvs.ts';
@@ -42,7 +42,7 @@ export const COMPARATORS: ReadonlyMap<string, Comparator> = new Map<string, Comp
       unequalLists(
         'emittedTtl',
         expected,
-        framesOf(seen).map(({ ttl }) => ttl),
+        sentOn(seen).map(({ ttl }) => ttl),
       ),
   ],
   [

@@ -13,7 +13,9 @@ function destinationOf(seen: Observation): string | null {
   if (traversal === undefined || isFromServer(seen)) return null;
   const [reached] = traversal.outcome === 'forwarded' ? traversal.emitted : traversal.delivered;
   if (reached === undefined) return null;
-  if (chosenDestination !== null) return chosenDestination;
+  // A packet that came back through lo went to the address it was delivered to, not to the server.
+  if (chosenDestination !== null && reached.inputInterface !== 'lo') return chosenDestination;
+  if (chosenDestination !== null) return formatServer(reached);
   return isToServer(reached, seen) ? formatServer(reached) : null;
 }
 

@@ -31,6 +31,13 @@ export function framesOf(seen: Observation): readonly Packet[] {
   return isTold ? errorsToldTo(seen) : (seen.traversal?.emitted ?? []);
 }
 
+/** The packets that the host sent on: frames that left it, or a packet that came back through `lo`. */
+export function sentOn(seen: Observation): readonly Packet[] {
+  const frames = framesOf(seen);
+  const looped = seen.traversal?.delivered.filter(({ inputInterface }) => inputInterface === 'lo');
+  return frames.length > 0 ? frames : (looped ?? []);
+}
+
 /** The ICMP errors that a local sender received, those of the host's own stack included. */
 function errorsToldTo({ traversal, answer }: Observation): readonly Packet[] {
   return [...(traversal?.delivered ?? []), ...(answer?.delivered ?? [])].filter(isError);
