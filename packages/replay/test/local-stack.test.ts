@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { describeResult } from '../src/index.ts';
 import { play, type RawCase, type RawStep, recordedCase } from './support/recordings.ts';
 
 /** The keys that differ in a step, once a case was altered by hand; steps count from 0. */
@@ -72,11 +71,8 @@ describe('a packet', () => {
   });
 });
 
-test('a case the kernel left to chance says why it does not agree', () => {
+test('entries that drop_entry has dropped are those the recording no longer shows', () => {
   const result = play(recordedCase('ipvs-sloppy-1', 'sloppy-dropentry3-1'));
-  expect(describeResult(result, 1)[1]).toMatch(
-    /not comparable: with drop_entry 3 the kernel draws/,
-  );
-  const other = play(recordedCase('ipvs-sloppy-1', 'sloppy-dropentry1-1'));
-  expect(other).toMatchObject({ chance: undefined, differing: [] });
+  expect(result.differing).toEqual([]);
+  expect(result.steps).toBeGreaterThan(40);
 });

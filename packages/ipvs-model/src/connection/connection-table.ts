@@ -106,7 +106,7 @@ export class ConnectionTable {
   /** Enters a connection at the head of its bucket's chain. */
   link(handle: IpvsHandle, work: Work): void {
     const record = handle * RECORD;
-    const bucket = this.#bucketOf(handle);
+    const bucket = this.bucketOf(handle);
     const next = this.#buckets[bucket]!;
     this.#records[record + NEXT] = next;
     this.#records[record + PREVIOUS] = NONE;
@@ -123,7 +123,7 @@ export class ConnectionTable {
     const next = this.#records[record + NEXT]!;
     const previous = this.#records[record + PREVIOUS]!;
     if (next !== NONE) this.#records[next * RECORD + PREVIOUS] = previous;
-    if (previous === NONE) this.#buckets[this.#bucketOf(handle)] = next;
+    if (previous === NONE) this.#buckets[this.bucketOf(handle)] = next;
     else this.#records[previous * RECORD + NEXT] = next;
   }
 
@@ -301,7 +301,8 @@ export class ConnectionTable {
     records[record + PROTOCOL] = protocolWord(key.protocol, client.family);
   }
 
-  #bucketOf(handle: IpvsHandle): number {
+  /** The bucket that a connection is in, or would be. */
+  bucketOf(handle: IpvsHandle): number {
     return this.#hash(this.protocol(handle), this.client(handle), this.clientPort(handle));
   }
 

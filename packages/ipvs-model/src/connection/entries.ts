@@ -18,6 +18,8 @@ export interface IpvsConnectionEntry {
   readonly expires: Seconds;
   /** Ticks left. */
   readonly jiffiesLeft: Jiffies;
+  /** The bucket of the connection table that it is in, from 0: `drop_entry` draws buckets. */
+  readonly bucket: number;
   /** Whether it is a template of persistence: it holds the destination of a client's connections. */
   readonly template: boolean;
 }
@@ -41,6 +43,7 @@ function connectionEntry(connections: Connections, handle: IpvsHandle): IpvsConn
     destination: destinationOf(table, handle),
     expires: Math.floor(jiffiesLeft / HZ),
     jiffiesLeft,
+    bucket: table.bucketOf(handle),
     template: table.has(handle, ConnectionFlag.TEMPLATE),
   });
 }

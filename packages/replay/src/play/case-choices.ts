@@ -6,6 +6,7 @@ import {
   SeededChoices,
   type TraceStep,
 } from '@packet-path/core';
+import type { RecordedDrops } from './recorded-drops.ts';
 import type { RecordedPorts } from './recorded-ports.ts';
 
 /** The outcome of a draw: of a chance, or an index. */
@@ -28,6 +29,8 @@ export class CaseChoices implements Choices {
   #ports: RecordedPorts | undefined;
   #hook: Hook = 'PREROUTING';
   #complaints: string[] = [];
+  /** The buckets that IPVS's `drop_entry` draws. */
+  drops: RecordedDrops | undefined;
   // Draws whose outcome no recording holds and nothing compared depends on.
   readonly #others = new SeededChoices(createRandom('replay'));
 
@@ -82,6 +85,7 @@ export class CaseChoices implements Choices {
   }
 
   below(purpose: DrawPurpose, bound: number): number {
+    if (purpose === 'ipvs-drop-entry' && this.drops !== undefined) return this.drops.next(bound);
     if (purpose !== 'numgen') return this.#others.below(purpose, bound);
     const outcome = this.#next() ?? 0;
     const isIndex = typeof outcome === 'number' && outcome < bound;

@@ -21,6 +21,7 @@ import { caseHost } from './case-host.ts';
 import { applyChange } from './change.ts';
 import type { PlayedDraws } from './find-draws.ts';
 import { LocalStack } from './local-stack.ts';
+import { RecordedDrops } from './recorded-drops.ts';
 import { RecordedPorts } from './recorded-ports.ts';
 import { recordVictims } from './recorded-victims.ts';
 
@@ -48,6 +49,7 @@ export class CasePlayer {
     this.#silent = silentKeys(kernelCase);
     this.#lead = lead;
     this.host = caseHost(kernelCase, this.#choices, lead);
+    this.#choices.drops = new RecordedDrops(this.host);
     this.#stack = new LocalStack(this.host);
   }
 
@@ -76,6 +78,7 @@ export class CasePlayer {
 
   #play(step: CaseStep, guess: readonly Draw[] | undefined): readonly Difference[] {
     const host = this.host;
+    this.#choices.drops?.begin(step);
     host.clock.advanceTo(this.#lead + Math.round(step.at * SECOND));
     const entriesBefore = 'conntrackChanges' in step.expect ? describeEntries(host) : [];
     const statisticsBefore = readStatistics(host);

@@ -2,7 +2,6 @@ import type { Microseconds } from '@packet-path/core';
 import type { KernelCase } from '../case/kernel-case.ts';
 import { reasonOf } from '../observe/reason.ts';
 import type { CaseResult, DifferingStep } from '../result/case-result.ts';
-import { leftToChance } from '../result/left-to-chance.ts';
 import { agrees } from '../result/totals.ts';
 import { CasePlayer } from './case-player.ts';
 import { findDraws } from './find-draws.ts';
@@ -38,7 +37,7 @@ function explain(kernelCase: KernelCase): CaseResult | undefined {
 /** Plays a case until more steps than the most allowed differ. */
 function replayFrom(kernelCase: KernelCase, lead: Microseconds, most: number): CaseResult {
   const { name, source, line, steps } = kernelCase;
-  const result = { name, source, line, steps: steps.length, chance: leftToChance(kernelCase) };
+  const result = { name, source, line, steps: steps.length };
   let player: CasePlayer;
   try {
     player = new CasePlayer(kernelCase, lead);

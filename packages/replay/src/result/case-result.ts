@@ -17,8 +17,6 @@ export interface CaseResult {
   readonly steps: number;
   readonly agreeing: number;
   readonly differing: readonly DifferingStep[];
-  /** Why the case cannot agree in full, whatever a model does; undefined where it can. */
-  readonly chance: string | undefined;
   /** Why the models could not build the case's host: then no step agrees. */
   readonly failure: string | undefined;
 }

@@ -9,7 +9,7 @@ const LONGEST = 160;
  * @param limit how many differences to show
  */
 export function describeResult(result: CaseResult, limit: number): string[] {
-  const { name, steps, agreeing, chance, failure } = result;
+  const { name, steps, agreeing, failure } = result;
   const head = `${result.source}:${result.line} ${name}: ${agreeing} of ${steps} steps agree`;
   if (failure !== undefined) return [head, `  cannot be built: ${failure}`];
   const lines = result.differing.flatMap(({ step, at, differences }) =>
@@ -19,12 +19,7 @@ export function describeResult(result: CaseResult, limit: number): string[] {
     ),
   );
   const left = lines.length - limit;
-  return [
-    head,
-    ...(chance === undefined ? [] : [`  not comparable: ${chance}`]),
-    ...lines.slice(0, limit),
-    ...(left > 0 ? [`  and ${left} more differences`] : []),
-  ];
+  return [head, ...lines.slice(0, limit), ...(left > 0 ? [`  and ${left} more differences`] : [])];
 }
 
 function cut(text: string): string {

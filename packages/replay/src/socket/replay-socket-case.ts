@@ -16,7 +16,7 @@ import { SocketPlayer } from './socket-player.ts';
  */
 export function replaySocketCase(socketCase: SocketCase): CaseResult {
   const { name, source, line, calls } = socketCase;
-  const result = { name, source, line, steps: calls.length, chance: undefined };
+  const result = { name, source, line, steps: calls.length };
   let host: LinuxHost;
   try {
     host = caseHost(socketCase, new SeededChoices(createRandom('replay')), 0);

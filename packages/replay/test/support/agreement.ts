@@ -10,8 +10,7 @@ import {
 import { FILES, recordings, status } from './recordings.ts';
 
 /**
- * Tests that every step of some families' recordings agrees. Of cases that the kernel left to chance
- * as many steps must agree as the status says.
+ * Tests that every step of some families' recordings agrees.
  *
  * @param families what the names of the files begin with
  */
@@ -24,8 +23,7 @@ export function testAgreement(families: RegExp): void {
     for (const kernelCase of readCases(recordings(file), file)) {
       const result = replayCase(kernelCase);
       totals = addCase(totals, result);
-      if (result.chance === undefined)
-        expect(agrees(result), describeResult(result, 5).join('\n')).toBe(true);
+      expect(agrees(result), describeResult(result, 5).join('\n')).toBe(true);
     }
     const known = status()[file] ?? expect.fail('the status does not name it');
     expect(totals).toMatchObject({ steps: known.steps, cases: known.cases });
