@@ -10,8 +10,7 @@ import { leadsOf } from './leads.ts';
 /** Plays a case of format `kernel-case/1`, step by step, and compares. */
 export function replayKernelCase(kernelCase: KernelCase): CaseResult {
   const first = replayFrom(kernelCase, 0, Number.POSITIVE_INFINITY);
-  if (agrees(first) || first.chance !== undefined) return first;
-  return explain(kernelCase) ?? first;
+  return agrees(first) ? first : (explain(kernelCase) ?? first);
 }
 
 /** The case as it went on a host that was made at the moment that explains every step, if there is one. */
