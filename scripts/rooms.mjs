@@ -28,7 +28,7 @@ const HOUSE = [
 const LARGEST_CIRCLE = 4;
 const LONGEST_FILE = 350;
 /** Lines of code in all packages' sources, comments and blanks left out. */
-const MOST_CODE = 45_372;
+const CODE_BEFORE = 45_372;
 
 const problems = [];
 const packages = readPackages();
@@ -64,8 +64,7 @@ for (const { path, lines } of files) {
   if (lines > LONGEST_FILE) problems.push(`${path} has ${lines} lines; at most ${LONGEST_FILE}`);
 }
 const code = files.reduce((sum, file) => sum + file.code, 0);
-console.log(`code: ${code} lines without comments and blanks; fewer than ${MOST_CODE} are allowed`);
-if (code >= MOST_CODE) problems.push(`${code} lines of code; fewer than ${MOST_CODE} are allowed`);
+console.log(`code: ${code} lines without comments and blanks, ${CODE_BEFORE} before the second plan`);
 
 for (const problem of problems) console.log(`FAIL ${problem}`);
 console.log(problems.length === 0 ? 'no arrow goes up, none round' : `${problems.length} problems`);

@@ -97,6 +97,7 @@ export type {
   Connection,
   ConnectionOutcome,
   Flow,
+  FlowKnowledge,
   OnwardConnection,
   Outcome,
   PacketPath,

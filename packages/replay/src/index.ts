@@ -32,3 +32,4 @@ export { replayCase } from './replay-case.ts';
 export type { CaseResult, DifferingStep } from './result/case-result.ts';
 export { describeResult } from './result/describe-result.ts';
 export { addCase, addTotals, agrees, NO_TOTALS, type ReplayTotals } from './result/totals.ts';
+export * from './words.ts';

@@ -1,4 +1,4 @@
-import type { Endpoint, Packet, Work } from '@packet-path/core';
+import { type Endpoint, type Packet, Work } from '@packet-path/core';
 
 /** The end that a process has called, as the holder of an account sees it. */
 export interface CalledEnd {
@@ -57,4 +57,9 @@ export class Account {
   heardByFarEnd(farEnd: CalledEnd, bytes: number): void {
     this.#holder.heardByFarEnd?.(farEnd, bytes);
   }
+}
+
+/** An attempt that has just begun. */
+export function newAttempt(protocol: number, self: Endpoint, destination: Endpoint): Attempt {
+  return { protocol, self, destination, opening: new Work(), farEnd: undefined };
 }

@@ -13,6 +13,7 @@
  * @module
  */
 export { Account, type AccountHolder, type Attempt, type CalledEnd } from './account.ts';
+export type { ConnectOptions } from './connect-options.ts';
 export {
   freePort,
   LOCAL_PORT_RANGE,
@@ -22,7 +23,8 @@ export {
 export { Errands, type SocketCounter } from './errands.ts';
 export { type FarEndBehaviour, FarEnds } from './far-ends.ts';
 export type { BindOptions } from './local-ports.ts';
-export { type AssumedListener, type ConnectOptions, Sockets } from './sockets.ts';
+export type { AssumedListener } from './open-ports.ts';
+export { Sockets } from './sockets.ts';
 export { TcpEnd, type TcpEndEvents, type TcpEndState } from './tcp-end.ts';
 export type { TcpListener } from './tcp-listener.ts';
 export type { ConnectResult, TcpSocket } from './tcp-socket.ts';

@@ -1,15 +1,7 @@
-import type {
-  Address,
-  AddressLike,
-  Delivered,
-  Host,
-  Microseconds,
-  Packet,
-} from '@packet-path/core';
+import type { Delivered, Host, Packet } from '@packet-path/core';
 import {
   closedPortAnswer,
   type Endpoint,
-  type EndpointLike,
   formatEndpoint,
   hasPorts,
   IP_HEADER,
@@ -18,38 +10,23 @@ import {
   TcpFlag,
   type TraceSteps,
   type Traversal,
-  toAddress,
   toEndpoint,
   UNSPECIFIED,
   udp,
-  Work,
+  type Work,
 } from '@packet-path/core';
-import { Account, type Attempt } from './account.ts';
+import { Account, type Attempt, newAttempt } from './account.ts';
+import type { ConnectOptions } from './connect-options.ts';
 import { Errands } from './errands.ts';
 import { FarEnds } from './far-ends.ts';
+import { heardElsewhere } from './heard-elsewhere.ts';
 import { type BindOptions, LocalPorts } from './local-ports.ts';
+import { type AssumedListener, OpenPorts } from './open-ports.ts';
 import { SocketTable } from './socket-table.ts';
 import { SOMAXCONN, TcpListener } from './tcp-listener.ts';
 import { type ConnectResult, TcpSocket } from './tcp-socket.ts';
 import { TimeWait } from './time-wait.ts';
 import { UdpSocket } from './udp-socket.ts';
-
-/** A port of the host where a server listens that no process here plays. */
-export interface AssumedListener {
-  /** An IP protocol number. */
-  readonly protocol: number;
-  readonly port: number;
-  /** Any address of the host unless given. */
-  readonly address?: AddressLike;
-}
-
-/** A call of a process. */
-export interface ConnectOptions {
-  readonly process: string;
-  readonly to: EndpointLike;
-  /** How long it waits. Default: until the kernel gives up, after 127 seconds. */
-  readonly timeout?: Microseconds;
-}
 
 /**
  * The sockets that processes of a host have opened. Their packets meet the host's hooks as any
@@ -64,10 +41,7 @@ export class Sockets {
   readonly #table = new SocketTable();
   readonly #timeWait: TimeWait;
   readonly #ports: LocalPorts;
-  /** Ports where something listens that no process here plays. */
-  readonly #assumed = new Set<string>();
-  /** Ports of clients on this host that are played. */
-  readonly #played = new Set<string>();
+  readonly #open = new OpenPorts();
   /** A process calls a far end: that is played, on this host too. */
   #isCalling = false;
   /**
@@ -208,36 +182,22 @@ export class Sockets {
    * and whoever plays connections answers. These take the place of those said before.
    */
   assumeListeners(listeners: Iterable<AssumedListener>): void {
-    this.#assumed.clear();
-    for (const { protocol, port, address } of listeners) {
-      const at = address === undefined ? null : toAddress(address);
-      this.#assumed.add(portName(protocol, port, at));
-    }
+    this.#open.assume(listeners);
   }
 
   /**
    * Says that a client on this host is played, which has a port of its own: answers to it are
    * delivered. The function that comes back closes the port.
    */
-  playClient(protocol: number, { address, port }: Endpoint): () => void {
-    const key = portName(protocol, port, address);
-    this.#played.add(key);
-    return () => this.#played.delete(key);
+  playClient(protocol: number, client: Endpoint): () => void {
+    return this.#open.openClient(protocol, client);
   }
 
   /** Gives a delivered packet to the socket it is for. */
   deliver(packet: Packet): Delivered {
     const process = this.#processOf(packet);
     const isTaken = process !== null || this.#isCalling || this.closedPorts === 'silent';
-    if (isTaken) return { process, taken: true };
-    const { protocol, destination, destinationPort } = packet;
-    const hasSockets = protocol === Protocol.TCP || protocol === Protocol.UDP;
-    const taken =
-      !hasSockets ||
-      this.#assumed.has(portName(protocol, destinationPort, destination)) ||
-      this.#assumed.has(portName(protocol, destinationPort, null)) ||
-      this.#played.has(portName(protocol, destinationPort, destination));
-    return { process, taken };
+    return { process, taken: isTaken || this.#open.takes(packet) };
   }
 
   #processOf(packet: Packet): string | null {
@@ -345,9 +305,8 @@ export class Sockets {
   #call(packet: Packet, account: Account, attempt: Attempt): void {
     const traversal = this.#carryToFarEnd(packet);
     if (attempt.opening.packets === 0) attempt.opening.add(traversal.work);
-    this.#heard(packet, traversal, (heard, device) =>
-      this.farEnds.hear(heard, device, account, attempt),
-    );
+    const heard = heardElsewhere(packet, traversal);
+    if (heard !== undefined) this.farEnds.hear(heard.packet, heard.device, account, attempt);
   }
 
   #carryToFarEnd(packet: Packet): Traversal {
@@ -362,7 +321,8 @@ export class Sockets {
   /** Sends a packet to whom a process serves. */
   #answer(packet: Packet, account: Account): void {
     const traversal = this.errands.carry(packet);
-    this.#heard(packet, traversal, (heard, device) => account.hearClient(heard, device));
+    const heard = heardElsewhere(packet, traversal);
+    if (heard !== undefined) account.hearClient(heard.packet, heard.device);
   }
 
   #sendDatagram(socket: UdpSocket, to: Endpoint, bytes: number, account: Account): void {
@@ -370,34 +330,11 @@ export class Sockets {
     this.#answer(udp(from, to, { payload: bytes }), account);
   }
 
-  /** A packet that went to no process of this host was heard by somebody else. */
-  #heard(
-    packet: Packet,
-    traversal: Traversal,
-    hear: (packet: Packet, device: string | null) => void,
-  ): void {
-    if (traversal.process !== null) return;
-    const isLocal = traversal.outcome === 'delivered';
-    if (!isLocal && traversal.outcome !== 'forwarded') return;
-    const came = isLocal ? traversal.delivered : traversal.emitted;
-    const heard = came.find(({ protocol }) => protocol === packet.protocol);
-    if (heard !== undefined) hear(heard, isLocal ? null : heard.outputInterface);
-  }
-
   #tell(step: TraceSteps['socket']): void {
     this.#host.trace?.({ kind: 'socket', ...step });
   }
 }
 
-/** The key of a port, at one address or at any. */
-function portName(protocol: number, port: number, address: Address | null): string {
-  return `${protocol} ${port} ${address ?? '*'}`;
-}
-
 function isSyn(flags: number): boolean {
   return (flags & (TcpFlag.SYN | TcpFlag.ACK | TcpFlag.RST)) === TcpFlag.SYN;
-}
-
-function newAttempt(protocol: number, self: Endpoint, destination: Endpoint): Attempt {
-  return { protocol, self, destination, opening: new Work(), farEnd: undefined };
 }

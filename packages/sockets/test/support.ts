@@ -1,7 +1,6 @@
 import {
   type Family,
   formatPacket,
-  HOOKS,
   type Hook,
   Host,
   type HostOptions,
@@ -35,20 +34,6 @@ export function router(options: HostOptions = {}): PlayedHost {
   host.install('sockets', new Sockets(host));
   host.install('connect', (flow) => connect(host as PlayedHost, flow));
   return host as PlayedHost;
-}
-
-/** Attaches a function to every hook of both families that writes down each visit. */
-export function recordHooks(host: Host): string[] {
-  const visits: string[] = [];
-  for (const hook of HOOKS) {
-    atHook(host, hook, (packet) => {
-      const from = packet.inputInterface ?? '-';
-      const to = packet.outputInterface ?? '-';
-      visits.push(`${hook} ${from} ${to}`);
-      return 'accept';
-    });
-  }
-  return visits;
 }
 
 /** Attaches one function to a hook of both families. */
