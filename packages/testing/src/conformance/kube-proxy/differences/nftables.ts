@@ -3,7 +3,7 @@ import type { Difference } from '../difference.ts';
 const LOCALHOST: Difference = {
   of: /^(NodePorts|InternalExternalMasquerade) IPv4.*: localhost to nodePort/i,
   reach: 'untouched',
-  because: 'localhost takes no node ports in this mode',
+  because: 'this mode does not serve node ports at localhost',
 };
 
 /**
@@ -14,7 +14,7 @@ const BEFORE_DNAT: Difference = {
   of: /^ExternalTrafficPolicyLocal, no local endpoints: node to (external IP|LB IP)$/,
   reach: 'rejected',
   because:
-    'the check for endpoints comes before DNAT, and a drop in OUTPUT is an error of the call',
+    'the check for endpoints comes before DNAT, and a packet dropped in OUTPUT is an error of the call',
 };
 
 /** nftables mode of 1.29 and 1.30 beside iptables mode of today. */
@@ -33,12 +33,13 @@ export const NFTABLES_DIFFERENCES: readonly Difference[] = [
   {
     of: /^ClusterIPGeneral .*: wrong /,
     reach: 'rejected',
-    because: 'cluster-ips-check knows the cluster IPs, and rejects what no port took',
+    because:
+      'cluster-ips-check rejects packets to a cluster IP that no port of a service has taken',
   },
   {
     of: /^ClusterIPGeneral .*: unallocated cluster IP$/,
     reach: 'dropped',
-    because: 'the networks of cluster IPs are known: what no service has of them is dropped',
+    because: 'packets to an address of the service networks that no service has are dropped',
   },
   {
     of: /^ClusterIPGeneral .*: unallocated cluster IP, from the node$/,
