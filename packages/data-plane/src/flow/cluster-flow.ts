@@ -1,4 +1,4 @@
-import { type Cluster, type ProxyPort, proxyPorts } from '@packet-path/cluster';
+import type { Cluster, ProxyPort } from '@packet-path/cluster';
 import {
   type Endpoint,
   type Family,
@@ -6,7 +6,7 @@ import {
   PacketPathError,
   protocolNumber,
 } from '@packet-path/core';
-import { nodePlace } from '../place/node-place.ts';
+import { serviceIndex } from './service-index.ts';
 
 /** The source port of flows that do not say: the first that Linux gives out by itself. */
 export const CLIENT_PORT = 32768;
@@ -39,12 +39,13 @@ export function clusterFlow(
   options: ClusterFlowOptions = {},
 ): Flow {
   for (const family of options.family === undefined ? ([4, 6] as const) : [options.family]) {
-    const found = proxyPorts(cluster, family).find(
-      (port) =>
-        (port.name === name || port.name.startsWith(`${name}:`)) &&
-        (options.port ?? port.port) === port.port &&
-        (options.protocol ?? port.protocol) === port.protocol,
-    );
+    const found = serviceIndex(cluster)
+      .ports(family, name)
+      .find(
+        (port) =>
+          (options.port ?? port.port) === port.port &&
+          (options.protocol ?? port.protocol) === port.protocol,
+      );
     if (found !== undefined) return flowTo(found, options.source ?? clientOf(cluster, family));
   }
   throw new PacketPathError('not-found', `the cluster has no service '${name}' with such a port`, {
@@ -62,6 +63,5 @@ export function flowTo({ protocol, clusterIP, port }: ProxyPort, source: Endpoin
 }
 
 function clientOf(cluster: Cluster, family: Family): Endpoint {
-  const network = nodePlace(cluster).networks.find((known) => known.family === family);
-  return { address: network!.client, port: CLIENT_PORT };
+  return { address: serviceIndex(cluster).client(family)!, port: CLIENT_PORT };
 }
