@@ -33,8 +33,8 @@ export interface NftablesOptions {
   /** Milliseconds from 1970 to the host's time 0, for `meta time`, `day` and `hour`; 0 unless given. */
   readonly epoch?: number;
   /**
-   * What becomes of rules with statements that are not modelled: the text is refused (the default), or
-   * the rule is kept and never matches.
+   * The treatment of rules with statements that are not modelled: the text is refused (the default),
+   * or the rule is kept and never matches.
    */
   readonly unknown?: ReadScriptOptions['unknown'];
 }

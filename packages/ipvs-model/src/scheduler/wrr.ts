@@ -3,8 +3,8 @@ import { greatestCommonDivisor } from './greatest-common-divisor.ts';
 import type { BoundScheduler, ScheduledService, Scheduler } from './scheduler.ts';
 
 /**
- * Weighted round robin: rounds over the list with a falling bar. Who weighs at least as much as
- * the bar gets a connection in the round, so in a cycle each has as many as its weight says, mixed
+ * Weighted round robin: rounds over the list with a falling bar. A destination that weighs at least as
+ * much as the bar gets a connection in the round, so in a cycle each has as many as its weight, mixed
  * (net/netfilter/ipvs/ip_vs_wrr.c).
  */
 export const wrr: Scheduler = {

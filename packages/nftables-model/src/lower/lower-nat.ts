@@ -108,7 +108,7 @@ function lowerAddresses(
   ends.ports = { first: first + width, last: first + width + behind };
 }
 
-/** What the values of a map are: its type says so, or the elements that are written out. */
+/** The type of the values of a map: the one declared, or that of the elements written out. */
 function mapOf(
   code: RuleCode,
   { expression }: Extract<NatOperand, { kind: 'expression' }>,

@@ -15,8 +15,8 @@ export interface ReadScriptOptions {
   /** The types of a set that is loaded already, to which commands may add elements. */
   readonly setTypes?: (place: TablePlace, set: string) => ElementTypes | undefined;
   /**
-   * What becomes of a rule with statements that are not modelled: the text is refused (the default), or
-   * the rule is kept as it is written and never matches. Objects that are not modelled are kept too.
+   * The treatment of a rule with statements that are not modelled: the text is refused (the default),
+   * or the rule is kept as it is written and never matches. Objects that are not modelled are kept too.
    */
   readonly unknown?: 'refuse' | 'never-match';
 }

@@ -5,7 +5,7 @@ import type { Observation } from '../observe/observation.ts';
  * Whether a recording is one of IPVS: it shows addresses, protocol and ports of a frame only, and
  * has words of its own for what became of a packet.
  */
-export function isIpvs(seen: Observation): boolean {
+function isIpvs(seen: Observation): boolean {
   return seen.case.setup.ipvsadm !== undefined;
 }
 
