@@ -18,9 +18,11 @@ import { runCommand, type ToolTable } from './command/run-command.ts';
 import type { ConntrackOptions, ConntrackSource } from './conntrack-options.ts';
 import type { ConntrackView } from './conntrack-view.ts';
 import { type ConnectionEntry, readEntry } from './entry/entry.ts';
+import { type ExpectationEntry, readExpectation } from './entry/expectation-entry.ts';
 import { formatEntry } from './entry/format-entry.ts';
 import { formatStatistics } from './entry/format-statistics.ts';
 import { saveEntry } from './entry/save-entry.ts';
+import { Helpers } from './helper/helpers.ts';
 import { Confirm } from './hook/confirm.ts';
 import { Defragment } from './hook/defragment.ts';
 import { type ChooseVictims, EarlyDrop } from './hook/early-drop.ts';
@@ -50,6 +52,8 @@ const MOST_BUCKETS = 2 ** 26;
 export class Conntrack {
   readonly table: ConnectionTable;
   readonly nat: Nat;
+  /** Which connections have which helper, and the connections they expect. */
+  readonly helpers: Helpers;
   readonly statistics: ConntrackStatistics = new ConntrackStatistics();
   readonly #host: Host;
   readonly #settings: Settings;
@@ -81,18 +85,27 @@ export class Conntrack {
     this.#host = host;
     this.table = table;
     this.#settings = settings;
-    this.#trackers = new Trackers(table, settings, host.clock);
+    const helpers = new Helpers(table, host.clock);
+    this.helpers = helpers;
+    this.#trackers = new Trackers(table, settings, host.clock, helpers.offsets);
     this.#earlyDrop = new EarlyDrop(table, settings, this.statistics);
     if (options.earlyDrop !== undefined) this.#earlyDrop.chooseVictims = options.earlyDrop;
-    this.nat = new Nat(host, table, this.statistics);
+    this.nat = new Nat(host, table, helpers, this.statistics);
     this.#track = new TrackPacket(
       table,
       settings,
       this.#trackers,
       this.#earlyDrop,
+      helpers,
       this.statistics,
     );
-    this.#confirm = new Confirm(table, this.#trackers, this.statistics, random.split('chain'));
+    this.#confirm = new Confirm(
+      table,
+      this.#trackers,
+      helpers,
+      this.statistics,
+      random.split('chain'),
+    );
     this.#defragment = new Defragment(host.clock);
     this.#collector = new Collector(
       table,
@@ -236,6 +249,11 @@ export class Conntrack {
     return this.entries();
   }
 
+  /** The connections that helpers expect (`conntrack -L expect`), as frozen values. */
+  get expectations(): readonly ExpectationEntry[] {
+    return this.helpers.expectations.all.map(readExpectation);
+  }
+
   /** One entry as a frozen value. */
   entry(handle: ConntrackHandle): ConnectionEntry {
     return readEntry(this.table, handle, (known) => this.stateName(known));
@@ -349,7 +367,8 @@ function told<T>(source: string, position: Position | undefined, run: () => T): 
  * (net/netfilter/nf_conntrack_core.c, `nf_conntrack_attach`).
  */
 function attachConnection(answer: PacketBuffer, to: PacketBuffer): void {
-  if (to.connection === NO_CONNECTION) return;
+  // Without a connection its state alone is attached, so that NOTRACK leaves the answer alone.
+  answer.attached = to.connection === NO_CONNECTION;
   answer.connection = to.connection;
   answer.connectionState = 'RELATED';
   answer.connectionDirection = to.connectionDirection === 'original' ? 'reply' : 'original';

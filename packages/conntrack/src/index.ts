@@ -26,7 +26,9 @@ export { Conntrack } from './conntrack.ts';
 export type { ConntrackOptions, ConntrackSource } from './conntrack-options.ts';
 export type { ConntrackView } from './conntrack-view.ts';
 export type { ConnectionEntry, EntryTuple } from './entry/entry.ts';
+export type { ExpectationEntry } from './entry/expectation-entry.ts';
 export { formatEntry } from './entry/format-entry.ts';
+export { Helpers } from './helper/helpers.ts';
 export type { ChooseVictims } from './hook/early-drop.ts';
 export { masquerade } from './nat/masquerade.ts';
 export { Nat, type NatHook, type NatRules } from './nat/nat.ts';
@@ -45,5 +47,6 @@ export {
   NO_CONNECTION,
 } from './tuple/connection-state.ts';
 export { TupleKey } from './tuple/tuple-key.ts';
+export { ORIGINAL, REPLY, type Way } from './tuple/way.ts';
 export { type Zone, zoneId, zoneNumber, zoneOf } from './tuple/zone.ts';
 export * from './words.ts';

@@ -1,5 +1,13 @@
-import { declareCounters, declareDraws, declareNotes, type Tuple } from '@packet-path/core';
+import {
+  declareCounters,
+  declareDraws,
+  declareNotes,
+  type Endpoint,
+  type Tuple,
+} from '@packet-path/core';
 import type { Conntrack } from './conntrack.ts';
+import type { Manipulation } from './nat/nat-range.ts';
+import type { NatEvent } from './nat/tell-nat.ts';
 import type { ConntrackHandle } from './table/units.ts';
 import {
   type ConnectionState,
@@ -43,10 +51,11 @@ declare module '@packet-path/core' {
     };
     /** NAT set a mapping up, or rewrote the packet. */
     nat: {
-      readonly event: 'setup' | 'translate';
-      readonly manipulation: 'source' | 'destination';
-      readonly from: string;
-      readonly to: string;
+      readonly event: NatEvent;
+      readonly manipulation: Manipulation;
+      /** The end that is rewritten, before and after. */
+      readonly from: Endpoint;
+      readonly to: Endpoint;
     };
   }
 
@@ -82,6 +91,13 @@ declare module '@packet-path/core' {
      * `net.ipv4.vs.conntrack`).
      */
     untracked: boolean;
+    /**
+     * A rule has said how its connection is to be tracked, or it answers a packet without one: later
+     * rules do not change that (Linux: `skb->_nfct` is set, without a connection).
+     */
+    attached: boolean;
+    /** The helper that a rule gives to the packet's connection, if it is new (`-j CT --helper`). */
+    connectionHelper: string | null;
   }
 }
 
@@ -120,4 +136,6 @@ declareNotes({
   connectionDirection: 'original',
   connectionZone: 0,
   untracked: false,
+  attached: false,
+  connectionHelper: null,
 });

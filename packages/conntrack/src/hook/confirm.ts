@@ -1,11 +1,12 @@
 import type { PacketBuffer, Passage, Random, Verdict } from '@packet-path/core';
+import type { Helpers } from '../helper/helpers.ts';
 import { NONE } from '../table/connection-records.ts';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import type { ConntrackStatistics } from '../table/statistics.ts';
 import { ConnectionStatus } from '../table/status.ts';
 import { type ConntrackCause, NO_CONNECTION } from '../tuple/connection-state.ts';
 import { TupleKey } from '../tuple/tuple-key.ts';
-import { ORIGINAL, REPLY, type Way } from '../tuple/way.ts';
+import { ORIGINAL, REPLY, type Way, wayOf } from '../tuple/way.ts';
 import type { Zone } from '../tuple/zone.ts';
 import type { Trackers } from './trackers.ts';
 
@@ -15,6 +16,7 @@ const LEAST_CHAIN = 50;
 const CHAIN_SPREAD = 30;
 
 const { CONFIRMED, DYING, SRC_NAT_DONE, DST_NAT_DONE, FIXED_TIMEOUT, NAT_CLASH } = ConnectionStatus;
+const { HELPER, SEQUENCE_ADJUST } = ConnectionStatus;
 
 /**
  * Enters a connection in the hash table when its first packet leaves the host or reaches a local
@@ -23,6 +25,7 @@ const { CONFIRMED, DYING, SRC_NAT_DONE, DST_NAT_DONE, FIXED_TIMEOUT, NAT_CLASH }
 export class Confirm {
   readonly #table: ConnectionTable;
   readonly #trackers: Trackers;
+  readonly #helpers: Helpers;
   readonly #statistics: ConntrackStatistics;
   readonly #random: Random;
   readonly #original = new TupleKey();
@@ -32,11 +35,13 @@ export class Confirm {
   constructor(
     table: ConnectionTable,
     trackers: Trackers,
+    helpers: Helpers,
     statistics: ConntrackStatistics,
     random: Random,
   ) {
     this.#table = table;
     this.#trackers = trackers;
+    this.#helpers = helpers;
     this.#statistics = statistics;
     this.#random = random;
   }
@@ -44,8 +49,11 @@ export class Confirm {
   run(packet: PacketBuffer, passage: Passage): Verdict {
     const handle = packet.connection;
     const table = this.#table;
-    if (handle === NO_CONNECTION || packet.connectionDirection === 'reply') return 'accept';
-    if (table.has(handle, CONFIRMED)) return 'accept';
+    if (handle === NO_CONNECTION) return 'accept';
+    if (table.has(handle, HELPER | SEQUENCE_ADJUST) && !this.#help(packet)) {
+      return this.#drop(packet, passage, 'helper');
+    }
+    if (packet.connectionDirection === 'reply' || table.has(handle, CONFIRMED)) return 'accept';
     if (table.has(handle, DYING)) {
       this.#statistics.insertFailed++;
       return this.#drop(packet, passage, 'dying');
@@ -74,6 +82,13 @@ export class Confirm {
       reply: this.#reply.toTuple(),
     });
     return 'accept';
+  }
+
+  /** Helpers read no errors about a connection, and nothing is rewritten on its way over `lo`. */
+  #help(packet: PacketBuffer): boolean {
+    const { connectionState, connectionDirection, connection } = packet;
+    if (connectionState === 'RELATED' && connectionDirection === 'reply') return true;
+    return this.#helpers.help(packet, connection, wayOf(connectionDirection));
   }
 
   /** Another connection holds one of the tuples (`nf_ct_resolve_clash`). */

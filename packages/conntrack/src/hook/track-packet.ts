@@ -3,8 +3,10 @@ import {
   isIcmpError,
   type PacketBuffer,
   type Passage,
+  Protocol,
   type Verdict,
 } from '@packet-path/core';
+import type { Helpers } from '../helper/helpers.ts';
 import { NONE } from '../table/connection-records.ts';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import type { Settings } from '../table/settings.ts';
@@ -35,6 +37,7 @@ export class TrackPacket {
   readonly #settings: Settings;
   readonly #trackers: Trackers;
   readonly #earlyDrop: EarlyDrop;
+  readonly #helpers: Helpers;
   readonly #statistics: ConntrackStatistics;
   readonly #key = new TupleKey();
   readonly #reply = new TupleKey();
@@ -46,23 +49,28 @@ export class TrackPacket {
     settings: Settings,
     trackers: Trackers,
     earlyDrop: EarlyDrop,
+    helpers: Helpers,
     statistics: ConntrackStatistics,
   ) {
     this.#table = table;
     this.#settings = settings;
     this.#trackers = trackers;
     this.#earlyDrop = earlyDrop;
+    this.#helpers = helpers;
     this.#statistics = statistics;
   }
 
   run(packet: PacketBuffer, passage: Passage): Verdict {
     if (packet.untracked || packet.connection !== NO_CONNECTION) return 'accept';
+    // A template is used up; the state that an answer was given stays until a connection is found.
+    if (packet.connectionState !== 'RELATED') packet.attached = false;
     packet.connectionState = 'INVALID';
     if (isIcmp(packet) && this.#handleIcmp(packet, passage)) return 'accept';
     for (;;) {
       const node = this.#resolve(packet, passage);
       if (node === 'full') return this.#drop(packet, passage);
       if (node === NONE) return this.#invalid(packet, passage, 'no such query');
+      packet.attached = false;
       const handle = node >>> 1;
       const way = (node & 1) as Way;
       const verdict = this.#isBroken(packet, passage)
@@ -97,6 +105,10 @@ export class TrackPacket {
     if (!this.#earlyDrop.makeRoom(key, zone)) return 'full';
     const handle = this.#table.allocate(key, reply, zone, this.#settings.accounting);
     this.#unconfirmed.push(handle);
+    const { connectionHelper } = packet;
+    if (!this.#helpers.welcome(handle, key, zone, passage) && connectionHelper !== null) {
+      this.#helpers.assign(handle, connectionHelper);
+    }
     return handle * 2;
   }
 
@@ -166,7 +178,10 @@ export class TrackPacket {
 
   /** Checksums are verified where a packet arrives (`nf_conntrack_checksum`). */
   #isBroken(packet: PacketBuffer, passage: Passage): boolean {
-    return packet.badChecksum && this.#settings.checksum && passage.hook === 'PREROUTING';
+    if (!this.#settings.checksum || passage.hook !== 'PREROUTING') return false;
+    // The checksum of UDP-Lite is verified with UDP's pseudo header, so it never fits (`udplite_error`).
+    const isMistaken = packet.protocol === Protocol.UDPLITE && !packet.checksumVerified;
+    return packet.badChecksum || isMistaken;
   }
 
   #icmpError(packet: PacketBuffer, passage: Passage, cause: ConntrackCause): void {

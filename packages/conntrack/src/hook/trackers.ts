@@ -1,4 +1,5 @@
 import { type Clock, Protocol } from '@packet-path/core';
+import type { SequenceOffsets } from '../helper/sequence-offsets.ts';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import type { Settings } from '../table/settings.ts';
 import { GenericTracker } from '../track/generic-tracker.ts';
@@ -13,9 +14,9 @@ import { UdpTracker } from '../track/udp-tracker.ts';
 export class Trackers {
   readonly #byProtocol: readonly Tracker[];
 
-  constructor(table: ConnectionTable, settings: Settings, clock: Clock) {
+  constructor(table: ConnectionTable, settings: Settings, clock: Clock, offsets: SequenceOffsets) {
     const trackers = new Array<Tracker>(256).fill(new GenericTracker(table, settings));
-    trackers[Protocol.TCP] = new TcpTracker(table, settings);
+    trackers[Protocol.TCP] = new TcpTracker(table, settings, offsets);
     const udp = new UdpTracker(table, settings, clock);
     trackers[Protocol.UDP] = udp;
     trackers[Protocol.UDPLITE] = udp;

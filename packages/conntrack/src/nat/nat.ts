@@ -1,6 +1,5 @@
 import {
   type Family,
-  formatEndpoint,
   type Hook,
   type Host,
   type PacketBuffer,
@@ -8,6 +7,7 @@ import {
   Priority,
   type Verdict,
 } from '@packet-path/core';
+import type { Helpers } from '../helper/helpers.ts';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import type { ConntrackStatistics } from '../table/statistics.ts';
 import { ConnectionStatus } from '../table/status.ts';
@@ -15,11 +15,12 @@ import { isIcmp } from '../track/icmp-tracker.ts';
 import { NO_CONNECTION } from '../tuple/connection-state.ts';
 import { TupleKey } from '../tuple/tuple-key.ts';
 import { ORIGINAL, otherWay, REPLY, wayOf } from '../tuple/way.ts';
+import { Announcements } from './announcements.ts';
+import { Binding, doneBit, natBit } from './binding.ts';
 import { translateError } from './icmp-error-translation.ts';
-import { MasqueradeDevices } from './masquerade-devices.ts';
 import type { Manipulation, NatRange } from './nat-range.ts';
+import { tellNat } from './tell-nat.ts';
 import { translate } from './translate.ts';
-import { UniqueTuple } from './unique-tuple.ts';
 
 /** Where NAT looks at packets. */
 export type NatHook = Exclude<Hook, 'FORWARD'>;
@@ -43,7 +44,7 @@ const MANIPULATION: Readonly<Record<NatHook, Manipulation>> = {
 };
 const HOOKS = Object.keys(MANIPULATION) as readonly NatHook[];
 
-const { CONFIRMED, SRC_NAT, DST_NAT, SRC_NAT_DONE, DST_NAT_DONE } = ConnectionStatus;
+const { CONFIRMED } = ConnectionStatus;
 
 /**
  * Address translation: decided once for a connection, written in its reply tuple, and applied to
@@ -52,19 +53,24 @@ const { CONFIRMED, SRC_NAT, DST_NAT, SRC_NAT_DONE, DST_NAT_DONE } = ConnectionSt
 export class Nat {
   readonly #host: Host;
   readonly #table: ConnectionTable;
-  readonly #uniqueTuple: UniqueTuple;
+  readonly #binding: Binding;
   readonly #rules: NatRules[] = [];
   readonly #detach = new Map<Family, (() => void)[]>();
-  readonly #devices = new MasqueradeDevices();
   readonly #key = new TupleKey();
   readonly #before = new TupleKey();
 
-  constructor(host: Host, table: ConnectionTable, statistics: ConntrackStatistics) {
+  constructor(
+    host: Host,
+    table: ConnectionTable,
+    helpers: Helpers,
+    statistics: ConntrackStatistics,
+  ) {
     this.#host = host;
     this.#table = table;
-    this.#uniqueTuple = new UniqueTuple(table, host.choices, () => {
-      statistics.found++;
-    });
+    this.#binding = new Binding(table, host.choices, statistics);
+    const announcements = new Announcements(table, host.choices, this.#binding, helpers.offsets);
+    helpers.translate = (context, expectation, announcement) =>
+      announcements.translate(context, expectation, announcement);
   }
 
   /**
@@ -100,26 +106,7 @@ export class Nat {
     const table = this.#table;
     if (handle === NO_CONNECTION || table.has(handle, CONFIRMED)) return 'accept';
     if (table.has(handle, doneBit(manipulation))) return 'drop';
-    const zone = table.zone(handle);
-    const key = this.#key;
-    const before = this.#before;
-    table.readTuple(handle, REPLY, key);
-    key.invert();
-    before.copy(key);
-    const { work } = passage;
-    this.#uniqueTuple.find(key, { handle, zone, manipulation, range, work });
-    if (!key.equals(before)) {
-      this.#tell(passage, manipulation, before, key, 'setup');
-      key.invert();
-      table.writeTuple(handle, REPLY, key);
-      table.addStatus(handle, bit(manipulation));
-    }
-    if (manipulation === 'source') {
-      table.readTuple(handle, ORIGINAL, key);
-      table.bySource.add(handle, key, zone);
-      this.#devices.remember(handle, range.masqueradeInterface);
-    }
-    table.addStatus(handle, doneBit(manipulation));
+    this.#binding.bind(handle, manipulation, range, passage);
     return 'accept';
   }
 
@@ -203,7 +190,7 @@ export class Nat {
   /** A masqueraded connection whose packets now leave by another device (`nf_nat_oif_changed`). */
   #hasMoved(packet: PacketBuffer): boolean {
     if (packet.connectionDirection === 'reply') return false;
-    const device = this.#devices.of(packet.connection);
+    const device = this.#binding.devices.of(packet.connection);
     return device !== undefined && device !== packet.outputInterface;
   }
 
@@ -212,37 +199,12 @@ export class Nat {
     const { connection: handle } = packet;
     const way = wayOf(packet.connectionDirection);
     const inverse = manipulation === 'source' ? 'destination' : 'source';
-    if (!this.#table.has(handle, bit(way === ORIGINAL ? manipulation : inverse))) return;
+    if (!this.#table.has(handle, natBit(way === ORIGINAL ? manipulation : inverse))) return;
     const key = this.#key;
     if (passage.trace !== undefined) this.#before.readPacket(packet);
     this.#table.readTuple(handle, otherWay(way), key);
     key.invert();
     translate(packet, key, manipulation);
-    this.#tell(passage, manipulation, this.#before, key, 'translate');
+    tellNat(passage, 'translate', manipulation, this.#before, key);
   }
-
-  #tell(
-    passage: Passage,
-    manipulation: Manipulation,
-    from: TupleKey,
-    to: TupleKey,
-    event: 'setup' | 'translate',
-  ): void {
-    if (passage.trace === undefined) return;
-    const end = (key: TupleKey): string => {
-      const { source, destination, sourcePort, destinationPort } = key.toTuple();
-      return manipulation === 'source'
-        ? formatEndpoint({ address: source, port: sourcePort })
-        : formatEndpoint({ address: destination, port: destinationPort });
-    };
-    passage.trace({ kind: 'nat', event, manipulation, from: end(from), to: end(to) });
-  }
-}
-
-function bit(manipulation: Manipulation): number {
-  return manipulation === 'source' ? SRC_NAT : DST_NAT;
-}
-
-function doneBit(manipulation: Manipulation): number {
-  return manipulation === 'source' ? SRC_NAT_DONE : DST_NAT_DONE;
 }

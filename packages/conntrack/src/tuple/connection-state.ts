@@ -25,5 +25,7 @@ export type ConntrackCause =
   | 'clash'
   /** The chain of the hash table is too long (`MAX_CHAINLEN`). */
   | 'chain too long'
+  /** A helper could not read or expect what the packet announces. */
+  | 'helper'
   /** The connection was deleted while its first packet was on its way. */
   | 'dying';

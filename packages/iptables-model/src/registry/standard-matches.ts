@@ -2,6 +2,8 @@ import type { MatchExtension } from '../extension/extension.ts';
 import { addrtype } from '../matches/addrtype.ts';
 import { cgroup } from '../matches/cgroup.ts';
 import { comment } from '../matches/comment.ts';
+import { connbytes } from '../matches/connbytes.ts';
+import { connlabel } from '../matches/connlabel.ts';
 import { connlimit } from '../matches/connlimit.ts';
 import { connmark } from '../matches/connmark.ts';
 import { conntrack } from '../matches/conntrack.ts';
@@ -48,6 +50,8 @@ export const STANDARD_MATCHES: readonly MatchExtension[] = [
   addrtype,
   cgroup,
   comment,
+  connbytes,
+  connlabel,
   connlimit,
   connmark,
   conntrack,

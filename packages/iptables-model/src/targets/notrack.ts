@@ -1,10 +1,10 @@
 import { NO_CONNECTION } from '@packet-path/conntrack';
 import type { Action, TargetExtension } from '../extension/extension.ts';
 
-/** Tells conntrack to leave a packet alone, unless it already knows it. */
+/** Tells conntrack to leave a packet alone, unless it knows it or has been told otherwise. */
 export const NOTRACK_ACTION: Action = {
   run(packet) {
-    if (packet.connection === NO_CONNECTION) packet.untracked = true;
+    if (packet.connection === NO_CONNECTION && !packet.attached) packet.untracked = true;
     return 'continue';
   },
 };

@@ -162,7 +162,7 @@ export const setZone =
 export const NOTRACK: Instruction = {
   name: 'notrack',
   run(_registers, packet) {
-    if (packet.connection === NO_CONNECTION) packet.untracked = true;
+    if (packet.connection === NO_CONNECTION && !packet.attached) packet.untracked = true;
     return Step.NEXT;
   },
 };

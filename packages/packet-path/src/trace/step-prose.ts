@@ -1,4 +1,4 @@
-import { formatPacket, type TraceKind, type TraceStep } from '@packet-path/core';
+import { formatEndpoint, formatPacket, type TraceKind, type TraceStep } from '@packet-path/core';
 import { dropProse } from './drop-prose.ts';
 import { IPVS_PROSE } from './ipvs-prose.ts';
 
@@ -35,7 +35,8 @@ export const STEP_PROSE: { readonly [Kind in TraceKind]: (step: TraceStep<Kind>)
     const tuple = step.tuple === null ? '' : ` ${step.tuple}`;
     return `    conntrack: ${step.event}${tuple}${conntrackDetail(step)}`;
   },
-  nat: ({ event, manipulation, from, to }) => `    nat: ${event} ${manipulation} ${from} -> ${to}`,
+  nat: ({ event, manipulation, from, to }) =>
+    `    nat: ${event} ${manipulation} ${formatEndpoint(from)} -> ${formatEndpoint(to)}`,
   ...IPVS_PROSE,
   emit: (step) => `=> out of ${step.interface}: ${formatPacket(step.packet)}`,
   deliver: ({ packet, process }) => {

@@ -12,6 +12,7 @@ import {
   protocolNumber,
   sctp,
   udp,
+  withFields,
 } from '@packet-path/core';
 import type { Field } from './field.ts';
 import { readSctp } from './read-sctp.ts';
@@ -74,7 +75,7 @@ function build(field: Field, options: PacketOptions): Packet {
     return readTcp(field, source, destination, options);
   }
   const datagram = udp(source, destination, options);
-  return protocol === Protocol.UDP ? datagram : { ...datagram, protocol };
+  return protocol === Protocol.UDP ? datagram : withFields(datagram, { protocol });
 }
 
 function address(field: Field): Address {

@@ -1,4 +1,5 @@
 import { type PacketBuffer, SECOND, TcpFlag } from '@packet-path/core';
+import type { SequenceOffsets } from '../../helper/sequence-offsets.ts';
 import type { ConnectionTable } from '../../table/connection-table.ts';
 import type { Settings } from '../../table/settings.ts';
 import { ConnectionStatus } from '../../table/status.ts';
@@ -32,13 +33,15 @@ export class TcpTracker implements Tracker {
   readonly allowsClash = false;
   readonly #table: ConnectionTable;
   readonly #settings: Settings;
+  readonly #offsets: SequenceOffsets;
   readonly #record: TcpRecord;
   readonly #segment = new Segment();
   #nextState = 0;
 
-  constructor(table: ConnectionTable, settings: Settings) {
+  constructor(table: ConnectionTable, settings: Settings, offsets: SequenceOffsets) {
     this.#table = table;
     this.#settings = settings;
+    this.#offsets = offsets;
     this.#record = new TcpRecord(table);
   }
 
@@ -56,7 +59,9 @@ export class TcpTracker implements Tracker {
     if (reading === 'pass') return 'accept';
     if (reading === 'measure') {
       const { tcpBeLiberal } = this.#settings;
-      const seen = tcpInWindow(this.#record, way, segment, oldState, tcpBeLiberal, 0);
+      const acknowledged = segment.acknowledgement - 1;
+      const offset = this.#offsets.of(handle, otherWay(way), acknowledged);
+      const seen = tcpInWindow(this.#record, way, segment, oldState, tcpBeLiberal, offset);
       if (seen === 'ignore') return 'accept';
       if (seen === 'invalid') {
         this.#shortenDeadConnection(handle, way);
