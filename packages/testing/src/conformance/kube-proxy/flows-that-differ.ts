@@ -24,7 +24,7 @@ export interface ModeReach {
  * and the reason for each mode: rows of a report. The suite `kubeProxySpec` tests each of them.
  *
  * ```ts
- * flowsThatDiffer(['nftables-1.31', 'nftables']).map(({ flow }) => flow);
+ * flowsThatDiffer(['nftables-1.31', 'nftables-1.34']).map(({ flow }) => flow);
  * // ['node to external IP', 'node to LB IP']
  * ```
  */

@@ -56,7 +56,7 @@ function reachOf(connection: Connection): Reach {
     case 'refused':
       return 'rejected';
     case 'misdirected':
-      return `misdirected: ${connection.reply}`;
+      return `${endpointOf(connection)} misdirected`;
     case 'established':
       break;
   }
@@ -67,6 +67,10 @@ function reachOf(connection: Connection): Reach {
   const isTranslated =
     !source.equals(flow.destination.address) || sourcePort !== flow.destination.port;
   if (!isTranslated) return 'untouched';
-  const endpoint = formatEndpoint({ address: source, port: sourcePort });
+  const endpoint = endpointOf(connection);
   return destination.equals(flow.source.address) ? endpoint : `${endpoint} masqueraded`;
+}
+
+function endpointOf({ reply }: Connection): string {
+  return formatEndpoint({ address: reply.source, port: reply.sourcePort });
 }

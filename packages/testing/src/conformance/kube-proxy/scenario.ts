@@ -4,9 +4,9 @@ import type { ClientName } from './place.ts';
 import type { ServiceSpec } from './service-spec.ts';
 
 /**
- * The fate of a flow, whatever chance decides: the endpoints that answer (each `masqueraded`
- * or not), in order of their text; or `rejected`, `dropped`, or `untouched` where no rule of a
- * service concerned it.
+ * The fate of a flow, whatever chance decides: the endpoints that answer (each `masqueraded` or not, or
+ * `misdirected` where its answer does not come back by the node), in order of their text; or
+ * `rejected`, `dropped`, or `untouched` where no rule of a service concerned it.
  */
 export type Reach = string;
 

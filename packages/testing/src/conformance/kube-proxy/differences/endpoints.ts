@@ -17,6 +17,11 @@ export function fromEverywhere(expected: Reach): Reach {
   return endpoints.sort().join(', ');
 }
 
+/** The same endpoints; those that are masqueraded are not, and answer past the node. */
+export function answeringPastTheNode(expected: Reach): Reach {
+  return expected.replaceAll(' masqueraded', ' misdirected');
+}
+
 /** The same endpoints, all of which see an address of the node. */
 export function allMasqueraded(expected: Reach): Reach {
   return expected

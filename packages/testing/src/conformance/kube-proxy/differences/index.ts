@@ -4,6 +4,7 @@ import { IPVS_DIFFERENCES } from './ipvs.ts';
 import {
   NFTABLES_1_29_DIFFERENCES,
   NFTABLES_1_31_DIFFERENCES,
+  NFTABLES_1_34_DIFFERENCES,
   NFTABLES_DIFFERENCES,
 } from './nftables.ts';
 import { USERSPACE_DIFFERENCES } from './userspace.ts';
@@ -28,7 +29,7 @@ export const KUBE_PROXY_DIFFERENCES: Readonly<Record<KnownMode, readonly Differe
   nftables: NFTABLES_DIFFERENCES,
   'nftables-1.29': NFTABLES_1_29_DIFFERENCES,
   'nftables-1.31': NFTABLES_1_31_DIFFERENCES,
-  'nftables-1.34': NFTABLES_DIFFERENCES,
+  'nftables-1.34': NFTABLES_1_34_DIFFERENCES,
   'nftables-1.36': NFTABLES_DIFFERENCES,
   userspace: USERSPACE_DIFFERENCES,
 };

@@ -1,4 +1,5 @@
 import type { Difference } from '../difference.ts';
+import { answeringPastTheNode } from './endpoints.ts';
 
 const ONE_LIST =
   'a virtual service has one list of servers for all clients: neither pods nor the node have a short way';
@@ -14,6 +15,11 @@ export const IPVS_DIFFERENCES: readonly Difference[] = [
     of: /^ClusterIPGeneral .*: wrong /,
     reach: 'rejected',
     because: 'cluster IPs are addresses of the node here, and KUBE-IPVS-FILTER closes them',
+  },
+  {
+    of: /^Hairpin .*: endpoint elsewhere to its own service$/,
+    reach: answeringPastTheNode,
+    because: 'KUBE-LOOP-BACK holds the endpoints of this node only',
   },
   {
     of: /IPv4.*: localhost to nodePort/i,

@@ -1,4 +1,5 @@
 import type { Difference } from '../difference.ts';
+import { answeringPastTheNode } from './endpoints.ts';
 
 const LOCALHOST: Difference = {
   of: /^(NodePorts|InternalExternalMasquerade) IPv4.*: localhost to nodePort/i,
@@ -12,9 +13,8 @@ const LOCALHOST: Difference = {
  */
 const BEFORE_DNAT: Difference = {
   of: /^ExternalTrafficPolicyLocal, no local endpoints: node to (external IP|LB IP)$/,
-  reach: 'rejected',
-  because:
-    'the check for endpoints comes before DNAT, and a packet dropped in OUTPUT is an error of the call',
+  reach: 'dropped',
+  because: 'the check for endpoints comes before DNAT, in OUTPUT',
 };
 
 /** nftables mode of 1.29 and 1.30 beside iptables mode of today. */
@@ -27,8 +27,8 @@ export const NFTABLES_1_29_DIFFERENCES: readonly Difference[] = [
   },
 ];
 
-/** nftables mode since 1.34 beside iptables mode. */
-export const NFTABLES_DIFFERENCES: readonly Difference[] = [
+/** nftables mode of 1.34 and 1.35 beside iptables mode. */
+export const NFTABLES_1_34_DIFFERENCES: readonly Difference[] = [
   LOCALHOST,
   {
     of: /^ClusterIPGeneral .*: wrong /,
@@ -37,19 +37,24 @@ export const NFTABLES_DIFFERENCES: readonly Difference[] = [
       'cluster-ips-check rejects packets to a cluster IP that no port of a service has taken',
   },
   {
-    of: /^ClusterIPGeneral .*: unallocated cluster IP$/,
+    of: /^ClusterIPGeneral .*: unallocated cluster IP(, from the node)?$/,
     reach: 'dropped',
     because: 'packets to an address of the service networks that no service has are dropped',
   },
+];
+
+/** nftables mode since 1.36 beside iptables mode. */
+export const NFTABLES_DIFFERENCES: readonly Difference[] = [
+  ...NFTABLES_1_34_DIFFERENCES,
   {
-    of: /^ClusterIPGeneral .*: unallocated cluster IP, from the node$/,
-    reach: 'rejected',
-    because: 'a drop in OUTPUT is an error of the sender’s call',
+    of: /^Hairpin .*: endpoint elsewhere to its own service$/,
+    reach: answeringPastTheNode,
+    because: 'the set hairpin-connections holds the endpoints of this node only (136499)',
   },
 ];
 
 /** nftables mode of 1.31 to 1.33.4 beside iptables mode. */
 export const NFTABLES_1_31_DIFFERENCES: readonly Difference[] = [
-  ...NFTABLES_DIFFERENCES,
+  ...NFTABLES_1_34_DIFFERENCES,
   BEFORE_DNAT,
 ];

@@ -25,6 +25,12 @@ export function hairpin(family: 4 | 6): Scenario {
         answers(masqueraded(at(here(1), 80)), at(there(1), 80)),
       ),
       flow(
+        'endpoint elsewhere to its own service',
+        { address: there(1) },
+        at(clusterIP(1), 80),
+        answers(at(here(1), 80), masqueraded(at(there(1), 80))),
+      ),
+      flow(
         'endpoint to its own service at its LB IP',
         { address: here(1) },
         at(loadBalancer(1), 80),
