@@ -15,7 +15,8 @@ import {
 import type { TcpFlagName } from 'packet-path/core';
 import { POD_DEVICE } from 'packet-path/data-plane';
 
-const CLIENT = '10.244.1.200';
+/** A pod of the node: no endpoint names a node, so that its block is the first of the pods' network. */
+const CLIENT = '10.244.0.200';
 const [WEB, STATSD] = ['10.96.0.10', '10.96.0.11'];
 const ADDRESS = { old: '10.244.2.', new: '10.244.3.' } as const;
 
