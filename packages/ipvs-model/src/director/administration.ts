@@ -83,8 +83,11 @@ export class Administration {
 
   #deleteService(service: VirtualService): void {
     const { key } = service;
-    for (const destination of [...service.destinations]) this.#remove(service, destination);
     service.bound.unbind?.();
+    for (const destination of service.destinations) {
+      service.unlink(destination);
+      this.#discard(service, destination);
+    }
     this.#director.services.remove(service);
     this.#watcher.servicesChanged(key.family, --this.#services[key.family]);
   }
@@ -126,6 +129,10 @@ export class Administration {
 
   #remove(service: VirtualService, destination: Destination): void {
     service.remove(destination);
+    this.#discard(service, destination);
+  }
+
+  #discard(service: VirtualService, destination: Destination): void {
     this.#trash.put(service.key, destination);
     this.#watcher.destinationRemoved();
   }

@@ -1,5 +1,6 @@
 import type { Destination } from '../destination/destination.ts';
 import { folded, hash32 } from './address-hash.ts';
+import { Dealt } from './dealt.ts';
 import type { BoundScheduler, Scheduler } from './scheduler.ts';
 
 /** `CONFIG_IP_VS_DH_TAB_BITS`. */
@@ -13,23 +14,22 @@ export const dh: Scheduler = {
   name: 'dh',
   choosesBy: 'destination',
   bind(service): BoundScheduler {
-    let buckets: readonly Destination[] = [];
-    const deal = (): void => {
-      const { destinations } = service;
-      const { length } = destinations;
-      const size = length === 0 ? 0 : 2 ** TABLE_BITS;
-      buckets = Array.from({ length: size }, (_, bucket) => destinations[bucket % length]!);
-    };
-    deal();
+    const buckets = new Dealt(() => deal(service.destinations));
     return {
       schedule(flow, work) {
-        const destination = buckets[hash32(folded(flow.destination), TABLE_BITS)];
+        const destination = buckets.table[hash32(folded(flow.destination), TABLE_BITS)];
         if (destination === undefined) return undefined;
         work.schedulerSteps++;
         return destination.usable ? destination : undefined;
       },
-      added: deal,
-      removed: deal,
+      added: buckets.changed,
+      removed: buckets.changed,
     };
   },
 };
+
+function deal(destinations: readonly Destination[]): readonly Destination[] {
+  const { length } = destinations;
+  const size = length === 0 ? 0 : 2 ** TABLE_BITS;
+  return Array.from({ length: size }, (_, bucket) => destinations[bucket % length]!);
+}

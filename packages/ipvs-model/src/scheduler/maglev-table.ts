@@ -50,7 +50,8 @@ export function maglevTable(destinations: readonly Destination[]): readonly Dest
 function turnsARound(destinations: readonly Destination[]): readonly number[] {
   const weights = destinations.map(({ lastWeight }) => lastWeight);
   const divisor = greatestCommonDivisor(weights) || 1;
-  const highest = Math.max(0, ...weights) / divisor;
+  const greatest = weights.reduce((most, weight) => Math.max(most, weight), 0);
+  const highest = greatest / divisor;
   const shift = Math.max(0, 32 - Math.clz32(highest) - SHIFT_BITS);
   return weights.map((weight) => (weight === 0 ? 0 : Math.max(1, (weight / divisor) >>> shift)));
 }

@@ -1,3 +1,4 @@
+import { Dealt } from './dealt.ts';
 import { hashFlags } from './flags.ts';
 import { MAGLEV_SIZE, maglevHash, maglevTable } from './maglev-table.ts';
 import type { BoundScheduler, Scheduler } from './scheduler.ts';
@@ -11,15 +12,13 @@ export const mh: Scheduler = {
   name: 'mh',
   choosesBy: 'source',
   bind(service): BoundScheduler {
-    let table = maglevTable(service.destinations);
-    const rebuild = (): void => {
-      table = maglevTable(service.destinations);
-    };
+    const dealt = new Dealt(() => maglevTable(service.destinations));
     return {
       schedule(flow, work) {
         const flags = hashFlags(service, 'mh');
         const port = flags.port ? flow.sourcePort : 0;
         const place = maglevHash(flow.source, port, 0) % MAGLEV_SIZE;
+        const { table } = dealt;
         const destination = table[place];
         if (destination === undefined) return undefined;
         work.schedulerSteps++;
@@ -32,10 +31,10 @@ export const mh: Scheduler = {
         }
         return undefined;
       },
-      shares: () => sharesOf(table),
-      added: rebuild,
-      removed: rebuild,
-      edited: rebuild,
+      shares: () => sharesOf(dealt.table),
+      added: dealt.changed,
+      removed: dealt.changed,
+      edited: dealt.changed,
     };
   },
 };

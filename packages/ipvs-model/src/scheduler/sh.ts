@@ -1,5 +1,6 @@
 import type { Destination } from '../destination/destination.ts';
 import { folded, hash32 } from './address-hash.ts';
+import { Dealt } from './dealt.ts';
 import { hashFlags } from './flags.ts';
 import type { BoundScheduler, Scheduler } from './scheduler.ts';
 import { sharesOf } from './shares.ts';
@@ -19,14 +20,12 @@ export const sh: Scheduler = {
   name: 'sh',
   choosesBy: 'source',
   bind(service): BoundScheduler {
-    let buckets = deal(service.destinations);
-    const dealAgain = (): void => {
-      buckets = deal(service.destinations);
-    };
+    const dealt = new Dealt(() => deal(service.destinations));
     return {
       schedule(flow, work) {
         const { port, fallback } = hashFlags(service, 'sh');
         const hash = hash32((port ? flow.sourcePort : 0) + folded(flow.source), TABLE_BITS);
+        const buckets = dealt.table;
         const destination = buckets[hash];
         if (destination === undefined) return undefined;
         work.schedulerSteps++;
@@ -39,10 +38,10 @@ export const sh: Scheduler = {
         }
         return undefined;
       },
-      shares: () => sharesOf(buckets),
-      added: dealAgain,
-      removed: dealAgain,
-      edited: dealAgain,
+      shares: () => sharesOf(dealt.table),
+      added: dealt.changed,
+      removed: dealt.changed,
+      edited: dealt.changed,
     };
   },
 };

@@ -21,6 +21,9 @@ class WeightedRoundRobin implements BoundScheduler {
   /** Index of the destination chosen last, or where the walk ended. */
   #last = ANCHOR;
   #bar = 0;
+  /** The greatest common divisor of the weights, and the greatest of them; 0 where there are none. */
+  #divisor = 0;
+  #greatest = 0;
   #step = 1;
   /** Where the bar begins. */
   #top = 0;
@@ -30,8 +33,10 @@ class WeightedRoundRobin implements BoundScheduler {
     this.edited();
   }
 
-  added(): void {
-    this.edited();
+  added({ weight }: Destination): void {
+    this.#divisor = greatestCommonDivisor([this.#divisor, weight]);
+    this.#greatest = Math.max(this.#greatest, weight);
+    this.#restart();
   }
 
   removed(): void {
@@ -41,9 +46,15 @@ class WeightedRoundRobin implements BoundScheduler {
   /** Any change begins a new round, but leaves the bar about where it is. */
   edited(): void {
     const weights = this.#service.destinations.map(({ weight }) => weight);
+    this.#divisor = greatestCommonDivisor(weights);
+    this.#greatest = weights.reduce((greatest, weight) => Math.max(greatest, weight), 0);
+    this.#restart();
+  }
+
+  #restart(): void {
     this.#last = ANCHOR;
-    this.#step = greatestCommonDivisor(weights) || 1;
-    this.#top = Math.max(0, ...weights) - (this.#step - 1);
+    this.#step = this.#divisor || 1;
+    this.#top = this.#greatest - (this.#step - 1);
     if (this.#bar > this.#top || this.#bar === 0) this.#bar = this.#top;
     else if (this.#step > 1) this.#bar = Math.floor(this.#bar / this.#step) * this.#step + 1;
   }

@@ -7,6 +7,7 @@ import type {
 } from '../scheduler/scheduler.ts';
 import type { Estimations } from '../traffic/estimations.ts';
 import { Traffic } from '../traffic/traffic.ts';
+import { DestinationList } from './destination-list.ts';
 import type { ServiceKey } from './service-key.ts';
 import type { Persistence, ServiceSettings } from './service-settings.ts';
 
@@ -23,7 +24,7 @@ export class VirtualService implements ScheduledService {
   /** The counts of all its destinations, removed ones included. */
   readonly traffic: Traffic;
   readonly #context: SchedulingContext;
-  readonly #destinations: Destination[] = [];
+  readonly #destinations = new DestinationList();
 
   constructor(
     key: ServiceKey,
@@ -44,7 +45,7 @@ export class VirtualService implements ScheduledService {
   }
 
   get destinations(): readonly Destination[] {
-    return this.#destinations;
+    return this.#destinations.newestFirst;
   }
 
   /** Another scheduler starts afresh; the same one keeps its state. */
@@ -60,26 +61,31 @@ export class VirtualService implements ScheduledService {
 
   /** Sets its counts and those of its destinations to 0 (`ip_vs_zero_service`). */
   zero(): void {
-    for (const destination of this.#destinations) destination.traffic.zero();
+    for (const destination of this.destinations) destination.traffic.zero();
     this.traffic.zero();
   }
 
   /** A new destination goes to the head of the list. */
   add(destination: Destination): void {
     destination.join(this);
-    this.#destinations.unshift(destination);
+    this.#destinations.add(destination);
     this.bound.added?.(destination);
   }
 
   remove(destination: Destination): void {
-    const index = this.#destinations.indexOf(destination);
-    this.#destinations.splice(index, 1);
-    destination.unlist();
+    const index = this.unlink(destination);
     this.bound.removed?.(destination, index);
   }
 
+  /** The same as the service goes: its scheduler is gone already (`__ip_vs_del_service`). */
+  unlink(destination: Destination): number {
+    const index = this.#destinations.remove(destination);
+    destination.unlist();
+    return index;
+  }
+
   /** The destination of an address and port, if the service lists it. */
-  find({ address, port }: Pick<Destination, 'address' | 'port'>): Destination | undefined {
-    return this.#destinations.find((known) => known.port === port && known.address.equals(address));
+  find(key: Pick<Destination, 'address' | 'port'>): Destination | undefined {
+    return this.#destinations.find(key);
   }
 }
