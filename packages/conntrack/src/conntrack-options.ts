@@ -1,3 +1,4 @@
+import type { ConntrackKernel } from './hook/clash.ts';
 import type { ChooseVictims } from './hook/early-drop.ts';
 import type { Seconds } from './table/units.ts';
 
@@ -9,6 +10,8 @@ export interface ConntrackOptions {
   readonly max?: number;
   /** Time between two runs of the collector of expired entries; 60 s unless given. */
   readonly collectorInterval?: Seconds;
+  /** The version of Linux whose resolution of clashes it has; 6.12 unless given. */
+  readonly kernel?: ConntrackKernel;
   /** The connections that make room in a full table, when not the neighbours of the new one. */
   readonly earlyDrop?: ChooseVictims;
 }

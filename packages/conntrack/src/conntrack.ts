@@ -23,6 +23,7 @@ import { formatEntry } from './entry/format-entry.ts';
 import { formatStatistics } from './entry/format-statistics.ts';
 import { saveEntry } from './entry/save-entry.ts';
 import { Helpers } from './helper/helpers.ts';
+import { Clash } from './hook/clash.ts';
 import { Confirm } from './hook/confirm.ts';
 import { Defragment } from './hook/defragment.ts';
 import { type ChooseVictims, EarlyDrop } from './hook/early-drop.ts';
@@ -99,9 +100,10 @@ export class Conntrack {
       helpers,
       this.statistics,
     );
+    const { kernel = '6.12' } = options;
     this.#confirm = new Confirm(
       table,
-      this.#trackers,
+      new Clash(table, this.#trackers, this.statistics, kernel),
       helpers,
       this.statistics,
       random.split('chain'),
@@ -122,8 +124,8 @@ export class Conntrack {
     if (this.#enabled.has(family)) return;
     if (this.#enabled.size === 0) {
       this.#host.beforeAnswer(attachConnection);
-      this.#host.afterPassage(() => {
-        this.#track.afterPassage();
+      this.#host.afterPassage((passage) => {
+        this.#track.afterPassage(passage, this.#host.underway === 0);
         this.#collector.schedule();
       });
     }
@@ -207,7 +209,7 @@ export class Conntrack {
 
   /** Ends all connections (`conntrack -F`). */
   flush(): void {
-    for (const handle of [...this.table.handles()]) this.table.kill(handle);
+    this.table.killAll();
   }
 
   /**
@@ -321,6 +323,7 @@ export class Conntrack {
       dump: () => this.dump(),
       entries: () => this.entries(),
       delete: (handle) => this.delete(handle),
+      flush: () => this.flush(),
       add: (connection, ifThere) => this.#add(connection, ifThere),
       setMark: (handle, mark) => table.setMark(handle, mark),
       setTimeout: (handle, seconds) => table.refresh(handle, seconds),
@@ -331,7 +334,8 @@ export class Conntrack {
   #add(connection: NewConnection, ifThere: IfThere): void {
     const { accounting: isCounted } = this.#settings;
     const earlyDrop = this.#earlyDrop;
-    addConnection({ table: this.table, earlyDrop, isCounted }, connection, ifThere);
+    const { table, statistics } = this;
+    addConnection({ table, earlyDrop, statistics, isCounted }, connection, ifThere);
     this.#collector.schedule();
   }
 

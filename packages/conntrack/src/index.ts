@@ -17,8 +17,8 @@
  * with the key of its hash the neighbours that an early drop takes. The table's hash is not the
  * kernel's siphash; it spreads as evenly, and its key comes from the host's seed.
  *
- * **Not here.** Window scaling and selective acknowledgement, helpers and expectations, keys of GRE,
- * events, hardware offload.
+ * **Not here.** SYNPROXY, helpers other than those of FTP and TFTP, timeout policies, events, hardware
+ * offload.
  *
  * @module
  */
@@ -29,6 +29,7 @@ export type { ConnectionEntry, EntryTuple } from './entry/entry.ts';
 export type { ExpectationEntry } from './entry/expectation-entry.ts';
 export { formatEntry } from './entry/format-entry.ts';
 export { Helpers } from './helper/helpers.ts';
+export type { ConntrackKernel } from './hook/clash.ts';
 export type { ChooseVictims } from './hook/early-drop.ts';
 export { masquerade } from './nat/masquerade.ts';
 export { Nat, type NatHook, type NatRules } from './nat/nat.ts';

@@ -50,10 +50,10 @@ test('a zone of the reply direction is met by answers that are in it', () => {
   expect(conntrack.entries()).toMatchObject([{ replyZone: 3, unreplied: false }]);
 });
 
-test('two connections of one zone-orig each are told apart by their zones', () => {
+test('two connections of one zone-orig each clash in their answers: the later is dropped', () => {
   const { host, conntrack } = zoned({ eth0: zoneOf(3, 'original'), eth1: zoneOf(4, 'original') });
   host.send(query);
   host.send(withFields(query, { inputInterface: 'eth1' }));
-  expect(conntrack.statistics).toMatchObject({ insertFailed: 0, clashResolved: 1 });
+  expect(conntrack.statistics).toMatchObject({ insertFailed: 1, drop: 1, clashResolved: 0 });
   expect(conntrack.entries()).toHaveLength(1);
 });

@@ -83,7 +83,7 @@ describe('iptables-save', () => {
   });
 
   it.each([
-    ['raw', '-A PREROUTING -j CT --helper ftp'],
+    ['raw', '-A PREROUTING -p tcp -j CT --helper ftp'],
     ['raw', '-A PREROUTING -j CT --ctevents new,destroy --zone 7'],
     ['raw', '-A PREROUTING -j CT --zone mark'],
     ['nat', '-A POSTROUTING -s 10.0.0.0/24 -j NETMAP --to 192.168.7.0/24'],

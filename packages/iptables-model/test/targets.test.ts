@@ -223,8 +223,8 @@ describe('tracking', () => {
     expect(node.conntrack.entries()).toMatchObject([{ zone: 7 }]);
   });
 
-  it('CT --helper only tracks', () => {
-    const node = new TestNode(tableOf('raw', ['-A PREROUTING -j CT --helper ftp']));
+  it('CT --helper tracks', () => {
+    const node = new TestNode(tableOf('raw', ['-A PREROUTING -p tcp -j CT --helper ftp']));
     node.host.send(web());
     expect(node.conntrack.entries()).toMatchObject([{ zone: 0 }]);
   });

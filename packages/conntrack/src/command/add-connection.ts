@@ -2,6 +2,7 @@ import { PacketPathError } from '@packet-path/core';
 import type { EarlyDrop } from '../hook/early-drop.ts';
 import { MEMORY, NONE } from '../table/connection-records.ts';
 import type { ConnectionTable } from '../table/connection-table.ts';
+import type { ConntrackStatistics } from '../table/statistics.ts';
 import type { ConntrackHandle } from '../table/units.ts';
 import { REPLY } from '../tuple/way.ts';
 import type { NewConnection } from './new-connection.ts';
@@ -13,6 +14,7 @@ export type IfThere = 'change' | 'refuse';
 export interface AddingTable {
   readonly table: ConnectionTable;
   readonly earlyDrop: EarlyDrop;
+  readonly statistics: ConntrackStatistics;
   /** Whether the packets of new connections are counted. */
   readonly isCounted: boolean;
 }
@@ -26,7 +28,7 @@ export interface AddingTable {
  * is full
  */
 export function addConnection(
-  { table, earlyDrop, isCounted }: AddingTable,
+  { table, earlyDrop, statistics, isCounted }: AddingTable,
   connection: NewConnection,
   ifThere: IfThere,
 ): void {
@@ -46,6 +48,7 @@ export function addConnection(
   table.memory.fill(0, handle * MEMORY, (handle + 1) * MEMORY);
   describe(table, handle, connection);
   table.insert(handle, original, reply);
+  statistics.insert++;
 }
 
 function describe(

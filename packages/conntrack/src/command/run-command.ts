@@ -20,6 +20,8 @@ export interface ToolTable {
   entries(): readonly ConnectionEntry[];
   /** False when the connection was over. */
   delete(handle: ConntrackHandle): boolean;
+  /** Ends all connections. */
+  flush(): void;
   readonly stateNames: StateNames;
   /** @throws {PacketPathError} `duplicate` or `not-allowed` */
   add(connection: NewConnection, ifThere: IfThere): void;
@@ -51,7 +53,7 @@ const remove: Command = (table, words) => {
 
 const flush: Command = (table, words) => {
   readOptions(words, []);
-  for (const { handle } of table.entries()) table.delete(handle);
+  table.flush();
   return '';
 };
 

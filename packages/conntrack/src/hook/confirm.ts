@@ -8,15 +8,14 @@ import { type ConntrackCause, NO_CONNECTION } from '../tuple/connection-state.ts
 import { TupleKey } from '../tuple/tuple-key.ts';
 import { ORIGINAL, REPLY, type Way, wayOf } from '../tuple/way.ts';
 import type { Zone } from '../tuple/zone.ts';
-import type { Trackers } from './trackers.ts';
+import type { Clash } from './clash.ts';
 
 /** A chain of this length is never too long (nf_conntrack_core.c, `MIN_CHAINLEN`). */
 const LEAST_CHAIN = 50;
 /** By how much the length allowed is drawn above that (`MAX_CHAINLEN`). */
 const CHAIN_SPREAD = 30;
 
-const { CONFIRMED, DYING, SRC_NAT_DONE, DST_NAT_DONE, FIXED_TIMEOUT, NAT_CLASH } = ConnectionStatus;
-const { HELPER, SEQUENCE_ADJUST } = ConnectionStatus;
+const { CONFIRMED, DYING, HELPER, SEQUENCE_ADJUST } = ConnectionStatus;
 
 /**
  * Enters a connection in the hash table when its first packet leaves the host or reaches a local
@@ -24,23 +23,22 @@ const { HELPER, SEQUENCE_ADJUST } = ConnectionStatus;
  */
 export class Confirm {
   readonly #table: ConnectionTable;
-  readonly #trackers: Trackers;
+  readonly #clash: Clash;
   readonly #helpers: Helpers;
   readonly #statistics: ConntrackStatistics;
   readonly #random: Random;
   readonly #original = new TupleKey();
   readonly #reply = new TupleKey();
-  readonly #other = new TupleKey();
 
   constructor(
     table: ConnectionTable,
-    trackers: Trackers,
+    clash: Clash,
     helpers: Helpers,
     statistics: ConntrackStatistics,
     random: Random,
   ) {
     this.#table = table;
-    this.#trackers = trackers;
+    this.#clash = clash;
     this.#helpers = helpers;
     this.#statistics = statistics;
     this.#random = random;
@@ -50,6 +48,7 @@ export class Confirm {
     const handle = packet.connection;
     const table = this.#table;
     if (handle === NO_CONNECTION) return 'accept';
+    if (passage.trace !== undefined) table.readTuple(handle, ORIGINAL, this.#original);
     if (table.has(handle, HELPER | SEQUENCE_ADJUST) && !this.#help(packet)) {
       return this.#drop(packet, passage, 'helper');
     }
@@ -71,9 +70,11 @@ export class Confirm {
     }
     let winner = table.find(this.#original, zone, passage.work);
     if (winner === NONE) winner = table.find(this.#reply, zone, passage.work, REPLY);
-    if (winner !== NONE) return this.#resolveClash(packet, passage, winner >>> 1);
+    if (winner !== NONE) {
+      const goesOn = this.#clash.resolve(packet, passage, winner >>> 1);
+      return goesOn ? 'accept' : this.#drop(packet, passage, 'clash');
+    }
     table.insert(handle, this.#original, this.#reply);
-    this.#statistics.insert++;
     passage.work.conntrackInserts++;
     passage.trace?.({
       kind: 'conntrack',
@@ -91,47 +92,15 @@ export class Confirm {
     return this.#helpers.help(packet, connection, wayOf(connectionDirection));
   }
 
-  /** Another connection holds one of the tuples (`nf_ct_resolve_clash`). */
-  #resolveClash(packet: PacketBuffer, passage: Passage, winner: number): Verdict {
-    const table = this.#table;
-    const loser = packet.connection;
-    if (this.#trackers.of(table.protocol(winner)).allowsClash) {
-      if (!table.has(winner, SRC_NAT_DONE | DST_NAT_DONE) || this.#haveSameTuples(winner)) {
-        packet.connection = winner;
-        this.#statistics.clashResolved++;
-        return 'accept';
-      }
-      if (table.find(this.#reply, table.zone(loser), passage.work, REPLY) === NONE) {
-        table.refresh(loser, 1);
-        table.addStatus(loser, FIXED_TIMEOUT | NAT_CLASH);
-        table.insertReplyOnly(loser, this.#reply);
-        passage.work.conntrackInserts++;
-        this.#statistics.clashResolved++;
-        return 'accept';
-      }
-    }
-    this.#statistics.drop++;
-    this.#statistics.insertFailed++;
+  #drop(packet: PacketBuffer, passage: Passage, cause: ConntrackCause): Verdict {
     passage.trace?.({
       kind: 'conntrack',
       event: 'dropped',
       tuple: this.#original.toTuple(),
-      cause: 'clash',
+      cause,
     });
-    return this.#drop(packet, passage, 'clash');
-  }
-
-  #drop(packet: PacketBuffer, passage: Passage, cause: ConntrackCause): Verdict {
     passage.because(packet, { kind: 'conntrack', cause });
     return 'drop';
-  }
-
-  #haveSameTuples(winner: number): boolean {
-    const other = this.#other;
-    this.#table.readTuple(winner, ORIGINAL, other);
-    if (!other.equals(this.#original)) return false;
-    this.#table.readTuple(winner, REPLY, other);
-    return other.equals(this.#reply);
   }
 
   #isTooLong(key: TupleKey, zone: Zone, way: Way): boolean {

@@ -12,6 +12,7 @@ import type { ConnectionTable } from '../table/connection-table.ts';
 import type { Settings } from '../table/settings.ts';
 import type { ConntrackStatistics } from '../table/statistics.ts';
 import { ConnectionStatus } from '../table/status.ts';
+import type { ConntrackHandle } from '../table/units.ts';
 import { isIcmp } from '../track/icmp-tracker.ts';
 import { type ConntrackCause, NO_CONNECTION } from '../tuple/connection-state.ts';
 import { TupleKey } from '../tuple/tuple-key.ts';
@@ -41,8 +42,8 @@ export class TrackPacket {
   readonly #statistics: ConntrackStatistics;
   readonly #key = new TupleKey();
   readonly #reply = new TupleKey();
-  /** Handles of connections whose first packet is on its way. */
-  readonly #unconfirmed: number[] = [];
+  /** Connections whose first packet is on its way, with that packet's passage. */
+  readonly #unconfirmed: { readonly passage: Passage; readonly handle: ConntrackHandle }[] = [];
 
   constructor(
     table: ConnectionTable,
@@ -85,11 +86,19 @@ export class TrackPacket {
     }
   }
 
-  /** Lets go of connections that no packet carried out of the host. */
-  afterPassage(): void {
-    for (const handle of this.#unconfirmed) this.#release(handle);
-    this.#unconfirmed.length = 0;
-    this.#table.bury();
+  /**
+   * Lets go of connections that a packet did not carry out of the host. Handles are used again only
+   * when no other packet is on its way: it may hold one.
+   */
+  afterPassage(passage: Passage, isLast: boolean): void {
+    const unconfirmed = this.#unconfirmed;
+    for (let index = unconfirmed.length - 1; index >= 0; index--) {
+      const entry = unconfirmed[index]!;
+      if (entry.passage !== passage) continue;
+      unconfirmed.splice(index, 1);
+      this.#release(entry.handle);
+    }
+    if (isLast) this.#table.bury();
   }
 
   /** The hash node of the packet's tuple, of a new connection if need be. */
@@ -104,7 +113,7 @@ export class TrackPacket {
     if (!reply.invert()) return NONE;
     if (!this.#earlyDrop.makeRoom(key, zone)) return 'full';
     const handle = this.#table.allocate(key, reply, zone, this.#settings.accounting);
-    this.#unconfirmed.push(handle);
+    this.#unconfirmed.push({ passage, handle });
     const { connectionHelper } = packet;
     if (!this.#helpers.welcome(handle, key, zone, passage) && connectionHelper !== null) {
       this.#helpers.assign(handle, connectionHelper);

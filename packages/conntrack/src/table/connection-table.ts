@@ -10,7 +10,8 @@ import { Labels } from './labels.ts';
 import { ConnectionStatus } from './status.ts';
 import type { ConntrackHandle, Seconds } from './units.ts';
 
-const { ASSURED, CONFIRMED, DYING, EXPECTED, HELPER, SEQUENCE_ADJUST } = ConnectionStatus;
+const { ASSURED, CONFIRMED, DYING, EXPECTED, HELPER, NAT_CLASH, SEQUENCE_ADJUST } =
+  ConnectionStatus;
 
 /** A `previous` that says: in no chain. */
 const OUT = -1;
@@ -183,12 +184,20 @@ export class ConnectionTable extends ConnectionRecords {
   }
 
   /**
-   * The handles of all confirmed connections, expired ones too. (Linux dumps bucket by bucket, in an
+   * The handles of all confirmed connections, expired ones too; those that are entered for their answers
+   * alone are hidden from dumps. (Linux dumps bucket by bucket, in an
    * order that its secret hash key makes; this order costs no walk over empty buckets.)
    */
   *handles(): Generator<number> {
     for (let handle = 0; handle < this.capacity; handle++) {
-      if ((this.status(handle) & (CONFIRMED | DYING)) === CONFIRMED) yield handle;
+      if ((this.status(handle) & (CONFIRMED | DYING | NAT_CLASH)) === CONFIRMED) yield handle;
+    }
+  }
+
+  /** Ends every connection that is in the table, hidden ones too. */
+  killAll(): void {
+    for (let handle = 0; handle < this.capacity; handle++) {
+      if (this.has(handle, CONFIRMED)) this.kill(handle);
     }
   }
 

@@ -7,7 +7,7 @@ export class ConntrackStatistics {
   found = 0;
   /** Packets that belong to no connection and may not open one. */
   invalid = 0;
-  /** Connections confirmed. */
+  /** Connections that a tool added; ordinary ones are not counted (`nf_conntrack_hash_check_insert`). */
   insert = 0;
   /** Connections that could not be confirmed. */
   insertFailed = 0;

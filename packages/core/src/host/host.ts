@@ -88,6 +88,7 @@ export class Host implements PassageHost {
   #delivery: Delivery | undefined;
   #send: (packet: Packet) => Traversal = (packet) => this.carry(packet);
   #listeners: readonly TraceListener[] = [];
+  #underway = 0;
 
   /** @throws {PacketPathError} `bad-address`, `bad-prefix`, `syntax` or `not-found` */
   constructor(options: HostOptions = {}) {
@@ -291,14 +292,24 @@ export class Host implements PassageHost {
     return this.#delivery === undefined ? TAKEN : this.#delivery(packet);
   }
 
+  /** Packets on their way: more than one where a hook function sends. */
+  get underway(): number {
+    return this.#underway;
+  }
+
   /** One packet's way, without what processes of the host then do about it. */
   carry(packet: Packet): Traversal {
     const passage = new Passage(this, this.trace);
     const buffer = new PacketBuffer(packet);
-    if (buffer.inputInterface === null) this.pipeline.sendLocal(buffer, passage);
-    else {
-      this.interface(buffer.inputInterface);
-      this.pipeline.receive(buffer, passage);
+    this.#underway++;
+    try {
+      if (buffer.inputInterface === null) this.pipeline.sendLocal(buffer, passage);
+      else {
+        this.interface(buffer.inputInterface);
+        this.pipeline.receive(buffer, passage);
+      }
+    } finally {
+      this.#underway--;
     }
     for (const callback of this.#afterPassage) callback(passage);
     const { outcome, reason, flow, emitted, delivered, sendError, work, process } = passage;

@@ -19,14 +19,8 @@ export function compareStatistics(
   expected: Json | undefined,
   { statistics }: Observation,
 ): Difference[] {
-  return compare('statAll', expected, statistics, (name) => !UNCOUNTED.has(name));
+  return compare('statAll', expected, statistics, () => true);
 }
-
-/**
- * The model counts connections that are confirmed; the kernel's column of that name counts entries
- * that were made through netlink (net/netfilter/nf_conntrack_core.c, `nf_conntrack_hash_check_insert`).
- */
-const UNCOUNTED: ReadonlySet<string> = new Set(['insert']);
 
 function compare(
   key: string,
