@@ -1,15 +1,8 @@
-import {
-  formatEndpoint,
-  type Packet,
-  type PacketPath,
-  Protocol,
-  parseEndpoint,
-  tcp,
-  udp,
-} from '@packet-path/core';
+import { formatEndpoint, type Packet, Protocol, parseEndpoint, tcp, udp } from '@packet-path/core';
+import type { KubernetesNode } from '../../src/index.ts';
 
 /** A host that packets are sent through. */
-export type Sender = Pick<PacketPath, 'send'>;
+export type Sender = Pick<KubernetesNode, 'send' | 'host'>;
 
 /** One end's view of a conversation through the host, both ends played packet by packet. */
 export interface Call {
@@ -57,6 +50,9 @@ function exchange(
   out: Segment,
   back: readonly Segment[],
 ): Heard | undefined {
+  const number = call.protocol === 'TCP' ? Protocol.TCP : Protocol.UDP;
+  // A process of the node is played here, so its socket must be known.
+  if (call.device === null) host.host.sockets.playClient(number, parseEndpoint(call.client));
   const make = (from: string, to: string, device: string | null, segment: Segment): Packet =>
     call.protocol === 'TCP'
       ? tcp(from, to, { ...segment, inputInterface: device })
