@@ -3,9 +3,7 @@ import {
   type Hook,
   type Host,
   type PacketBuffer,
-  PacketPathError,
   type Passage,
-  type Position,
   Priority,
   SECOND,
   type Tuple,
@@ -15,6 +13,7 @@ import { addConnection, type IfThere } from './command/add-connection.ts';
 import type { NewConnection } from './command/new-connection.ts';
 import { readSaved } from './command/read-saved.ts';
 import { runCommand, type ToolTable } from './command/run-command.ts';
+import { told } from './command/told.ts';
 import type { ConntrackOptions, ConntrackSource } from './conntrack-options.ts';
 import type { ConntrackView } from './conntrack-view.ts';
 import { type ConnectionEntry, readEntry } from './entry/entry.ts';
@@ -23,6 +22,7 @@ import { formatEntry } from './entry/format-entry.ts';
 import { formatStatistics } from './entry/format-statistics.ts';
 import { saveEntry } from './entry/save-entry.ts';
 import { Helpers } from './helper/helpers.ts';
+import { attachConnection } from './hook/attach-answer.ts';
 import { Clash } from './hook/clash.ts';
 import { Confirm } from './hook/confirm.ts';
 import { Defragment } from './hook/defragment.ts';
@@ -30,6 +30,7 @@ import { type ChooseVictims, EarlyDrop } from './hook/early-drop.ts';
 import { TrackPacket } from './hook/track-packet.ts';
 import { Trackers } from './hook/trackers.ts';
 import { Nat } from './nat/nat.ts';
+import { DEFAULT_SIZE, readBuckets } from './table/buckets.ts';
 import { Collector } from './table/collector.ts';
 import { NONE } from './table/connection-records.ts';
 import { ConnectionTable } from './table/connection-table.ts';
@@ -37,18 +38,13 @@ import { Settings } from './table/settings.ts';
 import { ConntrackStatistics } from './table/statistics.ts';
 import { ConnectionStatus } from './table/status.ts';
 import type { ConntrackHandle, Seconds } from './table/units.ts';
-import { type Direction, NO_CONNECTION } from './tuple/connection-state.ts';
+import type { Direction } from './tuple/connection-state.ts';
 import { TupleKey } from './tuple/tuple-key.ts';
 import { REPLY, wayOf } from './tuple/way.ts';
 import type { Zone } from './tuple/zone.ts';
 
-/** A host with 4 GiB of memory or more has these (nf_conntrack_core.c, `nf_conntrack_init_start`). */
-const DEFAULT_SIZE = 262_144;
 /** Longest time between two runs of the collector (`GC_SCAN_INTERVAL_MAX`). */
 const COLLECTOR_INTERVAL: Seconds = 60;
-/** The buckets' limits, as net/netfilter/nf_conntrack_core.c would take them from a module option. */
-const MOST_BUCKETS = 2 ** 26;
-
 /** Connection tracking on one host. It does nothing until it is enabled for a family. */
 export class Conntrack {
   readonly table: ConnectionTable;
@@ -72,15 +68,7 @@ export class Conntrack {
   /** @throws {PacketPathError} `bad-option` when the number of buckets is none */
   constructor(host: Host, options: ConntrackOptions = {}) {
     const random = host.random.split('conntrack');
-    const buckets = host.sysctls.number(
-      'net.netfilter.nf_conntrack_buckets',
-      options.buckets ?? DEFAULT_SIZE,
-    );
-    if (!Number.isInteger(buckets) || buckets < 1 || buckets > MOST_BUCKETS) {
-      throw new PacketPathError('bad-option', `conntrack cannot have ${buckets} buckets`, {
-        expected: `1 to ${MOST_BUCKETS}`,
-      });
-    }
+    const buckets = readBuckets(host.sysctls, options.buckets);
     const settings = new Settings(host.sysctls, options.max ?? DEFAULT_SIZE);
     const table = new ConnectionTable(host.clock, random, buckets);
     this.#host = host;
@@ -354,26 +342,4 @@ export class Conntrack {
       run: (packet, passage) => stage.run(packet, passage),
     });
   }
-}
-
-/** Runs a part of a text; an error of it is told with the text's name and the place. */
-function told<T>(source: string, position: Position | undefined, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof PacketPathError) throw error.at(source, position);
-    throw error;
-  }
-}
-
-/**
- * An answer belongs to the connection of the packet it answers, as RELATED in the other direction
- * (net/netfilter/nf_conntrack_core.c, `nf_conntrack_attach`).
- */
-function attachConnection(answer: PacketBuffer, to: PacketBuffer): void {
-  // Without a connection its state alone is attached, so that NOTRACK leaves the answer alone.
-  answer.attached = to.connection === NO_CONNECTION;
-  answer.connection = to.connection;
-  answer.connectionState = 'RELATED';
-  answer.connectionDirection = to.connectionDirection === 'original' ? 'reply' : 'original';
 }
