@@ -37,7 +37,9 @@ test('the text that kube-proxy writes is listed as it was written, but for the o
   fc.assert(
     fc.property(clusters(), settings, (cluster, options) => {
       const { nftables } = nftablesProgram(cluster, options);
-      expect(inAnyOrder(writeNft(nftRulesetOf(readNft(nftables)), AS_RECORDED))).toEqual(inAnyOrder(nftables));
+      expect(inAnyOrder(writeNft(nftRulesetOf(readNft(nftables)), AS_RECORDED))).toEqual(
+        inAnyOrder(nftables),
+      );
     }),
     { numRuns: 40 },
   );

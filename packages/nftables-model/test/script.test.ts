@@ -1,14 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import { nftRulesetOf, readNft, readNftJson, writeNft, writeNftJson } from '../src/index.ts';
+import {
+  NEWEST_NFT_VERSION,
+  type NftCommand,
+  type NftVersion,
+  nftRulesetOf,
+  readNft,
+  readNftJson,
+  writeNft,
+  writeNftJson,
+} from '../src/index.ts';
 
 /** The line that nft lists for a rule in a chain of this family. */
-function listed(rule: string, family = 'ip'): string {
-  const text = writeNft(nftRulesetOf(readNft(`table ${family} t {\nchain c {\n${rule}\n}\n}`)));
-  const line = text.split('\n')[2] ?? '';
-  const json = writeNftJson(nftRulesetOf(readNft(text)));
-  expect(writeNft(nftRulesetOf(readNftJson(json)))).toBe(text);
-  expect(writeNft(nftRulesetOf(readNft(text)))).toBe(text);
-  return line.trim();
+function listed(rule: string, family = 'ip', version: NftVersion = '1.0.6'): string {
+  const list = (script: readonly NftCommand[]): string =>
+    writeNft(nftRulesetOf(script), { version });
+  const text = list(readNft(`table ${family} t {\nchain c {\n${rule}\n}\n}`));
+  expect(list(readNftJson(writeNftJson(nftRulesetOf(readNft(text)))))).toBe(text);
+  expect(list(readNft(text))).toBe(text);
+  return (text.split('\n')[2] ?? '').trim();
 }
 
 describe('a rule as people write it is listed as nft lists it', () => {
@@ -111,6 +120,15 @@ describe('a rule as people write it is listed as nft lists it', () => {
     expect(listed('meta nfproto ipv4 ip saddr 10.0.0.1 accept', 'inet')).toBe(
       'ip saddr 10.0.0.1 accept',
     );
+  });
+});
+
+describe('the newest nft', () => {
+  test.each([
+    ['limit rate 10/second accept', 'limit rate 10/second burst 5 packets accept'],
+    ['tcp flags syn / fin,syn,rst,ack drop', 'tcp flags & (fin | syn | rst | ack) == syn drop'],
+  ])('%s', (written, expected) => {
+    expect(listed(written, 'ip', NEWEST_NFT_VERSION)).toBe(expected);
   });
 });
 

@@ -32,11 +32,14 @@ const HOST_ORDERED: ReadonlySet<DataType> = new Set([
 /**
  * Elements in the order in which nft lists them: by their keys as numbers (nft, `list_expr_sort`). A
  * concatenation is one number that ends with its first part, and a part in the network's byte order
- * counts from its last byte.
+ * counts from its last byte. In newer versions its first part counts most.
+ *
+ * @param firstCountsMost whether to list as newer versions do
  */
 export function sortedElements(
   elements: readonly SetElement[],
   types: readonly DataType[],
+  firstCountsMost = false,
 ): readonly SetElement[] {
   if (elements.length < 2) return elements;
   if (types.length > 1) {
@@ -47,7 +50,18 @@ export function sortedElements(
   }
   const hasPatterns = elements.some(({ key: [item] }) => item !== undefined && isPattern(item));
   if (hasPatterns && types.length === 1) return elements.toSorted(comparePatterns);
+  if (firstCountsMost) return elements.toSorted((a, b) => comparePartwise(a, b, types));
   return elements.toSorted((a, b) => compareKeys(a, b, types));
+}
+
+function comparePartwise(a: SetElement, b: SetElement, types: readonly DataType[]): number {
+  for (const [index, type] of types.entries()) {
+    const [left, right] = [a.key[index], b.key[index]];
+    if (left === undefined || right === undefined) return compareItems(a.key[0]!, b.key[0]!, type);
+    const order = compareItems(left, right, type);
+    if (order !== 0) return order;
+  }
+  return 0;
 }
 
 function isPattern(item: Item): boolean {

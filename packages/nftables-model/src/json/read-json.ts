@@ -274,6 +274,7 @@ function readSet(kind: 'set' | 'map', body: Cursor): SetDeclaration {
     name: nameOf(body),
     ...readKeyType(body.field('type')),
     ...(kind === 'map' && readMapType(body.field('map'))),
+    ...(kind === 'map' && holdsIntervals(body.field('elem')) && { hasIntervalValues: true }),
     flags: listOf(body.field('flags')).map(
       (flag): SetFlag => flag.oneOf(['constant', 'interval', 'timeout', 'dynamic']),
     ),
@@ -288,6 +289,16 @@ function readSet(kind: 'set' | 'map', body: Cursor): SetDeclaration {
     ...(comment !== undefined && { comment }),
     elements: [],
   };
+}
+
+/** JSON does not say that a map's values are intervals; its elements show it. */
+function holdsIntervals(elements: Cursor): boolean {
+  if (elements.absent) return false;
+  return listOf(elements).some((element) => {
+    const pair = element.value;
+    const value: unknown = Array.isArray(pair) ? pair[1] : undefined;
+    return typeof value === 'object' && value !== null && ('prefix' in value || 'range' in value);
+  });
 }
 
 function readKeyType(cursor: Cursor): Pick<SetDeclaration, 'keyType' | 'keyTypeof'> {

@@ -4,8 +4,8 @@ import { Step, stepOf } from '../program/step.ts';
 import type { SetElement } from '../ruleset/set.ts';
 import type { Element } from '../sets/element.ts';
 import type { LiveSet } from '../sets/live-set.ts';
-import { rangeOfItem } from '../sets/words.ts';
-import type { DataType, Item } from '../types/value.ts';
+import { rangeOfItem, wordsOfValue } from '../sets/words.ts';
+import type { DataType, Item, Value } from '../types/value.ts';
 import type { LoweringEnvironment } from './environment.ts';
 import { statefulStatements } from './stateful.ts';
 
@@ -30,10 +30,14 @@ export function lowerElement(
     });
   }
   const left = source.expires === undefined ? lifetime : source.expires * MILLISECOND;
+  const { step, chain, data, object } = keyAlone ? NOTHING : heldBy(environment, set, source);
   return {
     first,
     last,
-    ...(keyAlone ? NOTHING : heldBy(environment, set, source)),
+    step,
+    chain,
+    data,
+    object,
     expiresAt: left === undefined ? Number.POSITIVE_INFINITY : now + left,
     lifetime,
     statements: statefulStatements(
@@ -57,6 +61,11 @@ function keyOf(
     throw new PacketPathError('not-allowed', `a key of ${key.length} parts in set ${set.name}`, {
       expected: `${keyType.length} parts`,
     });
+  }
+  const [only] = key;
+  if (keyType.length === 1 && (only?.kind === 'number' || only?.kind === 'address')) {
+    const words = wordsOfValue(only, keyType[0]!, device);
+    return { first: words, last: words };
   }
   const first: number[] = [];
   const last: number[] = [];
@@ -106,7 +115,8 @@ function heldBy(
   if (valueType === 'verdict' || valueType.length !== value.values.length) {
     throw otherValue(set, `${value.values.length} values`);
   }
-  return { ...NOTHING, data: dataOfValues(environment, set, value.values, valueType) };
+  const data = dataOfValues(environment, set, value.values, valueType);
+  return { step: Step.NEXT, chain: undefined, data, object: undefined };
 }
 
 /** The words of a map's value; of a map of intervals, its first words and behind them its last ones. */
@@ -116,6 +126,9 @@ function dataOfValues(
   values: readonly Item[],
   types: readonly DataType[],
 ): readonly number[] {
+  if (set.declaration.hasIntervalValues !== true && values.every(isSingle)) {
+    return types.flatMap((type, index) => wordsOfValue(values[index] as Value, type, device));
+  }
   const ranges = types.map((type, index) => rangeOfItem(values[index]!, type, device));
   const first = ranges.flatMap((range) => range.first);
   const isInterval = values.some(({ kind }) => kind === 'prefix' || kind === 'range');
@@ -126,6 +139,10 @@ function dataOfValues(
   throw new PacketPathError('not-allowed', `an interval as a value of map ${set.name}`, {
     expected: "a map of 'interval' values",
   });
+}
+
+function isSingle({ kind }: Item): boolean {
+  return kind === 'number' || kind === 'address' || kind === 'name';
 }
 
 function otherValue(set: LiveSet, got: string): PacketPathError {

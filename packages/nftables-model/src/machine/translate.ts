@@ -36,9 +36,8 @@ export class Translate implements Instruction {
   readonly name: string;
   readonly #nat: Nat;
   readonly #translation: Translation;
-  // The range of the packet before, with the registers it was made of, which rarely change.
-  #range: NatRange | undefined;
-  #made: readonly number[] = [];
+  readonly #known: KnownRange[] = [];
+  #oldest = 0;
 
   constructor(nat: Nat, translation: Translation) {
     this.name = NAMES[translation.kind];
@@ -74,11 +73,26 @@ export class Translate implements Instruction {
     return { ...range, addresses: { first: address, last: address } };
   }
 
+  /** The range that the registers hold; those of the last endpoints are kept. */
   #fixedRange(words: Int32Array): NatRange {
+    const { addresses, ports } = this.#translation;
+    const first = addresses?.first ?? 0;
+    const port = ports?.first ?? 0;
+    for (const known of this.#known) {
+      const { made } = known;
+      if (made[first] === words[first] && made[port] === words[port] && this.#isSame(made, words)) {
+        return known.range;
+      }
+    }
+    const range = this.#makeRange(words);
+    this.#known[this.#oldest] = { made: Int32Array.from(words), range };
+    this.#oldest = (this.#oldest + 1) % MOST_KNOWN;
+    return range;
+  }
+
+  #makeRange(words: Int32Array): NatRange {
     const { addresses, ports, family, flags } = this.#translation;
-    if (this.#range !== undefined && this.#isStill(words)) return this.#range;
-    this.#made = Array.from(words);
-    this.#range = {
+    return {
       ...(addresses !== undefined &&
         family !== undefined && {
           addresses: {
@@ -91,26 +105,28 @@ export class Translate implements Instruction {
       }),
       ...flags,
     };
-    return this.#range;
   }
 
-  #isStill(words: Int32Array): boolean {
+  #isSame(made: Int32Array, words: Int32Array): boolean {
     const { addresses, ports, family } = this.#translation;
     const width = family === 6 ? 4 : 1;
-    return (
-      (addresses === undefined ||
-        (this.#same(words, addresses.first, width) && this.#same(words, addresses.last, width))) &&
-      (ports === undefined ||
-        (this.#same(words, ports.first, 1) && this.#same(words, ports.last, 1)))
-    );
-  }
-
-  #same(words: Int32Array, at: number, width: number): boolean {
-    for (let index = at; index < at + width; index++) {
-      if (this.#made[index] !== words[index]) return false;
+    if (addresses !== undefined) {
+      for (let index = 0; index < width; index++) {
+        if (made[addresses.first + index] !== words[addresses.first + index]) return false;
+        if (made[addresses.last + index] !== words[addresses.last + index]) return false;
+      }
     }
-    return true;
+    return ports === undefined || made[ports.last] === words[ports.last];
   }
+}
+
+/** Ranges that a statement keeps: those of a service's endpoints. */
+const MOST_KNOWN = 16;
+
+interface KnownRange {
+  /** The registers that it was made of. */
+  readonly made: Int32Array;
+  readonly range: NatRange;
 }
 
 const NAMES = { dnat: 'nat', snat: 'nat', masquerade: 'masq', redirect: 'redir' } as const;

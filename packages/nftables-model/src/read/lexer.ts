@@ -1,4 +1,5 @@
 import { type ErrorCode, PacketPathError, type Position } from '@packet-path/core';
+import type { Value } from '../types/value.ts';
 
 /** The kind of a token. A word may be a name, a keyword or a symbolic value, depending on its place. */
 export type TokenKind =
@@ -15,12 +16,9 @@ export type TokenKind =
 /** Characters that `define`d values may add to a text, so that they cannot multiply without end. */
 const MOST_EXPANDED = 16 * 1024 * 1024;
 
-const BLANK = /(?:[ \t\r]+|#[^\n]*)+/y;
-const CONTINUATION = /\\\r?\n/y;
 const WORD = /[A-Za-z_][\w/.\\-]*\*?/y;
 const NUMBER = /0x[0-9a-fA-F]+|\d+/y;
 const DURATION = /(?:\d+d)?(?:\d+h)?(?:\d+m(?!s))?(?:\d+s)?(?:\d+ms)?/y;
-const IPV4 = /\d{1,3}(?:\.\d{1,3}){3}(?![\w.])/y;
 const IPV6 = /(?:[0-9a-fA-F]{0,4}:){2,8}(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{1,4})?(?![\w:.])/y;
 const STRING = /"([^"\n]*)"/y;
 const SYMBOL = /==|!=|<=|>=|<<|>>|[{}()[\],:=<>&|^!.@/$*+~-]/y;
@@ -47,6 +45,8 @@ export class Lexer {
   /** The variables of the file and of each block that is open, the innermost last. */
   readonly #scopes: Map<string, string>[] = [new Map()];
   #grown = 0;
+  /** Values of address tokens: a text names the same endpoints over and over. */
+  readonly addresses: Map<string, Value> = new Map();
   /** Where in its frame the token at hand begins. */
   #start = 0;
 
@@ -177,7 +177,7 @@ export class Lexer {
     const frame = this.#frame;
     const { value, end } = definedValue(frame.text, frame.position);
     if (value.trim() === '') this.fail('syntax', `'${name}' is defined as nothing`, 'a value');
-    scope.set(name, this.#expanded(value));
+    scope.set(name, this.#expanded(value.trim()));
     this.#skip(end);
     this.advance();
   }
@@ -212,7 +212,16 @@ export class Lexer {
 
   #number(start: number): void {
     const { text } = this.#frame;
-    const address = this.#match(IPV6, start) ?? this.#match(IPV4, start);
+    let behind = start + 1;
+    while (isDigit(text.charCodeAt(behind))) behind++;
+    // Most numbers are plain: addresses, times and hexadecimal ones go on with another character.
+    if (!continuesNumber(text.charCodeAt(behind))) {
+      this.#frame.position = behind;
+      this.#take('number', text.slice(start, behind));
+      return;
+    }
+    const isDotted = text.charCodeAt(behind) === DOT;
+    const address = isDotted ? this.#ipv4(start) : this.#match(IPV6, start);
     if (address !== undefined) {
       this.#take('address', address);
       return;
@@ -225,6 +234,25 @@ export class Lexer {
     const end = isDuration ? DURATION.lastIndex : NUMBER.lastIndex;
     this.#frame.position = end;
     this.#take(isDuration ? 'duration' : 'number', text.slice(start, end));
+  }
+
+  /** An IPv4 address that begins at a digit: four numbers of up to three digits, and dots between. */
+  #ipv4(start: number): string | undefined {
+    const { text } = this.#frame;
+    let at = start;
+    for (let part = 0; part < 4; part++) {
+      if (part > 0 && text.charCodeAt(at++) !== DOT) return undefined;
+      const from = at;
+      while (at - from < 3 && isDigit(text.charCodeAt(at))) at++;
+      if (at === from) return undefined;
+    }
+    const code = text.charCodeAt(at);
+    if (isDigit(code) || continuesNumber(code)) {
+      // `10.0.0.1:80` ends the address at its colon.
+      if (code !== COLON) return undefined;
+    }
+    this.#frame.position = at;
+    return text.slice(start, at);
   }
 
   #wordOrSymbol(start: number, code: number): void {
@@ -270,14 +298,21 @@ export class Lexer {
   }
 
   #skipBlanks(frame: Frame): void {
-    for (;;) {
-      BLANK.lastIndex = frame.position;
-      if (BLANK.test(frame.text)) frame.position = BLANK.lastIndex;
-      CONTINUATION.lastIndex = frame.position;
-      if (!CONTINUATION.test(frame.text)) return;
-      frame.position = CONTINUATION.lastIndex;
-      frame.line++;
-      frame.lineStart = frame.position;
+    const { text } = frame;
+    for (let at = frame.position; ; ) {
+      const code = text.charCodeAt(at);
+      if (code === SPACE || code === TAB || code === RETURN) at++;
+      else if (code === HASH) {
+        const newline = text.indexOf('\n', at);
+        at = newline < 0 ? text.length : newline;
+      } else if (code === BACKSLASH && isLineEnd(text, at + 1)) {
+        at = text.indexOf('\n', at) + 1;
+        frame.line++;
+        frame.lineStart = at;
+      } else {
+        frame.position = at;
+        return;
+      }
     }
   }
 
@@ -328,18 +363,35 @@ function definedValue(
   return { value: value.replaceAll('\\\n', ' ').replaceAll('\n', ' '), end };
 }
 
+const TAB = 9;
 const NEWLINE = 10;
+const RETURN = 13;
+const SPACE = 32;
 const QUOTE = 34;
 const HASH = 35;
 const DOLLAR = 36;
+const DOT = 46;
 const COLON = 58;
 const SEMICOLON = 59;
 const BACKSLASH = 92;
+const UNDERSCORE = 95;
 const OPENING_BRACE = 123;
 const CLOSING_BRACE = 125;
 
 function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
+}
+
+/** Whether a line ends at a place of a text. */
+function isLineEnd(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === NEWLINE || (code === RETURN && text.charCodeAt(at + 1) === NEWLINE);
+}
+
+/** Whether a character behind digits may belong to the same token: a letter, `.`, `:` or `_`. */
+function continuesNumber(code: number): boolean {
+  const letter = code | 0x20;
+  return (letter >= 97 && letter <= 122) || code === DOT || code === COLON || code === UNDERSCORE;
 }
 
 function isHexadecimal(code: number): boolean {

@@ -4,6 +4,7 @@ import { partOf } from '../ruleset/types-of.ts';
 import { readDuration } from '../text/duration.ts';
 import { readClassid, readDate, readEtherAddress, readHour } from '../text/odd-values.ts';
 import { BITMASKS, symbolName, symbolValue } from '../types/names/symbols.ts';
+import { numberValue } from '../types/number-value.ts';
 import type { DataType, Item, Key, Part, Value } from '../types/value.ts';
 import type { Lexer } from './lexer.ts';
 import { accept, readNumber } from './read-words.ts';
@@ -29,13 +30,13 @@ const INTEGER = partOf('integer');
 /** One value, prefix, range or `*`. */
 export function readItem(lexer: Lexer, part: Part): Item {
   if (accept(lexer, '*')) return { kind: 'wildcard' };
-  const { position } = lexer;
+  const { line, column } = lexer;
   const first = readValue(lexer, part);
   if (accept(lexer, '/')) return readPrefix(lexer, first, part);
   if (first.kind === 'name' || !accept(lexer, '-')) return first;
   const last = readValue(lexer, part);
   if (!isOrdered(first, last)) {
-    Object.assign(lexer, position);
+    Object.assign(lexer, { line, column });
     lexer.fail('syntax', 'the range is reversed', 'its lower end first');
   }
   return { kind: 'range', first, last };
@@ -84,7 +85,7 @@ export function readValue(lexer: Lexer, part: Part): Value {
       return { kind: 'name', name: text };
     }
     default:
-      return { kind: 'number', number: readBits(lexer, part) };
+      return numberValue(readBits(lexer, part));
   }
 }
 
@@ -107,13 +108,24 @@ export function readFlags(lexer: Lexer, part: Part): number {
 function readAddress(lexer: Lexer, type: 'ipv4_addr' | 'ipv6_addr'): Value {
   const family = type === 'ipv4_addr' ? 4 : 6;
   const isBracketed = accept(lexer, '[');
-  const address = lexer.kind === 'address' ? Address.tryParse(lexer.text) : undefined;
-  if (address?.family !== family) {
+  const value = lexer.kind === 'address' ? addressValue(lexer) : undefined;
+  if (value?.kind !== 'address' || value.address.family !== family) {
     lexer.fail('bad-address', lexer.described, `an IPv${family} address`);
   }
   lexer.advance();
   if (isBracketed && !accept(lexer, ']')) lexer.unexpected("']'");
-  return { kind: 'address', address };
+  return value;
+}
+
+/** The value of the address at hand: one for each address of a text. */
+function addressValue({ text, addresses }: Lexer): Value | undefined {
+  const known = addresses.get(text);
+  if (known !== undefined) return known;
+  const address = Address.tryParse(text);
+  if (address === undefined) return undefined;
+  const value: Value = { kind: 'address', address };
+  addresses.set(text, value);
+  return value;
 }
 
 /** Source: include/uapi/linux/if.h, `IFNAMSIZ`, less the closing zero. */

@@ -11,7 +11,9 @@ const ORDER: readonly Command['kind'][] = [
   'add-rule',
 ];
 
-/** Commands that add what a listing holds, in an order in which each finds what it names. */
+/** Commands that add what a listing holds, in an order in which each finds the objects it names. */
 export function expanded(commands: readonly Command[]): Command[] {
-  return ORDER.flatMap((kind) => commands.filter((command) => command.kind === kind));
+  const sorted = new Map<Command['kind'], Command[]>(ORDER.map((kind) => [kind, []]));
+  for (const command of commands) sorted.get(command.kind)?.push(command);
+  return [...sorted.values()].flat();
 }

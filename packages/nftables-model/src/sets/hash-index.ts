@@ -6,6 +6,9 @@ import type { Words } from './words.ts';
 const NONE = -1;
 /** A table begins with so many buckets (lib/rhashtable.c, `HASH_MIN_SIZE`, rounded up). */
 const FEWEST_BUCKETS = 16;
+/** A set of at most so many elements is searched one by one until its first look-up. */
+const MOST_WAITING = 24;
+const NO_WORDS = new Int32Array(0);
 
 /**
  * Single keys in a table of chains that doubles when it is three quarters full
@@ -14,9 +17,12 @@ const FEWEST_BUCKETS = 16;
 export class HashIndex implements SetIndex {
   probes = 0;
   readonly #width: number;
-  readonly #seed: number;
-  readonly #scratch: Int32Array;
-  #heads = new Int32Array(FEWEST_BUCKETS).fill(NONE);
+  readonly #drawSeed: () => number;
+  /** Elements of a small set that nobody has looked into: the table is made at the first look-up. */
+  #waiting: Element[] | undefined = [];
+  #seed = 0;
+  #scratch: Int32Array = NO_WORDS;
+  #heads: Int32Array = NO_WORDS;
   /** By slot: the element, and the slot behind it in its chain. */
   readonly #elements: (Element | undefined)[] = [];
   readonly #next: number[] = [];
@@ -25,15 +31,15 @@ export class HashIndex implements SetIndex {
 
   /**
    * @param width words of a key
-   * @param seed what the hash mixes in, 32 bits
+   * @param drawSeed draws what the hash mixes in, 32 bits
    */
-  constructor(width: number, seed: number) {
+  constructor(width: number, drawSeed: () => number) {
     this.#width = width;
-    this.#seed = seed;
-    this.#scratch = new Int32Array(width);
+    this.#drawSeed = drawSeed;
   }
 
   find(words: Words, at: number, now: Microseconds): Element | undefined {
+    if (this.#waiting !== undefined) this.#open();
     const width = this.#width;
     this.probes = 0;
     let slot = this.#heads[this.#bucket(words, at)]!;
@@ -48,19 +54,20 @@ export class HashIndex implements SetIndex {
     return undefined;
   }
 
-  clash({ first }: Element, now: Microseconds): Element | undefined {
-    return this.find(Int32Array.from(first), 0, now);
+  clash(element: Element, now: Microseconds): Element | undefined {
+    const waiting = this.#waiting;
+    if (waiting === undefined) return this.find(Int32Array.from(element.first), 0, now);
+    return waiting.find((other) => other.expiresAt > now && this.#isSame(other, element));
   }
 
   add(element: Element): void {
-    if ((this.#count + 1) * 4 > this.#heads.length * 3) this.#grow();
-    const slot = this.#free.pop() ?? this.#elements.length;
-    this.#elements[slot] = element;
-    this.#link(slot, element);
-    this.#count++;
+    const waiting = this.#waiting;
+    if (waiting === undefined) this.#insert(element);
+    else if (waiting.push(element) > MOST_WAITING) this.#open();
   }
 
   remove(element: Element): void {
+    if (this.#waiting !== undefined) this.#open();
     const bucket = this.#bucket(element.first, 0);
     let before = NONE;
     let slot = this.#heads[bucket]!;
@@ -78,11 +85,40 @@ export class HashIndex implements SetIndex {
   }
 
   clear(): void {
+    if (this.#waiting !== undefined) {
+      this.#waiting = [];
+      return;
+    }
     this.#heads = new Int32Array(FEWEST_BUCKETS).fill(NONE);
     this.#elements.length = 0;
     this.#next.length = 0;
     this.#free.length = 0;
     this.#count = 0;
+  }
+
+  #isSame(a: Element, b: Element): boolean {
+    for (let index = 0; index < this.#width; index++) {
+      if (a.first[index] !== b.first[index]) return false;
+    }
+    return true;
+  }
+
+  /** Makes the table of the elements that wait, in the order in which they were added. */
+  #open(): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    this.#seed = this.#drawSeed();
+    this.#scratch = new Int32Array(this.#width);
+    this.#heads = new Int32Array(FEWEST_BUCKETS).fill(NONE);
+    for (const element of waiting) this.#insert(element);
+  }
+
+  #insert(element: Element): void {
+    if ((this.#count + 1) * 4 > this.#heads.length * 3) this.#grow();
+    const slot = this.#free.pop() ?? this.#elements.length;
+    this.#elements[slot] = element;
+    this.#link(slot, element);
+    this.#count++;
   }
 
   #grow(): void {

@@ -15,7 +15,9 @@ export class LiveChain implements ProgramChain {
   base: BaseChain | undefined;
   readonly rules: LiveRule[] = [];
   uses = 0;
-  readonly #sites: Record<Family, Partial<Record<Hook, ChainSite>>> = { 4: {}, 6: {} };
+  /** The site of the last packet: of one family, at one hook, as for nearly all chains. */
+  #site: ChainSite | undefined;
+  #sites: ChainSite[] | undefined;
 
   constructor(
     table: LiveTable,
@@ -35,8 +37,17 @@ export class LiveChain implements ProgramChain {
   }
 
   site(family: Family, hook: Hook): ChainSite {
-    const sites = this.#sites[family];
-    sites[hook] ??= new ChainSite('nft', family, this.table.name, hook, this.name);
-    return sites[hook];
+    const last = this.#site;
+    if (last?.hook === hook && last.family === family && last.chain === this.name) return last;
+    this.#sites ??= [];
+    let site = this.#sites.find(
+      (known) => known.hook === hook && known.family === family && known.chain === this.name,
+    );
+    if (site === undefined) {
+      site = new ChainSite('nft', family, this.table.name, hook, this.name);
+      this.#sites.push(site);
+    }
+    this.#site = site;
+    return site;
   }
 }

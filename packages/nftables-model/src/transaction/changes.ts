@@ -24,6 +24,7 @@ export class Changes {
   readonly #shared: SharedParts;
 
   readonly #epoch: number;
+  #environment: LoweringEnvironment | undefined;
 
   constructor(
     host: Host,
@@ -51,6 +52,14 @@ export class Changes {
   }
 
   environment(table: LiveTable): LoweringEnvironment {
-    return new LoweringEnvironment(this.host, this.#conntrack, table, this.#shared, this.#epoch);
+    if (this.#environment?.table === table) return this.#environment;
+    this.#environment = new LoweringEnvironment(
+      this.host,
+      this.#conntrack,
+      table,
+      this.#shared,
+      this.#epoch,
+    );
+    return this.#environment;
   }
 }

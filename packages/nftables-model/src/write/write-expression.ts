@@ -5,6 +5,7 @@ import type { Verdict } from '../ruleset/statement.ts';
 import { typesOf } from '../ruleset/types-of.ts';
 import { writeDuration } from '../text/duration.ts';
 import { writeClassid, writeDate, writeEtherAddress, writeHour } from '../text/odd-values.ts';
+import { isNewer, type NftVersion } from '../text/version.ts';
 import { BARE_META_KEYS } from '../types/keys.ts';
 import { BITMASKS, symbolName } from '../types/names/symbols.ts';
 import type { DataType, Item, Key, Value } from '../types/value.ts';
@@ -210,8 +211,13 @@ function writeBinary({ operator, left, right }: Extract<Expression, { kind: 'bin
   return `${within(left, own)} ${operator} ${within(right, own + 1)}`;
 }
 
-export function writeMatch(left: Expression, comparison: Comparison, right: Operand): string {
-  const flags = flagsOf(left, comparison, right) ?? exactBits(left, comparison, right);
+export function writeMatch(
+  left: Expression,
+  comparison: Comparison,
+  right: Operand,
+  version: NftVersion,
+): string {
+  const flags = flagsOf(left, comparison, right, version) ?? exactBits(left, comparison, right);
   if (flags !== undefined) return flags;
   const operator = comparison === 'flags' || hidesEquals(left, comparison, right) ? '' : comparison;
   return [writeExpression(left), operator, writeOperand(right, typesOf(left))]
@@ -220,7 +226,12 @@ export function writeMatch(left: Expression, comparison: Comparison, right: Oper
 }
 
 /** `tcp flags syn / fin,syn`: of these bits exactly those; `tcp flags ! syn`: none of these. */
-function flagsOf(left: Expression, comparison: Comparison, right: Operand): string | undefined {
+function flagsOf(
+  left: Expression,
+  comparison: Comparison,
+  right: Operand,
+  version: NftVersion,
+): string | undefined {
   if (left.kind !== 'binary' || left.operator !== '&' || right.kind !== 'key') return undefined;
   const [type = 'integer'] = typesOf(left);
   const { right: mask } = left;
@@ -234,7 +245,8 @@ function flagsOf(left: Expression, comparison: Comparison, right: Operand): stri
   if (comparison === '==' && item?.kind === 'number' && item.number === 0) {
     return `${reader} ! ${names}`;
   }
-  // nft keeps the `&` where the mask is one bit.
+  // nft keeps the `&` where the mask is one bit, and newer versions always.
+  if (isNewer(version)) return undefined;
   if ((mask.value.number & (mask.value.number - 1)) === 0) return undefined;
   const operator = comparison === '!=' ? '!= ' : '';
   return `${reader} ${operator}${writeOperand(right, [type])} / ${names}`;

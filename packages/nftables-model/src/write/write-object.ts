@@ -1,10 +1,11 @@
 import type { Flowtable, TableObject } from '../ruleset/ruleset.ts';
 import { writeIngressPriority } from '../text/priority.ts';
+import type { NftVersion } from '../text/version.ts';
 import { writeName } from './write-expression.ts';
 import { writeLimit, writeQuota } from './write-stateful.ts';
 
 /** The block of a named object: its head, and the lines in its braces. */
-export function objectLines(object: TableObject): string[] {
+export function objectLines(object: TableObject, version: NftVersion): string[] {
   const lines = [`${object.type} ${writeName(object.name)} {`];
   if (object.comment !== undefined) lines.push(`comment "${object.comment}"`);
   switch (object.type) {
@@ -15,7 +16,7 @@ export function objectLines(object: TableObject): string[] {
       lines.push(writeQuota(object));
       break;
     case 'limit':
-      lines.push(`rate ${writeLimit(object)}`);
+      lines.push(`rate ${writeLimit(object, version)}`);
       break;
     default:
       lines.push(...object.lines);

@@ -3,13 +3,13 @@ import type { Chain, Rule, Ruleset, Table, TableFamily } from '../ruleset/rulese
 import type { SetDeclaration } from '../ruleset/set.ts';
 import { writeDuration } from '../text/duration.ts';
 import { writePriority } from '../text/priority.ts';
-import { NEWEST_VERSION, type NftVersion } from '../text/version.ts';
+import { isNewer, NEWEST_VERSION, type NftVersion } from '../text/version.ts';
 import type { DataType } from '../types/value.ts';
 import { withoutImplied } from './implied.ts';
 import { writeElement, writeExpression, writeName } from './write-expression.ts';
 import { flowtableLines, objectLines } from './write-object.ts';
 import { writeFresh } from './write-stateful.ts';
-import { type ValueTypesOf, writeStatement } from './write-statement.ts';
+import { type Listing, writeStatement } from './write-statement.ts';
 
 /** How to list: as which version of nft does, the newest that is checked unless given. */
 export interface WriteOptions {
@@ -27,8 +27,8 @@ export function writeTable(table: Table, { version = NEWEST_VERSION }: WriteOpti
   if (table.flags.length > 0) lines.push(`\tflags ${table.flags.join(',')}`);
   if (table.comment !== undefined) lines.push(`\tcomment "${table.comment}"`);
   const blocks = [
-    ...table.objects.map(objectLines),
-    ...table.sets.map(setLines),
+    ...table.objects.map((object) => objectLines(object, version)),
+    ...table.sets.map((set) => setLines(set, version)),
     ...table.flowtables.map(flowtableLines),
     ...table.chains.map((chain) => chainLines(chain, table, version)),
   ];
@@ -46,9 +46,9 @@ export function writeTable(table: Table, { version = NEWEST_VERSION }: WriteOpti
 export function writeRule(
   { statements, comment }: Rule,
   family: TableFamily = 'inet',
-  valueTypesOf?: ValueTypesOf,
+  listing?: Listing,
 ): string {
-  const texts = withoutImplied(statements, family).map((one) => writeStatement(one, valueTypesOf));
+  const texts = withoutImplied(statements, family).map((one) => writeStatement(one, listing));
   const text = texts.join(' ');
   return comment === undefined ? text : `${text} comment "${comment}"`;
 }
@@ -65,26 +65,29 @@ function chainLines(
     const place = `hook ${hook.toLowerCase()} priority ${writePriority(priority, hook, version)}`;
     lines.push(`type ${type} ${place}; policy ${policy};`);
   }
-  const valueTypesOf: ValueTypesOf = (map) => {
-    const valueType = sets.find((set) => set.name === map)?.valueType;
-    return valueType === 'verdict' ? undefined : valueType;
+  const listing: Listing = {
+    version,
+    valueTypesOf: (map) => {
+      const valueType = sets.find((set) => set.name === map)?.valueType;
+      return valueType === 'verdict' ? undefined : valueType;
+    },
   };
-  for (const rule of rules) lines.push(writeRule(rule, family, valueTypesOf));
+  for (const rule of rules) lines.push(writeRule(rule, family, listing));
   return lines;
 }
 
-function setLines(set: SetDeclaration): string[] {
+function setLines(set: SetDeclaration, version: NftVersion): string[] {
   const { kind, name, flags } = set;
   const lines = [`${kind} ${writeName(name)} {`, typeLine(set)];
   if (set.policy === 'memory') lines.push('policy memory');
   if (set.size !== undefined) lines.push(`size ${set.size}`);
   if (flags.length > 0) lines.push(`flags ${flags.join(',')}`);
   if (set.autoMerge === true) lines.push('auto-merge');
-  for (const statement of set.statements ?? []) lines.push(writeFresh(statement));
+  for (const statement of set.statements ?? []) lines.push(writeFresh(statement, version));
   if (set.timeout !== undefined) lines.push(`timeout ${writeDuration(set.timeout)}`);
   if (set.gcInterval !== undefined) lines.push(`gc-interval ${writeDuration(set.gcInterval)}`);
   if (set.comment !== undefined) lines.push(`comment "${set.comment}"`);
-  if (set.elements.length > 0) lines.push(`elements = { ${elementRows(set)} }`);
+  if (set.elements.length > 0) lines.push(`elements = { ${elementRows(set, version)} }`);
   return lines;
 }
 
@@ -106,10 +109,13 @@ function typeText(types: readonly DataType[] | 'verdict'): string {
 /** How nft lines up the elements of a set below each other. */
 const NEXT_ROW = ',\n\t\t\t     ';
 
-function elementRows({ keyType, valueType, elements }: SetDeclaration): string {
+function elementRows(
+  { keyType, valueType, elements }: SetDeclaration,
+  version: NftVersion,
+): string {
   const perRow = rowLength(keyType);
   let text = '';
-  for (const [index, element] of sortedElements(elements, keyType).entries()) {
+  for (const [index, element] of sortedElements(elements, keyType, isNewer(version)).entries()) {
     if (index > 0) text += index % perRow === 0 ? NEXT_ROW : ', ';
     text += writeElement(element, keyType, valueType);
   }

@@ -1,5 +1,6 @@
 import type { Statement } from '../ruleset/statement.ts';
 import { writeDuration } from '../text/duration.ts';
+import { isNewer, NEWEST_VERSION, type NftVersion } from '../text/version.ts';
 
 type Of<Kind extends Statement['kind']> = Omit<Extract<Statement, { kind: Kind }>, 'kind'>;
 
@@ -15,12 +16,16 @@ function size(bytes: number): string {
 }
 
 /** `over 10/second burst 5 packets`, behind `rate`. */
-export function writeLimit({ rate, unit, per, burst, over }: Of<'limit'>): string {
+export function writeLimit(
+  { rate, unit, per, burst, over }: Of<'limit'>,
+  version: NftVersion = NEWEST_VERSION,
+): string {
   const isBytes = unit === 'bytes';
   const speed = isBytes ? size(rate) : String(rate);
-  // nft leaves the burst out where it is the default: 5 packets, or no bytes.
+  // nft leaves the burst out where it is no bytes, and older versions where it is 5 packets.
   const most = isBytes ? size(burst) : `${burst} packets`;
-  const said = burst === (isBytes ? 0 : 5) ? '' : ` burst ${most}`;
+  const isSilent = isBytes ? burst === 0 : burst === 5 && !isNewer(version);
+  const said = isSilent ? '' : ` burst ${most}`;
   return `${over ? 'over ' : ''}${speed}/${per}${said}`;
 }
 
@@ -30,12 +35,12 @@ export function writeQuota({ bytes, over, used }: Of<'quota'>): string {
 }
 
 /** A statement that remembers something, as rules and elements of sets have it. */
-export function writeStateful(statement: Statement): string {
+export function writeStateful(statement: Statement, version?: NftVersion): string {
   switch (statement.kind) {
     case 'counter':
       return `counter packets ${statement.packets} bytes ${statement.bytes}`;
     case 'limit':
-      return `limit rate ${writeLimit(statement)}`;
+      return `limit rate ${writeLimit(statement, version)}`;
     case 'quota':
       return `quota ${writeQuota(statement)}`;
     case 'last':
@@ -48,8 +53,8 @@ export function writeStateful(statement: Statement): string {
 }
 
 /** A statement of a set, which elements to come will have: a counter at zero is written without counts. */
-export function writeFresh(statement: Statement): string {
+export function writeFresh(statement: Statement, version?: NftVersion): string {
   if (statement.kind === 'counter' && statement.packets + statement.bytes === 0) return 'counter';
   if (statement.kind === 'last' && statement.used === undefined) return 'last';
-  return writeStateful(statement);
+  return writeStateful(statement, version);
 }

@@ -2,6 +2,7 @@ import { unreachable } from '@packet-path/core';
 import type { NatFlag, NatOperand, RejectAnswer, Statement } from '../ruleset/statement.ts';
 import { typesOf } from '../ruleset/types-of.ts';
 import { writeDuration } from '../text/duration.ts';
+import { NEWEST_VERSION, type NftVersion } from '../text/version.ts';
 import { symbolName } from '../types/names/symbols.ts';
 import type { DataType, Item } from '../types/value.ts';
 import {
@@ -15,17 +16,20 @@ import {
 } from './write-expression.ts';
 import { writeFresh, writeStateful } from './write-stateful.ts';
 
-/** The types of the values of a map that packets fill, by its name; undefined where they are not known. */
-export type ValueTypesOf = (map: string) => readonly DataType[] | undefined;
+/** How to list statements. */
+export interface Listing {
+  readonly version: NftVersion;
+  /** The types of the values of a map that packets fill, by its name; undefined where they are not known. */
+  readonly valueTypesOf: (map: string) => readonly DataType[] | undefined;
+}
+
+const NEWEST: Listing = { version: NEWEST_VERSION, valueTypesOf: () => undefined };
 
 /** A statement as `nft list ruleset` prints it. */
-export function writeStatement(
-  statement: Statement,
-  valueTypesOf: ValueTypesOf = () => undefined,
-): string {
+export function writeStatement(statement: Statement, listing: Listing = NEWEST): string {
   switch (statement.kind) {
     case 'match':
-      return writeMatch(statement.left, statement.comparison, statement.right);
+      return writeMatch(statement.left, statement.comparison, statement.right, listing.version);
     case 'verdict':
       return writeVerdict(statement.verdict);
     case 'vmap': {
@@ -49,13 +53,13 @@ export function writeStatement(
     case 'quota':
     case 'last':
     case 'ct-count':
-      return writeStateful(statement);
+      return writeStateful(statement, listing.version);
     case 'object':
       return objectStatement(statement);
     case 'reset-option':
       return `reset tcp option ${statement.option}`;
     case 'set':
-      return setStatement(statement, valueTypesOf(statement.set));
+      return setStatement(statement, listing);
     case 'log': {
       const prefix = statement.prefix === undefined ? '' : ` prefix "${statement.prefix}"`;
       return `log${prefix}${statement.options === '' ? '' : ` ${statement.options}`}`;
@@ -126,11 +130,12 @@ function natFlags(flags: readonly NatFlag[]): string {
 
 function setStatement(
   { operation, set, key, timeout, value, statements = [] }: Extract<Statement, { kind: 'set' }>,
-  types: readonly DataType[] | undefined,
+  { version, valueTypesOf }: Listing,
 ): string {
+  const types = valueTypesOf(set);
   const parts = [writeExpression(key)];
   if (timeout !== undefined) parts.push(`timeout ${writeDuration(timeout)}`);
-  parts.push(...statements.map(writeFresh));
+  parts.push(...statements.map((one) => writeFresh(one, version)));
   if (value !== undefined) {
     parts.push(':');
     switch (value.kind) {
