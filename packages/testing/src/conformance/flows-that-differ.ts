@@ -1,7 +1,7 @@
-import { expectedOf } from './difference.ts';
-import { type KnownMode, KUBE_PROXY_DIFFERENCES } from './differences/index.ts';
-import type { Reach } from './scenario.ts';
-import { SCENARIOS } from './scenarios/index.ts';
+import { expectedOf } from './kube-proxy/difference.ts';
+import { type KnownMode, KUBE_PROXY_DIFFERENCES } from './kube-proxy/differences/index.ts';
+import type { Reach } from './kube-proxy/scenario.ts';
+import { SCENARIOS } from './kube-proxy/scenarios/index.ts';
 
 /** A flow of the suite that modes of kube-proxy, or its releases, treat differently. */
 export interface FlowDifference {
