@@ -11,7 +11,7 @@ export {
   type FlowDifference,
   flowsThatDiffer,
   type ModeReach,
-} from './kube-proxy/flows-that-differ.ts';
+} from './flows-that-differ.ts';
 export type {
   MakeNode,
   NodeSetup,
