@@ -1,5 +1,4 @@
 import type { ConntrackKernel } from './hook/clash.ts';
-import type { ChooseVictims } from './hook/early-drop.ts';
 import type { Seconds } from './table/units.ts';
 
 /** How large the table is. Sysctls of the same names come first. */
@@ -12,8 +11,6 @@ export interface ConntrackOptions {
   readonly collectorInterval?: Seconds;
   /** The version of Linux whose resolution of clashes it has; 6.12 unless given. */
   readonly kernel?: ConntrackKernel;
-  /** The connections that make room in a full table, when not the neighbours of the new one. */
-  readonly earlyDrop?: ChooseVictims;
 }
 
 /** The name of a text, for errors. */

@@ -26,7 +26,7 @@ import { attachConnection } from './hook/attach-answer.ts';
 import { Clash } from './hook/clash.ts';
 import { Confirm } from './hook/confirm.ts';
 import { Defragment } from './hook/defragment.ts';
-import { type ChooseVictims, EarlyDrop } from './hook/early-drop.ts';
+import { EarlyDrop } from './hook/early-drop.ts';
 import { TrackPacket } from './hook/track-packet.ts';
 import { Trackers } from './hook/trackers.ts';
 import { Nat } from './nat/nat.ts';
@@ -77,8 +77,7 @@ export class Conntrack {
     const helpers = new Helpers(table, host.clock);
     this.helpers = helpers;
     this.#trackers = new Trackers(table, settings, host.clock, helpers.offsets);
-    this.#earlyDrop = new EarlyDrop(table, settings, this.statistics);
-    if (options.earlyDrop !== undefined) this.#earlyDrop.chooseVictims = options.earlyDrop;
+    this.#earlyDrop = new EarlyDrop(table, settings, this.statistics, host.choices);
     this.nat = new Nat(host, table, helpers, this.statistics);
     this.#track = new TrackPacket(
       table,
@@ -129,11 +128,6 @@ export class Conntrack {
 
   enabled(family: Family): boolean {
     return this.#enabled.has(family);
-  }
-
-  /** Says which connections make room in a full table: a replay knows, and names them. */
-  set earlyDrop(chooseVictims: ChooseVictims) {
-    this.#earlyDrop.chooseVictims = chooseVictims;
   }
 
   // -- one connection --------------------------------------------------------------------------

@@ -30,7 +30,6 @@ export type { ExpectationEntry } from './entry/expectation-entry.ts';
 export { formatEntry } from './entry/format-entry.ts';
 export { Helpers } from './helper/helpers.ts';
 export type { ConntrackKernel } from './hook/clash.ts';
-export type { ChooseVictims } from './hook/early-drop.ts';
 export { masquerade } from './nat/masquerade.ts';
 export { Nat, type NatHook, type NatRules } from './nat/nat.ts';
 export type { Manipulation, NatRange } from './nat/nat-range.ts';

@@ -35,6 +35,10 @@ class Script implements Choices {
   between(_purpose: string, low: number): number {
     return low;
   }
+
+  some<Item>(_purpose: string, own: readonly Item[]): readonly Item[] {
+    return own;
+  }
 }
 
 describe('statistic', () => {

@@ -1,6 +1,8 @@
+import type { Choices } from '@packet-path/core';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import type { Settings } from '../table/settings.ts';
 import type { ConntrackStatistics } from '../table/statistics.ts';
+import { ConnectionStatus } from '../table/status.ts';
 import type { ConntrackHandle } from '../table/units.ts';
 import { scale } from '../tuple/hash.ts';
 import type { TupleKey } from '../tuple/tuple-key.ts';
@@ -10,26 +12,23 @@ import type { Zone } from '../tuple/zone.ts';
 /** Buckets an early drop looks at (nf_conntrack_core.c, `NF_CT_EVICTION_RANGE`). */
 const EVICTION_RANGE = 8;
 
-/**
- * The connections that make room for a new one when the table is full; none to refuse the new one.
- *
- * Linux finds them by a secret hash, so a replay names them itself.
- */
-export type ChooseVictims = (candidate: TupleKey, zone: Zone) => readonly ConntrackHandle[];
-
 /** Keeps the number of connections within `nf_conntrack_max`. */
 export class EarlyDrop {
   readonly #table: ConnectionTable;
   readonly #settings: Settings;
   readonly #statistics: ConntrackStatistics;
-  /** Replaced where the victims are known. */
-  chooseVictims: ChooseVictims;
+  readonly #choices: Choices;
 
-  constructor(table: ConnectionTable, settings: Settings, statistics: ConntrackStatistics) {
+  constructor(
+    table: ConnectionTable,
+    settings: Settings,
+    statistics: ConntrackStatistics,
+    choices: Choices,
+  ) {
     this.#table = table;
     this.#settings = settings;
     this.#statistics = statistics;
-    this.chooseVictims = (candidate, zone) => this.#neighbours(candidate, zone);
+    this.#choices = choices;
   }
 
   /** False when the table is full and stays so (`__nf_conntrack_alloc`). */
@@ -37,7 +36,10 @@ export class EarlyDrop {
     const { max } = this.#settings;
     if (max === 0 || this.#table.count < max) return true;
     let dropped = 0;
-    for (const victim of this.chooseVictims(candidate, zone)) {
+    const victims = this.#choices.some('early-drop', this.#neighbours(candidate, zone), () =>
+      this.#unassured(),
+    );
+    for (const victim of victims) {
       if (this.#table.kill(victim)) dropped++;
     }
     this.#statistics.earlyDrop += dropped;
@@ -53,5 +55,12 @@ export class EarlyDrop {
       if (victims.length > 0) return victims;
     }
     return [];
+  }
+
+  #unassured(): readonly ConntrackHandle[] {
+    const table = this.#table;
+    return [...table.handles()].filter(
+      (handle) => !table.isExpired(handle) && !table.has(handle, ConnectionStatus.ASSURED),
+    );
   }
 }

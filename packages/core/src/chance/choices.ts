@@ -12,6 +12,15 @@ export interface Choices {
   below(purpose: DrawPurpose, bound: number): number;
   /** A whole number, `low` to `high`, both included. */
   between(purpose: DrawPurpose, low: number, high: number): number;
+  /**
+   * Items that Linux finds by a hash with a secret key: `own` are those that the model's own key finds,
+   * `all` every item that it could have been.
+   */
+  some<Item>(
+    purpose: DrawPurpose,
+    own: readonly Item[],
+    all: () => readonly Item[],
+  ): readonly Item[];
 }
 
 /** Choices drawn from a seed, a stream for each purpose. */
@@ -33,6 +42,10 @@ export class SeededChoices implements Choices {
 
   between(purpose: DrawPurpose, low: number, high: number): number {
     return low + this.below(purpose, high - low + 1);
+  }
+
+  some<Item>(_purpose: DrawPurpose, own: readonly Item[]): readonly Item[] {
+    return own;
   }
 
   #stream(purpose: DrawPurpose): Random {

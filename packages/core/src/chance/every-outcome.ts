@@ -49,6 +49,10 @@ export class EveryOutcome implements Choices {
     return low + this.below(purpose, high - low + 1);
   }
 
+  some<Item>(_purpose: DrawPurpose, own: readonly Item[]): readonly Item[] {
+    return own;
+  }
+
   /** Ends a round. False when it was the last; the next round begins anew with the first outcome. */
   next(): boolean {
     this.#draws.length = this.#made;

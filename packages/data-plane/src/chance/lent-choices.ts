@@ -45,4 +45,12 @@ export class LentChoices implements Choices {
   between(purpose: DrawPurpose, low: number, high: number): number {
     return this.#deciding.between(purpose, low, high);
   }
+
+  some<Item>(
+    purpose: DrawPurpose,
+    own: readonly Item[],
+    all: () => readonly Item[],
+  ): readonly Item[] {
+    return this.#deciding.some(purpose, own, all);
+  }
 }

@@ -40,4 +40,12 @@ export class SteeredChoices implements Choices {
   between(purpose: DrawPurpose, low: number, high: number): number {
     return low + this.below(purpose, high - low + 1);
   }
+
+  some<Item>(
+    purpose: DrawPurpose,
+    own: readonly Item[],
+    all: () => readonly Item[],
+  ): readonly Item[] {
+    return this.#others.some(purpose, own, all);
+  }
 }

@@ -29,6 +29,8 @@ export class CaseChoices implements Choices {
   #ports: RecordedPorts | undefined;
   #hook: Hook = 'PREROUTING';
   #complaints: string[] = [];
+  /** Tells the connections that an early drop takes in this step: made when one asks. */
+  victims: (() => (handle: unknown) => boolean) | undefined;
   /** The buckets that IPVS's `drop_entry` draws. */
   drops: RecordedDrops | undefined;
   // Draws whose outcome no recording holds and nothing compared depends on.
@@ -93,6 +95,15 @@ export class CaseChoices implements Choices {
     const index = isIndex ? outcome : 0;
     this.#drawn.push({ outcome: index, outcomes: bound });
     return index;
+  }
+
+  some<Item>(
+    purpose: DrawPurpose,
+    own: readonly Item[],
+    all: () => readonly Item[],
+  ): readonly Item[] {
+    const { victims } = this;
+    return purpose === 'early-drop' && victims !== undefined ? all().filter(victims()) : own;
   }
 
   /** The outcome that is next handed out; undefined where none is left. */

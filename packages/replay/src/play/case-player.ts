@@ -23,7 +23,7 @@ import type { PlayedDraws } from './find-draws.ts';
 import { LocalStack } from './local-stack.ts';
 import { RecordedDrops } from './recorded-drops.ts';
 import { RecordedPorts } from './recorded-ports.ts';
-import { recordVictims } from './recorded-victims.ts';
+import { recordedVictims } from './recorded-victims.ts';
 
 /** How long after an IPVS step its tables were read: after a packet, and after a command. */
 const READ_AFTER_PACKET = 8 * MILLISECOND;
@@ -132,7 +132,7 @@ export class CasePlayer {
     const { random } = expect;
     const recorded = Array.isArray(random) ? random.map(drawOf) : undefined;
     this.#choices.begin(recorded, guess, new RecordedPorts(packet, expect));
-    recordVictims(this.host, expect);
+    this.#choices.victims = recordedVictims(this.host, expect);
   }
 
   #waitForReading({ packet, configure }: CaseStep): void {

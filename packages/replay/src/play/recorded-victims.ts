@@ -5,23 +5,24 @@ import { tuple, tupleName } from '../compare/entries.ts';
 import { describeEntries } from '../observe/describe-entries.ts';
 
 /**
- * Lets an early drop take what the recording of a step shows to be gone: which buckets the kernel
- * looked at depends on a secret hash.
+ * The connections that a recording shows to be gone after a step: an early drop took them. The buckets
+ * that the kernel looked at depend on a secret hash.
  */
-export function recordVictims(host: LinuxHost, expect: Expectation): void {
-  host.conntrack.earlyDrop = () => {
-    const { conntrack } = host;
-    const entries = conntrack.entries();
+export function recordedVictims(
+  host: LinuxHost,
+  expect: Expectation,
+): () => (handle: unknown) => boolean {
+  return () => {
     const described = describeEntries(host);
     const gone = isGone(expect['conntrack'], expect['conntrackChanges']);
-    return entries
-      .filter((entry, index) => {
-        const words = described[index];
-        return (
-          !entry.assured && words !== undefined && gone(tupleName(words), tuple(words['original']))
-        );
-      })
-      .map(({ handle }) => handle);
+    const victims = new Set<unknown>();
+    for (const [index, { handle }] of host.conntrack.entries().entries()) {
+      const words = described[index];
+      if (words !== undefined && gone(tupleName(words), tuple(words['original']))) {
+        victims.add(handle);
+      }
+    }
+    return (handle) => victims.has(handle);
   };
 }
 
