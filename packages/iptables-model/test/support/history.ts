@@ -112,6 +112,6 @@ function recorded(draws: string[]): Choices {
     below: (purpose, bound) => note(`below ${purpose} ${bound}`, choices.below(purpose, bound)),
     between: (purpose, low, high) =>
       note(`between ${purpose} ${low} ${high}`, choices.between(purpose, low, high)),
-    some: (purpose, own, all) => choices.some(purpose, own, all),
+    some: (purpose, own) => choices.some(purpose, own),
   };
 }
