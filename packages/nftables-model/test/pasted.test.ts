@@ -87,6 +87,7 @@ describe('and does as it says', () => {
       },
       below: () => 0,
       between: (_purpose, low) => low,
+      some: (_purpose, own) => own,
     });
     const traversal = host.send(incoming('10.0.0.2:40000', '10.66.0.9:80'));
     expect(left(traversal)).toBe(`10.0.0.2:40000 ${backend}:8080`);
