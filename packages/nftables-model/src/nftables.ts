@@ -8,7 +8,6 @@ import { writeJson } from './json/write-json.ts';
 import { SharedParts } from './lower/shared-parts.ts';
 import { readList } from './read/read-list.ts';
 import { readScript } from './read/read-script.ts';
-import type { ReadScriptOptions } from './read/script-state.ts';
 import type { Command, TablePlace } from './ruleset/command.ts';
 import { elementTypesOf } from './ruleset/element-types.ts';
 import { frozen } from './ruleset/frozen.ts';
@@ -32,11 +31,6 @@ export interface NftablesOptions {
   readonly version?: NftVersion;
   /** Milliseconds from 1970 to the host's time 0, for `meta time`, `day` and `hour`; 0 unless given. */
   readonly epoch?: number;
-  /**
-   * The treatment of rules with statements that are not modelled: the text is refused (the default),
-   * or the rule is kept and never matches.
-   */
-  readonly unknown?: ReadScriptOptions['unknown'];
 }
 
 /** How to read a text for nft. */
@@ -68,7 +62,6 @@ export class Nftables {
 
   readonly #version: NftVersion;
   readonly #epoch: number;
-  readonly #unknown: NonNullable<ReadScriptOptions['unknown']>;
 
   constructor(host: Host, options: NftablesOptions) {
     const { conntrack, evaluator = new LinearEvaluator() } = options;
@@ -76,7 +69,6 @@ export class Nftables {
     this.#conntrack = conntrack;
     this.#version = options.version ?? NEWEST_VERSION;
     this.#epoch = options.epoch ?? 0;
-    this.#unknown = options.unknown ?? 'refuse';
     this.#attachments = new Attachments(host, conntrack, this.#tables, evaluator);
     host.tools.define('nft', ({ tool, arguments: words, input = '' }) => {
       if (words === '-f -') this.load(input, { source: tool });
@@ -93,7 +85,7 @@ export class Nftables {
    *   would refuse it; then nothing has changed
    */
   load(text: string, { source, json = false }: NftLoadOptions = {}): void {
-    const reading = { setTypes: this.#setTypes, unknown: this.#unknown };
+    const reading = { setTypes: this.#setTypes };
     if (json)
       this.#run(readJson(text, { source: source ?? 'nft -j', ...reading }), source ?? 'nft -j');
     else this.#run(readScript(text, { source: source ?? 'nft', ...reading }), source ?? 'nft');

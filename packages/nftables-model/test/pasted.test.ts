@@ -16,7 +16,7 @@ const directory = new URL('./pasted/', import.meta.url);
 const read = (file: string): string => readFileSync(new URL(file, directory), 'utf8');
 const files = readdirSync(directory).filter((file) => file.endsWith('.nft'));
 
-/** What the newest nft writes otherwise than the file has it. */
+/** Words of a file that the newest nft writes otherwise. */
 const WRITTEN_OTHERWISE: Readonly<Record<string, readonly [string, string]>> = {
   'filter-output-around-dstnat.nft': ['priority -100', 'priority dstnat'],
   'flowtable.nft': ['flow add @f counter', 'flow add @f counter packets 0 bytes 0'],

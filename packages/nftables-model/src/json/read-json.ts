@@ -18,7 +18,6 @@ import { numberOr, onlyMember, secondsOf } from './read-value-json.ts';
 export interface ReadJsonOptions extends Partial<ReadLimits> {
   /** The types of a set that is there already, which commands may add elements to. */
   readonly setTypes?: (place: TablePlace, set: string) => ElementTypes | undefined;
-  readonly unknown?: 'refuse' | 'never-match';
 }
 
 /**
@@ -27,7 +26,7 @@ export interface ReadJsonOptions extends Partial<ReadLimits> {
  * @throws {PacketPathError} with line and column of what is wrong
  */
 export function readJson(text: string, options: ReadJsonOptions = {}): Command[] {
-  const { setTypes, unknown: _, ...limits } = options;
+  const { setTypes, ...limits } = options;
   const commands: Command[] = [];
   for (const document of readManifest(text, { source: 'nft -j', ...limits })) {
     const reader = new JsonReader(setTypes);

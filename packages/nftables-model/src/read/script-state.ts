@@ -14,17 +14,11 @@ export interface ReadScriptOptions {
   readonly maxLength?: number;
   /** The types of a set that is loaded already, to which commands may add elements. */
   readonly setTypes?: (place: TablePlace, set: string) => ElementTypes | undefined;
-  /**
-   * The treatment of a rule with statements that are not modelled: the text is refused (the default),
-   * or the rule is kept as it is written and never matches. Objects that are not modelled are kept too.
-   */
-  readonly unknown?: 'refuse' | 'never-match';
 }
 
 /** A script while it is read: its tokens, the commands so far, and the sets they declare. */
 export class ScriptState {
   readonly lexer: Lexer;
-  readonly keepsUnknown: boolean;
   readonly commands: Command[] = [];
   /** Where the command at hand begins, or the member of a table's block. */
   position: Position = { line: 1, column: 1 };
@@ -33,7 +27,6 @@ export class ScriptState {
 
   constructor(lexer: Lexer, options: ReadScriptOptions) {
     this.lexer = lexer;
-    this.keepsUnknown = options.unknown === 'never-match';
     this.#options = options;
   }
 
