@@ -5,11 +5,7 @@ import type { TupleKey } from '../tuple/tuple-key.ts';
 import type { Zone } from '../tuple/zone.ts';
 
 /** Translates a connection that was expected, before rules are asked (`expectfn`). */
-export type FollowMaster = (
-  handle: ConntrackHandle,
-  expectation: Expectation,
-  passage: Passage,
-) => void;
+type FollowMaster = (handle: ConntrackHandle, expectation: Expectation, passage: Passage) => void;
 
 /**
  * A connection that a helper foresees (include/net/netfilter/nf_conntrack_expect.h,
@@ -44,7 +40,7 @@ export function isExpected({ tuple }: Expectation, key: TupleKey): boolean {
 }
 
 /** Whether two tuples have the same addresses at both ends. */
-export function haveSameAddresses(a: TupleKey, b: TupleKey): boolean {
+function haveSameAddresses(a: TupleKey, b: TupleKey): boolean {
   return (
     a.s3 === b.s3 &&
     a.d3 === b.d3 &&

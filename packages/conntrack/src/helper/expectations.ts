@@ -17,7 +17,7 @@ export interface ExpectPolicy {
 }
 
 /** Expectations a host may have: four for every 256 buckets (`nf_conntrack_expect_init`). */
-export function mostExpectations(buckets: number): number {
+function mostExpectations(buckets: number): number {
   return Math.max(1, Math.floor(buckets / 256)) * 4;
 }
 

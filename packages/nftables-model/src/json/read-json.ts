@@ -1,18 +1,16 @@
-import { HOOKS, type Position } from '@packet-path/core';
+import { HOOKS } from '@packet-path/core';
 import { type Cursor, type ReadLimits, readManifest } from '@packet-path/manifest';
 import type { Command, TablePlace } from '../ruleset/command.ts';
 import { elementTypesOf } from '../ruleset/element-types.ts';
 import { expanded } from '../ruleset/expanded.ts';
-import type { Expression } from '../ruleset/expression.ts';
 import type { BaseChain, Rule } from '../ruleset/ruleset.ts';
-import type { ElementTypes, SetDeclaration, SetFlag } from '../ruleset/set.ts';
-import { typesOf } from '../ruleset/types-of.ts';
-import { DATA_TYPES, type DataType } from '../types/value.ts';
-import { readExpression } from './read-expression-json.ts';
+import type { ElementTypes } from '../ruleset/set.ts';
+import { familyOf, keyOf, listOf, nameIn, nameOf, placeOf, positionOf } from './read-names-json.ts';
 import { readFlowtableJson, readObjectJson } from './read-object-json.ts';
+import { readSet } from './read-set-declaration-json.ts';
 import { readElement } from './read-set-json.ts';
 import { readStatement } from './read-statement-json.ts';
-import { numberOr, onlyMember, secondsOf } from './read-value-json.ts';
+import { onlyMember } from './read-value-json.ts';
 
 /** How to read JSON. */
 export interface ReadJsonOptions extends Partial<ReadLimits> {
@@ -261,79 +259,6 @@ class JsonReader {
   }
 }
 
-function readSet(kind: 'set' | 'map', body: Cursor): SetDeclaration {
-  const timeout = secondsOf(body.field('timeout'));
-  const gcInterval = secondsOf(body.field('gc-interval'));
-  const policy = body.field('policy');
-  const comment = body.field('comment').textOr(undefined);
-  const size = body.field('size');
-  const stmt = body.field('stmt');
-  return {
-    kind,
-    name: nameOf(body),
-    ...readKeyType(body.field('type')),
-    ...(kind === 'map' && readMapType(body.field('map'))),
-    ...(kind === 'map' && holdsIntervals(body.field('elem')) && { hasIntervalValues: true }),
-    flags: listOf(body.field('flags')).map(
-      (flag): SetFlag => flag.oneOf(['constant', 'interval', 'timeout', 'dynamic']),
-    ),
-    ...(timeout !== undefined && { timeout }),
-    ...(gcInterval !== undefined && { gcInterval }),
-    ...(!size.absent && { size: numberOr(size, 0) }),
-    ...(!policy.absent && {
-      policy: policy.oneOf<'performance' | 'memory'>(['performance', 'memory']),
-    }),
-    ...(body.field('auto-merge').flagOr(false) && { autoMerge: true }),
-    ...(!stmt.absent && { statements: stmt.items().map((one) => readStatement(one, 'ip')) }),
-    ...(comment !== undefined && { comment }),
-    elements: [],
-  };
-}
-
-/** JSON does not say that a map's values are intervals; its elements show it. */
-function holdsIntervals(elements: Cursor): boolean {
-  if (elements.absent) return false;
-  return listOf(elements).some((element) => {
-    const pair = element.value;
-    const value: unknown = Array.isArray(pair) ? pair[1] : undefined;
-    return typeof value === 'object' && value !== null && ('prefix' in value || 'range' in value);
-  });
-}
-
-function readKeyType(cursor: Cursor): Pick<SetDeclaration, 'keyType' | 'keyTypeof'> {
-  const keyTypeof = typeofIn(cursor);
-  if (keyTypeof === undefined) return { keyType: typesIn(cursor) };
-  return { keyType: typesOf(keyTypeof), keyTypeof };
-}
-
-function readMapType(
-  cursor: Cursor,
-): Pick<SetDeclaration, 'valueType' | 'valueTypeof' | 'objectType'> {
-  if (cursor.value === 'verdict') return { valueType: 'verdict' };
-  const objectType = OBJECT_TYPES.find((known) => known === cursor.value);
-  if (objectType !== undefined) return { objectType };
-  const valueTypeof = typeofIn(cursor);
-  if (valueTypeof === undefined) return { valueType: typesIn(cursor) };
-  return { valueType: typesOf(valueTypeof), valueTypeof };
-}
-
-const OBJECT_TYPES = ['counter', 'quota', 'limit', 'ct helper', 'synproxy'] as const;
-
-/** `{ "typeof": … }`; undefined for the name of a type. */
-function typeofIn(cursor: Cursor): Expression | undefined {
-  const { value } = cursor;
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? readExpression(cursor.field('typeof')) : undefined;
-}
-
-function typesIn(cursor: Cursor): readonly DataType[] {
-  const [first, ...others] = DATA_TYPES;
-  return listOf(cursor).map((type) => {
-    if (type.absent) type.fail('syntax', 'the set has no type', 'ipv4_addr, …');
-    return type.oneOf([first!, ...others]);
-  });
-}
-
 function readBase(body: Cursor): BaseChain | undefined {
   if (body.field('hook').absent) return undefined;
   const word = body.field('hook').text();
@@ -358,59 +283,4 @@ function priorityOf(cursor: Cursor): number {
   const isPriority = Number.isInteger(number) && Math.abs(number as number) < 2 ** 31;
   if (!isPriority) cursor.fail('syntax', 'no priority', 'a whole number of 32 bits');
   return number as number;
-}
-
-/** A name of a table, chain, set or object. */
-function nameIn(cursor: Cursor): string {
-  const name = cursor.text();
-  if (name === '' || name.length > LONGEST_NAME) {
-    cursor.fail('too-large', `a name of ${name.length} characters`, `1 to ${LONGEST_NAME}`);
-  }
-  return name;
-}
-
-/** Source: include/uapi/linux/netfilter/nf_tables.h, `NFT_NAME_MAXLEN`, less the closing zero. */
-const LONGEST_NAME = 255;
-
-function placeOf(body: Cursor): TablePlace {
-  return { family: familyOf(body), table: nameIn(body.field('table')) };
-}
-
-function familyOf(body: Cursor): TablePlace['family'] {
-  return body.field('family').oneOf(['ip', 'ip6', 'inet']);
-}
-
-function nameOf(body: Cursor): string {
-  return nameIn(body.field('name'));
-}
-
-/** One item, or a list of them. */
-function listOf(cursor: Cursor): readonly Cursor[] {
-  if (cursor.absent) return [];
-  return Array.isArray(cursor.value) ? cursor.items() : [cursor];
-}
-
-function positionOf(cursor: Cursor): Position {
-  return new LazyPosition(cursor);
-}
-
-/** A place in the text that is looked for only when it is read: that means counting lines. */
-class LazyPosition implements Position {
-  readonly #cursor: Cursor;
-
-  constructor(cursor: Cursor) {
-    this.#cursor = cursor;
-  }
-
-  get line(): number {
-    return this.#cursor.position?.line ?? 1;
-  }
-
-  get column(): number {
-    return this.#cursor.position?.column ?? 1;
-  }
-}
-
-function keyOf({ family, table }: TablePlace, set: string): string {
-  return `${family} ${table} ${set}`;
 }

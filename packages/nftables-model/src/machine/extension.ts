@@ -13,11 +13,7 @@ function bytes(...octets: readonly number[]): Extension {
 }
 
 /** The extension of a packet by its kind and number (net/netfilter/nft_exthdr.c). */
-export function extensionOf(
-  packet: PacketBuffer,
-  of: ExtensionOf,
-  number: number,
-): Extension | undefined {
+function extensionOf(packet: PacketBuffer, of: ExtensionOf, number: number): Extension | undefined {
   switch (of) {
     case 'exthdr':
       return number === FRAGMENT_HEADER ? fragmentHeader(packet) : undefined;

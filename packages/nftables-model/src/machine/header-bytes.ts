@@ -90,7 +90,7 @@ function ipv6Word(packet: PacketBuffer, index: number): number | undefined {
 }
 
 /** Bytes of transport header and payload; later fragments have none (`nft_payload_eval`). */
-export function transportBytes(packet: PacketBuffer): number {
+function transportBytes(packet: PacketBuffer): number {
   if ((packet.fragment?.offset ?? 0) > 0) return 0;
   return packetBytes(packet) - IP_HEADER[packet.family];
 }

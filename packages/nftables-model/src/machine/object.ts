@@ -41,8 +41,3 @@ export class ObjectMap implements Instruction {
 export function idle(name: string): Instruction {
   return { name, run: () => Step.NEXT };
 }
-
-/** An expression that never holds here: the rule ends. */
-export function never(name: string): Instruction {
-  return { name, run: () => Step.BREAK };
-}

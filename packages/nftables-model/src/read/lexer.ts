@@ -1,5 +1,23 @@
 import { type ErrorCode, PacketPathError, type Position } from '@packet-path/core';
 import type { Value } from '../types/value.ts';
+import {
+  BACKSLASH,
+  COLON,
+  continuesNumber,
+  DOLLAR,
+  DOT,
+  HASH,
+  isDigit,
+  isHexadecimal,
+  isLineEnd,
+  NEWLINE,
+  QUOTE,
+  RETURN,
+  SEMICOLON,
+  SPACE,
+  TAB,
+} from './characters.ts';
+import { definedValue } from './defined-value.ts';
 
 /** The kind of a token. A word may be a name, a keyword or a symbolic value, depending on its place. */
 export type TokenKind =
@@ -327,73 +345,4 @@ export class Lexer {
     }
     frame.position = end;
   }
-}
-
-/** The value of a definition that begins at a place, without comments, and where it ends. */
-function definedValue(
-  text: string,
-  start: number,
-): { readonly value: string; readonly end: number } {
-  let value = '';
-  let depth = 0;
-  let from = start;
-  let end = start;
-  while (end < text.length) {
-    const code = text.charCodeAt(end);
-    if (code === OPENING_BRACE) depth++;
-    else if (code === CLOSING_BRACE) {
-      if (depth === 0) break;
-      depth--;
-    } else if ((code === NEWLINE || code === SEMICOLON) && depth === 0) break;
-    else if (code === BACKSLASH && text.charCodeAt(end + 1) === NEWLINE) end++;
-    else if (code === QUOTE) {
-      const closing = text.indexOf('"', end + 1);
-      if (closing < 0) break;
-      end = closing;
-    } else if (code === HASH) {
-      value += text.slice(from, end);
-      const newline = text.indexOf('\n', end);
-      end = newline < 0 ? text.length : newline;
-      from = end;
-      continue;
-    }
-    end++;
-  }
-  value += text.slice(from, end);
-  return { value: value.replaceAll('\\\n', ' ').replaceAll('\n', ' '), end };
-}
-
-const TAB = 9;
-const NEWLINE = 10;
-const RETURN = 13;
-const SPACE = 32;
-const QUOTE = 34;
-const HASH = 35;
-const DOLLAR = 36;
-const DOT = 46;
-const COLON = 58;
-const SEMICOLON = 59;
-const BACKSLASH = 92;
-const UNDERSCORE = 95;
-const OPENING_BRACE = 123;
-const CLOSING_BRACE = 125;
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
-}
-
-/** Whether a line ends at a place of a text. */
-function isLineEnd(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code === NEWLINE || (code === RETURN && text.charCodeAt(at + 1) === NEWLINE);
-}
-
-/** Whether a character behind digits may belong to the same token: a letter, `.`, `:` or `_`. */
-function continuesNumber(code: number): boolean {
-  const letter = code | 0x20;
-  return (letter >= 97 && letter <= 122) || code === DOT || code === COLON || code === UNDERSCORE;
-}
-
-function isHexadecimal(code: number): boolean {
-  return (code >= 97 && code <= 102) || (code >= 65 && code <= 70);
 }

@@ -32,7 +32,7 @@ export function readStateful(lexer: Lexer): Statement {
 }
 
 /** `counter`, with the counts that it begins with. */
-export function readCounter(lexer: Lexer): Extract<Statement, { kind: 'counter' }> {
+function readCounter(lexer: Lexer): Extract<Statement, { kind: 'counter' }> {
   lexer.advance();
   return { kind: 'counter', ...readCounts(lexer) };
 }
@@ -64,7 +64,7 @@ function readCount(lexer: Lexer): Statement {
   return { kind: 'ct-count', count: readNumber(lexer, 0, 2 ** 32 - 1), over };
 }
 
-export function readQuota(lexer: Lexer): Extract<Statement, { kind: 'quota' }> {
+function readQuota(lexer: Lexer): Extract<Statement, { kind: 'quota' }> {
   lexer.advance();
   return { kind: 'quota', ...readQuotaRest(lexer) };
 }
@@ -90,7 +90,7 @@ const BYTES = { bytes: 1, kbytes: 1024, mbytes: 1024 * 1024 } as const;
 const SIZES = ['bytes', 'kbytes', 'mbytes'] as const;
 const PERIODS = ['second', 'minute', 'hour', 'day', 'week'] as const;
 
-export function readLimit(lexer: Lexer): Extract<Statement, { kind: 'limit' }> {
+function readLimit(lexer: Lexer): Extract<Statement, { kind: 'limit' }> {
   lexer.advance();
   expect(lexer, 'rate');
   return { kind: 'limit', ...readLimitRest(lexer) };

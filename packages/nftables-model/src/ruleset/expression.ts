@@ -2,7 +2,7 @@ import type { DataType, Key, Value } from '../types/value.ts';
 import type { SetReference } from './set.ts';
 
 /** The layer where raw bytes are counted from: `@ll`, `@nh`, `@th`, and `@ih` for the payload. */
-export type RawBase = 'll' | 'nh' | 'th' | 'ih';
+type RawBase = 'll' | 'nh' | 'th' | 'ih';
 
 /** An extension header of IPv6, an option of TCP or IPv4, or a chunk of SCTP. */
 export type ExtensionOf = 'exthdr' | 'tcp option' | 'ip option' | 'sctp chunk';
