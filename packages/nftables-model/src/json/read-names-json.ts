@@ -12,7 +12,7 @@ export function nameIn(cursor: Cursor): string {
 }
 
 /** Source: include/uapi/linux/netfilter/nf_tables.h, `NFT_NAME_MAXLEN`, less the closing zero. */
-export const LONGEST_NAME = 255;
+const LONGEST_NAME = 255;
 
 export function placeOf(body: Cursor): TablePlace {
   return { family: familyOf(body), table: nameIn(body.field('table')) };
