@@ -12,9 +12,10 @@
  * has the same three for `ipset`. A text is read into a draft of each table, checked as the kernel
  * checks it (loops, hooks that an extension may not be reached from), and put in place as a whole.
  *
- * **Rules are values, state is not.** A {@link Rule} is immutable and knows nothing of a host. Made
- * ready for one ({@link CompiledChain}) its matches become predicates and its target an action; rates,
- * quotas and turns live in those, and lists with a name in the host's {@link RuleMemory}.
+ * **Rules and their state.** A {@link Rule} is immutable; rules of equal shape and equal matches share a
+ * {@link RuleForm}. Made ready for packets its matches become predicates and its target an action; rates,
+ * quotas and turns live in those, and lists with a name in the host's {@link RuleMemory}. Counters and
+ * everything else that packets change belong to the chain.
  *
  * **Extensions.** A match or target is one object: how its options are read and written, and what it
  * compiles to. The {@link Registry} knows those of this package, and takes a caller's own.
@@ -24,6 +25,7 @@
  *
  * @module
  */
+
 export type { Evaluator } from './evaluate/evaluator.ts';
 export { LinearEvaluator } from './evaluate/linear-evaluator.ts';
 export type {
@@ -45,7 +47,6 @@ export {
   TABLE_NAMES,
   type TableName,
 } from './extension/table-name.ts';
-export type { PackedHeaders } from './header/packed-headers.ts';
 export type { AddressTest, InterfaceTest, RuleHeader } from './header/rule-header.ts';
 export { Ipsets } from './ipset/ipsets.ts';
 export type { IpsetsView, SetView } from './ipset/ipsets-view.ts';
@@ -58,11 +59,14 @@ export type {
 } from './iptables-options.ts';
 export { Registry } from './registry/registry.ts';
 export type { UnknownExtensions, UnknownRule } from './restore/unknown-extensions.ts';
-export { Chain, type ChainContents, type Counters, type Policy } from './ruleset/chain.ts';
-export { CompiledChain, Step } from './ruleset/compiled-chain.ts';
-export { ExtensionTarget, Match } from './ruleset/extended.ts';
-export { Rule, type RuleTarget } from './ruleset/rule.ts';
+export type { Chain } from './ruleset/chain.ts';
+export type { Counters, Policy } from './ruleset/chain-contents.ts';
+export { Match } from './ruleset/match.ts';
+export type { Rule } from './ruleset/rule.ts';
+export type { RuleForm } from './ruleset/rule-form.ts';
 export { Table, type TableView } from './ruleset/table.ts';
+export { type ExtensionTarget, type JumpTarget, type RuleTarget, Step } from './ruleset/target.ts';
+export type { Tests } from './ruleset/tests.ts';
 export type { Account } from './state/accounts.ts';
 export type { HashlimitEntryView, HashlimitRate, HashlimitView } from './state/hashlimit-table.ts';
 export type { RecentEntryView, RecentView } from './state/recent-table.ts';

@@ -1,4 +1,7 @@
 import type { Family, Hook, Host } from '@packet-path/core';
+import { RuleCache } from './cache/rule-cache.ts';
+import { commit } from './draft/commit.ts';
+import type { TableDraft } from './draft/table-draft.ts';
 import type { Evaluator } from './evaluate/evaluator.ts';
 import { LinearEvaluator } from './evaluate/linear-evaluator.ts';
 import type { RuleEnvironment } from './extension/extension.ts';
@@ -11,12 +14,11 @@ import type {
 } from './iptables-options.ts';
 import { Registry } from './registry/registry.ts';
 import { commandScript } from './restore/command-script.ts';
-import { commit } from './restore/commit.ts';
 import { readRestore } from './restore/read-restore.ts';
 import { restoreOptions } from './restore/restore-options.ts';
-import type { TableDraft } from './restore/table-draft.ts';
 import type { TableReader } from './restore/table-reader.ts';
 import type { UnknownRule } from './restore/unknown-extensions.ts';
+import type { Chain } from './ruleset/chain.ts';
 import { Table } from './ruleset/table.ts';
 import { writeTable } from './ruleset/write-table.ts';
 import { RuleMemory } from './state/rule-memory.ts';
@@ -40,6 +42,7 @@ export class Iptables {
   readonly #registry: Registry;
   readonly #memory: RuleMemory;
   readonly #tables = new Map<TableName, Table>();
+  readonly #caches = new Map<TableName, RuleCache>();
 
   constructor(host: Host, family: Family, options: IptablesOptions) {
     this.#host = host;
@@ -74,8 +77,8 @@ export class Iptables {
         counters: options.counters ?? false,
         registry: this.#registry,
         unknown: this.#options.unknown ?? 'refuse',
-        environment: this.#environment(name),
-        table: this.#tables.get(name) ?? new Table(name, this.#environment(name)),
+        cache: this.#cache(name),
+        table: this.#tables.get(name) ?? new Table(name, this.#cache(name).environment),
       }),
       (reader) => {
         this.#commit(reader.draft, source);
@@ -108,11 +111,20 @@ export class Iptables {
 
   #commit(draft: TableDraft, source: string): void {
     const { table } = draft;
-    commit(draft, this.#environment(table.name), source);
+    commit(draft, source);
     if (draft.needsConntrack) this.#options.conntrack.enable(this.family);
     if (this.#tables.has(table.name)) return;
     this.#tables.set(table.name, table);
     this.#attach(table);
+  }
+
+  #cache(name: TableName): RuleCache {
+    let cache = this.#caches.get(name);
+    if (cache === undefined) {
+      cache = new RuleCache(this.#environment(name));
+      this.#caches.set(name, cache);
+    }
+    return cache;
   }
 
   #environment(table: TableName): RuleEnvironment {
@@ -147,7 +159,8 @@ export class Iptables {
   }
 
   #walker(table: Table, { hook }: BuiltinChain): Parameters<Host['attach']>[0]['run'] {
-    return (packet, passage) => this.#evaluator.walk(table, hook, packet, passage);
+    const chain = table.builtin(hook) as Chain;
+    return (packet, passage) => this.#evaluator.walk(table, chain, packet, passage);
   }
 }
 
@@ -161,8 +174,8 @@ function report(readers: ReadonlyMap<TableName, TableReader>): RestoreReport {
   let chains = 0;
   const unknown: UnknownRule[] = [];
   for (const { draft, rules: reader } of readers.values()) {
-    for (const chain of draft.chains.values()) rules += chain.rules.length;
-    chains += draft.chains.size;
+    rules += draft.table.size;
+    chains += draft.table.chains.size;
     unknown.push(...reader.unknownRules);
   }
   return Object.freeze({ tables: [...readers.keys()], rules, chains, unknown });

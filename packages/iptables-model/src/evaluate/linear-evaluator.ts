@@ -1,62 +1,83 @@
-import type { Hook, PacketBuffer, Passage, Verdict } from '@packet-path/core';
-import type { MatchResult } from '../extension/extension.ts';
-import type { Chain } from '../ruleset/chain.ts';
-import { type CompiledChain, Step } from '../ruleset/compiled-chain.ts';
+import { type PacketBuffer, type Passage, packetBytes, type Verdict } from '@packet-path/core';
+import { headerRefusal, PASSES } from '../header/header-refusal.ts';
+import { type Chain, contentsOf } from '../ruleset/chain.ts';
+import type { ChainContents } from '../ruleset/chain-contents.ts';
 import type { Table } from '../ruleset/table.ts';
+import { type JumpTarget, Step } from '../ruleset/target.ts';
+import { ask } from './ask.ts';
 import type { Evaluator } from './evaluator.ts';
 import { tellPolicy, tellReturn, tellRule, tellSkipped } from './tell.ts';
 
 /**
- * Walks every rule, one after another, as Linux does: the specification of what rules mean
- * (net/ipv4/netfilter/ip_tables.c, `ipt_do_table`).
+ * Walks every rule, one after another, as Linux does (net/ipv4/netfilter/ip_tables.c,
+ * `ipt_do_table`). An evaluator that finds the next rule otherwise extends it.
  */
 export class LinearEvaluator implements Evaluator {
   // Where to go on after a RETURN. A target may send a packet, which is walked above our frames.
-  readonly #callers: CompiledChain[] = [];
+  readonly #callers: Chain[] = [];
   readonly #resume: number[] = [];
   #depth = 0;
 
-  walk(table: Table, hook: Hook, packet: PacketBuffer, passage: Passage): Verdict {
-    const builtin = table.builtin(hook);
-    if (builtin === undefined) return 'accept';
+  walk(table: Table, builtin: Chain, packet: PacketBuffer, passage: Passage): Verdict {
     const floor = this.#depth;
     try {
-      return this.#walk(table, hook, table.compiled(builtin), packet, passage);
+      return this.#walk(table, builtin, packet, passage);
     } finally {
       this.#depth = floor;
     }
   }
 
-  #walk(
-    table: Table,
-    hook: Hook,
-    builtin: CompiledChain,
+  /**
+   * The first rule from one on whose header matches. An evaluator may answer `~rule` for a rule whose
+   * matches it has asked too, and which all said yes; what it passes over it has charged, but for the
+   * headers.
+   *
+   * @returns the number of rules where no header matches
+   */
+  protected find(
+    _table: Table,
+    _chain: Chain,
+    { rules }: ChainContents,
+    from: number,
     packet: PacketBuffer,
-    passage: Passage,
-  ): Verdict {
-    const { work, trace } = passage;
+    _passage: Passage,
+  ): number {
+    let rule = from;
+    while (rule < rules.length && headerRefusal(rules[rule]!, packet) !== PASSES) rule++;
+    return rule;
+  }
+
+  #walk(table: Table, builtin: Chain, packet: PacketBuffer, passage: Passage): Verdict {
+    const { work, trace, hook } = passage;
     const floor = this.#depth;
     let chain = builtin;
+    let contents = contentsOf(chain);
     let next = 0;
-    // Not in the ledger yet: the rules of this chain from `charged` to `next`, and their matches.
+    // Not in the ledger yet: the rules of this chain from `charged` to `next`, and their headers.
     let charged = 0;
     let matched = 0;
     for (;;) {
-      const rule = chain.headers.find(next, packet);
-      if (trace !== undefined) tellSkipped(trace, table, hook, chain, next, rule, packet);
+      const found = this.find(table, chain, contents, next, packet, passage);
+      const index = found < 0 ? ~found : found;
+      const rule = contents.rules[index];
+      if (trace !== undefined) tellSkipped(trace, chain, hook, next, index, packet);
       let step: number = Step.RETURN;
-      if (rule < chain.length) {
-        next = rule + 1;
-        const result = this.#askExtensions(table, hook, chain, rule, packet, passage);
-        if (result === false) continue;
-        if (result === true) {
-          matched++;
-          chain.count(rule, packet);
+      if (rule === undefined) next = index;
+      else {
+        next = index + 1;
+        if (found >= 0) {
+          const tests = rule.form.tests ?? table.tests(chain, index);
+          const refusedBy = ask(tests, packet, passage);
+          if (trace !== undefined) tellRule(trace, chain, hook, index, Math.abs(refusedBy));
+          if (refusedBy > 0) continue;
+          if (refusedBy < 0) step = Step.DROP;
         }
-        step = result === true ? chain.steps[rule]! : Step.DROP;
-        if (step === Step.CONTINUE) continue;
-      } else {
-        next = chain.length;
+        if (step !== Step.DROP) {
+          matched++;
+          contents.count(index, packetBytes(packet));
+          step = rule.target.step;
+          if (step === Step.CONTINUE) continue;
+        }
       }
 
       // The walk leaves the chain, or a target acts and may send packets that charge for themselves.
@@ -70,66 +91,32 @@ export class LinearEvaluator implements Evaluator {
         case Step.DROP:
           return 'drop';
         case Step.ACTION: {
-          const result = chain.actions[rule]!.run(packet, passage);
+          const result = table.action(chain, index).run(packet, passage);
           if (result === 'continue') continue;
           return result;
         }
         case Step.RETURN:
-          if (trace !== undefined) tellReturn(trace, table, hook, chain, rule);
-          if (this.#depth === floor)
-            return applyPolicy(table, hook, builtin.chain, packet, passage);
+          if (trace !== undefined) tellReturn(trace, chain, hook, index);
+          if (this.#depth === floor) {
+            if (trace !== undefined) tellPolicy(trace, builtin, hook);
+            return table.applyPolicy(builtin, packet);
+          }
           this.#depth--;
           chain = this.#callers[this.#depth]!;
           next = this.#resume[this.#depth]!;
           break;
-        case Step.JUMP:
-        case Step.GOTO:
+        default:
           if (step === Step.JUMP) {
             this.#callers[this.#depth] = chain;
             this.#resume[this.#depth] = next;
             this.#depth++;
           }
           work.chainJumps++;
-          chain = table.compiled(chain.destinations[rule]!);
+          chain = (rule!.target as JumpTarget).chain;
           next = 0;
       }
+      contents = contentsOf(chain);
       charged = next;
     }
   }
-
-  /** A rule's extensions, in the order written, until one says no. */
-  #askExtensions(
-    table: Table,
-    hook: Hook,
-    chain: CompiledChain,
-    rule: number,
-    packet: PacketBuffer,
-    passage: Passage,
-  ): MatchResult {
-    const predicates = chain.predicates[rule]!;
-    let result: MatchResult = true;
-    let asked = 0;
-    while (asked < predicates.length && result === true) {
-      result = predicates[asked]!.matches(packet, passage);
-      asked++;
-    }
-    passage.work.matchesEvaluated += asked;
-    if (passage.trace !== undefined) {
-      tellRule(passage.trace, table, hook, chain, rule, result === true ? -1 : asked - 1);
-    }
-    return result;
-  }
-}
-
-function applyPolicy(
-  table: Table,
-  hook: Hook,
-  builtin: Chain,
-  packet: PacketBuffer,
-  { trace }: Passage,
-): Verdict {
-  if (trace !== undefined && builtin.policy !== null) {
-    tellPolicy(trace, table, hook, builtin.name, builtin.policy);
-  }
-  return table.applyPolicy(builtin, packet);
 }

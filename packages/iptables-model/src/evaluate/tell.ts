@@ -1,76 +1,54 @@
 import type { ChainPlace, Hook, PacketBuffer, TraceListener } from '@packet-path/core';
-import type { Policy } from '../ruleset/chain.ts';
-import type { CompiledChain } from '../ruleset/compiled-chain.ts';
-import type { Table } from '../ruleset/table.ts';
+import { HEADER_PARTS, headerRefusal } from '../header/header-refusal.ts';
+import type { Chain } from '../ruleset/chain.ts';
 
 /** Tells of the rules from `from` to before `to`, whose headers did not match. */
 export function tellSkipped(
   trace: TraceListener,
-  table: Table,
+  chain: Chain,
   hook: Hook,
-  chain: CompiledChain,
   from: number,
   to: number,
   packet: PacketBuffer,
 ): void {
   for (let rule = from; rule < to; rule++) {
-    tell(trace, table, hook, chain, rule, chain.headerRefusal(rule, packet));
+    const part = HEADER_PARTS[headerRefusal(chain.rules[rule]!, packet)];
+    tell(trace, chain, hook, rule, part ?? '');
   }
 }
 
-/** Tells of a rule whose header matched; `refused` is the extension that said no, -1 for none. */
+/** Tells of a rule whose header matched; `refusedBy` is the match that said no, from 1, 0 for none. */
 export function tellRule(
   trace: TraceListener,
-  table: Table,
+  chain: Chain,
   hook: Hook,
-  chain: CompiledChain,
   rule: number,
-  refused: number,
+  refusedBy: number,
 ): void {
-  tell(trace, table, hook, chain, rule, refused < 0 ? '' : chain.matchName(rule, refused));
+  const { matches } = chain.rules[rule]!.form;
+  const name = matches[refusedBy - 1]?.extension.name ?? 'unknown target';
+  tell(trace, chain, hook, rule, refusedBy === 0 ? '' : name);
 }
 
 /** Tells that the walk leaves a chain: at its end, or from a rule that says RETURN. */
-export function tellReturn(
-  trace: TraceListener,
-  table: Table,
-  hook: Hook,
-  chain: CompiledChain,
-  rule: number,
-): void {
-  const cause = rule < chain.length ? 'RETURN' : 'end';
-  trace({ kind: 'return', ...placeOf(table, hook, chain.name), cause });
+export function tellReturn(trace: TraceListener, chain: Chain, hook: Hook, rule: number): void {
+  const cause = rule < chain.rules.length ? 'RETURN' : 'end';
+  trace({ kind: 'return', ...placeOf(chain, hook), cause });
 }
 
 /** Tells that a built-in chain's policy decides. */
-export function tellPolicy(
-  trace: TraceListener,
-  table: Table,
-  hook: Hook,
-  chain: string,
-  verdict: Policy,
-): void {
-  trace({ kind: 'policy', ...placeOf(table, hook, chain), verdict });
+export function tellPolicy(trace: TraceListener, chain: Chain, hook: Hook): void {
+  trace({ kind: 'policy', ...placeOf(chain, hook), verdict: chain.policy ?? '-' });
 }
 
-function tell(
-  trace: TraceListener,
-  table: Table,
-  hook: Hook,
-  chain: CompiledChain,
-  rule: number,
-  refusal: string,
-): void {
-  trace({
-    kind: 'rule',
-    ...placeOf(table, hook, chain.name),
-    rule: rule + 1,
-    matched: refusal === '',
-    text: chain.text(rule),
-    refusal,
-  });
+function tell(trace: TraceListener, chain: Chain, hook: Hook, rule: number, refusal: string): void {
+  const { family } = chain.site(hook);
+  const text = `-A ${chain.name}${chain.rules[rule]!.write(family)}`;
+  const matched = refusal === '';
+  trace({ kind: 'rule', ...placeOf(chain, hook), rule: rule + 1, matched, text, refusal });
 }
 
-function placeOf({ name, family }: Table, hook: Hook, chain: string): ChainPlace {
-  return { tool: family === 4 ? 'iptables' : 'ip6tables', table: name, chain, hook };
+function placeOf(chain: Chain, hook: Hook): ChainPlace {
+  const { tool, table } = chain.site(hook);
+  return { tool, table, chain: chain.name, hook };
 }

@@ -3,6 +3,7 @@ import type { Family, Hook, Host, PacketBuffer, Passage, Verdict } from '@packet
 import type { Ipsets } from '../ipset/ipsets.ts';
 import type { RuleMemory } from '../state/rule-memory.ts';
 import type { GivenOptions } from '../text/given-options.ts';
+import type { FieldTest } from './field-test.ts';
 import type { IpvsView } from './ipvs-view.ts';
 import type { TableName } from './table-name.ts';
 
@@ -55,6 +56,13 @@ export interface Extension<Options> {
   readonly protocols?: readonly number[];
   /** Each rule has state of its own or holds a named thing: made when the rules are loaded. */
   readonly perRule?: true;
+  /** The same where it depends on the options. */
+  isPerRule?(options: Options): boolean;
+  /**
+   * It holds a thing of the host by name, such as a set, for as long as a rule has it: made ready when
+   * the first rule with equal options is loaded.
+   */
+  readonly holds?: true;
   /** Its options differ from rule to rule, so that searching for equal ones is not worth while. */
   readonly unshared?: true;
   /** Its options by their long names. */
@@ -78,6 +86,10 @@ export type MatchResult = boolean | 'drop';
 /** A match made ready: asked for each packet that everything before it in the rule matched. */
 export interface Predicate {
   matches(packet: PacketBuffer, passage: Passage): MatchResult;
+  /** The test of one field that it makes before anything else, if it does. */
+  readonly fieldTest?: FieldTest | undefined;
+  /** Of a match by chance alone: how many of 2^31 draws say yes. It asks nothing else. */
+  readonly chances?: number;
   /** The numbers that it remembers of packets, by name; a match without memory has no such method. */
   state?(): Record<string, number>;
   /** Lets go of what it holds: its rule is gone. */
@@ -86,6 +98,11 @@ export interface Predicate {
 
 /** A match. Adding one is adding a file that exports one of these, and naming it in the registry. */
 export interface MatchExtension<Options = unknown> extends Extension<Options> {
+  /**
+   * Its options are a text for people, and every packet matches: rules keep the text apart from the
+   * part that they share with others.
+   */
+  readonly note?: true;
   compile(options: Options, environment: RuleEnvironment): Predicate;
 }
 

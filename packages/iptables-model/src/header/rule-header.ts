@@ -29,17 +29,6 @@ export interface RuleHeader {
   readonly fragments: 'any' | 'later' | 'not-later';
 }
 
-/** A header that every packet passes. */
-export const ANY_PACKET: RuleHeader = {
-  source: null,
-  destination: null,
-  inputInterface: null,
-  outputInterface: null,
-  protocol: 0,
-  protocolInverted: false,
-  fragments: 'any',
-};
-
 /** The header in the words and the order of iptables-save, each with a leading space. */
 export function writeHeader(header: RuleHeader): string {
   let text = '';
@@ -58,6 +47,8 @@ function writeAddressTest(option: string, { address, mask, inverted }: AddressTe
   return `${inverted ? '! ' : ''}${option} ${address}/${prefixLength(mask) ?? mask}`;
 }
 
-function writeInterface(option: string, { name, wildcard, inverted }: InterfaceTest): string {
+/** Also the words of `-i` and `-o` alone: `! -i eth+`. */
+export function writeInterface(option: string, test: InterfaceTest): string {
+  const { name, wildcard, inverted } = test;
   return `${inverted ? '! ' : ''}${option} ${name}${wildcard ? '+' : ''}`;
 }

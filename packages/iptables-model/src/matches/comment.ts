@@ -8,7 +8,7 @@ const LONGEST_COMMENT = 255;
 /** `-m comment`: words for people; it matches every packet (net/netfilter/xt_comment.c). */
 export const comment: MatchExtension<string> = {
   name: 'comment',
-  unshared: true,
+  note: true,
   options: { '--comment': { values: 1 } },
   read(given) {
     const option = given.require('--comment');

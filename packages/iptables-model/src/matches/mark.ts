@@ -1,5 +1,6 @@
 import type { PacketBuffer } from '@packet-path/core';
 import type { MatchExtension, Predicate } from '../extension/extension.ts';
+import type { FieldTest } from '../extension/field-test.ts';
 import { type MaskedValue, readMaskedValue, writeMaskedValue } from '../text/masked-value.ts';
 
 interface MarkOptions extends MaskedValue {
@@ -10,11 +11,13 @@ class MarkPredicate implements Predicate {
   readonly #value: number;
   readonly #mask: number;
   readonly #inverted: boolean;
+  readonly fieldTest: FieldTest | undefined;
 
   constructor({ value, mask, inverted }: MarkOptions) {
     this.#value = value;
     this.#mask = mask;
     this.#inverted = inverted;
+    this.fieldTest = inverted ? undefined : { field: 'mark', mask, value, protocol: 0 };
   }
 
   matches(packet: PacketBuffer): boolean {

@@ -1,3 +1,4 @@
+import type { FieldTest } from '../extension/field-test.ts';
 import type { GivenOptions } from '../text/given-options.ts';
 import { ALL_PORTS, type Range, readPortRange, within, writeRange } from '../text/ranges.ts';
 import { not } from '../text/write-options.ts';
@@ -18,6 +19,22 @@ export function readPortTest(given: GivenOptions, name: '--sport' | '--dport'): 
   const option = given.get(name);
   if (option === undefined) return { range: ALL_PORTS, inverted: false };
   return { range: option.read(readPortRange), inverted: option.negated };
+}
+
+/** The test of the destination port, or else of the source port, for one value. */
+export function portFieldTest(
+  source: PortTest,
+  destination: PortTest,
+  protocol: number,
+): FieldTest | undefined {
+  const { range, inverted } = isOne(destination) ? destination : source;
+  if (inverted || range.first !== range.last) return undefined;
+  const field = isOne(destination) ? 'destination port' : 'source port';
+  return { field, mask: 0xffff, value: range.first, protocol };
+}
+
+function isOne({ range, inverted }: PortTest): boolean {
+  return !inverted && range.first === range.last;
 }
 
 export function portMatches({ range, inverted }: PortTest, port: number): boolean {

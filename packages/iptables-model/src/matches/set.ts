@@ -35,6 +35,7 @@ class SetPredicate implements Predicate {
 /** `-m set`: whether a set holds the packet (net/netfilter/xt_set.c, `set_match_v4`). */
 export const set: MatchExtension<SetMatchOptions> = {
   name: 'set',
+  holds: true,
   options: {
     '--match-set': { values: 2, negatable: true },
     '--return-nomatch': { values: 0 },

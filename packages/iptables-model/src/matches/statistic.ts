@@ -1,4 +1,4 @@
-import type { Host, PacketBuffer, Passage } from '@packet-path/core';
+import type { PacketBuffer, Passage } from '@packet-path/core';
 import type { MatchExtension, Predicate } from '../extension/extension.ts';
 import type { GivenOptions } from '../text/given-options.ts';
 import { readNumber } from '../text/ranges.ts';
@@ -14,16 +14,14 @@ type StatisticOptions = { readonly inverted: boolean } & (
 
 class RandomPredicate implements Predicate {
   /** Of 2^31 draws, so many match. */
-  readonly #chances: number;
-  readonly #host: Host;
+  readonly chances: number;
 
-  constructor(chances: number, host: Host) {
-    this.#chances = chances;
-    this.#host = host;
+  constructor(chances: number) {
+    this.chances = chances;
   }
 
-  matches(_packet: PacketBuffer, { trace }: Passage): boolean {
-    const outcome = this.#host.choices.chance('statistic', this.#chances);
+  matches(_packet: PacketBuffer, { host, trace }: Passage): boolean {
+    const outcome = host.choices.chance('statistic', this.chances);
     trace?.({ kind: 'draw', purpose: 'statistic', outcome });
     return outcome;
   }
@@ -54,7 +52,7 @@ class NthPredicate implements Predicate {
 /** `-m statistic`: by chance, or by turns (net/netfilter/xt_statistic.c). */
 export const statistic: MatchExtension<StatisticOptions> = {
   name: 'statistic',
-  perRule: true,
+  isPerRule: ({ mode }) => mode === 'nth',
   options: {
     '--mode': { values: 1 },
     '--probability': { values: 1, negatable: true },
@@ -75,12 +73,12 @@ export const statistic: MatchExtension<StatisticOptions> = {
     }
     return `--mode nth ${not(inverted)}--every ${options.every} --packet ${options.packet}`;
   },
-  compile(options, { host }) {
+  compile(options) {
     const { mode, inverted } = options;
     if (mode === 'nth') return new NthPredicate(options.every, options.packet, inverted);
     // The draw says whether the rule matches, so an inverted rule asks for the other chances.
     const { threshold } = options;
-    return new RandomPredicate(inverted ? CERTAIN - threshold : threshold, host);
+    return new RandomPredicate(inverted ? CERTAIN - threshold : threshold);
   },
 };
 

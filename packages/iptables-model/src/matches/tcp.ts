@@ -1,11 +1,13 @@
 import { type PacketBuffer, Protocol, TcpFlag } from '@packet-path/core';
 import type { MatchExtension, MatchResult, Predicate } from '../extension/extension.ts';
+import type { FieldTest } from '../extension/field-test.ts';
 import type { GivenOption, GivenOptions } from '../text/given-options.ts';
 import { readNumber } from '../text/ranges.ts';
 import { not, words } from '../text/write-options.ts';
 import {
   PORT_OPTIONS,
   type PortTest,
+  portFieldTest,
   portMatches,
   readPortTest,
   writePortTest,
@@ -33,9 +35,12 @@ export interface TcpOptions {
 
 class TcpPredicate implements Predicate {
   readonly #options: TcpOptions;
+  readonly fieldTest: FieldTest | undefined;
 
   constructor(options: TcpOptions) {
     this.#options = options;
+    const { source, destination } = options;
+    this.fieldTest = portFieldTest(source, destination, Protocol.TCP);
   }
 
   matches(packet: PacketBuffer): MatchResult {

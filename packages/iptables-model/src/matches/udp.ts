@@ -1,9 +1,11 @@
 import { type PacketBuffer, Protocol } from '@packet-path/core';
 import type { MatchExtension, Predicate } from '../extension/extension.ts';
+import type { FieldTest } from '../extension/field-test.ts';
 import { words } from '../text/write-options.ts';
 import {
   PORT_OPTIONS,
   type PortTest,
+  portFieldTest,
   portMatches,
   readPortTest,
   writePortTest,
@@ -17,10 +19,12 @@ interface UdpOptions {
 class UdpPredicate implements Predicate {
   readonly #source: PortTest;
   readonly #destination: PortTest;
+  readonly fieldTest: FieldTest | undefined;
 
-  constructor({ source, destination }: UdpOptions) {
+  constructor({ source, destination }: UdpOptions, protocol: number) {
     this.#source = source;
     this.#destination = destination;
+    this.fieldTest = portFieldTest(source, destination, protocol);
   }
 
   matches(packet: PacketBuffer): boolean {
@@ -43,7 +47,7 @@ function ports(name: string, protocol: number): MatchExtension<UdpOptions> {
     }),
     write: ({ source, destination }) =>
       words(writePortTest('--sport', source), writePortTest('--dport', destination)),
-    compile: (options) => new UdpPredicate(options),
+    compile: (options) => new UdpPredicate(options, protocol),
   };
 }
 

@@ -101,18 +101,6 @@ export class HeaderDraft {
       fragments: this.fragments,
     };
   }
-
-  /** Whether it says no more than `-p` does. */
-  get onlyProtocol(): boolean {
-    return (
-      this.sources === NO_TESTS &&
-      this.destinations === NO_TESTS &&
-      this.inputInterface === null &&
-      this.outputInterface === null &&
-      !this.protocolInverted &&
-      this.fragments === 'any'
-    );
-  }
 }
 
 function readAddresses(

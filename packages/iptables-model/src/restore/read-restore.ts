@@ -38,6 +38,7 @@ export function readRestore(
         `at most ${LONGEST_LINE}`,
       );
     }
+    if (current?.readQuickly()) continue;
     const code = words.firstCode;
     if (code === HASH || !words.next()) continue;
     if (code === STAR) {

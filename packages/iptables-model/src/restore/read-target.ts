@@ -1,11 +1,9 @@
-import type { RuleEnvironment } from '../extension/extension.ts';
-import type { Registry } from '../registry/registry.ts';
-import type { RuleTarget } from '../ruleset/rule.ts';
+import type { OpenExtension } from '../cache/open-extension.ts';
+import type { TableDraft } from '../draft/table-draft.ts';
+import { leadTo, type RuleTarget, Step, VERDICTS } from '../ruleset/target.ts';
 import { GivenOptions } from '../text/given-options.ts';
 import type { LineWords } from '../text/line-words.ts';
-import type { OpenExtension } from './open-extension.ts';
-import type { TableDraft } from './table-draft.ts';
-import type { UnknownExtensions } from './unknown-extensions.ts';
+import type { RuleReaderOptions } from './rule-reader-options.ts';
 import { readUnknownWords } from './unknown-match.ts';
 
 /**
@@ -17,19 +15,18 @@ import { readUnknownWords } from './unknown-match.ts';
 export function readTarget(
   words: LineWords,
   draft: TableDraft,
-  registry: Registry,
-  { family, table }: RuleEnvironment,
-  unknown: UnknownExtensions,
+  { registry, unknown, cache }: RuleReaderOptions,
 ): RuleTarget | OpenExtension<'target'> {
+  const { family, table } = cache.environment;
   const goto = words.word === '-g' || words.word === '--goto';
   const name = words.require(goto ? 'a chain' : 'a target or a chain');
-  const chain = draft.chains.get(name);
+  const chain = draft.chain(name);
   if (chain !== undefined) {
     // Source: net/ipv4/netfilter/ip_tables.c: only user chains have an entry to jump to.
     if (chain.hook !== null) {
       words.fail('not-allowed', `${name} is a built-in chain`, 'a chain of your own');
     }
-    return { kind: goto ? 'goto' : 'jump', chain };
+    return goto ? leadTo('goto', chain) : chain.jump;
   }
   if (goto)
     words.fail('unknown-chain', `table ${table} has no chain ${name}`, 'a chain that it has');
@@ -37,7 +34,7 @@ export function readTarget(
     if (name === 'DROP' && table === 'nat') {
       words.fail('not-allowed', 'DROP in table nat, which is not for filtering', 'another table');
     }
-    return { kind: 'verdict', verdict: name };
+    return VERDICTS[name];
   }
   const extension = registry.target(family, name);
   if (extension !== undefined) {
@@ -58,5 +55,5 @@ export function readTarget(
     );
   }
   const rest = readUnknownWords(words);
-  return { kind: 'unknown', text: rest === '' ? name : `${name} ${rest}` };
+  return { kind: 'unknown', step: Step.CONTINUE, text: rest === '' ? name : `${name} ${rest}` };
 }

@@ -1,24 +1,28 @@
-import type { Chain, Counters } from '../ruleset/chain.ts';
+import type { TableDraft } from '../draft/table-draft.ts';
+import type { QuickLines } from '../quick/quick-lines.ts';
+import type { Chain } from '../ruleset/chain.ts';
+import type { Counters } from '../ruleset/chain-contents.ts';
 import type { LineWords } from '../text/line-words.ts';
 import type { RuleReader } from './rule-reader.ts';
-import type { TableDraft } from './table-draft.ts';
 
 /** The commands that put rules into a chain, and take them out. */
 export class RuleEditor {
   readonly #words: LineWords;
   readonly #draft: TableDraft;
   readonly #rules: RuleReader;
+  readonly #quick: QuickLines;
 
-  constructor(words: LineWords, draft: TableDraft, rules: RuleReader) {
+  constructor(words: LineWords, draft: TableDraft, rules: RuleReader, quick: QuickLines) {
     this.#words = words;
     this.#draft = draft;
     this.#rules = rules;
+    this.#quick = quick;
   }
 
   /** The chain whose name was read last. @throws {PacketPathError} `unknown-chain` */
   chain(): Chain {
     const { word } = this.#words;
-    const chain = this.#draft.chains.get(word);
+    const chain = this.#draft.chain(word);
     if (chain !== undefined) return chain;
     const { name } = this.#draft.table;
     return this.#words.fail(
@@ -31,19 +35,24 @@ export class RuleEditor {
   /** `-A CHAIN RULE` */
   append(counters: Readonly<Counters>): void {
     const chain = this.#nextChain();
-    const contents = this.#draft.change(chain);
-    for (const rule of this.#rules.read(chain)) {
-      contents.insert(contents.rules.length, rule, counters.packets, counters.bytes);
-    }
+    const draft = this.#draft.change(chain);
+    const { line, position } = this.#words;
+    const rules = this.#rules.read(chain);
+    for (const rule of rules) draft.append(rule, line, counters.packets, counters.bytes);
+    const [rule, other] = rules;
+    const { context, targetOptions } = this.#rules;
+    if (rule === undefined || other !== undefined || context === undefined) return;
+    this.#quick.learn(position, { rule, chain, context, targetOptions });
   }
 
   /** `-I CHAIN [NUMBER] RULE` */
   insert(counters: Readonly<Counters>): void {
     const chain = this.#nextChain();
-    const contents = this.#draft.change(chain);
-    let index = (this.#nextNumber(contents.rules.length + 1) ?? 1) - 1;
+    const draft = this.#draft.change(chain);
+    const { line } = this.#words;
+    let index = (this.#nextNumber(draft.rules.length + 1) ?? 1) - 1;
     for (const rule of this.#rules.read(chain)) {
-      contents.insert(index++, rule, counters.packets, counters.bytes);
+      draft.insert(index++, rule, line, counters.packets, counters.bytes);
     }
   }
 
@@ -52,24 +61,24 @@ export class RuleEditor {
     const words: LineWords = this.#words;
     const chain = this.#nextChain();
     const { column } = words;
-    const contents = this.#draft.change(chain);
-    const number = this.#nextNumber(contents.rules.length);
+    const draft = this.#draft.change(chain);
+    const number = this.#nextNumber(draft.rules.length);
     if (number !== undefined) {
       if (words.next()) words.fail('syntax', `'${words.word}' ends the command`);
-      contents.remove(number - 1);
+      draft.remove(number - 1);
       return;
     }
     const { family } = this.#draft.table;
     for (const rule of this.#rules.read(chain)) {
       const text = rule.write(family);
-      const index = contents.rules.findIndex((known) => known.write(family) === text);
+      const index = draft.rules.findIndex((known) => known.write(family) === text);
       if (index < 0)
         words.fail(
           'not-found',
           `chain ${chain.name} has no rule${text}`,
           `a rule (column ${column})`,
         );
-      contents.remove(index);
+      draft.remove(index);
     }
   }
 
@@ -77,15 +86,15 @@ export class RuleEditor {
   replace(counters: Readonly<Counters>): void {
     const words: LineWords = this.#words;
     const chain = this.#nextChain();
-    const contents = this.#draft.change(chain);
-    const number = this.#nextNumber(contents.rules.length);
+    const draft = this.#draft.change(chain);
+    const number = this.#nextNumber(draft.rules.length);
     if (number === undefined) words.fail('syntax', '-R names no rule', 'the number of a rule');
     const [rule, other] = this.#rules.read(chain);
     if (rule === undefined || other !== undefined) {
       words.fail('syntax', 'one rule is replaced by several', 'one address each');
     }
-    contents.remove(number - 1);
-    contents.insert(number - 1, rule, counters.packets, counters.bytes);
+    draft.remove(number - 1);
+    draft.insert(number - 1, rule, words.line, counters.packets, counters.bytes);
   }
 
   #nextChain(): Chain {

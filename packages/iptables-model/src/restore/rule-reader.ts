@@ -1,53 +1,46 @@
-import type { RuleContext, RuleEnvironment } from '../extension/extension.ts';
-import { ANY_PACKET, type RuleHeader } from '../header/rule-header.ts';
-import type { Registry } from '../registry/registry.ts';
+import { findOption, implicitMatch, type OpenExtension } from '../cache/open-extension.ts';
+import type { RuleCache } from '../cache/rule-cache.ts';
+import type { TableDraft } from '../draft/table-draft.ts';
+import type { RuleContext } from '../extension/extension.ts';
+import { asksForSyn, type TcpOptions, tcp } from '../matches/tcp.ts';
 import type { Chain } from '../ruleset/chain.ts';
-import type { Match } from '../ruleset/extended.ts';
-import { Rule, type RuleTarget } from '../ruleset/rule.ts';
+import type { Match } from '../ruleset/match.ts';
+import { type Notes, Rule } from '../ruleset/rule.ts';
+import { NO_TARGET, type RuleTarget } from '../ruleset/target.ts';
 import { GivenOption, GivenOptions } from '../text/given-options.ts';
 import type { LineWords } from '../text/line-words.ts';
-import { ExtensionCache } from './extension-cache.ts';
 import { HeaderDraft } from './header-draft.ts';
-import { findOption, implicitMatch, type OpenExtension } from './open-extension.ts';
 import { readTarget } from './read-target.ts';
-import type { TableDraft } from './table-draft.ts';
-import type { UnknownExtensions, UnknownRule } from './unknown-extensions.ts';
+import type { RuleReaderOptions } from './rule-reader-options.ts';
+import type { UnknownRule } from './unknown-extensions.ts';
 import { readUnknownWords, unknownMatch } from './unknown-match.ts';
 
 /** Reads what follows `-A CHAIN`: the rules of one table. */
 export class RuleReader {
   readonly #words: LineWords;
   readonly #draft: TableDraft;
-  readonly #registry: Registry;
-  readonly #environment: RuleEnvironment;
-  readonly #unknown: UnknownExtensions;
-  readonly #cache: ExtensionCache;
-  readonly #protocolHeaders = new Map<number, RuleHeader>([[0, ANY_PACKET]]);
+  readonly #options: RuleReaderOptions;
+  readonly #cache: RuleCache;
   readonly #matches: OpenExtension[] = [];
+  /** Of the rule read last: the context in which options were read, and those of its target. */
+  context: RuleContext | undefined = undefined;
+  targetOptions: readonly GivenOption[] = [];
   /** Every rule that was kept though not modelled. */
   readonly unknownRules: UnknownRule[] = [];
 
-  constructor(
-    words: LineWords,
-    draft: TableDraft,
-    registry: Registry,
-    environment: RuleEnvironment,
-    unknown: UnknownExtensions,
-  ) {
+  constructor(words: LineWords, draft: TableDraft, options: RuleReaderOptions) {
     this.#words = words;
     this.#draft = draft;
-    this.#registry = registry;
-    this.#environment = environment;
-    this.#unknown = unknown;
-    this.#cache = new ExtensionCache(environment);
+    this.#options = options;
+    this.#cache = options.cache;
   }
 
   /** Reads the rest of the line. `-s a,b` makes a rule of each. @throws {PacketPathError} */
   read(chain: Chain): readonly Rule[] {
     const words = this.#words;
-    const { family } = this.#environment;
+    const { family } = this.#cache.environment;
     const header = new HeaderDraft();
-    let target: RuleTarget | OpenExtension<'target'> = { kind: 'none' };
+    let target: RuleTarget | OpenExtension<'target'> = NO_TARGET;
     let targetGiven = false;
     let negated = false;
     this.#matches.length = 0;
@@ -74,7 +67,7 @@ export class RuleReader {
           if (negated) words.fail('syntax', `'!' stands before ${word}`);
           if (targetGiven) words.fail('duplicate', 'the rule has two targets', 'one -j or -g');
           targetGiven = true;
-          target = readTarget(words, this.#draft, this.#registry, this.#environment, this.#unknown);
+          target = readTarget(words, this.#draft, this.#options);
           if (target.kind === 'unknown') this.#report(chain, target.text.split(' ', 1)[0] ?? '');
           break;
         default:
@@ -90,10 +83,10 @@ export class RuleReader {
     const words = this.#words;
     if (negated) words.fail('syntax', "'!' stands before -m", "'!' before the match's option");
     const name = words.require('the name of a match');
-    const { family, table } = this.#environment;
-    let extension = this.#registry.match(family, name);
+    const { family, table } = this.#cache.environment;
+    let extension = this.#options.registry.match(family, name);
     if (extension === undefined) {
-      if (this.#unknown === 'refuse') {
+      if (this.#options.unknown === 'refuse') {
         words.fail(
           'unknown-match',
           `'${name}' is no match that is modelled`,
@@ -151,8 +144,8 @@ export class RuleReader {
   /** `-p tcp --dport 80` means `-p tcp -m tcp --dport 80`. */
   #openImplicit(header: HeaderDraft): ReturnType<typeof findOption> {
     if (header.protocolInverted) return undefined;
-    const { family } = this.#environment;
-    const extension = implicitMatch(this.#registry, family, header.protocol);
+    const { family } = this.#cache.environment;
+    const extension = implicitMatch(this.#options.registry, family, header.protocol);
     if (extension === undefined) return undefined;
     if (this.#matches.some((open) => open.extension === extension)) return undefined;
     const given = new GivenOptions(extension.name, this.#words, this.#words.column);
@@ -162,43 +155,58 @@ export class RuleReader {
     return found;
   }
 
-  #build(header: HeaderDraft, target: RuleTarget | OpenExtension<'target'>): readonly Rule[] {
-    const context: RuleContext = {
-      family: this.#environment.family,
-      table: this.#environment.table,
-      protocol: header.protocol,
-      protocolInverted: header.protocolInverted,
-    };
+  #build(header: HeaderDraft, open: RuleTarget | OpenExtension<'target'>): readonly Rule[] {
+    const { family, table } = this.#cache.environment;
+    const { protocol, protocolInverted } = header;
+    const context: RuleContext = { family, table, protocol, protocolInverted };
     const matches: Match[] = [];
-    for (const open of this.#matches) matches.push(this.#cache.match(open, context, this.#draft));
-    const done =
-      target.kind === 'target' ? this.#cache.target(target, context, this.#draft) : target;
-    const { line } = this.#words;
-    if (header.onlyProtocol) {
-      return [new Rule(this.#protocolHeader(header), matches, done, line)];
+    const notes: string[] = [];
+    for (const match of this.#matches) {
+      if (match.extension.note === true) {
+        notes.push(this.#cache.note(match, context));
+        matches.push(this.#cache.notePlace(match));
+      } else matches.push(this.#cache.match(match, context));
     }
+    const target = open.kind === 'target' ? this.#cache.target(open, context) : open;
+    if (target.kind === 'extension' && target.extension.ofSyn === true) this.#checkSyn(matches);
     const rules: Rule[] = [];
     for (const source of header.sources) {
       for (const destination of header.destinations) {
-        rules.push(new Rule(header.build(source, destination), matches, done, line));
+        const form = this.#cache.form(
+          header.build(source, destination),
+          matches,
+          target.kind === 'unknown',
+        );
+        const [from, to] = [source?.address ?? null, destination?.address ?? null];
+        const rule = new Rule(form, from, to, notesOf(notes), target);
+        rules.push(rule);
+        this.#draft.needsConntrack ||= rule.needsConntrack;
       }
     }
+    this.context = context;
+    this.targetOptions = open.kind === 'target' ? open.given.all : [];
     return rules;
   }
 
-  /** Most headers say a protocol or nothing: those are shared. */
-  #protocolHeader(header: HeaderDraft): RuleHeader {
-    let shared = this.#protocolHeaders.get(header.protocol);
-    if (shared === undefined) {
-      shared = header.build(null, null);
-      this.#protocolHeaders.set(header.protocol, shared);
-    }
-    return shared;
+  #checkSyn(matches: readonly Match[]): void {
+    const isOfSyn = matches.some(
+      ({ extension, options }) => extension === tcp && asksForSyn(options as TcpOptions),
+    );
+    if (isOfSyn) return;
+    this.#words.fail(
+      'not-allowed',
+      'a target for SYN packets, in a rule for others too',
+      '-p tcp --syn, or --tcp-flags with SYN set',
+    );
   }
 
   #report(chain: Chain, extension: string): void {
-    const { table } = this.#environment;
+    const { table } = this.#cache.environment;
     const { line } = this.#words;
     this.unknownRules.push({ table, chain: chain.name, line, extension });
   }
+}
+
+function notesOf(notes: readonly string[]): Notes {
+  return notes.length > 1 ? Object.freeze([...notes]) : (notes[0] ?? null);
 }

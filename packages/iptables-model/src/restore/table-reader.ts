@@ -1,23 +1,20 @@
-import type { RuleEnvironment } from '../extension/extension.ts';
-import type { Registry } from '../registry/registry.ts';
-import type { Chain, ChainContents, Counters } from '../ruleset/chain.ts';
+import { TableDraft } from '../draft/table-draft.ts';
+import { QuickLines } from '../quick/quick-lines.ts';
+import type { Chain } from '../ruleset/chain.ts';
+import type { Counters } from '../ruleset/chain-contents.ts';
 import type { Table } from '../ruleset/table.ts';
+import { flatText } from '../text/flat-text.ts';
 import type { LineWords } from '../text/line-words.ts';
-import { checkDraft } from './check-draft.ts';
 import { readChainName } from './read-chain-name.ts';
 import { NO_COUNTERS, readCounters } from './read-counters.ts';
 import { RuleEditor } from './rule-editor.ts';
 import { RuleReader } from './rule-reader.ts';
-import { TableDraft } from './table-draft.ts';
-import type { UnknownExtensions } from './unknown-extensions.ts';
+import type { RuleReaderOptions } from './rule-reader-options.ts';
 
 /** How the lines of a table are read. */
-export interface TableReaderOptions {
+export interface TableReaderOptions extends RuleReaderOptions {
   readonly noFlush: boolean;
   readonly counters: boolean;
-  readonly registry: Registry;
-  readonly unknown: UnknownExtensions;
-  readonly environment: RuleEnvironment;
   readonly table: Table;
 }
 
@@ -31,14 +28,21 @@ export class TableReader {
   readonly #words: LineWords;
   readonly #options: TableReaderOptions;
   readonly #editor: RuleEditor;
+  readonly #quick: QuickLines;
 
   constructor(words: LineWords, options: TableReaderOptions) {
     this.#words = words;
     this.#options = options;
-    const { noFlush, table, registry, environment, unknown } = options;
+    const { noFlush, table } = options;
     this.draft = new TableDraft(table, noFlush ? 'as it is' : 'flushed');
-    this.rules = new RuleReader(words, this.draft, registry, environment, unknown);
-    this.#editor = new RuleEditor(words, this.draft, this.rules);
+    this.rules = new RuleReader(words, this.draft, options);
+    this.#quick = new QuickLines(words, this.draft, options.cache);
+    this.#editor = new RuleEditor(words, this.draft, this.rules, this.#quick);
+  }
+
+  /** Reads the line that begins, if it is like one before it; false where it was not read. */
+  readQuickly(): boolean {
+    return this.#quick.read();
   }
 
   /** Reads one line, whose first word was read last. @throws {PacketPathError} */
@@ -58,11 +62,10 @@ export class TableReader {
     this.#readCommand(counters);
   }
 
-  /** COMMIT. @throws {PacketPathError} `chain-loop` or `not-allowed` */
+  /** COMMIT. @throws {PacketPathError} `syntax` */
   finish(): void {
-    if (this.#words.next())
-      this.#words.fail('syntax', 'COMMIT stands alone', 'the end of the line');
-    checkDraft(this.draft, this.#words.source);
+    if (!this.#words.next()) return;
+    this.#words.fail('syntax', 'COMMIT stands alone', 'the end of the line');
   }
 
   /** `:INPUT ACCEPT [0:0]` or `:CHAIN - [0:0]`. */
@@ -74,8 +77,9 @@ export class TableReader {
     if (policy !== '-') this.#setPolicy(chain, policy);
     if (!words.next()) return;
     const counters = words.read(readCounters);
-    if (policy !== '-') {
-      setPolicyCounters(this.draft.change(chain), this.#options.counters ? counters : NO_COUNTERS);
+    if (policy !== '-' && this.#options.counters) {
+      const { contents } = this.draft.change(chain);
+      if (contents.policy !== null) contents.policy = { ...contents.policy, ...counters };
     }
     if (words.next())
       words.fail('syntax', `'${words.word}' ends a chain line`, 'the end of the line');
@@ -84,10 +88,10 @@ export class TableReader {
   /** With `--noflush` a chain of the user's that is there is emptied; a built-in one stays. */
   #chainToFill(name: string): Chain {
     const { draft } = this;
-    const chain = draft.chains.get(name);
+    const chain = draft.chain(name);
     if (chain === undefined) {
       this.#words.read(() => readChainName(name, this.#isTarget(name)));
-      return draft.create(name);
+      return draft.create(flatText(name, 0, name.length));
     }
     if (chain.hook !== null) return chain;
     if (!this.#options.noFlush) this.#words.fail('duplicate', `chain ${name} is declared twice`);
@@ -96,8 +100,8 @@ export class TableReader {
   }
 
   #isTarget(name: string): boolean {
-    const { registry, environment } = this.#options;
-    return registry.target(environment.family, name) !== undefined;
+    const { registry, cache } = this.#options;
+    return registry.target(cache.environment.family, name) !== undefined;
   }
 
   #setPolicy(chain: Chain, policy: string): void {
@@ -108,9 +112,7 @@ export class TableReader {
     if (policy !== 'ACCEPT' && policy !== 'DROP') {
       words.fail('bad-option', `'${policy}' is no policy`, 'ACCEPT or DROP');
     }
-    const contents = this.draft.change(chain);
-    contents.policy = policy;
-    setPolicyCounters(contents, NO_COUNTERS);
+    this.draft.change(chain).contents.policy = { policy, packets: 0, bytes: 0 };
   }
 
   #readCommand(counters: Readonly<Counters>): void {
@@ -136,7 +138,7 @@ export class TableReader {
       case '--new-chain': {
         const name = words.require('the name of a chain');
         words.read(() => readChainName(name, this.#isTarget(name)));
-        if (this.draft.chains.has(name)) words.fail('duplicate', `chain ${name} exists`);
+        if (this.draft.chain(name) !== undefined) words.fail('duplicate', `chain ${name} exists`);
         this.draft.create(name);
         break;
       }
@@ -147,7 +149,7 @@ export class TableReader {
         if (chain.hook !== null) words.fail('not-allowed', `${chain.name} is a built-in chain`);
         const name = words.require('the new name');
         words.read(() => readChainName(name, this.#isTarget(name)));
-        if (this.draft.chains.has(name)) words.fail('duplicate', `chain ${name} exists`);
+        if (this.draft.chain(name) !== undefined) words.fail('duplicate', `chain ${name} exists`);
         this.draft.rename(chain, name);
         break;
       }
@@ -158,12 +160,12 @@ export class TableReader {
       case '-F':
       case '--flush':
         if (words.next()) this.draft.flush(this.#editor.chain());
-        else for (const chain of this.draft.chains.values()) this.draft.flush(chain);
+        else for (const chain of this.draft.chains()) this.draft.flush(chain);
         break;
       case '-Z':
       case '--zero':
-        if (words.next()) this.draft.zero(this.#editor.chain());
-        else for (const chain of this.draft.chains.values()) this.draft.zero(chain);
+        if (words.next()) this.draft.change(this.#editor.chain()).zero();
+        else for (const chain of this.draft.chains()) this.draft.change(chain).zero();
         break;
       case '-P':
       case '--policy': {
@@ -189,7 +191,7 @@ export class TableReader {
     const words = this.#words;
     const { draft } = this;
     const named = words.next();
-    const chains = named ? [this.#editor.chain()] : [...draft.chains.values()];
+    const chains = named ? [this.#editor.chain()] : [...draft.chains()];
     for (const chain of chains) {
       if (chain.hook !== null) {
         if (named) words.fail('not-allowed', `${chain.name} is a built-in chain`);
@@ -208,9 +210,4 @@ export class TableReader {
       draft.delete(chain);
     }
   }
-}
-
-function setPolicyCounters(contents: ChainContents, { packets, bytes }: Readonly<Counters>): void {
-  contents.policyPackets = packets;
-  contents.policyBytes = bytes;
 }

@@ -1,97 +1,67 @@
-import type { Hook } from '@packet-path/core';
-import type { CompiledChain } from './compiled-chain.ts';
+import { ChainSite, type Family, type Hook } from '@packet-path/core';
+import { ChainContents, type Counters, type Policy } from './chain-contents.ts';
 import type { Rule } from './rule.ts';
+import { type JumpTarget, leadTo } from './target.ts';
 
-/** A built-in chain's verdict for a packet that its rules did not decide about. */
-export type Policy = 'ACCEPT' | 'DROP';
-
-/** Packets, and bytes of whole IP packets. */
-export interface Counters {
-  packets: number;
-  bytes: number;
-}
-
-/**
- * The rules and counters of a chain. A restore fills new ones, and puts them in place when the whole
- * table was read and found right.
- */
-export class ChainContents {
-  policy: Policy = 'ACCEPT';
-  policyPackets = 0;
-  policyBytes = 0;
-  readonly rules: Rule[] = [];
-  /** Packets and bytes of each rule in turn; made when first counted. */
-  counters: Float64Array | undefined;
-  /** Made when the chain is first walked. */
-  compiled: CompiledChain | undefined;
-  /** Bits of the hooks that its rules were found to be allowed from; undefined before they were checked. */
-  checkedFrom: number | undefined;
-  /** Whether a rule has something of its own, made when the rules are loaded. */
-  perRule = false;
-
-  /** The same rules and counters, to be changed. */
-  copy(): ChainContents {
-    const copy = new ChainContents();
-    copy.policy = this.policy;
-    copy.policyPackets = this.policyPackets;
-    copy.policyBytes = this.policyBytes;
-    for (const rule of this.rules) copy.rules.push(rule);
-    copy.counters = this.counters?.slice();
-    copy.perRule = this.perRule;
-    return copy;
-  }
-
-  /** Puts a rule in at an index, with its counters. */
-  insert(index: number, rule: Rule, packets: number, bytes: number): void {
-    const { rules } = this;
-    if (index === rules.length) rules.push(rule);
-    else rules.splice(index, 0, rule);
-    this.perRule ||= rule.perRule;
-    this.checkedFrom = undefined;
-    if (this.counters === undefined && packets === 0 && bytes === 0) return;
-    this.#makeRoom(index);
-    const counters = this.counters as unknown as Float64Array;
-    counters[index * 2] = packets;
-    counters[index * 2 + 1] = bytes;
-  }
-
-  /** Shifts the counters from an index on by one rule; the array grows by halves. */
-  #makeRoom(index: number): void {
-    const count = this.rules.length;
-    const old = this.counters ?? new Float64Array(0);
-    if (old.length < count * 2) {
-      this.counters = new Float64Array(2 * Math.max(4, count + (count >> 1)));
-      this.counters.set(old);
-    }
-    this.counters?.copyWithin(index * 2 + 2, index * 2, count * 2 - 2);
-  }
-
-  /** Takes the rule at an index out. */
-  remove(index: number): void {
-    this.rules.splice(index, 1);
-    this.counters?.copyWithin(index * 2, index * 2 + 2);
-    this.counters?.fill(0, this.rules.length * 2);
-  }
-}
+const NO_RULES: readonly Rule[] = Object.freeze([]);
+const NO_SITES: readonly ChainSite[] = Object.freeze([]);
+const NOTHING: Readonly<Counters> = Object.freeze({ packets: 0, bytes: 0 });
 
 let read: (chain: Chain) => ChainContents;
 let write: (chain: Chain, contents: ChainContents) => void;
 
-/** A chain: a name that rules jump to. Read-only; a restore gives it other contents. */
+/** The table of a chain, as the ledger names it. */
+export interface ChainHome {
+  readonly tool: 'iptables' | 'ip6tables';
+  readonly family: Family;
+  readonly table: string;
+}
+
+/** A chain: a name that rules jump to. Read-only; a commit gives it other contents. */
 export class Chain {
   readonly name: string;
   /** The hook a built-in chain is walked from; null for a user's chain. */
   readonly hook: Hook | null;
-  #contents = new ChainContents();
+  readonly #home: ChainHome;
+  #contents: ChainContents;
+  /** The site of the hook that the chain was walked from first; most are walked from one alone. */
+  #site: ChainSite | undefined = undefined;
+  #jump: JumpTarget | undefined = undefined;
+  #moreSites: readonly ChainSite[] = NO_SITES;
 
   static {
     read = (chain) => chain.#contents;
     write = (chain, contents) => chain.#put(contents);
   }
 
-  constructor(name: string, hook: Hook | null) {
+  constructor(name: string, hook: Hook | null, home: ChainHome) {
     this.name = name;
     this.hook = hook;
+    this.#home = home;
+    const policy = hook === null ? null : { policy: 'ACCEPT' as const, packets: 0, bytes: 0 };
+    this.#contents = new ChainContents(NO_RULES, undefined, policy);
+  }
+
+  /** The chain as the ledger names it, walked from a hook. */
+  site(hook: Hook): ChainSite {
+    const site = this.#site;
+    return site !== undefined && site.hook === hook ? site : this.#otherSite(hook);
+  }
+
+  #otherSite(hook: Hook): ChainSite {
+    const known = this.#moreSites.find((site) => site.hook === hook);
+    if (known !== undefined) return known;
+    const { tool, family, table } = this.#home;
+    const site = new ChainSite(tool, family, table, hook, this.name);
+    if (this.#site === undefined) this.#site = site;
+    else this.#moreSites = [...this.#moreSites, site];
+    return site;
+  }
+
+  /** The target of the rules that jump here. */
+  get jump(): JumpTarget {
+    this.#jump ??= leadTo('jump', this);
+    return this.#jump;
   }
 
   #put(contents: ChainContents): void {
@@ -104,19 +74,20 @@ export class Chain {
 
   /** The policy; null for a user's chain. */
   get policy(): Policy | null {
-    return this.hook === null ? null : this.#contents.policy;
+    return this.#contents.policy?.policy ?? null;
   }
 
   /** Counters of the policy; zeros for a user's chain. */
   get policyCounters(): Readonly<Counters> {
-    const { policyPackets, policyBytes } = this.#contents;
-    return { packets: policyPackets, bytes: policyBytes };
+    const { policy } = this.#contents;
+    return policy === null ? NOTHING : { packets: policy.packets, bytes: policy.bytes };
   }
 
   /** Packets and bytes that a rule, counted from 0, has matched so far. */
   counters(rule: number): Readonly<Counters> {
     const { counters } = this.#contents;
-    return { packets: counters?.[rule * 2] ?? 0, bytes: counters?.[rule * 2 + 1] ?? 0 };
+    if (counters === undefined) return NOTHING;
+    return { packets: counters[rule * 2] ?? 0, bytes: counters[rule * 2 + 1] ?? 0 };
   }
 }
 

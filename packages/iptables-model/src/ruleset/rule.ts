@@ -1,52 +1,75 @@
-import type { Family } from '@packet-path/core';
+import type { Address, Family } from '@packet-path/core';
+import { type HeaderShape, headerOf, type ShapedHeader } from '../header/header-shape.ts';
 import { type RuleHeader, writeHeader } from '../header/rule-header.ts';
 import type { Chain } from './chain.ts';
-import type { ExtensionTarget, Match } from './extended.ts';
+import { Match } from './match.ts';
+import type { RuleForm } from './rule-form.ts';
+import { chainOf, type RuleTarget } from './target.ts';
 
-/** The action of a rule on a packet that it matches. */
-export type RuleTarget =
-  /** Nothing: the rule counts. */
-  | { readonly kind: 'none' }
-  | { readonly kind: 'verdict'; readonly verdict: 'ACCEPT' | 'DROP' | 'RETURN' }
-  /** A jump comes back, a goto does not. */
-  | { readonly kind: 'jump' | 'goto'; readonly chain: Chain }
-  | ExtensionTarget
-  /** A target that is not modelled: its rule never matches. */
-  | { readonly kind: 'unknown'; readonly text: string };
+/** The texts of a rule's notes (`-m comment`), in the order written: none, one or several. */
+export type Notes = null | string | readonly string[];
 
 /** One rule, as it was loaded. Its counters belong to its chain. Immutable. */
-export class Rule {
-  readonly header: RuleHeader;
-  readonly matches: readonly Match[];
+export class Rule implements ShapedHeader {
+  readonly form: RuleForm;
+  /** The addresses of `-s` and `-d`; null where the rule has none. */
+  readonly source: Address | null;
+  readonly destination: Address | null;
+  readonly notes: Notes;
   readonly target: RuleTarget;
-  /** The line it was read from. */
-  readonly line: number;
 
-  constructor(header: RuleHeader, matches: readonly Match[], target: RuleTarget, line: number) {
-    this.header = header;
-    this.matches = matches;
+  constructor(
+    form: RuleForm,
+    source: Address | null,
+    destination: Address | null,
+    notes: Notes,
+    target: RuleTarget,
+  ) {
+    this.form = form;
+    this.source = source;
+    this.destination = destination;
+    this.notes = notes;
     this.target = target;
-    this.line = line;
+  }
+
+  get shape(): HeaderShape {
+    return this.form.shape;
+  }
+
+  get header(): RuleHeader {
+    return headerOf(this);
+  }
+
+  /** The matches with their options, in the order written. */
+  get matches(): readonly Match[] {
+    const { notes, form } = this;
+    if (notes === null) return form.matches;
+    const texts = typeof notes === 'string' ? [notes] : [...notes];
+    return form.matches.map((match) =>
+      match.extension.note === true ? new Match(match.extension, texts.shift()) : match,
+    );
   }
 
   /** The chain it jumps or goes to. */
-  get destination(): Chain | undefined {
-    const { target } = this;
-    return target.kind === 'jump' || target.kind === 'goto' ? target.chain : undefined;
+  get destinationChain(): Chain | undefined {
+    return chainOf(this.target);
   }
 
-  /** The same rule, that jumps or goes to another chain. */
-  leadingTo(chain: Chain): Rule {
-    const { header, matches, target, line } = this;
-    const kind = target.kind === 'goto' ? 'goto' : 'jump';
-    return new Rule(header, matches, { kind, chain }, line);
+  /** Whether it switches connection tracking on. */
+  get needsConntrack(): boolean {
+    const { form, target } = this;
+    return form.needsConntrack || (target.kind === 'extension' && target.needsConntrack);
+  }
+
+  /** The same rule with another target. */
+  withTarget(target: RuleTarget): Rule {
+    return new Rule(this.form, this.source, this.destination, this.notes, target);
   }
 
   /** Whether a match or the target is made for each rule when the rules are loaded. */
-  get perRule(): boolean {
-    if (this.target.kind === 'extension' && this.target.extension.perRule) return true;
-    for (const { extension } of this.matches) if (extension.perRule) return true;
-    return false;
+  get isOwn(): boolean {
+    const { form, target } = this;
+    return form.isOwn || (target.kind === 'extension' && target.isOwn);
   }
 
   /** The words behind `-A CHAIN` in iptables-save, each with a leading space. */

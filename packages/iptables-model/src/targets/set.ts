@@ -56,6 +56,7 @@ class SetAction implements Action {
 /** `-j SET`: adds the packet to a set, or deletes it (net/netfilter/xt_set.c, `set_target_v2`). */
 export const set: TargetExtension<SetTargetOptions> = {
   name: 'SET',
+  holds: true,
   options: {
     '--add-set': { values: 2 },
     '--del-set': { values: 2 },

@@ -1,4 +1,5 @@
 import { type ErrorCode, PacketPathError } from '@packet-path/core';
+import { flatText } from './flat-text.ts';
 
 const SPACE = 32;
 const TAB = 9;
@@ -18,27 +19,42 @@ export class LineWords {
   word = '';
   /** Whether the word stood in quotes, so that it is no option and no `!`. */
   quoted = false;
-  readonly #text: string;
+  readonly text: string;
   #start = 0;
   #end = -1;
   #position = 0;
   #wordStart = 0;
 
   constructor(text: string, source: string) {
-    this.#text = text;
+    this.text = text;
     this.source = source;
   }
 
   /** Goes to the next line; false at the end of the text. */
   nextLine(): boolean {
-    if (this.#end >= this.#text.length) return false;
+    if (this.#end >= this.text.length) return false;
     this.#start = this.#end + 1;
-    const newline = this.#text.indexOf('\n', this.#start);
-    this.#end = newline < 0 ? this.#text.length : newline;
+    const newline = this.text.indexOf('\n', this.#start);
+    this.#end = newline < 0 ? this.text.length : newline;
     this.#position = this.#start;
     this.#wordStart = this.#start;
     this.line++;
     return true;
+  }
+
+  /** The place in the text where the line begins. */
+  get lineStart(): number {
+    return this.#start;
+  }
+
+  /** The place in the text behind the line. */
+  get lineEnd(): number {
+    return this.#end;
+  }
+
+  /** The place in the text behind the word read last. */
+  get position(): number {
+    return this.#position;
   }
 
   /** Characters in the line. */
@@ -48,7 +64,7 @@ export class LineWords {
 
   /** The character code the line begins with; -1 when it is empty. */
   get firstCode(): number {
-    return this.#start < this.#end ? this.#text.charCodeAt(this.#start) : -1;
+    return this.#start < this.#end ? this.text.charCodeAt(this.#start) : -1;
   }
 
   /** The column of the word read last, from 1. */
@@ -58,7 +74,7 @@ export class LineWords {
 
   /** Reads the next word of the line into `word`; false when there is none. */
   next(): boolean {
-    const text = this.#text;
+    const text = this.text;
     const end = this.#end;
     let at = this.#position;
     while (at < end && isBlank(text.charCodeAt(at))) at++;
@@ -71,7 +87,7 @@ export class LineWords {
       if (code === QUOTE) return this.#nextQuoted();
       at++;
     }
-    this.word = text.slice(this.#wordStart, at);
+    this.word = flatText(text, this.#wordStart, at);
     this.quoted = false;
     this.#position = at;
     return true;
@@ -108,7 +124,7 @@ export class LineWords {
   }
 
   #nextQuoted(): boolean {
-    const text = this.#text;
+    const text = this.text;
     const end = this.#end;
     let word = '';
     let at = this.#wordStart;
@@ -118,14 +134,14 @@ export class LineWords {
       const code = text.charCodeAt(at);
       if (!inside && isBlank(code)) break;
       if (code === QUOTE || (inside && code === BACKSLASH)) {
-        word = word === '' ? text.slice(from, at) : word + text.slice(from, at);
+        word += flatText(text, from, at);
         from = at + 1;
         if (code === QUOTE) inside = !inside;
         else at++;
       }
     }
     if (inside) this.fail('syntax', 'a quote is not closed', '"');
-    this.word = word === '' ? text.slice(from, at) : word + text.slice(from, at);
+    this.word = word + flatText(text, from, at);
     this.quoted = true;
     this.#position = at;
     return true;

@@ -40,9 +40,7 @@ export class IptablesView {
   /** Rules of all tables. */
   get rules(): number {
     let rules = 0;
-    for (const table of this.#tables.values()) {
-      for (const chain of table.chains.values()) rules += chain.rules.length;
-    }
+    for (const table of this.#tables.values()) rules += table.size;
     return rules;
   }
 

@@ -16,11 +16,10 @@ export interface RuleState {
 
 /** The states of a table's rules, chain by chain. */
 export function* ruleStates(table: Table): IterableIterator<RuleState> {
-  for (const chain of table.chains.values()) {
-    const { perRule, compiled, rules } = contentsOf(chain);
-    if (!perRule || compiled === undefined) continue;
-    for (const [index, predicates] of compiled.predicates.entries()) {
-      for (const [place, predicate] of predicates.entries()) {
+  for (const chain of table.ownChains) {
+    const { own = [], rules } = contentsOf(chain);
+    for (const [index, parts] of own.entries()) {
+      for (const [place, predicate] of parts?.tests.predicates.entries() ?? []) {
         const state = predicate.state?.();
         const match = rules[index]?.matches[place]?.extension.name;
         if (state === undefined || match === undefined) continue;

@@ -1,4 +1,4 @@
-import type { Hook, PacketBuffer, Passage, Verdict } from '@packet-path/core';
+import type { PacketBuffer, Passage, Verdict } from '@packet-path/core';
 import type { Chain, Evaluator, MatchResult, Rule, Table } from '../../src/index.ts';
 import { headerMatches } from './naive-header.ts';
 
@@ -10,9 +10,7 @@ import { headerMatches } from './naive-header.ts';
  * behind it; a goto does not; a walk that leaves its built-in chain gets the policy's verdict.
  */
 export class NaiveEvaluator implements Evaluator {
-  walk(table: Table, hook: Hook, packet: PacketBuffer, passage: Passage): Verdict {
-    const builtin = table.builtin(hook);
-    if (builtin === undefined) return 'accept';
+  walk(table: Table, builtin: Chain, packet: PacketBuffer, passage: Passage): Verdict {
     return walkChain(table, builtin, packet, passage) ?? table.applyPolicy(builtin, packet);
   }
 }
@@ -27,10 +25,10 @@ function walkChain(
   const { work, hook } = passage;
   for (const [index, rule] of chain.rules.entries()) {
     const result = ask(table, chain, index, rule, packet, passage);
-    work.chargeChain(table.compiled(chain).site(hook), 1, result === true ? 1 : 0);
+    work.chargeChain(chain.site(hook), 1, result === true ? 1 : 0);
     if (result === 'drop') return 'drop';
     if (result === false) continue;
-    table.compiled(chain).count(index, packet);
+    table.count(chain, index, packet);
     const { target } = rule;
     if (target.kind === 'verdict') {
       if (target.verdict === 'RETURN') return undefined;
@@ -42,7 +40,7 @@ function walkChain(
       if (verdict !== undefined || target.kind === 'goto') return verdict;
     }
     if (target.kind === 'extension') {
-      const decided = table.compiled(chain).actions[index]!.run(packet, passage);
+      const decided = table.action(chain, index).run(packet, passage);
       if (decided !== 'continue') return decided;
     }
   }
@@ -60,7 +58,7 @@ function ask(
 ): MatchResult {
   passage.work.matchesEvaluated++;
   if (!headerMatches(rule.header, packet)) return false;
-  for (const predicate of table.compiled(chain).predicates[index]!) {
+  for (const predicate of table.tests(chain, index).predicates) {
     passage.work.matchesEvaluated++;
     const result = predicate.matches(packet, passage);
     if (result !== true) return result;

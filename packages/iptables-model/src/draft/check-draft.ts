@@ -1,0 +1,120 @@
+import { HOOKS, PacketPathError } from '@packet-path/core';
+import { ALL_HOOKS, allowedHooks, hookBit } from '../extension/hook-bits.ts';
+import type { Chain } from '../ruleset/chain.ts';
+import type { ChainContents } from '../ruleset/chain-contents.ts';
+import type { Rule } from '../ruleset/rule.ts';
+import { chainOf } from '../ruleset/target.ts';
+import { checkLoops } from './check-loops.ts';
+import type { TableDraft } from './table-draft.ts';
+
+/**
+ * Refuses what no rule can tell alone: loops between chains, and rules that can be reached from
+ * hooks they may not stand in (net/ipv4/netfilter/ip_tables.c, `mark_source_chains`).
+ *
+ * Hooks that a chain is reached from are only ever added, so that a partial restore looks at the
+ * chains it changes and at those that they lead to. A chain may so be taken to be reached from a hook
+ * that it no longer is; where that would refuse a rule, all chains are looked at anew.
+ *
+ * @throws {PacketPathError} `chain-loop` or `not-allowed`; no chain has changed then
+ */
+export function checkDraft(draft: TableDraft, source: string): void {
+  checkLoops(draft, source);
+  const spread = new Spread(draft);
+  let wrong = spread.from(draft.isFlushed ? draft.table.builtins : draft.changed.keys());
+  if (wrong !== undefined && !draft.isFlushed) {
+    for (const chain of draft.chains()) spread.set(draft.contents(chain), 0);
+    wrong = spread.from(draft.table.builtins);
+  }
+  if (wrong === undefined) return;
+  spread.undo();
+  throw notAllowed(wrong, draft, source);
+}
+
+/** A rule that is reached from a hook it may not stand in. */
+interface WrongRule {
+  readonly rule: Rule;
+  readonly index: number;
+  readonly chain: Chain;
+  /** Bits of all hooks that it is reached from. */
+  readonly hooks: number;
+}
+
+/** Spreads the hooks that chains are reached from along the jumps. */
+class Spread {
+  readonly #draft: TableDraft;
+  readonly #changed: ChainContents[] = [];
+  readonly #before: number[] = [];
+
+  constructor(draft: TableDraft) {
+    this.#draft = draft;
+  }
+
+  /** Begins at some chains, and goes on where a chain is reached from a hook that is new to it. */
+  from(chains: Iterable<Chain>): WrongRule | undefined {
+    const pending = [...chains];
+    for (const chain of pending) {
+      if (chain.hook !== null) this.set(this.#draft.contents(chain), hookBit(chain.hook));
+    }
+    // The list grows while it is walked.
+    for (const chain of pending) {
+      const wrong = this.#look(chain, pending);
+      if (wrong !== undefined) return wrong;
+    }
+    return undefined;
+  }
+
+  set(contents: ChainContents, hooks: number): void {
+    if (contents.reachedFrom === hooks) return;
+    this.#changed.push(contents);
+    this.#before.push(contents.reachedFrom);
+    contents.reachedFrom = hooks;
+  }
+
+  undo(): void {
+    for (let index = this.#changed.length - 1; index >= 0; index--) {
+      this.#changed[index]!.reachedFrom = this.#before[index]!;
+    }
+  }
+
+  #look(chain: Chain, pending: Chain[]): WrongRule | undefined {
+    const { rules, reachedFrom: hooks } = this.#draft.contents(chain);
+    if (hooks === 0) return undefined;
+    for (let index = 0; index < rules.length; index++) {
+      const rule = rules[index]!;
+      const { target } = rule;
+      const allowed = target.kind === 'extension' ? target.allowedHooks : ALL_HOOKS;
+      if ((hooks & ~(rule.form.allowedHooks & allowed)) !== 0) return { rule, index, chain, hooks };
+      const destination = chainOf(target);
+      if (destination === undefined) continue;
+      const contents = this.#draft.contents(destination);
+      if ((hooks & ~contents.reachedFrom) === 0) continue;
+      this.set(contents, contents.reachedFrom | hooks);
+      pending.push(destination);
+    }
+    return undefined;
+  }
+}
+
+function notAllowed(
+  { rule, index, chain, hooks }: WrongRule,
+  draft: TableDraft,
+  source: string,
+): PacketPathError {
+  const { matches, target } = rule;
+  const parts = target.kind === 'extension' ? [...matches, target] : matches;
+  const part = parts.find(
+    ({ extension, options }) => (hooks & ~allowedHooks(extension, options)) !== 0,
+  )!;
+  const allowed = allowedHooks(part.extension, part.options);
+  const named = (bits: number) => HOOKS.filter((hook) => (bits & hookBit(hook)) !== 0);
+  const line = draft.changed.get(chain)?.lineOf(index) ?? 0;
+  return new PacketPathError(
+    'not-allowed',
+    `${part.extension.name} in ${chain.name}, reached from ${named(hooks & ~allowed).join()}`,
+    {
+      source,
+      ...(line > 0 && { position: { line, column: 1 } }),
+      expected: `rules reached from ${named(allowed).join(' or ')} only`,
+    },
+  );
+}

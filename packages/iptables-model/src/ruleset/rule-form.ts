@@ -1,0 +1,60 @@
+import type { RuleEnvironment } from '../extension/extension.ts';
+import { ALL_HOOKS, allowedHooks } from '../extension/hook-bits.ts';
+import { isPerRule } from '../extension/is-per-rule.ts';
+import type { HeaderShape } from '../header/header-shape.ts';
+import type { Held } from './held.ts';
+import type { Match } from './match.ts';
+import { Tests } from './tests.ts';
+
+/**
+ * The part of rules that many share: the shape of the header, and the matches with their options.
+ *
+ * 320,000 rules of kube-proxy have some forty forms. A form belongs to one table, so that its matches
+ * are made ready once for all its rules.
+ */
+export class RuleForm implements Held {
+  readonly shape: HeaderShape;
+  /** In the order written; a note stands for the texts that each rule keeps. */
+  readonly matches: readonly Match[];
+  /** Whether the target is not modelled: no packet matches then. */
+  readonly isUnknown: boolean;
+  /** Whether each rule has something of its own, made when it is loaded. */
+  readonly isOwn: boolean;
+  readonly holds: boolean;
+  /** Whether a match refuses what only the host can tell, such as a set that is not there. */
+  readonly isChecked: boolean;
+  /** Whether a rule with it switches connection tracking on. */
+  readonly needsConntrack: boolean;
+  /** Bits of the hooks that a rule with it may be reached from. */
+  readonly allowedHooks: number;
+  /** The matches made ready; undefined until needed, and where each rule has its own. */
+  tests: Tests | undefined = undefined;
+  uses = 0;
+
+  constructor(shape: HeaderShape, matches: readonly Match[], isUnknown: boolean) {
+    this.shape = shape;
+    this.matches = matches;
+    this.isUnknown = isUnknown;
+    this.isOwn = matches.some(({ extension, options }) => isPerRule(extension, options));
+    this.holds = !this.isOwn && matches.some(({ extension }) => extension.holds === true);
+    this.isChecked = matches.some(({ extension }) => extension.check !== undefined);
+    this.needsConntrack = matches.some(
+      ({ extension, options }) => extension.needsConntrack?.(options) === true,
+    );
+    this.allowedHooks = matches.reduce(
+      (bits, { extension, options }) => bits & allowedHooks(extension, options),
+      ALL_HOOKS,
+    );
+  }
+
+  /** @throws {PacketPathError} the refusal of a match */
+  prepare(environment: RuleEnvironment): Tests {
+    this.tests ??= Tests.of(this, environment);
+    return this.tests;
+  }
+
+  release(): void {
+    this.tests?.release();
+    this.tests = undefined;
+  }
+}

@@ -1,0 +1,50 @@
+import { ALWAYS } from '../extension/always.ts';
+import type { Predicate, RuleEnvironment } from '../extension/extension.ts';
+import { NEVER } from '../extension/never.ts';
+import type { Match } from './match.ts';
+
+/** The matches of a rule, made ready for the packets of one table. */
+export class Tests {
+  /** One for each match, in the order written; one more, that never matches, for an unknown target. */
+  readonly predicates: readonly Predicate[];
+  /** The predicates that may refuse a packet. */
+  readonly deciding: readonly Predicate[];
+  /** For each deciding one: how many matches have been asked when it has answered. */
+  readonly asked: readonly number[];
+
+  private constructor(predicates: readonly Predicate[]) {
+    this.predicates = predicates;
+    const places = [...predicates.keys()].filter((place) => predicates[place] !== ALWAYS);
+    this.deciding = places.map((place) => predicates[place]!);
+    this.asked = places.map((place) => place + 1);
+  }
+
+  /** @throws {PacketPathError} the refusal of a match; nothing is held then */
+  static of(
+    { matches, isUnknown }: { readonly matches: readonly Match[]; readonly isUnknown: boolean },
+    environment: RuleEnvironment,
+  ): Tests {
+    if (matches.length === 0 && !isUnknown) return NO_TESTS;
+    const predicates: Predicate[] = [];
+    try {
+      for (const { extension, options } of matches) {
+        predicates.push(extension.compile(options, environment));
+      }
+    } catch (error) {
+      for (const predicate of predicates) predicate.release?.();
+      throw error;
+    }
+    if (isUnknown) predicates.push(NEVER);
+    return new Tests(predicates);
+  }
+
+  static none(): Tests {
+    return new Tests([]);
+  }
+
+  release(): void {
+    for (const predicate of this.predicates) predicate.release?.();
+  }
+}
+
+const NO_TESTS: Tests = Tests.none();

@@ -1,0 +1,6 @@
+import { type Evaluator, LinearEvaluator } from '../../src/index.ts';
+
+/** The evaluators that are held to the naive walk. */
+export const EVALUATORS: Readonly<Record<string, () => Evaluator>> = {
+  LinearEvaluator: () => new LinearEvaluator(),
+};
