@@ -64,7 +64,9 @@ for (const { path, lines } of files) {
   if (lines > LONGEST_FILE) problems.push(`${path} has ${lines} lines; at most ${LONGEST_FILE}`);
 }
 const code = files.reduce((sum, file) => sum + file.code, 0);
-console.log(`code: ${code} lines without comments and blanks, ${CODE_BEFORE} before the second plan`);
+console.log(
+  `code: ${code} lines without comments and blanks, ${CODE_BEFORE} before the second plan`,
+);
 
 for (const problem of problems) console.log(`FAIL ${problem}`);
 console.log(problems.length === 0 ? 'no arrow goes up, none round' : `${problems.length} problems`);

@@ -5,13 +5,13 @@
  * @module
  */
 export { type DataPlaneSpecOptions, dataPlaneSpec } from './data-plane-spec.ts';
-export type { Difference } from './kube-proxy/difference.ts';
-export { type KnownMode, KUBE_PROXY_DIFFERENCES } from './kube-proxy/differences/index.ts';
 export {
   type FlowDifference,
   flowsThatDiffer,
   type ModeReach,
 } from './flows-that-differ.ts';
+export type { Difference } from './kube-proxy/difference.ts';
+export { type KnownMode, KUBE_PROXY_DIFFERENCES } from './kube-proxy/differences/index.ts';
 export type {
   MakeNode,
   NodeSetup,
