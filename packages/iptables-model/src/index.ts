@@ -26,6 +26,7 @@
  * @module
  */
 
+export { DispatchEvaluator, type DispatchOptions } from './dispatch/dispatch-evaluator.ts';
 export type { Evaluator } from './evaluate/evaluator.ts';
 export { LinearEvaluator } from './evaluate/linear-evaluator.ts';
 export type {

@@ -15,7 +15,7 @@ export interface IptablesOptions {
   readonly memory?: RuleMemory;
   /** Asked by `-m ipvs`; without it that match finds no connections. */
   readonly ipvs?: IpvsView;
-  /** Takes packets through the tables; a `LinearEvaluator` unless given. */
+  /** Takes packets through the tables; a `DispatchEvaluator` unless given. */
   readonly evaluator?: Evaluator;
   /** The matches and targets that rules may use; those of this package unless given. */
   readonly registry?: Registry;

@@ -1,9 +1,9 @@
 import type { Family, Hook, Host } from '@packet-path/core';
 import { RuleCache } from './cache/rule-cache.ts';
+import { DispatchEvaluator } from './dispatch/dispatch-evaluator.ts';
 import { commit } from './draft/commit.ts';
 import type { TableDraft } from './draft/table-draft.ts';
 import type { Evaluator } from './evaluate/evaluator.ts';
-import { LinearEvaluator } from './evaluate/linear-evaluator.ts';
 import type { RuleEnvironment } from './extension/extension.ts';
 import { BUILTIN_CHAINS, type BuiltinChain, type TableName } from './extension/table-name.ts';
 import type {
@@ -48,7 +48,7 @@ export class Iptables {
     this.#host = host;
     this.family = family;
     this.#options = options;
-    this.#evaluator = options.evaluator ?? new LinearEvaluator();
+    this.#evaluator = options.evaluator ?? new DispatchEvaluator();
     this.#registry = options.registry ?? new Registry();
     this.#memory = options.memory ?? new RuleMemory(host.clock);
     this.view = new IptablesView(family, this.#tables, this.#memory);

@@ -1,7 +1,7 @@
 import { type PacketBuffer, Protocol } from '@packet-path/core';
 
 /** The fields of a packet that a match may ask for one value of. */
-export type TestedField = 'destination port' | 'source port' | 'mark';
+type TestedField = 'destination port' | 'source port' | 'mark';
 
 /**
  * A test of one field that a match makes of every packet it can read: where the field has another

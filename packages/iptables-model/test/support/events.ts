@@ -14,7 +14,7 @@ import type { Event } from './history.ts';
 import { ADDRESSES, port, word } from './words.ts';
 
 /** Packets between the addresses and ports that rules name, fragments among them. */
-function packets(family: Family): fc.Arbitrary<Packet> {
+export function packets(family: Family): fc.Arbitrary<Packet> {
   const address = word(...ADDRESSES[family]);
   const end = fc.record({ address, port });
   const options: fc.Arbitrary<PacketOptions> = fc.record({

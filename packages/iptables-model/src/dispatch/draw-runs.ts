@@ -1,0 +1,77 @@
+import type { Passage } from '@packet-path/core';
+import type { Rule } from '../ruleset/rule.ts';
+import type { RuleTests } from './rule-tests.ts';
+
+/** Rules of one run at least. */
+const LEAST = 16;
+
+/**
+ * Runs of rules that match every packet but for one draw (`-m statistic --mode random`), as kube-proxy
+ * writes them for the endpoints of a service: one loop of draws.
+ */
+export class DrawRuns {
+  /** For each rule of a run the place behind the run; 0 for other rules. */
+  readonly #ends: Int32Array;
+  /** For each rule of a run its chances in 2^31. */
+  readonly #chances: Float64Array;
+  /** Matches asked of all rules of runs before each, where their draws say no. */
+  readonly #refused: Float64Array;
+  /** Matches asked of a rule whose draw says yes. */
+  readonly #all: Uint8Array;
+
+  private constructor(length: number) {
+    this.#ends = new Int32Array(length);
+    this.#chances = new Float64Array(length);
+    this.#refused = new Float64Array(length + 1);
+    this.#all = new Uint8Array(length);
+  }
+
+  /** Undefined where no run is long enough. */
+  static of(rules: readonly Rule[], tests: RuleTests): DrawRuns | undefined {
+    const runs = new DrawRuns(rules.length);
+    let begin = 0;
+    let found = false;
+    for (let rule = 0; rule <= rules.length; rule++) {
+      if (rule < rules.length && runs.#add(rule, rules[rule]!, tests)) continue;
+      if (rule - begin >= LEAST) {
+        runs.#ends.fill(rule, begin, rule);
+        found = true;
+      }
+      begin = rule + 1;
+    }
+    return found ? runs : undefined;
+  }
+
+  /** Whether a rule belongs to a run. */
+  has(rule: number): boolean {
+    return this.#ends[rule]! > rule;
+  }
+
+  /**
+   * Draws for a rule of a run and for those behind it, until one says yes. The answer is `~rule` for
+   * that rule, whose matches have all said yes then; else the place behind the run.
+   */
+  draw(from: number, { host, work }: Passage): number {
+    const { choices } = host;
+    const chances = this.#chances;
+    const end = this.#ends[from]!;
+    let rule = from;
+    while (rule < end && !choices.chance('statistic', chances[rule]!)) rule++;
+    work.matchesEvaluated += this.#refused[rule]! - this.#refused[from]!;
+    if (rule === end) return end;
+    work.matchesEvaluated += this.#all[rule]!;
+    return ~rule;
+  }
+
+  #add(rule: number, { form }: Rule, tests: RuleTests): boolean {
+    this.#refused[rule + 1] = this.#refused[rule]!;
+    if (!form.shape.passesAll || form.isOwn || form.matches.length > 255) return false;
+    const { deciding, asked, predicates } = tests(rule);
+    const chances = deciding.length === 1 ? deciding[0]!.chances : undefined;
+    if (chances === undefined) return false;
+    this.#chances[rule] = chances;
+    this.#refused[rule + 1]! += asked[0]!;
+    this.#all[rule] = predicates.length;
+    return true;
+  }
+}
