@@ -46,7 +46,9 @@ describe('the texts of the recordings', () => {
   test.each(files)('%s: what a case leaves is built again', (file) => {
     for (const kernelCase of [...kernelCases(file)].slice(0, 5)) {
       const saved = played(kernelCase).save();
-      expect(linuxHost(saved).save(), kernelCase.name).toEqual(saved);
+      // The recordings' nft lists what it reads: another version would list it in its own way.
+      const again = linuxHost({ ...saved, nft: { version: '1.0.6' } });
+      expect(again.save(), kernelCase.name).toEqual(saved);
     }
   });
 });
