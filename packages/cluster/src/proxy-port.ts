@@ -15,6 +15,8 @@ import {
 export interface ProxyPort {
   /** `namespace/name`, and `:port` where the port has a name. */
   readonly name: string;
+  /** `namespace/name`: of all ports of one service the same. */
+  readonly service: string;
   readonly protocol: 'tcp' | 'udp' | 'sctp';
   readonly clusterIP: Address;
   readonly port: number;
@@ -69,8 +71,10 @@ function proxyPort(service: Service, port: ServicePort, clusterIP: Address): Pro
   const external = nodePort !== 0 || externalIPs.length > 0 || loadBalancerIPs.length > 0;
   // Only load balancers of the Local policy check which nodes have endpoints.
   const isChecked = service.type === 'LoadBalancer' && service.externalTrafficPolicy === 'Local';
+  const name = `${service.namespace}/${service.name}`;
   return {
-    name: `${service.namespace}/${service.name}${port.name === '' ? '' : `:${port.name}`}`,
+    name: port.name === '' ? name : `${name}:${port.name}`,
+    service: name,
     protocol: PROTOCOL[port.protocol],
     clusterIP,
     port: port.port,

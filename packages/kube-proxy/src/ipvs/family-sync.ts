@@ -1,73 +1,99 @@
-import type { Cluster } from '@packet-path/cluster';
+import type { Cluster, ProxyPort } from '@packet-path/cluster';
 import type { Family, Invocation, Microseconds } from '@packet-path/core';
 import { hostPrefix } from '../netfilter/rule.ts';
 import { TableText } from '../netfilter/ruleset.ts';
 import { cleanConntrack, NEWEST_CLEANUP } from '../sync/conntrack-cleanup.ts';
 import { ensureRules } from '../sync/ensure-rules.ts';
+import { FollowedPorts, type PortChanges, portKey } from '../sync/followed-ports.ts';
 import type { HostView } from '../sync/host-view.ts';
-import { type PortMap, portMap } from '../sync/port-map.ts';
 import type { FamilySync } from '../sync/proxy-sync.ts';
 import { restoreInvocation } from '../sync/restore.ts';
-import { gather } from './gather.ts';
+import { type IpvsContext, ipvsContext } from './context.ts';
+import { GatheredObjects } from './gathered-objects.ts';
 import type { IpvsSyncOptions } from './options.ts';
+import { DUMMY, type PortObjects } from './port-objects.ts';
 import { writeChains, writeJumps } from './ruleset.ts';
-import { DUMMY, type IpvsState } from './state.ts';
 import { SyncedServices } from './synced-services.ts';
 import { SyncedSets } from './synced-sets.ts';
 import { ipvsSysctls } from './sysctls.ts';
+import { writePort } from './write-port.ts';
 
 /**
- * Syncs of IPVS mode (ipvs `proxier.go`, `syncProxyRules`, read in 1.33). Each compares all services,
- * servers, addresses and sets, changes those that differ, and rewrites the few rules.
+ * Syncs of IPVS mode (ipvs `proxier.go`, `syncProxyRules`, read in 1.33). kube-proxy compares all
+ * services, servers, addresses and sets, changes those that differ, and rewrites the few rules. Here
+ * ports that have not changed since a sync that succeeded are not compared, since nothing of them
+ * differs.
  */
 export class IpvsFamilySync implements FamilySync {
   readonly #family: Family;
   readonly #options: IpvsSyncOptions;
   readonly #services = new SyncedServices();
   readonly #sets = new SyncedSets();
-  /** Addresses of kube-ipvs0. */
+  /** Addresses that kube-ipvs0 has, as `10.96.0.1/32`. */
   readonly #bound = new Set<string>();
+  readonly #ports = new FollowedPorts();
+  readonly #objects = new Map<string, PortObjects>();
+  /** The objects that the host is to have. */
+  readonly #wanted: GatheredObjects;
   #count = 0;
   #started = false;
-  #ports: PortMap = new Map();
+  #needsFull = true;
+  #place = '';
 
   constructor(family: Family, options: IpvsSyncOptions) {
     this.#family = family;
     this.#options = options;
+    this.#wanted = new GatheredObjects(family);
   }
 
   begin(cluster: Cluster, now: Microseconds): void {
-    const state = this.#gather(cluster);
-    this.#ports = portMap(state.context.ports);
-    this.#services.begin(state.services, now);
-    this.#sets.begin(state.sets);
-    for (const address of state.bound.values()) this.#bound.add(hostPrefix(address));
+    const context = this.#context(cluster);
+    this.#place = placeOf(context);
+    this.#write(this.#ports.follow(context.ports), context);
+    this.#services.begin(now);
+    for (const { services } of this.#objects.values()) {
+      for (const service of services) this.#services.hold(service);
+    }
+    this.#sets.begin(this.#wanted.sets);
+    for (const address of this.#wanted.bound) this.#bound.add(address);
     this.#started = true;
+    this.#needsFull = false;
   }
 
   *sync(cluster: Cluster, host: HostView): Generator<Invocation, void> {
-    const state = this.#gather(cluster);
-    const before = this.#ports;
-    const after = portMap(state.context.ports);
-    this.#ports = after;
-    if (!this.#started) yield* this.#start(state, host);
+    const context = this.#context(cluster);
+    const place = placeOf(context);
+    const full = this.#needsFull || place !== this.#place;
+    this.#place = place;
+    this.#needsFull = true;
+    const changes = this.#ports.follow(context.ports, full);
+    const before = this.#write(changes, context);
+    // Where two ports have one virtual service, each sync gives it the servers of both in turn.
+    const all = full || this.#wanted.services.shared > 0;
+    const compared = all ? context.ports : changes.written.map(({ after }) => after);
+    const objects = compared.map((port) => this.#objectsOf(port));
+
+    if (!this.#started) yield* this.#start(host);
     yield* ensureRules(this.#family, jumps(), host);
     if (!host.hasInterface(DUMMY)) yield { tool: 'ip', arguments: `link add ${DUMMY} type dummy` };
-    for (const service of state.services) {
-      yield* this.#services.write(service);
-      const address = hostPrefix(service.address);
-      if (state.bound.has(service.address.toString())) yield* this.#bind(address);
-      yield* this.#services.writeServers(service, host);
+    for (const { services } of objects) {
+      for (const service of services) {
+        yield* this.#services.write(service);
+        yield* this.#bind(hostPrefix(service.address));
+        yield* this.#services.writeServers(service, host);
+      }
     }
-    yield* this.#sets.sync(state.sets);
+    yield* this.#sets.sync(this.#wanted.sets, all ? undefined : [...before, ...objects]);
     const filter = new TableText('filter');
     const nat = new TableText('nat');
-    writeChains(filter, nat, state);
+    const outFilter = this.#outFilter(context.ports);
+    writeChains(filter, nat, { context, sets: this.#wanted.sets, outFilter });
     yield restoreInvocation(this.#family, filter, nat);
-    yield* this.#unbind(new Set(Array.from(state.bound.values(), hostPrefix)));
-    yield* this.#services.deleteOthers(state.services);
+    yield* this.#unbind(all ? undefined : before);
+    yield* this.#services.deleteOthers(this.#wanted.services, all ? undefined : before);
+    this.#needsFull = false;
     const { conntrackCleanup = NEWEST_CLEANUP } = this.#options;
-    yield* cleanConntrack(conntrackCleanup, this.#family, before, after, host);
+    yield* cleanConntrack(conntrackCleanup, this.#family, this.#ports, changes, host);
   }
 
   get due(): Microseconds | undefined {
@@ -78,33 +104,72 @@ export class IpvsFamilySync implements FamilySync {
     yield* this.#services.settle(host);
   }
 
-  #gather(cluster: Cluster): IpvsState {
-    return gather(cluster, { ...this.#options, sync: this.#count++ }, this.#family);
+  #context(cluster: Cluster): IpvsContext {
+    return ipvsContext(cluster, { ...this.#options, sync: this.#count++ }, this.#family);
   }
 
-  *#start(state: IpvsState, host: HostView): Generator<Invocation, void> {
+  #objectsOf(port: ProxyPort): PortObjects {
+    return this.#objects.get(portKey(port))!;
+  }
+
+  /** Writes changed ports, and returns the objects that they had before. */
+  #write({ written, removed }: PortChanges, context: IpvsContext): readonly PortObjects[] {
+    const before: PortObjects[] = [];
+    for (const { key, after } of [...removed, ...written]) {
+      const old = this.#objects.get(key);
+      if (old !== undefined) {
+        this.#wanted.remove(old);
+        before.push(old);
+      }
+      if (after === undefined) {
+        this.#objects.delete(key);
+        continue;
+      }
+      const objects = writePort(after, context);
+      this.#wanted.add(objects);
+      this.#objects.set(key, objects);
+    }
+    return before;
+  }
+
+  *#start(host: HostView): Generator<Invocation, void> {
     for (const [name, value] of Object.entries(ipvsSysctls(this.#options))) {
       yield { tool: 'sysctl', arguments: `-w ${name}=${value}` };
     }
-    for (const line of state.sets.createLines())
+    for (const line of this.#wanted.sets.createLines())
       yield { tool: 'ipset', arguments: `${line} -exist` };
-    this.#services.begin([], host.now);
+    this.#services.begin(host.now);
     this.#started = true;
   }
 
   *#bind(address: string): Generator<Invocation, void> {
-    if (this.#bound.has(address)) return;
+    if (this.#bound.has(address) || !this.#wanted.bound.has(address)) return;
     yield { tool: 'ip', arguments: `address add ${address} dev ${DUMMY}` };
     this.#bound.add(address);
   }
 
-  *#unbind(wanted: ReadonlySet<string>): Generator<Invocation, void> {
-    for (const address of this.#bound) {
-      if (wanted.has(address)) continue;
+  /** Takes addresses off kube-ipvs0: those of changed ports, or any, that no port wants. */
+  *#unbind(changed: Iterable<PortObjects> | undefined): Generator<Invocation, void> {
+    for (const address of changed === undefined ? this.#bound : addressesOf(changed)) {
+      if (this.#wanted.bound.has(address) || !this.#bound.has(address)) continue;
       yield { tool: 'ip', arguments: `address del ${address} dev ${DUMMY}` };
       this.#bound.delete(address);
     }
   }
+
+  #outFilter(ports: readonly ProxyPort[]): readonly string[] {
+    if (this.#wanted.outFilterRules === 0) return [];
+    return ports.flatMap((port) => this.#objectsOf(port).outFilter);
+  }
+}
+
+function* addressesOf(objects: Iterable<PortObjects>): Generator<string> {
+  for (const { bound } of objects) for (const address of bound) yield hostPrefix(address);
+}
+
+/** The part of the node that a port's objects depend on. */
+function placeOf({ node, nodeAddresses }: IpvsContext): string {
+  return [node.name, node.zone, ...nodeAddresses].join(' ');
 }
 
 function jumps(): readonly TableText[] {

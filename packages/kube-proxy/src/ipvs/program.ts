@@ -1,14 +1,15 @@
 import type { Cluster } from '@packet-path/cluster';
 import type { Family } from '@packet-path/core';
 import type { HostProgram } from '../host-program.ts';
-import { hostPrefix } from '../netfilter/rule.ts';
 import { familiesOf } from '../proxy/context.ts';
-import { gather } from './gather.ts';
+import { ipvsContext } from './context.ts';
+import { GatheredObjects } from './gathered-objects.ts';
 import type { IpvsProxyOptions } from './options.ts';
-import { ipvsRuleset } from './ruleset.ts';
-import { DUMMY, type IpvsState } from './state.ts';
+import { DUMMY } from './port-objects.ts';
+import { ipvsRuleset, type RulesInput } from './ruleset.ts';
 import { ipvsSysctls } from './sysctls.ts';
-import { serviceLines } from './virtual-service.ts';
+import { serviceLines, type VirtualService } from './virtual-service.ts';
+import { writePort } from './write-port.ts';
 
 /**
  * The program of kube-proxy in IPVS mode for one node: a virtual service for each address and port,
@@ -30,13 +31,37 @@ export function ipvsProgram(cluster: Cluster, options: IpvsProxyOptions = {}): H
     ipvsadm: text(states, ({ services }) => services.flatMap(serviceLines)),
     nftables: '',
     addresses: states.flatMap(({ bound }) =>
-      Array.from(bound.values(), (ip) => ({ interface: DUMMY, address: hostPrefix(ip) })),
+      Array.from(bound, (address) => ({ interface: DUMMY, address })),
     ),
     sysctls: ipvsSysctls(options),
   };
 }
 
-function text(states: readonly IpvsState[], of: (state: IpvsState) => readonly string[]): string {
+/** The objects of one family. */
+interface FamilyProgram extends RulesInput {
+  readonly services: readonly VirtualService[];
+  /** Addresses of kube-ipvs0. */
+  readonly bound: Iterable<string>;
+}
+
+function gather(cluster: Cluster, options: IpvsProxyOptions, family: Family): FamilyProgram {
+  const context = ipvsContext(cluster, options, family);
+  const objects = context.ports.map((port) => writePort(port, context));
+  const gathered = new GatheredObjects(family);
+  for (const each of objects) gathered.add(each);
+  return {
+    context,
+    sets: gathered.sets,
+    outFilter: objects.flatMap(({ outFilter }) => outFilter),
+    services: objects.flatMap(({ services }) => services),
+    bound: gathered.bound,
+  };
+}
+
+function text(
+  states: readonly FamilyProgram[],
+  of: (state: FamilyProgram) => readonly string[],
+): string {
   const lines = states.flatMap(of);
   return lines.length > 0 ? `${lines.join('\n')}\n` : '';
 }

@@ -11,27 +11,36 @@ import { writeMarkMasquerade, writePostrouting } from '../netfilter/masquerade.t
 import { REJECT } from '../netfilter/reject.ts';
 import { comment } from '../netfilter/rule.ts';
 import { rulesetText, TableText } from '../netfilter/ruleset.ts';
+import type { ProxyContext } from '../proxy/context.ts';
 import { FILTER_IN, FILTER_OUT, LOAD_BALANCER, NODE_PORT, SOURCE_RANGES } from './chains.ts';
 import { writeServicesChain } from './services-chain.ts';
 import { commentOf, matchSet, writeIfUsed } from './set-rule.ts';
-import type { IpvsState } from './state.ts';
+import type { IpSets } from './sets.ts';
+
+/** The parts of the services that rules of IPVS mode depend on. */
+export interface RulesInput {
+  readonly context: ProxyContext;
+  readonly sets: IpSets;
+  /** KUBE-IPVS-OUT-FILTER. */
+  readonly outFilter: readonly string[];
+}
 
 /**
  * The iptables rules of IPVS mode, whose number does not depend on that of services (ipvs
  * `proxier.go`, 1.33).
  */
-export function ipvsRuleset(state: IpvsState): string {
+export function ipvsRuleset(input: RulesInput): string {
   const filter = new TableText('filter');
   const nat = new TableText('nat');
   writeJumps(filter, nat);
-  writeChains(filter, nat, state);
+  writeChains(filter, nat, input);
   return rulesetText([filter, nat]);
 }
 
 /** Writes the chains that every sync rewrites. */
-export function writeChains(filter: TableText, nat: TableText, state: IpvsState): void {
-  writeNat(nat, state);
-  writeFilter(filter, state);
+export function writeChains(filter: TableText, nat: TableText, input: RulesInput): void {
+  writeNat(nat, input);
+  writeFilter(filter, input);
 }
 
 export function writeJumps(filter: TableText, nat: TableText): void {
@@ -57,9 +66,9 @@ export function writeJumps(filter: TableText, nat: TableText): void {
   filter.append('OUTPUT', `${access}-j ${FILTER_OUT}`);
 }
 
-function writeNat(nat: TableText, state: IpvsState): void {
-  const { sets, context } = state;
-  writeServicesChain(nat, state);
+function writeNat(nat: TableText, input: RulesInput): void {
+  const { sets, context } = input;
+  writeServicesChain(nat, sets, context);
   writeIfUsed(nat, LOAD_BALANCER, sets, 'loadBalancerLocal', 'dst,dst', '-j RETURN');
   nat.append(LOAD_BALANCER, `-j ${MARK_MASQ}`);
   for (const [protocol, local, all, fields] of [
@@ -78,7 +87,7 @@ function writeNat(nat: TableText, state: IpvsState): void {
   writeMarkMasquerade(nat, context);
 }
 
-function writeFilter(filter: TableText, { sets, context, outFilter }: IpvsState): void {
+function writeFilter(filter: TableText, { sets, context, outFilter }: RulesInput): void {
   const { mark, family } = context;
   const toFirewall = `-j ${SOURCE_RANGES}`;
   filter.chain(PROXY_FIREWALL);

@@ -4,10 +4,10 @@ import type { TableText } from '../netfilter/ruleset.ts';
 import type { ProxyContext } from '../proxy/context.ts';
 import { LOAD_BALANCER, NODE_PORT } from './chains.ts';
 import { commentOf, matchSet, type SetFields, writeIfUsed } from './set-rule.ts';
-import type { IpvsState } from './state.ts';
+import type { IpSets } from './sets.ts';
 
 /** nat KUBE-SERVICES: packets to be masqueraded are marked, others are accepted and reach IPVS. */
-export function writeServicesChain(nat: TableText, { sets, context }: IpvsState): void {
+export function writeServicesChain(nat: TableText, sets: IpSets, context: ProxyContext): void {
   const rules = nat.chain(SERVICES);
   rules.push(`-s ${context.family === 4 ? '127.0.0.0/8' : '::1/128'} -j RETURN`);
   writeIfUsed(nat, SERVICES, sets, 'loadBalancer', 'dst,dst', `-j ${LOAD_BALANCER}`);

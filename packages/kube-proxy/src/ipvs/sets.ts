@@ -1,4 +1,5 @@
 import type { Family } from '@packet-path/core';
+import { Counts } from './counts.ts';
 
 export type SetKey =
   | 'loopBack'
@@ -129,21 +130,25 @@ const KEYS = Object.keys(SETS) as readonly SetKey[];
 /** The kernel's longest name of a set (`IPSET_MAXNAMELEN`, less the closing zero). */
 const MAX_NAME = 31;
 
-/** The sets of one family while they fill. */
+/** The sets of one family; several ports may have one element. */
 export class IpSets {
   readonly #family: Family;
-  readonly #elements: Readonly<Record<SetKey, Set<string>>>;
+  readonly #elements: Readonly<Record<SetKey, Counts>>;
 
   constructor(family: Family) {
     this.#family = family;
-    this.#elements = Object.fromEntries(KEYS.map((key) => [key, new Set()])) as Record<
+    this.#elements = Object.fromEntries(KEYS.map((key) => [key, new Counts()])) as Record<
       SetKey,
-      Set<string>
+      Counts
     >;
   }
 
   add(key: SetKey, element: string): void {
     this.#elements[key].add(element);
+  }
+
+  remove(key: SetKey, element: string): void {
+    this.#elements[key].remove(element);
   }
 
   isEmpty(key: SetKey): boolean {
@@ -165,9 +170,9 @@ export class IpSets {
     return [...this.createLines(), ...add];
   }
 
-  /** Each set's name and elements, in the order in which kube-proxy syncs them. */
-  *[Symbol.iterator](): Generator<readonly [name: string, elements: ReadonlySet<string>]> {
-    for (const key of KEYS) yield [this.name(key), this.#elements[key]];
+  /** Each set's name, elements and key, in the order in which kube-proxy syncs them. */
+  *[Symbol.iterator](): Generator<readonly [name: string, elements: Counts, key: SetKey]> {
+    for (const key of KEYS) yield [this.name(key), this.#elements[key], key];
   }
 
   createLines(): string[] {

@@ -1,6 +1,8 @@
 import type { Invocation, Microseconds } from '@packet-path/core';
 import type { HostView } from '../sync/host-view.ts';
+import type { Counts } from './counts.ts';
 import { GracefulTermination } from './graceful-termination.ts';
+import type { PortObjects } from './port-objects.ts';
 import type { VirtualService } from './virtual-service.ts';
 
 /** A virtual service of the host. */
@@ -15,11 +17,13 @@ export class SyncedServices {
   readonly #services = new Map<string, Synced>();
   readonly #terminating = new GracefulTermination();
 
-  begin(services: readonly VirtualService[], now: Microseconds): void {
+  begin(now: Microseconds): void {
     this.#terminating.start(now);
-    for (const { service, settings, servers } of services) {
-      this.#services.set(service, { settings, servers: new Set(servers) });
-    }
+  }
+
+  /** Remembers a service that the host has from the beginning. */
+  hold({ service, settings, servers }: VirtualService): void {
+    this.#services.set(service, { settings, servers: new Set(servers) });
   }
 
   /** Adds a service or edits its settings, which leaves its servers as they are (`syncService`). */
@@ -57,11 +61,16 @@ export class SyncedServices {
     }
   }
 
-  /** Deletes other services at once, with all their servers (`cleanLegacyService`). */
-  *deleteOthers(wanted: readonly VirtualService[]): Generator<Invocation, void> {
-    const kept = new Set(wanted.map(({ service }) => service));
-    for (const service of this.#services.keys()) {
-      if (kept.has(service)) continue;
+  /**
+   * Deletes services that no port has at once, with all their servers (`cleanLegacyService`).
+   *
+   * @param changed the objects of ports that have changed, before they did; undefined to look at all
+   *   services
+   */
+  *deleteOthers(wanted: Counts, changed?: Iterable<PortObjects>): Generator<Invocation, void> {
+    const candidates = changed === undefined ? this.#services.keys() : servicesOf(changed);
+    for (const service of candidates) {
+      if (wanted.has(service) || !this.#services.has(service)) continue;
       yield { tool: 'ipvsadm', arguments: `-D ${service}` };
       this.#services.delete(service);
       this.#terminating.forget(service);
@@ -77,4 +86,8 @@ export class SyncedServices {
       this.#services.get(service)?.servers.delete(server);
     });
   }
+}
+
+function* servicesOf(objects: Iterable<PortObjects>): Generator<string> {
+  for (const { services } of objects) for (const { service } of services) yield service;
 }

@@ -1,4 +1,5 @@
 import type { Invocation } from '@packet-path/core';
+import type { PortObjects } from './port-objects.ts';
 import type { IpSets } from './sets.ts';
 
 /** The elements that the host's sets have (ipvs `ipset.go`). */
@@ -9,21 +10,40 @@ export class SyncedSets {
     for (const [name, elements] of sets) this.#held.set(name, new Set(elements));
   }
 
-  /** Deletes elements, then adds others, set by set; one run of ipset for each element. */
-  *sync(sets: IpSets): Generator<Invocation, void> {
-    for (const [name, elements] of sets) {
+  /**
+   * Deletes elements, then adds others, set by set; one run of ipset for each element.
+   *
+   * @param changed the objects of ports that have changed, before and after; undefined to compare all
+   *   elements
+   */
+  *sync(sets: IpSets, changed?: Iterable<PortObjects>): Generator<Invocation, void> {
+    const candidates = changed && bySet(changed);
+    for (const [name, elements, key] of sets) {
       const held = this.#held.get(name) ?? new Set();
       this.#held.set(name, held);
-      for (const element of held) {
-        if (elements.has(element)) continue;
+      const touched = candidates?.get(key) ?? [];
+      for (const element of candidates === undefined ? held : touched) {
+        if (elements.has(element) || !held.has(element)) continue;
         yield { tool: 'ipset', arguments: `del ${name} ${element}` };
         held.delete(element);
       }
-      for (const element of elements) {
-        if (held.has(element)) continue;
+      for (const element of candidates === undefined ? elements : touched) {
+        if (held.has(element) || !elements.has(element)) continue;
         yield { tool: 'ipset', arguments: `add ${name} ${element} -exist` };
         held.add(element);
       }
     }
   }
+}
+
+function bySet(changed: Iterable<PortObjects>): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { elements } of changed) {
+    for (const [set, element] of elements) {
+      const known = found.get(set);
+      if (known === undefined) found.set(set, new Set([element]));
+      else known.add(element);
+    }
+  }
+  return found;
 }

@@ -2,43 +2,78 @@ import type { ProxyPort, ServiceEndpoint, TrafficPolicy } from '@packet-path/clu
 import { type Address, Prefix } from '@packet-path/core';
 import { hostPrefix } from '../netfilter/rule.ts';
 import { type PortTopology, topologyOf } from '../proxy/topology.ts';
+import type { IpvsContext } from './context.ts';
 import { isOwnAddress } from './own-address.ts';
-import { bind, type IpvsState } from './state.ts';
-import { virtualService } from './virtual-service.ts';
+import type { PortObjects } from './port-objects.ts';
+import type { SetKey } from './sets.ts';
+import { type VirtualService, virtualService } from './virtual-service.ts';
 
-/** Adds the virtual services, addresses and set elements of one port of a service. */
-export function writePort(state: IpvsState, port: ProxyPort): void {
-  const { context, sets } = state;
+/** A port's objects while they are gathered. */
+class PortState implements PortObjects {
+  readonly context: IpvsContext;
+  readonly port: ProxyPort;
+  readonly services: VirtualService[] = [];
+  readonly elements: (readonly [set: SetKey, element: string])[] = [];
+  readonly bound: Address[] = [];
+  readonly outFilter: string[] = [];
+
+  constructor(port: ProxyPort, context: IpvsContext) {
+    this.port = port;
+    this.context = context;
+  }
+
+  element(set: SetKey, element: string): void {
+    this.elements.push([set, element]);
+  }
+
+  /** Adds an address to kube-ipvs0, which makes it local, so that its packets reach the LOCAL_IN hook. */
+  bind(address: Address): void {
+    this.bound.push(address);
+    this.element('ipvsIPs', `${address}`);
+  }
+
+  serve(address: Address, number: number, endpoints: readonly ServiceEndpoint[]): void {
+    const { scheduler } = this.context;
+    this.services.push(virtualService(this.port, address, number, endpoints, scheduler));
+  }
+}
+
+/** The virtual services, addresses and set elements of one port of a service. */
+export function writePort(port: ProxyPort, context: IpvsContext): PortObjects {
+  const state = new PortState(port, context);
   const topology = topologyOf(port, context.node);
   const internal = servers(topology, port.internalPolicy);
   const external = servers(topology, port.externalPolicy);
 
   for (const endpoint of port.endpoints) {
     if (endpoint.nodeName === undefined || endpoint.nodeName !== context.node.name) continue;
-    sets.add('loopBack', `${element(endpoint.address, port, endpoint.port)},${endpoint.address}`);
+    const self = `${element(endpoint.address, port, endpoint.port)},${endpoint.address}`;
+    state.element('loopBack', self);
   }
 
-  sets.add('clusterIP', element(port.clusterIP, port));
-  bind(state, port.clusterIP);
-  serve(state, port, port.clusterIP, port.port, internal);
+  state.element('clusterIP', element(port.clusterIP, port));
+  state.bind(port.clusterIP);
+  state.serve(port.clusterIP, port.port, internal);
 
   for (const ip of port.externalIPs) {
-    sets.add(port.externalPolicy === 'Local' ? 'externalIPLocal' : 'externalIP', element(ip, port));
-    if (!isOwnAddress(context, ip)) bind(state, ip);
-    serve(state, port, ip, port.port, external);
+    const set = port.externalPolicy === 'Local' ? 'externalIPLocal' : 'externalIP';
+    state.element(set, element(ip, port));
+    if (!isOwnAddress(context, ip)) state.bind(ip);
+    state.serve(ip, port.port, external);
   }
   for (const ip of port.loadBalancerIPs) {
-    writeLoadBalancer(state, port, ip);
-    if (!isOwnAddress(context, ip)) bind(state, ip);
-    serve(state, port, ip, port.port, external);
+    writeLoadBalancer(state, ip);
+    if (!isOwnAddress(context, ip)) state.bind(ip);
+    state.serve(ip, port.port, external);
   }
   if (port.nodePort !== 0) {
-    writeNodePort(state, port);
-    for (const ip of state.nodePortAddresses) serve(state, port, ip, port.nodePort, external);
+    writeNodePort(state);
+    for (const ip of context.nodePortAddresses) state.serve(ip, port.nodePort, external);
   }
   if (port.healthCheckNodePort !== 0) {
-    sets.add('healthCheckNodePort', String(port.healthCheckNodePort));
+    state.element('healthCheckNodePort', String(port.healthCheckNodePort));
   }
+  return state;
 }
 
 /**
@@ -52,34 +87,24 @@ function servers(
   return policy === 'Local' && local.length > 0 ? local : cluster;
 }
 
-function serve(
-  state: IpvsState,
-  port: ProxyPort,
-  address: Address,
-  number: number,
-  endpoints: readonly ServiceEndpoint[],
-): void {
-  state.services.push(virtualService(port, address, number, endpoints, state.scheduler));
-}
-
 /** An element of a `hash:ip,port` set. */
 function element(address: Address, { protocol, port }: ProxyPort, number: number = port): string {
   return `${address},${protocol}:${number}`;
 }
 
-function writeLoadBalancer(state: IpvsState, port: ProxyPort, ip: Address): void {
-  const { sets, context } = state;
+function writeLoadBalancer(state: PortState, ip: Address): void {
+  const { port, context } = state;
   const own = element(ip, port);
-  sets.add('loadBalancer', own);
-  if (port.externalPolicy === 'Local') sets.add('loadBalancerLocal', own);
+  state.element('loadBalancer', own);
+  if (port.externalPolicy === 'Local') state.element('loadBalancerLocal', own);
   if (port.sourceRanges.length === 0) return;
-  sets.add('loadBalancerFirewall', own);
+  state.element('loadBalancerFirewall', own);
   for (const range of port.sourceRanges) {
-    for (const net of storable(range)) sets.add('loadBalancerSourceCIDR', `${own},${net}`);
+    for (const net of storable(range)) state.element('loadBalancerSourceCIDR', `${own},${net}`);
   }
   const [nodeIP] = context.nodeAddresses;
   if (nodeIP !== undefined && port.sourceRanges.some((range) => range.contains(nodeIP))) {
-    sets.add('loadBalancerSourceIP', `${own},${ip}`);
+    state.element('loadBalancerSourceIP', `${own},${ip}`);
   } else {
     const virtual = `--vaddr ${ip} --vproto ${port.protocol} --vport ${port.port}`;
     state.outFilter.push(`-s ${hostPrefix(ip)} -m ipvs ${virtual} -j DROP`);
@@ -102,16 +127,16 @@ const NODE_PORT_SETS = {
   sctp: ['nodePortSCTP', 'nodePortLocalSCTP'],
 } as const;
 
-function writeNodePort({ sets, nodePortAddresses }: IpvsState, port: ProxyPort): void {
-  const { protocol, nodePort } = port;
+function writeNodePort(state: PortState): void {
+  const { protocol, nodePort, externalPolicy } = state.port;
   // A bitmap of ports has no protocol; the sets for SCTP, which came later, have addresses too.
   const elements =
     protocol === 'sctp'
-      ? nodePortAddresses.map((address) => `${address},sctp:${nodePort}`)
+      ? state.context.nodePortAddresses.map((address) => `${address},sctp:${nodePort}`)
       : [String(nodePort)];
   const [all, local] = NODE_PORT_SETS[protocol];
   for (const text of elements) {
-    sets.add(all, text);
-    if (port.externalPolicy === 'Local') sets.add(local, text);
+    state.element(all, text);
+    if (externalPolicy === 'Local') state.element(local, text);
   }
 }

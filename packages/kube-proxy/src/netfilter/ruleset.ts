@@ -33,6 +33,11 @@ export class ChainText {
     this.#parts.push(start + rules.join(`\n${start}`));
   }
 
+  /** Appends lines that name the chain already. */
+  pushLines(lines: string): void {
+    this.#parts.push(lines);
+  }
+
   writeTo(lines: string[]): void {
     for (const part of this.#parts) lines.push(part);
   }

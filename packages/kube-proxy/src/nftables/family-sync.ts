@@ -5,10 +5,11 @@ import {
   cleanConntrack,
   NEWEST_CLEANUP,
 } from '../sync/conntrack-cleanup.ts';
+import { FollowedPorts, portKey } from '../sync/followed-ports.ts';
 import type { HostView } from '../sync/host-view.ts';
-import { changedServices, type PortMap, portKey, portMap, serviceOf } from '../sync/port-map.ts';
 import type { FamilySync } from '../sync/proxy-sync.ts';
 import { sameValue } from '../sync/same-value.ts';
+import { ObjectsUpdate } from './objects-update.ts';
 import { writeBaseChains } from './rules/base-chains.ts';
 import { type NftablesContext, nftablesContext } from './rules/context.ts';
 import { writeFixedChains } from './rules/fixed-chains.ts';
@@ -16,7 +17,7 @@ import { declareFixedSets } from './rules/fixed-sets.ts';
 import type { NftablesVersion } from './rules/layouts.ts';
 import type { NftablesSyncOptions } from './rules/options.ts';
 import { type PortObjects, writePort } from './rules/port-objects.ts';
-import { SyncedElements } from './synced-elements.ts';
+import { type ElementChange, type SharedElement, SyncedElements } from './synced-elements.ts';
 import { TABLE, TABLE_COMMENT } from './text/objects.ts';
 import { type ChainText, NftTableText, type SetText } from './text/table-text.ts';
 import { NftTransaction } from './text/transaction.ts';
@@ -48,13 +49,15 @@ export class NftablesFamilySync implements FamilySync {
   readonly #options: NftablesSyncOptions;
   readonly #elements = new SyncedElements();
   readonly #stale = new Map<string, Microseconds>();
+  readonly #ports = new FollowedPorts();
+  /** The objects that the host has, by port; those of no port by the key ''. */
+  readonly #objects = new Map<string, PortObjects>();
   #count = 0;
   #needsFull = true;
+  /** Whether ports want the same element with different texts; see {@link ElementChange}. */
+  #isContested = false;
   #lastFull: Microseconds = 0;
   #zone: string | undefined;
-  #ports: PortMap = new Map();
-  /** The objects that the host has, by port. */
-  #objects: ReadonlyMap<string, PortObjects> = new Map();
 
   constructor(family: Family, options: NftablesSyncOptions) {
     this.#family = family;
@@ -62,55 +65,56 @@ export class NftablesFamilySync implements FamilySync {
   }
 
   begin(cluster: Cluster, now: Microseconds): void {
-    this.#lastFull = now;
     const context = this.#context(cluster);
-    this.#ports = portMap(context.ports);
+    const { written } = this.#ports.follow(context.ports);
+    const update = new ObjectsUpdate(this.#objects);
+    update.set(FIXED, fixedObjects(fixedText(context)));
+    for (const { key, after } of written) update.set(key, writePort(after, context).objects);
+    this.#commit(update, this.#elements.change([], elementsOf(update.after)), now);
+    this.#lastFull = now;
     this.#zone = context.node.zone;
-    const objects = new Map<string, PortObjects>();
-    for (const [key, port] of this.#ports) objects.set(key, writePort(port, context).objects);
-    this.#objects = objects;
-    this.#elements.hold(elementsOf(fixedText(context).sets, objects));
     this.#needsFull = false;
   }
 
   *sync(cluster: Cluster, host: HostView): Generator<Invocation, void> {
     const context = this.#context(cluster);
-    const before = this.#ports;
-    const after = portMap(context.ports);
     const full = this.#isFull(context, host.now);
     if (full) this.#lastFull = host.now;
-    this.#ports = after;
+    // The changes count as seen also where this sync fails: the next one is a full one then.
+    const changes = this.#ports.follow(context.ports, full);
     this.#zone = context.node.zone;
     this.#needsFull = true;
     yield* this.#deleteStale(host.now);
 
-    const changed = changedServices(before, after);
-    const { objects, chains } = this.#write(context, (service) => full || changed.has(service));
     const fixed = fixedText(context);
-    const elements = elementsOf(fixed.sets, objects);
+    const update = new ObjectsUpdate(this.#objects);
+    update.set(FIXED, fixedObjects(fixed));
+    for (const { key } of changes.removed) update.delete(key);
+    if (full) for (const key of this.#objects.keys()) if (!this.#isWanted(key)) update.delete(key);
+    const chains = new Map<string, ChainText>(full ? fixed.chains : []);
+    for (const { key, after } of changes.written) {
+      const written = writePort(after, context);
+      update.set(key, written.objects);
+      for (const [name, chain] of written.chains) chains.set(name, chain);
+    }
+    const elements = this.#elementChange(update, context);
+
     const transaction = new NftTransaction(this.#family);
     if (full) {
       transaction.addTable();
       for (const [name, set] of fixed.sets) transaction.addSet(name, set);
     }
-    const gone = this.#replaceSets(objects, transaction);
-    transaction.writeChains([...(full ? fixed.chains : []), ...chains]);
-    for (const [set, wanted] of elements) this.#elements.sync(set, wanted, transaction);
-    const stale = this.#staleChains(objects);
-    for (const chain of stale) transaction.flushChain(chain);
+    const gone = this.#replaceSets(update, transaction);
+    transaction.writeChains(chains);
+    for (const set of fixed.sets.keys()) elements.writeTo(transaction, set);
+    for (const chain of update.staleChains) transaction.flushChain(chain);
     for (const set of gone) transaction.deleteSet(set);
     if (!transaction.isEmpty) yield transaction.invocation;
 
-    this.#elements.hold(elements);
-    this.#objects = objects;
-    for (const { chains: active } of objects.values()) {
-      if (this.#stale.size === 0) break;
-      for (const chain of active) this.#stale.delete(chain);
-    }
-    for (const chain of stale) this.#stale.set(chain, host.now);
+    this.#commit(update, elements, host.now);
     this.#needsFull = false;
     const { conntrackCleanup = CLEANUP[context.layout.version] } = this.#options;
-    yield* cleanConntrack(conntrackCleanup, this.#family, before, after, host);
+    yield* cleanConntrack(conntrackCleanup, this.#family, this.#ports, changes, host);
   }
 
   *settle(): Generator<Invocation, void> {}
@@ -122,46 +126,35 @@ export class NftablesFamilySync implements FamilySync {
     return fullSyncPeriod !== undefined && now - this.#lastFull > fullSyncPeriod;
   }
 
+  #isWanted(key: string): boolean {
+    return key === FIXED || this.#ports.current.has(key);
+  }
+
   #context(cluster: Cluster): NftablesContext {
     const options = { ...this.#options, sync: this.#count++ };
     return nftablesContext(cluster, options, this.#family);
   }
 
-  #write(
-    context: NftablesContext,
-    isRewritten: (service: string) => boolean,
-  ): { readonly objects: Map<string, PortObjects>; readonly chains: Map<string, ChainText> } {
-    const objects = new Map<string, PortObjects>();
-    const chains = new Map<string, ChainText>();
-    for (const port of context.ports) {
-      const key = portKey(port);
-      const known = this.#objects.get(key);
-      if (known !== undefined && !isRewritten(serviceOf(port))) {
-        objects.set(key, known);
-        continue;
-      }
-      const written = writePort(port, context);
-      objects.set(key, written.objects);
-      for (const [name, chain] of written.chains) chains.set(name, chain);
-    }
-    return { objects, chains };
+  /** The change of shared elements: of the ports of the update, or of all where some are contested. */
+  #elementChange(update: ObjectsUpdate, { ports }: NftablesContext): ElementChange {
+    const change = this.#elements.change(elementsOf(update.before), elementsOf(update.after));
+    if (!change.isContested && !this.#isContested) return change;
+    const after = [FIXED, ...ports.map(portKey)].flatMap((key) => update.wanted(key) ?? []);
+    return this.#elements.change(elementsOf(this.#objects.values()), elementsOf(after));
   }
 
   /**
    * Adds affinity sets before the rules that look into them, and returns the names of those to delete
    * after the rules. A set whose timeout has changed is deleted and added, after its rules are gone.
    */
-  #replaceSets(
-    objects: ReadonlyMap<string, PortObjects>,
-    transaction: NftTransaction,
-  ): readonly string[] {
-    const old = setsOf(this.#objects);
-    const wanted = setsOf(objects);
-    for (const [name, set] of wanted) {
+  #replaceSets(update: ObjectsUpdate, transaction: NftTransaction): readonly string[] {
+    const old = setsOf(update.before);
+    const wanted = setsOf(update.after);
+    for (const [name, { set }] of wanted) {
       const known = old.get(name);
-      if (known !== undefined && sameValue(known.attributes, set.attributes)) continue;
+      if (known !== undefined && sameValue(known.set.attributes, set.attributes)) continue;
       if (known !== undefined) {
-        for (const chain of this.#chainsWith(name)) transaction.flushChain(chain);
+        for (const chain of known.chains) transaction.flushChain(chain);
         transaction.deleteSet(name);
       }
       transaction.addSet(name, set);
@@ -169,20 +162,14 @@ export class NftablesFamilySync implements FamilySync {
     return [...old.keys()].filter((name) => !wanted.has(name));
   }
 
-  #chainsWith(set: string): readonly string[] {
-    return [...this.#objects.values()].find(({ sets }) => sets.has(set))?.chains ?? [];
-  }
-
-  /** Chains that ports had before this sync and do not have after it. */
-  #staleChains(objects: ReadonlyMap<string, PortObjects>): readonly string[] {
-    const stale: string[] = [];
-    for (const [key, old] of this.#objects) {
-      const now = objects.get(key);
-      if (now === old) continue;
-      const active = new Set(now?.chains);
-      for (const chain of old.chains) if (!active.has(chain)) stale.push(chain);
-    }
-    return stale;
+  /** Remembers a transaction that has succeeded. */
+  #commit(update: ObjectsUpdate, elements: ElementChange, now: Microseconds): void {
+    const { staleChains } = update;
+    elements.apply();
+    this.#isContested = elements.isContested;
+    update.apply();
+    for (const { chains } of update.after) for (const chain of chains) this.#stale.delete(chain);
+    for (const chain of staleChains) this.#stale.set(chain, now);
   }
 
   *#deleteStale(now: Microseconds): Generator<Invocation, void> {
@@ -195,6 +182,9 @@ export class NftablesFamilySync implements FamilySync {
   }
 }
 
+/** The key of the objects that belong to no port. */
+const FIXED = '';
+
 /** The objects of the table that do not depend on the services. */
 function fixedText(cluster: NftablesContext): NftTableText {
   const context = { ...cluster, ports: [] };
@@ -205,20 +195,25 @@ function fixedText(cluster: NftablesContext): NftTableText {
   return text;
 }
 
-function elementsOf(
-  sets: ReadonlyMap<string, SetText>,
-  objects: ReadonlyMap<string, PortObjects>,
-): ReadonlyMap<string, ReadonlyMap<string, string>> {
-  const elements = new Map<string, Map<string, string>>();
-  for (const [name, set] of sets) elements.set(name, new Map(set.elements));
-  for (const { elements: own } of objects.values()) {
-    for (const [set, key, rest] of own) elements.get(set)!.set(key, rest);
-  }
-  return elements;
+/** The elements of no port. Its chains stay as long as the table, and are not among them. */
+function fixedObjects({ sets }: NftTableText): PortObjects {
+  const elements = [...sets].flatMap(([set, { elements: own }]) =>
+    Array.from(own, ([key, rest]): SharedElement => [set, key, rest]),
+  );
+  return { elements, chains: [], sets: new Map() };
 }
 
-function setsOf(objects: ReadonlyMap<string, PortObjects>): ReadonlyMap<string, SetText> {
-  const sets = new Map<string, SetText>();
-  for (const { sets: own } of objects.values()) for (const [name, set] of own) sets.set(name, set);
-  return sets;
+function* elementsOf(objects: Iterable<PortObjects>): Generator<SharedElement> {
+  for (const { elements } of objects) yield* elements;
+}
+
+/** Affinity sets by name, each with the chains of its port. */
+function setsOf(
+  objects: Iterable<PortObjects>,
+): ReadonlyMap<string, { readonly set: SetText; readonly chains: readonly string[] }> {
+  const found = new Map<string, { readonly set: SetText; readonly chains: readonly string[] }>();
+  for (const { sets, chains } of objects) {
+    for (const [name, set] of sets) found.set(name, { set, chains });
+  }
+  return found;
 }

@@ -1,7 +1,7 @@
 import type { ProxyPort } from '@packet-path/cluster';
 import { type Family, formatEndpoint, type Invocation, unreachable } from '@packet-path/core';
+import type { FollowedPorts, PortChanges } from './followed-ports.ts';
 import type { HostView } from './host-view.ts';
-import type { PortMap } from './port-map.ts';
 
 /**
  * The way in which kube-proxy deletes conntrack's UDP entries that lead to no endpoint, named after the
@@ -21,15 +21,20 @@ export type ConntrackCleanup = '1.31' | '1.32' | '1.37' | '1.38';
 /** The newest way, the default except in older layouts. */
 export const NEWEST_CLEANUP: ConntrackCleanup = '1.38';
 
-/** The clean-up after a sync that brought one family's ports from `before` to `after`. */
+/**
+ * The clean-up after a sync of one family.
+ *
+ * @param ports the ports after it
+ * @param changes the difference that it made
+ */
 export function* cleanConntrack(
   cleanup: ConntrackCleanup,
   family: Family,
-  before: PortMap,
-  after: PortMap,
+  ports: FollowedPorts,
+  changes: PortChanges,
   host: HostView,
 ): Generator<Invocation, void> {
-  for (const filter of filtersOf(cleanup, family, before, after, host)) {
+  for (const filter of filtersOf(cleanup, family, ports, changes, host)) {
     const option = family === 6 ? ' -f ipv6' : '';
     yield { tool: 'conntrack', arguments: `-D ${filter}${option}` };
   }
@@ -38,17 +43,19 @@ export function* cleanConntrack(
 function filtersOf(
   cleanup: ConntrackCleanup,
   family: Family,
-  before: PortMap,
-  after: PortMap,
+  ports: FollowedPorts,
+  changes: PortChanges,
   host: HostView,
 ): ReadonlySet<string> {
   switch (cleanup) {
     case '1.31':
-      return new Set([...staleServices(before, after), ...staleEndpoints(before, after)]);
+      return new Set([...staleServices(changes), ...staleEndpoints(changes)]);
     case '1.32':
     case '1.37':
     case '1.38':
-      return new Set(strayEntries(expected(cleanup, before, after), host.udpEntries(family)));
+      return new Set(
+        strayEntries(host.udpEntries(family), () => expected(cleanup, ports, changes)),
+      );
     default:
       return unreachable(cleanup);
   }
@@ -62,22 +69,22 @@ function serving(port: ProxyPort | undefined): ReadonlySet<string> {
   return new Set(endpoints.map(formatEndpoint));
 }
 
-function* staleServices(before: PortMap, after: PortMap): Generator<string> {
-  for (const [key, port] of before) {
+function* staleServices({ written, removed }: PortChanges): Generator<string> {
+  for (const { before } of removed) {
     // All ports of the address lose their entries, not this one alone.
-    if (isUdp(port) && !after.has(key)) yield `--orig-dst ${port.clusterIP} -p udp`;
+    if (isUdp(before)) yield `--orig-dst ${before.clusterIP} -p udp`;
   }
-  for (const [key, port] of after) {
-    if (!isUdp(port) || serving(port).size === 0 || serving(before.get(key)).size > 0) continue;
+  for (const { before, after: port } of written) {
+    if (!isUdp(port) || before === port) continue;
+    if (serving(port).size === 0 || serving(before).size > 0) continue;
     for (const address of addressesOf(port)) yield `--orig-dst ${address} -p udp`;
     if (port.nodePort !== 0) yield `-p udp --dport ${port.nodePort}`;
   }
 }
 
-function* staleEndpoints(before: PortMap, after: PortMap): Generator<string> {
-  for (const [key, old] of before) {
-    const port = after.get(key);
-    if (!isUdp(old) || port === undefined || port === old) continue;
+function* staleEndpoints({ written }: PortChanges): Generator<string> {
+  for (const { before: old, after: port } of written) {
+    if (old === undefined || !isUdp(old) || port === old) continue;
     const left = serving(port);
     for (const endpoint of old.endpoints) {
       if (!endpoint.serving || left.has(formatEndpoint(endpoint))) continue;
@@ -106,7 +113,11 @@ interface Expected {
 
 const NONE: ReadonlySet<string> = new Set();
 
-function expected(cleanup: ConntrackCleanup, before: PortMap, after: PortMap): Expected {
+function expected(
+  cleanup: ConntrackCleanup,
+  ports: FollowedPorts,
+  { removed }: PortChanges,
+): Expected {
   const byAddress = new Map<string, ReadonlySet<string>>();
   const byNodePort = new Map<number, ReadonlySet<string>>();
   const expect = (port: ProxyPort, endpoints: ReadonlySet<string>): void => {
@@ -117,9 +128,9 @@ function expected(cleanup: ConntrackCleanup, before: PortMap, after: PortMap): E
   };
   if (cleanup === '1.38') {
     // First, so that a new service with the address of a deleted one has its own endpoints there.
-    for (const [key, port] of before) if (isUdp(port) && !after.has(key)) expect(port, NONE);
+    for (const { before } of removed) if (isUdp(before)) expect(before, NONE);
   }
-  for (const port of after.values()) {
+  for (const port of ports.current.values()) {
     if (!isUdp(port)) continue;
     const endpoints = serving(port);
     if (endpoints.size > 0 || cleanup !== '1.32') expect(port, endpoints);
@@ -128,10 +139,13 @@ function expected(cleanup: ConntrackCleanup, before: PortMap, after: PortMap): E
 }
 
 function* strayEntries(
-  { byAddress, byNodePort }: Expected,
   entries: ReturnType<HostView['udpEntries']>,
+  expect: () => Expected,
 ): Generator<string> {
+  let expected: Expected | undefined;
   for (const { original, reply } of entries) {
+    expected ??= expect();
+    const { byAddress, byNodePort } = expected;
     const { destination: address, destinationPort: port } = original;
     const server = formatEndpoint({ address: reply.source, port: reply.sourcePort });
     const answers = `--reply-src ${reply.source} --reply-port-src ${reply.sourcePort}`;

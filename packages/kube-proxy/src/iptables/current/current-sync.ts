@@ -5,8 +5,8 @@ import { TableText } from '../../netfilter/ruleset.ts';
 import { proxyContext } from '../../proxy/context.ts';
 import { cleanConntrack, NEWEST_CLEANUP } from '../../sync/conntrack-cleanup.ts';
 import { ensureRules } from '../../sync/ensure-rules.ts';
+import { FollowedPorts, type PortChanges } from '../../sync/followed-ports.ts';
 import type { HostView } from '../../sync/host-view.ts';
-import { changedServices, type PortMap, portKey, portMap, serviceOf } from '../../sync/port-map.ts';
 import type { FamilySync } from '../../sync/proxy-sync.ts';
 import { restoreInvocation } from '../../sync/restore.ts';
 import { DEFAULT_SYNC_PERIOD } from '../../sync/sync-options.ts';
@@ -36,8 +36,8 @@ export class CurrentSync implements FamilySync {
   #started = false;
   #needsFull = true;
   #zone: string | undefined;
-  #ports: PortMap = new Map();
-  #rules = new Map<string, PortRules>();
+  readonly #ports = new FollowedPorts();
+  readonly #rules = new Map<ProxyPort, PortRules>();
   /** Chains that the host still has and no rule jumps to. */
   readonly #stale = new Set<string>();
   #cleaned: Microseconds = Number.NEGATIVE_INFINITY;
@@ -49,8 +49,8 @@ export class CurrentSync implements FamilySync {
 
   begin(cluster: Cluster, now: Microseconds): void {
     const context = this.#context(cluster);
-    this.#ports = portMap(context.ports);
-    for (const [key, port] of this.#ports) this.#rules.set(key, portRules(port, context));
+    this.#ports.follow(context.ports);
+    for (const port of context.ports) this.#rules.set(port, portRules(port, context));
     this.#zone = context.node.zone;
     this.#cleaned = now;
     this.#started = true;
@@ -59,12 +59,9 @@ export class CurrentSync implements FamilySync {
 
   *sync(cluster: Cluster, host: HostView): Generator<Invocation, void> {
     const context = this.#context(cluster);
-    const before = this.#ports;
-    const after = portMap(context.ports);
     const full = this.#needsFull || context.node.zone !== this.#zone;
-    const changed = changedServices(before, after);
     // The changes count as seen also where this sync fails: the next one is a full one then.
-    this.#ports = after;
+    const changes = this.#ports.follow(context.ports, full);
     this.#zone = context.node.zone;
     this.#needsFull = true;
     if (!this.#started && context.localhostNodePorts) yield routeLocalnet;
@@ -75,14 +72,15 @@ export class CurrentSync implements FamilySync {
     const nat = new TableText('nat');
     writeFixedFilterChains(filter, context);
     writeFixedNatChains(nat, context);
-    this.#writePorts(context, (port) => full || changed.has(serviceOf(port)), filter, nat);
+    this.#writeChanged(changes, context, nat);
+    for (const port of context.ports) this.#rules.get(port)?.writeTo(filter, nat);
     writeLastJump(nat, context);
     const stale = this.#mayClean(context, host.now) ? [...this.#stale].sort() : [];
     yield restoreInvocation(this.#family, filter, nat, stale);
     for (const chain of stale) this.#stale.delete(chain);
     this.#needsFull = false;
     const { conntrackCleanup = NEWEST_CLEANUP } = this.#options;
-    yield* cleanConntrack(conntrackCleanup, this.#family, before, after, host);
+    yield* cleanConntrack(conntrackCleanup, this.#family, this.#ports, changes, host);
   }
 
   *settle(): Generator<Invocation, void> {}
@@ -95,29 +93,29 @@ export class CurrentSync implements FamilySync {
     );
   }
 
-  #writePorts(
+  /** Writes the own chains of changed ports to `nat`, and notes the chains that became stale. */
+  #writeChanged(
+    { written, removed, renewed }: PortChanges,
     context: CurrentContext,
-    isRewritten: (port: ProxyPort) => boolean,
-    filter: TableText,
     nat: TableText,
   ): void {
-    const old = this.#rules;
-    this.#rules = new Map();
-    for (const port of context.ports) {
-      const key = portKey(port);
-      const known = old.get(key);
-      const rewritten = known === undefined || isRewritten(port);
-      const rules = rewritten ? portRules(port, context, nat) : known;
-      rules.filter.writeTo(filter);
-      rules.nat.writeTo(nat);
-      this.#rules.set(key, rules);
-      if (!rewritten) continue;
-      for (const chain of known?.chains ?? []) this.#stale.add(chain);
+    for (const { before, after } of renewed) this.#rules.set(after, this.#forget(before)!);
+    for (const { before } of removed) {
+      for (const chain of this.#forget(before)?.chains ?? []) this.#stale.add(chain);
+    }
+    for (const { before, after } of written) {
+      const old = this.#forget(before);
+      const rules = portRules(after, context, nat);
+      this.#rules.set(after, rules);
+      for (const chain of old?.chains ?? []) this.#stale.add(chain);
       for (const chain of rules.chains) this.#stale.delete(chain);
     }
-    for (const [key, { chains }] of old) {
-      if (!this.#rules.has(key)) for (const chain of chains) this.#stale.add(chain);
-    }
+  }
+
+  #forget(port: ProxyPort | undefined): PortRules | undefined {
+    const rules = port && this.#rules.get(port);
+    if (port !== undefined) this.#rules.delete(port);
+    return rules;
   }
 
   /**

@@ -5,32 +5,18 @@ import { currentPlan } from './current-plan.ts';
 import { writeDispatch } from './dispatch.ts';
 import { writeServiceChains } from './service-chains.ts';
 
-/** Rules that are kept, so that later syncs can write them again. */
-class KeptRules implements RuleSink {
-  readonly #rules: (readonly [chain: string, rule: string])[] = [];
-
-  append(chain: string, rule: string): void {
-    this.#rules.push([chain, rule]);
-  }
-
-  writeTo(table: RuleSink): void {
-    for (const [chain, rule] of this.#rules) table.append(chain, rule);
-  }
-}
-
 /**
  * The rules and chains of a port that a sync has written; every sync writes its dispatch rules
  * again.
  */
 export interface PortRules {
-  readonly port: ProxyPort;
-  readonly filter: KeptRules;
-  readonly nat: KeptRules;
   /** Its own chains of table nat. */
   readonly chains: readonly string[];
+  /** Writes the dispatch rules again. */
+  writeTo(filter: TableText, nat: TableText): void;
 }
 
-/** Writes a port's own chains to `nat`, unless it is undefined, and keeps its dispatch rules. */
+/** Writes a port's own chains to `text`, unless it is undefined, and keeps its dispatch rules. */
 export function portRules(port: ProxyPort, context: CurrentContext, text?: TableText): PortRules {
   const plan = currentPlan(port, context.node);
   const filter = new KeptRules();
@@ -39,5 +25,27 @@ export function portRules(port: ProxyPort, context: CurrentContext, text?: Table
   const own = new TableText('nat');
   writeServiceChains(own, plan, context);
   if (text !== undefined) own.copyTo(text);
-  return { port, filter, nat, chains: own.ownChains };
+  return {
+    chains: own.ownChains,
+    writeTo(toFilter, toNat) {
+      filter.writeTo(toFilter);
+      nat.writeTo(toNat);
+    },
+  };
+}
+
+/** The rules that a port adds to chains of all services. */
+class KeptRules implements RuleSink {
+  /** Lines with `-A CHAIN`, by chain. */
+  readonly #lines = new Map<string, string>();
+
+  append(chain: string, rule: string): void {
+    const before = this.#lines.get(chain);
+    const line = `-A ${chain} ${rule}`;
+    this.#lines.set(chain, before === undefined ? line : `${before}\n${line}`);
+  }
+
+  writeTo(table: TableText): void {
+    for (const [chain, lines] of this.#lines) table.chain(chain).pushLines(lines);
+  }
 }

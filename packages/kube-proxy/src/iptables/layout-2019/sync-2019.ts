@@ -4,8 +4,8 @@ import { TableText } from '../../netfilter/ruleset.ts';
 import { type ProxyContext, proxyContext } from '../../proxy/context.ts';
 import { cleanConntrack } from '../../sync/conntrack-cleanup.ts';
 import { ensureRules } from '../../sync/ensure-rules.ts';
+import { FollowedPorts } from '../../sync/followed-ports.ts';
 import type { HostView } from '../../sync/host-view.ts';
-import { type PortMap, portMap } from '../../sync/port-map.ts';
 import type { FamilySync } from '../../sync/proxy-sync.ts';
 import { restoreInvocation } from '../../sync/restore.ts';
 import { layoutDefaults } from '../shared/layout-defaults.ts';
@@ -23,7 +23,7 @@ export class Sync2019 implements FamilySync {
   readonly #options: IptablesSyncOptions;
   #count = 0;
   #started = false;
-  #ports: PortMap = new Map();
+  readonly #ports = new FollowedPorts();
   #chains: readonly string[] = [];
 
   constructor(family: Family, options: IptablesSyncOptions) {
@@ -33,16 +33,14 @@ export class Sync2019 implements FamilySync {
 
   begin(cluster: Cluster, _now: Microseconds): void {
     const context = this.#context(cluster);
-    this.#ports = portMap(context.ports);
+    this.#ports.follow(context.ports);
     this.#chains = this.#write(context).chains;
     this.#started = true;
   }
 
   *sync(cluster: Cluster, host: HostView): Generator<Invocation, void> {
     const context = this.#context(cluster);
-    const before = this.#ports;
-    const after = portMap(context.ports);
-    this.#ports = after;
+    const changes = this.#ports.follow(context.ports);
     if (!this.#started && this.#family === 4) yield routeLocalnet;
     this.#started = true;
     yield* ensureRules(this.#family, jumps(), host);
@@ -55,7 +53,7 @@ export class Sync2019 implements FamilySync {
     yield restoreInvocation(this.#family, filter, nat, stale);
     this.#chains = chains;
     const { conntrackCleanup = '1.31' } = this.#options;
-    yield* cleanConntrack(conntrackCleanup, this.#family, before, after, host);
+    yield* cleanConntrack(conntrackCleanup, this.#family, this.#ports, changes, host);
   }
 
   *settle(): Generator<Invocation, void> {}
