@@ -42,7 +42,9 @@ const known = new WeakMap<Service, Partial<Record<Family, readonly ProxyPort[]>>
 /** Every port of every service that a proxy serves in a family, in the cluster's order. */
 export function proxyPorts(cluster: Cluster, family: Family): ProxyPort[] {
   const result: ProxyPort[] = [];
-  for (const service of cluster.services) result.push(...portsOf(service, family));
+  for (const service of cluster.services) {
+    for (const port of portsOf(service, family)) result.push(port);
+  }
   return result;
 }
 

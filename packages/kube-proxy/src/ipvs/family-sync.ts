@@ -67,9 +67,10 @@ export class IpvsFamilySync implements FamilySync {
     this.#place = place;
     this.#needsFull = true;
     const changes = this.#ports.follow(context.ports, full);
-    const before = this.#write(changes, context);
     // Where two ports have one virtual service, each sync gives it the servers of both in turn.
-    const all = full || this.#wanted.services.shared > 0;
+    const wasShared = this.#wanted.services.shared > 0;
+    const before = this.#write(changes, context);
+    const all = full || wasShared || this.#wanted.services.shared > 0;
     const compared = all ? context.ports : changes.written.map(({ after }) => after);
     const objects = compared.map((port) => this.#objectsOf(port));
 

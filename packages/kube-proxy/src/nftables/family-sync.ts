@@ -8,7 +8,7 @@ import {
 import { FollowedPorts, portKey } from '../sync/followed-ports.ts';
 import type { HostView } from '../sync/host-view.ts';
 import type { FamilySync } from '../sync/proxy-sync.ts';
-import { sameValue } from '../sync/same-value.ts';
+import { sameList } from '../sync/same-port.ts';
 import { ObjectsUpdate } from './objects-update.ts';
 import { writeBaseChains } from './rules/base-chains.ts';
 import { type NftablesContext, nftablesContext } from './rules/context.ts';
@@ -152,7 +152,7 @@ export class NftablesFamilySync implements FamilySync {
     const wanted = setsOf(update.after);
     for (const [name, { set }] of wanted) {
       const known = old.get(name);
-      if (known !== undefined && sameValue(known.set.attributes, set.attributes)) continue;
+      if (known !== undefined && sameList(known.set.attributes, set.attributes)) continue;
       if (known !== undefined) {
         for (const chain of known.chains) transaction.flushChain(chain);
         transaction.deleteSet(name);

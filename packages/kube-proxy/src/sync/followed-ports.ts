@@ -1,5 +1,5 @@
 import type { ProxyPort } from '@packet-path/cluster';
-import { sameValue } from './same-value.ts';
+import { samePort } from './same-port.ts';
 
 /** A port before and after a change of the cluster; undefined where it was not there. */
 export interface PortChange {
@@ -63,7 +63,7 @@ export class FollowedPorts {
       this.#known.add(port);
       this.#byKey.set(key, port);
       changes.set(port, { key, before, after: port });
-      if (before === undefined || !sameValue(before, port)) services.add(port.service);
+      if (before === undefined || !samePort(before, port)) services.add(port.service);
     }
     const removed = this.#remove(ports);
     for (const { before } of removed) services.add(before.service);

@@ -114,3 +114,45 @@ test('a host without kube-proxy gets sysctls, the device and the sets first', ()
   expect(at('ip link add kube-ipvs0 type dummy')).toBeLessThan(at('ip address add'));
   expect(at('iptables -t nat -I PREROUTING')).toBeLessThan(at(RESTORE));
 });
+
+test('a virtual service that two services claim gets the servers of each in turn, at every sync', () => {
+  const external = { spec: { externalIPs: ['203.0.113.1'] } };
+  const first = { ...external, endpoints: [A] };
+  const second = { ...external, name: 'svc2', clusterIP: '172.30.0.42', endpoints: [B] };
+  const proxy = running(clusterWith(first, second));
+  const shared = '-t 203.0.113.1:80';
+  const servers = (cluster: Cluster): readonly string[] =>
+    proxy.sync(cluster).filter((line) => line.includes(shared));
+  for (let syncs = 0; syncs < 2; syncs++) {
+    expect(servers(clusterWith(first, second))).toEqual([
+      `ipvsadm -a ${shared} -r 10.180.0.1:80 -m -w 1`,
+      `ipvsadm -d ${shared} -r 10.180.0.2:80`,
+      `ipvsadm -a ${shared} -r 10.180.0.2:80 -m -w 1`,
+      `ipvsadm -d ${shared} -r 10.180.0.1:80`,
+    ]);
+  }
+  expect(servers(clusterWith(first))).toEqual([
+    `ipvsadm -a ${shared} -r 10.180.0.1:80 -m -w 1`,
+    `ipvsadm -d ${shared} -r 10.180.0.2:80`,
+  ]);
+  expect(proxy.sync(clusterWith(first))).toEqual([RESTORE]);
+  expect(servers(clusterWith())).toEqual([`ipvsadm -D ${shared}`]);
+});
+
+test('a sync that failed is made up for by the next, whatever it left undone', () => {
+  const proxy = running(cluster(A));
+  const second = { name: 'svc2', clusterIP: '172.30.0.42', endpoints: [B] };
+  const both = clusterWith({ endpoints: [A] }, second);
+  const steps: string[] = [];
+  for (const { tool } of proxy.proxy.sync(both, proxy.host)) {
+    if (tool === 'ipset') break;
+    steps.push(tool);
+  }
+  expect(steps).toEqual(['ipvsadm', 'ip', 'ipvsadm']);
+  expect(proxy.sync(both)).toEqual([
+    'ipset add KUBE-CLUSTER-IP 172.30.0.42,tcp:80 -exist',
+    'ipset add KUBE-IPVS-IPS 172.30.0.42 -exist',
+    RESTORE,
+  ]);
+  expect(proxy.sync(both)).toEqual([RESTORE]);
+});

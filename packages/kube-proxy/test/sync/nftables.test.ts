@@ -124,3 +124,42 @@ test('a sync that failed is followed by a full one', () => {
     [],
   );
 });
+
+describe('an address and port that two services claim', () => {
+  const external = { spec: { externalIPs: ['203.0.113.1'] } };
+  const [first, second] = [
+    { ...one(A), ...external },
+    { ...two, ...external },
+  ];
+  const key = '203.0.113.1 . tcp . 80';
+  const verdicts = (script: readonly string[] = []): readonly string[] =>
+    script
+      .filter((line) => line.includes(`{ ${key}`))
+      .map((line) => line.replace(/\S+\/svc/, 'svc'));
+
+  test('lead to the one that is written last, whichever of them changes', () => {
+    const proxy = running(clusterWith(first, second));
+    const [script] = transactions(proxy, clusterWith({ ...first, ...one(A, B) }, second));
+    expect(verdicts(script)).toEqual([]);
+    const [alone] = transactions(proxy, clusterWith({ ...first, ...one(A, B) }));
+    expect(verdicts(alone)).toEqual([
+      `delete element ${TABLE} service-ips { ${key} }`,
+      `add element ${TABLE} service-ips { ${key} : goto svc1/tcp/p80 }`,
+    ]);
+    const [again] = transactions(proxy, clusterWith(first, second));
+    expect(verdicts(again).at(-1)).toContain('svc2');
+  });
+
+  test('one cluster IP of two ports stays until both are gone', () => {
+    const ports = (...names: readonly string[]): ServiceOptions => ({
+      spec: { ports: names.map((name, index) => ({ name, protocol: 'TCP', port: 80 + index })) },
+    });
+    const proxy = running(clusterWith(ports('x', 'y')));
+    const of = (script: readonly string[] = []): readonly string[] =>
+      script.filter((line) => line.includes('cluster-ips'));
+    const [cut] = transactions(proxy, clusterWith(ports('x')));
+    expect(of(cut)).toEqual([]);
+    const [gone] = transactions(proxy, clusterWith());
+    expect(of(gone)).toEqual([`delete element ${TABLE} cluster-ips { 172.30.0.41 }`]);
+  });
+});

@@ -21,7 +21,6 @@ import {
   type Programming,
   type ProgramSize,
   podRoutes,
-  strayPods,
 } from '@packet-path/data-plane';
 import type { LocalhostNodePortProxy, ProxySync, UserspaceProxy } from '@packet-path/kube-proxy';
 import { type LinuxHost, linuxHost } from '@packet-path/linux-host';
@@ -35,7 +34,7 @@ import { programmingOf } from '../proxy/programming-of.ts';
 import { ProxyProcess } from '../proxy/proxy-process.ts';
 import { optionsAt, proxySync } from '../proxy/proxy-sync.ts';
 import { userspaceOutcomes } from '../proxy/userspace-outcomes.ts';
-import { localServers } from './local-servers.ts';
+import { LocalEndpoints } from './local-endpoints.ts';
 import { nodeHostOptions, podDevice } from './node-host.ts';
 import type { KubernetesNodeOptions } from './node-options.ts';
 
@@ -72,6 +71,7 @@ export class KubernetesNode implements PlaneHost {
   readonly #process: ProxyProcess;
   readonly #policy: NodePolicy | undefined;
   readonly #routed = new Set<string>();
+  readonly #local: LocalEndpoints;
   #cluster: Cluster;
   #affinitySeconds: number;
   #timer: Timer | undefined;
@@ -84,6 +84,7 @@ export class KubernetesNode implements PlaneHost {
     const policy =
       options.policies && new NodePolicy(place, options.policies, options.mode === 'ipvs');
     this.place = place;
+    this.#local = new LocalEndpoints(place);
     this.#choices = LentChoices.of(options);
     this.host = linuxHost({
       ...nodeHostOptions(options, place, program, policy?.workloads(cluster)),
@@ -190,7 +191,7 @@ export class KubernetesNode implements PlaneHost {
   }
 
   #assumeServers(cluster: Cluster): void {
-    this.host.sockets.assumeListeners(localServers(cluster, this.place.node.addresses));
+    this.host.sockets.assumeListeners(this.#local.servers(cluster));
   }
 
   /** New pods get their devices, then Felix hears of them. */
@@ -238,13 +239,11 @@ export class KubernetesNode implements PlaneHost {
 
   /** New pods of the node outside its block: the network plugin gives each a route. */
   #routePods(cluster: Cluster): void {
-    const { node, networks } = this.place;
-    for (const { family, block } of networks) {
-      for (const pod of strayPods(cluster, family, node.name, block)) {
-        if (this.#routed.has(`${pod}`)) continue;
-        this.#routed.add(`${pod}`);
-        this.host.addRoute(`${pod} dev ${POD_DEVICE}`);
-      }
+    const blocks = new Map(this.place.networks.map(({ family, block }) => [family, block]));
+    for (const pod of this.#local.pods(cluster)) {
+      if (blocks.get(pod.family)?.contains(pod) !== false || this.#routed.has(`${pod}`)) continue;
+      this.#routed.add(`${pod}`);
+      this.host.addRoute(`${pod} dev ${POD_DEVICE}`);
     }
   }
 }

@@ -1,0 +1,64 @@
+import type { Cluster, Service } from '@packet-path/cluster';
+import { type Address, Protocol } from '@packet-path/core';
+import type { NodePlace } from '@packet-path/data-plane';
+import type { AssumedListener } from '@packet-path/sockets';
+
+/** The endpoints of one service that concern a node. */
+interface LocalPart {
+  /** Endpoints that run on the node. */
+  readonly pods: readonly Address[];
+  /** Endpoints whose address is one of the node's own. */
+  readonly servers: readonly AssumedListener[];
+}
+
+const NONE: LocalPart = { pods: [], servers: [] };
+
+/**
+ * The endpoints of a cluster that concern one node. Each service is looked through once, so a cluster
+ * that shares most services with the one before costs little.
+ */
+export class LocalEndpoints {
+  readonly #node: NodePlace['node'];
+  readonly #known = new WeakMap<Service, LocalPart>();
+
+  constructor({ node }: NodePlace) {
+    this.#node = node;
+  }
+
+  /** The addresses of endpoints that run on the node, as often as they serve. */
+  *pods({ services }: Cluster): Generator<Address> {
+    for (const service of services) yield* this.#of(service).pods;
+  }
+
+  /**
+   * Servers on the node's own network: endpoints whose address is one of the node's, the API server's
+   * for instance. They listen at ports of the host.
+   */
+  *servers({ services }: Cluster): Generator<AssumedListener> {
+    for (const service of services) yield* this.#of(service).servers;
+  }
+
+  #of(service: Service): LocalPart {
+    let part = this.#known.get(service);
+    if (part === undefined) {
+      part = this.#partOf(service);
+      this.#known.set(service, part);
+    }
+    return part;
+  }
+
+  #partOf({ ports }: Service): LocalPart {
+    const { name, addresses } = this.#node;
+    const pods: Address[] = [];
+    const servers: AssumedListener[] = [];
+    for (const { protocol, endpoints } of ports) {
+      for (const { address, port, nodeName } of endpoints) {
+        if (nodeName === name) pods.push(address);
+        if (addresses.some((own) => own.equals(address))) {
+          servers.push({ protocol: Protocol[protocol], port, address });
+        }
+      }
+    }
+    return pods.length + servers.length === 0 ? NONE : { pods, servers };
+  }
+}
