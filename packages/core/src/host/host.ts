@@ -244,7 +244,7 @@ export class Host implements PassageHost {
    * @throws {PacketPathError} `not-found` where nobody has installed it
    */
   part<Name extends keyof HostParts>(name: Name): HostParts[Name] {
-    const part: HostParts[Name] | undefined = Reflect.get(this, name);
+    const part = (this as unknown as Partial<HostParts>)[name];
     if (part !== undefined && Object.hasOwn(this, name)) return part;
     throw new PacketPathError('not-found', `${this.name} has no ${name}`);
   }
