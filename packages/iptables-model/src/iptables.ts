@@ -18,7 +18,7 @@ import { readRestore } from './restore/read-restore.ts';
 import { restoreOptions } from './restore/restore-options.ts';
 import type { TableReader } from './restore/table-reader.ts';
 import type { UnknownRule } from './restore/unknown-extensions.ts';
-import type { Chain } from './ruleset/chain.ts';
+import type { LiveChain } from './ruleset/live-chain.ts';
 import { Table } from './ruleset/table.ts';
 import { writeTable } from './ruleset/write-table.ts';
 import { RuleMemory } from './state/rule-memory.ts';
@@ -159,7 +159,7 @@ export class Iptables {
   }
 
   #walker(table: Table, { hook }: BuiltinChain): Parameters<Host['attach']>[0]['run'] {
-    const chain = table.builtin(hook) as Chain;
+    const chain = table.builtin(hook) as LiveChain;
     return (packet, passage) => this.#evaluator.walk(table, chain, packet, passage);
   }
 }

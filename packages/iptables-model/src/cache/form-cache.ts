@@ -2,6 +2,7 @@ import { HeaderShape } from '../header/header-shape.ts';
 import { type RuleHeader, writeInterface } from '../header/rule-header.ts';
 import type { Match } from '../ruleset/match.ts';
 import { RuleForm } from '../ruleset/rule-form.ts';
+import type { ReadTarget } from '../ruleset/target.ts';
 
 /** Forms kept at most; more than that, and the oldest are forgotten (their rules keep them). */
 const MOST_FORMS = 1 << 16;
@@ -14,21 +15,20 @@ export class FormCache {
   #size = 0;
   #lastNumber = 0;
 
-  /**
-   * @param matches equal ones must be the same object
-   * @param isUnknown whether the target is not modelled
-   */
-  form(header: RuleHeader, matches: readonly Match[], isUnknown: boolean): RuleForm {
+  /** @param matches equal ones must be the same object */
+  form(header: RuleHeader, matches: readonly Match[], { step, object }: ReadTarget): RuleForm {
     const shape = this.#shape(header);
     let forms = this.#forms.get(shape);
     if (forms === undefined) {
       forms = new Map();
       this.#forms.set(shape, forms);
     }
-    const key = `${isUnknown ? '?' : ''}${matches.map((match) => this.#number(match)).join()}`;
+    const isUnknown = typeof object === 'string';
+    const numbers = matches.map((match) => this.#number(match));
+    const key = `${isUnknown ? '?' : step} ${numbers.join()}`;
     let form = forms.get(key);
     if (form === undefined) {
-      form = new RuleForm(shape, matches, isUnknown);
+      form = new RuleForm(shape, matches, step, isUnknown);
       forms.set(key, form);
       this.#makeRoom();
     }

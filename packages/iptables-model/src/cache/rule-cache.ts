@@ -1,8 +1,9 @@
 import type { Extension, RuleContext, RuleEnvironment } from '../extension/extension.ts';
 import type { RuleHeader } from '../header/rule-header.ts';
+import { ExtensionTarget } from '../ruleset/extension-target.ts';
 import { Match } from '../ruleset/match.ts';
 import type { RuleForm } from '../ruleset/rule-form.ts';
-import { ExtensionTarget } from '../ruleset/target.ts';
+import type { ReadTarget } from '../ruleset/target.ts';
 import type { GivenOptions } from '../text/given-options.ts';
 import { protocolName } from '../text/protocols.ts';
 import { FormCache } from './form-cache.ts';
@@ -63,8 +64,8 @@ export class RuleCache {
     }
   }
 
-  form(header: RuleHeader, matches: readonly Match[], isUnknown: boolean): RuleForm {
-    return this.#forms.form(header, matches, isUnknown);
+  form(header: RuleHeader, matches: readonly Match[], target: ReadTarget): RuleForm {
+    return this.#forms.form(header, matches, target);
   }
 
   #shared<Made extends { readonly options: unknown }>(

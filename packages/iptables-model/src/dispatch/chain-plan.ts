@@ -13,6 +13,13 @@ export class ChainPlan {
   #left: number;
   #index: HeaderIndex | undefined;
   #draws: DrawRuns | undefined;
+  // At the beginning of a chain the next match is likely far off, behind a rule that was found it is
+  // as likely near: there as many rules are walked as a look-up would cost, which at most doubles the
+  // time. Runs of rules whose headers all match are so walked, and runs that are refused are not.
+  /** The rule behind the one that was found last. */
+  #next = 0;
+  /** Rules to walk from there. */
+  #credit = 0;
 
   /** @param walks how often all rules are walked before an index is made */
   constructor(rules: readonly Rule[], tests: RuleTests, walks: number) {
@@ -31,15 +38,18 @@ export class ChainPlan {
     }
     const index = this.#index;
     if (index === undefined) return this.#walk(begin, packet);
-    // At the beginning of a chain the match is likely far off. Behind a rule that matched it is as
-    // likely near: a walk as long as a look-up takes at most doubles the time.
-    if (begin > 0) {
-      const end = Math.min(begin + index.worth, this.#rules.length);
-      for (; begin < end; begin++) {
-        if (headerRefusal(this.#rules[begin]!, packet) === PASSES) return begin;
-      }
+    if (begin !== this.#next) this.#credit = 0;
+    const end = Math.min(begin + this.#credit, this.#rules.length);
+    for (let rule = begin; rule < end; rule++) {
+      if (headerRefusal(this.#rules[rule]!, packet) !== PASSES) continue;
+      this.#credit -= rule - begin + 1;
+      this.#next = rule + 1;
+      return rule;
     }
-    return index.find(begin, packet, passage.work);
+    const found = index.find(end, packet, passage.work);
+    this.#credit = index.worth;
+    this.#next = found + 1;
+    return found;
   }
 
   #walk(from: number, packet: PacketBuffer): number {

@@ -1,7 +1,6 @@
 import type { PacketBuffer, Passage } from '@packet-path/core';
 import { LinearEvaluator } from '../evaluate/linear-evaluator.ts';
-import type { Chain } from '../ruleset/chain.ts';
-import type { ChainContents } from '../ruleset/chain-contents.ts';
+import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { Table } from '../ruleset/table.ts';
 import { ChainPlan } from './chain-plan.ts';
 
@@ -43,19 +42,18 @@ export class DispatchEvaluator extends LinearEvaluator {
 
   protected override find(
     table: Table,
-    chain: Chain,
-    contents: ChainContents,
+    chain: LiveChain,
     from: number,
     packet: PacketBuffer,
     passage: Passage,
   ): number {
-    const { rules } = contents;
+    const { rules } = chain;
     if (rules.length < this.#shortest || passage.trace !== undefined) {
-      return super.find(table, chain, contents, from, packet, passage);
+      return super.find(table, chain, from, packet, passage);
     }
-    if (!(contents.plan instanceof ChainPlan)) {
-      contents.plan = new ChainPlan(rules, (rule) => table.tests(chain, rule), this.#walks);
+    if (!(chain.plan instanceof ChainPlan)) {
+      chain.plan = new ChainPlan(rules, (rule) => table.tests(chain, rule), this.#walks);
     }
-    return (contents.plan as ChainPlan).find(from, packet, passage);
+    return (chain.plan as ChainPlan).find(from, packet, passage);
   }
 }

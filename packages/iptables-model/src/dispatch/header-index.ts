@@ -7,8 +7,8 @@ import type { RuleTests } from './rule-tests.ts';
 import { Tuple } from './tuple.ts';
 import { TupleTable } from './tuple-table.ts';
 
-/** Rules of one tuple at least; fewer are compared one by one, which costs no more than a look-up. */
-const LEAST = 4;
+/** Rules that are compared in the time of one look-up: of fewer a table is not worth while. */
+const LEAST = 12;
 
 /** The first rule whose header matches, found in tables by tuple instead of by a walk. */
 export class HeaderIndex {

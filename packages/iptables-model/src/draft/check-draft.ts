@@ -1,9 +1,7 @@
 import { HOOKS, PacketPathError } from '@packet-path/core';
 import { ALL_HOOKS, allowedHooks, hookBit } from '../extension/hook-bits.ts';
-import type { Chain } from '../ruleset/chain.ts';
-import type { ChainContents } from '../ruleset/chain-contents.ts';
+import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
-import { chainOf } from '../ruleset/target.ts';
 import { checkLoops } from './check-loops.ts';
 import type { TableDraft } from './table-draft.ts';
 
@@ -22,7 +20,7 @@ export function checkDraft(draft: TableDraft, source: string): void {
   const spread = new Spread(draft);
   let wrong = spread.from(draft.isFlushed ? draft.table.builtins : draft.changed.keys());
   if (wrong !== undefined && !draft.isFlushed) {
-    for (const chain of draft.chains()) spread.set(draft.contents(chain), 0);
+    for (const chain of draft.chains()) spread.set(chain, 0);
     wrong = spread.from(draft.table.builtins);
   }
   if (wrong === undefined) return;
@@ -34,7 +32,7 @@ export function checkDraft(draft: TableDraft, source: string): void {
 interface WrongRule {
   readonly rule: Rule;
   readonly index: number;
-  readonly chain: Chain;
+  readonly chain: LiveChain;
   /** Bits of all hooks that it is reached from. */
   readonly hooks: number;
 }
@@ -42,7 +40,7 @@ interface WrongRule {
 /** Spreads the hooks that chains are reached from along the jumps. */
 class Spread {
   readonly #draft: TableDraft;
-  readonly #changed: ChainContents[] = [];
+  readonly #changed: LiveChain[] = [];
   readonly #before: number[] = [];
 
   constructor(draft: TableDraft) {
@@ -50,10 +48,10 @@ class Spread {
   }
 
   /** Begins at some chains, and goes on where a chain is reached from a hook that is new to it. */
-  from(chains: Iterable<Chain>): WrongRule | undefined {
+  from(chains: Iterable<LiveChain>): WrongRule | undefined {
     const pending = [...chains];
     for (const chain of pending) {
-      if (chain.hook !== null) this.set(this.#draft.contents(chain), hookBit(chain.hook));
+      if (chain.hook !== null) this.set(chain, hookBit(chain.hook));
     }
     // The list grows while it is walked.
     for (const chain of pending) {
@@ -63,11 +61,11 @@ class Spread {
     return undefined;
   }
 
-  set(contents: ChainContents, hooks: number): void {
-    if (contents.reachedFrom === hooks) return;
-    this.#changed.push(contents);
-    this.#before.push(contents.reachedFrom);
-    contents.reachedFrom = hooks;
+  set(chain: LiveChain, hooks: number): void {
+    if (chain.reachedFrom === hooks) return;
+    this.#changed.push(chain);
+    this.#before.push(chain.reachedFrom);
+    chain.reachedFrom = hooks;
   }
 
   undo(): void {
@@ -76,20 +74,18 @@ class Spread {
     }
   }
 
-  #look(chain: Chain, pending: Chain[]): WrongRule | undefined {
-    const { rules, reachedFrom: hooks } = this.#draft.contents(chain);
+  #look(chain: LiveChain, pending: LiveChain[]): WrongRule | undefined {
+    const { reachedFrom: hooks } = chain;
     if (hooks === 0) return undefined;
+    const rules = this.#draft.rulesOf(chain);
     for (let index = 0; index < rules.length; index++) {
       const rule = rules[index]!;
-      const { target } = rule;
-      const allowed = target.kind === 'extension' ? target.allowedHooks : ALL_HOOKS;
-      if ((hooks & ~(rule.form.allowedHooks & allowed)) !== 0) return { rule, index, chain, hooks };
-      const destination = chainOf(target);
-      if (destination === undefined) continue;
-      const contents = this.#draft.contents(destination);
-      if ((hooks & ~contents.reachedFrom) === 0) continue;
-      this.set(contents, contents.reachedFrom | hooks);
-      pending.push(destination);
+      const { form, extended, ledTo } = rule;
+      const allowed = extended === undefined ? ALL_HOOKS : extended.allowedHooks;
+      if ((hooks & ~(form.allowedHooks & allowed)) !== 0) return { rule, index, chain, hooks };
+      if (ledTo === undefined || (hooks & ~ledTo.reachedFrom) === 0) continue;
+      this.set(ledTo, ledTo.reachedFrom | hooks);
+      pending.push(ledTo);
     }
     return undefined;
   }
@@ -100,8 +96,8 @@ function notAllowed(
   draft: TableDraft,
   source: string,
 ): PacketPathError {
-  const { matches, target } = rule;
-  const parts = target.kind === 'extension' ? [...matches, target] : matches;
+  const { matches, extended } = rule;
+  const parts = extended === undefined ? matches : [...matches, extended];
   const part = parts.find(
     ({ extension, options }) => (hooks & ~allowedHooks(extension, options)) !== 0,
   )!;

@@ -1,14 +1,13 @@
 import { PacketPathError } from '@packet-path/core';
-import type { Chain } from '../ruleset/chain.ts';
-import type { ChainContents } from '../ruleset/chain-contents.ts';
-import { chainOf } from '../ruleset/target.ts';
+import type { LiveChain } from '../ruleset/live-chain.ts';
+import type { Rule } from '../ruleset/rule.ts';
 import { freshMark } from './marks.ts';
 import type { TableDraft } from './table-draft.ts';
 
 /** A chain on the walk. */
 interface Stop {
-  readonly chain: Chain;
-  readonly contents: ChainContents;
+  readonly chain: LiveChain;
+  readonly rules: readonly Rule[];
   /** The rule to go on with. */
   next: number;
 }
@@ -21,64 +20,56 @@ interface Stop {
  * @throws {PacketPathError} `chain-loop`
  */
 export function checkLoops(draft: TableDraft, source: string): void {
-  const starts = draft.isFlushed ? draft.chains() : newlyLedTo(draft);
+  const starts = draft.isFlushed ? draft.changed.keys() : newlyLedTo(draft);
   const open = freshMark();
   const done = freshMark();
   for (const start of starts) walk(start, draft, open, done, source);
 }
 
 /** The chains that changed rules lead to, where the old rules of the same chain did not. */
-function newlyLedTo(draft: TableDraft): readonly Chain[] {
-  const found: Chain[] = [];
+function newlyLedTo(draft: TableDraft): readonly LiveChain[] {
+  const found: LiveChain[] = [];
   for (const { chain, rules } of draft.changed.values()) {
     const mark = freshMark();
-    if (chain.rules !== rules) {
-      for (const { target } of chain.rules) markChain(chainOf(target), draft, mark);
-    }
-    for (const { target } of rules) {
-      const destination = chainOf(target);
-      if (destination !== undefined && markChain(destination, draft, mark)) found.push(destination);
+    for (const { ledTo } of chain.rules) if (ledTo !== undefined) ledTo.mark = mark;
+    for (const { ledTo } of rules) {
+      if (ledTo === undefined || ledTo.mark === mark) continue;
+      ledTo.mark = mark;
+      found.push(ledTo);
     }
   }
   return found;
 }
 
-/** Marks a chain; false where it has the mark. */
-function markChain(chain: Chain | undefined, draft: TableDraft, mark: number): boolean {
-  if (chain === undefined) return false;
-  const contents = draft.contents(chain);
-  if (contents.mark === mark) return false;
-  contents.mark = mark;
-  return true;
-}
-
 /** A walk in depth that keeps its own stack. */
-function walk(start: Chain, draft: TableDraft, open: number, done: number, source: string): void {
+function walk(
+  start: LiveChain,
+  draft: TableDraft,
+  open: number,
+  done: number,
+  source: string,
+): void {
   const stack: Stop[] = [];
-  const enter = (chain: Chain): void => {
-    const contents = draft.contents(chain);
-    if (contents.mark === open) throw loop(stack, chain, draft, source);
-    if (contents.mark === done) return;
-    contents.mark = open;
-    stack.push({ chain, contents, next: 0 });
+  const enter = (chain: LiveChain): void => {
+    if (chain.mark === open) throw loop(stack, chain, draft, source);
+    if (chain.mark === done) return;
+    chain.mark = open;
+    stack.push({ chain, rules: draft.rulesOf(chain), next: 0 });
   };
   enter(start);
   for (let stop = stack.at(-1); stop !== undefined; stop = stack.at(-1)) {
-    const rule = stop.contents.rules[stop.next++];
+    const rule = stop.rules[stop.next++];
     if (rule === undefined) {
       stack.pop();
-      stop.contents.mark = done;
-      continue;
-    }
-    const destination = chainOf(rule.target);
-    if (destination !== undefined) enter(destination);
+      stop.chain.mark = done;
+    } else if (rule.ledTo !== undefined) enter(rule.ledTo);
   }
 }
 
 /** The loop, told from a rule of the text: one of its jumps at least is new. */
 function loop(
   stack: readonly Stop[],
-  called: Chain,
+  called: LiveChain,
   draft: TableDraft,
   source: string,
 ): PacketPathError {

@@ -1,9 +1,8 @@
 import { PacketPathError } from '@packet-path/core';
-import { type Chain, contentsOf, putContents } from '../ruleset/chain.ts';
-import { type OwnParts, releaseOwn } from '../ruleset/chain-contents.ts';
+import type { LiveChain } from '../ruleset/live-chain.ts';
+import { makeOwnParts, type OwnParts, releaseOwnParts } from '../ruleset/own-parts.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import type { Table } from '../ruleset/table.ts';
-import { chainOf } from '../ruleset/target.ts';
 import { checkDraft } from './check-draft.ts';
 import { holdAll, letGo } from './hold.ts';
 import type { TableDraft } from './table-draft.ts';
@@ -19,32 +18,28 @@ import type { TableDraft } from './table-draft.ts';
 export function commit(draft: TableDraft, source: string): void {
   const { table } = draft;
   const held: Rule[] = [];
-  const own = new Map<Chain, (OwnParts | undefined)[]>();
+  const own = new Map<LiveChain, readonly (OwnParts | undefined)[]>();
   try {
     checkDraft(draft, source);
     for (const { rules } of draft.changed.values()) holdAll(rules, table.environment, held);
     makeOwn(draft, own);
   } catch (error) {
     for (const rule of held) letGo(rule);
-    for (const parts of own.values()) releaseOwn(parts);
+    for (const parts of own.values()) releaseOwnParts(parts);
     throw error instanceof PacketPathError ? error.at(source) : error;
   }
-  for (const chain of table.ownChains) releaseOwn(contentsOf(chain).own ?? []);
+  for (const { own: old } of table.ownChains) releaseOwnParts(old ?? []);
   table.ownChains.clear();
   const gone = [...(draft.isFlushed ? table.chains.values() : draft.deleted)];
   const old = gone.map(({ rules }) => rules);
-  for (const change of draft.changed.values()) {
-    const before = contentsOf(change.chain);
-    const after = change.finish();
-    if (before === after) continue;
-    if (!draft.isFlushed) old.push(before.rules);
-    after.references = before.references;
-    putContents(change.chain, after);
-  }
+  if (!draft.isFlushed) for (const { rules } of draft.changed.keys()) old.push(rules);
   for (const rules of old) takeOut(rules, table);
-  for (const { rules } of draft.changed.values()) putIn(rules, table);
+  for (const change of draft.changed.values()) {
+    change.finish();
+    putIn(change.rules, table);
+  }
   for (const [chain, parts] of own) {
-    contentsOf(chain).own = parts;
+    chain.own = parts;
     table.ownChains.add(chain);
   }
   if (draft.isFlushed) table.replaceChains(draft.named);
@@ -52,15 +47,14 @@ export function commit(draft: TableDraft, source: string): void {
 }
 
 /** Makes the parts that single rules have for themselves, of the whole table. */
-function makeOwn(draft: TableDraft, own: Map<Chain, (OwnParts | undefined)[]>): void {
+function makeOwn(draft: TableDraft, own: Map<LiveChain, readonly (OwnParts | undefined)[]>): void {
   const { table, changed } = draft;
   for (const chain of draft.isFlushed ? [] : table.ownChains) {
     if (changed.has(chain) || draft.deleted.has(chain)) continue;
-    own.set(chain, contentsOf(chain).makeOwn(table.environment));
+    own.set(chain, makeOwnParts(chain.rules, table.environment));
   }
-  for (const { chain, contents } of changed.values()) {
-    if (!contents.rules.some(({ isOwn }) => isOwn)) continue;
-    own.set(chain, contents.makeOwn(table.environment));
+  for (const { chain, rules } of changed.values()) {
+    if (rules.some(({ isOwn }) => isOwn)) own.set(chain, makeOwnParts(rules, table.environment));
   }
 }
 
@@ -68,16 +62,13 @@ function makeOwn(draft: TableDraft, own: Map<Chain, (OwnParts | undefined)[]>): 
 function takeOut(rules: readonly Rule[], table: Table): void {
   table.size -= rules.length;
   for (const rule of rules) {
-    const destination = chainOf(rule.target);
-    if (destination !== undefined) contentsOf(destination).references--;
+    const { ledTo } = rule;
+    if (ledTo !== undefined) ledTo.references--;
     letGo(rule);
   }
 }
 
 function putIn(rules: readonly Rule[], table: Table): void {
   table.size += rules.length;
-  for (const { target } of rules) {
-    const destination = chainOf(target);
-    if (destination !== undefined) contentsOf(destination).references++;
-  }
+  for (const { ledTo } of rules) if (ledTo !== undefined) ledTo.references++;
 }

@@ -9,12 +9,11 @@ import type { Rule } from '../ruleset/rule.ts';
  */
 export function holdAll(rules: readonly Rule[], environment: RuleEnvironment, held: Rule[]): void {
   for (const rule of rules) {
-    const { form, target } = rule;
-    const targetHolds = target.kind === 'extension' && target.holds;
-    if (!form.holds && !targetHolds) continue;
+    const { form, extended } = rule;
+    if (!form.holds && extended?.holds !== true) continue;
     if (form.holds) use(form, environment);
     try {
-      if (targetHolds) use(target, environment);
+      if (extended?.holds === true) use(extended, environment);
     } catch (error) {
       if (form.holds) disuse(form);
       throw error;
@@ -24,7 +23,7 @@ export function holdAll(rules: readonly Rule[], environment: RuleEnvironment, he
 }
 
 /** Lets go of the things that a rule names. */
-export function letGo({ form, target }: Rule): void {
+export function letGo({ form, extended }: Rule): void {
   if (form.holds) disuse(form);
-  if (target.kind === 'extension' && target.holds) disuse(target);
+  if (extended?.holds === true) disuse(extended);
 }

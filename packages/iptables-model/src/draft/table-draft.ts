@@ -1,8 +1,6 @@
-import { Chain, contentsOf } from '../ruleset/chain.ts';
-import type { ChainContents } from '../ruleset/chain-contents.ts';
+import { LiveChain } from '../ruleset/live-chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import type { Table } from '../ruleset/table.ts';
-import { leadTo } from '../ruleset/target.ts';
 import { ChainDraft } from './chain-draft.ts';
 
 /**
@@ -17,12 +15,12 @@ export class TableDraft {
   readonly isFlushed: boolean;
   /** Whether a rule that was read switches connection tracking on. */
   needsConntrack = false;
-  readonly #changed = new Map<Chain, ChainDraft>();
+  readonly #changed = new Map<LiveChain, ChainDraft>();
   /** New chains by name; of a flushed table also those that are built in. */
-  readonly #named = new Map<string, Chain>();
-  readonly #deleted = new Set<Chain>();
+  readonly #named = new Map<string, LiveChain>();
+  readonly #deleted = new Set<LiveChain>();
   /** Rules more, or fewer, that lead to a chain than before; undefined since rules have changed. */
-  #leads: Map<Chain, number> | undefined;
+  #leads: Map<LiveChain, number> | undefined;
 
   constructor(table: Table, start: 'as it is' | 'flushed') {
     this.table = table;
@@ -30,12 +28,12 @@ export class TableDraft {
     if (!this.isFlushed) return;
     for (const chain of table.builtins) {
       this.#named.set(chain.name, chain);
-      this.#changed.set(chain, ChainDraft.empty(chain));
+      this.#changed.set(chain, new ChainDraft(chain));
     }
   }
 
   /** The chain of a name; undefined where the table will have none. */
-  chain(name: string): Chain | undefined {
+  chain(name: string): LiveChain | undefined {
     const chain = this.#named.get(name);
     if (chain !== undefined || this.isFlushed) return chain;
     const known = this.table.chain(name);
@@ -43,56 +41,59 @@ export class TableDraft {
   }
 
   /** All chains that the table will have, those it has already first. */
-  *chains(): IterableIterator<Chain> {
+  *chains(): IterableIterator<LiveChain> {
     if (!this.isFlushed) {
       for (const chain of this.table.chains.values()) if (!this.#deleted.has(chain)) yield chain;
     }
     yield* this.#named.values();
   }
 
-  /** The contents that a chain will have. */
-  contents(chain: Chain): ChainContents {
-    // Of a flushed table all chains but the built-in ones are new, and filled where they are.
-    if (this.isFlushed && chain.hook === null) return contentsOf(chain);
-    return this.#changed.get(chain)?.contents ?? contentsOf(chain);
+  /** The rules that a chain will have. */
+  rulesOf(chain: LiveChain): readonly Rule[] {
+    return this.#changed.get(chain)?.rules ?? chain.rules;
   }
 
   /** A chain to be changed. */
-  change(chain: Chain): ChainDraft {
+  change(chain: LiveChain): ChainDraft {
     this.#leads = undefined;
-    return this.#changed.get(chain) ?? this.#begin(chain, ChainDraft.of);
+    let draft = this.#changed.get(chain);
+    if (draft === undefined) {
+      draft = ChainDraft.of(chain);
+      this.#changed.set(chain, draft);
+    }
+    return draft;
   }
 
-  create(name: string): Chain {
-    const chain = new Chain(name, null, this.table.home);
+  create(name: string): LiveChain {
+    const chain = new LiveChain(name, null, this.table.home);
     this.#named.set(name, chain);
     return chain;
   }
 
   /** Empties a chain; a policy and its counters stay. */
-  flush(chain: Chain): void {
+  flush(chain: LiveChain): void {
     this.#leads = undefined;
     const draft = this.#changed.get(chain);
-    if (draft === undefined) this.#begin(chain, ChainDraft.empty);
+    if (draft === undefined) this.#changed.set(chain, new ChainDraft(chain));
     else draft.clear();
   }
 
-  delete(chain: Chain): void {
+  delete(chain: LiveChain): void {
     this.#changed.delete(chain);
     if (!this.#named.delete(chain.name)) this.#deleted.add(chain);
   }
 
   /** Whether a rule jumps or goes to a chain. */
-  isLedTo(chain: Chain): boolean {
+  isLedTo(chain: LiveChain): boolean {
     this.#leads ??= this.#countLeads();
-    const before = this.isFlushed ? 0 : contentsOf(chain).references;
+    const before = this.isFlushed ? 0 : chain.references;
     return before + (this.#leads.get(chain) ?? 0) > 0;
   }
 
   /** Gives a chain another name: another chain gets its rules, and rules lead there instead. */
-  rename(chain: Chain, name: string): void {
+  rename(chain: LiveChain, name: string): void {
+    const { rules, counters } = this.change(chain);
     const renamed = this.create(name);
-    const { rules, counters } = this.contents(chain);
     const draft = this.change(renamed);
     for (const [index, rule] of rules.entries()) {
       draft.append(rule, 0, counters?.[index * 2] ?? 0, counters?.[index * 2 + 1] ?? 0);
@@ -102,50 +103,36 @@ export class TableDraft {
   }
 
   /** The chains whose rules the text changes, new ones with rules among them. */
-  get changed(): ReadonlyMap<Chain, ChainDraft> {
+  get changed(): ReadonlyMap<LiveChain, ChainDraft> {
     return this.#changed;
   }
 
   /** The new chains by name; of a flushed table all it will have. */
-  get named(): Map<string, Chain> {
+  get named(): Map<string, LiveChain> {
     return this.#named;
   }
 
   /** The chains that are gone; of a flushed table those are all that are not built in. */
-  get deleted(): ReadonlySet<Chain> {
+  get deleted(): ReadonlySet<LiveChain> {
     return this.#deleted;
   }
 
-  #begin(chain: Chain, begin: (chain: Chain) => ChainDraft): ChainDraft {
-    // Nobody else knows a new chain yet, so that its contents may be filled where they are.
-    const draft = this.#isNew(chain) ? new ChainDraft(chain, contentsOf(chain)) : begin(chain);
-    this.#changed.set(chain, draft);
-    return draft;
-  }
-
-  #isNew(chain: Chain): boolean {
-    return chain.hook === null && this.#named.get(chain.name) === chain;
-  }
-
-  #redirect(from: Chain, old: Chain, chain: Chain): void {
-    for (const [index, { target }] of this.contents(from).rules.entries()) {
-      if ((target.kind !== 'jump' && target.kind !== 'goto') || target.chain !== old) continue;
-      const draft = this.change(from);
-      draft.replace(index, draft.rules[index]!.withTarget(leadTo(target.kind, chain)));
+  #redirect(from: LiveChain, old: LiveChain, chain: LiveChain): void {
+    for (const [index, rule] of this.rulesOf(from).entries()) {
+      if (rule.ledTo === old) this.change(from).replace(index, rule.leadingTo(chain));
     }
   }
 
-  #countLeads(): Map<Chain, number> {
-    const leads = new Map<Chain, number>();
+  #countLeads(): Map<LiveChain, number> {
+    const leads = new Map<LiveChain, number>();
     const count = (rules: readonly Rule[], by: number): void => {
-      for (const { destinationChain } of rules) {
-        if (destinationChain === undefined) continue;
-        leads.set(destinationChain, (leads.get(destinationChain) ?? 0) + by);
+      for (const { ledTo } of rules) {
+        if (ledTo !== undefined) leads.set(ledTo, (leads.get(ledTo) ?? 0) + by);
       }
     };
     for (const { chain, rules } of this.#changed.values()) {
       count(rules, 1);
-      if (!this.isFlushed && !this.#isNew(chain)) count(chain.rules, -1);
+      if (!this.isFlushed) count(chain.rules, -1);
     }
     for (const chain of this.#deleted) count(chain.rules, -1);
     return leads;

@@ -2,10 +2,9 @@ import type { PacketBuffer, Passage } from '@packet-path/core';
 import type { Tests } from '../ruleset/tests.ts';
 
 /**
- * Asks the matches of a rule in the order written until one does not say yes, and charges those
- * asked.
+ * Asks the matches of a rule in the order written until one does not say yes.
  *
- * @returns 0 where all said yes; else the number, from 1, of the match that said no, negative where
+ * @returns 0 where all said yes; else how many were asked, the last of which said no; negative where
  *   it ended the packet (`hotdrop`)
  */
 export function ask(tests: Tests, packet: PacketBuffer, passage: Passage): number {
@@ -14,9 +13,7 @@ export function ask(tests: Tests, packet: PacketBuffer, passage: Passage): numbe
     const result = deciding[index]!.matches(packet, passage);
     if (result === true) continue;
     const asked = tests.asked[index]!;
-    passage.work.matchesEvaluated += asked;
     return result === 'drop' ? -asked : asked;
   }
-  passage.work.matchesEvaluated += tests.predicates.length;
   return 0;
 }

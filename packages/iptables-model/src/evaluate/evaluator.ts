@@ -1,5 +1,5 @@
 import type { PacketBuffer, Passage, Verdict } from '@packet-path/core';
-import type { Chain } from '../ruleset/chain.ts';
+import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { Table } from '../ruleset/table.ts';
 
 /**
@@ -9,5 +9,5 @@ import type { Table } from '../ruleset/table.ts';
  * asks for the same random draws in the same order, and keeps the same counters.
  */
 export interface Evaluator {
-  walk(table: Table, builtin: Chain, packet: PacketBuffer, passage: Passage): Verdict;
+  walk(table: Table, builtin: LiveChain, packet: PacketBuffer, passage: Passage): Verdict;
 }

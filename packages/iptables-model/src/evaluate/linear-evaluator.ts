@@ -1,9 +1,8 @@
 import { type PacketBuffer, type Passage, packetBytes, type Verdict } from '@packet-path/core';
 import { headerRefusal, PASSES } from '../header/header-refusal.ts';
-import { type Chain, contentsOf } from '../ruleset/chain.ts';
-import type { ChainContents } from '../ruleset/chain-contents.ts';
+import type { LiveChain } from '../ruleset/live-chain.ts';
+import { Step } from '../ruleset/step.ts';
 import type { Table } from '../ruleset/table.ts';
-import { type JumpTarget, Step } from '../ruleset/target.ts';
 import { ask } from './ask.ts';
 import type { Evaluator } from './evaluator.ts';
 import { tellPolicy, tellReturn, tellRule, tellSkipped } from './tell.ts';
@@ -14,11 +13,11 @@ import { tellPolicy, tellReturn, tellRule, tellSkipped } from './tell.ts';
  */
 export class LinearEvaluator implements Evaluator {
   // Where to go on after a RETURN. A target may send a packet, which is walked above our frames.
-  readonly #callers: Chain[] = [];
+  readonly #callers: LiveChain[] = [];
   readonly #resume: number[] = [];
   #depth = 0;
 
-  walk(table: Table, builtin: Chain, packet: PacketBuffer, passage: Passage): Verdict {
+  walk(table: Table, builtin: LiveChain, packet: PacketBuffer, passage: Passage): Verdict {
     const floor = this.#depth;
     try {
       return this.#walk(table, builtin, packet, passage);
@@ -36,8 +35,7 @@ export class LinearEvaluator implements Evaluator {
    */
   protected find(
     _table: Table,
-    _chain: Chain,
-    { rules }: ChainContents,
+    { rules }: LiveChain,
     from: number,
     packet: PacketBuffer,
     _passage: Passage,
@@ -47,43 +45,48 @@ export class LinearEvaluator implements Evaluator {
     return rule;
   }
 
-  #walk(table: Table, builtin: Chain, packet: PacketBuffer, passage: Passage): Verdict {
+  #walk(table: Table, builtin: LiveChain, packet: PacketBuffer, passage: Passage): Verdict {
     const { work, trace, hook } = passage;
     const floor = this.#depth;
+    let bytes = packetBytes(packet);
     let chain = builtin;
-    let contents = contentsOf(chain);
     let next = 0;
-    // Not in the ledger yet: the rules of this chain from `charged` to `next`, and their headers.
+    // Not in the ledger yet: the rules of this chain from `charged` to `next` with their headers, the
+    // matches asked of them, and how many have matched.
     let charged = 0;
+    let asked = 0;
     let matched = 0;
     for (;;) {
-      const found = this.find(table, chain, contents, next, packet, passage);
+      const found = this.find(table, chain, next, packet, passage);
       const index = found < 0 ? ~found : found;
-      const rule = contents.rules[index];
+      const rule = chain.rules[index];
       if (trace !== undefined) tellSkipped(trace, chain, hook, next, index, packet);
       let step: number = Step.RETURN;
       if (rule === undefined) next = index;
       else {
         next = index + 1;
+        let refused = 0;
         if (found >= 0) {
           const tests = rule.form.tests ?? table.tests(chain, index);
-          const refusedBy = ask(tests, packet, passage);
-          if (trace !== undefined) tellRule(trace, chain, hook, index, Math.abs(refusedBy));
-          if (refusedBy > 0) continue;
-          if (refusedBy < 0) step = Step.DROP;
+          refused = ask(tests, packet, passage);
+          asked += refused === 0 ? tests.predicates.length : Math.abs(refused);
+          if (trace !== undefined) tellRule(trace, chain, hook, index, Math.abs(refused));
+          if (refused > 0) continue;
         }
-        if (step !== Step.DROP) {
+        if (refused < 0) step = Step.DROP;
+        else {
           matched++;
-          contents.count(index, packetBytes(packet));
-          step = rule.target.step;
+          chain.count(index, bytes);
+          ({ step } = rule.form);
           if (step === Step.CONTINUE) continue;
         }
       }
 
       // The walk leaves the chain, or a target acts and may send packets that charge for themselves.
-      work.matchesEvaluated += next - charged;
+      work.matchesEvaluated += next - charged + asked;
       work.chargeChain(chain.site(hook), next - charged, matched);
       charged = next;
+      asked = 0;
       matched = 0;
       switch (step) {
         case Step.ACCEPT:
@@ -92,8 +95,9 @@ export class LinearEvaluator implements Evaluator {
           return 'drop';
         case Step.ACTION: {
           const result = table.action(chain, index).run(packet, passage);
-          if (result === 'continue') continue;
-          return result;
+          if (result !== 'continue') return result;
+          bytes = packetBytes(packet);
+          continue;
         }
         case Step.RETURN:
           if (trace !== undefined) tellReturn(trace, chain, hook, index);
@@ -112,10 +116,9 @@ export class LinearEvaluator implements Evaluator {
             this.#depth++;
           }
           work.chainJumps++;
-          chain = (rule!.target as JumpTarget).chain;
+          chain = rule!.object as LiveChain;
           next = 0;
       }
-      contents = contentsOf(chain);
       charged = next;
     }
   }

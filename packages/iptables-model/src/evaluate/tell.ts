@@ -1,11 +1,11 @@
 import type { ChainPlace, Hook, PacketBuffer, TraceListener } from '@packet-path/core';
 import { HEADER_PARTS, headerRefusal } from '../header/header-refusal.ts';
-import type { Chain } from '../ruleset/chain.ts';
+import type { LiveChain } from '../ruleset/live-chain.ts';
 
 /** Tells of the rules from `from` to before `to`, whose headers did not match. */
 export function tellSkipped(
   trace: TraceListener,
-  chain: Chain,
+  chain: LiveChain,
   hook: Hook,
   from: number,
   to: number,
@@ -20,7 +20,7 @@ export function tellSkipped(
 /** Tells of a rule whose header matched; `refusedBy` is the match that said no, from 1, 0 for none. */
 export function tellRule(
   trace: TraceListener,
-  chain: Chain,
+  chain: LiveChain,
   hook: Hook,
   rule: number,
   refusedBy: number,
@@ -31,24 +31,30 @@ export function tellRule(
 }
 
 /** Tells that the walk leaves a chain: at its end, or from a rule that says RETURN. */
-export function tellReturn(trace: TraceListener, chain: Chain, hook: Hook, rule: number): void {
+export function tellReturn(trace: TraceListener, chain: LiveChain, hook: Hook, rule: number): void {
   const cause = rule < chain.rules.length ? 'RETURN' : 'end';
   trace({ kind: 'return', ...placeOf(chain, hook), cause });
 }
 
 /** Tells that a built-in chain's policy decides. */
-export function tellPolicy(trace: TraceListener, chain: Chain, hook: Hook): void {
-  trace({ kind: 'policy', ...placeOf(chain, hook), verdict: chain.policy ?? '-' });
+export function tellPolicy(trace: TraceListener, chain: LiveChain, hook: Hook): void {
+  trace({ kind: 'policy', ...placeOf(chain, hook), verdict: chain.policy?.policy ?? '-' });
 }
 
-function tell(trace: TraceListener, chain: Chain, hook: Hook, rule: number, refusal: string): void {
+function tell(
+  trace: TraceListener,
+  chain: LiveChain,
+  hook: Hook,
+  rule: number,
+  refusal: string,
+): void {
   const { family } = chain.site(hook);
   const text = `-A ${chain.name}${chain.rules[rule]!.write(family)}`;
   const matched = refusal === '';
   trace({ kind: 'rule', ...placeOf(chain, hook), rule: rule + 1, matched, text, refusal });
 }
 
-function placeOf(chain: Chain, hook: Hook): ChainPlace {
+function placeOf(chain: LiveChain, hook: Hook): ChainPlace {
   const { tool, table } = chain.site(hook);
   return { tool, table, chain: chain.name, hook };
 }

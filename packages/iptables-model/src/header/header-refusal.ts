@@ -24,6 +24,7 @@ export function headerRefusal(
   { shape, source, destination }: ShapedHeader,
   packet: PacketBuffer,
 ): number {
+  if (shape.passesAll) return PASSES;
   const { sourceMask, destinationMask, protocol } = shape;
   if (
     sourceMask !== null &&

@@ -1,6 +1,6 @@
 import type { NatRange } from '@packet-path/conntrack';
 import { type Address, netmask } from '@packet-path/core';
-import type { ExtensionTarget } from '../ruleset/target.ts';
+import type { ExtensionTarget } from '../ruleset/extension-target.ts';
 import { DNAT, SNAT } from '../targets/nat.ts';
 import type { AddressReader } from './address-reader.ts';
 

@@ -1,4 +1,4 @@
-import type { Chain } from '../ruleset/chain.ts';
+import type { LiveChain } from '../ruleset/live-chain.ts';
 
 /** The parts of a line in which rules of one pattern differ. */
 export const Slot = {
@@ -43,7 +43,7 @@ function hashOf(word: string): number {
 }
 
 /** Finds a user's chain by the place of its name in the text. */
-export type FindChain = (start: number, end: number) => Chain | undefined;
+export type FindChain = (start: number, end: number) => LiveChain | undefined;
 
 /**
  * A line cut into its pattern, which is hashed, and its slots: addresses without their masks, texts
@@ -58,7 +58,7 @@ export class LineScan {
   /** The hash of everything but the slots. */
   hash = 0;
   /** The chain that a jump or a goto leads to. */
-  chain: Chain | undefined = undefined;
+  chain: LiveChain | undefined = undefined;
 
   /** Cuts the line from `from` to before `to`; false where the line is for the general reader. */
   scan(text: string, from: number, to: number, findChain: FindChain): boolean {

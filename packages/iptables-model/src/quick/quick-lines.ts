@@ -1,7 +1,7 @@
 import type { RuleCache } from '../cache/rule-cache.ts';
 import type { ChainDraft } from '../draft/chain-draft.ts';
 import type { TableDraft } from '../draft/table-draft.ts';
-import type { Chain } from '../ruleset/chain.ts';
+import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { LineWords } from '../text/line-words.ts';
 import { QuickRules } from './quick-rules.ts';
 import type { ReadRule } from './rule-pattern.ts';
@@ -19,7 +19,7 @@ export class QuickLines {
   readonly #draft: TableDraft;
   readonly #rules: QuickRules;
   /** The chain that the last line was of, and its draft; undefined since another line was read. */
-  #chain: Chain | undefined;
+  #chain: LiveChain | undefined;
   #into: ChainDraft | undefined;
 
   constructor(words: LineWords, draft: TableDraft, cache: RuleCache) {
@@ -57,7 +57,7 @@ export class QuickLines {
     if (text.charCodeAt(from) === SPACE) this.#rules.learn(from + 1, model);
   }
 
-  #chainNamed(start: number, end: number): Chain | undefined {
+  #chainNamed(start: number, end: number): LiveChain | undefined {
     const { text } = this.#words;
     const last = this.#chain;
     if (last?.name.length === end - start && text.startsWith(last.name, start)) return last;

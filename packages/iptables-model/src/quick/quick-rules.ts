@@ -2,9 +2,10 @@ import type { Address } from '@packet-path/core';
 import type { RuleCache } from '../cache/rule-cache.ts';
 import type { TableDraft } from '../draft/table-draft.ts';
 import { comment } from '../matches/comment.ts';
-import type { Chain } from '../ruleset/chain.ts';
+import { ExtensionTarget } from '../ruleset/extension-target.ts';
+import type { LiveChain } from '../ruleset/live-chain.ts';
 import { type Notes, Rule } from '../ruleset/rule.ts';
-import { ExtensionTarget, leadTo, type RuleTarget } from '../ruleset/target.ts';
+import type { TargetObject } from '../ruleset/target.ts';
 import { flatText } from '../text/flat-text.ts';
 import { GivenOption, GivenOptions } from '../text/given-options.ts';
 import type { LineWords } from '../text/line-words.ts';
@@ -37,8 +38,8 @@ export class QuickRules {
   readonly #endpoints: EndpointReader;
   readonly #scan = new LineScan();
   readonly #patterns = new Map<number, RulePattern>();
-  readonly #findChain: (start: number, end: number) => Chain | undefined;
-  #lastLedTo: Chain | undefined;
+  readonly #findChain: (start: number, end: number) => LiveChain | undefined;
+  #lastLedTo: LiveChain | undefined;
 
   constructor(words: LineWords, draft: TableDraft, cache: RuleCache) {
     this.#words = words;
@@ -50,7 +51,7 @@ export class QuickRules {
   }
 
   /** The rule that stands from a place to the end of the line; undefined for the general reader. */
-  read(chain: Chain, from: number): Rule | undefined {
+  read(chain: LiveChain, from: number): Rule | undefined {
     const { text, lineEnd } = this.#words;
     const scan = this.#scan;
     if (!scan.scan(text, from, lineEnd, this.#findChain)) return undefined;
@@ -82,7 +83,7 @@ export class QuickRules {
     let source: Address | null | undefined = null;
     let destination: Address | null | undefined = null;
     let notes: Notes = null;
-    let target: RuleTarget | undefined = pattern.model.rule.target;
+    let object: TargetObject | undefined = pattern.model.rule.object;
     for (let slot = 0; slot < count; slot++) {
       const [start, end] = [starts[slot]!, ends[slot]!];
       switch (kinds[slot]) {
@@ -101,13 +102,14 @@ export class QuickRules {
           break;
         }
         case Slot.NAT:
-          target = this.#readTarget(pattern, start, end);
+          object = this.#readTarget(pattern, start, end);
           break;
         default:
-          target = this.#lead(kinds[slot] === Slot.JUMP ? 'jump' : 'goto');
+          object = this.#scan.chain;
       }
     }
-    return target && new Rule(form, source, destination, notes, target);
+    if (object === undefined) return undefined;
+    return new Rule(form, source, destination, notes, object);
   }
 
   #note(start: number, end: number): string {
@@ -116,16 +118,11 @@ export class QuickRules {
     return quoted ? flatText(text, start + 1, end - 1) : flatText(text, start, end);
   }
 
-  #lead(kind: 'jump' | 'goto'): RuleTarget | undefined {
-    const { chain } = this.#scan;
-    return chain && (kind === 'jump' ? chain.jump : leadTo(kind, chain));
-  }
-
   /** The target of the model with another value in its slot. */
-  #readTarget(pattern: RulePattern, start: number, end: number): RuleTarget | undefined {
+  #readTarget(pattern: RulePattern, start: number, end: number): ExtensionTarget | undefined {
     const { model } = pattern;
-    const { target } = model.rule;
-    if (target.kind !== 'extension') return undefined;
+    const target = model.rule.extended;
+    if (target === undefined) return undefined;
     if (pattern.isOfEndpoint) {
       const range = this.#endpoints.read(this.#words.text, start, end);
       if (range !== undefined) return new ExtensionTarget(target.extension, range);
@@ -144,7 +141,7 @@ export class QuickRules {
     }
   }
 
-  #chainNamed(start: number, end: number): Chain | undefined {
+  #chainNamed(start: number, end: number): LiveChain | undefined {
     const { text } = this.#words;
     const last = this.#lastLedTo;
     if (last?.name.length === end - start && text.startsWith(last.name, start)) return last;

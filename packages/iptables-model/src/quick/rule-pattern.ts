@@ -1,6 +1,6 @@
 import type { Hook } from '@packet-path/core';
 import type { RuleContext } from '../extension/extension.ts';
-import type { Chain } from '../ruleset/chain.ts';
+import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import type { GivenOption } from '../text/given-options.ts';
 import { isOfEndpoint } from './endpoint-reader.ts';
@@ -9,7 +9,7 @@ import type { LineScan } from './line-scan.ts';
 /** A rule as the general reader read it, and its surroundings. */
 export interface ReadRule {
   readonly rule: Rule;
-  readonly chain: Chain;
+  readonly chain: LiveChain;
   readonly context: RuleContext;
   /** The options of the target, where an extension defines it. */
   readonly targetOptions: readonly GivenOption[];
@@ -31,8 +31,8 @@ export class RulePattern {
     this.model = model;
     this.#hook = model.chain.hook;
     this.#kinds = [...scan.kinds.subarray(0, scan.count)];
-    const { target } = model.rule;
-    this.isOfEndpoint = target.kind === 'extension' && isOfEndpoint(target);
+    const target = model.rule.extended;
+    this.isOfEndpoint = target !== undefined && isOfEndpoint(target);
     const segments: string[] = [];
     let at = from;
     for (let slot = 0; slot < scan.count; slot++) {
@@ -43,7 +43,7 @@ export class RulePattern {
   }
 
   /** Whether a line that was scanned differs from the model's in nothing but its slots. */
-  fits(text: string, from: number, to: number, scan: LineScan, chain: Chain): boolean {
+  fits(text: string, from: number, to: number, scan: LineScan, chain: LiveChain): boolean {
     const segments = this.#segments;
     if (scan.count !== this.#kinds.length || chain.hook !== this.#hook) return false;
     let at = from;

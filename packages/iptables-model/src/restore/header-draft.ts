@@ -1,6 +1,6 @@
 import type { Family, Hook } from '@packet-path/core';
 import type { AddressTest, InterfaceTest, RuleHeader } from '../header/rule-header.ts';
-import type { Chain } from '../ruleset/chain.ts';
+import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { LineWords } from '../text/line-words.ts';
 import { readMaskedAddress } from '../text/masked-address.ts';
 import { protocolNumber } from '../text/protocols.ts';
@@ -41,7 +41,7 @@ export class HeaderDraft {
    *
    * @throws {PacketPathError} `bad-address`, `bad-prefix`, `bad-option`, `duplicate` or `not-allowed`
    */
-  take(words: LineWords, negated: boolean, family: Family, chain: Chain): boolean {
+  take(words: LineWords, negated: boolean, family: Family, chain: LiveChain): boolean {
     switch (words.word) {
       case '-s':
       case '--source':
@@ -124,7 +124,7 @@ function readAddresses(
 function readInterface(
   words: LineWords,
   negated: boolean,
-  chain: Chain,
+  chain: LiveChain,
   without: readonly (Hook | null)[],
 ): InterfaceTest | null {
   const option = words.word;

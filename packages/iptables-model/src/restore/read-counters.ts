@@ -1,5 +1,5 @@
 import { PacketPathError } from '@packet-path/core';
-import type { Counters } from '../ruleset/chain-contents.ts';
+import type { Counters } from '../ruleset/counters.ts';
 
 /** Nothing was counted. */
 export const NO_COUNTERS: Readonly<Counters> = { packets: 0, bytes: 0 };

@@ -1,6 +1,7 @@
 import type { OpenExtension } from '../cache/open-extension.ts';
 import type { TableDraft } from '../draft/table-draft.ts';
-import { leadTo, type RuleTarget, Step, VERDICTS } from '../ruleset/target.ts';
+import { Step } from '../ruleset/step.ts';
+import type { ReadTarget } from '../ruleset/target.ts';
 import { GivenOptions } from '../text/given-options.ts';
 import type { LineWords } from '../text/line-words.ts';
 import type { RuleReaderOptions } from './rule-reader-options.ts';
@@ -16,7 +17,7 @@ export function readTarget(
   words: LineWords,
   draft: TableDraft,
   { registry, unknown, cache }: RuleReaderOptions,
-): RuleTarget | OpenExtension<'target'> {
+): ReadTarget | OpenExtension<'target'> {
   const { family, table } = cache.environment;
   const goto = words.word === '-g' || words.word === '--goto';
   const name = words.require(goto ? 'a chain' : 'a target or a chain');
@@ -26,7 +27,7 @@ export function readTarget(
     if (chain.hook !== null) {
       words.fail('not-allowed', `${name} is a built-in chain`, 'a chain of your own');
     }
-    return goto ? leadTo('goto', chain) : chain.jump;
+    return { step: goto ? Step.GOTO : Step.JUMP, object: chain };
   }
   if (goto)
     words.fail('unknown-chain', `table ${table} has no chain ${name}`, 'a chain that it has');
@@ -34,7 +35,7 @@ export function readTarget(
     if (name === 'DROP' && table === 'nat') {
       words.fail('not-allowed', 'DROP in table nat, which is not for filtering', 'another table');
     }
-    return VERDICTS[name];
+    return { step: Step[name], object: null };
   }
   const extension = registry.target(family, name);
   if (extension !== undefined) {
@@ -55,5 +56,5 @@ export function readTarget(
     );
   }
   const rest = readUnknownWords(words);
-  return { kind: 'unknown', step: Step.CONTINUE, text: rest === '' ? name : `${name} ${rest}` };
+  return { step: Step.CONTINUE, object: rest === '' ? name : `${name} ${rest}` };
 }

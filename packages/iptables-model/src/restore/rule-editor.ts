@@ -1,7 +1,7 @@
 import type { TableDraft } from '../draft/table-draft.ts';
 import type { QuickLines } from '../quick/quick-lines.ts';
-import type { Chain } from '../ruleset/chain.ts';
-import type { Counters } from '../ruleset/chain-contents.ts';
+import type { Counters } from '../ruleset/counters.ts';
+import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { LineWords } from '../text/line-words.ts';
 import type { RuleReader } from './rule-reader.ts';
 
@@ -20,7 +20,7 @@ export class RuleEditor {
   }
 
   /** The chain whose name was read last. @throws {PacketPathError} `unknown-chain` */
-  chain(): Chain {
+  chain(): LiveChain {
     const { word } = this.#words;
     const chain = this.#draft.chain(word);
     if (chain !== undefined) return chain;
@@ -97,7 +97,7 @@ export class RuleEditor {
     draft.insert(number - 1, rule, words.line, counters.packets, counters.bytes);
   }
 
-  #nextChain(): Chain {
+  #nextChain(): LiveChain {
     this.#words.require('a chain');
     return this.chain();
   }

@@ -3,10 +3,11 @@ import type { RuleCache } from '../cache/rule-cache.ts';
 import type { TableDraft } from '../draft/table-draft.ts';
 import type { RuleContext } from '../extension/extension.ts';
 import { asksForSyn, type TcpOptions, tcp } from '../matches/tcp.ts';
-import type { Chain } from '../ruleset/chain.ts';
+import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { Match } from '../ruleset/match.ts';
 import { type Notes, Rule } from '../ruleset/rule.ts';
-import { NO_TARGET, type RuleTarget } from '../ruleset/target.ts';
+import { Step } from '../ruleset/step.ts';
+import type { ReadTarget } from '../ruleset/target.ts';
 import { GivenOption, GivenOptions } from '../text/given-options.ts';
 import type { LineWords } from '../text/line-words.ts';
 import { HeaderDraft } from './header-draft.ts';
@@ -36,11 +37,11 @@ export class RuleReader {
   }
 
   /** Reads the rest of the line. `-s a,b` makes a rule of each. @throws {PacketPathError} */
-  read(chain: Chain): readonly Rule[] {
+  read(chain: LiveChain): readonly Rule[] {
     const words = this.#words;
     const { family } = this.#cache.environment;
     const header = new HeaderDraft();
-    let target: RuleTarget | OpenExtension<'target'> = NO_TARGET;
+    let target: ReadTarget | OpenExtension<'target'> = { step: Step.CONTINUE, object: null };
     let targetGiven = false;
     let negated = false;
     this.#matches.length = 0;
@@ -68,7 +69,7 @@ export class RuleReader {
           if (targetGiven) words.fail('duplicate', 'the rule has two targets', 'one -j or -g');
           targetGiven = true;
           target = readTarget(words, this.#draft, this.#options);
-          if (target.kind === 'unknown') this.#report(chain, target.text.split(' ', 1)[0] ?? '');
+          if (isUnknown(target)) this.#report(chain, String(target.object).split(' ', 1)[0] ?? '');
           break;
         default:
           this.#takeOption(header, target, negated);
@@ -79,7 +80,7 @@ export class RuleReader {
     return this.#build(header, target);
   }
 
-  #openMatch(chain: Chain, negated: boolean): void {
+  #openMatch(chain: LiveChain, negated: boolean): void {
     const words = this.#words;
     if (negated) words.fail('syntax', "'!' stands before -m", "'!' before the match's option");
     const name = words.require('the name of a match');
@@ -115,14 +116,14 @@ export class RuleReader {
   /** An option of a match or of the target, whose name was read last. */
   #takeOption(
     header: HeaderDraft,
-    target: RuleTarget | OpenExtension<'target'>,
+    target: ReadTarget | OpenExtension<'target'>,
     negated: boolean,
   ): void {
     const words = this.#words;
     if (words.quoted || !words.word.startsWith('-')) {
       words.fail('syntax', `'${words.word}' stands where an option should`, 'an option');
     }
-    const openTarget = target.kind === 'target' ? target : undefined;
+    const openTarget = 'kind' in target ? target : undefined;
     const found =
       findOption(words.word, openTarget, this.#matches) ??
       this.#openImplicit(header) ??
@@ -155,7 +156,7 @@ export class RuleReader {
     return found;
   }
 
-  #build(header: HeaderDraft, open: RuleTarget | OpenExtension<'target'>): readonly Rule[] {
+  #build(header: HeaderDraft, open: ReadTarget | OpenExtension<'target'>): readonly Rule[] {
     const { family, table } = this.#cache.environment;
     const { protocol, protocolInverted } = header;
     const context: RuleContext = { family, table, protocol, protocolInverted };
@@ -167,25 +168,30 @@ export class RuleReader {
         matches.push(this.#cache.notePlace(match));
       } else matches.push(this.#cache.match(match, context));
     }
-    const target = open.kind === 'target' ? this.#cache.target(open, context) : open;
-    if (target.kind === 'extension' && target.extension.ofSyn === true) this.#checkSyn(matches);
+    const target = 'kind' in open ? this.#extended(open, context, matches) : open;
     const rules: Rule[] = [];
     for (const source of header.sources) {
       for (const destination of header.destinations) {
-        const form = this.#cache.form(
-          header.build(source, destination),
-          matches,
-          target.kind === 'unknown',
-        );
+        const form = this.#cache.form(header.build(source, destination), matches, target);
         const [from, to] = [source?.address ?? null, destination?.address ?? null];
-        const rule = new Rule(form, from, to, notesOf(notes), target);
+        const rule = new Rule(form, from, to, notesOf(notes), target.object);
         rules.push(rule);
         this.#draft.needsConntrack ||= rule.needsConntrack;
       }
     }
     this.context = context;
-    this.targetOptions = open.kind === 'target' ? open.given.all : [];
+    this.targetOptions = 'kind' in open ? open.given.all : [];
     return rules;
+  }
+
+  #extended(
+    open: OpenExtension<'target'>,
+    context: RuleContext,
+    matches: readonly Match[],
+  ): ReadTarget {
+    const object = this.#cache.target(open, context);
+    if (object.extension.ofSyn === true) this.#checkSyn(matches);
+    return { step: Step.ACTION, object };
   }
 
   #checkSyn(matches: readonly Match[]): void {
@@ -200,7 +206,7 @@ export class RuleReader {
     );
   }
 
-  #report(chain: Chain, extension: string): void {
+  #report(chain: LiveChain, extension: string): void {
     const { table } = this.#cache.environment;
     const { line } = this.#words;
     this.unknownRules.push({ table, chain: chain.name, line, extension });
@@ -209,4 +215,8 @@ export class RuleReader {
 
 function notesOf(notes: readonly string[]): Notes {
   return notes.length > 1 ? Object.freeze([...notes]) : (notes[0] ?? null);
+}
+
+function isUnknown(target: ReadTarget | OpenExtension<'target'>): target is ReadTarget {
+  return !('kind' in target) && typeof target.object === 'string';
 }

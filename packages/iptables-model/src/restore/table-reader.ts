@@ -1,7 +1,7 @@
 import { TableDraft } from '../draft/table-draft.ts';
 import { QuickLines } from '../quick/quick-lines.ts';
-import type { Chain } from '../ruleset/chain.ts';
-import type { Counters } from '../ruleset/chain-contents.ts';
+import type { Counters } from '../ruleset/counters.ts';
+import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { Table } from '../ruleset/table.ts';
 import { flatText } from '../text/flat-text.ts';
 import type { LineWords } from '../text/line-words.ts';
@@ -78,15 +78,15 @@ export class TableReader {
     if (!words.next()) return;
     const counters = words.read(readCounters);
     if (policy !== '-' && this.#options.counters) {
-      const { contents } = this.draft.change(chain);
-      if (contents.policy !== null) contents.policy = { ...contents.policy, ...counters };
+      const draft = this.draft.change(chain);
+      if (draft.policy !== null) draft.policy = { ...draft.policy, ...counters };
     }
     if (words.next())
       words.fail('syntax', `'${words.word}' ends a chain line`, 'the end of the line');
   }
 
   /** With `--noflush` a chain of the user's that is there is emptied; a built-in one stays. */
-  #chainToFill(name: string): Chain {
+  #chainToFill(name: string): LiveChain {
     const { draft } = this;
     const chain = draft.chain(name);
     if (chain === undefined) {
@@ -104,7 +104,7 @@ export class TableReader {
     return registry.target(cache.environment.family, name) !== undefined;
   }
 
-  #setPolicy(chain: Chain, policy: string): void {
+  #setPolicy(chain: LiveChain, policy: string): void {
     const words: LineWords = this.#words;
     if (chain.hook === null) {
       words.fail('not-allowed', `chain ${chain.name} has no policy`, '-');
@@ -112,7 +112,7 @@ export class TableReader {
     if (policy !== 'ACCEPT' && policy !== 'DROP') {
       words.fail('bad-option', `'${policy}' is no policy`, 'ACCEPT or DROP');
     }
-    this.draft.change(chain).contents.policy = { policy, packets: 0, bytes: 0 };
+    this.draft.change(chain).policy = { policy, packets: 0, bytes: 0 };
   }
 
   #readCommand(counters: Readonly<Counters>): void {
@@ -197,7 +197,7 @@ export class TableReader {
         if (named) words.fail('not-allowed', `${chain.name} is a built-in chain`);
         continue;
       }
-      if (draft.contents(chain).rules.length > 0) {
+      if (draft.rulesOf(chain).length > 0) {
         words.fail('not-allowed', `chain ${chain.name} is not empty`, 'an empty chain');
       }
       if (draft.isLedTo(chain)) {

@@ -4,10 +4,12 @@ import { isPerRule } from '../extension/is-per-rule.ts';
 import type { HeaderShape } from '../header/header-shape.ts';
 import type { Held } from './held.ts';
 import type { Match } from './match.ts';
+import type { StepNumber } from './step.ts';
 import { Tests } from './tests.ts';
 
 /**
- * The part of rules that many share: the shape of the header, and the matches with their options.
+ * The part of rules that many share: the shape of the header, the matches with their options, and the
+ * kind of target.
  *
  * 320,000 rules of kube-proxy have some forty forms. A form belongs to one table, so that its matches
  * are made ready once for all its rules.
@@ -16,6 +18,7 @@ export class RuleForm implements Held {
   readonly shape: HeaderShape;
   /** In the order written; a note stands for the texts that each rule keeps. */
   readonly matches: readonly Match[];
+  readonly step: StepNumber;
   /** Whether the target is not modelled: no packet matches then. */
   readonly isUnknown: boolean;
   /** Whether each rule has something of its own, made when it is loaded. */
@@ -31,9 +34,10 @@ export class RuleForm implements Held {
   tests: Tests | undefined = undefined;
   uses = 0;
 
-  constructor(shape: HeaderShape, matches: readonly Match[], isUnknown: boolean) {
+  constructor(shape: HeaderShape, matches: readonly Match[], step: StepNumber, isUnknown: boolean) {
     this.shape = shape;
     this.matches = matches;
+    this.step = step;
     this.isUnknown = isUnknown;
     this.isOwn = matches.some(({ extension, options }) => isPerRule(extension, options));
     this.holds = !this.isOwn && matches.some(({ extension }) => extension.holds === true);

@@ -1,10 +1,12 @@
 import type { Address, Family } from '@packet-path/core';
 import { type HeaderShape, headerOf, type ShapedHeader } from '../header/header-shape.ts';
 import { type RuleHeader, writeHeader } from '../header/rule-header.ts';
-import type { Chain } from './chain.ts';
+import { ExtensionTarget } from './extension-target.ts';
+import type { LiveChain } from './live-chain.ts';
 import { Match } from './match.ts';
 import type { RuleForm } from './rule-form.ts';
-import { chainOf, type RuleTarget } from './target.ts';
+import { Step } from './step.ts';
+import type { RuleTarget, TargetObject } from './target.ts';
 
 /** The texts of a rule's notes (`-m comment`), in the order written: none, one or several. */
 export type Notes = null | string | readonly string[];
@@ -16,20 +18,21 @@ export class Rule implements ShapedHeader {
   readonly source: Address | null;
   readonly destination: Address | null;
   readonly notes: Notes;
-  readonly target: RuleTarget;
+  /** The object of the target; the form has the step that it is. */
+  readonly object: TargetObject;
 
   constructor(
     form: RuleForm,
     source: Address | null,
     destination: Address | null,
     notes: Notes,
-    target: RuleTarget,
+    object: TargetObject,
   ) {
     this.form = form;
     this.source = source;
     this.destination = destination;
     this.notes = notes;
-    this.target = target;
+    this.object = object;
   }
 
   get shape(): HeaderShape {
@@ -50,26 +53,49 @@ export class Rule implements ShapedHeader {
     );
   }
 
-  /** The chain it jumps or goes to. */
-  get destinationChain(): Chain | undefined {
-    return chainOf(this.target);
+  get target(): RuleTarget {
+    const { form, object } = this;
+    if (object instanceof ExtensionTarget) return object;
+    if (typeof object === 'string') return { kind: 'unknown', text: object };
+    if (object !== null) {
+      return { kind: form.step === Step.GOTO ? 'goto' : 'jump', chain: object.name };
+    }
+    switch (form.step) {
+      case Step.ACCEPT:
+        return { kind: 'verdict', verdict: 'ACCEPT' };
+      case Step.DROP:
+        return { kind: 'verdict', verdict: 'DROP' };
+      case Step.RETURN:
+        return { kind: 'verdict', verdict: 'RETURN' };
+      default:
+        return { kind: 'none' };
+    }
   }
 
-  /** Whether it switches connection tracking on. */
-  get needsConntrack(): boolean {
-    const { form, target } = this;
-    return form.needsConntrack || (target.kind === 'extension' && target.needsConntrack);
+  /** The chain it jumps or goes to; undefined where it leads to none. */
+  get ledTo(): LiveChain | undefined {
+    const { step } = this.form;
+    return step === Step.JUMP || step === Step.GOTO ? (this.object as LiveChain) : undefined;
   }
 
-  /** The same rule with another target. */
-  withTarget(target: RuleTarget): Rule {
-    return new Rule(this.form, this.source, this.destination, this.notes, target);
+  /** The target, where an extension defines it. */
+  get extended(): ExtensionTarget | undefined {
+    return this.form.step === Step.ACTION ? (this.object as ExtensionTarget) : undefined;
   }
 
   /** Whether a match or the target is made for each rule when the rules are loaded. */
   get isOwn(): boolean {
-    const { form, target } = this;
-    return form.isOwn || (target.kind === 'extension' && target.isOwn);
+    return this.form.isOwn || this.extended?.isOwn === true;
+  }
+
+  /** Whether it switches connection tracking on. */
+  get needsConntrack(): boolean {
+    return this.form.needsConntrack || this.extended?.needsConntrack === true;
+  }
+
+  /** The same rule, that leads to another chain. */
+  leadingTo(chain: LiveChain): Rule {
+    return new Rule(this.form, this.source, this.destination, this.notes, chain);
   }
 
   /** The words behind `-A CHAIN` in iptables-save, each with a leading space. */
@@ -89,9 +115,9 @@ function writeTarget(target: RuleTarget, family: Family): string {
     case 'verdict':
       return ` -j ${target.verdict}`;
     case 'jump':
-      return ` -j ${target.chain.name}`;
+      return ` -j ${target.chain}`;
     case 'goto':
-      return ` -g ${target.chain.name}`;
+      return ` -g ${target.chain}`;
     case 'extension':
       return ` -j ${target.extension.name}${spaced(target.extension.write(target.options, family))}`;
     case 'unknown':

@@ -1,4 +1,4 @@
-import type { Chain } from './chain.ts';
+import type { LiveChain } from './live-chain.ts';
 import type { Table } from './table.ts';
 
 /** A table as iptables-save prints it, from `*TABLE` to COMMIT, without the comments around it. */
@@ -8,7 +8,7 @@ export function writeTable(table: Table, withCounters: boolean): string {
   for (const chain of chains) lines.push(chainLine(chain));
   for (const chain of chains) {
     for (const [index, rule] of chain.rules.entries()) {
-      const { packets, bytes } = chain.counters(index);
+      const [packets = 0, bytes = 0] = chain.counters?.slice(index * 2, index * 2 + 2) ?? [];
       const counters = withCounters ? `[${packets}:${bytes}] ` : '';
       lines.push(`${counters}-A ${chain.name}${rule.write(table.family)}`);
     }
@@ -18,14 +18,14 @@ export function writeTable(table: Table, withCounters: boolean): string {
 }
 
 /** Built-in chains in the order of their hooks, then the user's by name, as libiptc keeps them. */
-function inOrder(table: Table): readonly Chain[] {
+function inOrder(table: Table): readonly LiveChain[] {
   const chains = [...table.chains.values()];
   const own = chains.filter(({ hook }) => hook === null);
   own.sort((a, b) => (a.name < b.name ? -1 : 1));
   return [...chains.filter(({ hook }) => hook !== null), ...own];
 }
 
-function chainLine({ name, policy, policyCounters }: Chain): string {
-  const { packets, bytes } = policyCounters;
-  return policy === null ? `:${name} - [0:0]` : `:${name} ${policy} [${packets}:${bytes}]`;
+function chainLine({ name, policy }: LiveChain): string {
+  if (policy === null) return `:${name} - [0:0]`;
+  return `:${name} ${policy.policy} [${policy.packets}:${policy.bytes}]`;
 }

@@ -1,11 +1,12 @@
 import type { Family } from '@packet-path/core';
 import type { TableName } from '../extension/table-name.ts';
-import type { Table, TableView } from '../ruleset/table.ts';
+import type { Table } from '../ruleset/table.ts';
 import type { Account } from '../state/accounts.ts';
 import type { HashlimitView } from '../state/hashlimit-table.ts';
 import type { RecentView } from '../state/recent-table.ts';
 import type { RuleMemory } from '../state/rule-memory.ts';
 import { type RuleState, ruleStates } from './rule-states.ts';
+import { TableView } from './table-view.ts';
 
 /** The tables of one family as they are now, and what their rules remember. Read-only. */
 export class IptablesView {
@@ -22,12 +23,13 @@ export class IptablesView {
 
   /** The tables that exist, in the order in which texts first named them. */
   get tables(): readonly TableView[] {
-    return Object.freeze([...this.#tables.values()]);
+    return Object.freeze(Array.from(this.#tables.values(), (table) => new TableView(table)));
   }
 
   /** The table of a name; undefined where no text has named it yet. */
   table(name: string): TableView | undefined {
-    return this.#tables.get(name as TableName);
+    const table = this.#tables.get(name as TableName);
+    return table && new TableView(table);
   }
 
   /** Chains of all tables, the built-in ones included. */

@@ -1,5 +1,4 @@
 import type { TableName } from '../extension/table-name.ts';
-import { contentsOf } from '../ruleset/chain.ts';
 import type { Table } from '../ruleset/table.ts';
 
 /** The memory of one match of one rule. Frozen. */
@@ -17,7 +16,7 @@ export interface RuleState {
 /** The states of a table's rules, chain by chain. */
 export function* ruleStates(table: Table): IterableIterator<RuleState> {
   for (const chain of table.ownChains) {
-    const { own = [], rules } = contentsOf(chain);
+    const { own = [], rules } = chain;
     for (const [index, parts] of own.entries()) {
       for (const [place, predicate] of parts?.tests.predicates.entries() ?? []) {
         const state = predicate.state?.();

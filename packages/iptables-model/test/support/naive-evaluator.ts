@@ -1,5 +1,5 @@
-import type { PacketBuffer, Passage, Verdict } from '@packet-path/core';
-import type { Chain, Evaluator, MatchResult, Rule, Table } from '../../src/index.ts';
+import { type PacketBuffer, type Passage, packetBytes, type Verdict } from '@packet-path/core';
+import type { Evaluator, LiveChain, MatchResult, Rule, Table } from '../../src/index.ts';
 import { headerMatches } from './naive-header.ts';
 
 /**
@@ -10,7 +10,7 @@ import { headerMatches } from './naive-header.ts';
  * behind it; a goto does not; a walk that leaves its built-in chain gets the policy's verdict.
  */
 export class NaiveEvaluator implements Evaluator {
-  walk(table: Table, builtin: Chain, packet: PacketBuffer, passage: Passage): Verdict {
+  walk(table: Table, builtin: LiveChain, packet: PacketBuffer, passage: Passage): Verdict {
     return walkChain(table, builtin, packet, passage) ?? table.applyPolicy(builtin, packet);
   }
 }
@@ -18,7 +18,7 @@ export class NaiveEvaluator implements Evaluator {
 /** The verdict; undefined where the chain ends or a rule returns. */
 function walkChain(
   table: Table,
-  chain: Chain,
+  chain: LiveChain,
   packet: PacketBuffer,
   passage: Passage,
 ): Verdict | undefined {
@@ -28,7 +28,7 @@ function walkChain(
     work.chargeChain(chain.site(hook), 1, result === true ? 1 : 0);
     if (result === 'drop') return 'drop';
     if (result === false) continue;
-    table.count(chain, index, packet);
+    chain.count(index, packetBytes(packet));
     const { target } = rule;
     if (target.kind === 'verdict') {
       if (target.verdict === 'RETURN') return undefined;
@@ -36,7 +36,7 @@ function walkChain(
     }
     if (target.kind === 'jump' || target.kind === 'goto') {
       work.chainJumps++;
-      const verdict = walkChain(table, target.chain, packet, passage);
+      const verdict = walkChain(table, table.chain(target.chain)!, packet, passage);
       if (verdict !== undefined || target.kind === 'goto') return verdict;
     }
     if (target.kind === 'extension') {
@@ -50,7 +50,7 @@ function walkChain(
 /** One evaluation for the header, and one for each match that is asked. */
 function ask(
   table: Table,
-  chain: Chain,
+  chain: LiveChain,
   index: number,
   rule: Rule,
   packet: PacketBuffer,

@@ -1,6 +1,6 @@
 import { type Address, bits, type Endpoint, type Flow, formatEndpoint } from '@packet-path/core';
 import type { StudyDestination } from '@packet-path/experiment';
-import type { Chain, Rule, TableView } from '@packet-path/iptables-model';
+import type { ChainView, Rule, TableView } from '@packet-path/iptables-model';
 
 /** The destination that rules on the way to a target ask a packet for, as far as they say. */
 interface Wanted {
@@ -21,12 +21,11 @@ export function rulesDestinations(nat: TableView, client: Endpoint): readonly St
   const translating = chainsThatTranslate(nat);
   const found = new Map<string, StudyDestination>();
   const start = nat.builtin('PREROUTING');
-  const pending: [Chain, Wanted][] = start === undefined ? [] : [[start, ANYTHING]];
+  const pending: [ChainView, Wanted][] = start === undefined ? [] : [[start, ANYTHING]];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const [chain, before] = next;
     for (const rule of chain.rules) {
-      const { target } = rule;
-      const called = target.kind === 'jump' || target.kind === 'goto' ? target.chain : undefined;
+      const called = ledTo(rule);
       if (called === undefined ? !translates(rule) : !translating.has(called)) continue;
       const wanted = narrowed(before, rule, nat);
       const { name, address, protocol, port } = wanted;
@@ -37,23 +36,24 @@ export function rulesDestinations(nat: TableView, client: Endpoint): readonly St
           const known = name === '' ? formatEndpoint(flow.destination) : name;
           found.set(key, { name: known, flow, direct: false });
         }
-      } else if (called !== undefined) pending.push([called, wanted]);
+      } else if (called !== undefined) pending.push([nat.chain(called)!, wanted]);
     }
   }
   return [...found.values()];
 }
 
-/** Chains with a rule that translates, and all that lead to one. */
-function chainsThatTranslate(nat: TableView): ReadonlySet<Chain> {
-  const callers = new Map<Chain, Chain[]>();
-  const pending: Chain[] = [];
-  for (const chain of nat.chains.values()) {
-    if (chain.rules.some(translates)) pending.push(chain);
-    for (const { target } of chain.rules) {
-      if (target.kind !== 'jump' && target.kind !== 'goto') continue;
-      const known = callers.get(target.chain);
-      if (known === undefined) callers.set(target.chain, [chain]);
-      else known.push(chain);
+/** The names of chains with a rule that translates, and of all that lead to one. */
+function chainsThatTranslate(nat: TableView): ReadonlySet<string> {
+  const callers = new Map<string, string[]>();
+  const pending: string[] = [];
+  for (const { name, rules } of nat.chains.values()) {
+    if (rules.some(translates)) pending.push(name);
+    for (const rule of rules) {
+      const called = ledTo(rule);
+      if (called === undefined) continue;
+      const known = callers.get(called);
+      if (known === undefined) callers.set(called, [name]);
+      else known.push(name);
     }
   }
   const found = new Set(pending);
@@ -65,6 +65,11 @@ function chainsThatTranslate(nat: TableView): ReadonlySet<Chain> {
     }
   }
   return found;
+}
+
+/** The name of the chain that a rule leads to. */
+function ledTo({ target }: Rule): string | undefined {
+  return target.kind === 'jump' || target.kind === 'goto' ? target.chain : undefined;
 }
 
 /** Seconds after which every `recent` match has forgotten a client. */
