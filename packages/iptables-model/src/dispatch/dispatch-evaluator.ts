@@ -15,12 +15,12 @@ export interface DispatchOptions {
 /**
  * Walks short chains, and finds its way through long ones by the fields that decide.
  *
- * **How it works.** Of a chain of two dozen rules or more the evaluator keeps a {@link ChainPlan}. It
- * groups the rules by the fields that their headers name ({@link Tuple}: tuple space search), with a
+ * **How it works.** Of a chain of two dozen rules or more the evaluator keeps a `ChainPlan`. It
+ * groups the rules by the fields that their headers name (`Tuple`: tuple space search), with a
  * hash table for each group: one look-up answers which rules of the group a packet can match, and
  * the first rule of all groups is the next to be asked. Where many rules have one and the same
- * header, they are told apart by the field that their first match tests ({@link FieldSplit}). A run
- * of rules that only draw is one loop of draws ({@link DrawRuns}). Rules of rare shapes are compared
+ * header, they are told apart by the field that their first match tests (`FieldSplit`). A run
+ * of rules that only draw is one loop of draws (`DrawRuns`). Rules of rare shapes are compared
  * one by one, and the index is made only when a chain has been walked often enough to pay for it.
  *
  * **Why it is right.** A rule is passed over only if its header does not match, or if its first match
