@@ -13,11 +13,9 @@ declare module '@packet-path/core' {
   interface WorkCounters {
     /** Expressions of nftables rules executed, as `nft --debug=netlink` lists them. */
     expressionsEvaluated: number;
-    /** Jumps and gotos taken to another chain. */
+    // These three are words of iptables too, whose package tells their meaning.
     chainJumps: number;
-    /** Set membership tests made. */
     setLookups: number;
-    /** Entries compared, and prefix lengths tried, in those tests. */
     setProbes: number;
     /** Map and verdict map look-ups made. */
     mapLookups: number;

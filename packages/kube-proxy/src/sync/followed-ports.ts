@@ -2,14 +2,14 @@ import type { ProxyPort } from '@packet-path/cluster';
 import { samePort } from './same-port.ts';
 
 /** A port before and after a change of the cluster; undefined where it was not there. */
-export interface PortChange {
+interface PortChange {
   readonly key: string;
   readonly before: ProxyPort | undefined;
   readonly after: ProxyPort | undefined;
 }
 
 /** A port that is written again: it is new, or it or another port of its service has changed. */
-export interface WrittenPort extends PortChange {
+interface WrittenPort extends PortChange {
   readonly after: ProxyPort;
 }
 
