@@ -3,7 +3,7 @@ import type { LiveChain } from './live-chain.ts';
 import type { StepNumber } from './step.ts';
 
 /** The verdicts that are targets by themselves. */
-export type VerdictName = 'ACCEPT' | 'DROP' | 'RETURN';
+type VerdictName = 'ACCEPT' | 'DROP' | 'RETURN';
 
 /**
  * The object of a target: the chain of a jump or goto, an extension's target with its options, the

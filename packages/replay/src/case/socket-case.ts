@@ -10,7 +10,7 @@ export interface SocketCase {
   readonly recorded: CaseRecording;
   readonly setup: CaseSetup;
   readonly client: SocketClient;
-  /** The address that the process calls, at {@link CALLED_PORT}. */
+  /** The address that the process calls, at `CALLED_PORT`. */
   readonly destination: string;
   readonly protocol: 'tcp' | 'udp';
   readonly calls: readonly SocketCall[];
