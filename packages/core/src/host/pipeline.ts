@@ -63,10 +63,7 @@ export class Pipeline {
   sendAnswer(answer: PacketBuffer, to: PacketBuffer, passage: Passage): void {
     answer.kernelMade = true;
     this.#host.prepareAnswer(answer, to);
-    const { hook } = passage;
-    this.#enter(answer, passage, 'kernel');
-    this.#output(answer, passage);
-    passage.hook = hook;
+    this.#sendOwn(answer, passage);
   }
 
   /** Answers a packet with an ICMP error, where one may be sent. */
@@ -113,9 +110,14 @@ export class Pipeline {
     if (answer === undefined) return;
     const buffer = new PacketBuffer(answer);
     buffer.kernelMade = true;
+    this.#sendOwn(buffer, passage);
+  }
+
+  /** A packet that the kernel made leaves, while another stands at a hook. */
+  #sendOwn(packet: PacketBuffer, passage: Passage): void {
     const { hook } = passage;
-    this.#enter(buffer, passage, 'kernel');
-    this.#output(buffer, passage);
+    this.#enter(packet, passage, 'kernel');
+    this.#output(packet, passage);
     passage.hook = hook;
   }
 

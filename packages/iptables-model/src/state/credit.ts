@@ -27,7 +27,7 @@ export class Credit {
     this.#tick = this.#now();
   }
 
-  /** Packets that can be paid for now. */
+  /** Packets that the credit of this moment pays for. */
   get packetsLeft(): number {
     return Math.floor(this.#earned(this.#now()) / this.#cost);
   }
