@@ -96,9 +96,9 @@ const commands = {
     tsc('packages/packet-path', 'packages/testing');
     node('scripts/check-packages.mjs', []);
   },
-  'kernel-cases'() {
+  'kernel-cases'(...files) {
     tsc('packages/packet-path');
-    node('scripts/kernel-case-status.mjs', []);
+    node('scripts/kernel-case-status.mjs', files);
   },
   counts: () => node('scripts/counts.mjs', ['--raise']),
   'check:counts': () => node('scripts/counts.mjs', []),
