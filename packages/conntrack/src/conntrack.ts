@@ -93,7 +93,7 @@ export class Conntrack {
       new Clash(table, this.#trackers, this.statistics, kernel),
       helpers,
       this.statistics,
-      random.split('chain'),
+      host.choices,
     );
     this.#defragment = new Defragment(host.clock);
     this.#collector = new Collector(

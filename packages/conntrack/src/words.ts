@@ -69,6 +69,8 @@ declare module '@packet-path/core' {
     'nat-port': true;
     /** Which neighbouring entries an early drop looks at. */
     'early-drop': true;
+    /** The longest chain of the hash table that may still grow, above the least. */
+    'chain-length': true;
   }
 
   interface Tools {
@@ -128,7 +130,7 @@ declareCounters({
   },
 });
 
-declareDraws({ 'nat-port': 'upkeep', 'early-drop': 'upkeep' });
+declareDraws({ 'nat-port': 'upkeep', 'early-drop': 'upkeep', 'chain-length': 'upkeep' });
 
 declareNotes({
   connection: NO_CONNECTION,

@@ -1,4 +1,4 @@
-import type { PacketBuffer, Passage, Random, Verdict } from '@packet-path/core';
+import type { Choices, PacketBuffer, Passage, Verdict } from '@packet-path/core';
 import type { Helpers } from '../helper/helpers.ts';
 import { NONE } from '../table/connection-records.ts';
 import type { ConnectionTable } from '../table/connection-table.ts';
@@ -6,12 +6,15 @@ import type { ConntrackStatistics } from '../table/statistics.ts';
 import { ConnectionStatus } from '../table/status.ts';
 import { type ConntrackCause, NO_CONNECTION } from '../tuple/connection-state.ts';
 import { TupleKey } from '../tuple/tuple-key.ts';
-import { ORIGINAL, REPLY, type Way, wayOf } from '../tuple/way.ts';
+import { ORIGINAL, REPLY, wayOf } from '../tuple/way.ts';
 import type { Zone } from '../tuple/zone.ts';
 import type { Clash } from './clash.ts';
 
-/** A chain of this length is never too long (nf_conntrack_core.c, `MIN_CHAINLEN`). */
-const LEAST_CHAIN = 50;
+/**
+ * A chain of this length is never too long: `MIN_CHAINLEN` entries, and the one at which the kernel's
+ * count passes them (nf_conntrack_core.c, `chainlen++ > max_chainlen`).
+ */
+const LEAST_CHAIN = 51;
 /** By how much the length allowed is drawn above that (`MAX_CHAINLEN`). */
 const CHAIN_SPREAD = 30;
 
@@ -26,7 +29,7 @@ export class Confirm {
   readonly #clash: Clash;
   readonly #helpers: Helpers;
   readonly #statistics: ConntrackStatistics;
-  readonly #random: Random;
+  readonly #choices: Choices;
   readonly #original = new TupleKey();
   readonly #reply = new TupleKey();
 
@@ -35,13 +38,13 @@ export class Confirm {
     clash: Clash,
     helpers: Helpers,
     statistics: ConntrackStatistics,
-    random: Random,
+    choices: Choices,
   ) {
     this.#table = table;
     this.#clash = clash;
     this.#helpers = helpers;
     this.#statistics = statistics;
-    this.#random = random;
+    this.#choices = choices;
   }
 
   run(packet: PacketBuffer, passage: Passage): Verdict {
@@ -60,10 +63,7 @@ export class Confirm {
     const zone = table.zone(handle);
     table.readTuple(handle, ORIGINAL, this.#original);
     table.readTuple(handle, REPLY, this.#reply);
-    if (
-      this.#isTooLong(this.#original, zone, ORIGINAL) ||
-      this.#isTooLong(this.#reply, zone, REPLY)
-    ) {
+    if (this.#isTooLong(zone)) {
       this.#statistics.chainTooLong++;
       this.#statistics.insertFailed++;
       return this.#drop(packet, passage, 'chain too long');
@@ -103,8 +103,13 @@ export class Confirm {
     return 'drop';
   }
 
-  #isTooLong(key: TupleKey, zone: Zone, way: Way): boolean {
-    const length = this.#table.chainLength(key, zone, way);
-    return length > LEAST_CHAIN && length > LEAST_CHAIN + this.#random.below(CHAIN_SPREAD);
+  /** One length is drawn for both chains, here only where one is long enough to be refused by it. */
+  #isTooLong(zone: Zone): boolean {
+    const length = Math.max(
+      this.#table.chainLength(this.#original, zone, ORIGINAL),
+      this.#table.chainLength(this.#reply, zone, REPLY),
+    );
+    if (length <= LEAST_CHAIN) return false;
+    return length > LEAST_CHAIN + this.#choices.below('chain-length', CHAIN_SPREAD);
   }
 }
