@@ -32,9 +32,10 @@ export { readIpvsadm } from './command/read-command.ts';
 export { readIpvsadmProgram } from './command/read-program.ts';
 export type { IpvsConnectionEntry } from './connection/entries.ts';
 export type { HandledConnection } from './connection/handled-connection.ts';
-export type { Destination } from './destination/destination.ts';
 export type { DestinationSettings } from './destination/destination-settings.ts';
 export type { Forwarding } from './destination/forwarding.ts';
+export type { Hold } from './destination/hold.ts';
+export type { ScheduledDestination } from './destination/scheduled-destination.ts';
 export type { IpvsModelOptions } from './director/ipvs-options.ts';
 export { Ipvs, type IpvsadmSource } from './ipvs.ts';
 export type {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Destination, Scheduler } from '../src/index.ts';
+import type { ScheduledDestination, Scheduler } from '../src/index.ts';
 import { Lab, service } from './lab.ts';
 
 // Schedulers written from what README.md says of them, and from nothing else.
@@ -10,7 +10,7 @@ const VIP = '10.96.0.1:80';
 const inTurns: Scheduler = {
   name: 'in-turns',
   bind(own) {
-    const spent = new Map<Destination, number>();
+    const spent = new Map<ScheduledDestination, number>();
     return {
       schedule(_flow, work) {
         for (const destination of own.destinations.toReversed()) {
@@ -32,7 +32,7 @@ const inTurns: Scheduler = {
 const sticky: Scheduler = {
   name: 'sticky',
   bind(own, { host, timers }) {
-    let known = new Map<string, Destination>();
+    let known = new Map<string, ScheduledDestination>();
     const forget = (): { cancel(): void } =>
       timers.after(250 * 60, () => {
         known = new Map();
@@ -55,6 +55,35 @@ const sticky: Scheduler = {
     };
   },
 };
+
+/** Keeps its servers in buckets by their connections, and remembers removed ones. */
+const balanced = (held: Map<ScheduledDestination, { release(): void }>): Scheduler => ({
+  name: 'balanced',
+  bind(own, context) {
+    let inOrder: readonly ScheduledDestination[] | undefined;
+    const changed = (): void => {
+      inOrder = undefined;
+    };
+    return {
+      schedule(_flow, work) {
+        work.schedulerSteps += own.destinations.length;
+        inOrder ??= own.destinations
+          .filter(({ usable }) => usable)
+          .toSorted((a, b) => a.totalConnections - b.totalConnections);
+        const [chosen] = inOrder;
+        if (chosen !== undefined && !held.has(chosen)) held.set(chosen, context.hold(chosen));
+        return chosen;
+      },
+      added: changed,
+      removed: changed,
+      edited: changed,
+      counted: changed,
+      unbind() {
+        for (const one of held.values()) one.release();
+      },
+    };
+  },
+});
 
 describe('a scheduler of one’s own', () => {
   const lab = (name: string, weights: readonly number[]): Lab =>
@@ -85,5 +114,51 @@ describe('a scheduler of one’s own', () => {
   test('may stand in the place of one of Linux’s', () => {
     const own = new Lab(service('rr', [1, 1]), { schedulers: [{ ...inTurns, name: 'rr' }] });
     expect(own.chosen(VIP)).toBe('10.1.0.1');
+  });
+
+  test('hears of connections that come and go, and may hold servers that were removed', () => {
+    const held = new Map<ScheduledDestination, { release(): void }>();
+    const own = new Lab(service('balanced', [1, 1, 1]), { schedulers: [balanced(held)] });
+    const first = [own.chosen(VIP), own.chosen(VIP), own.chosen(VIP)];
+    expect(first).toEqual(['10.1.0.3', '10.1.0.2', '10.1.0.1']);
+    own.host.clock.advance(60_000_000 + 5_000_000);
+    const known = [...held.keys()];
+    expect(known.map(({ totalConnections }) => totalConnections)).toEqual([0, 0, 0]);
+    own.ipvs.run(`-d -t ${VIP} -r 10.1.0.1:8080`);
+    expect(known[2]).toMatchObject({ listed: false, usable: true });
+    own.ipvs.run(`-a -t ${VIP} -r 10.1.0.1:8080 -m`);
+    own.chosen(VIP);
+    expect([...held.keys()]).toEqual(known);
+    expect(known[2]?.totalConnections).toBe(1);
+  });
+
+  test('can write nothing of a server', () => {
+    const own = new Lab(service('balanced', [5]), {
+      schedulers: [
+        {
+          name: 'balanced',
+          bind: (its) => ({
+            schedule() {
+              const [server] = its.destinations;
+              // @ts-expect-error: the destinations of a scheduler are read-only
+              expect(() => (server!.weight = 7)).toThrow(TypeError);
+              // @ts-expect-error: so are their counts
+              expect(() => server!.activeConnections++).toThrow(TypeError);
+              return server;
+            },
+          }),
+        },
+      ],
+    });
+    expect(own.chosen(VIP)).toBe('10.1.0.1');
+    expect(own.ipvs.save()).toContain('-w 5');
+  });
+
+  test('may choose only destinations', () => {
+    const stranger = { address: undefined } as unknown as ScheduledDestination;
+    const own = new Lab(service('odd', [1]), {
+      schedulers: [{ name: 'odd', bind: () => ({ schedule: () => stranger }) }],
+    });
+    expect(() => own.chosen(VIP)).toThrow(TypeError);
   });
 });

@@ -1,11 +1,7 @@
-import { Address, Work } from '@packet-path/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Destination } from '../src/destination/destination.ts';
-import { SCHEDULERS } from '../src/index.ts';
-import { JiffyCounter } from '../src/time/jiffy-counter.ts';
-import { KernelTimers } from '../src/time/kernel-timers.ts';
-import { Estimations } from '../src/traffic/estimations.ts';
+import { SCHEDULERS, type ScheduledDestination } from '../src/index.ts';
+import { BalancedService } from './balanced-service.ts';
 import { Lab, service } from './lab.ts';
 
 const VIP = '10.96.0.1:80';
@@ -54,7 +50,7 @@ describe('wrr', () => {
 });
 
 /** The quantity that each of them makes least, of a server that it may choose. */
-const FORMULAS: Readonly<Record<string, (destination: Destination) => number>> = {
+const FORMULAS: Readonly<Record<string, (destination: ScheduledDestination) => number>> = {
   lc: (d) => d.activeConnections * 256 + d.inactiveConnections,
   wlc: (d) => (d.activeConnections * 256 + d.inactiveConnections) / d.weight,
   sed: (d) => (d.activeConnections + 1) / d.weight,
@@ -72,31 +68,16 @@ describe.each(Object.entries(FORMULAS))('%s', (name, formula) => {
   test('chooses a minimum of its formula, and no server that takes none', () => {
     fc.assert(
       fc.property(fc.array(load, { minLength: 1, maxLength: 10 }), (loads) => {
-        const lab = new Lab('');
-        const timers = new KernelTimers(lab.host.clock, new JiffyCounter(0));
-        const estimations = new Estimations(timers, 'timer');
-        const destinations = loads.map(({ weight, active, inactive, overloaded }, index) => {
-          const destination = new Destination(Address.v4(0x0a010001 + index), 8080, estimations);
-          destination.weight = weight;
-          destination.activeConnections = active;
-          destination.inactiveConnections = inactive;
-          destination.overloaded = overloaded;
-          return destination;
-        });
-        const scheduler = SCHEDULERS.find((one) => one.name === name)!;
-        const bound = scheduler.bind(
-          { destinations, schedulerFlags: [] },
-          { host: lab.host, timers },
-        );
+        const balanced = new BalancedService(name);
+        const destinations = loads.map((one, index) => balanced.load(index + 1, one));
         const may = destinations.filter(({ weight, overloaded }) => weight > 0 && !overloaded);
-        const work = new Work();
-        const chosen = bound.schedule(lab.flow, work);
+        const { chosen, steps } = balanced.choose();
         if (may.length === 0) expect(chosen).toBeUndefined();
         else {
           expect(may).toContain(chosen);
-          expect(formula(chosen as Destination)).toBeCloseTo(Math.min(...may.map(formula)), 9);
+          expect(formula(chosen!)).toBeCloseTo(Math.min(...may.map(formula)), 9);
         }
-        expect(work.schedulerSteps).toBeLessThanOrEqual(destinations.length);
+        expect(steps).toBeLessThanOrEqual(destinations.length);
       }),
     );
   });

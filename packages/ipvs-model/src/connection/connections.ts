@@ -209,9 +209,7 @@ export class Connections {
     const { table } = this;
     const destination = table.destination[handle];
     if (destination === undefined || table.has(handle, ConnectionFlag.INACTIVE) !== active) return;
-    const change = active ? 1 : -1;
-    destination.activeConnections += change;
-    destination.inactiveConnections -= change;
+    destination.turn(active ? 'active' : 'inactive');
     table.flags[handle]! ^= ConnectionFlag.INACTIVE;
   }
 

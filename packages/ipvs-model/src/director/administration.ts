@@ -118,8 +118,9 @@ export class Administration {
     settings: DestinationSettings,
   ): void {
     const service = this.service(key);
-    this.#destination(service, destination).edit(settings, this.#director.kernel.overloadOnEdit);
-    service.bound.edited?.();
+    const edited = this.#destination(service, destination);
+    edited.edit(settings, this.#director.kernel.overloadOnEdit);
+    service.bound.edited?.(edited);
   }
 
   #deleteDestination(key: ServiceKey, destination: DestinationKey): void {

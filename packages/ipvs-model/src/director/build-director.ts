@@ -1,6 +1,7 @@
 import type { Host } from '@packet-path/core';
 import { ConnectionTable } from '../connection/connection-table.ts';
 import { Connections } from '../connection/connections.ts';
+import { hold } from '../destination/hold.ts';
 import { ServiceTable } from '../service/service-table.ts';
 import { DefenseLevels } from '../settings/defense-levels.ts';
 import { DirectorSettings } from '../settings/director-settings.ts';
@@ -42,5 +43,6 @@ export function buildDirector(host: Host, options: IpvsModelOptions): Director {
     tracking,
     timers,
     estimations,
+    hold,
   };
 }

@@ -1,5 +1,6 @@
 import type { Host } from '@packet-path/core';
 import type { Connections } from '../connection/connections.ts';
+import type { SchedulingContext } from '../scheduler/scheduler.ts';
 import type { ServiceTable } from '../service/service-table.ts';
 import type { DefenseLevels } from '../settings/defense-levels.ts';
 import type { DirectorSettings } from '../settings/director-settings.ts';
@@ -19,4 +20,5 @@ export interface Director {
   readonly timers: KernelTimers;
   readonly estimations: Estimations;
   readonly tracking: Tracking;
+  readonly hold: SchedulingContext['hold'];
 }

@@ -9,6 +9,7 @@ import { ConnectionFlag } from '../connection/connection-flag.ts';
 import type { ConnectionKey } from '../connection/connection-table.ts';
 import { type IpvsHandle, NONE } from '../connection/ipvs-handle.ts';
 import type { Destination } from '../destination/destination.ts';
+import { own } from '../destination/hold.ts';
 import type { Director } from '../director/director.ts';
 import type { ScheduledFlow } from '../scheduler/scheduler.ts';
 import type { Persistence } from '../service/service-settings.ts';
@@ -75,7 +76,8 @@ export class Scheduling {
   #choose(service: VirtualService, flow: ScheduledFlow, passage: Passage): Destination | undefined {
     const { work } = passage;
     const before = work.schedulerSteps;
-    const destination = service.bound.schedule(flow, work);
+    const chosen = service.bound.schedule(flow, work);
+    const destination = chosen && own(chosen);
     passage.trace?.({
       kind: 'ipvs-schedule',
       scheduler: service.scheduler.name,

@@ -1,4 +1,4 @@
-import type { Destination } from '../destination/destination.ts';
+import type { ScheduledDestination } from '../destination/scheduled-destination.ts';
 import { folded, hash32 } from './address-hash.ts';
 import { Dealt } from './dealt.ts';
 import type { BoundScheduler, Scheduler } from './scheduler.ts';
@@ -7,7 +7,7 @@ import type { BoundScheduler, Scheduler } from './scheduler.ts';
 const TABLE_BITS = 8;
 
 /**
- * Destination hashing: the address the packet goes to picks a bucket, the buckets are dealt to the
+ * ScheduledDestination hashing: the address the packet goes to picks a bucket, the buckets are dealt to the
  * destinations in turn. If the bucket's is not usable, no other is tried (ip_vs_dh.c).
  */
 export const dh: Scheduler = {
@@ -28,7 +28,7 @@ export const dh: Scheduler = {
   },
 };
 
-function deal(destinations: readonly Destination[]): readonly Destination[] {
+function deal(destinations: readonly ScheduledDestination[]): readonly ScheduledDestination[] {
   const { length } = destinations;
   const size = length === 0 ? 0 : 2 ** TABLE_BITS;
   return Array.from({ length: size }, (_, bucket) => destinations[bucket % length]!);

@@ -1,10 +1,10 @@
-import type { Destination } from '../destination/destination.ts';
-import { isOverstrained, Locality, type Remembered } from './locality.ts';
-import { leastByWeight, overhead } from './overhead.ts';
+import type { ScheduledDestination } from '../destination/scheduled-destination.ts';
+import { Locality, type Remembered } from './locality.ts';
 import type { BoundScheduler, Scheduler } from './scheduler.ts';
+import { WideChoice } from './wide-choice.ts';
 
 interface Place extends Remembered {
-  readonly destination: Destination;
+  readonly destination: ScheduledDestination;
 }
 
 /**
@@ -16,28 +16,32 @@ export const lblc: Scheduler = {
   choosesBy: 'load',
   bind(service, context): BoundScheduler {
     const places = new Locality<Place>(context, 'lblc');
+    const all = new WideChoice(service);
     return {
       schedule(flow, work) {
-        const { destinations } = service;
         const place = places.get(flow.destination);
         if (place !== undefined) {
           place.lastUse = places.now;
           const { destination } = place;
           work.schedulerSteps++;
           const usable = destination.listed && destination.weight > 0;
-          if (usable && !isOverstrained(destination, destinations)) return destination;
+          if (usable && !all.isOverstrained(destination)) return destination;
         }
-        const destination = leastByWeight(destinations, overhead, work);
+        const destination = all.choose(work);
         if (destination !== undefined && destination !== place?.destination) {
-          destination.hold();
+          const hold = context.hold(destination);
           places.set(flow.destination, {
             destination,
             lastUse: places.now,
-            forget: () => destination.release(),
+            forget: () => hold.release(),
           });
         }
         return destination;
       },
+      added: (destination) => all.added(destination),
+      removed: () => all.removed(),
+      edited: (destination) => all.edited(destination),
+      counted: (destination) => all.counted(destination),
       unbind: () => places.close(),
     };
   },

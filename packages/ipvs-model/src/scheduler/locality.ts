@@ -1,5 +1,4 @@
 import type { Address } from '@packet-path/core';
-import type { Destination } from '../destination/destination.ts';
 import { HZ, type Jiffies } from '../time/units.ts';
 import type { SchedulingContext } from './scheduler.ts';
 
@@ -87,13 +86,4 @@ export class Locality<Entry extends Remembered> {
       left--;
     }
   }
-}
-
-/** Whether a destination has more to do than it should while another is half idle. */
-export function isOverstrained(
-  { activeConnections, weight }: Destination,
-  destinations: readonly Destination[],
-): boolean {
-  if (activeConnections <= weight) return false;
-  return destinations.some((other) => other.activeConnections * 2 < other.weight);
 }

@@ -1,5 +1,5 @@
 import type { Address } from '@packet-path/core';
-import type { Destination } from '../destination/destination.ts';
+import type { ScheduledDestination } from '../destination/scheduled-destination.ts';
 import { folded } from './address-hash.ts';
 import { greatestCommonDivisor } from './greatest-common-divisor.ts';
 import { siphash13 } from './siphash.ts';
@@ -22,10 +22,12 @@ export function maglevHash(address: Address, port: number, offset: number): numb
  * The table of Maglev hashing: the destinations take turns, and in each of its turns one takes the
  * next free place of its own permutation. So when one goes, few places change hands.
  */
-export function maglevTable(destinations: readonly Destination[]): readonly Destination[] {
+export function maglevTable(
+  destinations: readonly ScheduledDestination[],
+): readonly ScheduledDestination[] {
   const turns = turnsARound(destinations);
   if (turns.every((count) => count === 0)) return [];
-  const table = new Array<Destination | undefined>(MAGLEV_SIZE).fill(undefined);
+  const table = new Array<ScheduledDestination | undefined>(MAGLEV_SIZE).fill(undefined);
   const next = destinations.map(({ address, port }) => maglevHash(address, port, 0) % MAGLEV_SIZE);
   const skip = destinations.map(
     ({ address, port }) =>
@@ -43,11 +45,11 @@ export function maglevTable(destinations: readonly Destination[]): readonly Dest
       }
     }
   }
-  return table as Destination[];
+  return table as ScheduledDestination[];
 }
 
 /** Turns are the weights, reduced; from the newest weight that was not 0, so that quiescing moves nobody. */
-function turnsARound(destinations: readonly Destination[]): readonly number[] {
+function turnsARound(destinations: readonly ScheduledDestination[]): readonly number[] {
   const weights = destinations.map(({ lastWeight }) => lastWeight);
   const divisor = greatestCommonDivisor(weights) || 1;
   const greatest = weights.reduce((most, weight) => Math.max(most, weight), 0);

@@ -1,5 +1,6 @@
-import type { Destination } from '../destination/destination.ts';
-import type { BoundScheduler, Scheduler } from './scheduler.ts';
+import { GREATEST_WEIGHT_WITH_ROOM } from './ratings.ts';
+import type { Scheduler } from './scheduler.ts';
+import { walker } from './walker.ts';
 
 /**
  * Overflow: the greatest weight takes connections until more are active than its weight says, then
@@ -8,15 +9,5 @@ import type { BoundScheduler, Scheduler } from './scheduler.ts';
 export const ovf: Scheduler = {
   name: 'ovf',
   choosesBy: 'load',
-  bind: (service): BoundScheduler => ({
-    schedule(_flow, work) {
-      let greatest: Destination | undefined;
-      for (const destination of service.destinations) {
-        work.schedulerSteps++;
-        if (!destination.usable || destination.activeConnections > destination.weight) continue;
-        if (destination.weight > (greatest?.weight ?? 0)) greatest = destination;
-      }
-      return greatest;
-    },
-  }),
+  bind: (service) => walker(service, GREATEST_WEIGHT_WITH_ROOM),
 };

@@ -1,5 +1,6 @@
 import type { Address, Host, Work } from '@packet-path/core';
-import type { Destination } from '../destination/destination.ts';
+import type { Hold } from '../destination/hold.ts';
+import type { ScheduledDestination } from '../destination/scheduled-destination.ts';
 import type { KernelTimers } from '../time/kernel-timers.ts';
 
 /** The packet that wants a destination: who sends it, and to where. */
@@ -13,8 +14,8 @@ export interface ScheduledFlow {
 
 /** A virtual service as its scheduler sees it. */
 export interface ScheduledService {
-  /** Newest first: the order in which Linux walks them. A live view. */
-  readonly destinations: readonly Destination[];
+  /** Newest first: the order in which Linux walks them. After a change it is another array. */
+  readonly destinations: readonly ScheduledDestination[];
   /** The flags of `-b`. */
   readonly schedulerFlags: readonly string[];
 }
@@ -25,6 +26,13 @@ export interface SchedulingContext {
   readonly host: Host;
   /** Timers that fire when the kernel's would. */
   readonly timers: KernelTimers;
+  /**
+   * Keeps a destination that was removed, with its counts, until it is released: for schedulers that
+   * remember destinations. Release all in `unbind`.
+   *
+   * @throws {TypeError} for an object that is no destination of a service
+   */
+  hold(destination: ScheduledDestination): Hold;
 }
 
 /**
@@ -36,7 +44,7 @@ export interface SchedulingContext {
  *   name: 'newest',
  *   bind: (service) => ({ schedule: () => service.destinations[0] }),
  * };
- * new Ipvs(host, { schedulers: [newest] }).command('-A -t 10.96.0.1:80 -s newest');
+ * new Ipvs(host, { schedulers: [newest] }).run('-A -t 10.96.0.1:80 -s newest');
  * ```
  */
 export interface Scheduler {
@@ -72,18 +80,24 @@ export interface BoundScheduler {
    *
    * Every destination it looks at is charged: `work.schedulerSteps++`.
    */
-  schedule(flow: ScheduledFlow, work: Work): Destination | undefined;
+  schedule(flow: ScheduledFlow, work: Work): ScheduledDestination | undefined;
   /**
    * Of a scheduler that chooses by source: the share of all sources that comes to each destination,
    * 0 to 1; destinations that none comes to are left out.
    */
-  shares?(): ReadonlyMap<Destination, number>;
+  shares?(): ReadonlyMap<ScheduledDestination, number>;
   /** A destination was linked in at the head of the list. */
-  added?(destination: Destination): void;
+  added?(destination: ScheduledDestination): void;
   /** The destination that was at `index` is gone from the list. */
-  removed?(destination: Destination, index: number): void;
+  removed?(destination: ScheduledDestination, index: number): void;
   /** A destination's settings have changed. */
-  edited?(): void;
+  edited?(destination: ScheduledDestination): void;
+  /**
+   * The connections of a destination of the list, or its overload flag, have changed. Linux has no
+   * such call: its schedulers look at all destinations for each connection, where one of ours may
+   * keep them in order. It comes with each packet that moves a connection, so it should be quick.
+   */
+  counted?(destination: ScheduledDestination): void;
   /** The service is gone, or has another scheduler now. */
   unbind?(): void;
 }

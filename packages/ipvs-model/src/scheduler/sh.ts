@@ -1,4 +1,4 @@
-import type { Destination } from '../destination/destination.ts';
+import type { ScheduledDestination } from '../destination/scheduled-destination.ts';
 import { folded, hash32 } from './address-hash.ts';
 import { Dealt } from './dealt.ts';
 import { hashFlags } from './flags.ts';
@@ -46,8 +46,8 @@ export const sh: Scheduler = {
   },
 };
 
-function deal(destinations: readonly Destination[]): readonly Destination[] {
-  const buckets: Destination[] = [];
+function deal(destinations: readonly ScheduledDestination[]): readonly ScheduledDestination[] {
+  const buckets: ScheduledDestination[] = [];
   while (destinations.length > 0 && buckets.length < SIZE) {
     for (const destination of destinations) {
       const run = Math.max(1, destination.weight);

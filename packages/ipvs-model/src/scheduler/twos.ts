@@ -1,5 +1,5 @@
-import type { Destination } from '../destination/destination.ts';
-import { overhead } from './overhead.ts';
+import type { ScheduledDestination } from '../destination/scheduled-destination.ts';
+import { overhead } from './ratings.ts';
 import type { BoundScheduler, Scheduler } from './scheduler.ts';
 
 /**
@@ -12,7 +12,7 @@ export const twos: Scheduler = {
   bind(service, { host }): BoundScheduler {
     return {
       schedule(_flow, work) {
-        const usable: Destination[] = [];
+        const usable: ScheduledDestination[] = [];
         let total = 0;
         for (const destination of service.destinations) {
           work.schedulerSteps++;
@@ -32,7 +32,10 @@ export const twos: Scheduler = {
 };
 
 /** The destination in whose share of the weights a number lies. */
-function drawn(destinations: readonly Destination[], number: number): Destination | undefined {
+function drawn(
+  destinations: readonly ScheduledDestination[],
+  number: number,
+): ScheduledDestination | undefined {
   let left = number;
   return destinations.find(({ weight }) => {
     left -= weight;

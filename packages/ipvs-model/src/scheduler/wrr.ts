@@ -1,4 +1,4 @@
-import type { Destination } from '../destination/destination.ts';
+import type { ScheduledDestination } from '../destination/scheduled-destination.ts';
 import { greatestCommonDivisor } from './greatest-common-divisor.ts';
 import type { BoundScheduler, ScheduledService, Scheduler } from './scheduler.ts';
 
@@ -33,7 +33,7 @@ class WeightedRoundRobin implements BoundScheduler {
     this.edited();
   }
 
-  added({ weight }: Destination): void {
+  added({ weight }: ScheduledDestination): void {
     this.#divisor = greatestCommonDivisor([this.#divisor, weight]);
     this.#greatest = Math.max(this.#greatest, weight);
     this.#restart();
@@ -59,7 +59,7 @@ class WeightedRoundRobin implements BoundScheduler {
     else if (this.#step > 1) this.#bar = Math.floor(this.#bar / this.#step) * this.#step + 1;
   }
 
-  schedule(...[, work]: Parameters<BoundScheduler['schedule']>): Destination | undefined {
+  schedule(...[, work]: Parameters<BoundScheduler['schedule']>): ScheduledDestination | undefined {
     if (this.#top <= 0) return undefined;
     const { destinations } = this.#service;
     const first = this.#last;

@@ -1,4 +1,4 @@
-import type { Destination } from '../destination/destination.ts';
+import type { Destination, OwningService } from '../destination/destination.ts';
 import type {
   BoundScheduler,
   ScheduledService,
@@ -12,7 +12,7 @@ import type { ServiceKey } from './service-key.ts';
 import type { Persistence, ServiceSettings } from './service-settings.ts';
 
 /** A virtual service and the destinations it spreads connections over (`struct ip_vs_service`). */
-export class VirtualService implements ScheduledService {
+export class VirtualService implements ScheduledService, OwningService {
   readonly key: ServiceKey;
   /** 0 for services of a firewall mark. */
   readonly port: number;
@@ -82,6 +82,10 @@ export class VirtualService implements ScheduledService {
     const index = this.#destinations.remove(destination);
     destination.unlist();
     return index;
+  }
+
+  counted(destination: Destination): void {
+    this.bound.counted?.(destination);
   }
 
   /** The destination of an address and port, if the service lists it. */
