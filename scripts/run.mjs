@@ -80,6 +80,11 @@ const commands = {
   example,
   test: vitest,
   'test:long': (...args) => vitest('--mode', 'long', ...args),
+  // 100,000 sequences: 20,000 of each family of iptables (two) and nftables (three).
+  'soak:evaluators'(...args) {
+    process.env['AGREEMENT_RUNS'] ??= '20000';
+    vitest('--mode', 'long', 'evaluators.long', ...args);
+  },
   pinned: () => vitest('packages/packet-path/test/pinned', '--update'),
   bench(...args) {
     tsc('bench');

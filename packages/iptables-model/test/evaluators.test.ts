@@ -1,25 +1,34 @@
+import { fc } from '@fast-check/vitest';
 import { type Family, tcp } from '@packet-path/core';
+import { disagreement, type Happening, historyOf, waysAgree } from '@packet-path/testing';
 import { describe, expect, test } from 'vitest';
 import { type Evaluator, LinearEvaluator } from '../src/index.ts';
-import { expectAgreement } from './support/agreement.ts';
-import { EVALUATORS } from './support/evaluators.ts';
-import { historyOf } from './support/history.ts';
-import { NaiveEvaluator } from './support/naive-evaluator.ts';
+import { sequences } from './support/sequences.ts';
+import { HEARD_WAYS, JUDGE, WAYS, wayOf } from './support/ways.ts';
 
 const FAMILIES: readonly Family[] = [4, 6];
 
-describe.each(Object.entries(EVALUATORS))(
-  '%s and the naive walk agree in everything',
-  (_, make) => {
-    test.each(FAMILIES)('over arbitrary rulesets, packets and changes, IPv%s', (family) => {
-      expectAgreement(family, [make], { runs: 25, seed: 1 });
-    });
+describe.each(WAYS)('$name and the naive walk agree in everything', (way) => {
+  test.each(FAMILIES)('over arbitrary rulesets, packets and changes, IPv%s', (family) => {
+    fc.assert(
+      fc.property(sequences(family), ({ beginning, happening }) =>
+        waysAgree(JUDGE, [way], beginning, happening),
+      ),
+      { numRuns: 25, seed: 1 },
+    );
+  });
+});
 
-    test.each(FAMILIES)('where somebody listens too, IPv%s', (family) => {
-      expectAgreement(family, [make], { runs: 6, seed: 1, isHeard: true, mixed: 4, events: 8 });
-    });
-  },
-);
+describe.each(HEARD_WAYS)('$name and the naive walk agree in everything', (way) => {
+  test.each(FAMILIES)('over arbitrary rulesets, packets and changes, IPv%s', (family) => {
+    fc.assert(
+      fc.property(sequences(family, { mixed: 4, packets: 8 }), ({ beginning, happening }) =>
+        waysAgree(JUDGE, [way], beginning, happening),
+      ),
+      { numRuns: 6, seed: 1 },
+    );
+  });
+});
 
 test('the judge tells a walk that leaves out a rule', () => {
   class Forgetful extends LinearEvaluator {
@@ -31,8 +40,12 @@ test('the judge tells a walk that leaves out a rule', () => {
   const rules = '*filter\n-A FORWARD -p tcp -j DROP\nCOMMIT\n';
   const packet = tcp('10.0.0.2:1', '10.0.1.2:80', { inputInterface: 'eth0' });
   const beginning = { family: 4, sets: '', rules } as const;
-  const happening = [{ kind: 'packet', packet }] as const;
-  const naive = historyOf(beginning, happening, new NaiveEvaluator());
-  expect(historyOf(beginning, happening, new LinearEvaluator())).toEqual(naive);
-  expect(historyOf(beginning, happening, new Forgetful())).not.toEqual(naive);
+  const happening: Happening[] = [{ kind: 'packet', packet }];
+  const judged = historyOf(JUDGE, beginning, happening);
+  const [linear, forgetful] = [
+    wayOf('linear', () => new LinearEvaluator()),
+    wayOf('forgetful', () => new Forgetful()),
+  ].map((way) => disagreement(judged, historyOf(way, beginning, happening)));
+  expect(linear).toBeUndefined();
+  expect(forgetful).toContain('packet 1, outcome');
 });

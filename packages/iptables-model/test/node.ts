@@ -29,7 +29,8 @@ export class TestNode {
       ],
       ...(options.choices !== undefined && { choices: options.choices }),
     });
-    this.conntrack = new Conntrack(this.host);
+    // Few buckets: tests make thousands of nodes, and a table of the usual size is a megabyte.
+    this.conntrack = new Conntrack(this.host, { buckets: 1024 });
     this.ipsets = new Ipsets(this.host);
     this.iptables = new Iptables(this.host, family, {
       conntrack: this.conntrack,

@@ -52,4 +52,11 @@ export { type PlaneTestOptions, planeUnderTest } from './plane/plane-under-test.
 export { probabilitiesAddUp } from './plane/probabilities-add-up.ts';
 export { twoFamilies } from './plane/two-families.ts';
 export { type ChiSquared, chiSquaredUniform } from './statistics/chi-squared.ts';
+export type { Answer } from './way/answer.ts';
+export { disagreement } from './way/disagreement.ts';
+export type { Happening } from './way/happening.ts';
+export { type HappeningsOptions, happenings } from './way/happenings.ts';
+export { type Chapter, historyOf } from './way/history.ts';
+export { type HostOfWay, sendEach, type Way } from './way/way.ts';
+export { waysAgree } from './way/ways-agree.ts';
 export * from './words.ts';

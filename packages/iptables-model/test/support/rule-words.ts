@@ -1,26 +1,26 @@
 import { fc } from '@fast-check/vitest';
-import type { Family, Hook } from '@packet-path/core';
-import type { TableName } from '../../src/index.ts';
+import type { Family } from '@packet-path/core';
+import { rareMatches } from './rare-matches.ts';
+import type { RulePlace } from './rule-place.ts';
 import { ADDRESSES, join, not, port, SET_NAMES, word } from './words.ts';
 
 /** The protocols that rules name; empty for none. */
-export type RuleProtocol = '' | 'tcp' | 'udp' | 'icmp' | 'ipv6-icmp' | '47' | '! tcp';
-
-/** The chain that a rule stands in. */
-export interface RulePlace {
-  readonly family: Family;
-  readonly table: TableName;
-  /** The hook of the built-in chain, or that a user's chain is reached from. */
-  readonly hook: Hook;
-  /** The tools refuse `-i` and `-o` in built-in chains whose packets have no such device. */
-  readonly isBuiltin: boolean;
-  /** Chains that a rule may lead to. */
-  readonly below: readonly string[];
-}
+export type RuleProtocol = '' | 'tcp' | 'udp' | 'sctp' | 'icmp' | 'ipv6-icmp' | '47' | '! tcp';
 
 export function protocols(family: Family): fc.Arbitrary<RuleProtocol> {
   const icmp = family === 4 ? 'icmp' : 'ipv6-icmp';
-  return fc.constantFrom<RuleProtocol>('', '', 'tcp', 'tcp', 'tcp', 'udp', icmp, '47', '! tcp');
+  return fc.constantFrom<RuleProtocol>(
+    '',
+    '',
+    'tcp',
+    'tcp',
+    'tcp',
+    'udp',
+    'sctp',
+    icmp,
+    '47',
+    '! tcp',
+  );
 }
 
 /** `-s`, `-d`, `-i`, `-o` and `-f`. */
@@ -52,7 +52,8 @@ export function matches(place: RulePlace, protocol: RuleProtocol): fc.Arbitrary<
   return join(seldom(protocolMatches(place.family, protocol)), seldom(general(place)));
 }
 
-function general({ family }: RulePlace): fc.Arbitrary<string> {
+function general(place: RulePlace): fc.Arbitrary<string> {
+  const { family } = place;
   const hops = family === 4 ? '-m ttl --ttl' : '-m hl --hl';
   return fc.oneof(
     word(
@@ -81,12 +82,16 @@ function general({ family }: RulePlace): fc.Arbitrary<string> {
     fc.tuple(not, word(...SET_NAMES[family])).map(([no, set]) => `-m set ${no}--match-set ${set}`),
     word('-eq 64', '-lt 60', '-gt 63').map((test) => `${hops}${test}`),
     word('-m length --length 0:60', '-m tos --tos 0x20', '-m pkttype --pkt-type unicast'),
+    word(...rareMatches(place)),
   );
 }
 
 function protocolMatches(family: Family, protocol: RuleProtocol): fc.Arbitrary<string> {
   if (protocol === 'icmp') return word('-m icmp --icmp-type 8', '-m icmp ! --icmp-type 0');
   if (protocol === 'ipv6-icmp') return word('-m icmp6 --icmpv6-type 128');
+  if (protocol === 'sctp') {
+    return word('-m sctp --dport 80', '-m sctp --sport 1:100', '-m sctp --chunk-types any INIT');
+  }
   if (protocol !== 'tcp' && protocol !== 'udp') return fc.constant('');
   const range = fc
     .tuple(port, fc.nat(400))
@@ -103,7 +108,12 @@ function protocolMatches(family: Family, protocol: RuleProtocol): fc.Arbitrary<s
       fc.array(port, { minLength: 1, maxLength: 4 }),
     )
     .map(([no, name, values]) => `-m multiport ${no}${name} ${values.join()}`);
-  const flags = word('-m tcp --syn', '-m tcp ! --tcp-flags SYN,ACK ACK');
+  const flags = word(
+    '-m tcp --syn',
+    '-m tcp ! --tcp-flags SYN,ACK ACK',
+    '-m tcpmss --mss 1:1400',
+    '-m ecn ! --ecn-tcp-ece',
+  );
   return fc.oneof(ports, ports, list, ...(protocol === 'tcp' && family > 0 ? [flags] : []));
 }
 

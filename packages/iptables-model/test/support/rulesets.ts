@@ -1,7 +1,7 @@
 import { fc } from '@fast-check/vitest';
 import type { Family, Hook } from '@packet-path/core';
 import { BUILTIN_CHAINS, type TableName } from '../../src/index.ts';
-import type { RulePlace } from './rule-words.ts';
+import type { RulePlace } from './rule-place.ts';
 import { mixture, runs } from './runs.ts';
 
 /** How large rulesets get. */
@@ -13,13 +13,13 @@ export interface RulesetsOptions {
 }
 
 /**
- * Rulesets of one to three tables: chains that jump and go to others, mixtures of all matches and
+ * Rulesets of one or two tables: chains that jump and go to others, mixtures of all matches and
  * targets, and long runs of rules of one kind.
  */
 export function rulesets(family: Family, options: RulesetsOptions): fc.Arbitrary<string> {
   const names: readonly TableName[] = ['raw', 'mangle', 'nat', 'filter'];
   return fc
-    .subarray([...names], { minLength: 1, maxLength: 3 })
+    .subarray([...names], { minLength: 1, maxLength: 2 })
     .chain((chosen) => fc.tuple(...chosen.map((table) => tableText(family, table, options))))
     .map((tables) => tables.join(''));
 }
@@ -52,7 +52,7 @@ function group(
   options: RulesetsOptions,
 ): fc.Arbitrary<readonly ChainText[]> {
   const policies = table === 'nat' ? ['ACCEPT'] : ['ACCEPT', 'ACCEPT', 'ACCEPT', 'DROP'];
-  return fc.tuple(fc.constantFrom(...policies), fc.nat(3)).chain(([policy, count]) => {
+  return fc.tuple(fc.constantFrom(...policies), fc.nat(2)).chain(([policy, count]) => {
     const names = [hook, ...Array.from({ length: count }, (_, index) => `${hook}-${index}`)];
     return fc.tuple(
       ...names.map((name, index) => {
@@ -71,5 +71,5 @@ function rulesOf(place: RulePlace, { mixed, run }: RulesetsOptions): fc.Arbitrar
     { weight: 2, arbitrary: mixture(place, mixed) },
     { weight: 1, arbitrary: runs(place, run) },
   );
-  return fc.array(parts, { maxLength: 3 }).map((some) => some.flat());
+  return fc.array(parts, { maxLength: 2 }).map((some) => some.flat());
 }

@@ -1,5 +1,6 @@
 import { fc } from '@fast-check/vitest';
-import { headers, matches, protocols, type RulePlace, targets } from './rule-words.ts';
+import type { RulePlace } from './rule-place.ts';
+import { headers, matches, protocols, targets } from './rule-words.ts';
 import { ADDRESSES, PORTS, word } from './words.ts';
 
 /** A number, a port that packets may have, and the target of one rule of a run. */

@@ -1,0 +1,59 @@
+import type { Choices, Family } from '@packet-path/core';
+import type { HostOfWay, Way } from '@packet-path/testing';
+import { DispatchEvaluator, type Evaluator, LinearEvaluator } from '../../src/index.ts';
+import { TestNode } from '../node.ts';
+import { NaiveEvaluator } from './naive-evaluator.ts';
+
+/** A node before anything happens. */
+export interface Beginning {
+  readonly family: Family;
+  readonly sets: string;
+  readonly rules: string;
+}
+
+/** A node with an evaluator, where somebody listens or not. */
+export function wayOf(name: string, make: () => Evaluator, isHeard = false): Way<Beginning> {
+  return {
+    name,
+    begin({ family, sets, rules }: Beginning, choices: Choices): HostOfWay {
+      const node = new TestNode('', family, { choices, evaluator: make() });
+      node.ipsets.load(sets);
+      node.iptables.load(rules);
+      if (isHeard) node.host.listen(() => undefined);
+      return { host: node.host, state: () => stateOf(node) };
+    },
+  };
+}
+
+/** The naive walk, which is right by definition. */
+export const JUDGE: Way<Beginning> = wayOf('the naive walk', () => new NaiveEvaluator());
+
+const EVALUATORS: Readonly<Record<string, () => Evaluator>> = {
+  LinearEvaluator: () => new LinearEvaluator(),
+  DispatchEvaluator: () => new DispatchEvaluator(),
+  'DispatchEvaluator of all chains': () => new DispatchEvaluator({ shortest: 1, walks: 0 }),
+  'DispatchEvaluator after a walk': () => new DispatchEvaluator({ shortest: 8, walks: 1 }),
+};
+
+/** The ways that are held to the naive walk. */
+export const WAYS: readonly Way<Beginning>[] = Object.entries(EVALUATORS).map(([name, make]) =>
+  wayOf(name, make),
+);
+
+/** The ways of {@link WAYS} that leave the walk the soonest. */
+export const QUICK_WAYS: readonly Way<Beginning>[] = WAYS.slice(2);
+
+/** The same as all, where somebody listens. */
+export const HEARD_WAYS: readonly Way<Beginning>[] = Object.entries(EVALUATORS).map(
+  ([name, make]) => wayOf(`${name}, heard`, make, true),
+);
+
+function stateOf({ iptables, ipsets, conntrack }: TestNode): readonly string[] {
+  const { recent, hashlimits, accounts, ruleStates } = iptables.view;
+  return [
+    iptables.save({ counters: true }),
+    ipsets.save(),
+    JSON.stringify({ recent, hashlimits, accounts: [...accounts], ruleStates }),
+    ...[...conntrack.dump()].map((entry) => JSON.stringify(entry)),
+  ];
+}
