@@ -20,6 +20,8 @@
  * @module
  */
 
+export { DispatchEvaluator as NftDispatchEvaluator } from './dispatch/dispatch-evaluator.ts';
+export type { DispatchOptions as NftDispatchOptions } from './dispatch/dispatch-options.ts';
 export type { Evaluator as NftEvaluator } from './evaluate/evaluator.ts';
 export { LinearEvaluator as NftLinearEvaluator } from './evaluate/linear-evaluator.ts';
 export type { ReadJsonOptions as ReadNftJsonOptions } from './json/read-json.ts';

@@ -1,7 +1,7 @@
 import type { Conntrack } from '@packet-path/conntrack';
 import type { Host } from '@packet-path/core';
+import { DispatchEvaluator } from './dispatch/dispatch-evaluator.ts';
 import type { Evaluator } from './evaluate/evaluator.ts';
-import { LinearEvaluator } from './evaluate/linear-evaluator.ts';
 import { Attachments } from './host/attachments.ts';
 import { readJson } from './json/read-json.ts';
 import { writeJson } from './json/write-json.ts';
@@ -25,7 +25,7 @@ import { writeRuleset } from './write/write-ruleset.ts';
 /** The model that nftables works with, and how. */
 export interface NftablesOptions {
   readonly conntrack: Conntrack;
-  /** Takes packets through the chains; a {@link LinearEvaluator} unless given. */
+  /** Takes packets through the chains; a {@link DispatchEvaluator} unless given. */
   readonly evaluator?: Evaluator;
   /** The version of nft that loads and lists; the newest that is checked unless given. */
   readonly version?: NftVersion;
@@ -64,7 +64,7 @@ export class Nftables {
   readonly #epoch: number;
 
   constructor(host: Host, options: NftablesOptions) {
-    const { conntrack, evaluator = new LinearEvaluator() } = options;
+    const { conntrack, evaluator = new DispatchEvaluator() } = options;
     this.#host = host;
     this.#conntrack = conntrack;
     this.#version = options.version ?? NEWEST_VERSION;

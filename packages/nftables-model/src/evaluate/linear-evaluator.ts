@@ -8,7 +8,8 @@ import { tellPolicy, tellReturn, tellRule } from './tell.ts';
 
 /**
  * Takes packets through chains, rule by rule and expression by expression, as Linux does
- * (net/netfilter/nf_tables_core.c, `nft_do_chain`).
+ * (net/netfilter/nf_tables_core.c, `nft_do_chain`). An evaluator that finds the next rule otherwise
+ * extends it.
  */
 export class LinearEvaluator implements Evaluator {
   readonly #registers = new Registers();
@@ -28,6 +29,19 @@ export class LinearEvaluator implements Evaluator {
     }
   }
 
+  /**
+   * The next rule to run, from one on; the number of rules where there is none. An evaluator that passes
+   * rules over has charged their expressions, and the walk counts them as rules.
+   */
+  protected find(
+    _chain: ProgramChain,
+    from: number,
+    _packet: PacketBuffer,
+    _passage: Passage,
+  ): number {
+    return from;
+  }
+
   #walk(base: ProgramChain, packet: PacketBuffer, passage: Passage): Verdict {
     const { hook, work, trace } = passage;
     const floor = this.#depth;
@@ -37,6 +51,7 @@ export class LinearEvaluator implements Evaluator {
     let charged = 0;
     let matched = 0;
     for (;;) {
+      next = this.find(chain, next, packet, passage);
       const rule = chain.rules[next];
       let step: Step = Steps.RETURN;
       if (rule !== undefined) {

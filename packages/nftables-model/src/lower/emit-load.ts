@@ -1,11 +1,41 @@
 import { PacketPathError } from '@packet-path/core';
 import { LoadWord, LoadWords, type WordReader, type WordsReader } from '../machine/load.ts';
+import { type ByteRange, longPayloadReader, payloadReader } from '../machine/payload.ts';
 import type { RuleCode } from './rule-code.ts';
 
-/** Emits a load of one word. @returns 1 */
+/** Emits a load of one word that draws, counts or charges, and so is the rule's own. @returns 1 */
 export function loadWord(code: RuleCode, name: string, read: WordReader, at: number): number {
   code.emit(new LoadWord(name, read, at));
   return 1;
+}
+
+/** Emits a load of one word that only reads, which rules share. @returns 1 */
+export function readWord(
+  code: RuleCode,
+  name: string,
+  key: string,
+  read: () => WordReader,
+  at: number,
+): number {
+  const signature = `${name} ${key} ${at}`;
+  const make = () => new LoadWord(name, read(), at, signature);
+  code.emit(code.environment.shared.instruction(signature, make));
+  return 1;
+}
+
+/** Emits a load of several words that only reads, which rules share. @returns how many, 4 unless given */
+export function readWords(
+  code: RuleCode,
+  name: string,
+  key: string,
+  read: () => WordsReader,
+  at: number,
+  width = 4,
+): number {
+  const signature = `${name} ${key} ${at}`;
+  const make = () => new LoadWords(name, read(), at, signature);
+  code.emit(code.environment.shared.instruction(signature, make));
+  return width;
 }
 
 /** Emits a load of several words. @returns how many, 4 unless given */
@@ -18,6 +48,15 @@ export function loadWords(
 ): number {
   code.emit(new LoadWords(name, read, at));
   return width;
+}
+
+/** Emits a load of bytes of the packet. @returns the words that they take */
+export function readPayload(code: RuleCode, range: ByteRange, at: number): number {
+  const { layer, offset, bytes } = range;
+  const key = `${layer} ${offset} ${bytes}`;
+  return bytes > 4
+    ? readWords(code, 'payload', key, () => longPayloadReader(range), at, Math.ceil(bytes / 4))
+    : readWord(code, 'payload', key, () => payloadReader(range), at);
 }
 
 export function notModelled(what: string): PacketPathError {

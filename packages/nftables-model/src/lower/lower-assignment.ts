@@ -2,15 +2,14 @@ import { type Hook, PacketPathError } from '@packet-path/core';
 import { Bitwise, BYTE_ORDER } from '../machine/bitwise.ts';
 import { SetConnectionMark, setZone } from '../machine/connection.ts';
 import { WriteSegmentSize } from '../machine/extension.ts';
-import { LoadWord } from '../machine/load.ts';
 import { isMetaWritable, SetMeta } from '../machine/meta.ts';
 import { idle } from '../machine/object.ts';
-import { payloadReader } from '../machine/payload.ts';
 import { PayloadWrite } from '../machine/payload-write.ts';
 import type { Expression } from '../ruleset/expression.ts';
 import type { Statement } from '../ruleset/statement.ts';
 import { typesOf } from '../ruleset/types-of.ts';
 import { HEADERS } from '../types/headers.ts';
+import { readPayload } from './emit-load.ts';
 import { needsByteOrder } from './host-order.ts';
 import { lowerExpression } from './lower-expression.ts';
 import { maskOfBits, placeOf } from './lower-payload.ts';
@@ -116,7 +115,7 @@ function lowerField(
   const bytes = target.header === 'ip6' && place.bytes % 2 === 1 ? place.bytes : end - offset;
   const shift = place.shift + (offset + bytes - place.offset - place.bytes) * 8;
   const mask = maskOfBits(field.bits, shift);
-  code.emit(new LoadWord('payload', payloadReader({ layer, offset, bytes }), 0));
+  readPayload(code, { layer, offset, bytes }, 0);
   code.emit(new Bitwise(0, [~mask], [(value.value.number << shift) & mask]));
   code.emit(new PayloadWrite(0, { layer, offset, bytes }));
 }

@@ -1,22 +1,21 @@
 import { connectionReader, connectionWordsReader } from '../machine/connection.ts';
 import { chanceReader, wordReader } from '../machine/generate.ts';
-import { LoadWord } from '../machine/load.ts';
 import { deviceNameReader, metaReader, NO_NAME, timeReader } from '../machine/meta.ts';
 import { nextHopReader, routeReader } from '../machine/route.ts';
 import type { Expression } from '../ruleset/expression.ts';
 import { typesOf } from '../ruleset/types-of.ts';
 import { widthOf } from '../types/type-facts.ts';
-import { loadWord, loadWords, notModelled } from './emit-load.ts';
+import { loadWord, loadWords, notModelled, readWord, readWords } from './emit-load.ts';
 import type { RuleCode } from './rule-code.ts';
 
 /** Emits `meta KEY`. @returns the words of its value */
 export function lowerMeta(code: RuleCode, key: string, at: number): number {
-  const { host, epoch, shared } = code.environment;
+  const { host, epoch } = code.environment;
   switch (key) {
     case 'iifname':
-      return loadWords(code, 'meta', deviceNameReader('inputInterface'), at);
+      return readWords(code, 'meta', key, () => deviceNameReader('inputInterface'), at);
     case 'oifname':
-      return loadWords(code, 'meta', deviceNameReader('outputInterface'), at);
+      return readWords(code, 'meta', key, () => deviceNameReader('outputInterface'), at);
     case 'iifkind':
     case 'oifkind':
     case 'sdifname':
@@ -28,8 +27,7 @@ export function lowerMeta(code: RuleCode, key: string, at: number): number {
     default: {
       const read = metaReader(key, host, epoch);
       if (read === undefined) throw notModelled(`meta ${key}`);
-      code.emit(shared.instruction(`meta ${key} ${at}`, () => new LoadWord('meta', read, at)));
-      return 1;
+      return readWord(code, 'meta', key, () => read, at);
     }
   }
 }
@@ -52,11 +50,11 @@ export function lowerConnection(
   const width = widthOf(type);
   if (width > 1) {
     const read = connectionWordsReader(conntrack, key, direction, width);
-    return loadWords(code, 'ct', read, at, width);
+    return readWords(code, 'ct', `${direction ?? ''} ${key}`, () => read, at, width);
   }
   const read = connectionReader(conntrack, key, direction);
   if (read === undefined) throw notModelled(`ct ${key}`);
-  return loadWord(code, 'ct', read, at);
+  return readWord(code, 'ct', `${direction ?? ''} ${key}`, () => read, at);
 }
 
 /** Emits `rt KEY`. @returns the words of its value */

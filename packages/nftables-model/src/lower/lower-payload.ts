@@ -1,17 +1,10 @@
 import { Bitwise, CutField } from '../machine/bitwise.ts';
 import { extensionReader, NO_WORDS, presenceReader } from '../machine/extension.ts';
-import { LoadWord, LoadWords } from '../machine/load.ts';
-import {
-  type ByteRange,
-  type Layer,
-  longPayloadReader,
-  payloadReader,
-} from '../machine/payload.ts';
-import type { Instruction } from '../program/instruction.ts';
+import type { ByteRange, Layer } from '../machine/payload.ts';
 import type { Expression } from '../ruleset/expression.ts';
 import { EXTENSIONS } from '../ruleset/types-of.ts';
 import { HEADERS, type HeaderField } from '../types/headers.ts';
-import { loadWord, loadWords, notModelled } from './emit-load.ts';
+import { loadWord, loadWords, notModelled, readPayload } from './emit-load.ts';
 import type { RuleCode } from './rule-code.ts';
 
 /** The bytes that hold some bits, and the bits' place in them. */
@@ -76,12 +69,7 @@ function lowerBits(
   at: number,
 ): number {
   const { offset, bytes, shift, isWhole } = placeOf(field);
-  const range = { layer, offset, bytes };
-  const load = (): Instruction =>
-    bytes > 4
-      ? new LoadWords('payload', longPayloadReader(range), at)
-      : new LoadWord('payload', payloadReader(range), at);
-  code.emit(code.environment.shared.instruction(`payload ${layer} ${offset} ${bytes} ${at}`, load));
+  readPayload(code, { layer, offset, bytes }, at);
   if (!isWhole) cut(code, field.bits, shift, bytes, at);
   return Math.ceil(bytes / 4);
 }

@@ -1,8 +1,7 @@
 import { CompareWord } from '../machine/compare.ts';
-import { LoadWord } from '../machine/load.ts';
-import { payloadReader } from '../machine/payload.ts';
 import type { Statement } from '../ruleset/statement.ts';
 import { HEADERS } from '../types/headers.ts';
+import { readPayload } from './emit-load.ts';
 import { fieldRange } from './lower-payload.ts';
 import { needHeaders } from './need-headers.ts';
 import type { RuleCode } from './rule-code.ts';
@@ -49,7 +48,7 @@ export function lowerMerged(
   let wanted = 0;
   for (const { value, bytes: width } of tests) wanted = (wanted << (width * 8)) | value;
   const { layer } = HEADERS[first.header]!;
-  code.emit(new LoadWord('payload', payloadReader({ layer, offset, bytes }), 0));
+  readPayload(code, { layer, offset, bytes }, 0);
   code.emit(new CompareWord(0, wanted, true));
   code.markTested();
   for (const { field, value } of tests) if (field === 'type') code.icmpTypes = [value];

@@ -1,11 +1,10 @@
 import { type Hook, PacketPathError } from '@packet-path/core';
 import { CompareWord } from '../machine/compare.ts';
-import { LoadWord } from '../machine/load.ts';
 import { SetLookup } from '../machine/lookup.ts';
-import { payloadReader } from '../machine/payload.ts';
 import type { Expression } from '../ruleset/expression.ts';
 import type { NatOperand, Statement } from '../ruleset/statement.ts';
 import { TRANSPORTS } from '../types/headers.ts';
+import { readPayload } from './emit-load.ts';
 import { lowerSetReference } from './lower-set-reference.ts';
 import type { RuleCode } from './rule-code.ts';
 import { isWritten } from './written.ts';
@@ -134,8 +133,7 @@ function needIcmpType(code: RuleCode, header: string, field: string): void {
     throw new PacketPathError('not-allowed', `${header} ${field} of messages of another type`);
   }
   code.icmpTypes = other === undefined ? [type] : [type, other];
-  const read = payloadReader({ layer: 'transport', offset: 0, bytes: 1 });
-  code.emit(new LoadWord('payload', read, 0));
+  readPayload(code, { layer: 'transport', offset: 0, bytes: 1 }, 0);
   if (other === undefined) code.emit(new CompareWord(0, type, true));
   else {
     const elements = [type, other].map((number) => ({

@@ -122,8 +122,9 @@ export class RuleCode {
 
   #ask(key: 'nfproto' | 'l4proto' | 'iiftype', value: number): void {
     const { host, shared, epoch } = this.environment;
-    const load = () => new LoadWord('meta', metaReader(key, host, epoch)!, 0);
-    this.emit(shared.instruction(`meta ${key} 0`, load));
+    const signature = `meta ${key} 0`;
+    const load = () => new LoadWord('meta', metaReader(key, host, epoch)!, 0, signature);
+    this.emit(shared.instruction(signature, load));
     this.emit(shared.instruction(`cmp 0 ${value}`, () => new CompareWord(0, value, true)));
     this.markTested();
   }

@@ -15,10 +15,16 @@ export class Bitwise implements Instruction {
     this.#flips = flips;
   }
 
+  get signature(): string {
+    return `bitwise ${this.#at} & ${this.#masks.join()} ^ ${this.#flips.join()}`;
+  }
+
   run({ words }: Registers): Step {
-    for (const [index, mask] of this.#masks.entries()) {
+    const masks = this.#masks;
+    const flips = this.#flips;
+    for (let index = 0; index < masks.length; index++) {
       const at = this.#at + index;
-      words[at] = (words[at]! & mask) ^ this.#flips[index]!;
+      words[at] = (words[at]! & masks[index]!) ^ flips[index]!;
     }
     return Step.NEXT;
   }
@@ -40,6 +46,10 @@ export class CutField implements Instruction {
     this.#shift = shift;
   }
 
+  get signature(): string {
+    return `cut ${this.#at} & ${this.#mask} >> ${this.#shift}`;
+  }
+
   run({ words }: Registers): Step {
     words[this.#at] = (words[this.#at]! & this.#mask) >>> this.#shift;
     return Step.NEXT;
@@ -59,6 +69,10 @@ export class Shift implements Instruction {
     this.#by = by;
   }
 
+  get signature(): string {
+    return `shift ${this.#at} ${this.#left ? '<<' : '>>'} ${this.#by}`;
+  }
+
   run({ words }: Registers): Step {
     const word = words[this.#at]!;
     words[this.#at] = this.#left ? word << this.#by : word >>> this.#by;
@@ -70,4 +84,8 @@ export class Shift implements Instruction {
  * `[ byteorder reg 1 = hton(reg 1, 4, 4) ]`: turns a number of the processor's byte order into the
  * network's, which the kernel compares byte by byte. Registers hold numbers here, so nothing is done.
  */
-export const BYTE_ORDER: Instruction = { name: 'byteorder', run: () => Step.NEXT };
+export const BYTE_ORDER: Instruction = {
+  name: 'byteorder',
+  signature: 'byteorder',
+  run: () => Step.NEXT,
+};

@@ -3,6 +3,17 @@ import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';
 import { compareWords } from '../sets/words.ts';
 
+/** The bits of some registers that a comparison asks for, and what it wants them to be. */
+export interface EqualityTest {
+  readonly at: number;
+  readonly wanted: readonly number[];
+  readonly masks: readonly number[];
+  /** False where they must differ. */
+  readonly equal: boolean;
+}
+
+const WHOLE_WORD = [-1] as const;
+
 /** `[ cmp eq reg 1 0x00000006 ]` of one word (net/netfilter/nft_cmp.c, `nft_cmp_fast_eval`). */
 export class CompareWord implements Instruction {
   readonly name = 'cmp';
@@ -14,6 +25,14 @@ export class CompareWord implements Instruction {
     this.#at = at;
     this.#word = word | 0;
     this.#equal = equal;
+  }
+
+  get test(): EqualityTest {
+    return { at: this.#at, wanted: [this.#word], masks: WHOLE_WORD, equal: this.#equal };
+  }
+
+  get signature(): string {
+    return `cmp ${this.#equal} ${this.#at} ${this.#word}`;
   }
 
   run({ words }: Registers): Step {
@@ -36,10 +55,20 @@ export class CompareWords implements Instruction {
     this.#equal = equal;
   }
 
+  get test(): EqualityTest {
+    return { at: this.#at, wanted: this.#wanted, masks: this.#masks, equal: this.#equal };
+  }
+
+  get signature(): string {
+    return `cmp ${this.#equal} ${this.#at} ${this.#wanted.join()} & ${this.#masks.join()}`;
+  }
+
   run({ words }: Registers): Step {
+    const wanted = this.#wanted;
+    const masks = this.#masks;
     let difference = 0;
-    for (const [index, word] of this.#wanted.entries()) {
-      difference |= (words[this.#at + index]! ^ word) & this.#masks[index]!;
+    for (let index = 0; index < wanted.length; index++) {
+      difference |= (words[this.#at + index]! ^ wanted[index]!) & masks[index]!;
     }
     return (difference === 0) === this.#equal ? Step.NEXT : Step.BREAK;
   }
@@ -56,6 +85,10 @@ export class CompareOrder implements Instruction {
     this.#at = at;
     this.#limit = limit;
     this.#comparison = comparison;
+  }
+
+  get signature(): string {
+    return `cmp ${this.#comparison} ${this.#at} ${this.#limit.join()}`;
   }
 
   run({ words }: Registers): Step {
@@ -88,6 +121,10 @@ export class OutsideRange implements Instruction {
     this.#at = at;
     this.#first = first;
     this.#last = last;
+  }
+
+  get signature(): string {
+    return `range ${this.#at} ${this.#first.join()} ${this.#last.join()}`;
   }
 
   run({ words }: Registers): Step {

@@ -16,7 +16,8 @@ export class ImmediateWords implements Instruction {
   }
 
   run({ words }: Registers): Step {
-    for (const [index, word] of this.#words.entries()) words[this.#at + index] = word;
+    const given = this.#words;
+    for (let index = 0; index < given.length; index++) words[this.#at + index] = given[index]!;
     return Steps.NEXT;
   }
 }

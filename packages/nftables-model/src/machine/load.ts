@@ -16,11 +16,14 @@ export type WordsReader = (
 /** Loads one word: `[ payload load 2b @ transport header + 2 => reg 1 ]`, `[ meta load mark => reg 1 ]`. */
 export class LoadWord implements Instruction {
   readonly name: string;
+  readonly signature: string | undefined;
   readonly #read: WordReader;
   readonly #at: number;
 
-  constructor(name: string, read: WordReader, at: number) {
+  /** @param signature undefined for a reader that draws, counts or charges */
+  constructor(name: string, read: WordReader, at: number, signature?: string) {
     this.name = name;
+    this.signature = signature;
     this.#read = read;
     this.#at = at;
   }
@@ -36,11 +39,14 @@ export class LoadWord implements Instruction {
 /** Loads several words: an IPv6 address, a device's name. */
 export class LoadWords implements Instruction {
   readonly name: string;
+  readonly signature: string | undefined;
   readonly #read: WordsReader;
   readonly #at: number;
 
-  constructor(name: string, read: WordsReader, at: number) {
+  /** @param signature undefined for a reader that draws, counts or charges */
+  constructor(name: string, read: WordsReader, at: number, signature?: string) {
     this.name = name;
+    this.signature = signature;
     this.#read = read;
     this.#at = at;
   }

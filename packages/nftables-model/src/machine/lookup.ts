@@ -7,22 +7,23 @@ import type { LiveSet } from '../sets/live-set.ts';
 /** `[ lookup reg 1 set s ]`: whether a set holds a key (net/netfilter/nft_lookup.c). */
 export class SetLookup implements Instruction {
   readonly name = 'lookup';
-  readonly #set: LiveSet;
-  readonly #at: number;
-  readonly #inverted: boolean;
+  readonly set: LiveSet;
+  /** The first register of the key. */
+  readonly at: number;
+  readonly inverted: boolean;
 
   constructor(set: LiveSet, at: number, inverted: boolean) {
-    this.#set = set;
-    this.#at = at;
-    this.#inverted = inverted;
+    this.set = set;
+    this.at = at;
+    this.inverted = inverted;
   }
 
   run(registers: Registers, packet: PacketBuffer, passage: Passage): Step {
     passage.work.setLookups++;
-    const element = this.#set.find(registers.words, this.#at, passage);
-    if ((element !== undefined) === this.#inverted) return Step.BREAK;
+    const element = this.set.find(registers.words, this.at, passage);
+    if ((element !== undefined) === this.inverted) return Step.BREAK;
     if (element === undefined) return Step.NEXT;
-    return this.#set.runStatements(element, registers, packet, passage);
+    return this.set.runStatements(element, registers, packet, passage);
   }
 }
 
@@ -66,7 +67,10 @@ export class MapLookup implements Instruction {
     passage.work.mapLookups++;
     const element = this.#map.find(registers.words, this.#at, passage);
     if (element?.data === undefined) return Step.BREAK;
-    for (const [index, word] of element.data.entries()) registers.words[this.#to + index] = word;
+    const { data } = element;
+    for (let index = 0; index < data.length; index++) {
+      registers.words[this.#to + index] = data[index]!;
+    }
     return this.#map.runStatements(element, registers, packet, passage);
   }
 }

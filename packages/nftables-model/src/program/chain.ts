@@ -10,6 +10,8 @@ export interface ProgramChain {
   /** The hook, priority and policy of a base chain; undefined for a chain that only rules lead to. */
   readonly base: BaseChain | undefined;
   readonly rules: readonly ProgramRule[];
+  /** Made by an evaluator for itself; gone when the rules change. */
+  plan: unknown;
   /** How many rules and elements lead to it. */
   uses: number;
   /** The chain as the ledger names it, walked from a hook by a packet of a family. */

@@ -9,5 +9,10 @@ import type { Step } from './step.ts';
 export interface Instruction {
   /** The kernel's name for it: `payload`, `cmp`, `lookup` …. */
   readonly name: string;
+  /**
+   * Tells what it does, where it does nothing but read the packet, its connection and registers, and
+   * write registers: instructions of one signature then do the same. Undefined for all others.
+   */
+  readonly signature?: string | undefined;
   run(registers: Registers, packet: PacketBuffer, passage: Passage): Step;
 }

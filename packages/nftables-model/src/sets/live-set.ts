@@ -89,6 +89,11 @@ export class LiveSet {
     return element;
   }
 
+  /** Entries that the last look-up has compared. */
+  get probes(): number {
+    return this.#index.probes;
+  }
+
   /** The element that holds a key; nothing is counted. */
   peek(words: Int32Array, at: number, now: Microseconds): Element | undefined {
     const element = this.#index.find(words, at, now);

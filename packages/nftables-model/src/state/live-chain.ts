@@ -13,11 +13,12 @@ export class LiveChain implements ProgramChain {
   readonly comment: string | undefined;
   /** The hook that calls it, with its policy; of these only the policy may change. */
   base: BaseChain | undefined;
-  readonly rules: LiveRule[] = [];
+  plan: unknown = undefined;
   uses = 0;
   /** The site of the last packet: of one family, at one hook, as for nearly all chains. */
   #site: ChainSite | undefined;
   #sites: ChainSite[] | undefined;
+  readonly #rules: LiveRule[] = [];
 
   constructor(
     table: LiveTable,
@@ -30,6 +31,22 @@ export class LiveChain implements ProgramChain {
     this.handle = table.nextHandle();
     this.base = base;
     this.comment = comment;
+  }
+
+  get rules(): readonly LiveRule[] {
+    return this.#rules;
+  }
+
+  insertRule(index: number, rule: LiveRule): void {
+    this.plan = undefined;
+    if (index === this.#rules.length) this.#rules.push(rule);
+    else this.#rules.splice(index, 0, rule);
+  }
+
+  /** Removes so many rules from an index on, and returns them. */
+  removeRules(index: number, count: number): readonly LiveRule[] {
+    this.plan = undefined;
+    return this.#rules.splice(index, count);
   }
 
   get tableName(): string {

@@ -73,10 +73,10 @@ function addChain(
 }
 
 function flushChain({ undo }: Changes, chain: LiveChain): void {
-  const rules = chain.rules.splice(0);
+  const rules = chain.removeRules(0, chain.rules.length);
   for (const rule of rules) forget(undo, rule);
   undo.push(() => {
-    for (const rule of rules) chain.rules.push(rule);
+    for (const rule of rules) chain.insertRule(chain.rules.length, rule);
   });
 }
 

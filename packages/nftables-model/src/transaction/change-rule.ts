@@ -50,10 +50,8 @@ function withHandle(chain: LiveChain, handle: number): number {
 
 function insertAt(changes: Changes, chain: LiveChain, index: number, rule: LiveRule): void {
   const { undo, unchecked } = changes;
-  const { rules } = chain;
-  if (index === rules.length) rules.push(rule);
-  else rules.splice(index, 0, rule);
-  undo.push(() => rules.splice(index, 1));
+  chain.insertRule(index, rule);
+  undo.push(() => chain.removeRules(index, 1));
   hold(undo, rule);
   for (const set of rule.fills) limitSize(undo, set);
   if (rule.needsConntrack) changes.track(chain.table);
@@ -73,8 +71,8 @@ function limitSize(undo: UndoLog, set: LiveSet): void {
 }
 
 function removeAt({ undo }: Changes, chain: LiveChain, index: number): void {
-  const [rule] = chain.rules.splice(index, 1);
+  const [rule] = chain.removeRules(index, 1);
   if (rule === undefined) return;
-  undo.push(() => chain.rules.splice(index, 0, rule));
+  undo.push(() => chain.insertRule(index, rule));
   forget(undo, rule);
 }

@@ -19,9 +19,11 @@ export function historyOf(
   script: string,
   events: readonly Event[],
   evaluator?: NftEvaluator,
+  { isHeard = false } = {},
 ): readonly string[] {
   const draws: string[] = [];
   const node = new TestNode(script, recorded(draws), evaluator);
+  if (isHeard) node.host.listen(() => undefined);
   return events.map((event) => {
     if (event.kind === 'wait') node.host.clock.advance(event.microseconds);
     else if (event.kind === 'load') node.nftables.load(event.text);

@@ -1,0 +1,57 @@
+import type { PacketBuffer, Passage } from '@packet-path/core';
+import { Registers } from '../program/registers.ts';
+import type { ProgramRule } from '../program/rule.ts';
+import type { DispatchOptions } from './dispatch-options.ts';
+import type { Group } from './group.ts';
+import { groupRules } from './group-rules.ts';
+
+/** The way through a long chain: walked at first, then by groups of rules that test alike. */
+export class ChainPlan {
+  readonly rules: readonly ProgramRule[];
+  readonly #registers = new Registers();
+  readonly #worth: number;
+  /** Rules to walk before the groups are made. */
+  #left: number;
+  #group: Group | undefined;
+  /** Groups that a look-up asks. */
+  #count = 0;
+  // Behind a rule that was found, the next one that matches is as likely near as far off: there as many
+  // rules are walked as a look-up would cost, which at most doubles the time.
+  /** The rule behind the one that was found last. */
+  #next = 0;
+  /** Rules to walk from there. */
+  #credit = 0;
+
+  constructor(rules: readonly ProgramRule[], { walks, worth }: Required<DispatchOptions>) {
+    this.rules = rules;
+    this.#worth = worth;
+    this.#left = walks * rules.length;
+  }
+
+  /** The next rule to run, from one on; those that are passed over are charged, but as rules. */
+  find(from: number, packet: PacketBuffer, passage: Passage): number {
+    if (this.#left > 0) {
+      this.#left--;
+      return from;
+    }
+    this.#group ??= this.#prepare();
+    // Where no rules test alike, all are walked.
+    if (this.#count === 0) return from;
+    if (from === this.#next && this.#credit > 0) {
+      this.#credit--;
+      this.#next++;
+      return from;
+    }
+    const found = this.#group.find(from, this.rules.length, this.#registers, packet, passage);
+    this.#group.charge(from, found, passage);
+    this.#credit = this.#count * this.#worth;
+    this.#next = found + 1;
+    return found;
+  }
+
+  #prepare(): Group {
+    const { group, count } = groupRules(this.rules, this.#worth);
+    this.#count = count;
+    return group;
+  }
+}

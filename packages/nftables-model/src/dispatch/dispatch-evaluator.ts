@@ -1,0 +1,48 @@
+import type { PacketBuffer, Passage } from '@packet-path/core';
+import { LinearEvaluator } from '../evaluate/linear-evaluator.ts';
+import type { ProgramChain } from '../program/chain.ts';
+import { ChainPlan } from './chain-plan.ts';
+import type { DispatchOptions } from './dispatch-options.ts';
+
+/**
+ * Walks short chains, and finds its way through long ones by the tests that rules begin with.
+ *
+ * **How it works.** Of a chain of two dozen rules or more the evaluator keeps a `ChainPlan`. It groups
+ * the rules by what their first tests read: the rules that want a field to have a value, each its own
+ * (`ValueGroup`), have a hash table, which answers the rules that want the packet's value. Rules with
+ * one and the same test (`CommonGroup`), or the same look-up in a set (`SetGroup`), have it made once
+ * for all. The rules of one group and value are grouped by their next tests likewise. The first rule
+ * of all groups that is not refused is run from its beginning, as in a walk. Rules of rare kinds are
+ * run one by one, and groups are made only when a chain has been walked often enough to pay for it.
+ *
+ * **Why it is right.** Only tests are looked at that read the packet, its connection or a set, and draw,
+ * count and remember nothing: they say of a rule that is passed over what they would say in a walk. A
+ * group charges its tests for each of its rules that is passed over, with the expressions up to the one
+ * that ended the rule; a set's look-ups and probes too. The rule itself is counted by its position, and
+ * a rule that acts is always run by the walk, so that what is read is read again behind it. Where
+ * somebody listens, every rule is walked, and each is told.
+ */
+export class DispatchEvaluator extends LinearEvaluator {
+  readonly #options: Required<DispatchOptions>;
+
+  constructor({ shortest = 24, walks = 8, worth = 12 }: DispatchOptions = {}) {
+    super();
+    this.#options = { shortest, walks, worth };
+  }
+
+  protected override find(
+    chain: ProgramChain,
+    from: number,
+    packet: PacketBuffer,
+    passage: Passage,
+  ): number {
+    const { rules } = chain;
+    if (rules.length < this.#options.shortest || passage.trace !== undefined) return from;
+    let { plan } = chain;
+    if (!(plan instanceof ChainPlan) || plan.rules !== rules) {
+      plan = new ChainPlan(rules, this.#options);
+      chain.plan = plan;
+    }
+    return (plan as ChainPlan).find(from, packet, passage);
+  }
+}
