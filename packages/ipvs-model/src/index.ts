@@ -38,6 +38,7 @@ export type { Hold } from './destination/hold.ts';
 export type { ScheduledDestination } from './destination/scheduled-destination.ts';
 export type { IpvsModelOptions } from './director/ipvs-options.ts';
 export { Ipvs, type IpvsadmSource } from './ipvs.ts';
+export type { Refills } from './scheduler/refills.ts';
 export type {
   BoundScheduler,
   ChoosesBy,

@@ -16,6 +16,7 @@ import type { IpvsModelOptions } from './director/ipvs-options.ts';
 import { Hooks } from './hook/hooks.ts';
 import { print } from './print/print.ts';
 import { saveServices } from './print/save.ts';
+import type { Refills } from './scheduler/refills.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
 import { SCHEDULERS } from './scheduler/schedulers.ts';
 import type { VirtualService } from './service/virtual-service.ts';
@@ -30,6 +31,8 @@ export interface IpvsadmSource {
 export class Ipvs {
   /** Services, destinations and connections, to be read. */
   readonly view: IpvsStateView;
+  /** Work on the tables of schedulers so far, which the commands of ipvsadm cost. */
+  readonly refills: Readonly<Refills>;
   readonly #director: Director;
   readonly #administration: Administration;
   readonly #schedulers: ReadonlyMap<string, Scheduler>;
@@ -38,6 +41,7 @@ export class Ipvs {
     this.#director = buildDirector(host, options);
     const { services, connections, defense, settings, timers } = this.#director;
     new Defense(host, defense, connections, timers);
+    this.refills = this.#director.refills;
     this.view = new IpvsStateView(services, connections);
     this.#schedulers = new Map(
       [...SCHEDULERS, ...(options.schedulers ?? [])].map((one) => [one.name, one]),

@@ -2,6 +2,7 @@ import { Address, Host, tcp, Work } from '@packet-path/core';
 import { Destination } from '../src/destination/destination.ts';
 import { hold } from '../src/destination/hold.ts';
 import { SCHEDULERS, type ScheduledDestination } from '../src/index.ts';
+import { Refills } from '../src/scheduler/refills.ts';
 import { VirtualService } from '../src/service/virtual-service.ts';
 import { JiffyCounter } from '../src/time/jiffy-counter.ts';
 import { KernelTimers } from '../src/time/kernel-timers.ts';
@@ -30,7 +31,7 @@ export class BalancedService {
       { kind: 'address', family: 4, protocol: 6, address: Address.v4(0x0a600001), port: 80 },
       SCHEDULERS.find(({ name }) => name === scheduler)!,
       { scheduler, schedulerFlags: [], persistence: null, onePacket: false },
-      { host, timers, hold },
+      { host, timers, hold, refills: new Refills() },
       this.#estimations,
     );
   }

@@ -138,6 +138,42 @@ describe('every scheduler', () => {
   });
 });
 
+describe('a table', () => {
+  const edits = [`-e -t ${VIP} -r 10.1.0.2:8080 -m -w 0`, `-d -t ${VIP} -r 10.1.0.3:8080`];
+
+  /** The refills that a service of three servers and two changes cost: places, permutations. */
+  function refills(scheduler: string): readonly number[] {
+    const lab = new Lab(service(scheduler, [1, 2, 3]));
+    for (const edit of edits) lab.ipvs.run(edit);
+    const { places, permutations } = lab.ipvs.refills;
+    return [places, permutations];
+  }
+
+  // Filled for each of three servers added, one edited, one removed.
+  test('is filled at each change, which is charged to the command', () => {
+    expect(refills('dh')).toEqual([4 * 256, 0]);
+    expect(refills('sh')).toEqual([5 * 256, 0]);
+    expect(refills('mh')).toEqual([5 * 4093, 1 + 2 + 3 + 3 + 2]);
+    expect(refills('rr')).toEqual([0, 0]);
+  });
+
+  test('is filled when the scheduler is chosen, and not when the service goes', () => {
+    const lab = new Lab(service('rr', [1, 1]));
+    lab.ipvs.run(`-E -t ${VIP} -s mh`);
+    expect(lab.ipvs.refills).toEqual({ places: 4093, permutations: 2 });
+    lab.ipvs.run(`-D -t ${VIP}`);
+    expect(lab.ipvs.refills).toEqual({ places: 4093, permutations: 2 });
+  });
+
+  test('of Maglev has no places while all servers were added with weight 0', () => {
+    const lab = new Lab(service('mh', [0, 0]));
+    expect(lab.ipvs.refills.places).toBe(0);
+    lab.ipvs.run(`-e -t ${VIP} -r 10.1.0.1:8080 -m -w 1`);
+    lab.ipvs.run(`-e -t ${VIP} -r 10.1.0.1:8080 -m -w 0`);
+    expect(lab.ipvs.refills.places).toBe(2 * 4093);
+  });
+});
+
 describe('mh', () => {
   const clients = Array.from({ length: 2000 }, (_, i) => `192.168.${i >> 8}.${i & 255}`);
 

@@ -46,6 +46,22 @@ describe('an update', () => {
     expect(work.elements).toBeGreaterThan(0);
   });
 
+  test('fills the tables of schedulers that have one', () => {
+    const places = (scheduler: string): readonly number[] => {
+      const { tablePlaces, tablePermutations } = changed({ mode: 'ipvs', scheduler }).work;
+      return [tablePlaces, tablePermutations];
+    };
+    expect(places('rr')).toEqual([0, 0]);
+    // One server of three is taken out: sh and dh fill 256 places, Maglev 4093 for two servers.
+    const { length } = changed({ mode: 'ipvs' }).invocations.filter(
+      ({ tool, arguments: words }) => tool === 'ipvsadm' && words.startsWith('-d'),
+    );
+    expect(length).toBe(1);
+    expect(places('sh')).toEqual([256, 0]);
+    expect(places('dh')).toEqual([256, 0]);
+    expect(places('mh')).toEqual([4093, 2]);
+  });
+
   test('writes elements and rules in nftables mode', () => {
     const { work } = changed({ mode: 'nftables' });
     expect(work.rules).toBeGreaterThan(0);

@@ -26,7 +26,22 @@ export interface ProgrammingWork {
   readonly services: number;
   /** Addresses bound to a device, or taken from it. */
   readonly addresses: number;
+  /** Places of schedulers' tables that the kernel filled anew, as the servers of services changed. */
+  readonly tablePlaces: number;
+  /** Servers whose places in such tables the kernel worked out anew. */
+  readonly tablePermutations: number;
 }
+
+const NOTHING = {
+  rules: 0,
+  chains: 0,
+  sets: 0,
+  elements: 0,
+  services: 0,
+  addresses: 0,
+  tablePlaces: 0,
+  tablePermutations: 0,
+};
 
 /**
  * Programming by tools that were run, or by none.
@@ -41,6 +56,5 @@ export function programming(
     (sum, { arguments: words, input = '' }) => sum + words.length + input.length,
     0,
   );
-  const counted = { rules: 0, chains: 0, sets: 0, elements: 0, services: 0, addresses: 0, ...work };
-  return { invocations, work: { runs: invocations.length, characters, ...counted } };
+  return { invocations, work: { ...NOTHING, ...work, runs: invocations.length, characters } };
 }

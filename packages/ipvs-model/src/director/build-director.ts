@@ -2,6 +2,7 @@ import type { Host } from '@packet-path/core';
 import { ConnectionTable } from '../connection/connection-table.ts';
 import { Connections } from '../connection/connections.ts';
 import { hold } from '../destination/hold.ts';
+import { Refills } from '../scheduler/refills.ts';
 import { ServiceTable } from '../service/service-table.ts';
 import { DefenseLevels } from '../settings/defense-levels.ts';
 import { DirectorSettings } from '../settings/director-settings.ts';
@@ -44,5 +45,6 @@ export function buildDirector(host: Host, options: IpvsModelOptions): Director {
     timers,
     estimations,
     hold,
+    refills: new Refills(),
   };
 }

@@ -1,5 +1,6 @@
 import type { Host } from '@packet-path/core';
 import type { Connections } from '../connection/connections.ts';
+import type { Refills } from '../scheduler/refills.ts';
 import type { SchedulingContext } from '../scheduler/scheduler.ts';
 import type { ServiceTable } from '../service/service-table.ts';
 import type { DefenseLevels } from '../settings/defense-levels.ts';
@@ -21,4 +22,5 @@ export interface Director {
   readonly estimations: Estimations;
   readonly tracking: Tracking;
   readonly hold: SchedulingContext['hold'];
+  readonly refills: Refills;
 }

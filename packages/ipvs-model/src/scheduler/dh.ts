@@ -1,6 +1,5 @@
-import type { ScheduledDestination } from '../destination/scheduled-destination.ts';
 import { folded, hash32 } from './address-hash.ts';
-import { Dealt } from './dealt.ts';
+import { type Deal, Dealt } from './dealt.ts';
 import type { BoundScheduler, Scheduler } from './scheduler.ts';
 
 /** `CONFIG_IP_VS_DH_TAB_BITS`. */
@@ -13,8 +12,8 @@ const TABLE_BITS = 8;
 export const dh: Scheduler = {
   name: 'dh',
   choosesBy: 'destination',
-  bind(service): BoundScheduler {
-    const buckets = new Dealt(() => deal(service.destinations));
+  bind(service, context): BoundScheduler {
+    const buckets = new Dealt(IN_TURN, service, context);
     return {
       schedule(flow, work) {
         const destination = buckets.table[hash32(folded(flow.destination), TABLE_BITS)];
@@ -22,14 +21,19 @@ export const dh: Scheduler = {
         work.schedulerSteps++;
         return destination.usable ? destination : undefined;
       },
-      added: buckets.changed,
-      removed: buckets.changed,
+      added: buckets.added,
+      removed: buckets.removed,
     };
   },
 };
 
-function deal(destinations: readonly ScheduledDestination[]): readonly ScheduledDestination[] {
-  const { length } = destinations;
-  const size = length === 0 ? 0 : 2 ** TABLE_BITS;
-  return Array.from({ length: size }, (_, bucket) => destinations[bucket % length]!);
-}
+const IN_TURN: Deal = {
+  size: 2 ** TABLE_BITS,
+  permutes: false,
+  takesPart: () => true,
+  fill(destinations) {
+    const { length } = destinations;
+    const size = length === 0 ? 0 : 2 ** TABLE_BITS;
+    return Array.from({ length: size }, (_, bucket) => destinations[bucket % length]!);
+  },
+};

@@ -1,6 +1,6 @@
 import { Dealt } from './dealt.ts';
 import { hashFlags } from './flags.ts';
-import { MAGLEV_SIZE, maglevHash, maglevTable } from './maglev-table.ts';
+import { MAGLEV, MAGLEV_SIZE, maglevHash } from './maglev-table.ts';
 import type { BoundScheduler, Scheduler } from './scheduler.ts';
 import { sharesOf } from './shares.ts';
 
@@ -11,8 +11,8 @@ import { sharesOf } from './shares.ts';
 export const mh: Scheduler = {
   name: 'mh',
   choosesBy: 'source',
-  bind(service): BoundScheduler {
-    const dealt = new Dealt(() => maglevTable(service.destinations));
+  bind(service, context): BoundScheduler {
+    const dealt = new Dealt(MAGLEV, service, context);
     return {
       schedule(flow, work) {
         const flags = hashFlags(service, 'mh');
@@ -32,9 +32,9 @@ export const mh: Scheduler = {
         return undefined;
       },
       shares: () => sharesOf(dealt.table),
-      added: dealt.changed,
-      removed: dealt.changed,
-      edited: dealt.changed,
+      added: dealt.added,
+      removed: dealt.removed,
+      edited: dealt.edited,
     };
   },
 };

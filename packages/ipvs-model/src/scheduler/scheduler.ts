@@ -2,6 +2,7 @@ import type { Address, Host, Work } from '@packet-path/core';
 import type { Hold } from '../destination/hold.ts';
 import type { ScheduledDestination } from '../destination/scheduled-destination.ts';
 import type { KernelTimers } from '../time/kernel-timers.ts';
+import type { Refills } from './refills.ts';
 
 /** The packet that wants a destination: who sends it, and to where. */
 export interface ScheduledFlow {
@@ -33,6 +34,8 @@ export interface SchedulingContext {
    * @throws {TypeError} for an object that is no destination of a service
    */
   hold(destination: ScheduledDestination): Hold;
+  /** Where a scheduler with a table charges what filling it costs. */
+  readonly refills: Refills;
 }
 
 /**

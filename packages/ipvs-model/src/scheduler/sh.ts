@@ -1,6 +1,6 @@
 import type { ScheduledDestination } from '../destination/scheduled-destination.ts';
 import { folded, hash32 } from './address-hash.ts';
-import { Dealt } from './dealt.ts';
+import { type Deal, Dealt } from './dealt.ts';
 import { hashFlags } from './flags.ts';
 import type { BoundScheduler, Scheduler } from './scheduler.ts';
 import { sharesOf } from './shares.ts';
@@ -19,8 +19,8 @@ const SIZE = 2 ** TABLE_BITS;
 export const sh: Scheduler = {
   name: 'sh',
   choosesBy: 'source',
-  bind(service): BoundScheduler {
-    const dealt = new Dealt(() => deal(service.destinations));
+  bind(service, context): BoundScheduler {
+    const dealt = new Dealt(RUNS, service, context);
     return {
       schedule(flow, work) {
         const { port, fallback } = hashFlags(service, 'sh');
@@ -39,20 +39,25 @@ export const sh: Scheduler = {
         return undefined;
       },
       shares: () => sharesOf(dealt.table),
-      added: dealt.changed,
-      removed: dealt.changed,
-      edited: dealt.changed,
+      added: dealt.added,
+      removed: dealt.removed,
+      edited: dealt.edited,
     };
   },
 };
 
-function deal(destinations: readonly ScheduledDestination[]): readonly ScheduledDestination[] {
-  const buckets: ScheduledDestination[] = [];
-  while (destinations.length > 0 && buckets.length < SIZE) {
-    for (const destination of destinations) {
-      const run = Math.max(1, destination.weight);
-      for (let i = 0; i < run && buckets.length < SIZE; i++) buckets.push(destination);
+const RUNS: Deal = {
+  size: SIZE,
+  permutes: false,
+  takesPart: () => true,
+  fill(destinations) {
+    const buckets: ScheduledDestination[] = [];
+    while (destinations.length > 0 && buckets.length < SIZE) {
+      for (const destination of destinations) {
+        const run = Math.max(1, destination.weight);
+        for (let i = 0; i < run && buckets.length < SIZE; i++) buckets.push(destination);
+      }
     }
-  }
-  return buckets;
-}
+    return buckets;
+  },
+};

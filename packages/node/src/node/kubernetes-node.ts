@@ -148,12 +148,14 @@ export class KubernetesNode implements PlaneHost {
     this.#cluster = cluster;
     this.#affinitySeconds = longestAffinity(cluster);
     this.#assumeServers(cluster);
+    const { places, permutations } = this.host.ipvs.refills;
     const policy = this.#syncPolicy();
     if (this.#policy === undefined) this.#routePods(cluster);
-    return programmingOf([
-      ...policy,
-      ...this.#carryOut(this.#proxy.sync(cluster, hostView(this.host))),
-    ]);
+    const synced = this.#carryOut(this.#proxy.sync(cluster, hostView(this.host)));
+    return programmingOf([...policy, ...synced], {
+      tablePlaces: this.host.ipvs.refills.places - places,
+      tablePermutations: this.host.ipvs.refills.permutations - permutations,
+    });
   }
 
   /**

@@ -1,7 +1,10 @@
 import type { Invocation } from '@packet-path/core';
 import { type Programming, type ProgrammingWork, programming } from '@packet-path/data-plane';
 
-type Written = keyof Omit<ProgrammingWork, 'runs' | 'characters'>;
+type Written = keyof Omit<
+  ProgrammingWork,
+  'runs' | 'characters' | 'tablePlaces' | 'tablePermutations'
+>;
 
 /** How each tool's lines say which kind of object they write or delete. */
 const LINES: Readonly<
@@ -29,8 +32,15 @@ const LINES: Readonly<
   ],
 };
 
-/** The work of tools that were run: each line of their text is one object written or deleted. */
-export function programmingOf(invocations: readonly Invocation[]): Programming {
+/**
+ * The work of tools that were run: each line of their text is one object written or deleted.
+ *
+ * @param kernel work that no line shows
+ */
+export function programmingOf(
+  invocations: readonly Invocation[],
+  kernel: Partial<Pick<ProgrammingWork, 'tablePlaces' | 'tablePermutations'>> = {},
+): Programming {
   const written = { rules: 0, chains: 0, sets: 0, elements: 0, services: 0, addresses: 0 };
   for (const { tool, arguments: words, input } of invocations) {
     const kinds = LINES[tool.replace('ip6tables', 'iptables') as Invocation['tool']] ?? [];
@@ -39,5 +49,5 @@ export function programmingOf(invocations: readonly Invocation[]): Programming {
       if (kind !== undefined) written[kind[0]]++;
     }
   }
-  return programming(invocations, written);
+  return programming(invocations, { ...written, ...kernel });
 }
