@@ -9,6 +9,7 @@ import {
   type Tuple,
   type Verdict,
 } from '@packet-path/core';
+import { NONE } from '@packet-path/tables';
 import { addConnection, type IfThere } from './command/add-connection.ts';
 import type { NewConnection } from './command/new-connection.ts';
 import { readSaved } from './command/read-saved.ts';
@@ -32,7 +33,6 @@ import { Trackers } from './hook/trackers.ts';
 import { Nat } from './nat/nat.ts';
 import { DEFAULT_SIZE, readBuckets } from './table/buckets.ts';
 import { Collector } from './table/collector.ts';
-import { NONE } from './table/connection-records.ts';
 import { ConnectionTable } from './table/connection-table.ts';
 import { Settings } from './table/settings.ts';
 import { ConntrackStatistics } from './table/statistics.ts';

@@ -1,6 +1,6 @@
 import { PacketPathError } from '@packet-path/core';
+import { NONE } from '@packet-path/tables';
 import type { EarlyDrop } from '../hook/early-drop.ts';
-import { MEMORY, NONE } from '../table/connection-records.ts';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import type { ConntrackStatistics } from '../table/statistics.ts';
 import type { ConntrackHandle } from '../table/units.ts';
@@ -45,7 +45,7 @@ export function addConnection(
     throw new PacketPathError('not-allowed', 'the table of connections is full');
   }
   const handle = table.allocate(original, reply, zone, isCounted);
-  table.memory.fill(0, handle * MEMORY, (handle + 1) * MEMORY);
+  table.clearMemory(handle);
   describe(table, handle, connection);
   table.insert(handle, original, reply);
   statistics.insert++;

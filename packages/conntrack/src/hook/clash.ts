@@ -1,5 +1,5 @@
 import type { PacketBuffer, Passage } from '@packet-path/core';
-import { NONE } from '../table/connection-records.ts';
+import { NONE } from '@packet-path/tables';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import type { ConntrackStatistics } from '../table/statistics.ts';
 import { ConnectionStatus } from '../table/status.ts';

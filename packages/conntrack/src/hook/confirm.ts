@@ -1,13 +1,12 @@
 import type { Choices, PacketBuffer, Passage, Verdict } from '@packet-path/core';
+import { NONE } from '@packet-path/tables';
 import type { Helpers } from '../helper/helpers.ts';
-import { NONE } from '../table/connection-records.ts';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import type { ConntrackStatistics } from '../table/statistics.ts';
 import { ConnectionStatus } from '../table/status.ts';
 import { type ConntrackCause, NO_CONNECTION } from '../tuple/connection-state.ts';
 import { TupleKey } from '../tuple/tuple-key.ts';
 import { ORIGINAL, REPLY, wayOf } from '../tuple/way.ts';
-import type { Zone } from '../tuple/zone.ts';
 import type { Clash } from './clash.ts';
 
 /**
@@ -63,18 +62,20 @@ export class Confirm {
     const zone = table.zone(handle);
     table.readTuple(handle, ORIGINAL, this.#original);
     table.readTuple(handle, REPLY, this.#reply);
-    if (this.#isTooLong(zone)) {
+    const bucket = table.bucketOf(this.#original, zone, ORIGINAL);
+    const replyBucket = table.bucketOf(this.#reply, zone, REPLY);
+    if (this.#isTooLong(bucket, replyBucket)) {
       this.#statistics.chainTooLong++;
       this.#statistics.insertFailed++;
       return this.#drop(packet, passage, 'chain too long');
     }
-    let winner = table.find(this.#original, zone, passage.work);
-    if (winner === NONE) winner = table.find(this.#reply, zone, passage.work, REPLY);
+    let winner = table.findAt(bucket, this.#original, zone, passage.work);
+    if (winner === NONE) winner = table.findAt(replyBucket, this.#reply, zone, passage.work);
     if (winner !== NONE) {
       const goesOn = this.#clash.resolve(packet, passage, winner >>> 1);
       return goesOn ? 'accept' : this.#drop(packet, passage, 'clash');
     }
-    table.insert(handle, this.#original, this.#reply);
+    table.insertAt(handle, bucket, replyBucket);
     passage.work.conntrackInserts++;
     passage.trace?.({
       kind: 'conntrack',
@@ -104,11 +105,9 @@ export class Confirm {
   }
 
   /** One length is drawn for both chains, here only where one is long enough to be refused by it. */
-  #isTooLong(zone: Zone): boolean {
-    const length = Math.max(
-      this.#table.chainLength(this.#original, zone, ORIGINAL),
-      this.#table.chainLength(this.#reply, zone, REPLY),
-    );
+  #isTooLong(bucket: number, replyBucket: number): boolean {
+    const table = this.#table;
+    const length = Math.max(table.chainLength(bucket), table.chainLength(replyBucket));
     if (length <= LEAST_CHAIN) return false;
     return length > LEAST_CHAIN + this.#choices.below('chain-length', CHAIN_SPREAD);
   }

@@ -4,7 +4,6 @@ import type { Settings } from '../table/settings.ts';
 import type { ConntrackStatistics } from '../table/statistics.ts';
 import { ConnectionStatus } from '../table/status.ts';
 import type { ConntrackHandle } from '../table/units.ts';
-import { scale } from '../tuple/hash.ts';
 import type { TupleKey } from '../tuple/tuple-key.ts';
 import { ORIGINAL } from '../tuple/way.ts';
 import type { Zone } from '../tuple/zone.ts';
@@ -49,7 +48,7 @@ export class EarlyDrop {
   /** All unassured connections of the first bucket that has any, from the new one's on. */
   #neighbours(candidate: TupleKey, zone: Zone): readonly ConntrackHandle[] {
     const table = this.#table;
-    const bucket = scale(table.hash(candidate, zone, ORIGINAL), table.buckets);
+    const bucket = table.bucketOf(candidate, zone, ORIGINAL);
     for (let step = 0; step < EVICTION_RANGE; step++) {
       const victims = table.droppable(bucket + step);
       if (victims.length > 0) return victims;

@@ -6,8 +6,8 @@ import {
   Protocol,
   type Verdict,
 } from '@packet-path/core';
+import { NONE } from '@packet-path/tables';
 import type { Helpers } from '../helper/helpers.ts';
-import { NONE } from '../table/connection-records.ts';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import type { Settings } from '../table/settings.ts';
 import type { ConntrackStatistics } from '../table/statistics.ts';

@@ -1,5 +1,5 @@
 import { type Choices, type Family, Protocol, type Work } from '@packet-path/core';
-import { MEMORY, NONE } from '../table/connection-records.ts';
+import { NONE } from '@packet-path/tables';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import { ConnectionStatus } from '../table/status.ts';
 import { TcpMemory } from '../track/tcp/tcp-memory.ts';
@@ -176,7 +176,7 @@ export class UniqueTuple {
   }
 
   #end(handle: number): number {
-    return this.#table.memory[handle * MEMORY + TcpMemory.END]!;
+    return this.#table.memory.read(handle, TcpMemory.END);
   }
 }
 

@@ -1,24 +1,28 @@
-import type { Clock, Random, Work } from '@packet-path/core';
+import { type Clock, type Microseconds, type Random, SECOND, type Work } from '@packet-path/core';
+import { Chains, ExpiryWheel, NONE } from '@packet-path/tables';
 import { hashTuple, scale } from '../tuple/hash.ts';
-import type { TupleKey } from '../tuple/tuple-key.ts';
+import { TupleKey } from '../tuple/tuple-key.ts';
 import { ORIGINAL, REPLY, type Way } from '../tuple/way.ts';
 import { type Zone, zoneId } from '../tuple/zone.ts';
 import { Accounting } from './accounting.ts';
 import { BySource } from './by-source.ts';
-import { ConnectionRecords, NODE, NONE, PREVIOUS, RECORD } from './connection-records.ts';
+import { ConnectionRecords } from './connection-records.ts';
+import { kindOf } from './kind.ts';
 import { Labels } from './labels.ts';
+import { NODE } from './record-layout.ts';
 import { ConnectionStatus } from './status.ts';
-import type { ConntrackHandle, Seconds } from './units.ts';
+import type { ConntrackHandle, ConntrackNode, Seconds } from './units.ts';
 
-const { ASSURED, CONFIRMED, DYING, EXPECTED, HELPER, NAT_CLASH, SEQUENCE_ADJUST } =
+const { ASSURED, CONFIRMED, DYING, EXPECTED, FIXED_TIMEOUT, HELPER, NAT_CLASH, SEQUENCE_ADJUST } =
   ConnectionStatus;
-
-/** A `previous` that says: in no chain. */
-const OUT = -1;
 
 /**
  * All connections of a host: both tuples of each in one bucketed hash table, the newest first in
  * its chain (net/netfilter/nf_conntrack_core.c, `nf_conntrack_hash`).
+ *
+ * A wheel knows when connections expire, and evicts nothing: an expired one stays in its chain, and
+ * counts, until a look-up in its bucket meets it, or a dump or the collector asks for all that have
+ * expired, as in Linux.
  */
 export class ConnectionTable extends ConnectionRecords {
   readonly buckets: number;
@@ -26,18 +30,21 @@ export class ConnectionTable extends ConnectionRecords {
   readonly bySource: BySource;
   readonly accounting: Accounting = new Accounting();
   readonly labels: Labels = new Labels();
-  /** First nodes of the chains, made when the first connection is confirmed. */
-  #heads: Int32Array = new Int32Array(0);
+  readonly #chains: Chains;
+  readonly #wheel: ExpiryWheel;
   #count = 0;
   readonly #seed: number;
   readonly #buried: ConntrackHandle[] = [];
   readonly #atEnd: ((handle: ConntrackHandle) => void)[] = [];
+  readonly #key = new TupleKey();
 
   constructor(clock: Clock, random: Random, buckets: number) {
     super(clock);
     this.buckets = buckets;
     this.#seed = random.uint32() | 0;
-    this.bySource = new BySource(random.uint32() | 0, buckets);
+    this.bySource = new BySource(this.slab, random.uint32() | 0, buckets);
+    this.#chains = new Chains(this.slab, buckets, { nodes: 2, link: 0, step: NODE });
+    this.#wheel = new ExpiryWheel((handle) => this.#deadline(handle), { tick: SECOND });
   }
 
   /** Connections there are, unconfirmed and expired ones too: what the limit counts. */
@@ -50,8 +57,7 @@ export class ConnectionTable extends ConnectionRecords {
   /** A new connection, not in the hash table yet; its packets may be counted. */
   allocate(original: TupleKey, reply: TupleKey, zone: Zone, isCounted = false): ConntrackHandle {
     const handle = this.take(original, reply, zone);
-    this.words[handle * RECORD + PREVIOUS] = OUT;
-    this.words[handle * RECORD + PREVIOUS + 1] = OUT;
+    this.bySource.reset(handle);
     this.accounting.begin(handle, isCounted);
     this.labels.begin(handle);
     this.#count++;
@@ -61,15 +67,26 @@ export class ConnectionTable extends ConnectionRecords {
   /** Enters both tuples in the hash table. */
   insert(handle: ConntrackHandle, original: TupleKey, reply: TupleKey): void {
     const zone = this.zone(handle);
-    this.#link(handle * 2, this.hash(original, zone, ORIGINAL));
-    this.#link(handle * 2 + 1, this.hash(reply, zone, REPLY));
+    this.insertAt(
+      handle,
+      this.bucketOf(original, zone, ORIGINAL),
+      this.bucketOf(reply, zone, REPLY),
+    );
+  }
+
+  /** Enters both tuples in the hash table, in their buckets ({@link bucketOf}). */
+  insertAt(handle: ConntrackHandle, original: number, reply: number): void {
+    this.#chains.link(handle * 2, original);
+    this.#chains.link(handle * 2 + 1, reply);
     this.addStatus(handle, CONFIRMED);
+    this.#wheel.file(handle, this.expiry(handle));
   }
 
   /** Enters the reply tuple alone: of two clashing connections, the later (`IPS_NAT_CLASH`). */
   insertReplyOnly(handle: ConntrackHandle, reply: TupleKey): void {
-    this.#link(handle * 2 + 1, this.hash(reply, this.zone(handle), REPLY));
+    this.#chains.link(handle * 2 + 1, this.bucketOf(reply, this.zone(handle), REPLY));
     this.addStatus(handle, CONFIRMED);
+    this.#wheel.file(handle, this.expiry(handle));
   }
 
   /**
@@ -78,12 +95,15 @@ export class ConnectionTable extends ConnectionRecords {
    * Packets on their way may still hold the handle: it is used again after {@link bury}.
    */
   kill(handle: ConntrackHandle): boolean {
-    if (this.has(handle, DYING)) return false;
+    const status = this.status(handle);
+    if ((status & DYING) !== 0) return false;
     this.addStatus(handle, DYING);
-    this.#unlink(handle * 2);
-    this.#unlink(handle * 2 + 1);
+    if ((status & CONFIRMED) !== 0) {
+      this.#unlink(handle, ORIGINAL);
+      this.#unlink(handle, REPLY);
+    }
     this.bySource.remove(handle);
-    if (this.has(handle, EXPECTED | HELPER | SEQUENCE_ADJUST)) {
+    if ((status & (EXPECTED | HELPER | SEQUENCE_ADJUST)) !== 0) {
       for (const callback of this.#atEnd) callback(handle);
     }
     this.#count--;
@@ -100,7 +120,7 @@ export class ConnectionTable extends ConnectionRecords {
   bury(): void {
     const buried = this.#buried;
     if (buried.length === 0) return;
-    for (const handle of buried) this.giveBack(handle);
+    for (const handle of buried) this.slab.release(handle);
     buried.length = 0;
   }
 
@@ -110,11 +130,20 @@ export class ConnectionTable extends ConnectionRecords {
     this.accounting.add(handle, way, bytes);
   }
 
+  /** Gives a connection so many seconds from now, unless its time is fixed. */
+  refresh(handle: ConntrackHandle, seconds: Seconds): void {
+    if (this.has(handle, FIXED_TIMEOUT)) return;
+    const before = this.expiry(handle);
+    const expiry = this.clock.now + seconds * SECOND;
+    this.setExpiry(handle, expiry);
+    if (expiry < before) this.#wheel.file(handle, expiry);
+  }
+
   // -- look-ups --------------------------------------------------------------------------------
 
-  /** The hash of a tuple; its zone counts as that of a direction. */
-  hash(key: TupleKey, zone: Zone, way: Way): number {
-    return hashTuple(this.#seed, key, zoneId(zone, way));
+  /** The bucket of a tuple; its zone counts as that of a direction. */
+  bucketOf(key: TupleKey, zone: Zone, way: Way): number {
+    return scale(hashTuple(this.#seed, key, zoneId(zone, way)), this.buckets);
   }
 
   /**
@@ -130,16 +159,28 @@ export class ConnectionTable extends ConnectionRecords {
     work: Work | undefined,
     way: Way = ORIGINAL,
     ignored: ConntrackHandle = NONE,
-  ): number {
-    let node = this.#first(key, zone, way);
+  ): ConntrackNode {
+    return this.findAt(this.bucketOf(key, zone, way), key, zone, work, ignored);
+  }
+
+  /** The same in the tuple's bucket. */
+  findAt(
+    bucket: number,
+    key: TupleKey,
+    zone: Zone,
+    work: Work | undefined,
+    ignored: ConntrackHandle = NONE,
+  ): ConntrackNode {
+    let node: ConntrackNode = this.#chains.first(bucket);
     let probes = 0;
     const ports = (key.sourcePort << 16) | key.destinationPort;
+    const kind = kindOf(key, zone);
     while (node !== NONE) {
       probes++;
-      const handle = node >>> 1;
-      const next = this.#after(node);
+      const handle: ConntrackHandle = node >>> 1;
+      const next = this.#chains.after(node);
       if (this.isExpired(handle)) this.kill(handle);
-      else if (this.nodeIs(node, key, ports, zone) && handle !== ignored) break;
+      else if (this.nodeIs(node, key, ports, kind) && handle !== ignored) break;
       node = next;
     }
     if (work !== undefined) {
@@ -153,29 +194,27 @@ export class ConnectionTable extends ConnectionRecords {
    * The hash node of a tuple, whichever direction it is of: a zone of one direction has two buckets
    * (`nf_conntrack_find_get`).
    */
-  findEither(key: TupleKey, zone: Zone, work: Work | undefined): number {
+  findEither(key: TupleKey, zone: Zone, work: Work | undefined): ConntrackNode {
     const node = this.find(key, zone, work);
     const same = zoneId(zone, ORIGINAL) === zoneId(zone, REPLY);
     return node !== NONE || same ? node : this.find(key, zone, work, REPLY);
   }
 
-  /** How many nodes share a tuple's bucket. */
-  chainLength(key: TupleKey, zone: Zone, way: Way = ORIGINAL): number {
-    let length = 0;
-    for (let node = this.#first(key, zone, way); node !== NONE; node = this.#after(node)) length++;
-    return length;
+  /** How many nodes share a bucket. */
+  chainLength(bucket: number): number {
+    return this.#chains.length(bucket);
   }
 
   /**
    * Unassured connections of a bucket that an early drop may take; expired ones are evicted instead
    * (`early_drop_list`).
    */
-  droppable(bucket: number): number[] {
-    const handles: number[] = [];
-    let node = this.#heads[bucket % this.buckets] ?? NONE;
+  droppable(bucket: number): ConntrackHandle[] {
+    const handles: ConntrackHandle[] = [];
+    let node: ConntrackNode = this.#chains.first(bucket % this.buckets);
     while (node !== NONE) {
-      const next = this.#after(node);
-      const handle = node >>> 1;
+      const next = this.#chains.after(node);
+      const handle: ConntrackHandle = node >>> 1;
       if (this.isExpired(handle)) this.kill(handle);
       else if (!this.has(handle, ASSURED)) handles.push(handle);
       node = next;
@@ -188,15 +227,15 @@ export class ConnectionTable extends ConnectionRecords {
    * alone are hidden from dumps. (Linux dumps bucket by bucket, in an
    * order that its secret hash key makes; this order costs no walk over empty buckets.)
    */
-  *handles(): Generator<number> {
-    for (let handle = 0; handle < this.capacity; handle++) {
+  *handles(): Generator<ConntrackHandle> {
+    for (let handle = 0; handle < this.slab.end; handle++) {
       if ((this.status(handle) & (CONFIRMED | DYING | NAT_CLASH)) === CONFIRMED) yield handle;
     }
   }
 
   /** Ends every connection that is in the table, hidden ones too. */
   killAll(): void {
-    for (let handle = 0; handle < this.capacity; handle++) {
+    for (let handle = 0; handle < this.slab.end; handle++) {
       if (this.has(handle, CONFIRMED)) this.kill(handle);
     }
   }
@@ -204,54 +243,22 @@ export class ConnectionTable extends ConnectionRecords {
   /** Evicts every expired connection: what a dump and the collector do. The answer is how many. */
   collect(): number {
     let evicted = 0;
-    for (let handle = 0; handle < this.capacity; handle++) {
-      const live = (this.status(handle) & (CONFIRMED | DYING)) === CONFIRMED;
-      if (live && this.isExpired(handle) && this.kill(handle)) evicted++;
-    }
+    this.#wheel.takeDue(this.clock.now, (handle) => {
+      if (this.kill(handle)) evicted++;
+    });
     return evicted;
   }
 
-  // -- chains ----------------------------------------------------------------------------------
-
-  #first(key: TupleKey, zone: Zone, way: Way): number {
-    if (this.#heads.length === 0) return NONE;
-    return this.#heads[scale(this.hash(key, zone, way), this.buckets)]!;
+  /** When a connection in the hash table expires; without end for every other. */
+  #deadline(handle: ConntrackHandle): Microseconds {
+    const isEntered = (this.status(handle) & (CONFIRMED | DYING)) === CONFIRMED;
+    return isEntered ? this.expiry(handle) : Number.POSITIVE_INFINITY;
   }
 
-  #after(node: number): number {
-    return this.words[nextOf(node)]!;
+  /** The node keeps its own link, so that who stands on it can go on. */
+  #unlink(handle: ConntrackHandle, way: Way): void {
+    const key = this.#key;
+    this.readTuple(handle, way, key);
+    this.#chains.unlink(handle * 2 + way, this.bucketOf(key, this.zone(handle), way));
   }
-
-  #link(node: number, hash: number): void {
-    if (this.#heads.length === 0) this.#heads = new Int32Array(this.buckets).fill(NONE);
-    const { words } = this;
-    const bucket = scale(hash, this.buckets);
-    const first = this.#heads[bucket]!;
-    words[nextOf(node)] = first;
-    words[previousOf(node)] = -2 - bucket;
-    if (first !== NONE) words[previousOf(first)] = node;
-    this.#heads[bucket] = node;
-  }
-
-  /** The node keeps its own links, so that who stands on it can go on. */
-  #unlink(node: number): void {
-    const { words } = this;
-    const previous = words[previousOf(node)]!;
-    if (previous === OUT) return;
-    const next = words[nextOf(node)]!;
-    if (previous >= 0) words[nextOf(previous)] = next;
-    else this.#heads[-2 - previous] = next;
-    if (next !== NONE) words[previousOf(next)] = previous;
-    words[previousOf(node)] = OUT;
-  }
-}
-
-/** Where a node's link to the next one stands. */
-function nextOf(node: number): number {
-  return (node >>> 1) * RECORD + (node & 1) * NODE;
-}
-
-/** Where its link back stands. */
-function previousOf(node: number): number {
-  return (node >>> 1) * RECORD + PREVIOUS + (node & 1);
 }

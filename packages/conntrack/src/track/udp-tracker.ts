@@ -1,6 +1,6 @@
 import { type Clock, type PacketBuffer, SECOND } from '@packet-path/core';
-import { MEMORY } from '../table/connection-records.ts';
 import type { ConnectionTable } from '../table/connection-table.ts';
+import { OWN_TIME, RECORD } from '../table/record-layout.ts';
 import type { Settings } from '../table/settings.ts';
 import { ConnectionStatus } from '../table/status.ts';
 import type { ConntrackHandle } from '../table/units.ts';
@@ -9,8 +9,6 @@ import type { Tracker, TrackVerdict } from './tracker.ts';
 
 /** A flow that still speaks after this long is a stream (nf_conntrack_proto_udp.c, `stream_ts`). */
 const STREAM_AFTER = 2 * SECOND;
-/** Microseconds outgrow 31 bits: a moment is kept as quotient and remainder. */
-const PART = 2 ** 30;
 
 const { SEEN_REPLY, ASSURED, CONFIRMED, NAT_CLASH } = ConnectionStatus;
 
@@ -32,14 +30,11 @@ export class UdpTracker implements Tracker {
     const table = this.#table;
     const settings = this.#settings;
     const status = table.status(handle);
-    const memory = handle * MEMORY;
+    const { times } = table.slab;
+    const streamFrom = handle * (RECORD / 2) + OWN_TIME;
     const { now } = this.#clock;
-    if ((status & CONFIRMED) === 0) {
-      table.memory[memory] = (now + STREAM_AFTER) % PART;
-      table.memory[memory + 1] = Math.floor((now + STREAM_AFTER) / PART);
-    }
-    const lasts = now > table.memory[memory]! + table.memory[memory + 1]! * PART;
-    const stream = (status & SEEN_REPLY) !== 0 && lasts;
+    if ((status & CONFIRMED) === 0) times[streamFrom] = now + STREAM_AFTER;
+    const stream = (status & SEEN_REPLY) !== 0 && now > times[streamFrom]!;
     table.touch(handle, way, packet.length, stream ? settings.udpStream : settings.udp);
     if (stream && (status & NAT_CLASH) === 0) table.addStatus(handle, ASSURED);
     return 'accept';

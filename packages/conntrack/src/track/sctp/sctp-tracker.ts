@@ -1,5 +1,4 @@
 import type { PacketBuffer, SctpChunkName, SctpPacket } from '@packet-path/core';
-import { MEMORY } from '../../table/connection-records.ts';
 import type { ConnectionTable } from '../../table/connection-table.ts';
 import type { Settings } from '../../table/settings.ts';
 import { ConnectionStatus } from '../../table/status.ts';
@@ -72,7 +71,7 @@ export class SctpTracker implements Tracker {
   /** The first packet (`sctp_new`); false where it may not open an association. */
   #begin(handle: ConntrackHandle, sctp: SctpPacket): boolean {
     if (sctp.chunks.some((chunk) => NEVER_NEW.includes(chunk))) return false;
-    this.#table.memory.fill(0, handle * MEMORY, (handle + 1) * MEMORY);
+    this.#table.clearMemory(handle);
     for (const chunk of sctp.chunks) {
       const state = nextSctpState(ORIGINAL, chunk, SctpState.NONE);
       if (state === SctpState.NONE || state === SctpState.INVALID) return false;
@@ -191,10 +190,10 @@ export class SctpTracker implements Tracker {
     this.#write(handle, TAG + way, tag | 0);
   }
   #read(handle: ConntrackHandle, word: number): number {
-    return this.#table.memory[handle * MEMORY + word]!;
+    return this.#table.memory.read(handle, word);
   }
   #write(handle: ConntrackHandle, word: number, value: number): void {
-    this.#table.memory[handle * MEMORY + word] = value;
+    this.#table.memory.write(handle, value, word);
   }
 }
 

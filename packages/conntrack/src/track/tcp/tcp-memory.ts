@@ -12,10 +12,14 @@ export const TcpMemory = {
   LAST_SEQUENCE: 8,
   LAST_ACK: 9,
   LAST_END: 10,
+} as const;
+
+/** The memory of a TCP connection in its record: offsets into the two words that are its tracker's own. */
+export const TcpOwn = {
   /** The window, from bit 16 the count of retransmissions, from bit 24 the scale of each side. */
-  LAST_WINDOW: 11,
+  LAST_WINDOW: 0,
   /** Bits of {@link TcpNote}, from bit 20 the last segment's scale, then its kind and way. */
-  NOTES: 12,
+  NOTES: 1,
 } as const;
 
 /** Words of one side's window. */

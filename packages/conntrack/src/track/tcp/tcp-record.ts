@@ -1,5 +1,5 @@
-import { MEMORY } from '../../table/connection-records.ts';
 import type { ConnectionTable } from '../../table/connection-table.ts';
+import { MEMORY, OWN, RECORD } from '../../table/record-layout.ts';
 import type { Way } from '../../tuple/way.ts';
 import {
   LAST_KIND,
@@ -11,13 +11,18 @@ import {
   SIDE_NOTES,
   TcpMemory,
   TcpNote,
+  TcpOwn,
 } from './tcp-memory.ts';
 import { TcpKind, type TcpKindValue } from './tcp-states.ts';
 
 /** Reads and writes what the table remembers of one TCP connection at a time. */
 export class TcpRecord {
   readonly #table: ConnectionTable;
+  /** Where the connection's words begin in the table's memory. */
   #at = 0;
+  /** Where its tracker's own words begin in the slab. */
+  #own = 0;
+  #memory: Int32Array = new Int32Array(0);
 
   constructor(table: ConnectionTable) {
     this.#table = table;
@@ -26,19 +31,22 @@ export class TcpRecord {
   /** Turns to another connection. */
   open(handle: number): this {
     this.#at = handle * MEMORY;
+    this.#own = handle * RECORD + OWN;
+    this.#memory = this.#table.memory.use();
     return this;
   }
 
   /** Forgets everything (`tcp_new`). */
   clear(): void {
-    this.#table.memory.fill(0, this.#at, this.#at + MEMORY);
+    this.#memory.fill(0, this.#at, this.#at + MEMORY);
+    this.#setLast(0);
     this.#setNotes(TcpKind.NONE << LAST_KIND);
   }
 
   /** Forgets one side, but not that it is liberal (`nf_ct_tcp_state_reset`). */
   resetSide(way: Way): void {
     const at = this.#at + way * SIDE;
-    this.#table.memory.fill(0, at, at + SIDE);
+    this.#memory.fill(0, at, at + SIDE);
     this.setScale(way, 0);
     this.unnote(way, SIDE_NOTES & ~TcpNote.BE_LIBERAL);
   }
@@ -75,12 +83,12 @@ export class TcpRecord {
 
   /** By how many bits the windows of a side are shifted (`td_scale`). */
   scale(way: Way): number {
-    return (this.#read(TcpMemory.LAST_WINDOW) >>> (SCALE + 4 * way)) & 0xf;
+    return (this.#last >>> (SCALE + 4 * way)) & 0xf;
   }
   setScale(way: Way, value: number): void {
     const at = SCALE + 4 * way;
-    const word = this.#read(TcpMemory.LAST_WINDOW);
-    this.#write(TcpMemory.LAST_WINDOW, (word & ~(0xf << at)) | (value << at));
+    const word = this.#last;
+    this.#setLast((word & ~(0xf << at)) | (value << at));
   }
 
   get lastSequence(): number {
@@ -105,19 +113,19 @@ export class TcpRecord {
   }
 
   get lastWindow(): number {
-    return this.#read(TcpMemory.LAST_WINDOW) & 0xffff;
+    return this.#last & 0xffff;
   }
   set lastWindow(value: number) {
-    this.#write(TcpMemory.LAST_WINDOW, (this.#read(TcpMemory.LAST_WINDOW) & ~0xffff) | value);
+    this.#setLast((this.#last & ~0xffff) | value);
   }
 
   /** How often the same segment came again, at most 255. */
   get retransmissions(): number {
-    return (this.#read(TcpMemory.LAST_WINDOW) >>> 16) & 0xff;
+    return (this.#last >>> 16) & 0xff;
   }
   set retransmissions(value: number) {
-    const word = this.#read(TcpMemory.LAST_WINDOW);
-    this.#write(TcpMemory.LAST_WINDOW, (word & ~0xff0000) | ((value & 0xff) << 16));
+    const word = this.#last;
+    this.#setLast((word & ~0xff0000) | ((value & 0xff) << 16));
   }
 
   /** The scale of a SYN that was let pass (`last_wscale`). */
@@ -174,16 +182,23 @@ export class TcpRecord {
   }
 
   get #notes(): number {
-    return this.#read(TcpMemory.NOTES);
+    return this.#table.slab.words[this.#own + TcpOwn.NOTES]!;
   }
   #setNotes(value: number): void {
-    this.#write(TcpMemory.NOTES, value);
+    this.#table.slab.words[this.#own + TcpOwn.NOTES] = value;
+  }
+
+  get #last(): number {
+    return this.#table.slab.words[this.#own + TcpOwn.LAST_WINDOW]!;
+  }
+  #setLast(value: number): void {
+    this.#table.slab.words[this.#own + TcpOwn.LAST_WINDOW] = value;
   }
 
   #read(word: number): number {
-    return this.#table.memory[this.#at + word]!;
+    return this.#memory[this.#at + word]!;
   }
   #write(word: number, value: number): void {
-    this.#table.memory[this.#at + word] = value;
+    this.#memory[this.#at + word] = value;
   }
 }
