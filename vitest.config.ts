@@ -1,33 +1,63 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-// Packages resolve to their sources, so tests need no build.
-const conditions = ['@packet-path/source', 'module', 'node', 'development|production'];
+const root = fileURLToPath(new URL('.', import.meta.url));
+const folders = [...readdirSync(`${root}packages`).map((name) => `packages/${name}`), 'examples'];
 
-const folders = [
-  ...readdirSync(new URL('packages', import.meta.url)).map((name) => `packages/${name}`),
-  'examples',
-];
+/** The path of a source file, in two parts around its `src`. */
+const SOURCE = /^((?:packages[\\/][^\\/]+|examples)[\\/])src([\\/].+)\.ts$/;
 
-// `--mode long` runs the long properties, any other mode everything else.
+/** Gives tests that name a source file the file that is built of it. */
+const builtFiles = {
+  name: 'built-files',
+  enforce: 'pre',
+  resolveId(id: string, importer: string | undefined) {
+    if (importer === undefined || !id.startsWith('.')) return null;
+    const path = relative(root, resolve(dirname(importer), id));
+    const [, folder, file] = SOURCE.exec(path) ?? [];
+    return folder === undefined ? null : `${root}${folder}dist${file}.js`;
+  },
+} as const;
+
+/**
+ * Tests run the packages as built: Node loads those files itself, once a worker, and runs them a third
+ * quicker than what Vite makes of the sources. Building takes half a second where nothing has changed.
+ */
+function built() {
+  const compiler = `${root}node_modules/typescript/bin/tsc`;
+  execFileSync(process.execPath, [compiler, '-b', ...folders], { cwd: root, stdio: 'inherit' });
+  return {
+    plugins: [builtFiles],
+    server: { deps: { external: [/\/(?:packages\/[^/]+|examples)\/dist\//] } },
+  };
+}
+
+/** The packages' sources, for watching them and for coverage. */
+function sources() {
+  const conditions = ['@packet-path/source', 'module', 'node', 'development|production'];
+  return { resolve: { conditions }, ssr: { resolve: { conditions } } };
+}
+
+// `--mode long` runs the long properties, any other mode everything else; `--mode source` does so on
+// the sources.
 export default defineConfig(({ mode }) => {
   const long = mode === 'long';
+  const { server, ...rest } = { server: {}, ...(mode === 'source' ? sources() : built()) };
   return {
-    resolve: { conditions },
-    ssr: { resolve: { conditions } },
+    ...rest,
     test: {
-      // The model has no global state, and fast-check takes seconds to load: load it once.
+      // The model has no global state: a worker loads it once, for all its files.
       isolate: false,
-      projects: folders.map((folder) => ({
-        extends: true,
-        test: {
-          name: folder.replace('packages/', ''),
-          include: [`${folder}/test/**/*${long ? '.long' : ''}.test.ts`],
-          // Here, since a project reads what it extends without the mode.
-          testTimeout: long ? 600_000 : 20_000,
-          exclude: long ? [] : ['**/*.long.test.ts'],
-        },
-      })),
+      maxWorkers: Math.max(2, availableParallelism()),
+      server,
+      include: folders.map((folder) => `${folder}/test/**/*${long ? '.long' : ''}.test.ts`),
+      exclude: ['**/node_modules/**', ...(long ? [] : ['**/*.long.test.ts'])],
+      // The slowest take seconds on an idle machine; these leave room for a busy one.
+      testTimeout: long ? 1_200_000 : 120_000,
       coverage: {
         include: ['packages/*/src/**/*.ts'],
         exclude: ['**/src/cli/**'],

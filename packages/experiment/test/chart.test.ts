@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drawLineChart } from '../src/chart/draw-line-chart.ts';
 import { createScale } from '../src/chart/scale.ts';
@@ -6,20 +6,24 @@ import { spread } from '../src/chart/spread.ts';
 import { parseXml } from './xml.ts';
 
 describe('labels', () => {
-  test.prop([fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { maxLength: 8 })])(
-    'are spread so that none touches another, none leaves the frame, and their order stays',
-    (places) => {
-      const moved = spread(places, 10, 0, 100);
-      const order = places.map((_, index) => index).sort((a, b) => places[a]! - places[b]!);
-      for (const [rank, index] of order.entries()) {
-        expect(moved[index]).toBeGreaterThanOrEqual(-1e-9);
-        expect(moved[index]).toBeLessThanOrEqual(100);
-        const before = order[rank - 1];
-        if (before !== undefined)
-          expect(moved[index]! - moved[before]!).toBeGreaterThanOrEqual(10 - 1e-9);
-      }
-    },
-  );
+  it('are spread so that none touches another, none leaves the frame, and their order stays', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { maxLength: 8 }),
+        (places) => {
+          const moved = spread(places, 10, 0, 100);
+          const order = places.map((_, index) => index).sort((a, b) => places[a]! - places[b]!);
+          for (const [rank, index] of order.entries()) {
+            expect(moved[index]).toBeGreaterThanOrEqual(-1e-9);
+            expect(moved[index]).toBeLessThanOrEqual(100);
+            const before = order[rank - 1];
+            if (before !== undefined)
+              expect(moved[index]! - moved[before]!).toBeGreaterThanOrEqual(10 - 1e-9);
+          }
+        },
+      ),
+    );
+  });
 
   it('stay where they are while there is room', () => {
     expect(spread([80, 20, 50], 10, 0, 100)).toEqual([80, 20, 50]);
@@ -30,20 +34,21 @@ describe('a scale', () => {
   const values = fc.array(fc.integer({ min: 1, max: 1_000_000 }), { minLength: 1, maxLength: 20 });
 
   for (const kind of ['linear', 'logarithmic'] as const) {
-    test.prop([values])(
-      `that is ${kind} keeps order, and places all values within its ends`,
-      (seen) => {
-        const scale = createScale(kind, seen, 0, 500);
-        const sorted = [...seen].sort((a, b) => a - b).map((value) => scale.place(value));
-        expect(sorted).toEqual([...sorted].sort((a, b) => a - b));
-        for (const place of sorted) {
-          expect(place).toBeGreaterThanOrEqual(-1e-6);
-          expect(place).toBeLessThanOrEqual(500 + 1e-6);
-        }
-        expect(scale.ticks.length).toBeGreaterThanOrEqual(1);
-        expect(scale.ticks.length).toBeLessThanOrEqual(12);
-      },
-    );
+    it(`that is ${kind} keeps order, and places all values within its ends`, () => {
+      fc.assert(
+        fc.property(values, (seen) => {
+          const scale = createScale(kind, seen, 0, 500);
+          const sorted = [...seen].sort((a, b) => a - b).map((value) => scale.place(value));
+          expect(sorted).toEqual([...sorted].sort((a, b) => a - b));
+          for (const place of sorted) {
+            expect(place).toBeGreaterThanOrEqual(-1e-6);
+            expect(place).toBeLessThanOrEqual(500 + 1e-6);
+          }
+          expect(scale.ticks.length).toBeGreaterThanOrEqual(1);
+          expect(scale.ticks.length).toBeLessThanOrEqual(12);
+        }),
+      );
+    });
   }
 
   it('that is logarithmic has its ticks at powers of ten', () => {

@@ -1,6 +1,6 @@
-import { fc } from '@fast-check/vitest';
 import type { Family } from '@packet-path/core';
 import { type Happening, waysAgree } from '@packet-path/testing';
+import fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { DispatchEvaluator } from '../src/index.ts';
 import { packets } from './support/packets.ts';

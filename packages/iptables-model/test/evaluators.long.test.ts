@@ -1,6 +1,6 @@
-import { fc } from '@fast-check/vitest';
 import type { Family } from '@packet-path/core';
 import { waysAgree } from '@packet-path/testing';
+import fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { sequences } from './support/sequences.ts';
 import { JUDGE, QUICK_WAYS } from './support/ways.ts';

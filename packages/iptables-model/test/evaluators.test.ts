@@ -1,6 +1,6 @@
-import { fc } from '@fast-check/vitest';
 import { type Family, tcp } from '@packet-path/core';
 import { disagreement, type Happening, historyOf, waysAgree } from '@packet-path/testing';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Evaluator, LinearEvaluator } from '../src/index.ts';
 import { sequences } from './support/sequences.ts';

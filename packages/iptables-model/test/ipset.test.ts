@@ -1,7 +1,7 @@
-import { fc, test } from '@fast-check/vitest';
 import { Host, icmp, PacketBuffer, PacketPathError, Passage, tcp, udp } from '@packet-path/core';
+import fc from 'fast-check';
 import '../src/words.ts';
-import { describe, expect } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Ipsets } from '../src/ipset/ipsets.ts';
 import { SetDirections } from '../src/ipset/set/set-directions.ts';
 import { plainLookup } from '../src/ipset/set/set-lookup.ts';
@@ -291,35 +291,46 @@ describe('laws', () => {
     .tuple(octet, octet, fc.integer({ min: 1, max: 32 }))
     .map(([a, b, length]) => ({ address: `10.0.${a}.${b}`, length }));
 
-  test.prop([
-    fc.uniqueArray(network, { selector: ({ address, length }) => `${address}/${length}` }),
-    octet,
-    octet,
-  ])('hash:net answers as the longest of the networks that hold the address', (networks, a, b) => {
-    const ipsets = sets('create s hash:net\n');
-    const number = (text: string) => text.split('.').reduce((n, part) => n * 256 + Number(part), 0);
-    const holds = (length: number, net: string, address: string) =>
-      Math.floor(number(net) / 2 ** (32 - length)) ===
-      Math.floor(number(address) / 2 ** (32 - length));
-    for (const { address, length } of networks) {
-      ipsets.load(`add -exist s ${address}/${length}\n`);
-    }
-    const to = `10.0.${a}.${b}`;
-    const expected = networks.some(({ address, length }) => holds(length, address, to));
-    expect(ask(ipsets, 's', { from: '1.1.1.1', to }).answer).toBe(expected ? 'hit' : 'miss');
+  test('hash:net answers as the longest of the networks that hold the address', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(network, { selector: ({ address, length }) => `${address}/${length}` }),
+        octet,
+        octet,
+        (networks, a, b) => {
+          const ipsets = sets('create s hash:net\n');
+          const number = (text: string) =>
+            text.split('.').reduce((n, part) => n * 256 + Number(part), 0);
+          const holds = (length: number, net: string, address: string) =>
+            Math.floor(number(net) / 2 ** (32 - length)) ===
+            Math.floor(number(address) / 2 ** (32 - length));
+          for (const { address, length } of networks) {
+            ipsets.load(`add -exist s ${address}/${length}\n`);
+          }
+          const to = `10.0.${a}.${b}`;
+          const expected = networks.some(({ address, length }) => holds(length, address, to));
+          expect(ask(ipsets, 's', { from: '1.1.1.1', to }).answer).toBe(expected ? 'hit' : 'miss');
+        },
+      ),
+    );
   });
 
-  test.prop([
-    fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 0, max: 400 })), { maxLength: 500 }),
-  ])('adding and deleting leave exactly what a plain set would hold', (changes) => {
-    const ipsets = sets('create s hash:ip hashsize 64\n');
-    const model = new Set<string>();
-    for (const [add, value] of changes) {
-      const element = `10.0.${value >> 8}.${value & 255}`;
-      ipsets.load(`${add ? 'add' : 'del'} -exist s ${element}\n`);
-      if (add) model.add(element);
-      else model.delete(element);
-    }
-    expect([...(ipsets.get('s')?.elements() ?? [])].sort()).toEqual([...model].sort());
+  test('adding and deleting leave exactly what a plain set would hold', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 0, max: 400 })), { maxLength: 500 }),
+        (changes) => {
+          const ipsets = sets('create s hash:ip hashsize 64\n');
+          const model = new Set<string>();
+          for (const [add, value] of changes) {
+            const element = `10.0.${value >> 8}.${value & 255}`;
+            ipsets.load(`${add ? 'add' : 'del'} -exist s ${element}\n`);
+            if (add) model.add(element);
+            else model.delete(element);
+          }
+          expect([...(ipsets.get('s')?.elements() ?? [])].sort()).toEqual([...model].sort());
+        },
+      ),
+    );
   });
 });

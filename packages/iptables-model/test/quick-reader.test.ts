@@ -1,5 +1,5 @@
-import { fc } from '@fast-check/vitest';
 import { type Family, PacketPathError } from '@packet-path/core';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { TestNode } from './node.ts';
 import { rulesets } from './support/rulesets.ts';

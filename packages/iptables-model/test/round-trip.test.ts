@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TestNode, tableOf } from './node.ts';
 
@@ -160,29 +160,38 @@ const rule = fc
   .map(([chain, ...parts]) => `-A ${chain} ${parts.flat().join(' ')}`);
 
 describe('reading and writing', () => {
-  test.prop([fc.array(rule, { maxLength: 12 })])('are inverse, once written', (rules) => {
-    const saved = new TestNode(tableOf('mangle', rules, ['A', 'B', 'C'])).iptables.save();
-    expect(new TestNode(saved).iptables.save()).toBe(saved);
+  it('are inverse, once written', () => {
+    fc.assert(
+      fc.property(fc.array(rule, { maxLength: 12 }), (rules) => {
+        const saved = new TestNode(tableOf('mangle', rules, ['A', 'B', 'C'])).iptables.save();
+        expect(new TestNode(saved).iptables.save()).toBe(saved);
+      }),
+    );
   });
 
-  test.prop([fc.array(rule, { maxLength: 12 })])('keep every rule, in order', (rules) => {
-    const node = new TestNode(tableOf('mangle', rules, ['A', 'B', 'C']));
-    const table = node.iptables.view.table('mangle');
-    for (const chain of ['A', 'C']) {
-      const written = rules.filter((text) => text.startsWith(`-A ${chain} `));
-      expect(table?.chain(chain)?.rules).toHaveLength(written.length);
-    }
+  it('keep every rule, in order', () => {
+    fc.assert(
+      fc.property(fc.array(rule, { maxLength: 12 }), (rules) => {
+        const node = new TestNode(tableOf('mangle', rules, ['A', 'B', 'C']));
+        const table = node.iptables.view.table('mangle');
+        for (const chain of ['A', 'C']) {
+          const written = rules.filter((text) => text.startsWith(`-A ${chain} `));
+          expect(table?.chain(chain)?.rules).toHaveLength(written.length);
+        }
+      }),
+    );
   });
 
-  test.prop([fc.string({ unit: 'binary-ascii', maxLength: 200 })])(
-    'answer any text with rules or with one clear error',
-    (text) => {
-      const node = new TestNode('');
-      try {
-        node.iptables.load(`*filter\n${text}\nCOMMIT\n`);
-      } catch (error) {
-        expect(error).toMatchObject({ name: 'PacketPathError', line: expect.any(Number) });
-      }
-    },
-  );
+  it('answer any text with rules or with one clear error', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary-ascii', maxLength: 200 }), (text) => {
+        const node = new TestNode('');
+        try {
+          node.iptables.load(`*filter\n${text}\nCOMMIT\n`);
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'PacketPathError', line: expect.any(Number) });
+        }
+      }),
+    );
+  });
 });

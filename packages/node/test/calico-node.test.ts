@@ -1,7 +1,7 @@
-import { fc, test as property } from '@fast-check/vitest';
 import { NO_OBJECTS, policiesOf } from '@packet-path/calico';
 import { proxyPorts, syntheticCluster } from '@packet-path/cluster';
 import { clusterFlow, nodePlace } from '@packet-path/data-plane';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { kubernetesNode } from '../src/index.ts';
 
@@ -94,46 +94,48 @@ const policies = fc.array(
   { maxLength: 3 },
 );
 
-property.prop([policies, fc.constantFrom(1, 2)], { numRuns: 12 })(
-  'policies mean the same whichever way kube-proxy runs, and know nothing of service addresses',
-  (rules, nodes) => {
-    const small = syntheticCluster({ services: 2, endpointsPerService: 1, nodes });
-    const objects = policiesOf(
-      rules.map(({ app, type, peers: apps }, index) => {
-        const others = apps.map((name) => ({ podSelector: { matchLabels: { app: name } } }));
-        const key = type === 'Ingress' ? 'from' : 'to';
-        return {
-          apiVersion: 'networking.k8s.io/v1',
-          kind: 'NetworkPolicy',
-          metadata: { namespace: 'default', name: `p${index}` },
-          spec: {
-            podSelector: { matchLabels: { app } },
-            policyTypes: [type],
-            // A rule without peers is for everyone, so none is written.
-            [type.toLowerCase()]: others.length === 0 ? [] : [{ [key]: others }],
-          },
-        };
-      }),
-    );
-    const local = nodePlace(small).node.name;
-    for (const port of proxyPorts(small, 4)) {
-      const app = port.name.slice('default/'.length).split(':')[0]!;
-      const governs = (own: string, type: 'Ingress' | 'Egress') =>
-        rules.filter((rule) => rule.app === own && rule.type === type);
-      const allows = (own: string, type: 'Ingress' | 'Egress', other: string): boolean =>
-        governs(own, type).length === 0 ||
-        governs(own, type).some(({ peers: apps }) => apps.some((name) => name === other));
-      const isHere = port.endpoints[0]!.nodeName === local;
-      const expected =
-        allows('client', 'Egress', app) && (!isHere || allows(app, 'Ingress', 'client'));
-      for (const mode of ['iptables', 'ipvs', 'nftables'] as const) {
-        const node = kubernetesNode(small, { mode, policies: { objects } });
-        const { outcome } = node.connect(clusterFlow(small, port.name));
-        expect([mode, app, outcome]).toEqual([mode, app, expected ? 'established' : 'dropped']);
+test('policies mean the same whichever way kube-proxy runs, and know nothing of service addresses', () => {
+  fc.assert(
+    fc.property(policies, fc.constantFrom(1, 2), (rules, nodes) => {
+      const small = syntheticCluster({ services: 2, endpointsPerService: 1, nodes });
+      const objects = policiesOf(
+        rules.map(({ app, type, peers: apps }, index) => {
+          const others = apps.map((name) => ({ podSelector: { matchLabels: { app: name } } }));
+          const key = type === 'Ingress' ? 'from' : 'to';
+          return {
+            apiVersion: 'networking.k8s.io/v1',
+            kind: 'NetworkPolicy',
+            metadata: { namespace: 'default', name: `p${index}` },
+            spec: {
+              podSelector: { matchLabels: { app } },
+              policyTypes: [type],
+              // A rule without peers is for everyone, so none is written.
+              [type.toLowerCase()]: others.length === 0 ? [] : [{ [key]: others }],
+            },
+          };
+        }),
+      );
+      const local = nodePlace(small).node.name;
+      for (const port of proxyPorts(small, 4)) {
+        const app = port.name.slice('default/'.length).split(':')[0]!;
+        const governs = (own: string, type: 'Ingress' | 'Egress') =>
+          rules.filter((rule) => rule.app === own && rule.type === type);
+        const allows = (own: string, type: 'Ingress' | 'Egress', other: string): boolean =>
+          governs(own, type).length === 0 ||
+          governs(own, type).some(({ peers: apps }) => apps.some((name) => name === other));
+        const isHere = port.endpoints[0]!.nodeName === local;
+        const expected =
+          allows('client', 'Egress', app) && (!isHere || allows(app, 'Ingress', 'client'));
+        for (const mode of ['iptables', 'ipvs', 'nftables'] as const) {
+          const node = kubernetesNode(small, { mode, policies: { objects } });
+          const { outcome } = node.connect(clusterFlow(small, port.name));
+          expect([mode, app, outcome]).toEqual([mode, app, expected ? 'established' : 'dropped']);
+        }
       }
-    }
-  },
-);
+    }),
+    { numRuns: 12 },
+  );
+});
 
 test('beside IPVS, a connection opens by INPUT and OUTPUT, and is told by its mark', () => {
   const node = kubernetesNode(cluster, { mode: 'ipvs', policies: { objects: NO_OBJECTS } });

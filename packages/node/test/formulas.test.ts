@@ -1,8 +1,8 @@
-import { test } from '@fast-check/vitest';
 import { type Cluster, proxyPorts } from '@packet-path/cluster';
 import { EveryOutcome } from '@packet-path/core';
 import { clusterFlow, firstPacket, POD_DEVICE } from '@packet-path/data-plane';
-import { describe, expect } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { type KubernetesNodeOptions, kubernetesNode } from '../src/index.ts';
 import { clusters } from './synthetic-clusters.ts';
 
@@ -44,31 +44,38 @@ const LAYOUTS: readonly {
 
 describe('rules evaluated by a new connection of a pod to a cluster IP', () => {
   for (const { name, options, natPrerouting, elsewhere } of LAYOUTS) {
-    test.prop([clusters], { numRuns: 25 })(
-      `follow the formula for every service and every endpoint in ${name}`,
-      (cluster) => {
-        for (const { s, e, endpoint, work, chosen } of everyPair(cluster, options)) {
-          expect(chosen).toBe(endpoint);
-          expect(work.rulesEvaluatedIn({ table: 'nat', hook: 'PREROUTING' })).toBe(
-            natPrerouting({ s, e }),
-          );
-          expect(work.rulesEvaluated).toBe(natPrerouting({ s, e }) + elsewhere);
-        }
-      },
-    );
+    test(`follow the formula for every service and every endpoint in ${name}`, () => {
+      fc.assert(
+        fc.property(clusters, (cluster) => {
+          for (const { s, e, endpoint, work, chosen } of everyPair(cluster, options)) {
+            expect(chosen).toBe(endpoint);
+            expect(work.rulesEvaluatedIn({ table: 'nat', hook: 'PREROUTING' })).toBe(
+              natPrerouting({ s, e }),
+            );
+            expect(work.rulesEvaluated).toBe(natPrerouting({ s, e }) + elsewhere);
+          }
+        }),
+        { numRuns: 25 },
+      );
+    });
   }
 
-  test.prop([clusters], { numRuns: 25 })('are the same for every pair in IPVS mode', (cluster) => {
-    const counts = new Set<number>();
-    const node = kubernetesNode(cluster, { mode: 'ipvs' });
-    for (const port of portsOf(cluster)) {
-      const flow = clusterFlow(cluster, port.name, { family: port.clusterIP.family });
-      for (const _endpoint of port.endpoints) {
-        counts.add(node.send(firstPacket(flow, POD_DEVICE)).work.rulesEvaluated);
-        node.clock.advance(3600_000_000);
-      }
-    }
-    expect(counts.size).toBe(1);
+  test('are the same for every pair in IPVS mode', () => {
+    fc.assert(
+      fc.property(clusters, (cluster) => {
+        const counts = new Set<number>();
+        const node = kubernetesNode(cluster, { mode: 'ipvs' });
+        for (const port of portsOf(cluster)) {
+          const flow = clusterFlow(cluster, port.name, { family: port.clusterIP.family });
+          for (const _endpoint of port.endpoints) {
+            counts.add(node.send(firstPacket(flow, POD_DEVICE)).work.rulesEvaluated);
+            node.clock.advance(3600_000_000);
+          }
+        }
+        expect(counts.size).toBe(1);
+      }),
+      { numRuns: 25 },
+    );
   });
 });
 

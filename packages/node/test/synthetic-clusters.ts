@@ -1,5 +1,5 @@
-import { fc } from '@fast-check/vitest';
 import { syntheticCluster } from '@packet-path/cluster';
+import fc from 'fast-check';
 
 /** Synthetic clusters of other shapes than the study's: IPv6 too, and several ports a service. */
 export const clusters = fc

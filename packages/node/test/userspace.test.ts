@@ -1,7 +1,7 @@
-import { fc, test } from '@fast-check/vitest';
 import { type Cluster, clusterOf, proxyPorts, syntheticCluster } from '@packet-path/cluster';
 import { type Connection, formatEndpoint, MILLISECOND, toEndpoint } from '@packet-path/core';
 import { clusterFlow } from '@packet-path/data-plane';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type KubernetesNode, kubernetesNode } from '../src/index.ts';
 
@@ -60,65 +60,79 @@ function call(node: KubernetesNode, from: string, to: string): Connection {
 }
 
 describe('a connection through a userspace proxy', () => {
-  test.prop([clusters], { numRuns: 25 })(
-    'evaluates a rule for each portal up to its own, and its second one all of them',
-    (cluster) => {
-      const node = kubernetesNode(cluster, { mode: 'userspace', order: 'cluster' });
-      const ports = portsOf(cluster);
-      for (const [index, port] of ports.entries()) {
-        const { family } = port.clusterIP;
-        const { protocol } = port;
-        const connection = node.connect(clusterFlow(cluster, port.name, { family, protocol }));
-        const [onward] = connection.onward ?? [];
-        expect(connection.outcome).toBe('established');
-        expect(rules(connection.opening, 'PREROUTING')).toBe(1 + (index + 1));
-        // The jump to INPUT's chain, which has no rule where nothing has a node port.
-        expect(connection.opening.rulesEvaluated).toBe(1 + (index + 1) + 1);
-        expect(rules(onward!.opening, 'OUTPUT')).toBe(1 + ports.length + 1);
-        expect(onward!.opening.rulesEvaluated).toBe(1 + ports.length + 1);
-        expect(rules(connection.total, 'PREROUTING')).toBe(1 + (index + 1));
-        expect(rules(connection.total, 'OUTPUT')).toBe(1 + ports.length + 1);
-      }
-    },
-  );
-
-  test.prop([clusters, fc.integer({ min: 1, max: 4000 }), fc.integer({ min: 1, max: 4000 })], {
-    numRuns: 25,
-  })('has two sockets, and copies every byte once', (cluster, bytes, answered) => {
-    const node = kubernetesNode(cluster, { mode: 'userspace' });
-    const [port] = portsOf(cluster);
-    const { family } = port!.clusterIP;
-    const { protocol } = port!;
-    const connection = node.connect(clusterFlow(cluster, port!.name, { family, protocol }));
-    connection.request(bytes, answered);
-    connection.close();
-    expect(connection.total).toMatchObject({
-      socketsAccepted: 1,
-      socketsConnected: 1,
-      bytesCopied: bytes + answered,
-    });
+  it('evaluates a rule for each portal up to its own, and its second one all of them', () => {
+    fc.assert(
+      fc.property(clusters, (cluster) => {
+        const node = kubernetesNode(cluster, { mode: 'userspace', order: 'cluster' });
+        const ports = portsOf(cluster);
+        for (const [index, port] of ports.entries()) {
+          const { family } = port.clusterIP;
+          const { protocol } = port;
+          const connection = node.connect(clusterFlow(cluster, port.name, { family, protocol }));
+          const [onward] = connection.onward ?? [];
+          expect(connection.outcome).toBe('established');
+          expect(rules(connection.opening, 'PREROUTING')).toBe(1 + (index + 1));
+          // The jump to INPUT's chain, which has no rule where nothing has a node port.
+          expect(connection.opening.rulesEvaluated).toBe(1 + (index + 1) + 1);
+          expect(rules(onward!.opening, 'OUTPUT')).toBe(1 + ports.length + 1);
+          expect(onward!.opening.rulesEvaluated).toBe(1 + ports.length + 1);
+          expect(rules(connection.total, 'PREROUTING')).toBe(1 + (index + 1));
+          expect(rules(connection.total, 'OUTPUT')).toBe(1 + ports.length + 1);
+        }
+      }),
+      { numRuns: 25 },
+    );
   });
 
-  test.prop([fc.integer({ min: 1, max: 9 })], { numRuns: 9 })(
-    'to a node port passes every portal, and the node ports up to its own',
-    (count) => {
-      const cluster = withNodePorts(count);
-      const node = kubernetesNode(cluster, { mode: 'userspace', order: 'cluster' });
-      const address = `${node.host.interface('eth0').addresses[0]!.address}`;
-      for (let index = 0; index < count; index++) {
-        const connection = call(
-          node,
-          `203.0.113.7:${5000 + index}`,
-          `${address}:${30_000 + index}`,
-        );
-        expect(connection.outcome).toBe('established');
-        expect(rules(connection.opening, 'PREROUTING')).toBe(1 + count + 1 + (index + 1));
-        // INPUT lets it in by the rule of its proxy port.
-        const input = connection.opening.rulesEvaluatedIn({ table: 'filter', hook: 'INPUT' });
-        expect(input).toBe(1 + (index + 1));
-      }
-    },
-  );
+  it('has two sockets, and copies every byte once', () => {
+    fc.assert(
+      fc.property(
+        clusters,
+        fc.integer({ min: 1, max: 4000 }),
+        fc.integer({ min: 1, max: 4000 }),
+        (cluster, bytes, answered) => {
+          const node = kubernetesNode(cluster, { mode: 'userspace' });
+          const [port] = portsOf(cluster);
+          const { family } = port!.clusterIP;
+          const { protocol } = port!;
+          const connection = node.connect(clusterFlow(cluster, port!.name, { family, protocol }));
+          connection.request(bytes, answered);
+          connection.close();
+          expect(connection.total).toMatchObject({
+            socketsAccepted: 1,
+            socketsConnected: 1,
+            bytesCopied: bytes + answered,
+          });
+        },
+      ),
+      {
+        numRuns: 25,
+      },
+    );
+  });
+
+  it('to a node port passes every portal, and the node ports up to its own', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 9 }), (count) => {
+        const cluster = withNodePorts(count);
+        const node = kubernetesNode(cluster, { mode: 'userspace', order: 'cluster' });
+        const address = `${node.host.interface('eth0').addresses[0]!.address}`;
+        for (let index = 0; index < count; index++) {
+          const connection = call(
+            node,
+            `203.0.113.7:${5000 + index}`,
+            `${address}:${30_000 + index}`,
+          );
+          expect(connection.outcome).toBe('established');
+          expect(rules(connection.opening, 'PREROUTING')).toBe(1 + count + 1 + (index + 1));
+          // INPUT lets it in by the rule of its proxy port.
+          const input = connection.opening.rulesEvaluatedIn({ table: 'filter', hook: 'INPUT' });
+          expect(input).toBe(1 + (index + 1));
+        }
+      }),
+      { numRuns: 9 },
+    );
+  });
 
   it('loses the source: the endpoint sees the node, the client its service', () => {
     const cluster = withNodePorts(1);

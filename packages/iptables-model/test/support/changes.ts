@@ -1,5 +1,5 @@
-import { fc } from '@fast-check/vitest';
 import type { Family, Invocation } from '@packet-path/core';
+import fc from 'fast-check';
 import type { Beginning } from './ways.ts';
 import { ADDRESSES, word } from './words.ts';
 

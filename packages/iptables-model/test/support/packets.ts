@@ -1,4 +1,3 @@
-import { fc } from '@fast-check/vitest';
 import {
   type Family,
   IcmpType,
@@ -11,6 +10,7 @@ import {
   udp,
   withFields,
 } from '@packet-path/core';
+import fc from 'fast-check';
 import { ADDRESSES, port, word } from './words.ts';
 
 /** Packets between the addresses and ports that rules name, fragments among them. */

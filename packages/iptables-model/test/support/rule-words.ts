@@ -1,5 +1,5 @@
-import { fc } from '@fast-check/vitest';
 import type { Family } from '@packet-path/core';
+import fc from 'fast-check';
 import { rareMatches } from './rare-matches.ts';
 import type { RulePlace } from './rule-place.ts';
 import { ADDRESSES, join, not, port, SET_NAMES, word } from './words.ts';

@@ -1,5 +1,5 @@
-import { fc } from '@fast-check/vitest';
 import type { Family, Hook } from '@packet-path/core';
+import fc from 'fast-check';
 import { BUILTIN_CHAINS, type TableName } from '../../src/index.ts';
 import type { RulePlace } from './rule-place.ts';
 import { mixture, runs } from './runs.ts';

@@ -1,4 +1,4 @@
-import { fc } from '@fast-check/vitest';
+import fc from 'fast-check';
 import type { RulePlace } from './rule-place.ts';
 import { headers, matches, protocols, targets } from './rule-words.ts';
 import { ADDRESSES, PORTS, word } from './words.ts';

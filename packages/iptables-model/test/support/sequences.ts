@@ -1,6 +1,6 @@
-import type { fc } from '@fast-check/vitest';
 import type { Family } from '@packet-path/core';
 import { type Happening, type HappeningsOptions, happenings } from '@packet-path/testing';
+import type fc from 'fast-check';
 import { changes } from './changes.ts';
 import { packets } from './packets.ts';
 import { type RulesetsOptions, rulesets } from './rulesets.ts';

@@ -1,5 +1,5 @@
-import { fc } from '@fast-check/vitest';
 import type { Family } from '@packet-path/core';
+import fc from 'fast-check';
 
 /** Addresses that packets and rules name, so that rules match now and again. */
 export const ADDRESSES: Readonly<Record<Family, readonly string[]>> = {

@@ -1,4 +1,3 @@
-import { fc, test } from '@fast-check/vitest';
 import type { Cluster } from '@packet-path/cluster';
 import { SECOND } from '@packet-path/core';
 import { nodePlace } from '@packet-path/data-plane';
@@ -11,7 +10,8 @@ import {
 } from '@packet-path/kube-proxy';
 import { type LinuxHost, linuxHost } from '@packet-path/linux-host';
 import { clusters } from '@packet-path/testing';
-import { describe, expect } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import {
   hostView,
   type KubernetesNode,
@@ -61,27 +61,34 @@ function proxyOf(cluster: Cluster, options: KubernetesNodeOptions): ProxySync {
 describe.each(Object.entries(MODES))('%s: a changed cluster', (_, mode) => {
   const options = { ...common, ...mode };
 
-  test.prop([histories], { numRuns: 15 })('is programmed as from scratch', (history) => {
-    const [first, ...rest] = history;
-    const node = kubernetesNode(first!, options);
-    for (const cluster of rest) {
-      node.update(cluster);
-      // Chains of nftables that are stale go with the next sync.
-      node.clock.advance(2 * SECOND);
-      node.update(cluster);
-      expect(programmedState(node.host)).toEqual(
-        programmedState(kubernetesNode(cluster, options).host),
-      );
-    }
+  test('is programmed as from scratch', () => {
+    fc.assert(
+      fc.property(histories, (history) => {
+        const [first, ...rest] = history;
+        const node = kubernetesNode(first!, options);
+        for (const cluster of rest) {
+          node.update(cluster);
+          // Chains of nftables that are stale go with the next sync.
+          node.clock.advance(2 * SECOND);
+          node.update(cluster);
+          expect(programmedState(node.host)).toEqual(
+            programmedState(kubernetesNode(cluster, options).host),
+          );
+        }
+      }),
+      { numRuns: 15 },
+    );
   });
 
-  test.prop([clusters({ services: 5 })], { numRuns: 10 })(
-    'is programmed on a host that has nothing yet',
-    (cluster) => {
-      const fresh = kubernetesNode(cluster, options);
-      const host = bareHost(fresh);
-      host.apply(proxyOf(cluster, options).sync(cluster, hostView(host)));
-      expect(programmedState(host)).toEqual(programmedState(fresh.host));
-    },
-  );
+  test('is programmed on a host that has nothing yet', () => {
+    fc.assert(
+      fc.property(clusters({ services: 5 }), (cluster) => {
+        const fresh = kubernetesNode(cluster, options);
+        const host = bareHost(fresh);
+        host.apply(proxyOf(cluster, options).sync(cluster, hostView(host)));
+        expect(programmedState(host)).toEqual(programmedState(fresh.host));
+      }),
+      { numRuns: 10 },
+    );
+  });
 });

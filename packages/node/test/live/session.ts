@@ -1,5 +1,5 @@
-import { fc } from '@fast-check/vitest';
 import { SECOND } from '@packet-path/core';
+import fc from 'fast-check';
 import { expect } from 'vitest';
 import {
   type KubernetesNode,

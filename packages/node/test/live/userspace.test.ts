@@ -1,4 +1,3 @@
-import { fc, test } from '@fast-check/vitest';
 import {
   type Connection,
   formatEndpoint,
@@ -7,7 +6,8 @@ import {
   SECOND,
 } from '@packet-path/core';
 import { clusters } from '@packet-path/testing';
-import { expect } from 'vitest';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
 import { type KubernetesNode, kubernetesNode } from '../../src/index.ts';
 import { addressOf } from './oracle.ts';
 import { type Step, steps, worldAfter } from './session.ts';
@@ -80,13 +80,15 @@ class ProxiedSession {
   }
 }
 
-test.prop([steps], { numRuns: 25 })(
-  'the userspace proxy leaves connections with the endpoints that it chose',
-  (all) => {
-    const session = new ProxiedSession();
-    for (const step of all) session.run(step);
-  },
-);
+test('the userspace proxy leaves connections with the endpoints that it chose', () => {
+  fc.assert(
+    fc.property(steps, (all) => {
+      const session = new ProxiedSession();
+      for (const step of all) session.run(step);
+    }),
+    { numRuns: 25 },
+  );
+});
 
 /** Portals that stay keep their rules and ports, so both are as good in another order. */
 function portalRules(node: KubernetesNode): readonly string[] {
@@ -102,14 +104,16 @@ function portalRules(node: KubernetesNode): readonly string[] {
   );
 }
 
-test.prop([fc.array(clusters({ services: 5 }), { minLength: 2, maxLength: 4 })], { numRuns: 15 })(
-  'the rules of the userspace proxy are those of a fresh one, but for order and ports',
-  (history) => {
-    const options = { mode: 'userspace', families: [4, 6] } as const;
-    const node = kubernetesNode(history[0]!, options);
-    for (const cluster of history.slice(1)) {
-      node.update(cluster);
-      expect(portalRules(node)).toEqual(portalRules(kubernetesNode(cluster, options)));
-    }
-  },
-);
+test('the rules of the userspace proxy are those of a fresh one, but for order and ports', () => {
+  fc.assert(
+    fc.property(fc.array(clusters({ services: 5 }), { minLength: 2, maxLength: 4 }), (history) => {
+      const options = { mode: 'userspace', families: [4, 6] } as const;
+      const node = kubernetesNode(history[0]!, options);
+      for (const cluster of history.slice(1)) {
+        node.update(cluster);
+        expect(portalRules(node)).toEqual(portalRules(kubernetesNode(cluster, options)));
+      }
+    }),
+    { numRuns: 15 },
+  );
+});
