@@ -67,6 +67,25 @@ describe('packet-path study', () => {
     ]);
   });
 
+  it('prints each row when its run is done, in the order of the table', async () => {
+    const written: string[] = [];
+    vi.mocked(process.stdout.write).mockImplementation((text) => {
+      written.push(String(text));
+      return true;
+    });
+    // The second is done by another thread.
+    await study('--services', '1,1000', '--planes', 'ipvs');
+    const rows = written.map((text) => text.trimEnd().split('\n').at(-1));
+    expect(rows.slice(0, -1).map((row) => row?.slice(0, 6))).toEqual([
+      '  IPVS',
+      '  IPVS',
+      '  IPVS',
+    ]);
+    expect(written[0]).toContain('rules, new connection');
+    expect(written[2]).toContain('1,000 services, 10,000 endpoints');
+    expect(written.at(-1)).toContain('Not in the sums:');
+  });
+
   it('prints what it writes with --json, to the byte, and writes the same for the same seed', async () => {
     await study('--services', '4', '--seed', 'a', '--json');
     const first = readFileSync(join(out, 'study.json'), 'utf8');

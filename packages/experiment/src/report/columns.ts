@@ -1,17 +1,28 @@
 import { formatMean, formatNumber } from '../print/number.ts';
 import type { StudyResult, StudyRun } from '../study/result.ts';
 
+/** The parts of a study that are known before it is done. */
+export type StudyHead = Pick<StudyResult, 'planes' | 'requests'>;
+
 /** A column of the study's table, in text and in HTML. */
 export interface Column {
   /** A heading that it shares with its neighbours; empty where it shares none. */
   readonly group: string;
   readonly heading: string;
   readonly cell: (run: StudyRun) => string;
+  /** The width that cells may need in a cluster of so many services. */
+  readonly room: (services: number) => number;
 }
 
+/** Means are longest just below the number from which they have no decimals. */
+const LONGEST_MEAN = 9999;
+
+/** Rules grow with services: there are fewer than three for each in the largest numbers of a table. */
+const RULES_A_SERVICE = 3;
+
 /** The columns behind the name of the data plane, left to right. */
-export function reportColumns(result: StudyResult): readonly Column[] {
-  const place = serviceRulesHeading(result);
+export function reportColumns(head: StudyHead): readonly Column[] {
+  const place = serviceRulesHeading(head);
   return [
     ...summary('rules, new connection', (run) => run.newConnection.rules),
     ...(place === undefined
@@ -21,29 +32,33 @@ export function reportColumns(result: StudyResult): readonly Column[] {
       group: 'known',
       heading: 'packet',
       cell: (run) => formatMean(run.establishedPacket.rules),
+      room: noRoom,
     },
-    ...result.requests.map(
+    ...head.requests.map(
       (requests, index): Column => ({
         group: 'rules a request',
         heading: `of ${formatNumber(requests)}`,
         cell: (run) => formatMean(run.requests[index]?.rules.mean ?? 0),
+        room: roomOfMean,
       }),
     ),
     {
       group: 'hash',
       heading: 'probes',
       cell: (run) => formatMean(run.newConnection.hashProbes.mean),
+      room: noRoom,
     },
     {
       group: 'set',
       heading: 'look-ups',
       cell: (run) => formatMean(run.newConnection.setLookups.mean),
+      room: noRoom,
     },
   ];
 }
 
 /** The place of the planes' rules for services: `nat PREROUTING`; undefined where none names one. */
-export function serviceRulesHeading({ planes }: StudyResult): string | undefined {
+export function serviceRulesHeading({ planes }: StudyHead): string | undefined {
   const places = new Set(
     planes.flatMap(({ serviceRules }) =>
       serviceRules === null ? [] : [`${serviceRules.table} ${serviceRules.hook}`],
@@ -58,16 +73,31 @@ function summary(
   of: (run: StudyRun) => StudyRun['newConnection']['rules'],
   none?: string,
 ): readonly Column[] {
-  const column = (heading: string, cell: Column['cell']): Column => ({
+  const column = (heading: string, cell: Column['cell'], room = roomOfNumber): Column => ({
     group,
     heading,
+    room,
     cell: (run) => (none !== undefined && of(run).worst === 0 ? none : cell(run)),
   });
   return [
-    column('mean', (run) => formatMean(of(run).mean)),
+    column('mean', (run) => formatMean(of(run).mean), roomOfMean),
     column('p95', (run) => formatNumber(of(run).p95)),
     column('worst', (run) => formatNumber(of(run).worst)),
   ];
+}
+
+/** Numbers that do not grow with services are no wider than their headings. */
+function noRoom(): number {
+  return 0;
+}
+
+function roomOfNumber(services: number): number {
+  return formatNumber(RULES_A_SERVICE * services).length;
+}
+
+function roomOfMean(services: number): number {
+  const mean = Math.min(RULES_A_SERVICE * services, LONGEST_MEAN) + 0.5;
+  return Math.max(formatMean(mean).length, roomOfNumber(services));
 }
 
 /** The runs of one cluster, in the order of the planes. */
@@ -88,6 +118,6 @@ export function byCluster({ runs }: StudyResult): readonly ClusterRuns[] {
 }
 
 /** The title of a run's plane. */
-export function planeTitle({ planes }: StudyResult, { plane }: StudyRun): string {
+export function planeTitle({ planes }: Pick<StudyHead, 'planes'>, { plane }: StudyRun): string {
   return planes.find(({ name }) => name === plane)?.title ?? plane;
 }

@@ -3,7 +3,7 @@ import { formatMean, formatNumber } from '../print/number.ts';
 import type { DestinationCost, StudyResult, StudyRun } from '../study/result.ts';
 import { byCluster, type Column, planeTitle, reportColumns } from './columns.ts';
 import { describeOutcome } from './outcome.ts';
-import { clusterHeading } from './study-table.ts';
+import { clusterHeading } from './study-lines.ts';
 
 /** A page stays quick to open; `study.json` has them all. */
 const MOST_ROWS = 500;

@@ -3,7 +3,7 @@ import { element, type Markup } from '../print/markup.ts';
 import { formatMean } from '../print/number.ts';
 import type { StudyResult, StudyRun } from '../study/result.ts';
 import { byCluster, planeTitle } from './columns.ts';
-import { clusterHeading } from './study-table.ts';
+import { clusterHeading } from './study-lines.ts';
 
 /**
  * The ledger of the first packet in the largest cluster: a row for each counter that is not zero in

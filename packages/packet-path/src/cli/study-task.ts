@@ -1,4 +1,4 @@
-import { readCluster, syntheticCluster } from '@packet-path/cluster';
+import { type Cluster, readCluster, syntheticCluster } from '@packet-path/cluster';
 import { type ErrorCode, PacketPathError } from '@packet-path/core';
 import {
   runStudy,
@@ -35,6 +35,11 @@ export type StudyMessage =
   | { readonly kind: 'done'; readonly result: StudyResult }
   | { readonly kind: 'failed'; readonly code: ErrorCode; readonly problem: string };
 
+/** The pairs of a service and an endpoint that a task visits; of a described cluster, not known. */
+export function sizeOf({ cluster }: StudyTask): number {
+  return cluster.kind === 'synthetic' ? cluster.services * cluster.endpoints : 0;
+}
+
 /** Does a task, and tells how far it is and how it ends. */
 export async function runTask(
   { cluster, plane, seed }: StudyTask,
@@ -60,10 +65,21 @@ function clusterOf(source: ClusterSource, seed: string): StudyCluster {
     const { name, file, text } = source;
     return { name, kind, cluster: () => readCluster(text, { source: file }) };
   }
-  const { services, endpoints: endpointsPerService } = source;
+  const { services, endpoints } = source;
   return {
     name: `synthetic-${services}`,
     kind,
-    cluster: () => syntheticCluster({ services, endpointsPerService, seed }),
+    cluster: () => lastMade(services, endpoints, seed),
   };
+}
+
+let last: { readonly key: string; readonly cluster: Cluster } | undefined;
+
+/** A thread studies one cluster in several planes, one after the other: it is made once. */
+function lastMade(services: number, endpointsPerService: number, seed: string): Cluster {
+  const key = `${services} ${endpointsPerService} ${seed}`;
+  if (last?.key !== key) {
+    last = { key, cluster: syntheticCluster({ services, endpointsPerService, seed }) };
+  }
+  return last.cluster;
 }

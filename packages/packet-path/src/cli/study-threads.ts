@@ -1,75 +1,68 @@
-import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
-import { PacketPathError } from '@packet-path/core';
+import { availableParallelism, freemem } from 'node:os';
 import type { StudyProgress, StudyResult } from '@packet-path/experiment';
-import { runTask, type StudyMessage, type StudyTask } from './study-task.ts';
+import { type StudyTask, sizeOf } from './study-task.ts';
+import { HERE, type StudyThread, threadBeside } from './study-thread.ts';
 
-/** More threads would be quicker, but each may hold a ruleset of 700 MB. */
-const MOST_THREADS = 2;
+/** A thread costs more to start than a small task takes. */
+const SMALLEST_THREADED = 10_000;
+/** A node of 10,000 services, its program as text, and the cluster. */
+const MEMORY_OF_A_THREAD = 1.5e9;
+
+/** Hears of tasks by their place in the list. */
+export interface TaskListener {
+  onProgress(task: number, progress: StudyProgress): void;
+  /** Told of every task once it and all before it are done, in the order of the list. */
+  onResult(task: number, result: StudyResult): void;
+}
 
 /**
- * Does all tasks, the largest first, on as many threads as there are processors and memory for. The
- * answers are in the order of the tasks, so that threads do not show in what comes out.
+ * Does all tasks: the small ones here, the others beside on as many threads as there are processors
+ * and memory for, each kind in the order of the list. Threads do not show in what comes out.
  *
  * @throws {PacketPathError} what a task threw
  */
 export async function runTasks(
   tasks: readonly StudyTask[],
-  onProgress: (progress: StudyProgress) => void,
+  listener: TaskListener,
 ): Promise<readonly StudyResult[]> {
   const results: StudyResult[] = [];
-  const waiting = tasks
-    .map((task, index) => ({ task, index }))
-    .sort((a, b) => sizeOf(b.task) - sizeOf(a.task));
-  const workers = new Set<Worker>();
-  const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      results[next.index] = await runOn(next.task, workers, onProgress);
+  let told = 0;
+  const work = async (thread: StudyThread, waiting: number[]): Promise<void> => {
+    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) {
+      const index = task;
+      results[index] = await thread.run(tasks[index]!, (progress) =>
+        listener.onProgress(index, progress),
+      );
+      for (; results[told] !== undefined; told++) listener.onResult(told, results[told]!);
     }
   };
-  const threads = Math.min(MOST_THREADS, availableParallelism());
+  const places = tasks.map((_, index) => index);
+  const isSmall = (index: number): boolean => sizeOf(tasks[index]!) < SMALLEST_THREADED;
+  const [small, large] = [places.filter(isSmall), places.filter((index) => !isSmall(index))];
+  const beside: StudyThread[] = [];
+  const start = (threads: number): Promise<void>[] =>
+    Array.from({ length: threads }, () => {
+      const thread = threadBeside();
+      beside.push(thread);
+      return work(thread, large);
+    });
+  const most = Math.min(large.length, threadsFor());
   try {
-    await Promise.all(Array.from({ length: threads }, work));
+    // One processor is kept for this thread as long as it has tasks of its own.
+    const first = start(Math.max(Math.min(1, most), most - 1));
+    const here = work(HERE, small).then(() => start(most - first.length));
+    const [later] = await Promise.all([here, ...first]);
+    await Promise.all(later);
   } finally {
     // After an error the others' work is for nothing.
-    waiting.length = 0;
-    for (const worker of workers) void worker.terminate();
+    small.length = 0;
+    large.length = 0;
+    for (const thread of beside) thread.end();
   }
   return results;
 }
 
-function sizeOf({ cluster }: StudyTask): number {
-  return cluster.kind === 'synthetic' ? cluster.services * cluster.endpoints : 0;
-}
-
-/** Packets die young: in a large nursery they do so before anyone looks for the living. */
-const NURSERY_MB = 96;
-
-/** A thread costs more to start than a small task takes. */
-const SMALLEST_THREADED = 10_000;
-
-function runOn(
-  task: StudyTask,
-  workers: Set<Worker>,
-  onProgress: (progress: StudyProgress) => void,
-): Promise<StudyResult> {
-  return new Promise((resolve, reject) => {
-    const hear = (message: StudyMessage): void => {
-      if (message.kind === 'progress') onProgress(message.progress);
-      else if (message.kind === 'done') resolve(message.result);
-      else reject(new PacketPathError(message.code, message.problem));
-    };
-    if (sizeOf(task) < SMALLEST_THREADED) {
-      runTask(task, hear).catch(reject);
-      return;
-    }
-    const worker = new Worker(new URL('./study-worker.js', import.meta.url), {
-      workerData: task,
-      resourceLimits: { maxYoungGenerationSizeMb: NURSERY_MB },
-    });
-    workers.add(worker);
-    worker.on('message', hear);
-    worker.on('error', reject);
-    worker.on('exit', () => workers.delete(worker));
-  });
+function threadsFor(): number {
+  const fitting = Math.floor(freemem() / MEMORY_OF_A_THREAD);
+  return Math.max(1, Math.min(availableParallelism(), fitting));
 }

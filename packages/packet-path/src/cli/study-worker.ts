@@ -1,17 +1,19 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { runTask, type StudyMessage, type StudyTask } from './study-task.ts';
 
-let told = 0;
-
-/** A message costs as much as a connection, so progress is told by the percent. */
-function isNews(message: StudyMessage): boolean {
-  if (message.kind !== 'progress') return true;
-  const { done, total } = message.progress;
-  if (done - told < total / 100) return false;
-  told = done;
-  return true;
+/** Tells whoever gave the task, of progress by the percent: a message costs as much as a connection. */
+function teller(): (message: StudyMessage) => void {
+  let told = 0;
+  return (message) => {
+    if (message.kind === 'progress') {
+      const { done, total } = message.progress;
+      if (done - told < total / 100) return;
+      told = done;
+    }
+    parentPort?.postMessage(message);
+  };
 }
 
-await runTask(workerData as StudyTask, (message) => {
-  if (isNews(message)) parentPort?.postMessage(message);
+parentPort?.on('message', (task: StudyTask) => {
+  void runTask(task, teller());
 });

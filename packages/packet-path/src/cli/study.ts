@@ -1,7 +1,10 @@
 import { basename } from 'node:path';
 import { readCluster } from '@packet-path/cluster';
+import type { DataPlane } from '@packet-path/data-plane';
 import {
+  DEFAULT_REQUESTS,
   joinStudies,
+  planeName,
   type StudyProgress,
   type StudyResult,
   studyTable,
@@ -15,6 +18,7 @@ import { Progress } from './progress.ts';
 import { readInput } from './read-input.ts';
 import { checkDirectory, SHOP_CLUSTER, writeStudy } from './study-files.ts';
 import { countList, endpointCount } from './study-options.ts';
+import { StudyPrinter } from './study-printer.ts';
 import type { ClusterSource } from './study-task.ts';
 import { runTasks } from './study-threads.ts';
 
@@ -89,45 +93,50 @@ export function addStudyCommand(program: Command): void {
     .action((options: StudyCommandOptions) => study(options));
 }
 
-/** @throws {PacketPathError} before anything is written */
+/** @throws {PacketPathError} before any file is written */
 async function study(options: StudyCommandOptions): Promise<void> {
   checkDirectory(options.out);
   const progress = new Progress();
-  const onProgress: OnProgress = ({ cluster, plane, done, total }) =>
-    progress.show(`${cluster}, ${plane}: ${done} of ${total} services`);
   let result: StudyResult;
   try {
     result =
       options.rules === undefined
-        ? await studyClusters(options, onProgress)
-        : studyRules(options.rules, options, onProgress);
+        ? await studyClusters(options, progress)
+        : studyRules(options.rules, options, progress);
   } finally {
     progress.end();
   }
   const files = writeStudy(options.out, result);
-  process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : studyTable(result));
+  if (options.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   process.stderr.write(`\nWritten to ${options.out}: ${files.join(', ')}\n`);
 }
 
-type OnProgress = (progress: StudyProgress) => void;
-
 async function studyClusters(
   options: StudyCommandOptions,
-  onProgress: OnProgress,
+  progress: Progress,
 ): Promise<StudyResult> {
-  const { cluster = SHOP_CLUSTER, services, endpoints, seed, planes, plane: modules } = options;
+  const { cluster = SHOP_CLUSTER, services, endpoints, seed, planes: names } = options;
   const clusters: readonly ClusterSource[] = [
     ...(cluster === undefined ? [] : [described(cluster)]),
     ...services.map((count) => ({ kind: 'synthetic', services: count, endpoints }) as const),
   ];
   // Named and loaded here as well, so that a plane that is wrong is told of before anything is done.
-  planesNamed(planes);
-  for (const module of modules) await loadPlane(module);
+  const planes: DataPlane[] = [...planesNamed(names)];
+  for (const module of options.plane) planes.push(await loadPlane(module));
   const tasks = clusters.flatMap((source) => [
-    ...planes.map((name) => ({ cluster: source, plane: { name }, seed })),
-    ...modules.map((module) => ({ cluster: source, plane: { module }, seed })),
+    ...names.map((name) => ({ cluster: source, plane: { name }, seed })),
+    ...options.plane.map((module) => ({ cluster: source, plane: { module }, seed })),
   ]);
-  return joinStudies(await runTasks(tasks, onProgress));
+  const printer = new StudyPrinter({
+    tasks,
+    head: { planes: planes.map(planeName), requests: DEFAULT_REQUESTS },
+    services: Math.max(...services),
+    progress,
+    quiet: options.json,
+  });
+  const result = joinStudies(await runTasks(tasks, printer));
+  printer.end(result);
+  return result;
 }
 
 /** The user's cluster, read at once so that what is wrong with it shows early. */
@@ -140,8 +149,13 @@ function described(file: string): ClusterSource {
 
 function studyRules(
   file: string,
-  { seed }: StudyCommandOptions,
-  onProgress: OnProgress,
+  { seed, json }: StudyCommandOptions,
+  progress: Progress,
 ): StudyResult {
-  return runRulesStudy({ rules: readInput(file), name: file, seed, onProgress });
+  const onProgress = ({ done, total }: StudyProgress): void =>
+    progress.show(`${file}: ${done} of ${total} destinations`);
+  const result = runRulesStudy({ rules: readInput(file), name: file, seed, onProgress });
+  progress.end();
+  if (!json) process.stdout.write(studyTable(result));
+  return result;
 }
