@@ -77,7 +77,7 @@ export {
   Icmpv6Unreachable,
   isIcmpError,
 } from './packet/icmp.ts';
-export type { Fragment, GreHeader, Packet } from './packet/packet.ts';
+export type { Fragment, GreHeader, Packet, PacketOwner } from './packet/packet.ts';
 export * from './packet/packet-buffer.ts';
 export { IP_HEADER, packetBytes } from './packet/packet-bytes.ts';
 export { fieldsOf, snapshot, withFields } from './packet/packet-value.ts';

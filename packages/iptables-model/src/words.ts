@@ -38,6 +38,11 @@ declare module '@packet-path/core' {
     statistic: true;
   }
 
+  interface DropReasons {
+    /** SYNPROXY answered in the server's place. */
+    'syn proxy': object;
+  }
+
   interface ErrorCodes {
     'unknown-table': true;
     'unknown-chain': true;

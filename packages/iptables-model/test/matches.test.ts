@@ -123,12 +123,21 @@ describe('matches', () => {
     expect(node.matched('mangle', 'PREROUTING')).toEqual([2]);
   });
 
-  it('owner finds no socket: only what stands behind ! is true', () => {
+  it('owner asks for the process that sends, root unless the packet says', () => {
     const tests = ['--uid-owner 0', '! --uid-owner 0', '! --socket-exists', '--socket-exists'];
-    const rules = tests.map((options) => `-A OUTPUT -m owner ${options}`);
-    const node = new TestNode(tableOf('filter', rules));
-    node.host.send(tcp('10.0.1.1:1', '10.0.1.2:80'));
-    expect(node.matched('filter', 'OUTPUT')).toEqual([0, 1, 1, 0]);
+    const more = ['--uid-owner 1000-1999', '--gid-owner 5', '! --gid-owner 5'];
+    const rules = [...tests, ...more].map((options) => `-A POSTROUTING -m owner ${options}`);
+    const matched = (packet: Packet): readonly number[] => {
+      const node = new TestNode(tableOf('mangle', rules));
+      node.host.send(packet);
+      return node.matched('mangle', 'POSTROUTING');
+    };
+    const from = '10.0.1.1:1';
+    expect(matched(tcp(from, '10.0.1.2:80'))).toEqual([1, 0, 0, 1, 0, 0, 1]);
+    const owner = { user: 1337, group: 5 };
+    expect(matched(tcp(from, '10.0.1.2:80', { owner }))).toEqual([0, 1, 0, 1, 1, 1, 0]);
+    // A packet that passes through has no socket: only what stands behind ! is true.
+    expect(matched(web())).toEqual([0, 1, 1, 0, 0, 0, 1]);
   });
 
   it('pkttype calls what this host sends unicast, whoever it is for', () => {

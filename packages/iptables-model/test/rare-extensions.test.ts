@@ -11,8 +11,8 @@ describe('matches of rare things are kept word for word, and answer what is true
   test.each([
     ['-m cpu --cpu 0', true],
     ['-m cpu ! --cpu 0', false],
-    ['-m devgroup --src-group 0x0', true],
-    ['-m devgroup ! --src-group 0x0', false],
+    ['-m devgroup --src-group default', true],
+    ['-m devgroup ! --src-group default', false],
     ['-p tcp -m ecn --ecn-tcp-ece', false],
     ['-p tcp -m ecn ! --ecn-tcp-ece', true],
     ['-m ecn --ecn-ip-ect 0', true],

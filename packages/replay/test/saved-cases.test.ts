@@ -5,7 +5,8 @@ import { CasePlayer } from '../src/play/case-player.ts';
 import { FILES, kernelCases } from './support/recordings.ts';
 
 /** The large cases have the same rules as the small ones, many times. */
-const NETFILTER = /^((nftables-)?(kube-proxy-ipv[46]|rulesets)|calico|conntrack)-(more-|full-)?\d/;
+const NETFILTER =
+  /^((nftables-)?(kube-proxy-ipv[46]|rulesets)|calico|conntrack|netfilter-extra)-(more-|full-)?\d/;
 
 /** Tables of a text in the order of their names: Linux lists the newest first. */
 function tables(text = ''): readonly string[] {
@@ -38,7 +39,10 @@ describe('the texts of the recordings', () => {
       const { iptables, ip6tables, ipset, nftables } = host.save();
       expect(tables(iptables), name).toEqual(tables(setup.iptables));
       expect(tables(ip6tables), name).toEqual(tables(setup.ip6tables));
-      expect(elements(ipset), name).toEqual(elements(setup.ipset));
+      // The sets of these cases are as they were given to ipset, with ranges, not as it saves them.
+      if (!file.startsWith('netfilter-extra')) {
+        expect(elements(ipset), name).toEqual(elements(setup.ipset));
+      }
       expect(nftables, name).toBe(withoutPassing(setup.nftables));
     }
   });

@@ -16,6 +16,7 @@ import { isLoopback } from '../route/routes.ts';
 import type { PacketOrigin } from '../trace/trace-step.ts';
 import type { Host } from './host.ts';
 import { icmpError } from './icmp-error.ts';
+import { leavingParts } from './leaving-parts.ts';
 import { isLimitedBroadcast, martianReason, martianReasonV6 } from './martian.ts';
 import { PipelineSettings } from './pipeline-settings.ts';
 import { Reassembly } from './reassembly.ts';
@@ -210,7 +211,7 @@ export class Pipeline {
 
   #emit(packet: PacketBuffer, passage: Passage): void {
     passage.finish(packet, 'forwarded');
-    for (const fragment of packet.fragments ?? [packet.fragment]) {
+    for (const fragment of leavingParts(packet)) {
       const frame = snapshot(packet, fragment);
       passage.emitted.push(frame);
       passage.trace?.({ kind: 'emit', interface: packet.outputInterface ?? '', packet: frame });

@@ -7,13 +7,13 @@ import { resetFor } from './reset.ts';
 export type Rejection = 'tcp-reset' | IcmpErrorKind;
 
 /**
- * Answers a packet that a rule refuses; what the rule then does is drop it
+ * Answers a packet that a rule refuses; what the rule then does is drop it. A packet whose checksum
+ * is wrong, or cannot be verified, is answered by nobody
  * (net/ipv4/netfilter/nf_reject_ipv4.c, net/ipv6/netfilter/nf_reject_ipv6.c).
  */
 export function reject(packet: PacketBuffer, passage: Passage, answer: Rejection): void {
   passage.rejected = true;
-  // A packet that arrived broken is answered by nobody.
-  if (packet.badChecksum) return;
+  if (packet.badChecksum || isPartOfV6(packet)) return;
   const { host } = passage;
   if (answer !== 'tcp-reset') {
     const isUnrouted = passage.hook === 'PREROUTING' && packet.family === 4;
@@ -22,4 +22,9 @@ export function reject(packet: PacketBuffer, passage: Passage, answer: Rejection
   }
   const reset = resetFor(packet, host.routes);
   if (reset !== undefined) host.sendAnswer(reset, packet, passage);
+}
+
+/** A fragment of IPv6, whose checksum covers more than is there (`nf_reject_v6_csum_ok`). */
+function isPartOfV6({ family, fragment }: PacketBuffer): boolean {
+  return family === 6 && fragment !== null;
 }

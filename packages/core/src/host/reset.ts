@@ -32,6 +32,8 @@ export function resetFor(packet: PacketBuffer, routes: Routes): PacketBuffer | u
       window: 0,
     },
     content: undefined,
+    hardwareSource: undefined,
+    owner: undefined,
     fragment: null,
     length: header + 20,
     ttl: 64,

@@ -30,6 +30,8 @@ export type PacketOptions = Partial<
     | 'gre'
     | 'spi'
     | 'content'
+    | 'hardwareSource'
+    | 'owner'
   >
 >;
 
@@ -87,8 +89,13 @@ export function sctp(
   to: EndpointLike,
   options: PacketOptions & Partial<SctpPacket> = {},
 ): Packet {
-  const { chunks = ['INIT'], verificationTag = 0, initiateTag = 0 } = options;
-  const packet: SctpPacket = Object.freeze({ chunks, verificationTag, initiateTag });
+  const { chunks = ['INIT'], chunkFlags, verificationTag = 0, initiateTag = 0 } = options;
+  const packet: SctpPacket = Object.freeze({
+    chunks,
+    ...(chunkFlags !== undefined && { chunkFlags }),
+    verificationTag,
+    initiateTag,
+  });
   return build(Protocol.SCTP, from, to, 12 + 20 * chunks.length, options, { sctp: packet });
 }
 
@@ -131,13 +138,14 @@ export function ip(
 
 /** The options of TCP that are given. */
 function headerOptions(options: TcpHeaderOptions): TcpHeaderOptions {
-  const { mss, windowScale, sackPermitted, sack, timestamp } = options;
+  const { mss, windowScale, sackPermitted, sack, timestamp, noOperations } = options;
   return {
     ...(mss !== undefined && { mss }),
     ...(windowScale !== undefined && { windowScale }),
     ...(sackPermitted !== undefined && { sackPermitted }),
     ...(sack !== undefined && { sack }),
     ...(timestamp !== undefined && { timestamp }),
+    ...(noOperations !== undefined && { noOperations }),
   };
 }
 
@@ -185,6 +193,8 @@ function build(
     ...(options.gre !== undefined && { gre: options.gre }),
     ...(options.spi !== undefined && { spi: options.spi }),
     ...(options.content !== undefined && { content: options.content }),
+    ...(options.hardwareSource !== undefined && { hardwareSource: options.hardwareSource }),
+    ...(options.owner !== undefined && { owner: options.owner }),
     encapsulated: null,
   });
 }

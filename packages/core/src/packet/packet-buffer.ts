@@ -1,7 +1,7 @@
 import type { Address, Family } from '../address/address.ts';
 import { PacketPathError } from '../error/error.ts';
 import type { IcmpMessage } from './icmp.ts';
-import type { Fragment, GreHeader, Packet } from './packet.ts';
+import type { Fragment, GreHeader, Packet, PacketOwner } from './packet.ts';
 import type { SctpPacket } from './sctp.ts';
 import type { TcpSegment } from './tcp.ts';
 
@@ -23,6 +23,8 @@ export class PacketBuffer implements Packet {
   gre: GreHeader | undefined;
   spi: number | undefined;
   content: string | undefined;
+  hardwareSource: string | undefined;
+  owner: PacketOwner | undefined;
   fragment: Fragment | null;
   length: number;
   ttl: number;
@@ -54,6 +56,8 @@ export class PacketBuffer implements Packet {
     this.gre = packet.gre;
     this.spi = packet.spi;
     this.content = packet.content;
+    this.hardwareSource = packet.hardwareSource;
+    this.owner = packet.owner;
     this.fragment = packet.fragment;
     this.length = packet.length;
     this.ttl = packet.ttl;

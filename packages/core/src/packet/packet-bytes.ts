@@ -4,7 +4,7 @@ import type { Packet } from './packet.ts';
 export const IP_HEADER = { 4: 20, 6: 40 } as const;
 
 /** Bytes before a fragment's payload: IPv6 has a fragment header too (`struct frag_hdr`). */
-const FRAGMENT_HEADERS = { 4: 20, 6: 48 } as const;
+export const FRAGMENT_HEADERS = { 4: 20, 6: 48 } as const;
 
 /** Bytes of the IP packet as it travels (`skb->len`): of a fragment its own, not the datagram's. */
 export function packetBytes({ fragment, family, length }: Packet): number {

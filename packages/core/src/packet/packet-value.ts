@@ -1,7 +1,7 @@
 import type { Address, Family } from '../address/address.ts';
 import { formatPacket } from './format.ts';
 import type { IcmpMessage } from './icmp.ts';
-import type { Fragment, GreHeader, Packet } from './packet.ts';
+import type { Fragment, GreHeader, Packet, PacketOwner } from './packet.ts';
 import type { SctpPacket } from './sctp.ts';
 import type { TcpSegment } from './tcp.ts';
 
@@ -51,6 +51,12 @@ class PacketValue implements Packet {
   }
   get content(): string | undefined {
     return this[FIELDS].content;
+  }
+  get hardwareSource(): string | undefined {
+    return this[FIELDS].hardwareSource;
+  }
+  get owner(): PacketOwner | undefined {
+    return this[FIELDS].owner;
   }
   get fragment(): Fragment | null {
     return this[FIELDS].fragment;
@@ -122,6 +128,8 @@ export function fieldsOf(packet: Packet, fragment: Fragment | null = packet.frag
     gre: packet.gre,
     spi: packet.spi,
     content: packet.content,
+    hardwareSource: packet.hardwareSource,
+    owner: packet.owner,
     fragment,
     length: packet.length,
     ttl: packet.ttl,

@@ -23,6 +23,12 @@ export interface GreHeader {
   readonly key: number;
 }
 
+/** The user and the group of the process that sends a packet, as numbers. */
+export interface PacketOwner {
+  readonly user: number;
+  readonly group: number;
+}
+
 /**
  * One IP packet, as plain readable fields. Build one with {@link tcp}, {@link udp}, {@link icmp} ….
  *
@@ -49,6 +55,10 @@ export interface Packet {
   readonly spi?: number | undefined;
   /** The payload behind the transport header, a character a byte; left out where nobody reads it. */
   readonly content?: string | undefined;
+  /** The hardware address of the frame it arrived in, `02:00:00:00:02:01`; left out where nobody reads it. */
+  readonly hardwareSource?: string | undefined;
+  /** Of a packet that a local process sends; root where left out. */
+  readonly owner?: PacketOwner | undefined;
   readonly fragment: Fragment | null;
   /** Bytes of the whole IP packet; of the whole datagram where it is a fragment. */
   readonly length: number;

@@ -1,6 +1,8 @@
 /** The chunks of an SCTP packet by name, first first, and the tags conntrack looks at. Immutable. */
 export interface SctpPacket {
   readonly chunks: readonly SctpChunkName[];
+  /** The flags of each chunk, 8 bits; all 0 where left out. */
+  readonly chunkFlags?: readonly number[];
   /** The verification tag in the common header. */
   readonly verificationTag: number;
   /** The initiate tag of an INIT or INIT_ACK chunk; 0 elsewhere. */

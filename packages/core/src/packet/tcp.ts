@@ -30,12 +30,14 @@ export interface TcpSegment {
   readonly sack?: readonly (readonly [left: number, right: number])[];
   /** The option of timestamps: the sender's own, and the one it echoes. */
   readonly timestamp?: readonly [value: number, echo: number];
+  /** Bytes of options that say nothing (`TCPOPT_NOP`), such as stand where others were taken out. */
+  readonly noOperations?: number;
 }
 
 /** The options of a TCP header. */
 export type TcpHeaderOptions = Pick<
   TcpSegment,
-  'mss' | 'windowScale' | 'sackPermitted' | 'sack' | 'timestamp'
+  'mss' | 'windowScale' | 'sackPermitted' | 'sack' | 'timestamp' | 'noOperations'
 >;
 
 /**
@@ -43,7 +45,7 @@ export type TcpHeaderOptions = Pick<
  * (include/net/tcp.h, `TCPOLEN_MSS` and the like).
  */
 export function tcpHeaderBytes(header: TcpHeaderOptions): number {
-  let options = 0;
+  let options = header.noOperations ?? 0;
   if (header.mss !== undefined) options += 4;
   if (header.windowScale !== undefined) options += 3;
   if (header.sackPermitted === true) options += 2;

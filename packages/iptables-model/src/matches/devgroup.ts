@@ -2,8 +2,11 @@ import { ALWAYS } from '../extension/always.ts';
 import type { MatchExtension } from '../extension/extension.ts';
 import { NEVER } from '../extension/never.ts';
 import type { GivenOption } from '../text/given-options.ts';
-import { type MaskedValue, readMaskedValue, writeMaskedValue } from '../text/masked-value.ts';
+import { type MaskedValue, namedZero } from '../text/masked-value.ts';
 import { not } from '../text/write-options.ts';
+
+/** The name that iproute2 has for group 0. */
+const GROUP = namedZero('default');
 
 interface GroupTest extends MaskedValue {
   readonly option: '--src-group' | '--dst-group';
@@ -40,9 +43,7 @@ export const devgroup: MatchExtension<readonly GroupTest[]> = {
   },
   write: (tests) =>
     tests
-      .map(
-        ({ option, inverted, ...group }) => `${not(inverted)}${option} ${writeMaskedValue(group)}`,
-      )
+      .map(({ option, inverted, ...group }) => `${not(inverted)}${option} ${GROUP.write(group)}`)
       .join(' '),
   compile: (tests) =>
     tests.every(({ value, inverted }) => (value === 0) !== inverted) ? ALWAYS : NEVER,
@@ -53,7 +54,7 @@ function readTest(option: GivenOption | undefined): readonly GroupTest[] {
   return [
     {
       option: option.name as GroupTest['option'],
-      ...option.read(readMaskedValue),
+      ...option.read(GROUP.read),
       inverted: option.negated,
     },
   ];

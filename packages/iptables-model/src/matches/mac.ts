@@ -4,8 +4,8 @@ import type { SaidOptions } from '../extension/said-options.ts';
 import { keptMatch } from './kept.ts';
 
 /**
- * `-m mac`: the hardware address a frame came from (net/netfilter/xt_mac.c). Frames are not
- * modelled: none is from an address that is asked for.
+ * `-m mac`: the hardware address a frame came from (net/netfilter/xt_mac.c). A packet that does not
+ * say its frame's address came from none that is asked for.
  */
 export const mac: MatchExtension<SaidOptions> = {
   ...keptMatch(
@@ -15,8 +15,10 @@ export const mac: MatchExtension<SaidOptions> = {
   ),
   compile: (said) => ({
     // A packet that comes from no other machine has no such address: `!` does not match it either.
-    matches: ({ inputInterface }) =>
-      inputInterface !== null && inputInterface !== 'lo' && said.every(({ inverted }) => inverted),
+    matches: ({ inputInterface, hardwareSource }) =>
+      inputInterface !== null &&
+      inputInterface !== 'lo' &&
+      said.every(({ value, inverted }) => (value === hardwareSource) !== inverted),
   }),
 };
 

@@ -1,8 +1,6 @@
-import { PacketPathError } from '@packet-path/core';
-import { ALWAYS } from '../extension/always.ts';
-import type { MatchExtension } from '../extension/extension.ts';
-import { NEVER } from '../extension/never.ts';
-import { type Range, readNumber } from '../text/ranges.ts';
+import { type PacketBuffer, PacketPathError } from '@packet-path/core';
+import type { MatchExtension, Predicate } from '../extension/extension.ts';
+import { type Range, readNumber, within } from '../text/ranges.ts';
 import { not } from '../text/write-options.ts';
 
 /** The names in the order printed, and whether numbers follow. */
@@ -20,9 +18,30 @@ interface OwnerTest {
   readonly inverted: boolean;
 }
 
+/** The owner of a packet that does not say whose it is. */
+const ROOT = { user: 0, group: 0 } as const;
+
+class OwnerPredicate implements Predicate {
+  readonly #tests: readonly OwnerTest[];
+
+  constructor(tests: readonly OwnerTest[]) {
+    this.#tests = tests;
+  }
+
+  /** Of a packet without a socket, only what is asked with `!` is true. */
+  matches({ inputInterface, kernelMade, owner = ROOT }: PacketBuffer): boolean {
+    const hasSocket = inputInterface === null && !kernelMade;
+    return this.#tests.every(({ name, ids, inverted }) => {
+      if (name === '--suppl-groups') return true;
+      if (!hasSocket || ids === null) return hasSocket !== inverted;
+      return within(ids, name === '--uid-owner' ? owner.user : owner.group) !== inverted;
+    });
+  }
+}
+
 /**
- * `-m owner`: whose socket sends (net/netfilter/xt_owner.c, `owner_mt`). No packet has a socket
- * here: as with packets of the kernel's own, only what is asked with `!` is true of it.
+ * `-m owner`: whose socket sends (net/netfilter/xt_owner.c, `owner_mt`). Packets of local processes
+ * have a socket; those that pass through, and those that the kernel makes, have none.
  */
 export const owner: MatchExtension<readonly OwnerTest[]> = {
   name: 'owner',
@@ -40,8 +59,7 @@ export const owner: MatchExtension<readonly OwnerTest[]> = {
     return given.fail('syntax', 'owner needs an option', '--uid-owner, --gid-owner, …');
   },
   write: (tests) => tests.map(writeTest).join(' '),
-  compile: (tests) =>
-    tests.every(({ name, inverted }) => inverted || name === '--suppl-groups') ? ALWAYS : NEVER,
+  compile: (tests) => new OwnerPredicate(tests),
 };
 
 /** Reads `0` or `1000-1999`; names of users are not known here. */

@@ -1,20 +1,38 @@
-import { type Address, IP_HEADER, type PacketBuffer, packetBytes } from '@packet-path/core';
-
-/** Header octets that are looked at: IPv6 and the longest transport header modelled. */
-const MOST_OCTETS = 96;
+import {
+  type Address,
+  IP_HEADER,
+  type PacketBuffer,
+  Protocol,
+  packetBytes,
+  tcpHeaderBytes,
+} from '@packet-path/core';
 
 /**
- * The packet as it would stand on the wire, as far as it is modelled: the IP header and the ports,
- * TCP or ICMP header behind it. Checksums, identifiers and payload are zeros.
+ * The packet as it would stand on the wire, as far as it is known: the IP header, the ports, TCP or
+ * ICMP header behind it, and the payload of a packet that says what it is. Checksums and options of
+ * headers are zeros.
  */
 export function packetOctets(packet: PacketBuffer): DataView {
-  const view = new DataView(new ArrayBuffer(Math.min(MOST_OCTETS, packetBytes(packet))));
+  const { content = '' } = packet;
   const header = IP_HEADER[packet.family];
+  const payload = header + transportBytes(packet);
+  const known = Math.min(payload + content.length, packetBytes(packet));
+  const view = new DataView(new ArrayBuffer(known));
   if (view.byteLength < header) return view;
   if (packet.family === 4) writeV4(view, packet);
   else writeV6(view, packet);
-  if ((packet.fragment?.offset ?? 0) === 0) writeTransport(view, header, packet);
+  if ((packet.fragment?.offset ?? 0) > 0) return view;
+  writeTransport(view, header, packet);
+  for (let at = payload; at < known; at++)
+    view.setUint8(at, content.charCodeAt(at - payload) & 0xff);
   return view;
+}
+
+/** Bytes of the header behind that of IP; 0 for protocols whose header is not known. */
+function transportBytes({ protocol, tcp, icmp }: PacketBuffer): number {
+  if (tcp !== null) return tcpHeaderBytes(tcp);
+  if (icmp !== null || protocol === Protocol.UDP || protocol === Protocol.UDPLITE) return 8;
+  return protocol === Protocol.SCTP ? 12 : 0;
 }
 
 function writeV4(view: DataView, packet: PacketBuffer): void {
@@ -62,8 +80,10 @@ function writeTransport(view: DataView, at: number, packet: PacketBuffer): void 
   if (tcp !== null && room >= 20) {
     view.setUint32(at + 4, tcp.sequence);
     view.setUint32(at + 8, tcp.acknowledgement);
-    view.setUint8(at + 12, 0x50);
+    view.setUint8(at + 12, tcpHeaderBytes(tcp) << 2);
     view.setUint8(at + 13, tcp.flags);
     view.setUint16(at + 14, tcp.window);
-  } else if (packet.protocol === 17 && room >= 8) view.setUint16(at + 4, room);
+  } else if (packet.protocol === Protocol.UDP && room >= 8) {
+    view.setUint16(at + 4, packet.length - at);
+  }
 }

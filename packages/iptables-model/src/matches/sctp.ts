@@ -1,4 +1,4 @@
-import { type PacketBuffer, Protocol, SctpChunk, type SctpChunkName } from '@packet-path/core';
+import { type PacketBuffer, Protocol } from '@packet-path/core';
 import type { MatchExtension, MatchResult, Predicate } from '../extension/extension.ts';
 import type { GivenOption } from '../text/given-options.ts';
 import { not, words } from '../text/write-options.ts';
@@ -9,10 +9,11 @@ import {
   readPortTest,
   writePortTest,
 } from './port-test.ts';
+import { type ChunkFlags, chunksMatch, readChunks, writeChunk } from './sctp-chunks.ts';
 
 interface ChunkTest {
   readonly how: 'all' | 'any' | 'only';
-  readonly chunks: readonly SctpChunkName[];
+  readonly chunks: readonly ChunkFlags[];
   readonly inverted: boolean;
 }
 
@@ -36,18 +37,12 @@ class SctpPredicate implements Predicate {
     return (
       portMatches(source, packet.sourcePort) &&
       portMatches(destination, packet.destinationPort) &&
-      (chunks === null || chunksMatch(chunks, packet.sctp.chunks) !== chunks.inverted)
+      (chunks === null || chunksMatch(chunks.how, chunks.chunks, packet.sctp) !== chunks.inverted)
     );
   }
 }
 
-function chunksMatch({ how, chunks }: ChunkTest, present: readonly SctpChunkName[]): boolean {
-  if (how === 'any') return present.some((chunk) => chunks.includes(chunk));
-  const all = chunks.every((chunk) => present.includes(chunk));
-  return how === 'all' ? all : present.every((chunk) => chunks.includes(chunk));
-}
-
-/** `-m sctp`: ports and chunks (net/netfilter/xt_sctp.c); flags of chunks are not modelled. */
+/** `-m sctp`: ports and chunks (net/netfilter/xt_sctp.c). */
 export const sctp: MatchExtension<SctpOptions> = {
   name: 'sctp',
   protocols: [Protocol.SCTP],
@@ -55,7 +50,7 @@ export const sctp: MatchExtension<SctpOptions> = {
   read: (given) => ({
     source: readPortTest(given, '--sport'),
     destination: readPortTest(given, '--dport'),
-    chunks: readChunks(given.get('--chunk-types')),
+    chunks: readChunkTest(given.get('--chunk-types')),
   }),
   write: ({ source, destination, chunks }) =>
     words(
@@ -63,23 +58,16 @@ export const sctp: MatchExtension<SctpOptions> = {
       writePortTest('--dport', destination),
       chunks === null
         ? ''
-        : `${not(chunks.inverted)}--chunk-types ${chunks.how} ${chunks.chunks.join(',')}`,
+        : `${not(chunks.inverted)}--chunk-types ${chunks.how} ${chunks.chunks.map(writeChunk).join(',')}`,
     ),
   compile: (options) => new SctpPredicate(options),
 };
 
-const NAMES = Object.keys(SctpChunk) as readonly SctpChunkName[];
-
-function readChunks(option: GivenOption | undefined): ChunkTest | null {
+function readChunkTest(option: GivenOption | undefined): ChunkTest | null {
   if (option === undefined) return null;
   const { value: how, second } = option;
   if (how !== 'all' && how !== 'any' && how !== 'only') {
     return option.fail('bad-option', `'${how}' is no way to match`, 'all, any or only');
   }
-  const wanted = second === 'ALL' ? NAMES : second === 'NONE' ? [] : second.split(',');
-  const chunks = wanted.map((name): SctpChunkName => {
-    const known = NAMES.find((chunk) => chunk === name.toUpperCase());
-    return known ?? option.fail('bad-option', `'${name}' is no chunk`, NAMES.join(', '));
-  });
-  return { how, chunks, inverted: option.negated };
+  return { how, chunks: readChunks(option, second), inverted: option.negated };
 }

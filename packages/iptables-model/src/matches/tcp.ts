@@ -13,6 +13,7 @@ import {
   writePortTest,
 } from './port-test.ts';
 import { readTcpFlags, writeTcpFlags } from './tcp-flags.ts';
+import { hasTcpOption } from './tcp-header-options.ts';
 
 interface FlagTest {
   readonly mask: number;
@@ -20,7 +21,6 @@ interface FlagTest {
   readonly inverted: boolean;
 }
 
-/** Options of the TCP header are not modelled: packets have none. */
 interface OptionTest {
   readonly option: number;
   readonly inverted: boolean;
@@ -53,7 +53,7 @@ class TcpPredicate implements Predicate {
       portMatches(source, packet.sourcePort) &&
       portMatches(destination, packet.destinationPort) &&
       (flags === null || ((packet.tcp.flags & flags.mask) === flags.wanted) !== flags.inverted) &&
-      (option === null || option.inverted)
+      (option === null || hasTcpOption(packet.tcp, option.option) !== option.inverted)
     );
   }
 }

@@ -1,6 +1,7 @@
 import type { MatchExtension } from '../extension/extension.ts';
 import { addrtype } from '../matches/addrtype.ts';
 import { cgroup } from '../matches/cgroup.ts';
+import { cluster } from '../matches/cluster.ts';
 import { comment } from '../matches/comment.ts';
 import { connbytes } from '../matches/connbytes.ts';
 import { connlabel } from '../matches/connlabel.ts';
@@ -33,6 +34,7 @@ import { realm } from '../matches/realm.ts';
 import { recent } from '../matches/recent.ts';
 import { rpfilter } from '../matches/rpfilter.ts';
 import { sctp } from '../matches/sctp.ts';
+import { ah, esp } from '../matches/security-header.ts';
 import { set } from '../matches/set.ts';
 import { socket } from '../matches/socket.ts';
 import { state } from '../matches/state.ts';
@@ -48,7 +50,9 @@ import { udp, udplite } from '../matches/udp.ts';
 /** The matches of this package. */
 export const STANDARD_MATCHES: readonly MatchExtension[] = [
   addrtype,
+  ah,
   cgroup,
+  cluster,
   comment,
   connbytes,
   connlabel,
@@ -60,6 +64,7 @@ export const STANDARD_MATCHES: readonly MatchExtension[] = [
   dscp,
   dst,
   ecn,
+  esp,
   frag,
   hashlimit,
   hbh,

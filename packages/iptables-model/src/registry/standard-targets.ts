@@ -6,6 +6,8 @@ import { CONNMARK } from '../targets/connmark.ts';
 import { CT } from '../targets/ct.ts';
 import { DSCP } from '../targets/dscp.ts';
 import { ECN } from '../targets/ecn.ts';
+import { HMARK } from '../targets/hmark.ts';
+import { IDLETIMER } from '../targets/idletimer.ts';
 import { LOG, NFLOG, TRACE } from '../targets/log.ts';
 import { MARK } from '../targets/mark.ts';
 import { MASQUERADE } from '../targets/masquerade.ts';
@@ -17,7 +19,10 @@ import { REDIRECT } from '../targets/redirect.ts';
 import { REJECT } from '../targets/reject.ts';
 import { CONNSECMARK, SECMARK } from '../targets/secmark.ts';
 import { set as SET } from '../targets/set.ts';
+import { SYNPROXY } from '../targets/synproxy.ts';
 import { TCPMSS } from '../targets/tcpmss.ts';
+import { TCPOPTSTRIP } from '../targets/tcpoptstrip.ts';
+import { TEE } from '../targets/tee.ts';
 import { TOS } from '../targets/tos.ts';
 import { TPROXY } from '../targets/tproxy.ts';
 import { HL, TTL } from '../targets/ttl.ts';
@@ -34,6 +39,8 @@ export const STANDARD_TARGETS: readonly TargetExtension[] = [
   DSCP,
   ECN,
   HL,
+  HMARK,
+  IDLETIMER,
   LOG,
   MARK,
   MASQUERADE,
@@ -47,7 +54,10 @@ export const STANDARD_TARGETS: readonly TargetExtension[] = [
   SECMARK,
   SET,
   SNAT,
+  SYNPROXY,
   TCPMSS,
+  TCPOPTSTRIP,
+  TEE,
   TOS,
   TPROXY,
   TRACE,

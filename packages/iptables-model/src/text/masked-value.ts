@@ -25,6 +25,21 @@ export function writeMaskedValue({ value, mask }: MaskedValue): string {
   return mask === ALL_BITS ? hexadecimal(value) : `${hexadecimal(value)}/${hexadecimal(mask)}`;
 }
 
+/**
+ * The same where a file of iproute2 names the value 0: `default` of device groups (`group`), `cosmos`
+ * of realms (`rt_realms`).
+ */
+export function namedZero(name: string): {
+  readonly read: (text: string) => MaskedValue;
+  readonly write: (masked: MaskedValue) => string;
+} {
+  return {
+    read: (text) => (text === name ? { value: 0, mask: ALL_BITS } : readMaskedValue(text)),
+    write: (masked) =>
+      masked.value === 0 && masked.mask === ALL_BITS ? name : writeMaskedValue(masked),
+  };
+}
+
 /** @throws {PacketPathError} `bad-option` when the text is no number of 32 bits */
 export function readUint32(text: string): number {
   const value = /^(0[xX][0-9a-fA-F]{1,16}|\d{1,16})$/.test(text) ? toNumber(text) : Number.NaN;

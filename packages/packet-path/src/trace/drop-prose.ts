@@ -13,6 +13,7 @@ const PROSE: { readonly [Kind in DropKind]: (reason: DropReason<Kind>) => string
   'martian destination': ({ kind, address }) => `${kind} ${address}`,
   'not a member': ({ kind, address }) => `${kind} ${address}`,
   'overlapping fragments': ({ kind }) => kind,
+  'syn proxy': () => "SYNPROXY answered in the server's place",
   'no socket': () => 'no socket listens there',
   conntrack: ({ cause }) => cause,
   ipvs: ({ cause }) => `by IPVS: ${cause}`,

@@ -14,9 +14,13 @@ export function isNftables(seen: Observation): boolean {
   return seen.case.setup.nftables !== undefined;
 }
 
-/** The outcome as recordings name it: recordings of IPVS say rejected after any ICMP error. */
+/**
+ * The outcome as recordings name it: recordings of IPVS say rejected after any ICMP error, and the
+ * recorder took the SYN-ACK of a proxy of SYNs for the packet that went on.
+ */
 export function outcomeOf(seen: Observation): Outcome | undefined {
   const { traversal } = seen;
+  if (traversal?.reason?.kind === 'syn proxy' && traversal.emitted.length > 0) return 'forwarded';
   if (traversal === undefined || !isIpvs(seen)) return traversal?.outcome;
   const { outcome, emitted } = traversal;
   if (isLocal(seen)) {

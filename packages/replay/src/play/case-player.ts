@@ -21,6 +21,7 @@ import { caseHost } from './case-host.ts';
 import { applyChange } from './change.ts';
 import type { PlayedDraws } from './find-draws.ts';
 import { LocalStack } from './local-stack.ts';
+import { fromNeighbour } from './neighbours.ts';
 import { RecordedDrops } from './recorded-drops.ts';
 import { RecordedPorts } from './recorded-ports.ts';
 import { recordedVictims } from './recorded-victims.ts';
@@ -96,7 +97,7 @@ export class CasePlayer {
     try {
       if (step.packet !== undefined) {
         this.#stack.bind(step.packet);
-        traversal = host.send(step.packet);
+        traversal = host.send(fromNeighbour(step.packet, this.#case.setup.interfaces));
         if (this.#isIpvs && chosenDestination === null) answer = this.#stack.answer(traversal);
       }
     } finally {

@@ -1,5 +1,6 @@
 import { type Microseconds, SECOND } from '@packet-path/core';
 import type { SetOptions } from './set-options.ts';
+import { describeSkbInfo, NO_SKB_INFO, type SkbInfo } from './skb-info.ts';
 
 /** The options of an element in `add` and `del`. */
 export interface ElementOptions {
@@ -9,6 +10,8 @@ export interface ElementOptions {
   readonly packets?: number;
   readonly bytes?: number;
   readonly comment?: string;
+  /** Of a set with `skbinfo`; fields left out are 0. */
+  readonly skbInfo?: SkbInfo;
   /** `-exist`: to add an element that is there, or to delete one that is not, is no error. */
   readonly exist?: boolean;
   /** list:set: the member that this one goes before or after. */
@@ -24,6 +27,7 @@ export class ElementEntry {
   packets = 0;
   bytes = 0;
   comment = '';
+  skbInfo: SkbInfo = NO_SKB_INFO;
 
   /** Takes over what was said when the element was added, or added again. */
   apply(options: ElementOptions, set: SetOptions, now: Microseconds): void {
@@ -33,6 +37,7 @@ export class ElementEntry {
     this.packets = options.packets ?? 0;
     this.bytes = options.bytes ?? 0;
     this.comment = options.comment ?? '';
+    this.skbInfo = options.skbInfo ?? NO_SKB_INFO;
   }
 
   /** How `ipset save` goes on behind the element. */
@@ -41,6 +46,7 @@ export class ElementEntry {
     if (this.nomatch) words.push('nomatch');
     if (set.counters) words.push(`packets ${this.packets} bytes ${this.bytes}`);
     if (this.comment !== '') words.push(`comment "${this.comment}"`);
+    if (set.skbinfo) words.push(...describeSkbInfo(this.skbInfo));
     return words.map((word) => ` ${word}`).join('');
   }
 

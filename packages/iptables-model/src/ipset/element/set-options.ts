@@ -22,6 +22,8 @@ export interface SetOptions {
   readonly timeout: number | undefined;
   readonly counters: boolean;
   readonly comment: boolean;
+  /** Elements have fields that `-j SET --map-set` writes to packets. */
+  readonly skbinfo: boolean;
 }
 
 /** The range of a bitmap: of ports, or of addresses as `FROM-TO`. */
@@ -44,9 +46,10 @@ export const DEFAULT_OPTIONS: SetOptions = {
   timeout: undefined,
   counters: false,
   comment: false,
+  skbinfo: false,
 };
 
-/** The options every type ends its line of creation with. */
+/** The options that every type writes behind its own. */
 export function describeExtensions(options: SetOptions): string {
   const words = options.timeout === undefined ? [] : [`timeout ${options.timeout}`];
   if (options.counters) words.push('counters');

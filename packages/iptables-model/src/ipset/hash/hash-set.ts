@@ -10,13 +10,17 @@ import { describeExtensions, type SetOptions } from '../element/set-options.ts';
 import { HASH_DIMENSIONS, type HashType } from '../element/set-type.ts';
 import type { Word } from '../read/word.ts';
 import type { IpSet, SetAnswer } from '../set/ip-set.ts';
-import { countersAgree, type SetLookup } from '../set/set-lookup.ts';
+import { type MappedFields, matchElement } from '../set/match-element.ts';
+import type { SetLookup } from '../set/set-lookup.ts';
 import { ElementTable, NOT_FOUND } from './element-table.ts';
 import { ElementText } from './element-text.ts';
 import { InterfaceNames } from './interface-names.ts';
 import { addressWords, type KeyLayout, keyLayout } from './key-layout.ts';
 import { packetKey, writeAddress, writeNetwork } from './packet-key.ts';
 import { PrefixLengths } from './prefix-lengths.ts';
+
+/** Whether an element that was found counts. */
+type Accepts = (entry: ElementEntry) => boolean;
 
 /** A set of one of the hash types. The types differ in their dimensions alone. */
 export class HashSet implements IpSet {
@@ -62,13 +66,20 @@ export class HashSet implements IpSet {
     return this.#table.buckets;
   }
 
-  test(packet: PacketBuffer, passage: Passage, lookup: SetLookup): SetAnswer {
+  test(
+    packet: PacketBuffer,
+    passage: Passage,
+    lookup: SetLookup,
+    mapped?: MappedFields,
+  ): SetAnswer {
     passage.work.setLookups++;
     if (!this.#read(packet, lookup)) return 'miss';
     this.#table.probes = 0;
-    const id = this.#search(lookup);
+    const accepts = (entry: ElementEntry): boolean =>
+      matchElement(entry, this.#options, packet, lookup, mapped);
+    const id = this.#search(accepts);
     passage.work.setProbes += this.#table.probes;
-    const answer = id === NOT_FOUND ? 'miss' : this.#answer(id, packet, lookup);
+    const answer = id === NOT_FOUND ? 'miss' : this.#table.entry(id).nomatch ? 'nomatch' : 'hit';
     if (passage.trace !== undefined) {
       const [set, element] = [this.name, this.#text.write(this.#describedKey())];
       const probes = this.#table.probes;
@@ -81,10 +92,10 @@ export class HashSet implements IpSet {
     for (const key of this.#text.read(element)) this.#addKey(key, options, element);
   }
 
-  addFrom(packet: PacketBuffer, lookup: SetLookup, options: ElementOptions): void {
-    if (!this.#read(packet, lookup)) return;
+  addFrom(packet: PacketBuffer, lookup: SetLookup, options: ElementOptions): boolean {
+    if (!this.#read(packet, lookup)) return false;
     this.#cutToMostSpecific();
-    this.#addKey(this.#key, options, undefined);
+    return this.#addKey(this.#key, options, undefined);
   }
 
   delete(element: Word, options: ElementOptions): void {
@@ -97,11 +108,12 @@ export class HashSet implements IpSet {
     }
   }
 
-  deleteFrom(packet: PacketBuffer, lookup: SetLookup): void {
-    if (!this.#read(packet, lookup)) return;
+  deleteFrom(packet: PacketBuffer, lookup: SetLookup): boolean {
+    if (!this.#read(packet, lookup)) return false;
     this.#cutToMostSpecific();
     const id = this.#table.find(this.#key);
     if (id !== NOT_FOUND) this.#remove(id);
+    return id !== NOT_FOUND;
   }
 
   has(element: Word): boolean {
@@ -128,6 +140,7 @@ export class HashSet implements IpSet {
     const { bucketsize, initval } = options;
     const tuning = [
       options.forceadd ? ' forceadd' : '',
+      options.skbinfo ? ' skbinfo' : '',
       bucketsize === undefined ? '' : ` bucketsize ${bucketsize}`,
       initval === undefined ? '' : ` initval 0x${initval.toString(16).padStart(8, '0')}`,
     ];
@@ -155,66 +168,59 @@ export class HashSet implements IpSet {
   }
 
   /** Looks the packet up, a probe for each prefix length tried beside those of the table. */
-  #search(lookup: SetLookup): number {
+  #search(accepts: Accepts): number {
     const [first, second] = this.#layout.networks;
-    if (first === undefined) return this.#accept(this.#table.find(this.#key), lookup);
+    if (first === undefined) return this.#accept(this.#table.find(this.#key), accepts);
     for (const length of this.#lengths[0]!.lengths) {
       writeNetwork(this.#key, this.#whole, this.#layout, first, length);
       if (second === undefined) {
-        const id = this.#probe(lookup);
+        const id = this.#probe(accepts);
         if (id !== NOT_FOUND) return id;
         continue;
       }
       for (const other of this.#lengths[1]!.lengths) {
         writeNetwork(this.#key, this.#whole, this.#layout, second, other);
-        const id = this.#probe(lookup);
+        const id = this.#probe(accepts);
         if (id !== NOT_FOUND) return id;
       }
     }
     return NOT_FOUND;
   }
 
-  #probe(lookup: SetLookup): number {
+  #probe(accepts: Accepts): number {
     this.#table.probes++;
-    return this.#accept(this.#table.find(this.#key), lookup);
+    return this.#accept(this.#table.find(this.#key), accepts);
   }
 
-  /** An element found counts if it lives and its counters are as asked for. */
-  #accept(id: number, lookup: SetLookup): number {
+  /** An element found counts if it lives and its extensions are as asked for. */
+  #accept(id: number, accepts: Accepts): number {
     if (id === NOT_FOUND) return NOT_FOUND;
     const entry = this.#table.entry(id);
-    return this.#lives(entry) && countersAgree(entry, lookup) ? id : NOT_FOUND;
+    return this.#lives(entry) && accepts(entry) ? id : NOT_FOUND;
   }
 
-  #answer(id: number, packet: PacketBuffer, lookup: SetLookup): SetAnswer {
-    const entry = this.#table.entry(id);
-    if (this.#options.counters && lookup.updateCounters) {
-      entry.packets++;
-      entry.bytes += packet.length;
-    }
-    return entry.nomatch ? 'nomatch' : 'hit';
-  }
-
-  #addKey(key: Int32Array, options: ElementOptions, word: Word | undefined): void {
+  /** Adds an element; one that a packet names, without a word, may find it there or find no room. */
+  #addKey(key: Int32Array, options: ElementOptions, word: Word | undefined): boolean {
     const { now } = this.#host.clock;
     const table = this.#table;
     const known = table.find(key);
     if (known !== NOT_FOUND) {
       const entry = table.entry(known);
       if (this.#lives(entry) && options.exist !== true) {
-        if (word === undefined) return;
+        if (word === undefined) return false;
         throw word.error('duplicate', `${this.name} already holds ${this.#text.write(key)}`);
       }
       entry.apply(options, this.#options, now);
-      return;
+      return true;
     }
     if (table.count >= this.#options.maxelem && !this.#makeRoom(key)) {
       // A packet that finds no room goes on all the same.
-      if (word === undefined) return;
+      if (word === undefined) return false;
       throw word.error('too-large', `${this.name} is full`, `at most ${this.#options.maxelem}`);
     }
     table.entry(table.insert(key)).apply(options, this.#options, now);
     for (const [index, length] of this.#lengthsOf(key)) this.#lengths[index]!.add(length);
+    return true;
   }
 
   /** Gives up what has timed out, and with `forceadd` a neighbour of the new element. */

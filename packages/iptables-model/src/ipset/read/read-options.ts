@@ -2,8 +2,10 @@ import { Address } from '@packet-path/core';
 import type { ElementOptions } from '../element/element-entry.ts';
 import { DEFAULT_OPTIONS, type SetOptions, type SetRange } from '../element/set-options.ts';
 import { isHashType, type SetType } from '../element/set-type.ts';
+import { NO_SKB_INFO, type SkbInfo } from '../element/skb-info.ts';
 import { readRange } from './address-text.ts';
 import { readPorts } from './port-text.ts';
+import { readSkbMark, readSkbPriority } from './skb-info-text.ts';
 import type { Word } from './word.ts';
 
 /** Seconds (ip_set_timeout.h, `IPSET_MAX_TIMEOUT`). */
@@ -47,6 +49,7 @@ export function readSetOptions(type: SetType, word: Word, words: readonly Word[]
     if (text === 'timeout') options.timeout = value().number(0, LONGEST_TIMEOUT);
     else if (text === 'counters') options.counters = true;
     else if (text === 'comment') options.comment = true;
+    else if (text === 'skbinfo') options.skbinfo = true;
     else if (text === 'range' && type.startsWith('bitmap:')) range = value();
     else if (text === 'size' && type === 'list:set') options.size = value().number(1, 65535);
     else if (text === 'netmask' && takesNetmask(type)) options.netmask = value().number(1, 128);
@@ -75,10 +78,16 @@ export function readSetOptions(type: SetType, word: Word, words: readonly Word[]
 export function readElementOptions(words: readonly Word[], exist: boolean): ElementOptions {
   const options: Mutable<ElementOptions> = exist ? { exist } : {};
   const reading = new OptionWords(words);
+  const map = (fields: Partial<SkbInfo>): void => {
+    options.skbInfo = { ...NO_SKB_INFO, ...options.skbInfo, ...fields };
+  };
   for (let name = reading.name(); name !== undefined; name = reading.name()) {
     const value = (): Word => reading.value(name);
     const { text } = name;
     if (text === 'timeout') options.timeout = value().number(0, LONGEST_TIMEOUT);
+    else if (text === 'skbmark') map(readSkbMark(value()));
+    else if (text === 'skbprio') map(readSkbPriority(value()));
+    else if (text === 'skbqueue') map({ queue: value().number(0, 0xffff) });
     else if (text === 'packets') options.packets = value().number(0, Number.MAX_SAFE_INTEGER);
     else if (text === 'bytes') options.bytes = value().number(0, Number.MAX_SAFE_INTEGER);
     else if (text === 'comment') options.comment = value().text.slice(0, 255);

@@ -13,8 +13,9 @@ import { readRange } from '../read/address-text.ts';
 import { readPorts } from '../read/port-text.ts';
 import type { Word } from '../read/word.ts';
 import type { IpSet, SetAnswer } from './ip-set.ts';
+import { type MappedFields, matchElement } from './match-element.ts';
 import { NO_PORT, packetPort } from './packet-port.ts';
-import { countersAgree, type SetLookup } from './set-lookup.ts';
+import type { SetLookup } from './set-lookup.ts';
 
 /**
  * A set that is a range of numbers, a bit for each: `bitmap:port`, of the ports of TCP and UDP, or
@@ -46,17 +47,21 @@ export class BitmapSet implements IpSet {
     return [...this.#entries.values()].filter((entry) => this.#lives(entry)).length;
   }
 
-  test(packet: PacketBuffer, passage: Passage, lookup: SetLookup): SetAnswer {
+  test(
+    packet: PacketBuffer,
+    passage: Passage,
+    lookup: SetLookup,
+    mapped?: MappedFields,
+  ): SetAnswer {
     passage.work.setLookups++;
     const value = this.#valueOf(packet, lookup);
     if (value === undefined) return 'miss';
     passage.work.setProbes++;
     const entry = this.#entries.get(value);
-    const hit = entry !== undefined && this.#lives(entry) && countersAgree(entry, lookup);
-    if (hit && this.#options.counters && lookup.updateCounters) {
-      entry.packets++;
-      entry.bytes += packet.length;
-    }
+    const hit =
+      entry !== undefined &&
+      this.#lives(entry) &&
+      matchElement(entry, this.#options, packet, lookup, mapped);
     if (passage.trace !== undefined) {
       const element = this.#write(value);
       passage.trace({ kind: 'set', set: this.name, element, hit, probes: 1 });
@@ -74,12 +79,14 @@ export class BitmapSet implements IpSet {
     }
   }
 
-  addFrom(packet: PacketBuffer, lookup: SetLookup, options: ElementOptions): void {
+  addFrom(packet: PacketBuffer, lookup: SetLookup, options: ElementOptions): boolean {
     const value = this.#valueOf(packet, lookup);
-    if (value === undefined) return;
+    if (value === undefined) return false;
     const known = this.#entries.get(value);
     const isThere = known !== undefined && this.#lives(known);
-    if (!isThere || options.exist === true) this.#set(value, options);
+    if (isThere && options.exist !== true) return false;
+    this.#set(value, options);
+    return true;
   }
 
   delete(element: Word, options: ElementOptions): void {
@@ -89,9 +96,9 @@ export class BitmapSet implements IpSet {
     }
   }
 
-  deleteFrom(packet: PacketBuffer, lookup: SetLookup): void {
+  deleteFrom(packet: PacketBuffer, lookup: SetLookup): boolean {
     const value = this.#valueOf(packet, lookup);
-    if (value !== undefined) this.#entries.delete(value);
+    return value !== undefined && this.#entries.delete(value);
   }
 
   has(element: Word): boolean {
@@ -109,7 +116,9 @@ export class BitmapSet implements IpSet {
     const { netmask } = this.#options;
     const range = `range ${this.#write(this.#first)}-${this.#write(this.#last)}`;
     const mask = netmask === undefined ? '' : ` netmask ${netmask}`;
-    return `create ${this.name} ${this.type} ${range}${mask}${describeExtensions(this.#options)}`;
+    const extensions = describeExtensions(this.#options);
+    const skbinfo = this.#options.skbinfo ? ' skbinfo' : '';
+    return `create ${this.name} ${this.type} ${range}${mask}${extensions}${skbinfo}`;
   }
 
   /** In the order of the bits, as the kernel lists them. */

@@ -2,6 +2,7 @@ import type { Family, PacketBuffer, Passage } from '@packet-path/core';
 import type { ElementOptions } from '../element/element-entry.ts';
 import type { SetType } from '../element/set-type.ts';
 import type { Word } from '../read/word.ts';
+import type { MappedFields } from './match-element.ts';
 import type { SetLookup } from './set-lookup.ts';
 
 /**
@@ -26,19 +27,24 @@ export interface IpSet {
   /**
    * Asks the set for a packet. Charges `setLookups` and `setProbes`, and updates the element's
    * counters unless the look-up says otherwise.
+   *
+   * @param mapped takes the fields of the element found, of a set with `skbinfo`
    */
-  test(packet: PacketBuffer, passage: Passage, lookup: SetLookup): SetAnswer;
+  test(packet: PacketBuffer, passage: Passage, lookup: SetLookup, mapped?: MappedFields): SetAnswer;
 
   /** @throws {PacketPathError} `syntax`, `duplicate`, `too-large` and what the parts of it throw */
   add(element: Word, options: ElementOptions): void;
   /**
    * Adds what a packet names; nothing where it has not what the set asks for, and an element that is
    * there stays as it is unless `options.exist`.
+   *
+   * @returns whether the set took it
    */
-  addFrom(packet: PacketBuffer, lookup: SetLookup, options: ElementOptions): void;
+  addFrom(packet: PacketBuffer, lookup: SetLookup, options: ElementOptions): boolean;
   /** @throws {PacketPathError} `not-found`, unless `options.exist`; `syntax` */
   delete(element: Word, options: ElementOptions): void;
-  deleteFrom(packet: PacketBuffer, lookup: SetLookup): void;
+  /** Deletes what a packet names. @returns whether it was there */
+  deleteFrom(packet: PacketBuffer, lookup: SetLookup): boolean;
   /** Whether an element is held exactly as written; networks are not searched. */
   has(element: Word): boolean;
   flush(): void;

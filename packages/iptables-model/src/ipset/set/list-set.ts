@@ -3,7 +3,8 @@ import { ElementEntry, type ElementOptions } from '../element/element-entry.ts';
 import { describeExtensions, type SetOptions } from '../element/set-options.ts';
 import type { Word } from '../read/word.ts';
 import type { IpSet, SetAnswer } from './ip-set.ts';
-import { countersAgree, type SetLookup } from './set-lookup.ts';
+import { type MappedFields, matchElement } from './match-element.ts';
+import type { SetLookup } from './set-lookup.ts';
 
 interface Member {
   readonly set: IpSet;
@@ -43,15 +44,22 @@ export class ListSet implements IpSet {
   }
 
   /** A probe for each member asked, beside what the member itself charges. */
-  test(packet: PacketBuffer, passage: Passage, lookup: SetLookup): SetAnswer {
+  test(
+    packet: PacketBuffer,
+    passage: Passage,
+    lookup: SetLookup,
+    mapped?: MappedFields,
+  ): SetAnswer {
     passage.work.setLookups++;
-    const member = this.#search(packet, passage, lookup);
-    if (member === undefined) return 'miss';
-    if (this.#options.counters && lookup.updateCounters) {
-      member.entry.packets++;
-      member.entry.bytes += packet.length;
+    const { now } = this.#host.clock;
+    const inner = forMembers(lookup);
+    for (const { set, entry } of this.#members) {
+      if (entry.expires <= now) continue;
+      passage.work.setProbes++;
+      if (set.test(packet, passage, inner, mapped) !== 'hit') continue;
+      if (matchElement(entry, this.#options, packet, lookup, mapped)) return 'hit';
     }
-    return 'hit';
+    return 'miss';
   }
 
   add(element: Word, options: ElementOptions): void {
@@ -77,8 +85,11 @@ export class ListSet implements IpSet {
     this.#members.splice(this.#place(element, options), 0, { set, entry });
   }
 
-  addFrom(packet: PacketBuffer, lookup: SetLookup, options: ElementOptions): void {
-    for (const { set } of this.#members) set.addFrom(packet, lookup, options);
+  /** The first member that takes the element is the only one (ip_set_list_set.c, `list_set_kadd`). */
+  addFrom(packet: PacketBuffer, lookup: SetLookup, options: ElementOptions): boolean {
+    return this.#members.some(
+      (member) => this.#lives(member) && member.set.addFrom(packet, lookup, options),
+    );
   }
 
   delete(element: Word, options: ElementOptions): void {
@@ -89,8 +100,11 @@ export class ListSet implements IpSet {
     }
   }
 
-  deleteFrom(packet: PacketBuffer, lookup: SetLookup): void {
-    for (const { set } of this.#members) set.deleteFrom(packet, lookup);
+  /** The first member that held the element is the only one (`list_set_kdel`). */
+  deleteFrom(packet: PacketBuffer, lookup: SetLookup): boolean {
+    return this.#members.some(
+      (member) => this.#lives(member) && member.set.deleteFrom(packet, lookup),
+    );
   }
 
   has(element: Word): boolean {
@@ -103,7 +117,9 @@ export class ListSet implements IpSet {
 
   createLine(): string {
     const { size } = this.#options;
-    return `create ${this.name} list:set size ${size}${describeExtensions(this.#options)}`;
+    const extensions = describeExtensions(this.#options);
+    const skbinfo = this.#options.skbinfo ? ' skbinfo' : '';
+    return `create ${this.name} list:set size ${size}${extensions}${skbinfo}`;
   }
 
   *elements(): IterableIterator<string> {
@@ -112,17 +128,6 @@ export class ListSet implements IpSet {
       if (!this.#lives(member)) continue;
       yield `${member.set.name}${member.entry.describe(this.#options, now)}`;
     }
-  }
-
-  #search(packet: PacketBuffer, passage: Passage, lookup: SetLookup): Member | undefined {
-    const inner = forMembers(lookup);
-    for (const member of this.#members) {
-      if (!this.#lives(member)) continue;
-      passage.work.setProbes++;
-      if (member.set.test(packet, passage, inner) !== 'hit') continue;
-      if (countersAgree(member.entry, lookup)) return member;
-    }
-    return undefined;
   }
 
   #place(element: Word, { before, after }: ElementOptions): number {

@@ -1,4 +1,3 @@
-import type { ElementEntry } from '../element/element-entry.ts';
 import type { SetDirections } from './set-directions.ts';
 
 /** A comparison with an element's counter (`enum` of IPSET_COUNTER_* in linux/netfilter/ipset). */
@@ -22,16 +21,4 @@ export interface SetLookup {
 /** A look-up with nothing special about it. */
 export function plainLookup(directions: SetDirections): SetLookup {
   return { directions, updateCounters: true, updateSubcounters: true, conditions: [] };
-}
-
-/** Whether an element's counters are as a look-up wants them. */
-export function countersAgree(entry: ElementEntry, { conditions }: SetLookup): boolean {
-  for (const { counter, comparison, value } of conditions) {
-    const count = entry[counter];
-    if (comparison === 'eq' && count !== value) return false;
-    if (comparison === 'ne' && count === value) return false;
-    if (comparison === 'lt' && count >= value) return false;
-    if (comparison === 'gt' && count <= value) return false;
-  }
-  return true;
 }
