@@ -5,14 +5,17 @@ import { ConnectionFlag } from './connection-flag.ts';
 import { type IpvsHandle, NONE } from './ipvs-handle.ts';
 import { jhash3 } from './jhash.ts';
 
-/** The key by which a packet from the client finds its connection. */
+/**
+ * The key by which a packet from the client finds its connection, as such a packet has it: from the
+ * client, to the service.
+ */
 export interface ConnectionKey {
   /** 0 in the templates of a firewall mark. */
   readonly protocol: number;
-  readonly client: Address;
-  readonly clientPort: number;
-  readonly virtual: Address;
-  readonly virtualPort: number;
+  readonly source: Address;
+  readonly sourcePort: number;
+  readonly destination: Address;
+  readonly destinationPort: number;
 }
 
 /** Words of a record: client 0 to 3, virtual address 4 to 7, and these. */
@@ -212,16 +215,6 @@ export class ConnectionTable {
     return this.#address(handle, 4);
   }
 
-  key(handle: IpvsHandle): ConnectionKey {
-    return {
-      protocol: this.protocol(handle),
-      client: this.client(handle),
-      clientPort: this.clientPort(handle),
-      virtual: this.virtual(handle),
-      virtualPort: this.virtualPort(handle),
-    };
-  }
-
   /** Gives a linked connection another key. */
   rekey(handle: IpvsHandle, key: ConnectionKey, work: Work): void {
     this.unlink(handle);
@@ -288,30 +281,43 @@ export class ConnectionTable {
   #write(handle: IpvsHandle, key: ConnectionKey): void {
     const record = handle * RECORD;
     const records = this.#records;
-    const { client, virtual } = key;
-    records[record] = client.w0;
-    records[record + 1] = client.w1;
-    records[record + 2] = client.w2;
-    records[record + 3] = client.w3;
-    records[record + 4] = virtual.w0;
-    records[record + 5] = virtual.w1;
-    records[record + 6] = virtual.w2;
-    records[record + 7] = virtual.w3;
-    records[record + PORTS] = (key.clientPort << 16) | key.virtualPort;
-    records[record + PROTOCOL] = protocolWord(key.protocol, client.family);
+    const { source, destination } = key;
+    records[record] = source.w0;
+    records[record + 1] = source.w1;
+    records[record + 2] = source.w2;
+    records[record + 3] = source.w3;
+    records[record + 4] = destination.w0;
+    records[record + 5] = destination.w1;
+    records[record + 6] = destination.w2;
+    records[record + 7] = destination.w3;
+    records[record + PORTS] = (key.sourcePort << 16) | key.destinationPort;
+    records[record + PROTOCOL] = protocolWord(key.protocol, source.family);
   }
 
   /** The bucket that a connection is in, or would be. */
   bucketOf(handle: IpvsHandle): number {
-    return this.#hash(this.protocol(handle), this.client(handle), this.clientPort(handle));
+    const records = this.#records;
+    const record = handle * RECORD;
+    const w3 = records[record + 3]!;
+    const folded =
+      this.family(handle) === 4
+        ? w3
+        : this.#fold(records[record]!, records[record + 1]!, records[record + 2]!, w3);
+    return this.#bucket(folded, this.clientPort(handle), this.protocol(handle));
+  }
+
+  #hash(protocol: number, { family, w0, w1, w2, w3 }: Address, port: number): number {
+    return this.#bucket(family === 4 ? w3 : this.#fold(w0, w1, w2, w3), port, protocol);
+  }
+
+  /** A client's IPv6 address in one word (include/linux/jhash.h, `jhash` of 16 bytes). */
+  #fold(w0: number, w1: number, w2: number, w3: number): number {
+    return jhash3(jhash3(w0, w1, w2, this.#key), w3, 0, this.#key);
   }
 
   /** ip_vs_conn.c, `ip_vs_conn_hashkey`: the service's address is not hashed. */
-  #hash(protocol: number, client: Address, port: number): number {
-    const key = this.#key;
-    const { w0, w1, w2, w3 } = client;
-    const address = client.family === 4 ? w3 : jhash3(jhash3(w0, w1, w2, key), w3, 0, key);
-    return jhash3(address, port, protocol, key) & this.#mask;
+  #bucket(client: number, port: number, protocol: number): number {
+    return jhash3(client, port, protocol, this.#key) & this.#mask;
   }
 
   #grow(): void {

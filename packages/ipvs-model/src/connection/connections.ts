@@ -25,15 +25,6 @@ import { ConnectionFlag } from './connection-flag.ts';
 import type { ConnectionKey, ConnectionTable } from './connection-table.ts';
 import { type IpvsHandle, NONE } from './ipvs-handle.ts';
 
-/** The parts of a new connection. */
-export interface NewConnection extends ConnectionKey {
-  /** Undefined where the packet keeps its own destination. */
-  readonly destination: Destination | undefined;
-  readonly destinationPort: number;
-  /** Bits of {@link ConnectionFlag} beside those that follow from the destination. */
-  readonly flags: number;
-}
-
 /** Jiffies a connection has before its first packet is through (`ip_vs_conn_new`). */
 const FIRST_TIMEOUT = 3 * HZ;
 /** Jiffies a template goes on, when its time is up and connections still refer to it. */
@@ -79,12 +70,22 @@ export class Connections {
     this.#freed.push(callback);
   }
 
-  /** Makes a connection; a one-packet one cannot be found. */
-  create(made: NewConnection, work: Work): IpvsHandle {
+  /**
+   * Makes a connection; a one-packet one cannot be found.
+   *
+   * @param destination undefined where the packet keeps its own destination
+   * @param given bits of {@link ConnectionFlag} beside those that follow from the destination
+   */
+  create(
+    key: ConnectionKey,
+    destination: Destination | undefined,
+    destinationPort: number,
+    given: number,
+    work: Work,
+  ): IpvsHandle {
     const { table } = this;
-    const { destination } = made;
-    const handle = table.allocate(made);
-    let { flags } = made;
+    const handle = table.allocate(key);
+    let flags = given;
     if (destination !== undefined) {
       table.forwarding[handle] = destination.forwarding;
       if (destination.forwarding !== 'masquerade') flags |= ConnectionFlag.NO_OUTPUT;
@@ -93,7 +94,7 @@ export class Connections {
     if (this.#settings.conntrack) flags |= ConnectionFlag.CONNTRACK;
     table.flags[handle] = flags | ConnectionFlag.INACTIVE;
     table.destination[handle] = destination;
-    table.destinationPort[handle] = made.destinationPort;
+    table.destinationPort[handle] = destinationPort;
     table.timeout[handle] = FIRST_TIMEOUT;
     if ((flags & ConnectionFlag.ONE_PACKET) === 0) table.link(handle, work);
     return handle;

@@ -100,19 +100,9 @@ export class Scheduling {
     const bypass = destination === undefined;
     destination?.countConnection();
     const { connections } = this.#director;
-    const handle = connections.create(
-      {
-        protocol: flow.protocol,
-        client: flow.source,
-        clientPort: flow.sourcePort,
-        virtual: flow.destination,
-        virtualPort: flow.destinationPort,
-        destination,
-        destinationPort,
-        flags: (onePacket ? ConnectionFlag.ONE_PACKET : 0) | (bypass ? ConnectionFlag.BYPASS : 0),
-      },
-      passage.work,
-    );
+    const flags =
+      (onePacket ? ConnectionFlag.ONE_PACKET : 0) | (bypass ? ConnectionFlag.BYPASS : 0);
+    const handle = connections.create(flow, destination, destinationPort, flags, passage.work);
     if (passage.trace !== undefined) {
       tellConnection(passage, 'made', 'client', connections.table, handle);
     }
@@ -132,15 +122,8 @@ export class Scheduling {
     if (template === NONE) {
       const destination = this.#choose(service, flow, passage);
       if (destination === undefined) return 'no-destination';
-      template = connections.create(
-        {
-          ...key,
-          destination,
-          destinationPort: key.virtualPort === 0 ? 0 : destination.port,
-          flags: ConnectionFlag.TEMPLATE,
-        },
-        passage.work,
-      );
+      const port = key.destinationPort === 0 ? 0 : destination.port;
+      template = connections.create(key, destination, port, ConnectionFlag.TEMPLATE, passage.work);
       connections.table.timeout[template] = persistence.timeout * HZ;
       if (passage.trace !== undefined) tellTemplate(passage, 'made', connections.table, template);
     }
@@ -157,9 +140,16 @@ export class Scheduling {
   #validTemplate(key: ConnectionKey, passage: Passage): IpvsHandle {
     const { connections, settings } = this.#director;
     const { table } = connections;
-    const { protocol, client, clientPort, virtual, virtualPort } = key;
+    const { protocol, source, sourcePort, destination: virtual, destinationPort } = key;
     const { work } = passage;
-    const template = table.findIncoming(protocol, client, clientPort, virtual, virtualPort, work);
+    const template = table.findIncoming(
+      protocol,
+      source,
+      sourcePort,
+      virtual,
+      destinationPort,
+      work,
+    );
     if (template === NONE) return NONE;
     const destination = table.destination[template];
     const quiescent = settings.expireQuiescentTemplate && destination?.weight === 0;
@@ -168,7 +158,7 @@ export class Scheduling {
       return template;
     }
     if (passage.trace !== undefined) tellTemplate(passage, 'invalid', table, template);
-    table.rekey(template, { ...key, virtualPort: INVALID_PORT }, work);
+    table.rekey(template, { ...key, destinationPort: INVALID_PORT }, work);
     table.destinationPort[template] = INVALID_PORT;
     return NONE;
   }
@@ -189,14 +179,20 @@ function templateKey(
   const { key } = service;
   if (key.kind === 'mark') {
     const virtual = family === 4 ? Address.v4(key.mark) : Address.v6(key.mark, 0, 0, 0);
-    return { protocol: 0, client, clientPort: 0, virtual, virtualPort: 0 };
+    return {
+      protocol: 0,
+      source: client,
+      sourcePort: 0,
+      destination: virtual,
+      destinationPort: 0,
+    };
   }
   const keepsPort = flow.destinationPort === service.port && service.port !== FTP;
   return {
     protocol: flow.protocol,
-    client,
-    clientPort: 0,
-    virtual: flow.destination,
-    virtualPort: keepsPort ? flow.destinationPort : 0,
+    source: client,
+    sourcePort: 0,
+    destination: flow.destination,
+    destinationPort: keepsPort ? flow.destinationPort : 0,
   };
 }

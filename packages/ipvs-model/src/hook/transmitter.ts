@@ -39,10 +39,13 @@ export class Transmitter {
     if (destination === undefined) return this.#bypass(handle, packet, passage);
     switch (forwarding) {
       case 'masquerade':
-        return this.#masquerade(handle, destination, packet, passage);
+        this.#masquerade(handle, destination, packet);
+        return this.#send(handle, packet, passage, destination, isHere);
       case 'direct':
-        return this.#direct(handle, destination, packet, passage);
+        // `ip_vs_dr_xmit`: only the link address changes.
+        return this.#send(handle, packet, passage, destination, isHere);
       case 'tunnel':
+        if (isHere) return this.#send(handle, packet, passage, destination, isHere);
         return this.#tunnel(handle, destination, packet, passage);
       default:
         return unreachable(forwarding);
@@ -50,14 +53,8 @@ export class Transmitter {
   }
 
   /** `ip_vs_nat_xmit`, `ip_vs_icmp_xmit`. */
-  #masquerade(
-    handle: IpvsHandle,
-    destination: Destination,
-    packet: PacketBuffer,
-    passage: Passage,
-  ): Verdict {
-    const { table } = this.#director.connections;
-    const port = table.destinationPort[handle]!;
+  #masquerade(handle: IpvsHandle, destination: Destination, packet: PacketBuffer): void {
+    const port = this.#director.connections.table.destinationPort[handle]!;
     packet.destination = destination.address;
     if (packet.icmp === null) packet.destinationPort = port;
     else if (packet.icmp.inner !== null) {
@@ -65,17 +62,6 @@ export class Transmitter {
       const from: Partial<Packet> = { source: destination.address, sourcePort: port };
       packet.icmp = { ...packet.icmp, inner: withFields(inner, from) };
     }
-    return this.#send(handle, packet, passage, destination);
-  }
-
-  /** `ip_vs_dr_xmit`: only the link address changes. */
-  #direct(
-    handle: IpvsHandle,
-    destination: Destination,
-    packet: PacketBuffer,
-    passage: Passage,
-  ): Verdict {
-    return this.#send(handle, packet, passage, destination);
   }
 
   /** `ip_vs_tunnel_xmit`: the packet travels inside another, from here to the server. */
@@ -87,7 +73,6 @@ export class Transmitter {
   ): Verdict {
     const { host, tracking } = this.#director;
     const { address } = destination;
-    if (host.routes.isLocal(address)) return this.#send(handle, packet, passage, destination);
     const header = IP_HEADER[address.family];
     if (packet.length + header > MTU) {
       host.pipeline.sendIcmpError(packet, tooBig(packet, MTU - header), passage);
@@ -135,11 +120,12 @@ export class Transmitter {
     packet: PacketBuffer,
     passage: Passage,
     { address }: Destination,
+    isHere: boolean,
   ): Verdict {
     const { host, tracking } = this.#director;
     packet.ipvsProperty = true;
     tracking.prepare(handle, packet, passage, 'in');
-    if (host.routes.isLocal(address)) return 'accept';
+    if (isHere) return 'accept';
     host.pipeline.resend(packet, passage, address);
     return 'stolen';
   }

@@ -1,5 +1,7 @@
 import { type Address, Protocol, type Random, type Work } from '@packet-path/core';
 import type { DirectorSettings } from '../settings/director-settings.ts';
+import { ServiceChain } from './service-chain.ts';
+import { ServiceIndex } from './service-index.ts';
 import { type ServiceKey, sameKey } from './service-key.ts';
 import type { VirtualService } from './virtual-service.ts';
 
@@ -8,15 +10,17 @@ const FTP_DATA = 20;
 
 /**
  * The virtual services of a host: one hash table by protocol, address and port, and one by mark, of
- * 256 buckets each (net/netfilter/ipvs/ip_vs_ctl.c, `IP_VS_SVC_TAB_BITS` 8).
+ * 256 buckets each (net/netfilter/ipvs/ip_vs_ctl.c, `IP_VS_SVC_TAB_BITS` 8). The kernel walks through
+ * a bucket, and each service that it compares is charged; an index finds the service itself.
  */
 export class ServiceTable {
   readonly #bits: number;
   readonly #mask: number;
   /** Stands for the address of the network namespace, which the kernel mixes in. */
   readonly #secret: number;
-  readonly #byAddress: VirtualService[][];
-  readonly #byMark: VirtualService[][];
+  readonly #byAddress: readonly ServiceChain[];
+  readonly #byMark: readonly ServiceChain[];
+  readonly #index = new ServiceIndex();
   #size = 0;
   #catchAll = 0;
   #ftp = 0;
@@ -25,8 +29,8 @@ export class ServiceTable {
     this.#bits = bits;
     this.#mask = 2 ** bits - 1;
     this.#secret = random.uint32();
-    this.#byAddress = Array.from({ length: 2 ** bits }, () => []);
-    this.#byMark = Array.from({ length: 2 ** bits }, () => []);
+    this.#byAddress = Array.from({ length: 2 ** bits }, () => new ServiceChain());
+    this.#byMark = Array.from({ length: 2 ** bits }, () => new ServiceChain());
   }
 
   get size(): number {
@@ -35,19 +39,22 @@ export class ServiceTable {
 
   /** The newest service of a bucket is the first in its chain. */
   add(service: VirtualService): void {
-    this.#bucket(service.key).unshift(service);
+    this.#chain(service.key).add(service);
+    if (service.key.kind === 'address') this.#index.add(service.key, service);
     this.#count(service, 1);
   }
 
   remove(service: VirtualService): void {
-    const bucket = this.#bucket(service.key);
-    bucket.splice(bucket.indexOf(service), 1);
+    this.#chain(service.key).remove(service);
+    if (service.key.kind === 'address') this.#index.remove(service.key);
     this.#count(service, -1);
   }
 
   /** The service of exactly this key. */
   get(key: ServiceKey): VirtualService | undefined {
-    return this.#bucket(key).find((service) => sameKey(service.key, key));
+    if (key.kind === 'address') return this.#index.find(key.protocol, key.address, key.port);
+    for (const service of this.#chain(key)) if (sameKey(service.key, key)) return service;
+    return undefined;
   }
 
   /**
@@ -93,16 +100,11 @@ export class ServiceTable {
   }
 
   #find(protocol: number, address: Address, port: number, work: Work): VirtualService | undefined {
+    const chain = this.#byAddress[this.#hash(protocol, address, port)]!;
+    const found = this.#index.find(protocol, address, port);
     work.ipvsServiceLookups++;
-    for (const service of this.#byAddress[this.#hash(protocol, address, port)]!) {
-      work.ipvsServiceProbes++;
-      const { key } = service;
-      if (key.kind === 'mark') continue;
-      if (key.port === port && key.protocol === protocol && key.address.equals(address)) {
-        return service;
-      }
-    }
-    return undefined;
+    work.ipvsServiceProbes += found === undefined ? chain.length : chain.probesTo(found);
+    return found;
   }
 
   #findMark(mark: number, family: 4 | 6, work: Work): VirtualService | undefined {
@@ -115,7 +117,7 @@ export class ServiceTable {
     return undefined;
   }
 
-  #bucket(key: ServiceKey): VirtualService[] {
+  #chain(key: ServiceKey): ServiceChain {
     if (key.kind === 'mark') return this.#byMark[key.mark & this.#mask]!;
     return this.#byAddress[this.#hash(key.protocol, key.address, key.port)]!;
   }

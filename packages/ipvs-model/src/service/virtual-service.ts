@@ -16,6 +16,8 @@ export class VirtualService implements ScheduledService, OwningService {
   readonly key: ServiceKey;
   /** 0 for services of a firewall mark. */
   readonly port: number;
+  /** In the chain of its bucket, counted from the oldest. */
+  place = 0;
   scheduler: Scheduler;
   bound: BoundScheduler;
   schedulerFlags: readonly string[];

@@ -5,6 +5,11 @@ const LEVELS = 9;
 const BUCKETS = 64;
 /** Each level is 8 times as coarse as the one before (`LVL_CLK_SHIFT` 3). */
 const COARSER = 8;
+/** Jiffies of a bucket, by level. */
+const GRANULARITY: readonly Jiffies[] = Array.from(
+  { length: LEVELS },
+  (_, level) => COARSER ** level,
+);
 
 const NONE = -1;
 
@@ -17,6 +22,8 @@ const NONE = -1;
 export class TimerWheel {
   /** When each bucket fires; Infinity where it is empty. */
   readonly #due = new Float64Array(LEVELS * BUCKETS).fill(Number.POSITIVE_INFINITY);
+  /** When the first bucket of each level fires. */
+  readonly #levelDue = new Float64Array(LEVELS).fill(Number.POSITIVE_INFINITY);
   readonly #heads = new Int32Array(LEVELS * BUCKETS).fill(NONE);
   #bucket = new Int16Array(0);
   #next = new Int32Array(0);
@@ -40,16 +47,18 @@ export class TimerWheel {
   arm(timer: number, expires: Jiffies, now: Jiffies): Jiffies {
     if (timer >= this.#bucket.length) this.#grow(timer);
     const level = levelOf(expires - now);
-    const granularity = COARSER ** level;
+    const granularity = GRANULARITY[level]!;
     const slot = Math.floor((expires + granularity) / granularity);
+    const due = slot * granularity;
     const bucket = level * BUCKETS + (slot % BUCKETS);
     this.#expires[timer] = expires;
     if (this.#bucket[timer] !== bucket) {
       this.cancel(timer);
       this.#push(timer, bucket);
-      this.#due[bucket] = slot * granularity;
+      this.#due[bucket] = due;
+      if (due < this.#levelDue[level]!) this.#levelDue[level] = due;
     }
-    return slot * granularity;
+    return due;
   }
 
   cancel(timer: number): void {
@@ -61,26 +70,39 @@ export class TimerWheel {
     if (previous === NONE) this.#heads[bucket] = next;
     else this.#next[previous] = next;
     this.#bucket[timer] = NONE;
-    if (this.#heads[bucket] === NONE) this.#due[bucket] = Number.POSITIVE_INFINITY;
+    if (this.#heads[bucket] === NONE) this.#emptied(bucket);
   }
 
   /** When the next timer fires; Infinity when none is set. */
   nextDue(): Jiffies {
+    const levels = this.#levelDue;
     let next = Number.POSITIVE_INFINITY;
-    for (const due of this.#due) if (due < next) next = due;
+    for (let level = 0; level < LEVELS; level++) if (levels[level]! < next) next = levels[level]!;
     return next;
   }
 
   /** Fires the timers that are due at a jiffy: coarse ones first, then the newest first. */
   fire(jiffy: Jiffies, callback: (timer: number) => void): void {
     for (let level = LEVELS - 1; level >= 0; level--) {
-      const bucket = level * BUCKETS + (Math.floor(jiffy / COARSER ** level) % BUCKETS);
+      const bucket = level * BUCKETS + (Math.floor(jiffy / GRANULARITY[level]!) % BUCKETS);
       while (this.#due[bucket] === jiffy) {
         const timer = this.#heads[bucket]!;
         this.cancel(timer);
         callback(timer);
       }
     }
+  }
+
+  #emptied(bucket: number): void {
+    const due = this.#due[bucket]!;
+    this.#due[bucket] = Number.POSITIVE_INFINITY;
+    const level = Math.floor(bucket / BUCKETS);
+    if (this.#levelDue[level] !== due) return;
+    let next = Number.POSITIVE_INFINITY;
+    for (let index = level * BUCKETS; index < (level + 1) * BUCKETS; index++) {
+      if (this.#due[index]! < next) next = this.#due[index]!;
+    }
+    this.#levelDue[level] = next;
   }
 
   #push(timer: number, bucket: number): void {
@@ -111,7 +133,7 @@ export class TimerWheel {
 
 /** When a timer set now fires, if it is not moved. Jiffies. */
 export function firesAt(expires: Jiffies, now: Jiffies): Jiffies {
-  const granularity = COARSER ** levelOf(expires - now);
+  const granularity = GRANULARITY[levelOf(expires - now)]!;
   return Math.floor((expires + granularity) / granularity) * granularity;
 }
 

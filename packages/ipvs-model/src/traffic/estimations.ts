@@ -26,6 +26,9 @@ export class Estimations {
   /** Estimations made until the sysctl last changed, and moments for one that had passed by then. */
   #made = 0;
   #passed = 0;
+  /** The tick of the last answer, and the answer: it is asked for with each count. */
+  #asked: Jiffies = Number.NEGATIVE_INFINITY;
+  #answer = 0;
 
   /** IPVS comes up now. */
   constructor(timers: KernelTimers, estimator: Estimator) {
@@ -37,9 +40,13 @@ export class Estimations {
 
   /** How many estimations were made so far. */
   get made(): number {
-    return this.#running
-      ? this.#made + this.#moments.by(this.#timers.now) - this.#passed
-      : this.#made;
+    if (!this.#running) return this.#made;
+    const { now } = this.#timers;
+    if (now !== this.#asked) {
+      this.#asked = now;
+      this.#answer = this.#made + this.#moments.by(now) - this.#passed;
+    }
+    return this.#answer;
   }
 
   /** `net.ipv4.vs.run_estimation`: whether estimations go on from now. */
@@ -48,6 +55,7 @@ export class Estimations {
     this.#made = this.made;
     this.#passed = this.#moments.by(this.#timers.now);
     this.#running = running;
+    this.#asked = Number.NEGATIVE_INFINITY;
   }
 }
 

@@ -9,10 +9,9 @@ const INCOMING_BYTES = 3;
 const OUTGOING_BYTES = 4;
 const COUNTS = 5;
 
-/** Rows: the counts themselves, those at the last estimation, those at the last `-Z`, and rates. */
-const ESTIMATED = COUNTS;
-const ZERO = 2 * COUNTS;
-const RATE = 3 * COUNTS;
+/** Five counts, or rates. A row is made when something is counted: most destinations never count. */
+type Row = number[];
+const NOTHING: readonly number[] = [0, 0, 0, 0, 0];
 
 /** Parts of one a second in which rates are kept: of connections and packets, and of bytes. */
 const FEW = 1024;
@@ -30,12 +29,15 @@ const SECONDS = 2;
  */
 export class Traffic {
   readonly #estimations: Estimations;
-  /** Four rows of five; undefined until something is counted. */
-  #rows: Float64Array | undefined;
+  #row: Row | undefined;
+  /** The counts at the last estimation, those at the last `-Z`, and the rates. */
+  #estimated: Row | undefined;
+  #zero: Row | undefined;
+  #rate: Row | undefined;
   /** The estimations that were made of this. */
   #seen: number;
   /** Whether estimations include it: not while it lies in the trash. */
-  #estimated = true;
+  #isIncluded = true;
 
   constructor(estimations: Estimations) {
     this.#estimations = estimations;
@@ -47,89 +49,91 @@ export class Traffic {
   }
 
   countIncoming(bytes: number): void {
-    const rows = this.#counted();
-    rows[INCOMING_PACKETS]! += 1;
-    rows[INCOMING_BYTES]! += bytes;
+    const row = this.#counted();
+    row[INCOMING_PACKETS]! += 1;
+    row[INCOMING_BYTES]! += bytes;
   }
 
   countOutgoing(bytes: number): void {
-    const rows = this.#counted();
-    rows[OUTGOING_PACKETS]! += 1;
-    rows[OUTGOING_BYTES]! += bytes;
+    const row = this.#counted();
+    row[OUTGOING_PACKETS]! += 1;
+    row[OUTGOING_BYTES]! += bytes;
   }
 
   /** The counts since the last `-Z`, up to now. */
   get counts(): TrafficCounts {
-    return this.#read((rows, column) => rows[column]! - rows[ZERO + column]!);
+    const zero = this.#zero ?? NOTHING;
+    return named((this.#row ?? NOTHING).map((count, column) => count - zero[column]!));
   }
 
   /** The counts since the last `-Z`, up to the last estimation: those that `--stats` lists. */
   get listed(): TrafficCounts {
     this.#catchUp();
-    return this.#read((rows, column) => rows[ESTIMATED + column]! - rows[ZERO + column]!);
+    const zero = this.#zero ?? NOTHING;
+    return named((this.#estimated ?? NOTHING).map((count, column) => count - zero[column]!));
   }
 
   /** The estimated counts a second, rounded (`ip_vs_read_estimator`). */
   get rates(): TrafficCounts {
     this.#catchUp();
-    return this.#read((rows, column) => {
-      const scale = scaleOf(column);
-      return Math.floor((rows[RATE + column]! + scale / 2 - 1) / scale);
-    });
+    return named(
+      (this.#rate ?? NOTHING).map((rate, column) => {
+        const scale = scaleOf(column);
+        return Math.floor((rate + scale / 2 - 1) / scale);
+      }),
+    );
   }
 
   /** `-Z`: the counts of the last estimation are the new zero (ip_vs_ctl.c, `ip_vs_zero_stats`). */
   zero(): void {
     this.#catchUp();
-    const rows = this.#rows;
-    if (rows === undefined) return;
-    rows.copyWithin(ZERO, ESTIMATED, ESTIMATED + COUNTS);
-    rows.fill(0, RATE);
+    this.#zero = this.#estimated?.slice();
+    this.#rate = undefined;
   }
 
   /** Estimations leave it out from now on, or include it again (`ip_vs_stop_estimator`). */
-  include(estimated: boolean): void {
+  include(isIncluded: boolean): void {
     this.#catchUp();
-    this.#estimated = estimated;
+    this.#isIncluded = isIncluded;
   }
 
-  #read(value: (rows: Float64Array, column: number) => number): TrafficCounts {
-    const rows = this.#rows;
-    const of = (column: number): number => (rows === undefined ? 0 : value(rows, column));
-    return {
-      connections: of(CONNECTIONS),
-      incomingPackets: of(INCOMING_PACKETS),
-      outgoingPackets: of(OUTGOING_PACKETS),
-      incomingBytes: of(INCOMING_BYTES),
-      outgoingBytes: of(OUTGOING_BYTES),
-    };
-  }
-
-  #counted(): Float64Array {
+  #counted(): Row {
     this.#catchUp();
-    this.#rows ??= new Float64Array(4 * COUNTS);
-    return this.#rows;
+    this.#row ??= [...NOTHING];
+    return this.#row;
   }
 
   #catchUp(): void {
-    const made = this.#estimations.made;
+    const { made } = this.#estimations;
     if (made === this.#seen) return;
     const missed = made - this.#seen;
     this.#seen = made;
-    if (this.#rows !== undefined && this.#estimated) estimate(this.#rows, missed);
+    if (this.#row !== undefined && this.#isIncluded) this.#estimate(this.#row, missed);
+  }
+
+  /** Makes up for so many estimations: the first sees all that was counted, the others nothing. */
+  #estimate(row: Row, missed: number): void {
+    this.#estimated ??= [...NOTHING];
+    this.#rate ??= [...NOTHING];
+    for (let column = 0; column < COUNTS; column++) {
+      const grown = row[column]! - this.#estimated[column]!;
+      this.#estimated[column] = row[column]!;
+      let rate = this.#rate[column]!;
+      rate += Math.floor(((grown * scaleOf(column)) / SECONDS - rate) / 4);
+      for (let left = missed - 1; left > 0 && rate > 0; left--) rate += Math.floor(-rate / 4);
+      this.#rate[column] = rate;
+    }
   }
 }
 
-/** Makes up for so many estimations: the first sees all that was counted, the others nothing. */
-function estimate(rows: Float64Array, missed: number): void {
-  for (let column = 0; column < COUNTS; column++) {
-    const grown = rows[column]! - rows[ESTIMATED + column]!;
-    rows[ESTIMATED + column] = rows[column]!;
-    let rate = rows[RATE + column]!;
-    rate += Math.floor(((grown * scaleOf(column)) / SECONDS - rate) / 4);
-    for (let left = missed - 1; left > 0 && rate > 0; left--) rate += Math.floor(-rate / 4);
-    rows[RATE + column] = rate;
-  }
+function named(row: readonly number[]): TrafficCounts {
+  return {
+    connections: row[CONNECTIONS]!,
+    incomingPackets: row[INCOMING_PACKETS]!,
+    outgoingPackets: row[OUTGOING_PACKETS]!,
+    incomingBytes: row[INCOMING_BYTES]!,
+    outgoingBytes: row[OUTGOING_BYTES]!,
+  };
 }
 
 function scaleOf(column: number): number {
