@@ -269,7 +269,7 @@ const SHARED_HOST = `*filter
 :f2b-sshd - [0:0]
 -A INPUT -p tcp -m multiport --dports 22 -j f2b-sshd
 -A INPUT ! -i lo -p tcp -j INVALID
--A INPUT -p tcp -m tcp --dport 80 -m string --string "/etc/passwd" --algo bm --to 65535 -j DROP
+-A INPUT -p tcp -m tcp --dport 80 -m string --string "/etc/passwd" --algo bm -j DROP
 -A INPUT -p tcp -m tcp --dport 80 --tcp-flags FIN,SYN,RST,ACK SYN -m connlimit --connlimit-above 20 --connlimit-mask 32 --connlimit-saddr -j REJECT --reject-with tcp-reset
 -A INPUT ! -i lo -p tcp -m tcp --dport 22 -m state --state NEW -m recent --set --name 22 --mask 255.255.255.255 --rsource
 -A INPUT ! -i lo -p tcp -m tcp --dport 22 -m state --state NEW -m recent --update --seconds 300 --hitcount 5 --name 22 --mask 255.255.255.255 --rsource -j PORTFLOOD

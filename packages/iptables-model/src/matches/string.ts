@@ -7,7 +7,7 @@ import { packetOctets } from './packet-octets.ts';
 
 /** XT_STRING_MAX_PATTERN_SIZE (include/uapi/linux/netfilter/xt_string.h). */
 const LONGEST_PATTERN = 128;
-/** Where the search ends unless it is said; not printed for `from`, always for `to`. */
+/** Where the search ends unless it is said. */
 const LAST = 65_535;
 
 interface StringOptions {
@@ -76,7 +76,7 @@ export const string: MatchExtension<StringOptions> = {
       `${not(inverted)}--${hexadecimal ? 'hex-' : ''}string "${pattern.replaceAll(/["\\]/g, '\\$&')}"`,
       `--algo ${algorithm}`,
       from === 0 ? '' : `--from ${from}`,
-      `--to ${to}`,
+      to === LAST ? '' : `--to ${to}`,
       ignoresCase ? '--icase' : '',
     ),
   compile: (options) => new StringPredicate(options),

@@ -14,11 +14,11 @@ export const CLASSIFY: TargetExtension<SaidOptions> = {
   },
 };
 
-/** `MAJOR:MINOR`, both hexadecimal; written without leading zeros, and bare. */
+/** `MAJOR:MINOR`, both hexadecimal, written with four digits each. */
 function readClass(text: string): string {
   const [, major, minor] = /^([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(text) ?? [];
   if (major !== undefined && minor !== undefined) {
-    return [major, minor].map((digits) => Number.parseInt(digits, 16).toString(16)).join(':');
+    return [major, minor].map((digits) => digits.toLowerCase().padStart(4, '0')).join(':');
   }
   throw new PacketPathError('bad-option', `'${text}' is no class`, { expected: 'MAJOR:MINOR' });
 }
