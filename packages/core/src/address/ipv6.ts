@@ -44,11 +44,26 @@ export function formatIPv6(words: Words): string {
     if (w2 === 0xffff) return `::ffff:${formatIPv4(w3)}`;
     if (w2 === 0 && w3 >>> 16 !== 0) return `::${formatIPv4(w3)}`;
   }
-  const groups = words.flatMap((word) => [word >>> 16, word & 0xffff]);
+  // biome-ignore format: two groups a word
+  const groups = [
+    w0 >>> 16, w0 & 0xffff, w1 >>> 16, w1 & 0xffff,
+    w2 >>> 16, w2 & 0xffff, w3 >>> 16, w3 & 0xffff,
+  ];
   const [start, length] = longestZeroRun(groups);
-  const hex = (part: number[]): string => part.map((group) => group.toString(16)).join(':');
-  if (length < 2) return hex(groups);
-  return `${hex(groups.slice(0, start))}::${hex(groups.slice(start + length))}`;
+  if (length < 2) return hex(groups, 0, GROUPS);
+  return `${hex(groups, 0, start)}::${hex(groups, start + length, GROUPS)}`;
+}
+
+const GROUPS = 8;
+
+/** Some groups, colons between. */
+function hex(groups: readonly number[], from: number, to: number): string {
+  let text = '';
+  for (let group = from; group < to; group++) {
+    if (group > from) text += ':';
+    text += groups[group]!.toString(16);
+  }
+  return text;
 }
 
 function longestZeroRun(groups: readonly number[]): readonly [start: number, length: number] {

@@ -88,8 +88,10 @@ export class ServiceTable {
 
   /** All services, those of addresses first, bucket by bucket. */
   *[Symbol.iterator](): IterableIterator<VirtualService> {
-    for (const bucket of this.#byAddress) yield* bucket;
-    for (const bucket of this.#byMark) yield* bucket;
+    for (const table of [this.#byAddress, this.#byMark]) {
+      // Most of the buckets are empty.
+      for (const bucket of table) for (const service of bucket) yield service;
+    }
   }
 
   #count(service: VirtualService, by: 1 | -1): void {

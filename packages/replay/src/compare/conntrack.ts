@@ -56,16 +56,26 @@ function changes(
   after: readonly JsonObject[],
   recorded: readonly JsonObject[],
 ): readonly JsonObject[] {
-  const known = new Map(before.map((entry) => [tupleName(entry), withoutTimeout(entry)]));
+  const known = new Map(before.map((entry) => [tupleName(entry), entry]));
   const named = new Set(recorded.map(tupleName));
   return after.filter((entry) => {
     const name = tupleName(entry);
-    return named.has(name) || known.get(name) !== withoutTimeout(entry);
+    const was = known.get(name);
+    return named.has(name) || was === undefined || !isSame(was, entry);
   });
 }
 
-function withoutTimeout(entry: JsonObject): string {
-  return JSON.stringify({ ...entry, timeout: null });
+/** Whether two descriptions of one entry are the same but for the time left. */
+function isSame(before: JsonObject, after: JsonObject): boolean {
+  const names = Object.keys(after);
+  return (
+    names.length === Object.keys(before).length &&
+    names.every((name) => {
+      const [left, right] = [before[name], after[name]];
+      if (left === right || name === 'timeout') return true;
+      return isObject(left) && isObject(right) && isSame(left, right);
+    })
+  );
 }
 
 function objects(value: Json | undefined): readonly JsonObject[] {

@@ -24,8 +24,8 @@ function isFromServer({ step, case: { setup } }: Observation): boolean {
   return setup.interfaces.some((device) => device.name === name && device.side === 'server');
 }
 
-function isToServer({ destination }: Packet, { host }: Observation): boolean {
-  return host.ipvs.view.services.some(({ destinations }) =>
+function isToServer({ destination }: Packet, { services }: Observation): boolean {
+  return services().some(({ destinations }) =>
     destinations.some(({ address }) => address.equals(destination)),
   );
 }

@@ -41,10 +41,18 @@ function compareEntry(
   });
 }
 
+const names = new WeakMap<JsonObject, string>();
+
 /** The name of an entry, which no other has: protocol, zone and original direction. */
 export function tupleName(entry: JsonObject): string {
-  const zones = ZERO.filter((key) => (entry[key] ?? 0) !== 0).map((key) => ` ${key} ${entry[key]}`);
-  return `${entry['protocol']} ${tuple(entry['original'])}${zones.join('')}`;
+  let name = names.get(entry);
+  if (name === undefined) {
+    const zones = ZERO.filter((key) => (entry[key] ?? 0) !== 0);
+    const ends = zones.map((key) => ` ${key} ${entry[key]}`).join('');
+    name = `${entry['protocol']} ${tuple(entry['original'])}${ends}`;
+    names.set(entry, name);
+  }
+  return name;
 }
 
 /** A recorded direction in words. */

@@ -9,9 +9,9 @@ import { type Difference, difference, unequal } from './difference.ts';
 /** Compares the destinations of all services: weight and counts; services by name, as recorded. */
 export function compareDestinations(
   expected: Json | undefined,
-  { host, tolerance }: Observation,
+  { services, tolerance }: Observation,
 ): Difference[] {
-  const got = host.ipvs.view.services.flatMap(({ key, destinations }) =>
+  const got = services().flatMap(({ key, destinations }) =>
     destinations.map((destination) => ({
       service: key.kind === 'mark' ? `fwm ${key.mark}` : formatServiceKey(key),
       address: formatEndpoint(destination),
@@ -37,12 +37,14 @@ export function compareConnections(
     destination: formatEndpoint(entry.destination),
     expires: entry.jiffiesLeft / HZ,
   }));
-  const sorted = [...objects(expected)].sort(byName);
-  return compareLists('connections', sorted, [...got].sort(byName), tolerance);
+  return compareLists('connections', sortedByName(objects(expected)), sortedByName(got), tolerance);
 }
 
-function byName(a: JsonObject, b: JsonObject): number {
-  return compareText(nameOf(a), nameOf(b));
+function sortedByName(connections: readonly JsonObject[]): readonly JsonObject[] {
+  return connections
+    .map((connection) => ({ name: nameOf(connection), connection }))
+    .sort((a, b) => compareText(a.name, b.name))
+    .map(({ connection }) => connection);
 }
 
 function compareText(a: string, b: string): number {
@@ -64,7 +66,7 @@ function compareLists(
     const other = got[index] ?? {};
     const place = `${key}[${index}]`;
     return Object.entries(item).flatMap(([name, value]) =>
-      name === 'expires' && isExpiry(value, other[name], tolerance)
+      value === other[name] || (name === 'expires' && isExpiry(value, other[name], tolerance))
         ? []
         : unequal(`${place}.${name}`, value, other[name]),
     );

@@ -1,4 +1,5 @@
 import type { Traversal } from '@packet-path/core';
+import type { VirtualServiceView } from '@packet-path/ipvs-model';
 import type { LinuxHost } from '@packet-path/linux-host';
 import type { CaseStep, JsonObject, KernelCase } from '../case/kernel-case.ts';
 import type { RuleCounts } from './rule-counts.ts';
@@ -14,6 +15,8 @@ export interface Observation {
   /** Keys of packets that say something where the case leaves them out. */
   readonly silent: readonly string[];
   readonly host: LinuxHost;
+  /** IPVS's services after the step, read when they are first asked for. */
+  readonly services: () => readonly VirtualServiceView[];
   /** Why a model refused the step's change; undefined where it took it. */
   readonly refusal: string | undefined;
   /** Undefined where the step sends no packet. */

@@ -6,6 +6,7 @@ import {
   type TraceStep,
   type Traversal,
 } from '@packet-path/core';
+import type { VirtualServiceView } from '@packet-path/ipvs-model';
 import type { LinuxHost } from '@packet-path/linux-host';
 import type { CaseStep, Json, KernelCase } from '../case/kernel-case.ts';
 import { compareStep } from '../compare/compare-step.ts';
@@ -112,6 +113,7 @@ export class CasePlayer {
       tolerance: toleranceOf(this.#case, step),
       silent: this.#silent,
       host,
+      services: servicesOf(host),
       traversal,
       answer,
       counts,
@@ -140,6 +142,12 @@ export class CasePlayer {
     if (packet !== undefined) this.host.clock.advance(READ_AFTER_PACKET);
     else if (configure !== undefined) this.host.clock.advance(READ_AFTER_COMMAND);
   }
+}
+
+/** IPVS's services, read once. */
+function servicesOf({ ipvs }: LinuxHost): () => readonly VirtualServiceView[] {
+  let services: readonly VirtualServiceView[] | undefined;
+  return () => (services ??= ipvs.view.services);
 }
 
 /** A recorded outcome: a boolean of a chance, a number of an index. */

@@ -6,9 +6,11 @@ import type { ChainLayout } from './layout.ts';
  * The chains of a hash table whose records are a slab's: for each bucket a list, the newest first.
  *
  * **How it works.** A bucket has the number of its first node, a node's word in its record that of
- * the next one, and `NONE` ends the list. Nodes are linked one way. To take one out its chain is
- * walked up to it: a hash table keeps its chains short (conntrack refuses where one is too long), and
- * a link less is 4 bytes less a node. Lists that may be long are {@link LongChains}.
+ * the next one, and `NONE` ends the list. A bucket's number is kept one higher, so that an array of
+ * zeros, which takes no memory until it is written, is a table of empty buckets. Nodes are linked one
+ * way. To take one out its chain is walked up to it: a hash table keeps its chains short (conntrack
+ * refuses where one is too long), and a link less is 4 bytes less a node. Lists that may be long are
+ * {@link LongChains}.
  *
  * **Why it is right.** A node is in at most one chain, the one it was linked in; `unlink` changes only
  * the link that led to it. The node keeps its own link, so that a walk that stands on it goes on to
@@ -44,7 +46,7 @@ export class Chains {
 
   /** The newest node of a bucket, or `NONE`. */
   first(bucket: number): number {
-    return this.#heads.length === 0 ? NONE : this.#heads[bucket]!;
+    return this.#heads.length === 0 ? NONE : this.#heads[bucket]! - 1;
   }
 
   /** The node behind a node, or `NONE`. */
@@ -74,9 +76,9 @@ export class Chains {
 
   /** Enters a node that is in no chain as the first of a bucket. */
   link(node: number, bucket: number): void {
-    if (this.#heads.length === 0) this.#heads = new Int32Array(this.buckets).fill(NONE);
-    this.#slab.words[this.#wordOf(node)] = this.#heads[bucket]!;
-    this.#heads[bucket] = node;
+    if (this.#heads.length === 0) this.#heads = new Int32Array(this.buckets);
+    this.#slab.words[this.#wordOf(node)] = this.#heads[bucket]! - 1;
+    this.#heads[bucket] = node + 1;
   }
 
   /** Takes a node out of a bucket's chain; false where it is not in it. */
@@ -85,7 +87,7 @@ export class Chains {
     const next = words[this.#wordOf(node)]!;
     let before = this.first(bucket);
     if (before === node) {
-      this.#heads[bucket] = next;
+      this.#heads[bucket] = next + 1;
       return true;
     }
     while (before !== NONE) {

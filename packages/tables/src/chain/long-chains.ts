@@ -30,6 +30,7 @@ export class LongChains {
   readonly #width: number;
   readonly #next: number;
   readonly #previous: number;
+  /** The first node of each bucket and one more; 0 for an empty bucket. */
   #heads: Int32Array = new Int32Array(0);
 
   constructor(slab: Slab, buckets: number, { next, previous }: LongChainLayout) {
@@ -42,7 +43,7 @@ export class LongChains {
 
   /** The newest node of a bucket, or `NONE`. */
   first(bucket: number): number {
-    return this.#heads.length === 0 ? NONE : this.#heads[bucket]!;
+    return this.#heads.length === 0 ? NONE : this.#heads[bucket]! - 1;
   }
 
   /** The node behind a node, or `NONE`. */
@@ -62,14 +63,14 @@ export class LongChains {
 
   /** Enters a node that is in no chain as the first of a bucket. */
   link(node: number, bucket: number): void {
-    if (this.#heads.length === 0) this.#heads = new Int32Array(this.buckets).fill(NONE);
+    if (this.#heads.length === 0) this.#heads = new Int32Array(this.buckets);
     const { words } = this.#slab;
     const record = node * this.#width;
-    const first = this.#heads[bucket]!;
+    const first = this.#heads[bucket]! - 1;
     words[record + this.#next] = first;
     words[record + this.#previous] = FIRST - bucket;
     if (first !== NONE) words[first * this.#width + this.#previous] = node;
-    this.#heads[bucket] = node;
+    this.#heads[bucket] = node + 1;
   }
 
   /** Takes a node out of its chain; nothing where it is in none. It keeps its link to the next one. */
@@ -80,7 +81,7 @@ export class LongChains {
     if (previous === OUT) return;
     const next = words[record + this.#next]!;
     if (previous >= 0) words[previous * this.#width + this.#next] = next;
-    else this.#heads[FIRST - previous] = next;
+    else this.#heads[FIRST - previous] = next + 1;
     if (next !== NONE) words[next * this.#width + this.#previous] = previous;
     words[record + this.#previous] = OUT;
   }
