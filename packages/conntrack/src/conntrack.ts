@@ -117,12 +117,19 @@ export class Conntrack {
       });
     }
     this.#enabled.add(family);
+    // A function for each, so that V8 knows the one stage that each calls.
     for (const hook of ['PREROUTING', 'OUTPUT'] as const) {
-      this.#attach('defragment', family, hook, Priority.DEFRAG, this.#defragment);
-      this.#attach('conntrack', family, hook, Priority.CONNTRACK, this.#track);
+      this.#attach('defragment', family, hook, Priority.DEFRAG, (packet, passage) =>
+        this.#defragment.run(packet, passage),
+      );
+      this.#attach('conntrack', family, hook, Priority.CONNTRACK, (packet, passage) =>
+        this.#track.run(packet, passage),
+      );
     }
     for (const hook of ['INPUT', 'POSTROUTING'] as const) {
-      this.#attach('confirm', family, hook, Priority.CONNTRACK_CONFIRM, this.#confirm);
+      this.#attach('confirm', family, hook, Priority.CONNTRACK_CONFIRM, (packet, passage) =>
+        this.#confirm.run(packet, passage),
+      );
     }
   }
 
@@ -326,14 +333,8 @@ export class Conntrack {
     family: Family,
     hook: Hook,
     priority: number,
-    stage: { run(packet: PacketBuffer, passage: Passage): Verdict },
+    run: (packet: PacketBuffer, passage: Passage) => Verdict,
   ): void {
-    this.#host.attach({
-      name,
-      family,
-      hook,
-      priority,
-      run: (packet, passage) => stage.run(packet, passage),
-    });
+    this.#host.attach({ name, family, hook, priority, run });
   }
 }

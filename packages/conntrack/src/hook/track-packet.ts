@@ -12,7 +12,7 @@ import type { ConnectionTable } from '../table/connection-table.ts';
 import type { Settings } from '../table/settings.ts';
 import type { ConntrackStatistics } from '../table/statistics.ts';
 import { ConnectionStatus } from '../table/status.ts';
-import type { ConntrackHandle } from '../table/units.ts';
+import type { ConntrackHandle, ConntrackNode } from '../table/units.ts';
 import { isIcmp } from '../track/icmp-tracker.ts';
 import { type ConntrackCause, NO_CONNECTION } from '../tuple/connection-state.ts';
 import { TupleKey } from '../tuple/tuple-key.ts';
@@ -27,7 +27,10 @@ const MULTICAST_LISTENER_REPORT_V2 = 143;
 /** ICMPv6 multicast listener query, the first of the messages that concern one link. */
 const MULTICAST_LISTENER_QUERY = 130;
 
-const { SEEN_REPLY, EXPECTED } = ConnectionStatus;
+/** In place of a node: the table is full, and stays so. */
+const FULL = -2;
+
+const { SEEN_REPLY, EXPECTED, CONFIRMED } = ConnectionStatus;
 
 /**
  * Finds the connection a packet belongs to, or begins one
@@ -42,8 +45,9 @@ export class TrackPacket {
   readonly #statistics: ConntrackStatistics;
   readonly #key = new TupleKey();
   readonly #reply = new TupleKey();
-  /** Connections whose first packet is on its way, with that packet's passage. */
-  readonly #unconfirmed: { readonly passage: Passage; readonly handle: ConntrackHandle }[] = [];
+  /** Connections whose first packet is on its way, and at the same places those packets' passages. */
+  readonly #unconfirmed: ConntrackHandle[] = [];
+  readonly #passages: Passage[] = [];
 
   constructor(
     table: ConnectionTable,
@@ -69,7 +73,7 @@ export class TrackPacket {
     if (isIcmp(packet) && this.#handleIcmp(packet, passage)) return 'accept';
     for (;;) {
       const node = this.#resolve(packet, passage);
-      if (node === 'full') return this.#drop(packet, passage);
+      if (node === FULL) return this.#drop(packet, passage);
       if (node === NONE) return this.#invalid(packet, passage, 'no such query');
       packet.attached = false;
       const handle = node >>> 1;
@@ -91,18 +95,28 @@ export class TrackPacket {
    * when no other packet is on its way: it may hold one.
    */
   afterPassage(passage: Passage, isLast: boolean): void {
-    const unconfirmed = this.#unconfirmed;
-    for (let index = unconfirmed.length - 1; index >= 0; index--) {
-      const entry = unconfirmed[index]!;
-      if (entry.passage !== passage) continue;
-      unconfirmed.splice(index, 1);
-      this.#release(entry.handle);
+    const passages = this.#passages;
+    for (let index = passages.length - 1; index >= 0; index--) {
+      if (passages[index] === passage) this.#release(this.#takeUnconfirmed(index));
     }
     if (isLast) this.#table.bury();
   }
 
+  #takeUnconfirmed(index: number): ConntrackHandle {
+    const handle = this.#unconfirmed[index]!;
+    // Nearly always it is the last one.
+    if (index === this.#unconfirmed.length - 1) {
+      this.#unconfirmed.pop();
+      this.#passages.pop();
+    } else {
+      this.#unconfirmed.splice(index, 1);
+      this.#passages.splice(index, 1);
+    }
+    return handle;
+  }
+
   /** The hash node of the packet's tuple, of a new connection if need be. */
-  #resolve(packet: PacketBuffer, passage: Passage): number | 'full' {
+  #resolve(packet: PacketBuffer, passage: Passage): ConntrackNode {
     const key = this.#key;
     const zone = packet.connectionZone;
     key.readPacket(packet);
@@ -111,9 +125,10 @@ export class TrackPacket {
     const reply = this.#reply;
     reply.copy(key);
     if (!reply.invert()) return NONE;
-    if (!this.#earlyDrop.makeRoom(key, zone)) return 'full';
+    if (!this.#earlyDrop.makeRoom(key, zone)) return FULL;
     const handle = this.#table.allocate(key, reply, zone, this.#settings.accounting);
-    this.#unconfirmed.push({ passage, handle });
+    this.#unconfirmed.push(handle);
+    this.#passages.push(passage);
     const { connectionHelper } = packet;
     if (!this.#helpers.welcome(handle, key, zone, passage) && connectionHelper !== null) {
       this.#helpers.assign(handle, connectionHelper);
@@ -125,14 +140,13 @@ export class TrackPacket {
     const table = this.#table;
     packet.connection = handle;
     packet.connectionDirection = directionOf(way);
-    passage.track(packet, table.has(handle, ConnectionStatus.CONFIRMED) ? 'known' : 'new');
-    if (way === REPLY) {
-      packet.connectionState = 'ESTABLISHED';
-      table.addStatus(handle, SEEN_REPLY);
-    } else if (table.has(handle, SEEN_REPLY)) packet.connectionState = 'ESTABLISHED';
-    else packet.connectionState = table.has(handle, EXPECTED) ? 'RELATED' : 'NEW';
+    const status = table.status(handle);
+    const fresh = (status & CONFIRMED) === 0;
+    passage.track(packet, fresh ? 'new' : 'known');
+    if (way === REPLY && (status & SEEN_REPLY) === 0) table.addStatus(handle, SEEN_REPLY);
+    if (way === REPLY || (status & SEEN_REPLY) !== 0) packet.connectionState = 'ESTABLISHED';
+    else packet.connectionState = (status & EXPECTED) === 0 ? 'NEW' : 'RELATED';
     if (passage.trace === undefined) return;
-    const fresh = !table.has(handle, ConnectionStatus.CONFIRMED);
     table.readTuple(handle, ORIGINAL, this.#key);
     passage.trace({
       kind: 'conntrack',
@@ -224,7 +238,7 @@ export class TrackPacket {
 
   /** Frees a connection that is not in the hash table. */
   #release(handle: number): void {
-    if (!this.#table.has(handle, ConnectionStatus.CONFIRMED)) this.#table.kill(handle);
+    if (!this.#table.has(handle, CONFIRMED)) this.#table.kill(handle);
   }
 }
 

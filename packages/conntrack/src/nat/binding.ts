@@ -1,4 +1,4 @@
-import type { Choices, Passage } from '@packet-path/core';
+import type { Choices, Passage, Verdict } from '@packet-path/core';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import type { ConntrackStatistics } from '../table/statistics.ts';
 import { ConnectionStatus } from '../table/status.ts';
@@ -6,21 +6,12 @@ import type { ConntrackHandle } from '../table/units.ts';
 import { TupleKey } from '../tuple/tuple-key.ts';
 import { ORIGINAL, REPLY } from '../tuple/way.ts';
 import { MasqueradeDevices } from './masquerade-devices.ts';
+import { doneBit, natBit } from './nat-end.ts';
 import type { Manipulation, NatRange } from './nat-range.ts';
 import { tellNat } from './tell-nat.ts';
 import { UniqueTuple } from './unique-tuple.ts';
 
-const { SRC_NAT, DST_NAT, SRC_NAT_DONE, DST_NAT_DONE } = ConnectionStatus;
-
-/** The bit of a connection of which one end is rewritten. */
-export function natBit(manipulation: Manipulation): number {
-  return manipulation === 'source' ? SRC_NAT : DST_NAT;
-}
-
-/** The bit of a connection of which one end is decided, be it to change nothing. */
-export function doneBit(manipulation: Manipulation): number {
-  return manipulation === 'source' ? SRC_NAT_DONE : DST_NAT_DONE;
-}
+const { CONFIRMED } = ConnectionStatus;
 
 /** Binds one end of a connection to an address and port of a range (`nf_nat_setup_info`). */
 export class Binding {
@@ -37,6 +28,23 @@ export class Binding {
     });
   }
 
+  /**
+   * Binds an end, unless the connection is confirmed: its first packet has left. One that is decided
+   * already is a `drop`.
+   */
+  setup(
+    handle: ConntrackHandle,
+    manipulation: Manipulation,
+    range: NatRange,
+    passage: Passage,
+  ): Verdict {
+    const status = this.#table.status(handle);
+    if ((status & CONFIRMED) !== 0) return 'accept';
+    if ((status & doneBit(manipulation)) !== 0) return 'drop';
+    this.bind(handle, manipulation, range, passage);
+    return 'accept';
+  }
+
   /** Of a connection that is not confirmed, and whose end is not decided. */
   bind(
     handle: ConntrackHandle,
@@ -51,8 +59,7 @@ export class Binding {
     table.readTuple(handle, REPLY, key);
     key.invert();
     before.copy(key);
-    const { work } = passage;
-    this.#uniqueTuple.find(key, { handle, zone, manipulation, range, work });
+    this.#uniqueTuple.find(key, handle, manipulation, range, passage.work);
     if (!key.equals(before)) {
       tellNat(passage, 'setup', manipulation, before, key);
       key.invert();

@@ -35,8 +35,20 @@ export function isSourceInRange(key: TupleKey, range: NatRange): boolean {
 
 function isAddressInRange(key: TupleKey, { addresses }: NatRange): boolean {
   if (addresses === undefined) return true;
-  const address = key.source();
-  return addresses.first.compare(address) <= 0 && address.compare(addresses.last) <= 0;
+  const { first, last } = addresses;
+  return compareSource(key, first) >= 0 && compareSource(key, last) <= 0;
+}
+
+/** Below 0 where the source comes before an address, 0 where it is the same. */
+function compareSource(key: TupleKey, { family, w0, w1, w2, w3 }: Address): number {
+  const { s0, s1, s2, s3 } = key;
+  return (
+    key.family - family ||
+    (s0 >>> 0) - (w0 >>> 0) ||
+    (s1 >>> 0) - (w1 >>> 0) ||
+    (s2 >>> 0) - (w2 >>> 0) ||
+    (s3 >>> 0) - (w3 >>> 0)
+  );
 }
 
 /** Whether an end's port lies in the range; an ICMP identifier is a source port. */

@@ -2,6 +2,7 @@ import { type Choices, type Family, Protocol, type Work } from '@packet-path/cor
 import { NONE } from '@packet-path/tables';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import { ConnectionStatus } from '../table/status.ts';
+import type { ConntrackHandle } from '../table/units.ts';
 import { TcpMemory } from '../track/tcp/tcp-memory.ts';
 import { TcpState } from '../track/tcp/tcp-states.ts';
 import { TupleKey } from '../tuple/tuple-key.ts';
@@ -25,15 +26,6 @@ const LAST_RESORT = MOST_ATTEMPTS / 4;
 
 const { SRC_NAT, FIXED_TIMEOUT, DYING } = ConnectionStatus;
 
-/** A tuple on its way to become unique. */
-export interface Candidate {
-  readonly handle: number;
-  readonly zone: Zone;
-  readonly manipulation: Manipulation;
-  readonly range: NatRange;
-  readonly work: Work;
-}
-
 /**
  * Finds the tuple a connection's packets are rewritten to, such that its answers are no other
  * connection's (net/netfilter/nf_nat_core.c, `get_unique_tuple`).
@@ -46,6 +38,12 @@ export class UniqueTuple {
   readonly #mapped = new TupleKey();
   readonly #other = new TupleKey();
   readonly #original = new TupleKey();
+  /** The connection that asks, and its question: they hold while {@link find} runs. */
+  #handle: ConntrackHandle = NONE;
+  #zone: Zone = 0;
+  #manipulation: Manipulation = 'source';
+  #range: NatRange = {};
+  #work: Work | undefined;
 
   constructor(table: ConnectionTable, choices: Choices, countFound: () => void) {
     this.#table = table;
@@ -54,34 +52,50 @@ export class UniqueTuple {
   }
 
   /** Rewrites `key` in place. Where nothing is free it is left at the last tuple tried. */
-  find(key: TupleKey, candidate: Candidate): void {
-    const { manipulation, range, zone } = candidate;
+  find(
+    key: TupleKey,
+    handle: ConntrackHandle,
+    manipulation: Manipulation,
+    range: NatRange,
+    work: Work,
+  ): void {
+    this.#handle = handle;
+    this.#zone = this.#table.zone(handle);
+    this.#manipulation = manipulation;
+    this.#range = range;
+    this.#work = work;
+    this.#search(key, manipulation, range);
+  }
+
+  #search(key: TupleKey, manipulation: Manipulation, range: NatRange): void {
     if (manipulation === 'source' && !drawsPort(range)) {
       if (isSourceInRange(key, range)) {
-        if (!this.#isTaken(key, candidate)) return;
-      } else if (this.#mappingOfSource(key, candidate)) {
-        if (!this.#isTaken(this.#mapped, candidate)) {
+        if (!this.#isTaken(key)) return;
+      } else if (this.#mappingOfSource(key)) {
+        if (!this.#isTaken(this.#mapped)) {
           key.copy(this.#mapped);
           return;
         }
       }
     }
-    pickAddress(key, manipulation, range, zone);
-    if (!drawsPort(range) && this.#mayKeepPort(key, candidate)) return;
-    this.#searchPort(key, candidate);
+    pickAddress(key, manipulation, range, this.#zone);
+    if (!drawsPort(range) && this.#mayKeepPort(key)) return;
+    this.#searchPort(key);
   }
 
-  #mayKeepPort(key: TupleKey, candidate: Candidate): boolean {
-    const { ports } = candidate.range;
-    if (ports === undefined) return !this.#isTaken(key, candidate);
-    if (!isPortInRange(key, candidate.manipulation, candidate.range)) return false;
-    return ports.first === ports.last || !this.#isTaken(key, candidate);
+  #mayKeepPort(key: TupleKey): boolean {
+    const { ports } = this.#range;
+    if (ports === undefined) return !this.#isTaken(key);
+    if (!isPortInRange(key, this.#manipulation, this.#range)) return false;
+    return ports.first === ports.last || !this.#isTaken(key);
   }
 
   /** An address and port that the same source already has (`find_appropriate_src`). */
-  #mappingOfSource(key: TupleKey, { zone, range }: Candidate): boolean {
+  #mappingOfSource(key: TupleKey): boolean {
     const table = this.#table;
     const { bySource } = table;
+    const range = this.#range;
+    const zone = this.#zone;
     const other = this.#other;
     for (let at = bySource.first(key, zone); at !== NONE; at = bySource.after(at)) {
       table.readTuple(at, ORIGINAL, other);
@@ -104,8 +118,9 @@ export class UniqueTuple {
   }
 
   /** Searches a free port, from a drawn one on (`nf_nat_l4proto_unique_tuple`). */
-  #searchPort(key: TupleKey, candidate: Candidate): void {
-    const { manipulation, range } = candidate;
+  #searchPort(key: TupleKey): void {
+    const manipulation = this.#manipulation;
+    const range = this.#range;
     if (!hasSearchablePort(key.protocol, key.family)) return;
     const ofSource = manipulation === 'source' || key.isIcmp;
     const bounds = portBounds(key, ofSource, range);
@@ -120,7 +135,7 @@ export class UniqueTuple {
         const port = low + ((start - low + i) % size);
         if (ofSource) key.sourcePort = port;
         else key.destinationPort = port;
-        if (!this.#isTakenForGood(key, candidate, attempts - i)) return;
+        if (!this.#isTakenForGood(key, attempts - i)) return;
       }
       if (attempts >= size || attempts < FEWEST_ATTEMPTS) return;
       attempts = Math.floor(attempts / 2);
@@ -134,12 +149,12 @@ export class UniqueTuple {
   }
 
   /** Whether another connection's answers would look like this one's (`nf_conntrack_tuple_taken`). */
-  #isTaken(key: TupleKey, candidate: Candidate): boolean {
-    const holder = this.#holder(key, candidate);
+  #isTaken(key: TupleKey): boolean {
+    const holder = this.#holder(key);
     if (holder === NONE) return false;
     // Of one origin: confirming them sorts it out.
     this.#table.readTuple(holder >>> 1, ORIGINAL, this.#other);
-    this.#table.readTuple(candidate.handle, ORIGINAL, this.#original);
+    this.#table.readTuple(this.#handle, ORIGINAL, this.#original);
     if (this.#other.equals(this.#original)) return false;
     this.#countFound();
     return true;
@@ -149,12 +164,12 @@ export class UniqueTuple {
    * As above, but with few attempts left a TCP connection in TIME_WAIT or CLOSE gives way to one
    * whose sequence numbers are further on (`nf_nat_used_tuple_harder`).
    */
-  #isTakenForGood(key: TupleKey, candidate: Candidate, attemptsLeft: number): boolean {
+  #isTakenForGood(key: TupleKey, attemptsLeft: number): boolean {
     const table = this.#table;
-    const { handle } = candidate;
+    const handle = this.#handle;
     const opens = key.protocol === Protocol.TCP && table.state(handle) === TcpState.SYN_SENT;
-    if (attemptsLeft > LAST_RESORT || !opens) return this.#isTaken(key, candidate);
-    const holder = this.#holder(key, candidate);
+    if (attemptsLeft > LAST_RESORT || !opens) return this.#isTaken(key);
+    const holder = this.#holder(key);
     if (holder === NONE) return false;
     const old = holder >>> 1;
     const mayGo =
@@ -167,12 +182,13 @@ export class UniqueTuple {
     return advance <= 0 || !table.kill(old);
   }
 
-  #holder(key: TupleKey, { handle, zone, work }: Candidate): number {
-    work.natTuplesTried++;
+  #holder(key: TupleKey): number {
+    const work = this.#work;
+    if (work !== undefined) work.natTuplesTried++;
     const reply = this.#reply;
     reply.copy(key);
     reply.invert();
-    return this.#table.find(reply, zone, work, REPLY, handle);
+    return this.#table.find(reply, this.#zone, work, REPLY, this.#handle);
   }
 
   #end(handle: number): number {

@@ -81,7 +81,7 @@ export function tcpKind(flags: number): TcpKindValue {
 const { FIN, SYN, RST, PSH, ACK, URG } = TcpFlag;
 
 /** Flag combinations that a sound sender makes, PSH apart (`tcp_valid_flags`). */
-const SOUND: ReadonlySet<number> = new Set([
+const SOUND: readonly number[] = [
   SYN,
   SYN | URG,
   SYN | ACK,
@@ -91,8 +91,10 @@ const SOUND: ReadonlySet<number> = new Set([
   FIN | ACK | URG,
   ACK,
   ACK | URG,
-]);
+];
+/** 1 for each that is sound, by its bits. */
+const IS_SOUND = Uint8Array.from({ length: 0x40 }, (_, flags) => (SOUND.includes(flags) ? 1 : 0));
 
 export function areSoundFlags(flags: number): boolean {
-  return SOUND.has(flags & ~PSH & 0x3f);
+  return IS_SOUND[flags & ~PSH & 0x3f] === 1;
 }

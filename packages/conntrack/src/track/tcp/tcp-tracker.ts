@@ -6,6 +6,7 @@ import { ConnectionStatus } from '../../table/status.ts';
 import type { ConntrackHandle } from '../../table/units.ts';
 import { ORIGINAL, otherWay, REPLY, type Way } from '../../tuple/way.ts';
 import type { Tracker, TrackVerdict } from '../tracker.ts';
+import { PlainAck } from './plain-ack.ts';
 import { Segment } from './segment.ts';
 import { TcpNote } from './tcp-memory.ts';
 import { noteOptions, recallOptions, takeOptions } from './tcp-options.ts';
@@ -22,7 +23,7 @@ import { before, tcpInWindow } from './tcp-window.ts';
  */
 type Reading = 'measure' | 'pass' | 'trust' | 'invalid' | 'repeat';
 
-const { SEEN_REPLY, ASSURED, CONFIRMED, FIXED_TIMEOUT } = ConnectionStatus;
+const { SEEN_REPLY, ASSURED, CONFIRMED, FIXED_TIMEOUT, SEQUENCE_ADJUST } = ConnectionStatus;
 
 /** After an answered FIN or RST out of the window, time is cut only from this many seconds up. */
 const LONG_LIFE = 120;
@@ -35,6 +36,7 @@ export class TcpTracker implements Tracker {
   readonly #settings: Settings;
   readonly #offsets: SequenceOffsets;
   readonly #record: TcpRecord;
+  readonly #plainAck: PlainAck;
   readonly #segment = new Segment();
   #nextState = 0;
 
@@ -43,9 +45,15 @@ export class TcpTracker implements Tracker {
     this.#settings = settings;
     this.#offsets = offsets;
     this.#record = new TcpRecord(table);
+    this.#plainAck = new PlainAck(table, settings);
   }
 
   track(packet: PacketBuffer, handle: ConntrackHandle, way: Way): TrackVerdict {
+    return this.#plainAck.take(packet, handle, way) ? 'accept' : this.trackAny(packet, handle, way);
+  }
+
+  /** The same for a packet of any kind. */
+  trackAny(packet: PacketBuffer, handle: ConntrackHandle, way: Way): TrackVerdict {
     const table = this.#table;
     const segment = this.#segment;
     if (!segment.read(packet) || !areSoundFlags(segment.flags)) return 'invalid';
@@ -59,8 +67,9 @@ export class TcpTracker implements Tracker {
     if (reading === 'pass') return 'accept';
     if (reading === 'measure') {
       const { tcpBeLiberal } = this.#settings;
-      const acknowledged = segment.acknowledgement - 1;
-      const offset = this.#offsets.of(handle, otherWay(way), acknowledged);
+      const offset = table.has(handle, SEQUENCE_ADJUST)
+        ? this.#offsets.of(handle, otherWay(way), segment.acknowledgement - 1)
+        : 0;
       const seen = tcpInWindow(this.#record, way, segment, oldState, tcpBeLiberal, offset);
       if (seen === 'ignore') return 'accept';
       if (seen === 'invalid') {

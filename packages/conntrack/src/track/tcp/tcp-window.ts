@@ -10,7 +10,7 @@ import { TcpKind, TcpState } from './tcp-states.ts';
 export type WindowVerdict = 'accept' | 'ignore' | 'invalid';
 
 /** How far an acknowledgement may lag (nf_conntrack_proto_tcp.c, `MAXACKWINCONST`). */
-const LEAST_ACK_WINDOW = 66_000;
+export const LEAST_ACK_WINDOW = 66_000;
 
 /** Whether `a` comes before `b`, around the circle of sequence numbers. */
 export function before(a: number, b: number): boolean {
