@@ -139,3 +139,24 @@ it('userspace shows a second connection that passes every portal, and twice the 
   expect(cellsOf('wakeUps')).toEqual([0, 2]);
   expect(lines.join('\n')).toContain('(1100 bytes copied)');
 });
+
+it('dns-lookup shows five-second look-ups before Linux 5.6, and none since', async () => {
+  const lines = await linesOf(() => import('../src/dns-lookup.ts'));
+  const rows = lines.slice(1, 6).map((line) => line.split(/ {2,}/));
+  const slow = rows.map((row) => Number(/^(\d+) of 1000$/.exec(row[3] ?? '')?.[1]));
+  expect(rows.map(([kernel, servers]) => [kernel, servers])).toEqual([
+    ['5.5', '1'],
+    ['5.5', '2'],
+    ['5.5', '5'],
+    ['5.5', '2'],
+    ['6.12', '2'],
+  ]);
+  expect([slow[0], slow[3], slow[4]]).toEqual([0, 0, 0]);
+  // Of n servers both questions come to one in one race of n.
+  expect(slow[1]! / 1000).toBeCloseTo(1 / 2, 1);
+  expect(slow[2]! / 1000).toBeCloseTo(4 / 5, 1);
+  expect(rows.map((row) => row[4])).toEqual(['0 s', '5 s', '5 s', '0 s', '0 s']);
+  // A question is lost for each slow look-up; since 5.6 each clash is resolved instead.
+  expect(rows.map((row) => Number(row[5]))).toEqual(slow);
+  expect(rows.map((row) => row[6])).toEqual(['0', '0', '0', '0', '1000']);
+});
