@@ -35,20 +35,31 @@ export function lowerNat(code: RuleCode, statement: NatStatement): void {
   if (statement.ports !== undefined) {
     ends.ports = lowerOperand(code, statement.ports, ['inet_service'], registers);
   }
+  const { shared, conntrack } = code.environment;
+  const isPrefix = translates && statement.isPrefix === true;
+  const key = [kind, family, registersOf(ends), isPrefix, ...flags].join(' ');
   code.emit(
-    new Translate(code.environment.conntrack.nat, {
-      kind,
-      family,
-      addresses: ends.addresses,
-      ports: ends.ports,
-      isPrefix: translates && statement.isPrefix === true,
-      flags: {
-        ...(flags.includes('random') && { random: true }),
-        ...(flags.includes('fully-random') && { fullyRandom: true }),
-        ...(flags.includes('persistent') && { persistent: true }),
-      },
-    }),
+    shared.instruction(
+      key,
+      () =>
+        new Translate(conntrack.nat, {
+          kind,
+          family,
+          addresses: ends.addresses,
+          ports: ends.ports,
+          isPrefix,
+          flags: {
+            ...(flags.includes('random') && { random: true }),
+            ...(flags.includes('fully-random') && { fullyRandom: true }),
+            ...(flags.includes('persistent') && { persistent: true }),
+          },
+        }),
+    ),
   );
+}
+
+function registersOf({ addresses, ports }: Ends): string {
+  return `${addresses?.first}-${addresses?.last} ${ports?.first}-${ports?.last}`;
 }
 
 interface Ends {

@@ -31,18 +31,19 @@ export interface Translation {
 /**
  * `[ nat dnat ip addr_min reg 1 proto_min reg 2 ]`, `[ masq ]`, `[ redir ]` (net/netfilter/nft_nat.c,
  * nft_masq.c, nft_redir.c): sets the connection's translation up. NAT's verdict ends the chain.
+ * Rules whose statements differ in nothing but the contents of registers share one.
  */
 export class Translate implements Instruction {
   readonly name: string;
   readonly #nat: Nat;
   readonly #translation: Translation;
-  readonly #known: KnownRange[] = [];
-  #oldest = 0;
+  readonly #range: OpenRange;
 
   constructor(nat: Nat, translation: Translation) {
     this.name = NAMES[translation.kind];
     this.#nat = nat;
     this.#translation = translation;
+    this.#range = { ...translation.flags };
   }
 
   run({ words }: Registers, packet: PacketBuffer, passage: Passage): Step {
@@ -73,61 +74,25 @@ export class Translate implements Instruction {
     return { ...range, addresses: { first: address, last: address } };
   }
 
-  /** The range that the registers hold; those of the last endpoints are kept. */
+  /** The range that the registers hold. NAT reads it, and keeps none of it. */
   #fixedRange(words: Int32Array): NatRange {
-    const { addresses, ports } = this.#translation;
-    const first = addresses?.first ?? 0;
-    const port = ports?.first ?? 0;
-    for (const known of this.#known) {
-      const { made } = known;
-      if (made[first] === words[first] && made[port] === words[port] && this.#isSame(made, words)) {
-        return known.range;
-      }
+    const { addresses, ports, family } = this.#translation;
+    const range = this.#range;
+    if (addresses !== undefined && family !== undefined) {
+      const first = addressAt(words, addresses.first, family);
+      const last =
+        addresses.last === addresses.first ? first : addressAt(words, addresses.last, family);
+      range.addresses = { first, last };
     }
-    const range = this.#makeRange(words);
-    this.#known[this.#oldest] = { made: Int32Array.from(words), range };
-    this.#oldest = (this.#oldest + 1) % MOST_KNOWN;
+    if (ports !== undefined) {
+      range.ports = { first: words[ports.first]! & 0xffff, last: words[ports.last]! & 0xffff };
+    }
     return range;
   }
-
-  #makeRange(words: Int32Array): NatRange {
-    const { addresses, ports, family, flags } = this.#translation;
-    return {
-      ...(addresses !== undefined &&
-        family !== undefined && {
-          addresses: {
-            first: addressAt(words, addresses.first, family),
-            last: addressAt(words, addresses.last, family),
-          },
-        }),
-      ...(ports !== undefined && {
-        ports: { first: words[ports.first]! & 0xffff, last: words[ports.last]! & 0xffff },
-      }),
-      ...flags,
-    };
-  }
-
-  #isSame(made: Int32Array, words: Int32Array): boolean {
-    const { addresses, ports, family } = this.#translation;
-    const width = family === 6 ? 4 : 1;
-    if (addresses !== undefined) {
-      for (let index = 0; index < width; index++) {
-        if (made[addresses.first + index] !== words[addresses.first + index]) return false;
-        if (made[addresses.last + index] !== words[addresses.last + index]) return false;
-      }
-    }
-    return ports === undefined || made[ports.last] === words[ports.last];
-  }
 }
 
-/** Ranges that a statement keeps: those of a service's endpoints. */
-const MOST_KNOWN = 16;
-
-interface KnownRange {
-  /** The registers that it was made of. */
-  readonly made: Int32Array;
-  readonly range: NatRange;
-}
+/** A range while it is filled. */
+type OpenRange = { -readonly [Part in keyof NatRange]: NatRange[Part] };
 
 const NAMES = { dnat: 'nat', snat: 'nat', masquerade: 'masq', redirect: 'redir' } as const;
 const MANIPULATION: Readonly<Record<'dnat' | 'snat', Manipulation>> = {

@@ -1,4 +1,4 @@
-import { jhash2, type Microseconds } from '@packet-path/core';
+import { jhash2, type Microseconds, type Random } from '@packet-path/core';
 import type { Element } from './element.ts';
 import type { SetIndex } from './set-index.ts';
 import type { Words } from './words.ts';
@@ -8,7 +8,9 @@ const NONE = -1;
 const FEWEST_BUCKETS = 16;
 /** A set of at most so many elements is searched one by one until its first look-up. */
 const MOST_WAITING = 24;
-const NO_WORDS = new Int32Array(0);
+const NO_HEADS = new Int32Array(0);
+/** The key that is hashed just now: keys have at most 16 words, as there are registers. */
+const scratch = new Int32Array(16);
 
 /**
  * Single keys in a table of chains that doubles when it is three quarters full
@@ -17,12 +19,11 @@ const NO_WORDS = new Int32Array(0);
 export class HashIndex implements SetIndex {
   probes = 0;
   readonly #width: number;
-  readonly #drawSeed: () => number;
+  readonly #random: Random;
   /** Elements of a small set that nobody has looked into: the table is made at the first look-up. */
   #waiting: Element[] | undefined = [];
   #seed = 0;
-  #scratch: Int32Array = NO_WORDS;
-  #heads: Int32Array = NO_WORDS;
+  #heads: Int32Array = NO_HEADS;
   /** By slot: the element, and the slot behind it in its chain. */
   readonly #elements: (Element | undefined)[] = [];
   readonly #next: number[] = [];
@@ -31,11 +32,11 @@ export class HashIndex implements SetIndex {
 
   /**
    * @param width words of a key
-   * @param drawSeed draws what the hash mixes in, 32 bits
+   * @param random the stream whose first 32 bits the hash mixes in
    */
-  constructor(width: number, drawSeed: () => number) {
+  constructor(width: number, random: Random) {
     this.#width = width;
-    this.#drawSeed = drawSeed;
+    this.#random = random;
   }
 
   find(words: Words, at: number, now: Microseconds): Element | undefined {
@@ -107,8 +108,7 @@ export class HashIndex implements SetIndex {
   #open(): void {
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
-    this.#seed = this.#drawSeed();
-    this.#scratch = new Int32Array(this.#width);
+    this.#seed = this.#random.uint32();
     this.#heads = new Int32Array(FEWEST_BUCKETS).fill(NONE);
     for (const element of waiting) this.#insert(element);
   }
@@ -136,7 +136,6 @@ export class HashIndex implements SetIndex {
 
   #bucket(words: ArrayLike<number>, at: number): number {
     const width = this.#width;
-    const scratch = this.#scratch;
     for (let index = 0; index < width; index++) scratch[index] = words[at + index]!;
     return jhash2(scratch, width, this.#seed) & (this.#heads.length - 1);
   }

@@ -60,7 +60,7 @@ export class LiveSet {
     const isInterval = flags.includes('interval');
     this.#index = isInterval
       ? intervals(keyType)
-      : new HashIndex(this.width, () => host.random.split('nftables').split(this.name).uint32());
+      : new HashIndex(this.width, host.random.split('nftables').split(this.name));
   }
 
   get keyType(): readonly DataType[] {
