@@ -38,6 +38,9 @@ export class LiveSet {
   readonly elements: Set<Element> = new Set();
   /** Rules that name it. */
   uses = 0;
+  /** Of the chains whose rules look into it: the hooks that they are reached from, and their depth. */
+  reachedFrom = 0;
+  depth = 0;
   readonly #host: Host;
   readonly #index: SetIndex;
   readonly #made: Microseconds;

@@ -15,6 +15,9 @@ export class LiveChain implements ProgramChain {
   base: BaseChain | undefined;
   plan: unknown = undefined;
   uses = 0;
+  /** Bits of the hooks that it is reached from, and its depth below base chains, or more than these. */
+  reachedFrom = 0;
+  depth = 0;
   /** The site of the last packet: of one family, at one hook, as for nearly all chains. */
   #site: ChainSite | undefined;
   #sites: ChainSite[] | undefined;

@@ -22,6 +22,8 @@ export class LiveTable {
   /** By kind and name. */
   readonly objects: Map<string, LiveObject> = new Map();
   readonly flowtables: Map<string, LiveFlowtable> = new Map();
+  /** Whether its chains and maps know the hooks that they are reached from, and their depths. */
+  knowsReach = false;
   #lastHandle = 0;
   #anonymous = 0;
 

@@ -5,6 +5,7 @@ import type { SetElement } from '../ruleset/set.ts';
 import type { Element } from '../sets/element.ts';
 import { formatKey } from '../sets/key-text.ts';
 import type { LiveSet } from '../sets/live-set.ts';
+import { LiveChain } from '../state/live-chain.ts';
 import type { LiveTable } from '../state/live-table.ts';
 import type { Changes } from './changes.ts';
 import type { CommandOf } from './command-of.ts';
@@ -47,7 +48,6 @@ export function addElements(
   for (const source of elements) {
     add(changes, set, lowerElement(environment, set, source), kind);
   }
-  if (set.declaration.valueType === 'verdict') changes.unchecked.add(table);
 }
 
 function add(
@@ -84,15 +84,18 @@ function renew({ undo }: Changes, known: Element, { source, expiresAt, lifetime 
   undo.push(() => Object.assign(known, before));
 }
 
-function insert({ undo }: Changes, set: LiveSet, element: Element): void {
+function insert(changes: Changes, set: LiveSet, element: Element): void {
   if (set.isFull()) {
     throw new PacketPathError('too-large', `set ${set.name} is full`, {
       expected: `at most ${set.declaration.size} elements`,
     });
   }
+  const { undo } = changes;
   set.insert(element);
   undo.push(() => set.remove(element));
   countElement(undo, element, 1);
+  const { chain: to } = element;
+  if (to instanceof LiveChain) changes.newLeads(to.table).elements.push({ map: set, to });
 }
 
 function remove({ undo }: Changes, set: LiveSet, element: Element): void {

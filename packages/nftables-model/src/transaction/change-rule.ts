@@ -49,15 +49,13 @@ function withHandle(chain: LiveChain, handle: number): number {
 }
 
 function insertAt(changes: Changes, chain: LiveChain, index: number, rule: LiveRule): void {
-  const { undo, unchecked } = changes;
+  const { undo } = changes;
   chain.insertRule(index, rule);
   undo.push(() => chain.removeRules(index, 1));
   hold(undo, rule);
   for (const set of rule.fills) limitSize(undo, set);
   if (rule.needsConntrack) changes.track(chain.table);
-  if (rule.leadsTo !== undefined || rule.sets.length > 0 || rule.demands.length > 0) {
-    unchecked.add(chain.table);
-  }
+  changes.newLeads(chain.table).addRule(chain, rule);
 }
 
 /** A set that packets fill has a size from now on. */

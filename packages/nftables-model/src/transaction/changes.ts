@@ -7,6 +7,7 @@ import type { LiveChain } from '../state/live-chain.ts';
 import type { LiveTable } from '../state/live-table.ts';
 import type { LiveTables } from '../state/live-tables.ts';
 import { tableAt } from './named.ts';
+import { NewLeads } from './new-leads.ts';
 import { UndoLog } from './undo-log.ts';
 
 /** The state of a transaction while its commands run: what they changed, and how to take it back. */
@@ -14,8 +15,8 @@ export class Changes {
   readonly undo: UndoLog = new UndoLog();
   /** Base chains that were made, removed or changed, and those of tables that became dormant or active. */
   readonly touched: Set<LiveChain> = new Set();
-  /** Tables in which a rule or element began to lead to a chain: they may have grown a loop. */
-  readonly unchecked: Set<LiveTable> = new Set();
+  /** Rules and elements that lead to chains or may stand in some chains only, by table. */
+  readonly unchecked: Map<LiveTable, NewLeads> = new Map();
   /** Families whose connections must be tracked from now on. */
   readonly trackedFamilies: Set<Family> = new Set();
   readonly host: Host;
@@ -49,6 +50,16 @@ export class Changes {
   track({ family }: LiveTable): void {
     if (family !== 'ip6') this.trackedFamilies.add(4);
     if (family !== 'ip') this.trackedFamilies.add(6);
+  }
+
+  /** The rules and elements of a table that have to be checked. */
+  newLeads(table: LiveTable): NewLeads {
+    let leads = this.unchecked.get(table);
+    if (leads === undefined) {
+      leads = new NewLeads();
+      this.unchecked.set(table, leads);
+    }
+    return leads;
   }
 
   environment(table: LiveTable): LoweringEnvironment {

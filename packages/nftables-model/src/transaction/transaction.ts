@@ -1,5 +1,6 @@
 import { PacketPathError, unreachable } from '@packet-path/core';
 import type { Command } from '../ruleset/command.ts';
+import type { LiveTable } from '../state/live-table.ts';
 import { changeChain } from './change-chain.ts';
 import { changeElements } from './change-elements.ts';
 import { changeObject } from './change-object.ts';
@@ -7,8 +8,10 @@ import { changeRule } from './change-rule.ts';
 import { changeSet } from './change-set.ts';
 import { changeTable } from './change-table.ts';
 import type { Changes } from './changes.ts';
-import { checkTables } from './check-tables.ts';
+import { areLeadsFine } from './check-leads.ts';
+import { checkTable } from './check-table.ts';
 import type { EachCommand } from './command-of.ts';
+import type { NewLeads } from './new-leads.ts';
 
 /**
  * Runs a batch of commands: all of them, or none (net/netfilter/nf_tables_api.c,
@@ -29,11 +32,18 @@ export function runTransaction(
       apply(changes, command);
     }
     position = commands.at(-1)?.position;
-    checkTables(changes.unchecked);
+    for (const [table, leads] of changes.unchecked) check(table, leads);
   } catch (error) {
     changes.undo.rollBack();
+    for (const table of changes.unchecked.keys()) table.knowsReach = false;
     throw error instanceof PacketPathError ? error.at(source, position) : error;
   }
+}
+
+/** Of a few changes only these are looked at, unless something seems to be wrong with them. */
+function check(table: LiveTable, leads: NewLeads): void {
+  const isFew = leads.size * 8 <= table.chains.size;
+  if (!(isFew && table.knowsReach && areLeadsFine(leads))) checkTable(table);
 }
 
 function apply(changes: Changes, command: EachCommand): void {
