@@ -31,6 +31,7 @@ export {
   clusterFlows,
 } from './flow/cluster-flows.ts';
 export { firstPacket } from './flow/first-packet.ts';
+export { isClusterAddress } from './flow/is-cluster-address.ts';
 export type {
   ExactOutcomes,
   FlowOutcome,

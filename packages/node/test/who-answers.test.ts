@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { readCluster } from '@packet-path/cluster';
-import { type Flow, Protocol, toEndpoint } from '@packet-path/core';
+import { clusterOf, readCluster } from '@packet-path/cluster';
+import { type Flow, Protocol, SECOND, tcp, toEndpoint, udp } from '@packet-path/core';
 import { linuxHost } from '@packet-path/linux-host';
 import { describe, expect, test } from 'vitest';
 import { kubernetesNode } from '../src/index.ts';
@@ -74,4 +74,49 @@ test('a connection says whether its flow was known before', () => {
   const again = flow('10.77.1.200:40000', `${clusterIP}:${port}`);
   expect(node.connect(again).knownBefore).toBe(false);
   expect(node.connect(again).knownBefore).toBe(true);
+});
+
+test('the node reaches a load balancer under the Local policy without an endpoint here', () => {
+  const node = kubernetesNode(cluster, { mode: 'nftables', node: { name: 'worker-a' } });
+  const { outcome, emitted } = node.send(tcp('172.20.0.11:40000', '198.51.100.50:80'));
+  expect(outcome).toBe('forwarded');
+  expect(emitted.map(String)).toEqual([expect.stringContaining('10.77.2.8:8080')]);
+  const before = kubernetesNode(cluster, {
+    mode: 'nftables',
+    layout: '1.31',
+    node: { name: 'worker-a' },
+  });
+  expect(before.send(tcp('172.20.0.11:40000', '198.51.100.50:80')).outcome).toBe('dropped');
+});
+
+test('the entries of a deleted UDP service go too (kubernetes 141371)', () => {
+  const slice = {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: { name: 's', namespace: 'm', labels: { 'kubernetes.io/service-name': 'stats' } },
+    addressType: 'IPv4',
+    ports: [{ protocol: 'UDP', port: 8125 }],
+    endpoints: [{ addresses: ['10.77.2.25'], nodeName: 'worker-b', conditions: { ready: true } }],
+  };
+  const service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'stats', namespace: 'm' },
+    spec: { clusterIP: '10.66.0.25', ports: [{ protocol: 'UDP', port: 8125 }] },
+  };
+  const destinationOf = (conntrackCleanup?: '1.37'): readonly string[] => {
+    const node = kubernetesNode(clusterOf([service, slice]), {
+      mode: 'iptables',
+      node: { name: 'worker-a', addresses: ['172.20.0.11'] },
+      ...(conntrackCleanup !== undefined && { conntrackCleanup }),
+    });
+    const beat = () =>
+      node.send(udp('10.77.1.5:50000', '10.66.0.25:8125', { inputInterface: 'cni0' }));
+    beat();
+    node.update(clusterOf([slice]));
+    node.clock.advance(2 * SECOND);
+    return beat().emitted.map(({ destination }) => String(destination));
+  };
+  expect(destinationOf()).toEqual(['10.66.0.25']);
+  expect(destinationOf('1.37')).toEqual(['10.77.2.25']);
 });

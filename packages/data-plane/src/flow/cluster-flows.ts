@@ -9,6 +9,7 @@ import {
 import { nodePlace } from '../place/node-place.ts';
 import { CLIENT_KINDS, type ClientKind, clientAddress } from './client-address.ts';
 import { CLIENT_PORT } from './cluster-flow.ts';
+import { isClusterAddress } from './is-cluster-address.ts';
 
 /** A flow that a cluster implies, with the ends it goes between. */
 export interface ClusterFlow {
@@ -50,6 +51,7 @@ export function clusterFlows(
 ): readonly ClusterFlow[] {
   const { from = CLIENT_KINDS, source, service } = options;
   const place = nodePlace(cluster);
+  const isTaken = (address: Address): boolean => isClusterAddress(cluster, place, address);
   const flows: ClusterFlow[] = [];
   for (const { family } of place.networks) {
     if (source !== undefined && source.address.family !== family) continue;
@@ -58,7 +60,7 @@ export function clusterFlows(
         ? from.map((kind) => ({
             name: kind,
             kind,
-            source: { address: clientAddress(kind, place, family), port: CLIENT_PORT },
+            source: { address: clientAddress(kind, place, family, isTaken), port: CLIENT_PORT },
           }))
         : [{ name: formatEndpoint(source), kind: null, source }];
     const node = clientAddress('node', place, family);

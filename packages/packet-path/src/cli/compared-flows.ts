@@ -1,11 +1,12 @@
 import type { Cluster } from '@packet-path/cluster';
-import { PacketPathError, parseEndpoint } from '@packet-path/core';
+import { type Address, PacketPathError, parseEndpoint } from '@packet-path/core';
 import {
   CLIENT_KINDS,
   CLIENT_PORT,
   type ClientKind,
   clientAddress,
   clusterFlows,
+  isClusterAddress,
   nodePlace,
 } from '@packet-path/data-plane';
 import type { NamedFlow } from '@packet-path/experiment';
@@ -50,8 +51,11 @@ function flowsTo(cluster: Cluster, to: string, selection: FlowSelection): readon
     return [{ name: '', flow: { protocol, source, destination } }];
   }
   const place = nodePlace(cluster);
+  const { family } = destination.address;
+  const isTaken = (address: Address): boolean =>
+    address.equals(destination.address) || isClusterAddress(cluster, place, address);
   return kinds.map((kind) => {
-    const address = clientAddress(kind, place, destination.address.family);
+    const address = clientAddress(kind, place, family, isTaken);
     return { name: kind, flow: { protocol, source: { address, port: CLIENT_PORT }, destination } };
   });
 }
