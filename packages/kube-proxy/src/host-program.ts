@@ -1,3 +1,5 @@
+import type { Address } from '@packet-path/core';
+
 /** The program of one Linux host: texts for the tools that load it, addresses and sysctls. */
 export interface HostProgram {
   /** For `iptables-restore`: every table kube-proxy writes to, with its built-in chains. */
@@ -8,12 +10,28 @@ export interface HostProgram {
   readonly ipset: string;
   /** For `ipvsadm-restore`, as `ipvsadm-save -n` prints it. */
   readonly ipvsadm: string;
+  /** The services of `ipvsadm` as values, where the program has them: whoever takes these reads no text. */
+  readonly virtualServices?: readonly ProgrammedService[];
   /** For `nft -f`: whole tables, one of each family that has any. */
   readonly nftables: string;
   /** Addresses to bind, as `10.96.0.1/32`. */
   readonly addresses: readonly InterfaceAddress[];
   /** By full name, as `net.ipv4.vs.conntrack`. */
   readonly sysctls: Readonly<Record<string, string | number>>;
+}
+
+/** A virtual service of IPVS, with its servers. */
+export interface ProgrammedService {
+  readonly protocol: 'tcp' | 'udp' | 'sctp';
+  readonly address: Address;
+  readonly port: number;
+  readonly scheduler: string;
+  /** As `-b` names them. */
+  readonly schedulerFlags: readonly string[];
+  /** Seconds of persistence, of each client on its own; undefined for none. */
+  readonly affinitySeconds: number | undefined;
+  /** Each has weight 1, and is reached by masquerading. */
+  readonly endpoints: readonly { readonly address: Address; readonly port: number }[];
 }
 
 export interface InterfaceAddress {

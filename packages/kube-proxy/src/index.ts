@@ -34,7 +34,7 @@
  *
  * @module
  */
-export type { HostProgram, InterfaceAddress } from './host-program.ts';
+export type { HostProgram, InterfaceAddress, ProgrammedService } from './host-program.ts';
 export { iptablesSync } from './iptables/iptables-sync.ts';
 export { iptablesProgram } from './iptables/program.ts';
 export type { IptablesProxyOptions, IptablesSyncOptions } from './iptables/shared/options.ts';

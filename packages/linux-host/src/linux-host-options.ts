@@ -1,7 +1,7 @@
 import type { ConntrackOptions } from '@packet-path/conntrack';
 import type { Family, HostOptions } from '@packet-path/core';
 import type { IptablesOptions } from '@packet-path/iptables-model';
-import type { IpvsModelOptions } from '@packet-path/ipvs-model';
+import type { IpvsCommand, IpvsModelOptions } from '@packet-path/ipvs-model';
 import type { NftablesOptions } from '@packet-path/nftables-model';
 import type { Sockets } from '@packet-path/sockets';
 
@@ -23,6 +23,8 @@ export interface LinuxHostOptions extends HostOptions {
   readonly nftables?: string;
   /** The text of `ipvsadm-save -n`. */
   readonly ipvsadm?: string;
+  /** Commands of `ipvsadm` as values, which are carried out behind its text. */
+  readonly ipvsCommands?: Iterable<IpvsCommand>;
   /** Names of the texts in errors, file names for instance; the tools' names unless given. */
   readonly sources?: Readonly<Partial<Record<Tool, string>>>;
   /** Keep the counters in the texts of rules, as `iptables-restore --counters` does. */

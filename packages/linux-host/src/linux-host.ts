@@ -80,7 +80,8 @@ function checkModels(chosen: ReadonlySet<LinuxModel>, options: LinuxHostOptions)
       expected: `${missing.join(', ')} among the models`,
     });
   }
-  const texts = { ...options, ipsets: options.ipset, ipvs: options.ipvsadm };
+  const { ipset, ipvsadm, ipvsCommands } = options;
+  const texts = { ...options, ipsets: ipset, ipvs: ipvsadm ?? ipvsCommands };
   for (const model of ['ipsets', 'iptables', 'nftables', 'ipvs'] as const) {
     if (texts[model] === undefined || chosen.has(model)) continue;
     throw new PacketPathError('bad-option', `there is a text for ${model}, which was not chosen`, {
@@ -151,6 +152,7 @@ function loadTexts(
   if (texts.ipvsadm !== undefined) {
     parts.ipvs?.load(texts.ipvsadm, { source: sources.ipvsadm ?? 'ipvsadm' });
   }
+  for (const command of texts.ipvsCommands ?? []) parts.ipvs?.apply(command);
   return restored;
 }
 

@@ -1,14 +1,18 @@
 import type { Address } from '@packet-path/core';
 import type { Destination } from '../destination/destination.ts';
 
+/** Destinations from which on they are found by a map; a few are sooner compared one by one. */
+const MANY = 24;
+
 /**
- * The destinations of a service, newest first, found by address and port without a walk. A new one is
- * linked in, and the newest is taken out, in constant time.
+ * The destinations of a service, newest first, found by address and port without a long walk. A new one
+ * is linked in, and the newest is taken out, in constant time.
  */
 export class DestinationList {
   /** Oldest first, so that a new one needs no room made. */
   readonly #oldestFirst: Destination[] = [];
-  readonly #byKey = new Map<string, Destination>();
+  /** By address and port; undefined while there were never {@link MANY}. */
+  #byKey: Map<string, Destination> | undefined;
   /** The list as schedulers see it; undefined since it last changed. */
   #newestFirst: readonly Destination[] | undefined;
 
@@ -20,8 +24,9 @@ export class DestinationList {
 
   add(destination: Destination): void {
     this.#oldestFirst.push(destination);
-    this.#byKey.set(keyOf(destination), destination);
     this.#newestFirst = undefined;
+    if (this.#byKey !== undefined) this.#byKey.set(keyOf(destination), destination);
+    else if (this.#oldestFirst.length === MANY) this.#byKey = byKey(this.#oldestFirst);
   }
 
   /** Takes a destination out; the answer is where it stood, from the newest. */
@@ -29,14 +34,20 @@ export class DestinationList {
     const index = this.#oldestFirst.lastIndexOf(destination);
     const behind = this.#oldestFirst.length - 1 - index;
     this.#oldestFirst.splice(index, 1);
-    this.#byKey.delete(keyOf(destination));
+    this.#byKey?.delete(keyOf(destination));
     this.#newestFirst = undefined;
     return behind;
   }
 
   find(key: { readonly address: Address; readonly port: number }): Destination | undefined {
-    return this.#byKey.get(keyOf(key));
+    if (this.#byKey !== undefined) return this.#byKey.get(keyOf(key));
+    const { address, port } = key;
+    return this.#oldestFirst.find((known) => known.port === port && known.address.equals(address));
   }
+}
+
+function byKey(destinations: readonly Destination[]): Map<string, Destination> {
+  return new Map(destinations.map((destination) => [keyOf(destination), destination]));
 }
 
 function keyOf({ address, port }: { readonly address: Address; readonly port: number }): string {

@@ -12,6 +12,7 @@ import { type IpvsContext, ipvsContext } from './context.ts';
 import { GatheredObjects } from './gathered-objects.ts';
 import type { IpvsSyncOptions } from './options.ts';
 import { DUMMY, type PortObjects } from './port-objects.ts';
+import { type FamilyProgram, familyProgram } from './program.ts';
 import { writeChains, writeJumps } from './ruleset.ts';
 import { SyncedServices } from './synced-services.ts';
 import { SyncedSets } from './synced-sets.ts';
@@ -39,6 +40,8 @@ export class IpvsFamilySync implements FamilySync {
   #started = false;
   #needsFull = true;
   #place = '';
+  /** Where the first sync stood. */
+  #begun: IpvsContext | undefined;
 
   constructor(family: Family, options: IpvsSyncOptions) {
     this.#family = family;
@@ -48,6 +51,7 @@ export class IpvsFamilySync implements FamilySync {
 
   begin(cluster: Cluster, now: Microseconds): void {
     const context = this.#context(cluster);
+    this.#begun = context;
     this.#place = placeOf(context);
     this.#write(this.#ports.follow(context.ports), context);
     this.#services.begin(now);
@@ -58,6 +62,14 @@ export class IpvsFamilySync implements FamilySync {
     for (const address of this.#wanted.bound) this.#bound.add(address);
     this.#started = true;
     this.#needsFull = false;
+  }
+
+  /** The program that the host begins with. @throws {TypeError} before `begin` */
+  program(): FamilyProgram {
+    const context = this.#begun;
+    if (context === undefined) throw new TypeError('a sync has no program before it begins');
+    const objects = context.ports.map((port) => this.#objectsOf(port));
+    return familyProgram(context, objects, this.#wanted);
   }
 
   *sync(cluster: Cluster, host: HostView): Generator<Invocation, void> {

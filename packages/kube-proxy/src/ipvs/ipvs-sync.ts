@@ -2,7 +2,7 @@ import { DualSync } from '../sync/dual-sync.ts';
 import type { ProxySync } from '../sync/proxy-sync.ts';
 import { IpvsFamilySync } from './family-sync.ts';
 import type { IpvsSyncOptions } from './options.ts';
-import { ipvsProgram } from './program.ts';
+import { hostProgram } from './program.ts';
 
 /**
  * kube-proxy in IPVS mode, keeping a host in step with a cluster.
@@ -12,7 +12,11 @@ import { ipvsProgram } from './program.ts';
 export function ipvsSync(options: IpvsSyncOptions = {}): ProxySync {
   return new DualSync(
     options,
-    (cluster) => ipvsProgram(cluster, options),
+    (_cluster, syncs: Iterable<IpvsFamilySync>) =>
+      hostProgram(
+        Array.from(syncs, (sync) => sync.program()),
+        options,
+      ),
     (family) => new IpvsFamilySync(family, options),
   );
 }

@@ -2,10 +2,10 @@ import type { Cluster } from '@packet-path/cluster';
 import type { Family } from '@packet-path/core';
 import type { HostProgram } from '../host-program.ts';
 import { familiesOf } from '../proxy/context.ts';
-import { ipvsContext } from './context.ts';
+import { type IpvsContext, ipvsContext } from './context.ts';
 import { GatheredObjects } from './gathered-objects.ts';
 import type { IpvsProxyOptions } from './options.ts';
-import { DUMMY } from './port-objects.ts';
+import { DUMMY, type PortObjects } from './port-objects.ts';
 import { ipvsRuleset, type RulesInput } from './ruleset.ts';
 import { ipvsSysctls } from './sysctls.ts';
 import { serviceLines, type VirtualService } from './virtual-service.ts';
@@ -19,16 +19,62 @@ import { writePort } from './write-port.ts';
  *   options
  */
 export function ipvsProgram(cluster: Cluster, options: IpvsProxyOptions = {}): HostProgram {
-  const states = familiesOf(cluster, options).map((family) => gather(cluster, options, family));
+  const states = familiesOf(cluster, options).map((family) => {
+    const context = ipvsContext(cluster, options, family);
+    const gathered = new GatheredObjects(family);
+    const objects = context.ports.map((port) => writePort(port, context));
+    for (const each of objects) gathered.add(each);
+    return familyProgram(context, objects, gathered);
+  });
+  return hostProgram(states, options);
+}
+
+/** The objects of one family. */
+export interface FamilyProgram extends RulesInput {
+  readonly services: readonly VirtualService[];
+  /** Addresses of kube-ipvs0. */
+  readonly bound: Iterable<string>;
+}
+
+/**
+ * The program of one family, from the objects of its ports.
+ *
+ * @param gathered the same objects together
+ */
+export function familyProgram(
+  context: IpvsContext,
+  objects: readonly PortObjects[],
+  { sets, bound }: GatheredObjects,
+): FamilyProgram {
+  return {
+    context,
+    sets,
+    outFilter: objects.flatMap(({ outFilter }) => outFilter),
+    services: objects.flatMap(({ services }) => services),
+    bound,
+  };
+}
+
+/** The program of a host, IPv4 first. Texts that are long are written when somebody looks at them. */
+export function hostProgram(
+  states: readonly FamilyProgram[],
+  options: IpvsProxyOptions,
+): HostProgram {
   const ruleset = (family: Family): string => {
     const state = states.find(({ context }) => context.family === family);
     return state === undefined ? '' : ipvsRuleset(state);
   };
+  const virtualServices = states.flatMap(({ services }) => services);
+  let ipvsadm: string | undefined;
   return {
     iptables: ruleset(4),
     ip6tables: ruleset(6),
-    ipset: text(states, ({ sets }) => sets.lines()),
-    ipvsadm: text(states, ({ services }) => services.flatMap(serviceLines)),
+    ipset: text(states.flatMap(({ sets }) => sets.lines())),
+    get ipvsadm() {
+      ipvsadm ??= text(virtualServices.flatMap(serviceLines));
+      return ipvsadm;
+    },
+    virtualServices,
     nftables: '',
     addresses: states.flatMap(({ bound }) =>
       Array.from(bound, (address) => ({ interface: DUMMY, address })),
@@ -37,31 +83,6 @@ export function ipvsProgram(cluster: Cluster, options: IpvsProxyOptions = {}): H
   };
 }
 
-/** The objects of one family. */
-interface FamilyProgram extends RulesInput {
-  readonly services: readonly VirtualService[];
-  /** Addresses of kube-ipvs0. */
-  readonly bound: Iterable<string>;
-}
-
-function gather(cluster: Cluster, options: IpvsProxyOptions, family: Family): FamilyProgram {
-  const context = ipvsContext(cluster, options, family);
-  const objects = context.ports.map((port) => writePort(port, context));
-  const gathered = new GatheredObjects(family);
-  for (const each of objects) gathered.add(each);
-  return {
-    context,
-    sets: gathered.sets,
-    outFilter: objects.flatMap(({ outFilter }) => outFilter),
-    services: objects.flatMap(({ services }) => services),
-    bound: gathered.bound,
-  };
-}
-
-function text(
-  states: readonly FamilyProgram[],
-  of: (state: FamilyProgram) => readonly string[],
-): string {
-  const lines = states.flatMap(of);
+function text(lines: readonly string[]): string {
   return lines.length > 0 ? `${lines.join('\n')}\n` : '';
 }

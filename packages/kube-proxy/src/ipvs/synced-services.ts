@@ -6,10 +6,23 @@ import type { PortObjects } from './port-objects.ts';
 import type { VirtualService } from './virtual-service.ts';
 
 /** A virtual service of the host. */
-interface Synced {
+class Synced {
   settings: string;
-  /** With servers that are quiesced and wait for their last connection. */
-  readonly servers: Set<string>;
+  #servers: Set<string> | undefined;
+  #from: VirtualService | undefined;
+
+  /** @param from the service whose servers it has; without, it has none */
+  constructor(settings: string, from?: VirtualService) {
+    this.settings = settings;
+    this.#from = from;
+  }
+
+  /** With servers that are quiesced and wait for their last connection. Made when first asked for. */
+  get servers(): Set<string> {
+    this.#servers ??= new Set(this.#from?.servers);
+    this.#from = undefined;
+    return this.#servers;
+  }
 }
 
 /** The host's virtual services, as the syncs so far have left them (ipvs `proxier.go`). */
@@ -22,8 +35,8 @@ export class SyncedServices {
   }
 
   /** Remembers a service that the host has from the beginning. */
-  hold({ service, settings, servers }: VirtualService): void {
-    this.#services.set(service, { settings, servers: new Set(servers) });
+  hold(service: VirtualService): void {
+    this.#services.set(service.service, new Synced(service.settings, service));
   }
 
   /** Adds a service or edits its settings, which leaves its servers as they are (`syncService`). */
@@ -31,7 +44,7 @@ export class SyncedServices {
     const known = this.#services.get(service);
     if (known === undefined) {
       yield { tool: 'ipvsadm', arguments: `-A ${service} ${settings}` };
-      this.#services.set(service, { settings, servers: new Set() });
+      this.#services.set(service, new Synced(settings));
     } else if (known.settings !== settings) {
       yield { tool: 'ipvsadm', arguments: `-E ${service} ${settings}` };
       known.settings = settings;

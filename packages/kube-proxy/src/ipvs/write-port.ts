@@ -6,7 +6,7 @@ import type { IpvsContext } from './context.ts';
 import { isOwnAddress } from './own-address.ts';
 import type { PortObjects } from './port-objects.ts';
 import type { SetKey } from './sets.ts';
-import { type VirtualService, virtualService } from './virtual-service.ts';
+import { VirtualService } from './virtual-service.ts';
 
 /** A port's objects while they are gathered. */
 class PortState implements PortObjects {
@@ -34,7 +34,7 @@ class PortState implements PortObjects {
 
   serve(address: Address, number: number, endpoints: readonly ServiceEndpoint[]): void {
     const { scheduler } = this.context;
-    this.services.push(virtualService(this.port, address, number, endpoints, scheduler));
+    this.services.push(new VirtualService(this.port, address, number, endpoints, scheduler));
   }
 }
 

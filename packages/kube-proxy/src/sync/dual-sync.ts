@@ -7,16 +7,17 @@ import type { HostView } from './host-view.ts';
 import type { FamilySync, ProxySync } from './proxy-sync.ts';
 
 /** A sync for each family; that of a family without services so far begins with its first service. */
-export class DualSync implements ProxySync {
+export class DualSync<Sync extends FamilySync> implements ProxySync {
   readonly #options: ProxyOptions;
-  readonly #program: (cluster: Cluster) => HostProgram;
-  readonly #make: (family: Family) => FamilySync;
-  readonly #syncs = new Map<Family, FamilySync>();
+  readonly #program: (cluster: Cluster, syncs: Iterable<Sync>) => HostProgram;
+  readonly #make: (family: Family) => Sync;
+  readonly #syncs = new Map<Family, Sync>();
 
+  /** @param program the first program, when the syncs of the families have begun */
   constructor(
     options: ProxyOptions,
-    program: (cluster: Cluster) => HostProgram,
-    make: (family: Family) => FamilySync,
+    program: (cluster: Cluster, syncs: Iterable<Sync>) => HostProgram,
+    make: (family: Family) => Sync,
   ) {
     this.#options = options;
     this.#program = program;
@@ -24,8 +25,9 @@ export class DualSync implements ProxySync {
   }
 
   begin(cluster: Cluster, now: Microseconds): HostProgram {
-    for (const sync of this.#syncsFor(cluster)) sync.begin(cluster, now);
-    return this.#program(cluster);
+    const syncs = [...this.#syncsFor(cluster)];
+    for (const sync of syncs) sync.begin(cluster, now);
+    return this.#program(cluster, syncs);
   }
 
   *sync(cluster: Cluster, host: HostView): Generator<Invocation, void> {
@@ -46,7 +48,7 @@ export class DualSync implements ProxySync {
     }
   }
 
-  #syncsFor(cluster: Cluster): Iterable<FamilySync> {
+  #syncsFor(cluster: Cluster): Iterable<Sync> {
     for (const family of familiesOf(cluster, this.#options)) {
       if (!this.#syncs.has(family)) this.#syncs.set(family, this.#make(family));
     }

@@ -2,6 +2,7 @@ import type { WorkloadEndpoint } from '@packet-path/calico';
 import { hostAt, type NodePlace, type PodDevice } from '@packet-path/data-plane';
 import type { HostProgram } from '@packet-path/kube-proxy';
 import type { LinuxHostOptions } from '@packet-path/linux-host';
+import { ipvsCommands } from '../linux/ipvs-commands.ts';
 import type { NodeHostOptions } from './node-options.ts';
 
 /** The host of a node: its devices and routes, and kube-proxy's program, in the tools' texts. */
@@ -24,7 +25,9 @@ export function nodeHostOptions(
     iptables: program.iptables,
     ip6tables: program.ip6tables,
     ipset: program.ipset,
-    ipvsadm: program.ipvsadm,
+    ...(program.virtualServices === undefined
+      ? { ipvsadm: program.ipvsadm }
+      : { ipvsCommands: ipvsCommands(program.virtualServices) }),
     nftables: program.nftables,
     ...(seed !== undefined && { seed }),
     ...(clock && { clock }),
