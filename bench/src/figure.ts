@@ -1,24 +1,50 @@
+import type { Library } from './library.ts';
+import type { Effort, Timing } from './samples.ts';
+
 /** One measured figure. */
-export interface Figure {
+export interface Figure extends Timing {
   readonly name: string;
-  readonly value: number;
-  readonly unit: 'ns' | 'bytes' | 's' | 'MB' | 'times';
-  /** The bar that the project sets itself; null where it sets none. */
-  readonly floor: number | null;
+  readonly unit: Unit;
+  /** The bar that the project sets itself, for the median; null where it sets none. */
+  readonly bar: number | null;
+  /** A figure from elsewhere to see beside it: `Linux 6.18: 67 to 72 µs`. */
+  readonly beside?: string;
 }
 
-/** Figures of one kind, and what was done to get them. */
+export type Unit = 'ns' | 'µs' | 'ms' | 's' | 'B' | 'GB' | 'times';
+
+/** How many nanoseconds a unit of time is. */
+const NANOSECONDS = { ns: 1, µs: 1e3, ms: 1e6, s: 1e9 } as const;
+
+/** Figures of one kind, and how they are got. A section is measured in a process of its own. */
 export interface Section {
   readonly title: string;
   readonly method: string;
-  readonly figures: readonly Figure[];
+  measure(library: Library, effort: Effort): readonly Figure[];
 }
 
-export function figure(
+/** A figure of time, from nanoseconds. */
+export function time(
   name: string,
-  value: number,
-  unit: Figure['unit'],
-  floor: number | null = null,
+  { best, median, mean, samples }: Timing,
+  unit: keyof typeof NANOSECONDS,
+  bar: number | null = null,
+  beside?: string,
 ): Figure {
-  return { name, value, unit, floor };
+  const [scaled, middle, average] = [best, median, mean].map((value) => value / NANOSECONDS[unit]);
+  return {
+    name,
+    unit,
+    bar,
+    best: scaled!,
+    median: middle!,
+    mean: average!,
+    samples,
+    ...(beside !== undefined && { beside }),
+  };
+}
+
+/** A figure that is measured once. */
+export function amount(name: string, value: number, unit: Unit, bar: number | null = null): Figure {
+  return { name, unit, bar, best: value, median: value, mean: value, samples: 1 };
 }

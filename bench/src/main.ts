@@ -1,43 +1,68 @@
-// npm run bench -- [--smoke] [--out DIR]: prints what it measures as it goes, and writes bench.json.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { join } from 'node:path';
+// npm run bench -- [--smoke] [--only NAMES] [--baseline FOLDER] [--json FILE]
+import { writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { connections } from './connections.ts';
-import { dump, nftablesDump } from './dump.ts';
-import { establishedPackets } from './established-packet.ts';
-import type { Section } from './figure.ts';
-import { liveChange } from './live-change.ts';
-import { EFFORTS } from './measure.ts';
-import { newConnections } from './new-connection.ts';
-import { sectionText } from './report.ts';
-import { yardstick } from './yardstick.ts';
+import { inAProcess } from './in-a-process.ts';
+import { type Measured, sectionText } from './report.ts';
+import { EFFORTS } from './samples.ts';
+import { SECTIONS } from './sections/index.ts';
+import { measureStudy, STUDY } from './sections/study.ts';
 
 const { values } = parseArgs({
   options: {
     smoke: { type: 'boolean', default: false },
-    out: { type: 'string', default: 'out' },
+    only: { type: 'string' },
+    baseline: { type: 'string' },
+    json: { type: 'string' },
   },
 });
-const effort = EFFORTS[values.smoke ? 'smoke' : 'full'];
-const machine = `Node ${process.version}, ${cpus()[0]?.model.trim() ?? process.arch}`;
+const { smoke } = values;
+const effort = EFFORTS[smoke ? 'smoke' : 'full'];
+const here = fileURLToPath(new URL('../..', import.meta.url));
+const other = values.baseline === undefined ? undefined : resolve(values.baseline);
+const names = values.only?.split(',') ?? [...Object.keys(SECTIONS), 'study'];
+const machine = {
+  node: process.version,
+  processor: cpus()[0]?.model.trim() ?? process.arch,
+  processors: cpus().length,
+  memoryGB: Math.round(totalmem() / 1e9),
+};
 
-console.log(`Method: the quickest of many samples on one thread, ${effort.time} ms of them after as long a
-warm-up; what is done once is timed once. Compare figures of one run only: their ratios say
-more than they do. ${machine}.
+console.log(`Method. Each section is measured in a process of its own${other === undefined ? '' : ', and right after it that of the baseline'}.
+A sample is a batch of operations timed by the clock; ${effort.time} ms of them, after half as long to warm up.
+The mean is all time over all operations, so that collections of garbage are in it; the median and
+the best sample stand beside. Bars are for medians. What is between samples, such as the hour in which
+a host forgets its connections, is not timed, or is a figure of its own.
+Compare figures of one run only: a busy machine adds to all of them.
+Node ${machine.node}, ${machine.processors} × ${machine.processor}, ${machine.memoryGB} GB.
 `);
-const sections: Section[] = [];
-function show(...measured: readonly Section[]): void {
-  sections.push(...measured);
-  for (const section of measured) console.log(sectionText(section, effort));
+const sections: Measured[] = [];
+for (const name of names) {
+  const measured = await measure(name);
+  sections.push(measured);
+  console.log(sectionText(measured));
+  if (typeof measured.figures === 'string') process.exitCode = 1;
 }
-show(await yardstick(effort), await establishedPackets(effort));
-show(...(await newConnections(effort)));
-show(connections(effort));
-show(dump(effort), nftablesDump(effort));
-show(liveChange(effort));
+if (values.json !== undefined) {
+  const report = { machine, date: new Date().toISOString(), smoke, sections };
+  writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
+}
 
-mkdirSync(values.out, { recursive: true });
-const file = join(values.out, 'bench.json');
-writeFileSync(file, `${JSON.stringify({ machine, smoke: effort.smoke, sections }, null, 2)}\n`);
-console.log(`Written to ${file}`);
+async function measure(name: string): Promise<Measured> {
+  if (name === 'study') {
+    const figures = await measureStudy(here, effort);
+    const baseline = other === undefined ? {} : { baseline: await measureStudy(other, effort) };
+    return { name, ...STUDY, figures, ...baseline };
+  }
+  const section = SECTIONS[name];
+  if (section === undefined) {
+    const known = [...Object.keys(SECTIONS), 'study'].join(', ');
+    throw new Error(`there is no section '${name}': ${known}`);
+  }
+  const { title, method } = section;
+  const figures = await inAProcess(name, here, smoke);
+  const baseline = other === undefined ? {} : { baseline: await inAProcess(name, other, smoke) };
+  return { name, title, method, figures, ...baseline };
+}

@@ -17,7 +17,7 @@ const MOST_DOUBLINGS = 24;
 export function letForget({ clock, conntrack, ipvs }: LinuxHost, affinitySeconds: number): void {
   clock.advance(CLOSED + affinitySeconds * SECOND);
   for (let doublings = 0; doublings < MOST_DOUBLINGS; doublings++) {
-    if (conntrack.view.count === 0 && ipvs.view.connectionCount === 0) return;
+    if (conntrack.table.count === 0 && ipvs.view.connectionCount === 0) return;
     clock.advance(ESTABLISHED * 2 ** doublings);
   }
 }
