@@ -68,14 +68,14 @@ export class TrackPacket {
   run(packet: PacketBuffer, passage: Passage): Verdict {
     if (packet.untracked || packet.connection !== NO_CONNECTION) return 'accept';
     // A template is used up; the state that an answer was given stays until a connection is found.
-    if (packet.connectionState !== 'RELATED') packet.attached = false;
+    if (packet.attached && packet.connectionState !== 'RELATED') packet.attached = false;
     packet.connectionState = 'INVALID';
     if (isIcmp(packet) && this.#handleIcmp(packet, passage)) return 'accept';
     for (;;) {
       const node = this.#resolve(packet, passage);
       if (node === FULL) return this.#drop(packet, passage);
       if (node === NONE) return this.#invalid(packet, passage, 'no such query');
-      packet.attached = false;
+      if (packet.attached) packet.attached = false;
       const handle = node >>> 1;
       const way = (node & 1) as Way;
       const verdict = this.#isBroken(packet, passage)

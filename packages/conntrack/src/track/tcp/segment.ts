@@ -2,7 +2,7 @@ import { IP_HEADER, type PacketBuffer, TcpFlag, tcpHeaderBytes } from '@packet-p
 import { TcpKind, type TcpKindValue, tcpKind } from './tcp-states.ts';
 
 /** Windows are shifted by no more (include/net/tcp.h, `TCP_MAX_WSCALE`; RFC 7323, section 2.3). */
-const LARGEST_SCALE = 14;
+export const LARGEST_SCALE = 14;
 
 /** A TCP segment in numbers that compare by their difference; overwritten by each read. */
 export class Segment {

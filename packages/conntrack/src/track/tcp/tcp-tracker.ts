@@ -6,6 +6,7 @@ import { ConnectionStatus } from '../../table/status.ts';
 import type { ConntrackHandle } from '../../table/units.ts';
 import { ORIGINAL, otherWay, REPLY, type Way } from '../../tuple/way.ts';
 import type { Tracker, TrackVerdict } from '../tracker.ts';
+import { FirstSyn } from './first-syn.ts';
 import { PlainAck } from './plain-ack.ts';
 import { Segment } from './segment.ts';
 import { TcpNote } from './tcp-memory.ts';
@@ -37,6 +38,7 @@ export class TcpTracker implements Tracker {
   readonly #offsets: SequenceOffsets;
   readonly #record: TcpRecord;
   readonly #plainAck: PlainAck;
+  readonly #firstSyn: FirstSyn;
   readonly #segment = new Segment();
   #nextState = 0;
 
@@ -46,10 +48,12 @@ export class TcpTracker implements Tracker {
     this.#offsets = offsets;
     this.#record = new TcpRecord(table);
     this.#plainAck = new PlainAck(table, settings);
+    this.#firstSyn = new FirstSyn(table, settings);
   }
 
   track(packet: PacketBuffer, handle: ConntrackHandle, way: Way): TrackVerdict {
-    return this.#plainAck.take(packet, handle, way) ? 'accept' : this.trackAny(packet, handle, way);
+    const isPlain = this.#plainAck.take(packet, handle, way) || this.#firstSyn.take(packet, handle);
+    return isPlain ? 'accept' : this.trackAny(packet, handle, way);
   }
 
   /** The same for a packet of any kind. */
