@@ -38,7 +38,7 @@ export class LiveSet {
   readonly elements: Set<Element> = new Set();
   /** Rules that name it. */
   uses = 0;
-  /** Of the chains whose rules look into it: the hooks that they are reached from, and their depth. */
+  /** Of the chains that its elements lead to: the hooks that reach them by it, and the least depth. */
   reachedFrom = 0;
   depth = 0;
   readonly #host: Host;

@@ -14,8 +14,8 @@ import { DEEPEST, isWrong, ownBit } from './reach.ts';
  * reached from and its depth. Neither is ever too small: of a chain that leads to another, the other has
  * all hooks and a larger depth. A new lead hands both on, as far as they are news. A loop would do so
  * for ever, and ends at the depth that the kernel refuses; chains that no hook reaches are given a
- * depth for that alone. What is removed leaves both too large, so that a "no" here means that the whole
- * table has to be checked.
+ * depth for that alone. Rules and elements that are removed leave both too large, so that a "no" here
+ * means that the whole table has to be checked.
  */
 export function areLeadsFine({ rules, elements }: NewLeads): boolean {
   const check = new LeadCheck();
@@ -30,8 +30,7 @@ class LeadCheck {
   readonly #reached: LiveChain[] = [];
 
   element(map: LiveSet, to: LiveChain): boolean {
-    if (map.uses === 0) return true;
-    return this.#lead(to, map.reachedFrom, map.depth + 1) && this.#spread();
+    return this.#lead(to, map.reachedFrom, Math.max(1, map.depth)) && this.#spread();
   }
 
   rule(chain: LiveChain, rule: LiveRule): boolean {
@@ -54,7 +53,7 @@ class LeadCheck {
 
   #follow({ leadsTo, sets }: LiveRule, reachedFrom: number, depth: number): boolean {
     if (leadsTo !== undefined && !this.#lead(leadsTo, reachedFrom, depth + 1)) return false;
-    return sets.every((set) => !holdsVerdicts(set) || this.#enter(set, reachedFrom, depth));
+    return sets.every((set) => !holdsVerdicts(set) || this.#enter(set, reachedFrom, depth + 1));
   }
 
   #enter(set: LiveSet, reachedFrom: number, depth: number): boolean {
@@ -62,7 +61,7 @@ class LeadCheck {
     set.reachedFrom |= reachedFrom;
     set.depth = Math.max(set.depth, depth);
     const leads = leadsOfSet(set, this.#setLeads);
-    return leads.every((chain) => this.#lead(chain, set.reachedFrom, set.depth + 1));
+    return leads.every((chain) => this.#lead(chain, set.reachedFrom, set.depth));
   }
 
   #lead(chain: LiveChain, reachedFrom: number, depth: number): boolean {

@@ -1,4 +1,5 @@
 import { HOOKS, PacketPathError } from '@packet-path/core';
+import type { LiveSet } from '../sets/live-set.ts';
 import type { LiveChain } from '../state/live-chain.ts';
 import type { LiveRule } from '../state/live-rule.ts';
 import type { LiveTable } from '../state/live-table.ts';
@@ -33,21 +34,26 @@ export function checkTable(table: LiveTable): void {
 /** Notes what is known of each chain and map now, for the checks of what is added later. */
 function remember(table: LiveTable, stops: readonly Stop[]): void {
   table.knowsReach = true;
-  for (const set of table.sets.values()) {
-    set.reachedFrom = 0;
-    set.depth = 0;
-  }
   for (const { chain, reachedFrom, depth } of stops) {
     chain.reachedFrom = reachedFrom;
     chain.depth = depth;
+    for (const { sets } of chain.rules) for (const set of sets) forget(set);
+  }
+  for (const set of table.sets.values()) forget(set);
+  for (const { chain, reachedFrom, depth } of stops) {
     if (reachedFrom === 0) continue;
     for (const { sets } of chain.rules) {
       for (const set of sets) {
         set.reachedFrom |= reachedFrom;
-        set.depth = Math.max(set.depth, depth);
+        set.depth = Math.max(set.depth, depth + 1);
       }
     }
   }
+}
+
+function forget(set: LiveSet): void {
+  set.reachedFrom = 0;
+  set.depth = 0;
 }
 
 /** A chain on the walk. */

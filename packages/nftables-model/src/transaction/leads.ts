@@ -10,14 +10,10 @@ export type SetLeads = Map<LiveSet, readonly LiveChain[]>;
 /** The chains that a chain's rules and their maps lead to. */
 export function leadsOf(chain: LiveChain, setLeads: SetLeads): readonly LiveChain[] {
   if (!chain.rules.some(leadsOn)) return NOWHERE;
-  return chain.rules.flatMap((rule) => leadsOfRule(rule, setLeads));
-}
-
-export function leadsOfRule({ leadsTo, sets }: LiveRule, setLeads: SetLeads): readonly LiveChain[] {
-  return [
+  return chain.rules.flatMap(({ leadsTo, sets }) => [
     ...(leadsTo === undefined ? NOWHERE : [leadsTo]),
     ...sets.filter(holdsVerdicts).flatMap((set) => leadsOfSet(set, setLeads)),
-  ];
+  ]);
 }
 
 function leadsOn({ leadsTo, sets }: LiveRule): boolean {

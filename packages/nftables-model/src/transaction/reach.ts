@@ -9,7 +9,7 @@ import type { Demand } from '../state/live-rule.ts';
 export const DEEPEST = 16;
 
 /** The bit of a hook among those that a chain is reached from; chains of type nat in the upper half. */
-export function bitOf(hook: Hook, type: 'filter' | 'nat' | 'route'): number {
+function bitOf(hook: Hook, type: 'filter' | 'nat' | 'route'): number {
   return 1 << (HOOKS.indexOf(hook) + (type === 'nat' ? HOOKS.length : 0));
 }
 
