@@ -127,6 +127,12 @@ export const SETS: Readonly<Record<SetKey, SetDefinition>> = {
 
 const KEYS = Object.keys(SETS) as readonly SetKey[];
 
+/**
+ * The most elements of a set (`defaultMaxElem`). ipset refuses more; kube-proxy logs that and goes on
+ * with the next element, so that services past the 65,536th are not in its sets.
+ */
+export const MOST_ELEMENTS = 65_536;
+
 /** The kernel's longest name of a set (`IPSET_MAXNAMELEN`, less the closing zero). */
 const MAX_NAME = 31;
 
@@ -161,13 +167,14 @@ export class IpSets {
     return this.#family === 4 ? name : name.replace('KUBE-', 'KUBE-6-').slice(0, MAX_NAME);
   }
 
-  /** `create` lines, then `add` lines. */
+  /** `create` lines, then `add` lines of the elements that the sets have room for. */
   lines(): string[] {
-    const add = KEYS.flatMap((key) => {
-      const name = this.name(key);
-      return Array.from(this.#elements[key], (element) => `add ${name} ${element}`);
-    });
-    return [...this.createLines(), ...add];
+    const lines = this.createLines();
+    for (const key of KEYS) {
+      const prefix = `add ${this.name(key)} `;
+      for (const element of firstElements(this.#elements[key])) lines.push(prefix + element);
+    }
+    return lines;
   }
 
   /** Each set's name, elements and key, in the order in which kube-proxy syncs them. */
@@ -180,7 +187,16 @@ export class IpSets {
     return KEYS.map((key) =>
       SETS[key].type === 'bitmap:port'
         ? `create ${this.name(key)} bitmap:port range 0-65535`
-        : `create ${this.name(key)} ${SETS[key].type} family ${family} hashsize 1024 maxelem 65536`,
+        : `create ${this.name(key)} ${SETS[key].type} family ${family} hashsize 1024 maxelem ${MOST_ELEMENTS}`,
     );
+  }
+}
+
+/** As many elements as a set has room for. */
+export function* firstElements(elements: Iterable<string>): Generator<string> {
+  let left = MOST_ELEMENTS;
+  for (const element of elements) {
+    if (left-- === 0) return;
+    yield element;
   }
 }

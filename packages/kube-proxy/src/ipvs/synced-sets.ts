@@ -1,13 +1,13 @@
 import type { Invocation } from '@packet-path/core';
 import type { PortObjects } from './port-objects.ts';
-import type { IpSets } from './sets.ts';
+import { firstElements, type IpSets, MOST_ELEMENTS } from './sets.ts';
 
 /** The elements that the host's sets have (ipvs `ipset.go`). */
 export class SyncedSets {
   readonly #held = new Map<string, Set<string>>();
 
   begin(sets: IpSets): void {
-    for (const [name, elements] of sets) this.#held.set(name, new Set(elements));
+    for (const [name, elements] of sets) this.#held.set(name, new Set(firstElements(elements)));
   }
 
   /**
@@ -27,7 +27,10 @@ export class SyncedSets {
         yield { tool: 'ipset', arguments: `del ${name} ${element}` };
         held.delete(element);
       }
-      for (const element of candidates === undefined ? elements : touched) {
+      // An element that found no room before gets it when another goes.
+      const all = candidates === undefined || elements.size > MOST_ELEMENTS;
+      for (const element of all ? elements : touched) {
+        if (held.size >= MOST_ELEMENTS) break;
         if (held.has(element) || !elements.has(element)) continue;
         yield { tool: 'ipset', arguments: `add ${name} ${element} -exist` };
         held.add(element);
