@@ -1,4 +1,4 @@
-import { ConnectionStatus, type Conntrack, NO_CONNECTION } from '@packet-path/conntrack';
+import { type Conntrack, NO_CONNECTION, OpenConnections } from '@packet-path/conntrack';
 import { type Address, netmask, type PacketBuffer } from '@packet-path/core';
 import type { MatchExtension, MatchResult, Predicate } from '../extension/extension.ts';
 import { masked } from '../text/masked-address.ts';
@@ -13,17 +13,11 @@ interface ConnlimitOptions {
   readonly side: 'source' | 'destination';
 }
 
-/** A connection that was counted; its handle may since belong to another. */
-interface Counted {
-  readonly handle: number;
-  readonly tuple: string;
-}
-
 class ConnlimitPredicate implements Predicate {
   readonly #options: ConnlimitOptions;
   readonly #conntrack: Conntrack;
   readonly #mask: Address;
-  readonly #groups = new Map<string, Counted[]>();
+  readonly #groups = new Map<string, OpenConnections>();
 
   constructor(options: ConnlimitOptions, conntrack: Conntrack, mask: Address) {
     this.#options = options;
@@ -43,30 +37,13 @@ class ConnlimitPredicate implements Predicate {
     return count > limit === (matches === 'above');
   }
 
-  /**
-   * Connections of a group with this one (net/netfilter/nf_conncount.c). One that is counted for the
-   * first time counts whatever its state; later it must be open, as all others must.
-   */
+  /** Connections of a group with this one. */
   #count(key: string, handle: number): number {
-    const tuple = String(this.#conntrack.tuple(handle, 'original'));
-    const known = this.#groups.get(key) ?? [];
-    const isNew = !known.some((counted) => counted.tuple === tuple);
-    const open = known.filter((counted) => this.#isOpen(counted, handle));
-    if (isNew) open.push({ handle, tuple });
-    if (open.length === 0) this.#groups.delete(key);
-    else this.#groups.set(key, open);
-    return open.length;
-  }
-
-  #isOpen({ handle, tuple }: Counted, current: number): boolean {
-    const { CONFIRMED, DYING } = ConnectionStatus;
-    const status = this.#conntrack.status(handle);
-    const inTable = (status & CONFIRMED) !== 0 && (status & DYING) === 0;
-    if (!inTable && handle !== current) return false;
-    if (this.#conntrack.table.isExpired(handle) && handle !== current) return false;
-    if (String(this.#conntrack.tuple(handle, 'original')) !== tuple) return false;
-    const state = this.#conntrack.stateName(handle);
-    return state !== 'TIME_WAIT' && state !== 'CLOSE';
+    const group = this.#groups.get(key) ?? new OpenConnections(this.#conntrack);
+    const count = group.count(handle);
+    if (count === 0) this.#groups.delete(key);
+    else this.#groups.set(key, group);
+    return count;
   }
 }
 

@@ -14,7 +14,7 @@ interface LateStep {
 const FILE = new URL('../../../../fixtures/kernel-cases/late.json', import.meta.url);
 
 /** The steps that were read late. */
-export const LATE_STEPS: readonly LateStep[] = JSON.parse(readFileSync(FILE, 'utf8'));
+const LATE_STEPS: readonly LateStep[] = JSON.parse(readFileSync(FILE, 'utf8'));
 
 /** Whether a step that differs is one of them, and differs in nothing else. */
 export function isLate(
