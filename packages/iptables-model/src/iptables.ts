@@ -1,4 +1,4 @@
-import type { Family, Hook, Host } from '@packet-path/core';
+import type { Family, Hook, Host, PartedText } from '@packet-path/core';
 import { RuleCache } from './cache/rule-cache.ts';
 import { DispatchEvaluator } from './dispatch/dispatch-evaluator.ts';
 import { commit } from './draft/commit.ts';
@@ -55,7 +55,8 @@ export class Iptables {
     const name = family === 4 ? 'iptables' : 'ip6tables';
     host.tools.define(name, ({ arguments: words }) => this.run(words));
     host.tools.define(`${name}-restore`, (invocation) => {
-      this.load(invocation.input ?? '', restoreOptions(invocation));
+      const text = invocation.parted ?? invocation.input ?? '';
+      this.load(text, restoreOptions(invocation));
     });
   }
 
@@ -66,7 +67,7 @@ export class Iptables {
    *
    * @throws {PacketPathError} with source, line and column where the text is not right
    */
-  load(text: string, options: RestoreOptions = {}): RestoreReport {
+  load(text: string | PartedText, options: RestoreOptions = {}): RestoreReport {
     const { source = this.family === 4 ? 'iptables-restore' : 'ip6tables-restore' } = options;
     const readers = new Map<TableName, TableReader>();
     readRestore(

@@ -1,4 +1,4 @@
-import type { Address } from '@packet-path/core';
+import type { Address, Family, PartedText } from '@packet-path/core';
 
 /** The program of one Linux host: texts for the tools that load it, addresses and sysctls. */
 export interface HostProgram {
@@ -18,6 +18,8 @@ export interface HostProgram {
   readonly addresses: readonly InterfaceAddress[];
   /** By full name, as `net.ipv4.vs.conntrack`. */
   readonly sysctls: Readonly<Record<string, string | number>>;
+  /** The texts of `iptables-restore` by family, in parts, where the program keeps them. */
+  readonly parted?: Readonly<Record<Family, PartedText>>;
 }
 
 /** A virtual service of IPVS, with its servers. */

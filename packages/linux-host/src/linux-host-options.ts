@@ -1,5 +1,5 @@
 import type { ConntrackOptions } from '@packet-path/conntrack';
-import type { Family, HostOptions } from '@packet-path/core';
+import type { Family, HostOptions, PartedText } from '@packet-path/core';
 import type { IptablesOptions } from '@packet-path/iptables-model';
 import type { IpvsCommand, IpvsModelOptions } from '@packet-path/ipvs-model';
 import type { NftablesOptions } from '@packet-path/nftables-model';
@@ -25,6 +25,8 @@ export interface LinuxHostOptions extends HostOptions {
   readonly ipvsadm?: string;
   /** Commands of `ipvsadm` as values, which are carried out behind its text. */
   readonly ipvsCommands?: Iterable<IpvsCommand>;
+  /** The texts for iptables and ip6tables in parts, by family: in place of the texts above. */
+  readonly parted?: Readonly<Partial<Record<Family, PartedText>>>;
   /** Names of the texts in errors, file names for instance; the tools' names unless given. */
   readonly sources?: Readonly<Partial<Record<Tool, string>>>;
   /** Keep the counters in the texts of rules, as `iptables-restore --counters` does. */

@@ -1,5 +1,11 @@
 import { Conntrack } from '@packet-path/conntrack';
-import { type Family, Host, type HostParts, PacketPathError } from '@packet-path/core';
+import {
+  type Family,
+  Host,
+  type HostParts,
+  PacketPathError,
+  type PartedText,
+} from '@packet-path/core';
 import { Ipsets, Iptables, type RestoreReport, RuleMemory } from '@packet-path/iptables-model';
 import { Ipvs } from '@packet-path/ipvs-model';
 import { Nftables } from '@packet-path/nftables-model';
@@ -81,7 +87,8 @@ function checkModels(chosen: ReadonlySet<LinuxModel>, options: LinuxHostOptions)
     });
   }
   const { ipset, ipvsadm, ipvsCommands } = options;
-  const texts = { ...options, ipsets: ipset, ipvs: ipvsadm ?? ipvsCommands };
+  const iptables = options.parted?.[4] ?? options.iptables;
+  const texts = { ...options, iptables, ipsets: ipset, ipvs: ipvsadm ?? ipvsCommands };
   for (const model of ['ipsets', 'iptables', 'nftables', 'ipvs'] as const) {
     if (texts[model] === undefined || chosen.has(model)) continue;
     throw new PacketPathError('bad-option', `there is a text for ${model}, which was not chosen`, {
@@ -138,13 +145,13 @@ function loadTexts(
   }
   const restore = (
     family: Family,
-    text: string | undefined,
+    text: string | PartedText | undefined,
     source: string,
   ): RestoreReport | undefined =>
     text === undefined ? undefined : parts.iptables?.[family].load(text, { source, counters });
   const restored = {
-    4: restore(4, texts.iptables, sources.iptables ?? 'iptables'),
-    6: restore(6, texts.ip6tables, sources.ip6tables ?? 'ip6tables'),
+    4: restore(4, texts.parted?.[4] ?? texts.iptables, sources.iptables ?? 'iptables'),
+    6: restore(6, texts.parted?.[6] ?? texts.ip6tables, sources.ip6tables ?? 'ip6tables'),
   };
   if (texts.nftables !== undefined) {
     parts.nftables?.load(texts.nftables, { source: sources.nftables ?? 'nftables' });

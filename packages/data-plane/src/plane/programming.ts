@@ -1,4 +1,4 @@
-import type { Invocation } from '@packet-path/core';
+import { type Invocation, inputLength } from '@packet-path/core';
 
 /** The run of a data plane that has programmed a host for a changed cluster. */
 export interface Programming {
@@ -53,7 +53,7 @@ export function programming(
   work: Partial<Omit<ProgrammingWork, 'runs' | 'characters'>> = {},
 ): Programming {
   const characters = invocations.reduce(
-    (sum, { arguments: words, input = '' }) => sum + words.length + input.length,
+    (sum, invocation) => sum + invocation.arguments.length + inputLength(invocation),
     0,
   );
   return { invocations, work: { ...NOTHING, ...work, runs: invocations.length, characters } };

@@ -40,6 +40,12 @@ export class TableDraft {
     return known !== undefined && this.#deleted.has(known) ? undefined : known;
   }
 
+  /** Whether a chain was loaded before this text, and is there still. */
+  hasLoaded(chain: LiveChain): boolean {
+    if (this.isFlushed) return chain.hook !== null;
+    return chain.isLoaded && (this.#deleted.size === 0 || !this.#deleted.has(chain));
+  }
+
   /** All chains that the table will have, those it has already first. */
   *chains(): IterableIterator<LiveChain> {
     if (!this.isFlushed) {

@@ -1,4 +1,4 @@
-import { PacketPathError } from '@packet-path/core';
+import { type KeptLines, PacketPathError, type PartedText, type TextPart } from '@packet-path/core';
 import { TABLE_NAMES, type TableName, toTableName } from '../extension/table-name.ts';
 import { LineWords } from '../text/line-words.ts';
 import { TableReader, type TableReaderOptions } from './table-reader.ts';
@@ -17,7 +17,7 @@ const HASH = 35;
  * @throws {PacketPathError} with the line and column of what is wrong
  */
 export function readRestore(
-  text: string,
+  text: string | PartedText,
   source: string,
   optionsFor: (table: TableName) => TableReaderOptions,
   commit: (table: TableReader) => void,
@@ -28,41 +28,80 @@ export function readRestore(
       expected: `at most ${LONGEST_TEXT}`,
     });
   }
-  const words: LineWords = new LineWords(text, source);
-  let current: TableReader | undefined;
-  while (words.nextLine()) {
-    if (words.lineLength > LONGEST_LINE) {
-      words.fail(
-        'too-large',
-        `a line of ${words.lineLength} characters`,
-        `at most ${LONGEST_LINE}`,
-      );
+  new RestoreReader(source, optionsFor, commit).read(
+    typeof text === 'string' ? [text] : text.parts,
+  );
+}
+
+/** Reads the parts of a text, one after another. */
+class RestoreReader {
+  readonly #words: LineWords;
+  readonly #optionsFor: (table: TableName) => TableReaderOptions;
+  readonly #commit: (table: TableReader) => void;
+  #current: TableReader | undefined;
+
+  constructor(
+    source: string,
+    optionsFor: (table: TableName) => TableReaderOptions,
+    commit: (table: TableReader) => void,
+  ) {
+    this.#words = new LineWords('', source);
+    this.#optionsFor = optionsFor;
+    this.#commit = commit;
+  }
+
+  read(parts: readonly TextPart[]): void {
+    for (const part of parts) {
+      if (typeof part === 'string') this.#readLines(part);
+      else this.#readKept(part);
     }
-    if (current?.readQuickly()) continue;
-    const code = words.firstCode;
-    if (code === HASH || !words.next()) continue;
-    if (code === STAR) {
-      if (current !== undefined) words.fail('syntax', 'a table begins before COMMIT', 'COMMIT');
-      const name = toTableName(words.word.slice(1));
-      if (name === undefined) {
-        words.fail(
-          'unknown-table',
-          `there is no table '${words.word.slice(1)}'`,
-          TABLE_NAMES.join(', '),
-        );
+    if (this.#current === undefined) return;
+    const { name } = this.#current.draft.table;
+    this.#words.fail('truncated', `the text ends within table ${name}`, 'COMMIT');
+  }
+
+  #readKept(lines: KeptLines): void {
+    const table = this.#current;
+    if (table?.takeKept(lines)) return;
+    const learn = table?.watchKept(lines);
+    this.#readLines(lines.text);
+    if (table === this.#current) learn?.();
+  }
+
+  #readLines(text: string): void {
+    const words: LineWords = this.#words;
+    words.go(text);
+    while (words.nextLine()) {
+      if (words.lineLength > LONGEST_LINE) {
+        const problem = `a line of ${words.lineLength} characters`;
+        words.fail('too-large', problem, `at most ${LONGEST_LINE}`);
       }
-      current = new TableReader(words, optionsFor(name));
+      if (this.#current?.readQuickly()) continue;
+      if (words.firstCode === HASH || !words.next()) continue;
+      this.#readLine(words);
+    }
+  }
+
+  /** Reads a line, whose first word was read last. */
+  #readLine(words: LineWords): void {
+    const current = this.#current;
+    if (words.firstCode === STAR) {
+      if (current !== undefined) words.fail('syntax', 'a table begins before COMMIT', 'COMMIT');
+      this.#current = new TableReader(words, this.#optionsFor(tableNamed(words)));
     } else if (current === undefined) {
       words.fail('syntax', `'${words.word}' stands outside a table`, 'a table such as *filter');
     } else if (words.word === 'COMMIT' && !words.quoted) {
       current.finish();
-      commit(current);
-      current = undefined;
+      this.#commit(current);
+      this.#current = undefined;
     } else {
       current.readLine();
     }
   }
-  if (current !== undefined) {
-    words.fail('truncated', `the text ends within table ${current.draft.table.name}`, 'COMMIT');
-  }
+}
+
+function tableNamed(words: LineWords): TableName {
+  const word = words.word.slice(1);
+  const name = toTableName(word);
+  return name ?? words.fail('unknown-table', `there is no table '${word}'`, TABLE_NAMES.join(', '));
 }

@@ -1,4 +1,6 @@
+import type { KeptLines } from '@packet-path/core';
 import { TableDraft } from '../draft/table-draft.ts';
+import { KeptRules } from '../quick/kept-rules.ts';
 import { QuickLines } from '../quick/quick-lines.ts';
 import type { Counters } from '../ruleset/counters.ts';
 import type { LiveChain } from '../ruleset/live-chain.ts';
@@ -29,6 +31,7 @@ export class TableReader {
   readonly #options: TableReaderOptions;
   readonly #editor: RuleEditor;
   readonly #quick: QuickLines;
+  readonly #kept: KeptRules;
 
   constructor(words: LineWords, options: TableReaderOptions) {
     this.#words = words;
@@ -37,6 +40,7 @@ export class TableReader {
     this.draft = new TableDraft(table, noFlush ? 'as it is' : 'flushed');
     this.rules = new RuleReader(words, this.draft, options);
     this.#quick = new QuickLines(words, this.draft, options.cache);
+    this.#kept = new KeptRules(this.draft, options.cache);
     this.#editor = new RuleEditor(words, this.draft, this.rules, this.#quick);
   }
 
@@ -45,8 +49,26 @@ export class TableReader {
     return this.#quick.read();
   }
 
+  /** Takes lines by the rules that they were read as; false where they must be read. */
+  takeKept(lines: KeptLines): boolean {
+    const count = this.#kept.take(lines, this.#words.line + 1);
+    this.#words.line += count;
+    return count > 0;
+  }
+
+  /** Before kept lines are read; the answer is to be called behind them. */
+  watchKept(lines: KeptLines): () => void {
+    const rules = this.#kept.before(lines);
+    const unknown = this.rules.unknownRules.length;
+    return () => {
+      if (rules === undefined || unknown !== this.rules.unknownRules.length) return;
+      this.#kept.learn(lines, rules);
+    };
+  }
+
   /** Reads one line, whose first word was read last. @throws {PacketPathError} */
   readLine(): void {
+    this.#kept.pause();
     const words = this.#words;
     const code = words.quoted ? -1 : words.word.charCodeAt(0);
     if (code === COLON) {

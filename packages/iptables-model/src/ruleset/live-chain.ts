@@ -43,12 +43,15 @@ export class LiveChain {
    * before.
    */
   reachedFrom = 0;
+  /** Whether the table has the chain: not yet while a text is read that makes it. */
+  isLoaded: boolean;
   /** Where a walk through all chains has been; each walk has marks of its own. */
   mark = 0;
 
   constructor(name: string, hook: Hook | null, home: ChainHome) {
     this.name = name;
     this.hook = hook;
+    this.isLoaded = hook !== null;
     this.home = home;
     this.policy = hook === null ? null : { policy: 'ACCEPT', packets: 0, bytes: 0 };
   }

@@ -73,12 +73,20 @@ export class Table {
 
   /** Adds chains and takes chains out, for a commit. */
   changeChains(deleted: Iterable<LiveChain>, created: Iterable<LiveChain>): void {
-    for (const { name } of deleted) this.#chains.delete(name);
-    for (const chain of created) this.#chains.set(chain.name, chain);
+    for (const chain of deleted) {
+      chain.isLoaded = false;
+      this.#chains.delete(chain.name);
+    }
+    for (const chain of created) {
+      chain.isLoaded = true;
+      this.#chains.set(chain.name, chain);
+    }
   }
 
   /** Puts other chains in place, for a commit. The built-in chains are always the same. */
   replaceChains(chains: Map<string, LiveChain>): void {
+    for (const chain of this.#chains.values()) chain.isLoaded = false;
+    for (const chain of chains.values()) chain.isLoaded = true;
     this.#chains = chains;
   }
 }

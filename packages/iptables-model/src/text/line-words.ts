@@ -19,23 +19,34 @@ export class LineWords {
   word = '';
   /** Whether the word stood in quotes, so that it is no option and no `!`. */
   quoted = false;
-  readonly text: string;
+  #text = '';
   #start = 0;
   #end = -1;
   #position = 0;
   #wordStart = 0;
 
   constructor(text: string, source: string) {
-    this.text = text;
     this.source = source;
+    this.go(text);
+  }
+
+  /** The text that is read, or the part of it. */
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Goes on with lines that follow those read so far. */
+  go(text: string): void {
+    this.#text = text;
+    this.#end = -1;
   }
 
   /** Goes to the next line; false at the end of the text. */
   nextLine(): boolean {
-    if (this.#end >= this.text.length) return false;
+    if (this.#end >= this.#text.length) return false;
     this.#start = this.#end + 1;
-    const newline = this.text.indexOf('\n', this.#start);
-    this.#end = newline < 0 ? this.text.length : newline;
+    const newline = this.#text.indexOf('\n', this.#start);
+    this.#end = newline < 0 ? this.#text.length : newline;
     this.#position = this.#start;
     this.#wordStart = this.#start;
     this.line++;

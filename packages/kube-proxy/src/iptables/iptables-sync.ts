@@ -2,7 +2,8 @@ import { DualSync } from '../sync/dual-sync.ts';
 import type { ProxySync } from '../sync/proxy-sync.ts';
 import { CurrentSync } from './current/current-sync.ts';
 import { Sync2019 } from './layout-2019/sync-2019.ts';
-import { iptablesProgram } from './program.ts';
+import { programOf } from './program.ts';
+import type { RulesetSync } from './shared/family-ruleset.ts';
 import type { IptablesSyncOptions } from './shared/options.ts';
 
 /**
@@ -13,7 +14,8 @@ import type { IptablesSyncOptions } from './shared/options.ts';
 export function iptablesSync(options: IptablesSyncOptions = {}): ProxySync {
   return new DualSync(
     options,
-    (cluster) => iptablesProgram(cluster, options),
+    (_cluster, syncs: Iterable<RulesetSync>) =>
+      programOf(Array.from(syncs, (sync) => sync.takeRuleset())),
     (family) =>
       options.layout === '2019' ? new Sync2019(family, options) : new CurrentSync(family, options),
   );

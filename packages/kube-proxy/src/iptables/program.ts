@@ -1,10 +1,11 @@
 import type { Cluster } from '@packet-path/cluster';
-import type { Family } from '@packet-path/core';
+import { type Family, PartedText } from '@packet-path/core';
 import type { HostProgram } from '../host-program.ts';
 import { familiesOf, type ProxyContext, proxyContext } from '../proxy/context.ts';
 import { currentContext } from './current/context.ts';
 import { currentRuleset } from './current/ruleset.ts';
 import { ruleset2019 } from './layout-2019/ruleset.ts';
+import type { FamilyRuleset } from './shared/family-ruleset.ts';
 import { layoutDefaults } from './shared/layout-defaults.ts';
 import type { IptablesProxyOptions } from './shared/options.ts';
 import { ROUTE_LOCALNET } from './shared/route-localnet.ts';
@@ -15,28 +16,35 @@ import { ROUTE_LOCALNET } from './shared/route-localnet.ts';
  * @throws {PacketPathError} `bad-option`, or as an address or prefix among the options
  */
 export function iptablesProgram(cluster: Cluster, options: IptablesProxyOptions = {}): HostProgram {
-  const rulesets = familiesOf(cluster, options).map((family) =>
-    familyRuleset(cluster, options, family),
+  return programOf(
+    familiesOf(cluster, options).map((family) => familyRuleset(cluster, options, family)),
   );
-  const text = (family: Family): string =>
-    rulesets.find((ruleset) => ruleset.family === family)?.text ?? '';
+}
+
+/** The program that consists of the rules of some families. */
+export function programOf(rulesets: readonly FamilyRuleset[]): HostProgram {
+  const text = (family: Family): PartedText =>
+    rulesets.find((ruleset) => ruleset.family === family)?.text ?? NO_TEXT;
+  const parted = { 4: text(4), 6: text(6) };
   const routesLoopback = rulesets.some((ruleset) => ruleset.routesLoopback);
-  return {
-    iptables: text(4),
-    ip6tables: text(6),
+  const program = {
+    get iptables(): string {
+      return `${parted[4]}`;
+    },
+    get ip6tables(): string {
+      return `${parted[6]}`;
+    },
     ipset: '',
     ipvsadm: '',
     nftables: '',
     addresses: [],
     sysctls: routesLoopback ? { [ROUTE_LOCALNET]: 1 } : {},
   };
+  // To whoever lists or compares it, it is a program like any other.
+  return Object.defineProperty(program, 'parted', { value: parted });
 }
 
-interface FamilyRuleset {
-  readonly family: Family;
-  readonly text: string;
-  readonly routesLoopback: boolean;
-}
+const NO_TEXT = new PartedText([]);
 
 function familyRuleset(
   cluster: Cluster,
@@ -47,5 +55,6 @@ function familyRuleset(
   const base: ProxyContext = proxyContext(cluster, options, family, layoutDefaults(options));
   if (is2019) return { family, text: ruleset2019(base, options), routesLoopback: family === 4 };
   const context = currentContext(base, options);
-  return { family, text: currentRuleset(context), routesLoopback: context.localhostNodePorts };
+  const { text } = currentRuleset(context);
+  return { family, text, routesLoopback: context.localhostNodePorts };
 }

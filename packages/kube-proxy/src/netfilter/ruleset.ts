@@ -1,3 +1,5 @@
+import { type KeptLines, linesOf, PartedText, type TextPart } from '@packet-path/core';
+
 export type TableName = 'filter' | 'nat' | 'mangle';
 
 const BUILT_IN: Readonly<Record<TableName, readonly string[]>> = {
@@ -15,7 +17,7 @@ export interface RuleSink {
 /** One chain while it is written. */
 export class ChainText {
   readonly name: string;
-  readonly #parts: string[] = [];
+  readonly #parts: TextPart[] = [];
 
   constructor(name: string) {
     this.name = name;
@@ -34,12 +36,17 @@ export class ChainText {
   }
 
   /** Appends lines that name the chain already. */
-  pushLines(lines: string): void {
+  pushLines(lines: KeptLines): void {
     this.#parts.push(lines);
   }
 
-  writeTo(lines: string[]): void {
-    for (const part of this.#parts) lines.push(part);
+  /** Appends the rules of a chain of the same name. */
+  pushChain(other: ChainText): void {
+    other.writeTo(this.#parts);
+  }
+
+  writeTo(parts: TextPart[]): void {
+    for (const part of this.#parts) parts.push(part);
   }
 }
 
@@ -71,9 +78,13 @@ export class TableText implements RuleSink {
     this.chain(chain).push(rule);
   }
 
-  /** Gives its own chains to another text, which must not have them. */
+  /** Appends its own chains to another text. */
   copyTo(other: TableText): void {
-    for (const name of this.ownChains) other.#chains.set(name, this.chain(name));
+    for (const name of this.ownChains) {
+      const known = other.#chains.get(name);
+      if (known === undefined) other.#chains.set(name, this.chain(name));
+      else known.pushChain(this.chain(name));
+    }
   }
 
   /** The names of the chains that are not built in, sorted. */
@@ -89,32 +100,47 @@ export class TableText implements RuleSink {
    * The same for `iptables-restore --noflush`: the table's own chains, which are emptied before they
    * are filled, and chains to delete.
    */
-  restoreTo(lines: string[], stale: readonly string[] = []): void {
+  restoreTo(parts: TextPart[], stale: readonly string[] = []): void {
     const own = this.ownChains;
-    lines.push(`*${this.#name}`);
-    for (const chain of own) lines.push(`:${chain} - [0:0]`);
-    for (const chain of stale) lines.push(`:${chain} - [0:0]`);
-    for (const chain of own) this.chain(chain).writeTo(lines);
-    for (const chain of stale) lines.push(`-X ${chain}`);
-    lines.push('COMMIT');
+    const declared = [...own, ...stale].map((chain) => `:${chain} - [0:0]`);
+    parts.push([`*${this.#name}`, ...declared].join('\n'));
+    for (const chain of own) this.chain(chain).writeTo(parts);
+    for (const chain of stale) parts.push(`-X ${chain}`);
+    parts.push('COMMIT');
   }
 
-  writeTo(lines: string[]): void {
+  writeTo(parts: TextPart[]): void {
     const builtIn = BUILT_IN[this.#name];
     const own = this.ownChains;
-    lines.push(`*${this.#name}`);
-    for (const chain of builtIn) lines.push(`:${chain} ACCEPT [0:0]`);
-    for (const chain of own) lines.push(`:${chain} - [0:0]`);
-    for (const chain of builtIn) this.chain(chain).writeTo(lines);
-    for (const chain of own) this.chain(chain).writeTo(lines);
-    lines.push('COMMIT');
+    const declared = [
+      ...builtIn.map((chain) => `:${chain} ACCEPT [0:0]`),
+      ...own.map((chain) => `:${chain} - [0:0]`),
+    ];
+    parts.push([`*${this.#name}`, ...declared].join('\n'));
+    for (const chain of builtIn) this.chain(chain).writeTo(parts);
+    for (const chain of own) this.chain(chain).writeTo(parts);
+    parts.push('COMMIT');
+  }
+
+  /** The lines of `-A`, one by one. */
+  get ruleLines(): readonly string[] {
+    const parts: TextPart[] = [];
+    for (const name of [...BUILT_IN[this.#name], ...this.ownChains]) {
+      this.chain(name).writeTo(parts);
+    }
+    return parts.flatMap((part) => linesOf(part).split('\n'));
   }
 }
 
 /** The tables of one family, in the order given. */
 export function rulesetText(tables: readonly TableText[]): string {
-  const lines: string[] = [];
-  for (const table of tables) table.writeTo(lines);
-  lines.push('');
-  return lines.join('\n');
+  return `${rulesetParts(tables)}`;
+}
+
+/** The same in parts. */
+export function rulesetParts(tables: readonly TableText[]): PartedText {
+  const parts: TextPart[] = [];
+  for (const table of tables) table.writeTo(parts);
+  parts.push('');
+  return new PartedText(parts);
 }

@@ -34,14 +34,10 @@ export function* ensureRules(
 }
 
 function rulesOf(table: TableText): (readonly [chain: string, rule: string])[] {
-  const lines: string[] = [];
-  table.writeTo(lines);
-  return lines
-    .flatMap((part) => part.split('\n'))
-    .flatMap((line) => {
-      const found = /^-A (\S+) (.*)$/.exec(line);
-      return found === null ? [] : [[found[1]!, found[2]!] as const];
-    });
+  return table.ruleLines.flatMap((line) => {
+    const found = /^-A (\S+) (.*)$/.exec(line);
+    return found === null ? [] : [[found[1]!, found[2]!] as const];
+  });
 }
 
 function targetOf(rule: string): string {

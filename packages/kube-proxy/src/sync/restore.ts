@@ -1,4 +1,10 @@
-import type { Family, Invocation } from '@packet-path/core';
+import {
+  type Family,
+  type Invocation,
+  PartedText,
+  partedInvocation,
+  type TextPart,
+} from '@packet-path/core';
 import type { TableText } from '../netfilter/ruleset.ts';
 
 /** `iptables-restore --noflush --counters` of chains to rewrite, and of chains of nat to delete. */
@@ -8,13 +14,10 @@ export function restoreInvocation(
   nat: TableText,
   stale: readonly string[] = [],
 ): Invocation {
-  const lines: string[] = [];
-  filter.restoreTo(lines);
-  nat.restoreTo(lines, stale);
-  lines.push('');
-  return {
-    tool: family === 4 ? 'iptables-restore' : 'ip6tables-restore',
-    arguments: '--noflush --counters',
-    input: lines.join('\n'),
-  };
+  const parts: TextPart[] = [];
+  filter.restoreTo(parts);
+  nat.restoreTo(parts, stale);
+  parts.push('');
+  const tool = family === 4 ? 'iptables-restore' : 'ip6tables-restore';
+  return partedInvocation(tool, '--noflush --counters', new PartedText(parts));
 }

@@ -22,8 +22,9 @@ export function nodeHostOptions(
       ...program.addresses.map((bound) => ({ name: bound.interface, addresses: [bound.address] })),
     ],
     sysctls: { ...program.sysctls, ...options.sysctls },
-    iptables: program.iptables,
-    ip6tables: program.ip6tables,
+    ...(program.parted === undefined
+      ? { iptables: program.iptables, ip6tables: program.ip6tables }
+      : { parted: program.parted }),
     ipset: program.ipset,
     ...(program.virtualServices === undefined
       ? { ipvsadm: program.ipvsadm }

@@ -1,4 +1,4 @@
-import type { Invocation } from '@packet-path/core';
+import { type Invocation, linesOf } from '@packet-path/core';
 import { type Programming, type ProgrammingWork, programming } from '@packet-path/data-plane';
 
 type Written = keyof Omit<
@@ -42,12 +42,23 @@ export function programmingOf(
   kernel: Partial<Pick<ProgrammingWork, 'tablePlaces' | 'tablePermutations'>> = {},
 ): Programming {
   const written = { rules: 0, chains: 0, sets: 0, elements: 0, services: 0, addresses: 0 };
-  for (const { tool, arguments: words, input } of invocations) {
-    const kinds = LINES[tool.replace('ip6tables', 'iptables') as Invocation['tool']] ?? [];
-    for (const line of (input ?? words).split('\n')) {
-      const kind = kinds.find(([, pattern]) => pattern.test(line));
-      if (kind !== undefined) written[kind[0]]++;
+  for (const invocation of invocations) {
+    const kinds =
+      LINES[invocation.tool.replace('ip6tables', 'iptables') as Invocation['tool']] ?? [];
+    for (const lines of textsOf(invocation)) {
+      for (const line of lines.split('\n')) {
+        const kind = kinds.find(([, pattern]) => pattern.test(line));
+        if (kind !== undefined) written[kind[0]]++;
+      }
     }
   }
   return programming(invocations, { ...written, ...kernel });
+}
+
+/** The lines that an invocation hands over, or its command line. */
+function textsOf(invocation: Invocation): readonly string[] {
+  const { parted } = invocation;
+  return parted === undefined
+    ? [invocation.input ?? invocation.arguments]
+    : parted.parts.map(linesOf);
 }

@@ -7,9 +7,9 @@ import { cleanConntrack, NEWEST_CLEANUP } from '../../sync/conntrack-cleanup.ts'
 import { ensureRules } from '../../sync/ensure-rules.ts';
 import { FollowedPorts, type PortChanges } from '../../sync/followed-ports.ts';
 import type { HostView } from '../../sync/host-view.ts';
-import type { FamilySync } from '../../sync/proxy-sync.ts';
 import { restoreInvocation } from '../../sync/restore.ts';
 import { DEFAULT_SYNC_PERIOD } from '../../sync/sync-options.ts';
+import type { FamilyRuleset, RulesetSync } from '../shared/family-ruleset.ts';
 import { layoutDefaults } from '../shared/layout-defaults.ts';
 import type { IptablesSyncOptions } from '../shared/options.ts';
 import { routeLocalnet } from '../shared/route-localnet.ts';
@@ -21,23 +21,24 @@ import {
   writeNatJumps,
 } from './fixed-rules.ts';
 import { type PortRules, portRules } from './port-rules.ts';
-import { writeLastJump } from './ruleset.ts';
+import { currentRuleset, writeLastJump } from './ruleset.ts';
 
 /**
  * Syncs of today's layout (iptables `proxier.go`, `syncProxyRules`): a partial one rewrites filter, the
  * chains that all services share, and the own chains of services that have changed.
  */
-export class CurrentSync implements FamilySync {
+export class CurrentSync implements RulesetSync {
   /** Stale chains are deleted by a later sync, so nothing falls due by itself. */
   readonly due = undefined;
   readonly #family: Family;
   readonly #options: IptablesSyncOptions;
   #count = 0;
   #started = false;
+  #ruleset: FamilyRuleset | undefined;
   #needsFull = true;
   #zone: string | undefined;
   readonly #ports = new FollowedPorts();
-  readonly #rules = new Map<ProxyPort, PortRules>();
+  #rules = new Map<ProxyPort, PortRules>();
   /** Chains that the host still has and no rule jumps to. */
   readonly #stale = new Set<string>();
   #cleaned: Microseconds = Number.NEGATIVE_INFINITY;
@@ -50,11 +51,20 @@ export class CurrentSync implements FamilySync {
   begin(cluster: Cluster, now: Microseconds): void {
     const context = this.#context(cluster);
     this.#ports.follow(context.ports);
-    for (const port of context.ports) this.#rules.set(port, portRules(port, context));
+    const { text, ports } = currentRuleset(context);
+    this.#rules = ports;
     this.#zone = context.node.zone;
     this.#cleaned = now;
     this.#started = true;
     this.#needsFull = false;
+    this.#ruleset = { family: this.#family, text, routesLoopback: context.localhostNodePorts };
+  }
+
+  takeRuleset(): FamilyRuleset {
+    const ruleset = this.#ruleset;
+    if (ruleset === undefined) throw new TypeError('the sync has not begun, or its rules are taken');
+    this.#ruleset = undefined;
+    return ruleset;
   }
 
   *sync(cluster: Cluster, host: HostView): Generator<Invocation, void> {

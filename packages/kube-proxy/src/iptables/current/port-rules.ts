@@ -1,4 +1,5 @@
 import type { ProxyPort } from '@packet-path/cluster';
+import { KeptLines } from '@packet-path/core';
 import { type RuleSink, TableText } from '../../netfilter/ruleset.ts';
 import type { CurrentContext } from './context.ts';
 import { currentPlan } from './current-plan.ts';
@@ -12,24 +13,25 @@ import { writeServiceChains } from './service-chains.ts';
 export interface PortRules {
   /** Its own chains of table nat. */
   readonly chains: readonly string[];
-  /** Writes the dispatch rules again. */
+  /** Writes the dispatch rules again: the same lines. */
   writeTo(filter: TableText, nat: TableText): void;
 }
 
-/** Writes a port's own chains to `text`, unless it is undefined, and keeps its dispatch rules. */
-export function portRules(port: ProxyPort, context: CurrentContext, text?: TableText): PortRules {
+/** Writes a port's own chains to a text, and keeps its dispatch rules. */
+export function portRules(port: ProxyPort, context: CurrentContext, text: TableText): PortRules {
   const plan = currentPlan(port, context.node);
   const filter = new KeptRules();
   const nat = new KeptRules();
   writeDispatch(filter, nat, plan, context);
   const own = new TableText('nat');
   writeServiceChains(own, plan, context);
-  if (text !== undefined) own.copyTo(text);
+  own.copyTo(text);
+  const [ofFilter, ofNat] = [filter.lines(), nat.lines()];
   return {
     chains: own.ownChains,
     writeTo(toFilter, toNat) {
-      filter.writeTo(toFilter);
-      nat.writeTo(toNat);
+      for (const [chain, lines] of ofFilter) toFilter.chain(chain).pushLines(lines);
+      for (const [chain, lines] of ofNat) toNat.chain(chain).pushLines(lines);
     },
   };
 }
@@ -45,7 +47,7 @@ class KeptRules implements RuleSink {
     this.#lines.set(chain, before === undefined ? line : `${before}\n${line}`);
   }
 
-  writeTo(table: TableText): void {
-    for (const [chain, lines] of this.#lines) table.chain(chain).pushLines(lines);
+  lines(): readonly (readonly [chain: string, lines: KeptLines])[] {
+    return Array.from(this.#lines, ([chain, lines]) => [chain, new KeptLines(lines)]);
   }
 }

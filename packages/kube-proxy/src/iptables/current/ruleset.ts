@@ -1,19 +1,25 @@
+import type { ProxyPort } from '@packet-path/cluster';
+import type { PartedText } from '@packet-path/core';
 import { PROXY_CANARY } from '../../netfilter/chains.ts';
-import { rulesetText, TableText } from '../../netfilter/ruleset.ts';
+import { rulesetParts, TableText } from '../../netfilter/ruleset.ts';
 import { writeNodePortsJump } from '../shared/node-ports-jump.ts';
 import type { CurrentContext } from './context.ts';
-import { currentPlan } from './current-plan.ts';
-import { writeDispatch } from './dispatch.ts';
 import {
   writeFilterJumps,
   writeFixedFilterChains,
   writeFixedNatChains,
   writeNatJumps,
 } from './fixed-rules.ts';
-import { writeServiceChains } from './service-chains.ts';
+import { type PortRules, portRules } from './port-rules.ts';
+
+/** Today's rules of one family, and the rules of each port that a sync writes again. */
+export interface CurrentRuleset {
+  readonly text: PartedText;
+  readonly ports: Map<ProxyPort, PortRules>;
+}
 
 /** Today's rules of one family, as a full sync leaves them (iptables `proxier.go`, about 1.31). */
-export function currentRuleset(context: CurrentContext): string {
+export function currentRuleset(context: CurrentContext): CurrentRuleset {
   const filter = new TableText('filter');
   const nat = new TableText('nat');
   const mangle = new TableText('mangle');
@@ -23,13 +29,14 @@ export function currentRuleset(context: CurrentContext): string {
   writeFixedNatChains(nat, context);
   // kube-proxy takes a missing canary as a sign that its table was flushed.
   for (const table of [filter, nat, mangle]) table.chain(PROXY_CANARY);
+  const ports = new Map<ProxyPort, PortRules>();
   for (const port of context.ports) {
-    const plan = currentPlan(port, context.node);
-    writeDispatch(filter, nat, plan, context);
-    writeServiceChains(nat, plan, context);
+    const rules = portRules(port, context, nat);
+    rules.writeTo(filter, nat);
+    ports.set(port, rules);
   }
   writeLastJump(nat, context);
-  return rulesetText([filter, nat, mangle]);
+  return { text: rulesetParts([filter, nat, mangle]), ports };
 }
 
 /** Writes the jump to KUBE-NODEPORTS behind all services. */

@@ -1,4 +1,5 @@
-import { rulesetText, TableText } from '../../netfilter/ruleset.ts';
+import type { PartedText } from '@packet-path/core';
+import { rulesetParts, TableText } from '../../netfilter/ruleset.ts';
 import type { ProxyContext } from '../../proxy/context.ts';
 import { ChainNames } from '../../proxy/names.ts';
 import { writeNodePortsJump } from '../shared/node-ports-jump.ts';
@@ -18,14 +19,14 @@ import { writeServiceChains } from './service-chains.ts';
  * that they rely on. There was no internal policy, no topology, and endpoints that are not ready were
  * not used.
  */
-export function ruleset2019(context: ProxyContext, options: IptablesProxyOptions): string {
+export function ruleset2019(context: ProxyContext, options: IptablesProxyOptions): PartedText {
   const filter = new TableText('filter');
   const nat = new TableText('nat');
   writeFilterJumps(filter);
   writeNatJumps(nat);
   writeKubeletChains(filter, nat);
   writeChains2019(filter, nat, context, options);
-  return rulesetText([filter, nat]);
+  return rulesetParts([filter, nat]);
 }
 
 /** Writes the chains that every sync rewrites. */

@@ -6,23 +6,24 @@ import { cleanConntrack } from '../../sync/conntrack-cleanup.ts';
 import { ensureRules } from '../../sync/ensure-rules.ts';
 import { FollowedPorts } from '../../sync/followed-ports.ts';
 import type { HostView } from '../../sync/host-view.ts';
-import type { FamilySync } from '../../sync/proxy-sync.ts';
 import { restoreInvocation } from '../../sync/restore.ts';
+import type { FamilyRuleset, RulesetSync } from '../shared/family-ruleset.ts';
 import { layoutDefaults } from '../shared/layout-defaults.ts';
 import type { IptablesSyncOptions } from '../shared/options.ts';
 import { routeLocalnet } from '../shared/route-localnet.ts';
 import { writeFilterJumps, writeKubeletChains, writeNatJumps } from './fixed-rules.ts';
-import { writeChains2019 } from './ruleset.ts';
+import { ruleset2019, writeChains2019 } from './ruleset.ts';
 
 const SERVICE_CHAIN = /^KUBE-(?:SVC|SEP|FW|XLB)-/;
 
 /** Syncs of 2019: each rewrites everything, and deletes chains that an iptables-save shows as stale. */
-export class Sync2019 implements FamilySync {
+export class Sync2019 implements RulesetSync {
   readonly due = undefined;
   readonly #family: Family;
   readonly #options: IptablesSyncOptions;
   #count = 0;
   #started = false;
+  #ruleset: FamilyRuleset | undefined;
   readonly #ports = new FollowedPorts();
   #chains: readonly string[] = [];
 
@@ -36,6 +37,15 @@ export class Sync2019 implements FamilySync {
     this.#ports.follow(context.ports);
     this.#chains = this.#write(context).chains;
     this.#started = true;
+    const family = this.#family;
+    this.#ruleset = { family, text: ruleset2019(context, this.#options), routesLoopback: family === 4 };
+  }
+
+  takeRuleset(): FamilyRuleset {
+    const ruleset = this.#ruleset;
+    if (ruleset === undefined) throw new TypeError('the sync has not begun, or its rules are taken');
+    this.#ruleset = undefined;
+    return ruleset;
   }
 
   *sync(cluster: Cluster, host: HostView): Generator<Invocation, void> {

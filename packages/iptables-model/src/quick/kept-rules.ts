@@ -1,0 +1,94 @@
+import type { KeptLines } from '@packet-path/core';
+import type { RuleCache } from '../cache/rule-cache.ts';
+import type { ChainDraft } from '../draft/chain-draft.ts';
+import type { TableDraft } from '../draft/table-draft.ts';
+import type { LiveChain } from '../ruleset/live-chain.ts';
+import type { Rule } from '../ruleset/rule.ts';
+
+const APPEND = '-A ';
+
+/**
+ * Takes lines that a program keeps from text to text, once they have been read, by the rules that they
+ * mean: a text of 10,000 such lines of which one has changed costs the reading of one.
+ *
+ * Why it is right: lines have a meaning only if each appends a rule to one and the same chain, without
+ * counters, and if nothing about the rule depends on the host beside the chain that it leads to. Both
+ * chains must be those of the table still: a chain that was deleted and made anew is another object.
+ */
+export class KeptRules {
+  readonly #draft: TableDraft;
+  readonly #cache: RuleCache;
+  /** The chain that was appended to last, and its draft. */
+  #chain: LiveChain | undefined;
+  #into: ChainDraft | undefined;
+
+  constructor(draft: TableDraft, cache: RuleCache) {
+    this.#draft = draft;
+    this.#cache = cache;
+  }
+
+  /** Appends the rules that lines mean; the answer is how many lines, 0 where they must be read. */
+  take(lines: KeptLines, line: number): number {
+    const meaning = this.#cache.kept.get(lines);
+    if (meaning === undefined) return 0;
+    const { chain, rules } = meaning;
+    if (chain !== this.#chain || this.#into === undefined) {
+      if (this.#draft.chain(chain.name) !== chain) return 0;
+      this.#chain = chain;
+      this.#into = this.#draft.change(chain);
+    }
+    for (const { ledTo } of rules) {
+      if (ledTo !== undefined && !this.#draft.hasLoaded(ledTo)) return 0;
+    }
+    for (let index = 0; index < rules.length; index++) {
+      this.#into.append(rules[index]!, line + index, 0, 0);
+    }
+    this.#draft.needsConntrack ||= meaning.needsConntrack;
+    return rules.length;
+  }
+
+  /** Other lines are read. */
+  pause(): void {
+    this.#chain = undefined;
+    this.#into = undefined;
+  }
+
+  /** Before lines are read: how many rules their chain has; undefined where they can have no meaning. */
+  before(lines: KeptLines): number | undefined {
+    const chain = this.#chainOf(lines);
+    return chain && this.#draft.rulesOf(chain).length;
+  }
+
+  /** Notes the meaning of lines that have just been read, if it is certain to be the same again. */
+  learn(lines: KeptLines, before: number): void {
+    const chain = this.#chainOf(lines);
+    if (chain === undefined) return;
+    const rules = this.#draft.rulesOf(chain).slice(before);
+    if (rules.length !== linesOfChain(lines.text, `-A ${chain.name} `)) return;
+    if (rules.some(dependsOnHost)) return;
+    const needsConntrack = rules.some((rule) => rule.needsConntrack);
+    this.#cache.kept.set(lines, { chain, rules, needsConntrack });
+  }
+
+  #chainOf({ text }: KeptLines): LiveChain | undefined {
+    const end = text.indexOf(' ', APPEND.length);
+    if (!text.startsWith(APPEND) || end < 0) return undefined;
+    return this.#draft.chain(text.slice(APPEND.length, end));
+  }
+}
+
+/** How many lines there are, if each begins with the same words; else 0. */
+function linesOfChain(text: string, start: string): number {
+  let count = 0;
+  for (let at = 0; ; count++) {
+    if (!text.startsWith(start, at)) return 0;
+    const end = text.indexOf('\n', at);
+    if (end < 0) return count + 1;
+    at = end + 1;
+  }
+}
+
+/** Whether a rule may be refused where it was not before. */
+function dependsOnHost({ form, extended }: Rule): boolean {
+  return form.isChecked || extended?.extension.check !== undefined;
+}
