@@ -34,6 +34,7 @@ export {
   type ServiceType,
   type TrafficPolicy,
 } from './cluster.ts';
+export { PortList } from './port-list.ts';
 export { type ProxyPort, proxyPorts } from './proxy-port.ts';
 export { clusterOf, readCluster } from './read/read-cluster.ts';
 export type { ReadClusterOptions } from './read/read-options.ts';

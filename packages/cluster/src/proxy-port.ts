@@ -48,7 +48,8 @@ export function proxyPorts(cluster: Cluster, family: Family): ProxyPort[] {
   return result;
 }
 
-function portsOf(service: Service, family: Family): readonly ProxyPort[] {
+/** The ports of one service that a proxy serves in a family: the same objects each time. */
+export function portsOf(service: Service, family: Family): readonly ProxyPort[] {
   let ports = known.get(service);
   if (ports === undefined) {
     ports = {};

@@ -1,10 +1,17 @@
-/** Whole lines of a text, kept by a program from one text to the next. Immutable. */
+/** Whole lines with one command, kept by a program from one text to the next. */
 export class KeptLines {
   /** Joined by line ends, without one at the end. */
   readonly text: string;
+  /** Noted by a reader for itself: what the lines mean to it. Readers know their own notes again. */
+  meaning: unknown = undefined;
+  /** How many lines there are. */
+  readonly count: number;
 
   constructor(text: string) {
     this.text = text;
+    let count = 1;
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
+    this.count = count;
   }
 }
 

@@ -1,10 +1,7 @@
-import type { KeptLines } from '@packet-path/core';
 import type { Extension, RuleContext, RuleEnvironment } from '../extension/extension.ts';
 import type { RuleHeader } from '../header/rule-header.ts';
 import { ExtensionTarget } from '../ruleset/extension-target.ts';
-import type { LiveChain } from '../ruleset/live-chain.ts';
 import { Match } from '../ruleset/match.ts';
-import type { Rule } from '../ruleset/rule.ts';
 import type { RuleForm } from '../ruleset/rule-form.ts';
 import type { ReadTarget } from '../ruleset/target.ts';
 import type { GivenOptions } from '../text/given-options.ts';
@@ -15,22 +12,12 @@ import type { OpenExtension } from './open-extension.ts';
 /** Options kept at most; beyond that all are forgotten, and only sharing is lost. */
 const MOST = 1 << 16;
 
-/** The rules that some kept lines append to a chain. */
-export interface KeptMeaning {
-  readonly chain: LiveChain;
-  readonly rules: readonly Rule[];
-  /** Whether one of them switches connection tracking on. */
-  readonly needsConntrack: boolean;
-}
-
 /**
  * Makes matches, targets and forms, and makes equal ones once: the rules of a large ruleset share most
  * of theirs. Kept for a table from text to text.
  */
 export class RuleCache {
   readonly environment: RuleEnvironment;
-  /** The lines that programs keep, as they were read last. */
-  readonly kept: WeakMap<KeptLines, KeptMeaning> = new WeakMap();
   readonly #matches = new Map<string, Match>();
   readonly #targets = new Map<string, ExtensionTarget>();
   readonly #forms = new FormCache();

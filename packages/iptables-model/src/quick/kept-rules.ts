@@ -5,6 +5,23 @@ import type { TableDraft } from '../draft/table-draft.ts';
 import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
 
+/** The rules that some kept lines append to a chain. */
+class Meaning {
+  /** The table's; another table reads the lines for itself. */
+  readonly cache: RuleCache;
+  readonly chain: LiveChain;
+  readonly rules: readonly Rule[];
+  /** Whether one of them switches connection tracking on. */
+  readonly needsConntrack: boolean;
+
+  constructor(cache: RuleCache, chain: LiveChain, rules: readonly Rule[]) {
+    this.cache = cache;
+    this.chain = chain;
+    this.rules = rules;
+    this.needsConntrack = rules.some((rule) => rule.needsConntrack);
+  }
+}
+
 const APPEND = '-A ';
 
 /**
@@ -29,8 +46,8 @@ export class KeptRules {
 
   /** Appends the rules that lines mean; the answer is how many lines, 0 where they must be read. */
   take(lines: KeptLines, line: number): number {
-    const meaning = this.#cache.kept.get(lines);
-    if (meaning === undefined) return 0;
+    const { meaning } = lines;
+    if (!(meaning instanceof Meaning) || meaning.cache !== this.#cache) return 0;
     const { chain, rules } = meaning;
     if (chain !== this.#chain || this.#into === undefined) {
       if (this.#draft.chain(chain.name) !== chain) return 0;
@@ -66,8 +83,7 @@ export class KeptRules {
     const rules = this.#draft.rulesOf(chain).slice(before);
     if (rules.length !== linesOfChain(lines.text, `-A ${chain.name} `)) return;
     if (rules.some(dependsOnHost)) return;
-    const needsConntrack = rules.some((rule) => rule.needsConntrack);
-    this.#cache.kept.set(lines, { chain, rules, needsConntrack });
+    lines.meaning = new Meaning(this.#cache, chain, rules);
   }
 
   #chainOf({ text }: KeptLines): LiveChain | undefined {

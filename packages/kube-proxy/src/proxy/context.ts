@@ -28,6 +28,8 @@ export interface ProxyContext {
   readonly family: Family;
   /** In the order in which they are written. */
   readonly ports: readonly ProxyPort[];
+  /** In the cluster's order. */
+  readonly listed: readonly ProxyPort[];
   readonly node: TopologyNode;
   /** The node's addresses of this family; the first is the node's IP. */
   readonly nodeAddresses: readonly Address[];
@@ -62,6 +64,7 @@ export function familiesOf(cluster: Cluster, options: ProxyOptions): readonly Fa
 /**
  * Reads options and cluster for one family.
  *
+ * @param listed the cluster's ports, where they are known already
  * @throws {PacketPathError} `bad-option`, or as an address or prefix among the options
  */
 export function proxyContext(
@@ -69,6 +72,7 @@ export function proxyContext(
   options: ProxyOptions,
   family: Family,
   defaults: ModeDefaults,
+  listed: readonly ProxyPort[] = proxyPorts(cluster, family),
 ): ProxyContext {
   const { masqueradeBit = 14, order = 'seeded', seed = 1, sync = 0 } = options;
   if (!Number.isInteger(masqueradeBit) || masqueradeBit < 0 || masqueradeBit > 31) {
@@ -80,12 +84,12 @@ export function proxyContext(
   const nodeAddresses = (node.addresses ?? [])
     .map(toAddress)
     .filter((address) => address.family === family);
-  const ports = proxyPorts(cluster, family);
   const later = sync === 0 ? '' : `, sync ${sync}`;
   const stream = createRandom(seed).split(`service order IPv${family}${later}`);
   return {
     family,
-    ports: order === 'seeded' ? shuffled(ports, stream) : ports,
+    ports: order === 'seeded' ? shuffled(listed, stream) : listed,
+    listed,
     node: {
       name: node.name,
       zone: zoneOf(node, cluster),

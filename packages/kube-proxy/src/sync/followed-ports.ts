@@ -41,6 +41,9 @@ export function portKey({ name, protocol }: ProxyPort): string {
 export class FollowedPorts {
   readonly #byKey = new Map<string, ProxyPort>();
   readonly #known = new Set<ProxyPort>();
+  readonly #byService = new Map<string, Set<ProxyPort>>();
+  /** The ports in the cluster's order, as they were last. */
+  #listed: readonly ProxyPort[] = [];
 
   /** The ports, by key. */
   get current(): ReadonlyMap<string, ProxyPort> {
@@ -50,17 +53,26 @@ export class FollowedPorts {
   /**
    * Takes the ports of another cluster.
    *
+   * @param ports in the order in which they are written
    * @param all every port is written, as a full sync does
+   * @param listed the same ports in an order that stays
    */
-  follow(ports: readonly ProxyPort[], all = false): PortChanges {
+  follow(
+    ports: readonly ProxyPort[],
+    all = false,
+    listed: readonly ProxyPort[] = ports,
+  ): PortChanges {
     const changes = new Map<ProxyPort, WrittenPort>();
     const services = new Set<string>();
-    for (const port of ports) {
-      if (this.#known.has(port)) continue;
+    const last = this.#listed;
+    this.#listed = listed;
+    for (let index = 0; index < listed.length; index++) {
+      const port = listed[index]!;
+      if (port === last[index] || this.#known.has(port)) continue;
       const key = portKey(port);
       const before = this.#byKey.get(key);
-      if (before !== undefined) this.#known.delete(before);
-      this.#known.add(port);
+      if (before !== undefined) this.#forget(before);
+      this.#know(port);
       this.#byKey.set(key, port);
       changes.set(port, { key, before, after: port });
       if (before === undefined || !samePort(before, port)) services.add(port.service);
@@ -68,15 +80,37 @@ export class FollowedPorts {
     const removed = this.#remove(ports);
     for (const { before } of removed) services.add(before.service);
     const isWritten = (port: ProxyPort): boolean => all || services.has(port.service);
-    const written: WrittenPort[] = [];
-    if (all || services.size > 0) {
-      for (const port of ports) {
-        if (!isWritten(port)) continue;
-        written.push(changes.get(port) ?? { key: portKey(port), before: port, after: port });
-      }
-    }
+    const written = this.#inOrder(ports, all, services).map(
+      (port) => changes.get(port) ?? { key: portKey(port), before: port, after: port },
+    );
     const renewed = [...changes.values()].filter(({ after }) => !isWritten(after));
     return { written, removed, renewed };
+  }
+
+  /** The ports of some services, or all, in the order in which they are written. */
+  #inOrder(
+    ports: readonly ProxyPort[],
+    all: boolean,
+    services: ReadonlySet<string>,
+  ): readonly ProxyPort[] {
+    if (all) return ports;
+    const wanted = [...services].flatMap((service) => [...(this.#byService.get(service) ?? [])]);
+    if (wanted.length < 2) return wanted;
+    return ports.filter(({ service }) => services.has(service));
+  }
+
+  #know(port: ProxyPort): void {
+    this.#known.add(port);
+    const ports = this.#byService.get(port.service);
+    if (ports === undefined) this.#byService.set(port.service, new Set([port]));
+    else ports.add(port);
+  }
+
+  #forget(port: ProxyPort): void {
+    this.#known.delete(port);
+    const ports = this.#byService.get(port.service);
+    ports?.delete(port);
+    if (ports?.size === 0) this.#byService.delete(port.service);
   }
 
   #remove(ports: readonly ProxyPort[]): readonly RemovedPort[] {
@@ -88,7 +122,7 @@ export class FollowedPorts {
     }
     for (const { key, before } of removed) {
       this.#byKey.delete(key);
-      this.#known.delete(before);
+      this.#forget(before);
     }
     return removed;
   }

@@ -20,6 +20,9 @@ const NONE: LocalPart = { pods: [], servers: [] };
 export class LocalEndpoints {
   readonly #node: NodePlace['node'];
   readonly #known = new WeakMap<Service, LocalPart>();
+  /** The services that were looked through last, and those of them that concern the node. */
+  #services: readonly Service[] = [];
+  #parts: ReadonlyMap<number, LocalPart> = new Map();
 
   constructor({ node }: NodePlace) {
     this.#node = node;
@@ -27,7 +30,7 @@ export class LocalEndpoints {
 
   /** The addresses of endpoints that run on the node, as often as they serve. */
   *pods({ services }: Cluster): Generator<Address> {
-    for (const service of services) yield* this.#of(service).pods;
+    for (const { pods } of this.#partsOf(services)) yield* pods;
   }
 
   /**
@@ -35,7 +38,24 @@ export class LocalEndpoints {
    * for instance. They listen at ports of the host.
    */
   *servers({ services }: Cluster): Generator<AssumedListener> {
-    for (const service of services) yield* this.#of(service).servers;
+    for (const { servers } of this.#partsOf(services)) yield* servers;
+  }
+
+  /** The parts in the order of the services. */
+  #partsOf(services: readonly Service[]): Iterable<LocalPart> {
+    const before = this.#services;
+    if (services !== before) {
+      const parts = new Map<number, LocalPart>();
+      for (let index = 0; index < services.length; index++) {
+        const service = services[index]!;
+        const isSame = service === before[index];
+        const part = isSame ? this.#parts.get(index) : this.#of(service);
+        if (part !== undefined && part !== NONE) parts.set(index, part);
+      }
+      this.#services = services;
+      this.#parts = parts;
+    }
+    return this.#parts.values();
   }
 
   #of(service: Service): LocalPart {

@@ -1,4 +1,4 @@
-import { type Invocation, linesOf } from '@packet-path/core';
+import { type Invocation, KeptLines, type TextPart } from '@packet-path/core';
 import { type Programming, type ProgrammingWork, programming } from '@packet-path/data-plane';
 
 type Written = keyof Omit<
@@ -45,20 +45,20 @@ export function programmingOf(
   for (const invocation of invocations) {
     const kinds =
       LINES[invocation.tool.replace('ip6tables', 'iptables') as Invocation['tool']] ?? [];
-    for (const lines of textsOf(invocation)) {
-      for (const line of lines.split('\n')) {
-        const kind = kinds.find(([, pattern]) => pattern.test(line));
-        if (kind !== undefined) written[kind[0]]++;
-      }
+    const count = (line: string, times: number): void => {
+      const kind = kinds.find(([, pattern]) => pattern.test(line));
+      if (kind !== undefined) written[kind[0]] += times;
+    };
+    for (const part of partsOf(invocation)) {
+      // Kept lines have one command, which the first tells.
+      if (part instanceof KeptLines) count(part.text, part.count);
+      else for (const line of part.split('\n')) count(line, 1);
     }
   }
   return programming(invocations, { ...written, ...kernel });
 }
 
 /** The lines that an invocation hands over, or its command line. */
-function textsOf(invocation: Invocation): readonly string[] {
-  const { parted } = invocation;
-  return parted === undefined
-    ? [invocation.input ?? invocation.arguments]
-    : parted.parts.map(linesOf);
+function partsOf(invocation: Invocation): readonly TextPart[] {
+  return invocation.parted?.parts ?? [invocation.input ?? invocation.arguments];
 }

@@ -1,4 +1,4 @@
-import type { Cluster, ProxyPort } from '@packet-path/cluster';
+import { type Cluster, PortList, type ProxyPort } from '@packet-path/cluster';
 import { type Family, type Invocation, type Microseconds, SECOND } from '@packet-path/core';
 import { PROXY_CANARY } from '../../netfilter/chains.ts';
 import { TableText } from '../../netfilter/ruleset.ts';
@@ -37,6 +37,7 @@ export class CurrentSync implements RulesetSync {
   #ruleset: FamilyRuleset | undefined;
   #needsFull = true;
   #zone: string | undefined;
+  readonly #list: PortList;
   readonly #ports = new FollowedPorts();
   #rules = new Map<ProxyPort, PortRules>();
   /** Chains that the host still has and no rule jumps to. */
@@ -45,12 +46,13 @@ export class CurrentSync implements RulesetSync {
 
   constructor(family: Family, options: IptablesSyncOptions) {
     this.#family = family;
+    this.#list = new PortList(family);
     this.#options = options;
   }
 
   begin(cluster: Cluster, now: Microseconds): void {
     const context = this.#context(cluster);
-    this.#ports.follow(context.ports);
+    this.#ports.follow(context.ports, false, context.listed);
     const { text, ports } = currentRuleset(context);
     this.#rules = ports;
     this.#zone = context.node.zone;
@@ -71,7 +73,7 @@ export class CurrentSync implements RulesetSync {
     const context = this.#context(cluster);
     const full = this.#needsFull || context.node.zone !== this.#zone;
     // The changes count as seen also where this sync fails: the next one is a full one then.
-    const changes = this.#ports.follow(context.ports, full);
+    const changes = this.#ports.follow(context.ports, full, context.listed);
     this.#zone = context.node.zone;
     this.#needsFull = true;
     if (!this.#started && context.localhostNodePorts) yield routeLocalnet;
@@ -98,7 +100,7 @@ export class CurrentSync implements RulesetSync {
   #context(cluster: Cluster): CurrentContext {
     const options = { ...this.#options, sync: this.#count++ };
     return currentContext(
-      proxyContext(cluster, options, this.#family, layoutDefaults(options)),
+      proxyContext(cluster, options, this.#family, layoutDefaults(options), this.#list.of(cluster)),
       options,
     );
   }
