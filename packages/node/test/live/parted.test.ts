@@ -1,10 +1,10 @@
-import { fc } from '@fast-check/vitest';
 import type { Cluster } from '@packet-path/cluster';
 import type { Invocation } from '@packet-path/core';
 import { nodePlace } from '@packet-path/data-plane';
 import { type IptablesSyncOptions, iptablesSync } from '@packet-path/kube-proxy';
 import { type LinuxHost, linuxHost } from '@packet-path/linux-host';
 import { clusters } from '@packet-path/testing';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hostView } from '../../src/index.ts';
 

@@ -64,7 +64,8 @@ export class CurrentSync implements RulesetSync {
 
   takeRuleset(): FamilyRuleset {
     const ruleset = this.#ruleset;
-    if (ruleset === undefined) throw new TypeError('the sync has not begun, or its rules are taken');
+    if (ruleset === undefined)
+      throw new TypeError('the sync has not begun, or its rules are taken');
     this.#ruleset = undefined;
     return ruleset;
   }

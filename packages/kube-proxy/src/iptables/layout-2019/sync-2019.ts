@@ -38,12 +38,17 @@ export class Sync2019 implements RulesetSync {
     this.#chains = this.#write(context).chains;
     this.#started = true;
     const family = this.#family;
-    this.#ruleset = { family, text: ruleset2019(context, this.#options), routesLoopback: family === 4 };
+    this.#ruleset = {
+      family,
+      text: ruleset2019(context, this.#options),
+      routesLoopback: family === 4,
+    };
   }
 
   takeRuleset(): FamilyRuleset {
     const ruleset = this.#ruleset;
-    if (ruleset === undefined) throw new TypeError('the sync has not begun, or its rules are taken');
+    if (ruleset === undefined)
+      throw new TypeError('the sync has not begun, or its rules are taken');
     this.#ruleset = undefined;
     return ruleset;
   }
