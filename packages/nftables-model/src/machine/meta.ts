@@ -69,8 +69,9 @@ export function metaReader(key: string, host: Host, epoch: number): WordReader |
     case 'hour':
       return () => seconds() % DAY;
     case 'skuid':
+      return (packet) => (isOfProcess(packet) ? (packet.owner?.user ?? 0) : undefined);
     case 'skgid':
-      return (packet) => (isOfProcess(packet) ? 0 : undefined);
+      return (packet) => (isOfProcess(packet) ? (packet.owner?.group ?? 0) : undefined);
     case 'cgroup':
     case 'nftrace':
       return () => undefined;
@@ -79,7 +80,7 @@ export function metaReader(key: string, host: Host, epoch: number): WordReader |
   }
 }
 
-/** Whether a process of the host sends the packet just now: processes here run as root, user and group 0. */
+/** Whether a process of the host sends the packet just now: root's, 0, unless the packet says whose. */
 function isOfProcess({ inputInterface, kernelMade }: PacketBuffer): boolean {
   return inputInterface === null && !kernelMade;
 }
