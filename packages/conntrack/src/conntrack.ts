@@ -1,10 +1,8 @@
 import {
   type Family,
-  type Hook,
   type Host,
   type PacketBuffer,
   type Passage,
-  Priority,
   SECOND,
   type Tuple,
   type Verdict,
@@ -17,6 +15,8 @@ import { runCommand, type ToolTable } from './command/run-command.ts';
 import { told } from './command/told.ts';
 import type { ConntrackOptions, ConntrackSource } from './conntrack-options.ts';
 import type { ConntrackView } from './conntrack-view.ts';
+import { attachStages } from './course/attach-stages.ts';
+import { ConnectionGuide } from './course/connection-guide.ts';
 import { type ConnectionEntry, readEntry } from './entry/entry.ts';
 import { type ExpectationEntry, readExpectation } from './entry/expectation-entry.ts';
 import { formatEntry } from './entry/format-entry.ts';
@@ -38,6 +38,8 @@ import { Settings } from './table/settings.ts';
 import { ConntrackStatistics } from './table/statistics.ts';
 import { ConnectionStatus } from './table/status.ts';
 import type { ConntrackHandle, Seconds } from './table/units.ts';
+import { PlainAck } from './track/tcp/plain-ack.ts';
+import { UdpTracker } from './track/udp-tracker.ts';
 import type { Direction } from './tuple/connection-state.ts';
 import { TupleKey } from './tuple/tuple-key.ts';
 import { REPLY, wayOf } from './tuple/way.ts';
@@ -57,6 +59,7 @@ export class Conntrack {
   readonly #trackers: Trackers;
   readonly #earlyDrop: EarlyDrop;
   readonly #track: TrackPacket;
+  readonly #guide: ConnectionGuide;
   readonly #confirm: Confirm;
   readonly #defragment: Defragment;
   readonly #collector: Collector;
@@ -87,6 +90,14 @@ export class Conntrack {
       helpers,
       this.statistics,
     );
+    this.#guide = new ConnectionGuide({
+      table,
+      settings,
+      expectations: helpers.expectations,
+      track: this.#track,
+      plainAck: new PlainAck(table, settings),
+      udp: new UdpTracker(table, settings, host.clock),
+    });
     const { kernel = '6.12' } = options;
     this.#confirm = new Confirm(
       table,
@@ -110,6 +121,7 @@ export class Conntrack {
   enable(family: Family): void {
     if (this.#enabled.has(family)) return;
     if (this.#enabled.size === 0) {
+      this.#host.courses.guideBy(this.#guide);
       this.#host.beforeAnswer(attachConnection);
       this.#host.afterPassage((passage) => {
         this.#track.afterPassage(passage, this.#host.underway === 0);
@@ -117,20 +129,11 @@ export class Conntrack {
       });
     }
     this.#enabled.add(family);
-    // A function for each, so that V8 knows the one stage that each calls.
-    for (const hook of ['PREROUTING', 'OUTPUT'] as const) {
-      this.#attach('defragment', family, hook, Priority.DEFRAG, (packet, passage) =>
-        this.#defragment.run(packet, passage),
-      );
-      this.#attach('conntrack', family, hook, Priority.CONNTRACK, (packet, passage) =>
-        this.#track.run(packet, passage),
-      );
-    }
-    for (const hook of ['INPUT', 'POSTROUTING'] as const) {
-      this.#attach('confirm', family, hook, Priority.CONNTRACK_CONFIRM, (packet, passage) =>
-        this.#confirm.run(packet, passage),
-      );
-    }
+    attachStages(this.#host, family, {
+      defragment: this.#defragment,
+      guide: this.#guide,
+      confirm: this.#confirm,
+    });
   }
 
   enabled(family: Family): boolean {
@@ -326,15 +329,5 @@ export class Conntrack {
     const { table, statistics } = this;
     addConnection({ table, earlyDrop, statistics, isCounted }, connection, ifThere);
     this.#collector.schedule();
-  }
-
-  #attach(
-    name: string,
-    family: Family,
-    hook: Hook,
-    priority: number,
-    run: (packet: PacketBuffer, passage: Passage) => Verdict,
-  ): void {
-    this.#host.attach({ name, family, hook, priority, run });
   }
 }

@@ -24,13 +24,33 @@ export {
   toEndpoint,
 } from './address/endpoint.ts';
 export { bits, netmask, Prefix, type PrefixLike, toPrefix } from './address/prefix.ts';
+export type {
+  CourseAction,
+  CoursePart,
+  CourseRecorder,
+  PacketCounters,
+} from './attach/course-recorder.ts';
 export type { HookFunction } from './attach/hook-function.ts';
 export { HookTable } from './attach/hook-table.ts';
 export { Passage, type PassageHost } from './attach/passage.ts';
+export {
+  addressAt,
+  columnsOf,
+  emptyColumns,
+  type PacketColumns,
+  packetAt,
+  writeAddress,
+} from './bulk/packet-columns.ts';
+export { type BulkPath, sendMany } from './bulk/send-many.ts';
+export { OUTCOMES, type SendManyOptions, type SentColumns } from './bulk/sent-columns.ts';
 export { type Choices, SeededChoices } from './chance/choices.ts';
 export * from './chance/draws.ts';
 export { EveryOutcome } from './chance/every-outcome.ts';
 export { createRandom, type Random, type Seed, shuffled } from './chance/random.ts';
+export { Course } from './course/course.ts';
+export { CoursePlace } from './course/course-place.ts';
+export { type CourseGuide, Courses } from './course/courses.ts';
+export { Epoch } from './course/epoch.ts';
 export { type InterfaceOptions, NetworkInterface } from './device/network-interface.ts';
 export { Errno } from './error/errno.ts';
 export * from './error/error.ts';

@@ -113,6 +113,7 @@ export class Iptables {
   #commit(draft: TableDraft, source: string): void {
     const { table } = draft;
     commit(draft, source);
+    this.#host.epoch.advance();
     if (draft.needsConntrack) this.#options.conntrack.enable(this.family);
     if (this.#tables.has(table.name)) return;
     this.#tables.set(table.name, table);
@@ -150,6 +151,7 @@ export class Iptables {
         hook,
         priority,
         keepsRoute: table.name !== 'mangle',
+        course: 'recorded' as const,
         run: this.#walker(table, builtin),
       };
       // Source: net/netfilter/nf_nat_core.c, nf_nat_inet_fn: nat's rules see first packets only.

@@ -42,6 +42,11 @@ export class Expectations {
     return this.#all;
   }
 
+  /** Whether no connection is expected, not even one that is given up next. */
+  get isEmpty(): boolean {
+    return this.#all.length === 0;
+  }
+
   /** Takes an expectation in (`nf_ct_expect_related`). */
   add(expectation: Expectation, { most, timeout }: ExpectPolicy): ExpectVerdict {
     this.#giveUpExpired();

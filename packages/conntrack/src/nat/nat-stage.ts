@@ -1,4 +1,12 @@
-import type { Family, Hook, PacketBuffer, Passage, Verdict } from '@packet-path/core';
+import type {
+  CourseAction,
+  CoursePart,
+  Family,
+  Hook,
+  PacketBuffer,
+  Passage,
+  Verdict,
+} from '@packet-path/core';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import { isIcmp } from '../track/icmp-tracker.ts';
 import { NO_CONNECTION } from '../tuple/connection-state.ts';
@@ -20,6 +28,8 @@ export interface NatRules {
   readonly hook: NatHook;
   /** Among the rules of a hook, lower runs first; among equals, those attached last. */
   readonly priority: number;
+  /** Their part in recorded courses; see `CoursePart`. */
+  readonly course?: CoursePart;
   /** Asked for the first packet of a connection; sets up what it wants with {@link Nat.setup}. */
   run(packet: PacketBuffer, passage: Passage): Verdict;
 }
@@ -48,6 +58,14 @@ export class NatStage {
   readonly #isLast: boolean;
   readonly #key = new TupleKey();
   readonly #before = new TupleKey();
+  /** The parts that each packet of a recorded course needs anew. */
+  readonly #bindsToNothing: CourseAction<Verdict> = {
+    run: ({ connection }, passage) =>
+      this.#binding.setup(connection, this.manipulation, AS_IT_IS, passage),
+  };
+  readonly #applies: CourseAction<Verdict> = {
+    run: (packet, passage) => this.#apply(packet, passage),
+  };
 
   constructor(hook: NatHook, table: ConnectionTable, binding: Binding) {
     const manipulation = MANIPULATION[hook];
@@ -84,25 +102,34 @@ export class NatStage {
       const passes = translateError(packet, this.#table, this.manipulation);
       return passes ? 'accept' : 'drop';
     }
-    if (connectionState !== 'ESTABLISHED' && !this.#table.has(handle, this.#done)) {
+    const isUndecided = connectionState !== 'ESTABLISHED' && !this.#table.has(handle, this.#done);
+    if (isUndecided) {
       const verdict = this.#decide(packet, passage);
       if (verdict !== 'accept') return verdict;
     } else if (this.#isLast && this.#hasMoved(packet)) {
       this.#table.kill(handle);
       return 'drop';
     }
-    this.#apply(packet, passage);
-    return 'accept';
+    const { recorder } = passage;
+    if (recorder === undefined) return this.#apply(packet, passage);
+    // A known connection keeps its status while its course is followed, a new one may get another.
+    if (!isUndecided && !this.#isRewritten(packet)) return 'accept';
+    return recorder.again(this.#applies, packet, passage);
   }
 
   #decide(packet: PacketBuffer, passage: Passage): Verdict {
     const { connection: handle } = packet;
     for (const rules of this.#rules) {
+      if (rules.course !== 'recorded') passage.recorder?.refuse();
       const verdict = rules.run(packet, passage);
       if (verdict !== 'accept') return verdict;
       if (this.#table.has(handle, this.#done)) return 'accept';
     }
-    return this.#binding.setup(handle, this.manipulation, AS_IT_IS, passage);
+    const { recorder } = passage;
+    const binds = this.#bindsToNothing;
+    return recorder === undefined
+      ? binds.run(packet, passage)
+      : recorder.again(binds, packet, passage);
   }
 
   /** A masqueraded connection whose packets now leave by another device (`nf_nat_oif_changed`). */
@@ -113,15 +140,22 @@ export class NatStage {
   }
 
   /** Rewrites the packet to look like the inverse of the other way's tuple (`nf_nat_packet`). */
-  #apply(packet: PacketBuffer, passage: Passage): void {
+  #apply(packet: PacketBuffer, passage: Passage): Verdict {
+    if (!this.#isRewritten(packet)) return 'accept';
     const { connection: handle } = packet;
     const way = wayOf(packet.connectionDirection);
-    if (!this.#table.has(handle, way === ORIGINAL ? this.#bits[0] : this.#bits[1])) return;
     const key = this.#key;
     if (passage.trace !== undefined) this.#before.readPacket(packet);
     this.#table.readTuple(handle, otherWay(way), key);
     key.invert();
     translate(packet, key, this.manipulation);
     tellNat(passage, 'translate', this.manipulation, this.#before, key);
+    return 'accept';
+  }
+
+  /** Whether packets of the connection, on the packet's way, are rewritten here. */
+  #isRewritten({ connection, connectionDirection }: PacketBuffer): boolean {
+    const [original, reply] = this.#bits;
+    return this.#table.has(connection, wayOf(connectionDirection) === ORIGINAL ? original : reply);
   }
 }

@@ -64,8 +64,10 @@ export class Nat {
     }
     const { stages, detach } = attached;
     stages[hook].add(rules);
+    this.#host.epoch.advance();
     return () => {
       if (!stages[hook].remove(rules)) return;
+      this.#host.epoch.advance();
       if (HOOKS.some((other) => !stages[other].isIdle)) return;
       for (const end of detach) end();
       this.#attached.delete(family);
@@ -105,6 +107,7 @@ export class Nat {
         family,
         hook,
         priority: isSource ? Priority.NAT_SOURCE : Priority.NAT_DESTINATION,
+        course: 'recorded',
         run: (packet, passage) => stage.run(packet, passage),
         ...(hook === 'OUTPUT' && { reroutes: (packet) => this.#leadsElsewhere(packet) }),
       });

@@ -16,6 +16,9 @@ import type { ConntrackHandle, ConntrackNode, Seconds } from './units.ts';
 const { ASSURED, CONFIRMED, DYING, EXPECTED, FIXED_TIMEOUT, HELPER, NAT_CLASH, SEQUENCE_ADJUST } =
   ConnectionStatus;
 
+/** Of {@link ConnectionTable.peek}: an expired entry is on the way. */
+export const UNSURE = -2;
+
 /**
  * All connections of a host: both tuples of each in one bucketed hash table, the newest first in
  * its chain (net/netfilter/nf_conntrack_core.c, `nf_conntrack_hash`).
@@ -36,6 +39,9 @@ export class ConnectionTable extends ConnectionRecords {
   readonly #seed: number;
   readonly #buried: ConntrackHandle[] = [];
   readonly #atEnd: ((handle: ConntrackHandle) => void)[] = [];
+  #atBegin: ((handle: ConntrackHandle) => void) | undefined;
+  /** Entries compared by the last {@link peek}. */
+  peeked = 0;
   readonly #key = new TupleKey();
 
   constructor(clock: Clock, random: Random, buckets: number) {
@@ -59,6 +65,7 @@ export class ConnectionTable extends ConnectionRecords {
     const handle = this.take(original, reply, zone);
     this.bySource.reset(handle);
     this.accounting.begin(handle, isCounted);
+    this.#atBegin?.(handle);
     this.labels.begin(handle);
     this.#count++;
     return handle;
@@ -109,6 +116,11 @@ export class ConnectionTable extends ConnectionRecords {
     this.#count--;
     this.#buried.push(handle);
     return true;
+  }
+
+  /** Calls back when a handle begins to stand for a connection; one may listen. */
+  onBegin(callback: (handle: ConntrackHandle) => void): void {
+    this.#atBegin = callback;
   }
 
   /** Calls back when a connection is over that was expected, has a helper, or rewritten payload. */
@@ -187,6 +199,25 @@ export class ConnectionTable extends ConnectionRecords {
       work.conntrackLookups++;
       work.conntrackProbes += probes;
     }
+    return node;
+  }
+
+  /**
+   * The hash node of a tuple without a zone, or `NONE`, as {@link find} would answer it; {@link UNSURE}
+   * where that would evict an entry. Nothing is charged.
+   */
+  peek(key: TupleKey): ConntrackNode {
+    let node: ConntrackNode = this.#chains.first(this.bucketOf(key, 0, ORIGINAL));
+    let probes = 0;
+    const ports = (key.sourcePort << 16) | key.destinationPort;
+    const kind = kindOf(key, 0);
+    while (node !== NONE) {
+      probes++;
+      if (this.isExpired(node >>> 1)) return UNSURE;
+      if (this.nodeIs(node, key, ports, kind)) break;
+      node = this.#chains.after(node);
+    }
+    this.peeked = probes;
     return node;
   }
 

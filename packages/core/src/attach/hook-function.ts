@@ -1,6 +1,7 @@
 import type { Family } from '../address/address.ts';
 import type { Hook, Verdict } from '../hook/hook.ts';
 import type { PacketBuffer } from '../packet/packet-buffer.ts';
+import type { CoursePart } from './course-recorder.ts';
 import type { Passage } from './passage.ts';
 
 /** A model's function at a hook (`struct nf_hook_ops`). */
@@ -21,5 +22,7 @@ export interface HookFunction {
    * NAT does for every packet of a connection that has another destination.
    */
   reroutes?(packet: PacketBuffer): boolean;
+  /** Its part in recorded courses; packets that meet a function without one are always walked. */
+  readonly course?: CoursePart;
   run(packet: PacketBuffer, passage: Passage): Verdict;
 }

@@ -7,6 +7,12 @@ type FunctionsByHook = Record<Hook, readonly HookFunction[]>;
 /** The functions attached to each hook, in the order they run. */
 export class HookTable {
   readonly #functions: Record<Family, FunctionsByHook> = { 4: nothing(), 6: nothing() };
+  readonly #onChange: () => void;
+
+  /** @param onChange is called back after every change */
+  constructor(onChange: () => void = () => {}) {
+    this.#onChange = onChange;
+  }
 
   /** A new array after every change, so that a running hook keeps walking the old one. */
   at(family: Family, hook: Hook): readonly HookFunction[] {
@@ -22,9 +28,11 @@ export class HookTable {
     const position = functions.findIndex(behind);
     const index = position < 0 ? functions.length : position;
     this.#functions[family][hook] = functions.toSpliced(index, 0, added);
+    this.#onChange();
     return () => {
       const left = this.at(family, hook).filter((known) => known !== added);
       this.#functions[family][hook] = left;
+      this.#onChange();
     };
   }
 }

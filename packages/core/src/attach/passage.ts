@@ -3,7 +3,7 @@ import type { Choices } from '../chance/choices.ts';
 import type { NetworkInterface } from '../device/network-interface.ts';
 import type { DropReason } from '../hook/drop-reason.ts';
 import type { Hook } from '../hook/hook.ts';
-import { Work } from '../ledger/work.ts';
+import { type LedgerStart, Work } from '../ledger/work.ts';
 import type { IcmpErrorKind } from '../packet/icmp.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { PacketBuffer } from '../packet/packet-buffer.ts';
@@ -11,6 +11,7 @@ import type { FlowKnowledge, Outcome } from '../path/path.ts';
 import type { Routes } from '../route/routes.ts';
 import type { Clock } from '../time/clock.ts';
 import type { TraceListener } from '../trace/trace-step.ts';
+import type { CourseRecorder } from './course-recorder.ts';
 
 /** As much of its host as a hook function needs while a packet passes. */
 export interface PassageHost {
@@ -31,9 +32,11 @@ export interface PassageHost {
 /** A packet's way through a host while it happens: what hook functions get beside the packet. */
 export class Passage {
   readonly host: PassageHost;
-  readonly work: Work = new Work();
+  readonly work: Work;
   /** Set when someone listens; make a trace step only then. */
   readonly trace: TraceListener | undefined;
+  /** Set while the packet's course is recorded: hook functions that have a part in it tell it. */
+  recorder: CourseRecorder | undefined;
   /** The hook being run. */
   hook: Hook = 'PREROUTING';
 
@@ -49,9 +52,11 @@ export class Passage {
   #outcome: Outcome = 'dropped';
   #reason: DropReason | null = null;
 
-  constructor(host: PassageHost, trace: TraceListener | undefined) {
+  /** @param start what the ledger begins with; nothing unless given */
+  constructor(host: PassageHost, trace: TraceListener | undefined, start?: LedgerStart) {
     this.host = host;
     this.trace = trace;
+    this.work = new Work(start);
   }
 
   get outcome(): Outcome {

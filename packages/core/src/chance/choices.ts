@@ -21,23 +21,49 @@ export interface Choices {
     own: readonly Item[],
     all: () => readonly Item[],
   ): readonly Item[];
+  /** The seeded choices that decide at the moment; undefined where chance is not seeded. */
+  readonly seeded?: SeededChoices | undefined;
+}
+
+/** The methods of {@link Choices} that draw a number. */
+export type DrawKind = 'chance' | 'below';
+
+/** Hears each draw, and may have made it before. */
+export interface DrawTap {
+  /**
+   * The outcome of a draw, of a `chance` 1 for yes.
+   *
+   * @param make makes the draw
+   */
+  draw(purpose: DrawPurpose, kind: DrawKind, argument: number, make: () => number): number;
 }
 
 /** Choices drawn from a seed, a stream for each purpose. */
 export class SeededChoices implements Choices {
   readonly #random: Random;
   readonly #streams = new Map<DrawPurpose, Random>();
+  #lastPurpose: DrawPurpose | undefined;
+  #lastStream: Random | undefined;
+  /** Hears the draws from now on; undefined where nobody does. */
+  tap: DrawTap | undefined;
 
   constructor(random: Random) {
     this.#random = random;
   }
 
+  get seeded(): SeededChoices {
+    return this;
+  }
+
   chance(purpose: DrawPurpose, threshold: number): boolean {
-    return this.#stream(purpose).uint32() >>> 1 < threshold;
+    if (this.tap === undefined) return this.#chance(purpose, threshold);
+    const make = (): number => Number(this.#chance(purpose, threshold));
+    return this.tap.draw(purpose, 'chance', threshold, make) === 1;
   }
 
   below(purpose: DrawPurpose, bound: number): number {
-    return this.#stream(purpose).below(bound);
+    if (this.tap === undefined) return this.#stream(purpose).below(bound);
+    return this.tap.draw(purpose, 'below', bound, () => this.#stream(purpose).below(bound));
   }
 
   between(purpose: DrawPurpose, low: number, high: number): number {
@@ -48,12 +74,20 @@ export class SeededChoices implements Choices {
     return own;
   }
 
+  #chance(purpose: DrawPurpose, threshold: number): boolean {
+    return this.#stream(purpose).uint32() >>> 1 < threshold;
+  }
+
+  /** Most draws have the purpose of the one before. */
   #stream(purpose: DrawPurpose): Random {
+    if (this.#lastPurpose === purpose) return this.#lastStream as Random;
     let stream = this.#streams.get(purpose);
     if (stream === undefined) {
       stream = this.#random.split(purpose);
       this.#streams.set(purpose, stream);
     }
+    this.#lastPurpose = purpose;
+    this.#lastStream = stream;
     return stream;
   }
 }

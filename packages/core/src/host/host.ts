@@ -3,8 +3,14 @@ import { type Prefix, toPrefix } from '../address/prefix.ts';
 import type { HookFunction } from '../attach/hook-function.ts';
 import { HookTable } from '../attach/hook-table.ts';
 import { Passage, type PassageHost } from '../attach/passage.ts';
+import type { PacketColumns } from '../bulk/packet-columns.ts';
+import { sendEach } from '../bulk/send-many.ts';
+import type { SendManyOptions, SentColumns } from '../bulk/sent-columns.ts';
 import { type Choices, SeededChoices } from '../chance/choices.ts';
 import { createRandom, type Random, type Seed } from '../chance/random.ts';
+import { Courses } from '../course/courses.ts';
+import { Epoch } from '../course/epoch.ts';
+import { followMany } from '../course/follow-many.ts';
 import { type InterfaceOptions, NetworkInterface } from '../device/network-interface.ts';
 import { PacketPathError } from '../error/error.ts';
 import type { IcmpErrorKind } from '../packet/icmp.ts';
@@ -76,10 +82,14 @@ export class Host implements PassageHost {
   readonly random: Random;
   readonly choices: Choices;
   readonly sysctls: Sysctls;
-  readonly routes: Routes = new Routes();
-  readonly hooks: HookTable = new HookTable();
+  /** Counts the changes of what decides where packets go; models advance it when theirs change. */
+  readonly epoch: Epoch = new Epoch();
+  readonly routes: Routes = new Routes(() => this.epoch.advance());
+  readonly hooks: HookTable = new HookTable(() => this.epoch.advance());
   /** Sends packets on, and packets of the host's own: models call it. */
   readonly pipeline: Pipeline;
+  /** Takes packets along the courses of others like them. */
+  readonly courses: Courses;
   /** The tools that change this host. */
   readonly tools: ToolTable = new ToolTable();
   readonly #interfaces = new Map<string, NetworkInterface>();
@@ -97,7 +107,9 @@ export class Host implements PassageHost {
     this.random = createRandom(options.seed ?? 'packet-path');
     this.choices = options.choices ?? new SeededChoices(this.random.split('choices'));
     this.sysctls = new Sysctls({ ...(options.forwarding && FORWARDING), ...options.sysctls });
+    this.sysctls.onChange(() => this.epoch.advance());
     this.pipeline = new Pipeline(this);
+    this.courses = new Courses(this, (packet, passage) => this.#walk(packet, passage));
     this.tools.define('ip', (invocation) => runIp(this, invocation.arguments));
     this.tools.define('sysctl', (invocation) => runSysctl(this.sysctls, invocation.arguments));
     this.addInterface({ name: 'lo', addresses: ['127.0.0.1/8', '::1/128'] });
@@ -140,6 +152,7 @@ export class Host implements PassageHost {
   /** `ip address add`: the address is local, its network on the link. */
   addAddress(device: string, prefix: Prefix): void {
     this.interface(device).addresses.push(prefix);
+    this.epoch.advance();
     for (const { table, route } of addressRoutes(device, prefix))
       this.routes.table(table).add(route);
   }
@@ -150,6 +163,7 @@ export class Host implements PassageHost {
     const index = addresses.findIndex((known) => known.equals(prefix));
     if (index < 0) return;
     addresses.splice(index, 1);
+    this.epoch.advance();
     const neighbours = addresses.filter((known) => prefix.contains(known.address));
     const theirs = neighbours.flatMap((known) => addressRoutes(device, known));
     for (const { table, route } of addressRoutes(device, prefix)) {
@@ -269,6 +283,17 @@ export class Host implements PassageHost {
     for (const invocation of change) this.run(invocation);
   }
 
+  /**
+   * Many packets, one after another, in columns: the same answers, counters and state as of {@link send}.
+   * Where somebody listens they are sent one by one.
+   */
+  sendMany(columns: PacketColumns, options: SendManyOptions = {}): SentColumns {
+    if (this.#underway > 0 || this.#listeners.length > 0) {
+      return sendEach((packet) => this.send(packet), this.clock, columns, options);
+    }
+    return followMany(this, columns, options);
+  }
+
   /** One packet, now: it arrives if it has an input interface, else a local process sends it. */
   send(packet: Packet): Traversal {
     return this.#send(packet);
@@ -299,19 +324,8 @@ export class Host implements PassageHost {
 
   /** One packet's way, without what processes of the host then do about it. */
   carry(packet: Packet): Traversal {
-    const passage = new Passage(this, this.trace);
-    const buffer = new PacketBuffer(packet);
-    this.#underway++;
-    try {
-      if (buffer.inputInterface === null) this.pipeline.sendLocal(buffer, passage);
-      else {
-        this.interface(buffer.inputInterface);
-        this.pipeline.receive(buffer, passage);
-      }
-    } finally {
-      this.#underway--;
-    }
-    for (const callback of this.#afterPassage) callback(passage);
+    const passage = this.#pass(packet);
+    this.endPassage(passage);
     const { outcome, reason, flow, emitted, delivered, sendError, work, process } = passage;
     return traversalOf({
       outcome,
@@ -323,6 +337,35 @@ export class Host implements PassageHost {
       work,
       process,
     });
+  }
+
+  /** Tells models that a packet's way is over. */
+  endPassage(passage: Passage): void {
+    for (const callback of this.#afterPassage) callback(passage);
+  }
+
+  #pass(packet: Packet): Passage {
+    const isAlone = this.#underway === 0 && this.#listeners.length === 0;
+    this.#underway++;
+    try {
+      const carried = isAlone ? this.courses.carry(packet) : undefined;
+      if (carried !== undefined) return carried;
+      const passage = new Passage(this, this.trace);
+      this.#walk(new PacketBuffer(packet), passage);
+      return passage;
+    } finally {
+      this.#underway--;
+    }
+  }
+
+  /** Takes a packet through the hooks. */
+  #walk(packet: PacketBuffer, passage: Passage): void {
+    const { inputInterface } = packet;
+    if (inputInterface === null) this.pipeline.sendLocal(packet, passage);
+    else {
+      this.interface(inputInterface);
+      this.pipeline.receive(packet, passage);
+    }
   }
 }
 

@@ -231,7 +231,10 @@ export class Pipeline {
     passage.hook = hook;
     passage.work.hooksRun++;
     passage.trace?.({ kind: 'hook', hook, priority, name });
-    const verdict = hookFunction.run(packet, passage);
+    const verdict =
+      passage.recorder === undefined
+        ? hookFunction.run(packet, passage)
+        : passage.recorder.call(hookFunction, packet, passage);
     if (verdict === 'accept') return verdict;
     passage.trace?.({ kind: 'verdict', hook, name, verdict });
     if (verdict === 'drop') passage.finish(packet, 'dropped', { kind: 'hook', hook, name });

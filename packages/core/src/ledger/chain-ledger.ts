@@ -9,53 +9,89 @@ export interface ChainWork extends Pick<ChainSite, 'tool' | 'family' | 'table' |
 /** Narrows a question about rules to a tool, a family, a table, a hook or a chain. */
 export type RuleScope = Partial<Pick<ChainSite, 'tool' | 'family' | 'table' | 'hook' | 'chain'>>;
 
-interface Entry {
+/** A walk through a chain, as it was charged. */
+export interface ChainVisit {
   readonly site: ChainSite;
+  readonly evaluated: number;
+  readonly matched: number;
+}
+
+interface Entry extends ChainVisit {
   evaluated: number;
   matched: number;
 }
+
+const NO_VISITS: readonly ChainVisit[] = Object.freeze([]);
 
 /**
  * Rules by chain and hook. A packet visits few chains, so visits are only listed until somebody
  * adds ledgers up, or asks for the chains.
  */
 export class ChainLedger {
+  /** Visits that other ledgers began with too. */
+  #start: readonly ChainVisit[];
   /** Visits as they came; once merged, one entry for each chain and hook. */
-  #entries: Entry[] = [];
+  #entries: Entry[] | undefined;
   #bySite: Map<string, Entry> | undefined;
 
+  constructor(start: readonly ChainVisit[] = NO_VISITS) {
+    this.#start = start;
+  }
+
   charge(site: ChainSite, evaluated: number, matched: number): void {
-    if (this.#bySite === undefined) this.#entries.push({ site, evaluated, matched });
-    else this.#merge(site, evaluated, matched);
+    if (this.#bySite !== undefined) this.#merge(site, evaluated, matched);
+    else if (this.#entries === undefined) this.#entries = [{ site, evaluated, matched }];
+    else this.#entries.push({ site, evaluated, matched });
+  }
+
+  /** All visits so far. */
+  visits(): readonly ChainVisit[] {
+    return this.#entries === undefined ? this.#start : [...this.#start, ...this.#entries];
   }
 
   add(other: ChainLedger): void {
-    if (other.#entries.length === 0) return;
+    if (other.#start.length === 0 && other.#entries === undefined) return;
     this.#mergeAll();
-    for (const { site, evaluated, matched } of other.#entries)
-      this.#merge(site, evaluated, matched);
+    for (const visit of other.#start) this.#merge(visit.site, visit.evaluated, visit.matched);
+    for (const visit of other.#entries ?? NO_VISITS) {
+      this.#merge(visit.site, visit.evaluated, visit.matched);
+    }
+  }
+
+  /** Adds visits that were made so many times. */
+  addVisits(visits: readonly ChainVisit[], times: number): void {
+    if (visits.length === 0) return;
+    this.#mergeAll();
+    for (const { site, evaluated, matched } of visits) {
+      this.#merge(site, evaluated * times, matched * times);
+    }
   }
 
   sum(scope: RuleScope, counter: 'evaluated' | 'matched'): number {
     let sum = 0;
-    for (const entry of this.#entries) if (inScope(entry.site, scope)) sum += entry[counter];
+    for (const visit of this.#start) if (inScope(visit.site, scope)) sum += visit[counter];
+    for (const entry of this.#entries ?? NO_VISITS) {
+      if (inScope(entry.site, scope)) sum += entry[counter];
+    }
     return sum;
   }
 
   byChain(): readonly ChainWork[] {
-    this.#mergeAll();
-    return this.#entries.map(({ site, evaluated, matched }) => {
+    return this.#mergeAll().map(({ site, evaluated, matched }) => {
       const { tool, family, table, hook, chain } = site;
       return { tool, family, table, hook, chain, evaluated, matched };
     });
   }
 
-  #mergeAll(): void {
-    if (this.#bySite !== undefined) return;
-    this.#bySite = new Map();
-    const visits = this.#entries;
-    this.#entries = [];
-    for (const { site, evaluated, matched } of visits) this.#merge(site, evaluated, matched);
+  #mergeAll(): readonly Entry[] {
+    if (this.#bySite === undefined) {
+      const visits = this.visits();
+      this.#bySite = new Map();
+      this.#start = NO_VISITS;
+      this.#entries = [];
+      for (const { site, evaluated, matched } of visits) this.#merge(site, evaluated, matched);
+    }
+    return this.#entries ?? [];
   }
 
   #merge(site: ChainSite, evaluated: number, matched: number): void {
@@ -63,7 +99,7 @@ export class ChainLedger {
     if (known === undefined) {
       const entry = { site, evaluated, matched };
       this.#bySite?.set(site.key, entry);
-      this.#entries.push(entry);
+      this.#entries?.push(entry);
     } else {
       known.evaluated += evaluated;
       known.matched += matched;

@@ -1,4 +1,4 @@
-import { ChainLedger, type ChainWork, type RuleScope } from './chain-ledger.ts';
+import { ChainLedger, type ChainVisit, type ChainWork, type RuleScope } from './chain-ledger.ts';
 import type { ChainSite } from './chain-site.ts';
 import {
   type CounterDeclaration,
@@ -14,6 +14,13 @@ let zeros: readonly number[] = [];
 
 export interface Work extends WorkCounters {}
 
+/** What a ledger begins with, where it does not begin empty. */
+export interface LedgerStart {
+  /** By the indices of {@link counterIndices}. */
+  readonly counts: readonly number[];
+  readonly visits: readonly ChainVisit[];
+}
+
 /**
  * The ledger: every unit of work Linux would do, counted where it is done. Ledgers add up: of a
  * packet, of a connection, of an experiment.
@@ -27,8 +34,19 @@ export interface Work extends WorkCounters {}
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: each counter has an accessor, defined when it is declared
 export class Work {
-  readonly #counts: number[] = zeros.slice();
-  readonly #chains = new ChainLedger();
+  readonly #counts: number[];
+  readonly #chains: ChainLedger;
+
+  /** @param start what it begins with; nothing unless given */
+  constructor(start?: LedgerStart) {
+    this.#counts = (start === undefined ? zeros : start.counts).slice();
+    this.#chains = new ChainLedger(start?.visits);
+  }
+
+  /** The ledger as it is now, for another to begin with. */
+  get standing(): LedgerStart {
+    return { counts: this.#counts.slice(), visits: this.#chains.visits() };
+  }
 
   /** Charges one walk through a chain: its rules evaluated and matched. */
   chargeChain(site: ChainSite, evaluated: number, matched: number): void {
@@ -45,6 +63,15 @@ export class Work {
       counts[index] = (counts[index] ?? 0) + (more[index] ?? 0);
     }
     this.#chains.add(other.#chains);
+    return this;
+  }
+
+  /** Adds what another began with, so many times. */
+  addTimes({ counts, visits }: LedgerStart, times: number): this {
+    for (const [index, count] of counts.entries()) {
+      this.#counts[index] = (this.#counts[index] ?? 0) + count * times;
+    }
+    this.#chains.addVisits(visits, times);
     return this;
   }
 

@@ -11,6 +11,12 @@ interface Level {
 /** Routes by longest prefix: a hash table for each prefix length in use, tried longest first. */
 export class RouteTable {
   readonly #levels: Record<Family, Level[]> = { 4: [], 6: [] };
+  readonly #onChange: () => void;
+
+  /** @param onChange is called back after every change */
+  constructor(onChange: () => void = () => {}) {
+    this.#onChange = onChange;
+  }
 
   /** Adds a route; a route of the same prefix that was added before keeps its precedence. */
   add(route: Route): void {
@@ -20,6 +26,7 @@ export class RouteTable {
     const bucket = level.routes.get(key);
     if (bucket === undefined) level.routes.set(key, [route]);
     else bucket.push(route);
+    this.#onChange();
   }
 
   /** Removes the routes of a prefix through a device. */
@@ -35,6 +42,7 @@ export class RouteTable {
       );
     if (left === undefined || left.length === 0) level.routes.delete(key);
     else level.routes.set(key, left);
+    this.#onChange();
   }
 
   /** Every route: longest prefixes first, those of one prefix in the order of their precedence. */

@@ -26,19 +26,28 @@ export type AddressType =
  * mark, then the main table (net/ipv4/fib_rules.c: local 0, rules, main 32766).
  */
 export class Routes {
-  readonly #local = new RouteTable();
-  readonly #main = new RouteTable();
-  readonly #tables = new Map<string, RouteTable>([
-    ['local', this.#local],
-    ['main', this.#main],
-  ]);
+  readonly #onChange: () => void;
+  readonly #local: RouteTable;
+  readonly #main: RouteTable;
+  readonly #tables: Map<string, RouteTable>;
   readonly #rules: RoutingRule[] = [];
+
+  /** @param onChange is called back after every change */
+  constructor(onChange: () => void = () => {}) {
+    this.#onChange = onChange;
+    this.#local = new RouteTable(onChange);
+    this.#main = new RouteTable(onChange);
+    this.#tables = new Map([
+      ['local', this.#local],
+      ['main', this.#main],
+    ]);
+  }
 
   /** The table of a name, made when first asked for: `local` and `main` always exist. */
   table(name: string): RouteTable {
     let table = this.#tables.get(name);
     if (table === undefined) {
-      table = new RouteTable();
+      table = new RouteTable(this.#onChange);
       this.#tables.set(name, table);
     }
     return table;
@@ -57,6 +66,7 @@ export class Routes {
   /** Adds a rule behind those there are (`ip rule add fwmark …`). */
   addRule(rule: RoutingRule): void {
     this.#rules.push(rule);
+    this.#onChange();
   }
 
   lookup(destination: Address, mark = 0): Route | undefined {

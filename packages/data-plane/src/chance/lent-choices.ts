@@ -23,6 +23,10 @@ export class LentChoices implements Choices {
     return new LentChoices(choices ?? new SeededChoices(createRandom(seed).split('choices')));
   }
 
+  get seeded(): SeededChoices | undefined {
+    return this.#deciding.seeded;
+  }
+
   /** Lets others decide while something is done. */
   during<Result>(choices: Choices, act: () => Result): Result {
     const before = this.#deciding;

@@ -4,7 +4,10 @@ import {
   type Flow,
   type Host,
   type Packet,
+  type PacketColumns,
   SECOND,
+  type SendManyOptions,
+  type SentColumns,
   type TraceListener,
   type Traversal,
   type VirtualClock,
@@ -60,6 +63,10 @@ class HostWithParts implements PlaneHost {
 
   send(packet: Packet): Traversal {
     return this.#parts.host.send(packet);
+  }
+
+  sendMany(columns: PacketColumns, options: SendManyOptions = {}): SentColumns {
+    return this.#parts.host.sendMany(columns, options);
   }
 
   connect(flow: Flow): Connection {

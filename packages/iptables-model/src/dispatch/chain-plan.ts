@@ -13,6 +13,8 @@ export class ChainPlan {
   #left: number;
   #index: HeaderIndex | undefined;
   #draws: DrawRuns | undefined;
+  /** Whether rules are passed over by the source port that they ask for. */
+  asksSourcePort = false;
   // At the beginning of a chain the next match is likely far off, behind a rule that was found it is
   // as likely near: there as many rules are walked as a look-up would cost, which at most doubles the
   // time. Runs of rules whose headers all match are so walked, and runs that are refused are not.
@@ -64,5 +66,8 @@ export class ChainPlan {
   #prepare(): void {
     this.#index = new HeaderIndex(this.#rules, this.#tests);
     this.#draws = DrawRuns.of(this.#rules, this.#tests);
+    this.asksSourcePort = this.#rules.some((_, rule) =>
+      this.#tests(rule).deciding.some(({ fieldTest }) => fieldTest?.field === 'source port'),
+    );
   }
 }

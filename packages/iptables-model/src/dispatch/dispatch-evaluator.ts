@@ -54,6 +54,11 @@ export class DispatchEvaluator extends LinearEvaluator {
     if (!(chain.plan instanceof ChainPlan)) {
       chain.plan = new ChainPlan(rules, (rule) => table.tests(chain, rule), this.#walks);
     }
-    return (chain.plan as ChainPlan).find(from, packet, passage);
+    const plan = chain.plan as ChainPlan;
+    // A course is of packets from any source port, so that rules which ask for it must be seen.
+    if (passage.recorder !== undefined && plan.asksSourcePort) {
+      return super.find(table, chain, from, packet, passage);
+    }
+    return plan.find(from, packet, passage);
   }
 }

@@ -1,11 +1,30 @@
-import { type PacketBuffer, type Passage, packetBytes, type Verdict } from '@packet-path/core';
+import {
+  type CourseRecorder,
+  type PacketBuffer,
+  type Passage,
+  packetBytes,
+  type Verdict,
+} from '@packet-path/core';
+import type { Action, TargetResult } from '../extension/extension.ts';
 import { headerRefusal, PASSES } from '../header/header-refusal.ts';
-import type { LiveChain } from '../ruleset/live-chain.ts';
+import { type LiveChain, POLICY } from '../ruleset/live-chain.ts';
 import { Step } from '../ruleset/step.ts';
 import type { Table } from '../ruleset/table.ts';
 import { ask } from './ask.ts';
 import type { Evaluator } from './evaluator.ts';
 import { tellPolicy, tellReturn, tellRule, tellSkipped } from './tell.ts';
+
+/** Runs an action in a course that is recorded. */
+function recordAction(
+  recorder: CourseRecorder,
+  action: Action,
+  packet: PacketBuffer,
+  passage: Passage,
+): TargetResult {
+  if (action.isRepeatable === true) return recorder.again(action, packet, passage);
+  recorder.refuse();
+  return action.run(packet, passage);
+}
 
 /**
  * Walks every rule, one after another, as Linux does (net/ipv4/netfilter/ip_tables.c,
@@ -46,7 +65,8 @@ export class LinearEvaluator implements Evaluator {
   }
 
   #walk(table: Table, builtin: LiveChain, packet: PacketBuffer, passage: Passage): Verdict {
-    const { work, trace, hook } = passage;
+    const { work, trace, hook, recorder } = passage;
+    recorder?.asksFields();
     const floor = this.#depth;
     let bytes = packetBytes(packet);
     let chain = builtin;
@@ -68,6 +88,7 @@ export class LinearEvaluator implements Evaluator {
         let refused = 0;
         if (found >= 0) {
           const tests = rule.form.tests ?? table.tests(chain, index);
+          if (recorder !== undefined && !tests.areRepeatable) recorder.refuse();
           refused = ask(tests, packet, passage);
           asked += refused === 0 ? tests.predicates.length : Math.abs(refused);
           if (trace !== undefined) tellRule(trace, chain, hook, index, Math.abs(refused));
@@ -77,6 +98,7 @@ export class LinearEvaluator implements Evaluator {
         else {
           matched++;
           chain.count(index, bytes);
+          recorder?.count(chain, index);
           ({ step } = rule.form);
           if (step === Step.CONTINUE) continue;
         }
@@ -94,7 +116,11 @@ export class LinearEvaluator implements Evaluator {
         case Step.DROP:
           return 'drop';
         case Step.ACTION: {
-          const result = table.action(chain, index).run(packet, passage);
+          const action = table.action(chain, index);
+          const result =
+            recorder === undefined
+              ? action.run(packet, passage)
+              : recordAction(recorder, action, packet, passage);
           if (result !== 'continue') return result;
           bytes = packetBytes(packet);
           continue;
@@ -103,6 +129,7 @@ export class LinearEvaluator implements Evaluator {
           if (trace !== undefined) tellReturn(trace, chain, hook, index);
           if (this.#depth === floor) {
             if (trace !== undefined) tellPolicy(trace, builtin, hook);
+            recorder?.count(builtin, POLICY);
             return table.applyPolicy(builtin, packet);
           }
           this.#depth--;

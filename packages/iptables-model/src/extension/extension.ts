@@ -90,6 +90,12 @@ export interface Predicate {
   readonly fieldTest?: FieldTest | undefined;
   /** Of a match by chance alone: how many of 2^31 draws say yes. It asks nothing else. */
   readonly chances?: number;
+  /**
+   * Its answer is the same for packets of one recorded course: it asks nothing but the addresses, the
+   * destination port, the protocol, the mark, the TOS, the devices, whether SYN, ACK, FIN or RST is set,
+   * the state and status of the connection, routes, and draws.
+   */
+  readonly isRepeatable?: boolean;
   /** The numbers that it remembers of packets, by name; a match without memory has no such method. */
   state?(): Record<string, number>;
   /** Lets go of what it holds: its rule is gone. */
@@ -112,6 +118,8 @@ export type TargetResult = 'continue' | Verdict;
 /** A target made ready. */
 export interface Action {
   run(packet: PacketBuffer, passage: Passage): TargetResult;
+  /** It may be run again for each packet of a recorded course: its result is the same for all. */
+  readonly isRepeatable?: boolean;
   /** Lets go of what it holds: its rule is gone. */
   release?(): void;
 }

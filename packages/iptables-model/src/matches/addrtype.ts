@@ -31,6 +31,7 @@ interface AddrtypeOptions {
 class AddrtypePredicate implements Predicate {
   readonly #options: AddrtypeOptions;
   readonly #host: Host;
+  readonly isRepeatable = true;
 
   constructor(options: AddrtypeOptions, host: Host) {
     this.#options = options;

@@ -17,6 +17,7 @@ class ConntrackPredicate implements Predicate {
   readonly #options: ConntrackMatchOptions;
   readonly #conntrack: Conntrack;
   readonly #aboutTuples: boolean;
+  readonly isRepeatable: boolean;
 
   constructor(options: ConntrackMatchOptions, conntrack: Conntrack) {
     this.#options = options;
@@ -24,6 +25,7 @@ class ConntrackPredicate implements Predicate {
     this.#aboutTuples = TUPLE_FIELDS.some(
       (field) => options.addresses[field] !== null || options.ports[field] !== null,
     );
+    this.isRepeatable = !this.#aboutTuples && options.expires === null;
   }
 
   matches(packet: PacketBuffer): boolean {

@@ -12,6 +12,7 @@ class MarkPredicate implements Predicate {
   readonly #mask: number;
   readonly #inverted: boolean;
   readonly fieldTest: FieldTest | undefined;
+  readonly isRepeatable = true;
 
   constructor({ value, mask, inverted }: MarkOptions) {
     this.#value = value;

@@ -15,9 +15,11 @@ interface MultiportOptions {
 
 class MultiportPredicate implements Predicate {
   readonly #options: MultiportOptions;
+  readonly isRepeatable: boolean;
 
   constructor(options: MultiportOptions) {
     this.#options = options;
+    this.isRepeatable = options.which === '--dports';
   }
 
   matches(packet: PacketBuffer): boolean {

@@ -41,9 +41,14 @@ export function portMatches({ range, inverted }: PortTest, port: number): boolea
   return within(range, port) !== inverted;
 }
 
+/** Whether every port passes. */
+export function isAnyPort({ range, inverted }: PortTest): boolean {
+  return !inverted && range.first === 0 && range.last === 65535;
+}
+
 /** Empty where every port passes. */
 export function writePortTest(name: '--sport' | '--dport', test: PortTest): string {
   const { range, inverted } = test;
-  if (!inverted && range.first === 0 && range.last === 65535) return '';
+  if (isAnyPort(test)) return '';
   return `${not(inverted)}${name} ${writeRange(range)}`;
 }

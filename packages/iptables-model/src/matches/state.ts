@@ -13,6 +13,7 @@ interface StateOptions {
 class StatePredicate implements Predicate {
   readonly #states: number;
   readonly #inverted: boolean;
+  readonly isRepeatable = true;
 
   constructor({ states, inverted }: StateOptions) {
     this.#states = states;

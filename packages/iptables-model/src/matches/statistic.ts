@@ -15,6 +15,7 @@ type StatisticOptions = { readonly inverted: boolean } & (
 class RandomPredicate implements Predicate {
   /** Of 2^31 draws, so many match. */
   readonly chances: number;
+  readonly isRepeatable = true;
 
   constructor(chances: number) {
     this.chances = chances;

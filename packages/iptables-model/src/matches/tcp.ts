@@ -5,6 +5,7 @@ import type { GivenOption, GivenOptions } from '../text/given-options.ts';
 import { readNumber } from '../text/ranges.ts';
 import { not, words } from '../text/write-options.ts';
 import {
+  isAnyPort,
   PORT_OPTIONS,
   type PortTest,
   portFieldTest,
@@ -33,14 +34,19 @@ export interface TcpOptions {
   readonly option: OptionTest | null;
 }
 
+/** The flags that packets of a recorded course share. */
+const REPEATED_FLAGS = TcpFlag.SYN | TcpFlag.ACK | TcpFlag.FIN | TcpFlag.RST;
+
 class TcpPredicate implements Predicate {
   readonly #options: TcpOptions;
   readonly fieldTest: FieldTest | undefined;
+  readonly isRepeatable: boolean;
 
   constructor(options: TcpOptions) {
     this.#options = options;
-    const { source, destination } = options;
+    const { source, destination, flags } = options;
     this.fieldTest = portFieldTest(source, destination, Protocol.TCP);
+    this.isRepeatable = isAnyPort(source) && ((flags?.mask ?? 0) & ~REPEATED_FLAGS) === 0;
   }
 
   matches(packet: PacketBuffer): MatchResult {

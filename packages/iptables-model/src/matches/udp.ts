@@ -3,6 +3,7 @@ import type { MatchExtension, Predicate } from '../extension/extension.ts';
 import type { FieldTest } from '../extension/field-test.ts';
 import { words } from '../text/write-options.ts';
 import {
+  isAnyPort,
   PORT_OPTIONS,
   type PortTest,
   portFieldTest,
@@ -20,11 +21,13 @@ class UdpPredicate implements Predicate {
   readonly #source: PortTest;
   readonly #destination: PortTest;
   readonly fieldTest: FieldTest | undefined;
+  readonly isRepeatable: boolean;
 
   constructor({ source, destination }: UdpOptions, protocol: number) {
     this.#source = source;
     this.#destination = destination;
     this.fieldTest = portFieldTest(source, destination, protocol);
+    this.isRepeatable = isAnyPort(source);
   }
 
   matches(packet: PacketBuffer): boolean {

@@ -6,6 +6,9 @@ import type { Rule } from './rule.ts';
 const NO_RULES: readonly Rule[] = Object.freeze([]);
 const NO_SITES: readonly ChainSite[] = Object.freeze([]);
 
+/** The policy of a built-in chain, where rules are counted by their place. */
+export const POLICY = -1;
+
 /** The table of a chain, as the ledger names it. */
 export interface ChainHome {
   readonly tool: 'iptables' | 'ip6tables';
@@ -56,11 +59,22 @@ export class LiveChain {
     this.policy = hook === null ? null : { policy: 'ACCEPT', packets: 0, bytes: 0 };
   }
 
-  /** Counts a packet of so many bytes that a rule has matched. */
-  count(rule: number, bytes: number): void {
+  /** Counts packets of so many bytes that a rule has matched, or {@link POLICY} has decided about. */
+  count(rule: number, bytes: number, packets = 1): void {
+    if (rule === POLICY) {
+      this.#countPolicy(bytes, packets);
+      return;
+    }
     this.counters ??= new Array<number>(this.rules.length * 2).fill(0);
-    this.counters[rule * 2]! += 1;
+    this.counters[rule * 2]! += packets;
     this.counters[rule * 2 + 1]! += bytes;
+  }
+
+  #countPolicy(bytes: number, packets: number): void {
+    const { policy } = this;
+    if (policy === null) throw new TypeError(`${this.name} has no policy`);
+    policy.packets += packets;
+    policy.bytes += bytes;
   }
 
   /** The chain as the ledger names it, walked from a hook. */

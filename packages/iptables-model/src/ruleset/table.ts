@@ -7,7 +7,7 @@ import {
 } from '@packet-path/core';
 import type { Action, RuleEnvironment } from '../extension/extension.ts';
 import { BUILTIN_CHAINS, type TableName } from '../extension/table-name.ts';
-import { type ChainHome, LiveChain } from './live-chain.ts';
+import { type ChainHome, LiveChain, POLICY } from './live-chain.ts';
 import type { Tests } from './tests.ts';
 
 /** A table while packets pass: its chains, and the parts of their rules that are asked and run. */
@@ -64,11 +64,9 @@ export class Table {
   }
 
   /** Counts a packet that the policy of a built-in chain decides about; answers the verdict. */
-  applyPolicy({ name, policy }: LiveChain, packet: PacketBuffer): Verdict {
-    if (policy === null) throw new TypeError(`${name} has no policy`);
-    policy.packets++;
-    policy.bytes += packetBytes(packet);
-    return policy.policy === 'ACCEPT' ? 'accept' : 'drop';
+  applyPolicy(chain: LiveChain, packet: PacketBuffer): Verdict {
+    chain.count(POLICY, packetBytes(packet));
+    return chain.policy?.policy === 'ACCEPT' ? 'accept' : 'drop';
   }
 
   /** Adds chains and takes chains out, for a commit. */

@@ -12,7 +12,13 @@ export class Tests {
   /** For each deciding one: how many matches have been asked when it has answered. */
   readonly asked: readonly number[];
 
+  /** Whether each may be asked once for all packets of a recorded course. */
+  readonly areRepeatable: boolean;
+
   private constructor(predicates: readonly Predicate[]) {
+    this.areRepeatable = predicates.every(
+      (predicate) => predicate === ALWAYS || predicate.isRepeatable === true,
+    );
     this.predicates = predicates;
     const places = [...predicates.keys()].filter((place) => predicates[place] !== ALWAYS);
     this.deciding = places.map((place) => predicates[place]!);

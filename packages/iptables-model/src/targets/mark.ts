@@ -5,6 +5,7 @@ import { applyXmark, readXmark, XMARK_NAMES, XMARK_OPTIONS } from '../text/xmark
 
 class MarkAction implements Action {
   readonly #xmark: MaskedValue;
+  readonly isRepeatable = true;
 
   constructor(xmark: MaskedValue) {
     this.#xmark = xmark;

@@ -6,6 +6,7 @@ import { readToPorts, writeToPorts } from './to-ports.ts';
 class MasqueradeAction implements Action {
   readonly #nat: Nat;
   readonly #range: NatRange;
+  readonly isRepeatable = true;
 
   constructor(nat: Nat, range: NatRange) {
     this.#nat = nat;

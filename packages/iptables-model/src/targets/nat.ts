@@ -8,16 +8,28 @@ class NatAction implements Action {
   readonly #nat: Nat;
   readonly #manipulation: 'source' | 'destination';
   readonly #range: NatRange;
+  readonly isRepeatable: boolean;
 
   constructor(nat: Nat, manipulation: 'source' | 'destination', range: NatRange) {
     this.#nat = nat;
     this.#manipulation = manipulation;
     this.#range = range;
+    // Rules could see which of several destinations NAT has chosen.
+    this.isRepeatable = manipulation === 'source' || isOne(range);
   }
 
   run(packet: PacketBuffer, passage: Passage): TargetResult {
     return this.#nat.setup(packet, passage, this.#manipulation, this.#range);
   }
+}
+
+/** Whether a range leaves NAT no choice of a destination. */
+function isOne({ addresses, ports, random }: NatRange): boolean {
+  return (
+    addresses?.first.equals(addresses.last) === true &&
+    (ports === undefined || ports.first === ports.last) &&
+    random !== true
+  );
 }
 
 function translation(

@@ -5,7 +5,10 @@ import {
   type Flow,
   type Invocation,
   type Packet,
+  type PacketColumns,
   PacketPathError,
+  type SendManyOptions,
+  type SentColumns,
   type Timer,
   type TraceListener,
   type Traversal,
@@ -126,6 +129,10 @@ export class KubernetesNode implements PlaneHost {
 
   send(packet: Packet): Traversal {
     return this.host.send(packet);
+  }
+
+  sendMany(columns: PacketColumns, options: SendManyOptions = {}): SentColumns {
+    return this.host.sendMany(columns, options);
   }
 
   connect(flow: Flow): Connection {

@@ -1,0 +1,132 @@
+import {
+  type CourseGuide,
+  type CoursePlace,
+  type Packet,
+  type PacketBuffer,
+  type Passage,
+  Protocol,
+  TcpFlag,
+  type Verdict,
+} from '@packet-path/core';
+import { NONE } from '@packet-path/tables';
+import type { Expectations } from '../helper/expectations.ts';
+import type { TrackPacket } from '../hook/track-packet.ts';
+import { type ConnectionTable, UNSURE } from '../table/connection-table.ts';
+import type { Settings } from '../table/settings.ts';
+import type { PlainAck } from '../track/tcp/plain-ack.ts';
+import type { UdpTracker } from '../track/udp-tracker.ts';
+import { NO_CONNECTION } from '../tuple/connection-state.ts';
+import { TupleKey } from '../tuple/tuple-key.ts';
+import { directionOf, type Way } from '../tuple/way.ts';
+import { FreshPlaces } from './fresh-places.ts';
+import { KnownPlaces } from './known-places.ts';
+
+/** The parts of conntrack that the guide asks. */
+export interface GuideParts {
+  readonly table: ConnectionTable;
+  readonly settings: Settings;
+  readonly expectations: Expectations;
+  readonly track: TrackPacket;
+  readonly plainAck: PlainAck;
+  readonly udp: UdpTracker;
+}
+
+/**
+ * Tells which packets are alike, by their connections: first packets of TCP and UDP that share every
+ * field but the source port, and packets of a connection that both ends have spoken on. All others are
+ * walked: the rest of a handshake, what ends a connection, ICMP, fragments, whatever is odd.
+ *
+ * The place of a packet is found without a change to the table. An expired entry on the way to its
+ * tuple, a full table or an expected connection are left to the walk, which knows what to do.
+ */
+export class ConnectionGuide implements CourseGuide {
+  readonly #parts: GuideParts;
+  readonly #fresh = new FreshPlaces();
+  readonly #known: KnownPlaces;
+  readonly #key = new TupleKey();
+  /** The node of the packet that was asked about last; {@link NONE} for a first packet. */
+  #node = NONE;
+
+  constructor(parts: GuideParts) {
+    this.#parts = parts;
+    this.#known = new KnownPlaces(parts.table);
+    parts.table.onBegin((handle) => this.#known.forget(handle));
+  }
+
+  place(packet: Packet): CoursePlace | undefined {
+    if (!isPlain(packet)) return undefined;
+    const key = this.#key;
+    key.readPacket(packet);
+    const node = this.#parts.table.peek(key);
+    this.#node = node;
+    if (node === UNSURE) return undefined;
+    if (node !== NONE) return speaks(packet) ? this.#known.of(node, packet) : undefined;
+    return begins(packet) && this.#hasRoom() ? this.#fresh.of(packet) : undefined;
+  }
+
+  admit(packet: PacketBuffer, passage: Passage): boolean {
+    const node = this.#node;
+    if (node === NONE) return true;
+    const { table, plainAck, udp } = this.#parts;
+    const handle = node >>> 1;
+    const way = (node & 1) as Way;
+    if (packet.protocol === Protocol.UDP) udp.track(packet, handle, way);
+    else if (!plainAck.take(packet, handle, way)) return false;
+    packet.connection = handle;
+    packet.connectionDirection = directionOf(way);
+    packet.connectionState = 'ESTABLISHED';
+    const { work } = passage;
+    work.conntrackLookups++;
+    work.conntrackProbes += table.peeked;
+    passage.flow = 'known';
+    return true;
+  }
+
+  forget(): void {
+    this.#fresh.clear();
+    this.#known.clear();
+  }
+
+  /** Tracks a packet, and tells the recorder of its passage what packets of its course need. */
+  track(packet: PacketBuffer, passage: Passage): Verdict {
+    const { track } = this.#parts;
+    const { recorder } = passage;
+    if (recorder === undefined || packet.connection !== NO_CONNECTION) {
+      return track.run(packet, passage);
+    }
+    const isFresh = this.#node === NONE;
+    const verdict = isFresh
+      ? recorder.again(track, packet, passage)
+      : recorder.admitted(track, packet, passage);
+    if (packet.connectionState !== (isFresh ? 'NEW' : 'ESTABLISHED')) recorder.refuse();
+    return verdict;
+  }
+
+  /** Whether nothing but the packet's fields decides about a new connection. */
+  #hasRoom(): boolean {
+    const { table, settings, expectations } = this.#parts;
+    return (settings.max === 0 || table.count < settings.max) && expectations.isEmpty;
+  }
+}
+
+/** Whether a packet has nothing that a course does not know. */
+function isPlain(packet: Packet): boolean {
+  return (
+    (packet.protocol === Protocol.TCP ? packet.tcp !== null : packet.protocol === Protocol.UDP) &&
+    packet.fragment === null &&
+    packet.encapsulated === null &&
+    !packet.badChecksum &&
+    packet.ttl > 1 &&
+    packet.outputInterface === null
+  );
+}
+
+/** Whether a packet may be the first of a connection. */
+function begins({ tcp }: Packet): boolean {
+  return tcp === null || tcp.flags === TcpFlag.SYN;
+}
+
+/** Whether a packet neither opens nor ends anything. */
+function speaks({ tcp }: Packet): boolean {
+  return tcp === null || (tcp.flags & ~TcpFlag.PSH) === TcpFlag.ACK;
+}

@@ -1,0 +1,68 @@
+import { type Address, CoursePlace, type Packet } from '@packet-path/core';
+
+/** Places at most; then all are forgotten, so that traffic without end takes no memory without end. */
+const MOST_PLACES = 1 << 17;
+
+/** The courses of first packets that share every field but the source port. */
+class FreshPlace extends CoursePlace {
+  readonly #first: Packet;
+  /** The next place whose fields have the same hash. */
+  readonly next: FreshPlace | undefined;
+
+  constructor(first: Packet, next: FreshPlace | undefined) {
+    super();
+    this.#first = first;
+    this.next = next;
+  }
+
+  fits(packet: Packet): boolean {
+    const first = this.#first;
+    return (
+      first.destinationPort === packet.destinationPort &&
+      first.destination.equals(packet.destination) &&
+      first.source.equals(packet.source) &&
+      first.protocol === packet.protocol &&
+      first.inputInterface === packet.inputInterface &&
+      first.mark === packet.mark &&
+      first.tos === packet.tos
+    );
+  }
+}
+
+/** The places of first packets, in a hash table by their fields. */
+export class FreshPlaces {
+  readonly #places = new Map<number, FreshPlace>();
+
+  /** The place of a packet, made when it is first asked for. */
+  of(packet: Packet): CoursePlace {
+    const hash = hashOf(packet);
+    const first = this.#places.get(hash);
+    for (let place = first; place !== undefined; place = place.next) {
+      if (place.fits(packet)) return place;
+    }
+    if (this.#places.size >= MOST_PLACES) this.#places.clear();
+    const place = new FreshPlace(packet, first);
+    this.#places.set(hash, place);
+    return place;
+  }
+
+  clear(): void {
+    this.#places.clear();
+  }
+}
+
+/** 30 bits, so that the number is a small integer to the engine. */
+function hashOf({ source, destination, destinationPort, protocol }: Packet): number {
+  let hash = mixed(mixed(source.w3, destination.w3), (destinationPort << 8) | protocol);
+  if (source.family === 6) hash = mixed(mixed(hash, upper(source)), upper(destination));
+  return hash >>> 2;
+}
+
+function upper({ w0, w1, w2 }: Address): number {
+  return mixed(mixed(w0, w1), w2);
+}
+
+function mixed(hash: number, word: number): number {
+  const product = Math.imul(hash ^ (hash >>> 15) ^ word, 0x2c1b3c6d);
+  return product ^ (product >>> 12);
+}

@@ -1,0 +1,57 @@
+import type { Verdict } from '../hook/hook.ts';
+import type { PacketBuffer } from '../packet/packet-buffer.ts';
+import type { Passage } from './passage.ts';
+
+/**
+ * The part of a hook function in the recorded course of a packet (see `Courses`).
+ *
+ * - `recorded`: the function tells the {@link CourseRecorder} of the passage what it does; everything
+ *   else about it depends only on fields that packets of one course share.
+ * - `again`: the function runs again for each packet of the course.
+ */
+export type CoursePart = 'recorded' | 'again';
+
+/** Counts packets and their bytes by an index of its own: the rules of a chain, for instance. */
+export interface PacketCounters {
+  /** @param packets 1 unless given; `bytes` are those of all of them */
+  count(index: number, bytes: number, packets?: number): void;
+}
+
+/** Something that is done for each packet of a course. */
+export interface CourseAction<Result extends string = string> {
+  run(packet: PacketBuffer, passage: Passage): Result;
+}
+
+/** Hears what hook functions do with a packet, so that it can be done again without asking them. */
+export interface CourseRecorder {
+  /** The course is not recorded: something on it depends on more than packets of a course share. */
+  refuse(): void;
+  /**
+   * Rules ask for the packet's fields. A source that NAT has given may be another for the next packet:
+   * behind it the course is refused.
+   */
+  asksFields(): void;
+  /** A packet was counted, and each packet of the course will be. */
+  count(counters: PacketCounters, index: number): void;
+  /** Runs something that each packet of the course needs anew, and answers what it answered. */
+  again<Result extends string>(
+    action: CourseAction<Result>,
+    packet: PacketBuffer,
+    passage: Passage,
+  ): Result;
+  /** Runs something that the guide of courses does itself when it admits a packet of the course. */
+  admitted<Result extends string>(
+    action: CourseAction<Result>,
+    packet: PacketBuffer,
+    passage: Passage,
+  ): Result;
+  /** Runs a hook function, as the part says that it has in courses. */
+  call(
+    hookFunction: CourseAction<Verdict> & {
+      readonly name: string;
+      readonly course?: CoursePart;
+    },
+    packet: PacketBuffer,
+    passage: Passage,
+  ): Verdict;
+}

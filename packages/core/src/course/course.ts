@@ -1,0 +1,71 @@
+import type { CourseAction, PacketCounters } from '../attach/course-recorder.ts';
+import type { Passage } from '../attach/passage.ts';
+import type { Hook } from '../hook/hook.ts';
+import type { LedgerStart } from '../ledger/work.ts';
+import type { PacketBuffer } from '../packet/packet-buffer.ts';
+
+/** Something that is done for each packet of a course, at the hook where it was recorded. */
+export interface CourseStep {
+  readonly action: CourseAction;
+  /** The name of the hook function. */
+  readonly name: string;
+  readonly hook: Hook;
+  /** The device that packets leave by, as far as it is known at the step. */
+  readonly outputInterface: string | null;
+}
+
+/** What a course is made of. */
+export interface CourseParts {
+  readonly steps: readonly CourseStep[];
+  readonly counters: readonly PacketCounters[];
+  /** The index to count at, for each of {@link counters}. */
+  readonly indices: readonly number[];
+  /** The ledger of every packet of the course, without what the steps charge. */
+  readonly ledger: LedgerStart;
+  /** By how much the TTL goes down. */
+  readonly hops: number;
+  /** The device that packets leave by. */
+  readonly outputInterface: string | null;
+}
+
+/** The way of a packet that left the host, recorded: packets like it follow it without a walk. */
+export class Course implements CourseParts {
+  readonly steps: readonly CourseStep[];
+  readonly counters: readonly PacketCounters[];
+  readonly indices: readonly number[];
+  readonly ledger: LedgerStart;
+  readonly hops: number;
+  readonly outputInterface: string | null;
+
+  constructor({ steps, counters, indices, ledger, hops, outputInterface }: CourseParts) {
+    this.steps = steps;
+    this.counters = counters;
+    this.indices = indices;
+    this.ledger = ledger;
+    this.hops = hops;
+    this.outputInterface = outputInterface;
+  }
+
+  /** Counts packets of so many bytes together wherever packets of the course are counted. */
+  count(packets: number, bytes: number): void {
+    const { counters, indices } = this;
+    for (let index = 0; index < counters.length; index++) {
+      counters[index]!.count(indices[index]!, bytes, packets);
+    }
+  }
+
+  /**
+   * Does with a packet what each needs anew. The answer is the step that refused it; undefined where it
+   * leaves the host, and is as it leaves.
+   */
+  follow(packet: PacketBuffer, passage: Passage): CourseStep | undefined {
+    packet.ttl -= this.hops;
+    for (const step of this.steps) {
+      passage.hook = step.hook;
+      packet.outputInterface = step.outputInterface;
+      if (step.action.run(packet, passage) === 'drop') return step;
+    }
+    packet.outputInterface = this.outputInterface;
+    return undefined;
+  }
+}

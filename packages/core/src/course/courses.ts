@@ -1,0 +1,166 @@
+import { Passage, type PassageHost } from '../attach/passage.ts';
+import { Errno } from '../error/errno.ts';
+import type { Packet } from '../packet/packet.ts';
+import { PacketBuffer } from '../packet/packet-buffer.ts';
+import { packetBytes } from '../packet/packet-bytes.ts';
+import { snapshot } from '../packet/packet-value.ts';
+import { Course } from './course.ts';
+import { CoursePlace } from './course-place.ts';
+import { DrawNode } from './draw-node.ts';
+import type { Epoch } from './epoch.ts';
+import { Recording } from './recording.ts';
+
+/** Packets that are walked at a place before a course is recorded there. */
+const WALKED_FIRST = 1;
+
+/** Finds the place of a packet's courses: a model that knows which packets are alike is one. */
+export interface CourseGuide {
+  /** The place of packets like this one; undefined where it must be walked. Nothing changes. */
+  place(packet: Packet): CoursePlace | undefined;
+  /**
+   * Does what depends on the packet that {@link place} was just asked about, before it follows a
+   * course. False where it must be walked after all; nothing has changed then.
+   */
+  admit(packet: PacketBuffer, passage: Passage): boolean;
+  /** Lets go of every place: the epoch has ended. */
+  forget(): void;
+}
+
+/** The host of courses. */
+export interface CourseHost extends PassageHost {
+  readonly epoch: Epoch;
+}
+
+/**
+ * Recorded courses of packets, so that packets like one before need no walk.
+ *
+ * **How it works.** The second packet at a place (packets whose deciding fields are alike) is walked
+ * with a `Recording`. It writes down the random draws, which rules counted the packet, what it
+ * charged, and the steps that each packet needs anew: a look-up in conntrack's table, a binding of
+ * NAT. The next packet at the place makes the same draws; where they come out as they did before, it
+ * does the steps, counts at the same rules, and has the same ledger. Where they come out otherwise it
+ * is walked, with the outcomes drawn, and that course is recorded too.
+ *
+ * **Why it is right.** A hook function must have said what part it has in courses, a match that it
+ * asks nothing but fields that packets at a place share, and an action that it may be run again:
+ * anything else refuses the recording. An {@link Epoch} counts the changes of rules, routes,
+ * addresses, sysctls and hook functions, and courses of an epoch end with it. Each purpose of draws is
+ * a stream of its own, so that draws made before the walk are those that the walk would have made.
+ * Where somebody listens, or chance is not seeded, every packet is walked.
+ */
+export class Courses {
+  readonly #host: CourseHost;
+  readonly #walk: (packet: PacketBuffer, passage: Passage) => void;
+  #guide: CourseGuide | undefined;
+  #epoch = -1;
+  #followed = 0;
+  /** Outcomes of the draws made for the packet in hand. */
+  readonly #outcomes: number[] = [];
+  #made = 0;
+
+  /** @param walk takes a packet through the hooks */
+  constructor(host: CourseHost, walk: (packet: PacketBuffer, passage: Passage) => void) {
+    this.#host = host;
+    this.#walk = walk;
+  }
+
+  /** Lets a guide tell packets apart from now on; without one every packet is walked. */
+  guideBy(guide: CourseGuide | undefined): void {
+    this.#guide = guide;
+    this.#epoch = -1;
+  }
+
+  /** Packets that followed a course so far. */
+  get followed(): number {
+    return this.#followed;
+  }
+
+  /**
+   * The course of a packet, whose draws are made; undefined where it must be walked. To follow it,
+   * {@link admit} the packet next.
+   */
+  find(packet: Packet): Course | undefined {
+    const branch = this.#find(packet);
+    return branch instanceof Course ? branch : undefined;
+  }
+
+  /** Lets a packet on the course just found; false where it must be walked after all. */
+  admit(packet: PacketBuffer, passage: Passage): boolean {
+    const isAdmitted = this.#guide?.admit(packet, passage) === true;
+    if (isAdmitted) {
+      this.#made = 0;
+      this.#followed++;
+    }
+    return isAdmitted;
+  }
+
+  /**
+   * Takes a packet along its course, or records one while it is walked.
+   *
+   * @returns its passage when it is over; undefined where the packet must be walked
+   */
+  carry(packet: Packet): Passage | undefined {
+    const found = this.#find(packet);
+    if (found === undefined) return undefined;
+    if (found instanceof CoursePlace) return this.#record(packet, found);
+    const passage = new Passage(this.#host, undefined, found.ledger);
+    const buffer = new PacketBuffer(packet);
+    // Packets that may not be admitted draw nothing.
+    if (!this.admit(buffer, passage)) return undefined;
+    found.count(1, packetBytes(buffer));
+    const refused = found.follow(buffer, passage);
+    if (refused === undefined) {
+      passage.finish(buffer, 'forwarded');
+      passage.emitted.push(snapshot(buffer));
+    } else {
+      const { hook, name } = refused;
+      passage.finish(buffer, 'dropped', { kind: 'hook', hook, name });
+      if (buffer.inputInterface === null) passage.sendError = Errno.EPERM;
+    }
+    return passage;
+  }
+
+  /** The course of a packet, or the place where one is to be recorded. */
+  #find(packet: Packet): Course | CoursePlace | undefined {
+    const guide = this.#guide;
+    const choices = this.#host.choices.seeded;
+    if (guide === undefined || choices === undefined) return undefined;
+    const { epoch } = this.#host;
+    if (epoch.number !== this.#epoch) {
+      guide.forget();
+      this.#epoch = epoch.number;
+    }
+    const place = guide.place(packet);
+    if (place === undefined || place.isClosed) return undefined;
+    const outcomes = this.#outcomes;
+    let branch = place.root;
+    let drawn = 0;
+    while (branch instanceof DrawNode) {
+      // A packet that was asked about before has drawn already.
+      if (drawn === this.#made) outcomes[this.#made++] = branch.draw(choices);
+      branch = branch.branches[outcomes[drawn++]!];
+    }
+    if (branch !== undefined) return branch;
+    return drawn === 0 && place.visits++ < WALKED_FIRST ? undefined : place;
+  }
+
+  #record(packet: Packet, place: CoursePlace): Passage {
+    const passage = new Passage(this.#host, undefined);
+    const buffer = new PacketBuffer(packet);
+    const recording = new Recording(buffer, passage, this.#outcomes.slice(0, this.#made));
+    this.#made = 0;
+    const choices = this.#host.choices.seeded!;
+    passage.recorder = recording;
+    choices.tap = recording;
+    try {
+      this.#walk(buffer, passage);
+    } finally {
+      choices.tap = undefined;
+      passage.recorder = undefined;
+    }
+    const course = recording.finish();
+    if (course === undefined) place.refuse();
+    else place.add(recording.draws, course);
+    return passage;
+  }
+}

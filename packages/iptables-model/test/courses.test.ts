@@ -1,0 +1,60 @@
+import {
+  createRandom,
+  type Family,
+  type Packet,
+  SeededChoices,
+  withFields,
+} from '@packet-path/core';
+import { disagreement, type Happening, historyOf, type Way } from '@packet-path/testing';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { DispatchEvaluator } from '../src/index.ts';
+import { sequences } from './support/sequences.ts';
+import { type Beginning, wayOf } from './support/ways.ts';
+
+const FAMILIES: readonly Family[] = [4, 6];
+
+test.each(FAMILIES)(
+  'IPv%s: packets on a course fare and count as those that are walked',
+  (family) => {
+    const property = fc.property(sequences(family), ({ beginning, happening }) => {
+      const often = happening.flatMap(repeated);
+      const walked = historyOf(way('walked', false), beginning, often);
+      const followed = historyOf(way('followed', true), beginning, often);
+      expect(disagreement(walked, followed)).toBeUndefined();
+    });
+    fc.assert(property, { numRuns: 25 });
+  },
+);
+
+/** Hosts whose chance is seeded, and may say so: else every packet is walked. */
+function way(name: string, isSeeded: boolean): Way<Beginning> {
+  const { begin } = wayOf(name, () => new DispatchEvaluator());
+  return {
+    name,
+    begin(beginning) {
+      const choices = new SeededChoices(createRandom('courses'));
+      if (!isSeeded) Object.defineProperty(choices, 'seeded', { value: undefined });
+      const begun = begin(beginning, choices);
+      const next = (): string =>
+        (['statistic', 'nat-port'] as const).map((why) => choices.below(why, 2 ** 31)).join();
+      return { ...begun, state: () => [...begun.state(), next()] };
+    },
+  };
+}
+
+/** A packet, three more from other ports, and the packet again. */
+function repeated(happening: Happening): readonly Happening[] {
+  if (happening.kind !== 'packet') return [happening];
+  const { packet } = happening;
+  const others = [1, 2, 3].map((more) => ({
+    kind: 'packet' as const,
+    packet: moved(packet, more),
+  }));
+  return [happening, ...others, happening];
+}
+
+function moved(packet: Packet, more: number): Packet {
+  const sourcePort = packet.sourcePort === 0 ? 0 : ((packet.sourcePort + more) % 65535) + 1;
+  return withFields(packet, { sourcePort });
+}

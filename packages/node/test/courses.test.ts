@@ -1,0 +1,161 @@
+import { type Cluster, proxyPorts, syntheticCluster } from '@packet-path/cluster';
+import { createRandom, type Packet, SECOND, SeededChoices, tcp, udp } from '@packet-path/core';
+import { clusterFlow, POD_DEVICE } from '@packet-path/data-plane';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type KubernetesNode, kubernetesNode } from '../src/index.ts';
+import { clusters } from './synthetic-clusters.ts';
+
+const step = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ do: fc.constant('open' as const), port: fc.nat(50) }) },
+  {
+    weight: 12,
+    arbitrary: fc.record({
+      do: fc.constant('talk' as const),
+      port: fc.nat(50),
+      which: fc.nat(20),
+      isPlain: fc.constantFrom(true, true, true, false),
+      sequence: fc.constantFrom(1001, 1001, 1101, 900_000),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('wait' as const),
+      seconds: fc.constantFrom(0.5, 3, 61, 130),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('change' as const), kept: fc.nat(8) }) },
+);
+const steps = fc.array(step, { minLength: 30, maxLength: 120 });
+type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
+
+test.each(['iptables', 'nftables', 'ipvs', 'userspace'] as const)(
+  '%s: packets on a course fare as those that are walked, and leave the same behind',
+  (mode) => {
+    const property = fc.property(clusters, steps, (cluster, all) => {
+      expect(story(cluster, mode, all, seeded())).toEqual(story(cluster, mode, all, unseeded()));
+    });
+    fc.assert(property, { numRuns: 8 });
+  },
+);
+
+test('a second flow of a kind follows the course of the first, and so does what is said on it', () => {
+  const cluster = clusterOf();
+  const node = kubernetesNode(cluster, { mode: 'iptables' });
+  const flow = clusterFlow(cluster, proxyPorts(cluster, 4)[0]!.name);
+  for (let port = 2000; port < 2010; port++) {
+    node.send(tcp({ ...flow.source, port }, flow.destination, { inputInterface: POD_DEVICE }));
+  }
+  // One is walked, and one recorded; there is one endpoint, so that nothing is drawn.
+  expect(node.host.courses.followed).toBe(8);
+  const connection = node.connect({ ...flow, source: { ...flow.source, port: 3000 } });
+  connection.request();
+  connection.request();
+  const before = node.host.courses.followed;
+  connection.request();
+  expect(node.host.courses.followed).toBe(before + 4);
+});
+
+test('a listener hears every packet walked', () => {
+  const cluster = clusterOf();
+  const node = kubernetesNode(cluster, { mode: 'iptables' });
+  const flow = clusterFlow(cluster, proxyPorts(cluster, 4)[0]!.name);
+  let rules = 0;
+  const stop = node.listen(({ kind }) => {
+    if (kind === 'rule') rules++;
+  });
+  for (let port = 2000; port < 2005; port++) {
+    rules = 0;
+    const packet = tcp({ ...flow.source, port }, flow.destination, { inputInterface: POD_DEVICE });
+    expect(node.send(packet).work.rulesEvaluated).toBe(rules);
+  }
+  stop();
+  expect(node.host.courses.followed).toBe(0);
+});
+
+/** Everything that is seen of a node while steps happen, and what it is like at the end. */
+function story(
+  cluster: Cluster,
+  mode: 'iptables' | 'nftables' | 'ipvs' | 'userspace',
+  all: readonly Step[],
+  choices: SeededChoices,
+): readonly unknown[] {
+  const node = kubernetesNode(cluster, { mode, choices });
+  const names = ([4, 6] as const).flatMap((family) => proxyPorts(cluster, family));
+  const told = all.map((each) => toldOf(node, names, cluster, each));
+  return [...told, ...left(node), choices.below('nat-port', 2 ** 31)];
+}
+
+type Ports = ReturnType<typeof proxyPorts>;
+
+/** One step, and what is seen of it. */
+function toldOf(node: KubernetesNode, names: Ports, cluster: Cluster, each: Step): unknown {
+  switch (each.do) {
+    case 'wait':
+      return node.clock.advance(each.seconds * SECOND);
+    case 'change':
+      return node.update({ ...cluster, services: cluster.services.slice(0, each.kept + 1) }).work;
+    case 'open':
+      return flowsOf(names, cluster, each.port).map((flow) => {
+        const { outcome, reply, total } = node.connect(flow);
+        return [outcome, `${reply}`, JSON.stringify(total)];
+      });
+    case 'talk':
+      return packetOf(names, cluster, each).map((packet) => JSON.stringify(node.send(packet)));
+  }
+}
+
+function flowsOf(ports: Ports, cluster: Cluster, port: number) {
+  const { name, protocol } = ports[port % ports.length]!;
+  if (protocol === 'sctp') return [];
+  const flow = clusterFlow(cluster, name);
+  return [{ ...flow, source: { ...flow.source, port: 2000 + port } }];
+}
+
+/** A packet from a client's port: one that may open a connection, or be said on one that is open. */
+function packetOf(
+  ports: Ports,
+  cluster: Cluster,
+  { port, which, isPlain, sequence }: Extract<Step, { do: 'talk' }>,
+): readonly Packet[] {
+  return flowsOf(ports, cluster, which).map(({ protocol, source, destination }) => {
+    const from = { ...source, port: 2000 + port };
+    if (protocol === 17) return udp(from, destination, { inputInterface: POD_DEVICE, payload: 9 });
+    const flags = isPlain
+      ? (['ACK'] as const)
+      : which % 3 === 0
+        ? (['FIN', 'ACK'] as const)
+        : (['SYN'] as const);
+    const acknowledgement = 5001;
+    return tcp(from, destination, {
+      inputInterface: POD_DEVICE,
+      flags,
+      sequence,
+      acknowledgement,
+      ttl: which === 7 ? 1 : 64,
+    });
+  });
+}
+
+function left(node: KubernetesNode): readonly unknown[] {
+  return [
+    ...([4, 6] as const).map((family) => node.host.iptables[family].save({ counters: true })),
+    node.host.nftables.save(),
+    JSON.stringify(node.host.conntrack.entries()),
+    JSON.stringify(node.host.conntrack.statistics),
+  ];
+}
+
+function clusterOf(): Cluster {
+  return syntheticCluster({ services: 3, endpointsPerService: 1 });
+}
+
+function seeded(): SeededChoices {
+  return new SeededChoices(createRandom('courses'));
+}
+
+/** Choices of the same seed that do not say so: with them every packet is walked. */
+function unseeded(): SeededChoices {
+  return Object.defineProperty(seeded(), 'seeded', { value: undefined });
+}
