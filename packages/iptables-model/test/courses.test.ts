@@ -1,11 +1,22 @@
 import {
+  columnsOf,
   createRandom,
   type Family,
+  type Host,
   type Packet,
+  type PacketColumns,
   SeededChoices,
   withFields,
+  workCounters,
 } from '@packet-path/core';
-import { disagreement, type Happening, historyOf, type Way } from '@packet-path/testing';
+import {
+  type Answer,
+  disagreement,
+  type Happening,
+  historyOf,
+  sendEach,
+  type Way,
+} from '@packet-path/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DispatchEvaluator } from '../src/index.ts';
@@ -21,7 +32,9 @@ test.each(FAMILIES)(
       const often = happening.flatMap(repeated);
       const walked = historyOf(way('walked', false), beginning, often);
       const followed = historyOf(way('followed', true), beginning, often);
+      const inBulk = historyOf({ ...way('in bulk', true), send: sendInBulk }, beginning, often);
       expect(disagreement(walked, followed)).toBeUndefined();
+      expect(disagreement(walked, inBulk)).toBeUndefined();
     });
     fc.assert(property, { numRuns: 25 });
   },
@@ -41,6 +54,41 @@ function way(name: string, isSeeded: boolean): Way<Beginning> {
       return { ...begun, state: () => [...begun.state(), next()] };
     },
   };
+}
+
+/** Sends runs of packets that fit into columns as such, and the others one by one. */
+function sendInBulk(host: Host, packets: readonly Packet[]): readonly Partial<Answer>[] {
+  return runsOf(packets).flatMap((run): readonly Partial<Answer>[] => {
+    const columns = asColumns(run);
+    if (columns === undefined) return sendEach(host, run);
+    const names = workCounters();
+    const sent = host.sendMany(columns, { counters: names });
+    return run.map((_, row) => ({
+      work: JSON.stringify(
+        Object.fromEntries(names.map((name) => [name, sent.counters[name]![row]])),
+      ),
+    }));
+  });
+}
+
+/** Packets that follow each other, and all fit into columns or all do not. */
+function runsOf(packets: readonly Packet[]): readonly Packet[][] {
+  const runs: Packet[][] = [];
+  for (const packet of packets) {
+    const last = runs.at(-1);
+    const isNext = last !== undefined && asColumns([...last, packet]) !== undefined;
+    if (isNext) last.push(packet);
+    else runs.push([packet]);
+  }
+  return runs;
+}
+
+function asColumns(packets: readonly Packet[]): PacketColumns | undefined {
+  try {
+    return columnsOf(packets);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A packet, three more from other ports, and the packet again. */

@@ -7,8 +7,8 @@ import { Protocol } from '../packet/protocol.ts';
 import type { Microseconds } from '../time/clock.ts';
 
 /**
- * Packets as columns, a row each: TCP and UDP of one family, from one device. What is not here is as
- * `tcp()` and `udp()` make it: no fragments, no options, TTL 64.
+ * Packets as columns, a row each: TCP and UDP of one family, from one device. Everything
+ * else is as `tcp()` and `udp()` make it: no fragments, no options, TTL 64.
  */
 export interface PacketColumns {
   readonly family: Family;
@@ -139,7 +139,7 @@ export function wordsOf(family: Family): number {
 }
 
 /** The TTL of every packet in columns. */
-export const TTL = 64;
+const TTL = 64;
 const SYN = 2;
 const WINDOW = 64_240;
 const TCP_HEADER = 20;

@@ -19,7 +19,7 @@ export interface SendManyOptions {
   readonly counters?: readonly CounterName[];
 }
 
-/** What became of packets that were sent as columns, a row each. */
+/** The answers to packets that were sent as columns, a row each. */
 export interface SentColumns {
   /** Numbers of {@link OUTCOMES}. */
   readonly outcome: Uint8Array;

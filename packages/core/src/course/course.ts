@@ -14,7 +14,7 @@ export interface CourseStep {
   readonly outputInterface: string | null;
 }
 
-/** What a course is made of. */
+/** The parts of a course. */
 export interface CourseParts {
   readonly steps: readonly CourseStep[];
   readonly counters: readonly PacketCounters[];

@@ -31,9 +31,9 @@ export interface BulkHost extends PassageHost {
 }
 
 /**
- * Sends the packets of columns, each along its course where there is one: without an object that
- * somebody could keep. What a course charges to every packet, and counts at rules, is written once for
- * all its packets, when the last has been sent.
+ * Sends the packets of columns, each along its course where there is one, and makes no object that
+ * somebody could keep. The ledger of a course and its counts at rules are written once for all its
+ * packets, when the last has been sent.
  */
 export function followMany(
   host: BulkHost,
@@ -97,7 +97,7 @@ class WantedCounters {
   readonly #columns: readonly Float64Array[];
   readonly #indices: readonly number[];
   readonly #work: Work;
-  /** What the ledger of the passage said behind the packet before. */
+  /** The counters of the passage behind the packet before. */
   readonly #before: number[];
 
   constructor({ counters }: SentColumns, work: Work) {

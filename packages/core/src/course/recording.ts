@@ -111,7 +111,7 @@ export class Recording implements CourseRecorder, DrawTap {
   }
 
   draw(purpose: DrawPurpose, kind: DrawKind, argument: number, make: () => number): number {
-    // What an action draws, it draws again for each packet.
+    // An action that draws will draw again for each packet.
     if (this.#isAgain) return make();
     const outcome = this.#given[this.draws.length] ?? make();
     this.draws.push({ purpose, kind, argument, outcome });

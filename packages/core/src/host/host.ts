@@ -1,5 +1,5 @@
 import type { Address, Family } from '../address/address.ts';
-import { type Prefix, toPrefix } from '../address/prefix.ts';
+import type { Prefix } from '../address/prefix.ts';
 import type { HookFunction } from '../attach/hook-function.ts';
 import { HookTable } from '../attach/hook-table.ts';
 import { Passage, type PassageHost } from '../attach/passage.ts';
@@ -11,20 +11,21 @@ import { createRandom, type Random, type Seed } from '../chance/random.ts';
 import { Courses } from '../course/courses.ts';
 import { Epoch } from '../course/epoch.ts';
 import { followMany } from '../course/follow-many.ts';
-import { type InterfaceOptions, NetworkInterface } from '../device/network-interface.ts';
+import type { InterfaceOptions, NetworkInterface } from '../device/network-interface.ts';
 import { PacketPathError } from '../error/error.ts';
 import type { IcmpErrorKind } from '../packet/icmp.ts';
 import type { Packet } from '../packet/packet.ts';
 import { PacketBuffer } from '../packet/packet-buffer.ts';
 import type { Traversal } from '../path/path.ts';
 import { traversalOf } from '../path/traversal.ts';
-import { addressRoutes, localRoute } from '../route/address-routes.ts';
 import { parseRoute, type Route } from '../route/route.ts';
 import { Routes, type RoutingRule } from '../route/routes.ts';
 import { VirtualClock } from '../time/clock.ts';
 import type { Invocation } from '../tool/invocation.ts';
 import { ToolTable } from '../tool/tools.ts';
+import { together } from '../trace/together.ts';
 import type { TraceListener } from '../trace/trace-step.ts';
+import { Devices } from './devices.ts';
 import { Pipeline } from './pipeline.ts';
 import { runIp } from './run-ip.ts';
 import { runSysctl } from './run-sysctl.ts';
@@ -92,7 +93,7 @@ export class Host implements PassageHost {
   readonly courses: Courses;
   /** The tools that change this host. */
   readonly tools: ToolTable = new ToolTable();
-  readonly #interfaces = new Map<string, NetworkInterface>();
+  readonly #devices = new Devices(this.routes, this.epoch);
   readonly #afterPassage: ((passage: Passage) => void)[] = [];
   readonly #beforeAnswer: ((answer: PacketBuffer, to: PacketBuffer) => void)[] = [];
   #delivery: Delivery | undefined;
@@ -123,56 +124,31 @@ export class Host implements PassageHost {
 
   /** The devices, `lo` first. */
   get interfaces(): ReadonlyMap<string, NetworkInterface> {
-    return this.#interfaces;
+    return this.#devices.all;
   }
 
   /** Adds a device, or addresses to one that is there. */
   addInterface(options: InterfaceOptions): void {
-    if (!this.#interfaces.has(options.name)) {
-      this.#interfaces.set(
-        options.name,
-        new NetworkInterface(options.name, options.bridge ?? false),
-      );
-    }
-    for (const address of options.addresses ?? []) this.addAddress(options.name, toPrefix(address));
-    for (const local of options.local ?? []) {
-      this.routes.table('local').add(localRoute(toPrefix(local).network(), options.name));
-    }
+    this.#devices.add(options);
   }
 
   /** @throws {PacketPathError} `not-found` when there is no such device */
   interface(name: string): NetworkInterface {
-    const device = this.#interfaces.get(name);
+    const device = this.#devices.all.get(name);
     if (device !== undefined) return device;
     throw new PacketPathError('not-found', `${this.name} has no interface '${name}'`, {
-      expected: `one of ${[...this.#interfaces.keys()].join(', ')}`,
+      expected: `one of ${[...this.#devices.all.keys()].join(', ')}`,
     });
   }
 
   /** `ip address add`: the address is local, its network on the link. */
   addAddress(device: string, prefix: Prefix): void {
-    this.interface(device).addresses.push(prefix);
-    this.epoch.advance();
-    for (const { table, route } of addressRoutes(device, prefix))
-      this.routes.table(table).add(route);
+    this.#devices.addAddress(this.interface(device), prefix);
   }
 
   /** `ip address del`: what its other addresses have in common with it stays. */
   removeAddress(device: string, prefix: Prefix): void {
-    const { addresses } = this.interface(device);
-    const index = addresses.findIndex((known) => known.equals(prefix));
-    if (index < 0) return;
-    addresses.splice(index, 1);
-    this.epoch.advance();
-    const neighbours = addresses.filter((known) => prefix.contains(known.address));
-    const theirs = neighbours.flatMap((known) => addressRoutes(device, known));
-    for (const { table, route } of addressRoutes(device, prefix)) {
-      this.routes.table(table).remove(route);
-      for (const kept of theirs) {
-        const shared = kept.table === table && kept.route.prefix.equals(route.prefix);
-        if (shared) this.routes.table(table).add(kept.route);
-      }
-    }
+    this.#devices.removeAddress(this.interface(device), prefix);
   }
 
   /**
@@ -198,13 +174,7 @@ export class Host implements PassageHost {
 
   /** A device's own address, else the first of any other device but `lo`. */
   addressOn(device: string, family: Family): Address | undefined {
-    const own = this.#interfaces.get(device)?.primary(family);
-    if (own !== undefined) return own;
-    for (const other of this.#interfaces.values()) {
-      const address = other.name === 'lo' ? undefined : other.primary(family);
-      if (address !== undefined) return address;
-    }
-    return undefined;
+    return this.#devices.addressOn(device, family);
   }
 
   /** Attaches a model's function to a hook; the answer detaches it. */
@@ -374,11 +344,3 @@ const TAKEN: Delivered = Object.freeze({ process: null, taken: true });
 
 /** The sysctls of a router. */
 const FORWARDING = { 'net.ipv4.ip_forward': 1, 'net.ipv6.conf.all.forwarding': 1 } as const;
-
-/** One listener that tells all; undefined where nobody listens. */
-function together(listeners: readonly TraceListener[]): TraceListener | undefined {
-  if (listeners.length < 2) return listeners[0];
-  return (step) => {
-    for (const listener of listeners) listener(step);
-  };
-}

@@ -14,7 +14,7 @@ let zeros: readonly number[] = [];
 
 export interface Work extends WorkCounters {}
 
-/** What a ledger begins with, where it does not begin empty. */
+/** The beginning of a ledger that does not begin empty. */
 export interface LedgerStart {
   /** By the indices of {@link counterIndices}. */
   readonly counts: readonly number[];

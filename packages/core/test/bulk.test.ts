@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  addressAt,
+  columnsOf,
+  Host,
+  OUTCOMES,
+  packetAt,
+  SECOND,
+  sendMany,
+  tcp,
+  udp,
+} from '../src/index.ts';
+
+const port = fc.integer({ min: 1, max: 65535 });
+const ipv4 = fc.nat(250).map((last) => `10.0.1.${last}`);
+const packet = fc
+  .tuple(fc.boolean(), ipv4, port, port, fc.nat(0xffffffff), fc.nat(900))
+  .map(([isTcp, to, from, at, sequence, payload]) => {
+    const options = { inputInterface: 'eth0', payload };
+    const [source, destination] = [`10.0.0.2:${from}`, `${to}:${at}`];
+    if (!isTcp) return udp(source, destination, options);
+    return tcp(source, destination, { ...options, sequence, flags: ['PSH', 'ACK'] });
+  });
+
+function router(): Host {
+  return new Host({
+    forwarding: true,
+    interfaces: [
+      { name: 'eth0', addresses: ['10.0.0.1/24', 'fd00::1/64'] },
+      { name: 'eth1', addresses: ['10.0.1.1/24', 'fd01::1/64'] },
+    ],
+  });
+}
+
+test('a row of columns is the packet that it was made of', () => {
+  fc.assert(
+    fc.property(fc.array(packet, { minLength: 1, maxLength: 8 }), (packets) => {
+      const columns = columnsOf(packets);
+      expect(packets.map((_, row) => packetAt(columns, row))).toEqual(packets);
+    }),
+  );
+});
+
+test('columns are answered as packets one by one, at their times', () => {
+  fc.assert(
+    fc.property(fc.array(packet, { minLength: 1, maxLength: 8 }), (packets) => {
+      const [host, other] = [router(), router()];
+      const at = packets.map((_, row) => row * SECOND);
+      const sent = sendMany(host, columnsOf(packets, at), { counters: ['routeLookups'] });
+      const traversals = packets.map((one) => other.send(one));
+      expect([...sent.outcome].map((number) => OUTCOMES[number])).toEqual(
+        traversals.map(({ outcome }) => outcome),
+      );
+      expect([...sent.counters.routeLookups!]).toEqual(
+        traversals.map(({ work }) => work.routeLookups),
+      );
+      for (const [row, { emitted, delivered }] of traversals.entries()) {
+        const frame = emitted[0] ?? delivered[0];
+        if (frame === undefined) continue;
+        expect(`${addressAt(sent.destination, 4, row)}`).toBe(`${frame.destination}`);
+        expect(sent.sourcePort[row]).toBe(frame.sourcePort);
+      }
+      expect(host.clock.now).toBe((packets.length - 1) * SECOND);
+    }),
+  );
+});
+
+test('a path without a bulk way is sent one packet after another', () => {
+  const host = router();
+  const path = { clock: host.clock, send: host.send.bind(host) };
+  const packets = [tcp('[fd00::2]:1', '[fd01::2]:80', { inputInterface: 'eth0' })];
+  const sent = sendMany(path, columnsOf(packets));
+  expect(`${addressAt(sent.destination, 6, 0)}`).toBe('fd01::2');
+  expect(sent.work.packets).toBe(1);
+});
+
+test('columns refuse what they have no place for', () => {
+  const syn = tcp('10.0.0.2:1', '10.0.1.2:80');
+  const other = tcp('10.0.0.2:1', '10.0.1.2:80', { ttl: 3 });
+  expect(() => columnsOf([syn, other])).toThrow('does not fit into the columns');
+  expect(() => columnsOf([syn, tcp('[fd00::2]:1', '[fd01::2]:80')])).toThrow();
+});
