@@ -85,7 +85,7 @@ export const largeServices: Section = {
   },
 };
 
-/** What iptables-save prints on a node of ten thousand services. */
+/** The text of iptables-save on a node of ten thousand services. */
 export const dump: Section = {
   title: 'A dump of 320,000 rules',
   method:
