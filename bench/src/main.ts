@@ -35,6 +35,7 @@ A sample is a batch of operations timed by the clock; ${effort.time} ms of them,
 The mean is all time over all operations, so that collections of garbage are in it; the median and
 the best sample stand beside. Bars are for medians. What is between samples, such as the hour in which
 a host forgets its connections, is not timed, or is a figure of its own.
+What is done once or a few times is timed by the processor's time where that is less than the clock's.
 Compare figures of one run only: a busy machine adds to all of them.
 Node ${machine.node}, ${machine.processors} × ${machine.processor}, ${machine.memoryGB} GB.
 `);
