@@ -10,16 +10,13 @@ import type { HostView } from '../sync/host-view.ts';
 import type { FamilySync } from '../sync/proxy-sync.ts';
 import { sameList } from '../sync/same-port.ts';
 import { ObjectsUpdate } from './objects-update.ts';
-import { writeBaseChains } from './rules/base-chains.ts';
+import { commonText } from './rules/common-text.ts';
 import { type NftablesContext, nftablesContext } from './rules/context.ts';
-import { writeFixedChains } from './rules/fixed-chains.ts';
-import { declareFixedSets } from './rules/fixed-sets.ts';
 import type { NftablesVersion } from './rules/layouts.ts';
 import type { NftablesSyncOptions } from './rules/options.ts';
 import { type PortObjects, writePort } from './rules/port-objects.ts';
 import { type ElementChange, type SharedElement, SyncedElements } from './synced-elements.ts';
-import { TABLE, TABLE_COMMENT } from './text/objects.ts';
-import { type ChainText, NftTableText, type SetText } from './text/table-text.ts';
+import type { ChainText, NftTableText, SetText } from './text/table-text.ts';
 import { NftTransaction } from './text/transaction.ts';
 
 /**
@@ -52,6 +49,7 @@ export class NftablesFamilySync implements FamilySync {
   readonly #ports = new FollowedPorts();
   /** The objects that the host has, by port; those of no port by the key ''. */
   readonly #objects = new Map<string, PortObjects>();
+  #first: NftTableText | undefined;
   #count = 0;
   #needsFull = true;
   /** Whether ports want the same element with different texts; see {@link ElementChange}. */
@@ -69,11 +67,25 @@ export class NftablesFamilySync implements FamilySync {
     const { written } = this.#ports.follow(context.ports);
     const update = new ObjectsUpdate(this.#objects);
     update.set(FIXED, fixedObjects(fixedText(context)));
-    for (const { key, after } of written) update.set(key, writePort(after, context).objects);
+    const text = commonText(context);
+    for (const { key, after } of written) {
+      const { objects, chains } = writePort(after, context);
+      update.set(key, objects);
+      for (const [set, element, rest] of objects.elements) text.element(set, element, rest);
+      text.adopt(objects.sets, chains);
+    }
+    this.#first = text;
     this.#commit(update, this.#elements.change([], elementsOf(update.after)), now);
     this.#lastFull = now;
     this.#zone = context.node.zone;
     this.#needsFull = false;
+  }
+
+  /** The text of the table that `begin` has written, as `nftablesProgram` writes it. */
+  program(): string {
+    const text = this.#first?.toString() ?? '';
+    this.#first = undefined;
+    return text;
   }
 
   *sync(cluster: Cluster, host: HostView): Generator<Invocation, void> {
@@ -187,12 +199,7 @@ const FIXED = '';
 
 /** The objects of the table that do not depend on the services. */
 function fixedText(cluster: NftablesContext): NftTableText {
-  const context = { ...cluster, ports: [] };
-  const text = new NftTableText(context.family, TABLE, TABLE_COMMENT);
-  declareFixedSets(text, context);
-  writeBaseChains(text, context);
-  writeFixedChains(text, context);
-  return text;
+  return commonText({ ...cluster, ports: [] });
 }
 
 /** The elements of no port. Its chains stay as long as the table, and are not among them. */

@@ -1,7 +1,7 @@
 import { DualSync } from '../sync/dual-sync.ts';
 import type { ProxySync } from '../sync/proxy-sync.ts';
 import { NftablesFamilySync } from './family-sync.ts';
-import { nftablesProgram } from './program.ts';
+import { programOf } from './program.ts';
 import type { NftablesSyncOptions } from './rules/options.ts';
 
 /**
@@ -12,7 +12,8 @@ import type { NftablesSyncOptions } from './rules/options.ts';
 export function nftablesSync(options: NftablesSyncOptions = {}): ProxySync {
   return new DualSync(
     options,
-    (cluster) => nftablesProgram(cluster, options),
+    (_cluster, syncs: Iterable<NftablesFamilySync>) =>
+      programOf(Array.from(syncs, (sync) => sync.program())),
     (family) => new NftablesFamilySync(family, options),
   );
 }

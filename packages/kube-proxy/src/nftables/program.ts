@@ -3,16 +3,12 @@ import type { Family } from '@packet-path/core';
 import type { HostProgram } from '../host-program.ts';
 import { familiesOf } from '../proxy/context.ts';
 import { planPort } from '../proxy/port-plan.ts';
-import { writeBaseChains } from './rules/base-chains.ts';
+import { commonText } from './rules/common-text.ts';
 import { nftablesContext } from './rules/context.ts';
 import { writeDispatch } from './rules/dispatch.ts';
-import { writeFixedChains } from './rules/fixed-chains.ts';
-import { declareFixedSets } from './rules/fixed-sets.ts';
 import type { NftablesProxyOptions } from './rules/options.ts';
 import { writeServiceChains } from './rules/service-chains.ts';
 import { NftChainNames } from './text/names.ts';
-import { TABLE, TABLE_COMMENT } from './text/objects.ts';
-import { NftTableText } from './text/table-text.ts';
 
 /**
  * The program of kube-proxy in nftables mode for one node: a table of each family, as
@@ -22,7 +18,11 @@ import { NftTableText } from './text/table-text.ts';
  * @throws {PacketPathError} `bad-option`, or as an address or prefix among the options
  */
 export function nftablesProgram(cluster: Cluster, options: NftablesProxyOptions = {}): HostProgram {
-  const tables = familiesOf(cluster, options).map((family) => table(cluster, options, family));
+  return programOf(familiesOf(cluster, options).map((family) => table(cluster, options, family)));
+}
+
+/** The program of a host from the texts of its tables. */
+export function programOf(tables: readonly string[]): HostProgram {
   return {
     iptables: '',
     ip6tables: '',
@@ -36,10 +36,7 @@ export function nftablesProgram(cluster: Cluster, options: NftablesProxyOptions 
 
 function table(cluster: Cluster, options: NftablesProxyOptions, family: Family): string {
   const context = nftablesContext(cluster, options, family);
-  const text = new NftTableText(family, TABLE, TABLE_COMMENT);
-  declareFixedSets(text, context);
-  writeBaseChains(text, context);
-  writeFixedChains(text, context);
+  const text = commonText(context);
   for (const port of context.ports) {
     const plan = planPort(port, context.node, new NftChainNames(port.name, port.protocol));
     writeDispatch(text, plan, context);

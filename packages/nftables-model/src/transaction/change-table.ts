@@ -56,14 +56,16 @@ function tableOf(changes: Changes, command: DeleteCommand): LiveTable {
 }
 
 function addTable(
-  { tables, undo, touched }: Changes,
+  changes: Changes,
   { kind, place, flags, comment }: CommandOf<'add-table' | 'create-table'>,
 ): void {
+  const { tables, undo, touched } = changes;
   const known = tables.get(place);
   if (known === undefined) {
     const { family, table: name } = place;
     const table = new LiveTable(family, name, tables.nextHandle(), flags, comment);
     undo.setName(tables.byPlace, tables.keyOf(place), table);
+    changes.make(table);
     return;
   }
   if (kind === 'create-table') {

@@ -8,11 +8,14 @@ import type { LiveTable } from '../state/live-table.ts';
 import type { LiveTables } from '../state/live-tables.ts';
 import { tableAt } from './named.ts';
 import { NewLeads } from './new-leads.ts';
-import { UndoLog } from './undo-log.ts';
+import { NoLog, UndoLog } from './undo-log.ts';
+
+const NO_LOG = new NoLog();
 
 /** The state of a transaction while its commands run: what they changed, and how to take it back. */
 export class Changes {
-  readonly undo: UndoLog = new UndoLog();
+  /** The log that the changes of the command at hand are noted in. */
+  undo: UndoLog;
   /** Base chains that were made, removed or changed, and those of tables that became dormant or active. */
   readonly touched: Set<LiveChain> = new Set();
   /** Rules and elements that lead to chains or may stand in some chains only, by table. */
@@ -26,6 +29,8 @@ export class Changes {
 
   readonly #epoch: number;
   #environment: LoweringEnvironment | undefined;
+  readonly #log = new UndoLog();
+  readonly #made = new Set<LiveTable>();
 
   constructor(
     host: Host,
@@ -39,11 +44,32 @@ export class Changes {
     this.#conntrack = conntrack;
     this.#shared = shared;
     this.#epoch = epoch;
+    this.undo = this.#log;
   }
 
-  /** The table at a place. @throws {PacketPathError} `unknown-table` */
+  /** The table of the command at hand. @throws {PacketPathError} `unknown-table` */
   table(place: TablePlace): LiveTable {
-    return tableAt(this.tables, place);
+    const table = tableAt(this.tables, place);
+    // A table that the transaction has made goes as a whole: what is done to it need not be taken back.
+    this.undo = this.#made.has(table) ? NO_LOG : this.#log;
+    return table;
+  }
+
+  /** Begins a command that makes or removes tables. */
+  allTables(): this {
+    this.undo = this.#log;
+    return this;
+  }
+
+  /** Notes a table that the transaction makes. */
+  make(table: LiveTable): void {
+    this.#made.add(table);
+  }
+
+  /** Takes everything back. */
+  rollBack(): void {
+    this.#log.rollBack();
+    for (const table of this.unchecked.keys()) table.knowsReach = false;
   }
 
   /** Notes that a rule of a table needs connections to be tracked. */

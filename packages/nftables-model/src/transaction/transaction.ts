@@ -34,8 +34,7 @@ export function runTransaction(
     position = commands.at(-1)?.position;
     for (const [table, leads] of changes.unchecked) check(table, leads);
   } catch (error) {
-    changes.undo.rollBack();
-    for (const table of changes.unchecked.keys()) table.knowsReach = false;
+    changes.rollBack();
     throw error instanceof PacketPathError ? error.at(source, position) : error;
   }
 }
@@ -53,7 +52,7 @@ function apply(changes: Changes, command: EachCommand): void {
     case 'delete-table':
     case 'destroy-table':
     case 'flush-ruleset':
-      changeTable(changes, command);
+      changeTable(changes.allTables(), command);
       break;
     case 'flush-table':
     case 'add-chain':

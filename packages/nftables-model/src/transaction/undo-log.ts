@@ -39,6 +39,11 @@ export class UndoLog {
   }
 }
 
+/** A log that keeps nothing. */
+export class NoLog extends UndoLog {
+  override push(): void {}
+}
+
 /** Puts the values of a map into the order in which they were made. */
 export function reorder(map: Map<string, Numbered>): void {
   const entries = [...map].sort(([, a], [, b]) => a.handle - b.handle);

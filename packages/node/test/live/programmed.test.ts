@@ -5,6 +5,7 @@ import {
   type IptablesSyncOptions,
   iptablesSync,
   ipvsSync,
+  nftablesProgram,
   nftablesSync,
   type ProxySync,
 } from '@packet-path/kube-proxy';
@@ -92,3 +93,16 @@ describe.each(Object.entries(MODES))('%s: a changed cluster', (_, mode) => {
     );
   });
 });
+
+test.each(['1.29', '1.31', '1.34', '1.36', '1.37'] as const)(
+  'a sync of nftables begins with the program of its cluster, layout %s',
+  (layout) => {
+    fc.assert(
+      fc.property(clusters({ services: 6 }), (cluster) => {
+        const options = { layout, families: [4, 6] } as const;
+        expect(nftablesSync(options).begin(cluster, 0)).toEqual(nftablesProgram(cluster, options));
+      }),
+      { numRuns: 20 },
+    );
+  },
+);

@@ -68,6 +68,16 @@ export class NftTableText {
     known.rules.push(...rules);
   }
 
+  /** Takes sets and chains in that were written by themselves. */
+  adopt(sets: ReadonlyMap<string, SetText>, chains: ReadonlyMap<string, ChainText>): void {
+    for (const [name, set] of sets) this.#sets.set(name, set);
+    for (const [name, chain] of chains) {
+      const known = this.#chains.get(name);
+      if (known === undefined) this.#chains.set(name, chain);
+      else known.rules.push(...chain.rules);
+    }
+  }
+
   get sets(): ReadonlyMap<string, SetText> {
     return this.#sets;
   }
