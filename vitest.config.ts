@@ -4,9 +4,23 @@ import { availableParallelism } from 'node:os';
 import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const folders = [...readdirSync(`${root}packages`).map((name) => `packages/${name}`), 'examples'];
+
+/**
+ * Vitest takes large files first where it has not timed them yet. Files that play the recordings are
+ * small and take longest: they go before all others, so that no worker is alone with one at the end.
+ */
+class RecordingsFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const plays = ({ moduleId }: TestSpecification): boolean =>
+      moduleId.includes('/packages/replay/test/');
+    const sorted = await super.sort(files);
+    return [...sorted.filter(plays), ...sorted.filter((file) => !plays(file))];
+  }
+}
 
 /** The path of a source file, in two parts around its `src`. */
 const SOURCE = /^((?:packages[\\/][^\\/]+|examples)[\\/])src([\\/].+)\.ts$/;
@@ -53,6 +67,7 @@ export default defineConfig(({ mode }) => {
       // The model has no global state: a worker loads it once, for all its files.
       isolate: false,
       maxWorkers: Math.max(2, availableParallelism()),
+      sequence: { sequencer: RecordingsFirst },
       server,
       include: folders.map((folder) => `${folder}/test/**/*${long ? '.long' : ''}.test.ts`),
       exclude: ['**/node_modules/**', ...(long ? [] : ['**/*.long.test.ts'])],
