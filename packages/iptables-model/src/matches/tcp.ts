@@ -44,9 +44,10 @@ class TcpPredicate implements Predicate {
 
   constructor(options: TcpOptions) {
     this.#options = options;
-    const { source, destination, flags } = options;
+    const { source, destination, flags, option } = options;
     this.fieldTest = portFieldTest(source, destination, Protocol.TCP);
-    this.isRepeatable = isAnyPort(source) && ((flags?.mask ?? 0) & ~REPEATED_FLAGS) === 0;
+    const asksSharedFlags = ((flags?.mask ?? 0) & ~REPEATED_FLAGS) === 0;
+    this.isRepeatable = isAnyPort(source) && asksSharedFlags && option === null;
   }
 
   matches(packet: PacketBuffer): MatchResult {

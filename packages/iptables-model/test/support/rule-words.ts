@@ -74,6 +74,8 @@ function general(place: RulePlace): fc.Arbitrary<string> {
       '-m conntrack --ctdir REPLY',
       '-m connmark --mark 0x1/0x1',
       '-m connlimit --connlimit-above 1',
+      '-m cluster --cluster-local-nodemask 1 --cluster-total-nodes 2 --cluster-hash-seed 7',
+      '-m string --string GET --algo bm',
       '-m addrtype --dst-type LOCAL',
     ),
     word('0x1/0x1', '0x0/0x3', '0x2', '0x4000/0x4000').chain((mark) =>
@@ -90,7 +92,11 @@ function protocolMatches(family: Family, protocol: RuleProtocol): fc.Arbitrary<s
   if (protocol === 'icmp') return word('-m icmp --icmp-type 8', '-m icmp ! --icmp-type 0');
   if (protocol === 'ipv6-icmp') return word('-m icmp6 --icmpv6-type 128');
   if (protocol === 'sctp') {
-    return word('-m sctp --dport 80', '-m sctp --sport 1:100', '-m sctp --chunk-types any INIT');
+    return word(
+      '-m sctp --dport 80',
+      '-m sctp --sport 1:100',
+      '-m sctp --chunk-types any INIT,DATA:bE',
+    );
   }
   if (protocol !== 'tcp' && protocol !== 'udp') return fc.constant('');
   const range = fc
@@ -113,6 +119,7 @@ function protocolMatches(family: Family, protocol: RuleProtocol): fc.Arbitrary<s
     '-m tcp ! --tcp-flags SYN,ACK ACK',
     '-m tcpmss --mss 1:1400',
     '-m ecn ! --ecn-tcp-ece',
+    '-m tcp --tcp-option 2',
   );
   return fc.oneof(ports, ports, list, ...(protocol === 'tcp' && family > 0 ? [flags] : []));
 }
@@ -150,7 +157,13 @@ function ownTargets({ family, table, hook }: RulePlace, protocol: RuleProtocol):
     case 'raw':
       return ['-j CT --notrack', '-j NOTRACK'];
     case 'mangle':
-      return ['-j TOS --set-tos 0x20/0xff', v4 ? '-j TTL --ttl-dec 1' : '-j HL --hl-dec 1'];
+      return [
+        '-j TOS --set-tos 0x20/0xff',
+        v4 ? '-j TTL --ttl-dec 1' : '-j HL --hl-dec 1',
+        '-j HMARK --hmark-tuple src,dst,sport,dport --hmark-mod 4',
+        `-j TEE --gateway ${v4 ? '10.0.1.9' : 'fd01::9'}`,
+        ...(protocol === 'tcp' ? ['-j TCPOPTSTRIP --strip-options mss,wscale'] : []),
+      ];
     case 'security':
       return [];
     case 'filter':
