@@ -31,11 +31,11 @@ const machine = {
 };
 
 console.log(`Method. Each section is measured in a process of its own${other === undefined ? '' : ', and right after it that of the baseline'}.
-A sample is a batch of operations timed by the clock; ${effort.time} ms of them, after half as long to warm up.
+A sample is a batch of operations; ${effort.time} ms of them, after half as long to warm up. It is timed by the
+clock, or by the processor where that is less, as it is where the machine does other things as well.
 The mean is all time over all operations, so that collections of garbage are in it; the median and
 the best sample stand beside. Bars are for medians. What is between samples, such as the hour in which
 a host forgets its connections, is not timed, or is a figure of its own.
-What is done once or a few times is timed by the processor's time where that is less than the clock's.
 Compare figures of one run only: a busy machine adds to all of them.
 Node ${machine.node}, ${machine.processors} × ${machine.processor}, ${machine.memoryGB} GB.
 `);

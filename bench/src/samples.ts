@@ -35,9 +35,7 @@ export function sample(effort: Effort, { operations, run, after }: Sampled): Tim
   const take = (milliseconds: number): void => {
     timings.length = 0;
     for (let spent = 0; spent < milliseconds * 1e6 || timings.length < FEWEST; ) {
-      const began = process.hrtime.bigint();
-      run();
-      const took = Number(process.hrtime.bigint() - began);
+      const took = nanoseconds(run);
       after?.();
       spent += took;
       timings.push(took / operations);
@@ -54,9 +52,9 @@ export function times(count: number, run: () => void): Timing {
 }
 
 /**
- * The time of doing something once: by the clock, or by the processor where that is less, as on a
- * machine that is busy with other things. Collections of garbage run on several processors at once,
- * so that on an idle machine it is the clock's.
+ * The time of doing something: by the clock, or by the processor where that is less, as on a machine
+ * that is busy with other things. Collections of garbage run on several processors at once, so that on
+ * an idle machine it is the clock's.
  */
 export function nanoseconds(run: () => void): number {
   const began = process.hrtime.bigint();
