@@ -12,6 +12,4 @@ export const ConnectionFlag = {
   CONNTRACK: 0x10,
   /** It sends packets to their own destination address (`net.ipv4.vs.cache_bypass`). */
   BYPASS: 0x20,
-  /** It is linked in the hash table, so that packets find it. */
-  HASHED: 0x40,
 } as const;

@@ -6,6 +6,7 @@ import {
   unreachable,
   type Work,
 } from '@packet-path/core';
+import { NONE } from '@packet-path/tables';
 import type { BindingKind, Destination } from '../destination/destination.ts';
 import type { DefenseLevels } from '../settings/defense-levels.ts';
 import type { DirectorSettings } from '../settings/director-settings.ts';
@@ -22,16 +23,14 @@ import type { JiffyCounter } from '../time/jiffy-counter.ts';
 import { TimerWheel } from '../time/timer-wheel.ts';
 import { HZ, type Jiffies } from '../time/units.ts';
 import { ConnectionFlag } from './connection-flag.ts';
-import type { ConnectionKey, ConnectionTable } from './connection-table.ts';
-import { type IpvsHandle, NONE } from './ipvs-handle.ts';
+import type { ConnectionKey } from './connection-records.ts';
+import type { ConnectionTable } from './connection-table.ts';
+import type { IpvsHandle } from './ipvs-handle.ts';
 
 /** Jiffies a connection has before its first packet is through (`ip_vs_conn_new`). */
 const FIRST_TIMEOUT = 3 * HZ;
 /** Jiffies a template goes on, when its time is up and connections still refer to it. */
 const STILL_CONTROLLING = 60 * HZ;
-
-/** The count of a connection's packets stops here. */
-const MOST_COUNTED = 255;
 
 /** A template's state, once a connection it controls was answered (`IP_VS_CTPL_S_ASSURED`). */
 export const ASSURED = 1;
@@ -87,15 +86,15 @@ export class Connections {
     const handle = table.allocate(key);
     let flags = given;
     if (destination !== undefined) {
-      table.forwarding[handle] = destination.forwarding;
+      table.setForwarding(handle, destination.forwarding);
       if (destination.forwarding !== 'masquerade') flags |= ConnectionFlag.NO_OUTPUT;
       destination.bind(kindOf(flags));
     }
     if (this.#settings.conntrack) flags |= ConnectionFlag.CONNTRACK;
-    table.flags[handle] = flags | ConnectionFlag.INACTIVE;
+    table.setFlags(handle, flags | ConnectionFlag.INACTIVE);
     table.destination[handle] = destination;
-    table.destinationPort[handle] = destinationPort;
-    table.timeout[handle] = FIRST_TIMEOUT;
+    table.setDestinationPort(handle, destinationPort);
+    table.setTimeout(handle, FIRST_TIMEOUT);
     if ((flags & ConnectionFlag.ONE_PACKET) === 0) table.link(handle, work);
     return handle;
   }
@@ -103,7 +102,7 @@ export class Connections {
   /** Restarts a connection's timer after a packet (`ip_vs_conn_put`); a one-packet connection ends. */
   touch(handle: IpvsHandle): void {
     if (this.table.has(handle, ConnectionFlag.ONE_PACKET)) this.#free(handle);
-    else this.#arm(handle, this.now + this.table.timeout[handle]!);
+    else this.#arm(handle, this.now + this.table.timeout(handle));
   }
 
   /** Lets a connection vanish at the next jiffy (`ip_vs_conn_expire_now`). */
@@ -115,7 +114,7 @@ export class Connections {
   delete(handle: IpvsHandle): void {
     if (!this.#wheel.isPending(handle)) return;
     this.#wheel.cancel(handle);
-    this.table.timeout[handle] = 0;
+    this.table.setTimeout(handle, 0);
     this.#expire(handle);
   }
 
@@ -125,17 +124,16 @@ export class Connections {
     const isOrphan = (handle: IpvsHandle): boolean => table.destination[handle]?.listed === false;
     for (const handle of table.handles().filter(isOrphan)) {
       // The handle may be gone by now, with the connection it controlled.
-      if (!table.has(handle, ConnectionFlag.HASHED) || table.controlled[handle]! > 0) continue;
-      const template = table.control[handle]!;
+      if (!table.isLinked(handle) || table.controlled(handle) > 0) continue;
+      const template = table.control(handle);
       this.delete(handle);
-      if (template !== NONE && table.controlled[template] === 0) this.delete(template);
+      if (template !== NONE && table.controlled(template) === 0) this.delete(template);
     }
   }
 
   /** Puts a connection under a template. */
   control(handle: IpvsHandle, template: IpvsHandle): void {
-    this.table.control[handle] = template;
-    this.table.controlled[template]!++;
+    this.table.setControl(handle, template);
   }
 
   /** Jiffies now. */
@@ -143,15 +141,9 @@ export class Connections {
     return this.#jiffies.at(this.#host.clock.now);
   }
 
-  /** Counts a packet of the client, up to {@link MOST_COUNTED} (`in_pkts`). */
-  countPacket(handle: IpvsHandle): void {
-    const { clientPackets } = this.table;
-    if (clientPackets[handle]! < MOST_COUNTED) clientPackets[handle]!++;
-  }
-
   /** Jiffies since the connection's last packet. */
   idleTime(handle: IpvsHandle): Jiffies {
-    return this.now + this.table.timeout[handle]! - this.#wheel.expires(handle);
+    return this.now + this.table.timeout(handle) - this.#wheel.expires(handle);
   }
 
   /** Ticks until a connection's time is up; 0 when it is. */
@@ -166,28 +158,28 @@ export class Connections {
     if (protocol === Protocol.TCP) this.#advanceTcp(handle, packet, direction);
     else if (protocol === Protocol.SCTP) this.#advanceSctp(handle, packet, direction);
     else if (direction === 'output') this.#assureTemplate(handle);
-    table.timeout[handle] = this.timeouts.of(protocol, table.state[handle]!);
+    table.setTimeout(handle, this.timeouts.of(protocol, table.state(handle)));
   }
 
   #advanceTcp(handle: IpvsHandle, packet: PacketBuffer, direction: 'input' | 'output'): void {
     const { table } = this;
-    const before = table.state[handle]!;
+    const before = table.state(handle);
     const transitions = this.#defense.securesTcp ? SECURE_TCP_TRANSITIONS : TCP_TRANSITIONS;
     const column = transitions[this.#seenFrom(handle, direction)];
     const next = column[tcpEvent(packet.tcp?.flags ?? 0) * TCP_STATES.length + before]!;
     if (next === before) return;
-    table.state[handle] = next;
+    table.setState(handle, next);
     this.#setActive(handle, TCP_ACTIVE[next]!);
     if (next === TCP_ESTABLISHED) this.#assureTemplate(handle);
   }
 
   #advanceSctp(handle: IpvsHandle, packet: PacketBuffer, direction: 'input' | 'output'): void {
     const { table } = this;
-    const before = table.state[handle]!;
+    const before = table.state(handle);
     const column = SCTP_TRANSITIONS[this.#seenFrom(handle, direction)];
     const next = column[sctpEvent(packet.sctp?.chunks ?? []) * SCTP_STATES.length + before]!;
     if (next === before) return;
-    table.state[handle] = next;
+    table.setState(handle, next);
     this.#setActive(handle, SCTP_ACTIVE[next]!);
     if (next === SCTP_ESTABLISHED) this.#assureTemplate(handle);
   }
@@ -197,7 +189,7 @@ export class Connections {
     const { table } = this;
     switch (direction) {
       case 'output':
-        table.flags[handle]! &= ~ConnectionFlag.NO_OUTPUT;
+        table.clear(handle, ConnectionFlag.NO_OUTPUT);
         return 'output';
       case 'input':
         return table.has(handle, ConnectionFlag.NO_OUTPUT) ? 'input-only' : 'input';
@@ -211,12 +203,12 @@ export class Connections {
     const destination = table.destination[handle];
     if (destination === undefined || table.has(handle, ConnectionFlag.INACTIVE) !== active) return;
     destination.turn(active ? 'active' : 'inactive');
-    table.flags[handle]! ^= ConnectionFlag.INACTIVE;
+    table.setFlags(handle, table.flags(handle) ^ ConnectionFlag.INACTIVE);
   }
 
   #assureTemplate(handle: IpvsHandle): void {
-    const template = this.table.control[handle]!;
-    if (template !== NONE) this.table.state[template] = ASSURED;
+    const template = this.table.control(handle);
+    if (template !== NONE) this.table.setState(template, ASSURED);
   }
 
   #arm(handle: IpvsHandle, expires: Jiffies): void {
@@ -242,20 +234,20 @@ export class Connections {
   /** net/netfilter/ipvs/ip_vs_conn.c, `ip_vs_conn_expire`. */
   #expire(handle: IpvsHandle): void {
     const { table } = this;
-    if (table.controlled[handle]! > 0) {
-      table.timeout[handle] = STILL_CONTROLLING;
+    if (table.controlled(handle) > 0) {
+      table.setTimeout(handle, STILL_CONTROLLING);
       this.#arm(handle, this.now + STILL_CONTROLLING);
       return;
     }
-    const template = table.control[handle]!;
-    const deleted = table.timeout[handle] === 0;
+    const template = table.control(handle);
+    const deleted = table.timeout(handle) === 0;
     this.#free(handle);
     // A connection that was deleted takes an idle template with it, unless a server answered.
     if (
       deleted &&
       template !== NONE &&
-      table.controlled[template] === 0 &&
-      table.state[template] !== ASSURED
+      table.controlled(template) === 0 &&
+      table.state(template) !== ASSURED
     ) {
       this.delete(template);
     }
@@ -265,9 +257,9 @@ export class Connections {
     const { table } = this;
     for (const callback of this.#freed) callback(handle);
     this.#wheel.cancel(handle);
-    const template = table.control[handle]!;
-    if (template !== NONE) table.controlled[template]!--;
-    const flags = table.flags[handle]!;
+    const template = table.control(handle);
+    if (template !== NONE) table.uncontrol(template);
+    const flags = table.flags(handle);
     const activity = (flags & ConnectionFlag.INACTIVE) === 0 ? 'active' : 'inactive';
     table.destination[handle]?.unbind(kindOf(flags), activity);
     table.release(handle);

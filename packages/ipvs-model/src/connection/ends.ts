@@ -15,5 +15,5 @@ export function virtualOf(table: ConnectionTable, handle: IpvsHandle): Endpoint 
 /** The server's end; `0.0.0.0` where packets keep their own destination. Frozen. */
 export function destinationOf(table: ConnectionTable, handle: IpvsHandle): Endpoint {
   const address = table.destination[handle]?.address ?? UNSPECIFIED[table.family(handle)];
-  return Object.freeze({ address, port: table.destinationPort[handle]! });
+  return Object.freeze({ address, port: table.destinationPort(handle) });
 }

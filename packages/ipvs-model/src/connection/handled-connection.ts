@@ -1,7 +1,7 @@
 import { type Address, type PacketBuffer, unreachable, Work } from '@packet-path/core';
+import { NONE } from '@packet-path/tables';
 import type { Forwarding } from '../destination/forwarding.ts';
 import type { ConnectionTable } from './connection-table.ts';
-import { NONE } from './ipvs-handle.ts';
 
 /** A connection as the match `ipvs` of iptables sees it. */
 export interface HandledConnection {
@@ -32,11 +32,11 @@ export function handledConnection(
     UNCHARGED,
   );
   if (handle === NONE) return undefined;
-  const template = table.control[handle]!;
+  const template = table.control(handle);
   return {
     virtualAddress: table.virtual(handle),
     virtualPort: table.virtualPort(handle),
-    method: methodOf(table.forwarding[handle]!),
+    method: methodOf(table.forwarding(handle)),
     controllerPort: template === NONE ? 0 : table.virtualPort(template),
   };
 }

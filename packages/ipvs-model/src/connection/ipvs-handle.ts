@@ -1,8 +1,7 @@
-/**
- * A connection or template of IPVS: its place in the {@link ConnectionTable}'s columns. Once it is
- * freed the number is given to another.
- */
-export type IpvsHandle = number;
+import type { Handle } from '@packet-path/tables';
 
-/** No connection. */
-export const NONE: IpvsHandle = -1;
+/**
+ * A connection or template of IPVS: its record in the {@link ConnectionTable}. Once it is freed the
+ * number is given to another.
+ */
+export type IpvsHandle = Handle<'ipvs'>;

@@ -8,7 +8,7 @@ import type { IpvsHandle } from './ipvs-handle.ts';
 
 /** The state of a connection or template as `ipvsadm -Lnc` prints it. */
 export function stateName(table: ConnectionTable, handle: IpvsHandle): string {
-  const state = table.state[handle]!;
+  const state = table.state(handle);
   if (table.has(handle, ConnectionFlag.TEMPLATE)) return state === ASSURED ? 'ASSURED' : 'NONE';
   const protocol = table.protocol(handle);
   if (protocol === Protocol.TCP) return TCP_STATES[state]!;

@@ -40,7 +40,7 @@ export class EntryDropper {
       const bucket = this.#choices.below('ipvs-drop-entry', table.buckets);
       for (const handle of table.chain(bucket)) {
         // One that went with another is hashed no more.
-        if (table.has(handle, ConnectionFlag.HASHED) && this.#mustGo(handle)) {
+        if (table.isLinked(handle) && this.#mustGo(handle)) {
           this.#connections.delete(handle);
         }
       }
@@ -49,8 +49,8 @@ export class EntryDropper {
 
   #mustGo(handle: IpvsHandle): boolean {
     const { table } = this.#connections;
-    if (table.controlled[handle]! > 0) return false;
-    const state = table.state[handle]!;
+    if (table.controlled(handle) > 0) return false;
+    const state = table.state(handle);
     if (table.has(handle, ConnectionFlag.TEMPLATE)) {
       // A template of a one-packet service would have to be busy, which templates never are.
       return table.destination[handle]?.onePacket !== true && state !== ASSURED;
@@ -72,7 +72,7 @@ export class EntryDropper {
   /** Of idle connections with n packets, every n-th goes (`todrop_entry`); those without stay. */
   #isTurnOf(handle: IpvsHandle): boolean {
     if (this.#connections.idleTime(handle) < IDLE) return false;
-    const packets = this.#connections.table.clientPackets[handle]!;
+    const packets = this.#connections.table.clientPackets(handle);
     if (packets === 0 || packets > FEW_PACKETS) return false;
     if (--this.#untilDrop[packets]! > 0) return false;
     this.#untilDrop[packets] = packets;

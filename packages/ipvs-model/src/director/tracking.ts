@@ -60,7 +60,7 @@ export class Tracking {
 
   /** The connection keeps its conntrack entry when it ends. */
   disown(handle: IpvsHandle): void {
-    this.#table.flags[handle]! &= ~ConnectionFlag.CONNTRACK;
+    this.#table.clear(handle, ConnectionFlag.CONNTRACK);
   }
 
   /** A connection ends: so does its entry (`ip_vs_conn_drop_conntrack`). */
@@ -69,7 +69,7 @@ export class Tracking {
     const table = this.#table;
     const entryIsIts = ConnectionFlag.CONNTRACK;
     const none = ConnectionFlag.ONE_PACKET | ConnectionFlag.TEMPLATE;
-    if (conntrack === undefined || (table.flags[handle]! & (entryIsIts | none)) !== entryIsIts) {
+    if (conntrack === undefined || (table.flags(handle) & (entryIsIts | none)) !== entryIsIts) {
       return;
     }
     const entry = conntrack.find(
@@ -92,7 +92,7 @@ export class Tracking {
       conntrack !== undefined &&
       packet.connection !== NO_CONNECTION &&
       packet.connectionDirection === 'original' &&
-      table.forwarding[handle] === 'masquerade' &&
+      table.forwarding(handle) === 'masquerade' &&
       !table.has(handle, ConnectionFlag.ONE_PACKET | ConnectionFlag.BYPASS) &&
       (conntrack.status(packet.connection) &
         (ConnectionStatus.CONFIRMED | ConnectionStatus.DYING)) ===
@@ -112,7 +112,7 @@ export class Tracking {
             reply.protocol,
             address,
             reply.destination,
-            ports ? table.destinationPort[handle]! : reply.sourcePort,
+            ports ? table.destinationPort(handle) : reply.sourcePort,
             reply.destinationPort,
           )
         : new Tuple(

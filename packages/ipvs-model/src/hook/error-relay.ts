@@ -7,7 +7,8 @@ import {
   type Verdict,
   withFields,
 } from '@packet-path/core';
-import { type IpvsHandle, NONE } from '../connection/ipvs-handle.ts';
+import { NONE } from '@packet-path/tables';
+import type { IpvsHandle } from '../connection/ipvs-handle.ts';
 import type { Director } from '../director/director.ts';
 import { isBalanced } from './new-connection.ts';
 import type { Scheduling } from './scheduling.ts';
@@ -84,7 +85,7 @@ export class ErrorRelay {
     );
     if (handle === NONE) return 'accept';
     if (passage.trace !== undefined) tellConnection(passage, 'found', 'server', table, handle);
-    if (table.forwarding[handle] === 'masquerade') {
+    if (table.forwarding(handle) === 'masquerade') {
       if (!this.#isTrusted(packet)) return drop(packet, passage, 'bad checksum');
       const virtual = table.virtual(handle);
       const to: Partial<Packet> = {

@@ -1,6 +1,7 @@
 import { type PacketBuffer, type Passage, Protocol, type Verdict } from '@packet-path/core';
+import { NONE } from '@packet-path/tables';
 import { ConnectionFlag } from '../connection/connection-flag.ts';
-import { type IpvsHandle, NONE } from '../connection/ipvs-handle.ts';
+import type { IpvsHandle } from '../connection/ipvs-handle.ts';
 import type { Director } from '../director/director.ts';
 import type { VirtualService } from '../service/virtual-service.ts';
 import { SCTP_STATES } from '../state/sctp-states.ts';
@@ -54,7 +55,7 @@ export class Incoming {
     connections.table.destination[handle]?.countIncoming(packet.length);
     connections.advance(handle, packet, 'input');
     const verdict = this.#transmitter.transmit(handle, packet, passage);
-    connections.countPacket(handle);
+    connections.table.countPacket(handle);
     connections.touch(handle);
     return verdict;
   }
@@ -87,8 +88,8 @@ export class Incoming {
     const { connections, settings } = this.#director;
     const { table } = connections;
     if (settings.expireWithoutDestination && table.destination[handle]?.weight === 0) return true;
-    if (settings.reuseMode === 0 || table.control[handle] !== NONE) return false;
-    const state = table.state[handle];
+    if (settings.reuseMode === 0 || table.control(handle) !== NONE) return false;
+    const state = table.state(handle);
     if (table.protocol(handle) === Protocol.SCTP) return state === SCTP_CLOSED;
     if (state === TIME_WAIT || state === CLOSE) return true;
     return (

@@ -1,5 +1,5 @@
 import { type PacketBuffer, type Passage, TcpFlag, type Verdict } from '@packet-path/core';
-import { NONE } from '../connection/ipvs-handle.ts';
+import { NONE } from '@packet-path/tables';
 import type { Director } from '../director/director.ts';
 import type { ErrorRelay } from './error-relay.ts';
 import { portUnreachable } from './errors.ts';

@@ -5,9 +5,10 @@ import {
   type Passage,
   Protocol,
 } from '@packet-path/core';
+import { NONE } from '@packet-path/tables';
 import { ConnectionFlag } from '../connection/connection-flag.ts';
-import type { ConnectionKey } from '../connection/connection-table.ts';
-import { type IpvsHandle, NONE } from '../connection/ipvs-handle.ts';
+import type { ConnectionKey } from '../connection/connection-records.ts';
+import type { IpvsHandle } from '../connection/ipvs-handle.ts';
 import type { Destination } from '../destination/destination.ts';
 import { own } from '../destination/hold.ts';
 import type { Director } from '../director/director.ts';
@@ -124,7 +125,7 @@ export class Scheduling {
       if (destination === undefined) return 'no-destination';
       const port = key.destinationPort === 0 ? 0 : destination.port;
       template = connections.create(key, destination, port, ConnectionFlag.TEMPLATE, passage.work);
-      connections.table.timeout[template] = persistence.timeout * HZ;
+      connections.table.setTimeout(template, persistence.timeout * HZ);
       if (passage.trace !== undefined) tellTemplate(passage, 'made', connections.table, template);
     }
     const destination = connections.table.destination[template]!;
@@ -159,7 +160,7 @@ export class Scheduling {
     }
     if (passage.trace !== undefined) tellTemplate(passage, 'invalid', table, template);
     table.rekey(template, { ...key, destinationPort: INVALID_PORT }, work);
-    table.destinationPort[template] = INVALID_PORT;
+    table.setDestinationPort(template, INVALID_PORT);
     return NONE;
   }
 }

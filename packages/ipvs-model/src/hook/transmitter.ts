@@ -32,7 +32,7 @@ export class Transmitter {
   transmit(handle: IpvsHandle, packet: PacketBuffer, passage: Passage): Verdict {
     const { table } = this.#director.connections;
     const destination = table.destination[handle];
-    const forwarding = table.forwarding[handle]!;
+    const forwarding = table.forwarding(handle);
     const isHere = this.#director.host.routes.isLocal(destination?.address ?? packet.destination);
     if (!isHere && !this.#takeHop(packet, passage)) return 'stolen';
     if (passage.trace !== undefined) this.#tell(handle, packet, isHere, passage);
@@ -54,7 +54,7 @@ export class Transmitter {
 
   /** `ip_vs_nat_xmit`, `ip_vs_icmp_xmit`. */
   #masquerade(handle: IpvsHandle, destination: Destination, packet: PacketBuffer): void {
-    const port = this.#director.connections.table.destinationPort[handle]!;
+    const port = this.#director.connections.table.destinationPort(handle);
     packet.destination = destination.address;
     if (packet.icmp === null) packet.destinationPort = port;
     else if (packet.icmp.inner !== null) {
@@ -149,7 +149,7 @@ export class Transmitter {
     const isBypass = table.destination[handle] === undefined;
     passage.trace?.({
       kind: 'ipvs-forward',
-      method: isBypass ? 'bypass' : table.forwarding[handle]!,
+      method: isBypass ? 'bypass' : table.forwarding(handle),
       destination: isBypass
         ? Object.freeze({ address: packet.destination, port: packet.destinationPort })
         : destinationOf(table, handle),
