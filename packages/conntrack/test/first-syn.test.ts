@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SequenceOffsets } from '../src/helper/sequence-offsets.ts';
 import { ConnectionTable, ORIGINAL, TupleKey } from '../src/index.ts';
-import { MEMORY, RECORD } from '../src/table/record-layout.ts';
+import { MEMORY, OWN, RECORD } from '../src/table/record-layout.ts';
 import { Settings } from '../src/table/settings.ts';
 import { FirstSyn } from '../src/track/tcp/first-syn.ts';
 import { TcpTracker } from '../src/track/tcp/tcp-tracker.ts';
@@ -20,7 +20,7 @@ function used(retrans: string) {
   reply.invert();
   const before = table.allocate(key, reply, 0);
   table.memory.use().fill(-1);
-  table.slab.words.fill(-1, before * RECORD + 14, (before + 1) * RECORD);
+  table.slab.words.fill(-1, before * RECORD + OWN, (before + 1) * RECORD);
   table.slab.release(before);
   const handle = table.allocate(key, reply, 0, true);
   const settings = new Settings(sysctls, 0);

@@ -6,6 +6,12 @@ import { SOURCE_NEXT, SOURCE_PREVIOUS } from './record-layout.ts';
 import type { ConntrackHandle } from './units.ts';
 
 /**
+ * Buckets of the kernel's that are one here. No look-up in these lists is charged, and each passes over
+ * other sources, so that fewer buckets change no answer.
+ */
+const SHARED = 4;
+
+/**
  * Connections by the source of their original tuple, the newest first: where source NAT looks for a
  * mapping to use again (net/netfilter/nf_nat_core.c, `nf_nat_bysource`). One source may have very many
  * connections.
@@ -16,7 +22,10 @@ export class BySource {
 
   constructor(slab: Slab<ConntrackHandle>, seed: number, buckets: number) {
     this.#seed = seed;
-    this.#chains = new LongChains(slab, buckets, { next: SOURCE_NEXT, previous: SOURCE_PREVIOUS });
+    this.#chains = new LongChains(slab, Math.ceil(buckets / SHARED), {
+      next: SOURCE_NEXT,
+      previous: SOURCE_PREVIOUS,
+    });
   }
 
   /** A new connection is in no list yet. */

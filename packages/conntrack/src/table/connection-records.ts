@@ -3,30 +3,30 @@ import { type Column, NONE, Slab } from '@packet-path/tables';
 import type { TupleKey } from '../tuple/tuple-key.ts';
 import { ORIGINAL, REPLY, type Way } from '../tuple/way.ts';
 import type { Zone } from '../tuple/zone.ts';
-import { IPV6, isOfKind, kindOf, zoneOfKind } from './kind.ts';
+import { IPV6, isOfKind, KIND_WITHOUT_ZONE, kindOf, ZONE_SHIFT, zoneOfKind } from './kind.ts';
 import {
   EXPIRY,
-  KIND,
+  HAS_ZONE,
+  KIND_SHIFT,
   MEMORY,
   NODE,
   OWN,
   RECORD,
+  STATE_BITS,
   STATE_SHIFT,
   STATUS,
+  STATUS_BITS,
   UPPER,
 } from './record-layout.ts';
 import type { ConntrackHandle, ConntrackNode } from './units.ts';
-
-/** The bits of the status's word that are the status. */
-const STATUS_BITS = 2 ** STATE_SHIFT - 1;
 
 /**
  * The connections of a host as records of a slab: a connection is a small integer, its handle, and its
  * two tuples are the nodes 2 * handle and 2 * handle + 1. The words of a record are those of
  * record-layout.ts.
  *
- * 64 bytes a connection, and 44 for TCP. IPv6 takes 48 more, and marks 4, once the first connection
- * has one.
+ * 64 bytes a connection, and 40 for TCP. IPv6 takes 48 more, zones and marks 4 each, once the first
+ * connection has one.
  */
 export class ConnectionRecords {
   protected readonly clock: Clock;
@@ -35,6 +35,7 @@ export class ConnectionRecords {
   /** Further words of a connection for its tracker. */
   readonly memory: Column = this.slab.column(MEMORY);
   readonly #upper: Column = this.slab.column(UPPER * 2);
+  readonly #zones: Column = this.slab.column(1);
   readonly #marks: Column = this.slab.column(1);
 
   constructor(clock: Clock) {
@@ -50,8 +51,11 @@ export class ConnectionRecords {
     const handle = this.slab.take();
     const { words, times } = this.slab;
     const record = handle * RECORD;
-    words[record + KIND] = kindOf(original, zone);
-    words[record + STATUS] = 0;
+    const kind = kindOf(original, zone);
+    const number = kind >>> ZONE_SHIFT;
+    words[record + STATUS] =
+      ((kind & KIND_WITHOUT_ZONE) << KIND_SHIFT) | (number === 0 ? 0 : HAS_ZONE);
+    if (number !== 0) this.#zones.write(handle, number);
     times[handle * (RECORD / 2) + EXPIRY] = this.clock.now;
     this.#marks.write(handle, 0);
     this.writeTuple(handle, ORIGINAL, original);
@@ -64,7 +68,7 @@ export class ConnectionRecords {
   readTuple(handle: ConntrackHandle, way: Way, into: TupleKey): void {
     const { words } = this.slab;
     const at = handle * RECORD + way * NODE;
-    const kind = words[handle * RECORD + KIND]!;
+    const kind = words[handle * RECORD + STATUS]! >>> KIND_SHIFT;
     const ports = words[at + 3]!;
     into.protocol = kind & 0xff;
     into.s3 = words[at + 1]!;
@@ -116,7 +120,7 @@ export class ConnectionRecords {
       words[at + 3] === ports &&
       words[at + 1] === key.s3 &&
       words[at + 2] === key.d3 &&
-      isOfKind(words[record + KIND]!, kind, (node & 1) as Way) &&
+      isOfKind(this.#kind(node >>> 1), kind, (node & 1) as Way) &&
       (key.family === 4 || this.#upperIs(node, key))
     );
   }
@@ -136,12 +140,19 @@ export class ConnectionRecords {
 
   // -- fields ----------------------------------------------------------------------------------
 
+  /** Protocol, family and zone ({@link kindOf}). */
+  #kind(handle: ConntrackHandle): number {
+    const word = this.slab.words[handle * RECORD + STATUS]!;
+    const kind = (word >>> KIND_SHIFT) & KIND_WITHOUT_ZONE;
+    return (word & HAS_ZONE) === 0 ? kind : kind | (this.#zones.read(handle) << ZONE_SHIFT);
+  }
+
   protocol(handle: ConntrackHandle): number {
-    return this.slab.words[handle * RECORD + KIND]! & 0xff;
+    return (this.slab.words[handle * RECORD + STATUS]! >>> KIND_SHIFT) & 0xff;
   }
 
   zone(handle: ConntrackHandle): Zone {
-    return zoneOfKind(this.slab.words[handle * RECORD + KIND]!);
+    return zoneOfKind(this.#kind(handle));
   }
 
   /** Bits of {@link ConnectionStatus}. */
@@ -160,13 +171,13 @@ export class ConnectionRecords {
 
   /** The tracker's state, a number of its own. */
   state(handle: ConntrackHandle): number {
-    return this.slab.words[handle * RECORD + STATUS]! >>> STATE_SHIFT;
+    return (this.slab.words[handle * RECORD + STATUS]! & STATE_BITS) >>> STATE_SHIFT;
   }
 
   setState(handle: ConntrackHandle, state: number): void {
     const { words } = this.slab;
     const at = handle * RECORD + STATUS;
-    words[at] = (words[at]! & STATUS_BITS) | (state << STATE_SHIFT);
+    words[at] = (words[at]! & ~STATE_BITS) | (state << STATE_SHIFT);
   }
 
   /** 32 bits unsigned. */

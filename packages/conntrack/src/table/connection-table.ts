@@ -50,7 +50,7 @@ export class ConnectionTable extends ConnectionRecords {
     this.#seed = random.uint32() | 0;
     this.bySource = new BySource(this.slab, random.uint32() | 0, buckets);
     this.#chains = new Chains(this.slab, buckets, { nodes: 2, link: 0, step: NODE });
-    this.#wheel = new ExpiryWheel((handle) => this.#deadline(handle), { tick: SECOND });
+    this.#wheel = new ExpiryWheel((handle) => this.#deadline(handle), { tick: SECOND, span: 32 });
   }
 
   /** Connections there are, unconfirmed and expired ones too: what the limit counts. */

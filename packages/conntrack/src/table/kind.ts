@@ -10,15 +10,20 @@ const PROTOCOL_AND_FAMILY = 0x1ff;
 const ZONE_LIMITS = 0x600;
 const ZONE_LIMITS_SHIFT = 7;
 
+/** The bits of a kind that are not the zone's number. */
+export const KIND_WITHOUT_ZONE = 0x7ff;
+/** The bit of a kind where the zone's number begins. */
+export const ZONE_SHIFT = 16;
+
 /** Protocol, family and zone of a connection, as one word. */
 export function kindOf({ protocol, family }: TupleKey, zone: Zone): number {
   const limits = (zone >>> ZONE_LIMITS_SHIFT) & ZONE_LIMITS;
-  return (family === 4 ? protocol : protocol | IPV6) | limits | (zone << 16);
+  return (family === 4 ? protocol : protocol | IPV6) | limits | (zone << ZONE_SHIFT);
 }
 
 /** The zone of a kind. */
 export function zoneOfKind(kind: number): Zone {
-  return (kind >>> 16) | ((kind & ZONE_LIMITS) << ZONE_LIMITS_SHIFT);
+  return (kind >>> ZONE_SHIFT) | ((kind & ZONE_LIMITS) << ZONE_LIMITS_SHIFT);
 }
 
 /** Whether a kind is the one looked for; of zones, only the given direction counts. */

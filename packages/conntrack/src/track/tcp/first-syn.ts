@@ -1,6 +1,6 @@
 import { IP_HEADER, type PacketBuffer, TcpFlag, tcpHeaderBytes } from '@packet-path/core';
 import type { ConnectionTable } from '../../table/connection-table.ts';
-import { MEMORY, OWN, RECORD, STATE_SHIFT, STATUS } from '../../table/record-layout.ts';
+import { MEMORY, OWN, RECORD, STATE_BITS, STATE_SHIFT, STATUS } from '../../table/record-layout.ts';
 import type { Settings } from '../../table/settings.ts';
 import { ConnectionStatus } from '../../table/status.ts';
 import type { ConntrackHandle } from '../../table/units.ts';
@@ -9,11 +9,11 @@ import { LARGEST_SCALE } from './segment.ts';
 import { LAST_KIND, LAST_WAY, SCALE, SIDE, TcpMemory, TcpNote, TcpOwn } from './tcp-memory.ts';
 import { TcpKind, TcpState } from './tcp-states.ts';
 
-const { END, MAX_END, MAX_WINDOW, MAX_ACK, LAST_SEQUENCE, LAST_ACK, LAST_END } = TcpMemory;
+const { END, MAX_END, MAX_WINDOW, MAX_ACK, LAST_SEQUENCE, LAST_END } = TcpMemory;
 /** The flags that a kind depends on: PSH is none. */
 const FLAGS = 0x3f & ~TcpFlag.PSH;
 /** A connection that was tracked before has one of these, or a state. */
-const TRACKED = ConnectionStatus.CONFIRMED | ConnectionStatus.DYING | (0xff << STATE_SHIFT);
+const TRACKED = ConnectionStatus.CONFIRMED | ConnectionStatus.DYING | STATE_BITS;
 
 /**
  * The SYN that opens a connection, straight on the words.
@@ -56,10 +56,10 @@ export class FirstSyn {
     memory[at + SIDE + MAX_WINDOW] = 0;
     memory[at + SIDE + MAX_ACK] = 0;
     memory[at + LAST_SEQUENCE] = 0;
-    memory[at + LAST_ACK] = 0;
     memory[at + LAST_END] = 0;
     const scales = windowScale === undefined ? 0 : TcpNote.WINDOW_SCALE;
     const permits = tcp.sackPermitted === true ? TcpNote.SACK_PERMITTED : 0;
+    words[record + OWN + TcpOwn.LAST_ACK] = 0;
     words[record + OWN + TcpOwn.LAST_WINDOW] = Math.min(windowScale ?? 0, LARGEST_SCALE) << SCALE;
     words[record + OWN + TcpOwn.NOTES] =
       (TcpKind.SYN << LAST_KIND) | (ORIGINAL << LAST_WAY) | scales | permits;

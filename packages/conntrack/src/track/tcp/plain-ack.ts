@@ -1,6 +1,6 @@
 import { IP_HEADER, type PacketBuffer, TcpFlag, tcpHeaderBytes } from '@packet-path/core';
 import type { ConnectionTable } from '../../table/connection-table.ts';
-import { MEMORY, OWN, RECORD, STATE_SHIFT, STATUS } from '../../table/record-layout.ts';
+import { MEMORY, OWN, RECORD, STATE_BITS, STATE_SHIFT, STATUS } from '../../table/record-layout.ts';
 import type { Settings } from '../../table/settings.ts';
 import { ConnectionStatus } from '../../table/status.ts';
 import type { ConntrackHandle } from '../../table/units.ts';
@@ -19,12 +19,12 @@ import { TcpKind, TcpState } from './tcp-states.ts';
 import { before, LEAST_ACK_WINDOW } from './tcp-window.ts';
 
 const { SEEN_REPLY, ASSURED, DYING, CONFIRMED, FIXED_TIMEOUT, SEQUENCE_ADJUST } = ConnectionStatus;
-const { END, MAX_END, MAX_WINDOW, MAX_ACK, LAST_SEQUENCE, LAST_ACK, LAST_END } = TcpMemory;
+const { END, MAX_END, MAX_WINDOW, MAX_ACK, LAST_SEQUENCE, LAST_END } = TcpMemory;
+const { LAST_ACK, LAST_WINDOW, NOTES } = TcpOwn;
 const { UNACKNOWLEDGED, MAX_ACK_SET } = TcpNote;
 
 /** Connections that it takes: both ends were heard, and nothing about the connection is special. */
-const LOOKED_AT =
-  SEEN_REPLY | CONFIRMED | DYING | FIXED_TIMEOUT | SEQUENCE_ADJUST | (0xff << STATE_SHIFT);
+const LOOKED_AT = SEEN_REPLY | CONFIRMED | DYING | FIXED_TIMEOUT | SEQUENCE_ADJUST | STATE_BITS;
 const WANTED = SEEN_REPLY | CONFIRMED | (TcpState.ESTABLISHED << STATE_SHIFT);
 /** All flags that a kind depends on: PSH is none. */
 const FLAGS = 0x3f & ~TcpFlag.PSH;
@@ -64,6 +64,7 @@ export class PlainAck {
     const memory = this.#table.memory.words;
     if (memory.length === 0) return false;
 
+    const kept = record + OWN;
     const own = handle * MEMORY + way * SIDE;
     const peer = handle * MEMORY + (1 - way) * SIDE;
     const sequence = tcp.sequence | 0;
@@ -83,9 +84,9 @@ export class PlainAck {
       before(peerEnd - ackWindow - 1, ack);
     if (!isInWindow) return false;
 
-    const last = words[record + OWN + TcpOwn.LAST_WINDOW]!;
+    const last = words[kept + LAST_WINDOW]!;
     const window = (tcp.window << ((last >>> (SCALE + 4 * way)) & 0xf)) >>> 0;
-    let notes = words[record + OWN + TcpOwn.NOTES]!;
+    let notes = words[kept + NOTES]!;
     if (maxWindow < window) memory[own + MAX_WINDOW] = window;
     if (before(knownEnd, end)) {
       memory[own + END] = end;
@@ -107,19 +108,17 @@ export class PlainAck {
     const isAgain =
       ((notes >>> LAST_WAY) & 1) === way &&
       memory[at + LAST_SEQUENCE] === sequence &&
-      memory[at + LAST_ACK] === ack &&
+      words[kept + LAST_ACK] === ack &&
       memory[at + LAST_END] === end &&
       (last & 0xffff) === tcp.window;
     const retransmissions = isAgain ? ((last >>> 16) + 1) & 0xff : 0;
     if (!isAgain) {
       memory[at + LAST_SEQUENCE] = sequence;
-      memory[at + LAST_ACK] = ack;
+      words[kept + LAST_ACK] = ack;
       memory[at + LAST_END] = end;
     }
-    words[record + OWN + TcpOwn.LAST_WINDOW] =
-      (last & (0xff << SCALE)) | (retransmissions << 16) | tcp.window;
-    words[record + OWN + TcpOwn.NOTES] =
-      (notes & ~LAST) | (TcpKind.ACK << LAST_KIND) | (way << LAST_WAY);
+    words[kept + LAST_WINDOW] = (last & (0xff << SCALE)) | (retransmissions << 16) | tcp.window;
+    words[kept + NOTES] = (notes & ~LAST) | (TcpKind.ACK << LAST_KIND) | (way << LAST_WAY);
     words[record + STATUS]! |= ASSURED;
     this.#table.touch(
       handle,

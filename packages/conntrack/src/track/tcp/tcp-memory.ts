@@ -10,16 +10,16 @@ export const TcpMemory = {
   MAX_WINDOW: 2,
   MAX_ACK: 3,
   LAST_SEQUENCE: 8,
-  LAST_ACK: 9,
-  LAST_END: 10,
+  LAST_END: 9,
 } as const;
 
-/** The memory of a TCP connection in its record: offsets into the two words that are its tracker's own. */
+/** The memory of a TCP connection in its record: offsets into the three words that are its tracker's own. */
 export const TcpOwn = {
+  LAST_ACK: 0,
   /** The window, from bit 16 the count of retransmissions, from bit 24 the scale of each side. */
-  LAST_WINDOW: 0,
+  LAST_WINDOW: 1,
   /** Bits of {@link TcpNote}, from bit 20 the last segment's scale, then its kind and way. */
-  NOTES: 1,
+  NOTES: 2,
 } as const;
 
 /** Words of one side's window. */

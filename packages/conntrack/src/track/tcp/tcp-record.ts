@@ -39,6 +39,7 @@ export class TcpRecord {
   /** Forgets everything (`tcp_new`). */
   clear(): void {
     this.#memory.fill(0, this.#at, this.#at + MEMORY);
+    this.lastAck = 0;
     this.#setLast(0);
     this.#setNotes(TcpKind.NONE << LAST_KIND);
   }
@@ -99,10 +100,10 @@ export class TcpRecord {
   }
 
   get lastAck(): number {
-    return this.#read(TcpMemory.LAST_ACK);
+    return this.#table.slab.words[this.#own + TcpOwn.LAST_ACK]!;
   }
   set lastAck(value: number) {
-    this.#write(TcpMemory.LAST_ACK, value);
+    this.#table.slab.words[this.#own + TcpOwn.LAST_ACK] = value;
   }
 
   get lastEnd(): number {
