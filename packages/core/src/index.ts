@@ -43,7 +43,7 @@ export {
 } from './bulk/packet-columns.ts';
 export { type BulkPath, sendMany } from './bulk/send-many.ts';
 export { OUTCOMES, type SendManyOptions, type SentColumns } from './bulk/sent-columns.ts';
-export { type Choices, SeededChoices } from './chance/choices.ts';
+export { type Choices, firstChance, SeededChoices } from './chance/choices.ts';
 export * from './chance/draws.ts';
 export { EveryOutcome } from './chance/every-outcome.ts';
 export { createRandom, type Random, type Seed, shuffled } from './chance/random.ts';

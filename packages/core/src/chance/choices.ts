@@ -8,6 +8,11 @@ import type { Random } from './random.ts';
 export interface Choices {
   /** True with a probability of `threshold` / 2^31, as the statistic match draws it. */
   chance(purpose: DrawPurpose, threshold: number): boolean;
+  /**
+   * Draws {@link Choices.chance} with one threshold after another, from a place to before another, until
+   * a draw comes true: its place, or `end`. Choices without this method are asked one by one.
+   */
+  firstChance?(purpose: DrawPurpose, thresholds: Float64Array, from: number, end: number): number;
   /** A whole number, 0 to `bound` - 1. */
   below(purpose: DrawPurpose, bound: number): number;
   /** A whole number, `low` to `high`, both included. */
@@ -38,6 +43,22 @@ export interface DrawTap {
   draw(purpose: DrawPurpose, kind: DrawKind, argument: number, make: () => number): number;
 }
 
+/** The place of the first draw of several that comes true, or `end`: as `firstChance` of choices. */
+export function firstChance(
+  choices: Choices,
+  purpose: DrawPurpose,
+  thresholds: Float64Array,
+  from: number,
+  end: number,
+): number {
+  if (choices.firstChance !== undefined) {
+    return choices.firstChance(purpose, thresholds, from, end);
+  }
+  let place = from;
+  while (place < end && !choices.chance(purpose, thresholds[place]!)) place++;
+  return place;
+}
+
 /** Choices drawn from a seed, a stream for each purpose. */
 export class SeededChoices implements Choices {
   readonly #random: Random;
@@ -59,6 +80,13 @@ export class SeededChoices implements Choices {
     if (this.tap === undefined) return this.#chance(purpose, threshold);
     const make = (): number => Number(this.#chance(purpose, threshold));
     return this.tap.draw(purpose, 'chance', threshold, make) === 1;
+  }
+
+  firstChance(purpose: DrawPurpose, thresholds: Float64Array, from: number, end: number): number {
+    const stream = this.#stream(purpose);
+    let place = from;
+    while (place < end && stream.uint32() >>> 1 >= thresholds[place]!) place++;
+    return place;
   }
 
   below(purpose: DrawPurpose, bound: number): number {

@@ -2,6 +2,7 @@ import {
   type Choices,
   createRandom,
   type DrawPurpose,
+  firstChance,
   type Seed,
   SeededChoices,
 } from '@packet-path/core';
@@ -40,6 +41,10 @@ export class LentChoices implements Choices {
 
   chance(purpose: DrawPurpose, threshold: number): boolean {
     return this.#deciding.chance(purpose, threshold);
+  }
+
+  firstChance(purpose: DrawPurpose, thresholds: Float64Array, from: number, end: number): number {
+    return firstChance(this.#deciding, purpose, thresholds, from, end);
   }
 
   below(purpose: DrawPurpose, bound: number): number {

@@ -3,6 +3,7 @@ import { LinearEvaluator } from '../evaluate/linear-evaluator.ts';
 import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { Table } from '../ruleset/table.ts';
 import { ChainPlan } from './chain-plan.ts';
+import { walkDraws } from './walk-draws.ts';
 
 /** When an index is worth while. */
 export interface DispatchOptions {
@@ -48,9 +49,8 @@ export class DispatchEvaluator extends LinearEvaluator {
     passage: Passage,
   ): number {
     const { rules } = chain;
-    if (rules.length < this.#shortest || passage.trace !== undefined) {
-      return super.find(table, chain, from, packet, passage);
-    }
+    if (passage.trace !== undefined) return super.find(table, chain, from, packet, passage);
+    if (rules.length < this.#shortest) return walkDraws(rules, from, packet, passage);
     if (!(chain.plan instanceof ChainPlan)) {
       chain.plan = new ChainPlan(rules, (rule) => table.tests(chain, rule), this.#walks);
     }

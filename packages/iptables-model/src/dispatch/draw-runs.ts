@@ -1,4 +1,4 @@
-import type { Passage } from '@packet-path/core';
+import { firstChance, type Passage } from '@packet-path/core';
 import type { Rule } from '../ruleset/rule.ts';
 import type { RuleTests } from './rule-tests.ts';
 
@@ -52,11 +52,8 @@ export class DrawRuns {
    * that rule, whose matches have all said yes then; else the place behind the run.
    */
   draw(from: number, { host, work }: Passage): number {
-    const { choices } = host;
-    const chances = this.#chances;
     const end = this.#ends[from]!;
-    let rule = from;
-    while (rule < end && !choices.chance('statistic', chances[rule]!)) rule++;
+    const rule = firstChance(host.choices, 'statistic', this.#chances, from, end);
     work.matchesEvaluated += this.#refused[rule]! - this.#refused[from]!;
     if (rule === end) return end;
     work.matchesEvaluated += this.#all[rule]!;
@@ -66,9 +63,8 @@ export class DrawRuns {
   #add(rule: number, { form }: Rule, tests: RuleTests): boolean {
     this.#refused[rule + 1] = this.#refused[rule]!;
     if (!form.shape.passesAll || form.isOwn || form.matches.length > 255) return false;
-    const { deciding, asked, predicates } = tests(rule);
-    const chances = deciding.length === 1 ? deciding[0]!.chances : undefined;
-    if (chances === undefined) return false;
+    const { chances, asked, predicates } = tests(rule);
+    if (chances < 0) return false;
     this.#chances[rule] = chances;
     this.#refused[rule + 1]! += asked[0]!;
     this.#all[rule] = predicates.length;

@@ -11,6 +11,8 @@ export class Tests {
   readonly deciding: readonly Predicate[];
   /** For each deciding one: how many matches have been asked when it has answered. */
   readonly asked: readonly number[];
+  /** Where the one deciding test is a draw: its chances in 2^31; else -1. */
+  readonly chances: number;
 
   /** Whether each may be asked once for all packets of a recorded course. */
   readonly areRepeatable: boolean;
@@ -23,6 +25,7 @@ export class Tests {
     const places = [...predicates.keys()].filter((place) => predicates[place] !== ALWAYS);
     this.deciding = places.map((place) => predicates[place]!);
     this.asked = places.map((place) => place + 1);
+    this.chances = (places.length === 1 ? this.deciding[0]?.chances : undefined) ?? -1;
   }
 
   /** @throws {PacketPathError} the refusal of a match; nothing is held then */
