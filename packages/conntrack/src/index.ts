@@ -17,7 +17,7 @@
  * with the key of its hash the neighbours that an early drop takes. The table's hash is not the
  * kernel's siphash; it spreads as evenly, and its key comes from the host's seed.
  *
- * **Not here.** SYNPROXY, helpers other than those of FTP and TFTP, timeout policies, events, hardware
+ * **Not here.** Helpers other than those of FTP and TFTP, timeout policies, events, hardware
  * offload.
  *
  * @module

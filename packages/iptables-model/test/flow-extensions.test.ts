@@ -147,22 +147,6 @@ describe('packets that rules make', () => {
       ['eth1', 63],
     ]);
   });
-
-  test('SYNPROXY: a SYN is answered in the place of the server', () => {
-    const node = new TestNode(
-      '*filter\n-A FORWARD -p tcp -m conntrack --ctstate UNTRACKED,INVALID -j SYNPROXY --sack-perm --timestamp --wscale 7 --mss 1460\nCOMMIT\n' +
-        '*raw\n-A PREROUTING -p tcp --syn -j CT --notrack\nCOMMIT\n',
-    );
-    const plain = node.host.send(web({ mss: 1400, windowScale: 3, sequence: 7 }));
-    expect(plain).toMatchObject({ outcome: 'dropped', reason: { kind: 'syn proxy' } });
-    const [answer] = plain.emitted;
-    expect(String(answer?.destination)).toBe('10.0.0.2');
-    expect(answer?.tcp).toMatchObject({ flags: 0x12, acknowledgement: 8, window: 0, mss: 1460 });
-    expect(answer?.tcp?.windowScale).toBeUndefined();
-    const [full] = node.host.send(web({ windowScale: 3, timestamp: [9, 0] })).emitted;
-    expect(full?.tcp).toMatchObject({ windowScale: 7, timestamp: [3, 9] });
-    expect(node.host.send(web({ flags: ['FIN', 'ACK'] })).outcome).toBe('forwarded');
-  });
 });
 
 describe('sets', () => {

@@ -26,6 +26,14 @@ export class SequenceOffsets {
     table.onEnd((handle) => this.#byHandle.delete(handle));
   }
 
+  /** All numbers of a direction move, from the first on (`nf_ct_seqadj_init`). */
+  begin(handle: ConntrackHandle, way: Way, difference: number): void {
+    this.#table.addStatus(handle, ConnectionStatus.SEQUENCE_ADJUST);
+    const both = this.#byHandle.get(handle) ?? [none(), none()];
+    this.#byHandle.set(handle, both);
+    Object.assign(both[way], { position: 0, before: difference, after: difference });
+  }
+
   /** A payload that begins at a sequence number has changed its length (`nf_ct_seqadj_set`). */
   move(handle: ConntrackHandle, way: Way, sequence: number, difference: number): void {
     if (difference === 0) return;

@@ -1,80 +1,55 @@
-import {
-  fieldsOf,
-  type Host,
-  IP_HEADER,
-  PacketBuffer,
-  type Passage,
-  Protocol,
-  TcpFlag,
-  tcpHeaderBytes,
-} from '@packet-path/core';
+import type { Conntrack } from '@packet-path/conntrack';
+import { type Host, type PacketBuffer, type Passage, Protocol, TcpFlag } from '@packet-path/core';
 import type { Action, TargetExtension, TargetResult } from '../extension/extension.ts';
+import type { SynproxyOptions } from '../synproxy/proxy-options.ts';
+import { Synproxy } from '../synproxy/synproxy.ts';
 import { readNumber } from '../text/ranges.ts';
 import { words } from '../text/write-options.ts';
-import { answerOptions, type SynproxyOptions, synCookie } from './syn-cookie.ts';
 
 const { SYN, ACK, FIN, RST } = TcpFlag;
 
+/** The proxies of hosts: all rules of a host use one. */
+const PROXIES = new WeakMap<Host, Synproxy>();
+
+function proxyOf(host: Host, conntrack: Conntrack): Synproxy {
+  const proxy = PROXIES.get(host) ?? new Synproxy(host, conntrack);
+  PROXIES.set(host, proxy);
+  return proxy;
+}
+
 class SynproxyAction implements Action {
   readonly #options: SynproxyOptions;
-  readonly #host: Host;
-  readonly #key: number;
+  readonly #proxy: Synproxy;
 
-  constructor(options: SynproxyOptions, host: Host) {
+  constructor(options: SynproxyOptions, proxy: Synproxy) {
     this.#options = options;
-    this.#host = host;
-    this.#key = host.random.split('synproxy').uint32();
+    this.#proxy = proxy;
+    proxy.hold();
   }
 
-  /** A SYN is answered in the server's place, and goes no further. */
+  /** A SYN is answered in the server's place, and an ACK is taken for the end of that handshake. */
   run(packet: PacketBuffer, passage: Passage): TargetResult {
     const { tcp } = packet;
     if (tcp === null || packet.badChecksum) return 'drop';
     switch (tcp.flags & (SYN | ACK | FIN | RST)) {
       case SYN:
-        passage.because(packet, { kind: 'syn proxy' });
-        this.#host.pipeline.sendAnswer(this.#answer(packet), packet, passage);
+        this.#proxy.answer(packet, tcp, this.#options, passage);
         return 'stolen';
       case ACK:
-        return 'drop';
+        return this.#proxy.open(packet, tcp, this.#options, passage) ? 'stolen' : 'drop';
       default:
         return 'continue';
     }
   }
 
-  /** The SYN-ACK, whose sequence number is the cookie (`synproxy_send_client_synack`). */
-  #answer(packet: PacketBuffer): PacketBuffer {
-    const { tcp, family, source, destination, sourcePort, destinationPort } = packet;
-    const header = answerOptions(tcp ?? {}, this.#options, this.#host.clock.now);
-    return new PacketBuffer({
-      ...fieldsOf(packet),
-      source: destination,
-      destination: source,
-      sourcePort: destinationPort,
-      destinationPort: sourcePort,
-      tcp: {
-        flags: SYN | ACK,
-        sequence: synCookie(packet, this.#key),
-        acknowledgement: ((tcp?.sequence ?? 0) + 1) >>> 0,
-        window: 0,
-        ...header,
-      },
-      content: undefined,
-      hardwareSource: undefined,
-      length: IP_HEADER[family] + tcpHeaderBytes(header),
-      ttl: 64,
-      tos: 0,
-      mark: 0,
-      inputInterface: null,
-      outputInterface: null,
-    });
+  release(): void {
+    this.#proxy.release();
   }
 }
 
 /**
- * `-j SYNPROXY`: answers SYNs with cookies in a server's place (net/ipv4/netfilter/ipt_SYNPROXY.c,
- * `synproxy_tg4`). The second half, which takes the client's ACK for the handshake and makes that with
- * the server, is not modelled: an ACK is dropped, as one whose cookie is wrong.
+ * `-j SYNPROXY`: makes the handshakes of a server with clients, by cookies
+ * (net/ipv4/netfilter/ipt_SYNPROXY.c, `synproxy_tg4`).
  */
 export const SYNPROXY: TargetExtension<SynproxyOptions> = {
   name: 'SYNPROXY',
@@ -103,5 +78,5 @@ export const SYNPROXY: TargetExtension<SynproxyOptions> = {
       mss === undefined ? '' : `--mss ${mss}`,
       ecn ? '--ecn' : '',
     ),
-  compile: (options, { host }) => new SynproxyAction(options, host),
+  compile: (options, { host, conntrack }) => new SynproxyAction(options, proxyOf(host, conntrack)),
 };

@@ -1,10 +1,4 @@
-import {
-  jhash2,
-  MILLISECOND,
-  type Microseconds,
-  type Packet,
-  type TcpHeaderOptions,
-} from '@packet-path/core';
+import { MILLISECOND, type Microseconds, type TcpHeaderOptions } from '@packet-path/core';
 
 /** The options of TCP that a proxy of SYNs offers to clients. Frozen. */
 export interface SynproxyOptions {
@@ -19,14 +13,6 @@ export interface SynproxyOptions {
 const OPTION_BITS = 0x3f;
 const NO_SCALE = 0xf;
 const SACK_BIT = 1 << 4;
-
-/** The sequence number of the SYN-ACK: here a hash of the flow with the host's key, not siphash. */
-export function synCookie(packet: Packet, key: number): number {
-  const { source, destination, sourcePort, destinationPort, tcp } = packet;
-  const words = [source, destination].flatMap(({ w0, w1, w2, w3 }) => [w0, w1, w2, w3]);
-  words.push(sourcePort * 0x10000 + destinationPort, tcp?.sequence ?? 0);
-  return jhash2(words, words.length, key) >>> 0;
-}
 
 /**
  * The options that answer a client's. Scaling and selective acknowledgements need a timestamp, which
@@ -49,5 +35,21 @@ export function answerOptions(
     ...(scales && { windowScale: offered.windowScale }),
     ...(sackPermitted && { sackPermitted }),
     timestamp: [((milliseconds & ~OPTION_BITS) | kept) >>> 0, timestamp[0]],
+  };
+}
+
+/** The client's options again, as its ACK brings them back (`synproxy_check_timestamp_cookie`). */
+export function keptOptions(
+  { timestamp }: TcpHeaderOptions,
+  offered: SynproxyOptions,
+  mss: number,
+): TcpHeaderOptions {
+  if (timestamp === undefined || !offered.timestamp) return { mss };
+  const kept = timestamp[1];
+  return {
+    mss,
+    ...((kept & NO_SCALE) !== NO_SCALE && { windowScale: kept & NO_SCALE }),
+    ...((kept & SACK_BIT) !== 0 && { sackPermitted: true }),
+    timestamp,
   };
 }
