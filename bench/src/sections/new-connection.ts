@@ -34,7 +34,7 @@ export const hotConnections: Section = {
         order: 'cluster',
         rules: { evaluator },
       });
-      walkAll(naive.host);
+      walkAll(naive);
       const { send } = sending(effort, naive, hot(library, cluster, services - 1));
       const beside = 'Linux 6.18: 67 to 72 µs (docs/facts/published-results.md, 4)';
       figures.push(time('iptables, last service, the naive walk', send, 'µs', null, beside));
@@ -120,8 +120,12 @@ export const growth: Section = {
 };
 
 /** Lets no packet follow the recorded course of another, in a library that records them. */
-function walkAll(host: object): void {
-  if ('courses' in host) (host.courses as { guideBy(guide: undefined): void }).guideBy(undefined);
+function walkAll(node: { readonly host?: { readonly courses?: Courses } }): void {
+  node.host?.courses?.guideBy(undefined);
+}
+
+interface Courses {
+  guideBy(guide: undefined): void;
 }
 
 function places(services: number): readonly (readonly [string, number])[] {
