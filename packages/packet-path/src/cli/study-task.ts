@@ -61,25 +61,36 @@ export async function runTask(
 
 function clusterOf(source: ClusterSource, seed: string): StudyCluster {
   const { kind } = source;
-  if (kind === 'described') {
-    const { name, file, text } = source;
-    return { name, kind, cluster: () => readCluster(text, { source: file }) };
-  }
-  const { services, endpoints } = source;
-  return {
-    name: `synthetic-${services}`,
-    kind,
-    cluster: () => lastMade(services, endpoints, seed),
-  };
+  const name = kind === 'described' ? source.name : `synthetic-${source.services}`;
+  return { name, kind, cluster: () => clusterOnce(source, seed) };
 }
 
-let last: { readonly key: string; readonly cluster: Cluster } | undefined;
+let last:
+  | { readonly source: ClusterSource; readonly seed: string; readonly cluster: Cluster }
+  | undefined;
 
-/** A thread studies one cluster in several planes, one after the other: it is made once. */
-function lastMade(services: number, endpointsPerService: number, seed: string): Cluster {
-  const key = `${services} ${endpointsPerService} ${seed}`;
-  if (last?.key !== key) {
-    last = { key, cluster: syntheticCluster({ services, endpointsPerService, seed }) };
+/**
+ * The cluster of a source. A thread studies it in several planes, one after the other: it is read or
+ * made once.
+ *
+ * @throws {PacketPathError} what is wrong with a described one
+ */
+export function clusterOnce(source: ClusterSource, seed: string): Cluster {
+  if (last === undefined || last.seed !== seed || !isSame(last.source, source)) {
+    last = { source, seed, cluster: clusterFrom(source, seed) };
   }
   return last.cluster;
+}
+
+function clusterFrom(source: ClusterSource, seed: string): Cluster {
+  if (source.kind === 'described') return readCluster(source.text, { source: source.file });
+  const { services, endpoints: endpointsPerService } = source;
+  return syntheticCluster({ services, endpointsPerService, seed });
+}
+
+function isSame(a: ClusterSource, b: ClusterSource): boolean {
+  if (a.kind === 'described') {
+    return b.kind === 'described' && a.file === b.file && a.text === b.text;
+  }
+  return b.kind === 'synthetic' && a.services === b.services && a.endpoints === b.endpoints;
 }

@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { readCluster } from '@packet-path/cluster';
 import type { DataPlane } from '@packet-path/data-plane';
 import {
   DEFAULT_REQUESTS,
@@ -19,7 +18,7 @@ import { readInput } from './read-input.ts';
 import { checkDirectory, SHOP_CLUSTER, writeStudy } from './study-files.ts';
 import { countList, endpointCount } from './study-options.ts';
 import { StudyPrinter } from './study-printer.ts';
-import type { ClusterSource } from './study-task.ts';
+import { type ClusterSource, clusterOnce } from './study-task.ts';
 import { runTasks } from './study-threads.ts';
 
 interface StudyCommandOptions {
@@ -117,7 +116,7 @@ async function studyClusters(
 ): Promise<StudyResult> {
   const { cluster = SHOP_CLUSTER, services, endpoints, seed, planes: names } = options;
   const clusters: readonly ClusterSource[] = [
-    ...(cluster === undefined ? [] : [described(cluster)]),
+    ...(cluster === undefined ? [] : [described(cluster, seed)]),
     ...services.map((count) => ({ kind: 'synthetic', services: count, endpoints }) as const),
   ];
   // Named and loaded here as well, so that a plane that is wrong is told of before anything is done.
@@ -140,11 +139,12 @@ async function studyClusters(
 }
 
 /** The user's cluster, read at once so that what is wrong with it shows early. */
-function described(file: string): ClusterSource {
+function described(file: string, seed: string): ClusterSource {
   const text = readInput(file);
-  readCluster(text, { source: file });
   const name = basename(file).replace(/\.(json|ya?ml)(\.gz)?$/, '');
-  return { kind: 'described', name, file, text };
+  const source = { kind: 'described', name, file, text } as const;
+  clusterOnce(source, seed);
+  return source;
 }
 
 function studyRules(
