@@ -8,6 +8,8 @@ const SHORT = 32;
 /** The rules and counters that a chain will have when the text has been read and found right. */
 export class ChainDraft {
   readonly chain: LiveChain;
+  /** The draft of the table that it belongs to. */
+  readonly owner: object;
   /** Null for a user's chain. */
   policy: PolicyState | null;
   readonly #rules: Rule[] = [];
@@ -18,14 +20,16 @@ export class ChainDraft {
   #lines: number[] | undefined;
 
   /** Begins without rules; a policy and its counters stay. */
-  constructor(chain: LiveChain) {
+  constructor(chain: LiveChain, owner: object) {
     this.chain = chain;
+    this.owner = owner;
+    chain.draft = this;
     this.policy = chain.policy === null ? null : { ...chain.policy };
   }
 
   /** Begins with the chain as it is. */
-  static of(chain: LiveChain): ChainDraft {
-    const draft = new ChainDraft(chain);
+  static of(chain: LiveChain, owner: object): ChainDraft {
+    const draft = new ChainDraft(chain, owner);
     for (const rule of chain.rules) draft.#rules.push(rule);
     draft.#lines = new Array<number>(chain.rules.length).fill(0);
     draft.#counters = chain.counters?.slice();
@@ -94,6 +98,7 @@ export class ChainDraft {
     chain.policy = this.policy;
     chain.own = undefined;
     chain.plan = undefined;
+    chain.draft = undefined;
   }
 
   #listLines(): number[] {

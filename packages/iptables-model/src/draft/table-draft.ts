@@ -28,7 +28,7 @@ export class TableDraft {
     if (!this.isFlushed) return;
     for (const chain of table.builtins) {
       this.#named.set(chain.name, chain);
-      this.#changed.set(chain, new ChainDraft(chain));
+      this.#changed.set(chain, new ChainDraft(chain, this));
     }
   }
 
@@ -56,15 +56,15 @@ export class TableDraft {
 
   /** The rules that a chain will have. */
   rulesOf(chain: LiveChain): readonly Rule[] {
-    return this.#changed.get(chain)?.rules ?? chain.rules;
+    return this.#draftOf(chain)?.rules ?? chain.rules;
   }
 
   /** A chain to be changed. */
   change(chain: LiveChain): ChainDraft {
     this.#leads = undefined;
-    let draft = this.#changed.get(chain);
+    let draft = this.#draftOf(chain);
     if (draft === undefined) {
-      draft = ChainDraft.of(chain);
+      draft = ChainDraft.of(chain, this);
       this.#changed.set(chain, draft);
     }
     return draft;
@@ -79,13 +79,14 @@ export class TableDraft {
   /** Empties a chain; a policy and its counters stay. */
   flush(chain: LiveChain): void {
     this.#leads = undefined;
-    const draft = this.#changed.get(chain);
-    if (draft === undefined) this.#changed.set(chain, new ChainDraft(chain));
+    const draft = this.#draftOf(chain);
+    if (draft === undefined) this.#changed.set(chain, new ChainDraft(chain, this));
     else draft.clear();
   }
 
   delete(chain: LiveChain): void {
     this.#changed.delete(chain);
+    chain.draft = undefined;
     if (!this.#named.delete(chain.name)) this.#deleted.add(chain);
   }
 
@@ -121,6 +122,11 @@ export class TableDraft {
   /** The chains that are gone; of a flushed table those are all that are not built in. */
   get deleted(): ReadonlySet<LiveChain> {
     return this.#deleted;
+  }
+
+  /** The draft of a chain, if the text changes it: the same as in `changed`, found sooner. */
+  #draftOf({ draft }: LiveChain): ChainDraft | undefined {
+    return draft instanceof ChainDraft && draft.owner === this ? draft : undefined;
   }
 
   #redirect(from: LiveChain, old: LiveChain, chain: LiveChain): void {

@@ -40,11 +40,6 @@ export class ChainText {
     this.#parts.push(lines);
   }
 
-  /** Appends the rules of a chain of the same name. */
-  pushChain(other: ChainText): void {
-    other.writeTo(this.#parts);
-  }
-
   writeTo(parts: TextPart[]): void {
     for (const part of this.#parts) parts.push(part);
   }
@@ -57,6 +52,8 @@ export class ChainText {
 export class TableText implements RuleSink {
   readonly #name: TableName;
   readonly #chains = new Map<string, ChainText>();
+  /** Chains that are asked for, while somebody wants to know. */
+  #noted: Set<string> | undefined;
 
   constructor(name: TableName) {
     this.#name = name;
@@ -65,6 +62,7 @@ export class TableText implements RuleSink {
 
   /** The chain of that name, made if it is not there. */
   chain(name: string): ChainText {
+    this.#noted?.add(name);
     let chain = this.#chains.get(name);
     if (chain === undefined) {
       chain = new ChainText(name);
@@ -78,13 +76,16 @@ export class TableText implements RuleSink {
     this.chain(chain).push(rule);
   }
 
-  /** Appends its own chains to another text. */
-  copyTo(other: TableText): void {
-    for (const name of this.ownChains) {
-      const known = other.#chains.get(name);
-      if (known === undefined) other.#chains.set(name, this.chain(name));
-      else known.pushChain(this.chain(name));
+  /** The names of the chains that something writes to. */
+  chainsOf(write: () => void): readonly string[] {
+    const noted = new Set<string>();
+    this.#noted = noted;
+    try {
+      write();
+    } finally {
+      this.#noted = undefined;
     }
+    return [...noted];
   }
 
   /** The names of the chains that are not built in, sorted. */

@@ -9,11 +9,12 @@ const LENGTH = 16;
 const fresh = sha256.create();
 const running = sha256.create();
 const digest = new Uint8Array(32);
+const octets = new Uint8Array(512);
 
 /** The first 16 base32 digits of SHA-256, which keep a chain's name within 28 characters. */
 export function chainHash(text: string): string {
   fresh._cloneInto(running);
-  running.update(utf8ToBytes(text)).digestInto(digest);
+  running.update(octetsOf(text)).digestInto(digest);
   let result = '';
   let held = 0;
   let bits = 0;
@@ -26,6 +27,17 @@ export function chainHash(text: string): string {
     result += BASE32[(held >>> bits) & 31];
   }
   return result;
+}
+
+/** The text as UTF-8. Names of services are ASCII, which needs no array of its own. */
+function octetsOf(text: string): Uint8Array {
+  if (text.length > octets.length) return utf8ToBytes(text);
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code > 127) return utf8ToBytes(text);
+    octets[index] = code;
+  }
+  return octets.subarray(0, text.length);
 }
 
 /**

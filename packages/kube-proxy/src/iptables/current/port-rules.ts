@@ -1,6 +1,6 @@
 import type { ProxyPort } from '@packet-path/cluster';
 import { KeptLines } from '@packet-path/core';
-import { type RuleSink, TableText } from '../../netfilter/ruleset.ts';
+import type { RuleSink, TableText } from '../../netfilter/ruleset.ts';
 import type { CurrentContext } from './context.ts';
 import { currentPlan } from './current-plan.ts';
 import { writeDispatch } from './dispatch.ts';
@@ -23,12 +23,10 @@ export function portRules(port: ProxyPort, context: CurrentContext, text: TableT
   const filter = new KeptRules();
   const nat = new KeptRules();
   writeDispatch(filter, nat, plan, context);
-  const own = new TableText('nat');
-  writeServiceChains(own, plan, context);
-  own.copyTo(text);
+  const chains = text.chainsOf(() => writeServiceChains(text, plan, context));
   const [ofFilter, ofNat] = [filter.lines(), nat.lines()];
   return {
-    chains: own.ownChains,
+    chains,
     writeTo(toFilter, toNat) {
       for (const [chain, lines] of ofFilter) toFilter.chain(chain).pushLines(lines);
       for (const [chain, lines] of ofNat) toNat.chain(chain).pushLines(lines);
