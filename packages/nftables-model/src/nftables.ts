@@ -150,6 +150,7 @@ export class Nftables {
       this.#shared,
       this.#epoch,
     );
+    this.#host.epoch.advance();
     runTransaction(changes, commands, source);
     // Chains attach before conntrack does: at conntrack's own priority, conntrack then runs first.
     for (const chain of changes.touched) this.#attachments.follow(chain);

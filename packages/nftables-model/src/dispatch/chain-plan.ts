@@ -1,6 +1,7 @@
 import type { PacketBuffer, Passage } from '@packet-path/core';
 import { Registers } from '../program/registers.ts';
 import type { ProgramRule } from '../program/rule.ts';
+import type { LiveSet } from '../sets/live-set.ts';
 import type { DispatchOptions } from './dispatch-options.ts';
 import type { Group } from './group.ts';
 import { groupRules } from './group-rules.ts';
@@ -13,6 +14,9 @@ export class ChainPlan {
   /** Rules to walk before the groups are made. */
   #left: number;
   #group: Group | undefined;
+  /** What has to hold for packets whose course is recorded; see `GroupedRules`. */
+  #repeats = false;
+  #sets: readonly LiveSet[] = [];
   /** Groups that a look-up asks. */
   #count = 0;
   // Behind a rule that was found, the next one that matches is as likely near as far off: there as many
@@ -36,7 +40,7 @@ export class ChainPlan {
     }
     this.#group ??= this.#prepare();
     // Where no rules test alike, all are walked.
-    if (this.#count === 0) return from;
+    if (this.#count === 0 || !this.#mayBeRecorded(passage)) return from;
     if (from === this.#next && this.#credit > 0) {
       this.#credit--;
       this.#next++;
@@ -49,9 +53,17 @@ export class ChainPlan {
     return found;
   }
 
+  /** A course is of packets from any source port, so that rules which ask for it must be run. */
+  #mayBeRecorded({ recorder }: Passage): boolean {
+    if (recorder === undefined) return true;
+    return this.#repeats && this.#sets.every(({ isSteady }) => isSteady);
+  }
+
   #prepare(): Group {
-    const { group, count } = groupRules(this.rules, this.#worth);
+    const { group, count, repeats, sets } = groupRules(this.rules, this.#worth);
     this.#count = count;
+    this.#repeats = repeats;
+    this.#sets = sets;
     return group;
   }
 }

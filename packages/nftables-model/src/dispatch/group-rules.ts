@@ -1,5 +1,6 @@
 import { SetLookup } from '../machine/lookup.ts';
 import type { ProgramRule } from '../program/rule.ts';
+import type { LiveSet } from '../sets/live-set.ts';
 import { AllGroups } from './all-groups.ts';
 import { AskedGroup } from './asked-group.ts';
 import { CommonGroup } from './common-group.ts';
@@ -13,6 +14,10 @@ export interface GroupedRules {
   readonly group: Group;
   /** Groups that a packet is asked for at first; 0 where the chain has to be walked. */
   readonly count: number;
+  /** Whether the tests of all groups ask only what packets of a recorded course share. */
+  readonly repeats: boolean;
+  /** The sets that the tests look into. */
+  readonly sets: readonly LiveSet[];
 }
 
 /**
@@ -22,7 +27,7 @@ export interface GroupedRules {
  */
 export function groupRules(rules: readonly ProgramRule[], least: number): GroupedRules {
   const testsOf = rules.map(leadingTests);
-  const setNumbers = new Map<object, number>();
+  const setNumbers = new Map<LiveSet, number>();
 
   /** A name for what a test does: rules of one name are in one group. */
   const nameOf = ({ decides, reading, borrowed }: LeadingTest): string => {
@@ -86,5 +91,8 @@ export function groupRules(rules: readonly ProgramRule[], least: number): Groupe
 
   const groups = groupsAt([...rules.keys()], 0);
   const count = groups.filter((group) => !(group instanceof AskedGroup)).length;
-  return { group: new AllGroups(groups), count };
+  const repeats = testsOf.every((tests) =>
+    tests.every(({ reads }) => reads.every((instruction) => instruction.repeats === true)),
+  );
+  return { group: new AllGroups(groups), count, repeats, sets: [...setNumbers.keys()] };
 }

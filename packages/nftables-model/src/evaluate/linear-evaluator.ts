@@ -43,7 +43,8 @@ export class LinearEvaluator implements Evaluator {
   }
 
   #walk(base: ProgramChain, packet: PacketBuffer, passage: Passage): Verdict {
-    const { hook, work, trace } = passage;
+    const { hook, work, trace, recorder } = passage;
+    recorder?.asksFields();
     const floor = this.#depth;
     let chain = base;
     let next = 0;
@@ -105,9 +106,11 @@ export class LinearEvaluator implements Evaluator {
    */
   #run({ instructions }: ProgramRule, packet: PacketBuffer, passage: Passage): number {
     const registers = this.#registers;
+    const { recorder } = passage;
     let step: Step = Steps.NEXT;
     let at = 0;
     while (at < instructions.length) {
+      if (recorder !== undefined && instructions[at]!.repeats !== true) recorder.refuse();
       step = instructions[at]!.run(registers, packet, passage);
       if (step !== Steps.NEXT) break;
       at++;

@@ -1,6 +1,7 @@
 import type { Conntrack, NatHook } from '@packet-path/conntrack';
 import type { Family, Host } from '@packet-path/core';
 import type { Evaluator } from '../evaluate/evaluator.ts';
+import { LinearEvaluator } from '../evaluate/linear-evaluator.ts';
 import type { BaseChain, TableFamily } from '../ruleset/ruleset.ts';
 import type { LiveChain } from '../state/live-chain.ts';
 import type { LiveTables } from '../state/live-tables.ts';
@@ -60,6 +61,8 @@ export class Attachments {
         priority,
         // Only chains of type route look for a route again (nft_chain_route.c, nf_route_table_hook4).
         keepsRoute: type !== 'route',
+        // An evaluator of another kind may know nothing of recorded courses.
+        ...(this.#evaluator instanceof LinearEvaluator && { course: 'recorded' as const }),
         run: this.#walker(chain),
       };
       return isNat(base)

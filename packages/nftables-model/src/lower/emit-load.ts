@@ -1,11 +1,23 @@
 import { PacketPathError } from '@packet-path/core';
 import { LoadWord, LoadWords, type WordReader, type WordsReader } from '../machine/load.ts';
 import { type ByteRange, longPayloadReader, payloadReader } from '../machine/payload.ts';
+import { REPEATED_KEYS } from './repeated-keys.ts';
 import type { RuleCode } from './rule-code.ts';
 
-/** Emits a load of one word that draws, counts or charges, and so is the rule's own. @returns 1 */
-export function loadWord(code: RuleCode, name: string, read: WordReader, at: number): number {
-  code.emit(new LoadWord(name, read, at));
+/**
+ * Emits a load of one word that draws, counts or charges, and so is the rule's own.
+ *
+ * @param repeats it does so for each packet of a recorded course alike
+ * @returns 1
+ */
+export function loadWord(
+  code: RuleCode,
+  name: string,
+  read: WordReader,
+  at: number,
+  repeats = false,
+): number {
+  code.emit(new LoadWord(name, read, at, undefined, repeats));
   return 1;
 }
 
@@ -18,7 +30,7 @@ export function readWord(
   at: number,
 ): number {
   const signature = `${name} ${key} ${at}`;
-  const make = () => new LoadWord(name, read(), at, signature);
+  const make = () => new LoadWord(name, read(), at, signature, REPEATED_KEYS.has(`${name} ${key}`));
   code.emit(code.environment.shared.instruction(signature, make));
   return 1;
 }
@@ -33,7 +45,8 @@ export function readWords(
   width = 4,
 ): number {
   const signature = `${name} ${key} ${at}`;
-  const make = () => new LoadWords(name, read(), at, signature);
+  const make = () =>
+    new LoadWords(name, read(), at, signature, REPEATED_KEYS.has(`${name} ${key}`));
   code.emit(code.environment.shared.instruction(signature, make));
   return width;
 }

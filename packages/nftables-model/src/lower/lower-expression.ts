@@ -56,11 +56,11 @@ export function lowerExpression(
     case 'fib':
       return expression.result === 'oifname'
         ? loadWords(code, 'fib', fibNameReader(environment.host, expression), at)
-        : loadWord(code, 'fib', fibReader(environment.host, expression), at);
+        : loadWord(code, 'fib', fibReader(environment.host, expression), at, true);
     case 'numgen': {
       const { mode, modulus, offset } = expression;
       const make = mode === 'inc' ? countingReader : randomReader(environment.host);
-      return loadWord(code, 'numgen', make(modulus, offset), at);
+      return loadWord(code, 'numgen', make(modulus, offset), at, mode !== 'inc');
     }
     case 'symhash':
       // The hash that a device or the kernel computes of a flow is secret: a draw stands for it.

@@ -34,7 +34,7 @@ export function lowerMeta(code: RuleCode, key: string, at: number): number {
 
 /** Emits the load of `meta random` that is compared with a threshold of 31 bits. */
 export function lowerChance(code: RuleCode, threshold: number, at: number): void {
-  loadWord(code, 'meta', chanceReader(code.environment.host, threshold), at);
+  loadWord(code, 'meta', chanceReader(code.environment.host, threshold), at, true);
 }
 
 /** Emits `ct KEY`. @returns the words of its value */
@@ -50,11 +50,24 @@ export function lowerConnection(
   const width = widthOf(type);
   if (width > 1) {
     const read = connectionWordsReader(conntrack, key, direction, width);
-    return readWords(code, 'ct', `${direction ?? ''} ${key}`, () => read, at, width);
+    return readWords(
+      code,
+      'ct',
+      direction === undefined ? key : `${direction} ${key}`,
+      () => read,
+      at,
+      width,
+    );
   }
   const read = connectionReader(conntrack, key, direction);
   if (read === undefined) throw notModelled(`ct ${key}`);
-  return readWord(code, 'ct', `${direction ?? ''} ${key}`, () => read, at);
+  return readWord(
+    code,
+    'ct',
+    direction === undefined ? key : `${direction} ${key}`,
+    () => read,
+    at,
+  );
 }
 
 /** Emits `rt KEY`. @returns the words of its value */

@@ -123,7 +123,7 @@ export class RuleCode {
   #ask(key: 'nfproto' | 'l4proto' | 'iiftype', value: number): void {
     const { host, shared, epoch } = this.environment;
     const signature = `meta ${key} 0`;
-    const load = () => new LoadWord('meta', metaReader(key, host, epoch)!, 0, signature);
+    const load = () => new LoadWord('meta', metaReader(key, host, epoch)!, 0, signature, true);
     this.emit(shared.instruction(signature, load));
     this.emit(shared.instruction(`cmp 0 ${value}`, () => new CompareWord(0, value, true)));
     this.markTested();

@@ -5,6 +5,7 @@ import { Step } from '../program/step.ts';
 /** `[ bitwise reg 1 = ( reg 1 & mask ) ^ flips ]` (net/netfilter/nft_bitwise.c). */
 export class Bitwise implements Instruction {
   readonly name = 'bitwise';
+  readonly repeats = true;
   readonly #at: number;
   readonly #masks: readonly number[];
   readonly #flips: readonly number[];
@@ -36,6 +37,7 @@ export class Bitwise implements Instruction {
  */
 export class CutField implements Instruction {
   readonly name = 'bitwise';
+  readonly repeats = true;
   readonly #at: number;
   readonly #mask: number;
   readonly #shift: number;
@@ -59,6 +61,7 @@ export class CutField implements Instruction {
 /** `[ bitwise reg 1 = ( reg 1 >> 2 ) ]`. */
 export class Shift implements Instruction {
   readonly name = 'bitwise';
+  readonly repeats = true;
   readonly #at: number;
   readonly #left: boolean;
   readonly #by: number;
@@ -87,5 +90,6 @@ export class Shift implements Instruction {
 export const BYTE_ORDER: Instruction = {
   name: 'byteorder',
   signature: 'byteorder',
+  repeats: true,
   run: () => Step.NEXT,
 };

@@ -17,6 +17,7 @@ const WHOLE_WORD = [-1] as const;
 /** `[ cmp eq reg 1 0x00000006 ]` of one word (net/netfilter/nft_cmp.c, `nft_cmp_fast_eval`). */
 export class CompareWord implements Instruction {
   readonly name = 'cmp';
+  readonly repeats = true;
   readonly #at: number;
   readonly #word: number;
   readonly #equal: boolean;
@@ -43,6 +44,7 @@ export class CompareWord implements Instruction {
 /** Compares the bits of several words that a mask covers, for equality: a whole key, or its beginning. */
 export class CompareWords implements Instruction {
   readonly name = 'cmp';
+  readonly repeats = true;
   readonly #at: number;
   readonly #wanted: readonly number[];
   readonly #masks: readonly number[];
@@ -77,6 +79,7 @@ export class CompareWords implements Instruction {
 /** `[ cmp lt reg 1 … ]`: compares the order of unsigned numbers. */
 export class CompareOrder implements Instruction {
   readonly name = 'cmp';
+  readonly repeats = true;
   readonly #at: number;
   readonly #limit: readonly number[];
   readonly #comparison: '<' | '<=' | '>' | '>=';
@@ -113,6 +116,7 @@ export class CompareOrder implements Instruction {
 /** `[ range neq reg 1 … … ]`: outside of a range (net/netfilter/nft_range.c). */
 export class OutsideRange implements Instruction {
   readonly name = 'range';
+  readonly repeats = true;
   readonly #at: number;
   readonly #first: readonly number[];
   readonly #last: readonly number[];

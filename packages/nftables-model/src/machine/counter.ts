@@ -1,12 +1,18 @@
-import { type PacketBuffer, packetBytes } from '@packet-path/core';
+import {
+  type PacketBuffer,
+  type PacketCounters,
+  type Passage,
+  packetBytes,
+} from '@packet-path/core';
 import type { Instruction } from '../program/instruction.ts';
 import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';
 import type { Statement } from '../ruleset/statement.ts';
 
 /** `counter`: counts packets and their bytes (net/netfilter/nft_counter.c). */
-export class Counter implements Instruction {
+export class Counter implements Instruction, PacketCounters {
   readonly name = 'counter';
+  readonly repeats = true;
   #packets: number;
   #bytes: number;
 
@@ -15,10 +21,15 @@ export class Counter implements Instruction {
     this.#bytes = bytes;
   }
 
-  run(_registers: Registers, packet: PacketBuffer): Step {
-    this.#packets++;
-    this.#bytes += packetBytes(packet);
+  run(_registers: Registers, packet: PacketBuffer, { recorder }: Passage): Step {
+    this.count(0, packetBytes(packet));
+    recorder?.count(this, 0);
     return Step.NEXT;
+  }
+
+  count(_index: number, bytes: number, packets = 1): void {
+    this.#packets += packets;
+    this.#bytes += bytes;
   }
 
   /** The statement with the counts of now. */

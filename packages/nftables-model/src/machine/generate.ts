@@ -60,6 +60,7 @@ export interface HashedPart {
  */
 export class Hash implements Instruction {
   readonly name = 'hash';
+  readonly repeats = true;
   readonly #from: number;
   readonly #to: number;
   readonly #parts: readonly HashedPart[];

@@ -7,6 +7,7 @@ import type { Verdict } from '../ruleset/statement.ts';
 /** `[ immediate reg 1 0x0000000a ]` (net/netfilter/nft_immediate.c). */
 export class ImmediateWords implements Instruction {
   readonly name = 'immediate';
+  readonly repeats = true;
   readonly #words: readonly number[];
   readonly #at: number;
 
@@ -25,6 +26,7 @@ export class ImmediateWords implements Instruction {
 /** `[ immediate reg 0 jump -> chain ]`. */
 export class ImmediateVerdict implements Instruction {
   readonly name = 'immediate';
+  readonly repeats = true;
   readonly #step: Step;
   readonly #chain: ProgramChain | undefined;
 

@@ -17,13 +17,18 @@ export type WordsReader = (
 export class LoadWord implements Instruction {
   readonly name: string;
   readonly signature: string | undefined;
+  readonly repeats: boolean;
   readonly #read: WordReader;
   readonly #at: number;
 
-  /** @param signature undefined for a reader that draws, counts or charges */
-  constructor(name: string, read: WordReader, at: number, signature?: string) {
+  /**
+   * @param signature undefined for a reader that draws, counts or charges
+   * @param repeats whether packets of a recorded course have the same
+   */
+  constructor(name: string, read: WordReader, at: number, signature?: string, repeats = false) {
     this.name = name;
     this.signature = signature;
+    this.repeats = repeats;
     this.#read = read;
     this.#at = at;
   }
@@ -40,13 +45,15 @@ export class LoadWord implements Instruction {
 export class LoadWords implements Instruction {
   readonly name: string;
   readonly signature: string | undefined;
+  readonly repeats: boolean;
   readonly #read: WordsReader;
   readonly #at: number;
 
-  /** @param signature undefined for a reader that draws, counts or charges */
-  constructor(name: string, read: WordsReader, at: number, signature?: string) {
+  /** Its parameters are those of {@link LoadWord}. */
+  constructor(name: string, read: WordsReader, at: number, signature?: string, repeats = false) {
     this.name = name;
     this.signature = signature;
+    this.repeats = repeats;
     this.#read = read;
     this.#at = at;
   }

@@ -7,6 +7,7 @@ import type { LiveSet } from '../sets/live-set.ts';
 /** `[ lookup reg 1 set s ]`: whether a set holds a key (net/netfilter/nft_lookup.c). */
 export class SetLookup implements Instruction {
   readonly name = 'lookup';
+  readonly repeats = true;
   readonly set: LiveSet;
   /** The first register of the key. */
   readonly at: number;
@@ -30,6 +31,7 @@ export class SetLookup implements Instruction {
 /** `[ lookup reg 1 set m dreg 0 ]`: the verdict that a map holds for a key; a miss ends the rule. */
 export class VerdictLookup implements Instruction {
   readonly name = 'lookup';
+  readonly repeats = true;
   readonly #map: LiveSet;
   readonly #at: number;
 
@@ -53,6 +55,7 @@ export class VerdictLookup implements Instruction {
 /** `[ lookup reg 1 set m dreg 1 ]`: loads the value that a map holds for a key; a miss ends the rule. */
 export class MapLookup implements Instruction {
   readonly name = 'lookup';
+  readonly repeats = true;
   readonly #map: LiveSet;
   readonly #at: number;
   readonly #to: number;

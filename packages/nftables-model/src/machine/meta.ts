@@ -2,6 +2,7 @@ import {
   type Host,
   MILLISECOND,
   type PacketBuffer,
+  type Passage,
   packetBytes,
   packetType,
 } from '@packet-path/core';
@@ -155,6 +156,7 @@ export function isMetaWritable(key: string): boolean {
  */
 export class SetMeta implements Instruction {
   readonly name = 'meta';
+  readonly repeats = true;
   readonly #at: number;
   readonly #write: (packet: PacketBuffer, value: number) => void;
 
@@ -163,8 +165,16 @@ export class SetMeta implements Instruction {
     this.#write = META_WRITERS[key] ?? (() => undefined);
   }
 
-  run({ words }: Registers, packet: PacketBuffer): Step {
-    this.#write(packet, words[this.#at]! >>> 0);
+  run({ words }: Registers, packet: PacketBuffer, passage: Passage): Step {
+    const value = words[this.#at]! >>> 0;
+    const { recorder } = passage;
+    if (recorder === undefined) this.#write(packet, value);
+    else recorder.again({ run: (each) => this.#writeTo(each, value) }, packet, passage);
     return Step.NEXT;
+  }
+
+  #writeTo(packet: PacketBuffer, value: number): 'written' {
+    this.#write(packet, value);
+    return 'written';
   }
 }

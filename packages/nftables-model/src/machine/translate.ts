@@ -5,7 +5,15 @@ import {
   type NatRange,
   redirect,
 } from '@packet-path/conntrack';
-import { Address, type Family, type PacketBuffer, type Passage } from '@packet-path/core';
+import {
+  Address,
+  type CourseAction,
+  type CourseRecorder,
+  type Family,
+  type PacketBuffer,
+  type Passage,
+  type Verdict,
+} from '@packet-path/core';
 import type { Instruction } from '../program/instruction.ts';
 import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';
@@ -35,6 +43,7 @@ export interface Translation {
  */
 export class Translate implements Instruction {
   readonly name: string;
+  readonly repeats = true;
   readonly #nat: Nat;
   readonly #translation: Translation;
   readonly #range: OpenRange;
@@ -47,16 +56,43 @@ export class Translate implements Instruction {
   }
 
   run({ words }: Registers, packet: PacketBuffer, passage: Passage): Step {
-    const { kind, family } = this.#translation;
+    const { family } = this.#translation;
     if (family !== undefined && family !== packet.family) return Step.NEXT;
     const range = this.#rangeIn(words, packet);
+    const { recorder } = passage;
     const verdict =
-      kind === 'masquerade'
-        ? masquerade(this.#nat, packet, passage, range)
-        : kind === 'redirect'
-          ? redirect(this.#nat, packet, passage, range)
-          : this.#nat.setup(packet, passage, MANIPULATION[kind], range);
+      recorder === undefined
+        ? this.#setup(packet, passage, range)
+        : this.#record(recorder, packet, passage, { ...range });
     return verdict === 'accept' ? Step.ACCEPT : Step.DROP;
+  }
+
+  #setup(packet: PacketBuffer, passage: Passage, range: NatRange): Verdict {
+    const { kind } = this.#translation;
+    switch (kind) {
+      case 'masquerade':
+        return masquerade(this.#nat, packet, passage, range);
+      case 'redirect':
+        return redirect(this.#nat, packet, passage, range);
+      default:
+        return this.#nat.setup(packet, passage, MANIPULATION[kind], range);
+    }
+  }
+
+  /** Sets it up for each packet of a course, where that gives all of them the same destination. */
+  #record(
+    recorder: CourseRecorder,
+    packet: PacketBuffer,
+    passage: Passage,
+    range: NatRange,
+  ): Verdict {
+    const { kind, isPrefix } = this.#translation;
+    const toOne = kind === 'dnat' && isOne(range);
+    if (isPrefix || !(toOne || kind === 'snat' || kind === 'masquerade')) recorder.refuse();
+    const action: CourseAction<Verdict> = {
+      run: (each, passageOfEach) => this.#setup(each, passageOfEach, range),
+    };
+    return recorder.again(action, packet, passage);
   }
 
   #rangeIn(words: Int32Array, packet: PacketBuffer): NatRange {
@@ -93,6 +129,15 @@ export class Translate implements Instruction {
 
 /** A range while it is filled. */
 type OpenRange = { -readonly [Part in keyof NatRange]: NatRange[Part] };
+
+/** Whether a range leaves NAT no choice of a destination. */
+function isOne({ addresses, ports, random }: NatRange): boolean {
+  return (
+    addresses?.first.equals(addresses.last) === true &&
+    (ports === undefined || ports.first === ports.last) &&
+    random !== true
+  );
+}
 
 const NAMES = { dnat: 'nat', snat: 'nat', masquerade: 'masq', redirect: 'redir' } as const;
 const MANIPULATION: Readonly<Record<'dnat' | 'snat', Manipulation>> = {

@@ -14,5 +14,11 @@ export interface Instruction {
    * write registers: instructions of one signature then do the same. Undefined for all others.
    */
   readonly signature?: string | undefined;
+  /**
+   * It does the same for all packets of a recorded course, or tells the recorder what each needs anew:
+   * it asks nothing but the addresses, the destination port, the protocol, the mark, the TOS, the
+   * devices, the state, status and direction of the connection, routes, registers, and draws.
+   */
+  readonly repeats?: boolean;
   run(registers: Registers, packet: PacketBuffer, passage: Passage): Step;
 }

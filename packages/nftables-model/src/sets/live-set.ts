@@ -44,6 +44,8 @@ export class LiveSet {
   readonly #host: Host;
   readonly #index: SetIndex;
   readonly #made: Microseconds;
+  /** Whether rules fill it, or did. */
+  #isFilled = false;
   /** The last run of the collector that was acted on. */
   #collected: Microseconds;
   /** The element `*`, which holds every key that no other element holds. */
@@ -77,9 +79,10 @@ export class LiveSet {
   // -- packets ---------------------------------------------------------------------------------
 
   /** Looks a key up for a rule; the ledger counts it, and the trace tells it. */
-  find(words: Int32Array, at: number, { work, trace }: Passage): Element | undefined {
+  find(words: Int32Array, at: number, { work, trace, recorder }: Passage): Element | undefined {
     const { now } = this.#host.clock;
     const element = this.peek(words, at, now);
+    if (recorder !== undefined && (!this.isSteady || hasStatements(element))) recorder.refuse();
     const { probes } = this.#index;
     work.setProbes += probes;
     trace?.({
@@ -90,6 +93,11 @@ export class LiveSet {
       probes,
     });
     return element;
+  }
+
+  /** Whether neither packets nor time change it. */
+  get isSteady(): boolean {
+    return !this.#isFilled && !hasTimeouts(this.declaration);
   }
 
   /** Entries that the last look-up has compared. */
@@ -159,6 +167,7 @@ export class LiveSet {
 
   /** A rule whose packets fill the set: a set without a size takes 65,535 (nft_dynset.c). */
   limitForPackets(): void {
+    this.#isFilled = true;
     if (this.declaration.size !== undefined) return;
     this.declaration = { ...this.declaration, size: MOST_FROM_PACKETS };
   }
@@ -227,6 +236,10 @@ export class LiveSet {
 }
 
 /** Whether an element is `*` alone. */
+function hasStatements(element: Element | undefined): boolean {
+  return element !== undefined && element.statements.length > 0;
+}
+
 function isEverything({ source }: Element): boolean {
   return source?.key.length === 1 && source.key[0]?.kind === 'wildcard';
 }
