@@ -14,7 +14,7 @@ export class ChainPlan {
   /** Rules to walk before the groups are made. */
   #left: number;
   #group: Group | undefined;
-  /** What has to hold for packets whose course is recorded; see `GroupedRules`. */
+  /** Whether the groups may be asked for a packet whose course is recorded; see `GroupedRules`. */
   #repeats = false;
   #sets: readonly LiveSet[] = [];
   /** Groups that a look-up asks. */

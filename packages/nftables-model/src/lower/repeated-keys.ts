@@ -1,6 +1,6 @@
 /**
- * What packets of a recorded course share, as loads name it: the addresses, the destination port, the
- * protocol, the mark, the TOS, the devices, and what conntrack says of the connection's state. Only
+ * Fields that packets of a recorded course share, as loads name them: addresses, destination port,
+ * protocol, mark, TOS, devices, and what conntrack says of the state of the connection. Only
  * packets of TCP and UDP, whole ones, follow courses.
  */
 export const REPEATED_KEYS: ReadonlySet<string> = new Set([
