@@ -24,6 +24,13 @@ const FEWEST_ATTEMPTS = 16;
 /** With so few attempts left, a TCP connection that is over may be evicted (`NF_NAT_HARDER_THRESH`). */
 const LAST_RESORT = MOST_ATTEMPTS / 4;
 
+/** Ports that a search may end at, both included. */
+type PortBounds = NonNullable<NatRange['ports']>;
+const ANY_IDENTIFIER: PortBounds = { first: 0, last: 65_535 };
+const MOST_PRIVILEGED: PortBounds = { first: 1, last: 511 };
+const PRIVILEGED: PortBounds = { first: 600, last: 1023 };
+const UNPRIVILEGED: PortBounds = { first: 1024, last: 65_535 };
+
 const { SRC_NAT, FIXED_TIMEOUT, DYING } = ConnectionStatus;
 
 /**
@@ -125,7 +132,7 @@ export class UniqueTuple {
     const ofSource = manipulation === 'source' || key.isIcmp;
     const bounds = portBounds(key, ofSource, range);
     if (bounds === undefined) return;
-    const [low, high] = bounds;
+    const { first: low, last: high } = bounds;
     const size = high - low + 1;
     const drawn = drawsPort(range) || manipulation === 'source';
     let start = drawn ? this.#port(low, high) : low;
@@ -197,20 +204,15 @@ export class UniqueTuple {
 }
 
 /** Ports to search in; undefined where the port may not change. */
-function portBounds(
-  key: TupleKey,
-  ofSource: boolean,
-  { ports }: NatRange,
-): readonly [low: number, high: number] | undefined {
+function portBounds(key: TupleKey, ofSource: boolean, { ports }: NatRange): PortBounds | undefined {
   if (ports !== undefined) {
-    return ports.first <= ports.last ? [ports.first, ports.last] : [ports.last, ports.first];
+    return ports.first <= ports.last ? ports : { first: ports.last, last: ports.first };
   }
-  if (key.isIcmp) return [0, 65_535];
+  if (key.isIcmp) return ANY_IDENTIFIER;
   if (!ofSource) return undefined;
   // Ports below 1024 mean privilege, those below 512 more of it: they stay among their like.
-  if (key.sourcePort < 512) return [1, 511];
-  if (key.sourcePort < 1024) return [600, 1023];
-  return [1024, 65_535];
+  if (key.sourcePort < 512) return MOST_PRIVILEGED;
+  return key.sourcePort < 1024 ? PRIVILEGED : UNPRIVILEGED;
 }
 
 function hasSearchablePort(protocol: number, family: Family): boolean {
