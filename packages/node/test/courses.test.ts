@@ -1,5 +1,16 @@
 import { type Cluster, proxyPorts, syntheticCluster } from '@packet-path/cluster';
-import { createRandom, type Packet, SECOND, SeededChoices, tcp, udp } from '@packet-path/core';
+import {
+  addressAt,
+  columnsOf,
+  createRandom,
+  type Packet,
+  SECOND,
+  SeededChoices,
+  sendMany,
+  tcp,
+  udp,
+  Work,
+} from '@packet-path/core';
 import { clusterFlow, POD_DEVICE } from '@packet-path/data-plane';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -55,6 +66,35 @@ test('a second flow of a kind follows the course of the first, and so does what 
   const before = node.host.courses.followed;
   connection.request();
   expect(node.host.courses.followed).toBe(before + 4);
+});
+
+test('columns follow the courses that columns before have recorded, as packets one by one do', () => {
+  const cluster = syntheticCluster({ services: 5, endpointsPerService: 3 });
+  const [node, other] = [1, 2].map(() => kubernetesNode(cluster, { mode: 'iptables' }));
+  const flows = proxyPorts(cluster, 4).map(({ name }) => clusterFlow(cluster, name));
+  const batch = (from: number): readonly Packet[] =>
+    flows.flatMap(({ source, destination }) =>
+      Array.from({ length: 40 }, (_, port) =>
+        tcp({ ...source, port: from + port }, destination, { inputInterface: POD_DEVICE }),
+      ),
+    );
+  let followed = 0;
+  for (const from of [2000, 3000, 4000]) {
+    followed = node!.host.courses.followed;
+    const packets = batch(from);
+    const sent = sendMany(node!, columnsOf(packets), { counters: ['rulesEvaluated'] });
+    const traversals = packets.map((packet) => other!.send(packet));
+    expect([...sent.counters.rulesEvaluated!]).toEqual(
+      traversals.map(({ work }) => work.rulesEvaluated),
+    );
+    expect(traversals.map((_, row) => `${addressAt(sent.destination, 4, row)}`)).toEqual(
+      traversals.map(({ emitted }) => `${emitted[0]!.destination}`),
+    );
+    const sum = traversals.reduce((all, { work }) => all.add(work), new Work());
+    expect(sorted(sent.work)).toEqual(sorted(sum));
+  }
+  expect(node!.host.courses.followed - followed).toBe(200);
+  expect(left(node!)).toEqual(left(other!));
 });
 
 test('a listener hears every packet walked', () => {
@@ -145,6 +185,12 @@ function left(node: KubernetesNode): readonly unknown[] {
     JSON.stringify(node.host.conntrack.entries()),
     JSON.stringify(node.host.conntrack.statistics),
   ];
+}
+
+/** A ledger whose chains stand in one order. */
+function sorted(work: Work): unknown {
+  const { chains, ...counters } = work.toJSON();
+  return { ...counters, chains: chains.map((entry) => JSON.stringify(entry)).sort() };
 }
 
 function clusterOf(): Cluster {

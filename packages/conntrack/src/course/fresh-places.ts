@@ -5,26 +5,38 @@ const MOST_PLACES = 1 << 17;
 
 /** The courses of first packets that share every field but the source port. */
 class FreshPlace extends CoursePlace {
-  readonly #first: Packet;
+  // Copies, since the packet may be a row that is read over.
+  readonly #source: Address;
+  readonly #destination: Address;
+  readonly #destinationPort: number;
+  readonly #protocol: number;
+  readonly #mark: number;
+  readonly #tos: number;
+  readonly #inputInterface: string | null;
   /** The next place whose fields have the same hash. */
   readonly next: FreshPlace | undefined;
 
   constructor(first: Packet, next: FreshPlace | undefined) {
     super();
-    this.#first = first;
+    this.#source = first.source;
+    this.#destination = first.destination;
+    this.#destinationPort = first.destinationPort;
+    this.#protocol = first.protocol;
+    this.#mark = first.mark;
+    this.#tos = first.tos;
+    this.#inputInterface = first.inputInterface;
     this.next = next;
   }
 
   fits(packet: Packet): boolean {
-    const first = this.#first;
     return (
-      first.destinationPort === packet.destinationPort &&
-      first.destination.equals(packet.destination) &&
-      first.source.equals(packet.source) &&
-      first.protocol === packet.protocol &&
-      first.inputInterface === packet.inputInterface &&
-      first.mark === packet.mark &&
-      first.tos === packet.tos
+      this.#destinationPort === packet.destinationPort &&
+      this.#destination.equals(packet.destination) &&
+      this.#source.equals(packet.source) &&
+      this.#protocol === packet.protocol &&
+      this.#inputInterface === packet.inputInterface &&
+      this.#mark === packet.mark &&
+      this.#tos === packet.tos
     );
   }
 }

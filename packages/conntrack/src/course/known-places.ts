@@ -27,33 +27,45 @@ const MOST_SHARED = 64;
 class KnownPlace extends CoursePlace {
   readonly #status: number;
   readonly #connectionMark: number;
-  readonly #first: Packet;
+  // Copies, since the packet may be a row that is read over.
+  readonly #mark: number;
+  readonly #tos: number;
+  readonly #inputInterface: string | null;
   /** Whether it has been compared with the places of other connections. */
   isCompared = false;
 
-  constructor(status: number, connectionMark: number, first: Packet) {
+  constructor(status: number, connectionMark: number, { mark, tos, inputInterface }: Packet) {
     super();
     this.#status = status;
     this.#connectionMark = connectionMark;
-    this.#first = first;
+    this.#mark = mark;
+    this.#tos = tos;
+    this.#inputInterface = inputInterface;
     // The caller has let a packet be walked already.
     this.visits = 1;
   }
 
-  fits(status: number, connectionMark: number, packet: Packet): boolean {
-    const { inputInterface, mark, tos } = this.#first;
+  fits(
+    status: number,
+    connectionMark: number,
+    { mark, tos, inputInterface }: Pick<Packet, 'mark' | 'tos' | 'inputInterface'>,
+  ): boolean {
     return (
       this.#status === status &&
       this.#connectionMark === connectionMark &&
-      inputInterface === packet.inputInterface &&
-      mark === packet.mark &&
-      tos === packet.tos
+      this.#inputInterface === inputInterface &&
+      this.#mark === mark &&
+      this.#tos === tos
     );
+  }
+
+  get #shared(): Pick<Packet, 'mark' | 'tos' | 'inputInterface'> {
+    return { mark: this.#mark, tos: this.#tos, inputInterface: this.#inputInterface };
   }
 
   isLike(other: KnownPlace): boolean {
     return (
-      other.fits(this.#status, this.#connectionMark, this.#first) &&
+      other.fits(this.#status, this.#connectionMark, this.#shared) &&
       this.root instanceof Course &&
       other.root instanceof Course &&
       isSameCourse(this.root, other.root)

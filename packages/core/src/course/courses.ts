@@ -6,7 +6,7 @@ import { packetBytes } from '../packet/packet-bytes.ts';
 import { snapshot } from '../packet/packet-value.ts';
 import { Course } from './course.ts';
 import { CoursePlace } from './course-place.ts';
-import { DrawNode } from './draw-node.ts';
+import { type DrawBranch, type DrawnOutcomes, isNode } from './draw-node.ts';
 import type { Epoch } from './epoch.ts';
 import { Recording } from './recording.ts';
 
@@ -55,8 +55,7 @@ export class Courses {
   #epoch = -1;
   #followed = 0;
   /** Outcomes of the draws made for the packet in hand. */
-  readonly #outcomes: number[] = [];
-  #made = 0;
+  readonly #drawn: DrawnOutcomes = { outcomes: [], made: 0 };
 
   /** @param walk takes a packet through the hooks */
   constructor(host: CourseHost, walk: (packet: PacketBuffer, passage: Passage) => void) {
@@ -88,7 +87,7 @@ export class Courses {
   admit(packet: PacketBuffer, passage: Passage): boolean {
     const isAdmitted = this.#guide?.admit(packet, passage) === true;
     if (isAdmitted) {
-      this.#made = 0;
+      this.#drawn.made = 0;
       this.#followed++;
     }
     return isAdmitted;
@@ -132,13 +131,14 @@ export class Courses {
     }
     const place = guide.place(packet);
     if (place === undefined || place.isClosed) return undefined;
-    const outcomes = this.#outcomes;
+    // A packet that was asked about before has drawn already.
+    const known = this.#drawn;
     let branch = place.root;
     let drawn = 0;
-    while (branch instanceof DrawNode) {
-      // A packet that was asked about before has drawn already.
-      if (drawn === this.#made) outcomes[this.#made++] = branch.draw(choices);
-      branch = branch.branches[outcomes[drawn++]!];
+    while (isNode(branch)) {
+      const next: DrawBranch = branch.follow(choices, known, drawn);
+      drawn += branch.length(known, drawn);
+      branch = next;
     }
     if (branch !== undefined) return branch;
     return drawn === 0 && place.visits++ < WALKED_FIRST ? undefined : place;
@@ -147,8 +147,12 @@ export class Courses {
   #record(packet: Packet, place: CoursePlace): Passage {
     const passage = new Passage(this.#host, undefined);
     const buffer = new PacketBuffer(packet);
-    const recording = new Recording(buffer, passage, this.#outcomes.slice(0, this.#made));
-    this.#made = 0;
+    const recording = new Recording(
+      buffer,
+      passage,
+      this.#drawn.outcomes.slice(0, this.#drawn.made),
+    );
+    this.#drawn.made = 0;
     const choices = this.#host.choices.seeded!;
     passage.recorder = recording;
     choices.tap = recording;

@@ -1,11 +1,11 @@
 import type { Choices, DrawKind } from '../chance/choices.ts';
 import type { DrawPurpose } from '../chance/draws.ts';
-import type { Course } from './course.ts';
+import { Course } from './course.ts';
 
 /** A way on from a draw: to the next draw, or to the end; undefined where nobody has been yet. */
 export type DrawBranch = DrawNode | Course | undefined;
 
-/** A draw that was made: what for, among how many, and its outcome as a number. */
+/** A draw that was made: its purpose, its argument, and its outcome as a number. */
 export interface MadeDraw {
   readonly purpose: DrawPurpose;
   readonly kind: DrawKind;
@@ -15,25 +15,98 @@ export interface MadeDraw {
   readonly outcome: number;
 }
 
-/** A place where the courses of packets part, by a random draw. */
-export class DrawNode {
-  readonly purpose: DrawPurpose;
-  readonly kind: DrawKind;
-  readonly argument: number;
-  /** By the outcome of the draw. */
-  readonly branches: DrawBranch[] = [];
+/** The outcomes drawn for one packet, of which the first may be known before. */
+export interface DrawnOutcomes {
+  readonly outcomes: number[];
+  /** How many are known. */
+  made: number;
+}
 
-  constructor({ purpose, kind, argument }: MadeDraw) {
+/** A place where the courses of packets part, by a random draw or a run of them. */
+export type DrawNode = ChanceRun | BelowNode;
+
+/**
+ * Draws by chance, one after another until one says yes: as kube-proxy writes the rules for endpoints.
+ * They stand together, so that a packet finds them in a few lines of the processor's cache.
+ */
+class ChanceRun {
+  readonly purpose: DrawPurpose;
+  readonly #thresholds: number[] = [];
+  /** Behind each draw, where it says yes. */
+  readonly #yes: DrawBranch[] = [];
+  /** Behind the last, where all say no. */
+  #no: DrawBranch;
+
+  constructor(purpose: DrawPurpose) {
     this.purpose = purpose;
-    this.kind = kind;
-    this.argument = argument;
   }
 
-  /** Makes the draw. */
-  draw(choices: Choices): number {
-    const { purpose, argument } = this;
-    if (this.kind === 'below') return choices.below(purpose, argument);
-    return choices.chance(purpose, argument) ? 1 : 0;
+  /** Makes the draws that are not known, and answers the branch; `drawn` were used before. */
+  follow(choices: Choices, known: DrawnOutcomes, drawn: number): DrawBranch {
+    const thresholds = this.#thresholds;
+    const { outcomes } = known;
+    for (let place = 0; place < thresholds.length; place++) {
+      const at = drawn + place;
+      if (at === known.made) {
+        outcomes[known.made++] = choices.chance(this.purpose, thresholds[place]!) ? 1 : 0;
+      }
+      if (outcomes[at] === 1) return this.#yes[place];
+    }
+    return this.#no;
+  }
+
+  /** How many outcomes the way through the run has used. */
+  length({ outcomes }: DrawnOutcomes, drawn: number): number {
+    let place = 0;
+    while (place < this.#thresholds.length && outcomes[drawn + place] !== 1) place++;
+    return Math.min(place + 1, this.#thresholds.length);
+  }
+
+  add(draws: readonly MadeDraw[], from: number, course: Course): void {
+    for (let place = 0; ; place++) {
+      const made = draws[from + place];
+      const isLonger = place === this.#thresholds.length;
+      if (made === undefined || made.kind !== 'chance' || made.purpose !== this.purpose) {
+        this.#no = grown(this.#no, draws, course, from + place);
+        return;
+      }
+      if (isLonger) {
+        this.#thresholds.push(made.argument);
+        this.#yes.push(undefined);
+      }
+      if (made.outcome === 1) {
+        this.#yes[place] = grown(this.#yes[place], draws, course, from + place + 1);
+        return;
+      }
+    }
+  }
+}
+
+/** A draw among several numbers. */
+class BelowNode {
+  readonly purpose: DrawPurpose;
+  readonly #bound: number;
+  readonly #branches: DrawBranch[] = [];
+
+  constructor(purpose: DrawPurpose, bound: number) {
+    this.purpose = purpose;
+    this.#bound = bound;
+  }
+
+  follow(choices: Choices, known: DrawnOutcomes, drawn: number): DrawBranch {
+    if (drawn === known.made) {
+      known.outcomes[known.made++] = choices.below(this.purpose, this.#bound);
+    }
+    return this.#branches[known.outcomes[drawn]!];
+  }
+
+  length(): number {
+    return 1;
+  }
+
+  add(draws: readonly MadeDraw[], from: number, course: Course): void {
+    const { outcome } = draws[from]!;
+    this.#branches[outcome] = grown(this.#branches[outcome], draws, course, from + 1);
   }
 }
 
@@ -46,8 +119,17 @@ export function grown(
 ): DrawBranch {
   const made = draws[from];
   if (made === undefined) return course;
-  const node = root instanceof DrawNode ? root : new DrawNode(made);
-  const { branches } = node;
-  branches[made.outcome] = grown(branches[made.outcome], draws, course, from + 1);
+  const { kind, purpose, argument } = made;
+  const node = isNode(root)
+    ? root
+    : kind === 'chance'
+      ? new ChanceRun(purpose)
+      : new BelowNode(purpose, argument);
+  node.add(draws, from, course);
   return node;
+}
+
+/** Whether draws stand at a branch. */
+export function isNode(branch: DrawBranch): branch is DrawNode {
+  return branch !== undefined && !(branch instanceof Course);
 }

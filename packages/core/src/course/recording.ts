@@ -94,18 +94,20 @@ export class Recording implements CourseRecorder, DrawTap {
   ): Result {
     const { work } = passage;
     const { source, sourcePort } = packet;
-    const before = work.standing;
+    const before = work.vector();
+    const visits = work.visits;
     const outer = passage.recorder;
     passage.recorder = undefined;
     this.#isAgain = true;
     const result = action.run(packet, passage);
     this.#isAgain = false;
     passage.recorder = outer;
-    const after = work.standing;
-    if (after.visits.length !== before.visits.length) this.refuse();
-    after.counts.forEach((count, index) => {
-      this.#varying[index] = (this.#varying[index] ?? 0) + count - (before.counts[index] ?? 0);
-    });
+    if (work.visits !== visits) this.refuse();
+    const after = work.vector();
+    for (let index = 0; index < after.length; index++) {
+      const charged = after[index]! - (before[index] ?? 0);
+      if (charged !== 0) this.#varying[index] = (this.#varying[index] ?? 0) + charged;
+    }
     if (packet.source !== source || packet.sourcePort !== sourcePort) this.#isSourceMoved = true;
     return result;
   }

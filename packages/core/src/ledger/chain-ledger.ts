@@ -21,6 +21,14 @@ interface Entry extends ChainVisit {
   matched: number;
 }
 
+/** Visits of many packets. */
+interface RepeatedVisits {
+  readonly visits: readonly ChainVisit[];
+  readonly times: number;
+}
+
+/** Shared by all ledgers, so that most need no array of their own; nobody pushes to it. */
+const NO_REPEATED: RepeatedVisits[] = [];
 const NO_VISITS: readonly ChainVisit[] = Object.freeze([]);
 
 /**
@@ -33,6 +41,8 @@ export class ChainLedger {
   /** Visits as they came; once merged, one entry for each chain and hook. */
   #entries: Entry[] | undefined;
   #bySite: Map<string, Entry> | undefined;
+  /** Visits of many packets, not merged yet. */
+  #repeated: RepeatedVisits[] = NO_REPEATED;
 
   constructor(start: readonly ChainVisit[] = NO_VISITS) {
     this.#start = start;
@@ -44,12 +54,18 @@ export class ChainLedger {
     else this.#entries.push({ site, evaluated, matched });
   }
 
+  get length(): number {
+    return this.#start.length + (this.#entries?.length ?? 0);
+  }
+
   /** All visits so far. */
   visits(): readonly ChainVisit[] {
+    this.#mergeRepeated();
     return this.#entries === undefined ? this.#start : [...this.#start, ...this.#entries];
   }
 
   add(other: ChainLedger): void {
+    other.#mergeRepeated();
     if (other.#start.length === 0 && other.#entries === undefined) return;
     this.#mergeAll();
     for (const visit of other.#start) this.#merge(visit.site, visit.evaluated, visit.matched);
@@ -58,16 +74,27 @@ export class ChainLedger {
     }
   }
 
-  /** Adds visits that were made so many times. */
+  /** Adds visits that were made so many times. They are merged when somebody asks. */
   addVisits(visits: readonly ChainVisit[], times: number): void {
     if (visits.length === 0) return;
+    if (this.#repeated === NO_REPEATED) this.#repeated = [];
+    this.#repeated.push({ visits, times });
+  }
+
+  #mergeRepeated(): void {
+    const repeated = this.#repeated;
+    if (repeated.length === 0) return;
+    this.#repeated = NO_REPEATED;
     this.#mergeAll();
-    for (const { site, evaluated, matched } of visits) {
-      this.#merge(site, evaluated * times, matched * times);
+    for (const { visits, times } of repeated) {
+      for (const { site, evaluated, matched } of visits) {
+        this.#merge(site, evaluated * times, matched * times);
+      }
     }
   }
 
   sum(scope: RuleScope, counter: 'evaluated' | 'matched'): number {
+    this.#mergeRepeated();
     let sum = 0;
     for (const visit of this.#start) if (inScope(visit.site, scope)) sum += visit[counter];
     for (const entry of this.#entries ?? NO_VISITS) {
@@ -77,6 +104,7 @@ export class ChainLedger {
   }
 
   byChain(): readonly ChainWork[] {
+    this.#mergeRepeated();
     return this.#mergeAll().map(({ site, evaluated, matched }) => {
       const { tool, family, table, hook, chain } = site;
       return { tool, family, table, hook, chain, evaluated, matched };

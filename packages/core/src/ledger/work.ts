@@ -45,7 +45,17 @@ export class Work {
 
   /** The ledger as it is now, for another to begin with. */
   get standing(): LedgerStart {
-    return { counts: this.#counts.slice(), visits: this.#chains.visits() };
+    return { counts: this.vector(), visits: this.#chains.visits() };
+  }
+
+  /** All counters as they are now, by their indices. */
+  vector(): number[] {
+    return this.#counts.slice();
+  }
+
+  /** How many walks through chains were charged, before ledgers were added up. */
+  get visits(): number {
+    return this.#chains.length;
   }
 
   /** Charges one walk through a chain: its rules evaluated and matched. */
@@ -68,8 +78,9 @@ export class Work {
 
   /** Adds what another began with, so many times. */
   addTimes({ counts, visits }: LedgerStart, times: number): this {
-    for (const [index, count] of counts.entries()) {
-      this.#counts[index] = (this.#counts[index] ?? 0) + count * times;
+    for (let index = 0; index < counts.length; index++) {
+      const count = counts[index]!;
+      if (count !== 0) this.#counts[index] = (this.#counts[index] ?? 0) + count * times;
     }
     this.#chains.addVisits(visits, times);
     return this;
