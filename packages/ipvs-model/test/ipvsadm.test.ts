@@ -1,7 +1,7 @@
 import { PacketPathError } from '@packet-path/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SCHEDULERS } from '../src/index.ts';
+import { readIpvsadm, readIpvsadmProgram, SCHEDULERS } from '../src/index.ts';
 import { Lab } from './lab.ts';
 
 function failureOf(program: string): Pick<PacketPathError, 'code' | 'line' | 'column'> {
@@ -92,6 +92,38 @@ describe('reading', () => {
     expect(() => lab.ipvs.load('-C\n-A -t 10.96.0.2:80 -s best')).toThrow(PacketPathError);
     expect(lab.ipvs.save()).toBe(GOOD);
   });
+});
+
+test('a line of a program is read as it is read alone, behind whatever lines', () => {
+  const schedulers = new Set(['rr']);
+  const service = fc.constantFrom('-t 10.96.0.1:80', '-t 10.96.0.1:81', '-u 10.96.0.1:80', '-f 7');
+  const server = fc.constantFrom('10.1.0.1:80', '10.1.0.2:8080', '10.1.0.2', '[fd00::1]:80');
+  const wrong = fc.constantFrom('10.1.0.256:80', '10.1.0.01:80', '10.1.0.1:65536', '10.1.0.1:080');
+  const settings = fc.constantFrom('-m -w 1', '-m -w 1', '-m -w 65535', '-m -w 65536', '-g -w 1');
+  const line = fc
+    .tuple(
+      fc.constantFrom('-a', '-a', '-a', ' -a', '-e'),
+      service,
+      fc.oneof({ weight: 9, arbitrary: server }, { weight: 1, arbitrary: wrong }),
+      settings,
+    )
+    .map(([verb, to, from, how]) => `${verb} ${to} -r ${from} ${how}`);
+  const outcome = (read: () => unknown): unknown => {
+    try {
+      return read();
+    } catch (error) {
+      const { code, line: at, column } = error as PacketPathError;
+      return { code, at, column };
+    }
+  };
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
+      const program = outcome(() => readIpvsadmProgram(lines.join('\n'), schedulers, 'text'));
+      const alone = outcome(() => lines.map((text, at) => readIpvsadm(text, schedulers, at + 1)));
+      expect(program).toEqual(alone);
+    }),
+    { numRuns: 1000 },
+  );
 });
 
 test('takes a script as people write it', () => {

@@ -185,13 +185,9 @@ function takeOption(words: Words): Word | undefined {
   const parts = /^(--[^=]+)=(.+)$/.exec(word.text) ?? /^(-[^-])(.+)$/.exec(word.text);
   if (parts === null) return word;
   const [, first = '', rest = ''] = parts;
-  const { line, column } = word.position;
-  const at = { line, column: column + word.text.length - rest.length };
   const isFlag = !first.startsWith('--') && isAlone(first);
-  return words.replace([
-    { text: first, position: word.position },
-    { text: isFlag ? `-${rest}` : rest, position: at },
-  ]);
+  const second = word.part(isFlag ? `-${rest}` : rest, word.text.length - rest.length);
+  return words.replace([word.part(first, 0), second]);
 }
 
 /** Whether what follows a short option is another one. */

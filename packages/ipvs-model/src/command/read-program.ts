@@ -1,6 +1,7 @@
 import { PacketPathError } from '@packet-path/core';
 import type { ReadCommand } from './command.ts';
 import { readChangingCommand } from './read-command.ts';
+import { SavedDestinations } from './saved-destinations.ts';
 
 /** Characters in a program, and lines. A service of 10,000 with 10 endpoints each has 110,000. */
 const LARGEST_TEXT = 256 * 1024 * 1024;
@@ -19,6 +20,7 @@ export function readIpvsadmProgram(
 ): readonly ReadCommand[] {
   if (text.length > LARGEST_TEXT) throw tooLarge(source, `${LARGEST_TEXT} characters`);
   const commands: ReadCommand[] = [];
+  const saved = new SavedDestinations();
   let line = 0;
   for (let start = 0; start < text.length; ) {
     line++;
@@ -29,7 +31,10 @@ export function readIpvsadmProgram(
     start = end + 1;
     if (/^\s*(#|$)/.test(words)) continue;
     try {
-      commands.push(readChangingCommand(words, schedulers, line));
+      const known = saved.read(words, line);
+      const command = known ?? readChangingCommand(words, schedulers, line);
+      if (known === undefined) saved.learn(words, command);
+      commands.push(command);
     } catch (error) {
       throw error instanceof PacketPathError ? error.at(source) : error;
     }

@@ -1,13 +1,32 @@
 import { type ErrorCode, PacketPathError, type Position } from '@packet-path/core';
 
 /** A word of a command line and where it stands. */
-export interface Word {
+export class Word {
   readonly text: string;
-  readonly position: Position;
+  readonly #line: number;
+  readonly #column: number;
+
+  constructor(text: string, line: number, column: number) {
+    this.text = text;
+    this.#line = line;
+    this.#column = column;
+  }
+
+  get position(): Position {
+    return { line: this.#line, column: this.#column };
+  }
+
+  /** A part of the word, from a place in it on. */
+  part(text: string, from: number): Word {
+    return new Word(text, this.#line, this.#column + from);
+  }
 }
 
 /** Lines may begin with the command's own name (ipvsadm(8), `-R`). */
 const OWN_NAME = /^(?:\S*\/)?ipvsadm$/;
+
+/** A blank that is no space. */
+const OTHER_BLANK = /[^\S ]/;
 
 /** The words of a command line, taken one by one. */
 export class Words {
@@ -16,10 +35,7 @@ export class Words {
   #next = 0;
 
   constructor(text: string, line: number) {
-    const words = Array.from(text.matchAll(/\S+/g), (match) => ({
-      text: match[0],
-      position: { line, column: match.index + 1 },
-    }));
+    const words = wordsOf(text, line);
     this.#words = OWN_NAME.test(words[0]?.text ?? '') ? words.slice(1) : words;
     this.#end = { line, column: text.trimEnd().length + 1 };
   }
@@ -56,6 +72,21 @@ export class Words {
   }
 }
 
+/** Every run of characters that are not blank. Most lines have no blanks but spaces. */
+function wordsOf(text: string, line: number): Word[] {
+  if (OTHER_BLANK.test(text)) {
+    return Array.from(text.matchAll(/\S+/g), (match) => new Word(match[0], line, match.index + 1));
+  }
+  const words: Word[] = [];
+  for (let start = 0; start < text.length; ) {
+    const space = text.indexOf(' ', start);
+    const end = space < 0 ? text.length : space;
+    if (end > start) words.push(new Word(text.slice(start, end), line, start + 1));
+    start = end + 1;
+  }
+  return words;
+}
+
 export function failure(
   code: ErrorCode,
   problem: string,
@@ -76,8 +107,9 @@ export function readWord<Value>(word: Word, read: (text: string) => Value): Valu
 }
 
 /** A whole number of a range. @throws {PacketPathError} `bad-option` */
-export function wholeNumber({ text, position }: Word, low: number, high: number): number {
+export function wholeNumber(word: Word, low: number, high: number): number {
+  const { text } = word;
   const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= low && value <= high) return value;
-  throw failure('bad-option', `'${text}' is out of range`, position, `${low} to ${high}`);
+  throw failure('bad-option', `'${text}' is out of range`, word.position, `${low} to ${high}`);
 }

@@ -12,7 +12,7 @@ export class DestinationList {
   /** Oldest first, so that a new one needs no room made. */
   readonly #oldestFirst: Destination[] = [];
   /** By address and port; undefined while there were never {@link MANY}. */
-  #byKey: Map<string, Destination> | undefined;
+  #byKey: Map<number | string, Destination> | undefined;
   /** The list as schedulers see it; undefined since it last changed. */
   #newestFirst: readonly Destination[] | undefined;
 
@@ -46,10 +46,11 @@ export class DestinationList {
   }
 }
 
-function byKey(destinations: readonly Destination[]): Map<string, Destination> {
+function byKey(destinations: readonly Destination[]): Map<number | string, Destination> {
   return new Map(destinations.map((destination) => [keyOf(destination), destination]));
 }
 
-function keyOf({ address, port }: { readonly address: Address; readonly port: number }): string {
-  return `${address} ${port}`;
+/** Of IPv4 one whole number, of 48 bits. */
+function keyOf({ address, port }: Pick<Destination, 'address' | 'port'>): number | string {
+  return address.family === 4 ? (address.w3 >>> 0) * 65_536 + port : `${address} ${port}`;
 }
