@@ -66,8 +66,10 @@ export function portsOf(service: Service, family: Family): readonly ProxyPort[] 
 const PROTOCOL = { TCP: 'tcp', UDP: 'udp', SCTP: 'sctp' } as const;
 
 function proxyPort(service: Service, port: ServicePort, clusterIP: Address): ProxyPort {
-  const ofFamily = <Item extends { readonly family: Family }>(items: readonly Item[]): Item[] =>
-    items.filter(({ family }) => family === clusterIP.family);
+  const ofFamily = <Item extends { readonly family: Family }>(
+    items: readonly Item[],
+  ): readonly Item[] =>
+    items.length === 0 ? items : items.filter(({ family }) => family === clusterIP.family);
   const nodePort = service.type === 'ClusterIP' ? 0 : port.nodePort;
   const externalIPs = ofFamily(service.externalIPs);
   const loadBalancerIPs = ofFamily(service.loadBalancerIPs);
@@ -90,6 +92,14 @@ function proxyPort(service: Service, port: ServicePort, clusterIP: Address): Pro
     externalPolicy: external ? service.externalTrafficPolicy : 'Cluster',
     external,
     healthCheckNodePort: isChecked ? service.healthCheckNodePort : 0,
-    endpoints: port.endpoints.filter(({ address }) => address.family === clusterIP.family),
+    endpoints: endpointsOf(port, clusterIP.family),
   };
+}
+
+/** Most ports have endpoints of one family: the list that is there will do. */
+function endpointsOf({ endpoints }: ServicePort, family: Family): readonly ServiceEndpoint[] {
+  for (const { address } of endpoints) {
+    if (address.family !== family) return endpoints.filter((one) => one.address.family === family);
+  }
+  return endpoints;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createRandom, SeededChoices } from '../src/index.ts';
+import { type Choices, createRandom, firstChance, SeededChoices } from '../src/index.ts';
 import './words.ts';
 
 const choices = (): SeededChoices => new SeededChoices(createRandom('choices'));
@@ -78,5 +78,43 @@ describe('seeded choices', () => {
         ],
       }
     `);
+  });
+});
+
+describe('several draws, one after another', () => {
+  const thresholds = Float64Array.from({ length: 50 }, (_, index) => index * 2 ** 24);
+  const drawn = (choices: Choices): readonly number[] => {
+    const places: number[] = [];
+    for (let from = 0; from < 50; ) {
+      const place = firstChance(choices, 'statistic', thresholds, from, 50);
+      places.push(place);
+      from = place + 1;
+    }
+    return places;
+  };
+  const seeded = (): SeededChoices => new SeededChoices(createRandom('several'));
+
+  test('are those that would be made one by one', () => {
+    const own = seeded();
+    const one: Choices = {
+      chance: (purpose, threshold) => own.chance(purpose, threshold),
+      below: () => 0,
+      between: () => 0,
+      some: () => [],
+    };
+    expect(drawn(seeded())).toEqual(drawn(one));
+  });
+
+  test('are heard one by one', () => {
+    const choices = seeded();
+    const heard: number[] = [];
+    choices.tap = {
+      draw(_purpose, _kind, argument, make) {
+        heard.push(argument);
+        return make();
+      },
+    };
+    expect(drawn(choices)).toEqual(drawn(seeded()));
+    expect(heard).toEqual([...thresholds]);
   });
 });

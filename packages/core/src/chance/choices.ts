@@ -83,8 +83,12 @@ export class SeededChoices implements Choices {
   }
 
   firstChance(purpose: DrawPurpose, thresholds: Float64Array, from: number, end: number): number {
-    const stream = this.#stream(purpose);
     let place = from;
+    if (this.tap !== undefined) {
+      while (place < end && !this.chance(purpose, thresholds[place]!)) place++;
+      return place;
+    }
+    const stream = this.#stream(purpose);
     while (place < end && stream.uint32() >>> 1 >= thresholds[place]!) place++;
     return place;
   }

@@ -30,6 +30,16 @@ export class ChainPlan {
     this.#left = walks * rules.length;
   }
 
+  /** Whether it is the way through these rules: a commit gives a chain others. */
+  isOf(rules: readonly Rule[]): boolean {
+    return this.#rules === rules;
+  }
+
+  /** Whether the rules have been walked so often that an index was made. */
+  get isIndexed(): boolean {
+    return this.#index !== undefined;
+  }
+
   /** As `LinearEvaluator.find`: `~rule` for a rule whose matches have been asked too. */
   find(from: number, packet: PacketBuffer, passage: Passage): number {
     const draws = this.#draws;

@@ -51,14 +51,22 @@ export class DispatchEvaluator extends LinearEvaluator {
     const { rules } = chain;
     if (passage.trace !== undefined) return super.find(table, chain, from, packet, passage);
     if (rules.length < this.#shortest) return walkDraws(rules, from, packet, passage);
-    if (!(chain.plan instanceof ChainPlan)) {
-      chain.plan = new ChainPlan(rules, (rule) => table.tests(chain, rule), this.#walks);
-    }
-    const plan = chain.plan as ChainPlan;
+    const known = chain.plan;
+    const isReady = known instanceof ChainPlan && known.isOf(rules);
+    const plan = isReady ? known : this.#planFor(table, chain);
     // A course is of packets from any source port, so that rules which ask for it must be seen.
     if (passage.recorder !== undefined && plan.asksSourcePort) {
       return super.find(table, chain, from, packet, passage);
     }
     return plan.find(from, packet, passage);
+  }
+
+  /** A chain that was worth an index before its rules changed is worth one at once. */
+  #planFor(table: Table, chain: LiveChain): ChainPlan {
+    const before = chain.plan;
+    const walks = before instanceof ChainPlan && before.isIndexed ? 0 : this.#walks;
+    const plan = new ChainPlan(chain.rules, (rule) => table.tests(chain, rule), walks);
+    chain.plan = plan;
+    return plan;
   }
 }

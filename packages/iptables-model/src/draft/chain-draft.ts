@@ -89,7 +89,7 @@ export class ChainDraft {
     if (this.policy !== null) this.policy = { ...this.policy, packets: 0, bytes: 0 };
   }
 
-  /** Gives the chain its rules and counters; what evaluators made of the old rules is gone. */
+  /** Gives the chain its rules and counters. */
   finish(): void {
     const { chain } = this;
     // An array that has grown has room for more: most of one with two rules is empty.
@@ -97,7 +97,6 @@ export class ChainDraft {
     chain.counters = this.#counters;
     chain.policy = this.policy;
     chain.own = undefined;
-    chain.plan = undefined;
     chain.draft = undefined;
   }
 

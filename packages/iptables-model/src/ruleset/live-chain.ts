@@ -25,7 +25,7 @@ export class LiveChain {
   rules: readonly Rule[] = NO_RULES;
   /** Packets and bytes of each rule in turn; made when a rule is first counted. */
   counters: number[] | undefined = undefined;
-  /** Made by an evaluator for itself; gone with the rules. */
+  /** Made by an evaluator for itself, of rules that may have been replaced since. */
   plan: unknown = undefined;
   /** The site of the hook that the chain was walked from first; most are walked from one alone. */
   #site: ChainSite | undefined = undefined;

@@ -74,8 +74,10 @@ export class LocalEndpoints {
     for (const { protocol, endpoints } of ports) {
       for (const { address, port, nodeName } of endpoints) {
         if (nodeName === name) pods.push(address);
-        if (addresses.some((own) => own.equals(address))) {
+        for (const own of addresses) {
+          if (!own.equals(address)) continue;
           servers.push({ protocol: Protocol[protocol], port, address });
+          break;
         }
       }
     }
