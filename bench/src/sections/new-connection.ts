@@ -7,6 +7,8 @@ import { numbers, openings, sending, sendingMany, visit } from '../traffic.ts';
 const MODES = ['iptables', 'ipvs', 'nftables'] as const;
 /** New connections of one round: hot ones all to one service. */
 const COUNT = 4096;
+/** Packets to each service before random ones are measured: some three to each endpoint. */
+const VISITS = 30;
 
 function clusterOf(library: Library, services: number, family: 4 | 6 = 4): Cluster {
   return library.syntheticCluster({ services, endpointsPerService: 10, family });
@@ -53,7 +55,7 @@ export const hotConnections: Section = {
 export const randomConnections: Section = {
   title: 'A new connection, services and endpoints random',
   method:
-    'As above; the service of each SYN and its endpoint are uniformly random, and all services have been visited before. In bulk: 4,096 SYNs at once.',
+    'As above; the service of each SYN and its endpoint are uniformly random, and each service has been visited 30 times before. In bulk: 4,096 SYNs at once.',
   measure(library, effort) {
     const services = effort.smoke ? 100 : 10_000;
     const cluster = clusterOf(library, services);
@@ -61,7 +63,7 @@ export const randomConnections: Section = {
       const node = library.kubernetesNode(cluster, { mode });
       visit(
         node,
-        openings(library, cluster, services * 3, (index) => index % services),
+        openings(library, cluster, services * VISITS, (index) => index % services),
       );
       const packets = random(library, cluster, services);
       const { send } = sending(effort, node, packets);
@@ -107,7 +109,7 @@ export const growth: Section = {
       const any = random(library, cluster, services);
       visit(
         node,
-        openings(library, cluster, services * 3, (index) => index % services),
+        openings(library, cluster, services * VISITS, (index) => index % services),
       );
       return [
         time(`${at}, hot, by send`, sending(effort, node, one).send, 'µs'),
