@@ -34,6 +34,13 @@ export type { HookFunction } from './attach/hook-function.ts';
 export { HookTable } from './attach/hook-table.ts';
 export { Passage, type PassageHost } from './attach/passage.ts';
 export {
+  CONNECTION_OUTCOMES,
+  type ConnectedColumns,
+  type ConnectManyOptions,
+  connectMany,
+  type FlowColumns,
+} from './bulk/connect-many.ts';
+export {
   addressAt,
   columnsOf,
   emptyColumns,

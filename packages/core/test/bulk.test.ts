@@ -1,15 +1,22 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  Address,
   addressAt,
+  CONNECTION_OUTCOMES,
+  type Connection,
   columnsOf,
+  connectMany,
   Host,
   OUTCOMES,
+  type PacketPath,
   packetAt,
   SECOND,
   sendMany,
+  Tuple,
   tcp,
   udp,
+  Work,
 } from '../src/index.ts';
 
 const port = fc.integer({ min: 1, max: 65535 });
@@ -73,6 +80,33 @@ test('a path without a bulk way is sent one packet after another', () => {
   const sent = sendMany(path, columnsOf(packets));
   expect(`${addressAt(sent.destination, 6, 0)}`).toBe('fd01::2');
   expect(sent.work.packets).toBe(1);
+});
+
+test('connections in columns are those of connect', () => {
+  const host = router();
+  const server = Address.parse('10.0.1.9');
+  const work = new Work();
+  const path: PacketPath = {
+    name: 'a path',
+    clock: host.clock,
+    send: host.send.bind(host),
+    connect: (flow) =>
+      ({
+        outcome: flow.source.port === 2 ? 'refused' : 'established',
+        reply: new Tuple(6, server, flow.source.address, 80, flow.source.port),
+        opening: host.send(tcp(flow.source, flow.destination, { inputInterface: 'eth0' })).work,
+        total: work,
+      }) as Connection,
+  };
+  const packets = [1, 2].map((port) => tcp(`10.0.0.2:${port}`, '10.0.1.9:80'));
+  const connected = connectMany(path, columnsOf(packets), { counters: ['routeLookups'] });
+  expect([...connected.outcome].map((number) => CONNECTION_OUTCOMES[number])).toEqual([
+    'established',
+    'refused',
+  ]);
+  expect(`${addressAt(connected.server, 4, 1)}:${connected.serverPort[1]}`).toBe('10.0.1.9:80');
+  expect([...connected.counters.routeLookups!]).toEqual([1, 1]);
+  expect(connected.opening.packets).toBe(2);
 });
 
 test('columns refuse what they have no place for', () => {
