@@ -111,7 +111,7 @@ export class ConnectionRecords {
     upper[to + 5] = key.d2;
   }
 
-  /** Whether a node has this tuple, of this kind ({@link kindOf}). */
+  /** Whether a node has this tuple, of this kind (`kindOf`). */
   protected nodeIs(node: ConntrackNode, key: TupleKey, ports: number, kind: number): boolean {
     const { words } = this.slab;
     const record = (node >>> 1) * RECORD;
@@ -140,7 +140,7 @@ export class ConnectionRecords {
 
   // -- fields ----------------------------------------------------------------------------------
 
-  /** Protocol, family and zone ({@link kindOf}). */
+  /** Protocol, family and zone (`kindOf`). */
   #kind(handle: ConntrackHandle): number {
     const word = this.slab.words[handle * RECORD + STATUS]!;
     const kind = (word >>> KIND_SHIFT) & KIND_WITHOUT_ZONE;

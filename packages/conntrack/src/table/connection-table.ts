@@ -203,7 +203,7 @@ export class ConnectionTable extends ConnectionRecords {
   }
 
   /**
-   * The hash node of a tuple without a zone, or `NONE`, as {@link find} would answer it; {@link UNSURE}
+   * The hash node of a tuple without a zone, or `NONE`, as {@link find} would answer it; `UNSURE`
    * where that would evict an entry. Nothing is charged.
    */
   peek(key: TupleKey): ConntrackNode {

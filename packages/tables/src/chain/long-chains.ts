@@ -17,11 +17,11 @@ export interface LongChainLayout {
  * lists linked both ways, the newest first. A node is the handle of its record.
  *
  * **How it works.** A node knows the one before it, so that it is taken out without a walk; the first
- * of a list knows its bucket instead, as a number below {@link OUT}.
+ * of a list knows its bucket instead, as a number below -2.
  *
  * **Why it is right.** For each node of a list, the next one's previous is the node itself, and the
  * bucket's first node names the bucket: `link` and `unlink` each write the two or three words that
- * keep this so. A node that is in no list has {@link OUT} there, so that `unlink` does nothing.
+ * keep this so. A node that is in no list has -2 there, so that `unlink` does nothing.
  * An owner calls `reset` for a record that it has just taken.
  */
 export class LongChains {
