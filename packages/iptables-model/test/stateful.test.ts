@@ -244,3 +244,12 @@ describe('ipvs', () => {
     expect(node.matched('filter', 'INPUT')).toEqual([1, 0, 0]);
   });
 });
+
+it('switches accounting on for connbytes when it is loaded, whether or not packets reach it', () => {
+  const node = new TestNode('');
+  const options = '--connbytes 2:9 --connbytes-mode packets --connbytes-dir original';
+  const syn = tcp('10.0.0.2:1', '10.0.1.2:80', { inputInterface: 'eth0' });
+  node.iptables.load(tableOf('filter', [`-A FORWARD -s 10.9.9.9 -m connbytes ${options}`]));
+  node.host.send(syn);
+  expect(JSON.stringify([...node.conntrack.dump()])).toContain('"counters":{"packets":1');
+});

@@ -59,6 +59,8 @@ class ConnbytesPredicate implements Predicate {
  */
 export const connbytes: MatchExtension<ConnbytesOptions> = {
   name: 'connbytes',
+  // Accounting is on from when the rule is loaded (`connbytes_mt_check`), whether or not packets reach it.
+  holds: true,
   needsConntrack: () => true,
   options: {
     '--connbytes': { values: 1, negatable: true },
