@@ -12,6 +12,10 @@ import { Recording } from './recording.ts';
 
 /** Packets that are walked at a place before a course is recorded there. */
 const WALKED_FIRST = 1;
+/** Courses of an epoch that are recorded in any case. */
+const RECORDED_FIRST = 4096;
+/** Packets that follow, on average, each course recorded so far, before more are recorded. */
+const WORTH = 2;
 
 /** Finds the place of a packet's courses: a model that knows which packets are alike is one. */
 export interface CourseGuide {
@@ -53,6 +57,9 @@ export class Courses {
   readonly #walk: (packet: PacketBuffer, passage: Passage) => void;
   #guide: CourseGuide | undefined;
   #epoch = -1;
+  /** Courses that were recorded in this epoch, and how many packets had followed when it began. */
+  #recorded = 0;
+  #followedBefore = 0;
   #followed = 0;
   /** Outcomes of the draws made for the packet in hand. */
   readonly #drawn: DrawnOutcomes = { outcomes: [], made: 0 };
@@ -128,6 +135,8 @@ export class Courses {
     if (epoch.number !== this.#epoch) {
       guide.forget();
       this.#epoch = epoch.number;
+      this.#recorded = 0;
+      this.#followedBefore = this.#followed;
     }
     const place = guide.place(packet);
     if (place === undefined || place.isClosed) return undefined;
@@ -141,10 +150,20 @@ export class Courses {
       branch = next;
     }
     if (branch !== undefined) return branch;
-    return drawn === 0 && place.visits++ < WALKED_FIRST ? undefined : place;
+    if (drawn === 0 && place.visits++ < WALKED_FIRST) return undefined;
+    // Draws that were made must be used: the recording hands them to the walk.
+    return drawn > 0 || this.#isWorthWhile ? place : undefined;
   }
 
+  /** Traffic that hardly repeats itself is walked, since a recording costs more than a walk. */
+  get #isWorthWhile(): boolean {
+    const recorded = this.#recorded;
+    return recorded < RECORDED_FIRST || this.#followed - this.#followedBefore >= recorded * WORTH;
+  }
+
+  /** Walks a packet with the draws that were made for it, and keeps its course if that is worth while. */
   #record(packet: Packet, place: CoursePlace): Passage {
+    const isKept = this.#isWorthWhile;
     const passage = new Passage(this.#host, undefined);
     const buffer = new PacketBuffer(packet);
     const recording = new Recording(
@@ -154,7 +173,7 @@ export class Courses {
     );
     this.#drawn.made = 0;
     const choices = this.#host.choices.seeded!;
-    passage.recorder = recording;
+    passage.recorder = isKept ? recording : undefined;
     choices.tap = recording;
     try {
       this.#walk(buffer, passage);
@@ -162,6 +181,8 @@ export class Courses {
       choices.tap = undefined;
       passage.recorder = undefined;
     }
+    if (!isKept) return passage;
+    this.#recorded++;
     const course = recording.finish();
     if (course === undefined) place.refuse();
     else place.add(recording.draws, course);
