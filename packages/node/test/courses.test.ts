@@ -97,6 +97,39 @@ test('columns follow the courses that columns before have recorded, as packets o
   expect(left(node!)).toEqual(left(other!));
 });
 
+test.each([
+  { part: undefined, rewrites: false, follows: false },
+  { part: 'again', rewrites: false, follows: true },
+  { part: 'again', rewrites: true, follows: false },
+] as const)(
+  "a hook function of one's own runs for each packet: %o",
+  ({ part, rewrites, follows }) => {
+    const cluster = syntheticCluster({ services: 1, endpointsPerService: 1 });
+    const node = kubernetesNode(cluster, { mode: 'iptables' });
+    let runs = 0;
+    node.host.attach({
+      name: 'mine',
+      family: 4,
+      hook: 'FORWARD',
+      priority: 10,
+      ...(part !== undefined && { course: part }),
+      run(packet) {
+        runs++;
+        if (rewrites) packet.mark = runs;
+        return 'accept';
+      },
+    });
+    const flow = clusterFlow(cluster, proxyPorts(cluster, 4)[0]!.name);
+    const packets = Array.from({ length: 10 }, (_, port) =>
+      tcp({ ...flow.source, port: 2000 + port }, flow.destination, { inputInterface: POD_DEVICE }),
+    );
+    const marks = packets.map((packet) => node.send(packet).emitted[0]!.mark);
+    expect(runs).toBe(10);
+    expect(marks).toEqual(packets.map((_, index) => (rewrites ? index + 1 : 0)));
+    expect(node.host.courses.followed > 0).toBe(follows);
+  },
+);
+
 test('a listener hears every packet walked', () => {
   const cluster = clusterOf();
   const node = kubernetesNode(cluster, { mode: 'iptables' });

@@ -66,13 +66,22 @@ export class Recording implements CourseRecorder, DrawTap {
     this.#name = hookFunction.name;
     switch (hookFunction.course) {
       case 'again':
-        return this.again(hookFunction, packet, passage);
+        return this.#callAgain(hookFunction, packet, passage);
       case 'recorded':
         break;
       default:
         this.refuse();
     }
     return hookFunction.run(packet, passage);
+  }
+
+  #callAgain(hookFunction: CourseAction<Verdict>, packet: PacketBuffer, passage: Passage): Verdict {
+    const { source, destination, mark } = packet;
+    const verdict = this.again(hookFunction, packet, passage);
+    const isAsBefore =
+      packet.source === source && packet.destination === destination && packet.mark === mark;
+    if (!isAsBefore) this.refuse();
+    return verdict;
   }
 
   again<Result extends string>(
