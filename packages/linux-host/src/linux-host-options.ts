@@ -42,6 +42,11 @@ export interface LinuxHostOptions extends HostOptions {
    * or takes every packet in silence.
    */
   readonly closedPorts?: Sockets['closedPorts'];
+  /**
+   * The version of Linux, `6.1` or `6.12.117` for instance, where models differ by it; an option `kernel`
+   * of a model itself wins. Each model's own default unless given.
+   */
+  readonly kernel?: string;
   readonly conntrack?: ConntrackOptions;
   readonly ipvs?: IpvsModelOptions;
   /** How rules of nftables are evaluated. */

@@ -11,6 +11,7 @@ import { Ipvs } from '@packet-path/ipvs-model';
 import { Nftables } from '@packet-path/nftables-model';
 import { connect } from '@packet-path/play';
 import { Sockets } from '@packet-path/sockets';
+import { kernelBehaviour } from './kernel-version.ts';
 import type { LinuxHostOptions, LinuxModel } from './linux-host-options.ts';
 import { saveHost } from './save-host.ts';
 
@@ -55,8 +56,8 @@ const NEEDS: Readonly<Record<LinuxModel, readonly LinuxModel[]>> = {
  * host.send(syn).work.rulesEvaluated; // 1
  * ```
  *
- * @throws {PacketPathError} `bad-option` where a model lacks another that it works with, or a text
- *   has no model; else what `Host` and the models' `load` throw, with the source's name, line and
+ * @throws {PacketPathError} `bad-option` where a model lacks another that it works with, a text has no
+ *   model, or the kernel is no version; else what `Host` and the models' `load` throw, with the source's name, line and
  *   column
  */
 export function linuxHost<Model extends LinuxModel = LinuxModel>(
@@ -107,8 +108,12 @@ function installModels(
     host.install(name, part);
     Object.assign(parts, { [name]: part });
   };
+  const behaviour = options.kernel === undefined ? undefined : kernelBehaviour(options.kernel);
   if (chosen.has('conntrack')) {
-    const conntrack = new Conntrack(host, options.conntrack);
+    const conntrack = new Conntrack(host, {
+      ...(behaviour && { kernel: behaviour.conntrack }),
+      ...options.conntrack,
+    });
     for (const family of forcedFamilies(options)) conntrack.enable(family);
     install('conntrack', conntrack);
   }
@@ -131,7 +136,9 @@ function installModels(
     install('nftables', new Nftables(host, { ...options.nft, conntrack }));
   }
   if (chosen.has('ipvs')) {
-    install('ipvs', new Ipvs(host, { ...(conntrack && { conntrack }), ...options.ipvs }));
+    const kernel = behaviour?.ipvs;
+    const ofHost = { ...(conntrack && { conntrack }), ...(kernel && { kernel }) };
+    install('ipvs', new Ipvs(host, { ...ofHost, ...options.ipvs }));
   }
   return parts;
 }

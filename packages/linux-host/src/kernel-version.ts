@@ -1,0 +1,31 @@
+import type { ConntrackKernel } from '@packet-path/conntrack';
+import { PacketPathError } from '@packet-path/core';
+import type { IpvsKernel } from '@packet-path/ipvs-model';
+
+/** The behaviours of models that one version of Linux has. */
+interface KernelBehaviour {
+  readonly conntrack: ConntrackKernel;
+  readonly ipvs: IpvsKernel;
+}
+
+/**
+ * The behaviours of a version such as `6.1` or `6.12.117`. Clashes of connections are resolved since
+ * 5.6 and otherwise since 6.12 (nf_conntrack_core.c); IPVS estimates in threads since 6.2 (ip_vs_est.c),
+ * and of what else differs between 6.1 and 6.12 a version from 6.2 on has the later.
+ *
+ * @throws {PacketPathError} `bad-option` for a text that is no version
+ */
+export function kernelBehaviour(version: string): KernelBehaviour {
+  const [, major, minor] = /^(\d{1,3})\.(\d{1,3})(?:[.-].*)?$/.exec(version) ?? [];
+  if (major === undefined) {
+    throw new PacketPathError('bad-option', `'${version}' is no version of Linux`, {
+      expected: '6.1, 6.12 or the like',
+    });
+  }
+  const isBefore = (otherMajor: number, otherMinor: number): boolean =>
+    Number(major) < otherMajor || (Number(major) === otherMajor && Number(minor) < otherMinor);
+  return {
+    conntrack: isBefore(5, 6) ? '5.5' : isBefore(6, 12) ? '5.6' : '6.12',
+    ipvs: isBefore(6, 2) ? '6.1' : '6.12',
+  };
+}
