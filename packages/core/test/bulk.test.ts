@@ -5,11 +5,13 @@ import {
   addressAt,
   CONNECTION_OUTCOMES,
   type Connection,
+  type CounterName,
   columnsOf,
   connectMany,
   Host,
   OUTCOMES,
   type PacketPath,
+  PacketPathError,
   packetAt,
   SECOND,
   sendMany,
@@ -114,4 +116,38 @@ test('columns refuse what they have no place for', () => {
   const other = tcp('10.0.0.2:1', '10.0.1.2:80', { ttl: 3 });
   expect(() => columnsOf([syn, other])).toThrow('does not fit into the columns');
   expect(() => columnsOf([syn, tcp('[fd00::2]:1', '[fd01::2]:80')])).toThrow();
+});
+
+test('columns that are none are refused, and counters that nobody declared', () => {
+  const host = router();
+  const columns = columnsOf([
+    tcp('10.0.0.2:1', '10.0.1.2:80', { inputInterface: 'eth0' }),
+    tcp('10.0.0.2:2', '10.0.1.2:80', { inputInterface: 'eth0' }),
+  ]);
+  const refuse = (change: object): void => {
+    expect(() => host.sendMany({ ...columns, ...change })).toThrow(PacketPathError);
+  };
+  refuse({ sourcePort: new Uint16Array(1) });
+  refuse({ destinationPort: [80, 80] });
+  refuse({ protocol: new Uint8Array([6, 1]) });
+  refuse({ protocol: 6 });
+  refuse({ family: 5 });
+  refuse({ length: undefined });
+  refuse({ inputInterface: 3 });
+  refuse({ at: new Float64Array(1) });
+  const counters = ['nope'] as unknown as readonly CounterName[];
+  expect(() => host.sendMany(columns, { counters })).toThrow("'nope' is no counter");
+});
+
+test('a hook function that answers no verdict is told of', () => {
+  const host = router();
+  host.attach({
+    name: 'mine',
+    family: 4,
+    hook: 'FORWARD',
+    priority: 0,
+    run: () => 'acept' as unknown as 'accept',
+  });
+  const packet = tcp('10.0.0.2:1', '10.0.1.2:80', { inputInterface: 'eth0' });
+  expect(() => host.send(packet)).toThrow("mine answered 'acept', which is no verdict");
 });

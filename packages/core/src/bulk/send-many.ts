@@ -1,6 +1,7 @@
 import type { Packet } from '../packet/packet.ts';
 import type { PacketPath, Traversal } from '../path/path.ts';
 import type { Clock, Microseconds } from '../time/clock.ts';
+import { checkColumns } from './check-columns.ts';
 import { type PacketColumns, packetAt } from './packet-columns.ts';
 import {
   type SendManyOptions,
@@ -29,6 +30,9 @@ type SinglePath = Pick<PacketPath, 'send'> & {
  * const { outcome, work } = sendMany(node, columns, { counters: ['rulesEvaluated'] });
  * OUTCOMES[outcome[0]!]; // 'forwarded'
  * ```
+ *
+ * @throws {PacketPathError} `bad-packet` for columns that are none, or of unlike lengths; `bad-option` for
+ *   a counter that is not declared; and what `send` throws
  */
 export function sendMany(
   path: SinglePath | (SinglePath & BulkPath),
@@ -36,6 +40,7 @@ export function sendMany(
   options: SendManyOptions = {},
 ): SentColumns {
   if ('sendMany' in path) return path.sendMany(columns, options);
+  checkColumns(columns);
   return sendEach((packet) => path.send(packet), path.clock, columns, options);
 }
 

@@ -1,5 +1,6 @@
 import type { Family } from '../address/address.ts';
-import type { CounterName } from '../ledger/counters.ts';
+import { PacketPathError } from '../error/error.ts';
+import { type CounterName, counterDeclaration, workCounters } from '../ledger/counters.ts';
 import { Work } from '../ledger/work.ts';
 import type { Outcome, Traversal } from '../path/path.ts';
 import { wordsOf, writeAddress } from './packet-columns.ts';
@@ -40,6 +41,7 @@ export function sentColumns(
   family: Family,
   { counters = [] }: SendManyOptions = {},
 ): SentColumns {
+  for (const name of counters) checkCounter(name);
   const words = count * wordsOf(family);
   return {
     outcome: new Uint8Array(count),
@@ -67,4 +69,11 @@ export function writeTraversal(columns: SentColumns, row: number, traversal: Tra
   for (const [name, column] of Object.entries(columns.counters)) {
     column[row] = work[name as CounterName];
   }
+}
+
+function checkCounter(name: string): void {
+  if (counterDeclaration(name as CounterName) !== undefined) return;
+  throw new PacketPathError('bad-option', `'${name}' is no counter`, {
+    expected: workCounters().join(', '),
+  });
 }

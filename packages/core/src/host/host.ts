@@ -3,6 +3,7 @@ import type { Prefix } from '../address/prefix.ts';
 import type { HookFunction } from '../attach/hook-function.ts';
 import { HookTable } from '../attach/hook-table.ts';
 import { Passage, type PassageHost } from '../attach/passage.ts';
+import { checkColumns } from '../bulk/check-columns.ts';
 import type { PacketColumns } from '../bulk/packet-columns.ts';
 import { sendEach } from '../bulk/send-many.ts';
 import type { SendManyOptions, SentColumns } from '../bulk/sent-columns.ts';
@@ -258,6 +259,7 @@ export class Host implements PassageHost {
    * Where somebody listens they are sent one by one.
    */
   sendMany(columns: PacketColumns, options: SendManyOptions = {}): SentColumns {
+    checkColumns(columns);
     if (this.#underway > 0 || this.#listeners.length > 0) {
       return sendEach((packet) => this.send(packet), this.clock, columns, options);
     }

@@ -1,8 +1,8 @@
 import { type Address, UNSPECIFIED } from '../address/address.ts';
-import { Prefix } from '../address/prefix.ts';
 import type { HookFunction } from '../attach/hook-function.ts';
 import type { Passage } from '../attach/passage.ts';
 import { Errno } from '../error/errno.ts';
+import { PacketPathError } from '../error/error.ts';
 import type { DropReason } from '../hook/drop-reason.ts';
 import type { Hook, Verdict } from '../hook/hook.ts';
 import { closedPortAnswer } from '../packet/closed-port.ts';
@@ -18,6 +18,7 @@ import type { Host } from './host.ts';
 import { icmpError } from './icmp-error.ts';
 import { leavingParts } from './leaving-parts.ts';
 import { isLimitedBroadcast, martianReason, martianReasonV6 } from './martian.ts';
+import { LIMITED_BROADCAST, noRoute, outputDevice, routeOutcome } from './pipeline-routes.ts';
 import { PipelineSettings } from './pipeline-settings.ts';
 import { Reassembly } from './reassembly.ts';
 
@@ -238,6 +239,7 @@ export class Pipeline {
     if (verdict === 'accept') return verdict;
     passage.trace?.({ kind: 'verdict', hook, name, verdict });
     if (verdict === 'drop') passage.finish(packet, 'dropped', { kind: 'hook', hook, name });
+    else if (verdict !== 'stolen') throw noVerdict(name, verdict);
     return verdict;
   }
 
@@ -320,28 +322,15 @@ export class Pipeline {
   }
 }
 
-const LIMITED_BROADCAST: Route = {
-  type: 'broadcast',
-  prefix: Prefix.parse('255.255.255.255/32'),
-  interface: '',
-  via: null,
-  source: null,
-};
-
-/** Packets to the host's own addresses leave and come back through `lo`. */
-function outputDevice(route: Route): string {
-  return route.type === 'local' ? 'lo' : route.interface;
-}
-
-function routeOutcome(route: Route | undefined): 'local' | 'forward' | 'unreachable' {
-  if (route?.type === 'local' || route?.type === 'broadcast') return 'local';
-  return route?.type === 'unicast' ? 'forward' : 'unreachable';
-}
-
-function noRoute(route: Route | undefined): DropReason {
-  const type = route?.type;
-  const leadsNowhere = type === 'blackhole' || type === 'unreachable' || type === 'prohibit';
-  return { kind: 'no route', routeType: leadsNowhere ? type : 'none' };
+/** A hook function in plain JavaScript may answer anything. */
+function noVerdict(name: string, verdict: unknown): PacketPathError {
+  return new PacketPathError(
+    'bad-option',
+    `${name} answered '${String(verdict)}', which is no verdict`,
+    {
+      expected: 'accept, drop or stolen',
+    },
+  );
 }
 
 function timeExceeded({ family }: PacketBuffer): IcmpErrorKind {

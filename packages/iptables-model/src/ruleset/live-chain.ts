@@ -61,7 +61,7 @@ export class LiveChain {
     this.policy = hook === null ? null : { policy: 'ACCEPT', packets: 0, bytes: 0 };
   }
 
-  /** Counts packets of so many bytes that a rule has matched, or {@link POLICY} has decided about. */
+  /** Counts packets of so many bytes that a rule has matched, or the policy, at place -1, has decided about. */
   count(rule: number, bytes: number, packets = 1): void {
     if (rule === POLICY) {
       this.#countPolicy(bytes, packets);

@@ -1,5 +1,5 @@
 import type { Cluster } from '@packet-path/cluster';
-import { unreachable } from '@packet-path/core';
+import { PacketPathError } from '@packet-path/core';
 import { type NodePlace, serviceNetworks } from '@packet-path/data-plane';
 import {
   iptablesSync,
@@ -46,6 +46,13 @@ export function proxySync(options: ProxyModeOptions): ProxySync {
     case 'userspace':
       return new UserspaceSync(options);
     default:
-      return unreachable(options);
+      throw noMode(options);
   }
+}
+
+/** Plain JavaScript may name a mode that there is not, or none. */
+function noMode({ mode }: { readonly mode?: unknown }): PacketPathError {
+  return new PacketPathError('bad-option', `'${String(mode)}' is no mode of kube-proxy`, {
+    expected: 'iptables, ipvs, nftables or userspace',
+  });
 }
