@@ -8,7 +8,7 @@ const MOST_REFUSALS = 2;
 export class CoursePlace {
   /** The first draw, or the one course; undefined where none is recorded yet. */
   root: DrawBranch;
-  /** Packets that were walked here before a course was recorded. */
+  /** Packets that were walked here. */
   visits = 0;
   #refusals = 0;
 

@@ -14,6 +14,8 @@ import { Recording } from './recording.ts';
 const WALKED_FIRST = 1;
 /** Courses of an epoch that are recorded in any case. */
 const RECORDED_FIRST = 4096;
+/** Packets that were walked at a place before its courses are recorded in any case. */
+const BUSY = 32;
 /** Packets that follow, on average, each course recorded so far, before more are recorded. */
 const WORTH = 2;
 
@@ -150,20 +152,22 @@ export class Courses {
       branch = next;
     }
     if (branch !== undefined) return branch;
-    if (drawn === 0 && place.visits++ < WALKED_FIRST) return undefined;
+    place.visits++;
+    if (drawn === 0 && place.visits <= WALKED_FIRST) return undefined;
     // Draws that were made must be used: the recording hands them to the walk.
-    return drawn > 0 || this.#isWorthWhile ? place : undefined;
+    return drawn > 0 || this.#isWorthWhile(place) ? place : undefined;
   }
 
   /** Traffic that hardly repeats itself is walked, since a recording costs more than a walk. */
-  get #isWorthWhile(): boolean {
+  #isWorthWhile({ visits }: CoursePlace): boolean {
     const recorded = this.#recorded;
-    return recorded < RECORDED_FIRST || this.#followed - this.#followedBefore >= recorded * WORTH;
+    if (recorded < RECORDED_FIRST || visits >= BUSY) return true;
+    return this.#followed - this.#followedBefore >= recorded * WORTH;
   }
 
   /** Walks a packet with the draws that were made for it, and keeps its course if that is worth while. */
   #record(packet: Packet, place: CoursePlace): Passage {
-    const isKept = this.#isWorthWhile;
+    const isKept = this.#isWorthWhile(place);
     const passage = new Passage(this.#host, undefined);
     const buffer = new PacketBuffer(packet);
     const recording = new Recording(
