@@ -73,12 +73,23 @@ class KnownPlace extends CoursePlace {
   }
 }
 
+/** Slots of nodes: no packet was asked about yet, one was walked, all are; or a place from here on. */
+const FRESH = 0;
+const WALKED = 1;
+const CLOSED = 2;
+const FIRST_PLACE = 3;
+/** Places at most, so that a slot takes two bytes; further connections are walked. */
+const MOST_PLACES = 0xffff - FIRST_PLACE;
+
 /** The courses of packets of connections that both ends have spoken on, by hash node. */
 export class KnownPlaces {
   readonly #table: ConnectionTable;
-  /** By node; `null` where one packet was walked. */
-  #byNode: (KnownPlace | null | undefined)[] = [];
-  #shared: KnownPlace[] = [];
+  #slots = new Uint16Array(0);
+  readonly #places: KnownPlace[] = [];
+  /** Indices of places that no node has any more. */
+  readonly #free: number[] = [];
+  /** Indices of places that connections share. */
+  readonly #shared: number[] = [];
 
   constructor(table: ConnectionTable) {
     this.#table = table;
@@ -89,40 +100,73 @@ export class KnownPlaces {
     const handle = node >>> 1;
     const status = this.#table.status(handle);
     if ((status & (SETTLED | UNUSUAL)) !== SETTLED) return undefined;
-    const known = this.#byNode[node];
-    if (known === undefined) {
-      this.#byNode[node] = null;
-      return undefined;
-    }
+    if (node >= this.#slots.length) this.#grow(node);
+    const slot = this.#slots[node]!;
+    if (slot === FRESH) this.#slots[node] = WALKED;
+    if (slot === FRESH || slot === CLOSED) return undefined;
     const mark = this.#table.mark(handle);
-    if (known?.fits(status, mark, packet)) {
-      return known.isCompared ? known : this.#compare(node, known);
+    const known = slot === WALKED ? undefined : this.#places[slot - FIRST_PLACE]!;
+    if (known === undefined || !known.fits(status, mark, packet)) {
+      this.#letGo(node);
+      return this.#add(node, new KnownPlace(status, mark, packet));
     }
-    const place = new KnownPlace(status, mark, packet);
-    this.#byNode[node] = place;
-    return place;
+    if (known.isCompared) return known;
+    if (!known.isClosed) return this.#compare(node, known);
+    this.#letGo(node);
+    this.#slots[node] = CLOSED;
+    return undefined;
   }
 
   /** A handle begins to stand for another connection. */
   forget(handle: number): void {
-    const nodes = this.#byNode;
-    if (nodes.length <= handle * 2) return;
-    nodes[handle * 2] = undefined;
-    nodes[handle * 2 + 1] = undefined;
+    const node = handle * 2;
+    if (node >= this.#slots.length) return;
+    this.#letGo(node);
+    this.#letGo(node + 1);
+    this.#slots[node] = FRESH;
+    this.#slots[node + 1] = FRESH;
   }
 
   clear(): void {
-    this.#byNode = [];
-    this.#shared = [];
+    this.#slots.fill(FRESH);
+    this.#places.length = 0;
+    this.#free.length = 0;
+    this.#shared.length = 0;
+  }
+
+  #add(node: number, place: KnownPlace): CoursePlace | undefined {
+    const index = this.#free.pop() ?? this.#places.length;
+    if (index >= MOST_PLACES) return undefined;
+    this.#places[index] = place;
+    this.#slots[node] = FIRST_PLACE + index;
+    return place;
   }
 
   /** Connections with equal courses share one, so that it stays in the processor's cache. */
   #compare(node: number, place: KnownPlace): CoursePlace {
     if (place.root === undefined) return place;
+    const shared = this.#shared.find((index) => place.isLike(this.#places[index]!));
+    if (shared !== undefined) {
+      this.#letGo(node);
+      this.#slots[node] = FIRST_PLACE + shared;
+      return this.#places[shared]!;
+    }
     place.isCompared = true;
-    const like = this.#shared.find((other) => place.isLike(other));
-    if (like !== undefined) this.#byNode[node] = like;
-    else if (this.#shared.length < MOST_SHARED) this.#shared.push(place);
-    return like ?? place;
+    if (this.#shared.length < MOST_SHARED) this.#shared.push(this.#slots[node]! - FIRST_PLACE);
+    return place;
+  }
+
+  /** Gives a place back that the node alone has: one that was compared may be another's too. */
+  #letGo(node: number): void {
+    const index = this.#slots[node]! - FIRST_PLACE;
+    if (index < 0 || this.#places[index]!.isCompared) return;
+    this.#free.push(index);
+    this.#slots[node] = WALKED;
+  }
+
+  #grow(node: number): void {
+    const slots = new Uint16Array(Math.max(512, 2 ** Math.ceil(Math.log2(node + 2))));
+    slots.set(this.#slots);
+    this.#slots = slots;
   }
 }
