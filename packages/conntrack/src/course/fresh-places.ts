@@ -1,5 +1,7 @@
 import { type Address, CoursePlace, type Packet } from '@packet-path/core';
 
+/** Marks of packets that were seen once; two of one hash may take each other's. */
+const MARKS = 1 << 16;
 /** Places at most; then all are forgotten, so that traffic without end takes no memory without end. */
 const MOST_PLACES = 1 << 17;
 
@@ -44,22 +46,33 @@ class FreshPlace extends CoursePlace {
 /** The places of first packets, in a hash table by their fields. */
 export class FreshPlaces {
   readonly #places = new Map<number, FreshPlace>();
+  /** The upper bits of the hashes of packets that were walked, by the lower ones. */
+  readonly #marks = new Uint16Array(MARKS);
 
-  /** The place of a packet, made when it is first asked for. */
-  of(packet: Packet): CoursePlace {
+  /** The place of a packet, made when one like it is seen again; undefined for the first. */
+  of(packet: Packet): CoursePlace | undefined {
     const hash = hashOf(packet);
     const first = this.#places.get(hash);
     for (let place = first; place !== undefined; place = place.next) {
       if (place.fits(packet)) return place;
     }
+    const at = hash % MARKS;
+    const mark = (hash >>> 16) + 1;
+    if (this.#marks[at] !== mark) {
+      this.#marks[at] = mark;
+      return undefined;
+    }
     if (this.#places.size >= MOST_PLACES) this.#places.clear();
     const place = new FreshPlace(packet, first);
+    // The one before was walked.
+    place.visits = 1;
     this.#places.set(hash, place);
     return place;
   }
 
   clear(): void {
     this.#places.clear();
+    this.#marks.fill(0);
   }
 }
 
