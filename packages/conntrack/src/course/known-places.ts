@@ -1,7 +1,6 @@
 import { Course, CoursePlace, type Packet } from '@packet-path/core';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import { ConnectionStatus } from '../table/status.ts';
-import { isSameCourse } from './same-course.ts';
 
 const {
   ASSURED,
@@ -66,9 +65,9 @@ class KnownPlace extends CoursePlace {
   isLike(other: KnownPlace): boolean {
     return (
       other.fits(this.#status, this.#connectionMark, this.#shared) &&
+      // Equal courses are one object.
       this.root instanceof Course &&
-      other.root instanceof Course &&
-      isSameCourse(this.root, other.root)
+      this.root === other.root
     );
   }
 }

@@ -6,6 +6,7 @@ import { packetBytes } from '../packet/packet-bytes.ts';
 import { snapshot } from '../packet/packet-value.ts';
 import { Course } from './course.ts';
 import { CoursePlace } from './course-place.ts';
+import { CoursePool } from './course-pool.ts';
 import { type DrawBranch, type DrawnOutcomes, isNode } from './draw-node.ts';
 import type { Epoch } from './epoch.ts';
 import { Recording } from './recording.ts';
@@ -58,6 +59,7 @@ export class Courses {
   readonly #host: CourseHost;
   readonly #walk: (packet: PacketBuffer, passage: Passage) => void;
   #guide: CourseGuide | undefined;
+  readonly #pool = new CoursePool();
   #epoch = -1;
   /** Courses that were recorded in this epoch, and how many packets had followed when it began. */
   #recorded = 0;
@@ -137,6 +139,7 @@ export class Courses {
     if (epoch.number !== this.#epoch) {
       guide.forget();
       this.#epoch = epoch.number;
+      this.#pool.clear();
       this.#recorded = 0;
       this.#followedBefore = this.#followed;
     }
@@ -189,7 +192,7 @@ export class Courses {
     this.#recorded++;
     const course = recording.finish();
     if (course === undefined) place.refuse();
-    else place.add(recording.draws, course);
+    else place.add(recording.draws, this.#pool.shared(course));
     return passage;
   }
 }

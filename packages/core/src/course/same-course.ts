@@ -1,4 +1,4 @@
-import type { Course } from '@packet-path/core';
+import type { Course } from './course.ts';
 
 /** Whether two courses do and charge the same. */
 export function isSameCourse(one: Course, other: Course): boolean {
