@@ -64,8 +64,6 @@ export class FreshPlaces {
     }
     if (this.#places.size >= MOST_PLACES) this.#places.clear();
     const place = new FreshPlace(packet, first);
-    // The one before was walked.
-    place.visits = 1;
     this.#places.set(hash, place);
     return place;
   }

@@ -40,8 +40,6 @@ class KnownPlace extends CoursePlace {
     this.#mark = mark;
     this.#tos = tos;
     this.#inputInterface = inputInterface;
-    // The caller has let a packet be walked already.
-    this.visits = 1;
   }
 
   fits(

@@ -11,8 +11,6 @@ import { type DrawBranch, type DrawnOutcomes, isNode } from './draw-node.ts';
 import type { Epoch } from './epoch.ts';
 import { Recording } from './recording.ts';
 
-/** Packets that are walked at a place before a course is recorded there. */
-const WALKED_FIRST = 1;
 /** Courses of an epoch that are recorded in any case. */
 const RECORDED_FIRST = 4096;
 /** Packets that were walked at a place before its courses are recorded in any case. */
@@ -22,7 +20,10 @@ const WORTH = 2;
 
 /** Finds the place of a packet's courses: a model that knows which packets are alike is one. */
 export interface CourseGuide {
-  /** The place of packets like this one; undefined where it must be walked. Nothing changes. */
+  /**
+   * The place of packets like this one, of which one was walked before; undefined where it must be
+   * walked. Nothing changes that can be seen.
+   */
   place(packet: Packet): CoursePlace | undefined;
   /**
    * Does what depends on the packet that {@link place} was just asked about, before it follows a
@@ -156,7 +157,6 @@ export class Courses {
     }
     if (branch !== undefined) return branch;
     place.visits++;
-    if (drawn === 0 && place.visits <= WALKED_FIRST) return undefined;
     // Draws that were made must be used: the recording hands them to the walk.
     return drawn > 0 || this.#isWorthWhile(place) ? place : undefined;
   }
