@@ -14,14 +14,13 @@ const HOUSE = [
   ['iptables-model', 'nftables-model', 'ipvs-model', 'cluster'],
   ['data-plane'],
   ['kube-proxy', 'calico'],
-  ['figures'],
   ['linux-host'],
   ['node'],
   ['testing'],
   ['cost'],
   ['experiment'],
   ['pcap'],
-  ['sweep', 'replay'],
+  ['sweep', 'replay', 'figures'],
   ['packet-path'],
 ];
 /** Files of one folder that may import each other in a circle. */

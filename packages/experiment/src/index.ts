@@ -23,6 +23,15 @@ export { SteeredChoices } from './choices/steered-choices.ts';
 export { compareFlow, compareFlows, type NamedFlow } from './compare/compare-flows.ts';
 export type { CompareOptions, FlowComparison, PlaneReport } from './compare/comparison.ts';
 export { comparisonJson, comparisonMarkdown, comparisonText } from './compare/comparison-text.ts';
+export type {
+  Figure,
+  FigureAssumption,
+  FigureAxis,
+  FigurePanel,
+  FigurePoint,
+  FigureSeries,
+} from './figure/figure.ts';
+export { figureCsv, figureJson } from './figure/figure-text.ts';
 export type { ClusterRuns, StudyHead } from './report/columns.ts';
 export { describeCharts, type StudyChart, studyCharts } from './report/study-charts.ts';
 export { studyCsv } from './report/study-csv.ts';

@@ -1,3 +1,4 @@
+import { csv } from '../print/csv.ts';
 import type { Summary } from '../statistics/summary.ts';
 import type { StudyResult, StudyRun } from '../study/result.ts';
 
@@ -5,9 +6,7 @@ import type { StudyResult, StudyRun } from '../study/result.ts';
 export function studyCsv(result: StudyResult): string {
   const rows = result.runs.map((run) => cells(run));
   const header = rows[0] === undefined ? [] : Object.keys(rows[0]);
-  return [header, ...rows.map((row) => Object.values(row))]
-    .map((row) => `${row.map(field).join(',')}\r\n`)
-    .join('');
+  return csv([header, ...rows.map((row) => Object.values(row))]);
 }
 
 function cells(run: StudyRun): Record<string, string | number> {
@@ -42,9 +41,4 @@ function cells(run: StudyRun): Record<string, string | number> {
 
 function summary(name: string, { mean, p95, worst }: Summary): Record<string, number> {
   return { [`${name}_mean`]: mean, [`${name}_p95`]: p95, [`${name}_worst`]: worst };
-}
-
-function field(value: string | number): string {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
