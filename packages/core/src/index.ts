@@ -61,6 +61,7 @@ export { Epoch } from './course/epoch.ts';
 export { type InterfaceOptions, NetworkInterface } from './device/network-interface.ts';
 export { Errno } from './error/errno.ts';
 export * from './error/error.ts';
+export { printable, printableLine } from './error/printable.ts';
 export { jhash2 } from './hash/jhash.ts';
 export * from './hook/drop-reason.ts';
 export { HOOKS, type Hook, Priority, type Verdict } from './hook/hook.ts';

@@ -61,6 +61,7 @@ describe('packet-path study', () => {
       'hash-probes-per-connection.svg',
       'rules-per-connection.svg',
       'rules-per-request.svg',
+      'run.json',
       'study.csv',
       'study.html',
       'study.json',
@@ -105,7 +106,7 @@ describe('packet-path study', () => {
       '*nat\n-A PREROUTING -d 192.0.2.1/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1\nCOMMIT\n',
     );
     expect(await study('--rules', rules)).toBe(0);
-    expect(readdirSync(out).sort()).toEqual(['study.csv', 'study.html', 'study.json']);
+    expect(readdirSync(out).sort()).toEqual(['run.json', 'study.csv', 'study.html', 'study.json']);
   });
 
   const wrong: readonly (readonly [what: string, args: () => string[], says: RegExp])[] = [

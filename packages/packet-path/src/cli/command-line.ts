@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { PacketPathError } from '@packet-path/core';
 import { Command, CommanderError } from 'commander';
 import { addCompareCommand } from './compare-command.ts';
 import { ExitCode } from './exit-code.ts';
+import { print, StdoutClosed, tell, throwIfFailed } from './output/print.ts';
+import { programVersion } from './output/program-version.ts';
 import { addReplayCommand } from './replay-command.ts';
 import { addStudyCommand } from './study.ts';
 import { addTraceCommand } from './trace-command.ts';
@@ -12,8 +13,9 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
   let outcome: ExitCode = ExitCode.SUCCESS;
   const program = new Command('packet-path')
     .description('What Linux does with a packet on its way to a Kubernetes service, and its cost.')
-    .version(version())
+    .version(programVersion())
     .showHelpAfterError('(--help tells how)')
+    .configureOutput({ writeOut: print })
     .exitOverride();
   const settle = (code: ExitCode): void => {
     outcome = code;
@@ -24,18 +26,15 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
   addReplayCommand(program, settle);
   try {
     await program.parseAsync(args, { from: 'user' });
+    throwIfFailed();
   } catch (error) {
     // Commander has already said what is wrong, or shown what was asked for.
     if (error instanceof CommanderError)
       return error.exitCode === 0 ? ExitCode.SUCCESS : ExitCode.USAGE;
+    if (error instanceof StdoutClosed) return ExitCode.UNHEARD;
     if (!(error instanceof PacketPathError)) throw error;
-    process.stderr.write(`packet-path: ${error.message}\n`);
+    tell(error.message);
     return ExitCode.USAGE;
   }
   return outcome;
-}
-
-function version(): string {
-  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
 }

@@ -11,6 +11,7 @@ import {
 import { kubeProxyPlanes, planesNamed, withCalico } from '@packet-path/node';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { comparedFlows, type FlowSelection } from './compared-flows.ts';
+import { print } from './output/print.ts';
 import { collect, loadPlane } from './plane-modules.ts';
 import { readInput } from './read-input.ts';
 
@@ -86,7 +87,7 @@ async function compare(options: CompareCommandOptions): Promise<void> {
   // Piece by piece: ten thousand ledgers do not fit into one string.
   const write = WRITERS[options.format];
   for (const [index, comparison] of comparisons.entries()) {
-    process.stdout.write(write(comparison, index, comparisons.length));
+    print(write(comparison, index, comparisons.length));
   }
 }
 

@@ -1,3 +1,5 @@
+import { printableLine } from '@packet-path/core';
+
 /** A line on stderr that says how far long work is; silent when stderr is no terminal. */
 export class Progress {
   readonly #shows = process.stderr.isTTY === true;
@@ -9,7 +11,7 @@ export class Progress {
     const now = performance.now();
     if (now - this.#shownAt < 100) return;
     this.#shownAt = now;
-    process.stderr.write(`\r\u001b[K${text}`);
+    process.stderr.write(`\r\u001b[K${printableLine(text)}`);
   }
 
   /** Takes the line away. */

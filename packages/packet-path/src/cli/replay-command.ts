@@ -13,6 +13,7 @@ import {
 import { type Command, InvalidArgumentError } from 'commander';
 import { caseFiles } from './case-files.ts';
 import { ExitCode, type Settle } from './exit-code.ts';
+import { print } from './output/print.ts';
 import { Progress } from './progress.ts';
 import { readInput } from './read-input.ts';
 import { formatTotals, totalsLine } from './replay-table.ts';
@@ -46,10 +47,10 @@ export function addReplayCommand(program: Command, settle: Settle): void {
     .action((paths: readonly string[], options: ReplayOptions) => {
       const replays = paths.flatMap(caseFiles).map((file) => replayFile(file, options));
       const totals = replays.reduce((sum, replay) => addTotals(sum, replay.totals), NO_TOTALS);
-      if (options.json === true) print(JSON.stringify({ files: replays, totals }, null, 2));
+      if (options.json === true) printLine(JSON.stringify({ files: replays, totals }, null, 2));
       else {
-        print(formatTotals(replays));
-        print(totalsLine(totals));
+        printLine(formatTotals(replays));
+        printLine(totalsLine(totals));
       }
       settle(totals.agreeingCases === totals.cases ? ExitCode.SUCCESS : ExitCode.DIFFERENT);
     });
@@ -68,7 +69,7 @@ function replayFile(file: string, options: ReplayOptions): FileReplay {
     differing.push(result);
     if (options.json === true) continue;
     progress.end();
-    print(describeResult(result, options.differences).join('\n'));
+    printLine(describeResult(result, options.differences).join('\n'));
   }
   progress.end();
   return { file: name, totals, differing };
@@ -79,6 +80,6 @@ function readCount(text: string): number {
   throw new InvalidArgumentError('a whole number is expected.');
 }
 
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+function printLine(text: string): void {
+  print(`${text}\n`);
 }

@@ -6,6 +6,7 @@ import {
   type StudyResult,
   studyNotes,
 } from '@packet-path/experiment';
+import type { PatientPrinter } from './output/print.ts';
 import type { Progress } from './progress.ts';
 import { type StudyTask, sizeOf } from './study-task.ts';
 import type { TaskListener } from './study-threads.ts';
@@ -17,6 +18,7 @@ export interface PrintedStudy {
   /** Services of the largest cluster. */
   readonly services: number;
   readonly progress: Progress;
+  readonly printer: PatientPrinter;
   /** Tells how far it is and prints no table. */
   readonly quiet: boolean;
 }
@@ -57,12 +59,12 @@ export class StudyPrinter implements TaskListener {
     else if (cluster !== this.#cluster) rows.unshift('');
     this.#cluster = cluster;
     this.#study.progress.end();
-    process.stdout.write(`${rows.join('\n')}\n`);
+    this.#study.printer.print(`${rows.join('\n')}\n`);
   }
 
   /** Prints the notes under the table. */
   end(result: StudyResult): void {
     this.#study.progress.end();
-    if (!this.#study.quiet) process.stdout.write(studyNotes(result));
+    if (!this.#study.quiet) this.#study.printer.print(studyNotes(result));
   }
 }

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { printableLine } from '@packet-path/core';
 import type { DataPlane } from '@packet-path/data-plane';
 import {
   DEFAULT_REQUESTS,
@@ -12,10 +13,13 @@ import { planesNamed } from '@packet-path/node';
 import { type Command, Option } from 'commander';
 import { STUDY_PLANES } from '../planes/study-planes.ts';
 import { runRulesStudy } from '../rules/run-rules-study.ts';
+import { OutputFolder } from './output/output-folder.ts';
+import { PatientPrinter } from './output/print.ts';
+import { ranCommand } from './output/ran-command.ts';
 import { collect, loadPlane } from './plane-modules.ts';
 import { Progress } from './progress.ts';
 import { readInput } from './read-input.ts';
-import { checkDirectory, SHOP_CLUSTER, writeStudy } from './study-files.ts';
+import { SHOP_CLUSTER, writeStudy } from './study-files.ts';
 import { countList, endpointCount } from './study-options.ts';
 import { StudyPrinter } from './study-printer.ts';
 import { type ClusterSource, clusterOnce } from './study-task.ts';
@@ -42,7 +46,7 @@ Examples:
   packet-path study --rules rules.txt
   packet-path study --plane ./mine.mjs --services 10,100
 
-Exit code: 0, or 2 with one line that says what is wrong; nothing is written then.`;
+Exit code: 0, or 2 with one line that says what is wrong; then the files that were there are as they were.`;
 
 const STUDY_NAMES: readonly string[] = STUDY_PLANES.map(({ name }) => name);
 
@@ -89,30 +93,37 @@ export function addStudyCommand(program: Command): void {
     .option('--out <dir>', 'where the files go', 'out')
     .option('--json', 'print study.json instead of the table', false)
     .addHelpText('after', EXAMPLES)
-    .action((options: StudyCommandOptions) => study(options));
+    .action((options: StudyCommandOptions, command: Command) => study(options, command));
 }
 
-/** @throws {PacketPathError} before any file is written */
-async function study(options: StudyCommandOptions): Promise<void> {
-  checkDirectory(options.out);
-  const progress = new Progress();
-  let result: StudyResult;
+/** @throws {PacketPathError} before any file is put in place */
+async function study(options: StudyCommandOptions, command: Command): Promise<void> {
+  const { out, rules, json, seed } = options;
+  const output = OutputFolder.open(out, { command: ranCommand(command), seed });
+  const told = { progress: new Progress(), printer: new PatientPrinter() };
   try {
-    result =
-      options.rules === undefined
-        ? await studyClusters(options, progress)
-        : studyRules(options.rules, options, progress);
+    const result =
+      rules === undefined ? await studyClusters(options, told) : studyRules(rules, options, told);
+    if (json) told.printer.print(`${JSON.stringify(result, null, 2)}\n`);
+    writeStudy(output, result);
+    const files = output.finish();
+    process.stderr.write(`\nWritten to ${printableLine(out)}: ${files.join(', ')}\n`);
   } finally {
-    progress.end();
+    told.progress.end();
+    output.close();
   }
-  const files = writeStudy(options.out, result);
-  if (options.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  process.stderr.write(`\nWritten to ${options.out}: ${files.join(', ')}\n`);
+  told.printer.end();
+}
+
+/** Where a study tells what it found, and how far it is. */
+interface Told {
+  readonly progress: Progress;
+  readonly printer: PatientPrinter;
 }
 
 async function studyClusters(
   options: StudyCommandOptions,
-  progress: Progress,
+  { progress, printer }: Told,
 ): Promise<StudyResult> {
   const { cluster = SHOP_CLUSTER, services, endpoints, seed, planes: names } = options;
   const clusters: readonly ClusterSource[] = [
@@ -126,15 +137,16 @@ async function studyClusters(
     ...names.map((name) => ({ cluster: source, plane: { name }, seed })),
     ...options.plane.map((module) => ({ cluster: source, plane: { module }, seed })),
   ]);
-  const printer = new StudyPrinter({
+  const table = new StudyPrinter({
     tasks,
     head: { planes: planes.map(planeName), requests: DEFAULT_REQUESTS },
     services: Math.max(...services),
     progress,
+    printer,
     quiet: options.json,
   });
-  const result = joinStudies(await runTasks(tasks, printer));
-  printer.end(result);
+  const result = joinStudies(await runTasks(tasks, table));
+  table.end(result);
   return result;
 }
 
@@ -150,12 +162,12 @@ function described(file: string, seed: string): ClusterSource {
 function studyRules(
   file: string,
   { seed, json }: StudyCommandOptions,
-  progress: Progress,
+  { progress, printer }: Told,
 ): StudyResult {
   const onProgress = ({ done, total }: StudyProgress): void =>
     progress.show(`${file}: ${done} of ${total} destinations`);
   const result = runRulesStudy({ rules: readInput(file), name: file, seed, onProgress });
   progress.end();
-  if (!json) process.stdout.write(studyTable(result));
+  if (!json) printer.print(studyTable(result));
   return result;
 }

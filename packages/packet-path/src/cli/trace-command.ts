@@ -12,6 +12,7 @@ import { type Command, Option } from 'commander';
 import { rulesHost } from '../rules/rules-host.ts';
 import { formatTrace } from '../trace/format-trace.ts';
 import { type TracedFlow, type TracedPath, traceFlow } from '../trace/trace-flow.ts';
+import { print } from './output/print.ts';
 import { loadPlane } from './plane-modules.ts';
 import { readInput } from './read-input.ts';
 import { readProtocol } from './read-protocol.ts';
@@ -106,7 +107,7 @@ async function trace(options: TraceOptions): Promise<void> {
   const traced = traceFlow(path, flow);
   const lines =
     options.json === true ? [toJson(traced)] : describe(traced, options.everyRule ?? false);
-  process.stdout.write(`${lines.join('\n')}\n`);
+  print(`${lines.join('\n')}\n`);
 }
 
 interface Scene {

@@ -1,0 +1,15 @@
+import { PacketPathError } from '@packet-path/core';
+
+/** The error of the operating system that kept something from being written, in one line. */
+export function unwritable(place: string, cause: unknown): PacketPathError {
+  if (cause instanceof PacketPathError) return cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new PacketPathError('not-allowed', `cannot write to '${place}': ${reason}`, { cause });
+}
+
+/** The code of an error of the operating system: `ENOENT`; undefined for any other error. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
+}
