@@ -65,6 +65,7 @@ export { printable, printableLine } from './error/printable.ts';
 export { jhash2 } from './hash/jhash.ts';
 export * from './hook/drop-reason.ts';
 export { HOOKS, type Hook, Priority, type Verdict } from './hook/hook.ts';
+export type { Delivered, Delivery } from './host/delivery.ts';
 export * from './host/host.ts';
 export { icmpError } from './host/icmp-error.ts';
 export { type PacketType, packetType } from './host/packet-type.ts';
@@ -84,6 +85,12 @@ export {
   type WorkCounters,
   workCounters,
 } from './ledger/counters.ts';
+export {
+  Upkeep,
+  type UpkeepCounter,
+  type UpkeepCounters,
+  type UpkeepName,
+} from './ledger/upkeep.ts';
 export { declareCounters, Work } from './ledger/work.ts';
 export {
   icmp,

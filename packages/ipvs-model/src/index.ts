@@ -59,6 +59,8 @@ export type { IpvsKernel } from './settings/kernels.ts';
 export type { TimeoutSettings } from './state/timeouts.ts';
 export type { KernelTimers } from './time/kernel-timers.ts';
 export { HZ, type Jiffies, type Seconds } from './time/units.ts';
+export type { Estimator } from './traffic/estimations.ts';
+export type { EstimatorRun, EstimatorWork, RateEstimator } from './traffic/rate-estimator.ts';
 export type { TrafficCounts } from './traffic/traffic-counts.ts';
 export type { DestinationView, VirtualServiceView } from './view/service-view.ts';
 export type { IpvsStateView } from './view/state-view.ts';

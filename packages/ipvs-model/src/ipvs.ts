@@ -20,6 +20,7 @@ import type { Refills } from './scheduler/refills.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
 import { SCHEDULERS } from './scheduler/schedulers.ts';
 import type { VirtualService } from './service/virtual-service.ts';
+import type { RateEstimator } from './traffic/rate-estimator.ts';
 import { IpvsStateView } from './view/state-view.ts';
 
 /** How errors name the text that is read. */
@@ -33,6 +34,8 @@ export class Ipvs {
   readonly view: IpvsStateView;
   /** Work on the tables of schedulers so far, which the commands of ipvsadm cost. */
   readonly refills: Readonly<Refills>;
+  /** The rate estimator: its runs, and the counters that it has read. */
+  readonly estimator: Omit<RateEstimator, 'change' | 'running'>;
   readonly #director: Director;
   readonly #administration: Administration;
   readonly #schedulers: ReadonlyMap<string, Scheduler>;
@@ -42,6 +45,7 @@ export class Ipvs {
     const { services, connections, defense, settings, timers } = this.#director;
     new Defense(host, defense, connections, timers);
     this.refills = this.#director.refills;
+    this.estimator = this.#director.estimator;
     this.view = new IpvsStateView(services, connections);
     this.#schedulers = new Map(
       [...SCHEDULERS, ...(options.schedulers ?? [])].map((one) => [one.name, one]),

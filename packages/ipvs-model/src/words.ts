@@ -27,6 +27,15 @@ declare module '@packet-path/core' {
     schedulerSteps: number;
   }
 
+  interface UpkeepCounters {
+    /** Runs of IPVS's rate estimator. */
+    estimatorRuns: number;
+    /** Estimators of services and servers that were brought up to date in those runs. */
+    estimatorsRead: number;
+    /** Counters of one processor that were read for one estimator. */
+    estimatorReads: number;
+  }
+
   interface TraceSteps {
     'ipvs-connection': IpvsConnectionStep;
     'ipvs-template': IpvsTemplateStep;

@@ -47,6 +47,11 @@ export interface LinuxHostOptions extends HostOptions {
    * of a model itself wins. Each model's own default unless given.
    */
   readonly kernel?: string;
+  /**
+   * Processors that the machine could have, present or not: the rate estimator of IPVS reads its
+   * counters once for each. 1 unless given; an option of `ipvs` wins.
+   */
+  readonly possibleProcessors?: number;
   readonly conntrack?: ConntrackOptions;
   readonly ipvs?: IpvsModelOptions;
   /** How rules of nftables are evaluated. */

@@ -137,7 +137,12 @@ function installModels(
   }
   if (chosen.has('ipvs')) {
     const kernel = behaviour?.ipvs;
-    const ofHost = { ...(conntrack && { conntrack }), ...(kernel && { kernel }) };
+    const { possibleProcessors } = options;
+    const ofHost = {
+      ...(conntrack && { conntrack }),
+      ...(kernel && { kernel }),
+      ...(possibleProcessors !== undefined && { possibleProcessors }),
+    };
     install('ipvs', new Ipvs(host, { ...ofHost, ...options.ipvs }));
   }
   return parts;

@@ -14,6 +14,7 @@ import { Epoch } from '../course/epoch.ts';
 import { followMany } from '../course/follow-many.ts';
 import type { InterfaceOptions, NetworkInterface } from '../device/network-interface.ts';
 import { PacketPathError } from '../error/error.ts';
+import { Upkeep } from '../ledger/upkeep.ts';
 import type { IcmpErrorKind } from '../packet/icmp.ts';
 import type { Packet } from '../packet/packet.ts';
 import { PacketBuffer } from '../packet/packet-buffer.ts';
@@ -26,6 +27,7 @@ import type { Invocation } from '../tool/invocation.ts';
 import { ToolTable } from '../tool/tools.ts';
 import { together } from '../trace/together.ts';
 import type { TraceListener } from '../trace/trace-step.ts';
+import type { Delivered, Delivery } from './delivery.ts';
 import { Devices } from './devices.ts';
 import { Pipeline } from './pipeline.ts';
 import { runIp } from './run-ip.ts';
@@ -63,17 +65,6 @@ export interface HostOptions {
 // biome-ignore lint/suspicious/noEmptyInterface: models fill it
 export interface HostParts {}
 
-/** The socket that a packet was for. */
-export interface Delivered {
-  /** The process that has the socket; null where no process of the host plays it. */
-  readonly process: string | null;
-  /** Whether there is such a socket. */
-  readonly taken: boolean;
-}
-
-/** Gives a packet that has passed INPUT to the socket it is for. */
-export type Delivery = (packet: Packet) => Delivered;
-
 /**
  * A Linux network namespace: devices, addresses, routes, sysctls, tools, and the five hooks that
  * models attach to. It carries packets; whatever else it can do is installed on it.
@@ -84,6 +75,8 @@ export class Host implements PassageHost {
   readonly random: Random;
   readonly choices: Choices;
   readonly sysctls: Sysctls;
+  /** The ledger of the host's own work, which no packet pays for. */
+  readonly upkeep: Upkeep = new Upkeep();
   /** Counts the changes of what decides where packets go; models advance it when theirs change. */
   readonly epoch: Epoch = new Epoch();
   readonly routes: Routes = new Routes(() => this.epoch.advance());

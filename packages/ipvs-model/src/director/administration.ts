@@ -74,6 +74,7 @@ export class Administration {
     services.add(
       new VirtualService(key, this.#scheduler(settings), settings, this.#director, estimations),
     );
+    this.#director.estimator.change(1);
     this.#watcher.servicesChanged(key.family, ++this.#services[key.family]);
   }
 
@@ -89,6 +90,7 @@ export class Administration {
       this.#discard(service, destination);
     }
     this.#director.services.remove(service);
+    this.#director.estimator.change(-1);
     this.#watcher.servicesChanged(key.family, --this.#services[key.family]);
   }
 
@@ -110,6 +112,7 @@ export class Administration {
     const destination = known ?? new Destination(address, port, this.#director.estimations);
     destination.list(settings, this.#director.kernel.overloadOnEdit);
     service.add(destination);
+    this.#director.estimator.change(1);
   }
 
   #editDestination(
@@ -134,6 +137,7 @@ export class Administration {
   }
 
   #discard(service: VirtualService, destination: Destination): void {
+    this.#director.estimator.change(-1);
     this.#trash.put(service.key, destination);
     this.#watcher.destinationRemoved();
   }

@@ -10,6 +10,7 @@ import { KERNELS } from '../settings/kernels.ts';
 import { JiffyCounter } from '../time/jiffy-counter.ts';
 import { KernelTimers } from '../time/kernel-timers.ts';
 import { Estimations } from '../traffic/estimations.ts';
+import { RateEstimator } from '../traffic/rate-estimator.ts';
 import type { Director } from './director.ts';
 import type { IpvsModelOptions } from './ipvs-options.ts';
 import { Tracking } from './tracking.ts';
@@ -30,10 +31,14 @@ export function buildDirector(host: Host, options: IpvsModelOptions): Director {
   const services = new ServiceTable(serviceTableBits, random.split('services'));
   const timers = new KernelTimers(host.clock, jiffies);
   const estimations = new Estimations(timers, kernel.estimator);
-  estimations.running = settings.runEstimation;
-  host.sysctls.onChange(() => {
+  const estimator = new RateEstimator(timers, kernel.estimator, options.possibleProcessors ?? 1);
+  const runEstimation = (): void => {
     estimations.running = settings.runEstimation;
-  });
+    estimator.running = settings.runEstimation;
+  };
+  runEstimation();
+  host.sysctls.onChange(runEstimation);
+  countUpkeep(host, estimator);
   return {
     host,
     kernel,
@@ -44,7 +49,23 @@ export function buildDirector(host: Host, options: IpvsModelOptions): Director {
     tracking,
     timers,
     estimations,
+    estimator,
     hold,
     refills: new Refills(),
   };
+}
+
+function countUpkeep({ upkeep }: Host, estimator: RateEstimator): void {
+  upkeep.count('estimatorRuns', {
+    meaning: "Runs of IPVS's rate estimator.",
+    read: () => estimator.work.runs,
+  });
+  upkeep.count('estimatorsRead', {
+    meaning: 'Estimators of services and servers that were brought up to date in those runs.',
+    read: () => estimator.work.estimators,
+  });
+  upkeep.count('estimatorReads', {
+    meaning: 'Counters of one processor that were read for one estimator.',
+    read: () => estimator.work.reads,
+  });
 }

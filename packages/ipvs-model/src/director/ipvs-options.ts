@@ -7,6 +7,11 @@ import type { Jiffies } from '../time/units.ts';
 export interface IpvsModelOptions {
   /** The version of Linux that is modelled, by its recordings: 6.1 (6.1.174) unless given. */
   readonly kernel?: IpvsKernel;
+  /**
+   * Processors that the machine could have (`/sys/devices/system/cpu/possible`), for each of which
+   * the rate estimator reads every counter. 1 unless given.
+   */
+  readonly possibleProcessors?: number;
   /** The connection table has 2^this buckets: `CONFIG_IP_VS_TAB_BITS`, 12. */
   readonly connectionTableBits?: number;
   /** The service tables have 2^this buckets each: `IP_VS_SVC_TAB_BITS`, 8. */

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '@packet-path/core';
+import type { Clock, Microseconds, Timer } from '@packet-path/core';
 import type { JiffyCounter } from './jiffy-counter.ts';
 import { firesAt } from './timer-wheel.ts';
 import type { Jiffies } from './units.ts';
@@ -16,6 +16,11 @@ export class KernelTimers {
   /** Jiffies now. */
   get now(): Jiffies {
     return this.#jiffies.at(this.#clock.now);
+  }
+
+  /** The moment of the clock. */
+  get moment(): Microseconds {
+    return this.#clock.now;
   }
 
   /** Calls back once, so many jiffies from now or somewhat later. */

@@ -1,6 +1,7 @@
 import type { KernelTimers } from '../time/kernel-timers.ts';
 import { Recurrence } from '../time/recurrence.ts';
 import { HZ, type Jiffies } from '../time/units.ts';
+import { type Moments, Steady } from './moments.ts';
 
 /** Two seconds, which an estimation takes for the time since the one before. */
 const INTERVAL: Jiffies = 2 * HZ;
@@ -21,7 +22,7 @@ export type Estimator = 'timer' | 'thread';
  */
 export class Estimations {
   readonly #timers: KernelTimers;
-  readonly #moments: Pick<Recurrence, 'by'>;
+  readonly #moments: Pick<Moments, 'by'>;
   #running = true;
   /** Estimations made until the sysctl last changed, and moments for one that had passed by then. */
   #made = 0;
@@ -56,20 +57,5 @@ export class Estimations {
     this.#passed = this.#moments.by(this.#timers.now);
     this.#running = running;
     this.#asked = Number.NEGATIVE_INFINITY;
-  }
-}
-
-/** Moments that lie exactly as far apart as asked for. */
-class Steady {
-  readonly #from: Jiffies;
-  readonly #interval: Jiffies;
-
-  constructor(from: Jiffies, interval: Jiffies) {
-    this.#from = from;
-    this.#interval = interval;
-  }
-
-  by(now: Jiffies): number {
-    return Math.floor((now - this.#from) / this.#interval);
   }
 }

@@ -7,8 +7,8 @@ export interface IpvsProxyOptions extends ProxyOptions {
   readonly scheduler?: string;
   /** Answer ARP only for an interface's own addresses, as some load balancers need. Default false. */
   readonly strictARP?: boolean;
-  /** The host's kernel, major and minor: decides over `conn_reuse_mode`. Default 6.1. */
-  readonly kernel?: readonly [major: number, minor: number];
+  /** The host's kernel, `5.4` or its major and minor: decides over `conn_reuse_mode`. Default 6.1. */
+  readonly kernel?: string | readonly [major: number, minor: number];
 }
 
 /** kube-proxy in IPVS mode that keeps a host in step with a cluster. */

@@ -5,7 +5,8 @@ export function ipvsSysctls({
   strictARP = false,
   kernel = [6, 1],
 }: IpvsProxyOptions): Record<string, number> {
-  const [major, minor] = kernel;
+  const [major = 0, minor = 0] =
+    typeof kernel === 'string' ? kernel.split('.').map(Number.parseFloat) : kernel;
   const version = major * 1000 + minor;
   // conn_reuse_mode exists since 4.1; since 5.9 its default does not delay connections.
   const setsReuse = version >= 4_001 && version < 5_009;

@@ -12,7 +12,7 @@ export function nodeHostOptions(
   program: HostProgram,
   workloads: readonly WorkloadEndpoint[] | undefined,
 ): LinuxHostOptions {
-  const { seed, clock, conntrack, ipvs, nft, rules } = options;
+  const { seed, clock, kernel, possibleProcessors, conntrack, ipvs, nft, rules } = options;
   const network = hostAt(place, workloads?.map(podDevice));
   return {
     ...network,
@@ -32,6 +32,8 @@ export function nodeHostOptions(
     nftables: program.nftables,
     ...(seed !== undefined && { seed }),
     ...(clock && { clock }),
+    ...(kernel !== undefined && { kernel }),
+    ...(possibleProcessors !== undefined && { possibleProcessors }),
     ...(conntrack && { conntrack }),
     ...(ipvs && { ipvs }),
     ...(nft && { nft }),

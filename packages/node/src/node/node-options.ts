@@ -14,9 +14,12 @@ import type { ProxyModeOptions } from '../proxy/proxy-mode.ts';
  */
 export type KubernetesNodeOptions = NodeHostOptions & ProxyModeOptions;
 
-/** The parts of the host that a user may choose: evaluators, registries, tables, schedulers, sysctls. */
+/** The parts of the host that a user may choose: kernel, evaluators, registries, tables, schedulers, sysctls. */
 export interface NodeHostOptions
-  extends Pick<LinuxHostOptions, 'conntrack' | 'ipvs' | 'nft' | 'rules'> {
+  extends Pick<
+    LinuxHostOptions,
+    'conntrack' | 'ipvs' | 'kernel' | 'nft' | 'possibleProcessors' | 'rules'
+  > {
   /** The root of all that the node draws; kube-proxy's order of services as well. */
   readonly seed?: Seed;
   /** Decides what chance decides, in place of the seed. */
