@@ -13,7 +13,8 @@
  * those that a label gives to another proxy. Every data plane starts from this list.
  *
  * A service that did not change should be the same object in two successive clusters: whoever follows
- * a cluster compares services by identity first.
+ * a cluster compares services by identity first. `shareServices` makes it so where a cluster was read
+ * afresh.
  *
  * Not modelled: pods, deployments and the controllers that make EndpointSlices of them; legacy
  * Endpoints objects; a watch on the API server; validation of what the API server refuses, beyond
@@ -38,6 +39,7 @@ export { PortList } from './port-list.ts';
 export { type ProxyPort, proxyPorts } from './proxy-port.ts';
 export { clusterOf, readCluster } from './read/read-cluster.ts';
 export type { ReadClusterOptions } from './read/read-options.ts';
+export { shareServices } from './share/share-services.ts';
 export { SYNTHETIC_CIDRS, type SyntheticNetwork } from './synthetic/networks.ts';
 export type { SyntheticOptions, SyntheticPort } from './synthetic/options.ts';
 export { syntheticCluster } from './synthetic/synthetic-cluster.ts';

@@ -158,7 +158,7 @@ export {
   VirtualClock,
 } from './time/clock.ts';
 export * from './tool/invocation.ts';
-export { KeptLines, linesOf, PartedText, type TextPart } from './tool/parted-text.ts';
+export { KeptLines, LineRun, linesOf, PartedText, type TextPart } from './tool/parted-text.ts';
 export { type RunTool, ToolTable } from './tool/tools.ts';
 export type { ChainPlace, PolicyStep, ReturnStep, RuleStep, SetStep } from './trace/rule-steps.ts';
 export * from './trace/trace-step.ts';

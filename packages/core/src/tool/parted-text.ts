@@ -13,10 +13,41 @@ export class KeptLines {
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
     this.count = count;
   }
+
+  /** Characters of the text. */
+  get length(): number {
+    return this.text.length;
+  }
+}
+
+/**
+ * Kept lines that all append to one thing, in the order of this text. A program hands over the list with
+ * its sums, so that a reader which knows the lines again looks at none of them.
+ */
+export class LineRun {
+  readonly lines: readonly KeptLines[];
+  /** Characters of the text, the line ends between the lines included. */
+  readonly length: number;
+  /** How many lines there are. */
+  readonly count: number;
+
+  /**
+   * @param lines one at least
+   * @param characters of all lines, without the line ends between two of them
+   */
+  constructor(lines: readonly KeptLines[], characters: number, count: number) {
+    this.lines = lines;
+    this.length = characters + lines.length - 1;
+    this.count = count;
+  }
+
+  get text(): string {
+    return this.lines.map(({ text }) => text).join('\n');
+  }
 }
 
 /** Some whole lines of a text, without the line end of the last. */
-export type TextPart = string | KeptLines;
+export type TextPart = string | KeptLines | LineRun;
 
 /**
  * A text for a tool in parts, which are joined only where somebody looks at the whole.
@@ -34,7 +65,7 @@ export class PartedText {
   constructor(parts: readonly TextPart[]) {
     this.parts = parts;
     let length = Math.max(0, parts.length - 1);
-    for (const part of parts) length += linesOf(part).length;
+    for (const part of parts) length += part.length;
     this.length = length;
   }
 

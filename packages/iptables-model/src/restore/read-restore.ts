@@ -1,4 +1,10 @@
-import { type KeptLines, PacketPathError, type PartedText, type TextPart } from '@packet-path/core';
+import {
+  type KeptLines,
+  LineRun,
+  PacketPathError,
+  type PartedText,
+  type TextPart,
+} from '@packet-path/core';
 import { TABLE_NAMES, type TableName, toTableName } from '../extension/table-name.ts';
 import { LineWords } from '../text/line-words.ts';
 import { TableReader, type TableReaderOptions } from './table-reader.ts';
@@ -53,6 +59,7 @@ class RestoreReader {
   read(parts: readonly TextPart[]): void {
     for (const part of parts) {
       if (typeof part === 'string') this.#readLines(part);
+      else if (part instanceof LineRun) for (const lines of part.lines) this.#readKept(lines);
       else this.#readKept(part);
     }
     if (this.#current === undefined) return;

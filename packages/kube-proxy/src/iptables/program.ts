@@ -1,7 +1,7 @@
 import type { Cluster } from '@packet-path/cluster';
 import { type Family, PartedText } from '@packet-path/core';
 import type { HostProgram } from '../host-program.ts';
-import { familiesOf, type ProxyContext, proxyContext } from '../proxy/context.ts';
+import { familiesOf, proxyContext, proxyScene } from '../proxy/context.ts';
 import { currentContext } from './current/context.ts';
 import { currentRuleset } from './current/ruleset.ts';
 import { ruleset2019 } from './layout-2019/ruleset.ts';
@@ -52,9 +52,12 @@ function familyRuleset(
   family: Family,
 ): FamilyRuleset {
   const is2019 = options.layout === '2019';
-  const base: ProxyContext = proxyContext(cluster, options, family, layoutDefaults(options));
-  if (is2019) return { family, text: ruleset2019(base, options), routesLoopback: family === 4 };
-  const context = currentContext(base, options);
+  const defaults = layoutDefaults(options);
+  if (is2019) {
+    const context = proxyContext(cluster, options, family, defaults);
+    return { family, text: ruleset2019(context, options), routesLoopback: family === 4 };
+  }
+  const context = currentContext(proxyScene(cluster, options, family, defaults), options);
   const { text } = currentRuleset(context);
   return { family, text, routesLoopback: context.localhostNodePorts };
 }

@@ -1,4 +1,10 @@
-import { type KeptLines, linesOf, PartedText, type TextPart } from '@packet-path/core';
+import {
+  type KeptLines,
+  type LineRun,
+  linesOf,
+  PartedText,
+  type TextPart,
+} from '@packet-path/core';
 
 export type TableName = 'filter' | 'nat' | 'mangle';
 
@@ -36,7 +42,7 @@ export class ChainText {
   }
 
   /** Appends lines that name the chain already. */
-  pushLines(lines: KeptLines): void {
+  pushLines(lines: KeptLines | LineRun): void {
     this.#parts.push(lines);
   }
 

@@ -24,12 +24,12 @@ import type { ProxyNode, ProxyOptions } from './options.ts';
 import type { EndpointHints, TopologyNode } from './topology.ts';
 
 /** Options and cluster as the proxy of one family sees them: kube-proxy runs one for each. */
-export interface ProxyContext {
+export interface ProxyScene {
   readonly family: Family;
-  /** In the order in which they are written. */
-  readonly ports: readonly ProxyPort[];
-  /** In the cluster's order. */
+  /** The ports in the cluster's order. */
   readonly listed: readonly ProxyPort[];
+  /** Puts a list with an item for each port, in the cluster's order, into that in which ports are written. */
+  readonly inOrder: <Item>(items: readonly Item[]) => readonly Item[];
   readonly node: TopologyNode;
   /** The node's addresses of this family; the first is the node's IP. */
   readonly nodeAddresses: readonly Address[];
@@ -39,6 +39,11 @@ export interface ProxyContext {
   readonly mark: string;
   readonly randomFully: boolean;
   readonly nodePorts: NodePortAddresses;
+}
+
+/** The same, with the ports in the order in which they are written. */
+export interface ProxyContext extends ProxyScene {
+  readonly ports: readonly ProxyPort[];
 }
 
 /** Defaults of options that differ by mode and release. */
@@ -64,16 +69,31 @@ export function familiesOf(cluster: Cluster, options: ProxyOptions): readonly Fa
 /**
  * Reads options and cluster for one family.
  *
- * @param listed the cluster's ports, where they are known already
- * @throws {PacketPathError} `bad-option`, or as an address or prefix among the options
+ * @throws {PacketPathError} as `proxyScene` does
  */
 export function proxyContext(
   cluster: Cluster,
   options: ProxyOptions,
   family: Family,
   defaults: ModeDefaults,
-  listed: readonly ProxyPort[] = proxyPorts(cluster, family),
 ): ProxyContext {
+  const scene = proxyScene(cluster, options, family, defaults);
+  return { ...scene, ports: scene.inOrder(scene.listed) };
+}
+
+/**
+ * Reads options and cluster for one family, and puts nothing in order.
+ *
+ * @param listed the cluster's ports, where they are known already
+ * @throws {PacketPathError} `bad-option`, or as an address or prefix among the options
+ */
+export function proxyScene(
+  cluster: Cluster,
+  options: ProxyOptions,
+  family: Family,
+  defaults: ModeDefaults,
+  listed: readonly ProxyPort[] = proxyPorts(cluster, family),
+): ProxyScene {
   const { masqueradeBit = 14, order = 'seeded', seed = 1, sync = 0 } = options;
   if (!Number.isInteger(masqueradeBit) || masqueradeBit < 0 || masqueradeBit > 31) {
     throw new PacketPathError('bad-option', `masqueradeBit is ${masqueradeBit}`, {
@@ -85,11 +105,11 @@ export function proxyContext(
     .map(toAddress)
     .filter((address) => address.family === family);
   const later = sync === 0 ? '' : `, sync ${sync}`;
-  const stream = createRandom(seed).split(`service order IPv${family}${later}`);
+  const streamOf = () => createRandom(seed).split(`service order IPv${family}${later}`);
   return {
     family,
-    ports: order === 'seeded' ? shuffled(listed, stream) : listed,
     listed,
+    inOrder: (items) => (order === 'seeded' ? shuffled(items, streamOf()) : items),
     node: {
       name: node.name,
       zone: zoneOf(node, cluster),

@@ -53,14 +53,14 @@ export class FollowedPorts {
   /**
    * Takes the ports of another cluster.
    *
-   * @param ports in the order in which they are written
+   * @param listed in an order that stays
    * @param all every port is written, as a full sync does
-   * @param listed the same ports in an order that stays
+   * @param inOrder puts them into the order in which they are written
    */
   follow(
-    ports: readonly ProxyPort[],
+    listed: readonly ProxyPort[],
     all = false,
-    listed: readonly ProxyPort[] = ports,
+    inOrder: (ports: readonly ProxyPort[]) => readonly ProxyPort[] = (ports) => ports,
   ): PortChanges {
     const changes = new Map<ProxyPort, WrittenPort>();
     const services = new Set<string>();
@@ -77,26 +77,19 @@ export class FollowedPorts {
       changes.set(port, { key, before, after: port });
       if (before === undefined || !samePort(before, port)) services.add(port.service);
     }
-    const removed = this.#remove(ports);
+    const removed = this.#remove(listed);
     for (const { before } of removed) services.add(before.service);
     const isWritten = (port: ProxyPort): boolean => all || services.has(port.service);
-    const written = this.#inOrder(ports, all, services).map(
+    const chosen = all ? listed : this.#ofServices(services);
+    const written = (chosen.length < 2 ? chosen : inOrder(listed).filter(isWritten)).map(
       (port) => changes.get(port) ?? { key: portKey(port), before: port, after: port },
     );
     const renewed = [...changes.values()].filter(({ after }) => !isWritten(after));
     return { written, removed, renewed };
   }
 
-  /** The ports of some services, or all, in the order in which they are written. */
-  #inOrder(
-    ports: readonly ProxyPort[],
-    all: boolean,
-    services: ReadonlySet<string>,
-  ): readonly ProxyPort[] {
-    if (all) return ports;
-    const wanted = [...services].flatMap((service) => [...(this.#byService.get(service) ?? [])]);
-    if (wanted.length < 2) return wanted;
-    return ports.filter(({ service }) => services.has(service));
+  #ofServices(services: ReadonlySet<string>): readonly ProxyPort[] {
+    return [...services].flatMap((service) => [...(this.#byService.get(service) ?? [])]);
   }
 
   #know(port: ProxyPort): void {

@@ -1,5 +1,5 @@
 import type { CalicoObjects } from '@packet-path/calico';
-import type { Cluster } from '@packet-path/cluster';
+import { type Cluster, shareServices } from '@packet-path/cluster';
 import {
   type Connection,
   type Flow,
@@ -104,7 +104,7 @@ export class KubernetesNode implements PlaneHost {
     if (policy) this.host.apply(policy.sync(cluster));
   }
 
-  /** The cluster that kube-proxy last synced to, or tried to. */
+  /** The cluster that kube-proxy last synced to, or tried to: equal to the one that was given. */
   get cluster(): Cluster {
     return this.#cluster;
   }
@@ -145,13 +145,14 @@ export class KubernetesNode implements PlaneHost {
 
   /**
    * The cluster has changed: kube-proxy syncs, now, and work that it puts off runs when the clock
-   * gets there. Connections live on, as on Linux. Services that stayed should be the same objects as
-   * before: the same object needs no comparing.
+   * gets there. Connections live on, as on Linux. A service that is the same object as before needs no
+   * comparing; of one that is equal the node keeps the object it has, as `shareServices` does.
    *
    * @throws {PacketPathError} as the tool that refuses: the sync has failed then, and the next is a
    *   full one
    */
-  update(cluster: Cluster): Programming {
+  update(changed: Cluster): Programming {
+    const cluster = shareServices(this.#cluster, changed);
     this.#cluster = cluster;
     this.#affinitySeconds = longestAffinity(cluster);
     this.#assumeServers(cluster);

@@ -1,4 +1,4 @@
-import { type Invocation, KeptLines, type TextPart } from '@packet-path/core';
+import { type Invocation, KeptLines, LineRun, type TextPart } from '@packet-path/core';
 import { type Programming, type ProgrammingWork, programming } from '@packet-path/data-plane';
 
 type Written = keyof Omit<
@@ -52,6 +52,7 @@ export function programmingOf(
     for (const part of partsOf(invocation)) {
       // Kept lines have one command, which the first tells.
       if (part instanceof KeptLines) count(part.text, part.count);
+      else if (part instanceof LineRun) count(part.lines[0]?.text ?? '', part.count);
       else for (const line of part.split('\n')) count(line, 1);
     }
   }

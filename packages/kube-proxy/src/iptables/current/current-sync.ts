@@ -2,7 +2,7 @@ import { type Cluster, PortList, type ProxyPort } from '@packet-path/cluster';
 import { type Family, type Invocation, type Microseconds, SECOND } from '@packet-path/core';
 import { PROXY_CANARY } from '../../netfilter/chains.ts';
 import { TableText } from '../../netfilter/ruleset.ts';
-import { proxyContext } from '../../proxy/context.ts';
+import { proxyScene } from '../../proxy/context.ts';
 import { cleanConntrack, NEWEST_CLEANUP } from '../../sync/conntrack-cleanup.ts';
 import { ensureRules } from '../../sync/ensure-rules.ts';
 import { FollowedPorts, type PortChanges } from '../../sync/followed-ports.ts';
@@ -14,6 +14,7 @@ import { layoutDefaults } from '../shared/layout-defaults.ts';
 import type { IptablesSyncOptions } from '../shared/options.ts';
 import { routeLocalnet } from '../shared/route-localnet.ts';
 import { type CurrentContext, currentContext } from './context.ts';
+import { DispatchLists } from './dispatch-lists.ts';
 import {
   writeFilterJumps,
   writeFixedFilterChains,
@@ -40,6 +41,7 @@ export class CurrentSync implements RulesetSync {
   readonly #list: PortList;
   readonly #ports = new FollowedPorts();
   #rules = new Map<ProxyPort, PortRules>();
+  #dispatch = new DispatchLists();
   /** Chains that the host still has and no rule jumps to. */
   readonly #stale = new Set<string>();
   #cleaned: Microseconds = Number.NEGATIVE_INFINITY;
@@ -52,9 +54,10 @@ export class CurrentSync implements RulesetSync {
 
   begin(cluster: Cluster, now: Microseconds): void {
     const context = this.#context(cluster);
-    this.#ports.follow(context.ports, false, context.listed);
-    const { text, ports } = currentRuleset(context);
+    this.#ports.follow(context.listed, false, context.inOrder);
+    const { text, ports, dispatch } = currentRuleset(context);
     this.#rules = ports;
+    this.#dispatch = dispatch;
     this.#zone = context.node.zone;
     this.#cleaned = now;
     this.#started = true;
@@ -74,7 +77,7 @@ export class CurrentSync implements RulesetSync {
     const context = this.#context(cluster);
     const full = this.#needsFull || context.node.zone !== this.#zone;
     // The changes count as seen also where this sync fails: the next one is a full one then.
-    const changes = this.#ports.follow(context.ports, full, context.listed);
+    const changes = this.#ports.follow(context.listed, full, context.inOrder);
     this.#zone = context.node.zone;
     this.#needsFull = true;
     if (!this.#started && context.localhostNodePorts) yield routeLocalnet;
@@ -86,7 +89,10 @@ export class CurrentSync implements RulesetSync {
     writeFixedFilterChains(filter, context);
     writeFixedNatChains(nat, context);
     this.#writeChanged(changes, context, nat);
-    for (const port of context.ports) this.#rules.get(port)?.writeTo(filter, nat);
+    // A full sync writes every port again, perhaps otherwise: the node may stand in another zone.
+    if (full) this.#dispatch = new DispatchLists();
+    this.#dispatch.follow(context.listed, this.#rules);
+    this.#dispatch.writeTo(filter, nat, context.inOrder);
     writeLastJump(nat, context);
     const stale = this.#mayClean(context, host.now) ? [...this.#stale].sort() : [];
     yield restoreInvocation(this.#family, filter, nat, stale);
@@ -101,7 +107,7 @@ export class CurrentSync implements RulesetSync {
   #context(cluster: Cluster): CurrentContext {
     const options = { ...this.#options, sync: this.#count++ };
     return currentContext(
-      proxyContext(cluster, options, this.#family, layoutDefaults(options), this.#list.of(cluster)),
+      proxyScene(cluster, options, this.#family, layoutDefaults(options), this.#list.of(cluster)),
       options,
     );
   }
@@ -118,7 +124,7 @@ export class CurrentSync implements RulesetSync {
     }
     for (const { before, after } of written) {
       const old = this.#forget(before);
-      const rules = portRules(after, context, nat);
+      const rules = portRules(after, context, nat, old);
       this.#rules.set(after, rules);
       for (const chain of old?.chains ?? []) this.#stale.add(chain);
       for (const chain of rules.chains) this.#stale.delete(chain);

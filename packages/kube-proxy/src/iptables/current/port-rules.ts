@@ -6,36 +6,43 @@ import { currentPlan } from './current-plan.ts';
 import { writeDispatch } from './dispatch.ts';
 import { writeServiceChains } from './service-chains.ts';
 
-/**
- * The rules and chains of a port that a sync has written; every sync writes its dispatch rules
- * again.
- */
+/** The lines that a port adds to a chain of all services. */
+export interface DispatchLines {
+  readonly table: 'filter' | 'nat';
+  readonly chain: string;
+  readonly lines: KeptLines;
+}
+
+/** The rules and chains of a port that a sync has written. */
 export interface PortRules {
   /** Its own chains of table nat. */
   readonly chains: readonly string[];
-  /** Writes the dispatch rules again: the same lines. */
-  writeTo(filter: TableText, nat: TableText): void;
+  /** Its rules in chains of all services, which every sync writes again. */
+  readonly dispatch: readonly DispatchLines[];
 }
 
-/** Writes a port's own chains to a text, and keeps its dispatch rules. */
-export function portRules(port: ProxyPort, context: CurrentContext, text: TableText): PortRules {
+/**
+ * Writes a port's own chains to a text, and makes its dispatch rules.
+ *
+ * @param before the port's rules at the last sync: lines that are equal stay the same objects
+ */
+export function portRules(
+  port: ProxyPort,
+  context: CurrentContext,
+  text: TableText,
+  before?: PortRules,
+): PortRules {
   const plan = currentPlan(port, context.node);
-  const filter = new KeptRules();
-  const nat = new KeptRules();
+  const filter = new GatheredRules();
+  const nat = new GatheredRules();
   writeDispatch(filter, nat, plan, context);
   const chains = text.chainsOf(() => writeServiceChains(text, plan, context));
-  const [ofFilter, ofNat] = [filter.lines(), nat.lines()];
-  return {
-    chains,
-    writeTo(toFilter, toNat) {
-      for (const [chain, lines] of ofFilter) toFilter.chain(chain).pushLines(lines);
-      for (const [chain, lines] of ofNat) toNat.chain(chain).pushLines(lines);
-    },
-  };
+  const dispatch = [...filter.lines('filter', before), ...nat.lines('nat', before)];
+  return { chains, dispatch };
 }
 
 /** The rules that a port adds to chains of all services. */
-class KeptRules implements RuleSink {
+class GatheredRules implements RuleSink {
   /** Lines with `-A CHAIN`, by chain. */
   readonly #lines = new Map<string, string>();
 
@@ -45,7 +52,12 @@ class KeptRules implements RuleSink {
     this.#lines.set(chain, before === undefined ? line : `${before}\n${line}`);
   }
 
-  lines(): readonly (readonly [chain: string, lines: KeptLines])[] {
-    return Array.from(this.#lines, ([chain, lines]) => [chain, new KeptLines(lines)]);
+  *lines(table: DispatchLines['table'], before: PortRules | undefined): Generator<DispatchLines> {
+    for (const [chain, text] of this.#lines) {
+      const kept = before?.dispatch.find(
+        (old) => old.table === table && old.chain === chain && old.lines.text === text,
+      );
+      yield kept ?? { table, chain, lines: new KeptLines(text) };
+    }
   }
 }

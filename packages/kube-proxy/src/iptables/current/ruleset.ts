@@ -4,6 +4,7 @@ import { PROXY_CANARY } from '../../netfilter/chains.ts';
 import { rulesetParts, TableText } from '../../netfilter/ruleset.ts';
 import { writeNodePortsJump } from '../shared/node-ports-jump.ts';
 import type { CurrentContext } from './context.ts';
+import { DispatchLists } from './dispatch-lists.ts';
 import {
   writeFilterJumps,
   writeFixedFilterChains,
@@ -16,6 +17,7 @@ import { type PortRules, portRules } from './port-rules.ts';
 export interface CurrentRuleset {
   readonly text: PartedText;
   readonly ports: Map<ProxyPort, PortRules>;
+  readonly dispatch: DispatchLists;
 }
 
 /** Today's rules of one family, as a full sync leaves them (iptables `proxier.go`, about 1.31). */
@@ -30,13 +32,12 @@ export function currentRuleset(context: CurrentContext): CurrentRuleset {
   // kube-proxy takes a missing canary as a sign that its table was flushed.
   for (const table of [filter, nat, mangle]) table.chain(PROXY_CANARY);
   const ports = new Map<ProxyPort, PortRules>();
-  for (const port of context.ports) {
-    const rules = portRules(port, context, nat);
-    rules.writeTo(filter, nat);
-    ports.set(port, rules);
-  }
+  for (const port of context.listed) ports.set(port, portRules(port, context, nat));
+  const dispatch = new DispatchLists();
+  dispatch.follow(context.listed, ports);
+  dispatch.writeTo(filter, nat, context.inOrder);
   writeLastJump(nat, context);
-  return { text: rulesetParts([filter, nat, mangle]), ports };
+  return { text: rulesetParts([filter, nat, mangle]), ports, dispatch };
 }
 
 /** Writes the jump to KUBE-NODEPORTS behind all services. */

@@ -1,7 +1,7 @@
 import { NODE_PORTS, SERVICES, TO_LOCAL } from '../../netfilter/chains.ts';
 import { comment, hostPrefix } from '../../netfilter/rule.ts';
 import type { TableText } from '../../netfilter/ruleset.ts';
-import type { ProxyContext } from '../../proxy/context.ts';
+import type { ProxyScene } from '../../proxy/context.ts';
 
 const COMMENT = comment(
   'kubernetes service nodeports; NOTE: this must be the last rule in this chain',
@@ -13,7 +13,7 @@ const COMMENT = comment(
  */
 export function writeNodePortsJump(
   nat: TableText,
-  { nodePorts }: ProxyContext,
+  { nodePorts }: ProxyScene,
   except: string,
   takesLoopback: boolean,
 ): void {
