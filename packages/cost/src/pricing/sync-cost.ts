@@ -1,0 +1,24 @@
+import { type ConstantName, SYNC_QUANTITIES, type SyncQuantity } from '../constant/constants.ts';
+import type { Values } from '../constant/values.ts';
+import type { Part } from './parts.ts';
+
+/** How much of each quantity a sync took; those left out are 0. */
+export type SyncWork = Readonly<Partial<Record<SyncQuantity, number>>>;
+
+const QUANTITIES = Object.keys(SYNC_QUANTITIES) as readonly SyncQuantity[];
+
+/** The price of programming, term by term. A quantity without a constant costs nothing. */
+export function syncCost(values: Values, work: SyncWork): readonly Part[] {
+  return QUANTITIES.flatMap((quantity) => {
+    const constant: ConstantName = `sync.${quantity}`;
+    const count = work[quantity] ?? 0;
+    const price = values[constant];
+    if (price === undefined || count === 0) return [];
+    return [{ constant, cause: 'syncs' as const, count, nanoseconds: count * price }];
+  });
+}
+
+/** All pairs of so many, an item and itself among them: what a list costs that is walked for each item. */
+export function pairs(count: number): number {
+  return count * count;
+}

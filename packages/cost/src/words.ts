@@ -1,0 +1,7 @@
+declare module '@packet-path/core' {
+  interface ErrorCodes {
+    'bad-calibration': true;
+  }
+}
+
+export {};
