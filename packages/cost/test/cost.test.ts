@@ -10,7 +10,9 @@ import {
   bestValues,
   byCause,
   CALIBRATIONS,
+  type Constant,
   type ConstantName,
+  type Constants,
   calibrationNamed,
   constantDeclaration,
   drawsOf,
@@ -39,10 +41,14 @@ function parts(name: ConstantName, list: readonly Part[]): number {
   return total(list.filter(({ constant }) => constant === name));
 }
 
+function entriesOf(constants: Constants): [ConstantName, Constant][] {
+  return Object.entries(constants) as [ConstantName, Constant][];
+}
+
 describe('calibrations', () => {
   test('every constant has its declared unit, a rising range, and a source', () => {
     for (const { constants, name } of CALIBRATIONS) {
-      for (const [key, { low, best, high, unit, source }] of Object.entries(constants)) {
+      for (const [key, { low, best, high, unit, source }] of entriesOf(constants)) {
         expect(constantDeclaration(key)?.unit, `${name} ${key}`).toBe(unit);
         expect(low <= best && best <= high, `${name} ${key}`).toBe(true);
         expect(source.length, `${name} ${key}`).toBeGreaterThan(3);
@@ -167,8 +173,8 @@ describe('bands', () => {
     const draws = drawsOf(ARTICLE_2019, { seed: 3 });
     expect(drawsOf(ARTICLE_2019, { seed: 3 })).toEqual(draws);
     expect(drawsOf(ARTICLE_2019, { seed: 4 })).not.toEqual(draws);
-    for (const [key, { low, best, high }] of Object.entries(ARTICLE_2019.constants)) {
-      const drawn = draws.map((values) => values[key as ConstantName]!).sort((a, b) => a - b);
+    for (const [key, { low, best, high }] of entriesOf(ARTICLE_2019.constants)) {
+      const drawn = draws.map((values) => values[key]!).sort((a, b) => a - b);
       expect(drawn[0]).toBeGreaterThanOrEqual(low);
       expect(drawn.at(-1)).toBeLessThanOrEqual(high);
       const below = drawn.filter((value) => value < best).length / drawn.length;
