@@ -31,6 +31,7 @@ export {
   Nftables,
   type NftablesOptions,
   type NftLoadOptions,
+  type NftLoadReport,
   type NftSaveOptions,
 } from './nftables.ts';
 export type { ProgramChain as NftProgramChain } from './program/chain.ts';
@@ -70,6 +71,7 @@ export type {
   Statement as NftStatement,
   Verdict as NftVerdict,
 } from './ruleset/statement.ts';
+export type { Unknown as NftUnknown, UnknownPart as NftUnknownPart } from './ruleset/unknown.ts';
 export { NEWEST_VERSION as NEWEST_NFT_VERSION, type NftVersion } from './text/version.ts';
 export type {
   DataType as NftDataType,

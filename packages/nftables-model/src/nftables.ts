@@ -14,6 +14,7 @@ import { frozen } from './ruleset/frozen.ts';
 import type { Ruleset } from './ruleset/ruleset.ts';
 import { selected } from './ruleset/selected.ts';
 import type { ElementTypes } from './ruleset/set.ts';
+import type { Unknown, UnknownPart } from './ruleset/unknown.ts';
 import { LiveTables } from './state/live-tables.ts';
 import { snapshotOf } from './state/snapshot.ts';
 import { NEWEST_VERSION, type NftVersion } from './text/version.ts';
@@ -31,6 +32,17 @@ export interface NftablesOptions {
   readonly version?: NftVersion;
   /** Milliseconds from 1970 to the host's time 0, for `meta time`, `day` and `hour`; 0 unless given. */
   readonly epoch?: number;
+  /**
+   * Rules and objects that the model does not understand are refused (`refuse`, the default), or kept
+   * and listed as they were written (`never-match`): no packet matches them.
+   */
+  readonly unknown?: Unknown;
+}
+
+/** The outcome of loading a text. */
+export interface NftLoadReport {
+  /** The rules and objects that are not understood and were kept, in the order of the text. */
+  readonly unknown: readonly UnknownPart[];
 }
 
 /** How to read a text for nft. */
@@ -62,6 +74,7 @@ export class Nftables {
 
   readonly #version: NftVersion;
   readonly #epoch: number;
+  readonly #unknown: Unknown;
 
   constructor(host: Host, options: NftablesOptions) {
     const { conntrack, evaluator = new DispatchEvaluator() } = options;
@@ -69,6 +82,7 @@ export class Nftables {
     this.#conntrack = conntrack;
     this.#version = options.version ?? NEWEST_VERSION;
     this.#epoch = options.epoch ?? 0;
+    this.#unknown = options.unknown ?? 'refuse';
     this.#attachments = new Attachments(host, conntrack, this.#tables, evaluator);
     host.tools.define('nft', ({ tool, arguments: words, input = '' }) => {
       if (words === '-f -') this.load(input, { source: tool });
@@ -81,14 +95,18 @@ export class Nftables {
    * text adds to what is there, unless it says `flush ruleset`; tables, elements and counters that it
    * does not name stay as they are.
    *
+   * @returns the parts that are not understood, where they are kept
    * @throws {PacketPathError} with line and column where the text is wrong, or nft or the kernel
    *   would refuse it; then nothing has changed
    */
-  load(text: string, { source, json = false }: NftLoadOptions = {}): void {
-    const reading = { setTypes: this.#setTypes };
-    if (json)
-      this.#run(readJson(text, { source: source ?? 'nft -j', ...reading }), source ?? 'nft -j');
-    else this.#run(readScript(text, { source: source ?? 'nft', ...reading }), source ?? 'nft');
+  load(text: string, { source, json = false }: NftLoadOptions = {}): NftLoadReport {
+    const name = source ?? (json ? 'nft -j' : 'nft');
+    const unknown: UnknownPart[] = [];
+    const onUnknown = (part: UnknownPart): void => void unknown.push(part);
+    const reading = { setTypes: this.#setTypes, unknown: this.#unknown, onUnknown, source: name };
+    const commands = json ? readJson(text, reading) : readScript(text, reading);
+    this.#run(commands, name, this.#unknown === 'never-match' ? onUnknown : undefined);
+    return { unknown: unknown.toSorted((a, b) => a.position.line - b.position.line) };
   }
 
   /**
@@ -142,13 +160,18 @@ export class Nftables {
     return snapshotOf(this.#tables, this.#host);
   }
 
-  #run(commands: readonly Command[], source: string): void {
+  #run(
+    commands: readonly Command[],
+    source: string,
+    onUnknown: ((part: UnknownPart) => void) | undefined,
+  ): void {
     const changes = new Changes(
       this.#host,
       this.#conntrack,
       this.#tables,
       this.#shared,
       this.#epoch,
+      onUnknown,
     );
     this.#host.epoch.advance();
     runTransaction(changes, commands, source);

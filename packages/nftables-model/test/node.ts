@@ -8,7 +8,7 @@ import {
   type Traversal,
   tcp,
 } from '@packet-path/core';
-import { Nftables, type NftEvaluator } from '../src/index.ts';
+import { Nftables, type NftEvaluator, type NftUnknown } from '../src/index.ts';
 
 /** A router between 10.0.0.0/24 on eth0 and 10.0.1.0/24 on eth1, with rules. */
 export class TestNode {
@@ -16,7 +16,12 @@ export class TestNode {
   readonly conntrack: Conntrack;
   readonly nftables: Nftables;
 
-  constructor(script = '', choices?: Choices, evaluator?: NftEvaluator) {
+  constructor(
+    script = '',
+    choices?: Choices,
+    evaluator?: NftEvaluator,
+    unknown: NftUnknown = 'refuse',
+  ) {
     this.host = new Host({
       forwarding: true,
       interfaces: [
@@ -29,6 +34,7 @@ export class TestNode {
     this.nftables = new Nftables(this.host, {
       conntrack: this.conntrack,
       version: '1.0.6',
+      unknown,
       ...(evaluator !== undefined && { evaluator }),
     });
     if (script !== '') this.nftables.load(script);

@@ -22,7 +22,7 @@ export function tellRule(
     ...placeOf(chain, hook),
     rule: position,
     matched,
-    text: writeRule(rule),
+    text: writeRule(rule).replaceAll(/\s*\n\s*/g, ' '),
     refusal: refused === undefined ? '' : writeStatement(refused),
   });
 }

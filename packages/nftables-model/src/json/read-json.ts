@@ -1,10 +1,12 @@
-import { HOOKS } from '@packet-path/core';
+import { HOOKS, PacketPathError } from '@packet-path/core';
 import { type Cursor, type ReadLimits, readManifest } from '@packet-path/manifest';
+import type { ReadScriptOptions } from '../read/script-state.ts';
 import type { Command, TablePlace } from '../ruleset/command.ts';
 import { elementTypesOf } from '../ruleset/element-types.ts';
 import { expanded } from '../ruleset/expanded.ts';
-import type { BaseChain, Rule } from '../ruleset/ruleset.ts';
+import type { BaseChain, Rule, TableFamily } from '../ruleset/ruleset.ts';
 import type { ElementTypes } from '../ruleset/set.ts';
+import type { Statement } from '../ruleset/statement.ts';
 import { familyOf, keyOf, listOf, nameIn, nameOf, placeOf, positionOf } from './read-names-json.ts';
 import { readFlowtableJson, readObjectJson } from './read-object-json.ts';
 import { readSet } from './read-set-declaration-json.ts';
@@ -13,7 +15,9 @@ import { readStatement } from './read-statement-json.ts';
 import { onlyMember } from './read-value-json.ts';
 
 /** How to read JSON. */
-export interface ReadJsonOptions extends Partial<ReadLimits> {
+export interface ReadJsonOptions
+  extends Partial<ReadLimits>,
+    Pick<ReadScriptOptions, 'unknown' | 'onUnknown'> {
   /** The types of a set that is there already, which commands may add elements to. */
   readonly setTypes?: (place: TablePlace, set: string) => ElementTypes | undefined;
 }
@@ -24,10 +28,11 @@ export interface ReadJsonOptions extends Partial<ReadLimits> {
  * @throws {PacketPathError} with line and column of what is wrong
  */
 export function readJson(text: string, options: ReadJsonOptions = {}): Command[] {
-  const { setTypes, ...limits } = options;
+  const { setTypes, unknown, onUnknown, ...limits } = options;
+  const tell = unknown === 'never-match' ? (onUnknown ?? (() => undefined)) : undefined;
   const commands: Command[] = [];
   for (const document of readManifest(text, { source: 'nft -j', ...limits })) {
-    const reader = new JsonReader(setTypes);
+    const reader = new JsonReader(setTypes, tell);
     for (const member of document.field('nftables').items()) reader.member(member);
     for (const command of reader.commands()) commands.push(command);
   }
@@ -51,6 +56,8 @@ const OBJECTS = [
   'ct expectation',
   'synproxy',
 ];
+/** Families that are not modelled. */
+const FOREIGN: ReadonlySet<string> = new Set(['arp', 'bridge', 'netdev']);
 const LARGEST = 2 ** 32 - 1;
 
 class JsonReader {
@@ -60,8 +67,12 @@ class JsonReader {
   readonly #setTypes = new Map<string, ElementTypes>();
   readonly #known: ReadJsonOptions['setTypes'];
 
-  constructor(known: ReadJsonOptions['setTypes']) {
+  /** Is told of what is not understood and kept; undefined where it is refused. */
+  readonly #tell: ReadJsonOptions['onUnknown'];
+
+  constructor(known: ReadJsonOptions['setTypes'], tell: ReadJsonOptions['onUnknown']) {
     this.#known = known;
+    this.#tell = tell;
   }
 
   commands(): Command[] {
@@ -71,6 +82,10 @@ class JsonReader {
 
   member(cursor: Cursor): void {
     const [name, body] = onlyMember(cursor, 'an object or a command');
+    if (name === 'unknown' || (OBJECTS.includes(name) && this.#isForeign(body))) {
+      this.#keep(cursor, name, body);
+      return;
+    }
     if (OBJECTS.includes(name)) {
       for (const command of this.#add('add', name, body)) this.#listed.push(command);
       return;
@@ -97,6 +112,21 @@ class JsonReader {
       default:
         cursor.fail('syntax', `'${name}' is no command`, 'add, create, insert, delete, flush, …');
     }
+  }
+
+  #isForeign(body: Cursor): boolean {
+    return this.#tell !== undefined && FOREIGN.has(String(body.field('family').value));
+  }
+
+  /** Keeps an object that is not understood, where the caller asked for that. */
+  #keep(cursor: Cursor, name: string, body: Cursor): void {
+    if (this.#tell === undefined)
+      cursor.fail('unknown-option', `'${name}' is not modelled`, 'table, chain, set, rule, …');
+    const text = name === 'unknown' ? body.field('text').text() : JSON.stringify(cursor.value);
+    const hasPlace = name === 'unknown' && !body.field('table').absent;
+    const position = positionOf(body);
+    this.#tell({ kind: 'object', position, text, problem: `${name} is not modelled` });
+    this.#listed.push({ kind: 'keep', ...(hasPlace && { place: placeOf(body) }), text, position });
   }
 
   #flushListed(): void {
@@ -190,10 +220,7 @@ class JsonReader {
   #rule(verb: 'add' | 'insert' | 'replace', body: Cursor): Command {
     const place = placeOf(body);
     const comment = body.field('comment').textOr(undefined);
-    const statements = body
-      .field('expr')
-      .items()
-      .map((one) => readStatement(one, place.family));
+    const statements = this.#statements(body.field('expr'), place.family);
     if (statements.length === 0) body.fail('syntax', 'the rule is empty', 'a statement');
     const rule: Rule = { statements, ...(comment !== undefined && { comment }) };
     const index = body.field('index');
@@ -208,6 +235,20 @@ class JsonReader {
       rule,
       position: positionOf(body),
     };
+  }
+
+  #statements(expr: Cursor, family: TableFamily): readonly Statement[] {
+    try {
+      return expr.items().map((one) => readStatement(one, family));
+    } catch (error) {
+      const isKept = this.#tell !== undefined && error instanceof PacketPathError;
+      if (!isKept || !(error.code === 'syntax' || error.code === 'unknown-match')) throw error;
+      const [only, ...others] = expr.items().map(({ value }) => value);
+      const isText = typeof only === 'string' && others.length === 0;
+      const text = isText ? only : JSON.stringify(expr.value);
+      this.#tell({ kind: 'rule', position: positionOf(expr), text, problem: error.problem });
+      return [{ kind: 'unknown', text }];
+    }
   }
 
   #delete(verb: 'delete' | 'destroy', what: string, body: Cursor): Command {

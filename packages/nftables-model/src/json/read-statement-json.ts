@@ -3,6 +3,7 @@ import { logOf } from '../canonical/log-of.ts';
 import { matchOf } from '../canonical/match-of.ts';
 import { natFlagsOf } from '../canonical/nat-of.ts';
 import { rejectOf } from '../canonical/reject-of.ts';
+import { readScript } from '../read/read-script.ts';
 import type { Expression, Operand } from '../ruleset/expression.ts';
 import type { TableFamily } from '../ruleset/ruleset.ts';
 import type {
@@ -22,6 +23,7 @@ import { isObject, onlyMember, readItem, secondsOf } from './read-value-json.ts'
 
 /** One member of a rule's `expr`. */
 export function readStatement(cursor: Cursor, family: TableFamily): Statement {
+  if (typeof cursor.value === 'string') return readText(cursor, family);
   const [name, body] = onlyMember(cursor, 'a statement');
   const object = readObject(name, body);
   if (object !== undefined) return object;
@@ -83,6 +85,17 @@ export function readStatement(cursor: Cursor, family: TableFamily): Statement {
         'match, a verdict, vmap, reject, mangle, NAT, counter, limit, set, map, log or notrack',
       );
   }
+}
+
+/** nft prints the text of a statement that it has no JSON for. */
+function readText(cursor: Cursor, family: TableFamily): Statement {
+  const text = cursor.text();
+  if (!/^(?:jump|goto) \{/.test(text)) {
+    return cursor.fail('unknown-match', `the statement '${text}' is not modelled`, 'an object');
+  }
+  const [command] = readScript(`add rule ${family} t c ${text}`);
+  const [statement] = command !== undefined && 'rule' in command ? command.rule.statements : [];
+  return statement ?? cursor.fail('syntax', 'an empty text', 'a statement');
 }
 
 function readMatch(body: Cursor): Statement {

@@ -5,6 +5,7 @@ import type { NatOperand, Statement } from '../ruleset/statement.ts';
 import { typesOf } from '../ruleset/types-of.ts';
 import { symbolName } from '../types/names/symbols.ts';
 import type { DataType } from '../types/value.ts';
+import { writeRule } from '../write/write-ruleset.ts';
 import {
   elementValueJson,
   expressionJson,
@@ -33,6 +34,11 @@ export function statementJson(statement: Statement): Json {
     }
     case 'verdict':
       return verdictJson(statement.verdict);
+    case 'chain':
+      // nft has no JSON for it, and prints its text.
+      return writeRule({ statements: [statement] });
+    case 'unknown':
+      return statement.text;
     case 'vmap': {
       const { key, map } = statement;
       return { vmap: { key: expressionJson(key), data: setReferenceJson(map, typesOf(key)) } };

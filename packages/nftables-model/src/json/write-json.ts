@@ -1,6 +1,7 @@
 import { sortedElements } from '../canonical/sorted-elements.ts';
 import type { Chain, Rule, Ruleset, Table } from '../ruleset/ruleset.ts';
 import type { SetDeclaration } from '../ruleset/set.ts';
+import type { Statement } from '../ruleset/statement.ts';
 import { NEWEST_VERSION, type NftVersion } from '../text/version.ts';
 import type { DataType } from '../types/value.ts';
 import { elementJson, expressionJson } from './expression-json.ts';
@@ -13,8 +14,11 @@ export function writeJson(
   ruleset: Ruleset,
   { version = NEWEST_VERSION }: { readonly version?: NftVersion } = {},
 ): string {
+  const { tables, kept = [] } = ruleset;
   const metainfo = { version, release_name: RELEASES[version], json_schema_version: 1 };
-  return JSON.stringify({ nftables: [{ metainfo }, ...ruleset.tables.flatMap(tableJson)] });
+  return JSON.stringify({
+    nftables: [{ metainfo }, ...tables.flatMap(tableJson), ...kept.map(keptJson)],
+  });
 }
 
 const RELEASES: Readonly<Record<NftVersion, string>> = {
@@ -23,9 +27,14 @@ const RELEASES: Readonly<Record<NftVersion, string>> = {
   '1.1.7': 'Commodore Bullmoose #8',
 };
 
+/** An object that is not understood: as JSON brought it, or its text as the member `unknown`. */
+function keptJson(text: string): Json {
+  return text.startsWith('{') ? (JSON.parse(text) as Json) : { unknown: { text } };
+}
+
 /** As nft does: the table, its sets and maps, its chains, then all of their rules. */
 function tableJson(table: Table): Json[] {
-  const { family, name, flags, comment, objects, sets, flowtables, chains } = table;
+  const { family, name, flags, comment, objects, sets, flowtables, chains, kept = [] } = table;
   const place = { family, table: name };
   return [
     {
@@ -36,6 +45,7 @@ function tableJson(table: Table): Json[] {
         ...(comment !== undefined && { comment }),
       },
     },
+    ...kept.map((text) => ({ unknown: { ...place, text } })),
     ...objects.map((object) => objectJson(place, object)),
     ...sets.map((set) => setJson(place, set)),
     ...flowtables.map((flowtable) => flowtableJson(place, flowtable)),
@@ -63,8 +73,16 @@ function chainJson(place: Place, { name, base, comment }: Chain): Json {
 }
 
 function ruleJson(place: Place, { name }: Chain, { statements, comment }: Rule): Json {
-  const expr = statements.map(statementJson);
+  const expr = exprJson(statements);
   return { rule: { ...place, chain: name, ...(comment !== undefined && { comment }), expr } };
+}
+
+/** A rule that JSON brought and that is not understood has its `expr` for a text. */
+function exprJson(statements: readonly Statement[]): Json {
+  const [first] = statements;
+  if (first?.kind === 'unknown' && first.text.startsWith('['))
+    return JSON.parse(first.text) as Json;
+  return statements.map(statementJson);
 }
 
 function setJson({ family, table }: Place, set: SetDeclaration): Json {

@@ -16,6 +16,8 @@ export class LoweringEnvironment {
   readonly shared: SharedParts;
   /** Milliseconds from 1970 to the host's time 0. */
   readonly epoch: number;
+  /** Whether rules that are not understood are kept. */
+  readonly keepsUnknown: boolean;
 
   constructor(
     host: Host,
@@ -23,12 +25,14 @@ export class LoweringEnvironment {
     table: LiveTable,
     shared: SharedParts,
     epoch: number,
+    keepsUnknown: boolean,
   ) {
     this.host = host;
     this.conntrack = conntrack;
     this.table = table;
     this.shared = shared;
     this.epoch = epoch;
+    this.keepsUnknown = keepsUnknown;
   }
 
   /** @throws {PacketPathError} `unknown-chain` */

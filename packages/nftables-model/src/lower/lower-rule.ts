@@ -15,7 +15,7 @@ const NOTHING: readonly never[] = [];
  * @throws {PacketPathError} for what nft or the kernel refuses, and what is not modelled
  */
 export function lowerRule(environment: LoweringEnvironment, rule: Rule, handle: number): LiveRule {
-  const code = new RuleCode(environment);
+  const code = new RuleCode(environment, lowerRule);
   const { statements } = rule;
   for (let index = 0; index < statements.length; ) {
     code.statement = index;

@@ -14,6 +14,7 @@ import { Reject } from '../machine/reject.ts';
 import type { RejectAnswer, Statement } from '../ruleset/statement.ts';
 import { TCP_OPTIONS } from '../types/extension-headers.ts';
 import { lowerAssignment } from './lower-assignment.ts';
+import { lowerChain } from './lower-chain.ts';
 import { lowerKey } from './lower-expression.ts';
 import { lowerMatch } from './lower-match.ts';
 import { lowerNat } from './lower-nat.ts';
@@ -22,6 +23,7 @@ import { lowerUpdate } from './lower-update.ts';
 import { needHeaders } from './need-headers.ts';
 import type { RuleCode } from './rule-code.ts';
 import { checkLimit } from './stateful.ts';
+import { NEVER } from './unknown-rule.ts';
 
 /** Where `reject` may be reached from (net/netfilter/nft_reject.c, `nft_reject_validate`). */
 const REJECT_HOOKS: readonly Hook[] = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT'];
@@ -48,6 +50,16 @@ export function lowerStatement(code: RuleCode, statement: Statement): void {
       code.emit(new ImmediateVerdict(verdict, chain));
       break;
     }
+    case 'chain': {
+      const { verdict } = statement;
+      const chain = lowerChain(code, statement);
+      code.leadsTo = chain;
+      code.emit(new ImmediateVerdict({ kind: verdict, chain: chain.name }, chain));
+      break;
+    }
+    case 'unknown':
+      lowerUnknown(code, statement);
+      break;
     case 'vmap': {
       const map = lowerSetReference(code, statement.map, statement.key, 'vmap');
       lowerKey(code, statement.key, map, 0);
@@ -108,6 +120,17 @@ export function lowerStatement(code: RuleCode, statement: Statement): void {
     default:
       unreachable(statement);
   }
+}
+
+/** A rule that is not understood matches no packet, where the host keeps such rules. */
+function lowerUnknown(code: RuleCode, { text }: Extract<Statement, { kind: 'unknown' }>): void {
+  if (!code.environment.keepsUnknown) {
+    throw new PacketPathError('unknown-match', `the rule '${text}' is not understood`, {
+      expected: "rules that are modelled, or unknown: 'never-match'",
+    });
+  }
+  code.emit(NEVER);
+  code.markTested();
 }
 
 /** The kind of an option of TCP, by its name or its number. */

@@ -3,10 +3,11 @@ import { CompareWord } from '../machine/compare.ts';
 import { LoadWord } from '../machine/load.ts';
 import { metaReader, NF_PROTO } from '../machine/meta.ts';
 import type { Instruction } from '../program/instruction.ts';
+import type { Rule } from '../ruleset/ruleset.ts';
 import type { LiveSet } from '../sets/live-set.ts';
 import type { LiveChain } from '../state/live-chain.ts';
 import type { LiveObject } from '../state/live-object.ts';
-import type { Demand } from '../state/live-rule.ts';
+import type { Demand, LiveRule } from '../state/live-rule.ts';
 import type { LoweringEnvironment } from './environment.ts';
 
 /** A rule while it is lowered: its instructions so far, and the facts they establish of the packet. */
@@ -34,8 +35,12 @@ export class RuleCode {
   #protocols: readonly number[] | undefined;
   #deviceType: number | undefined;
 
-  constructor(environment: LoweringEnvironment) {
+  /** Lowers a rule of a chain that is written in this one. */
+  readonly lowerRule: (environment: LoweringEnvironment, rule: Rule, handle: number) => LiveRule;
+
+  constructor(environment: LoweringEnvironment, lowerRule: RuleCode['lowerRule']) {
     this.environment = environment;
+    this.lowerRule = lowerRule;
     const { family } = environment.table;
     this.#family = family === 'ip' ? 4 : family === 'ip6' ? 6 : undefined;
   }

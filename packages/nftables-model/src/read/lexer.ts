@@ -3,9 +3,7 @@ import type { Value } from '../types/value.ts';
 import {
   BACKSLASH,
   COLON,
-  continuesNumber,
   DOLLAR,
-  DOT,
   HASH,
   isDigit,
   isHexadecimal,
@@ -18,6 +16,8 @@ import {
   TAB,
 } from './characters.ts';
 import { definedValue } from './defined-value.ts';
+import { IPV6, numberToken } from './number-token.ts';
+import { Variables } from './variables.ts';
 
 /** The kind of a token. A word may be a name, a keyword or a symbolic value, depending on its place. */
 export type TokenKind =
@@ -31,13 +31,7 @@ export type TokenKind =
   | 'separator'
   | 'end';
 
-/** Characters that `define`d values may add to a text, so that they cannot multiply without end. */
-const MOST_EXPANDED = 16 * 1024 * 1024;
-
 const WORD = /[A-Za-z_][\w/.\\-]*\*?/y;
-const NUMBER = /0x[0-9a-fA-F]+|\d+/y;
-const DURATION = /(?:\d+d)?(?:\d+h)?(?:\d+m(?!s))?(?:\d+s)?(?:\d+ms)?/y;
-const IPV6 = /(?:[0-9a-fA-F]{0,4}:){2,8}(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{1,4})?(?![\w:.])/y;
 const STRING = /"([^"\n]*)"/y;
 const SYMBOL = /==|!=|<=|>=|<<|>>|[{}()[\],:=<>&|^!.@/$*+~-]/y;
 
@@ -47,6 +41,17 @@ interface Frame {
   position: number;
   line: number;
   lineStart: number;
+}
+
+/** A place in a text, with the token at hand there. */
+export interface Mark {
+  readonly line: number;
+  readonly column: number;
+  readonly kind: TokenKind;
+  readonly text: string;
+  readonly start: number;
+  readonly frames: readonly Frame[];
+  readonly depth: number;
 }
 
 /** The tokens of a script for nft, one at a time: the one at hand is in `kind` and `text`. */
@@ -60,9 +65,8 @@ export class Lexer {
   column = 1;
   #frame: Frame;
   readonly #outer: Frame[] = [];
-  /** The variables of the file and of each block that is open, the innermost last. */
-  readonly #scopes: Map<string, string>[] = [new Map()];
-  #grown = 0;
+  /** The variables of the file and of each block that is open. */
+  readonly #variables = new Variables();
   /** Values of address tokens: a text names the same endpoints over and over. */
   readonly addresses: Map<string, Value> = new Map();
   /** Where in its frame the token at hand begins. */
@@ -131,8 +135,11 @@ export class Lexer {
         frame.lineStart = frame.position;
       }
       this.#take('separator', code === NEWLINE ? '\n' : ';');
-    } else if (isDigit(code)) this.#number(start);
-    else if (code === DOLLAR) this.#variable(start);
+    } else if (isDigit(code)) {
+      const { kind, end } = numberToken(text, start);
+      frame.position = end;
+      this.#take(kind, text.slice(start, end));
+    } else if (code === DOLLAR) this.#variable(start);
     else if (code === QUOTE) {
       const found = this.#match(STRING, start);
       if (found === undefined) this.fail('syntax', 'a string does not end', 'a closing quote');
@@ -176,11 +183,11 @@ export class Lexer {
 
   /** Opens a block: variables that are defined in it end with it. */
   openScope(): void {
-    this.#scopes.push(new Map());
+    this.#variables.open();
   }
 
   closeScope(): void {
-    this.#scopes.pop();
+    this.#variables.close();
   }
 
   /**
@@ -190,87 +197,61 @@ export class Lexer {
    * @param isNew whether the block must not have a variable of this name yet
    */
   define(name: string, isNew: boolean): void {
-    const scope = this.#scopes.at(-1)!;
-    if (isNew && scope.has(name)) this.fail('duplicate', `'${name}' is defined twice`, 'redefine');
+    if (isNew && this.#variables.isNewHere(name) === false) {
+      this.fail('duplicate', `'${name}' is defined twice`, 'redefine');
+    }
     const frame = this.#frame;
     const { value, end } = definedValue(frame.text, frame.position);
     if (value.trim() === '') this.fail('syntax', `'${name}' is defined as nothing`, 'a value');
-    scope.set(name, this.#expanded(value.trim()));
+    this.#variables.set(
+      name,
+      this.#placed(() => this.#variables.expanded(value.trim())),
+    );
     this.#skip(end);
     this.advance();
   }
 
   /** Forgets a variable. @throws {PacketPathError} `not-found` */
   undefine(name: string): void {
-    const scope = this.#scopes.findLast((known) => known.has(name));
-    if (scope === undefined) this.fail('not-found', `there is no variable '${name}'`);
-    scope.delete(name);
+    this.#placed(() => this.#variables.delete(name));
   }
 
-  /** A text with the values of its variables in their places. */
-  #expanded(text: string): string {
-    return text.replace(/\$([A-Za-z_][\w/.\\-]*)/g, (_, name: string) => {
-      const value = this.#valueOf(name);
-      this.#grow(value);
-      return value;
-    });
+  /** The place of the token at hand, to which {@link reset} goes back. */
+  mark(): Mark {
+    const { line, column, kind, text } = this;
+    const frames = [...this.#outer, this.#frame].map((frame) => ({ ...frame }));
+    const depth = this.#variables.depth;
+    return { line, column, kind, text, start: this.#start, frames, depth };
   }
 
-  #valueOf(name: string): string {
-    const value = this.#scopes.findLast((scope) => scope.has(name))?.get(name);
-    if (value !== undefined) return value;
-    return this.fail('not-found', `there is no variable '$${name}'`, 'one that is defined above');
+  /** Goes back to the token that was at hand at a mark. */
+  reset({ line, column, kind, text, start, frames, depth }: Mark): void {
+    Object.assign(this, { line, column, kind, text });
+    this.#start = start;
+    this.#outer.splice(0, this.#outer.length, ...frames.slice(0, -1).map((one) => ({ ...one })));
+    this.#frame = { ...frames.at(-1)! };
+    while (this.#variables.depth > depth) this.#variables.close();
   }
 
-  #grow({ length }: string): void {
-    this.#grown += length;
-    if (this.#grown <= MOST_EXPANDED) return;
-    this.fail('too-large', 'variables make too much text', `at most ${MOST_EXPANDED} characters`);
+  /** Takes the text from the token at hand to the end of its line or its braces, as it is written. */
+  takeRest(): string {
+    const frame = this.#frame;
+    const { end } = definedValue(frame.text, this.#start);
+    const text = frame.text.slice(this.#start, end).trim();
+    frame.position = this.#start;
+    this.#skip(end);
+    this.advance();
+    return this.#placed(() => this.#variables.expanded(text));
   }
 
-  #number(start: number): void {
-    const { text } = this.#frame;
-    let behind = start + 1;
-    while (isDigit(text.charCodeAt(behind))) behind++;
-    // Most numbers are plain: addresses, times and hexadecimal ones go on with another character.
-    if (!continuesNumber(text.charCodeAt(behind))) {
-      this.#frame.position = behind;
-      this.#take('number', text.slice(start, behind));
-      return;
+  /** Runs what may fail for want of a place, which is that of the token at hand. */
+  #placed<Value>(run: () => Value): Value {
+    try {
+      return run();
+    } catch (error) {
+      if (!(error instanceof PacketPathError)) throw error;
+      throw error.at(this.source, this.position);
     }
-    const isDotted = text.charCodeAt(behind) === DOT;
-    const address = isDotted ? this.#ipv4(start) : this.#match(IPV6, start);
-    if (address !== undefined) {
-      this.#take('address', address);
-      return;
-    }
-    DURATION.lastIndex = start;
-    DURATION.test(text);
-    NUMBER.lastIndex = start;
-    NUMBER.test(text);
-    const isDuration = DURATION.lastIndex > NUMBER.lastIndex;
-    const end = isDuration ? DURATION.lastIndex : NUMBER.lastIndex;
-    this.#frame.position = end;
-    this.#take(isDuration ? 'duration' : 'number', text.slice(start, end));
-  }
-
-  /** An IPv4 address that begins at a digit: four numbers of up to three digits, and dots between. */
-  #ipv4(start: number): string | undefined {
-    const { text } = this.#frame;
-    let at = start;
-    for (let part = 0; part < 4; part++) {
-      if (part > 0 && text.charCodeAt(at++) !== DOT) return undefined;
-      const from = at;
-      while (at - from < 3 && isDigit(text.charCodeAt(at))) at++;
-      if (at === from) return undefined;
-    }
-    const code = text.charCodeAt(at);
-    if (isDigit(code) || continuesNumber(code)) {
-      // `10.0.0.1:80` ends the address at its colon.
-      if (code !== COLON) return undefined;
-    }
-    this.#frame.position = at;
-    return text.slice(start, at);
   }
 
   #wordOrSymbol(start: number, code: number): void {
@@ -295,8 +276,8 @@ export class Lexer {
 
   #variable(start: number): void {
     this.#frame.position = start + 1;
-    const value = this.#valueOf(this.#match(WORD, start + 1) ?? '');
-    this.#grow(value);
+    const name = this.#match(WORD, start + 1) ?? '';
+    const value = this.#placed(() => this.#variables.valueOf(name));
     this.#outer.push(this.#frame);
     this.#frame = { text: value, position: 0, line: 0, lineStart: 0 };
     this.advance();

@@ -8,6 +8,7 @@ import { readPriority } from './read-priority.ts';
 import { readStatement } from './read-statement.ts';
 import { expect, readComment, readOneOf } from './read-words.ts';
 import type { ScriptState } from './script-state.ts';
+import { orKept } from './unknown-text.ts';
 
 const HOOK_WORDS = HOOKS.map((hook) => hook.toLowerCase());
 
@@ -22,8 +23,17 @@ function readBaseChain(lexer: Lexer): BaseChain {
   return { type, hook, priority: readPriority(lexer, hook), policy: 'accept' };
 }
 
-/** The rule up to the end of its line. */
+/** The rule up to the end of its line; one that is not understood may be kept. */
 export function readRule(state: ScriptState, place: TablePlace): Rule {
+  return orKept(
+    state,
+    'rule',
+    () => readStatements(state, place),
+    (text) => ({ statements: [{ kind: 'unknown', text }] }),
+  );
+}
+
+function readStatements(state: ScriptState, place: TablePlace): Rule {
   const { lexer } = state;
   const statements: Statement[] = [];
   let terminal: string | undefined;
@@ -36,12 +46,39 @@ export function readRule(state: ScriptState, place: TablePlace): Rule {
     if (terminal !== undefined) {
       lexer.fail('not-allowed', `a statement behind ${terminal}, which ends the rule`);
     }
-    const statement = readStatement(lexer, place.family, (set) => state.knownTypes(place, set));
+    const statement =
+      readBlock(state, place) ??
+      readStatement(lexer, place.family, (set) => state.knownTypes(place, set));
     if (isTerminal(statement)) terminal = wordOf(statement);
     statements.push(statement);
   }
   if (statements.length === 0) lexer.fail('syntax', 'the rule is empty', 'a statement');
   return { statements };
+}
+
+const BLOCK = /\s*\{/y;
+
+/** `jump { … }`: rules in braces behind a verdict; undefined where none is at hand. */
+function readBlock(state: ScriptState, place: TablePlace): Statement | undefined {
+  const { lexer } = state;
+  const verdict = lexer.is('jump') ? 'jump' : lexer.is('goto') ? 'goto' : undefined;
+  if (verdict === undefined || !lexer.continuesWith(BLOCK)) return undefined;
+  if (state.inBlock) lexer.fail('not-allowed', `${verdict} { … } within another`, 'a named chain');
+  lexer.advance();
+  state.inBlock = true;
+  const rules: Rule[] = [];
+  lexer.openScope();
+  expect(lexer, '{');
+  lexer.skipSeparators();
+  while (!lexer.is('}')) {
+    if (!readDefinition(lexer)) rules.push(readRule(state, place));
+    if (lexer.kind !== 'separator') lexer.unexpected("';' or the line's end");
+    lexer.skipSeparators();
+  }
+  lexer.closeScope();
+  state.inBlock = false;
+  lexer.advance();
+  return { kind: 'chain', verdict, rules };
 }
 
 /** Whether no packet comes past a statement (nft, `STMT_F_TERMINAL`). */

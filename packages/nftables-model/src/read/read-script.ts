@@ -8,6 +8,7 @@ import { isObjectBlock, readObjectType } from './read-object.ts';
 import { addChain, addFlowtable, addObject, addSet, readTableBlock } from './read-table.ts';
 import { accept, expect, readName, readNumber, readOneOf } from './read-words.ts';
 import { type ReadScriptOptions, ScriptState } from './script-state.ts';
+import { orKept } from './unknown-text.ts';
 
 const MOST_CHARACTERS = 256 * 1024 * 1024;
 
@@ -30,7 +31,13 @@ export function readScript(text: string, options: ReadScriptOptions = {}): Comma
   const { lexer } = state;
   lexer.advance();
   for (lexer.skipSeparators(); !lexer.atEnd; lexer.skipSeparators()) {
-    readCommand(state);
+    state.position = lexer.position;
+    orKept(
+      state,
+      'object',
+      () => readCommand(state),
+      (kept) => void state.commands.push({ kind: 'keep', text: kept, position: state.position }),
+    );
     if (lexer.kind !== 'separator' && !lexer.atEnd) lexer.unexpected("the command's end");
   }
   return state.commands;
@@ -50,7 +57,6 @@ const VERBS = [
 
 function readCommand(state: ScriptState): void {
   const { lexer } = state;
-  state.position = lexer.position;
   if (lexer.is('table')) {
     readTableBlock(state, 'add-table');
     return;

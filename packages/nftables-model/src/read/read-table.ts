@@ -8,6 +8,7 @@ import { isObjectBlock, readObject, readObjectType } from './read-object.ts';
 import { readSetBody } from './read-set.ts';
 import { accept, readComment, readName, readOneOf } from './read-words.ts';
 import type { ScriptState } from './script-state.ts';
+import { orKept } from './unknown-text.ts';
 
 /** `table ip x`, alone or with everything it holds in braces. */
 export function readTableBlock(state: ScriptState, kind: 'add-table' | 'create-table'): void {
@@ -25,7 +26,15 @@ export function readTableBlock(state: ScriptState, kind: 'add-table' | 'create-t
   while (!lexer.is('}')) {
     if (accept(lexer, 'flags')) flags.push(readOneOf(lexer, ['dormant']));
     else if (lexer.is('comment')) comment = readComment(lexer);
-    else if (!readDefinition(lexer)) readMember(state, place);
+    else if (!readDefinition(lexer)) {
+      state.position = lexer.position;
+      orKept(
+        state,
+        'object',
+        () => readMember(state, place),
+        (text) => void commands.push({ kind: 'keep', place, text, position: state.position }),
+      );
+    }
     if (!lexer.is('}') && lexer.kind !== 'separator') lexer.unexpected("';' or the line's end");
     lexer.skipSeparators();
   }
@@ -40,7 +49,6 @@ export function readTableBlock(state: ScriptState, kind: 'add-table' | 'create-t
 /** A set, map, chain, flowtable or object within a table's braces. */
 function readMember(state: ScriptState, place: TablePlace): void {
   const { lexer } = state;
-  state.position = lexer.position;
   if (accept(lexer, 'chain')) addChain(state, 'add', place);
   else if (lexer.is('set') || lexer.is('map')) {
     addSet(state, 'add', place, readOneOf(lexer, ['set', 'map']));

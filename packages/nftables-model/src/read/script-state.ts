@@ -3,6 +3,7 @@ import type { Command, TablePlace } from '../ruleset/command.ts';
 import { elementTypesOf } from '../ruleset/element-types.ts';
 import type { TableFamily } from '../ruleset/ruleset.ts';
 import type { ElementTypes, SetDeclaration } from '../ruleset/set.ts';
+import type { Unknown, UnknownPart } from '../ruleset/unknown.ts';
 import type { Lexer } from './lexer.ts';
 import { readName } from './read-words.ts';
 
@@ -14,6 +15,13 @@ export interface ReadScriptOptions {
   readonly maxLength?: number;
   /** The types of a set that is loaded already, to which commands may add elements. */
   readonly setTypes?: (place: TablePlace, set: string) => ElementTypes | undefined;
+  /**
+   * Rules and objects that the reader does not understand are refused (`refuse`, the default), or kept
+   * as they are written (`never-match`): no packet matches them.
+   */
+  readonly unknown?: Unknown;
+  /** Is told of each part that was kept. */
+  readonly onUnknown?: (part: UnknownPart) => void;
 }
 
 /** A script while it is read: its tokens, the commands so far, and the sets they declare. */
@@ -22,12 +30,25 @@ export class ScriptState {
   readonly commands: Command[] = [];
   /** Where the command at hand begins, or the member of a table's block. */
   position: Position = { line: 1, column: 1 };
+  /** Whether the rule at hand is one of a chain that is written in a rule. */
+  inBlock = false;
+  /** Whether the part at hand names a family that is not modelled. */
+  foreignFamily = false;
   readonly #options: ReadScriptOptions;
   readonly #setTypes = new Map<string, ElementTypes>();
 
   constructor(lexer: Lexer, options: ReadScriptOptions) {
     this.lexer = lexer;
     this.#options = options;
+  }
+
+  /** Whether parts that are not understood are kept. */
+  get keepsUnknown(): boolean {
+    return this.#options.unknown === 'never-match';
+  }
+
+  tellUnknown(part: UnknownPart): void {
+    this.#options.onUnknown?.(part);
   }
 
   declare(place: TablePlace, set: SetDeclaration): void {
@@ -58,6 +79,7 @@ export class ScriptState {
     if (lexer.kind !== 'word') return undefined;
     const { text } = lexer;
     if (text === 'arp' || text === 'bridge' || text === 'netdev') {
+      this.foreignFamily = true;
       lexer.fail('not-allowed', `the family ${text} is not modelled`, 'ip, ip6 or inet');
     }
     if (text !== 'ip' && text !== 'ip6' && text !== 'inet') return undefined;

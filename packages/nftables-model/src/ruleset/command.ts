@@ -104,4 +104,6 @@ export type Command = { readonly position: Position } & (
       readonly name: string | number;
     }
   | { readonly kind: 'flush-ruleset'; readonly family?: TableFamily | undefined }
+  /** Keeps a member of a table, or a whole command, that this model does not understand. */
+  | { readonly kind: 'keep'; readonly place?: TablePlace | undefined; readonly text: string }
 );

@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 const ORDER: readonly Command['kind'][] = [
   'add-table',
   'add-chain',
+  'keep',
   'add-object',
   'add-set',
   'add-flowtable',

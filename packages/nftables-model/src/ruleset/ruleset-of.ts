@@ -4,7 +4,8 @@ import type { Chain, Flowtable, Rule, Ruleset, Table, TableObject } from './rule
 import type { SetDeclaration, SetElement } from './set.ts';
 
 interface Draft {
-  readonly table: Omit<Table, 'objects' | 'sets' | 'flowtables' | 'chains'>;
+  readonly table: Omit<Table, 'objects' | 'sets' | 'flowtables' | 'chains' | 'kept'>;
+  readonly kept: string[];
   readonly objects: TableObject[];
   readonly flowtables: Flowtable[];
   readonly sets: Map<string, { readonly set: SetDeclaration; readonly elements: SetElement[] }>;
@@ -19,21 +20,25 @@ interface Draft {
  */
 export function rulesetOf(commands: readonly Command[], source = 'nft'): Ruleset {
   const drafts = new Map<string, Draft>();
+  const kept: string[] = [];
   for (const command of commands) {
     try {
-      apply(drafts, command);
+      if (command.kind === 'keep' && command.place === undefined) kept.push(command.text);
+      else apply(drafts, command);
     } catch (error) {
       throw error instanceof PacketPathError ? error.at(source, command.position) : error;
     }
   }
   return {
-    tables: Array.from(drafts.values(), ({ table, objects, sets, flowtables, chains }) => ({
+    tables: Array.from(drafts.values(), ({ table, objects, sets, flowtables, chains, ...own }) => ({
       ...table,
       objects,
       flowtables,
       sets: Array.from(sets.values(), ({ set, elements }) => ({ ...set, elements })),
       chains: Array.from(chains.values(), ({ chain, rules }) => ({ ...chain, rules })),
+      ...(own.kept.length > 0 && { kept: own.kept }),
     })),
+    ...(kept.length > 0 && { kept }),
   };
 }
 
@@ -47,6 +52,7 @@ function apply(drafts: Map<string, Draft>, command: Command): void {
       const table = { family: place.family, name: place.table, flags, ...(comment && { comment }) };
       drafts.set(key, {
         table,
+        kept: [],
         objects: [],
         flowtables: [],
         sets: new Map(),
@@ -93,6 +99,9 @@ function apply(drafts: Map<string, Draft>, command: Command): void {
       else known.rules.unshift(command.rule);
       break;
     }
+    case 'keep':
+      if (command.place !== undefined) draftOf(drafts, command.place).kept.push(command.text);
+      break;
     default:
       if (command.kind === 'flush-ruleset' && drafts.size === 0) return;
       throw new PacketPathError('not-allowed', `a listing holds no ${command.kind}`);

@@ -8,6 +8,8 @@ export type TableFamily = 'ip' | 'ip6' | 'inet';
 /** The tables that `nft list ruleset` shows, in the order in which they were made. */
 export interface Ruleset {
   readonly tables: readonly Table[];
+  /** Tables and commands that this model does not understand, kept as they were written. */
+  readonly kept?: readonly string[] | undefined;
 }
 
 export interface Table {
@@ -20,6 +22,8 @@ export interface Table {
   readonly sets: readonly SetDeclaration[];
   readonly flowtables: readonly Flowtable[];
   readonly chains: readonly Chain[];
+  /** Members of the table that this model does not understand, kept as they were written. */
+  readonly kept?: readonly string[] | undefined;
 }
 
 /** A named object of a table, to which rules refer. */

@@ -1,4 +1,5 @@
 import type { Comparison, Expression, Operand } from './expression.ts';
+import type { Rule } from './ruleset.ts';
 import type { ElementValue, SetReference } from './set.ts';
 
 export type Verdict =
@@ -35,6 +36,14 @@ export type Statement =
       readonly right: Operand;
     }
   | { readonly kind: 'verdict'; readonly verdict: Verdict }
+  /** `jump { … }`, `goto { … }`: a chain without a name, written in the rule and gone with it. */
+  | {
+      readonly kind: 'chain';
+      readonly verdict: 'jump' | 'goto';
+      readonly rules: readonly Rule[];
+    }
+  /** A rule that this model does not understand, kept as it was written: no packet matches it. */
+  | { readonly kind: 'unknown'; readonly text: string }
   | { readonly kind: 'vmap'; readonly key: Expression; readonly map: SetReference }
   /** Without an answer: port unreachable. */
   | { readonly kind: 'reject'; readonly answer?: RejectAnswer | undefined }

@@ -13,6 +13,8 @@ export class LiveChain implements ProgramChain {
   readonly comment: string | undefined;
   /** The hook that calls it, with its policy; of these only the policy may change. */
   base: BaseChain | undefined;
+  /** It is written in a rule: no command finds it, and it goes with its rule. */
+  readonly isBound: boolean;
   plan: unknown = undefined;
   uses = 0;
   /** Bits of the hooks that it is reached from, and its depth below base chains, or more than these. */
@@ -28,12 +30,14 @@ export class LiveChain implements ProgramChain {
     name: string,
     base: BaseChain | undefined,
     comment: string | undefined,
+    isBound = false,
   ) {
     this.table = table;
     this.name = name;
     this.handle = table.nextHandle();
     this.base = base;
     this.comment = comment;
+    this.isBound = isBound;
   }
 
   get rules(): readonly LiveRule[] {

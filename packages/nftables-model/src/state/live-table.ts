@@ -25,7 +25,10 @@ export class LiveTable {
   /** Whether its chains and maps know the hooks that they are reached from, and their depths. */
   knowsReach = false;
   #lastHandle = 0;
+  /** The texts of members that are not understood. */
+  readonly kept: string[] = [];
   #anonymous = 0;
+  #bound = 0;
 
   constructor(
     family: TableFamily,
@@ -45,6 +48,12 @@ export class LiveTable {
   nextHandle(): number {
     this.#lastHandle++;
     return this.#lastHandle;
+  }
+
+  /** A name for a chain that is written in a rule: `__chain1`. */
+  nextBoundName(): string {
+    this.#bound++;
+    return `__chain${this.#bound}`;
   }
 
   /** A name for a set that is written out in a rule: `__set0`, `__map1`. */

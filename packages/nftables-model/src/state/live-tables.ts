@@ -4,6 +4,8 @@ import type { LiveTable } from './live-table.ts';
 /** The tables of a host, in the order they were made. */
 export class LiveTables {
   readonly byPlace: Map<string, LiveTable> = new Map();
+  /** The texts of tables and commands that are not understood. */
+  kept: readonly string[] = [];
   #lastHandle = 0;
 
   get(place: TablePlace): LiveTable | undefined {

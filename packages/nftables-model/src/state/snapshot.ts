@@ -16,11 +16,15 @@ import type { LiveTables } from './live-tables.ts';
 
 /** The ruleset as `nft list ruleset` shows it now, with counters and with elements that packets added. */
 export function snapshotOf(tables: LiveTables, host: Host): Ruleset {
-  return { tables: Array.from(tables.values(), (table) => tableOf(table, host)) };
+  const { kept } = tables;
+  return {
+    tables: Array.from(tables.values(), (table) => tableOf(table, host)),
+    ...(kept.length > 0 && { kept }),
+  };
 }
 
 function tableOf(table: LiveTable, host: Host): Table {
-  const { family, name, flags, comment, objects, sets, flowtables, chains } = table;
+  const { family, name, flags, comment, objects, sets, flowtables, chains, kept } = table;
   return {
     family,
     name,
@@ -38,17 +42,23 @@ function tableOf(table: LiveTable, host: Host): Table {
         rules: rules.map(ruleOf),
       }),
     ),
+    ...(kept.length > 0 && { kept: [...kept] }),
   };
 }
 
 /** A rule with what it has counted. */
-function ruleOf({ rule, instructions }: LiveRule): Rule {
+function ruleOf({ rule, instructions, leadsTo }: LiveRule): Rule {
   const stateful = instructions.filter(isCounting);
-  if (stateful.length === 0) return rule;
+  const bound = leadsTo?.isBound === true ? leadsTo : undefined;
+  if (stateful.length === 0 && bound === undefined) return rule;
   const counted = stateful.values();
-  const statements = rule.statements.map((statement) =>
-    COUNTING.has(statement.kind) ? (counted.next().value?.statement ?? statement) : statement,
-  );
+  const statements = rule.statements.map((statement): Statement => {
+    if (statement.kind === 'chain' && bound !== undefined) {
+      return { ...statement, rules: bound.rules.map(ruleOf) };
+    }
+    if (!COUNTING.has(statement.kind)) return statement;
+    return counted.next().value?.statement ?? statement;
+  });
   return { ...rule, statements };
 }
 

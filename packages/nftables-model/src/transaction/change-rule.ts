@@ -1,5 +1,7 @@
 import { PacketPathError } from '@packet-path/core';
 import { lowerRule } from '../lower/lower-rule.ts';
+import { unknownRule } from '../lower/unknown-rule.ts';
+import type { Rule } from '../ruleset/ruleset.ts';
 import type { LiveSet } from '../sets/live-set.ts';
 import type { LiveChain } from '../state/live-chain.ts';
 import type { LiveRule } from '../state/live-rule.ts';
@@ -19,12 +21,33 @@ export function changeRule(changes: Changes, table: LiveTable, command: RuleComm
     removeAt(changes, chain, withHandle(chain, command.handle));
     return;
   }
-  const rule = lowerRule(changes.environment(table), command.rule, table.nextHandle());
+  const rule = lowered(changes, table, command.rule);
   if (command.kind === 'replace-rule') {
     const index = withHandle(chain, command.handle ?? 0);
     removeAt(changes, chain, index);
     insertAt(changes, chain, index, rule);
   } else insertAt(changes, chain, placeFor(chain, command), rule);
+}
+
+/** A rule ready to run; one that is not understood may be kept. */
+function lowered(changes: Changes, table: LiveTable, rule: Rule): LiveRule {
+  const handle = table.nextHandle();
+  const environment = changes.environment(table);
+  try {
+    return lowerRule(environment, rule, handle);
+  } catch (error) {
+    const isKept = environment.keepsUnknown && error instanceof PacketPathError;
+    if (!isKept || !mayBeUnknown(error, table)) throw error;
+    changes.tellUnknown(rule, error.problem);
+    return unknownRule(rule, handle);
+  }
+}
+
+/** A rule may name a set or an object that is itself not understood. */
+function mayBeUnknown({ code }: PacketPathError, { kept }: LiveTable): boolean {
+  if (code === 'unknown-match' || code === 'unknown-target') return true;
+  const isNamed = code === 'unknown-set' || code === 'unknown-chain' || code === 'not-found';
+  return isNamed && kept.length > 0;
 }
 
 /** `add` goes behind the rule it names, or behind all; `insert` before it, or before all. */

@@ -23,6 +23,7 @@ export function changeTable(changes: Changes, command: TableCommand): void {
       break;
     }
     case 'flush-ruleset':
+      if (command.family === undefined) forgetKept(changes);
       for (const table of [...changes.tables.values()]) {
         if (command.family === undefined || command.family === table.family) {
           deleteTable(changes, table);
@@ -83,4 +84,13 @@ function deleteTable({ tables, undo, touched }: Changes, table: LiveTable): void
   for (const chain of table.chains.values()) touched.add(chain);
   const place = { family: table.family, table: table.name };
   undo.deleteName(tables.byPlace, tables.keyOf(place));
+}
+
+function forgetKept({ tables, undo }: Changes): void {
+  const { kept } = tables;
+  if (kept.length === 0) return;
+  tables.kept = [];
+  undo.push(() => {
+    tables.kept = kept;
+  });
 }

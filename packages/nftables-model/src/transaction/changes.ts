@@ -1,11 +1,14 @@
 import type { Conntrack } from '@packet-path/conntrack';
-import type { Family, Host } from '@packet-path/core';
+import type { Family, Host, Position } from '@packet-path/core';
 import { LoweringEnvironment } from '../lower/environment.ts';
 import type { SharedParts } from '../lower/shared-parts.ts';
 import type { TablePlace } from '../ruleset/command.ts';
+import type { Rule } from '../ruleset/ruleset.ts';
+import type { UnknownPart } from '../ruleset/unknown.ts';
 import type { LiveChain } from '../state/live-chain.ts';
 import type { LiveTable } from '../state/live-table.ts';
 import type { LiveTables } from '../state/live-tables.ts';
+import { writeRule } from '../write/write-ruleset.ts';
 import { tableAt } from './named.ts';
 import { NewLeads } from './new-leads.ts';
 import { NoLog, UndoLog } from './undo-log.ts';
@@ -28,6 +31,9 @@ export class Changes {
   readonly #shared: SharedParts;
 
   readonly #epoch: number;
+  readonly #onUnknown: ((part: UnknownPart) => void) | undefined;
+  /** Where the command at hand stands in its text. */
+  position: Position = { line: 1, column: 1 };
   #environment: LoweringEnvironment | undefined;
   readonly #log = new UndoLog();
   readonly #made = new Set<LiveTable>();
@@ -38,12 +44,14 @@ export class Changes {
     tables: LiveTables,
     shared: SharedParts,
     epoch: number,
+    onUnknown: ((part: UnknownPart) => void) | undefined,
   ) {
     this.host = host;
     this.tables = tables;
     this.#conntrack = conntrack;
     this.#shared = shared;
     this.#epoch = epoch;
+    this.#onUnknown = onUnknown;
     this.undo = this.#log;
   }
 
@@ -78,6 +86,11 @@ export class Changes {
     if (family !== 'ip') this.trackedFamilies.add(6);
   }
 
+  /** Notes a rule that was read and is not understood. */
+  tellUnknown(rule: Rule, problem: string): void {
+    this.#onUnknown?.({ kind: 'rule', position: this.position, text: writeRule(rule), problem });
+  }
+
   /** The rules and elements of a table that have to be checked. */
   newLeads(table: LiveTable): NewLeads {
     let leads = this.unchecked.get(table);
@@ -96,6 +109,7 @@ export class Changes {
       table,
       this.#shared,
       this.#epoch,
+      this.#onUnknown !== undefined,
     );
     return this.#environment;
   }

@@ -15,6 +15,7 @@ export function forget(undo: UndoLog, rule: LiveRule): void {
 function count(undo: UndoLog, { leadsTo, sets, objects }: LiveRule, by: 1 | -1): void {
   for (const object of objects) use(undo, object, by);
   if (leadsTo !== undefined) use(undo, leadsTo, by);
+  if (leadsTo?.isBound === true) for (const rule of leadsTo.rules) count(undo, rule, by);
   for (const set of sets) {
     use(undo, set, by);
     // A set that is written out in a rule lives as long as the rule.

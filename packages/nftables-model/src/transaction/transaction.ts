@@ -10,7 +10,7 @@ import { changeTable } from './change-table.ts';
 import type { Changes } from './changes.ts';
 import { areLeadsFine } from './check-leads.ts';
 import { checkTable } from './check-table.ts';
-import type { EachCommand } from './command-of.ts';
+import type { CommandOf, EachCommand } from './command-of.ts';
 import type { NewLeads } from './new-leads.ts';
 
 /**
@@ -29,6 +29,7 @@ export function runTransaction(
   try {
     for (const command of commands) {
       ({ position } = command);
+      changes.position = position;
       apply(changes, command);
     }
     position = commands.at(-1)?.position;
@@ -92,7 +93,28 @@ function apply(changes: Changes, command: EachCommand): void {
     case 'delete-rule':
       changeRule(changes, changes.table(command.place), command);
       break;
+    case 'keep':
+      keep(changes, command);
+      break;
     default:
       unreachable(command);
   }
+}
+
+/** Keeps a text that is not understood, with its table or beside all tables. */
+function keep(changes: Changes, { place, text }: CommandOf<'keep'>): void {
+  if (place === undefined) {
+    const { tables, undo } = changes.allTables();
+    const { kept } = tables;
+    tables.kept = [...kept, text];
+    undo.push(() => {
+      tables.kept = kept;
+    });
+    return;
+  }
+  const { kept } = changes.table(place);
+  kept.push(text);
+  changes.undo.push(() => {
+    kept.pop();
+  });
 }

@@ -1,6 +1,7 @@
 import { sortedElements } from '../canonical/sorted-elements.ts';
 import type { Chain, Rule, Ruleset, Table, TableFamily } from '../ruleset/ruleset.ts';
 import type { SetDeclaration } from '../ruleset/set.ts';
+import type { Statement } from '../ruleset/statement.ts';
 import { writeDuration } from '../text/duration.ts';
 import { writePriority } from '../text/priority.ts';
 import { isNewer, NEWEST_VERSION, type NftVersion } from '../text/version.ts';
@@ -18,7 +19,8 @@ export interface WriteOptions {
 
 /** The rules as `nft list ruleset` prints them. */
 export function writeRuleset(ruleset: Ruleset, options: WriteOptions = {}): string {
-  return ruleset.tables.map((table) => writeTable(table, options)).join('');
+  const { tables, kept = [] } = ruleset;
+  return [...tables.map((table) => writeTable(table, options)), ...kept.map(keptText)].join('');
 }
 
 /** A table as `nft list table` prints it. */
@@ -32,6 +34,12 @@ export function writeTable(table: Table, { version = NEWEST_VERSION }: WriteOpti
     ...table.flowtables.map(flowtableLines),
     ...table.chains.map((chain) => chainLines(chain, table, version)),
   ];
+  const { kept = [] } = table;
+  for (const [index, text] of kept.entries()) {
+    if (index > 0) lines.push('');
+    lines.push(`\t${text}`);
+  }
+  if (kept.length > 0 && blocks.length > 0) lines.push('');
   for (const [index, [head = '', ...body]] of blocks.entries()) {
     if (index > 0) lines.push('');
     lines.push(`\t${head}`);
@@ -42,15 +50,32 @@ export function writeTable(table: Table, { version = NEWEST_VERSION }: WriteOpti
   return lines.join('\n');
 }
 
-/** A rule in one line. */
+/** A text that is not understood; one that JSON brought stands in a comment. */
+function keptText(text: string): string {
+  return text.startsWith('{') ? `# ${text}\n` : `${text}\n`;
+}
+
+/** A rule in one line, but for the chains that are written in it. */
 export function writeRule(
   { statements, comment }: Rule,
   family: TableFamily = 'inet',
   listing?: Listing,
 ): string {
-  const texts = withoutImplied(statements, family).map((one) => writeStatement(one, listing));
+  const texts = withoutImplied(statements, family).map((one) =>
+    one.kind === 'chain' ? writeBlock(one, family, listing) : writeStatement(one, listing),
+  );
   const text = texts.join(' ');
   return comment === undefined ? text : `${text} comment "${comment}"`;
+}
+
+/** `jump { … }` with its rules, each in a line of its own (nft, `chain_stmt_print`). */
+function writeBlock(
+  { verdict, rules }: Extract<Statement, { kind: 'chain' }>,
+  family: TableFamily,
+  listing: Listing | undefined,
+): string {
+  const lines = rules.map((rule) => `\t\t\t${writeRule(rule, family, listing)}\n`);
+  return `${verdict} {\n${lines.join('')}\t\t}`;
 }
 
 function chainLines(

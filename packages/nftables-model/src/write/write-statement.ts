@@ -32,6 +32,11 @@ export function writeStatement(statement: Statement, listing: Listing = NEWEST):
       return writeMatch(statement.left, statement.comparison, statement.right, listing.version);
     case 'verdict':
       return writeVerdict(statement.verdict);
+    case 'chain':
+      // A whole rule is written with the rules of its chain (`writeRule`).
+      return `${statement.verdict} { … }`;
+    case 'unknown':
+      return statement.text;
     case 'vmap': {
       const key = writeExpression(statement.key);
       return `${key} vmap ${writeSetReference(statement.map, typesOf(statement.key))}`;
