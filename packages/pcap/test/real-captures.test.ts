@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type ReadFrame, readCapture, readPackets } from '../src/index.ts';
+
+/** One exchange between two network namespaces, captured by four tcpdumps at once. */
+const CAPTURES = ['ethernet', 'ethernet-nanoseconds', 'cooked-1', 'cooked-2'];
+
+function read(name: string): ReadFrame[] {
+  const url = new URL(`../../../fixtures/captures/${name}.pcap`, import.meta.url);
+  return [...readPackets(readCapture(readFileSync(url), { source: name }).frames)];
+}
+
+const told = (frames: ReadFrame[]): string[] =>
+  frames.map(({ packet, passedOver }) => passedOver ?? String(packet));
+
+describe('captures of tcpdump', () => {
+  it.each(CAPTURES)('%s: every frame is a packet, or ARP', (name) => {
+    expect(told(read(name))).toEqual([
+      'icmpv6 fe80::18f7:8eff:fecf:4a3d -> ff02::16 type 143 code 0',
+      'icmpv6 fe80::18f7:8eff:fecf:4a3d -> ff02::2 type 133 code 0',
+      'icmpv6 fe80::98c6:f9ff:fe95:fabd -> ff02::2 type 133 code 0',
+      'ARP',
+      'ARP',
+      'tcp 10.9.0.1:48034 -> 10.9.0.2:8080 SYN',
+      'tcp 10.9.0.2:8080 -> 10.9.0.1:48034 SYN+ACK',
+      'tcp 10.9.0.1:48034 -> 10.9.0.2:8080 ACK',
+      'tcp 10.9.0.1:48034 -> 10.9.0.2:8080 PSH+ACK',
+      'tcp 10.9.0.2:8080 -> 10.9.0.1:48034 ACK',
+      'tcp 10.9.0.2:8080 -> 10.9.0.1:48034 PSH+ACK',
+      'tcp 10.9.0.1:48034 -> 10.9.0.2:8080 ACK',
+      'tcp 10.9.0.2:8080 -> 10.9.0.1:48034 FIN+ACK',
+      'tcp 10.9.0.1:48034 -> 10.9.0.2:8080 FIN+ACK',
+      'tcp 10.9.0.2:8080 -> 10.9.0.1:48034 ACK',
+      'udp 10.9.0.1:5000 -> 10.9.0.2:53',
+      'icmp 10.9.0.2 -> 10.9.0.1 type 3 code 3 about (udp 10.9.0.1:5000 -> 10.9.0.2:53)',
+      'udp 10.9.0.1:5000 -> 10.9.0.2:54',
+      'udp 10.9.0.1 -> 10.9.0.2',
+      'udp 10.9.0.1 -> 10.9.0.2',
+      'icmp 10.9.0.2 -> 10.9.0.1 type 3 code 3 about (udp 10.9.0.1:5000 -> 10.9.0.2:54)',
+      'icmpv6 fd09::1 -> ff02::1:ff00:2 type 135 code 0',
+      'icmpv6 fd09::2 -> fd09::1 type 136 code 0',
+      'udp [fd09::1]:5001 -> [fd09::2]:54',
+      'udp fd09::1 -> fd09::2',
+      'udp fd09::1 -> fd09::2',
+      'icmpv6 fd09::2 -> fd09::1 type 1 code 4 about (udp [fd09::1]:5001 -> [fd09::2]:54)',
+    ]);
+  });
+
+  it('tells the time in nanoseconds, to the microsecond where the file has no more', () => {
+    const [precise] = read('ethernet-nanoseconds');
+    const [coarse] = read('ethernet');
+    expect(coarse?.frame.time).toBe(1_795_740_239_356_434_000n);
+    expect((precise?.frame.time ?? 0n) / 1000n).toBe((coarse?.frame.time ?? 0n) / 1000n);
+  });
+
+  it('reads the options and the payload of TCP', () => {
+    const frames = read('cooked-2');
+    expect(frames[5]?.packet?.tcp).toEqual({
+      flags: 2,
+      sequence: 3_793_412_211,
+      acknowledgement: 0,
+      window: 64_240,
+      mss: 1460,
+      windowScale: 10,
+      sackPermitted: true,
+      timestamp: [3_517_518_185, 0],
+      noOperations: 1,
+    });
+    expect(frames[8]?.packet?.content).toBe('GET / HTTP/1.0\r\n\r\n');
+  });
+
+  it('takes a checksum that the device was to fill in for a verified one', () => {
+    const syn = read('ethernet')[5]?.packet;
+    expect(syn).toMatchObject({ badChecksum: false, checksumVerified: true });
+  });
+
+  it('reads fragments with their parts, and ports in the first', () => {
+    const parts = read('ethernet').slice(17, 20);
+    expect(parts.map(({ packet }) => packet?.fragment)).toEqual([
+      { id: 37_907, offset: 0, size: 1480, more: true },
+      { id: 37_907, offset: 1480, size: 1480, more: true },
+      { id: 37_907, offset: 2960, size: 48, more: false },
+    ]);
+    expect(parts.map(({ packet }) => packet?.destinationPort)).toEqual([54, 0, 0]);
+  });
+
+  it('keeps the hardware address of an Ethernet frame', () => {
+    expect(read('ethernet')[5]?.packet?.hardwareSource).toBe('9a:c6:f9:95:fa:bd');
+  });
+});
