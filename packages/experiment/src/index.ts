@@ -32,6 +32,20 @@ export type {
   FigureSeries,
 } from './figure/figure.ts';
 export { figureCsv, figureJson } from './figure/figure-text.ts';
+export { type Distribution, Histogram } from './histogram/histogram.ts';
+export { Accounts, type CauseTimes } from './machine/accounts.ts';
+export {
+  closedLoop,
+  evenStream,
+  loadOf,
+  type Stream,
+  timeAfterSoftirqs,
+  timeInTurn,
+  timeShared,
+  waitForRun,
+} from './machine/closed-form.ts';
+export { Machine } from './machine/machine.ts';
+export type { Charge, Job, Softirq } from './machine/task.ts';
 export type { ClusterRuns, StudyHead } from './report/columns.ts';
 export { describeCharts, type StudyChart, studyCharts } from './report/study-charts.ts';
 export { studyCsv } from './report/study-csv.ts';

@@ -1,0 +1,74 @@
+/** Work of one kind, arriving at random: a Poisson stream, in nanoseconds. */
+export interface Stream {
+  /** Arrivals a nanosecond. */
+  readonly rate: number;
+  /** The mean of the work, and of its square. */
+  readonly mean: number;
+  readonly square: number;
+}
+
+/** A stream of so many equal pieces of work a second. */
+export function evenStream(perSecond: number, nanoseconds: number): Stream {
+  return { rate: perSecond / 1e9, mean: nanoseconds, square: nanoseconds * nanoseconds };
+}
+
+/** The share of a processor that a stream takes. */
+export function loadOf({ rate, mean }: Stream): number {
+  return rate * mean;
+}
+
+/** Mean time until a piece of work is done that runs in its turn (Pollaczek and Khinchine). */
+export function timeInTurn(stream: Stream): number {
+  return stream.mean + (stream.rate * stream.square) / (2 * (1 - loadOf(stream)));
+}
+
+/**
+ * The same where softirqs arrive as well and go first, interrupting (a queue of two priorities,
+ * preemptive, resumed): the mean time of a process's work.
+ */
+export function timeAfterSoftirqs(work: Stream, softirqs: Stream): number {
+  const first = 1 - loadOf(softirqs);
+  const residual = (softirqs.rate * softirqs.square + work.rate * work.square) / 2;
+  return work.mean / first + residual / (first * (first - loadOf(work)));
+}
+
+/** The same for processes of one job each that share a processor equally. */
+export function timeShared(stream: Stream): number {
+  return stream.mean / (1 - loadOf(stream));
+}
+
+/**
+ * What a run that comes again and again, and lets nothing else run, adds to the mean wait of a stream on
+ * its processor: it comes at any moment, so a piece of work meets it with the chance T / P and waits half
+ * of it, and those behind wait for the backlog. T² / (2 P (1 - load)), with the wait that the run itself
+ * has.
+ *
+ * @param run T, nanoseconds
+ * @param period P, nanoseconds
+ */
+export function waitForRun(stream: Stream, run: number, period: number): number {
+  const free = 1 - loadOf(stream);
+  const ahead = (stream.rate * stream.square) / (2 * free);
+  return (run * run * 0.5 + run * ahead) / (period * free);
+}
+
+/**
+ * Clients that ask, wait for the answer, think for an exponential time and ask again, on a processor
+ * that they share equally: exact for any distribution of the work (mean value analysis).
+ *
+ * @param work nanoseconds of a request
+ * @param think mean nanoseconds between an answer and the next request
+ */
+export function closedLoop(
+  clients: number,
+  work: number,
+  think: number,
+): { readonly time: number; readonly perSecond: number } {
+  let time = 0;
+  let waiting = 0;
+  for (let count = 1; count <= clients; count++) {
+    time = work * (1 + waiting);
+    waiting = (count * time) / (time + think);
+  }
+  return { time, perSecond: clients === 0 ? 0 : (clients * 1e9) / (time + think) };
+}
