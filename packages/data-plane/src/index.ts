@@ -22,6 +22,7 @@
  *
  * @module
  */
+export { converse, type PlayedPacket, type SteppedConnection } from '@packet-path/play';
 export { LentChoices } from './chance/lent-choices.ts';
 export { CLIENT_KINDS, type ClientKind, clientAddress } from './flow/client-address.ts';
 export { CLIENT_PORT, type ClusterFlowOptions, clusterFlow, flowTo } from './flow/cluster-flow.ts';

@@ -8,6 +8,8 @@
  *
  * @module
  */
-export { connect } from './connect.ts';
+export { connect, converse } from './connect.ts';
+export type { Speaker } from './dialogue/dialogue.ts';
 export type { PlayHost } from './play-host.ts';
+export type { PlayedPacket, SteppedConnection } from './stepped-connection.ts';
 export * from './words.ts';

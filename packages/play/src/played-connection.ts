@@ -1,5 +1,4 @@
 import type {
-  Connection,
   ConnectionOutcome,
   DropReason,
   Endpoint,
@@ -15,6 +14,7 @@ import { SctpDialogue } from './dialogue/sctp-dialogue.ts';
 import { TcpDialogue } from './dialogue/tcp-dialogue.ts';
 import type { PlayHost } from './play-host.ts';
 import { ServedConversation } from './served-conversation.ts';
+import type { PlayedPacket, SteppedConnection } from './stepped-connection.ts';
 
 /** Where one end stands: whom it talks as and to, and the device its packets come in by. */
 interface Standpoint {
@@ -24,8 +24,8 @@ interface Standpoint {
   readonly interface: string | null;
 }
 
-/** A connection through one host, both of its ends played. */
-export class PlayedConnection implements Connection {
+/** A connection through one host, both of its ends played, packet by packet. */
+export class PlayedConnection implements SteppedConnection {
   readonly flow: Flow;
   readonly original: Tuple;
   readonly opening: Work;
@@ -58,14 +58,7 @@ export class PlayedConnection implements Connection {
     this.#dialogue = dialogueOf(protocol);
     if (this.#client.interface === null)
       this.#closePort = host.sockets?.playClient(protocol, source);
-    const [first, ...rest] = this.#dialogue.opening();
     this.opening = new Work();
-    if (first === undefined) return;
-    if (this.#isTakenByProcess(first)) return;
-    for (const line of rest) {
-      if (this.outcome !== 'established') break;
-      this.#say(line, this.total);
-    }
   }
 
   get outcome(): ConnectionOutcome {
@@ -109,32 +102,45 @@ export class PlayedConnection implements Connection {
   }
 
   request(bytes = 100, responseBytes = 1000): Work {
-    if (this.#served !== undefined) return this.#count(this.#served.request(bytes, responseBytes));
-    return this.#converse(this.#dialogue.request(bytes, responseBytes));
+    return sumOf(this.requestPackets(bytes, responseBytes));
   }
 
   close(): Work {
-    const work =
-      this.#served === undefined
-        ? this.#converse(this.#dialogue.closing())
-        : this.#count(this.#served.close());
+    return sumOf(this.closingPackets());
+  }
+
+  *openingPackets(): Generator<PlayedPacket> {
+    const [first, ...rest] = this.#dialogue.opening();
+    if (first === undefined) return;
+    yield this.#open(first);
+    if (this.#served !== undefined) return;
+    for (const line of rest) {
+      if (this.outcome !== 'established') return;
+      yield* this.#say(line);
+    }
+  }
+
+  *requestPackets(bytes = 100, responseBytes = 1000): Generator<PlayedPacket> {
+    if (this.#served !== undefined) {
+      yield this.#counted('client', this.#served.request(bytes, responseBytes));
+      return;
+    }
+    for (const line of this.#dialogue.request(bytes, responseBytes)) yield* this.#say(line);
+  }
+
+  *closingPackets(): Generator<PlayedPacket> {
+    if (this.#served !== undefined) yield this.#counted('client', this.#served.close());
+    else for (const line of this.#dialogue.closing()) yield* this.#say(line);
     this.#closePort?.();
-    return work;
   }
 
-  #converse(lines: readonly Line[]): Work {
-    const work = new Work();
-    for (const line of lines) this.#say(line, work);
-    return this.#count(work);
-  }
-
-  #count(work: Work): Work {
+  #counted(speaker: Speaker, work: Work): PlayedPacket {
     this.total.add(work);
-    return work;
+    return { speaker, work };
   }
 
-  /** Says the first line; true where a process of the host has answered it, and played its part. */
-  #isTakenByProcess(first: Line): boolean {
+  /** Says the first line; where a process of the host answers it, it has played its part then. */
+  #open(first: Line): PlayedPacket {
     const { self, peer, interface: inputInterface } = this.#client;
     const packet = first.make(self, peer, { inputInterface });
     const charge = (work: Work): Work => this.total.add(work);
@@ -150,10 +156,11 @@ export class PlayedConnection implements Connection {
     this.#reason = traversal.reason;
     if (process !== null) this.#served = served;
     else this.#outcome = this.#hear(first.speaker, traversal);
-    return process !== null;
+    return { speaker: first.speaker, work: traversal.work };
   }
 
-  #say(line: Line, ledger: Work): void {
+  /** Says a line; a server behind the client's own device answers past this host. */
+  *#say(line: Line): Generator<PlayedPacket> {
     const from = line.speaker === 'client' ? this.#client : this.#server;
     if (from === undefined) return;
     const packet = line.make(from.self, from.peer, { inputInterface: from.interface });
@@ -162,9 +169,9 @@ export class PlayedConnection implements Connection {
       return;
     }
     const traversal = this.#host.send(packet);
-    ledger.add(traversal.work);
     this.#reason ??= traversal.reason;
     this.#outcome = this.#hear(line.speaker, traversal);
+    yield this.#counted(line.speaker, traversal.work);
   }
 
   /** Hears the packet that came through, and says how the connection stands. */
@@ -212,6 +219,12 @@ export class PlayedConnection implements Connection {
     }
     return heard.sourcePort === destination.port && heard.destinationPort === source.port;
   }
+}
+
+function sumOf(packets: Iterable<PlayedPacket>): Work {
+  const sum = new Work();
+  for (const { work } of packets) sum.add(work);
+  return sum;
 }
 
 /** The packet that came through, when one did. */

@@ -7,6 +7,7 @@ import {
   toEndpoint,
 } from '@packet-path/core';
 import { describe, expect, test } from 'vitest';
+import { converse, type PlayedPacket } from '../src/index.ts';
 import { atHook, lines, type PlayedHost, router } from './support.ts';
 
 const flow = (protocol: number, source: string, destination: string): Flow => ({
@@ -256,5 +257,36 @@ describe('an answer that takes another way', () => {
     const connection = host.connect(toNeighbour);
     expect(connection.translated).toEqual(['source', 'destination']);
     expect(connection.total.packets).toBeGreaterThan(1);
+  });
+});
+
+describe('a connection played packet by packet', () => {
+  const one = flow(Protocol.TCP, '10.244.1.5:40000', '10.244.2.7:80');
+
+  test('sends nothing before it is asked', () => {
+    const host = router();
+    const connection = converse(host, one);
+    expect(heard(host, () => void connection.openingPackets())).toEqual([]);
+    const packets = connection.openingPackets();
+    expect(heard(host, () => packets.next())).toEqual([
+      'tcp 10.244.1.5:40000 -> 10.244.2.7:80 SYN',
+    ]);
+    expect(connection.outcome).toBe('established');
+    expect(connection.total.packets).toBe(1);
+  });
+
+  test('is in the end as one that was played at once', () => {
+    const host = router();
+    const connection = converse(host, one);
+    const speakers = (packets: Iterable<PlayedPacket>): string =>
+      [...packets].map(({ speaker }) => speaker).join(' ');
+    expect(speakers(connection.openingPackets())).toBe('client server client');
+    expect(speakers(connection.requestPackets())).toBe('client server server client');
+    expect(speakers(connection.closingPackets())).toBe('client server server client');
+    const whole = router().connect(one);
+    whole.request();
+    whole.close();
+    expect(connection.total.toJSON()).toEqual(whole.total.toJSON());
+    expect(connection.opening.toJSON()).toEqual(whole.opening.toJSON());
   });
 });

@@ -12,7 +12,7 @@ import {
   type Traversal,
   type VirtualClock,
 } from '@packet-path/core';
-import { connect } from '@packet-path/play';
+import { connect, converse, type SteppedConnection } from '@packet-path/play';
 import type { LentChoices } from '../chance/lent-choices.ts';
 import type { Outcomes } from '../outcome/outcomes.ts';
 import { firstPackets, type Scene } from '../outcome/scene.ts';
@@ -71,6 +71,10 @@ class HostWithParts implements PlaneHost {
 
   connect(flow: Flow): Connection {
     return connect(this.#parts.host, flow);
+  }
+
+  converse(flow: Flow): SteppedConnection {
+    return converse(this.#parts.host, flow);
   }
 
   listen(listener: TraceListener): () => void {

@@ -1,5 +1,6 @@
 import type { Cluster } from '@packet-path/cluster';
 import type { Flow, PacketPath, TraceListener, VirtualClock } from '@packet-path/core';
+import type { SteppedConnection } from '@packet-path/play';
 import type { Outcomes } from '../outcome/outcomes.ts';
 import type { ProgramSize } from './program-size.ts';
 import type { Programming } from './programming.ts';
@@ -30,6 +31,11 @@ export interface PlaneHost extends PacketPath {
    * this host: begin with a host that has forgotten everything, and it has forgotten them at the end.
    */
   outcomes(flow: Flow): Outcomes;
+  /**
+   * A connection to be played packet by packet, with time between them. Workloads play whole openings,
+   * requests and closings at a time on hosts that have no such method.
+   */
+  converse?(flow: Flow): SteppedConnection;
   /** Tells every step of the packets to come to a listener; the answer stops it. */
   listen(listener: TraceListener): () => void;
   /**

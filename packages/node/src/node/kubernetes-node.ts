@@ -15,6 +15,7 @@ import {
   type VirtualClock,
 } from '@packet-path/core';
 import {
+  converse,
   LentChoices,
   type NodePlace,
   nodePlace,
@@ -24,6 +25,7 @@ import {
   type Programming,
   type ProgramSize,
   podRoutes,
+  type SteppedConnection,
 } from '@packet-path/data-plane';
 import type { LocalhostNodePortProxy, ProxySync, UserspaceProxy } from '@packet-path/kube-proxy';
 import { type LinuxHost, linuxHost } from '@packet-path/linux-host';
@@ -137,6 +139,10 @@ export class KubernetesNode implements PlaneHost {
 
   connect(flow: Flow): Connection {
     return this.host.connect(flow);
+  }
+
+  converse(flow: Flow): SteppedConnection {
+    return converse(this.host, flow);
   }
 
   listen(listener: TraceListener): () => void {
