@@ -18,7 +18,7 @@
  *
  * Not modelled: pods, deployments and the controllers that make EndpointSlices of them; legacy
  * Endpoints objects; a watch on the API server; validation of what the API server refuses, beyond
- * what reading needs. Choosing among a port's endpoints (traffic policies, topology hints, endpoints
+ * names and what reading needs. Choosing among a port's endpoints (traffic policies, topology hints, endpoints
  * that terminate) belongs to the proxy, so it is in `@packet-path/kube-proxy`.
  *
  * @module

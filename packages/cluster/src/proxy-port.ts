@@ -1,4 +1,5 @@
-import type { Address, Family, Prefix } from '@packet-path/core';
+import { type Address, type Family, PacketPathError, type Prefix } from '@packet-path/core';
+import { isName } from '@packet-path/manifest';
 import {
   type Cluster,
   isProxied,
@@ -76,7 +77,7 @@ function proxyPort(service: Service, port: ServicePort, clusterIP: Address): Pro
   const external = nodePort !== 0 || externalIPs.length > 0 || loadBalancerIPs.length > 0;
   // Only load balancers of the Local policy check which nodes have endpoints.
   const isChecked = service.type === 'LoadBalancer' && service.externalTrafficPolicy === 'Local';
-  const name = `${service.namespace}/${service.name}`;
+  const name = checkedName(service, port);
   return {
     name: port.name === '' ? name : `${name}:${port.name}`,
     service: name,
@@ -94,6 +95,20 @@ function proxyPort(service: Service, port: ServicePort, clusterIP: Address): Pro
     healthCheckNodePort: isChecked ? service.healthCheckNodePort : 0,
     endpoints: endpointsOf(port, clusterIP.family),
   };
+}
+
+/**
+ * `namespace/name`. Names stand in the text of rules, and a cluster may have been put together by hand:
+ * one that the API server would refuse is refused here.
+ */
+function checkedName({ namespace, name }: Service, port: ServicePort): string {
+  for (const text of [namespace, name, ...(port.name === '' ? [] : [port.name])]) {
+    if (isName(text, 'label')) continue;
+    throw new PacketPathError('bad-cluster', `${JSON.stringify(text)} is no name`, {
+      expected: 'lowercase RFC 1123 labels for namespaces, services and their ports',
+    });
+  }
+  return `${namespace}/${name}`;
 }
 
 /** Most ports have endpoints of one family: the list that is there will do. */

@@ -12,8 +12,10 @@
  * that read objects, `@packet-path/cluster` and `@packet-path/calico`, are written on cursors, so all their
  * errors look alike.
  *
+ * `readName` reads a name as the API server checks it: a label, a subdomain, a label's value.
+ *
  * Not here: the kinds of Kubernetes and their fields, defaults of the API server, and any check beyond
- * the type of one field. A reader asks for the fields it needs, and others are not looked at.
+ * one field. A reader asks for the fields it needs, and others are not looked at.
  *
  * @module
  */
@@ -21,5 +23,6 @@ export { Cursor } from './cursor.ts';
 export type { ManifestDocument, PathStep } from './document.ts';
 export { looksLikeJson, readJson } from './json.ts';
 export { DEFAULT_LIMITS as DEFAULT_MANIFEST_LIMITS, type ReadLimits } from './limits.ts';
+export { isName, type NameForm, readName, readNameOr } from './names.ts';
 export { type ManifestObject, manifestOf, objectsOf, readManifest } from './read-manifest.ts';
 export * from './words.ts';

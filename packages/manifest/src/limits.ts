@@ -8,6 +8,8 @@ export interface ReadLimits {
   readonly maxDepth: number;
   /** Aliases (`*name`) in a YAML text. */
   readonly maxAliases: number;
+  /** Values that merge keys (`<<`) of one YAML text copy, those within copied ones counted. */
+  readonly maxMerged: number;
 }
 
 export const DEFAULT_LIMITS: ReadLimits = {
@@ -15,4 +17,5 @@ export const DEFAULT_LIMITS: ReadLimits = {
   maxLength: 256 * 1024 * 1024,
   maxDepth: 100,
   maxAliases: 1_000,
+  maxMerged: 100_000,
 };

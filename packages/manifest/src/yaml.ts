@@ -15,6 +15,7 @@ import {
 import type { ManifestDocument, PathStep } from './document.ts';
 import type { ReadLimits } from './limits.ts';
 import { checkYamlTokens } from './yaml-limits.ts';
+import { countMerges } from './yaml-merges.ts';
 
 /**
  * The longest YAML text: the parser needs hundreds of bytes for a character. A larger cluster can
@@ -46,6 +47,7 @@ export function* readYaml(text: string, limits: ReadLimits): Generator<ManifestD
       yield token;
     }
   }
+  let merged = 0;
   for (const document of composer.compose(tokens())) {
     const error = document.errors[0];
     if (error !== undefined) {
@@ -56,6 +58,7 @@ export function* readYaml(text: string, limits: ReadLimits): Generator<ManifestD
         cause: error,
       });
     }
+    merged = countMerges(document, lines, limits, merged);
     yield {
       value: toValue(document, limits, lines),
       locate: (path) => locate(document, path, lines),

@@ -57,6 +57,13 @@ describe('a text is refused', () => {
       'too-large 1:11',
     ],
     ['too many aliases', 'a: &x 1\nb: [*x, *x, *x]', { maxAliases: 2 }, 'too-large 2:5'],
+    [
+      'merges that copy too much',
+      'a: &a { k: 1, l: 2 }\nb: &b { <<: [*a, *a] }\nc: { <<: *b }',
+      { maxMerged: 14 },
+      'too-large 3:10',
+    ],
+    ['a map that merges itself', 'a: &a\n  b: { <<: *a }', {}, 'syntax 2:12'],
   ])('for %s', (_, text, limits, expected) => {
     try {
       for (const document of readManifest(text, limits)) expect(document.value).toBeDefined();

@@ -1,4 +1,4 @@
-import type { Cursor } from '@packet-path/manifest';
+import { type Cursor, readName, readNameOr } from '@packet-path/manifest';
 import type { Labels } from '../selector/selector.ts';
 
 /** The names and labels of an object. */
@@ -12,8 +12,8 @@ export interface Metadata {
 export function readMetadata(object: Cursor): Metadata {
   const metadata = object.field('metadata');
   return {
-    namespace: metadata.field('namespace').textOr('default'),
-    name: metadata.field('name').text(),
+    namespace: readNameOr(metadata.field('namespace'), 'label', 'default'),
+    name: readName(metadata.field('name'), 'subdomain'),
     labels: readLabels(metadata.field('labels')),
   };
 }

@@ -1,4 +1,4 @@
-import type { Cursor } from '@packet-path/manifest';
+import { type Cursor, readName } from '@packet-path/manifest';
 import type { HostEndpoint, NamedPort, NetworkSet, WorkloadEndpoint } from '../objects/endpoint.ts';
 import { podWorkload } from '../objects/pod-workload.ts';
 import { LABEL } from '../selector/labels.ts';
@@ -58,7 +58,7 @@ export function readWorkloadEndpoint(object: Cursor): WorkloadEndpoint {
     namespace,
     name: spec.field('pod').textOr(name),
     node: spec.field('node').text(),
-    interfaceName: spec.field('interfaceName').text(),
+    interfaceName: readName(spec.field('interfaceName'), 'interface'),
     addresses: items('ipNetworks').map((net) => net.prefix().address),
     labels: new Map(labels).set(LABEL.namespace, namespace),
     profiles: items('profiles').map((profile) => profile.text()),
@@ -77,7 +77,7 @@ export function readHostEndpoint(object: Cursor): HostEndpoint {
   return Object.freeze({
     name,
     node: spec.field('node').text(),
-    interfaceName: device.textOr(''),
+    interfaceName: device.absent || device.value === '' ? '' : readName(device, 'interface'),
     expectedIPs: spec
       .field('expectedIPs')
       .items()

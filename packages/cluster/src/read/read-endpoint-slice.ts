@@ -1,4 +1,4 @@
-import type { Cursor } from '@packet-path/manifest';
+import { type Cursor, readName, readNameOr } from '@packet-path/manifest';
 import type { ServiceEndpoint, ServiceProtocol } from '../cluster.ts';
 
 /** The endpoints of one port of one EndpointSlice. */
@@ -18,8 +18,12 @@ export const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
  */
 export function readEndpointSlice(slice: Cursor): readonly SliceEndpoints[] {
   const metadata = slice.field('metadata');
-  const namespace = metadata.field('namespace').textOr('default');
-  const name = metadata.field('labels').field('kubernetes.io/service-name').textOr('');
+  const namespace = readNameOr(metadata.field('namespace'), 'label', 'default');
+  const name = readNameOr(
+    metadata.field('labels').field('kubernetes.io/service-name'),
+    'label-value',
+    '',
+  );
   const addressType = slice.field('addressType');
   addressType.text();
   const family = addressType.oneOf(ADDRESS_TYPES);
@@ -36,7 +40,7 @@ export function readEndpointSlice(slice: Cursor): readonly SliceEndpoints[] {
     const value = number.port();
     result.push({
       service: `${namespace}/${name}`,
-      portName: port.field('name').textOr(''),
+      portName: port.field('name').value === '' ? '' : readNameOr(port.field('name'), 'label', ''),
       protocol: port.field('protocol').oneOf(PROTOCOLS),
       endpoints: endpoints.map((endpoint) => Object.freeze({ ...endpoint, port: value })),
     });
@@ -67,8 +71,8 @@ function readEndpoint(endpoint: Cursor, type: 'IPv4' | 'IPv6'): Omit<ServiceEndp
     ready: conditions.field('ready').flagOr(true),
     serving: conditions.field('serving').flagOr(true),
     terminating: conditions.field('terminating').flagOr(false),
-    nodeName: endpoint.field('nodeName').textOr(undefined),
-    zone: endpoint.field('zone').textOr(undefined),
+    nodeName: readNameOr(endpoint.field('nodeName'), 'subdomain', undefined),
+    zone: readNameOr(endpoint.field('zone'), 'label-value', undefined),
     forZones: readHints(hints.field('forZones')),
     forNodes: readHints(hints.field('forNodes')),
   };
@@ -76,5 +80,5 @@ function readEndpoint(endpoint: Cursor, type: 'IPv4' | 'IPv6'): Omit<ServiceEndp
 
 function readHints(list: Cursor): readonly string[] | undefined {
   if (list.absent) return undefined;
-  return Object.freeze(list.items().map((hint) => hint.field('name').text()));
+  return Object.freeze(list.items().map((hint) => readName(hint.field('name'), 'label-value')));
 }

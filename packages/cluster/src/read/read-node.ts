@@ -1,4 +1,4 @@
-import type { Cursor } from '@packet-path/manifest';
+import { type Cursor, readName, readNameOr } from '@packet-path/manifest';
 import type { ClusterNode } from '../cluster.ts';
 
 /** Reads a `v1` Node: its name, addresses, pod networks and zone. */
@@ -11,7 +11,7 @@ export function readNode(node: Cursor): ClusterNode {
       .filter((entry) => entry.field('type').text() === type)
       .map((entry) => entry.field('address').address());
   return Object.freeze({
-    name: metadata.field('name').text(),
+    name: readName(metadata.field('name'), 'subdomain'),
     addresses: Object.freeze([...ofType('InternalIP'), ...ofType('ExternalIP')]),
     podCIDRs: Object.freeze(
       spec
@@ -19,6 +19,10 @@ export function readNode(node: Cursor): ClusterNode {
         .items()
         .map((cidr) => cidr.prefix()),
     ),
-    zone: metadata.field('labels').field('topology.kubernetes.io/zone').textOr(undefined),
+    zone: readNameOr(
+      metadata.field('labels').field('topology.kubernetes.io/zone'),
+      'label-value',
+      undefined,
+    ),
   });
 }

@@ -14,6 +14,8 @@ export interface ReadClusterOptions {
   readonly maxDepth?: number;
   /** Aliases (`*name`) in a YAML text. Default 1,000. */
   readonly maxAliases?: number;
+  /** Values that merge keys (`<<`) of a YAML text copy. Default 100,000. */
+  readonly maxMerged?: number;
 }
 
 export type ReadLimits = Required<ReadClusterOptions>;

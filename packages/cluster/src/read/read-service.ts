@@ -1,5 +1,5 @@
 import type { Address, Family } from '@packet-path/core';
-import type { Cursor } from '@packet-path/manifest';
+import { type Cursor, readName, readNameOr } from '@packet-path/manifest';
 import { DEFAULT_AFFINITY_SECONDS, type Service, type ServicePort } from '../cluster.ts';
 import { PROTOCOLS } from './read-endpoint-slice.ts';
 
@@ -22,8 +22,8 @@ export function readService(service: Cursor): BareService {
   const clusterIPs = type === 'ExternalName' ? {} : readClusterIPs(spec);
   const isProxied = clusterIPs[4] !== undefined || clusterIPs[6] !== undefined;
   return {
-    namespace: metadata.field('namespace').textOr('default'),
-    name: metadata.field('name').text(),
+    namespace: readNameOr(metadata.field('namespace'), 'label', 'default'),
+    name: readName(metadata.field('name'), 'label'),
     type,
     clusterIPs: Object.freeze(clusterIPs),
     ports: readPorts(spec.field('ports'), isProxied),
@@ -39,7 +39,11 @@ export function readService(service: Cursor): BareService {
     internalTrafficPolicy: spec.field('internalTrafficPolicy').oneOf(POLICIES),
     externalTrafficPolicy: spec.field('externalTrafficPolicy').oneOf(POLICIES),
     healthCheckNodePort: portOrNone(spec.field('healthCheckNodePort')),
-    proxyName: labels.field('service.kubernetes.io/service-proxy-name').textOr(undefined),
+    proxyName: readNameOr(
+      labels.field('service.kubernetes.io/service-proxy-name'),
+      'label-value',
+      undefined,
+    ),
     headlessLabel: !labels.field('service.kubernetes.io/headless').absent,
   };
 }
@@ -76,7 +80,7 @@ function readPorts(list: Cursor, isProxied: boolean): readonly BarePort[] {
   const names = new Set<string>();
   const ports = list.items().map((port) => {
     const name = port.field('name');
-    const text = name.textOr('');
+    const text = name.value === '' ? '' : readNameOr(name, 'label', '');
     if (names.has(text))
       name.fail('bad-cluster', `a second port named '${text}'`, 'a name of its own');
     names.add(text);
@@ -94,7 +98,7 @@ function readPorts(list: Cursor, isProxied: boolean): readonly BarePort[] {
 
 function readTargetPort(target: Cursor, port: number): number | string {
   if (target.absent || target.value === 0) return port;
-  return typeof target.value === 'string' ? target.value : target.port();
+  return typeof target.value === 'string' ? readName(target, 'port-name') : target.port();
 }
 
 function portOrNone(cursor: Cursor): number {

@@ -1,30 +1,61 @@
-import { readFileSync } from 'node:fs';
+import { isUtf8 } from 'node:buffer';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { PacketPathError } from '@packet-path/core';
+import { type ErrorCode, PacketPathError } from '@packet-path/core';
+import { faultOfUtf8 } from './utf8-fault.ts';
 
-/** Bytes read at most, unpacked. */
-const LARGEST_INPUT = 512 * 1024 * 1024;
+/** Bytes read at most, unpacked: a little less than the longest string of V8. */
+const LARGEST_INPUT = 511 * 1024 * 1024;
+const BLOCK = 1024 * 1024;
 
 /**
- * The text of a file, plain or gzip-compressed.
+ * The text of a file, plain or gzip-compressed. A file that is too large is refused before it is read, a
+ * pipe or device as soon as it has given too much.
  *
  * @throws {PacketPathError} `not-found` when it cannot be read, `too-large`, `truncated` when it is
- * broken gzip
+ * broken gzip, `syntax` with the offset of the first byte that is no UTF-8
  */
 export function readInput(file: string): string {
   const bytes = readBytes(file);
-  if (bytes.length > LARGEST_INPUT) {
-    throw new PacketPathError('too-large', `${file} is too large`, { source: file });
-  }
   const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  return (packed ? unpack(bytes, file) : bytes).toString('utf8');
+  const text = packed ? unpack(bytes, file) : bytes;
+  if (isUtf8(text)) return text.toString('utf8');
+  const { offset, line, column } = faultOfUtf8(text);
+  const byte = text[offset]!.toString(16).padStart(2, '0');
+  throw new PacketPathError('syntax', `byte 0x${byte} at offset ${offset} is no UTF-8`, {
+    source: file,
+    position: { line, column },
+    expected: 'a text in UTF-8',
+  });
 }
 
 function readBytes(file: string): Buffer {
   try {
-    return readFileSync(file);
+    const descriptor = openSync(file, 'r');
+    try {
+      return readAll(descriptor, file);
+    } finally {
+      closeSync(descriptor);
+    }
   } catch (cause) {
+    if (cause instanceof PacketPathError) throw cause;
     throw failure('not-found', `cannot read '${file}'`, cause, 'a file that can be read');
+  }
+}
+
+/** The size that the system tells is of files only, and may change: what is read counts. */
+function readAll(descriptor: number, file: string): Buffer {
+  const { size } = fstatSync(descriptor);
+  if (size > LARGEST_INPUT) throw tooLarge(file);
+  const blocks: Buffer[] = [];
+  let length = 0;
+  for (;;) {
+    const block = Buffer.allocUnsafe(Math.max(BLOCK, size - length + 1));
+    const read = readSync(descriptor, block);
+    if (read === 0) return blocks.length === 1 ? blocks[0]! : Buffer.concat(blocks, length);
+    length += read;
+    if (length > LARGEST_INPUT) throw tooLarge(file);
+    blocks.push(block.subarray(0, read));
   }
 }
 
@@ -32,12 +63,20 @@ function unpack(bytes: Buffer, file: string): Buffer {
   try {
     return gunzipSync(bytes, { maxOutputLength: LARGEST_INPUT });
   } catch (cause) {
+    if (cause instanceof RangeError) throw tooLarge(file);
     throw failure('truncated', `cannot unpack '${file}'`, cause, 'whole gzip data');
   }
 }
 
+function tooLarge(file: string): PacketPathError {
+  return new PacketPathError('too-large', 'it is too large', {
+    source: file,
+    expected: `at most ${LARGEST_INPUT} bytes, unpacked`,
+  });
+}
+
 function failure(
-  code: 'not-found' | 'truncated',
+  code: ErrorCode,
   problem: string,
   cause: unknown,
   expected: string,

@@ -1,5 +1,6 @@
 import type { Address } from '@packet-path/core';
 import type { PortPlan } from '../../proxy/port-plan.ts';
+import { cutComment } from '../text/cut-comment.ts';
 import type { NftChainNames } from '../text/names.ts';
 import {
   FIREWALL_IPS,
@@ -24,7 +25,7 @@ export function writeDispatch(
   context: NftablesContext,
 ): void {
   const { port, names, hasEndpoints } = plan;
-  const about = ` comment "${port.name.slice(0, context.layout.commentLength)}"`;
+  const about = ` comment "${cutComment(port.name, context.layout.commentLength)}"`;
   const at = (address: Address): string => `${address} . ${port.protocol} . ${port.port}`;
   const refusal = hasEndpoints ? 'drop' : `goto ${REJECT_CHAIN}`;
   const lead = (map: string, key: string, chain: string): void =>
