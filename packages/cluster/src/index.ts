@@ -23,6 +23,7 @@
  *
  * @module
  */
+export { checkCluster } from './check-cluster.ts';
 export {
   type Cluster,
   type ClusterNode,

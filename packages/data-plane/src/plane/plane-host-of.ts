@@ -1,4 +1,4 @@
-import type { Cluster } from '@packet-path/cluster';
+import { type Cluster, checkCluster } from '@packet-path/cluster';
 import {
   type Connection,
   type Flow,
@@ -82,7 +82,7 @@ class HostWithParts implements PlaneHost {
   }
 
   update(cluster: Cluster): Programming {
-    return this.#parts.update(cluster);
+    return this.#parts.update(checkCluster(cluster));
   }
 
   outcomes(flow: Flow): Outcomes {

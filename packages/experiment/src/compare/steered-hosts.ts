@@ -1,6 +1,6 @@
 import type { Cluster } from '@packet-path/cluster';
 import type { Seed } from '@packet-path/core';
-import type { DataPlane, NodePlace, PlaneHost } from '@packet-path/data-plane';
+import { type DataPlane, makeHost, type NodePlace, type PlaneHost } from '@packet-path/data-plane';
 import { SteeredChoices } from '../choices/steered-choices.ts';
 
 /** A host of a data plane, and the choices that steer its draws. */
@@ -42,7 +42,7 @@ export class SteeredHosts {
   #build(): SteeredHost & { readonly visited: Set<string> } {
     const { endpoint, seed, place } = this.#options;
     const choices = new SteeredChoices(endpoint, seed);
-    const host = this.#plane.make(this.#cluster, { seed, place, choices });
+    const host = makeHost(this.#plane, this.#cluster, { seed, place, choices });
     const built = { host, choices, visited: new Set<string>() };
     this.#hosts.push(built);
     return built;

@@ -1,6 +1,6 @@
 import type { Cluster } from '@packet-path/cluster';
 import { EveryOutcome, type Seed } from '@packet-path/core';
-import { type DataPlane, nodePlace, type PlaceOptions } from '@packet-path/data-plane';
+import { type DataPlane, makeHost, nodePlace, type PlaceOptions } from '@packet-path/data-plane';
 import { clusterDestinations, nowhere } from './cluster-destinations.ts';
 import { measure } from './measure.ts';
 import type { ClusterKind, StudyPlaneName, StudyResult, StudyRun } from './result.ts';
@@ -87,13 +87,13 @@ function runCluster(
   const choices = new EveryOutcome();
   report(0, cluster.services.length);
   const place = nodePlace(cluster, asked);
-  const host = plane.make(cluster, { seed, place, choices });
+  const host = makeHost(plane, cluster, { seed, place, choices });
   const destinations = clusterDestinations(cluster, place);
   let seeded: typeof host | undefined;
   const subject = {
     host,
     choices,
-    seeded: () => (seeded ??= plane.make(cluster, { seed, place })),
+    seeded: () => (seeded ??= makeHost(plane, cluster, { seed, place })),
     serviceRules: plane.serviceRules,
     destinations,
   };

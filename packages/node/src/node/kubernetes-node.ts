@@ -1,5 +1,5 @@
 import type { CalicoObjects } from '@packet-path/calico';
-import { type Cluster, shareServices } from '@packet-path/cluster';
+import { type Cluster, checkCluster, shareServices } from '@packet-path/cluster';
 import {
   type Connection,
   type Flow,
@@ -82,6 +82,7 @@ export class KubernetesNode implements PlaneHost {
   #timer: Timer | undefined;
 
   constructor(cluster: Cluster, options: KubernetesNodeOptions) {
+    checkCluster(cluster);
     const place = options.place ?? nodePlace(cluster, options);
     const proxyOptions = optionsAt(options, place, cluster);
     const proxy = proxySync(proxyOptions);
@@ -158,7 +159,7 @@ export class KubernetesNode implements PlaneHost {
    *   full one
    */
   update(changed: Cluster): Programming {
-    const cluster = shareServices(this.#cluster, changed);
+    const cluster = shareServices(this.#cluster, checkCluster(changed));
     this.#cluster = cluster;
     this.#affinitySeconds = longestAffinity(cluster);
     this.#assumeServers(cluster);

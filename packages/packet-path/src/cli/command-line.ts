@@ -1,4 +1,4 @@
-import { PacketPathError } from '@packet-path/core';
+import { PacketPathError, printable } from '@packet-path/core';
 import { Command, CommanderError } from 'commander';
 import { addCompareCommand } from './compare-command.ts';
 import { ExitCode } from './exit-code.ts';
@@ -32,9 +32,17 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     if (error instanceof CommanderError)
       return error.exitCode === 0 ? ExitCode.SUCCESS : ExitCode.USAGE;
     if (error instanceof StdoutClosed) return ExitCode.UNHEARD;
-    if (!(error instanceof PacketPathError)) throw error;
+    if (!(error instanceof PacketPathError)) {
+      process.stderr.write(`${printable(stackOf(error))}\n`);
+      return ExitCode.FAULT;
+    }
     tell(error.message);
     return ExitCode.USAGE;
   }
   return outcome;
+}
+
+function stackOf(error: unknown): string {
+  const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `packet-path: a fault of this program, or of a module of yours: ${told}`;
 }

@@ -12,7 +12,7 @@ import { kubeProxyPlanes, planesNamed, withCalico } from '@packet-path/node';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { comparedFlows, type FlowSelection } from './compared-flows.ts';
 import { print } from './output/print.ts';
-import { collect, loadPlane } from './plane-modules.ts';
+import { checkDistinct, collect, loadPlane, planeNames } from './plane-modules.ts';
 import { readInput } from './read-input.ts';
 
 interface CompareCommandOptions extends FlowSelection {
@@ -51,12 +51,7 @@ export function addCompareCommand(program: Command): void {
     .option('--to <target>', 'only this service, namespace/name[:port]; or an address:port')
     .option('--from <client>', 'who connects: pod, node, outside, all; or an address:port', 'pod')
     .option('--protocol <name>', 'of a flow to an address: tcp, udp or sctp', 'tcp')
-    .option(
-      '--planes <names>',
-      `comma-separated, of ${MODES.join(', ')}`,
-      (names: string) => names.split(','),
-      MODES,
-    )
+    .option('--planes <names>', `comma-separated, of ${MODES.join(', ')}`, planeNames, MODES)
     .option(
       '--plane <module>',
       'a data plane of yours beside them: ./mine.mjs, its default export; may be given again',
@@ -96,6 +91,7 @@ async function planesOf(options: CompareCommandOptions): Promise<readonly DataPl
   const { calico } = options;
   const named = planesNamed(options.planes);
   const own = await Promise.all(options.plane.map(loadPlane));
+  checkDistinct([...named, ...own]);
   if (calico === undefined) return [...named, ...own];
   const objects = readPolicies(readInput(calico), { source: calico });
   return [...named.flatMap((plane) => [plane, withCalico(plane, { objects })]), ...own];

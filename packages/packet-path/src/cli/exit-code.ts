@@ -5,6 +5,8 @@ export const ExitCode = {
   DIFFERENT: 1,
   /** It did not run: the arguments or what they name were not right. */
   USAGE: 2,
+  /** A fault of this program or of a module of the user's: the lines on stderr tell where. */
+  FAULT: 70,
   /** Whoever read its output has gone; the code that a shell gives a process which SIGPIPE ended. */
   UNHEARD: 141,
 } as const;

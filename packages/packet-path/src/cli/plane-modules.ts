@@ -33,3 +33,21 @@ function failure(file: string, cause: unknown): PacketPathError {
 export function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
 }
+
+/** `iptables,ipvs`: names of data planes. */
+export function planeNames(list: string): readonly string[] {
+  return list.split(',').map((name) => name.trim());
+}
+
+/** @throws {PacketPathError} `duplicate` where two data planes have one name */
+export function checkDistinct(planes: readonly DataPlane[]): void {
+  const names = new Set<string>();
+  for (const { name } of planes) {
+    if (names.has(name)) {
+      throw new PacketPathError('duplicate', `the data plane '${name}' is there twice`, {
+        expected: 'each once',
+      });
+    }
+    names.add(name);
+  }
+}

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { PacketPathError } from '@packet-path/core';
 import {
   addCase,
   addTotals,
@@ -72,6 +73,12 @@ function replayFile(file: string, options: ReplayOptions): FileReplay {
     printLine(describeResult(result, options.differences).join('\n'));
   }
   progress.end();
+  if (totals.cases === 0) {
+    throw new PacketPathError('not-found', 'there is no case', {
+      source: name,
+      expected: 'kernel cases, one a line',
+    });
+  }
   return { file: name, totals, differing };
 }
 

@@ -16,7 +16,7 @@ import { runRulesStudy } from '../rules/run-rules-study.ts';
 import { OutputFolder } from './output/output-folder.ts';
 import { PatientPrinter } from './output/print.ts';
 import { ranCommand } from './output/ran-command.ts';
-import { collect, loadPlane } from './plane-modules.ts';
+import { checkDistinct, collect, loadPlane, planeNames } from './plane-modules.ts';
 import { Progress } from './progress.ts';
 import { readInput } from './read-input.ts';
 import { SHOP_CLUSTER, writeStudy } from './study-files.ts';
@@ -73,7 +73,7 @@ export function addStudyCommand(program: Command): void {
     .option(
       '--planes <names>',
       `kube-proxy's modes to study, comma-separated (default: ${STUDY_NAMES.join(',')})`,
-      (names: string) => names.split(','),
+      planeNames,
       STUDY_NAMES,
     )
     .option(
@@ -133,6 +133,7 @@ async function studyClusters(
   // Named and loaded here as well, so that a plane that is wrong is told of before anything is done.
   const planes: DataPlane[] = [...planesNamed(names)];
   for (const module of options.plane) planes.push(await loadPlane(module));
+  checkDistinct(planes);
   const tasks = clusters.flatMap((source) => [
     ...names.map((name) => ({ cluster: source, plane: { name }, seed })),
     ...options.plane.map((module) => ({ cluster: source, plane: { module }, seed })),

@@ -6,7 +6,13 @@ import {
   toEndpoint,
   type Work,
 } from '@packet-path/core';
-import { CLIENT_PORT, clusterFlow, type DataPlane, nodePlace } from '@packet-path/data-plane';
+import {
+  CLIENT_PORT,
+  clusterFlow,
+  type DataPlane,
+  makeHost,
+  nodePlace,
+} from '@packet-path/data-plane';
 import { planesNamed } from '@packet-path/node';
 import { type Command, Option } from 'commander';
 import { rulesHost } from '../rules/rules-host.ts';
@@ -61,7 +67,12 @@ export function addTraceCommand(program: Command): void {
       ),
     )
     .option('--rules <file>', 'what iptables-save printed')
-    .option('--ipset <file>', 'what ipset save printed, for --rules')
+    .addOption(
+      new Option('--ipset <file>', 'what ipset save printed, for --rules').conflicts([
+        'cluster',
+        'nftables',
+      ]),
+    )
     .addOption(
       new Option('--nftables <file>', 'what nft list ruleset printed').conflicts([
         'cluster',
@@ -75,12 +86,14 @@ export function addTraceCommand(program: Command): void {
     .addOption(
       new Option('--mode <mode>', "kube-proxy's mode")
         .choices(['iptables', 'ipvs', 'nftables', 'userspace'])
-        .default('iptables'),
+        .default('iptables')
+        .conflicts(['rules', 'nftables']),
     )
     .addOption(
-      new Option('--layout <layout>', 'of its rules')
+      new Option('--layout <layout>', "of iptables mode's rules")
         .choices(['current', '2019'])
-        .default('current'),
+        .default('current')
+        .conflicts(['rules', 'nftables']),
     )
     .addOption(
       new Option(
@@ -118,14 +131,17 @@ interface Scene {
 async function onCluster(options: TraceOptions, file: string): Promise<Scene> {
   const cluster = readCluster(readInput(file), { source: file });
   const plane = await planeOf(options);
-  const path = plane.make(cluster, { seed: options.seed });
+  const path = makeHost(plane, cluster, { seed: options.seed });
   return { path, flow: flowInCluster(cluster, options) };
 }
 
 async function planeOf({ mode, layout, plane }: TraceOptions): Promise<DataPlane> {
   if (plane !== undefined) return loadPlane(plane);
-  const name = mode === 'iptables' && layout === '2019' ? 'iptables-2019' : mode;
-  return planesNamed([name])[0]!;
+  if (layout === 'current') return planesNamed([mode])[0]!;
+  if (mode === 'iptables') return planesNamed(['iptables-2019'])[0]!;
+  throw new PacketPathError('usage', `${mode} mode has no layout of ${layout}`, {
+    expected: '--mode iptables, or no --layout',
+  });
 }
 
 function flowInCluster(cluster: Cluster, options: TraceOptions): Flow {

@@ -3,6 +3,7 @@ import { type Address, type Choices, protocolNumber } from '@packet-path/core';
 import {
   clientAddress,
   type DataPlane,
+  makeHost,
   type NodePlace,
   nodePlace,
   type PlaneHost,
@@ -34,7 +35,7 @@ export function planeUnderTest(plane: DataPlane, options: PlaneTestOptions = {})
   const services = servicesUnderTest(cluster, place);
   const clients = clientsOf(services, place);
   return (seed) => {
-    const host = plane.make(cluster, { seed, place, ...(choices && { choices }) });
+    const host = makeHost(plane, cluster, { seed, place, ...(choices && { choices }) });
     return {
       path: host,
       services,
