@@ -57,6 +57,7 @@ export { createRandom, type Random, type Seed, shuffled } from './chance/random.
 export { Course } from './course/course.ts';
 export { CoursePlace } from './course/course-place.ts';
 export { type CourseGuide, Courses } from './course/courses.ts';
+export type { DryRun } from './course/dry-run.ts';
 export { Epoch } from './course/epoch.ts';
 export { type InterfaceOptions, NetworkInterface } from './device/network-interface.ts';
 export { Errno } from './error/errno.ts';

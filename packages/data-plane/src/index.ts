@@ -40,12 +40,19 @@ export type {
   Outcomes,
   SampledOutcomes,
 } from './outcome/outcomes.ts';
-export { firstPackets, openedBy, type Scene, wholeConnections } from './outcome/scene.ts';
+export {
+  firstPackets,
+  openedBy,
+  type Scene,
+  type SceneHost,
+  wholeConnections,
+} from './outcome/scene.ts';
 export {
   type ConnectionSeries,
   everyDraw,
   everyTurn,
   type Opened,
+  once,
 } from './outcome/series.ts';
 export { hostAt, POD_DEVICE, type PodDevice, podRoutes, UPLINK } from './place/host-at.ts';
 export {

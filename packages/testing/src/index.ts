@@ -51,7 +51,7 @@ export { forgettingStartsAnew } from './plane/forgetting-starts-anew.ts';
 export { type PlaneTestOptions, planeUnderTest } from './plane/plane-under-test.ts';
 export { probabilitiesAddUp } from './plane/probabilities-add-up.ts';
 export { twoFamilies } from './plane/two-families.ts';
-export { type ChiSquared, chiSquaredUniform } from './statistics/chi-squared.ts';
+export { type ChiSquared, chiSquared, chiSquaredUniform } from './statistics/chi-squared.ts';
 export type { Answer } from './way/answer.ts';
 export { disagreement } from './way/disagreement.ts';
 export type { Happening } from './way/happening.ts';

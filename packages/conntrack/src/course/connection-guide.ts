@@ -1,6 +1,7 @@
 import {
   type CourseGuide,
   type CoursePlace,
+  type CourseRecorder,
   type Packet,
   type PacketBuffer,
   type Passage,
@@ -94,12 +95,24 @@ export class ConnectionGuide implements CourseGuide {
     if (recorder === undefined || packet.connection !== NO_CONNECTION) {
       return track.run(packet, passage);
     }
+    if (recorder.isDry) return this.#trackDry(packet, passage, recorder);
     const isFresh = this.#node === NONE;
     const verdict = isFresh
       ? recorder.again(track, packet, passage)
       : recorder.admitted(track, packet, passage);
     if (packet.connectionState !== (isFresh ? 'NEW' : 'ESTABLISHED')) recorder.refuse();
     return verdict;
+  }
+
+  /** A packet begins a connection in a dry run, if nothing but its fields decides about that. */
+  #trackDry(packet: PacketBuffer, passage: Passage, recorder: CourseRecorder): Verdict {
+    const { table, track } = this.#parts;
+    if (!hasPorts(packet) || packet.fragment !== null || packet.badChecksum) recorder.refuse();
+    if (packet.connectionZone !== 0 || packet.connectionHelper !== null) recorder.refuse();
+    if (!this.#hasRoom()) recorder.refuse();
+    this.#key.readPacket(packet);
+    if (table.peek(this.#key) !== NONE) recorder.refuse('conntrack: the flow is known');
+    return track.run(packet, passage);
   }
 
   /** Whether nothing but the packet's fields decides about a new connection. */
@@ -119,6 +132,12 @@ function isPlain(packet: Packet): boolean {
     packet.ttl > 1 &&
     packet.outputInterface === null
   );
+}
+
+/** Whether a packet is of a protocol that has ports, and may open a connection. */
+function hasPorts({ protocol, tcp, sctp }: PacketBuffer): boolean {
+  if (protocol === Protocol.TCP) return tcp !== null && tcp.flags === TcpFlag.SYN;
+  return protocol === Protocol.UDP || (protocol === Protocol.SCTP && sctp !== null);
 }
 
 /** Whether a packet may be the first of a connection. */

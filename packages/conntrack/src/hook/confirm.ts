@@ -47,10 +47,20 @@ export class Confirm {
   }
 
   run(packet: PacketBuffer, passage: Passage): Verdict {
+    return this.#confirm(packet, passage, false);
+  }
+
+  /** In a dry run the connection is not entered in the table. */
+  rehearse(packet: PacketBuffer, passage: Passage): Verdict {
+    return this.#confirm(packet, passage, true);
+  }
+
+  #confirm(packet: PacketBuffer, passage: Passage, isDry: boolean): Verdict {
     const handle = packet.connection;
     const table = this.#table;
     if (handle === NO_CONNECTION) return 'accept';
     if (passage.trace !== undefined) table.readTuple(handle, ORIGINAL, this.#original);
+    if (isDry && table.has(handle, HELPER | SEQUENCE_ADJUST | DYING)) passage.recorder?.refuse();
     if (table.has(handle, HELPER | SEQUENCE_ADJUST) && !this.#help(packet)) {
       return this.#drop(packet, passage, 'helper');
     }
@@ -65,6 +75,7 @@ export class Confirm {
     const bucket = table.bucketOf(this.#original, zone, ORIGINAL);
     const replyBucket = table.bucketOf(this.#reply, zone, REPLY);
     if (this.#isTooLong(bucket, replyBucket)) {
+      if (isDry) passage.recorder?.refuse('conntrack: a chain that is too long');
       this.#statistics.chainTooLong++;
       this.#statistics.insertFailed++;
       return this.#drop(packet, passage, 'chain too long');
@@ -72,10 +83,11 @@ export class Confirm {
     let winner = table.findAt(bucket, this.#original, zone, passage.work);
     if (winner === NONE) winner = table.findAt(replyBucket, this.#reply, zone, passage.work);
     if (winner !== NONE) {
+      if (isDry) passage.recorder?.refuse('conntrack: a connection of the same tuple');
       const goesOn = this.#clash.resolve(packet, passage, winner >>> 1);
       return goesOn ? 'accept' : this.#drop(packet, passage, 'clash');
     }
-    table.insertAt(handle, bucket, replyBucket);
+    if (!isDry) table.insertAt(handle, bucket, replyBucket);
     passage.work.conntrackInserts++;
     passage.trace?.({
       kind: 'conntrack',

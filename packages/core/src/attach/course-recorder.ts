@@ -21,12 +21,21 @@ export interface PacketCounters {
 /** Something that is done for each packet of a course. */
 export interface CourseAction<Result extends string = string> {
   run(packet: PacketBuffer, passage: Passage): Result;
+  /** As {@link run}, ledger and answer, in a dry run: no table of the host has changed after it. */
+  rehearse?(packet: PacketBuffer, passage: Passage): Result;
 }
 
 /** Hears what hook functions do with a packet, so that it can be done again without asking them. */
 export interface CourseRecorder {
-  /** The course is not recorded: something on it depends on more than packets of a course share. */
-  refuse(): void;
+  /** Whether this is a dry run: the packet is walked once and nothing of it may remain. */
+  readonly isDry: boolean;
+  /**
+   * The course is not recorded: something on it depends on more than packets of a course share. A dry
+   * run ends here, before the thing that has state is asked.
+   *
+   * @param state the thing that has state, in the words of its tool
+   */
+  refuse(state?: string): void;
   /**
    * Rules ask for the packet's fields. A source that NAT has given may be another for the next packet:
    * behind it the course is refused.

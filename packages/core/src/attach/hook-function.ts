@@ -25,4 +25,9 @@ export interface HookFunction {
   /** Its part in recorded courses; packets that meet a function without one are always walked. */
   readonly course?: CoursePart;
   run(packet: PacketBuffer, passage: Passage): Verdict;
+  /**
+   * As {@link run}, in a dry run: nothing of the packet remains. A function without it is run where its
+   * part in courses is `recorded`, since it then tells the recorder of everything that has state.
+   */
+  rehearse?(packet: PacketBuffer, passage: Passage): Verdict;
 }

@@ -65,6 +65,11 @@ export class EveryOutcome implements Choices {
     return false;
   }
 
+  /** Begins this round again: the same draws come out as they did. */
+  again(): void {
+    this.#made = 0;
+  }
+
   /** Begins anew with the first outcome. */
   restart(): void {
     this.#draws.length = 0;

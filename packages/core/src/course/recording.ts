@@ -19,6 +19,7 @@ const MOST_BRANCHES = 256;
 
 /** Records the course of one packet while it is walked. */
 export class Recording implements CourseRecorder, DrawTap {
+  readonly isDry = false;
   /** Draws in the order made. */
   readonly draws: MadeDraw[] = [];
   readonly #packet: PacketBuffer;

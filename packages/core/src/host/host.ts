@@ -10,6 +10,7 @@ import type { SendManyOptions, SentColumns } from '../bulk/sent-columns.ts';
 import { type Choices, SeededChoices } from '../chance/choices.ts';
 import { createRandom, type Random, type Seed } from '../chance/random.ts';
 import { Courses } from '../course/courses.ts';
+import { type DryRun, DryRunRecorder } from '../course/dry-run.ts';
 import { Epoch } from '../course/epoch.ts';
 import { followMany } from '../course/follow-many.ts';
 import type { InterfaceOptions, NetworkInterface } from '../device/network-interface.ts';
@@ -291,17 +292,33 @@ export class Host implements PassageHost {
   carry(packet: Packet): Traversal {
     const passage = this.#pass(packet);
     this.endPassage(passage);
-    const { outcome, reason, flow, emitted, delivered, sendError, work, process } = passage;
-    return traversalOf({
-      outcome,
-      reason,
-      flow,
-      emitted,
-      delivered,
-      sendError,
-      work,
-      process,
-    });
+    return traversalOfPassage(passage);
+  }
+
+  /**
+   * The way that a packet would take, with its ledger, without sending it: no connection is entered, no
+   * rule counts it, nobody hears of it. Where something on the way has state that the packet would
+   * change, the answer names that instead, and nothing has changed either.
+   *
+   * ```ts
+   * const dry = host.dryRun(packet);
+   * if ('traversal' in dry) dry.traversal.work.rulesEvaluated;
+   * ```
+   */
+  dryRun(packet: Packet): DryRun {
+    const passage = new Passage(this, undefined);
+    const buffer = new PacketBuffer(packet);
+    const recorder = new DryRunRecorder(buffer);
+    passage.recorder = recorder;
+    this.#underway++;
+    let state: string | null;
+    try {
+      state = recorder.walk(() => this.#walk(buffer, passage));
+    } finally {
+      this.#underway--;
+      this.endPassage(passage);
+    }
+    return state === null ? { traversal: traversalOfPassage(passage) } : { state };
   }
 
   /** Tells models that a packet's way is over. */
@@ -332,6 +349,12 @@ export class Host implements PassageHost {
       this.pipeline.receive(packet, passage);
     }
   }
+}
+
+/** The answer about a packet whose way is over. */
+function traversalOfPassage(passage: Passage): Traversal {
+  const { outcome, reason, flow, emitted, delivered, sendError, work, process } = passage;
+  return traversalOf({ outcome, reason, flow, emitted, delivered, sendError, work, process });
 }
 
 /** Taken, by a socket that no process here plays. */

@@ -92,6 +92,7 @@ export class Pipeline {
     if (packet.family === 4 && !this.#isWhole(packet, passage)) return;
     if (this.#run('INPUT', packet, passage) !== 'accept') return;
     if (packet.family === 6 && !this.#isWhole(packet, passage)) return;
+    passage.recorder?.refuse('a socket of the host');
     const delivered = snapshot(packet);
     const { process, taken } = this.#host.deliverToSocket(delivered);
     if (!taken) {
@@ -118,6 +119,7 @@ export class Pipeline {
   /** A packet that the kernel made leaves, while another stands at a hook. */
   #sendOwn(packet: PacketBuffer, passage: Passage): void {
     const { hook } = passage;
+    passage.recorder?.refuse("an answer of the host's own");
     this.#enter(packet, passage, 'kernel');
     this.#output(packet, passage);
     passage.hook = hook;
@@ -127,6 +129,7 @@ export class Pipeline {
   #isWhole(packet: PacketBuffer, passage: Passage): boolean {
     const { fragment } = packet;
     if (fragment === null) return true;
+    passage.recorder?.refuse('fragments that wait for others');
     const outcome = this.#reassembly.add(packet, fragment, 'deliver');
     if (outcome === 'waiting') passage.finish(packet, 'queued');
     else if (outcome === 'overlapping')

@@ -5,7 +5,10 @@ export type Outcomes = ExactOutcomes | SampledOutcomes;
 
 /** Outcomes that can be told one by one. */
 export interface ExactOutcomes {
-  /** Each outcome once. To iterate plays packets on the host. The probabilities add up to 1. */
+  /**
+   * Each outcome once; the probabilities add up to 1. To iterate enumerates the host's program, and
+   * sends packets from where something has state that they would change.
+   */
   readonly exact: Iterable<FlowOutcome>;
   readonly means: Means;
   /**
@@ -31,6 +34,11 @@ export interface FlowOutcome {
   readonly endpoint: Endpoint | null;
   /** The ledger of its first packet. */
   readonly opening: Work;
+  /**
+   * The state that the packet met, so that it had to be sent: `iptables filter at FORWARD`. Undefined
+   * where the program was enumerated, and no packet sent.
+   */
+  readonly state?: string;
 }
 
 /**

@@ -1,11 +1,16 @@
-import type { Connection, Endpoint, Flow, Traversal } from '@packet-path/core';
+import type { Connection, DryRun, Endpoint, Flow, Packet, Traversal } from '@packet-path/core';
 import { connect, type PlayHost } from '@packet-path/play';
 import type { LentChoices } from '../chance/lent-choices.ts';
 import { firstPacket } from '../flow/first-packet.ts';
 import type { ConnectionSeries, Opened } from './series.ts';
 
+/** A host that plays connections, and may tell a packet's way without sending it. */
+export interface SceneHost extends PlayHost {
+  dryRun?(packet: Packet): DryRun;
+}
+
 /** A host on which connections are opened, told apart and forgotten. */
-export interface Scene<Host extends PlayHost = PlayHost> {
+export interface Scene<Host extends SceneHost = SceneHost> {
   readonly host: Host;
   /** The host's choices. */
   readonly choices: LentChoices;
@@ -13,14 +18,26 @@ export interface Scene<Host extends PlayHost = PlayHost> {
   forget(): void;
 }
 
-/** Connections of one flow, of which only the first packet is played. */
+/**
+ * Connections of one flow, of which only the first packet is played; it is sent only where something on
+ * its way has state.
+ */
 export function firstPackets({ host, choices, forget }: Scene, flow: Flow): ConnectionSeries {
   const packet = firstPacket(flow, deviceOf(host, flow.source));
+  const opened = (traversal: Traversal): Opened => ({
+    endpoint: endpointOf(traversal, flow.protocol),
+    opening: traversal.alone,
+  });
+  let met: { readonly state: string } | undefined;
   return {
     choices,
-    open: () => {
-      const traversal = host.send(packet);
-      return { endpoint: endpointOf(traversal, flow.protocol), opening: traversal.alone };
+    open: () => opened(host.send(packet)),
+    rehearse: () => {
+      if (met !== undefined) return met;
+      const dry = host.dryRun?.(packet) ?? { state: 'a host without dry runs' };
+      if ('traversal' in dry) return opened(dry.traversal);
+      met = dry;
+      return met;
     },
     forget,
   };

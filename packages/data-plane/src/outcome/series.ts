@@ -3,7 +3,7 @@ import type { LentChoices } from '../chance/lent-choices.ts';
 import type { FlowOutcome } from './outcomes.ts';
 
 /** The opening of one connection: its endpoint, and the ledger of its first packet. */
-export type Opened = Omit<FlowOutcome, 'probability'>;
+export type Opened = Pick<FlowOutcome, 'endpoint' | 'opening'>;
 
 /** A host on which connections of one flow are opened again and again. */
 export interface ConnectionSeries {
@@ -11,6 +11,8 @@ export interface ConnectionSeries {
   readonly choices: LentChoices;
   /** Opens the connection. */
   open(): Opened;
+  /** As it would be opened, and nothing remains; or the state that stands on its way. */
+  rehearse?(): Opened | { readonly state: string };
   /** Forgets it. */
   forget(): void;
 }
@@ -19,10 +21,27 @@ export interface ConnectionSeries {
 export function* everyDraw(series: ConnectionSeries): Generator<FlowOutcome> {
   const every = new EveryOutcome();
   do {
-    const opened = series.choices.during(every, () => series.open());
+    const opened = series.choices.during(every, () => openOne(series, every));
     yield { probability: every.probability, ...opened };
-    series.forget();
+    if (opened.state !== undefined) series.forget();
   } while (every.next());
+}
+
+/** A connection as it would be opened; opened, where something with state is on its way. */
+function openOne(series: ConnectionSeries, every: EveryOutcome): Omit<FlowOutcome, 'probability'> {
+  const rehearsed = series.rehearse?.() ?? { state: 'the whole connection' };
+  if (!('state' in rehearsed)) return rehearsed;
+  every.again();
+  return { ...series.open(), state: rehearsed.state };
+}
+
+/** One connection, led by the host's own choices. */
+export function once(series: ConnectionSeries): Omit<FlowOutcome, 'probability'> {
+  const rehearsed = series.rehearse?.() ?? { state: 'the whole connection' };
+  if (!('state' in rehearsed)) return rehearsed;
+  const opened = series.open();
+  series.forget();
+  return { ...opened, state: rehearsed.state };
 }
 
 /** So many connections in a row, in a plane whose endpoints take turns; each turn with every draw. */

@@ -55,7 +55,7 @@ export class DispatchEvaluator extends LinearEvaluator {
     const isReady = known instanceof ChainPlan && known.isOf(rules);
     const plan = isReady ? known : this.#planFor(table, chain);
     // A course is of packets from any source port, so that rules which ask for it must be seen.
-    if (passage.recorder !== undefined && plan.asksSourcePort) {
+    if (passage.recorder?.isDry === false && plan.asksSourcePort) {
       return super.find(table, chain, from, packet, passage);
     }
     return plan.find(from, packet, passage);

@@ -5,11 +5,12 @@ import {
   packetBytes,
   type Verdict,
 } from '@packet-path/core';
-import type { Action, TargetResult } from '../extension/extension.ts';
+import type { Action, Predicate, TargetResult } from '../extension/extension.ts';
 import { headerRefusal, PASSES } from '../header/header-refusal.ts';
 import { type LiveChain, POLICY } from '../ruleset/live-chain.ts';
 import { Step } from '../ruleset/step.ts';
 import type { Table } from '../ruleset/table.ts';
+import type { Tests } from '../ruleset/tests.ts';
 import { ask } from './ask.ts';
 import type { Evaluator } from './evaluator.ts';
 import { tellPolicy, tellReturn, tellRule, tellSkipped } from './tell.ts';
@@ -22,8 +23,15 @@ function recordAction(
   passage: Passage,
 ): TargetResult {
   if (action.isRepeatable === true) return recorder.again(action, packet, passage);
-  recorder.refuse();
+  if (!(recorder.isDry && action.isStateless === true)) recorder.refuse();
   return action.run(packet, passage);
+}
+
+/** A course needs matches that may be repeated, a dry run only such as have no state. */
+function refuseState(recorder: CourseRecorder, { deciding }: Tests): void {
+  const isDrawOrField = (match: Predicate): boolean =>
+    match.isRepeatable === true || match.isStateless === true;
+  if (!recorder.isDry || !deciding.every(isDrawOrField)) recorder.refuse();
 }
 
 /**
@@ -88,7 +96,7 @@ export class LinearEvaluator implements Evaluator {
         let refused = 0;
         if (found >= 0) {
           const tests = rule.form.tests ?? table.tests(chain, index);
-          if (recorder !== undefined && !tests.areRepeatable) recorder.refuse();
+          if (recorder !== undefined && !tests.areRepeatable) refuseState(recorder, tests);
           refused = ask(tests, packet, passage);
           asked += refused === 0 ? tests.predicates.length : Math.abs(refused);
           if (trace !== undefined) tellRule(trace, chain, hook, index, Math.abs(refused));

@@ -96,6 +96,8 @@ export interface Predicate {
    * the state and status of the connection, routes, and draws.
    */
   readonly isRepeatable?: boolean;
+  /** To ask it changes nothing: it counts nothing, and what it remembers no packet has told it. */
+  readonly isStateless?: boolean;
   /** The numbers that it remembers of packets, by name; a match without memory has no such method. */
   state?(): Record<string, number>;
   /** Lets go of what it holds: its rule is gone. */
@@ -120,6 +122,8 @@ export interface Action {
   run(packet: PacketBuffer, passage: Passage): TargetResult;
   /** It may be run again for each packet of a recorded course: its result is the same for all. */
   readonly isRepeatable?: boolean;
+  /** It changes nothing but the packet, and its connection as long as that is not in the table. */
+  readonly isStateless?: boolean;
   /** Lets go of what it holds: its rule is gone. */
   release?(): void;
 }

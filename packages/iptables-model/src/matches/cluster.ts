@@ -19,6 +19,7 @@ interface ClusterOptions {
 }
 
 class ClusterPredicate implements Predicate {
+  readonly isStateless = true;
   readonly #options: ClusterOptions;
   readonly #conntrack: Conntrack;
 

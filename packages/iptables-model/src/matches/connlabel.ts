@@ -11,6 +11,7 @@ interface ConnlabelOptions {
 }
 
 class ConnlabelPredicate implements Predicate {
+  readonly isStateless = true;
   readonly #options: ConnlabelOptions;
   readonly #conntrack: Conntrack;
   /** Ends this rule's use of labels. */

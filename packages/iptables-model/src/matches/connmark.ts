@@ -10,6 +10,7 @@ interface ConnmarkOptions extends MaskedValue {
 }
 
 class ConnmarkPredicate implements Predicate {
+  readonly isStateless = true;
   readonly #options: ConnmarkOptions;
   readonly #conntrack: Conntrack;
 

@@ -13,6 +13,7 @@ interface EcnOptions {
 }
 
 class EcnPredicate implements Predicate {
+  readonly isStateless = true;
   readonly #options: EcnOptions;
 
   constructor(options: EcnOptions) {

@@ -11,6 +11,7 @@ interface FragOptions {
 }
 
 class FragPredicate implements Predicate {
+  readonly isStateless = true;
   readonly #options: FragOptions;
 
   constructor(options: FragOptions) {

@@ -15,6 +15,7 @@ interface HelperOptions {
 }
 
 class HelperPredicate implements Predicate {
+  readonly isStateless = true;
   readonly #options: HelperOptions;
   readonly #conntrack: Conntrack;
 

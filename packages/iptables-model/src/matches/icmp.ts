@@ -13,6 +13,7 @@ interface IcmpOptions {
 }
 
 class IcmpPredicate implements Predicate {
+  readonly isStateless = true;
   readonly #options: IcmpOptions;
 
   constructor(options: IcmpOptions) {

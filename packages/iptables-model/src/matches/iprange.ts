@@ -16,6 +16,7 @@ interface IprangeOptions {
 }
 
 class IprangePredicate implements Predicate {
+  readonly isStateless = true;
   readonly #options: IprangeOptions;
 
   constructor(options: IprangeOptions) {

@@ -25,6 +25,7 @@ interface IpvsOptions {
 }
 
 class IpvsPredicate implements Predicate {
+  readonly isStateless = true;
   readonly #options: IpvsOptions;
   readonly #ipvs: IpvsView | undefined;
 

@@ -9,6 +9,7 @@ interface LengthOptions {
 }
 
 class LengthPredicate implements Predicate {
+  readonly isStateless = true;
   readonly #range: Range;
   readonly #inverted: boolean;
 

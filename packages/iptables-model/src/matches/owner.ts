@@ -22,6 +22,7 @@ interface OwnerTest {
 const ROOT = { user: 0, group: 0 } as const;
 
 class OwnerPredicate implements Predicate {
+  readonly isStateless = true;
   readonly #tests: readonly OwnerTest[];
 
   constructor(tests: readonly OwnerTest[]) {

@@ -8,6 +8,7 @@ interface PkttypeOptions {
 }
 
 class PkttypePredicate implements Predicate {
+  readonly isStateless = true;
   readonly #options: PkttypeOptions;
   readonly #host: Host;
 

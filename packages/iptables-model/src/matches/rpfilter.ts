@@ -13,6 +13,7 @@ interface RpfilterOptions {
 }
 
 class RpfilterPredicate implements Predicate {
+  readonly isStateless = true;
   readonly #options: RpfilterOptions;
   readonly #host: Host;
 

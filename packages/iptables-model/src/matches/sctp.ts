@@ -24,6 +24,7 @@ interface SctpOptions {
 }
 
 class SctpPredicate implements Predicate {
+  readonly isStateless = true;
   readonly #options: SctpOptions;
 
   constructor(options: SctpOptions) {

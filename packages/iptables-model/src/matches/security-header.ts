@@ -14,6 +14,7 @@ interface IndexTest {
 }
 
 class IndexPredicate implements Predicate {
+  readonly isStateless = true;
   readonly #test: IndexTest;
 
   constructor(test: IndexTest) {

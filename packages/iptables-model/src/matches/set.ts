@@ -21,6 +21,10 @@ class SetPredicate implements Predicate {
     this.#options = options;
   }
 
+  get isStateless(): boolean {
+    return this.#reference.set.isSteady;
+  }
+
   matches(packet: PacketBuffer, passage: Passage): boolean {
     const options = this.#options;
     const answer = this.#reference.set.test(packet, passage, options);

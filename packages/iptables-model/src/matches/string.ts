@@ -22,6 +22,7 @@ interface StringOptions {
 }
 
 class StringPredicate implements Predicate {
+  readonly isStateless = true;
   readonly #pattern: readonly number[];
   readonly #options: StringOptions;
 

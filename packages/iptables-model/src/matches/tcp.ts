@@ -38,6 +38,7 @@ export interface TcpOptions {
 const REPEATED_FLAGS = TcpFlag.SYN | TcpFlag.ACK | TcpFlag.FIN | TcpFlag.RST;
 
 class TcpPredicate implements Predicate {
+  readonly isStateless = true;
   readonly #options: TcpOptions;
   readonly fieldTest: FieldTest | undefined;
   readonly isRepeatable: boolean;

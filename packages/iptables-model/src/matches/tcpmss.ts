@@ -9,6 +9,7 @@ interface TcpmssOptions {
 }
 
 class TcpmssPredicate implements Predicate {
+  readonly isStateless = true;
   readonly #options: TcpmssOptions;
 
   constructor(options: TcpmssOptions) {

@@ -12,6 +12,7 @@ export interface TosTest {
 
 /** Whether some bits of the byte are as wanted; also what `-m dscp` compiles to. */
 export class TosPredicate implements Predicate {
+  readonly isStateless = true;
   readonly #test: TosTest;
 
   constructor(test: TosTest) {

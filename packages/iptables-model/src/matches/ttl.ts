@@ -10,6 +10,7 @@ interface HopOptions {
 }
 
 class HopPredicate implements Predicate {
+  readonly isStateless = true;
   readonly #comparison: Comparison;
   readonly #hops: number;
 

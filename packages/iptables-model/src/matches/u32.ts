@@ -10,6 +10,7 @@ interface U32Options {
 }
 
 class U32Predicate implements Predicate {
+  readonly isStateless = true;
   readonly #options: U32Options;
 
   constructor(options: U32Options) {

@@ -18,6 +18,7 @@ type ConnmarkOptions =
     };
 
 class ConnmarkAction implements Action {
+  readonly isStateless = true;
   readonly #options: ConnmarkOptions;
   readonly #conntrack: Conntrack;
 

@@ -7,6 +7,7 @@ import { readTos, writeTos } from '../text/tos.ts';
 
 /** Clears the mask's bits of the byte, then flips the value's; also what `-j DSCP` does. */
 export class TosAction implements Action {
+  readonly isStateless = true;
   readonly #change: MaskedValue;
 
   constructor(change: MaskedValue) {

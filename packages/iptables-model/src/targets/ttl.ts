@@ -10,6 +10,7 @@ interface HopChange {
 }
 
 class HopAction implements Action {
+  readonly isStateless = true;
   readonly #change: HopChange;
 
   constructor(change: HopChange) {

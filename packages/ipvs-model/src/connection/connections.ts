@@ -110,6 +110,11 @@ export class Connections {
     if (this.#wheel.isPending(handle)) this.#arm(handle, this.now);
   }
 
+  /** Takes back a connection that was made and never touched. */
+  discard(handle: IpvsHandle): void {
+    this.#free(handle);
+  }
+
   /** Ends a connection at once (`ip_vs_conn_del`). */
   delete(handle: IpvsHandle): void {
     if (!this.#wheel.isPending(handle)) return;

@@ -43,7 +43,9 @@ export class Hooks {
   attach(family: Family): void {
     this.#detach[family] = PLACES.map(([hook, priority, way]) => {
       const name = `ip_vs_${way.replace('-', '_')}`;
-      return this.#director.host.attach({ name, family, hook, priority, run: this.#run[way] });
+      const run = this.#run[way];
+      // A dry run asks for no state but that which `refuse` names.
+      return this.#director.host.attach({ name, family, hook, priority, run, rehearse: run });
     });
   }
 

@@ -22,6 +22,19 @@ const SCTP_CLOSED = SCTP_STATES.indexOf('CLOSED');
 /** `conn_reuse_mode`: also connections in FIN_WAIT of which no server packet was seen. */
 const REUSE_FIN_WAIT = 2;
 
+/** The state that a new connection would change beside the turn of its scheduler; undefined where there is none. */
+function stateOf(service: VirtualService, { defense }: Director): string | undefined {
+  const { persistence, onePacket, scheduler, destinations } = service;
+  if (persistence !== null) return 'persistence';
+  if (onePacket) return 'one-packet scheduling';
+  if (defense.dropsPackets) return 'drop_packet';
+  const { choosesBy, name } = scheduler;
+  if (choosesBy === undefined || choosesBy === 'load') return `the load that ${name} compares`;
+  if (destinations.some(({ upperThreshold }) => upperThreshold !== 0)) return 'a threshold';
+  if (destinations.some(({ forwarding }) => forwarding === 'tunnel')) return 'a tunnel';
+  return undefined;
+}
+
 /** Packets from clients (net/netfilter/ipvs/ip_vs_core.c, `ip_vs_in_hook`). */
 export class Incoming {
   readonly #director: Director;
@@ -47,7 +60,19 @@ export class Incoming {
     if (!isBalanced(packet.protocol)) return 'accept';
     const known = this.#find(packet, passage);
     const chosen = known === NONE ? this.#begin(packet, passage) : known;
-    return typeof chosen === 'string' ? chosen : this.#pass(chosen, packet, passage);
+    if (typeof chosen === 'string') return chosen;
+    return passage.recorder?.isDry === true
+      ? this.#rehearse(chosen, packet, passage)
+      : this.#pass(chosen, packet, passage);
+  }
+
+  /** Of a dry run the connection goes as soon as its packet has. */
+  #rehearse(handle: IpvsHandle, packet: PacketBuffer, passage: Passage): Verdict {
+    try {
+      return this.#transmitter.transmit(handle, packet, passage);
+    } finally {
+      this.#director.connections.discard(handle);
+    }
   }
 
   #pass(handle: IpvsHandle, packet: PacketBuffer, passage: Passage): Verdict {
@@ -74,6 +99,7 @@ export class Incoming {
       passage.work,
     );
     if (handle === NONE) return NONE;
+    passage.recorder?.refuse('ip_vs: a connection');
     if (passage.trace !== undefined) tellConnection(passage, 'found', 'client', table, handle);
     if (beginsAnew(packet) && this.#isOver(handle)) return this.#expire(handle, packet, passage);
     if (table.destination[handle]?.listed === false) {
@@ -120,6 +146,8 @@ export class Incoming {
     const service = services.lookup(mark, protocol, destination, destinationPort, settings, work);
     if (service === undefined) return 'accept';
     passage.trace?.({ kind: 'ipvs-service', service: service.key });
+    const state = passage.recorder && stateOf(service, this.#director);
+    if (state !== undefined) passage.recorder?.refuse(`ip_vs: ${state}`);
     if (this.#director.defense.dropsPacket()) return drop(packet, passage, 'drop_packet');
     const scheduled = this.#scheduling.schedule(service, packet, packet, passage);
     if (scheduled === 'ignored') return 'accept';

@@ -32,6 +32,7 @@ export class Outgoing {
       passage.work,
     );
     if (handle === NONE) return this.#unknown(packet, passage);
+    passage.recorder?.refuse('ip_vs: a connection');
     if (passage.trace !== undefined) tellConnection(passage, 'found', 'server', table, handle);
     packet.source = table.virtual(handle);
     packet.sourcePort = table.virtualPort(handle);

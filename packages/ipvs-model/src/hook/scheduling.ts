@@ -99,7 +99,7 @@ export class Scheduling {
   ): IpvsHandle {
     const onePacket = service.onePacket && flow.protocol === Protocol.UDP;
     const bypass = destination === undefined;
-    destination?.countConnection();
+    if (passage.recorder?.isDry !== true) destination?.countConnection();
     const { connections } = this.#director;
     const flags =
       (onePacket ? ConnectionFlag.ONE_PACKET : 0) | (bypass ? ConnectionFlag.BYPASS : 0);

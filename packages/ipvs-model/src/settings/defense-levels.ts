@@ -65,6 +65,11 @@ export class DefenseLevels {
     }
   }
 
+  /** Whether some new connections are dropped at the moment. */
+  get dropsPackets(): boolean {
+    return this.#dropRate !== 0;
+  }
+
   /** Whether the new connection that asks is to be dropped (`ip_vs_todrop`). */
   dropsPacket(): boolean {
     if (this.#dropRate === 0 || --this.#untilDrop > 0) return false;

@@ -55,7 +55,7 @@ export class ChainPlan {
 
   /** A course is of packets from any source port, so that rules which ask for it must be run. */
   #mayBeRecorded({ recorder }: Passage): boolean {
-    if (recorder === undefined) return true;
+    if (recorder === undefined || recorder.isDry) return true;
     return this.#repeats && this.#sets.every(({ isSteady }) => isSteady);
   }
 

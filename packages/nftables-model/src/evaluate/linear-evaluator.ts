@@ -110,7 +110,11 @@ export class LinearEvaluator implements Evaluator {
     let step: Step = Steps.NEXT;
     let at = 0;
     while (at < instructions.length) {
-      if (recorder !== undefined && instructions[at]!.repeats !== true) recorder.refuse();
+      if (recorder !== undefined && instructions[at]!.repeats !== true) {
+        // A dry run may ask for whatever the packet has.
+        const isRead = instructions[at]!.signature !== undefined;
+        if (!recorder.isDry || !isRead) recorder.refuse();
+      }
       step = instructions[at]!.run(registers, packet, passage);
       if (step !== Steps.NEXT) break;
       at++;

@@ -5,6 +5,7 @@ import {
   type FlowOutcome,
   firstPackets,
   type Outcomes,
+  once,
   openedBy,
   type Scene,
 } from '@packet-path/data-plane';
@@ -116,8 +117,7 @@ function* otherSources(
   let asked = 0;
   for (const source of clients(scene, flow, service)) {
     const series = firstPackets(scene, { ...flow, source });
-    const { endpoint, opening } = series.open();
-    series.forget();
+    const { endpoint, opening, state } = once(series);
     asked++;
     const server = servers.find(
       ({ address, port }) => endpoint?.port === port && endpoint.address.equals(address),
@@ -125,7 +125,8 @@ function* otherSources(
     const key = `${endpoint?.address} ${endpoint?.port}`;
     if (!met.has(key)) {
       met.add(key);
-      yield { probability: server?.sourceShare ?? 0, endpoint, opening };
+      const probability = server?.sourceShare ?? 0;
+      yield { probability, endpoint, opening, ...(state !== undefined && { state }) };
     }
     if (met.size >= reachable || asked >= most) return;
   }

@@ -17,14 +17,37 @@ export interface ChiSquared {
  * @throws {PacketPathError} `bad-option` for fewer than two counts, or counts that add up to none
  */
 export function chiSquaredUniform(counts: readonly number[]): ChiSquared {
+  return chiSquared(
+    counts,
+    counts.map(() => 1),
+  );
+}
+
+/**
+ * Pearson's test of counts whose shares are known, as those of an exact distribution are. Of a count
+ * that is expected to be 0 nothing may be counted.
+ *
+ * @param shares proportional to what is expected of each count
+ * @throws {PacketPathError} `bad-option` for fewer than two counts that may be more than 0, counts that
+ *   add up to none, or another number of shares
+ */
+export function chiSquared(counts: readonly number[], shares: readonly number[]): ChiSquared {
   const total = counts.reduce((sum, count) => sum + count, 0);
-  if (counts.length < 2 || !(total > 0)) {
+  const whole = shares.reduce((sum, share) => sum + share, 0);
+  const possible = shares.filter((share) => share > 0).length;
+  if (possible < 2 || !(total > 0) || shares.length !== counts.length) {
     throw new PacketPathError('bad-option', `${counts.length} counts of ${total} in all`, {
-      expected: 'two counts or more, and something counted',
+      expected: 'two counts or more, each with its share, and something counted',
     });
   }
-  const expected = total / counts.length;
-  const statistic = counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
-  const degreesOfFreedom = counts.length - 1;
-  return { statistic, degreesOfFreedom, pValue: upperGamma(degreesOfFreedom / 2, statistic / 2) };
+  let statistic = 0;
+  for (const [index, count] of counts.entries()) {
+    const expected = (total * shares[index]!) / whole;
+    if (expected > 0) statistic += (count - expected) ** 2 / expected;
+    else if (count > 0) statistic = Number.POSITIVE_INFINITY;
+  }
+  const degreesOfFreedom = possible - 1;
+  const pValue =
+    statistic === Number.POSITIVE_INFINITY ? 0 : upperGamma(degreesOfFreedom / 2, statistic / 2);
+  return { statistic, degreesOfFreedom, pValue };
 }

@@ -57,6 +57,10 @@ export class HashSet implements IpSet {
     this.#mask = maskWords(options);
   }
 
+  get isSteady(): boolean {
+    return !this.#options.counters && this.#options.timeout === undefined;
+  }
+
   get size(): number {
     return this.#options.timeout === undefined ? this.#table.count : [...this.#living()].length;
   }

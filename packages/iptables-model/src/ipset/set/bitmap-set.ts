@@ -43,6 +43,10 @@ export class BitmapSet implements IpSet {
     this.#last = range?.kind === 'ports' ? range.last : (range?.last.w3 ?? 0) >>> 0;
   }
 
+  get isSteady(): boolean {
+    return !this.#options.counters && this.#options.timeout === undefined;
+  }
+
   get size(): number {
     return [...this.#entries.values()].filter((entry) => this.#lives(entry)).length;
   }

@@ -23,6 +23,8 @@ export interface IpSet {
   readonly family: Family | null;
   /** Elements held, those that have timed out not counted. */
   readonly size: number;
+  /** Whether neither packets nor time change it: it has no counters and no timeouts. */
+  readonly isSteady: boolean;
 
   /**
    * Asks the set for a packet. Charges `setLookups` and `setProbes`, and updates the element's

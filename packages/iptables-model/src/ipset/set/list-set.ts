@@ -34,6 +34,11 @@ export class ListSet implements IpSet {
     this.#find = find;
   }
 
+  get isSteady(): boolean {
+    const { counters, timeout } = this.#options;
+    return !counters && timeout === undefined && this.#members.every(({ set }) => set.isSteady);
+  }
+
   get size(): number {
     return this.#members.filter((member) => this.#lives(member)).length;
   }
