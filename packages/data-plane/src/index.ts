@@ -70,4 +70,10 @@ export type { PlaneHost } from './plane/plane-host.ts';
 export { type PlaneHostParts, planeHostOf } from './plane/plane-host-of.ts';
 export type { PlaneRemarks } from './plane/plane-remarks.ts';
 export { type ProgramSize, programSize } from './plane/program-size.ts';
-export { type Programming, type ProgrammingWork, programming } from './plane/programming.ts';
+export {
+  type CountedWork,
+  type Programming,
+  type ProgrammingWork,
+  programming,
+  type SyncExtent,
+} from './plane/programming.ts';

@@ -27,7 +27,7 @@
  * The choice among a port's endpoints that does not depend on a packet is made here too: `topologyOf`
  * applies traffic policies, topology hints and the conditions of endpoints for one node.
  *
- * Not modelled: the watch on the API server, the runner that limits the rate of syncs, the monitor that
+ * Not modelled: the watch on the API server, the monitor that
  * looks for lost canary chains, the health check servers, and the clean-up after another mode. The node
  * itself is not read: interfaces, addresses and the zone are options. The order in which services are
  * written, which kube-proxy takes from a Go map, is a permutation by a seed.
@@ -66,7 +66,14 @@ export {
 export type { ConntrackCleanup } from './sync/conntrack-cleanup.ts';
 export type { HostView, UdpEntry, UdpTuple } from './sync/host-view.ts';
 export type { ProxySync } from './sync/proxy-sync.ts';
+export type { Listed, Looked, SyncBegins, SyncNote, TableSaved } from './sync/sync-note.ts';
 export type { SyncOptions } from './sync/sync-options.ts';
+export {
+  FULL_SYNC_PERIOD,
+  SYNC_PERIOD_2019,
+  SyncRunner,
+  type SyncRunnerOptions,
+} from './sync/sync-runner.ts';
 export { UDP_TIMEOUT, type UserspaceProxyOptions } from './userspace/options.ts';
 export type { HeldPort, Portal } from './userspace/portal.ts';
 export { type UserspaceProgram, userspaceProgram } from './userspace/program.ts';

@@ -29,6 +29,8 @@ export {
 export { letForget } from './linux/forget.ts';
 export { linuxOutcomes } from './linux/linux-outcomes.ts';
 export { linuxSize } from './linux/linux-size.ts';
+export { firstSync } from './node/first-sync.ts';
+export { type FollowedSync, type FollowOptions, followCluster } from './node/follow-cluster.ts';
 export { KubernetesNode, kubernetesNode } from './node/kubernetes-node.ts';
 export type { KubernetesNodeOptions, NodeHostOptions } from './node/node-options.ts';
 export { hostView } from './proxy/host-view.ts';

@@ -1,4 +1,4 @@
-import { type Invocation, inputLength } from '@packet-path/core';
+import { type Family, type Invocation, inputLength } from '@packet-path/core';
 
 /** The run of a data plane that has programmed a host for a changed cluster. */
 export interface Programming {
@@ -6,6 +6,17 @@ export interface Programming {
   readonly invocations: readonly Invocation[];
   /** Their work, on a ledger of its own: no packet pays for it. */
   readonly work: ProgrammingWork;
+  /** The syncs that it took: one of each family. Empty for planes that do not tell. */
+  readonly syncs: readonly SyncExtent[];
+}
+
+/** The extent of one family's sync. */
+export interface SyncExtent {
+  readonly family: Family;
+  /** A full sync writes or compares everything, a partial one what has changed. */
+  readonly extent: 'full' | 'partial';
+  /** Whether the program leaves out and puts off what it does in large clusters. */
+  readonly isLargeCluster: boolean;
 }
 
 /** The ledger of programming: whole numbers, written and removed alike. */
@@ -14,6 +25,20 @@ export interface ProgrammingWork {
   readonly runs: number;
   /** Characters of text handed to them, command lines and input together. */
   readonly characters: number;
+  /** Bytes of text that tools read from their input: of `iptables-restore`, `nft -f`, `ipset restore`. */
+  readonly inputBytes: number;
+  /** Changes that take effect as one: tables of `iptables-restore`, runs of `nft -f`, single commands. */
+  readonly transactions: number;
+  /** Messages that ask the kernel for one object, or change one: netlink, without dumps. */
+  readonly netlinkMessages: number;
+  /** Listings of the kernel's objects that were asked for: netlink dumps, and `iptables-save`. */
+  readonly dumps: number;
+  /** Objects in the answers: rules, sets' elements, services, servers, addresses, chains. */
+  readonly objectsListed: number;
+  /** Whole tables of legacy iptables copied out of the kernel or into it (`getsockopt`, `setsockopt`). */
+  readonly tableCopies: number;
+  /** Rules of those tables together. */
+  readonly rulesCopied: number;
   /** Rules written or deleted. */
   readonly rules: number;
   /** Chains made, emptied or deleted. */
@@ -33,6 +58,12 @@ export interface ProgrammingWork {
 }
 
 const NOTHING = {
+  transactions: 0,
+  netlinkMessages: 0,
+  dumps: 0,
+  objectsListed: 0,
+  tableCopies: 0,
+  rulesCopied: 0,
   rules: 0,
   chains: 0,
   sets: 0,
@@ -43,18 +74,25 @@ const NOTHING = {
   tablePermutations: 0,
 };
 
+/** The counts of a ledger that are not taken from the texts of its tools. */
+export type CountedWork = Partial<Omit<ProgrammingWork, 'runs' | 'characters' | 'inputBytes'>>;
+
 /**
  * Programming by tools that were run, or by none.
  *
- * @param work the counts that are not 0, beside runs and characters
+ * @param work the counts that are not 0, beside runs, characters and bytes
+ * @param syncs the syncs that it took, where the plane tells
  */
 export function programming(
   invocations: readonly Invocation[] = [],
-  work: Partial<Omit<ProgrammingWork, 'runs' | 'characters'>> = {},
+  work: CountedWork = {},
+  syncs: readonly SyncExtent[] = [],
 ): Programming {
-  const characters = invocations.reduce(
-    (sum, invocation) => sum + invocation.arguments.length + inputLength(invocation),
-    0,
-  );
-  return { invocations, work: { ...NOTHING, ...work, runs: invocations.length, characters } };
+  const inputBytes = invocations.reduce((sum, one) => sum + inputLength(one), 0);
+  const characters = invocations.reduce((sum, one) => sum + one.arguments.length, inputBytes);
+  return {
+    invocations,
+    work: { ...NOTHING, ...work, runs: invocations.length, characters, inputBytes },
+    syncs,
+  };
 }

@@ -86,6 +86,7 @@ export class IpvsFamilySync implements FamilySync {
     const compared = all ? context.ports : changes.written.map(({ after }) => after);
     const objects = compared.map((port) => this.#objectsOf(port));
 
+    this.#note(host);
     if (!this.#started) yield* this.#start(host);
     yield* ensureRules(this.#family, jumps(), host);
     if (!host.hasInterface(DUMMY)) yield { tool: 'ip', arguments: `link add ${DUMMY} type dummy` };
@@ -109,12 +110,32 @@ export class IpvsFamilySync implements FamilySync {
     yield* cleanConntrack(conntrackCleanup, this.#family, this.#ports, changes, host);
   }
 
+  restart(): void {
+    this.#needsFull = true;
+    this.#started = false;
+    this.#services.restart();
+  }
+
   get due(): Microseconds | undefined {
     return this.#services.due;
   }
 
   *settle(host: HostView): Generator<Invocation, void> {
     yield* this.#services.settle(host);
+  }
+
+  /**
+   * Every sync of IPVS mode compares everything: it lists the addresses of kube-ipvs0, each set, all
+   * services and the servers of each, and asks for each service twice (`syncService`, `syncEndpoint`).
+   */
+  #note(host: HostView): void {
+    const family = this.#family;
+    host.note?.({ kind: 'sync', family, extent: 'full', isLargeCluster: false });
+    host.note?.({ kind: 'listed', tool: 'ip', requests: 1, objects: this.#bound.size });
+    host.note?.({ kind: 'listed', tool: 'ipset', ...this.#sets.listing });
+    const { requests, objects } = this.#services.listing(this.#wanted.services.size);
+    host.note?.({ kind: 'listed', tool: 'ipvs', requests, objects });
+    host.note?.({ kind: 'looked-up', messages: 2 * this.#wanted.services.size });
   }
 
   #context(cluster: Cluster): IpvsContext {

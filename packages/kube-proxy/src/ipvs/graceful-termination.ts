@@ -49,6 +49,13 @@ export class GracefulTermination {
     this.#waiting.delete(keyOf(service, server));
   }
 
+  /** Forgets all quiesced servers, and returns them as `SERVICE SERVER`. */
+  end(): ReadonlySet<string> {
+    const left = new Set(this.#waiting.keys());
+    this.#waiting.clear();
+    return left;
+  }
+
   /** Forgets the servers of a service that was deleted. */
   forget(service: string): void {
     for (const [key, waiting] of this.#waiting) {

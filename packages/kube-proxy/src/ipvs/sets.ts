@@ -127,6 +127,9 @@ export const SETS: Readonly<Record<SetKey, SetDefinition>> = {
 
 const KEYS = Object.keys(SETS) as readonly SetKey[];
 
+/** Sets of a family. */
+export const SET_COUNT: number = KEYS.length;
+
 /**
  * The most elements of a set (`defaultMaxElem`). ipset refuses more; kube-proxy logs that and goes on
  * with the next element, so that services past the 65,536th are not in its sets.

@@ -5,6 +5,8 @@ import { GracefulTermination } from './graceful-termination.ts';
 import type { PortObjects } from './port-objects.ts';
 import type { VirtualService } from './virtual-service.ts';
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** A virtual service of the host. */
 class Synced {
   settings: string;
@@ -23,15 +25,37 @@ class Synced {
     this.#from = undefined;
     return this.#servers;
   }
+
+  get serverCount(): number {
+    return this.#servers?.size ?? this.#from?.servers.length ?? 0;
+  }
 }
 
 /** The host's virtual services, as the syncs so far have left them (ipvs `proxier.go`). */
 export class SyncedServices {
   readonly #services = new Map<string, Synced>();
   readonly #terminating = new GracefulTermination();
+  /** Quiesced servers that an earlier process has left, as `SERVICE SERVER`. */
+  #found: ReadonlySet<string> = NONE;
 
   begin(now: Microseconds): void {
     this.#terminating.start(now);
+  }
+
+  /** kube-proxy begins anew: it finds servers of weight 0 on the host, and waits for none of them. */
+  restart(): void {
+    this.#found = this.#terminating.end();
+  }
+
+  /**
+   * A listing of the services, and one of the servers of each service that is wanted.
+   *
+   * @param wanted how many services there are to be
+   */
+  listing(wanted: number): { readonly requests: number; readonly objects: number } {
+    let objects = this.#services.size;
+    for (const service of this.#services.values()) objects += service.serverCount;
+    return { requests: 1 + wanted, objects };
   }
 
   /** Remembers a service that the host has from the beginning. */
@@ -61,6 +85,11 @@ export class SyncedServices {
     const staying = new Set(wanted.servers);
     for (const server of staying) {
       if (servers.has(server)) {
+        if (this.#found.has(`${service} ${server}`)) {
+          // The first sync of a process gives such a server its weight back.
+          yield { tool: 'ipvsadm', arguments: `-e ${service} -r ${server} -m -w 1` };
+          continue;
+        }
         if (!this.#terminating.has(service, server)) continue;
         yield* this.#terminating.recall(service, server);
         servers.delete(server);
@@ -88,6 +117,7 @@ export class SyncedServices {
       this.#services.delete(service);
       this.#terminating.forget(service);
     }
+    this.#found = NONE;
   }
 
   get due(): Microseconds | undefined {

@@ -1,10 +1,17 @@
 import type { Invocation } from '@packet-path/core';
 import type { PortObjects } from './port-objects.ts';
-import { firstElements, type IpSets, MOST_ELEMENTS } from './sets.ts';
+import { firstElements, type IpSets, MOST_ELEMENTS, SET_COUNT } from './sets.ts';
 
 /** The elements that the host's sets have (ipvs `ipset.go`). */
 export class SyncedSets {
   readonly #held = new Map<string, Set<string>>();
+
+  /** `ipset list` of each set. */
+  get listing(): { readonly requests: number; readonly objects: number } {
+    let objects = 0;
+    for (const { size } of this.#held.values()) objects += size;
+    return { requests: SET_COUNT, objects };
+  }
 
   begin(sets: IpSets): void {
     for (const [name, elements] of sets) this.#held.set(name, new Set(firstElements(elements)));

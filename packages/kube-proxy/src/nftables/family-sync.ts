@@ -46,6 +46,8 @@ export class NftablesFamilySync implements FamilySync {
   readonly #options: NftablesSyncOptions;
   readonly #elements = new SyncedElements();
   readonly #stale = new Map<string, Microseconds>();
+  /** Chains that an earlier process has emptied and left. */
+  #orphans: readonly string[] = [];
   readonly #ports = new FollowedPorts();
   /** The objects that the host has, by port; those of no port by the key ''. */
   readonly #objects = new Map<string, PortObjects>();
@@ -96,6 +98,10 @@ export class NftablesFamilySync implements FamilySync {
     const changes = this.#ports.follow(context.ports, full);
     this.#zone = context.node.zone;
     this.#needsFull = true;
+    const family = this.#family;
+    const extent = full ? 'full' : 'partial';
+    host.note?.({ kind: 'sync', family, extent, isLargeCluster: false });
+    if (full || context.layout.lists === 'each-sync') this.#noteListing(host, full);
     yield* this.#deleteStale(host.now);
 
     const fixed = fixedText(context);
@@ -119,17 +125,38 @@ export class NftablesFamilySync implements FamilySync {
     const gone = this.#replaceSets(update, transaction);
     transaction.writeChains(chains);
     for (const set of fixed.sets.keys()) elements.writeTo(transaction, set);
-    for (const chain of update.staleChains) transaction.flushChain(chain);
+    const orphans = [...this.#orphans].filter((chain) => !chains.has(chain));
+    this.#orphans = [];
+    for (const chain of [...orphans, ...update.staleChains]) transaction.flushChain(chain);
     for (const set of gone) transaction.deleteSet(set);
     if (!transaction.isEmpty) yield transaction.invocation;
 
     this.#commit(update, elements, host.now);
+    for (const chain of orphans) this.#stale.set(chain, host.now);
     this.#needsFull = false;
     const { conntrackCleanup = CLEANUP[context.layout.version] } = this.#options;
     yield* cleanConntrack(conntrackCleanup, this.#family, this.#ports, changes, host);
   }
 
+  restart(): void {
+    this.#needsFull = true;
+    this.#orphans = [...this.#stale.keys()];
+    this.#stale.clear();
+  }
+
   *settle(): Generator<Invocation, void> {}
+
+  /** `nft list chains` and `nft list sets`; a full sync lists the elements of each shared set too. */
+  #noteListing(host: HostView, full: boolean): void {
+    let chains = 0;
+    let sets = 0;
+    for (const objects of this.#objects.values()) {
+      chains += objects.chains.length;
+      sets += objects.sets.size;
+    }
+    host.note?.({ kind: 'listed', tool: 'nft', requests: 2, objects: chains + sets });
+    if (full) host.note?.({ kind: 'listed', tool: 'nft', ...this.#elements.listing });
+  }
 
   /** Whether all is written: the first time, after a failure, for another zone, and once in a while. */
   #isFull({ node, layout }: NftablesContext, now: Microseconds): boolean {

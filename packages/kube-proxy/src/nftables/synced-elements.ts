@@ -26,6 +26,13 @@ interface SetChange {
 export class SyncedElements {
   readonly #held = new Map<string, Map<string, Claimed>>();
 
+  /** A listing of each set or map that has elements. */
+  get listing(): { readonly requests: number; readonly objects: number } {
+    let objects = 0;
+    for (const { size } of this.#held.values()) objects += size;
+    return { requests: this.#held.size, objects };
+  }
+
   change(before: Iterable<SharedElement>, after: Iterable<SharedElement>): ElementChange {
     return new ElementChange(this.#held, before, after);
   }

@@ -34,6 +34,10 @@ export class DualSync<Sync extends FamilySync> implements ProxySync {
     for (const sync of this.#syncsFor(cluster)) yield* sync.sync(cluster, host);
   }
 
+  restart(): void {
+    for (const sync of this.#syncs.values()) sync.restart();
+  }
+
   get due(): Microseconds | undefined {
     let first: Microseconds | undefined;
     for (const { due } of this.#syncs.values()) {

@@ -1,5 +1,6 @@
 import type { Endpoint, Family, Microseconds } from '@packet-path/core';
 import type { TableName } from '../netfilter/ruleset.ts';
+import type { SyncNote } from './sync-note.ts';
 
 /** The addresses and ports of one direction of a conntrack entry. */
 export interface UdpTuple {
@@ -33,4 +34,6 @@ export interface HostView {
   ipvsConnections(service: string, server: string): number;
   /** `conntrack -L -p udp`, of one family. */
   udpEntries(family: Family): Iterable<UdpEntry>;
+  /** Told of parts of a sync that no run of a tool shows, for whoever counts. */
+  note?(note: SyncNote): void;
 }

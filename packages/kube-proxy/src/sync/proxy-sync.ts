@@ -19,6 +19,11 @@ export interface ProxySync {
   begin(cluster: Cluster, now: Microseconds): HostProgram;
   /** Brings the host from the last program to that of a cluster. */
   sync(cluster: Cluster, host: HostView): Generator<Invocation, void>;
+  /**
+   * kube-proxy ends and begins anew over what it has left on the host. It reads that again, so the
+   * next sync is a full one; what it had put off is forgotten.
+   */
+  restart(): void;
   /** The time at which deferred work falls due; undefined where there is none. */
   readonly due: Microseconds | undefined;
   /** Does the deferred work that is due. */
@@ -28,6 +33,7 @@ export interface ProxySync {
 /** The sync of one family: kube-proxy runs one proxy for each. */
 export interface FamilySync {
   begin(cluster: Cluster, now: Microseconds): void;
+  restart(): void;
   sync(cluster: Cluster, host: HostView): Generator<Invocation, void>;
   readonly due: Microseconds | undefined;
   settle(host: HostView): Generator<Invocation, void>;

@@ -1,5 +1,10 @@
 import type { Cluster } from '@packet-path/cluster';
-import type { Family, Invocation, Microseconds } from '@packet-path/core';
+import {
+  type Family,
+  type Invocation,
+  type Microseconds,
+  PacketPathError,
+} from '@packet-path/core';
 import type { HostProgram } from '../host-program.ts';
 import type { HostView } from '../sync/host-view.ts';
 import type { ProxySync } from '../sync/proxy-sync.ts';
@@ -48,6 +53,17 @@ export class UserspaceSync implements ProxySync {
       const option = address.family === 6 ? ' -f ipv6' : '';
       yield { tool: 'conntrack', arguments: `-D --orig-dst ${address} -p udp${option}` };
     }
+  }
+
+  /** @throws {PacketPathError} `bad-option`: its process holds the clients' connections */
+  restart(): void {
+    throw new PacketPathError(
+      'bad-option',
+      'a restart ends the connections of the userspace proxy',
+      {
+        expected: 'iptables, ipvs or nftables mode',
+      },
+    );
   }
 
   *settle(): Generator<Invocation, void> {

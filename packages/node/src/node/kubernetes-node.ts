@@ -27,7 +27,12 @@ import {
   podRoutes,
   type SteppedConnection,
 } from '@packet-path/data-plane';
-import type { LocalhostNodePortProxy, ProxySync, UserspaceProxy } from '@packet-path/kube-proxy';
+import type {
+  LocalhostNodePortProxy,
+  ProxySync,
+  SyncRunnerOptions,
+  UserspaceProxy,
+} from '@packet-path/kube-proxy';
 import { type LinuxHost, linuxHost } from '@packet-path/linux-host';
 import { NodePolicy } from '../calico/node-policy.ts';
 import { letForget } from '../linux/forget.ts';
@@ -35,9 +40,10 @@ import { linuxOutcomes } from '../linux/linux-outcomes.ts';
 import { linuxSize } from '../linux/linux-size.ts';
 import { hostView } from '../proxy/host-view.ts';
 import { localhostOutcomes } from '../proxy/localhost-outcomes.ts';
-import { programmingOf } from '../proxy/programming-of.ts';
+import { ProgrammingLedger } from '../proxy/programming-ledger.ts';
 import { ProxyProcess } from '../proxy/proxy-process.ts';
-import { optionsAt, proxySync } from '../proxy/proxy-sync.ts';
+import { optionsAt, proxySync, syncPeriods } from '../proxy/proxy-sync.ts';
+import { tablesOf } from '../proxy/table-sizes.ts';
 import { userspaceOutcomes } from '../proxy/userspace-outcomes.ts';
 import { LocalEndpoints } from './local-endpoints.ts';
 import { nodeHostOptions, podDevice } from './node-host.ts';
@@ -71,6 +77,8 @@ export function kubernetesNode(cluster: Cluster, options: KubernetesNodeOptions)
 export class KubernetesNode implements PlaneHost {
   readonly host: LinuxHost;
   readonly place: NodePlace;
+  /** How often kube-proxy syncs, where the node follows its cluster in time (`followCluster`). */
+  readonly syncPeriods: SyncRunnerOptions;
   readonly #choices: LentChoices;
   readonly #proxy: ProxySync;
   readonly #process: ProxyProcess;
@@ -80,6 +88,7 @@ export class KubernetesNode implements PlaneHost {
   #cluster: Cluster;
   #affinitySeconds: number;
   #timer: Timer | undefined;
+  #hearers: readonly ((programming: Programming) => void)[] = [];
 
   constructor(cluster: Cluster, options: KubernetesNodeOptions) {
     checkCluster(cluster);
@@ -90,6 +99,7 @@ export class KubernetesNode implements PlaneHost {
     const policy =
       options.policies && new NodePolicy(place, options.policies, options.mode === 'ipvs');
     this.place = place;
+    this.syncPeriods = syncPeriods(options);
     this.#local = new LocalEndpoints(place);
     this.#choices = LentChoices.of(options);
     this.host = linuxHost({
@@ -163,14 +173,42 @@ export class KubernetesNode implements PlaneHost {
     this.#cluster = cluster;
     this.#affinitySeconds = longestAffinity(cluster);
     this.#assumeServers(cluster);
-    const { places, permutations } = this.host.ipvs.refills;
-    const policy = this.#syncPolicy();
-    if (this.#policy === undefined) this.#routePods(cluster);
-    const synced = this.#carryOut(this.#proxy.sync(cluster, hostView(this.host)));
-    return programmingOf([...policy, ...synced], {
-      tablePlaces: this.host.ipvs.refills.places - places,
-      tablePermutations: this.host.ipvs.refills.permutations - permutations,
+    return this.#program((ledger) => {
+      this.#syncPolicy(ledger);
+      if (this.#policy === undefined) this.#routePods(cluster);
+      this.#carryOut(this.#proxy.sync(cluster, ledger.view(hostView(this.host))), ledger);
     });
+  }
+
+  /**
+   * kube-proxy ends and begins anew over the rules, services and sets that it has left: a full sync.
+   * Connections live on.
+   *
+   * @throws {PacketPathError} `bad-option` where kube-proxy's process holds connections of clients: in
+   *   userspace mode, and with `localhostNodePorts` in nftables mode
+   */
+  restartProxy(): Programming {
+    if (this.localhostProxy !== undefined) {
+      throw new PacketPathError(
+        'bad-option',
+        'a restart ends connections to node ports at localhost',
+        {
+          expected: 'a node without localhostNodePorts',
+        },
+      );
+    }
+    this.#proxy.restart();
+    return this.update(this.#cluster);
+  }
+
+  /** Tells each sync and each piece of deferred work, when it is done; the answer stops it. */
+  hearProgramming(listener: (programming: Programming) => void): () => void {
+    // A function of its own, so that one listener may listen twice.
+    const hear = (programming: Programming): void => listener(programming);
+    this.#hearers = [...this.#hearers, hear];
+    return () => {
+      this.#hearers = this.#hearers.filter((known) => known !== hear);
+    };
   }
 
   /**
@@ -185,7 +223,7 @@ export class KubernetesNode implements PlaneHost {
         expected: 'a node that was made with policies',
       });
     }
-    return programmingOf(this.#syncPolicy(objects));
+    return this.#program((ledger) => this.#syncPolicy(ledger, objects));
   }
 
   outcomes(flow: Flow): Outcomes {
@@ -212,8 +250,8 @@ export class KubernetesNode implements PlaneHost {
   }
 
   /** New pods get their devices, then Felix hears of them. */
-  #syncPolicy(objects?: CalicoObjects): readonly Invocation[] {
-    if (this.#policy === undefined) return [];
+  #syncPolicy(ledger: ProgrammingLedger, objects?: CalicoObjects): void {
+    if (this.#policy === undefined) return;
     const { host } = this;
     const change = this.#policy.sync(this.#cluster, objects);
     const added = this.#policy
@@ -222,23 +260,31 @@ export class KubernetesNode implements PlaneHost {
       .filter(({ name }) => !host.interfaces.has(name));
     for (const { name } of added) host.addInterface({ name });
     for (const route of podRoutes(added)) host.addRoute(route);
-    host.apply(change);
-    return change;
+    for (const invocation of change) ledger.run(invocation, (one) => host.run(one));
   }
 
-  #carryOut(change: Iterable<Invocation>): readonly Invocation[] {
-    const done: Invocation[] = [];
+  /** Programs the host, on a ledger of its own, and tells those who hear. */
+  #program(work: (ledger: ProgrammingLedger) => void): Programming {
+    const ledger = new ProgrammingLedger(tablesOf(this.host));
+    const { places, permutations } = this.host.ipvs.refills;
+    work(ledger);
+    ledger.add({
+      tablePlaces: this.host.ipvs.refills.places - places,
+      tablePermutations: this.host.ipvs.refills.permutations - permutations,
+    });
+    const programming = ledger.programming();
+    for (const hear of this.#hearers) hear(programming);
+    return programming;
+  }
+
+  #carryOut(change: Iterable<Invocation>, ledger: ProgrammingLedger): void {
     try {
-      for (const invocation of change) {
-        this.host.run(invocation);
-        done.push(invocation);
-      }
+      for (const invocation of change) ledger.run(invocation, (one) => this.host.run(one));
       this.#process.synced(this.#cluster);
     } finally {
       this.#process.ruled();
       this.#setAlarm();
     }
-    return done;
   }
 
   /** kube-proxy is called when the work that it has put off falls due. */
@@ -250,7 +296,9 @@ export class KubernetesNode implements PlaneHost {
     if (due === undefined) return;
     this.#timer = this.clock.schedule(due, () => {
       this.#timer = undefined;
-      this.#carryOut(this.#proxy.settle(hostView(this.host)));
+      this.#program((ledger) => {
+        this.#carryOut(this.#proxy.settle(ledger.view(hostView(this.host))), ledger);
+      });
     });
   }
 

@@ -2,10 +2,13 @@ import type { Cluster } from '@packet-path/cluster';
 import { PacketPathError } from '@packet-path/core';
 import { type NodePlace, serviceNetworks } from '@packet-path/data-plane';
 import {
+  FULL_SYNC_PERIOD,
   iptablesSync,
   ipvsSync,
   nftablesSync,
   type ProxySync,
+  SYNC_PERIOD_2019,
+  type SyncRunnerOptions,
   UserspaceSync,
 } from '@packet-path/kube-proxy';
 import type { ProxyModeOptions } from './proxy-mode.ts';
@@ -48,6 +51,18 @@ export function proxySync(options: ProxyModeOptions): ProxySync {
     default:
       throw noMode(options);
   }
+}
+
+/**
+ * The periods of the runner of syncs: those of 2019 in that layout and in userspace mode, where every
+ * sync wrote everything; today's else (`minSyncPeriod` 1 s, an hour at most).
+ */
+export function syncPeriods(options: ProxyModeOptions): SyncRunnerOptions {
+  const isOld =
+    options.mode === 'userspace' || (options.mode === 'iptables' && options.layout === '2019');
+  return isOld
+    ? { minSyncPeriod: 0, maxSyncPeriod: SYNC_PERIOD_2019 }
+    : { minSyncPeriod: 1, maxSyncPeriod: FULL_SYNC_PERIOD };
 }
 
 /** Plain JavaScript may name a mode that there is not, or none. */

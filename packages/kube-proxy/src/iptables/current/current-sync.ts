@@ -80,6 +80,9 @@ export class CurrentSync implements RulesetSync {
     const changes = this.#ports.follow(context.listed, full, context.inOrder);
     this.#zone = context.node.zone;
     this.#needsFull = true;
+    const { isLargeCluster } = context;
+    const extent = full ? 'full' : 'partial';
+    host.note?.({ kind: 'sync', family: this.#family, extent, isLargeCluster });
     if (!this.#started && context.localhostNodePorts) yield routeLocalnet;
     this.#started = true;
     if (full) yield* ensureRules(this.#family, jumps(), host);
@@ -94,12 +97,20 @@ export class CurrentSync implements RulesetSync {
     this.#dispatch.follow(context.listed, this.#rules);
     this.#dispatch.writeTo(filter, nat, context.inOrder);
     writeLastJump(nat, context);
-    const stale = this.#mayClean(context, host.now) ? [...this.#stale].sort() : [];
+    const cleans = this.#mayClean(context, host.now);
+    if (cleans) host.note?.({ kind: 'table-saved', family: this.#family, table: 'nat' });
+    const stale = cleans ? [...this.#stale].sort() : [];
     yield restoreInvocation(this.#family, filter, nat, stale);
     for (const chain of stale) this.#stale.delete(chain);
     this.#needsFull = false;
     const { conntrackCleanup = NEWEST_CLEANUP } = this.#options;
     yield* cleanConntrack(conntrackCleanup, this.#family, this.#ports, changes, host);
+  }
+
+  restart(): void {
+    this.#needsFull = true;
+    this.#started = false;
+    this.#cleaned = Number.NEGATIVE_INFINITY;
   }
 
   *settle(): Generator<Invocation, void> {}

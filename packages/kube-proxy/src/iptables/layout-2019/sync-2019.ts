@@ -14,6 +14,8 @@ import { routeLocalnet } from '../shared/route-localnet.ts';
 import { writeFilterJumps, writeKubeletChains, writeNatJumps } from './fixed-rules.ts';
 import { ruleset2019, writeChains2019 } from './ruleset.ts';
 
+/** Each sync looks at both tables before it writes them. */
+const SAVED = ['filter', 'nat'] as const;
 const SERVICE_CHAIN = /^KUBE-(?:SVC|SEP|FW|XLB)-/;
 
 /** Syncs of 2019: each rewrites everything, and deletes chains that an iptables-save shows as stale. */
@@ -56,9 +58,12 @@ export class Sync2019 implements RulesetSync {
   *sync(cluster: Cluster, host: HostView): Generator<Invocation, void> {
     const context = this.#context(cluster);
     const changes = this.#ports.follow(context.ports);
+    const family = this.#family;
+    host.note?.({ kind: 'sync', family, extent: 'full', isLargeCluster: false });
     if (!this.#started && this.#family === 4) yield routeLocalnet;
     this.#started = true;
     yield* ensureRules(this.#family, jumps(), host);
+    for (const table of SAVED) host.note?.({ kind: 'table-saved', family, table });
     const { filter, nat, chains } = this.#write(context);
     const old = this.#chains;
     const active = new Set(chains);
@@ -69,6 +74,10 @@ export class Sync2019 implements RulesetSync {
     this.#chains = chains;
     const { conntrackCleanup = '1.31' } = this.#options;
     yield* cleanConntrack(conntrackCleanup, this.#family, this.#ports, changes, host);
+  }
+
+  restart(): void {
+    this.#started = false;
   }
 
   *settle(): Generator<Invocation, void> {}

@@ -46,6 +46,11 @@ export interface NftablesLayout {
   readonly commentLength: number | undefined;
   /** The hints of EndpointSlices that its releases follow. */
   readonly hints: EndpointHints;
+  /**
+   * The syncs that list the table's chains and sets first: each, or full ones alone, since the listing
+   * of 44,000 services took a minute (kubernetes 139513, seen in 1.36.1; taken as mended in 1.37).
+   */
+  readonly lists: 'each-sync' | 'full-sync';
   /** The time after which a sync is a full one although nothing failed; undefined: never. */
   readonly fullSyncPeriod: Microseconds | undefined;
 }
@@ -62,6 +67,7 @@ const V1_29: NftablesLayout = {
   onlyEndpoint: 'drawn',
   commentLength: undefined,
   hints: 'zone',
+  lists: 'each-sync',
   fullSyncPeriod: undefined,
 };
 
@@ -102,6 +108,7 @@ const V1_37: NftablesLayout = {
   version: '1.37',
   releases: '1.37 and later',
   onlyEndpoint: 'written',
+  lists: 'full-sync',
 };
 
 /**
