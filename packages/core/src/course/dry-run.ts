@@ -42,8 +42,10 @@ export class DryRunRecorder implements CourseRecorder {
   #name = '';
   #state: string | null = null;
 
-  constructor(packet: PacketBuffer) {
+  /** Both are of the dry run: it writes to them, and hears of them. */
+  constructor(packet: PacketBuffer, passage: Passage) {
     this.#packet = packet;
+    passage.recorder = this;
   }
 
   /** Walks; answers the state that ended the walk, null where it came to its end. */

@@ -20,7 +20,7 @@ import type { IcmpErrorKind } from '../packet/icmp.ts';
 import type { Packet } from '../packet/packet.ts';
 import { PacketBuffer } from '../packet/packet-buffer.ts';
 import type { Traversal } from '../path/path.ts';
-import { traversalOf } from '../path/traversal.ts';
+import { traversalAfter } from '../path/traversal.ts';
 import { parseRoute, type Route } from '../route/route.ts';
 import { Routes, type RoutingRule } from '../route/routes.ts';
 import { VirtualClock } from '../time/clock.ts';
@@ -292,33 +292,25 @@ export class Host implements PassageHost {
   carry(packet: Packet): Traversal {
     const passage = this.#pass(packet);
     this.endPassage(passage);
-    return traversalOfPassage(passage);
+    return traversalAfter(passage);
   }
 
   /**
-   * The way that a packet would take, with its ledger, without sending it: no connection is entered, no
-   * rule counts it, nobody hears of it. Where something on the way has state that the packet would
-   * change, the answer names that instead, and nothing has changed either.
-   *
-   * ```ts
-   * const dry = host.dryRun(packet);
-   * if ('traversal' in dry) dry.traversal.work.rulesEvaluated;
-   * ```
+   * The way that a packet would take, with its ledger: nothing of it remains, and nobody hears of it.
+   * Where something on the way has state that it would change, the answer names that instead.
    */
   dryRun(packet: Packet): DryRun {
     const passage = new Passage(this, undefined);
     const buffer = new PacketBuffer(packet);
-    const recorder = new DryRunRecorder(buffer);
-    passage.recorder = recorder;
+    const recorder = new DryRunRecorder(buffer, passage);
     this.#underway++;
-    let state: string | null;
     try {
-      state = recorder.walk(() => this.#walk(buffer, passage));
+      const state = recorder.walk(() => this.#walk(buffer, passage));
+      return state === null ? { traversal: traversalAfter(passage) } : { state };
     } finally {
       this.#underway--;
       this.endPassage(passage);
     }
-    return state === null ? { traversal: traversalOfPassage(passage) } : { state };
   }
 
   /** Tells models that a packet's way is over. */
@@ -349,12 +341,6 @@ export class Host implements PassageHost {
       this.pipeline.receive(packet, passage);
     }
   }
-}
-
-/** The answer about a packet whose way is over. */
-function traversalOfPassage(passage: Passage): Traversal {
-  const { outcome, reason, flow, emitted, delivered, sendError, work, process } = passage;
-  return traversalOf({ outcome, reason, flow, emitted, delivered, sendError, work, process });
 }
 
 /** Taken, by a socket that no process here plays. */

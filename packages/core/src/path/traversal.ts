@@ -59,6 +59,12 @@ export function traversalOf(fields: TraversalFields): Traversal {
   return new TraversalValue(fields);
 }
 
+/** The traversal of a packet whose passage is over; the passage itself is not kept. */
+export function traversalAfter(passage: TraversalFields): Traversal {
+  const { outcome, reason, flow, emitted, delivered, sendError, work, process } = passage;
+  return traversalOf({ outcome, reason, flow, emitted, delivered, sendError, work, process });
+}
+
 const NOTHING: readonly Packet[] = Object.freeze([]);
 
 /** Arrays are frozen when somebody looks at them, since most are never looked at. */
