@@ -6,6 +6,8 @@ import {
   type PacketBuffer,
   type Passage,
   Protocol,
+  type RowFlight,
+  type RowGuide,
   TcpFlag,
   type Verdict,
 } from '@packet-path/core';
@@ -21,6 +23,7 @@ import { TupleKey } from '../tuple/tuple-key.ts';
 import { directionOf, type Way } from '../tuple/way.ts';
 import { FreshPlaces } from './fresh-places.ts';
 import { KnownPlaces } from './known-places.ts';
+import { KnownRows } from './known-rows.ts';
 
 /** The parts of conntrack that the guide asks. */
 export interface GuideParts {
@@ -81,6 +84,11 @@ export class ConnectionGuide implements CourseGuide {
     work.conntrackProbes += table.peeked;
     passage.flow = 'known';
     return true;
+  }
+
+  rowsOf(flight: RowFlight): RowGuide {
+    const { table, plainAck, udp } = this.#parts;
+    return new KnownRows({ table, plainAck, udp, known: this.#known }, flight);
   }
 
   forget(): void {

@@ -1,6 +1,7 @@
-import { Course, CoursePlace, type Packet } from '@packet-path/core';
+import { Course, type CoursePlace, type Packet } from '@packet-path/core';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import { ConnectionStatus } from '../table/status.ts';
+import { KnownPlace } from './known-place.ts';
 
 const {
   ASSURED,
@@ -21,54 +22,6 @@ const UNUSUAL = DYING | EXPECTED | FIXED_TIMEOUT | HELPER | NAT_CLASH | SEQUENCE
 
 /** Places that are compared before a connection keeps a course of its own. */
 const MOST_SHARED = 64;
-
-/** The course of packets of one direction, of connections that are translated alike. */
-class KnownPlace extends CoursePlace {
-  readonly #status: number;
-  readonly #connectionMark: number;
-  // Copies, since the packet may be a row that is read over.
-  readonly #mark: number;
-  readonly #tos: number;
-  readonly #inputInterface: string | null;
-  /** Whether it has been compared with the places of other connections. */
-  isCompared = false;
-
-  constructor(status: number, connectionMark: number, { mark, tos, inputInterface }: Packet) {
-    super();
-    this.#status = status;
-    this.#connectionMark = connectionMark;
-    this.#mark = mark;
-    this.#tos = tos;
-    this.#inputInterface = inputInterface;
-  }
-
-  fits(
-    status: number,
-    connectionMark: number,
-    { mark, tos, inputInterface }: Pick<Packet, 'mark' | 'tos' | 'inputInterface'>,
-  ): boolean {
-    return (
-      this.#status === status &&
-      this.#connectionMark === connectionMark &&
-      this.#inputInterface === inputInterface &&
-      this.#mark === mark &&
-      this.#tos === tos
-    );
-  }
-
-  get #shared(): Pick<Packet, 'mark' | 'tos' | 'inputInterface'> {
-    return { mark: this.#mark, tos: this.#tos, inputInterface: this.#inputInterface };
-  }
-
-  isLike(other: KnownPlace): boolean {
-    return (
-      other.fits(this.#status, this.#connectionMark, this.#shared) &&
-      // Equal courses are one object.
-      this.root instanceof Course &&
-      this.root === other.root
-    );
-  }
-}
 
 /** Slots of nodes: no packet was asked about yet, one was walked, all are; or a place from here on. */
 const FRESH = 0;
@@ -112,6 +65,22 @@ export class KnownPlaces {
     this.#letGo(node);
     this.#slots[node] = CLOSED;
     return undefined;
+  }
+
+  /** A number that tells a node's place; reading it brings it into the processor's cache. */
+  slot(node: number): number {
+    return this.#slots[node] ?? FRESH;
+  }
+
+  /**
+   * The place that the packets of a node share with those of other connections, or were compared with;
+   * undefined where {@link of} must look. Nothing changes.
+   */
+  settled(node: number): KnownPlace | undefined {
+    const slot = this.#slots[node] ?? FRESH;
+    if (slot < FIRST_PLACE) return undefined;
+    const place = this.#places[slot - FIRST_PLACE]!;
+    return place.isCompared && place.root instanceof Course ? place : undefined;
   }
 
   /** A handle begins to stand for another connection. */

@@ -16,6 +16,7 @@ import type { Binding } from './binding.ts';
 import { translateError } from './icmp-error-translation.ts';
 import { doneBit, natBit, opposite } from './nat-end.ts';
 import type { Manipulation, NatRange } from './nat-range.ts';
+import { RewritesEnd } from './rewrites-end.ts';
 import { tellNat } from './tell-nat.ts';
 import { translate } from './translate.ts';
 
@@ -63,13 +64,14 @@ export class NatStage {
     run: ({ connection }, passage) =>
       this.#binding.setup(connection, this.manipulation, AS_IT_IS, passage),
   };
-  readonly #applies: CourseAction<Verdict> = {
-    run: (packet, passage) => this.#apply(packet, passage),
-  };
+  readonly #applies: RewritesEnd;
 
   constructor(hook: NatHook, table: ConnectionTable, binding: Binding) {
     const manipulation = MANIPULATION[hook];
     this.manipulation = manipulation;
+    this.#applies = new RewritesEnd(manipulation, (packet, passage) =>
+      this.#apply(packet, passage),
+    );
     this.#table = table;
     this.#binding = binding;
     this.#done = doneBit(manipulation);

@@ -7,9 +7,9 @@ import { type Zone, zoneId } from '../tuple/zone.ts';
 import { Accounting } from './accounting.ts';
 import { BySource } from './by-source.ts';
 import { ConnectionRecords } from './connection-records.ts';
-import { kindOf } from './kind.ts';
+import { kindOf, PROTOCOL_AND_FAMILY } from './kind.ts';
 import { Labels } from './labels.ts';
-import { NODE } from './record-layout.ts';
+import { EXPIRY, KIND_BITS, KIND_SHIFT, NODE, RECORD, STATUS } from './record-layout.ts';
 import { ConnectionStatus } from './status.ts';
 import type { ConntrackHandle, ConntrackNode, Seconds } from './units.ts';
 
@@ -207,7 +207,12 @@ export class ConnectionTable extends ConnectionRecords {
    * where that would evict an entry. Nothing is charged.
    */
   peek(key: TupleKey): ConntrackNode {
-    let node: ConntrackNode = this.#chains.first(this.bucketOf(key, 0, ORIGINAL));
+    return this.peekAt(this.bucketOf(key, 0, ORIGINAL), key);
+  }
+
+  /** The same in the tuple's bucket. */
+  peekAt(bucket: number, key: TupleKey): ConntrackNode {
+    let node: ConntrackNode = this.#chains.first(bucket);
     let probes = 0;
     const ports = (key.sourcePort << 16) | key.destinationPort;
     const kind = kindOf(key, 0);
@@ -229,6 +234,42 @@ export class ConnectionTable extends ConnectionRecords {
     const node = this.find(key, zone, work);
     const same = zoneId(zone, ORIGINAL) === zoneId(zone, REPLY);
     return node !== NONE || same ? node : this.find(key, zone, work, REPLY);
+  }
+
+  /**
+   * The same of an IPv4 tuple in its bucket, by the words of its node; `UNSURE` also where a connection of
+   * the tuple has a zone.
+   */
+  peekWords(
+    bucket: number,
+    source: number,
+    destination: number,
+    ports: number,
+    protocol: number,
+  ): ConntrackNode {
+    const { words, times } = this.slab;
+    const { now } = this.clock;
+    let node: ConntrackNode = this.#chains.first(bucket);
+    let probes = 0;
+    while (node !== NONE) {
+      probes++;
+      const handle = node >>> 1;
+      if (times[handle * (RECORD / 2) + EXPIRY]! <= now) return UNSURE;
+      const at = handle * RECORD + (node & 1) * NODE;
+      if (words[at + 3] === ports && words[at + 1] === source && words[at + 2] === destination) {
+        const kind = (words[handle * RECORD + STATUS]! & KIND_BITS) >>> KIND_SHIFT;
+        if (kind === protocol) break;
+        if ((kind & PROTOCOL_AND_FAMILY) === protocol) return UNSURE;
+      }
+      node = this.#chains.after(node);
+    }
+    this.peeked = probes;
+    return node;
+  }
+
+  /** The first node of a bucket, or `NONE`. */
+  firstOf(bucket: number): ConntrackNode {
+    return this.#chains.first(bucket);
   }
 
   /** How many nodes share a bucket. */

@@ -5,7 +5,7 @@ import { type Zone, zoneId } from '../tuple/zone.ts';
 /** The bit of a kind that says IPv6. */
 export const IPV6 = 0x100;
 /** The bits of a kind without the zone. */
-const PROTOCOL_AND_FAMILY = 0x1ff;
+export const PROTOCOL_AND_FAMILY = 0x1ff;
 /** The bits of a kind that say where the zone does not hold; in a {@link Zone} they are 7 bits higher. */
 const ZONE_LIMITS = 0x600;
 const ZONE_LIMITS_SHIFT = 7;

@@ -27,6 +27,8 @@ export const STATE_SHIFT = 14;
 export const STATE_BITS: number = 0xf << STATE_SHIFT;
 /** The bit where the kind begins without its zone's number: eleven bits. */
 export const KIND_SHIFT = 18;
+/** The bits of the kind and of {@link HAS_ZONE}, in their place. */
+export const KIND_BITS: number = 0xfff << KIND_SHIFT;
 /** The zone's number stands beside the record. */
 export const HAS_ZONE: number = 1 << 29;
 /** The links to the next and the previous connection of the same source. */

@@ -26,7 +26,13 @@ export class UdpTracker implements Tracker {
     this.#clock = clock;
   }
 
-  track(packet: PacketBuffer, handle: ConntrackHandle, way: Way): TrackVerdict {
+  track({ length }: PacketBuffer, handle: ConntrackHandle, way: Way): TrackVerdict {
+    this.take(handle, way, length);
+    return 'accept';
+  }
+
+  /** Tracks a datagram of so many bytes, its headers included. */
+  take(handle: ConntrackHandle, way: Way, bytes: number): void {
     const table = this.#table;
     const settings = this.#settings;
     const status = table.status(handle);
@@ -35,8 +41,7 @@ export class UdpTracker implements Tracker {
     const { now } = this.#clock;
     if ((status & CONFIRMED) === 0) times[streamFrom] = now + STREAM_AFTER;
     const stream = (status & SEEN_REPLY) !== 0 && now > times[streamFrom]!;
-    table.touch(handle, way, packet.length, stream ? settings.udpStream : settings.udp);
+    table.touch(handle, way, bytes, stream ? settings.udpStream : settings.udp);
     if (stream && (status & NAT_CLASH) === 0) table.addStatus(handle, ASSURED);
-    return 'accept';
   }
 }

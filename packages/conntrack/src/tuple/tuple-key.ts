@@ -3,6 +3,7 @@ import {
   type Family,
   type Packet,
   type PacketBuffer,
+  type PacketColumns,
   Protocol,
   Tuple,
 } from '@packet-path/core';
@@ -52,6 +53,26 @@ export class TupleKey {
       this.sourcePort = icmp.id;
       this.destinationPort = (icmp.type << 8) | icmp.code;
     }
+  }
+
+  /** The tuple of a row of columns. */
+  readRow(columns: PacketColumns, row: number): void {
+    const { family, source, destination } = columns;
+    this.family = family;
+    this.protocol = columns.protocol[row]!;
+    this.sourcePort = columns.sourcePort[row]!;
+    this.destinationPort = columns.destinationPort[row]!;
+    const last = family === 4 ? row : row * 4 + 3;
+    this.s3 = source[last]!;
+    this.d3 = destination[last]!;
+    this.s0 = this.s1 = this.s2 = this.d0 = this.d1 = this.d2 = 0;
+    if (family === 4) return;
+    this.s0 = source[last - 3]!;
+    this.s1 = source[last - 2]!;
+    this.s2 = source[last - 1]!;
+    this.d0 = destination[last - 3]!;
+    this.d1 = destination[last - 2]!;
+    this.d2 = destination[last - 1]!;
   }
 
   /** A tuple as people write it. Of an ICMP tuple the type and code stay as they are. */
@@ -142,6 +163,15 @@ export class TupleKey {
 
   destination(): Address {
     return new Address(this.family, this.d0, this.d1, this.d2, this.d3);
+  }
+
+  /** The words of the source, as columns of IPv6 addresses have them. */
+  sourceWords(): readonly number[] {
+    return [this.s0, this.s1, this.s2, this.s3];
+  }
+
+  destinationWords(): readonly number[] {
+    return [this.d0, this.d1, this.d2, this.d3];
   }
 
   toTuple(): Tuple {

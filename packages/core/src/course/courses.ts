@@ -10,6 +10,7 @@ import { CoursePool } from './course-pool.ts';
 import { type DrawBranch, type DrawnOutcomes, isNode } from './draw-node.ts';
 import type { Epoch } from './epoch.ts';
 import { Recording } from './recording.ts';
+import type { RowFlight, RowGuide } from './row-guide.ts';
 
 /** Courses of an epoch that are recorded in any case. */
 const RECORDED_FIRST = 4096;
@@ -32,6 +33,8 @@ export interface CourseGuide {
   admit(packet: PacketBuffer, passage: Passage): boolean;
   /** Lets go of every place: the epoch has ended. */
   forget(): void;
+  /** Takes rows of columns along these courses; undefined where each needs a packet. */
+  rowsOf?(flight: RowFlight): RowGuide;
 }
 
 /** The host of courses. */
@@ -86,6 +89,24 @@ export class Courses {
     return this.#followed;
   }
 
+  /** Takes rows of columns along courses, while {@link areOpen}; undefined where each needs a packet. */
+  rowGuide(flight: RowFlight): RowGuide | undefined {
+    return this.#guide?.rowsOf?.(flight);
+  }
+
+  /** Whether packets may follow courses, which are those of this epoch then. */
+  areOpen(): boolean {
+    const guide = this.#guide;
+    if (guide === undefined || this.#host.choices.seeded === undefined) return false;
+    this.#renew(guide);
+    return true;
+  }
+
+  /** Packets have followed courses in rows of columns. */
+  countFollowed(packets: number): void {
+    this.#followed += packets;
+  }
+
   /**
    * The course of a packet, whose draws are made; undefined where it must be walked. To follow it,
    * {@link admit} the packet next.
@@ -136,14 +157,7 @@ export class Courses {
     const guide = this.#guide;
     const choices = this.#host.choices.seeded;
     if (guide === undefined || choices === undefined) return undefined;
-    const { epoch } = this.#host;
-    if (epoch.number !== this.#epoch) {
-      guide.forget();
-      this.#epoch = epoch.number;
-      this.#pool.clear();
-      this.#recorded = 0;
-      this.#followedBefore = this.#followed;
-    }
+    this.#renew(guide);
     const place = guide.place(packet);
     if (place === undefined || place.isClosed) return undefined;
     // A packet that was asked about before has drawn already.
@@ -159,6 +173,17 @@ export class Courses {
     place.visits++;
     // Draws that were made must be used: the recording hands them to the walk.
     return drawn > 0 || this.#isWorthWhile(place) ? place : undefined;
+  }
+
+  /** Lets go of the courses of another epoch. */
+  #renew(guide: CourseGuide): void {
+    const { epoch } = this.#host;
+    if (epoch.number === this.#epoch) return;
+    guide.forget();
+    this.#epoch = epoch.number;
+    this.#pool.clear();
+    this.#recorded = 0;
+    this.#followedBefore = this.#followed;
   }
 
   /** Traffic that hardly repeats itself is walked, since a recording costs more than a walk. */

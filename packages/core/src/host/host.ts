@@ -8,7 +8,7 @@ import type { PacketColumns } from '../bulk/packet-columns.ts';
 import { sendEach } from '../bulk/send-many.ts';
 import type { SendManyOptions, SentColumns } from '../bulk/sent-columns.ts';
 import { type Choices, SeededChoices } from '../chance/choices.ts';
-import { createRandom, type Random, type Seed } from '../chance/random.ts';
+import { createRandom, type Random } from '../chance/random.ts';
 import { Courses } from '../course/courses.ts';
 import { type DryRun, DryRunRecorder } from '../course/dry-run.ts';
 import { Epoch } from '../course/epoch.ts';
@@ -22,7 +22,7 @@ import { PacketBuffer } from '../packet/packet-buffer.ts';
 import type { Traversal } from '../path/path.ts';
 import { traversalAfter } from '../path/traversal.ts';
 import { parseRoute, type Route } from '../route/route.ts';
-import { Routes, type RoutingRule } from '../route/routes.ts';
+import { Routes } from '../route/routes.ts';
 import { VirtualClock } from '../time/clock.ts';
 import type { Invocation } from '../tool/invocation.ts';
 import { ToolTable } from '../tool/tools.ts';
@@ -30,34 +30,11 @@ import { together } from '../trace/together.ts';
 import type { TraceListener } from '../trace/trace-step.ts';
 import type { Delivered, Delivery } from './delivery.ts';
 import { Devices } from './devices.ts';
+import type { HostOptions } from './host-options.ts';
 import { Pipeline } from './pipeline.ts';
 import { runIp } from './run-ip.ts';
 import { runSysctl } from './run-sysctl.ts';
-import { Sysctls, type SysctlValue } from './sysctls.ts';
-
-/** The parts of a host. Everything has a default. */
-export interface HostOptions {
-  readonly name?: string;
-  /** Its devices; `lo` is always there. */
-  readonly interfaces?: readonly InterfaceOptions[];
-  /** Routes as `ip route` writes them, or as values. On-link networks need none. */
-  readonly routes?: readonly (Route | string)[];
-  /** Routes of other tables than main, by the table's name. */
-  readonly tables?: Readonly<Record<string, readonly (Route | string)[]>>;
-  /** Which packets ask which of these tables (`ip rule`), in order. */
-  readonly routingRules?: readonly RoutingRule[];
-  /**
-   * Whether the host is a router: `net.ipv4.ip_forward` and `net.ipv6.conf.all.forwarding` are 1.
-   * False, Linux's default, unless given here or among the sysctls.
-   */
-  readonly forwarding?: boolean;
-  readonly sysctls?: Readonly<Record<string, SysctlValue>>;
-  readonly clock?: VirtualClock;
-  /** The root of all randomness; `packet-path` unless given. */
-  readonly seed?: Seed;
-  /** Where choices come from, when not from the seed. */
-  readonly choices?: Choices;
-}
+import { Sysctls } from './sysctls.ts';
 
 /**
  * The models of a host, and what else is installed on it, by name. Models declare theirs by module
@@ -303,12 +280,10 @@ export class Host implements PassageHost {
     const passage = new Passage(this, undefined);
     const buffer = new PacketBuffer(packet);
     const recorder = new DryRunRecorder(buffer, passage);
-    this.#underway++;
     try {
-      const state = recorder.walk(() => this.#walk(buffer, passage));
+      const state = this.during(() => recorder.walk(() => this.#walk(buffer, passage)));
       return state === null ? { traversal: traversalAfter(passage) } : { state };
     } finally {
-      this.#underway--;
       this.endPassage(passage);
     }
   }
@@ -316,6 +291,16 @@ export class Host implements PassageHost {
   /** Tells models that a packet's way is over. */
   endPassage(passage: Passage): void {
     for (const callback of this.#afterPassage) callback(passage);
+  }
+
+  /** Runs something while a packet is on its way. */
+  during<Result>(run: () => Result): Result {
+    this.#underway++;
+    try {
+      return run();
+    } finally {
+      this.#underway--;
+    }
   }
 
   #pass(packet: Packet): Passage {

@@ -58,6 +58,27 @@ export class PlainAck {
   take(packet: PacketBuffer, handle: ConntrackHandle, way: Way): boolean {
     const { tcp } = packet;
     if (tcp === null || (tcp.flags & FLAGS) !== TcpFlag.ACK || tcp.sack !== undefined) return false;
+    const payload = packet.length - IP_HEADER[packet.family] - tcpHeaderBytes(tcp);
+    const { sequence, acknowledgement, window } = tcp;
+    return this.takeNumbers(handle, way, sequence, acknowledgement, window, payload, packet.length);
+  }
+
+  /**
+   * The same of a segment with ACK alone and no options, by its numbers.
+   *
+   * @param offered the window as the segment has it, not scaled
+   * @param payload bytes of data
+   * @param bytes of the whole packet
+   */
+  takeNumbers(
+    handle: ConntrackHandle,
+    way: Way,
+    first: number,
+    acknowledgement: number,
+    offered: number,
+    payload: number,
+    bytes: number,
+  ): boolean {
     const { words } = this.#table.slab;
     const record = handle * RECORD;
     if ((words[record + STATUS]! & LOOKED_AT) !== WANTED) return false;
@@ -67,9 +88,9 @@ export class PlainAck {
     const kept = record + OWN;
     const own = handle * MEMORY + way * SIDE;
     const peer = handle * MEMORY + (1 - way) * SIDE;
-    const sequence = tcp.sequence | 0;
-    const ack = tcp.acknowledgement | 0;
-    const end = (sequence + packet.length - IP_HEADER[packet.family] - tcpHeaderBytes(tcp)) | 0;
+    const sequence = first | 0;
+    const ack = acknowledgement | 0;
+    const end = (sequence + payload) | 0;
     const maxWindow = memory[own + MAX_WINDOW]! >>> 0;
     const peerWindow = memory[peer + MAX_WINDOW]! >>> 0;
     if (maxWindow === 0 || peerWindow === 0) return false;
@@ -85,7 +106,7 @@ export class PlainAck {
     if (!isInWindow) return false;
 
     const last = words[kept + LAST_WINDOW]!;
-    const window = (tcp.window << ((last >>> (SCALE + 4 * way)) & 0xf)) >>> 0;
+    const window = (offered << ((last >>> (SCALE + 4 * way)) & 0xf)) >>> 0;
     let notes = words[kept + NOTES]!;
     if (maxWindow < window) memory[own + MAX_WINDOW] = window;
     if (before(knownEnd, end)) {
@@ -110,22 +131,17 @@ export class PlainAck {
       memory[at + LAST_SEQUENCE] === sequence &&
       words[kept + LAST_ACK] === ack &&
       memory[at + LAST_END] === end &&
-      (last & 0xffff) === tcp.window;
+      (last & 0xffff) === offered;
     const retransmissions = isAgain ? ((last >>> 16) + 1) & 0xff : 0;
     if (!isAgain) {
       memory[at + LAST_SEQUENCE] = sequence;
       words[kept + LAST_ACK] = ack;
       memory[at + LAST_END] = end;
     }
-    words[kept + LAST_WINDOW] = (last & (0xff << SCALE)) | (retransmissions << 16) | tcp.window;
+    words[kept + LAST_WINDOW] = (last & (0xff << SCALE)) | (retransmissions << 16) | offered;
     words[kept + NOTES] = (notes & ~LAST) | (TcpKind.ACK << LAST_KIND) | (way << LAST_WAY);
     words[record + STATUS]! |= ASSURED;
-    this.#table.touch(
-      handle,
-      way,
-      packet.length,
-      this.#seconds(notes, retransmissions, tcp.window),
-    );
+    this.#table.touch(handle, way, bytes, this.#seconds(notes, retransmissions, offered));
     return true;
   }
 

@@ -1,0 +1,104 @@
+import type { SentColumns } from '../bulk/sent-columns.ts';
+import { type CounterName, counterIndices } from '../ledger/counters.ts';
+import type { Work } from '../ledger/work.ts';
+import type { Course } from './course.ts';
+
+/**
+ * The packets that have followed each course, to be counted together, and the counters that are wanted
+ * of each packet.
+ */
+export class RowTally {
+  readonly #followers = new Followers();
+  readonly #wanted: WantedCounters | undefined;
+
+  /** @param work the ledger of all rows, which a row charges before it is told */
+  constructor(sent: SentColumns, work: Work) {
+    const isWanted = Object.keys(sent.counters).length > 0;
+    this.#wanted = isWanted ? new WantedCounters(sent, work) : undefined;
+  }
+
+  /** Whether rows must be told ({@link tell}). */
+  get tellsEach(): boolean {
+    return this.#wanted !== undefined;
+  }
+
+  /** So many packets, of so many bytes together, have followed a course. */
+  count(course: Course, packets: number, bytes: number): void {
+    this.#followers.add(course, packets, bytes);
+  }
+
+  /** The packet of a row has followed a course, and has charged the ledger. */
+  tell(row: number, course: Course): void {
+    this.#wanted?.write(row, course);
+  }
+
+  /** A packet went another way, whose steps may have charged the ledger before it was refused. */
+  skipped(): void {
+    this.#wanted?.skip();
+  }
+
+  /** Counts all packets that followed, where their courses count and on a ledger. */
+  settle(work: Work): void {
+    this.#followers.settle(work);
+  }
+}
+
+/** The counters that are wanted of each packet. */
+class WantedCounters {
+  readonly #names: readonly CounterName[];
+  readonly #columns: readonly Float64Array[];
+  readonly #indices: readonly number[];
+  readonly #work: Work;
+  /** The counters of the passage behind the packet before. */
+  readonly #before: number[];
+
+  constructor({ counters }: SentColumns, work: Work) {
+    this.#names = Object.keys(counters) as CounterName[];
+    this.#columns = this.#names.map((name) => counters[name]!);
+    this.#indices = this.#names.map((name) => counterIndices().get(name) ?? 0);
+    this.#work = work;
+    this.#before = this.#names.map((name) => work[name]);
+  }
+
+  write(row: number, { ledger }: Course): void {
+    for (let index = 0; index < this.#names.length; index++) {
+      const now = this.#work[this.#names[index]!];
+      const charged = ledger.counts[this.#indices[index]!] ?? 0;
+      this.#columns[index]![row] = charged + now - this.#before[index]!;
+      this.#before[index] = now;
+    }
+  }
+
+  /** A packet went another way, whose steps may have charged the passage before it was refused. */
+  skip(): void {
+    for (const [index, name] of this.#names.entries()) this.#before[index] = this.#work[name];
+  }
+}
+
+/** The packets that have followed each course, to be counted together. */
+class Followers {
+  readonly #all = new Map<Course, { packets: number; bytes: number }>();
+  #last: Course | undefined;
+  #tally = { packets: 0, bytes: 0 };
+
+  add(course: Course, packets: number, bytes: number): void {
+    if (course !== this.#last) {
+      this.#last = course;
+      let tally = this.#all.get(course);
+      if (tally === undefined) {
+        tally = { packets: 0, bytes: 0 };
+        this.#all.set(course, tally);
+      }
+      this.#tally = tally;
+    }
+    this.#tally.packets += packets;
+    this.#tally.bytes += bytes;
+  }
+
+  settle(work: Work): void {
+    for (const [course, { packets, bytes }] of this.#all) {
+      course.count(packets, bytes);
+      work.addTimes(course.ledger, packets);
+    }
+  }
+}

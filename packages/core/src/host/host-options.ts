@@ -1,0 +1,31 @@
+import type { Choices } from '../chance/choices.ts';
+import type { Seed } from '../chance/random.ts';
+import type { InterfaceOptions } from '../device/network-interface.ts';
+import type { Route } from '../route/route.ts';
+import type { RoutingRule } from '../route/routes.ts';
+import type { VirtualClock } from '../time/clock.ts';
+import type { SysctlValue } from './sysctls.ts';
+
+/** The parts of a host. Everything has a default. */
+export interface HostOptions {
+  readonly name?: string;
+  /** Its devices; `lo` is always there. */
+  readonly interfaces?: readonly InterfaceOptions[];
+  /** Routes as `ip route` writes them, or as values. On-link networks need none. */
+  readonly routes?: readonly (Route | string)[];
+  /** Routes of other tables than main, by the table's name. */
+  readonly tables?: Readonly<Record<string, readonly (Route | string)[]>>;
+  /** Which packets ask which of these tables (`ip rule`), in order. */
+  readonly routingRules?: readonly RoutingRule[];
+  /**
+   * Whether the host is a router: `net.ipv4.ip_forward` and `net.ipv6.conf.all.forwarding` are 1.
+   * False, Linux's default, unless given here or among the sysctls.
+   */
+  readonly forwarding?: boolean;
+  readonly sysctls?: Readonly<Record<string, SysctlValue>>;
+  readonly clock?: VirtualClock;
+  /** The root of all randomness; `packet-path` unless given. */
+  readonly seed?: Seed;
+  /** Where choices come from, when not from the seed. */
+  readonly choices?: Choices;
+}
