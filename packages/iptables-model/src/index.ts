@@ -72,6 +72,7 @@ export type { RuleTarget } from './ruleset/target.ts';
 export type { Tests } from './ruleset/tests.ts';
 export type { Account } from './state/accounts.ts';
 export type { HashlimitEntryView, HashlimitRate, HashlimitView } from './state/hashlimit-table.ts';
+export { listAccounts, loadAccounts } from './state/nfacct-text.ts';
 export type { RecentEntryView, RecentView } from './state/recent-table.ts';
 export { RuleMemory } from './state/rule-memory.ts';
 export { GivenOption, GivenOptions, type Place } from './text/given-options.ts';

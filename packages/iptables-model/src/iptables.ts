@@ -21,6 +21,7 @@ import type { UnknownRule } from './restore/unknown-extensions.ts';
 import type { LiveChain } from './ruleset/live-chain.ts';
 import { Table } from './ruleset/table.ts';
 import { writeTable } from './ruleset/write-table.ts';
+import { loadAccounts } from './state/nfacct-text.ts';
 import { RuleMemory } from './state/rule-memory.ts';
 import { IptablesView } from './view/iptables-view.ts';
 
@@ -53,6 +54,11 @@ export class Iptables {
     this.#memory = options.memory ?? new RuleMemory(host.clock);
     this.view = new IptablesView(family, this.#tables, this.#memory);
     const name = family === 4 ? 'iptables' : 'ip6tables';
+    if (family === 4) {
+      host.tools.define('nfacct', ({ tool, arguments: words }) => {
+        loadAccounts(this.#memory, words, tool);
+      });
+    }
     host.tools.define(name, ({ arguments: words }) => this.run(words));
     host.tools.define(`${name}-restore`, (invocation) => {
       const text = invocation.parted ?? invocation.input ?? '';

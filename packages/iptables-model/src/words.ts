@@ -58,6 +58,7 @@ declare module '@packet-path/core' {
     'iptables-restore': true;
     'ip6tables-restore': true;
     ipset: true;
+    nfacct: true;
   }
 
   interface HostParts {

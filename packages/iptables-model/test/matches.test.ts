@@ -173,9 +173,14 @@ describe('matches', () => {
   });
 
   it('count in the accounts of nfacct whatever reaches them', () => {
-    const node = new TestNode(tableOf('raw', ['-A PREROUTING -m nfacct --nfacct-name seen']));
+    const rules = tableOf('raw', ['-A PREROUTING -m nfacct --nfacct-name seen']);
+    expect(() => new TestNode(rules)).toThrow("there is no account 'seen'");
+    const node = new TestNode('');
+    node.host.run({ tool: 'nfacct', arguments: 'add seen' });
+    node.iptables.load(rules);
     node.host.send(web());
     expect(node.matched('raw', 'PREROUTING')).toEqual([1]);
+    expect(node.iptables.view.accounts.get('seen')).toEqual({ packets: 1, bytes: 40 });
   });
 
   it('know a protocol by its number, even one that has no name', () => {

@@ -7,19 +7,29 @@ import {
   type TraceStep,
   type Traversal,
 } from '@packet-path/core';
-import { Ipsets, Iptables, type IptablesOptions, type TableName } from '../src/index.ts';
+import {
+  Ipsets,
+  Iptables,
+  type IptablesOptions,
+  RuleMemory,
+  type TableName,
+} from '../src/index.ts';
 
 /** A router between 10.0.0.0/24 on eth0 and 10.0.1.0/24 on eth1, with rules. */
 export class TestNode {
   readonly host: Host;
   readonly conntrack: Conntrack;
   readonly ipsets: Ipsets;
+  readonly memory: RuleMemory;
   readonly iptables: Iptables;
 
   constructor(
     text: string,
     family: Family = 4,
-    options: Partial<IptablesOptions> & { readonly choices?: Choices } = {},
+    options: Partial<IptablesOptions> & {
+      readonly choices?: Choices;
+      readonly startsAt?: number;
+    } = {},
   ) {
     this.host = new Host({
       forwarding: true,
@@ -28,11 +38,14 @@ export class TestNode {
         { name: 'eth1', addresses: ['10.0.1.1/24', 'fd01::1/64'] },
       ],
       ...(options.choices !== undefined && { choices: options.choices }),
+      startsAt: options.startsAt ?? 0,
     });
     // Few buckets: tests make thousands of nodes, and a table of the usual size is a megabyte.
     this.conntrack = new Conntrack(this.host, { buckets: 1024 });
     this.ipsets = new Ipsets(this.host);
+    this.memory = new RuleMemory(this.host.clock);
     this.iptables = new Iptables(this.host, family, {
+      memory: this.memory,
       conntrack: this.conntrack,
       ipsets: this.ipsets,
       ...options,

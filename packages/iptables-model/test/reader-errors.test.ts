@@ -154,14 +154,6 @@ const CASES: readonly Case[] = [
     2,
     31,
   ],
-  ['a long prefix', filter(`-A INPUT -j LOG --log-prefix ${'l'.repeat(30)}`), 'bad-option', 2, 30],
-  [
-    'a long prefix of NFLOG',
-    filter(`-A INPUT -j NFLOG --nflog-prefix ${'l'.repeat(64)}`),
-    'bad-option',
-    2,
-    34,
-  ],
   ['a level that is none', filter('-A INPUT -j LOG --log-level 8'), 'bad-option', 2, 29],
   [
     'a long name of a set',

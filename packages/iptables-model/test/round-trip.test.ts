@@ -35,7 +35,7 @@ const FORMS: readonly (readonly [written: string, saved?: string])[] = [
     '-m statistic --mode random --probability 0.333',
     '-m statistic --mode random --probability 0.33300000010',
   ],
-  ['-m statistic --mode nth --every 3', '-m statistic --mode nth --every 3 --packet 0'],
+  ['-m statistic --mode nth --every 3 --packet 0'],
   ['-m recent --set', '-m recent --set --name DEFAULT --mask 255.255.255.255 --rsource'],
   ['-m recent ! --rcheck --seconds 9 --reap --hitcount 2 --name a --mask 255.0.0.0 --rdest'],
   ['-m limit', '-m limit --limit 3/hour'],

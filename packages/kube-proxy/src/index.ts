@@ -35,6 +35,7 @@
  * @module
  */
 export type { HostProgram, InterfaceAddress, ProgrammedService } from './host-program.ts';
+export { KUBE_PROXY_ACCOUNTS } from './iptables/current/accounts.ts';
 export { iptablesSync } from './iptables/iptables-sync.ts';
 export { iptablesProgram } from './iptables/program.ts';
 export type { IptablesProxyOptions, IptablesSyncOptions } from './iptables/shared/options.ts';

@@ -9,7 +9,7 @@ import type { Sockets } from '@packet-path/sockets';
 export type LinuxModel = 'conntrack' | 'ipsets' | 'iptables' | 'nftables' | 'ipvs';
 
 /** The tools whose texts a host is assembled from. */
-export type Tool = 'ipset' | 'iptables' | 'ip6tables' | 'nftables' | 'ipvsadm';
+export type Tool = 'nfacct' | 'ipset' | 'iptables' | 'ip6tables' | 'nftables' | 'ipvsadm';
 
 /** A host, and what its tools would print. Everything has a default; what is not given is empty. */
 export interface LinuxHostOptions extends HostOptions {
@@ -17,6 +17,8 @@ export interface LinuxHostOptions extends HostOptions {
   readonly iptables?: string;
   /** The text of `ip6tables-save`. */
   readonly ip6tables?: string;
+  /** The text of `nfacct list`: the accounts that rules may count in. */
+  readonly nfacct?: string;
   /** The text of `ipset save`. */
   readonly ipset?: string;
   /** The text of `nft list ruleset`, or a script for `nft -f`. */

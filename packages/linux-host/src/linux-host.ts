@@ -6,7 +6,13 @@ import {
   PacketPathError,
   type PartedText,
 } from '@packet-path/core';
-import { Ipsets, Iptables, type RestoreReport, RuleMemory } from '@packet-path/iptables-model';
+import {
+  Ipsets,
+  Iptables,
+  loadAccounts,
+  type RestoreReport,
+  RuleMemory,
+} from '@packet-path/iptables-model';
 import { Ipvs } from '@packet-path/ipvs-model';
 import { Nftables } from '@packet-path/nftables-model';
 import { connect } from '@packet-path/play';
@@ -124,7 +130,7 @@ function installModels(
       ...options.rules,
       conntrack,
       ipsets,
-      memory: new RuleMemory(host.clock),
+      memory: accountsOf(host, options),
       ipvs: {
         handled: (packet) => packet.ipvsProperty,
         connectionOf: (packet) => parts.ipvs?.connectionOf(packet),
@@ -146,6 +152,12 @@ function installModels(
     install('ipvs', new Ipvs(host, { ...ofHost, ...options.ipvs }));
   }
   return parts;
+}
+
+function accountsOf(host: Host, { nfacct = '', sources = {} }: LinuxHostOptions): RuleMemory {
+  const memory = new RuleMemory(host.clock);
+  loadAccounts(memory, nfacct, sources.nfacct);
+  return memory;
 }
 
 function loadTexts(

@@ -5,6 +5,7 @@ import {
   type NetworkInterface,
   statedRoutes,
 } from '@packet-path/core';
+import { listAccounts } from '@packet-path/iptables-model';
 import type { ChosenModels } from './linux-host.ts';
 import type { LinuxHostOptions } from './linux-host-options.ts';
 
@@ -16,7 +17,15 @@ import type { LinuxHostOptions } from './linux-host-options.ts';
 export type SavedHost = Required<
   Pick<
     LinuxHostOptions,
-    'name' | 'tables' | 'routingRules' | 'ipset' | 'nftables' | 'ipvsadm' | 'conntrackForced'
+    | 'name'
+    | 'tables'
+    | 'routingRules'
+    | 'startsAt'
+    | 'nfacct'
+    | 'ipset'
+    | 'nftables'
+    | 'ipvsadm'
+    | 'conntrackForced'
   > &
     Pick<LinuxHostOptions, 'interfaces' | 'routes' | 'sysctls' | 'iptables' | 'ip6tables'>
 > & { readonly counters: true };
@@ -35,6 +44,8 @@ export function saveHost(host: Host, parts: ChosenModels): SavedHost {
     routingRules: host.routes.rules.map((rule) => ({ ...rule })),
     sysctls: Object.fromEntries(host.sysctls.entries()),
     conntrackForced: ([4, 6] as const).filter((family) => conntrack?.enabled(family)),
+    nfacct: iptables === undefined ? '' : listAccounts(iptables[4].view.accounts),
+    startsAt: host.startsAt,
     ipset: ipsets?.save() ?? '',
     iptables: iptables?.[4].save({ counters: true }) ?? '',
     ip6tables: iptables?.[6].save({ counters: true }) ?? '',

@@ -10,6 +10,11 @@ export interface NatRange {
   readonly addresses?: { readonly first: Address; readonly last: Address };
   /** Both included; without, the port stays if it can. ICMP identifiers count as ports. */
   readonly ports?: { readonly first: number; readonly last: number };
+  /**
+   * The port that becomes the first of `ports`, the next one the second, and so on
+   * (`NF_NAT_RANGE_PROTO_OFFSET`).
+   */
+  readonly basePort?: number;
   /** `--random`: the search for a port starts anywhere, even where the own one is free. */
   readonly random?: boolean;
   /** `--random-fully`. */

@@ -91,8 +91,9 @@ export class UniqueTuple {
   }
 
   #mayKeepPort(key: TupleKey): boolean {
-    const { ports } = this.#range;
+    const { ports, basePort } = this.#range;
     if (ports === undefined) return !this.#isTaken(key);
+    if (basePort !== undefined) return false;
     if (!isPortInRange(key, this.#manipulation, this.#range)) return false;
     return ports.first === ports.last || !this.#isTaken(key);
   }
@@ -135,11 +136,14 @@ export class UniqueTuple {
     const { first: low, last: high } = bounds;
     const size = high - low + 1;
     const drawn = drawsPort(range) || manipulation === 'source';
+    const { basePort } = range;
+    const own = ofSource ? key.sourcePort : key.destinationPort;
     let start = drawn ? this.#port(low, high) : low;
+    if (basePort !== undefined) start = low + ((own - basePort) & 0xffff);
     let attempts = Math.min(size, MOST_ATTEMPTS);
     for (;;) {
       for (let i = 0; i < attempts; i++) {
-        const port = low + ((start - low + i) % size);
+        const port = low + (((start - low + i) & 0xffff) % size);
         if (ofSource) key.sourcePort = port;
         else key.destinationPort = port;
         if (!this.#isTakenForGood(key, attempts - i)) return;

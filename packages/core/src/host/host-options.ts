@@ -24,6 +24,8 @@ export interface HostOptions {
   readonly forwarding?: boolean;
   readonly sysctls?: Readonly<Record<string, SysctlValue>>;
   readonly clock?: VirtualClock;
+  /** The date when the clock stands at 0, in seconds since 1970, UTC; 0 unless given. Rules about time ask it. */
+  readonly startsAt?: number;
   /** The root of all randomness; `packet-path` unless given. */
   readonly seed?: Seed;
   /** Where choices come from, when not from the seed. */

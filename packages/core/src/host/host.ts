@@ -50,6 +50,8 @@ export interface HostParts {}
 export class Host implements PassageHost {
   readonly name: string;
   readonly clock: VirtualClock;
+  /** The date when the clock stands at 0, in seconds since 1970, UTC. */
+  readonly startsAt: number;
   readonly random: Random;
   readonly choices: Choices;
   readonly sysctls: Sysctls;
@@ -77,6 +79,7 @@ export class Host implements PassageHost {
   constructor(options: HostOptions = {}) {
     this.name = options.name ?? 'host';
     this.clock = options.clock ?? new VirtualClock();
+    this.startsAt = options.startsAt ?? 0;
     this.random = createRandom(options.seed ?? 'packet-path');
     this.choices = options.choices ?? new SeededChoices(this.random.split('choices'));
     this.sysctls = new Sysctls({ ...(options.forwarding && FORWARDING), ...options.sysctls });

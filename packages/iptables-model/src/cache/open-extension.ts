@@ -10,38 +10,28 @@ export interface OpenExtension<Kind extends 'match' | 'target' = 'match'> {
   readonly given: GivenOptions;
 }
 
-/** An option, and whose it is. */
+/** A match or a target. */
+export type OpenAny = OpenExtension | OpenExtension<'target'>;
+
+/** An option of an open extension. */
 export interface FoundOption {
-  readonly open: OpenExtension | OpenExtension<'target'>;
+  readonly open: OpenAny;
   /** Its long name. */
   readonly name: string;
   readonly shape: OptionShape;
-  /** Its value, where it was written `--option=value`. */
-  readonly inline?: string;
 }
 
-/** Finds the extension that has an option: the target, else the match named last that has it. */
-export function findOption(
-  word: string,
-  target: OpenExtension<'target'> | undefined,
-  matches: readonly OpenExtension[],
-): FoundOption | undefined {
-  const equals = word.startsWith('--') ? word.indexOf('=') : -1;
-  const option = equals < 0 ? word : word.slice(0, equals);
-  const inline = equals < 0 ? {} : { inline: word.slice(equals + 1) };
-  for (let index = matches.length; index >= 0; index--) {
-    const open = index === matches.length ? target : matches[index];
-    const found = open && named(open, option);
-    if (found === undefined) continue;
-    return found.shape.values === 0 && equals >= 0 ? undefined : { ...found, ...inline };
+/** Finds the extension that has an option of exactly this name: the one that was opened last. */
+export function findOption(name: string, opened: readonly OpenAny[]): FoundOption | undefined {
+  for (let index = opened.length - 1; index >= 0; index--) {
+    const open = opened[index];
+    const found = open && named(open, name);
+    if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function named(
-  open: OpenExtension | OpenExtension<'target'>,
-  option: string,
-): FoundOption | undefined {
+function named(open: OpenAny, option: string): FoundOption | undefined {
   const { options } = open.extension;
   const shape = Object.hasOwn(options, option) ? options[option] : undefined;
   if (shape !== undefined) return { open, name: option, shape };
@@ -52,16 +42,30 @@ function named(
   return undefined;
 }
 
+/** The options of open extensions whose names, or other names, begin with a text. */
+export function optionsBeginning(text: string, opened: readonly OpenAny[]): readonly FoundOption[] {
+  return opened.flatMap((open) =>
+    Object.entries(open.extension.options).flatMap(([name, shape]) => {
+      const names = [name, ...(shape.aliases ?? [])];
+      return names.some((each) => each.startsWith(text)) ? [{ open, name, shape }] : [];
+    }),
+  );
+}
+
 const IMPLICIT = new Map<number, string>([
   [Protocol.ICMP, 'icmp'],
   [Protocol.TCP, 'tcp'],
   [Protocol.UDP, 'udp'],
+  [33, 'dccp'],
+  [50, 'esp'],
+  [51, 'ah'],
   [Protocol.ICMPV6, 'icmp6'],
+  [108, 'ipcomp'],
   [Protocol.SCTP, 'sctp'],
   [Protocol.UDPLITE, 'udplite'],
 ]);
 
-/** The match that a protocol's options belong to. */
+/** The match that a protocol's options belong to: the one of the protocol's own name (`find_proto`). */
 export function implicitMatch(
   registry: Registry,
   family: Family,

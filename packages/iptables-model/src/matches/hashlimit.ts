@@ -1,10 +1,19 @@
-import { type Address, type Family, hasPorts, netmask, type PacketBuffer } from '@packet-path/core';
+import {
+  type Address,
+  type Family,
+  hasPorts,
+  netmask,
+  type PacketBuffer,
+  PacketPathError,
+  packetBytes,
+} from '@packet-path/core';
 import type {
   MatchExtension,
   MatchResult,
   Predicate,
   RuleEnvironment,
 } from '../extension/extension.ts';
+import { PacketRate } from '../state/hashlimit-rate.ts';
 import type { HashlimitRate, HashlimitTable } from '../state/hashlimit-table.ts';
 import { masked } from '../text/masked-address.ts';
 import {
@@ -36,7 +45,7 @@ class HashlimitPredicate implements Predicate {
     const aboutPorts = modes.includes('srcport') || modes.includes('dstport');
     // Ports of a later fragment cannot be read (hashlimit_init_dst).
     if (aboutPorts && (packet.fragment?.offset ?? 0) > 0) return 'drop';
-    return this.#table.take(this.#key(packet)) === (matches === 'upto');
+    return this.#table.take(this.#key(packet), packetBytes(packet)) === (matches === 'upto');
   }
 
   release(): void {
@@ -63,8 +72,9 @@ class HashlimitPredicate implements Predicate {
   }
 }
 
-function rateOf({ interval, burst, expire, collectEvery }: HashlimitOptions): HashlimitRate {
-  return { interval, burst, expire, collectEvery };
+function rateOf(options: HashlimitOptions): HashlimitRate {
+  const { average, burst, rateInterval, expire, collectEvery } = options;
+  return { average, burst, rateInterval, expire, collectEvery };
 }
 
 /** `-m hashlimit`: a rate for each address, network or port (net/netfilter/xt_hashlimit.c). */
@@ -74,5 +84,11 @@ export const hashlimit: MatchExtension<HashlimitOptions> = {
   options: HASHLIMIT_OPTIONS,
   read: (given, { family }) => readHashlimitOptions(given, family),
   write: (options, family: Family) => writeHashlimitOptions(options, family),
+  check({ average, burst }) {
+    if (average.of === 'bytes' || !PacketRate.overflows(average.interval, burst)) return;
+    throw new PacketPathError('too-large', 'burst and rate are too large together', {
+      expected: 'a smaller burst, or a shorter time',
+    });
+  },
   compile: (options, environment) => new HashlimitPredicate(options, environment),
 };

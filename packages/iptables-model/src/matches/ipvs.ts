@@ -1,15 +1,16 @@
-import type { Family, PacketBuffer } from '@packet-path/core';
+import type { Address, Family, PacketBuffer } from '@packet-path/core';
 import type { MatchExtension, Predicate } from '../extension/extension.ts';
 import type { IpvsConnectionView, IpvsView } from '../extension/ipvs-view.ts';
 import type { GivenOptions } from '../text/given-options.ts';
 import {
   covers,
   type MaskedAddress,
+  prefixLength,
+  readAddress,
   readMaskedAddress,
-  writeMaskedAddress,
 } from '../text/masked-address.ts';
 import { protocolNumber } from '../text/protocols.ts';
-import { readNumber } from '../text/ranges.ts';
+import { readPort } from '../text/service-ports.ts';
 import { not, words } from '../text/write-options.ts';
 
 type Condition<Value> = { readonly wanted: Value; readonly inverted: boolean } | null;
@@ -17,7 +18,7 @@ type Condition<Value> = { readonly wanted: Value; readonly inverted: boolean } |
 interface IpvsOptions {
   readonly handled: Condition<true>;
   readonly protocol: Condition<number>;
-  readonly address: Condition<MaskedAddress>;
+  readonly address: Condition<MaskedAddress & { readonly said: Address }>;
   readonly port: Condition<number>;
   readonly direction: Condition<'ORIGINAL' | 'REPLY'>;
   readonly method: Condition<IpvsConnectionView['method']>;
@@ -92,19 +93,21 @@ function readOptions(given: GivenOptions, family: Family): IpvsOptions {
     if (wanted === undefined) return option.fail('bad-option', `'${option.value}' does not fit`);
     return { wanted, inverted: option.negated };
   };
-  const port = (text: string): number => readNumber(text, 0, 65535);
   return {
     handled: one('--ipvs', () => true as const),
     protocol: one('--vproto', protocolNumber),
-    address: one('--vaddr', (text) => readMaskedAddress(text, family)),
-    port: one('--vport', port),
+    address: one('--vaddr', (text) => ({
+      ...readMaskedAddress(text, family),
+      said: readAddress(text.split('/', 1)[0] ?? '', family),
+    })),
+    port: one('--vport', readPort),
     direction: one('--vdir', (text) =>
       (['ORIGINAL', 'REPLY'] as const).find((way) => way === text.toUpperCase()),
     ),
     method: one('--vmethod', (text) =>
       (['GATE', 'IPIP', 'MASQ'] as const).find((way) => way === text.toUpperCase()),
     ),
-    controllerPort: one('--vportctl', port),
+    controllerPort: one('--vportctl', readPort),
   };
 }
 
@@ -115,10 +118,16 @@ function writeOptions(options: IpvsOptions): string {
   return words(
     handled === null ? '' : `${not(handled.inverted)}--ipvs`,
     one('vproto', options.protocol),
-    address === null ? '' : `${not(address.inverted)}--vaddr ${writeMaskedAddress(address.wanted)}`,
+    address === null ? '' : `${not(address.inverted)}--vaddr ${writeSaid(address.wanted)}`,
     one('vport', options.port),
     one('vdir', options.direction),
     one('vmethod', options.method),
     one('vportctl', options.controllerPort),
   );
+}
+
+/** The tool keeps the bits of an address that the mask clears (libxt_ipvs). */
+function writeSaid({ said, mask }: MaskedAddress & { readonly said: Address }): string {
+  const length = prefixLength(mask);
+  return length === (said.family === 4 ? 32 : 128) ? `${said}` : `${said}/${length ?? mask}`;
 }

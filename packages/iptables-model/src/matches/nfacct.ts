@@ -1,9 +1,8 @@
-import { type PacketBuffer, packetBytes } from '@packet-path/core';
+import { type PacketBuffer, PacketPathError, packetBytes } from '@packet-path/core';
 import type { MatchExtension, Predicate } from '../extension/extension.ts';
 import type { Account } from '../state/accounts.ts';
-
-/** NFACCT_NAME_MAX - 1 (include/uapi/linux/netfilter/nfnetlink_acct.h). */
-const LONGEST_NAME = 31;
+import { LONGEST_ACCOUNT_NAME } from '../state/nfacct-text.ts';
+import type { RuleMemory } from '../state/rule-memory.ts';
 
 class NfacctPredicate implements Predicate {
   readonly #account: Account;
@@ -26,9 +25,25 @@ export const nfacct: MatchExtension<string> = {
   options: { '--nfacct-name': { values: 1 } },
   read(given) {
     const option = given.require('--nfacct-name');
-    if (option.value !== '' && option.value.length <= LONGEST_NAME) return option.value;
-    return option.fail('bad-option', 'the name does not fit', `1 to ${LONGEST_NAME} characters`);
+    if (option.value !== '' && option.value.length <= LONGEST_ACCOUNT_NAME) return option.value;
+    return option.fail(
+      'bad-option',
+      'the name does not fit',
+      `1 to ${LONGEST_ACCOUNT_NAME} characters`,
+    );
   },
   write: (name) => `--nfacct-name ${name}`,
-  compile: (name, { memory }) => new NfacctPredicate(memory.account(name)),
+  check(name, { memory }) {
+    accountOf(name, memory);
+  },
+  compile: (name, { memory }) => new NfacctPredicate(accountOf(name, memory)),
 };
+
+/** @throws {PacketPathError} `not-found` */
+function accountOf(name: string, memory: RuleMemory): Account {
+  const account = memory.account(name);
+  if (account !== undefined) return account;
+  throw new PacketPathError('not-found', `there is no account '${name}'`, {
+    expected: 'an account that nfacct made',
+  });
+}

@@ -1,5 +1,6 @@
 import { type PacketBuffer, PacketPathError } from '@packet-path/core';
 import type { MatchExtension, Predicate } from '../extension/extension.ts';
+import type { GivenOptions } from '../text/given-options.ts';
 import { type Range, readNumber, within } from '../text/ranges.ts';
 import { not } from '../text/write-options.ts';
 
@@ -56,6 +57,10 @@ export const owner: MatchExtension<readonly OwnerTest[]> = {
       const ids = option.values.length === 0 ? null : option.read(readIds);
       tests.push({ name, ids, inverted: option.negated });
     }
+    const groups = given.get('--suppl-groups');
+    if (groups !== undefined && !isBehindGroup(given)) {
+      groups.fail('not-allowed', 'without --gid-owner before it', '--gid-owner');
+    }
     if (tests.length > 0) return tests;
     return given.fail('syntax', 'owner needs an option', '--uid-owner, --gid-owner, …');
   },
@@ -63,8 +68,16 @@ export const owner: MatchExtension<readonly OwnerTest[]> = {
   compile: (tests) => new OwnerPredicate(tests),
 };
 
-/** Reads `0` or `1000-1999`; names of users are not known here. */
+/** The tool takes `--suppl-groups` behind the group alone. */
+function isBehindGroup({ all }: GivenOptions): boolean {
+  const names = all.map(({ name }) => name);
+  const group = names.indexOf('--gid-owner');
+  return group >= 0 && group < names.indexOf('--suppl-groups');
+}
+
+/** Reads `0`, `1000-1999` or `root`; other names of users are not known here. */
 function readIds(text: string): Range {
+  if (text === 'root') return { first: 0, last: 0 };
   const [low = '', high = low, ...rest] = text.split('-');
   const first = readNumber(low, 0, LARGEST_ID);
   const last = readNumber(high, 0, LARGEST_ID);

@@ -3,12 +3,13 @@ import type { MatchExtension, Predicate } from '../extension/extension.ts';
 import { not } from '../text/write-options.ts';
 
 interface QuotaOptions {
-  readonly bytes: number;
+  /** 64 bits. */
+  readonly bytes: bigint;
   readonly inverted: boolean;
 }
 
 class QuotaPredicate implements Predicate {
-  #left: number;
+  #left: bigint;
   readonly #inverted: boolean;
 
   constructor({ bytes, inverted }: QuotaOptions) {
@@ -17,15 +18,15 @@ class QuotaPredicate implements Predicate {
   }
 
   matches(packet: PacketBuffer): boolean {
-    const bytes = packetBytes(packet);
+    const bytes = BigInt(packetBytes(packet));
     const fits = this.#left >= bytes;
     // A packet that is too large uses up what is left: smaller ones do not fit either.
-    this.#left = fits ? this.#left - bytes : 0;
+    this.#left = fits ? this.#left - bytes : 0n;
     return fits !== this.#inverted;
   }
 
   state(): Record<string, number> {
-    return { bytesLeft: this.#left };
+    return { bytesLeft: Number(this.#left) };
   }
 }
 
@@ -39,10 +40,10 @@ export const quota: MatchExtension<QuotaOptions> = {
   options: { '--quota': { values: 1, negatable: true } },
   read(given) {
     const option = given.require('--quota');
-    if (!/^\d{1,15}$/.test(option.value)) {
-      option.fail('bad-option', `'${option.value}' are no bytes`, 'a whole number');
+    if (!/^\d{1,20}$/.test(option.value) || BigInt(option.value) >= 1n << 64n) {
+      option.fail('bad-option', `'${option.value}' are no bytes`, 'a whole number of 64 bits');
     }
-    return { bytes: Number(option.value), inverted: option.negated };
+    return { bytes: BigInt(option.value), inverted: option.negated };
   },
   write: ({ bytes, inverted }) => `${not(inverted)}--quota ${bytes}`,
   compile: (options) => new QuotaPredicate(options),

@@ -47,7 +47,7 @@ export function readRecentOptions(given: GivenOptions, family: Family): RecentOp
   const looks = command.name === '--rcheck' || command.name === '--update';
   for (const name of ['--seconds', '--hitcount', '--rttl'] as const) {
     const option = given.get(name);
-    if (!looks && option !== undefined && (name !== '--rttl' || command.name !== '--set')) {
+    if (!looks && option !== undefined) {
       option.fail('not-allowed', `not with ${command.name}`, '--rcheck or --update');
     }
   }

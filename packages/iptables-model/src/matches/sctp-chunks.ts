@@ -1,18 +1,23 @@
-import { SctpChunk, type SctpChunkName, type SctpPacket } from '@packet-path/core';
+import { SctpChunk, type SctpPacket } from '@packet-path/core';
 import type { GivenOption } from '../text/given-options.ts';
 
 /** A type of chunk, and the flags of it that count: those of `mask` must be as in `flags`. */
 export interface ChunkFlags {
-  readonly chunk: SctpChunkName;
+  readonly chunk: string;
   readonly mask: number;
   readonly flags: number;
 }
 
-const NAMES = Object.keys(SctpChunk) as readonly SctpChunkName[];
+/** Those of later standards are the tool's; no packet here has one. */
+const NAMES: readonly string[] = [
+  ...Object.keys(SctpChunk),
+  ...'I_DATA RE_CONFIG PAD ASCONF ASCONF_ACK FORWARD_TSN I_FORWARD_TSN'.split(' '),
+];
 
 /** The letters of flags, from bit 7 down to bit 0; `-` for bits without one (RFC 9260). */
-const LETTERS: Readonly<Partial<Record<SctpChunkName, string>>> = {
+const LETTERS: Readonly<Partial<Record<string, string>>> = {
   DATA: '----IUBE',
+  I_DATA: '----IUBE',
   ABORT: '-------T',
   SHUTDOWN_COMPLETE: '-------T',
 };
@@ -58,8 +63,14 @@ export function readChunks(option: GivenOption, text: string): readonly ChunkFla
   });
 }
 
-/** A chunk with its flags, in the words of iptables-save. */
-export function writeChunk({ chunk, mask, flags }: ChunkFlags): string {
+/** Chunks in the words of iptables-save. */
+export function writeChunks(chunks: readonly ChunkFlags[]): string {
+  if (chunks.length === 0) return 'NONE';
+  const isAll = NAMES.every((name) => chunks.some(({ chunk }) => chunk === name));
+  return isAll && chunks.every(({ mask }) => mask === 0) ? 'ALL' : chunks.map(writeChunk).join(',');
+}
+
+function writeChunk({ chunk, mask, flags }: ChunkFlags): string {
   if (mask === 0) return chunk;
   const letters = [...(LETTERS[chunk] ?? '')].map((letter, place) => {
     const bit = 0x80 >> place;

@@ -9,7 +9,7 @@ import {
   readPortTest,
   writePortTest,
 } from './port-test.ts';
-import { type ChunkFlags, chunksMatch, readChunks, writeChunk } from './sctp-chunks.ts';
+import { type ChunkFlags, chunksMatch, readChunks, writeChunks } from './sctp-chunks.ts';
 
 interface ChunkTest {
   readonly how: 'all' | 'any' | 'only';
@@ -59,7 +59,7 @@ export const sctp: MatchExtension<SctpOptions> = {
       writePortTest('--dport', destination),
       chunks === null
         ? ''
-        : `${not(chunks.inverted)}--chunk-types ${chunks.how} ${chunks.chunks.map(writeChunk).join(',')}`,
+        : `${not(chunks.inverted)}--chunk-types ${chunks.how} ${writeChunks(chunks.chunks)}`,
     ),
   compile: (options) => new SctpPredicate(options),
 };

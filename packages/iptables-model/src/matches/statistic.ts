@@ -98,6 +98,6 @@ function readRandom(given: GivenOptions): StatisticOptions {
 function readNth(given: GivenOptions): StatisticOptions {
   const option = given.require('--every');
   const every = option.read((text) => readNumber(text, 1, 0xffffffff));
-  const packet = given.get('--packet')?.read((text) => readNumber(text, 0, every - 1)) ?? 0;
+  const packet = given.require('--packet').read((text) => readNumber(text, 0, every - 1));
   return { mode: 'nth', every, packet, inverted: option.negated };
 }

@@ -1,19 +1,19 @@
 import type { PacketBuffer } from '@packet-path/core';
 import type { MatchExtension, Predicate } from '../extension/extension.ts';
-import type { GivenOptions } from '../text/given-options.ts';
+import type { GivenOption, GivenOptions } from '../text/given-options.ts';
 import { readNumber } from '../text/ranges.ts';
 import { not, words } from '../text/write-options.ts';
 import { packetOctets } from './packet-octets.ts';
 
 /** XT_STRING_MAX_PATTERN_SIZE (include/uapi/linux/netfilter/xt_string.h). */
 const LONGEST_PATTERN = 128;
+const BACKSLASH = 0x5c;
 /** Where the search ends unless it is said. */
 const LAST = 65_535;
 
 interface StringOptions {
-  /** As it is written behind its option. */
-  readonly pattern: string;
-  readonly hexadecimal: boolean;
+  /** 8 bits each. */
+  readonly octets: readonly number[];
   readonly algorithm: string;
   readonly from: number;
   readonly to: number;
@@ -27,10 +27,8 @@ class StringPredicate implements Predicate {
   readonly #options: StringOptions;
 
   constructor(options: StringOptions) {
-    const { pattern, hexadecimal } = options;
     this.#options = options;
-    const octets = hexadecimal ? octetsOf(pattern) : characters(pattern);
-    this.#pattern = octets.map((octet) => this.#fold(octet));
+    this.#pattern = options.octets.map((octet) => this.#fold(octet));
   }
 
   matches(packet: PacketBuffer): boolean {
@@ -72,9 +70,9 @@ export const string: MatchExtension<StringOptions> = {
     '--icase': { values: 0 },
   },
   read: readStringOptions,
-  write: ({ pattern, hexadecimal, algorithm, from, to, ignoresCase, inverted }) =>
+  write: ({ octets, algorithm, from, to, ignoresCase, inverted }) =>
     words(
-      `${not(inverted)}--${hexadecimal ? 'hex-' : ''}string "${pattern.replaceAll(/["\\]/g, '\\$&')}"`,
+      `${not(inverted)}${writePattern(octets)}`,
       `--algo ${algorithm}`,
       from === 0 ? '' : `--from ${from}`,
       to === LAST ? '' : `--to ${to}`,
@@ -85,8 +83,10 @@ export const string: MatchExtension<StringOptions> = {
 
 function readStringOptions(given: GivenOptions): StringOptions {
   const option = given.oneOf('--string', '--hex-string');
-  if (option.value === '' || option.value.length > LONGEST_PATTERN) {
-    option.fail('bad-option', 'the pattern does not fit', `1 to ${LONGEST_PATTERN} characters`);
+  const octets =
+    option.name === '--string' ? characters(option.value) : octetsOf(option, option.value);
+  if (octets.length === 0 || octets.length > LONGEST_PATTERN) {
+    option.fail('bad-option', 'the pattern does not fit', `1 to ${LONGEST_PATTERN} bytes`);
   }
   const algorithm = given.require('--algo');
   if (!['bm', 'kmp'].includes(algorithm.value)) {
@@ -95,8 +95,7 @@ function readStringOptions(given: GivenOptions): StringOptions {
   const place = (name: '--from' | '--to', standard: number): number =>
     given.get(name)?.read((text) => readNumber(text, 0, LAST)) ?? standard;
   return {
-    pattern: option.value,
-    hexadecimal: option.name === '--hex-string',
+    octets,
     algorithm: algorithm.value,
     from: place('--from', 0),
     to: place('--to', LAST),
@@ -105,14 +104,51 @@ function readStringOptions(given: GivenOptions): StringOptions {
   };
 }
 
-function characters(text: string): number[] {
-  return [...text].map((character) => character.charCodeAt(0) & 0xff);
+/** The bytes of a text in UTF-8. */
+function characters(text: string): readonly number[] {
+  return [...text].flatMap((character) => utf8(character.codePointAt(0) ?? 0));
 }
 
-/** The octets of a text with hexadecimal parts between bars, as `GET |0d 0a|`. */
-function octetsOf(text: string): number[] {
-  return text.split('|').flatMap((part, index) => {
-    if (index % 2 === 0) return characters(part.replaceAll(/\\(.)/g, '$1'));
-    return (part.match(/[0-9a-f]{2}/gi) ?? []).map((digits) => Number.parseInt(digits, 16));
-  });
+/** The octets of a text with hexadecimal parts between bars, as `GET |0d 0a|`; `\\` makes a bar itself. */
+function octetsOf(option: GivenOption, text: string): readonly number[] {
+  const octets: number[] = [];
+  const pieces = /\\(.)|\|([0-9a-f \t]*)\||([^\\|]+)/giy;
+  for (let at = 0; at < text.length; at = pieces.lastIndex) {
+    pieces.lastIndex = at;
+    const [, escaped, digits, plain] = pieces.exec(text) ?? [];
+    const pairs = digits?.replaceAll(/[ \t]/g, '');
+    if (
+      (escaped ?? pairs ?? plain) === undefined ||
+      (pairs !== undefined && pairs.length % 2 === 1)
+    ) {
+      option.fail(
+        'bad-option',
+        `'${text}' is no pattern`,
+        'text, and pairs of digits between bars',
+      );
+    }
+    if (pairs === undefined) octets.push(...characters(escaped ?? plain ?? ''));
+    for (const pair of pairs?.match(/../g) ?? []) octets.push(Number.parseInt(pair, 16));
+  }
+  return octets;
+}
+
+/** As text where every byte can be printed, else all in digits (libxt_string, `is_hex_string`). */
+function writePattern(octets: readonly number[]): string {
+  const isText =
+    octets.every((octet) => octet >= 0x20 && octet < 0x7f) && octets.at(-1) !== BACKSLASH;
+  if (!isText) {
+    const digits = octets.map((octet) => octet.toString(16).padStart(2, '0')).join('');
+    return `--hex-string "|${digits}|"`;
+  }
+  const text = String.fromCharCode(...octets).replaceAll(/["\\]/g, '\\$&');
+  return `--string "${text}"`;
+}
+
+function utf8(code: number): readonly number[] {
+  if (code < 0x80) return [code];
+  const last = (bits: number): number => 0x80 | ((code >>> bits) & 0x3f);
+  if (code < 0x800) return [0xc0 | (code >>> 6), last(0)];
+  if (code < 0x10000) return [0xe0 | (code >>> 12), last(6), last(0)];
+  return [0xf0 | (code >>> 18), last(12), last(6), last(0)];
 }

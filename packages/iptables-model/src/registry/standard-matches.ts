@@ -9,20 +9,24 @@ import { connlimit } from '../matches/connlimit.ts';
 import { connmark } from '../matches/connmark.ts';
 import { conntrack } from '../matches/conntrack.ts';
 import { cpu } from '../matches/cpu.ts';
+import { dccp } from '../matches/dccp.ts';
 import { devgroup } from '../matches/devgroup.ts';
 import { dscp } from '../matches/dscp.ts';
 import { ecn } from '../matches/ecn.ts';
-import { dst, hbh, rt } from '../matches/extension-headers.ts';
+import { eui64 } from '../matches/eui64.ts';
+import { dst, hbh, rt, srh } from '../matches/extension-headers.ts';
 import { frag } from '../matches/frag.ts';
 import { hashlimit } from '../matches/hashlimit.ts';
 import { helper } from '../matches/helper.ts';
 import { icmp, icmp6 } from '../matches/icmp.ts';
 import { iprange } from '../matches/iprange.ts';
+import { ipv6header } from '../matches/ipv6-header.ts';
 import { ipvs } from '../matches/ipvs.ts';
 import { length } from '../matches/length.ts';
 import { limit } from '../matches/limit.ts';
 import { mac } from '../matches/mac.ts';
 import { mark } from '../matches/mark.ts';
+import { mh } from '../matches/mobility.ts';
 import { multiport } from '../matches/multiport.ts';
 import { nfacct } from '../matches/nfacct.ts';
 import { owner } from '../matches/owner.ts';
@@ -34,7 +38,7 @@ import { realm } from '../matches/realm.ts';
 import { recent } from '../matches/recent.ts';
 import { rpfilter } from '../matches/rpfilter.ts';
 import { sctp } from '../matches/sctp.ts';
-import { ah, esp } from '../matches/security-header.ts';
+import { ah4, ah6, esp, ipcomp } from '../matches/security-header.ts';
 import { set } from '../matches/set.ts';
 import { socket } from '../matches/socket.ts';
 import { state } from '../matches/state.ts';
@@ -42,6 +46,7 @@ import { statistic } from '../matches/statistic.ts';
 import { string } from '../matches/string.ts';
 import { tcp } from '../matches/tcp.ts';
 import { tcpmss } from '../matches/tcpmss.ts';
+import { time } from '../matches/time.ts';
 import { tos } from '../matches/tos.ts';
 import { hl, ttl } from '../matches/ttl.ts';
 import { u32 } from '../matches/u32.ts';
@@ -50,7 +55,8 @@ import { udp, udplite } from '../matches/udp.ts';
 /** The matches of this package. */
 export const STANDARD_MATCHES: readonly MatchExtension[] = [
   addrtype,
-  ah,
+  ah4,
+  ah6,
   cgroup,
   cluster,
   comment,
@@ -62,9 +68,11 @@ export const STANDARD_MATCHES: readonly MatchExtension[] = [
   cpu,
   devgroup,
   dscp,
+  dccp,
   dst,
   ecn,
   esp,
+  eui64,
   frag,
   hashlimit,
   hbh,
@@ -72,12 +80,15 @@ export const STANDARD_MATCHES: readonly MatchExtension[] = [
   hl,
   icmp,
   icmp6,
+  ipcomp,
   iprange,
+  ipv6header,
   ipvs,
   length,
   limit,
   mac,
   mark,
+  mh,
   multiport,
   nfacct,
   owner,
@@ -92,11 +103,13 @@ export const STANDARD_MATCHES: readonly MatchExtension[] = [
   sctp,
   set,
   socket,
+  srh,
   state,
   statistic,
   string,
   tcp,
   tcpmss,
+  time,
   tos,
   ttl,
   u32,

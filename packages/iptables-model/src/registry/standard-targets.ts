@@ -8,6 +8,7 @@ import { DSCP } from '../targets/dscp.ts';
 import { ECN } from '../targets/ecn.ts';
 import { HMARK } from '../targets/hmark.ts';
 import { IDLETIMER } from '../targets/idletimer.ts';
+import { LED } from '../targets/led.ts';
 import { LOG, NFLOG, TRACE } from '../targets/log.ts';
 import { MARK } from '../targets/mark.ts';
 import { MASQUERADE } from '../targets/masquerade.ts';
@@ -15,6 +16,7 @@ import { DNAT, SNAT } from '../targets/nat.ts';
 import { NETMAP } from '../targets/netmap.ts';
 import { NFQUEUE, QUEUE } from '../targets/nfqueue.ts';
 import { NOTRACK } from '../targets/notrack.ts';
+import { DNPT, SNPT } from '../targets/prefix-translation.ts';
 import { REDIRECT } from '../targets/redirect.ts';
 import { REJECT } from '../targets/reject.ts';
 import { CONNSECMARK, SECMARK } from '../targets/secmark.ts';
@@ -36,11 +38,13 @@ export const STANDARD_TARGETS: readonly TargetExtension[] = [
   CONNSECMARK,
   CT,
   DNAT,
+  DNPT,
   DSCP,
   ECN,
   HL,
   HMARK,
   IDLETIMER,
+  LED,
   LOG,
   MARK,
   MASQUERADE,
@@ -54,6 +58,7 @@ export const STANDARD_TARGETS: readonly TargetExtension[] = [
   SECMARK,
   SET,
   SNAT,
+  SNPT,
   SYNPROXY,
   TCPMSS,
   TCPOPTSTRIP,

@@ -37,43 +37,40 @@ export class HeaderDraft {
   #given = 0;
 
   /**
-   * Takes an option of the header, whose name was read last, with its value; false when it is none.
+   * Takes an option of the header, in its short form, with its value, which follows; false when it is none.
    *
    * @throws {PacketPathError} `bad-address`, `bad-prefix`, `bad-option`, `duplicate` or `not-allowed`
    */
-  take(words: LineWords, negated: boolean, family: Family, chain: LiveChain): boolean {
-    switch (words.word) {
+  take(
+    option: string,
+    words: LineWords,
+    negated: boolean,
+    family: Family,
+    chain: LiveChain,
+  ): boolean {
+    switch (option) {
       case '-s':
-      case '--source':
-      case '--src':
         this.#once(words, Given.SOURCE);
         this.sources = readAddresses(words, negated, family);
         return true;
       case '-d':
-      case '--destination':
-      case '--dst':
         this.#once(words, Given.DESTINATION);
         this.destinations = readAddresses(words, negated, family);
         return true;
       case '-i':
-      case '--in-interface':
         this.#once(words, Given.INPUT);
-        this.inputInterface = readInterface(words, negated, chain, LEAVING);
+        this.inputInterface = readInterface(option, words, negated, chain, LEAVING);
         return true;
       case '-o':
-      case '--out-interface':
         this.#once(words, Given.OUTPUT);
-        this.outputInterface = readInterface(words, negated, chain, ARRIVING);
+        this.outputInterface = readInterface(option, words, negated, chain, ARRIVING);
         return true;
       case '-p':
-      case '--protocol':
-      case '--proto':
         this.#once(words, Given.PROTOCOL);
         this.protocol = readProtocol(words, negated);
         this.protocolInverted = negated;
         return true;
       case '-f':
-      case '--fragment':
         if (family === 6) words.fail('unknown-option', '-f does not exist for IPv6');
         this.#once(words, Given.FRAGMENT);
         this.fragments = negated ? 'not-later' : 'later';
@@ -122,12 +119,12 @@ function readAddresses(
 
 /** A device; not in a built-in chain of `without`, whose packets have none: the tools say so. */
 function readInterface(
+  option: string,
   words: LineWords,
   negated: boolean,
   chain: LiveChain,
   without: readonly (Hook | null)[],
 ): InterfaceTest | null {
-  const option = words.word;
   const text = words.require('the name of an interface');
   if (without.includes(chain.hook)) {
     words.fail('not-allowed', `${option} in ${chain.name}`, 'a chain whose packets have one');

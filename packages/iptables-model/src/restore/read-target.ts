@@ -8,18 +8,18 @@ import type { RuleReaderOptions } from './rule-reader-options.ts';
 import { readUnknownWords } from './unknown-match.ts';
 
 /**
- * Reads what follows `-j` or `-g`, whose name was read last: a verdict, a chain that the table has,
+ * Reads what follows `-j`, or `-g` where `goto`: a verdict, a chain that the table has,
  * or a target.
  *
  * @throws {PacketPathError} `unknown-target`, `unknown-chain` or `not-allowed`
  */
 export function readTarget(
   words: LineWords,
+  goto: boolean,
   draft: TableDraft,
   { registry, unknown, cache }: RuleReaderOptions,
 ): ReadTarget | OpenExtension<'target'> {
   const { family, table } = cache.environment;
-  const goto = words.word === '-g' || words.word === '--goto';
   const name = words.require(goto ? 'a chain' : 'a target or a chain');
   const chain = draft.chain(name);
   if (chain !== undefined) {

@@ -38,7 +38,9 @@ export class RuleEditor {
     const draft = this.#draft.change(chain);
     const { line, position } = this.#words;
     const rules = this.#rules.read(chain);
-    for (const rule of rules) draft.append(rule, line, counters.packets, counters.bytes);
+    const { packets, bytes } = this.#rules.counters ?? counters;
+    for (const rule of rules) draft.append(rule, line, packets, bytes);
+    if (this.#rules.counters !== undefined) return;
     const [rule, other] = rules;
     const { context, targetOptions } = this.#rules;
     if (rule === undefined || other !== undefined || context === undefined) return;
@@ -51,9 +53,9 @@ export class RuleEditor {
     const draft = this.#draft.change(chain);
     const { line } = this.#words;
     let index = (this.#nextNumber(draft.rules.length + 1) ?? 1) - 1;
-    for (const rule of this.#rules.read(chain)) {
-      draft.insert(index++, rule, line, counters.packets, counters.bytes);
-    }
+    const rules = this.#rules.read(chain);
+    const { packets, bytes } = this.#rules.counters ?? counters;
+    for (const rule of rules) draft.insert(index++, rule, line, packets, bytes);
   }
 
   /** `-D CHAIN NUMBER` or `-D CHAIN RULE` */
@@ -94,7 +96,8 @@ export class RuleEditor {
       words.fail('syntax', 'one rule is replaced by several', 'one address each');
     }
     draft.remove(number - 1);
-    draft.insert(number - 1, rule, words.line, counters.packets, counters.bytes);
+    const { packets, bytes } = this.#rules.counters ?? counters;
+    draft.insert(number - 1, rule, words.line, packets, bytes);
   }
 
   #nextChain(): LiveChain {

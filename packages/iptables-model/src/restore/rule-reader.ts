@@ -1,8 +1,14 @@
-import { findOption, implicitMatch, type OpenExtension } from '../cache/open-extension.ts';
+import {
+  type FoundOption,
+  implicitMatch,
+  type OpenAny,
+  type OpenExtension,
+} from '../cache/open-extension.ts';
 import type { RuleCache } from '../cache/rule-cache.ts';
 import type { TableDraft } from '../draft/table-draft.ts';
 import type { RuleContext } from '../extension/extension.ts';
 import { asksForSyn, type TcpOptions, tcp } from '../matches/tcp.ts';
+import type { Counters } from '../ruleset/counters.ts';
 import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { Match } from '../ruleset/match.ts';
 import { type Notes, Rule } from '../ruleset/rule.ts';
@@ -11,7 +17,9 @@ import type { ReadTarget } from '../ruleset/target.ts';
 import { GivenOption, GivenOptions } from '../text/given-options.ts';
 import type { LineWords } from '../text/line-words.ts';
 import { HeaderDraft } from './header-draft.ts';
+import { readCounters } from './read-counters.ts';
 import { readTarget } from './read-target.ts';
+import { resolveOption } from './resolve-option.ts';
 import type { RuleReaderOptions } from './rule-reader-options.ts';
 import type { UnknownRule } from './unknown-extensions.ts';
 import { readUnknownWords, unknownMatch } from './unknown-match.ts';
@@ -23,9 +31,13 @@ export class RuleReader {
   readonly #options: RuleReaderOptions;
   readonly #cache: RuleCache;
   readonly #matches: OpenExtension[] = [];
+  /** The matches, and the target, in the order in which they stand. */
+  readonly #opened: OpenAny[] = [];
   /** Of the rule read last: the context in which options were read, and those of its target. */
   context: RuleContext | undefined = undefined;
   targetOptions: readonly GivenOption[] = [];
+  /** Of the rule read last: what `-c` says. */
+  counters: Readonly<Counters> | undefined = undefined;
   /** Every rule that was kept though not modelled. */
   readonly unknownRules: UnknownRule[] = [];
 
@@ -45,34 +57,40 @@ export class RuleReader {
     let targetGiven = false;
     let negated = false;
     this.#matches.length = 0;
+    this.#opened.length = 0;
+    this.counters = undefined;
+    this.context = undefined;
     while (words.next()) {
-      const { word } = words;
-      if (word === '!' && !words.quoted) {
+      if (words.word === '!' && !words.quoted) {
         if (negated) words.fail('syntax', "'!' stands twice");
         negated = true;
         continue;
       }
-      if (header.take(words, negated, family, chain)) {
-        negated = false;
-        continue;
-      }
-      switch (word) {
-        case '-m':
-        case '--match':
-          this.#openMatch(chain, negated);
-          break;
-        case '-j':
-        case '--jump':
-        case '-g':
-        case '--goto':
-          if (negated) words.fail('syntax', `'!' stands before ${word}`);
-          if (targetGiven) words.fail('duplicate', 'the rule has two targets', 'one -j or -g');
-          targetGiven = true;
-          target = readTarget(words, this.#draft, this.#options);
-          if (isUnknown(target)) this.#report(chain, String(target.object).split(' ', 1)[0] ?? '');
-          break;
-        default:
-          this.#takeOption(header, target, negated);
+      const option = this.#nextOption(header);
+      if (typeof option !== 'string') this.#takeOption(option, negated);
+      else if (!header.take(option, words, negated, family, chain)) {
+        if (negated) words.fail('syntax', `'!' stands before ${option}`);
+        switch (option) {
+          case '-m':
+            this.#openMatch(chain);
+            break;
+          case '-v':
+            break;
+          case '-4':
+          case '-6':
+            // A text may be meant for both families (iptables.c, `do_command4`).
+            if (option !== `-${family}`) return [];
+            break;
+          case '-c':
+            this.counters = this.#readCounters();
+            break;
+          default:
+            if (targetGiven) words.fail('duplicate', 'the rule has two targets', 'one -j or -g');
+            targetGiven = true;
+            target = readTarget(words, option === '-g', this.#draft, this.#options);
+            if ('kind' in target) this.#opened.push(target);
+            if (isUnknown(target)) this.#report(chain, `${target.object}`.split(' ', 1)[0] ?? '');
+        }
       }
       negated = false;
     }
@@ -80,9 +98,8 @@ export class RuleReader {
     return this.#build(header, target);
   }
 
-  #openMatch(chain: LiveChain, negated: boolean): void {
+  #openMatch(chain: LiveChain): void {
     const words = this.#words;
-    if (negated) words.fail('syntax', "'!' stands before -m", "'!' before the match's option");
     const name = words.require('the name of a match');
     const { family, table } = this.#cache.environment;
     let extension = this.#options.registry.match(family, name);
@@ -99,7 +116,7 @@ export class RuleReader {
       const given = new GivenOptions(name, words, words.column);
       const read = readUnknownWords(words);
       given.all.push(new GivenOption('', false, [read], words, words.column));
-      this.#matches.push({ kind: 'match', extension, given });
+      this.#open({ kind: 'match', extension, given });
       return;
     }
     if (extension.tables?.includes(table) === false) {
@@ -110,31 +127,51 @@ export class RuleReader {
       );
     }
     const given = new GivenOptions(name, words, words.column);
-    this.#matches.push({ kind: 'match', extension, given });
+    this.#open({ kind: 'match', extension, given });
+  }
+
+  /** `-c PACKETS BYTES` */
+  #readCounters(): Readonly<Counters> {
+    const words = this.#words;
+    const [packets, bytes] = [words.require('packets'), words.require('bytes')];
+    return words.read(() => readCounters(`[${packets}:${bytes}]`));
+  }
+
+  #open(match: OpenExtension): void {
+    this.#matches.push(match);
+    this.#opened.push(match);
+  }
+
+  /** The option whose name was read last; a value behind `=` is the next word. */
+  #nextOption(header: HeaderDraft): string | FoundOption {
+    const words = this.#words;
+    const { word } = words;
+    const equals = word.startsWith('--') ? word.indexOf('=') : -1;
+    const name = equals < 0 ? word : word.slice(0, equals);
+    if ((words.quoted && equals < 0) || !name.startsWith('-')) {
+      words.fail('syntax', `'${word}' stands where an option should`, 'an option');
+    }
+    const option =
+      resolveOption(name, words, this.#opened) ??
+      this.#openImplicit(name, header) ??
+      words.fail('unknown-option', `no match or target of the rule knows ${name}`);
+    if (equals >= 0) {
+      if (typeof option === 'string' ? option === '-f' : option.shape.values === 0) {
+        words.fail('syntax', `${name} takes no value`);
+      }
+      words.splitAfter('=');
+    }
+    return option;
   }
 
   /** An option of a match or of the target, whose name was read last. */
-  #takeOption(
-    header: HeaderDraft,
-    target: ReadTarget | OpenExtension<'target'>,
-    negated: boolean,
-  ): void {
+  #takeOption({ open, name, shape }: FoundOption, negated: boolean): void {
     const words = this.#words;
-    if (words.quoted || !words.word.startsWith('-')) {
-      words.fail('syntax', `'${words.word}' stands where an option should`, 'an option');
-    }
-    const openTarget = 'kind' in target ? target : undefined;
-    const found =
-      findOption(words.word, openTarget, this.#matches) ??
-      this.#openImplicit(header) ??
-      words.fail('unknown-option', `no match or target of the rule knows ${words.word}`);
-    const { open, name, shape, inline } = found;
     if (negated && shape.negatable === undefined) {
       words.fail('syntax', `'!' does not go with ${name}`);
     }
     let { column } = words;
     const values: string[] = [];
-    if (inline !== undefined) values.push(inline);
     while (values.length < shape.values) {
       values.push(words.require(`a value of ${name}`));
       if (values.length === 1) ({ column } = words);
@@ -143,7 +180,7 @@ export class RuleReader {
   }
 
   /** `-p tcp --dport 80` means `-p tcp -m tcp --dport 80`. */
-  #openImplicit(header: HeaderDraft): ReturnType<typeof findOption> {
+  #openImplicit(name: string, header: HeaderDraft): FoundOption | undefined {
     if (header.protocolInverted) return undefined;
     const { family } = this.#cache.environment;
     const extension = implicitMatch(this.#options.registry, family, header.protocol);
@@ -151,8 +188,9 @@ export class RuleReader {
     if (this.#matches.some((open) => open.extension === extension)) return undefined;
     const given = new GivenOptions(extension.name, this.#words, this.#words.column);
     const open: OpenExtension = { kind: 'match', extension, given };
-    const found = findOption(this.#words.word, undefined, [open]);
-    if (found !== undefined) this.#matches.push(open);
+    const found = resolveOption(name, this.#words, [open]);
+    if (found === undefined || typeof found === 'string') return undefined;
+    this.#open(open);
     return found;
   }
 

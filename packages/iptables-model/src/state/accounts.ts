@@ -8,13 +8,15 @@ export interface Account {
 export class Accounts {
   readonly #accounts = new Map<string, Account>();
 
-  get(name: string): Account {
-    let account = this.#accounts.get(name);
-    if (account === undefined) {
-      account = { packets: 0, bytes: 0 };
-      this.#accounts.set(name, account);
-    }
-    return account;
+  get(name: string): Account | undefined {
+    return this.#accounts.get(name);
+  }
+
+  /** Makes an account; false where there is one of the name. */
+  add(name: string, { packets, bytes }: Readonly<Account>): boolean {
+    if (this.#accounts.has(name)) return false;
+    this.#accounts.set(name, { packets, bytes });
+    return true;
   }
 
   /** All of them as they are now, in the order they were made. */

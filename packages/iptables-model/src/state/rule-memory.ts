@@ -35,9 +35,14 @@ export class RuleMemory {
     return this.#accounts.view();
   }
 
-  /** The account of a name, to be counted in; made when first asked for (`nfacct add`). */
-  account(name: string): Account {
+  /** The account of a name, to be counted in; undefined where none was made. */
+  account(name: string): Account | undefined {
     return this.#accounts.get(name);
+  }
+
+  /** Makes an account (`nfacct add`); false where there is one of the name. */
+  addAccount(name: string, counted: Readonly<Account> = { packets: 0, bytes: 0 }): boolean {
+    return this.#accounts.add(name, counted);
   }
 
   /**

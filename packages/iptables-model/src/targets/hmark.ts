@@ -39,7 +39,6 @@ const TUPLE = ['src', 'dst', 'sport', 'dport', 'spi', 'proto', 'ct'] as const;
  */
 export const HMARK: TargetExtension<HmarkOptions> = {
   name: 'HMARK',
-  tables: ['raw', 'mangle'],
   needsConntrack: ({ ofConnection }) => ofConnection,
   options: {
     '--hmark-tuple': { values: 1 },
@@ -72,6 +71,10 @@ function readHmark(given: GivenOptions, { family }: RuleContext): HmarkOptions {
   const length = family === 4 ? 32 : 128;
   const all = (field: (typeof TUPLE)[number], everything: number): number =>
     named.includes(field) ? everything : 0;
+  const spi = given.get('--hmark-spi-mask');
+  if (spi !== undefined && (given.has('--hmark-sport-mask') || given.has('--hmark-dport-mask'))) {
+    spi.fail('not-allowed', 'with a mask of ports', '--hmark-spi-mask, or masks of ports');
+  }
   const modulus = given.require('--hmark-mod');
   return {
     modulus: modulus.read((text) => Math.max(1, readUint32(text))),
@@ -85,7 +88,7 @@ function readHmark(given: GivenOptions, { family }: RuleContext): HmarkOptions {
     indexMask: given.get('--hmark-spi-mask')?.read(readUint32) ?? all('spi', 0xffffffff),
     index: given.get('--hmark-spi')?.read(readUint32) ?? 0,
     protocolMask: number('--hmark-proto-mask', 0xffff) ?? all('proto', 0xffff),
-    key: given.get('--hmark-rnd')?.read(readUint32) ?? 0,
+    key: given.require('--hmark-rnd').read(readUint32),
     ofConnection: named.includes('ct'),
   };
 }
@@ -94,21 +97,21 @@ function readHmark(given: GivenOptions, { family }: RuleContext): HmarkOptions {
 function writeHmark(options: HmarkOptions): string {
   const said = (name: string, value: number, text = `${value}`): string =>
     value === 0 ? '' : `--hmark-${name} ${text}`;
-  const masked = (name: string, value: number): string =>
-    said(name, value, `0x${value.toString(16)}`);
+  const masked = (name: string, value: number, digits: number): string =>
+    said(name, value, `0x${value.toString(16).padStart(digits, '0')}`);
   return words(
-    options.ofConnection ? '--hmark-tuple ct' : '',
     said('src-prefix', options.sourcePrefix),
     said('dst-prefix', options.destinationPrefix),
-    masked('sport-mask', options.sourcePortMask),
-    masked('dport-mask', options.destinationPortMask),
-    masked('spi-mask', options.indexMask),
-    said('sport', options.sourcePort),
-    said('dport', options.destinationPort),
-    masked('spi', options.index),
-    masked('proto-mask', options.protocolMask),
-    masked('rnd', options.key),
+    masked('sport-mask', options.sourcePortMask, 4),
+    masked('dport-mask', options.destinationPortMask, 4),
+    masked('spi-mask', options.indexMask, 8),
+    masked('sport', options.sourcePort, 4),
+    masked('dport', options.destinationPort, 4),
+    masked('spi', options.index, 8),
+    masked('proto-mask', options.protocolMask, 2),
+    `--hmark-rnd 0x${options.key.toString(16).padStart(8, '0')}`,
     `--hmark-mod ${options.modulus}`,
     said('offset', options.offset),
+    options.ofConnection ? '--hmark-tuple ct' : '',
   );
 }

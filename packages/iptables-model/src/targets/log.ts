@@ -1,4 +1,3 @@
-import { PacketPathError } from '@packet-path/core';
 import type { TargetExtension } from '../extension/extension.ts';
 import {
   readSaid,
@@ -24,12 +23,12 @@ function telling(
   };
 }
 
+/** A prefix; the tools cut what is too long. */
 function prefixOf(longest: number): (text: string) => string {
   return (text) => {
-    if (text.length <= longest) return quote(text);
-    throw new PacketPathError('bad-option', `a prefix of ${text.length} characters`, {
-      expected: `at most ${longest} characters`,
-    });
+    const prefix = text.slice(0, longest);
+    // The tool writes a prefix without quotes where it has letters and digits alone.
+    return quote(prefix);
   };
 }
 

@@ -3,21 +3,23 @@ import { type Address, type Family, hasPorts, PacketPathError, parsePort } from 
 import type { RuleContext } from '../extension/extension.ts';
 import type { GivenOption } from '../text/given-options.ts';
 import { readAddress } from '../text/masked-address.ts';
+import { readPort, servicePort } from '../text/service-ports.ts';
 
 /** DCCP: rules may give its ports, which packets here do not have. */
 const DCCP = 33;
 
 /**
- * Reads `10.0.0.1`, `10.0.0.1-10.0.0.9:80-90`, `:8081`, `[fd00::1]:80`.
+ * Reads `10.0.0.1`, `10.0.0.1-10.0.0.9:80-90`, `:8081`, `[fd00::1]:80`, and where ports may be shifted
+ * `10.0.0.1:30000-30999/20000`.
  *
  * @throws {PacketPathError} `bad-address`, `bad-port` or `not-allowed`
  */
-export function readNatRange(option: GivenOption, rule: RuleContext): NatRange {
+export function readNatRange(option: GivenOption, rule: RuleContext, mayShift = false): NatRange {
   const [addresses, ports] = splitPorts(option.value, rule.family);
   if (ports !== null) checkPortsAllowed(option, rule);
   return {
     ...(addresses !== '' && { addresses: option.read(() => readPair(addresses, rule.family)) }),
-    ...(ports !== null && { ports: option.read(() => readPorts(ports)) }),
+    ...(ports !== null && option.read(() => readShiftedPorts(ports, mayShift))),
   };
 }
 
@@ -54,20 +56,34 @@ function readPair(
   });
 }
 
-/** Reads `80` or `80-90`. @throws {PacketPathError} `bad-port` */
+/** Reads `80-90`, or `80-90/8080`: the port that becomes the first of the range. */
+function readShiftedPorts(text: string, mayShift: boolean): Pick<NatRange, 'ports' | 'basePort'> {
+  const slash = mayShift ? text.indexOf('/') : -1;
+  if (slash < 0) return { ports: readPorts(text) };
+  const ports = readPorts(text.slice(0, slash));
+  const base = readPort(text.slice(slash + 1));
+  if (base > 0 && ports.first < ports.last) return { ports, basePort: base };
+  throw new PacketPathError('bad-port', `'${text}' are no shifted ports`, {
+    expected: 'a range of ports, / and a port above 0',
+  });
+}
+
+/** Reads `80`, `80-90` or the name of a service. @throws {PacketPathError} `bad-port` */
 export function readPorts(text: string): { readonly first: number; readonly last: number } {
-  const dash = text.indexOf('-');
-  const first = parsePort(dash < 0 ? text : text.slice(0, dash));
+  // A service's name may have a dash in it.
+  const dash = servicePort(text) === undefined ? text.indexOf('-') : -1;
+  const first = dash < 0 ? readPort(text) : parsePort(text.slice(0, dash));
   const last = dash < 0 ? first : parsePort(text.slice(dash + 1));
-  if (first <= last && first > 0) return { first, last };
+  if (first <= last) return { first, last };
   throw new PacketPathError('bad-port', `'${text}' are no ports to rewrite to`, {
     expected: 'a port, or the lower one, - and the higher one',
   });
 }
 
 /** The range as the tools print it: addresses, then ports. */
-export function writeNatRange({ addresses, ports }: NatRange): string {
-  const portText = ports === undefined ? '' : `:${writePorts(ports)}`;
+export function writeNatRange({ addresses, ports, basePort }: NatRange): string {
+  const shift = basePort === undefined ? '' : `/${basePort}`;
+  const portText = ports === undefined ? '' : `:${writePorts(ports)}${shift}`;
   if (addresses === undefined) return portText;
   const { first, last } = addresses;
   const text = first.equals(last) ? `${first}` : `${first}-${last}`;

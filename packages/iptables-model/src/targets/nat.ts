@@ -51,7 +51,7 @@ function translation(
       '--persistent': { values: 0 },
     },
     read: (given, rule) => ({
-      ...readNatRange(given.require(option), rule),
+      ...readNatRange(given.require(option), rule, manipulation === 'destination'),
       ...(given.has('--random') && { random: true }),
       ...(given.has('--random-fully') && { fullyRandom: true }),
       ...(given.has('--persistent') && { persistent: true }),

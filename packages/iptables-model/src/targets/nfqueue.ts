@@ -22,7 +22,9 @@ export const NFQUEUE: TargetExtension<SaidOptions> = {
   read(given) {
     const balance = given.get('--queue-balance');
     const [, first, last] = /^(\d{1,5}):(\d{1,5})$/.exec(balance?.value ?? '0:1') ?? [];
-    if (!(Number(first) < Number(last)) || Number(last) > 65_535) {
+    // The number of queues is one of 16 bits (`NFQUEUE_parse_v1`).
+    const queues = Number(last) - Number(first) + 1;
+    if (!(queues > 1) || queues > 65_535 || Number(last) > 65_535) {
       balance?.fail('bad-option', `'${balance.value}' are no queues`, 'the lower number first');
     }
     const said = readSaid(given, OPTIONS);

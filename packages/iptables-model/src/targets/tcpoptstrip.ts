@@ -70,11 +70,12 @@ export const TCPOPTSTRIP: TargetExtension<readonly number[]> = {
   protocols: [Protocol.TCP],
   options: { '--strip-options': { values: 1 } },
   read(given) {
-    const option = given.require('--strip-options');
+    const option = given.get('--strip-options');
+    if (option === undefined) return [];
     const kinds = option.value.split(',').map((word) => readKind(option, word));
     return [...new Set(kinds)].sort((a, b) => a - b);
   },
-  write: (kinds) => `--strip-options ${kinds.join(',')}`,
+  write: (kinds) => (kinds.length === 0 ? '' : `--strip-options ${kinds.join(',')}`),
   compile: (kinds) => new StripAction(kinds),
 };
 

@@ -1,13 +1,8 @@
-import {
-  type Address,
-  type PacketBuffer,
-  Protocol,
-  parsePort,
-  UNSPECIFIED,
-} from '@packet-path/core';
+import { type Address, type PacketBuffer, Protocol, UNSPECIFIED } from '@packet-path/core';
 import type { Action, TargetExtension, TargetResult } from '../extension/extension.ts';
 import { readAddress } from '../text/masked-address.ts';
 import { hexadecimal, type MaskedValue, readMaskedValue } from '../text/masked-value.ts';
+import { readPort } from '../text/service-ports.ts';
 import { applyXmark } from '../text/xmark.ts';
 
 interface TproxyOptions {
@@ -46,7 +41,7 @@ export const TPROXY: TargetExtension<TproxyOptions> = {
     '--tproxy-mark': { values: 1 },
   },
   read: (given, { family }) => ({
-    port: given.require('--on-port').read(parsePort),
+    port: given.require('--on-port').read(readPort),
     address: given.get('--on-ip')?.read((text) => readAddress(text, family)) ?? UNSPECIFIED[family],
     mark: given.get('--tproxy-mark')?.read(readMaskedValue) ?? { value: 0, mask: 0 },
   }),

@@ -115,6 +115,11 @@ export class LineWords {
     this.#position = this.#wordStart;
   }
 
+  /** Makes the part of the word read last that stands behind the first of a sign the next word. */
+  splitAfter(sign: string): void {
+    this.#position = this.#text.indexOf(sign, this.#wordStart) + sign.length;
+  }
+
   /** Refuses the word read last. */
   fail(code: ErrorCode, problem: string, expected?: string): never {
     throw new PacketPathError(code, problem, {

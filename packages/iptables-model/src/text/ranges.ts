@@ -1,4 +1,5 @@
-import { PacketPathError, parsePort } from '@packet-path/core';
+import { PacketPathError } from '@packet-path/core';
+import { readPort } from './service-ports.ts';
 
 /** Numbers from a first to a last, both included. */
 export interface Range {
@@ -21,11 +22,11 @@ export function within({ first, last }: Range, value: number): boolean {
 export function readPortRange(text: string): Range {
   const colon = text.indexOf(':');
   if (colon < 0) {
-    const port = parsePort(text);
+    const port = readPort(text);
     return { first: port, last: port };
   }
-  const first = colon === 0 ? 0 : parsePort(text.slice(0, colon));
-  const last = colon === text.length - 1 ? 65535 : parsePort(text.slice(colon + 1));
+  const first = colon === 0 ? 0 : readPort(text.slice(0, colon));
+  const last = colon === text.length - 1 ? 65535 : readPort(text.slice(colon + 1));
   if (first <= last) return { first, last };
   throw new PacketPathError('bad-port', `the range '${text}' runs backwards`, {
     expected: 'the lower port first',
@@ -38,7 +39,7 @@ export function readPortRange(text: string): Range {
  * @throws {PacketPathError} `bad-option`
  */
 export function readRange(text: string, largest: number): Range {
-  const found = /^(\d{0,10})(:?)(\d{0,10})$/.exec(text);
+  const found = /^(\d{0,15})(:?)(\d{0,15})$/.exec(text);
   const [, low = '', colon = '', high = ''] = found ?? [];
   const first = Number(low);
   const last = colon === '' ? first : high === '' ? largest : Number(high);

@@ -160,7 +160,7 @@ function ownTargets({ family, table, hook }: RulePlace, protocol: RuleProtocol):
       return [
         '-j TOS --set-tos 0x20/0xff',
         v4 ? '-j TTL --ttl-dec 1' : '-j HL --hl-dec 1',
-        '-j HMARK --hmark-tuple src,dst,sport,dport --hmark-mod 4',
+        '-j HMARK --hmark-tuple src,dst,sport,dport --hmark-rnd 7 --hmark-mod 4',
         `-j TEE --gateway ${v4 ? '10.0.1.9' : 'fd01::9'}`,
         ...(protocol === 'tcp' ? ['-j TCPOPTSTRIP --strip-options mss,wscale'] : []),
       ];

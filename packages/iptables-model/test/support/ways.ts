@@ -17,6 +17,7 @@ export function wayOf(name: string, make: () => Evaluator, isHeard = false): Way
     name,
     begin({ family, sets, rules }: Beginning, choices: Choices): HostOfWay {
       const node = new TestNode('', family, { choices, evaluator: make() });
+      node.memory.addAccount('seen');
       node.ipsets.load(sets);
       node.iptables.load(rules);
       if (isHeard) node.host.listen(() => undefined);

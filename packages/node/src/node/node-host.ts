@@ -1,6 +1,6 @@
 import type { WorkloadEndpoint } from '@packet-path/calico';
 import { hostAt, type NodePlace, type PodDevice } from '@packet-path/data-plane';
-import type { HostProgram } from '@packet-path/kube-proxy';
+import { type HostProgram, KUBE_PROXY_ACCOUNTS } from '@packet-path/kube-proxy';
 import type { LinuxHostOptions } from '@packet-path/linux-host';
 import { ipvsCommands } from '../linux/ipvs-commands.ts';
 import type { NodeHostOptions } from './node-options.ts';
@@ -25,6 +25,7 @@ export function nodeHostOptions(
     ...(program.parted === undefined
       ? { iptables: program.iptables, ip6tables: program.ip6tables }
       : { parted: program.parted }),
+    nfacct: KUBE_PROXY_ACCOUNTS.map((name) => `add ${name}\n`).join(''),
     ipset: program.ipset,
     ...(program.virtualServices === undefined
       ? { ipvsadm: program.ipvsadm }

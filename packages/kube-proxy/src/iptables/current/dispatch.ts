@@ -9,6 +9,7 @@ import {
 import { REJECT } from '../../netfilter/reject.ts';
 import { serviceMatch } from '../../netfilter/rule.ts';
 import type { RuleSink } from '../../netfilter/ruleset.ts';
+import { LOCALHOST_ACCEPTED } from './accounts.ts';
 import type { CurrentContext } from './context.ts';
 import type { CurrentPlan } from './current-plan.ts';
 
@@ -70,7 +71,7 @@ function writeNodePort(
   if (plan.hasEndpoints) {
     const match = { protocol, comment: name, port: nodePort };
     if (nfacct && localhostNodePorts) {
-      const counted = '-m nfacct --nfacct-name localhost_nps_accepted_pkts ';
+      const counted = `-m nfacct --nfacct-name ${LOCALHOST_ACCEPTED} `;
       const twin = serviceMatch({ ...match, after: counted });
       nat.append(NODE_PORTS, `-d 127.0.0.0/8 ${twin}-j ${plan.names.external}`);
     }

@@ -12,6 +12,7 @@ import {
 import { writeMarkMasquerade, writePostrouting } from '../../netfilter/masquerade.ts';
 import { comment } from '../../netfilter/rule.ts';
 import type { TableText } from '../../netfilter/ruleset.ts';
+import { INVALID_DROPPED } from './accounts.ts';
 import type { CurrentContext } from './context.ts';
 
 const PORTALS = comment('kubernetes service portals');
@@ -68,7 +69,7 @@ export function writeFixedFilterChains(filter: TableText, context: CurrentContex
   }
   const { mark, tcpBeLiberal, nfacct } = context;
   if (!tcpBeLiberal) {
-    const counted = nfacct ? '-m nfacct --nfacct-name ct_state_invalid_dropped_pkts ' : '';
+    const counted = nfacct ? `-m nfacct --nfacct-name ${INVALID_DROPPED} ` : '';
     filter.append(FORWARD, `-m conntrack --ctstate INVALID ${counted}-j DROP`);
   }
   filter
