@@ -226,7 +226,7 @@ describe('packets and the newer options', () => {
       const node = new TestNode(tableOf('filter', [rule]), 4, {
         startsAt: Date.parse(startsAt) / 1000,
       });
-      node.host.send(icmp('10.0.0.2', '10.0.0.1', { ...IN, type: 8 }));
+      node.host.send(icmp('10.0.0.2', '10.0.0.1', { type: 8, code: 0 }, IN));
       return node.matched('filter', 'INPUT')[0] === 1;
     };
     expect(passes('2024-01-01T23:30:00Z')).toBe(true);
