@@ -70,7 +70,7 @@ function example(name, ...args) {
 
 /** Compares the reports of the packages' public surfaces with the sources, or writes them. */
 function api(...args) {
-  tsc('packages/packet-path', 'packages/testing');
+  tsc('packages/packet-path', 'packages/testing', 'packages/figures');
   node('tools/api/report.mjs', args);
 }
 
@@ -90,7 +90,7 @@ const commands = {
     tsc('bench');
     node('bench/dist/main.js', args, { cwd: userDirectory });
   },
-  build: () => tsc('packages/packet-path', 'packages/testing'),
+  build: () => tsc('packages/packet-path', 'packages/testing', 'packages/figures'),
   typecheck: () => tsc(),
   lint: (...args) => biome('check', '--error-on-warnings', '--max-diagnostics=100', ...args),
   format: (...args) => biome('check', '--write', ...args),
@@ -98,7 +98,7 @@ const commands = {
   docs: (...args) =>
     node('tools/docs/node_modules/typedoc/bin/typedoc', args, { cwd: join(root, 'tools/docs') }),
   'check:packages'() {
-    tsc('packages/packet-path', 'packages/testing');
+    tsc('packages/packet-path', 'packages/testing', 'packages/figures');
     node('scripts/check-packages.mjs', []);
   },
   'kernel-cases'(...files) {
@@ -112,7 +112,7 @@ const commands = {
   'check:rooms': () => node('scripts/rooms.mjs', []),
   'check:comments': () => node('scripts/comments.mjs', []),
   'check:readme'(...args) {
-    tsc('packages/packet-path', 'packages/testing');
+    tsc('packages/packet-path', 'packages/testing', 'packages/figures');
     node('scripts/check-readme.mjs', args);
   },
 };

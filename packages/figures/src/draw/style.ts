@@ -1,0 +1,78 @@
+import type { FigureSeries } from '@packet-path/experiment';
+
+/** A symbol of Observable Plot. */
+export type SymbolName = 'square' | 'circle' | 'triangle' | 'diamond' | 'cross' | 'star' | 'times';
+
+/** The look of a series: colour, symbol and dashes each tell it apart without the others. */
+export interface SeriesStyle {
+  readonly colour: string;
+  readonly symbol: SymbolName;
+  /** As `stroke-dasharray`; undefined for a whole line. */
+  readonly dashes: string | undefined;
+}
+
+interface GroupStyle {
+  readonly colour: string;
+  readonly symbol: SymbolName;
+}
+
+/** Colours by Okabe and Ito, darkened where a thin line needs it. */
+const GROUPS: Readonly<Record<string, GroupStyle>> = {
+  iptables: { colour: '#c44601', symbol: 'square' },
+  'iptables-2019': { colour: '#7a2c00', symbol: 'square' },
+  ipvs: { colour: '#0061a8', symbol: 'circle' },
+  nftables: { colour: '#00795a', symbol: 'triangle' },
+  userspace: { colour: '#6b5b00', symbol: 'diamond' },
+  calico: { colour: '#8a4f7d', symbol: 'diamond' },
+};
+
+/** Causes of processor time, stacked: from dark to light, so that grey print tells them apart. */
+const CAUSES: readonly string[] = [
+  'walking',
+  'packets',
+  'sockets',
+  'processes',
+  'syncs',
+  'estimator',
+];
+const RAMP = ['#1d2951', '#39568c', '#287d8e', '#29af7f', '#95d840', '#fde725'] as const;
+
+const OTHERS: readonly GroupStyle[] = [
+  { colour: '#333333', symbol: 'square' },
+  { colour: '#0061a8', symbol: 'circle' },
+  { colour: '#c44601', symbol: 'triangle' },
+  { colour: '#00795a', symbol: 'diamond' },
+  { colour: '#8a4f7d', symbol: 'star' },
+  { colour: '#6b5b00', symbol: 'cross' },
+  { colour: '#56799c', symbol: 'times' },
+  { colour: '#9c2a4d', symbol: 'square' },
+  { colour: '#48742c', symbol: 'circle' },
+  { colour: '#8c6239', symbol: 'triangle' },
+];
+
+/** The first line of a group is whole; others of the group are told apart by these. */
+const DASHES = [undefined, '7 3', '2 3', '9 3 2 3', '1 2', '12 4'] as const;
+
+/** The looks of a panel's series, in their order. */
+export function stylesOf(series: readonly FigureSeries[]): readonly SeriesStyle[] {
+  const unknown = [...new Set(series.map(({ group }) => group).filter((group) => !isKnown(group)))];
+  const seen = new Map<string, number>();
+  return series.map(({ group, drawn }) => {
+    const known = styleOfGroup(group, unknown);
+    const place = seen.get(group) ?? 0;
+    if (drawn === 'line') seen.set(group, place + 1);
+    return { ...known, dashes: drawn === 'line' ? DASHES[place % DASHES.length] : undefined };
+  });
+}
+
+function isKnown(group: string): boolean {
+  return Object.hasOwn(GROUPS, group) || CAUSES.includes(group);
+}
+
+function styleOfGroup(group: string, unknown: readonly string[]): GroupStyle {
+  const known = Object.hasOwn(GROUPS, group) ? GROUPS[group] : undefined;
+  if (known !== undefined) return known;
+  const cause = CAUSES.indexOf(group);
+  if (cause >= 0) return { colour: RAMP[cause]!, symbol: 'square' };
+  return OTHERS[unknown.indexOf(group) % OTHERS.length]!;
+}

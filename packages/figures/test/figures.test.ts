@@ -1,0 +1,125 @@
+import type { Figure, FigurePanel } from '@packet-path/experiment';
+import { drawFigure, figuresPage } from '@packet-path/figures';
+import { describe, expect, test } from 'vitest';
+
+const panel: FigurePanel = {
+  title: 'a <panel> & more',
+  x: { label: 'services', unit: '', scale: 'log' },
+  y: { label: 'time', unit: 'µs', scale: 'log' },
+  series: [
+    {
+      label: 'iptables',
+      group: 'iptables',
+      kind: 'simulated',
+      source: 'counted',
+      drawn: 'line',
+      points: [1, 10, 100, 1_000].map((x) => ({ x, y: 10 + x, low: 9 + x / 2, high: 12 + 2 * x })),
+    },
+    {
+      label: 'an "article"',
+      group: 'iptables',
+      kind: 'published',
+      source: 'somewhere',
+      drawn: 'dots',
+      points: [{ x: 1_000, y: 900, low: 800, high: 1_000, label: 'mean' }],
+    },
+  ],
+};
+
+const bars: FigurePanel = {
+  title: 'bars',
+  x: { label: 'mode', unit: '', scale: 'category' },
+  y: { label: 'processor', unit: '% of a core', scale: 'linear' },
+  series: ['walking', 'syncs'].map((cause, index) => ({
+    label: cause,
+    group: cause,
+    kind: 'simulated' as const,
+    source: 'counted',
+    drawn: 'bars' as const,
+    points: [
+      { x: 'iptables', y: 20 + index },
+      { x: 'IPVS', y: 3 + index },
+    ],
+  })),
+};
+
+const figure: Figure = {
+  format: 'packet-path/figure/1',
+  id: 'test',
+  title: 'A figure of <two> panels',
+  caption: 'Words & more words. '.repeat(20),
+  assumptions: [{ name: 'a rule', value: '6 ns (4 to 8)', source: 'measured <here>' }],
+  panels: [panel, bars],
+  notes: ['a note'],
+};
+
+function numberOf(attributes: string, name: string): number {
+  return Number(new RegExp(` ?\\b${name}="([\\d.]+)"`).exec(attributes)?.[1]);
+}
+
+describe('a figure that is drawn', () => {
+  const svg = drawFigure(figure);
+
+  test('is the same bytes each time', () => {
+    expect(drawFigure(structuredClone(figure))).toBe(svg);
+  });
+
+  test('says its axes with units, and where a scale is logarithmic', () => {
+    for (const words of [
+      'services (log scale)',
+      'time (µs, log scale)',
+      'processor (% of a core)',
+    ]) {
+      expect(svg).toContain(`>${words}<`);
+    }
+  });
+
+  test('writes the numbers of its axes', () => {
+    for (const number of ['1,000', '100', '10', '20']) expect(svg).toContain(`>${number}<`);
+  });
+
+  test('has a row in the legend for each series, and says which are published', () => {
+    expect(svg).toContain('>iptables</tspan>');
+    expect(svg).toContain('an &quot;article&quot; (published)');
+    expect(svg).toContain('>walking</tspan>');
+  });
+
+  test('is well formed, whatever its words', () => {
+    expect(svg).not.toMatch(/&(?!amp;|lt;|gt;|quot;|#)/);
+    expect(svg).not.toContain('<two>');
+    const opened = svg.match(/<(?!\/)[a-z][^>]*[^/]>/g)?.length;
+    const closed = svg.match(/<\/[a-z]+>/g)?.length;
+    expect(opened).toBe(closed);
+    expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  test('stands bars on each other', () => {
+    const plot = svg.slice(svg.indexOf('>bars<'));
+    const heights = [...plot.matchAll(/<rect ([^>]*)>/g)]
+      .map(([, attributes = '']) => ['y', 'height'].map((name) => numberOf(attributes, name)))
+      .slice(0, 4);
+    expect(heights).toHaveLength(4);
+    const [walking, , syncs] = heights;
+    expect(syncs![0]! + syncs![1]!).toBeCloseTo(walking![0]!, 6);
+  });
+
+  test.each(['linear', 'log'] as const)('has finite places for one point alone, %s', (scale) => {
+    const single: FigurePanel = {
+      ...panel,
+      x: { ...panel.x, scale },
+      y: { ...panel.y, scale },
+      series: [{ ...panel.series[0]!, points: [{ x: 5, y: 7 }] }],
+    };
+    expect(drawFigure({ ...figure, panels: [single] })).not.toMatch(/NaN|undefined|Infinity/);
+  });
+});
+
+test('a page has all figures, their assumptions, notes, sources and files', () => {
+  const page = figuresPage([figure, { ...figure, id: 'other' }], 'All', 'About <them>.');
+  for (const words of ['id="test"', 'id="other"', 'href="test.svg"', 'href="other.csv"']) {
+    expect(page).toContain(words);
+  }
+  expect(page).toContain('measured &lt;here&gt;');
+  expect(page).toContain('<li>a note</li>');
+  expect(page).toContain('<td>somewhere</td>');
+});
