@@ -68,6 +68,7 @@ export type { DataPlane, PlaneOptions } from './plane/data-plane.ts';
 export { makeHost } from './plane/make-host.ts';
 export type { PlaneHost } from './plane/plane-host.ts';
 export { type PlaneHostParts, planeHostOf } from './plane/plane-host-of.ts';
+export { planeOfModule } from './plane/plane-of-module.ts';
 export type { PlaneRemarks } from './plane/plane-remarks.ts';
 export { type ProgramSize, programSize } from './plane/program-size.ts';
 export {

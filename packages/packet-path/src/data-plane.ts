@@ -13,4 +13,3 @@ export {
   protocolNumber,
 } from '@packet-path/core';
 export * from '@packet-path/data-plane';
-export { planeOfModule } from './planes/plane-of-module.ts';

@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PacketPathError } from '@packet-path/core';
-import type { DataPlane } from '@packet-path/data-plane';
-import { planeOfModule } from '../planes/plane-of-module.ts';
+import { type DataPlane, planeOfModule } from '@packet-path/data-plane';
 
 /**
  * The data plane of a module: `./mine.mjs`, its default export, or `./mine.mjs#name`, another.

@@ -1,5 +1,5 @@
 import { PacketPathError } from '@packet-path/core';
-import type { DataPlane } from '@packet-path/data-plane';
+import type { DataPlane } from './data-plane.ts';
 
 /**
  * The data plane that a module exports: its default export, or the one named.
