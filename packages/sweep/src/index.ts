@@ -30,7 +30,7 @@ export {
   runShard,
   type ShardProgress,
   type ShardReport,
-} from './shard/run-shard.ts';
+} from './run/run-shard.ts';
 export { cellsOf, parseShard, SHARDS_VARIABLE, type Shard, shardOf, WHOLE } from './shard/shard.ts';
 export { BUILT_IN_STUDIES } from './study/built-in.ts';
 export type { Parameter, ParameterValue } from './study/parameter.ts';

@@ -2,10 +2,12 @@ import { PacketPathError, printable } from '@packet-path/core';
 import { Command, CommanderError } from 'commander';
 import { addCompareCommand } from './compare-command.ts';
 import { ExitCode } from './exit-code.ts';
+import { addMergeCommand } from './merge-command.ts';
 import { print, StdoutClosed, tell, throwIfFailed } from './output/print.ts';
 import { programVersion } from './output/program-version.ts';
 import { addReplayCommand } from './replay-command.ts';
 import { addStudyCommand } from './study.ts';
+import { addSweepCommand } from './sweep-command.ts';
 import { addTraceCommand } from './trace-command.ts';
 
 /** Runs the command line; the answer is the exit code. Nothing is thrown for what a user did. */
@@ -24,6 +26,8 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
   addTraceCommand(program);
   addCompareCommand(program);
   addReplayCommand(program, settle);
+  addSweepCommand(program, settle);
+  addMergeCommand(program, settle);
   try {
     await program.parseAsync(args, { from: 'user' });
     throwIfFailed();

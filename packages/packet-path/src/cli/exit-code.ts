@@ -9,6 +9,8 @@ export const ExitCode = {
   FAULT: 70,
   /** Whoever read its output has gone; the code that a shell gives a process which SIGPIPE ended. */
   UNHEARD: 141,
+  /** SIGTERM or SIGINT ended it after the work at hand; the rest is left to another run. */
+  STOPPED: 143,
 } as const;
 
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

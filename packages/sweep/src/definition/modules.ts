@@ -27,7 +27,7 @@ export function moduleContent({ file, path }: ModuleReference): Uint8Array {
   }
 }
 
-/** What a module exports. @throws {PacketPathError} `not-found` where it cannot be loaded */
+/** The exports of a module. @throws {PacketPathError} `not-found` where it cannot be loaded */
 export async function loadModule({
   file,
   path,

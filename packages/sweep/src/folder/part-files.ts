@@ -16,7 +16,7 @@ import type { Shard } from '../shard/shard.ts';
 const PART = /^part-\d+-of-\d+\.ndjson$/;
 
 /** The name of a shard's part. */
-export function partName({ index, count }: Shard): string {
+function partName({ index, count }: Shard): string {
   return `part-${index}-of-${count}.ndjson`;
 }
 

@@ -23,7 +23,7 @@ export interface SweepHead {
 }
 
 /** The head of a sweep. */
-export function headOf({ identity, study, seed, grid }: Sweep): SweepHead {
+function headOf({ identity, study, seed, grid }: Sweep): SweepHead {
   return {
     format: 'packet-path/sweep/1',
     identity,

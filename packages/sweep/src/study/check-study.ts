@@ -2,7 +2,7 @@ import { PacketPathError } from '@packet-path/core';
 import type { SweepStudy } from './sweep-study.ts';
 
 /** Columns that every line has. */
-export const OWN_COLUMNS: readonly string[] = ['study', 'cell', 'seed'];
+const OWN_COLUMNS: readonly string[] = ['study', 'cell', 'seed'];
 
 const PARAMETER_KINDS: readonly unknown[] = ['whole', 'number', 'word', 'flag', 'plane'];
 const RESULT_KINDS: readonly unknown[] = ['count', 'mean', 'name', 'flag'];

@@ -20,7 +20,7 @@ export interface StudyCell {
   plane(parameter: string): DataPlane;
 }
 
-/** What a cell is expected to take. */
+/** The time and memory that a cell is expected to take. */
 export interface CellEstimate {
   /** Of one core. */
   readonly seconds: number;
@@ -52,6 +52,6 @@ export interface SweepStudy {
   readonly parameters: Readonly<Record<string, Parameter>>;
   readonly results: Readonly<Record<string, ResultKind>>;
   run(cell: StudyCell): CellResults | Promise<CellResults>;
-  /** What a cell takes, as far as it can be said beforehand. */
+  /** The cost of a cell, as far as it can be said beforehand. */
   estimate?(parameters: StudyCell['parameters']): CellEstimate;
 }

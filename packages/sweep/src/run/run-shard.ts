@@ -4,7 +4,7 @@ import { PartFile, readParts } from '../folder/part-files.ts';
 import { joinFolder } from '../folder/sweep-folder.ts';
 import { type CellRunner, CellThread, HereRunner } from '../pool/cell-thread.ts';
 import { workersFor } from '../pool/workers-for.ts';
-import { cellsOf, type Shard, WHOLE } from './shard.ts';
+import { cellsOf, type Shard, WHOLE } from '../shard/shard.ts';
 
 /** How a shard is run. */
 export interface RunShardOptions {
