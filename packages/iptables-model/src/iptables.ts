@@ -20,7 +20,7 @@ import type { TableReader } from './restore/table-reader.ts';
 import type { UnknownRule } from './restore/unknown-extensions.ts';
 import type { LiveChain } from './ruleset/live-chain.ts';
 import { Table } from './ruleset/table.ts';
-import { writeTable } from './ruleset/write-table.ts';
+import { writeTable, writtenLength } from './ruleset/write-table.ts';
 import { loadAccounts } from './state/nfacct-text.ts';
 import { RuleMemory } from './state/rule-memory.ts';
 import { IptablesView } from './view/iptables-view.ts';
@@ -114,6 +114,13 @@ export class Iptables {
       if (table !== undefined) text += writeTable(table, options.counters ?? false);
     }
     return text;
+  }
+
+  /** How many characters {@link save} prints, counters apart. */
+  get savedLength(): number {
+    let length = 0;
+    for (const table of this.#tables.values()) length += writtenLength(table);
+    return length;
   }
 
   #commit(draft: TableDraft, source: string): void {

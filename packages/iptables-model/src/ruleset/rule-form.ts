@@ -33,6 +33,8 @@ export class RuleForm implements Held {
   /** The matches made ready; undefined until needed, and where each rule has its own. */
   tests: Tests | undefined = undefined;
   uses = 0;
+  /** Characters that all its rules have in common when they are written; -1 until somebody asks. */
+  commonLength = -1;
 
   constructor(shape: HeaderShape, matches: readonly Match[], step: StepNumber, isUnknown: boolean) {
     this.shape = shape;

@@ -106,6 +106,28 @@ export class Rule implements ShapedHeader {
     }
     return text + writeTarget(this.target, family);
   }
+
+  /** How many characters {@link write} answers: of rules of one form only what differs is written. */
+  writtenLength(family: Family): number {
+    const { form } = this;
+    const own = this.#ownLength(family);
+    if (form.commonLength < 0) form.commonLength = this.write(family).length - own;
+    return form.commonLength + own;
+  }
+
+  #ownLength(family: Family): number {
+    const { source, destination, notes, form } = this;
+    let length = writeTarget(this.target, family).length;
+    if (source !== null) length += source.toString().length;
+    if (destination !== null) length += destination.toString().length;
+    if (notes === null) return length;
+    const texts = typeof notes === 'string' ? [notes] : notes;
+    let next = 0;
+    for (const { extension } of form.matches) {
+      if (extension.note === true) length += extension.write(texts[next++], family).length;
+    }
+    return length;
+  }
 }
 
 function writeTarget(target: RuleTarget, family: Family): string {

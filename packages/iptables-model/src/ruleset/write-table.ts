@@ -17,6 +17,17 @@ export function writeTable(table: Table, withCounters: boolean): string {
   return lines.join('\n');
 }
 
+/** How many characters {@link writeTable} writes of a table without counters. */
+export function writtenLength({ name, family, chains }: Table): number {
+  let length = `*${name}\nCOMMIT\n`.length;
+  for (const chain of chains.values()) {
+    length += chainLine(chain).length + 1;
+    const before = `-A ${chain.name}\n`.length;
+    for (const rule of chain.rules) length += before + rule.writtenLength(family);
+  }
+  return length;
+}
+
 /** Built-in chains in the order of their hooks, then the user's by name, as libiptc keeps them. */
 function inOrder(table: Table): readonly LiveChain[] {
   const chains = [...table.chains.values()];

@@ -5,9 +5,10 @@ import type { LinuxHost } from '@packet-path/linux-host';
 export function linuxSize(host: LinuxHost): ProgramSize {
   const size = { rules: 0, chains: 0, sets: 0, elements: 0 };
   const texts = [host.ipsets.save(), host.nftables.save(), host.ipvs.save()];
+  let bytes = texts.reduce((sum, text) => sum + text.length, 0);
   for (const family of [4, 6] as const) {
     const { view } = host.iptables[family];
-    texts.push(host.iptables[family].save());
+    bytes += host.iptables[family].savedLength;
     size.chains += view.chains;
     size.rules += view.rules;
   }
@@ -21,6 +22,5 @@ export function linuxSize(host: LinuxHost): ProgramSize {
     size.chains += chains.length;
     for (const { rules } of chains) size.rules += rules.length;
   }
-  const bytes = texts.reduce((sum, text) => sum + text.length, 0);
   return programSize({ ...size, services: host.ipvs.view.serviceCount, bytes });
 }

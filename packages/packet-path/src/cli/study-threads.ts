@@ -48,6 +48,8 @@ export async function runTasks(
     });
   const most = Math.min(large.length, threadsFor());
   try {
+    // The first row is not kept waiting by threads that load their modules.
+    await work(HERE, small.splice(0, 1));
     // One processor is kept for this thread as long as it has tasks of its own.
     const first = start(Math.max(Math.min(1, most), most - 1));
     const here = work(HERE, small).then(() => start(most - first.length));
