@@ -58,6 +58,13 @@ export type {
   RestoreReport,
   SaveOptions,
 } from './iptables-options.ts';
+export {
+  type RulePlace,
+  type UndecidedRule,
+  type UnmatchedRule,
+  type UnmatchedRules,
+  unmatchedRules,
+} from './reach/unmatched-rules.ts';
 export { Registry } from './registry/registry.ts';
 export type { UnknownExtensions, UnknownRule } from './restore/unknown-extensions.ts';
 export type { Counters, Policy } from './ruleset/counters.ts';

@@ -276,11 +276,11 @@ export class Host implements PassageHost {
   }
 
   /**
-   * The way that a packet would take, with its ledger: nothing of it remains, and nobody hears of it.
-   * Where something on the way has state that it would change, the answer names that instead.
+   * The way that a packet would take, with its ledger: nothing of it remains, and `trace` alone hears of
+   * it. Where something on the way has state that it would change, the answer names that instead.
    */
-  dryRun(packet: Packet): DryRun {
-    const passage = new Passage(this, undefined);
+  dryRun(packet: Packet, trace?: TraceListener): DryRun {
+    const passage = new Passage(this, trace);
     const buffer = new PacketBuffer(packet);
     const recorder = new DryRunRecorder(buffer, passage);
     try {

@@ -1,5 +1,5 @@
 /**
- * Studies and comparisons over data planes.
+ * Studies and comparisons over data planes, and the exact analysis of a flow.
  *
  * @module
  */
@@ -11,3 +11,5 @@ export {
   type StudyResult,
   studyTable,
 } from '@packet-path/experiment';
+export { analyse } from '../analyse/analyse.ts';
+export type { Analysis } from '../analyse/analysis.ts';

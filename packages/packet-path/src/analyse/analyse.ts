@@ -1,0 +1,91 @@
+import type { Cluster } from '@packet-path/cluster';
+import { type Flow, formatEndpoint, PacketPathError } from '@packet-path/core';
+import type { FlowOutcome } from '@packet-path/data-plane';
+import { unmatchedRules } from '@packet-path/iptables-model';
+import type { Analysis, EndpointOdds, RulesEvaluated } from './analysis.ts';
+import { ruleHeats } from './rule-heats.ts';
+import { type AnalyseOptions, subjectOf } from './subject.ts';
+
+/** Rules told as the hottest, unless the caller says otherwise. */
+const HOTTEST = 20;
+
+const FRESH =
+  'a fresh host: no connection is known, no client is remembered, limits and quotas are as they were loaded';
+
+/**
+ * Everything that can be said of a flow without drawing: the exact probability of every endpoint, the
+ * exact distribution of rules evaluated, the rules evaluated most, and the rules that no packet matches.
+ *
+ * The program is enumerated where nothing on the way has state. Where something has, packets are sent
+ * on a fresh host, and the answer names the states and says so.
+ *
+ * ```ts
+ * const cluster = syntheticCluster({ services: 10, endpointsPerService: 3 });
+ * const { endpoints, rulesEvaluated } = analyse(cluster, clusterFlow(cluster, 'default/svc-00002'));
+ * endpoints.map(({ probability }) => probability); // [0.33333333348855376, 0.33333333325572312, …]
+ * rulesEvaluated.mean;
+ * ```
+ *
+ * @param what a cluster, or the text that `iptables-save` or `ip6tables-save` printed
+ * @throws {PacketPathError} `not-allowed` where the outcomes can only be sampled, as of a scheduler
+ *   that draws two of many servers; what is wrong with a ruleset
+ */
+export function analyse(
+  what: Cluster | string,
+  flow: Flow,
+  options: AnalyseOptions = {},
+): Analysis {
+  const subject = subjectOf(what, flow, options);
+  const outcomes = subject.outcomes(flow);
+  if ('sample' in outcomes) {
+    throw new PacketPathError(
+      'not-allowed',
+      `the outcomes can only be sampled: ${outcomes.sample}`,
+    );
+  }
+  const all = [...outcomes.exact];
+  const states = [...new Set(all.flatMap(({ state }) => (state === undefined ? [] : [state])))];
+  if (outcomes.means === 'open connections') states.push('connections that stay open');
+  const findings = ([4, 6] as const).map((family) =>
+    unmatchedRules(subject.host.iptables[family].view),
+  );
+  return Object.freeze({
+    means: outcomes.means,
+    endpoints: endpointOdds(all),
+    rulesEvaluated: distributionOf(all),
+    hottest: Object.freeze(ruleHeats(subject, flow, options.hottest ?? HOTTEST)),
+    states: Object.freeze(states),
+    assumption: states.length === 0 ? null : FRESH,
+    unmatched: Object.freeze(findings.flatMap(({ never }) => never)),
+    undecided: Object.freeze(findings.flatMap(({ undecided }) => undecided)),
+  });
+}
+
+function endpointOdds(outcomes: readonly FlowOutcome[]): readonly EndpointOdds[] {
+  const odds = new Map<string, EndpointOdds>();
+  for (const { endpoint, probability } of outcomes) {
+    const key = endpoint === null ? '' : formatEndpoint(endpoint);
+    const before = odds.get(key)?.probability ?? 0;
+    odds.set(key, Object.freeze({ endpoint, probability: before + probability }));
+  }
+  return Object.freeze([...odds.values()]);
+}
+
+function distributionOf(outcomes: readonly FlowOutcome[]): RulesEvaluated {
+  const shares = new Map<number, number>();
+  let mean = 0;
+  for (const { opening, probability } of outcomes) {
+    const { rulesEvaluated: rules } = opening;
+    shares.set(rules, (shares.get(rules) ?? 0) + probability);
+    mean += rules * probability;
+  }
+  const distribution = [...shares]
+    .sort(([a], [b]) => a - b)
+    .map(([rules, probability]) => Object.freeze({ rules, probability }));
+  return Object.freeze({
+    mean,
+    least: distribution[0]?.rules ?? 0,
+    worst: distribution.at(-1)?.rules ?? 0,
+    distribution: Object.freeze(distribution),
+  });
+}

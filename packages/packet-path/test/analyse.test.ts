@@ -1,0 +1,130 @@
+import { clusters } from '@packet-path/testing';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  analyse,
+  clusterFlow,
+  clusterFlows,
+  formatEndpoint,
+  kubernetesNode,
+  Protocol,
+  parseEndpoint,
+  syntheticCluster,
+} from '../src/index.ts';
+
+const cluster = syntheticCluster({ services: 10, endpointsPerService: 3 });
+const flow = clusterFlow(cluster, 'default/svc-00002');
+
+const RULES = `*nat
+:ONE - [0:0]
+-A PREROUTING -d 10.96.0.1/32 -p tcp -m tcp --dport 80 -j ONE
+-A PREROUTING -d 10.96.0.1/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.9.9.9:1
+-A ONE -p tcp -m statistic --mode random --probability 0.33332999982 -j DNAT --to-destination 10.1.0.1:80
+-A ONE -p tcp -m statistic --mode random --probability 0.5 -j DNAT --to-destination 10.1.0.2:80
+-A ONE -p tcp -j DNAT --to-destination 10.1.0.3:80
+COMMIT
+*filter
+-A FORWARD -p tcp -j ACCEPT
+-A FORWARD -s 10.9.0.0/16 -p tcp -j DROP
+COMMIT
+`;
+
+const toService = {
+  protocol: Protocol.TCP,
+  source: parseEndpoint('198.51.100.7:40000'),
+  destination: parseEndpoint('10.96.0.1:80'),
+};
+
+describe('the analysis of a flow', () => {
+  test('has the exact probability of every endpoint, as the rules have it', () => {
+    const { endpoints, means, states, assumption } = analyse(RULES, toService);
+    const first = Math.round(0.33332999982 * 2 ** 31) / 2 ** 31;
+    expect(
+      endpoints.map(({ endpoint, probability }) => [formatEndpoint(endpoint!), probability]),
+    ).toEqual([
+      ['10.1.0.1:80', first],
+      ['10.1.0.2:80', (1 - first) / 2],
+      ['10.1.0.3:80', (1 - first) / 2],
+    ]);
+    expect({ means, states, assumption }).toEqual({ means: 'draws', states: [], assumption: null });
+  });
+
+  test('has the exact distribution and mean of rules evaluated', () => {
+    const { rulesEvaluated } = analyse(RULES, toService);
+    const [a, b, c] = rulesEvaluated.distribution.map(({ probability }) => probability);
+    expect(rulesEvaluated.distribution.map(({ rules }) => rules)).toEqual([3, 4, 5]);
+    expect(a! + b! + c!).toBeCloseTo(1, 15);
+    expect(rulesEvaluated.mean).toBeCloseTo(3 * a! + 4 * b! + 5 * c!, 12);
+  });
+
+  test('tells the hottest rules, and the rules that no packet matches with those that shadow them', () => {
+    const { hottest, unmatched } = analyse(RULES, toService);
+    const hot = hottest.map(({ text, evaluated, matched }) => [
+      text.slice(0, 16),
+      evaluated,
+      matched,
+    ]);
+    expect(hot).toContainEqual(['-A PREROUTING -d', 1, 1]);
+    expect(hot).toContainEqual(['-A FORWARD -p tc', 1, 1]);
+    expect(unmatched.map(({ text, why, by }) => [text, why, by[0]?.text])).toEqual([
+      ['-A FORWARD -s 10.9.0.0/16 -p tcp -j DROP', 'shadowed', '-A FORWARD -p tcp -j ACCEPT'],
+    ]);
+  });
+
+  test('of a flow that meets state names it, and what is assumed', () => {
+    const limited = RULES.replace(
+      '-A FORWARD -p tcp -j ACCEPT',
+      '-A FORWARD -m limit --limit 5/sec -j ACCEPT',
+    );
+    const { states, assumption, endpoints } = analyse(limited, toService);
+    expect(states).toEqual(['iptables filter at FORWARD']);
+    expect(assumption).toMatch(/fresh host/);
+    expect(endpoints).toHaveLength(3);
+  });
+
+  test.each(['iptables', 'ipvs', 'nftables'] as const)(
+    'has the mean of 10,000 simulated connections of a node in %s mode',
+    (mode) => {
+      const { rulesEvaluated, hottest, states } = analyse(cluster, flow, {
+        node: { mode, seed: 'means' },
+      });
+      const node = kubernetesNode(cluster, { mode, seed: 'means' });
+      let [sum, squares] = [0, 0];
+      const draws = 10_000;
+      for (let draw = 0; draw < draws; draw++) {
+        const source = { ...flow.source, port: 20_000 + draw };
+        const { rulesEvaluated: rules } = node.connect({ ...flow, source }).opening;
+        sum += rules;
+        squares += rules * rules;
+      }
+      const mean = sum / draws;
+      const deviation = Math.sqrt(Math.max(0, squares / draws - mean ** 2) / draws);
+      expect(Math.abs(mean - rulesEvaluated.mean)).toBeLessThanOrEqual(5 * deviation + 1e-9);
+      expect(hottest.length).toBeGreaterThan(0);
+      expect(states).toEqual([]);
+    },
+  );
+
+  test.each(['iptables', 'ipvs', 'nftables'] as const)(
+    'has probabilities that add up over any cluster in %s mode',
+    (mode) => {
+      fc.assert(
+        fc.property(clusters({ services: 3 }), (any) => {
+          for (const { flow: one } of clusterFlows(any, { from: ['pod'] }).slice(0, 4)) {
+            const { endpoints, rulesEvaluated, hottest } = analyse(any, one, {
+              node: { mode },
+              hottest: 1000,
+            });
+            const whole = endpoints.reduce((sum, { probability }) => sum + probability, 0);
+            expect(whole).toBeCloseTo(1, 9);
+            const evaluated = hottest.reduce((sum, heat) => sum + heat.evaluated, 0);
+            if (rulesEvaluated.distribution.length === 1) {
+              expect(evaluated).toBeCloseTo(rulesEvaluated.mean, 6);
+            }
+          }
+        }),
+        { seed: 1, numRuns: 8 },
+      );
+    },
+  );
+});
