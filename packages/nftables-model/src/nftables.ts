@@ -99,7 +99,7 @@ export class Nftables {
    * @throws {PacketPathError} with line and column where the text is wrong, or nft or the kernel
    *   would refuse it; then nothing has changed
    */
-  load(text: string, { source, json = false }: NftLoadOptions = {}): NftLoadReport {
+  load(text: string, { source, json = isJson(text) }: NftLoadOptions = {}): NftLoadReport {
     const name = source ?? (json ? 'nft -j' : 'nft');
     const unknown: UnknownPart[] = [];
     const onUnknown = (part: UnknownPart): void => void unknown.push(part);
@@ -185,4 +185,9 @@ export class Nftables {
     const set = this.#tables.get(place)?.sets.get(name);
     return set && elementTypesOf(set.declaration);
   };
+}
+
+/** Whether a text is what `nft -j list ruleset` prints: no script begins so. */
+function isJson(text: string): boolean {
+  return /^\s*\{/.test(text);
 }

@@ -1,7 +1,8 @@
 import type { Cursor } from '@packet-path/manifest';
 import type { Cluster, ClusterNode, Service, ServiceEndpoint } from '../cluster.ts';
 import { orderEndpoints } from '../endpoint-order.ts';
-import { readEndpointSlice } from './read-endpoint-slice.ts';
+import { readEndpointSlice, type SliceEndpoints } from './read-endpoint-slice.ts';
+import { readEndpoints } from './read-endpoints.ts';
 import { readNode } from './read-node.ts';
 import type { ReadLimits } from './read-options.ts';
 import { type BareService, readService } from './read-service.ts';
@@ -15,18 +16,28 @@ export class ClusterBuilder {
   readonly #nodes = new Map<string, ClusterNode>();
   /** By `namespace/name portName protocol`. */
   readonly #endpoints = new Map<string, ServiceEndpoint[]>();
+  /** The same of Endpoints: of no account where a service has slices, which the control plane mirrors. */
+  readonly #old = new Map<string, ServiceEndpoint[]>();
+  readonly #passedOver = new Map<string, number>();
   #endpointCount = 0;
 
   constructor(limits: ReadLimits) {
     this.#limits = limits;
   }
 
-  /** Takes a Service, an EndpointSlice or a Node; any other kind is passed over. */
+  /**
+   * Takes a Service, an EndpointSlice, Endpoints or a Node; any other kind is passed over, and counted.
+   */
   add(object: Cursor, kind: string, apiVersion: string): void {
     if (kind === 'Service' && apiVersion === 'v1') this.#addService(object);
     else if (kind === 'Node' && apiVersion === 'v1') this.#addNode(object);
-    else if (kind === 'EndpointSlice' && apiVersion.startsWith('discovery.k8s.io/')) {
-      this.#addSlice(object);
+    else if (kind === 'Endpoints' && apiVersion === 'v1') {
+      this.#addEndpoints(readEndpoints(object), this.#old, object);
+    } else if (kind === 'EndpointSlice' && apiVersion.startsWith('discovery.k8s.io/')) {
+      this.#addEndpoints(readEndpointSlice(object, apiVersion), this.#endpoints, object);
+    } else {
+      const name = `${kind} (${apiVersion})`;
+      this.#passedOver.set(name, (this.#passedOver.get(name) ?? 0) + 1);
     }
   }
 
@@ -47,20 +58,29 @@ export class ClusterBuilder {
     this.#nodes.set(node.name, node);
   }
 
-  #addSlice(object: Cursor): void {
-    for (const { service, portName, protocol, endpoints } of readEndpointSlice(object)) {
+  #addEndpoints(
+    read: readonly SliceEndpoints[],
+    into: Map<string, ServiceEndpoint[]>,
+    object: Cursor,
+  ): void {
+    for (const { service, portName, protocol, endpoints } of read) {
       this.#endpointCount += endpoints.length;
       if (this.#endpointCount > this.#limits.maxEndpoints) {
         object.fail('too-large', 'too many endpoints', `at most ${this.#limits.maxEndpoints}`);
       }
       const key = portKey(service, portName, protocol);
-      const known = this.#endpoints.get(key);
-      if (known === undefined) this.#endpoints.set(key, [...endpoints]);
+      const known = into.get(key);
+      if (known === undefined) into.set(key, [...endpoints]);
       else for (const endpoint of endpoints) known.push(endpoint);
     }
   }
 
   build(): Cluster {
+    for (const [kind, count] of this.#passedOver) this.#limits.onPassedOver(kind, count);
+    const sliced = new Set([...this.#endpoints.keys()].map(serviceOf));
+    for (const [key, endpoints] of this.#old) {
+      if (!sliced.has(serviceOf(key))) this.#endpoints.set(key, endpoints);
+    }
     const services = [...this.#services].map(([key, service]) => this.#withEndpoints(key, service));
     return Object.freeze({
       services: Object.freeze(services),
@@ -75,6 +95,10 @@ export class ClusterBuilder {
     });
     return Object.freeze({ ...service, ports: Object.freeze(ports) });
   }
+}
+
+function serviceOf(key: string): string {
+  return key.slice(0, key.indexOf(' '));
 }
 
 function portKey(service: string, port: string, protocol: string): string {

@@ -7,7 +7,8 @@ import { DEFAULT_LIMITS, type ReadClusterOptions } from './read-options.ts';
 /**
  * Reads what `kubectl get services,endpointslices -A -o json` prints (or `-o yaml`): a List, a
  * list of one kind, a single object, or several YAML documents of these. Nodes are read where
- * they are among them, other kinds passed over.
+ * they are among them; Endpoints count for services without slices; other kinds are passed over, which
+ * `onPassedOver` hears.
  *
  * ```ts
  * const shop = readCluster(`

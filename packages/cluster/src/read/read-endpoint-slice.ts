@@ -14,9 +14,10 @@ const ADDRESS_TYPES = ['IPv4', 'IPv6', 'FQDN'] as const;
 export const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
 
 /**
- * Reads a `discovery.k8s.io` EndpointSlice. A slice of no service, or of host names, gives nothing.
+ * Reads a `discovery.k8s.io` EndpointSlice. A slice of no service, or of host names, gives nothing. Before
+ * v1 an endpoint said its node and zone in its `topology`.
  */
-export function readEndpointSlice(slice: Cursor): readonly SliceEndpoints[] {
+export function readEndpointSlice(slice: Cursor, apiVersion: string): readonly SliceEndpoints[] {
   const metadata = slice.field('metadata');
   const namespace = readNameOr(metadata.field('namespace'), 'label', 'default');
   const name = readNameOr(
@@ -31,7 +32,7 @@ export function readEndpointSlice(slice: Cursor): readonly SliceEndpoints[] {
   const endpoints = slice
     .field('endpoints')
     .items()
-    .map((endpoint) => readEndpoint(endpoint, family));
+    .map((endpoint) => readEndpoint(endpoint, family, apiVersion.includes('/v1beta1')));
   const result: SliceEndpoints[] = [];
   for (const port of slice.field('ports').items()) {
     const number = port.field('port');
@@ -48,7 +49,11 @@ export function readEndpointSlice(slice: Cursor): readonly SliceEndpoints[] {
   return name === '' ? [] : result;
 }
 
-function readEndpoint(endpoint: Cursor, type: 'IPv4' | 'IPv6'): Omit<ServiceEndpoint, 'port'> {
+function readEndpoint(
+  endpoint: Cursor,
+  type: 'IPv4' | 'IPv6',
+  hasTopology: boolean,
+): Omit<ServiceEndpoint, 'port'> {
   const written = endpoint.field('addresses');
   const addresses = written.items().map((item) => {
     const address = item.address();
@@ -66,13 +71,21 @@ function readEndpoint(endpoint: Cursor, type: 'IPv4' | 'IPv6'): Omit<ServiceEndp
     addresses[0] ?? written.fail('bad-cluster', 'it has no address', 'a list of addresses');
   const conditions = endpoint.field('conditions');
   const hints = endpoint.field('hints');
+  const ofTopology = (label: string): string | undefined =>
+    hasTopology
+      ? readNameOr(endpoint.field('topology').field(label), 'label-value', undefined)
+      : undefined;
   return {
     address,
     ready: conditions.field('ready').flagOr(true),
     serving: conditions.field('serving').flagOr(true),
     terminating: conditions.field('terminating').flagOr(false),
-    nodeName: readNameOr(endpoint.field('nodeName'), 'subdomain', undefined),
-    zone: readNameOr(endpoint.field('zone'), 'label-value', undefined),
+    nodeName:
+      readNameOr(endpoint.field('nodeName'), 'subdomain', undefined) ??
+      ofTopology('kubernetes.io/hostname'),
+    zone:
+      readNameOr(endpoint.field('zone'), 'label-value', undefined) ??
+      ofTopology('topology.kubernetes.io/zone'),
     forZones: readHints(hints.field('forZones')),
     forNodes: readHints(hints.field('forNodes')),
   };

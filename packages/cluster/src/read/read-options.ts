@@ -4,6 +4,8 @@ import { DEFAULT_MANIFEST_LIMITS } from '@packet-path/manifest';
 export interface ReadClusterOptions {
   /** Names the text in errors: a file name. Default `cluster`. */
   readonly source?: string;
+  /** Told of each kind of object that was passed over, as `Pod (v1)`, and how many there were. */
+  readonly onPassedOver?: (kind: string, count: number) => void;
   /** Characters of text. Default 256 Mi. */
   readonly maxLength?: number;
   /** Services of all lists together. Default 100,000. */
@@ -23,6 +25,7 @@ export type ReadLimits = Required<ReadClusterOptions>;
 export const DEFAULT_LIMITS: ReadLimits = {
   ...DEFAULT_MANIFEST_LIMITS,
   source: 'cluster',
+  onPassedOver: () => {},
   maxServices: 100_000,
   maxEndpoints: 4_000_000,
 };

@@ -18,6 +18,8 @@ export interface StudyResult {
   readonly seed: string;
   /** The numbers of requests a connection that `StudyRun.requests` answers for, in their order. */
   readonly requests: readonly number[];
+  /** Of rules from anywhere: what was taken for granted of the host, or not understood. */
+  readonly notes?: readonly string[];
   /** The data planes compared, in the order of the table and the charts. */
   readonly planes: readonly StudyPlaneName[];
   /** A run for each cluster and plane: cluster by cluster, and plane by plane within. */

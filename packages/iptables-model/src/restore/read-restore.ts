@@ -7,6 +7,7 @@ import {
 } from '@packet-path/core';
 import { TABLE_NAMES, type TableName, toTableName } from '../extension/table-name.ts';
 import { LineWords } from '../text/line-words.ts';
+import { listedTable, refuseListing } from './listed-table.ts';
 import { TableReader, type TableReaderOptions } from './table-reader.ts';
 
 /** The longest text that is read, in characters; 400,000 rules are some 60 million. */
@@ -45,6 +46,8 @@ class RestoreReader {
   readonly #optionsFor: (table: TableName) => TableReaderOptions;
   readonly #commit: (table: TableReader) => void;
   #current: TableReader | undefined;
+  /** Whether the text is one of `iptables -S`, which has neither the table's name nor COMMIT. */
+  #isListing = false;
 
   constructor(
     source: string,
@@ -63,6 +66,10 @@ class RestoreReader {
       else this.#readKept(part);
     }
     if (this.#current === undefined) return;
+    if (this.#isListing) {
+      this.#commit(this.#current);
+      return;
+    }
     const { name } = this.#current.draft.table;
     this.#words.fail('truncated', `the text ends within table ${name}`, 'COMMIT');
   }
@@ -96,6 +103,13 @@ class RestoreReader {
       if (current !== undefined) words.fail('syntax', 'a table begins before COMMIT', 'COMMIT');
       this.#current = new TableReader(words, this.#optionsFor(tableNamed(words)));
     } else if (current === undefined) {
+      refuseListing(words);
+      if (words.word === '-P' && !words.quoted) {
+        this.#isListing = true;
+        this.#current = new TableReader(words, this.#optionsFor(listedTable(words)));
+        this.#current.readLine();
+        return;
+      }
       words.fail('syntax', `'${words.word}' stands outside a table`, 'a table such as *filter');
     } else if (words.word === 'COMMIT' && !words.quoted) {
       current.finish();

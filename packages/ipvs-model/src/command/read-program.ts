@@ -1,5 +1,6 @@
 import { PacketPathError } from '@packet-path/core';
 import type { ReadCommand } from './command.ts';
+import { isListing, listedCommands } from './listed-program.ts';
 import { readChangingCommand } from './read-command.ts';
 import { SavedDestinations } from './saved-destinations.ts';
 
@@ -8,7 +9,8 @@ const LARGEST_TEXT = 256 * 1024 * 1024;
 const MOST_LINES = 4_000_000;
 
 /**
- * Reads what `ipvsadm-save -n` writes, and what `ipvsadm -R` takes: a command a line. Empty lines
+ * Reads what `ipvsadm-save -n` writes, and what `ipvsadm -R` takes: a command a line; or a listing of
+ * `ipvsadm -Ln`, which says the same but for thresholds. Empty lines
  * and lines that begin with `#` are skipped.
  *
  * @throws {PacketPathError} as `readIpvsadm`, and `too-large`
@@ -19,6 +21,7 @@ export function readIpvsadmProgram(
   source: string,
 ): readonly ReadCommand[] {
   if (text.length > LARGEST_TEXT) throw tooLarge(source, `${LARGEST_TEXT} characters`);
+  if (isListing(text)) return readListed(text, schedulers, source);
   const commands: ReadCommand[] = [];
   const saved = new SavedDestinations();
   let line = 0;
@@ -40,6 +43,28 @@ export function readIpvsadmProgram(
     }
   }
   return Object.freeze(commands);
+}
+
+function readListed(
+  text: string,
+  schedulers: ReadonlySet<string>,
+  source: string,
+): readonly ReadCommand[] {
+  const commands: ReadCommand[] = [];
+  for (const { words, line } of listedCommands(text, source)) {
+    try {
+      commands.push(readChangingCommand(words, schedulers, line));
+    } catch (error) {
+      throw error instanceof PacketPathError ? ofListing(error, source, line) : error;
+    }
+  }
+  return Object.freeze(commands);
+}
+
+/** The command's columns are not those of the listing: the line is told as a whole. */
+function ofListing(cause: PacketPathError, source: string, line: number): PacketPathError {
+  const position = { line, column: 1 };
+  return new PacketPathError(cause.code, cause.problem, { source, position, cause });
 }
 
 function tooLarge(source: string, limit: string): PacketPathError {

@@ -11,9 +11,11 @@ import {
 import { kubeProxyPlanes, planesNamed, withCalico } from '@packet-path/node';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { comparedFlows, type FlowSelection } from './compared-flows.ts';
-import { print } from './output/print.ts';
+import { print, tell } from './output/print.ts';
+import { passedOver } from './passed-over.ts';
 import { checkDistinct, collect, loadPlane, planeNames } from './plane-modules.ts';
 import { readInput } from './read-input.ts';
+import { checkOutput } from './recognise.ts';
 
 interface CompareCommandOptions extends FlowSelection {
   readonly cluster: string;
@@ -74,7 +76,11 @@ export function addCompareCommand(program: Command): void {
 }
 
 async function compare(options: CompareCommandOptions): Promise<void> {
-  const cluster = readCluster(readInput(options.cluster), { source: options.cluster });
+  const file = options.cluster;
+  const cluster = readCluster(checkOutput(readInput(file), file, ['kubectl get -o yaml']), {
+    source: file,
+    onPassedOver: (kind, count) => tell(`${file}: ${passedOver(kind, count)}`),
+  });
   const { endpoint, seed } = options;
   const planes = await planesOf(options);
   const flows = comparedFlows(cluster, options);

@@ -75,15 +75,28 @@ let last:
  *
  * @throws {PacketPathError} what is wrong with a described one
  */
-export function clusterOnce(source: ClusterSource, seed: string): Cluster {
+export function clusterOnce(
+  source: ClusterSource,
+  seed: string,
+  onPassedOver?: (kind: string, count: number) => void,
+): Cluster {
   if (last === undefined || last.seed !== seed || !isSame(last.source, source)) {
-    last = { source, seed, cluster: clusterFrom(source, seed) };
+    last = { source, seed, cluster: clusterFrom(source, seed, onPassedOver) };
   }
   return last.cluster;
 }
 
-function clusterFrom(source: ClusterSource, seed: string): Cluster {
-  if (source.kind === 'described') return readCluster(source.text, { source: source.file });
+function clusterFrom(
+  source: ClusterSource,
+  seed: string,
+  onPassedOver?: (kind: string, count: number) => void,
+): Cluster {
+  if (source.kind === 'described') {
+    return readCluster(source.text, {
+      source: source.file,
+      ...(onPassedOver && { onPassedOver }),
+    });
+  }
   const { services, endpoints: endpointsPerService } = source;
   return syntheticCluster({ services, endpointsPerService, seed });
 }

@@ -12,20 +12,30 @@ import {
 import { planesNamed } from '@packet-path/node';
 import { type Command, Option } from 'commander';
 import { STUDY_PLANES } from '../planes/study-planes.ts';
-import { runRulesStudy } from '../rules/run-rules-study.ts';
+import { rulesFamily, runRulesStudy } from '../rules/run-rules-study.ts';
+import {
+  addHostOptions,
+  type HostOptionWords,
+  readHostOptions,
+  readNftables,
+  readRules,
+} from './host-options.ts';
 import { OutputFolder } from './output/output-folder.ts';
-import { PatientPrinter } from './output/print.ts';
+import { PatientPrinter, tell } from './output/print.ts';
 import { ranCommand } from './output/ran-command.ts';
+import { passedOver } from './passed-over.ts';
 import { checkDistinct, collect, loadPlane, planeNames } from './plane-modules.ts';
 import { Progress } from './progress.ts';
 import { readInput } from './read-input.ts';
+import { checkOutput } from './recognise.ts';
 import { SHOP_CLUSTER, writeStudy } from './study-files.ts';
 import { countList, endpointCount } from './study-options.ts';
 import { StudyPrinter } from './study-printer.ts';
 import { type ClusterSource, clusterOnce } from './study-task.ts';
 import { runTasks } from './study-threads.ts';
 
-interface StudyCommandOptions {
+interface StudyCommandOptions extends HostOptionWords {
+  readonly nftables?: string;
   readonly cluster?: string;
   readonly rules?: string;
   readonly planes: readonly string[];
@@ -52,7 +62,7 @@ const STUDY_NAMES: readonly string[] = STUDY_PLANES.map(({ name }) => name);
 
 /** Adds `study`, the main job, to the command line. */
 export function addStudyCommand(program: Command): void {
-  program
+  const command = program
     .command('study')
     .summary('count the rules that a new connection walks, in each of kube-proxy’s modes')
     .description(
@@ -69,6 +79,11 @@ export function addStudyCommand(program: Command): void {
         '--rules <file>',
         'count over what iptables-save printed, instead of over clusters',
       ).conflicts('cluster'),
+    )
+    .addOption(
+      new Option('--nftables <file>', 'what nft list ruleset printed, beside --rules').conflicts(
+        'cluster',
+      ),
     )
     .option(
       '--planes <names>',
@@ -93,7 +108,8 @@ export function addStudyCommand(program: Command): void {
     .option('--out <dir>', 'where the files go', 'out')
     .option('--json', 'print study.json instead of the table', false)
     .addHelpText('after', EXAMPLES)
-    .action((options: StudyCommandOptions, command: Command) => study(options, command));
+    .action((options: StudyCommandOptions, self: Command) => study(options, self));
+  addHostOptions(command);
 }
 
 /** @throws {PacketPathError} before any file is put in place */
@@ -153,22 +169,33 @@ async function studyClusters(
 
 /** The user's cluster, read at once so that what is wrong with it shows early. */
 function described(file: string, seed: string): ClusterSource {
-  const text = readInput(file);
+  const text = checkOutput(readInput(file), file, ['kubectl get -o yaml']);
   const name = basename(file).replace(/\.(json|ya?ml)(\.gz)?$/, '');
   const source = { kind: 'described', name, file, text } as const;
-  clusterOnce(source, seed);
+  clusterOnce(source, seed, (kind, count) => tell(`${file}: ${passedOver(kind, count)}`));
   return source;
 }
 
 function studyRules(
   file: string,
-  { seed, json }: StudyCommandOptions,
+  options: StudyCommandOptions,
   { progress, printer }: Told,
 ): StudyResult {
   const onProgress = ({ done, total }: StudyProgress): void =>
     progress.show(`${file}: ${done} of ${total} destinations`);
-  const result = runRulesStudy({ rules: readInput(file), name: file, seed, onProgress });
+  const { seed, json, nftables } = options;
+  const rules = readRules(file);
+  const result = runRulesStudy({
+    rules,
+    ...(nftables !== undefined && { nftables: readNftables(nftables) }),
+    ...readHostOptions(options, rulesFamily(rules)),
+    name: file,
+    seed,
+    onProgress,
+  });
   progress.end();
-  if (!json) printer.print(studyTable(result));
+  if (json) return result;
+  printer.print(studyTable(result));
+  for (const note of result.notes ?? []) printer.print(`note: ${note}\n`);
   return result;
 }

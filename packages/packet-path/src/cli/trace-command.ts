@@ -15,18 +15,26 @@ import {
 } from '@packet-path/data-plane';
 import { planesNamed } from '@packet-path/node';
 import { type Command, Option } from 'commander';
-import { rulesHost } from '../rules/rules-host.ts';
+import { notedHost } from '../rules/rules-host.ts';
 import { formatTrace } from '../trace/format-trace.ts';
 import { type TracedFlow, type TracedPath, traceFlow } from '../trace/trace-flow.ts';
+import {
+  addHostOptions,
+  type HostOptionWords,
+  readHostOptions,
+  readNftables,
+  readRules,
+} from './host-options.ts';
 import { print } from './output/print.ts';
+import { passedOver } from './passed-over.ts';
 import { loadPlane } from './plane-modules.ts';
 import { readInput } from './read-input.ts';
 import { readProtocol } from './read-protocol.ts';
+import { checkOutput } from './recognise.ts';
 
-interface TraceOptions {
+interface TraceOptions extends HostOptionWords {
   readonly cluster?: string;
   readonly rules?: string;
-  readonly ipset?: string;
   readonly nftables?: string;
   readonly ip6?: true;
   readonly mode: 'iptables' | 'ipvs' | 'nftables' | 'userspace';
@@ -46,6 +54,8 @@ Examples:
   packet-path trace --cluster cluster.yaml --mode ipvs --to 10.96.0.10:80
   iptables-save > rules.txt
   packet-path trace --rules rules.txt --from 10.244.0.5:40000 --to 10.96.0.10:80
+  ip -j addr > addr.json; ip -j route > route.json
+  packet-path trace --rules rules.txt --addresses addr.json --routes route.json --to 172.20.0.11:30123
   packet-path trace --cluster cluster.yaml --plane ./mine.mjs --to default/web
   nft list ruleset > rules.nft
   packet-path trace --nftables rules.nft --from 10.244.0.5:40000 --to 10.96.0.10:80
@@ -54,7 +64,7 @@ Exit code: 0, or 2 with one line that says what is wrong.`;
 
 /** Adds `trace`: one connection through a node, step by step. */
 export function addTraceCommand(program: Command): void {
-  program
+  const command = program
     .command('trace')
     .summary('follow one connection through a node, step by step')
     .description(
@@ -68,16 +78,10 @@ export function addTraceCommand(program: Command): void {
     )
     .option('--rules <file>', 'what iptables-save printed')
     .addOption(
-      new Option('--ipset <file>', 'what ipset save printed, for --rules').conflicts([
-        'cluster',
-        'nftables',
-      ]),
-    )
-    .addOption(
-      new Option('--nftables <file>', 'what nft list ruleset printed').conflicts([
-        'cluster',
-        'rules',
-      ]),
+      new Option(
+        '--nftables <file>',
+        'what nft list ruleset printed, with -j or not; alone or beside --rules',
+      ).conflicts('cluster'),
     )
     .option(
       '--ip6',
@@ -112,27 +116,36 @@ export function addTraceCommand(program: Command): void {
     .option('--json', 'print the steps as JSON')
     .addHelpText('after', EXAMPLES)
     .action((options: TraceOptions) => trace(options));
+  addHostOptions(command);
 }
 
 async function trace(options: TraceOptions): Promise<void> {
-  const { path, flow } =
+  const { path, flow, notes } =
     options.cluster === undefined ? onRules(options) : await onCluster(options, options.cluster);
   const traced = traceFlow(path, flow);
   const lines =
-    options.json === true ? [toJson(traced)] : describe(traced, options.everyRule ?? false);
+    options.json === true
+      ? [toJson(traced, notes)]
+      : [...describe(traced, options.everyRule ?? false), ...notes.map((note) => `note: ${note}`)];
   print(`${lines.join('\n')}\n`);
 }
 
 interface Scene {
   readonly path: TracedPath;
   readonly flow: Flow;
+  /** What was taken for granted of the host, or not understood. */
+  readonly notes: readonly string[];
 }
 
 async function onCluster(options: TraceOptions, file: string): Promise<Scene> {
-  const cluster = readCluster(readInput(file), { source: file });
+  const notes: string[] = [];
+  const cluster = readCluster(checkOutput(readInput(file), file, ['kubectl get -o yaml']), {
+    source: file,
+    onPassedOver: (kind, count) => notes.push(passedOver(kind, count)),
+  });
   const plane = await planeOf(options);
   const path = makeHost(plane, cluster, { seed: options.seed });
-  return { path, flow: flowInCluster(cluster, options) };
+  return { path, flow: flowInCluster(cluster, options), notes };
 }
 
 async function planeOf({ mode, layout, plane }: TraceOptions): Promise<DataPlane> {
@@ -163,10 +176,10 @@ function flowInCluster(cluster: Cluster, options: TraceOptions): Flow {
 }
 
 function onRules(options: TraceOptions): Scene {
-  const file = options.rules ?? options.nftables;
-  if (file === undefined) {
+  const { rules, nftables, ipvsadm } = options;
+  if (rules === undefined && nftables === undefined && ipvsadm === undefined) {
     throw new PacketPathError('usage', 'there is nothing to trace', {
-      expected: '--cluster, --rules or --nftables',
+      expected: '--cluster, --rules, --nftables or --ipvsadm',
     });
   }
   const destination = parseEndpoint(options.to);
@@ -175,14 +188,34 @@ function onRules(options: TraceOptions): Scene {
     throw new PacketPathError('usage', `${options.to} is not IPv6`, { expected: '[address]:port' });
   }
   const source = toEndpoint(options.from ?? { address: CLIENT[family], port: CLIENT_PORT });
-  const path = rulesHost({
-    ...(options.rules === undefined ? { nftables: readInput(file) } : { rules: readInput(file) }),
+  const { host, notes } = notedHost({
+    ...(rules !== undefined && { rules: readRules(rules) }),
+    ...(nftables !== undefined && { nftables: readNftables(nftables) }),
+    ...readHostOptions(options, family),
     family,
-    source: file,
+    sources: sourcesOf(options),
     seed: options.seed,
-    ...(options.ipset !== undefined && { ipset: readInput(options.ipset) }),
   });
-  return { path, flow: { protocol: readProtocol(options.protocol), source, destination } };
+  return {
+    path: host,
+    flow: { protocol: readProtocol(options.protocol), source, destination },
+    notes,
+  };
+}
+
+/** The files' names in errors. */
+function sourcesOf({
+  rules,
+  nftables,
+  ipset,
+  ipvsadm,
+}: TraceOptions): Readonly<Record<string, string>> {
+  return {
+    ...(rules !== undefined && { iptables: rules, ip6tables: rules }),
+    ...(nftables !== undefined && { nftables }),
+    ...(ipset !== undefined && { ipset }),
+    ...(ipvsadm !== undefined && { ipvsadm }),
+  };
 }
 
 /** A pod that serves nothing, where no client is named. */
@@ -212,7 +245,7 @@ function count(work: Work): string {
   return counted.map(([name, value]) => `${name} ${value}`).join(', ');
 }
 
-function toJson({ connection, steps }: TracedFlow): string {
+function toJson({ connection, steps }: TracedFlow, notes: readonly string[]): string {
   const { outcome, original, reply, opening, total } = connection;
   const tuples = { original: String(original), reply: String(reply) };
   const onward = (connection.onward ?? []).map((next) => ({
@@ -220,5 +253,5 @@ function toJson({ connection, steps }: TracedFlow): string {
     reply: next.reply === null ? null : String(next.reply),
     opening: next.opening,
   }));
-  return JSON.stringify({ outcome, ...tuples, onward, opening, total, steps }, null, 2);
+  return JSON.stringify({ outcome, ...tuples, onward, opening, total, notes, steps }, null, 2);
 }

@@ -1,5 +1,6 @@
 import { PacketPathError } from '@packet-path/core';
 import { SET_TYPES, setType } from '../element/set-type.ts';
+import { isSetListing, type ListedSetLine, listedSets } from './listed-sets.ts';
 import { readElementOptions, readSetOptions } from './read-options.ts';
 import type { SetCommand } from './set-command.ts';
 import type { Word } from './word.ts';
@@ -38,7 +39,7 @@ const KINDS: ReadonlyMap<string, SetCommand['kind']> = new Map(
 );
 
 /**
- * Reads the text that `ipset save` writes and `ipset restore` takes.
+ * Reads the text that `ipset save` writes and `ipset restore` takes, or what `ipset list` prints.
  *
  * @throws {PacketPathError} with line and column: `syntax`, `truncated`, `too-large`,
  * `unknown-option`, `bad-option`
@@ -48,9 +49,9 @@ export function readSets(text: string, source: string): readonly SetCommand[] {
     throw new PacketPathError('too-large', `${text.length} characters are too many`, { source });
   }
   const commands: SetCommand[] = [];
-  let line = 0;
-  for (const content of lines(text)) {
-    line++;
+  for (const { text: content, line } of isSetListing(text)
+    ? listedSets(text, source)
+    : lines(text)) {
     const words = wordsOf(content, source, line);
     const [first] = words;
     if (first === undefined || first.text.startsWith('#') || first.text === 'COMMIT') continue;
@@ -59,11 +60,11 @@ export function readSets(text: string, source: string): readonly SetCommand[] {
   return Object.freeze(commands);
 }
 
-function* lines(text: string): IterableIterator<string> {
-  for (let start = 0; start < text.length; ) {
+function* lines(text: string): IterableIterator<ListedSetLine> {
+  for (let start = 0, line = 1; start < text.length; line++) {
     const end = text.indexOf('\n', start);
     const stop = end < 0 ? text.length : end;
-    yield text.slice(start, stop);
+    yield { text: text.slice(start, stop), line };
     start = stop + 1;
   }
 }

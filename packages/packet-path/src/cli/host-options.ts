@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import type { Family } from '@packet-path/core';
+import { type Command, Option } from 'commander';
+import { givenNetwork, type NamedText } from '../rules/given-network.ts';
+import type { RulesHostOptions } from '../rules/rules-host.ts';
+import { readInput } from './read-input.ts';
+import { checkOutput } from './recognise.ts';
+
+/** The options that say what a host with rules has beside them. */
+export interface HostOptionWords {
+  readonly ipset?: string;
+  readonly ipvsadm?: string;
+  readonly addresses?: string;
+  readonly routes?: string;
+  readonly ipRules?: string;
+  readonly unknown?: 'refuse' | 'never-match';
+}
+
+/** Adds the options of a host with rules to a command. */
+export function addHostOptions(command: Command): Command {
+  const only = (flags: string, text: string): Option =>
+    new Option(flags, text).conflicts('cluster');
+  return command
+    .addOption(
+      only('--ipset <file>', 'the sets that rules name: what ipset save or ipset list printed'),
+    )
+    .addOption(only('--ipvsadm <file>', 'what ipvsadm-save -n or ipvsadm -Ln printed'))
+    .addOption(
+      only(
+        '--addresses <list>',
+        'the addresses of the host with the rules: 172.20.0.11/24, eth0=…,cni0=…, or a file of what ' +
+          'ip addr or ip -j addr printed',
+      ),
+    )
+    .addOption(
+      only(
+        '--routes <list>',
+        'its routes: "default via 172.20.0.1 dev eth0, …", or a file of what ip route or ip -j route printed',
+      ),
+    )
+    .addOption(only('--ip-rules <file>', 'its routing rules: what ip rule or ip -j rule printed'))
+    .addOption(
+      only('--unknown <how>', 'rules with what is not modelled: refuse them, or keep them')
+        .choices(['refuse', 'never-match'])
+        .default('refuse'),
+    );
+}
+
+const RULES = ['iptables-save', 'iptables -S'];
+const NFTABLES = ['nft list ruleset', 'nft -j list ruleset'];
+
+/** Reads a file of rules. @throws {PacketPathError} where it is what another tool prints */
+export function readRules(file: string): string {
+  return checkOutput(readInput(file), file, RULES);
+}
+
+/** Reads a ruleset of nftables. */
+export function readNftables(file: string): string {
+  return checkOutput(readInput(file), file, NFTABLES);
+}
+
+/** The parts of a host that the options name, read. @throws {PacketPathError} what is wrong with them */
+export function readHostOptions(
+  words: HostOptionWords,
+  family: Family,
+): Pick<RulesHostOptions, 'ipset' | 'ipvsadm' | 'network' | 'unknown'> {
+  const { ipset, ipvsadm, addresses, routes, ipRules, unknown } = words;
+  const network = givenNetwork(
+    {
+      ...(addresses !== undefined && { addresses: addressText(addresses) }),
+      ...(routes !== undefined && { routes: routeText(routes) }),
+      ...(ipRules !== undefined && {
+        routingRules: { text: checked(ipRules, ['ip rule', 'ip -j rule']), source: ipRules },
+      }),
+    },
+    family,
+  );
+  return {
+    network,
+    ...(ipset !== undefined && { ipset: checked(ipset, ['ipset save', 'ipset list']) }),
+    ...(ipvsadm !== undefined && {
+      ipvsadm: checked(ipvsadm, ['ipvsadm-save -n', 'ipvsadm -Ln']),
+    }),
+    ...(unknown && { unknown }),
+  };
+}
+
+function checked(file: string, wanted: readonly string[]): string {
+  return checkOutput(readInput(file), file, wanted);
+}
+
+/** A list in the words of the command line, as `ip addr` would print it. */
+function addressText(words: string): NamedText {
+  if (!words.includes('/') || existsSync(words)) {
+    return { text: checked(words, ['ip addr', 'ip -j addr']), source: words };
+  }
+  const devices = new Map<string, string[]>();
+  for (const word of words.split(',')) {
+    const [address = '', device = 'eth0'] = word.trim().split('=').reverse();
+    devices.set(device, [...(devices.get(device) ?? []), address]);
+  }
+  const text = [...devices].map(([device, addresses]) => {
+    const lines = addresses.map(
+      (address) => `    ${address.includes(':') ? 'inet6' : 'inet'} ${address}`,
+    );
+    return [`1: ${device}: <UP>`, ...lines].join('\n');
+  });
+  return { text: text.join('\n'), source: '--addresses' };
+}
+
+function routeText(words: string): NamedText {
+  if (!/\s/.test(words.trim()) || existsSync(words)) {
+    return { text: checked(words, ['ip route', 'ip -j route']), source: words };
+  }
+  return { text: words.split(',').join('\n'), source: '--routes' };
+}
