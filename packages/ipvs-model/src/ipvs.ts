@@ -40,7 +40,13 @@ export class Ipvs {
   readonly #administration: Administration;
   readonly #schedulers: ReadonlyMap<string, Scheduler>;
 
+  /** @throws {PacketPathError} `duplicate` where the host has IPVS already */
   constructor(host: Host, options: IpvsModelOptions = {}) {
+    if (host.tools.of('ipvsadm') !== undefined) {
+      throw new PacketPathError('duplicate', `the host '${host.name}' has IPVS already`, {
+        expected: 'one Ipvs a host',
+      });
+    }
     this.#director = buildDirector(host, options);
     const { services, connections, defense, settings, timers } = this.#director;
     new Defense(host, defense, connections, timers);

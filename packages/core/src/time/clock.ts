@@ -1,4 +1,5 @@
 import { Heap } from 'mnemonist';
+import { PacketPathError } from '../error/error.ts';
 
 /** Times are whole microseconds since the simulation began, so that they add up exactly. */
 export type Microseconds = number;
@@ -39,45 +40,88 @@ interface PendingTimer extends Timer {
   callback: (() => void) | undefined;
 }
 
-/** A clock that moves only when told. Timers of one moment run in the order they were set. */
+/** Microseconds that a number still counts one by one: 285 years. */
+const LAST_MOMENT: Microseconds = Number.MAX_SAFE_INTEGER;
+/** Cancelled timers that may wait for their time, where they are no more than those that run. */
+const FEW_CANCELLED = 64;
+
+/**
+ * A clock that moves only when told. Timers of one moment run in the order they were set. To move on
+ * costs as much as the timers on the way, however long it takes; a cancelled timer frees its memory.
+ */
 export class VirtualClock implements Clock {
   #now: Microseconds = 0;
   #order = 0;
-  readonly #timers = new Heap<PendingTimer>((a, b) => a.at - b.at || a.order - b.order);
+  #timers = new Heap<PendingTimer>(earlier);
+  /** Timers in the heap that were cancelled. */
+  #cancelled = 0;
 
   get now(): Microseconds {
     return this.#now;
   }
 
+  /** @throws {PacketPathError} `bad-option` where `at` is no number (NaN) */
   schedule(at: Microseconds, callback: () => void): Timer {
+    if (Number.isNaN(at)) throw notATime('a timer', at);
     const timer: PendingTimer = {
       at,
       order: this.#order++,
       callback,
-      cancel() {
-        timer.callback = undefined;
-      },
+      cancel: () => this.#cancel(timer),
     };
     this.#timers.push(timer);
     return timer;
   }
 
-  /** Moves on by a duration, running the timers that fall due on the way. */
+  /**
+   * Moves on by a duration, running the timers that fall due on the way.
+   *
+   * @throws {PacketPathError} `bad-option` where the duration is not finite, is negative, or leads beyond
+   *   2^53 microseconds
+   */
   advance(duration: Microseconds): void {
+    if (!(duration >= 0)) throw notATime('to advance', duration);
     this.advanceTo(this.#now + duration);
   }
 
-  /** Moves on to a moment; one that is past leaves the clock where it is, and runs what is due. */
+  /**
+   * Moves on to a moment; one that is past leaves the clock where it is, and runs what is due.
+   *
+   * @throws {PacketPathError} `bad-option` where it is no number (NaN) or beyond 2^53 microseconds
+   */
   advanceTo(moment: Microseconds): void {
+    if (!(moment <= LAST_MOMENT)) throw notATime('to advance to', moment);
     for (;;) {
       const next = this.#timers.peek();
       if (next === undefined || next.at > Math.max(moment, this.#now)) break;
       this.#timers.pop();
       if (next.at > this.#now) this.#now = next.at;
       const { callback } = next;
+      if (callback === undefined) this.#cancelled--;
       next.callback = undefined;
       callback?.();
     }
     if (moment > this.#now) this.#now = moment;
   }
+
+  /** The heap is made anew without cancelled timers when they are more than half of it. */
+  #cancel(timer: PendingTimer): void {
+    if (timer.callback === undefined) return;
+    timer.callback = undefined;
+    this.#cancelled++;
+    if (this.#cancelled <= FEW_CANCELLED || this.#cancelled * 2 <= this.#timers.size) return;
+    const waiting = this.#timers.toArray().filter(({ callback }) => callback !== undefined);
+    this.#timers = Heap.from(waiting, earlier);
+    this.#cancelled = 0;
+  }
+}
+
+function earlier(a: PendingTimer, b: PendingTimer): number {
+  return a.at - b.at || a.order - b.order;
+}
+
+function notATime(what: string, time: number): PacketPathError {
+  return new PacketPathError('bad-option', `${what}: ${String(time)} is no time of the clock`, {
+    expected: 'microseconds, from 0 to 2^53 - 1',
+  });
 }

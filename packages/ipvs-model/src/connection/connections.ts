@@ -48,6 +48,7 @@ export class Connections {
   readonly #jiffies: JiffyCounter;
   readonly #wheel = new TimerWheel();
   readonly #freed: ((handle: IpvsHandle) => void)[] = [];
+  readonly #created: (() => void)[] = [];
   #alarm: Timer | undefined;
 
   constructor(
@@ -62,6 +63,11 @@ export class Connections {
     this.#defense = defense;
     this.table = table;
     this.#jiffies = jiffies;
+  }
+
+  /** Calls back when a connection has been made. */
+  afterCreate(callback: () => void): void {
+    this.#created.push(callback);
   }
 
   /** Calls back before a connection is freed. */
@@ -96,6 +102,7 @@ export class Connections {
     table.setDestinationPort(handle, destinationPort);
     table.setTimeout(handle, FIRST_TIMEOUT);
     if ((flags & ConnectionFlag.ONE_PACKET) === 0) table.link(handle, work);
+    for (const callback of this.#created) callback();
     return handle;
   }
 

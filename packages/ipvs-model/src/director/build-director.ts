@@ -18,7 +18,7 @@ import { Tracking } from './tracking.ts';
 /** Builds the parts of the load balancer of a host. IPVS comes up in the namespace now. */
 export function buildDirector(host: Host, options: IpvsModelOptions): Director {
   const { connectionTableBits = 12, serviceTableBits = 8, jiffiesAtZero = 36 } = options;
-  const { freePages = () => Number.POSITIVE_INFINITY, conntrack } = options;
+  const { freePages, conntrack } = options;
   const kernel = KERNELS[options.kernel ?? '6.1'];
   const random = host.random.split('ipvs');
   const settings = new DirectorSettings(host.sysctls);

@@ -21,6 +21,8 @@ const DEFAULT_DROP_RATE = 10;
 export class DefenseLevels {
   readonly #sysctls: Sysctls;
   readonly #freePages: () => number;
+  /** Whether the free memory may be another the next time. */
+  readonly memoryChanges: boolean;
   /** Whether half-open and idle connections are dropped at random. */
   dropsEntries = false;
   /** Whether TCP handshakes count only when the server's part was seen. */
@@ -30,10 +32,11 @@ export class DefenseLevels {
   /** New connections to let through before one is dropped. */
   #untilDrop = 0;
 
-  /** @param freePages free memory, in pages, when asked */
-  constructor(sysctls: Sysctls, freePages: () => number) {
+  /** @param freePages free memory, in pages, when asked; undefined where it is never short */
+  constructor(sysctls: Sysctls, freePages: (() => number) | undefined) {
     this.#sysctls = sysctls;
-    this.#freePages = freePages;
+    this.#freePages = freePages ?? (() => Number.POSITIVE_INFINITY);
+    this.memoryChanges = freePages !== undefined;
     this.update();
   }
 

@@ -22,6 +22,11 @@ export class Recurrence {
 
   /** The next moment at which it fires. */
   after(now: Jiffies): Jiffies {
-    return this.#first + this.by(now) * this.#period;
+    return this.moment(this.by(now) + 1);
+  }
+
+  /** The moment at which it fires for the nth time, from 1. */
+  moment(nth: number): Jiffies {
+    return this.#first + (nth - 1) * this.#period;
   }
 }
