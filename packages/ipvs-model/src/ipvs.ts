@@ -16,6 +16,7 @@ import type { IpvsModelOptions } from './director/ipvs-options.ts';
 import { Hooks } from './hook/hooks.ts';
 import { print } from './print/print.ts';
 import { saveServices } from './print/save.ts';
+import { checkScheduler } from './scheduler/own-scheduler.ts';
 import type { Refills } from './scheduler/refills.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
 import { SCHEDULERS } from './scheduler/schedulers.ts';
@@ -54,7 +55,10 @@ export class Ipvs {
     this.estimator = this.#director.estimator;
     this.view = new IpvsStateView(services, connections);
     this.#schedulers = new Map(
-      [...SCHEDULERS, ...(options.schedulers ?? [])].map((one) => [one.name, one]),
+      [...SCHEDULERS, ...(options.schedulers ?? []).map(checkScheduler)].map((one) => [
+        one.name,
+        one,
+      ]),
     );
     host.tools.define('ipvsadm', ({ tool, arguments: words }) => {
       this.run(words, { source: tool });

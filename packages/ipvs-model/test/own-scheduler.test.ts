@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ScheduledDestination, Scheduler } from '../src/index.ts';
+import { Ipvs, type ScheduledDestination, type Scheduler } from '../src/index.ts';
 import { Lab, service } from './lab.ts';
 
 // Schedulers written from what README.md says of them, and from nothing else.
@@ -159,6 +159,66 @@ describe('a scheduler of one’s own', () => {
     const own = new Lab(service('odd', [1]), {
       schedulers: [{ name: 'odd', bind: () => ({ schedule: () => stranger }) }],
     });
-    expect(() => own.chosen(VIP)).toThrow(TypeError);
+    expect(() => own.chosen(VIP)).toThrow(expect.objectContaining({ code: 'bad-option' }));
   });
+
+  test('may not choose a destination that was removed, or of another service', () => {
+    let kept: ScheduledDestination | undefined;
+    const keeper: Scheduler = {
+      name: 'keeper',
+      bind: (of) => ({ schedule: () => (kept ??= of.destinations[0]) }),
+    };
+    const own = new Lab(service('keeper', [1, 1]), { schedulers: [keeper] });
+    expect(own.chosen(VIP)).toBe('10.1.0.2');
+    own.ipvs.load(service('keeper', [1], '10.96.0.2:80'));
+    expect(() => own.chosen('10.96.0.2:80')).toThrow(/scheduler 'keeper': its choice, 10\.1\.0\.2/);
+    own.ipvs.run(`-d -t ${VIP} -r 10.1.0.2:8080`);
+    expect(() => own.chosen(VIP)).toThrow(/its choice, 10\.1\.0\.2 port 8080, is no destination/);
+  });
+
+  test('may not change the list that it is given', () => {
+    const own = new Lab(service('sorts', [1, 1]), {
+      schedulers: [
+        {
+          name: 'sorts',
+          bind: (of) => ({
+            schedule: () => (of.destinations as ScheduledDestination[]).reverse()[0],
+          }),
+        },
+      ],
+    });
+    expect(() => own.chosen(VIP)).toThrow(/scheduler 'sorts': schedule threw TypeError/);
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ['none', undefined, /no scheduler/],
+    ['without a name', { bind: () => ({}) }, /no scheduler/],
+    ['with a name of two words', { name: 'a b', bind: () => ({}) }, /no scheduler/],
+    ['without bind', { name: 'x' }, /no scheduler/],
+    ['bound to nothing', { name: 'x', bind: () => undefined }, /scheduler 'x': the answer of bind/],
+    [
+      'bound without schedule',
+      { name: 'x', bind: () => ({}) },
+      /scheduler 'x': the answer of bind/,
+    ],
+    [
+      'that throws',
+      {
+        name: 'x',
+        bind() {
+          throw new RangeError('no');
+        },
+      },
+      /scheduler 'x': bind threw RangeError: no/,
+    ],
+  ])('is told of by name: %s', (_, scheduler, message) => {
+    const make = (): Lab => new Lab(service('x', [1]), { schedulers: [scheduler as Scheduler] });
+    expect(make).toThrow(message);
+    expect(make).toThrow(expect.objectContaining({ code: 'bad-option' }));
+  });
+});
+
+test('a host has one IPVS', () => {
+  const { host } = new Lab(service('rr', [1]));
+  expect(() => new Ipvs(host)).toThrow(expect.objectContaining({ code: 'duplicate' }));
 });

@@ -91,6 +91,11 @@ export class Destination implements ScheduledDestination {
     return this.#overloaded;
   }
 
+  /** Whether it is a destination of that service now. */
+  isOf(service: OwningService): boolean {
+    return this.#listed && this.#service === service;
+  }
+
   get listed(): boolean {
     return this.#listed;
   }

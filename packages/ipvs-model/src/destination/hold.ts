@@ -1,3 +1,4 @@
+import { PacketPathError } from '@packet-path/core';
 import { Destination } from './destination.ts';
 import type { ScheduledDestination } from './scheduled-destination.ts';
 
@@ -26,9 +27,16 @@ export function hold(destination: ScheduledDestination): Hold {
 /**
  * The destination that a scheduler gave back, which must be one that it was given.
  *
- * @throws {TypeError} for any other object
+ * @throws {PacketPathError} `bad-option` for any other value
  */
-export function own(destination: ScheduledDestination): Destination {
+export function own(destination: ScheduledDestination, scheduler?: string): Destination {
   if (destination instanceof Destination) return destination;
-  throw new TypeError('a scheduler chose an object that is no destination of its service');
+  const whose = scheduler === undefined ? 'a scheduler' : `scheduler '${scheduler}'`;
+  throw new PacketPathError(
+    'bad-option',
+    `${whose}: a value that is no destination of its service`,
+    {
+      expected: 'one of service.destinations',
+    },
+  );
 }

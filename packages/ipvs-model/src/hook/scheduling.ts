@@ -12,6 +12,7 @@ import type { IpvsHandle } from '../connection/ipvs-handle.ts';
 import type { Destination } from '../destination/destination.ts';
 import { own } from '../destination/hold.ts';
 import type { Director } from '../director/director.ts';
+import { askScheduler, fault } from '../scheduler/own-scheduler.ts';
 import type { ScheduledFlow } from '../scheduler/scheduler.ts';
 import type { Persistence } from '../service/service-settings.ts';
 import type { VirtualService } from '../service/virtual-service.ts';
@@ -77,8 +78,13 @@ export class Scheduling {
   #choose(service: VirtualService, flow: ScheduledFlow, passage: Passage): Destination | undefined {
     const { work } = passage;
     const before = work.schedulerSteps;
-    const chosen = service.bound.schedule(flow, work);
-    const destination = chosen && own(chosen);
+    const { scheduler } = service;
+    const chosen = askScheduler(scheduler, service.bound, flow, work);
+    const destination = chosen && own(chosen, scheduler.name);
+    if (destination?.isOf(service) === false) {
+      const which = `${destination.address} port ${destination.port}`;
+      throw fault(scheduler, `its choice, ${which}, is no destination of the service now`);
+    }
     passage.trace?.({
       kind: 'ipvs-schedule',
       scheduler: service.scheduler.name,

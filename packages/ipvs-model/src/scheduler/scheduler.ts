@@ -15,7 +15,7 @@ export interface ScheduledFlow {
 
 /** A virtual service as its scheduler sees it. */
 export interface ScheduledService {
-  /** Newest first: the order in which Linux walks them. After a change it is another array. */
+  /** Newest first: the order in which Linux walks them. Frozen; after a change it is another array. */
   readonly destinations: readonly ScheduledDestination[];
   /** The flags of `-b`. */
   readonly schedulerFlags: readonly string[];
@@ -31,7 +31,7 @@ export interface SchedulingContext {
    * Keeps a destination that was removed, with its counts, until it is released: for schedulers that
    * remember destinations. Release all in `unbind`.
    *
-   * @throws {TypeError} for an object that is no destination of a service
+   * @throws {PacketPathError} `bad-option` for a value that is no destination of a service
    */
   hold(destination: ScheduledDestination): Hold;
   /** Where a scheduler with a table charges what filling it costs. */
@@ -79,7 +79,7 @@ export type ChoosesBy =
 /** A scheduler at work for one service, with its state. */
 export interface BoundScheduler {
   /**
-   * The destination of a new connection; undefined when none may take it.
+   * The destination of a new connection, which the service must list; undefined when none may take it.
    *
    * Every destination it looks at is charged: `work.schedulerSteps++`.
    */

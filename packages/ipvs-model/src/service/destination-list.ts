@@ -13,12 +13,12 @@ export class DestinationList {
   readonly #oldestFirst: Destination[] = [];
   /** By address and port; undefined while there were never {@link MANY}. */
   #byKey: Map<number | string, Destination> | undefined;
-  /** The list as schedulers see it; undefined since it last changed. */
+  /** The list as schedulers see it, frozen; undefined since it last changed. */
   #newestFirst: readonly Destination[] | undefined;
 
   /** Newest first: the order in which Linux walks them. */
   get newestFirst(): readonly Destination[] {
-    this.#newestFirst ??= this.#oldestFirst.toReversed();
+    this.#newestFirst ??= Object.freeze(this.#oldestFirst.toReversed());
     return this.#newestFirst;
   }
 

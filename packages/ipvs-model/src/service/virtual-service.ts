@@ -1,4 +1,5 @@
 import type { Destination, OwningService } from '../destination/destination.ts';
+import { bindScheduler } from '../scheduler/own-scheduler.ts';
 import type {
   BoundScheduler,
   ScheduledService,
@@ -43,7 +44,7 @@ export class VirtualService implements ScheduledService, OwningService {
     this.onePacket = settings.onePacket;
     this.#context = context;
     this.traffic = new Traffic(estimations);
-    this.bound = scheduler.bind(this, context);
+    this.bound = bindScheduler(scheduler, this, context);
   }
 
   get destinations(): readonly Destination[] {
@@ -52,13 +53,21 @@ export class VirtualService implements ScheduledService, OwningService {
 
   /** Another scheduler starts afresh; the same one keeps its state. */
   edit(scheduler: Scheduler, settings: ServiceSettings): void {
+    const before = this.schedulerFlags;
     this.schedulerFlags = settings.schedulerFlags;
+    if (scheduler !== this.scheduler) {
+      try {
+        const bound = bindScheduler(scheduler, this, this.#context);
+        this.bound.unbind?.();
+        this.bound = bound;
+      } catch (error) {
+        this.schedulerFlags = before;
+        throw error;
+      }
+      this.scheduler = scheduler;
+    }
     this.persistence = settings.persistence;
     this.onePacket = settings.onePacket;
-    if (scheduler === this.scheduler) return;
-    this.bound.unbind?.();
-    this.scheduler = scheduler;
-    this.bound = scheduler.bind(this, this.#context);
   }
 
   /** Sets its counts and those of its destinations to 0 (`ip_vs_zero_service`). */
