@@ -32,7 +32,14 @@ export interface PacketColumns {
   readonly at?: Float64Array;
 }
 
-/** Empty columns for so many packets: SYNs of no payload between unspecified addresses. */
+/** Rows of columns at most: four words of each are indexed by 32 bits. */
+const MOST_ROWS = 2 ** 29;
+
+/**
+ * Empty columns for so many packets: SYNs of no payload between unspecified addresses.
+ *
+ * @throws {PacketPathError} `bad-option` where the count is no whole number, or too large
+ */
 export function emptyColumns(
   count: number,
   options: {
@@ -41,6 +48,11 @@ export function emptyColumns(
     readonly isTimed?: boolean;
   } = {},
 ): PacketColumns {
+  if (!Number.isInteger(count) || count < 0 || count > MOST_ROWS) {
+    throw new PacketPathError('bad-option', `no columns have ${String(count)} rows`, {
+      expected: `a whole number, 0 to ${MOST_ROWS}`,
+    });
+  }
   const { family = 4, inputInterface = null, isTimed = false } = options;
   const words = count * wordsOf(family);
   return {

@@ -34,8 +34,9 @@ export class Pipeline {
     this.#settings = new PipelineSettings(host.sysctls);
   }
 
-  /** A frame has arrived on `packet.inputInterface`. */
-  receive(packet: PacketBuffer, passage: Passage): void {
+  /** A frame has arrived on `packet.inputInterface`; one that this host sent to itself is counted already. */
+  receive(packet: PacketBuffer, passage: Passage, isCounted = false): void {
+    if (!isCounted) passage.work.packets++;
     this.#enter(packet, passage, packet.inputInterface === 'lo' ? 'loopback' : 'interface');
     const unwelcome = martianReasonV6(packet);
     if (unwelcome !== undefined) {
@@ -57,6 +58,7 @@ export class Pipeline {
 
   /** A local process sends. */
   sendLocal(packet: PacketBuffer, passage: Passage): void {
+    passage.work.packets++;
     this.#enter(packet, passage, 'process');
     this.#output(packet, passage);
   }
@@ -120,6 +122,7 @@ export class Pipeline {
   #sendOwn(packet: PacketBuffer, passage: Passage): void {
     const { hook } = passage;
     passage.recorder?.refuse("an answer of the host's own");
+    passage.work.packets++;
     this.#enter(packet, passage, 'kernel');
     this.#output(packet, passage);
     passage.hook = hook;
@@ -138,7 +141,6 @@ export class Pipeline {
   }
 
   #enter(packet: PacketBuffer, passage: Passage, origin: PacketOrigin): void {
-    if (origin !== 'loopback') passage.work.packets++;
     passage.trace?.({ kind: 'packet', origin, packet: snapshot(packet) });
   }
 
@@ -207,7 +209,7 @@ export class Pipeline {
     if (packet.outputInterface === 'lo') {
       packet.inputInterface = 'lo';
       packet.outputInterface = null;
-      this.receive(packet, passage);
+      this.receive(packet, passage, true);
     } else {
       this.#emit(packet, passage);
     }

@@ -4,7 +4,7 @@ import { PacketPathError } from '../error/error.ts';
 import type { IcmpMessage } from './icmp.ts';
 import type { Packet } from './packet.ts';
 import { IP_HEADER } from './packet-bytes.ts';
-import { packetValue } from './packet-value.ts';
+import { checkedPacket } from './packet-value.ts';
 import { Protocol } from './protocol.ts';
 import type { SctpPacket } from './sctp.ts';
 import {
@@ -53,7 +53,8 @@ export interface TcpOptions extends PacketOptions, TcpHeaderOptions {
  * tcp('10.244.1.2:40000', '10.96.0.10:80', { flags: ['ACK'], sequence: 1001, payload: 100 });
  * ```
  *
- * @throws {PacketPathError} `bad-address`, `bad-port`, or `bad-packet` when the families differ
+ * @throws {PacketPathError} `bad-address`, `bad-port`, or `bad-packet` when the families differ or no
+ *   packet can have such a length, TTL, TOS or protocol
  */
 export function tcp(from: EndpointLike, to: EndpointLike, options: TcpOptions = {}): Packet {
   const { flags = ['SYN'], sequence = 0, acknowledgement = 0, window = 64240 } = options;
@@ -171,7 +172,7 @@ function build(
       { expected: 'two addresses of one family' },
     );
   }
-  return packetValue({
+  return checkedPacket({
     family,
     protocol,
     source: source.address,

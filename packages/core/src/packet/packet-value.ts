@@ -1,4 +1,5 @@
 import type { Address, Family } from '../address/address.ts';
+import { checkPacket } from './check-packet.ts';
 import { formatPacket } from './format.ts';
 import type { IcmpMessage } from './icmp.ts';
 import type { Fragment, GreHeader, Packet, PacketOwner } from './packet.ts';
@@ -103,9 +104,23 @@ export function packetValue(fields: Packet): Packet {
   return new PacketValue(fields);
 }
 
-/** A packet with some fields changed: spreading one does not copy its fields, which are accessors. */
+/**
+ * The same, of fields that a user chose, and closed: it takes no other fields either.
+ *
+ * @throws {PacketPathError} `bad-packet` where no packet can have them
+ */
+export function checkedPacket(fields: Packet): Packet {
+  checkPacket(fields);
+  return Object.preventExtensions(new PacketValue(fields));
+}
+
+/**
+ * A packet with some fields changed: spreading one does not copy its fields, which are accessors.
+ *
+ * @throws {PacketPathError} `bad-packet` where no packet can have them
+ */
 export function withFields(packet: Packet, changes: Partial<Packet>): Packet {
-  return new PacketValue({ ...fieldsOf(packet), ...changes });
+  return checkedPacket({ ...fieldsOf(packet), ...changes });
 }
 
 /** The readable fields of a packet as they are now; as one fragment of it, where one is named. */
