@@ -40,7 +40,7 @@ describe('a packet', () => {
     expect(udp(a, b, { payload: 65_507 }).length).toBe(65_535);
     expect(udp('[fd00::1]:1', '[fd00::2]:2', { payload: 65_527 }).length).toBe(65_575);
     expect(ip(47, '10.0.0.1', '10.0.0.2').length).toBe(20);
-    const fragment = { id: 1, offset: 8, more: false };
+    const fragment = { id: 1, offset: 8, more: false, size: 1 };
     expect(withFields(udp(a, b), { fragment, length: 21 }).length).toBe(21);
   });
 
