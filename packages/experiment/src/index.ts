@@ -83,3 +83,15 @@ export {
   type StudyOptions,
   type StudyProgress,
 } from './study/run-study.ts';
+export type { PeriodicSyncs } from './workload/proxy-syncs.ts';
+export { readWorkload } from './workload/read-workload.ts';
+export type { GroupResult, WorkloadResult } from './workload/result.ts';
+export { type RunWorkloadOptions, runWorkload } from './workload/run-workload.ts';
+export type {
+  Arrivals,
+  Churn,
+  ClientGroup,
+  ServiceChoice,
+  Size,
+  Workload,
+} from './workload/workload.ts';

@@ -85,6 +85,10 @@ export class Histogram {
     };
   }
 
+  toJSON(): Distribution {
+    return this.distribution();
+  }
+
   #values(): readonly number[] {
     this.#sorted ??= [...this.#counts.keys()].sort((a, b) => a - b);
     return this.#sorted;

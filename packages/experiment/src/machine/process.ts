@@ -1,7 +1,10 @@
 import type { Processor } from './processor.ts';
 import type { Job } from './task.ts';
 
-/** A process: its jobs run one after another, on the processor that it woke up on. */
+/**
+ * A process: its jobs run one after another, on the processor that it woke up on. Those that can wait come
+ * after all others, as in an event loop that serves its ready sockets first.
+ */
 export class Process {
   readonly name: string;
   /** The processor it runs on, or ran on last. */
@@ -21,10 +24,13 @@ export class Process {
 
   /** @returns whether the process was asleep */
   push(job: Job): boolean {
-    this.#jobs.push(job);
-    if (this.#jobs.length > 1) return false;
-    this.remaining = job.nanoseconds;
-    return true;
+    const isAsleep = this.#jobs.length === 0;
+    let place = this.#jobs.length;
+    // The first job has begun.
+    if (job.canWait !== true) while (place > 1 && this.#jobs[place - 1]!.canWait) place--;
+    this.#jobs.splice(place, 0, job);
+    if (isAsleep) this.remaining = job.nanoseconds;
+    return isAsleep;
   }
 
   /** The first job is over. @returns it */

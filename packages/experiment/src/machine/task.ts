@@ -16,6 +16,8 @@ export interface Softirq {
 
 /** Work of a process; it is interrupted by softirqs, and shares its processor with other processes. */
 export interface Job extends Charge {
+  /** Taken only when the process has no other work: opening a connection, closing one. Default false. */
+  readonly canWait?: boolean;
   done?(): void;
 }
 
