@@ -17,6 +17,35 @@
  *
  * @module
  */
+export {
+  type ArticleMeasurement,
+  type ArticleMode,
+  type ArticleOptions,
+  type ArticlePlanes,
+  articleNode,
+  measureArticle,
+  type SimulatedRun,
+} from './article/measure-article.ts';
+export {
+  type ClientNode,
+  estimatorRun,
+  fullSync,
+  loadOfNode,
+  responseTime,
+} from './article/node-model.ts';
+export {
+  type ArticleFigures,
+  articleFigures,
+  differenceOf,
+  growthOf,
+  processorFigure,
+} from './article/processor-figure.ts';
+export {
+  candidateShares,
+  meanResponse,
+  nodeOf,
+  responseFigure,
+} from './article/response-figure.ts';
 export { drawLineChart } from './chart/draw-line-chart.ts';
 export type { Axis, LineChart, Mark, Panel, Point, Series, Tone } from './chart/line-chart.ts';
 export { SteeredChoices } from './choices/steered-choices.ts';
@@ -46,6 +75,9 @@ export {
 } from './machine/closed-form.ts';
 export { Machine } from './machine/machine.ts';
 export type { Charge, Job, Softirq } from './machine/task.ts';
+export { assumptionsOf } from './profile/assumptions.ts';
+export { type PricedProfile, priceOf, type Times } from './profile/price.ts';
+export { type Profile, type ProfileOptions, profileOf } from './profile/profile.ts';
 export type { ClusterRuns, StudyHead } from './report/columns.ts';
 export { describeCharts, type StudyChart, studyCharts } from './report/study-charts.ts';
 export { studyCsv } from './report/study-csv.ts';

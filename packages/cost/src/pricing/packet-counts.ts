@@ -1,0 +1,60 @@
+import { type CounterName, type Work, workCounters } from '@packet-path/core';
+
+/** The counter of iptables that counts headers among match functions; other counters of its kind do not. */
+const MATCHES: string = 'matchesEvaluated';
+
+/**
+ * The counts of many packets together, to be priced at once as often as one packet: a sum for each
+ * counter, and the rules of each packet, since the cache holds the first rules of every walk.
+ */
+export class PacketCounts {
+  /** How many packets. */
+  readonly packets: number;
+  /** What is counted of each counter that is not zero, rules apart. */
+  readonly counts: readonly (readonly [CounterName, number])[];
+  readonly rules: number;
+  /** The rules of each packet, rising, and the sums up to each. */
+  readonly #walks: Float64Array;
+  readonly #sums: Float64Array;
+
+  constructor(packets: readonly Work[]) {
+    this.packets = packets.length;
+    const sums = new Map<CounterName, number>();
+    for (const work of packets) {
+      for (const counter of workCounters()) {
+        if (work[counter] === 0 || counter === 'rulesEvaluated') continue;
+        const count = counter === MATCHES ? extensions(work[counter], work) : work[counter];
+        sums.set(counter, (sums.get(counter) ?? 0) + count);
+      }
+    }
+    this.counts = [...sums].filter(([, count]) => count > 0);
+    this.#walks = Float64Array.from(packets, (work) => work.rulesEvaluated).sort();
+    this.#sums = new Float64Array(packets.length);
+    let sum = 0;
+    for (const [index, walk] of this.#walks.entries()) {
+      sum += walk;
+      this.#sums[index] = sum;
+    }
+    this.rules = sum;
+  }
+
+  /** Rules that are among the first `limit` of their packet's walk. */
+  rulesWithin(limit: number): number {
+    let from = 0;
+    let to = this.#walks.length;
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      if (this.#walks[middle]! <= limit) from = middle + 1;
+      else to = middle;
+    }
+    const below = from === 0 ? 0 : this.#sums[from - 1]!;
+    const longer = this.#walks.length - from;
+    return longer === 0 ? below : below + longer * limit;
+  }
+}
+
+/** Match functions called: iptables counts the header of each of its rules as a match as well. */
+function extensions(matches: number, work: Work): number {
+  const headers = work.rulesEvaluated - work.rulesEvaluatedIn({ tool: 'nft' });
+  return Math.max(0, matches - headers);
+}
