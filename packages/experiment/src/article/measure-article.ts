@@ -47,7 +47,7 @@ export interface SimulatedRun {
 }
 
 /** Backends of each service, as the article has them. */
-export const ENDPOINTS = 10;
+const ENDPOINTS = 10;
 const SIZES: readonly number[] = [1, 10, 100, 300, 1000, 3000, 10_000];
 export const KEEPALIVE: readonly number[] = [1, 100];
 

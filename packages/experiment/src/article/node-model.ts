@@ -29,7 +29,7 @@ export interface ClientNode {
 const SECOND = 1e9;
 const PERIOD = ESTIMATION_PERIOD * 1000;
 
-/** What a full sync of a program of this size is priced by: rules written, services checked. */
+/** The quantities of a full sync of a program of this size: rules written, services checked. */
 export function fullSync({ rules, services }: ProgramSize): SyncWork {
   return { runs: 1, rules, servicesChecked: services, addressPairs: pairs(services) };
 }

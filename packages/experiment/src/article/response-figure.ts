@@ -25,7 +25,7 @@ interface Candidate {
 }
 
 /** The candidates for IPVS's growth, in the order in which they are printed. */
-export const CANDIDATES: readonly Candidate[] = [
+const CANDIDATES: readonly Candidate[] = [
   {
     name: 'estimator',
     node: (node) => ({ ...node, isEstimating: false }),
@@ -45,7 +45,7 @@ export function meanResponse(values: Values, profile: Profile, node: ClientNode)
 }
 
 /**
- * What each candidate adds to IPVS's mean time of a request at one size, in microseconds, on a node with
+ * The part of each candidate in IPVS's mean time of a request at one size, in microseconds, on a node with
  * so many processors.
  */
 export function candidateShares(

@@ -38,8 +38,8 @@ export function timeShared(stream: Stream): number {
 }
 
 /**
- * What a run that comes again and again, and lets nothing else run, adds to the mean wait of a stream on
- * its processor: it comes at any moment, so a piece of work meets it with the chance T / P and waits half
+ * The addition to the mean wait of a stream by a run on its processor that comes again and again, and
+ * lets nothing else run: it comes at any moment, so a piece of work meets it with the chance T / P and waits half
  * of it, and those behind wait for the backlog. T² / (2 P (1 - load)), with the wait that the run itself
  * has.
  *

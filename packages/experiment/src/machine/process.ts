@@ -2,8 +2,8 @@ import type { Processor } from './processor.ts';
 import type { Job } from './task.ts';
 
 /**
- * A process: its jobs run one after another, on the processor that it woke up on. Those that can wait come
- * after all others, as in an event loop that serves its ready sockets first.
+ * A process: its jobs run one after another, on the processor that it woke up on. Jobs that
+ * can wait come after all others, as in an event loop that serves its ready sockets first.
  */
 export class Process {
   readonly name: string;

@@ -72,7 +72,7 @@ export class Processor {
       this.#since = to;
       this.#inSoftirq = false;
       task.done?.();
-      // What follows at this moment may have begun the next one.
+      // The callback may have begun the next one.
       if (!this.#inSoftirq) this.#next();
     });
   }

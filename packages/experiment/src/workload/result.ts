@@ -3,7 +3,7 @@ import type { Histogram } from '../histogram/histogram.ts';
 import type { CauseTimes } from '../machine/accounts.ts';
 
 /**
- * What a workload met on a data plane. Times are whole nanoseconds. Histograms write themselves to JSON as
+ * The times and counts of a workload on a data plane. Times are whole nanoseconds. Histograms write themselves to JSON as
  * their distribution.
  */
 export interface WorkloadResult {

@@ -48,7 +48,7 @@ export interface RunWorkloadOptions {
     /** Null since Linux 6.2, where a thread reads them. */
     readonly possible: number | null;
   };
-  /** What the programming of a change is priced by. Default: the counts of its ledger. */
+  /** The quantities that the programming of a change is priced by. Default: the counts of its ledger. */
   readonly quantities?: (programming: Programming, host: PlaneHost) => SyncWork;
 }
 
