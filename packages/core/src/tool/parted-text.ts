@@ -1,3 +1,5 @@
+import type { NameLines, PatternLines } from './pattern-lines.ts';
+
 /** Whole lines with one command, kept by a program from one text to the next. */
 export class KeptLines {
   /** Joined by line ends, without one at the end. */
@@ -47,7 +49,7 @@ export class LineRun {
 }
 
 /** Some whole lines of a text, without the line end of the last. */
-export type TextPart = string | KeptLines | LineRun;
+export type TextPart = string | KeptLines | LineRun | NameLines | PatternLines;
 
 /**
  * A text for a tool in parts, which are joined only where somebody looks at the whole.
@@ -58,15 +60,17 @@ export type TextPart = string | KeptLines | LineRun;
  */
 export class PartedText {
   readonly parts: readonly TextPart[];
-  /** Characters of the whole. */
-  readonly length: number;
   #whole: string | undefined;
 
   constructor(parts: readonly TextPart[]) {
     this.parts = parts;
-    let length = Math.max(0, parts.length - 1);
-    for (const part of parts) length += part.length;
-    this.length = length;
+  }
+
+  /** Characters of the whole. */
+  get length(): number {
+    let length = Math.max(0, this.parts.length - 1);
+    for (const part of this.parts) length += part.length;
+    return length;
   }
 
   /** The whole text. */

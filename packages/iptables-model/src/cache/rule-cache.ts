@@ -18,6 +18,8 @@ const MOST = 1 << 16;
  */
 export class RuleCache {
   readonly environment: RuleEnvironment;
+  /** Noted by readers of lines that come as values: what a pattern of such lines means. */
+  readonly meanings: WeakMap<object, unknown> = new WeakMap();
   readonly #matches = new Map<string, Match>();
   readonly #targets = new Map<string, ExtensionTarget>();
   readonly #forms = new FormCache();

@@ -1,6 +1,7 @@
 import type { PolicyState } from '../ruleset/counters.ts';
 import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
+import { RuleSummary } from './rule-summary.ts';
 
 /** Rules up to this number are copied to an array of their length when the draft is done. */
 const SHORT = 32;
@@ -12,7 +13,10 @@ export class ChainDraft {
   readonly owner: object;
   /** Null for a user's chain. */
   policy: PolicyState | null;
-  readonly #rules: Rule[] = [];
+  #rules: Rule[] = [];
+  /** Whether the array has grown, and so has room for more rules than it has. */
+  #isRoomy = false;
+  #summary: RuleSummary | undefined;
   #counters: number[] | undefined;
   /** The line of the first rule, where the others stand on the lines that follow. */
   #firstLine = 0;
@@ -44,13 +48,39 @@ export class ChainDraft {
     return this.#counters;
   }
 
+  /** The properties of all rules together, as they are now. */
+  get summary(): RuleSummary {
+    return this.#summary ?? this.summarize();
+  }
+
+  summarize(): RuleSummary {
+    this.#summary ??= new RuleSummary(this.#rules);
+    return this.#summary;
+  }
+
   /** The line that a rule was read from; 0 for a rule that was there before. */
   lineOf(rule: number): number {
     return this.#lines === undefined ? this.#firstLine + rule : (this.#lines[rule] ?? 0);
   }
 
+  /** Appends rules without counters that were read from lines which follow each other. */
+  appendAll(rules: readonly Rule[], line: number): void {
+    if (this.#rules.length === 0 && this.#lines === undefined) {
+      // An array of their number, which the chain can keep.
+      this.#rules = rules.slice();
+      this.#summary = undefined;
+      this.#firstLine = line;
+    } else {
+      for (let index = 0; index < rules.length; index++) {
+        this.append(rules[index]!, line + index, 0, 0);
+      }
+    }
+  }
+
   append(rule: Rule, line: number, packets: number, bytes: number): void {
     const { length } = this.#rules;
+    this.#summary = undefined;
+    this.#isRoomy = true;
     if (this.#lines !== undefined) this.#lines.push(line);
     else if (length === 0) this.#firstLine = line;
     else if (line !== this.#firstLine + length) this.#listLines().push(line);
@@ -60,6 +90,7 @@ export class ChainDraft {
   }
 
   insert(index: number, rule: Rule, line: number, packets: number, bytes: number): void {
+    this.#summary = undefined;
     this.#listLines().splice(index, 0, line);
     this.#rules.splice(index, 0, rule);
     if (this.#counters !== undefined) this.#counters.splice(index * 2, 0, packets, bytes);
@@ -67,6 +98,7 @@ export class ChainDraft {
   }
 
   remove(index: number): void {
+    this.#summary = undefined;
     this.#listLines().splice(index, 1);
     this.#rules.splice(index, 1);
     this.#counters?.splice(index * 2, 2);
@@ -74,12 +106,14 @@ export class ChainDraft {
 
   /** Puts another rule in the place of one; the counters and the line stay. */
   replace(index: number, rule: Rule): void {
+    this.#summary = undefined;
     this.#rules[index] = rule;
   }
 
   clear(): void {
+    this.#summary = undefined;
     this.#lines = undefined;
-    this.#rules.length = 0;
+    this.#rules = [];
     this.#counters = undefined;
   }
 
@@ -93,7 +127,8 @@ export class ChainDraft {
   finish(): void {
     const { chain } = this;
     // An array that has grown has room for more: most of one with two rules is empty.
-    chain.rules = this.#rules.length <= SHORT ? this.#rules.slice() : this.#rules;
+    const isCopied = this.#isRoomy && this.#rules.length <= SHORT;
+    chain.rules = isCopied ? this.#rules.slice() : this.#rules;
     chain.counters = this.#counters;
     chain.policy = this.policy;
     chain.own = undefined;

@@ -16,6 +16,8 @@ import type { TableDraft } from './table-draft.ts';
  * @throws {PacketPathError} `chain-loop` or `not-allowed`; no chain has changed then
  */
 export function checkDraft(draft: TableDraft, source: string): void {
+  // In the order in which the rules were made, as they lie in memory.
+  for (const change of draft.changed.values()) change.summarize();
   checkLoops(draft, source);
   const spread = new Spread(draft);
   let wrong = spread.from(draft.isFlushed ? draft.table.builtins : draft.changed.keys());
@@ -77,15 +79,21 @@ class Spread {
   #look(chain: LiveChain, pending: LiveChain[]): WrongRule | undefined {
     const { reachedFrom: hooks } = chain;
     if (hooks === 0) return undefined;
-    const rules = this.#draft.rulesOf(chain);
-    for (let index = 0; index < rules.length; index++) {
-      const rule = rules[index]!;
-      const { form, extended, ledTo } = rule;
-      const allowed = extended === undefined ? ALL_HOOKS : extended.allowedHooks;
-      if ((hooks & ~(form.allowedHooks & allowed)) !== 0) return { rule, index, chain, hooks };
-      if (ledTo === undefined || (hooks & ~ledTo.reachedFrom) === 0) continue;
+    const { allowedHooks: allowed, leads } = this.#draft.summaryOf(chain);
+    if ((hooks & ~allowed) !== 0) return this.#wrongRule(chain, hooks);
+    for (const ledTo of leads) {
+      if ((hooks & ~ledTo.reachedFrom) === 0) continue;
       this.set(ledTo, ledTo.reachedFrom | hooks);
       pending.push(ledTo);
+    }
+    return undefined;
+  }
+
+  #wrongRule(chain: LiveChain, hooks: number): WrongRule | undefined {
+    for (const [index, rule] of this.#draft.rulesOf(chain).entries()) {
+      const { form, extended } = rule;
+      const allowed = form.allowedHooks & (extended?.allowedHooks ?? ALL_HOOKS);
+      if ((hooks & ~allowed) !== 0) return { rule, index, chain, hooks };
     }
     return undefined;
   }

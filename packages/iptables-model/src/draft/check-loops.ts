@@ -1,14 +1,13 @@
 import { PacketPathError } from '@packet-path/core';
 import type { LiveChain } from '../ruleset/live-chain.ts';
-import type { Rule } from '../ruleset/rule.ts';
 import { freshMark } from './marks.ts';
 import type { TableDraft } from './table-draft.ts';
 
 /** A chain on the walk. */
 interface Stop {
   readonly chain: LiveChain;
-  readonly rules: readonly Rule[];
-  /** The rule to go on with. */
+  readonly leads: readonly LiveChain[];
+  /** The place among them to go on with. */
   next: number;
 }
 
@@ -29,11 +28,11 @@ export function checkLoops(draft: TableDraft, source: string): void {
 /** The chains that changed rules lead to, where the old rules of the same chain did not. */
 function newlyLedTo(draft: TableDraft): readonly LiveChain[] {
   const found: LiveChain[] = [];
-  for (const { chain, rules } of draft.changed.values()) {
+  for (const { chain, summary } of draft.changed.values()) {
     const mark = freshMark();
     for (const { ledTo } of chain.rules) if (ledTo !== undefined) ledTo.mark = mark;
-    for (const { ledTo } of rules) {
-      if (ledTo === undefined || ledTo.mark === mark) continue;
+    for (const ledTo of summary.leads) {
+      if (ledTo.mark === mark) continue;
       ledTo.mark = mark;
       found.push(ledTo);
     }
@@ -49,20 +48,26 @@ function walk(
   done: number,
   source: string,
 ): void {
-  const stack: Stop[] = [];
-  const enter = (chain: LiveChain): void => {
-    if (chain.mark === open) throw loop(stack, chain, draft, source);
-    if (chain.mark === done) return;
-    chain.mark = open;
-    stack.push({ chain, rules: draft.rulesOf(chain), next: 0 });
-  };
-  enter(start);
+  if (start.mark === done) return;
+  start.mark = open;
+  const stack: Stop[] = [{ chain: start, leads: draft.summaryOf(start).leads, next: 0 }];
   for (let stop = stack.at(-1); stop !== undefined; stop = stack.at(-1)) {
-    const rule = stop.rules[stop.next++];
-    if (rule === undefined) {
+    const chain = stop.leads[stop.next++];
+    if (chain === undefined) {
       stack.pop();
       stop.chain.mark = done;
-    } else if (rule.ledTo !== undefined) enter(rule.ledTo);
+      continue;
+    }
+    if (chain.mark === done) continue;
+    if (chain.mark === open) throw loop(stack, chain, draft, source);
+    const leads = draft.summaryOf(chain).leads;
+    // Most chains lead to nothing that was not looked at.
+    if (leads.every((led) => led.mark === done)) {
+      chain.mark = done;
+      continue;
+    }
+    chain.mark = open;
+    stack.push({ chain, leads, next: 0 });
   }
 }
 
@@ -74,7 +79,10 @@ function loop(
   source: string,
 ): PacketPathError {
   const stops = stack.slice(stack.findIndex(({ chain }) => chain === called));
-  const lines = stops.map(({ chain, next }) => draft.changed.get(chain)?.lineOf(next - 1) ?? 0);
+  const lines = stops.map(({ chain, leads, next }) => {
+    const rule = draft.rulesOf(chain).findIndex(({ ledTo }) => ledTo === leads[next - 1]);
+    return draft.changed.get(chain)?.lineOf(rule) ?? 0;
+  });
   const last = lines.lastIndexOf(Math.max(...lines));
   const names = stops.map(({ chain }) => chain.name);
   const path = [...names.slice(last + 1), ...names.slice(0, last + 1)];

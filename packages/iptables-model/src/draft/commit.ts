@@ -3,6 +3,7 @@ import type { LiveChain } from '../ruleset/live-chain.ts';
 import { makeOwnParts, type OwnParts, releaseOwnParts } from '../ruleset/own-parts.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import type { Table } from '../ruleset/table.ts';
+import type { ChainDraft } from './chain-draft.ts';
 import { checkDraft } from './check-draft.ts';
 import { holdAll, letGo } from './hold.ts';
 import type { TableDraft } from './table-draft.ts';
@@ -21,7 +22,9 @@ export function commit(draft: TableDraft, source: string): void {
   const own = new Map<LiveChain, readonly (OwnParts | undefined)[]>();
   try {
     checkDraft(draft, source);
-    for (const { rules } of draft.changed.values()) holdAll(rules, table.environment, held);
+    for (const { rules, summary } of draft.changed.values()) {
+      if (summary.holds) holdAll(rules, table.environment, held);
+    }
     makeOwn(draft, own);
   } catch (error) {
     for (const rule of held) letGo(rule);
@@ -36,7 +39,7 @@ export function commit(draft: TableDraft, source: string): void {
   for (const rules of old) takeOut(rules, table);
   for (const change of draft.changed.values()) {
     change.finish();
-    putIn(change.rules, table);
+    putIn(change, table);
   }
   for (const [chain, parts] of own) {
     chain.own = parts;
@@ -53,8 +56,8 @@ function makeOwn(draft: TableDraft, own: Map<LiveChain, readonly (OwnParts | und
     if (changed.has(chain) || draft.deleted.has(chain)) continue;
     own.set(chain, makeOwnParts(chain.rules, table.environment));
   }
-  for (const { chain, rules } of changed.values()) {
-    if (rules.some(({ isOwn }) => isOwn)) own.set(chain, makeOwnParts(rules, table.environment));
+  for (const { chain, rules, summary } of changed.values()) {
+    if (summary.isOwn) own.set(chain, makeOwnParts(rules, table.environment));
   }
 }
 
@@ -68,7 +71,7 @@ function takeOut(rules: readonly Rule[], table: Table): void {
   }
 }
 
-function putIn(rules: readonly Rule[], table: Table): void {
+function putIn({ rules, summary }: ChainDraft, table: Table): void {
   table.size += rules.length;
-  for (const { ledTo } of rules) if (ledTo !== undefined) ledTo.references++;
+  for (const ledTo of summary.leads) ledTo.references++;
 }

@@ -2,6 +2,7 @@ import { LiveChain } from '../ruleset/live-chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import type { Table } from '../ruleset/table.ts';
 import { ChainDraft } from './chain-draft.ts';
+import { RuleSummary } from './rule-summary.ts';
 
 /**
  * A table as it will be when the whole text has been read and found right.
@@ -57,6 +58,11 @@ export class TableDraft {
   /** The rules that a chain will have. */
   rulesOf(chain: LiveChain): readonly Rule[] {
     return this.#draftOf(chain)?.rules ?? chain.rules;
+  }
+
+  /** The properties of all the rules that a chain will have. */
+  summaryOf(chain: LiveChain): RuleSummary {
+    return this.#draftOf(chain)?.summary ?? new RuleSummary(chain.rules);
   }
 
   /** A chain to be changed. */

@@ -22,13 +22,19 @@ export function allowedHooks<Options>(extension: Extension<Options>, options: Op
 }
 
 const KNOWN = new WeakMap<readonly Hook[], number>();
+let lastHooks: readonly Hook[] | undefined;
+let lastBits = 0;
 
 function bitsOf(hooks: readonly Hook[] | undefined): number {
   if (hooks === undefined) return ALL_HOOKS;
+  // A hundred thousand rules with one target ask one after another.
+  if (hooks === lastHooks) return lastBits;
   let bits = KNOWN.get(hooks);
   if (bits === undefined) {
     bits = hooks.reduce((sum, hook) => sum | hookBit(hook), 0);
     KNOWN.set(hooks, bits);
   }
+  lastHooks = hooks;
+  lastBits = bits;
   return bits;
 }

@@ -1,10 +1,4 @@
-import {
-  type KeptLines,
-  LineRun,
-  PacketPathError,
-  type PartedText,
-  type TextPart,
-} from '@packet-path/core';
+import { LineRun, PacketPathError, type PartedText, type TextPart } from '@packet-path/core';
 import { TABLE_NAMES, type TableName, toTableName } from '../extension/table-name.ts';
 import { LineWords } from '../text/line-words.ts';
 import { listedTable, refuseListing } from './listed-table.ts';
@@ -29,7 +23,7 @@ export function readRestore(
   optionsFor: (table: TableName) => TableReaderOptions,
   commit: (table: TableReader) => void,
 ): void {
-  if (text.length > LONGEST_TEXT) {
+  if (typeof text === 'string' && text.length > LONGEST_TEXT) {
     throw new PacketPathError('too-large', `the text has ${text.length} characters`, {
       source,
       expected: `at most ${LONGEST_TEXT}`,
@@ -62,8 +56,8 @@ class RestoreReader {
   read(parts: readonly TextPart[]): void {
     for (const part of parts) {
       if (typeof part === 'string') this.#readLines(part);
-      else if (part instanceof LineRun) for (const lines of part.lines) this.#readKept(lines);
-      else this.#readKept(part);
+      else if (part instanceof LineRun) for (const lines of part.lines) this.#readPart(lines);
+      else this.#readPart(part);
     }
     if (this.#current === undefined) return;
     if (this.#isListing) {
@@ -74,11 +68,13 @@ class RestoreReader {
     this.#words.fail('truncated', `the text ends within table ${name}`, 'COMMIT');
   }
 
-  #readKept(lines: KeptLines): void {
+  /** Reads a part that may be taken by its meaning. */
+  #readPart(lines: Exclude<TextPart, string | LineRun>): void {
     const table = this.#current;
-    if (table?.takeKept(lines)) return;
-    const learn = table?.watchKept(lines);
-    this.#readLines(lines.text);
+    const taken = table?.take(lines) ?? 0;
+    if (taken === lines.count) return;
+    const learn = table?.watch(lines);
+    this.#readLines(taken === 0 ? lines.text : afterLines(lines.text, taken));
     if (table === this.#current) learn?.();
   }
 
@@ -125,4 +121,11 @@ function tableNamed(words: LineWords): TableName {
   const word = words.word.slice(1);
   const name = toTableName(word);
   return name ?? words.fail('unknown-table', `there is no table '${word}'`, TABLE_NAMES.join(', '));
+}
+
+/** A text without its first lines. */
+function afterLines(text: string, count: number): string {
+  let start = 0;
+  for (let line = 0; line < count; line++) start = text.indexOf('\n', start) + 1;
+  return text.slice(start);
 }

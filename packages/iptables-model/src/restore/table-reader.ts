@@ -1,6 +1,7 @@
-import type { KeptLines } from '@packet-path/core';
+import { KeptLines, NameLines, PacketPathError, type PatternLines } from '@packet-path/core';
 import { TableDraft } from '../draft/table-draft.ts';
 import { KeptRules } from '../quick/kept-rules.ts';
+import { PatternRules } from '../quick/pattern-rules.ts';
 import { QuickLines } from '../quick/quick-lines.ts';
 import type { Counters } from '../ruleset/counters.ts';
 import type { LiveChain } from '../ruleset/live-chain.ts';
@@ -22,6 +23,8 @@ export interface TableReaderOptions extends RuleReaderOptions {
 
 const COLON = 58;
 const BRACKET = 91;
+/** A name that is one word in any text. */
+const PLAIN_NAME = /^[A-Za-z0-9_-]+$/;
 
 /** Reads the lines between `*TABLE` and COMMIT, and follows them on a draft. */
 export class TableReader {
@@ -32,6 +35,7 @@ export class TableReader {
   readonly #editor: RuleEditor;
   readonly #quick: QuickLines;
   readonly #kept: KeptRules;
+  readonly #patterns: PatternRules;
 
   constructor(words: LineWords, options: TableReaderOptions) {
     this.#words = words;
@@ -41,6 +45,7 @@ export class TableReader {
     this.rules = new RuleReader(words, this.draft, options);
     this.#quick = new QuickLines(words, this.draft, options.cache);
     this.#kept = new KeptRules(this.draft, options.cache);
+    this.#patterns = new PatternRules(this.draft, options.cache);
     this.#editor = new RuleEditor(words, this.draft, this.rules, this.#quick);
   }
 
@@ -49,15 +54,24 @@ export class TableReader {
     return this.#quick.read();
   }
 
-  /** Takes lines by the rules that they were read as; false where they must be read. */
-  takeKept(lines: KeptLines): boolean {
-    const count = this.#kept.take(lines, this.#words.line + 1);
+  /** Takes lines by their meaning, as far as it is known; answers how many: the text of others must be read. */
+  take(lines: KeptLines | NameLines | PatternLines): number {
+    const line = this.#words.line + 1;
+    let count: number;
+    if (lines instanceof KeptLines) count = this.#kept.take(lines, line);
+    else {
+      this.#kept.pause();
+      if (lines instanceof NameLines) count = this.#declare(lines);
+      else count = this.#patterns.take(lines, line) ? lines.count : 0;
+    }
     this.#words.line += count;
-    return count > 0;
+    return count;
   }
 
-  /** Before kept lines are read; the answer is to be called behind them. */
-  watchKept(lines: KeptLines): () => void {
+  /** Before the text of lines is read; the answer is to be called behind them. */
+  watch(lines: KeptLines | NameLines | PatternLines): () => void {
+    if (lines instanceof NameLines) return () => {};
+    if (!(lines instanceof KeptLines)) return this.#patterns.watch(lines);
     const rules = this.#kept.before(lines);
     const unknown = this.rules.unknownRules.length;
     return () => {
@@ -105,6 +119,35 @@ export class TableReader {
     }
     if (words.next())
       words.fail('syntax', `'${words.word}' ends a chain line`, 'the end of the line');
+  }
+
+  /** Declares chains by their names, up to the first that is for the general reader; answers how many. */
+  #declare({ before, names, behind }: NameLines): number {
+    if (before !== ':' || behind !== ' - [0:0]') return 0;
+    const chains: LiveChain[] = [];
+    for (const name of names) {
+      let chain = this.draft.chain(name);
+      if (chain === undefined) {
+        if (!this.#isNew(name)) break;
+        chain = this.draft.create(name);
+      } else if (chain.hook === null && this.#options.noFlush) this.draft.flush(chain);
+      else break;
+      chains.push(chain);
+    }
+    this.#patterns.expect(chains);
+    return chains.length;
+  }
+
+  /** Whether a word is a name for a new chain. */
+  #isNew(name: string): boolean {
+    if (!PLAIN_NAME.test(name)) return false;
+    try {
+      readChainName(name, this.#isTarget(name));
+      return true;
+    } catch (error) {
+      if (error instanceof PacketPathError) return false;
+      throw error;
+    }
   }
 
   /** With `--noflush` a chain of the user's that is there is emptied; a built-in one stays. */
@@ -172,6 +215,7 @@ export class TableReader {
         const name = words.require('the new name');
         words.read(() => readChainName(name, this.#isTarget(name)));
         if (this.draft.chain(name) !== undefined) words.fail('duplicate', `chain ${name} exists`);
+        this.#patterns.forget();
         this.draft.rename(chain, name);
         break;
       }
@@ -212,6 +256,7 @@ export class TableReader {
   #deleteChains(): void {
     const words = this.#words;
     const { draft } = this;
+    this.#patterns.forget();
     const named = words.next();
     const chains = named ? [this.#editor.chain()] : [...draft.chains()];
     for (const chain of chains) {

@@ -1,8 +1,12 @@
 import {
   type KeptLines,
+  type LinePattern,
   type LineRun,
+  type LineValue,
   linesOf,
+  NameLines,
   PartedText,
+  PatternLines,
   type TextPart,
 } from '@packet-path/core';
 
@@ -24,6 +28,9 @@ export interface RuleSink {
 export class ChainText {
   readonly name: string;
   readonly #parts: TextPart[] = [];
+  /** Lines as values that stand behind the parts, each with its pattern. */
+  #items: (LinePattern | LineValue)[] | undefined;
+  #count = 0;
 
   constructor(name: string) {
     this.name = name;
@@ -36,6 +43,7 @@ export class ChainText {
 
   pushAll(rules: readonly string[]): void {
     if (rules.length === 0) return;
+    this.#endValues();
     // Joined at once: what is concatenated stays a tree until then, which costs far more memory.
     const start = `-A ${this.name} `;
     this.#parts.push(start + rules.join(`\n${start}`));
@@ -43,11 +51,27 @@ export class ChainText {
 
   /** Appends lines that name the chain already. */
   pushLines(lines: KeptLines | LineRun): void {
+    this.#endValues();
     this.#parts.push(lines);
   }
 
+  /** Appends a rule as a value: its pattern, without `-A CHAIN`, and what stands in it. */
+  pushValues(pattern: LinePattern, ...values: readonly LineValue[]): void {
+    if (this.#items === undefined) this.#items = [pattern, ...values];
+    else this.#items.push(pattern, ...values);
+    this.#count++;
+  }
+
   writeTo(parts: TextPart[]): void {
+    this.#endValues();
     for (const part of this.#parts) parts.push(part);
+  }
+
+  #endValues(): void {
+    if (this.#items === undefined) return;
+    this.#parts.push(new PatternLines('-A', this.name, this.#items, this.#count));
+    this.#items = undefined;
+    this.#count = 0;
   }
 }
 
@@ -59,7 +83,7 @@ export class TableText implements RuleSink {
   readonly #name: TableName;
   readonly #chains = new Map<string, ChainText>();
   /** Chains that are asked for, while somebody wants to know. */
-  #noted: Set<string> | undefined;
+  #noted: string[] | undefined;
 
   constructor(name: TableName) {
     this.#name = name;
@@ -68,12 +92,12 @@ export class TableText implements RuleSink {
 
   /** The chain of that name, made if it is not there. */
   chain(name: string): ChainText {
-    this.#noted?.add(name);
     let chain = this.#chains.get(name);
     if (chain === undefined) {
       chain = new ChainText(name);
       this.#chains.set(name, chain);
-    }
+      this.#noted?.push(name);
+    } else if (this.#noted?.includes(name) === false) this.#noted.push(name);
     return chain;
   }
 
@@ -84,14 +108,14 @@ export class TableText implements RuleSink {
 
   /** The names of the chains that something writes to. */
   chainsOf(write: () => void): readonly string[] {
-    const noted = new Set<string>();
+    const noted: string[] = [];
     this.#noted = noted;
     try {
       write();
     } finally {
       this.#noted = undefined;
     }
-    return [...noted];
+    return noted;
   }
 
   /** The names of the chains that are not built in, sorted. */
@@ -109,8 +133,8 @@ export class TableText implements RuleSink {
    */
   restoreTo(parts: TextPart[], stale: readonly string[] = []): void {
     const own = this.ownChains;
-    const declared = [...own, ...stale].map((chain) => `:${chain} - [0:0]`);
-    parts.push([`*${this.#name}`, ...declared].join('\n'));
+    parts.push(`*${this.#name}`);
+    declareTo(parts, stale.length === 0 ? own : [...own, ...stale]);
     for (const chain of own) this.chain(chain).writeTo(parts);
     for (const chain of stale) parts.push(`-X ${chain}`);
     parts.push('COMMIT');
@@ -119,11 +143,8 @@ export class TableText implements RuleSink {
   writeTo(parts: TextPart[]): void {
     const builtIn = BUILT_IN[this.#name];
     const own = this.ownChains;
-    const declared = [
-      ...builtIn.map((chain) => `:${chain} ACCEPT [0:0]`),
-      ...own.map((chain) => `:${chain} - [0:0]`),
-    ];
-    parts.push([`*${this.#name}`, ...declared].join('\n'));
+    parts.push([`*${this.#name}`, ...builtIn.map((chain) => `:${chain} ACCEPT [0:0]`)].join('\n'));
+    declareTo(parts, own);
     for (const chain of builtIn) this.chain(chain).writeTo(parts);
     for (const chain of own) this.chain(chain).writeTo(parts);
     parts.push('COMMIT');
@@ -137,6 +158,11 @@ export class TableText implements RuleSink {
     }
     return parts.flatMap((part) => linesOf(part).split('\n'));
   }
+}
+
+/** The lines that declare chains which are not built in. */
+function declareTo(parts: TextPart[], chains: readonly string[]): void {
+  if (chains.length > 0) parts.push(new NameLines(':', chains, ' - [0:0]'));
 }
 
 /** The tables of one family, in the order given. */

@@ -1,4 +1,4 @@
-import { type Family, type Invocation, KeptLines, LineRun, type TextPart } from '@packet-path/core';
+import { type Family, type Invocation, LineRun, type TextPart } from '@packet-path/core';
 import {
   type CountedWork,
   type Programming,
@@ -135,10 +135,9 @@ export class ProgrammingLedger {
       if (kind === 'rules' && tables.has(table)) tables.set(table, tables.get(table)! + times);
     };
     for (const part of partsOf(invocation)) {
-      // Kept lines have one command, which the first tells.
-      if (part instanceof KeptLines) count(part.text, part.count);
-      else if (part instanceof LineRun) count(part.lines[0]?.text ?? '', part.count);
-      else for (const line of part.split('\n')) count(line, 1);
+      if (typeof part === 'string') for (const line of part.split('\n')) count(line, 1);
+      // All lines of another part have one command, which the first tells.
+      else if (part.count > 0) count(firstOf(part), part.count);
     }
     this.#message(tool, lines);
     return tables;
@@ -178,4 +177,8 @@ export class ProgrammingLedger {
 /** The lines that an invocation hands over, or its command line. */
 function partsOf(invocation: Invocation): readonly TextPart[] {
   return invocation.parted?.parts ?? [invocation.input ?? invocation.arguments];
+}
+
+function firstOf(part: Exclude<TextPart, string>): string {
+  return part instanceof LineRun ? (part.lines[0]?.text ?? '') : part.text;
 }

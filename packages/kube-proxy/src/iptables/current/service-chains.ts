@@ -84,13 +84,13 @@ function writeEndpoints(nat: TableText, plan: CurrentPlan, context: CurrentConte
   const { family, isLargeCluster } = context;
   const chains = endpointChains(reachable, names);
   const about = ({ text }: EndpointChain): string =>
-    isLargeCluster ? '' : comment(`${port.name} -> ${text}`);
+    isLargeCluster ? '' : `${port.name} -> ${text}`;
   const balancing = {
     family,
     affinitySeconds: port.affinitySeconds,
     digits: 10,
-    affinityComment: about,
-    comment: about,
+    affinityNote: about,
+    note: about,
   };
   for (const [chain, endpoints] of [
     [names.cluster, plan.cluster],
@@ -104,6 +104,6 @@ function writeEndpoints(nat: TableText, plan: CurrentPlan, context: CurrentConte
       balancing,
     );
   }
-  const own = isLargeCluster ? '' : comment(port.name);
+  const own = isLargeCluster ? '' : port.name;
   for (const endpoint of chains.values()) writeEndpointChain(nat, endpoint, port, own);
 }

@@ -9,7 +9,7 @@ import { endpointChains, writeEndpointChain } from '../shared/endpoint-chains.ts
 import { MARK_DROP } from './fixed-rules.ts';
 
 const DIGITS = 5;
-const noComment = (): string => '';
+const noNote = (): string => '';
 
 /**
  * A port's own chains: KUBE-SVC, a KUBE-SEP for each endpoint, KUBE-FW and KUBE-XLB where they are
@@ -30,8 +30,8 @@ export function writeServiceChains(
     family,
     affinitySeconds,
     digits: DIGITS,
-    affinityComment: noComment,
-    comment: noComment,
+    affinityNote: noNote,
+    note: noNote,
   };
   writeBalancing(nat, names.cluster, [...chains.values()], balancing);
   for (const chain of chains.values()) writeEndpointChain(nat, chain, port, '');
@@ -99,7 +99,7 @@ function writeLocalExternal(
     family,
     affinitySeconds,
     digits: DIGITS,
-    affinityComment: () => comment(name),
-    comment: (_, index) => comment(`Balancing rule ${index} for ${name}`),
+    affinityNote: () => name,
+    note: (_, index) => `Balancing rule ${index} for ${name}`,
   });
 }

@@ -1,4 +1,6 @@
-import type { Family } from '@packet-path/core';
+import type { Endpoint, Family } from '@packet-path/core';
+import { linePattern } from '../../netfilter/line-patterns.ts';
+import { comment } from '../../netfilter/rule.ts';
 import type { TableText } from '../../netfilter/ruleset.ts';
 
 /** The names of an endpoint in rules. */
@@ -7,8 +9,7 @@ export interface EndpointChain {
   readonly chain: string;
   /** `10.180.0.1:80` or `[fd00::1]:80`. */
   readonly text: string;
-  /** The address alone, as `10.180.0.1/32`. */
-  readonly host: string;
+  readonly endpoint: Endpoint;
 }
 
 /** The settings of the rules that balance over endpoints. */
@@ -17,9 +18,9 @@ export interface Balancing {
   readonly affinitySeconds: number | undefined;
   /** Digits of a probability: `%0.10f` today, `%0.5f` in 2019. */
   readonly digits: number;
-  /** The comment of an endpoint's rules, with its blank, or nothing. */
-  readonly affinityComment: (endpoint: EndpointChain) => string;
-  readonly comment: (endpoint: EndpointChain, index: number) => string;
+  /** The comment of an endpoint's rules, or nothing. */
+  readonly affinityNote: (endpoint: EndpointChain) => string;
+  readonly note: (endpoint: EndpointChain, index: number) => string;
 }
 
 const RECENT_MASK: Readonly<Record<Family, string>> = {
@@ -35,22 +36,25 @@ export function writeBalancing(
   nat: TableText,
   chain: string,
   endpoints: readonly EndpointChain[],
-  { family, affinitySeconds, digits, affinityComment, comment }: Balancing,
+  { family, affinitySeconds, digits, affinityNote, note }: Balancing,
 ): void {
-  const rules: string[] = [];
+  const rules = nat.chain(chain);
   if (affinitySeconds !== undefined) {
     for (const endpoint of endpoints) {
+      const said = affinityNote(endpoint);
+      const about = said === '' ? '' : comment(said);
       const recent = `-m recent --rcheck --seconds ${affinitySeconds} --reap ${recentName(endpoint.chain, family)}`;
-      rules.push(`${affinityComment(endpoint)}${recent}-j ${endpoint.chain}`);
+      rules.push(`${about}${recent}-j ${endpoint.chain}`);
     }
   }
   for (const [index, endpoint] of endpoints.entries()) {
     const left = endpoints.length - index;
     const share =
       left > 1 ? `-m statistic --mode random --probability ${probability(left, digits)} ` : '';
-    rules.push(`${comment(endpoint, index)}${share}-j ${endpoint.chain}`);
+    const said = note(endpoint, index);
+    if (said === '') rules.pushValues(linePattern(`${share}-j «»`), endpoint.chain);
+    else rules.pushValues(linePattern(`${comment('«»')}${share}-j «»`), said, endpoint.chain);
   }
-  nat.chain(chain).pushAll(rules);
 }
 
 /** The options of `recent` that name a list and the address that it has. */

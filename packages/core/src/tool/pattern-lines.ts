@@ -1,0 +1,73 @@
+import type { LinePattern, LineValue } from './line-pattern.ts';
+
+/** Lines as values that all belong to one thing, such as the rules of one chain. */
+export class PatternLines {
+  /** The words that each line begins with, and a blank behind them: `-A`. */
+  readonly command: string;
+  /** The name of the thing, which stands behind the command in each line. */
+  readonly subject: string;
+  /** For each line its pattern, then its values. */
+  readonly items: readonly (LinePattern | LineValue)[];
+  /** How many lines there are. */
+  readonly count: number;
+
+  constructor(
+    command: string,
+    subject: string,
+    items: readonly (LinePattern | LineValue)[],
+    count: number,
+  ) {
+    this.command = command;
+    this.subject = subject;
+    this.items = items;
+    this.count = count;
+  }
+
+  get text(): string {
+    const { items } = this;
+    const start = `${this.command} ${this.subject} `;
+    const lines: string[] = [];
+    for (let at = 0; at < items.length; ) {
+      const pattern = items[at] as LinePattern;
+      lines.push(start + pattern.write(items, at + 1));
+      at += 1 + pattern.count;
+    }
+    return lines.join('\n');
+  }
+
+  /** Characters of the text. */
+  get length(): number {
+    return this.text.length;
+  }
+}
+
+/** A line for each of many names, all else being equal: `:CHAIN - [0:0]`. */
+export class NameLines {
+  readonly names: readonly string[];
+  /** The text around each name. */
+  readonly before: string;
+  readonly behind: string;
+
+  /** @param names one at least */
+  constructor(before: string, names: readonly string[], behind: string) {
+    this.before = before;
+    this.names = names;
+    this.behind = behind;
+  }
+
+  /** How many lines there are. */
+  get count(): number {
+    return this.names.length;
+  }
+
+  get text(): string {
+    const { before, behind, names } = this;
+    return before + names.join(`${behind}\n${before}`) + behind;
+  }
+
+  /** Characters of the text. */
+  get length(): number {
+    const around = this.before.length + this.behind.length + 1;
+    return this.names.reduce((sum, name) => sum + name.length + around, -1);
+  }
+}

@@ -1,0 +1,99 @@
+import {
+  Address,
+  type Endpoint,
+  LinePattern,
+  type LineValue,
+  NameLines,
+  PacketPathError,
+  PartedText,
+  PatternLines,
+} from '@packet-path/core';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { TestNode } from './node.ts';
+
+/** A rule as a value, with its pattern. */
+type Line = readonly [LinePattern, ...LineValue[]];
+
+const patternOf = (rule: string): LinePattern => new LinePattern(rule.split('«»'));
+
+const HAIRPIN = patternOf('-s «»/32 -m comment --comment "«»" -j MARKED');
+const NETWORK = patternOf('-s «»/24 -d «» -j «»');
+const TRANSLATION = patternOf('-p tcp -m tcp -j DNAT --to-destination «»');
+const DRAW = patternOf('-m statistic --mode random --probability 0.5000000000 -j «»');
+const BARE_NOTE = patternOf('-m comment --comment «» -j «»');
+const MARK = patternOf('-j MARK --set-xmark «»/0xff');
+
+const chains = ['A', 'B', 'MARKED'];
+const addresses: fc.Arbitrary<Address> = fc.oneof(
+  { weight: 8, arbitrary: fc.nat(0xffff).map((low) => Address.v4((10 << 24) | low)) },
+  { weight: 1, arbitrary: fc.constant(Address.parse('fd00::1')) },
+);
+const endpoints: fc.Arbitrary<Endpoint> = fc.record({
+  address: addresses,
+  port: fc.oneof({ weight: 8, arbitrary: fc.integer({ min: 1, max: 65_535 }) }, fc.constant(0)),
+});
+const notes: fc.Arbitrary<string> = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom('ns/svc', 'ns/svc:http -> 10.0.0.1:80', 'x') },
+  fc.constantFrom('', 'say "x"', 'back\\slash', 'ünlike', 'n'.repeat(255), 'n'.repeat(256)),
+);
+const targets: fc.Arbitrary<string> = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom(...chains) },
+  fc.constantFrom('ACCEPT', 'PREROUTING', 'NOWHERE'),
+);
+const lines: fc.Arbitrary<Line> = fc.oneof(
+  fc.tuple(fc.constant(HAIRPIN), addresses, notes),
+  fc.tuple(fc.constant(NETWORK), addresses, addresses, targets),
+  fc.tuple(fc.constant(TRANSLATION), endpoints),
+  fc.tuple(fc.constant(DRAW), targets),
+  fc.tuple(fc.constant(BARE_NOTE), fc.constantFrom('x', 'two words'), targets),
+  fc.tuple(fc.constant(MARK), fc.constantFrom('0x1', '0x2')),
+);
+
+/** The tables of a host that has loaded a text, or the refusal. */
+function loaded(text: string | PartedText, before: string): unknown {
+  const node = new TestNode(before);
+  try {
+    node.iptables.load(text, { noFlush: before !== '' });
+  } catch (error) {
+    if (!(error instanceof PacketPathError)) throw error;
+    return { refused: error.message };
+  }
+  return [node.iptables.save(), [...(node.iptables.view.table('nat')?.chains.keys() ?? [])]];
+}
+
+test('rules that come as values make the tables that their text makes, or the same refusal', () => {
+  const blocks = fc.array(
+    fc.tuple(
+      fc.constantFrom('A', 'B', 'PREROUTING'),
+      fc.array(lines, { minLength: 1, maxLength: 4 }),
+    ),
+    { minLength: 1, maxLength: 6 },
+  );
+  const names = fc.oneof(
+    { weight: 6, arbitrary: fc.constant(chains) },
+    fc.constantFrom(
+      ['A', 'MARKED', 'A', 'B'],
+      [...chains, 'DNAT'],
+      [...chains, 'n'.repeat(29)],
+      ['B'],
+    ),
+  );
+  fc.assert(
+    fc.property(names, blocks, fc.boolean(), (declared, written, isPartial) => {
+      const text = new PartedText([
+        '*nat',
+        new NameLines(':', declared, ' - [0:0]'),
+        ...written.map(
+          ([chain, rules]) => new PatternLines('-A', chain, rules.flat(), rules.length),
+        ),
+        'COMMIT',
+        '',
+      ]);
+      expect(text.length).toBe(`${text}`.length);
+      const before = isPartial ? '*nat\n:A - [0:0]\n:C - [0:0]\n-A A -j C\n-A C\nCOMMIT\n' : '';
+      expect(loaded(text, before)).toEqual(loaded(`${text}`, before));
+    }),
+    { numRuns: 300 },
+  );
+});
