@@ -77,6 +77,7 @@ function api(...args) {
 const commands = {
   start: (...args) => cli('study', ...args),
   'packet-path': cli,
+  figures: (...args) => cli('figures', ...args),
   example,
   test: vitest,
   'test:long': (...args) => vitest('--mode', 'long', ...args),

@@ -38,6 +38,8 @@ export type { Hold } from './destination/hold.ts';
 export type { ScheduledDestination } from './destination/scheduled-destination.ts';
 export type { IpvsModelOptions } from './director/ipvs-options.ts';
 export { Ipvs, type IpvsadmSource } from './ipvs.ts';
+export { MAGLEV_SIZES, type MaglevServer, maglevTable } from './scheduler/maglev-table.ts';
+export { maglev } from './scheduler/mh.ts';
 export type { Refills } from './scheduler/refills.ts';
 export type {
   BoundScheduler,

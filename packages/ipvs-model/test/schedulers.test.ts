@@ -1,6 +1,13 @@
+import { Address } from '@packet-path/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SCHEDULERS, type ScheduledDestination } from '../src/index.ts';
+import {
+  MAGLEV_SIZES,
+  maglev,
+  maglevTable,
+  SCHEDULERS,
+  type ScheduledDestination,
+} from '../src/index.ts';
 import { BalancedService } from './balanced-service.ts';
 import { Lab, service } from './lab.ts';
 
@@ -206,3 +213,40 @@ describe('mh', () => {
 function gcd(a: number, b: number): number {
   return b === 0 ? a : gcd(b, a % b);
 }
+
+describe('the table of Maglev', () => {
+  const servers = Array.from({ length: 10 }, (_, index) => ({
+    address: Address.parse(`10.1.0.${index + 1}`),
+    port: 8080,
+    lastWeight: 1,
+  }));
+
+  test.each(Object.entries(MAGLEV_SIZES))(
+    'of index %s has %d places, shared out evenly',
+    (index, size) => {
+      const table = maglevTable(servers, Number(index));
+      expect(table).toHaveLength(size);
+      const shares = servers.map((server) => table.filter((place) => place === server).length);
+      expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(1);
+    },
+  );
+
+  test('of 4,093 places changes 0.88 % of the others when one of ten servers goes', () => {
+    const moved = servers.map((gone) => {
+      const before = maglevTable(servers);
+      const after = maglevTable(servers.filter((server) => server !== gone));
+      const others = before.flatMap((server, place) => (server === gone ? [] : [place]));
+      return others.filter((place) => before[place] !== after[place]).length / others.length;
+    });
+    const mean = moved.reduce((sum, share) => sum + share, 0) / moved.length;
+    expect(mean).toBeGreaterThan(0.004);
+    expect(mean).toBeLessThan(0.02);
+  });
+
+  test('is that of a scheduler of such an index', () => {
+    const lab = new Lab(service('mh', [1, 1, 1]), { schedulers: [maglev(9)] });
+    expect(lab.ipvs.refills.places).toBe(3 * 509);
+    expect(lab.chosen('10.96.0.1:80')).toBeDefined();
+    expect(() => maglev(18)).toThrow('index');
+  });
+});

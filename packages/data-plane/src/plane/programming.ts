@@ -37,8 +37,10 @@ export interface ProgrammingWork {
   readonly objectsListed: number;
   /** Whole tables of legacy iptables copied out of the kernel or into it (`getsockopt`, `setsockopt`). */
   readonly tableCopies: number;
-  /** Rules of those tables together. */
-  readonly rulesCopied: number;
+  /** Rules of the tables that were copied out. */
+  readonly rulesCopiedOut: number;
+  /** Rules of the tables that were copied in. */
+  readonly rulesCopiedIn: number;
   /** Rules written or deleted. */
   readonly rules: number;
   /** Chains made, emptied or deleted. */
@@ -63,7 +65,8 @@ const NOTHING = {
   dumps: 0,
   objectsListed: 0,
   tableCopies: 0,
-  rulesCopied: 0,
+  rulesCopiedOut: 0,
+  rulesCopiedIn: 0,
   rules: 0,
   chains: 0,
   sets: 0,

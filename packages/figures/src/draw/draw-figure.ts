@@ -10,6 +10,8 @@ const TITLE = 40;
 const PANEL_TITLE = 24;
 const PLOT_HEIGHT = 320;
 const CAPTION_ROW = 17;
+/** Width of a character of a panel's title, on average. */
+const TITLE_CHARACTER = 8;
 
 /**
  * A figure as one SVG: panels two in a row, each with its legend, and the caption below. Colours,
@@ -26,11 +28,13 @@ export function drawFigure(figure: Figure): string {
       const left = EDGE + column * (width + GAP);
       const { markup, styles } = drawPanel(panel, width, PLOT_HEIGHT);
       const legend = legendOf(panel.series, styles, width);
-      const title = panel.title === '' ? 0 : PANEL_TITLE;
+      const words = wrapped(panel.title, Math.floor(width / TITLE_CHARACTER));
+      const title = words.length === 0 ? 0 : PANEL_TITLE + (words.length - 1) * CAPTION_ROW;
       pieces.push(
-        panel.title === ''
-          ? ''
-          : `<text x="${left}" y="${top + 14}" font-size="14" font-weight="600">${escaped(panel.title)}</text>`,
+        ...words.map(
+          (line, row) =>
+            `<text x="${left}" y="${top + 14 + row * CAPTION_ROW}" font-size="14" font-weight="600">${escaped(line)}</text>`,
+        ),
         `<svg x="${left}" y="${top + title}" width="${width}" height="${PLOT_HEIGHT}" fill="currentColor" font-size="12" text-anchor="middle" overflow="visible">${markup}</svg>`,
         `<g transform="translate(${left} ${top + title + PLOT_HEIGHT + 18})">${legend.markup}</g>`,
       );

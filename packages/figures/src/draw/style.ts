@@ -37,17 +37,15 @@ const CAUSES: readonly string[] = [
 ];
 const RAMP = ['#1d2951', '#39568c', '#287d8e', '#29af7f', '#95d840', '#fde725'] as const;
 
+/** For other groups: none of the colours above. */
 const OTHERS: readonly GroupStyle[] = [
   { colour: '#333333', symbol: 'square' },
-  { colour: '#0061a8', symbol: 'circle' },
-  { colour: '#c44601', symbol: 'triangle' },
-  { colour: '#00795a', symbol: 'diamond' },
-  { colour: '#8a4f7d', symbol: 'star' },
-  { colour: '#6b5b00', symbol: 'cross' },
-  { colour: '#56799c', symbol: 'times' },
-  { colour: '#9c2a4d', symbol: 'square' },
-  { colour: '#48742c', symbol: 'circle' },
-  { colour: '#8c6239', symbol: 'triangle' },
+  { colour: '#9c2a4d', symbol: 'circle' },
+  { colour: '#56799c', symbol: 'triangle' },
+  { colour: '#8c6239', symbol: 'diamond' },
+  { colour: '#48742c', symbol: 'star' },
+  { colour: '#8a4f7d', symbol: 'cross' },
+  { colour: '#777777', symbol: 'times' },
 ];
 
 /** The first line of a group is whole; others of the group are told apart by these. */

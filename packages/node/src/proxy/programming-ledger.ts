@@ -22,7 +22,8 @@ export class ProgrammingLedger {
     dumps: 0,
     objectsListed: 0,
     tableCopies: 0,
-    rulesCopied: 0,
+    rulesCopiedOut: 0,
+    rulesCopiedIn: 0,
     rules: 0,
     chains: 0,
     sets: 0,
@@ -48,11 +49,11 @@ export class ProgrammingLedger {
       // Where the chain is missing, the `iptables -N` that makes it is charged instead.
       hasChain: (family, table, chain) => {
         const has = host.hasChain(family, table, chain);
-        if (has) this.#copy(family, table);
+        if (has) this.#copyOut(family, table);
         return has;
       },
       hasRule: (family, table, chain, rule) => {
-        this.#copy(family, table);
+        this.#copyOut(family, table);
         return host.hasRule(family, table, chain, rule);
       },
       ipvsConnections: (service, server) => {
@@ -75,7 +76,7 @@ export class ProgrammingLedger {
         break;
       }
       case 'table-saved':
-        this.#copy(note.family, note.table);
+        this.#copyOut(note.family, note.table);
         this.#list(1, this.#tables.rules(note.family, note.table));
         break;
       case 'listed':
@@ -91,11 +92,12 @@ export class ProgrammingLedger {
   run(invocation: Invocation, run: (invocation: Invocation) => void): void {
     const family = invocation.tool.startsWith('ip6tables') ? 6 : 4;
     const written = this.#write(invocation);
-    for (const table of written.keys()) this.#copy(family, table);
+    for (const table of written.keys()) this.#copyOut(family, table);
     run(invocation);
     for (const [table, rules] of written) {
       this.#tables.wrote(family, table, rules);
-      this.#copy(family, table);
+      this.#counts.tableCopies++;
+      this.#counts.rulesCopiedIn += this.#tables.rules(family, table);
       this.#counts.transactions++;
     }
     this.#invocations.push(invocation);
@@ -154,10 +156,10 @@ export class ProgrammingLedger {
     } else if (tool === 'conntrack') this.#list(1, 0);
   }
 
-  /** One whole table is copied. */
-  #copy(family: Family, table: string): void {
+  /** One whole table is copied out of the kernel. */
+  #copyOut(family: Family, table: string): void {
     this.#counts.tableCopies++;
-    this.#counts.rulesCopied += this.#tables.rules(family, table);
+    this.#counts.rulesCopiedOut += this.#tables.rules(family, table);
   }
 
   #list(requests: number, objects: number): void {

@@ -2,6 +2,7 @@ import { PacketPathError, printable } from '@packet-path/core';
 import { Command, CommanderError } from 'commander';
 import { addCompareCommand } from './compare-command.ts';
 import { ExitCode } from './exit-code.ts';
+import { addFiguresCommand } from './figures-command.ts';
 import { addMergeCommand } from './merge-command.ts';
 import { print, StdoutClosed, tell, throwIfFailed } from './output/print.ts';
 import { programVersion } from './output/program-version.ts';
@@ -28,6 +29,7 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
   addReplayCommand(program, settle);
   addSweepCommand(program, settle);
   addMergeCommand(program, settle);
+  addFiguresCommand(program);
   try {
     await program.parseAsync(args, { from: 'user' });
     throwIfFailed();
