@@ -78,3 +78,4 @@ export {
   programming,
   type SyncExtent,
 } from './plane/programming.ts';
+export type { ClusterShape, LawCounter, WorkLaw, WorkTerm } from './plane/work-law.ts';

@@ -52,6 +52,7 @@ export { SteeredChoices } from './choices/steered-choices.ts';
 export { compareFlow, compareFlows, type NamedFlow } from './compare/compare-flows.ts';
 export type { CompareOptions, FlowComparison, PlaneReport } from './compare/comparison.ts';
 export { comparisonJson, comparisonMarkdown, comparisonText } from './compare/comparison-text.ts';
+export { type ExpectedWork, expectedWork } from './expected/expected-work.ts';
 export type {
   Figure,
   FigureAssumption,

@@ -1,6 +1,9 @@
 import { PacketPathError } from '@packet-path/core';
 import type { DataPlane, PlaneRemarks } from '@packet-path/data-plane';
 import type { NodePolicyOptions } from './calico/node-policy.ts';
+import { iptables2019Law, iptablesLaw } from './laws/iptables-law.ts';
+import { ipvsLaw } from './laws/ipvs-law.ts';
+import { nftablesLaw } from './laws/nftables-law.ts';
 import { kubernetesNode } from './node/kubernetes-node.ts';
 import type { KubernetesNodeOptions, NodeHostOptions } from './node/node-options.ts';
 import { REMARKS } from './remarks.ts';
@@ -51,11 +54,19 @@ export function kubeProxyPlanes(host: NodeHostOptions = {}): readonly NodePlane[
   const plane = kubeProxyPlane;
   const old = { ...host, mode: 'iptables', layout: '2019' } as const;
   const today = { ...host, mode: 'iptables', layout: 'current' } as const;
+  // The laws are of hosts as they are made without options.
+  const withLaw = (of: NodePlane, law: NonNullable<DataPlane['law']>): NodePlane =>
+    Object.keys(host).length === 0 ? { ...of, law } : of;
+  const ipvs = plane('ipvs', 'IPVS', { ...host, mode: 'ipvs', scheduler: 'rr' }, REMARKS.ipvs);
+  const nftables = plane('nftables', 'nftables', { ...host, mode: 'nftables' }, REMARKS.nftables);
   return [
-    plane('iptables-2019', 'iptables (2019)', old, REMARKS['iptables-2019']),
-    plane('iptables', 'iptables (today)', today, REMARKS.iptables),
-    plane('ipvs', 'IPVS', { ...host, mode: 'ipvs', scheduler: 'rr' }, REMARKS.ipvs),
-    plane('nftables', 'nftables', { ...host, mode: 'nftables' }, REMARKS.nftables),
+    withLaw(
+      plane('iptables-2019', 'iptables (2019)', old, REMARKS['iptables-2019']),
+      iptables2019Law,
+    ),
+    withLaw(plane('iptables', 'iptables (today)', today, REMARKS.iptables), iptablesLaw),
+    withLaw(ipvs, ipvsLaw),
+    withLaw(nftables, nftablesLaw),
     plane('userspace', 'userspace', { ...host, mode: 'userspace' }),
   ];
 }

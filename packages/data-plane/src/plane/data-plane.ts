@@ -3,6 +3,7 @@ import type { Choices, RuleScope, Seed, VirtualClock } from '@packet-path/core';
 import type { NodePlace } from '../place/node-place.ts';
 import type { PlaneHost } from './plane-host.ts';
 import type { PlaneRemarks } from './plane-remarks.ts';
+import type { ClusterShape, WorkLaw } from './work-law.ts';
 
 /**
  * A way to get a packet to a pod, as a value: a name, and how a host that uses it is made for a
@@ -29,6 +30,8 @@ export interface DataPlane {
    */
   readonly serviceRules?: RuleScope;
   readonly remarks?: PlaneRemarks;
+  /** Its counts in clusters of equal services by their shape alone, in a plane that has laws for them. */
+  law?(shape: ClusterShape): WorkLaw;
   /**
    * A host of the cluster that has carried nothing yet. Equal clusters and options give equal hosts.
    *

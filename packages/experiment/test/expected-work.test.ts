@@ -1,0 +1,55 @@
+import { readPolicies } from '@packet-path/calico';
+import type { ClusterShape } from '@packet-path/data-plane';
+import { planesNamed, withCalico } from '@packet-path/node';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { expectedWork } from '../src/index.ts';
+import { countedWork, expectCounted } from './counted-work.ts';
+
+const shapes: fc.Arbitrary<ClusterShape> = fc.record(
+  {
+    services: fc.oneof(
+      { weight: 3, arbitrary: fc.integer({ min: 1, max: 100 }) },
+      { weight: 1, arbitrary: fc.integer({ min: 1, max: 2000 }) },
+    ),
+    endpointsPerService: fc.integer({ min: 1, max: 6 }),
+    ports: fc.uniqueArray(fc.integer({ min: 22, max: 60_000 }), { minLength: 1, maxLength: 2 }),
+    protocol: fc.constantFrom('TCP', 'UDP'),
+    family: fc.constantFrom(4, 6),
+  },
+  { requiredKeys: ['services', 'endpointsPerService'] },
+);
+
+describe('the counts of a shape', () => {
+  const planes = planesNamed(['iptables-2019', 'iptables', 'ipvs', 'nftables']);
+  // Forty shapes, each in one plane.
+  const cases = planes.flatMap((plane, index) =>
+    fc
+      .sample(shapes, { numRuns: 10, seed: index })
+      .map((shape) => [plane.name, shape, plane] as const),
+  );
+
+  test.each(cases)('%s: of %j are those that its node counts', (_, shape, plane) => {
+    const expected = expectedWork(shape, plane);
+    expectCounted(expected, countedWork(shape, plane));
+    expect(expected.terms.length).toBeGreaterThan(5);
+  });
+
+  test('of nothing are nothing', () => {
+    for (const plane of planes) {
+      const { pairs, newConnection } = expectedWork({ services: 3, endpointsPerService: 0 }, plane);
+      expect({ pairs, worst: newConnection.rules.worst }).toEqual({ pairs: 0, worst: 0 });
+    }
+  });
+
+  test('are refused of a plane that has no law', () => {
+    const shape = { services: 1, endpointsPerService: 1 };
+    const [iptables, userspace] = planesNamed(['iptables', 'userspace']);
+    const calico = withCalico(iptables!, { objects: readPolicies('') });
+    for (const plane of [userspace!, calico]) {
+      expect(() => expectedWork(shape, plane)).toThrow(
+        expect.objectContaining({ code: 'not-found' }),
+      );
+    }
+  });
+});
