@@ -14,6 +14,7 @@ import { ExitCode, type Settle } from './exit-code.ts';
 import { print, tell } from './output/print.ts';
 import { Progress } from './progress.ts';
 import { dryRun } from './sweep-dry-run.ts';
+import { JOB_KINDS, type JobKind, writeJob } from './sweep-job.ts';
 import { wholeNumber } from './whole-number.ts';
 
 interface SweepOptions {
@@ -21,6 +22,10 @@ interface SweepOptions {
   readonly shard?: string;
   readonly workers?: number;
   readonly dryRun?: true;
+  readonly write?: JobKind;
+  readonly shards: number;
+  readonly job: string;
+  readonly image: string;
 }
 
 const EXAMPLES = `
@@ -29,6 +34,7 @@ Examples:
   packet-path sweep study.json --out results
   packet-path sweep study.json --out results --shard 3/8
   packet-path merge results
+  packet-path sweep study.json --write slurm --shards 100 --out results
 
 A sweep that was killed goes on where it was when it is run again. In a task of an engine (Slurm,
 Kubernetes, Grid Engine, GNU parallel) the index is the engine's and PACKET_PATH_SHARDS the count.
@@ -53,16 +59,36 @@ export function addSweepCommand(program: Command, settle: Settle): void {
         wholeNumber(1, 1024),
       ),
     )
+    .addOption(
+      new Option('--write <engine>', 'write the job for an engine, and run nothing').choices(
+        JOB_KINDS,
+      ),
+    )
+    .addOption(
+      new Option('--shards <n>', 'of the written job')
+        .argParser(wholeNumber(1, 1_000_000))
+        .default(8),
+    )
+    .option('--job <dir>', 'where the written job goes', 'out/job')
+    .option('--image <name>', 'the image of a job for Kubernetes', 'packet-path:latest')
     .option('--dry-run', 'print cells, seeds, expected time and memory, and run nothing')
     .addHelpText('after', EXAMPLES)
-    .action(async (definition: string, options: SweepOptions) =>
-      settle(await sweep(definition, options)),
+    .action(async (definition: string, options: SweepOptions, command: Command) =>
+      settle(await sweep(definition, options, command)),
     );
 }
 
-async function sweep(definition: string, options: SweepOptions): Promise<ExitCode> {
+async function sweep(
+  definition: string,
+  options: SweepOptions,
+  command: Command,
+): Promise<ExitCode> {
   const shard = options.shard === undefined ? shardOf(process.env) : parseShard(options.shard);
   const opened = await openSweep(definition);
+  if (options.write !== undefined) {
+    writeJob(options.write, opened, options, command);
+    return ExitCode.SUCCESS;
+  }
   if (options.dryRun === true) {
     print(dryRun(opened, shard, options.workers));
     return ExitCode.SUCCESS;

@@ -40,7 +40,7 @@ export async function openSweep(file: string): Promise<Sweep> {
       [...loader.hashes].sort(([a], [b]) => (a < b ? -1 : 1)),
     ]),
   );
-  return { seed, study, grid, planes, identity, file: path };
+  return { seed, study, grid, planes, identity, modules: [...loader.hashes.keys()], file: path };
 }
 
 function readText(file: string): string {

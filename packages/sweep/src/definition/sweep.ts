@@ -14,6 +14,8 @@ export interface Sweep {
    * results; it stands in every line.
    */
   readonly identity: string;
+  /** The modules that it names, as they are written. */
+  readonly modules: readonly string[];
   /** The file it was read from, whence its modules are resolved. */
   readonly file: string;
 }
