@@ -112,6 +112,10 @@ const commands = {
   api: () => api('--write'),
   'check:rooms': () => node('scripts/rooms.mjs', []),
   'check:comments': () => node('scripts/comments.mjs', []),
+  'check:parquet'() {
+    tsc('packages/packet-path');
+    node('scripts/check-parquet.mjs', []);
+  },
   'check:readme'(...args) {
     tsc('packages/packet-path', 'packages/testing', 'packages/figures');
     node('scripts/check-readme.mjs', args);
