@@ -171,6 +171,7 @@ export class Nftables {
       this.#tables,
       this.#shared,
       this.#epoch,
+      this.#version,
       onUnknown,
     );
     this.#host.epoch.advance();

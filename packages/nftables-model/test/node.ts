@@ -8,7 +8,7 @@ import {
   type Traversal,
   tcp,
 } from '@packet-path/core';
-import { Nftables, type NftEvaluator, type NftUnknown } from '../src/index.ts';
+import { Nftables, type NftEvaluator, type NftUnknown, type NftVersion } from '../src/index.ts';
 
 /** A router between 10.0.0.0/24 on eth0 and 10.0.1.0/24 on eth1, with rules. */
 export class TestNode {
@@ -21,6 +21,7 @@ export class TestNode {
     choices?: Choices,
     evaluator?: NftEvaluator,
     unknown: NftUnknown = 'refuse',
+    version: NftVersion = '1.0.6',
   ) {
     this.host = new Host({
       forwarding: true,
@@ -33,7 +34,7 @@ export class TestNode {
     this.conntrack = new Conntrack(this.host);
     this.nftables = new Nftables(this.host, {
       conntrack: this.conntrack,
-      version: '1.0.6',
+      version,
       unknown,
       ...(evaluator !== undefined && { evaluator }),
     });

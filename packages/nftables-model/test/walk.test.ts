@@ -213,7 +213,8 @@ const MATCHES: readonly (readonly [rule: string, matches: boolean])[] = [
 
 describe('a packet is matched', () => {
   test.each(MATCHES)('%s: %s', (rule, matches) => {
-    const node = new TestNode(forwarding([`${rule} accept`]));
+    const family = rule.startsWith('meta nfproto') ? 'inet' : 'ip';
+    const node = new TestNode(forwarding([`${rule} accept`], '', family));
     const packet = tcp('10.0.0.2:40000', '10.0.1.2:80', {
       inputInterface: 'eth0',
       mark: 5,

@@ -14,6 +14,8 @@ type Match = Extract<Statement, { kind: 'match' }>;
  */
 export function matchOf(left: Expression, comparison: Comparison | '!', right: Operand): Match {
   if (comparison === '!') return noneOf(left, right);
+  const flipped = withoutFlip(left, comparison, right);
+  if (flipped !== undefined) return flipped;
   const only = onlyItem(left, right);
   if (only !== undefined) {
     const isTestOfBits = comparison === '==' && isBitmask(left) && left.kind !== 'binary';
@@ -34,7 +36,31 @@ export function matchOf(left: Expression, comparison: Comparison | '!', right: O
   if (length === undefined || (comparison !== '==' && comparison !== '!=')) return plain;
   const network = new Prefix(item.address, length).network();
   if (!network.address.equals(item.address)) return plain;
-  return { ...plain, left: left.left, right: keyOf(prefixItem(network)) };
+  const prefix = prefixItem(network);
+  const listed = prefix.kind === 'prefix' ? ({ ...prefix, isMasked: true } as const) : prefix;
+  return { ...plain, left: left.left, right: keyOf(listed) };
+}
+
+/** nft moves an exclusive or with a constant to the right side (`binop_transfer`). */
+function withoutFlip(left: Expression, comparison: Comparison, right: Operand): Match | undefined {
+  if (left.kind !== 'binary' || left.operator !== '^' || left.right.kind !== 'constant') return;
+  const { value } = left.right;
+  if (value.kind !== 'number' || (comparison !== '==' && comparison !== '!=')) return;
+  const flip = (item: Item | undefined): Item | undefined =>
+    item?.kind === 'number'
+      ? { kind: 'number', number: (item.number ^ value.number) >>> 0 }
+      : undefined;
+  if (right.kind === 'key') {
+    const item = flip(right.key[0]);
+    return item && matchOf(left.left, comparison, keyOf(item));
+  }
+  if (right.kind !== 'set' || right.set.kind !== 'anonymous') return;
+  const elements = right.set.elements.flatMap(({ key: [item], ...rest }) => {
+    const flipped = flip(item);
+    return flipped === undefined ? [] : [{ ...rest, key: [flipped] }];
+  });
+  if (elements.length !== right.set.elements.length) return;
+  return matchOf(left.left, comparison, { kind: 'set', set: { kind: 'anonymous', elements } });
 }
 
 /** The bits that none of must be set, where a match says so. */

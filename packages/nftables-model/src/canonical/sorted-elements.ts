@@ -1,5 +1,7 @@
 import type { Address } from '@packet-path/core';
 import type { SetElement } from '../ruleset/set.ts';
+import type { NftVersion } from '../text/version.ts';
+import { BITMASKS } from '../types/names/symbols.ts';
 import type { DataType, Item, Value } from '../types/value.ts';
 
 /** Types whose values the kernel keeps in the processor's byte order. */
@@ -32,14 +34,13 @@ const HOST_ORDERED: ReadonlySet<DataType> = new Set([
 /**
  * Elements in the order in which nft lists them: by their keys as numbers (nft, `list_expr_sort`). A
  * concatenation is one number that ends with its first part, and a part in the network's byte order
- * counts from its last byte. In newer versions its first part counts most.
- *
- * @param firstCountsMost whether to list as newer versions do
+ * counts from its last byte. In 1.1.7 its first part counts most, and names are in the order of words.
+ * Several bits count as the lowest of them.
  */
 export function sortedElements(
   elements: readonly SetElement[],
   types: readonly DataType[],
-  firstCountsMost = false,
+  version: NftVersion = '1.0.6',
 ): readonly SetElement[] {
   if (elements.length < 2) return elements;
   if (types.length > 1) {
@@ -48,10 +49,25 @@ export function sortedElements(
     );
     if (isRange) return elements;
   }
+  const [type] = types;
+  if (types.length === 1 && BITMASKS.has(type!)) return byLowestBit(elements);
+  const isByWord =
+    types.length === 1 && (type === 'ifname' || type === 'string') && version === '1.1.7';
+  if (isByWord) return elements.toSorted(comparePatterns);
   const hasPatterns = elements.some(({ key: [item] }) => item !== undefined && isPattern(item));
   if (hasPatterns && types.length === 1) return elements.toSorted(comparePatterns);
-  if (firstCountsMost) return elements.toSorted((a, b) => comparePartwise(a, b, types));
+  if (version === '1.1.7') return elements.toSorted((a, b) => comparePartwise(a, b, types));
   return elements.toSorted((a, b) => compareKeys(a, b, types));
+}
+
+/**
+ * Elements of the same lowest bit stay in their order. Version 1.0.6 turns it round with each listing,
+ * which is not done here: what is listed is read back as the same.
+ */
+function byLowestBit(elements: readonly SetElement[]): readonly SetElement[] {
+  const lowest = ({ key: [item] }: SetElement): number =>
+    item?.kind === 'number' ? item.number & -item.number : 0;
+  return elements.toSorted((a, b) => lowest(a) - lowest(b));
 }
 
 function comparePartwise(a: SetElement, b: SetElement, types: readonly DataType[]): number {

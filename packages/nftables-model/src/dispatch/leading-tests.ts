@@ -1,9 +1,9 @@
 import {
   CompareOrder,
+  CompareRange,
   CompareWord,
   CompareWords,
   type EqualityTest,
-  OutsideRange,
 } from '../machine/compare.ts';
 import { SetLookup } from '../machine/lookup.ts';
 import type { Instruction } from '../program/instruction.ts';
@@ -23,7 +23,7 @@ export interface LeadingTest {
   readonly reading: string;
 }
 
-export type Decision = CompareWord | CompareWords | CompareOrder | OutsideRange | SetLookup;
+export type Decision = CompareWord | CompareWords | CompareOrder | CompareRange | SetLookup;
 
 /** The tests that a rule begins with, as far as they read and compare, and do nothing else. */
 export function leadingTests({ instructions, matchedFrom }: ProgramRule): readonly LeadingTest[] {
@@ -57,7 +57,7 @@ function isDecision(instruction: Instruction): instruction is Decision {
     instruction instanceof CompareWord ||
     instruction instanceof CompareWords ||
     instruction instanceof CompareOrder ||
-    instruction instanceof OutsideRange ||
+    instruction instanceof CompareRange ||
     instruction instanceof SetLookup
   );
 }

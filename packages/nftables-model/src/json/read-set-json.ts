@@ -1,4 +1,5 @@
 import type { Cursor } from '@packet-path/manifest';
+import { mergedIntervals } from '../canonical/merged-intervals.ts';
 import { listedElement } from '../canonical/set-item.ts';
 import type { ElementTypes, ElementValue, SetElement, SetReference } from '../ruleset/set.ts';
 import type { Statement, Verdict } from '../ruleset/statement.ts';
@@ -20,9 +21,10 @@ export function readSetReference(
   const set = cursor.field('set');
   const items = Array.isArray(set.value) ? set.items() : [set];
   if (items.length === 0) cursor.fail('syntax', 'the set is empty', 'an element');
+  const elements = items.map((item) => readElement(item, parts, valueTypes));
   return {
     kind: 'anonymous',
-    elements: items.map((item) => readElement(item, parts, valueTypes)),
+    elements: valueTypes === undefined ? mergedIntervals(elements) : elements,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Cursor } from '@packet-path/manifest';
+import { foldedConstant } from '../canonical/fold-bits.ts';
 import { logOf } from '../canonical/log-of.ts';
 import { matchOf } from '../canonical/match-of.ts';
 import { natFlagsOf } from '../canonical/nat-of.ts';
@@ -54,7 +55,7 @@ export function readStatement(cursor: Cursor, family: TableFamily): Statement {
       );
     case 'mangle': {
       const target = readExpression(body.field('key'));
-      const value = readExpression(body.field('value'), partsOf(target)[0]);
+      const value = foldedConstant(readExpression(body.field('value'), partsOf(target)[0]));
       return { kind: 'assign', target, value };
     }
     case 'dnat':

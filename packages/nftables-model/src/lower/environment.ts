@@ -6,6 +6,7 @@ import type { LiveSet } from '../sets/live-set.ts';
 import type { LiveChain } from '../state/live-chain.ts';
 import { type LiveObject, objectKey } from '../state/live-object.ts';
 import type { LiveTable } from '../state/live-table.ts';
+import type { NftVersion } from '../text/version.ts';
 import type { SharedParts } from './shared-parts.ts';
 
 /** The surroundings in which rules and elements of a table are lowered. */
@@ -16,6 +17,8 @@ export class LoweringEnvironment {
   readonly shared: SharedParts;
   /** Milliseconds from 1970 to the host's time 0. */
   readonly epoch: number;
+  /** The version of nft that makes expressions of rules. */
+  readonly version: NftVersion;
   /** Whether rules that are not understood are kept. */
   readonly keepsUnknown: boolean;
 
@@ -25,6 +28,7 @@ export class LoweringEnvironment {
     table: LiveTable,
     shared: SharedParts,
     epoch: number,
+    version: NftVersion,
     keepsUnknown: boolean,
   ) {
     this.host = host;
@@ -32,6 +36,7 @@ export class LoweringEnvironment {
     this.table = table;
     this.shared = shared;
     this.epoch = epoch;
+    this.version = version;
     this.keepsUnknown = keepsUnknown;
   }
 

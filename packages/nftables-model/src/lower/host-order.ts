@@ -6,7 +6,8 @@ import { bitsOf } from '../types/type-facts.ts';
 export function isHostOrdered(expression: Expression): boolean {
   switch (expression.kind) {
     case 'meta':
-      return expression.key !== 'protocol';
+      // A random number has no order of bytes.
+      return expression.key !== 'protocol' && expression.key !== 'random';
     case 'ct':
       return !/^(ip6? |proto-)/.test(expression.key);
     case 'numgen':

@@ -1,4 +1,5 @@
 import { PacketPathError, unreachable } from '@packet-path/core';
+import { foldBits, valueOfConstant } from '../canonical/fold-bits.ts';
 import { Bitwise, BYTE_ORDER, Shift } from '../machine/bitwise.ts';
 import { fibNameReader, fibReader } from '../machine/fib.ts';
 import { countingReader, randomReader } from '../machine/generate.ts';
@@ -11,7 +12,6 @@ import { wordsOfValue } from '../sets/words.ts';
 import { widthOfAll } from '../types/type-facts.ts';
 import type { DataType } from '../types/value.ts';
 import { loadWord, loadWords, notModelled } from './emit-load.ts';
-import { foldBits, valueOfConstant } from './fold-bits.ts';
 import { needsByteOrder } from './host-order.ts';
 import { lowerHash } from './lower-hash.ts';
 import { lowerConnection, lowerMeta, lowerOther, lowerRoute } from './lower-keys.ts';
@@ -135,6 +135,14 @@ function lowerMap(
 
 /** Emits the key of a look-up. Intervals are ordered as the network orders numbers. */
 export function lowerKey(code: RuleCode, key: Expression, set: LiveSet, at: number): void {
+  if (key.kind === 'concatenation' && set.isInterval) {
+    let next = at;
+    for (const part of key.parts) {
+      next += lowerExpression(code, part, next);
+      if (needsByteOrder(part)) code.emit(BYTE_ORDER);
+    }
+    return;
+  }
   lowerExpression(code, key, at);
   if (set.isInterval && needsByteOrder(key)) code.emit(BYTE_ORDER);
 }

@@ -1,15 +1,16 @@
 import { PacketPathError, unreachable } from '@packet-path/core';
+import { foldBits, valueOfConstant } from '../canonical/fold-bits.ts';
 import { Bitwise, BYTE_ORDER } from '../machine/bitwise.ts';
-import { CompareOrder, CompareWord, CompareWords, OutsideRange } from '../machine/compare.ts';
+import { CompareOrder, CompareRange, CompareWord, CompareWords } from '../machine/compare.ts';
 import { SetLookup } from '../machine/lookup.ts';
 import { NF_PROTO } from '../machine/meta.ts';
 import type { Comparison, Expression, Operand } from '../ruleset/expression.ts';
 import type { SetReference } from '../ruleset/set.ts';
 import type { Statement } from '../ruleset/statement.ts';
-import { typesOf } from '../ruleset/types-of.ts';
+import { partsOf, typesOf } from '../ruleset/types-of.ts';
 import { maskWord, rangeOfItem, wordsOfValue } from '../sets/words.ts';
+import { isNewer } from '../text/version.ts';
 import type { DataType, Item } from '../types/value.ts';
-import { foldBits, valueOfConstant } from './fold-bits.ts';
 import { needsByteOrder } from './host-order.ts';
 import { lowerExpression, lowerKey } from './lower-expression.ts';
 import { lowerChance } from './lower-keys.ts';
@@ -136,12 +137,8 @@ function lowerItem(code: RuleCode, left: Expression, comparison: Comparison, ite
       return;
     case 'range': {
       const { first, last } = rangeOfItem(item, type, device);
-      lowerOrdered(code, left);
-      if (comparison === '!=') code.emit(new OutsideRange(AT, first, last));
-      else if (comparison === '==') {
-        code.emit(new CompareOrder(AT, first, '>='));
-        code.emit(new CompareOrder(AT, last, '<='));
-      } else throw noOrder('a range');
+      if (item.length === undefined) lowerRange(code, left, comparison, first, last);
+      else lowerNumberPrefix(code, left, comparison, first, item.length);
       return;
     }
     case 'wildcard':
@@ -238,7 +235,7 @@ function lowerPrefix(
   code: RuleCode,
   left: Expression,
   comparison: Comparison,
-  { address, length }: Extract<Item, { kind: 'prefix' }>,
+  { address, length, isMasked }: Extract<Item, { kind: 'prefix' }>,
   type: DataType,
 ): void {
   if (comparison !== '==' && comparison !== '!=') throw noOrder('a prefix');
@@ -247,7 +244,7 @@ function lowerPrefix(
   const wanted = words.map((word, index) => word & masks[index]!);
   lowerExpression(code, left, AT);
   const isRead = left.kind === 'payload' || left.kind === 'ct' || left.kind === 'rt';
-  const isPart = isRead && length % 8 === 0 && length > 0;
+  const isPart = isRead && isMasked !== true && length % 8 === 0 && length > 0;
   if (!isPart)
     code.emit(
       new Bitwise(
@@ -257,6 +254,40 @@ function lowerPrefix(
       ),
     );
   code.emit(new CompareWords(AT, wanted, masks, comparison === '=='));
+}
+
+/** Newer versions have one expression for both ends. */
+function lowerRange(
+  code: RuleCode,
+  left: Expression,
+  comparison: Comparison,
+  first: readonly number[],
+  last: readonly number[],
+): void {
+  if (comparison !== '==' && comparison !== '!=') throw noOrder('a range');
+  lowerOrdered(code, left);
+  if (comparison === '!=' || isNewer(code.environment.version)) {
+    code.emit(new CompareRange(AT, first, last, comparison === '=='));
+    return;
+  }
+  code.emit(new CompareOrder(AT, first, '>='));
+  code.emit(new CompareOrder(AT, last, '<='));
+}
+
+/** `meta mark 0xff00/24`: the bits in front are masked, and compared. */
+function lowerNumberPrefix(
+  code: RuleCode,
+  left: Expression,
+  comparison: Comparison,
+  first: readonly number[],
+  length: number,
+): void {
+  if (comparison !== '==' && comparison !== '!=') throw noOrder('a prefix');
+  const [{ bits } = { bits: 32 }] = partsOf(left);
+  const mask = Math.min(2 ** bits - 2 ** (bits - length), 2 ** 32 - 1) | 0;
+  lowerExpression(code, left, AT);
+  code.emit(new Bitwise(AT, [mask], [0]));
+  code.emit(new CompareWord(AT, first[0]! & mask, comparison === '=='));
 }
 
 function lowerNameStart(

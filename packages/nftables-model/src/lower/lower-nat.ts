@@ -2,6 +2,7 @@ import { type Family, type Hook, PacketPathError } from '@packet-path/core';
 import { ImmediateWords } from '../machine/immediate.ts';
 import { type RegisterRange, Translate } from '../machine/translate.ts';
 import { REGISTERS } from '../program/registers.ts';
+import type { Expression } from '../ruleset/expression.ts';
 import type { NatOperand, Statement } from '../ruleset/statement.ts';
 import { rangeOfItem } from '../sets/words.ts';
 import { widthOfAll } from '../types/type-facts.ts';
@@ -68,7 +69,7 @@ interface Ends {
 }
 
 /** Ports may be rewritten only where the rule has asked for a protocol that has them. */
-function needTransport(code: RuleCode, kind: NatStatement['kind']): void {
+function needTransport(code: RuleCode, kind: NatStatement['kind'] | 'a map of ports'): void {
   if (code.knowsTransport) return;
   throw new PacketPathError('not-allowed', `a port in ${kind} without a transport protocol`, {
     expected: 'a test such as meta l4proto tcp before it',
@@ -115,8 +116,27 @@ function lowerAddresses(
   const last = map?.hasIntervals === true ? first + behind : range.last;
   ends.addresses = { first, last };
   if (map?.hasPorts !== true) return;
+  if (operand.kind === 'expression' && !asksProtocol(operand.expression)) {
+    needTransport(code, 'a map of ports');
+  }
   const width = family === 6 ? 4 : 1;
   ends.ports = { first: first + width, last: first + width + behind };
+}
+
+/** Whether the key of a map holds the protocol. */
+function asksProtocol(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'map':
+      return asksProtocol(expression.key);
+    case 'concatenation':
+      return expression.parts.some(asksProtocol);
+    case 'meta':
+      return expression.key === 'l4proto';
+    case 'payload':
+      return expression.field === 'protocol' || expression.field === 'nexthdr';
+    default:
+      return false;
+  }
 }
 
 /** The type of the values of a map: the one declared, or that of the elements written out. */

@@ -208,6 +208,9 @@ function lowerKept(
       expected: 'meta l4proto tcp or udp before it',
     });
   }
+  if (name === 'tproxy' && text.startsWith('tproxy ip')) {
+    code.checkFamily(text.startsWith('tproxy ip6') ? 6 : 4, 'tproxy to another family');
+  }
   for (const load of loads) code.emit(idle(load));
   code.emit(idle(KEPT_NAMES[name]));
 }

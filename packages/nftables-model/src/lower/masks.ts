@@ -1,8 +1,8 @@
+import type { BitConstant } from '../canonical/fold-bits.ts';
 import { wordsOfValue } from '../sets/words.ts';
 import { widthOf } from '../types/type-facts.ts';
 import type { DataType } from '../types/value.ts';
 import type { LoweringEnvironment } from './environment.ts';
-import type { BitConstant } from './fold-bits.ts';
 
 /** The words of a mask; a number stands in the last, its sign in those before. */
 export function maskOf(

@@ -41,7 +41,9 @@ function needHeadersOf(code: RuleCode, expression: Expression): void {
     case 'extension':
       if (expression.of === 'exthdr') code.needFamily(6, 'an extension header');
       else if (expression.of === 'ip option') code.needFamily(4, 'an option of IPv4');
-      else if (expression.of === 'sctp chunk') code.needProtocol(SCTP, 'a chunk of SCTP');
+      break;
+    case 'meta':
+      needBothFamilies(code, expression.key);
       break;
     case 'rt':
       if (expression.key === 'nexthop') needNextHop(code, expression.family);
@@ -56,18 +58,22 @@ function needHeadersOf(code: RuleCode, expression: Expression): void {
   }
 }
 
-/** `IPPROTO_SCTP`. */
-const SCTP = 132;
+function needBothFamilies(code: RuleCode, key: string): void {
+  if (key !== 'nfproto' || code.environment.table.family === 'inet') return;
+  throw new PacketPathError('not-allowed', 'meta nfproto in a table of one family', {
+    expected: 'a table of family inet',
+  });
+}
 
+/** A next hop needs no test: a packet of the other family has none. */
 function needNextHop(code: RuleCode, family: 'ip' | 'ip6' | undefined): void {
-  const { table } = code.environment;
-  if (family === undefined && table.family === 'inet') {
-    throw new PacketPathError('not-allowed', 'rt nexthop without a family', {
-      expected: 'rt ip nexthop or rt ip6 nexthop',
-    });
+  if (family !== undefined) {
+    code.checkFamily(family === 'ip6' ? 6 : 4, 'a next hop');
+    return;
   }
-  const wanted = family ?? table.family;
-  code.needFamily(wanted === 'ip6' ? 6 : 4, 'a next hop');
+  throw new PacketPathError('not-allowed', 'rt nexthop without a family', {
+    expected: 'rt ip nexthop or rt ip6 nexthop',
+  });
 }
 
 /** Where a question to the routing table may be asked (net/netfilter/nft_fib.c, `nft_fib_validate`). */

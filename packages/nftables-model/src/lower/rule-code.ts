@@ -66,8 +66,7 @@ export class RuleCode {
   /** Asks for the family in a table of both, where nothing has; a table of one family is trusted. */
   askFamily(family: Family): void {
     if (this.#family !== undefined) return;
-    this.#ask('nfproto', NF_PROTO[family]);
-    this.#family = family;
+    this.#askFamily(family);
   }
 
   /** Makes sure of the type of the device that the packet came by (`meta iiftype ether`). */
@@ -93,8 +92,7 @@ export class RuleCode {
         expected: `IPv${family} packets`,
       });
     }
-    this.#ask('nfproto', NF_PROTO[family]);
-    this.#family = family;
+    this.#askFamily(family);
   }
 
   /** Refuses a rule whose packets are known to be of the other family. */
@@ -125,10 +123,16 @@ export class RuleCode {
     this.matchedFrom = this.instructions.length;
   }
 
-  #ask(key: 'nfproto' | 'l4proto' | 'iiftype', value: number): void {
+  /** Of frames of Ethernet nft asks their type, not the packet's family; both say the same. */
+  #askFamily(family: Family): void {
+    this.#ask('nfproto', NF_PROTO[family], this.#deviceType === undefined ? 'meta' : 'payload');
+    this.#family = family;
+  }
+
+  #ask(key: 'nfproto' | 'l4proto' | 'iiftype', value: number, name = 'meta'): void {
     const { host, shared, epoch } = this.environment;
-    const signature = `meta ${key} 0`;
-    const load = () => new LoadWord('meta', metaReader(key, host, epoch)!, 0, signature, true);
+    const signature = `${name} ${key} 0`;
+    const load = () => new LoadWord(name, metaReader(key, host, epoch)!, 0, signature, true);
     this.emit(shared.instruction(signature, load));
     this.emit(shared.instruction(`cmp 0 ${value}`, () => new CompareWord(0, value, true)));
     this.markTested();

@@ -113,22 +113,24 @@ export class CompareOrder implements Instruction {
   }
 }
 
-/** `[ range neq reg 1 … … ]`: outside of a range (net/netfilter/nft_range.c). */
-export class OutsideRange implements Instruction {
+/** `[ range eq reg 1 … … ]`: inside of a range, or outside of it (net/netfilter/nft_range.c). */
+export class CompareRange implements Instruction {
   readonly name = 'range';
   readonly repeats = true;
   readonly #at: number;
   readonly #first: readonly number[];
   readonly #last: readonly number[];
+  readonly #inside: boolean;
 
-  constructor(at: number, first: readonly number[], last: readonly number[]) {
+  constructor(at: number, first: readonly number[], last: readonly number[], inside: boolean) {
+    this.#inside = inside;
     this.#at = at;
     this.#first = first;
     this.#last = last;
   }
 
   get signature(): string {
-    return `range ${this.#at} ${this.#first.join()} ${this.#last.join()}`;
+    return `range ${this.#inside} ${this.#at} ${this.#first.join()} ${this.#last.join()}`;
   }
 
   run({ words }: Registers): Step {
@@ -136,6 +138,6 @@ export class OutsideRange implements Instruction {
     const inside =
       compareWords(words, this.#first, width, this.#at) >= 0 &&
       compareWords(words, this.#last, width, this.#at) <= 0;
-    return inside ? Step.BREAK : Step.NEXT;
+    return inside === this.#inside ? Step.NEXT : Step.BREAK;
   }
 }

@@ -67,6 +67,8 @@ export class Lexer {
   readonly #outer: Frame[] = [];
   /** The variables of the file and of each block that is open. */
   readonly #variables = new Variables();
+  /** The family of the packets that the rule at hand is for, as far as it is known. */
+  network: () => 'ip' | 'ip6' | undefined = () => undefined;
   /** Values of address tokens: a text names the same endpoints over and over. */
   readonly addresses: Map<string, Value> = new Map();
   /** Where in its frame the token at hand begins. */

@@ -4,7 +4,7 @@ const NUMBER = /0x[0-9a-fA-F]+|\d+/y;
 const DURATION = /(?:\d+d)?(?:\d+h)?(?:\d+m(?!s))?(?:\d+s)?(?:\d+ms)?/y;
 /** An address that ends in `::` may stand before the colon of a map. */
 export const IPV6: RegExp =
-  /(?:[0-9a-fA-F]{1,4}:){1,7}:(?=:[^:])|(?:[0-9a-fA-F]{0,4}:){2,8}(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{1,4})?(?![\w:.])/y;
+  /(?:[0-9a-fA-F]{1,4}:){1,7}:(?=:[^:])|(?:[0-9a-fA-F]{0,4}:){2,8}(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{1,4}|(?<=::))(?![\w:.])|::[0-9a-fA-F]{1,4}(?=:\s)/y;
 
 /** A token that begins with a digit: its kind, and where it ends. */
 export interface NumberToken {

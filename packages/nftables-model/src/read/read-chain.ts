@@ -1,6 +1,8 @@
 import { HOOKS, type Position } from '@packet-path/core';
+import { knownFamily, knowsTransport } from '../canonical/known-headers.ts';
+import { matchOf } from '../canonical/match-of.ts';
 import type { TablePlace } from '../ruleset/command.ts';
-import type { BaseChain, Rule } from '../ruleset/ruleset.ts';
+import type { BaseChain, Rule, TableFamily } from '../ruleset/ruleset.ts';
 import type { Statement } from '../ruleset/statement.ts';
 import type { Lexer } from './lexer.ts';
 import { readDefinition } from './read-definition.ts';
@@ -37,6 +39,7 @@ function readStatements(state: ScriptState, place: TablePlace): Rule {
   const { lexer } = state;
   const statements: Statement[] = [];
   let terminal: string | undefined;
+  lexer.network = () => (place.family === 'inet' ? knownFamily(statements) : place.family);
   while (!endsRule(lexer)) {
     if (lexer.is('comment')) {
       const comment = readComment(lexer);
@@ -48,9 +51,13 @@ function readStatements(state: ScriptState, place: TablePlace): Rule {
     }
     const statement =
       readBlock(state, place) ??
-      readStatement(lexer, place.family, (set) => state.knownTypes(place, set));
+      readStatement(lexer, place.family, statements, (set) => state.knownTypes(place, set));
     if (isTerminal(statement)) terminal = wordOf(statement);
+    if (isOwnFamily(statements.at(-1), place.family)) statements.pop();
     statements.push(statement);
+    if (isReset(statement) && place.family === 'inet' && !knowsTransport(statements)) {
+      statements.unshift(TCP);
+    }
   }
   if (statements.length === 0) lexer.fail('syntax', 'the rule is empty', 'a statement');
   return { statements };
@@ -79,6 +86,26 @@ function readBlock(state: ScriptState, place: TablePlace): Statement | undefined
   state.inBlock = false;
   lexer.advance();
   return { kind: 'chain', verdict, rules };
+}
+
+/** A reset asks for TCP first, at the beginning of its rule (nft, `stmt_evaluate_reject`). */
+const TCP = matchOf({ kind: 'meta', key: 'l4proto' }, '==', {
+  kind: 'key',
+  key: [{ kind: 'number', number: 6 }],
+});
+
+/** `meta protocol ip` in a table of ip: nft leaves it out where another statement follows. */
+function isOwnFamily(statement: Statement | undefined, family: TableFamily): boolean {
+  if (family === 'inet' || statement?.kind !== 'match' || statement.comparison !== '==')
+    return false;
+  const { left, right } = statement;
+  const [item] = right.kind === 'key' ? right.key : [];
+  const isProtocol = left.kind === 'meta' && left.key === 'protocol' && item?.kind === 'number';
+  return isProtocol && item.number === (family === 'ip' ? 0x0800 : 0x86dd);
+}
+
+function isReset(statement: Statement): boolean {
+  return statement.kind === 'reject' && statement.answer?.kind === 'tcp-reset';
 }
 
 /** Whether no packet comes past a statement (nft, `STMT_F_TERMINAL`). */

@@ -1,3 +1,4 @@
+import { mergedIntervals } from '../canonical/merged-intervals.ts';
 import { listedElement } from '../canonical/set-item.ts';
 import type { Expression } from '../ruleset/expression.ts';
 import type { ElementTypes, ElementValue, SetElement, SetReference } from '../ruleset/set.ts';
@@ -40,7 +41,10 @@ export function readSetReference(lexer: Lexer, types: ElementTypes): SetReferenc
     Object.assign(lexer, position);
     lexer.fail('syntax', 'the set is empty', 'an element');
   }
-  return { kind: 'anonymous', elements };
+  return {
+    kind: 'anonymous',
+    elements: types.value === undefined ? mergedIntervals(elements) : elements,
+  };
 }
 
 /** An expression, and the map behind it where there is one: `… map { 1 : 10.0.0.1 }`. */

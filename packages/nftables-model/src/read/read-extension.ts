@@ -8,6 +8,7 @@ const TCP_ALIASES: Readonly<Record<string, string>> = {
   mss: 'maxseg',
   'sack-permitted': 'sack-perm',
   noop: 'nop',
+  sack0: 'sack',
 };
 
 /** `tcp option …`, `ip option …`, `sctp chunk …`, `frag …`; undefined where the word begins none. */

@@ -49,13 +49,15 @@ function readPrefix(lexer: Lexer, value: Value, { bits }: Part): Item {
     return prefixItem(new Prefix(value.address, length));
   }
   if (value.kind === 'name') lexer.unexpected("the value's end");
-  const size = 2 ** (bits - readNumber(lexer, 0, bits, 'bad-prefix'));
+  const length = readNumber(lexer, 0, bits, 'bad-prefix');
+  const size = 2 ** (bits - length);
   const first = Math.floor(value.number / size) * size;
   if (size === 1) return { kind: 'number', number: first };
   return {
     kind: 'range',
     first: { kind: 'number', number: first },
     last: { kind: 'number', number: first + size - 1 },
+    length,
   };
 }
 

@@ -57,12 +57,16 @@ function kept(
 
 /** `dup to 10.0.0.1 device "eth0"`. */
 function readDup(lexer: Lexer, family: TableFamily): Kept {
+  if (family === 'inet') lexer.fail('not-allowed', 'dup in a table of both families', 'ip or ip6');
   expect(lexer, 'to');
   const type = addressType(lexer, family);
-  const to = beginsExpression(lexer)
-    ? writeExpression(readMapped(lexer, readExpression(lexer), [partOf(type)]), [type])
-    : text(readItem(lexer, partOf(type)));
-  const loads = ['immediate'];
+  const isRead = beginsExpression(lexer);
+  const key = isRead ? readExpression(lexer) : undefined;
+  const to =
+    key === undefined
+      ? text(readItem(lexer, partOf(type)))
+      : writeExpression(readMapped(lexer, key, [partOf(type)]), [type]);
+  const loads = key === undefined ? ['immediate'] : [key.kind, 'lookup'];
   if (!accept(lexer, 'device')) return kept('dup', `dup to ${to}`, loads);
   const device = beginsExpression(lexer)
     ? writeExpression(readMapped(lexer, readExpression(lexer), [partOf('iface_index')]), [

@@ -30,15 +30,23 @@ export function readCt(lexer: Lexer): Expression {
   let key: string = readOneOf(lexer, names);
   if (key === 'ip' || key === 'ip6') key += ` ${readOneOf(lexer, ['saddr', 'daddr'])}`;
   // `ct original saddr` is the older spelling, in tables of one family.
-  if (key === 'saddr' || key === 'daddr') key = `ip ${key}`;
+  if (key === 'saddr' || key === 'daddr') {
+    if (isSet(lexer)) lexer.unexpected('ip or ip6 before it, or one address');
+    key = `${lexer.network() ?? 'ip'} ${key}`;
+  }
   return direction === undefined ? { kind: 'ct', key } : { kind: 'ct', key, direction };
+}
+
+/** Whether a set, a map or a further part of a key stands behind the older spelling. */
+function isSet(lexer: Lexer): boolean {
+  return ['{', '@', '.', 'map', 'vmap'].some((word) => lexer.is(word));
 }
 
 export function readFib(lexer: Lexer): Expression {
   const words = ['saddr', 'daddr', 'mark', 'iif', 'oif'] as const;
   const selectors = [readOneOf(lexer, words)];
   while (accept(lexer, '.')) selectors.push(readOneOf(lexer, words));
-  return { kind: 'fib', selectors, result: readOneOf(lexer, ['type', 'oif', 'oifname']) };
+  return { kind: 'fib', selectors, result: readOneOf(lexer, ['type', 'oif', 'oifname', 'check']) };
 }
 
 /** `rt classid`, `rt ip nexthop`; the extension header `rt` has fields of other names. */
@@ -49,7 +57,10 @@ export function readRt(lexer: Lexer): Expression {
     expect(lexer, 'nexthop');
     return { kind: 'rt', key: 'nexthop', family };
   }
-  if (accept(lexer, 'nexthop')) return { kind: 'rt', key: 'nexthop' };
+  if (accept(lexer, 'nexthop')) {
+    const family = lexer.network();
+    return { kind: 'rt', key: 'nexthop', ...(family && { family }) };
+  }
   const fields = ['nexthdr', 'hdrlength', 'type', 'seg-left'];
   const key = readOneOf(lexer, [...Object.keys(RT_KEYS), ...fields]);
   if (Object.hasOwn(RT_KEYS, key)) return { kind: 'rt', key };

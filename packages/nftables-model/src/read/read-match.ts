@@ -1,4 +1,5 @@
 import { Address } from '@packet-path/core';
+import { foldedConstant } from '../canonical/fold-bits.ts';
 import { matchOf } from '../canonical/match-of.ts';
 import type { Comparison, Expression, Operand } from '../ruleset/expression.ts';
 import type { Statement } from '../ruleset/statement.ts';
@@ -25,7 +26,7 @@ export function readMatch(lexer: Lexer): Statement {
     lexer.unexpected("'vmap' before a map of verdicts");
   }
   if (accept(lexer, 'set')) {
-    const value = readMapped(lexer, readExpression(lexer, parts[0]), parts);
+    const value = foldedConstant(readMapped(lexer, readExpression(lexer, parts[0]), parts));
     return { kind: 'assign', target: left, value };
   }
   const [part = ANY] = parts;

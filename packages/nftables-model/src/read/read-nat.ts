@@ -1,3 +1,4 @@
+import { knownFamily } from '../canonical/known-headers.ts';
 import { natFlagsOf } from '../canonical/nat-of.ts';
 import { listedItem } from '../canonical/set-item.ts';
 import type { TableFamily } from '../ruleset/ruleset.ts';
@@ -18,15 +19,21 @@ export function isNat({ kind, text }: Lexer): boolean {
 const NAT: ReadonlySet<string> = new Set(['dnat', 'snat', 'masquerade', 'redirect']);
 
 /** `dnat to 10.0.0.1:80`, `snat …`, `masquerade …` and `redirect …`. */
-export function readNat(lexer: Lexer, family: TableFamily): Statement {
+export function readNat(
+  lexer: Lexer,
+  family: TableFamily,
+  before: readonly Statement[],
+): Statement {
   const kind = lexer.text as 'dnat' | 'snat' | 'masquerade' | 'redirect';
   lexer.advance();
   if (kind === 'masquerade' || kind === 'redirect') {
     const ports = accept(lexer, 'to') ? readPortsAlone(lexer) : undefined;
     return { kind, ...(ports && { ports }), flags: readNatFlags(lexer) };
   }
-  const stated = lexer.is('ip') || lexer.is('ip6') ? (lexer.text as 'ip' | 'ip6') : undefined;
-  if (stated !== undefined) lexer.advance();
+  const written = lexer.is('ip') || lexer.is('ip6') ? (lexer.text as 'ip' | 'ip6') : undefined;
+  if (written !== undefined) lexer.advance();
+  // In a table of both families the tests before it may say which is meant.
+  const stated = written ?? (family === 'inet' ? knownFamily(before) : undefined);
   const isPrefix = accept(lexer, 'prefix');
   // `interval`, and `ip addr . port`, are how older versions say that the map holds both.
   if (!isPrefix) accept(lexer, 'interval');
@@ -43,7 +50,10 @@ export function readNat(lexer: Lexer, family: TableFamily): Statement {
     Object.assign(lexer, position);
     lexer.fail('syntax', `${kind} in a table of both families does not say which`, 'ip or ip6');
   }
-  const named = familyToName(family, stated, addresses);
+  const named =
+    addresses === undefined && written === undefined
+      ? undefined
+      : familyToName(family, stated, addresses);
   return {
     kind,
     ...(named && { family: named }),
@@ -65,7 +75,9 @@ function familyToName(
   const { map } = addresses.expression;
   if (map.kind === 'named') return stated;
   const { value } = map.elements[0] ?? {};
-  return value?.kind === 'values' && value.values.length === 2 ? table : undefined;
+  if (value?.kind !== 'values') return undefined;
+  const isInterval = value.values.some(({ kind }) => kind === 'range' || kind === 'prefix');
+  return value.values.length === 2 || isInterval ? table : undefined;
 }
 
 /** In a table of both families the address itself says which. */

@@ -1,3 +1,4 @@
+import { knownFamily } from '../canonical/known-headers.ts';
 import { rejectOf } from '../canonical/reject-of.ts';
 import type { TableFamily } from '../ruleset/ruleset.ts';
 import type { ElementTypes } from '../ruleset/set.ts';
@@ -20,11 +21,12 @@ import { accept, expect, readName, readNumber, readOneOf, readTime } from './rea
 export function readStatement(
   lexer: Lexer,
   family: TableFamily,
+  before: readonly Statement[],
   setTypes: (set: string) => ElementTypes | undefined = () => undefined,
 ): Statement {
   const verdict = readVerdict(lexer);
   if (verdict !== undefined) return { kind: 'verdict', verdict };
-  if (isNat(lexer)) return readNat(lexer, family);
+  if (isNat(lexer)) return readNat(lexer, family, before);
   if (isObject(lexer)) return readObjectStatement(lexer);
   if (isStateful(lexer)) return readStateful(lexer);
   if (isKept(lexer)) return readKept(lexer, family);
@@ -34,7 +36,7 @@ export function readStatement(
     case 'log':
       return readLog(lexer);
     case 'reject':
-      return readReject(lexer, family);
+      return readReject(lexer, family, before);
     case 'notrack':
       lexer.advance();
       return { kind: 'notrack' };
@@ -57,10 +59,18 @@ export function readStatement(
   }
 }
 
-function readReject(lexer: Lexer, family: TableFamily): Statement {
+/** In a table of both families the tests before it may say which answer is meant. */
+function readReject(lexer: Lexer, family: TableFamily, before: readonly Statement[]): Statement {
   lexer.advance();
+  const known = family === 'inet' ? knownFamily(before) : undefined;
+  if (known !== undefined && !lexer.is('with')) {
+    const usual = known === 'ip' ? ({ kind: 'icmp', code: 3 } as const) : PORT_UNREACHABLE;
+    return { kind: 'reject', answer: usual };
+  }
   return rejectOf(accept(lexer, 'with') ? readAnswer(lexer) : undefined, family);
 }
+
+const PORT_UNREACHABLE = { kind: 'icmpv6', code: 4 } as const;
 
 function readAnswer(lexer: Lexer): RejectAnswer {
   const kind = readOneOf(lexer, ['tcp', 'icmp', 'icmpv6', 'icmpx']);

@@ -29,10 +29,11 @@ export function partsOf(expression: Expression): readonly Part[] {
   switch (expression.kind) {
     case 'payload':
       return [HEADERS[expression.header]?.fields[expression.field] ?? WORD];
-    case 'raw':
     case 'raw-option':
-      if (expression.kind === 'raw-option' && expression.exists) return [partOf('boolean')];
+      if (expression.exists) return [partOf('boolean')];
       return [{ type: expression.bits > 32 ? 'integer64' : 'integer', bits: expression.bits }];
+    case 'raw':
+      return [{ type: expression.bits > 32 ? 'xinteger64' : 'xinteger', bits: expression.bits }];
     case 'extension': {
       const { of, name, field } = expression;
       if (field === undefined) return [partOf('boolean')];
@@ -45,7 +46,7 @@ export function partsOf(expression: Expression): readonly Part[] {
     case 'rt':
       return [rtPart(expression)];
     case 'socket':
-      return [partOf(SOCKET_KEYS[expression.key] ?? 'integer')];
+      return [socketPart(expression.key)];
     case 'osf':
       return [partOf('string')];
     case 'ipsec':
@@ -85,6 +86,10 @@ const BIT: Part = { type: 'integer', bits: 1 };
 function rtPart({ key, family }: Extract<Expression, { kind: 'rt' }>): Part {
   if (key === 'nexthop') return partOf(family === 'ip6' ? 'ipv6_addr' : 'ipv4_addr');
   return key === 'mtu' ? SHORT : partOf(RT_KEYS[key] ?? 'integer');
+}
+
+function socketPart(key: string): Part {
+  return key === 'transparent' || key === 'wildcard' ? BIT : partOf(SOCKET_KEYS[key] ?? 'integer');
 }
 
 const IPSEC_TYPES: Readonly<Record<string, DataType>> = {

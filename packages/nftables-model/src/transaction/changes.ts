@@ -8,6 +8,7 @@ import type { UnknownPart } from '../ruleset/unknown.ts';
 import type { LiveChain } from '../state/live-chain.ts';
 import type { LiveTable } from '../state/live-table.ts';
 import type { LiveTables } from '../state/live-tables.ts';
+import type { NftVersion } from '../text/version.ts';
 import { writeRule } from '../write/write-ruleset.ts';
 import { tableAt } from './named.ts';
 import { NewLeads } from './new-leads.ts';
@@ -31,6 +32,7 @@ export class Changes {
   readonly #shared: SharedParts;
 
   readonly #epoch: number;
+  readonly #version: NftVersion;
   readonly #onUnknown: ((part: UnknownPart) => void) | undefined;
   /** Where the command at hand stands in its text. */
   position: Position = { line: 1, column: 1 };
@@ -44,6 +46,7 @@ export class Changes {
     tables: LiveTables,
     shared: SharedParts,
     epoch: number,
+    version: NftVersion,
     onUnknown: ((part: UnknownPart) => void) | undefined,
   ) {
     this.host = host;
@@ -51,6 +54,7 @@ export class Changes {
     this.#conntrack = conntrack;
     this.#shared = shared;
     this.#epoch = epoch;
+    this.#version = version;
     this.#onUnknown = onUnknown;
     this.undo = this.#log;
   }
@@ -109,6 +113,7 @@ export class Changes {
       table,
       this.#shared,
       this.#epoch,
+      this.#version,
       this.#onUnknown !== undefined,
     );
     return this.#environment;

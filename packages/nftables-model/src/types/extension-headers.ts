@@ -73,7 +73,7 @@ export const TCP_OPTIONS: Readonly<Record<string, Extension>> = {
     fields: { ...KIND_LENGTH, tsval: field('integer', 16, 32), tsecr: field('integer', 48, 32) },
   },
   md5sig: { number: 19, fields: KIND_LENGTH },
-  mptcp: { number: 30, fields: { ...KIND_LENGTH, subtype: field('integer', 16, 4) } },
+  mptcp: { number: 30, fields: { ...KIND_LENGTH, subtype: field('mptcp_subtype', 16, 4) } },
   fastopen: { number: 34, fields: KIND_LENGTH },
 };
 

@@ -47,7 +47,7 @@ export const HEADERS: Readonly<Record<string, Header>> = {
       ecn: field('ecn', 14, 2),
       length: field('integer', 16, 16),
       id: field('integer', 32, 16),
-      'frag-off': field('integer', 48, 16),
+      'frag-off': field('frag_off', 48, 16),
       ttl: field('integer', 64, 8),
       protocol: field('inet_proto', 72, 8),
       checksum: field('integer', 80, 16),
@@ -152,7 +152,7 @@ export const HEADERS: Readonly<Record<string, Header>> = {
     layer: 'transport',
     fields: {
       nexthdr: field('inet_proto', 0, 8),
-      flags: field('integer', 8, 8),
+      flags: field('xinteger', 8, 8),
       cpi: field('integer', 16, 16),
     },
   },

@@ -115,8 +115,8 @@ export const RT_KEYS: Readonly<Record<string, DataType>> = {
 
 /** The keys of `socket`. */
 export const SOCKET_KEYS: Readonly<Record<string, DataType>> = {
-  transparent: 'boolean',
-  wildcard: 'boolean',
+  transparent: 'integer',
+  wildcard: 'integer',
   mark: 'mark',
   cgroupv2: 'cgroupsv2',
 };

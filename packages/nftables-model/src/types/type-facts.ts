@@ -44,6 +44,10 @@ const BITS: Readonly<Record<DataType, number>> = {
   day: 8,
   boolean: 8,
   integer64: 64,
+  xinteger: 32,
+  xinteger64: 64,
+  frag_off: 16,
+  mptcp_subtype: 4,
   integer: 32,
 };
 

@@ -48,6 +48,12 @@ export type DataType =
   | 'day'
   | 'boolean'
   | 'integer64'
+  /** Numbers that nft lists as hexadecimal ones. */
+  | 'xinteger'
+  | 'xinteger64'
+  /** `ip frag-off`, hexadecimal in newer versions. */
+  | 'frag_off'
+  | 'mptcp_subtype'
   | 'integer';
 
 /** The types that a set's declaration may name, in nft's words. */
@@ -110,9 +116,21 @@ export type Value =
 /** One part of a key, or of the right side of a comparison. */
 export type Item =
   | Value
-  | { readonly kind: 'prefix'; readonly address: Address; readonly length: number }
+  | {
+      readonly kind: 'prefix';
+      readonly address: Address;
+      readonly length: number;
+      /** It is written as a mask: `ip saddr & 255.255.0.0 == 10.0.0.0`. */
+      readonly isMasked?: true | undefined;
+    }
   /** Both ends included. */
-  | { readonly kind: 'range'; readonly first: Value; readonly last: Value }
+  | {
+      readonly kind: 'range';
+      readonly first: Value;
+      readonly last: Value;
+      /** Of a range of numbers that is written as a prefix (`0xff00/24`), its bits. */
+      readonly length?: number | undefined;
+    }
   /** `*`: every key that no other element of the set holds. */
   | { readonly kind: 'wildcard' };
 

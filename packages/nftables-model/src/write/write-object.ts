@@ -1,8 +1,8 @@
 import type { Flowtable, TableObject } from '../ruleset/ruleset.ts';
 import { writeIngressPriority } from '../text/priority.ts';
 import type { NftVersion } from '../text/version.ts';
-import { writeName } from './write-expression.ts';
 import { writeLimit, writeQuota } from './write-stateful.ts';
+import { writeName } from './write-value.ts';
 
 /** The block of a named object: its head, and the lines in its braces. */
 export function objectLines(object: TableObject, version: NftVersion): string[] {

@@ -4,13 +4,15 @@ import type { SetDeclaration } from '../ruleset/set.ts';
 import type { Statement } from '../ruleset/statement.ts';
 import { writeDuration } from '../text/duration.ts';
 import { writePriority } from '../text/priority.ts';
-import { isNewer, NEWEST_VERSION, type NftVersion } from '../text/version.ts';
+import { NEWEST_VERSION, type NftVersion } from '../text/version.ts';
 import type { DataType } from '../types/value.ts';
 import { withoutImplied } from './implied.ts';
-import { writeElement, writeExpression, writeName } from './write-expression.ts';
+import { listedStatements } from './listed-statements.ts';
+import { writeElement, writeExpression } from './write-expression.ts';
 import { flowtableLines, objectLines } from './write-object.ts';
 import { writeFresh } from './write-stateful.ts';
 import { type Listing, writeStatement } from './write-statement.ts';
+import { writeName } from './write-value.ts';
 
 /** How to list: as which version of nft does, the newest that is checked unless given. */
 export interface WriteOptions {
@@ -61,7 +63,9 @@ export function writeRule(
   family: TableFamily = 'inet',
   listing?: Listing,
 ): string {
-  const texts = withoutImplied(statements, family).map((one) =>
+  const version = listing?.version ?? NEWEST_VERSION;
+  const shown = withoutImplied(listedStatements(statements, family), family, version);
+  const texts = shown.map((one) =>
     one.kind === 'chain' ? writeBlock(one, family, listing) : writeStatement(one, listing),
   );
   const text = texts.join(' ');
@@ -140,9 +144,9 @@ function elementRows(
 ): string {
   const perRow = rowLength(keyType);
   let text = '';
-  for (const [index, element] of sortedElements(elements, keyType, isNewer(version)).entries()) {
+  for (const [index, element] of sortedElements(elements, keyType, version).entries()) {
     if (index > 0) text += index % perRow === 0 ? NEXT_ROW : ', ';
-    text += writeElement(element, keyType, valueType);
+    text += writeElement(element, keyType, valueType, version);
   }
   return text;
 }

@@ -5,16 +5,10 @@ import { writeDuration } from '../text/duration.ts';
 import { NEWEST_VERSION, type NftVersion } from '../text/version.ts';
 import { symbolName } from '../types/names/symbols.ts';
 import type { DataType, Item } from '../types/value.ts';
-import {
-  writeExpression,
-  writeItem,
-  writeMatch,
-  writeName,
-  writeSetReference,
-  writeValue,
-  writeVerdict,
-} from './write-expression.ts';
+import { writeExpression, writeSetReference } from './write-expression.ts';
+import { writeMatch } from './write-match.ts';
 import { writeFresh, writeStateful } from './write-stateful.ts';
+import { writeItem, writeName, writeValue, writeVerdict } from './write-value.ts';
 
 /** How to list statements. */
 export interface Listing {
@@ -38,19 +32,22 @@ export function writeStatement(statement: Statement, listing: Listing = NEWEST):
     case 'unknown':
       return statement.text;
     case 'vmap': {
-      const key = writeExpression(statement.key);
-      return `${key} vmap ${writeSetReference(statement.map, typesOf(statement.key))}`;
+      const { version } = listing;
+      const key = writeExpression(statement.key, undefined, version);
+      const types = typesOf(statement.key);
+      return `${key} vmap ${writeSetReference(statement.map, types, undefined, version)}`;
     }
     case 'reject':
       return statement.answer === undefined ? 'reject' : `reject with ${answer(statement.answer)}`;
     case 'assign':
-      return `${writeExpression(statement.target)} set ${writeAssigned(statement)}`;
+      return assignment(statement, listing.version);
     case 'dnat':
     case 'snat':
-      return nat(statement);
+      return nat(statement, listing.version);
     case 'masquerade':
     case 'redirect': {
-      const ports = statement.ports === undefined ? '' : ` to :${natOperand(statement.ports)}`;
+      const ports =
+        statement.ports === undefined ? '' : ` to :${natOperand(statement.ports, listing.version)}`;
       return `${statement.kind}${ports}${natFlags(statement.flags)}`;
     }
     case 'counter':
@@ -60,7 +57,7 @@ export function writeStatement(statement: Statement, listing: Listing = NEWEST):
     case 'ct-count':
       return writeStateful(statement, listing.version);
     case 'object':
-      return objectStatement(statement);
+      return objectStatement(statement, listing.version);
     case 'reset-option':
       return `reset tcp option ${statement.option}`;
     case 'set':
@@ -78,8 +75,17 @@ export function writeStatement(statement: Statement, listing: Listing = NEWEST):
   }
 }
 
-function writeAssigned({ target, value }: Extract<Statement, { kind: 'assign' }>): string {
-  return writeExpression(value, typesOf(target));
+function assignment(
+  { target, value }: Extract<Statement, { kind: 'assign' }>,
+  version: NftVersion,
+): string {
+  const types = typesOf(target);
+  const head = `${writeExpression(target, undefined, version)} set`;
+  // The bits of an event are a list, as in a test.
+  if (types[0] === 'ct_event' && value.kind === 'constant') {
+    return `${head} ${writeValue(value.value, 'ct_event', version)}`;
+  }
+  return `${head} ${writeExpression(value, types, version)}`;
 }
 
 function answer(given: RejectAnswer): string {
@@ -88,30 +94,36 @@ function answer(given: RejectAnswer): string {
   return `${given.kind} ${name}`;
 }
 
-function objectStatement({ type, name }: Extract<Statement, { kind: 'object' }>): string {
+function objectStatement(
+  { type, name }: Extract<Statement, { kind: 'object' }>,
+  version: NftVersion,
+): string {
   const head = type.startsWith('ct ') ? `${type} set` : `${type} name`;
-  return `${head} ${typeof name === 'string' ? `"${name}"` : writeExpression(name)}`;
+  return `${head} ${typeof name === 'string' ? `"${name}"` : writeExpression(name, undefined, version)}`;
 }
 
-function nat({
-  kind,
-  family,
-  addresses,
-  isPrefix,
-  ports,
-  flags,
-}: Extract<Statement, { kind: 'dnat' | 'snat' }>): string {
+function nat(
+  {
+    kind,
+    family,
+    addresses,
+    isPrefix,
+    ports,
+    flags,
+  }: Extract<Statement, { kind: 'dnat' | 'snat' }>,
+  version: NftVersion,
+): string {
   const stated = family === undefined ? '' : ` ${family}`;
   const prefix = isPrefix === true ? ' prefix' : '';
-  const to = addresses === undefined ? '' : natAddresses(addresses, ports !== undefined);
-  const port = ports === undefined ? '' : `:${natOperand(ports)}`;
+  const to = addresses === undefined ? '' : natAddresses(addresses, ports !== undefined, version);
+  const port = ports === undefined ? '' : `:${natOperand(ports, version)}`;
   return `${kind}${stated}${prefix} to ${to}${port}${natFlags(flags)}`;
 }
 
 /** IPv6 addresses stand in brackets where a port follows. */
-function natAddresses(addresses: NatOperand, hasPorts: boolean): string {
+function natAddresses(addresses: NatOperand, hasPorts: boolean, version: NftVersion): string {
   const item = itemOf(addresses);
-  if (item === undefined) return natOperand(addresses);
+  if (item === undefined) return natOperand(addresses, version);
   const bracketed = (text: string): string => (hasPorts && text.includes(':') ? `[${text}]` : text);
   if (item.kind !== 'range') return bracketed(writeItem(item, 'ipv4_addr'));
   const ends = [item.first, item.last].map((end) => bracketed(writeValue(end, 'ipv4_addr')));
@@ -123,10 +135,12 @@ function itemOf(operand: NatOperand): Item | undefined {
   return operand.operand.key[0];
 }
 
-function natOperand(operand: NatOperand): string {
+function natOperand(operand: NatOperand, version: NftVersion): string {
   const item = itemOf(operand);
   if (item !== undefined) return writeItem(item, 'inet_service');
-  return operand.kind === 'expression' ? writeExpression(operand.expression) : '';
+  return operand.kind === 'expression'
+    ? writeExpression(operand.expression, undefined, version)
+    : '';
 }
 
 function natFlags(flags: readonly NatFlag[]): string {
@@ -138,7 +152,7 @@ function setStatement(
   { version, valueTypesOf }: Listing,
 ): string {
   const types = valueTypesOf(set);
-  const parts = [writeExpression(key)];
+  const parts = [writeExpression(key, undefined, version)];
   if (timeout !== undefined) parts.push(`timeout ${writeDuration(timeout)}`);
   parts.push(...statements.map((one) => writeFresh(one, version)));
   if (value !== undefined) {
@@ -149,14 +163,16 @@ function setStatement(
         break;
       case 'values':
         parts.push(
-          value.values.map((one, at) => writeItem(one, types?.[at] ?? 'integer')).join(' . '),
+          value.values
+            .map((one, at) => writeItem(one, types?.[at] ?? 'integer', version))
+            .join(' . '),
         );
         break;
       case 'object':
         parts.push(`"${value.name}"`);
         break;
       default:
-        parts.push(writeExpression(value));
+        parts.push(writeExpression(value, undefined, version));
     }
   }
   return `${operation} @${writeName(set)} { ${parts.join(' ')} }`;

@@ -14,6 +14,9 @@ export const HEADER_NAMES: Names = {
   ],
   dscp: [
     ['cs0', 0],
+    ['df', 0],
+    ['be', 0],
+    ['lephb', 1],
     ['cs1', 8],
     ['af11', 10],
     ['af12', 12],
@@ -35,6 +38,17 @@ export const HEADER_NAMES: Names = {
     ['ef', 46],
     ['cs6', 48],
     ['cs7', 56],
+  ],
+  mptcp_subtype: [
+    ['mp-capable', 0],
+    ['mp-join', 1],
+    ['dss', 2],
+    ['add-addr', 3],
+    ['remove-addr', 4],
+    ['mp-prio', 5],
+    ['mp-fail', 6],
+    ['mp-fastclose', 7],
+    ['mp-tcprst', 8],
   ],
   ecn: [
     ['not-ect', 0],

@@ -17,12 +17,19 @@ export function nftRules(
       fc.uniqueArray(matches(family), { maxLength: 3, selector: (match) => match.split(' ')[1] }),
       statements(family, scene, chains),
     )
-    .map(([tests, statement]) => agreeing(tests, statement).join(' '));
+    .map(([tests, statement]) => agreeing(tests, statement, family).join(' '));
   return fc.array(rule, { maxLength: most });
 }
 
-/** Leaves out tests for a second transport protocol, which nft refuses, and a reset of what is not TCP. */
-function agreeing(tests: readonly string[], statement: string): readonly string[] {
+/**
+ * Leaves out tests for a second transport protocol, which nft refuses, a reset of what is not TCP, and
+ * whatever nft does not list.
+ */
+function agreeing(
+  tests: readonly string[],
+  statement: string,
+  family: NftFamily,
+): readonly string[] {
   let protocol: string | undefined;
   const kept = tests.filter((text) => {
     const wanted = /^(tcp|udp) |^meta l4proto (tcp$|\{)/.exec(text);
@@ -33,14 +40,32 @@ function agreeing(tests: readonly string[], statement: string): readonly string[
   });
   // A port is rewritten only behind a test for a protocol that has ports.
   const isPort = /^dnat .*(?:]|\.\d+):\d+$/.test(statement);
-  if (isPort && protocol === undefined) return [...kept, 'meta l4proto tcp', statement];
-  const resets = statement === 'reject with tcp reset' && protocol !== undefined;
-  const whole = [...kept, resets && protocol !== 'tcp' ? 'reject' : statement];
-  // nft leaves a test for TCP out where the part behind it implies it.
-  return whole.filter(
-    (text, index) =>
-      text !== 'meta l4proto tcp' || !/^tcp |^reject with tcp/.test(whole[index + 1] ?? ''),
+  if (isPort && protocol === undefined) return listed([...kept, TCP, statement], family);
+  const resets = statement === RESET && protocol !== undefined;
+  const answer = resets && protocol !== 'tcp' ? 'reject' : statement;
+  // In a table of both families nft asks for TCP before all other tests.
+  const asks = answer === RESET && protocol === undefined && family === 'inet';
+  const told = kept.some((text) => /(?:^|\. )ip [sd]addr/.test(text)) && family === 'inet';
+  const said = answer === 'reject' && told ? 'reject with icmp port-unreachable' : answer;
+  return listed([...(asks ? [TCP] : []), ...kept, said], family);
+}
+
+const TCP = 'meta l4proto tcp';
+const RESET = 'reject with tcp reset';
+
+/** nft leaves a test for TCP out where a later part implies it, with nothing but tests between. */
+function listed(parts: readonly string[], family: NftFamily): readonly string[] {
+  const at = parts.indexOf(TCP);
+  if (at < 0) return parts;
+  // Any port is one of TCP then, and would be listed so.
+  const shown = parts.filter((text, index) => index < at || !/^th /.test(text));
+  const behind = shown.slice(at + 1);
+  const end = behind.findIndex((text) => /^(?:counter|limit) /.test(text));
+  const near = end < 0 ? behind : behind.slice(0, end);
+  const isImplied = near.some(
+    (text) => /^tcp /.test(text) || (text === RESET && family !== 'inet'),
   );
+  return isImplied ? shown.filter((text) => text !== TCP) : shown;
 }
 
 function matches(family: NftFamily): fc.Arbitrary<string> {

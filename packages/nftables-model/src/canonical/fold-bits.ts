@@ -80,3 +80,12 @@ export function valueOfConstant({ operand, steps }: FoldedBits): number | undefi
   }
   return number >>> 0;
 }
+
+/** Arithmetic on constants is the constant that it comes to; any other expression stays. */
+export function foldedConstant(expression: Expression): Expression {
+  if (expression.kind !== 'binary') return expression;
+  const folded = foldBits(expression);
+  const number = folded && valueOfConstant(folded);
+  if (folded?.operand.kind !== 'constant' || number === undefined) return expression;
+  return { ...folded.operand, value: { kind: 'number', number } };
+}
