@@ -13,7 +13,11 @@
  * a plane of one's own is studied as kube-proxy's modes are. Counters and their headings come from
  * the ledger's own declarations.
  *
- * Not here: time (these are counts of work), and the cost of programming a host.
+ * `runWorkload` plays a workload in virtual time on the processors of a node (`Machine`), with constants
+ * of `@packet-path/cost`; `measureArticle`, `measureBlog` and `simulateTail` make the figures of three
+ * publications. Closed forms stand beside the simulation of events, and agree with it.
+ *
+ * Not here: the cost of programming a host, which the host's own ledger tells.
  *
  * @module
  */
@@ -46,6 +50,18 @@ export {
   nodeOf,
   responseFigure,
 } from './article/response-figure.ts';
+export {
+  BLOG_PUBLISHED,
+  type BlogError,
+  type BlogMeasurement,
+  type BlogPlanes,
+  blogErrors,
+  blogFigure,
+  measureBlog,
+  medianError,
+  timeOf,
+} from './blog/blog-figure.ts';
+export { firstPacketPercentiles } from './blog/first-packet.ts';
 export { drawLineChart } from './chart/draw-line-chart.ts';
 export type { Axis, LineChart, Mark, Panel, Point, Series, Tone } from './chart/line-chart.ts';
 export { SteeredChoices } from './choices/steered-choices.ts';
@@ -116,6 +132,8 @@ export {
   type StudyOptions,
   type StudyProgress,
 } from './study/run-study.ts';
+export { riseOf, type SimulatedRow, simulateTail, tailFigure } from './tail/tail-figure.ts';
+export { EMULATED_ROWS, type TailRow, type TailTimes } from './tail/tail-published.ts';
 export type { PeriodicSyncs } from './workload/proxy-syncs.ts';
 export { readWorkload } from './workload/read-workload.ts';
 export type { GroupResult, WorkloadResult } from './workload/result.ts';

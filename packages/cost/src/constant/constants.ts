@@ -64,8 +64,8 @@ const PLAIN: Readonly<Record<PlainConstant, ConstantDeclaration>> = {
   },
   spread: {
     unit: 'ratio',
-    cause: 'waiting',
-    meaning: "the standard deviation of the logarithm of a packet's time",
+    cause: 'walking',
+    meaning: "the standard deviation of the logarithm of a walk's time: what a cache holds differs",
   },
 };
 

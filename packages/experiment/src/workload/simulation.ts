@@ -76,16 +76,16 @@ export class Simulation {
     const { sockets = 0, ...rest } = byCause(packetCost(this.values, work));
     const softirq = Object.entries(rest).map(([cause, nanoseconds]) => ({
       cause: cause as Charge['cause'],
-      nanoseconds: nanoseconds * factor,
+      nanoseconds: cause === 'walking' ? nanoseconds * factor : nanoseconds,
     }));
-    return { softirq, sockets: sockets * factor };
+    return { softirq, sockets };
   }
 
   isCounted(arrival: number): boolean {
     return arrival >= this.from && arrival < this.to;
   }
 
-  /** A factor around 1, by which the machine's own noise changes the time of a packet. */
+  /** A factor around 1 of the time of a walk: the caches do not hold the same at every packet. */
   #factor(): number {
     const spread = this.value('spread');
     if (spread === 0) return 1;
