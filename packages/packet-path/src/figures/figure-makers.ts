@@ -1,5 +1,14 @@
-import { ARTICLE_2019, MEASURED_KERNEL } from '@packet-path/cost';
-import { type Figure, processorFigure, responseFigure } from '@packet-path/experiment';
+import { ARTICLE_2019, BLOG_2025, EMULATED_KERNEL, MEASURED_KERNEL } from '@packet-path/cost';
+import {
+  blogFigure,
+  type Figure,
+  measureBlog,
+  processorFigure,
+  responseFigure,
+  simulateTail,
+  tailFigure,
+} from '@packet-path/experiment';
+import { planesNamed } from '@packet-path/node';
 import type { FigureContext } from './figure-context.ts';
 import { hashFigure } from './hash-figure.ts';
 import { programFigure } from './program-figure.ts';
@@ -25,6 +34,7 @@ export const FIGURE_MAKERS: readonly FigureMaker[] = [
     make: ({ article, seed }) => processorFigure(article, seed),
   },
   { number: 3, id: 'calico-rules', make: ({ seed }) => rulesFigure(seed) },
+  { number: 4, id: 'first-packet', make: firstPacket },
   {
     number: 5,
     id: 'programming',
@@ -37,5 +47,21 @@ export const FIGURE_MAKERS: readonly FigureMaker[] = [
         context.seed,
       ),
   },
+  { number: 6, id: 'ipvs-tail', make: tail },
   { number: 7, id: 'tables', make: ({ seed }) => hashFigure(seed) },
 ];
+
+function firstPacket(context: FigureContext): Figure {
+  const [iptables, ipvs, nftables] = planesNamed(['iptables', 'ipvs', 'nftables']);
+  const planes = { iptables: iptables!, ipvs: ipvs!, nftables: nftables! };
+  const { seed } = context;
+  return blogFigure(context.calibration(BLOG_2025), measureBlog(planes, seed), seed);
+}
+
+function tail(context: FigureContext): Figure {
+  const { seed } = context;
+  const emulated = context.calibration(EMULATED_KERNEL);
+  const [ipvs] = planesNamed(['ipvs']);
+  const rows = simulateTail(ipvs!, emulated, { seed });
+  return tailFigure(rows, emulated, context.calibration(ARTICLE_2019), seed);
+}
