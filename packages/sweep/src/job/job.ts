@@ -1,6 +1,6 @@
 import type { Sweep } from '../definition/sweep.ts';
 
-/** What a written job needs to know beside the sweep. */
+/** The decisions of a written job that the sweep does not make. */
 export interface JobOptions {
   /** Shards, which the job fixes: results do not depend on it. */
   readonly shards: number;

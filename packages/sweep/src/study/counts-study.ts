@@ -52,6 +52,6 @@ export const countsStudy: SweepStudy = {
   estimate({ services, endpoints }) {
     const pairs = Number(services) * Math.max(1, Number(endpoints));
     // Measured with 10 to 100,000 pairs in the slowest of kube-proxy's modes: docs/scale.md.
-    return { seconds: 0.05 + pairs * 80e-6, bytes: 80e6 + pairs * 12_000 };
+    return { seconds: 0.1 + pairs * 200e-6, bytes: 90e6 + pairs * 6_000 };
   },
 };

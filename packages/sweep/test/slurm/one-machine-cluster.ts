@@ -57,7 +57,7 @@ export class OneMachineCluster {
     await this.until(() => this.run('sinfo', '-h', '-o', '%T') === 'idle', 60);
   }
 
-  /** What a command of Slurm prints. */
+  /** The output of a command of Slurm. */
   run(command: string, ...args: string[]): string {
     const options = { env: this.#environment, encoding: 'utf8', stdio: 'pipe' } as const;
     return execFileSync(command, args, options).trim();
