@@ -26,6 +26,8 @@ export {
 export { bits, netmask, Prefix, type PrefixLike, toPrefix } from './address/prefix.ts';
 export type {
   CourseAction,
+  CourseChooser,
+  CourseCondition,
   CoursePart,
   CourseRecorder,
   PacketCounters,

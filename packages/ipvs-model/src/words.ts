@@ -75,6 +75,8 @@ declare module '@packet-path/core' {
   interface PacketBuffer {
     /** IPVS has sent this packet on: it must not look at it again (`skb->ipvs_property`). */
     ipvsProperty: boolean;
+    /** The IPVS connection that a recorded course has made for it; -1 for none. */
+    ipvsConnection: number;
   }
 }
 
@@ -119,4 +121,4 @@ declareCounters({
 
 declareDraws({ 'ipvs-scheduler': 'path', 'ipvs-drop-entry': 'upkeep' });
 
-declareNotes({ ipvsProperty: false });
+declareNotes({ ipvsProperty: false, ipvsConnection: -1 });

@@ -65,8 +65,8 @@ test.each(PLACES)(
       followed += inBulk!.node.host.courses.followed;
     });
     fc.assert(property, { numRuns: 12 });
-    // Packets in IPVS mode are walked.
-    expect(followed > 100).toBe(mode !== 'ipvs');
+    // Of connections in IPVS mode first packets alone follow courses.
+    expect(followed).toBeGreaterThan(mode === 'ipvs' ? 0 : 100);
   },
 );
 

@@ -54,7 +54,7 @@ export class KnownPlace extends CoursePlace {
 
   /** The ends that packets here are given, of {@link rewritesOf}; its course is there. */
   get rewrites(): number {
-    this.#rewrites ??= rewritesOf(this.root as Course);
+    this.#rewrites ??= this.hasConditions ? DOES_MORE : rewritesOf(this.root as Course);
     return this.#rewrites;
   }
 

@@ -1,4 +1,5 @@
 import type { Verdict } from '../hook/hook.ts';
+import type { Packet } from '../packet/packet.ts';
 import type { PacketBuffer } from '../packet/packet-buffer.ts';
 import type { Passage } from './passage.ts';
 
@@ -23,6 +24,23 @@ export interface CourseAction<Result extends string = string> {
   run(packet: PacketBuffer, passage: Passage): Result;
   /** As {@link run}, ledger and answer, in a dry run: no table of the host has changed after it. */
   rehearse?(packet: PacketBuffer, passage: Passage): Result;
+  /** Whether it is done for packets too that an action before it has dropped. */
+  readonly isAlwaysDone?: boolean;
+}
+
+/** Something about a packet that has not begun its way: fields that nobody has changed yet. */
+export interface CourseCondition {
+  /** Nothing changes, and nothing is charged. */
+  holds(packet: Packet): boolean;
+}
+
+/** A choice that depends on more than the packet's fields, such as a scheduler's among servers. */
+export interface CourseChooser {
+  /**
+   * Makes the choice, with all that follows from having made it, and answers its outcome: a whole number
+   * that stands for the same until the epoch ends.
+   */
+  choose(packet: Packet): number;
 }
 
 /** Hears what hook functions do with a packet, so that it can be done again without asking them. */
@@ -55,6 +73,17 @@ export interface CourseRecorder {
     packet: PacketBuffer,
     passage: Passage,
   ): Result;
+  /**
+   * Packets follow the course only where this holds, as it does for this one. Where the packet has other
+   * addresses or ports by now than it began with, the course is refused.
+   */
+  requires(condition: CourseCondition, packet: PacketBuffer): void;
+  /**
+   * Has a choice made, which each packet makes anew: the course is that of packets for which it comes out
+   * as it does now. It is made before the packet begins its way, so that the course is refused as by
+   * {@link requires}.
+   */
+  choose(chooser: CourseChooser, packet: PacketBuffer): number;
   /** Runs a hook function, as the part says that it has in courses. */
   call(
     hookFunction: CourseAction<Verdict> & {

@@ -1,3 +1,5 @@
+import type { CourseCondition } from '../attach/course-recorder.ts';
+import type { Packet } from '../packet/packet.ts';
 import type { Course } from './course.ts';
 import { type DrawBranch, grown, type MadeDraw } from './draw-node.ts';
 
@@ -11,13 +13,31 @@ export class CoursePlace {
   /** Packets that were walked here. */
   visits = 0;
   #refusals = 0;
+  #conditions: CourseCondition[] | undefined;
 
   /** Whether packets here are always walked. */
   get isClosed(): boolean {
     return this.#refusals >= MOST_REFUSALS;
   }
 
+  /** Whether every condition of the courses here holds for a packet that has not begun its way. */
+  admits(packet: Packet): boolean {
+    const conditions = this.#conditions;
+    if (conditions === undefined) return true;
+    for (const condition of conditions) if (!condition.holds(packet)) return false;
+    return true;
+  }
+
+  /** Whether any course here has a condition. */
+  get hasConditions(): boolean {
+    return this.#conditions !== undefined;
+  }
+
   add(draws: readonly MadeDraw[], course: Course): void {
+    for (const condition of course.conditions) {
+      this.#conditions ??= [];
+      if (!this.#conditions.includes(condition)) this.#conditions.push(condition);
+    }
     this.root = grown(this.root, draws, course);
   }
 

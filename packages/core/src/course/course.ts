@@ -1,4 +1,4 @@
-import type { CourseAction, PacketCounters } from '../attach/course-recorder.ts';
+import type { CourseAction, CourseCondition, PacketCounters } from '../attach/course-recorder.ts';
 import type { Passage } from '../attach/passage.ts';
 import type { Hook } from '../hook/hook.ts';
 import type { LedgerStart } from '../ledger/work.ts';
@@ -16,6 +16,8 @@ export interface CourseStep {
 
 /** The parts of a course. */
 export interface CourseParts {
+  /** Packets follow only where these hold. */
+  readonly conditions: readonly CourseCondition[];
   readonly steps: readonly CourseStep[];
   readonly counters: readonly PacketCounters[];
   /** The index to count at, for each of {@link counters}. */
@@ -30,6 +32,7 @@ export interface CourseParts {
 
 /** The way of a packet that left the host, recorded: packets like it follow it without a walk. */
 export class Course implements CourseParts {
+  readonly conditions: readonly CourseCondition[];
   readonly steps: readonly CourseStep[];
   readonly counters: readonly PacketCounters[];
   readonly indices: readonly number[];
@@ -37,7 +40,9 @@ export class Course implements CourseParts {
   readonly hops: number;
   readonly outputInterface: string | null;
 
-  constructor({ steps, counters, indices, ledger, hops, outputInterface }: CourseParts) {
+  constructor(parts: CourseParts) {
+    const { conditions, steps, counters, indices, ledger, hops, outputInterface } = parts;
+    this.conditions = conditions;
     this.steps = steps;
     this.counters = counters;
     this.indices = indices;
@@ -63,9 +68,17 @@ export class Course implements CourseParts {
     for (const step of this.steps) {
       passage.hook = step.hook;
       packet.outputInterface = step.outputInterface;
-      if (step.action.run(packet, passage) === 'drop') return step;
+      if (step.action.run(packet, passage) === 'drop') return this.#end(step, packet, passage);
     }
     packet.outputInterface = this.outputInterface;
     return undefined;
+  }
+
+  /** Does what is left to do for a packet that a step has dropped. */
+  #end(step: CourseStep, packet: PacketBuffer, passage: Passage): CourseStep {
+    for (const { action } of this.steps.slice(this.steps.indexOf(step) + 1)) {
+      if (action.isAlwaysDone === true) action.run(packet, passage);
+    }
+    return step;
   }
 }

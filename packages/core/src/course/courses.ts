@@ -70,7 +70,7 @@ export class Courses {
   #followedBefore = 0;
   #followed = 0;
   /** Outcomes of the draws made for the packet in hand. */
-  readonly #drawn: DrawnOutcomes = { outcomes: [], made: 0 };
+  readonly #drawn: DrawnOutcomes = { outcomes: [], made: 0, isChosen: false };
 
   /** @param walk takes a packet through the hooks */
   constructor(host: CourseHost, walk: (packet: PacketBuffer, passage: Passage) => void) {
@@ -120,7 +120,7 @@ export class Courses {
   admit(packet: PacketBuffer, passage: Passage): boolean {
     const isAdmitted = this.#guide?.admit(packet, passage) === true;
     if (isAdmitted) {
-      this.#drawn.made = 0;
+      this.#forgetDraws();
       this.#followed++;
     }
     return isAdmitted;
@@ -159,13 +159,13 @@ export class Courses {
     if (guide === undefined || choices === undefined) return undefined;
     this.#renew(guide);
     const place = guide.place(packet);
-    if (place === undefined || place.isClosed) return undefined;
+    if (place === undefined || place.isClosed || !place.admits(packet)) return undefined;
     // A packet that was asked about before has drawn already.
     const known = this.#drawn;
     let branch = place.root;
     let drawn = 0;
     while (isNode(branch)) {
-      const next: DrawBranch = branch.follow(choices, known, drawn);
+      const next: DrawBranch = branch.follow(choices, known, drawn, packet);
       drawn += branch.length(known, drawn);
       branch = next;
     }
@@ -193,6 +193,11 @@ export class Courses {
     return this.#followed - this.#followedBefore >= recorded * WORTH;
   }
 
+  #forgetDraws(): void {
+    this.#drawn.made = 0;
+    this.#drawn.isChosen = false;
+  }
+
   /** Walks a packet with the draws that were made for it, and keeps its course if that is worth while. */
   #record(packet: Packet, place: CoursePlace): Passage {
     const isKept = this.#isWorthWhile(place);
@@ -203,9 +208,11 @@ export class Courses {
       passage,
       this.#drawn.outcomes.slice(0, this.#drawn.made),
     );
-    this.#drawn.made = 0;
+    const isChosen = this.#drawn.isChosen;
+    this.#forgetDraws();
     const choices = this.#host.choices.seeded!;
-    passage.recorder = isKept ? recording : undefined;
+    // A choice that was made is handed to the hook function by the recording, even where it is not kept.
+    passage.recorder = isKept || isChosen ? recording : undefined;
     choices.tap = recording;
     try {
       this.#walk(buffer, passage);

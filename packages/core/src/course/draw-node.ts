@@ -1,12 +1,25 @@
+import type { CourseChooser } from '../attach/course-recorder.ts';
 import type { Choices, DrawKind } from '../chance/choices.ts';
 import type { DrawPurpose } from '../chance/draws.ts';
+import { unreachable } from '../error/error.ts';
+import type { Packet } from '../packet/packet.ts';
 import { Course } from './course.ts';
 
 /** A way on from a draw: to the next draw, or to the end; undefined where nobody has been yet. */
 export type DrawBranch = DrawNode | Course | undefined;
 
-/** A draw that was made: its purpose, its argument, and its outcome as a number. */
-export interface MadeDraw {
+/** A draw or another choice that was made. */
+export type MadeDraw = RandomDraw | MadeChoice;
+
+/** A choice by something else than chance, and its outcome. */
+interface MadeChoice {
+  readonly kind: 'choice';
+  readonly chooser: CourseChooser;
+  readonly outcome: number;
+}
+
+/** A random draw: its purpose, its argument, and its outcome as a number. */
+interface RandomDraw {
   readonly purpose: DrawPurpose;
   readonly kind: DrawKind;
   /** The threshold of a `chance`, the bound of a `below`. */
@@ -20,10 +33,12 @@ export interface DrawnOutcomes {
   readonly outcomes: number[];
   /** How many are known. */
   made: number;
+  /** Whether a choice is among them. */
+  isChosen: boolean;
 }
 
-/** A place where the courses of packets part, by a random draw or a run of them. */
-export type DrawNode = ChanceRun | BelowNode;
+/** A place where the courses of packets part: by a random draw or a run of them, or by a choice. */
+export type DrawNode = ChanceRun | BelowNode | ChoiceNode;
 
 /**
  * Draws by chance, one after another until one says yes: as kube-proxy writes the rules for endpoints.
@@ -110,6 +125,33 @@ class BelowNode {
   }
 }
 
+/** A choice by something else than chance. */
+class ChoiceNode {
+  readonly #chooser: CourseChooser;
+  readonly #branches: DrawBranch[] = [];
+
+  constructor(chooser: CourseChooser) {
+    this.#chooser = chooser;
+  }
+
+  follow(_choices: Choices, known: DrawnOutcomes, drawn: number, packet: Packet): DrawBranch {
+    if (drawn === known.made) {
+      known.outcomes[known.made++] = this.#chooser.choose(packet);
+      known.isChosen = true;
+    }
+    return this.#branches[known.outcomes[drawn]!];
+  }
+
+  length(): number {
+    return 1;
+  }
+
+  add(draws: readonly MadeDraw[], from: number, course: Course): void {
+    const { outcome } = draws[from]!;
+    this.#branches[outcome] = grown(this.#branches[outcome], draws, course, from + 1);
+  }
+}
+
 /** Puts a course behind the draws that lead to it. The answer is the new root. */
 export function grown(
   root: DrawBranch,
@@ -119,14 +161,22 @@ export function grown(
 ): DrawBranch {
   const made = draws[from];
   if (made === undefined) return course;
-  const { kind, purpose, argument } = made;
-  const node = isNode(root)
-    ? root
-    : kind === 'chance'
-      ? new ChanceRun(purpose)
-      : new BelowNode(purpose, argument);
+  const node = isNode(root) ? root : nodeOf(made);
   node.add(draws, from, course);
   return node;
+}
+
+function nodeOf(made: MadeDraw): DrawNode {
+  switch (made.kind) {
+    case 'choice':
+      return new ChoiceNode(made.chooser);
+    case 'chance':
+      return new ChanceRun(made.purpose);
+    case 'below':
+      return new BelowNode(made.purpose, made.argument);
+    default:
+      return unreachable(made);
+  }
 }
 
 /** Whether draws stand at a branch. */

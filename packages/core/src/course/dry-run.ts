@@ -87,6 +87,12 @@ export class DryRunRecorder implements CourseRecorder {
     return this.again(action, packet, passage);
   }
 
+  requires(): void {}
+
+  choose(): never {
+    return this.refuse();
+  }
+
   call(hookFunction: Rehearsed, packet: PacketBuffer, passage: Passage): Verdict {
     this.#name = `${hookFunction.name} at ${passage.hook}`;
     // Packets that another sends are not of this run.

@@ -1,5 +1,7 @@
 import type {
   CourseAction,
+  CourseChooser,
+  CourseCondition,
   CoursePart,
   CourseRecorder,
   PacketCounters,
@@ -17,6 +19,8 @@ const MOST_DRAWS = 64;
 /** A draw among more numbers than this has too many branches. */
 const MOST_BRANCHES = 256;
 
+type Ends = Pick<PacketBuffer, 'source' | 'destination' | 'sourcePort' | 'destinationPort'>;
+
 /** Records the course of one packet while it is walked. */
 export class Recording implements CourseRecorder, DrawTap {
   readonly isDry = false;
@@ -28,6 +32,9 @@ export class Recording implements CourseRecorder, DrawTap {
   readonly #inputInterface: string | null;
   /** Outcomes of the first draws, which were made before the walk began. */
   readonly #given: readonly number[];
+  /** The ends that the packet began with. */
+  readonly #began: Ends;
+  readonly #conditions: CourseCondition[] = [];
   readonly #steps: CourseStep[] = [];
   readonly #counters: PacketCounters[] = [];
   readonly #indices: number[] = [];
@@ -35,6 +42,8 @@ export class Recording implements CourseRecorder, DrawTap {
   readonly #varying: number[] = [];
   #name = '';
   #isAgain = false;
+  /** Whether a hook function was called that may drop the next packet, or draw for it. */
+  #isUncertain = false;
   #isSourceMoved = false;
   #isRefused = false;
 
@@ -44,6 +53,8 @@ export class Recording implements CourseRecorder, DrawTap {
     this.#ttl = packet.ttl;
     this.#inputInterface = packet.inputInterface;
     this.#given = given;
+    const { source, destination, sourcePort, destinationPort } = packet;
+    this.#began = { source, destination, sourcePort, destinationPort };
   }
 
   refuse(): void {
@@ -78,6 +89,7 @@ export class Recording implements CourseRecorder, DrawTap {
 
   #callAgain(hookFunction: CourseAction<Verdict>, packet: PacketBuffer, passage: Passage): Verdict {
     const { source, destination, mark } = packet;
+    this.#isUncertain = true;
     const verdict = this.again(hookFunction, packet, passage);
     const isAsBefore =
       packet.source === source && packet.destination === destination && packet.mark === mark;
@@ -122,9 +134,44 @@ export class Recording implements CourseRecorder, DrawTap {
     return result;
   }
 
+  requires(condition: CourseCondition, packet: PacketBuffer): void {
+    this.#needsBeginning(packet);
+    if (!this.#conditions.includes(condition)) this.#conditions.push(condition);
+  }
+
+  choose(chooser: CourseChooser, packet: PacketBuffer): number {
+    this.#needsBeginning(packet);
+    this.#beforeDraw();
+    const given = this.#given[this.draws.length];
+    this.#isAgain = true;
+    const outcome = given ?? chooser.choose(packet);
+    this.#isAgain = false;
+    this.draws.push({ kind: 'choice', chooser, outcome });
+    return outcome;
+  }
+
+  /** Draws are made before the packet begins its way: it must be certain that it comes to them. */
+  #beforeDraw(): void {
+    if (this.#isUncertain) this.refuse();
+  }
+
+  /** Refuses where a packet is not as it was before it began its way. */
+  #needsBeginning(packet: PacketBuffer): void {
+    const { source, destination, sourcePort, destinationPort } = this.#began;
+    const isAsBefore =
+      packet === this.#packet &&
+      packet.source === source &&
+      packet.destination === destination &&
+      packet.sourcePort === sourcePort &&
+      packet.destinationPort === destinationPort &&
+      packet.inputInterface === this.#inputInterface;
+    if (!isAsBefore) this.refuse();
+  }
+
   draw(purpose: DrawPurpose, kind: DrawKind, argument: number, make: () => number): number {
     // An action that draws will draw again for each packet.
     if (this.#isAgain) return make();
+    this.#beforeDraw();
     const outcome = this.#given[this.draws.length] ?? make();
     this.draws.push({ purpose, kind, argument, outcome });
     if (this.draws.length > MOST_DRAWS || (kind === 'below' && argument > MOST_BRANCHES)) {
@@ -143,6 +190,7 @@ export class Recording implements CourseRecorder, DrawTap {
     if (packet.inputInterface !== this.#inputInterface) return undefined;
     const { counts, visits } = work.standing;
     return new Course({
+      conditions: this.#conditions,
       steps: this.#steps,
       counters: this.#counters,
       indices: this.#indices,

@@ -5,6 +5,7 @@ export function isSameCourse(one: Course, other: Course): boolean {
   return (
     one.hops === other.hops &&
     one.outputInterface === other.outputInterface &&
+    areEqual(one.conditions, other.conditions) &&
     areEqual(one.counters, other.counters) &&
     areEqual(one.indices, other.indices) &&
     areEqual(one.ledger.counts, other.ledger.counts) &&

@@ -85,7 +85,13 @@ export class Ipsets {
     return lines.map((line) => `${line}\n`).join('');
   }
 
+  /** The answer of a set may be another from now on. */
+  changed(): void {
+    this.#host.epoch.advance();
+  }
+
   #run(command: SetCommand): void {
+    this.changed();
     switch (command.kind) {
       case 'create':
         this.#create(command);

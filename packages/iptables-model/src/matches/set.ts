@@ -25,6 +25,12 @@ class SetPredicate implements Predicate {
     return this.#reference.set.isSteady;
   }
 
+  /** The source port is no field that packets of a course share. */
+  get isRepeatable(): boolean {
+    const { set } = this.#reference;
+    return set.isSteady && !set.asksSourcePort(this.#options.directions);
+  }
+
   matches(packet: PacketBuffer, passage: Passage): boolean {
     const options = this.#options;
     const answer = this.#reference.set.test(packet, passage, options);

@@ -14,13 +14,7 @@ export class Tests {
   /** Where the one deciding test is a draw: its chances in 2^31; else -1. */
   readonly chances: number;
 
-  /** Whether each may be asked once for all packets of a recorded course. */
-  readonly areRepeatable: boolean;
-
   private constructor(predicates: readonly Predicate[]) {
-    this.areRepeatable = predicates.every(
-      (predicate) => predicate === ALWAYS || predicate.isRepeatable === true,
-    );
     this.predicates = predicates;
     const places = [...predicates.keys()].filter((place) => predicates[place] !== ALWAYS);
     this.deciding = places.map((place) => predicates[place]!);
@@ -45,6 +39,11 @@ export class Tests {
     }
     if (isUnknown) predicates.push(NEVER);
     return new Tests(predicates);
+  }
+
+  /** Whether each may be asked once for all packets of a recorded course, as things are. */
+  get areRepeatable(): boolean {
+    return this.deciding.every(({ isRepeatable }) => isRepeatable === true);
   }
 
   static none(): Tests {

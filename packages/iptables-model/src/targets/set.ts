@@ -1,6 +1,7 @@
 import { type Hook, type PacketBuffer, type Passage, packetBytes } from '@packet-path/core';
 import type { Action, RuleContext, TargetExtension, TargetResult } from '../extension/extension.ts';
 import type { ElementOptions } from '../ipset/element/element-entry.ts';
+import type { Ipsets } from '../ipset/ipsets.ts';
 import { readDirections, requireSet } from '../ipset/named-set.ts';
 import { plainLookup, type SetLookup } from '../ipset/set/set-lookup.ts';
 import type { SetReference } from '../ipset/set-reference.ts';
@@ -36,12 +37,15 @@ class SetAction implements Action {
   readonly #map: HeldSet | undefined;
   readonly #mapped: readonly MapOption[];
   readonly #options: ElementOptions;
+  readonly #ipsets: Ipsets;
 
   constructor(
+    ipsets: Ipsets,
     options: SetTargetOptions,
     hold: (named: NamedLookup | undefined) => HeldSet | undefined,
   ) {
     const { exist, timeout } = options;
+    this.#ipsets = ipsets;
     this.#add = hold(options.add);
     this.#delete = hold(options.delete);
     this.#map = hold(options.map);
@@ -57,6 +61,7 @@ class SetAction implements Action {
       added.reference.set.addFrom(packet, added.lookup, options);
     }
     if (deleted !== undefined) deleted.reference.set.deleteFrom(packet, deleted.lookup);
+    if (added !== undefined || deleted !== undefined) this.#ipsets.changed();
     if (map !== undefined) mapFromSet(packet, passage, map.reference, map.lookup, this.#mapped);
     return 'continue';
   }
@@ -100,7 +105,7 @@ export const set: TargetExtension<SetTargetOptions> = {
     return words.join(' ');
   },
   compile: (options, { ipsets }) =>
-    new SetAction(options, (named) => {
+    new SetAction(ipsets, options, (named) => {
       if (named === undefined) return undefined;
       const reference = requireSet(named.set, ipsets.reference(named.set));
       return { reference, lookup: named.lookup };

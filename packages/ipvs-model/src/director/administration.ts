@@ -33,6 +33,7 @@ export class Administration {
 
   /** @throws {PacketPathError} `duplicate`, `unknown-service`, `unknown-destination` */
   apply(command: IpvsCommand): void {
+    this.#director.host.epoch.advance();
     switch (command.kind) {
       case 'add-service':
         this.#addService(command.service, command.settings);

@@ -45,7 +45,15 @@ export class Hooks {
       const name = `ip_vs_${way.replace('-', '_')}`;
       const run = this.#run[way];
       // A dry run asks for no state but that which `refuse` names.
-      return this.#director.host.attach({ name, family, hook, priority, run, rehearse: run });
+      return this.#director.host.attach({
+        name,
+        family,
+        hook,
+        priority,
+        course: 'recorded',
+        run,
+        rehearse: run,
+      });
     });
   }
 

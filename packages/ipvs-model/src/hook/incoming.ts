@@ -9,6 +9,7 @@ import { TCP_STATES } from '../state/tcp-states.ts';
 import type { ErrorRelay } from './error-relay.ts';
 import { portUnreachable } from './errors.ts';
 import { beginsAnew, isBalanced, mayBegin } from './new-connection.ts';
+import { RecordedIncoming } from './recorded-incoming.ts';
 import type { Scheduling } from './scheduling.ts';
 import { drop, tellConnection } from './tell.ts';
 import type { Transmitter } from './transmitter.ts';
@@ -41,6 +42,7 @@ export class Incoming {
   readonly #scheduling: Scheduling;
   readonly #transmitter: Transmitter;
   readonly #errors: ErrorRelay;
+  readonly #recorded: RecordedIncoming;
 
   constructor(
     director: Director,
@@ -52,13 +54,17 @@ export class Incoming {
     this.#scheduling = scheduling;
     this.#transmitter = transmitter;
     this.#errors = errors;
+    this.#recorded = new RecordedIncoming(director, scheduling, transmitter);
   }
 
   run(packet: PacketBuffer, passage: Passage): Verdict {
     if (packet.ipvsProperty) return 'accept';
     if (packet.icmp !== null) return this.#errors.incoming(packet, passage);
     if (!isBalanced(packet.protocol)) return 'accept';
-    const known = this.#find(packet, passage);
+    const { recorder } = passage;
+    const isRecorded = recorder !== undefined && !recorder.isDry;
+    const isUnknown = isRecorded && this.#recorded.isUnknown(packet, passage, recorder);
+    const known = isUnknown ? NONE : this.#find(packet, passage);
     const chosen = known === NONE ? this.#begin(packet, passage) : known;
     if (typeof chosen === 'string') return chosen;
     return passage.recorder?.isDry === true
@@ -146,8 +152,14 @@ export class Incoming {
     const service = services.lookup(mark, protocol, destination, destinationPort, settings, work);
     if (service === undefined) return 'accept';
     passage.trace?.({ kind: 'ipvs-service', service: service.key });
-    const state = passage.recorder && stateOf(service, this.#director);
-    if (state !== undefined) passage.recorder?.refuse(`ip_vs: ${state}`);
+    const { recorder } = passage;
+    if (recorder?.isDry === true) {
+      const state = stateOf(service, this.#director);
+      if (state !== undefined) recorder.refuse(`ip_vs: ${state}`);
+    } else if (recorder !== undefined && this.#recorded.canOpen(service, packet, recorder)) {
+      const opened = this.#recorded.open(service, packet, passage, recorder);
+      return opened === 'no-destination' ? this.#leave(service, packet, passage) : opened;
+    }
     if (this.#director.defense.dropsPacket()) return drop(packet, passage, 'drop_packet');
     const scheduled = this.#scheduling.schedule(service, packet, packet, passage);
     if (scheduled === 'ignored') return 'accept';

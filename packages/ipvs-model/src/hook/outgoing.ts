@@ -3,6 +3,7 @@ import { NONE } from '@packet-path/tables';
 import type { Director } from '../director/director.ts';
 import type { ErrorRelay } from './error-relay.ts';
 import { portUnreachable } from './errors.ts';
+import { type LookUps, lookUpsFrom } from './look-ups.ts';
 import { isBalanced } from './new-connection.ts';
 import { drop, tellConnection } from './tell.ts';
 
@@ -10,16 +11,19 @@ import { drop, tellConnection } from './tell.ts';
 export class Outgoing {
   readonly #director: Director;
   readonly #errors: ErrorRelay;
+  readonly #lookUps: LookUps;
 
   constructor(director: Director, errors: ErrorRelay) {
     this.#director = director;
     this.#errors = errors;
+    this.#lookUps = lookUpsFrom('server', director.connections.table);
   }
 
   run(packet: PacketBuffer, passage: Passage): Verdict {
     if (packet.ipvsProperty) return 'accept';
     if (packet.icmp !== null) return this.#errors.outgoing(packet, passage);
     if (!isBalanced(packet.protocol)) return 'accept';
+    if (this.#isRecordedUnknown(packet, passage)) return 'accept';
     const { connections, tracking } = this.#director;
     const { table } = connections;
     const { protocol, source, sourcePort, destination, destinationPort } = packet;
@@ -42,6 +46,20 @@ export class Outgoing {
     tracking.prepare(handle, packet, passage, 'out');
     connections.touch(handle);
     return 'accept';
+  }
+
+  /** Whether a course is recorded whose packets belong to nothing here; that is charged then. */
+  #isRecordedUnknown(packet: PacketBuffer, passage: Passage): boolean {
+    const { recorder } = passage;
+    if (recorder === undefined || recorder.isDry) return false;
+    const { peek, isUnknown, looks } = this.#lookUps;
+    if (this.#director.settings.natIcmpSend || peek(packet) !== NONE) {
+      recorder.refuse();
+      return false;
+    }
+    recorder.requires(isUnknown, packet);
+    recorder.again(looks, packet, passage);
+    return true;
   }
 
   /** `nat_icmp_send`: a real server hears that its packet belongs to nothing. */

@@ -26,7 +26,8 @@ import { tellConnection, tellTemplate } from './tell.ts';
 export type Unscheduled = 'ignored' | 'no-destination';
 
 const FTP = 21;
-const FTP_DATA = 20;
+/** The port that FTP's servers open data connections from. */
+export const FTP_DATA = 20;
 /** The port that an invalid template is moved to, so that no client finds it. */
 const INVALID_PORT = 0xffff;
 
@@ -56,6 +57,16 @@ export class Scheduling {
     }
     const destination = this.#choose(service, flow, passage);
     if (destination === undefined) return 'no-destination';
+    return this.connectTo(service, flow, destination, passage);
+  }
+
+  /** The new connection of a flow to a destination of a service without persistence. */
+  connectTo(
+    service: VirtualService,
+    flow: ScheduledFlow,
+    destination: Destination,
+    passage: Passage,
+  ): IpvsHandle {
     const port = destination.port === 0 ? flow.destinationPort : destination.port;
     return this.#connect(service, flow, destination, port, passage);
   }

@@ -122,12 +122,28 @@ export class Transmitter {
     { address }: Destination,
     isHere: boolean,
   ): Verdict {
-    const { host, tracking } = this.#director;
-    packet.ipvsProperty = true;
-    tracking.prepare(handle, packet, passage, 'in');
+    const { host } = this.#director;
+    this.#mark(handle, packet, passage);
     if (isHere) return 'accept';
     host.pipeline.resend(packet, passage, address);
     return 'stolen';
+  }
+
+  /** IPVS must not look at the packet again, and conntrack learns of its connection. */
+  #mark(handle: IpvsHandle, packet: PacketBuffer, passage: Passage): void {
+    packet.ipvsProperty = true;
+    this.#director.tracking.prepare(handle, packet, passage, 'in');
+  }
+
+  /** Gives a packet the address of a masqueraded destination, so that it can be sent on. */
+  readdress(
+    handle: IpvsHandle,
+    destination: Destination,
+    packet: PacketBuffer,
+    passage: Passage,
+  ): void {
+    this.#masquerade(handle, destination, packet);
+    this.#mark(handle, packet, passage);
   }
 
   /**

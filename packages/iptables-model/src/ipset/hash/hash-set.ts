@@ -11,6 +11,7 @@ import { HASH_DIMENSIONS, type HashType } from '../element/set-type.ts';
 import type { Word } from '../read/word.ts';
 import type { IpSet, SetAnswer } from '../set/ip-set.ts';
 import { type MappedFields, matchElement } from '../set/match-element.ts';
+import type { SetDirections } from '../set/set-directions.ts';
 import type { SetLookup } from '../set/set-lookup.ts';
 import { ElementTable, NOT_FOUND } from './element-table.ts';
 import { ElementText } from './element-text.ts';
@@ -59,6 +60,11 @@ export class HashSet implements IpSet {
 
   get isSteady(): boolean {
     return !this.#options.counters && this.#options.timeout === undefined;
+  }
+
+  asksSourcePort(directions: SetDirections): boolean {
+    const port = HASH_DIMENSIONS[this.type].indexOf('port');
+    return port >= 0 && directions.isSource(port);
   }
 
   get size(): number {

@@ -15,6 +15,7 @@ import type { Word } from '../read/word.ts';
 import type { IpSet, SetAnswer } from './ip-set.ts';
 import { type MappedFields, matchElement } from './match-element.ts';
 import { NO_PORT, packetPort } from './packet-port.ts';
+import type { SetDirections } from './set-directions.ts';
 import type { SetLookup } from './set-lookup.ts';
 
 /**
@@ -45,6 +46,10 @@ export class BitmapSet implements IpSet {
 
   get isSteady(): boolean {
     return !this.#options.counters && this.#options.timeout === undefined;
+  }
+
+  asksSourcePort(directions: SetDirections): boolean {
+    return this.type === 'bitmap:port' && directions.isSource(0);
   }
 
   get size(): number {

@@ -3,6 +3,7 @@ import type { ElementOptions } from '../element/element-entry.ts';
 import type { SetType } from '../element/set-type.ts';
 import type { Word } from '../read/word.ts';
 import type { MappedFields } from './match-element.ts';
+import type { SetDirections } from './set-directions.ts';
 import type { SetLookup } from './set-lookup.ts';
 
 /**
@@ -25,6 +26,8 @@ export interface IpSet {
   readonly size: number;
   /** Whether neither packets nor time change it: it has no counters and no timeouts. */
   readonly isSteady: boolean;
+  /** Whether its answer may depend on the source port, looked up with these directions. */
+  asksSourcePort(directions: SetDirections): boolean;
 
   /**
    * Asks the set for a packet. Charges `setLookups` and `setProbes`, and updates the element's

@@ -4,6 +4,7 @@ import { describeExtensions, type SetOptions } from '../element/set-options.ts';
 import type { Word } from '../read/word.ts';
 import type { IpSet, SetAnswer } from './ip-set.ts';
 import { type MappedFields, matchElement } from './match-element.ts';
+import type { SetDirections } from './set-directions.ts';
 import type { SetLookup } from './set-lookup.ts';
 
 interface Member {
@@ -37,6 +38,10 @@ export class ListSet implements IpSet {
   get isSteady(): boolean {
     const { counters, timeout } = this.#options;
     return !counters && timeout === undefined && this.#members.every(({ set }) => set.isSteady);
+  }
+
+  asksSourcePort(directions: SetDirections): boolean {
+    return this.#members.some(({ set }) => set.asksSourcePort(directions));
   }
 
   get size(): number {
