@@ -18,8 +18,8 @@ export interface HostProgram {
   readonly addresses: readonly InterfaceAddress[];
   /** By full name, as `net.ipv4.vs.conntrack`. */
   readonly sysctls: Readonly<Record<string, string | number>>;
-  /** The texts of `iptables-restore` by family, in parts, where the program keeps them. */
-  readonly parted?: Readonly<Record<Family, PartedText>>;
+  /** The texts in parts, those of `iptables-restore` by family, where the program has them. */
+  readonly parted?: Readonly<Partial<Record<Family | 'nftables', PartedText>>>;
 }
 
 /** A virtual service of IPVS, with its servers. */

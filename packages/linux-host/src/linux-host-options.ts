@@ -27,8 +27,8 @@ export interface LinuxHostOptions extends HostOptions {
   readonly ipvsadm?: string;
   /** Commands of `ipvsadm` as values, which are carried out behind its text. */
   readonly ipvsCommands?: Iterable<IpvsCommand>;
-  /** The texts for iptables and ip6tables in parts, by family: in place of the texts above. */
-  readonly parted?: Readonly<Partial<Record<Family, PartedText>>>;
+  /** Texts in parts, of iptables and ip6tables by family: in place of those above. */
+  readonly parted?: Readonly<Partial<Record<Family | 'nftables', PartedText>>>;
   /** Names of the texts in errors, file names for instance; the tools' names unless given. */
   readonly sources?: Readonly<Partial<Record<Tool, string>>>;
   /** Keep the counters in the texts of rules, as `iptables-restore --counters` does. */

@@ -95,7 +95,8 @@ function checkModels(chosen: ReadonlySet<LinuxModel>, options: LinuxHostOptions)
   }
   const { ipset, ipvsadm, ipvsCommands } = options;
   const iptables = options.parted?.[4] ?? options.iptables;
-  const texts = { ...options, iptables, ipsets: ipset, ipvs: ipvsadm ?? ipvsCommands };
+  const nftables = options.parted?.nftables ?? options.nftables;
+  const texts = { ...options, iptables, nftables, ipsets: ipset, ipvs: ipvsadm ?? ipvsCommands };
   for (const model of ['ipsets', 'iptables', 'nftables', 'ipvs'] as const) {
     if (texts[model] === undefined || chosen.has(model)) continue;
     throw new PacketPathError('bad-option', `there is a text for ${model}, which was not chosen`, {
@@ -177,8 +178,9 @@ function loadTexts(
     4: restore(4, texts.parted?.[4] ?? texts.iptables, sources.iptables ?? 'iptables'),
     6: restore(6, texts.parted?.[6] ?? texts.ip6tables, sources.ip6tables ?? 'ip6tables'),
   };
-  if (texts.nftables !== undefined) {
-    parts.nftables?.load(texts.nftables, { source: sources.nftables ?? 'nftables' });
+  const nftables = texts.parted?.nftables ?? texts.nftables;
+  if (nftables !== undefined) {
+    parts.nftables?.load(nftables, { source: sources.nftables ?? 'nftables' });
   }
   if (texts.ipvsadm !== undefined) {
     parts.ipvs?.load(texts.ipvsadm, { source: sources.ipvsadm ?? 'ipvsadm' });

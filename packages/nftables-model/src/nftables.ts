@@ -1,5 +1,5 @@
 import type { Conntrack } from '@packet-path/conntrack';
-import type { Host } from '@packet-path/core';
+import type { Host, PartedText } from '@packet-path/core';
 import { DispatchEvaluator } from './dispatch/dispatch-evaluator.ts';
 import type { Evaluator } from './evaluate/evaluator.ts';
 import { Attachments } from './host/attachments.ts';
@@ -21,6 +21,7 @@ import { NEWEST_VERSION, type NftVersion } from './text/version.ts';
 import { Changes } from './transaction/changes.ts';
 import { chainNamed, tableAt } from './transaction/named.ts';
 import { runTransaction } from './transaction/transaction.ts';
+import { readParted } from './values/read-parted.ts';
 import { writeRuleset } from './write/write-ruleset.ts';
 
 /** The model that nftables works with, and how. */
@@ -99,12 +100,16 @@ export class Nftables {
    * @throws {PacketPathError} with line and column where the text is wrong, or nft or the kernel
    *   would refuse it; then nothing has changed
    */
-  load(text: string, { source, json = isJson(text) }: NftLoadOptions = {}): NftLoadReport {
+  load(text: string | PartedText, options: NftLoadOptions = {}): NftLoadReport {
+    const isParted = typeof text !== 'string' && options.json !== true;
+    const { source, json = typeof text === 'string' && isJson(text) } = options;
     const name = source ?? (json ? 'nft -j' : 'nft');
     const unknown: UnknownPart[] = [];
     const onUnknown = (part: UnknownPart): void => void unknown.push(part);
     const reading = { setTypes: this.#setTypes, unknown: this.#unknown, onUnknown, source: name };
-    const commands = json ? readJson(text, reading) : readScript(text, reading);
+    const commands = isParted
+      ? readParted(text, reading)
+      : (json ? readJson : readScript)(`${text}`, reading);
     this.#run(commands, name, this.#unknown === 'never-match' ? onUnknown : undefined);
     return { unknown: unknown.toSorted((a, b) => a.position.line - b.position.line) };
   }

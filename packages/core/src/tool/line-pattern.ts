@@ -1,8 +1,8 @@
 import type { Address } from '../address/address.ts';
 import { type Endpoint, formatEndpoint } from '../address/endpoint.ts';
 
-/** A value that stands in a line of a text: a word or note as it is, an address, an address with a port. */
-export type LineValue = string | Address | Endpoint;
+/** A value in a line of a text: a word or note as it is, a number, an address, an address with a port. */
+export type LineValue = string | number | Address | Endpoint;
 
 /**
  * A line of a text without the values in which such lines differ, for a program that writes a great many
@@ -37,5 +37,6 @@ export class LinePattern {
 
 function textOf(value: LineValue): string {
   if (typeof value === 'string') return value;
+  if (typeof value === 'number') return `${value}`;
   return 'port' in value ? formatEndpoint(value) : `${value}`;
 }

@@ -1,10 +1,10 @@
 import type { LinePattern, LineValue } from './line-pattern.ts';
 
-/** Lines as values that all belong to one thing, such as the rules of one chain. */
+/** Lines as values that begin with the same command, and append to one thing where they name one. */
 export class PatternLines {
-  /** The words that each line begins with, and a blank behind them: `-A`. */
+  /** The words that each line begins with: `-A`. */
   readonly command: string;
-  /** The name of the thing, which stands behind the command in each line. */
+  /** The name behind the command in each line, with a blank on either side; empty where lines have none. */
   readonly subject: string;
   /** For each line its pattern, then its values. */
   readonly items: readonly (LinePattern | LineValue)[];
@@ -23,9 +23,13 @@ export class PatternLines {
     this.count = count;
   }
 
+  /** The beginning of each line. */
+  get start(): string {
+    return this.subject === '' ? this.command : `${this.command} ${this.subject} `;
+  }
+
   get text(): string {
-    const { items } = this;
-    const start = `${this.command} ${this.subject} `;
+    const { items, start } = this;
     const lines: string[] = [];
     for (let at = 0; at < items.length; ) {
       const pattern = items[at] as LinePattern;

@@ -83,9 +83,10 @@ export class NftablesFamilySync implements FamilySync {
     this.#needsFull = false;
   }
 
-  /** The text of the table that `begin` has written, as `nftablesProgram` writes it. */
-  program(): string {
-    const text = this.#first?.toString() ?? '';
+  /** The table that `begin` has written, as `nftablesProgram` writes it. */
+  takeTable(): NftTableText {
+    const text = this.#first;
+    if (text === undefined) throw new TypeError('the sync has not begun, or its table is taken');
     this.#first = undefined;
     return text;
   }

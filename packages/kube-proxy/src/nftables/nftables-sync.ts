@@ -13,7 +13,7 @@ export function nftablesSync(options: NftablesSyncOptions = {}): ProxySync {
   return new DualSync(
     options,
     (_cluster, syncs: Iterable<NftablesFamilySync>) =>
-      programOf(Array.from(syncs, (sync) => sync.program())),
+      programOf(Array.from(syncs, (sync) => sync.takeTable())),
     (family) => new NftablesFamilySync(family, options),
   );
 }

@@ -9,6 +9,7 @@ import { writeDispatch } from './rules/dispatch.ts';
 import type { NftablesProxyOptions } from './rules/options.ts';
 import { writeServiceChains } from './rules/service-chains.ts';
 import { NftChainNames } from './text/names.ts';
+import { type NftTableText, tablesText } from './text/table-text.ts';
 
 /**
  * The program of kube-proxy in nftables mode for one node: a table of each family, as
@@ -21,20 +22,25 @@ export function nftablesProgram(cluster: Cluster, options: NftablesProxyOptions 
   return programOf(familiesOf(cluster, options).map((family) => table(cluster, options, family)));
 }
 
-/** The program of a host from the texts of its tables. */
-export function programOf(tables: readonly string[]): HostProgram {
-  return {
+/** The program of a host from its tables. */
+export function programOf(tables: readonly NftTableText[]): HostProgram {
+  const parted = { nftables: tablesText(tables) };
+  const program = {
     iptables: '',
     ip6tables: '',
     ipset: '',
     ipvsadm: '',
-    nftables: tables.join(''),
+    get nftables(): string {
+      return `${parted.nftables}`;
+    },
     addresses: [],
     sysctls: {},
   };
+  // To whoever lists or compares it, it is a program like any other.
+  return Object.defineProperty(program, 'parted', { value: parted });
 }
 
-function table(cluster: Cluster, options: NftablesProxyOptions, family: Family): string {
+function table(cluster: Cluster, options: NftablesProxyOptions, family: Family): NftTableText {
   const context = nftablesContext(cluster, options, family);
   const text = commonText(context);
   for (const port of context.ports) {
@@ -42,5 +48,5 @@ function table(cluster: Cluster, options: NftablesProxyOptions, family: Family):
     writeDispatch(text, plan, context);
     writeServiceChains(text, plan, context);
   }
-  return text.toString();
+  return text;
 }

@@ -22,15 +22,17 @@ export function nodeHostOptions(
       ...program.addresses.map((bound) => ({ name: bound.interface, addresses: [bound.address] })),
     ],
     sysctls: { ...program.sysctls, ...options.sysctls },
-    ...(program.parted === undefined
-      ? { iptables: program.iptables, ip6tables: program.ip6tables }
-      : { parted: program.parted }),
+    ...(program.parted?.[4] === undefined && {
+      iptables: program.iptables,
+      ip6tables: program.ip6tables,
+    }),
+    ...(program.parted && { parted: program.parted }),
     nfacct: KUBE_PROXY_ACCOUNTS.map((name) => `add ${name}\n`).join(''),
     ipset: program.ipset,
     ...(program.virtualServices === undefined
       ? { ipvsadm: program.ipvsadm }
       : { ipvsCommands: ipvsCommands(program.virtualServices) }),
-    nftables: program.nftables,
+    ...(program.parted?.nftables === undefined && { nftables: program.nftables }),
     ...(seed !== undefined && { seed }),
     ...(clock && { clock }),
     ...(kernel !== undefined && { kernel }),

@@ -1,7 +1,13 @@
 import type { Cluster } from '@packet-path/cluster';
 import type { Invocation } from '@packet-path/core';
 import { nodePlace } from '@packet-path/data-plane';
-import { type IptablesSyncOptions, iptablesSync } from '@packet-path/kube-proxy';
+import {
+  type IptablesSyncOptions,
+  iptablesSync,
+  KUBE_PROXY_ACCOUNTS,
+  type NftablesSyncOptions,
+  nftablesSync,
+} from '@packet-path/kube-proxy';
 import { type LinuxHost, linuxHost } from '@packet-path/linux-host';
 import { clusters } from '@packet-path/testing';
 import fc from 'fast-check';
@@ -41,7 +47,8 @@ function* programmed(history: readonly Cluster[], way: 'parts' | 'text', options
   const { parted, iptables, ip6tables, sysctls } = sync.begin(first, 0);
   expect([iptables, ip6tables]).toEqual([`${parted?.[4]}`, `${parted?.[6]}`]);
   const texts = way === 'text' ? { iptables, ip6tables } : { parted: parted! };
-  const host: LinuxHost = linuxHost({ ...texts, sysctls });
+  const nfacct = KUBE_PROXY_ACCOUNTS.map((name) => `add ${name}\n`).join('');
+  const host: LinuxHost = linuxHost({ ...texts, sysctls, nfacct });
   yield stateOf(host);
   for (const cluster of history.slice(1)) {
     for (const run of sync.sync(cluster, hostView(host))) {
@@ -78,3 +85,35 @@ describe.each([{}, { order: 'cluster' }, { layout: '2019' }, { nfacct: true, syn
     });
   },
 );
+
+describe.each([{}, { layout: '1.29' }, { layout: '1.36' }, { layout: '1.37' }] as const)(
+  'a program of nftables that reaches its host in parts, %o',
+  (options) => {
+    test('makes the same host as its text', () => {
+      fc.assert(
+        fc.property(clusters({ services: 8 }), (cluster) => {
+          const { node } = nodePlace(cluster, {});
+          const both: NftablesSyncOptions = { families: [4, 6], ...options, node };
+          const { parted, nftables, sysctls } = nftablesSync(both).begin(cluster, 0);
+          expect(nftables).toBe(`${parted?.nftables}`);
+          const [parts, text] = [{ parted: parted! }, { nftables }].map((texts) =>
+            listed(linuxHost({ ...texts, sysctls })),
+          );
+          expect(parts).toEqual(text);
+        }),
+        { numRuns: 40 },
+      );
+    });
+  },
+);
+
+/** Everything that nft lists, with the handles of rules and the expressions that the kernel runs. */
+function listed({ nftables }: LinuxHost): readonly unknown[] {
+  const rules = nftables.view.tables.flatMap(({ family, name, chains }) =>
+    chains.map((chain) => {
+      const place = { family, table: name };
+      return [nftables.handles(place, chain.name), nftables.expressions(place, chain.name)];
+    }),
+  );
+  return [nftables.save(), rules];
+}

@@ -1,12 +1,18 @@
 import type { ServiceEndpoint } from '@packet-path/cluster';
-import { formatEndpoint } from '@packet-path/core';
+import { formatEndpoint, LinePattern } from '@packet-path/core';
 import type { PortPlan } from '../../proxy/port-plan.ts';
 import type { NftChainNames } from '../text/names.ts';
 import type { NftTableText } from '../text/table-text.ts';
+import { ValueRule } from '../text/value-rule.ts';
 import type { NftablesContext } from './context.ts';
 import { writeEndpoint } from './endpoint-chain.ts';
 import { writeExternal, writeFirewall } from './external-chains.ts';
 import { markStatement } from './masquerade.ts';
+
+/** Endpoints of a rule that is written as a value at most: rules of so many have a pattern each. */
+const MOST_VALUES = 64;
+
+const translations = new Map<string, LinePattern>();
 
 type Plan = PortPlan<NftChainNames>;
 
@@ -80,12 +86,29 @@ function translation(
   endpoints: readonly ServiceEndpoint[],
   { port: { protocol } }: Plan,
   { layout, header }: NftablesContext,
-): string {
+): string | ValueRule {
   const [only] = endpoints;
   if (layout.onlyEndpoint === 'written' && endpoints.length === 1 && only !== undefined) {
     return `meta l4proto ${protocol} dnat to ${formatEndpoint(only)}`;
   }
+  if (endpoints.length <= MOST_VALUES) {
+    const values = endpoints.flatMap(({ address, port }) => [address, port]);
+    return new ValueRule(translationOf(protocol, header, endpoints.length), values);
+  }
   const map = endpoints.map(({ address, port }, index) => `${index} : ${address} . ${port}`);
   const draw = `numgen random mod ${map.length} map { ${map.join(', ')} }`;
   return `meta l4proto ${protocol} dnat ${header} to ${draw}`;
+}
+
+/** The pattern of the rule that chooses among so many endpoints. */
+function translationOf(protocol: string, header: string, count: number): LinePattern {
+  const key = `${protocol} ${header} ${count}`;
+  let pattern = translations.get(key);
+  if (pattern === undefined) {
+    const map = Array.from({ length: count }, (_, index) => `${index} : «» . «»`);
+    const draw = `numgen random mod ${count} map { ${map.join(', ')} }`;
+    pattern = new LinePattern(`meta l4proto ${protocol} dnat ${header} to ${draw}`.split('«»'));
+    translations.set(key, pattern);
+  }
+  return pattern;
 }

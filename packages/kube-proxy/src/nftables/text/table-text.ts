@@ -1,4 +1,5 @@
-import type { Family } from '@packet-path/core';
+import { type Family, PartedText, PatternLines, type TextPart } from '@packet-path/core';
+import type { ValueRule } from './value-rule.ts';
 
 /** nft's break between elements of a set, which stand below each other. */
 const ELEMENTS_BREAK = ',\n\t\t\t     ';
@@ -16,7 +17,7 @@ export interface SetText {
 export interface ChainText {
   /** The line before the rules: the hook of a base chain, or a comment. */
   readonly head: string | undefined;
-  readonly rules: string[];
+  readonly rules: (string | ValueRule)[];
 }
 
 /**
@@ -59,7 +60,7 @@ export class NftTableText {
   }
 
   /** Appends rules to a chain, which is made where it does not exist. */
-  push(chain: string, ...rules: readonly string[]): void {
+  push(chain: string, ...rules: readonly (string | ValueRule)[]): void {
     let known = this.#chains.get(chain);
     if (known === undefined) {
       known = { head: undefined, rules: [] };
@@ -86,12 +87,13 @@ export class NftTableText {
     return this.#chains;
   }
 
-  toString(): string {
-    const lines = [
+  /** The text's parts, without the line end behind the last. */
+  writeTo(parts: TextPart[]): void {
+    let lines = [
       `table ${this.family === 4 ? 'ip' : 'ip6'} ${this.#name} {`,
       `\tcomment "${this.#comment}"`,
     ];
-    const blocks: string[][] = [];
+    const blocks: (readonly (string | ValueRule)[])[] = [];
     for (const [name, set] of this.#sets) blocks.push(setLines(name, set));
     for (const [name, { head, rules }] of this.#chains) {
       blocks.push([`chain ${name} {`, ...(head === undefined ? [] : [head]), ...rules]);
@@ -99,12 +101,30 @@ export class NftTableText {
     for (const [index, [head, ...body]] of blocks.entries()) {
       if (index > 0) lines.push('');
       lines.push(`\t${head}`);
-      for (const line of body) lines.push(`\t\t${line}`);
+      for (const line of body) {
+        if (typeof line === 'string') lines.push(`\t\t${line}`);
+        else {
+          parts.push(lines.join('\n'), valueLine(line));
+          lines = [];
+        }
+      }
       lines.push('\t}');
     }
-    lines.push('}', '');
-    return lines.join('\n');
+    lines.push('}');
+    parts.push(lines.join('\n'));
   }
+}
+
+/** The text of some tables, one behind another. */
+export function tablesText(tables: readonly NftTableText[]): PartedText {
+  const parts: TextPart[] = [];
+  for (const table of tables) table.writeTo(parts);
+  if (parts.length > 0) parts.push('');
+  return new PartedText(parts);
+}
+
+function valueLine({ pattern, values }: ValueRule): PatternLines {
+  return new PatternLines('\t\t', '', [pattern, ...values], 1);
 }
 
 function setLines(name: string, { kind, attributes, perLine, elements }: SetText): string[] {

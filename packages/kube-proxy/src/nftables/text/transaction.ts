@@ -41,7 +41,7 @@ export class NftTransaction {
     for (const [name, { rules }] of all) {
       this.flushChain(name);
       for (const rule of rules)
-        this.#lines.push(`add rule ${this.#table} ${name} ${asTyped(rule)}`);
+        this.#lines.push(`add rule ${this.#table} ${name} ${asTyped(`${rule}`)}`);
     }
   }
 
