@@ -87,6 +87,7 @@ export {
   type CounterKind,
   type CounterName,
   counterDeclaration,
+  counterIndices,
   countersOf,
   type WorkCounters,
   workCounters,

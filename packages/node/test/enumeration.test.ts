@@ -84,9 +84,9 @@ describe.each(PLANES.map((plane) => [plane.name, plane] as const))('%s: a progra
           );
         }
       }),
-      { numRuns: 12, seed: 1 },
+      { numRuns: 8, seed: 1 },
     );
-    expect(enumerated).toBeGreaterThan(50);
+    expect(enumerated).toBeGreaterThan(30);
   });
 });
 

@@ -101,8 +101,8 @@ describe('a rule that no packet matches', () => {
           }
         },
       ),
-      { seed: 1, numRuns: 60 },
+      { seed: 1, numRuns: 30 },
     );
-    expect(found).toBeGreaterThan(20);
+    expect(found).toBeGreaterThan(10);
   });
 });

@@ -1,7 +1,8 @@
+import { unmatchedRules } from '@packet-path/iptables-model';
 import { describe, expect, test } from 'vitest';
 import { readCase } from '../src/index.ts';
 import { CasePlayer } from '../src/play/case-player.ts';
-import { FILES, recordings } from './support/recordings.ts';
+import { FILES, isFirst, recordings } from './support/recordings.ts';
 
 type Matched = Record<string, Record<string, readonly number[]>>;
 
@@ -71,6 +72,30 @@ describe('the packet counters of iptables-save -c, when a case is over', () => {
       compared++;
     }
     expect(compared).toBeGreaterThan(0);
+  });
+});
+
+describe('rules of which it is proved that no packet matches them', () => {
+  const rulesets = FILES.filter(
+    (file) => /^(rulesets|netfilter-extra)-\d/.test(file) && isFirst(file),
+  );
+
+  test.each(rulesets)('matched none of the packets of %s', { timeout: 120_000 }, (file) => {
+    let proved = 0;
+    for (const line of recordings(file).split('\n').filter(isRecording)) {
+      if (!isPlain(line)) continue;
+      const kernelCase = readCase(line, file, 1);
+      if (kernelCase.format !== 'kernel-case/1') continue;
+      const { host } = new CasePlayer(kernelCase);
+      const sums = recordedSums(line);
+      for (const family of [4, 6] as const) {
+        for (const { table, chain, rule } of unmatchedRules(host.iptables[family].view).never) {
+          expect(sums, kernelCase.name).not.toHaveProperty([`${table} ${chain} ${rule - 1}`]);
+          proved++;
+        }
+      }
+    }
+    expect(proved).toBeGreaterThan(0);
   });
 });
 

@@ -1,5 +1,5 @@
 import {
-  type CounterName,
+  counterIndices,
   type RuleScope,
   type Work,
   type WorkCounters,
@@ -18,7 +18,8 @@ export class RunTally {
   readonly #inServiceRules = new Tally();
   readonly #setLookups = new Tally();
   readonly #hashProbes = new Tally();
-  readonly #sums = new Map<CounterName, number>();
+  /** By the indices of `counterIndices`. */
+  readonly #sums: number[] = [];
   /** Of the packets of requests to each service. */
   readonly #known = { packets: 0, rules: 0, serviceRules: 0, hashProbes: 0, setLookups: 0 };
   #pairs = 0;
@@ -45,9 +46,10 @@ export class RunTally {
     this.#inServiceRules.add(this.#evaluated(work, this.#serviceRules), weight);
     this.#setLookups.add(setLookups(work), weight);
     this.#hashProbes.add(hashProbes(work), weight);
-    for (const counter of workCounters()) {
-      if (work[counter] === 0) continue;
-      this.#sums.set(counter, (this.#sums.get(counter) ?? 0) + work[counter] * weight);
+    const counts = work.vector();
+    for (let index = 0; index < counts.length; index++) {
+      const count = counts[index]!;
+      if (count !== 0) this.#sums[index] = (this.#sums[index] ?? 0) + count * weight;
     }
     for (const { count, rules } of this.#requests) {
       rules.add(rulesOfConnection(work.rulesEvaluated, conversation, count), weight);
@@ -95,8 +97,9 @@ export class RunTally {
   /** The mean of each counter that is not zero, in the counters' order. */
   #means(): Partial<WorkCounters> {
     const means: Partial<WorkCounters> = {};
+    const indices = counterIndices();
     for (const counter of workCounters()) {
-      const sum = this.#sums.get(counter);
+      const sum = this.#sums[indices.get(counter) ?? -1];
       if (sum !== undefined) means[counter] = share(sum, this.#pairs);
     }
     return means;

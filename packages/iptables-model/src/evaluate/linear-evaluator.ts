@@ -105,8 +105,11 @@ export class LinearEvaluator implements Evaluator {
         if (refused < 0) step = Step.DROP;
         else {
           matched++;
-          chain.count(index, bytes);
-          recorder?.count(chain, index);
+          // A dry run counts nowhere.
+          if (recorder?.isDry !== true) {
+            chain.count(index, bytes);
+            recorder?.count(chain, index);
+          }
           ({ step } = rule.form);
           if (step === Step.CONTINUE) continue;
         }

@@ -9,19 +9,20 @@ import {
   replayCase,
 } from '../../src/index.ts';
 import { isLate } from './late-steps.ts';
-import { FILES, recordings, status } from './recordings.ts';
+import { FILES, isFirst, recordings, status } from './recordings.ts';
 
 /**
  * Tests that every step of some families' recordings agrees, but for those that `late.json` shows to have
  * been read late.
  *
  * @param families what the names of the files begin with
+ * @param part the first file of each family, or all others
  */
-export function testAgreement(families: RegExp): void {
-  const files = FILES.filter((name) => families.test(name));
+export function testAgreement(families: RegExp, part: 'first' | 'others' = 'first'): void {
+  const files = FILES.filter((name) => families.test(name) && isFirst(name) === (part === 'first'));
   test('there are recordings', () => expect(files.length).toBeGreaterThan(0));
 
-  test.each(files)('every step of %s agrees', { timeout: 120_000 }, (file) => {
+  test.each(files)('every step of %s agrees', { timeout: 600_000 }, (file) => {
     let totals = NO_TOTALS;
     for (const kernelCase of readCases(recordings(file), file)) {
       const result = replayCase(kernelCase);

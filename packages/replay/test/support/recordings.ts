@@ -19,6 +19,29 @@ export const FILES: readonly string[] = readdirSync(FOLDER).filter((name) =>
   name.endsWith('.jsonl.gz'),
 );
 
+/** The files that begin each family of recordings: those that every run of the tests plays. */
+const FIRST_FILES: ReadonlySet<string> = new Set(
+  new Map(
+    FILES.toSorted(byNumber)
+      .toReversed()
+      .map((name) => [familyOf(name), name]),
+  ).values(),
+);
+
+/** Whether a file is the first of its family; the others are played by the long tests. */
+export function isFirst(file: string): boolean {
+  return FIRST_FILES.has(file);
+}
+
+/** `ipvs-weights` of `ipvs-weights-11.jsonl.gz`. */
+function familyOf(file: string): string {
+  return file.replace(/(?:-\d+)?\.jsonl\.gz$/, '');
+}
+
+function byNumber(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
+}
+
 const texts = new Map<string, string>();
 
 /** The text of a file of recordings. */
