@@ -10,7 +10,7 @@ const MATCHES: string = 'matchesEvaluated';
 export class PacketCounts {
   /** How many packets. */
   readonly packets: number;
-  /** What is counted of each counter that is not zero, rules apart. */
+  /** The count of each counter that is not zero, rules apart. */
   readonly counts: readonly (readonly [CounterName, number])[];
   readonly rules: number;
   /** The rules of each packet, rising, and the sums up to each. */

@@ -27,7 +27,7 @@ export interface ArticleOptions {
   readonly seconds?: number;
 }
 
-/** What figures 1 and 2 are computed from: counts, and runs of the event simulation. */
+/** Counts, and runs of the event simulation: figures 1 and 2 are computed from them. */
 export interface ArticleMeasurement {
   readonly calibration: Calibration;
   readonly profiles: readonly {

@@ -135,7 +135,7 @@ function linesOf(
 function published(): readonly FigureSeries[] {
   const points: Readonly<Record<ArticleMode, number>> = { iptables: 35, ipvs: 8 };
   return MODES.map((mode) => ({
-    label: `${NAMES[mode]}, published`,
+    label: `${NAMES[mode]}, the article`,
     group: mode,
     kind: 'published' as const,
     source: SOURCE,

@@ -174,11 +174,11 @@ function notesOf({ profiles, simulated }: ArticleMeasurement, values: Values): r
       const node = articleNode(1);
       const difference =
         meanResponse(values, iptables, node) / meanResponse(values, ipvs, node) - 1;
-      return `${text(services)} services ${text(difference * 100)} %`;
+      return `${services === 1 ? '1 service' : `${text(services)} services`} ${text(difference * 100)} %`;
     });
   const runs = simulated.map(
     ({ mode, requestsPerConnection, requests: { mean, p50, p99, p999 } }) =>
-      `Event simulation, ${NAMES[mode]}, ${requestsPerConnection} requests a connection: mean ${text(mean / MICROSECOND)}, p50 ${text(p50 / MICROSECOND)}, p99 ${text(p99 / MICROSECOND)}, p99.9 ${text(p999 / MICROSECOND)} µs.`,
+      `Event simulation, ${NAMES[mode]}, ${requestsPerConnection === 1 ? 'a connection for each request' : `${requestsPerConnection} requests a connection`}: mean ${text(mean / MICROSECOND)}, p50 ${text(p50 / MICROSECOND)}, p99 ${text(p99 / MICROSECOND)}, p99.9 ${text(p999 / MICROSECOND)} µs.`,
   );
   return [
     ...growth,

@@ -152,7 +152,7 @@ function seriesOf(
 function published(services: number): FigureSeries {
   const known = BLOG_PUBLISHED.find((one) => one.services === services)!.times;
   return {
-    label: 'iptables, published',
+    label: 'iptables, the blog',
     group: 'iptables',
     kind: 'published',
     source: SOURCE,

@@ -90,7 +90,7 @@ export function tailFigure(
     format: 'packet-path/figure/1',
     id: 'ipvs-tail',
     title: "IPVS's tail: the rate estimator stops the processor of the packets",
-    caption: `Left: requests of a client that opens 1,000 connections a second through IPVS, on one processor that does everything, with the estimator off and on; dots are the emulated kernel's rows. ${calibration.about} Right: one run of the estimator on real hardware, which Linux before 6.2 does every 2 s in one softirq, against the number of estimators: one for each service, each destination and the namespace. The band is that of the constant's range.`,
+    caption: `Left: rows are services, possible processors, and the estimator on or off: requests of a client that opens 1,000 connections a second through IPVS, on one processor that does everything, with the estimator off and on; open marks are the emulated kernel's rows. ${calibration.about} Right: one run of the estimator on real hardware, which Linux before 6.2 does every 2 s in one softirq, against the number of estimators: one for each service, each destination and the namespace. The band is that of the constant's range.`,
     assumptions: [
       ...assumptionsOf(calibration),
       ...assumptionsOf(field, (name) => name.startsWith('estimator.')),
@@ -107,7 +107,7 @@ function rowsPanel(rows: readonly SimulatedRow[]): FigurePanel {
       group: LABELS[time],
       kind,
       source: kind === 'simulated' ? 'the event simulation' : SOURCE,
-      drawn: kind === 'simulated' ? ('line' as const) : ('dots' as const),
+      drawn: 'dots' as const,
       points: rows.flatMap((row): FigurePoint[] => {
         const times = kind === 'simulated' ? row.simulated : row.measured;
         return times === undefined ? [] : [{ x: nameOf(row), y: times[time] }];
@@ -115,7 +115,11 @@ function rowsPanel(rows: readonly SimulatedRow[]): FigurePanel {
     }));
   return {
     title: 'time of a request',
-    x: { label: 'services x destinations, possible processors', unit: '', scale: 'category' },
+    x: {
+      label: `services of ${DESTINATIONS} destinations, possible processors, estimator`,
+      unit: '',
+      scale: 'category',
+    },
     y: { label: 'time of a request', unit: 'µs', scale: 'log' },
     series: [...series('simulated'), ...series('published')],
   };
@@ -205,5 +209,5 @@ function riseNotes(rows: readonly SimulatedRow[]): readonly string[] {
 }
 
 function nameOf({ services, possible, isEstimating }: TailRow): string {
-  return `${text(services)} x ${DESTINATIONS}, ${possible}, ${isEstimating ? 'on' : 'off'}`;
+  return `${text(services)}, ${possible} ${isEstimating ? 'on' : 'off'}`;
 }
