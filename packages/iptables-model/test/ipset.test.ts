@@ -250,9 +250,9 @@ describe('text', () => {
   });
 
   test.each([
-    ['creat s hash:ip', 'syntax 1:1'],
+    ['creates s hash:ip', 'syntax 1:1'],
     ['create s', 'truncated 1:1'],
-    ['create s hash:mac', 'unknown-option 1:10'],
+    ['create s hash:frame', 'unknown-option 1:10'],
     ['create s hash:ip familiy inet', 'unknown-option 1:18'],
     ['create s hash:ip maxelem', 'truncated 1:18'],
     ['create s hash:ip maxelem x', 'bad-option 1:26'],

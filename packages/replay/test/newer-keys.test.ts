@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { COMPARATORS } from '../src/compare/comparators.ts';
 import { ALTERED } from './support/altered-keys.ts';
@@ -131,4 +132,14 @@ describe('a case made up by hand', () => {
 test('every key that is compared is altered in a test', () => {
   const altered = new Set([...ALTERED, ...CASES.map(([key]) => key)]);
   expect([...COMPARATORS.keys()].filter((key) => !altered.has(key))).toEqual([]);
+});
+
+test('a key that every object inherits is a difference like any other', () => {
+  const file = new URL('../../../fixtures/inputs/case-toString-key.jsonl', import.meta.url);
+  const { differing } = play(JSON.parse(readFileSync(file, 'utf8')) as RawCase);
+  expect(differing[0]?.differences[0]).toEqual({
+    key: 'destinations[0].toString',
+    expected: '0',
+    got: 'nothing',
+  });
 });

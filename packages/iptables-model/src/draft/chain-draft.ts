@@ -1,6 +1,7 @@
 import type { PolicyState } from '../ruleset/counters.ts';
 import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
+import { type DraftRule, EditedRules } from './edited-rules.ts';
 import { RuleSummary } from './rule-summary.ts';
 
 /** Rules up to this number are copied to an array of their length when the draft is done. */
@@ -22,6 +23,8 @@ export class ChainDraft {
   #firstLine = 0;
   /** Else the line of each rule; 0 for a rule that was there before. */
   #lines: number[] | undefined;
+  /** The rules while they are edited in the middle; then the fields above are not up to date. */
+  #edited: EditedRules | undefined;
 
   /** Begins without rules; a policy and its counters stay. */
   constructor(chain: LiveChain, owner: object) {
@@ -41,10 +44,12 @@ export class ChainDraft {
   }
 
   get rules(): readonly Rule[] {
+    this.#settle();
     return this.#rules;
   }
 
   get counters(): readonly number[] | undefined {
+    this.#settle();
     return this.#counters;
   }
 
@@ -54,18 +59,20 @@ export class ChainDraft {
   }
 
   summarize(): RuleSummary {
+    this.#settle();
     this.#summary ??= new RuleSummary(this.#rules);
     return this.#summary;
   }
 
   /** The line that a rule was read from; 0 for a rule that was there before. */
   lineOf(rule: number): number {
+    this.#settle();
     return this.#lines === undefined ? this.#firstLine + rule : (this.#lines[rule] ?? 0);
   }
 
   /** Appends rules without counters that were read from lines which follow each other. */
   appendAll(rules: readonly Rule[], line: number): void {
-    if (this.#rules.length === 0 && this.#lines === undefined) {
+    if (this.length === 0 && this.#edited === undefined && this.#lines === undefined) {
       // An array of their number, which the chain can keep.
       this.#rules = rules.slice();
       this.#summary = undefined;
@@ -78,8 +85,12 @@ export class ChainDraft {
   }
 
   append(rule: Rule, line: number, packets: number, bytes: number): void {
-    const { length } = this.#rules;
     this.#summary = undefined;
+    if (this.#edited !== undefined) {
+      this.#edited.insert(this.#edited.length, { rule, line, packets, bytes });
+      return;
+    }
+    const { length } = this.#rules;
     this.#isRoomy = true;
     if (this.#lines !== undefined) this.#lines.push(line);
     else if (length === 0) this.#firstLine = line;
@@ -91,26 +102,34 @@ export class ChainDraft {
 
   insert(index: number, rule: Rule, line: number, packets: number, bytes: number): void {
     this.#summary = undefined;
-    this.#listLines().splice(index, 0, line);
-    this.#rules.splice(index, 0, rule);
-    if (this.#counters !== undefined) this.#counters.splice(index * 2, 0, packets, bytes);
-    else if (packets > 0 || bytes > 0) this.#setCounters(index, packets, bytes);
+    if (index === this.length) this.append(rule, line, packets, bytes);
+    else this.#edit().insert(index, { rule, line, packets, bytes });
   }
 
   remove(index: number): void {
     this.#summary = undefined;
-    this.#listLines().splice(index, 1);
-    this.#rules.splice(index, 1);
-    this.#counters?.splice(index * 2, 2);
+    this.#edit().remove(index);
+  }
+
+  /** The place of the first rule with a text (`Rule.write`); -1 where there is none. */
+  indexOf(text: string): number {
+    return this.#edit().indexOf(text);
+  }
+
+  /** How many rules there are. */
+  get length(): number {
+    return this.#edited?.length ?? this.#rules.length;
   }
 
   /** Puts another rule in the place of one; the counters and the line stay. */
   replace(index: number, rule: Rule): void {
+    this.#settle();
     this.#summary = undefined;
     this.#rules[index] = rule;
   }
 
   clear(): void {
+    this.#edited = undefined;
     this.#summary = undefined;
     this.#lines = undefined;
     this.#rules = [];
@@ -119,12 +138,14 @@ export class ChainDraft {
 
   /** Sets the counters of the rules, and of the policy, to zero. */
   zero(): void {
+    this.#settle();
     this.#counters = undefined;
     if (this.policy !== null) this.policy = { ...this.policy, packets: 0, bytes: 0 };
   }
 
   /** Gives the chain its rules and counters. */
   finish(): void {
+    this.#settle();
     const { chain } = this;
     // An array that has grown has room for more: most of one with two rules is empty.
     const isCopied = this.#isRoomy && this.#rules.length <= SHORT;
@@ -133,6 +154,28 @@ export class ChainDraft {
     chain.policy = this.policy;
     chain.own = undefined;
     chain.draft = undefined;
+  }
+
+  #edit(): EditedRules {
+    this.#edited ??= new EditedRules(this.#draftRules(), this.chain.home.family);
+    return this.#edited;
+  }
+
+  *#draftRules(): IterableIterator<DraftRule> {
+    for (const [index, rule] of this.#rules.entries()) {
+      const [packets = 0, bytes = 0] = this.#counters?.slice(index * 2, index * 2 + 2) ?? [];
+      const line = this.#lines === undefined ? this.#firstLine + index : (this.#lines[index] ?? 0);
+      yield { rule, line, packets, bytes };
+    }
+  }
+
+  /** Writes back the rules that were edited. */
+  #settle(): void {
+    const edited = this.#edited;
+    if (edited === undefined) return;
+    this.clear();
+    this.#lines = [];
+    for (const { rule, line, packets, bytes } of edited) this.append(rule, line, packets, bytes);
   }
 
   #listLines(): number[] {

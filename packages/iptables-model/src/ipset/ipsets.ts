@@ -2,12 +2,14 @@ import type { Host } from '@packet-path/core';
 import { isHashType } from './element/set-type.ts';
 import { HashSet } from './hash/hash-set.ts';
 import { IpsetsView } from './ipsets-view.ts';
+import { listSets } from './list-sets.ts';
 import { readSets } from './read/read-sets.ts';
 import type { SetCommand } from './read/set-command.ts';
 import { Word } from './read/word.ts';
 import { BitmapSet } from './set/bitmap-set.ts';
 import type { IpSet } from './set/ip-set.ts';
 import { ListSet } from './set/list-set.ts';
+import { MacMap } from './set/mac-map.ts';
 import type { SetReference } from './set-reference.ts';
 
 /** Sets on one host at most (net/netfilter/ipset/ip_set_core.c, `IPSET_INVALID_ID` is 65535). */
@@ -54,12 +56,15 @@ export class Ipsets {
    * Runs a text of commands (`ipset restore`). A text with a malformed line changes nothing; a line
    * that is refused ends the run, and as with ipset the lines before it stay done.
    *
+   * @returns what `list` and `save` print
    * @throws {PacketPathError} with source, line and column: what `readSets` throws, and
    * `unknown-set`, `duplicate`, `not-found`, `too-large`, `not-allowed`, `bad-address`,
    * `bad-prefix`, `bad-port`
    */
-  load(text: string, { source = 'ipset' }: { readonly source?: string } = {}): void {
-    for (const command of readSets(text, source)) this.#run(command);
+  load(text: string, { source = 'ipset' }: { readonly source?: string } = {}): string {
+    return readSets(text, source)
+      .map((command) => this.#run(command))
+      .join('');
   }
 
   /**
@@ -69,16 +74,27 @@ export class Ipsets {
    *
    * @throws {PacketPathError} as {@link load}
    */
-  run(command: string, options: { readonly source?: string } = {}): void {
-    this.load(command.replace(/^\s*ipset\s/, ''), options);
+  run(command: string, options: { readonly source?: string } = {}): string {
+    return this.load(command.replace(/^\s*ipset\s/, ''), options);
   }
 
   /** `ipset save`: what made the sets and their elements, in order. */
   save(): string {
+    return this.#save([...this.#slots.values()]);
+  }
+
+  /** Rules and lists that hold a set. */
+  #references(set: IpSet): number {
+    const slots = [...this.#slots.values()];
+    const lists = slots.filter((slot) => slot.set instanceof ListSet && slot.set.includes(set));
+    return lists.length + (this.#slots.get(set.name)?.references ?? 0);
+  }
+
+  #save(slots: readonly Slot[]): string {
     const lines: string[] = [];
     // A list comes after its members.
     const isList = ({ set }: Slot): number => (set.type === 'list:set' ? 1 : 0);
-    for (const { set } of [...this.#slots.values()].sort((a, b) => isList(a) - isList(b))) {
+    for (const { set } of slots.toSorted((a, b) => isList(a) - isList(b))) {
       lines.push(set.createLine());
       for (const element of set.elements()) lines.push(`add ${set.name} ${element}`);
     }
@@ -90,7 +106,7 @@ export class Ipsets {
     this.#host.epoch.advance();
   }
 
-  #run(command: SetCommand): void {
+  #run(command: SetCommand): string {
     this.changed();
     switch (command.kind) {
       case 'create':
@@ -102,6 +118,17 @@ export class Ipsets {
       case 'delete':
         this.#slot(command.name).set.delete(command.element, command.options);
         break;
+      case 'test': {
+        const { name, element, options } = command;
+        if (this.#slot(name).set.tests(element, options)) break;
+        throw element.error('not-found', `${element.text} is not in set ${name.text}`);
+      }
+      case 'list':
+        return listSets(
+          this.#named(command.name).map(({ set }) => ({ set, references: this.#references(set) })),
+        );
+      case 'save':
+        return this.#save(this.#named(command.name));
       case 'flush':
         for (const { set } of this.#named(command.name)) set.flush();
         break;
@@ -115,6 +142,7 @@ export class Ipsets {
         this.#rename(command.name, command.other);
         break;
     }
+    return '';
   }
 
   #create({ name, type, options, exist }: Extract<SetCommand, { kind: 'create' }>): void {
@@ -128,7 +156,8 @@ export class Ipsets {
     if (isHashType(type)) set = new HashSet(this.#host, name.text, type, options);
     else if (type === 'list:set') {
       set = new ListSet(this.#host, name.text, options, (other) => this.get(other));
-    } else set = new BitmapSet(this.#host, name.text, type, options);
+    } else if (type === 'bitmap:ip,mac') set = new MacMap(this.#host, name.text, options);
+    else set = new BitmapSet(this.#host, name.text, type, options);
     this.#slots.set(name.text, slot(set));
   }
 

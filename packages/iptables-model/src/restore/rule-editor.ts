@@ -52,7 +52,7 @@ export class RuleEditor {
     const chain = this.#nextChain();
     const draft = this.#draft.change(chain);
     const { line } = this.#words;
-    let index = (this.#nextNumber(draft.rules.length + 1) ?? 1) - 1;
+    let index = (this.#nextNumber(draft.length + 1) ?? 1) - 1;
     const rules = this.#rules.read(chain);
     const { packets, bytes } = this.#rules.counters ?? counters;
     for (const rule of rules) draft.insert(index++, rule, line, packets, bytes);
@@ -64,7 +64,7 @@ export class RuleEditor {
     const chain = this.#nextChain();
     const { column } = words;
     const draft = this.#draft.change(chain);
-    const number = this.#nextNumber(draft.rules.length);
+    const number = this.#nextNumber(draft.length);
     if (number !== undefined) {
       if (words.next()) words.fail('syntax', `'${words.word}' ends the command`);
       draft.remove(number - 1);
@@ -73,7 +73,7 @@ export class RuleEditor {
     const { family } = this.#draft.table;
     for (const rule of this.#rules.read(chain)) {
       const text = rule.write(family);
-      const index = draft.rules.findIndex((known) => known.write(family) === text);
+      const index = draft.indexOf(text);
       if (index < 0)
         words.fail(
           'not-found',
@@ -89,7 +89,7 @@ export class RuleEditor {
     const words: LineWords = this.#words;
     const chain = this.#nextChain();
     const draft = this.#draft.change(chain);
-    const number = this.#nextNumber(draft.rules.length);
+    const number = this.#nextNumber(draft.length);
     if (number === undefined) words.fail('syntax', '-R names no rule', 'the number of a rule');
     const [rule, other] = this.#rules.read(chain);
     if (rule === undefined || other !== undefined) {

@@ -24,6 +24,9 @@ import type { RuleReaderOptions } from './rule-reader-options.ts';
 import type { UnknownRule } from './unknown-extensions.ts';
 import { readUnknownWords, unknownMatch } from './unknown-match.ts';
 
+/** Rules that one line may stand for, by the lists of `-s` and `-d`; iptables has no such bound. */
+const MOST_RULES = 1 << 16;
+
 /** Reads what follows `-A CHAIN`: the rules of one table. */
 export class RuleReader {
   readonly #words: LineWords;
@@ -207,6 +210,11 @@ export class RuleReader {
       } else matches.push(this.#cache.match(match, context));
     }
     const target = 'kind' in open ? this.#extended(open, context, matches) : open;
+    const count = header.sources.length * header.destinations.length;
+    if (count > MOST_RULES) {
+      const expected = `at most ${MOST_RULES}`;
+      this.#words.fail('too-large', `the line stands for ${count} rules`, expected);
+    }
     const rules: Rule[] = [];
     for (const source of header.sources) {
       for (const destination of header.destinations) {

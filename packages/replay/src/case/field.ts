@@ -1,5 +1,6 @@
 import { PacketPathError } from '@packet-path/core';
 import type { Json, JsonObject } from './kernel-case.ts';
+import { own } from './own.ts';
 
 /** A value inside a case, and the path to it, so that what is wrong with it can be said. */
 export class Field {
@@ -21,7 +22,7 @@ export class Field {
   }
 
   get(key: string): Field {
-    const value = this.object()[key];
+    const value = own(this.object(), key);
     return new Field(value, `${this.path}.${key}`, this.#source, this.#line);
   }
 

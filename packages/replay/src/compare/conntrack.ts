@@ -1,5 +1,6 @@
 import { isObject } from '../case/field.ts';
 import type { Json, JsonObject } from '../case/kernel-case.ts';
+import { own } from '../case/own.ts';
 import type { Observation } from '../observe/observation.ts';
 import { type Difference, difference, unequal } from './difference.ts';
 import { compareEntries, tuple, tupleName } from './entries.ts';
@@ -71,7 +72,7 @@ function isSame(before: JsonObject, after: JsonObject): boolean {
   return (
     names.length === Object.keys(before).length &&
     names.every((name) => {
-      const [left, right] = [before[name], after[name]];
+      const [left, right] = [own(before, name), own(after, name)];
       if (left === right || name === 'timeout') return true;
       return isObject(left) && isObject(right) && isSame(left, right);
     })

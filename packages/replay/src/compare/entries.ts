@@ -1,5 +1,6 @@
 import { isObject } from '../case/field.ts';
 import type { Json, JsonObject } from '../case/kernel-case.ts';
+import { own } from '../case/own.ts';
 import { isTimeLeft, type Tolerance } from '../observe/tolerance.ts';
 import { type Difference, difference } from './difference.ts';
 
@@ -34,8 +35,8 @@ function compareEntry(
 ): Difference[] {
   const keys = new Set([...Object.keys(expected), ...ZERO]);
   return [...keys].flatMap((name) => {
-    const left = expected[name] ?? (ZERO.includes(name) ? 0 : null);
-    const right = got[name] ?? (ZERO.includes(name) ? 0 : null);
+    const left = own(expected, name) ?? (ZERO.includes(name) ? 0 : null);
+    const right = own(got, name) ?? (ZERO.includes(name) ? 0 : null);
     const same = name === 'timeout' ? isTimeout(left, right, tolerance) : sameJson(left, right);
     return same ? [] : [difference(`${place}.${name}`, left, right)];
   });
@@ -82,5 +83,5 @@ function isTimeout(recorded: Json, left: Json, tolerance: Tolerance): boolean {
 function sameJson(left: Json, right: Json): boolean {
   if (!isObject(left) || !isObject(right)) return left === right;
   const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
-  return [...keys].every((key) => (left[key] ?? 0) === (right[key] ?? 0));
+  return [...keys].every((key) => (own(left, key) ?? 0) === (own(right, key) ?? 0));
 }

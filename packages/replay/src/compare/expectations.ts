@@ -1,5 +1,6 @@
 import { isObject } from '../case/field.ts';
 import type { Json, JsonObject } from '../case/kernel-case.ts';
+import { own } from '../case/own.ts';
 import { describeExpectations } from '../observe/describe-expectations.ts';
 import type { Observation } from '../observe/observation.ts';
 import { isTimeLeft, type Tolerance } from '../observe/tolerance.ts';
@@ -23,7 +24,7 @@ export function compareExpectations(
 
 function isSame(recorded: JsonObject, got: JsonObject, tolerance: Tolerance): boolean {
   return Object.entries(recorded).every(([key, value]) => {
-    const other = got[key];
+    const other = own(got, key);
     if (key !== 'timeout') return value === other;
     return isTimeLeft(Number(value), Number(other) * 1000, tolerance);
   });

@@ -2,6 +2,7 @@ import { formatEndpoint } from '@packet-path/core';
 import { formatServiceKey, HZ } from '@packet-path/ipvs-model';
 import { isObject } from '../case/field.ts';
 import type { Json, JsonObject } from '../case/kernel-case.ts';
+import { own } from '../case/own.ts';
 import type { Observation } from '../observe/observation.ts';
 import { isTimeLeft, type Tolerance } from '../observe/tolerance.ts';
 import { type Difference, difference, unequal } from './difference.ts';
@@ -66,9 +67,10 @@ function compareLists(
     const other = got[index] ?? {};
     const place = `${key}[${index}]`;
     return Object.entries(item).flatMap(([name, value]) =>
-      value === other[name] || (name === 'expires' && isExpiry(value, other[name], tolerance))
+      value === own(other, name) ||
+      (name === 'expires' && isExpiry(value, own(other, name), tolerance))
         ? []
-        : unequal(`${place}.${name}`, value, other[name]),
+        : unequal(`${place}.${name}`, value, own(other, name)),
     );
   });
   if (recorded.length === got.length) return differences;

@@ -1,6 +1,7 @@
 import type { Packet } from '@packet-path/core';
 import { isObject } from '../case/field.ts';
 import type { Json, JsonObject } from '../case/kernel-case.ts';
+import { own } from '../case/own.ts';
 import { describePacket } from './describe-packet.ts';
 import { type Difference, difference } from './difference.ts';
 
@@ -34,7 +35,7 @@ export function compareFrames(
   return left.flatMap((frame, index) => {
     const place = left.length > 1 ? `${key}[${index}]` : key;
     const other = right[index] ?? {};
-    const said = silent.filter((name) => !(name in frame) && name in other);
+    const said = silent.filter((name) => !Object.hasOwn(frame, name) && Object.hasOwn(other, name));
     return [
       ...compareObjects(place, frame, other),
       ...said.map((name) => difference(`${place}.${name}`, undefined, other[name])),
@@ -46,7 +47,7 @@ export function compareFrames(
 function compareObjects(key: string, expected: JsonObject, got: JsonObject): Difference[] {
   return Object.entries(expected).flatMap(([name, value]) => {
     const place = `${key}.${name}`;
-    const other = got[name];
+    const other = own(got, name);
     if (isObject(value)) {
       return isObject(other)
         ? compareObjects(place, value, other)

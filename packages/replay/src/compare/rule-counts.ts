@@ -1,5 +1,6 @@
 import { isObject } from '../case/field.ts';
 import type { Json, JsonObject } from '../case/kernel-case.ts';
+import { own } from '../case/own.ts';
 import type { ChainCounts, RuleCountsByChain } from '../observe/rule-counts.ts';
 import { type Difference, difference } from './difference.ts';
 
@@ -80,7 +81,7 @@ export function compareNamedCounts(
   const names = new Set(Object.keys(recorded));
   if (isComplete) for (const name of got.keys()) names.add(name);
   return [...names].flatMap((name) => {
-    const left = recorded[name] ?? 0;
+    const left = own(recorded, name) ?? 0;
     const right = got.get(name) ?? 0;
     return left === right ? [] : [difference(`${key}.${name}`, left, right)];
   });

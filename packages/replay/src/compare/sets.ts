@@ -1,6 +1,7 @@
 import type { NftSet } from '@packet-path/nftables-model';
 import { isObject } from '../case/field.ts';
 import type { Json, JsonObject } from '../case/kernel-case.ts';
+import { own } from '../case/own.ts';
 import type { Observation } from '../observe/observation.ts';
 import { isWithin, type Tolerance } from '../observe/tolerance.ts';
 import { type Difference, difference } from './difference.ts';
@@ -9,7 +10,7 @@ import { type Difference, difference } from './difference.ts';
 export function compareSets(expected: Json | undefined, seen: Observation): Difference[] {
   const recorded: JsonObject = isObject(expected) ? expected : {};
   return seen.host.nftables.view.tables.flatMap(({ name, sets }) => {
-    const known = recorded[name];
+    const known = own(recorded, name);
     return sets.filter(isDynamic).flatMap((set) => {
       const elements = isObject(known) ? known[set.name] : undefined;
       return compareElements(`sets.${name}.${set.name}`, elements, set, seen.tolerance);
@@ -33,7 +34,7 @@ function compareElements(
   );
   return [...new Set([...Object.keys(recorded), ...got.keys()])].flatMap((name) => {
     // An element that is not there has no time left; null is for ever.
-    const left = recorded[name] ?? (name in recorded ? null : 0);
+    const left = own(recorded, name) ?? (Object.hasOwn(recorded, name) ? null : 0);
     const right = got.get(name) ?? (got.has(name) ? null : 0);
     const near =
       typeof left === 'number' &&

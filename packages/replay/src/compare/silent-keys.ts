@@ -21,5 +21,7 @@ export function silentKeys({ setup, steps }: KernelCase): readonly string[] {
 }
 
 function hasKey(frames: Json | undefined, key: string): boolean {
-  return Array.isArray(frames) && frames.some((frame) => isObject(frame) && key in frame);
+  return (
+    Array.isArray(frames) && frames.some((frame) => isObject(frame) && Object.hasOwn(frame, key))
+  );
 }

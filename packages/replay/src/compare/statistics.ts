@@ -1,5 +1,6 @@
 import { isObject } from '../case/field.ts';
 import type { Json } from '../case/kernel-case.ts';
+import { own } from '../case/own.ts';
 import type { Observation } from '../observe/observation.ts';
 import { type Difference, unequal } from './difference.ts';
 
@@ -31,6 +32,6 @@ function compare(
   const recorded = isObject(expected) ? expected : {};
   const names = new Set([...Object.keys(recorded), ...Object.keys(got).filter(isRecorded)]);
   return [...names].flatMap((name) =>
-    unequal(`${key}.${name}`, recorded[name] ?? 0, got[name] ?? 0),
+    unequal(`${key}.${name}`, own(recorded, name) ?? 0, own(got, name) ?? 0),
   );
 }

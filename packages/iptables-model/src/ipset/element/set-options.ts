@@ -12,11 +12,13 @@ export interface SetOptions {
   readonly initval: number | undefined;
   /** hash:ip, hash:ip,port and bitmap:ip keep networks of this length instead of addresses. */
   readonly netmask: number | undefined;
+  /** hash:ip, hash:ip,port and hash:net,net: the bits of addresses that count. */
+  readonly bitmask: Address | undefined;
   readonly markmask: number;
   readonly forceadd: boolean;
   /** bitmap types: what the bits stand for. */
   readonly range: SetRange | undefined;
-  /** list:set: members at most. */
+  /** list:set: kept; members are not limited by it since Linux 3.10. */
   readonly size: number;
   /** Seconds an element lives unless it says otherwise; undefined where they live for ever. */
   readonly timeout: number | undefined;
@@ -39,6 +41,7 @@ export const DEFAULT_OPTIONS: SetOptions = {
   bucketsize: undefined,
   initval: undefined,
   netmask: undefined,
+  bitmask: undefined,
   markmask: 0xffffffff,
   forceadd: false,
   range: undefined,

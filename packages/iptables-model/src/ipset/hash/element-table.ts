@@ -1,5 +1,6 @@
 import { jhash2 } from '@packet-path/core';
 import { ElementEntry } from '../element/element-entry.ts';
+import { Buckets } from './buckets.ts';
 
 /** No such element. */
 export const NOT_FOUND = -1;
@@ -22,7 +23,7 @@ export class ElementTable {
   #words: Int32Array;
   #entries: (ElementEntry | undefined)[] = [];
   #free: number[] = [];
-  #buckets: (number[] | undefined)[];
+  #buckets: Buckets;
   #count = 0;
   /** Elements compared since it was last set to 0. */
   probes = 0;
@@ -39,7 +40,7 @@ export class ElementTable {
     this.#bucketSize = bucketSize ?? BUCKET_SIZE;
     this.#words = new Int32Array(stride * 16);
     const buckets = 2 ** Math.ceil(Math.log2(Math.max(hashsize, FEWEST_BUCKETS)));
-    this.#buckets = new Array<number[] | undefined>(buckets).fill(undefined);
+    this.#buckets = new Buckets(buckets);
   }
 
   get count(): number {
@@ -53,7 +54,7 @@ export class ElementTable {
 
   /** The element that equals a key, or {@link NOT_FOUND}. */
   find(key: Int32Array): number {
-    const bucket = this.#buckets[this.#bucketOf(key, 0)];
+    const bucket = this.#buckets.at(this.#bucketOf(key, 0));
     if (bucket === undefined) return NOT_FOUND;
     const words = this.#words;
     const stride = this.#stride;
@@ -65,6 +66,18 @@ export class ElementTable {
       if (word === stride) return id;
     }
     return NOT_FOUND;
+  }
+
+  /** Whether an element agrees with a key in the words that are hashed. */
+  hasHashed(key: Int32Array): boolean {
+    const bucket = this.#buckets.at(this.#bucketOf(key, 0)) ?? [];
+    return bucket.some((id) => {
+      const start = id * this.#stride;
+      for (let word = 0; word < this.#hashed; word++) {
+        if (this.#words[start + word] !== key[word]) return false;
+      }
+      return true;
+    });
   }
 
   /** Adds an element that is not there. */
@@ -79,7 +92,7 @@ export class ElementTable {
   }
 
   remove(id: number): void {
-    const bucket = this.#buckets[this.#bucketOf(this.#words, id * this.#stride)];
+    const bucket = this.#buckets.at(this.#bucketOf(this.#words, id * this.#stride));
     bucket?.splice(bucket.indexOf(id), 1);
     this.#entries[id] = undefined;
     this.#free.push(id);
@@ -88,7 +101,7 @@ export class ElementTable {
 
   /** An element that shares a bucket with a key: what `forceadd` gives up. */
   neighbour(key: Int32Array): number {
-    return this.#buckets[this.#bucketOf(key, 0)]?.[0] ?? NOT_FOUND;
+    return this.#buckets.at(this.#bucketOf(key, 0))?.[0] ?? NOT_FOUND;
   }
 
   entry(id: number): ElementEntry {
@@ -109,7 +122,7 @@ export class ElementTable {
     this.#entries = [];
     this.#free = [];
     this.#count = 0;
-    this.#buckets = this.#buckets.fill(undefined);
+    this.#buckets = new Buckets(this.#buckets.length);
   }
 
   #bucketOf(words: Int32Array, start: number): number {
@@ -120,8 +133,8 @@ export class ElementTable {
   /** Puts an element in its bucket; false when that is full. */
   #place(id: number): boolean {
     const index = this.#bucketOf(this.#words, id * this.#stride);
-    const bucket = this.#buckets[index];
-    if (bucket === undefined) this.#buckets[index] = [id];
+    const bucket = this.#buckets.at(index);
+    if (bucket === undefined) this.#buckets.set(index, [id]);
     else if (bucket.length < this.#bucketSize) bucket.push(id);
     // Elements that differ in what is not hashed share a bucket at any size of the table.
     else if (this.#hashed < this.#stride) bucket.push(id);
@@ -133,7 +146,7 @@ export class ElementTable {
   #grow(): void {
     let placed: boolean;
     do {
-      this.#buckets = new Array<number[] | undefined>(this.#buckets.length * 2).fill(undefined);
+      this.#buckets = new Buckets(this.#buckets.length * 2);
       placed = true;
       for (const id of this.ids()) placed = placed && this.#place(id);
     } while (!placed);

@@ -1,6 +1,7 @@
 import { Address } from '@packet-path/core';
 import type { SetOptions } from '../element/set-options.ts';
-import { LARGEST_RANGE, readAddress, readAddresses, readNetworks } from '../read/address-text.ts';
+import { type Choices, readAddress, readAddresses, readNetworks } from '../read/address-text.ts';
+import { macWords, writeMac } from '../read/mac-text.ts';
 import { readPorts, writePort } from '../read/port-text.ts';
 import type { Word } from '../read/word.ts';
 import type { InterfaceNames } from './interface-names.ts';
@@ -24,52 +25,67 @@ export class ElementText {
    *
    * @throws {PacketPathError} `syntax`, `bad-address`, `bad-prefix`, `bad-port` or `too-large`
    */
-  read(word: Word): Int32Array[] {
+  *read(word: Word): IterableIterator<Int32Array> {
     const { dimensions, offsets, stride } = this.#layout;
     const parts = word.split(',');
     if (parts.length !== dimensions.length) {
       const problem = `'${word.text}' has ${parts.length} parts`;
       throw word.error('syntax', problem, `an element ${dimensions.join(',')}`);
     }
-    let keys: Int32Array[] = [new Int32Array(stride)];
-    for (const [index, part] of parts.entries()) {
-      const choices = this.#readPart(part, index);
-      if (keys.length * choices.length > LARGEST_RANGE * 4) {
-        throw word.error('too-large', `'${word.text}' stands for too many elements`);
-      }
-      keys = keys.flatMap((key) => choices.map((words) => withWords(key, words, offsets[index]!)));
+    const choices = parts.map((part, index) => this.#readPart(part, index));
+    const elements = choices.reduce((product, { length }) => product * length, 1);
+    if (elements > MOST_ELEMENTS) {
+      throw word.error('too-large', `'${word.text}' stands for too many elements`);
     }
-    return keys;
+    // The last part changes fastest, as in the kernel.
+    const strides = choices.map((_, index) =>
+      choices.slice(index + 1).reduce((product, { length }) => product * length, 1),
+    );
+    for (let element = 0; element < elements; element++) {
+      const key = new Int32Array(stride);
+      for (const [index, part] of choices.entries()) {
+        const choice = Math.floor(element / strides[index]!) % part.length;
+        key.set(part.at(choice), offsets[index]!);
+      }
+      yield key;
+    }
   }
 
   write(key: Int32Array): string {
     return this.#layout.dimensions.map((_, index) => this.#writePart(key, index)).join(',');
   }
 
-  #readPart(part: Word, index: number): readonly (readonly number[])[] {
+  #readPart(part: Word, index: number): Choices {
     const { family, dimensions } = this.#layout;
     switch (dimensions[index]!) {
       case 'ip':
-        return (
-          index === 0
-            ? readAddresses(part, family, this.#options.netmask)
-            : [readAddress(part, family)]
-        ).map((address) => wordsOf(address));
+        if (index === 0) return readAddresses(part, family, this.#options.netmask);
+        return listed([wordsOf(readAddress(part, family))]);
       case 'net': {
-        const anything = dimensions.includes('iface');
+        const anything = dimensions.includes('iface') || dimensions.join() === 'net,port,net';
         const networks = readNetworks(part, family, anything);
-        return networks.map(({ address, length }) => [...wordsOf(address), length]);
+        return listed(networks.map(({ address, length }) => [...wordsOf(address), length]));
       }
       case 'port': {
         const { protocol, first, last } = readPorts(part);
-        return Array.from({ length: last - first + 1 }, (_, port) => [
-          (protocol << 16) | (first + port),
-        ]);
+        const from = (protocol << 16) | first;
+        return { length: last - first + 1, at: (port) => [from + port] };
       }
       case 'mark':
-        return [[part.number(0, 0xffffffff) & this.#options.markmask]];
+        return listed([[part.number(0, 0xffffffff) & this.#options.markmask]]);
+      case 'mac': {
+        const words = macWords(part.text);
+        if (words !== undefined) return listed([words]);
+        throw part.error(
+          'syntax',
+          `'${part.text}' is no hardware address`,
+          'such as 02:00:00:00:00:01',
+        );
+      }
       case 'iface':
-        if (/^[^\s:]{1,15}$/.test(part.text)) return [[this.#interfaces.number(part.text)]];
+        if (/^[^\s:]{1,15}$/.test(part.text)) {
+          return listed([[this.#interfaces.number(part.text)]]);
+        }
         throw part.error(
           'syntax',
           `'${part.text}' is no interface`,
@@ -96,19 +112,22 @@ export class ElementText {
         return `0x${(word >>> 0).toString(16).padStart(8, '0')}`;
       case 'iface':
         return this.#interfaces.name(word);
+      case 'mac':
+        return writeMac(word, key[at + 1]!);
     }
   }
+}
+
+/** Elements that one line may stand for; a set holds 65,536 unless it says otherwise. */
+const MOST_ELEMENTS = 1 << 24;
+
+function listed(words: readonly (readonly number[])[]): Choices {
+  return { length: words.length, at: (index) => words[index] ?? [] };
 }
 
 function wordsOf(address: Address): number[] {
   const { family, w0, w1, w2, w3 } = address;
   return family === 4 ? [w3] : [w0, w1, w2, w3];
-}
-
-function withWords(key: Int32Array, words: readonly number[], offset: number): Int32Array {
-  const copy = Int32Array.from(key);
-  copy.set(words, offset);
-  return copy;
 }
 
 function readBack(key: Int32Array, at: number, family: 4 | 6): Address {

@@ -9,6 +9,7 @@ import type { ElementEntry, ElementOptions } from '../element/element-entry.ts';
 import { describeExtensions, type SetOptions } from '../element/set-options.ts';
 import { HASH_DIMENSIONS, type HashType } from '../element/set-type.ts';
 import type { Word } from '../read/word.ts';
+import { checkExtensions } from '../set/check-extensions.ts';
 import type { IpSet, SetAnswer } from '../set/ip-set.ts';
 import { type MappedFields, matchElement } from '../set/match-element.ts';
 import type { SetDirections } from '../set/set-directions.ts';
@@ -59,7 +60,8 @@ export class HashSet implements IpSet {
   }
 
   get isSteady(): boolean {
-    return !this.#options.counters && this.#options.timeout === undefined;
+    const { counters, timeout } = this.#options;
+    return !counters && timeout === undefined && !this.#layout.dimensions.includes('mac');
   }
 
   asksSourcePort(directions: SetDirections): boolean {
@@ -99,7 +101,16 @@ export class HashSet implements IpSet {
   }
 
   add(element: Word, options: ElementOptions): void {
-    for (const key of this.#text.read(element)) this.#addKey(key, options, element);
+    checkExtensions(element, options, this.#options);
+    if (options.nomatch === true && this.#layout.networks.length === 0) {
+      throw element.error('not-allowed', `nomatch in a set of ${this.type}`, 'a set of networks');
+    }
+    for (const key of this.#keysOf(element)) {
+      if (this.#isForbidden(key)) {
+        throw element.error('bad-address', 'the address is all zeros', 'another address');
+      }
+      this.#addKey(key, options, element);
+    }
   }
 
   addFrom(packet: PacketBuffer, lookup: SetLookup, options: ElementOptions): boolean {
@@ -109,7 +120,7 @@ export class HashSet implements IpSet {
   }
 
   delete(element: Word, options: ElementOptions): void {
-    for (const key of this.#text.read(element)) {
+    for (const key of this.#keysOf(element)) {
       const id = this.#table.find(key);
       if (id !== NOT_FOUND && this.#lives(this.#table.entry(id))) this.#remove(id);
       else if (options.exist !== true) {
@@ -126,8 +137,20 @@ export class HashSet implements IpSet {
     return id !== NOT_FOUND;
   }
 
+  tests(element: Word, options: ElementOptions): boolean {
+    const [key] = this.#keysOf(element);
+    if (key === undefined) return false;
+    const accepts = (): boolean => true;
+    const longest = this.family === 4 ? 32 : 128;
+    const isSingle = [...this.#lengthsOf(key)].every(([, length]) => length === longest);
+    this.#key.set(key);
+    this.#whole.set(key);
+    const id = isSingle ? this.#search(accepts) : this.#accept(this.#table.find(key), accepts);
+    return id !== NOT_FOUND && (!this.#table.entry(id).nomatch || options.nomatch === true);
+  }
+
   has(element: Word): boolean {
-    return this.#text.read(element).every((key) => {
+    return [...this.#keysOf(element)].every((key) => {
       const id = this.#table.find(key);
       return id !== NOT_FOUND && this.#lives(this.#table.entry(id));
     });
@@ -140,12 +163,15 @@ export class HashSet implements IpSet {
 
   createLine(): string {
     const options = this.#options;
-    const parts = [
-      `create ${this.name} ${this.type} family ${this.family === 4 ? 'inet' : 'inet6'}`,
-    ];
+    const family = this.#isOfFrames ? '' : ` family ${this.family === 4 ? 'inet' : 'inet6'}`;
+    const parts = [`create ${this.name} ${this.type}${family}`];
     if (options.markmask !== 0xffffffff) parts.push(`markmask 0x${options.markmask.toString(16)}`);
     parts.push(`hashsize ${this.#table.buckets} maxelem ${options.maxelem}`);
-    if (options.netmask !== undefined) parts.push(`netmask ${options.netmask}`);
+    const masks = [
+      options.netmask === undefined ? '' : ` netmask ${options.netmask}`,
+      options.bitmask === undefined ? '' : ` bitmask ${options.bitmask}`,
+    ].join('');
+    if (this.type === 'hash:ip' && masks !== '') parts.push(masks.trim());
     const line = `${parts.join(' ')}${describeExtensions(options)}`;
     const { bucketsize, initval } = options;
     const tuning = [
@@ -154,7 +180,7 @@ export class HashSet implements IpSet {
       bucketsize === undefined ? '' : ` bucketsize ${bucketsize}`,
       initval === undefined ? '' : ` initval 0x${initval.toString(16).padStart(8, '0')}`,
     ];
-    return `${line}${tuning.join('')}`;
+    return `${line}${tuning.join('')}${this.type === 'hash:ip' ? '' : masks}`;
   }
 
   *elements(): IterableIterator<string> {
@@ -168,13 +194,42 @@ export class HashSet implements IpSet {
   /** Fills the packet's words; false where the set has nothing to look up for it. */
   #read(packet: PacketBuffer, { directions }: SetLookup): boolean {
     const { dimensions, offsets } = this.#layout;
-    if (packet.family !== this.family || directions.count < dimensions.length) return false;
+    if (packet.family !== this.family && !this.#isOfFrames) return false;
+    if (directions.count < dimensions.length) return false;
     if (!packetKey(this.#layout, packet, directions, this.#interfaces, this.#whole)) return false;
-    for (let word = 0; word < this.#mask.length; word++) this.#whole[word]! &= this.#mask[word]!;
+    this.#applyMask(this.#whole);
     if (dimensions[1] === 'mark') this.#whole[offsets[1]!]! &= this.#options.markmask;
     this.#key.set(this.#whole);
-    // The kernel's hash:ip holds no zero address, and looks none up.
-    return this.type !== 'hash:ip' || this.#whole.some((word) => word !== 0);
+    // A zero address is neither held nor looked up.
+    return !this.#isForbidden(this.#whole);
+  }
+
+  *#keysOf(element: Word): IterableIterator<Int32Array> {
+    for (const key of this.#text.read(element)) {
+      this.#applyMask(key);
+      yield key;
+    }
+  }
+
+  /** hash:mac looks at the frame alone, whatever is inside it. */
+  get #isOfFrames(): boolean {
+    return this.type === 'hash:mac';
+  }
+
+  /** A key whose first address the kernel does not store (`IPSET_ERR_HASH_ELEM`). */
+  #isForbidden(key: Int32Array): boolean {
+    if (!NEVER_ZERO.includes(this.type)) return false;
+    const words = this.#isOfFrames ? 2 : addressWords(this.family);
+    for (let word = 0; word < words; word++) if (key[word] !== 0) return false;
+    return true;
+  }
+
+  #applyMask(key: Int32Array): void {
+    const { networks, offsets } = this.#layout;
+    for (const dimension of networks.length === 0 ? FIRST : networks) {
+      const offset = offsets[dimension]!;
+      for (let word = 0; word < this.#mask.length; word++) key[offset + word]! &= this.#mask[word]!;
+    }
   }
 
   /** Looks the packet up, a probe for each prefix length tried beside those of the table. */
@@ -186,6 +241,8 @@ export class HashSet implements IpSet {
       if (second === undefined) {
         const id = this.#probe(accepts);
         if (id !== NOT_FOUND) return id;
+        // A network that is there with another device ends the search (ip_set_hash_gen.h, `multi`).
+        if (this.type === 'hash:net,iface' && this.#isOfAnotherDevice()) return NOT_FOUND;
         continue;
       }
       for (const other of this.#lengths[1]!.lengths) {
@@ -195,6 +252,13 @@ export class HashSet implements IpSet {
       }
     }
     return NOT_FOUND;
+  }
+
+  #isOfAnotherDevice(): boolean {
+    const { probes } = this.#table;
+    const isHere = this.#table.find(this.#key) !== NOT_FOUND;
+    this.#table.probes = probes;
+    return !isHere && this.#table.hasHashed(this.#key);
   }
 
   #probe(accepts: Accepts): number {
@@ -284,8 +348,13 @@ export class HashSet implements IpSet {
   }
 }
 
-function maskWords({ family, netmask: length }: SetOptions): Int32Array {
-  const words = new Int32Array(length === undefined ? 0 : addressWords(family));
-  if (length !== undefined) writeAddress(words, 0, netmask(family, length));
+/** The types that hold no zero address. */
+const NEVER_ZERO: readonly HashType[] = ['hash:ip', 'hash:ip,port', 'hash:mac', 'hash:ip,mac'];
+const FIRST: readonly number[] = [0];
+
+function maskWords({ family, netmask: length, bitmask }: SetOptions): Int32Array {
+  const mask = bitmask ?? (length === undefined ? undefined : netmask(family, length));
+  const words = new Int32Array(mask === undefined ? 0 : addressWords(family));
+  if (mask !== undefined) writeAddress(words, 0, mask);
   return words;
 }

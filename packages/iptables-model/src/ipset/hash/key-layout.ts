@@ -33,6 +33,7 @@ export function keyLayout(dimensions: readonly Dimension[], family: Family): Key
     offsets.push(stride);
     if (dimension === 'ip') stride += addressWords(family);
     else if (dimension === 'net') stride += addressWords(family) + 1;
+    else if (dimension === 'mac') stride += 2;
     else stride += 1;
   }
   const networks = [...dimensions.keys()].filter((index) => dimensions[index] === 'net');

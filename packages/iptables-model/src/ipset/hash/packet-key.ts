@@ -1,4 +1,5 @@
 import { type Address, netmask, type PacketBuffer } from '@packet-path/core';
+import { macWords } from '../read/mac-text.ts';
 import { NO_PORT, packetPort } from '../set/packet-port.ts';
 import type { SetDirections } from '../set/set-directions.ts';
 import type { InterfaceNames } from './interface-names.ts';
@@ -32,6 +33,13 @@ export function packetKey(
       case 'mark':
         key[offset] = packet.mark;
         break;
+      case 'mac': {
+        // The frame that a packet will leave in is not known yet.
+        const words = fromSource ? macWords(packet.hardwareSource ?? '') : undefined;
+        if (words === undefined) return false;
+        key.set(words, offset);
+        break;
+      }
       case 'iface': {
         const device = fromSource ? packet.inputInterface : packet.outputInterface;
         if (device === null) return false;

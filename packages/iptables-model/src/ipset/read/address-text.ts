@@ -7,26 +7,30 @@ interface AddressRange {
   readonly last: number;
 }
 
-/** Elements that one line may stand for (include/linux/netfilter/ipset/ip_set.h, `IPSET_MAX_RANGE`). */
-export const LARGEST_RANGE: number = 1 << 14;
+/** Things that a text stands for, made one by one. */
+export interface Choices {
+  readonly length: number;
+  at(index: number): readonly number[];
+}
 
 /**
- * The addresses of `10.0.0.1`, `10.0.0.0/30` or `10.0.0.1-10.0.0.9`; of each network where the set
- * keeps a netmask. IPv6 knows single addresses only.
+ * The addresses of `10.0.0.1`, `10.0.0.0/30` or `10.0.0.1-10.0.0.9`, as words; of each network where the
+ * set keeps a netmask. IPv6 knows single addresses only.
  *
- * @throws {PacketPathError} `bad-address`, `bad-prefix` or `too-large`
+ * @throws {PacketPathError} `bad-address` or `bad-prefix`
  */
-export function readAddresses(word: Word, family: Family, netmask?: number): Address[] {
-  if (family === 6) return [masked(readAddress(word, 6), netmask)];
+export function readAddresses(word: Word, family: Family, netmask?: number): Choices {
+  if (family === 6) {
+    const { w0, w1, w2, w3 } = masked(readAddress(word, 6), netmask);
+    return { length: 1, at: () => [w0, w1, w2, w3] };
+  }
   const { first, last } = readRange(word);
   const step = 2 ** (32 - (netmask ?? 32));
   const start = first - (first % step);
-  if ((last - start) / step > LARGEST_RANGE) {
-    throw word.error('too-large', `'${word.text}' is a large range`, `at most ${LARGEST_RANGE}`);
-  }
-  const addresses: Address[] = [];
-  for (let value = start; value <= last; value += step) addresses.push(Address.v4(value));
-  return addresses;
+  return {
+    length: Math.floor((last - start) / step) + 1,
+    at: (index) => [(start + index * step) | 0],
+  };
 }
 
 /** One address of a family, `/32` or `/128` allowed. */
@@ -45,7 +49,7 @@ export function readAddress(word: Word, family: Family): Address {
  */
 export function readNetworks(word: Word, family: Family, anything: boolean): Prefix[] {
   if (word.text.includes('-') && family === 4) return networksOf(readRange(word));
-  const prefix = word.read(Prefix.parse).network();
+  const prefix = word.read(everythingOr(family)).network();
   if (prefix.family !== family) throw wrongFamily(word, family);
   if (prefix.length > 0 || anything) return [prefix];
   throw word.error('bad-prefix', `'${word.text}' is everything`, 'a prefix length of 1 or more');
@@ -65,6 +69,11 @@ export function readRange(word: Word): AddressRange {
   if (prefix.family !== 4) throw wrongFamily(word, 4);
   const first = prefix.address.w3 >>> 0;
   return { first, last: first + 2 ** (32 - prefix.length) - 1 };
+}
+
+/** A short form of the resolver: `0/0` is every address of IPv4. */
+function everythingOr(family: Family): (text: string) => Prefix {
+  return (text) => Prefix.parse(family === 4 && text === '0/0' ? '0.0.0.0/0' : text);
 }
 
 function networksOf({ first, last }: AddressRange): Prefix[] {

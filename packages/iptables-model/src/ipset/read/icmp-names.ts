@@ -56,7 +56,8 @@ const ICMPV6: Readonly<Record<string, number>> = {
 };
 
 /** The type and code of a name, or undefined. */
-export function icmpCode(name: string, family: 4 | 6): number | undefined {
+export function icmpCode(text: string, family: 4 | 6): number | undefined {
+  const name = text === 'ping' ? 'echo-request' : text === 'pong' ? 'echo-reply' : text;
   return new Map(Object.entries(family === 4 ? ICMP : ICMPV6)).get(name);
 }
 

@@ -1,4 +1,6 @@
-import { hasPorts, Protocol, parsePort, protocolName, protocolNumber } from '@packet-path/core';
+import { hasPorts, Protocol, protocolName } from '@packet-path/core';
+import { protocolNumber, protocolName as savedName } from '../../text/protocols.ts';
+import { readPort, servicePort } from '../../text/service-ports.ts';
 import { icmpCode, icmpName } from './icmp-names.ts';
 import type { Word } from './word.ts';
 
@@ -23,9 +25,11 @@ export function readPorts(word: Word): PortRange {
     const code = readIcmp(value, protocol === Protocol.ICMP ? 4 : 6);
     return { protocol, first: code, last: code };
   }
-  const [from, to = from, ...rest] = value.split('-');
-  const first = from?.read(parsePort) ?? 0;
-  const last = to?.read(parsePort) ?? first;
+  // A service's name may have a dash in it.
+  const isName = servicePort(value.text) !== undefined;
+  const [from, to = from, ...rest] = isName ? [value] : value.split('-');
+  const first = from?.read(readPort) ?? 0;
+  const last = to?.read(readPort) ?? first;
   if (rest.length > 0) throw value.error('bad-port', `'${value.text}' is not a range`, 'FROM-TO');
   if (!hasPorts(protocol) && (first !== 0 || last !== 0)) {
     throw value.error('bad-port', `${protocolName(protocol)} has no ports`, '0');
@@ -53,5 +57,5 @@ function readIcmp(word: Word, family: 4 | 6): number {
 export function writePort(protocol: number, port: number): string {
   if (protocol === Protocol.ICMP) return `icmp:${icmpName(port, 4)}`;
   if (protocol === Protocol.ICMPV6) return `ipv6-icmp:${icmpName(port, 6)}`;
-  return `${protocolName(protocol)}:${port}`;
+  return `${hasPorts(protocol) ? protocolName(protocol) : savedName(protocol)}:${port}`;
 }

@@ -1,5 +1,6 @@
 import { PacketPathError } from '@packet-path/core';
 import { SET_TYPES, setType } from '../element/set-type.ts';
+import { verbOf, withoutGlobal } from './command-words.ts';
 import { isSetListing, type ListedSetLine, listedSets } from './listed-sets.ts';
 import { readElementOptions, readSetOptions } from './read-options.ts';
 import type { SetCommand } from './set-command.ts';
@@ -10,33 +11,6 @@ import { wordsOf } from './words.ts';
 const LARGEST_TEXT = 256 * 1024 * 1024;
 /** include/uapi/linux/netfilter/ipset/ip_set.h, `IPSET_MAXNAMELEN` 32 with the closing zero. */
 const LONGEST_NAME = 31;
-
-/** The commands by the names and letters ipset takes for them. */
-const KINDS: ReadonlyMap<string, SetCommand['kind']> = new Map(
-  Object.entries({
-    create: 'create',
-    '-N': 'create',
-    '--create': 'create',
-    add: 'add',
-    '-A': 'add',
-    '--add': 'add',
-    del: 'delete',
-    '-D': 'delete',
-    '--del': 'delete',
-    flush: 'flush',
-    '-F': 'flush',
-    '--flush': 'flush',
-    destroy: 'destroy',
-    '-X': 'destroy',
-    '--destroy': 'destroy',
-    swap: 'swap',
-    '-W': 'swap',
-    '--swap': 'swap',
-    rename: 'rename',
-    '-E': 'rename',
-    '--rename': 'rename',
-  } as const),
-);
 
 /**
  * Reads the text that `ipset save` writes and `ipset restore` takes, or what `ipset list` prints.
@@ -70,11 +44,9 @@ function* lines(text: string): IterableIterator<ListedSetLine> {
 }
 
 function readCommand(first: Word, all: readonly Word[]): SetCommand {
-  const isExist = ({ text }: Word): boolean => text === '-exist' || text === '-!';
-  const exist = all.some(isExist);
-  const words = all.filter((word) => !isExist(word));
+  const { words, exist } = withoutGlobal(all);
   const verb = words.shift() ?? first;
-  const kind = KINDS.get(verb.text);
+  const kind = verbOf(verb);
   if (kind === undefined) {
     throw verb.error('syntax', `'${verb.text}' is no command of ipset`, 'create, add, del, …');
   }
@@ -95,13 +67,16 @@ function readCommand(first: Word, all: readonly Word[]): SetCommand {
       return { kind, name, type, options: readSetOptions(type, typeWord, words), exist };
     }
     case 'add':
-    case 'delete': {
+    case 'delete':
+    case 'test': {
       const name = next('a set');
       const element = next('an element');
       return { kind, name, element, options: readElementOptions(words, exist) };
     }
     case 'flush':
     case 'destroy':
+    case 'list':
+    case 'save':
       return { kind, name: words[0] };
     case 'swap':
       return { kind, name: next('a set'), other: next('another set') };

@@ -13,11 +13,11 @@ export type SetCommand =
       readonly exist: boolean;
     }
   | {
-      readonly kind: 'add' | 'delete';
+      readonly kind: 'add' | 'delete' | 'test';
       readonly name: Word;
       readonly element: Word;
       readonly options: ElementOptions;
     }
   /** Without a name: every set. */
-  | { readonly kind: 'flush' | 'destroy'; readonly name: Word | undefined }
+  | { readonly kind: 'flush' | 'destroy' | 'list' | 'save'; readonly name: Word | undefined }
   | { readonly kind: 'swap' | 'rename'; readonly name: Word; readonly other: Word };

@@ -12,6 +12,7 @@ import type { BitmapType } from '../element/set-type.ts';
 import { readRange } from '../read/address-text.ts';
 import { readPorts } from '../read/port-text.ts';
 import type { Word } from '../read/word.ts';
+import { checkExtensions } from './check-extensions.ts';
 import type { IpSet, SetAnswer } from './ip-set.ts';
 import { type MappedFields, matchElement } from './match-element.ts';
 import { NO_PORT, packetPort } from './packet-port.ts';
@@ -24,7 +25,7 @@ import type { SetLookup } from './set-lookup.ts';
  */
 export class BitmapSet implements IpSet {
   name: string;
-  readonly type: BitmapType;
+  readonly type: Exclude<BitmapType, 'bitmap:ip,mac'>;
   readonly family: Family | null;
   readonly #host: Host;
   readonly #options: SetOptions;
@@ -33,7 +34,12 @@ export class BitmapSet implements IpSet {
   readonly #entries = new Map<number, ElementEntry>();
 
   /** `options.range` must be given. */
-  constructor(host: Host, name: string, type: BitmapType, options: SetOptions) {
+  constructor(
+    host: Host,
+    name: string,
+    type: Exclude<BitmapType, 'bitmap:ip,mac'>,
+    options: SetOptions,
+  ) {
     this.name = name;
     this.type = type;
     this.family = type === 'bitmap:ip' ? 4 : null;
@@ -79,6 +85,7 @@ export class BitmapSet implements IpSet {
   }
 
   add(element: Word, options: ElementOptions): void {
+    checkExtensions(element, options, this.#options);
     for (const value of this.#read(element)) {
       const known = this.#entries.get(value);
       if (known !== undefined && this.#lives(known) && options.exist !== true) {
@@ -108,6 +115,12 @@ export class BitmapSet implements IpSet {
   deleteFrom(packet: PacketBuffer, lookup: SetLookup): boolean {
     const value = this.#valueOf(packet, lookup);
     return value !== undefined && this.#entries.delete(value);
+  }
+
+  tests(element: Word): boolean {
+    const [first] = this.#read(element);
+    const entry = first === undefined ? undefined : this.#entries.get(first);
+    return entry !== undefined && this.#lives(entry);
   }
 
   has(element: Word): boolean {

@@ -50,6 +50,12 @@ export interface IpSet {
   delete(element: Word, options: ElementOptions): void;
   /** Deletes what a packet names. @returns whether it was there */
   deleteFrom(packet: PacketBuffer, lookup: SetLookup): boolean;
+  /**
+   * The answer of `ipset test`: single addresses are searched in networks, longest prefix first.
+   *
+   * @throws {PacketPathError} as {@link add}
+   */
+  tests(element: Word, options: ElementOptions): boolean;
   /** Whether an element is held exactly as written; networks are not searched. */
   has(element: Word): boolean;
   flush(): void;

@@ -2,6 +2,7 @@ import type { Host, PacketBuffer, Passage } from '@packet-path/core';
 import { ElementEntry, type ElementOptions } from '../element/element-entry.ts';
 import { describeExtensions, type SetOptions } from '../element/set-options.ts';
 import type { Word } from '../read/word.ts';
+import { checkExtensions } from './check-extensions.ts';
 import type { IpSet, SetAnswer } from './ip-set.ts';
 import { type MappedFields, matchElement } from './match-element.ts';
 import type { SetDirections } from './set-directions.ts';
@@ -73,6 +74,11 @@ export class ListSet implements IpSet {
   }
 
   add(element: Word, options: ElementOptions): void {
+    this.#add(element.split(',')[0] ?? element, placed(element, options));
+  }
+
+  #add(element: Word, options: ElementOptions): void {
+    checkExtensions(element, options, this.#options);
     const set = this.#find(element.text);
     if (set === undefined) throw element.error('unknown-set', `there is no set ${element.text}`);
     if (set.type === 'list:set') {
@@ -87,9 +93,6 @@ export class ListSet implements IpSet {
       return;
     }
     this.#removeTimedOut();
-    if (this.#members.length >= this.#options.size) {
-      throw element.error('too-large', `${this.name} is full`, `at most ${this.#options.size}`);
-    }
     const entry = new ElementEntry();
     entry.apply(options, this.#options, this.#host.clock.now);
     this.#members.splice(this.#place(element, options), 0, { set, entry });
@@ -103,7 +106,7 @@ export class ListSet implements IpSet {
   }
 
   delete(element: Word, options: ElementOptions): void {
-    const index = this.#members.findIndex(({ set }) => set.name === element.text);
+    const index = this.#indexOf(element, options);
     if (index >= 0) this.#members.splice(index, 1);
     else if (options.exist !== true) {
       throw element.error('not-found', `${this.name} does not hold ${element.text}`);
@@ -115,6 +118,23 @@ export class ListSet implements IpSet {
     return this.#members.some(
       (member) => this.#lives(member) && member.set.deleteFrom(packet, lookup),
     );
+  }
+
+  tests(element: Word, options: ElementOptions): boolean {
+    return this.#indexOf(element, options) >= 0;
+  }
+
+  /** The place of a member that stands as wanted; -1 where none does. */
+  #indexOf(element: Word, options: ElementOptions): number {
+    const { before, after } = placed(element, options);
+    const name = element.text.split(',', 1)[0];
+    const living = this.#members.filter((member) => this.#lives(member));
+    const place = living.findIndex(({ set }) => set.name === name);
+    const agrees =
+      (before === undefined || living[place + 1]?.set.name === before) &&
+      (after === undefined || living[place - 1]?.set.name === after);
+    const member = agrees ? living[place] : undefined;
+    return member === undefined ? -1 : this.#members.indexOf(member);
   }
 
   has(element: Word): boolean {
@@ -156,6 +176,13 @@ export class ListSet implements IpSet {
   #lives({ entry }: Member): boolean {
     return entry.expires > this.#host.clock.now;
   }
+}
+
+/** The older spelling of `before` and `after`: `a,before,b`. */
+function placed(element: Word, options: ElementOptions): ElementOptions {
+  const [, way, other = ''] = element.text.split(',');
+  if (way === 'before') return { ...options, before: other };
+  return way === 'after' ? { ...options, after: other } : options;
 }
 
 /** How the members are asked: the conditions are for the list's own counters. */
