@@ -45,10 +45,13 @@ export class MacMap implements IpSet {
 
   /** A packet gives an element the hardware address that it lacks. */
   readonly isSteady = false;
-  readonly asksSourcePort = false;
 
   get size(): number {
     return [...this.#held.values()].filter(({ entry }) => this.#lives(entry)).length;
+  }
+
+  asksSourcePort(): boolean {
+    return false;
   }
 
   /** An element without a hardware address takes the packet's, and holds it. */
