@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot';
 import type { FigurePanel, FigurePoint, FigureSeries } from '@packet-path/experiment';
 import { parseHTML } from 'linkedom';
 import { type DrawnAxis, drawnAxis, numeral } from './axis.ts';
+import { wrapped } from './markup.ts';
 import { type SeriesStyle, stylesOf } from './style.ts';
 
 /** A plot without its title and its legend, as the content of an `svg` element. */
@@ -11,6 +12,12 @@ export interface DrawnPanel {
 }
 
 const INK = '#222222';
+/** The type of categories, the width of one of its characters, and the height of a line, in pixels. */
+const SMALL = 11;
+const CHARACTER = 6.2;
+const LINE = 12;
+/** Room below a plot for one line of numbers or words and the axis's label. */
+const BELOW = 44;
 
 /** Draws one plot with Observable Plot, on a page that is linkedom's. */
 export function drawPanel(panel: FigurePanel, width: number, height: number): DrawnPanel {
@@ -19,6 +26,7 @@ export function drawPanel(panel: FigurePanel, width: number, height: number): Dr
   const x = drawnAxis(panel, 'x');
   const y = drawnAxis(panel, 'y');
   const isCategory = panel.x.scale === 'category';
+  const below = isCategory ? wordsBelow(x, width) : { place: 0, lines: 1 };
   const marks = panel.series.flatMap((series, index) => marksOf(series, styles[index]!));
   const svg = Plot.plot({
     document,
@@ -27,7 +35,7 @@ export function drawPanel(panel: FigurePanel, width: number, height: number): Dr
     marginLeft: leftOf(y),
     marginRight: 18,
     marginTop: 26,
-    marginBottom: isCategory ? 62 : 44,
+    marginBottom: BELOW + (below.lines - 1) * LINE,
     x: isCategory
       ? { type: 'band', domain: x.domain as string[], padding: 0.25 }
       : { type: panel.x.scale, domain: x.domain as number[] },
@@ -53,12 +61,12 @@ export function drawPanel(panel: FigurePanel, width: number, height: number): Dr
         label: x.label,
         labelArrow: 'none',
         labelAnchor: 'center',
-        labelOffset: isCategory ? 56 : 38,
+        labelOffset: BELOW - 6 + (below.lines - 1) * LINE,
         text: numeral,
         tickSize: 4,
         fill: INK,
         fontSize: 12,
-        ...(isCategory && { lineWidth: lineWidth(x, width) }),
+        ...(isCategory && { lineWidth: below.place / SMALL, fontSize: SMALL }),
       }),
       Plot.ruleY([y.domain[0] as number], { stroke: INK, strokeOpacity: 0.6 }),
     ],
@@ -162,9 +170,15 @@ function leftOf({ ticks }: DrawnAxis): number {
   return 22 + longest * 7;
 }
 
-/** Ems of a line below a category, as `lineWidth` of Plot has them. */
-function lineWidth({ domain }: DrawnAxis, width: number): number {
-  return Math.max(4, (width - 90) / domain.length / 11);
+/** The places for the words of categories, in pixels each, and the lines that the longest takes. */
+function wordsBelow(
+  x: DrawnAxis,
+  width: number,
+): { readonly place: number; readonly lines: number } {
+  const place = (width - 90) / x.domain.length - 6;
+  const most = Math.max(5, Math.floor(place / CHARACTER));
+  const lines = Math.max(...x.domain.map((words) => wrapped(`${words}`, most).length));
+  return { place, lines };
 }
 
 /** The content of a plot's element, whose own attributes and styles the figure has. */

@@ -21,7 +21,8 @@ export function legendOf(
 ): Legend {
   let y = 0;
   const rows = series.map((one, index) => {
-    const words = one.kind === 'published' ? `${one.label} (published)` : one.label;
+    const isSaid = one.label.includes('published');
+    const words = one.kind === 'published' && !isSaid ? `${one.label} (published)` : one.label;
     const lines = wrapped(words, Math.floor((width - SWATCH) / CHARACTER));
     const text = lines
       .map((line, row) => `<tspan x="${SWATCH}" y="${y + row * ROW}">${escaped(line)}</tspan>`)
