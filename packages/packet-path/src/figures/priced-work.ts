@@ -5,7 +5,7 @@ import type { Programming } from '@packet-path/data-plane';
 const WHOLE = /^ip6?tables-restore$|^nft$/;
 
 /**
- * What a sync is priced by. Runs are those of `iptables-restore` and of nft; the short runs of iptables that
+ * The quantities that a sync is priced by. Runs are those of `iptables-restore` and of nft; the short runs of iptables that
  * make chains and jumps at a first sync are left out, as publications leave them out. Rules of legacy
  * iptables are written, and the whole tables that they stand in are copied in; all pairs of rules
  * written at once are counted too, since iptables-restore is not linear. Objects of nftables are those of
