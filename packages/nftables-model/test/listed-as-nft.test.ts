@@ -206,3 +206,36 @@ describe('a rule becomes the expressions of nft', () => {
     ).toThrow(expect.objectContaining({ code: 'not-allowed', line: 4 }));
   });
 });
+
+describe('a script as people write it', () => {
+  test('may list, name addresses by number, and say NAT as older versions did', () => {
+    const node = new TestNode(`table ip t {
+	set s {
+		type ipv4_addr
+		elements = { 1, 10.0.0.2 }
+	}
+	set flags {
+		type tcp_flag
+		elements = { ( syn | ack ), fin }
+	}
+	set several {
+		type ipv4_addr
+		size 10
+		limit rate 1/second counter
+		elements = { 10.0.0.3 limit rate 1/second burst 5 packets counter packets 2 bytes 3 }
+	}
+	chain c {
+		type nat hook postrouting priority 0
+		snat ip saddr map { 10.0.0.1 : 10.0.0.9 }
+	}
+}
+list ruleset
+`);
+    const saved = node.nftables.save();
+    expect(saved).toContain('elements = { 0.0.0.1, 10.0.0.2 }');
+    expect(saved).toContain('elements = { fin, syn | ack }');
+    expect(saved).toContain('\t\tlimit rate 1/second counter\n');
+    expect(saved).toContain('10.0.0.3 limit rate 1/second counter packets 2 bytes 3');
+    expect(saved).toContain('snat to ip saddr map { 10.0.0.1 : 10.0.0.9 }');
+  });
+});

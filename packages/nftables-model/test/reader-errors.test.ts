@@ -29,7 +29,7 @@ test.each([
   ['an unknown statement', rule('secret 5'), 'unknown-match 3:3'],
   ['an unknown field', rule('ip sadr 10.0.0.1 drop'), 'syntax 3:6'],
   ['an IPv6 address for an IPv4 field', rule('ip saddr fd00::1 drop'), 'bad-address 3:12'],
-  ['a port for an address', rule('ip saddr 80 drop'), 'bad-address 3:12'],
+  ['a name for an address', rule('ip saddr nobody drop'), 'bad-address 3:12'],
   ['a broken address', rule('ip saddr 10.0.0.256 drop'), 'bad-address 3:12'],
   ['a prefix that is too long', rule('ip saddr 10.0.0.0/33 drop'), 'bad-prefix 3:21'],
   ['a port out of range', rule('tcp dport 65536 drop'), 'syntax 3:13'],

@@ -3,6 +3,7 @@ import type { PacketBuffer } from '@packet-path/core';
 import type { Instruction } from '../program/instruction.ts';
 import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';
+import type { Statement } from '../ruleset/statement.ts';
 
 /**
  * `ct count over 20`: the connections that came here and are open still, this one included
@@ -10,6 +11,7 @@ import { Step } from '../program/step.ts';
  */
 export class ConnectionCount implements Instruction {
   readonly name = 'connlimit';
+  readonly statement: Statement;
   readonly #connections: OpenConnections;
   readonly #limit: number;
   readonly #over: boolean;
@@ -17,6 +19,7 @@ export class ConnectionCount implements Instruction {
   constructor(conntrack: Conntrack, limit: number, over: boolean) {
     this.#connections = new OpenConnections(conntrack);
     this.#limit = limit;
+    this.statement = { kind: 'ct-count', count: limit, over };
     this.#over = over;
   }
 

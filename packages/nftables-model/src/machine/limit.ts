@@ -18,6 +18,8 @@ const DEFAULT_BURST = 5;
  */
 export class Limit implements Instruction {
   readonly name = 'limit';
+  /** The statement as it is listed: it does not tell how full the bucket is. */
+  readonly statement: LimitStatement;
   readonly #clock: Clock;
   readonly #limit: LimitStatement;
   readonly #most: number;
@@ -28,6 +30,7 @@ export class Limit implements Instruction {
     const period = SECONDS[limit.per] * NANOSECONDS;
     this.#clock = clock;
     this.#limit = limit;
+    this.statement = limit;
     this.#most =
       limit.unit === 'packets'
         ? Math.floor(period / limit.rate) * (limit.burst === 0 ? DEFAULT_BURST : limit.burst)

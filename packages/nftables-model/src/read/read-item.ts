@@ -93,8 +93,10 @@ export function readValue(lexer: Lexer, part: Part): Value {
 
 /** A value, or several of a type of bits joined by `|`, as a set may hold. */
 function readBits(lexer: Lexer, part: Part): number {
+  const isGrouped = BITMASKS.has(part.type) && accept(lexer, '(');
   let bits = readSymbol(lexer, part);
   while (BITMASKS.has(part.type) && accept(lexer, '|')) bits |= readSymbol(lexer, part);
+  if (isGrouped && !accept(lexer, ')')) lexer.unexpected("')'");
   return bits;
 }
 
@@ -110,13 +112,24 @@ export function readFlags(lexer: Lexer, part: Part): number {
 function readAddress(lexer: Lexer, type: 'ipv4_addr' | 'ipv6_addr'): Value {
   const family = type === 'ipv4_addr' ? 4 : 6;
   const isBracketed = accept(lexer, '[');
-  const value = lexer.kind === 'address' ? addressValue(lexer) : undefined;
+  const value =
+    lexer.kind === 'address'
+      ? addressValue(lexer)
+      : family === 4 && lexer.kind === 'number' && !isBracketed
+        ? numberAddress(lexer)
+        : undefined;
   if (value?.kind !== 'address' || value.address.family !== family) {
     lexer.fail('bad-address', lexer.described, `an IPv${family} address`);
   }
   lexer.advance();
   if (isBracketed && !accept(lexer, ']')) lexer.unexpected("']'");
   return value;
+}
+
+/** A number is an IPv4 address, as inet_aton(3) takes it. */
+function numberAddress({ text }: Lexer): Value | undefined {
+  const number = Number(text);
+  return number < 2 ** 32 ? { kind: 'address', address: Address.v4(number) } : undefined;
 }
 
 /** The value of the address at hand: one for each address of a text. */

@@ -30,7 +30,8 @@ export function readNat(
     const ports = accept(lexer, 'to') ? readPortsAlone(lexer) : undefined;
     return { kind, ...(ports && { ports }), flags: readNatFlags(lexer) };
   }
-  const written = lexer.is('ip') || lexer.is('ip6') ? (lexer.text as 'ip' | 'ip6') : undefined;
+  const isFamily = (lexer.is('ip') || lexer.is('ip6')) && lexer.continuesWith(BEHIND_FAMILY);
+  const written = isFamily ? (lexer.text as 'ip' | 'ip6') : undefined;
   if (written !== undefined) lexer.advance();
   // In a table of both families the tests before it may say which is meant.
   const stated = written ?? (family === 'inet' ? knownFamily(before) : undefined);
@@ -41,7 +42,9 @@ export function readNat(
     expect(lexer, '.');
     expect(lexer, 'port');
   }
-  expect(lexer, 'to');
+  // `snat ip saddr map { … }` is an older spelling.
+  const isOlder = !lexer.is('to') && beginsExpression(lexer);
+  if (!isOlder) expect(lexer, 'to');
   const { position } = lexer;
   const type = addressType(lexer, stated ?? family);
   const addresses = lexer.is(':') ? undefined : readAddresses(lexer, partOf(type));
@@ -63,6 +66,8 @@ export function readNat(
     flags: readNatFlags(lexer),
   };
 }
+
+const BEHIND_FAMILY = /\s+(?:to|prefix|interval|addr)\b/y;
 
 /** nft lists the family where the table has both, and where a map holds ports as well. */
 function familyToName(

@@ -62,6 +62,11 @@ function readCommand(state: ScriptState): void {
     return;
   }
   if (readDefinition(lexer)) return;
+  if (lexer.is('list')) {
+    // A script may print what there is, which changes nothing.
+    while (lexer.kind !== 'separator' && !lexer.atEnd) lexer.advance();
+    return;
+  }
   if (lexer.is('include')) {
     lexer.fail('not-allowed', 'other files cannot be included', 'one text with all of it');
   }

@@ -34,7 +34,7 @@ export function readSetBody(lexer: Lexer, kind: 'set' | 'map', name: string): Se
     else if (accept(lexer, 'policy')) set.policy = readOneOf(lexer, POLICIES);
     else if (accept(lexer, 'auto-merge')) set.autoMerge = true;
     else if (lexer.is('comment')) set.comment = readComment(lexer);
-    else if (isStateful(lexer)) set.statements = [...(set.statements ?? []), readStateful(lexer)];
+    else if (isStateful(lexer)) readStatements(lexer, set);
     else if (accept(lexer, 'elements')) {
       expect(lexer, '=');
       needTypes(lexer, set);
@@ -46,6 +46,13 @@ export function readSetBody(lexer: Lexer, kind: 'set' | 'map', name: string): Se
   needTypes(lexer, set);
   lexer.advance();
   return declaredSet(set);
+}
+
+/** Statements that every element has, in one line or in several. */
+function readStatements(lexer: Lexer, set: Draft): void {
+  const statements = [...(set.statements ?? [])];
+  while (isStateful(lexer)) statements.push(readStateful(lexer));
+  set.statements = statements;
 }
 
 function needTypes(

@@ -1,6 +1,8 @@
 import { type Host, MILLISECOND, type Microseconds } from '@packet-path/core';
+import { ConnectionCount } from '../machine/connection-count.ts';
 import { Counter } from '../machine/counter.ts';
 import { Last } from '../machine/last.ts';
+import { Limit } from '../machine/limit.ts';
 import { Quota } from '../machine/quota.ts';
 import type { Instruction } from '../program/instruction.ts';
 import type { Chain, Rule, Ruleset, Table } from '../ruleset/ruleset.ts';
@@ -96,7 +98,11 @@ function elementOf(set: LiveSet, element: Element, now: Microseconds): SetElemen
 }
 
 function listedStatement(instruction: Instruction): Statement[] {
-  return isCounting(instruction) ? [instruction.statement] : [];
+  const isListed =
+    isCounting(instruction) ||
+    instruction instanceof Limit ||
+    instruction instanceof ConnectionCount;
+  return isListed ? [instruction.statement] : [];
 }
 
 function valueTypes({ declaration: { valueType } }: LiveSet): readonly DataType[] {

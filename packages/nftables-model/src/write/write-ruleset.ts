@@ -112,7 +112,9 @@ function setLines(set: SetDeclaration, version: NftVersion): string[] {
   if (set.size !== undefined) lines.push(`size ${set.size}`);
   if (flags.length > 0) lines.push(`flags ${flags.join(',')}`);
   if (set.autoMerge === true) lines.push('auto-merge');
-  for (const statement of set.statements ?? []) lines.push(writeFresh(statement, version));
+  const { statements = [] } = set;
+  if (statements.length > 0)
+    lines.push(statements.map((one) => writeFresh(one, version)).join(' '));
   if (set.timeout !== undefined) lines.push(`timeout ${writeDuration(set.timeout)}`);
   if (set.gcInterval !== undefined) lines.push(`gc-interval ${writeDuration(set.gcInterval)}`);
   if (set.comment !== undefined) lines.push(`comment "${set.comment}"`);

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { addresses } from '../addresses.ts';
 import { families } from '../families.ts';
 import { iptablesRulesets } from '../iptables/rulesets.ts';
+import { nftRulesets } from '../nftables/rulesets.ts';
 import { prefixes } from '../prefixes.ts';
 import { unicastAddresses } from '../unicast-addresses.ts';
 import { ipsetTexts } from './ipset-texts.ts';
@@ -23,6 +24,7 @@ export interface HostTexts {
   readonly ipset: string;
   readonly iptables: string;
   readonly ip6tables: string;
+  readonly nftables: string;
   readonly ipvsadm: string;
 }
 
@@ -44,6 +46,7 @@ export function hostTexts(): fc.Arbitrary<HostTexts> {
     ipset: ipsetTexts(),
     iptables: iptablesRulesets(),
     ip6tables: iptablesRulesets({ family: 6 }),
+    nftables: nftRulesets(),
     ipvsadm: ipvsadmTexts(),
   });
 }
