@@ -84,6 +84,16 @@ describe('captures of tcpdump', () => {
     expect(parts.map(({ packet }) => packet?.destinationPort)).toEqual([54, 0, 0]);
   });
 
+  it('knows from a cooked header whether the host sent a packet', () => {
+    const way = (name: string): unknown[] =>
+      read(name)
+        .slice(5, 8)
+        .map((each) => (each.packet === null ? null : each.direction));
+    expect(way('cooked-1')).toEqual(['in', 'out', 'in']);
+    expect(way('cooked-2')).toEqual(['in', 'out', 'in']);
+    expect(way('ethernet')).toEqual([null, null, null]);
+  });
+
   it('keeps the hardware address of an Ethernet frame', () => {
     expect(read('ethernet')[5]?.packet?.hardwareSource).toBe('9a:c6:f9:95:fa:bd');
   });

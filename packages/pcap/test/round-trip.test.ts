@@ -17,6 +17,20 @@ function travelling(packet: Packet): Partial<Packet> {
 }
 
 describe('a packet that is written', () => {
+  it('says when, where and in which direction it was seen', () => {
+    const bytes = writePacket(udp('10.0.0.1:1', '10.0.0.2:2'));
+    const frames = (['in', 'out'] as const).map((direction, index) => ({
+      time: 1_700_000_000_123_456_789n + BigInt(index),
+      device: `eth${index}`,
+      direction,
+      bytes,
+    }));
+    const read = [...readPackets(readCapture(writeCapture(frames)).frames)];
+    expect(read.map(({ frame }) => [frame.time, frame.device, frame.direction])).toEqual(
+      frames.map(({ time, device, direction }) => [time, device, direction]),
+    );
+  });
+
   it('is read back as it was', () => {
     fc.assert(
       fc.property(packets(), (packet) => {

@@ -16,9 +16,7 @@ const BLOCK = 1024 * 1024;
  * broken gzip, `syntax` with the offset of the first byte that is no UTF-8
  */
 export function readInput(file: string): string {
-  const bytes = readBytes(file);
-  const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  const text = packed ? unpack(bytes, file) : bytes;
+  const text = readInputBytes(file);
   if (isUtf8(text)) return text.toString('utf8');
   const { offset, line, column } = faultOfUtf8(text);
   const byte = text[offset]!.toString(16).padStart(2, '0');
@@ -27,6 +25,13 @@ export function readInput(file: string): string {
     position: { line, column },
     expected: 'a text in UTF-8',
   });
+}
+
+/** The bytes of a file, plain or gzip-compressed. Throws as `readInput` does. */
+export function readInputBytes(file: string): Buffer {
+  const bytes = readBytes(file);
+  const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  return packed ? unpack(bytes, file) : bytes;
 }
 
 function readBytes(file: string): Buffer {

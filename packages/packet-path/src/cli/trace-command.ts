@@ -1,5 +1,6 @@
 import { type Cluster, readCluster } from '@packet-path/cluster';
 import {
+  type Family,
   type Flow,
   PacketPathError,
   parseEndpoint,
@@ -15,9 +16,11 @@ import {
 } from '@packet-path/data-plane';
 import { planesNamed } from '@packet-path/node';
 import { type Command, Option } from 'commander';
+import type { CapturePath } from '../captures/capture-host.ts';
+import { CaptureRecorder } from '../captures/capture-recorder.ts';
 import { notedHost } from '../rules/rules-host.ts';
 import { formatTrace } from '../trace/format-trace.ts';
-import { type TracedFlow, type TracedPath, traceFlow } from '../trace/trace-flow.ts';
+import { type TracedFlow, traceFlow } from '../trace/trace-flow.ts';
 import {
   addHostOptions,
   type HostOptionWords,
@@ -26,11 +29,13 @@ import {
   readRules,
 } from './host-options.ts';
 import { print } from './output/print.ts';
+import { writeWhole } from './output/write-file.ts';
 import { passedOver } from './passed-over.ts';
 import { loadPlane } from './plane-modules.ts';
 import { readInput } from './read-input.ts';
 import { readProtocol } from './read-protocol.ts';
 import { checkOutput } from './recognise.ts';
+import { traceCapture } from './trace-capture.ts';
 
 interface TraceOptions extends HostOptionWords {
   readonly cluster?: string;
@@ -41,7 +46,9 @@ interface TraceOptions extends HostOptionWords {
   readonly layout: 'current' | '2019';
   readonly plane?: string;
   readonly from?: string;
-  readonly to: string;
+  readonly to?: string;
+  readonly pcap?: string;
+  readonly writePcap?: string;
   readonly protocol: string;
   readonly seed: string;
   readonly everyRule?: true;
@@ -57,6 +64,7 @@ Examples:
   ip -j addr > addr.json; ip -j route > route.json
   packet-path trace --rules rules.txt --addresses addr.json --routes route.json --to 172.20.0.11:30123
   packet-path trace --cluster cluster.yaml --plane ./mine.mjs --to default/web
+  tcpdump -i eth0 -w eth0.pcap; packet-path trace --rules rules.txt --pcap eth0.pcap --write-pcap out.pcapng
   nft list ruleset > rules.nft
   packet-path trace --nftables rules.nft --from 10.244.0.5:40000 --to 10.96.0.10:80
 
@@ -106,10 +114,14 @@ export function addTraceCommand(program: Command): void {
       ).conflicts(['mode', 'layout', 'rules', 'nftables']),
     )
     .option('--from <address:port>', 'the client (default: a pod of the node)')
-    .requiredOption(
-      '--to <target>',
-      'address:port, or a service of the cluster: namespace/name[:port]',
+    .option('--to <target>', 'address:port, or a service of the cluster: namespace/name[:port]')
+    .addOption(
+      new Option(
+        '--pcap <file>',
+        'send the packets of a capture (pcap, pcapng) at their times, in place of a connection',
+      ).conflicts(['to', 'from', 'protocol', 'everyRule']),
     )
+    .option('--write-pcap <file>', 'write what entered and left as pcapng')
     .option('--protocol <name>', 'tcp, udp, sctp or icmp', 'tcp')
     .option('--seed <seed>', 'decides what Linux leaves to chance', '1')
     .option('--every-rule', 'tell of each rule that did not match, too')
@@ -120,9 +132,13 @@ export function addTraceCommand(program: Command): void {
 }
 
 async function trace(options: TraceOptions): Promise<void> {
-  const { path, flow, notes } =
+  const { pcap, writePcap } = options;
+  const { path, notes, flow } =
     options.cluster === undefined ? onRules(options) : await onCluster(options, options.cluster);
-  const traced = traceFlow(path, flow);
+  if (pcap !== undefined) return traceCapture(path, notes, { ...options, pcap });
+  const recorder = writePcap === undefined ? undefined : new CaptureRecorder(path);
+  const traced = traceFlow(path, flow());
+  if (writePcap !== undefined && recorder !== undefined) writeWhole(writePcap, recorder.bytes);
   const lines =
     options.json === true
       ? [toJson(traced, notes)]
@@ -130,10 +146,19 @@ async function trace(options: TraceOptions): Promise<void> {
   print(`${lines.join('\n')}\n`);
 }
 
+/** The target of a connection. @throws {PacketPathError} `usage` where there is none */
+function targetOf({ to }: TraceOptions): string {
+  if (to !== undefined) return to;
+  throw new PacketPathError('usage', 'there is nobody to connect to', {
+    expected: '--to, or --pcap',
+  });
+}
+
 interface Scene {
-  readonly path: TracedPath;
-  readonly flow: Flow;
-  /** What was taken for granted of the host, or not understood. */
+  readonly path: CapturePath;
+  /** The connection that the options name. */
+  readonly flow: () => Flow;
+  /** Sentences on the host: its supposed parts, and rules that were not understood. */
   readonly notes: readonly string[];
 }
 
@@ -145,7 +170,7 @@ async function onCluster(options: TraceOptions, file: string): Promise<Scene> {
   });
   const plane = await planeOf(options);
   const path = makeHost(plane, cluster, { seed: options.seed });
-  return { path, flow: flowInCluster(cluster, options), notes };
+  return { path, flow: () => flowInCluster(cluster, options), notes };
 }
 
 async function planeOf({ mode, layout, plane }: TraceOptions): Promise<DataPlane> {
@@ -160,15 +185,16 @@ async function planeOf({ mode, layout, plane }: TraceOptions): Promise<DataPlane
 function flowInCluster(cluster: Cluster, options: TraceOptions): Flow {
   const source = options.from === undefined ? undefined : parseEndpoint(options.from);
   const given = source === undefined ? {} : { source };
-  if (options.to.includes('/')) {
+  const to = targetOf(options);
+  if (to.includes('/')) {
     const protocol = serviceProtocol(options.protocol);
-    return clusterFlow(cluster, options.to, {
+    return clusterFlow(cluster, to, {
       ...given,
       protocol,
       ...(options.ip6 && { family: 6 }),
     });
   }
-  const destination = parseEndpoint(options.to);
+  const destination = parseEndpoint(to);
   const { family } = destination.address;
   const pod = nodePlace(cluster).networks.find((network) => network.family === family)?.client;
   const client = source ?? toEndpoint({ address: pod ?? CLIENT[family], port: CLIENT_PORT });
@@ -182,12 +208,8 @@ function onRules(options: TraceOptions): Scene {
       expected: '--cluster, --rules, --nftables or --ipvsadm',
     });
   }
-  const destination = parseEndpoint(options.to);
-  const { family } = destination.address;
-  if (options.ip6 === true && family === 4) {
-    throw new PacketPathError('usage', `${options.to} is not IPv6`, { expected: '[address]:port' });
-  }
-  const source = toEndpoint(options.from ?? { address: CLIENT[family], port: CLIENT_PORT });
+  const flow = (): Flow => flowBetween(options);
+  const family = options.pcap === undefined ? flow().destination.address.family : familyOf(options);
   const { host, notes } = notedHost({
     ...(rules !== undefined && { rules: readRules(rules) }),
     ...(nftables !== undefined && { nftables: readNftables(nftables) }),
@@ -196,11 +218,23 @@ function onRules(options: TraceOptions): Scene {
     sources: sourcesOf(options),
     seed: options.seed,
   });
-  return {
-    path: host,
-    flow: { protocol: readProtocol(options.protocol), source, destination },
-    notes,
-  };
+  return { path: host, flow, notes };
+}
+
+/** The connection that addresses alone name. */
+function flowBetween(options: TraceOptions): Flow {
+  const to = targetOf(options);
+  const destination = parseEndpoint(to);
+  const { family } = destination.address;
+  if (options.ip6 === true && family === 4) {
+    throw new PacketPathError('usage', `${to} is not IPv6`, { expected: '[address]:port' });
+  }
+  const source = toEndpoint(options.from ?? { address: CLIENT[family], port: CLIENT_PORT });
+  return { protocol: readProtocol(options.protocol), source, destination };
+}
+
+function familyOf({ ip6 }: TraceOptions): Family {
+  return ip6 === true ? 6 : 4;
 }
 
 /** The files' names in errors. */

@@ -8,6 +8,8 @@ export interface CapturedFrame {
   readonly linkType: number;
   /** The name of the device it was captured on; null where the file does not say. */
   readonly device: string | null;
+  /** Whether the host of the capture received the frame or sent it; null where the file does not say. */
+  readonly direction: 'in' | 'out' | null;
   readonly bytes: Uint8Array;
   /** Bytes of the frame on the wire; more than were captured where the capture cut it. */
   readonly wireLength: number;

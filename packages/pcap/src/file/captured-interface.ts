@@ -1,8 +1,9 @@
 import { characters } from '../bytes/characters.ts';
 import type { RecordView } from '../bytes/record-view.ts';
+import { readOptions } from './block-options.ts';
 
 /** Options of an interface description block (draft-ietf-opsawg-pcapng, section 4.2). */
-export const InterfaceOption = { END: 0, NAME: 2, TIME_RESOLUTION: 9, TIME_OFFSET: 14 } as const;
+export const InterfaceOption = { NAME: 2, TIME_RESOLUTION: 9, TIME_OFFSET: 14 } as const;
 
 const NANOSECONDS = 1_000_000_000n;
 
@@ -24,23 +25,13 @@ export function readInterface(view: RecordView, body: number, end: number): Capt
   let name: string | null = null;
   let unitsPerSecond = 1_000_000n;
   let offset = 0n;
-  let at = body + 8;
-  while (at + 4 <= end) {
-    const code = view.u16(at);
-    const size = view.u16(at + 2);
-    const value = at + 4;
-    if (code === InterfaceOption.END) break;
-    if (value + size > end) {
-      throw view.error('bad-capture', at, 'an option longer than its block', 'whole options');
-    }
+  for (const { code, at, size } of readOptions(view, body + 8, end)) {
     if (code === InterfaceOption.NAME) {
-      name = characters(view.bytes.subarray(value, value + size)).replace(/\0+$/, '');
+      name = characters(view.bytes.subarray(at, at + size)).replace(/\0+$/, '');
     }
-    if (code === InterfaceOption.TIME_RESOLUTION && size === 1) {
-      unitsPerSecond = resolution(view.u8(value));
-    }
-    if (code === InterfaceOption.TIME_OFFSET && size === 8) offset = view.i64(value) * NANOSECONDS;
-    at = value + ((size + 3) & ~3);
+    if (code === InterfaceOption.TIME_RESOLUTION && size === 1)
+      unitsPerSecond = resolution(view.u8(at));
+    if (code === InterfaceOption.TIME_OFFSET && size === 8) offset = view.i64(at) * NANOSECONDS;
   }
   return {
     linkType: view.u16(body),

@@ -33,6 +33,7 @@ export function readPcap(view: RecordView, unit: bigint): Capture {
       time: BigInt(view.u32(at)) * 1_000_000_000n + BigInt(view.u32(at + 4)) * unit,
       linkType,
       device: null,
+      direction: null,
       bytes: view.frame(at + RECORD_HEADER, size, next),
       wireLength: view.u32(at + 12),
     });

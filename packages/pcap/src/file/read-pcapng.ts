@@ -1,4 +1,5 @@
 import type { RecordView } from '../bytes/record-view.ts';
+import { readOptions } from './block-options.ts';
 import type { Capture, CapturedFrame } from './captured-frame.ts';
 import { type CapturedInterface, readInterface } from './captured-interface.ts';
 
@@ -88,8 +89,10 @@ class PcapngReader {
     const view = this.#view;
     const from = this.#interface(view.u32(body), body);
     const units = (BigInt(view.u32(body + 4)) << 32n) | BigInt(view.u32(body + 8));
-    this.#push(from, body + 20, view.u32(body + 12), end, {
+    const size = view.u32(body + 12);
+    this.#push(from, body + 20, size, end, {
       time: from.nanoseconds(units),
+      direction: directionOf(view, body + 20 + ((size + 3) & ~3), end),
       wireLength: view.u32(body + 16),
     });
   }
@@ -99,7 +102,7 @@ class PcapngReader {
     const from = this.#interface(0, body);
     const wireLength = this.#view.u32(body);
     const size = Math.min(wireLength, from.snapLength || wireLength);
-    this.#push(from, body + 4, size, end, { time: null, wireLength });
+    this.#push(from, body + 4, size, end, { time: null, direction: null, wireLength });
   }
 
   #push(
@@ -107,7 +110,7 @@ class PcapngReader {
     at: number,
     size: number,
     end: number,
-    told: Pick<CapturedFrame, 'time' | 'wireLength'>,
+    told: Pick<CapturedFrame, 'time' | 'direction' | 'wireLength'>,
   ): void {
     const bytes = this.#view.frame(at, size, end);
     this.frames.push({ number: this.frames.length + 1, linkType, device: name, bytes, ...told });
@@ -124,4 +127,18 @@ class PcapngReader {
     if (body + size <= end) return;
     throw this.#view.error('bad-capture', body, 'a block too short for its kind', `${size} bytes`);
   }
+}
+
+/** The option with a frame's flags, whose lowest two bits say where it goes (section 4.3). */
+export const FLAGS_OPTION = 2;
+export const DIRECTION_FLAGS = { in: 1, out: 2 } as const;
+
+function directionOf(view: RecordView, options: number, end: number): CapturedFrame['direction'] {
+  for (const { code, at, size } of readOptions(view, options, end)) {
+    if (code !== FLAGS_OPTION || size !== 4) continue;
+    const flags = view.u32(at) & 3;
+    if (flags === DIRECTION_FLAGS.in) return 'in';
+    if (flags === DIRECTION_FLAGS.out) return 'out';
+  }
+  return null;
 }

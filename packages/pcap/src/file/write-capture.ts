@@ -1,7 +1,8 @@
 import { bytesOf } from '../bytes/characters.ts';
 import { EtherType, LinkType } from '../link/link-type.ts';
+import { END_OF_OPTIONS } from './block-options.ts';
 import { InterfaceOption } from './captured-interface.ts';
-import { BlockType } from './read-pcapng.ts';
+import { BlockType, DIRECTION_FLAGS, FLAGS_OPTION } from './read-pcapng.ts';
 
 /** A packet to be written: its bytes from the IP header on, and where and when it was seen. */
 export interface FrameToWrite {
@@ -13,9 +14,6 @@ export interface FrameToWrite {
   readonly bytes: Uint8Array;
 }
 
-/** Options of an enhanced packet block (draft-ietf-opsawg-pcapng, section 4.3). */
-const EPB_FLAGS = 2;
-const DIRECTION = { in: 1, out: 2 } as const;
 /** Times in nanoseconds: 10 to the power of -9. */
 const TIME_RESOLUTION = 9;
 
@@ -51,7 +49,7 @@ function interfaceDescription(device: string): Uint8Array {
     body,
     option(InterfaceOption.NAME, bytesOf(device)),
     option(InterfaceOption.TIME_RESOLUTION, Uint8Array.of(TIME_RESOLUTION)),
-    option(InterfaceOption.END, new Uint8Array(0)),
+    option(END_OF_OPTIONS, new Uint8Array(0)),
   ]);
 }
 
@@ -65,12 +63,12 @@ function enhancedPacket(frame: FrameToWrite, device: number): Uint8Array {
   view.setUint32(8, Number(time & 0xffffffffn), true);
   view.setUint32(12, bytes.length, true);
   view.setUint32(16, bytes.length, true);
-  const flags = Uint8Array.of(DIRECTION[direction], 0, 0, 0);
+  const flags = Uint8Array.of(DIRECTION_FLAGS[direction], 0, 0, 0);
   return block(BlockType.ENHANCED_PACKET, [
     head,
     padded(bytes),
-    option(EPB_FLAGS, flags),
-    option(InterfaceOption.END, new Uint8Array(0)),
+    option(FLAGS_OPTION, flags),
+    option(END_OF_OPTIONS, new Uint8Array(0)),
   ]);
 }
 

@@ -7,7 +7,13 @@ import { readPacket } from './read-packet.ts';
 
 /** A frame, and the packet in it or why there is none. */
 export type ReadFrame =
-  | { readonly frame: CapturedFrame; readonly packet: Packet; readonly passedOver: null }
+  | {
+      readonly frame: CapturedFrame;
+      readonly packet: Packet;
+      readonly passedOver: null;
+      /** Whether the capture's host received the packet or sent it; null where nothing says so. */
+      readonly direction: 'in' | 'out' | null;
+    }
   | { readonly frame: CapturedFrame; readonly packet: null; readonly passedOver: string };
 
 /**
@@ -29,17 +35,27 @@ export function* readPackets(frames: Iterable<CapturedFrame>): Generator<ReadFra
     const read = readFrame(frame);
     yield read instanceof NoPacket
       ? { frame, packet: null, passedOver: read.reason }
-      : { frame, packet: read, passedOver: null };
+      : { frame, ...read, passedOver: null };
   }
 }
 
-function readFrame({ linkType, bytes }: CapturedFrame): Packet | NoPacket {
+function readFrame({
+  linkType,
+  bytes,
+  direction,
+}: CapturedFrame): Pick<ReadFrame & { packet: Packet }, 'packet' | 'direction'> | NoPacket {
   const link = readLink(linkType, bytes);
   if (link === 'unknown') return new NoPacket(`link type ${linkType}`);
   if (link === 'truncated') return new NoPacket('cut short');
-  const { etherType, offset, hardwareSource } = link;
+  const { etherType, offset, hardwareSource, isOutgoing } = link;
   if (etherType !== EtherType.IPV4 && etherType !== EtherType.IPV6) {
     return new NoPacket(etherTypeName(etherType));
   }
-  return readPacket(bytes.subarray(offset), hardwareSource === null ? {} : { hardwareSource });
+  const packet = readPacket(
+    bytes.subarray(offset),
+    hardwareSource === null ? {} : { hardwareSource },
+  );
+  if (packet instanceof NoPacket) return packet;
+  const told = isOutgoing === null ? null : isOutgoing ? 'out' : 'in';
+  return { packet, direction: direction ?? told };
 }
