@@ -86,6 +86,10 @@ const commands = {
     process.env['AGREEMENT_RUNS'] ??= '20000';
     vitest('--mode', 'long', 'evaluators.long', ...args);
   },
+  fuzz(...args) {
+    tsc('packages/packet-path', 'packages/testing');
+    node('tools/fuzz/main.mjs', ['--keep', 'fuzz-findings', ...args]);
+  },
   pinned: () => vitest('packages/packet-path/test/pinned', '--update'),
   bench(...args) {
     tsc('bench');

@@ -39,7 +39,12 @@ export function* readYaml(text: string, limits: ReadLimits): Generator<ManifestD
   const lines = new LineCounter();
   const parser = new Parser(lines.addNewLine);
   // The parser's check for duplicate keys takes the square of a map's length, so it is off.
-  const composer = new Composer({ uniqueKeys: false, merge: true, lineCounter: lines });
+  const composer = new Composer({
+    uniqueKeys: false,
+    merge: true,
+    lineCounter: lines,
+    logLevel: 'error',
+  });
   function* tokens(): Generator<CST.Token> {
     let aliases = 0;
     for (const token of parser.parse(text)) {

@@ -1,0 +1,123 @@
+// Fuzzes every reader, every text that a host is built of, and every tool that it runs.
+//
+//   node tools/fuzz/main.mjs --minutes 10              for so long, from a seed of its own
+//   node tools/fuzz/main.mjs --inputs 300 --seed 1     so many inputs a target
+//   node tools/fuzz/main.mjs --target nft --seed 7     targets whose name has this in it
+//   node tools/fuzz/main.mjs --keep FOLDER             writes each finding there, as short as it gets
+//
+// It prints a line for each target and each finding, and fails if there is one.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+
+/** Megabytes of heap of the worker: more is a finding. */
+const MEMORY_MB = 700;
+/** Seconds after which an input hangs. */
+const HANGS = 60;
+/** Inputs that a target gets in one turn, where time is the bound. */
+const TURN = 2000;
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string' },
+    inputs: { type: 'string', default: '300' },
+    seed: { type: 'string', default: String(Date.now()) },
+    target: { type: 'string', default: '' },
+    keep: { type: 'string' },
+  },
+});
+const until =
+  values.minutes === undefined
+    ? Number.POSITIVE_INFINITY
+    : Date.now() + 60_000 * Number(values.minutes);
+const findings = [];
+const counts = new Map();
+const place = new Int32Array(new SharedArrayBuffer(8));
+
+console.log(`seed ${values.seed}`);
+let { worker, names } = await start();
+const chosen = names
+  .map((_, index) => index)
+  .filter((index) => names[index].includes(values.target));
+for (let turn = 0; ; turn++) {
+  const size = values.minutes === undefined ? Number(values.inputs) : TURN;
+  for (const index of chosen) await fuzz(index, turn * size, (turn + 1) * size);
+  if (values.minutes === undefined || Date.now() >= until) break;
+}
+await worker.terminate();
+const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+for (const [name, count] of counts) console.log(`${String(count).padStart(9)}  ${name}`);
+console.log(`${String(total).padStart(9)}  inputs, ${findings.length} findings`);
+if (values.keep !== undefined) keep(values.keep);
+if (findings.length > 0) process.exitCode = 1;
+
+async function start() {
+  const made = new Worker(new URL('./worker.mjs', import.meta.url), {
+    workerData: { seed: values.seed, place },
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+  });
+  return new Promise((resolve, reject) => {
+    made.once('error', reject);
+    made.once('message', ({ targets }) => {
+      made.removeAllListeners('error');
+      resolve({ worker: made, names: targets });
+    });
+  });
+}
+
+/** Inputs of one target; after an input that killed or hung the worker, a new one goes on behind it. */
+async function fuzz(index, from, to) {
+  let next = from;
+  while (next < to && Date.now() < until) {
+    const end = await round(index, next, to);
+    counts.set(names[index], (counts.get(names[index]) ?? 0) + end.inputs);
+    if (end.finding === undefined) return;
+    tell({ target: names[index], number: place[1], finding: end.finding, input: undefined });
+    next = place[1] + 1;
+    await worker.terminate();
+    ({ worker, names } = await start());
+  }
+}
+
+function round(index, from, to) {
+  return new Promise((resolve) => {
+    let seen = -1;
+    const watch = setInterval(() => {
+      if (seen === place[1]) end({ inputs: place[1] - from, finding: `hangs: ${HANGS} s` });
+      seen = place[1];
+    }, 1000 * HANGS);
+    const end = (answer) => {
+      clearInterval(watch);
+      worker.removeAllListeners('message');
+      worker.removeAllListeners('error');
+      worker.on('error', () => {});
+      resolve(answer);
+    };
+    worker.on('message', (message) => {
+      if (message.kind === 'finding') tell(message);
+      else end({ inputs: message.inputs });
+    });
+    worker.on('error', (error) =>
+      end({ inputs: place[1] - from, finding: `dies: ${error.code ?? error}` }),
+    );
+    worker.postMessage({ target: index, from, to, until });
+  });
+}
+
+function tell(finding) {
+  findings.push(finding);
+  const { target, number, finding: what, input = '' } = finding;
+  console.log(
+    `FINDING ${target}, input ${number}: ${what}\n  ${JSON.stringify(input.slice(0, 400))}`,
+  );
+}
+
+function keep(folder) {
+  mkdirSync(folder, { recursive: true });
+  for (const [at, { target, number, finding, input = '' }] of findings.entries()) {
+    const name = `${at}-${target.replace(/\W+/g, '-')}`;
+    const head = `${target}, seed ${values.seed}, input ${number}: ${finding}`;
+    writeFileSync(join(folder, `${name}.json`), `${JSON.stringify({ head, input }, null, 2)}\n`);
+  }
+}
