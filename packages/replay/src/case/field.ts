@@ -122,14 +122,6 @@ export class Field {
   }
 }
 
-/** The value of a key that an object has itself: `toString` and `__proto__` are none that JSON brings. */
-export function own<Value>(
-  object: Readonly<Record<string, Value>>,
-  key: string,
-): Value | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
-}
-
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

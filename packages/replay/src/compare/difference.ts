@@ -15,7 +15,7 @@ export function difference(key: string, expected: unknown, got: unknown): Differ
 
 function words(value: unknown): string {
   if (value === undefined) return 'nothing';
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? typeof value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** The difference of two plain values, when they are not the same; none when they are. */

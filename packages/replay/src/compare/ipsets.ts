@@ -1,4 +1,4 @@
-import { isObject, own } from '../case/field.ts';
+import { isObject } from '../case/field.ts';
 import type { Json, JsonObject } from '../case/kernel-case.ts';
 import type { Observation } from '../observe/observation.ts';
 import { isTimeLeft, type Tolerance } from '../observe/tolerance.ts';
@@ -34,9 +34,9 @@ function compareElements(
     const place = `${key} ${name}`;
     if (left === undefined || right === undefined) return [difference(place, left, right)];
     return Object.entries(left).flatMap(([option, value]) =>
-      option === 'timeout' && isTimeout(value, own(right, option), tolerance)
+      option === 'timeout' && isTimeout(value, right[option], tolerance)
         ? []
-        : unequal(`${place}.${option}`, value, own(right, option)),
+        : unequal(`${place}.${option}`, value, right[option]),
     );
   });
 }

@@ -1,4 +1,4 @@
-import { isObject, own } from '../case/field.ts';
+import { isObject } from '../case/field.ts';
 import type { Json, JsonObject } from '../case/kernel-case.ts';
 import { own } from '../case/own.ts';
 import type { ChainCounts, RuleCountsByChain } from '../observe/rule-counts.ts';
@@ -66,8 +66,8 @@ const BUILTIN: ReadonlySet<string> = new Set([
 
 function chainOf(expected: Json | undefined, table: string, chain: string): Json | undefined {
   const tables: JsonObject = isObject(expected) ? expected : {};
-  const known = own(tables, table);
-  return isObject(known) ? own(known, chain) : undefined;
+  const known = tables[table];
+  return isObject(known) ? known[chain] : undefined;
 }
 
 /** Compares counts by a single name: those that a recording leaves out are not known. */

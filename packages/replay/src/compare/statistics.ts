@@ -1,4 +1,4 @@
-import { isObject, own } from '../case/field.ts';
+import { isObject } from '../case/field.ts';
 import type { Json } from '../case/kernel-case.ts';
 import { own } from '../case/own.ts';
 import type { Observation } from '../observe/observation.ts';
