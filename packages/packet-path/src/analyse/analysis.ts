@@ -55,7 +55,7 @@ export interface Analysis {
    * enumerated without a packet.
    */
   readonly states: readonly string[];
-  /** What holds of those states in these numbers; null where there are none. */
+  /** The assumption about those states in these numbers; null where there are none. */
   readonly assumption: string | null;
   /** Rules of iptables and ip6tables that no packet matches, each with what takes its packets. */
   readonly unmatched: readonly UnmatchedRule[];

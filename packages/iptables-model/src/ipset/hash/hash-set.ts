@@ -1,10 +1,4 @@
-import {
-  type Family,
-  type Host,
-  netmask,
-  type PacketBuffer,
-  type Passage,
-} from '@packet-path/core';
+import type { Family, Host, PacketBuffer, Passage } from '@packet-path/core';
 import type { ElementEntry, ElementOptions } from '../element/element-entry.ts';
 import { describeExtensions, type SetOptions } from '../element/set-options.ts';
 import { HASH_DIMENSIONS, type HashType } from '../element/set-type.ts';
@@ -18,7 +12,8 @@ import { ElementTable, NOT_FOUND } from './element-table.ts';
 import { ElementText } from './element-text.ts';
 import { InterfaceNames } from './interface-names.ts';
 import { addressWords, type KeyLayout, keyLayout } from './key-layout.ts';
-import { packetKey, writeAddress, writeNetwork } from './packet-key.ts';
+import { maskWords } from './mask-words.ts';
+import { describedKey, packetKey, writeNetwork } from './packet-key.ts';
 import { PrefixLengths } from './prefix-lengths.ts';
 
 /** Whether an element that was found counts. */
@@ -93,7 +88,7 @@ export class HashSet implements IpSet {
     passage.work.setProbes += this.#table.probes;
     const answer = id === NOT_FOUND ? 'miss' : this.#table.entry(id).nomatch ? 'nomatch' : 'hit';
     if (passage.trace !== undefined) {
-      const [set, element] = [this.name, this.#text.write(this.#describedKey())];
+      const [set, element] = [this.name, this.#text.write(describedKey(this.#whole, this.#layout))];
       const probes = this.#table.probes;
       passage.trace({ kind: 'set', set, element, hit: answer === 'hit', probes });
     }
@@ -337,24 +332,8 @@ export class HashSet implements IpSet {
       writeNetwork(this.#key, this.#whole, this.#layout, dimension, length);
     }
   }
-
-  /** The element that was looked up, networks as whole addresses, for the trace. */
-  #describedKey(): Int32Array {
-    const key = Int32Array.from(this.#whole);
-    for (const dimension of this.#layout.networks) {
-      writeNetwork(key, this.#whole, this.#layout, dimension, this.family === 4 ? 32 : 128);
-    }
-    return key;
-  }
 }
 
 /** The types that hold no zero address. */
 const NEVER_ZERO: readonly HashType[] = ['hash:ip', 'hash:ip,port', 'hash:mac', 'hash:ip,mac'];
 const FIRST: readonly number[] = [0];
-
-function maskWords({ family, netmask: length, bitmask }: SetOptions): Int32Array {
-  const mask = bitmask ?? (length === undefined ? undefined : netmask(family, length));
-  const words = new Int32Array(mask === undefined ? 0 : addressWords(family));
-  if (mask !== undefined) writeAddress(words, 0, mask);
-  return words;
-}

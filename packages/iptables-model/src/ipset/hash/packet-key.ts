@@ -89,3 +89,12 @@ const MASKS: Readonly<Record<4 | 6, readonly Address[]>> = {
   4: Array.from({ length: 33 }, (_, length) => netmask(4, length)),
   6: Array.from({ length: 129 }, (_, length) => netmask(6, length)),
 };
+
+/** A key that was looked up, networks as whole addresses, for the trace. */
+export function describedKey(whole: Int32Array, layout: KeyLayout): Int32Array {
+  const key = Int32Array.from(whole);
+  for (const dimension of layout.networks) {
+    writeNetwork(key, whole, layout, dimension, layout.family === 4 ? 32 : 128);
+  }
+  return key;
+}
