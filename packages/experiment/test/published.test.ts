@@ -4,6 +4,7 @@ import {
   BLOG_2025,
   bestValues,
   EMULATED_KERNEL,
+  estimators,
   MEASURED_KERNEL,
   packetCost,
   total,
@@ -78,6 +79,12 @@ describe('the emulated kernel', () => {
     { seconds: 30 },
     EMULATED_ROWS.filter(({ services, measured }) => measured !== undefined && services !== 1000),
   );
+
+  test('has as many estimators as the model of IPVS counts', () => {
+    const cluster = syntheticCluster({ services: 100, endpointsPerService: 10 });
+    const { host } = kubernetesNode(cluster, { mode: 'ipvs' });
+    expect(host.ipvs.estimator.estimators).toBe(estimators(100, 1000));
+  });
 
   test('with the estimator off times are as measured, within 16 %', () => {
     for (const { simulated, measured, isEstimating } of rows) {
