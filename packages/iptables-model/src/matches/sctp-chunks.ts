@@ -8,7 +8,7 @@ export interface ChunkFlags {
   readonly flags: number;
 }
 
-/** Those of later standards are the tool's; no packet here has one. */
+/** Chunks of later standards stand behind those of core; no packet here has one. */
 const NAMES: readonly string[] = [
   ...Object.keys(SctpChunk),
   ...'I_DATA RE_CONFIG PAD ASCONF ASCONF_ACK FORWARD_TSN I_FORWARD_TSN'.split(' '),

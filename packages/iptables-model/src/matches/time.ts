@@ -31,7 +31,7 @@ class TimePredicate implements Predicate {
       if (time < dayStart || time > dayStop) return false;
     } else {
       if (time < dayStart && time > dayStop) return false;
-      // What is past midnight counts as the evening before.
+      // The hours after midnight count as the evening before.
       if (contiguous && time <= dayStop) stamp -= DAY;
     }
     return this.#isOnDay(stamp);

@@ -4,7 +4,7 @@ import { isJson, type OutputLine, outputLines } from './place.ts';
 
 /** Routes by their tables, as a host takes them. */
 export interface IpRoutes {
-  /** Those of the table main. */
+  /** The routes of the table main. */
   readonly routes: readonly string[];
   readonly tables: Readonly<Record<string, readonly string[]>>;
 }

@@ -14,11 +14,11 @@ export interface NamedText {
 
 /** The texts that say which devices, addresses and routes a host with rules has. */
 export interface NetworkTexts {
-  /** What `ip addr` or `ip -j addr` prints. */
+  /** The output of `ip addr` or `ip -j addr`. */
   readonly addresses?: NamedText;
-  /** What `ip route` or `ip -j route` prints. */
+  /** The output of `ip route` or `ip -j route`. */
   readonly routes?: NamedText;
-  /** What `ip rule` or `ip -j rule` prints. */
+  /** The output of `ip rule` or `ip -j rule`. */
   readonly routingRules?: NamedText;
 }
 

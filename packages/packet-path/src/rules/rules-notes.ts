@@ -5,7 +5,7 @@ import type { LinuxHost } from '@packet-path/linux-host';
 const MOST_NAMED = 8;
 
 /**
- * What a reader of an answer must know of a host with rules from anywhere: the devices that rules name
+ * Sentences that a reader of an answer needs about a host with rules from anywhere: the devices that rules name
  * and that the host has not, and the rules that were kept though nothing here models them.
  */
 export function rulesNotes(host: LinuxHost, family: Family): readonly string[] {
