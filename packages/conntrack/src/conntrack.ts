@@ -1,4 +1,5 @@
 import {
+  type Address,
   type Family,
   type Host,
   type PacketBuffer,
@@ -205,14 +206,28 @@ export class Conntrack {
   }
 
   /**
-   * Rewrites how the answers of a connection will look, before it is confirmed: what IPVS does with
-   * the server it has chosen (`nf_conntrack_alter_reply`).
+   * Rewrites one end of how the answers of a connection will look, before it is confirmed: what IPVS does
+   * with the server it has chosen (`nf_conntrack_alter_reply`).
+   *
+   * @param port undefined where the end keeps its own
    */
-  alterReply(handle: ConntrackHandle, reply: Tuple): void {
+  alterReply(
+    handle: ConntrackHandle,
+    end: 'source' | 'destination',
+    address: Address,
+    port: number | undefined,
+  ): void {
     if (this.table.has(handle, ConnectionStatus.CONFIRMED)) return;
-    this.table.readTuple(handle, REPLY, this.#key);
-    this.#key.readTuple(reply);
-    this.table.writeTuple(handle, REPLY, this.#key);
+    const key = this.#key;
+    this.table.readTuple(handle, REPLY, key);
+    if (end === 'source') {
+      key.setSource(address);
+      if (port !== undefined) key.sourcePort = port;
+    } else {
+      key.setDestination(address);
+      if (port !== undefined) key.destinationPort = port;
+    }
+    this.table.writeTuple(handle, REPLY, key);
   }
 
   /**

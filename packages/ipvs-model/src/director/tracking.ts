@@ -29,8 +29,10 @@ export class Tracking {
       packet.connectionState = 'UNTRACKED';
       packet.untracked = true;
     } else if (this.#mayAlter(handle, packet)) {
-      const reply = this.#alter(handle, packet, way);
-      passage.trace?.({ kind: 'ipvs-conntrack', reply });
+      this.#alter(handle, packet, way);
+      if (passage.trace === undefined) return;
+      const reply = this.#conntrack!.tuple(packet.connection, 'reply');
+      passage.trace({ kind: 'ipvs-conntrack', reply });
     }
   }
 
@@ -100,29 +102,17 @@ export class Tracking {
     );
   }
 
-  #alter(handle: IpvsHandle, packet: PacketBuffer, way: 'in' | 'out'): Tuple {
+  /** Answers come from the server that was chosen, or go to the service's address. */
+  #alter(handle: IpvsHandle, { connection, protocol }: PacketBuffer, way: 'in' | 'out'): void {
     const table = this.#table;
     const conntrack = this.#conntrack!;
-    const reply = conntrack.tuple(packet.connection, 'reply');
-    const ports = packet.protocol !== Protocol.ICMP && packet.protocol !== Protocol.ICMPV6;
-    const { address } = table.destination[handle]!;
-    const altered =
-      way === 'in'
-        ? new Tuple(
-            reply.protocol,
-            address,
-            reply.destination,
-            ports ? table.destinationPort(handle) : reply.sourcePort,
-            reply.destinationPort,
-          )
-        : new Tuple(
-            reply.protocol,
-            reply.source,
-            table.virtual(handle),
-            reply.sourcePort,
-            ports ? table.virtualPort(handle) : reply.destinationPort,
-          );
-    conntrack.alterReply(packet.connection, altered);
-    return altered;
+    const hasPorts = protocol !== Protocol.ICMP && protocol !== Protocol.ICMPV6;
+    if (way === 'in') {
+      const port = hasPorts ? table.destinationPort(handle) : undefined;
+      conntrack.alterReply(connection, 'source', table.destination[handle]!.address, port);
+    } else {
+      const port = hasPorts ? table.virtualPort(handle) : undefined;
+      conntrack.alterReply(connection, 'destination', table.virtual(handle), port);
+    }
   }
 }
