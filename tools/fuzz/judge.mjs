@@ -5,7 +5,7 @@ const MOST_CPU = 1;
 /** Bytes of heap that the answer to an input may hold, beside ten times its length. */
 const MOST_HEAP = 50e6;
 
-/** What is wrong with a target's answer to an input, as a line; undefined where nothing is. */
+/** The fault of a target’s answer to an input, as a line; undefined where there is none. */
 export function judge(target, input, collect) {
   const heap = process.memoryUsage().heapUsed;
   const began = performance.now();

@@ -1,4 +1,4 @@
-// What is fuzzed: every reader that a package exports, every text that a host is built of, and every
+// The targets of fuzzing: every reader that a package exports, every text that a host is built of, and every
 // tool that a host runs. A new one is found by its name, and needs no line here.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -35,7 +35,7 @@ parentPort.on('message', ({ target: index, from, to, until }) => {
       const other = judge(target, shorter, collect);
       return other !== undefined && kindOf(other) === kind;
     };
-    // What takes long is not run again and again.
+    // An input that takes long is not run again and again.
     const shortest = /^(?:slow|large)/.test(finding) ? input : minimise(input, isWrong);
     parentPort.postMessage({
       kind: 'finding',
