@@ -34,7 +34,7 @@ const lines = fc.array(
   { minLength: 1, maxLength: 6 },
 );
 
-/** What a host lists that has loaded a script, or the refusal. */
+/** The listing of a host that has loaded a script, or the refusal. */
 function loaded(script: string | PartedText): unknown {
   const node = new TestNode();
   try {

@@ -2,7 +2,7 @@ import { PacketPathError } from '@packet-path/core';
 import type { GivenOption } from '../text/given-options.ts';
 
 /** Units of `interval` in a second (xt_hashlimit.h, `XT_HASHLIMIT_SCALE_v2`). */
-export const HASHLIMIT_SCALE = 1_000_000;
+const HASHLIMIT_SCALE = 1_000_000;
 /** Bytes are counted in chunks of 16 (`XT_HASHLIMIT_BYTE_SHIFT`). */
 const CHUNK = 16;
 const UINT32 = 0xffffffff;

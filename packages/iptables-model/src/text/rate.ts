@@ -42,11 +42,7 @@ export function writeRate(interval: number): string {
   return `${Math.floor((seconds * RATE_SCALE) / interval)}/${name}`;
 }
 
-/** Seconds of the unit that a rate is printed in. */
-export function ratePeriod(interval: number): number {
-  return unitFor(interval)[1];
-}
-
+/** The unit that a rate is printed in, and its seconds. */
 function unitFor(interval: number): readonly [name: string, seconds: number] {
   let chosen: readonly [string, number] = ['day', SECONDS['day'] ?? 1];
   for (const [name, seconds] of Object.entries(SECONDS).reverse().slice(1)) {

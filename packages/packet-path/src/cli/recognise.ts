@@ -25,7 +25,7 @@ const OUTPUTS: readonly (readonly [name: string, beginning: RegExp])[] = [
 ];
 
 /** The tool whose output a text is; undefined where its first line does not say so. */
-export function recognise(text: string): string | undefined {
+function recognise(text: string): string | undefined {
   const start = /^(?:\s*(?:#.*|---)?\n)*\s*/.exec(text.slice(0, 65_536))?.[0].length ?? 0;
   const beginning = text.slice(start, start + 1000);
   return OUTPUTS.find(([, pattern]) => pattern.test(beginning))?.[0];

@@ -1,7 +1,7 @@
 import type { SetCommand } from './set-command.ts';
 import type { Word } from './word.ts';
 
-/** What a line asks for. */
+/** The kind of a command. */
 export type SetVerb = SetCommand['kind'];
 
 /** The commands by their names, of which beginnings stand for the first that fits, and their letters. */
