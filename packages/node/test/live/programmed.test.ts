@@ -5,6 +5,7 @@ import {
   type IptablesSyncOptions,
   iptablesSync,
   ipvsSync,
+  KUBE_PROXY_ACCOUNTS,
   nftablesProgram,
   nftablesSync,
   type ProxySync,
@@ -38,7 +39,7 @@ const MODES: Readonly<Record<string, KubernetesNodeOptions>> = {
 const common = { families: [4, 6], order: 'cluster' } as const;
 const histories = fc.array(clusters({ services: 5 }), { minLength: 2, maxLength: 4 });
 
-/** A host with a node's devices, but for those that kube-proxy makes. */
+/** A host with a node's devices, but for those that kube-proxy makes, and with the accounts of nfacct. */
 function bareHost(node: KubernetesNode): LinuxHost {
   const interfaces = [...node.host.interfaces.values()].filter(({ name }) =>
     /eth0|cni0/.test(name),
@@ -47,6 +48,7 @@ function bareHost(node: KubernetesNode): LinuxHost {
     forwarding: true,
     interfaces,
     sysctls: { 'net.ipv4.ip_forward': 1, 'net.ipv6.conf.all.forwarding': 1 },
+    nfacct: KUBE_PROXY_ACCOUNTS.map((name) => `add ${name}\n`).join(''),
   });
 }
 
