@@ -42,6 +42,12 @@ describe('the counts of a shape', () => {
     }
   });
 
+  test('are refused beyond what IPVS mode has in its set of addresses', () => {
+    const [ipvs] = planesNamed(['ipvs']);
+    const shape = { services: 32_769, endpointsPerService: 1, ports: [80, 443] };
+    expect(() => expectedWork(shape, ipvs!)).toThrow(/no law of its counts in such a cluster/);
+  });
+
   test('are refused of a plane that has no law', () => {
     const shape = { services: 1, endpointsPerService: 1 };
     const [iptables, userspace] = planesNamed(['iptables', 'userspace']);

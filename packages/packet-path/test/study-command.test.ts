@@ -53,6 +53,13 @@ endpoints: [{ addresses: [10.244.1.5] }, { addresses: [10.244.2.5] }]
 `;
 
 describe('packet-path study', () => {
+  it('passes over no file: what goes with rules is refused without them', async () => {
+    for (const option of ['--nftables', '--ipvsadm', '--ipset', '--addresses', '--ip-rules']) {
+      expect(await study(option, 'absent')).toBe(2);
+      expect(stderr).toContain(`${option} goes with rules, and there are none; expected --rules`);
+    }
+  });
+
   it('prints a table, and writes the numbers, the charts and the page', async () => {
     expect(await study('--services', '1,5', '--endpoints', '3')).toBe(0);
     expect(stdout).toContain('5 services, 15 endpoints');

@@ -131,9 +131,9 @@ describe('a folder', () => {
   it('that cannot be written is told before any cell is run', async () => {
     const file = join(freshFolder(), 'file');
     writeFileSync(file, '');
-    await expect(run(await odd(), join(file, 'below'))).rejects.toMatchObject({
-      code: 'not-allowed',
-    });
+    for (const folder of [join(file, 'below'), '/proc/packet-path/sweep']) {
+      await expect(run(await odd(), folder)).rejects.toMatchObject({ code: 'not-allowed' });
+    }
   });
 
   it('without a sweep cannot be merged', async () => {

@@ -30,8 +30,11 @@ export interface DataPlane {
    */
   readonly serviceRules?: RuleScope;
   readonly remarks?: PlaneRemarks;
-  /** Its counts in clusters of equal services by their shape alone, in a plane that has laws for them. */
-  law?(shape: ClusterShape): WorkLaw;
+  /**
+   * Its counts in clusters of equal services by their shape alone, in a plane that has laws for them;
+   * undefined for a shape beyond its law.
+   */
+  law?(shape: ClusterShape): WorkLaw | undefined;
   /**
    * A host of the cluster that has carried nothing yet. Equal clusters and options give equal hosts.
    *

@@ -36,7 +36,7 @@ export interface ExpectedWork {
  * ```
  *
  * @param requests the numbers of requests a connection to answer for; 1 and 100 unless given
- * @throws {PacketPathError} `not-found` for a plane that has no law, `bad-option` for a shape that is none
+ * @throws {PacketPathError} `not-found` for a plane that has no law of such a cluster, `bad-option` for a shape that is none
  */
 export function expectedWork(
   shape: ClusterShape,
@@ -52,9 +52,13 @@ export function expectedWork(
   }
   const law = plane.law?.(shape);
   if (law === undefined) {
-    throw new PacketPathError('not-found', `${plane.title} has no law of its counts`, {
-      expected: 'a data plane with `law`; others are counted on a node, by a study',
-    });
+    throw new PacketPathError(
+      'not-found',
+      `${plane.title} has no law of its counts in such a cluster`,
+      {
+        expected: 'a data plane with `law`; others are counted on a node, by a study',
+      },
+    );
   }
   const { terms, established, connection } = law;
   const ports = endpoints === 0 ? 0 : services * numbers.length;

@@ -2,12 +2,21 @@ import { Protocol } from '@packet-path/core';
 import type { ClusterShape, WorkLaw } from '@packet-path/data-plane';
 import { count, ofService, rules } from './terms.ts';
 
+/** Elements of a set at most (pkg/proxy/ipvs/ipset/ipset.go, `defaultMaxElem`). */
+const MOST_ELEMENTS = 65_536;
+
 /** Buckets of the table of virtual services (net/netfilter/ipvs/ip_vs_ctl.c, `IP_VS_SVC_TAB_BITS`). */
 const BUCKET_BITS = 8;
 const MASK = 2 ** BUCKET_BITS - 1;
 
-/** IPVS mode under a scheduler that keeps an order: sets find the service's address, a hash the service. */
-export function ipvsLaw(shape: ClusterShape): WorkLaw {
+/**
+ * IPVS mode under a scheduler that keeps an order: sets find the service's address, a hash the service.
+ * Undefined beyond the elements that kube-proxy's set of cluster addresses takes: what is not in it meets
+ * other rules.
+ */
+export function ipvsLaw(shape: ClusterShape): WorkLaw | undefined {
+  const { services, ports = [80] } = shape;
+  if (services * ports.length > MOST_ELEMENTS) return undefined;
   const isTcp = (shape.protocol ?? 'TCP') === 'TCP';
   return {
     terms: [

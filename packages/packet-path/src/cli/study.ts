@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { printableLine } from '@packet-path/core';
+import { PacketPathError, printableLine } from '@packet-path/core';
 import type { DataPlane } from '@packet-path/data-plane';
 import {
   DEFAULT_REQUESTS,
@@ -112,9 +112,23 @@ export function addStudyCommand(program: Command): void {
   addHostOptions(command);
 }
 
+/** Options that go with rules alone. */
+const BESIDE_RULES = ['nftables', 'ipset', 'ipvsadm', 'addresses', 'routes', 'ipRules'] as const;
+
+/** @throws {PacketPathError} `usage` for a file that would be passed over, since there are no rules beside it */
+function checkNoRulesOptions(options: StudyCommandOptions): void {
+  const given = BESIDE_RULES.find((name) => options[name] !== undefined);
+  if (given === undefined) return;
+  const flag = given === 'ipRules' ? '--ip-rules' : `--${given}`;
+  throw new PacketPathError('usage', `${flag} goes with rules, and there are none`, {
+    expected: '--rules beside it',
+  });
+}
+
 /** @throws {PacketPathError} before any file is put in place */
 async function study(options: StudyCommandOptions, command: Command): Promise<void> {
   const { out, rules, json, seed } = options;
+  if (rules === undefined) checkNoRulesOptions(options);
   const output = OutputFolder.open(out, { command: ranCommand(command), seed });
   const told = { progress: new Progress(), printer: new PatientPrinter() };
   try {

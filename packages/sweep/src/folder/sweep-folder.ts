@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { PacketPathError } from '@packet-path/core';
 import type { Sweep } from '../definition/sweep.ts';
 import { sweepVersion } from '../definition/version.ts';
@@ -45,7 +45,7 @@ function headOf({ identity, study, seed, grid }: Sweep): SweepHead {
  */
 export function joinFolder(folder: string, sweep: Sweep): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(resolve(folder));
     writeHead(folder, headOf(sweep));
   } catch (cause) {
     if (cause instanceof PacketPathError) throw cause;
@@ -57,6 +57,18 @@ export function joinFolder(folder: string, sweep: Sweep): void {
   throw new PacketPathError('mixed-parts', `'${folder}' holds parts of another sweep`, {
     expected: `${sweep.identity.slice(0, 12)}, not ${head.identity.slice(0, 12)}: the grid, seed, version and modules decide`,
   });
+}
+
+/** Step by step: Node's own recursive mkdir never returns below /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (cause) {
+    // Another shard may have made it meanwhile.
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
+  }
 }
 
 function writeHead(folder: string, head: SweepHead): void {
