@@ -11,8 +11,8 @@ interface PlacedLine {
   readonly at: number;
 }
 
-/** Stands in the text for a rule that comes as values. */
-const PLACEHOLDER = 'accept';
+/** The shortest rule: it stands in the text on the line of each that comes as values. */
+const SHORT_RULE = 'accept';
 
 /** The templates made so far, by pattern and family; null for a pattern whose lines must be read. */
 const templates = new WeakMap<LinePattern, Map<TableFamily, RuleTemplate | null>>();
@@ -39,7 +39,7 @@ export function readParted(script: PartedText, options: ReadScriptOptions): Comm
   return left === 0 ? commands : readScript(`${script}`, options);
 }
 
-/** The text with placeholders, which has as many lines as the whole. */
+/** The text with a short rule in place of each that comes as values; it has as many lines as the whole. */
 function skeletonOf({ parts }: PartedText, placed: Map<number, PlacedLine>): string {
   const texts: string[] = [];
   let line = 1;
@@ -54,7 +54,7 @@ function skeletonOf({ parts }: PartedText, placed: Map<number, PlacedLine>): str
     const { items } = part;
     for (let at = 0; at < items.length; line++) {
       placed.set(line, { items, at });
-      texts.push(part.start + PLACEHOLDER);
+      texts.push(part.start + SHORT_RULE);
       at += 1 + (items[at] as LinePattern).count;
     }
   }

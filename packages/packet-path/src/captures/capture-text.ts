@@ -60,7 +60,8 @@ function reasonText(reason: DropReason | null): string {
   return ` (${[kind, ...Object.values(more)].join(' ')})`;
 }
 
-function countersText(work: Work): string {
+/** The counters of a ledger that are not zero: `packets 1, hooksRun 5`. */
+export function countersText(work: Work): string {
   const counted = Object.entries(work.counters()).filter(([, value]) => value > 0);
   return counted.map(([name, value]) => `${name} ${value}`).join(', ');
 }

@@ -5,7 +5,6 @@ import {
   PacketPathError,
   parseEndpoint,
   toEndpoint,
-  type Work,
 } from '@packet-path/core';
 import {
   CLIENT_PORT,
@@ -18,6 +17,7 @@ import { planesNamed } from '@packet-path/node';
 import { type Command, Option } from 'commander';
 import type { CapturePath } from '../captures/capture-host.ts';
 import { CaptureRecorder } from '../captures/capture-recorder.ts';
+import { countersText } from '../captures/capture-text.ts';
 import { notedHost } from '../rules/rules-host.ts';
 import { formatTrace } from '../trace/format-trace.ts';
 import { type TracedFlow, traceFlow } from '../trace/trace-flow.ts';
@@ -269,14 +269,9 @@ function describe({ connection, steps }: TracedFlow, everyRule: boolean): string
     '',
     `${outcome}: ${original}; answered by ${reply}`,
     ...onward.map((next) => `carried on: ${next.original}; answered by ${next.reply ?? 'nobody'}`),
-    `work of the first packet: ${count(opening)}`,
-    ...(onward.length > 0 ? [`work of the opening, with the proxy's: ${count(total)}`] : []),
+    `work of the first packet: ${countersText(opening)}`,
+    ...(onward.length > 0 ? [`work of the opening, with the proxy's: ${countersText(total)}`] : []),
   ];
-}
-
-function count(work: Work): string {
-  const counted = Object.entries(work.counters()).filter(([, value]) => value > 0);
-  return counted.map(([name, value]) => `${name} ${value}`).join(', ');
 }
 
 function toJson({ connection, steps }: TracedFlow, notes: readonly string[]): string {
