@@ -3,7 +3,7 @@ import { Random } from './random.mjs';
 /** Texts that a target takes are no more than this. */
 const MOST_SEEDS = 120;
 /** Texts of one look that are tried in vain before the others of that look are left. */
-const IN_VAIN = 6;
+const IN_VAIN = 3;
 /** A seed is no longer: many mutants of short ones get further than few of long ones. */
 const LONGEST = 10_300;
 

@@ -1,7 +1,8 @@
 import { type Address, CoursePlace, type Packet } from '@packet-path/core';
 
-/** Marks of packets that were seen once; two of one hash may take each other's. */
-const MARKS = 1 << 16;
+/** Marks of packets that were seen once, at first and at most; two of one hash may take each other's. */
+const FEWEST_MARKS = 1 << 8;
+const MOST_MARKS = 1 << 16;
 /** Places at most; then all are forgotten, so that traffic without end takes no memory without end. */
 const MOST_PLACES = 1 << 17;
 
@@ -47,7 +48,9 @@ class FreshPlace extends CoursePlace {
 export class FreshPlaces {
   readonly #places = new Map<number, FreshPlace>();
   /** The upper bits of the hashes of packets that were walked, by the lower ones. */
-  readonly #marks = new Uint16Array(MARKS);
+  #marks = new Uint16Array(FEWEST_MARKS);
+  /** Marks that were set since the marks last grew. */
+  #set = 0;
 
   /** The place of a packet, made when one like it is seen again; undefined for the first. */
   of(packet: Packet): CoursePlace | undefined {
@@ -56,10 +59,10 @@ export class FreshPlaces {
     for (let place = first; place !== undefined; place = place.next) {
       if (place.fits(packet)) return place;
     }
-    const at = hash % MARKS;
+    const at = hash & (this.#marks.length - 1);
     const mark = (hash >>> 16) + 1;
     if (this.#marks[at] !== mark) {
-      this.#marks[at] = mark;
+      this.#mark(at, mark);
       return undefined;
     }
     if (this.#places.size >= MOST_PLACES) this.#places.clear();
@@ -71,6 +74,15 @@ export class FreshPlaces {
   clear(): void {
     this.#places.clear();
     this.#marks.fill(0);
+    this.#set = 0;
+  }
+
+  /** A host that sees few packets has few marks. Those set before are forgotten when the marks grow. */
+  #mark(at: number, mark: number): void {
+    this.#marks[at] = mark;
+    if (++this.#set <= this.#marks.length / 2 || this.#marks.length === MOST_MARKS) return;
+    this.#marks = new Uint16Array(this.#marks.length * 4);
+    this.#set = 0;
   }
 }
 

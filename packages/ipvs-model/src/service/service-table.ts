@@ -18,8 +18,9 @@ export class ServiceTable {
   readonly #mask: number;
   /** Stands for the address of the network namespace, which the kernel mixes in. */
   readonly #secret: number;
-  readonly #byAddress: readonly ServiceChain[];
-  readonly #byMark: readonly ServiceChain[];
+  /** A chain is made with the first service of its bucket. */
+  readonly #byAddress: (ServiceChain | undefined)[];
+  readonly #byMark: (ServiceChain | undefined)[];
   readonly #index = new ServiceIndex();
   #size = 0;
   #catchAll = 0;
@@ -29,8 +30,8 @@ export class ServiceTable {
     this.#bits = bits;
     this.#mask = 2 ** bits - 1;
     this.#secret = random.uint32();
-    this.#byAddress = Array.from({ length: 2 ** bits }, () => new ServiceChain());
-    this.#byMark = Array.from({ length: 2 ** bits }, () => new ServiceChain());
+    this.#byAddress = new Array(2 ** bits).fill(undefined);
+    this.#byMark = new Array(2 ** bits).fill(undefined);
   }
 
   get size(): number {
@@ -39,13 +40,15 @@ export class ServiceTable {
 
   /** The newest service of a bucket is the first in its chain. */
   add(service: VirtualService): void {
-    this.#chain(service.key).add(service);
+    const { table, bucket } = this.#place(service.key);
+    table[bucket] ??= new ServiceChain();
+    table[bucket].add(service);
     if (service.key.kind === 'address') this.#index.add(service.key, service);
     this.#count(service, 1);
   }
 
   remove(service: VirtualService): void {
-    this.#chain(service.key).remove(service);
+    this.#chain(service.key)?.remove(service);
     if (service.key.kind === 'address') this.#index.remove(service.key);
     this.#count(service, -1);
   }
@@ -53,7 +56,7 @@ export class ServiceTable {
   /** The service of exactly this key. */
   get(key: ServiceKey): VirtualService | undefined {
     if (key.kind === 'address') return this.#index.find(key.protocol, key.address, key.port);
-    for (const service of this.#chain(key)) if (sameKey(service.key, key)) return service;
+    for (const service of this.#chain(key) ?? []) if (sameKey(service.key, key)) return service;
     return undefined;
   }
 
@@ -90,7 +93,7 @@ export class ServiceTable {
   *[Symbol.iterator](): IterableIterator<VirtualService> {
     for (const table of [this.#byAddress, this.#byMark]) {
       // Most of the buckets are empty.
-      for (const bucket of table) for (const service of bucket) yield service;
+      for (const bucket of table) if (bucket !== undefined) yield* bucket;
     }
   }
 
@@ -102,16 +105,17 @@ export class ServiceTable {
   }
 
   #find(protocol: number, address: Address, port: number, work: Work): VirtualService | undefined {
-    const chain = this.#byAddress[this.#hash(protocol, address, port)]!;
+    const chain = this.#byAddress[this.#hash(protocol, address, port)];
     const found = this.#index.find(protocol, address, port);
     work.ipvsServiceLookups++;
+    if (chain === undefined) return found;
     work.ipvsServiceProbes += found === undefined ? chain.length : chain.probesTo(found);
     return found;
   }
 
   #findMark(mark: number, family: 4 | 6, work: Work): VirtualService | undefined {
     work.ipvsServiceLookups++;
-    for (const service of this.#byMark[mark & this.#mask]!) {
+    for (const service of this.#byMark[mark & this.#mask] ?? []) {
       work.ipvsServiceProbes++;
       const { key } = service;
       if (key.kind === 'mark' && key.mark === mark && key.family === family) return service;
@@ -119,9 +123,15 @@ export class ServiceTable {
     return undefined;
   }
 
-  #chain(key: ServiceKey): ServiceChain {
-    if (key.kind === 'mark') return this.#byMark[key.mark & this.#mask]!;
-    return this.#byAddress[this.#hash(key.protocol, key.address, key.port)]!;
+  #chain(key: ServiceKey): ServiceChain | undefined {
+    const { table, bucket } = this.#place(key);
+    return table[bucket];
+  }
+
+  #place(key: ServiceKey): { table: (ServiceChain | undefined)[]; bucket: number } {
+    if (key.kind === 'mark') return { table: this.#byMark, bucket: key.mark & this.#mask };
+    const bucket = this.#hash(key.protocol, key.address, key.port);
+    return { table: this.#byAddress, bucket };
   }
 
   /** ip_vs_ctl.c, `ip_vs_svc_hashkey`. */

@@ -2,7 +2,7 @@ import { Column } from './column.ts';
 import { type Handle, NONE } from './handle.ts';
 
 /** Records that a slab has room for when it is made. */
-const FIRST_CAPACITY = 256;
+const FIRST_CAPACITY = 16;
 
 /**
  * Records of a fixed number of words, one behind the other in one typed array. A record is its
