@@ -52,6 +52,7 @@ export type { AddressTest, InterfaceTest, RuleHeader } from './header/rule-heade
 export { Ipsets } from './ipset/ipsets.ts';
 export type { IpsetsView, SetView } from './ipset/ipsets-view.ts';
 export { Iptables } from './iptables.ts';
+export { IptablesProgram } from './iptables-program.ts';
 export type {
   IptablesOptions,
   RestoreOptions,
@@ -74,7 +75,7 @@ export { Match } from './ruleset/match.ts';
 export type { Rule } from './ruleset/rule.ts';
 export type { RuleForm } from './ruleset/rule-form.ts';
 export { Step } from './ruleset/step.ts';
-export type { Table } from './ruleset/table.ts';
+export type { Table } from './table/table.ts';
 export type { RuleTarget } from './ruleset/target.ts';
 export type { Tests } from './ruleset/tests.ts';
 export type { Account } from './state/accounts.ts';

@@ -1,4 +1,4 @@
-import type { Family, Hook, Host, PartedText } from '@packet-path/core';
+import { type Family, type Hook, type Host, PacketPathError, type PartedText } from '@packet-path/core';
 import { RuleCache } from './cache/rule-cache.ts';
 import { DispatchEvaluator } from './dispatch/dispatch-evaluator.ts';
 import { commit } from './draft/commit.ts';
@@ -12,6 +12,7 @@ import type {
   RestoreReport,
   SaveOptions,
 } from './iptables-options.ts';
+import { IptablesProgram } from './iptables-program.ts';
 import { Registry } from './registry/registry.ts';
 import { commandScript } from './restore/command-script.ts';
 import { readRestore } from './restore/read-restore.ts';
@@ -19,8 +20,8 @@ import { restoreOptions } from './restore/restore-options.ts';
 import type { TableReader } from './restore/table-reader.ts';
 import type { UnknownRule } from './restore/unknown-extensions.ts';
 import type { LiveChain } from './ruleset/live-chain.ts';
-import { Table } from './ruleset/table.ts';
-import { writeTable, writtenLength } from './ruleset/write-table.ts';
+import { Table } from './table/table.ts';
+import { writeTable, writtenLength } from './table/write-table.ts';
 import { loadAccounts } from './state/nfacct-text.ts';
 import { RuleMemory } from './state/rule-memory.ts';
 import { IptablesView } from './view/iptables-view.ts';
@@ -44,6 +45,7 @@ export class Iptables {
   readonly #memory: RuleMemory;
   readonly #tables = new Map<TableName, Table>();
   readonly #caches = new Map<TableName, RuleCache>();
+  #needsConntrack = false;
 
   constructor(host: Host, family: Family, options: IptablesOptions) {
     this.#host = host;
@@ -85,7 +87,7 @@ export class Iptables {
         registry: this.#registry,
         unknown: this.#options.unknown ?? 'refuse',
         cache: this.#cache(name),
-        table: this.#tables.get(name) ?? new Table(name, this.#cache(name).environment),
+        table: this.#tables.get(name) ?? this.#newTable(name),
       }),
       (reader) => {
         this.#commit(reader.draft, source);
@@ -123,11 +125,61 @@ export class Iptables {
     return length;
   }
 
+  /**
+   * The rules as they are now, to be attached to other hosts: they share the memory of rules and of indexes, and
+   * keep what packets change for themselves. Changes that follow are this host's alone.
+   */
+  share(): IptablesProgram {
+    return new IptablesProgram(
+      this.family,
+      Array.from(this.#tables.values(), (table) => table.share()),
+      this.#needsConntrack,
+    );
+  }
+
+  /**
+   * Takes the rules that another host has shared, as if it had read the same texts: in the time of a few tables
+   * and not of their rules. Tables that are not among them stay. Where rules of the same host were attached
+   * before, chains that it has not loaded since keep their counters; all others begin at 0.
+   *
+   * @throws {PacketPathError} `bad-option` for rules of the other family; as {@link load} where a set that rules
+   * name is not there. The table where it stands is as it was, and those before it have changed.
+   */
+  attach(program: IptablesProgram): void {
+    if (program.family !== this.family) {
+      throw new PacketPathError('bad-option', `rules of IPv${program.family} are no rules of IPv${this.family}`);
+    }
+    for (const shared of program.tables) {
+      const { name } = shared;
+      // Numbers of forms are those of the rules: texts that are read later go on with them.
+      this.#caches.set(name, new RuleCache(this.#environment(name), shared.program.forms));
+      const known = this.#tables.get(name);
+      const table = known ?? this.#newTable(name);
+      table.attach(shared);
+      if (known === undefined) {
+        this.#tables.set(name, table);
+        this.#attach(table);
+      }
+    }
+    this.#host.epoch.advance();
+    if (program.needsConntrack) this.#enableConntrack();
+  }
+
+  #newTable(name: TableName): Table {
+    const { environment, formList } = this.#cache(name);
+    return new Table(name, environment, formList);
+  }
+
+  #enableConntrack(): void {
+    this.#needsConntrack = true;
+    this.#options.conntrack.enable(this.family);
+  }
+
   #commit(draft: TableDraft, source: string): void {
     const { table } = draft;
     commit(draft, source);
     this.#host.epoch.advance();
-    if (draft.needsConntrack) this.#options.conntrack.enable(this.family);
+    if (draft.needsConntrack) this.#enableConntrack();
     if (this.#tables.has(table.name)) return;
     this.#tables.set(table.name, table);
     this.#attach(table);

@@ -1,4 +1,5 @@
 import type { Extension, RuleContext, RuleEnvironment } from '../extension/extension.ts';
+import { FormList } from '../program/form-list.ts';
 import type { RuleHeader } from '../header/rule-header.ts';
 import { ExtensionTarget } from '../ruleset/extension-target.ts';
 import { Match } from '../ruleset/match.ts';
@@ -18,14 +19,17 @@ const MOST = 1 << 16;
  */
 export class RuleCache {
   readonly environment: RuleEnvironment;
+  /** The numbers of the forms that are in the table's program. */
+  readonly formList: FormList;
   /** Noted by readers of lines that come as values: what a pattern of such lines means. */
   readonly meanings: WeakMap<object, unknown> = new WeakMap();
   readonly #matches = new Map<string, Match>();
   readonly #targets = new Map<string, ExtensionTarget>();
   readonly #forms = new FormCache();
 
-  constructor(environment: RuleEnvironment) {
+  constructor(environment: RuleEnvironment, formList: FormList = new FormList()) {
     this.environment = environment;
+    this.formList = formList;
   }
 
   match(open: OpenExtension, context: RuleContext): Match {

@@ -1,6 +1,7 @@
 import type { PacketBuffer, Passage } from '@packet-path/core';
 import { headerRefusal, PASSES } from '../header/header-refusal.ts';
 import type { Rule } from '../ruleset/rule.ts';
+import type { Table } from '../table/table.ts';
 import { DrawRuns } from './draw-runs.ts';
 import { HeaderIndex } from './header-index.ts';
 import type { RuleTests } from './rule-tests.ts';
@@ -8,7 +9,6 @@ import type { RuleTests } from './rule-tests.ts';
 /** The way through a long chain: walked at first, then by an index and by runs of draws. */
 export class ChainPlan {
   readonly #rules: readonly Rule[];
-  readonly #tests: RuleTests;
   /** Rules to walk before an index is made. */
   #left: number;
   #index: HeaderIndex | undefined;
@@ -24,9 +24,8 @@ export class ChainPlan {
   #credit = 0;
 
   /** @param walks how often all rules are walked before an index is made */
-  constructor(rules: readonly Rule[], tests: RuleTests, walks: number) {
+  constructor(rules: readonly Rule[], walks: number) {
     this.#rules = rules;
-    this.#tests = tests;
     this.#left = walks * rules.length;
   }
 
@@ -40,8 +39,12 @@ export class ChainPlan {
     return this.#index !== undefined;
   }
 
-  /** As `LinearEvaluator.find`: `~rule` for a rule whose matches have been asked too. */
-  find(from: number, packet: PacketBuffer, passage: Passage): number {
+  /**
+   * As `LinearEvaluator.find`: `~rule` for a rule whose matches have been asked too.
+   *
+   * @param table any that has the chain, by its number: the plan keeps nothing of it
+   */
+  find(table: Table, chain: number, from: number, packet: PacketBuffer, passage: Passage): number {
     const draws = this.#draws;
     let begin = from;
     while (draws?.has(begin)) {
@@ -49,7 +52,7 @@ export class ChainPlan {
       if (begin < 0) return begin;
     }
     const index = this.#index;
-    if (index === undefined) return this.#walk(begin, packet);
+    if (index === undefined) return this.#walk(table, chain, begin, packet);
     if (begin !== this.#next) this.#credit = 0;
     const end = Math.min(begin + this.#credit, this.#rules.length);
     for (let rule = begin; rule < end; rule++) {
@@ -64,20 +67,20 @@ export class ChainPlan {
     return found;
   }
 
-  #walk(from: number, packet: PacketBuffer): number {
+  #walk(table: Table, chain: number, from: number, packet: PacketBuffer): number {
     const rules = this.#rules;
     let rule = from;
     while (rule < rules.length && headerRefusal(rules[rule]!, packet) !== PASSES) rule++;
     this.#left -= rule - from + 1;
-    if (this.#left < 0) this.#prepare();
+    if (this.#left < 0) this.#prepare((at) => table.testsAt(chain, at));
     return rule;
   }
 
-  #prepare(): void {
-    this.#index = new HeaderIndex(this.#rules, this.#tests);
-    this.#draws = DrawRuns.of(this.#rules, this.#tests);
+  #prepare(tests: RuleTests): void {
+    this.#index = new HeaderIndex(this.#rules, tests);
+    this.#draws = DrawRuns.of(this.#rules, tests);
     this.asksSourcePort = this.#rules.some((_, rule) =>
-      this.#tests(rule).deciding.some(({ fieldTest }) => fieldTest?.field === 'source port'),
+      tests(rule).deciding.some(({ fieldTest }) => fieldTest?.field === 'source port'),
     );
   }
 }

@@ -1,8 +1,9 @@
-import type { PacketBuffer, Passage } from '@packet-path/core';
+import type { PacketBuffer, Passage, Verdict } from '@packet-path/core';
 import { LinearEvaluator } from '../evaluate/linear-evaluator.ts';
 import type { LiveChain } from '../ruleset/live-chain.ts';
-import type { Table } from '../ruleset/table.ts';
+import type { Table } from '../table/table.ts';
 import { ChainPlan } from './chain-plan.ts';
+import { FlatWalk } from './flat-walk.ts';
 import { walkDraws } from './walk-draws.ts';
 
 /** When an index is worth while. */
@@ -23,6 +24,7 @@ export interface DispatchOptions {
  * header, they are told apart by the field that their first match tests (`FieldSplit`). A run
  * of rules that only draw is one loop of draws (`DrawRuns`). Rules of rare shapes are compared
  * one by one, and the index is made only when a chain has been walked often enough to pay for it.
+ * Packets that nobody records or listens to are walked over the words of rules (`FlatWalk`).
  *
  * **Why it is right.** A rule is passed over only if its header does not match, or if its first match
  * that may say no tests a field for another value than the packet's: such a match says no, draws
@@ -34,11 +36,20 @@ export interface DispatchOptions {
 export class DispatchEvaluator extends LinearEvaluator {
   readonly #shortest: number;
   readonly #walks: number;
+  readonly #flat: FlatWalk;
 
   constructor({ shortest = 24, walks = 8 }: DispatchOptions = {}) {
     super();
     this.#shortest = shortest;
     this.#walks = walks;
+    this.#flat = new FlatWalk(shortest, (table, chain) => this.#planOf(table, chain));
+  }
+
+  override walk(table: Table, builtin: LiveChain, packet: PacketBuffer, passage: Passage): Verdict {
+    if (passage.trace !== undefined || passage.recorder !== undefined) {
+      return super.walk(table, builtin, packet, passage);
+    }
+    return this.#flat.walk(table, builtin, packet, passage);
   }
 
   protected override find(
@@ -50,23 +61,27 @@ export class DispatchEvaluator extends LinearEvaluator {
   ): number {
     const { rules } = chain;
     if (passage.trace !== undefined) return super.find(table, chain, from, packet, passage);
-    if (rules.length < this.#shortest) return walkDraws(rules, from, packet, passage);
-    const known = chain.plan;
-    const isReady = known instanceof ChainPlan && known.isOf(rules);
-    const plan = isReady ? known : this.#planFor(table, chain);
+    if (rules.length < this.#shortest) {
+      return walkDraws(rules, from, packet, passage, (rule) => table.tests(chain, rule));
+    }
+    const plan = this.#planOf(table, chain.number);
     // A course is of packets from any source port, so that rules which ask for it must be seen.
     if (passage.recorder?.isDry === false && plan.asksSourcePort) {
       return super.find(table, chain, from, packet, passage);
     }
-    return plan.find(from, packet, passage);
+    return plan.find(table, chain.number, from, packet, passage);
   }
 
-  /** A chain that was worth an index before its rules changed is worth one at once. */
-  #planFor(table: Table, chain: LiveChain): ChainPlan {
-    const before = chain.plan;
-    const walks = before instanceof ChainPlan && before.isIndexed ? 0 : this.#walks;
-    const plan = new ChainPlan(chain.rules, (rule) => table.tests(chain, rule), walks);
-    chain.plan = plan;
+  /** The plan of a chain. One that was worth an index before its rules changed is worth one at once. */
+  #planOf(table: Table, chain: number): ChainPlan {
+    const { plans, bodies } = table.program;
+    const before = plans[chain];
+    const rules = bodies[chain]!;
+    const isPlan = before instanceof ChainPlan;
+    if (isPlan && before.isOf(rules)) return before;
+    const walks = isPlan && before.isIndexed ? 0 : this.#walks;
+    const plan = new ChainPlan(rules, walks);
+    plans[chain] = plan;
     return plan;
   }
 }

@@ -1,6 +1,7 @@
 import type { PacketBuffer, Passage } from '@packet-path/core';
 import { headerRefusal, PASSES } from '../header/header-refusal.ts';
 import type { Rule } from '../ruleset/rule.ts';
+import type { RuleTests } from './rule-tests.ts';
 
 /**
  * Walks the rules of a short chain from one on, and draws at once where a rule asks for nothing else,
@@ -12,15 +13,16 @@ export function walkDraws(
   from: number,
   packet: PacketBuffer,
   { host, work }: Passage,
+  testsOf: RuleTests,
 ): number {
   let asked = 0;
   let rule = from;
   for (; rule < rules.length; rule++) {
     const one = rules[rule]!;
     if (headerRefusal(one, packet) !== PASSES) continue;
-    // Undefined where the matches have not been needed so far, or each rule has its own.
-    const { tests } = one.form;
-    if (tests === undefined || tests.chances < 0) break;
+    if (one.form.isOwn) break;
+    const tests = testsOf(rule);
+    if (tests.chances < 0) break;
     if (host.choices.chance('statistic', tests.chances)) {
       work.matchesEvaluated += asked + tests.predicates.length;
       return ~rule;

@@ -1,6 +1,7 @@
 import type { PolicyState } from '../ruleset/counters.ts';
 import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
+import type { Table } from '../table/table.ts';
 import { type DraftRule, EditedRules } from './edited-rules.ts';
 import { RuleSummary } from './rule-summary.ts';
 
@@ -11,7 +12,7 @@ const SHORT = 32;
 export class ChainDraft {
   readonly chain: LiveChain;
   /** The draft of the table that it belongs to. */
-  readonly owner: object;
+  readonly owner: { readonly table: Table };
   /** Null for a user's chain. */
   policy: PolicyState | null;
   #rules: Rule[] = [];
@@ -27,7 +28,7 @@ export class ChainDraft {
   #edited: EditedRules | undefined;
 
   /** Begins without rules; a policy and its counters stay. */
-  constructor(chain: LiveChain, owner: object) {
+  constructor(chain: LiveChain, owner: { readonly table: Table }) {
     this.chain = chain;
     this.owner = owner;
     chain.draft = this;
@@ -35,11 +36,11 @@ export class ChainDraft {
   }
 
   /** Begins with the chain as it is. */
-  static of(chain: LiveChain, owner: object): ChainDraft {
+  static of(chain: LiveChain, owner: { readonly table: Table }): ChainDraft {
     const draft = new ChainDraft(chain, owner);
     for (const rule of chain.rules) draft.#rules.push(rule);
     draft.#lines = new Array<number>(chain.rules.length).fill(0);
-    draft.#counters = chain.counters?.slice();
+    draft.#counters = owner.table.countersOf(chain);
     return draft;
   }
 
@@ -143,16 +144,14 @@ export class ChainDraft {
     if (this.policy !== null) this.policy = { ...this.policy, packets: 0, bytes: 0 };
   }
 
-  /** Gives the chain its rules and counters. */
+  /** Gives the chain its rules. */
   finish(): void {
     this.#settle();
     const { chain } = this;
     // An array that has grown has room for more: most of one with two rules is empty.
     const isCopied = this.#isRoomy && this.#rules.length <= SHORT;
     chain.rules = isCopied ? this.#rules.slice() : this.#rules;
-    chain.counters = this.#counters;
     chain.policy = this.policy;
-    chain.own = undefined;
     chain.draft = undefined;
   }
 

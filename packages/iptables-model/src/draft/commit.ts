@@ -2,7 +2,7 @@ import { PacketPathError } from '@packet-path/core';
 import type { LiveChain } from '../ruleset/live-chain.ts';
 import { makeOwnParts, type OwnParts, releaseOwnParts } from '../ruleset/own-parts.ts';
 import type { Rule } from '../ruleset/rule.ts';
-import type { Table } from '../ruleset/table.ts';
+import type { Table } from '../table/table.ts';
 import type { ChainDraft } from './chain-draft.ts';
 import { checkDraft } from './check-draft.ts';
 import { holdAll, letGo } from './hold.ts';
@@ -23,36 +23,33 @@ export function commit(draft: TableDraft, source: string): void {
   try {
     checkDraft(draft, source);
     for (const { rules, summary } of draft.changed.values()) {
-      if (summary.holds) holdAll(rules, table.environment, held);
+      if (summary.holds) holdAll(rules, table, held);
     }
     makeOwn(draft, own);
   } catch (error) {
-    for (const rule of held) letGo(rule);
+    for (const rule of held) letGo(rule, table);
     for (const parts of own.values()) releaseOwnParts(parts);
     throw error instanceof PacketPathError ? error.at(source) : error;
   }
-  for (const { own: old } of table.ownChains) releaseOwnParts(old ?? []);
-  table.ownChains.clear();
   const gone = [...(draft.isFlushed ? table.chains.values() : draft.deleted)];
   const old = gone.map(({ rules }) => rules);
   if (!draft.isFlushed) for (const { rules } of draft.changed.keys()) old.push(rules);
   for (const rules of old) takeOut(rules, table);
   for (const change of draft.changed.values()) {
     change.finish();
-    putIn(change, table);
+    putIn(change);
   }
-  for (const [chain, parts] of own) {
-    chain.own = parts;
-    table.ownChains.add(chain);
-  }
-  if (draft.isFlushed) table.replaceChains(draft.named);
-  else table.changeChains(draft.deleted, draft.named.values());
+  const deleted = draft.isFlushed ? gone.filter(({ hook }) => hook === null) : draft.deleted;
+  table.change(deleted, draft.named.values(), draft.changed.values());
+  // Chains that are new have had no number before.
+  table.replaceOwn(new Map([...own].map(([{ number }, parts]) => [number, parts])));
 }
 
 /** Makes the parts that single rules have for themselves, of the whole table. */
 function makeOwn(draft: TableDraft, own: Map<LiveChain, readonly (OwnParts | undefined)[]>): void {
   const { table, changed } = draft;
-  for (const chain of draft.isFlushed ? [] : table.ownChains) {
+  for (const number of draft.isFlushed ? [] : table.own.keys()) {
+    const chain = table.program.chains[number]!;
     if (changed.has(chain) || draft.deleted.has(chain)) continue;
     own.set(chain, makeOwnParts(chain.rules, table.environment));
   }
@@ -63,15 +60,13 @@ function makeOwn(draft: TableDraft, own: Map<LiveChain, readonly (OwnParts | und
 
 /** Rules that are gone lead nowhere any more, and let go. */
 function takeOut(rules: readonly Rule[], table: Table): void {
-  table.size -= rules.length;
   for (const rule of rules) {
     const { ledTo } = rule;
     if (ledTo !== undefined) ledTo.references--;
-    letGo(rule);
+    letGo(rule, table);
   }
 }
 
-function putIn({ rules, summary }: ChainDraft, table: Table): void {
-  table.size += rules.length;
+function putIn({ summary }: ChainDraft): void {
   for (const ledTo of summary.leads) ledTo.references++;
 }

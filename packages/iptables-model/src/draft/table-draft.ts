@@ -1,6 +1,6 @@
 import { LiveChain } from '../ruleset/live-chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
-import type { Table } from '../ruleset/table.ts';
+import type { Table } from '../table/table.ts';
 import { ChainDraft } from './chain-draft.ts';
 import { RuleSummary } from './rule-summary.ts';
 
@@ -24,6 +24,7 @@ export class TableDraft {
   #leads: Map<LiveChain, number> | undefined;
 
   constructor(table: Table, start: 'as it is' | 'flushed') {
+    table.prepareToChange();
     this.table = table;
     this.isFlushed = start === 'flushed';
     if (!this.isFlushed) return;

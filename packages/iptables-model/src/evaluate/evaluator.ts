@@ -1,6 +1,6 @@
 import type { PacketBuffer, Passage, Verdict } from '@packet-path/core';
 import type { LiveChain } from '../ruleset/live-chain.ts';
-import type { Table } from '../ruleset/table.ts';
+import type { Table } from '../table/table.ts';
 
 /**
  * Takes a packet through a table, from the built-in chain of a hook to a verdict.

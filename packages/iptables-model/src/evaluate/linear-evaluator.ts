@@ -9,7 +9,7 @@ import type { Action, Predicate, TargetResult } from '../extension/extension.ts'
 import { headerRefusal, PASSES } from '../header/header-refusal.ts';
 import { type LiveChain, POLICY } from '../ruleset/live-chain.ts';
 import { Step } from '../ruleset/step.ts';
-import type { Table } from '../ruleset/table.ts';
+import type { Table } from '../table/table.ts';
 import type { Tests } from '../ruleset/tests.ts';
 import { ask } from './ask.ts';
 import type { Evaluator } from './evaluator.ts';
@@ -95,7 +95,7 @@ export class LinearEvaluator implements Evaluator {
         next = index + 1;
         let refused = 0;
         if (found >= 0) {
-          const tests = rule.form.tests ?? table.tests(chain, index);
+          const tests = table.tests(chain, index);
           if (recorder !== undefined && !tests.areRepeatable) refuseState(recorder, tests);
           refused = ask(tests, packet, passage);
           asked += refused === 0 ? tests.predicates.length : Math.abs(refused);
@@ -107,8 +107,8 @@ export class LinearEvaluator implements Evaluator {
           matched++;
           // A dry run counts nowhere.
           if (recorder?.isDry !== true) {
-            chain.count(index, bytes);
-            recorder?.count(chain, index);
+            table.count(chain, index, bytes);
+            recorder?.count(table.counters, table.placeOf(chain, index));
           }
           ({ step } = rule.form);
           if (step === Step.CONTINUE) continue;
@@ -127,7 +127,7 @@ export class LinearEvaluator implements Evaluator {
         case Step.DROP:
           return 'drop';
         case Step.ACTION: {
-          const action = table.action(chain, index);
+          const action = table.action(chain.number, index);
           const result =
             recorder === undefined
               ? action.run(packet, passage)
@@ -154,7 +154,7 @@ export class LinearEvaluator implements Evaluator {
             this.#depth++;
           }
           work.chainJumps++;
-          chain = rule!.object as LiveChain;
+          chain = table.ledTo(rule!.object as LiveChain);
           next = 0;
       }
       charged = next;

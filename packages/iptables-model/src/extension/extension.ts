@@ -1,5 +1,5 @@
 import type { Conntrack } from '@packet-path/conntrack';
-import type { Family, Hook, Host, PacketBuffer, Passage, Verdict } from '@packet-path/core';
+import type { Address, Family, Hook, Host, PacketBuffer, Passage, Verdict } from '@packet-path/core';
 import type { Ipsets } from '../ipset/ipsets.ts';
 import type { RuleMemory } from '../state/rule-memory.ts';
 import type { GivenOptions } from '../text/given-options.ts';
@@ -132,5 +132,10 @@ export interface Action {
 export interface TargetExtension<Options = unknown> extends Extension<Options> {
   /** Its rules must ask for SYN packets, with `-p tcp` and `--syn` or flags like it. */
   readonly ofSyn?: true;
+  /**
+   * The one address and port that the target gives packets as their destination by NAT, if it does
+   * nothing else: rules with it are run without an object for each.
+   */
+  destination?(options: Options): { readonly address: Address; readonly port: number } | undefined;
   compile(options: Options, environment: RuleEnvironment): Action;
 }

@@ -5,7 +5,7 @@ import { PatternRules } from '../quick/pattern-rules.ts';
 import { QuickLines } from '../quick/quick-lines.ts';
 import type { Counters } from '../ruleset/counters.ts';
 import type { LiveChain } from '../ruleset/live-chain.ts';
-import type { Table } from '../ruleset/table.ts';
+import type { Table } from '../table/table.ts';
 import { flatText } from '../text/flat-text.ts';
 import type { LineWords } from '../text/line-words.ts';
 import { readChainName } from './read-chain-name.ts';

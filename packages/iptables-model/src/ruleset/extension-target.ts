@@ -1,16 +1,14 @@
-import type { Action, RuleEnvironment, TargetExtension } from '../extension/extension.ts';
+import type { Address } from '@packet-path/core';
+import type { TargetExtension } from '../extension/extension.ts';
 import { allowedHooks } from '../extension/hook-bits.ts';
 import { isPerRule } from '../extension/is-per-rule.ts';
-import type { Held } from './held.ts';
+import type { SharedPart } from './shared-part.ts';
 
 /** A target that an extension defines. Rules whose options are equal share one. */
-export class ExtensionTarget implements Held {
+export class ExtensionTarget implements SharedPart {
   readonly extension: TargetExtension;
   /** The value that the extension made of the options. */
   readonly options: unknown;
-  /** The action, ready for packets; undefined until needed, and where each rule has its own. */
-  action: Action | undefined = undefined;
-  uses = 0;
 
   constructor(extension: TargetExtension, options: unknown) {
     this.extension = extension;
@@ -30,6 +28,11 @@ export class ExtensionTarget implements Held {
     return this.extension.holds === true;
   }
 
+  /** Of a target that does nothing but give packets one destination and port: those. */
+  get destination(): { readonly address: Address; readonly port: number } | undefined {
+    return this.extension.destination?.(this.options);
+  }
+
   get needsConntrack(): boolean {
     return this.extension.needsConntrack?.(this.options) === true;
   }
@@ -37,16 +40,5 @@ export class ExtensionTarget implements Held {
   /** Bits of the hooks that a rule with the target may be reached from. */
   get allowedHooks(): number {
     return allowedHooks(this.extension, this.options);
-  }
-
-  /** @throws {PacketPathError} the refusal of the extension */
-  prepare(environment: RuleEnvironment): Action {
-    this.action ??= this.extension.compile(this.options, environment);
-    return this.action;
-  }
-
-  release(): void {
-    this.action?.release?.();
-    this.action = undefined;
   }
 }

@@ -1,6 +1,5 @@
 import { ChainSite, type Family, type Hook } from '@packet-path/core';
 import type { PolicyState } from './counters.ts';
-import type { OwnParts } from './own-parts.ts';
 import type { Rule } from './rule.ts';
 
 const NO_RULES: readonly Rule[] = Object.freeze([]);
@@ -17,26 +16,18 @@ export interface ChainHome {
 }
 
 /**
- * A chain while packets pass: its rules, which a commit replaces as a whole, and everything that
- * packets change. Rules that jump hold the chain itself.
+ * A chain of a table: its rules, which a commit replaces as a whole. Rules that jump hold the chain itself.
+ * Packets change nothing here but the counters of a policy; those of rules are the table's.
  */
 export class LiveChain {
-  // The fields that every walk reads stand first: they share a line of the processor's cache.
   rules: readonly Rule[] = NO_RULES;
-  /** Packets and bytes of each rule in turn; made when a rule is first counted. */
-  counters: number[] | undefined = undefined;
-  /** Made by an evaluator for itself, of rules that may have been replaced since. */
-  plan: unknown = undefined;
-  /** The site of the hook that the chain was walked from first; most are walked from one alone. */
-  #site: ChainSite | undefined = undefined;
-  #siteHook: Hook | undefined = undefined;
+  /** Its number in the table's program; -1 before it is loaded. */
+  number = -1;
   readonly name: string;
   /** The hook a built-in chain is walked from; null for a user's chain. */
   readonly hook: Hook | null;
   readonly home: ChainHome;
-  #moreSites: readonly ChainSite[] = NO_SITES;
-  /** For each rule the parts that are its own; undefined where no rule has any. */
-  own: readonly (OwnParts | undefined)[] | undefined = undefined;
+  #sites: readonly ChainSite[] = NO_SITES;
   /** Null for a user's chain. */
   policy: PolicyState | null;
   /** Rules that lead to the chain. */
@@ -61,38 +52,21 @@ export class LiveChain {
     this.policy = hook === null ? null : { policy: 'ACCEPT', packets: 0, bytes: 0 };
   }
 
-  /** Counts packets of so many bytes that a rule has matched, or the policy, at place -1, has decided about. */
-  count(rule: number, bytes: number, packets = 1): void {
-    if (rule === POLICY) {
-      this.#countPolicy(bytes, packets);
-      return;
-    }
-    this.counters ??= new Array<number>(this.rules.length * 2).fill(0);
-    this.counters[rule * 2]! += packets;
-    this.counters[rule * 2 + 1]! += bytes;
-  }
-
-  #countPolicy(bytes: number, packets: number): void {
+  /** Counts packets of so many bytes that the policy, at place {@link POLICY}, has decided about. */
+  count(place: number, bytes: number, packets = 1): void {
     const { policy } = this;
-    if (policy === null) throw new TypeError(`${this.name} has no policy`);
+    if (policy === null || place !== POLICY) throw new TypeError(`${this.name} has no policy`);
     policy.packets += packets;
     policy.bytes += bytes;
   }
 
   /** The chain as the ledger names it, walked from a hook. */
   site(hook: Hook): ChainSite {
-    return this.#siteHook === hook ? (this.#site as ChainSite) : this.#otherSite(hook);
-  }
-
-  #otherSite(hook: Hook): ChainSite {
-    const known = this.#moreSites.find((site) => site.hook === hook);
+    const known = this.#sites.find((site) => site.hook === hook);
     if (known !== undefined) return known;
     const { tool, family, table } = this.home;
     const site = new ChainSite(tool, family, table, hook, this.name);
-    if (this.#site === undefined) {
-      this.#site = site;
-      this.#siteHook = hook;
-    } else this.#moreSites = [...this.#moreSites, site];
+    this.#sites = [...this.#sites, site];
     return site;
   }
 }

@@ -1,20 +1,18 @@
-import type { RuleEnvironment } from '../extension/extension.ts';
 import { ALL_HOOKS, allowedHooks } from '../extension/hook-bits.ts';
 import { isPerRule } from '../extension/is-per-rule.ts';
 import type { HeaderShape } from '../header/header-shape.ts';
-import type { Held } from './held.ts';
+import type { SharedPart } from './shared-part.ts';
 import type { Match } from './match.ts';
 import type { StepNumber } from './step.ts';
-import { Tests } from './tests.ts';
 
 /**
  * The part of rules that many share: the shape of the header, the matches with their options, and the
  * kind of target.
  *
- * 320,000 rules of kube-proxy have some forty forms. A form belongs to one table, so that its matches
- * are made ready once for all its rules.
+ * 320,000 rules of kube-proxy have some forty forms. A form belongs to one table, or to tables of several
+ * hosts with the same rules: each makes the matches ready for itself, once for all rules.
  */
-export class RuleForm implements Held {
+export class RuleForm implements SharedPart {
   readonly shape: HeaderShape;
   /** In the order written; a note stands for the texts that each rule keeps. */
   readonly matches: readonly Match[];
@@ -30,9 +28,8 @@ export class RuleForm implements Held {
   readonly needsConntrack: boolean;
   /** Bits of the hooks that a rule with it may be reached from. */
   readonly allowedHooks: number;
-  /** The matches made ready; undefined until needed, and where each rule has its own. */
-  tests: Tests | undefined = undefined;
-  uses = 0;
+  /** Its place among the forms of a table's rules; -1 before the first rule with it is loaded. */
+  number = -1;
   /** Characters that all its rules have in common when they are written; -1 until somebody asks. */
   commonLength = -1;
 
@@ -51,16 +48,5 @@ export class RuleForm implements Held {
       (bits, { extension, options }) => bits & allowedHooks(extension, options),
       ALL_HOOKS,
     );
-  }
-
-  /** @throws {PacketPathError} the refusal of a match */
-  prepare(environment: RuleEnvironment): Tests {
-    this.tests ??= Tests.of(this, environment);
-    return this.tests;
-  }
-
-  release(): void {
-    this.tests?.release();
-    this.tests = undefined;
   }
 }

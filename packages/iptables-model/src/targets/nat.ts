@@ -1,5 +1,5 @@
 import type { Nat, NatRange } from '@packet-path/conntrack';
-import type { Hook, PacketBuffer, Passage } from '@packet-path/core';
+import type { Address, Hook, PacketBuffer, Passage } from '@packet-path/core';
 import type { Action, TargetExtension, TargetResult } from '../extension/extension.ts';
 import { words } from '../text/write-options.ts';
 import { readNatRange, writeNatFlags, writeNatRange } from './nat-range.ts';
@@ -32,6 +32,20 @@ function isOne({ addresses, ports, random }: NatRange): boolean {
   );
 }
 
+/** The one address and port that a range consists of, where it asks for nothing else. */
+function oneDestination({
+  addresses,
+  ports,
+  basePort,
+  random,
+  persistent,
+}: NatRange): { readonly address: Address; readonly port: number } | undefined {
+  if (addresses === undefined || ports === undefined) return undefined;
+  if (ports.first !== ports.last || !addresses.first.equals(addresses.last)) return undefined;
+  if (basePort !== undefined || random === true || persistent === true) return undefined;
+  return { address: addresses.first, port: ports.first };
+}
+
 function translation(
   name: string,
   manipulation: 'source' | 'destination',
@@ -56,6 +70,7 @@ function translation(
       ...(given.has('--random-fully') && { fullyRandom: true }),
       ...(given.has('--persistent') && { persistent: true }),
     }),
+    ...(manipulation === 'destination' && { destination: oneDestination }),
     write: (range) => words(`${option} ${writeNatRange(range)}`, ...writeNatFlags(range)),
     compile: (range, { conntrack }) => new NatAction(conntrack.nat, manipulation, range),
   };

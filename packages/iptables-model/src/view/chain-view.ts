@@ -2,12 +2,15 @@ import type { Hook } from '@packet-path/core';
 import type { Counters, Policy } from '../ruleset/counters.ts';
 import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
+import type { Table } from '../table/table.ts';
 
 /** A chain as it is now. Read-only. */
 export class ChainView {
+  readonly #table: Table;
   readonly #chain: LiveChain;
 
-  constructor(chain: LiveChain) {
+  constructor(table: Table, chain: LiveChain) {
+    this.#table = table;
     this.#chain = chain;
     Object.freeze(this);
   }
@@ -38,7 +41,6 @@ export class ChainView {
 
   /** Packets and bytes that a rule, counted from 0, has matched so far. */
   counters(rule: number): Readonly<Counters> {
-    const [packets = 0, bytes = 0] = this.#chain.counters?.slice(rule * 2, rule * 2 + 2) ?? [];
-    return Object.freeze({ packets, bytes });
+    return Object.freeze(this.#table.counted(this.#chain, rule));
   }
 }

@@ -1,6 +1,6 @@
 import type { Family } from '@packet-path/core';
 import type { TableName } from '../extension/table-name.ts';
-import type { Table } from '../ruleset/table.ts';
+import type { Table } from '../table/table.ts';
 import type { Account } from '../state/accounts.ts';
 import type { HashlimitView } from '../state/hashlimit-table.ts';
 import type { RecentView } from '../state/recent-table.ts';

@@ -1,5 +1,6 @@
 import type { TableName } from '../extension/table-name.ts';
-import type { Table } from '../ruleset/table.ts';
+import type { Rule } from '../ruleset/rule.ts';
+import type { Table } from '../table/table.ts';
 
 /** The memory of one match of one rule. Frozen. */
 export interface RuleState {
@@ -15,8 +16,8 @@ export interface RuleState {
 
 /** The states of a table's rules, chain by chain. */
 export function* ruleStates(table: Table): IterableIterator<RuleState> {
-  for (const chain of table.ownChains) {
-    const { own = [], rules } = chain;
+  for (const [number, own] of table.own) {
+    const { name, rules } = chainOf(table, number);
     for (const [index, parts] of own.entries()) {
       for (const [place, predicate] of parts?.tests.predicates.entries() ?? []) {
         const state = predicate.state?.();
@@ -24,7 +25,7 @@ export function* ruleStates(table: Table): IterableIterator<RuleState> {
         if (state === undefined || match === undefined) continue;
         yield Object.freeze({
           table: table.name,
-          chain: chain.name,
+          chain: name,
           rule: index + 1,
           match,
           state: Object.freeze(state),
@@ -32,4 +33,11 @@ export function* ruleStates(table: Table): IterableIterator<RuleState> {
       }
     }
   }
+}
+
+function chainOf(
+  { program }: Table,
+  number: number,
+): { readonly name: string; readonly rules: readonly Rule[] } {
+  return { name: program.chains[number]!.name, rules: program.bodies[number]! };
 }

@@ -1,7 +1,7 @@
 import type { Family, Hook } from '@packet-path/core';
 import type { TableName } from '../extension/table-name.ts';
 import type { LiveChain } from '../ruleset/live-chain.ts';
-import type { Table } from '../ruleset/table.ts';
+import type { Table } from '../table/table.ts';
 import { ChainView } from './chain-view.ts';
 import { MappedView } from './mapped-view.ts';
 
@@ -29,19 +29,19 @@ export class TableView {
 
   /** The chains by name, the built-in ones first. */
   get chains(): ReadonlyMap<string, ChainView> {
-    return new MappedView(this.#table.chains, (chain) => new ChainView(chain));
+    return new MappedView(this.#table.chains, (chain) => new ChainView(this.#table, chain));
   }
 
   chain(name: string): ChainView | undefined {
-    return shown(this.#table.chain(name));
+    return this.#shown(this.#table.chain(name));
   }
 
   /** The built-in chain of a hook, or undefined where the table has none. */
   builtin(hook: Hook): ChainView | undefined {
-    return shown(this.#table.builtin(hook));
+    return this.#shown(this.#table.builtin(hook));
   }
-}
 
-function shown(chain: LiveChain | undefined): ChainView | undefined {
-  return chain && new ChainView(chain);
+  #shown(chain: LiveChain | undefined): ChainView | undefined {
+    return chain && new ChainView(this.#table, chain);
+  }
 }

@@ -28,7 +28,7 @@ function walkChain(
     work.chargeChain(chain.site(hook), 1, result === true ? 1 : 0);
     if (result === 'drop') return 'drop';
     if (result === false) continue;
-    chain.count(index, packetBytes(packet));
+    table.count(chain, index, packetBytes(packet));
     const { target } = rule;
     if (target.kind === 'verdict') {
       if (target.verdict === 'RETURN') return undefined;
@@ -40,7 +40,7 @@ function walkChain(
       if (verdict !== undefined || target.kind === 'goto') return verdict;
     }
     if (target.kind === 'extension') {
-      const decided = table.action(chain, index).run(packet, passage);
+      const decided = table.action(chain.number, index).run(packet, passage);
       if (decided !== 'continue') return decided;
     }
   }

@@ -1,4 +1,4 @@
-import type { LiveChain } from './live-chain.ts';
+import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { Table } from './table.ts';
 
 /** A table as iptables-save prints it, from `*TABLE` to COMMIT, without the comments around it. */
@@ -8,7 +8,7 @@ export function writeTable(table: Table, withCounters: boolean): string {
   for (const chain of chains) lines.push(chainLine(chain));
   for (const chain of chains) {
     for (const [index, rule] of chain.rules.entries()) {
-      const [packets = 0, bytes = 0] = chain.counters?.slice(index * 2, index * 2 + 2) ?? [];
+      const { packets, bytes } = table.counted(chain, index);
       const counters = withCounters ? `[${packets}:${bytes}] ` : '';
       lines.push(`${counters}-A ${chain.name}${rule.write(table.family)}`);
     }

@@ -1,0 +1,156 @@
+import type { ChainSite, Family, Hook } from '@packet-path/core';
+import type { LiveChain } from '../ruleset/live-chain.ts';
+import type { Rule } from '../ruleset/rule.ts';
+import { Blocks } from './blocks.ts';
+import type { FormList } from './form-list.ts';
+import { LAYOUTS, type RuleLayout, writeRule } from './rule-words.ts';
+
+/** The words of a chain, by their places behind `number * HEAD`. */
+export const HEAD = 4;
+/** The chain's first rule among all, and how many there are. */
+export const FIRST = 0;
+export const COUNT = 1;
+const ROOM = 2;
+/** Another number each time the chain gets rules. */
+const STAMP = 3;
+
+const NO_RULES: readonly Rule[] = Object.freeze([]);
+let lastStamp = 0;
+
+/**
+ * The rules of a table as numbers.
+ *
+ * **How it works.** A chain has a number, and a block of rules in one array. A rule has five words (of
+ * IPv6 fourteen): the number of its form, the addresses of `-s` and `-d`, and the chain that it leads to
+ * or the end that it translates to. Everything else is its form's, of which a large ruleset has some forty.
+ * A walk from a service to an endpoint so reads some ten lines of memory, where the objects of the same
+ * rules lie in sixty. Rules whose words do not say everything are asked as objects, which stand beside.
+ *
+ * **Why it may be shared.** Packets change nothing here: counters, the matches made ready and everything
+ * with memory are the table's of one host. A program that was shared is never written again; a host whose
+ * rules change copies it first.
+ */
+export class Program {
+  readonly family: Family;
+  readonly layout: RuleLayout;
+  readonly forms: FormList;
+  words: Int32Array;
+  heads: Int32Array;
+  /** The rules of each chain by its number, as objects. */
+  readonly bodies: (readonly Rule[])[];
+  /** The chains by their numbers; undefined where a number is free. */
+  readonly chains: (LiveChain | undefined)[];
+  /** Made by an evaluator for itself, by the numbers of chains; rules may have been replaced since. */
+  readonly plans: unknown[];
+  /** Rules of all chains. */
+  size = 0;
+  /** Whether other hosts have it too. */
+  isShared = false;
+  readonly #blocks: Blocks;
+  readonly #freeNumbers: number[];
+  /** The places of chains in ledgers, by hook and number. */
+  readonly #sites: Map<Hook, (ChainSite | undefined)[]> = new Map();
+
+  constructor(family: Family, forms: FormList, from?: Program) {
+    this.family = family;
+    this.layout = LAYOUTS[family];
+    this.forms = forms;
+    this.words = from?.words.slice() ?? new Int32Array(64 * this.layout.length);
+    this.heads = from?.heads.slice() ?? new Int32Array(16 * HEAD);
+    this.bodies = from?.bodies.slice() ?? [];
+    this.chains = from?.chains.slice() ?? [];
+    this.plans = from?.plans.slice() ?? [];
+    this.size = from?.size ?? 0;
+    this.#blocks = from === undefined ? new Blocks(0) : from.#blocks.copy();
+    this.#freeNumbers = from === undefined ? [] : from.#freeNumbers.slice();
+  }
+
+  /** The same, for a host that will change it. */
+  copy(): Program {
+    return new Program(this.family, this.forms, this);
+  }
+
+  /** Places of rules are below this. */
+  get end(): number {
+    return this.#blocks.end;
+  }
+
+  /** Gives a chain a number. */
+  enter(chain: LiveChain): void {
+    const number = this.#freeNumbers.pop() ?? this.bodies.length;
+    if (number * HEAD === this.heads.length) this.heads = grown(this.heads, number * HEAD * 2);
+    this.heads.fill(0, number * HEAD, (number + 1) * HEAD);
+    this.bodies[number] = NO_RULES;
+    this.chains[number] = chain;
+    this.plans[number] = undefined;
+    chain.number = number;
+  }
+
+  /** A chain is gone. */
+  leave({ number }: LiveChain): void {
+    const head = number * HEAD;
+    this.size -= this.heads[head + COUNT]!;
+    this.#blocks.release(this.heads[head + FIRST]!, this.heads[head + ROOM]!);
+    this.heads.fill(0, head, head + HEAD);
+    this.bodies[number] = NO_RULES;
+    this.chains[number] = undefined;
+    this.plans[number] = undefined;
+    this.#freeNumbers.push(number);
+    for (const sites of this.#sites.values()) sites[number] = undefined;
+  }
+
+  /** Gives a chain its rules; those that they lead to have numbers. */
+  place({ number }: LiveChain, rules: readonly Rule[]): void {
+    const head = number * HEAD;
+    const { length } = rules;
+    this.size += length - this.heads[head + COUNT]!;
+    if (length > this.heads[head + ROOM]!) this.#move(head, Blocks.roomFor(length));
+    this.heads[head + COUNT] = length;
+    this.heads[head + STAMP] = lastStamp = (lastStamp + 1) | 0;
+    this.bodies[number] = rules;
+    const { layout, words, forms } = this;
+    let at = this.heads[head + FIRST]! * layout.length;
+    for (const rule of rules) {
+      writeRule(words, at, layout, rule, forms);
+      at += layout.length;
+    }
+  }
+
+  /** The first of a chain's rules among all. */
+  firstOf(number: number): number {
+    return this.heads[number * HEAD + FIRST]!;
+  }
+
+  /** Whether a chain has the same rules in another program, loaded at the same moment. */
+  isAsIn(other: Program, number: number): boolean {
+    const at = number * HEAD + STAMP;
+    return this.heads[at] === other.heads[at];
+  }
+
+  /** A chain as the ledger names it, walked from a hook. */
+  site(number: number, hook: Hook): ChainSite {
+    let sites = this.#sites.get(hook);
+    if (sites === undefined || sites.length < this.bodies.length) {
+      const known: readonly (ChainSite | undefined)[] = sites ?? [];
+      sites = new Array<ChainSite | undefined>(this.heads.length / HEAD).fill(undefined);
+      for (const [index, site] of known.entries()) sites[index] = site;
+      this.#sites.set(hook, sites);
+    }
+    return (sites[number] ??= this.chains[number]!.site(hook));
+  }
+
+  #move(head: number, room: number): void {
+    const { heads, layout } = this;
+    this.#blocks.release(heads[head + FIRST]!, heads[head + ROOM]!);
+    heads[head + FIRST] = this.#blocks.take(room);
+    heads[head + ROOM] = room;
+    const needed = this.#blocks.end * layout.length;
+    if (needed > this.words.length) this.words = grown(this.words, Math.max(needed, needed * 1.5));
+  }
+}
+
+function grown(words: Int32Array, length: number): Int32Array {
+  const more = new Int32Array(length);
+  more.set(words);
+  return more;
+}
