@@ -52,13 +52,13 @@ export type { AddressTest, InterfaceTest, RuleHeader } from './header/rule-heade
 export { Ipsets } from './ipset/ipsets.ts';
 export type { IpsetsView, SetView } from './ipset/ipsets-view.ts';
 export { Iptables } from './iptables.ts';
-export { IptablesProgram } from './iptables-program.ts';
 export type {
   IptablesOptions,
   RestoreOptions,
   RestoreReport,
   SaveOptions,
 } from './iptables-options.ts';
+export { IptablesProgram } from './iptables-program.ts';
 export {
   type RulePlace,
   type UndecidedRule,
@@ -75,7 +75,6 @@ export { Match } from './ruleset/match.ts';
 export type { Rule } from './ruleset/rule.ts';
 export type { RuleForm } from './ruleset/rule-form.ts';
 export { Step } from './ruleset/step.ts';
-export type { Table } from './table/table.ts';
 export type { RuleTarget } from './ruleset/target.ts';
 export type { Tests } from './ruleset/tests.ts';
 export type { Account } from './state/accounts.ts';
@@ -83,6 +82,7 @@ export type { HashlimitEntryView, HashlimitRate, HashlimitView } from './state/h
 export { listAccounts, loadAccounts } from './state/nfacct-text.ts';
 export type { RecentEntryView, RecentView } from './state/recent-table.ts';
 export { RuleMemory } from './state/rule-memory.ts';
+export type { Table } from './table/table.ts';
 export { GivenOption, GivenOptions, type Place } from './text/given-options.ts';
 export type { ChainView } from './view/chain-view.ts';
 export type { IptablesView } from './view/iptables-view.ts';

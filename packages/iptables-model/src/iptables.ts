@@ -1,4 +1,10 @@
-import { type Family, type Hook, type Host, PacketPathError, type PartedText } from '@packet-path/core';
+import {
+  type Family,
+  type Hook,
+  type Host,
+  PacketPathError,
+  type PartedText,
+} from '@packet-path/core';
 import { RuleCache } from './cache/rule-cache.ts';
 import { DispatchEvaluator } from './dispatch/dispatch-evaluator.ts';
 import { commit } from './draft/commit.ts';
@@ -20,10 +26,10 @@ import { restoreOptions } from './restore/restore-options.ts';
 import type { TableReader } from './restore/table-reader.ts';
 import type { UnknownRule } from './restore/unknown-extensions.ts';
 import type { LiveChain } from './ruleset/live-chain.ts';
-import { Table } from './table/table.ts';
-import { writeTable, writtenLength } from './table/write-table.ts';
 import { loadAccounts } from './state/nfacct-text.ts';
 import { RuleMemory } from './state/rule-memory.ts';
+import { Table } from './table/table.ts';
+import { writeTable, writtenLength } from './table/write-table.ts';
 import { IptablesView } from './view/iptables-view.ts';
 
 /** The order in which iptables-save lists the tables. */
@@ -147,7 +153,10 @@ export class Iptables {
    */
   attach(program: IptablesProgram): void {
     if (program.family !== this.family) {
-      throw new PacketPathError('bad-option', `rules of IPv${program.family} are no rules of IPv${this.family}`);
+      throw new PacketPathError(
+        'bad-option',
+        `rules of IPv${program.family} are no rules of IPv${this.family}`,
+      );
     }
     for (const shared of program.tables) {
       const { name } = shared;

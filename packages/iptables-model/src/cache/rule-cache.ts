@@ -1,6 +1,6 @@
 import type { Extension, RuleContext, RuleEnvironment } from '../extension/extension.ts';
-import { FormList } from '../program/form-list.ts';
 import type { RuleHeader } from '../header/rule-header.ts';
+import { FormList } from '../program/form-list.ts';
 import { ExtensionTarget } from '../ruleset/extension-target.ts';
 import { Match } from '../ruleset/match.ts';
 import type { RuleForm } from '../ruleset/rule-form.ts';

@@ -36,7 +36,8 @@ export function headerPasses(
   if ((flags & PASSES_ALL) !== 0) return true;
   if ((flags & HAS_SOURCE) !== 0) {
     const { source } = packet;
-    let differs = (words[at + layout.source + layout.lastWord]! ^ source.w3) & shapes[form + SOURCE_MASK + 3]!;
+    let differs =
+      (words[at + layout.source + layout.lastWord]! ^ source.w3) & shapes[form + SOURCE_MASK + 3]!;
     if (layout.lastWord !== 0) {
       differs |=
         ((words[at + layout.source]! ^ source.w0) & shapes[form + SOURCE_MASK]!) |
@@ -53,16 +54,15 @@ export function headerPasses(
     if (layout.lastWord !== 0) {
       differs |=
         ((words[at + layout.destination]! ^ destination.w0) & shapes[form + DESTINATION_MASK]!) |
-        ((words[at + layout.destination + 1]! ^ destination.w1) & shapes[form + DESTINATION_MASK + 1]!) |
-        ((words[at + layout.destination + 2]! ^ destination.w2) & shapes[form + DESTINATION_MASK + 2]!);
+        ((words[at + layout.destination + 1]! ^ destination.w1) &
+          shapes[form + DESTINATION_MASK + 1]!) |
+        ((words[at + layout.destination + 2]! ^ destination.w2) &
+          shapes[form + DESTINATION_MASK + 2]!);
     }
     if ((differs === 0) === ((flags & DESTINATION_INVERTED) !== 0)) return false;
   }
   const protocol = shapes[form + PROTOCOL]!;
-  if (
-    protocol !== 0 &&
-    (packet.protocol === protocol) === ((flags & PROTOCOL_INVERTED) !== 0)
-  ) {
+  if (protocol !== 0 && (packet.protocol === protocol) === ((flags & PROTOCOL_INVERTED) !== 0)) {
     return false;
   }
   return (flags & IS_PLAIN) !== 0 || passesRest(forms, form, packet);

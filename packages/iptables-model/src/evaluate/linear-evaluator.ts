@@ -9,8 +9,8 @@ import type { Action, Predicate, TargetResult } from '../extension/extension.ts'
 import { headerRefusal, PASSES } from '../header/header-refusal.ts';
 import { type LiveChain, POLICY } from '../ruleset/live-chain.ts';
 import { Step } from '../ruleset/step.ts';
-import type { Table } from '../table/table.ts';
 import type { Tests } from '../ruleset/tests.ts';
+import type { Table } from '../table/table.ts';
 import { ask } from './ask.ts';
 import type { Evaluator } from './evaluator.ts';
 import { tellPolicy, tellReturn, tellRule, tellSkipped } from './tell.ts';

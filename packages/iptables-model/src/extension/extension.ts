@@ -1,5 +1,13 @@
 import type { Conntrack } from '@packet-path/conntrack';
-import type { Address, Family, Hook, Host, PacketBuffer, Passage, Verdict } from '@packet-path/core';
+import type {
+  Address,
+  Family,
+  Hook,
+  Host,
+  PacketBuffer,
+  Passage,
+  Verdict,
+} from '@packet-path/core';
 import type { Ipsets } from '../ipset/ipsets.ts';
 import type { RuleMemory } from '../state/rule-memory.ts';
 import type { GivenOptions } from '../text/given-options.ts';

@@ -136,7 +136,12 @@ export class Program {
       for (const [index, site] of known.entries()) sites[index] = site;
       this.#sites.set(hook, sites);
     }
-    return (sites[number] ??= this.chains[number]!.site(hook));
+    let site = sites[number];
+    if (site === undefined) {
+      site = this.chains[number]!.site(hook);
+      sites[number] = site;
+    }
+    return site;
   }
 
   #move(head: number, room: number): void {

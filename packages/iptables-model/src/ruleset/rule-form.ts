@@ -1,8 +1,8 @@
 import { ALL_HOOKS, allowedHooks } from '../extension/hook-bits.ts';
 import { isPerRule } from '../extension/is-per-rule.ts';
 import type { HeaderShape } from '../header/header-shape.ts';
-import type { SharedPart } from './shared-part.ts';
 import type { Match } from './match.ts';
+import type { SharedPart } from './shared-part.ts';
 import type { StepNumber } from './step.ts';
 
 /**

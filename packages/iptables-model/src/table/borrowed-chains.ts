@@ -48,10 +48,7 @@ function countReferences(chains: ReadonlyMap<string, LiveChain>): void {
   }
 }
 
-function spreadHooks(
-  builtins: readonly LiveChain[],
-  chains: ReadonlyMap<string, LiveChain>,
-): void {
+function spreadHooks(builtins: readonly LiveChain[], chains: ReadonlyMap<string, LiveChain>): void {
   const pending = [...builtins];
   for (const chain of builtins) chain.reachedFrom = hookBit(chain.hook!);
   // The list grows while it is walked.

@@ -10,8 +10,8 @@ import { BUILTIN_CHAINS, type TableName } from '../extension/table-name.ts';
 import type { FormList } from '../program/form-list.ts';
 import { Program } from '../program/program.ts';
 import { RuleCounters } from '../program/rule-counters.ts';
-import type { ExtensionTarget } from '../ruleset/extension-target.ts';
 import type { Counters } from '../ruleset/counters.ts';
+import type { ExtensionTarget } from '../ruleset/extension-target.ts';
 import { type ChainHome, LiveChain, POLICY } from '../ruleset/live-chain.ts';
 import { makeOwnParts, type OwnParts, releaseOwnParts } from '../ruleset/own-parts.ts';
 import type { RuleForm } from '../ruleset/rule-form.ts';
@@ -98,9 +98,7 @@ export class Table {
 
   /** The same of a chain by its number. */
   testsAt(chain: number, rule: number): Tests {
-    return (
-      this.ownTests(chain, rule) ?? this.testsOf(this.#program.bodies[chain]![rule]!.form)
-    );
+    return this.ownTests(chain, rule) ?? this.testsOf(this.#program.bodies[chain]![rule]!.form);
   }
 
   /** The matches that a rule has for itself; undefined where it shares them. */
@@ -180,7 +178,10 @@ export class Table {
   change(
     deleted: Iterable<LiveChain>,
     created: Iterable<LiveChain>,
-    changed: Iterable<{ readonly chain: LiveChain; readonly counters: readonly number[] | undefined }>,
+    changed: Iterable<{
+      readonly chain: LiveChain;
+      readonly counters: readonly number[] | undefined;
+    }>,
   ): void {
     if (this.#program.isShared) this.#program = this.#program.copy();
     const program = this.#program;

@@ -1,10 +1,10 @@
 import type { Family } from '@packet-path/core';
 import type { TableName } from '../extension/table-name.ts';
-import type { Table } from '../table/table.ts';
 import type { Account } from '../state/accounts.ts';
 import type { HashlimitView } from '../state/hashlimit-table.ts';
 import type { RecentView } from '../state/recent-table.ts';
 import type { RuleMemory } from '../state/rule-memory.ts';
+import type { Table } from '../table/table.ts';
 import { type RuleState, ruleStates } from './rule-states.ts';
 import { TableView } from './table-view.ts';
 

@@ -12,14 +12,22 @@ export interface Beginning {
 }
 
 /** A node with an evaluator, where somebody listens or not. */
-export function wayOf(name: string, make: () => Evaluator, isHeard = false): Way<Beginning> {
+export function wayOf(
+  name: string,
+  make: () => Evaluator,
+  isHeard = false,
+  load: (node: TestNode, beginning: Beginning) => void = ({ iptables }, { rules }) => {
+    iptables.load(rules);
+  },
+): Way<Beginning> {
   return {
     name,
-    begin({ family, sets, rules }: Beginning, choices: Choices): HostOfWay {
+    begin(beginning: Beginning, choices: Choices): HostOfWay {
+      const { family, sets } = beginning;
       const node = new TestNode('', family, { choices, evaluator: make() });
       node.memory.addAccount('seen');
       node.ipsets.load(sets);
-      node.iptables.load(rules);
+      load(node, beginning);
       if (isHeard) node.host.listen(() => undefined);
       return { host: node.host, state: () => stateOf(node) };
     },
@@ -40,6 +48,33 @@ const EVALUATORS: Readonly<Record<string, () => Evaluator>> = {
 export const WAYS: readonly Way<Beginning>[] = Object.entries(EVALUATORS).map(([name, make]) =>
   wayOf(name, make),
 );
+
+/** The same with rules that another node has read, and has replaced since. */
+function attached(node: TestNode, { family, sets, rules }: Beginning): void {
+  const lead = new TestNode('', family);
+  lead.memory.addAccount('seen');
+  lead.ipsets.load(sets);
+  lead.iptables.load(rules);
+  const program = lead.iptables.share();
+  for (const { name } of lead.iptables.view.tables) {
+    lead.iptables.load(`*${name}\n:NEW - [0:0]\n-A NEW -j ACCEPT\nCOMMIT\n`);
+  }
+  node.iptables.attach(program);
+}
+
+/** Rules that a node has read and shares. */
+function shared({ iptables }: TestNode, { rules }: Beginning): void {
+  iptables.load(rules);
+  iptables.share();
+}
+
+/** Ways of nodes that share their rules with others. */
+export const SHARED_WAYS: readonly Way<Beginning>[] = [
+  wayOf('an attached node', EVALUATORS['DispatchEvaluator of all chains']!, false, attached),
+  wayOf('an attached node, walked', EVALUATORS['LinearEvaluator']!, false, attached),
+  wayOf('an attached node, heard', EVALUATORS['DispatchEvaluator']!, true, attached),
+  wayOf('a node that shares', EVALUATORS['DispatchEvaluator after a walk']!, false, shared),
+];
 
 /** The ways of {@link WAYS} that leave the walk the soonest. */
 export const QUICK_WAYS: readonly Way<Beginning>[] = WAYS.slice(2);
