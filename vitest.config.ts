@@ -25,6 +25,18 @@ class RecordingsFirst extends BaseSequencer {
 /** The path of a source file, in two parts around its `src`. */
 const SOURCE = /^((?:packages[\\/][^\\/]+|examples)[\\/])src([\\/].+)\.ts$/;
 
+/** Properties of few runs in `npm test`; the long tests make ten times as many. */
+const PROPERTIES = [
+  'calico/test/*-policy',
+  'conntrack/test/plain-ack',
+  'iptables-model/test/quick-reader',
+  'ipvs-model/test/model-based',
+  'nftables-model/test/{reach,round-trip}',
+  'node/test/live/{programmed,parted,userspace}',
+  'node/test/{saved-length,unmatched-rules}',
+  'testing/test/saved-hosts',
+].map((name) => `packages/${name}.test.ts`);
+
 /** Gives tests that name a source file the file that is built of it. */
 const builtFiles = {
   name: 'built-files',
@@ -69,7 +81,11 @@ export default defineConfig(({ mode }) => {
       maxWorkers: Math.max(2, availableParallelism()),
       sequence: { sequencer: RecordingsFirst },
       server,
-      include: folders.map((folder) => `${folder}/test/**/*${long ? '.long' : ''}.test.ts`),
+      include: [
+        ...folders.map((folder) => `${folder}/test/**/*${long ? '.long' : ''}.test.ts`),
+        ...(long ? PROPERTIES : []),
+      ],
+      env: { PROPERTY_RUNS: long ? '10' : '1' },
       exclude: ['**/node_modules/**', ...(long ? [] : ['**/*.long.test.ts'])],
       // The slowest take seconds on an idle machine; these leave room for a busy one.
       testTimeout: long ? 1_200_000 : 120_000,

@@ -5,6 +5,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { calico, objectsOf, pod } from './objects.ts';
 
+/** The long tests make this many times the runs. */
+const MORE = Number(process.env['PROPERTY_RUNS'] ?? 1);
+
 /** Calico's own policies, judged rule by rule from the objects, against packets sent by one pod. */
 
 interface Entity {
@@ -241,7 +244,7 @@ test('packets fare as the rules of policies say, in their order', () => {
         ]);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 25 * MORE },
   );
 });
 

@@ -25,7 +25,7 @@ const DISPATCH: readonly [pods: number, mean: number, worst: number][] = [
 
 describe('the dispatch tree', () => {
   test.each(DISPATCH)('of %i pods tests %f rules in the mean, %f at worst', (pods, mean, worst) => {
-    const draws = pods > 30 ? 100 : 400;
+    const draws = pods > 30 ? 40 : 200;
     let [sum, worstSum] = [0, 0];
     for (let draw = 0; draw < draws; draw++) {
       const names = Array.from({ length: pods }, (_, index) =>

@@ -5,6 +5,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { networkPolicy, objectsOf, pod } from './objects.ts';
 
+/** The long tests make this many times the runs. */
+const MORE = Number(process.env['PROPERTY_RUNS'] ?? 1);
+
 /**
  * NetworkPolicy of Kubernetes as its documentation tells it, judged from the objects alone, against
  * packets sent through what Felix writes of them.
@@ -294,7 +297,7 @@ test.each([4, 6] as const)(
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 15 * MORE },
     );
   },
 );

@@ -24,6 +24,9 @@ import { Settings } from '../src/table/settings.ts';
 import { PlainAck } from '../src/track/tcp/plain-ack.ts';
 import { TcpTracker } from '../src/track/tcp/tcp-tracker.ts';
 
+/** The long tests make this many times the runs. */
+const MORE = Number(process.env['PROPERTY_RUNS'] ?? 1);
+
 /** A connection whose segments a tracker judges, beside the numbers that its ends have reached. */
 class Tracked {
   readonly clock: VirtualClock = new VirtualClock();
@@ -159,7 +162,7 @@ test('a plain ACK is taken as the whole tracker would take it, word for word', (
         }
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: 200 * MORE },
   );
   expect(taken.plain).toBeGreaterThan(2000);
   expect(taken.other).toBeGreaterThan(2000);

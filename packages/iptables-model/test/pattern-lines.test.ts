@@ -94,6 +94,6 @@ test('rules that come as values make the tables that their text makes, or the sa
       const before = isPartial ? '*nat\n:A - [0:0]\n:C - [0:0]\n-A A -j C\n-A C\nCOMMIT\n' : '';
       expect(loaded(text, before)).toEqual(loaded(`${text}`, before));
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });

@@ -5,6 +5,9 @@ import { TestNode } from './node.ts';
 import { rulesets } from './support/rulesets.ts';
 import { SETS } from './support/words.ts';
 
+/** The long tests make this many times the runs. */
+const MORE = Number(process.env['PROPERTY_RUNS'] ?? 1);
+
 /** The tables after a text was loaded, or the refusal with its line. */
 function outcome(family: Family, text: string): string {
   const node = new TestNode('', family);
@@ -48,7 +51,7 @@ describe.each<Family>([4, 6])('rules that repeat themselves, IPv%s', (family) =>
       fc.property(repeated(family), (text) => {
         expect(outcome(family, text)).toBe(outcome(family, inLongNames(text)));
       }),
-      { numRuns: 60, seed: 1 },
+      { numRuns: 20 * MORE, seed: 1 },
     );
   });
 
@@ -85,7 +88,7 @@ describe.each<Family>([4, 6])('rules that repeat themselves, IPv%s', (family) =>
       fc.property(broken, (text) => {
         expect(outcome(family, text)).toBe(outcome(family, inLongNames(text)));
       }),
-      { numRuns: 200, seed: 1 },
+      { numRuns: 50 * MORE, seed: 1 },
     );
   });
 });

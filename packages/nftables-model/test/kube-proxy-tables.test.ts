@@ -41,6 +41,6 @@ test('the text that kube-proxy writes is listed as it was written, but for the o
         inAnyOrder(nftables),
       );
     }),
-    { numRuns: 40 },
+    { numRuns: 12 },
   );
 });

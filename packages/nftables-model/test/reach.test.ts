@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { refusal, TestNode } from './node.ts';
 
+/** The long tests make this many times the runs. */
+const MORE = Number(process.env['PROPERTY_RUNS'] ?? 1);
+
 const CHAINS = Array.from({ length: 24 }, (_, index) => `c${index}`);
 
 const TABLE = `table ip t {
@@ -58,7 +61,7 @@ test('a change is refused by itself where the whole table would be refused with 
         expect(node.nftables.save()).toBe(expected === 'taken' ? whole.nftables.save() : before);
       }
     }),
-    { numRuns: 60, seed: 4 },
+    { numRuns: 12 * MORE, seed: 4 },
   );
 });
 

@@ -4,6 +4,9 @@ import { expect, test } from 'vitest';
 import { nftRulesetOf, readNft, readNftJson, writeNft, writeNftJson } from '../src/index.ts';
 import { recordedRulesets } from './support/recorded-rulesets.ts';
 
+/** The long tests make this many times the runs. */
+const MORE = Number(process.env['PROPERTY_RUNS'] ?? 1);
+
 const AS_RECORDED = { version: '1.0.6' } as const;
 
 const rulesets = recordedRulesets();
@@ -49,7 +52,7 @@ test.each(['ip', 'ip6', 'inet'] as const)(
         const again = nftRulesetOf(readNftJson(writeNftJson(ruleset)));
         expect(writeNft(again, AS_RECORDED)).toBe(listed);
       }),
-      { numRuns: 50 },
+      { numRuns: 15 * MORE },
     );
   },
 );

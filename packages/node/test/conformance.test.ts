@@ -3,5 +3,5 @@ import { kubeProxyPlanes } from '../src/index.ts';
 import { connectionsOf } from './connections-of.ts';
 
 for (const plane of kubeProxyPlanes()) {
-  dataPlaneSpec(plane, { runs: 8, connections: connectionsOf });
+  dataPlaneSpec(plane, { runs: 4, connections: connectionsOf });
 }

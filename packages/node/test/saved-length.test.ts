@@ -4,6 +4,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { kubernetesNode } from '../src/index.ts';
 
+/** The long tests make this many times the runs. */
+const MORE = Number(process.env['PROPERTY_RUNS'] ?? 1);
+
 test('the length of a ruleset is that of the text that iptables-save prints', () => {
   fc.assert(
     fc.property(iptablesRulesets(), iptablesRulesets({ family: 6 }), (iptables, ip6tables) => {
@@ -12,7 +15,7 @@ test('the length of a ruleset is that of the text that iptables-save prints', ()
         expect(host.iptables[family].savedLength).toBe(host.iptables[family].save().length);
       }
     }),
-    { seed: 1, numRuns: 40 },
+    { seed: 1, numRuns: 15 * MORE },
   );
 });
 
@@ -24,6 +27,6 @@ test.each(['current', '2019'] as const)('so it is on a node, in the layout %s', 
         expect(host.iptables[family].savedLength).toBe(host.iptables[family].save().length);
       }
     }),
-    { seed: 1, numRuns: 30 },
+    { seed: 1, numRuns: 12 * MORE },
   );
 });

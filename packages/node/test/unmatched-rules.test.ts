@@ -4,6 +4,9 @@ import { iptablesRulesets, packets } from '@packet-path/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
+/** The long tests make this many times the runs. */
+const MORE = Number(process.env['PROPERTY_RUNS'] ?? 1);
+
 function findingsOf(rules: string) {
   const host = linuxHost({ iptables: `*filter\n${rules}\nCOMMIT\n` });
   const { never, undecided } = unmatchedRules(host.iptables[4].view);
@@ -101,7 +104,7 @@ describe('a rule that no packet matches', () => {
           }
         },
       ),
-      { seed: 1, numRuns: 30 },
+      { seed: 1, numRuns: 10 * MORE },
     );
     expect(found).toBeGreaterThan(10);
   });

@@ -1,12 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runCommandLine } from '../src/cli/command-line.ts';
-
-const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
 let folder = '';
 let said = '';
@@ -112,52 +108,5 @@ describe('packet-path sweep', () => {
   it('refuses to merge what is no sweep', async () => {
     expect(await runCommandLine(['merge', folder])).toBe(2);
     expect(said).toContain('holds no sweep');
-  });
-});
-
-describe('a sweep that is ended', () => {
-  const sweep = (out: string): string[] => [
-    MAIN,
-    'sweep',
-    join(folder, 'study.json'),
-    '--out',
-    out,
-    '--workers',
-    '1',
-  ];
-
-  /** Starts a sweep, and signals it once a cell is done. */
-  async function ended(
-    out: string,
-    signal: NodeJS.Signals,
-  ): Promise<number | NodeJS.Signals | null> {
-    const child = spawn(process.execPath, sweep(out), { stdio: 'ignore' });
-    const exit = new Promise<number | NodeJS.Signals | null>((resolve) => {
-      child.on('exit', (code, by) => resolve(by ?? code));
-    });
-    const part = join(out, 'part-0-of-1.ndjson');
-    while (!existsSync(part) || readFileSync(part).length === 0) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    child.kill(signal);
-    return exit;
-  }
-
-  const cells = (out: string): string => {
-    execFileSync(process.execPath, sweep(out), { stdio: 'ignore' });
-    execFileSync(process.execPath, [MAIN, 'merge', out], { stdio: 'ignore' });
-    return readFileSync(join(out, 'merged', 'cells.ndjson'), 'utf8');
-  };
-
-  it('by SIGTERM ends after the cell at hand; by SIGKILL at once: both go on to the same bytes', async () => {
-    slowStudy(12);
-    const whole = cells(join(folder, 'whole'));
-    expect(whole.trimEnd().split('\n')).toHaveLength(12);
-    const [stopped, killed] = [join(folder, 'stopped'), join(folder, 'killed')];
-    expect(await ended(stopped, 'SIGTERM')).toBe(143);
-    expect(await ended(killed, 'SIGKILL')).toBe('SIGKILL');
-    expect(readFileSync(join(stopped, 'part-0-of-1.ndjson'), 'utf8')).toMatch(/\n$/);
-    expect(cells(stopped)).toBe(whole);
-    expect(cells(killed)).toBe(whole);
   });
 });

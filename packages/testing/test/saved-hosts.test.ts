@@ -9,13 +9,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hostTexts, ipsetTexts, packets } from '../src/index.ts';
 
+/** The long tests make this many times the runs. */
+const MORE = Number(process.env['PROPERTY_RUNS'] ?? 1);
+
 describe('arbitrary sets', () => {
   test('are taken, and saved as they were written', () => {
     fc.assert(
       fc.property(ipsetTexts(), (text) => {
         expect(linuxHost({ forwarding: true, ipset: text }).ipsets.save()).toBe(text);
       }),
-      { numRuns: 100 },
+      { numRuns: 30 * MORE },
     );
   });
 });
@@ -35,7 +38,7 @@ describe('a host that is saved', () => {
         expect(again.save()).toEqual(saved);
         expect(JSON.parse(JSON.stringify(saved))).toEqual(saved);
       }),
-      { numRuns: 20 },
+      { numRuns: 8 * MORE },
     );
   });
 
@@ -48,7 +51,7 @@ describe('a host that is saved', () => {
         const routes = [options.routes, ...Object.values(options.tables)].flat();
         expect([saved.routes, ...Object.values(saved.tables)].flat()).toHaveLength(routes.length);
       }),
-      { numRuns: 20 },
+      { numRuns: 8 * MORE },
     );
   });
 
@@ -67,7 +70,7 @@ describe('a host that is saved', () => {
         }
         expect(second.save()).toEqual(first.save());
       }),
-      { numRuns: 20 },
+      { numRuns: 8 * MORE },
     );
   });
 });

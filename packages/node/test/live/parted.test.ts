@@ -14,6 +14,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hostView } from '../../src/index.ts';
 
+/** The long tests make this many times the runs. */
+const MORE = Number(process.env['PROPERTY_RUNS'] ?? 1);
+
 /** Clusters that share most of their services with the one before. */
 const histories: fc.Arbitrary<readonly Cluster[]> = fc
   .tuple(
@@ -80,7 +83,7 @@ describe.each([{}, { order: 'cluster' }, { layout: '2019' }, { nfacct: true, syn
           ]);
           expect(parts).toEqual(text);
         }),
-        { numRuns: 15 },
+        { numRuns: 5 * MORE },
       );
     });
   },
@@ -101,7 +104,7 @@ describe.each([{}, { layout: '1.29' }, { layout: '1.36' }, { layout: '1.37' }] a
           );
           expect(parts).toEqual(text);
         }),
-        { numRuns: 40 },
+        { numRuns: 12 * MORE },
       );
     });
   },

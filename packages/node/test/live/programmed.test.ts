@@ -22,6 +22,9 @@ import {
 } from '../../src/index.ts';
 import { programmedState } from './programmed-state.ts';
 
+/** The long tests make this many times the runs. */
+const MORE = Number(process.env['PROPERTY_RUNS'] ?? 1);
+
 const MODES: Readonly<Record<string, KubernetesNodeOptions>> = {
   iptables: { mode: 'iptables' },
   'iptables, 2019': { mode: 'iptables', layout: '2019' },
@@ -79,7 +82,7 @@ describe.each(Object.entries(MODES))('%s: a changed cluster', (_, mode) => {
           );
         }
       }),
-      { numRuns: 15 },
+      { numRuns: 4 * MORE },
     );
   });
 
@@ -91,7 +94,7 @@ describe.each(Object.entries(MODES))('%s: a changed cluster', (_, mode) => {
         host.apply(proxyOf(cluster, options).sync(cluster, hostView(host)));
         expect(programmedState(host)).toEqual(programmedState(fresh.host));
       }),
-      { numRuns: 10 },
+      { numRuns: 4 * MORE },
     );
   });
 });
@@ -104,7 +107,7 @@ test.each(['1.29', '1.31', '1.34', '1.36', '1.37'] as const)(
         const options = { layout, families: [4, 6] } as const;
         expect(nftablesSync(options).begin(cluster, 0)).toEqual(nftablesProgram(cluster, options));
       }),
-      { numRuns: 20 },
+      { numRuns: 5 * MORE },
     );
   },
 );

@@ -13,6 +13,9 @@ import { addressOf } from './oracle.ts';
 import { type Step, steps, worldAfter } from './session.ts';
 import { clusterOfWorld, EMPTY_WORLD, SLOTS, type World } from './small-world.ts';
 
+/** The long tests make this many times the runs. */
+const MORE = Number(process.env['PROPERTY_RUNS'] ?? 1);
+
 /** Connections through the userspace proxy, each with the endpoint that the proxy chose for it. */
 class ProxiedSession {
   readonly #node = kubernetesNode(clusterOfWorld(EMPTY_WORLD), { mode: 'userspace' });
@@ -86,7 +89,7 @@ test('the userspace proxy leaves connections with the endpoints that it chose', 
       const session = new ProxiedSession();
       for (const step of all) session.run(step);
     }),
-    { numRuns: 25 },
+    { numRuns: 8 * MORE },
   );
 });
 
@@ -114,6 +117,6 @@ test('the rules of the userspace proxy are those of a fresh one, but for order a
         expect(portalRules(node)).toEqual(portalRules(kubernetesNode(cluster, options)));
       }
     }),
-    { numRuns: 15 },
+    { numRuns: 6 * MORE },
   );
 });

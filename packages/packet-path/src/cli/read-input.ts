@@ -12,11 +12,12 @@ const BLOCK = 1024 * 1024;
  * The text of a file, plain or gzip-compressed. A file that is too large is refused before it is read, a
  * pipe or device as soon as it has given too much.
  *
+ * @param most - bytes read at most, unpacked
  * @throws {PacketPathError} `not-found` when it cannot be read, `too-large`, `truncated` when it is
  * broken gzip, `syntax` with the offset of the first byte that is no UTF-8
  */
-export function readInput(file: string): string {
-  const text = readInputBytes(file);
+export function readInput(file: string, most: number = LARGEST_INPUT): string {
+  const text = readInputBytes(file, most);
   if (isUtf8(text)) return text.toString('utf8');
   const { offset, line, column } = faultOfUtf8(text);
   const byte = text[offset]!.toString(16).padStart(2, '0');
@@ -28,17 +29,17 @@ export function readInput(file: string): string {
 }
 
 /** The bytes of a file, plain or gzip-compressed. Throws as `readInput` does. */
-export function readInputBytes(file: string): Buffer {
-  const bytes = readBytes(file);
+export function readInputBytes(file: string, most: number = LARGEST_INPUT): Buffer {
+  const bytes = readBytes(file, most);
   const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  return packed ? unpack(bytes, file) : bytes;
+  return packed ? unpack(bytes, file, most) : bytes;
 }
 
-function readBytes(file: string): Buffer {
+function readBytes(file: string, most: number): Buffer {
   try {
     const descriptor = openSync(file, 'r');
     try {
-      return readAll(descriptor, file);
+      return readAll(descriptor, file, most);
     } finally {
       closeSync(descriptor);
     }
@@ -49,9 +50,9 @@ function readBytes(file: string): Buffer {
 }
 
 /** The size that the system tells is of files only, and may change: what is read counts. */
-function readAll(descriptor: number, file: string): Buffer {
+function readAll(descriptor: number, file: string, most: number): Buffer {
   const { size } = fstatSync(descriptor);
-  if (size > LARGEST_INPUT) throw tooLarge(file);
+  if (size > most) throw tooLarge(file, most);
   const blocks: Buffer[] = [];
   let length = 0;
   for (;;) {
@@ -59,24 +60,24 @@ function readAll(descriptor: number, file: string): Buffer {
     const read = readSync(descriptor, block);
     if (read === 0) return blocks.length === 1 ? blocks[0]! : Buffer.concat(blocks, length);
     length += read;
-    if (length > LARGEST_INPUT) throw tooLarge(file);
+    if (length > most) throw tooLarge(file, most);
     blocks.push(block.subarray(0, read));
   }
 }
 
-function unpack(bytes: Buffer, file: string): Buffer {
+function unpack(bytes: Buffer, file: string, most: number): Buffer {
   try {
-    return gunzipSync(bytes, { maxOutputLength: LARGEST_INPUT });
+    return gunzipSync(bytes, { maxOutputLength: most });
   } catch (cause) {
-    if (cause instanceof RangeError) throw tooLarge(file);
+    if (cause instanceof RangeError) throw tooLarge(file, most);
     throw failure('truncated', `cannot unpack '${file}'`, cause, 'whole gzip data');
   }
 }
 
-function tooLarge(file: string): PacketPathError {
+function tooLarge(file: string, most: number): PacketPathError {
   return new PacketPathError('too-large', 'it is too large', {
     source: file,
-    expected: `at most ${LARGEST_INPUT} bytes, unpacked`,
+    expected: `at most ${most} bytes, unpacked`,
   });
 }
 
