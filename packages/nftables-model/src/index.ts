@@ -27,6 +27,7 @@ export { LinearEvaluator as NftLinearEvaluator } from './evaluate/linear-evaluat
 export type { ReadJsonOptions as ReadNftJsonOptions } from './json/read-json.ts';
 export { readNftJson } from './json/read-nft-json.ts';
 export { writeJson as writeNftJson } from './json/write-json.ts';
+export type { NftProgram } from './nft-program.ts';
 export {
   Nftables,
   type NftablesOptions,

@@ -1,11 +1,18 @@
 import type { Conntrack } from '@packet-path/conntrack';
-import type { Host, PartedText } from '@packet-path/core';
+import {
+  type Family,
+  type Host,
+  PacketPathError,
+  type PartedText,
+  type PassageHost,
+} from '@packet-path/core';
 import { DispatchEvaluator } from './dispatch/dispatch-evaluator.ts';
 import type { Evaluator } from './evaluate/evaluator.ts';
 import { Attachments } from './host/attachments.ts';
 import { readJson } from './json/read-json.ts';
 import { writeJson } from './json/write-json.ts';
 import { SharedParts } from './lower/shared-parts.ts';
+import { type NftProgram, type ProgramParts, partsOf, programOf } from './nft-program.ts';
 import { readList } from './read/read-list.ts';
 import { readScript } from './read/read-script.ts';
 import type { Command, TablePlace } from './ruleset/command.ts';
@@ -15,6 +22,7 @@ import type { Ruleset } from './ruleset/ruleset.ts';
 import { selected } from './ruleset/selected.ts';
 import type { ElementTypes } from './ruleset/set.ts';
 import type { Unknown, UnknownPart } from './ruleset/unknown.ts';
+import { PerHost } from './share/per-host.ts';
 import { LiveTables } from './state/live-tables.ts';
 import { snapshotOf } from './state/snapshot.ts';
 import { NEWEST_VERSION, type NftVersion } from './text/version.ts';
@@ -38,6 +46,11 @@ export interface NftablesOptions {
    * and listed as they were written (`never-match`): no packet matches them.
    */
   readonly unknown?: Unknown;
+  /**
+   * Tables to begin with: those of another host of the same clock ({@link Nftables.share}), with its
+   * version, epoch and ways with what is not understood.
+   */
+  readonly program?: NftProgram;
 }
 
 /** The outcome of loading a text. */
@@ -70,21 +83,35 @@ export class Nftables {
   readonly #host: Host;
   readonly #conntrack: Conntrack;
   readonly #tables = new LiveTables();
-  readonly #shared = new SharedParts();
+  readonly #conntracks: PerHost<Conntrack>;
+  readonly #shared: SharedParts;
   readonly #attachments: Attachments;
 
   readonly #version: NftVersion;
   readonly #epoch: number;
   readonly #unknown: Unknown;
+  /** The conntracks of all hosts that share the program. */
+  readonly #registry: WeakMap<PassageHost, Conntrack>;
+  readonly #tracked = new Set<Family>();
+  /** The tables as they are, if they were shared. */
+  #program: NftProgram | undefined;
 
+  /** @throws {PacketPathError} `bad-option` where the host is not one that may share the program */
   constructor(host: Host, options: NftablesOptions) {
     const { conntrack, evaluator = new DispatchEvaluator() } = options;
+    const parts = options.program && partsOf(options.program);
+    const registry = parts?.registry ?? new WeakMap<PassageHost, Conntrack>();
+    registry.set(host, conntrack);
     this.#host = host;
     this.#conntrack = conntrack;
-    this.#version = options.version ?? NEWEST_VERSION;
-    this.#epoch = options.epoch ?? 0;
-    this.#unknown = options.unknown ?? 'refuse';
+    this.#registry = registry;
+    this.#conntracks = parts?.conntracks ?? new PerHost((each) => registry.get(each)!);
+    this.#shared = parts?.shared ?? new SharedParts();
+    this.#version = parts?.version ?? options.version ?? NEWEST_VERSION;
+    this.#epoch = parts?.epoch ?? options.epoch ?? 0;
+    this.#unknown = parts?.unknown ?? options.unknown ?? 'refuse';
     this.#attachments = new Attachments(host, conntrack, this.#tables, evaluator);
+    if (options.program !== undefined) this.#begin(options.program, partsOf(options.program));
     host.tools.define('nft', ({ tool, arguments: words, input = '' }) => {
       if (words === '-f -') this.load(input, { source: tool });
       else this.run(words, { source: tool });
@@ -147,7 +174,9 @@ export class Nftables {
    */
   handles(place: TablePlace, chain: string): readonly number[] {
     const table = tableAt(this.#tables, place);
-    return chainNamed(table, chain).rules.map(({ handle }) => handle);
+    return chainNamed(table, chain)
+      .of(this.#host)
+      .rules.map(({ handle }) => handle);
   }
 
   /**
@@ -157,8 +186,54 @@ export class Nftables {
    * @throws {PacketPathError} `unknown-table` or `unknown-chain`
    */
   expressions(place: TablePlace, chain: string): readonly (readonly string[])[] {
-    const { rules } = chainNamed(tableAt(this.#tables, place), chain);
+    const { rules } = chainNamed(tableAt(this.#tables, place), chain).of(this.#host);
     return rules.map(({ instructions }) => instructions.map(({ name }) => name));
+  }
+
+  /**
+   * The tables as a value that other hosts attach ({@link NftablesOptions.program}); see
+   * {@link NftProgram}. Counters begin there as the texts that were loaded say.
+   */
+  share(): NftProgram {
+    if (this.#program !== undefined) return this.#program;
+    const { clock, interfaces } = this.#host;
+    const tables = new LiveTables();
+    const program = programOf({
+      tables,
+      attached: this.#attachments.attached,
+      tracked: [...this.#tracked],
+      shared: this.#shared,
+      conntracks: this.#conntracks,
+      registry: this.#registry,
+      version: this.#version,
+      epoch: this.#epoch,
+      unknown: this.#unknown,
+      clock,
+      devices: this.#shared.namesDevices ? [...interfaces.keys()] : undefined,
+    });
+    tables.share(this.#tables, program, this.#host);
+    this.#tables.share(tables, this.#host, program);
+    this.#program = program;
+    return program;
+  }
+
+  /** Takes a program's tables as its own. */
+  #begin(program: NftProgram, { tables, attached, tracked, clock, devices }: ProgramParts): void {
+    const { clock: own, interfaces, epoch } = this.#host;
+    if (own !== clock)
+      throw new PacketPathError('bad-option', 'a program of a host with another clock');
+    const isAlike = devices === undefined || devices.join(' ') === [...interfaces.keys()].join(' ');
+    if (!isAlike) throw new PacketPathError('bad-option', 'a program that names devices by number');
+    this.#tables.share(tables, this.#host, program);
+    this.#program = program;
+    epoch.advance();
+    for (const chain of attached) this.#attachments.follow(chain);
+    for (const family of tracked) this.#track(family);
+  }
+
+  #track(family: Family): void {
+    this.#tracked.add(family);
+    this.#conntrack.enable(family);
   }
 
   get #ruleset(): Ruleset {
@@ -172,7 +247,7 @@ export class Nftables {
   ): void {
     const changes = new Changes(
       this.#host,
-      this.#conntrack,
+      this.#conntracks,
       this.#tables,
       this.#shared,
       this.#epoch,
@@ -180,10 +255,11 @@ export class Nftables {
       onUnknown,
     );
     this.#host.epoch.advance();
+    this.#program = undefined;
     runTransaction(changes, commands, source);
     // Chains attach before conntrack does: at conntrack's own priority, conntrack then runs first.
     for (const chain of changes.touched) this.#attachments.follow(chain);
-    for (const family of changes.trackedFamilies) this.#conntrack.enable(family);
+    for (const family of changes.trackedFamilies) this.#track(family);
   }
 
   /** The types of a loaded set, to which a script may add elements. */

@@ -54,9 +54,9 @@ export class ChainPlan {
   }
 
   /** A course is of packets from any source port, so that rules which ask for it must be run. */
-  #mayBeRecorded({ recorder }: Passage): boolean {
+  #mayBeRecorded({ host, recorder }: Passage): boolean {
     if (recorder === undefined || recorder.isDry) return true;
-    return this.#repeats && this.#sets.every(({ isSteady }) => isSteady);
+    return this.#repeats && this.#sets.every((set) => set.of(host).isSteady);
   }
 
   #prepare(): Group {

@@ -37,8 +37,10 @@ export class SetGroup implements Group {
     if (!this.#members.reach(from, before)) return before;
     if (!this.#reading.read(registers, packet, passage)) return before;
     this.#isRead = true;
-    const { set, at, inverted } = this.#lookup;
-    const element = set.peek(registers.words, at, passage.host.clock.now);
+    const { at, inverted } = this.#lookup;
+    const { host } = passage;
+    const set = this.#lookup.set.of(host);
+    const element = set.peek(registers.words, at, host.clock.now);
     this.#probes = set.probes;
     // The statements of an element count packets, so that each rule has to run them itself.
     if (element !== undefined && element.statements.length > 0) {

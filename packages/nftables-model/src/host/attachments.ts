@@ -39,18 +39,26 @@ export class Attachments {
     }
   }
 
+  /** The base chains that are attached, in the order in which they were. */
+  get attached(): readonly LiveChain[] {
+    return [...this.#attached.keys()];
+  }
+
   #isActive(chain: LiveChain): boolean {
-    const { table, name, base } = chain;
+    const { base, name } = chain.of(this.#host);
+    const { family, name: tableName } = chain.table;
+    const table = this.#tables.get({ family, table: tableName });
     return (
       base !== undefined &&
-      this.#tables.has(table) &&
+      table !== undefined &&
       table.chains.get(name) === chain &&
       !table.flags.includes('dormant')
     );
   }
 
   #attach(chain: LiveChain): readonly (() => void)[] {
-    const { table, name, base } = chain;
+    const { table } = chain;
+    const { name, base } = chain.of(this.#host);
     if (base === undefined) return [];
     const { type, hook, priority } = base;
     return FAMILIES[table.family].map((family) => {
@@ -72,7 +80,8 @@ export class Attachments {
   }
 
   #walker(chain: LiveChain): Parameters<Host['attach']>[0]['run'] {
-    return (packet, passage) => this.#evaluator.walk(chain, packet, passage);
+    const host = this.#host;
+    return (packet, passage) => this.#evaluator.walk(chain.of(host), packet, passage);
   }
 }
 

@@ -3,6 +3,7 @@ import { type Host, PacketPathError } from '@packet-path/core';
 import { deviceNumber } from '../machine/meta.ts';
 import type { ObjectType } from '../ruleset/statement.ts';
 import type { LiveSet } from '../sets/live-set.ts';
+import type { PerHost } from '../share/per-host.ts';
 import type { LiveChain } from '../state/live-chain.ts';
 import { type LiveObject, objectKey } from '../state/live-object.ts';
 import type { LiveTable } from '../state/live-table.ts';
@@ -12,7 +13,7 @@ import type { SharedParts } from './shared-parts.ts';
 /** The surroundings in which rules and elements of a table are lowered. */
 export class LoweringEnvironment {
   readonly host: Host;
-  readonly conntrack: Conntrack;
+  readonly conntracks: PerHost<Conntrack>;
   readonly table: LiveTable;
   readonly shared: SharedParts;
   /** Milliseconds from 1970 to the host's time 0. */
@@ -24,7 +25,7 @@ export class LoweringEnvironment {
 
   constructor(
     host: Host,
-    conntrack: Conntrack,
+    conntracks: PerHost<Conntrack>,
     table: LiveTable,
     shared: SharedParts,
     epoch: number,
@@ -32,7 +33,7 @@ export class LoweringEnvironment {
     keepsUnknown: boolean,
   ) {
     this.host = host;
-    this.conntrack = conntrack;
+    this.conntracks = conntracks;
     this.table = table;
     this.shared = shared;
     this.epoch = epoch;
@@ -46,7 +47,7 @@ export class LoweringEnvironment {
     if (chain === undefined) {
       throw new PacketPathError('unknown-chain', `table ${this.table.name} has no chain '${name}'`);
     }
-    if (chain.base !== undefined) {
+    if (chain.of(this.host).base !== undefined) {
       throw new PacketPathError(
         'not-allowed',
         `'${name}' is a base chain: no rule may lead to it`,
@@ -74,6 +75,7 @@ export class LoweringEnvironment {
 
   /** The number of a device. @throws {PacketPathError} `not-found` */
   readonly device = (name: string): number => {
+    this.shared.namesDevices = true;
     const number = deviceNumber(this.host, name);
     if (number > 0) return number;
     throw new PacketPathError('not-found', `${this.host.name} has no interface '${name}'`, {

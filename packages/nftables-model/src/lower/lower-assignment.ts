@@ -71,13 +71,13 @@ function lowerConnectionKey(
   target: Extract<Expression, { kind: 'ct' }>,
   value: Expression,
 ): void {
-  const { conntrack } = code.environment;
+  const { conntracks } = code.environment;
   code.needsConntrack = true;
   const types = typesOf(target);
   switch (target.key) {
     case 'mark':
       lowerExpression(code, value, 0, types);
-      code.emit(new SetConnectionMark(conntrack, 0));
+      code.emit(new SetConnectionMark(conntracks, 0));
       break;
     case 'zone':
       code.demands.push({ what: 'ct zone', hooks: ZONE_HOOKS, natOnly: false });

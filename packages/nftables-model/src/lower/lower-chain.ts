@@ -14,7 +14,11 @@ export function lowerChain(
 ): LiveChain {
   const { environment } = code;
   const { table } = environment;
-  const chain = new LiveChain(table, table.nextBoundName(), undefined, undefined, true);
+  const chain = new LiveChain(table, {
+    name: table.nextBoundName(),
+    handle: table.nextHandle(),
+    isBound: true,
+  });
   for (const rule of rules) {
     const live = code.lowerRule(environment, rule, table.nextHandle());
     chain.insertRule(chain.rules.length, live);

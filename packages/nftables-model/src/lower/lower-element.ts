@@ -42,7 +42,8 @@ export function lowerElement(
     lifetime,
     statements: statefulStatements(
       source.statements ?? set.declaration.statements ?? [],
-      environment,
+      environment.conntracks,
+      now,
     ),
     source,
   };

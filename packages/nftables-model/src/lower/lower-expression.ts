@@ -55,21 +55,16 @@ export function lowerExpression(
       return lowerOther(code, expression, at);
     case 'fib':
       return expression.result === 'oifname'
-        ? loadWords(code, 'fib', fibNameReader(environment.host, expression), at)
-        : loadWord(code, 'fib', fibReader(environment.host, expression), at, true);
+        ? loadWords(code, 'fib', fibNameReader(expression), at)
+        : loadWord(code, 'fib', fibReader(expression), at, true);
     case 'numgen': {
       const { mode, modulus, offset } = expression;
-      const make = mode === 'inc' ? countingReader : randomReader(environment.host);
+      const make = mode === 'inc' ? countingReader : randomReader;
       return loadWord(code, 'numgen', make(modulus, offset), at, mode !== 'inc');
     }
     case 'symhash':
       // The hash that a device or the kernel computes of a flow is secret: a draw stands for it.
-      return loadWord(
-        code,
-        'hash',
-        randomReader(environment.host)(expression.modulus, expression.offset),
-        at,
-      );
+      return loadWord(code, 'hash', randomReader(expression.modulus, expression.offset), at);
     case 'jhash':
       return lowerHash(code, expression, at, lowerExpression);
     case 'concatenation': {

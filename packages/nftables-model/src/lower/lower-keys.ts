@@ -10,7 +10,7 @@ import type { RuleCode } from './rule-code.ts';
 
 /** Emits `meta KEY`. @returns the words of its value */
 export function lowerMeta(code: RuleCode, key: string, at: number): number {
-  const { host, epoch } = code.environment;
+  const { epoch } = code.environment;
   switch (key) {
     case 'iifname':
       return readWords(code, 'meta', key, () => deviceNameReader('inputInterface'), at);
@@ -21,11 +21,11 @@ export function lowerMeta(code: RuleCode, key: string, at: number): number {
     case 'sdifname':
       return loadWords(code, 'meta', NO_NAME, at);
     case 'time':
-      return loadWords(code, 'meta', timeReader(host, epoch), at, 2);
+      return loadWords(code, 'meta', timeReader(epoch), at, 2);
     case 'random':
-      return loadWord(code, 'meta', wordReader(host), at);
+      return loadWord(code, 'meta', wordReader, at);
     default: {
-      const read = metaReader(key, host, epoch);
+      const read = metaReader(key, epoch);
       if (read === undefined) throw notModelled(`meta ${key}`);
       return readWord(code, 'meta', key, () => read, at);
     }
@@ -34,7 +34,7 @@ export function lowerMeta(code: RuleCode, key: string, at: number): number {
 
 /** Emits the load of `meta random` that is compared with a threshold of 31 bits. */
 export function lowerChance(code: RuleCode, threshold: number, at: number): void {
-  loadWord(code, 'meta', chanceReader(code.environment.host, threshold), at, true);
+  loadWord(code, 'meta', chanceReader(threshold), at, true);
 }
 
 /** Emits `ct KEY`. @returns the words of its value */
@@ -44,12 +44,12 @@ export function lowerConnection(
   at: number,
 ): number {
   const { key, direction } = expression;
-  const { conntrack } = code.environment;
+  const { conntracks } = code.environment;
   code.needsConntrack = true;
   const [type = 'integer'] = typesOf(expression);
   const width = widthOf(type);
   if (width > 1) {
-    const read = connectionWordsReader(conntrack, key, direction, width);
+    const read = connectionWordsReader(conntracks, key, direction, width);
     return readWords(
       code,
       'ct',
@@ -59,7 +59,7 @@ export function lowerConnection(
       width,
     );
   }
-  const read = connectionReader(conntrack, key, direction);
+  const read = connectionReader(conntracks, key, direction);
   if (read === undefined) throw notModelled(`ct ${key}`);
   return readWord(
     code,
@@ -76,10 +76,10 @@ export function lowerRoute(
   { key, family }: Extract<Expression, { kind: 'rt' }>,
   at: number,
 ): number {
-  const { host, table } = code.environment;
+  const { table } = code.environment;
   const isV6 = key === 'nexthop' && (family ?? table.family) === 'ip6';
-  if (isV6) return loadWords(code, 'rt', nextHopReader(host), at);
-  const read = routeReader(host, key);
+  if (isV6) return loadWords(code, 'rt', nextHopReader, at);
+  const read = routeReader(key);
   if (read === undefined) throw notModelled(`rt ${key}`);
   return loadWord(code, 'rt', read, at);
 }

@@ -36,14 +36,14 @@ export function lowerNat(code: RuleCode, statement: NatStatement): void {
   if (statement.ports !== undefined) {
     ends.ports = lowerOperand(code, statement.ports, ['inet_service'], registers);
   }
-  const { shared, conntrack } = code.environment;
+  const { shared, conntracks } = code.environment;
   const isPrefix = translates && statement.isPrefix === true;
   const key = [kind, family, registersOf(ends), isPrefix, ...flags].join(' ');
   code.emit(
     shared.instruction(
       key,
       () =>
-        new Translate(conntrack.nat, {
+        new Translate(conntracks, {
           kind,
           family,
           addresses: ends.addresses,

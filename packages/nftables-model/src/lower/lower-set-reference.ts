@@ -53,10 +53,18 @@ function makeAnonymous(
     flags: isInterval ? ['constant', 'interval'] : ['constant'],
     elements: [],
   };
-  const set = new LiveSet(environment.host, environment.table.nextHandle(), declaration, true);
+  const { host, table } = environment;
+  const { now } = host.clock;
+  const set = new LiveSet(table, {
+    handle: table.nextHandle(),
+    declaration,
+    isAnonymous: true,
+    random: host.random,
+    made: now,
+  });
   for (const source of elements) {
     const element = lowerElement(environment, set, source);
-    const clash = set.clash(element);
+    const clash = set.clash(element, now);
     if (clash === undefined) set.insert(element);
     else if (!isInterval && kind === 'map') throw twice(set);
     else if (isInterval) throw overlap(set);

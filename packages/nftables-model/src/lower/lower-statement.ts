@@ -35,7 +35,7 @@ const REJECT_HOOKS: readonly Hook[] = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT
  */
 export function lowerStatement(code: RuleCode, statement: Statement): void {
   const { environment } = code;
-  const { clock } = environment.host;
+  const { now } = environment.host.clock;
   needHeaders(code, statement);
   switch (statement.kind) {
     case 'match':
@@ -84,7 +84,7 @@ export function lowerStatement(code: RuleCode, statement: Statement): void {
       break;
     case 'limit':
       checkLimit(statement);
-      code.emit(new Limit(statement, clock));
+      code.emit(new Limit(statement, now));
       code.markTested();
       break;
     case 'quota':
@@ -92,11 +92,11 @@ export function lowerStatement(code: RuleCode, statement: Statement): void {
       code.markTested();
       break;
     case 'last':
-      code.emit(new Last(statement.used, clock));
+      code.emit(new Last(statement.used, now));
       break;
     case 'ct-count':
       code.needsConntrack = true;
-      code.emit(new ConnectionCount(environment.conntrack, statement.count, statement.over));
+      code.emit(new ConnectionCount(environment.conntracks, statement.count, statement.over));
       code.markTested();
       break;
     case 'object':

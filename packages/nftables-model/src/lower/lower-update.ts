@@ -42,18 +42,17 @@ export function lowerUpdate(code: RuleCode, statement: SetStatement): void {
   code.fills.push(set);
   const width = lowerExpression(code, key, 0);
   const valueAt = value === undefined ? undefined : lowerValue(code, value, width, set);
-  const { clock } = environment.host;
+  const { conntracks } = environment;
   const statements = statement.statements ?? set.declaration.statements ?? [];
-  statefulStatements(statements, environment);
+  statefulStatements(statements, conntracks, 0);
   code.emit(
     new UpdateSet({
       set,
       operation,
-      clock,
       at: 0,
       valueAt,
       lifetime: timeout === undefined ? undefined : timeout * MILLISECOND,
-      statements: () => statefulStatements(statements, environment),
+      statements: (now) => statefulStatements(statements, conntracks, now),
     }),
   );
 }

@@ -130,9 +130,9 @@ export class RuleCode {
   }
 
   #ask(key: 'nfproto' | 'l4proto' | 'iiftype', value: number, name = 'meta'): void {
-    const { host, shared, epoch } = this.environment;
+    const { shared, epoch } = this.environment;
     const signature = `${name} ${key} 0`;
-    const load = () => new LoadWord(name, metaReader(key, host, epoch)!, 0, signature, true);
+    const load = () => new LoadWord(name, metaReader(key, epoch)!, 0, signature, true);
     this.emit(shared.instruction(signature, load));
     this.emit(shared.instruction(`cmp 0 ${value}`, () => new CompareWord(0, value, true)));
     this.markTested();

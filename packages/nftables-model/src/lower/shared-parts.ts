@@ -4,6 +4,8 @@ import type { Instruction } from '../program/instruction.ts';
 export class SharedParts {
   readonly #numbers = new Map<string, readonly number[]>();
   readonly #instructions = new Map<string, Instruction>();
+  /** Whether rules or elements name devices by their numbers, which hosts then have to share. */
+  namesDevices = false;
 
   /** The same numbers, in the array of the first rule that had them. */
   numbers(numbers: readonly number[]): readonly number[] {

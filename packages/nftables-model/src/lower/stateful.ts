@@ -1,4 +1,5 @@
-import { PacketPathError } from '@packet-path/core';
+import type { Conntrack } from '@packet-path/conntrack';
+import { type Microseconds, PacketPathError } from '@packet-path/core';
 import { ConnectionCount } from '../machine/connection-count.ts';
 import { Counter } from '../machine/counter.ts';
 import { Last } from '../machine/last.ts';
@@ -6,7 +7,7 @@ import { Limit } from '../machine/limit.ts';
 import { Quota } from '../machine/quota.ts';
 import type { Instruction } from '../program/instruction.ts';
 import type { Statement } from '../ruleset/statement.ts';
-import type { LoweringEnvironment } from './environment.ts';
+import type { PerHost } from '../share/per-host.ts';
 
 /**
  * The statements that elements of sets may have: those that remember something.
@@ -15,7 +16,8 @@ import type { LoweringEnvironment } from './environment.ts';
  */
 export function statefulStatements(
   statements: readonly Statement[],
-  { host: { clock }, conntrack }: Pick<LoweringEnvironment, 'host' | 'conntrack'>,
+  conntracks: PerHost<Conntrack>,
+  now: Microseconds,
 ): readonly Instruction[] {
   if (statements.length === 0) return NONE;
   return statements.map((statement) => {
@@ -24,13 +26,13 @@ export function statefulStatements(
         return new Counter(statement);
       case 'limit':
         checkLimit(statement);
-        return new Limit(statement, clock);
+        return new Limit(statement, now);
       case 'quota':
         return new Quota(statement);
       case 'last':
-        return new Last(statement.used, clock);
+        return new Last(statement.used, now);
       case 'ct-count':
-        return new ConnectionCount(conntrack, statement.count, statement.over);
+        return new ConnectionCount(conntracks, statement.count, statement.over);
       default:
         throw new PacketPathError('not-allowed', `${statement.kind} in an element of a set`, {
           expected: 'counter, limit, quota, last or ct count',

@@ -5,10 +5,11 @@ import {
   type Direction,
   NO_CONNECTION,
 } from '@packet-path/conntrack';
-import { MILLISECOND, type PacketBuffer } from '@packet-path/core';
+import { MILLISECOND, type PacketBuffer, type Passage } from '@packet-path/core';
 import type { Instruction } from '../program/instruction.ts';
 import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';
+import type { PerHost } from '../share/per-host.ts';
 import type { WordReader, WordsReader } from './load.ts';
 import { NF_PROTO } from './meta.ts';
 
@@ -35,18 +36,18 @@ const STATUS_BITS = Object.values(ConnectionStatus).reduce((bits, bit) => bits |
  * `nft_ct_get_eval`). Undefined for keys that are not modelled: counters, labels, identifiers.
  */
 export function connectionReader(
-  conntrack: Conntrack,
+  conntracks: PerHost<Conntrack>,
   key: string,
   direction: Direction | undefined,
 ): WordReader | undefined {
-  const read = readerOf(conntrack, key, direction);
+  const read = readerOf(conntracks, key, direction);
   if (read === undefined || key === 'state') return read;
   return (packet, passage) =>
     packet.connection === NO_CONNECTION ? undefined : read(packet, passage);
 }
 
 function readerOf(
-  conntrack: Conntrack,
+  conntracks: PerHost<Conntrack>,
   key: string,
   direction: Direction = 'original',
 ): WordReader | undefined {
@@ -56,28 +57,26 @@ function readerOf(
     case 'direction':
       return ({ connectionDirection }) => (connectionDirection === 'original' ? 0 : 1);
     case 'status':
-      return ({ connection }) => conntrack.status(connection) & STATUS_BITS;
+      return ({ connection }, { host }) => conntracks.of(host).status(connection) & STATUS_BITS;
     case 'mark':
-      return ({ connection }) => conntrack.mark(connection);
+      return ({ connection }, { host }) => conntracks.of(host).mark(connection);
     case 'expiration':
-      return ({ connection }) =>
-        isConfirmed(conntrack, connection)
-          ? Math.max(0, Math.floor(conntrack.table.timeLeft(connection) / MILLISECOND))
-          : 0;
+      return ({ connection }, { host }) => timeLeft(conntracks.of(host), connection);
     case 'l3proto':
       return ({ family }) => NF_PROTO[family];
     case 'protocol':
-      return ({ connection }) => conntrack.table.protocol(connection);
+      return ({ connection }, { host }) => conntracks.of(host).table.protocol(connection);
     case 'zone':
-      return ({ connection }) => conntrack.zone(connection);
+      return ({ connection }, { host }) => conntracks.of(host).zone(connection);
     case 'proto-src':
-      return ({ connection }) => conntrack.ports(connection, direction)[0];
+      return ({ connection }, { host }) => conntracks.of(host).ports(connection, direction)[0];
     case 'proto-dst':
-      return ({ connection }) => conntrack.ports(connection, direction)[1];
+      return ({ connection }, { host }) => conntracks.of(host).ports(connection, direction)[1];
     case 'ip saddr':
-      return (packet) => addressWord(conntrack, packet, direction, 'source');
+      return (packet, { host }) => addressWord(conntracks.of(host), packet, direction, 'source');
     case 'ip daddr':
-      return (packet) => addressWord(conntrack, packet, direction, 'destination');
+      return (packet, { host }) =>
+        addressWord(conntracks.of(host), packet, direction, 'destination');
     case 'id':
     case 'event':
       // The identifier is a secret hash, and events cannot be read: the rule ends.
@@ -87,9 +86,10 @@ function readerOf(
   }
 }
 
-/** A connection that is not confirmed yet has no time to expire. */
-function isConfirmed(conntrack: Conntrack, connection: number): boolean {
-  return (conntrack.status(connection) & ConnectionStatus.CONFIRMED) !== 0;
+/** Milliseconds until a connection expires; one that is not confirmed yet has none. */
+function timeLeft(conntrack: Conntrack, connection: number): number {
+  if ((conntrack.status(connection) & ConnectionStatus.CONFIRMED) === 0) return 0;
+  return Math.max(0, Math.floor(conntrack.table.timeLeft(connection) / MILLISECOND));
 }
 
 function addressWord(
@@ -106,7 +106,7 @@ function addressWord(
  * labels and helpers, of which connections here have none.
  */
 export function connectionWordsReader(
-  conntrack: Conntrack,
+  conntracks: PerHost<Conntrack>,
   key: string,
   direction: Direction = 'original',
   width = 4,
@@ -119,9 +119,9 @@ export function connectionWordsReader(
     };
   }
   const end = key === 'ip6 saddr' ? 'source' : 'destination';
-  return (words, at, { connection, family }) => {
+  return (words, at, { connection, family }, { host }) => {
     if (connection === NO_CONNECTION || family !== 6) return false;
-    const { w0, w1, w2, w3 } = conntrack.tuple(connection, direction)[end];
+    const { w0, w1, w2, w3 } = conntracks.of(host).tuple(connection, direction)[end];
     words[at] = w0;
     words[at + 1] = w1;
     words[at + 2] = w2;
@@ -133,17 +133,17 @@ export function connectionWordsReader(
 /** `[ ct set mark with reg 1 ]`: without a connection nothing happens. */
 export class SetConnectionMark implements Instruction {
   readonly name = 'ct';
-  readonly #conntrack: Conntrack;
+  readonly #conntracks: PerHost<Conntrack>;
   readonly #at: number;
 
-  constructor(conntrack: Conntrack, at: number) {
-    this.#conntrack = conntrack;
+  constructor(conntracks: PerHost<Conntrack>, at: number) {
+    this.#conntracks = conntracks;
     this.#at = at;
   }
 
-  run({ words }: Registers, { connection }: PacketBuffer): Step {
+  run({ words }: Registers, { connection }: PacketBuffer, { host }: Passage): Step {
     if (connection !== NO_CONNECTION) {
-      this.#conntrack.setMark(connection, words[this.#at]! >>> 0);
+      this.#conntracks.of(host).setMark(connection, words[this.#at]! >>> 0);
     }
     return Step.NEXT;
   }

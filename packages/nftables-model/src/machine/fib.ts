@@ -1,9 +1,9 @@
 import {
   type Address,
   type AddressType,
-  type Host,
   isMulticast,
   type PacketBuffer,
+  type PassageHost,
   type Route,
 } from '@packet-path/core';
 import type { Expression } from '../ruleset/expression.ts';
@@ -27,9 +27,9 @@ const ROUTE_TYPES: Readonly<Record<AddressType, number>> = {
 };
 
 /** `fib daddr type` and `fib saddr . iif oif` (net/ipv4/netfilter/nft_fib_ipv4.c). */
-export function fibReader(host: Host, fib: Fib): WordReader {
-  if (fib.result === 'type') return (packet) => ROUTE_TYPES[typeOf(host, fib, packet)];
-  return (packet, { work }) => {
+export function fibReader(fib: Fib): WordReader {
+  if (fib.result === 'type') return (packet, { host }) => ROUTE_TYPES[typeOf(host, fib, packet)];
+  return (packet, { host, work }) => {
     work.routeLookups++;
     const device = deviceTo(host, fib, packet);
     return fib.result === 'check' ? Number(device !== null) : deviceNumber(host, device);
@@ -37,15 +37,15 @@ export function fibReader(host: Host, fib: Fib): WordReader {
 }
 
 /** `fib saddr oifname`: empty where no route leads. */
-export function fibNameReader(host: Host, fib: Fib): WordsReader {
-  return (words, at, packet, { work }) => {
+export function fibNameReader(fib: Fib): WordsReader {
+  return (words, at, packet, { host, work }) => {
     work.routeLookups++;
     words.set(nameWords(deviceTo(host, fib, packet) ?? ''), at);
     return true;
   };
 }
 
-function typeOf(host: Host, fib: Fib, packet: PacketBuffer): AddressType {
+function typeOf(host: PassageHost, fib: Fib, packet: PacketBuffer): AddressType {
   const device = deviceOf(fib, packet);
   const address = addressOf(fib, packet);
   return address.family === 4
@@ -54,7 +54,7 @@ function typeOf(host: Host, fib: Fib, packet: PacketBuffer): AddressType {
 }
 
 /** IPv6 asks the route first, then the address (nft_fib_ipv6.c, `__nft_fib6_eval_type`). */
-function typeOfV6(host: Host, address: Address, device: string | null): AddressType {
+function typeOfV6(host: PassageHost, address: Address, device: string | null): AddressType {
   const own = device === null ? undefined : host.interfaces.get(device);
   if (own?.addresses.some((prefix) => prefix.address.equals(address))) return 'LOCAL';
   const route = host.routes.lookup(address);
@@ -77,7 +77,7 @@ function typeOfV6(host: Host, address: Address, device: string | null): AddressT
 }
 
 /** The device by which packets to the address leave; null where the address is local or has no route. */
-function deviceTo(host: Host, fib: Fib, packet: PacketBuffer): string | null {
+function deviceTo(host: PassageHost, fib: Fib, packet: PacketBuffer): string | null {
   // A packet from lo passes unasked (`nft_fib_is_loopback`).
   if (packet.inputInterface === 'lo') return 'lo';
   const mark = fib.selectors.includes('mark') ? packet.mark : 0;

@@ -1,44 +1,43 @@
-import { type Host, jhash2 } from '@packet-path/core';
+import { jhash2 } from '@packet-path/core';
 import type { Instruction } from '../program/instruction.ts';
 import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';
+import { PerHost } from '../share/per-host.ts';
 import type { WordReader } from './load.ts';
 
 /** `numgen inc`: each rule counts for itself, from 0 (net/netfilter/nft_numgen.c, `nft_ng_inc_gen`). */
 export function countingReader(modulus: number, offset: number): WordReader {
-  let next = 0;
-  return () => {
-    const count = next;
-    next = next + 1 < modulus ? next + 1 : 0;
-    return (count + offset) | 0;
+  const counts = new PerHost(() => ({ next: 0 }));
+  return (_packet, { host }) => {
+    const count = counts.of(host);
+    const { next } = count;
+    count.next = next + 1 < modulus ? next + 1 : 0;
+    return (next + offset) | 0;
   };
 }
 
 /** `numgen random`. */
-export function randomReader(host: Host): (modulus: number, offset: number) => WordReader {
-  return (modulus, offset) =>
-    (_packet, { trace }) => {
-      const outcome = host.choices.below('numgen', modulus);
-      trace?.({ kind: 'draw', purpose: 'numgen', outcome });
-      return (outcome + offset) | 0;
-    };
+export function randomReader(modulus: number, offset: number): WordReader {
+  return (_packet, { host, trace }) => {
+    const outcome = host.choices.below('numgen', modulus);
+    trace?.({ kind: 'draw', purpose: 'numgen', outcome });
+    return (outcome + offset) | 0;
+  };
 }
 
 /** `meta random`: 32 bits. */
-export function wordReader(host: Host): WordReader {
-  return (_packet, { trace }) => {
-    const outcome = host.choices.below('meta-random', 2 ** 32);
-    trace?.({ kind: 'draw', purpose: 'meta-random', outcome });
-    return outcome | 0;
-  };
-}
+export const wordReader: WordReader = (_packet, { host, trace }) => {
+  const outcome = host.choices.below('meta-random', 2 ** 32);
+  trace?.({ kind: 'draw', purpose: 'meta-random', outcome });
+  return outcome | 0;
+};
 
 /**
  * `meta random & 0x7fffffff < n`, as iptables-nft lists `-m statistic --mode random`: the draw is the
  * outcome of the comparison, for which the register then holds a number.
  */
-export function chanceReader(host: Host, threshold: number): WordReader {
-  return (_packet, { trace }) => {
+export function chanceReader(threshold: number): WordReader {
+  return (_packet, { host, trace }) => {
     const outcome = host.choices.chance('meta-random', threshold);
     trace?.({ kind: 'draw', purpose: 'meta-random', outcome });
     return outcome ? 0 : 0x7fffffff;

@@ -1,4 +1,5 @@
-import type { ProgramChain } from '../program/chain.ts';
+import type { PacketBuffer, Passage } from '@packet-path/core';
+import type { HostChain } from '../program/chain.ts';
 import type { Instruction } from '../program/instruction.ts';
 import type { Registers } from '../program/registers.ts';
 import { type Step, Step as Steps, stepOf } from '../program/step.ts';
@@ -28,15 +29,15 @@ export class ImmediateVerdict implements Instruction {
   readonly name = 'immediate';
   readonly repeats = true;
   readonly #step: Step;
-  readonly #chain: ProgramChain | undefined;
+  readonly #chain: HostChain | undefined;
 
-  constructor(verdict: Verdict, chain: ProgramChain | undefined) {
+  constructor(verdict: Verdict, chain: HostChain | undefined) {
     this.#step = stepOf(verdict);
     this.#chain = chain;
   }
 
-  run(registers: Registers): Step {
-    registers.chain = this.#chain;
+  run(registers: Registers, _packet: PacketBuffer, { host }: Passage): Step {
+    registers.chain = this.#chain?.of(host);
     return this.#step;
   }
 }

@@ -47,7 +47,7 @@ export class VerdictLookup implements Instruction {
     if (this.#map.runStatements(element, registers, packet, passage) === Step.BREAK) {
       return Step.BREAK;
     }
-    registers.chain = element.chain;
+    registers.chain = element.chain?.of(passage.host);
     return element.step;
   }
 }

@@ -1,8 +1,8 @@
 import {
-  type Host,
   MILLISECOND,
   type PacketBuffer,
   type Passage,
+  type PassageHost,
   packetBytes,
   packetType,
 } from '@packet-path/core';
@@ -30,8 +30,9 @@ const DAY = 24 * 60 * 60;
  *
  * @param epoch milliseconds from 1970 to the host's time 0
  */
-export function metaReader(key: string, host: Host, epoch: number): WordReader | undefined {
-  const seconds = (): number => Math.floor((epoch + host.clock.now / MILLISECOND) / 1000);
+export function metaReader(key: string, epoch: number): WordReader | undefined {
+  const seconds = ({ host }: Passage): number =>
+    Math.floor((epoch + host.clock.now / MILLISECOND) / 1000);
   switch (key) {
     case 'l4proto':
       return ({ protocol }) => protocol;
@@ -44,9 +45,9 @@ export function metaReader(key: string, host: Host, epoch: number): WordReader |
     case 'length':
       return packetBytes;
     case 'iif':
-      return ({ inputInterface }) => deviceNumber(host, inputInterface);
+      return ({ inputInterface }, { host }) => deviceNumber(host, inputInterface);
     case 'oif':
-      return ({ outputInterface }) => deviceNumber(host, outputInterface);
+      return ({ outputInterface }, { host }) => deviceNumber(host, outputInterface);
     case 'iiftype':
       return ({ inputInterface }) => deviceType(inputInterface);
     case 'oiftype':
@@ -56,7 +57,7 @@ export function metaReader(key: string, host: Host, epoch: number): WordReader |
     case 'oifgroup':
       return ({ outputInterface }) => (outputInterface === null ? undefined : 0);
     case 'pkttype':
-      return (packet) => PACKET_TYPES[packetType(host, packet)];
+      return (packet, { host }) => PACKET_TYPES[packetType(host, packet)];
     case 'priority':
       return ({ priority }) => priority;
     case 'cpu':
@@ -66,9 +67,9 @@ export function metaReader(key: string, host: Host, epoch: number): WordReader |
       return () => 0;
     case 'day':
       // 1970 began on a Thursday, day 4 of the week.
-      return () => (Math.floor(seconds() / DAY) + 4) % 7;
+      return (_packet, passage) => (Math.floor(seconds(passage) / DAY) + 4) % 7;
     case 'hour':
-      return () => seconds() % DAY;
+      return (_packet, passage) => seconds(passage) % DAY;
     case 'skuid':
       return (packet) => (isOfProcess(packet) ? (packet.owner?.user ?? 0) : undefined);
     case 'skgid':
@@ -113,8 +114,8 @@ export const NO_NAME: WordsReader = (words, at) => {
 };
 
 /** `meta time`: nanoseconds since 1970, in two words. */
-export function timeReader(host: Host, epoch: number): WordsReader {
-  return (words, at) => {
+export function timeReader(epoch: number): WordsReader {
+  return (words, at, _packet, { host }) => {
     const nanoseconds = BigInt(Math.floor(epoch * 1000 + host.clock.now)) * 1000n;
     words[at] = Number((nanoseconds >> 32n) & 0xffff_ffffn) | 0;
     words[at + 1] = Number(nanoseconds & 0xffff_ffffn) | 0;
@@ -123,7 +124,7 @@ export function timeReader(host: Host, epoch: number): WordsReader {
 }
 
 /** The number of a device: in the order in which they were added, from 1, which is `lo`; 0 for none. */
-export function deviceNumber(host: Host, name: string | null): number {
+export function deviceNumber(host: Pick<PassageHost, 'interfaces'>, name: string | null): number {
   if (name === null) return 0;
   let number = 0;
   for (const known of host.interfaces.keys()) {

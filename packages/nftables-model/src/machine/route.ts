@@ -1,4 +1,4 @@
-import { type Host, IP_HEADER, type PacketBuffer, type Route } from '@packet-path/core';
+import { IP_HEADER, type PacketBuffer, type PassageHost, type Route } from '@packet-path/core';
 import type { WordReader, WordsReader } from './load.ts';
 
 /** The largest packet that devices here take (`ETH_DATA_LEN`, and that of `lo`). */
@@ -9,17 +9,17 @@ const TCP_HEADER = 20;
  * Readers of `rt` (net/netfilter/nft_rt.c, `nft_rt_get_eval`), which asks the route that the packet
  * takes: a packet that was not routed yet has none, and ends the rule.
  */
-export function routeReader(host: Host, key: string): WordReader | undefined {
+export function routeReader(key: string): WordReader | undefined {
   switch (key) {
     case 'classid':
-      return (packet) => (routeOf(host, packet) === undefined ? undefined : 0);
+      return (packet, { host }) => (routeOf(host, packet) === undefined ? undefined : 0);
     case 'ipsec':
-      return (packet) => (routeOf(host, packet) === undefined ? undefined : 0);
+      return (packet, { host }) => (routeOf(host, packet) === undefined ? undefined : 0);
     case 'nexthop':
-      return (packet) => (packet.family === 4 ? nextHop(host, packet)?.w3 : undefined);
+      return (packet, { host }) => (packet.family === 4 ? nextHop(host, packet)?.w3 : undefined);
     case 'mtu':
       // The largest segment of TCP that fits (`get_tcpmss`).
-      return (packet) => {
+      return (packet, { host }) => {
         const route = routeOf(host, packet);
         if (route === undefined) return undefined;
         const mtu = route.interface === 'lo' ? MTU.loopback : MTU.device;
@@ -31,24 +31,22 @@ export function routeReader(host: Host, key: string): WordReader | undefined {
 }
 
 /** `rt ip6 nexthop`. */
-export function nextHopReader(host: Host): WordsReader {
-  return (words, at, packet) => {
-    const hop = packet.family === 6 ? nextHop(host, packet) : undefined;
-    if (hop === undefined) return false;
-    words[at] = hop.w0;
-    words[at + 1] = hop.w1;
-    words[at + 2] = hop.w2;
-    words[at + 3] = hop.w3;
-    return true;
-  };
-}
+export const nextHopReader: WordsReader = (words, at, packet, { host }) => {
+  const hop = packet.family === 6 ? nextHop(host, packet) : undefined;
+  if (hop === undefined) return false;
+  words[at] = hop.w0;
+  words[at + 1] = hop.w1;
+  words[at + 2] = hop.w2;
+  words[at + 3] = hop.w3;
+  return true;
+};
 
-function routeOf(host: Host, packet: PacketBuffer): Route | undefined {
+function routeOf(host: PassageHost, packet: PacketBuffer): Route | undefined {
   return host.routes.lookup(packet.destination, packet.mark);
 }
 
 /** The gateway of the route, or the destination itself where it is on the link (`rt_nexthop`). */
-function nextHop(host: Host, packet: PacketBuffer): PacketBuffer['destination'] | undefined {
+function nextHop(host: PassageHost, packet: PacketBuffer): PacketBuffer['destination'] | undefined {
   const route = routeOf(host, packet);
   return route === undefined ? undefined : (route.via ?? packet.destination);
 }

@@ -1,7 +1,7 @@
 import {
+  type Conntrack,
   type Manipulation,
   masquerade,
-  type Nat,
   type NatRange,
   redirect,
 } from '@packet-path/conntrack';
@@ -17,6 +17,7 @@ import {
 import type { Instruction } from '../program/instruction.ts';
 import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';
+import type { PerHost } from '../share/per-host.ts';
 
 /** The registers of a range's first and last datum; the same register for a single one. */
 export interface RegisterRange {
@@ -44,13 +45,13 @@ export interface Translation {
 export class Translate implements Instruction {
   readonly name: string;
   readonly repeats = true;
-  readonly #nat: Nat;
+  readonly #conntracks: PerHost<Conntrack>;
   readonly #translation: Translation;
   readonly #range: OpenRange;
 
-  constructor(nat: Nat, translation: Translation) {
+  constructor(conntracks: PerHost<Conntrack>, translation: Translation) {
     this.name = NAMES[translation.kind];
-    this.#nat = nat;
+    this.#conntracks = conntracks;
     this.#translation = translation;
     this.#range = { ...translation.flags };
   }
@@ -69,13 +70,14 @@ export class Translate implements Instruction {
 
   #setup(packet: PacketBuffer, passage: Passage, range: NatRange): Verdict {
     const { kind } = this.#translation;
+    const { nat } = this.#conntracks.of(passage.host);
     switch (kind) {
       case 'masquerade':
-        return masquerade(this.#nat, packet, passage, range);
+        return masquerade(nat, packet, passage, range);
       case 'redirect':
-        return redirect(this.#nat, packet, passage, range);
+        return redirect(nat, packet, passage, range);
       default:
-        return this.#nat.setup(packet, passage, MANIPULATION[kind], range);
+        return nat.setup(packet, passage, MANIPULATION[kind], range);
     }
   }
 

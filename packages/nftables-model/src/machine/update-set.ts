@@ -1,4 +1,4 @@
-import type { Clock, Microseconds, PacketBuffer, Passage } from '@packet-path/core';
+import type { Microseconds, PacketBuffer, Passage } from '@packet-path/core';
 import type { Instruction } from '../program/instruction.ts';
 import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';
@@ -8,14 +8,13 @@ import type { LiveSet } from '../sets/live-set.ts';
 export interface SetUpdate {
   readonly set: LiveSet;
   readonly operation: 'add' | 'update' | 'delete';
-  readonly clock: Clock;
   /** The registers in which the key begins, and the value of a map's element. */
   readonly at: number;
   readonly valueAt: number | undefined;
   /** The element's timeout; undefined for the set's own. */
   readonly lifetime: Microseconds | undefined;
   /** Makes the statements of a new element. */
-  readonly statements: () => readonly Instruction[];
+  readonly statements: (now: Microseconds) => readonly Instruction[];
 }
 
 /**
@@ -32,8 +31,10 @@ export class UpdateSet implements Instruction {
   }
 
   run(registers: Registers, packet: PacketBuffer, passage: Passage): Step {
-    const { set, operation, at, valueAt, lifetime, statements } = this.#update;
-    const { now } = this.#update.clock;
+    const { operation, at, valueAt, lifetime, statements } = this.#update;
+    const { host } = passage;
+    const { now } = host.clock;
+    const set = this.#update.set.own(host);
     const known = set.peek(registers.words, at, now);
     if (operation === 'delete') {
       if (known !== undefined) set.remove(known);

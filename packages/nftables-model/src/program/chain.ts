@@ -1,4 +1,4 @@
-import type { ChainSite, Family, Hook } from '@packet-path/core';
+import type { ChainSite, Family, Hook, PassageHost } from '@packet-path/core';
 import type { BaseChain } from '../ruleset/ruleset.ts';
 import type { ProgramRule } from './rule.ts';
 
@@ -16,4 +16,9 @@ export interface ProgramChain {
   uses: number;
   /** The chain as the ledger names it, walked from a hook by a packet of a family. */
   site(family: Family, hook: Hook): ChainSite;
+}
+
+/** A chain as rules name it: it may be another chain on each host that shares the program. */
+export interface HostChain {
+  of(host: PassageHost): ProgramChain;
 }

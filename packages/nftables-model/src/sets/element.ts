@@ -1,5 +1,5 @@
 import type { Microseconds } from '@packet-path/core';
-import type { ProgramChain } from '../program/chain.ts';
+import type { HostChain } from '../program/chain.ts';
 import type { Instruction } from '../program/instruction.ts';
 import type { Step } from '../program/step.ts';
 import type { SetElement } from '../ruleset/set.ts';
@@ -12,7 +12,7 @@ export interface Element {
   /** The verdict of a verdict map's element. */
   readonly step: Step;
   /** The chain that a jump or goto leads to. */
-  readonly chain: ProgramChain | undefined;
+  readonly chain: HostChain | undefined;
   /** The value of another map's element. */
   readonly data: readonly number[] | undefined;
   /** The object that an element of a map of objects names. */

@@ -97,6 +97,19 @@ export class HashIndex implements SetIndex {
     this.#count = 0;
   }
 
+  copy(copyOf: (element: Element) => Element): HashIndex {
+    if (this.#waiting !== undefined) this.#open();
+    const copy = new HashIndex(this.#width, this.#random);
+    copy.#waiting = undefined;
+    copy.#seed = this.#seed;
+    copy.#heads = this.#heads.slice();
+    for (const element of this.#elements) copy.#elements.push(element && copyOf(element));
+    for (const slot of this.#next) copy.#next.push(slot);
+    for (const slot of this.#free) copy.#free.push(slot);
+    copy.#count = this.#count;
+    return copy;
+  }
+
   #isSame(a: Element, b: Element): boolean {
     for (let index = 0; index < this.#width; index++) {
       if (a.first[index] !== b.first[index]) return false;

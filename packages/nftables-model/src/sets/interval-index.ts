@@ -46,6 +46,12 @@ export class IntervalIndex implements SetIndex {
     this.#elements.length = 0;
   }
 
+  copy(copyOf: (element: Element) => Element): IntervalIndex {
+    const copy = new IntervalIndex(this.#width);
+    for (const element of this.#elements) copy.#elements.push(copyOf(element));
+    return copy;
+  }
+
   /** The last interval that begins at or before a key; -1 for none. */
   #lastNotBehind(words: ArrayLike<number>, at: number): number {
     let low = 0;

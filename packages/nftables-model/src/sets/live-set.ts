@@ -1,9 +1,9 @@
 import {
-  type Host,
   MILLISECOND,
   type Microseconds,
   type PacketBuffer,
   type Passage,
+  type Random,
   SECOND,
 } from '@packet-path/core';
 import { hasTimeouts } from '../canonical/declared-set.ts';
@@ -11,6 +11,7 @@ import type { Instruction } from '../program/instruction.ts';
 import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';
 import type { SetDeclaration } from '../ruleset/set.ts';
+import { type PartOwner, SharedPart } from '../share/shared-part.ts';
 import { bitsOf, widthOf, widthOfAll } from '../types/type-facts.ts';
 import type { DataType } from '../types/value.ts';
 import type { Element } from './element.ts';
@@ -26,8 +27,20 @@ const COLLECTOR_INTERVAL = SECOND;
 /** Elements that packets may add to a set without a size (net/netfilter/nft_dynset.c, `nft_dynset_init`). */
 const MOST_FROM_PACKETS = 0xffff;
 
+/** The facts of a new set. */
+export interface SetStart {
+  readonly handle: number;
+  readonly declaration: SetDeclaration;
+  /** Whether it is written out in a rule. */
+  readonly isAnonymous?: boolean;
+  /** The stream of the host that makes it, for the hash of its keys. */
+  readonly random: Random;
+  readonly made: Microseconds;
+}
+
 /** A set or map of a loaded table, named or written out in a rule. */
-export class LiveSet {
+export class LiveSet extends SharedPart {
+  readonly table: PartOwner;
   readonly name: string;
   readonly handle: number;
   declaration: SetDeclaration;
@@ -35,15 +48,15 @@ export class LiveSet {
   /** Words of a key. */
   readonly width: number;
   /** Elements in the order in which they were added, with expired ones that are not yet collected. */
-  readonly elements: Set<Element> = new Set();
+  elements: Set<Element> = new Set();
   /** Rules that name it. */
   uses = 0;
   /** Of the chains that its elements lead to: the hooks that reach them by it, and the least depth. */
   reachedFrom = 0;
   depth = 0;
-  readonly #host: Host;
+  readonly random: Random;
+  readonly made: Microseconds;
   readonly #index: SetIndex;
-  readonly #made: Microseconds;
   /** Whether rules fill it, or did. */
   #isFilled = false;
   /** The last run of the collector that was acted on. */
@@ -51,21 +64,21 @@ export class LiveSet {
   /** The element `*`, which holds every key that no other element holds. */
   #everything: Element | undefined;
 
-  /** @param handle its number in its table */
-  constructor(host: Host, handle: number, declaration: SetDeclaration, isAnonymous = false) {
-    const { keyType, flags } = declaration;
-    this.#host = host;
+  /** @param index finds its elements; an empty one of the kernel's choice unless given */
+  constructor(table: PartOwner, start: SetStart, index: SetIndex = indexFor(start)) {
+    super();
+    const { handle, declaration, isAnonymous = false, random, made } = start;
+    const { keyType } = declaration;
+    this.table = table;
     this.name = declaration.name;
     this.handle = handle;
     this.declaration = declaration;
     this.isAnonymous = isAnonymous;
     this.width = widthOfAll(keyType);
-    this.#made = host.clock.now;
-    this.#collected = this.#made;
-    const isInterval = flags.includes('interval');
-    this.#index = isInterval
-      ? intervals(keyType)
-      : new HashIndex(this.width, host.random.split('nftables').split(this.name));
+    this.random = random;
+    this.made = made;
+    this.#collected = made;
+    this.#index = index;
   }
 
   get keyType(): readonly DataType[] {
@@ -79,11 +92,12 @@ export class LiveSet {
   // -- packets ---------------------------------------------------------------------------------
 
   /** Looks a key up for a rule; the ledger counts it, and the trace tells it. */
-  find(words: Int32Array, at: number, { work, trace, recorder }: Passage): Element | undefined {
-    const { now } = this.#host.clock;
-    const element = this.peek(words, at, now);
-    if (recorder !== undefined && (!this.isSteady || hasStatements(element))) recorder.refuse();
-    const { probes } = this.#index;
+  find(words: Int32Array, at: number, passage: Passage): Element | undefined {
+    const { host, work, trace, recorder } = passage;
+    const set = this.of(host);
+    const element = set.peek(words, at, host.clock.now);
+    if (recorder !== undefined && (!set.isSteady || hasStatements(element))) recorder.refuse();
+    const { probes } = set;
     work.setProbes += probes;
     trace?.({
       kind: 'set',
@@ -134,10 +148,10 @@ export class LiveSet {
     at: number,
     valueAt: number | undefined,
     lifetime: Microseconds | undefined,
-    statements: () => readonly Instruction[],
+    statements: (now: Microseconds) => readonly Instruction[],
     now: Microseconds,
   ): Element | undefined {
-    if (this.isFull()) return undefined;
+    if (this.isFull(now)) return undefined;
     const first = Array.from(words.subarray(at, at + this.width));
     const lives = lifetime ?? this.lifetime;
     const { valueType } = this.declaration;
@@ -152,7 +166,7 @@ export class LiveSet {
           : Array.from(words.subarray(valueAt, valueAt + widthOfAll(valueType))),
       expiresAt: lives === undefined ? Number.POSITIVE_INFINITY : now + lives,
       lifetime: lives,
-      statements: statements(),
+      statements: statements(now),
       source: undefined,
     };
     this.insert(element);
@@ -181,15 +195,14 @@ export class LiveSet {
   }
 
   /** Whether no other element fits in. Expired elements count until the collector has run. */
-  isFull(): boolean {
-    this.#collect();
+  isFull(now: Microseconds): boolean {
+    this.#collect(now);
     const { size } = this.declaration;
     return size !== undefined && this.elements.size >= size;
   }
 
   /** The element that holds some key of another. */
-  clash(element: Element): Element | undefined {
-    const { now } = this.#host.clock;
+  clash(element: Element, now: Microseconds): Element | undefined {
     if (!isEverything(element)) return this.#index.clash(element, now);
     const everything = this.#everything;
     return everything !== undefined && everything.expiresAt > now ? everything : undefined;
@@ -217,21 +230,37 @@ export class LiveSet {
   }
 
   /** The elements that have not expired, in the order in which they were added. */
-  living(): readonly Element[] {
-    const { now } = this.#host.clock;
+  living(now: Microseconds): readonly Element[] {
     return [...this.elements].filter(({ expiresAt }) => expiresAt > now);
   }
 
   /** Removes the elements that had expired when the collector last ran (`nft_rhash_gc`). */
-  #collect(): void {
+  #collect(now: Microseconds): void {
     const { gcInterval } = this.declaration;
     if (!hasTimeouts(this.declaration)) return;
     const interval = gcInterval === undefined ? COLLECTOR_INTERVAL : gcInterval * MILLISECOND;
-    const { now } = this.#host.clock;
-    const run = this.#made + Math.floor((now - this.#made) / interval) * interval;
+    const run = this.made + Math.floor((now - this.made) / interval) * interval;
     if (run === this.#collected) return;
     this.#collected = run;
     for (const element of this.elements) if (element.expiresAt <= run) this.remove(element);
+  }
+
+  protected override copyFor(table: PartOwner): this {
+    const copies = new Map<Element, Element>();
+    for (const element of this.elements) copies.set(element, { ...element });
+    const copy = new LiveSet(
+      table,
+      this,
+      this.#index.copy((element) => copies.get(element)!),
+    );
+    copy.elements = new Set(copies.values());
+    copy.#everything = this.#everything && copies.get(this.#everything);
+    copy.uses = this.uses;
+    copy.reachedFrom = this.reachedFrom;
+    copy.depth = this.depth;
+    copy.#isFilled = this.#isFilled;
+    copy.#collected = this.#collected;
+    return copy as this;
   }
 }
 
@@ -242,6 +271,11 @@ function hasStatements(element: Element | undefined): boolean {
 
 function isEverything({ source }: Element): boolean {
   return source?.key.length === 1 && source.key[0]?.kind === 'wildcard';
+}
+
+function indexFor({ declaration: { name, keyType, flags }, random }: SetStart): SetIndex {
+  if (flags.includes('interval')) return intervals(keyType);
+  return new HashIndex(widthOfAll(keyType), random.split('nftables').split(name));
 }
 
 function intervals(keyType: readonly DataType[]): SetIndex {

@@ -22,6 +22,7 @@ export class RangesIndex implements SetIndex {
   probes = 0;
   readonly #widths: readonly number[];
   readonly #rows: number;
+  readonly #bits: readonly number[];
   readonly #elements: Element[] = [];
   #fields: readonly Field[] | undefined;
 
@@ -31,6 +32,7 @@ export class RangesIndex implements SetIndex {
    */
   constructor(widths: readonly number[], bits: readonly number[]) {
     this.#widths = widths;
+    this.#bits = bits;
     this.#rows = bits.reduce((sum, count) => sum + Math.ceil(count / 4), 0);
   }
 
@@ -73,6 +75,13 @@ export class RangesIndex implements SetIndex {
   clear(): void {
     this.#elements.length = 0;
     this.#fields = undefined;
+  }
+
+  copy(copyOf: (element: Element) => Element): RangesIndex {
+    const copy = new RangesIndex(this.#widths, this.#bits);
+    for (const element of this.#elements) copy.#elements.push(copyOf(element));
+    copy.#fields = this.#fields;
+    return copy;
   }
 
   #overlap(a: Element, b: Element): boolean {

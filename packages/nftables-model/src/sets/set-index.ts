@@ -13,4 +13,6 @@ export interface SetIndex {
   add(element: Element): void;
   remove(element: Element): void;
   clear(): void;
+  /** The index of a copy of the set, laid out as this one, with the copy of each element. */
+  copy(copyOf: (element: Element) => Element): SetIndex;
 }

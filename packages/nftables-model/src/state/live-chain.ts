@@ -1,11 +1,22 @@
 import { ChainSite, type Family, type Hook } from '@packet-path/core';
 import type { ProgramChain } from '../program/chain.ts';
 import type { BaseChain } from '../ruleset/ruleset.ts';
+import { SharedPart } from '../share/shared-part.ts';
 import type { LiveRule } from './live-rule.ts';
 import type { LiveTable } from './live-table.ts';
 
+/** The facts of a new chain. */
+export interface ChainStart {
+  readonly name: string;
+  readonly handle: number;
+  readonly base?: BaseChain | undefined;
+  readonly comment?: string | undefined;
+  /** It is written in a rule: no command finds it, and it goes with its rule. */
+  readonly isBound?: boolean;
+}
+
 /** A chain of a loaded table. */
-export class LiveChain implements ProgramChain {
+export class LiveChain extends SharedPart implements ProgramChain {
   readonly table: LiveTable;
   /** Its name, which a command may change. */
   name: string;
@@ -13,7 +24,6 @@ export class LiveChain implements ProgramChain {
   readonly comment: string | undefined;
   /** The hook that calls it, with its policy; of these only the policy may change. */
   base: BaseChain | undefined;
-  /** It is written in a rule: no command finds it, and it goes with its rule. */
   readonly isBound: boolean;
   plan: unknown = undefined;
   uses = 0;
@@ -23,18 +33,15 @@ export class LiveChain implements ProgramChain {
   /** The site of the last packet: of one family, at one hook, as for nearly all chains. */
   #site: ChainSite | undefined;
   #sites: ChainSite[] | undefined;
-  readonly #rules: LiveRule[] = [];
+  #rules: LiveRule[] = [];
+  /** Whether the list of rules is that of the chain of which this is a copy. */
+  #borrowsRules = false;
 
-  constructor(
-    table: LiveTable,
-    name: string,
-    base: BaseChain | undefined,
-    comment: string | undefined,
-    isBound = false,
-  ) {
+  constructor(table: LiveTable, { name, handle, base, comment, isBound = false }: ChainStart) {
+    super();
     this.table = table;
     this.name = name;
-    this.handle = table.nextHandle();
+    this.handle = handle;
     this.base = base;
     this.comment = comment;
     this.isBound = isBound;
@@ -45,15 +52,14 @@ export class LiveChain implements ProgramChain {
   }
 
   insertRule(index: number, rule: LiveRule): void {
-    this.plan = undefined;
-    if (index === this.#rules.length) this.#rules.push(rule);
-    else this.#rules.splice(index, 0, rule);
+    const rules = this.#ownRules();
+    if (index === rules.length) rules.push(rule);
+    else rules.splice(index, 0, rule);
   }
 
   /** Removes so many rules from an index on, and returns them. */
   removeRules(index: number, count: number): readonly LiveRule[] {
-    this.plan = undefined;
-    return this.#rules.splice(index, count);
+    return this.#ownRules().splice(index, count);
   }
 
   get tableName(): string {
@@ -73,5 +79,26 @@ export class LiveChain implements ProgramChain {
     }
     this.#site = site;
     return site;
+  }
+
+  /** The list of rules, to be changed. */
+  #ownRules(): LiveRule[] {
+    this.plan = undefined;
+    if (this.#borrowsRules) {
+      this.#rules = [...this.#rules];
+      this.#borrowsRules = false;
+    }
+    return this.#rules;
+  }
+
+  protected override copyFor(table: LiveTable): this {
+    const copy = new LiveChain(table, this);
+    copy.plan = this.plan;
+    copy.uses = this.uses;
+    copy.reachedFrom = this.reachedFrom;
+    copy.depth = this.depth;
+    copy.#rules = this.#rules;
+    copy.#borrowsRules = true;
+    return copy as this;
   }
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '@packet-path/core';
+import type { Clock, PassageHost } from '@packet-path/core';
 import { Counter } from '../machine/counter.ts';
 import { Limit } from '../machine/limit.ts';
 import { idle } from '../machine/object.ts';
@@ -6,33 +6,44 @@ import { Quota } from '../machine/quota.ts';
 import type { Instruction } from '../program/instruction.ts';
 import type { TableObject } from '../ruleset/ruleset.ts';
 import type { ObjectType } from '../ruleset/statement.ts';
+import { SharedPart } from '../share/shared-part.ts';
+import type { LiveTable } from './live-table.ts';
 
 /** A named object of a loaded table, which rules run by its name. */
-export class LiveObject {
+export class LiveObject extends SharedPart {
+  readonly table: LiveTable;
   readonly handle: number;
   readonly instruction: Instruction;
   /** How many rules and elements name it. */
   uses = 0;
   readonly #object: TableObject;
 
-  constructor(object: TableObject, handle: number, clock: Clock) {
+  constructor(table: LiveTable, handle: number, object: TableObject, instruction: Instruction) {
+    super();
+    this.table = table;
     this.#object = object;
     this.handle = handle;
-    this.instruction = instructionOf(object, clock);
+    this.instruction = instruction;
   }
 
-  /** The object as it is now, with its counts. */
-  get object(): TableObject {
+  /** The object as it is now on a host, with its counts. */
+  objectOn(host: PassageHost): TableObject {
     const { instruction } = this;
     const object = this.#object;
     if (object.type === 'counter' && instruction instanceof Counter) {
-      const { packets, bytes } = instruction.statement;
+      const { packets, bytes } = instruction.statementOn(host);
       return { ...object, packets, bytes };
     }
     if (object.type === 'quota' && instruction instanceof Quota) {
-      return { ...object, used: instruction.statement.used };
+      return { ...object, used: instruction.statementOn(host).used };
     }
     return object;
+  }
+
+  protected override copyFor(table: LiveTable): this {
+    const copy = new LiveObject(table, this.handle, this.#object, this.instruction);
+    copy.uses = this.uses;
+    return copy as this;
   }
 }
 
@@ -42,14 +53,14 @@ export function objectKey(type: ObjectType, name: string): string {
 }
 
 /** Helpers, timeouts, expectations and the like are kept, and change nothing here. */
-function instructionOf(object: TableObject, clock: Clock): Instruction {
+export function instructionOf(object: TableObject, { now }: Clock): Instruction {
   switch (object.type) {
     case 'counter':
       return new Counter(object);
     case 'quota':
       return new Quota(object);
     case 'limit':
-      return new Limit({ ...object, kind: 'limit' }, clock);
+      return new Limit({ ...object, kind: 'limit' }, now);
     default:
       return idle(object.type);
   }

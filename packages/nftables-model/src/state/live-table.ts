@@ -1,5 +1,6 @@
 import type { Flowtable, Table, TableFamily } from '../ruleset/ruleset.ts';
 import type { LiveSet } from '../sets/live-set.ts';
+import type { PartOwner, SharedPart } from '../share/shared-part.ts';
 import type { LiveChain } from './live-chain.ts';
 import type { LiveObject } from './live-object.ts';
 
@@ -9,34 +10,44 @@ export interface LiveFlowtable {
   readonly flowtable: Flowtable;
 }
 
-/** A loaded table. */
-export class LiveTable {
+/** The facts of a new table. */
+export interface TableStart {
+  readonly family: TableFamily;
+  readonly name: string;
+  readonly handle: number;
+  readonly flags: Table['flags'];
+  readonly comment: string | undefined;
+}
+
+/** A loaded table. A host that shares it has a table of its own, which names the same parts. */
+export class LiveTable implements PartOwner {
   readonly family: TableFamily;
   readonly name: string;
   readonly handle: number;
   readonly comment: string | undefined;
   /** A dormant table's chains are called by nobody. */
   flags: Table['flags'];
-  readonly chains: Map<string, LiveChain> = new Map();
-  readonly sets: Map<string, LiveSet> = new Map();
+  /** By name, for reading; whoever changes names asks {@link ownNames} first. */
+  chains: Map<string, LiveChain> = new Map();
+  sets: Map<string, LiveSet> = new Map();
   /** By kind and name. */
-  readonly objects: Map<string, LiveObject> = new Map();
-  readonly flowtables: Map<string, LiveFlowtable> = new Map();
+  objects: Map<string, LiveObject> = new Map();
+  flowtables: Map<string, LiveFlowtable> = new Map();
   /** Whether its chains and maps know the hooks that they are reached from, and their depths. */
   knowsReach = false;
-  #lastHandle = 0;
+  isShared = false;
+  readonly copied: SharedPart[] = [];
   /** The texts of members that are not understood. */
-  readonly kept: string[] = [];
+  kept: string[] = [];
+  #lastHandle = 0;
   #anonymous = 0;
   #bound = 0;
+  #borrowsNames = false;
+  /** The shared tables that it stands for. */
+  readonly #standsFor: LiveTable[] = [];
+  readonly #standIns: WeakMap<object, LiveTable> = new WeakMap();
 
-  constructor(
-    family: TableFamily,
-    name: string,
-    handle: number,
-    flags: Table['flags'],
-    comment: string | undefined,
-  ) {
+  constructor({ family, name, handle, flags, comment }: TableStart) {
     this.family = family;
     this.name = name;
     this.handle = handle;
@@ -61,5 +72,47 @@ export class LiveTable {
     const name = `__${kind}${this.#anonymous}`;
     this.#anonymous++;
     return name;
+  }
+
+  /** The table itself, with names that may be changed. */
+  ownNames(): this {
+    if (this.#borrowsNames) {
+      this.chains = new Map(this.chains);
+      this.sets = new Map(this.sets);
+      this.objects = new Map(this.objects);
+      this.flowtables = new Map(this.flowtables);
+      this.#borrowsNames = false;
+    }
+    return this;
+  }
+
+  of(sharer: object): LiveTable {
+    return this.#standIns.get(sharer) ?? this;
+  }
+
+  /**
+   * A table of a sharer's own in the place of this one, which is shared from now on: all parts are the
+   * same, as another sharer has them.
+   */
+  shareWith(sharer: object, from: object): LiveTable {
+    this.isShared = true;
+    const table = new LiveTable(this);
+    table.chains = this.chains;
+    table.sets = this.sets;
+    table.objects = this.objects;
+    table.flowtables = this.flowtables;
+    table.#borrowsNames = true;
+    table.knowsReach = this.knowsReach;
+    table.kept = [...this.kept];
+    table.#lastHandle = this.#lastHandle;
+    table.#anonymous = this.#anonymous;
+    table.#bound = this.#bound;
+    table.#standsFor.push(...this.#standsFor, this);
+    for (const shared of table.#standsFor) shared.#standIns.set(sharer, table);
+    for (const part of this.copied) {
+      part.stand(sharer, part.of(from));
+      table.copied.push(part);
+    }
+    return table;
   }
 }

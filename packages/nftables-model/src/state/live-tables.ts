@@ -3,7 +3,7 @@ import type { LiveTable } from './live-table.ts';
 
 /** The tables of a host, in the order they were made. */
 export class LiveTables {
-  readonly byPlace: Map<string, LiveTable> = new Map();
+  byPlace: Map<string, LiveTable> = new Map();
   /** The texts of tables and commands that are not understood. */
   kept: readonly string[] = [];
   #lastHandle = 0;
@@ -16,11 +16,6 @@ export class LiveTables {
     return this.byPlace.values();
   }
 
-  /** Whether a table is there: what was deleted may still be referred to. */
-  has(table: LiveTable): boolean {
-    return this.get({ family: table.family, table: table.name }) === table;
-  }
-
   keyOf({ family, table }: TablePlace): string {
     return `${family} ${table}`;
   }
@@ -28,5 +23,20 @@ export class LiveTables {
   nextHandle(): number {
     this.#lastHandle++;
     return this.#lastHandle;
+  }
+
+  /**
+   * Becomes the tables of one who shares others: all parts are the same. The others may not be changed
+   * from now on.
+   *
+   * @param sharer the host, or the program
+   * @param from the owner of the others, who may have copies of parts
+   */
+  share(others: LiveTables, sharer: object, from: object): void {
+    this.byPlace = new Map(
+      Array.from(others.byPlace, ([key, table]) => [key, table.shareWith(sharer, from)]),
+    );
+    this.kept = others.kept;
+    this.#lastHandle = others.#lastHandle;
   }
 }

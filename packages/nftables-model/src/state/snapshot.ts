@@ -1,4 +1,4 @@
-import { type Host, MILLISECOND, type Microseconds } from '@packet-path/core';
+import { type Host, MILLISECOND } from '@packet-path/core';
 import { ConnectionCount } from '../machine/connection-count.ts';
 import { Counter } from '../machine/counter.ts';
 import { Last } from '../machine/last.ts';
@@ -12,6 +12,7 @@ import { dataOf } from '../sets/datum.ts';
 import type { Element } from '../sets/element.ts';
 import type { LiveSet } from '../sets/live-set.ts';
 import type { DataType } from '../types/value.ts';
+import type { LiveChain } from './live-chain.ts';
 import type { LiveRule } from './live-rule.ts';
 import type { LiveTable } from './live-table.ts';
 import type { LiveTables } from './live-tables.ts';
@@ -32,34 +33,30 @@ function tableOf(table: LiveTable, host: Host): Table {
     name,
     flags,
     comment,
-    objects: Array.from(objects.values(), ({ object }) => object),
+    objects: Array.from(objects.values(), (object) => object.objectOn(host)),
     flowtables: Array.from(flowtables.values(), ({ flowtable }) => flowtable),
-    sets: Array.from(sets.values(), (set) => setOf(set, host)),
-    chains: Array.from(
-      chains.values(),
-      ({ name: chain, base, comment: said, rules }): Chain => ({
-        name: chain,
-        base,
-        comment: said,
-        rules: rules.map(ruleOf),
-      }),
-    ),
+    sets: Array.from(sets.values(), (set) => setOf(set.of(host), host)),
+    chains: Array.from(chains.values(), (chain) => chainOf(chain.of(host), host)),
     ...(kept.length > 0 && { kept: [...kept] }),
   };
 }
 
+function chainOf({ name, base, comment, rules }: LiveChain, host: Host): Chain {
+  return { name, base, comment, rules: rules.map((rule) => ruleOf(rule, host)) };
+}
+
 /** A rule with what it has counted. */
-function ruleOf({ rule, instructions, leadsTo }: LiveRule): Rule {
+function ruleOf({ rule, instructions, leadsTo }: LiveRule, host: Host): Rule {
   const stateful = instructions.filter(isCounting);
   const bound = leadsTo?.isBound === true ? leadsTo : undefined;
   if (stateful.length === 0 && bound === undefined) return rule;
   const counted = stateful.values();
   const statements = rule.statements.map((statement): Statement => {
     if (statement.kind === 'chain' && bound !== undefined) {
-      return { ...statement, rules: bound.rules.map(ruleOf) };
+      return { ...statement, rules: bound.of(host).rules.map((each) => ruleOf(each, host)) };
     }
     if (!COUNTING.has(statement.kind)) return statement;
-    return counted.next().value?.statement ?? statement;
+    return counted.next().value?.statementOn(host) ?? statement;
   });
   return { ...rule, statements };
 }
@@ -74,14 +71,15 @@ function isCounting(instruction: Instruction): instruction is Counter | Quota | 
 }
 
 function setOf(set: LiveSet, host: Host): SetDeclaration {
-  const elements = set.living().map((element) => elementOf(set, element, host.clock.now));
+  const { now } = host.clock;
+  const elements = set.living(now).map((element) => elementOf(set, element, host));
   return { ...set.declaration, elements };
 }
 
 /** An element as it is listed, with the time it has left. */
-function elementOf(set: LiveSet, element: Element, now: Microseconds): SetElement {
+function elementOf(set: LiveSet, element: Element, host: Host): SetElement {
   const { source, first, data, lifetime, expiresAt, statements } = element;
-  const listed = statements.flatMap(listedStatement);
+  const listed = statements.flatMap((statement) => listedStatement(statement, host));
   return {
     ...(source ?? {
       key: dataOf(first, set.keyType),
@@ -91,17 +89,15 @@ function elementOf(set: LiveSet, element: Element, now: Microseconds): SetElemen
     }),
     ...(lifetime !== undefined && lifetime !== set.lifetime && { timeout: lifetime / MILLISECOND }),
     ...(expiresAt !== Number.POSITIVE_INFINITY && {
-      expires: Math.floor((expiresAt - now) / MILLISECOND),
+      expires: Math.floor((expiresAt - host.clock.now) / MILLISECOND),
     }),
     ...(listed.length > 0 && { statements: listed }),
   };
 }
 
-function listedStatement(instruction: Instruction): Statement[] {
-  const isListed =
-    isCounting(instruction) ||
-    instruction instanceof Limit ||
-    instruction instanceof ConnectionCount;
+function listedStatement(instruction: Instruction, host: Host): Statement[] {
+  if (isCounting(instruction)) return [instruction.statementOn(host)];
+  const isListed = instruction instanceof Limit || instruction instanceof ConnectionCount;
   return isListed ? [instruction.statement] : [];
 }
 

@@ -26,17 +26,19 @@ export function changeChain(changes: Changes, table: LiveTable, command: ChainCo
       addChain(changes, table, command);
       break;
     case 'flush-table':
-      for (const chain of table.chains.values()) flushChain(changes, chain);
+      for (const chain of table.chains.values()) {
+        if (chain.of(changes.host).rules.length > 0) flushChain(changes, chain);
+      }
       break;
     case 'flush-chain':
       flushChain(changes, chainNamed(table, command.name));
       break;
     case 'delete-chain':
-      deleteChain(changes, chainNamed(table, command.name));
+      deleteChain(changes, table, chainNamed(table, command.name));
       break;
     case 'destroy-chain': {
       const chain = chainIfThere(table, command.name);
-      if (chain !== undefined) deleteChain(changes, chain);
+      if (chain !== undefined) deleteChain(changes, table, chain);
       break;
     }
     case 'rename-chain':
@@ -55,55 +57,60 @@ function addChain(
   const known = table.chains.get(name);
   if (base !== undefined) checkBase(name, base);
   if (known === undefined) {
-    const chain = new LiveChain(table, name, base, comment);
-    changes.undo.setName(table.chains, name, chain);
+    const chain = new LiveChain(table, { name, handle: table.nextHandle(), base, comment });
+    changes.undo.setName(table.ownNames().chains, name, chain);
     changes.touched.add(chain);
     return;
   }
   if (kind === 'create-chain') throw duplicate(name, 'is there already');
   if (base === undefined) return;
-  const { base: before } = known;
+  const { base: before } = known.of(changes.host);
   const same =
     before?.type === base.type && before.hook === base.hook && before.priority === base.priority;
   if (!same) throw duplicate(name, 'stands at another hook');
-  known.base = keepsPolicy === true ? before : base;
+  const chain = known.own(changes.host);
+  chain.base = keepsPolicy === true ? before : base;
   changes.undo.push(() => {
-    known.base = before;
+    chain.base = before;
   });
 }
 
-function flushChain({ undo }: Changes, chain: LiveChain): void {
+function flushChain(changes: Changes, flushed: LiveChain): void {
+  const chain = flushed.own(changes.host);
   const rules = chain.removeRules(0, chain.rules.length);
-  for (const rule of rules) forget(undo, rule);
-  undo.push(() => {
+  for (const rule of rules) forget(changes, rule);
+  changes.undo.push(() => {
     for (const rule of rules) chain.insertRule(chain.rules.length, rule);
   });
 }
 
-function deleteChain({ undo, touched }: Changes, chain: LiveChain): void {
+function deleteChain({ undo, host, touched }: Changes, table: LiveTable, deleted: LiveChain): void {
+  const chain = deleted.of(host);
   if (chain.rules.length > 0) throw busy(`chain ${chain.name} has rules`, 'an empty chain');
   if (chain.uses > 0) {
     throw busy(`rules or elements lead to chain ${chain.name}`, 'a chain that nothing leads to');
   }
-  undo.deleteName(chain.table.chains, chain.name);
-  touched.add(chain);
+  undo.deleteName(table.ownNames().chains, chain.name);
+  touched.add(deleted);
 }
 
 /** Renames a chain; rules and elements that lead to it still do. */
 function renameChain(
-  { undo }: Changes,
+  { undo, host }: Changes,
   table: LiveTable,
   { chain: name, to }: CommandOf<'rename-chain'>,
 ): void {
-  const chain = chainNamed(table, name);
-  if (table.chains.has(to)) throw duplicate(to, 'is there already');
-  undo.deleteName(table.chains, name);
-  undo.setName(table.chains, to, chain);
+  const renamed = chainNamed(table, name);
+  const { chains } = table.ownNames();
+  if (chains.has(to)) throw duplicate(to, 'is there already');
+  undo.deleteName(chains, name);
+  undo.setName(chains, to, renamed);
+  const chain = renamed.own(host);
   chain.name = to;
   undo.push(() => {
     chain.name = name;
   });
-  reorder(table.chains);
+  reorder(chains);
 }
 
 /** Where chains of each type may stand (`nft_chain_type`, `hook_mask`). */

@@ -23,13 +23,14 @@ export function changeElements(
   { kind, set: name, elements }: ElementCommand,
 ): void {
   const set = setNamed(table, name);
+  const { host } = changes;
   if (kind === 'add-elements' || kind === 'create-elements') {
     addElements(changes, table, set, elements, kind);
     return;
   }
   for (const source of elements) {
     const element = lowerElement(changes.environment(table), set, source, true);
-    const known = set.clash(element);
+    const known = set.own(host).clash(element, host.clock.now);
     if (known !== undefined && hasSameKey(known, element)) remove(changes, set, known);
     else if (kind === 'delete-elements') {
       throw new PacketPathError('not-found', `set ${set.name} has no ${textOf(set, element)}`);
@@ -56,7 +57,8 @@ function add(
   element: Element,
   kind: 'add-elements' | 'create-elements',
 ): void {
-  const known = set.clash(element);
+  const { host } = changes;
+  const known = set.own(host).clash(element, host.clock.now);
   if (known === undefined) {
     insert(changes, set, element);
     return;
@@ -85,32 +87,35 @@ function renew({ undo }: Changes, known: Element, { source, expiresAt, lifetime 
 }
 
 function insert(changes: Changes, set: LiveSet, element: Element): void {
-  if (set.isFull()) {
+  const { undo, host } = changes;
+  const own = set.own(host);
+  if (own.isFull(host.clock.now)) {
     throw new PacketPathError('too-large', `set ${set.name} is full`, {
-      expected: `at most ${set.declaration.size} elements`,
+      expected: `at most ${own.declaration.size} elements`,
     });
   }
-  const { undo } = changes;
-  set.insert(element);
-  undo.push(() => set.remove(element));
-  countElement(undo, element, 1);
+  own.insert(element);
+  undo.push(() => own.remove(element));
+  countElement(changes, element, 1);
   const { chain: to } = element;
-  if (to instanceof LiveChain) changes.newLeads(to.table).elements.push({ map: set, to });
+  if (to instanceof LiveChain) changes.newLeads(to.table.of(host)).elements.push({ map: set, to });
 }
 
-function remove({ undo }: Changes, set: LiveSet, element: Element): void {
-  set.remove(element);
-  undo.push(() => set.insert(element));
-  countElement(undo, element, -1);
+function remove(changes: Changes, set: LiveSet, element: Element): void {
+  const own = set.own(changes.host);
+  own.remove(element);
+  changes.undo.push(() => own.insert(element));
+  countElement(changes, element, -1);
 }
 
 /** Removes all elements. */
-export function flushSet({ undo }: Changes, set: LiveSet): void {
-  const elements = set.clear();
-  undo.push(() => {
-    for (const element of elements) set.insert(element);
+export function flushSet(changes: Changes, set: LiveSet): void {
+  const own = set.own(changes.host);
+  const elements = own.clear();
+  changes.undo.push(() => {
+    for (const element of elements) own.insert(element);
   });
-  for (const element of elements) countElement(undo, element, -1);
+  for (const element of elements) countElement(changes, element, -1);
 }
 
 function hasSameKey(a: Element, b: Element): boolean {

@@ -1,5 +1,5 @@
 import { PacketPathError, unreachable } from '@packet-path/core';
-import { LiveObject, objectKey } from '../state/live-object.ts';
+import { instructionOf, LiveObject, objectKey } from '../state/live-object.ts';
 import type { LiveTable } from '../state/live-table.ts';
 import type { Changes } from './changes.ts';
 import type { CommandOf } from './command-of.ts';
@@ -50,11 +50,13 @@ function addObject(
     if (kind === 'add-object') return;
     throw new PacketPathError('duplicate', `${object.type} ${object.name} is there already`);
   }
-  undo.setName(table.objects, key, new LiveObject(object, table.nextHandle(), host.clock));
+  const instruction = instructionOf(object, host.clock);
+  const live = new LiveObject(table, table.nextHandle(), object, instruction);
+  undo.setName(table.ownNames().objects, key, live);
 }
 
 function deleteObject(
-  { undo }: Changes,
+  { undo, host }: Changes,
   table: LiveTable,
   { kind, type, name }: CommandOf<'delete-object' | 'destroy-object'>,
 ): void {
@@ -64,12 +66,12 @@ function deleteObject(
     if (kind === 'destroy-object') return;
     throw new PacketPathError('not-found', `table ${table.name} has no ${type} '${name}'`);
   }
-  if (object.uses > 0) {
+  if (object.of(host).uses > 0) {
     throw new PacketPathError('not-allowed', `rules name ${type} ${name}`, {
       expected: 'an object that no rule names',
     });
   }
-  undo.deleteName(table.objects, key);
+  undo.deleteName(table.ownNames().objects, key);
 }
 
 function addFlowtable(
@@ -79,7 +81,7 @@ function addFlowtable(
 ): void {
   const { name } = flowtable;
   if (!table.flowtables.has(name)) {
-    undo.setName(table.flowtables, name, { handle: table.nextHandle(), flowtable });
+    undo.setName(table.ownNames().flowtables, name, { handle: table.nextHandle(), flowtable });
   } else if (kind === 'create-flowtable') {
     throw new PacketPathError('duplicate', `flowtable ${name} is there already`);
   }
@@ -95,7 +97,7 @@ function deleteFlowtable(
       ? name
       : [...table.flowtables].find(([, { handle }]) => handle === name)?.[0];
   if (known !== undefined && table.flowtables.has(known)) {
-    undo.deleteName(table.flowtables, known);
+    undo.deleteName(table.ownNames().flowtables, known);
   } else if (kind === 'delete-flowtable') {
     throw new PacketPathError('not-found', `table ${table.name} has no flowtable '${name}'`);
   }

@@ -16,7 +16,7 @@ type RuleCommand = CommandOf<'add-rule' | 'insert-rule' | 'replace-rule' | 'dele
 
 /** Adds, replaces or removes a rule. @throws {PacketPathError} where nft or the kernel refuses */
 export function changeRule(changes: Changes, table: LiveTable, command: RuleCommand): void {
-  const chain = chainNamed(table, command.chain);
+  const chain = chainNamed(table, command.chain).own(changes.host);
   if (command.kind === 'delete-rule') {
     removeAt(changes, chain, withHandle(chain, command.handle));
     return;
@@ -75,8 +75,8 @@ function insertAt(changes: Changes, chain: LiveChain, index: number, rule: LiveR
   const { undo } = changes;
   chain.insertRule(index, rule);
   undo.push(() => chain.removeRules(index, 1));
-  hold(undo, rule);
-  for (const set of rule.fills) limitSize(undo, set);
+  hold(changes, rule);
+  for (const set of rule.fills) limitSize(undo, set.own(changes.host));
   if (rule.needsConntrack) changes.track(chain.table);
   changes.newLeads(chain.table).addRule(chain, rule);
 }
@@ -91,9 +91,9 @@ function limitSize(undo: UndoLog, set: LiveSet): void {
   });
 }
 
-function removeAt({ undo }: Changes, chain: LiveChain, index: number): void {
+function removeAt(changes: Changes, chain: LiveChain, index: number): void {
   const [rule] = chain.removeRules(index, 1);
   if (rule === undefined) return;
-  undo.push(() => chain.insertRule(index, rule));
-  forget(undo, rule);
+  changes.undo.push(() => chain.insertRule(index, rule));
+  forget(changes, rule);
 }

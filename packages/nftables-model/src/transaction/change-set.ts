@@ -45,27 +45,34 @@ function addSet(
     if (kind === 'create-set') {
       throw new PacketPathError('duplicate', `set ${name} is there already`);
     }
-    if (!isAlike(known.declaration, declaration)) {
+    if (!isAlike(known.of(changes.host).declaration, declaration)) {
       throw new PacketPathError('duplicate', `set ${name} is there with other types or flags`);
     }
     return;
   }
   check(declaration);
-  statefulStatements(declaration.statements ?? [], changes.environment(table));
+  const { host, undo } = changes;
+  const { now } = host.clock;
+  statefulStatements(declaration.statements ?? [], changes.environment(table).conntracks, now);
   const { elements, ...empty } = declaration;
-  const set = new LiveSet(changes.host, table.nextHandle(), { ...empty, elements: [] });
-  changes.undo.setName(table.sets, name, set);
+  const set = new LiveSet(table, {
+    handle: table.nextHandle(),
+    declaration: { ...empty, elements: [] },
+    random: host.random,
+    made: now,
+  });
+  undo.setName(table.ownNames().sets, name, set);
   if (elements.length > 0) addElements(changes, table, set, elements, 'add-elements');
 }
 
 function deleteSet(changes: Changes, table: LiveTable, set: LiveSet): void {
-  if (set.uses > 0) {
+  if (set.of(changes.host).uses > 0) {
     throw new PacketPathError('not-allowed', `rules name set ${set.name}`, {
       expected: 'a set that no rule names',
     });
   }
   flushSet(changes, set);
-  changes.undo.deleteName(table.sets, set.name);
+  changes.undo.deleteName(table.ownNames().sets, set.name);
 }
 
 /** Refuses a set that the kernel refuses (net/netfilter/nf_tables_api.c, `nf_tables_newset`). */

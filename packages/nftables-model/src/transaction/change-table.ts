@@ -64,7 +64,7 @@ function addTable(
   const known = tables.get(place);
   if (known === undefined) {
     const { family, table: name } = place;
-    const table = new LiveTable(family, name, tables.nextHandle(), flags, comment);
+    const table = new LiveTable({ family, name, handle: tables.nextHandle(), flags, comment });
     undo.setName(tables.byPlace, tables.keyOf(place), table);
     changes.make(table);
     return;

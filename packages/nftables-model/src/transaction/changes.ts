@@ -5,6 +5,7 @@ import type { SharedParts } from '../lower/shared-parts.ts';
 import type { TablePlace } from '../ruleset/command.ts';
 import type { Rule } from '../ruleset/ruleset.ts';
 import type { UnknownPart } from '../ruleset/unknown.ts';
+import type { PerHost } from '../share/per-host.ts';
 import type { LiveChain } from '../state/live-chain.ts';
 import type { LiveTable } from '../state/live-table.ts';
 import type { LiveTables } from '../state/live-tables.ts';
@@ -28,7 +29,7 @@ export class Changes {
   readonly trackedFamilies: Set<Family> = new Set();
   readonly host: Host;
   readonly tables: LiveTables;
-  readonly #conntrack: Conntrack;
+  readonly #conntracks: PerHost<Conntrack>;
   readonly #shared: SharedParts;
 
   readonly #epoch: number;
@@ -42,7 +43,7 @@ export class Changes {
 
   constructor(
     host: Host,
-    conntrack: Conntrack,
+    conntracks: PerHost<Conntrack>,
     tables: LiveTables,
     shared: SharedParts,
     epoch: number,
@@ -51,7 +52,7 @@ export class Changes {
   ) {
     this.host = host;
     this.tables = tables;
-    this.#conntrack = conntrack;
+    this.#conntracks = conntracks;
     this.#shared = shared;
     this.#epoch = epoch;
     this.#version = version;
@@ -109,7 +110,7 @@ export class Changes {
     if (this.#environment?.table === table) return this.#environment;
     this.#environment = new LoweringEnvironment(
       this.host,
-      this.#conntrack,
+      this.#conntracks,
       table,
       this.#shared,
       this.#epoch,

@@ -1,4 +1,4 @@
-import { HOOKS } from '@packet-path/core';
+import { HOOKS, type Host } from '@packet-path/core';
 import type { LiveSet } from '../sets/live-set.ts';
 import type { LiveChain } from '../state/live-chain.ts';
 import type { LiveRule } from '../state/live-rule.ts';
@@ -17,8 +17,8 @@ import { DEEPEST, isWrong, ownBit } from './reach.ts';
  * depth for that alone. Rules and elements that are removed leave both too large, so that a "no" here
  * means that the whole table has to be checked.
  */
-export function areLeadsFine({ rules, elements }: NewLeads): boolean {
-  const check = new LeadCheck();
+export function areLeadsFine({ rules, elements }: NewLeads, host: Host): boolean {
+  const check = new LeadCheck(host);
   return (
     elements.every(({ map, to }) => check.element(map, to)) &&
     rules.every(({ chain, rule }) => check.rule(chain, rule))
@@ -28,14 +28,21 @@ export function areLeadsFine({ rules, elements }: NewLeads): boolean {
 class LeadCheck {
   readonly #setLeads: SetLeads = new Map();
   readonly #reached: LiveChain[] = [];
+  readonly #host: Host;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
 
   element(map: LiveSet, to: LiveChain): boolean {
-    return this.#lead(to, map.reachedFrom, Math.max(1, map.depth)) && this.#spread();
+    const { reachedFrom, depth } = map.of(this.#host);
+    return this.#lead(to, reachedFrom, Math.max(1, depth)) && this.#spread();
   }
 
   rule(chain: LiveChain, rule: LiveRule): boolean {
-    const { depth } = chain;
-    const reachedFrom = chain.reachedFrom | ownBit(chain);
+    const own = chain.of(this.#host);
+    const { depth } = own;
+    const reachedFrom = own.reachedFrom | ownBit(own);
     return isAllowed(rule, reachedFrom) && this.#follow(rule, reachedFrom, depth) && this.#spread();
   }
 
@@ -43,8 +50,8 @@ class LeadCheck {
   #spread(): boolean {
     const reached = this.#reached;
     for (let chain = reached.pop(); chain !== undefined; chain = reached.pop()) {
-      const { reachedFrom, depth } = chain;
-      for (const rule of chain.rules) {
+      const { reachedFrom, depth, rules } = chain.of(this.#host);
+      for (const rule of rules) {
         if (!isAllowed(rule, reachedFrom) || !this.#follow(rule, reachedFrom, depth)) return false;
       }
     }
@@ -57,20 +64,20 @@ class LeadCheck {
   }
 
   #enter(set: LiveSet, reachedFrom: number, depth: number): boolean {
-    if ((set.reachedFrom | reachedFrom) === set.reachedFrom && set.depth >= depth) return true;
-    set.reachedFrom |= reachedFrom;
-    set.depth = Math.max(set.depth, depth);
-    const leads = leadsOfSet(set, this.#setLeads);
-    return leads.every((chain) => this.#lead(chain, set.reachedFrom, set.depth));
+    if (isKnown(set.of(this.#host), reachedFrom, depth)) return true;
+    const own = set.own(this.#host);
+    own.reachedFrom |= reachedFrom;
+    own.depth = Math.max(own.depth, depth);
+    const leads = leadsOfSet(set, this.#setLeads, this.#host);
+    return leads.every((chain) => this.#lead(chain, own.reachedFrom, own.depth));
   }
 
   #lead(chain: LiveChain, reachedFrom: number, depth: number): boolean {
-    if ((chain.reachedFrom | reachedFrom) === chain.reachedFrom && chain.depth >= depth) {
-      return true;
-    }
-    chain.reachedFrom |= reachedFrom;
-    chain.depth = Math.max(chain.depth, depth);
-    if (chain.depth >= DEEPEST) return false;
+    if (isKnown(chain.of(this.#host), reachedFrom, depth)) return true;
+    const own = chain.own(this.#host);
+    own.reachedFrom |= reachedFrom;
+    own.depth = Math.max(own.depth, depth);
+    if (own.depth >= DEEPEST) return false;
     this.#reached.push(chain);
     return true;
   }
@@ -78,4 +85,13 @@ class LeadCheck {
 
 function isAllowed({ demands }: LiveRule, reachedFrom: number): boolean {
   return demands.every((demand) => !HOOKS.some((hook) => isWrong(demand, hook, reachedFrom)));
+}
+
+/** Whether a chain or a map is known to be reached from hooks, and to be as deep. */
+function isKnown(
+  part: Pick<LiveChain, 'reachedFrom' | 'depth'>,
+  reachedFrom: number,
+  depth: number,
+): boolean {
+  return (part.reachedFrom | reachedFrom) === part.reachedFrom && part.depth >= depth;
 }

@@ -1,4 +1,4 @@
-import { HOOKS, PacketPathError } from '@packet-path/core';
+import { HOOKS, type Host, PacketPathError } from '@packet-path/core';
 import type { LiveSet } from '../sets/live-set.ts';
 import type { LiveChain } from '../state/live-chain.ts';
 import type { LiveRule } from '../state/live-rule.ts';
@@ -13,8 +13,8 @@ import { DEEPEST, isWrong, ownBit } from './reach.ts';
  *
  * @throws {PacketPathError} `chain-loop` or `not-allowed`
  */
-export function checkTable(table: LiveTable): void {
-  const stops = callersFirst(table);
+export function checkTable(table: LiveTable, host: Host): void {
+  const stops = callersFirst(table, host);
   for (const stop of stops) {
     const { chain, depth, reachedFrom } = stop;
     if (depth >= DEEPEST) {
@@ -22,38 +22,53 @@ export function checkTable(table: LiveTable): void {
         expected: `at most ${DEEPEST} chains within each other, the base chain among them`,
       });
     }
-    for (const rule of chain.rules) checkDemands(rule, chain, reachedFrom);
+    for (const rule of chain.of(host).rules) checkDemands(rule, chain.of(host), reachedFrom);
     for (const called of stop.calls) {
       called.reachedFrom |= reachedFrom;
       if (reachedFrom !== 0) called.depth = Math.max(called.depth, depth + 1);
     }
   }
-  remember(table, stops);
+  remember(table, stops, host);
 }
 
 /** Notes what is known of each chain and map now, for the checks of what is added later. */
-function remember(table: LiveTable, stops: readonly Stop[]): void {
+function remember(table: LiveTable, stops: readonly Stop[], host: Host): void {
   table.knowsReach = true;
-  for (const { chain, reachedFrom, depth } of stops) {
-    chain.reachedFrom = reachedFrom;
-    chain.depth = depth;
-    for (const { sets } of chain.rules) for (const set of sets) forget(set);
-  }
-  for (const set of table.sets.values()) forget(set);
-  for (const { chain, reachedFrom, depth } of stops) {
-    if (reachedFrom === 0) continue;
-    for (const { sets } of chain.rules) {
+  const reached = new Map<LiveSet, Reach>();
+  const of = (set: LiveSet): Reach => {
+    const known = reached.get(set) ?? { reachedFrom: 0, depth: 0 };
+    reached.set(set, known);
+    return known;
+  };
+  for (const set of table.sets.values()) of(set);
+  for (const stop of stops) {
+    const { chain, reachedFrom, depth } = stop;
+    note(chain, stop, host);
+    for (const { sets } of chain.of(host).rules) {
       for (const set of sets) {
-        set.reachedFrom |= reachedFrom;
-        set.depth = Math.max(set.depth, depth + 1);
+        const known = of(set);
+        if (reachedFrom === 0) continue;
+        known.reachedFrom |= reachedFrom;
+        known.depth = Math.max(known.depth, depth + 1);
       }
     }
   }
+  for (const [set, known] of reached) note(set, known, host);
 }
 
-function forget(set: LiveSet): void {
-  set.reachedFrom = 0;
-  set.depth = 0;
+/** The hooks that reach a chain or a map, and its depth. */
+interface Reach {
+  reachedFrom: number;
+  depth: number;
+}
+
+/** Notes it with a part; one that is shared is left alone where it says the same. */
+function note(part: LiveChain | LiveSet, { reachedFrom, depth }: Reach, host: Host): void {
+  const now = part.of(host);
+  if (now.reachedFrom === reachedFrom && now.depth === depth) return;
+  const own = part.own(host);
+  own.reachedFrom = reachedFrom;
+  own.depth = depth;
 }
 
 /** A chain on the walk. */
@@ -70,13 +85,13 @@ interface Stop {
 }
 
 /** Every chain, none before one that leads to it; a walk in depth that keeps its own stack. */
-function callersFirst(table: LiveTable): readonly Stop[] {
+function callersFirst(table: LiveTable, host: Host): readonly Stop[] {
   const stops = new Map<LiveChain, Stop>();
   const setLeads: SetLeads = new Map();
   const done: Stop[] = [];
   const enter = (chain: LiveChain): Stop => {
-    const leads = leadsOf(chain, setLeads);
-    const reachedFrom = ownBit(chain);
+    const leads = leadsOf(chain, setLeads, host);
+    const reachedFrom = ownBit(chain.of(host));
     const stop = { chain, leads, calls: [], next: 0, open: true, reachedFrom, depth: 0 };
     stops.set(chain, stop);
     return stop;

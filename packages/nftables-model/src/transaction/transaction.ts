@@ -1,4 +1,4 @@
-import { PacketPathError, unreachable } from '@packet-path/core';
+import { type Host, PacketPathError, unreachable } from '@packet-path/core';
 import type { Command } from '../ruleset/command.ts';
 import type { LiveTable } from '../state/live-table.ts';
 import { changeChain } from './change-chain.ts';
@@ -33,7 +33,7 @@ export function runTransaction(
       apply(changes, command);
     }
     position = commands.at(-1)?.position;
-    for (const [table, leads] of changes.unchecked) check(table, leads);
+    for (const [table, leads] of changes.unchecked) check(table, leads, changes.host);
   } catch (error) {
     changes.rollBack();
     throw error instanceof PacketPathError ? error.at(source, position) : error;
@@ -41,9 +41,9 @@ export function runTransaction(
 }
 
 /** Of a few changes only these are looked at, unless something seems to be wrong with them. */
-function check(table: LiveTable, leads: NewLeads): void {
+function check(table: LiveTable, leads: NewLeads, host: Host): void {
   const isFew = leads.size * 8 <= table.chains.size;
-  if (!(isFew && table.knowsReach && areLeadsFine(leads))) checkTable(table);
+  if (!(isFew && table.knowsReach && areLeadsFine(leads, host))) checkTable(table, host);
 }
 
 function apply(changes: Changes, command: EachCommand): void {
