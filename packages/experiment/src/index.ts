@@ -92,12 +92,14 @@ export {
 } from './machine/closed-form.ts';
 export { Machine } from './machine/machine.ts';
 export type { Charge, Job, Softirq } from './machine/task.ts';
+export { csvRow } from './print/csv.ts';
 export { assumptionsOf } from './profile/assumptions.ts';
 export { type PricedProfile, priceOf, type Times } from './profile/price.ts';
 export { type Profile, type ProfileOptions, profileOf } from './profile/profile.ts';
 export type { ClusterRuns, StudyHead } from './report/columns.ts';
 export { describeCharts, type StudyChart, studyCharts } from './report/study-charts.ts';
 export { studyCsv } from './report/study-csv.ts';
+
 export { studyHtml } from './report/study-html.ts';
 export { clusterHeading, StudyLines } from './report/study-lines.ts';
 export { studyNotes, studyTable } from './report/study-table.ts';

@@ -267,4 +267,17 @@ describe('a comparison in writing', () => {
     const cells = rows.slice(2, 4).map((row) => row.split('|').length);
     expect(new Set(cells)).toEqual(new Set([PLANES.length + 3]));
   });
+
+  test('no word of a data plane becomes markup in Markdown', () => {
+    const title = 'a|b\n# c <img src=x> [d](http://e) `f` **g** www.h.example';
+    const planes = comparison.planes.map((plane) => ({ ...plane, title }));
+    const name = '<script>&amp;';
+    const text = comparisonMarkdown({ ...comparison, planes, name });
+    const rows = text.split('\n');
+    // The bars that are not escaped make the cells.
+    const cells = rows.slice(2, 4).map((row) => row.split(/(?<!\\)\|/).length);
+    expect(new Set(cells)).toEqual(new Set([PLANES.length + 3]));
+    expect(text).not.toMatch(/(?<!\\)(?:[<[\]`&]|:\/\/)/);
+    expect(rows.filter((row) => row.startsWith('#'))).toHaveLength(1);
+  });
 });

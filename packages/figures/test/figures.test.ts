@@ -123,3 +123,31 @@ test('a page has all figures, their assumptions, notes, sources and files', () =
   expect(page).toContain('<li>a note</li>');
   expect(page).toContain('<td>somewhere</td>');
 });
+
+test('hostile words stay words in a drawing and on a page', () => {
+  const hostile = `"><script>alert(1)</script><img src=x onerror='a()'>&lt;\u202e\u0000]]>`;
+  const one = {
+    ...figure,
+    title: hostile,
+    caption: hostile,
+    notes: [hostile],
+    assumptions: [{ name: hostile, value: hostile, source: hostile }],
+    panels: [
+      {
+        ...panel,
+        title: hostile,
+        x: { ...panel.x, label: hostile, unit: hostile },
+        series: panel.series.map((series) => ({
+          ...series,
+          label: hostile,
+          group: hostile,
+          source: hostile,
+        })),
+      },
+    ],
+  };
+  for (const text of [drawFigure(one), figuresPage([one], hostile, hostile)]) {
+    expect(text).not.toMatch(/<script|<img|<[^<>]*\sonerror/);
+    expect(text).toContain('&lt;script&gt;');
+  }
+});

@@ -1,4 +1,5 @@
 import { formatEndpoint, protocolName } from '@packet-path/core';
+import { markdownRow, markdownText } from '../print/markdown.ts';
 import type { FlowComparison } from './comparison.ts';
 import { comparisonRows } from './comparison-rows.ts';
 
@@ -32,16 +33,15 @@ export function comparisonText(comparison: FlowComparison): string {
 /** A comparison as a table of Markdown, in the same shape. */
 export function comparisonMarkdown(comparison: FlowComparison): string {
   const { planes } = comparison;
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const lines = [
-    `### ${titleOf(comparison)}`,
+    `### ${markdownText(titleOf(comparison))}`,
     '',
-    line(['', ...planes.map(({ title }) => title)]),
-    line(['---', ...planes.map(() => '---:')]),
+    markdownRow(['', ...planes.map(({ title }) => title)]),
+    `| --- |${' ---: |'.repeat(planes.length)}`,
     ...comparisonRows(comparison).map(({ heading, cells }) =>
       cells.length === 0
-        ? line([`**${heading}**`, ...planes.map(() => '')])
-        : line([heading, ...cells]),
+        ? `| **${markdownText(heading)}** |${'  |'.repeat(planes.length)}`
+        : markdownRow([heading, ...cells]),
     ),
   ];
   return `${lines.join('\n')}\n`;

@@ -1,11 +1,25 @@
-/** Rows as CSV (RFC 4180). */
-export function csv(rows: Iterable<readonly (string | number)[]>): string {
+/** Rows as CSV (RFC 4180), each with the line end that the standard asks for. */
+export function csv(rows: Iterable<readonly unknown[]>): string {
   let text = '';
-  for (const row of rows) text += `${row.map(field).join(',')}\r\n`;
+  for (const row of rows) text += `${csvRow(row)}\r\n`;
   return text;
 }
 
-function field(value: string | number): string {
+/**
+ * One row of CSV, without a line end. A text that a spreadsheet would take for a formula gets an
+ * apostrophe before it; numbers, and texts that are numbers, stay as they are.
+ */
+export function csvRow(values: readonly unknown[]): string {
+  return values.map(field).join(',');
+}
+
+/** Spreadsheets take a text for a formula that begins so, or with the wide forms of these signs. */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+
+function field(value: unknown): string {
   const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const isFormula = typeof value === 'string' && FORMULA.test(text) && !NUMBER.test(text);
+  const safe = isFormula ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -7,6 +7,8 @@ import { RuleSummary } from './rule-summary.ts';
 
 /** Rules up to this number are copied to an array of their length when the draft is done. */
 const SHORT = 32;
+/** Edits in the middle that move the rules behind them; a text with more gets blocks ({@link EditedRules}). */
+const FEW = 8;
 
 /** The rules and counters that a chain will have when the text has been read and found right. */
 export class ChainDraft {
@@ -24,7 +26,11 @@ export class ChainDraft {
   #firstLine = 0;
   /** Else the line of each rule; 0 for a rule that was there before. */
   #lines: number[] | undefined;
-  /** The rules while they are edited in the middle; then the fields above are not up to date. */
+  /** Whether all rules were there before, and no line is listed. */
+  #areOld = false;
+  /** Edits in the middle so far. */
+  #edits = 0;
+  /** The rules while many are edited in the middle; then the fields above are not up to date. */
   #edited: EditedRules | undefined;
 
   /** Begins without rules; a policy and its counters stay. */
@@ -38,8 +44,8 @@ export class ChainDraft {
   /** Begins with the chain as it is. */
   static of(chain: LiveChain, owner: { readonly table: Table }): ChainDraft {
     const draft = new ChainDraft(chain, owner);
-    for (const rule of chain.rules) draft.#rules.push(rule);
-    draft.#lines = new Array<number>(chain.rules.length).fill(0);
+    draft.#rules = chain.rules.slice();
+    draft.#areOld = chain.rules.length > 0;
     draft.#counters = owner.table.countersOf(chain);
     return draft;
   }
@@ -68,12 +74,13 @@ export class ChainDraft {
   /** The line that a rule was read from; 0 for a rule that was there before. */
   lineOf(rule: number): number {
     this.#settle();
-    return this.#lines === undefined ? this.#firstLine + rule : (this.#lines[rule] ?? 0);
+    return this.#lineAt(rule);
   }
 
   /** Appends rules without counters that were read from lines which follow each other. */
   appendAll(rules: readonly Rule[], line: number): void {
     if (this.length === 0 && this.#edited === undefined && this.#lines === undefined) {
+      this.#areOld = false;
       // An array of their number, which the chain can keep.
       this.#rules = rules.slice();
       this.#summary = undefined;
@@ -93,7 +100,7 @@ export class ChainDraft {
     }
     const { length } = this.#rules;
     this.#isRoomy = true;
-    if (this.#lines !== undefined) this.#lines.push(line);
+    if (this.#lines !== undefined || this.#areOld) this.#listLines().push(line);
     else if (length === 0) this.#firstLine = line;
     else if (line !== this.#firstLine + length) this.#listLines().push(line);
     this.#rules.push(rule);
@@ -104,17 +111,34 @@ export class ChainDraft {
   insert(index: number, rule: Rule, line: number, packets: number, bytes: number): void {
     this.#summary = undefined;
     if (index === this.length) this.append(rule, line, packets, bytes);
-    else this.#edit().insert(index, { rule, line, packets, bytes });
+    else if (this.#hasBlocks()) this.#edit().insert(index, { rule, line, packets, bytes });
+    else {
+      this.#isRoomy = true;
+      this.#listLines().splice(index, 0, line);
+      this.#rules.splice(index, 0, rule);
+      if (this.#counters !== undefined) this.#counters.splice(index * 2, 0, packets, bytes);
+      else if (packets > 0 || bytes > 0) this.#setCounters(index, packets, bytes);
+    }
   }
 
   remove(index: number): void {
     this.#summary = undefined;
-    this.#edit().remove(index);
+    if (this.#hasBlocks()) this.#edit().remove(index);
+    else {
+      if (!this.#areOld) this.#listLines().splice(index, 1);
+      this.#rules.splice(index, 1);
+      this.#counters?.splice(index * 2, 2);
+    }
   }
 
-  /** The place of the first rule with a text (`Rule.write`); -1 where there is none. */
-  indexOf(text: string): number {
-    return this.#edit().indexOf(text);
+  /** The place of the first rule that is written like one (`Rule.write`); -1 where there is none. */
+  indexOf(rule: Rule): number {
+    const { family } = this.chain.home;
+    const text = rule.write(family);
+    if (this.#edited !== undefined || this.#edits >= FEW) return this.#edit().indexOf(text);
+    return this.#rules.findIndex(
+      (other) => rule.mayBeWrittenLike(other) && other.write(family) === text,
+    );
   }
 
   /** How many rules there are. */
@@ -133,6 +157,7 @@ export class ChainDraft {
     this.#edited = undefined;
     this.#summary = undefined;
     this.#lines = undefined;
+    this.#areOld = false;
     this.#rules = [];
     this.#counters = undefined;
   }
@@ -155,6 +180,11 @@ export class ChainDraft {
     chain.draft = undefined;
   }
 
+  /** Whether one more edit is made in blocks. */
+  #hasBlocks(): boolean {
+    return this.#edited !== undefined || ++this.#edits > FEW;
+  }
+
   #edit(): EditedRules {
     this.#edited ??= new EditedRules(this.#draftRules(), this.chain.home.family);
     return this.#edited;
@@ -163,8 +193,7 @@ export class ChainDraft {
   *#draftRules(): IterableIterator<DraftRule> {
     for (const [index, rule] of this.#rules.entries()) {
       const [packets = 0, bytes = 0] = this.#counters?.slice(index * 2, index * 2 + 2) ?? [];
-      const line = this.#lines === undefined ? this.#firstLine + index : (this.#lines[index] ?? 0);
-      yield { rule, line, packets, bytes };
+      yield { rule, line: this.#lineAt(index), packets, bytes };
     }
   }
 
@@ -177,8 +206,14 @@ export class ChainDraft {
     for (const { rule, line, packets, bytes } of edited) this.append(rule, line, packets, bytes);
   }
 
+  #lineAt(index: number): number {
+    if (this.#lines !== undefined) return this.#lines[index] ?? 0;
+    return this.#areOld ? 0 : this.#firstLine + index;
+  }
+
   #listLines(): number[] {
-    this.#lines ??= this.#rules.map((_, index) => this.#firstLine + index);
+    this.#lines ??= this.#rules.map((_, index) => this.#lineAt(index));
+    this.#areOld = false;
     return this.#lines;
   }
 

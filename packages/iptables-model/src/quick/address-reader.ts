@@ -6,11 +6,14 @@ const NINE = 57;
 const POINT = 46;
 /** Addresses kept to be shared: rules that stand together often name the same. */
 const KEPT = 1 << 12;
+/** Addresses that are read before any is kept: a text of a few lines needs no table. */
+const FEW = 64;
 
 /** Reads addresses in the place where they stand in a text. */
 export class AddressReader {
   readonly #family: Family;
-  readonly #kept = new Array<Address | undefined>(KEPT).fill(undefined);
+  #kept: (Address | undefined)[] | undefined;
+  #read = 0;
 
   constructor(family: Family) {
     this.#family = family;
@@ -31,6 +34,10 @@ export class AddressReader {
   }
 
   #shared(word: number): Address {
+    if (this.#kept === undefined) {
+      if (++this.#read <= FEW) return Address.v4(word);
+      this.#kept = new Array<Address | undefined>(KEPT).fill(undefined);
+    }
     const place = Math.imul(word, 0x9e3779b1) >>> 20;
     const kept = this.#kept[place];
     if (kept !== undefined && kept.w3 === word) return kept;

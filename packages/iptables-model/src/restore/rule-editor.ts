@@ -72,12 +72,11 @@ export class RuleEditor {
     }
     const { family } = this.#draft.table;
     for (const rule of this.#rules.read(chain)) {
-      const text = rule.write(family);
-      const index = draft.indexOf(text);
+      const index = draft.indexOf(rule);
       if (index < 0)
         words.fail(
           'not-found',
-          `chain ${chain.name} has no rule${text}`,
+          `chain ${chain.name} has no rule${rule.write(family)}`,
           `a rule (column ${column})`,
         );
       draft.remove(index);

@@ -107,6 +107,16 @@ export class Rule implements ShapedHeader {
     return text + writeTarget(this.target, family);
   }
 
+  /** False where {@link write} is sure to answer another text for another rule; nothing is written. */
+  mayBeWrittenLike(other: Rule): boolean {
+    const { source, destination, notes } = this;
+    if ((source === null) !== (other.source === null)) return false;
+    if (source !== null && !source.equals(other.source!)) return false;
+    if ((destination === null) !== (other.destination === null)) return false;
+    if (destination !== null && !destination.equals(other.destination!)) return false;
+    return typeof notes !== 'string' || notes === other.notes;
+  }
+
   /** How many characters {@link write} answers: of rules of one form only what differs is written. */
   writtenLength(family: Family): number {
     const { form } = this;

@@ -1,6 +1,6 @@
 import type { ScheduledDestination } from '../destination/scheduled-destination.ts';
-import { greatestCommonDivisor } from './greatest-common-divisor.ts';
 import type { BoundScheduler, ScheduledService, Scheduler } from './scheduler.ts';
+import { Weights } from './weights.ts';
 
 /**
  * Weighted round robin: rounds over the list with a falling bar. A destination that weighs at least as
@@ -18,43 +18,41 @@ const ANCHOR = -1;
 
 class WeightedRoundRobin implements BoundScheduler {
   readonly #service: ScheduledService;
+  readonly #weights = new Weights();
   /** Index of the destination chosen last, or where the walk ended. */
   #last = ANCHOR;
   #bar = 0;
-  /** The greatest common divisor of the weights, and the greatest of them; 0 where there are none. */
-  #divisor = 0;
-  #greatest = 0;
   #step = 1;
   /** Where the bar begins. */
   #top = 0;
 
   constructor(service: ScheduledService) {
     this.#service = service;
-    this.edited();
-  }
-
-  added({ weight }: ScheduledDestination): void {
-    this.#divisor = greatestCommonDivisor([this.#divisor, weight]);
-    this.#greatest = Math.max(this.#greatest, weight);
+    for (const destination of service.destinations) this.#weights.set(destination);
     this.#restart();
   }
 
-  removed(): void {
-    this.edited();
+  added(destination: ScheduledDestination): void {
+    this.#weights.set(destination);
+    this.#restart();
+  }
+
+  removed(destination: ScheduledDestination): void {
+    this.#weights.delete(destination);
+    this.#restart();
+  }
+
+  edited(destination: ScheduledDestination): void {
+    this.#weights.set(destination);
+    this.#restart();
   }
 
   /** Any change begins a new round, but leaves the bar about where it is. */
-  edited(): void {
-    const weights = this.#service.destinations.map(({ weight }) => weight);
-    this.#divisor = greatestCommonDivisor(weights);
-    this.#greatest = weights.reduce((greatest, weight) => Math.max(greatest, weight), 0);
-    this.#restart();
-  }
-
   #restart(): void {
     this.#last = ANCHOR;
-    this.#step = this.#divisor || 1;
-    this.#top = this.#greatest - (this.#step - 1);
+    const { divisor, greatest } = this.#weights;
+    this.#step = divisor || 1;
+    this.#top = greatest - (this.#step - 1);
     if (this.#bar > this.#top || this.#bar === 0) this.#bar = this.#top;
     else if (this.#step > 1) this.#bar = Math.floor(this.#bar / this.#step) * this.#step + 1;
   }

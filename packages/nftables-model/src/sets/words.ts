@@ -126,10 +126,11 @@ export function compareWords(
   b: ArrayLike<number>,
   width: number,
   at = 0,
+  otherAt = 0,
 ): number {
   for (let index = 0; index < width; index++) {
     const left = a[at + index]! >>> 0;
-    const right = b[index]! >>> 0;
+    const right = b[otherAt + index]! >>> 0;
     if (left !== right) return left < right ? -1 : 1;
   }
   return 0;

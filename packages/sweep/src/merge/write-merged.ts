@@ -1,3 +1,4 @@
+import { csvRow } from '@packet-path/experiment';
 import { cellLine } from '../cell/cell-line.ts';
 import { columnsOf } from './columns.ts';
 import type { MergedSweep } from './merge-parts.ts';
@@ -10,14 +11,8 @@ export function* mergedNdjson({ cells }: MergedSweep): Generator<string, void> {
 /** The cells as CSV (RFC 4180), a column for each parameter and result. */
 export function* mergedCsv({ head, cells }: MergedSweep): Generator<string, void> {
   const columns = columnsOf(head);
-  yield `${columns.map(({ name }) => field(name)).join(',')}\n`;
+  yield `${csvRow(columns.map(({ name }) => name))}\n`;
   for (const cell of cells) {
-    yield `${columns.map(({ read }) => field(String(read(cell)))).join(',')}\n`;
+    yield `${csvRow(columns.map(({ read }) => read(cell)))}\n`;
   }
-}
-
-/** A field that no spreadsheet takes for a formula: one that begins like it gets an apostrophe. */
-function field(text: string): string {
-  const safe = /^[=+@\t\r]|^-(?![\d.])/.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
