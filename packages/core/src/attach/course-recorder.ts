@@ -32,6 +32,8 @@ export interface CourseAction<Result extends string = string> {
 export interface CourseCondition {
   /** Nothing changes, and nothing is charged. */
   holds(packet: Packet): boolean;
+  /** It asks nothing but lengths, which no rewriting of addresses changes. */
+  readonly asksLengthAlone?: true;
 }
 
 /** A choice that depends on more than the packet's fields, such as a scheduler's among servers. */

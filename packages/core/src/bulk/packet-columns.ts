@@ -165,6 +165,8 @@ function hasRow({ family, inputInterface }: PacketColumns, packet: Packet): bool
       ? tcp !== null && tcp.flags < 256 && Object.keys(tcp).length === 4
       : protocol === Protocol.UDP) &&
     packet.fragment === null &&
+    packet.dontFragment === undefined &&
+    packet.segmentSize === undefined &&
     packet.encapsulated === null &&
     packet.content === undefined &&
     packet.ttl === TTL &&

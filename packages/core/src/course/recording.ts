@@ -135,7 +135,7 @@ export class Recording implements CourseRecorder, DrawTap {
   }
 
   requires(condition: CourseCondition, packet: PacketBuffer): void {
-    this.#needsBeginning(packet);
+    if (condition.asksLengthAlone !== true) this.#needsBeginning(packet);
     if (!this.#conditions.includes(condition)) this.#conditions.push(condition);
   }
 

@@ -11,6 +11,8 @@ export interface InterfaceOptions {
    * hooks too (`net.bridge.bridge-nf-call-iptables`, which kubeadm asks for).
    */
   readonly bridge?: boolean;
+  /** The longest IP packet that it sends, in bytes (`ip link set DEVICE mtu`). Default: any length. */
+  readonly mtu?: number;
   /** Networks that are local as a whole, as `ip route add local 10.96.0.0/16 dev lo`. */
   readonly local?: readonly PrefixLike[];
 }
@@ -23,9 +25,13 @@ export class NetworkInterface {
   /** Whether it is a bridge of this host. */
   readonly isBridge: boolean;
 
-  constructor(name: string, isBridge = false) {
+  /** The longest IP packet that it sends, in bytes; infinite where nothing limits it. */
+  readonly mtu: number;
+
+  constructor(name: string, isBridge = false, mtu: number = Number.POSITIVE_INFINITY) {
     this.name = name;
     this.isBridge = isBridge;
+    this.mtu = mtu;
   }
 
   /** The first address of a family: what the host's own packets through it are sent from. */

@@ -3,6 +3,7 @@ export const Errno = {
   EPERM: 1,
   EACCES: 13,
   EINVAL: 22,
+  EMSGSIZE: 90,
   ENETUNREACH: 101,
   ECONNREFUSED: 111,
   EHOSTUNREACH: 113,

@@ -18,6 +18,8 @@ export interface DropReasons {
   'not a member': { readonly address: string };
   /** No process has a socket there: the stack answered RST, or ICMP port unreachable. */
   'no socket': object;
+  /** It is longer than the device sends at once, and must not be cut: the device's MTU. */
+  'too long': { readonly mtu: number };
   /** Fragments that overlap (RFC 5722; net/ipv4/inet_fragment.c, `inet_frag_queue_insert`). */
   'overlapping fragments': object;
 }

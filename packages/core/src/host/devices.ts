@@ -2,8 +2,12 @@ import type { Address, Family } from '../address/address.ts';
 import { type Prefix, toPrefix } from '../address/prefix.ts';
 import type { Epoch } from '../course/epoch.ts';
 import { type InterfaceOptions, NetworkInterface } from '../device/network-interface.ts';
+import { PacketPathError } from '../error/error.ts';
 import { addressRoutes, localRoute } from '../route/address-routes.ts';
 import type { Routes } from '../route/routes.ts';
+
+/** The least MTU of a device that speaks IPv4 (include/net/ip.h, `IPV4_MIN_MTU`). */
+const LEAST_MTU = 68;
 
 /** The devices of a host, with the routes that their addresses bring. */
 export class Devices {
@@ -22,8 +26,8 @@ export class Devices {
   }
 
   /** Adds a device, or addresses to one that is there. */
-  add({ name, bridge = false, addresses = [], local = [] }: InterfaceOptions): void {
-    const device = this.#all.get(name) ?? new NetworkInterface(name, bridge);
+  add({ name, bridge = false, mtu, addresses = [], local = [] }: InterfaceOptions): void {
+    const device = this.#all.get(name) ?? new NetworkInterface(name, bridge, checkedMtu(mtu));
     this.#all.set(name, device);
     for (const address of addresses) this.addAddress(device, toPrefix(address));
     const table = this.#routes.table('local');
@@ -64,4 +68,12 @@ export class Devices {
     }
     return undefined;
   }
+}
+
+/** @throws {PacketPathError} `bad-option` */
+function checkedMtu(mtu: number | undefined): number | undefined {
+  if (mtu === undefined || (Number.isInteger(mtu) && mtu >= LEAST_MTU)) return mtu;
+  throw new PacketPathError('bad-option', `no device has an MTU of ${mtu}`, {
+    expected: `a whole number of bytes, ${LEAST_MTU} at least`,
+  });
 }

@@ -56,6 +56,8 @@ export function icmpError(
     spi: undefined,
     content: undefined,
     fragment: null,
+    dontFragment: undefined,
+    segmentSize: undefined,
     length: Math.min(LARGEST[family], header + packet.length),
     ttl: 64,
     // IPTOS_PREC_INTERNETCONTROL, and what the packet asked for (net/ipv4/icmp.c, `__icmp_send`).

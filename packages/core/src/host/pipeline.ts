@@ -16,7 +16,7 @@ import { isLoopback } from '../route/routes.ts';
 import type { PacketOrigin } from '../trace/trace-step.ts';
 import type { Host } from './host.ts';
 import { icmpError } from './icmp-error.ts';
-import { leavingParts } from './leaving-parts.ts';
+import { Lengths } from './lengths.ts';
 import { isLimitedBroadcast, martianReason, martianReasonV6 } from './martian.ts';
 import { LIMITED_BROADCAST, noRoute, outputDevice, routeOutcome } from './pipeline-routes.ts';
 import { PipelineSettings } from './pipeline-settings.ts';
@@ -27,11 +27,13 @@ export class Pipeline {
   readonly #host: Host;
   readonly #settings: PipelineSettings;
   readonly #reassembly: Reassembly;
+  readonly #lengths: Lengths;
 
   constructor(host: Host) {
     this.#host = host;
     this.#reassembly = new Reassembly(host.clock);
     this.#settings = new PipelineSettings(host.sysctls);
+    this.#lengths = new Lengths(host);
   }
 
   /** A frame has arrived on `packet.inputInterface`; one that this host sent to itself is counted already. */
@@ -155,6 +157,7 @@ export class Pipeline {
       this.sendIcmpError(packet, timeExceeded(packet), passage);
       return;
     }
+    if (this.#lengths.exceeds(packet, route.interface, passage)) return;
     packet.ttl--;
     packet.outputInterface = route.interface;
     if (this.#run('FORWARD', packet, passage) === 'accept') this.#post(packet, passage);
@@ -173,6 +176,7 @@ export class Pipeline {
     const device = this.#routeOutput(packet, passage, nextHop, routingMark);
     if (device === undefined) return;
     packet.outputInterface = device;
+    if (this.#lengths.isRefused(packet, device, passage)) return;
     if (this.#runOutput(packet, passage)) this.#post(packet, passage);
   }
 
@@ -216,8 +220,10 @@ export class Pipeline {
   }
 
   #emit(packet: PacketBuffer, passage: Passage): void {
+    const parts = this.#lengths.leavingParts(packet, passage);
+    if (parts === undefined) return;
     passage.finish(packet, 'forwarded');
-    for (const fragment of leavingParts(packet)) {
+    for (const fragment of parts) {
       const frame = snapshot(packet, fragment);
       passage.emitted.push(frame);
       passage.trace?.({ kind: 'emit', interface: packet.outputInterface ?? '', packet: frame });

@@ -25,6 +25,8 @@ export type PacketOptions = Partial<
     | 'mark'
     | 'inputInterface'
     | 'fragment'
+    | 'dontFragment'
+    | 'segmentSize'
     | 'badChecksum'
     | 'checksumVerified'
     | 'gre'
@@ -190,6 +192,8 @@ function build(
     inputInterface: options.inputInterface ?? null,
     outputInterface: null,
     badChecksum: options.badChecksum ?? false,
+    ...(options.dontFragment !== undefined && { dontFragment: options.dontFragment }),
+    ...(options.segmentSize !== undefined && { segmentSize: options.segmentSize }),
     ...(options.checksumVerified === true && { checksumVerified: true }),
     ...(options.gre !== undefined && { gre: options.gre }),
     ...(options.spi !== undefined && { spi: options.spi }),

@@ -26,6 +26,8 @@ export class PacketBuffer implements Packet {
   hardwareSource: string | undefined;
   owner: PacketOwner | undefined;
   fragment: Fragment | null;
+  dontFragment: boolean | undefined;
+  segmentSize: number | undefined;
   length: number;
   ttl: number;
   tos: number;
@@ -59,6 +61,8 @@ export class PacketBuffer implements Packet {
     this.hardwareSource = packet.hardwareSource;
     this.owner = packet.owner;
     this.fragment = packet.fragment;
+    this.dontFragment = packet.dontFragment;
+    this.segmentSize = packet.segmentSize;
     this.length = packet.length;
     this.ttl = packet.ttl;
     this.tos = packet.tos;

@@ -62,6 +62,12 @@ class PacketValue implements Packet {
   get fragment(): Fragment | null {
     return this[FIELDS].fragment;
   }
+  get dontFragment(): boolean | undefined {
+    return this[FIELDS].dontFragment;
+  }
+  get segmentSize(): number | undefined {
+    return this[FIELDS].segmentSize;
+  }
   get length(): number {
     return this[FIELDS].length;
   }
@@ -146,6 +152,8 @@ export function fieldsOf(packet: Packet, fragment: Fragment | null = packet.frag
     hardwareSource: packet.hardwareSource,
     owner: packet.owner,
     fragment,
+    dontFragment: packet.dontFragment,
+    segmentSize: packet.segmentSize,
     length: packet.length,
     ttl: packet.ttl,
     tos: packet.tos,

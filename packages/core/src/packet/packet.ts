@@ -60,6 +60,17 @@ export interface Packet {
   /** Of a packet that a local process sends; root where left out. */
   readonly owner?: PacketOwner | undefined;
   readonly fragment: Fragment | null;
+  /**
+   * The bit of IPv4 that forbids routers to cut the packet (`IP_DF`). Left out it is set, as sockets of
+   * Linux set it (`ip_no_pmtu_disc` 0), but on fragments and on packets put together of them.
+   */
+  readonly dontFragment?: boolean | undefined;
+  /**
+   * Payload bytes of each segment that the sender's offload makes of a long TCP packet (`gso_size` of
+   * include/linux/skbuff.h): the hooks see one packet, and the segments must fit the device. Left out
+   * elsewhere.
+   */
+  readonly segmentSize?: number | undefined;
   /** Bytes of the whole IP packet; of the whole datagram where it is a fragment. */
   readonly length: number;
   readonly ttl: number;

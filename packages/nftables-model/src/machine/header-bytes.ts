@@ -23,6 +23,11 @@ const IDENTIFICATION = 1;
 /** The bit that senders set on packets that must not be cut (`IP_DF`); reassembled ones lack it. */
 const DONT_FRAGMENT = 0x4000;
 
+/** Whether the bit is set, or left out and not lost by reassembly. */
+function staysWhole({ dontFragment, fragments }: PacketBuffer): boolean {
+  return dontFragment ?? fragments === null;
+}
+
 /** The checksum of an IPv4 header (RFC 1071). */
 function ipv4Checksum(packet: PacketBuffer): number {
   let sum = ((packet.ttl << 8) | packet.protocol) >>> 0;
@@ -41,7 +46,7 @@ function ipv4Word(packet: PacketBuffer, index: number): number | undefined {
     case 1: {
       const { fragment } = packet;
       if (fragment === null) {
-        return (IDENTIFICATION << 16) | (packet.fragments === null ? DONT_FRAGMENT : 0);
+        return (IDENTIFICATION << 16) | (staysWhole(packet) ? DONT_FRAGMENT : 0);
       }
       return (fragment.id << 16) | (fragment.offset >>> 3) | (fragment.more ? 0x2000 : 0);
     }

@@ -13,6 +13,7 @@ const PROSE: { readonly [Kind in DropKind]: (reason: DropReason<Kind>) => string
   'martian destination': ({ kind, address }) => `${kind} ${address}`,
   'not a member': ({ kind, address }) => `${kind} ${address}`,
   'overlapping fragments': ({ kind }) => kind,
+  'too long': ({ mtu }) => `too long for the device's MTU of ${mtu}, and not to be cut`,
   'syn proxy': () => "SYNPROXY answered in the server's place",
   'no socket': () => 'no socket listens there',
   conntrack: ({ cause }) => cause,

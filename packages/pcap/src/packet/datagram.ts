@@ -9,6 +9,8 @@ export interface Datagram {
   readonly ttl: number;
   readonly tos: number;
   readonly fragment: Fragment | null;
+  /** A whole packet of IPv4 without the bit that forbids routers to cut it (`IP_DF`). */
+  readonly mayBeCut: boolean;
   /** The transport header and its payload, as far as captured. */
   readonly payload: Uint8Array;
   /** Bytes of the payload on the wire. */

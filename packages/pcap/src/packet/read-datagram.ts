@@ -44,6 +44,7 @@ function readIpv4(bytes: Uint8Array): Datagram | NoPacket {
     ttl: view.getUint8(8),
     tos: view.getUint8(1),
     fragment: more || offset > 0 ? { id: view.getUint16(4), offset, size, more } : null,
+    mayBeCut: (flags & 0x7fff) === 0,
     payload: bytes.subarray(headerLength, total),
     payloadLength: size,
   };
@@ -64,6 +65,7 @@ function readIpv6(bytes: Uint8Array): Datagram | NoPacket {
     ttl: view.getUint8(7),
     tos: (view.getUint16(0) >> 4) & 0xff,
     fragment,
+    mayBeCut: false,
     payload: bytes.subarray(at, end),
     payloadLength: end - at,
   };

@@ -61,9 +61,10 @@ function readQuotedPorts(datagram: Datagram): Packet | null {
 }
 
 function packetOptions(datagram: Datagram, more: PacketOptions): PacketOptions {
-  const { family, ttl, tos, fragment, payloadLength } = datagram;
+  const { family, ttl, tos, fragment, mayBeCut, payloadLength } = datagram;
   const whole = (fragment?.offset ?? 0) + payloadLength;
-  return { ...more, ttl, tos, fragment, length: IP_HEADER[family] + whole };
+  const length = IP_HEADER[family] + whole;
+  return { ...more, ttl, tos, fragment, length, ...(mayBeCut && { dontFragment: false }) };
 }
 
 function readTransport(datagram: Datagram, more: PacketOptions): Packet | NoPacket {

@@ -6,6 +6,8 @@ import { writeTransport } from './write-transport.ts';
 /** Longest IP payload that a length field can say; one of IPv4 includes the header. */
 const LONGEST = { 4: 0xffff - IP_HEADER[4], 6: 0xffff } as const;
 const FRAGMENT_HEADER = 8;
+/** The bit that forbids routers to cut the packet (include/net/ip.h, `IP_DF`). */
+const DONT_FRAGMENT = 0x4000;
 const NEXT_FRAGMENT = 44;
 
 /**
@@ -41,7 +43,7 @@ function writeIpv4(packet: Packet, payload: Uint8Array): Uint8Array {
   if (fragment !== null) {
     view.setUint16(4, fragment.id);
     view.setUint16(6, (fragment.offset / 8) | (fragment.more ? 0x2000 : 0));
-  }
+  } else if (packet.dontFragment !== false) view.setUint16(6, DONT_FRAGMENT);
   view.setUint8(8, ttl);
   view.setUint8(9, protocol);
   bytes.set(addressBytes(source), 12);
