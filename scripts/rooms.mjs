@@ -16,6 +16,7 @@ const HOUSE = [
   ['kube-proxy', 'calico'],
   ['linux-host'],
   ['node'],
+  ['kubernetes-cluster'],
   ['testing'],
   ['cost'],
   ['experiment'],

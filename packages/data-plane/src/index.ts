@@ -54,12 +54,20 @@ export {
   type Opened,
   once,
 } from './outcome/series.ts';
-export { hostAt, POD_DEVICE, type PodDevice, podRoutes, UPLINK } from './place/host-at.ts';
+export {
+  hostAt,
+  POD_DEVICE,
+  type PodDevice,
+  podInterface,
+  podRoutes,
+  UPLINK,
+} from './place/host-at.ts';
 export {
   type NodeNetwork,
   type NodePlace,
   nodePlace,
   type PlacedNode,
+  type PlaceMtu,
   type PlaceOptions,
   strayPods,
 } from './place/node-place.ts';

@@ -1,8 +1,9 @@
 /**
- * Linux hosts put together from models, and Kubernetes nodes made of them.
+ * Linux hosts put together from models, Kubernetes nodes made of them, and clusters of nodes.
  *
  * @module
  */
+export * from '@packet-path/kubernetes-cluster';
 export * from '@packet-path/linux-host';
 export * from '@packet-path/node';
 export { type RulesHostOptions, rulesHost } from './rules/rules-host.ts';

@@ -57,7 +57,7 @@ export class PlayedConnection implements SteppedConnection {
     this.#client = { self: source, peer: destination, interface: deviceTo(host, source) };
     this.#dialogue = dialogueOf(protocol);
     if (this.#client.interface === null)
-      this.#closePort = host.sockets?.playClient(protocol, source);
+      this.#closePort = (host.clientSockets ?? host.sockets)?.playClient(protocol, source);
     this.opening = new Work();
   }
 

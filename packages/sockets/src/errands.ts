@@ -34,12 +34,23 @@ export class Errands {
   /** How many packets are on their way: one may be sent while another stands between two hooks. */
   #underWay = 0;
   #round: Round | undefined;
+  /** Takes the packets of processes, and those to them, past this host too. */
+  #carryFar: (packet: Packet) => Traversal;
   #account: Account | undefined;
 
   /** @param carry takes one packet through the host, without what processes then do about it */
   constructor(clock: Clock, carry: (packet: Packet) => Traversal) {
     this.#clock = clock;
     this.#carry = carry;
+    this.#carryFar = carry;
+  }
+
+  /**
+   * Puts something around each packet that a process sends or that a far end sends to it: it gets the
+   * carrying through this host alone, and may take the packet on to other hosts.
+   */
+  aroundCarry(wrap: (carry: (packet: Packet) => Traversal) => (packet: Packet) => Traversal): void {
+    this.#carryFar = wrap(this.#carryFar);
   }
 
   /** For whose sake something is done now; a fresh account where nobody is named. */
@@ -66,7 +77,7 @@ export class Errands {
 
   /** Sends a packet; answers what became of it before anybody hears it. */
   carry(packet: Packet): Traversal {
-    const traversal = this.#carry(packet);
+    const traversal = this.#carryFar(packet);
     const round = this.#round;
     if (round !== undefined) {
       this.#ledger(round, this.account).add(traversal.work);

@@ -20,6 +20,7 @@ export interface AssumedListener {
 export class OpenPorts {
   readonly #assumed = new Set<string>();
   readonly #clients = new Set<string>();
+  readonly #kernel = new Set<string>();
 
   /** Servers whose packets whoever plays connections answers; in place of those said before. */
   assume(listeners: Iterable<AssumedListener>): void {
@@ -27,6 +28,11 @@ export class OpenPorts {
     for (const { protocol, port, address } of listeners) {
       this.#assumed.add(key(protocol, port, address === undefined ? null : toAddress(address)));
     }
+  }
+
+  /** A port where the kernel itself listens, as the devices of tunnels do. */
+  openKernel({ protocol, port, address }: AssumedListener): void {
+    this.#kernel.add(key(protocol, port, address === undefined ? null : toAddress(address)));
   }
 
   /** The port of a client that is played; the function that comes back closes it. */
@@ -43,7 +49,9 @@ export class OpenPorts {
     return (
       this.#assumed.has(here) ||
       this.#assumed.has(key(protocol, destinationPort, null)) ||
-      this.#clients.has(here)
+      this.#clients.has(here) ||
+      this.#kernel.has(here) ||
+      this.#kernel.has(key(protocol, destinationPort, null))
     );
   }
 }

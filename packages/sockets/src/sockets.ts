@@ -185,6 +185,11 @@ export class Sockets {
     this.#open.assume(listeners);
   }
 
+  /** Says that the kernel itself listens at a port from now on, as the devices of tunnels do. */
+  openKernelPort(listener: AssumedListener): void {
+    this.#open.openKernel(listener);
+  }
+
   /**
    * Says that a client on this host is played, which has a port of its own: answers to it are
    * delivered. The function that comes back closes the port.

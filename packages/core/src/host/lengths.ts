@@ -1,12 +1,7 @@
 import type { CourseCondition } from '../attach/course-recorder.ts';
 import type { Passage } from '../attach/passage.ts';
 import { Errno } from '../error/errno.ts';
-import {
-  type IcmpErrorKind,
-  IcmpType,
-  IcmpUnreachable,
-  Icmpv6Type,
-} from '../packet/icmp.ts';
+import { type IcmpErrorKind, IcmpType, IcmpUnreachable, Icmpv6Type } from '../packet/icmp.ts';
 import type { Fragment } from '../packet/packet.ts';
 import type { PacketBuffer } from '../packet/packet-buffer.ts';
 import type { Host } from './host.ts';
@@ -52,10 +47,7 @@ export class Lengths {
    * (net/ipv4/ip_output.c, `ip_fragment`). Undefined where it must not be cut: it has ended then, and
    * its sender was told.
    */
-  leavingParts(
-    packet: PacketBuffer,
-    passage: Passage,
-  ): readonly (Fragment | null)[] | undefined {
+  leavingParts(packet: PacketBuffer, passage: Passage): readonly (Fragment | null)[] | undefined {
     const mtu = this.#mtuFor(packet, packet.outputInterface ?? '', passage);
     if (mtu === undefined) return leavingParts(packet);
     if (!staysWhole(packet)) {

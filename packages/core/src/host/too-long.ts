@@ -9,12 +9,15 @@ import { tcpHeaderBytes } from '../packet/tcp.ts';
  * longest of these (`frag_max_size`).
  */
 export function isTooLong(packet: Packet, mtu: number): boolean {
-  const { family, segmentSize, tcp } = packet;
+  const { family, segmentSize, tcp, encapsulated } = packet;
   const fragments = (packet as Partial<PacketBuffer>).fragments ?? null;
   if (fragments !== null) {
     return fragments.some(({ size }) => FRAGMENT_HEADERS[family] + size > mtu);
   }
   const bytes = packetBytes(packet);
+  if (encapsulated !== null && packet.fragment === null) {
+    return isTooLong(encapsulated, mtu - (bytes - packetBytes(encapsulated)));
+  }
   if (segmentSize === undefined || tcp === null) return bytes > mtu;
   return Math.min(bytes, IP_HEADER[family] + tcpHeaderBytes(tcp) + segmentSize) > mtu;
 }

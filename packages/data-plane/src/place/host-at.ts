@@ -25,8 +25,12 @@ export function hostAt(
     name: place.node.name,
     forwarding: true,
     interfaces: [
-      { name: UPLINK, addresses: place.node.addresses.map(Prefix.host) },
-      ...(pods?.map(({ name }) => ({ name })) ?? [bridge(place)]),
+      {
+        name: UPLINK,
+        addresses: place.node.addresses.map(Prefix.host),
+        ...limitedTo(place.mtu?.uplink),
+      },
+      ...(pods?.map((pod) => podInterface(pod, place)) ?? [bridge(place)]),
     ],
     routes: [
       ...place.networks.map(({ family }) => `${family === 4 ? '0.0.0.0/0' : '::/0'} dev ${UPLINK}`),
@@ -42,8 +46,18 @@ export function podRoutes(pods: readonly PodDevice[]): readonly string[] {
   );
 }
 
-function bridge({ networks }: NodePlace): InterfaceOptions {
+/** The device of a pod that has one of its own. */
+export function podInterface({ name }: PodDevice, { mtu }: NodePlace): InterfaceOptions {
+  return { name, ...limitedTo(mtu?.pods) };
+}
+
+function limitedTo(mtu: number | undefined): Pick<InterfaceOptions, 'mtu'> {
+  return mtu === undefined ? {} : { mtu };
+}
+
+function bridge({ networks, mtu }: NodePlace): InterfaceOptions {
   return {
+    ...limitedTo(mtu?.pods),
     name: POD_DEVICE,
     bridge: true,
     addresses: networks.map(({ block }) => new Prefix(block.address.plus(1), block.length)),

@@ -15,6 +15,16 @@ export interface NodePlace {
   readonly node: Omit<PlacedNode, 'addresses'> & { readonly addresses: readonly Address[] };
   /** One for each family that the node speaks. */
   readonly networks: readonly NodeNetwork[];
+  /** The MTU of its devices, in bytes. Default: nothing limits a packet's length. */
+  readonly mtu?: PlaceMtu;
+}
+
+/** The longest IP packets that a node's devices send, in bytes. */
+export interface PlaceMtu {
+  /** Of the device that leads to the other nodes. */
+  readonly uplink?: number;
+  /** Of the devices that lead to the node's own pods. */
+  readonly pods?: number;
 }
 
 /** A node as its user names it. */

@@ -24,6 +24,7 @@ import {
   POD_DEVICE,
   type Programming,
   type ProgramSize,
+  podInterface,
   podRoutes,
   type SteppedConnection,
 } from '@packet-path/data-plane';
@@ -258,7 +259,7 @@ export class KubernetesNode implements PlaneHost {
       .workloads(this.#cluster)
       .map(podDevice)
       .filter(({ name }) => !host.interfaces.has(name));
-    for (const { name } of added) host.addInterface({ name });
+    for (const pod of added) host.addInterface(podInterface(pod, this.place));
     for (const route of podRoutes(added)) host.addRoute(route);
     for (const invocation of change) ledger.run(invocation, (one) => host.run(one));
   }

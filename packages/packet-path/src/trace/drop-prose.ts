@@ -14,6 +14,7 @@ const PROSE: { readonly [Kind in DropKind]: (reason: DropReason<Kind>) => string
   'not a member': ({ kind, address }) => `${kind} ${address}`,
   'overlapping fragments': ({ kind }) => kind,
   'too long': ({ mtu }) => `too long for the device's MTU of ${mtu}, and not to be cut`,
+  lost: ({ from, cause }) => `lost behind ${from}: ${cause}`,
   'syn proxy': () => "SYNPROXY answered in the server's place",
   'no socket': () => 'no socket listens there',
   conntrack: ({ cause }) => cause,

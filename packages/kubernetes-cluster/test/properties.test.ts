@@ -1,0 +1,3 @@
+import { clusterProperties } from './properties.ts';
+
+clusterProperties(2);
