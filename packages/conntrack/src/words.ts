@@ -2,6 +2,7 @@ import {
   declareCounters,
   declareDraws,
   declareNotes,
+  declareReasons,
   type Endpoint,
   type Tuple,
 } from '@packet-path/core';
@@ -141,3 +142,5 @@ declareNotes({
   attached: false,
   connectionHelper: null,
 });
+
+declareReasons({ conntrack: ({ cause }) => `conntrack: ${cause}` });

@@ -107,7 +107,7 @@ describe('the helper of FTP', () => {
       '227 Entering Passive Mode (10,96,0,1,149,60)\r\n',
     );
     expect(conntrack.expectations).toMatchObject([{ helper: 'ftp' }]);
-    expect(String(conntrack.expectations[0]?.tuple)).toBe('tcp 10.0.0.2:0 -> 10.96.0.1:38204');
+    expect(String(conntrack.expectations[0]?.tuple)).toBe('10.0.0.2:0 -> 10.96.0.1:38204 tcp');
     const data = tcp('10.0.0.2:4001', '10.96.0.1:38204', { inputInterface: 'eth0' });
     expect(stateOf(data)).toBe('RELATED');
     expect(conntrack.expectations).toEqual([]);

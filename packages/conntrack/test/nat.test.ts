@@ -24,7 +24,7 @@ describe('address translation', () => {
           const [heard] = host.send(sent).emitted;
           expect(String(heard!.destination)).toBe('10.244.1.5');
           const [back] = host.send(answer(heard!)).emitted;
-          expect(formatPacket(back!)).toBe(`udp 10.96.0.10:53 -> 10.0.0.${last}:${port}`);
+          expect(formatPacket(back!)).toBe(`10.96.0.10:53 -> 10.0.0.${last}:${port} udp`);
         }
       }),
     );

@@ -20,6 +20,7 @@ export {
   type EndpointLike,
   formatEndpoint,
   parseEndpoint,
+  parseEndpointOrAddress,
   parsePort,
   toEndpoint,
 } from './address/endpoint.ts';
@@ -64,12 +65,16 @@ export { Epoch } from './course/epoch.ts';
 export type { RowFlight, RowGuide } from './course/row-guide.ts';
 export type { RowTally } from './course/row-tally.ts';
 export { type InterfaceOptions, NetworkInterface } from './device/network-interface.ts';
+export * from './error/check-options.ts';
 export { Errno } from './error/errno.ts';
 export * from './error/error.ts';
+export { nearest } from './error/nearest.ts';
 export { printable, printableLine } from './error/printable.ts';
+export { shown } from './error/shown.ts';
 export { jhash2 } from './hash/jhash.ts';
 export * from './hook/drop-reason.ts';
 export { HOOKS, type Hook, Priority, type Verdict } from './hook/hook.ts';
+export { declareReasons, reasonText } from './hook/reason-text.ts';
 export type { Delivered, Delivery } from './host/delivery.ts';
 export * from './host/host.ts';
 export type { HostOptions } from './host/host-options.ts';
@@ -123,7 +128,13 @@ export type { Fragment, GreHeader, Packet, PacketOwner } from './packet/packet.t
 export * from './packet/packet-buffer.ts';
 export { IP_HEADER, packetBytes } from './packet/packet-bytes.ts';
 export { fieldsOf, snapshot, withFields } from './packet/packet-value.ts';
-export { hasPorts, Protocol, protocolName, protocolNumber } from './packet/protocol.ts';
+export {
+  hasPorts,
+  Protocol,
+  protocolName,
+  protocolNames,
+  protocolNumber,
+} from './packet/protocol.ts';
 export { SctpChunk, type SctpChunkName, type SctpPacket } from './packet/sctp.ts';
 export {
   TcpFlag,
@@ -135,17 +146,20 @@ export {
   tcpHeaderBytes,
 } from './packet/tcp.ts';
 export { Tuple } from './packet/tuple.ts';
+export { flowOf, type NamedDestination, toFlow } from './path/flow-of.ts';
 export type {
   Connection,
   ConnectionOutcome,
   Flow,
   FlowKnowledge,
+  FlowLike,
   OnwardConnection,
   Outcome,
   PacketPath,
   Traversal,
 } from './path/path.ts';
 export { type TraversalFields, traversalOf } from './path/traversal.ts';
+export { printsItself } from './print/inspect.ts';
 export { formatRoute, parseRoute, type Route, type RouteType } from './route/route.ts';
 export { isUsable } from './route/route-failure.ts';
 export { RouteTable } from './route/route-table.ts';

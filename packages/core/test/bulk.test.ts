@@ -17,6 +17,7 @@ import {
   sendMany,
   Tuple,
   tcp,
+  toFlow,
   udp,
   Work,
 } from '../src/index.ts';
@@ -92,13 +93,15 @@ test('connections in columns are those of connect', () => {
     name: 'a path',
     clock: host.clock,
     send: host.send.bind(host),
-    connect: (flow) =>
-      ({
+    connect(given) {
+      const flow = toFlow(given);
+      return {
         outcome: flow.source.port === 2 ? 'refused' : 'established',
         reply: new Tuple(6, server, flow.source.address, 80, flow.source.port),
         opening: host.send(tcp(flow.source, flow.destination, { inputInterface: 'eth0' })).work,
         total: work,
-      }) as Connection,
+      } as Connection;
+    },
   };
   const packets = [1, 2].map((port) => tcp(`10.0.0.2:${port}`, '10.0.1.9:80'));
   const connected = connectMany(path, columnsOf(packets), { counters: ['routeLookups'] });

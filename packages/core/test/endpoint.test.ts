@@ -1,7 +1,14 @@
 import { endpoints } from '@packet-path/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Address, checkPort, formatEndpoint, parseEndpoint, toEndpoint } from '../src/index.ts';
+import {
+  Address,
+  checkPort,
+  formatEndpoint,
+  parseEndpoint,
+  parseEndpointOrAddress,
+  toEndpoint,
+} from '../src/index.ts';
 
 describe('an endpoint', () => {
   test('is read back from its text', () => {
@@ -15,16 +22,24 @@ describe('an endpoint', () => {
 
   test.each([
     ['10.0.0.1:80', '10.0.0.1', 80],
-    ['10.0.0.1', '10.0.0.1', 0],
     ['[fd00::1]:443', 'fd00::1', 443],
-    ['[fd00::1]', 'fd00::1', 0],
-    ['fd00::1', 'fd00::1', 0],
   ])('%s has its parts', (text, address, port) => {
     expect(toEndpoint(text)).toEqual({ address: Address.parse(address), port });
     expect(toEndpoint({ address, port })).toEqual(toEndpoint(text));
   });
 
   test.each([
+    ['10.0.0.1', '10.0.0.1', 0],
+    ['fd00::1', 'fd00::1', 0],
+    ['[fd00::1]:443', 'fd00::1', 443],
+  ])('of ipvsadm may be an address alone: %s', (text, address, port) => {
+    expect(parseEndpointOrAddress(text)).toEqual({ address: Address.parse(address), port });
+  });
+
+  test.each([
+    ['10.0.0.1', 'bad-port'],
+    ['[fd00::1]', 'bad-port'],
+    ['fd00::1', 'bad-port'],
     ['10.0.0.1:70000', 'bad-port'],
     ['10.0.0.1:', 'bad-port'],
     ['10.0.0.1:-1', 'bad-port'],

@@ -27,7 +27,7 @@ describe('a packet that passes through', () => {
       return 'accept';
     });
     const { emitted } = host.send(withFields(outward, { inputInterface: 'eth0' }));
-    expect(lines(emitted)).toEqual(['tcp 10.244.1.5:40000 -> 10.244.1.7:8080 SYN']);
+    expect(lines(emitted)).toEqual(['10.244.1.5:40000 -> 10.244.1.7:8080 tcp SYN']);
     expect(emitted[0]?.outputInterface).toBe('eth1');
   });
 
@@ -82,34 +82,34 @@ describe('a packet that cannot pass', () => {
   };
 
   test.each([
-    ['no route', outward, undefined, ['icmp 10.244.1.1 -> 10.244.1.5 type 3 code 0']],
+    ['no route', outward, undefined, ['10.244.1.1 -> 10.244.1.5 icmp type 3 code 0']],
     [
       'unreachable',
       outward,
       'unreachable default',
-      ['icmp 10.244.1.1 -> 10.244.1.5 type 3 code 1'],
+      ['10.244.1.1 -> 10.244.1.5 icmp type 3 code 1'],
     ],
-    ['prohibit', outward, 'prohibit default', ['icmp 10.244.1.1 -> 10.244.1.5 type 3 code 13']],
+    ['prohibit', outward, 'prohibit default', ['10.244.1.1 -> 10.244.1.5 icmp type 3 code 13']],
     ['blackhole', outward, 'blackhole default', []],
-    ['no route', outwardV6, undefined, ['icmpv6 fd00:244:1::1 -> fd00:244:1::5 type 1 code 0']],
+    ['no route', outwardV6, undefined, ['fd00:244:1::1 -> fd00:244:1::5 icmpv6 type 1 code 0']],
     [
       'prohibit',
       outwardV6,
       'prohibit ::/0',
-      ['icmpv6 fd00:244:1::1 -> fd00:244:1::5 type 1 code 1'],
+      ['fd00:244:1::1 -> fd00:244:1::5 icmpv6 type 1 code 1'],
     ],
     ['blackhole', outwardV6, 'blackhole ::/0', []],
     [
       'its TTL',
       withFields(outward, { ttl: 1 }),
       'default dev eth0',
-      ['icmp 10.244.1.1 -> 10.244.1.5 type 11 code 0'],
+      ['10.244.1.1 -> 10.244.1.5 icmp type 11 code 0'],
     ],
     [
       'its TTL',
       withFields(outwardV6, { ttl: 1 }),
       'default via fd00:1::1 dev eth0',
-      ['icmpv6 fd00:244:1::1 -> fd00:244:1::5 type 3 code 0'],
+      ['fd00:244:1::1 -> fd00:244:1::5 icmpv6 type 3 code 0'],
     ],
   ])('for %s is answered as Linux answers it: %#', (_, packet, route, answers) => {
     expect(answerTo(packet, route)).toEqual(answers);

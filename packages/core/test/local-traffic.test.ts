@@ -15,7 +15,7 @@ describe('a packet to the host itself', () => {
     const visits = recordHooks(host);
     const traversal = host.send(tcp(from, to, { inputInterface: device }));
     expect(traversal).toMatchObject({ outcome: 'delivered', emitted: [] });
-    expect(lines(traversal.delivered)).toEqual([`tcp ${from} -> ${to} SYN`]);
+    expect(lines(traversal.delivered)).toEqual([`${from} -> ${to} tcp SYN`]);
     expect(traversal.delivered[0]?.ttl).toBe(64);
     expect(visits).toEqual([`PREROUTING ${device} -`, `INPUT ${device} -`]);
   });

@@ -56,19 +56,19 @@ describe('a packet', () => {
   });
 
   test.each([
-    [tcp(...V4), 'tcp 10.0.0.1:1000 -> 10.0.0.2:80 SYN'],
-    [tcp(...V6, { flags: ['ACK', 'FIN'] }), 'tcp [fd00::1]:1000 -> [fd00::2]:80 FIN+ACK'],
-    [tcp(...V4, { flags: 0 }), 'tcp 10.0.0.1:1000 -> 10.0.0.2:80 no flags'],
-    [udp(...V4), 'udp 10.0.0.1:1000 -> 10.0.0.2:80'],
+    [tcp(...V4), '10.0.0.1:1000 -> 10.0.0.2:80 tcp SYN'],
+    [tcp(...V6, { flags: ['ACK', 'FIN'] }), '[fd00::1]:1000 -> [fd00::2]:80 tcp FIN+ACK'],
+    [tcp(...V4, { flags: 0 }), '10.0.0.1:1000 -> 10.0.0.2:80 tcp no flags'],
+    [udp(...V4), '10.0.0.1:1000 -> 10.0.0.2:80 udp'],
     [
       udp(...V4, { fragment: { id: 1, offset: 1480, size: 20, more: false } }),
-      'udp 10.0.0.1 -> 10.0.0.2',
+      '10.0.0.1 -> 10.0.0.2 udp',
     ],
-    [sctp(...V4, { chunks: ['SACK', 'DATA'] }), 'sctp 10.0.0.1:1000 -> 10.0.0.2:80 SACK+DATA'],
-    [ip(253, '10.0.0.1', '10.0.0.2'), '253 10.0.0.1 -> 10.0.0.2'],
+    [sctp(...V4, { chunks: ['SACK', 'DATA'] }), '10.0.0.1:1000 -> 10.0.0.2:80 sctp SACK+DATA'],
+    [ip(253, '10.0.0.1', '10.0.0.2'), '10.0.0.1 -> 10.0.0.2 253'],
     [
       icmp('10.0.0.2', '10.0.0.1', { type: 3, code: 3, inner: udp(...V4) }),
-      'icmp 10.0.0.2 -> 10.0.0.1 type 3 code 3 about (udp 10.0.0.1:1000 -> 10.0.0.2:80)',
+      '10.0.0.2 -> 10.0.0.1 icmp type 3 code 3 about (10.0.0.1:1000 -> 10.0.0.2:80 udp)',
     ],
   ])('reads as one line: %#', (packet, line) => {
     expect(formatPacket(packet)).toBe(line);

@@ -31,8 +31,10 @@ export {
   type ClusterFlowsOptions,
   clusterFlows,
 } from './flow/cluster-flows.ts';
+export { connections } from './flow/connections.ts';
 export { firstPacket } from './flow/first-packet.ts';
 export { isClusterAddress } from './flow/is-cluster-address.ts';
+export { namedDestination, namedPort, type PortChoice } from './flow/named-port.ts';
 export type {
   ExactOutcomes,
   FlowOutcome,

@@ -1,6 +1,7 @@
 import {
   declareCounters,
   declareDraws,
+  declareReasons,
   type Family,
   type PolicyStep,
   type ReturnStep,
@@ -95,5 +96,7 @@ declareCounters({
     rank: 34,
   },
 });
+
+declareReasons({ 'syn proxy': () => "SYNPROXY answered in the server's place" });
 
 declareDraws({ statistic: 'path' });

@@ -1,4 +1,4 @@
-import { declareCounters, declareDraws, declareNotes } from '@packet-path/core';
+import { declareCounters, declareDraws, declareNotes, declareReasons } from '@packet-path/core';
 import type { Ipvs } from './ipvs.ts';
 import type {
   IpvsConnectionStep,
@@ -122,3 +122,5 @@ declareCounters({
 declareDraws({ 'ipvs-scheduler': 'path', 'ipvs-drop-entry': 'upkeep' });
 
 declareNotes({ ipvsProperty: false, ipvsConnection: -1 });
+
+declareReasons({ ipvs: ({ cause }) => `IPVS: ${cause}` });

@@ -17,6 +17,7 @@ import { Ipvs } from '@packet-path/ipvs-model';
 import { Nftables } from '@packet-path/nftables-model';
 import { connect } from '@packet-path/play';
 import { Sockets } from '@packet-path/sockets';
+import { checkHostOptions } from './check-host-options.ts';
 import { kernelBehaviour } from './kernel-version.ts';
 import type { LinuxHostOptions, LinuxModel } from './linux-host-options.ts';
 import { saveHost } from './save-host.ts';
@@ -62,13 +63,14 @@ const NEEDS: Readonly<Record<LinuxModel, readonly LinuxModel[]>> = {
  * host.send(syn).work.rulesEvaluated; // 1
  * ```
  *
- * @throws {PacketPathError} `bad-option` where a model lacks another that it works with, a text has no
+ * @throws {PacketPathError} `unknown-option`, or `bad-option` where a model lacks another that it works with, a text has no
  *   model, or the kernel is no version; else what `Host` and the models' `load` throw, with the source's name, line and
  *   column
  */
 export function linuxHost<Model extends LinuxModel = LinuxModel>(
   options: LinuxHostOptions & { readonly models?: readonly Model[] } = {},
 ): LinuxHost<Model> {
+  checkHostOptions(options);
   const chosen = new Set<LinuxModel>(options.models ?? MODELS);
   checkModels(chosen, options);
   const host = new Host(options);

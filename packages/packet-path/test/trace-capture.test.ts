@@ -52,8 +52,8 @@ describe('trace --pcap', () => {
     expect(await trace('--pcap', capture('cooked-1'))).toBe(0);
     expect(said).toContain(
       [
-        '6 3.537696 s  tcp 10.9.0.1:48034 -> 10.9.0.2:8080 SYN from eth0: forwarded',
-        '    out of cni0: tcp 10.9.0.1:48034 -> 10.244.0.9:80 SYN',
+        '6 3.537696 s  10.9.0.1:48034 -> 10.9.0.2:8080 tcp SYN from eth0: forwarded',
+        '    out of cni0: 10.9.0.1:48034 -> 10.244.0.9:80 tcp SYN',
         '    packets 1, ',
       ].join('\n'),
     );
@@ -72,7 +72,7 @@ describe('trace --pcap', () => {
       frame: 6,
       time: '1795740242894130000',
       outcome: 'forwarded',
-      emitted: [{ packet: 'tcp 10.9.0.1:48034 -> 10.244.0.9:80 SYN', device: 'cni0' }],
+      emitted: [{ packet: '10.9.0.1:48034 -> 10.244.0.9:80 tcp SYN', device: 'cni0' }],
     });
   });
 
@@ -80,8 +80,8 @@ describe('trace --pcap', () => {
     const out = join(folder, 'out.pcapng');
     expect(await trace('--pcap', capture('cooked-1'), '--write-pcap', out)).toBe(0);
     expect(packetsOf(out).slice(1, 3)).toEqual([
-      'eth0 in tcp 10.9.0.1:48034 -> 10.9.0.2:8080 SYN',
-      'cni0 out tcp 10.9.0.1:48034 -> 10.244.0.9:80 SYN',
+      'eth0 in 10.9.0.1:48034 -> 10.9.0.2:8080 tcp SYN',
+      'cni0 out 10.9.0.1:48034 -> 10.244.0.9:80 tcp SYN',
     ]);
     expect(readCapture(readFileSync(out)).frames[1]?.time).toBe(1_795_740_242_894_130_000n);
   });
@@ -108,12 +108,12 @@ describe('trace --write-pcap', () => {
       await trace('--from', '10.9.0.1:4000', '--to', '10.9.0.2:8080', '--write-pcap', out),
     ).toBe(0);
     expect(packetsOf(out)).toEqual([
-      'eth0 in tcp 10.9.0.1:4000 -> 10.9.0.2:8080 SYN',
-      'cni0 out tcp 10.9.0.1:4000 -> 10.244.0.9:80 SYN',
-      'cni0 in tcp 10.244.0.9:80 -> 10.9.0.1:4000 SYN+ACK',
-      'eth0 out tcp 10.9.0.2:8080 -> 10.9.0.1:4000 SYN+ACK',
-      'eth0 in tcp 10.9.0.1:4000 -> 10.9.0.2:8080 ACK',
-      'cni0 out tcp 10.9.0.1:4000 -> 10.244.0.9:80 ACK',
+      'eth0 in 10.9.0.1:4000 -> 10.9.0.2:8080 tcp SYN',
+      'cni0 out 10.9.0.1:4000 -> 10.244.0.9:80 tcp SYN',
+      'cni0 in 10.244.0.9:80 -> 10.9.0.1:4000 tcp SYN+ACK',
+      'eth0 out 10.9.0.2:8080 -> 10.9.0.1:4000 tcp SYN+ACK',
+      'eth0 in 10.9.0.1:4000 -> 10.9.0.2:8080 tcp ACK',
+      'cni0 out 10.9.0.1:4000 -> 10.244.0.9:80 tcp ACK',
     ]);
   });
 

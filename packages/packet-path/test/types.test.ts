@@ -1,6 +1,6 @@
 import {
   type ChainWork,
-  type Flow,
+  type FlowLike,
   type Packet,
   type TraceStep,
   type Traversal,
@@ -60,7 +60,7 @@ describe('a data plane of your own', () => {
     expectTypeOf<DataPlane>().toHaveProperty('name').toEqualTypeOf<string>();
     expectTypeOf<DataPlane>().toHaveProperty('title').toEqualTypeOf<string>();
     expectTypeOf<ReturnType<DataPlane['make']>>().toEqualTypeOf<PlaneHost>();
-    expectTypeOf<PlaneHost['outcomes']>().parameters.toEqualTypeOf<[flow: Flow]>();
+    expectTypeOf<PlaneHost['outcomes']>().parameters.toEqualTypeOf<[flow: FlowLike]>();
     expectTypeOf<PlaneHost['outcomes']>().returns.toEqualTypeOf<Outcomes>();
     expectTypeOf(kubeProxyPlanes).returns.toExtend<readonly DataPlane[]>();
   });

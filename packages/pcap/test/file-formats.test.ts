@@ -67,7 +67,7 @@ const said = (file: Uint8Array): string[] =>
     ({ packet, passedOver, frame }) => `${frame.device} ${frame.time} ${passedOver ?? packet}`,
   );
 
-const UDP = 'udp 10.0.0.1:5 -> 10.0.0.2:53';
+const UDP = '10.0.0.1:5 -> 10.0.0.2:53 udp';
 
 describe.each(ORDERS)('a %s capture', (_, isLittle) => {
   it('is read as pcap, with microseconds or nanoseconds', () => {

@@ -7,7 +7,15 @@ import type {
   Packet,
   Traversal,
 } from '@packet-path/core';
-import { Errno, hasPorts, Protocol, Tuple, Work } from '@packet-path/core';
+import {
+  Errno,
+  hasPorts,
+  Protocol,
+  printsItself,
+  reasonText,
+  Tuple,
+  Work,
+} from '@packet-path/core';
 import { DatagramDialogue } from './dialogue/datagram-dialogue.ts';
 import type { Dialogue, Line, Speaker } from './dialogue/dialogue.ts';
 import { SctpDialogue } from './dialogue/sctp-dialogue.ts';
@@ -86,6 +94,10 @@ export class PlayedConnection implements SteppedConnection {
     return this.#reason;
   }
 
+  get why(): string | null {
+    return this.#reason === null ? null : reasonText(this.#reason);
+  }
+
   get heard(): Packet | null {
     return this.#served?.heard ?? this.#heard;
   }
@@ -99,6 +111,19 @@ export class PlayedConnection implements SteppedConnection {
     if (this.#server === undefined) return this.original.reply();
     const { self, peer } = this.#server;
     return new Tuple(this.flow.protocol, self.address, peer.address, self.port, peer.port);
+  }
+
+  /** `established: 10.244.1.2:40000 -> 10.96.0.10:80 tcp, answered by …`, or why it was not. */
+  toString(): string {
+    const { outcome, why, reply } = this;
+    const because = why === null ? '' : ` (${why})`;
+    const known = this.#knownBefore === true ? ', a flow that conntrack knew before' : '';
+    const answer = outcome === 'established' ? `, answered by ${reply}` : '';
+    return `${outcome}${because}: ${this.original}${answer}${known}`;
+  }
+
+  static {
+    printsItself(PlayedConnection, { tag: 'Connection' });
   }
 
   request(bytes = 100, responseBytes = 1000): Work {

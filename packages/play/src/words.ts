@@ -1,8 +1,8 @@
-import type { Connection, Flow } from '@packet-path/core';
+import type { Connection, FlowLike } from '@packet-path/core';
 
 declare module '@packet-path/core' {
   interface HostParts {
     /** A new connection, both ends played: SYN in, answer from wherever it came out, ACK. */
-    connect: (flow: Flow) => Connection;
+    connect: (flow: FlowLike) => Connection;
   }
 }

@@ -43,8 +43,8 @@ describe('a connection', () => {
     ['10.244.1.5:40000', '10.244.2.7:80'],
     ['[fd00:244:1::5]:40000', '[2001:db8::7]:80'],
   ])('of TCP opens with three packets, asks with four and closes with four: %s', (a, b) => {
-    const there = `tcp ${a} -> ${b}`;
-    const back = `tcp ${b} -> ${a}`;
+    const there = `${a} -> ${b} tcp`;
+    const back = `${b} -> ${a} tcp`;
     expect(life(flow(Protocol.TCP, a, b))).toEqual({
       outcome: 'established',
       opening: [`${there} SYN`, `${back} SYN+ACK`, `${there} ACK`],
@@ -54,8 +54,8 @@ describe('a connection', () => {
   });
 
   test('of UDP opens with a packet each way, asks with the same, and never closes', () => {
-    const there = 'udp 10.244.1.5:40000 -> 8.8.8.8:53';
-    const back = 'udp 8.8.8.8:53 -> 10.244.1.5:40000';
+    const there = '10.244.1.5:40000 -> 8.8.8.8:53 udp';
+    const back = '8.8.8.8:53 -> 10.244.1.5:40000 udp';
     expect(life(flow(Protocol.UDP, '10.244.1.5:40000', '8.8.8.8:53'))).toEqual({
       outcome: 'established',
       opening: [there, back],
@@ -69,8 +69,8 @@ describe('a connection', () => {
     ['icmpv6', Protocol.ICMPV6, '[fd00:244:1::5]:77', '[2001:db8::8]:0', 128, 129],
   ])('of %s is an echo and its reply', (name, protocol, a, b, echo, reply) => {
     const [source, destination] = [toEndpoint(a).address, toEndpoint(b).address];
-    const there = `${name} ${source} -> ${destination} type ${echo} code 0`;
-    const back = `${name} ${destination} -> ${source} type ${reply} code 0`;
+    const there = `${source} -> ${destination} ${name} type ${echo} code 0`;
+    const back = `${destination} -> ${source} ${name} type ${reply} code 0`;
     expect(life(flow(protocol, a, b))).toEqual({
       outcome: 'established',
       opening: [there, back],
@@ -80,8 +80,8 @@ describe('a connection', () => {
   });
 
   test('of SCTP shakes hands four ways', () => {
-    const there = 'sctp 10.244.1.5:40000 -> 8.8.8.8:99';
-    const back = 'sctp 8.8.8.8:99 -> 10.244.1.5:40000';
+    const there = '10.244.1.5:40000 -> 8.8.8.8:99 sctp';
+    const back = '8.8.8.8:99 -> 10.244.1.5:40000 sctp';
     expect(life(flow(Protocol.SCTP, '10.244.1.5:40000', '8.8.8.8:99'))).toEqual({
       outcome: 'established',
       opening: [`${there} INIT`, `${back} INIT_ACK`, `${there} COOKIE_ECHO`, `${back} COOKIE_ACK`],
@@ -93,7 +93,7 @@ describe('a connection', () => {
   test('of a protocol without ports is a packet each way', () => {
     const { outcome, opening } = life(flow(Protocol.GRE, '10.244.1.5:0', '8.8.8.8:0'));
     expect(outcome).toBe('established');
-    expect(opening).toEqual(['gre 10.244.1.5 -> 8.8.8.8', 'gre 8.8.8.8 -> 10.244.1.5']);
+    expect(opening).toEqual(['10.244.1.5 -> 8.8.8.8 gre', '8.8.8.8 -> 10.244.1.5 gre']);
   });
 
   test('acknowledges every byte of TCP', () => {
@@ -171,8 +171,8 @@ describe('a connection that is rewritten on its way', () => {
   test('knows whom it reached, and hears the one it called', () => {
     const connection = translating('translated').connect(toService);
     expect(connection.outcome).toBe('established');
-    expect(String(connection.original)).toBe('tcp 192.168.1.5:40000 -> 10.96.0.10:80');
-    expect(String(connection.reply)).toBe('tcp 10.244.1.7:8080 -> 192.168.1.5:40000');
+    expect(String(connection.original)).toBe('192.168.1.5:40000 -> 10.96.0.10:80 tcp');
+    expect(String(connection.reply)).toBe('10.244.1.7:8080 -> 192.168.1.5:40000 tcp');
   });
 
   test.each(['forgotten', 'to another port'] as const)(
@@ -269,7 +269,7 @@ describe('a connection played packet by packet', () => {
     expect(heard(host, () => void connection.openingPackets())).toEqual([]);
     const packets = connection.openingPackets();
     expect(heard(host, () => packets.next())).toEqual([
-      'tcp 10.244.1.5:40000 -> 10.244.2.7:80 SYN',
+      '10.244.1.5:40000 -> 10.244.2.7:80 tcp SYN',
     ]);
     expect(connection.outcome).toBe('established');
     expect(connection.total.packets).toBe(1);

@@ -94,7 +94,7 @@ describe('a listener', () => {
   test('shakes hands, reads, answers and closes, as the host itself', () => {
     const host = router();
     echo(host);
-    const [there, back] = [`tcp ${CLIENT} -> ${SERVER}`, `tcp ${SERVER} -> ${CLIENT}`];
+    const [there, back] = [`${CLIENT} -> ${SERVER} tcp`, `${SERVER} -> ${CLIENT} tcp`];
     let connection: Connection | undefined;
     expect(
       heard(host, () => {
@@ -122,7 +122,7 @@ describe('a listener', () => {
       // Accepting, a request, the end.
       wakeUps: 3,
     });
-    expect(`${connection?.reply}`).toBe(`tcp ${SERVER} -> ${CLIENT}`);
+    expect(`${connection?.reply}`).toBe(`${SERVER} -> ${CLIENT} tcp`);
   });
 
   test('answers a single SYN as part of what came of it', () => {
@@ -136,7 +136,7 @@ describe('a listener', () => {
       alone,
     } = host.send(tcp(CLIENT, SERVER, { inputInterface: 'eth1', sequence: 77 }));
     expect([outcome, taker]).toEqual(['delivered', 'server']);
-    expect(lines(emitted)).toEqual([`tcp ${SERVER} -> ${CLIENT} SYN+ACK`]);
+    expect(lines(emitted)).toEqual([`${SERVER} -> ${CLIENT} tcp SYN+ACK`]);
     expect(emitted[0]?.tcp).toMatchObject({ acknowledgement: 78 });
     expect([work.packets, alone?.packets]).toEqual([2, 1]);
   });
@@ -181,7 +181,7 @@ describe('a listener', () => {
     const late = host.send(tcp('10.244.1.5:40002', SERVER, { inputInterface: 'eth1' }));
     expect(late).toMatchObject({ outcome: 'rejected', reason: { kind: 'no socket' } });
     expect(late.emitted.map(formatPacket)).toEqual([
-      'tcp 192.168.1.10:80 -> 10.244.1.5:40002 RST+ACK',
+      '192.168.1.10:80 -> 10.244.1.5:40002 tcp RST+ACK',
     ]);
   });
 
@@ -213,7 +213,7 @@ describe('a listener', () => {
       acknowledgement: 99,
     });
     const { emitted } = host.send(stray);
-    expect(lines(emitted)).toEqual([`tcp ${SERVER} -> ${CLIENT} RST`]);
+    expect(lines(emitted)).toEqual([`${SERVER} -> ${CLIENT} tcp RST`]);
     expect(emitted[0]?.tcp?.sequence).toBe(99);
   });
 });
@@ -360,7 +360,7 @@ describe('a process that calls', () => {
     relay(host, '127.0.0.1:8080');
     const connection = call(host, '192.168.1.10:40000');
     expect(connection.outcome).toBe('established');
-    expect(`${connection.reply}`).toMatch(/^tcp 127.0.0.1:8080 -> 127.0.0.1:\d+$/);
+    expect(`${connection.reply}`).toMatch(/^127.0.0.1:8080 -> 127.0.0.1:\d+ tcp$/);
     expect(connection.request(1, 2).bytesCopied).toBe(3);
     connection.close();
   });
@@ -489,7 +489,7 @@ describe('a port that no process has bound', () => {
     const datagram = host.send(udp(CLIENT, '192.168.1.10:53', { inputInterface: 'eth1' }));
     expect(datagram.outcome).toBe('rejected');
     expect(datagram.emitted.map(formatPacket)).toEqual([
-      'icmp 192.168.1.10 -> 10.244.1.5 type 3 code 3 about (udp 10.244.1.5:40000 -> 192.168.1.10:53)',
+      '192.168.1.10 -> 10.244.1.5 icmp type 3 code 3 about (10.244.1.5:40000 -> 192.168.1.10:53 udp)',
     ]);
   });
 

@@ -1,16 +1,36 @@
 import {
   type Address,
+  anyValue,
+  checkOptions,
   createRandom,
   type Family,
+  listOf,
+  type OptionValues,
+  oneOf,
   PacketPathError,
   type Seed,
   shuffled,
+  someObject,
+  someSeed,
+  wholeNumber,
 } from '@packet-path/core';
 import type { Cluster, ClusterNode, Service, ServiceEndpoint } from '../cluster.ts';
 import { orderEndpoints } from '../endpoint-order.ts';
 import { networkFor } from './networks.ts';
 import { syntheticNodes } from './nodes.ts';
 import type { SyntheticOptions, SyntheticPort } from './options.ts';
+
+const OPTIONS: OptionValues<SyntheticOptions> = {
+  services: wholeNumber(),
+  endpointsPerService: wholeNumber(),
+  seed: someSeed,
+  family: oneOf(4, 6, 'dual'),
+  ports: listOf(someObject),
+  serviceCidr: anyValue,
+  podCidr: anyValue,
+  nodes: wholeNumber(),
+  podsPerNode: wholeNumber(1),
+};
 
 const DEFAULT_PORTS: readonly SyntheticPort[] = [{ port: 80, targetPort: 8080 }];
 
@@ -26,6 +46,7 @@ const DEFAULT_PORTS: readonly SyntheticPort[] = [{ port: 80, targetPort: 8080 }]
  * @throws {PacketPathError} `bad-option` where a number is none or a network is too small
  */
 export function syntheticCluster(options: SyntheticOptions): Cluster {
+  checkOptions('syntheticCluster', options, OPTIONS);
   const { services, endpointsPerService, seed = 1, family = 4, ports = DEFAULT_PORTS } = options;
   checkCount('services', services);
   checkCount('endpointsPerService', endpointsPerService);

@@ -1,4 +1,6 @@
 import { PacketPathError } from '../error/error.ts';
+import { shown } from '../error/shown.ts';
+import { printsItself } from '../print/inspect.ts';
 import { formatIPv4, parseIPv4 } from './ipv4.ts';
 import { formatIPv6, parseIPv6 } from './ipv6.ts';
 
@@ -80,13 +82,14 @@ export class Address {
   static parse(text: string): Address {
     const address = Address.tryParse(text);
     if (address !== undefined) return address;
-    throw new PacketPathError('bad-address', `'${text}' is not an IP address`, {
+    throw new PacketPathError('bad-address', `${shown(text)} is not an IP address`, {
       expected: 'an address such as 10.0.0.1 or fd00::1',
     });
   }
 
   /** As `parse`, but answers undefined where the text is no address. */
   static tryParse(text: string): Address | undefined {
+    if (typeof text !== 'string') return undefined;
     if (text.includes(':')) {
       const words = parseIPv6(text);
       return words && new Address(6, words[0], words[1], words[2], words[3]);
@@ -140,6 +143,10 @@ export class Address {
   toJSON(): string {
     return this.toString();
   }
+
+  static {
+    printsItself(Address);
+  }
 }
 
 /** An address, or the text of one: what public functions accept. */
@@ -147,7 +154,11 @@ export type AddressLike = Address | string;
 
 /** @throws {PacketPathError} `bad-address` */
 export function toAddress(value: AddressLike): Address {
-  return typeof value === 'string' ? Address.parse(value) : value;
+  if (value instanceof Address) return value;
+  if (typeof value === 'string') return Address.parse(value);
+  throw new PacketPathError('bad-address', `${shown(value)} is no address`, {
+    expected: "an Address, or a text such as '10.0.0.1' or 'fd00::1'",
+  });
 }
 
 /** 0.0.0.0 and ::. */

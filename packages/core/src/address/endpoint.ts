@@ -1,4 +1,5 @@
 import { PacketPathError } from '../error/error.ts';
+import { shown } from '../error/shown.ts';
 import { Address, type AddressLike, toAddress } from './address.ts';
 
 /**
@@ -21,27 +22,57 @@ export type EndpointLike = string | { readonly address: AddressLike; readonly po
  */
 export function toEndpoint(value: EndpointLike): Endpoint {
   if (typeof value === 'string') return parseEndpoint(value);
+  if (typeof value !== 'object' || value === null) throw noEndpoint(value);
   return { address: toAddress(value.address), port: checkPort(value.port) };
 }
 
 /**
- * Reads `10.0.0.1:80` or `[fd00::1]:80`; an address alone has port 0.
+ * Reads `10.0.0.1:80` or `[fd00::1]:80`. An address alone is refused: a port is never guessed.
  *
  * ```ts
  * parseEndpoint('10.96.0.10:80').port; // 80
  * ```
+ *
+ * @throws {PacketPathError} `bad-address` or `bad-port`
  */
 export function parseEndpoint(text: string): Endpoint {
+  const { address, port } = readEnds(text);
+  if (port !== undefined) return { address, port };
+  throw new PacketPathError('bad-port', `${shown(text)} has no port`, {
+    expected: formatEndpoint({ address, port: 80 }),
+  });
+}
+
+/**
+ * Reads what {@link parseEndpoint} reads, and an address alone, whose port is 0: servers in texts of
+ * ipvsadm.
+ *
+ * @throws {PacketPathError} `bad-address` or `bad-port`
+ */
+export function parseEndpointOrAddress(text: string): Endpoint {
+  const { address, port = 0 } = readEnds(text);
+  return { address, port };
+}
+
+function readEnds(text: string): { readonly address: Address; readonly port: number | undefined } {
+  if (typeof text !== 'string') throw noEndpoint(text);
   const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
   if (bracketed) {
-    return { address: Address.parse(bracketed[1] ?? ''), port: parsePort(bracketed[2] ?? '0') };
+    const [, address = '', port] = bracketed;
+    return { address: Address.parse(address), port: port === undefined ? port : parsePort(port) };
   }
   const colon = text.indexOf(':');
   // More than one colon and no brackets: an IPv6 address alone.
   if (colon < 0 || text.indexOf(':', colon + 1) >= 0) {
-    return { address: Address.parse(text), port: 0 };
+    return { address: Address.parse(text), port: undefined };
   }
   return { address: Address.parse(text.slice(0, colon)), port: parsePort(text.slice(colon + 1)) };
+}
+
+function noEndpoint(value: unknown): PacketPathError {
+  return new PacketPathError('bad-address', `${shown(value)} is no address with a port`, {
+    expected: "a text such as '10.0.0.1:80' or '[fd00::1]:80'",
+  });
 }
 
 /**
@@ -66,5 +97,5 @@ export function parsePort(text: string): number {
 /** @throws {PacketPathError} `bad-port` */
 export function checkPort(port: number): number {
   if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
-  throw new PacketPathError('bad-port', `${port} is not a port`, { expected: '0 to 65535' });
+  throw new PacketPathError('bad-port', `${shown(port)} is not a port`, { expected: '0 to 65535' });
 }

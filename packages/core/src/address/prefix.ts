@@ -1,4 +1,5 @@
 import { PacketPathError } from '../error/error.ts';
+import { printsItself } from '../print/inspect.ts';
 import { Address, type Family } from './address.ts';
 
 /**
@@ -75,6 +76,10 @@ export class Prefix {
 
   equals(other: Prefix): boolean {
     return this.length === other.length && this.address.equals(other.address);
+  }
+
+  static {
+    printsItself(Prefix);
   }
 
   toString(): string {

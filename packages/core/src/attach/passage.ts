@@ -83,6 +83,11 @@ export class Passage {
     if (!packet.kernelMade) this.flow ??= flow;
   }
 
+  /** Says why a packet is about to be dropped, where whoever drops it has not said so already. */
+  explain(packet: PacketBuffer, reason: DropReason): void {
+    if (!packet.kernelMade) this.#reason ??= reason;
+  }
+
   /** Says why a hook function is about to drop a packet. */
   because(packet: PacketBuffer, reason: DropReason): void {
     if (!packet.kernelMade) this.#reason = reason;

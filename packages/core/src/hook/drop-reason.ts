@@ -6,6 +6,17 @@ import type { Hook } from './hook.ts';
 export interface DropReasons {
   /** A hook function said so, and gave no reason of its own. */
   hook: { readonly hook: Hook; readonly name: string };
+  /**
+   * A rule dropped or refused it: the rule, counted from 1 as TRACE does, or null where the policy of the
+   * base chain did.
+   */
+  rule: {
+    readonly tool: string;
+    readonly table: string;
+    readonly chain: string;
+    readonly hook: Hook;
+    readonly rule: number | null;
+  };
   /** No route leads to the destination, or one that leads nowhere: its type. */
   'no route': { readonly routeType: 'none' | 'blackhole' | 'unreachable' | 'prohibit' };
   /** The host does not forward (`net.ipv4.ip_forward`, `net.ipv6.conf.all.forwarding`). */

@@ -1,3 +1,4 @@
+import { printsItself } from '../print/inspect.ts';
 import { ChainLedger, type ChainVisit, type ChainWork, type RuleScope } from './chain-ledger.ts';
 import type { ChainSite } from './chain-site.ts';
 import {
@@ -114,6 +115,10 @@ export class Work {
       .filter((counter) => this[counter] !== 0)
       .map((counter) => `${counter} ${this[counter]}`)
       .join(', ');
+  }
+
+  static {
+    printsItself(Work, { braces: true });
   }
 
   toJSON(): WorkCounters & { readonly chains: readonly ChainWork[] } {

@@ -1,6 +1,8 @@
 import { type AddressLike, toAddress } from '../address/address.ts';
 import { type EndpointLike, toEndpoint } from '../address/endpoint.ts';
+import { checkNames } from '../error/check-options.ts';
 import { PacketPathError } from '../error/error.ts';
+import { shown } from '../error/shown.ts';
 import type { IcmpMessage } from './icmp.ts';
 import type { Packet } from './packet.ts';
 import { IP_HEADER } from './packet-bytes.ts';
@@ -8,12 +10,44 @@ import { checkedPacket } from './packet-value.ts';
 import { Protocol } from './protocol.ts';
 import type { SctpPacket } from './sctp.ts';
 import {
+  TcpFlag,
   type TcpFlagName,
   type TcpHeaderOptions,
   type TcpSegment,
   tcpFlags,
   tcpHeaderBytes,
 } from './tcp.ts';
+
+/** The options of every packet. */
+const PACKET_OPTIONS: readonly string[] = [
+  'length',
+  'ttl',
+  'tos',
+  'mark',
+  'inputInterface',
+  'fragment',
+  'badChecksum',
+  'checksumVerified',
+  'gre',
+  'spi',
+  'content',
+  'hardwareSource',
+  'owner',
+];
+const UDP_OPTIONS: ReadonlySet<string> = new Set([...PACKET_OPTIONS, 'payload']);
+const TCP_OPTIONS: ReadonlySet<string> = new Set([
+  ...UDP_OPTIONS,
+  'flags',
+  'sequence',
+  'acknowledgement',
+  'window',
+  'mss',
+  'windowScale',
+  'sackPermitted',
+  'sack',
+  'timestamp',
+  'noOperations',
+]);
 
 /** Fields of a packet that rarely matter, with their defaults. */
 export type PacketOptions = Partial<
@@ -59,9 +93,10 @@ export interface TcpOptions extends PacketOptions, TcpHeaderOptions {
  *   packet can have such a length, TTL, TOS or protocol
  */
 export function tcp(from: EndpointLike, to: EndpointLike, options: TcpOptions = {}): Packet {
+  checkNames('tcp', options, TCP_OPTIONS);
   const { flags = ['SYN'], sequence = 0, acknowledgement = 0, window = 64240 } = options;
   const segment: TcpSegment = Object.freeze({
-    flags: typeof flags === 'number' ? flags : tcpFlags(flags),
+    flags: flagBits(flags),
     sequence: sequence >>> 0,
     acknowledgement: acknowledgement >>> 0,
     window,
@@ -83,6 +118,7 @@ export function udp(
   to: EndpointLike,
   options: PacketOptions & { readonly payload?: number } = {},
 ): Packet {
+  checkNames('udp', options, UDP_OPTIONS);
   return build(Protocol.UDP, from, to, 8 + payloadBytes(options), options);
 }
 
@@ -137,6 +173,19 @@ export function ip(
 ): Packet {
   const source = { address: toAddress(from), port: 0 };
   return build(protocol, source, { address: toAddress(to), port: 0 }, 0, options);
+}
+
+/** @throws {PacketPathError} `bad-option` where a flag has no such name */
+function flagBits(flags: unknown): number {
+  if (typeof flags === 'number' && flags >= 0 && flags <= 255 && Number.isInteger(flags)) {
+    return flags;
+  }
+  if (Array.isArray(flags) && flags.every((name) => Object.hasOwn(TcpFlag, String(name)))) {
+    return tcpFlags(flags);
+  }
+  throw new PacketPathError('bad-option', `tcp: flags is ${shown(flags)}`, {
+    expected: `a list of ${Object.keys(TcpFlag).join(', ')}, such as ['SYN', 'ACK'], or their bits`,
+  });
 }
 
 /** The options of TCP that are given. */

@@ -3,14 +3,14 @@ import type { Packet } from './packet.ts';
 import { hasPorts, protocolName } from './protocol.ts';
 import { tcpFlagNames } from './tcp.ts';
 
-/** One line a person can read: `tcp 10.244.1.5:40000 -> 10.96.0.10:80 SYN`. */
+/** One line a person can read: `10.244.1.5:40000 -> 10.96.0.10:80 tcp SYN`. */
 export function formatPacket(packet: Packet): string {
   const ports = hasPorts(packet.protocol) && (packet.fragment?.offset ?? 0) === 0;
   const end = (address: Packet['source'], port: number): string =>
     ports ? formatEndpoint({ address, port }) : String(address);
   const from = end(packet.source, packet.sourcePort);
   const to = end(packet.destination, packet.destinationPort);
-  return `${protocolName(packet.protocol)} ${from} -> ${to}${detail(packet)}`;
+  return `${from} -> ${to} ${protocolName(packet.protocol)}${detail(packet)}`;
 }
 
 function detail({ tcp, icmp, sctp }: Packet): string {

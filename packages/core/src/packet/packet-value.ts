@@ -1,4 +1,5 @@
 import type { Address, Family } from '../address/address.ts';
+import { printsItself } from '../print/inspect.ts';
 import { checkPacket } from './check-packet.ts';
 import { formatPacket } from './format.ts';
 import type { IcmpMessage } from './icmp.ts';
@@ -102,6 +103,10 @@ class PacketValue implements Packet {
 
   toJSON(): Packet {
     return this[FIELDS];
+  }
+
+  static {
+    printsItself(PacketValue, { tag: 'Packet' });
   }
 }
 

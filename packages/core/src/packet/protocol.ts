@@ -30,6 +30,11 @@ const NAMES = new Map<string, number>([
 ]);
 const NUMBERS = new Map([...NAMES].map(([name, number]) => [number, name]));
 
+/** The names of protocols that have one here. */
+export function protocolNames(): readonly string[] {
+  return [...NAMES.keys()];
+}
+
 /** `tcp` for 6; the number itself where it has no name here. */
 export function protocolName(protocol: number): string {
   return NUMBERS.get(protocol) ?? String(protocol);

@@ -1,5 +1,6 @@
 import type { Address } from '../address/address.ts';
 import { formatEndpoint } from '../address/endpoint.ts';
+import { printsItself } from '../print/inspect.ts';
 import { protocolName } from './protocol.ts';
 
 /**
@@ -49,9 +50,13 @@ export class Tuple {
     );
   }
 
+  static {
+    printsItself(Tuple);
+  }
+
   toString(): string {
     const from = formatEndpoint({ address: this.source, port: this.sourcePort });
     const to = formatEndpoint({ address: this.destination, port: this.destinationPort });
-    return `${protocolName(this.protocol)} ${from} -> ${to}`;
+    return `${from} -> ${to} ${protocolName(this.protocol)}`;
   }
 }

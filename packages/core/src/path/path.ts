@@ -1,4 +1,4 @@
-import type { Endpoint } from '../address/endpoint.ts';
+import type { Endpoint, EndpointLike } from '../address/endpoint.ts';
 import type { DropReason } from '../hook/drop-reason.ts';
 import type { Work } from '../ledger/work.ts';
 import type { Packet } from '../packet/packet.ts';
@@ -35,6 +35,8 @@ export interface Traversal {
   readonly outcome: Outcome;
   /** Why the packet ended here; null where it went on, was delivered, or waits. */
   readonly reason: DropReason | null;
+  /** The same in words: `filter FORWARD, rule 3`, `conntrack: table full`. */
+  readonly why: string | null;
   /** Whether a model that tracks flows knew the packet's; null where none looked. */
   readonly flow: FlowKnowledge | null;
   /** The packets that left the host, after NAT, its answers (RST, ICMP) among them, in order. */
@@ -67,6 +69,21 @@ export interface Flow {
   readonly protocol: number;
   readonly source: Endpoint;
   readonly destination: Endpoint;
+}
+
+/**
+ * A flow as a user writes one: endpoints as texts, the protocol by its name. Where a cluster is known the
+ * destination may be a service, `shop/cart:http` or `shop/cart:80`.
+ *
+ * ```ts
+ * const toCart: FlowLike = { protocol: 'tcp', source: '10.244.1.2:40000', destination: 'shop/cart:http' };
+ * ```
+ */
+export interface FlowLike {
+  /** An IP protocol number, or `tcp`, `udp`, `sctp`, `icmp`, … */
+  readonly protocol: number | string;
+  readonly source: EndpointLike;
+  readonly destination: EndpointLike;
 }
 
 /** How the opening of a connection went. */
@@ -119,6 +136,8 @@ export interface Connection {
   readonly knownBefore: boolean | null;
   /** Why a packet of the opening ended in the host; null where none did. */
   readonly reason: DropReason | null;
+  /** The same in words: `filter FORWARD, rule 3`, `conntrack: table full`. */
+  readonly why: string | null;
   /** The last packet that the client heard, as it came to the client; null where it heard none. */
   readonly heard: Packet | null;
   /** The work of the first packet alone. */
@@ -150,5 +169,5 @@ export interface PacketPath {
   /** One packet, now: it arrives if it has an input interface, else a local process sends it. */
   send(packet: Packet): Traversal;
   /** A new connection, both ends played: SYN in, answer from wherever it came out, ACK. */
-  connect(flow: Flow): Connection;
+  connect(flow: FlowLike): Connection;
 }

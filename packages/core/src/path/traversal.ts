@@ -1,6 +1,9 @@
 import type { DropReason } from '../hook/drop-reason.ts';
+import { reasonText } from '../hook/reason-text.ts';
 import type { Work } from '../ledger/work.ts';
+import { formatPacket } from '../packet/format.ts';
 import type { Packet } from '../packet/packet.ts';
+import { printsItself } from '../print/inspect.ts';
 import type { FlowKnowledge, Outcome, Traversal } from './path.ts';
 
 /** The fields that a traversal is made of. */
@@ -27,6 +30,10 @@ class TraversalValue implements Traversal {
   get reason(): DropReason | null {
     return this[FIELDS].reason;
   }
+  get why(): string | null {
+    const { reason } = this[FIELDS];
+    return reason === null ? null : reasonText(reason);
+  }
   get flow(): FlowKnowledge | null {
     return this[FIELDS].flow;
   }
@@ -51,6 +58,18 @@ class TraversalValue implements Traversal {
 
   toJSON(): TraversalFields {
     return this[FIELDS];
+  }
+
+  /** `forwarded: 10.244.1.5:40000 -> 10.244.2.7:8080 tcp SYN`, or why it was not. */
+  toString(): string {
+    const { outcome, emitted, delivered } = this[FIELDS];
+    const because = this.why === null ? '' : ` (${this.why})`;
+    const packets = [...emitted, ...delivered].map(formatPacket);
+    return `${outcome}${because}${packets.length === 0 ? '' : `: ${packets.join(', ')}`}`;
+  }
+
+  static {
+    printsItself(TraversalValue, { tag: 'Traversal' });
   }
 }
 

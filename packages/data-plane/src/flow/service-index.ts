@@ -1,6 +1,8 @@
 import { type Cluster, type ProxyPort, proxyPorts } from '@packet-path/cluster';
-import type { Address, Family } from '@packet-path/core';
+import type { Address, Endpoint, Family } from '@packet-path/core';
 import { nodePlace } from '../place/node-place.ts';
+import { CLIENT_PORT, FreshSources } from './fresh-sources.ts';
+import { isClusterAddress } from './is-cluster-address.ts';
 
 /**
  * The service ports of a cluster by name, and the client of its flows: made when first asked for, so
@@ -10,6 +12,7 @@ class ServiceIndex {
   readonly #cluster: Cluster;
   readonly #ports: Partial<Record<Family, ReadonlyMap<string, readonly ProxyPort[]>>> = {};
   #clients: ReadonlyMap<Family, Address> | undefined;
+  readonly #sources = new Map<string, FreshSources>();
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
@@ -19,6 +22,20 @@ class ServiceIndex {
   ports(family: Family, name: string): readonly ProxyPort[] {
     this.#ports[family] ??= portsByName(this.#cluster, family);
     return this.#ports[family].get(name) ?? [];
+  }
+
+  /** A source that no flow to this port had before, from the pod that serves nothing. */
+  nextSource(family: Family, { protocol, clusterIP, port }: ProxyPort): Endpoint {
+    const key = `${protocol} ${clusterIP} ${port}`;
+    let sources = this.#sources.get(key);
+    if (sources === undefined) {
+      // The place is found when the ports of an address run out, which is rare.
+      const isTaken = (address: Address): boolean =>
+        isClusterAddress(this.#cluster, nodePlace(this.#cluster), address);
+      sources = new FreshSources({ address: this.client(family)!, port: CLIENT_PORT }, isTaken);
+      this.#sources.set(key, sources);
+    }
+    return sources.next();
   }
 
   /** A pod of the cluster's first node that serves nothing. */

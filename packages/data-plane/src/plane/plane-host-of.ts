@@ -2,6 +2,7 @@ import { type Cluster, checkCluster } from '@packet-path/cluster';
 import {
   type Connection,
   type Flow,
+  type FlowLike,
   type Host,
   type Packet,
   type PacketColumns,
@@ -10,6 +11,7 @@ import {
   type SentColumns,
   type TraceListener,
   type Traversal,
+  toFlow,
   type VirtualClock,
 } from '@packet-path/core';
 import { connect, converse, type SteppedConnection } from '@packet-path/play';
@@ -69,11 +71,11 @@ class HostWithParts implements PlaneHost {
     return this.#parts.host.sendMany(columns, options);
   }
 
-  connect(flow: Flow): Connection {
+  connect(flow: FlowLike): Connection {
     return connect(this.#parts.host, flow);
   }
 
-  converse(flow: Flow): SteppedConnection {
+  converse(flow: FlowLike): SteppedConnection {
     return converse(this.#parts.host, flow);
   }
 
@@ -85,9 +87,9 @@ class HostWithParts implements PlaneHost {
     return this.#parts.update(checkCluster(cluster));
   }
 
-  outcomes(flow: Flow): Outcomes {
+  outcomes(flow: FlowLike): Outcomes {
     const { host, choices, outcomes = everyDrawOf } = this.#parts;
-    return outcomes({ host, choices, forget: () => this.forget() }, flow);
+    return outcomes({ host, choices, forget: () => this.forget() }, toFlow(flow));
   }
 
   forget(): void {

@@ -1,5 +1,5 @@
 import type { Cluster } from '@packet-path/cluster';
-import type { Flow, PacketPath, TraceListener, VirtualClock } from '@packet-path/core';
+import type { FlowLike, PacketPath, TraceListener, VirtualClock } from '@packet-path/core';
 import type { SteppedConnection } from '@packet-path/play';
 import type { Outcomes } from '../outcome/outcomes.ts';
 import type { ProgramSize } from './program-size.ts';
@@ -30,12 +30,12 @@ export interface PlaneHost extends PacketPath {
    * How a new connection may come out, and how likely each outcome is. To iterate plays packets on
    * this host: begin with a host that has forgotten everything, and it has forgotten them at the end.
    */
-  outcomes(flow: Flow): Outcomes;
+  outcomes(flow: FlowLike): Outcomes;
   /**
    * A connection to be played packet by packet, with time between them. Workloads play whole openings,
    * requests and closings at a time on hosts that have no such method.
    */
-  converse?(flow: Flow): SteppedConnection;
+  converse?(flow: FlowLike): SteppedConnection;
   /** Tells every step of the packets to come to a listener; the answer stops it. */
   listen(listener: TraceListener): () => void;
   /**

@@ -47,11 +47,11 @@ export function comparisonMarkdown(comparison: FlowComparison): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** `pod to shop/cart cluster IP: tcp 10.244.0.2:32768 -> 10.96.0.10:80`. */
+/** `pod to shop/cart cluster IP: 10.244.0.2:32768 -> 10.96.0.10:80 tcp`. */
 function titleOf({ name, flow }: FlowComparison): string {
   const { protocol, source, destination } = flow;
   const path = `${formatEndpoint(source)} -> ${formatEndpoint(destination)}`;
-  return `${name === '' ? '' : `${name}: `}${protocolName(protocol)} ${path}`;
+  return `${name === '' ? '' : `${name}: `}${path} ${protocolName(protocol)}`;
 }
 
 /** Comparisons as plain values, for `JSON.stringify`: addresses are texts, ledgers counters. */

@@ -1,4 +1,4 @@
-import { type Position, parseEndpoint } from '@packet-path/core';
+import { type Position, parseEndpointOrAddress } from '@packet-path/core';
 import type { DestinationSettings } from '../destination/destination-settings.ts';
 import type { Forwarding } from '../destination/forwarding.ts';
 import type { ServiceKey } from '../service/service-key.ts';
@@ -22,7 +22,7 @@ export function readDestinationKey(
 ): DestinationKey {
   const word = given.get('destination')?.value;
   if (word === undefined) throw failure('syntax', 'no destination is named', start, '-r');
-  const { address, port } = readWord(word, parseEndpoint);
+  const { address, port } = readWord(word, parseEndpointOrAddress);
   // Only a tunnel leads from one family to the other (ip_vs_ctl.c, `ip_vs_genl_set_cmd`).
   const mayDiffer = forwarding === undefined || forwarding === 'tunnel';
   if (address.family !== service.family && !mayDiffer) {

@@ -4,7 +4,7 @@ import {
   netmask,
   type Position,
   Protocol,
-  parseEndpoint,
+  parseEndpointOrAddress,
 } from '@packet-path/core';
 import type { ServiceKey } from '../service/service-key.ts';
 import type { Persistence, ServiceSettings } from '../service/service-settings.ts';
@@ -33,7 +33,7 @@ export function readServiceKey(given: GivenOptions, start: Position): ServiceKey
   for (const [name, protocol] of PROTOCOLS) {
     const value = given.get(name)?.value;
     if (value === undefined) continue;
-    const { address, port } = readWord(value, parseEndpoint);
+    const { address, port } = readWord(value, parseEndpointOrAddress);
     return Object.freeze({ kind: 'address', family: address.family, protocol, address, port });
   }
   const mark = wholeNumber(given.get('mark')!.value!, 1, 0xffffffff);
@@ -98,7 +98,7 @@ function readPersistence(given: GivenOptions, family: Family): Persistence | nul
 /** `255.255.255.0` for IPv4, `64` for IPv6; as the number of its leading bits. */
 function readNetmask(word: Word, family: Family): number {
   if (family === 6) return wholeNumber(word, 1, 128);
-  const { address } = readWord(word, parseEndpoint);
+  const { address } = readWord(word, parseEndpointOrAddress);
   const length = Math.clz32(~address.w3);
   if (address.family === 4 && netmask(4, length).equals(address)) return length;
   throw failure('bad-option', `'${word.text}' is no netmask`, word.position, 'as 255.255.255.0');

@@ -1,4 +1,4 @@
-import { PacketPathError, parseEndpoint } from '@packet-path/core';
+import { PacketPathError, parseEndpointOrAddress } from '@packet-path/core';
 import type { DestinationSettings } from '../destination/destination-settings.ts';
 import type { ServiceKey } from '../service/service-key.ts';
 import type { ReadCommand } from './command.ts';
@@ -24,7 +24,7 @@ export class SavedDestinations {
     const settings = this.#settings.get(parts[3]!);
     if (service?.family !== 4 || settings === undefined) return undefined;
     try {
-      const destination = Object.freeze(parseEndpoint(parts[2]!));
+      const destination = Object.freeze(parseEndpointOrAddress(parts[2]!));
       const command = Object.freeze({
         kind: 'add-destination',
         service,

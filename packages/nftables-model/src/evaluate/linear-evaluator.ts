@@ -6,6 +6,17 @@ import { type Step, Step as Steps } from '../program/step.ts';
 import type { Evaluator } from './evaluator.ts';
 import { tellPolicy, tellReturn, tellRule } from './tell.ts';
 
+/** Says which rule drops the packet, counted from 1, or that the policy of the base chain does. */
+function dropped(
+  { tableName: table, name: chain }: ProgramChain,
+  rule: number | null,
+  packet: PacketBuffer,
+  passage: Passage,
+): 'drop' {
+  passage.explain(packet, { kind: 'rule', tool: 'nft', table, chain, hook: passage.hook, rule });
+  return 'drop';
+}
+
 /**
  * Takes packets through chains, rule by rule and expression by expression, as Linux does
  * (net/netfilter/nf_tables_core.c, `nft_do_chain`). An evaluator that finds the next rule otherwise
@@ -70,13 +81,13 @@ export class LinearEvaluator implements Evaluator {
         case Steps.ACCEPT:
           return 'accept';
         case Steps.DROP:
-          return 'drop';
+          return dropped(chain, next, packet, passage);
         case Steps.RETURN:
           if (trace !== undefined) tellReturn(trace, hook, chain, rule);
           if (this.#depth === floor) {
             const policy = base.base?.policy ?? 'accept';
             if (trace !== undefined) tellPolicy(trace, hook, base, policy);
-            return policy;
+            return policy === 'drop' ? dropped(base, null, packet, passage) : policy;
           }
           this.#depth--;
           chain = this.#callers[this.#depth]!;

@@ -3,6 +3,7 @@ import { type Cluster, checkCluster, shareServices } from '@packet-path/cluster'
 import {
   type Connection,
   type Flow,
+  type FlowLike,
   type Invocation,
   type Packet,
   type PacketColumns,
@@ -12,12 +13,14 @@ import {
   type Timer,
   type TraceListener,
   type Traversal,
+  toFlow,
   type VirtualClock,
 } from '@packet-path/core';
 import {
   converse,
   LentChoices,
   type NodePlace,
+  namedDestination,
   nodePlace,
   type Outcomes,
   type PlaneHost,
@@ -46,6 +49,7 @@ import { ProxyProcess } from '../proxy/proxy-process.ts';
 import { optionsAt, proxySync, syncPeriods } from '../proxy/proxy-sync.ts';
 import { tablesOf } from '../proxy/table-sizes.ts';
 import { userspaceOutcomes } from '../proxy/userspace-outcomes.ts';
+import { checkNodeOptions } from './check-node-options.ts';
 import { LocalEndpoints } from './local-endpoints.ts';
 import { nodeHostOptions, podDevice } from './node-host.ts';
 import type { KubernetesNodeOptions } from './node-options.ts';
@@ -61,7 +65,7 @@ import type { KubernetesNodeOptions } from './node-options.ts';
  * ipvs.connect(clusterFlow(cluster, 'default/svc-00001')).opening.rulesEvaluated; // 15
  * ```
  *
- * @throws {PacketPathError} `bad-option`, or what an address or prefix among the options throws
+ * @throws {PacketPathError} `unknown-option` or `bad-option`, which name the option, or what an address or prefix among the options throws
  */
 export function kubernetesNode(cluster: Cluster, options: KubernetesNodeOptions): KubernetesNode {
   return new KubernetesNode(cluster, options);
@@ -93,6 +97,7 @@ export class KubernetesNode implements PlaneHost {
 
   constructor(cluster: Cluster, options: KubernetesNodeOptions) {
     checkCluster(cluster);
+    checkNodeOptions('kubernetesNode', options);
     const place = options.place ?? nodePlace(cluster, options);
     const proxyOptions = optionsAt(options, place, cluster);
     const proxy = proxySync(proxyOptions);
@@ -149,12 +154,13 @@ export class KubernetesNode implements PlaneHost {
     return this.host.sendMany(columns, options);
   }
 
-  connect(flow: Flow): Connection {
-    return this.host.connect(flow);
+  /** As the host's, and destinations may be services of the cluster: `shop/cart:http`. */
+  connect(flow: FlowLike): Connection {
+    return this.host.connect(this.#flow(flow));
   }
 
-  converse(flow: Flow): SteppedConnection {
-    return converse(this.host, flow);
+  converse(flow: FlowLike): SteppedConnection {
+    return converse(this.host, this.#flow(flow));
   }
 
   listen(listener: TraceListener): () => void {
@@ -227,8 +233,9 @@ export class KubernetesNode implements PlaneHost {
     return this.#program((ledger) => this.#syncPolicy(ledger, objects));
   }
 
-  outcomes(flow: Flow): Outcomes {
+  outcomes(given: FlowLike): Outcomes {
     const { host } = this;
+    const flow = this.#flow(given);
     const scene = { host, choices: this.#choices, forget: () => this.forget() };
     return (
       userspaceOutcomes(scene, flow, this.userspaceProxy?.program.portals ?? []) ??
@@ -244,6 +251,10 @@ export class KubernetesNode implements PlaneHost {
 
   size(): ProgramSize {
     return linuxSize(this.host);
+  }
+
+  #flow(flow: FlowLike): Flow {
+    return toFlow(flow, namedDestination(this.#cluster));
   }
 
   #assumeServers(cluster: Cluster): void {

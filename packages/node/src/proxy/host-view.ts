@@ -1,4 +1,4 @@
-import { type Family, Protocol, parseEndpoint } from '@packet-path/core';
+import { type Family, Protocol, parseEndpointOrAddress } from '@packet-path/core';
 import type { HostView, UdpEntry } from '@packet-path/kube-proxy';
 import type { LinuxHost } from '@packet-path/linux-host';
 
@@ -31,7 +31,7 @@ const PROTOCOLS: ReadonlyMap<string, number> = new Map([
 
 function connectionsOf(host: LinuxHost, service: string, server: string): number {
   const [option = '', virtual = ''] = service.split(' ');
-  const { address, port } = parseEndpoint(virtual);
+  const { address, port } = parseEndpointOrAddress(virtual);
   const key = {
     kind: 'address',
     family: address.family,
@@ -39,7 +39,7 @@ function connectionsOf(host: LinuxHost, service: string, server: string): number
     address,
     port,
   } as const;
-  const found = host.ipvs.view.destination(key, parseEndpoint(server));
+  const found = host.ipvs.view.destination(key, parseEndpointOrAddress(server));
   return found === undefined ? 0 : found.activeConnections + found.inactiveConnections;
 }
 

@@ -263,11 +263,12 @@ function serviceProtocol(name: string): 'tcp' | 'udp' | 'sctp' {
 }
 
 function describe({ connection, steps }: TracedFlow, everyRule: boolean): string[] {
-  const { original, reply, outcome, opening, total, onward = [] } = connection;
+  const { original, reply, outcome, why, heard, opening, total, onward = [] } = connection;
+  const answer = heard === null ? 'nobody answered' : `answered by ${reply}`;
   return [
     ...formatTrace(steps, { everyRule }),
     '',
-    `${outcome}: ${original}; answered by ${reply}`,
+    `${outcome}${why === null ? '' : ` (${why})`}: ${original}; ${answer}`,
     ...onward.map((next) => `carried on: ${next.original}; answered by ${next.reply ?? 'nobody'}`),
     `work of the first packet: ${countersText(opening)}`,
     ...(onward.length > 0 ? [`work of the opening, with the proxy's: ${countersText(total)}`] : []),

@@ -1,10 +1,11 @@
-import type { DropReason, DropReasons } from '@packet-path/core';
+import { type DropReason, type DropReasons, reasonText } from '@packet-path/core';
 import { foreignFields } from './foreign-fields.ts';
 
 type DropKind = keyof DropReasons;
 
 /** Each reason in words. A model that declares another is told by the compiler that it is missing here. */
 const PROSE: { readonly [Kind in DropKind]: (reason: DropReason<Kind>) => string } = {
+  rule: reasonText,
   hook: ({ name }) => `by ${name}`,
   'no route': ({ routeType }) => (routeType === 'none' ? 'no route' : `a ${routeType} route`),
   'forwarding off': () => 'forwarding is off',

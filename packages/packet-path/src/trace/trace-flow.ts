@@ -1,4 +1,4 @@
-import type { Connection, Flow, PacketPath, TraceListener, TraceStep } from '@packet-path/core';
+import type { Connection, FlowLike, PacketPath, TraceListener, TraceStep } from '@packet-path/core';
 
 /** A connection, and every step of its packets' way through a host. */
 export interface TracedFlow {
@@ -20,7 +20,7 @@ export interface TracedPath extends PacketPath {
  * `${connection.outcome} after ${steps.length} steps`;
  * ```
  */
-export function traceFlow(path: TracedPath, flow: Flow): TracedFlow {
+export function traceFlow(path: TracedPath, flow: FlowLike): TracedFlow {
   const steps: TraceStep[] = [];
   const forget = path.listen((step) => steps.push(step));
   try {

@@ -1,0 +1,118 @@
+import { PacketPathError } from './error.ts';
+import { nearest } from './nearest.ts';
+import { shown } from './shown.ts';
+
+/** Which values an option takes, and how that is said. */
+export interface OptionValue {
+  /** In words: `true or false`. */
+  readonly expected: string;
+  holds(value: unknown): boolean;
+}
+
+/** The options that a function takes, each with its values. */
+export type OptionValues<Options> = { readonly [Name in keyof Required<Options>]: OptionValue };
+
+/** Any value: what is wrong with it is said where it is read. */
+export const anyValue: OptionValue = { expected: 'a value', holds: () => true };
+
+export const trueOrFalse: OptionValue = {
+  expected: 'true or false',
+  holds: (value) => typeof value === 'boolean',
+};
+
+export const someText: OptionValue = {
+  expected: 'a text',
+  holds: (value) => typeof value === 'string',
+};
+
+export const someObject: OptionValue = {
+  expected: 'an object',
+  holds: (value) => typeof value === 'object' && value !== null,
+};
+
+export const someFunction: OptionValue = {
+  expected: 'a function',
+  holds: (value) => typeof value === 'function',
+};
+
+/** A seed of a generator: a text or a number. */
+export const someSeed: OptionValue = {
+  expected: 'a text or a number',
+  holds: (value) => typeof value === 'string' || Number.isFinite(value),
+};
+
+/** One of some values. */
+export function oneOf(...values: readonly (string | number)[]): OptionValue {
+  const known: readonly unknown[] = values;
+  const last = values.at(-1);
+  const others = values.slice(0, -1).join(', ');
+  return {
+    expected: values.length === 1 ? `${last}` : `${others} or ${last}`,
+    holds: (value) => known.includes(value),
+  };
+}
+
+/** A whole number, from the least to the most that it may be. */
+export function wholeNumber(least = 0, most: number = Number.MAX_SAFE_INTEGER): OptionValue {
+  const bound = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `${least} to ${most}`;
+  return {
+    expected: `a whole number, ${bound}`,
+    holds: (value) =>
+      Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most,
+  };
+}
+
+/** A list whose every part is such a value. */
+export function listOf(part: OptionValue): OptionValue {
+  return {
+    expected: `a list, each of it ${part.expected}`,
+    holds: (value) => Array.isArray(value) && value.every((one) => part.holds(one)),
+  };
+}
+
+/**
+ * Refuses options that a function does not take, and values that an option cannot have; those that are
+ * undefined count as not given. Plain JavaScript, whose compiler says nothing, gets an answer so.
+ *
+ * ```ts
+ * checkOptions('kubernetesNode', { mode: 'IPVS' }, { mode: oneOf('iptables', 'ipvs') });
+ * // kubernetesNode: mode is 'IPVS'; expected iptables or ipvs
+ * ```
+ *
+ * @throws {PacketPathError} `unknown-option` with the name that was probably meant; `bad-option`
+ */
+export function checkOptions(
+  api: string,
+  given: unknown,
+  values: Readonly<Record<string, OptionValue>>,
+): void {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new PacketPathError('bad-option', `${api}: its options are ${shown(given)}`, {
+      expected: `an object of ${Object.keys(values).join(', ')}`,
+    });
+  }
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(values, name)) throw unknownOption(api, name, Object.keys(values));
+    const { holds, expected } = values[name]!;
+    if (value === undefined || holds(value)) continue;
+    throw new PacketPathError('bad-option', `${api}: ${name} is ${shown(value)}`, { expected });
+  }
+}
+
+/** Refuses options that a function does not take; for functions that are called often. */
+export function checkNames(api: string, given: object, names: ReadonlySet<string>): void {
+  if (typeof given !== 'object' || given === null) {
+    throw new PacketPathError('bad-option', `${api}: its options are ${shown(given)}`, {
+      expected: `an object of ${[...names].join(', ')}`,
+    });
+  }
+  for (const name in given) if (!names.has(name)) throw unknownOption(api, name, [...names]);
+}
+
+function unknownOption(api: string, name: string, names: readonly string[]): PacketPathError {
+  const meant = nearest(name, names);
+  const hint = meant === undefined ? '' : `, did you mean '${meant}'?`;
+  return new PacketPathError('unknown-option', `${api} has no option ${shown(name)}${hint}`, {
+    expected: names.toSorted().join(', '),
+  });
+}

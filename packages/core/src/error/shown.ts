@@ -1,0 +1,25 @@
+import { printableLine } from './printable.ts';
+
+/** Characters of a value that an error quotes, at most. */
+const MOST = 60;
+
+/**
+ * A value as an error quotes it: a text in quotes, a number as it is, an object by what it holds; 60
+ * characters at most.
+ */
+export function shown(value: unknown): string {
+  const text = printableLine(textOf(value));
+  return text.length > MOST ? `${text.slice(0, MOST - 1)}…` : text;
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  if (typeof value === 'function') return `a function ${value.name}`.trimEnd();
+  if (typeof value !== 'object' || value === null) return String(value);
+  try {
+    return JSON.stringify(value) ?? 'an object';
+  } catch {
+    // It holds itself, or a big integer.
+    return Array.isArray(value) ? 'an array' : 'an object';
+  }
+}

@@ -1,0 +1,35 @@
+import { type Connection, type FlowLike, flowOf, type PacketPath, toFlow } from '@packet-path/core';
+import { FreshSources } from './fresh-sources.ts';
+
+/**
+ * New connections to one destination, as many as asked for, each from a source of its own: the ports from
+ * the flow's own on, then those of the next address. Each is opened when it is asked for, and stays open
+ * until it is closed.
+ *
+ * ```ts
+ * for (const { opening, knownBefore } of connections(node, flow, 3)) {
+ *   `${opening.rulesEvaluated} rules, known before: ${knownBefore}`;
+ * }
+ * ```
+ *
+ * @param path any host that takes the flow; a service's name where it knows services
+ * @throws {PacketPathError} as `connect` does
+ */
+export function* connections(
+  path: PacketPath,
+  flow: FlowLike,
+  count: number,
+): Generator<Connection, void, undefined> {
+  const named = typeof flow.destination === 'string' && flow.destination.includes('/');
+  // A host that knows services finds the destination itself.
+  const first = toFlow(named ? { ...flow, destination: flow.source } : flow);
+  const sources = new FreshSources(first.source);
+  for (let index = 0; index < count; index++) {
+    const source = sources.next();
+    yield path.connect(
+      named
+        ? { protocol: first.protocol, source, destination: flow.destination }
+        : flowOf(first.protocol, source, first.destination),
+    );
+  }
+}
