@@ -33,6 +33,7 @@ export {
 } from './flow/cluster-flows.ts';
 export { connections } from './flow/connections.ts';
 export { firstPacket } from './flow/first-packet.ts';
+export { FreshSources } from './flow/fresh-sources.ts';
 export { isClusterAddress } from './flow/is-cluster-address.ts';
 export { namedDestination, namedPort, type PortChoice } from './flow/named-port.ts';
 export type {

@@ -64,7 +64,7 @@ describe('growth', () => {
     expect(growth(samples, { tolerance: 2 })).toMatchObject({ kind: 'constant', exact: true });
     expect(expectConstant(samples, { tolerance: 2 }).error).toBeCloseTo(5 / 3);
     expect(() => expectConstant(samples)).toThrow(
-      'work is roughly constant in size (a sample is 1.67 off), not constant:',
+      /roughly 10\.33, which is constant in size, and was claimed to be constant exactly; .* a sample is 1\.67 off:/,
     );
   });
 
@@ -86,20 +86,52 @@ describe('an assertion of growth', () => {
     expect(expectQuadratic(sampled((n) => n * n)).coefficients[2]).toBeCloseTo(1);
   });
 
+  test('finds n log n, its coefficients and nothing of it in noise', () => {
+    fc.assert(
+      fc.property(sizes, coefficient, coefficient, (of, a, b) => {
+        const found = growth(sampled((n) => a + b * n * Math.log2(n), of));
+        if (of.at(-1)! > 100) expect([found.kind, found.exact]).toEqual(['n log n', true]);
+      }),
+    );
+    const noisy = growth(sampled((n) => 20 + 3 * n + (n % 7)));
+    expect([noisy.kind, noisy.exact]).toEqual(['linear', false]);
+  });
+
+  test.each([
+    [sampled(() => 15), '15'],
+    [sampled((n) => 14 + n), '14 + 1.00 × size'],
+    [sampled((n) => 2 * n * n), '2.00 × size²'],
+    [sampled((n) => 20_000 - n), '20000 - 1.00 × size'],
+    [sampled((n) => 7 + 20 * Math.log2(n)), '7 + 20.00 × log2(size)'],
+    [sampled(() => 0), '0'],
+  ])('is a formula: %#', (samples, formula) => {
+    expect(growth(samples).formula).toBe(formula);
+  });
+
+  test('that is roughly a law says what that means', () => {
+    const rough = sampled((n) => 20 + 3 * n + (n % 7));
+    expect(() => expectLinear(rough)).toThrow(
+      /roughly .* × size, which is linear in size, and was claimed to be linear exactly; roughly: no law fits every sample, this one is the slowest within 5 % of the largest work/,
+    );
+  });
+
   test('shows the samples when it fails', () => {
     expect(() =>
       expectGrowth(
         'constant',
-        sampled((n) => n, [10, 1, 100, 1_000]),
+        sampled((n) => 14 + n, [10, 1, 100, 1_000]),
       ),
     ).toThrow(
       expect.objectContaining({
         code: 'assertion-failed',
-        message: `work is linear in size, not constant:
-  1: 1
-  10: 10
-  100: 100
-  1000: 1000`,
+        name: 'AssertionError',
+        actual: 'linear: 14 + 1.00 × size',
+        expected: 'constant',
+        message: `the work is 14 + 1.00 × size, which is linear in size, and was claimed to be constant:
+  size 1: 15
+  size 10: 24
+  size 100: 114
+  size 1000: 1014`,
       }),
     );
   });

@@ -51,7 +51,7 @@ export interface ErrorDetails {
  * ```
  */
 export class PacketPathError extends Error {
-  override readonly name = 'PacketPathError';
+  override readonly name: string = 'PacketPathError';
   readonly code: ErrorCode;
   /** The problem alone, without position and expectation. */
   readonly problem: string;

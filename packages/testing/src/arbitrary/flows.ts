@@ -1,4 +1,4 @@
-import { type Family, type Flow, Protocol } from '@packet-path/core';
+import { type Family, type Flow, flowOf, Protocol } from '@packet-path/core';
 import fc from 'fast-check';
 import { endpoints } from './endpoints.ts';
 import { families } from './families.ts';
@@ -9,5 +9,7 @@ export function flows(family?: Family): fc.Arbitrary<Flow> {
   if (family === undefined) return families().chain(flows);
   const end = endpoints(unicastAddresses(family));
   const protocol = fc.constantFrom(Protocol.TCP, Protocol.UDP, Protocol.SCTP);
-  return fc.record({ protocol, source: end, destination: end }, { noNullPrototype: true });
+  return fc
+    .tuple(protocol, end, end)
+    .map(([number, source, destination]) => flowOf(number, source, destination));
 }

@@ -1,11 +1,12 @@
-import { PacketPathError } from '@packet-path/core';
-import { type Growth, type GrowthKind, type GrowthOptions, growth } from './growth.ts';
+import { AssertionFailed } from '../assertion/assertion-failed.ts';
+import { type Growth, type GrowthKind, type GrowthOptions, growth, ROUGHLY } from './growth.ts';
 import { formatSamples, type Sample } from './samples.ts';
 
 /**
  * Asserts exactly how counted work grows with size, and answers the law it follows.
  *
- * @throws {PacketPathError} `assertion-failed`, with the samples; `bad-option` as {@link growth}
+ * @throws {AssertionFailed} with the law found as a formula, the law claimed, and the samples;
+ *   `bad-option` as {@link growth}
  */
 export function expectGrowth(
   kind: GrowthKind,
@@ -14,11 +15,23 @@ export function expectGrowth(
 ): Growth {
   const found = growth(samples, options);
   if (found.kind === kind && found.exact) return found;
-  const law = `work is ${found.exact ? '' : 'roughly '}${found.kind} in size`;
-  const off = found.exact ? '' : ` (a sample is ${Number(found.error.toPrecision(3))} off)`;
-  throw new PacketPathError(
-    'assertion-failed',
-    `${law}${off}, not ${kind}:\n${formatSamples(samples)}`,
+  throw new AssertionFailed(`${differenceOf(kind, found)}\n${formatSamples(samples)}`, {
+    actual: `${found.exact ? '' : 'roughly '}${found.kind}: ${found.formula}`,
+    expected: kind,
+  });
+}
+
+/** The law found beside the law claimed; `roughly` is explained. */
+export function differenceOf(kind: GrowthKind, found: Growth): string {
+  if (found.exact) {
+    return `the work is ${found.formula}, which is ${found.kind} in size, and was claimed to be ${kind}:`;
+  }
+  const off = Number(found.error.toPrecision(3));
+  const near = `${found.formula}, which is ${found.kind} in size`;
+  return (
+    `the work is roughly ${near}, and was claimed to be ${kind} exactly; roughly: no law fits every ` +
+    `sample, this one is the slowest within ${ROUGHLY * 100} % of the largest work, or else the likeliest, ` +
+    `and a sample is ${off} off:`
   );
 }
 
@@ -35,6 +48,11 @@ export function expectLogarithmic(samples: readonly Sample[], options?: GrowthOp
 /** As much more for each unit of size. Throws as {@link expectGrowth} does. */
 export function expectLinear(samples: readonly Sample[], options?: GrowthOptions): Growth {
   return expectGrowth('linear', samples, options);
+}
+
+/** As many steps for each unit of size as its logarithm. Throws as {@link expectGrowth} does. */
+export function expectLinearithmic(samples: readonly Sample[], options?: GrowthOptions): Growth {
+  return expectGrowth('n log n', samples, options);
 }
 
 /** More and more for each unit of size. Throws as {@link expectGrowth} does. */

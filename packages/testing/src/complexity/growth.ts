@@ -1,11 +1,12 @@
 import { PacketPathError } from '@packet-path/core';
+import { formulaOf } from './formula.ts';
 import { leastSquares } from './least-squares.ts';
 import type { Sample } from './samples.ts';
 
 /** How work grows with size, slowest first. */
-export type GrowthKind = 'constant' | 'logarithmic' | 'linear' | 'quadratic';
+export type GrowthKind = 'constant' | 'logarithmic' | 'linear' | 'n log n' | 'quadratic';
 
-const ORDER: readonly GrowthKind[] = ['constant', 'logarithmic', 'linear', 'quadratic'];
+const ORDER: readonly GrowthKind[] = ['constant', 'logarithmic', 'linear', 'n log n', 'quadratic'];
 
 /** The law that samples follow. */
 export interface Growth {
@@ -13,12 +14,14 @@ export interface Growth {
   /** Whether every sample follows it, to the tolerance. */
   readonly exact: boolean;
   /**
-   * The factors that the law adds up, in work: of `[1]`, `[1, log2(size)]`, `[1, size]` or
-   * `[1, size, size * size]`. So, for a linear law, the second is the work each unit of size costs.
+   * The factors that the law adds up, in work: of `[1]`, `[1, log2(size)]`, `[1, size]`,
+   * `[1, size, size * log2(size)]` or `[1, size, size * size]`. So, for a linear law, the second is the work each unit of size costs.
    */
   readonly coefficients: readonly number[];
   /** How far the farthest sample is from the law, in work. */
   readonly error: number;
+  /** The law as a formula: `14 + 1.00 × size`. */
+  readonly formula: string;
 }
 
 export interface GrowthOptions {
@@ -29,28 +32,38 @@ export interface GrowthOptions {
 interface Law {
   readonly kind: GrowthKind;
   readonly basis: readonly ((size: number) => number)[];
-  /** Work below which a law of this kind is followed exactly: a logarithm is counted in whole steps. */
-  readonly grain: number;
+  /**
+   * Work below which a sample of a size follows a law of this kind exactly: a logarithm is counted in whole
+   * steps, and `n log n` in whole steps of each of its n.
+   */
+  grain(size: number, coefficients: readonly number[]): number;
 }
 
 const one = (): number => 1;
+const none = (): number => 0;
 const size = (value: number): number => value;
 
 const LAWS: readonly Law[] = [
-  { kind: 'constant', basis: [one], grain: 0 },
-  { kind: 'linear', basis: [one, size], grain: 0 },
-  { kind: 'quadratic', basis: [one, size, (value) => value * value], grain: 0 },
-  { kind: 'logarithmic', basis: [one, Math.log2], grain: 1 },
+  { kind: 'constant', basis: [one], grain: none },
+  { kind: 'linear', basis: [one, size], grain: none },
+  { kind: 'quadratic', basis: [one, size, (value) => value * value], grain: none },
+  { kind: 'logarithmic', basis: [one, Math.log2], grain: one },
+  {
+    kind: 'n log n',
+    basis: [one, size, (value) => value * Math.log2(value)],
+    // Where the logarithm counts for less than half a step, noise looks the same.
+    grain: (value, [, , steps = 0]) => (steps >= 0.5 ? value * Math.min(1, steps) : 0),
+  },
 ];
 
 /** Of work that follows no law exactly: how far from a law it may be, of the largest work. */
-const ROUGHLY = 0.05;
+export const ROUGHLY = 0.05;
 
 /**
  * The law by which counted work grows with size.
  *
  * Counted work has no noise, so the first law that all samples follow exactly is taken: constant,
- * linear, quadratic, then logarithmic to the step. Where none is exact it is the slowest law that
+ * linear, quadratic, then logarithmic and n log n to the step. Where none is exact it is the slowest law that
  * all samples follow to 5 percent of the largest work; where there is none of these either, that
  * with the least error for its number of coefficients (the Bayesian information criterion).
  *
@@ -63,12 +76,18 @@ export function growth(samples: readonly Sample[], options: GrowthOptions = {}):
   const fits = LAWS.map((law) => ({ law, ...fitted(law, samples) }));
   const largest = Math.max(...samples.map(({ work }) => Math.abs(work)));
   const slack = (options.tolerance ?? 0) + 1e-9 * Math.max(1, largest);
-  const exact = fits.find(({ law, error }) => error <= law.grain + slack);
+  const exact = fits.find(({ law, residuals, coefficients }) =>
+    residuals.every(
+      (residual, index) =>
+        Math.abs(residual) <= law.grain(samples[index]!.size, coefficients) + slack,
+    ),
+  );
   const slowestFirst = ORDER.map((kind) => fits.find(({ law }) => law.kind === kind)!);
   const rough = slowestFirst.find(({ error }) => error <= ROUGHLY * largest);
   const likeliest = fits.reduce((a, b) => (b.unlikelihood < a.unlikelihood ? b : a));
   const { law, coefficients, error } = exact ?? rough ?? likeliest;
-  return { kind: law.kind, exact: exact !== undefined, coefficients, error };
+  const formula = formulaOf({ kind: law.kind, coefficients });
+  return { kind: law.kind, exact: exact !== undefined, coefficients, error, formula };
 }
 
 function fitted(law: Law, samples: readonly Sample[]) {
@@ -87,6 +106,7 @@ function fitted(law: Law, samples: readonly Sample[]) {
   const count = samples.length;
   return {
     coefficients,
+    residuals,
     error: Math.max(...residuals.map(Math.abs)),
     unlikelihood: count * Math.log(squares / count) + law.basis.length * Math.log(count),
   };

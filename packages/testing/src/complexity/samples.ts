@@ -4,10 +4,26 @@ export interface Sample {
   readonly work: number;
 }
 
+/**
+ * The work at each of some sizes.
+ *
+ * ```ts
+ * samplesOf([1, 10, 100, 1000], (size) => 14 + size)[3]; // { size: 1000, work: 1014 }
+ * ```
+ *
+ * @param count what is counted at a size; it may be a counter of a ledger
+ */
+export function samplesOf(
+  sizes: readonly number[],
+  count: (size: number) => number,
+): readonly Sample[] {
+  return sizes.map((size) => ({ size, work: count(size) }));
+}
+
 /** One line for each sample, by size: what an error shows. */
 export function formatSamples(samples: readonly Sample[]): string {
   return [...samples]
     .sort((a, b) => a.size - b.size)
-    .map(({ size, work }) => `  ${size}: ${work}`)
+    .map(({ size, work }) => `  size ${size}: ${work}`)
     .join('\n');
 }

@@ -10,6 +10,7 @@ export {
   flowsThatDiffer,
   type ModeReach,
 } from './flows-that-differ.ts';
+export { growthMatchers, type MatcherAnswer } from './growth-matchers.ts';
 export type { Difference } from './kube-proxy/difference.ts';
 export { type KnownMode, KUBE_PROXY_DIFFERENCES } from './kube-proxy/differences/index.ts';
 export type {

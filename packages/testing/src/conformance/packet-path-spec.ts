@@ -1,6 +1,7 @@
 import { type Address, Protocol, protocolName } from '@packet-path/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { checkUnderTest } from '../path/check-under-test.ts';
 import { closingLeavesNothingOpen } from '../path/closing-leaves-nothing-open.ts';
 import { establishedSkipsNat } from '../path/established-skips-nat.ts';
 import { ledgersAddUp } from '../path/ledgers-add-up.ts';
@@ -20,9 +21,11 @@ export interface PacketPathSpecOptions {
 
 /**
  * The laws of every path to a service, as a suite of vitest: call it in a test file, once for each
- * data plane. The path needs a service of TCP and one of UDP, best in both families, and
- * some of the backends among its clients. Whether closing leaves nothing open is asked of paths that
+ * data plane. The path needs a service of TCP and one of UDP, a backend and a client of the family of each, best
+ * both families, and some of the backends among its clients; it says what it lacks. Whether closing leaves nothing open is asked of paths that
  * can count their connections.
+ *
+ * @throws {PacketPathError} `bad-option` with all that the path lacks, before anything runs
  */
 export function packetPathSpec(
   name: string,
@@ -32,14 +35,11 @@ export function packetPathSpec(
   const check = (property: PathProperty): void =>
     fc.assert(property, { numRuns: options.runs ?? 25 });
 
+  // Said before anything runs: a suite over a path that lacks something would fail in riddles.
+  checkUnderTest(make('kinds'), [Protocol.TCP, Protocol.UDP]);
+
   describe(`the path ${name}`, () => {
     const kinds = kindsOf(make('kinds'));
-
-    test('serves TCP and UDP', () => {
-      const protocols = new Set(make('kinds').services.map(({ protocol }) => protocol));
-      expect(protocols).toContain(Protocol.TCP);
-      expect(protocols).toContain(Protocol.UDP);
-    });
 
     test.each(kinds)('answers every client of %s from the address it called', (kind) => {
       const under = make(kind);

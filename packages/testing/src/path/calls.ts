@@ -1,4 +1,4 @@
-import type { Connection, Flow } from '@packet-path/core';
+import { type Connection, flowOf as coreFlowOf, type Flow } from '@packet-path/core';
 import fc from 'fast-check';
 import { ports } from '../arbitrary/endpoints.ts';
 import type { PathUnderTest } from './path-under-test.ts';
@@ -38,11 +38,8 @@ export function flowOf(call: Call, { services, clients }: PathUnderTest): Flow {
   const service = services[call.service % services.length]!;
   const { address } = service.frontend;
   const peers = clients.filter(({ family }) => family === address.family);
-  return {
-    protocol: service.protocol,
-    source: { address: peers[call.client % peers.length]!, port: call.port },
-    destination: service.frontend,
-  };
+  const source = { address: peers[call.client % peers.length]!, port: call.port };
+  return coreFlowOf(service.protocol, source, service.frontend);
 }
 
 /** Makes a call: opens the connection, asks, and leaves it open. */

@@ -1,5 +1,5 @@
 import { Protocol, SECOND } from '@packet-path/core';
-import { assertSame, assertThat } from './assert.ts';
+import { assertSame, assertSomething, assertThat } from '../assertion/assert.ts';
 import { place } from './calls.ts';
 import { type PathProperty, pathProperty } from './path-property.ts';
 import type { ConnectionCount, MakePath } from './path-under-test.ts';
@@ -15,12 +15,15 @@ export function closingLeavesNothingOpen(make: MakePath): PathProperty {
       return under.connections!();
     };
     const before = count().open;
+    let tracked = 0;
     for (const call of calls) {
       const connection = place(call, under);
+      tracked += count().tracked;
       connection.close();
       if (connection.flow.protocol !== Protocol.TCP) under.wait(LONG);
       assertSame(`open after ${connection.original}`, count().open, before);
     }
+    assertSomething('closing leaves nothing open', tracked > 0, 'no connection was tracked');
     under.wait(LONG);
     assertSame('connections known', count().tracked, 0);
   });

@@ -1,5 +1,5 @@
 import { type TraceStep, Work, type WorkCounters, workCounters } from '@packet-path/core';
-import { assertSame } from './assert.ts';
+import { assertSame, assertSomething } from '../assertion/assert.ts';
 import { flowOf } from './calls.ts';
 import { type PathProperty, pathProperty } from './path-property.ts';
 import type { MakePath } from './path-under-test.ts';
@@ -18,6 +18,7 @@ export function ledgersAddUp(make: MakePath): PathProperty {
       for (let request = 0; request < call.requests; request++) sum.add(connection.request());
       sum.add(connection.close());
       leave();
+      assertSomething('ledgers add up', sum.packets > 0, 'no packet was counted');
       assertSameCounters(connection.total, sum, workCounters());
       assertSameCounters(told, sum, ['hooksRun', 'rulesEvaluated', 'rulesMatched']);
       assertSame('rules evaluated in all chains', sum.rulesEvaluatedIn({}), sum.rulesEvaluated);

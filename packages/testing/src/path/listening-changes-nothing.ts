@@ -1,10 +1,12 @@
-import { assertSame } from './assert.ts';
+import { assertSame } from '../assertion/assert.ts';
 import { type Call, place } from './calls.ts';
+import { needsFresh } from './needs-fresh.ts';
 import { type PathProperty, pathProperty } from './path-property.ts';
 import type { MakePath, PathUnderTest } from './path-under-test.ts';
 
 /** A path does the same, and counts the same, whether or not someone listens. */
 export function listeningChangesNothing(make: MakePath): PathProperty {
+  needsFresh(make);
   return pathProperty(make, (under, { seed, calls }) => {
     const unheard = recordOf(under, calls);
     const listened = make(seed);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { type Traffic, traffic } from './calls.ts';
+import { checkUnderTest } from './check-under-test.ts';
 import type { MakePath, PathUnderTest } from './path-under-test.ts';
 
 /** A property of a data plane, over all traffic: for `fc.assert`, with parameters of one's own. */
@@ -10,5 +11,9 @@ export function pathProperty(
   make: MakePath,
   check: (under: PathUnderTest, traffic: Traffic) => void,
 ): PathProperty {
-  return fc.property(traffic(), (each) => check(make(each.seed), each));
+  return fc.property(traffic(), (each) => {
+    const under = make(each.seed);
+    checkUnderTest(under);
+    check(under, each);
+  });
 }

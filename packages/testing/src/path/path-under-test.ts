@@ -39,4 +39,8 @@ export interface ConnectionCount {
 }
 
 /** Makes a data plane that has carried nothing yet, everything random in it drawn from the seed. */
-export type MakePath = (seed: Seed) => PathUnderTest;
+export interface MakePath {
+  (seed: Seed): PathUnderTest;
+  /** The name of the one host that every call answers; undefined where each call makes one. */
+  readonly single?: string;
+}

@@ -1,4 +1,4 @@
-import { assertSame, assertThat } from './assert.ts';
+import { assertSame, assertThat } from '../assertion/assert.ts';
 import { place } from './calls.ts';
 import { type PathProperty, pathProperty } from './path-property.ts';
 import type { MakePath } from './path-under-test.ts';

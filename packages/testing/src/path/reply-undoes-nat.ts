@@ -1,5 +1,5 @@
 import { type Packet, Tuple } from '@packet-path/core';
-import { assertThat } from './assert.ts';
+import { assertSomething, assertThat } from '../assertion/assert.ts';
 import { place } from './calls.ts';
 import { type PathProperty, pathProperty } from './path-property.ts';
 import type { MakePath } from './path-under-test.ts';
@@ -19,9 +19,11 @@ export function replyUndoesNat(make: MakePath): PathProperty {
         if ((step.kind === 'emit' || step.kind === 'deliver') && !isTaken)
           arrived.push(step.packet);
       });
-      const { original, reply } = place(call, under);
+      const { original, reply, outcome, onward = [] } = place(call, under);
       leave();
       const mirrors = [reply.reply(), original.reply()];
+      const heard = arrived.length > 0 || outcome !== 'established' || onward.length > 0;
+      assertSomething('replies are rewritten back', heard, 'no packet that left was told');
       for (const packet of arrived) {
         const tuple = tupleOf(packet);
         const mirrored = mirrors.some((mirror) => mirror.equals(tuple));

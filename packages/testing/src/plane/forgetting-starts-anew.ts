@@ -1,7 +1,7 @@
 import { countersOf, EveryOutcome, type Work } from '@packet-path/core';
 import type { DataPlane, PlaneHost } from '@packet-path/data-plane';
 import fc from 'fast-check';
-import { assertSame } from '../path/assert.ts';
+import { assertSame } from '../assertion/assert.ts';
 import { flowOf, place, type Traffic, traffic } from '../path/calls.ts';
 import { type PlaneTestOptions, planeUnderTest } from './plane-under-test.ts';
 

@@ -1,14 +1,8 @@
-import { type Cluster, proxyPorts } from '@packet-path/cluster';
-import { type Address, type Choices, protocolNumber } from '@packet-path/core';
-import {
-  clientAddress,
-  type DataPlane,
-  makeHost,
-  type NodePlace,
-  nodePlace,
-  type PlaneHost,
-} from '@packet-path/data-plane';
-import type { ConnectionCount, MakePath, ServiceUnderTest } from '../path/path-under-test.ts';
+import type { Cluster } from '@packet-path/cluster';
+import type { Choices } from '@packet-path/core';
+import { type DataPlane, makeHost, nodePlace, type PlaneHost } from '@packet-path/data-plane';
+import type { ConnectionCount, MakePath } from '../path/path-under-test.ts';
+import { servicesUnderTest, testClients } from './surroundings.ts';
 import { twoFamilies } from './two-families.ts';
 
 /** The cluster that a data plane is tested with, and how its connections are counted. */
@@ -33,7 +27,7 @@ export function planeUnderTest(plane: DataPlane, options: PlaneTestOptions = {})
   const { cluster = twoFamilies(), connections, choices } = options;
   const place = nodePlace(cluster);
   const services = servicesUnderTest(cluster, place);
-  const clients = clientsOf(services, place);
+  const clients = testClients(services, place);
   return (seed) => {
     const host = makeHost(plane, cluster, { seed, place, ...(choices && { choices }) });
     return {
@@ -45,25 +39,4 @@ export function planeUnderTest(plane: DataPlane, options: PlaneTestOptions = {})
       ...(connections && { connections: () => connections(host) }),
     };
   };
-}
-
-/** The service ports of a cluster, with the endpoints that are ready. */
-function servicesUnderTest(cluster: Cluster, { networks }: NodePlace): readonly ServiceUnderTest[] {
-  return networks.flatMap(({ family }) =>
-    proxyPorts(cluster, family).map(({ protocol, clusterIP, port, endpoints }) => ({
-      protocol: protocolNumber(protocol)!,
-      frontend: { address: clusterIP, port },
-      backends: endpoints.filter(({ ready }) => ready),
-    })),
-  );
-}
-
-function clientsOf(services: readonly ServiceUnderTest[], place: NodePlace): readonly Address[] {
-  return place.networks.flatMap(({ family, block }) => {
-    // Cluster IPs are not reached for from outside.
-    const own = (['pod', 'node'] as const).map((kind) => clientAddress(kind, place, family));
-    const backends = services.flatMap((service) => service.backends.map(({ address }) => address));
-    const here = backends.filter((one) => one.family === family && block.contains(one));
-    return [...own, ...here.slice(0, 1)];
-  });
 }

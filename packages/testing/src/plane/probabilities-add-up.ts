@@ -1,7 +1,7 @@
 import { type Endpoint, formatEndpoint } from '@packet-path/core';
 import type { DataPlane, PlaneHost } from '@packet-path/data-plane';
 import fc from 'fast-check';
-import { assertSame, assertThat } from '../path/assert.ts';
+import { assertSame, assertSomething, assertThat } from '../assertion/assert.ts';
 import { flowOf } from '../path/calls.ts';
 import type { PathUnderTest } from '../path/path-under-test.ts';
 import { type PlaneTestOptions, planeUnderTest } from './plane-under-test.ts';
@@ -36,6 +36,7 @@ export function probabilitiesAddUp(
       met.add(formatEndpoint(endpoint!));
       sum += probability;
     }
+    assertSomething('probabilities add up', met.size > 0, 'the plane tells no outcome');
     if (met.size < (outcomes.endpoints ?? met.size)) return;
     assertSame('the sum of probabilities', Math.round(sum * 1e9) / 1e9, 1);
   });
