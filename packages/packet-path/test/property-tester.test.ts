@@ -171,7 +171,7 @@ describe('arbitraries for all that a user composes', () => {
     expect(fc.stringify(fc.sample(packets(), 1)[0])).toMatch(/ -> /);
     const [commands] = fc.sample(hostCommands(5), { numRuns: 1, seed: 3 });
     expect([...commands!].map(String)).toContainEqual(
-      expect.stringMatching(/^open service \d+ from/),
+      expect.stringMatching(/^(open service \d+ from|ask connection|close connection|wait) /),
     );
   });
 });
