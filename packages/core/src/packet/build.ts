@@ -18,37 +18,6 @@ import {
   tcpHeaderBytes,
 } from './tcp.ts';
 
-/** The options of every packet. */
-const PACKET_OPTIONS: readonly string[] = [
-  'length',
-  'ttl',
-  'tos',
-  'mark',
-  'inputInterface',
-  'fragment',
-  'badChecksum',
-  'checksumVerified',
-  'gre',
-  'spi',
-  'content',
-  'hardwareSource',
-  'owner',
-];
-const UDP_OPTIONS: ReadonlySet<string> = new Set([...PACKET_OPTIONS, 'payload']);
-const TCP_OPTIONS: ReadonlySet<string> = new Set([
-  ...UDP_OPTIONS,
-  'flags',
-  'sequence',
-  'acknowledgement',
-  'window',
-  'mss',
-  'windowScale',
-  'sackPermitted',
-  'sack',
-  'timestamp',
-  'noOperations',
-]);
-
 /** Fields of a packet that rarely matter, with their defaults. */
 export type PacketOptions = Partial<
   Pick<
@@ -80,6 +49,41 @@ export interface TcpOptions extends PacketOptions, TcpHeaderOptions {
   /** Payload bytes, those of `content` unless given; the length is that of the headers more. */
   readonly payload?: number;
 }
+
+/** The names of the options, for those who write plain JavaScript. */
+const PACKET_NAMES: Readonly<Record<keyof PacketOptions, true>> = {
+  length: true,
+  ttl: true,
+  tos: true,
+  mark: true,
+  inputInterface: true,
+  fragment: true,
+  dontFragment: true,
+  segmentSize: true,
+  badChecksum: true,
+  checksumVerified: true,
+  gre: true,
+  spi: true,
+  content: true,
+  hardwareSource: true,
+  owner: true,
+};
+const TCP_NAMES: Readonly<Record<keyof TcpOptions, true>> = {
+  ...PACKET_NAMES,
+  payload: true,
+  flags: true,
+  sequence: true,
+  acknowledgement: true,
+  window: true,
+  mss: true,
+  windowScale: true,
+  sackPermitted: true,
+  sack: true,
+  timestamp: true,
+  noOperations: true,
+};
+const UDP_OPTIONS: ReadonlySet<string> = new Set([...Object.keys(PACKET_NAMES), 'payload']);
+const TCP_OPTIONS: ReadonlySet<string> = new Set(Object.keys(TCP_NAMES));
 
 /**
  * A TCP segment; a SYN unless told otherwise.

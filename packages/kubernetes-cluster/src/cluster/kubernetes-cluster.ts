@@ -3,17 +3,18 @@ import {
   type AddressLike,
   type Choices,
   createRandom,
-  type Flow,
+  type FlowLike,
   type Packet,
   type PacketPath,
   PacketPathError,
   SeededChoices,
   type TraceStep,
   toAddress,
+  toFlow,
   VirtualClock,
   Work,
 } from '@packet-path/core';
-import type { NodePlace, Programming } from '@packet-path/data-plane';
+import { type NodePlace, namedDestination, type Programming } from '@packet-path/data-plane';
 import { type KubernetesNode, kubernetesNode } from '@packet-path/node';
 import { isHealthy } from '../balancer/health.ts';
 import { LoadBalancer } from '../balancer/load-balancer.ts';
@@ -161,12 +162,13 @@ export class KubernetesCluster implements PacketPath {
    *
    * @throws {PacketPathError} `not-found` for a node that there is not
    */
-  connect(flow: Flow, options: ClientOptions = {}): ClusterConnection {
+  connect(flow: FlowLike, options: ClientOptions = {}): ClusterConnection {
     return opened(this.converse(flow, options));
   }
 
   /** A connection to be played packet by packet, as of a node. */
-  converse(flow: Flow, { at }: ClientOptions = {}): ClusterConnection {
+  converse(given: FlowLike, { at }: ClientOptions = {}): ClusterConnection {
+    const flow = toFlow(given, namedDestination(this.#cluster));
     const member = at === undefined ? undefined : memberNamed(this.#members, at);
     return new ClusterConnection(new ConnectionEnds(this.#ends, flow, member), flow);
   }
@@ -249,8 +251,10 @@ export class KubernetesCluster implements PacketPath {
     const { name } = place.node;
     const isFirst = name === this.nodes[0];
     const choices = this.#options.choices ?? (isFirst ? undefined : this.#choicesOf(name));
+    // The parts that are no node's.
+    const { nodes: _nodes, fabric: _fabric, loadBalancer: _balancer, ...ofNodes } = this.#options;
     const node = kubernetesNode(this.#cluster, {
-      ...this.#options,
+      ...ofNodes,
       clock: this.clock,
       place,
       ...(choices && { choices }),

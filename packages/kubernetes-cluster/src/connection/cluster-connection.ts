@@ -1,11 +1,12 @@
-import type {
-  ConnectionOutcome,
-  DropReason,
-  Flow,
-  OnwardConnection,
-  Packet,
-  Tuple,
-  Work,
+import {
+  type ConnectionOutcome,
+  type DropReason,
+  type Flow,
+  type OnwardConnection,
+  type Packet,
+  printsItself,
+  type Tuple,
+  type Work,
 } from '@packet-path/core';
 import { converse, type PlayedPacket, type SteppedConnection } from '@packet-path/play';
 import type { Departure } from '../way/fate.ts';
@@ -15,6 +16,10 @@ import { notUndone } from './undone.ts';
 
 /** A connection through the hosts of a cluster, both of its ends played. */
 export class ClusterConnection implements SteppedConnection {
+  static {
+    printsItself(ClusterConnection, { tag: 'Connection' });
+  }
+
   readonly #played: SteppedConnection;
   readonly #ends: ConnectionEnds;
 
@@ -44,6 +49,9 @@ export class ClusterConnection implements SteppedConnection {
   get reason(): DropReason | null {
     return this.#played.reason;
   }
+  get why(): string | null {
+    return this.#played.why;
+  }
   get heard(): Packet | null {
     return this.#played.heard;
   }
@@ -55,6 +63,11 @@ export class ClusterConnection implements SteppedConnection {
   }
   get onward(): readonly OnwardConnection[] {
     return this.#played.onward ?? [];
+  }
+
+  /** As a connection through one host prints itself. */
+  toString(): string {
+    return String(this.#played);
   }
 
   /** The work of all nodes about the outer packets of tunnels, which `total` does not hold. */
