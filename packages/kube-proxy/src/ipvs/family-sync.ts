@@ -1,7 +1,8 @@
-import type { Cluster, ProxyPort } from '@packet-path/cluster';
+import { type Cluster, PortList, type ProxyPort } from '@packet-path/cluster';
 import type { Family, Invocation, Microseconds } from '@packet-path/core';
 import { hostPrefix } from '../netfilter/rule.ts';
 import { TableText } from '../netfilter/ruleset.ts';
+import { orderedPorts } from '../proxy/context.ts';
 import { cleanConntrack, NEWEST_CLEANUP } from '../sync/conntrack-cleanup.ts';
 import { ensureRules } from '../sync/ensure-rules.ts';
 import { FollowedPorts, type PortChanges, portKey } from '../sync/followed-ports.ts';
@@ -32,6 +33,7 @@ export class IpvsFamilySync implements FamilySync {
   readonly #sets = new SyncedSets();
   /** Addresses that kube-ipvs0 has, as `10.96.0.1/32`. */
   readonly #bound = new Set<string>();
+  readonly #list: PortList;
   readonly #ports = new FollowedPorts();
   readonly #objects = new Map<string, PortObjects>();
   /** The objects that the host is to have. */
@@ -46,6 +48,7 @@ export class IpvsFamilySync implements FamilySync {
   constructor(family: Family, options: IpvsSyncOptions) {
     this.#family = family;
     this.#options = options;
+    this.#list = new PortList(family);
     this.#wanted = new GatheredObjects(family);
   }
 
@@ -53,7 +56,7 @@ export class IpvsFamilySync implements FamilySync {
     const context = this.#context(cluster);
     this.#begun = context;
     this.#place = placeOf(context);
-    this.#write(this.#ports.follow(context.ports), context);
+    this.#write(this.#ports.follow(context.listed, false, context.inOrder), context);
     this.#services.begin(now);
     for (const { services } of this.#objects.values()) {
       for (const service of services) this.#services.hold(service);
@@ -68,7 +71,7 @@ export class IpvsFamilySync implements FamilySync {
   program(): FamilyProgram {
     const context = this.#begun;
     if (context === undefined) throw new TypeError('a sync has no program before it begins');
-    const objects = context.ports.map((port) => this.#objectsOf(port));
+    const objects = orderedPorts(context).map((port) => this.#objectsOf(port));
     return familyProgram(context, objects, this.#wanted);
   }
 
@@ -78,12 +81,12 @@ export class IpvsFamilySync implements FamilySync {
     const full = this.#needsFull || place !== this.#place;
     this.#place = place;
     this.#needsFull = true;
-    const changes = this.#ports.follow(context.ports, full);
+    const changes = this.#ports.follow(context.listed, full, context.inOrder);
     // Where two ports have one virtual service, each sync gives it the servers of both in turn.
     const wasShared = this.#wanted.services.shared > 0;
     const before = this.#write(changes, context);
     const all = full || wasShared || this.#wanted.services.shared > 0;
-    const compared = all ? context.ports : changes.written.map(({ after }) => after);
+    const compared = all ? orderedPorts(context) : changes.written.map(({ after }) => after);
     const objects = compared.map((port) => this.#objectsOf(port));
 
     this.#note(host);
@@ -100,7 +103,7 @@ export class IpvsFamilySync implements FamilySync {
     yield* this.#sets.sync(this.#wanted.sets, all ? undefined : [...before, ...objects]);
     const filter = new TableText('filter');
     const nat = new TableText('nat');
-    const outFilter = this.#outFilter(context.ports);
+    const outFilter = this.#outFilter(context);
     writeChains(filter, nat, { context, sets: this.#wanted.sets, outFilter });
     yield restoreInvocation(this.#family, filter, nat);
     yield* this.#unbind(all ? undefined : before);
@@ -139,7 +142,8 @@ export class IpvsFamilySync implements FamilySync {
   }
 
   #context(cluster: Cluster): IpvsContext {
-    return ipvsContext(cluster, { ...this.#options, sync: this.#count++ }, this.#family);
+    const options = { ...this.#options, sync: this.#count++ };
+    return ipvsContext(cluster, options, this.#family, this.#list.of(cluster));
   }
 
   #objectsOf(port: ProxyPort): PortObjects {
@@ -191,9 +195,9 @@ export class IpvsFamilySync implements FamilySync {
     }
   }
 
-  #outFilter(ports: readonly ProxyPort[]): readonly string[] {
+  #outFilter(context: IpvsContext): readonly string[] {
     if (this.#wanted.outFilterRules === 0) return [];
-    return ports.flatMap((port) => this.#objectsOf(port).outFilter);
+    return orderedPorts(context).flatMap((port) => this.#objectsOf(port).outFilter);
   }
 }
 

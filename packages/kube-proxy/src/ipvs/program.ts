@@ -1,7 +1,7 @@
 import type { Cluster } from '@packet-path/cluster';
 import type { Family } from '@packet-path/core';
 import type { HostProgram } from '../host-program.ts';
-import { familiesOf } from '../proxy/context.ts';
+import { familiesOf, orderedPorts } from '../proxy/context.ts';
 import { type IpvsContext, ipvsContext } from './context.ts';
 import { GatheredObjects } from './gathered-objects.ts';
 import type { IpvsProxyOptions } from './options.ts';
@@ -22,7 +22,7 @@ export function ipvsProgram(cluster: Cluster, options: IpvsProxyOptions = {}): H
   const states = familiesOf(cluster, options).map((family) => {
     const context = ipvsContext(cluster, options, family);
     const gathered = new GatheredObjects(family);
-    const objects = context.ports.map((port) => writePort(port, context));
+    const objects = orderedPorts(context).map((port) => writePort(port, context));
     for (const each of objects) gathered.add(each);
     return familyProgram(context, objects, gathered);
   });

@@ -11,7 +11,7 @@ import { writeMarkMasquerade, writePostrouting } from '../netfilter/masquerade.t
 import { REJECT } from '../netfilter/reject.ts';
 import { comment } from '../netfilter/rule.ts';
 import { rulesetText, TableText } from '../netfilter/ruleset.ts';
-import type { ProxyContext } from '../proxy/context.ts';
+import type { ProxyScene } from '../proxy/context.ts';
 import { FILTER_IN, FILTER_OUT, LOAD_BALANCER, NODE_PORT, SOURCE_RANGES } from './chains.ts';
 import { writeServicesChain } from './services-chain.ts';
 import { commentOf, matchSet, writeIfUsed } from './set-rule.ts';
@@ -19,7 +19,7 @@ import type { IpSets } from './sets.ts';
 
 /** The parts of the services that rules of IPVS mode depend on. */
 export interface RulesInput {
-  readonly context: ProxyContext;
+  readonly context: ProxyScene;
   readonly sets: IpSets;
   /** KUBE-IPVS-OUT-FILTER. */
   readonly outFilter: readonly string[];

@@ -1,13 +1,13 @@
 import { FROM_OUTSIDE, MARK_MASQ, SERVICES, TO_LOCAL } from '../netfilter/chains.ts';
 import { NO_ADDRESS_MATCH } from '../netfilter/rule.ts';
 import type { TableText } from '../netfilter/ruleset.ts';
-import type { ProxyContext } from '../proxy/context.ts';
+import type { ProxyScene } from '../proxy/context.ts';
 import { LOAD_BALANCER, NODE_PORT } from './chains.ts';
 import { commentOf, matchSet, type SetFields, writeIfUsed } from './set-rule.ts';
 import type { IpSets } from './sets.ts';
 
 /** nat KUBE-SERVICES: packets to be masqueraded are marked, others are accepted and reach IPVS. */
-export function writeServicesChain(nat: TableText, sets: IpSets, context: ProxyContext): void {
+export function writeServicesChain(nat: TableText, sets: IpSets, context: ProxyScene): void {
   const rules = nat.chain(SERVICES);
   rules.push(`-s ${context.family === 4 ? '127.0.0.0/8' : '::1/128'} -j RETURN`);
   writeIfUsed(nat, SERVICES, sets, 'loadBalancer', 'dst,dst', `-j ${LOAD_BALANCER}`);
@@ -33,7 +33,7 @@ export function writeServicesChain(nat: TableText, sets: IpSets, context: ProxyC
  * The match of traffic to cluster IPs that is masqueraded; without a detector, packets that the
  * host sends from a cluster IP.
  */
-function masqueraded({ masqueradeAll, detector }: ProxyContext): {
+function masqueraded({ masqueradeAll, detector }: ProxyScene): {
   readonly source: string;
   readonly input: string;
   readonly fields: SetFields;

@@ -2,7 +2,7 @@ import type { Cluster, ProxyPort } from '@packet-path/cluster';
 import { Address, type Endpoint, type Family } from '@packet-path/core';
 import { nftablesContext } from '../nftables/rules/context.ts';
 import type { NftablesProxyOptions } from '../nftables/rules/options.ts';
-import { familiesOf } from '../proxy/context.ts';
+import { familiesOf, orderedPorts } from '../proxy/context.ts';
 import { type TopologyNode, topologyOf } from '../proxy/topology.ts';
 
 /** A node port that the proxy of localhost serves at one loopback address. */
@@ -35,9 +35,9 @@ export function localhostListeners(
   options: NftablesProxyOptions,
 ): readonly LocalhostListener[] {
   return familiesOf(cluster, options).flatMap((family) => {
-    const { localhost, ports, node } = nftablesContext(cluster, options, family);
-    if (localhost !== 'proxied') return [];
-    return ports.flatMap((port) => listener(port, node, LOOPBACK[family]));
+    const context = nftablesContext(cluster, options, family);
+    if (context.localhost !== 'proxied') return [];
+    return orderedPorts(context).flatMap((port) => listener(port, context.node, LOOPBACK[family]));
   });
 }
 

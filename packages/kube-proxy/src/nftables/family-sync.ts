@@ -1,5 +1,6 @@
-import type { Cluster } from '@packet-path/cluster';
+import { type Cluster, PortList } from '@packet-path/cluster';
 import { type Family, type Invocation, type Microseconds, SECOND } from '@packet-path/core';
+import { orderedPorts } from '../proxy/context.ts';
 import {
   type ConntrackCleanup,
   cleanConntrack,
@@ -48,6 +49,7 @@ export class NftablesFamilySync implements FamilySync {
   readonly #stale = new Map<string, Microseconds>();
   /** Chains that an earlier process has emptied and left. */
   #orphans: readonly string[] = [];
+  readonly #list: PortList;
   readonly #ports = new FollowedPorts();
   /** The objects that the host has, by port; those of no port by the key ''. */
   readonly #objects = new Map<string, PortObjects>();
@@ -61,15 +63,16 @@ export class NftablesFamilySync implements FamilySync {
 
   constructor(family: Family, options: NftablesSyncOptions) {
     this.#family = family;
+    this.#list = new PortList(family);
     this.#options = options;
   }
 
   begin(cluster: Cluster, now: Microseconds): void {
     const context = this.#context(cluster);
-    const { written } = this.#ports.follow(context.ports);
+    const { written } = this.#ports.follow(context.listed, false, context.inOrder);
     const update = new ObjectsUpdate(this.#objects);
     update.set(FIXED, fixedObjects(fixedText(context)));
-    const text = commonText(context);
+    const text = commonText(context, context.listed);
     for (const { key, after } of written) {
       const { objects, chains } = writePort(after, context);
       update.set(key, objects);
@@ -96,7 +99,7 @@ export class NftablesFamilySync implements FamilySync {
     const full = this.#isFull(context, host.now);
     if (full) this.#lastFull = host.now;
     // The changes count as seen also where this sync fails: the next one is a full one then.
-    const changes = this.#ports.follow(context.ports, full);
+    const changes = this.#ports.follow(context.listed, full, context.inOrder);
     this.#zone = context.node.zone;
     this.#needsFull = true;
     const family = this.#family;
@@ -172,14 +175,16 @@ export class NftablesFamilySync implements FamilySync {
 
   #context(cluster: Cluster): NftablesContext {
     const options = { ...this.#options, sync: this.#count++ };
-    return nftablesContext(cluster, options, this.#family);
+    return nftablesContext(cluster, options, this.#family, this.#list.of(cluster));
   }
 
   /** The change of shared elements: of the ports of the update, or of all where some are contested. */
-  #elementChange(update: ObjectsUpdate, { ports }: NftablesContext): ElementChange {
+  #elementChange(update: ObjectsUpdate, context: NftablesContext): ElementChange {
     const change = this.#elements.change(elementsOf(update.before), elementsOf(update.after));
     if (!change.isContested && !this.#isContested) return change;
-    const after = [FIXED, ...ports.map(portKey)].flatMap((key) => update.wanted(key) ?? []);
+    const after = [FIXED, ...orderedPorts(context).map(portKey)].flatMap(
+      (key) => update.wanted(key) ?? [],
+    );
     return this.#elements.change(elementsOf(this.#objects.values()), elementsOf(after));
   }
 
@@ -226,8 +231,8 @@ export class NftablesFamilySync implements FamilySync {
 const FIXED = '';
 
 /** The objects of the table that do not depend on the services. */
-function fixedText(cluster: NftablesContext): NftTableText {
-  return commonText({ ...cluster, ports: [] });
+function fixedText(context: NftablesContext): NftTableText {
+  return commonText(context, []);
 }
 
 /** The elements of no port. Its chains stay as long as the table, and are not among them. */

@@ -1,7 +1,7 @@
 import type { Cluster } from '@packet-path/cluster';
 import type { Family } from '@packet-path/core';
 import type { HostProgram } from '../host-program.ts';
-import { familiesOf } from '../proxy/context.ts';
+import { familiesOf, orderedPorts } from '../proxy/context.ts';
 import { planPort } from '../proxy/port-plan.ts';
 import { commonText } from './rules/common-text.ts';
 import { nftablesContext } from './rules/context.ts';
@@ -42,8 +42,9 @@ export function programOf(tables: readonly NftTableText[]): HostProgram {
 
 function table(cluster: Cluster, options: NftablesProxyOptions, family: Family): NftTableText {
   const context = nftablesContext(cluster, options, family);
-  const text = commonText(context);
-  for (const port of context.ports) {
+  const ports = orderedPorts(context);
+  const text = commonText(context, ports);
+  for (const port of ports) {
     const plan = planPort(port, context.node, new NftChainNames(port.name, port.protocol));
     writeDispatch(text, plan, context);
     writeServiceChains(text, plan, context);

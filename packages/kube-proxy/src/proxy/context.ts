@@ -66,6 +66,11 @@ export function familiesOf(cluster: Cluster, options: ProxyOptions): readonly Fa
   return used.length > 0 ? used : [4];
 }
 
+/** The ports of a scene in the order in which they are written. */
+export function orderedPorts({ inOrder, listed }: ProxyScene): readonly ProxyPort[] {
+  return inOrder(listed);
+}
+
 /**
  * Reads options and cluster for one family.
  *
@@ -78,7 +83,7 @@ export function proxyContext(
   defaults: ModeDefaults,
 ): ProxyContext {
   const scene = proxyScene(cluster, options, family, defaults);
-  return { ...scene, ports: scene.inOrder(scene.listed) };
+  return { ...scene, ports: orderedPorts(scene) };
 }
 
 /**

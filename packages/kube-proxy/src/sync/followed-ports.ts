@@ -64,11 +64,10 @@ export class FollowedPorts {
   ): PortChanges {
     const changes = new Map<ProxyPort, WrittenPort>();
     const services = new Set<string>();
-    const last = this.#listed;
-    this.#listed = listed;
-    for (let index = 0; index < listed.length; index++) {
-      const port = listed[index]!;
-      if (port === last[index] || this.#known.has(port)) continue;
+    let ordered: readonly ProxyPort[] | undefined;
+    const others = this.#othersOf(listed);
+    if (others.size > 1) ordered = inOrder(listed);
+    for (const port of ordered?.filter((one) => others.has(one)) ?? others) {
       const key = portKey(port);
       const before = this.#byKey.get(key);
       if (before !== undefined) this.#forget(before);
@@ -81,11 +80,24 @@ export class FollowedPorts {
     for (const { before } of removed) services.add(before.service);
     const isWritten = (port: ProxyPort): boolean => all || services.has(port.service);
     const chosen = all ? listed : this.#ofServices(services);
-    const written = (chosen.length < 2 ? chosen : inOrder(listed).filter(isWritten)).map(
-      (port) => changes.get(port) ?? { key: portKey(port), before: port, after: port },
-    );
+    const written = (
+      chosen.length < 2 ? chosen : (ordered ?? inOrder(listed)).filter(isWritten)
+    ).map((port) => changes.get(port) ?? { key: portKey(port), before: port, after: port });
     const renewed = [...changes.values()].filter(({ after }) => !isWritten(after));
     return { written, removed, renewed };
+  }
+
+  /** The ports of a list that are not known. */
+  #othersOf(listed: readonly ProxyPort[]): ReadonlySet<ProxyPort> {
+    const last = this.#listed;
+    this.#listed = listed;
+    const others = new Set<ProxyPort>();
+    if (listed === last) return others;
+    for (let index = 0; index < listed.length; index++) {
+      const port = listed[index]!;
+      if (port !== last[index] && !this.#known.has(port)) others.add(port);
+    }
+    return others;
   }
 
   #ofServices(services: ReadonlySet<string>): readonly ProxyPort[] {

@@ -1,4 +1,4 @@
-import type { Cluster } from '@packet-path/cluster';
+import type { Cluster, ProxyPort } from '@packet-path/cluster';
 import {
   type Address,
   type Family,
@@ -7,13 +7,13 @@ import {
   Prefix,
   toPrefix,
 } from '@packet-path/core';
-import { type ProxyContext, proxyContext } from '../../proxy/context.ts';
+import { type ProxyScene, proxyScene } from '../../proxy/context.ts';
 import { nftNetworks } from '../text/ranges.ts';
 import { NEWEST_NFTABLES, NFTABLES_LAYOUTS, type NftablesLayout } from './layouts.ts';
 import type { NftablesProxyOptions } from './options.ts';
 
 /** The context of every mode, and the settings that only nftables mode has. */
-export interface NftablesContext extends ProxyContext {
+export interface NftablesContext extends ProxyScene {
   readonly layout: NftablesLayout;
   /** Of this family; empty where they are not known. */
   readonly serviceCIDRs: readonly Prefix[];
@@ -35,12 +35,14 @@ export interface NftablesContext extends ProxyContext {
 /**
  * Options and cluster as the nftables proxy of one family sees them.
  *
+ * @param listed the cluster's ports, where they are known already
  * @throws {PacketPathError} `bad-option`, or as an address or prefix among the options
  */
 export function nftablesContext(
   cluster: Cluster,
   options: NftablesProxyOptions,
   family: Family,
+  listed?: readonly ProxyPort[],
 ): NftablesContext {
   const layout = NFTABLES_LAYOUTS[options.layout ?? NEWEST_NFTABLES];
   if (layout === undefined) {
@@ -48,11 +50,12 @@ export function nftablesContext(
       expected: `one of ${Object.keys(NFTABLES_LAYOUTS).join(', ')}`,
     });
   }
-  const context = proxyContext(cluster, options, family, {
+  const defaults = {
     randomFully: true,
     hints: layout.hints,
     nodePortAddresses: 'primary',
-  });
+  } as const;
+  const context = proxyScene(cluster, options, family, defaults, listed);
   const { all, addresses } = context.nodePorts;
   const header = family === 4 ? 'ip' : 'ip6';
   return {
@@ -77,7 +80,7 @@ function networksOf(
 
 /** `useLocalhostNodePortProxy`: the gate alone rejects, a loopback network beside it serves. */
 function localhostNodePorts(
-  { nodePorts }: ProxyContext,
+  { nodePorts }: ProxyScene,
   { version }: NftablesLayout,
   options: NftablesProxyOptions,
 ): NftablesContext['localhost'] {
@@ -85,7 +88,7 @@ function localhostNodePorts(
   return nodePorts.namesLoopback ? 'proxied' : 'rejected';
 }
 
-function podsMatch({ detector }: ProxyContext, header: string): NftablesContext['pods'] {
+function podsMatch({ detector }: ProxyScene, header: string): NftablesContext['pods'] {
   if (detector === undefined) return undefined;
   const { network, interface: name } = detector;
   if (network !== undefined) {

@@ -1,3 +1,4 @@
+import type { ProxyPort } from '@packet-path/cluster';
 import type { Address } from '@packet-path/core';
 import {
   CLUSTER_IPS,
@@ -14,8 +15,12 @@ import type { NftTableText } from '../text/table-text.ts';
 import type { NftablesContext } from './context.ts';
 
 /** The sets and maps that every cluster has; the two sets of addresses come with their elements. */
-export function declareFixedSets(table: NftTableText, context: NftablesContext): void {
-  const { ports, layout, nodePortIPs, localhost } = context;
+export function declareFixedSets(
+  table: NftTableText,
+  context: NftablesContext,
+  ports: readonly ProxyPort[],
+): void {
+  const { layout, nodePortIPs, localhost } = context;
   const address = context.family === 4 ? 'ipv4_addr' : 'ipv6_addr';
   const port = 'inet_proto . inet_service';
   const service = `${address} . ${port}`;

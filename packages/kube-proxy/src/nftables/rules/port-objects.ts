@@ -26,7 +26,7 @@ export interface WrittenPort {
 /** Writes one port by itself. */
 export function writePort(port: ProxyPort, context: NftablesContext): WrittenPort {
   const text = new NftTableText(context.family, TABLE, TABLE_COMMENT);
-  declareFixedSets(text, { ...context, ports: [port], nodePortIPs: [] });
+  declareFixedSets(text, { ...context, nodePortIPs: [] }, [port]);
   const shared = new Set(text.sets.keys());
   const plan = planPort(port, context.node, new NftChainNames(port.name, port.protocol));
   writeDispatch(text, plan, context);
