@@ -5,7 +5,10 @@ import { expect, test } from 'vitest';
 const { services: POOL, ...REST } = syntheticCluster({
   services: 12,
   endpointsPerService: 1,
-  ports: [80, 443],
+  ports: [
+    { name: 'http', port: 80 },
+    { name: 'https', port: 443 },
+  ],
 });
 
 /** A service of the pool with so many of its ports. */
