@@ -208,6 +208,11 @@ export class PlayedConnection implements SteppedConnection {
       return 'refused';
     }
     if (speaker === 'server') return this.#hearAtClient(heard);
+    if (traversal.outcome === 'forwarded' && heard.source.equals(heard.destination)) {
+      // No machine takes a packet off the wire that has its own address (net/ipv4/fib_frontend.c).
+      this.#reason = { kind: 'martian source', address: `${heard.source}` };
+      return 'dropped';
+    }
     // The server answers whomever it hears, wherever that came out.
     this.#server ??= {
       self: { address: heard.destination, port: heard.destinationPort },
