@@ -19,6 +19,15 @@ const step = fc.oneof(
   },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('answer' as const), which: fc.nat(30) }) },
   {
+    weight: 10,
+    arbitrary: fc.record({
+      do: fc.constant('talk' as const),
+      which: fc.nat(4),
+      way: fc.constantFrom('original' as const, 'reply' as const),
+      flag: fc.constantFrom(null, null, null, null, null, 'PSH', 'FIN', 'SYN', 'RST'),
+    }),
+  },
+  {
     weight: 1,
     arbitrary: fc.record({
       do: fc.constant('wait' as const),
@@ -39,7 +48,7 @@ const step = fc.oneof(
 const steps = fc.array(step, { minLength: 60, maxLength: 150 });
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
-test.each([
+const SCHEDULERS = [
   'rr',
   'wrr',
   'lc',
@@ -54,8 +63,10 @@ test.each([
   'fo',
   'ovf',
   'twos',
-])(
-  '%s: first packets on a course are scheduled, charged and counted as those that are walked',
+];
+
+test.each(SCHEDULERS)(
+  '%s: packets on a course are scheduled, charged and counted as those that are walked',
   (scheduler) => {
     let followed = 0;
     const property = fc.property(steps, (all) => {
@@ -65,7 +76,8 @@ test.each([
       for (const each of all) {
         const told = toldOf(walked!, each, false);
         expect(toldOf(along!, each, false)).toEqual(told);
-        expect(toldOf(inBulk!, each, true)).toEqual(each.do === 'open' ? inColumns(told) : told);
+        const isInColumns = told !== undefined && (each.do === 'open' || each.do === 'talk');
+        expect(toldOf(inBulk!, each, true)).toEqual(isInColumns ? inColumns(told) : told);
       }
       const expected = left(walked!);
       expect(left(along!)).toEqual(expected);
@@ -76,6 +88,28 @@ test.each([
     expect(followed).toBeGreaterThan(10);
   },
 );
+
+test('packets of a connection that IPVS knows follow their course, to the server and back', () => {
+  const [along, walked] = [true, false].map((isSeeded) => nodeOf('rr', isSeeded));
+  const steps: Step[] = [
+    { do: 'open', service: 0, port: 2000, isReset: false },
+    { do: 'answer', which: 0 },
+    ...Array.from(
+      { length: 40 },
+      (_, index): Step => ({
+        do: 'talk',
+        which: 0,
+        way: index % 2 === 0 ? 'original' : 'reply',
+        flag: null,
+      }),
+    ),
+  ];
+  for (const each of steps) {
+    expect(toldOf(along!, each, false)).toEqual(toldOf(walked!, each, false));
+  }
+  expect(left(along!)).toEqual(left(walked!));
+  expect(along!.host.courses.followed).toBeGreaterThan(30);
+});
 
 test('a hook function that may drop a packet comes before its choice, so that nothing is chosen for it', () => {
   const nodes = [true, false].map((isSeeded) => nodeOf('rr', isSeeded));
@@ -168,9 +202,35 @@ function toldOf(node: KubernetesNode, each: Step, isBulk: boolean): unknown {
       );
       return JSON.stringify(node.send(packet));
     }
+    case 'talk':
+      return talked(node, each, isBulk);
     case 'edit':
       return edited(node, each);
   }
+}
+
+/** A packet of a connection that conntrack knows, from one of its ends. */
+function talked(
+  node: KubernetesNode,
+  { which, way, flag }: Extract<Step, { do: 'talk' }>,
+  isBulk: boolean,
+): unknown {
+  const entries = node.host.conntrack.entries();
+  const entry = entries[which % Math.max(1, entries.length)];
+  if (entry === undefined) return undefined;
+  const { source, destination, sourcePort, destinationPort } = entry[way];
+  const packet = tcp(
+    { address: source, port: sourcePort },
+    { address: destination, port: destinationPort },
+    {
+      flags: flag === null ? ['ACK'] : ['ACK', flag],
+      sequence: 1,
+      acknowledgement: 1,
+      inputInterface: way === 'original' ? POD_DEVICE : 'eth0',
+    },
+  );
+  if (!isBulk) return JSON.stringify(node.send(packet));
+  return JSON.stringify(sendMany(node, columnsOf([packet])).work.counters());
 }
 
 function inColumns(told: unknown): string {

@@ -1,4 +1,10 @@
-import { type PacketBuffer, type Passage, Protocol, type Verdict } from '@packet-path/core';
+import {
+  type CourseRecorder,
+  type PacketBuffer,
+  type Passage,
+  Protocol,
+  type Verdict,
+} from '@packet-path/core';
 import { NONE } from '@packet-path/tables';
 import { ConnectionFlag } from '../connection/connection-flag.ts';
 import type { IpvsHandle } from '../connection/ipvs-handle.ts';
@@ -62,9 +68,20 @@ export class Incoming {
     if (packet.icmp !== null) return this.#errors.incoming(packet, passage);
     if (!isBalanced(packet.protocol)) return 'accept';
     const { recorder } = passage;
-    const isRecorded = recorder !== undefined && !recorder.isDry;
-    const isUnknown = isRecorded && this.#recorded.isUnknown(packet, passage, recorder);
-    const known = isUnknown ? NONE : this.#find(packet, passage);
+    if (recorder !== undefined && !recorder.isDry) return this.#record(packet, passage, recorder);
+    return this.#take(this.#find(packet, passage), packet, passage);
+  }
+
+  /** Takes a packet whose course is recorded. */
+  #record(packet: PacketBuffer, passage: Passage, recorder: CourseRecorder): Verdict {
+    const handle = this.#recorded.find(packet, passage, recorder);
+    if (handle === NONE) return this.#take(NONE, packet, passage);
+    const verdict = this.#recorded.goOn(handle, packet, passage, recorder);
+    return verdict ?? this.#take(this.#find(packet, passage), packet, passage);
+  }
+
+  /** Sends a packet on by its connection, or by one that it begins. */
+  #take(known: IpvsHandle | Verdict, packet: PacketBuffer, passage: Passage): Verdict {
     const chosen = known === NONE ? this.#begin(packet, passage) : known;
     if (typeof chosen === 'string') return chosen;
     return passage.recorder?.isDry === true

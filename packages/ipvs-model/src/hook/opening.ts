@@ -79,17 +79,6 @@ export class Opening implements CourseChooser {
     run: (packet, passage) => this.#open(packet, passage),
   };
 
-  /** The packet is through, or was dropped on its way. */
-  readonly closes: CourseAction<Verdict> = {
-    isAlwaysDone: true,
-    run: ({ ipvsConnection }) => {
-      const { connections } = this.#director;
-      connections.table.countPacket(ipvsConnection);
-      connections.touch(ipvsConnection);
-      return 'accept';
-    },
-  };
-
   #open(packet: PacketBuffer, passage: Passage): Verdict {
     const destination = this.#chosen!;
     const { connections } = this.#director;

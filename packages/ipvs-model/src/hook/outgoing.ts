@@ -1,9 +1,17 @@
-import { type PacketBuffer, type Passage, TcpFlag, type Verdict } from '@packet-path/core';
+import {
+  type CourseAction,
+  type CourseRecorder,
+  type PacketBuffer,
+  type Passage,
+  TcpFlag,
+  type Verdict,
+} from '@packet-path/core';
 import { NONE } from '@packet-path/tables';
+import type { IpvsHandle } from '../connection/ipvs-handle.ts';
 import type { Director } from '../director/director.ts';
 import type { ErrorRelay } from './error-relay.ts';
 import { portUnreachable } from './errors.ts';
-import { type LookUps, lookUpsFrom } from './look-ups.ts';
+import { LookUps } from './look-ups.ts';
 import { isBalanced } from './new-connection.ts';
 import { drop, tellConnection } from './tell.ts';
 
@@ -16,16 +24,17 @@ export class Outgoing {
   constructor(director: Director, errors: ErrorRelay) {
     this.#director = director;
     this.#errors = errors;
-    this.#lookUps = lookUpsFrom('server', director.connections.table);
+    this.#lookUps = new LookUps('server', director.connections.table);
   }
 
   run(packet: PacketBuffer, passage: Passage): Verdict {
     if (packet.ipvsProperty) return 'accept';
     if (packet.icmp !== null) return this.#errors.outgoing(packet, passage);
     if (!isBalanced(packet.protocol)) return 'accept';
-    if (this.#isRecordedUnknown(packet, passage)) return 'accept';
-    const { connections, tracking } = this.#director;
-    const { table } = connections;
+    const { recorder } = passage;
+    const isRecorded = recorder !== undefined && !recorder.isDry;
+    if (isRecorded && this.#isRecorded(packet, passage, recorder)) return 'accept';
+    const { table } = this.#director.connections;
     const { protocol, source, sourcePort, destination, destinationPort } = packet;
     const handle = table.findOutgoing(
       protocol,
@@ -38,6 +47,14 @@ export class Outgoing {
     if (handle === NONE) return this.#unknown(packet, passage);
     passage.recorder?.refuse('ip_vs: a connection');
     if (passage.trace !== undefined) tellConnection(passage, 'found', 'server', table, handle);
+    this.#readdress(handle, packet, passage);
+    return 'accept';
+  }
+
+  /** Gives a packet of a connection the service's address. */
+  #readdress(handle: IpvsHandle, packet: PacketBuffer, passage: Passage): void {
+    const { connections, tracking } = this.#director;
+    const { table } = connections;
     packet.source = table.virtual(handle);
     packet.sourcePort = table.virtualPort(handle);
     packet.ipvsProperty = true;
@@ -45,20 +62,37 @@ export class Outgoing {
     connections.advance(handle, packet, 'output');
     tracking.prepare(handle, packet, passage, 'out');
     connections.touch(handle);
-    return 'accept';
   }
 
-  /** Whether a course is recorded whose packets belong to nothing here; that is charged then. */
-  #isRecordedUnknown(packet: PacketBuffer, passage: Passage): boolean {
-    const { recorder } = passage;
-    if (recorder === undefined || recorder.isDry) return false;
-    const { peek, isUnknown, looks } = this.#lookUps;
-    if (this.#director.settings.natIcmpSend || peek(packet) !== NONE) {
+  readonly #readdresses: CourseAction<Verdict> = {
+    run: (packet, passage) => {
+      this.#readdress(packet.ipvsConnection as IpvsHandle, packet, passage);
+      return 'accept';
+    },
+  };
+
+  /**
+   * Takes a packet whose course is recorded: one that belongs to nothing here, or to a connection that
+   * masquerades. False, with the course refused, for all others.
+   */
+  #isRecorded(packet: PacketBuffer, passage: Passage, recorder: CourseRecorder): boolean {
+    const lookUps = this.#lookUps;
+    const handle = lookUps.peek(packet);
+    if (handle === NONE && !this.#director.settings.natIcmpSend) {
+      recorder.requires(lookUps.isUnknown, packet);
+      recorder.again(lookUps.looks, packet, passage);
+      return true;
+    }
+    const destination =
+      handle === NONE ? undefined : this.#director.connections.table.destination[handle];
+    const leads = destination && lookUps.leadsTo(destination);
+    if (leads?.holds(packet) !== true) {
       recorder.refuse();
       return false;
     }
-    recorder.requires(isUnknown, packet);
-    recorder.again(looks, packet, passage);
+    recorder.requires(leads, packet);
+    recorder.again(lookUps.looks, packet, passage);
+    recorder.again(this.#readdresses, packet, passage);
     return true;
   }
 

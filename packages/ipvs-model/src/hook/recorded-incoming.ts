@@ -1,4 +1,5 @@
 import type {
+  CourseAction,
   CourseCondition,
   CourseRecorder,
   PacketBuffer,
@@ -9,7 +10,8 @@ import { NONE } from '@packet-path/tables';
 import type { IpvsHandle } from '../connection/ipvs-handle.ts';
 import type { Director } from '../director/director.ts';
 import type { VirtualService } from '../service/virtual-service.ts';
-import { type LookUps, lookUpsFrom } from './look-ups.ts';
+import { LookUps } from './look-ups.ts';
+import { beginsAnew } from './new-connection.ts';
 import { Opening } from './opening.ts';
 import { FTP_DATA, type Scheduling } from './scheduling.ts';
 import type { Transmitter } from './transmitter.ts';
@@ -20,9 +22,13 @@ const IS_NO_FTP_DATA: CourseCondition = {
 };
 
 /**
- * Packets from clients while their course is recorded: those without a service, and the first of a
- * connection that arrive for a service of an address, without persistence, whose destinations are
- * masqueraded. Courses of all others are refused.
+ * Packets from clients while their course is recorded: those without a service, the first of a connection
+ * that arrive for a service of an address, without persistence, whose destinations are masqueraded, and
+ * those of connections that go on. Courses of all others are refused.
+ *
+ * Packets of a connection part by where it leads, which they ask before they begin their way. The rest of what
+ * IPVS does with one is done for each: it is counted, moves the connection's state, gets the destination's
+ * address, and sets the timer.
  */
 export class RecordedIncoming {
   readonly #director: Director;
@@ -35,20 +41,73 @@ export class RecordedIncoming {
     this.#director = director;
     this.#scheduling = scheduling;
     this.#transmitter = transmitter;
-    this.#lookUps = lookUpsFrom('client', director.connections.table);
+    this.#lookUps = new LookUps('client', director.connections.table);
   }
 
-  /** Whether the packet has no connection; that is charged then. Else its course is refused. */
-  isUnknown(packet: PacketBuffer, passage: Passage, recorder: CourseRecorder): boolean {
-    const { peek, isUnknown, looks } = this.#lookUps;
-    if (peek(packet) !== NONE) {
-      recorder.refuse();
-      return false;
+  /** The packet's connection, or `NONE`, which is charged then. */
+  find(packet: PacketBuffer, passage: Passage, recorder: CourseRecorder): IpvsHandle {
+    const handle = this.#lookUps.peek(packet);
+    if (handle === NONE) {
+      recorder.requires(this.#lookUps.isUnknown, packet);
+      recorder.again(this.#lookUps.looks, packet, passage);
     }
-    recorder.requires(isUnknown, packet);
-    recorder.again(looks, packet, passage);
-    return true;
+    return handle;
   }
+
+  /**
+   * Sends a packet of a connection on; undefined, with the course refused, where the ordinary way must.
+   */
+  goOn(
+    handle: IpvsHandle,
+    packet: PacketBuffer,
+    passage: Passage,
+    recorder: CourseRecorder,
+  ): Verdict | undefined {
+    const { host, connections } = this.#director;
+    const destination = connections.table.destination[handle];
+    const leads = destination && this.#lookUps.leadsTo(destination);
+    const mayGoOn =
+      destination !== undefined &&
+      leads?.holds(packet) === true &&
+      !beginsAnew(packet) &&
+      packet.ttl > 1 &&
+      !host.routes.isLocal(destination.address);
+    if (!mayGoOn || leads === undefined) {
+      recorder.refuse();
+      return undefined;
+    }
+    recorder.requires(leads, packet);
+    recorder.again(this.#lookUps.looks, packet, passage);
+    recorder.again(this.#readdresses, packet, passage);
+    packet.ttl--;
+    host.pipeline.resend(packet, passage, destination.address);
+    recorder.again(this.#closes, packet, passage);
+    return 'stolen';
+  }
+
+  /** Counts a packet of a connection, and addresses it to the destination. */
+  readonly #readdresses: CourseAction<Verdict> = {
+    run: (packet, passage) => {
+      const { connections } = this.#director;
+      const handle = packet.ipvsConnection as IpvsHandle;
+      const destination = connections.table.destination[handle]!;
+      destination.countIncoming(packet.length);
+      connections.advance(handle, packet, 'input');
+      this.#transmitter.readdress(handle, destination, packet, passage);
+      return 'accept';
+    },
+  };
+
+  /** The packet is through, or was dropped on its way. */
+  readonly #closes: CourseAction<Verdict> = {
+    isAlwaysDone: true,
+    run: ({ ipvsConnection }) => {
+      const { connections } = this.#director;
+      connections.table.countPacket(ipvsConnection as IpvsHandle);
+      connections.touch(ipvsConnection as IpvsHandle);
+      return 'accept';
+    },
+  };
 
   /** Whether first packets of connections to the service can be recorded; else the course is refused. */
   canOpen(
@@ -95,7 +154,7 @@ export class RecordedIncoming {
     recorder.again(opening.opens, packet, passage);
     packet.ttl--;
     host.pipeline.resend(packet, passage, chosen.address);
-    recorder.again(opening.closes, packet, passage);
+    recorder.again(this.#closes, packet, passage);
     return 'stolen';
   }
 

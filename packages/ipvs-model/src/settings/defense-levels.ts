@@ -23,6 +23,8 @@ export class DefenseLevels {
   readonly #freePages: () => number;
   /** Whether the free memory may be another the next time. */
   readonly memoryChanges: boolean;
+  /** Whether any level is such that time or memory can change what is done; read when a setting changes. */
+  needsWatching = false;
   /** Whether half-open and idle connections are dropped at random. */
   dropsEntries = false;
   /** Whether TCP handshakes count only when the server's part was seen. */
@@ -37,12 +39,9 @@ export class DefenseLevels {
     this.#sysctls = sysctls;
     this.#freePages = freePages ?? (() => Number.POSITIVE_INFINITY);
     this.memoryChanges = freePages !== undefined;
+    this.#read();
+    sysctls.onChange(() => this.#read());
     this.update();
-  }
-
-  /** Whether any level is such that time or memory can change what is done. */
-  get needsWatching(): boolean {
-    return STRATEGIES.some((strategy) => this.level(strategy) !== NEVER);
   }
 
   /** The level of a strategy; 0 where the setting is no level, which the kernel refuses. */
@@ -87,6 +86,10 @@ export class DefenseLevels {
     const settled = isShort ? AS_IT_IS_SHORT : WHEN_SHORT;
     if (settled !== level) this.#sysctls.set(`net.ipv4.vs.${strategy}`, settled);
     return isShort;
+  }
+
+  #read(): void {
+    this.needsWatching = STRATEGIES.some((strategy) => this.level(strategy) !== NEVER);
   }
 
   #setting(name: string, fallback: number): number {
