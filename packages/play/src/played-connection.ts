@@ -208,8 +208,8 @@ export class PlayedConnection implements SteppedConnection {
       return 'refused';
     }
     if (speaker === 'server') return this.#hearAtClient(heard);
-    if (traversal.outcome === 'forwarded' && heard.source.equals(heard.destination)) {
-      // No machine takes a packet off the wire that has its own address (net/ipv4/fib_frontend.c).
+    if (heard.source.equals(heard.destination) && this.#isBehindBridge(heard)) {
+      // No pod takes a packet off the wire that has its own address (net/ipv4/fib_frontend.c).
       this.#reason = { kind: 'martian source', address: `${heard.source}` };
       return 'dropped';
     }
@@ -220,6 +220,10 @@ export class PlayedConnection implements SteppedConnection {
       interface: traversal.outcome === 'delivered' ? null : heard.outputInterface,
     };
     return 'established';
+  }
+
+  #isBehindBridge({ outputInterface }: Packet): boolean {
+    return this.#host.interfaces.get(outputInterface ?? '')?.isBridge === true;
   }
 
   /** The client takes a packet from the address it talks to; its stack refuses any other. */
