@@ -97,6 +97,7 @@ export {
   type WorkCounters,
   workCounters,
 } from './ledger/counters.ts';
+export { type RulePlaceSource, RulePlaces } from './ledger/rule-places.ts';
 export {
   Upkeep,
   type UpkeepCounter,

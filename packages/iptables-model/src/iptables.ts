@@ -67,6 +67,16 @@ export class Iptables {
         loadAccounts(this.#memory, words, tool);
       });
     }
+    const tables = this.#tables;
+    host.rulePlaces.add({
+      tool: name,
+      tables: () => tables.keys(),
+      *chains(of) {
+        for (const table of tables.values()) {
+          if (of === undefined || of === table.name) yield* table.chains.keys();
+        }
+      },
+    });
     host.tools.define(name, ({ arguments: words }) => this.run(words));
     host.tools.define(`${name}-restore`, (invocation) => {
       const text = invocation.parted ?? invocation.input ?? '';

@@ -18,5 +18,6 @@ export { type IpRoutes, readIpRoutes } from './ip/read-routes.ts';
 export { readIpRules } from './ip/read-rules.ts';
 export { type LinuxHost, linuxHost } from './linux-host.ts';
 export type { LinuxHostOptions, LinuxModel, Tool } from './linux-host-options.ts';
+export { type ProfiledRule, RuleProfile } from './profile/rule-profile.ts';
 export type { SavedHost } from './save-host.ts';
 export * from './words.ts';

@@ -20,10 +20,11 @@ import { Sockets } from '@packet-path/sockets';
 import { checkHostOptions } from './check-host-options.ts';
 import { kernelBehaviour } from './kernel-version.ts';
 import type { LinuxHostOptions, LinuxModel } from './linux-host-options.ts';
+import { RuleProfile } from './profile/rule-profile.ts';
 import { saveHost } from './save-host.ts';
 
 /** The parts of every host, beside the models chosen for it. */
-type CommonPart = 'sockets' | 'connect' | 'restored' | 'save';
+type CommonPart = 'sockets' | 'connect' | 'restored' | 'save' | 'profile';
 
 /**
  * A host with some of netfilter's models on it, all of them unless said.
@@ -81,6 +82,7 @@ export function linuxHost<Model extends LinuxModel = LinuxModel>(
   host.install('restored', loadTexts(parts, options));
   host.install('connect', (flow) => connect(host, flow));
   host.install('save', () => saveHost(host, parts));
+  host.install('profile', () => new RuleProfile(host, parts.iptables));
   return host as LinuxHost<Model>;
 }
 

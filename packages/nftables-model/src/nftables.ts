@@ -112,6 +112,16 @@ export class Nftables {
     this.#unknown = parts?.unknown ?? options.unknown ?? 'refuse';
     this.#attachments = new Attachments(host, conntrack, this.#tables, evaluator);
     if (options.program !== undefined) this.#begin(options.program, partsOf(options.program));
+    const tables = this.#tables;
+    host.rulePlaces.add({
+      tool: 'nft',
+      tables: () => Array.from(tables.values(), ({ name }) => name),
+      *chains(of) {
+        for (const { name, chains } of tables.values()) {
+          if (of === undefined || of === name) yield* chains.keys();
+        }
+      },
+    });
     host.tools.define('nft', ({ tool, arguments: words, input = '' }) => {
       if (words === '-f -') this.load(input, { source: tool });
       else this.run(words, { source: tool });

@@ -3,6 +3,7 @@ import type { Choices } from '../chance/choices.ts';
 import type { NetworkInterface } from '../device/network-interface.ts';
 import type { DropReason } from '../hook/drop-reason.ts';
 import type { Hook } from '../hook/hook.ts';
+import type { RulePlaces } from '../ledger/rule-places.ts';
 import { type LedgerStart, Work } from '../ledger/work.ts';
 import type { IcmpErrorKind } from '../packet/icmp.ts';
 import type { Packet } from '../packet/packet.ts';
@@ -18,6 +19,8 @@ export interface PassageHost {
   readonly clock: Clock;
   readonly choices: Choices;
   readonly routes: Routes;
+  /** Where rules stand on the host, for those who ask ledgers; left out where no rules are known. */
+  readonly rulePlaces?: RulePlaces;
   readonly interfaces: ReadonlyMap<string, NetworkInterface>;
   /** A device's own address, else the first of any other device but `lo`. */
   addressOn(device: string, family: Family): Address | undefined;
@@ -56,7 +59,7 @@ export class Passage {
   constructor(host: PassageHost, trace: TraceListener | undefined, start?: LedgerStart) {
     this.host = host;
     this.trace = trace;
-    this.work = new Work(start);
+    this.work = new Work(start, host.rulePlaces);
   }
 
   get outcome(): Outcome {

@@ -15,6 +15,7 @@ import { Epoch } from '../course/epoch.ts';
 import { followMany } from '../course/follow-many.ts';
 import type { InterfaceOptions, NetworkInterface } from '../device/network-interface.ts';
 import { PacketPathError } from '../error/error.ts';
+import { RulePlaces } from '../ledger/rule-places.ts';
 import { Upkeep } from '../ledger/upkeep.ts';
 import type { IcmpErrorKind } from '../packet/icmp.ts';
 import type { Packet } from '../packet/packet.ts';
@@ -57,6 +58,8 @@ export class Host implements PassageHost {
   readonly sysctls: Sysctls;
   /** The ledger of the host's own work, which no packet pays for. */
   readonly upkeep: Upkeep = new Upkeep();
+  /** The tables and chains of the host's tools, as ledgers name them; models add theirs. */
+  readonly rulePlaces: RulePlaces = new RulePlaces();
   /** Counts the changes of what decides where packets go; models advance it when theirs change. */
   readonly epoch: Epoch = new Epoch();
   readonly routes: Routes = new Routes(() => this.epoch.advance());

@@ -6,8 +6,15 @@ export interface ChainWork extends Pick<ChainSite, 'tool' | 'family' | 'table' |
   readonly matched: number;
 }
 
-/** Narrows a question about rules to a tool, a family, a table, a hook or a chain. */
-export type RuleScope = Partial<Pick<ChainSite, 'tool' | 'family' | 'table' | 'hook' | 'chain'>>;
+/**
+ * Narrows a question about rules to a tool, a family, a table, a hook or a chain, or to places that a path
+ * has named: on a Kubernetes node `{ of: 'services' }`, in every mode.
+ */
+export interface RuleScope
+  extends Partial<Pick<ChainSite, 'tool' | 'family' | 'table' | 'hook' | 'chain'>> {
+  /** A name that the path has given to places where rules stand. */
+  readonly of?: string;
+}
 
 /** A walk through a chain, as it was charged. */
 export interface ChainVisit {
@@ -93,14 +100,20 @@ export class ChainLedger {
     }
   }
 
-  sum(scope: RuleScope, counter: 'evaluated' | 'matched'): number {
+  /** @param group the places of `scope.of`: one of them is enough; undefined: any place */
+  sum(scope: RuleScope, counter: 'evaluated' | 'matched', group?: readonly RuleScope[]): number {
     this.#mergeRepeated();
     let sum = 0;
-    for (const visit of this.#start) if (inScope(visit.site, scope)) sum += visit[counter];
-    for (const entry of this.#entries ?? NO_VISITS) {
-      if (inScope(entry.site, scope)) sum += entry[counter];
-    }
+    const counts = ({ site }: ChainVisit): boolean =>
+      inScope(site, scope) && (group === undefined || group.some((one) => inScope(site, one)));
+    for (const visit of this.#start) if (counts(visit)) sum += visit[counter];
+    for (const entry of this.#entries ?? NO_VISITS) if (counts(entry)) sum += entry[counter];
     return sum;
+  }
+
+  /** Whether a chain of these names was walked. */
+  has(names: RuleScope): boolean {
+    return this.visits().some(({ site }) => inScope(site, names));
   }
 
   byChain(): readonly ChainWork[] {

@@ -1,6 +1,7 @@
 import { printsItself } from '../print/inspect.ts';
 import { ChainLedger, type ChainVisit, type ChainWork, type RuleScope } from './chain-ledger.ts';
 import type { ChainSite } from './chain-site.ts';
+import { checkScope } from './check-scope.ts';
 import {
   type CounterDeclaration,
   type CounterName,
@@ -9,6 +10,15 @@ import {
   type WorkCounters,
   workCounters,
 } from './counters.ts';
+import type { RulePlaces } from './rule-places.ts';
+
+const NO_PATHS: readonly RulePlaces[] = Object.freeze([]);
+
+function joined(some: readonly RulePlaces[], others: readonly RulePlaces[]): readonly RulePlaces[] {
+  if (some.length === 0) return others;
+  if (others.every((places) => some.includes(places))) return some;
+  return [...new Set([...some, ...others])];
+}
 
 /** A vector of zeros, as long as there are counters. */
 let zeros: readonly number[] = [];
@@ -38,8 +48,15 @@ export class Work {
   readonly #counts: number[];
   readonly #chains: ChainLedger;
 
-  /** @param start what it begins with; nothing unless given */
-  constructor(start?: LedgerStart) {
+  /** The paths that its packets took; names in questions are checked against their rules. */
+  #paths: readonly RulePlaces[];
+
+  /**
+   * @param start what it begins with; nothing unless given
+   * @param path the places of the path that it is a ledger of
+   */
+  constructor(start?: LedgerStart, path?: RulePlaces) {
+    this.#paths = path?.alone ?? NO_PATHS;
     this.#counts = (start === undefined ? zeros : start.counts).slice();
     this.#chains = new ChainLedger(start?.visits);
   }
@@ -74,6 +91,7 @@ export class Work {
       counts[index] = (counts[index] ?? 0) + (more[index] ?? 0);
     }
     this.#chains.add(other.#chains);
+    if (other.#paths !== this.#paths) this.#paths = joined(this.#paths, other.#paths);
     return this;
   }
 
@@ -87,14 +105,28 @@ export class Work {
     return this;
   }
 
-  /** Rules evaluated by a tool, in a family, a table, from a hook, in a chain, or any mixture. */
+  /**
+   * Rules evaluated by a tool, in a family, a table, from a hook, in a chain, or any mixture; or of places
+   * that the path has named, `{ of: 'services' }`.
+   *
+   * @throws {PacketPathError} `not-found` for a table, a chain or a name that the path does not have,
+   *   `bad-option` for no hook, `unknown-option`
+   */
   rulesEvaluatedIn(scope: RuleScope): number {
-    return this.#chains.sum(scope, 'evaluated');
+    return this.#sum(scope, 'evaluated');
   }
 
   /** Rules matched, narrowed as in {@link rulesEvaluatedIn}. */
   rulesMatchedIn(scope: RuleScope): number {
-    return this.#chains.sum(scope, 'matched');
+    return this.#sum(scope, 'matched');
+  }
+
+  #sum(scope: RuleScope, counter: 'evaluated' | 'matched'): number {
+    checkScope(scope, this.#paths, (names) => this.#chains.has(names));
+    const { of } = scope;
+    if (of === undefined) return this.#chains.sum(scope, counter);
+    const group = this.#paths.flatMap((places) => places.group(of) ?? []);
+    return this.#chains.sum(scope, counter, group);
   }
 
   /** The chains walked, each once for each hook it was walked from, in the order first seen. */

@@ -1,5 +1,6 @@
 import { type PacketBuffer, type Passage, packetBytes, type Verdict } from '@packet-path/core';
 import { ask } from '../evaluate/ask.ts';
+import { dropped } from '../evaluate/dropped.ts';
 import {
   ASKS,
   Asks,
@@ -11,7 +12,7 @@ import {
   STEP,
 } from '../program/form-list.ts';
 import { COUNT, FIRST, HEAD, type Program } from '../program/program.ts';
-import type { LiveChain } from '../ruleset/live-chain.ts';
+import { type LiveChain, POLICY } from '../ruleset/live-chain.ts';
 import { Step, type StepNumber } from '../ruleset/step.ts';
 import type { Tests } from '../ruleset/tests.ts';
 import type { Table } from '../table/table.ts';
@@ -113,18 +114,23 @@ export class FlatWalk {
         case Step.ACCEPT:
           return 'accept';
         case Step.DROP:
-          return 'drop';
+          return dropped(program.site(chain, hook), index, packet, passage);
         case Step.ACTION: {
           const result =
             words[at + layout.port] === 0
               ? table.action(chain, index).run(packet, passage)
               : this.#translation.run(table, at, packet, passage);
+          if (result === 'drop') return dropped(program.site(chain, hook), index, packet, passage);
           if (result !== 'continue') return result;
           bytes = packetBytes(packet);
           continue;
         }
         case Step.RETURN:
-          if (this.#depth === floor) return table.applyPolicy(builtin, packet);
+          if (this.#depth === floor) {
+            const verdict = table.applyPolicy(builtin, packet);
+            if (verdict === 'drop') dropped(builtin.site(hook), POLICY, packet, passage);
+            return verdict;
+          }
           this.#depth -= 2;
           chain = this.#callers[this.#depth]!;
           next = this.#callers[this.#depth + 1]!;

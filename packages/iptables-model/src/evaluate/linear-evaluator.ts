@@ -12,17 +12,9 @@ import { Step } from '../ruleset/step.ts';
 import type { Tests } from '../ruleset/tests.ts';
 import type { Table } from '../table/table.ts';
 import { ask } from './ask.ts';
+import { dropped } from './dropped.ts';
 import type { Evaluator } from './evaluator.ts';
 import { tellPolicy, tellReturn, tellRule, tellSkipped } from './tell.ts';
-
-/** Says which rule drops the packet, or that the policy does. */
-function dropped(chain: LiveChain, rule: number, packet: PacketBuffer, passage: Passage): 'drop' {
-  const { hook } = passage;
-  const { tool, table, chain: name } = chain.site(hook);
-  const number = rule === POLICY ? null : rule + 1;
-  passage.explain(packet, { kind: 'rule', tool, table, chain: name, hook, rule: number });
-  return 'drop';
-}
 
 /** Runs an action in a course that is recorded. */
 function recordAction(
@@ -134,14 +126,14 @@ export class LinearEvaluator implements Evaluator {
         case Step.ACCEPT:
           return 'accept';
         case Step.DROP:
-          return dropped(chain, index, packet, passage);
+          return dropped(chain.site(hook), index, packet, passage);
         case Step.ACTION: {
           const action = table.action(chain.number, index);
           const result =
             recorder === undefined
               ? action.run(packet, passage)
               : recordAction(recorder, action, packet, passage);
-          if (result === 'drop') return dropped(chain, index, packet, passage);
+          if (result === 'drop') return dropped(chain.site(hook), index, packet, passage);
           if (result !== 'continue') return result;
           bytes = packetBytes(packet);
           continue;
@@ -152,7 +144,9 @@ export class LinearEvaluator implements Evaluator {
             if (trace !== undefined) tellPolicy(trace, builtin, hook);
             recorder?.count(builtin, POLICY);
             const verdict = table.applyPolicy(builtin, packet);
-            return verdict === 'drop' ? dropped(builtin, POLICY, packet, passage) : verdict;
+            return verdict === 'drop'
+              ? dropped(builtin.site(hook), POLICY, packet, passage)
+              : verdict;
           }
           this.#depth--;
           chain = this.#callers[this.#depth]!;

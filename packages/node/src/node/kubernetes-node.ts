@@ -37,7 +37,7 @@ import type {
   SyncRunnerOptions,
   UserspaceProxy,
 } from '@packet-path/kube-proxy';
-import { type LinuxHost, linuxHost } from '@packet-path/linux-host';
+import { type LinuxHost, linuxHost, type RuleProfile } from '@packet-path/linux-host';
 import { NodePolicy } from '../calico/node-policy.ts';
 import { letForget } from '../linux/forget.ts';
 import { linuxOutcomes } from '../linux/linux-outcomes.ts';
@@ -53,6 +53,7 @@ import { checkNodeOptions } from './check-node-options.ts';
 import { LocalEndpoints } from './local-endpoints.ts';
 import { nodeHostOptions, podDevice } from './node-host.ts';
 import type { KubernetesNodeOptions } from './node-options.ts';
+import { serviceRules } from './service-rules.ts';
 
 /**
  * A node of the cluster: a host whose `eth0` leads to the other nodes and `cni0` to the node's own
@@ -112,6 +113,7 @@ export class KubernetesNode implements PlaneHost {
       ...nodeHostOptions(options, place, program, policy?.workloads(cluster)),
       choices: this.#choices,
     });
+    this.host.rulePlaces.name('services', serviceRules(options.mode));
     this.#assumeServers(cluster);
     this.#policy = policy;
     this.#proxy = proxy;
@@ -165,6 +167,11 @@ export class KubernetesNode implements PlaneHost {
 
   listen(listener: TraceListener): () => void {
     return this.host.listen(listener);
+  }
+
+  /** Counts evaluations by rule from now on, as a hot list or beside the text of iptables-save. */
+  profile(): RuleProfile {
+    return this.host.profile();
   }
 
   /**

@@ -1,0 +1,126 @@
+import { type Family, type Host, printsItself, type TraceStep } from '@packet-path/core';
+import type { Iptables } from '@packet-path/iptables-model';
+
+/** How often a rule was evaluated, and how often all its matches were true. */
+export interface ProfiledRule {
+  readonly tool: string;
+  readonly table: string;
+  readonly chain: string;
+  /** Counted from 1. */
+  readonly rule: number;
+  /** In the words of its tool. */
+  readonly text: string;
+  readonly evaluated: number;
+  readonly matched: number;
+}
+
+type Counted = { -readonly [Field in keyof ProfiledRule]: ProfiledRule[Field] };
+
+/** Rules that `toString` lists. */
+const MOST = 20;
+
+/**
+ * Evaluations by rule, of all packets from its making until `stop`. While it counts, every rule is walked,
+ * one by one.
+ *
+ * ```ts
+ * const profile = node.profile();
+ * node.connect(flow);
+ * profile.stop();
+ * profile.hottest(3).map(({ evaluated, text }) => `${evaluated} ${text}`);
+ * ```
+ */
+export class RuleProfile {
+  readonly #rules = new Map<string, Counted>();
+  readonly #tables: Readonly<Record<Family, Iptables>> | undefined;
+  readonly #stop: () => void;
+
+  static {
+    printsItself(RuleProfile, { tag: 'RuleProfile' });
+  }
+
+  /** @param tables those of iptables, where the host has them */
+  constructor(host: Pick<Host, 'listen'>, tables?: Readonly<Record<Family, Iptables>>) {
+    this.#tables = tables;
+    this.#stop = host.listen((step) => this.#hear(step));
+  }
+
+  /** Counts no more. */
+  stop(): this {
+    this.#stop();
+    return this;
+  }
+
+  /** All rules that were evaluated, those evaluated most first; among equals as packets met them. */
+  hottest(most: number = Number.POSITIVE_INFINITY): readonly ProfiledRule[] {
+    const sorted = [...this.#rules.values()].sort((a, b) => b.evaluated - a.evaluated);
+    return sorted.slice(0, most).map((rule) => Object.freeze({ ...rule }));
+  }
+
+  /** The hottest twenty rules as a table: evaluations, matches, the place, the rule. */
+  toString(): string {
+    const rows = this.hottest(MOST).map(({ evaluated, matched, table, chain, rule, text }) => [
+      `${evaluated}`,
+      `${matched}`,
+      `${table}:${chain}:${rule}`,
+      text,
+    ]);
+    const all = [['evaluated', 'matched', 'place', 'rule'], ...rows];
+    const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => row[column]!.length)));
+    return all
+      .map(([evaluated, matched, place, text]) =>
+        [
+          evaluated!.padStart(widths[0]!),
+          matched!.padStart(widths[1]!),
+          place!.padEnd(widths[2]!),
+          text,
+        ].join('  '),
+      )
+      .join('\n');
+  }
+
+  /**
+   * The text of `iptables-save` (`ip6tables-save`) with a column more: before each rule how often it was
+   * evaluated; empty before all other lines.
+   */
+  save(family: Family = 4): string {
+    const text = this.#tables?.[family].save() ?? '';
+    const tool = family === 4 ? 'iptables' : 'ip6tables';
+    let width = 0;
+    for (const { evaluated } of this.#rules.values()) {
+      width = Math.max(width, `${evaluated}`.length);
+    }
+    let table = '';
+    const positions = new Map<string, number>();
+    const lines = text.split('\n').map((line) => {
+      if (line.startsWith('*')) {
+        table = line.slice(1);
+        positions.clear();
+      }
+      const chain = /^-A (\S+)/.exec(line)?.[1];
+      if (chain === undefined) return line === '' ? '' : `${' '.repeat(width)}  ${line}`;
+      const rule = (positions.get(chain) ?? 0) + 1;
+      positions.set(chain, rule);
+      const evaluated = this.#rules.get(keyOf(tool, table, chain, rule))?.evaluated ?? 0;
+      return `${`${evaluated}`.padStart(width)}  ${line}`;
+    });
+    return lines.join('\n');
+  }
+
+  #hear(step: TraceStep): void {
+    if (step.kind !== 'rule') return;
+    const { tool, table, chain, rule, text, matched } = step;
+    const key = keyOf(tool, table, chain, rule);
+    let known = this.#rules.get(key);
+    if (known === undefined) {
+      known = { tool, table, chain, rule, text, evaluated: 0, matched: 0 };
+      this.#rules.set(key, known);
+    }
+    known.evaluated++;
+    if (matched) known.matched++;
+  }
+}
+
+function keyOf(tool: string, table: string, chain: string, rule: number): string {
+  return `${tool} ${table} ${chain} ${rule}`;
+}
