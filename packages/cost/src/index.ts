@@ -23,6 +23,7 @@ export { BLOG_2025 } from './calibrations/blog-2025.ts';
 export { CALIBRATIONS, calibrationNamed } from './calibrations/calibrations.ts';
 export { EMULATED_KERNEL } from './calibrations/emulated-kernel.ts';
 export { HUAWEI_2017 } from './calibrations/huawei-2017.ts';
+export { KUBERNETES_NFTABLES } from './calibrations/kubernetes-nftables.ts';
 export { MEASURED_KERNEL } from './calibrations/measured-kernel.ts';
 export { type Calibration, type Constants, withConstants } from './constant/calibration.ts';
 export { type Basis, CAUSES, type Cause, type Constant, type Unit } from './constant/constant.ts';

@@ -1,7 +1,13 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HUAWEI_2017, MEASURED_KERNEL, withConstants } from '@packet-path/cost';
+import {
+  bestValues,
+  HUAWEI_2017,
+  KUBERNETES_NFTABLES,
+  MEASURED_KERNEL,
+  withConstants,
+} from '@packet-path/cost';
 import type { Figure } from '@packet-path/experiment';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { runCommandLine } from '../src/cli/command-line.ts';
@@ -9,6 +15,8 @@ import { disruptionPanel, sharesPanel } from '../src/figures/maglev-panels.ts';
 import { programFigure } from '../src/figures/program-figure.ts';
 import { rulesFigure } from '../src/figures/rules-figure.ts';
 import { skewPanel } from '../src/figures/skew-panel.ts';
+import { latencyCases } from '../src/figures/sync-latency.ts';
+import { syncRatios } from '../src/figures/sync-ratios.ts';
 
 let directory = '';
 let stderr = '';
@@ -73,14 +81,56 @@ describe('packet-path figures', () => {
 });
 
 describe('the figure of programming', () => {
-  const sizes = [10, 100];
+  const sizes = [10, 100, 1000];
   const { 'sync.rules': rules } = MEASURED_KERNEL.constants;
-  const calibrations = { measured: MEASURED_KERNEL, article: HUAWEI_2017 };
+  const calibrations = {
+    measured: MEASURED_KERNEL,
+    article: HUAWEI_2017,
+    huawei: HUAWEI_2017,
+    issues: KUBERNETES_NFTABLES,
+  };
   const figure = programFigure(calibrations, 1, sizes);
 
   test('is within 1.5 of the measured kernel in iptables, within 2 in nftables', () => {
     expect(at(figure, 0, 'iptables (today)', 100) / 0.05).toBeLessThan(1.5);
     expect(at(figure, 0, 'nftables, priced', 100) / 0.08).toBeLessThan(2);
+    expect(at(figure, 0, 'nftables, priced', 1000) / 1.57).toBeLessThan(2);
+  });
+
+  test('has one nftables change at up to 1,000 services inside the measured 6 to 24 ms', () => {
+    for (const services of sizes) {
+      const time = at(figure, 1, 'nftables, priced', services);
+      expect(time, `${services}`).toBeGreaterThan(0.006);
+      expect(time, `${services}`).toBeLessThan(0.024);
+    }
+  });
+
+  test("has the ratios of Kubernetes' nftables syncs within a factor of 2", () => {
+    const values = bestValues(KUBERNETES_NFTABLES);
+    const ratios = syncRatios();
+    expect(ratios).toHaveLength(4);
+    for (const { name, published, of } of ratios) {
+      expect(of(values) / published, name).toBeGreaterThan(0.5);
+      expect(of(values) / published, name).toBeLessThan(2);
+    }
+  });
+
+  test('has KEP-3453 go the way that was measured, by 1.5 to 3 times a step', () => {
+    const values = bestValues(MEASURED_KERNEL);
+    for (const seed of [1, 2, 3]) {
+      const [full, partial, often] = latencyCases(seed).map(({ of }) => of(values));
+      for (const step of [full! / partial!, partial! / often!]) {
+        expect(step).toBeGreaterThan(1.5);
+        expect(step).toBeLessThan(3);
+      }
+    }
+  });
+
+  test("takes a user's own calibration in place of Huawei's", () => {
+    const huawei = withConstants(HUAWEI_2017, { 'sync.rulesCopied': 2 });
+    const doubled = programFigure({ ...calibrations, huawei }, 1, [10]);
+    const of = (one: Figure): number => at(one, 2, 'priced as Huawei', 160_000);
+    expect(of(doubled) / of(figure)).toBeCloseTo(2, 3);
   });
 
   test("is within 2 of Huawei's points", () => {

@@ -4,6 +4,7 @@ import { ARTICLE_2019 } from './article-2019.ts';
 import { BLOG_2025 } from './blog-2025.ts';
 import { EMULATED_KERNEL } from './emulated-kernel.ts';
 import { HUAWEI_2017 } from './huawei-2017.ts';
+import { KUBERNETES_NFTABLES } from './kubernetes-nftables.ts';
 import { MEASURED_KERNEL } from './measured-kernel.ts';
 
 /** The calibrations that come with the package. */
@@ -13,6 +14,7 @@ export const CALIBRATIONS: readonly Calibration[] = [
   MEASURED_KERNEL,
   HUAWEI_2017,
   EMULATED_KERNEL,
+  KUBERNETES_NFTABLES,
 ];
 
 /**

@@ -4,6 +4,7 @@ import { range } from './range.ts';
 
 const RESTORE = 'iptables-restore of 1 to 10,000 services (published-results, 4)';
 const NFT = 'transactions of 10 to 10,000 services, changes of one (netfilter, 33)';
+const AGAIN = 'measured again at eight sizes (nftables-programming)';
 
 /** The kernel that the facts measure: Linux 6.18, iptables-legacy 1.8.9, two cores, a noisy machine. */
 export const MEASURED_KERNEL: Calibration = {
@@ -42,7 +43,35 @@ export const MEASURED_KERNEL: Calibration = {
     'sync.rulePairs': range(0.03, 0.051, 0.056, 'fit', RESTORE),
     'sync.objects': range(60_000, 122_000, 200_000, 'fit', NFT),
     'sync.objectPairs': range(60, 119, 150, 'fit', NFT),
-    'sync.objectsKept': range(15_000, 24_000, 32_000, 'measured', NFT),
+    'sync.objectsKept': range(
+      400,
+      700,
+      1100,
+      'measured',
+      `6 to 24 ms for a change at up to 1,000 services (netfilter, 33); 0.8 to 1.1 µs of processor time, ${AGAIN}`,
+    ),
+    'object.outOfCache': range(
+      1700,
+      5600,
+      9500,
+      'measured',
+      `0.7 to 1.3 s for a change at 10,000 services (netfilter, 33); 1.4 to 1.8 µs of processor time, ${AGAIN}`,
+    ),
+    'object.cached': range(
+      6000,
+      16_000,
+      20_000,
+      'measured',
+      `the price of a change turns upwards between 6,000 and 20,000 objects, ${AGAIN}`,
+      'objects',
+    ),
+    'sync.objectsListed': range(
+      15_000,
+      26_000,
+      70_000,
+      'measured',
+      `nft --json list chains, and list map of elements, nft 1.0.6, ${AGAIN}`,
+    ),
     'node.processors': range(2, 2, 2, 'measured', 'two cores', 'processors'),
     'node.possibleProcessors': range(2, 2, 2, 'measured', 'two cores', 'processors'),
   },

@@ -20,7 +20,7 @@ export const CAUSES: readonly Cause[] = [
 ];
 
 /** The unit of a constant: nanoseconds for each thing counted, a number of things, or a bare ratio. */
-export type Unit = 'ns' | 'rules' | 'processors' | 'ratio';
+export type Unit = 'ns' | 'rules' | 'objects' | 'processors' | 'ratio';
 
 /**
  * How a best value was found. A `fit` was chosen, inside the range, so that a figure comes out; every

@@ -16,6 +16,8 @@ type PlainConstant =
   | 'rule.inCache'
   | 'rule.outOfCache'
   | 'rule.cached'
+  | 'object.outOfCache'
+  | 'object.cached'
   | 'client.connect'
   | 'client.request'
   | 'client.close'
@@ -38,6 +40,15 @@ const PLAIN: Readonly<Record<PlainConstant, ConstantDeclaration>> = {
     unit: 'rules',
     cause: 'walking',
     meaning: 'the first rules of a walk, that stay in the cache',
+  },
+  'object.outOfCache': ns(
+    'syncs',
+    'an object that is in the tables when a transaction is committed, beyond those in the cache',
+  ),
+  'object.cached': {
+    unit: 'objects',
+    cause: 'syncs',
+    meaning: 'the objects of nftables that stay in the cache',
   },
   'client.connect': ns('processes', 'the client process opens a connection'),
   'client.request': ns('processes', 'the client process sends a request and reads the response'),
@@ -117,7 +128,7 @@ export const SYNC_QUANTITIES: Readonly<Record<SyncQuantity, string>> = {
   chains: 'a chain written',
   objects: 'a rule, chain, set or element of an nftables transaction',
   objectPairs: 'a pair of such objects in one transaction',
-  objectsKept: 'an object that is in the tables when a transaction is committed',
+  objectsKept: 'an object that is in the tables when a transaction is committed, in the cache',
   objectsListed: 'an object listed by a tool',
   services: 'a service or server of IPVS written',
   servicesChecked: 'a service of IPVS compared with the kernel at a sync',

@@ -93,5 +93,5 @@ function drawn({ low, best, high, unit }: Constant, share: number): number {
   const [from, to] = share < 0.5 ? [low, best] : [best, high];
   const part = share < 0.5 ? share * 2 : share * 2 - 1;
   const value = from > 0 ? from * (to / from) ** part : from + (to - from) * part;
-  return unit === 'processors' || unit === 'rules' ? Math.round(value) : value;
+  return unit === 'ns' || unit === 'ratio' ? value : Math.round(value);
 }

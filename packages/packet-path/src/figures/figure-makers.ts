@@ -1,4 +1,11 @@
-import { ARTICLE_2019, BLOG_2025, EMULATED_KERNEL, MEASURED_KERNEL } from '@packet-path/cost';
+import {
+  ARTICLE_2019,
+  BLOG_2025,
+  EMULATED_KERNEL,
+  HUAWEI_2017,
+  KUBERNETES_NFTABLES,
+  MEASURED_KERNEL,
+} from '@packet-path/cost';
 import {
   blogFigure,
   type Figure,
@@ -43,6 +50,8 @@ export const FIGURE_MAKERS: readonly FigureMaker[] = [
         {
           measured: context.calibration(MEASURED_KERNEL),
           article: context.calibration(ARTICLE_2019),
+          huawei: context.calibration(HUAWEI_2017),
+          issues: context.calibration(KUBERNETES_NFTABLES),
         },
         context.seed,
       ),

@@ -12,18 +12,13 @@ const WHOLE = /^ip6?tables-restore$|^nft$/;
  * its transactions, their pairs, and those that the tables have besides.
  *
  * @param services virtual services that IPVS mode compares; 0 in other modes
- * @param kept objects of nftables on the host before the sync
+ * @param kept objects of nftables on the host before the sync, as {@link keptObjects} counts them
  */
-export function pricedWork(
-  { work, invocations }: Programming,
-  services: number,
-  kept: number,
-): SyncWork {
+export function pricedWork(programming: Programming, services: number, kept: number): SyncWork {
+  const { work, invocations } = programming;
   const runs = invocations.filter(({ tool }) => WHOLE.test(tool)).length;
   const isNft = invocations.some(({ tool }) => tool === 'nft');
-  const objects = isNft
-    ? work.rules + work.sets + work.elements + work.chains - flushes(invocations)
-    : 0;
+  const objects = isNft ? writtenObjects(programming) : 0;
   return {
     runs: Math.max(1, runs),
     ...(isNft
@@ -44,11 +39,26 @@ export function pricedWork(
   };
 }
 
-/** A chain that is written is made and emptied, and is one object. */
-function flushes(invocations: Programming['invocations']): number {
-  let count = 0;
+/** Objects of nftables that a sync writes: a chain that is written is made and emptied, and is one. */
+export function writtenObjects({ work, invocations }: Programming): number {
+  let flushes = 0;
   for (const { tool, input = '' } of invocations) {
-    if (tool === 'nft') count += input.match(/^flush chain /gm)?.length ?? 0;
+    if (tool === 'nft') flushes += input.match(/^flush chain /gm)?.length ?? 0;
   }
-  return count;
+  return work.rules + work.sets + work.elements + work.chains - flushes;
+}
+
+/**
+ * Objects of nftables that a first sync leaves in the tables: those written, and the sets and elements
+ * without a name in its rules (`map { 0 : …, 1 : … }`), which a later commit reads as well.
+ */
+export function keptObjects(first: Programming): number {
+  let unnamed = 0;
+  for (const { tool, input = '' } of first.invocations) {
+    if (tool !== 'nft') continue;
+    for (const [, elements = ''] of input.matchAll(/^add rule .*map \{([^}]*)\}/gm)) {
+      unnamed += 1 + elements.split(',').length;
+    }
+  }
+  return writtenObjects(first) + unnamed;
 }

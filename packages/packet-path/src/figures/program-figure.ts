@@ -4,7 +4,6 @@ import {
   bestValues,
   type Calibration,
   drawsOf,
-  HUAWEI_2017,
   pairs,
   syncCost,
   total,
@@ -12,8 +11,10 @@ import {
 import type { Figure, FigurePanel, FigurePoint, FigureSeries } from '@packet-path/experiment';
 import { firstSync, type KubernetesNodeOptions, kubernetesNode } from '@packet-path/node';
 import { assumptionsOf } from './assumptions.ts';
-import { pricedWork } from './priced-work.ts';
+import { keptObjects, pricedWork } from './priced-work.ts';
 import { PUBLISHED_ALL, PUBLISHED_HUAWEI, PUBLISHED_ONE } from './program-published.ts';
+import { latencyPanel } from './sync-latency.ts';
+import { ratiosPanel } from './sync-ratios.ts';
 
 /** The calibration that each mode's programming is priced by. */
 export interface ProgramCalibrations {
@@ -21,6 +22,10 @@ export interface ProgramCalibrations {
   readonly measured: Calibration;
   /** iptables of 2019, and IPVS. */
   readonly article: Calibration;
+  /** Rules added one at a time. */
+  readonly huawei: Calibration;
+  /** The nftables syncs that Kubernetes' issues report. */
+  readonly issues: Calibration;
 }
 
 interface Mode {
@@ -42,7 +47,7 @@ const HUAWEI_RULES = [8, 80, 800, 8000, 40_000, 160_000];
 
 /** Figure 5: the time to program everything, and one change, counted and priced. */
 export function programFigure(
-  { measured, article }: ProgramCalibrations,
+  { measured, article, huawei, issues }: ProgramCalibrations,
   seed: string | number = 1,
   sizes: readonly number[] = SIZES,
 ): Figure {
@@ -76,12 +81,13 @@ export function programFigure(
   return {
     format: 'packet-path/figure/1',
     id: 'programming',
-    title: 'Time to program a node: everything, one change, and rules one at a time',
-    caption: `Each sync is counted (rules, objects, whole tables copied, services compared) and priced by a calibration. Services have ${ENDPOINTS} endpoints; one change is one more service. The short runs of iptables that make chains and jumps at a first sync are left out. Bands are the 5th to the 95th percentile of ${DRAWS} draws from the constants' ranges. Published points come from other machines, kernels and releases: they stand beside, and only those of the measured kernel and of Huawei belong to the calibration beside them.`,
+    title: 'Time to program a node: everything, one change, and how syncs compare',
+    caption: `Each sync is counted (rules, objects, whole tables copied, services compared) and priced by a calibration. Services have ${ENDPOINTS} endpoints; one change is one more service. The short runs of iptables that make chains and jumps at a first sync are left out. Bands are the 5th to the 95th percentile of ${DRAWS} draws from the constants' ranges. Published points come from other machines, kernels and releases: they stand beside, and only those of the measured kernel and of Huawei belong to the calibration beside them. Programming latency: changes come at random, one a second, to a cluster of 5,000 nodes with 20 endpoints behind services for each, an assumption. Ratios: clusters as the issues describe them; the price of a listing is a fit to one of them.`,
     assumptions: [
-      ...assumptionsOf(measured, (name) => name.startsWith('sync.')),
-      ...assumptionsOf(article, (name) => name.startsWith('sync.')),
-      ...assumptionsOf(HUAWEI_2017),
+      ...assumptionsOf(measured, isProgramming),
+      ...assumptionsOf(article, isProgramming),
+      ...assumptionsOf(huawei),
+      ...assumptionsOf(issues, (name) => name === 'sync.objectsListed'),
     ],
     panels: [
       panel(
@@ -94,7 +100,9 @@ export function programFigure(
         drawn.map(({ one }) => one),
         PUBLISHED_ONE,
       ),
-      huaweiPanel(seed),
+      huaweiPanel(huawei, seed),
+      latencyPanel(measured, seed),
+      ratiosPanel(issues, seed),
     ],
     notes: notesOf(
       drawn.map(({ all }) => all),
@@ -129,10 +137,10 @@ function priced(
   for (const services of sizes) {
     const cluster = syntheticCluster({ services, endpointsPerService: ENDPOINTS });
     const compared = options.mode === 'ipvs' ? services : 0;
-    all.push(pointOf(services, pricedWork(firstSync(cluster, at), compared, 0)));
+    const first = firstSync(cluster, at);
+    all.push(pointOf(services, pricedWork(first, compared, 0)));
     const node = kubernetesNode({ ...cluster, services: cluster.services.slice(1) }, at);
-    const { rules, chains, sets, elements } = node.size();
-    const kept = options.mode === 'nftables' ? rules + chains + sets + elements : 0;
+    const kept = options.mode === 'nftables' ? keptObjects(first) : 0;
     one.push(pointOf(services, pricedWork(node.update(cluster), compared, kept)));
   }
   const source = `counted on this simulation, priced by ${calibration.title}`;
@@ -141,9 +149,9 @@ function priced(
 }
 
 /** Rules added one at a time: each run of iptables copies the whole table in again. */
-function huaweiPanel(seed: string | number): FigurePanel {
-  const values = bestValues(HUAWEI_2017);
-  const draws = drawsOf(HUAWEI_2017, { seed, draws: DRAWS });
+function huaweiPanel(calibration: Calibration, seed: string | number): FigurePanel {
+  const values = bestValues(calibration);
+  const draws = drawsOf(calibration, { seed, draws: DRAWS });
   const points = HUAWEI_RULES.map((rules): FigurePoint => {
     // The k-th run copies k rules in: of n runs n (n + 1) / 2.
     const work = { runs: 1, rulesCopied: (pairs(rules) + rules) / 2 };
@@ -192,6 +200,10 @@ function notesOf(all: readonly FigureSeries[], one: readonly FigureSeries[]): re
     'The price of iptables-restore is not linear: a term of n² stands beside one of n, both from the measured kernel.',
     'IPVS mode compares every service at every sync, so that one change costs nearly what a sync without one does.',
   ];
+}
+
+function isProgramming(name: string): boolean {
+  return /^(?:sync|object)\./.test(name);
 }
 
 function text(value: number): string {
