@@ -48,6 +48,11 @@ export class TableDraft {
     return chain.isLoaded && (this.#deleted.size === 0 || !this.#deleted.has(chain));
   }
 
+  /** Whether all chains that were loaded before this text are there still. */
+  get keepsChains(): boolean {
+    return !this.isFlushed && this.#deleted.size === 0;
+  }
+
   /** All chains that the table will have, those it has already first. */
   *chains(): IterableIterator<LiveChain> {
     if (!this.isFlushed) {

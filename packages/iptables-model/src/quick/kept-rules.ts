@@ -1,4 +1,4 @@
-import type { KeptLines } from '@packet-path/core';
+import type { KeptLines, LineRun } from '@packet-path/core';
 import type { RuleCache } from '../cache/rule-cache.ts';
 import type { ChainDraft } from '../draft/chain-draft.ts';
 import type { TableDraft } from '../draft/table-draft.ts';
@@ -11,15 +11,27 @@ class Meaning {
   readonly cache: RuleCache;
   readonly chain: LiveChain;
   readonly rules: readonly Rule[];
+  /** The rule where there is one alone, so that a list of 10,000 lines is read without their arrays. */
+  readonly only: Rule | undefined;
   /** Whether one of them switches connection tracking on. */
   readonly needsConntrack: boolean;
+  /** `Table.removals` when the table was last seen to have the chains that rules lead to; -1 before. */
+  seenAt = -1;
 
   constructor(cache: RuleCache, chain: LiveChain, rules: readonly Rule[]) {
     this.cache = cache;
     this.chain = chain;
     this.rules = rules;
+    this.only = rules.length === 1 ? rules[0] : undefined;
     this.needsConntrack = rules.some((rule) => rule.needsConntrack);
   }
+}
+
+/** How much of a run was taken. */
+interface TakenRun {
+  /** Kept lines, and lines of text. */
+  readonly parts: number;
+  readonly lines: number;
 }
 
 const APPEND = '-A ';
@@ -46,22 +58,31 @@ export class KeptRules {
 
   /** Appends the rules that lines mean; the answer is how many lines, 0 where they must be read. */
   take(lines: KeptLines, line: number): number {
-    const { meaning } = lines;
-    if (!(meaning instanceof Meaning) || meaning.cache !== this.#cache) return 0;
-    const { chain, rules } = meaning;
-    if (chain !== this.#chain || this.#into === undefined) {
-      if (this.#draft.chain(chain.name) !== chain) return 0;
-      this.#chain = chain;
-      this.#into = this.#draft.change(chain);
-    }
-    for (const { ledTo } of rules) {
-      if (ledTo !== undefined && !this.#draft.hasLoaded(ledTo)) return 0;
-    }
-    for (let index = 0; index < rules.length; index++) {
-      this.#into.append(rules[index]!, line + index, 0, 0);
-    }
+    const meaning = this.#meaningOf(lines);
+    if (meaning === undefined) return 0;
+    this.#into?.appendAll(meaning.rules, line);
     this.#draft.needsConntrack ||= meaning.needsConntrack;
-    return rules.length;
+    return meaning.rules.length;
+  }
+
+  /**
+   * Appends the rules of the lines of a run that stand at a place and behind it, up to the first whose
+   * meaning is not known.
+   */
+  takeRun({ lines }: LineRun, from: number, line: number): TakenRun {
+    const rules: Rule[] = [];
+    let needsConntrack = false;
+    let at = from;
+    for (; at < lines.length; at++) {
+      const meaning = this.#meaningOf(lines[at]!, rules.length > 0);
+      if (meaning === undefined) break;
+      if (meaning.only !== undefined) rules.push(meaning.only);
+      else for (const rule of meaning.rules) rules.push(rule);
+      needsConntrack ||= meaning.needsConntrack;
+    }
+    this.#into?.appendAll(rules, line);
+    this.#draft.needsConntrack ||= needsConntrack;
+    return { parts: at - from, lines: rules.length };
   }
 
   /** Other lines are read. */
@@ -84,6 +105,34 @@ export class KeptRules {
     if (rules.length !== linesOfChain(lines.text, `-A ${chain.name} `)) return;
     if (rules.some(dependsOnHost)) return;
     lines.meaning = new Meaning(this.#cache, chain, rules);
+  }
+
+  /**
+   * The meaning of lines that append to a chain of the table, which is then the one appended to.
+   *
+   * @param stays whether rules wait to be appended to the chain at hand, so that it stays the one
+   */
+  #meaningOf({ meaning }: KeptLines, stays = false): Meaning | undefined {
+    if (!(meaning instanceof Meaning) || meaning.cache !== this.#cache) return undefined;
+    const { chain } = meaning;
+    if (chain !== this.#chain || this.#into === undefined) {
+      if (stays || this.#draft.chain(chain.name) !== chain) return undefined;
+      this.#chain = chain;
+      this.#into = this.#draft.change(chain);
+    }
+    return this.#hasChains(meaning) ? meaning : undefined;
+  }
+
+  /** Whether the table has the chains that rules lead to. */
+  #hasChains(meaning: Meaning): boolean {
+    const draft = this.#draft;
+    const { removals } = draft.table;
+    if (draft.keepsChains && meaning.seenAt === removals) return true;
+    for (const { ledTo } of meaning.rules) {
+      if (ledTo !== undefined && !draft.hasLoaded(ledTo)) return false;
+    }
+    if (draft.keepsChains) meaning.seenAt = removals;
+    return true;
   }
 
   #chainOf({ text }: KeptLines): LiveChain | undefined {

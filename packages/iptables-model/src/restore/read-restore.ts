@@ -56,7 +56,7 @@ class RestoreReader {
   read(parts: readonly TextPart[]): void {
     for (const part of parts) {
       if (typeof part === 'string') this.#readLines(part);
-      else if (part instanceof LineRun) for (const lines of part.lines) this.#readPart(lines);
+      else if (part instanceof LineRun) this.#readRun(part);
       else this.#readPart(part);
     }
     if (this.#current === undefined) return;
@@ -66,6 +66,14 @@ class RestoreReader {
     }
     const { name } = this.#current.draft.table;
     this.#words.fail('truncated', `the text ends within table ${name}`, 'COMMIT');
+  }
+
+  #readRun(run: LineRun): void {
+    for (let at = 0; at < run.lines.length; at++) {
+      at += this.#current?.takeRun(run, at) ?? 0;
+      const lines = run.lines[at];
+      if (lines !== undefined) this.#readPart(lines);
+    }
   }
 
   /** Reads a part that may be taken by its meaning. */

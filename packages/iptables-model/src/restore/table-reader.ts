@@ -1,4 +1,10 @@
-import { KeptLines, NameLines, PacketPathError, type PatternLines } from '@packet-path/core';
+import {
+  KeptLines,
+  type LineRun,
+  NameLines,
+  PacketPathError,
+  type PatternLines,
+} from '@packet-path/core';
 import { TableDraft } from '../draft/table-draft.ts';
 import { KeptRules } from '../quick/kept-rules.ts';
 import { PatternRules } from '../quick/pattern-rules.ts';
@@ -66,6 +72,13 @@ export class TableReader {
     }
     this.#words.line += count;
     return count;
+  }
+
+  /** Takes lines of a run from a place on, as far as their meaning is known; answers how many of the run's. */
+  takeRun(run: LineRun, from: number): number {
+    const { parts, lines } = this.#kept.takeRun(run, from, this.#words.line + 1);
+    this.#words.line += lines;
+    return parts;
   }
 
   /** Before the text of lines is read; the answer is to be called behind them. */

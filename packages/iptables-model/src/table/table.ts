@@ -44,6 +44,7 @@ export class Table {
   #chains: Map<string, LiveChain> | undefined;
   /** Whether rules lead to chains of the host that shared them. */
   #isBorrowed = false;
+  #removals = 0;
   #own: OwnByChain = new Map();
 
   /** @param forms the numbers of forms that rules of the table have, or will have */
@@ -64,6 +65,11 @@ export class Table {
 
   get program(): Program {
     return this.#program;
+  }
+
+  /** A number that is another after chains were deleted. */
+  get removals(): number {
+    return this.#removals;
   }
 
   /** Rules of all chains. */
@@ -188,6 +194,7 @@ export class Table {
     const chains = this.chains as Map<string, LiveChain>;
     for (const chain of deleted) {
       chain.isLoaded = false;
+      this.#removals++;
       program.leave(chain);
       chains.delete(chain.name);
     }
