@@ -72,7 +72,9 @@ export class Devices {
 
 /** @throws {PacketPathError} `bad-option` */
 function checkedMtu(mtu: number | undefined): number | undefined {
-  if (mtu === undefined || (Number.isInteger(mtu) && mtu >= LEAST_MTU)) return mtu;
+  // The interfaces of another host may be handed over as they are: those without a limit say infinity.
+  if (mtu === undefined || mtu === Number.POSITIVE_INFINITY) return mtu;
+  if (Number.isInteger(mtu) && mtu >= LEAST_MTU) return mtu;
   throw new PacketPathError('bad-option', `no device has an MTU of ${mtu}`, {
     expected: `a whole number of bytes, ${LEAST_MTU} at least`,
   });
