@@ -3,6 +3,19 @@
  *
  * @module
  */
-export { formatStep } from './trace/format-step.ts';
-export { type FormatTraceOptions, formatTrace } from './trace/format-trace.ts';
+export { type FormatTraceOptions, formatTrace, type TraceDetail } from './trace/format-trace.ts';
+export { hooksPicture } from './trace/picture/hooks-picture.ts';
+export { mermaidOf } from './trace/picture/mermaid.ts';
 export { type TracedFlow, type TracedPath, traceFlow } from './trace/trace-flow.ts';
+export type {
+  Asked,
+  CallEvent,
+  HookCall,
+  HookStop,
+  PacketWay,
+  RuleEvent,
+  Stop,
+} from './trace/way/packet-way.ts';
+export { waysOf } from './trace/way/ways-of.ts';
+export { counterWords } from './trace/words/counters-text.ts';
+export { formatStep } from './trace/words/format-step.ts';

@@ -153,21 +153,14 @@ endpoints: [{ addresses: [10.244.2.7] }]
   test('follows a connection through rules', async () => {
     const { code, stdout } = await run('trace', '--rules', rules, '--to', '10.96.0.10:80');
     expect(code).toBe(0);
-    expect(stdout).toContain('nat:PREROUTING: 2 rules not matched\n');
-    expect(stdout).toContain('nat:PREROUTING:rule:3 matched: ');
+    expect(stdout).toContain('nat PREROUTING rules 1-2 do not match\n');
+    expect(stdout).toContain('nat PREROUTING rule 3: -d 10.96.0.10/32 ');
     expect(stdout).toMatch(/answered by 10\.244\.0\.9:8080 -> /);
   });
 
   test('tells of every rule when asked', async () => {
-    const { stdout } = await run(
-      'trace',
-      '--rules',
-      rules,
-      '--to',
-      '10.96.0.10:80',
-      '--every-rule',
-    );
-    expect(stdout).toMatch(/nat:PREROUTING:rule:1 not: \S/);
+    const { stdout } = await run('trace', '--rules', rules, '--to', '10.96.0.10:80', '--full');
+    expect(stdout).toMatch(/nat PREROUTING rule 1 does not match \(destination\): -d /);
   });
 
   test.each([['iptables'], ['ipvs']])('follows a connection to a service: %s', async (mode) => {
@@ -216,7 +209,7 @@ describe('trace through rules of nftables', () => {
   test('tells each rule and what came of it', async () => {
     const to = ['trace', '--nftables', rules, '--from', '10.244.0.5:40000', '--to'];
     const dropped = await run(...to, '192.0.2.1:80');
-    expect(dropped.stdout).toContain('filter:forward:rule:1 matched: tcp dport 80 drop');
+    expect(dropped.stdout).toContain('filter forward rule 1: tcp dport 80 drop');
     expect(dropped.stdout).toContain('dropped (filter forward, rule 1): 10.244.0.5:40000 -> ');
     expect((await run(...to, '192.0.2.1:81')).stdout).toMatch(/established: .* tcp;/);
   });

@@ -77,7 +77,7 @@ export class FreshPlaces {
     this.#set = 0;
   }
 
-  /** A host that sees few packets has few marks. Those set before are forgotten when the marks grow. */
+  /** A host that sees few packets has few marks. Growing forgets the marks set before. */
   #mark(at: number, mark: number): void {
     this.#marks[at] = mark;
     if (++this.#set <= this.#marks.length / 2 || this.#marks.length === MOST_MARKS) return;

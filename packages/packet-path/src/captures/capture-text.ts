@@ -1,4 +1,5 @@
-import { type DropReason, formatPacket, type Work } from '@packet-path/core';
+import { type DropReason, formatPacket } from '@packet-path/core';
+import { countersText } from '../trace/words/counters-text.ts';
 import type { PlayedCapture, PlayedFrame } from './play-capture.ts';
 
 /** A played capture as lines: each packet's outcome and work, then the sum. */
@@ -58,10 +59,4 @@ function reasonText(reason: DropReason | null): string {
   if (reason === null) return '';
   const { kind, ...more } = reason as { readonly kind: string } & Readonly<Record<string, unknown>>;
   return ` (${[kind, ...Object.values(more)].join(' ')})`;
-}
-
-/** The counters of a ledger that are not zero: `packets 1, hooksRun 5`. */
-export function countersText(work: Work): string {
-  const counted = Object.entries(work.counters()).filter(([, value]) => value > 0);
-  return counted.map(([name, value]) => `${name} ${value}`).join(', ');
 }

@@ -17,10 +17,12 @@ import { planesNamed } from '@packet-path/node';
 import { type Command, Option } from 'commander';
 import type { CapturePath } from '../captures/capture-host.ts';
 import { CaptureRecorder } from '../captures/capture-recorder.ts';
-import { countersText } from '../captures/capture-text.ts';
 import { notedHost } from '../rules/rules-host.ts';
-import { formatTrace } from '../trace/format-trace.ts';
+import { formatTrace, type TraceDetail } from '../trace/format-trace.ts';
+import { hooksPicture } from '../trace/picture/hooks-picture.ts';
+import { mermaidOf } from '../trace/picture/mermaid.ts';
 import { type TracedFlow, traceFlow } from '../trace/trace-flow.ts';
+import { countersText } from '../trace/words/counters-text.ts';
 import {
   addHostOptions,
   type HostOptionWords,
@@ -30,6 +32,7 @@ import {
 } from './host-options.ts';
 import { print } from './output/print.ts';
 import { writeWhole } from './output/write-file.ts';
+import { paintTrace } from './paint-trace.ts';
 import { passedOver } from './passed-over.ts';
 import { loadPlane } from './plane-modules.ts';
 import { readInput } from './read-input.ts';
@@ -51,8 +54,11 @@ interface TraceOptions extends HostOptionWords {
   readonly writePcap?: string;
   readonly protocol: string;
   readonly seed: string;
-  readonly everyRule?: true;
+  readonly brief?: true;
+  readonly full?: true;
   readonly json?: true;
+  readonly mermaid?: true;
+  readonly svg?: string;
 }
 
 const EXAMPLES = `
@@ -119,13 +125,22 @@ export function addTraceCommand(program: Command): void {
       new Option(
         '--pcap <file>',
         'send the packets of a capture (pcap, pcapng) at their times, in place of a connection',
-      ).conflicts(['to', 'from', 'protocol', 'everyRule']),
+      ).conflicts(['to', 'from', 'protocol', 'brief', 'full', 'mermaid', 'svg']),
     )
     .option('--write-pcap <file>', 'write what entered and left as pcapng')
     .option('--protocol <name>', 'tcp, udp, sctp or icmp', 'tcp')
     .option('--seed <seed>', 'decides what Linux leaves to chance', '1')
-    .option('--every-rule', 'tell of each rule that did not match, too')
+    .option('--brief', 'tell decisions alone')
+    .addOption(
+      new Option('--full', 'tell every step: each rule, each set, each hook function').conflicts(
+        'brief',
+      ),
+    )
     .option('--json', 'print the steps as JSON')
+    .addOption(
+      new Option('--mermaid', 'print a flowchart of Mermaid').conflicts(['json', 'brief', 'full']),
+    )
+    .option('--svg <file>', 'write a picture of the hooks and of the way through them')
     .addHelpText('after', EXAMPLES)
     .action((options: TraceOptions) => trace(options));
   addHostOptions(command);
@@ -139,11 +154,16 @@ async function trace(options: TraceOptions): Promise<void> {
   const recorder = writePcap === undefined ? undefined : new CaptureRecorder(path);
   const traced = traceFlow(path, flow());
   if (writePcap !== undefined && recorder !== undefined) writeWhole(writePcap, recorder.bytes);
-  const lines =
-    options.json === true
-      ? [toJson(traced, notes)]
-      : [...describe(traced, options.everyRule ?? false), ...notes.map((note) => `note: ${note}`)];
-  print(`${lines.join('\n')}\n`);
+  if (options.svg !== undefined) writeWhole(options.svg, hooksPicture(traced.steps));
+  print(`${textOf(traced, notes, options)}\n`, options.json === true ? undefined : paintTrace);
+}
+
+function textOf(traced: TracedFlow, notes: readonly string[], options: TraceOptions): string {
+  if (options.json === true) return toJson(traced, notes);
+  if (options.mermaid === true) return mermaidOf(traced.steps).trimEnd();
+  return [...describe(traced, detailOf(options)), ...notes.map((note) => `note: ${note}`)].join(
+    '\n',
+  );
 }
 
 /** The target of a connection. @throws {PacketPathError} `usage` where there is none */
@@ -262,11 +282,16 @@ function serviceProtocol(name: string): 'tcp' | 'udp' | 'sctp' {
   });
 }
 
-function describe({ connection, steps }: TracedFlow, everyRule: boolean): string[] {
+function detailOf({ brief, full }: TraceOptions): TraceDetail {
+  if (brief === true) return 'brief';
+  return full === true ? 'full' : 'usual';
+}
+
+function describe({ connection, steps }: TracedFlow, detail: TraceDetail): string[] {
   const { original, reply, outcome, why, heard, opening, total, onward = [] } = connection;
   const answer = heard === null ? 'nobody answered' : `answered by ${reply}`;
   return [
-    ...formatTrace(steps, { everyRule }),
+    ...formatTrace(steps, { detail }),
     '',
     `${outcome}${why === null ? '' : ` (${why})`}: ${original}; ${answer}`,
     ...onward.map((next) => `carried on: ${next.original}; answered by ${next.reply ?? 'nobody'}`),

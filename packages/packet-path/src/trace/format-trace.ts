@@ -1,43 +1,70 @@
 import type { TraceStep } from '@packet-path/core';
-import { formatStep } from './format-step.ts';
-import { count } from './step-prose.ts';
+import { briefLines } from './text/brief-lines.ts';
+import { fullLines } from './text/full-lines.ts';
+import { usualLines } from './text/usual-lines.ts';
+import type { HookCall, HookStop, PacketWay, Stop } from './way/packet-way.ts';
+import { waysOf } from './way/ways-of.ts';
+import { formatStep } from './words/format-step.ts';
+
+/** `brief`: decisions alone; `usual`: rules that matched, with their texts; `full`: every step. */
+export type TraceDetail = 'brief' | 'usual' | 'full';
 
 /** The amount of a trace that is told. */
 export interface FormatTraceOptions {
-  /** Tell each rule that did not match; unless given, how many there were in a row. */
-  readonly everyRule?: boolean;
+  /** `usual` unless given. */
+  readonly detail?: TraceDetail;
 }
 
+const CALL_LINES: Readonly<Record<TraceDetail, (call: HookCall) => string[]>> = {
+  brief: briefLines,
+  usual: usualLines,
+  full: fullLines,
+};
+
 /**
- * A trace as lines.
+ * A trace as lines: packets with a head each, hooks in the order in which the packet met them, and a rule
+ * with the sets that it asked.
  *
  * ```ts
- * formatTrace(traceFlow(node, flow).steps).join('\n');
+ * formatTrace(traceFlow(node, flow).steps, { detail: 'brief' }).join('\n');
  * ```
  */
 export function formatTrace(
   steps: readonly TraceStep[],
-  { everyRule = false }: FormatTraceOptions = {},
+  { detail = 'usual' }: FormatTraceOptions = {},
 ): string[] {
+  const ways = waysOf(steps);
+  return ways.flatMap((way, index) => [
+    ...(index === 0 ? [] : ['']),
+    `${index + 1}. ${formatStep(way.begin)}`,
+    ...wayLines(way, detail),
+  ]);
+}
+
+/** The stops of one packet's way. */
+export function wayLines({ stops }: PacketWay, detail: TraceDetail): string[] {
   const lines: string[] = [];
-  let passed = 0;
-  let chain = '';
-  const tellPassed = (): void => {
-    if (passed > 0) lines.push(`    ${chain}: ${count(passed, 'rule')} not matched`);
-    passed = 0;
-  };
-  for (const step of steps) {
-    if (!everyRule && step.kind === 'set-unasked') continue;
-    if (!everyRule && step.kind === 'rule' && !step.matched) {
-      const place = `${step.table}:${step.chain}`;
-      if (place !== chain) tellPassed();
-      chain = place;
-      passed++;
-      continue;
-    }
-    tellPassed();
-    lines.push(formatStep(step));
+  for (const stop of stops) {
+    const told = stopLines(stop, detail);
+    // A packet that is sent on from within a hook is routed before OUTPUT and behind it.
+    if (told.length === 1 && told[0] === lines.at(-1)) continue;
+    lines.push(...told);
   }
-  tellPassed();
   return lines;
+}
+
+function stopLines(stop: Stop, detail: TraceDetail): string[] {
+  if (stop.kind === 'step') return [formatStep(stop.step)];
+  const told = callLines(stop, detail);
+  return told.length === 0 ? [] : [`  ${stop.hook}`, ...told];
+}
+
+/** The lines of a hook’s functions; none where no function of it had anything to say. */
+export function callLines({ calls }: HookStop, detail: TraceDetail): string[] {
+  return calls.flatMap((call) => [...CALL_LINES[detail](call), ...verdictLines(call)]);
+}
+
+function verdictLines({ name, verdict }: HookCall): string[] {
+  if (verdict === undefined || verdict === 'accept') return [];
+  return [`    ${name} ${verdict === 'drop' ? 'drops the packet' : 'takes the packet over'}`];
 }

@@ -15,7 +15,7 @@ const RULES = fileURLToPath(new URL('rules.txt', import.meta.url));
 /** The arguments of `trace`, by the name of the file that holds what it prints. */
 const TRACES = {
   'iptables-cluster-ip': ['--cluster', SHOP, '--to', 'shop/cart'],
-  'iptables-every-rule': ['--cluster', SHOP, '--to', 'shop/search', '--every-rule'],
+  'iptables-full': ['--cluster', SHOP, '--to', 'shop/search', '--full'],
   'iptables-2019': ['--cluster', SHOP, '--to', 'shop/cart', '--layout', '2019'],
   'iptables-node-port': [
     '--cluster',
@@ -28,6 +28,7 @@ const TRACES = {
   'iptables-udp': ['--cluster', SHOP, '--to', 'kube-system/kube-dns:dns', '--protocol', 'udp'],
   'iptables-no-service': ['--cluster', SHOP, '--to', '10.96.0.99:80'],
   'ipvs-cluster-ip': ['--cluster', SHOP, '--to', 'shop/cart', '--mode', 'ipvs'],
+  'ipvs-brief': ['--cluster', SHOP, '--to', 'shop/cart', '--mode', 'ipvs', '--brief'],
   'ipvs-node-port': [
     '--cluster',
     SHOP,

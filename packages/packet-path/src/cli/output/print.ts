@@ -9,11 +9,15 @@ export class StdoutClosed extends Error {
 /**
  * Prints a text on stdout, control characters as escapes.
  *
+ * @param paint - colours a line, where stdout is a terminal that shows colours and is asked for some
+ * (NO_COLOR is kept)
  * @throws {StdoutClosed}
  * @throws {PacketPathError} `not-allowed` where it cannot be written: a full disk
  */
-export function print(text: string): void {
-  process.stdout.write(printable(text));
+export function print(text: string, paint?: (line: string) => string): void {
+  const plain = printable(text);
+  const isPainted = paint !== undefined && process.stdout.isTTY && process.stdout.hasColors();
+  process.stdout.write(isPainted ? plain.split('\n').map(paint).join('\n') : plain);
   throwIfFailed();
 }
 

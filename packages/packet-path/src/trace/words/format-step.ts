@@ -3,7 +3,7 @@ import { foreignFields } from './foreign-fields.ts';
 import { STEP_PROSE } from './step-prose.ts';
 
 /**
- * A step of a packet's way as one line, rules as TRACE names them: `nat:PREROUTING:rule:1`. Of a step
+ * A step of a packet's way as one line: `nat PREROUTING rule 1 matches: …`. Of a step
  * that a data plane from elsewhere tells, its kind and its fields.
  */
 export function formatStep(step: TraceStep): string {

@@ -19,12 +19,12 @@ export const STEP_PROSE: { readonly [Kind in TraceKind]: (step: TraceStep<Kind>)
   hook: ({ hook, priority, name }) => `  ${hook} ${priority}: ${name}`,
   verdict: ({ name, verdict }) => `    ${name} says ${verdict}`,
   rule: ({ table, chain, rule, matched, refusal, text }) => {
-    const answer = matched ? 'matched' : `not: ${refusal}`;
-    return `    ${table}:${chain}:rule:${rule} ${answer}: ${text}`;
+    const answer = matched ? 'matches' : `does not match (${refusal})`;
+    return `    ${table} ${chain} rule ${rule} ${answer}: ${text}`;
   },
   return: ({ table, chain, cause }) =>
-    `    ${table}:${chain} ${cause === 'end' ? 'ends' : 'returns'}`,
-  policy: ({ table, chain, verdict }) => `    ${table}:${chain}:policy ${verdict}`,
+    `    ${table} ${chain} ${cause === 'end' ? 'ends' : 'returns'}`,
+  policy: ({ table, chain, verdict }) => `    ${table} ${chain} policy ${verdict}`,
   set: ({ set, hit, element, probes }) => {
     const answer = hit ? 'holds' : 'does not hold';
     return `    set ${set} ${answer} ${element} (${count(probes, 'probe')})`;
@@ -36,7 +36,7 @@ export const STEP_PROSE: { readonly [Kind in TraceKind]: (step: TraceStep<Kind>)
     return `    conntrack: ${step.event}${tuple}${conntrackDetail(step)}`;
   },
   nat: ({ event, manipulation, from, to }) =>
-    `    nat: ${event} ${manipulation} ${formatEndpoint(from)} -> ${formatEndpoint(to)}`,
+    `    nat: ${manipulation} ${formatEndpoint(from)} ${NAT_WORDS[event]} ${formatEndpoint(to)}`,
   ...IPVS_PROSE,
   emit: (step) => `=> out of ${step.interface}: ${formatPacket(step.packet)}`,
   deliver: ({ packet, process }) => {
@@ -49,6 +49,8 @@ export const STEP_PROSE: { readonly [Kind in TraceKind]: (step: TraceStep<Kind>)
   },
   drop: ({ reason }) => `=> dropped: ${dropProse(reason)}`,
 };
+
+const NAT_WORDS = { setup: 'is to become', translate: 'becomes' } as const;
 
 const ORIGINS = {
   interface: 'arrives',

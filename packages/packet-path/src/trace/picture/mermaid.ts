@@ -1,0 +1,50 @@
+import type { TraceStep } from '@packet-path/core';
+import { callLines } from '../format-trace.ts';
+import type { PacketWay, Stop } from '../way/packet-way.ts';
+import { waysOf } from '../way/ways-of.ts';
+import { formatStep } from '../words/format-step.ts';
+
+/** Characters that mean nothing in a quoted text of Mermaid; all others are written by their codes. */
+const STRANGE = /[^\w .,:/()=>+*|-]/gu;
+
+/**
+ * A trace as a flowchart of Mermaid: a box for each packet, in it the stops of its way, and in these
+ * the decisions of the trace in brief.
+ *
+ * ```ts
+ * mermaidOf(traceFlow(node, flow).steps); // flowchart TB …
+ * ```
+ */
+export function mermaidOf(steps: readonly TraceStep[]): string {
+  const ways = waysOf(steps);
+  return ['flowchart TB', ...ways.flatMap(wayText), ...linksBetween(ways.length), ''].join('\n');
+}
+
+function wayText(way: PacketWay, index: number): string[] {
+  const packet = `p${index + 1}`;
+  const stops = way.stops.map(stopText).filter((text) => text !== undefined);
+  const boxes = stops.map((text, at) => `    ${packet}s${at + 1}["${text}"]`);
+  const links = stops.slice(1).map((_, at) => `    ${packet}s${at + 1} --> ${packet}s${at + 2}`);
+  return [
+    `  subgraph ${packet}["${quoted(`${index + 1}. ${formatStep(way.begin)}`)}"]`,
+    ...boxes,
+    ...links,
+    '  end',
+  ];
+}
+
+/** The text of a box; undefined for a hook whose functions had nothing to say. */
+function stopText(stop: Stop): string | undefined {
+  if (stop.kind === 'step') return quoted(formatStep(stop.step).trim());
+  const lines = callLines(stop, 'brief');
+  if (lines.length === 0) return undefined;
+  return [stop.hook, ...lines.map((line) => line.trim())].map(quoted).join('<br/>');
+}
+
+function linksBetween(packets: number): string[] {
+  return Array.from({ length: Math.max(0, packets - 1) }, (_, at) => `  p${at + 1} --> p${at + 2}`);
+}
+
+function quoted(text: string): string {
+  return text.replace(STRANGE, (character) => `#${character.codePointAt(0)};`);
+}

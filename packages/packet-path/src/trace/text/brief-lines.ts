@@ -1,0 +1,74 @@
+import type { TraceStep } from '@packet-path/core';
+import type { HookCall } from '../way/packet-way.ts';
+import { type RuleNode, ruleTree } from '../way/rule-tree.ts';
+import { formatStep } from '../words/format-step.ts';
+import { actionText, askedText, ruleName } from '../words/rule-prose.ts';
+import { count } from '../words/step-prose.ts';
+
+/** The decisions of a hook's function: a line for each rule that leads on or decides. */
+export function briefLines({ events }: HookCall): string[] {
+  const steps = events.flatMap((event) => (event.kind === 'step' ? [event.step] : []));
+  const [before, behind] = [
+    steps.filter(isBeforeRules),
+    steps.filter((step) => !isBeforeRules(step)),
+  ];
+  return [
+    ...before.filter(isTold).map(formatStep),
+    ...chainLines(ruleTree(events)),
+    ...behind.filter(isTold).map(formatStep),
+  ];
+}
+
+/** Conntrack has done its part before a rule is asked; NAT rewrites when a rule has said so. */
+function isBeforeRules({ kind }: TraceStep): boolean {
+  return kind === 'conntrack';
+}
+
+/** Steps that another one says as well. */
+function isTold(step: TraceStep): boolean {
+  switch (step.kind) {
+    case 'return':
+    case 'ipvs-service':
+    case 'ipvs-template':
+    case 'ipvs-conntrack':
+      return false;
+    case 'policy':
+      return step.verdict !== 'ACCEPT';
+    case 'nat':
+      return step.event === 'translate';
+    default:
+      return true;
+  }
+}
+
+function chainLines(nodes: readonly RuleNode[]): string[] {
+  const lines: string[] = [];
+  let passed = 0;
+  for (const node of nodes) {
+    if (!node.event.rule.matched) {
+      passed++;
+      continue;
+    }
+    const before = passed === 0 ? '' : ` (${count(passed, 'rule')} before it did not match)`;
+    passed = 0;
+    lines.push(...ruleLines(node, before));
+  }
+  return lines;
+}
+
+function ruleLines({ event, chain, below }: RuleNode, before: string): string[] {
+  const name = `    ${ruleName(event.rule)}`;
+  if (chain === undefined) {
+    const why = event.asked.map((step) => `, ${askedText(step)}`).join('');
+    return [`${name}: ${actionText(event.rule)}${why}${before}`];
+  }
+  if (below.some((node) => node.event.rule.matched)) {
+    return [`${name} leads to ${chain}${before}`, ...chainLines(below)];
+  }
+  const none = below.length === 0 ? 'which is empty' : `where ${noneOf(below.length)}`;
+  return [`${name} leads to ${chain}, ${none}${before}`];
+}
+
+function noneOf(rules: number): string {
+  return rules === 1 ? 'one rule does not match' : `${rules} rules do not match`;
+}

@@ -1,0 +1,44 @@
+import type { TraceStep } from '@packet-path/core';
+import { count, STEP_PROSE } from './step-prose.ts';
+
+/** A step that a rule caused: it asked a set, or drew a number. */
+type Asked = TraceStep<'set'> | TraceStep<'set-unasked'> | TraceStep<'draw'>;
+type Rule = TraceStep<'rule'>;
+
+/** Longest text of an action. */
+const LONGEST_ACTION = 72;
+
+/** `nat KUBE-SERVICES rule 9` */
+export function ruleName({ table, chain, rule }: Rule): string {
+  return `${table} ${chain} rule ${rule}`;
+}
+
+/** The rule in its tool's words, without the chain that it stands in. */
+export function ruleText({ text, chain }: Rule): string {
+  const append = `-A ${chain} `;
+  return text.startsWith(append) ? text.slice(append.length) : text;
+}
+
+/** The deed of a rule alone, as its tool writes it: `DNAT --to-destination 10.244.2.8:8080`. */
+export function actionText(rule: Rule): string {
+  const text = ruleText(rule);
+  const action = /(?:^| )-[jg] (.*)$/.exec(text)?.[1] ?? text;
+  return action.length > LONGEST_ACTION ? `${action.slice(0, LONGEST_ACTION)}…` : action;
+}
+
+/** `set KUBE-CLUSTER-IP holds 10.96.0.10,tcp:80 (1 probe)`, `the draw for statistic is false` */
+export function askedText(step: Asked): string {
+  if (step.kind === 'draw') return `the draw for ${step.purpose} is ${step.outcome}`;
+  return (STEP_PROSE[step.kind] as (step: Asked) => string)(step).trim();
+}
+
+/** Many of them as numbers: `4 set look-ups, 2 draws`. */
+export function askedCount(steps: readonly Asked[]): string {
+  const draws = steps.filter(({ kind }) => kind === 'draw').length;
+  const lookups = steps.filter(({ kind }) => kind === 'set').length;
+  const told = [
+    ...(lookups > 0 ? [count(lookups, 'set look-up')] : []),
+    ...(draws > 0 ? [count(draws, 'draw')] : []),
+  ];
+  return told.join(', ');
+}
