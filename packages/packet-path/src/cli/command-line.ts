@@ -4,6 +4,7 @@ import { addCompareCommand } from './compare-command.ts';
 import { ExitCode } from './exit-code.ts';
 import { addFiguresCommand } from './figures-command.ts';
 import { addMergeCommand } from './merge-command.ts';
+import { addMigrateCommand } from './migrate-command.ts';
 import { print, StdoutClosed, tell, throwIfFailed } from './output/print.ts';
 import { programVersion } from './output/program-version.ts';
 import { addReplayCommand } from './replay-command.ts';
@@ -30,6 +31,7 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
   addSweepCommand(program, settle);
   addMergeCommand(program, settle);
   addFiguresCommand(program);
+  addMigrateCommand(program);
   try {
     await program.parseAsync(args, { from: 'user' });
     throwIfFailed();
