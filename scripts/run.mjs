@@ -120,6 +120,18 @@ const commands = {
     tsc('packages/packet-path');
     node('scripts/check-parquet.mjs', []);
   },
+  'check:everywhere'() {
+    tsc('packages/packet-path', 'packages/figures');
+    node('scripts/check-everywhere.mjs', []);
+  },
+  'check:installed': () => node('scripts/check-installed.mjs', []),
+  'check:sizes'() {
+    tsc('packages/packet-path');
+    node('scripts/check-sizes.mjs', []);
+  },
+  manifests: () => node('scripts/manifests.mjs', []),
+  'check:manifests': () => node('scripts/manifests.mjs', ['--check']),
+  release: (...args) => node('scripts/release.mjs', args),
   'check:readme'(...args) {
     tsc('packages/packet-path', 'packages/testing', 'packages/figures');
     node('scripts/check-readme.mjs', args);

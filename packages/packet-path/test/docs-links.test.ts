@@ -25,11 +25,21 @@ interface Link {
   readonly target: string;
 }
 
+const { homepage } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+/** Links of READMEs that are published are absolute. */
+const OWN = `${homepage.replace(/#.*$/, '')}/blob/main/`;
+
 /** The links of a text to files of the repository. */
 function linksOf(path: string): Link[] {
   const text = readFileSync(join(ROOT, path), 'utf8').replace(/^```[\s\S]*?^```$/gm, '');
   return [...text.matchAll(/\[([^\]]+)\]\(([^)\s]+)\)/g)]
     .map(([, words = '', target = '']) => ({ words, target: target.replace(/#.*$/, '') }))
+    .map(({ words, target }) => ({
+      words,
+      target: target.startsWith(OWN)
+        ? relative(join(ROOT, dirname(path)), join(ROOT, target.slice(OWN.length)))
+        : target,
+    }))
     .filter(({ target }) => target !== '' && !/^[a-z]+:/.test(target));
 }
 

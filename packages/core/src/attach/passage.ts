@@ -1,3 +1,4 @@
+import { PacketPathError } from '../error/error.ts';
 import type { Address, Family } from '../address/address.ts';
 import type { Choices } from '../chance/choices.ts';
 import type { NetworkInterface } from '../device/network-interface.ts';
@@ -18,6 +19,8 @@ import type { CourseRecorder } from './course-recorder.ts';
 export interface PassageHost {
   readonly clock: Clock;
   readonly choices: Choices;
+  /** Rules that a packet may be compared with; `Infinity` where there is no bound. */
+  readonly mostRules: number;
   readonly routes: Routes;
   /** Where rules stand on the host, for those who ask ledgers; left out where no rules are known. */
   readonly rulePlaces?: RulePlaces;
@@ -52,6 +55,7 @@ export class Passage {
   flow: FlowKnowledge | null = null;
   /** A rule has refused the packet: if it passes no further it was `rejected`, not `dropped`. */
   rejected = false;
+  #rulesLeft: number;
   #outcome: Outcome = 'dropped';
   #reason: DropReason | null = null;
 
@@ -60,6 +64,20 @@ export class Passage {
     this.host = host;
     this.trace = trace;
     this.work = new Work(start, host.rulePlaces);
+    this.#rulesLeft = host.mostRules;
+  }
+
+  /**
+   * A walk has left a chain, in which it has come past so many rules.
+   *
+   * @throws {PacketPathError} `too-much-work` with more than the host lets a packet walk
+   */
+  spend(rules: number): void {
+    this.#rulesLeft -= rules;
+    if (this.#rulesLeft >= 0) return;
+    throw new PacketPathError('too-much-work', 'a packet walks too many rules', {
+      expected: `at most ${this.host.mostRules}`,
+    });
   }
 
   get outcome(): Outcome {

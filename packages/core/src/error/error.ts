@@ -11,6 +11,7 @@ export interface ErrorCodes {
   syntax: true;
   truncated: true;
   'too-large': true;
+  'too-much-work': true;
   'unknown-option': true;
   duplicate: true;
   'not-allowed': true;

@@ -26,6 +26,12 @@ export interface HostOptions {
   readonly clock?: VirtualClock;
   /** The date when the clock stands at 0, in seconds since 1970, UTC; 0 unless given. Rules about time ask it. */
   readonly startsAt?: number;
+  /**
+   * Rules that a packet may be compared with on its way, all hooks and models together; with more, sending
+   * it throws `too-much-work`, and rules have counted it up to there. No bound unless given, as in Linux: thirty
+   * chains that each jump twice into the next make a billion of them.
+   */
+  readonly mostRules?: number;
   /** The root of all randomness; `packet-path` unless given. */
   readonly seed?: Seed;
   /** Where choices come from, when not from the seed. */

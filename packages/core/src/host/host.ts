@@ -53,6 +53,8 @@ export class Host implements PassageHost {
   readonly clock: VirtualClock;
   /** The date when the clock stands at 0, in seconds since 1970, UTC. */
   readonly startsAt: number;
+  /** Rules that a packet may be compared with; `Infinity` where there is no bound. */
+  readonly mostRules: number;
   readonly random: Random;
   readonly choices: Choices;
   readonly sysctls: Sysctls;
@@ -83,6 +85,7 @@ export class Host implements PassageHost {
     this.name = options.name ?? 'host';
     this.clock = options.clock ?? new VirtualClock();
     this.startsAt = options.startsAt ?? 0;
+    this.mostRules = options.mostRules ?? Number.POSITIVE_INFINITY;
     this.random = createRandom(options.seed ?? 'packet-path');
     this.choices = options.choices ?? new SeededChoices(this.random.split('choices'));
     this.sysctls = new Sysctls({ ...(options.forwarding && FORWARDING), ...options.sysctls });

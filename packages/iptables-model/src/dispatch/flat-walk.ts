@@ -107,6 +107,7 @@ export class FlatWalk {
       }
       work.matchesEvaluated += next - charged + asked;
       work.chargeChain(program.site(chain, hook), next - charged, matched);
+      passage.spend(next - charged);
       charged = next;
       asked = 0;
       matched = 0;

@@ -119,6 +119,7 @@ export class LinearEvaluator implements Evaluator {
       // The walk leaves the chain, or a target acts and may send packets that charge for themselves.
       work.matchesEvaluated += next - charged + asked;
       work.chargeChain(chain.site(hook), next - charged, matched);
+      passage.spend(next - charged);
       charged = next;
       asked = 0;
       matched = 0;

@@ -76,6 +76,7 @@ export class LinearEvaluator implements Evaluator {
         if (step === Steps.NEXT || step === Steps.BREAK) continue;
       }
       work.chargeChain(chain.site(packet.family, hook), next - charged, matched);
+      passage.spend(next - charged);
       matched = 0;
       switch (step) {
         case Steps.ACCEPT:

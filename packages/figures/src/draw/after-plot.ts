@@ -1,0 +1,3 @@
+import { showPixelRatio } from './pixel-ratio.ts';
+
+showPixelRatio();

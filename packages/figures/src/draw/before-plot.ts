@@ -1,0 +1,3 @@
+import { hidePixelRatio } from './pixel-ratio.ts';
+
+hidePixelRatio();
