@@ -22,6 +22,7 @@ const OPTIONS: OptionValues<LinuxHostOptions & { readonly models?: readonly Linu
   sysctls: someObject,
   clock: someObject,
   startsAt: anyValue,
+  mostRules: wholeNumber(1),
   seed: someSeed,
   choices: someObject,
   models: listOf(oneOf('conntrack', 'ipsets', 'iptables', 'nftables', 'ipvs')),
