@@ -89,4 +89,5 @@ export {
   programming,
   type SyncExtent,
 } from './plane/programming.ts';
+export type { SyncPeriods } from './plane/sync-periods.ts';
 export type { ClusterShape, LawCounter, WorkLaw, WorkTerm } from './plane/work-law.ts';

@@ -168,9 +168,45 @@ describe('churn', () => {
         at: 0.1 + 0.07 * index,
         every: 0.4,
       }));
-      const result = run(workload([group()], { churn }), { plane });
+      const syncPeriods = { minSyncPeriod: 0 };
+      const result = run(workload([group()], { churn }), { plane, syncPeriods });
       expect(result.syncs.count).toBeGreaterThan(15);
+      expect(result.programmed.count).toBeGreaterThanOrEqual(result.syncs.count);
       expect(result.requests.count).toBeGreaterThan(300);
+    },
+  );
+});
+
+describe('syncs that churn asks for', () => {
+  const churn = [{ change: 'endpoint-added', at: 0.05, every: 0.1 }] as const;
+  const syncs = (more: Partial<RunWorkloadOptions>): WorkloadResult =>
+    run(workload([group()], { seconds: 10, churn }), more);
+
+  test('are a minSyncPeriod apart, but for a burst, and program all changes known by then', () => {
+    // A burst of 2 at once, a token each second, and each sync programs what came since the last.
+    for (const minSyncPeriod of [1, 2, 5]) {
+      const { syncs: all, programmed } = syncs({ syncPeriods: { minSyncPeriod } });
+      expect(all.count).toBeGreaterThanOrEqual(Math.floor(10 / minSyncPeriod));
+      expect(all.count).toBeLessThanOrEqual(Math.ceil(10 / minSyncPeriod) + 3);
+      expect(programmed.percentile(1) / 1e9).toBeGreaterThan(minSyncPeriod * 0.8);
+      const longest = all.percentile(1) / 1e9;
+      expect(programmed.percentile(1) / 1e9).toBeLessThan(minSyncPeriod + 2 * longest);
+    }
+    expect(syncs({ syncPeriods: { minSyncPeriod: 0 } }).syncs.count).toBeGreaterThan(90);
+    expect(syncs({ syncPeriods: { minSyncPeriod: 5, burst: 4 } }).syncs.count).toBe(
+      syncs({ syncPeriods: { minSyncPeriod: 5, burst: 2 } }).syncs.count + 2,
+    );
+  });
+
+  test("are as often as the plane's release lets them: a second apart today, at once in 2019", () => {
+    expect(syncs({ plane: planes[1]! }).syncs.count).toBeLessThan(14);
+    expect(syncs({ plane: planes[0]! }).syncs.count).toBeGreaterThan(90);
+  });
+
+  test.each([{ minSyncPeriod: -1 }, { minSyncPeriod: Number.NaN }, { burst: 0 }])(
+    '%j is refused',
+    (syncPeriods) => {
+      expect(() => syncs({ syncPeriods })).toThrow(expect.objectContaining({ code: 'bad-option' }));
     },
   );
 });

@@ -4,6 +4,7 @@ import type { SteppedConnection } from '@packet-path/play';
 import type { Outcomes } from '../outcome/outcomes.ts';
 import type { ProgramSize } from './program-size.ts';
 import type { Programming } from './programming.ts';
+import type { SyncPeriods } from './sync-periods.ts';
 
 /**
  * A host that a data plane has made: it carries packets, and follows its cluster.
@@ -18,6 +19,8 @@ import type { Programming } from './programming.ts';
  */
 export interface PlaneHost extends PacketPath {
   readonly clock: VirtualClock;
+  /** How often syncs may run that changes ask for. Default: each change is programmed at once. */
+  readonly syncPeriods?: SyncPeriods;
   /**
    * The cluster has changed: the host is programmed for it, now. Connections that are open live on
    * as far as the data plane lets them. Services that did not change should be the same objects as

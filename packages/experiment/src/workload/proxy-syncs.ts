@@ -1,7 +1,8 @@
 import type { Cluster } from '@packet-path/cluster';
 import { type SyncWork, syncCost, total } from '@packet-path/cost';
-import type { Programming } from '@packet-path/data-plane';
+import type { Programming, SyncPeriods } from '@packet-path/data-plane';
 import type { Simulation } from './simulation.ts';
+import { SyncGate } from './sync-gate.ts';
 
 const PROXY = 'service proxy';
 const SECOND = 1e9;
@@ -20,18 +21,26 @@ export class ProxySyncs {
   readonly #simulation: Simulation;
   readonly #quantities: (programming: Programming) => SyncWork;
   #cluster: Cluster;
+  readonly #gate: SyncGate;
   #isBusy = false;
-  #hasChanged = false;
+  #isWaiting = false;
+  /** The moments of the changes that no sync has begun with. */
+  #changes: number[] = [];
 
-  /** @param quantities what the programming of a change is priced by */
+  /**
+   * @param quantities what the programming of a change is priced by
+   * @param periods how often syncs may run that changes ask for
+   */
   constructor(
     simulation: Simulation,
     cluster: Cluster,
     quantities: (programming: Programming) => SyncWork,
+    periods: SyncPeriods,
   ) {
     this.#simulation = simulation;
     this.#cluster = cluster;
     this.#quantities = quantities;
+    this.#gate = new SyncGate(periods);
   }
 
   get cluster(): Cluster {
@@ -47,21 +56,40 @@ export class ProxySyncs {
     this.#simulation.after(first * SECOND, again);
   }
 
-  /** The cluster has changed: a sync begins now, or when the one that runs is over. */
+  /** The cluster has changed: a sync begins when none runs and the time between syncs has passed. */
   change(cluster: Cluster): void {
     this.#cluster = cluster;
-    this.#hasChanged = true;
-    if (!this.#isBusy) this.#sync();
+    this.#changes.push(this.#simulation.now);
+    this.#try();
+  }
+
+  #try(): void {
+    if (this.#isBusy || this.#isWaiting || this.#changes.length === 0) return;
+    const { now } = this.#simulation;
+    const again = this.#gate.tryAt(now);
+    if (again === undefined) {
+      this.#sync();
+      return;
+    }
+    this.#isWaiting = true;
+    this.#simulation.after(again - now, () => {
+      this.#isWaiting = false;
+      this.#try();
+    });
   }
 
   #sync(): void {
     this.#isBusy = true;
-    this.#hasChanged = false;
+    const changes = this.#changes;
+    this.#changes = [];
     this.#simulation.followClock();
     const programming = this.#simulation.host.update(this.#cluster);
     this.#work(this.#quantities(programming), () => {
+      const { now, programmed } = this.#simulation;
+      for (const changed of changes) programmed.add(now - changed);
       this.#isBusy = false;
-      if (this.#hasChanged) this.#sync();
+      this.#gate.end(now);
+      this.#try();
     });
   }
 

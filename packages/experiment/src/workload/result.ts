@@ -37,6 +37,8 @@ export interface WorkloadResult {
   readonly total: Work;
   /** Syncs of the service proxy, and how long they took. */
   readonly syncs: Histogram;
+  /** From each change of the cluster until the sync that programs it is over. */
+  readonly programmed: Histogram;
 }
 
 /** The times of one group of clients. */

@@ -14,6 +14,7 @@ import {
   type PlaceOptions,
   type PlaneHost,
   type Programming,
+  type SyncPeriods,
 } from '@packet-path/data-plane';
 import { Histogram } from '../histogram/histogram.ts';
 import type { CauseTimes } from '../machine/accounts.ts';
@@ -42,6 +43,8 @@ export interface RunWorkloadOptions {
   readonly host?: PlaneHost;
   /** Default: none. */
   readonly syncs?: PeriodicSyncs;
+  /** How often syncs may run that churn asks for. Default: as the plane's host tells, kube-proxy's `minSyncPeriod`. */
+  readonly syncPeriods?: SyncPeriods;
   /** IPVS's estimators: how many, and over how many possible processors. Default: none. */
   readonly estimator?: {
     readonly estimators: number;
@@ -86,7 +89,12 @@ export function runWorkload(workload: Workload, options: RunWorkloadOptions): Wo
   const simulation = new Simulation(host, machine, values, random, span);
   const groups = workload.clients.map((group) => new Clients(simulation, group, place, cluster));
   const quantities = options.quantities ?? syncQuantities;
-  const proxy = new ProxySyncs(simulation, cluster, (programming) => quantities(programming, host));
+  const proxy = new ProxySyncs(
+    simulation,
+    cluster,
+    (programming) => quantities(programming, host),
+    options.syncPeriods ?? host.syncPeriods ?? {},
+  );
   if (options.syncs !== undefined) proxy.begin(options.syncs);
   if (options.estimator !== undefined) beginEstimator(simulation, options.estimator);
   beginChurn(simulation, workload, proxy, groups);
@@ -100,8 +108,8 @@ export function runWorkload(workload: Workload, options: RunWorkloadOptions): Wo
   for (const count of simulation.answered.slice(0, Math.floor(seconds - warmUp))) {
     perSecond.add(count ?? 0);
   }
-  const { requests, connections, rules, failures, retransmissions, opening, total, syncs } =
-    simulation;
+  const { requests, connections, rules, failures, retransmissions } = simulation;
+  const { opening, total, syncs, programmed } = simulation;
   return {
     format: 'packet-path/workload-result/1',
     workload: workload.name,
@@ -122,6 +130,7 @@ export function runWorkload(workload: Workload, options: RunWorkloadOptions): Wo
     opening,
     total,
     syncs,
+    programmed,
   };
 }
 

@@ -24,6 +24,7 @@ export class Simulation {
   readonly connections: Histogram = new Histogram();
   readonly rules: Histogram = new Histogram();
   readonly syncs: Histogram = new Histogram();
+  readonly programmed: Histogram = new Histogram();
   readonly opening: Work = new Work();
   readonly total: Work = new Work();
   readonly answered: number[] = [];
