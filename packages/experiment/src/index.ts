@@ -103,6 +103,12 @@ export { studyCsv } from './report/study-csv.ts';
 export { studyHtml } from './report/study-html.ts';
 export { clusterHeading, StudyLines } from './report/study-lines.ts';
 export { studyNotes, studyTable } from './report/study-table.ts';
+export {
+  SizeSweep,
+  type SizeSweepOptions,
+  type SizeSweepRow,
+  sweepSizes,
+} from './size-sweep/size-sweep.ts';
 export type { Summary } from './statistics/summary.ts';
 export { Tally } from './statistics/tally.ts';
 export type { StudyDestination } from './study/destination.ts';

@@ -15,4 +15,4 @@ export {
   tcp,
   udp,
 } from '@packet-path/core';
-export { clusterFlow, clusterFlows } from '@packet-path/data-plane';
+export { clusterFlow, clusterFlows, connections } from '@packet-path/data-plane';

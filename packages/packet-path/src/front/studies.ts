@@ -10,6 +10,7 @@ export {
   runStudy,
   type StudyResult,
   studyTable,
+  sweepSizes,
 } from '@packet-path/experiment';
 export { analyse } from '../analyse/analyse.ts';
 export type { Analysis } from '../analyse/analysis.ts';
