@@ -140,6 +140,7 @@ export {
   type StudyOptions,
   type StudyProgress,
 } from './study/run-study.ts';
+export type { StudyProgramming } from './study/study-programming.ts';
 export { riseOf, type SimulatedRow, simulateTail, tailFigure } from './tail/tail-figure.ts';
 export { EMULATED_ROWS, type TailRow, type TailTimes } from './tail/tail-published.ts';
 export type { PeriodicSyncs } from './workload/proxy-syncs.ts';

@@ -129,3 +129,35 @@ describe('the reports of a study', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 });
+
+describe('syncs in a study', () => {
+  const ten = synthetic.slice(1, 2);
+  const counted = runStudy({ clusters: ten, planes, programming: true });
+
+  it('are counted where they are asked for: everything, one service less, one more', () => {
+    const [, iptables, ipvs, nftables] = counted.runs.map(({ programming }) => programming!);
+    // A jump and a mark for each of 10 services, a rule of the choice and two of DNAT for each endpoint.
+    expect(iptables!.everything.rules).toBeGreaterThanOrEqual(10 * (2 + 3 * 10));
+    expect(ipvs!.everything).toMatchObject({ services: 110, addresses: 10 });
+    expect(ipvs!.added).toMatchObject({ services: 11, addresses: 1 });
+    expect(nftables!.added).toMatchObject({ rules: 1, transactions: 1 });
+    for (const { programming } of counted.runs) {
+      expect(programming!.removed.rules).toBeLessThan(programming!.everything.rules + 1);
+    }
+  });
+
+  it('change nothing else, and are not there unless asked for', () => {
+    const plain = runStudy({ clusters: ten, planes });
+    expect(plain.runs[0]).not.toHaveProperty('programming');
+    expect(counted.runs.map(({ programming: _, ...run }) => run)).toEqual(plain.runs);
+    expect(studyTable(plain)).not.toContain('Programming');
+  });
+
+  it('stand in the table, in the page and in columns of the CSV', () => {
+    expect(studyTable(counted)).toContain('IPVS, all services at once');
+    expect(studyHtml(counted)).toContain('Programming, counted for each sync');
+    const [header = '', row = ''] = studyCsv(counted).split('\r\n');
+    const column = header.split(',').indexOf('sync_everything_rules');
+    expect(Number(row.split(',')[column])).toBe(counted.runs[0]!.programming!.everything.rules);
+  });
+});

@@ -53,6 +53,16 @@ endpoints: [{ addresses: [10.244.1.5] }, { addresses: [10.244.2.5] }]
 `;
 
 describe('packet-path study', () => {
+  it('counts syncs with --programming, and refuses it beside rules', async () => {
+    const sizes = ['--cluster', file('cluster.yaml', CLUSTER), '--services', '3'];
+    expect(await study('--programming', '--planes', 'ipvs,nftables', ...sizes)).toBe(0);
+    expect(stdout).toContain('Programming, counted for each sync:');
+    const { runs } = JSON.parse(readFileSync(join(out, 'study.json'), 'utf8'));
+    expect(runs[2].programming.everything.services).toBe(33);
+    expect(await study('--programming', '--rules', file('rules.txt', ''))).toBe(2);
+    expect(stderr).toContain('--programming counts syncs');
+  });
+
   it('passes over no file: what goes with rules is refused without them', async () => {
     for (const option of ['--nftables', '--ipvsadm', '--ipset', '--addresses', '--ip-rules']) {
       expect(await study(option, 'absent')).toBe(2);

@@ -1,6 +1,7 @@
 import { csv } from '../print/csv.ts';
 import type { Summary } from '../statistics/summary.ts';
 import type { StudyResult, StudyRun } from '../study/result.ts';
+import { programmingCells } from './programming-table.ts';
 
 /** The study as CSV (RFC 4180): a header, then a row for each cluster and data plane. */
 export function studyCsv(result: StudyResult): string {
@@ -36,6 +37,7 @@ function cells(run: StudyRun): Record<string, string | number> {
         summary(`request_rules_${requestsPerConnection}_a_connection`, rules),
       ),
     ),
+    ...programmingCells(run),
   };
 }
 

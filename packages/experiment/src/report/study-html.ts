@@ -5,6 +5,7 @@ import { HTML_STYLE } from './html-style.ts';
 import { destinationTable, otherTable, studyHtmlTable } from './html-tables.ts';
 import { lead, listed } from './lead.ts';
 import { ledgerTable } from './ledger-table.ts';
+import { programmingHtml } from './programming-table.ts';
 import { studyCharts } from './study-charts.ts';
 
 /** The study as one page: pictures, tables, and how to read them. It refers to nothing outside. */
@@ -37,6 +38,7 @@ function content(result: StudyResult): Markup[] {
     element('h2', {}, 'Every cluster and every data plane'),
     studyHtmlTable(result),
     ...ledgerTable(result),
+    ...programmingHtml(result),
     ...destinationTable(result),
     ...otherTable(result),
     ...explanation(result),

@@ -2,6 +2,7 @@ import type { StudyResult } from '../study/result.ts';
 import { byCluster } from './columns.ts';
 import { meetingLines } from './meeting.ts';
 import { describeOutcome } from './outcome.ts';
+import { programmingText } from './programming-table.ts';
 import { clusterHeading, StudyLines } from './study-lines.ts';
 
 /**
@@ -20,9 +21,9 @@ export function studyTable(result: StudyResult): string {
   return `${lines.headings()}\n${blocks.join('\n\n')}\n${studyNotes(result)}`;
 }
 
-/** The text under the table: destinations in no sum, and how endpoints were met; often empty. */
+/** The text under the table: syncs where they were counted, destinations in no sum, and how endpoints were met; often empty. */
 export function studyNotes(result: StudyResult): string {
-  return `${others(result)}${met(result)}`;
+  return `${programmingText(result)}${others(result)}${met(result)}`;
 }
 
 /** How endpoints were met, where that needs words. */

@@ -1,6 +1,7 @@
 import type { ConnectionOutcome, RuleScope, WorkCounters } from '@packet-path/core';
 import type { Means, PlaneRemarks, ProgramSize } from '@packet-path/data-plane';
 import type { Summary } from '../statistics/summary.ts';
+import type { StudyProgramming } from './study-programming.ts';
 
 /**
  * The result of a study: plain values, so that `JSON.stringify` writes them as they are.
@@ -53,6 +54,8 @@ export interface StudyRun {
   /** How many pairs there are, and by which means those were met. */
   readonly met: EndpointsMet;
   readonly program: ProgramSize;
+  /** The ledgers of its syncs, where they were asked for (`StudyOptions.programming`). */
+  readonly programming?: StudyProgramming;
   /** The first packet of a connection: its SYN, or its first datagram. */
   readonly newConnection: {
     readonly rules: Summary;

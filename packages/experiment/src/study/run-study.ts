@@ -4,6 +4,7 @@ import { type DataPlane, makeHost, nodePlace, type PlaceOptions } from '@packet-
 import { clusterDestinations, nowhere } from './cluster-destinations.ts';
 import { measure } from './measure.ts';
 import type { ClusterKind, StudyPlaneName, StudyResult, StudyRun } from './result.ts';
+import { studyProgramming } from './study-programming.ts';
 
 /** A cluster to study. */
 export interface StudyCluster {
@@ -25,6 +26,8 @@ export interface StudyOptions {
   readonly samples?: number;
   /** The node that every host is. Default: as `nodePlace` finds it. */
   readonly place?: PlaceOptions;
+  /** Whether syncs are counted too, on a host of their own: everything, one service less, one more. Default false. */
+  readonly programming?: boolean;
   readonly onProgress?: (progress: StudyProgress) => void;
 }
 
@@ -81,7 +84,13 @@ function runCluster(
   cluster: Cluster,
   plane: DataPlane,
   kind: ClusterKind,
-  { requests, seed, samples = DEFAULT_SAMPLES, place: asked }: StudyOptions & RunSettings,
+  {
+    requests,
+    seed,
+    samples = DEFAULT_SAMPLES,
+    place: asked,
+    programming,
+  }: StudyOptions & RunSettings,
   report: (done: number, total: number) => void,
 ): Omit<StudyRun, 'cluster' | 'kind' | 'plane'> {
   const choices = new EveryOutcome();
@@ -103,6 +112,7 @@ function runCluster(
   const measured = measure(subject, { requests, samples, detailed, onDestination });
   return {
     program: host.size(),
+    ...(programming === true && { programming: studyProgramming(plane, cluster, { seed, place }) }),
     ...measured,
     others: [...measured.others, ...nowhere(cluster)],
   };

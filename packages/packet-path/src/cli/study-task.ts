@@ -27,6 +27,8 @@ export interface StudyTask {
   readonly cluster: ClusterSource;
   readonly plane: PlaneSource;
   readonly seed: string;
+  /** Whether syncs are counted too. */
+  readonly programming: boolean;
 }
 
 /** A thread's words about its task. */
@@ -42,7 +44,7 @@ export function sizeOf({ cluster }: StudyTask): number {
 
 /** Does a task, and tells how far it is and how it ends. */
 export async function runTask(
-  { cluster, plane, seed }: StudyTask,
+  { cluster, plane, seed, programming }: StudyTask,
   tell: (message: StudyMessage) => void,
 ): Promise<void> {
   try {
@@ -50,6 +52,7 @@ export async function runTask(
       clusters: [clusterOf(cluster, seed)],
       planes: 'name' in plane ? planesNamed([plane.name]) : [await loadPlane(plane.module)],
       seed,
+      programming,
       onProgress: (progress) => tell({ kind: 'progress', progress }),
     });
     tell({ kind: 'done', result });

@@ -45,6 +45,7 @@ interface StudyCommandOptions extends HostOptionWords {
   readonly seed: string;
   readonly out: string;
   readonly json: boolean;
+  readonly programming: boolean;
 }
 
 const EXAMPLES = `
@@ -106,6 +107,7 @@ export function addStudyCommand(program: Command): void {
     .option('--endpoints <n>', 'endpoints of each of their services', endpointCount, 10)
     .option('--seed <seed>', 'decides the order of services, and hash keys', '1')
     .option('--out <dir>', 'where the files go', 'out')
+    .option('--programming', 'count the syncs too: everything, one service less, one more', false)
     .option('--json', 'print study.json instead of the table', false)
     .addHelpText('after', EXAMPLES)
     .action((options: StudyCommandOptions, self: Command) => study(options, self));
@@ -125,10 +127,19 @@ function checkNoRulesOptions(options: StudyCommandOptions): void {
   });
 }
 
+/** @throws {PacketPathError} `usage` for syncs of rules: nobody wrote them for a cluster */
+function checkNoProgramming({ programming }: StudyCommandOptions): void {
+  if (!programming) return;
+  throw new PacketPathError('usage', '--programming counts syncs, and rules are not synced', {
+    expected: 'a study of clusters',
+  });
+}
+
 /** @throws {PacketPathError} before any file is put in place */
 async function study(options: StudyCommandOptions, command: Command): Promise<void> {
   const { out, rules, json, seed } = options;
   if (rules === undefined) checkNoRulesOptions(options);
+  else checkNoProgramming(options);
   const output = OutputFolder.open(out, { command: ranCommand(command), seed });
   const told = { progress: new Progress(), printer: new PatientPrinter() };
   try {
@@ -155,7 +166,7 @@ async function studyClusters(
   options: StudyCommandOptions,
   { progress, printer }: Told,
 ): Promise<StudyResult> {
-  const { cluster = SHOP_CLUSTER, services, endpoints, seed, planes: names } = options;
+  const { cluster = SHOP_CLUSTER, services, endpoints, seed, planes: names, programming } = options;
   const clusters: readonly ClusterSource[] = [
     ...(cluster === undefined ? [] : [described(cluster, seed)]),
     ...services.map((count) => ({ kind: 'synthetic', services: count, endpoints }) as const),
@@ -165,8 +176,8 @@ async function studyClusters(
   for (const module of options.plane) planes.push(await loadPlane(module));
   checkDistinct(planes);
   const tasks = clusters.flatMap((source) => [
-    ...names.map((name) => ({ cluster: source, plane: { name }, seed })),
-    ...options.plane.map((module) => ({ cluster: source, plane: { module }, seed })),
+    ...names.map((name) => ({ cluster: source, plane: { name }, seed, programming })),
+    ...options.plane.map((module) => ({ cluster: source, plane: { module }, seed, programming })),
   ]);
   const table = new StudyPrinter({
     tasks,
