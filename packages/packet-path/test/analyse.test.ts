@@ -1,5 +1,5 @@
 import { firstPacket, POD_DEVICE } from '@packet-path/data-plane';
-import { clusters } from '@packet-path/testing';
+import { chiSquared, clusters } from '@packet-path/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -8,6 +8,7 @@ import {
   clusterFlows,
   formatEndpoint,
   kubernetesNode,
+  type Packet,
   Protocol,
   parseEndpoint,
   syntheticCluster,
@@ -50,6 +51,24 @@ describe('the analysis of a flow', () => {
     expect({ means, states, assumption }).toEqual({ means: 'draws', states: [], assumption: null });
   });
 
+  test.each([
+    ['0.33333', 0.33333],
+    ['0.33333333349', 0.33333333349],
+  ])('takes --probability %s as the 31 bits that the kernel draws', (text, probability) => {
+    const rules = RULES.replace('0.33332999982', text);
+    const [first] = analyse(rules, toService).endpoints;
+    expect(first?.probability).toBe(Math.round(probability * 2 ** 31) / 2 ** 31);
+  });
+
+  test('tells a planted skew of two in a hundred from what it was', () => {
+    const planted = RULES.replace('--probability 0.5 ', '--probability 0.52000000000 ');
+    const odds = analyse(RULES, toService).endpoints.map(({ probability }) => probability);
+    const skewed = analyse(planted, toService).endpoints.map(({ probability }) => probability);
+    const counts = skewed.map((probability) => Math.round(probability * 100_000));
+    expect(chiSquared(counts, skewed).pValue).toBeGreaterThan(0.99);
+    expect(chiSquared(counts, odds).pValue).toBeLessThan(1e-6);
+  });
+
   test('has the exact distribution and mean of rules evaluated', () => {
     const { rulesEvaluated } = analyse(RULES, toService);
     const [a, b, c] = rulesEvaluated.distribution.map(({ probability }) => probability);
@@ -84,17 +103,21 @@ describe('the analysis of a flow', () => {
   });
 
   test.each(['iptables', 'ipvs', 'nftables'] as const)(
-    'has the mean of 10,000 simulated connections of a node in %s mode',
+    'has the mean and the odds of 10,000 simulated connections of a node in %s mode',
     (mode) => {
-      const { rulesEvaluated, hottest, states } = analyse(cluster, flow, {
+      const { rulesEvaluated, hottest, states, endpoints } = analyse(cluster, flow, {
         node: { mode, seed: 'means' },
       });
+      const chosen = new Map(endpoints.map(({ endpoint }) => [formatEndpoint(endpoint!), 0]));
       const node = kubernetesNode(cluster, { mode, seed: 'means' });
       let [sum, squares] = [0, 0];
       const draws = 10_000;
       for (let draw = 0; draw < draws; draw++) {
         const source = { ...flow.source, port: 20_000 + draw };
-        const { work } = node.send(firstPacket({ ...flow, source }, POD_DEVICE));
+        const { work, emitted } = node.send(firstPacket({ ...flow, source }, POD_DEVICE));
+        const [{ destination, destinationPort }] = emitted as [Packet];
+        const end = formatEndpoint({ address: destination, port: destinationPort });
+        chosen.set(end, (chosen.get(end) ?? 0) + 1);
         const { rulesEvaluated: rules } = work;
         sum += rules;
         squares += rules * rules;
@@ -102,6 +125,13 @@ describe('the analysis of a flow', () => {
       const mean = sum / draws;
       const deviation = Math.sqrt(Math.max(0, squares / draws - mean ** 2) / draws);
       expect(Math.abs(mean - rulesEvaluated.mean)).toBeLessThanOrEqual(5 * deviation + 1e-9);
+      const counts = [...chosen.values()];
+      const shares = endpoints.map(({ probability }) => probability);
+      expect(counts).toHaveLength(shares.length);
+      expect(chiSquared(counts, shares).pValue).toBeGreaterThan(1e-6);
+      // A skew of two parts in a hundred of the whole would be found.
+      const skewed = shares.map((share, index) => share + [0.02, -0.02, 0][index]!);
+      expect(mode === 'ipvs' || chiSquared(counts, skewed).pValue < 0.01).toBe(true);
       expect(hottest.length).toBeGreaterThan(0);
       expect(states).toEqual([]);
     },
