@@ -1,6 +1,7 @@
 import type { CalicoObjects } from '@packet-path/calico';
 import { type Cluster, checkCluster, shareServices } from '@packet-path/cluster';
 import {
+  type Choices,
   type Connection,
   type Flow,
   type FlowLike,
@@ -249,6 +250,11 @@ export class KubernetesNode implements PlaneHost {
       localhostOutcomes(scene, flow, this.localhostProxy?.listeners ?? []) ??
       linuxOutcomes(scene, flow)
     );
+  }
+
+  /** Lets others decide what the node draws, while something is done. */
+  led<Result>(choices: Choices, act: () => Result): Result {
+    return this.#choices.during(choices, act);
   }
 
   /** Lets time pass: an hour and the time that clients are remembered, or until open connections end. */

@@ -1,8 +1,20 @@
 import type { Cluster } from '@packet-path/cluster';
-import { type Flow, formatEndpoint, PacketPathError } from '@packet-path/core';
-import type { FlowOutcome } from '@packet-path/data-plane';
+import {
+  checkOptions,
+  type FlowLike,
+  formatEndpoint,
+  type OptionValues,
+  PacketPathError,
+  someObject,
+  someText,
+  toFlow,
+  wholeNumber,
+} from '@packet-path/core';
+import { type FlowOutcome, namedDestination } from '@packet-path/data-plane';
 import { unmatchedRules } from '@packet-path/iptables-model';
+import { KubernetesNode } from '@packet-path/node';
 import type { Analysis, EndpointOdds, RulesEvaluated } from './analysis.ts';
+import { presentOutcomes } from './present.ts';
 import { ruleHeats } from './rule-heats.ts';
 import { type AnalyseOptions, subjectOf } from './subject.ts';
 
@@ -11,6 +23,15 @@ const HOTTEST = 20;
 
 const FRESH =
   'a fresh host: no connection is known, no client is remembered, limits and quotas are as they were loaded';
+
+const PRESENT = 'the present state';
+
+const OPTIONS: OptionValues<AnalyseOptions> = {
+  node: someObject,
+  nftables: someText,
+  ipset: someText,
+  hottest: wholeNumber(),
+};
 
 /**
  * Everything that can be said of a flow without drawing: the exact probability of every endpoint, the
@@ -26,15 +47,21 @@ const FRESH =
  * rulesEvaluated.mean;
  * ```
  *
- * @param what a cluster, or the text that `iptables-save` or `ip6tables-save` printed
+ * A node in place of a cluster is analysed as it stands now, with the connections, clients and counters that
+ * it has: nothing is sent. Where a packet would change a state on its way, that is refused.
+ *
+ * @param what a cluster, the text that `iptables-save` or `ip6tables-save` printed, or a node
  * @throws {PacketPathError} `not-allowed` where the outcomes can only be sampled, as of a scheduler
  *   that draws two of many servers; what is wrong with a ruleset
  */
 export function analyse(
-  what: Cluster | string,
-  flow: Flow,
+  what: Cluster | string | KubernetesNode,
+  given: FlowLike,
   options: AnalyseOptions = {},
 ): Analysis {
+  checkOptions('analyse', options, OPTIONS);
+  if (what instanceof KubernetesNode) return analysePresent(what, given, options);
+  const flow = toFlow(given, typeof what === 'string' ? undefined : namedDestination(what));
   const subject = subjectOf(what, flow, options);
   const outcomes = subject.outcomes(flow);
   if ('sample' in outcomes) {
@@ -56,6 +83,28 @@ export function analyse(
     hottest: Object.freeze(ruleHeats(subject, flow, options.hottest ?? HOTTEST)),
     states: Object.freeze(states),
     assumption: states.length === 0 ? null : FRESH,
+    unmatched: Object.freeze(findings.flatMap(({ never }) => never)),
+    undecided: Object.freeze(findings.flatMap(({ undecided }) => undecided)),
+  });
+}
+
+function analysePresent(
+  node: KubernetesNode,
+  given: FlowLike,
+  { hottest = HOTTEST }: AnalyseOptions,
+): Analysis {
+  const flow = toFlow(given, namedDestination(node.cluster));
+  const present = presentOutcomes(node, flow, hottest);
+  const findings = ([4, 6] as const).map((family) =>
+    unmatchedRules(node.host.iptables[family].view),
+  );
+  return Object.freeze({
+    means: 'draws',
+    endpoints: endpointOdds(present.outcomes),
+    rulesEvaluated: distributionOf(present.outcomes),
+    hottest: Object.freeze(present.hottest),
+    states: Object.freeze([]),
+    assumption: `${PRESENT} of ${node.name}: ${node.host.conntrack.list().length} connections are known`,
     unmatched: Object.freeze(findings.flatMap(({ never }) => never)),
     undecided: Object.freeze(findings.flatMap(({ undecided }) => undecided)),
   });

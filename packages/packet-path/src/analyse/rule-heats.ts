@@ -1,8 +1,7 @@
 import type { Flow, TraceStep } from '@packet-path/core';
 import type { RuleHeat } from './analysis.ts';
+import { HeatCount } from './heat-count.ts';
 import { packetOf, type Subject } from './subject.ts';
-
-type Heat = { -readonly [Field in keyof RuleHeat]: RuleHeat[Field] };
 
 /**
  * The rules evaluated most by the first packet of a flow, over everything that can be drawn. Where
@@ -11,7 +10,7 @@ type Heat = { -readonly [Field in keyof RuleHeat]: RuleHeat[Field] };
 export function ruleHeats(subject: Subject, flow: Flow, most: number): readonly RuleHeat[] {
   const { host, every } = subject;
   const packet = packetOf(host, flow);
-  const heats = new Map<string, Heat>();
+  const heats = new HeatCount();
   every.restart();
   do {
     const steps: TraceStep[] = [];
@@ -23,26 +22,10 @@ export function ruleHeats(subject: Subject, flow: Flow, most: number): readonly 
       host.send(packet);
       stop();
       heats.clear();
-      add(heats, sent, 1);
+      heats.add(sent, 1);
       break;
     }
-    add(heats, steps, every.probability);
+    heats.add(steps, every.probability);
   } while (every.next());
-  const hottest = [...heats.values()].sort((a, b) => b.evaluated - a.evaluated);
-  return hottest.slice(0, most).map((heat) => Object.freeze(heat));
-}
-
-function add(heats: Map<string, Heat>, steps: readonly TraceStep[], probability: number): void {
-  for (const step of steps) {
-    if (step.kind !== 'rule') continue;
-    const { tool, table, chain, rule, text, matched } = step;
-    const key = `${tool} ${table} ${chain} ${rule}`;
-    let heat = heats.get(key);
-    if (heat === undefined) {
-      heat = { tool, table, chain, rule, text, evaluated: 0, matched: 0 };
-      heats.set(key, heat);
-    }
-    heat.evaluated += probability;
-    if (matched) heat.matched += probability;
-  }
+  return heats.hottest(most);
 }

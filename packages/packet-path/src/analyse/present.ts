@@ -1,0 +1,48 @@
+import { EveryOutcome, type Flow, PacketPathError, type TraceStep } from '@packet-path/core';
+import type { FlowOutcome } from '@packet-path/data-plane';
+import type { KubernetesNode } from '@packet-path/node';
+import type { RuleHeat } from './analysis.ts';
+import { HeatCount } from './heat-count.ts';
+import { packetOf } from './subject.ts';
+
+/** Every outcome of a flow's next packet on a host as it is now, and the rules that it would evaluate. */
+export interface PresentOutcomes {
+  readonly outcomes: readonly FlowOutcome[];
+  readonly hottest: readonly RuleHeat[];
+}
+
+/**
+ * Enumerates what may become of a new connection on this very node, now: nothing is sent, and nothing
+ * changes.
+ *
+ * @throws {PacketPathError} `not-allowed` with the state that the packet would change on its way
+ */
+export function presentOutcomes(node: KubernetesNode, flow: Flow, most: number): PresentOutcomes {
+  const every = new EveryOutcome();
+  const heats = new HeatCount();
+  const outcomes: FlowOutcome[] = [];
+  const packet = packetOf(node.host, flow);
+  node.led(every, () => {
+    do {
+      const steps: TraceStep[] = [];
+      const dry = node.host.dryRun(packet, (step) => steps.push(step));
+      if ('state' in dry) throw stateful(node, dry.state);
+      const { probability } = every;
+      const { emitted, delivered, outcome, work } = dry.traversal;
+      const end = outcome === 'rejected' ? undefined : (emitted[0] ?? delivered[0]);
+      const endpoint =
+        end === undefined ? null : { address: end.destination, port: end.destinationPort };
+      outcomes.push({ probability, endpoint, opening: work });
+      heats.add(steps, probability);
+    } while (every.next());
+  });
+  return { outcomes, hottest: heats.hottest(most) };
+}
+
+function stateful({ name }: KubernetesNode, state: string): PacketPathError {
+  return new PacketPathError(
+    'not-allowed',
+    `the packet would change the state of ${state} on ${name}, so that nothing exact can be said beforehand`,
+    { expected: 'a cluster or a ruleset, which is analysed on a fresh host' },
+  );
+}
