@@ -24,8 +24,6 @@ const HOTTEST = 20;
 const FRESH =
   'a fresh host: no connection is known, no client is remembered, limits and quotas are as they were loaded';
 
-const PRESENT = 'the present state';
-
 const OPTIONS: OptionValues<AnalyseOptions> = {
   node: someObject,
   nftables: someText,
@@ -104,10 +102,16 @@ function analysePresent(
     rulesEvaluated: distributionOf(present.outcomes),
     hottest: Object.freeze(present.hottest),
     states: Object.freeze([]),
-    assumption: `${PRESENT} of ${node.name}: ${node.host.conntrack.list().length} connections are known`,
+    assumption: presentOf(node),
     unmatched: Object.freeze(findings.flatMap(({ never }) => never)),
     undecided: Object.freeze(findings.flatMap(({ undecided }) => undecided)),
   });
+}
+
+/** The assumption about a node as it stands. */
+function presentOf({ name, host }: KubernetesNode): string {
+  const known = host.conntrack.view.entries.length;
+  return `the present state of ${name}: ${known} ${known === 1 ? 'connection is' : 'connections are'} known`;
 }
 
 function endpointOdds(outcomes: readonly FlowOutcome[]): readonly EndpointOdds[] {
