@@ -1,8 +1,27 @@
-import { PacketPathError } from '@packet-path/core';
+import {
+  checkOptions,
+  type OptionValues,
+  PacketPathError,
+  someFunction,
+  someText,
+  wholeNumber,
+} from '@packet-path/core';
 import { type Cursor, manifestOf, objectsOf, readManifest } from '@packet-path/manifest';
 import type { Cluster } from '../cluster.ts';
 import { ClusterBuilder } from './cluster-builder.ts';
 import { DEFAULT_LIMITS, type ReadClusterOptions } from './read-options.ts';
+
+const LIMIT = wholeNumber();
+const OPTIONS: OptionValues<ReadClusterOptions> = {
+  source: someText,
+  onPassedOver: someFunction,
+  maxLength: LIMIT,
+  maxServices: LIMIT,
+  maxEndpoints: LIMIT,
+  maxDepth: LIMIT,
+  maxAliases: LIMIT,
+  maxMerged: LIMIT,
+};
 
 /**
  * Reads what `kubectl get services,endpointslices -A -o json` prints (or `-o yaml`): a List, a
@@ -24,6 +43,7 @@ import { DEFAULT_LIMITS, type ReadClusterOptions } from './read-options.ts';
  *   `too-large`, with the line and column of what is wrong
  */
 export function readCluster(text: string, options: ReadClusterOptions = {}): Cluster {
+  checkOptions('readCluster', options, OPTIONS);
   const limits = { ...DEFAULT_LIMITS, ...options };
   const builder = new ClusterBuilder(limits);
   let found = false;

@@ -1,6 +1,20 @@
 import type { Cluster } from '@packet-path/cluster';
-import { type Connection, type Endpoint, type Flow, formatEndpoint, Work } from '@packet-path/core';
-import { type DataPlane, nodePlace } from '@packet-path/data-plane';
+import {
+  type Connection,
+  checkOptions,
+  type Endpoint,
+  type Flow,
+  type FlowLike,
+  formatEndpoint,
+  listOf,
+  type OptionValues,
+  someObject,
+  someSeed,
+  toFlow,
+  Work,
+  wholeNumber,
+} from '@packet-path/core';
+import { type DataPlane, namedDestination, nodePlace } from '@packet-path/data-plane';
 import type { CompareOptions, FlowComparison, PlaneReport } from './comparison.ts';
 import { type SteeredHost, SteeredHosts } from './steered-hosts.ts';
 
@@ -9,8 +23,15 @@ export interface NamedFlow {
   readonly name: string;
   /** The service that it goes to, where that is known. */
   readonly service?: string;
-  readonly flow: Flow;
+  readonly flow: FlowLike;
 }
+
+const OPTIONS: OptionValues<CompareOptions> = {
+  planes: listOf(someObject),
+  endpoint: wholeNumber(),
+  seed: someSeed,
+  place: someObject,
+};
 
 /** Connections opened at most to come to the endpoint that another data plane chose. */
 const MOST_EARLIER = 10_000;
@@ -30,7 +51,7 @@ const MOST_EARLIER = 10_000;
  */
 export function compareFlow(
   cluster: Cluster,
-  flow: Flow,
+  flow: FlowLike,
   options: CompareOptions,
   name = '',
 ): FlowComparison {
@@ -53,13 +74,16 @@ export function compareFlows(
   flows: readonly NamedFlow[],
   options: CompareOptions,
 ): readonly FlowComparison[] {
+  checkOptions('compareFlows', options, OPTIONS);
   const { planes, endpoint = 0, seed = 1 } = options;
   const place = nodePlace(cluster, options.place);
   const pools = planes.map((plane) => ({
     plane,
     hosts: new SteeredHosts(cluster, plane, { endpoint, seed, place }),
   }));
-  const comparisons = flows.map(({ name, service, flow }) => {
+  const named = namedDestination(cluster);
+  const comparisons = flows.map(({ name, service, flow: given }) => {
+    const flow = toFlow(given, named);
     const key = service ?? formatEndpoint(flow.destination);
     const reports: PlaneReport[] = [];
     for (const { plane, hosts } of pools) {

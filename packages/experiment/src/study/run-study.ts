@@ -1,5 +1,16 @@
 import type { Cluster } from '@packet-path/cluster';
-import { EveryOutcome, type Seed } from '@packet-path/core';
+import {
+  checkOptions,
+  EveryOutcome,
+  listOf,
+  type OptionValues,
+  type Seed,
+  someFunction,
+  someObject,
+  someSeed,
+  trueOrFalse,
+  wholeNumber,
+} from '@packet-path/core';
 import { type DataPlane, makeHost, nodePlace, type PlaceOptions } from '@packet-path/data-plane';
 import { clusterDestinations, nowhere } from './cluster-destinations.ts';
 import { measure } from './measure.ts';
@@ -31,6 +42,17 @@ export interface StudyOptions {
   readonly onProgress?: (progress: StudyProgress) => void;
 }
 
+const OPTIONS: OptionValues<StudyOptions> = {
+  clusters: listOf(someObject),
+  planes: listOf(someObject),
+  requests: listOf(wholeNumber(1)),
+  seed: someSeed,
+  samples: wholeNumber(1),
+  programming: trueOrFalse,
+  place: someObject,
+  onProgress: someFunction,
+};
+
 /** How far a study is. */
 export interface StudyProgress {
   readonly cluster: string;
@@ -59,6 +81,7 @@ export const DEFAULT_SAMPLES = 1000;
  * @throws {PacketPathError} as the data planes do when they make a host
  */
 export function runStudy(options: StudyOptions): StudyResult {
+  checkOptions('runStudy', options, OPTIONS);
   const { clusters, planes, requests = DEFAULT_REQUESTS, seed = 1 } = options;
   const runs: StudyRun[] = [];
   for (const { name, kind, cluster: make } of clusters) {

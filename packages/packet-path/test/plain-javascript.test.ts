@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import {
+  analyse,
+  compareFlow,
+  kubernetesNode,
+  planesNamed,
+  readCluster,
+  runStudy,
+  syntheticCluster,
+  traceFlow,
+} from '../src/index.ts';
+
+const cluster = syntheticCluster({ services: 3, endpointsPerService: 2 });
+const planes = planesNamed(['iptables', 'ipvs']);
+const source = '10.244.0.99:1000';
+const flow = { protocol: 'tcp', source, destination: 'default/svc-00002:80' };
+const studied = { name: 'three', kind: 'synthetic', cluster: () => cluster } as const;
+
+describe('plain JavaScript', () => {
+  test.each([
+    [
+      () => runStudy({ clusters: [studied], plane: planes } as never),
+      /'plane', did you mean 'planes'/,
+    ],
+    [() => runStudy({ clusters: studied, planes } as never), /clusters is .*expected a list/],
+    [() => compareFlow(cluster, flow, { planes, endpoints: 1 } as never), /mean 'endpoint'/],
+    [
+      () => compareFlow(cluster, flow, { planes, endpoint: -1 }),
+      /endpoint is -1; expected a whole/,
+    ],
+    [() => readCluster('', { maxService: 3 } as never), /did you mean 'maxServices'/],
+    [() => analyse(cluster, { ...flow, protocol: 'http' }), /protocol is 'http'/],
+    [
+      () => kubernetesNode(cluster, { mode: 'ipvs', scheduller: 'lc' } as never),
+      /mean 'scheduler'/,
+    ],
+  ])('is told which option is wrong, and how: %#', (run, message) => {
+    expect(run).toThrow(
+      expect.objectContaining({ name: 'PacketPathError', message: expect.stringMatching(message) }),
+    );
+  });
+
+  test('may write flows as texts everywhere', () => {
+    const compared = compareFlow(cluster, flow, { planes });
+    expect(compared.planes.map(({ outcome }) => outcome)).toEqual(['established', 'established']);
+    expect(`${compared.flow}`).toMatch(/^10\.244\.0\.99:1000 -> 10\.96\.0\.\d+:80 tcp$/);
+    expect(analyse(cluster, flow).endpoints).toHaveLength(2);
+    const node = kubernetesNode(cluster, { mode: 'nftables' });
+    expect(traceFlow(node, flow).connection.outcome).toBe('established');
+    expect('exact' in node.outcomes(flow)).toBe(true);
+  });
+});
+
+test('the ten lines of the README agree with the study, in every mode', () => {
+  const named = planesNamed(['iptables', 'ipvs', 'nftables']);
+  const ten = syntheticCluster({ services: 10, endpointsPerService: 1 });
+  const { runs } = runStudy({
+    clusters: [{ name: 'ten', kind: 'synthetic', cluster: () => ten }],
+    planes: named,
+  });
+  const counted = named.map(({ name, node }) => {
+    const rules = ten.services.map(({ name: service }) => {
+      const fresh = kubernetesNode(ten, { ...node, seed: 1 });
+      const { opening } = fresh.connect({ ...flow, destination: `default/${service}` });
+      return opening.rulesEvaluated;
+    });
+    return [name, rules.reduce((sum, count) => sum + count, 0) / rules.length];
+  });
+  expect(runs.map(({ plane, newConnection }) => [plane, newConnection.rules.mean])).toEqual(
+    counted,
+  );
+});
