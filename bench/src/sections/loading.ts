@@ -70,10 +70,12 @@ export const largeServices: Section = {
   measure(library, effort) {
     const figures: Figure[] = [];
     for (const [scheduler, servers, bar] of [
+      ['rr', 12_500, 1],
+      ['rr', 25_000, 1],
       ['rr', 50_000, 1],
       ['mh', 5000, 0.05],
     ] as const) {
-      const count = effort.smoke ? 100 : servers;
+      const count = effort.smoke ? servers / 500 : servers;
       const lines = Array.from(
         { length: count },
         (_, index) => `-a -t 10.96.0.1:80 -r 10.244.${index >> 8}.${index & 255}:8080 -m -w 1`,

@@ -2,7 +2,7 @@ import type { ScheduledDestination } from '../destination/scheduled-destination.
 import type { ScheduledService, SchedulingContext } from './scheduler.ts';
 
 /** How a table is filled. */
-export interface Deal {
+export interface Deal<Table> {
   /** Places of the table. */
   readonly size: number;
   /** Whether each destination's permutation is worked out each time. */
@@ -10,7 +10,7 @@ export interface Deal {
   /** Whether a destination gets places. While none does, the table stays empty. */
   takesPart(destination: ScheduledDestination): boolean;
   /** The table, or an empty one. */
-  fill(destinations: readonly ScheduledDestination[]): readonly ScheduledDestination[];
+  fill(destinations: readonly ScheduledDestination[]): Table;
 }
 
 /**
@@ -18,15 +18,15 @@ export interface Deal {
  * charged when the kernel does it; but only the last one before a connection is seen, so it is done
  * when it is asked for.
  */
-export class Dealt {
-  readonly #deal: Deal;
+export class Dealt<Table> {
+  readonly #deal: Deal<Table>;
   readonly #service: ScheduledService;
   readonly #refills: SchedulingContext['refills'];
   readonly #partakers = new Set<ScheduledDestination>();
   #destinations = 0;
-  #table: readonly ScheduledDestination[] | undefined;
+  #table: Table | undefined;
 
-  constructor(deal: Deal, service: ScheduledService, { refills }: SchedulingContext) {
+  constructor(deal: Deal<Table>, service: ScheduledService, { refills }: SchedulingContext) {
     this.#deal = deal;
     this.#service = service;
     this.#refills = refills;
@@ -35,7 +35,7 @@ export class Dealt {
   }
 
   /** The table as the destinations are now. */
-  get table(): readonly ScheduledDestination[] {
+  get table(): Table {
     this.#table ??= this.#deal.fill(this.#service.destinations);
     return this.#table;
   }

@@ -1,3 +1,4 @@
+import type { ScheduledDestination } from '../destination/scheduled-destination.ts';
 import { folded, hash32 } from './address-hash.ts';
 import { type Deal, Dealt } from './dealt.ts';
 import type { BoundScheduler, Scheduler } from './scheduler.ts';
@@ -6,7 +7,7 @@ import type { BoundScheduler, Scheduler } from './scheduler.ts';
 const TABLE_BITS = 8;
 
 /**
- * ScheduledDestination hashing: the address the packet goes to picks a bucket, the buckets are dealt to the
+ * Destination hashing: the address the packet goes to picks a bucket, the buckets are dealt to the
  * destinations in turn. If the bucket's is not usable, no other is tried (ip_vs_dh.c).
  */
 export const dh: Scheduler = {
@@ -27,7 +28,7 @@ export const dh: Scheduler = {
   },
 };
 
-const IN_TURN: Deal = {
+const IN_TURN: Deal<readonly ScheduledDestination[]> = {
   size: 2 ** TABLE_BITS,
   permutes: false,
   takesPart: () => true,

@@ -3,6 +3,7 @@ import type { ScheduledDestination } from '../destination/scheduled-destination.
 import { folded } from './address-hash.ts';
 import type { Deal } from './dealt.ts';
 import { greatestCommonDivisor } from './greatest-common-divisor.ts';
+import { type Layout, Layouts } from './layouts.ts';
 import { siphash13 } from './siphash.ts';
 
 /** Places of the table for each `CONFIG_IP_VS_MH_TAB_INDEX` (`primes`, net/netfilter/ipvs/ip_vs_mh.c). */
@@ -39,11 +40,12 @@ export function maglevHash(address: Address, port: number, offset: number): numb
  *
  * A destination takes part by its newest weight that was not 0, so that quiescing moves nobody.
  */
-export class MaglevDeal implements Deal {
+export class MaglevDeal implements Deal<MaglevTable<ScheduledDestination>> {
   readonly size: number;
   readonly permutes = true;
   /** Half of the index: more turns a round than 2 to the power of this are scaled down. */
   readonly #shiftBits: number;
+  readonly #layouts = new Layouts();
 
   /** @throws {PacketPathError} `bad-option` for an index that Linux has not */
   constructor(index: number) {
@@ -61,24 +63,57 @@ export class MaglevDeal implements Deal {
     return lastWeight > 0;
   }
 
-  fill<Server extends MaglevServer>(destinations: readonly Server[]): readonly Server[] {
-    const { size } = this;
+  fill<Server extends MaglevServer>(destinations: readonly Server[]): MaglevTable<Server> {
     const partakers = destinations.filter((server) => this.takesPart(server));
+    return new MaglevTable(partakers, this.#layoutOf(partakers));
+  }
+
+  /** Which of the servers has each place, by its number among them; empty where there is none. */
+  #layoutOf(partakers: readonly MaglevServer[]): Layout {
     const turns = turnsARound(partakers, this.#shiftBits);
-    const permutations = partakers.map((destination) => new Permutation(destination, size));
-    const table: Server[] = [];
+    const seeds = partakers.map(({ address, port }) => (folded(address) + port) | 0);
+    const key = `${seeds.join()} ${turns.join()}`;
+    return this.#layouts.of(key, () => this.#layOut(seeds, turns));
+  }
+
+  #layOut(seeds: readonly number[], turns: readonly number[]): Layout {
+    const { size } = this;
+    const count = seeds.length;
+    const permutations = seeds.map((seed) => new Permutation(seed, size));
+    const places = count === 0 ? 0 : size;
+    const layout = count <= 2 ** 16 ? new Uint16Array(places) : new Uint32Array(places);
     const isTaken = new Uint8Array(size);
-    // Every index is written before the table is used, but not in their order.
-    if (partakers.length > 0) table.length = size;
-    for (let filled = 0; filled < table.length; ) {
-      for (let index = 0; index < partakers.length && filled < size; index++) {
+    for (let filled = 0; filled < layout.length; ) {
+      for (let index = 0; index < count && filled < size; index++) {
         for (let turn = turns[index]!; turn > 0 && filled < size; turn--) {
-          table[permutations[index]!.take(isTaken)] = partakers[index]!;
+          layout[permutations[index]!.take(isTaken)] = index;
           filled++;
         }
       }
     }
-    return table;
+    return layout;
+  }
+}
+
+/** A filled table: the servers that have places, and which of them has each. */
+export class MaglevTable<Server> {
+  readonly #partakers: readonly Server[];
+  readonly #layout: Layout;
+
+  constructor(partakers: readonly Server[], layout: Layout) {
+    this.#partakers = partakers;
+    this.#layout = layout;
+  }
+
+  /** The server of a place; undefined where no server has one. */
+  at(place: number): Server | undefined {
+    const index = this.#layout[place];
+    return index === undefined ? undefined : this.#partakers[index];
+  }
+
+  /** The server of each place. */
+  servers(): readonly Server[] {
+    return Array.from(this.#layout, (index) => this.#partakers[index]!);
   }
 }
 
@@ -92,7 +127,7 @@ export function maglevTable<Server extends MaglevServer>(
   servers: readonly Server[],
   index: number = MAGLEV_INDEX,
 ): readonly Server[] {
-  return new MaglevDeal(index).fill(servers);
+  return new MaglevDeal(index).fill(servers).servers();
 }
 
 /** The order in which a destination wants the places. */
@@ -101,10 +136,11 @@ class Permutation {
   readonly #skip: number;
   readonly #size: number;
 
-  constructor({ address, port }: MaglevServer, size: number) {
+  /** @param seed the server's address and port in one word, which both hashes take */
+  constructor(seed: number, size: number) {
     this.#size = size;
-    this.#next = maglevHash(address, port, 0) % size;
-    const hash = siphash13((folded(address) + port) | 0, 0, SECOND_KEY);
+    this.#next = siphash13(seed, 0, FIRST_KEY) % size;
+    const hash = siphash13(seed, 0, SECOND_KEY);
     this.#skip = (hash % (size - 1)) + 1;
   }
 

@@ -1,6 +1,7 @@
+import type { ScheduledDestination } from '../destination/scheduled-destination.ts';
 import { Dealt } from './dealt.ts';
 import { hashFlags } from './flags.ts';
-import { MAGLEV_INDEX, MaglevDeal, maglevHash } from './maglev-table.ts';
+import { MAGLEV_INDEX, MaglevDeal, type MaglevTable, maglevHash } from './maglev-table.ts';
 import type {
   BoundScheduler,
   ScheduledService,
@@ -36,26 +37,26 @@ function bound(
   context: SchedulingContext,
 ): BoundScheduler {
   const { size } = deal;
-  const dealt = new Dealt(deal, service, context);
+  const dealt = new Dealt<MaglevTable<ScheduledDestination>>(deal, service, context);
   return {
     schedule(flow, work) {
       const flags = hashFlags(service, 'mh');
       const port = flags.port ? flow.sourcePort : 0;
       const place = maglevHash(flow.source, port, 0) % size;
       const { table } = dealt;
-      const destination = table[place];
+      const destination = table.at(place);
       if (destination === undefined) return undefined;
       work.schedulerSteps++;
       if (destination.usable) return destination;
       for (let i = 0; flags.fallback && i < size; i++) {
         const offset = (i + place) % size;
-        const other = table[maglevHash(flow.source, port, offset) % size]!;
+        const other = table.at(maglevHash(flow.source, port, offset) % size)!;
         work.schedulerSteps++;
         if (other.usable) return other;
       }
       return undefined;
     },
-    shares: () => sharesOf(dealt.table),
+    shares: () => sharesOf(dealt.table.servers()),
     added: dealt.added,
     removed: dealt.removed,
     edited: dealt.edited,

@@ -46,7 +46,7 @@ export const sh: Scheduler = {
   },
 };
 
-const RUNS: Deal = {
+const RUNS: Deal<readonly ScheduledDestination[]> = {
   size: SIZE,
   permutes: false,
   takesPart: () => true,

@@ -9,9 +9,11 @@ const INCOMING_BYTES = 3;
 const OUTGOING_BYTES = 4;
 const COUNTS = 5;
 
-/** Five counts, or rates. A row is made when something is counted: most destinations never count. */
-type Row = number[];
-const NOTHING: readonly number[] = [0, 0, 0, 0, 0];
+/** The counts at the last estimation stand behind the counts, those at the last `-Z`, and the rates. */
+const ESTIMATED = 5;
+const ZERO = 10;
+const RATE = 15;
+const NOTHING: readonly number[] = new Array<number>(20).fill(0);
 
 /** Parts of one a second in which rates are kept: of connections and packets, and of bytes. */
 const FEW = 1024;
@@ -29,11 +31,11 @@ const SECONDS = 2;
  */
 export class Traffic {
   readonly #estimations: Estimations;
-  #row: Row | undefined;
-  /** The counts at the last estimation, those at the last `-Z`, and the rates. */
-  #estimated: Row | undefined;
-  #zero: Row | undefined;
-  #rate: Row | undefined;
+  /**
+   * Four rows of five numbers. They are made when something is counted, since most destinations never
+   * count, and stand together: a packet that comes to a destination reads most of them.
+   */
+  #rows: number[] | undefined;
   /** The estimations that were made of this. */
   #seen: number;
   /** Whether estimations include it: not while it lies in the trash. */
@@ -49,46 +51,52 @@ export class Traffic {
   }
 
   countIncoming(bytes: number): void {
-    const row = this.#counted();
-    row[INCOMING_PACKETS]! += 1;
-    row[INCOMING_BYTES]! += bytes;
+    const rows = this.#counted();
+    rows[INCOMING_PACKETS]! += 1;
+    rows[INCOMING_BYTES]! += bytes;
   }
 
   countOutgoing(bytes: number): void {
-    const row = this.#counted();
-    row[OUTGOING_PACKETS]! += 1;
-    row[OUTGOING_BYTES]! += bytes;
+    const rows = this.#counted();
+    rows[OUTGOING_PACKETS]! += 1;
+    rows[OUTGOING_BYTES]! += bytes;
   }
 
   /** The counts since the last `-Z`, up to now. */
   get counts(): TrafficCounts {
-    const zero = this.#zero ?? NOTHING;
-    return named((this.#row ?? NOTHING).map((count, column) => count - zero[column]!));
+    return this.#sinceZero(0);
   }
 
   /** The counts since the last `-Z`, up to the last estimation: those that `--stats` lists. */
   get listed(): TrafficCounts {
     this.#catchUp();
-    const zero = this.#zero ?? NOTHING;
-    return named((this.#estimated ?? NOTHING).map((count, column) => count - zero[column]!));
+    return this.#sinceZero(ESTIMATED);
   }
 
   /** The estimated counts a second, rounded (`ip_vs_read_estimator`). */
   get rates(): TrafficCounts {
     this.#catchUp();
-    return named(
-      (this.#rate ?? NOTHING).map((rate, column) => {
-        const scale = scaleOf(column);
-        return Math.floor((rate + scale / 2 - 1) / scale);
-      }),
-    );
+    const rows = this.#rows ?? NOTHING;
+    return named((column) => {
+      const scale = scaleOf(column);
+      return Math.floor((rows[RATE + column]! + scale / 2 - 1) / scale);
+    });
   }
 
   /** `-Z`: the counts of the last estimation are the new zero (ip_vs_ctl.c, `ip_vs_zero_stats`). */
   zero(): void {
     this.#catchUp();
-    this.#zero = this.#estimated?.slice();
-    this.#rate = undefined;
+    const rows = this.#rows;
+    if (rows === undefined) return;
+    for (let column = 0; column < COUNTS; column++) {
+      rows[ZERO + column] = rows[ESTIMATED + column]!;
+      rows[RATE + column] = 0;
+    }
+  }
+
+  #sinceZero(row: number): TrafficCounts {
+    const rows = this.#rows ?? NOTHING;
+    return named((column) => rows[row + column]! - rows[ZERO + column]!);
   }
 
   /** Estimations leave it out from now on, or include it again (`ip_vs_stop_estimator`). */
@@ -97,10 +105,10 @@ export class Traffic {
     this.#isIncluded = isIncluded;
   }
 
-  #counted(): Row {
+  #counted(): number[] {
     this.#catchUp();
-    this.#row ??= [...NOTHING];
-    return this.#row;
+    this.#rows ??= [...NOTHING];
+    return this.#rows;
   }
 
   #catchUp(): void {
@@ -108,31 +116,30 @@ export class Traffic {
     if (made === this.#seen) return;
     const missed = made - this.#seen;
     this.#seen = made;
-    if (this.#row !== undefined && this.#isIncluded) this.#estimate(this.#row, missed);
-  }
-
-  /** Makes up for so many estimations: the first sees all that was counted, the others nothing. */
-  #estimate(row: Row, missed: number): void {
-    this.#estimated ??= [...NOTHING];
-    this.#rate ??= [...NOTHING];
-    for (let column = 0; column < COUNTS; column++) {
-      const grown = row[column]! - this.#estimated[column]!;
-      this.#estimated[column] = row[column]!;
-      let rate = this.#rate[column]!;
-      rate += Math.floor(((grown * scaleOf(column)) / SECONDS - rate) / 4);
-      for (let left = missed - 1; left > 0 && rate > 0; left--) rate += Math.floor(-rate / 4);
-      this.#rate[column] = rate;
-    }
+    if (this.#rows !== undefined && this.#isIncluded) estimate(this.#rows, missed);
   }
 }
 
-function named(row: readonly number[]): TrafficCounts {
+/** Makes up for so many estimations: the first sees all that was counted, the others nothing. */
+function estimate(rows: number[], missed: number): void {
+  for (let column = 0; column < COUNTS; column++) {
+    const grown = rows[column]! - rows[ESTIMATED + column]!;
+    let rate = rows[RATE + column]!;
+    if (grown === 0 && rate === 0) continue;
+    rows[ESTIMATED + column] = rows[column]!;
+    rate += Math.floor(((grown * scaleOf(column)) / SECONDS - rate) / 4);
+    for (let left = missed - 1; left > 0 && rate > 0; left--) rate += Math.floor(-rate / 4);
+    rows[RATE + column] = rate;
+  }
+}
+
+function named(count: (column: number) => number): TrafficCounts {
   return {
-    connections: row[CONNECTIONS]!,
-    incomingPackets: row[INCOMING_PACKETS]!,
-    outgoingPackets: row[OUTGOING_PACKETS]!,
-    incomingBytes: row[INCOMING_BYTES]!,
-    outgoingBytes: row[OUTGOING_BYTES]!,
+    connections: count(CONNECTIONS),
+    incomingPackets: count(INCOMING_PACKETS),
+    outgoingPackets: count(OUTGOING_PACKETS),
+    incomingBytes: count(INCOMING_BYTES),
+    outgoingBytes: count(OUTGOING_BYTES),
   };
 }
 
