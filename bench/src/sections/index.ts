@@ -4,6 +4,7 @@ import { established } from './established.ts';
 import { flows } from './flows.ts';
 import { dump, largeNodes, largeServices, nodes } from './loading.ts';
 import { longService, refused, schedulers } from './long-ways.ts';
+import { manyNodes } from './many-nodes.ts';
 import { firstVisits, growth, hotConnections, randomConnections } from './new-connection.ts';
 import { yardstick } from './yardstick.ts';
 
@@ -23,5 +24,6 @@ export const SECTIONS: Readonly<Record<string, Section>> = {
   nodes,
   'large-nodes': largeNodes,
   dump,
+  'many-nodes': manyNodes,
   connections,
 };

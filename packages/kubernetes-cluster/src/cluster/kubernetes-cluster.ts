@@ -87,6 +87,8 @@ export class KubernetesCluster implements PacketPath {
   readonly #gone = new Set<string>();
   #listeners: readonly ClusterListener[] = [];
   #cluster: Cluster;
+  /** The program of the first node, which the others share as far as theirs is equal. */
+  #template: KubernetesNode['template'];
 
   constructor(cluster: Cluster, options: KubernetesClusterOptions) {
     this.#cluster = checkCluster(cluster);
@@ -255,10 +257,13 @@ export class KubernetesCluster implements PacketPath {
     const { nodes: _nodes, fabric: _fabric, loadBalancer: _balancer, ...ofNodes } = this.#options;
     const node = kubernetesNode(this.#cluster, {
       ...ofNodes,
+      ...(isFirst && this.#members.size > 1 && { isTemplate: true }),
+      ...(!isFirst && this.#template && { template: this.#template }),
       clock: this.clock,
       place,
       ...(choices && { choices }),
     });
+    if (isFirst) this.#template = node.template;
     const { tunnel } = this.#plan;
     if (tunnel !== undefined) attachTunnel(node, tunnel, this.#routes);
     const member = this.#members.get(name)!;

@@ -35,6 +35,8 @@ const HOST: OptionValues<NodeHostOptions> = {
   rules: someObject,
   kernel: anyValue,
   possibleProcessors: wholeNumber(1),
+  template: someObject,
+  isTemplate: trueOrFalse,
 };
 
 const SHARED: OptionValues<SharedOptions> = {

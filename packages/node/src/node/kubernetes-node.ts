@@ -55,6 +55,7 @@ import { LocalEndpoints } from './local-endpoints.ts';
 import { nodeHostOptions, podDevice } from './node-host.ts';
 import type { KubernetesNodeOptions } from './node-options.ts';
 import { serviceRules } from './service-rules.ts';
+import { NodeTemplate } from './node-template.ts';
 
 /**
  * A node of the cluster: a host whose `eth0` leads to the other nodes and `cni0` to the node's own
@@ -84,6 +85,8 @@ export function kubernetesNode(cluster: Cluster, options: KubernetesNodeOptions)
 export class KubernetesNode implements PlaneHost {
   readonly host: LinuxHost;
   readonly place: NodePlace;
+  /** Its program as it began, for other nodes of the cluster: where it was made as a template. */
+  readonly template: NodeTemplate | undefined;
   /** How often kube-proxy syncs, where the node follows its cluster in time (`followCluster`). */
   readonly syncPeriods: SyncRunnerOptions;
   readonly #choices: LentChoices;
@@ -102,8 +105,10 @@ export class KubernetesNode implements PlaneHost {
     checkNodeOptions('kubernetesNode', options);
     const place = options.place ?? nodePlace(cluster, options);
     const proxyOptions = optionsAt(options, place, cluster);
-    const proxy = proxySync(proxyOptions);
-    const program = proxy.begin(cluster, options.clock?.now ?? 0);
+    const now = options.clock?.now ?? 0;
+    const shared = options.template?.beginning(cluster, place, now);
+    const proxy = shared?.proxy ?? proxySync(proxyOptions);
+    const program = shared?.program ?? proxy.begin(cluster, now);
     const policy =
       options.policies && new NodePolicy(place, options.policies, options.mode === 'ipvs');
     this.place = place;
@@ -113,8 +118,15 @@ export class KubernetesNode implements PlaneHost {
     this.host = linuxHost({
       ...nodeHostOptions(options, place, program, policy?.workloads(cluster)),
       choices: this.#choices,
+      ...(shared?.nft.program && { nft: { ...options.nft, ...shared.nft } }),
     });
     this.host.rulePlaces.name('services', serviceRules(options.mode));
+    shared?.attach(this.host);
+    this.template =
+      options.template ??
+      (options.isTemplate === true && NodeTemplate.suits(options)
+        ? new NodeTemplate(cluster, options, place, program, this.host)
+        : undefined);
     this.#assumeServers(cluster);
     this.#policy = policy;
     this.#proxy = proxy;

@@ -3,6 +3,7 @@ import type { NodePlace } from '@packet-path/data-plane';
 import type { LinuxHostOptions } from '@packet-path/linux-host';
 import type { NodePolicyOptions } from '../calico/node-policy.ts';
 import type { ProxyModeOptions } from '../proxy/proxy-mode.ts';
+import type { NodeTemplate } from './node-template.ts';
 
 /**
  * A node: kube-proxy's mode and options, and what a user may choose of the host beside them.
@@ -29,6 +30,13 @@ export interface NodeHostOptions
   readonly place?: NodePlace;
   /** Beside those that kube-proxy sets; they come last. */
   readonly sysctls?: Readonly<Record<string, SysctlValue>>;
+  /**
+   * Another node's program (`KubernetesNode.template`), of the same cluster, clock and options but for place
+   * and choices: this node shares it as far as both are equal, and is ready in a small part of the time.
+   */
+  readonly template?: NodeTemplate;
+  /** Keeps the node's program as a template for others, in any mode but userspace, without policies. */
+  readonly isTemplate?: boolean;
   /** Calico's network policy: Felix runs beside kube-proxy, and each pod has a device of its own. */
   readonly policies?: NodePolicyOptions;
 }

@@ -1,0 +1,3 @@
+import { sharedProperties } from './shared.ts';
+
+sharedProperties(60);

@@ -1,0 +1,80 @@
+import type { Cluster } from '@packet-path/cluster';
+import { type KubernetesNode, kubernetesNode } from '@packet-path/node';
+import { clusters, POD_NETWORKS } from '@packet-path/testing';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { kubernetesCluster } from '../src/index.ts';
+import { MODES } from './support.ts';
+
+const clusterCIDR = Object.values(POD_NETWORKS);
+
+/** Services with hints for zones, and for nodes. */
+function withHints(cluster: Cluster, isHinted: boolean): Cluster {
+  if (!isHinted) return cluster;
+  const services = cluster.services.map((service) => ({
+    ...service,
+    ports: service.ports.map((port) => ({
+      ...port,
+      endpoints: port.endpoints.map((endpoint) => ({
+        ...endpoint,
+        forZones: endpoint.zone === undefined ? undefined : [endpoint.zone],
+        forNodes: endpoint.nodeName === undefined ? undefined : [endpoint.nodeName],
+      })),
+    })),
+  }));
+  return { ...cluster, services };
+}
+
+/** The rules and sets of a node, as its tools save them; elements of sets in the order of their text. */
+function programOf({ host }: KubernetesNode): readonly string[] {
+  return [
+    host.iptables[4].save(),
+    host.iptables[6].save(),
+    host.nftables.save(),
+    host.ipsets.save(),
+  ]
+    .join('\n')
+    .replace(/elements = \{([^}]*)\}/g, (_, all: string) =>
+      all
+        .split(/,\s*/)
+        .map((one) => one.trim())
+        .sort()
+        .join(),
+    )
+    .split('\n')
+    .toSorted();
+}
+
+/** A node that shares the first's program has the program that it would have written itself. */
+export function sharedProperties(numRuns: number): void {
+  describe.each([
+    ...MODES,
+    { mode: 'nftables', layout: '1.31' } as const,
+    { mode: 'iptables', nodePortAddresses: 'primary' } as const,
+  ])('nodes of a cluster in mode $mode $layout', (options) => {
+    test('share a program, and each has its own', () => {
+      fc.assert(
+        fc.property(
+          clusters({ services: 4 }),
+          clusters({ services: 4 }),
+          fc.boolean(),
+          (cluster, other, isHinted) => {
+            const before = withHints(cluster, isHinted);
+            const changed = { ...before, services: other.services };
+            const all = { ...options, clusterCIDR, seed: 5 };
+            const nodes = kubernetesCluster(before, all);
+            for (const name of nodes.nodes) {
+              const { place } = nodes.node(name);
+              const alone = kubernetesNode(before, { ...all, place });
+              expect(programOf(nodes.node(name))).toEqual(programOf(alone));
+              nodes.update(changed, { nodes: [name] });
+              alone.update(changed);
+              expect(programOf(nodes.node(name))).toEqual(programOf(alone));
+            }
+          },
+        ),
+        { numRuns },
+      );
+    });
+  });
+}

@@ -1,0 +1,154 @@
+import type { Cluster } from '@packet-path/cluster';
+import type { NodePlace } from '@packet-path/data-plane';
+import type { HostProgram, ProxySync } from '@packet-path/kube-proxy';
+import type { LinuxHost } from '@packet-path/linux-host';
+import { optionsAt, proxySync } from '../proxy/proxy-sync.ts';
+import { DeferredSync } from '../share/deferred-sync.ts';
+import { nftDifference } from '../share/nft-difference.ts';
+import { OwnServices } from '../share/own-services.ts';
+import { type ChainTexts, chainTexts, restoreDifference } from '../share/restore-difference.ts';
+import type { KubernetesNodeOptions } from './node-options.ts';
+
+/** The programs that a host has loaded, to be attached to others. */
+type SharedPrograms = {
+  readonly iptables: readonly ReturnType<LinuxHost['iptables'][4]['share']>[];
+  readonly nftables: ReturnType<LinuxHost['nftables']['share']> | undefined;
+};
+
+/** The beginning of a node whose program is shared: kube-proxy, and what its host begins with. */
+export interface SharedBeginning {
+  readonly proxy: ProxySync;
+  /** Addresses and sysctls; rules are attached, so its texts are empty. */
+  readonly program: HostProgram;
+  /** Options of the host beside these. */
+  readonly nft: { readonly program?: NonNullable<SharedPrograms['nftables']> };
+  /** Brings the host's rules from the shared program to the node's own. */
+  attach(host: LinuxHost): void;
+}
+
+/**
+ * The program of one node of a cluster, for others of the same cluster and options: they attach it, and
+ * write what differs on their own.
+ */
+export class NodeTemplate {
+  readonly #cluster: Cluster;
+  readonly #options: KubernetesNodeOptions;
+  readonly #place: NodePlace;
+  readonly #programs: SharedPrograms;
+  readonly #program: HostProgram;
+  #services: OwnServices | undefined;
+  #chains: Readonly<Record<4 | 6, ChainTexts>> | undefined;
+
+  /** @param host has loaded the program, and nothing else */
+  constructor(
+    cluster: Cluster,
+    options: KubernetesNodeOptions,
+    place: NodePlace,
+    program: HostProgram,
+    host: LinuxHost,
+  ) {
+    this.#cluster = cluster;
+    this.#options = options;
+    this.#place = place;
+    this.#program = program;
+    this.#programs = {
+      iptables:
+        options.mode === 'iptables'
+          ? ([4, 6] as const).map((family) => host.iptables[family].share())
+          : [],
+      nftables: options.mode === 'nftables' ? host.nftables.share() : undefined,
+    };
+  }
+
+  /** Whether nodes with such options have programs that can be shared. */
+  static suits({ mode, policies }: KubernetesNodeOptions): boolean {
+    return policies === undefined && mode !== 'userspace';
+  }
+
+  /** The beginning of a node of the same cluster and options; undefined for one of another cluster. */
+  beginning(cluster: Cluster, place: NodePlace, now: number): SharedBeginning | undefined {
+    if (cluster !== this.#cluster) return undefined;
+    const begun = (): ProxySync => {
+      const proxy = this.#proxyAt(place);
+      proxy.begin(cluster, now);
+      return proxy;
+    };
+    const proxy = new DeferredSync(begun);
+    if (this.#options.mode === 'ipvs') {
+      // Services of IPVS are each host's own; kube-proxy's memory of them need not be.
+      return {
+        proxy,
+        program: this.#proxyAt(place).begin(cluster, now),
+        nft: {},
+        attach: () => {},
+      };
+    }
+    const { nftables } = this.#programs;
+    return {
+      proxy,
+      program: { ...WITHOUT_RULES, sysctls: this.#program.sysctls },
+      nft: nftables === undefined ? {} : { program: nftables },
+      attach: (host) => this.#attach(host, place),
+    };
+  }
+
+  #attach(host: LinuxHost, place: NodePlace): void {
+    if (this.#options.mode === 'nftables') {
+      const script = this.#nftDifference(place);
+      if (script !== '') host.nftables.load(script);
+      return;
+    }
+    for (const [index, family] of ([4, 6] as const).entries()) {
+      host.iptables[family].attach(this.#programs.iptables[index]!);
+    }
+    if (!this.#mayDiffer) return;
+    this.#chains ??= chainsOf(this.#program);
+    const own = chainsOf(this.#proxyAt(place).begin(this.#cluster, 0));
+    for (const family of [4, 6] as const) {
+      const text = restoreDifference(this.#chains[family], own[family]);
+      if (text !== '') host.iptables[family].load(text, { noFlush: true });
+    }
+  }
+
+  /** Whether rules of iptables mode may be others on other nodes. */
+  get #mayDiffer(): boolean {
+    const { nodePortAddresses = 'all' } = this.#options;
+    this.#services ??= new OwnServices(this.#cluster);
+    return nodePortAddresses !== 'all' || this.#services.differing.length > 0;
+  }
+
+  /** All else is the same on both nodes: a look at the services that are not suffices. */
+  #nftDifference(place: NodePlace): string {
+    this.#services ??= new OwnServices(this.#cluster);
+    const own = this.#services.at([this.#place.node.name, place.node.name]);
+    const services = this.#cluster.services.filter((service) => own.has(service));
+    const some = { ...this.#cluster, services };
+    const textAt = (at: NodePlace): string => nftText(this.#proxyAt(at).begin(some, 0));
+    return nftDifference(textAt(this.#place), textAt(place));
+  }
+
+  #proxyAt(place: NodePlace): ProxySync {
+    return proxySync(optionsAt(this.#options, place, this.#cluster));
+  }
+}
+
+const WITHOUT_RULES = {
+  iptables: '',
+  ip6tables: '',
+  ipset: '',
+  ipvsadm: '',
+  nftables: '',
+  addresses: [],
+} satisfies Partial<HostProgram>;
+
+function chainsOf(program: HostProgram): Readonly<Record<4 | 6, ChainTexts>> {
+  const { parted, iptables, ip6tables } = program;
+  return {
+    4: chainTexts(`${parted?.[4] ?? iptables}`),
+    6: chainTexts(`${parted?.[6] ?? ip6tables}`),
+  };
+}
+
+function nftText({ parted, nftables }: HostProgram): string {
+  return `${parted?.nftables ?? nftables}`;
+}
