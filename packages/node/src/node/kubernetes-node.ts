@@ -54,8 +54,8 @@ import { checkNodeOptions } from './check-node-options.ts';
 import { LocalEndpoints } from './local-endpoints.ts';
 import { nodeHostOptions, podDevice } from './node-host.ts';
 import type { KubernetesNodeOptions } from './node-options.ts';
-import { serviceRules } from './service-rules.ts';
 import { NodeTemplate } from './node-template.ts';
+import { serviceRules } from './service-rules.ts';
 
 /**
  * A node of the cluster: a host whose `eth0` leads to the other nodes and `cni0` to the node's own
