@@ -114,6 +114,22 @@ describe('a figure that is drawn', () => {
   });
 });
 
+test('no two groups of a panel have one symbol, so that grey print tells them apart', () => {
+  const groups = ['iptables', 'ipvs', 'nftables', '126013', '139513', '135639', '84906'];
+  const series = groups.map((group) => ({
+    ...panel.series[1]!,
+    label: group,
+    group,
+    points: [{ x: 10, y: 10 }],
+  }));
+  const svg = drawFigure({ ...figure, panels: [{ ...panel, series }] });
+  const shapes = [...svg.matchAll(/<path d="([^"]*)" transform="translate\(18 /g)].map(
+    ([, d]) => d,
+  );
+  expect(shapes).toHaveLength(groups.length);
+  expect(new Set(shapes).size).toBe(groups.length);
+});
+
 test('a page has all figures, their assumptions, notes, sources and files', () => {
   const page = figuresPage([figure, { ...figure, id: 'other' }], 'All', 'About <them>.');
   for (const words of ['id="test"', 'id="other"', 'href="test.svg"', 'href="other.csv"']) {

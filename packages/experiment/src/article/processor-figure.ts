@@ -96,6 +96,7 @@ export function processorFigure(
     assumptions: assumptionsOf(calibration),
     panels: [
       ...KEEPALIVE.map((requests) => linesOf(measurement, requests, values, draws)),
+      differencePanel(measurement, values, draws),
       barsOf(measurement, values),
     ],
     notes: notesOf(articleFigures(measurement, seed)),
@@ -142,6 +143,58 @@ function published(): readonly FigureSeries[] {
     drawn: 'dots' as const,
     points: [{ x: 10_000, y: points[mode] }],
   }));
+}
+
+/** iptables above IPVS, with and without keepalive. */
+function differencePanel(
+  measurement: ArticleMeasurement,
+  values: Values,
+  draws: readonly Values[],
+): FigurePanel {
+  const groups = ['no keepalive', 'keepalive'];
+  const series = KEEPALIVE.map((requests, index): FigureSeries => {
+    const group = groups[index]!;
+    const points = measurement.profiles.map(({ services }) => {
+      const { low, best, high } = bandOver(values, draws, (drawn) =>
+        differenceOf(drawn, measurement, services, requests),
+      );
+      return { x: services, y: best, low, high };
+    });
+    const label =
+      requests === 1 ? 'a connection for each request' : `${requests} requests a connection`;
+    return {
+      label,
+      group,
+      kind: 'simulated',
+      source: 'counted on this simulation',
+      drawn: 'line',
+      points,
+    };
+  });
+  return {
+    title: 'iptables above IPVS',
+    x: { label: 'services', unit: '', scale: 'log' },
+    y: { label: 'iptables less IPVS', unit: '% of a core', scale: 'linear' },
+    series: [
+      ...series,
+      {
+        label: 'the article, 35 less 8',
+        group: groups[0]!,
+        kind: 'published',
+        source: SOURCE,
+        drawn: 'dots',
+        points: [{ x: 10_000, y: 27 }],
+      },
+      {
+        label: 'the article, 100 requests a connection',
+        group: groups[1]!,
+        kind: 'published',
+        source: SOURCE,
+        drawn: 'dots',
+        points: [{ x: 10_000, y: 2 }],
+      },
+    ],
+  };
 }
 
 /** By cause, at the largest size. */

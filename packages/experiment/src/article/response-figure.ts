@@ -72,10 +72,11 @@ export function responseFigure(measurement: ArticleMeasurement, seed: string | n
     format: 'packet-path/figure/1',
     id: 'response-time',
     title: 'The article of 2019: mean time of a request',
-    caption: `A client pod on a node of its own sends 1,000 requests a second to services of 10 backends, as in "Comparing kube-proxy modes: iptables or IPVS?" (Tigera, 2019). Every service is called alike, for kube-proxy of 2019 draws the order of its rules at every sync. Lines are the closed form at the best values, bands the 5th to the 95th percentile of ${DRAWS} draws from the constants' ranges; dots are runs of the event simulation. What a request costs apart from rules, about 30 to 40 µs of softirq, 80 of user work and 400 elsewhere, has no published source: it is assumed, with a range. A broken line has one candidate switched off.`,
+    caption: `A client pod on a node of its own sends 1,000 requests a second to services of 10 backends, as in "Comparing kube-proxy modes: iptables or IPVS?" (Tigera, 2019). Every service is called alike, for kube-proxy of 2019 draws the order of its rules at every sync. Lines are the closed form at the best values, bands the 5th to the 95th percentile of ${DRAWS} draws from the constants' ranges; crosses are runs of the event simulation. What a request costs apart from rules, about 30 to 40 µs of softirq, 80 of user work and 400 elsewhere, has no published source: it is assumed, with a range. The middle row has IPVS alone, above what it takes at one service, all of it and with one candidate switched off.`,
     assumptions: assumptionsOf(calibration),
     panels: [
       ...KEEPALIVE.map((requests) => panelOf(measurement, requests, values, draws)),
+      ...KEEPALIVE.map((requests) => candidatesPanel(measurement, requests, values)),
       processorsPanel(largest.profiles.ipvs, values),
     ],
     notes: notesOf(measurement, values),
@@ -108,12 +109,6 @@ function panelOf(
       bandOver(values, draws, (drawn) => meanResponse(drawn, profile, node)),
     ),
   );
-  const without = CANDIDATES.map((candidate) =>
-    line('ipvs', `IPVS without ${candidate.name}`, (profile) => {
-      const best = meanResponse(candidate.values(values), profile, candidate.node(node));
-      return { low: best, best, high: best };
-    }),
-  );
   const dots = simulated
     .filter(({ requestsPerConnection }) => requestsPerConnection === requests)
     .map(
@@ -130,7 +125,45 @@ function panelOf(
     title: requests === 1 ? 'a connection for each request' : `${requests} requests a connection`,
     x: { label: 'services', unit: '', scale: 'log' },
     y: { label: 'mean time of a request', unit: 'µs', scale: 'linear' },
-    series: [...modes, ...without, ...dots],
+    series: [...modes, ...dots],
+  };
+}
+
+/** IPVS's rise over one service, all of it and with each candidate switched off. */
+function candidatesPanel(
+  { profiles }: ArticleMeasurement,
+  requests: number,
+  values: Values,
+): FigurePanel {
+  const node = articleNode(requests);
+  const rise = (label: string, of: (profile: Profile) => number): FigureSeries => {
+    const least = of(profiles[0]!.profiles.ipvs);
+    return {
+      label,
+      group: label === 'IPVS' ? 'ipvs' : label,
+      kind: 'simulated',
+      source: COUNTED,
+      drawn: 'line',
+      points: profiles.map(({ services, profiles: { ipvs } }) => ({
+        x: services,
+        y: of(ipvs) - least,
+      })),
+    };
+  };
+  const words =
+    requests === 1 ? 'a connection for each request' : `${requests} requests a connection`;
+  return {
+    title: `IPVS above 1 service, candidates switched off: ${words}`,
+    x: { label: 'services', unit: '', scale: 'log' },
+    y: { label: 'mean time above that of 1 service', unit: 'µs', scale: 'linear' },
+    series: [
+      rise('IPVS', (profile) => meanResponse(values, profile, node)),
+      ...CANDIDATES.map((candidate) =>
+        rise(`without ${candidate.name}`, (profile) =>
+          meanResponse(candidate.values(values), profile, candidate.node(node)),
+        ),
+      ),
+    ],
   };
 }
 

@@ -116,7 +116,7 @@ function rowsPanel(rows: readonly SimulatedRow[]): FigurePanel {
   return {
     title: 'time of a request',
     x: {
-      label: `services of ${DESTINATIONS} destinations, possible processors, estimator`,
+      label: 'services x destinations, possible processors, estimator',
       unit: '',
       scale: 'category',
     },
@@ -209,5 +209,5 @@ function riseNotes(rows: readonly SimulatedRow[]): readonly string[] {
 }
 
 function nameOf({ services, possible, isEstimating }: TailRow): string {
-  return `${text(services)}, ${possible} ${isEstimating ? 'on' : 'off'}`;
+  return `${text(services)} x ${DESTINATIONS}, ${possible}, ${isEstimating ? 'on' : 'off'}`;
 }

@@ -145,7 +145,7 @@ function bandOf(points: readonly FigurePoint[], { colour }: SeriesStyle): Plot.M
   return Plot.areaY(points, { x: 'x', y1: 'low', y2: 'high', fill: colour, fillOpacity: 0.16 });
 }
 
-/** Simulated points are filled, published ones are hollow. */
+/** Simulated points are filled, published ones hollow and larger, so that both of one place are seen. */
 function symbolsOf(
   { label, kind }: FigureSeries,
   points: readonly FigurePoint[],
@@ -157,8 +157,8 @@ function symbolsOf(
     symbol,
     r: kind === 'published' ? 5.5 : 3.5,
     stroke: colour,
-    strokeWidth: kind === 'published' ? 2 : 1,
-    fill: kind === 'published' ? 'white' : colour,
+    strokeWidth: kind === 'published' || symbol === 'times' ? 2 : 1,
+    fill: kind === 'published' || symbol === 'times' ? 'none' : colour,
     title: (point: FigurePoint) =>
       `${label}: ${numeral(point.y)} at ${numeral(point.x)}${point.label === undefined ? '' : `, ${point.label}`}`,
   });

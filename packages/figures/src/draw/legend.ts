@@ -44,7 +44,8 @@ function swatch({ drawn, kind }: FigureSeries, style: SeriesStyle, y: number): s
       ? `<path d="M2 ${y}H34" stroke="${colour}" stroke-width="2" fill="none"${dashes === undefined ? '' : ` stroke-dasharray="${dashes}"`}/>`
       : '';
   const isPublished = kind === 'published';
-  const [fill, stroke] = isPublished ? ['#ffffff', 2] : [colour, 1];
+  const isHollow = isPublished || symbol === 'times';
+  const [fill, stroke] = isHollow ? ['none', 2] : [colour, 1];
   const size = isPublished ? 5 : 4;
   return `${line}<path d="${shapeOf(symbol, size)}" transform="translate(18 ${y})" fill="${fill}" stroke="${colour}" stroke-width="${stroke}"/>`;
 }

@@ -51,12 +51,16 @@ const OTHERS: readonly GroupStyle[] = [
 /** The first line of a group is whole; others of the group are told apart by these. */
 const DASHES = [undefined, '7 3', '2 3', '9 3 2 3', '1 2', '12 4'] as const;
 
-/** The looks of a panel's series, in their order. */
+/** The looks of a panel's series, in their order. Simulated dots beside a line of their group are crosses. */
 export function stylesOf(series: readonly FigureSeries[]): readonly SeriesStyle[] {
   const unknown = [...new Set(series.map(({ group }) => group).filter((group) => !isKnown(group)))];
+  const free = freeSymbols(series.map(({ group }) => group));
   const seen = new Map<string, number>();
-  return series.map(({ group, drawn }) => {
-    const known = styleOfGroup(group, unknown);
+  const lines = new Set(series.filter(({ drawn }) => drawn === 'line').map(({ group }) => group));
+  return series.map(({ group, drawn, kind }) => {
+    const isBeside = drawn === 'dots' && kind === 'simulated' && lines.has(group);
+    const style = styleOfGroup(group, unknown, free);
+    const known: GroupStyle = isBeside ? { ...style, symbol: 'times' } : style;
     const place = seen.get(group) ?? 0;
     if (drawn === 'line') seen.set(group, place + 1);
     return { ...known, dashes: drawn === 'line' ? DASHES[place % DASHES.length] : undefined };
@@ -67,10 +71,23 @@ function isKnown(group: string): boolean {
   return Object.hasOwn(GROUPS, group) || CAUSES.includes(group);
 }
 
-function styleOfGroup(group: string, unknown: readonly string[]): GroupStyle {
+/** The symbols that no group of the panel has by its name, so that grey print tells the others apart as well. */
+function freeSymbols(groups: readonly string[]): readonly SymbolName[] {
+  const taken = new Set(
+    groups.flatMap((group) => (Object.hasOwn(GROUPS, group) ? [GROUPS[group]!.symbol] : [])),
+  );
+  return OTHERS.map(({ symbol }) => symbol).filter((symbol) => !taken.has(symbol));
+}
+
+function styleOfGroup(
+  group: string,
+  unknown: readonly string[],
+  free: readonly SymbolName[],
+): GroupStyle {
   const known = Object.hasOwn(GROUPS, group) ? GROUPS[group] : undefined;
   if (known !== undefined) return known;
   const cause = CAUSES.indexOf(group);
   if (cause >= 0) return { colour: RAMP[cause]!, symbol: 'square' };
-  return OTHERS[unknown.indexOf(group) % OTHERS.length]!;
+  const place = unknown.indexOf(group);
+  return { ...OTHERS[place % OTHERS.length]!, symbol: free[place % free.length]! };
 }
