@@ -27,7 +27,8 @@ export interface RuleSink {
 /** One chain while it is written. */
 export class ChainText {
   readonly name: string;
-  readonly #parts: TextPart[] = [];
+  /** Undefined while there is none: most chains have lines as values alone. */
+  #parts: TextPart[] | undefined;
   /** Lines as values that stand behind the parts, each with its pattern. */
   #items: (LinePattern | LineValue)[] | undefined;
   #count = 0;
@@ -46,32 +47,43 @@ export class ChainText {
     this.#endValues();
     // Joined at once: what is concatenated stays a tree until then, which costs far more memory.
     const start = `-A ${this.name} `;
-    this.#parts.push(start + rules.join(`\n${start}`));
+    this.#push(start + rules.join(`\n${start}`));
   }
 
   /** Appends lines that name the chain already. */
   pushLines(lines: KeptLines | LineRun): void {
     this.#endValues();
-    this.#parts.push(lines);
+    this.#push(lines);
   }
 
-  /** Appends a rule as a value: its pattern, without `-A CHAIN`, and what stands in it. */
-  pushValues(pattern: LinePattern, ...values: readonly LineValue[]): void {
-    if (this.#items === undefined) this.#items = [pattern, ...values];
-    else this.#items.push(pattern, ...values);
-    this.#count++;
+  /**
+   * Appends rules as values.
+   *
+   * @param items for each rule its pattern, without `-A CHAIN`, then what stands in it; the chain keeps the list
+   * @param count how many rules they are
+   */
+  pushItems(items: (LinePattern | LineValue)[], count: number): void {
+    if (count === 0) return;
+    if (this.#items === undefined) this.#items = items;
+    else for (const item of items) this.#items.push(item);
+    this.#count += count;
   }
 
   writeTo(parts: TextPart[]): void {
     this.#endValues();
-    for (const part of this.#parts) parts.push(part);
+    if (this.#parts !== undefined) for (const part of this.#parts) parts.push(part);
   }
 
   #endValues(): void {
     if (this.#items === undefined) return;
-    this.#parts.push(new PatternLines('-A', this.name, this.#items, this.#count));
+    this.#push(new PatternLines('-A', this.name, this.#items, this.#count));
     this.#items = undefined;
     this.#count = 0;
+  }
+
+  #push(part: TextPart): void {
+    if (this.#parts === undefined) this.#parts = [part];
+    else this.#parts.push(part);
   }
 }
 
@@ -120,7 +132,7 @@ export class TableText implements RuleSink {
 
   /** The names of the chains that are not built in, sorted. */
   get ownChains(): readonly string[] {
-    return [...this.#chains.keys()].slice(BUILT_IN[this.#name].length).sort();
+    return this.#own().map(({ name }) => name);
   }
 
   get name(): TableName {
@@ -132,22 +144,33 @@ export class TableText implements RuleSink {
    * are filled, and chains to delete.
    */
   restoreTo(parts: TextPart[], stale: readonly string[] = []): void {
-    const own = this.ownChains;
+    const own = this.#own();
+    const names = own.map(({ name }) => name);
     parts.push(`*${this.#name}`);
-    declareTo(parts, stale.length === 0 ? own : [...own, ...stale]);
-    for (const chain of own) this.chain(chain).writeTo(parts);
+    declareTo(parts, stale.length === 0 ? names : [...names, ...stale]);
+    for (const chain of own) chain.writeTo(parts);
     for (const chain of stale) parts.push(`-X ${chain}`);
     parts.push('COMMIT');
   }
 
   writeTo(parts: TextPart[]): void {
     const builtIn = BUILT_IN[this.#name];
-    const own = this.ownChains;
+    const own = this.#own();
     parts.push([`*${this.#name}`, ...builtIn.map((chain) => `:${chain} ACCEPT [0:0]`)].join('\n'));
-    declareTo(parts, own);
+    declareTo(
+      parts,
+      own.map(({ name }) => name),
+    );
     for (const chain of builtIn) this.chain(chain).writeTo(parts);
-    for (const chain of own) this.chain(chain).writeTo(parts);
+    for (const chain of own) chain.writeTo(parts);
     parts.push('COMMIT');
+  }
+
+  /** The chains that are not built in, by name. */
+  #own(): readonly ChainText[] {
+    const own = [...this.#chains.values()].slice(BUILT_IN[this.#name].length);
+    // Their names are those of chains: as strings are sorted where nobody says how.
+    return own.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /** The lines of `-A`, one by one. */

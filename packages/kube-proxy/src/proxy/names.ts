@@ -4,6 +4,7 @@ import { utf8ToBytes } from '@noble/hashes/utils.js';
 /** RFC 4648. */
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const LENGTH = 16;
+const DIGITS: readonly number[] = Array.from(BASE32, (digit) => digit.charCodeAt(0));
 
 // A cluster of 100,000 endpoints needs as many hashes: the states and buffers are used again.
 const fresh = sha256.create();
@@ -13,20 +14,32 @@ const octets = new Uint8Array(512);
 
 /** The first 16 base32 digits of SHA-256, which keep a chain's name within 28 characters. */
 export function chainHash(text: string): string {
+  return hashedName([], text);
+}
+
+/**
+ * A name that ends in the digits of a text. It is made whole: digits that are joined one by one are a tree of
+ * strings, which a table of 100,000 names would go through at every look-up.
+ *
+ * @param start codes of the characters before the digits; the digits are put behind them
+ */
+function hashedName(start: number[], text: string): string {
   fresh._cloneInto(running);
   running.update(octetsOf(text)).digestInto(digest);
-  let result = '';
+  const before = start.length;
   let held = 0;
   let bits = 0;
-  for (let index = 0; result.length < LENGTH; ) {
+  for (let index = 0, digits = 0; digits < LENGTH; digits++) {
     if (bits < 5) {
       held = ((held << 8) | digest[index++]!) & 0xfff;
       bits += 8;
     }
     bits -= 5;
-    result += BASE32[(held >>> bits) & 31];
+    start.push(DIGITS[(held >>> bits) & 31]!);
   }
-  return result;
+  const name = String.fromCharCode.apply(null, start);
+  start.length = before;
+  return name;
 }
 
 /** The text as UTF-8. Names of services are ASCII, which needs no array of its own. */
@@ -39,6 +52,8 @@ function octetsOf(text: string): Uint8Array {
   }
   return octets.subarray(0, text.length);
 }
+
+const ENDPOINT: number[] = Array.from('KUBE-SEP-', (letter) => letter.charCodeAt(0));
 
 /**
  * The names of a port's chains: `KUBE-SVC-XPGD46QRK7WJZT7O` for `ns1/svc1:p80` and `tcp`
@@ -80,6 +95,6 @@ export class ChainNames {
 
   /** The chain of one endpoint, given as `10.180.0.1:80` or `[fd00::1]:80`. */
   endpoint(endpoint: string): string {
-    return `KUBE-SEP-${chainHash(this.#key + endpoint)}`;
+    return hashedName(ENDPOINT, this.#key + endpoint);
   }
 }

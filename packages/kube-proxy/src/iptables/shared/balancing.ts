@@ -1,4 +1,4 @@
-import type { Endpoint, Family } from '@packet-path/core';
+import type { Endpoint, Family, LinePattern, LineValue } from '@packet-path/core';
 import { linePattern } from '../../netfilter/line-patterns.ts';
 import { comment } from '../../netfilter/rule.ts';
 import type { TableText } from '../../netfilter/ruleset.ts';
@@ -47,15 +47,47 @@ export function writeBalancing(
       rules.push(`${about}${recent}-j ${endpoint.chain}`);
     }
   }
+  const items: (LinePattern | LineValue)[] = [];
   for (const [index, endpoint] of endpoints.entries()) {
-    const left = endpoints.length - index;
-    const share =
-      left > 1 ? `-m statistic --mode random --probability ${probability(left, digits)} ` : '';
     const said = note(endpoint, index);
-    if (said === '') rules.pushValues(linePattern(`${share}-j «»`), endpoint.chain);
-    else rules.pushValues(linePattern(`${comment('«»')}${share}-j «»`), said, endpoint.chain);
+    const shares = said === '' ? SHARES : NOTED_SHARES;
+    items.push(shares.of(endpoints.length - index, digits));
+    if (said !== '') items.push(said);
+    items.push(endpoint.chain);
+  }
+  rules.pushItems(items, endpoints.length);
+}
+
+/** Patterns of the rules that take a share of what comes to them, made once for each share. */
+class ShareRules {
+  readonly #before: string;
+  /** By the digits of a probability, then by the endpoints that are left. */
+  readonly #known = new Map<number, LinePattern[]>();
+
+  /** @param before the match that stands before the draw, if any */
+  constructor(before: string) {
+    this.#before = before;
+  }
+
+  /** The pattern of a rule that takes 1/left of its packets, and all where one is left. */
+  of(left: number, digits: number): LinePattern {
+    let known = this.#known.get(digits);
+    if (known === undefined) {
+      known = [];
+      this.#known.set(digits, known);
+    }
+    known[left] ??= this.#make(left, digits);
+    return known[left];
+  }
+
+  #make(left: number, digits: number): LinePattern {
+    const draw = `-m statistic --mode random --probability ${probability(left, digits)} `;
+    return linePattern(`${this.#before}${left > 1 ? draw : ''}-j «»`);
   }
 }
+
+const SHARES = new ShareRules('');
+const NOTED_SHARES = new ShareRules(comment('«»'));
 
 /** The options of `recent` that name a list and the address that it has. */
 export function recentName(chain: string, family: Family): string {

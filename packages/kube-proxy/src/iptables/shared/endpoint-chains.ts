@@ -1,5 +1,5 @@
 import type { ProxyPort, ServiceEndpoint } from '@packet-path/cluster';
-import { bits, formatEndpoint } from '@packet-path/core';
+import { bits, type Family, formatEndpoint, type LinePattern } from '@packet-path/core';
 import { MARK_MASQ } from '../../netfilter/chains.ts';
 import { linePattern } from '../../netfilter/line-patterns.ts';
 import { comment } from '../../netfilter/rule.ts';
@@ -32,18 +32,48 @@ export function writeEndpointChain(
   note: string,
 ): void {
   const rules = nat.chain(chain);
-  const about = note === '' ? '' : comment('«»');
-  const notes = note === '' ? NO_NOTES : [note];
-  const hairpin = linePattern(`-s «»/${bits(family)} ${about}-j ${MARK_MASQ}`);
-  rules.pushValues(hairpin, endpoint.address, ...notes);
+  const { hairpin, translation } = endpointRules(family, protocol, note !== '');
+  const { address } = endpoint;
   if (affinitySeconds === undefined) {
-    const translation = `-p ${protocol} ${about}-m ${protocol} -j DNAT --to-destination «»`;
-    rules.pushValues(linePattern(translation), ...notes, endpoint);
+    const items =
+      note === ''
+        ? [hairpin, address, translation, endpoint]
+        : [hairpin, address, note, translation, note, endpoint];
+    rules.pushItems(items, 2);
     return;
   }
+  rules.pushItems(note === '' ? [hairpin, address] : [hairpin, address, note], 1);
   const set = `-m recent --set ${recentName(chain, family)}`;
   const said = note === '' ? '' : comment(note);
   rules.push(`-p ${protocol} ${said}${set}-m ${protocol} -j DNAT --to-destination ${text}`);
 }
 
-const NO_NOTES: readonly string[] = [];
+/** The patterns of the two rules of an endpoint. */
+interface EndpointRules {
+  readonly hairpin: LinePattern;
+  readonly translation: LinePattern;
+}
+
+const known = new Map<ProxyPort['protocol'], EndpointRules[]>();
+
+/** The patterns of endpoints of a family and protocol, with notes or without: made once. */
+function endpointRules(
+  family: Family,
+  protocol: ProxyPort['protocol'],
+  isNoted: boolean,
+): EndpointRules {
+  let rules = known.get(protocol);
+  if (rules === undefined) {
+    rules = [];
+    known.set(protocol, rules);
+  }
+  const place = family + (isNoted ? 1 : 0);
+  if (rules[place] === undefined) {
+    const about = isNoted ? comment('«»') : '';
+    rules[place] = {
+      hairpin: linePattern(`-s «»/${bits(family)} ${about}-j ${MARK_MASQ}`),
+      translation: linePattern(`-p ${protocol} ${about}-m ${protocol} -j DNAT --to-destination «»`),
+    };
+  }
+  return rules[place];
+}
