@@ -78,6 +78,7 @@ export { declareReasons, reasonText } from './hook/reason-text.ts';
 export type { Delivered, Delivery } from './host/delivery.ts';
 export * from './host/host.ts';
 export type { HostOptions } from './host/host-options.ts';
+export * from './host/host-parts.ts';
 export { icmpError } from './host/icmp-error.ts';
 export { type PacketType, packetType } from './host/packet-type.ts';
 export { Pipeline } from './host/pipeline.ts';
@@ -104,6 +105,7 @@ export {
   type UpkeepCounters,
   type UpkeepName,
 } from './ledger/upkeep.ts';
+export type { NumberedChains, VisitSum, VisitSums } from './ledger/visit-sums.ts';
 export { declareCounters, Work } from './ledger/work.ts';
 export {
   icmp,

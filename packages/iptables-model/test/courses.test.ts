@@ -32,6 +32,8 @@ test.each(FAMILIES)(
       const often = happening.flatMap(repeated);
       const walked = historyOf(way('walked', false), beginning, often);
       const followed = historyOf(way('followed', true), beginning, often);
+      const walkedInBulk = { ...way('walked in bulk', false), send: sendInBulk };
+      expect(disagreement(walked, historyOf(walkedInBulk, beginning, often))).toBeUndefined();
       const inBulk = historyOf({ ...way('in bulk', true), send: sendInBulk }, beginning, often);
       expect(disagreement(walked, followed)).toBeUndefined();
       expect(disagreement(walked, inBulk)).toBeUndefined();

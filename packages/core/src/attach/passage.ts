@@ -1,14 +1,16 @@
-import { PacketPathError } from '../error/error.ts';
 import type { Address, Family } from '../address/address.ts';
 import type { Choices } from '../chance/choices.ts';
 import type { NetworkInterface } from '../device/network-interface.ts';
+import { PacketPathError } from '../error/error.ts';
 import type { DropReason } from '../hook/drop-reason.ts';
 import type { Hook } from '../hook/hook.ts';
 import type { RulePlaces } from '../ledger/rule-places.ts';
+import type { VisitSums } from '../ledger/visit-sums.ts';
 import { type LedgerStart, Work } from '../ledger/work.ts';
 import type { IcmpErrorKind } from '../packet/icmp.ts';
-import type { Packet } from '../packet/packet.ts';
+import type { Fragment, Packet } from '../packet/packet.ts';
 import type { PacketBuffer } from '../packet/packet-buffer.ts';
+import { snapshot } from '../packet/packet-value.ts';
 import type { FlowKnowledge, Outcome } from '../path/path.ts';
 import type { Routes } from '../route/routes.ts';
 import type { Clock } from '../time/clock.ts';
@@ -43,6 +45,8 @@ export class Passage {
   readonly trace: TraceListener | undefined;
   /** Set while the packet's course is recorded: hook functions that have a part in it tell it. */
   recorder: CourseRecorder | undefined;
+  /** Set where many packets charge one ledger: their walks through chains are added up here. */
+  readonly sums: VisitSums | undefined;
   /** The hook being run. */
   hook: Hook = 'PREROUTING';
 
@@ -59,10 +63,19 @@ export class Passage {
   #outcome: Outcome = 'dropped';
   #reason: DropReason | null = null;
 
-  /** @param start what the ledger begins with; nothing unless given */
-  constructor(host: PassageHost, trace: TraceListener | undefined, start?: LedgerStart) {
+  /**
+   * @param start what the ledger begins with; nothing unless given
+   * @param sums where walks through chains are added up, for passages of many packets
+   */
+  constructor(
+    host: PassageHost,
+    trace: TraceListener | undefined,
+    start?: LedgerStart,
+    sums?: VisitSums,
+  ) {
     this.host = host;
     this.trace = trace;
+    this.sums = sums;
     this.work = new Work(start, host.rulePlaces);
     this.#rulesLeft = host.mostRules;
   }
@@ -78,6 +91,27 @@ export class Passage {
     throw new PacketPathError('too-much-work', 'a packet walks too many rules', {
       expected: `at most ${this.host.mostRules}`,
     });
+  }
+
+  /** Begins anew for another packet; the ledger goes on. */
+  protected renew(): void {
+    this.hook = 'PREROUTING';
+    this.emitted.length = 0;
+    this.delivered.length = 0;
+    this.sendError = null;
+    this.process = null;
+    this.flow = null;
+    this.rejected = false;
+    this.#outcome = 'dropped';
+    this.#reason = null;
+    this.#rulesLeft = this.host.mostRules;
+  }
+
+  /** A packet, or a fragment of it, leaves the host; the answer is the frame, where somebody wants it. */
+  emit(packet: PacketBuffer, fragment: Fragment | null): Packet {
+    const frame = snapshot(packet, fragment);
+    this.emitted.push(frame);
+    return frame;
   }
 
   get outcome(): Outcome {

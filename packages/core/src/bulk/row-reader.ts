@@ -18,6 +18,18 @@ export class RowReader {
     this.#fields = fieldsOf(packetAt(columns, 0));
   }
 
+  /** The TCP fields of a row, as a value of their own. */
+  segment(row: number): Packet['tcp'] {
+    const { flags, sequence, acknowledgement, window, protocol } = this.#columns;
+    if (protocol[row] !== Protocol.TCP) return null;
+    return Object.freeze({
+      flags: flags[row]!,
+      sequence: sequence[row]!,
+      acknowledgement: acknowledgement[row]!,
+      window: window[row]!,
+    });
+  }
+
   /** The packet of a row, until the next is read. */
   read(row: number): Packet {
     const columns = this.#columns;

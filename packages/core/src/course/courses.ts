@@ -1,10 +1,11 @@
 import { Passage, type PassageHost } from '../attach/passage.ts';
 import { Errno } from '../error/errno.ts';
+import { VisitSums } from '../ledger/visit-sums.ts';
 import type { Packet } from '../packet/packet.ts';
 import { PacketBuffer } from '../packet/packet-buffer.ts';
 import { packetBytes } from '../packet/packet-bytes.ts';
 import { snapshot } from '../packet/packet-value.ts';
-import { Course } from './course.ts';
+import type { Course } from './course.ts';
 import { CoursePlace } from './course-place.ts';
 import { CoursePool } from './course-pool.ts';
 import { type DrawBranch, type DrawnOutcomes, isNode } from './draw-node.ts';
@@ -65,6 +66,8 @@ export class Courses {
   #guide: CourseGuide | undefined;
   readonly #pool = new CoursePool();
   #epoch = -1;
+  #sums = new VisitSums();
+  #sumsEpoch = -1;
   /** Courses that were recorded in this epoch, and how many packets had followed when it began. */
   #recorded = 0;
   #followedBefore = 0;
@@ -82,6 +85,16 @@ export class Courses {
   guideBy(guide: CourseGuide | undefined): void {
     this.#guide = guide;
     this.#epoch = -1;
+  }
+
+  /** Where walks of packets in columns are added up; nothing is left in it between two calls. */
+  get sums(): VisitSums {
+    if (this.#sumsEpoch !== this.#host.epoch.number) {
+      // Sums of chains that are gone go with them.
+      this.#sumsEpoch = this.#host.epoch.number;
+      this.#sums = new VisitSums();
+    }
+    return this.#sums;
   }
 
   /** Packets that followed a course so far. */
@@ -108,12 +121,12 @@ export class Courses {
   }
 
   /**
-   * The course of a packet, whose draws are made; undefined where it must be walked. To follow it,
-   * {@link admit} the packet next.
+   * The course of a packet, whose draws are made; undefined where it must be walked, and `record` where a
+   * course is to be recorded by that: then it must be sent. To follow a course, {@link admit} the packet next.
    */
-  find(packet: Packet): Course | undefined {
+  find(packet: Packet): Course | 'record' | undefined {
     const branch = this.#find(packet);
-    return branch instanceof Course ? branch : undefined;
+    return branch instanceof CoursePlace ? 'record' : branch;
   }
 
   /** Lets a packet on the course just found; false where it must be walked after all. */

@@ -1,4 +1,4 @@
-import { Passage, type PassageHost } from '../attach/passage.ts';
+import type { Passage, PassageHost } from '../attach/passage.ts';
 import { type PacketColumns, packetAt, writeAddress } from '../bulk/packet-columns.ts';
 import { RowReader } from '../bulk/row-reader.ts';
 import {
@@ -14,6 +14,7 @@ import type { Traversal } from '../path/path.ts';
 import type { VirtualClock } from '../time/clock.ts';
 import type { Course } from './course.ts';
 import type { Courses } from './courses.ts';
+import { RowPassage } from './row-passage.ts';
 import { RowTally } from './row-tally.ts';
 
 const FORWARDED = OUTCOMES.indexOf('forwarded');
@@ -25,6 +26,11 @@ export interface BulkHost extends PassageHost {
   readonly clock: VirtualClock;
   /** Sends a packet whose course is not known. */
   send(packet: Packet): Traversal;
+  /**
+   * Sends a packet of columns that is to be walked. The answer is that of the passage, whose ledger the packet has
+   * charged, unless processes have done something about it: then its own ledger has what they did.
+   */
+  sendRow(packet: PacketBuffer, passage: RowPassage): Traversal;
   /** Runs something while a packet is on its way. */
   during<Result>(run: () => Result): Result;
   /** Tells models that a packet's way is over. */
@@ -36,7 +42,8 @@ export interface BulkHost extends PassageHost {
  *
  * **How it works.** The guide of courses takes rows that need no packet (`RowGuide`), as many as there are one
  * after another. Every other row is made a packet: it follows its course, without an answer that somebody
- * could keep, or is sent. The ledger of a course and its counts at rules are written once for all its
+ * could keep, or is walked through the hooks with a passage that all rows share; where a course is to be
+ * recorded it is sent. The ledger of a course and its counts at rules are written once for all its
  * packets, when the last has been sent.
  *
  * **Why it is right.** Rows are taken in their order, each after the time of its own, and what a row leaves
@@ -53,7 +60,7 @@ export function followMany(
   if (count === 0) return sent;
   const { courses } = host;
   const rows = new RowReader(columns);
-  const passage = new Passage(host, undefined);
+  const passage = new RowPassage(host, courses.sums);
   const { work } = passage;
   const tally = new RowTally(sent, work);
   const guide = courses.rowGuide({ columns, sent, work, tally });
@@ -72,7 +79,14 @@ export function followMany(
       }
       const packet = rows.read(row);
       const course = courses.find(packet);
-      if (course === undefined || !followOne(host, course, packet, passage, sent, row)) {
+      if (course === undefined) {
+        const buffer = new PacketBuffer(packet);
+        buffer.tcp = rows.segment(row);
+        const answer = host.sendRow(buffer, passage);
+        if (answer === passage.answer) writeRow(sent, row, passage);
+        else writeTraversal(sent, row, answer);
+        tally.walked(row, answer === passage.answer ? undefined : answer.work);
+      } else if (course === 'record' || !followOne(host, course, packet, passage, sent, row)) {
         writeTraversal(sent, row, host.send(packetAt(columns, row)));
         tally.skipped();
       } else {
@@ -82,9 +96,21 @@ export function followMany(
     }
   } finally {
     tally.settle(sent.work);
+    passage.sums.settle(work);
     sent.work.add(work);
   }
   return sent;
+}
+
+/** Writes what became of the packet of a row that was walked. */
+function writeRow(sent: SentColumns, row: number, passage: RowPassage): void {
+  sent.outcome[row] = OUTCOMES.indexOf(passage.outcome);
+  const frame = passage.first ?? passage.delivered[0];
+  if (frame === undefined) return;
+  writeAddress(sent.source, row, frame.source);
+  writeAddress(sent.destination, row, frame.destination);
+  sent.sourcePort[row] = frame.sourcePort;
+  sent.destinationPort[row] = frame.destinationPort;
 }
 
 /** The first row behind one that is sent at another moment. */

@@ -29,7 +29,16 @@ export class RowTally {
 
   /** The packet of a row has followed a course, and has charged the ledger. */
   tell(row: number, course: Course): void {
-    this.#wanted?.write(row, course);
+    this.#wanted?.write(row, course, undefined);
+  }
+
+  /**
+   * The packet of a row was walked, and has charged the ledger.
+   *
+   * @param more a ledger of its own that it has besides
+   */
+  walked(row: number, more: Work | undefined): void {
+    this.#wanted?.write(row, undefined, more);
   }
 
   /** A packet went another way, whose steps may have charged the ledger before it was refused. */
@@ -60,10 +69,11 @@ class WantedCounters {
     this.#before = this.#names.map((name) => work[name]);
   }
 
-  write(row: number, { ledger }: Course): void {
+  write(row: number, course: Course | undefined, more: Work | undefined): void {
     for (let index = 0; index < this.#names.length; index++) {
-      const now = this.#work[this.#names[index]!];
-      const charged = ledger.counts[this.#indices[index]!] ?? 0;
+      const name = this.#names[index]!;
+      const now = this.#work[name];
+      const charged = (course?.ledger.counts[this.#indices[index]!] ?? 0) + (more?.[name] ?? 0);
       this.#columns[index]![row] = charged + now - this.#before[index]!;
       this.#before[index] = now;
     }

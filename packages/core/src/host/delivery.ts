@@ -10,3 +10,6 @@ export interface Delivered {
 
 /** Gives a packet that has passed INPUT to the socket it is for. */
 export type Delivery = (packet: Packet) => Delivered;
+
+/** Taken, by a socket that no process here plays. */
+export const TAKEN: Delivered = Object.freeze({ process: null, taken: true });

@@ -37,3 +37,9 @@ export interface HostOptions {
   /** Where choices come from, when not from the seed. */
   readonly choices?: Choices;
 }
+
+/** The sysctls of a router. */
+export const FORWARDING = {
+  'net.ipv4.ip_forward': 1,
+  'net.ipv6.conf.all.forwarding': 1,
+} as const;

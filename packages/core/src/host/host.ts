@@ -13,6 +13,7 @@ import { Courses } from '../course/courses.ts';
 import { type DryRun, DryRunRecorder } from '../course/dry-run.ts';
 import { Epoch } from '../course/epoch.ts';
 import { followMany } from '../course/follow-many.ts';
+import type { RowPassage } from '../course/row-passage.ts';
 import type { InterfaceOptions, NetworkInterface } from '../device/network-interface.ts';
 import { PacketPathError } from '../error/error.ts';
 import { RulePlaces } from '../ledger/rule-places.ts';
@@ -29,20 +30,14 @@ import type { Invocation } from '../tool/invocation.ts';
 import { ToolTable } from '../tool/tools.ts';
 import { together } from '../trace/together.ts';
 import type { TraceListener } from '../trace/trace-step.ts';
-import type { Delivered, Delivery } from './delivery.ts';
+import { type Delivered, type Delivery, TAKEN } from './delivery.ts';
 import { Devices } from './devices.ts';
-import type { HostOptions } from './host-options.ts';
+import { FORWARDING, type HostOptions } from './host-options.ts';
+import type { HostParts } from './host-parts.ts';
 import { Pipeline } from './pipeline.ts';
 import { runIp } from './run-ip.ts';
 import { runSysctl } from './run-sysctl.ts';
 import { Sysctls } from './sysctls.ts';
-
-/**
- * The models of a host, and what else is installed on it, by name. Models declare theirs by module
- * augmentation: `interface HostParts { conntrack: Conntrack }`.
- */
-// biome-ignore lint/suspicious/noEmptyInterface: models fill it
-export interface HostParts {}
 
 /**
  * A Linux network namespace: devices, addresses, routes, sysctls, tools, and the five hooks that
@@ -79,6 +74,8 @@ export class Host implements PassageHost {
   #send: (packet: Packet) => Traversal = (packet) => this.carry(packet);
   #listeners: readonly TraceListener[] = [];
   #underway = 0;
+  /** That of a row about to be walked. */
+  #row: RowPassage | undefined;
 
   /** @throws {PacketPathError} `bad-address`, `bad-prefix`, `syntax` or `not-found` */
   constructor(options: HostOptions = {}) {
@@ -274,11 +271,20 @@ export class Host implements PassageHost {
     return this.#underway;
   }
 
+  /** As `BulkHost` says it. */
+  sendRow(packet: PacketBuffer, passage: RowPassage): Traversal {
+    this.#row = passage;
+    return this.#send(packet);
+  }
+
   /** One packet's way, without what processes of the host then do about it. */
   carry(packet: Packet): Traversal {
-    const passage = this.#pass(packet);
+    const row = packet instanceof PacketBuffer ? this.#row : undefined;
+    this.#row = undefined;
+    const passage =
+      row === undefined ? this.#pass(packet) : this.#passRow(packet as PacketBuffer, row);
     this.endPassage(passage);
-    return traversalAfter(passage);
+    return row?.answer ?? traversalAfter(passage);
   }
 
   /**
@@ -312,6 +318,12 @@ export class Host implements PassageHost {
     }
   }
 
+  #passRow(packet: PacketBuffer, row: RowPassage): Passage {
+    row.begin(packet);
+    this.during(() => this.#walk(packet, row));
+    return row;
+  }
+
   #pass(packet: Packet): Passage {
     const isAlone = this.#underway === 0 && this.#listeners.length === 0;
     this.#underway++;
@@ -336,9 +348,3 @@ export class Host implements PassageHost {
     }
   }
 }
-
-/** Taken, by a socket that no process here plays. */
-const TAKEN: Delivered = Object.freeze({ process: null, taken: true });
-
-/** The sysctls of a router. */
-const FORWARDING = { 'net.ipv4.ip_forward': 1, 'net.ipv6.conf.all.forwarding': 1 } as const;

@@ -224,8 +224,7 @@ export class Pipeline {
     if (parts === undefined) return;
     passage.finish(packet, 'forwarded');
     for (const fragment of parts) {
-      const frame = snapshot(packet, fragment);
-      passage.emitted.push(frame);
+      const frame = passage.emit(packet, fragment);
       passage.trace?.({ kind: 'emit', interface: packet.outputInterface ?? '', packet: frame });
     }
   }

@@ -30,10 +30,12 @@ interface Entry extends ChainVisit {
 
 /** Visits of many packets. */
 interface RepeatedVisits {
-  readonly visits: readonly ChainVisit[];
+  readonly visits: () => readonly ChainVisit[];
   readonly times: number;
 }
 
+/** Visits of many packets that wait to be merged, at most: they may take more memory than what they become. */
+const MOST_REPEATED = 64;
 /** Shared by all ledgers, so that most need no array of their own; nobody pushes to it. */
 const NO_REPEATED: RepeatedVisits[] = [];
 const NO_VISITS: readonly ChainVisit[] = Object.freeze([]);
@@ -72,7 +74,7 @@ export class ChainLedger {
   }
 
   add(other: ChainLedger): void {
-    other.#mergeRepeated();
+    for (const repeated of [...other.#repeated]) this.#repeat(repeated);
     if (other.#start.length === 0 && other.#entries === undefined) return;
     this.#mergeAll();
     for (const visit of other.#start) this.#merge(visit.site, visit.evaluated, visit.matched);
@@ -83,9 +85,18 @@ export class ChainLedger {
 
   /** Adds visits that were made so many times. They are merged when somebody asks. */
   addVisits(visits: readonly ChainVisit[], times: number): void {
-    if (visits.length === 0) return;
+    if (visits.length > 0) this.#repeat({ visits: () => visits, times });
+  }
+
+  /** Adds visits that are made when somebody asks. */
+  addLater(visits: () => readonly ChainVisit[]): void {
+    this.#repeat({ visits, times: 1 });
+  }
+
+  #repeat(repeated: RepeatedVisits): void {
     if (this.#repeated === NO_REPEATED) this.#repeated = [];
-    this.#repeated.push({ visits, times });
+    this.#repeated.push(repeated);
+    if (this.#repeated.length === MOST_REPEATED) this.#mergeRepeated();
   }
 
   #mergeRepeated(): void {
@@ -94,7 +105,7 @@ export class ChainLedger {
     this.#repeated = NO_REPEATED;
     this.#mergeAll();
     for (const { visits, times } of repeated) {
-      for (const { site, evaluated, matched } of visits) {
+      for (const { site, evaluated, matched } of visits()) {
         this.#merge(site, evaluated * times, matched * times);
       }
     }

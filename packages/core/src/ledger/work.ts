@@ -83,6 +83,17 @@ export class Work {
     this.#chains.charge(site, evaluated, matched);
   }
 
+  /** Adds walks whose rules are counted already; they are made when somebody asks for chains. */
+  addLater(visits: () => readonly ChainVisit[]): void {
+    this.#chains.addLater(visits);
+  }
+
+  /** Counts the rules of one walk through a chain that somebody else names: see {@link VisitSums}. */
+  countRules(evaluated: number, matched: number): void {
+    this.rulesEvaluated += evaluated;
+    this.rulesMatched += matched;
+  }
+
   /** Adds another ledger to this one. */
   add(other: Work): this {
     const counts = this.#counts;

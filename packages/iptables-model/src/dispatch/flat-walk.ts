@@ -63,6 +63,7 @@ export class FlatWalk {
   #walk(table: Table, builtin: LiveChain, packet: PacketBuffer, passage: Passage): Verdict {
     const { work, hook } = passage;
     const { program } = table;
+    const sum = passage.sums?.of(program, hook);
     const { words, heads, layout, forms } = program;
     const floor = this.#depth;
     const counts = table.counters.use(program.end);
@@ -106,7 +107,11 @@ export class FlatWalk {
         }
       }
       work.matchesEvaluated += next - charged + asked;
-      work.chargeChain(program.site(chain, hook), next - charged, matched);
+      if (sum === undefined) work.chargeChain(program.site(chain, hook), next - charged, matched);
+      else {
+        work.countRules(next - charged, matched);
+        sum.add(chain, next - charged, matched);
+      }
       passage.spend(next - charged);
       charged = next;
       asked = 0;

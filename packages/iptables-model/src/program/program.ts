@@ -1,4 +1,4 @@
-import type { ChainSite, Family, Hook } from '@packet-path/core';
+import type { ChainSite, Family, Hook, NumberedChains } from '@packet-path/core';
 import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import { Blocks } from './blocks.ts';
@@ -30,7 +30,7 @@ let lastStamp = 0;
  * with memory are the table's of one host. A program that was shared is never written again; a host whose
  * rules change copies it first.
  */
-export class Program {
+export class Program implements NumberedChains {
   readonly family: Family;
   readonly layout: RuleLayout;
   readonly forms: FormList;
@@ -39,7 +39,8 @@ export class Program {
   /** The rules of each chain by its number, as objects. */
   readonly bodies: (readonly Rule[])[];
   /** The chains by their numbers; undefined where a number is free. */
-  readonly chains: (LiveChain | undefined)[];
+  chains: (LiveChain | undefined)[];
+  #areChainsLent = false;
   /** Made by an evaluator for itself, by the numbers of chains; rules may have been replaced since. */
   readonly plans: unknown[];
   /** Rules of all chains. */
@@ -75,8 +76,27 @@ export class Program {
     return this.#blocks.end;
   }
 
+  /** Numbers of chains are below this. */
+  get numbers(): number {
+    return this.bodies.length;
+  }
+
+  places(): (number: number, hook: Hook) => ChainSite {
+    const { chains } = this;
+    this.#areChainsLent = true;
+    return (number, hook) => chains[number]!.site(hook);
+  }
+
+  /** Before {@link chains} is written: who was given it goes on with it as it is. */
+  #keepLent(): void {
+    if (!this.#areChainsLent) return;
+    this.#areChainsLent = false;
+    this.chains = this.chains.slice();
+  }
+
   /** Gives a chain a number. */
   enter(chain: LiveChain): void {
+    this.#keepLent();
     const number = this.#freeNumbers.pop() ?? this.bodies.length;
     if (number * HEAD === this.heads.length) this.heads = grown(this.heads, number * HEAD * 2);
     this.heads.fill(0, number * HEAD, (number + 1) * HEAD);
@@ -88,6 +108,7 @@ export class Program {
 
   /** A chain is gone. */
   leave({ number }: LiveChain): void {
+    this.#keepLent();
     const head = number * HEAD;
     this.size -= this.heads[head + COUNT]!;
     this.#blocks.release(this.heads[head + FIRST]!, this.heads[head + ROOM]!);
