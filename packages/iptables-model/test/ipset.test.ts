@@ -1,4 +1,13 @@
-import { Host, icmp, PacketBuffer, PacketPathError, Passage, tcp, udp } from '@packet-path/core';
+import {
+  Host,
+  icmp,
+  PacketBuffer,
+  PacketPathError,
+  Passage,
+  parseEndpointOrAddress,
+  tcp,
+  udp,
+} from '@packet-path/core';
 import fc from 'fast-check';
 import '../src/words.ts';
 import { describe, expect, test } from 'vitest';
@@ -23,7 +32,7 @@ function sets(text: string, host = new Host()): Ipsets {
 function ask(ipsets: Ipsets, name: string, { from, to, directions = 'dst,dst', make = tcp }: Ask) {
   const passage = new Passage(new Host(), undefined);
   const lookup = plainLookup(SetDirections.tryParse(directions) ?? expect.fail());
-  const packet = new PacketBuffer(make(from, to));
+  const packet = new PacketBuffer(make(parseEndpointOrAddress(from), parseEndpointOrAddress(to)));
   const answer = ipsets.get(name)?.test(packet, passage, lookup);
   return { answer, lookups: passage.work.setLookups, probes: passage.work.setProbes };
 }

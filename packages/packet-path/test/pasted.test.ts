@@ -77,7 +77,7 @@ describe('a host with rules is made of what is given', () => {
     const more = routes === undefined ? [] : ['--routes', routes];
     const { code, stdout } = await trace(...TO_NODE_PORT, '--addresses', addresses, ...more);
     expect(code).toBe(0);
-    expect(stdout).toContain('198.51.100.4:40000 -> 10.77.4.9:8080 SYN');
+    expect(stdout).toContain('198.51.100.4:40000 -> 10.77.4.9:8080 tcp SYN');
     expect(stdout).not.toContain('no addresses were given');
     expect(stdout.includes('no routes were given')).toBe(routes === undefined);
   });
@@ -142,7 +142,7 @@ describe('what is not modelled', () => {
   test('is kept where the caller asks for it, and told', async () => {
     const { code, stdout } = await trace(...args, '--unknown', 'never-match');
     expect(code).toBe(0);
-    expect(stdout).toContain('-> 10.77.2.7:8080 SYN');
+    expect(stdout).toContain('-> 10.77.2.7:8080 tcp SYN');
     expect(stdout).toContain('note: line 5, filter INPUT: bpf is not modelled');
   });
 });

@@ -67,7 +67,8 @@ describe('arbitrary clusters', () => {
           iptablesProgram(cluster, { ...options, layout: '2019' }),
           ipvsProgram(cluster, options),
         ]) {
-          expect(() => linuxHost({ forwarding: true, ...program, interfaces: [] })).not.toThrow();
+          const { addresses: _bound, virtualServices: _services, ...texts } = program;
+          expect(() => linuxHost({ forwarding: true, ...texts, interfaces: [] })).not.toThrow();
         }
       }),
       { numRuns: 15 },
