@@ -7,7 +7,8 @@ import { afterAll } from 'vitest';
 const folders: string[] = [];
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
+  // Installed packages are many thousand files.
+}, 300_000);
 
 /** A folder that is removed after the tests. */
 export function freshFolder(): string {
