@@ -23,9 +23,14 @@ function put(path, text) {
 /** The fields that every package has, in their places; the others stay as they are. */
 function manifest(folder) {
   const path = join(root, folder, 'package.json');
-  const { name, version, description, keywords = [], scripts, ...rest } = JSON.parse(
-    readFileSync(path, 'utf8'),
-  );
+  const {
+    name,
+    version,
+    description,
+    keywords = [],
+    scripts,
+    ...rest
+  } = JSON.parse(readFileSync(path, 'utf8'));
   for (const key of ['homepage', 'repository', 'bugs']) delete rest[key];
   const words = [folder.split('/').at(-1), ...keywords, ...common];
   const whole = {
@@ -43,7 +48,10 @@ function manifest(folder) {
   const text = JSON.stringify(whole, null, 2).replace(
     /^( *)("\w+": )\[\n([^[\]{}]*)\n *\](,?)$/gm,
     (list, indent, key, items, comma) => {
-      const line = `${indent}${key}[${items.trim().split(/,\n\s*/).join(', ')}]${comma}`;
+      const line = `${indent}${key}[${items
+        .trim()
+        .split(/,\n\s*/)
+        .join(', ')}]${comma}`;
       return line.length <= 100 ? line : list;
     },
   );
@@ -77,10 +85,7 @@ put(
     .replace(/^repository-code: .*$/m, `repository-code: ${address}`),
 );
 const forms = join(root, '.github/ISSUE_TEMPLATE/config.yml');
-put(
-  forms,
-  readFileSync(forms, 'utf8').replace(/url: .*\/security/g, `url: ${address}/security`),
-);
+put(forms, readFileSync(forms, 'utf8').replace(/url: .*\/security/g, `url: ${address}/security`));
 
 if (found === 0) console.log(`every package names ${address}, version ${own.version}`);
 if (isChecking && found > 0) {

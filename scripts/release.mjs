@@ -26,7 +26,10 @@ function version() {
   const next = manifest(join(root, 'packages/packet-path/package.json')).version;
   const own = manifest(path);
   if (own.version !== next) {
-    writeFileSync(path, readFileSync(path, 'utf8').replace(/"version": "[^"]+"/, `"version": "${next}"`));
+    writeFileSync(
+      path,
+      readFileSync(path, 'utf8').replace(/"version": "[^"]+"/, `"version": "${next}"`),
+    );
   }
   run('manifests.mjs');
   return next;
@@ -62,7 +65,9 @@ const licences = spawnSync('npx', ['-y', 'pnpm@12.21.0', 'licenses', 'list', '--
   encoding: 'utf8',
 });
 writeFileSync(join(out, 'LICENCES.txt'), licences.stdout);
-console.log(`\n${next}: ${sums.length} packages, their sums, bills of materials and licences are in out/release`);
+console.log(
+  `\n${next}: ${sums.length} packages, their sums, bills of materials and licences are in out/release`,
+);
 
 const publish = ['--filter=./packages/*', 'publish', '-r', '--access', 'public', '--no-git-checks'];
 if (isPublishing) {
