@@ -1,3 +1,4 @@
+import { readPolicies } from '@packet-path/calico';
 import { clusterOf, syntheticCluster } from '@packet-path/cluster';
 import { Address, tcp, udp } from '@packet-path/core';
 import { clusterFlow } from '@packet-path/data-plane';
@@ -310,4 +311,35 @@ test('a node, a device and a flow that are not there are refused', () => {
   expect(() =>
     cluster.send(tcp('10.244.1.9:1', '10.244.3.5:2', { inputInterface: 'eth7' })),
   ).toThrow(missing);
+});
+
+describe('with Calico on each node', () => {
+  const policy = (spec: string) =>
+    readPolicies(`apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: web, namespace: default }
+spec: ${spec}
+`);
+  const connect = (objects: ReturnType<typeof readPolicies>) => {
+    const cluster = kubernetesCluster(shop(), {
+      ...OPTIONS,
+      policies: { objects },
+      fabric: 'ipip',
+    });
+    const { client } = cluster.node('node-1').place.networks[0]!;
+    return cluster.connect(tcpFlow(`${client}:40000`, '10.96.0.10:80'));
+  };
+
+  test('each pod has a device, and connections cross the nodes', () => {
+    const connection = connect(readPolicies(''));
+    expect(connection.outcome).toBe('established');
+    expect(connection.way).toHaveLength(2);
+    expect(connection.notUndone).toEqual([]);
+  });
+
+  test('a policy is enforced at the node of the pod', () => {
+    const denied = connect(policy('{ podSelector: { matchLabels: { app: web } }, ingress: [] }'));
+    expect(denied.outcome).toBe('dropped');
+    expect(denied.way).toHaveLength(2);
+  });
 });

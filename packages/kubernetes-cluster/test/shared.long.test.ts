@@ -1,3 +1,3 @@
 import { sharedProperties } from './shared.ts';
 
-sharedProperties(60);
+sharedProperties(20);
