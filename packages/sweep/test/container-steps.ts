@@ -87,7 +87,7 @@ export class ContainerSteps {
   #copy(words: readonly string[]): void {
     const [first = '', ...others] = words;
     if (!first.startsWith('--from=')) {
-      // What git would check out: a container's context has no more of the repository than that.
+      // The tree that git would check out: no dependencies and no output of builds are among it.
       const archive = execFileSync('git', ['-C', this.#context, 'archive', 'HEAD'], {
         maxBuffer: 2 ** 30,
       });
