@@ -90,6 +90,11 @@ const commands = {
     tsc('packages/packet-path', 'packages/testing');
     node('tools/fuzz/main.mjs', ['--keep', 'fuzz-findings', ...args]);
   },
+  // Root and Linux: without root, tools or modules it says so and ends with code 77.
+  'kernel-fuzz'(...args) {
+    tsc('packages/replay');
+    node('tools/kernel-fuzz/main.mjs', args);
+  },
   pinned: () => vitest('packages/packet-path/test/pinned', '--update'),
   bench(...args) {
     tsc('bench');

@@ -42,6 +42,8 @@ declare module '@packet-path/core' {
   interface DropReasons {
     /** SYNPROXY answered in the server's place. */
     'syn proxy': object;
+    /** No program listens at the queue that NFQUEUE sent it to. */
+    'no queue': object;
   }
 
   interface ErrorCodes {

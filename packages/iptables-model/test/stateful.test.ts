@@ -204,10 +204,22 @@ describe('connlimit', () => {
         '-A FORWARD -m connlimit --connlimit-above 2 --connlimit-mask 24 -j DROP',
       ]),
     );
-    const outcomes = ['10.0.0.2', '10.0.0.3', '10.0.0.4', '10.0.0.2'].map(
-      (address) => node.host.send(from(address)).outcome,
-    );
-    expect(outcomes).toEqual(['forwarded', 'forwarded', 'dropped', 'forwarded']);
+    const outcomes = ['10.0.0.2', '10.0.0.3', '10.0.0.4', '10.0.0.2'].map((address) => {
+      // Within one tick of the kernel's a connection is counted again without a look at the list.
+      node.host.clock.advance(10_000);
+      return node.host.send(from(address)).outcome;
+    });
+    expect(outcomes).toEqual(['forwarded', 'forwarded', 'dropped', 'dropped']);
+  });
+
+  it('counts a packet again that comes in the same tick', () => {
+    const rule = '-A PREROUTING -m connlimit --connlimit-above 1 --connlimit-mask 24';
+    const node = new TestNode(tableOf('raw', [rule, '-A PREROUTING -j DROP']));
+    for (const wait of [0, 0, 10_000]) {
+      node.host.clock.advance(wait);
+      node.host.send(CLIENT);
+    }
+    expect(node.matched('raw', 'PREROUTING')).toEqual([1, 3]);
   });
 });
 

@@ -28,6 +28,7 @@ export { readCases } from './case/read-cases.ts';
 export type { RecordedCase } from './case/recorded-case.ts';
 export type { SocketCall, SocketCallName, SocketCase, SocketClient } from './case/socket-case.ts';
 export type { Difference } from './compare/difference.ts';
+export type { ReplaySearch } from './play/replay-kernel-case.ts';
 export { replayCase } from './replay-case.ts';
 export type { CaseResult, DifferingStep } from './result/case-result.ts';
 export { describeResult } from './result/describe-result.ts';

@@ -1,45 +1,111 @@
+import { type PacketBuffer, SECOND, type Tuple } from '@packet-path/core';
 import type { Conntrack } from '../conntrack.ts';
 import { ConnectionStatus } from '../table/status.ts';
 import type { ConntrackHandle } from '../table/units.ts';
+import { NO_CONNECTION } from '../tuple/connection-state.ts';
+import type { Zone } from '../tuple/zone.ts';
 
-/** A connection that was counted. Its handle may belong to another by now, which its tuple shows. */
+/** Ticks of the kernel's clock in a second (CONFIG_HZ). */
+const TICKS = 250;
+
+/** A tuple that was counted, as text, and the zone it is looked up in. */
 interface Counted {
-  readonly handle: ConntrackHandle;
-  readonly tuple: string;
+  readonly tuple: Tuple;
+  readonly name: string;
+  readonly zone: Zone;
 }
 
 /**
- * A count of connections, as `-m connlimit` and `ct count` keep it (net/netfilter/nf_conncount.c): those
- * that came by and are open still.
+ * A count of connections, as `-m connlimit` and `ct count` keep it (net/netfilter/nf_conncount.c): a
+ * list of tuples, each of which is looked up in conntrack's table when the count is asked for. One that
+ * is not found there, in TIME_WAIT or in CLOSE is taken off. A tuple may also be that of a packet
+ * without a connection, which the next look takes off.
  */
 export class OpenConnections {
   readonly #conntrack: Conntrack;
   #counted: Counted[] = [];
+  /** The tick of the last look through the list: another in the same tick is left out. */
+  #lookedAt = -1;
 
   constructor(conntrack: Conntrack) {
     this.#conntrack = conntrack;
   }
 
-  /**
-   * How many there are with this one. One that is counted for the first time counts whatever its state;
-   * later it must be open, as all others must.
-   */
-  count(handle: ConntrackHandle): number {
-    const tuple = String(this.#conntrack.tuple(handle, 'original'));
-    const isNew = !this.#counted.some((known) => known.tuple === tuple);
-    this.#counted = this.#counted.filter((known) => this.#isOpen(known, handle));
-    if (isNew) this.#counted.push({ handle, tuple });
+  /** Counts a packet's connection as the first of a new list. */
+  begin(packet: PacketBuffer): number {
+    this.#counted = [this.#subject(packet)];
+    this.#lookedAt = this.#tick();
+    return 1;
+  }
+
+  /** How many there are with that of the packet; 0 where it is closed and there are no others. */
+  count(packet: PacketBuffer): number {
+    const subject = this.#subject(packet);
+    const { connection } = packet;
+    const handle = connection === NO_CONNECTION ? this.#find(subject) : connection;
+    // Seen on Linux 6.18.44: an assured connection is taken to be on the list (`-EEXIST`).
+    if (handle !== undefined && this.#isAssured(handle)) this.collect();
+    else this.#add(subject);
     return this.#counted.length;
   }
 
-  /** A connection in TIME_WAIT or CLOSE is open no more (`already_closed`). */
-  #isOpen({ handle, tuple }: Counted, current: ConntrackHandle): boolean {
-    const { CONFIRMED, DYING } = ConnectionStatus;
-    const status = this.#conntrack.status(handle);
-    const isInTable = (status & CONFIRMED) !== 0 && (status & DYING) === 0;
-    if (handle !== current && (!isInTable || this.#conntrack.table.isExpired(handle))) return false;
-    if (String(this.#conntrack.tuple(handle, 'original')) !== tuple) return false;
+  /** Takes off the connections that are over (`nf_conncount_gc_list`); how many are left. */
+  collect(): number {
+    const tick = this.#tick();
+    if (tick !== this.#lookedAt) {
+      this.#counted = this.#counted.filter((counted) => this.#isOpen(counted));
+      this.#lookedAt = tick;
+    }
+    return this.#counted.length;
+  }
+
+  /** Adds a tuple that the list does not have (`__nf_conncount_add`); in the same tick, without looking. */
+  #add(subject: Counted): void {
+    const tick = this.#tick();
+    if (tick !== this.#lookedAt) {
+      let isKnown = false;
+      this.#counted = this.#counted.filter((counted) => {
+        if (isKnown) return true;
+        const handle = this.#find(counted);
+        isKnown = handle !== undefined && counted.name === subject.name;
+        return isKnown || (handle !== undefined && !this.#isClosed(handle));
+      });
+      if (isKnown) return;
+      this.#lookedAt = tick;
+    }
+    this.#counted.push(subject);
+  }
+
+  #subject(packet: PacketBuffer): Counted {
+    const { connection } = packet;
+    const isTracked = connection !== NO_CONNECTION;
+    const zone = isTracked ? this.#conntrack.zone(connection) : 0;
+    const tuple = isTracked
+      ? this.#conntrack.tuple(connection, 'original')
+      : this.#conntrack.tupleOf(packet);
+    return { tuple, name: `${zone} ${tuple}`, zone };
+  }
+
+  #isAssured(handle: ConntrackHandle): boolean {
+    return (this.#conntrack.status(handle) & ConnectionStatus.ASSURED) !== 0;
+  }
+
+  #isOpen(counted: Counted): boolean {
+    const handle = this.#find(counted);
+    return handle !== undefined && !this.#isClosed(handle);
+  }
+
+  #find({ tuple, zone }: Counted): ConntrackHandle | undefined {
+    return this.#conntrack.find(tuple, zone)?.handle;
+  }
+
+  /** `already_closed`. */
+  #isClosed(handle: ConntrackHandle): boolean {
     const state = this.#conntrack.stateName(handle);
-    return state !== 'TIME_WAIT' && state !== 'CLOSE';
+    return state === 'TIME_WAIT' || state === 'CLOSE';
+  }
+
+  #tick(): number {
+    return Math.floor((this.#conntrack.now * TICKS) / SECOND);
   }
 }

@@ -8,7 +8,7 @@ import { IcmpTracker } from '../track/icmp-tracker.ts';
 import { SctpTracker } from '../track/sctp/sctp-tracker.ts';
 import { TcpTracker } from '../track/tcp/tcp-tracker.ts';
 import type { Tracker } from '../track/tracker.ts';
-import { UdpTracker } from '../track/udp-tracker.ts';
+import { LITE_STREAM_AFTER, UdpTracker } from '../track/udp-tracker.ts';
 
 /** The trackers of a host, by protocol. */
 export class Trackers {
@@ -19,7 +19,7 @@ export class Trackers {
     trackers[Protocol.TCP] = new TcpTracker(table, settings, offsets);
     const udp = new UdpTracker(table, settings, clock);
     trackers[Protocol.UDP] = udp;
-    trackers[Protocol.UDPLITE] = udp;
+    trackers[Protocol.UDPLITE] = new UdpTracker(table, settings, clock, LITE_STREAM_AFTER);
     trackers[Protocol.ICMP] = new IcmpTracker(table, settings, 4);
     trackers[Protocol.ICMPV6] = new IcmpTracker(table, settings, 6);
     trackers[Protocol.GRE] = new GreTracker(table, settings);

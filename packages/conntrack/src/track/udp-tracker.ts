@@ -1,4 +1,4 @@
-import { type Clock, type PacketBuffer, SECOND } from '@packet-path/core';
+import { type Clock, type Microseconds, type PacketBuffer, SECOND } from '@packet-path/core';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import { OWN_TIME, RECORD } from '../table/record-layout.ts';
 import type { Settings } from '../table/settings.ts';
@@ -12,6 +12,9 @@ const STREAM_AFTER = 2 * SECOND;
 
 const { SEEN_REPLY, ASSURED, CONFIRMED, NAT_CLASH } = ConnectionStatus;
 
+/** Of UDP-Lite: one that speaks after the first answer is a stream (`nf_conntrack_udplite_packet`). */
+export const LITE_STREAM_AFTER: Microseconds = -1;
+
 /** UDP and UDP-Lite: unreplied, replied, and a stream once it has lasted two seconds. */
 export class UdpTracker implements Tracker {
   readonly stateNames: readonly string[] = [];
@@ -19,8 +22,15 @@ export class UdpTracker implements Tracker {
   readonly #table: ConnectionTable;
   readonly #settings: Settings;
   readonly #clock: Clock;
+  readonly #streamAfter: Microseconds;
 
-  constructor(table: ConnectionTable, settings: Settings, clock: Clock) {
+  constructor(
+    table: ConnectionTable,
+    settings: Settings,
+    clock: Clock,
+    streamAfter: Microseconds = STREAM_AFTER,
+  ) {
+    this.#streamAfter = streamAfter;
     this.#table = table;
     this.#settings = settings;
     this.#clock = clock;
@@ -39,7 +49,7 @@ export class UdpTracker implements Tracker {
     const { times } = table.slab;
     const streamFrom = handle * (RECORD / 2) + OWN_TIME;
     const { now } = this.#clock;
-    if ((status & CONFIRMED) === 0) times[streamFrom] = now + STREAM_AFTER;
+    if ((status & CONFIRMED) === 0) times[streamFrom] = now + this.#streamAfter;
     const stream = (status & SEEN_REPLY) !== 0 && now > times[streamFrom]!;
     table.touch(handle, way, bytes, stream ? settings.udpStream : settings.udp);
     if (stream && (status & NAT_CLASH) === 0) table.addStatus(handle, ASSURED);

@@ -286,7 +286,7 @@ export class Pipeline {
     passage.work.routeLookups++;
     const route = this.#host.routes.lookup(nextHop, mark);
     const device = isUsable(route) ? outputDevice(route) : undefined;
-    const stays = device !== undefined && this.#keepsLoopback(packet, device);
+    const stays = device !== undefined && !packet.isCopy && this.#keepsLoopback(packet, device);
     passage.trace?.({
       kind: 'route',
       outcome: device === undefined || stays ? 'unreachable' : 'output',

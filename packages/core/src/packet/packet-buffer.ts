@@ -40,6 +40,8 @@ export class PacketBuffer implements Packet {
 
   /** The kernel of this host made it, in answer to another packet (RST, ICMP error). */
   kernelMade = false;
+  /** A copy for a gateway (`-j TEE`): it is routed by the gateway, whatever its source is. */
+  isCopy = false;
   /** The fragments a reassembled datagram arrived in; it leaves in the same. */
   fragments: readonly Fragment[] | null = null;
 

@@ -13,11 +13,15 @@ interface ConnlimitOptions {
   readonly side: 'source' | 'destination';
 }
 
+const MOST_GROUPS = 256;
+
 class ConnlimitPredicate implements Predicate {
   readonly #options: ConnlimitOptions;
   readonly #conntrack: Conntrack;
   readonly #mask: Address;
   readonly #groups = new Map<string, OpenConnections>();
+  /** Groups at which those that are over are let go of. */
+  #most = MOST_GROUPS;
 
   constructor(options: ConnlimitOptions, conntrack: Conntrack, mask: Address) {
     this.#options = options;
@@ -26,24 +30,30 @@ class ConnlimitPredicate implements Predicate {
   }
 
   matches(packet: PacketBuffer): MatchResult {
-    const handle = packet.connection;
-    if (handle === NO_CONNECTION) return 'drop';
+    const { connection } = packet;
     const { side, limit, matches } = this.#options;
     const address = side === 'source' ? packet.source : packet.destination;
-    const key = `${this.#conntrack.zone(handle)} ${masked(address, this.#mask)}`;
-    const count = this.#count(key, handle);
+    const zone = connection === NO_CONNECTION ? 0 : this.#conntrack.zone(connection);
+    const count = this.#count(`${zone} ${masked(address, this.#mask)}`, packet);
     // Source: xt_connlimit.c, connlimit_mt: none at all is taken for a lack of memory.
     if (count === 0) return 'drop';
     return count > limit === (matches === 'above');
   }
 
-  /** Connections of a group with this one. */
-  #count(key: string, handle: number): number {
-    const group = this.#groups.get(key) ?? new OpenConnections(this.#conntrack);
-    const count = group.count(handle);
-    if (count === 0) this.#groups.delete(key);
-    else this.#groups.set(key, group);
-    return count;
+  /** Connections of a group with that of the packet. */
+  #count(key: string, packet: PacketBuffer): number {
+    const known = this.#groups.get(key);
+    if (known !== undefined) return known.count(packet);
+    if (this.#groups.size >= this.#most) this.#collect();
+    const group = new OpenConnections(this.#conntrack);
+    this.#groups.set(key, group);
+    return group.begin(packet);
+  }
+
+  /** Lets go of the groups without an open connection (nf_conncount.c, `tree_gc_worker`). */
+  #collect(): void {
+    for (const [key, group] of this.#groups) if (group.collect() === 0) this.#groups.delete(key);
+    this.#most = Math.max(MOST_GROUPS, 2 * this.#groups.size);
   }
 }
 

@@ -58,19 +58,33 @@ class HashlimitPredicate implements Predicate {
   }
 
   #part(mode: HashlimitMode, packet: PacketBuffer): Address | number {
-    const ports = hasPorts(packet.protocol);
     switch (mode) {
       case 'srcip':
         return masked(packet.source, this.#sourceMask);
       case 'dstip':
         return masked(packet.destination, this.#destinationMask);
       case 'srcport':
-        return ports ? packet.sourcePort : 0;
+        return portsOf(packet)[0];
       case 'dstport':
-        return ports ? packet.destinationPort : 0;
+        return portsOf(packet)[1];
     }
   }
 }
+
+/**
+ * The ports that a limit is kept for: of ESP and AH the two halves of the security parameters index,
+ * which stands where the ports would (net/netfilter/xt_hashlimit.c, include/linux/in.h,
+ * `proto_ports_offset`).
+ */
+function portsOf({ protocol, sourcePort, destinationPort, spi }: PacketBuffer): [number, number] {
+  if (hasPorts(protocol)) return [sourcePort, destinationPort];
+  if (protocol !== ESP && protocol !== AH) return [0, 0];
+  const index = spi ?? 0;
+  return [index >>> 16, index & 0xffff];
+}
+
+/** include/uapi/linux/in.h, `IPPROTO_ESP` and `IPPROTO_AH`. */
+const [ESP, AH] = [50, 51];
 
 function rateOf(options: HashlimitOptions): HashlimitRate {
   const { average, burst, rateInterval, expire, collectEvery } = options;

@@ -67,9 +67,9 @@ export class HmarkTuple {
     const { protocol, source, destination, sourcePort, destinationPort } = packet;
     if (packet.fragment !== null) return { source, destination, protocol, ports: 0 };
     if (SECURED.includes(protocol)) {
-      const { indexMask, index } = this.#fields;
-      const ports = (((packet.spi ?? 0) & indexMask) | index) >>> 0;
-      return { source, destination, protocol, ports };
+      // The index is taken for two ports, and a mask of it for theirs (`hmark_swap_ports`).
+      const spi = packet.spi ?? 0;
+      return { source, destination, protocol, ports: this.#ports(spi >>> 16, spi & 0xffff) };
     }
     const ports = hasPorts(protocol) ? this.#ports(sourcePort, destinationPort) : 0;
     return { source, destination, protocol, ports };
@@ -89,8 +89,11 @@ export class HmarkTuple {
   /** The higher port in the upper 16 bits. */
   #ports(sourcePort: number, destinationPort: number): number {
     const fields = this.#fields;
-    const source = (sourcePort & fields.sourcePortMask) | fields.sourcePort;
-    const destination = (destinationPort & fields.destinationPortMask) | fields.destinationPort;
+    const [high, low] = [fields.index >>> 16, fields.index & 0xffff];
+    const sourceMask = fields.sourcePortMask | (fields.indexMask >>> 16);
+    const destinationMask = fields.destinationPortMask | (fields.indexMask & 0xffff);
+    const source = (sourcePort & sourceMask) | fields.sourcePort | high;
+    const destination = (destinationPort & destinationMask) | fields.destinationPort | low;
     return Math.max(source, destination) * 0x10000 + Math.min(source, destination);
   }
 }

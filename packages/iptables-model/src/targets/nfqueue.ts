@@ -9,7 +9,13 @@ const OPTIONS = {
   '--queue-cpu-fanout': { values: 0 },
 } as const;
 
-const DROP: Action = { run: () => 'drop' };
+/** The packet ends, and a local sender is not told (net/netfilter/core.c, `nf_hook_slow`: NF_QUEUE). */
+const DROP: Action = {
+  run(packet, passage) {
+    passage.finish(packet, 'dropped', { kind: 'no queue' });
+    return 'stolen';
+  },
+};
 const ACCEPT: Action = { run: () => 'accept' };
 
 /**

@@ -34,6 +34,7 @@ class TeeAction implements Action {
     const copy = new PacketBuffer(fieldsOf(packet));
     copy.kernelMade = true;
     copy.untracked = true;
+    copy.isCopy = true;
     copy.inputInterface = null;
     copy.outputInterface = null;
     if (passage.hook === 'PREROUTING' || passage.hook === 'INPUT') copy.ttl--;

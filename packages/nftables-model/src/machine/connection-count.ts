@@ -1,4 +1,4 @@
-import { type Conntrack, NO_CONNECTION, OpenConnections } from '@packet-path/conntrack';
+import { type Conntrack, OpenConnections } from '@packet-path/conntrack';
 import type { PacketBuffer, Passage } from '@packet-path/core';
 import type { Instruction } from '../program/instruction.ts';
 import type { Registers } from '../program/registers.ts';
@@ -25,9 +25,7 @@ export class ConnectionCount implements Instruction {
   }
 
   run(_registers: Registers, packet: PacketBuffer, { host }: Passage): Step {
-    const { connection } = packet;
-    if (connection === NO_CONNECTION) return Step.BREAK;
-    const count = this.#connections.of(host).count(connection);
+    const count = this.#connections.of(host).count(packet);
     return count > this.#limit === this.#over ? Step.NEXT : Step.BREAK;
   }
 }

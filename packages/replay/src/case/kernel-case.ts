@@ -22,6 +22,8 @@ export interface CaseRecording {
   readonly config: Readonly<Record<string, string | number>>;
   /** Jiffies modulo 4096 at the case's beginning, in IPVS cases. */
   readonly jiffiesAtZero: number | undefined;
+  /** The date of the case's beginning in seconds since 1970, where rules ask for it. */
+  readonly startsAt: number | undefined;
   /** Free memory in pages of 4 KiB, in cases of a host that is short of it. */
   readonly freePages: number | undefined;
 }

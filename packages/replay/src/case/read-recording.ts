@@ -8,6 +8,7 @@ export function readRecording(field: Field): CaseRecording {
     tool: field.get('tool').optional((tool) => tool.string()),
     config: field.get('config').scalars(),
     jiffiesAtZero: field.get('jiffiesAtZero').optional((jiffies) => jiffies.count(4095)),
+    startsAt: field.get('startsAt').optional((seconds) => seconds.number(0, 2 ** 40)),
     freePages: field.get('freePages').optional((pages) => pages.count(2 ** 52)),
   });
 }

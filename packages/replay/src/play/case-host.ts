@@ -36,6 +36,7 @@ export function caseHost(
     // The sockets of the recorded hosts take every packet and answer none.
     closedPorts: 'silent',
     name: 'case',
+    ...(recorded.startsAt !== undefined && { startsAt: recorded.startsAt }),
     choices,
     interfaces: setup.interfaces,
     sysctls: { ...SYSCTLS, ...setup.sysctls },

@@ -22,6 +22,7 @@ const MOST_REPLAYS = 1024;
  * @param played the steps so far; the last one is that which differed
  * @param unexplained steps, from 0, that no draws could explain before: they may differ
  * @param lead how long before the case's beginning its host was made
+ * @param most times that the case is played again
  * @returns a player that has played all of them in agreement
  */
 export function findDraws(
@@ -29,10 +30,11 @@ export function findDraws(
   played: readonly PlayedDraws[],
   unexplained: ReadonlySet<number>,
   lead: Microseconds,
+  most: number = MOST_REPLAYS,
 ): CasePlayer | undefined {
   const steps = kernelCase.steps.slice(0, played.length);
   let tried = played;
-  for (let replays = 0; replays < MOST_REPLAYS; replays++) {
+  for (let replays = 0; replays < most; replays++) {
     const guesses = nextGuesses(steps, tried);
     if (guesses === undefined) return undefined;
     const player = new CasePlayer(kernelCase, lead);

@@ -7,19 +7,28 @@ import { CasePlayer } from './case-player.ts';
 import { findDraws } from './find-draws.ts';
 import { leadsOf } from './leads.ts';
 
+/** Bounds on the search for an explanation of a case. */
+export interface ReplaySearch {
+  /** Steps that may differ before the case is given up; all of them unless given. */
+  readonly differences?: number;
+  /** Draws at most that are tried for one step. Default 1,024. */
+  readonly draws?: number;
+}
+
 /** Plays a case of format `kernel-case/1`, step by step, and compares. */
-export function replayKernelCase(kernelCase: KernelCase): CaseResult {
-  const first = replayFrom(kernelCase, 0, Number.POSITIVE_INFINITY);
-  return agrees(first) ? first : (explain(kernelCase) ?? first);
+export function replayKernelCase(kernelCase: KernelCase, search: ReplaySearch = {}): CaseResult {
+  const { differences = Number.POSITIVE_INFINITY, draws } = search;
+  const first = replayFrom(kernelCase, 0, differences, draws);
+  return agrees(first) ? first : (explain(kernelCase, draws) ?? first);
 }
 
 /** The case as it went on a host that was made at the moment that explains every step, if there is one. */
-function explain(kernelCase: KernelCase): CaseResult | undefined {
+function explain(kernelCase: KernelCase, draws?: number): CaseResult | undefined {
   const { coarse, near } = leadsOf(kernelCase);
   const reached = new Map<Microseconds, number>();
   const agreeing = (leads: Iterable<Microseconds>): CaseResult | undefined => {
     for (const lead of leads) {
-      const result = replayFrom(kernelCase, lead, 0);
+      const result = replayFrom(kernelCase, lead, 0, draws);
       if (agrees(result)) return result;
       reached.set(lead, result.differing[0]?.step ?? 0);
     }
@@ -34,7 +43,12 @@ function explain(kernelCase: KernelCase): CaseResult | undefined {
 }
 
 /** Plays a case until more steps than the most allowed differ. */
-function replayFrom(kernelCase: KernelCase, lead: Microseconds, most: number): CaseResult {
+function replayFrom(
+  kernelCase: KernelCase,
+  lead: Microseconds,
+  most: number,
+  draws?: number,
+): CaseResult {
   const { name, source, line, steps } = kernelCase;
   const result = { name, source, line, steps: steps.length };
   let player: CasePlayer;
@@ -48,7 +62,7 @@ function replayFrom(kernelCase: KernelCase, lead: Microseconds, most: number): C
     const differences = player.play(step);
     if (differences.length === 0) continue;
     const unexplained = new Set(differing.map((other) => other.step - 1));
-    const explained = findDraws(kernelCase, player.played, unexplained, lead);
+    const explained = findDraws(kernelCase, player.played, unexplained, lead, draws);
     if (explained === undefined) differing.push({ step: index + 1, at: step.at, differences });
     else player = explained;
     if (differing.length > most) break;

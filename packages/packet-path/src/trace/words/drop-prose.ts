@@ -17,6 +17,7 @@ const PROSE: { readonly [Kind in DropKind]: (reason: DropReason<Kind>) => string
   'too long': ({ mtu }) => `too long for the device's MTU of ${mtu}, and not to be cut`,
   lost: ({ from, cause }) => `lost behind ${from}: ${cause}`,
   'syn proxy': () => "SYNPROXY answered in the server's place",
+  'no queue': () => 'no program listens at its queue',
   'no socket': () => 'no socket listens there',
   conntrack: ({ cause }) => cause,
   ipvs: ({ cause }) => `by IPVS: ${cause}`,
