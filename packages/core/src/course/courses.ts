@@ -14,11 +14,13 @@ import { Recording } from './recording.ts';
 import type { RowFlight, RowGuide } from './row-guide.ts';
 
 /** Courses of an epoch that are recorded in any case. */
-const RECORDED_FIRST = 4096;
-/** Packets that were walked at a place before its courses are recorded in any case. */
+const RECORDED_FIRST = 512;
+/** Packets that were walked at a place before its courses are recorded in any case… */
 const BUSY = 32;
+/** … if they are one of so many of all that were walked in the epoch. */
+const SHARE = 64;
 /** Packets that follow, on average, each course recorded so far, before more are recorded. */
-const WORTH = 2;
+const WORTH = 4;
 
 /** Finds the place of a packet's courses: a model that knows which packets are alike is one. */
 export interface CourseGuide {
@@ -70,6 +72,8 @@ export class Courses {
   #sumsEpoch = -1;
   /** Courses that were recorded in this epoch, and how many packets had followed when it began. */
   #recorded = 0;
+  /** Packets of this epoch that were walked at places. */
+  #visits = 0;
   #followedBefore = 0;
   #followed = 0;
   /** Outcomes of the draws made for the packet in hand. */
@@ -184,6 +188,7 @@ export class Courses {
     }
     if (branch !== undefined) return branch;
     place.visits++;
+    this.#visits++;
     // Draws that were made must be used: the recording hands them to the walk.
     return drawn > 0 || this.#isWorthWhile(place) ? place : undefined;
   }
@@ -196,13 +201,15 @@ export class Courses {
     this.#epoch = epoch.number;
     this.#pool.clear();
     this.#recorded = 0;
+    this.#visits = 0;
     this.#followedBefore = this.#followed;
   }
 
   /** Traffic that hardly repeats itself is walked, since a recording costs more than a walk. */
   #isWorthWhile({ visits }: CoursePlace): boolean {
     const recorded = this.#recorded;
-    if (recorded < RECORDED_FIRST || visits >= BUSY) return true;
+    if (recorded < RECORDED_FIRST) return true;
+    if (visits >= BUSY && visits * SHARE >= this.#visits) return true;
     return this.#followed - this.#followedBefore >= recorded * WORTH;
   }
 
