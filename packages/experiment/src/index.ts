@@ -21,6 +21,7 @@
  *
  * @module
  */
+
 export {
   type ArticleMeasurement,
   type ArticleMode,
@@ -50,6 +51,22 @@ export {
   nodeOf,
   responseFigure,
 } from './article/response-figure.ts';
+export type {
+  BalanceClient,
+  BalanceEndpoint,
+  BalanceOptions,
+  BalanceResult,
+  EvenedOut,
+  ScaleUp,
+} from './balance/balance.ts';
+export { balanceFigure, type NamedBalance } from './balance/balance-figure.ts';
+export {
+  type BalanceNodesOptions,
+  balanceEndpoints,
+  balanceNodes,
+} from './balance/balance-nodes.ts';
+export { type Fairness, fairnessOf, jainIndex } from './balance/fairness.ts';
+export { runBalance } from './balance/run-balance.ts';
 export {
   BLOG_PUBLISHED,
   type BlogError,

@@ -1,0 +1,52 @@
+import { type Cluster, proxyPorts } from '@packet-path/cluster';
+import { PacketPathError, type Seed } from '@packet-path/core';
+import { clusterFlow, type DataPlane, nodePlace, type PlaceOptions } from '@packet-path/data-plane';
+import type { BalanceClient, BalanceEndpoint } from './balance.ts';
+
+/** Choices of {@link balanceNodes}. */
+export interface BalanceNodesOptions {
+  /** Client nodes, each a host of its own. Default 1. */
+  readonly nodes?: number;
+  /** `namespace/name`, or `namespace/name:port`. */
+  readonly service: string;
+  readonly seed?: Seed;
+  readonly place?: PlaceOptions;
+}
+
+/** Client nodes of one data plane that call a service; each has a seed of its own from the one given. */
+export function balanceNodes(
+  plane: DataPlane,
+  cluster: Cluster,
+  { nodes = 1, service, seed = 1, place: asked }: BalanceNodesOptions,
+): readonly BalanceClient[] {
+  const place = nodePlace(cluster, asked);
+  // Source ports are counted by cluster: a value of one's own begins with the first.
+  const called = { ...cluster };
+  return Array.from({ length: nodes }, (_, index): BalanceClient => {
+    const host = plane.make(cluster, { seed: `${seed} node ${index}`, place });
+    return {
+      name: `node ${index + 1}`,
+      path: host,
+      flow: () => clusterFlow(called, service),
+      update: (changed) => host.update(changed),
+    };
+  });
+}
+
+/**
+ * The endpoints of a service port that new connections may get.
+ *
+ * @throws {PacketPathError} `not-found`
+ */
+export function balanceEndpoints(cluster: Cluster, service: string): readonly BalanceEndpoint[] {
+  const all = ([4, 6] as const).flatMap((family) => proxyPorts(cluster, family));
+  const port = all.find(({ name }) => name === service || name.startsWith(`${service}:`));
+  if (port !== undefined) {
+    return port.endpoints.map(({ address, port: number }) => ({
+      endpoint: { address, port: number },
+    }));
+  }
+  throw new PacketPathError('not-found', `the cluster has no service '${service}'`, {
+    expected: "'namespace/name' of a service with a cluster IP",
+  });
+}

@@ -1,0 +1,162 @@
+import { syntheticCluster } from '@packet-path/cluster';
+import { kubeProxyPlane, planesNamed } from '@packet-path/node';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  type BalanceOptions,
+  type BalanceResult,
+  balanceEndpoints,
+  balanceFigure,
+  balanceNodes,
+  fairnessOf,
+  jainIndex,
+  runBalance,
+} from '../src/index.ts';
+
+const SERVICE = 'default/svc-00001';
+const cluster = syntheticCluster({ services: 2, endpointsPerService: 12 });
+const [service, other] = cluster.services;
+const few = {
+  ...cluster,
+  services: [
+    {
+      ...service!,
+      ports: service!.ports.map((port) => ({ ...port, endpoints: port.endpoints.slice(0, 10) })),
+    },
+    other!,
+  ],
+};
+const TURNS = ['rr', 'wrr'];
+const RANDOM = ['iptables', 'iptables-2019', 'nftables'];
+const SCHEDULERS = ['rr', 'wrr', 'lc', 'wlc', 'sed', 'nq', 'sh', 'dh', 'mh', 'lblc', 'lblcr', 'fo'];
+
+function planeOf(name: string) {
+  if (!SCHEDULERS.includes(name)) return planesNamed([name])[0]!;
+  return kubeProxyPlane(name, name, { mode: 'ipvs', scheduler: name });
+}
+
+function balance(
+  name: string,
+  {
+    nodes = 1,
+    seed = 1,
+    ...more
+  }: Partial<BalanceOptions> & { nodes?: number; seed?: number } = {},
+): BalanceResult {
+  const clients = balanceNodes(planeOf(name), few, { nodes, seed, service: SERVICE });
+  const endpoints = balanceEndpoints(few, SERVICE);
+  return runBalance({ clients, endpoints, connections: 1000, ...more });
+}
+
+describe('measures of fairness', () => {
+  test('lie between one for all and all alike', () => {
+    expect(jainIndex([5, 5, 5, 5])).toBe(1);
+    expect(jainIndex([20, 0, 0, 0])).toBe(0.25);
+    expect(fairnessOf([30, 10], [3, 1])).toMatchObject({
+      jain: 1,
+      largestOverMean: 1,
+      chiSquared: 0,
+    });
+    expect(fairnessOf([10, 30, 0], [1, 1, 0])).toMatchObject({
+      largestOverMean: 1.5,
+      chiSquared: 10,
+      degrees: 1,
+    });
+    fc.assert(
+      fc.property(fc.array(fc.nat(100), { minLength: 1, maxLength: 20 }), (counts) => {
+        const { jain, largestOverMean } = fairnessOf(
+          counts,
+          counts.map(() => 1),
+        );
+        expect(jain).toBeGreaterThanOrEqual(1 / counts.length - 1e-9);
+        expect(jain).toBeLessThanOrEqual(1 + 1e-9);
+        expect(largestOverMean).toBeGreaterThanOrEqual(1 - 1e-9);
+      }),
+    );
+  });
+});
+
+describe('a balance', () => {
+  test.each(SCHEDULERS)('of %s gives every connection an endpoint, and the same again', (name) => {
+    const result = balance(name, { connections: 300 });
+    const got = result.endpoints.reduce((sum, { connections }) => sum + connections, 0);
+    expect(got).toBe(300);
+    expect(result.failures).toEqual({});
+    expect(balance(name, { connections: 300 })).toEqual(result);
+  });
+
+  test.each(TURNS)('of %s is by turns: exactly even on one node and on many', (name) => {
+    for (const nodes of [1, 4]) {
+      const { jain, chiSquared, order } = balance(name, { nodes });
+      expect([jain, chiSquared]).toEqual([1, 0]);
+      if (nodes === 1) expect(order.slice(10, 20)).toEqual(order.slice(0, 10));
+    }
+  });
+
+  test.each(RANDOM)('of %s is random: chi-squared is as chance has it', (name) => {
+    for (const nodes of [1, 3]) {
+      const { deviation, jain, degrees } = balance(name, { nodes, connections: 3000 });
+      expect(degrees).toBe(9);
+      expect(Math.abs(deviation)).toBeLessThan(4);
+      expect(jain).toBeGreaterThan(0.98);
+      expect(jain).toBeLessThan(1);
+    }
+  });
+
+  test('of sh gives all connections of one client address one endpoint', () => {
+    expect(balance('sh').endpoints.filter(({ connections }) => connections > 0)).toHaveLength(1);
+    expect(balance('sh').jain).toBeCloseTo(0.1, 9);
+  });
+
+  test('of least connections is even while connections stay open, on one node; many nodes begin alike', () => {
+    expect(balance('lc', { alive: 200 }).jain).toBeGreaterThan(0.99);
+    // Each node knows its own connections alone, and its first one goes where every node's goes.
+    const { order } = balance('lc', { nodes: 8, connections: 8, alive: 8 });
+    expect(new Set(order).size).toBe(1);
+    expect(new Set(balance('lc', { connections: 8, alive: 8 }).order).size).toBe(8);
+  });
+});
+
+describe('a scale-up', () => {
+  const scaleUp = { at: 500, cluster, endpoints: balanceEndpoints(cluster, SERVICE) };
+
+  test('is evened out at once by turns, and slowly while long-lived connections stay', () => {
+    const short = balance('rr', { scaleUp }).evenedOut!;
+    const long = balance('rr', { scaleUp, alive: 400 }).evenedOut!;
+    expect(short.connections).toBeGreaterThan(0);
+    expect(long.connections).toBeGreaterThan(2 * short.connections!);
+    expect(long.seconds).toBeCloseTo(long.connections! * 0.01, 9);
+    expect(balance('rr', { scaleUp, alive: 900 }).evenedOut!.connections).toBeNull();
+  });
+
+  test('sends the first connections to the new endpoints under least connections, not at random', () => {
+    const first = (name: string): number =>
+      balance(name, { scaleUp, alive: 400 }).evenedOut!.firstToNew;
+    expect(first('lc')).toBe(12);
+    expect(first('iptables')).toBeLessThan(8);
+  });
+
+  test('needs clients that update', () => {
+    const clients = balanceNodes(planeOf('rr'), few, { service: SERVICE }).map(
+      ({ name, path, flow }) => ({ name, path, flow }),
+    );
+    expect(() => balance('rr', { clients, scaleUp })).toThrow(
+      expect.objectContaining({ code: 'bad-option' }),
+    );
+    expect(() => balance('rr', { clients: [] })).toThrow(
+      expect.objectContaining({ code: 'bad-option' }),
+    );
+  });
+});
+
+test('the picture has who got connection k, by client node, and shares beside the ideal', () => {
+  const balances = ['rr', 'iptables'].map((name) => ({
+    name,
+    result: balance(name, { nodes: 2 }),
+  }));
+  const { panels, notes } = balanceFigure(balances, 'Two nodes.');
+  expect(panels).toHaveLength(4);
+  expect(panels[0]!.series.map(({ points }) => points.length)).toEqual([100, 100]);
+  expect(panels[1]!.series[1]!.points.every(({ y }) => Math.abs(y - 10) < 1e-9)).toBe(true);
+  expect(notes[0]).toContain("Jain's index 1.0000");
+});
