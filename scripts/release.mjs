@@ -60,7 +60,7 @@ for (const tarball of pack().sort()) {
 writeFileSync(join(out, 'SHA256SUMS'), sums.join(''));
 pnpm('sbom', '--sbom-format', 'cyclonedx', '--out', join(out, 'sbom.cdx.json'), '--prod');
 pnpm('sbom', '--sbom-format', 'spdx', '--out', join(out, 'sbom.spdx.json'), '--prod');
-const licences = spawnSync('npx', ['-y', 'pnpm@12.21.0', 'licenses', 'list', '--prod'], {
+const licences = spawnSync('npx', ['-y', 'pnpm@12.21.0', 'licenses', 'list', '-r', '--prod'], {
   cwd: root,
   encoding: 'utf8',
 });

@@ -51,9 +51,12 @@ export default {
       work.flowLookups++;
       if (!flows.has(flow) && endpoints.length > 0) {
         const { address, port } = endpoints[choices.below('flow-endpoint', endpoints.length)];
-        const answer = `${address} ${port} ${protocol} ${source} ${sourcePort}`;
-        flows.set(flow, { destination: address, destinationPort: port });
-        flows.set(answer, { source: destination, sourcePort: destinationPort });
+        // A pod drops packets from its own address, so it hears itself as the service.
+        const from = address.equals(source) ? destination : source;
+        const answer = `${address} ${port} ${protocol} ${from} ${sourcePort}`;
+        const undone = { source: destination, sourcePort: destinationPort, destination: source };
+        flows.set(flow, { source: from, destination: address, destinationPort: port });
+        flows.set(answer, undone);
         trace?.({ kind: 'flow', event: 'new', endpoint: `${address}:${port}` });
       }
       Object.assign(packet, flows.get(flow));

@@ -2,7 +2,7 @@ import { readEntries } from './conntrack-entries.mjs';
 import { parsed } from './packet/parsed.mjs';
 
 /**
- * What a step did, by the keys of recordings.
+ * The deeds of a step, by the keys of recordings.
  *
  * @param id by what the packet itself is known among what left
  * @param counts of rules, as recordings have them

@@ -20,7 +20,7 @@ const TCP_STORY = [
 export class Traffic {
   #random;
   #scene;
-  /** What each packet was sent as, and the packet that came of it. */
+  /** Each packet as it was sent, and the packet that came of it. */
   #known = [];
 
   constructor(random, scene) {

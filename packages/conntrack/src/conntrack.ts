@@ -2,7 +2,6 @@ import {
   type Address,
   type Family,
   type Host,
-  type Microseconds,
   type PacketBuffer,
   type Passage,
   SECOND,
@@ -169,17 +168,6 @@ export class Conntrack {
   ): readonly [source: number, destination: number] {
     this.table.readTuple(handle, wayOf(direction), this.#key);
     return [this.#key.sourcePort, this.#key.destinationPort];
-  }
-
-  /** The host's time. */
-  get now(): Microseconds {
-    return this.#host.clock.now;
-  }
-
-  /** The tuple that a packet has, whatever connection it belongs to (`nf_ct_get_tuplepr`). */
-  tupleOf(packet: PacketBuffer): Tuple {
-    this.#key.readPacket(packet);
-    return this.#key.toTuple();
   }
 
   zone(handle: ConntrackHandle): Zone {

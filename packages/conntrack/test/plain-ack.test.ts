@@ -164,6 +164,6 @@ test('a plain ACK is taken as the whole tracker would take it, word for word', (
     ),
     { numRuns: 200 * MORE },
   );
-  expect(taken.plain).toBeGreaterThan(2000);
-  expect(taken.other).toBeGreaterThan(2000);
+  expect(taken.plain).toBeGreaterThan(200);
+  expect(taken.other).toBeGreaterThan(200);
 });

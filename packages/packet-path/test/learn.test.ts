@@ -34,7 +34,8 @@ describe.each(lessons)('the lesson %s', (_, text) => {
     const [, words, picture] = command;
     const file = join(folder, picture!);
     const args = words!.split(' ').map((word) => (word === 'shop.yaml' ? SHOP : word));
-    await printed(...args, '--svg', file);
+    const [name, ...more] = args;
+    await printed(name!, ...more, '--svg', file);
     expect(readFileSync(file, 'utf8')).toBe(readFileSync(join(LEARN, 'images', picture!), 'utf8'));
   });
 });

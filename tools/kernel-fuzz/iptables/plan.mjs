@@ -28,7 +28,7 @@ export function iptablesPlan(random, { kind, known, packets, name }) {
 }
 
 /** The plan of a ruleset that is known. */
-export function iptablesPlanOf(random, { kind, scene, ruleset, packets, name, forced, script }) {
+function iptablesPlanOf(random, { kind, scene, ruleset, packets, name, forced, script }) {
   const { family } = scene;
   const rules = ruleset.tables.flatMap(({ chains }) => chains.flatMap((chain) => chain.rules));
   const traffic = new Traffic(random, scene);
@@ -98,7 +98,7 @@ function inLoadingOrder({ tables }) {
 }
 
 /**
- * What became of a packet that went nowhere: rejected where a rule with REJECT matched it. Such a rule
+ * The outcome of a packet that went nowhere: rejected where a rule with REJECT matched it. Such a rule
  * of OUTPUT may have matched an answer of the host's own: then nothing is said.
  */
 function ruleDropped({ tables }, { hook }, { matched }) {

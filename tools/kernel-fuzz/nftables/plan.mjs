@@ -11,7 +11,7 @@ export function nftablesPlan(random, { known, packets, name }) {
 }
 
 /** The plan of a table that is known. */
-export function nftablesPlanOf(random, { scene, table, packets, name, forced, script }) {
+function nftablesPlanOf(random, { scene, table, packets, name, forced, script }) {
   const rules = table.chains.flatMap((chain) => chain.rules);
   const traffic = new Traffic(random, scene);
   const timed = rules.some((rule) => rule.timed);

@@ -1,5 +1,5 @@
 /** Names of protocols as recordings have them; others are their number. */
-export const PROTOCOLS = {
+const PROTOCOLS = {
   icmp: 1,
   tcp: 6,
   udp: 17,

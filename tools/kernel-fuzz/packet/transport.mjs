@@ -2,7 +2,7 @@ import { crc32c } from './checksum.mjs';
 import { CHUNKS, FLAGS } from './protocols.mjs';
 
 /**
- * What follows the IP header of an `inject`, with the place of a checksum that covers the pseudo
+ * The bytes behind the IP header of an `inject`, with the place of a checksum that covers the pseudo
  * header too (undefined where none does): zeros fill it up to the length.
  */
 export function transport(inject, room) {

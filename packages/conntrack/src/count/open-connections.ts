@@ -3,6 +3,7 @@ import type { Conntrack } from '../conntrack.ts';
 import { ConnectionStatus } from '../table/status.ts';
 import type { ConntrackHandle } from '../table/units.ts';
 import { NO_CONNECTION } from '../tuple/connection-state.ts';
+import { TupleKey } from '../tuple/tuple-key.ts';
 import type { Zone } from '../tuple/zone.ts';
 
 /** Ticks of the kernel's clock in a second (CONFIG_HZ). */
@@ -80,9 +81,7 @@ export class OpenConnections {
     const { connection } = packet;
     const isTracked = connection !== NO_CONNECTION;
     const zone = isTracked ? this.#conntrack.zone(connection) : 0;
-    const tuple = isTracked
-      ? this.#conntrack.tuple(connection, 'original')
-      : this.#conntrack.tupleOf(packet);
+    const tuple = isTracked ? this.#conntrack.tuple(connection, 'original') : tupleOf(packet);
     return { tuple, name: `${zone} ${tuple}`, zone };
   }
 
@@ -106,6 +105,13 @@ export class OpenConnections {
   }
 
   #tick(): number {
-    return Math.floor((this.#conntrack.now * TICKS) / SECOND);
+    return Math.floor((this.#conntrack.table.clock.now * TICKS) / SECOND);
   }
+}
+
+/** The tuple that a packet has, whatever connection it belongs to (`nf_ct_get_tuplepr`). */
+function tupleOf(packet: PacketBuffer): Tuple {
+  const key = new TupleKey();
+  key.readPacket(packet);
+  return key.toTuple();
 }

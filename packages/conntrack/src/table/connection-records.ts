@@ -29,7 +29,8 @@ import type { ConntrackHandle, ConntrackNode } from './units.ts';
  * connection has one.
  */
 export class ConnectionRecords {
-  protected readonly clock: Clock;
+  /** The host's time. */
+  readonly clock: Clock;
   /** Trackers read and write their own words of a record here. */
   readonly slab: Slab<ConntrackHandle> = new Slab(RECORD);
   /** Further words of a connection for its tracker. */

@@ -49,7 +49,7 @@ export interface ScaleUp {
   readonly even?: number;
 }
 
-/** Who got the connections; plain values. */
+/** The connections by who got them, as plain values. */
 export interface BalanceResult extends Fairness {
   readonly format: 'packet-path/balance/1';
   /** Connections of each endpoint: its number, its share, and the share that its weight asks for. */

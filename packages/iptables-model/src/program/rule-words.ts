@@ -26,7 +26,7 @@ export const LAYOUTS: Readonly<Record<Family, RuleLayout>> = {
 };
 
 /** Set where the target is DNAT to one address and one port. */
-export const TRANSLATES: number = 1 << 16;
+const TRANSLATES: number = 1 << 16;
 
 /** Writes a rule; chains that it leads to have numbers. */
 export function writeRule(

@@ -52,6 +52,7 @@ import { tablesOf } from '../proxy/table-sizes.ts';
 import { userspaceOutcomes } from '../proxy/userspace-outcomes.ts';
 import { checkNodeOptions } from './check-node-options.ts';
 import { LocalEndpoints } from './local-endpoints.ts';
+import { longestAffinity } from './longest-affinity.ts';
 import { nodeHostOptions, podDevice } from './node-host.ts';
 import type { KubernetesNodeOptions } from './node-options.ts';
 import { NodeTemplate } from './node-template.ts';
@@ -216,13 +217,9 @@ export class KubernetesNode implements PlaneHost {
    */
   restartProxy(): Programming {
     if (this.localhostProxy !== undefined) {
-      throw new PacketPathError(
-        'bad-option',
-        'a restart ends connections to node ports at localhost',
-        {
-          expected: 'a node without localhostNodePorts',
-        },
-      );
+      throw new PacketPathError('bad-option', 'a restart ends connections at localhost', {
+        expected: 'a node without localhostNodePorts',
+      });
     }
     this.#proxy.restart();
     return this.update(this.#cluster);
@@ -348,10 +345,4 @@ export class KubernetesNode implements PlaneHost {
       this.host.addRoute(`${pod} dev ${POD_DEVICE}`);
     }
   }
-}
-
-function longestAffinity({ services }: Cluster): number {
-  let longest = 0;
-  for (const { affinitySeconds = 0 } of services) longest = Math.max(longest, affinitySeconds);
-  return longest;
 }

@@ -77,7 +77,7 @@ function whole({ rules = 0, rulesCopied = 0, ...rest }: SyncWork): SyncWork {
  *
  * @param takes seconds of a sync
  */
-export function medianLatency(takes: number, minSyncPeriod: number, seed: Seed): number {
+function medianLatency(takes: number, minSyncPeriod: number, seed: Seed): number {
   const clock = new VirtualClock();
   const random = createRandom(seed).split('programming latency');
   let waiting: number[] = [];
