@@ -24,7 +24,7 @@ import { Translation } from './translation.ts';
 type PlanOf = (table: Table, chain: number) => ChainPlan;
 
 /**
- * Walks a packet over a table's rules as numbers ({@link Program}), where nobody listens and no course is
+ * Walks a packet over a table's rules as numbers (`Program`), where nobody listens and no course is
  * recorded.
  *
  * **How it works.** The walk is `LinearEvaluator`'s, step by step; only where things stand differs. The words

@@ -52,7 +52,7 @@ export class LiveChain {
     this.policy = hook === null ? null : { policy: 'ACCEPT', packets: 0, bytes: 0 };
   }
 
-  /** Counts packets of so many bytes that the policy, at place {@link POLICY}, has decided about. */
+  /** Counts packets of so many bytes that the policy, at place `POLICY`, has decided about. */
   count(place: number, bytes: number, packets = 1): void {
     const { policy } = this;
     if (policy === null || place !== POLICY) throw new TypeError(`${this.name} has no policy`);

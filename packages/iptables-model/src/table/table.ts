@@ -24,7 +24,7 @@ import type { SharedTable } from './shared-table.ts';
 export type OwnByChain = ReadonlyMap<number, readonly (OwnParts | undefined)[]>;
 
 /**
- * A table of one host while packets pass: its rules, as a {@link Program} that other hosts may have too,
+ * A table of one host while packets pass: its rules, as a `Program` that other hosts may have too,
  * and all that is the host's own: counters, policies, matches and actions made ready.
  */
 export class Table {
