@@ -61,26 +61,6 @@ const GROWING: readonly Growing[] = [
     },
   },
   {
-    title: 'iptables -I INPUT 1, a command each',
-    size: 1_000,
-    run: (size) => {
-      const host = linuxHost({});
-      for (let index = 0; index < size; index++) {
-        host.run({ tool: 'iptables', arguments: `-I INPUT 1 -s ${address(index)} -j ACCEPT` });
-      }
-    },
-  },
-  {
-    title: 'iptables -D INPUT RULE, a command each',
-    size: 1_000,
-    run: (size) => {
-      const host = linuxHost({ iptables: rules(size) });
-      for (let index = 0; index < size; index++) {
-        host.run({ tool: 'iptables', arguments: `-D INPUT -s ${address(index)} -j ACCEPT` });
-      }
-    },
-  },
-  {
     title: 'nft: concatenations with ranges of every field',
     size: 6_000,
     run: (size) => {

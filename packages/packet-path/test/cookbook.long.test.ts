@@ -68,6 +68,6 @@ describe('the cookbook', () => {
     await import(/* @vite-ignore */ file);
     log.mockRestore();
     expect(lines.join('\n')).not.toMatch(/\bfalse\b|NaN|undefined/);
-    if (output !== undefined) expect(`${lines.join('\n')}\n`).toBe(output);
+    if (output !== undefined) expect(lines.join('\n').trimEnd()).toBe(output.trimEnd());
   });
 });
