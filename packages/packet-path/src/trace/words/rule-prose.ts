@@ -1,8 +1,7 @@
 import type { TraceStep } from '@packet-path/core';
+import type { Asked } from '../way/packet-way.ts';
 import { count, STEP_PROSE } from './step-prose.ts';
 
-/** A step that a rule caused: it asked a set, or drew a number. */
-type Asked = TraceStep<'set'> | TraceStep<'set-unasked'> | TraceStep<'draw'>;
 type Rule = TraceStep<'rule'>;
 
 /** Longest text of an action. */
