@@ -95,6 +95,10 @@ const commands = {
     tsc('packages/replay');
     node('tools/kernel-fuzz/main.mjs', args);
   },
+  mutants(...args) {
+    tsc('packages/packet-path', 'packages/testing', 'packages/figures');
+    node('tools/mutants/main.mjs', args);
+  },
   pinned: () => vitest('packages/packet-path/test/pinned', '--update'),
   bench(...args) {
     tsc('bench');

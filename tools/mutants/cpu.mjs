@@ -1,0 +1,5 @@
+/** Milliseconds of CPU that this process has had. */
+export function cpu() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}

@@ -1,0 +1,109 @@
+// Judges mutants of a package by its tests and, where they live, by the recordings of the kernel.
+//
+//   node tools/mutants/main.mjs --package conntrack --sample 400 --seed 1
+//   node tools/mutants/main.mjs --changed HEAD~1 --sample 100 --seconds 60     of files changed since then
+//   node tools/mutants/main.mjs --changed last --sample 100       since the last landing
+//   node tools/mutants/main.mjs --package core --only 17,204                   some, by their numbers
+//
+// README.md says how.
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { changedFiles, lastLanding } from './changed.mjs';
+import { fastCheckOf } from './fast-check.mjs';
+import { RecordingJudge } from './judge-recordings.mjs';
+import { TestJudge } from './judge-tests.mjs';
+import { build, mutantsOf, sourcesOf } from './make-mutants.mjs';
+import { Processes } from './process.mjs';
+import { Random } from './random.mjs';
+import { report, summary } from './report.mjs';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const { values } = parseArgs({
+  options: {
+    package: { type: 'string', multiple: true, default: [] },
+    sample: { type: 'string', default: '400' },
+    seed: { type: 'string', default: '1' },
+    changed: { type: 'string' },
+    only: { type: 'string' },
+    file: { type: 'string', default: '' },
+    cases: { type: 'string', default: '200' },
+    seconds: { type: 'string', default: '1000000' },
+  },
+});
+const deadline = Date.now() + 1000 * Number(values.seconds);
+const since = values.changed === 'last' ? lastLanding(root) : values.changed;
+if (values.changed !== undefined && since === undefined) {
+  console.log('there is no commit to compare with');
+  process.exit(77);
+}
+const changed = since === undefined ? undefined : changedFiles(root, since);
+const names = changed === undefined ? values.package : [...changed.keys()];
+if (names.length === 0 && changed !== undefined) console.log('no source of a package has changed');
+
+const share = Math.ceil(Number(values.sample) / Math.max(1, names.length));
+const results = [];
+for (const name of names) {
+  // Each package has its part of the time that is left.
+  const left = (deadline - Date.now()) / (names.length - results.length);
+  results.push(await judge(name, Date.now() + left));
+}
+if (results.length > 1) console.log(summary(results));
+
+/** Judges a sample of a package's mutants, until a moment (ms). */
+async function judge(name, until) {
+  const folder = join('packages', name);
+  const src = join(root, folder, 'src');
+  const out = join(root, 'out/mutants', name);
+  const sources = sourcesOf(src);
+  const all = await mutantsOf(sources, src);
+  const mutants = chosen(all, name);
+  rmSync(out, { recursive: true, force: true });
+  const built = await build(sources, new Set(mutants.map(({ id }) => id)), src);
+  for (const [path, code] of built) {
+    const file = join(out, 'built', path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, code);
+  }
+
+  const ids = mutants.map(({ id }) => id);
+  const verdicts = new Map();
+  const processes = new Processes({ root, folder, out }, until);
+  const plan = { seed: Number(values.seed), fastCheck: fastCheckOf(join(root, folder)) };
+  const tests = new TestJudge(processes, verdicts, plan);
+  const recordings = new RecordingJudge(processes, verdicts, {
+    seed: values.seed,
+    most: Number(values.cases),
+  });
+  if (existsSync(join(root, folder, 'test')) && ids.length > 0) tests.judge(ids);
+  if (values.cases !== '0') recordings.judge(ids, tests.loaded);
+  const told = mutants.map((mutant) => ({
+    ...mutant,
+    ...verdicts.get(mutant.id),
+    isReached: tests.isReached(mutant.id) || recordings.isReached(mutant.id),
+  }));
+  const result = {
+    name,
+    seed: values.seed,
+    of: all.length,
+    isCutShort: processes.isLate,
+    unrepeatable: [...tests.unrepeatable],
+    mutants: told,
+  };
+  writeFileSync(join(out, 'report.json'), `${JSON.stringify(result, null, 2)}\n`);
+  console.log(report(result));
+  return result;
+}
+
+function chosen(all, name) {
+  if (values.only !== undefined) {
+    const wanted = new Set(values.only.split(','));
+    return all.filter(({ id }) => wanted.has(id));
+  }
+  const files = changed?.get(name);
+  const from = all.filter(
+    ({ file }) => (files === undefined || files.has(file)) && file.includes(values.file),
+  );
+  return new Random(`${values.seed}/${name}`).sample(from, share);
+}

@@ -1,0 +1,5 @@
+import { register } from 'node:module';
+
+register('./load-mutants.mjs', import.meta.url, {
+  data: { dist: process.env.MUTANTS_DIST, built: process.env.MUTANTS_BUILT },
+});
