@@ -16,7 +16,7 @@ function node(script, args, options) {
 
 /** Installs the dependencies, unless the same lockfile and manifests were installed before. */
 function install() {
-  const folders = ['packages', 'tools'].flatMap((parent) =>
+  const folders = ['packages', 'tools', 'apps'].flatMap((parent) =>
     readdirSync(join(root, parent)).map((name) => join(parent, name)),
   );
   const manifests = ['.', 'examples', 'bench', ...folders].map((name) =>
@@ -132,6 +132,19 @@ const commands = {
   'check:everywhere'() {
     tsc('packages/packet-path', 'packages/figures');
     node('scripts/check-everywhere.mjs', []);
+  },
+  /** The page, built and served at a local address. */
+  playground: () => node('apps/playground/build.mjs', ['--serve']),
+  page: () => node('apps/playground/build.mjs', []),
+  'check:page'(...args) {
+    tsc('packages/packet-path');
+    node('apps/playground/build.mjs', []);
+    node('node_modules/vitest/vitest.mjs', [
+      'run',
+      '--config',
+      'apps/playground/vitest.config.ts',
+      ...args,
+    ]);
   },
   'check:installed': () => node('scripts/check-installed.mjs', []),
   'check:sizes'() {

@@ -6,4 +6,16 @@
 export * from '@packet-path/kubernetes-cluster';
 export * from '@packet-path/linux-host';
 export * from '@packet-path/node';
-export { type RulesHostOptions, rulesHost } from './rules/rules-host.ts';
+export {
+  type GivenNetwork,
+  givenNetwork,
+  type NamedText,
+  type NetworkTexts,
+} from './rules/given-network.ts';
+export { recognise } from './rules/recognise.ts';
+export {
+  type NotedHost,
+  notedHost,
+  type RulesHostOptions,
+  rulesHost,
+} from './rules/rules-host.ts';

@@ -1,0 +1,20 @@
+import { render } from 'preact';
+import './shell/style.css';
+import { App } from './shell/app.tsx';
+import { Files } from './state/files.ts';
+import { Link } from './state/link.ts';
+import { PageContext } from './state/page.ts';
+import { Store } from './state/store.ts';
+import { ModelClient } from './worker/model-client.ts';
+
+const store = new Store();
+const model = new ModelClient();
+const files = new Files(store, model);
+const link = new Link(store, files);
+
+render(
+  <PageContext.Provider value={{ store, model, files }}>
+    <App link={link} />
+  </PageContext.Provider>,
+  document.getElementById('page')!,
+);

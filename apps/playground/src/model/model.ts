@@ -1,0 +1,49 @@
+import type { Context } from './context.ts';
+import type { AnswerOf, Protocol, Question, RequestOf } from './protocol/protocol.ts';
+import type { KeptFile } from './protocol/scene.ts';
+import { FreshHosts } from './scene/make-host.ts';
+import { Scenes } from './scene/scenes.ts';
+import { Walks } from './walk/walks.ts';
+
+type Answers = {
+  readonly [Name in Question]?: (
+    request: RequestOf<Name>,
+    context: Context,
+  ) => AnswerOf<Name> | Promise<AnswerOf<Name>>;
+};
+
+/**
+ * The page's model: questions as plain values, answers as plain values. It runs in the page's worker and
+ * in Node alike and knows no document. Equal questions have equal answers, whatever was asked before.
+ */
+export class Model {
+  readonly #scenes = new Scenes();
+  readonly #walks = new Walks(this.#scenes, new FreshHosts());
+  readonly #answers: Answers = {
+    scene: ({ scene }) => this.#scenes.answer(scene),
+    walk: (request) => this.#walks.answer(request),
+    walkRules: (request) => this.#walks.rules(request),
+    walkExport: (request) => this.#walks.exported(request),
+  };
+
+  /** Takes a file that scenes name by its hash. */
+  keep(file: KeptFile): void {
+    this.#scenes.keep(file);
+  }
+
+  /** Whether the model has an answer to questions of a name. */
+  knows(name: string): name is Question {
+    return Object.hasOwn(this.#answers, name);
+  }
+
+  /** @throws {PacketPathError} what is wrong with the request's texts and options */
+  async answer<Name extends Question>(
+    name: Name,
+    request: Protocol[Name]['request'],
+    context: Context,
+  ): Promise<AnswerOf<Name>> {
+    const answer = this.#answers[name];
+    if (answer === undefined) throw new RangeError(`there is no answer to '${name}'`);
+    return answer(request, context);
+  }
+}

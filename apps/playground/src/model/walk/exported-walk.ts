@@ -1,0 +1,22 @@
+import { formatTrace, hooksPicture, mermaidOf } from 'packet-path/trace';
+import type { WalkExportRequest } from '../protocol/walk.ts';
+import type { TracedWalk } from './trace-walk.ts';
+
+/** A walk in a form to take away, as the library's command line writes it. */
+export function exportedWalk(
+  { steps, connection, notes }: TracedWalk,
+  form: WalkExportRequest['form'],
+): string {
+  switch (form) {
+    case 'json':
+      return `${JSON.stringify({ outcome: connection.outcome, notes, steps }, null, 2)}\n`;
+    case 'text':
+      return `${formatTrace(steps, { detail: 'full' }).join('\n')}\n`;
+    case 'mermaid':
+      return mermaidOf(steps);
+    case 'svg':
+      return hooksPicture(steps);
+    default:
+      throw new RangeError(`no form is ${form satisfies never}`);
+  }
+}

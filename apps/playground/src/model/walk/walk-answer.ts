@@ -1,0 +1,34 @@
+import { Work } from 'packet-path';
+import { flowOf } from 'packet-path/core';
+import type { WalkAnswer } from '../protocol/walk.ts';
+import { countersOf } from './counters-of.ts';
+import type { Sent, TracedWalk } from './trace-walk.ts';
+import { walkPackets } from './walk-packets.ts';
+
+/** A walk as the page shows it: plain texts and counts, all of them the library's. */
+export function walkAnswer(walk: TracedWalk): WalkAnswer {
+  const { connection, request, notes } = walk;
+  const { protocol, source, destination } = walk.flow;
+  const tables: string[] = [];
+  return {
+    flow: `${flowOf(protocol, source, destination)}`,
+    outcome: connection.outcome,
+    why: connection.why,
+    reply: `${connection.reply}`,
+    translated: connection.translated,
+    packets: walkPackets(walk, tables),
+    tables,
+    ledgers: {
+      opening: countersOf(connection.opening),
+      handshake: countersOf(sumOf(walk.sent, 'opening')),
+      request: countersOf(request),
+    },
+    notes,
+  };
+}
+
+function sumOf(sent: readonly Sent[], phase: Sent['phase']): Work {
+  const sum = new Work();
+  for (const one of sent) if (one.phase === phase) sum.add(one.traversal.work);
+  return sum;
+}

@@ -1,0 +1,83 @@
+/** A value of the page's state, as a link writes it. */
+export interface Field<Value> {
+  readonly fallback: Value;
+  /** The value of a text; undefined where the text is none of its values. */
+  read(text: string): Value | undefined;
+  write(value: Value): string;
+}
+
+export type ValuesOf<Some> = {
+  readonly [Name in keyof Some]: Some[Name] extends Field<infer Value> ? Value : never;
+};
+
+/** A whole number between two others, both included. */
+export function whole(least: number, most: number, fallback: number): Field<number> {
+  return {
+    fallback,
+    read(text) {
+      const value = /^-?\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+      return value >= least && value <= most ? value : undefined;
+    },
+    write: String,
+  };
+}
+
+/** One of some words. */
+export function oneOf<const Word extends string>(
+  words: readonly Word[],
+  fallback: Word,
+): Field<Word> {
+  return { fallback, read: (text) => words.find((word) => word === text), write: (word) => word };
+}
+
+/** Some of a list of words, in the list's order, at least one. */
+export function someOf<const Word extends string>(
+  words: readonly Word[],
+  fallback: readonly Word[],
+): Field<readonly Word[]> {
+  return {
+    fallback,
+    read(text) {
+      const asked = text.split(',');
+      const known = words.filter((word) => asked.includes(word));
+      return known.length > 0 && known.length === asked.length ? known : undefined;
+    },
+    write: (value) => value.join(','),
+  };
+}
+
+/** Whole numbers, each between two others; at least one and at most so many. */
+export function wholes(
+  least: number,
+  most: number,
+  longest: number,
+  fallback: readonly number[],
+): Field<readonly number[]> {
+  const one = whole(least, most, least);
+  return {
+    fallback,
+    read(text) {
+      const values = text.split(',').map((part) => one.read(part));
+      const known = values.filter((value) => value !== undefined);
+      return known.length === values.length && known.length <= longest ? known : undefined;
+    },
+    write: (value) => value.join(','),
+  };
+}
+
+/** A text without control characters, at most so long. */
+export function shortText(longest: number, fallback: string): Field<string> {
+  return {
+    fallback,
+    read: (text) => (text.length <= longest && !/\p{Cc}/u.test(text) ? text : undefined),
+    write: (text) => text,
+  };
+}
+
+export function yesOrNo(fallback: boolean): Field<boolean> {
+  return {
+    fallback,
+    read: (text) => (text === 'yes' ? true : text === 'no' ? false : undefined),
+    write: (value) => (value ? 'yes' : 'no'),
+  };
+}

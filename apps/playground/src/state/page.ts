@@ -1,0 +1,27 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { ModelClient } from '../worker/model-client.ts';
+import type { Files } from './files.ts';
+import type { PageState } from './page-state.ts';
+import { type Store, usePageState } from './store.ts';
+
+/** The parts of the page that every view uses. */
+export interface Page {
+  readonly store: Store;
+  readonly model: ModelClient;
+  readonly files: Files;
+}
+
+export const PageContext = createContext<Page | null>(null);
+
+export function usePage(): Page {
+  const page = useContext(PageContext);
+  if (page === null) throw new Error('a view stands outside of the page');
+  return page;
+}
+
+/** The page, and its state of now. */
+export function useStateOfPage(): Page & { readonly state: PageState } {
+  const page = usePage();
+  return { ...page, state: usePageState(page.store) };
+}

@@ -1,0 +1,11 @@
+import { SCENE } from './scene.ts';
+import { WALK } from './walk.ts';
+
+/** The views in the order of their tabs, each with the values that its links hold. */
+export const SCHEMAS = {
+  walk: { ...SCENE, ...WALK },
+};
+
+export type ViewName = keyof typeof SCHEMAS;
+
+export const VIEW_NAMES = Object.keys(SCHEMAS) as readonly ViewName[];

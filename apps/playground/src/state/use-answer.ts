@@ -1,0 +1,73 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { AnswerOf, ModelFault, Question, RequestOf } from '../model/protocol/protocol.ts';
+import { NoAnswer } from '../worker/model-client.ts';
+import { lastAnswers } from './last-answers.ts';
+import { usePage } from './page.ts';
+
+/** The answer to a question, as far as it has come. */
+export interface AnswerState<Name extends Question> {
+  /** The last answer: it stays until the next has come. */
+  readonly value: AnswerOf<Name> | undefined;
+  readonly fault: ModelFault | undefined;
+  /** Whether the value answers the request of now. */
+  readonly isCurrent: boolean;
+  /** 0 to 1, where the model tells it. */
+  readonly progress: number | undefined;
+  cancel(): void;
+}
+
+/** Milliseconds between two requests of a slider that moves. */
+const PAUSE = 16;
+
+/**
+ * Asks the model whenever the request has become another, and takes the question before back.
+ *
+ * @param request undefined asks nothing
+ */
+export function useAnswer<Name extends Question>(
+  name: Name,
+  request: RequestOf<Name> | undefined,
+): AnswerState<Name> {
+  const { model } = usePage();
+  const key = request === undefined ? undefined : JSON.stringify(request);
+  const [state, setState] = useState<{
+    readonly key: string | undefined;
+    readonly value: AnswerOf<Name> | undefined;
+    readonly fault: ModelFault | undefined;
+  }>({ key: undefined, value: undefined, fault: undefined });
+  const [progress, setProgress] = useState<number | undefined>(undefined);
+  const [abort, setAbort] = useState<AbortController | undefined>(undefined);
+  useEffect(() => {
+    if (request === undefined) return;
+    const controller = new AbortController();
+    const { signal } = controller;
+    setAbort(controller);
+    setProgress(undefined);
+    const timer = setTimeout(() => {
+      model.ask(name, request, { signal, progress: setProgress }).then(
+        ({ value, json }) => {
+          if (signal.aborted) return;
+          lastAnswers.set(name, json);
+          setState({ key, value, fault: undefined });
+        },
+        (error: unknown) => {
+          const fault = error instanceof NoAnswer ? error.fault : undefined;
+          if (signal.aborted || fault === undefined || fault === 'cancelled') return;
+          setState({ key, value: undefined, fault });
+        },
+      );
+    }, PAUSE);
+    return () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
+  }, [model, name, key]);
+  const isCurrent = state.key === key;
+  return {
+    value: state.value,
+    fault: isCurrent ? state.fault : undefined,
+    isCurrent,
+    progress: isCurrent ? undefined : progress,
+    cancel: () => abort?.abort(),
+  };
+}

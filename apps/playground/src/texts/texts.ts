@@ -1,0 +1,42 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import { en } from './en.ts';
+import { zh } from './zh.ts';
+
+/** The keys of the English texts with texts of any language. */
+export type Texts = Translated<typeof en>;
+type Translated<Text> = Text extends string
+  ? string
+  : Text extends readonly unknown[]
+    ? { readonly [Index in keyof Text]: Translated<Text[Index]> }
+    : { readonly [Key in keyof Text]: Translated<Text[Key]> };
+
+/** The languages by their codes, in their own words. */
+export const LANGUAGES = { en: 'English', zh: '中文' } as const;
+export type Language = keyof typeof LANGUAGES;
+
+export const TEXTS: Readonly<Record<Language, Texts>> = { en, zh };
+
+export const TextsContext = createContext<Texts>(en);
+
+/** The texts of the language that is chosen. */
+export function useTexts(): Texts {
+  return useContext(TextsContext);
+}
+
+/** The language that the browser asks for, where the page has it. */
+export function preferredLanguage(): Language {
+  const asked = navigator.languages.map((code) => code.slice(0, 2));
+  const known = asked.find((code): code is Language => Object.hasOwn(LANGUAGES, code));
+  return known ?? 'en';
+}
+
+/** A counter in words: `natTuplesTried` is "nat tuples tried". */
+export function counterWords(texts: Texts, name: string): string {
+  if (Object.hasOwn(texts.counters, name)) return texts.counters[name]!;
+  const words = name.replace(/(?<=[a-z\d])[A-Z]/g, ' $&').toLowerCase();
+  return words.replace(/^\w+/, (first) => CAPITALS[first] ?? first).replace('lookups', 'look-ups');
+}
+
+/** Abbreviations keep their capitals. */
+const CAPITALS: Readonly<Record<string, string>> = { nat: 'NAT', ipvs: 'IPVS', icmp: 'ICMP' };

@@ -1,0 +1,8 @@
+import type { ComponentType } from 'preact';
+import type { ViewName } from '../state/schemas/schemas.ts';
+import { WalkView } from './walk/walk-view.tsx';
+
+/** The views in the order of their tabs. */
+export const VIEWS: readonly { readonly name: ViewName; readonly view: ComponentType }[] = [
+  { name: 'walk', view: WalkView },
+];

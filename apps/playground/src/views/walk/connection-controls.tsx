@@ -1,0 +1,110 @@
+import { useId } from 'preact/hooks';
+import { CLIENTS, MODES, type SceneAnswer } from '../../model/protocol/scene.ts';
+import { Picker } from '../../parts/choice.tsx';
+import { useStateOfPage } from '../../state/page.ts';
+import { useTexts } from '../../texts/texts.ts';
+import { ServicePicker } from './service-picker.tsx';
+import { firstService } from './walk-request.ts';
+
+/** A client that is written before anybody has said which. */
+const SOME_CLIENT = '10.244.0.9:40000';
+
+/** The mode, the client and the service of the connection. */
+export function ConnectionControls({ scene }: { readonly scene: SceneAnswer | undefined }) {
+  const { store, state } = useStateOfPage();
+  const { walk } = useTexts();
+  const { mode, from, at, protocol } = state.values;
+  const isKind = (CLIENTS as readonly string[]).includes(from);
+  const isCluster = scene?.isCluster ?? state.values.cluster !== 'files';
+  const to = state.values.to || (scene && firstService(scene)) || '';
+  const isNamed = to.includes('/');
+  const service = scene?.services.find(({ name }) => name === to);
+  const change = (values: Partial<typeof state.values>): void =>
+    store.change({ ...values, frame: 0 });
+  return (
+    <section class="controls">
+      {isCluster ? (
+        <Picker
+          label={walk.mode}
+          options={MODES.map((name) => [name, walk.modes[name]])}
+          value={mode}
+          onChange={(name) => change({ mode: name })}
+        />
+      ) : null}
+      <Picker
+        label={walk.client}
+        options={[
+          ...(isCluster ? CLIENTS.map((kind) => [kind, walk.clients[kind]] as const) : []),
+          ...(isCluster ? [] : [['pod', walk.clients.pod] as const]),
+          ['address', walk.clients.address] as const,
+        ]}
+        value={isKind ? (from as 'pod') : 'address'}
+        onChange={(kind) =>
+          change({ from: kind === 'address' ? SOME_CLIENT : kind, ...clientTarget(kind, service) })
+        }
+      />
+      {isKind ? null : (
+        <TextLine
+          label={walk.clientAddress}
+          value={from}
+          onChange={(text) => change({ from: text })}
+        />
+      )}
+      {isCluster && scene !== undefined ? (
+        <ServicePicker services={scene.services} value={to} onChange={(name) => change({ to: name, at: 'cluster IP' })} />
+      ) : null}
+      {isCluster ? null : (
+        <>
+          <TextLine label={walk.target} value={to} onChange={(text) => change({ to: text })} />
+          <Picker
+            label={walk.protocol}
+            options={(['tcp', 'udp', 'sctp'] as const).map((name) => [name, name])}
+            value={protocol}
+            onChange={(name) => change({ protocol: name })}
+          />
+        </>
+      )}
+      {isCluster && isNamed && service !== undefined ? (
+        <Picker
+          label={walk.at}
+          options={service.addresses.map(({ what, at: address }) => [what, `${what} ${address}`])}
+          value={at}
+          onChange={(what) => change({ at: what })}
+        />
+      ) : null}
+    </section>
+  );
+}
+
+/** Nobody outside calls a cluster IP: the next address that the service has is called there. */
+function clientTarget(
+  kind: string,
+  service: SceneAnswer['services'][number] | undefined,
+): { readonly at?: string } {
+  if (kind !== 'outside') return {};
+  const outer = service?.addresses.find(({ what }) => !what.startsWith('cluster IP'));
+  return outer === undefined ? {} : { at: outer.what };
+}
+
+interface TextLineProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (text: string) => void;
+}
+
+function TextLine({ label, value, onChange }: TextLineProps) {
+  const id = useId();
+  return (
+    <div class="picker">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        type="text"
+        value={value}
+        maxLength={60}
+        spellcheck={false}
+        onChange={(event) => onChange(event.currentTarget.value.trim())}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import { useState } from 'preact/hooks';
+import type { FoldedRules, RuleLine, WalkRequest } from '../../model/protocol/walk.ts';
+import { usePage } from '../../state/page.ts';
+import { useTexts } from '../../texts/texts.ts';
+import { RuleText } from './rule-text.tsx';
+
+/** Rules that are told at once when a fold is opened. */
+const PORTION = 100;
+
+interface FoldLineProps {
+  readonly fold: FoldedRules;
+  readonly look: string;
+  readonly walk: WalkRequest;
+  readonly at: { readonly packet: number; readonly stop: number; readonly call: number };
+  readonly onGo: () => void;
+}
+
+/** Rules of a chain that did not match, folded: opened, each of them is told. */
+export function FoldLine({ fold, look, walk, at, onGo }: FoldLineProps) {
+  const texts = useTexts();
+  const { model } = usePage();
+  const [rules, setRules] = useState<readonly RuleLine[]>([]);
+  const isOpen = rules.length > 0;
+  const ask = async (): Promise<void> => {
+    const count = Math.min(PORTION, fold.count - rules.length);
+    const place = { ...at, at: fold.at + rules.length, count };
+    const { value } = await model.ask('walkRules', { walk, ...place });
+    setRules([...rules, ...value.rules]);
+  };
+  return (
+    <div class={`line fold ${look}`}>
+      <span class="where" onClick={onGo}>
+        <b>{fold.chain}</b> {fold.first === fold.last ? fold.first : `${fold.first} – ${fold.last}`}
+        <i>
+          {fold.count.toLocaleString('en')} {fold.count === 1 ? texts.walk.foldedOne : texts.walk.folded}
+          {fold.lookups === 0 ? '' : ` (${fold.lookups.toLocaleString('en')} ${texts.walk.setLookups})`}
+        </i>
+      </span>
+      <button
+        type="button"
+        class="quiet"
+        aria-expanded={isOpen}
+        onClick={() => (isOpen ? setRules([]) : void ask())}
+      >
+        {isOpen ? texts.walk.fold : texts.walk.unfold}
+      </button>
+      {isOpen ? (
+        <div class="unfolded">
+          {rules.map((rule) => (
+            <RuleText key={rule.rule} rule={rule} look="past" />
+          ))}
+          {rules.length < fold.count ? (
+            <button type="button" class="quiet" onClick={() => void ask()}>
+              {texts.walk.more} ({(fold.count - rules.length).toLocaleString('en')})
+            </button>
+          ) : null}
+        </div>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,107 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { WalkAnswer, WalkRequest } from '../../model/protocol/walk.ts';
+import { HooksPicture } from '../../parts/hooks-picture.tsx';
+import { Ledger } from '../../parts/ledger.tsx';
+import { useNarrow } from '../../parts/use-narrow.ts';
+import { useKeys } from '../../shell/use-keys.ts';
+import { useStateOfPage } from '../../state/page.ts';
+import { useTexts } from '../../texts/texts.ts';
+import { AnswerPart } from './answer-part.tsx';
+import { Exports } from './exports.tsx';
+import type { Frame } from './frames.ts';
+import { PacketCard } from './packet-card.tsx';
+import { PacketList } from './packet-list.tsx';
+import { placesOf } from './places-of.ts';
+import { SoFar } from './so-far.tsx';
+import { TraceList } from './trace-list.tsx';
+import { Transport } from './transport.tsx';
+
+/** Milliseconds that a frame stays while the walk is played. */
+const BEAT = 750;
+
+interface PlayerProps {
+  readonly walk: WalkAnswer;
+  readonly frames: readonly Frame[];
+  readonly request: WalkRequest;
+  readonly isCurrent: boolean;
+}
+
+/** A walk that is stepped through and played. */
+export function Player({ walk, frames, request, isCurrent }: PlayerProps) {
+  const { store, state } = useStateOfPage();
+  const texts = useTexts();
+  const [isPlaying, setPlaying] = useState(false);
+  const isTall = useNarrow(620);
+  const at = Math.min(state.values.frame, frames.length - 1);
+  const go = (to: number): void =>
+    store.change({ frame: Math.max(0, Math.min(frames.length - 1, to)) });
+  const goPacket = (by: number): void => {
+    const wanted = (frames[at]?.packet ?? 0) + by;
+    const found = frames.findIndex(({ packet }) => packet === wanted);
+    if (found !== -1) go(found);
+  };
+  const toggle = (): void => {
+    if (!isPlaying && at === frames.length - 1) go(0);
+    setPlaying(!isPlaying);
+  };
+  useEffect(() => {
+    if (!isPlaying) return;
+    if (at >= frames.length - 1) {
+      setPlaying(false);
+      return;
+    }
+    const timer = setTimeout(() => go(at + 1), BEAT);
+    return () => clearTimeout(timer);
+  }, [isPlaying, at, frames]);
+  useKeys({
+    ArrowRight: () => go(at + 1),
+    ArrowLeft: () => go(at - 1),
+    Home: () => go(0),
+    End: () => go(frames.length - 1),
+    ' ': toggle,
+    n: () => goPacket(1),
+    p: () => goPacket(-1),
+  });
+  const frame = frames[at];
+  const packet = frame && walk.packets[frame.packet];
+  if (frame === undefined || packet === undefined) return null;
+  const stop = frame.stop === undefined ? undefined : packet.stops[frame.stop];
+  const isDropped = stop?.kind === 'step' && stop.step === 'drop';
+  return (
+    <div class={isCurrent ? 'player' : 'player stale'}>
+      <PacketList walk={walk} now={frame.packet} onChoose={(index) => goPacket(index - frame.packet)} />
+      <section class="card scene-card">
+        <PacketCard packet={packet} frame={frame} />
+        <HooksPicture
+          places={placesOf(packet, frame.stop)}
+          isDropped={isDropped}
+          isTall={isTall}
+        />
+        <Transport
+          at={at}
+          last={frames.length - 1}
+          isPlaying={isPlaying}
+          onGo={go}
+          onToggle={toggle}
+          onPacket={goPacket}
+        />
+      </section>
+      <div class="halves">
+        <TraceList packet={packet} frame={frame} frames={frames} request={request} onGo={go} />
+        <section class="card counts">
+          <SoFar frame={frame} />
+          {packet.ledger === null ? (
+            <p class="hint">{texts.walk.within}</p>
+          ) : (
+            <Ledger
+              caption={texts.walk.ledger}
+              columns={[{ title: texts.walk.packet, counters: packet.ledger }]}
+            />
+          )}
+        </section>
+      </div>
+      <AnswerPart walk={walk} table={walk.tables[packet.table] ?? ''} />
+      <Exports request={request} />
+    </div>
+  );
+}

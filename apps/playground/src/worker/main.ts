@@ -1,0 +1,71 @@
+import { PacketPathError } from 'packet-path';
+import { Cancelled, type Context } from '../model/context.ts';
+import { Model } from '../model/model.ts';
+import type { ModelFault } from '../model/protocol/protocol.ts';
+import type { FromWorker, ToWorker } from './messages.ts';
+
+/** The part of a worker's global scope that is used here: the page's own types are of a window. */
+interface Scope {
+  postMessage(message: FromWorker): void;
+  onmessage: ((event: { readonly data: ToWorker }) => void) | null;
+}
+
+/** Milliseconds of work between two looks at the messages that came in. */
+const BREATH = 40;
+
+const scope = self as unknown as Scope;
+const model = new Model();
+const cancelled = new Set<number>();
+let queue: Promise<void> = Promise.resolve();
+
+scope.onmessage = ({ data }) => {
+  switch (data.kind) {
+    case 'keep':
+      model.keep(data.file);
+      break;
+    case 'cancel':
+      cancelled.add(data.id);
+      break;
+    case 'ask':
+      queue = queue.then(() => answer(data));
+      break;
+    default:
+      throw new TypeError(`no message is ${JSON.stringify(data satisfies never)}`);
+  }
+};
+
+async function answer({ id, name, request }: ToWorker & { readonly kind: 'ask' }): Promise<void> {
+  try {
+    const context = contextOf(id);
+    await context.breathe();
+    const value = await model.answer(name, request as never, context);
+    scope.postMessage({ kind: 'answer', id, json: JSON.stringify(value) });
+  } catch (error) {
+    if (error instanceof Cancelled) scope.postMessage({ kind: 'cancelled', id });
+    else scope.postMessage({ kind: 'fault', id, fault: faultOf(error) });
+  } finally {
+    cancelled.delete(id);
+  }
+}
+
+function contextOf(id: number): Context {
+  let last = performance.now();
+  return {
+    progress: (done) => scope.postMessage({ kind: 'progress', id, done }),
+    async breathe() {
+      if (performance.now() - last > BREATH) {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        last = performance.now();
+      }
+      if (cancelled.has(id)) throw new Cancelled();
+    },
+  };
+}
+
+function faultOf(error: unknown): ModelFault {
+  if (error instanceof PacketPathError) return { message: error.message, code: error.code };
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return { message, code: 'internal' };
+}
+
+scope.postMessage({ kind: 'ready' });

@@ -1,0 +1,136 @@
+import type { AnswerOf, ModelFault, Question, RequestOf } from '../model/protocol/protocol.ts';
+import type { KeptFile } from '../model/protocol/scene.ts';
+import ModelWorker from './main.ts?worker&inline';
+import type { FromWorker, ToWorker } from './messages.ts';
+
+/** An answer that did not come: the library's own message, or a question that was taken back. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+  readonly fault: ModelFault | 'cancelled';
+
+  constructor(fault: ModelFault | 'cancelled') {
+    super(fault === 'cancelled' ? 'cancelled' : fault.message);
+    this.fault = fault;
+  }
+}
+
+interface Asked {
+  readonly resolve: (json: string) => void;
+  readonly reject: (reason: NoAnswer) => void;
+  readonly message: ToWorker;
+  readonly progress: ((done: number) => void) | undefined;
+}
+
+/** An answer with its JSON as the worker wrote it. */
+export interface Answered<Name extends Question> {
+  readonly value: AnswerOf<Name>;
+  readonly json: string;
+}
+
+/** Milliseconds that a question has to notice that it was taken back; then its worker is replaced. */
+const PATIENCE = 400;
+
+/** The page's end of the line to the model in its worker. */
+export class ModelClient {
+  readonly #files = new Map<string, KeptFile>();
+  readonly #asked = new Map<number, Asked>();
+  #worker: Worker;
+  #last = 0;
+
+  constructor() {
+    this.#worker = this.#start();
+  }
+
+  /** Gives a file to the model; a scene may name it from now on. */
+  keep(file: KeptFile): void {
+    this.#files.set(file.sha256, file);
+    this.#post({ kind: 'keep', file });
+  }
+
+  has(sha256: string): boolean {
+    return this.#files.has(sha256);
+  }
+
+  file(sha256: string): KeptFile | undefined {
+    return this.#files.get(sha256);
+  }
+
+  /** @throws {NoAnswer} */
+  async ask<Name extends Question>(
+    name: Name,
+    request: RequestOf<Name>,
+    { signal, progress }: { signal?: AbortSignal; progress?: (done: number) => void } = {},
+  ): Promise<Answered<Name>> {
+    const id = ++this.#last;
+    const json = await new Promise<string>((resolve, reject) => {
+      const message: ToWorker = { kind: 'ask', id, name, request };
+      this.#asked.set(id, { resolve, reject, message, progress });
+      this.#post(message);
+      signal?.addEventListener('abort', () => this.#cancel(id), { once: true });
+      if (signal?.aborted) this.#cancel(id);
+    });
+    return { value: JSON.parse(json) as AnswerOf<Name>, json };
+  }
+
+  #post(message: ToWorker): void {
+    this.#worker.postMessage(message);
+  }
+
+  #cancel(id: number): void {
+    if (!this.#asked.has(id)) return;
+    this.#post({ kind: 'cancel', id });
+    setTimeout(() => {
+      if (this.#asked.has(id)) this.#restart(id);
+    }, PATIENCE);
+  }
+
+  /** Work that does not look up ends with its worker; files and other questions go to the next one. */
+  #restart(cancelled: number): void {
+    this.#worker.terminate();
+    this.#asked.get(cancelled)?.reject(new NoAnswer('cancelled'));
+    this.#asked.delete(cancelled);
+    this.#worker = this.#start();
+    for (const file of this.#files.values()) this.#post({ kind: 'keep', file });
+    for (const { message } of this.#asked.values()) this.#post(message);
+  }
+
+  #start(): Worker {
+    const worker = new ModelWorker();
+    worker.onmessage = (event: MessageEvent<FromWorker>) => this.#hear(event.data);
+    worker.onerror = (event) => {
+      const message = event.message || 'the worker has ended';
+      for (const { reject } of this.#asked.values()) {
+        reject(new NoAnswer({ message, code: 'internal' }));
+      }
+      this.#asked.clear();
+    };
+    return worker;
+  }
+
+  #hear(message: FromWorker): void {
+    if (message.kind === 'ready') {
+      performance.mark('model-ready');
+      return;
+    }
+    const asked = this.#asked.get(message.id);
+    if (asked === undefined) return;
+    if (message.kind === 'progress') {
+      asked.progress?.(message.done);
+      return;
+    }
+    this.#asked.delete(message.id);
+    switch (message.kind) {
+      case 'answer':
+        asked.resolve(message.json);
+        break;
+      case 'fault':
+        asked.reject(new NoAnswer(message.fault));
+        break;
+      case 'cancelled':
+        asked.reject(new NoAnswer('cancelled'));
+        break;
+      default:
+        throw new TypeError(`no message is ${JSON.stringify(message satisfies never)}`);
+    }
+  }
+}
