@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type {} from '../../src/state/last-answers.ts';
 
 /** The whole page in one file, as `npm run page` writes it. */
 const PAGE_FILE: string = fileURLToPath(
