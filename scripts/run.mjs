@@ -99,7 +99,7 @@ const commands = {
     tsc('packages/packet-path', 'packages/testing', 'packages/figures');
     node('tools/mutants/main.mjs', args);
   },
-  pinned: () => vitest('packages/packet-path/test/pinned', '--update'),
+  pinned: () => vitest('/test/pinned/', '--update'),
   bench(...args) {
     tsc('bench');
     node('bench/dist/main.js', args, { cwd: userDirectory });
