@@ -50,7 +50,7 @@ describe('packet-path', () => {
     async (args) => {
       const { code, stderr, stdout } = await run(...args);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-      expect(stderr).toMatch(/^error: /);
+      expect(stderr).toMatch(/^packet-path: [^\n]+\n$/);
     },
   );
 });
@@ -110,9 +110,13 @@ describe('replay', () => {
   });
 
   test.each([
-    ['missing', 'nowhere.jsonl', /cannot read 'nowhere.jsonl'/],
+    ['missing', 'nowhere.jsonl', /nowhere\.jsonl: it cannot be read: ENOENT/],
     ['a folder without recordings', emptyFolder, /holds no recordings/],
-    ['broken gzip', file('d.gz', Uint8Array.of(0x1f, 0x8b, 8, 0, 0)), /cannot unpack/],
+    [
+      'broken gzip',
+      file('d.gz', Uint8Array.of(0x1f, 0x8b, 8, 0, 0)),
+      /d\.gz: it cannot be unpacked/,
+    ],
     ['no JSON', file('e.jsonl', '\n{'), /e\.jsonl:2:1: not JSON/],
     ['no case', file('f.jsonl', '{}'), /f\.jsonl:1:1: case\.format is nothing; expected/],
   ])('refuses a file that is %s, in one line', async (_, path, message) => {

@@ -87,7 +87,7 @@ describe('trace --pcap', () => {
   });
 
   it.each([
-    ['absent.pcap', /cannot read 'absent\.pcap'/],
+    ['absent.pcap', /absent\.pcap: it cannot be read/],
     [fileURLToPath(import.meta.url), /at byte 0: no capture begins like this/],
   ])('%s is refused in one line', async (file, message) => {
     expect(await trace('--pcap', file)).toBe(2);

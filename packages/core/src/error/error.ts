@@ -1,3 +1,5 @@
+import { shortQuotes } from './short-quotes.ts';
+
 /**
  * The errors there are, by code. Models declare theirs by module augmentation; tests and callers check
  * the code, never the message.
@@ -38,8 +40,11 @@ export interface ErrorDetails {
   readonly cause?: unknown;
 }
 
+/** Errors that quote names of files and folders, in full, where they are at no place in a text. */
+const QUOTES_NAMES: ReadonlySet<ErrorCode> = new Set(['not-found', 'not-allowed', 'usage']);
+
 /**
- * The one error this project throws.
+ * The one error this project throws. Of a text that it is about it quotes 60 characters at most.
  *
  * Its message reads `source:line:column: problem; expected …`, with the parts that are known.
  *
@@ -62,12 +67,14 @@ export class PacketPathError extends Error {
   readonly expected: string | undefined;
 
   constructor(code: ErrorCode, problem: string, details: ErrorDetails = {}) {
+    const isName = QUOTES_NAMES.has(code) && details.position === undefined;
+    const said = isName ? problem : shortQuotes(problem);
     super(
-      sentence(problem, details),
+      sentence(said, details),
       details.cause === undefined ? undefined : { cause: details.cause },
     );
     this.code = code;
-    this.problem = problem;
+    this.problem = said;
     this.source = details.source;
     this.line = details.position?.line;
     this.column = details.position?.column;

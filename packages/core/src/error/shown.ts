@@ -1,15 +1,12 @@
 import { printableLine } from './printable.ts';
-
-/** Characters of a value that an error quotes, at most. */
-const MOST = 60;
+import { shortened } from './short-quotes.ts';
 
 /**
  * A value as an error quotes it: a text in quotes, a number as it is, an object by what it holds; 60
  * characters at most.
  */
 export function shown(value: unknown): string {
-  const text = printableLine(textOf(value));
-  return text.length > MOST ? `${text.slice(0, MOST - 1)}…` : text;
+  return shortened(printableLine(textOf(value)));
 }
 
 function textOf(value: unknown): string {

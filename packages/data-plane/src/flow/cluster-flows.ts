@@ -1,15 +1,25 @@
 import { type Cluster, type ProxyPort, proxyPorts } from '@packet-path/cluster';
 import {
-  type Address,
+  Address,
+  anyValue,
+  checkOptions,
   type Endpoint,
+  type EndpointLike,
+  type Family,
   type Flow,
   formatEndpoint,
+  listOf,
+  type OptionValues,
+  oneOf,
   protocolNumber,
+  someText,
+  toEndpoint,
 } from '@packet-path/core';
 import { nodePlace } from '../place/node-place.ts';
 import { CLIENT_KINDS, type ClientKind, clientAddress } from './client-address.ts';
 import { CLIENT_PORT } from './cluster-flow.ts';
 import { isClusterAddress } from './is-cluster-address.ts';
+import { namedPort, portsNamed } from './named-port.ts';
 
 /** A flow that a cluster implies, with the ends it goes between. */
 export interface ClusterFlow {
@@ -26,10 +36,19 @@ export interface ClusterFlowsOptions {
   /** Default: all three. */
   readonly from?: readonly ClientKind[];
   /** A client of one's own in place of them; only flows of its family are given then. */
-  readonly source?: Endpoint;
-  /** Only this service: `namespace/name`, with or without `:port`. */
+  readonly source?: EndpointLike;
+  /** Only this service: `namespace/name`, with or without `:port`, the port's name or number. */
   readonly service?: string;
+  /** Only service ports of this protocol. Default: all. */
+  readonly protocol?: 'tcp' | 'udp' | 'sctp';
 }
+
+const OPTIONS: OptionValues<ClusterFlowsOptions> = {
+  from: listOf(oneOf(...CLIENT_KINDS)),
+  source: anyValue,
+  service: someText,
+  protocol: oneOf('tcp', 'udp', 'sctp'),
+};
 
 interface Client {
   readonly name: string;
@@ -44,12 +63,18 @@ interface Client {
  * ```ts
  * clusterFlows(cluster, { from: ['pod'] }).map(({ name }) => name); // ['pod to default/svc-00001 cluster IP', …]
  * ```
+ *
+ * @throws {PacketPathError} `not-found` where the cluster has no such service or port, with the names
+ *   there are; `bad-option`, `unknown-option`
  */
 export function clusterFlows(
   cluster: Cluster,
   options: ClusterFlowsOptions = {},
 ): readonly ClusterFlow[] {
-  const { from = CLIENT_KINDS, source, service } = options;
+  checkOptions('clusterFlows', options, OPTIONS);
+  const { from = CLIENT_KINDS, service, protocol } = options;
+  const source = options.source === undefined ? undefined : endpointOf(options.source);
+  if (service !== undefined) namedPort(cluster, service, { protocol });
   const place = nodePlace(cluster);
   const isTaken = (address: Address): boolean => isClusterAddress(cluster, place, address);
   const flows: ClusterFlow[] = [];
@@ -64,14 +89,27 @@ export function clusterFlows(
           }))
         : [{ name: formatEndpoint(source), kind: null, source }];
     const node = clientAddress('node', place, family);
-    for (const port of proxyPorts(cluster, family)) {
-      if (service !== undefined && port.name !== service && !port.name.startsWith(`${service}:`)) {
-        continue;
-      }
+    for (const port of portsOf(cluster, family, options)) {
       for (const client of clients) flows.push(...flowsFrom(client, port, node));
     }
   }
   return flows;
+}
+
+/** An endpoint that is one already stays the same object. */
+function endpointOf(given: EndpointLike): Endpoint {
+  const isOne = typeof given === 'object' && given.address instanceof Address;
+  return isOne ? (given as Endpoint) : toEndpoint(given);
+}
+
+function portsOf(
+  cluster: Cluster,
+  family: Family,
+  { service, protocol }: ClusterFlowsOptions,
+): Iterable<ProxyPort> {
+  if (service !== undefined) return portsNamed(cluster, service, family, { protocol });
+  const ports = proxyPorts(cluster, family);
+  return protocol === undefined ? ports : [...ports].filter((port) => port.protocol === protocol);
 }
 
 function flowsFrom({ name, kind, source }: Client, port: ProxyPort, node: Address): ClusterFlow[] {

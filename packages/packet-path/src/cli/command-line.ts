@@ -11,6 +11,7 @@ import { addReplayCommand } from './replay-command.ts';
 import { addStudyCommand } from './study.ts';
 import { addSweepCommand } from './sweep-command.ts';
 import { addTraceCommand } from './trace-command.ts';
+import { usageMessage } from './usage-error.ts';
 
 /** Runs the command line; the answer is the exit code. Nothing is thrown for what a user did. */
 export async function runCommandLine(args: readonly string[]): Promise<ExitCode> {
@@ -18,8 +19,8 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
   const program = new Command('packet-path')
     .description('What Linux does with a packet on its way to a Kubernetes service, and its cost.')
     .version(programVersion())
-    .showHelpAfterError('(--help tells how)')
-    .configureOutput({ writeOut: print })
+    .configureOutput({ writeOut: print, outputError: () => {} })
+    .hook('preAction', (_, command) => checkOneStdin(command))
     .exitOverride();
   const settle = (code: ExitCode): void => {
     outcome = code;
@@ -36,9 +37,13 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     await program.parseAsync(args, { from: 'user' });
     throwIfFailed();
   } catch (error) {
-    // Commander has already said what is wrong, or shown what was asked for.
-    if (error instanceof CommanderError)
-      return error.exitCode === 0 ? ExitCode.SUCCESS : ExitCode.USAGE;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return ExitCode.SUCCESS;
+      const asked = program.commands.find((command) => command.name() === args[0])?.name();
+      // Help was asked for, or stands in for a command that is missing.
+      if (error.code !== 'commander.help') tell(usageMessage(error, asked));
+      return ExitCode.USAGE;
+    }
     if (error instanceof StdoutClosed) return ExitCode.UNHEARD;
     if (!(error instanceof PacketPathError)) {
       process.stderr.write(`${printable(stackOf(error))}\n`);
@@ -48,6 +53,15 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     return ExitCode.USAGE;
   }
   return outcome;
+}
+
+/** Refuses a command line that reads standard input twice: the second would find nothing. */
+function checkOneStdin(command: Command): void {
+  const given = [...command.args, ...Object.values(command.opts())].flat();
+  if (given.filter((value) => value === '-').length < 2) return;
+  throw new PacketPathError('usage', 'standard input can be read once', {
+    expected: '- for one file only',
+  });
 }
 
 function stackOf(error: unknown): string {

@@ -1,5 +1,5 @@
 import { readPolicies } from '@packet-path/calico';
-import { readCluster } from '@packet-path/cluster';
+import { PacketPathError } from '@packet-path/core';
 import type { DataPlane } from '@packet-path/data-plane';
 import {
   compareFlows,
@@ -9,13 +9,15 @@ import {
   type FlowComparison,
 } from '@packet-path/experiment';
 import { kubeProxyPlanes, planesNamed, withCalico } from '@packet-path/node';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { comparedFlows, type FlowSelection } from './compared-flows.ts';
+import { EXIT_CODES, helpText } from './help-text.ts';
+import { choice, wholeNumber } from './option-values.ts';
 import { print, tell } from './output/print.ts';
-import { passedOver } from './passed-over.ts';
-import { checkDistinct, collect, loadPlane, planeNames } from './plane-modules.ts';
-import { readInput } from './read-input.ts';
-import { checkOutput } from './recognise.ts';
+import { checkDistinct, loadPlane, ownPlanes, planeNames } from './plane-modules.ts';
+import { readClusterFile } from './read-cluster-file.ts';
+import { readInput, sourceOf } from './read-input.ts';
+import { serviceProtocol } from './read-protocol.ts';
 
 interface CompareCommandOptions extends FlowSelection {
   readonly cluster: string;
@@ -23,20 +25,23 @@ interface CompareCommandOptions extends FlowSelection {
   readonly plane: readonly string[];
   readonly calico?: string;
   readonly endpoint: number;
-  readonly format: keyof typeof WRITERS;
+  readonly format?: keyof typeof WRITERS;
+  readonly json?: true;
   readonly seed: string;
 }
 
-const EXAMPLES = `
+const HELP = helpText(`
 Examples:
   packet-path compare --cluster cluster.yaml --to default/web
   packet-path compare --cluster cluster.yaml --from all --format markdown
-  packet-path compare --cluster cluster.yaml --from 203.0.113.9:40000 --to 192.168.0.10:30080
+  packet-path compare --cluster cluster.yaml --from 203.0.113.9:40000 \\
+    --to 192.168.0.10:30080
   packet-path compare --cluster cluster.yaml --to default/web --planes iptables,ipvs
-  packet-path compare --cluster cluster.yaml --to default/web --calico policies.yaml
+  packet-path compare --cluster cluster.yaml --to default/web \\
+    --calico policies.yaml
   packet-path compare --cluster cluster.yaml --to default/web --plane ./mine.mjs
 
-Exit code: 0, or 2 with one line that says what is wrong.`;
+${EXIT_CODES}`);
 
 const MODES: readonly string[] = kubeProxyPlanes().map(({ name }) => name);
 
@@ -52,41 +57,44 @@ export function addCompareCommand(program: Command): void {
     .requiredOption('--cluster <file>', 'Services and EndpointSlices, JSON or YAML')
     .option('--to <target>', 'only this service, namespace/name[:port]; or an address:port')
     .option('--from <client>', 'who connects: pod, node, outside, all; or an address:port', 'pod')
-    .option('--protocol <name>', 'of a flow to an address: tcp, udp or sctp', 'tcp')
-    .option('--planes <names>', `comma-separated, of ${MODES.join(', ')}`, planeNames, MODES)
     .option(
-      '--plane <module>',
-      'a data plane of yours beside them: ./mine.mjs, its default export; may be given again',
-      collect,
-      [],
+      '--protocol <name>',
+      'tcp, udp or sctp: of a flow to an address (default: tcp), or of the ports of services (default: all)',
+      serviceProtocol,
     )
+    .addOption(
+      new Option('--planes <names>', 'data planes of kube-proxy, comma-separated')
+        .argParser(planeNames)
+        .default(MODES, MODES.join(',')),
+    )
+    .addOption(ownPlanes())
     .option(
       '--calico <file>',
       'network policies, JSON or YAML: each plane with Calico beside it, too',
     )
-    .option('--endpoint <n>', 'which endpoint draws lead to, from 0', readIndex, 0)
-    .addOption(
-      new Option('--format <format>', 'of the answer')
-        .choices(['table', 'markdown', 'json'])
-        .default('table'),
+    .option(
+      '--endpoint <n>',
+      'which endpoint draws lead to, from 0',
+      wholeNumber('--endpoint', 0, 999_999),
+      0,
     )
+    .addOption(
+      choice('--format <format>', 'of the answer (default: table)', ['table', 'markdown', 'json']),
+    )
+    .addOption(new Option('--json', 'the same as --format json').conflicts('format'))
     .option('--seed <seed>', 'decides what else Linux leaves to chance', '1')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', HELP)
     .action(compare);
 }
 
 async function compare(options: CompareCommandOptions): Promise<void> {
-  const file = options.cluster;
-  const cluster = readCluster(checkOutput(readInput(file), file, ['kubectl get -o yaml']), {
-    source: file,
-    onPassedOver: (kind, count) => tell(`${file}: ${passedOver(kind, count)}`),
-  });
+  const cluster = readClusterFile(options.cluster, tell);
   const { endpoint, seed } = options;
   const planes = await planesOf(options);
   const flows = comparedFlows(cluster, options);
   const comparisons = compareFlows(cluster, flows, { planes, endpoint, seed });
   // Piece by piece: ten thousand ledgers do not fit into one string.
-  const write = WRITERS[options.format];
+  const write = WRITERS[options.json === true ? 'json' : (options.format ?? 'table')];
   for (const [index, comparison] of comparisons.entries()) {
     print(write(comparison, index, comparisons.length));
   }
@@ -99,8 +107,20 @@ async function planesOf(options: CompareCommandOptions): Promise<readonly DataPl
   const own = await Promise.all(options.plane.map(loadPlane));
   checkDistinct([...named, ...own]);
   if (calico === undefined) return [...named, ...own];
-  const objects = readPolicies(readInput(calico), { source: calico });
+  const objects = policiesOf(calico);
   return [...named.flatMap((plane) => [plane, withCalico(plane, { objects })]), ...own];
+}
+
+/** @throws {PacketPathError} `not-found` where a file holds no policy: what is compared would be the same twice */
+function policiesOf(file: string): ReturnType<typeof readPolicies> {
+  const source = sourceOf(file);
+  const objects = readPolicies(readInput(file), { source });
+  const { policies, hostEndpoints, pools } = objects;
+  if (policies.length + hostEndpoints.length + pools.length > 0) return objects;
+  throw new PacketPathError('not-found', 'there is no policy', {
+    source,
+    expected: 'NetworkPolicy objects of Kubernetes or of Calico, or GlobalNetworkPolicy',
+  });
 }
 
 type Writer = (comparison: FlowComparison, index: number, count: number) => string;
@@ -113,8 +133,3 @@ const WRITERS = {
     return `${index === 0 ? '[\n' : ''}${written}${index + 1 === count ? '\n]\n' : ',\n'}`;
   },
 } satisfies Readonly<Record<string, Writer>>;
-
-function readIndex(text: string): number {
-  if (/^\d{1,6}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Not a whole number.');
-}

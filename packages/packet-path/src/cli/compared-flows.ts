@@ -1,5 +1,5 @@
 import type { Cluster } from '@packet-path/cluster';
-import { type Address, PacketPathError, parseEndpoint } from '@packet-path/core';
+import { type Address, nearest, PacketPathError, Protocol, shown } from '@packet-path/core';
 import {
   CLIENT_KINDS,
   CLIENT_PORT,
@@ -10,7 +10,8 @@ import {
   nodePlace,
 } from '@packet-path/data-plane';
 import type { NamedFlow } from '@packet-path/experiment';
-import { readProtocol } from './read-protocol.ts';
+import { readProtocol, type ServiceProtocol } from './read-protocol.ts';
+import { checkFamily, checkOneFamily, isServiceName, readEnd } from './target.ts';
 
 /** Which flows the command line asks for. */
 export interface FlowSelection {
@@ -18,13 +19,14 @@ export interface FlowSelection {
   readonly to?: string;
   /** A kind of client, `all`, or an address and port. */
   readonly from: string;
-  readonly protocol: string;
+  /** Of a flow to an address: TCP unless given. Of services: every protocol unless given. */
+  readonly protocol?: ServiceProtocol;
 }
 
 /** @throws {PacketPathError} `not-found`, `usage`, `bad-address`, `bad-port` */
 export function comparedFlows(cluster: Cluster, selection: FlowSelection): readonly NamedFlow[] {
   const { to } = selection;
-  const toAddress = to !== undefined && !to.includes('/');
+  const toAddress = to !== undefined && !isServiceName(to);
   const flows = toAddress ? flowsTo(cluster, to, selection) : flowsToServices(cluster, selection);
   if (flows.length > 0) return flows;
   const what = to === undefined ? 'the cluster has no flow' : `no flow leads to '${to}'`;
@@ -34,24 +36,30 @@ export function comparedFlows(cluster: Cluster, selection: FlowSelection): reado
   });
 }
 
-function flowsToServices(cluster: Cluster, { to, from }: FlowSelection): readonly NamedFlow[] {
+function flowsToServices(
+  cluster: Cluster,
+  { to, from, protocol }: FlowSelection,
+): readonly NamedFlow[] {
   const kinds = kindsOf(from);
   return clusterFlows(cluster, {
     ...(to !== undefined && { service: to }),
-    ...(kinds === undefined ? { source: parseEndpoint(from) } : { from: kinds }),
+    ...(protocol !== undefined && { protocol }),
+    ...(kinds === undefined ? { source: readEnd('--from', from, Protocol.TCP) } : { from: kinds }),
   });
 }
 
 function flowsTo(cluster: Cluster, to: string, selection: FlowSelection): readonly NamedFlow[] {
-  const destination = parseEndpoint(to);
-  const protocol = readProtocol(selection.protocol);
+  const destination = readEnd('--to', to, Protocol.TCP);
+  const { family } = destination.address;
+  const protocol = readProtocol(selection.protocol ?? 'tcp', family);
+  checkFamily(cluster, family);
   const kinds = kindsOf(selection.from);
   if (kinds === undefined) {
-    const source = parseEndpoint(selection.from);
+    const source = readEnd('--from', selection.from, protocol);
+    checkOneFamily(source, destination);
     return [{ name: '', flow: { protocol, source, destination } }];
   }
   const place = nodePlace(cluster);
-  const { family } = destination.address;
   const isTaken = (address: Address): boolean =>
     address.equals(destination.address) || isClusterAddress(cluster, place, address);
   return kinds.map((kind) => {
@@ -64,5 +72,11 @@ function flowsTo(cluster: Cluster, to: string, selection: FlowSelection): readon
 function kindsOf(from: string): readonly ClientKind[] | undefined {
   if (from === 'all') return CLIENT_KINDS;
   const kind = CLIENT_KINDS.find((name) => name === from);
-  return kind && [kind];
+  if (kind !== undefined) return [kind];
+  if (!isServiceName(from)) return undefined;
+  const meant = nearest(from, [...CLIENT_KINDS, 'all']);
+  const hint = meant === undefined ? '' : `, did you mean '${meant}'?`;
+  throw new PacketPathError('usage', `--from: there is no client ${shown(from)}${hint}`, {
+    expected: `${CLIENT_KINDS.join(', ')}, all, or address:port`,
+  });
 }

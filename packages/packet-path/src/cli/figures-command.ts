@@ -1,14 +1,15 @@
 import { PacketPathError } from '@packet-path/core';
 import { CALIBRATIONS, type Calibration, readCalibration } from '@packet-path/cost';
 import { type Figure, figureCsv, figureJson } from '@packet-path/experiment';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { FigureContext } from '../figures/figure-context.ts';
 import { FIGURE_MAKERS, type FigureMaker } from '../figures/figure-makers.ts';
+import { EXIT_CODES, helpText } from './help-text.ts';
 import { OutputFolder } from './output/output-folder.ts';
 import { print, tell } from './output/print.ts';
 import { ranCommand } from './output/ran-command.ts';
 import { collect } from './plane-modules.ts';
-import { readInput } from './read-input.ts';
+import { readInput, sourceOf } from './read-input.ts';
 
 interface FiguresCommandOptions {
   readonly out: string;
@@ -18,7 +19,7 @@ interface FiguresCommandOptions {
   readonly seed: string;
 }
 
-const EXAMPLES = `
+const HELP = helpText(`
 Figures: ${FIGURE_MAKERS.map(({ number, id }) => `${number} ${id}`).join(', ')}.
 
 Examples:
@@ -30,7 +31,7 @@ Examples:
 A calibration of yours (JSON, docs/figures.md) takes the place of the one whose name it has:
 ${CALIBRATIONS.map(({ name }) => name).join(', ')}.
 
-Exit code: 0, or 2 with one line that says what is wrong.`;
+${EXIT_CODES}`);
 
 /** Adds `figures`: the figures of docs/figures.md, each as SVG, CSV and JSON, and all in one page. */
 export function addFiguresCommand(program: Command): void {
@@ -43,17 +44,21 @@ export function addFiguresCommand(program: Command): void {
     )
     .option('--out <folder>', 'folder to write to', 'figures')
     .option('--only <ids>', 'comma-separated ids or numbers of figures')
-    .option('--calibration <file>', 'a calibration of yours; may be given again', collect, [])
+    .addOption(
+      new Option('--calibration <file>', 'a calibration of yours; may be given again')
+        .argParser(collect)
+        .default([], 'none'),
+    )
     .option('--data-only', 'CSV and JSON alone')
     .option('--seed <seed>', 'decides the draws of bands, and what Linux leaves to chance', '1')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', HELP)
     .action(writeFigures);
 }
 
 async function writeFigures(options: FiguresCommandOptions, command: Command): Promise<void> {
   const makers = chosen(options.only);
   const own = options.calibration.map(
-    (file): Calibration => readCalibration(readInput(file), { source: file }),
+    (file): Calibration => readCalibration(readInput(file), { source: sourceOf(file) }),
   );
   const draw = options.dataOnly === true ? undefined : await drawing();
   const context = new FigureContext(own, options.seed);

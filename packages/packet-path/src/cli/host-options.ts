@@ -3,7 +3,8 @@ import type { Family } from '@packet-path/core';
 import { type Command, Option } from 'commander';
 import { givenNetwork, type NamedText } from '../rules/given-network.ts';
 import type { RulesHostOptions } from '../rules/rules-host.ts';
-import { readInput } from './read-input.ts';
+import { choice } from './option-values.ts';
+import { readInput, sourceOf } from './read-input.ts';
 import { checkOutput } from './recognise.ts';
 
 /** The options that say what a host with rules has beside them. */
@@ -40,9 +41,11 @@ export function addHostOptions(command: Command): Command {
     )
     .addOption(only('--ip-rules <file>', 'its routing rules: what ip rule or ip -j rule printed'))
     .addOption(
-      only('--unknown <how>', 'rules with what is not modelled: refuse them, or keep them')
-        .choices(['refuse', 'never-match'])
-        .default('refuse'),
+      choice(
+        '--unknown <how>',
+        'rules with what is not modelled: refuse them, or keep them (default: refuse)',
+        ['refuse', 'never-match'],
+      ).conflicts('cluster'),
     );
 }
 
@@ -51,12 +54,12 @@ const NFTABLES = ['nft list ruleset', 'nft -j list ruleset'];
 
 /** Reads a file of rules. @throws {PacketPathError} where it is what another tool prints */
 export function readRules(file: string): string {
-  return checkOutput(readInput(file), file, RULES);
+  return checkOutput(readInput(file), sourceOf(file), RULES);
 }
 
 /** Reads a ruleset of nftables. */
 export function readNftables(file: string): string {
-  return checkOutput(readInput(file), file, NFTABLES);
+  return checkOutput(readInput(file), sourceOf(file), NFTABLES);
 }
 
 /** The parts of a host that the options name, read. @throws {PacketPathError} what is wrong with them */
@@ -70,7 +73,10 @@ export function readHostOptions(
       ...(addresses !== undefined && { addresses: addressText(addresses) }),
       ...(routes !== undefined && { routes: routeText(routes) }),
       ...(ipRules !== undefined && {
-        routingRules: { text: checked(ipRules, ['ip rule', 'ip -j rule']), source: ipRules },
+        routingRules: {
+          text: checked(ipRules, ['ip rule', 'ip -j rule']),
+          source: sourceOf(ipRules),
+        },
       }),
     },
     family,
@@ -86,13 +92,13 @@ export function readHostOptions(
 }
 
 function checked(file: string, wanted: readonly string[]): string {
-  return checkOutput(readInput(file), file, wanted);
+  return checkOutput(readInput(file), sourceOf(file), wanted);
 }
 
 /** A list in the words of the command line, as `ip addr` would print it. */
 function addressText(words: string): NamedText {
   if (!words.includes('/') || existsSync(words)) {
-    return { text: checked(words, ['ip addr', 'ip -j addr']), source: words };
+    return { text: checked(words, ['ip addr', 'ip -j addr']), source: sourceOf(words) };
   }
   const devices = new Map<string, string[]>();
   for (const word of words.split(',')) {
@@ -110,7 +116,7 @@ function addressText(words: string): NamedText {
 
 function routeText(words: string): NamedText {
   if (!/\s/.test(words.trim()) || existsSync(words)) {
-    return { text: checked(words, ['ip route', 'ip -j route']), source: words };
+    return { text: checked(words, ['ip route', 'ip -j route']), source: sourceOf(words) };
   }
   return { text: words.split(',').join('\n'), source: '--routes' };
 }

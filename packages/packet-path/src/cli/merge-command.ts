@@ -9,6 +9,7 @@ import {
 } from '@packet-path/sweep';
 import type { Command } from 'commander';
 import { ExitCode, type Settle } from './exit-code.ts';
+import { helpText } from './help-text.ts';
 import { OutputFolder } from './output/output-folder.ts';
 import { print, tell } from './output/print.ts';
 import { ranCommand } from './output/ran-command.ts';
@@ -18,15 +19,14 @@ interface MergeOptions {
   readonly partial?: true;
 }
 
-const EXAMPLES = `
+const HELP = helpText(`
 Examples:
   packet-path merge results
   packet-path merge results --partial --out so-far
 
 Writes cells.ndjson, cells.csv and cells.parquet, sorted by cell.
 
-Exit code: 0; 1 when cells are missing and --partial was not given (nothing is written then); 2 with one line
-that says what is wrong: parts of different sweeps are never joined.`;
+Exit code: 0; 1 when cells are missing and --partial was not given (nothing is written then); 2 with one line that says what is wrong: parts of different sweeps are never joined.`);
 
 /** Missing cells that are named one by one. */
 const NAMED = 20;
@@ -42,7 +42,7 @@ export function addMergeCommand(program: Command, settle: Settle): void {
     .argument('<folder>', 'the folder of the parts')
     .option('--out <dir>', 'where the tables go (default: merged, in the folder)')
     .option('--partial', 'write what there is although cells are missing')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', HELP)
     .action(async (folder: string, options: MergeOptions, command: Command) =>
       settle(await merge(folder, options, command)),
     );

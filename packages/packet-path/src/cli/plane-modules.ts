@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PacketPathError } from '@packet-path/core';
 import { type DataPlane, planeOfModule } from '@packet-path/data-plane';
+import { Option } from 'commander';
 
 /**
  * The data plane of a module: `./mine.mjs`, its default export, or `./mine.mjs#name`, another.
@@ -26,6 +27,16 @@ function failure(file: string, cause: unknown): PacketPathError {
     expected: 'a module of JavaScript whose default export is a data plane',
     cause,
   });
+}
+
+/** The option `--plane`, which may be given several times. */
+export function ownPlanes(): Option {
+  return new Option(
+    '--plane <module>',
+    'a data plane of yours beside them: ./mine.mjs, its default export; may be given again',
+  )
+    .argParser(collect)
+    .default([], 'none');
 }
 
 /** Collects an option that may be given several times. */

@@ -11,12 +11,13 @@ import {
   readCases,
   replayCase,
 } from '@packet-path/replay';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { caseFiles } from './case-files.ts';
 import { ExitCode, type Settle } from './exit-code.ts';
+import { wholeNumber } from './option-values.ts';
 import { print } from './output/print.ts';
 import { Progress } from './progress.ts';
-import { readInput } from './read-input.ts';
+import { readInput, sourceOf } from './read-input.ts';
 import { formatTotals, totalsLine } from './replay-table.ts';
 
 interface ReplayOptions {
@@ -39,7 +40,12 @@ export function addReplayCommand(program: Command, settle: Settle): void {
     .summary('play recordings of the real kernel, and say what differs')
     .description('Plays recordings of the real kernel on the models, and says what differs.')
     .argument('<path...>', 'kernel cases (JSON Lines), plain or gzip, or folders of them')
-    .option('-d, --differences <n>', 'differences shown of each case', readCount, 3)
+    .option(
+      '-d, --differences <n>',
+      'differences shown of each case',
+      wholeNumber('--differences', 0, 999_999),
+      3,
+    )
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
@@ -58,7 +64,7 @@ export function addReplayCommand(program: Command, settle: Settle): void {
 }
 
 function replayFile(file: string, options: ReplayOptions): FileReplay {
-  const name = basename(file);
+  const name = basename(sourceOf(file));
   const progress = new Progress();
   const differing: CaseResult[] = [];
   let totals = NO_TOTALS;
@@ -80,11 +86,6 @@ function replayFile(file: string, options: ReplayOptions): FileReplay {
     });
   }
   return { file: name, totals, differing };
-}
-
-function readCount(text: string): number {
-  if (/^\d{1,6}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('a whole number is expected.');
 }
 
 function printLine(text: string): void {

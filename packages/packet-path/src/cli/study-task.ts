@@ -1,4 +1,4 @@
-import { type Cluster, readCluster, syntheticCluster } from '@packet-path/cluster';
+import { type Cluster, syntheticCluster } from '@packet-path/cluster';
 import { type ErrorCode, PacketPathError } from '@packet-path/core';
 import {
   runStudy,
@@ -8,6 +8,7 @@ import {
 } from '@packet-path/experiment';
 import { planesNamed } from '@packet-path/node';
 import { loadPlane } from './plane-modules.ts';
+import { clusterOfText } from './read-cluster-file.ts';
 
 /** A cluster in words that can be handed to another thread. */
 export type ClusterSource =
@@ -81,10 +82,10 @@ let last:
 export function clusterOnce(
   source: ClusterSource,
   seed: string,
-  onPassedOver?: (kind: string, count: number) => void,
+  tell?: (sentence: string) => void,
 ): Cluster {
   if (last === undefined || last.seed !== seed || !isSame(last.source, source)) {
-    last = { source, seed, cluster: clusterFrom(source, seed, onPassedOver) };
+    last = { source, seed, cluster: clusterFrom(source, seed, tell) };
   }
   return last.cluster;
 }
@@ -92,14 +93,9 @@ export function clusterOnce(
 function clusterFrom(
   source: ClusterSource,
   seed: string,
-  onPassedOver?: (kind: string, count: number) => void,
+  tell: (sentence: string) => void = () => {},
 ): Cluster {
-  if (source.kind === 'described') {
-    return readCluster(source.text, {
-      source: source.file,
-      ...(onPassedOver && { onPassedOver }),
-    });
-  }
+  if (source.kind === 'described') return clusterOfText(source.text, source.file, tell);
   const { services, endpoints: endpointsPerService } = source;
   return syntheticCluster({ services, endpointsPerService, seed });
 }

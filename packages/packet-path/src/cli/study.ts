@@ -13,6 +13,7 @@ import { planesNamed } from '@packet-path/node';
 import { type Command, Option } from 'commander';
 import { STUDY_PLANES } from '../planes/study-planes.ts';
 import { rulesFamily, runRulesStudy } from '../rules/run-rules-study.ts';
+import { helpText } from './help-text.ts';
 import {
   addHostOptions,
   type HostOptionWords,
@@ -23,11 +24,10 @@ import {
 import { OutputFolder } from './output/output-folder.ts';
 import { PatientPrinter, tell } from './output/print.ts';
 import { ranCommand } from './output/ran-command.ts';
-import { passedOver } from './passed-over.ts';
-import { checkDistinct, collect, loadPlane, planeNames } from './plane-modules.ts';
+import { checkDistinct, loadPlane, ownPlanes, planeNames } from './plane-modules.ts';
 import { Progress } from './progress.ts';
-import { readInput } from './read-input.ts';
-import { checkOutput } from './recognise.ts';
+import { clusterText } from './read-cluster-file.ts';
+import { sourceOf } from './read-input.ts';
 import { SHOP_CLUSTER, writeStudy } from './study-files.ts';
 import { countList, endpointCount } from './study-options.ts';
 import { StudyPrinter } from './study-printer.ts';
@@ -44,11 +44,11 @@ interface StudyCommandOptions extends HostOptionWords {
   readonly endpoints: number;
   readonly seed: string;
   readonly out: string;
-  readonly json: boolean;
-  readonly programming: boolean;
+  readonly json?: true;
+  readonly programming?: true;
 }
 
-const EXAMPLES = `
+const HELP = helpText(`
 Examples:
   packet-path study --services 1,100,10000
   kubectl get services,endpointslices -A -o yaml > cluster.yaml
@@ -57,8 +57,9 @@ Examples:
   packet-path study --rules rules.txt
   packet-path study --plane ./mine.mjs --services 10,100
 
-Exit code: 0, or 2 with one line that says what is wrong; then the files that were there are as they were.`;
+Exit code: 0, or 2 with one line that says what is wrong; then the files that were there are as they were.`);
 
+const SIZES: readonly number[] = [1, 10, 100, 1000, 5000, 10_000];
 const STUDY_NAMES: readonly string[] = STUDY_PLANES.map(({ name }) => name);
 
 /** Adds `study`, the main job, to the command line. */
@@ -67,8 +68,8 @@ export function addStudyCommand(program: Command): void {
     .command('study')
     .summary('count the rules that a new connection walks, in each of kube-proxy’s modes')
     .description(
-      'Connects to every endpoint of every service, through kube-proxy in iptables mode (as in 2019,\n' +
-        'and today), in IPVS and in nftables mode, and counts the work: in a cluster of yours, and in\n' +
+      'Connects to every endpoint of every service, through kube-proxy in iptables mode (as in 2019, ' +
+        'and today), in IPVS and in nftables mode, and counts the work: in a cluster of yours, and in ' +
         'synthetic ones that grow. Prints a table; writes study.json, study.csv, study.html and charts.',
     )
     .option(
@@ -86,30 +87,30 @@ export function addStudyCommand(program: Command): void {
         'cluster',
       ),
     )
-    .option(
-      '--planes <names>',
-      `kube-proxy's modes to study, comma-separated (default: ${STUDY_NAMES.join(',')})`,
-      planeNames,
-      STUDY_NAMES,
+    .addOption(
+      new Option('--planes <names>', "kube-proxy's modes to study, comma-separated")
+        .argParser(planeNames)
+        .default(STUDY_NAMES, STUDY_NAMES.join(','))
+        .conflicts('rules'),
     )
-    .option(
-      '--plane <module>',
-      'a data plane of yours beside them: ./mine.mjs, its default export; may be given again',
-      collect,
-      [],
+    .addOption(ownPlanes().conflicts('rules'))
+    .addOption(
+      new Option('--services <list>', 'sizes of the synthetic clusters')
+        .argParser(countList)
+        .default(SIZES, SIZES.join(','))
+        .conflicts('rules'),
     )
-    .option(
-      '--services <list>',
-      'sizes of the synthetic clusters',
-      countList,
-      [1, 10, 100, 1000, 5000, 10_000],
+    .addOption(
+      new Option('--endpoints <n>', 'endpoints of each of their services')
+        .argParser(endpointCount)
+        .default(10)
+        .conflicts('rules'),
     )
-    .option('--endpoints <n>', 'endpoints of each of their services', endpointCount, 10)
     .option('--seed <seed>', 'decides the order of services, and hash keys', '1')
     .option('--out <dir>', 'where the files go', 'out')
-    .option('--programming', 'count the syncs too: everything, one service less, one more', false)
-    .option('--json', 'print study.json instead of the table', false)
-    .addHelpText('after', EXAMPLES)
+    .option('--programming', 'count the syncs too: everything, one service less, one more')
+    .option('--json', 'print study.json instead of the table')
+    .addHelpText('after', HELP)
     .action((options: StudyCommandOptions, self: Command) => study(options, self));
   addHostOptions(command);
 }
@@ -129,7 +130,7 @@ function checkNoRulesOptions(options: StudyCommandOptions): void {
 
 /** @throws {PacketPathError} `usage` for syncs of rules: nobody wrote them for a cluster */
 function checkNoProgramming({ programming }: StudyCommandOptions): void {
-  if (!programming) return;
+  if (programming !== true) return;
   throw new PacketPathError('usage', '--programming counts syncs, and rules are not synced', {
     expected: 'a study of clusters',
   });
@@ -166,7 +167,8 @@ async function studyClusters(
   options: StudyCommandOptions,
   { progress, printer }: Told,
 ): Promise<StudyResult> {
-  const { cluster = SHOP_CLUSTER, services, endpoints, seed, planes: names, programming } = options;
+  const { cluster = SHOP_CLUSTER, services, endpoints, seed, planes: names } = options;
+  const programming = options.programming === true;
   const clusters: readonly ClusterSource[] = [
     ...(cluster === undefined ? [] : [described(cluster, seed)]),
     ...services.map((count) => ({ kind: 'synthetic', services: count, endpoints }) as const),
@@ -185,7 +187,7 @@ async function studyClusters(
     services: Math.max(...services),
     progress,
     printer,
-    quiet: options.json,
+    quiet: options.json === true,
   });
   const result = joinStudies(await runTasks(tasks, table));
   table.end(result);
@@ -194,10 +196,10 @@ async function studyClusters(
 
 /** The user's cluster, read at once so that what is wrong with it shows early. */
 function described(file: string, seed: string): ClusterSource {
-  const text = checkOutput(readInput(file), file, ['kubectl get -o yaml']);
-  const name = basename(file).replace(/\.(json|ya?ml)(\.gz)?$/, '');
+  const text = clusterText(file);
+  const name = basename(sourceOf(file)).replace(/\.(json|ya?ml)(\.gz)?$/, '');
   const source = { kind: 'described', name, file, text } as const;
-  clusterOnce(source, seed, (kind, count) => tell(`${file}: ${passedOver(kind, count)}`));
+  clusterOnce(source, seed, tell);
   return source;
 }
 
@@ -206,15 +208,16 @@ function studyRules(
   options: StudyCommandOptions,
   { progress, printer }: Told,
 ): StudyResult {
+  const name = sourceOf(file);
   const onProgress = ({ done, total }: StudyProgress): void =>
-    progress.show(`${file}: ${done} of ${total} destinations`);
+    progress.show(`${name}: ${done} of ${total} destinations`);
   const { seed, json, nftables } = options;
   const rules = readRules(file);
   const result = runRulesStudy({
     rules,
     ...(nftables !== undefined && { nftables: readNftables(nftables) }),
     ...readHostOptions(options, rulesFamily(rules)),
-    name: file,
+    name,
     seed,
     onProgress,
   });

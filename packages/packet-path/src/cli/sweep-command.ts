@@ -11,11 +11,12 @@ import {
 import { type Command, Option } from 'commander';
 import { duration } from './duration.ts';
 import { ExitCode, type Settle } from './exit-code.ts';
+import { helpText } from './help-text.ts';
+import { choice, wholeNumber } from './option-values.ts';
 import { print, tell } from './output/print.ts';
 import { Progress } from './progress.ts';
 import { dryRun } from './sweep-dry-run.ts';
 import { JOB_KINDS, type JobKind, writeJob } from './sweep-job.ts';
-import { wholeNumber } from './whole-number.ts';
 
 interface SweepOptions {
   readonly out: string;
@@ -28,7 +29,7 @@ interface SweepOptions {
   readonly image: string;
 }
 
-const EXAMPLES = `
+const HELP = helpText(`
 Examples:
   packet-path sweep study.json --dry-run
   packet-path sweep study.json --out results
@@ -36,11 +37,9 @@ Examples:
   packet-path merge results
   packet-path sweep study.json --write slurm --shards 100 --out results
 
-A sweep that was killed goes on where it was when it is run again. In a task of an engine (Slurm,
-Kubernetes, Grid Engine, GNU parallel) the index is the engine's and PACKET_PATH_SHARDS the count.
+A sweep that was killed goes on where it was when it is run again. In a task of an engine (Slurm, Kubernetes, Grid Engine, GNU parallel) the index is the engine's and PACKET_PATH_SHARDS the count.
 
-Exit code: 0; 1 when cells failed; 2 with one line that says what is wrong, before any cell is run; 143 when
-SIGTERM ended it after the cell at hand.`;
+Exit code: 0; 1 when cells failed; 2 with one line that says what is wrong, before any cell is run; 143 when SIGTERM ended it after the cell at hand.`);
 
 /** Adds `sweep`: a study over a grid of parameters, or a shard of it. */
 export function addSweepCommand(program: Command, settle: Settle): void {
@@ -48,7 +47,7 @@ export function addSweepCommand(program: Command, settle: Settle): void {
     .command('sweep')
     .summary('run a study once for each cell of a grid of parameters')
     .description(
-      'Runs a study over a grid: on all cores of this machine, or one shard of many. Each cell appends a\n' +
+      'Runs a study over a grid: on all cores of this machine, or one shard of many. Each cell appends a ' +
         'line to a part in the folder; merge puts the parts together.',
     )
     .argument('<definition>', 'the study, seed and values: JSON, or a module that exports them')
@@ -56,23 +55,21 @@ export function addSweepCommand(program: Command, settle: Settle): void {
     .option('--shard <i/n>', 'the shard i of n, counted from 0 (default: what the engine says)')
     .addOption(
       new Option('--workers <n>', 'worker threads (default: as cores and memory allow)').argParser(
-        wholeNumber(1, 1024),
+        wholeNumber('--workers', 1, 1024),
       ),
     )
     .addOption(
-      new Option('--write <engine>', 'write the job for an engine, and run nothing').choices(
-        JOB_KINDS,
-      ),
+      choice('--write <engine>', 'write the job for an engine, and run nothing', JOB_KINDS),
     )
     .addOption(
       new Option('--shards <n>', 'of the written job')
-        .argParser(wholeNumber(1, 1_000_000))
+        .argParser(wholeNumber('--shards', 1, 1_000_000))
         .default(8),
     )
     .option('--job <dir>', 'where the written job goes', 'out/job')
     .option('--image <name>', 'the image of a job for Kubernetes', 'packet-path:latest')
     .option('--dry-run', 'print cells, seeds, expected time and memory, and run nothing')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', HELP)
     .action(async (definition: string, options: SweepOptions, command: Command) =>
       settle(await sweep(definition, options, command)),
     );

@@ -3,9 +3,9 @@ import type { CapturePath } from '../captures/capture-host.ts';
 import { CaptureRecorder } from '../captures/capture-recorder.ts';
 import { captureJson, captureText } from '../captures/capture-text.ts';
 import { playCapture } from '../captures/play-capture.ts';
-import { print, tell } from './output/print.ts';
+import { PatientPrinter, tell } from './output/print.ts';
 import { writeWhole } from './output/write-file.ts';
-import { readInputBytes } from './read-input.ts';
+import { readInputBytes, sourceOf } from './read-input.ts';
 
 interface CaptureOptions {
   readonly pcap: string;
@@ -19,8 +19,9 @@ export function traceCapture(
   notes: readonly string[],
   { pcap, writePcap, json }: CaptureOptions,
 ): void {
-  const { frames, tornAt } = readCapture(readInputBytes(pcap), { source: pcap });
-  if (tornAt !== null) tell(`${pcap}: the last record, at byte ${tornAt}, is cut off`);
+  const source = sourceOf(pcap);
+  const { frames, tornAt } = readCapture(readInputBytes(pcap), { source });
+  if (tornAt !== null) tell(`${source}: the last record, at byte ${tornAt}, is cut off`);
   const epoch = frames.find(({ time }) => time !== null)?.time ?? 0n;
   const recorder = writePcap === undefined ? undefined : new CaptureRecorder(path, epoch);
   const played = playCapture(path, frames);
@@ -28,6 +29,8 @@ export function traceCapture(
     json === true
       ? [JSON.stringify({ ...Object(captureJson(played)), notes }, null, 2)]
       : [...captureText(played), ...notes.map((note) => `note: ${note}`)];
+  const printer = new PatientPrinter();
+  printer.print(`${lines.join('\n')}\n`);
   if (writePcap !== undefined && recorder !== undefined) writeWhole(writePcap, recorder.bytes);
-  print(`${lines.join('\n')}\n`);
+  printer.end();
 }

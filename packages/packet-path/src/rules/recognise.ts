@@ -19,6 +19,10 @@ const OUTPUTS: readonly (readonly [name: string, beginning: RegExp])[] = [
     /^(?:(?:unicast|local|broadcast|blackhole|unreachable|prohibit) )?(?:default|[\da-f.:]+(?:\/\d+)?) (?:.*\b(?:dev|via) |proto )/,
   ],
   ['conntrack -L', /^(?:ipv[46]\s+\d+\s+)?[a-z]+\s+\d+ (?:\d+ )?.*\bsrc=\S+ dst=/],
+  [
+    'kubectl get without -o yaml',
+    /^(?:NAMESPACE +)?NAME +(?:TYPE +CLUSTER-IP|ADDRESSTYPE|ENDPOINTS|STATUS|READY)\b/,
+  ],
   ['kubectl get -o yaml', /^(?:apiVersion|kind|items|metadata):|^\{\s*"apiVersion"/],
 ];
 

@@ -35,10 +35,10 @@ export function throwIfFailed(): void {
 export class PatientPrinter {
   #failure: unknown;
 
-  print(text: string): void {
+  print(text: string, paint?: (line: string) => string): void {
     if (this.#failure !== undefined) return;
     try {
-      print(text);
+      print(text, paint);
     } catch (error) {
       this.#failure = error;
     }

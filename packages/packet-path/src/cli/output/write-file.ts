@@ -1,4 +1,6 @@
-import { renameSync } from 'node:fs';
+import { accessSync, constants, renameSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { PacketPathError } from '@packet-path/core';
 import { unwritable } from './output-error.ts';
 import { type Content, partOf, writePart } from './part-file.ts';
 
@@ -15,4 +17,19 @@ export function writeWhole(path: string, content: Content): void {
   } catch (cause) {
     throw unwritable(path, cause);
   }
+}
+
+/**
+ * Tells of a file that cannot be written before anything is counted.
+ *
+ * @throws {PacketPathError} `not-allowed` where its folder is not there or takes no files, or it is a folder
+ */
+export function checkWritable(path: string): void {
+  try {
+    accessSync(dirname(path), constants.W_OK);
+  } catch (cause) {
+    throw unwritable(path, cause);
+  }
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new PacketPathError('not-allowed', `'${path}' is a folder`, { expected: 'a file' });
 }

@@ -1,0 +1,38 @@
+import type { CommanderError } from 'commander';
+
+/** Commander's sentences, each as this program says it. */
+const SENTENCES: readonly (readonly [sentence: RegExp, said: string])[] = [
+  [/^missing required argument '(.*)'$/, '<$1> is missing; expected $HELP'],
+  [
+    /^option '(\S+, )?(--\S+)( [^']*)?' argument missing$/,
+    '$2 is given without its value; expected $2$3',
+  ],
+  [/^required option '(\S+, )?(--\S+)( [^']*)?' not specified$/, '$2 is missing; expected $2$3'],
+  [
+    /^option '(?:\S+, )?(--\S+)(?: [^']*)?' cannot be used with option '(?:\S+, )?(--\S+)(?: [^']*)?'$/,
+    '$1 and $2 do not go together; expected one of them',
+  ],
+  [/^unknown option '(.*?)'(.*)$/, "there is no option '$1'$2; expected $HELP"],
+  [/^unknown command '(.*?)'(.*)$/, "there is no command '$1'$2; expected $HELP"],
+  [
+    /^too many arguments.*Expected (\d+) .* but got (\d+)\.$/,
+    'there are $2 arguments; expected $1, or $HELP',
+  ],
+];
+
+/**
+ * Commander's word on a command line that is wrong, in the voice of every other error: one line, the
+ * problem, and what was expected.
+ *
+ * @param command the name of the command that was asked for, where it is one
+ */
+export function usageMessage(error: CommanderError, command: string | undefined): string {
+  const sentence = error.message
+    .replace(/^error: /, '')
+    .replace(/\n\(Did you mean (?:one of )?([^?]*)\?\)/, ", did you mean '$1'?");
+  const help = `what packet-path ${command === undefined ? '' : `${command} `}--help lists`;
+  for (const [pattern, said] of SENTENCES) {
+    if (pattern.test(sentence)) return sentence.replace(pattern, said).replace('$HELP', help);
+  }
+  return sentence;
+}
