@@ -26,6 +26,8 @@ export interface ProgramParts {
   readonly attached: readonly LiveChain[];
   /** Families whose connections rules need to be tracked. */
   readonly tracked: readonly Family[];
+  /** Whether rules need packets and bytes of connections. */
+  readonly accounts: boolean;
   readonly shared: SharedParts;
   readonly conntracks: PerHost<Conntrack>;
   /** The conntrack of each host that runs the program. */

@@ -93,6 +93,7 @@ export class Nftables {
   /** The conntracks of all hosts that share the program. */
   readonly #registry: WeakMap<PassageHost, Conntrack>;
   readonly #tracked = new Set<Family>();
+  #accounts = false;
   /** The tables as they are, if they were shared. */
   #program: NftProgram | undefined;
 
@@ -212,6 +213,7 @@ export class Nftables {
       tables,
       attached: this.#attachments.attached,
       tracked: [...this.#tracked],
+      accounts: this.#accounts,
       shared: this.#shared,
       conntracks: this.#conntracks,
       registry: this.#registry,
@@ -228,7 +230,8 @@ export class Nftables {
   }
 
   /** Takes a program's tables as its own. */
-  #begin(program: NftProgram, { tables, attached, tracked, clock, devices }: ProgramParts): void {
+  #begin(program: NftProgram, parts: ProgramParts): void {
+    const { tables, attached, tracked, accounts, clock, devices } = parts;
     const { clock: own, interfaces, epoch } = this.#host;
     if (own !== clock)
       throw new PacketPathError('bad-option', 'a program of a host with another clock');
@@ -239,11 +242,18 @@ export class Nftables {
     epoch.advance();
     for (const chain of attached) this.#attachments.follow(chain);
     for (const family of tracked) this.#track(family);
+    if (accounts) this.#account();
   }
 
   #track(family: Family): void {
     this.#tracked.add(family);
     this.#conntrack.enable(family);
+  }
+
+  /** Accounting is on from now on, for connections that begin (net/netfilter/nft_ct.c, `nft_ct_get_init`). */
+  #account(): void {
+    this.#accounts = true;
+    this.#host.sysctls.set('net.netfilter.nf_conntrack_acct', 1);
   }
 
   get #ruleset(): Ruleset {
@@ -270,6 +280,7 @@ export class Nftables {
     // Chains attach before conntrack does: at conntrack's own priority, conntrack then runs first.
     for (const chain of changes.touched) this.#attachments.follow(chain);
     for (const family of changes.trackedFamilies) this.#track(family);
+    if (changes.accounts) this.#account();
   }
 
   /** The types of a loaded set, to which a script may add elements. */

@@ -23,6 +23,7 @@ export function lowerChain(
     const live = code.lowerRule(environment, rule, table.nextHandle());
     chain.insertRule(chain.rules.length, live);
     if (live.needsConntrack) code.needsConntrack = true;
+    if (live.needsAccounting) code.needsAccounting = true;
     code.fills.push(...live.fills);
   }
   return chain;

@@ -1,4 +1,5 @@
 import { connectionReader, connectionWordsReader } from '../machine/connection.ts';
+import { isCount } from '../machine/connection-amount.ts';
 import { chanceReader, wordReader } from '../machine/generate.ts';
 import { deviceNameReader, metaReader, NO_NAME, timeReader } from '../machine/meta.ts';
 import { nextHopReader, routeReader } from '../machine/route.ts';
@@ -46,6 +47,7 @@ export function lowerConnection(
   const { key, direction } = expression;
   const { conntracks } = code.environment;
   code.needsConntrack = true;
+  if (isCount(key)) code.needsAccounting = true;
   const [type = 'integer'] = typesOf(expression);
   const width = widthOf(type);
   if (width > 1) {

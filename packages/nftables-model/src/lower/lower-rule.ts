@@ -35,5 +35,6 @@ export function lowerRule(environment: LoweringEnvironment, rule: Rule, handle: 
     objects: code.objects.length === 0 ? NOTHING : code.objects,
     demands: code.demands.length === 0 ? NOTHING : code.demands,
     needsConntrack: code.needsConntrack,
+    needsAccounting: code.needsAccounting,
   };
 }

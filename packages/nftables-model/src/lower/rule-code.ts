@@ -22,6 +22,8 @@ export class RuleCode {
   readonly demands: Demand[] = [];
   leadsTo: LiveChain | undefined;
   needsConntrack = false;
+  /** It asks for packets and bytes of connections. */
+  needsAccounting = false;
   /** The first instruction that is no longer a test. */
   matchedFrom = 0;
   /** The types of ICMP messages that the rule has asked for, so that it need not ask again. */

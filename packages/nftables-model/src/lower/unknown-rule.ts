@@ -20,5 +20,6 @@ export function unknownRule(rule: Rule, handle: number): LiveRule {
     objects: [],
     demands: [],
     needsConntrack: false,
+    needsAccounting: false,
   };
 }

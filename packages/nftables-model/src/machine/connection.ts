@@ -10,6 +10,7 @@ import type { Instruction } from '../program/instruction.ts';
 import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';
 import type { PerHost } from '../share/per-host.ts';
+import { amountReader, isCount } from './connection-amount.ts';
 import type { WordReader, WordsReader } from './load.ts';
 import { NF_PROTO } from './meta.ts';
 
@@ -33,7 +34,7 @@ const STATUS_BITS = Object.values(ConnectionStatus).reduce((bits, bit) => bits |
 
 /**
  * Readers of the keys of `ct` that fill one word, by nft's names (net/netfilter/nft_ct.c,
- * `nft_ct_get_eval`). Undefined for keys that are not modelled: counters, labels, identifiers.
+ * `nft_ct_get_eval`). Undefined for keys that do not fill one word.
  */
 export function connectionReader(
   conntracks: PerHost<Conntrack>,
@@ -102,16 +103,17 @@ function addressWord(
 }
 
 /**
- * Readers of the keys of `ct` that fill several words: IPv6 addresses, and counts of packets and bytes,
+ * Readers of the keys of `ct` that fill several words: IPv6 addresses, counts of packets and bytes, and
  * labels and helpers, of which connections here have none.
  */
 export function connectionWordsReader(
   conntracks: PerHost<Conntrack>,
   key: string,
-  direction: Direction = 'original',
+  direction: Direction | undefined,
   width = 4,
 ): WordsReader {
   if (key === 'helper') return () => false;
+  if (isCount(key)) return amountReader(conntracks, key, direction);
   if (key !== 'ip6 saddr' && key !== 'ip6 daddr') {
     return (words, at, { connection }) => {
       words.fill(0, at, at + width);
@@ -121,7 +123,7 @@ export function connectionWordsReader(
   const end = key === 'ip6 saddr' ? 'source' : 'destination';
   return (words, at, { connection, family }, { host }) => {
     if (connection === NO_CONNECTION || family !== 6) return false;
-    const { w0, w1, w2, w3 } = conntracks.of(host).tuple(connection, direction)[end];
+    const { w0, w1, w2, w3 } = conntracks.of(host).tuple(connection, direction ?? 'original')[end];
     words[at] = w0;
     words[at + 1] = w1;
     words[at + 2] = w2;

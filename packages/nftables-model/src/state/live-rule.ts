@@ -27,4 +27,6 @@ export interface LiveRule extends ProgramRule {
   readonly demands: readonly Demand[];
   /** Whether it needs connections to be tracked. */
   readonly needsConntrack: boolean;
+  /** Whether it switches accounting of connections on (net/netfilter/nft_ct.c, `nf_ct_set_acct`). */
+  readonly needsAccounting: boolean;
 }

@@ -78,6 +78,7 @@ function insertAt(changes: Changes, chain: LiveChain, index: number, rule: LiveR
   hold(changes, rule);
   for (const set of rule.fills) limitSize(undo, set.own(changes.host));
   if (rule.needsConntrack) changes.track(chain.table);
+  if (rule.needsAccounting) changes.accounts = true;
   changes.newLeads(chain.table).addRule(chain, rule);
 }
 

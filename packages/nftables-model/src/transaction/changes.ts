@@ -27,6 +27,8 @@ export class Changes {
   readonly unchecked: Map<LiveTable, NewLeads> = new Map();
   /** Families whose connections must be tracked from now on. */
   readonly trackedFamilies: Set<Family> = new Set();
+  /** Whether packets and bytes of connections must be counted from now on. */
+  accounts = false;
   readonly host: Host;
   readonly tables: LiveTables;
   readonly #conntracks: PerHost<Conntrack>;
