@@ -33,7 +33,7 @@ for (const name of files) {
 writeFileSync(statusFile, `${JSON.stringify(status, null, 2)}\n`);
 
 /** Families whose names have a hyphen; others are the word before the first. */
-const HYPHENATED = ['kube-proxy', 'linux-6.12', 'netfilter-extra', 'restore-text'];
+const HYPHENATED = ['kernel-fuzz', 'kube-proxy', 'linux-6.12', 'netfilter-extra', 'restore-text'];
 
 /** `kube-proxy` of `kube-proxy-ipv4-1.jsonl.gz`. */
 const familyOf = (name) =>

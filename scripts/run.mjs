@@ -92,7 +92,7 @@ const commands = {
   },
   // Root and Linux: without root, tools or modules it says so and ends with code 77.
   'kernel-fuzz'(...args) {
-    tsc('packages/replay');
+    tsc('packages/replay', 'packages/linux-host');
     node('tools/kernel-fuzz/main.mjs', args);
   },
   mutants(...args) {

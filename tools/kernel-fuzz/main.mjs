@@ -2,120 +2,120 @@
 // namespaces that end with the process.
 //
 //   node tools/kernel-fuzz/main.mjs --minutes 2 --seed 1      for so long
-//   node tools/kernel-fuzz/main.mjs --rulesets 50             so many rulesets
+//   node tools/kernel-fuzz/main.mjs --rulesets 50 --from 100  so many rulesets, of numbers from one on
+//   node tools/kernel-fuzz/main.mjs --at-once 4               so many recorders
 //   node tools/kernel-fuzz/main.mjs --keep FOLDER             writes differences there, as kernel-case/1
+//   node tools/kernel-fuzz/main.mjs --sum FILE                adds its figures to those in a file, and prints the sum
 //
 // Ends with code 77 where it cannot run (no root, tools or modules), with 1 where something differs.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { Random } from '../fuzz/random.mjs';
+import { kernelBehaviour } from '../../packages/linux-host/dist/index.js';
 import { versions } from './able.mjs';
-import { isAgreed, judge } from './judge.mjs';
+import { Campaign } from './campaign.mjs';
 import { KINDS } from './kinds.mjs';
-import { missingWords } from './known-words.mjs';
-import { minimiseCase } from './minimise-case.mjs';
+import { knownWords } from './known-words.mjs';
 import { Recorder } from './recorder.mjs';
-import { runCase } from './run-case.mjs';
 
 const SKIPPED = 77;
 /** Packets of a ruleset. */
 const PACKETS = 34;
+/** A host with nothing on it. */
+const BARE = {
+  do: 'begin',
+  devices: [{ name: 'eth0', addresses: ['10.0.0.1/24'] }],
+  routes: [],
+  sysctls: {},
+  forced: true,
+  loads: [],
+  reader: 'nft',
+  tables: [],
+};
 
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string' },
     rulesets: { type: 'string' },
+    from: { type: 'string', default: '0' },
     seed: { type: 'string', default: String(Date.now()) },
+    'at-once': { type: 'string', default: String(2 * availableParallelism()) },
     keep: { type: 'string', default: 'kernel-fuzz-findings' },
+    sum: { type: 'string' },
   },
 });
 
 let found;
-let recorder;
+const recorders = KINDS.map(() => undefined);
 try {
   found = versions();
-  recorder = new Recorder();
-  await recorder.ask({
-    do: 'begin',
-    devices: [{ name: 'eth0', addresses: ['10.0.0.1/24'] }],
-    routes: [],
-    sysctls: {},
-    forced: true,
-    loads: [],
-    reader: 'nft',
-    tables: [],
-  });
+  for (const at of KINDS.keys()) {
+    recorders[at] = new Recorder();
+    await recorders[at].ask(BARE);
+  }
 } catch (error) {
-  console.log(`kernel-fuzz cannot run here: ${error.message}`);
-  recorder?.end();
+  console.log(`kernel-fuzz cannot run here: ${error.message.split('\n')[0]}`);
+  for (const recorder of recorders) recorder?.end();
   process.exit(SKIPPED);
 }
+const began = Date.now();
+const behaviour = kernelBehaviour(found.kernel);
 console.log(`seed ${values.seed}\n${Object.values(found).join('\n')}`);
+console.log(`the model behaves as conntrack of ${behaviour.conntrack}, IPVS of ${behaviour.ipvs}`);
 
-const recorded = (kind) => ({ kernel: found.kernel, tool: found[kind.tool] });
-const words = new Map();
-const until = Date.now() + 60_000 * Number(values.minutes ?? Number.POSITIVE_INFINITY);
-const most = Number(
-  values.rulesets ?? (values.minutes === undefined ? 100 : Number.POSITIVE_INFINITY),
+const kinds = await Promise.all(
+  KINDS.map(async (kind, at) => {
+    const recorded = { kernel: found.kernel, tool: found[kind.tool] };
+    const { known, missing } = await knownWords(recorders[at], kind, recorded);
+    recorders[at].end();
+    for (const [word, reason] of missing)
+      console.log(`left out, ${kind.name}: ${word} (${reason})`);
+    return { kind, known, recorded };
+  }),
 );
-const tally = new Map();
-const totals = { rulesets: 0, packets: 0, refused: 0, differences: 0 };
+const until = began + 60_000 * Number(values.minutes ?? Number.POSITIVE_INFINITY);
+const campaign = new Campaign(
+  { seed: values.seed, kinds, packets: PACKETS, keep: values.keep, until },
+  console.log,
+);
+const first = Number(values.from);
+const numbers = countedFrom(
+  first,
+  first +
+    Number(values.rulesets ?? (values.minutes === undefined ? 100 : Number.POSITIVE_INFINITY)),
+);
+await Promise.all(Array.from({ length: Number(values['at-once']) }, () => campaign.run(numbers)));
 
-for (const kind of KINDS) {
-  words.set(kind, { known: new Set(kind.words), tried: new Set() });
-  for (const word of kind.words) tally.set(`${kind.name} ${word}`, 0);
-}
-for (let number = 0; number < most && Date.now() < until; number++) {
-  await tryRuleset(KINDS[number % KINDS.length], number);
-}
-recorder.end();
-console.log('\ntimes drawn:');
-for (const [word, count] of tally) console.log(`${String(count).padStart(7)}  ${word}`);
+const { tally, totals } = campaign;
+if (values.sum !== undefined) sumUp(values.sum);
+console.log('\n  drawn reached');
+for (const line of tally.lines()) console.log(line);
+const { rulesets, packets, refused, disturbed, differences, lost } = totals;
 console.log(
-  `\n${totals.rulesets} rulesets, ${totals.packets} packets, ${totals.refused} refused by the kernel, ${totals.differences} differences`,
+  `\n${rulesets} rulesets, ${packets} packets, ${refused} refused by the kernel, ${disturbed} disturbed, ${lost} lost, ` +
+    `${differences} differences; the next number is ${numbers.next().value ?? 'none'}; ` +
+    `${Math.round((Date.now() - began) / 1000)} s`,
 );
-if (totals.differences > 0) process.exitCode = 1;
+if (differences > 0 || lost > 0) process.exitCode = 1;
 
-async function tryRuleset(kind, number) {
-  const random = new Random(`${values.seed} ${number}`);
-  const name = `kernel-fuzz-${kind.name}-${values.seed}-${number}`;
-  const plan = kind.plan(random, { known: words.get(kind).known, packets: PACKETS, name });
-  const done = await runCase(recorder, plan, recorded(kind));
-  if (done.case === undefined) {
-    totals.refused++;
-    await leaveOut(kind, plan);
-    return;
-  }
-  totals.rulesets++;
-  totals.packets += done.case.steps.length;
-  for (const word of plan.words)
-    tally.set(`${kind.name} ${word}`, tally.get(`${kind.name} ${word}`) + 1);
-  const result = judge(done.case, done.bounds, plan.timed, random);
-  if (isAgreed(result)) return;
-  if (result.failure !== undefined && (await leaveOut(kind, plan))) return;
-  totals.differences++;
-  console.log(`DIFFERENCE ${name}`);
-  const least = await minimiseCase(recorder, plan, { ...done, result }, recorded(kind), random);
-  mkdirSync(values.keep, { recursive: true });
-  writeFileSync(join(values.keep, `${name}.jsonl`), `${JSON.stringify(least.case)}\n`);
-  const [step] = least.result.differing;
-  console.log(`  ${least.result.failure ?? `step ${step.step}`}`);
-  for (const { key, expected, got } of step?.differences ?? []) {
-    console.log(
-      `  ${key}: the kernel ${JSON.stringify(expected)}, the model ${JSON.stringify(got)}`,
-    );
-  }
+/** Numbers of rulesets, which all recorders take from. */
+function countedFrom(from, end) {
+  let next = from;
+  return {
+    next: () => (next < end ? { value: next++, done: false } : { value: undefined, done: true }),
+    return: () => ({ value: undefined, done: true }),
+    [Symbol.iterator]() {
+      return this;
+    },
+  };
 }
 
-/** Leaves out the words of a ruleset that the kernel or the model does not take; whether there are any. */
-async function leaveOut(kind, plan) {
-  const { known, tried } = words.get(kind);
-  const missing = await missingWords(recorder, kind, plan.words, tried, recorded(kind));
-  for (const [word, reason] of missing) {
-    known.delete(word);
-    tally.delete(`${kind.name} ${word}`);
-    console.log(`left out, ${kind.name}: ${word} (${reason})`);
+/** Adds the figures of a file to those of this run, and writes the sum there. */
+function sumUp(file) {
+  if (existsSync(file)) {
+    const earlier = JSON.parse(readFileSync(file, 'utf8'));
+    tally.merge(earlier.words);
+    for (const key of Object.keys(totals)) totals[key] += earlier.totals[key] ?? 0;
   }
-  return missing.size > 0;
+  writeFileSync(file, `${JSON.stringify({ kernel: found.kernel, totals, words: tally })}\n`);
 }

@@ -17,7 +17,7 @@ export async function minimiseCase(recorder, plan, found, kernel, random) {
     if (somePackets.length === 0 || ++runs > MOST_RUNS) return false;
     const fewer = plan.fewer(new Set(someRules), somePackets);
     const done = await runCase(recorder, fewer, kernel);
-    if (done.case === undefined) return false;
+    if (done.case === undefined || done.disturbed) return false;
     const result = judge(done.case, done.bounds, fewer.timed, random);
     if (isAgreed(result) || result.failure !== undefined) return false;
     best = { ...done, result };

@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+/** Seconds after which a recorder that does not answer is ended. */
+const HANGS = 90;
+
 /** The recorder: a process that holds a network namespace of its own, asked a line at a time. */
 export class Recorder {
   #process;
@@ -17,6 +20,7 @@ export class Recorder {
     this.#process.stderr.on('data', (text) => {
       this.#errors += text;
     });
+    this.#process.stdin.on('error', () => {});
     this.#process.on('exit', () => {
       for (const { reject } of this.#waiting)
         reject(new Error(`the recorder ended: ${this.#errors}`));
@@ -24,12 +28,17 @@ export class Recorder {
     });
   }
 
-  /** Asks for something, and waits for the answer. */
+  /** Asks for something, and waits for the answer. @throws {Error} where it fails or does not come */
   async ask(request) {
+    let late;
     const answer = await new Promise((resolve, reject) => {
+      late = setTimeout(() => {
+        reject(new Error(`the recorder does not answer '${request.do}' for ${HANGS} s`));
+        this.#process.kill('SIGKILL');
+      }, 1000 * HANGS);
       this.#waiting.push({ resolve, reject });
       this.#process.stdin.write(`${JSON.stringify(request)}\n`);
-    });
+    }).finally(() => clearTimeout(late));
     if (answer.failed !== undefined) throw new Error(answer.failed);
     return answer;
   }

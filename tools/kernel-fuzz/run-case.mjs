@@ -1,7 +1,12 @@
 import { expectation } from './observed.mjs';
 import { datagram, frame } from './packet/datagram.mjs';
+import { readSavedSets } from './saved-sets.mjs';
 
 const TICK = 4_000_000n;
+/** Seconds from a packet to the reading of entries: where it took longer, times are not to be compared. */
+const LATEST = 0.06;
+/** Sets are saved after every so many packets. */
+const SETS_EVERY = 8;
 
 /** Seconds between a first moment and a later one, both as the recorder tells them. */
 function since(begun, moment) {
@@ -12,7 +17,8 @@ function since(begun, moment) {
  * Plays a plan on the kernel and records it.
  *
  * @param plan `setup` of the case, `begin` for the recorder, `counts` from what moved, `next` packets
- * @returns a case of `kernel-case/1` with the bounds of each step's moment, or why the kernel refused it
+ * @returns a case of `kernel-case/1` with the bounds of each step's moment, and whether the machine was too busy
+ * once to compare times; or why the kernel refused it
  */
 export async function runCase(recorder, plan, kernel) {
   const begun = await recorder.ask({ do: 'begin', ...plan.begin });
@@ -20,6 +26,7 @@ export async function runCase(recorder, plan, kernel) {
   const names = plan.setup.interfaces.map(({ name }) => name);
   const steps = [];
   const bounds = [];
+  let disturbed = false;
   let id = 0x1000;
   for (;;) {
     const action = plan.next(steps.length);
@@ -37,6 +44,7 @@ export async function runCase(recorder, plan, kernel) {
       device: inject.interface,
       bytes: (local ? octets : frame(octets, names.indexOf(inject.interface))).toString('hex'),
       family: plan.family,
+      source: inject.src,
       destination: inject.dst,
       mark: inject.mark,
     });
@@ -47,8 +55,11 @@ export async function runCase(recorder, plan, kernel) {
     if (local) expect.sendErrno = answer.errno === 0 ? null : answer.errno;
     if (plan.drawn) expect.random = null;
     plan.heard(inject, seen, expect);
+    if (plan.savesSets && steps.length % SETS_EVERY === SETS_EVERY - 1)
+      expect.ipsets = readSavedSets((await recorder.ask({ do: 'sets' })).output);
     const at = since(begun.at, answer.first);
     steps.push({ at: Math.round(at * 1e6) / 1e6, inject, expect });
+    disturbed ||= since(answer.first, answer.read) > LATEST;
     bounds.push({
       first: at,
       last: since(begun.at, answer.last),
@@ -66,6 +77,7 @@ export async function runCase(recorder, plan, kernel) {
       steps,
     },
     bounds,
+    disturbed,
   };
 }
 

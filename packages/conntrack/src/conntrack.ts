@@ -42,6 +42,7 @@ import type { ConntrackHandle, Seconds } from './table/units.ts';
 import { PlainAck } from './track/tcp/plain-ack.ts';
 import { UdpTracker } from './track/udp-tracker.ts';
 import type { Direction } from './tuple/connection-state.ts';
+import { queryTypes } from './tuple/icmp-query.ts';
 import { TupleKey } from './tuple/tuple-key.ts';
 import { REPLY, wayOf } from './tuple/way.ts';
 import type { Zone } from './tuple/zone.ts';
@@ -189,10 +190,26 @@ export class Conntrack {
     tuple: Tuple,
     zone: Zone = 0,
   ): { readonly handle: ConntrackHandle; readonly direction: Direction } | undefined {
-    this.#key.readTuple(tuple);
-    const node = this.table.findEither(this.#key, zone, undefined);
-    if (node === NONE) return undefined;
-    return { handle: node >>> 1, direction: (node & 1) === REPLY ? 'reply' : 'original' };
+    for (const key of this.#keysOf(tuple)) {
+      const node = this.table.findEither(key, zone, undefined);
+      if (node === NONE) continue;
+      return { handle: node >>> 1, direction: (node & 1) === REPLY ? 'reply' : 'original' };
+    }
+    return undefined;
+  }
+
+  /** The keys that a tuple may have in the table: that of an ICMP query says its type, which a tuple does not. */
+  *#keysOf(tuple: Tuple): Generator<TupleKey> {
+    const key = this.#key;
+    key.readTuple(tuple);
+    if (!key.isIcmp) {
+      yield key;
+      return;
+    }
+    for (const type of queryTypes(key.family)) {
+      key.destinationPort = type << 8;
+      yield key;
+    }
   }
 
   /** Ends a connection (`conntrack -D`); false when it was over. */

@@ -1,6 +1,7 @@
 import {
   Address,
   type Choices,
+  icmp,
   type Packet,
   type PacketBuffer,
   SECOND,
@@ -220,6 +221,53 @@ describe('connlimit', () => {
       node.host.send(CLIENT);
     }
     expect(node.matched('raw', 'PREROUTING')).toEqual([1, 3]);
+  });
+});
+
+describe('connlimit, of ICMP', () => {
+  it('finds the connections of pings that it has counted', () => {
+    const node = new TestNode(
+      tableOf('filter', [
+        '-A FORWARD -m connlimit --connlimit-above 2 --connlimit-mask 24 -j DROP',
+      ]),
+    );
+    const outcomes = [1, 2, 3].map((id) => {
+      node.host.clock.advance(10_000);
+      const echo = icmp(
+        '10.0.0.2',
+        '10.0.1.2',
+        { type: 8, code: 0, id },
+        { inputInterface: 'eth0' },
+      );
+      return node.host.send(echo).outcome;
+    });
+    expect(outcomes).toEqual(['forwarded', 'forwarded', 'dropped']);
+  });
+});
+
+describe('owner', () => {
+  it('knows the socket of the kernel that ICMP errors leave by, which has no owner', () => {
+    const rules = ['--socket-exists', '! --socket-exists', '--uid-owner 0', '! --uid-owner 0'];
+    const node = new TestNode(
+      tableOf('filter', [
+        ...rules.map((rule) => `-A OUTPUT -m owner ${rule}`),
+        '-A FORWARD -j REJECT',
+      ]),
+    );
+    expect(node.host.send(CLIENT).emitted.map(({ icmp: error }) => error?.type)).toEqual([3]);
+    expect(node.matched('filter', 'OUTPUT')).toEqual([1, 0, 0, 1]);
+  });
+
+  it('knows none of a reset', () => {
+    const node = new TestNode(
+      tableOf('filter', [
+        '-A OUTPUT -m owner --socket-exists',
+        '-A OUTPUT -m owner ! --socket-exists',
+        '-A FORWARD -p tcp -j REJECT --reject-with tcp-reset',
+      ]),
+    );
+    node.host.send(CLIENT);
+    expect(node.matched('filter', 'OUTPUT')).toEqual([0, 1]);
   });
 });
 

@@ -16,6 +16,7 @@ export type { SocketHost } from '@packet-path/sockets';
 export { readIpAddresses } from './ip/read-addresses.ts';
 export { type IpRoutes, readIpRoutes } from './ip/read-routes.ts';
 export { readIpRules } from './ip/read-rules.ts';
+export { type KernelBehaviour, kernelBehaviour } from './kernel-version.ts';
 export { type LinuxHost, linuxHost } from './linux-host.ts';
 export type { LinuxHostOptions, LinuxModel, Tool } from './linux-host-options.ts';
 export { type ProfiledRule, RuleProfile } from './profile/rule-profile.ts';

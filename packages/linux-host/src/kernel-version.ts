@@ -3,7 +3,7 @@ import { PacketPathError } from '@packet-path/core';
 import type { IpvsKernel } from '@packet-path/ipvs-model';
 
 /** The behaviours of models that one version of Linux has. */
-interface KernelBehaviour {
+export interface KernelBehaviour {
   readonly conntrack: ConntrackKernel;
   readonly ipvs: IpvsKernel;
 }

@@ -115,6 +115,7 @@ export const MATCHES = [
   },
   {
     name: 'connlimit',
+    timed: true,
     text: (r) =>
       `-m connlimit --connlimit-${r.of(['above', 'upto'])} ${r.below(4)} --connlimit-mask ${r.of([0, 24, 32])} --connlimit-${r.of(['saddr', 'daddr'])}`,
   },

@@ -1,3 +1,4 @@
+import { placedRules } from '../placed-rules.mjs';
 import { SCENES } from '../scenes.mjs';
 import { Traffic } from '../traffic.mjs';
 import { drawRuleset } from './ruleset.mjs';
@@ -40,6 +41,7 @@ function iptablesPlanOf(random, { kind, scene, ruleset, packets, name, forced, s
     tags: ['kernel-fuzz', `iptables-${kind}`],
     words: rules.flatMap(({ words }) => words),
     timed: pauses || ruleset.ipset.includes('timeout'),
+    savesSets: ruleset.ipset !== '',
     copies: rules.some(({ text }) => text.includes('-j TEE')),
     drawn: rules.some(({ drawn }) => drawn),
     setup: {
@@ -79,12 +81,13 @@ function iptablesPlanOf(random, { kind, scene, ruleset, packets, name, forced, s
         packets: packetsKept.length,
       }),
     rules,
+    placedRules: () => placedRules(ruleset.tables),
     next(done) {
       if (done >= packets) return undefined;
       if (script !== undefined) return { inject: script[done] };
-      if (pauses && !paused && random.below(6) === 0) {
+      if (pauses && !paused && random.below(8) === 0) {
         paused = true;
-        return { sleep: random.of([0.05, 0.3, 0.6]) };
+        return { sleep: random.of([0.02, 0.05, 0.1, 0.55]) };
       }
       paused = false;
       return { inject: traffic.next() };

@@ -1,3 +1,4 @@
+import { placedRules } from '../placed-rules.mjs';
 import { SCENES } from '../scenes.mjs';
 import { Traffic } from '../traffic.mjs';
 import { drawTable, tableCounts, tableText } from './ruleset.mjs';
@@ -59,12 +60,13 @@ function nftablesPlanOf(random, { scene, table, packets, name, forced, script })
         packets: packetsKept.length,
       }),
     rules,
+    placedRules: () => placedRules([table]),
     next(done) {
       if (done >= packets) return undefined;
       if (script !== undefined) return { inject: script[done] };
-      if (timed && !paused && random.below(6) === 0) {
+      if (timed && !paused && random.below(8) === 0) {
         paused = true;
-        return { sleep: random.of([0.05, 0.3, 0.6]) };
+        return { sleep: random.of([0.02, 0.05, 0.1, 0.55]) };
       }
       paused = false;
       return { inject: traffic.next() };

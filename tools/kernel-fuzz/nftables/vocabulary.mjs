@@ -154,7 +154,7 @@ export const EXPRESSIONS = [
       `ct ${r.of(['original', 'reply'])} ${r.of(['packets < 2', 'packets > 2', 'bytes > 100'])}`,
     accounted: true,
   },
-  { name: 'ct count', text: (r) => `ct count ${r.of(['over 1', 'over 3', '2'])}` },
+  { name: 'ct count', timed: true, text: (r) => `ct count ${r.of(['over 1', 'over 3', '2'])}` },
   {
     name: 'fib',
     text: (r) => `fib ${r.of(['daddr', 'saddr'])} type ${not(r)}${r.of(['local', 'unicast'])}`,

@@ -93,7 +93,7 @@ class World:
         fcntl.ioctl(handle, TUNSETIFF, struct.pack('16sH22x', name.encode(), IFF_TAP | IFF_NO_PI))
         return handle
 
-    def inject(self, device, octets, family, destination, mark):
+    def inject(self, device, octets, family, source, destination, mark):
         """A frame that arrives on a device, or a packet that a local process sends: its errno, or 0."""
         if device is not None:
             os.write(self.devices[device], octets)
@@ -101,6 +101,8 @@ class World:
         sender = self.raw[family]
         sender.setsockopt(socket.SOL_SOCKET, SO_MARK, mark)
         try:
+            # As a socket of a process that sends from this address: routes are looked up for it.
+            sender.bind((source, 0))
             sender.sendto(octets, (destination, 0))
         except OSError as error:
             return error.errno

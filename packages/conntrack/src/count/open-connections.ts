@@ -1,18 +1,19 @@
-import { type PacketBuffer, SECOND, type Tuple } from '@packet-path/core';
+import { type PacketBuffer, SECOND } from '@packet-path/core';
+import { NONE } from '@packet-path/tables';
 import type { Conntrack } from '../conntrack.ts';
 import { ConnectionStatus } from '../table/status.ts';
 import type { ConntrackHandle } from '../table/units.ts';
 import { NO_CONNECTION } from '../tuple/connection-state.ts';
 import { TupleKey } from '../tuple/tuple-key.ts';
-import type { Zone } from '../tuple/zone.ts';
+import { ORIGINAL } from '../tuple/way.ts';
+import { type Zone, zoneId } from '../tuple/zone.ts';
 
 /** Ticks of the kernel's clock in a second (CONFIG_HZ). */
 const TICKS = 250;
 
-/** A tuple that was counted, as text, and the zone it is looked up in. */
+/** A tuple that was counted, and the zone it is looked up in. */
 interface Counted {
-  readonly tuple: Tuple;
-  readonly name: string;
+  readonly key: TupleKey;
   readonly zone: Zone;
 }
 
@@ -68,7 +69,7 @@ export class OpenConnections {
       this.#counted = this.#counted.filter((counted) => {
         if (isKnown) return true;
         const handle = this.#find(counted);
-        isKnown = handle !== undefined && counted.name === subject.name;
+        isKnown = handle !== undefined && isSame(counted, subject);
         return isKnown || (handle !== undefined && !this.#isClosed(handle));
       });
       if (isKnown) return;
@@ -79,10 +80,14 @@ export class OpenConnections {
 
   #subject(packet: PacketBuffer): Counted {
     const { connection } = packet;
-    const isTracked = connection !== NO_CONNECTION;
-    const zone = isTracked ? this.#conntrack.zone(connection) : 0;
-    const tuple = isTracked ? this.#conntrack.tuple(connection, 'original') : tupleOf(packet);
-    return { tuple, name: `${zone} ${tuple}`, zone };
+    const key = new TupleKey();
+    if (connection === NO_CONNECTION) {
+      // The tuple that the packet has, whatever connection it belongs to (`nf_ct_get_tuplepr`).
+      key.readPacket(packet);
+      return { key, zone: 0 };
+    }
+    this.#conntrack.table.readTuple(connection, ORIGINAL, key);
+    return { key, zone: this.#conntrack.zone(connection) };
   }
 
   #isAssured(handle: ConntrackHandle): boolean {
@@ -94,8 +99,9 @@ export class OpenConnections {
     return handle !== undefined && !this.#isClosed(handle);
   }
 
-  #find({ tuple, zone }: Counted): ConntrackHandle | undefined {
-    return this.#conntrack.find(tuple, zone)?.handle;
+  #find({ key, zone }: Counted): ConntrackHandle | undefined {
+    const node = this.#conntrack.table.findEither(key, zone, undefined);
+    return node === NONE ? undefined : node >>> 1;
   }
 
   /** `already_closed`. */
@@ -109,9 +115,6 @@ export class OpenConnections {
   }
 }
 
-/** The tuple that a packet has, whatever connection it belongs to (`nf_ct_get_tuplepr`). */
-function tupleOf(packet: PacketBuffer): Tuple {
-  const key = new TupleKey();
-  key.readPacket(packet);
-  return key.toTuple();
+function isSame(one: Counted, other: Counted): boolean {
+  return zoneId(one.zone, ORIGINAL) === zoneId(other.zone, ORIGINAL) && one.key.equals(other.key);
 }

@@ -1,4 +1,7 @@
-import { type Address, type PassageHost, Prefix } from '@packet-path/core';
+import { Address, type PassageHost, Prefix } from '@packet-path/core';
+
+/** The address of `lo`. */
+const LOOPBACK = Address.parse('::1');
 
 /** Labels of address blocks (net/ipv6/addrlabel.c, `ip6addrlbl_init_table`), longest block first. */
 const LABELS: readonly (readonly [block: Prefix, label: number])[] = (
@@ -16,7 +19,8 @@ const LABELS: readonly (readonly [block: Prefix, label: number])[] = (
 
 /**
  * The address of the host that goes best with an IPv6 destination (net/ipv6/addrconf.c,
- * `ipv6_dev_get_saddr`, after RFC 6724, 5): one of the outgoing device (rule 5), of the destination's
+ * `ipv6_dev_get_saddr`, after RFC 6724, 5): the destination itself where it is one (rule 1), else one of the
+ * outgoing device (rule 5), of the destination's
  * label (rule 6), with the longest prefix in common, up to its own network's length (rule 8); among
  * equals the first. Undefined where the host has no IPv6 address but that of `lo`.
  */
@@ -25,12 +29,14 @@ export function ipv6Source(
   device: string,
   destination: Address,
 ): Address | undefined {
+  if (destination.equals(LOOPBACK)) return destination;
   let best: Prefix | undefined;
   let bestScore: Score | undefined;
   for (const { name, addresses } of host.interfaces.values()) {
     if (name === 'lo') continue;
     for (const candidate of addresses) {
       if (candidate.family !== 6) continue;
+      if (candidate.address.equals(destination)) return destination;
       const score = scoreOf(candidate, name === device, destination);
       if (bestScore !== undefined && !isBetter(score, bestScore)) continue;
       best = candidate;

@@ -28,6 +28,11 @@ export function inverseQuery(family: Family, type: number): number | undefined {
   return INVERSE[family].get(type);
 }
 
+/** The types of queries and of their replies. */
+export function queryTypes(family: Family): Iterable<number> {
+  return INVERSE[family].keys();
+}
+
 /** Whether a message may open a connection: a query, not its reply (`valid_new`). */
 export function isQuery(family: Family, type: number): boolean {
   return QUERIES[family].some(([query]) => query === type);

@@ -37,14 +37,14 @@ class ClusterPredicate implements Predicate {
 
   #nodeOf(source: Address): number {
     const { nodes, seed } = this.#options;
-    const words = wireWords(source);
-    return Math.floor(((jhash2(words, words.length, seed) >>> 0) * nodes) / 2 ** 32);
+    return Math.floor(((jhash2(wireWords(source), 1, seed) >>> 0) * nodes) / 2 ** 32);
   }
 }
 
 /**
  * `-m cluster`: whether a connection is this node's, of several that see every packet, by a hash of its
- * client (net/netfilter/xt_cluster.c, `xt_cluster_hash`).
+ * client (net/netfilter/xt_cluster.c, `xt_cluster_hash`). Of an IPv6 address the kernel hashes the first 32 bits
+ * alone: it divides `NF_CT_TUPLE_L3SIZE`, which counts words, by the octets of a word.
  */
 export const cluster: MatchExtension<ClusterOptions> = {
   name: 'cluster',

@@ -31,19 +31,27 @@ class OwnerPredicate implements Predicate {
   }
 
   /** Of a packet without a socket, only what is asked with `!` is true. */
-  matches({ inputInterface, kernelMade, owner = ROOT }: PacketBuffer): boolean {
+  matches(packet: PacketBuffer): boolean {
+    const { inputInterface, kernelMade, owner = ROOT } = packet;
     const hasSocket = inputInterface === null && !kernelMade;
     return this.#tests.every(({ name, ids, inverted }) => {
       if (name === '--suppl-groups') return true;
-      if (!hasSocket || ids === null) return hasSocket !== inverted;
+      if (ids === null) return (hasSocket || isIcmpError(packet)) !== inverted;
+      if (!hasSocket) return inverted;
       return within(ids, name === '--uid-owner' ? owner.user : owner.group) !== inverted;
     });
   }
 }
 
+/** An ICMP error of this host leaves by a control socket (net/ipv4/icmp.c, `icmp_xmit_lock`). */
+function isIcmpError({ inputInterface, kernelMade, isCopy, icmp }: PacketBuffer): boolean {
+  return inputInterface === null && kernelMade && !isCopy && (icmp?.inner ?? null) !== null;
+}
+
 /**
  * `-m owner`: whose socket sends (net/netfilter/xt_owner.c, `owner_mt`). Packets of local processes
- * have a socket; those that pass through, and those that the kernel makes, have none.
+ * have a socket; those that pass through have none. The kernel sends ICMP errors by a socket of its own, which
+ * has no file and so no owner; a reset has none.
  */
 export const owner: MatchExtension<readonly OwnerTest[]> = {
   name: 'owner',

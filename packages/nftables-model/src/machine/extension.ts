@@ -97,12 +97,12 @@ export function extensionReader(range: ExtensionRange): WordReader {
 /** Reads more than four bytes of an extension: addresses, which no extension here has. */
 export const NO_WORDS: WordsReader = () => false;
 
-/** `exthdr frag exists`: 1 where the packet has the extension, else 0. */
+/**
+ * `exthdr frag exists`: 1 where the packet has the extension, else 0. A packet of another protocol has no options
+ * of TCP (`nft_exthdr_tcp_eval`): nft does not ask for the protocol here.
+ */
 export function presenceReader({ of, number }: Pick<ExtensionRange, 'of' | 'number'>): WordReader {
-  return (packet) => {
-    if (of === 'tcp option' && packet.protocol !== Protocol.TCP) return undefined;
-    return extensionOf(packet, of, number) === undefined ? 0 : 1;
-  };
+  return (packet) => (extensionOf(packet, of, number) === undefined ? 0 : 1);
 }
 
 /**

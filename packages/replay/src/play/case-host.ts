@@ -8,6 +8,7 @@ import {
 } from '@packet-path/core';
 import { HZ, type IpvsKernel, type IpvsModelOptions, type Jiffies } from '@packet-path/ipvs-model';
 import { type LinuxHost, linuxHost } from '@packet-path/linux-host';
+import type { NftVersion } from '@packet-path/nftables-model';
 import type { CaseRecording } from '../case/kernel-case.ts';
 import type { RecordedCase } from '../case/recorded-case.ts';
 
@@ -46,13 +47,21 @@ export function caseHost(
     ...(setup.ip6tables !== undefined && { ip6tables: inLoadingOrder(setup.ip6tables) }),
     ...(setup.ipset !== undefined && { ipset: setup.ipset }),
     ...(setup.nftables !== undefined && { nftables: setup.nftables }),
-    nft: { version: '1.0.6' },
+    nft: { version: nftVersion(recorded.tool) },
+    ...(/^\d+\.\d+/.test(recorded.kernel) && { kernel: recorded.kernel }),
     ...(setup.ipvsadm !== undefined && { ipvsadm: setup.ipvsadm }),
     ipvs: ipvsOptions(recorded, lead),
   });
   for (const command of setup.commands) runCommand(host, command);
   emptyDynamicSets(host);
   return host;
+}
+
+/** The version of nft that a recording names, or the nearest before it that is checked; 1.0.6 unless named. */
+function nftVersion(tool = ''): NftVersion {
+  const [, minor, patch] = /^nftables v1\.(\d+)\.(\d+)/.exec(tool) ?? [];
+  if (minor === undefined || Number(minor) === 0) return '1.0.6';
+  return Number(minor) === 1 && Number(patch) < 7 ? '1.1.3' : '1.1.7';
 }
 
 /** The kernel's version, tick and memory; of a version without recordings of IPVS, the default. */

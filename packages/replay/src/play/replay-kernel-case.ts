@@ -13,18 +13,29 @@ export interface ReplaySearch {
   readonly differences?: number;
   /** Draws at most that are tried for one step. Default 1,024. */
   readonly draws?: number;
+  /**
+   * Moments at most at which the host may have been made before the case began, where timers of the kernel's
+   * run on from then; all unless given.
+   */
+  readonly moments?: number;
 }
 
 /** Plays a case of format `kernel-case/1`, step by step, and compares. */
 export function replayKernelCase(kernelCase: KernelCase, search: ReplaySearch = {}): CaseResult {
-  const { differences = Number.POSITIVE_INFINITY, draws } = search;
+  const { differences = Number.POSITIVE_INFINITY, draws, moments } = search;
   const first = replayFrom(kernelCase, 0, differences, draws);
-  return agrees(first) ? first : (explain(kernelCase, draws) ?? first);
+  return agrees(first) ? first : (explain(kernelCase, draws, moments) ?? first);
 }
 
 /** The case as it went on a host that was made at the moment that explains every step, if there is one. */
-function explain(kernelCase: KernelCase, draws?: number): CaseResult | undefined {
-  const { coarse, near } = leadsOf(kernelCase);
+function explain(
+  kernelCase: KernelCase,
+  draws?: number,
+  moments = Number.POSITIVE_INFINITY,
+): CaseResult | undefined {
+  const { coarse: all, near } = leadsOf(kernelCase);
+  const coarse = all.slice(0, moments);
+  let left = moments - coarse.length;
   const reached = new Map<Microseconds, number>();
   const agreeing = (leads: Iterable<Microseconds>): CaseResult | undefined => {
     for (const lead of leads) {
@@ -39,7 +50,7 @@ function explain(kernelCase: KernelCase, draws?: number): CaseResult | undefined
   // The moments that explained most of the case have others tried near them.
   const farthest = Math.max(...reached.values());
   const promising = coarse.filter((lead) => reached.get(lead) === farthest);
-  return agreeing(promising.flatMap((lead) => near(lead)));
+  return agreeing(promising.flatMap((lead) => near(lead)).filter(() => left-- > 0));
 }
 
 /** Plays a case until more steps than the most allowed differ. */
