@@ -31,6 +31,7 @@ export type {
   CourseCondition,
   CoursePart,
   CourseRecorder,
+  CourseTurn,
   PacketCounters,
 } from './attach/course-recorder.ts';
 export type { HookFunction } from './attach/hook-function.ts';
@@ -64,6 +65,7 @@ export type { DryRun } from './course/dry-run.ts';
 export { Epoch } from './course/epoch.ts';
 export type { RowFlight, RowGuide } from './course/row-guide.ts';
 export type { RowTally } from './course/row-tally.ts';
+export { WidePlace } from './course/wide-place.ts';
 export { type InterfaceOptions, NetworkInterface } from './device/network-interface.ts';
 export * from './error/check-options.ts';
 export { Errno } from './error/errno.ts';

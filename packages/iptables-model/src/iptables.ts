@@ -10,6 +10,7 @@ import { DispatchEvaluator } from './dispatch/dispatch-evaluator.ts';
 import { commit } from './draft/commit.ts';
 import type { TableDraft } from './draft/table-draft.ts';
 import type { Evaluator } from './evaluate/evaluator.ts';
+import { LinearEvaluator } from './evaluate/linear-evaluator.ts';
 import type { RuleEnvironment } from './extension/extension.ts';
 import { BUILTIN_CHAINS, type BuiltinChain, type TableName } from './extension/table-name.ts';
 import type {
@@ -236,6 +237,7 @@ export class Iptables {
         priority,
         keepsRoute: table.name !== 'mangle',
         course: 'recorded' as const,
+        goesWide: this.#evaluator instanceof LinearEvaluator,
         run: this.#walker(table, builtin),
       };
       // Source: net/netfilter/nf_nat_core.c, nf_nat_inet_fn: nat's rules see first packets only.

@@ -32,6 +32,7 @@ export function attachStages(
       hook,
       priority: Priority.DEFRAG,
       course: 'recorded',
+      goesWide: true,
       run: (packet, passage) => defragment.run(packet, passage),
     });
     host.attach({
@@ -40,6 +41,7 @@ export function attachStages(
       hook,
       priority: Priority.CONNTRACK,
       course: 'recorded',
+      goesWide: true,
       run: (packet, passage) => guide.track(packet, passage),
     });
   }
@@ -50,6 +52,7 @@ export function attachStages(
       hook,
       priority: Priority.CONNTRACK_CONFIRM,
       course: 'recorded',
+      goesWide: true,
       run: (packet, passage) => confirmPacket(confirm, packet, passage),
     });
   }

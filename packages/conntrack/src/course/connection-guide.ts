@@ -10,6 +10,7 @@ import {
   type RowGuide,
   TcpFlag,
   type Verdict,
+  type WidePlace,
 } from '@packet-path/core';
 import { NONE } from '@packet-path/tables';
 import type { Expectations } from '../helper/expectations.ts';
@@ -24,6 +25,7 @@ import { directionOf, type Way } from '../tuple/way.ts';
 import { FreshPlaces } from './fresh-places.ts';
 import { KnownPlaces } from './known-places.ts';
 import { KnownRows } from './known-rows.ts';
+import { WidePlaces } from './wide-places.ts';
 
 /** The parts of conntrack that the guide asks. */
 export interface GuideParts {
@@ -46,10 +48,13 @@ export interface GuideParts {
 export class ConnectionGuide implements CourseGuide {
   readonly #parts: GuideParts;
   readonly #fresh = new FreshPlaces();
+  readonly #wide = new WidePlaces();
   readonly #known: KnownPlaces;
   readonly #key = new TupleKey();
   /** The node of the packet that was asked about last; {@link NONE} for a first packet. */
   #node = NONE;
+  /** Whether that packet may begin a connection. */
+  #begins = false;
 
   constructor(parts: GuideParts) {
     this.#parts = parts;
@@ -58,6 +63,7 @@ export class ConnectionGuide implements CourseGuide {
   }
 
   place(packet: Packet): CoursePlace | undefined {
+    this.#begins = false;
     if (!isPlain(packet)) return undefined;
     const key = this.#key;
     key.readPacket(packet);
@@ -65,7 +71,12 @@ export class ConnectionGuide implements CourseGuide {
     this.#node = node;
     if (node === UNSURE) return undefined;
     if (node !== NONE) return speaks(packet) ? this.#known.of(node, packet) : undefined;
-    return begins(packet) && this.#hasRoom() ? this.#fresh.of(packet) : undefined;
+    this.#begins = begins(packet) && this.#hasRoom();
+    return this.#begins ? this.#fresh.of(packet) : undefined;
+  }
+
+  widePlace(packet: Packet): WidePlace | undefined {
+    return this.#begins && packet.inputInterface !== null ? this.#wide.of(packet) : undefined;
   }
 
   admit(packet: PacketBuffer, passage: Passage): boolean {
@@ -93,6 +104,7 @@ export class ConnectionGuide implements CourseGuide {
 
   forget(): void {
     this.#fresh.clear();
+    this.#wide.clear();
     this.#known.clear();
   }
 

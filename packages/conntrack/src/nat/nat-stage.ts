@@ -31,6 +31,8 @@ export interface NatRules {
   readonly priority: number;
   /** Their part in recorded courses; see `CoursePart`. */
   readonly course?: CoursePart;
+  /** Whether they keep to `CourseRecorder.isWide`. */
+  readonly goesWide?: boolean;
   /** Asked for the first packet of a connection; sets up what it wants with {@link Nat.setup}. */
   run(packet: PacketBuffer, passage: Passage): Verdict;
 }
@@ -121,13 +123,15 @@ export class NatStage {
 
   #decide(packet: PacketBuffer, passage: Passage): Verdict {
     const { connection: handle } = packet;
+    const { recorder } = passage;
     for (const rules of this.#rules) {
-      if (rules.course !== 'recorded') passage.recorder?.refuse();
+      const takesPart =
+        rules.course === 'recorded' && !(recorder?.isWide === true && rules.goesWide !== true);
+      if (!takesPart) recorder?.refuse();
       const verdict = rules.run(packet, passage);
       if (verdict !== 'accept') return verdict;
       if (this.#table.has(handle, this.#done)) return 'accept';
     }
-    const { recorder } = passage;
     const binds = this.#bindsToNothing;
     return recorder === undefined
       ? binds.run(packet, passage)

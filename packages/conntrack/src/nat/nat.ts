@@ -108,6 +108,7 @@ export class Nat {
         hook,
         priority: isSource ? Priority.NAT_SOURCE : Priority.NAT_DESTINATION,
         course: 'recorded',
+        goesWide: true,
         run: (packet, passage) => stage.run(packet, passage),
         ...(hook === 'OUTPUT' && { reroutes: (packet) => this.#leadsElsewhere(packet) }),
       });

@@ -1,3 +1,5 @@
+import type { Address } from '../address/address.ts';
+import type { Choices } from '../chance/choices.ts';
 import type { Verdict } from '../hook/hook.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { PacketBuffer } from '../packet/packet-buffer.ts';
@@ -45,10 +47,35 @@ export interface CourseChooser {
   choose(packet: Packet): number;
 }
 
+/**
+ * The turn of a wide course: what a hook function does with a packet where that depends on the packet's
+ * destination. It is foreseen before the packet begins its way, and nothing else on the course asks for
+ * the destination.
+ */
+export interface CourseTurn extends CourseAction<Verdict> {
+  /**
+   * Finds out what {@link run} will do with a packet that has not begun its way, if that is to give it another
+   * destination. Nothing changes but the draws that are made, and nothing is charged.
+   *
+   * @param choices makes the draws of the walk, in their order
+   * @returns false where the packet must be walked
+   */
+  foresee(packet: PacketBuffer, choices: Pick<Choices, 'chance'>): boolean;
+  /** The destination of the packet that was foreseen last, behind the turn. */
+  readonly destination: Address;
+  /** Does what was foreseen last, and charges for it. */
+  run(packet: PacketBuffer, passage: Passage): Verdict;
+}
+
 /** Hears what hook functions do with a packet, so that it can be done again without asking them. */
 export interface CourseRecorder {
   /** Whether this is a dry run: the packet is walked once and nothing of it may remain. */
   readonly isDry: boolean;
+  /**
+   * Whether the course is for packets to any destination: who asks for the destination, or does something
+   * that depends on it, refuses the course, but for one {@link turn}.
+   */
+  readonly isWide: boolean;
   /**
    * The course is not recorded: something on it depends on more than packets of a course share. A dry
    * run ends here, before the thing that has state is asked.
@@ -86,11 +113,17 @@ export interface CourseRecorder {
    * {@link requires}.
    */
   choose(chooser: CourseChooser, packet: PacketBuffer): number;
+  /**
+   * Takes the packet round the turn of a wide course, which each packet of the course takes as it is foreseen
+   * for it. Undefined where the turn cannot be foreseen: the course is refused, and the packet must be walked.
+   */
+  turn(turn: CourseTurn, packet: PacketBuffer, passage: Passage): Verdict | undefined;
   /** Runs a hook function, as the part says that it has in courses. */
   call(
     hookFunction: CourseAction<Verdict> & {
       readonly name: string;
       readonly course?: CoursePart;
+      readonly goesWide?: boolean;
     },
     packet: PacketBuffer,
     passage: Passage,

@@ -24,6 +24,8 @@ export interface HookFunction {
   reroutes?(packet: PacketBuffer): boolean;
   /** Its part in recorded courses; packets that meet a function without one are always walked. */
   readonly course?: CoursePart;
+  /** Whether it keeps to `CourseRecorder.isWide`; a wide course that meets it is refused otherwise. */
+  readonly goesWide?: boolean;
   run(packet: PacketBuffer, passage: Passage): Verdict;
   /**
    * As {@link run}, in a dry run: nothing of the packet remains. A function without it is run where its

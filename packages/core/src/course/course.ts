@@ -1,8 +1,11 @@
 import type { CourseAction, CourseCondition, PacketCounters } from '../attach/course-recorder.ts';
 import type { Passage } from '../attach/passage.ts';
 import type { Hook } from '../hook/hook.ts';
+import type { ChainVisit } from '../ledger/chain-ledger.ts';
 import type { LedgerStart } from '../ledger/work.ts';
 import type { PacketBuffer } from '../packet/packet-buffer.ts';
+
+const NOTHING: readonly ChainVisit[] = Object.freeze([]);
 
 /** Something that is done for each packet of a course, at the hook where it was recorded. */
 export interface CourseStep {
@@ -24,6 +27,8 @@ export interface CourseParts {
   readonly indices: readonly number[];
   /** The ledger of every packet of the course, without what the steps charge. */
   readonly ledger: LedgerStart;
+  /** Of a wide course the visits of the ledger that come before its turn; undefined for every other. */
+  readonly beforeTurn: number | undefined;
   /** By how much the TTL goes down. */
   readonly hops: number;
   /** The device that packets leave by. */
@@ -37,16 +42,27 @@ export class Course implements CourseParts {
   readonly counters: readonly PacketCounters[];
   readonly indices: readonly number[];
   readonly ledger: LedgerStart;
+  readonly beforeTurn: number | undefined;
   readonly hops: number;
   readonly outputInterface: string | null;
+  /** The ledger that a packet begins with. */
+  readonly start: LedgerStart;
+  /** Visits to charge when a packet's way is over: those behind the turn. */
+  readonly rest: readonly ChainVisit[];
 
   constructor(parts: CourseParts) {
-    const { conditions, steps, counters, indices, ledger, hops, outputInterface } = parts;
+    const { conditions, steps, counters, indices, ledger, beforeTurn, hops, outputInterface } =
+      parts;
     this.conditions = conditions;
     this.steps = steps;
     this.counters = counters;
     this.indices = indices;
     this.ledger = ledger;
+    const { counts, visits } = ledger;
+    const isWide = beforeTurn !== undefined;
+    this.beforeTurn = beforeTurn;
+    this.start = isWide ? { counts, visits: visits.slice(0, beforeTurn) } : ledger;
+    this.rest = isWide ? visits.slice(beforeTurn) : NOTHING;
     this.hops = hops;
     this.outputInterface = outputInterface;
   }

@@ -1,17 +1,21 @@
 import { Passage, type PassageHost } from '../attach/passage.ts';
+import type { Choices } from '../chance/choices.ts';
 import { Errno } from '../error/errno.ts';
 import { VisitSums } from '../ledger/visit-sums.ts';
 import type { Packet } from '../packet/packet.ts';
 import { PacketBuffer } from '../packet/packet-buffer.ts';
 import { packetBytes } from '../packet/packet-bytes.ts';
 import { snapshot } from '../packet/packet-value.ts';
-import type { Course } from './course.ts';
+import { Course } from './course.ts';
 import { CoursePlace } from './course-place.ts';
 import { CoursePool } from './course-pool.ts';
-import { type DrawBranch, type DrawnOutcomes, isNode } from './draw-node.ts';
+import { type DrawBranch, isNode } from './draw-node.ts';
 import type { Epoch } from './epoch.ts';
+import { MadeDraws } from './made-draws.ts';
 import { Recording } from './recording.ts';
 import type { RowFlight, RowGuide } from './row-guide.ts';
+import { type ForeseesDevice, WideCourses } from './wide-courses.ts';
+import { WidePlace } from './wide-place.ts';
 
 /** Courses of an epoch that are recorded in any case. */
 const RECORDED_FIRST = 512;
@@ -36,9 +40,17 @@ export interface CourseGuide {
   admit(packet: PacketBuffer, passage: Passage): boolean;
   /** Lets go of every place: the epoch has ended. */
   forget(): void;
+  /**
+   * The place of the wide courses of the packet that {@link place} was just asked about, and has no place for
+   * or none with a course; undefined where it follows none.
+   */
+  widePlace?(packet: Packet): WidePlace | undefined;
   /** Takes rows of columns along these courses; undefined where each needs a packet. */
   rowsOf?(flight: RowFlight): RowGuide;
 }
+
+/** A packet is walked: its course is recorded at a place, or draws are handed to the walk alone. */
+type Recorded = CoursePlace | WidePlace | 'walk';
 
 /** The host of courses. */
 export interface CourseHost extends PassageHost {
@@ -76,13 +88,21 @@ export class Courses {
   #visits = 0;
   #followedBefore = 0;
   #followed = 0;
-  /** Outcomes of the draws made for the packet in hand. */
-  readonly #drawn: DrawnOutcomes = { outcomes: [], made: 0, isChosen: false };
+  readonly #drawn = new MadeDraws();
+  readonly #wide: WideCourses;
 
-  /** @param walk takes a packet through the hooks */
-  constructor(host: CourseHost, walk: (packet: PacketBuffer, passage: Passage) => void) {
+  /**
+   * @param walk takes a packet through the hooks
+   * @param foresees the devices that packets leave by
+   */
+  constructor(
+    host: CourseHost,
+    walk: (packet: PacketBuffer, passage: Passage) => void,
+    foresees: ForeseesDevice,
+  ) {
     this.#host = host;
     this.#walk = walk;
+    this.#wide = new WideCourses(foresees, this.#drawn);
   }
 
   /** Lets a guide tell packets apart from now on; without one every packet is walked. */
@@ -130,14 +150,14 @@ export class Courses {
    */
   find(packet: Packet): Course | 'record' | undefined {
     const branch = this.#find(packet);
-    return branch instanceof CoursePlace ? 'record' : branch;
+    return branch === undefined || branch instanceof Course ? branch : 'record';
   }
 
   /** Lets a packet on the course just found; false where it must be walked after all. */
   admit(packet: PacketBuffer, passage: Passage): boolean {
     const isAdmitted = this.#guide?.admit(packet, passage) === true;
     if (isAdmitted) {
-      this.#forgetDraws();
+      this.#drawn.forget();
       this.#followed++;
     }
     return isAdmitted;
@@ -151,13 +171,14 @@ export class Courses {
   carry(packet: Packet): Passage | undefined {
     const found = this.#find(packet);
     if (found === undefined) return undefined;
-    if (found instanceof CoursePlace) return this.#record(packet, found);
-    const passage = new Passage(this.#host, undefined, found.ledger);
+    if (!(found instanceof Course)) return this.#record(packet, found);
+    const passage = new Passage(this.#host, undefined, found.start);
     const buffer = new PacketBuffer(packet);
     // Packets that may not be admitted draw nothing.
     if (!this.admit(buffer, passage)) return undefined;
     found.count(1, packetBytes(buffer));
     const refused = found.follow(buffer, passage);
+    passage.work.chargeVisits(found.rest);
     if (refused === undefined) {
       passage.finish(buffer, 'forwarded');
       passage.emitted.push(snapshot(buffer));
@@ -170,13 +191,28 @@ export class Courses {
   }
 
   /** The course of a packet, or the place where one is to be recorded. */
-  #find(packet: Packet): Course | CoursePlace | undefined {
+  #find(packet: Packet): Course | Recorded | undefined {
     const guide = this.#guide;
     const choices = this.#host.choices.seeded;
     if (guide === undefined || choices === undefined) return undefined;
     this.#renew(guide);
     const place = guide.place(packet);
-    if (place === undefined || place.isClosed || !place.admits(packet)) return undefined;
+    if (place !== undefined) {
+      if (place.isClosed || !place.admits(packet)) return undefined;
+      const found = this.#findAt(place, packet, choices);
+      if (found !== undefined) return found;
+    }
+    const wide = guide.widePlace?.(packet);
+    if (wide !== undefined) {
+      const found = this.#wide.find(wide, packet, choices);
+      if (found !== undefined) return found;
+    }
+    // Draws that were made must be used: the recording hands them to the walk.
+    return this.#drawn.made > 0 ? (place ?? 'walk') : undefined;
+  }
+
+  /** The course of a packet at its place, or the place where one is to be recorded. */
+  #findAt(place: CoursePlace, packet: Packet, choices: Choices): Course | CoursePlace | undefined {
     // A packet that was asked about before has drawn already.
     const known = this.#drawn;
     let branch = place.root;
@@ -189,8 +225,7 @@ export class Courses {
     if (branch !== undefined) return branch;
     place.visits++;
     this.#visits++;
-    // Draws that were made must be used: the recording hands them to the walk.
-    return drawn > 0 || this.#isWorthWhile(place) ? place : undefined;
+    return known.isChosen || this.#isWorthWhile(place) ? place : undefined;
   }
 
   /** Lets go of the courses of another epoch. */
@@ -202,7 +237,8 @@ export class Courses {
     this.#pool.clear();
     this.#recorded = 0;
     this.#visits = 0;
-    this.#followedBefore = this.#followed;
+    this.#wide.renew();
+    this.#followedBefore = this.#followed - this.#wide.followed;
   }
 
   /** Traffic that hardly repeats itself is walked, since a recording costs more than a walk. */
@@ -210,26 +246,24 @@ export class Courses {
     const recorded = this.#recorded;
     if (recorded < RECORDED_FIRST) return true;
     if (visits >= BUSY && visits * SHARE >= this.#visits) return true;
-    return this.#followed - this.#followedBefore >= recorded * WORTH;
-  }
-
-  #forgetDraws(): void {
-    this.#drawn.made = 0;
-    this.#drawn.isChosen = false;
+    const followed = this.#followed - this.#wide.followed - this.#followedBefore;
+    return followed >= recorded * WORTH;
   }
 
   /** Walks a packet with the draws that were made for it, and keeps its course if that is worth while. */
-  #record(packet: Packet, place: CoursePlace): Passage {
-    const isKept = this.#isWorthWhile(place);
+  #record(packet: Packet, place: Recorded): Passage {
+    const isWide = place instanceof WidePlace;
+    const isKept = isWide || (place instanceof CoursePlace && this.#isWorthWhile(place));
     const passage = new Passage(this.#host, undefined);
     const buffer = new PacketBuffer(packet);
     const recording = new Recording(
       buffer,
       passage,
       this.#drawn.outcomes.slice(0, this.#drawn.made),
+      isWide,
     );
     const isChosen = this.#drawn.isChosen;
-    this.#forgetDraws();
+    this.#drawn.forget();
     const choices = this.#host.choices.seeded!;
     // A choice that was made is handed to the hook function by the recording, even where it is not kept.
     passage.recorder = isKept || isChosen ? recording : undefined;
@@ -240,10 +274,11 @@ export class Courses {
       choices.tap = undefined;
       passage.recorder = undefined;
     }
-    if (!isKept) return passage;
-    this.#recorded++;
+    if (place === 'walk' || !isKept) return passage;
     const course = recording.finish();
+    if (!isWide) this.#recorded++;
     if (course === undefined) place.refuse();
+    else if (isWide) place.add(recording.turned!, this.#pool.shared(course));
     else place.add(recording.draws, this.#pool.shared(course));
     return passage;
   }

@@ -38,6 +38,7 @@ interface Rehearsed extends CourseAction<Verdict> {
  */
 export class DryRunRecorder implements CourseRecorder {
   readonly isDry = true;
+  readonly isWide = false;
   readonly #packet: PacketBuffer;
   #name = '';
   #state: string | null = null;
@@ -88,6 +89,8 @@ export class DryRunRecorder implements CourseRecorder {
   }
 
   requires(): void {}
+
+  turn(): undefined {}
 
   choose(): never {
     return this.refuse();

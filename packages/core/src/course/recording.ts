@@ -4,6 +4,7 @@ import type {
   CourseCondition,
   CoursePart,
   CourseRecorder,
+  CourseTurn,
   PacketCounters,
 } from '../attach/course-recorder.ts';
 import type { Passage } from '../attach/passage.ts';
@@ -24,6 +25,7 @@ type Ends = Pick<PacketBuffer, 'source' | 'destination' | 'sourcePort' | 'destin
 /** Records the course of one packet while it is walked. */
 export class Recording implements CourseRecorder, DrawTap {
   readonly isDry = false;
+  readonly isWide: boolean;
   /** Draws in the order made. */
   readonly draws: MadeDraw[] = [];
   readonly #packet: PacketBuffer;
@@ -31,7 +33,7 @@ export class Recording implements CourseRecorder, DrawTap {
   readonly #ttl: number;
   readonly #inputInterface: string | null;
   /** Outcomes of the first draws, which were made before the walk began. */
-  readonly #given: readonly number[];
+  #given: readonly number[];
   /** The ends that the packet began with. */
   readonly #began: Ends;
   readonly #conditions: CourseCondition[] = [];
@@ -46,8 +48,18 @@ export class Recording implements CourseRecorder, DrawTap {
   #isUncertain = false;
   #isSourceMoved = false;
   #isRefused = false;
+  #turn: CourseTurn | undefined;
+  #isTurning = false;
+  /** Visits of the ledger before the turn, and of the turn. */
+  #beforeTurn = 0;
+  #ofTurn = 0;
 
-  constructor(packet: PacketBuffer, passage: Passage, given: readonly number[]) {
+  /**
+   * @param given outcomes of the first draws
+   * @param isWide whether the course is for packets to any destination
+   */
+  constructor(packet: PacketBuffer, passage: Passage, given: readonly number[], isWide = false) {
+    this.isWide = isWide;
     this.#packet = packet;
     this.#passage = passage;
     this.#ttl = packet.ttl;
@@ -71,11 +83,16 @@ export class Recording implements CourseRecorder, DrawTap {
   }
 
   call(
-    hookFunction: CourseAction<Verdict> & { readonly name: string; readonly course?: CoursePart },
+    hookFunction: CourseAction<Verdict> & {
+      readonly name: string;
+      readonly course?: CoursePart;
+      readonly goesWide?: boolean;
+    },
     packet: PacketBuffer,
     passage: Passage,
   ): Verdict {
     this.#name = hookFunction.name;
+    if (this.isWide && hookFunction.goesWide !== true) this.refuse();
     switch (hookFunction.course) {
       case 'again':
         return this.#callAgain(hookFunction, packet, passage);
@@ -114,34 +131,75 @@ export class Recording implements CourseRecorder, DrawTap {
     packet: PacketBuffer,
     passage: Passage,
   ): Result {
-    const { work } = passage;
     const { source, sourcePort } = packet;
+    const { visits } = passage.work;
+    const result = this.#runVarying(action, packet, passage);
+    if (passage.work.visits !== visits) this.refuse();
+    if (packet.source !== source || packet.sourcePort !== sourcePort) this.#isSourceMoved = true;
+    return result;
+  }
+
+  /** Runs something whose charges are not the course's. */
+  #runVarying<Result extends string>(
+    action: CourseAction<Result>,
+    packet: PacketBuffer,
+    passage: Passage,
+  ): Result {
+    const { work } = passage;
     const before = work.vector();
-    const visits = work.visits;
     const outer = passage.recorder;
     passage.recorder = undefined;
     this.#isAgain = true;
     const result = action.run(packet, passage);
     this.#isAgain = false;
     passage.recorder = outer;
-    if (work.visits !== visits) this.refuse();
     const after = work.vector();
     for (let index = 0; index < after.length; index++) {
       const charged = after[index]! - (before[index] ?? 0);
       if (charged !== 0) this.#varying[index] = (this.#varying[index] ?? 0) + charged;
     }
-    if (packet.source !== source || packet.sourcePort !== sourcePort) this.#isSourceMoved = true;
     return result;
   }
 
+  turn(turn: CourseTurn, packet: PacketBuffer, passage: Passage): Verdict | undefined {
+    this.#needsBeginning(packet);
+    this.#isTurning = true;
+    const isForeseen = this.#turn === undefined && turn.foresee(packet, passage.host.choices);
+    this.#isTurning = false;
+    if (!isForeseen) {
+      // The walk makes the same draws.
+      const made = this.draws.map(({ outcome }) => outcome);
+      this.#given = [...made, ...this.#given.slice(made.length)];
+      this.draws.length = 0;
+      this.refuse();
+      return undefined;
+    }
+    this.#turn = turn;
+    this.#beforeTurn = passage.work.visits;
+    const { outputInterface } = packet;
+    this.#steps.push({ action: turn, name: this.#name, hook: passage.hook, outputInterface });
+    const verdict = this.#runVarying(turn, packet, passage);
+    this.#ofTurn = passage.work.visits - this.#beforeTurn;
+    return verdict;
+  }
+
+  /** The turn of a wide course; undefined where it has none. */
+  get turned(): CourseTurn | undefined {
+    return this.#turn;
+  }
+
   requires(condition: CourseCondition, packet: PacketBuffer): void {
-    if (condition.asksLengthAlone !== true) this.#needsBeginning(packet);
+    if (condition.asksLengthAlone !== true) {
+      this.#needsBeginning(packet);
+      if (this.isWide) this.refuse();
+    }
     if (!this.#conditions.includes(condition)) this.#conditions.push(condition);
   }
 
   choose(chooser: CourseChooser, packet: PacketBuffer): number {
     this.#needsBeginning(packet);
     this.#beforeDraw();
+    if (this.isWide) this.refuse();
     const given = this.#given[this.draws.length];
     this.#isAgain = true;
     const outcome = given ?? chooser.choose(packet);
@@ -172,6 +230,7 @@ export class Recording implements CourseRecorder, DrawTap {
     // An action that draws will draw again for each packet.
     if (this.#isAgain) return make();
     this.#beforeDraw();
+    if (this.isWide && !this.#isTurning) this.refuse();
     const outcome = this.#given[this.draws.length] ?? make();
     this.draws.push({ purpose, kind, argument, outcome });
     if (this.draws.length > MOST_DRAWS || (kind === 'below' && argument > MOST_BRANCHES)) {
@@ -188,6 +247,7 @@ export class Recording implements CourseRecorder, DrawTap {
       outcome === 'forwarded' && emitted.length === 1 && delivered.length === 0 && !rejected;
     if (this.#isRefused || !isPlain || packet.fragments !== null) return undefined;
     if (packet.inputInterface !== this.#inputInterface) return undefined;
+    if (this.isWide && this.#turn === undefined) return undefined;
     const { counts, visits } = work.standing;
     return new Course({
       conditions: this.#conditions,
@@ -196,8 +256,9 @@ export class Recording implements CourseRecorder, DrawTap {
       indices: this.#indices,
       ledger: {
         counts: counts.map((count, index) => count - (this.#varying[index] ?? 0)),
-        visits,
+        visits: visits.toSpliced(this.#beforeTurn, this.#ofTurn),
       },
+      beforeTurn: this.isWide ? this.#beforeTurn : undefined,
       hops: this.#ttl - packet.ttl,
       outputInterface: packet.outputInterface,
     });

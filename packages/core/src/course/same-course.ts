@@ -4,6 +4,7 @@ import type { Course } from './course.ts';
 export function isSameCourse(one: Course, other: Course): boolean {
   return (
     one.hops === other.hops &&
+    one.beforeTurn === other.beforeTurn &&
     one.outputInterface === other.outputInterface &&
     areEqual(one.conditions, other.conditions) &&
     areEqual(one.counters, other.counters) &&

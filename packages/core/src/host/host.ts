@@ -32,6 +32,7 @@ import { together } from '../trace/together.ts';
 import type { TraceListener } from '../trace/trace-step.ts';
 import { type Delivered, type Delivery, TAKEN } from './delivery.ts';
 import { Devices } from './devices.ts';
+import { ForeseenDevice } from './foreseen-device.ts';
 import { FORWARDING, type HostOptions } from './host-options.ts';
 import type { HostParts } from './host-parts.ts';
 import { Pipeline } from './pipeline.ts';
@@ -68,6 +69,14 @@ export class Host implements PassageHost {
   /** The tools that change this host. */
   readonly tools: ToolTable = new ToolTable();
   readonly #devices = new Devices(this.routes, this.epoch);
+  /** Takes a packet through the hooks. */
+  readonly #walk = (packet: PacketBuffer, passage: Passage): void => {
+    if (packet.inputInterface === null) this.pipeline.sendLocal(packet, passage);
+    else {
+      this.interface(packet.inputInterface);
+      this.pipeline.receive(packet, passage);
+    }
+  };
   readonly #afterPassage: ((passage: Passage) => void)[] = [];
   readonly #beforeAnswer: ((answer: PacketBuffer, to: PacketBuffer) => void)[] = [];
   #delivery: Delivery | undefined;
@@ -88,7 +97,7 @@ export class Host implements PassageHost {
     this.sysctls = new Sysctls({ ...(options.forwarding && FORWARDING), ...options.sysctls });
     this.sysctls.onChange(() => this.epoch.advance());
     this.pipeline = new Pipeline(this);
-    this.courses = new Courses(this, (packet, passage) => this.#walk(packet, passage));
+    this.courses = new Courses(this, this.#walk, new ForeseenDevice(this));
     this.tools.define('ip', (invocation) => runIp(this, invocation.arguments));
     this.tools.define('sysctl', (invocation) => runSysctl(this.sysctls, invocation.arguments));
     this.addInterface({ name: 'lo', addresses: ['127.0.0.1/8', '::1/128'] });
@@ -335,16 +344,6 @@ export class Host implements PassageHost {
       return passage;
     } finally {
       this.#underway--;
-    }
-  }
-
-  /** Takes a packet through the hooks. */
-  #walk(packet: PacketBuffer, passage: Passage): void {
-    const { inputInterface } = packet;
-    if (inputInterface === null) this.pipeline.sendLocal(packet, passage);
-    else {
-      this.interface(inputInterface);
-      this.pipeline.receive(packet, passage);
     }
   }
 }

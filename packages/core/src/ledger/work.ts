@@ -83,6 +83,13 @@ export class Work {
     this.#chains.charge(site, evaluated, matched);
   }
 
+  /** Charges walks whose rules are counted already. */
+  chargeVisits(visits: readonly ChainVisit[]): void {
+    for (const { site, evaluated, matched } of visits) {
+      this.#chains.charge(site, evaluated, matched);
+    }
+  }
+
   /** Adds walks whose rules are counted already; they are made when somebody asks for chains. */
   addLater(visits: () => readonly ChainVisit[]): void {
     this.#chains.addLater(visits);

@@ -39,6 +39,11 @@ export class ChainPlan {
     return this.#index !== undefined;
   }
 
+  /** Whether finding the next rule may draw. */
+  get draws(): boolean {
+    return this.#draws !== undefined;
+  }
+
   /**
    * As `LinearEvaluator.find`: `~rule` for a rule whose matches have been asked too.
    *

@@ -4,6 +4,7 @@ import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { Table } from '../table/table.ts';
 import { ChainPlan } from './chain-plan.ts';
 import { FlatWalk } from './flat-walk.ts';
+import { ForeseenWalk } from './foreseen-walk.ts';
 import { walkDraws } from './walk-draws.ts';
 
 /** When an index is worth while. */
@@ -37,6 +38,8 @@ export class DispatchEvaluator extends LinearEvaluator {
   readonly #shortest: number;
   readonly #walks: number;
   readonly #flat: FlatWalk;
+  /** The walks that are foreseen, of tables nat at PREROUTING. */
+  readonly #turns = new WeakMap<Table, ForeseenWalk>();
 
   constructor({ shortest = 24, walks = 8 }: DispatchOptions = {}) {
     super();
@@ -46,8 +49,14 @@ export class DispatchEvaluator extends LinearEvaluator {
   }
 
   override walk(table: Table, builtin: LiveChain, packet: PacketBuffer, passage: Passage): Verdict {
-    if (passage.trace !== undefined || passage.recorder !== undefined) {
-      return super.walk(table, builtin, packet, passage);
+    const { trace, recorder, hook } = passage;
+    if (trace !== undefined) return super.walk(table, builtin, packet, passage);
+    if (recorder !== undefined) {
+      const isTurn = recorder.isWide && table.name === 'nat' && hook === 'PREROUTING';
+      const verdict = isTurn
+        ? recorder.turn(this.#turnOf(table, builtin), packet, passage)
+        : undefined;
+      return verdict ?? super.walk(table, builtin, packet, passage);
     }
     return this.#flat.walk(table, builtin, packet, passage);
   }
@@ -65,11 +74,24 @@ export class DispatchEvaluator extends LinearEvaluator {
       return walkDraws(rules, from, packet, passage, (rule) => table.tests(chain, rule));
     }
     const plan = this.#planOf(table, chain.number);
-    // A course is of packets from any source port, so that rules which ask for it must be seen.
-    if (passage.recorder?.isDry === false && plan.asksSourcePort) {
+    // A course is of packets from any source port, so that rules which ask for it must be seen; a wide one of
+    // packets to any destination.
+    const { recorder } = passage;
+    if (recorder?.isDry === false && (plan.asksSourcePort || recorder.isWide)) {
       return super.find(table, chain, from, packet, passage);
     }
     return plan.find(table, chain.number, from, packet, passage);
+  }
+
+  #turnOf(table: Table, builtin: LiveChain): ForeseenWalk {
+    let turn = this.#turns.get(table);
+    if (turn === undefined) {
+      turn = new ForeseenWalk(table, builtin, this.#shortest, (chain) =>
+        this.#planOf(table, chain),
+      );
+      this.#turns.set(table, turn);
+    }
+    return turn;
   }
 
   /** The plan of a chain. One that was worth an index before its rules changed is worth one at once. */

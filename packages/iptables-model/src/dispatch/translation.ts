@@ -6,14 +6,18 @@ const PORT = 0xffff;
 
 /** Runs DNAT to one address and one port, which the words of a rule say. */
 export class Translation {
+  /** The address that a rule translates to; `at` of its words. */
+  address({ program: { words, layout, family } }: Table, at: number): Address {
+    const to = at + layout.target;
+    return family === 4
+      ? Address.v4(words[to]!)
+      : Address.v6(words[to]!, words[to + 1]!, words[to + 2]!, words[to + 3]!);
+  }
+
   /** @param at of the rule's words */
   run(table: Table, at: number, packet: PacketBuffer, passage: Passage): Verdict {
-    const { words, layout, family } = table.program;
-    const to = at + layout.target;
-    const address =
-      family === 4
-        ? Address.v4(words[to]!)
-        : Address.v6(words[to]!, words[to + 1]!, words[to + 2]!, words[to + 3]!);
+    const { words, layout } = table.program;
+    const address = this.address(table, at);
     const port = words[at + layout.port]! & PORT;
     const range: NatRange = {
       addresses: { first: address, last: address },

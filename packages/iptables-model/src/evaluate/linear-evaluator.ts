@@ -14,6 +14,7 @@ import type { Table } from '../table/table.ts';
 import { ask } from './ask.ts';
 import { dropped } from './dropped.ts';
 import type { Evaluator } from './evaluator.ts';
+import { keepWide } from './keep-wide.ts';
 import { tellPolicy, tellReturn, tellRule, tellSkipped } from './tell.ts';
 
 /** Runs an action in a course that is recorded. */
@@ -23,6 +24,7 @@ function recordAction(
   packet: PacketBuffer,
   passage: Passage,
 ): TargetResult {
+  if (recorder.isWide) recorder.refuse();
   if (action.isRepeatable === true) return recorder.again(action, packet, passage);
   if (!(recorder.isDry && action.isStateless === true)) recorder.refuse();
   return action.run(packet, passage);
@@ -89,6 +91,7 @@ export class LinearEvaluator implements Evaluator {
       const found = this.find(table, chain, next, packet, passage);
       const index = found < 0 ? ~found : found;
       const rule = chain.rules[index];
+      if (recorder?.isWide === true) keepWide(recorder, table, chain, next, index);
       if (trace !== undefined) tellSkipped(trace, chain, hook, next, index, packet);
       let step: number = Step.RETURN;
       if (rule === undefined) next = index;

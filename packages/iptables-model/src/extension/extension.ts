@@ -104,6 +104,16 @@ export interface Predicate {
    * the state and status of the connection, routes, and draws.
    */
   readonly isRepeatable?: boolean;
+  /**
+   * Of a match whose answer may be repeated: it asks neither for the destination, nor for its port, nor for
+   * anything that depends on them.
+   */
+  readonly ignoresDestination?: boolean;
+  /**
+   * It asks for addresses, ports, the protocol, TCP's header, the mark, the input device and routes alone, and
+   * changes nothing: it may be asked before the packet's connection is looked up.
+   */
+  readonly ignoresConnection?: boolean;
   /** To ask it changes nothing: it counts nothing, and what it remembers no packet has told it. */
   readonly isStateless?: boolean;
   /** The numbers that it remembers of packets, by name; a match without memory has no such method. */

@@ -32,8 +32,11 @@ class AddrtypePredicate implements Predicate {
   readonly #options: AddrtypeOptions;
   readonly #host: Host;
   readonly isRepeatable = true;
+  readonly ignoresDestination: boolean;
+  readonly ignoresConnection = true;
 
   constructor(options: AddrtypeOptions, host: Host) {
+    this.ignoresDestination = options.destination === null;
     this.#options = options;
     this.#host = host;
   }

@@ -18,6 +18,7 @@ class ConntrackPredicate implements Predicate {
   readonly #conntrack: Conntrack;
   readonly #aboutTuples: boolean;
   readonly isRepeatable: boolean;
+  readonly ignoresDestination = true;
 
   constructor(options: ConntrackMatchOptions, conntrack: Conntrack) {
     this.#options = options;

@@ -13,6 +13,8 @@ class MarkPredicate implements Predicate {
   readonly #inverted: boolean;
   readonly fieldTest: FieldTest | undefined;
   readonly isRepeatable = true;
+  readonly ignoresDestination = true;
+  readonly ignoresConnection = true;
 
   constructor({ value, mask, inverted }: MarkOptions) {
     this.#value = value;

@@ -42,11 +42,14 @@ class TcpPredicate implements Predicate {
   readonly #options: TcpOptions;
   readonly fieldTest: FieldTest | undefined;
   readonly isRepeatable: boolean;
+  readonly ignoresDestination: boolean;
+  readonly ignoresConnection = true;
 
   constructor(options: TcpOptions) {
     this.#options = options;
     const { source, destination, flags, option } = options;
     this.fieldTest = portFieldTest(source, destination, Protocol.TCP);
+    this.ignoresDestination = isAnyPort(destination);
     const asksSharedFlags = ((flags?.mask ?? 0) & ~REPEATED_FLAGS) === 0;
     this.isRepeatable = isAnyPort(source) && asksSharedFlags && option === null;
   }

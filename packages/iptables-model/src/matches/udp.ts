@@ -22,11 +22,14 @@ class UdpPredicate implements Predicate {
   readonly #destination: PortTest;
   readonly fieldTest: FieldTest | undefined;
   readonly isRepeatable: boolean;
+  readonly ignoresDestination: boolean;
+  readonly ignoresConnection = true;
 
   constructor({ source, destination }: UdpOptions, protocol: number) {
     this.#source = source;
     this.#destination = destination;
     this.fieldTest = portFieldTest(source, destination, protocol);
+    this.ignoresDestination = isAnyPort(destination);
     this.isRepeatable = isAnyPort(source);
   }
 

@@ -1,0 +1,33 @@
+import type { Address } from '../address/address.ts';
+import type { PacketBuffer } from '../packet/packet-buffer.ts';
+import { isUsable } from '../route/route-failure.ts';
+import type { Routes } from '../route/routes.ts';
+import { isLimitedBroadcast, martianReason, martianReasonV6 } from './martian.ts';
+import { PipelineSettings } from './pipeline-settings.ts';
+import type { Sysctls } from './sysctls.ts';
+
+/**
+ * Foresees by which device a packet that arrives leaves, as `Pipeline` forwards it: where a hook function at
+ * PREROUTING gives it another destination.
+ */
+export class ForeseenDevice {
+  readonly #routes: Routes;
+  readonly #settings: PipelineSettings;
+
+  constructor({ routes, sysctls }: { readonly routes: Routes; readonly sysctls: Sysctls }) {
+    this.#routes = routes;
+    this.#settings = new PipelineSettings(sysctls);
+  }
+
+  /** Undefined where it is not forwarded. The packet has the destination then. */
+  of(packet: PacketBuffer, destination: Address): string | undefined {
+    if (martianReasonV6(packet) !== undefined) return undefined;
+    packet.destination = destination;
+    const { forwardV4, forwardV6 } = this.#settings;
+    if (!(packet.family === 4 ? forwardV4 : forwardV6) || packet.ttl <= 1) return undefined;
+    if (martianReason(packet, this.#routes, this.#settings) !== undefined) return undefined;
+    if (isLimitedBroadcast(packet)) return undefined;
+    const route = this.#routes.lookup(destination, packet.mark);
+    return isUsable(route) && route.type === 'unicast' ? route.interface : undefined;
+  }
+}

@@ -1,0 +1,232 @@
+import {
+  type Address,
+  type Choices,
+  type CourseTurn,
+  type PacketBuffer,
+  Passage,
+  packetBytes,
+  UNSPECIFIED,
+  type Verdict,
+} from '@packet-path/core';
+import { ask } from '../evaluate/ask.ts';
+import { dropped } from '../evaluate/dropped.ts';
+import { ASKS, Asks, CHANCES, FORM, MATCHES, REFUSED_AFTER, STEP } from '../program/form-list.ts';
+import { COUNT, FIRST, HEAD } from '../program/program.ts';
+import type { LiveChain } from '../ruleset/live-chain.ts';
+import { Step } from '../ruleset/step.ts';
+import type { Table } from '../table/table.ts';
+import type { ChainPlan } from './chain-plan.ts';
+import { headerPasses } from './flat-header.ts';
+import { Translation } from './translation.ts';
+
+/** No rule. */
+const NOWHERE = -1;
+
+/**
+ * A walk over table nat that ends with the destination of a packet rewritten, as the rules of a service do it:
+ * foreseen first, and done later.
+ *
+ * **How it works.** The walk is that of `FlatWalk`, over the same words; what it would count and charge is
+ * listed, and done by {@link run}.
+ *
+ * **Why it is right.** It goes on only as long as its answer must be that of the walk: at a match that asks for
+ * the connection or remembers something, and at every target but DNAT to one end, it gives up, and the packet
+ * is walked with the draws that were made. Properties compare packets that take the turn with walked ones.
+ */
+export class ForeseenWalk implements CourseTurn {
+  readonly #table: Table;
+  readonly #builtin: LiveChain;
+  readonly #shortest: number;
+  readonly #planOf: (chain: number) => ChainPlan;
+  readonly #translation = new Translation();
+  /** Takes what indexes charge. */
+  readonly #passage: Passage;
+  // Found by the last look, from here on: the places of the rules that matched…
+  readonly #places: number[] = [];
+  /** …chain, rules evaluated and rules matched of each walk through a chain… */
+  readonly #visits: number[] = [];
+  #matches = 0;
+  #jumps = 0;
+  /** …and the words of the rule that translates, its chain and its number there. */
+  #at = NOWHERE;
+  #chain = NOWHERE;
+  #rule = NOWHERE;
+  /** Found by {@link #find}: matches asked of rules that did not match. */
+  #asked = 0;
+  /** Where to go on after a RETURN: a chain and a rule. */
+  readonly #callers: number[] = [];
+
+  /** @param planOf the plan of a chain of `shortest` rules or more */
+  constructor(
+    table: Table,
+    builtin: LiveChain,
+    shortest: number,
+    planOf: (chain: number) => ChainPlan,
+  ) {
+    this.#table = table;
+    this.#builtin = builtin;
+    this.#shortest = shortest;
+    this.#planOf = planOf;
+    this.#passage = new Passage(table.environment.host, undefined);
+  }
+
+  get destination(): Address {
+    return this.#at === NOWHERE
+      ? UNSPECIFIED[this.#table.family]
+      : this.#translation.address(this.#table, this.#at);
+  }
+
+  foresee(packet: PacketBuffer, choices: Pick<Choices, 'chance'>): boolean {
+    this.#places.length = this.#visits.length = this.#callers.length = 0;
+    this.#matches = this.#jumps = 0;
+    this.#at = NOWHERE;
+    // Where walks are bounded the walk must tell when it is too long.
+    if (this.#passage.host.mostRules !== Number.POSITIVE_INFINITY) return false;
+    return this.#look(packet, choices);
+  }
+
+  run(packet: PacketBuffer, passage: Passage): Verdict {
+    const { work, hook } = passage;
+    const { program } = this.#table;
+    const counts = this.#table.counters.use(program.end);
+    const bytes = packetBytes(packet);
+    for (const place of this.#places) {
+      counts[place * 2]!++;
+      counts[place * 2 + 1]! += bytes;
+    }
+    const sum = passage.sums?.of(program, hook);
+    const visits = this.#visits;
+    for (let at = 0; at < visits.length; at += 3) {
+      const chain = visits[at]!;
+      if (sum === undefined) {
+        work.chargeChain(program.site(chain, hook), visits[at + 1]!, visits[at + 2]!);
+      } else {
+        work.countRules(visits[at + 1]!, visits[at + 2]!);
+        sum.add(chain, visits[at + 1]!, visits[at + 2]!);
+      }
+    }
+    work.matchesEvaluated += this.#matches;
+    work.chainJumps += this.#jumps;
+    const verdict = this.#translation.run(this.#table, this.#at, packet, passage);
+    return verdict === 'drop'
+      ? dropped(program.site(this.#chain, hook), this.#rule, packet, passage)
+      : verdict;
+  }
+
+  #look(packet: PacketBuffer, choices: Pick<Choices, 'chance'>): boolean {
+    const { words, heads, layout, forms } = this.#table.program;
+    const callers = this.#callers;
+    let chain = this.#builtin.number;
+    let next = 0;
+    let charged = 0;
+    let matched = 0;
+    let asked = 0;
+    for (;;) {
+      const first = heads[chain * HEAD + FIRST]!;
+      const count = heads[chain * HEAD + COUNT]!;
+      const index = this.#find(chain, first, next, count, packet, choices);
+      if (index < 0) return false;
+      asked += this.#asked;
+      let step: number = Step.RETURN;
+      const at = (first + index) * layout.length;
+      if (index === count) next = count;
+      else {
+        next = index + 1;
+        matched++;
+        this.#places.push(first + index);
+        step = forms.words[words[at]! * FORM + STEP]!;
+        if (step === Step.CONTINUE) continue;
+      }
+      this.#visits.push(chain, next - charged, matched);
+      this.#matches += next - charged + asked;
+      charged = next;
+      matched = 0;
+      asked = 0;
+      switch (step) {
+        case Step.ACTION:
+          if (words[at + layout.port] === 0) return false;
+          this.#at = at;
+          this.#chain = chain;
+          this.#rule = index;
+          return true;
+        case Step.JUMP:
+        case Step.GOTO:
+          if (step === Step.JUMP) callers.push(chain, next);
+          this.#jumps++;
+          chain = words[at + layout.target]!;
+          next = 0;
+          break;
+        case Step.RETURN:
+          if (callers.length === 0) return false;
+          next = callers.pop()!;
+          chain = callers.pop()!;
+          break;
+        default:
+          return false;
+      }
+      charged = next;
+    }
+  }
+
+  /**
+   * The next rule that matches a packet, from one on, with all its matches; the number of rules where none does,
+   * {@link NOWHERE} where that cannot be told.
+   */
+  #find(
+    chain: number,
+    first: number,
+    from: number,
+    count: number,
+    packet: PacketBuffer,
+    choices: Pick<Choices, 'chance'>,
+  ): number {
+    const table = this.#table;
+    const { words, layout, forms } = table.program;
+    const plan = count < this.#shortest ? undefined : this.#planOf(chain);
+    if (plan?.draws === true) return NOWHERE;
+    this.#asked = 0;
+    for (let index = from; index < count; index++) {
+      if (plan !== undefined) {
+        const { work } = this.#passage;
+        const before = work.matchesEvaluated;
+        index = plan.find(table, chain, index, packet, this.#passage);
+        this.#asked += work.matchesEvaluated - before;
+        if (index === count) return count;
+      }
+      const at = (first + index) * layout.length;
+      const form = words[at]! * FORM;
+      if (plan === undefined && !headerPasses(words, at, layout, forms, form, packet)) continue;
+      const refused = this.#ask(form, packet, choices);
+      if (refused < 0) return NOWHERE;
+      if (refused === 0) {
+        this.#asked += forms.words[form + MATCHES]!;
+        return index;
+      }
+      this.#asked += refused;
+    }
+    return count;
+  }
+
+  /** As `ask`, of a rule whose header matches; negative where the answer cannot be told. */
+  #ask(form: number, packet: PacketBuffer, choices: Pick<Choices, 'chance'>): number {
+    const { forms } = this.#table.program;
+    switch (forms.words[form + ASKS]) {
+      case Asks.NOTHING:
+        return 0;
+      case Asks.DRAW:
+        return choices.chance('statistic', forms.words[form + CHANCES]!)
+          ? 0
+          : forms.words[form + REFUSED_AFTER]!;
+      case Asks.OWN:
+        return NOWHERE;
+      case Asks.UNKNOWN:
+        this.#table.testsOf(forms.forms[form / FORM]!);
+        if (forms.words[form + ASKS] === Asks.UNKNOWN) return NOWHERE;
+        return this.#ask(form, packet, choices);
+      default: {
+        const tests = this.#table.testsOf(forms.forms[form / FORM]!);
+        return tests.areOfPacket ? ask(tests, packet, this.#passage) : NOWHERE;
+      }
+    }
+  }
+}
