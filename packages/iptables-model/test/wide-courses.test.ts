@@ -128,7 +128,7 @@ test.each(FAMILIES)(
 test('first packets to services that nobody has been sent to follow one course', () => {
   const plain: World = {
     services: 40,
-    endpoints: 3,
+    endpoints: 4,
     filter: FILTER.slice(0, 3),
     nat: NAT.slice(1, 2),
     mangle: [],
