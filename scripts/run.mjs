@@ -52,20 +52,32 @@ function cli(...args) {
   node('packages/packet-path/dist/cli/main.js', args, { cwd: userDirectory });
 }
 
-/** Runs the example named, or lists them. */
-function example(name, ...args) {
-  const names = readdirSync(join(root, 'examples/src'))
+/** Runs the example of that number or name, `19` or `hairpin`; without one, lists the course. */
+function example(wanted, ...args) {
+  const folder = join(root, 'examples/src');
+  const names = readdirSync(folder)
     .filter((file) => file.endsWith('.ts'))
     .map((file) => file.slice(0, -'.ts'.length));
-  if (name === undefined) {
-    console.log(['Examples (npm run example -- NAME):', ...names].join('\n  '));
-  } else if (names.includes(name)) {
-    tsc('examples');
-    node(`examples/dist/${name}.js`, args, { cwd: userDirectory });
-  } else {
-    console.error(`There is no example "${name}". There are: ${names.join(', ')}`);
+  const title = (name) =>
+    readFileSync(join(folder, `${name}.ts`), 'utf8')
+      .split('\n', 1)[0]
+      .slice('// '.length);
+  if (wanted === undefined) {
+    console.log('Examples, a course (npm run example -- NUMBER or NAME):');
+    for (const name of names)
+      console.log(`  ${name.slice(0, 2)}  ${name.slice(3)}\n      ${title(name)}`);
+    return;
+  }
+  const found = names.find(
+    (name) =>
+      name === wanted || name.slice(3) === wanted || name.slice(0, 2) === wanted.padStart(2, '0'),
+  );
+  if (found === undefined) {
+    console.error(`There is no example "${wanted}". There are: ${names.join(', ')}`);
     process.exit(1);
   }
+  tsc('examples');
+  node(`examples/dist/${found}.js`, args, { cwd: userDirectory });
 }
 
 /** Compares the reports of the packages' public surfaces with the sources, or writes them. */

@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 it('count-rules counts more rules in iptables mode than in IPVS mode', async () => {
-  const lines = await linesOf(() => import('../src/count-rules.ts'));
+  const lines = await linesOf(() => import('../src/01-count-rules.ts'));
   const totals = lines.flatMap((line) => /: (\d+) rules, answered by/.exec(line)?.slice(1) ?? []);
   expect(totals).toHaveLength(3);
   const [old = 0, current = 0, ipvs = 0] = totals.map(Number);
@@ -24,14 +24,14 @@ it('count-rules counts more rules in iptables mode than in IPVS mode', async () 
 });
 
 it('keepalive shows rules a request fall as a connection carries more of them', async () => {
-  const lines = await linesOf(() => import('../src/keepalive.ts'));
+  const lines = await linesOf(() => import('../src/03-keepalive.ts'));
   const iptables = lines.slice(1).map((line) => Number(line.trim().split(/\s+/)[1]));
   expect(iptables).toHaveLength(4);
   expect(iptables).toEqual([...iptables].sort((a, b) => b - a));
 });
 
 it('schedulers shows which of them heed the weights', async () => {
-  const lines = await linesOf(() => import('../src/schedulers.ts'));
+  const lines = await linesOf(() => import('../src/08-schedulers.ts'));
   expect(lines.slice(1).map((line) => line.trim().split(/\s+/))).toEqual([
     ['rr', '23', '23', '24'],
     ['wrr', '10', '20', '40'],
@@ -43,7 +43,7 @@ it('schedulers shows which of them heed the weights', async () => {
 it('service-table shows chains that grow in 256 buckets, and none in 65,536', async () => {
   const { argv } = process;
   process.argv = [...argv.slice(0, 2), '10', '2000'];
-  const lines = await linesOf(() => import('../src/service-table.ts'));
+  const lines = await linesOf(() => import('../src/11-service-table.ts'));
   process.argv = argv;
   const [few, many] = lines.slice(1, 3).map((line) => line.trim().split(/\s+/).map(Number));
   expect(few?.[0]).toBe(10);
@@ -54,7 +54,7 @@ it('service-table shows chains that grow in 256 buckets, and none in 65,536', as
 });
 
 it('side-by-side ends at one endpoint in every data plane, and shows what keepalive saves', async () => {
-  const lines = await linesOf(() => import('../src/side-by-side.ts'));
+  const lines = await linesOf(() => import('../src/02-side-by-side.ts'));
   const table = lines[0]!.split('\n');
   const [, ...endpoints] = table
     .find((line) => line.startsWith('  endpoint'))!
@@ -87,7 +87,7 @@ it('side-by-side ends at one endpoint in every data plane, and shows what keepal
 });
 
 it('rolling-update shows who stays with the pods that leave, and whose datagrams get lost', async () => {
-  const lines = await linesOf(() => import('../src/rolling-update.ts'));
+  const lines = await linesOf(() => import('../src/13-rolling-update.ts'));
   const rows = lines.map((line) => line.split(/ {2,}/));
   const of = (moment: string) =>
     rows.filter(([first]) => first === moment).map(([, ...row]) => row);
@@ -111,7 +111,7 @@ it('rolling-update shows who stays with the pods that leave, and whose datagrams
 });
 
 it('calico-and-ipvs shows that Calico needs its marks where packets go by INPUT and OUTPUT', async () => {
-  const lines = await linesOf(() => import('../src/calico-and-ipvs.ts'));
+  const lines = await linesOf(() => import('../src/16-calico-and-ipvs.ts'));
   expect(lines.slice(1).map((line) => line.trim().split(/\s+/))).toEqual([
     ['iptables', 'no', 'established', 'dropped', 'FORWARD'],
     ['ipvs', 'yes', 'established', 'dropped', 'INPUT', 'OUTPUT'],
@@ -120,7 +120,7 @@ it('calico-and-ipvs shows that Calico needs its marks where packets go by INPUT 
 });
 
 it('userspace shows a second connection that passes every portal, and twice the packets', async () => {
-  const lines = (await linesOf(() => import('../src/userspace.ts'))).join('\n').split('\n');
+  const lines = (await linesOf(() => import('../src/07-userspace.ts'))).join('\n').split('\n');
   const cellsOf = (head: string): number[] =>
     lines
       .find((line) => line.startsWith(`${head} `))!
@@ -141,7 +141,7 @@ it('userspace shows a second connection that passes every portal, and twice the 
 });
 
 it('dns-lookup shows five-second look-ups before Linux 5.6, and none since', async () => {
-  const lines = await linesOf(() => import('../src/dns-lookup.ts'));
+  const lines = await linesOf(() => import('../src/15-dns-lookup.ts'));
   const rows = lines.slice(1, 6).map((line) => line.split(/ {2,}/));
   const slow = rows.map((row) => Number(/^(\d+) of 1000$/.exec(row[3] ?? '')?.[1]));
   expect(rows.map(([kernel, servers]) => [kernel, servers])).toEqual([
