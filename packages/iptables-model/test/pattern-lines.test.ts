@@ -97,3 +97,23 @@ test('rules that come as values make the tables that their text makes, or the sa
     { numRuns: 100 },
   );
 });
+
+test('a pattern that names a chain leads to the one that the table has, also when that was made anew', () => {
+  const text = new PartedText([
+    '*nat',
+    new NameLines(':', ['A', 'MARKED'], ' - [0:0]'),
+    new PatternLines('-A', 'A', [HAIRPIN, Address.parse('10.0.0.1'), 'x'], 1),
+    new PatternLines('-A', 'A', [HAIRPIN, Address.parse('10.0.0.2'), 'x'], 1),
+    'COMMIT',
+    '',
+  ]);
+  const node = new TestNode('');
+  const remove = () => node.iptables.run('-t nat -X MARKED');
+  node.iptables.load(text);
+  node.iptables.load(text);
+  expect(remove).toThrow('rules still lead to chain MARKED');
+  node.iptables.run('-t nat -F A');
+  expect(remove).not.toThrow();
+  expect(() => node.iptables.load(text)).not.toThrow();
+  expect(remove).toThrow('rules still lead to chain MARKED');
+});

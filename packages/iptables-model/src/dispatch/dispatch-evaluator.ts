@@ -98,7 +98,7 @@ export class DispatchEvaluator extends LinearEvaluator {
   #planOf(table: Table, chain: number): ChainPlan {
     const { plans, bodies } = table.program;
     const before = plans[chain];
-    const rules = bodies[chain]!;
+    const { rules } = bodies[chain]!;
     const isPlan = before instanceof ChainPlan;
     if (isPlan && before.isOf(rules)) return before;
     const walks = isPlan && before.isIndexed ? 0 : this.#walks;

@@ -1,14 +1,10 @@
 import type { PolicyState } from '../ruleset/counters.ts';
+import { ListedRules } from '../ruleset/listed-rules.ts';
 import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
+import { NO_RULES, type RuleBody, type RuleSummary } from '../ruleset/rule-body.ts';
 import type { Table } from '../table/table.ts';
-import { type DraftRule, EditedRules } from './edited-rules.ts';
-import { RuleSummary } from './rule-summary.ts';
-
-/** Rules up to this number are copied to an array of their length when the draft is done. */
-const SHORT = 32;
-/** Edits in the middle that move the rules behind them; a text with more gets blocks ({@link EditedRules}). */
-const FEW = 8;
+import { ChainEdits } from './chain-edits.ts';
 
 /** The rules and counters that a chain will have when the text has been read and found right. */
 export class ChainDraft {
@@ -17,21 +13,13 @@ export class ChainDraft {
   readonly owner: { readonly table: Table };
   /** Null for a user's chain. */
   policy: PolicyState | null;
-  #rules: Rule[] = [];
-  /** Whether the array has grown, and so has room for more rules than it has. */
-  #isRoomy = false;
+  /** The rules while they came all at once: most chains of a large text get no others. */
+  #body: RuleBody = NO_RULES;
+  /** The line of the first of those. */
+  #line = 0;
+  /** Else the rules as they are changed one by one. */
+  #edits: ChainEdits | undefined;
   #summary: RuleSummary | undefined;
-  #counters: number[] | undefined;
-  /** The line of the first rule, where the others stand on the lines that follow. */
-  #firstLine = 0;
-  /** Else the line of each rule; 0 for a rule that was there before. */
-  #lines: number[] | undefined;
-  /** Whether all rules were there before, and no line is listed. */
-  #areOld = false;
-  /** Edits in the middle so far. */
-  #edits = 0;
-  /** The rules while many are edited in the middle; then the fields above are not up to date. */
-  #edited: EditedRules | undefined;
 
   /** Begins without rules; a policy and its counters stay. */
   constructor(chain: LiveChain, owner: { readonly table: Table }) {
@@ -44,20 +32,24 @@ export class ChainDraft {
   /** Begins with the chain as it is. */
   static of(chain: LiveChain, owner: { readonly table: Table }): ChainDraft {
     const draft = new ChainDraft(chain, owner);
-    draft.#rules = chain.rules.slice();
-    draft.#areOld = chain.rules.length > 0;
-    draft.#counters = owner.table.countersOf(chain);
+    if (chain.body.length === 0) return draft;
+    const counters = owner.table.countersOf(chain);
+    draft.#edits = new ChainEdits(chain.home.family, chain.rules.slice(), 0, counters);
     return draft;
   }
 
   get rules(): readonly Rule[] {
-    this.#settle();
-    return this.#rules;
+    return this.#edits?.rules ?? this.#body.rules;
   }
 
+  /** Packets and bytes of the rules in turn; undefined where all are 0. */
   get counters(): readonly number[] | undefined {
-    this.#settle();
-    return this.#counters;
+    return this.#edits?.counters;
+  }
+
+  /** How many rules there are. */
+  get length(): number {
+    return this.#edits?.length ?? this.#body.length;
   }
 
   /** The properties of all rules together, as they are now. */
@@ -66,160 +58,80 @@ export class ChainDraft {
   }
 
   summarize(): RuleSummary {
-    this.#settle();
-    this.#summary ??= new RuleSummary(this.#rules);
+    this.#summary ??= this.#asBody().summarize();
     return this.#summary;
   }
 
   /** The line that a rule was read from; 0 for a rule that was there before. */
   lineOf(rule: number): number {
-    this.#settle();
-    return this.#lineAt(rule);
+    return this.#edits?.lineOf(rule) ?? this.#line + rule;
   }
 
   /** Appends rules without counters that were read from lines which follow each other. */
-  appendAll(rules: readonly Rule[], line: number): void {
-    if (this.length === 0 && this.#edited === undefined && this.#lines === undefined) {
-      this.#areOld = false;
-      // An array of their number, which the chain can keep.
-      this.#rules = rules.slice();
-      this.#summary = undefined;
-      this.#firstLine = line;
-    } else {
-      for (let index = 0; index < rules.length; index++) {
-        this.append(rules[index]!, line + index, 0, 0);
-      }
+  appendAll(body: RuleBody, line: number): void {
+    this.#summary = undefined;
+    if (this.#edits === undefined && this.#body.length === 0) {
+      this.#body = body;
+      this.#line = line;
+      return;
     }
+    const edits = this.#change();
+    for (const [index, rule] of body.rules.entries()) edits.append(rule, line + index, 0, 0);
   }
 
   append(rule: Rule, line: number, packets: number, bytes: number): void {
-    this.#summary = undefined;
-    if (this.#edited !== undefined) {
-      this.#edited.insert(this.#edited.length, { rule, line, packets, bytes });
-      return;
-    }
-    const { length } = this.#rules;
-    this.#isRoomy = true;
-    if (this.#lines !== undefined || this.#areOld) this.#listLines().push(line);
-    else if (length === 0) this.#firstLine = line;
-    else if (line !== this.#firstLine + length) this.#listLines().push(line);
-    this.#rules.push(rule);
-    if (this.#counters !== undefined) this.#counters.push(packets, bytes);
-    else if (packets > 0 || bytes > 0) this.#setCounters(length, packets, bytes);
+    this.#change().append(rule, line, packets, bytes);
   }
 
   insert(index: number, rule: Rule, line: number, packets: number, bytes: number): void {
-    this.#summary = undefined;
-    if (index === this.length) this.append(rule, line, packets, bytes);
-    else if (this.#hasBlocks()) this.#edit().insert(index, { rule, line, packets, bytes });
-    else {
-      this.#isRoomy = true;
-      this.#listLines().splice(index, 0, line);
-      this.#rules.splice(index, 0, rule);
-      if (this.#counters !== undefined) this.#counters.splice(index * 2, 0, packets, bytes);
-      else if (packets > 0 || bytes > 0) this.#setCounters(index, packets, bytes);
-    }
+    this.#change().insert(index, rule, line, packets, bytes);
   }
 
   remove(index: number): void {
-    this.#summary = undefined;
-    if (this.#hasBlocks()) this.#edit().remove(index);
-    else {
-      if (!this.#areOld) this.#listLines().splice(index, 1);
-      this.#rules.splice(index, 1);
-      this.#counters?.splice(index * 2, 2);
-    }
+    this.#change().remove(index);
   }
 
   /** The place of the first rule that is written like one (`Rule.write`); -1 where there is none. */
   indexOf(rule: Rule): number {
-    const { family } = this.chain.home;
-    const text = rule.write(family);
-    if (this.#edited !== undefined || this.#edits >= FEW) return this.#edit().indexOf(text);
-    return this.#rules.findIndex(
-      (other) => rule.mayBeWrittenLike(other) && other.write(family) === text,
-    );
-  }
-
-  /** How many rules there are. */
-  get length(): number {
-    return this.#edited?.length ?? this.#rules.length;
+    return this.#change().indexOf(rule);
   }
 
   /** Puts another rule in the place of one; the counters and the line stay. */
   replace(index: number, rule: Rule): void {
-    this.#settle();
-    this.#summary = undefined;
-    this.#rules[index] = rule;
+    this.#change().replace(index, rule);
   }
 
   clear(): void {
-    this.#edited = undefined;
     this.#summary = undefined;
-    this.#lines = undefined;
-    this.#areOld = false;
-    this.#rules = [];
-    this.#counters = undefined;
+    this.#edits = undefined;
+    this.#body = NO_RULES;
   }
 
   /** Sets the counters of the rules, and of the policy, to zero. */
   zero(): void {
-    this.#settle();
-    this.#counters = undefined;
+    this.#edits?.zero();
     if (this.policy !== null) this.policy = { ...this.policy, packets: 0, bytes: 0 };
   }
 
   /** Gives the chain its rules. */
   finish(): void {
-    this.#settle();
     const { chain } = this;
-    // An array that has grown has room for more: most of one with two rules is empty.
-    const isCopied = this.#isRoomy && this.#rules.length <= SHORT;
-    chain.rules = isCopied ? this.#rules.slice() : this.#rules;
+    chain.body = this.#edits === undefined ? this.#body : new ListedRules(this.#edits.finish());
     chain.policy = this.policy;
     chain.draft = undefined;
   }
 
-  /** Whether one more edit is made in blocks. */
-  #hasBlocks(): boolean {
-    return this.#edited !== undefined || ++this.#edits > FEW;
-  }
-
-  #edit(): EditedRules {
-    this.#edited ??= new EditedRules(this.#draftRules(), this.chain.home.family);
-    return this.#edited;
-  }
-
-  *#draftRules(): IterableIterator<DraftRule> {
-    for (const [index, rule] of this.#rules.entries()) {
-      const [packets = 0, bytes = 0] = this.#counters?.slice(index * 2, index * 2 + 2) ?? [];
-      yield { rule, line: this.#lineAt(index), packets, bytes };
+  /** The rules, to be changed one by one from now on. */
+  #change(): ChainEdits {
+    this.#summary = undefined;
+    if (this.#edits === undefined) {
+      const { family } = this.chain.home;
+      this.#edits = new ChainEdits(family, this.#body.rules.slice(), this.#line, undefined);
     }
+    return this.#edits;
   }
 
-  /** Writes back the rules that were edited. */
-  #settle(): void {
-    const edited = this.#edited;
-    if (edited === undefined) return;
-    this.clear();
-    this.#lines = [];
-    for (const { rule, line, packets, bytes } of edited) this.append(rule, line, packets, bytes);
-  }
-
-  #lineAt(index: number): number {
-    if (this.#lines !== undefined) return this.#lines[index] ?? 0;
-    return this.#areOld ? 0 : this.#firstLine + index;
-  }
-
-  #listLines(): number[] {
-    this.#lines ??= this.#rules.map((_, index) => this.#lineAt(index));
-    this.#areOld = false;
-    return this.#lines;
-  }
-
-  #setCounters(index: number, packets: number, bytes: number): void {
-    this.#counters = new Array<number>(this.#rules.length * 2).fill(0);
-    this.#counters[index * 2] = packets;
-    this.#counters[index * 2 + 1] = bytes;
+  #asBody(): RuleBody {
+    return this.#edits === undefined ? this.#body : new ListedRules(this.#edits.rules);
   }
 }

@@ -30,7 +30,7 @@ function newlyLedTo(draft: TableDraft): readonly LiveChain[] {
   const found: LiveChain[] = [];
   for (const { chain, summary } of draft.changed.values()) {
     const mark = freshMark();
-    for (const { ledTo } of chain.rules) if (ledTo !== undefined) ledTo.mark = mark;
+    for (const ledTo of chain.body.summarize().leads) ledTo.mark = mark;
     for (const ledTo of summary.leads) {
       if (ledTo.mark === mark) continue;
       ledTo.mark = mark;

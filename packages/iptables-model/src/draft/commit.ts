@@ -2,6 +2,7 @@ import { PacketPathError } from '@packet-path/core';
 import type { LiveChain } from '../ruleset/live-chain.ts';
 import { makeOwnParts, type OwnParts, releaseOwnParts } from '../ruleset/own-parts.ts';
 import type { Rule } from '../ruleset/rule.ts';
+import type { RuleBody } from '../ruleset/rule-body.ts';
 import type { Table } from '../table/table.ts';
 import type { ChainDraft } from './chain-draft.ts';
 import { checkDraft } from './check-draft.ts';
@@ -22,8 +23,8 @@ export function commit(draft: TableDraft, source: string): void {
   const own = new Map<LiveChain, readonly (OwnParts | undefined)[]>();
   try {
     checkDraft(draft, source);
-    for (const { rules, summary } of draft.changed.values()) {
-      if (summary.holds) holdAll(rules, table, held);
+    for (const change of draft.changed.values()) {
+      if (change.summary.holds) holdAll(change.rules, table, held);
     }
     makeOwn(draft, own);
   } catch (error) {
@@ -32,9 +33,9 @@ export function commit(draft: TableDraft, source: string): void {
     throw error instanceof PacketPathError ? error.at(source) : error;
   }
   const gone = [...(draft.isFlushed ? table.chains.values() : draft.deleted)];
-  const old = gone.map(({ rules }) => rules);
-  if (!draft.isFlushed) for (const { rules } of draft.changed.keys()) old.push(rules);
-  for (const rules of old) takeOut(rules, table);
+  const old = gone.map(({ body }) => body);
+  if (!draft.isFlushed) for (const { body } of draft.changed.keys()) old.push(body);
+  for (const body of old) takeOut(body, table);
   for (const change of draft.changed.values()) {
     change.finish();
     putIn(change);
@@ -53,18 +54,18 @@ function makeOwn(draft: TableDraft, own: Map<LiveChain, readonly (OwnParts | und
     if (changed.has(chain) || draft.deleted.has(chain)) continue;
     own.set(chain, makeOwnParts(chain.rules, table.environment));
   }
-  for (const { chain, rules, summary } of changed.values()) {
-    if (summary.isOwn) own.set(chain, makeOwnParts(rules, table.environment));
+  for (const change of changed.values()) {
+    if (change.summary.isOwn) {
+      own.set(change.chain, makeOwnParts(change.rules, table.environment));
+    }
   }
 }
 
 /** Rules that are gone lead nowhere any more, and let go. */
-function takeOut(rules: readonly Rule[], table: Table): void {
-  for (const rule of rules) {
-    const { ledTo } = rule;
-    if (ledTo !== undefined) ledTo.references--;
-    letGo(rule, table);
-  }
+function takeOut(body: RuleBody, table: Table): void {
+  const { leads, holds } = body.summarize();
+  for (const ledTo of leads) ledTo.references--;
+  if (holds) for (const rule of body.rules) letGo(rule, table);
 }
 
 function putIn({ summary }: ChainDraft): void {

@@ -1,8 +1,8 @@
 import { LiveChain } from '../ruleset/live-chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
+import type { RuleSummary } from '../ruleset/rule-body.ts';
 import type { Table } from '../table/table.ts';
 import { ChainDraft } from './chain-draft.ts';
-import { RuleSummary } from './rule-summary.ts';
 
 /**
  * A table as it will be when the whole text has been read and found right.
@@ -66,9 +66,14 @@ export class TableDraft {
     return this.#draftOf(chain)?.rules ?? chain.rules;
   }
 
+  /** How many rules a chain will have. */
+  lengthOf(chain: LiveChain): number {
+    return this.#draftOf(chain)?.length ?? chain.body.length;
+  }
+
   /** The properties of all the rules that a chain will have. */
   summaryOf(chain: LiveChain): RuleSummary {
-    return this.#draftOf(chain)?.summary ?? new RuleSummary(chain.rules);
+    return this.#draftOf(chain)?.summary ?? chain.body.summarize();
   }
 
   /** A chain to be changed. */
@@ -149,16 +154,14 @@ export class TableDraft {
 
   #countLeads(): Map<LiveChain, number> {
     const leads = new Map<LiveChain, number>();
-    const count = (rules: readonly Rule[], by: number): void => {
-      for (const { ledTo } of rules) {
-        if (ledTo !== undefined) leads.set(ledTo, (leads.get(ledTo) ?? 0) + by);
-      }
+    const count = (summary: RuleSummary, by: number): void => {
+      for (const ledTo of summary.leads) leads.set(ledTo, (leads.get(ledTo) ?? 0) + by);
     };
-    for (const { chain, rules } of this.#changed.values()) {
-      count(rules, 1);
-      if (!this.isFlushed) count(chain.rules, -1);
+    for (const { chain, summary } of this.#changed.values()) {
+      count(summary, 1);
+      if (!this.isFlushed) count(chain.body.summarize(), -1);
     }
-    for (const chain of this.#deleted) count(chain.rules, -1);
+    for (const chain of this.#deleted) count(chain.body.summarize(), -1);
     return leads;
   }
 }

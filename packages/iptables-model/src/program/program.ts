@@ -1,9 +1,10 @@
 import type { ChainSite, Family, Hook, NumberedChains } from '@packet-path/core';
 import type { LiveChain } from '../ruleset/live-chain.ts';
-import type { Rule } from '../ruleset/rule.ts';
+import { NO_RULES, type RuleBody } from '../ruleset/rule-body.ts';
+import type { RuleForm } from '../ruleset/rule-form.ts';
 import { Blocks } from './blocks.ts';
 import type { FormList } from './form-list.ts';
-import { LAYOUTS, type RuleLayout, writeRule } from './rule-words.ts';
+import { LAYOUTS, type RuleLayout, RuleWords } from './rule-words.ts';
 
 /** The words of a chain, by their places behind `number * HEAD`. */
 export const HEAD = 4;
@@ -14,7 +15,6 @@ const ROOM = 2;
 /** Another number each time the chain gets rules. */
 const STAMP = 3;
 
-const NO_RULES: readonly Rule[] = Object.freeze([]);
 let lastStamp = 0;
 
 /**
@@ -36,8 +36,8 @@ export class Program implements NumberedChains {
   readonly forms: FormList;
   words: Int32Array;
   heads: Int32Array;
-  /** The rules of each chain by its number, as objects. */
-  readonly bodies: (readonly Rule[])[];
+  /** The rules of each chain by its number. */
+  readonly bodies: RuleBody[];
   /** The chains by their numbers; undefined where a number is free. */
   chains: (LiveChain | undefined)[];
   #areChainsLent = false;
@@ -48,6 +48,7 @@ export class Program implements NumberedChains {
   /** Whether other hosts have it too. */
   isShared = false;
   readonly #blocks: Blocks;
+  readonly #writer: RuleWords;
   readonly #freeNumbers: number[];
   /** The places of chains in ledgers, by hook and number. */
   readonly #sites: Map<Hook, (ChainSite | undefined)[]> = new Map();
@@ -62,6 +63,7 @@ export class Program implements NumberedChains {
     this.chains = from?.chains.slice() ?? [];
     this.plans = from?.plans.slice() ?? [];
     this.size = from?.size ?? 0;
+    this.#writer = new RuleWords(this.layout, forms);
     this.#blocks = from === undefined ? new Blocks(0) : from.#blocks.copy();
     this.#freeNumbers = from === undefined ? [] : from.#freeNumbers.slice();
   }
@@ -121,25 +123,25 @@ export class Program implements NumberedChains {
   }
 
   /** Gives a chain its rules; those that they lead to have numbers. */
-  place({ number }: LiveChain, rules: readonly Rule[]): void {
+  place({ number, body }: LiveChain): void {
     const head = number * HEAD;
-    const { length } = rules;
+    const { length } = body;
     this.size += length - this.heads[head + COUNT]!;
     if (length > this.heads[head + ROOM]!) this.#move(head, Blocks.roomFor(length));
     this.heads[head + COUNT] = length;
     this.heads[head + STAMP] = lastStamp = (lastStamp + 1) | 0;
-    this.bodies[number] = rules;
-    const { layout, words, forms } = this;
-    let at = this.heads[head + FIRST]! * layout.length;
-    for (const rule of rules) {
-      writeRule(words, at, layout, rule, forms);
-      at += layout.length;
-    }
+    this.bodies[number] = body;
+    this.#writer.write(this.words, this.heads[head + FIRST]!, body);
   }
 
   /** The first of a chain's rules among all. */
   firstOf(number: number): number {
     return this.heads[number * HEAD + FIRST]!;
+  }
+
+  /** The form of a rule. */
+  formOf(number: number, rule: number): RuleForm {
+    return this.forms.forms[this.words[(this.firstOf(number) + rule) * this.layout.length]!]!;
   }
 
   /** Whether a chain has the same rules in another program, loaded at the same moment. */

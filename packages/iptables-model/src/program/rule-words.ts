@@ -1,8 +1,7 @@
 import type { Address, Family } from '@packet-path/core';
-import { ExtensionTarget } from '../ruleset/extension-target.ts';
 import type { LiveChain } from '../ruleset/live-chain.ts';
-import type { Rule } from '../ruleset/rule.ts';
-import { Step } from '../ruleset/step.ts';
+import type { RuleBody, RuleWriter } from '../ruleset/rule-body.ts';
+import type { RuleForm } from '../ruleset/rule-form.ts';
 import type { FormList } from './form-list.ts';
 
 /** The places of a rule's words: its form comes first. */
@@ -28,42 +27,54 @@ export const LAYOUTS: Readonly<Record<Family, RuleLayout>> = {
 /** Set where the target is DNAT to one address and one port. */
 const TRANSLATES: number = 1 << 16;
 
-/** Writes a rule; chains that it leads to have numbers. */
-export function writeRule(
-  words: Int32Array,
-  at: number,
-  layout: RuleLayout,
-  rule: Rule,
-  forms: FormList,
-): void {
-  const { form, source, destination, object } = rule;
-  words[at] = forms.numberOf(form);
-  writeAddress(words, at + layout.source, layout, source);
-  writeAddress(words, at + layout.destination, layout, destination);
-  words[at + layout.port] = 0;
-  if (form.step === Step.JUMP || form.step === Step.GOTO) {
-    words[at + layout.target] = (object as LiveChain).number;
-    return;
-  }
-  const end = object instanceof ExtensionTarget ? object.destination : undefined;
-  if (end === undefined) return;
-  writeAddress(words, at + layout.target, layout, end.address);
-  words[at + layout.port] = TRANSLATES | end.port;
-}
+/** Writes rules as words; chains that they lead to have numbers. */
+export class RuleWords implements RuleWriter {
+  readonly #layout: RuleLayout;
+  readonly #forms: FormList;
+  #words: Int32Array = new Int32Array(0);
+  /** The place of the rule at hand. */
+  #at = 0;
 
-function writeAddress(
-  words: Int32Array,
-  at: number,
-  { lastWord }: RuleLayout,
-  address: Address | null,
-): void {
-  if (address === null) return;
-  if (lastWord === 0) {
-    words[at] = address.w3;
-    return;
+  constructor(layout: RuleLayout, forms: FormList) {
+    this.#layout = layout;
+    this.#forms = forms;
   }
-  words[at] = address.w0;
-  words[at + 1] = address.w1;
-  words[at + 2] = address.w2;
-  words[at + 3] = address.w3;
+
+  /** Writes a chain's rules from a rule's place on. */
+  write(words: Int32Array, first: number, body: RuleBody): void {
+    this.#words = words;
+    this.#at = (first - 1) * this.#layout.length;
+    body.writeTo(this);
+  }
+
+  begin(form: RuleForm, source: Address | null, destination: Address | null): void {
+    const layout = this.#layout;
+    const at = this.#at + layout.length;
+    this.#at = at;
+    this.#words[at] = this.#forms.numberOf(form);
+    this.#words[at + layout.port] = 0;
+    if (source !== null) this.#writeAddress(at + layout.source, source);
+    if (destination !== null) this.#writeAddress(at + layout.destination, destination);
+  }
+
+  lead({ number }: LiveChain): void {
+    this.#words[this.#at + this.#layout.target] = number;
+  }
+
+  translate(address: Address, port: number): void {
+    this.#writeAddress(this.#at + this.#layout.target, address);
+    this.#words[this.#at + this.#layout.port] = TRANSLATES | port;
+  }
+
+  #writeAddress(at: number, address: Address): void {
+    const words = this.#words;
+    if (this.#layout.lastWord === 0) {
+      words[at] = address.w3;
+      return;
+    }
+    words[at] = address.w0;
+    words[at + 1] = address.w1;
+    words[at + 2] = address.w2;
+    words[at + 3] = address.w3;
+  }
 }

@@ -2,8 +2,10 @@ import type { KeptLines, LineRun } from '@packet-path/core';
 import type { RuleCache } from '../cache/rule-cache.ts';
 import type { ChainDraft } from '../draft/chain-draft.ts';
 import type { TableDraft } from '../draft/table-draft.ts';
+import { ListedRules } from '../ruleset/listed-rules.ts';
 import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
+import type { RuleBody } from '../ruleset/rule-body.ts';
 
 /** The rules that some kept lines append to a chain. */
 class Meaning {
@@ -11,6 +13,7 @@ class Meaning {
   readonly cache: RuleCache;
   readonly chain: LiveChain;
   readonly rules: readonly Rule[];
+  readonly body: RuleBody;
   /** The rule where there is one alone, so that a list of 10,000 lines is read without their arrays. */
   readonly only: Rule | undefined;
   /** Whether one of them switches connection tracking on. */
@@ -22,6 +25,7 @@ class Meaning {
     this.cache = cache;
     this.chain = chain;
     this.rules = rules;
+    this.body = new ListedRules(rules);
     this.only = rules.length === 1 ? rules[0] : undefined;
     this.needsConntrack = rules.some((rule) => rule.needsConntrack);
   }
@@ -60,7 +64,7 @@ export class KeptRules {
   take(lines: KeptLines, line: number): number {
     const meaning = this.#meaningOf(lines);
     if (meaning === undefined) return 0;
-    this.#into?.appendAll(meaning.rules, line);
+    this.#into?.appendAll(meaning.body, line);
     this.#draft.needsConntrack ||= meaning.needsConntrack;
     return meaning.rules.length;
   }
@@ -80,7 +84,7 @@ export class KeptRules {
       else for (const rule of meaning.rules) rules.push(rule);
       needsConntrack ||= meaning.needsConntrack;
     }
-    this.#into?.appendAll(rules, line);
+    if (rules.length > 0) this.#into?.appendAll(new ListedRules(rules), line);
     this.#draft.needsConntrack ||= needsConntrack;
     return { parts: at - from, lines: rules.length };
   }
@@ -94,7 +98,7 @@ export class KeptRules {
   /** Before lines are read: how many rules their chain has; undefined where they can have no meaning. */
   before(lines: KeptLines): number | undefined {
     const chain = this.#chainOf(lines);
-    return chain && this.#draft.rulesOf(chain).length;
+    return chain && this.#draft.lengthOf(chain);
   }
 
   /** Notes the meaning of lines that have just been read, if it is certain to be the same again. */

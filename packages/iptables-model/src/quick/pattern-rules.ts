@@ -1,10 +1,10 @@
-import type { NatRange } from '@packet-path/conntrack';
 import type { LinePattern, PatternLines } from '@packet-path/core';
 import type { RuleCache } from '../cache/rule-cache.ts';
 import type { TableDraft } from '../draft/table-draft.ts';
 import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
-import { ValueForm, type ValueScope } from './value-form.ts';
+import { type FindChain, ValueForm } from './value-form.ts';
+import { ValueRules, ValueShape } from './value-rules.ts';
 
 const APPEND = '-A';
 /** Noted on a pattern whose lines the general reader must read. */
@@ -20,12 +20,14 @@ const MOST_SKIPPED = 8;
  * values of a line that the general reader has read the very rule that this has made; values are checked
  * as the general reader checks their text, and whatever else is unusual about lines is left to it.
  */
-export class PatternRules implements ValueScope {
+export class PatternRules {
   readonly #draft: TableDraft;
   readonly #cache: RuleCache;
-  readonly #ports = new Map<number, NonNullable<NatRange['ports']>>();
-  /** The rules of the lines at hand, before any is appended. */
-  readonly #made: Rule[] = [];
+  /** The shapes that lines had last, by their first patterns. */
+  readonly #shapes = new Map<unknown, ValueShape>();
+  /** The chains that the rules at hand lead to. */
+  readonly #leads: LiveChain[] = [];
+  #lastLeads: readonly LiveChain[] = [];
   #lastLedTo: LiveChain | undefined;
   /** Chains that were declared, in the order in which their lines will likely come. */
   #declared: readonly LiveChain[] = [];
@@ -53,18 +55,11 @@ export class PatternRules implements ValueScope {
     const chain = this.#chainOf(lines);
     if (chain === undefined) return false;
     const { items } = lines;
-    const made = this.#made;
-    made.length = 0;
-    for (let at = 0; at < items.length; ) {
-      const pattern = items[at] as LinePattern;
-      const form = this.#cache.meanings.get(pattern);
-      const rule = form instanceof ValueForm ? form.rule(items, at + 1, this) : undefined;
-      if (rule === undefined) return false;
-      made.push(rule);
-      at += 1 + pattern.count;
-    }
-    this.#draft.needsConntrack ||= made.some((rule) => rule.needsConntrack);
-    this.#draft.change(chain).appendAll(made, line);
+    const shape = this.#shapeOf(items);
+    const leads = shape && this.#leadsOf(shape, items);
+    if (shape === undefined || leads === undefined) return false;
+    this.#draft.needsConntrack ||= shape.needsConntrack;
+    this.#draft.change(chain).appendAll(new ValueRules(shape, items, leads), line);
     return true;
   }
 
@@ -72,28 +67,46 @@ export class PatternRules implements ValueScope {
   watch(lines: PatternLines): () => void {
     const chain = this.#chainOf(lines);
     if (chain === undefined) return () => {};
-    const before = this.#draft.rulesOf(chain).length;
+    const before = this.#draft.lengthOf(chain);
     return () => {
       const rules = this.#draft.rulesOf(chain).slice(before);
       if (rules.length === lines.count) this.#learn(lines, rules);
     };
   }
 
-  chainNamed(name: string): LiveChain | undefined {
-    if (this.#lastLedTo?.name === name) return this.#lastLedTo;
-    const chain = this.#draft.chain(name);
-    if (chain?.hook !== null) return undefined;
-    this.#lastLedTo = chain;
-    return chain;
+  /** The shape of lines; undefined where a pattern is not known, or its lines must be read. */
+  #shapeOf(items: PatternLines['items']): ValueShape | undefined {
+    const last = this.#shapes.get(items[0]);
+    if (last?.isOf(items) === true) return last;
+    const patterns: LinePattern[] = [];
+    const forms: ValueForm[] = [];
+    for (let at = 0; at < items.length; at += 1 + patterns.at(-1)!.count) {
+      const pattern = items[at] as LinePattern;
+      const form = this.#cache.meanings.get(pattern);
+      if (!(form instanceof ValueForm)) return undefined;
+      patterns.push(pattern);
+      forms.push(form);
+    }
+    const shape = new ValueShape(patterns, forms);
+    this.#shapes.set(items[0], shape);
+    return shape;
   }
 
-  portRange(port: number): NonNullable<NatRange['ports']> {
-    let ports = this.#ports.get(port);
-    if (ports === undefined) {
-      ports = Object.freeze({ first: port, last: port });
-      this.#ports.set(port, ports);
+  /** The chains that rules lead to; undefined where one must be read. */
+  #leadsOf(shape: ValueShape, items: PatternLines['items']): readonly LiveChain[] | undefined {
+    const leads = this.#leads;
+    leads.length = 0;
+    const { forms } = shape;
+    let from = 1;
+    for (let rule = 0; rule < forms.length; rule++) {
+      if (!forms[rule]!.takes(items, from, this.#find, leads)) return undefined;
+      from += 1 + shape.valuesOf(rule);
     }
-    return ports;
+    const last = this.#lastLeads;
+    const isLast = last.length === leads.length && last.every((chain, at) => chain === leads[at]);
+    // The chains of all endpoints lead to one chain.
+    if (!isLast) this.#lastLeads = leads.slice();
+    return this.#lastLeads;
   }
 
   #learn({ items }: PatternLines, rules: readonly Rule[]): void {
@@ -105,12 +118,22 @@ export class PatternRules implements ValueScope {
       at = from + pattern.count;
       if (meanings.has(pattern)) continue;
       const form = ValueForm.of(pattern, rule);
-      const again = form?.rule(items, from, this);
+      const leads: LiveChain[] = [];
+      const isTaken = form?.takes(items, from, this.#find, leads) === true;
+      const again = isTaken ? form?.rule(items, from, leads[0]) : undefined;
       const { family } = environment;
       const isSame = again?.form === rule.form && again.write(family) === rule.write(family);
       meanings.set(pattern, isSame ? form : UNREADABLE);
     }
   }
+
+  readonly #find: FindChain = (name) => {
+    if (this.#lastLedTo?.name === name) return this.#lastLedTo;
+    const chain = this.#draft.chain(name);
+    if (chain?.hook !== null) return undefined;
+    this.#lastLedTo = chain;
+    return chain;
+  };
 
   #expected(name: string): LiveChain | undefined {
     for (let at = this.#next; at < this.#next + MOST_SKIPPED; at++) {

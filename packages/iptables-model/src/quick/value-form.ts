@@ -1,10 +1,11 @@
 import type { NatRange } from '@packet-path/conntrack';
 import { Address, type Endpoint, type LinePattern } from '@packet-path/core';
+import { ALL_HOOKS } from '../extension/hook-bits.ts';
 import { ExtensionTarget } from '../ruleset/extension-target.ts';
 import type { LiveChain } from '../ruleset/live-chain.ts';
 import { Rule } from '../ruleset/rule.ts';
+import type { RuleWriter } from '../ruleset/rule-body.ts';
 import type { RuleForm } from '../ruleset/rule-form.ts';
-import type { TargetObject } from '../ruleset/target.ts';
 import { masked } from '../text/masked-address.ts';
 import { isOfEndpoint } from './endpoint-reader.ts';
 
@@ -23,25 +24,37 @@ const PARTS: readonly (readonly [string, Part])[] = [
 /** XT_MAX_COMMENT_LEN - 1, as the match refuses more. */
 const NOTE = /^[ !#-[\]-~]{1,255}$/;
 
-/** The objects that values of lines stand for. */
-export interface ValueScope {
-  /** The chain of a name; undefined where there is none, or a built-in one. */
-  chainNamed(name: string): LiveChain | undefined;
-  /** The range of one port, the same object each time. */
-  portRange(port: number): NonNullable<NatRange['ports']>;
-}
+/** Finds a user's chain by its name. */
+export type FindChain = (name: string) => LiveChain | undefined;
 
 /** The rules that the lines of one pattern mean, whatever values stand in them. */
 export class ValueForm {
   readonly form: RuleForm;
-  readonly #parts: readonly Part[];
+  /** Bits of the hooks that the rules may be reached from. */
+  readonly allowedHooks: number;
+  readonly needsConntrack: boolean;
+  /** Whether the rules lead to a chain. */
+  readonly isLeading: boolean;
   readonly #model: Rule;
+  /** The places of values behind the pattern; -1 where the rules have the model's. */
+  readonly #source: number;
+  readonly #destination: number;
+  readonly #note: number;
+  readonly #chain: number;
+  readonly #endpoint: number;
   #lastNote = '';
 
   private constructor(model: Rule, parts: readonly Part[]) {
     this.form = model.form;
+    this.allowedHooks = model.form.allowedHooks & (model.extended?.allowedHooks ?? ALL_HOOKS);
+    this.needsConntrack = model.needsConntrack;
+    this.isLeading = model.ledTo !== undefined;
     this.#model = model;
-    this.#parts = parts;
+    this.#source = parts.indexOf('source');
+    this.#destination = parts.indexOf('destination');
+    this.#note = parts.indexOf('note');
+    this.#chain = parts.indexOf('chain');
+    this.#endpoint = parts.indexOf('endpoint');
   }
 
   /**
@@ -50,8 +63,8 @@ export class ValueForm {
    */
   static of({ segments, count }: LinePattern, model: Rule): ValueForm | undefined {
     const { form, extended } = model;
-    if (form.isChecked || model.isOwn || form.isUnknown) return undefined;
-    if (extended?.extension.check !== undefined) return undefined;
+    if (form.isChecked || form.holds || model.isOwn || form.isUnknown) return undefined;
+    if (extended?.extension.check !== undefined || extended?.holds === true) return undefined;
     const parts: Part[] = [];
     for (let index = 0; index < count; index++) {
       const part = PARTS.find(([end]) => segments[index]!.endsWith(end))?.[1];
@@ -65,45 +78,69 @@ export class ValueForm {
     return new ValueForm(model, parts);
   }
 
-  /** The rule of the values that stand in a list from a place on; undefined for the general reader. */
-  rule(values: readonly unknown[], from: number, scope: ValueScope): Rule | undefined {
-    const parts = this.#parts;
-    let { source, destination, notes, object }: { -readonly [Key in keyof Rule]: Rule[Key] } =
-      this.#model;
-    for (let index = 0; index < parts.length; index++) {
-      const value = values[from + index];
-      switch (parts[index]) {
-        case 'source':
-          source = this.#address(value, this.form.shape.sourceMask);
-          if (source === null) return undefined;
-          break;
-        case 'destination':
-          destination = this.#address(value, this.form.shape.destinationMask);
-          if (destination === null) return undefined;
-          break;
-        case 'note':
-          if (!this.#isNote(value)) return undefined;
-          notes = value;
-          break;
-        case 'chain': {
-          const chain = typeof value === 'string' ? scope.chainNamed(value) : undefined;
-          if (chain === undefined) return undefined;
-          object = chain;
-          break;
-        }
-        default: {
-          const target = this.#translation(value as Partial<Endpoint>, scope);
-          if (target === undefined) return undefined;
-          object = target;
-        }
-      }
+  /**
+   * Whether values that stand in a list from a place on make a rule; else they are for the general reader.
+   *
+   * @param leads gets the chain that the rule leads to, if to any
+   */
+  takes(values: readonly unknown[], from: number, find: FindChain, leads: LiveChain[]): boolean {
+    const { sourceMask, destinationMask } = this.form.shape;
+    if (this.#source >= 0 && !isOfMask(values[from + this.#source], sourceMask)) return false;
+    if (this.#destination >= 0 && !isOfMask(values[from + this.#destination], destinationMask)) {
+      return false;
     }
-    return new Rule(this.form, source, destination, notes, object as TargetObject);
+    if (this.#note >= 0 && !this.#isNote(values[from + this.#note])) return false;
+    if (this.#endpoint >= 0 && !isEndpoint(values[from + this.#endpoint])) return false;
+    if (!this.isLeading) return true;
+    // Also a chain that all lines name may have been made anew since the model was read.
+    const name = this.#chain < 0 ? this.#model.ledTo?.name : values[from + this.#chain];
+    const chain = typeof name === 'string' ? find(name) : undefined;
+    if (chain === undefined) return false;
+    leads.push(chain);
+    return true;
   }
 
-  #address(value: unknown, mask: Address | null): Address | null {
-    if (!(value instanceof Address) || mask === null || value.family !== mask.family) return null;
-    return masked(value, mask);
+  /** Writes the rule of values that were taken. */
+  writeTo(
+    writer: RuleWriter,
+    values: readonly unknown[],
+    from: number,
+    ledTo: LiveChain | undefined,
+  ): void {
+    writer.begin(this.form, this.#sourceOf(values, from), this.#destinationOf(values, from));
+    if (ledTo !== undefined) {
+      writer.lead(ledTo);
+      return;
+    }
+    const end =
+      this.#endpoint < 0
+        ? this.#model.extended?.destination
+        : (values[from + this.#endpoint] as Endpoint);
+    if (end !== undefined) writer.translate(end.address, end.port);
+  }
+
+  /** The rule of values that were taken. */
+  rule(values: readonly unknown[], from: number, ledTo: LiveChain | undefined): Rule {
+    const { notes, object } = this.#model;
+    return new Rule(
+      this.form,
+      this.#sourceOf(values, from),
+      this.#destinationOf(values, from),
+      this.#note < 0 ? notes : (values[from + this.#note] as string),
+      ledTo ?? (this.#endpoint < 0 ? object : this.#translation(values[from + this.#endpoint])),
+    );
+  }
+
+  #sourceOf(values: readonly unknown[], from: number): Address | null {
+    const { sourceMask } = this.form.shape;
+    if (this.#source < 0 || sourceMask === null) return this.#model.source;
+    return masked(values[from + this.#source] as Address, sourceMask);
+  }
+
+  #destinationOf(values: readonly unknown[], from: number): Address | null {
+    const { destinationMask } = this.form.shape;
+    if (this.#destination < 0 || destinationMask === null) return this.#model.destination;
+    return masked(values[from + this.#destination] as Address, destinationMask);
   }
 
   #isNote(value: unknown): value is string {
@@ -114,18 +151,24 @@ export class ValueForm {
     return true;
   }
 
-  #translation(
-    { address, port }: Partial<Endpoint>,
-    scope: ValueScope,
-  ): ExtensionTarget | undefined {
+  #translation(value: unknown): ExtensionTarget {
     const { extension } = this.#model.extended as ExtensionTarget;
-    if (address?.family !== 4 || port === undefined || port < 1 || port > 65_535) return undefined;
+    const { address, port } = value as Endpoint;
     const range: NatRange = {
       addresses: { first: address, last: address },
-      ports: scope.portRange(port),
+      ports: Object.freeze({ first: port, last: port }),
     };
     return new ExtensionTarget(extension, range);
   }
+}
+
+function isOfMask(value: unknown, mask: Address | null): boolean {
+  return value instanceof Address && mask !== null && value.family === mask.family;
+}
+
+function isEndpoint(value: unknown): value is Endpoint {
+  const { address, port } = value as Partial<Endpoint>;
+  return address?.family === 4 && port !== undefined && port >= 1 && port <= 65_535;
 }
 
 /** Whether a value ends where the text behind it begins. */

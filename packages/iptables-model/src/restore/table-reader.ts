@@ -277,7 +277,7 @@ export class TableReader {
         if (named) words.fail('not-allowed', `${chain.name} is a built-in chain`);
         continue;
       }
-      if (draft.rulesOf(chain).length > 0) {
+      if (draft.lengthOf(chain) > 0) {
         words.fail('not-allowed', `chain ${chain.name} is not empty`, 'an empty chain');
       }
       if (draft.isLedTo(chain)) {

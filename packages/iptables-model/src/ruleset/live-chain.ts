@@ -1,8 +1,8 @@
 import { ChainSite, type Family, type Hook } from '@packet-path/core';
 import type { PolicyState } from './counters.ts';
 import type { Rule } from './rule.ts';
+import { NO_RULES, type RuleBody } from './rule-body.ts';
 
-const NO_RULES: readonly Rule[] = Object.freeze([]);
 const NO_SITES: readonly ChainSite[] = Object.freeze([]);
 
 /** The policy of a built-in chain, where rules are counted by their place. */
@@ -20,7 +20,7 @@ export interface ChainHome {
  * Packets change nothing here but the counters of a policy; those of rules are the table's.
  */
 export class LiveChain {
-  rules: readonly Rule[] = NO_RULES;
+  body: RuleBody = NO_RULES;
   /** Its number in the table's program; -1 before it is loaded. */
   number = -1;
   readonly name: string;
@@ -50,6 +50,10 @@ export class LiveChain {
     this.isLoaded = hook !== null;
     this.home = home;
     this.policy = hook === null ? null : { policy: 'ACCEPT', packets: 0, bytes: 0 };
+  }
+
+  get rules(): readonly Rule[] {
+    return this.body.rules;
   }
 
   /** Counts packets of so many bytes that the policy, at place `POLICY`, has decided about. */

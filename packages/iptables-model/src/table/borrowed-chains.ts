@@ -1,7 +1,6 @@
 import { hookBit } from '../extension/hook-bits.ts';
 import type { Program } from '../program/program.ts';
 import { type ChainHome, LiveChain } from '../ruleset/live-chain.ts';
-import type { Rule } from '../ruleset/rule.ts';
 
 /**
  * The chains of a program that another host has shared, as objects of this host: made when somebody looks at
@@ -17,7 +16,7 @@ export function borrowedChains(
     if (chain === undefined || chain.hook !== null) continue;
     const own = new LiveChain(chain.name, null, home);
     own.number = number;
-    own.rules = bodies[number]!;
+    own.body = bodies[number]!;
     own.isLoaded = true;
     chains.set(own.name, own);
   }
@@ -32,19 +31,15 @@ export function redirected(
   chains: ReadonlyMap<string, LiveChain>,
   program: Program,
 ): void {
-  const own = (rule: Rule): Rule => {
-    const { ledTo } = rule;
-    return ledTo === undefined ? rule : rule.leadingTo(chains.get(ledTo.name)!);
-  };
-  chain.rules = chain.rules.map(own);
-  program.bodies[chain.number] = chain.rules;
+  chain.body = chain.body.redirected(({ name }) => chains.get(name)!);
+  program.bodies[chain.number] = chain.body;
   program.chains[chain.number] = chain;
 }
 
 function countReferences(chains: ReadonlyMap<string, LiveChain>): void {
   for (const chain of chains.values()) chain.references = 0;
-  for (const { rules } of chains.values()) {
-    for (const { ledTo } of rules) if (ledTo !== undefined) chains.get(ledTo.name)!.references++;
+  for (const { body } of chains.values()) {
+    for (const { name } of body.summarize().leads) chains.get(name)!.references++;
   }
 }
 
@@ -52,10 +47,9 @@ function spreadHooks(builtins: readonly LiveChain[], chains: ReadonlyMap<string,
   const pending = [...builtins];
   for (const chain of builtins) chain.reachedFrom = hookBit(chain.hook!);
   // The list grows while it is walked.
-  for (const { rules, reachedFrom } of pending) {
-    for (const { ledTo } of rules) {
-      if (ledTo === undefined) continue;
-      const chain = chains.get(ledTo.name)!;
+  for (const { body, reachedFrom } of pending) {
+    for (const { name } of body.summarize().leads) {
+      const chain = chains.get(name)!;
       if ((reachedFrom & ~chain.reachedFrom) === 0) continue;
       chain.reachedFrom |= reachedFrom;
       pending.push(chain);

@@ -104,7 +104,7 @@ export class Table {
 
   /** The same of a chain by its number. */
   testsAt(chain: number, rule: number): Tests {
-    return this.ownTests(chain, rule) ?? this.testsOf(this.#program.bodies[chain]![rule]!.form);
+    return this.ownTests(chain, rule) ?? this.testsOf(this.#program.formOf(chain, rule));
   }
 
   /** The matches that a rule has for itself; undefined where it shares them. */
@@ -121,22 +121,22 @@ export class Table {
   action(chain: number, rule: number): Action {
     const action = this.#own.get(chain)?.[rule]?.action;
     if (action !== undefined) return action;
-    const extended = this.#program.bodies[chain]?.[rule]?.extended;
+    const extended = this.#program.bodies[chain]?.rules[rule]?.extended;
     if (extended !== undefined) return this.targets.of(extended);
     throw new TypeError(`rule ${rule + 1} of chain ${chain} has no action`);
   }
 
   /** Packets and bytes of a chain's rules in turn; undefined where none was counted. */
-  countersOf({ number, rules }: LiveChain): number[] | undefined {
+  countersOf({ number, body: { length } }: LiveChain): number[] | undefined {
     const first = this.#program.firstOf(number) * 2;
-    const counts = this.counters.counts.subarray(first, first + rules.length * 2);
+    const counts = this.counters.counts.subarray(first, first + length * 2);
     if (number < 0 || counts.every((count) => count === 0)) return undefined;
-    return Array.from({ length: rules.length * 2 }, (_, at) => counts[at] ?? 0);
+    return Array.from({ length: length * 2 }, (_, at) => counts[at] ?? 0);
   }
 
   /** Packets and bytes that a rule has matched; zeros where there is no such rule. */
   counted(chain: LiveChain, rule: number): Counters {
-    if (chain.number < 0 || chain.rules[rule] === undefined) return { packets: 0, bytes: 0 };
+    if (chain.number < 0 || rule < 0 || rule >= chain.body.length) return { packets: 0, bytes: 0 };
     const place = this.placeOf(chain, rule);
     return { packets: this.counters.packets(place), bytes: this.counters.bytes(place) };
   }
@@ -204,8 +204,8 @@ export class Table {
       chains.set(chain.name, chain);
     }
     for (const { chain, counters } of changed) {
-      program.place(chain, chain.rules);
-      this.counters.set(program.firstOf(chain.number), chain.rules.length, counters);
+      program.place(chain);
+      this.counters.set(program.firstOf(chain.number), chain.body.length, counters);
     }
   }
 
@@ -237,7 +237,7 @@ export class Table {
     const own = new Map<number, readonly (OwnParts | undefined)[]>();
     try {
       for (const number of ownChains) {
-        own.set(number, makeOwnParts(program.bodies[number]!, this.environment));
+        own.set(number, makeOwnParts(program.bodies[number]!.rules, this.environment));
       }
     } catch (error) {
       for (const parts of own.values()) releaseOwnParts(parts);
@@ -252,7 +252,7 @@ export class Table {
     this.#isBorrowed = true;
     this.#chains = undefined;
     for (const [index, chain] of this.builtins.entries()) {
-      chain.rules = program.bodies[index]!;
+      chain.body = program.bodies[index]!;
       chain.policy!.policy = policies[index]!;
     }
     if (program.forms !== before.forms) {

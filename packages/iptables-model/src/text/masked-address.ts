@@ -55,8 +55,14 @@ export function covers({ address: net, mask }: MaskedAddress, address: Address):
 }
 
 /** The bits of an address that a mask leaves. */
-export function masked({ family, w0, w1, w2, w3 }: Address, mask: Address): Address {
-  return new Address(family, w0 & mask.w0, w1 & mask.w1, w2 & mask.w2, w3 & mask.w3);
+export function masked(address: Address, mask: Address): Address {
+  const w0 = address.w0 & mask.w0;
+  const w1 = address.w1 & mask.w1;
+  const w2 = address.w2 & mask.w2;
+  const w3 = address.w3 & mask.w3;
+  const isSame = w3 === address.w3 && w2 === address.w2 && w1 === address.w1 && w0 === address.w0;
+  // Most masks are of all bits, and addresses never change.
+  return isSame ? address : new Address(address.family, w0, w1, w2, w3);
 }
 
 /** `10.0.0.1`, `10.0.0.0/8` or `10.0.0.0/255.0.255.0`. */

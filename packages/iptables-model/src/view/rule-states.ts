@@ -39,5 +39,5 @@ function chainOf(
   { program }: Table,
   number: number,
 ): { readonly name: string; readonly rules: readonly Rule[] } {
-  return { name: program.chains[number]!.name, rules: program.bodies[number]! };
+  return { name: program.chains[number]!.name, rules: program.bodies[number]!.rules };
 }

@@ -1,23 +1,17 @@
 import { ALL_HOOKS } from '../extension/hook-bits.ts';
-import type { LiveChain } from '../ruleset/live-chain.ts';
-import type { Rule } from '../ruleset/rule.ts';
-import { Step } from '../ruleset/step.ts';
-import type { TargetObject } from '../ruleset/target.ts';
+import type { LiveChain } from './live-chain.ts';
+import type { Rule } from './rule.ts';
+import type { RuleSummary } from './rule-body.ts';
+import { Step } from './step.ts';
+import type { TargetObject } from './target.ts';
 
 const NO_LEADS: readonly LiveChain[] = Object.freeze([]);
 
-/**
- * The properties of a chain's rules that matter to others: checks that follow jumps from chain to chain read
- * this, and not the rules, which lie far from each other in memory.
- */
-export class RuleSummary {
-  /** The chains that rules lead to, one for each rule that does, in their order. */
+/** The summary of rules that stand in a list. */
+export class ListSummary implements RuleSummary {
   readonly leads: readonly LiveChain[];
-  /** Bits of the hooks that every one of the rules may be reached from. */
   readonly allowedHooks: number;
-  /** Whether a rule holds something of the host by name. */
   readonly holds: boolean;
-  /** Whether a match or target is made for a rule of its own. */
   readonly isOwn: boolean;
 
   constructor(rules: readonly Rule[]) {

@@ -1,0 +1,42 @@
+import { ExtensionTarget } from './extension-target.ts';
+import { ListSummary } from './list-summary.ts';
+import type { LiveChain } from './live-chain.ts';
+import type { Rule } from './rule.ts';
+import type { RuleBody, RuleSummary, RuleWriter } from './rule-body.ts';
+
+/** Rules that are there as objects. */
+export class ListedRules implements RuleBody {
+  readonly rules: readonly Rule[];
+
+  /** @param rules never changed from now on */
+  constructor(rules: readonly Rule[]) {
+    this.rules = rules;
+  }
+
+  get length(): number {
+    return this.rules.length;
+  }
+
+  summarize(): RuleSummary {
+    return new ListSummary(this.rules);
+  }
+
+  writeTo(writer: RuleWriter): void {
+    for (const { form, source, destination, ledTo, object } of this.rules) {
+      writer.begin(form, source, destination);
+      if (ledTo !== undefined) {
+        writer.lead(ledTo);
+        continue;
+      }
+      const end = object instanceof ExtensionTarget ? object.destination : undefined;
+      if (end !== undefined) writer.translate(end.address, end.port);
+    }
+  }
+
+  redirected(other: (chain: LiveChain) => LiveChain): RuleBody {
+    const rules = this.rules.map((rule) =>
+      rule.ledTo === undefined ? rule : rule.leadingTo(other(rule.ledTo)),
+    );
+    return new ListedRules(rules);
+  }
+}
