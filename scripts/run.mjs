@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundledCommandLine } from './bundle.mjs';
 import { must, PNPM, pnpm, root } from './tools.mjs';
 
 // npm moves to the root before it runs a script, but users name files from where they stand.
@@ -47,9 +48,17 @@ function biome(...args) {
   node('node_modules/@biomejs/biome/bin/biome', args);
 }
 
-function cli(...args) {
+/**
+ * Runs the command line: from few files, but where it loads a module of the user's, which is to find the
+ * packages as they are.
+ */
+async function cli(...args) {
   tsc('packages/packet-path');
-  node('packages/packet-path/dist/cli/main.js', args, { cwd: userDirectory });
+  const loadsModules = args[0] === 'sweep' || args.some((arg) => /^--plane(=|$)/.test(arg));
+  const program = loadsModules
+    ? join(root, 'packages/packet-path/dist/cli/main.js')
+    : await bundledCommandLine();
+  must(process.execPath, [program, ...args], { cwd: userDirectory });
 }
 
 /** Runs the example of that number or name, `19` or `hairpin`; without one, lists the course. */
@@ -178,4 +187,4 @@ if (name === undefined || !Object.hasOwn(commands, name)) {
   process.exit(2);
 }
 install();
-commands[name](...args);
+await commands[name](...args);
