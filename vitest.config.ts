@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
@@ -25,17 +25,19 @@ class RecordingsFirst extends BaseSequencer {
 /** The path of a source file, in two parts around its `src`. */
 const SOURCE = /^((?:packages[\\/][^\\/]+|examples)[\\/])src([\\/].+)\.ts$/;
 
-/** Properties of few runs in `npm test`; the long tests make ten times as many. */
-const PROPERTIES = [
-  'calico/test/*-policy',
-  'conntrack/test/plain-ack',
-  'iptables-model/test/quick-reader',
-  'ipvs-model/test/model-based',
-  'nftables-model/test/{reach,round-trip}',
-  'node/test/live/{programmed,parted,userspace}',
-  'node/test/{saved-length,unmatched-rules}',
-  'testing/test/saved-hosts',
-].map((name) => `packages/${name}.test.ts`);
+/** Tests of few cases in `npm test`, of all in the long tests: those that import one of `test`. */
+function growing(): readonly string[] {
+  return folders
+    .flatMap((folder) => {
+      const tests = join(root, folder, 'test');
+      return readdirSync(tests, { recursive: true, encoding: 'utf8' }).map((name) =>
+        join(tests, name),
+      );
+    })
+    .filter((path) => path.endsWith('.test.ts') && !path.endsWith('.long.test.ts'))
+    .filter((path) => /from '(?:\.\.\/){2,}test\//.test(readFileSync(path, 'utf8')))
+    .map((path) => relative(root, path));
+}
 
 /** Gives tests that name a source file the file that is built of it. */
 const builtFiles = {
@@ -83,8 +85,9 @@ export default defineConfig(({ mode }) => {
       server,
       include: [
         ...folders.map((folder) => `${folder}/test/**/*${long ? '.long' : ''}.test.ts`),
-        ...(long ? PROPERTIES : []),
+        ...(long ? growing() : []),
       ],
+      // Read by test/property-runs.ts.
       env: { PROPERTY_RUNS: long ? '10' : '1' },
       exclude: ['**/node_modules/**', ...(long ? [] : ['**/*.long.test.ts'])],
       // The slowest take seconds on an idle machine; these leave room for a busy one.

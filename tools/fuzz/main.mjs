@@ -1,7 +1,7 @@
 // Fuzzes every reader, every text that a host is built of, and every tool that it runs.
 //
 //   node tools/fuzz/main.mjs --minutes 10              for so long, from a seed of its own
-//   node tools/fuzz/main.mjs --inputs 300 --seed 1     so many inputs a reader, a fifth for hosts and tools
+//   node tools/fuzz/main.mjs --inputs 300 --seed 1     so many inputs a reader, a tenth for hosts and tools
 //   node tools/fuzz/main.mjs --target nft --seed 7     targets whose name has this in it
 //   node tools/fuzz/main.mjs --keep FOLDER             writes each finding there, as short as it gets
 //
@@ -17,6 +17,8 @@ const MEMORY_MB = 700;
 const HANGS = 60;
 /** Inputs that a target gets in one turn, where time is the bound. */
 const TURN = 2000;
+/** Texts that are tried as seeds of a target, for each input that it gets. */
+const TRIES = 2;
 /** Targets that build whole hosts, twice for each input: many times dearer than a reader. */
 const DEAR = /^(?:host|tool): /;
 
@@ -45,7 +47,7 @@ const chosen = names
 for (let turn = 0; ; turn++) {
   for (const index of chosen) {
     const size = values.minutes === undefined ? inputsOf(names[index]) : TURN;
-    await fuzz(index, turn * size, (turn + 1) * size);
+    await fuzz(index, turn * size, (turn + 1) * size, TRIES * size);
   }
   if (values.minutes === undefined || Date.now() >= until) break;
 }
@@ -57,7 +59,7 @@ if (values.keep !== undefined) keep(values.keep);
 if (findings.length > 0) process.exitCode = 1;
 
 function inputsOf(name) {
-  return DEAR.test(name) ? Math.ceil(Number(values.inputs) / 5) : Number(values.inputs);
+  return DEAR.test(name) ? Math.ceil(Number(values.inputs) / 10) : Number(values.inputs);
 }
 
 async function start() {
@@ -75,10 +77,10 @@ async function start() {
 }
 
 /** Inputs of one target; after an input that killed or hung the worker, a new one goes on behind it. */
-async function fuzz(index, from, to) {
+async function fuzz(index, from, to, tries) {
   let next = from;
   while (next < to && Date.now() < until) {
-    const end = await round(index, next, to);
+    const end = await round(index, next, to, tries);
     counts.set(names[index], (counts.get(names[index]) ?? 0) + end.inputs);
     if (end.finding === undefined) return;
     tell({ target: names[index], number: place[1], finding: end.finding, input: undefined });
@@ -88,7 +90,7 @@ async function fuzz(index, from, to) {
   }
 }
 
-function round(index, from, to) {
+function round(index, from, to, tries) {
   return new Promise((resolve) => {
     let seen = -1;
     const watch = setInterval(() => {
@@ -109,7 +111,7 @@ function round(index, from, to) {
     worker.on('error', (error) =>
       end({ inputs: place[1] - from, finding: `dies: ${error.code ?? error}` }),
     );
-    worker.postMessage({ target: index, from, to, until });
+    worker.postMessage({ target: index, from, to, until, tries });
   });
 }
 

@@ -9,16 +9,23 @@ const LONGEST = 10_300;
 
 /**
  * Some texts that a target takes: mutants of those get further than of others. Texts look alike by how
- * they begin; where a target takes none of the first of a look, the others are not tried.
+ * they begin; where a target takes none of the first of a look, the others are not tried. Looks are tried
+ * in a random order, until so many texts were tried: a few inputs are not worth many.
  */
-export function seedsOf(target, texts) {
+export function seedsOf(target, texts, tries) {
   const random = new Random(`seeds/${target.name}`);
-  const looks = grouped(texts);
+  const looks = [...grouped(texts).values()];
   const taken = [];
-  for (const alike of looks.values()) {
+  let tried = 0;
+  while (looks.length > 0 && tried < tries) {
+    const which = random.below(looks.length);
+    const alike = looks[which];
+    looks[which] = looks.at(-1);
+    looks.length--;
     let vain = 0;
     const order = alike.filter(({ length }) => length <= LONGEST);
-    for (let left = order.length; left > 0 && vain < IN_VAIN; left--) {
+    for (let left = order.length; left > 0 && vain < IN_VAIN && tried < tries; left--) {
+      tried++;
       const at = random.below(left);
       const text = order[at];
       order[at] = order[left - 1];

@@ -17,9 +17,9 @@ const texts = await corpus();
 const all = await targets();
 const seedsByTarget = [];
 
-parentPort.on('message', ({ target: index, from, to, until }) => {
+parentPort.on('message', ({ target: index, from, to, until, tries }) => {
   const target = all[index];
-  seedsByTarget[index] ??= seedsOf(target, texts);
+  seedsByTarget[index] ??= seedsOf(target, texts, tries);
   const seeds = seedsByTarget[index];
   const known = new Set();
   let done = from;

@@ -3,10 +3,8 @@ import { icmp, type Packet, Prefix, Protocol, tcp, toAddress, udp } from '@packe
 import { linuxHost } from '@packet-path/linux-host';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { calico, objectsOf, pod } from './objects.ts';
-
-/** The long tests make this many times the runs. */
-const MORE = Number(process.env['PROPERTY_RUNS'] ?? 1);
 
 /** Calico's own policies, judged rule by rule from the objects, against packets sent by one pod. */
 
@@ -244,7 +242,7 @@ test('packets fare as the rules of policies say, in their order', () => {
         ]);
       }
     }),
-    { numRuns: 25 * MORE },
+    { numRuns: 25 * PROPERTY_RUNS },
   );
 });
 

@@ -3,6 +3,7 @@ import { type Packet, tcp, type Work } from '@packet-path/core';
 import { linuxHost } from '@packet-path/linux-host';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { dispatchChains } from '../src/felix/dispatch.ts';
 import { from } from '../src/felix/match.ts';
 import type { FelixRule } from '../src/felix/rule.ts';
@@ -208,7 +209,7 @@ describe('rules that a packet walks', () => {
         const backWithin = answer(b.ip, a.ip, b.device);
         expect(inTable(backWithin, 'filter')).toBe(1 + 3 + depth(b.device) + 1);
       }),
-      { numRuns: 60 },
+      { numRuns: 10 * PROPERTY_RUNS },
     );
   });
 });

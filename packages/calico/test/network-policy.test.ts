@@ -3,10 +3,8 @@ import { type Family, Prefix, tcp, toAddress, udp } from '@packet-path/core';
 import { linuxHost } from '@packet-path/linux-host';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { networkPolicy, objectsOf, pod } from './objects.ts';
-
-/** The long tests make this many times the runs. */
-const MORE = Number(process.env['PROPERTY_RUNS'] ?? 1);
 
 /**
  * NetworkPolicy of Kubernetes as its documentation tells it, judged from the objects alone, against
@@ -297,7 +295,7 @@ test.each([4, 6] as const)(
           }
         },
       ),
-      { numRuns: 15 * MORE },
+      { numRuns: 15 * PROPERTY_RUNS },
     );
   },
 );

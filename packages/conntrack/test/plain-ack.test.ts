@@ -10,6 +10,7 @@ import {
 } from '@packet-path/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { SequenceOffsets } from '../src/helper/sequence-offsets.ts';
 import {
   ConnectionStatus,
@@ -23,9 +24,6 @@ import { MEMORY, RECORD } from '../src/table/record-layout.ts';
 import { Settings } from '../src/table/settings.ts';
 import { PlainAck } from '../src/track/tcp/plain-ack.ts';
 import { TcpTracker } from '../src/track/tcp/tcp-tracker.ts';
-
-/** The long tests make this many times the runs. */
-const MORE = Number(process.env['PROPERTY_RUNS'] ?? 1);
 
 /** A connection whose segments a tracker judges, beside the numbers that its ends have reached. */
 class Tracked {
@@ -162,7 +160,7 @@ test('a plain ACK is taken as the whole tracker would take it, word for word', (
         }
       },
     ),
-    { numRuns: 200 * MORE },
+    { numRuns: 200 * PROPERTY_RUNS },
   );
   expect(taken.plain).toBeGreaterThan(200);
   expect(taken.other).toBeGreaterThan(200);

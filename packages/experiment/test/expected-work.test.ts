@@ -3,14 +3,18 @@ import type { ClusterShape } from '@packet-path/data-plane';
 import { planesNamed, withCalico } from '@packet-path/node';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { expectedWork } from '../src/index.ts';
 import { countedWork, expectCounted } from './counted-work.ts';
+
+/** Services of a shape: more of them in the long tests, as there are more shapes. */
+const LARGEST = 200 * PROPERTY_RUNS;
 
 const shapes: fc.Arbitrary<ClusterShape> = fc.record(
   {
     services: fc.oneof(
       { weight: 3, arbitrary: fc.integer({ min: 1, max: 100 }) },
-      { weight: 1, arbitrary: fc.integer({ min: 1, max: 2000 }) },
+      { weight: 1, arbitrary: fc.integer({ min: 1, max: LARGEST }) },
     ),
     endpointsPerService: fc.integer({ min: 1, max: 6 }),
     ports: fc.uniqueArray(fc.integer({ min: 22, max: 60_000 }), { minLength: 1, maxLength: 2 }),
@@ -22,10 +26,9 @@ const shapes: fc.Arbitrary<ClusterShape> = fc.record(
 
 describe('the counts of a shape', () => {
   const planes = planesNamed(['iptables-2019', 'iptables', 'ipvs', 'nftables']);
-  // Forty shapes, each in one plane.
   const cases = planes.flatMap((plane, index) =>
     fc
-      .sample(shapes, { numRuns: 10, seed: index })
+      .sample(shapes, { numRuns: 3 * PROPERTY_RUNS, seed: index })
       .map((shape) => [plane.name, shape, plane] as const),
   );
 

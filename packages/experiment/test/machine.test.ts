@@ -1,6 +1,7 @@
 import { createRandom } from '@packet-path/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import {
   closedLoop,
   evenStream,
@@ -118,7 +119,7 @@ describe('closed forms and the machine agree', () => {
         const work = Math.round((load * SECOND) / perSecond);
         const stream = evenStream(perSecond, work);
         const machine = new Machine(1);
-        const length = 400 * SECOND;
+        const length = 60 * SECOND;
         const means = new Means(machine, length);
         poisson(machine, perSecond, `${seed}`, () => {
           const at = machine.clock.now;
@@ -135,7 +136,7 @@ describe('closed forms and the machine agree', () => {
         machine.clock.advance(length);
         means.expectNear(timeInTurn(stream) + waitForRun(stream, run * MS, 2 * SECOND));
       }),
-      { numRuns: 4, seed: 20 },
+      { numRuns: 2 * PROPERTY_RUNS, seed: 20 },
     );
   });
 
@@ -146,7 +147,7 @@ describe('closed forms and the machine agree', () => {
         const softirq = Math.round((load * part * SECOND) / perSecond);
         const work = Math.round((load * (1 - part) * SECOND) / perSecond);
         const machine = new Machine(1);
-        const length = 200 * SECOND;
+        const length = 40 * SECOND;
         const means = new Means(machine, length);
         poisson(machine, perSecond, `softirq ${seed}`, () =>
           machine.softirq(0, { run: () => [{ cause: 'packets', nanoseconds: softirq }] }),
@@ -161,7 +162,7 @@ describe('closed forms and the machine agree', () => {
         expect(loadOf(process) + loadOf(first)).toBeLessThan(1);
         means.expectNear(timeAfterSoftirqs(process, first));
       }),
-      { numRuns: 4, seed: 21 },
+      { numRuns: 2 * PROPERTY_RUNS, seed: 21 },
     );
   });
 
@@ -170,7 +171,7 @@ describe('closed forms and the machine agree', () => {
       fc.property(loads, ({ perSecond, load, seed }) => {
         const work = Math.round((load * SECOND) / perSecond);
         const machine = new Machine(1);
-        const length = 100 * SECOND;
+        const length = 30 * SECOND;
         const means = new Means(machine, length);
         let next = 0;
         const free: string[] = [];
@@ -186,7 +187,7 @@ describe('closed forms and the machine agree', () => {
         machine.clock.advance(length);
         means.expectNear(timeShared(evenStream(perSecond, work)));
       }),
-      { numRuns: 4, seed: 22 },
+      { numRuns: 2 * PROPERTY_RUNS, seed: 22 },
     );
   });
 
@@ -196,7 +197,7 @@ describe('closed forms and the machine agree', () => {
         const work = MS;
         const think = 10 * MS;
         const machine = new Machine(1);
-        const length = 100 * SECOND;
+        const length = 30 * SECOND;
         const means = new Means(machine, length);
         for (let client = 0; client < clients; client++) {
           const random = createRandom(`${seed} ${client}`);
@@ -214,7 +215,7 @@ describe('closed forms and the machine agree', () => {
         machine.clock.advance(length);
         means.expectNear(closedLoop(clients, work, think).time);
       }),
-      { numRuns: 4, seed: 23 },
+      { numRuns: 2 * PROPERTY_RUNS, seed: 23 },
     );
   });
 });

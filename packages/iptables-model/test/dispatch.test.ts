@@ -2,6 +2,7 @@ import type { Family } from '@packet-path/core';
 import { type Happening, waysAgree } from '@packet-path/testing';
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { DispatchEvaluator } from '../src/index.ts';
 import { packets } from './support/packets.ts';
 import type { RulePlace } from './support/rule-place.ts';
@@ -33,7 +34,7 @@ describe.each<Family>([4, 6])('a long run of rules, IPv%s', (family) => {
       below: ['A'],
     };
     const events = packetEvents(family, 60);
-    for (const run of fc.sample(runOf(place, kind, 60), { numRuns: 5, seed: 3 })) {
+    for (const run of fc.sample(runOf(place, kind, 60), { numRuns: 2 * PROPERTY_RUNS, seed: 3 })) {
       const lines = run.map((rule) => `-A PREROUTING ${rule}`);
       const rules = `*mangle\n:A - [0:0]\n${lines.join('\n')}\n-A A -m mark --mark 1\nCOMMIT\n`;
       expectAgreement(family, rules, events);

@@ -2,6 +2,7 @@ import { type Family, tcp } from '@packet-path/core';
 import { disagreement, type Happening, historyOf, waysAgree } from '@packet-path/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { type Evaluator, LinearEvaluator } from '../src/index.ts';
 import { sequences } from './support/sequences.ts';
 import { HEARD_WAYS, JUDGE, WAYS, wayOf } from './support/ways.ts';
@@ -14,7 +15,7 @@ describe.each(WAYS)('$name and the naive walk agree in everything', (way) => {
       fc.property(sequences(family), ({ beginning, happening }) =>
         waysAgree(JUDGE, [way], beginning, happening),
       ),
-      { numRuns: 25, seed: 1 },
+      { numRuns: 6 * PROPERTY_RUNS, seed: 1 },
     );
   });
 });
@@ -25,7 +26,7 @@ describe.each(HEARD_WAYS)('$name and the naive walk agree in everything', (way) 
       fc.property(sequences(family, { mixed: 4, packets: 8 }), ({ beginning, happening }) =>
         waysAgree(JUDGE, [way], beginning, happening),
       ),
-      { numRuns: 6, seed: 1 },
+      { numRuns: 2 * PROPERTY_RUNS, seed: 1 },
     );
   });
 });

@@ -1,12 +1,10 @@
 import { type Family, PacketPathError } from '@packet-path/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { TestNode } from './node.ts';
 import { rulesets } from './support/rulesets.ts';
 import { SETS } from './support/words.ts';
-
-/** The long tests make this many times the runs. */
-const MORE = Number(process.env['PROPERTY_RUNS'] ?? 1);
 
 /** The tables after a text was loaded, or the refusal with its line. */
 function outcome(family: Family, text: string): string {
@@ -51,7 +49,7 @@ describe.each<Family>([4, 6])('rules that repeat themselves, IPv%s', (family) =>
       fc.property(repeated(family), (text) => {
         expect(outcome(family, text)).toBe(outcome(family, inLongNames(text)));
       }),
-      { numRuns: 20 * MORE, seed: 1 },
+      { numRuns: 20 * PROPERTY_RUNS, seed: 1 },
     );
   });
 
@@ -88,7 +86,7 @@ describe.each<Family>([4, 6])('rules that repeat themselves, IPv%s', (family) =>
       fc.property(broken, (text) => {
         expect(outcome(family, text)).toBe(outcome(family, inLongNames(text)));
       }),
-      { numRuns: 50 * MORE, seed: 1 },
+      { numRuns: 50 * PROPERTY_RUNS, seed: 1 },
     );
   });
 });

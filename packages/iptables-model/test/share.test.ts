@@ -2,6 +2,7 @@ import { type Family, tcp } from '@packet-path/core';
 import { waysAgree } from '@packet-path/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { TestNode } from './node.ts';
 import { sequences } from './support/sequences.ts';
 import { JUDGE, SHARED_WAYS } from './support/ways.ts';
@@ -23,7 +24,7 @@ describe.each(SHARED_WAYS)('$name and the naive walk agree in everything', (way)
       fc.property(sequences(family), ({ beginning, happening }) =>
         waysAgree(JUDGE, [way], beginning, happening),
       ),
-      { numRuns: 15, seed: 2 },
+      { numRuns: 4 * PROPERTY_RUNS, seed: 2 },
     );
   });
 });

@@ -1,11 +1,9 @@
 import { MILLISECOND, tcp } from '@packet-path/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { Lab } from './lab.ts';
 import { type Flag, Oracle, type SchedulerName } from './oracle.ts';
-
-/** The long tests make this many times the runs. */
-const MORE = Number(process.env['PROPERTY_RUNS'] ?? 1);
 
 const SERVICE = '-t 10.96.0.1:80';
 const SCHEDULERS: readonly SchedulerName[] = ['rr', 'lc', 'wlc', 'sed', 'nq', 'fo', 'ovf'];
@@ -185,6 +183,6 @@ test('the model does what the facts say, told another way', () => {
         fc.modelRun(setup, commands);
       },
     ),
-    { numRuns: 60 * MORE },
+    { numRuns: 60 * PROPERTY_RUNS },
   );
 });

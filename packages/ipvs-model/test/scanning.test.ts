@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import type { Destination } from '../src/destination/destination.ts';
 import { SCHEDULERS } from '../src/index.ts';
 import { BalancedService } from './balanced-service.ts';
@@ -133,7 +134,7 @@ describe('a scheduler that walks over its destinations', () => {
           history.compare();
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 20 * PROPERTY_RUNS },
     );
   });
 

@@ -1,6 +1,7 @@
 import { Address } from '@packet-path/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import {
   MAGLEV_SIZES,
   maglev,
@@ -32,7 +33,7 @@ describe('rr', () => {
         while (counts.length < servers) counts.push(0);
         expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
       }),
-      { numRuns: 50 },
+      { numRuns: 15 * PROPERTY_RUNS },
     );
   });
 });
@@ -51,7 +52,7 @@ describe('wrr', () => {
           expect(counts.get(`10.1.0.${index + 1}`) ?? 0).toBe(weight);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 30 * PROPERTY_RUNS },
     );
   });
 });

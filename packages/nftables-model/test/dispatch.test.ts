@@ -1,6 +1,7 @@
 import type { NftFamily } from '@packet-path/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { NftDispatchEvaluator } from '../src/index.ts';
 import { packets } from './support/events.ts';
 import { type Event, historyOf } from './support/history.ts';
@@ -16,8 +17,8 @@ function packetEvents(family: NftFamily, count: number): readonly Event[] {
 
 describe.each(['ip', 'ip6', 'inet'] as const)('a long run of rules, family %s', (family) => {
   test.each(KINDS_OF_RUNS)('of the kind: %s', (kind) => {
-    const events = packetEvents(family, 40);
-    for (const run of fc.sample(runOf(family, kind, 60), { numRuns: 2, seed: 3 })) {
+    const events = packetEvents(family, 20);
+    for (const run of fc.sample(runOf(family, kind, 40), { numRuns: PROPERTY_RUNS, seed: 3 })) {
       const script = runTable(family, run);
       const naive = historyOf(script, events, new NaiveEvaluator());
       for (const options of [{ walks: 0 }, { walks: 0, worth: 0 }]) {
@@ -29,7 +30,7 @@ describe.each(['ip', 'ip6', 'inet'] as const)('a long run of rules, family %s', 
 });
 
 test('rules of two hundred shapes', () => {
-  const rules = Array.from({ length: 2000 }, (_, number) => {
+  const rules = Array.from({ length: 1000 }, (_, number) => {
     const end = ['saddr', 'daddr'][number % 2];
     const protocol = ['', ' meta l4proto tcp', ' udp dport 53', ' meta l4proto != 6'][number % 4];
     return `ip ${end} 10.0.0.2/${8 + (number % 24)}${protocol} meta mark ${number % 9} counter`;

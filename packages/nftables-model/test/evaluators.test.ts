@@ -1,5 +1,6 @@
 import { tcp } from '@packet-path/core';
 import { describe, expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { NftLinearEvaluator } from '../src/index.ts';
 import { expectAgreement } from './support/agreement.ts';
 import { EVALUATORS } from './support/evaluators.ts';
@@ -12,11 +13,11 @@ describe.each(Object.entries(EVALUATORS))(
   '%s and the naive walk agree in everything',
   (_, make) => {
     test.each(FAMILIES)('over arbitrary rulesets, packets and changes, family %s', (family) => {
-      expectAgreement(family, [make], { runs: 25, seed: 1 });
+      expectAgreement(family, [make], { runs: 6 * PROPERTY_RUNS, seed: 1 });
     });
 
     test.each(FAMILIES)('where somebody listens too, family %s', (family) => {
-      expectAgreement(family, [make], { runs: 6, seed: 2, isHeard: true });
+      expectAgreement(family, [make], { runs: 2 * PROPERTY_RUNS, seed: 2, isHeard: true });
     });
   },
 );

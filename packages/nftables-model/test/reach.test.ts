@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { refusal, TestNode } from './node.ts';
-
-/** The long tests make this many times the runs. */
-const MORE = Number(process.env['PROPERTY_RUNS'] ?? 1);
 
 const CHAINS = Array.from({ length: 24 }, (_, index) => `c${index}`);
 
@@ -61,7 +59,7 @@ test('a change is refused by itself where the whole table would be refused with 
         expect(node.nftables.save()).toBe(expected === 'taken' ? whole.nftables.save() : before);
       }
     }),
-    { numRuns: 12 * MORE, seed: 4 },
+    { numRuns: 12 * PROPERTY_RUNS, seed: 4 },
   );
 });
 

@@ -3,6 +3,7 @@ import { Host, tcp, VirtualClock } from '@packet-path/core';
 import { nftRulesets } from '@packet-path/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { Nftables, type NftProgram } from '../src/index.ts';
 import { forwarding, refusal } from './node.ts';
 import { events } from './support/events.ts';
@@ -49,7 +50,7 @@ test.each(['ip', 'ip6', 'inet'] as const)(
         }
       },
     );
-    fc.assert(property, { numRuns: 60, seed: 3 });
+    fc.assert(property, { numRuns: 8 * PROPERTY_RUNS, seed: 3 });
   },
 );
 

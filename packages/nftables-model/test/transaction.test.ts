@@ -1,6 +1,7 @@
 import { PacketPathError } from '@packet-path/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { forwarding, refusal, syn, TestNode } from './node.ts';
 
 const BASE = `table ip t {
@@ -275,7 +276,7 @@ test('after any history a host is as one that was loaded with what it lists', ()
         }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 25 * PROPERTY_RUNS },
   );
   expect(taken).toBeGreaterThan(refused / 2);
   expect(refused).toBeGreaterThan(taken / 20);

@@ -8,6 +8,7 @@ import {
 } from '@packet-path/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { TestNode } from './node.ts';
 
 const patternOf = (rule: string): LinePattern => new LinePattern(rule.split('«»'));
@@ -76,6 +77,6 @@ test('rules that come as values make the tables that their text makes, or the sa
         expect(loaded(script)).toEqual(loaded(`${script}`));
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 60 * PROPERTY_RUNS },
   );
 });

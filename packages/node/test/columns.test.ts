@@ -17,6 +17,7 @@ import {
 import { clusterFlow, POD_DEVICE } from '@packet-path/data-plane';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { type KubernetesNode, kubernetesNode } from '../src/index.ts';
 
 /** A packet on one of the connections, either way, or one that opens another; how long after the last. */
@@ -64,7 +65,7 @@ test.each(PLACES)(
       }
       followed += inBulk!.node.host.courses.followed;
     });
-    fc.assert(property, { numRuns: 12 });
+    fc.assert(property, { numRuns: 3 * PROPERTY_RUNS });
     // Of connections in IPVS mode first packets alone follow courses.
     expect(followed).toBeGreaterThan(mode === 'ipvs' ? 0 : 100);
   },

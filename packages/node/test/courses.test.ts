@@ -14,6 +14,7 @@ import {
 import { clusterFlow, POD_DEVICE } from '@packet-path/data-plane';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { type KubernetesNode, kubernetesNode } from '../src/index.ts';
 import { clusters } from './synthetic-clusters.ts';
 
@@ -47,7 +48,7 @@ test.each(['iptables', 'nftables', 'ipvs', 'userspace'] as const)(
     const property = fc.property(clusters, steps, (cluster, all) => {
       expect(story(cluster, mode, all, seeded())).toEqual(story(cluster, mode, all, unseeded()));
     });
-    fc.assert(property, { numRuns: 8 });
+    fc.assert(property, { numRuns: 3 * PROPERTY_RUNS });
   },
 );
 

@@ -12,6 +12,7 @@ import {
 import { clusters } from '@packet-path/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { type KubernetesNode, planesNamed, withCalico } from '../src/index.ts';
 
 const POLICIES = readPolicies(`
@@ -80,8 +81,8 @@ describe.each(PLANES.map((plane) => [plane.name, plane] as const))('%s: a progra
           );
         }
       }),
-      { numRuns: 8, seed: 1 },
+      { numRuns: 2 * PROPERTY_RUNS, seed: 1 },
     );
-    expect(enumerated).toBeGreaterThan(30);
+    expect(enumerated).toBeGreaterThan(10 * PROPERTY_RUNS);
   });
 });

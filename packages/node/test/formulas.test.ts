@@ -3,6 +3,7 @@ import { EveryOutcome } from '@packet-path/core';
 import { clusterFlow, firstPacket, POD_DEVICE } from '@packet-path/data-plane';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { type KubernetesNodeOptions, kubernetesNode } from '../src/index.ts';
 import { clusters } from './synthetic-clusters.ts';
 
@@ -55,7 +56,7 @@ describe('rules evaluated by a new connection of a pod to a cluster IP', () => {
             expect(work.rulesEvaluated).toBe(natPrerouting({ s, e }) + elsewhere);
           }
         }),
-        { numRuns: 25 },
+        { numRuns: 5 * PROPERTY_RUNS },
       );
     });
   }
@@ -74,7 +75,7 @@ describe('rules evaluated by a new connection of a pod to a cluster IP', () => {
         }
         expect(counts.size).toBe(1);
       }),
-      { numRuns: 25 },
+      { numRuns: 5 * PROPERTY_RUNS },
     );
   });
 });

@@ -4,6 +4,7 @@ import { clusterFlow, firstPacket } from '@packet-path/data-plane';
 import { NFTABLES_VERSIONS, type NftablesVersion } from '@packet-path/kube-proxy';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { type KubernetesNode, type KubernetesNodeOptions, kubernetesNode } from '../src/index.ts';
 import { clusters } from './synthetic-clusters.ts';
 
@@ -117,7 +118,7 @@ describe.each(NFTABLES_VERSIONS)('in the nftables layout of %s', (layout) => {
           expect({ rules, named, chosen }).toEqual({ ...formula.pod, chosen: endpoint });
         }
       }),
-      { numRuns: 6 },
+      { numRuns: 2 * PROPERTY_RUNS },
     );
   });
 
@@ -135,7 +136,7 @@ describe.each(NFTABLES_VERSIONS)('in the nftables layout of %s', (layout) => {
           }
         }
       }),
-      { numRuns: 3 },
+      { numRuns: PROPERTY_RUNS },
     );
   });
 

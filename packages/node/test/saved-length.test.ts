@@ -2,10 +2,8 @@ import { linuxHost } from '@packet-path/linux-host';
 import { clusters, iptablesRulesets } from '@packet-path/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { kubernetesNode } from '../src/index.ts';
-
-/** The long tests make this many times the runs. */
-const MORE = Number(process.env['PROPERTY_RUNS'] ?? 1);
 
 test('the length of a ruleset is that of the text that iptables-save prints', () => {
   fc.assert(
@@ -15,7 +13,7 @@ test('the length of a ruleset is that of the text that iptables-save prints', ()
         expect(host.iptables[family].savedLength).toBe(host.iptables[family].save().length);
       }
     }),
-    { seed: 1, numRuns: 15 * MORE },
+    { seed: 1, numRuns: 15 * PROPERTY_RUNS },
   );
 });
 
@@ -27,6 +25,6 @@ test.each(['current', '2019'] as const)('so it is on a node, in the layout %s', 
         expect(host.iptables[family].savedLength).toBe(host.iptables[family].save().length);
       }
     }),
-    { seed: 1, numRuns: 12 * MORE },
+    { seed: 1, numRuns: 12 * PROPERTY_RUNS },
   );
 });

@@ -3,9 +3,7 @@ import { linuxHost } from '@packet-path/linux-host';
 import { iptablesRulesets, packets } from '@packet-path/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-
-/** The long tests make this many times the runs. */
-const MORE = Number(process.env['PROPERTY_RUNS'] ?? 1);
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 
 function findingsOf(rules: string) {
   const host = linuxHost({ iptables: `*filter\n${rules}\nCOMMIT\n` });
@@ -104,7 +102,7 @@ describe('a rule that no packet matches', () => {
           }
         },
       ),
-      { seed: 1, numRuns: 10 * MORE },
+      { seed: 1, numRuns: 10 * PROPERTY_RUNS },
     );
     expect(found).toBeGreaterThan(10);
   });

@@ -13,7 +13,7 @@ interface Target {
 }
 
 describe('fuzzing', () => {
-  test('finds nothing in 300 inputs of a fixed seed for each reader, 60 for hosts and tools', () => {
+  test('finds nothing in 300 inputs of a fixed seed for each reader, 30 for hosts and tools', () => {
     const { stdout, status } = spawnSync(
       process.execPath,
       [join(tools, 'main.mjs'), '--seed', '1', '--inputs', '300'],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test, vi } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { runCommandLine } from '../src/cli/command-line.ts';
 import { loadPlane } from '../src/cli/plane-modules.ts';
 import { dataPlaneSpec } from '../src/conformance.ts';
@@ -49,4 +50,4 @@ describe('the page about a data plane of your own', () => {
   });
 });
 
-dataPlaneSpec(await loadPlane(FILE), { runs: 15 });
+dataPlaneSpec(await loadPlane(FILE), { runs: 4 * PROPERTY_RUNS });

@@ -26,6 +26,7 @@ import {
 import { packetPathSpec } from '@packet-path/testing/conformance';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { clusterFlow, kubernetesNode, planesNamed, syntheticCluster } from '../src/index.ts';
 
 const cluster = syntheticCluster({ services: 3, endpointsPerService: 3 });
@@ -141,7 +142,7 @@ describe('arbitraries for all that a user composes', () => {
     const check = fc.property(hostTexts(), (texts) => {
       expect(linuxHost(texts as never).nftables.save().length).toBeGreaterThanOrEqual(0);
     });
-    fc.assert(check, { numRuns: 20 });
+    fc.assert(check, { numRuns: 4 * PROPERTY_RUNS });
     expect(fc.sample(hostTexts(), 50).some(({ nftables }) => nftables.length > 0)).toBe(true);
   });
 
@@ -163,7 +164,7 @@ describe('arbitraries for all that a user composes', () => {
       const node = kubernetesNode(checkCluster(first!), { mode: 'nftables' });
       for (const version of versions) node.update(version);
     });
-    fc.assert(property, { numRuns: 15 });
+    fc.assert(property, { numRuns: 4 * PROPERTY_RUNS });
   });
 
   test('print as lines', () => {
@@ -182,7 +183,7 @@ describe('commands and fairness', () => {
     const property = fc.property(hostCommands(12), fc.nat(), (commands, seed) => {
       fc.modelRun(() => modelOf(make(seed)), commands);
     });
-    fc.assert(property, { numRuns: 25 });
+    fc.assert(property, { numRuns: 5 * PROPERTY_RUNS });
   });
 
   test('find a host that moves connections', () => {

@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
-import { testAgreement } from './support/agreement.ts';
+import { testSample } from './support/agreement.ts';
 
 describe('connection tracking does what the kernel did', () => {
-  testAgreement(/^conntrack-/);
+  testSample(/^conntrack-/);
 });

@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
-import { testAgreement } from './support/agreement.ts';
+import { testSample } from './support/agreement.ts';
 
 describe('IPVS does what the kernel did', () => {
-  testAgreement(/^(linux-6\.12-)?ipvs-/);
+  testSample(/^(linux-6\.12-)?ipvs-/);
 });

@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
-import { testAgreement } from './support/agreement.ts';
+import { testSample } from './support/agreement.ts';
 
 describe('processes hear what those of the recorded host heard', () => {
-  testAgreement(/^sockets-/);
+  testSample(/^sockets-/);
 });

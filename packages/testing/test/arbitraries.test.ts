@@ -4,6 +4,7 @@ import { iptablesProgram, ipvsProgram } from '@packet-path/kube-proxy';
 import { linuxHost } from '@packet-path/linux-host';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { clusters, families, iptablesRulesets, ipvsadmTexts, POD_NETWORKS } from '../src/index.ts';
 
 /** The findings of `pick` in sixty values of an arbitrary. */
@@ -54,7 +55,7 @@ describe('arbitrary clusters', () => {
       fc.property(clusters({ services: 3 }), (cluster) => {
         expect(readCluster(writeCluster(cluster)).services).toEqual(cluster.services);
       }),
-      { numRuns: 20 },
+      { numRuns: 4 * PROPERTY_RUNS },
     );
   });
 
@@ -71,7 +72,7 @@ describe('arbitrary clusters', () => {
           expect(() => linuxHost({ forwarding: true, ...texts, interfaces: [] })).not.toThrow();
         }
       }),
-      { numRuns: 15 },
+      { numRuns: 4 * PROPERTY_RUNS },
     );
   });
 });
@@ -86,7 +87,7 @@ describe('arbitrary rulesets of iptables', () => {
         const host = linuxHost(family === 4 ? { iptables: text } : { ip6tables: text });
         expect(rulesOf(host.iptables[family].save())).toEqual(rulesOf(text));
       }),
-      { numRuns: 20 },
+      { numRuns: 4 * PROPERTY_RUNS },
     );
   });
 

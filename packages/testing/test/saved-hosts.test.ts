@@ -7,10 +7,8 @@ import {
 } from '@packet-path/linux-host';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { hostTexts, ipsetTexts, packets } from '../src/index.ts';
-
-/** The long tests make this many times the runs. */
-const MORE = Number(process.env['PROPERTY_RUNS'] ?? 1);
 
 describe('arbitrary sets', () => {
   test('are taken, and saved as they were written', () => {
@@ -18,7 +16,7 @@ describe('arbitrary sets', () => {
       fc.property(ipsetTexts(), (text) => {
         expect(linuxHost({ forwarding: true, ipset: text }).ipsets.save()).toBe(text);
       }),
-      { numRuns: 30 * MORE },
+      { numRuns: 30 * PROPERTY_RUNS },
     );
   });
 });
@@ -38,7 +36,7 @@ describe('a host that is saved', () => {
         expect(again.save()).toEqual(saved);
         expect(JSON.parse(JSON.stringify(saved))).toEqual(saved);
       }),
-      { numRuns: 8 * MORE },
+      { numRuns: 8 * PROPERTY_RUNS },
     );
   });
 
@@ -51,7 +49,7 @@ describe('a host that is saved', () => {
         const routes = [options.routes, ...Object.values(options.tables)].flat();
         expect([saved.routes, ...Object.values(saved.tables)].flat()).toHaveLength(routes.length);
       }),
-      { numRuns: 8 * MORE },
+      { numRuns: 8 * PROPERTY_RUNS },
     );
   });
 
@@ -70,7 +68,7 @@ describe('a host that is saved', () => {
         }
         expect(second.save()).toEqual(first.save());
       }),
-      { numRuns: 8 * MORE },
+      { numRuns: 8 * PROPERTY_RUNS },
     );
   });
 });

@@ -12,10 +12,8 @@ import { type LinuxHost, linuxHost } from '@packet-path/linux-host';
 import { clusters } from '@packet-path/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../../test/property-runs.ts';
 import { hostView } from '../../src/index.ts';
-
-/** The long tests make this many times the runs. */
-const MORE = Number(process.env['PROPERTY_RUNS'] ?? 1);
 
 /** Clusters that share most of their services with the one before. */
 const histories: fc.Arbitrary<readonly Cluster[]> = fc
@@ -83,7 +81,7 @@ describe.each([{}, { order: 'cluster' }, { layout: '2019' }, { nfacct: true, syn
           ]);
           expect(parts).toEqual(text);
         }),
-        { numRuns: 5 * MORE },
+        { numRuns: 5 * PROPERTY_RUNS },
       );
     });
   },
@@ -104,7 +102,7 @@ describe.each([{}, { layout: '1.29' }, { layout: '1.36' }, { layout: '1.37' }] a
           );
           expect(parts).toEqual(text);
         }),
-        { numRuns: 12 * MORE },
+        { numRuns: 12 * PROPERTY_RUNS },
       );
     });
   },

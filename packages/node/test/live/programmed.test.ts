@@ -14,6 +14,7 @@ import { type LinuxHost, linuxHost } from '@packet-path/linux-host';
 import { clusters } from '@packet-path/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../../test/property-runs.ts';
 import {
   hostView,
   type KubernetesNode,
@@ -21,9 +22,6 @@ import {
   kubernetesNode,
 } from '../../src/index.ts';
 import { programmedState } from './programmed-state.ts';
-
-/** The long tests make this many times the runs. */
-const MORE = Number(process.env['PROPERTY_RUNS'] ?? 1);
 
 const MODES: Readonly<Record<string, KubernetesNodeOptions>> = {
   iptables: { mode: 'iptables' },
@@ -82,7 +80,7 @@ describe.each(Object.entries(MODES))('%s: a changed cluster', (_, mode) => {
           );
         }
       }),
-      { numRuns: 4 * MORE },
+      { numRuns: 4 * PROPERTY_RUNS },
     );
   });
 
@@ -94,7 +92,7 @@ describe.each(Object.entries(MODES))('%s: a changed cluster', (_, mode) => {
         host.apply(proxyOf(cluster, options).sync(cluster, hostView(host)));
         expect(programmedState(host)).toEqual(programmedState(fresh.host));
       }),
-      { numRuns: 4 * MORE },
+      { numRuns: 4 * PROPERTY_RUNS },
     );
   });
 });
@@ -107,7 +105,7 @@ test.each(['1.29', '1.31', '1.34', '1.36', '1.37'] as const)(
         const options = { layout, families: [4, 6] } as const;
         expect(nftablesSync(options).begin(cluster, 0)).toEqual(nftablesProgram(cluster, options));
       }),
-      { numRuns: 5 * MORE },
+      { numRuns: 5 * PROPERTY_RUNS },
     );
   },
 );

@@ -8,13 +8,11 @@ import {
 import { clusters } from '@packet-path/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../../test/property-runs.ts';
 import { type KubernetesNode, kubernetesNode } from '../../src/index.ts';
 import { addressOf } from './oracle.ts';
 import { type Step, steps, worldAfter } from './session.ts';
 import { clusterOfWorld, EMPTY_WORLD, SLOTS, type World } from './small-world.ts';
-
-/** The long tests make this many times the runs. */
-const MORE = Number(process.env['PROPERTY_RUNS'] ?? 1);
 
 /** Connections through the userspace proxy, each with the endpoint that the proxy chose for it. */
 class ProxiedSession {
@@ -89,7 +87,7 @@ test('the userspace proxy leaves connections with the endpoints that it chose', 
       const session = new ProxiedSession();
       for (const step of all) session.run(step);
     }),
-    { numRuns: 8 * MORE },
+    { numRuns: 8 * PROPERTY_RUNS },
   );
 });
 
@@ -117,6 +115,6 @@ test('the rules of the userspace proxy are those of a fresh one, but for order a
         expect(portalRules(node)).toEqual(portalRules(kubernetesNode(cluster, options)));
       }
     }),
-    { numRuns: 6 * MORE },
+    { numRuns: 6 * PROPERTY_RUNS },
   );
 });

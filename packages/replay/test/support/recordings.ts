@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { sampleOf } from '../../../../test/sample-of.ts';
 import {
   type CaseResult,
   type Json,
@@ -53,9 +54,14 @@ export function recordings(name: string): string {
   return text;
 }
 
-/** The cases of a file of format `kernel-case/1`. */
-export function* kernelCases(name: string): IterableIterator<KernelCase> {
-  for (const recorded of readCases(recordings(name), name)) {
+/** Some lines of a file of recordings, each a case: one of so many in `npm test`, all in the long tests. */
+export function sampledLines(name: string, oneOf: number): readonly string[] {
+  return sampleOf(recordings(name).trim().split('\n'), oneOf);
+}
+
+/** The cases of a file of format `kernel-case/1`: all, or one of so many in `npm test`. */
+export function* kernelCases(name: string, oneOf = 1): IterableIterator<KernelCase> {
+  for (const recorded of readCases(sampledLines(name, oneOf).join('\n'), name)) {
     if (recorded.format === 'kernel-case/1') yield recorded;
   }
 }
