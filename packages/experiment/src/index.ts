@@ -36,8 +36,8 @@ export {
   estimatorRun,
   fullSync,
   loadOfNode,
-  responseTime,
 } from './article/node-model.ts';
+export { busiestShare, CLOSED_FORM_RANGE } from './article/node-queues.ts';
 export {
   type ArticleFigures,
   articleFigures,
@@ -51,6 +51,7 @@ export {
   nodeOf,
   responseFigure,
 } from './article/response-figure.ts';
+export { responseTime } from './article/response-time.ts';
 export type {
   BalanceClient,
   BalanceEndpoint,

@@ -17,10 +17,10 @@ import {
 const MS = 1_000_000;
 const SECOND = 1000 * MS;
 
-/** Random loads up to 0.8 of a processor. */
+/** Random loads up to 0.97 of a processor. */
 const loads = fc.record({
   perSecond: fc.integer({ min: 200, max: 4000 }),
-  load: fc.double({ min: 0.05, max: 0.8, noNaN: true }),
+  load: fc.double({ min: 0.05, max: 0.97, noNaN: true }),
   seed: fc.nat(),
 });
 
@@ -52,13 +52,13 @@ class Means {
     this.#parts[Math.min(9, at)]!.add(Math.round(nanoseconds));
   }
 
-  /** Expects a mean within four standard errors, and a hundredth. */
-  expectNear(expected: number): void {
+  /** Expects a mean within four standard errors, and a part of what is expected. */
+  expectNear(expected: number, part = 0.01): void {
     const means = this.#parts.map(({ mean }) => mean);
     const mean = means.reduce((a, b) => a + b) / 10;
     const variance = means.reduce((sum, part) => sum + (part - mean) ** 2, 0) / 9;
     const error = Math.sqrt(variance / 10);
-    expect(Math.abs(mean - expected)).toBeLessThan(4.5 * error + expected / 100);
+    expect(Math.abs(mean - expected)).toBeLessThan(4.5 * error + expected * part);
   }
 }
 
@@ -115,7 +115,10 @@ describe('a processor', () => {
 describe('closed forms and the machine agree', () => {
   test('softirqs in their turn, with and without a run of the estimator', () => {
     fc.assert(
-      fc.property(loads, fc.integer({ min: 0, max: 20 }), ({ perSecond, load, seed }, run) => {
+      fc.property(loads, fc.double({ min: 0, max: 1, noNaN: true }), (one, part) => {
+        const { perSecond, load, seed } = one;
+        // The range of the form: its backlog is gone after a fifth of the period.
+        const run = Math.min(20, 400 * (1 - load)) * part;
         const work = Math.round((load * SECOND) / perSecond);
         const stream = evenStream(perSecond, work);
         const machine = new Machine(1);
@@ -134,7 +137,7 @@ describe('closed forms and the machine agree', () => {
         };
         machine.clock.schedule(SECOND, again);
         machine.clock.advance(length);
-        means.expectNear(timeInTurn(stream) + waitForRun(stream, run * MS, 2 * SECOND));
+        means.expectNear(timeInTurn(stream) + waitForRun(stream, run * MS, 2 * SECOND), 0.05);
       }),
       { numRuns: 2 * PROPERTY_RUNS, seed: 20 },
     );

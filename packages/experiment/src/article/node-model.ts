@@ -9,8 +9,7 @@ import {
   type Values,
 } from '@packet-path/cost';
 import type { ProgramSize } from '@packet-path/data-plane';
-import { type Stream, waitForRun } from '../machine/closed-form.ts';
-import { added, priceOf, scaled, type Times, whole } from '../profile/price.ts';
+import { added, priceOf, scaled, type Times } from '../profile/price.ts';
 import type { Profile } from '../profile/profile.ts';
 
 /** A client pod on a node of its own, as the article has it. */
@@ -27,7 +26,8 @@ export interface ClientNode {
 }
 
 const SECOND = 1e9;
-const PERIOD = ESTIMATION_PERIOD * 1000;
+/** Nanoseconds from one run of the estimator to the next. */
+export const ESTIMATION_NANOSECONDS: number = ESTIMATION_PERIOD * 1000;
 
 /** The quantities of a full sync of a program of this size: rules written, services checked. */
 export function fullSync({ rules, services }: ProgramSize): SyncWork {
@@ -59,44 +59,7 @@ export function loadOfNode(values: Values, profile: Profile, node: ClientNode): 
     {
       processes: connections * process + requestsPerSecond * (values['client.request'] ?? 0),
       syncs,
-      estimator: isEstimating ? (run * SECOND) / PERIOD : 0,
+      estimator: isEstimating ? (run * SECOND) / ESTIMATION_NANOSECONDS : 0,
     },
   );
-}
-
-/**
- * The mean time of a request, nanoseconds, by cause: the closed form. Packets of a flow share a
- * processor with every `processors`-th flow and, with that chance, with the estimator. Syncs have a
- * processor of their own where there are two or more; on one processor the client has half of it while a
- * sync runs.
- */
-export function responseTime(
-  values: Values,
-  profile: Profile,
-  node: ClientNode,
-): Times & { readonly estimator: number; readonly syncs: number } {
-  const { first, rest, asked, request, closing } = priceOf(values, profile);
-  const { requestsPerSecond, requestsPerConnection, syncPeriod, isEstimating } = node;
-  const processors = node.processors ?? values['node.processors'] ?? 1;
-  const share = 1 / requestsPerConnection;
-  const { 'client.connect': connect = 0, 'client.request': ask = 0 } = values;
-  const processes = ask + connect * share;
-  const softirqs = added(request, scaled(added(first, rest, closing), share));
-  const stream: Stream = {
-    rate: requestsPerSecond / SECOND / processors,
-    mean: whole(softirqs),
-    square: whole(softirqs) ** 2,
-  };
-  const run = isEstimating ? estimatorRun(values, profile, node.possibleProcessors) : 0;
-  const busy =
-    syncPeriod === null ? 0 : total(syncCost(values, fullSync(profile.size))) / syncPeriod / SECOND;
-  // The client's answer needs the SYN, its answer, and the request's packets; its own ACK is not waited for.
-  return {
-    ...added(asked, scaled(added(first, rest), share), {
-      processes,
-      waiting: (values['elsewhere.request'] ?? 0) + (values['elsewhere.handshake'] ?? 0) * share,
-    }),
-    estimator: run === 0 ? 0 : waitForRun(stream, run, PERIOD) / processors,
-    syncs: processors === 1 ? busy * processes : 0,
-  };
 }

@@ -9,7 +9,8 @@ import {
   articleNode,
   KEEPALIVE,
 } from './measure-article.ts';
-import { type ClientNode, responseTime } from './node-model.ts';
+import type { ClientNode } from './node-model.ts';
+import { responseTime } from './response-time.ts';
 
 const MICROSECOND = 1000;
 const DRAWS = 200;
