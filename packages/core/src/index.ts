@@ -72,6 +72,7 @@ export { Errno } from './error/errno.ts';
 export * from './error/error.ts';
 export { nearest } from './error/nearest.ts';
 export { printable, printableLine } from './error/printable.ts';
+export { shellWord } from './error/shell-word.ts';
 export { shown } from './error/shown.ts';
 export { jhash2 } from './hash/jhash.ts';
 export * from './hook/drop-reason.ts';

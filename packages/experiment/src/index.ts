@@ -111,6 +111,14 @@ export {
 export { Machine } from './machine/machine.ts';
 export type { Charge, Job, Softirq } from './machine/task.ts';
 export { csvRow } from './print/csv.ts';
+export {
+  type Attributes,
+  type Content,
+  element,
+  escapeMarkup,
+  type Markup,
+  raw,
+} from './print/markup.ts';
 export { assumptionsOf } from './profile/assumptions.ts';
 export { type PricedProfile, priceOf, type Times } from './profile/price.ts';
 export { type Profile, type ProfileOptions, profileOf } from './profile/profile.ts';
@@ -159,7 +167,14 @@ export {
   type StudyProgress,
 } from './study/run-study.ts';
 export type { StudyProgramming } from './study/study-programming.ts';
-export { riseOf, type SimulatedRow, simulateTail, tailFigure } from './tail/tail-figure.ts';
+export {
+  type SimulatedRow,
+  simulateTail,
+  simulateTailGrid,
+  type TailCell,
+  type TailOptions,
+} from './tail/simulate-tail.ts';
+export { riseOf, tailFigure } from './tail/tail-figure.ts';
 export { EMULATED_ROWS, type TailRow, type TailTimes } from './tail/tail-published.ts';
 export type { PeriodicSyncs } from './workload/proxy-syncs.ts';
 export { readWorkload } from './workload/read-workload.ts';

@@ -21,6 +21,7 @@ import {
   medianError,
   riseOf,
   simulateTail,
+  simulateTailGrid,
   tailFigure,
   timeOf,
 } from '../src/index.ts';
@@ -104,8 +105,39 @@ describe('the emulated kernel', () => {
     expect(measured.mean).toBe(437);
   });
 
+  const grid = simulateTailGrid(
+    ipvs!,
+    EMULATED_KERNEL,
+    { seconds: 10 },
+    { services: [100, 300], destinations: [2, 10], possible: [8, 24] },
+  );
+
+  test('over the grid the tail grows with services, destinations and processors, and the median stays', () => {
+    const at = (services: number, destinations: number, possible: number) =>
+      grid.find(
+        (cell) =>
+          cell.services === services &&
+          cell.destinations === destinations &&
+          cell.possible === possible,
+      )!.simulated;
+    for (const [less, more] of [
+      [at(100, 10, 24), at(300, 10, 24)],
+      [at(300, 2, 24), at(300, 10, 24)],
+      [at(300, 10, 8), at(300, 10, 24)],
+    ] as const) {
+      expect(more.p999).toBeGreaterThan(less.p999);
+      expect(more.mean).toBeGreaterThan(less.mean);
+      expect(Math.abs(more.p50 - less.p50)).toBeLessThan(5);
+    }
+  });
+
   test('its figure has a point for each row and time', () => {
-    const figure = tailFigure(rows, EMULATED_KERNEL, ARTICLE_2019);
+    const figure = tailFigure(rows, grid, EMULATED_KERNEL, ARTICLE_2019);
+    // A panel for each time: four lines of the grid, that with the estimator off, and the kernel's rows.
+    expect(figure.panels).toHaveLength(6);
+    for (const { series } of figure.panels.slice(2)) {
+      expect(series.map(({ points }) => points.length)).toEqual([2, 2, 2, 2, 2, 2, 1]);
+    }
     expect(figure.panels[0]!.series.map(({ points }) => points.length)).toEqual(
       Array.from({ length: 8 }, () => rows.length),
     );

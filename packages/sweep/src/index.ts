@@ -37,6 +37,7 @@ export {
 } from './run/run-shard.ts';
 export { cellsOf, parseShard, SHARDS_VARIABLE, type Shard, shardOf, WHOLE } from './shard/shard.ts';
 export { BUILT_IN_STUDIES } from './study/built-in.ts';
+export { type CellCosts, cellCosts } from './study/cell-costs.ts';
 export type { Parameter, ParameterValue } from './study/parameter.ts';
 export type {
   CellEstimate,

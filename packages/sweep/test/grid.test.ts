@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cellSeed, cellsOf, Grid } from '../src/index.ts';
+import { cellCosts, cellSeed, cellsOf, Grid, type SweepStudy } from '../src/index.ts';
 
 const grids = fc
   .dictionary(
@@ -57,5 +57,53 @@ describe("a cell's seed", () => {
     expect(seed).not.toBe(cellSeed('2', { plane: 'ipvs', services: 10 }));
     expect(seed).not.toBe(cellSeed('1', { plane: 'ipvs', services: 100 }));
     expect(seed).toMatch(/^[0-9a-f]{16}$/);
+  });
+});
+
+describe('the expected cost of cells', () => {
+  const study: SweepStudy = {
+    name: 'costs',
+    parameters: {},
+    results: {},
+    run: () => ({}),
+    estimate: ({ size, repeat }) => ({
+      seconds: Number(size),
+      bytes: Number(size) + Number(repeat),
+    }),
+  };
+
+  it('is that of each, all together, of the slowest and of the largest', () => {
+    const grid = new Grid({ size: [1, 2, 3], repeat: [0, 1] });
+    expect(cellCosts({ study, grid }, [0, 1, 2, 3, 4, 5])).toEqual({
+      isTold: true,
+      seconds: 12,
+      slowest: 3,
+      bytes: 4,
+    });
+    expect(cellCosts({ study, grid }, [0, 5])).toMatchObject({ seconds: 4, slowest: 3 });
+    expect(cellCosts({ study, grid }, [])).toMatchObject({ seconds: 0, bytes: 0 });
+  });
+
+  it('of very many is worked out from some, spread over all columns', () => {
+    const grid = new Grid({
+      repeat: Array.from({ length: 20_000 }, (_, index) => index),
+      size: Array.from({ length: 10 }, (_, index) => index + 1),
+    });
+    const cells = [...cellsOf({ index: 0, count: 1 }, grid.size)];
+    const { seconds, slowest, bytes } = cellCosts({ study, grid }, cells);
+    expect(Math.abs(seconds / (5.5 * 200_000) - 1)).toBeLessThan(0.01);
+    expect(slowest).toBe(10);
+    expect(bytes).toBe(10 + 19_999);
+  });
+
+  it('is not told where the study does not say it', () => {
+    const { estimate: _, ...silent } = study;
+    const grid = new Grid({ size: [1] });
+    expect(cellCosts({ study: silent, grid }, [0])).toEqual({
+      isTold: false,
+      seconds: 0,
+      slowest: 0,
+      bytes: 0,
+    });
   });
 });

@@ -34,8 +34,13 @@ function join(content: Content): string {
   return content.map(join).join('');
 }
 
-function escapeMarkup(text: string): string {
+/**
+ * A text within XML or HTML, also within quotes. Control and formatting characters have no place in XML, not
+ * even as references, or turn lines round: they become U+FFFD.
+ */
+export function escapeMarkup(text: string): string {
   return text
+    .replace(/[^\P{C}\n\t]/gu, '\u{fffd}')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

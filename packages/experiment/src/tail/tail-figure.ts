@@ -1,4 +1,3 @@
-import { syntheticCluster } from '@packet-path/cluster';
 import type { Seed } from '@packet-path/core';
 import {
   bandOver,
@@ -6,82 +5,36 @@ import {
   type Calibration,
   drawsOf,
   estimatorCost,
-  estimators,
   total,
 } from '@packet-path/cost';
-import type { DataPlane } from '@packet-path/data-plane';
 import type { Figure, FigurePanel, FigurePoint, FigureSeries } from '../figure/figure.ts';
 import { assumptionsOf, text } from '../profile/assumptions.ts';
-import { runWorkload } from '../workload/run-workload.ts';
-import type { Workload } from '../workload/workload.ts';
+import { gridPanels } from './grid-panels.ts';
+import type { SimulatedRow, TailCell } from './simulate-tail.ts';
 import {
   DESTINATIONS,
-  EMULATED_ROWS,
+  EMULATED_SOURCE,
   FIELD_RUNS,
+  TAIL_LABELS,
+  TAIL_TIMES,
   type TailRow,
   type TailTimes,
 } from './tail-published.ts';
 
-/** A row, simulated. */
-export interface SimulatedRow extends TailRow {
-  readonly simulated: TailTimes;
-}
-
-const MICROSECOND = 1000;
 const MILLISECOND = 1e6;
-const SOURCE = 'Linux 6.1.192 emulated, 6,000 requests a row (docs/facts/published-results.md, 7)';
-const TIMES = ['p50', 'mean', 'p99', 'p999'] as const;
-const LABELS = { p50: 'p50', mean: 'mean', p99: 'p99', p999: 'p99.9' } as const;
 const COUNTS = [100, 1000, 10_000, 110_001, 300_000];
 const DRAWS = 200;
 
 /**
- * Simulates the rows of the emulated kernel: 1,000 connections a second at random, one processor that
- * does everything.
- *
- * @param seconds of virtual time for each row
- */
-export function simulateTail(
-  plane: DataPlane,
-  calibration: Calibration,
-  { seed = 1, seconds = 20 }: { readonly seed?: Seed; readonly seconds?: number } = {},
-  rows: readonly TailRow[] = EMULATED_ROWS,
-): readonly SimulatedRow[] {
-  const workload: Workload = {
-    format: 'packet-path/workload/1',
-    name: 'emulated',
-    seconds,
-    clients: [{ name: 'client', arrivals: { kind: 'poisson', perSecond: 1000 }, servers: 'node' }],
-  };
-  return rows.map((row) => {
-    const { services, possible, isEstimating } = row;
-    const cluster = syntheticCluster({ services, endpointsPerService: DESTINATIONS });
-    const count = estimators(services, services * DESTINATIONS);
-    const { requests } = runWorkload(workload, {
-      plane,
-      cluster,
-      calibration,
-      seed,
-      ...(isEstimating && { estimator: { estimators: count, possible } }),
-    });
-    const { p50, mean, p99, p999 } = requests.distribution();
-    const simulated = {
-      p50: p50 / MICROSECOND,
-      mean: mean / MICROSECOND,
-      p99: p99 / MICROSECOND,
-      p999: p999 / MICROSECOND,
-    };
-    return { ...row, simulated };
-  });
-}
-
-/**
  * Figure 6: IPVS's tail.
  *
+ * @param rows those of the emulated kernel, simulated
+ * @param grid services, destinations and processors, simulated
  * @param field the calibration of real hardware, for the length of the estimator's runs
  */
 export function tailFigure(
   rows: readonly SimulatedRow[],
+  grid: readonly TailCell[],
   calibration: Calibration,
   field: Calibration,
   seed: Seed = 1,
@@ -90,23 +43,23 @@ export function tailFigure(
     format: 'packet-path/figure/1',
     id: 'ipvs-tail',
     title: "IPVS's tail: the rate estimator stops the processor of the packets",
-    caption: `Left: rows are services, possible processors, and the estimator on or off: requests of a client that opens 1,000 connections a second through IPVS, on one processor that does everything, with the estimator off and on; open marks are the emulated kernel's rows. ${calibration.about} Right: one run of the estimator on real hardware, which Linux before 6.2 does every 2 s in one softirq, against the number of estimators: one for each service, each destination and the namespace. The band is that of the constant's range.`,
+    caption: `Left: rows are services, possible processors, and the estimator on or off: requests of a client that opens 1,000 connections a second through IPVS, on one processor that does everything, with the estimator off and on; open marks are the emulated kernel's rows. ${calibration.about} Right: one run of the estimator on real hardware, which Linux before 6.2 does every 2 s in one softirq, against the number of estimators: one for each service, each destination and the namespace. The band is that of the constant's range. Below: p50, mean, p99 and p99.9 of the same client against services, with the estimator on, for 2 and 10 destinations of each service and 8 and 24 possible processors; open marks are the emulated kernel's rows, those with the estimator off beside a line of it off.`,
     assumptions: [
       ...assumptionsOf(calibration),
       ...assumptionsOf(field, (name) => name.startsWith('estimator.')),
     ],
-    panels: [rowsPanel(rows), runsPanel(field, seed)],
+    panels: [rowsPanel(rows), runsPanel(field, seed), ...gridPanels(rows, grid)],
     notes: notesOf(rows),
   };
 }
 
 function rowsPanel(rows: readonly SimulatedRow[]): FigurePanel {
   const series = (kind: 'simulated' | 'published'): readonly FigureSeries[] =>
-    TIMES.map((time) => ({
-      label: kind === 'simulated' ? LABELS[time] : `${LABELS[time]}, emulated kernel`,
-      group: LABELS[time],
+    TAIL_TIMES.map((time) => ({
+      label: kind === 'simulated' ? TAIL_LABELS[time] : `${TAIL_LABELS[time]}, emulated kernel`,
+      group: TAIL_LABELS[time],
       kind,
-      source: kind === 'simulated' ? 'the event simulation' : SOURCE,
+      source: kind === 'simulated' ? 'the event simulation' : EMULATED_SOURCE,
       drawn: 'dots' as const,
       points: rows.flatMap((row): FigurePoint[] => {
         const times = kind === 'simulated' ? row.simulated : row.measured;
@@ -167,7 +120,7 @@ function runsPanel(field: Calibration, seed: Seed): FigurePanel {
 function notesOf(rows: readonly SimulatedRow[]): readonly string[] {
   const lines = rows.map((row) => {
     const times = (of: TailTimes): string =>
-      TIMES.map((time) => `${LABELS[time]} ${text(Math.round(of[time]))}`).join(', ');
+      TAIL_TIMES.map((time) => `${TAIL_LABELS[time]} ${text(Math.round(of[time]))}`).join(', ');
     const measured = row.measured === undefined ? '' : `; measured ${times(row.measured)}`;
     return `${nameOf(row)}: ${times(row.simulated)} µs${measured}.`;
   });

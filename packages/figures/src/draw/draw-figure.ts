@@ -1,7 +1,7 @@
-import type { Figure } from '@packet-path/experiment';
+import { escapeMarkup, type Figure } from '@packet-path/experiment';
 import { drawPanel } from './draw-panel.ts';
 import { legendOf } from './legend.ts';
-import { escaped, wrapped } from './markup.ts';
+import { wrapped } from './wrapped.ts';
 
 const WIDTH = 980;
 const EDGE = 20;
@@ -33,7 +33,7 @@ export function drawFigure(figure: Figure): string {
       pieces.push(
         ...words.map(
           (line, row) =>
-            `<text x="${left}" y="${top + 14 + row * CAPTION_ROW}" font-size="14" font-weight="600">${escaped(line)}</text>`,
+            `<text x="${left}" y="${top + 14 + row * CAPTION_ROW}" font-size="14" font-weight="600">${escapeMarkup(line)}</text>`,
         ),
         `<svg x="${left}" y="${top + title}" width="${width}" height="${PLOT_HEIGHT}" fill="currentColor" font-size="12" text-anchor="middle" overflow="visible">${markup}</svg>`,
         `<g transform="translate(${left} ${top + title + PLOT_HEIGHT + 18})">${legend.markup}</g>`,
@@ -44,15 +44,16 @@ export function drawFigure(figure: Figure): string {
   }
   const lines = wrapped(figure.caption, 150);
   const caption = lines.map(
-    (line, row) => `<tspan x="${EDGE}" y="${top + row * CAPTION_ROW}">${escaped(line)}</tspan>`,
+    (line, row) =>
+      `<tspan x="${EDGE}" y="${top + row * CAPTION_ROW}">${escapeMarkup(line)}</tspan>`,
   );
   const height = top + lines.length * CAPTION_ROW + 6;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" font-family="Helvetica, Arial, sans-serif" color="#222222" fill="#222222">`,
-    `<title>${escaped(figure.title)}</title>`,
-    `<desc>${escaped(inWords(figure))}</desc>`,
+    `<title>${escapeMarkup(figure.title)}</title>`,
+    `<desc>${escapeMarkup(inWords(figure))}</desc>`,
     `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
-    `<text x="${EDGE}" y="26" font-size="18" font-weight="700">${escaped(figure.title)}</text>`,
+    `<text x="${EDGE}" y="26" font-size="18" font-weight="700">${escapeMarkup(figure.title)}</text>`,
     ...pieces,
     `<text font-size="12">${caption.join('')}</text>`,
     '</svg>',

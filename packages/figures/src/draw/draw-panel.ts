@@ -1,9 +1,9 @@
 import type { FigurePanel, FigurePoint, FigureSeries } from '@packet-path/experiment';
 import { parseHTML } from 'linkedom';
 import { type DrawnAxis, drawnAxis, numeral } from './axis.ts';
-import { wrapped } from './markup.ts';
 import { Plot } from './plot.ts';
 import { type SeriesStyle, stylesOf } from './style.ts';
+import { wrapped } from './wrapped.ts';
 
 /** A plot without its title and its legend, as the content of an `svg` element. */
 export interface DrawnPanel {

@@ -1,6 +1,6 @@
-import type { FigureSeries } from '@packet-path/experiment';
-import { escaped, wrapped } from './markup.ts';
+import { escapeMarkup, type FigureSeries } from '@packet-path/experiment';
 import type { SeriesStyle, SymbolName } from './style.ts';
+import { wrapped } from './wrapped.ts';
 
 /** A legend as markup, with the height that it takes. */
 export interface Legend {
@@ -25,7 +25,7 @@ export function legendOf(
     const words = one.kind === 'published' && !isSaid ? `${one.label} (published)` : one.label;
     const lines = wrapped(words, Math.floor((width - SWATCH) / CHARACTER));
     const text = lines
-      .map((line, row) => `<tspan x="${SWATCH}" y="${y + row * ROW}">${escaped(line)}</tspan>`)
+      .map((line, row) => `<tspan x="${SWATCH}" y="${y + row * ROW}">${escapeMarkup(line)}</tspan>`)
       .join('');
     const markup = `${swatch(one, styles[index]!, y - 4)}<text font-size="12" fill="#222222">${text}</text>`;
     y += ROW * lines.length;

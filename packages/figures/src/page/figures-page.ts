@@ -1,6 +1,5 @@
-import type { Figure } from '@packet-path/experiment';
+import { escapeMarkup, type Figure } from '@packet-path/experiment';
 import { drawFigure } from '../draw/draw-figure.ts';
-import { escaped } from '../draw/markup.ts';
 
 const STYLE = `
 :root { color-scheme: light; }
@@ -22,15 +21,15 @@ nav li { margin: 2px 0; }
  */
 export function figuresPage(figures: readonly Figure[], title: string, about: string): string {
   const items = figures.map(
-    ({ id, title: words }) => `<li><a href="#${escaped(id)}">${escaped(words)}</a></li>`,
+    ({ id, title: words }) => `<li><a href="#${escapeMarkup(id)}">${escapeMarkup(words)}</a></li>`,
   );
   return [
     '<!doctype html>',
     '<html lang="en">',
-    `<head><meta charset="utf-8"><title>${escaped(title)}</title><style>${STYLE}</style></head>`,
+    `<head><meta charset="utf-8"><title>${escapeMarkup(title)}</title><style>${STYLE}</style></head>`,
     '<body>',
-    `<h1>${escaped(title)}</h1>`,
-    `<p>${escaped(about)}</p>`,
+    `<h1>${escapeMarkup(title)}</h1>`,
+    `<p>${escapeMarkup(about)}</p>`,
     `<nav><ol>${items.join('')}</ol></nav>`,
     ...figures.map(section),
     '</body>',
@@ -41,7 +40,7 @@ export function figuresPage(figures: readonly Figure[], title: string, about: st
 
 function section(figure: Figure): string {
   const { id, notes, assumptions } = figure;
-  const name = escaped(id);
+  const name = escapeMarkup(id);
   const links = ['svg', 'csv', 'json'].map(
     (kind) => `<a href="${name}.${kind}">${kind.toUpperCase()}</a>`,
   );
@@ -52,7 +51,7 @@ function section(figure: Figure): string {
     `<p>Data: ${links.join(', ')}.</p>`,
     notes.length === 0
       ? ''
-      : `<ul>${notes.map((note) => `<li>${escaped(note)}</li>`).join('')}</ul>`,
+      : `<ul>${notes.map((note) => `<li>${escapeMarkup(note)}</li>`).join('')}</ul>`,
     assumptions.length === 0 ? '' : assumed(figure),
     sources(figure),
     '</figcaption>',
@@ -65,7 +64,7 @@ function section(figure: Figure): string {
 function assumed({ assumptions }: Figure): string {
   const rows = assumptions.map(
     ({ name, value, source }) =>
-      `<tr><td>${escaped(name)}</td><td>${escaped(value)}</td><td>${escaped(source)}</td></tr>`,
+      `<tr><td>${escapeMarkup(name)}</td><td>${escapeMarkup(value)}</td><td>${escapeMarkup(source)}</td></tr>`,
   );
   return `<details><summary>Assumed</summary><table><tr><th>constant</th><th>value</th><th>source</th></tr>${rows.join('')}</table></details>`;
 }
@@ -74,7 +73,7 @@ function sources({ panels }: Figure): string {
   const rows = panels.flatMap(({ title, series }) =>
     series.map(
       ({ label, kind, source }) =>
-        `<tr><td>${escaped(title === '' ? label : `${title}: ${label}`)}</td><td>${kind}</td><td>${escaped(source)}</td></tr>`,
+        `<tr><td>${escapeMarkup(title === '' ? label : `${title}: ${label}`)}</td><td>${kind}</td><td>${escapeMarkup(source)}</td></tr>`,
     ),
   );
   return `<details><summary>Sources of the points</summary><table><tr><th>series</th><th>kind</th><th>source</th></tr>${rows.join('')}</table></details>`;

@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
 import { CaptureRecorder } from '../captures/capture-recorder.ts';
-import { hooksPicture } from '../trace/picture/hooks-picture.ts';
 import { traceFlow } from '../trace/trace-flow.ts';
 import { EXIT_CODES, helpText } from './help-text.ts';
 import { addHostOptions } from './host-options.ts';
@@ -119,6 +118,10 @@ async function trace(options: TraceOptions): Promise<void> {
   const isPlain = options.json === true || options.mermaid === true;
   printer.print(`${traceAnswer(traced, notes, options)}\n`, isPlain ? undefined : paintTrace);
   if (writePcap !== undefined && recorder !== undefined) writeWhole(writePcap, recorder.bytes);
-  if (svg !== undefined) writeWhole(svg, hooksPicture(traced.steps));
+  if (svg !== undefined) {
+    // Only a picture needs the room that writes markup.
+    const { hooksPicture } = await import('../trace/picture/hooks-picture.ts');
+    writeWhole(svg, hooksPicture(traced.steps));
+  }
   printer.end();
 }

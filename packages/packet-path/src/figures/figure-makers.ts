@@ -13,6 +13,7 @@ import {
   processorFigure,
   responseFigure,
   simulateTail,
+  simulateTailGrid,
   tailFigure,
 } from '@packet-path/experiment';
 import { planesNamed } from '@packet-path/node';
@@ -72,5 +73,6 @@ function tail(context: FigureContext): Figure {
   const emulated = context.calibration(EMULATED_KERNEL);
   const [ipvs] = planesNamed(['ipvs']);
   const rows = simulateTail(ipvs!, emulated, { seed });
-  return tailFigure(rows, emulated, context.calibration(ARTICLE_2019), seed);
+  const grid = simulateTailGrid(ipvs!, emulated, { seed });
+  return tailFigure(rows, grid, emulated, context.calibration(ARTICLE_2019), seed);
 }

@@ -1,4 +1,7 @@
 import type { Sweep } from '../definition/sweep.ts';
+import { WORKER_BYTES } from '../pool/workers-for.ts';
+import { cellsOf, WHOLE } from '../shard/shard.ts';
+import { cellCosts } from '../study/cell-costs.ts';
 
 /** The decisions of a written job that the sweep does not make. */
 export interface JobOptions {
@@ -13,14 +16,11 @@ export interface JobOptions {
 /** Files of a job, by name. */
 export type JobFiles = Readonly<Record<string, string>>;
 
-/** Memory of a worker and its cell beside the main thread, and room for what was not foreseen. */
+/** Memory of the main thread beside a worker and its cell, and room for what was not foreseen. */
 const MAIN_BYTES = 120e6;
-const WORKER_BYTES = 90e6;
 const ROOM = 1.5;
-/** Cells of a grid that are asked for their cost. */
-const ASKED = 10_000;
 /** A cell of which nobody knows the cost. */
-const UNKNOWN = { seconds: 60, bytes: 500e6 };
+const UNKNOWN = { slowest: 60, bytes: 500e6 };
 
 /** The cost of a sweep's dearest cell. */
 export interface TaskNeeds {
@@ -31,21 +31,11 @@ export interface TaskNeeds {
 }
 
 /** The memory and the grace that each task of a job asks for. */
-export function taskNeeds({ grid, study }: Sweep): TaskNeeds {
-  const step = Math.max(1, Math.floor(grid.size / ASKED));
-  let [seconds, bytes] = [0, 0];
-  for (let cell = 0; cell < grid.size; cell += step) {
-    const estimate = study.estimate?.(grid.cell(cell)) ?? UNKNOWN;
-    seconds = Math.max(seconds, estimate.seconds);
-    bytes = Math.max(bytes, estimate.bytes);
-  }
+export function taskNeeds(sweep: Sweep): TaskNeeds {
+  const costs = cellCosts(sweep, [...cellsOf(WHOLE, sweep.grid.size)]);
+  const { slowest, bytes } = costs.isTold ? costs : UNKNOWN;
   return {
     mebibytes: Math.ceil(((MAIN_BYTES + WORKER_BYTES + bytes) * ROOM) / 2 ** 20 / 64) * 64,
-    cellSeconds: Math.max(30, Math.ceil(seconds * 3)),
+    cellSeconds: Math.max(30, Math.ceil(slowest * 3)),
   };
-}
-
-/** A word as a POSIX shell reads it. */
-export function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,6 +1,7 @@
+import { shellWord } from '@packet-path/core';
 import type { Sweep } from '../definition/sweep.ts';
 import { SHARDS_VARIABLE } from '../shard/shard.ts';
-import { type JobFiles, type JobOptions, quoted, taskNeeds } from './job.ts';
+import { type JobFiles, type JobOptions, taskNeeds } from './job.ts';
 
 /**
  * A job array of Slurm with a task for each shard, a merge that waits for all of them, and a script that
@@ -10,7 +11,7 @@ import { type JobFiles, type JobOptions, quoted, taskNeeds } from './job.ts';
 export function slurmJob(sweep: Sweep, options: JobOptions): JobFiles {
   const { shards, out, program } = options;
   const { mebibytes, cellSeconds } = taskNeeds(sweep);
-  const start = program.map(quoted).join(' ');
+  const start = program.map(shellWord).join(' ');
   const name = `sweep-${sweep.identity.slice(0, 12)}`;
   return {
     'sweep.sbatch': `#!/bin/bash
@@ -26,7 +27,7 @@ export function slurmJob(sweep: Sweep, options: JobOptions): JobFiles {
 # One shard of sweep ${sweep.identity}.
 # The number of shards is fixed here: tasks submitted again alone (--array=3,7) are still two of it.
 export ${SHARDS_VARIABLE}=${shards}
-${start} sweep ${quoted(sweep.file)} --out ${quoted(out)} --workers 1 &
+${start} sweep ${shellWord(sweep.file)} --out ${shellWord(out)} --workers 1 &
 child=$!
 told=
 trap 'told=yes; kill -TERM "$child" 2>/dev/null' TERM
@@ -41,7 +42,7 @@ exit "$code"
 #SBATCH --ntasks=1
 #SBATCH --mem=${Math.max(mebibytes, 1024)}M
 #SBATCH --output=${name}-merge.log
-exec ${start} merge ${quoted(out)}
+exec ${start} merge ${shellWord(out)}
 `,
     'submit.sh': `#!/bin/sh
 # Submits the shards, and the merge that runs when all of them have ended well.

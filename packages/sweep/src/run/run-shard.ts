@@ -5,6 +5,7 @@ import { joinFolder } from '../folder/sweep-folder.ts';
 import { type CellRunner, CellThread, HereRunner } from '../pool/cell-thread.ts';
 import { workersFor } from '../pool/workers-for.ts';
 import { cellsOf, type Shard, WHOLE } from '../shard/shard.ts';
+import { cellCosts } from '../study/cell-costs.ts';
 
 /** How a shard is run. */
 export interface RunShardOptions {
@@ -57,7 +58,10 @@ export async function runShard(sweep: Sweep, options: RunShardOptions): Promise<
   const done = await doneCells(folder, sweep);
   const cells = [...cellsOf(shard, sweep.grid.size)];
   const left = cells.filter((cell) => done[cell] === 0);
-  const workers = Math.min(options.workers ?? workersFor(largestOf(sweep, left)), left.length);
+  const workers = Math.min(
+    options.workers ?? workersFor(cellCosts(sweep, left).bytes),
+    left.length,
+  );
   const count = { done: 0, failed: 0, failure: null as FailedCell | null };
   const progress = (): ShardProgress => ({
     ...count,
@@ -103,19 +107,6 @@ async function doneCells(folder: string, { grid, identity }: Sweep): Promise<Uin
     if (!('failed' in cell)) done[cell.cell] = 1;
   }
   return done;
-}
-
-/** Cells asked for their memory: the estimate of a grid's corner is as good as that of all. */
-const ASKED = 1000;
-
-/** Bytes of the largest cell, as far as the study says. */
-function largestOf({ study, grid }: Sweep, cells: readonly number[]): number {
-  const step = Math.max(1, Math.floor(cells.length / ASKED));
-  const asked = cells.filter((cell, index) => index % step === 0 || cell === cells.at(-1));
-  return asked.reduce(
-    (most, cell) => Math.max(most, study.estimate?.(grid.cell(cell)).bytes ?? 0),
-    0,
-  );
 }
 
 async function runTwice(

@@ -1,3 +1,4 @@
+import { shellWord } from '@packet-path/core';
 import type { Command } from 'commander';
 
 /**
@@ -20,5 +21,5 @@ export function ranCommand(command: Command): string {
 /** A value as a shell reads it. */
 function quoted(value: unknown): string {
   const text = Array.isArray(value) ? value.join(',') : String(value);
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  return shellWord(text);
 }

@@ -1,4 +1,5 @@
 import type { TraceStep } from '@packet-path/core';
+import { element, type Markup } from '@packet-path/experiment';
 import { wayLines } from '../format-trace.ts';
 import type { PacketWay } from '../way/packet-way.ts';
 import { waysOf } from '../way/ways-of.ts';
@@ -20,39 +21,62 @@ const LONGEST = 135;
 export function hooksPicture(steps: readonly TraceStep[]): string {
   const ways = waysOf(steps);
   let top = MARGIN;
-  const parts: string[] = [];
+  const parts: Markup[] = [];
   for (const [index, way] of ways.entries()) {
     const lines = wayLines(way, 'brief');
     parts.push(packetPart(way, index + 1, lines, top));
     top += MAP + lines.length * LINE + MARGIN;
   }
-  const size = `width="${WIDTH}" height="${top}" viewBox="0 0 ${WIDTH} ${top}"`;
   const title = ways[0] === undefined ? 'No packet' : formatStep(ways[0].begin);
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" font-family="sans-serif" font-size="13">`,
-    `<title>${escaped(title)}</title>`,
-    '<defs><marker id="end" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="5" markerHeight="5" orient="auto"><path d="M0,0 10,5 0,10z"/></marker></defs>',
-    `<rect width="${WIDTH}" height="${top}" fill="#fff"/>`,
-    ...parts,
-    '</svg>',
-    '',
-  ].join('\n');
+  const picture = element(
+    'svg',
+    {
+      xmlns: 'http://www.w3.org/2000/svg',
+      width: WIDTH,
+      height: top,
+      viewBox: `0 0 ${WIDTH} ${top}`,
+      role: 'img',
+      'font-family': 'sans-serif',
+      'font-size': 13,
+    },
+    element('title', {}, title),
+    element('defs', {}, ARROW),
+    element('rect', { width: WIDTH, height: top, fill: '#fff' }),
+    parts,
+  );
+  return `${picture.markup}\n`;
 }
 
-function packetPart(way: PacketWay, number: number, lines: readonly string[], top: number): string {
+const ARROW = element(
+  'marker',
+  {
+    id: 'end',
+    viewBox: '0 0 10 10',
+    refX: 9,
+    refY: 5,
+    markerWidth: 5,
+    markerHeight: 5,
+    orient: 'auto',
+  },
+  element('path', { d: 'M0,0 10,5 0,10z' }),
+);
+
+function packetPart(way: PacketWay, number: number, lines: readonly string[], top: number): Markup {
   const places = placesOf(way);
   const travelled = new Set(places.slice(1).map((place, at) => `${places[at]} ${place}`));
   const title = `${number}. ${formatStep(way.begin)}`;
-  return [
-    `<g transform="translate(${MARGIN},${top})">`,
-    `<text y="0" font-size="15" font-weight="bold">${escaped(cut(title))}</text>`,
-    '<g transform="translate(0,20)">',
-    ...ROADS.map(([from, to]) => road(from, to, travelled.has(`${from} ${to}`))),
-    ...(Object.keys(PLACES) as Place[]).map((place) => box(place, numbersOf(place, places))),
-    '</g>',
-    ...lines.map((line, at) => textLine(line, MAP - 20 + at * LINE)),
-    '</g>',
-  ].join('\n');
+  return element(
+    'g',
+    { transform: `translate(${MARGIN},${top})` },
+    element('text', { y: 0, 'font-size': 15, 'font-weight': 'bold' }, cut(title)),
+    element(
+      'g',
+      { transform: 'translate(0,20)' },
+      ROADS.map(([from, to]) => road(from, to, travelled.has(`${from} ${to}`))),
+      (Object.keys(PLACES) as Place[]).map((place) => box(place, numbersOf(place, places))),
+    ),
+    lines.map((line, at) => textLine(line, MAP - 20 + at * LINE)),
+  );
 }
 
 /** The stops at a place: `2`, or `2, 6` where a packet came twice. */
@@ -60,7 +84,7 @@ function numbersOf(place: Place, places: readonly Place[]): string {
   return places.flatMap((stop, at) => (stop === place ? [at + 1] : [])).join(', ');
 }
 
-function road(from: Place, to: Place, isTravelled: boolean): string {
+function road(from: Place, to: Place, isTravelled: boolean): Markup {
   const [fromX, fromY, fromWidth] = PLACES[from];
   const [toX, toY, toWidth] = PLACES[to];
   const middle = PLACE_HEIGHT / 2;
@@ -72,8 +96,15 @@ function road(from: Place, to: Place, isTravelled: boolean): string {
   const [x2, y2] = isUpright
     ? [toX + toWidth / 2, toY + (isDown ? 0 : PLACE_HEIGHT)]
     : [toX, toY + middle];
-  const stroke = isTravelled ? 'stroke="#000" stroke-width="3"' : 'stroke="#bbb" stroke-width="1"';
-  return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" ${stroke} marker-end="url(#end)"/>`;
+  return element('line', {
+    x1,
+    y1,
+    x2,
+    y2,
+    stroke: isTravelled ? '#000' : '#bbb',
+    'stroke-width': isTravelled ? 3 : 1,
+    'marker-end': 'url(#end)',
+  });
 }
 
 const LABELS: Partial<Readonly<Record<Place, string>>> = {
@@ -82,29 +113,30 @@ const LABELS: Partial<Readonly<Record<Place, string>>> = {
   process: 'processes, IPVS',
 };
 
-function box(place: Place, numbers: string): string {
+function box(place: Place, numbers: string): readonly Markup[] {
   const [x, y, width] = PLACES[place];
   const isVisited = numbers !== '';
-  const look = isVisited ? 'fill="#dbe9ff" stroke="#000"' : 'fill="#fff" stroke="#bbb"';
   const label = `${isVisited ? `${numbers}  ` : ''}${LABELS[place] ?? place}`;
   return [
-    `<rect x="${x}" y="${y}" width="${width}" height="${PLACE_HEIGHT}" rx="5" ${look}/>`,
-    `<text x="${x + width / 2}" y="${y + 23}" text-anchor="middle">${label}</text>`,
-  ].join('');
+    element('rect', {
+      x,
+      y,
+      width,
+      height: PLACE_HEIGHT,
+      rx: 5,
+      fill: isVisited ? '#dbe9ff' : '#fff',
+      stroke: isVisited ? '#000' : '#bbb',
+    }),
+    element('text', { x: x + width / 2, y: y + 23, 'text-anchor': 'middle' }, label),
+  ];
 }
 
 /** Spaces at the beginning of a line are its place. */
-function textLine(line: string, y: number): string {
+function textLine(line: string, y: number): Markup {
   const x = 8 * (line.length - line.trimStart().length);
-  return `<text x="${x}" y="${y}" font-family="monospace" font-size="12">${escaped(cut(line.trim()))}</text>`;
+  return element('text', { x, y, 'font-family': 'monospace', 'font-size': 12 }, cut(line.trim()));
 }
 
 function cut(line: string): string {
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
-}
-
-/** Control characters have no place in XML, not even as references. */
-function escaped(text: string): string {
-  const plain = text.replace(/[^\P{C}\n\t]/gu, '\u{fffd}');
-  return plain.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,12 +1,3 @@
-/** Text within XML or HTML: all of a figure's words come from outside. */
-export function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
-}
-
 /** Breaks a text into lines of at most so many characters, at its blanks. */
 export function wrapped(text: string, most: number): readonly string[] {
   const lines: string[] = [];

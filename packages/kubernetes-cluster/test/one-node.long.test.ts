@@ -1,0 +1,3 @@
+import { oneNodeProperty } from './one-node.ts';
+
+oneNodeProperty(80);
