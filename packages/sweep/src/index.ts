@@ -15,6 +15,7 @@
  * @module
  */
 export type { DoneCell, FailedCell } from './cell/cell-line.ts';
+export { type CellCosts, cellCosts } from './cost/cell-costs.ts';
 export { openSweep } from './definition/open-sweep.ts';
 export type { Sweep } from './definition/sweep.ts';
 export type { SweepDefinition } from './definition/sweep-definition.ts';
@@ -37,7 +38,6 @@ export {
 } from './run/run-shard.ts';
 export { cellsOf, parseShard, SHARDS_VARIABLE, type Shard, shardOf, WHOLE } from './shard/shard.ts';
 export { BUILT_IN_STUDIES } from './study/built-in.ts';
-export { type CellCosts, cellCosts } from './study/cell-costs.ts';
 export type { Parameter, ParameterValue } from './study/parameter.ts';
 export type {
   CellEstimate,

@@ -1,7 +1,7 @@
+import { cellCosts } from '../cost/cell-costs.ts';
 import type { Sweep } from '../definition/sweep.ts';
 import { WORKER_BYTES } from '../pool/workers-for.ts';
 import { cellsOf, WHOLE } from '../shard/shard.ts';
-import { cellCosts } from '../study/cell-costs.ts';
 
 /** The decisions of a written job that the sweep does not make. */
 export interface JobOptions {

@@ -1,11 +1,11 @@
 import type { DoneCell, FailedCell } from '../cell/cell-line.ts';
+import { cellCosts } from '../cost/cell-costs.ts';
 import type { Sweep } from '../definition/sweep.ts';
 import { PartFile, readParts } from '../folder/part-files.ts';
 import { joinFolder } from '../folder/sweep-folder.ts';
 import { type CellRunner, CellThread, HereRunner } from '../pool/cell-thread.ts';
 import { workersFor } from '../pool/workers-for.ts';
 import { cellsOf, type Shard, WHOLE } from '../shard/shard.ts';
-import { cellCosts } from '../study/cell-costs.ts';
 
 /** How a shard is run. */
 export interface RunShardOptions {

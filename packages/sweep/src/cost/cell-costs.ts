@@ -1,5 +1,5 @@
 import type { Grid } from '../grid/grid.ts';
-import type { SweepStudy } from './sweep-study.ts';
+import type { SweepStudy } from '../study/sweep-study.ts';
 
 /** Cells that are asked for their cost, of more: a prime, so that they are not all of one column. */
 const ASKED = 10_007;
