@@ -22,6 +22,7 @@ export {
 } from './ephemeral-port.ts';
 export { Errands, type SocketCounter } from './errands.ts';
 export { type FarEndBehaviour, FarEnds } from './far-ends.ts';
+export type { KeepAliveOptions } from './keep-alive.ts';
 export type { BindOptions } from './local-ports.ts';
 export type { AssumedListener } from './open-ports.ts';
 export { Sockets } from './sockets.ts';

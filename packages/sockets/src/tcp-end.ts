@@ -85,6 +85,18 @@ export class TcpEnd {
     else if (this.state === 'SYN_RECV') this.#say(['SYN', 'ACK'], 0, -1);
   }
 
+  /** Asks whether the peer is there: a sequence number that it has acknowledged (`tcp_write_wakeup`). */
+  probe(): void {
+    this.#say(['ACK'], 0, -1);
+  }
+
+  /** The peer does not answer any more (`tcp_send_active_reset`, `tcp_write_err`). */
+  timeOut(): void {
+    if (this.state === 'CLOSE') return;
+    this.#say(['RST', 'ACK']);
+    this.#break('reset');
+  }
+
   /** Sends payload; nothing where the connection does not take any. */
   write(bytes: number): void {
     if (this.state !== 'ESTABLISHED' && this.state !== 'CLOSE_WAIT') return;
@@ -126,7 +138,8 @@ export class TcpEnd {
     const payload = packet.length - IP_HEADER[packet.family] - 20;
     const ends = (flags & TcpFlag.FIN) !== 0;
     if (sequence !== this.#receive) {
-      if (payload > 0 || ends) this.#say(['ACK']);
+      // The segment before the next one is a probe (`tcp_validate_incoming`).
+      if (payload > 0 || ends || after(sequence, 1) === this.#receive) this.#say(['ACK']);
       return;
     }
     if (acknowledgement === this.#send) this.#acknowledged();

@@ -2,6 +2,7 @@ import type { Endpoint, Packet } from '@packet-path/core';
 import { type Microseconds, SECOND, type Timer } from '@packet-path/core';
 import type { Account } from './account.ts';
 import type { Errands } from './errands.ts';
+import { KeepAlive, type KeepAliveOptions } from './keep-alive.ts';
 import { TcpEnd, type TcpEndState } from './tcp-end.ts';
 
 /** How a connection that a process began came out. */
@@ -38,6 +39,7 @@ export class TcpSocket {
   #connecting: ((result: ConnectResult) => void) | undefined;
   #deadline: Timer | undefined;
   #repetition: Timer | undefined;
+  #keepAlive: KeepAlive | undefined;
 
   constructor(
     process: string,
@@ -109,6 +111,22 @@ export class TcpSocket {
     this.#end.write(bytes);
   }
 
+  /**
+   * Looks from now on whether the peer is still there, when nothing has come from it for long: setsockopt(2),
+   * SO_KEEPALIVE. Without it a connection that neither end closes stays for ever. A peer that does not answer is told
+   * by a reset, and the reader by the end.
+   */
+  keepAlive(options: KeepAliveOptions = {}): void {
+    this.#keepAlive?.stop();
+    if (this.state === 'CLOSE') return;
+    this.#keepAlive = new KeepAlive(options, {
+      now: this.#owner.clockNow,
+      at: (duration, run) => this.#at(duration, run),
+      probe: () => this.#end.probe(),
+      giveUp: () => this.#end.timeOut(),
+    });
+  }
+
   /** Ends one direction: nothing more is written, and reading goes on: shutdown(2), SHUT_WR. */
   shutdown(): void {
     if (!this.#isClosed) this.#end.shutdown();
@@ -130,6 +148,7 @@ export class TcpSocket {
   }
 
   hear(packet: Packet): void {
+    this.#keepAlive?.heard();
     this.#end.hear(packet);
   }
 
@@ -139,7 +158,8 @@ export class TcpSocket {
   }
 
   #established(): void {
-    this.#stopTimers();
+    this.#deadline?.cancel();
+    this.#repetition?.cancel();
     if (this.#connecting === undefined) this.#owner.accepted();
     else this.#tellConnect('connected');
   }
@@ -209,6 +229,7 @@ export class TcpSocket {
   }
 
   #stopTimers(): void {
+    this.#keepAlive?.stop();
     this.#deadline?.cancel();
     this.#repetition?.cancel();
   }

@@ -1,4 +1,5 @@
 import type { AddressLike, Microseconds } from '@packet-path/core';
+import type { KeepAliveOptions } from '@packet-path/sockets';
 import type { ProxyOptions } from '../proxy/options.ts';
 
 /** The default of `udpTimeout` (`--udp-timeout`): 250 ms. */
@@ -21,4 +22,10 @@ export interface UserspaceProxyOptions extends ProxyOptions {
   readonly proxyPortRange?: { readonly base: number; readonly size: number };
   /** The time after which an idle UDP session ends, in microseconds. Default {@link UDP_TIMEOUT}. */
   readonly udpTimeout?: Microseconds;
+  /**
+   * The proxy's connections look whether their peers are still there (SO_KEEPALIVE): `{}` as Linux has it, or with times
+   * of its own, as Go's net package sets 15 s, 15 s and 9. Default: they do not, and one that neither end closes stays
+   * for ever with both its sockets.
+   */
+  readonly keepAlive?: KeepAliveOptions;
 }

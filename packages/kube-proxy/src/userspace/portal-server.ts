@@ -1,5 +1,5 @@
 import type { Address, Endpoint } from '@packet-path/core';
-import type { SocketHost } from '@packet-path/sockets';
+import type { KeepAliveOptions, SocketHost } from '@packet-path/sockets';
 import type { OpenSession } from '../process/session.ts';
 
 /** The part of the proxy that the server of a portal uses. */
@@ -10,6 +10,8 @@ export interface PortalContext {
   readonly address: Address | null;
   readonly port: number;
   readonly sessions: Set<OpenSession>;
+  /** How connections find out that a peer is gone; undefined where they do not. */
+  readonly keepAlive: KeepAliveOptions | undefined;
   /** The endpoint that the balancer chooses; undefined where there is none. */
   next(client: Address, resetAffinity: boolean): Endpoint | undefined;
 }

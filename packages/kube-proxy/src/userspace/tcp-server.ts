@@ -40,6 +40,7 @@ export class TcpServer implements PortalServer {
     this.#listener.accept((client) => {
       const session = new OpenSession(this.#context.service, client.peer);
       this.#context.sessions.add(session);
+      this.#keepAlive(client);
       this.#dial(client, session);
     });
   }
@@ -62,10 +63,16 @@ export class TcpServer implements PortalServer {
         this.#dial(client, session);
         return;
       }
+      this.#keepAlive(endpoint);
       this.#copy(client, endpoint, session);
       this.#copy(endpoint, client, session);
       this.#acceptNext();
     });
+  }
+
+  #keepAlive(socket: TcpSocket): void {
+    const { keepAlive } = this.#context;
+    if (keepAlive !== undefined) socket.keepAlive(keepAlive);
   }
 
   /** Copies one way. When either side ends, both are closed: no connection stays half open. */

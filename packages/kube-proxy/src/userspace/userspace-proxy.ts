@@ -98,6 +98,7 @@ export class UserspaceProxy {
       address: this.#program.proxies[family]?.listens ?? null,
       port: proxyPort,
       sessions: this.#sessions,
+      keepAlive: this.#program.options.keepAlive,
       next: (client, resetAffinity) => this.#balancer.next(key, client, resetAffinity),
     };
     const { udpTimeout = UDP_TIMEOUT } = this.#program.options;

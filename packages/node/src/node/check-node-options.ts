@@ -74,7 +74,12 @@ const OF_MODE: {
   },
   ipvs: { ...SYNC, scheduler: someText, strictARP: trueOrFalse },
   nftables: { ...SYNC, serviceCIDRs: anyValue, layout: someText, localhostNodePorts: trueOrFalse },
-  userspace: { listenAddress: anyValue, proxyPortRange: someObject, udpTimeout: wholeNumber() },
+  userspace: {
+    listenAddress: anyValue,
+    proxyPortRange: someObject,
+    udpTimeout: wholeNumber(),
+    keepAlive: someObject,
+  },
 };
 
 const MODES = Object.keys(OF_MODE) as readonly Mode[];
