@@ -1,10 +1,12 @@
-// npm run bench -- [--smoke] [--only NAMES] [--baseline FOLDER] [--json FILE]
+// npm run bench -- [--smoke] [--only NAMES] [--baseline FOLDER] [--json FILE] [--keep]
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { inAProcess } from './in-a-process.ts';
+import { comparedRatios, keepRatios } from './kept-ratios.ts';
 import { type Measured, sectionText } from './report.ts';
 import { EFFORTS } from './samples.ts';
 import { SECTIONS } from './sections/index.ts';
@@ -16,6 +18,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     baseline: { type: 'string' },
     json: { type: 'string' },
+    keep: { type: 'boolean', default: false },
   },
 });
 const { smoke } = values;
@@ -49,6 +52,17 @@ for (const name of names) {
 if (values.json !== undefined) {
   const report = { machine, date: new Date().toISOString(), smoke, sections };
   writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
+}
+const ratios = sections.find(({ name }) => name === 'ratios')?.figures;
+if (typeof ratios === 'object') {
+  const file = resolve(here, 'bench/ratios.json');
+  console.log(comparedRatios(file, ratios).join('\n'));
+  if (values.keep) keepRatios(file, ratios, { commit: head(), machine });
+}
+
+/** The commit that is measured, in short. */
+function head(): string {
+  return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: here }).toString().trim();
 }
 
 async function measure(name: string): Promise<Measured> {

@@ -1,4 +1,4 @@
-import type { Cluster, Packet, PlaneHost } from 'packet-path';
+import type { Cluster, Flow, Packet, PlaneHost } from 'packet-path';
 import { bulkOf, type Library } from './library.ts';
 import { type Effort, nanoseconds, sample, type Timing, timingOf } from './samples.ts';
 
@@ -86,4 +86,14 @@ export function visit(node: PlaneHost, packets: readonly Packet[]): void {
     if (index % BATCH === 0) node.clock.advance(FORGOTTEN);
   }
   node.clock.advance(FORGOTTEN);
+}
+
+/** An ACK that fits a connection as `connect` leaves it. */
+export function ack(library: Library, { source, destination }: Flow): Packet {
+  return library.tcp(source, destination, {
+    flags: ['ACK'],
+    sequence: 1001,
+    acknowledgement: 5001,
+    inputInterface: library.POD_DEVICE,
+  });
 }

@@ -2,7 +2,7 @@ import type { Flow, Packet, PlaneHost } from 'packet-path';
 import { type Figure, type Section, time } from '../figure.ts';
 import type { Library } from '../library.ts';
 import { sample } from '../samples.ts';
-import { numbers, sendingMany } from '../traffic.ts';
+import { ack, numbers, sendingMany } from '../traffic.ts';
 
 /** Packets of connections that are open. */
 export const established: Section = {
@@ -47,16 +47,6 @@ export const established: Section = {
     }
   },
 };
-
-/** An ACK that fits a connection as `connect` leaves it. */
-function ack(library: Library, { source, destination }: Flow): Packet {
-  return library.tcp(source, destination, {
-    flags: ['ACK'],
-    sequence: 1001,
-    acknowledgement: 5001,
-    inputInterface: library.POD_DEVICE,
-  });
-}
 
 /** Opens connections from two addresses of pods, and answers an ACK of each. */
 function live(library: Library, node: PlaneHost, flow: Flow, count: number): Packet[] {

@@ -6,6 +6,7 @@ import { dump, largeNodes, largeServices, nodes } from './loading.ts';
 import { longService, refused, schedulers } from './long-ways.ts';
 import { manyNodes } from './many-nodes.ts';
 import { firstVisits, growth, hotConnections, randomConnections } from './new-connection.ts';
+import { ratios } from './ratios.ts';
 import { yardstick } from './yardstick.ts';
 
 /** Everything that is measured over a library, by the names that `--only` takes. */
@@ -26,4 +27,5 @@ export const SECTIONS: Readonly<Record<string, Section>> = {
   dump,
   'many-nodes': manyNodes,
   connections,
+  ratios,
 };

@@ -13,7 +13,7 @@ const ENDS = {
   6: { client: '[fd00::2]:4000', server: '[fd01::5]:80' },
 } as const;
 
-/** What a segment has beside its flags. */
+/** A segment has these beside its flags. */
 export interface SegmentOptions {
   readonly ack?: number;
   readonly window?: number;

@@ -1,0 +1,31 @@
+import { tcp } from '@packet-path/core';
+import { describe, expect, test } from 'vitest';
+import { TestNode, tableOf } from './node.ts';
+
+const packet = tcp('10.0.0.2:40000', '10.0.1.2:80', { inputInterface: 'eth0' });
+
+/** How often each of two equal rules matched, after so many packets. */
+function twice(rule: string, packets: number): readonly number[] {
+  const node = new TestNode(tableOf('filter', [`-A FORWARD ${rule}`, `-A FORWARD ${rule}`]));
+  for (let sent = 0; sent < packets; sent++) node.host.send(packet);
+  return node.matched('filter', 'FORWARD');
+}
+
+describe('rules that say the same have what they count for themselves', () => {
+  test.each([
+    ['-m limit --limit 1/hour --limit-burst 2', 5, 2],
+    ['-m limit', 9, 5],
+    ['-m quota --quota 80', 5, 2],
+    ['-m statistic --mode nth --every 3 --packet 0', 9, 3],
+    ['-m statistic --mode nth --every 3 --packet 2', 5, 1],
+  ])('%s: %i packets, %i matches of each', (rule, packets, matches) => {
+    expect(twice(rule, packets)).toEqual([matches, matches]);
+  });
+
+  test('and so have hosts that are built of one text', () => {
+    const text = tableOf('filter', ['-A FORWARD -m limit --limit 1/hour --limit-burst 1']);
+    const nodes = [new TestNode(text), new TestNode(text)];
+    for (const { host } of nodes) host.send(packet);
+    expect(nodes.map((node) => node.matched('filter', 'FORWARD'))).toEqual([[1], [1]]);
+  });
+});
