@@ -130,6 +130,7 @@ const commands = {
   lint: (...args) => biome('check', '--error-on-warnings', '--max-diagnostics=100', ...args),
   format: (...args) => biome('check', '--write', ...args),
   knip: (...args) => node('node_modules/knip/bin/knip.js', args),
+  site: (...args) => node('scripts/site.mjs', args),
   docs: (...args) =>
     node('tools/docs/node_modules/typedoc/bin/typedoc', args, { cwd: join(root, 'tools/docs') }),
   'check:packages'() {

@@ -39,10 +39,6 @@ export default defineConfig({
   outDir: join(root, 'out/site'),
   cacheDir: join(root, 'node_modules/.cache/site'),
   rewrites: { 'README.md': 'index.md', ':folder(.*)/README.md': ':folder/index.md' },
-  locales: {
-    root: { label: 'English', lang: 'en' },
-    zh: { label: '简体中文', lang: 'zh-CN', link: '/README.zh-CN' },
-  },
   markdown: {
     // Rules and templates in the texts hold angle brackets, which are no elements of a page.
     html: false,
@@ -59,6 +55,7 @@ export default defineConfig({
       { text: 'Learn', link: '/docs/learn/' },
       { text: 'Cookbook', link: '/docs/cookbook' },
       { text: 'Reference', link: '/docs/reference' },
+      { text: '简体中文', link: '/README.zh-CN' },
     ],
     sidebar: [
       {

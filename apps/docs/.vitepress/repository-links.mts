@@ -34,5 +34,5 @@ function siteLink(href: string, folder: string, root: string): string {
   const readme = join(place, 'README.md');
   const page = statSync(target).isDirectory() && existsSync(join(root, readme)) ? readme : place;
   if (!isText(page)) return `${repository}/blob/main/${place}`;
-  return `/${page}${fragment === undefined ? '' : `#${fragment}`}`;
+  return `/${page.replace(/README\.md$/, '')}${fragment === undefined ? '' : `#${fragment}`}`;
 }
