@@ -1,6 +1,6 @@
 // Replays every kernel case, or those of the files named, and writes how many agree to
-// fixtures/kernel-cases/status.json, below which the tests do not let it fall; prints the table of the
-// README by family.
+// fixtures/kernel-cases/status.json, below which the tests do not let it fall; prints the table of
+// families, which both READMEs have.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -53,8 +53,9 @@ for (const [family, names] of Object.entries(families)) {
 const table = lines.join('\n');
 console.log(table);
 
-const readme = join(root, 'README.md');
 const [start, end] = ['<!-- kernel-cases -->', '<!-- /kernel-cases -->'];
-const [before, rest] = readFileSync(readme, 'utf8').split(start);
-const after = rest.split(end)[1];
-writeFileSync(readme, `${before}${start}\n${table}\n${end}${after}`);
+for (const name of ['README.md', 'README.zh-CN.md']) {
+  const readme = join(root, name);
+  const [before, rest] = readFileSync(readme, 'utf8').split(start);
+  writeFileSync(readme, `${before}${start}\n${table}\n${end}${rest.split(end)[1]}`);
+}
