@@ -97,6 +97,7 @@ export class Conntrack {
       settings,
       expectations: helpers.expectations,
       track: this.#track,
+      devices: this.nat.devices,
       plainAck: new PlainAck(table, settings),
       udp: new UdpTracker(table, settings, host.clock),
     });

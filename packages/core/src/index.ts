@@ -32,6 +32,7 @@ export type {
   CoursePart,
   CourseRecorder,
   CourseTurn,
+  GivenEnd,
   PacketCounters,
 } from './attach/course-recorder.ts';
 export type { HookFunction } from './attach/hook-function.ts';

@@ -29,6 +29,8 @@ export class TestNode {
     options: Partial<IptablesOptions> & {
       readonly choices?: Choices;
       readonly startsAt?: number;
+      /** Of conntrack's table. */
+      readonly buckets?: number;
     } = {},
   ) {
     this.host = new Host({
@@ -41,7 +43,7 @@ export class TestNode {
       startsAt: options.startsAt ?? 0,
     });
     // Few buckets: tests make thousands of nodes, and a table of the usual size is a megabyte.
-    this.conntrack = new Conntrack(this.host, { buckets: 1024 });
+    this.conntrack = new Conntrack(this.host, { buckets: options.buckets ?? 1024 });
     this.ipsets = new Ipsets(this.host);
     this.memory = new RuleMemory(this.host.clock);
     this.iptables = new Iptables(this.host, family, {

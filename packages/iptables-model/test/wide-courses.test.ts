@@ -126,20 +126,43 @@ test.each(FAMILIES)(
 );
 
 test('first packets to services that nobody has been sent to follow one course', () => {
-  const plain: World = {
-    services: 40,
-    endpoints: 4,
-    filter: FILTER.slice(0, 3),
-    nat: NAT.slice(1, 2),
-    mangle: [],
-    marksClients: false,
-    isHairpinMarked: true,
-  };
-  const node = nodeOf(4, plain, seeded());
+  const node = nodeOf(4, PLAIN, seeded());
   for (let to = 0; to < 40; to++) node.host.send(packetOf(4, { ...FIRST, to, port: to }));
   // Four are walked, a course is recorded for each device, and to some endpoints no route leads.
   expect(node.host.courses.followed).toBeGreaterThanOrEqual(20);
 });
+
+test('rows open connections as packets do where chains grow too long, and where connections are counted', () => {
+  const flows = Array.from({ length: 400 }, (_, port) => ({ ...FIRST, to: port % 2, port }));
+  const packets = flows.map((one) => packetOf(4, one));
+  const [one, many] = [1, 2].map(() => {
+    const node = new TestNode('', 4, { choices: seeded(), buckets: 8 });
+    node.host.sysctls.set('net.netfilter.nf_conntrack_acct', '1');
+    node.iptables.load(natOf(4, PLAIN));
+    return node;
+  }) as [TestNode, TestNode];
+  const traversals = packets.map((packet) => one.host.send(packet));
+  const counters = ['conntrackProbes', 'conntrackLookups', 'natTuplesTried'] as const;
+  const sent = many.host.sendMany(columnsOf(packets), { counters });
+  const dropped = traversals.filter(({ outcome }) => outcome === 'dropped');
+  expect(dropped.length).toBeGreaterThan(0);
+  expect(many.host.courses.followed).toBeGreaterThan(300);
+  for (const name of counters) {
+    expect([...sent.counters[name]!]).toEqual(traversals.map(({ work }) => work[name]));
+  }
+  expect(many.conntrack.entries()).toEqual(one.conntrack.entries());
+  expect(many.conntrack.statistics).toEqual(one.conntrack.statistics);
+});
+
+const PLAIN: World = {
+  services: 40,
+  endpoints: 4,
+  filter: FILTER.slice(0, 3),
+  nat: NAT.slice(1, 2),
+  mangle: [],
+  marksClients: false,
+  isHairpinMarked: true,
+};
 
 const FIRST: Flow = {
   client: 0,

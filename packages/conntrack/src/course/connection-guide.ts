@@ -15,6 +15,7 @@ import {
 import { NONE } from '@packet-path/tables';
 import type { Expectations } from '../helper/expectations.ts';
 import type { TrackPacket } from '../hook/track-packet.ts';
+import type { MasqueradeDevices } from '../nat/masquerade-devices.ts';
 import { type ConnectionTable, UNSURE } from '../table/connection-table.ts';
 import type { Settings } from '../table/settings.ts';
 import type { PlainAck } from '../track/tcp/plain-ack.ts';
@@ -22,9 +23,9 @@ import type { UdpTracker } from '../track/udp-tracker.ts';
 import { NO_CONNECTION } from '../tuple/connection-state.ts';
 import { TupleKey } from '../tuple/tuple-key.ts';
 import { directionOf, type Way } from '../tuple/way.ts';
+import { ConnectionRows } from './connection-rows.ts';
 import { FreshPlaces } from './fresh-places.ts';
 import { KnownPlaces } from './known-places.ts';
-import { KnownRows } from './known-rows.ts';
 import { WidePlaces } from './wide-places.ts';
 
 /** The parts of conntrack that the guide asks. */
@@ -33,6 +34,7 @@ export interface GuideParts {
   readonly settings: Settings;
   readonly expectations: Expectations;
   readonly track: TrackPacket;
+  readonly devices: MasqueradeDevices;
   readonly plainAck: PlainAck;
   readonly udp: UdpTracker;
 }
@@ -98,8 +100,7 @@ export class ConnectionGuide implements CourseGuide {
   }
 
   rowsOf(flight: RowFlight): RowGuide {
-    const { table, plainAck, udp } = this.#parts;
-    return new KnownRows({ table, plainAck, udp, known: this.#known }, flight);
+    return new ConnectionRows({ ...this.#parts, known: this.#known }, flight);
   }
 
   forget(): void {

@@ -1,10 +1,8 @@
 import {
   type Course,
-  type Family,
   type PacketColumns,
   Protocol,
   type RowFlight,
-  type RowGuide,
   TcpFlag,
 } from '@packet-path/core';
 import { NONE } from '@packet-path/tables';
@@ -15,6 +13,7 @@ import type { PlainAck } from '../track/tcp/plain-ack.ts';
 import type { UdpTracker } from '../track/udp-tracker.ts';
 import { TupleKey } from '../tuple/tuple-key.ts';
 import { ORIGINAL, otherWay, type Way } from '../tuple/way.ts';
+import { HEADERS } from './headers.ts';
 import {
   DOES_MORE,
   type KnownPlace,
@@ -25,8 +24,6 @@ import type { KnownPlaces } from './known-places.ts';
 
 /** Rows that are looked at together: their reads are under way at the same time. */
 const BATCH = 256;
-/** The header of TCP without options, behind the one of IP, for each family. */
-const HEADERS: Readonly<Record<Family, number>> = { 4: 40, 6: 60 };
 
 /** The parts of conntrack that rows of known connections need. */
 export interface KnownRowParts {
@@ -51,7 +48,7 @@ export interface KnownRowParts {
  * place and the same tracker; it declines before anything has changed where any of them does, and the
  * packet goes the ordinary way. The epoch that ends courses forgets places, and with them templates.
  */
-export class KnownRows implements RowGuide {
+export class KnownRows {
   readonly #parts: KnownRowParts;
   readonly #flight: RowFlight;
   readonly #key = new TupleKey();

@@ -13,7 +13,7 @@ import type { Clash } from './clash.ts';
  * A chain of this length is never too long: `MIN_CHAINLEN` entries, and the one at which the kernel's
  * count passes them (nf_conntrack_core.c, `chainlen++ > max_chainlen`).
  */
-const LEAST_CHAIN = 51;
+export const ALWAYS_SHORT = 51;
 /** By how much the length allowed is drawn above that (`MAX_CHAINLEN`). */
 const CHAIN_SPREAD = 30;
 
@@ -120,7 +120,7 @@ export class Confirm {
   #isTooLong(bucket: number, replyBucket: number): boolean {
     const table = this.#table;
     const length = Math.max(table.chainLength(bucket), table.chainLength(replyBucket));
-    if (length <= LEAST_CHAIN) return false;
-    return length > LEAST_CHAIN + this.#choices.below('chain-length', CHAIN_SPREAD);
+    if (length <= ALWAYS_SHORT) return false;
+    return length > ALWAYS_SHORT + this.#choices.below('chain-length', CHAIN_SPREAD);
   }
 }

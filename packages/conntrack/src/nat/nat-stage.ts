@@ -1,21 +1,14 @@
-import type {
-  CourseAction,
-  CoursePart,
-  Family,
-  Hook,
-  PacketBuffer,
-  Passage,
-  Verdict,
-} from '@packet-path/core';
+import type { CoursePart, Family, Hook, PacketBuffer, Passage, Verdict } from '@packet-path/core';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import { isIcmp } from '../track/icmp-tracker.ts';
 import { NO_CONNECTION } from '../tuple/connection-state.ts';
 import { TupleKey } from '../tuple/tuple-key.ts';
 import { ORIGINAL, otherWay, wayOf } from '../tuple/way.ts';
 import type { Binding } from './binding.ts';
+import { BindsToNothing } from './binds-to-nothing.ts';
 import { translateError } from './icmp-error-translation.ts';
 import { doneBit, natBit, opposite } from './nat-end.ts';
-import type { Manipulation, NatRange } from './nat-range.ts';
+import type { Manipulation } from './nat-range.ts';
 import { RewritesEnd } from './rewrites-end.ts';
 import { tellNat } from './tell-nat.ts';
 import { translate } from './translate.ts';
@@ -45,9 +38,6 @@ export const MANIPULATION: Readonly<Record<NatHook, Manipulation>> = {
   POSTROUTING: 'source',
 };
 
-/** No rule cared: the address stays, the port too if it can (`nf_nat_alloc_null_binding`). */
-const AS_IT_IS: NatRange = Object.freeze({});
-
 /** NAT at one hook of a family: asks its rules about new connections, and rewrites packets. */
 export class NatStage {
   readonly manipulation: Manipulation;
@@ -62,10 +52,7 @@ export class NatStage {
   readonly #key = new TupleKey();
   readonly #before = new TupleKey();
   /** The parts that each packet of a recorded course needs anew. */
-  readonly #bindsToNothing: CourseAction<Verdict> = {
-    run: ({ connection }, passage) =>
-      this.#binding.setup(connection, this.manipulation, AS_IT_IS, passage),
-  };
+  readonly #bindsToNothing: BindsToNothing;
   readonly #applies: RewritesEnd;
 
   constructor(hook: NatHook, table: ConnectionTable, binding: Binding) {
@@ -74,6 +61,7 @@ export class NatStage {
     this.#applies = new RewritesEnd(manipulation, (packet, passage) =>
       this.#apply(packet, passage),
     );
+    this.#bindsToNothing = new BindsToNothing(manipulation, binding);
     this.#table = table;
     this.#binding = binding;
     this.#done = doneBit(manipulation);

@@ -14,6 +14,7 @@ import { TupleKey } from '../tuple/tuple-key.ts';
 import { otherWay, wayOf } from '../tuple/way.ts';
 import { Announcements } from './announcements.ts';
 import { Binding } from './binding.ts';
+import type { MasqueradeDevices } from './masquerade-devices.ts';
 import type { Manipulation, NatRange } from './nat-range.ts';
 import { MANIPULATION, type NatHook, type NatRules, NatStage } from './nat-stage.ts';
 
@@ -49,6 +50,11 @@ export class Nat {
     const announcements = new Announcements(table, host.choices, this.#binding, helpers.offsets);
     helpers.translate = (context, expectation, announcement) =>
       announcements.translate(context, expectation, announcement);
+  }
+
+  /** The devices that masqueraded connections left by. */
+  get devices(): MasqueradeDevices {
+    return this.#binding.devices;
   }
 
   /**

@@ -153,6 +153,22 @@ export class TupleKey {
     );
   }
 
+  /** Whether it is the answer's tuple of another, which is not of ICMP. */
+  isInverseOf(other: TupleKey): boolean {
+    return (
+      this.sourcePort === other.destinationPort &&
+      this.destinationPort === other.sourcePort &&
+      this.s3 === other.d3 &&
+      this.d3 === other.s3 &&
+      this.s2 === other.d2 &&
+      this.s1 === other.d1 &&
+      this.s0 === other.d0 &&
+      this.d2 === other.s2 &&
+      this.d1 === other.s1 &&
+      this.d0 === other.s0
+    );
+  }
+
   get isIcmp(): boolean {
     return this.protocol === Protocol.ICMP || this.protocol === Protocol.ICMPV6;
   }

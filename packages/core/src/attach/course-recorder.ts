@@ -21,11 +21,19 @@ export interface PacketCounters {
   count(index: number, bytes: number, packets?: number): void;
 }
 
+/** An end that NAT gives packets. */
+export interface GivenEnd {
+  readonly address: Address;
+  readonly port: number;
+}
+
 /** Something that is done for each packet of a course. */
 export interface CourseAction<Result extends string = string> {
   run(packet: PacketBuffer, passage: Passage): Result;
   /** As {@link run}, ledger and answer, in a dry run: no table of the host has changed after it. */
   rehearse?(packet: PacketBuffer, passage: Passage): Result;
+  /** The one end that it gives packets as their destination by NAT, if it does nothing else. */
+  readonly gives?: GivenEnd;
   /** Whether it is done for packets too that an action before it has dropped. */
   readonly isAlwaysDone?: boolean;
 }
@@ -61,9 +69,11 @@ export interface CourseTurn extends CourseAction<Verdict> {
    * @returns false where the packet must be walked
    */
   foresee(packet: PacketBuffer, choices: Pick<Choices, 'chance'>): boolean;
-  /** The destination of the packet that was foreseen last, behind the turn. */
-  readonly destination: Address;
-  /** Does what was foreseen last, and charges for it. */
+  /** The end that the packet which was foreseen last is given, as `CourseAction.gives`. */
+  readonly gives: GivenEnd;
+  /** Charges and counts what was foreseen last, for a packet of so many bytes. */
+  charge(bytes: number, passage: Passage): void;
+  /** Charges, and does what was foreseen last. */
   run(packet: PacketBuffer, passage: Passage): Verdict;
 }
 

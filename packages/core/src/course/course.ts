@@ -47,6 +47,8 @@ export class Course implements CourseParts {
   readonly outputInterface: string | null;
   /** The ledger that a packet begins with. */
   readonly start: LedgerStart;
+  /** Made by the guide of courses for itself. */
+  note: unknown = undefined;
   /** Visits to charge when a packet's way is over: those behind the turn. */
   readonly rest: readonly ChainVisit[];
 

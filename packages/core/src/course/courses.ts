@@ -153,13 +153,16 @@ export class Courses {
     return branch === undefined || branch instanceof Course ? branch : 'record';
   }
 
+  /** A packet has gone along the course just found, which the guide need not admit. */
+  took(): void {
+    this.#drawn.forget();
+    this.#followed++;
+  }
+
   /** Lets a packet on the course just found; false where it must be walked after all. */
   admit(packet: PacketBuffer, passage: Passage): boolean {
     const isAdmitted = this.#guide?.admit(packet, passage) === true;
-    if (isAdmitted) {
-      this.#drawn.forget();
-      this.#followed++;
-    }
+    if (isAdmitted) this.took();
     return isAdmitted;
   }
 

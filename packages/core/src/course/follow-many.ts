@@ -86,6 +86,11 @@ export function followMany(
         if (answer === passage.answer) writeRow(sent, row, passage);
         else writeTraversal(sent, row, answer);
         tally.walked(row, answer === passage.answer ? undefined : answer.work);
+      } else if (course !== 'record' && guide?.open(row, course, passage) === true) {
+        courses.took();
+        host.endPassage(passage);
+        tally.count(course, 1, packet.length);
+        tally.tell(row, course);
       } else if (course === 'record' || !followOne(host, course, packet, passage, sent, row)) {
         writeTraversal(sent, row, host.send(packetAt(columns, row)));
         tally.skipped();

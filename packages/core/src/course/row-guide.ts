@@ -1,6 +1,8 @@
+import type { Passage } from '../attach/passage.ts';
 import type { PacketColumns } from '../bulk/packet-columns.ts';
 import type { SentColumns } from '../bulk/sent-columns.ts';
 import type { Work } from '../ledger/work.ts';
+import type { Course } from './course.ts';
 import type { RowTally } from './row-tally.ts';
 
 /** Packets in columns on their way, and where everything that becomes of them goes. */
@@ -26,4 +28,9 @@ export interface RowGuide {
    * @returns how many rows it has taken
    */
   follow(from: number, to: number): number;
+  /**
+   * Takes a row along the course that was just found for its packet, without a packet: it writes the answer, and
+   * charges the passage. False where the row needs a packet; nothing has changed then.
+   */
+  open(row: number, course: Course, passage: Passage): boolean;
 }

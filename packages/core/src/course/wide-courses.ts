@@ -64,7 +64,7 @@ export class WideCourses {
     const buffer = this.#read(packet);
     drawn.begin(choices);
     if (!turn.foresee(buffer, drawn) || !drawn.areUsed) return undefined;
-    const device = this.#foresees.of(buffer, turn.destination);
+    const device = this.#foresees.of(buffer, turn.gives.address);
     if (device === undefined) return undefined;
     const course = place.courseBy(device);
     if (course === undefined) return this.#toRecord(place);

@@ -125,7 +125,7 @@ export class FlatWalk {
           const result =
             words[at + layout.port] === 0
               ? table.action(chain, index).run(packet, passage)
-              : this.#translation.run(table, at, packet, passage);
+              : this.#translation.run(table, this.#translation.end(table, at), packet, passage);
           if (result === 'drop') return dropped(program.site(chain, hook), index, packet, passage);
           if (result !== 'continue') return result;
           bytes = packetBytes(packet);

@@ -1,7 +1,7 @@
 import {
-  type Address,
   type Choices,
   type CourseTurn,
+  type GivenEnd,
   type PacketBuffer,
   Passage,
   packetBytes,
@@ -21,6 +21,7 @@ import { Translation } from './translation.ts';
 
 /** No rule. */
 const NOWHERE = -1;
+const NO_END: GivenEnd = Object.freeze({ address: UNSPECIFIED[4], port: 0 });
 
 /**
  * A walk over table nat that ends with the destination of a packet rewritten, as the rules of a service do it:
@@ -47,8 +48,8 @@ export class ForeseenWalk implements CourseTurn {
   readonly #visits: number[] = [];
   #matches = 0;
   #jumps = 0;
-  /** …and the words of the rule that translates, its chain and its number there. */
-  #at = NOWHERE;
+  /** …and the end that the last rule gives, its chain and its number there. */
+  #gives: GivenEnd = NO_END;
   #chain = NOWHERE;
   #rule = NOWHERE;
   /** Found by {@link #find}: matches asked of rules that did not match. */
@@ -70,26 +71,30 @@ export class ForeseenWalk implements CourseTurn {
     this.#passage = new Passage(table.environment.host, undefined);
   }
 
-  get destination(): Address {
-    return this.#at === NOWHERE
-      ? UNSPECIFIED[this.#table.family]
-      : this.#translation.address(this.#table, this.#at);
+  get gives(): GivenEnd {
+    return this.#gives;
   }
 
   foresee(packet: PacketBuffer, choices: Pick<Choices, 'chance'>): boolean {
     this.#places.length = this.#visits.length = this.#callers.length = 0;
     this.#matches = this.#jumps = 0;
-    this.#at = NOWHERE;
     // Where walks are bounded the walk must tell when it is too long.
     if (this.#passage.host.mostRules !== Number.POSITIVE_INFINITY) return false;
     return this.#look(packet, choices);
   }
 
   run(packet: PacketBuffer, passage: Passage): Verdict {
+    this.charge(packetBytes(packet), passage);
+    const verdict = this.#translation.run(this.#table, this.#gives, packet, passage);
+    if (verdict !== 'drop') return verdict;
+    const site = this.#table.program.site(this.#chain, passage.hook);
+    return dropped(site, this.#rule, packet, passage);
+  }
+
+  charge(bytes: number, passage: Passage): void {
     const { work, hook } = passage;
     const { program } = this.#table;
     const counts = this.#table.counters.use(program.end);
-    const bytes = packetBytes(packet);
     for (const place of this.#places) {
       counts[place * 2]!++;
       counts[place * 2 + 1]! += bytes;
@@ -107,10 +112,6 @@ export class ForeseenWalk implements CourseTurn {
     }
     work.matchesEvaluated += this.#matches;
     work.chainJumps += this.#jumps;
-    const verdict = this.#translation.run(this.#table, this.#at, packet, passage);
-    return verdict === 'drop'
-      ? dropped(program.site(this.#chain, hook), this.#rule, packet, passage)
-      : verdict;
   }
 
   #look(packet: PacketBuffer, choices: Pick<Choices, 'chance'>): boolean {
@@ -145,7 +146,7 @@ export class ForeseenWalk implements CourseTurn {
       switch (step) {
         case Step.ACTION:
           if (words[at + layout.port] === 0) return false;
-          this.#at = at;
+          this.#gives = this.#translation.end(this.#table, at);
           this.#chain = chain;
           this.#rule = index;
           return true;

@@ -2,6 +2,7 @@ import type { Conntrack } from '@packet-path/conntrack';
 import type {
   Address,
   Family,
+  GivenEnd,
   Hook,
   Host,
   PacketBuffer,
@@ -137,6 +138,8 @@ export type TargetResult = 'continue' | Verdict;
 
 /** A target made ready. */
 export interface Action {
+  /** The one end that it gives packets as their destination by NAT, if it does nothing else. */
+  readonly gives?: GivenEnd;
   run(packet: PacketBuffer, passage: Passage): TargetResult;
   /** It may be run again for each packet of a recorded course: its result is the same for all. */
   readonly isRepeatable?: boolean;

@@ -1,5 +1,5 @@
 import type { Nat, NatRange } from '@packet-path/conntrack';
-import type { Address, Hook, PacketBuffer, Passage } from '@packet-path/core';
+import type { GivenEnd, Hook, PacketBuffer, Passage } from '@packet-path/core';
 import type { Action, TargetExtension, TargetResult } from '../extension/extension.ts';
 import { words } from '../text/write-options.ts';
 import { readNatRange, writeNatFlags, writeNatRange } from './nat-range.ts';
@@ -9,6 +9,7 @@ class NatAction implements Action {
   readonly #manipulation: 'source' | 'destination';
   readonly #range: NatRange;
   readonly isRepeatable: boolean;
+  readonly gives?: GivenEnd;
 
   constructor(nat: Nat, manipulation: 'source' | 'destination', range: NatRange) {
     this.#nat = nat;
@@ -16,6 +17,8 @@ class NatAction implements Action {
     this.#range = range;
     // Rules could see which of several destinations NAT has chosen.
     this.isRepeatable = manipulation === 'source' || isOne(range);
+    const end = manipulation === 'source' ? undefined : oneDestination(range);
+    if (end !== undefined) this.gives = end;
   }
 
   run(packet: PacketBuffer, passage: Passage): TargetResult {
@@ -39,7 +42,7 @@ function oneDestination({
   basePort,
   random,
   persistent,
-}: NatRange): { readonly address: Address; readonly port: number } | undefined {
+}: NatRange): GivenEnd | undefined {
   if (addresses === undefined || ports === undefined) return undefined;
   if (ports.first !== ports.last || !addresses.first.equals(addresses.last)) return undefined;
   if (basePort !== undefined || random === true || persistent === true) return undefined;

@@ -38,12 +38,33 @@ export class FirstSyn {
   take(packet: PacketBuffer, handle: ConntrackHandle): boolean {
     const { tcp } = packet;
     if (tcp === null || (tcp.flags & FLAGS) !== TcpFlag.SYN) return false;
+    if (this.#table.has(handle, TRACKED)) return false;
+    const { window, windowScale } = tcp;
+    const payload = packet.length - IP_HEADER[packet.family] - tcpHeaderBytes(tcp);
+    const scales = windowScale === undefined ? 0 : TcpNote.WINDOW_SCALE;
+    const permits = tcp.sackPermitted === true ? TcpNote.SACK_PERMITTED : 0;
+    const end = (tcp.sequence + payload + 1) | 0;
+    this.takeNumbers(handle, end, window, packet.length, scales | permits, windowScale);
+    return true;
+  }
+
+  /**
+   * The same of a segment in numbers, whose connection was just made.
+   *
+   * @param end the number behind the segment
+   * @param bytes of the packet
+   * @param notes of its options
+   */
+  takeNumbers(
+    handle: ConntrackHandle,
+    end: number,
+    window: number,
+    bytes: number,
+    notes = 0,
+    windowScale = 0,
+  ): void {
     const { words } = this.#table.slab;
     const record = handle * RECORD;
-    if ((words[record + STATUS]! & TRACKED) !== 0) return false;
-    const { window, windowScale } = tcp;
-    const header = tcpHeaderBytes(tcp);
-    const end = (tcp.sequence + packet.length - IP_HEADER[packet.family] - header + 1) | 0;
 
     const memory = this.#table.memory.use();
     const at = handle * MEMORY;
@@ -57,17 +78,14 @@ export class FirstSyn {
     memory[at + SIDE + MAX_ACK] = 0;
     memory[at + LAST_SEQUENCE] = 0;
     memory[at + LAST_END] = 0;
-    const scales = windowScale === undefined ? 0 : TcpNote.WINDOW_SCALE;
-    const permits = tcp.sackPermitted === true ? TcpNote.SACK_PERMITTED : 0;
     words[record + OWN + TcpOwn.LAST_ACK] = 0;
-    words[record + OWN + TcpOwn.LAST_WINDOW] = Math.min(windowScale ?? 0, LARGEST_SCALE) << SCALE;
+    words[record + OWN + TcpOwn.LAST_WINDOW] = Math.min(windowScale, LARGEST_SCALE) << SCALE;
     words[record + OWN + TcpOwn.NOTES] =
-      (TcpKind.SYN << LAST_KIND) | (ORIGINAL << LAST_WAY) | scales | permits;
+      (TcpKind.SYN << LAST_KIND) | (ORIGINAL << LAST_WAY) | notes;
     words[record + STATUS]! |= TcpState.SYN_SENT << STATE_SHIFT;
 
     const { tcp: seconds, tcpRetrans } = this.#settings;
     const life = Math.min(seconds[TcpState.SYN_SENT]!, tcpRetrans);
-    this.#table.touch(handle, ORIGINAL, packet.length, life);
-    return true;
+    this.#table.touch(handle, ORIGINAL, bytes, life);
   }
 }
