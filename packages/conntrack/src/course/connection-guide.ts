@@ -74,7 +74,7 @@ export class ConnectionGuide implements CourseGuide {
     if (node === UNSURE) return undefined;
     if (node !== NONE) return speaks(packet) ? this.#known.of(node, packet) : undefined;
     this.#begins = begins(packet) && this.#hasRoom();
-    return this.#begins ? this.#fresh.of(packet) : undefined;
+    return this.#begins ? this.#fresh.of(packet, this.#wide.hasCourse(packet)) : undefined;
   }
 
   widePlace(packet: Packet): WidePlace | undefined {

@@ -3,6 +3,9 @@ import { type Address, CoursePlace, type Packet } from '@packet-path/core';
 /** Marks of packets that were seen once, at first and at most; two of one hash may take each other's. */
 const FEWEST_MARKS = 1 << 8;
 const MOST_MARKS = 1 << 16;
+/** Packets that are like one, among so many first packets, before a place is made where a wide course is at hand. */
+const OFTEN = 8;
+const AMONG = 4096;
 /** Places at most; then all are forgotten, so that traffic without end takes no memory without end. */
 const MOST_PLACES = 1 << 17;
 
@@ -51,9 +54,16 @@ export class FreshPlaces {
   #marks = new Uint16Array(FEWEST_MARKS);
   /** Marks that were set since the marks last grew. */
   #set = 0;
+  /** How many packets of each mark have come while wide courses were at hand, of {@link AMONG}. */
+  #counts = new Uint8Array(0);
+  #counted = 0;
 
-  /** The place of a packet, made when one like it is seen again; undefined for the first. */
-  of(packet: Packet): CoursePlace | undefined {
+  /**
+   * The place of a packet, made when one like it is seen again; undefined for the first.
+   *
+   * @param hasWide whether the packet may follow a wide course: then only for one of many that are like it
+   */
+  of(packet: Packet, hasWide: boolean): CoursePlace | undefined {
     const hash = hashOf(packet);
     const first = this.#places.get(hash);
     for (let place = first; place !== undefined; place = place.next) {
@@ -65,6 +75,7 @@ export class FreshPlaces {
       this.#mark(at, mark);
       return undefined;
     }
+    if (hasWide && !this.#isOften(at)) return undefined;
     if (this.#places.size >= MOST_PLACES) this.#places.clear();
     const place = new FreshPlace(packet, first);
     this.#places.set(hash, place);
@@ -75,6 +86,20 @@ export class FreshPlaces {
     this.#places.clear();
     this.#marks.fill(0);
     this.#set = 0;
+  }
+
+  /** Counts one more packet of a mark. */
+  #isOften(at: number): boolean {
+    if (this.#counts.length !== this.#marks.length) {
+      this.#counts = new Uint8Array(this.#marks.length);
+    }
+    if (++this.#counted === AMONG) {
+      this.#counts.fill(0);
+      this.#counted = 0;
+    }
+    const count = Math.min(this.#counts[at]! + 1, OFTEN);
+    this.#counts[at] = count;
+    return count === OFTEN;
   }
 
   /** A host that sees few packets has few marks. Growing forgets the marks set before. */

@@ -58,6 +58,11 @@ export class WidePlaces {
     return place;
   }
 
+  /** Whether the place of a packet has a course. */
+  hasCourse(packet: Packet): boolean {
+    return packet.inputInterface !== null && this.of(packet).turn !== undefined;
+  }
+
   clear(): void {
     this.#places.clear();
     this.#last = undefined;
