@@ -124,6 +124,52 @@ describe('the reports of a study', () => {
     expect(html.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:|src=|href=/);
   });
 
+  it('say which axes are logarithmic, and offer linear ones', () => {
+    const [rules, , probes] = studyCharts(result);
+    expect(rules?.svg).toContain('>rules evaluated (logarithmic)<');
+    expect(rules?.svg).toContain('>services of 10 endpoints each (logarithmic)<');
+    expect(probes?.svg).not.toContain('(logarithmic)');
+    const html = studyHtml(result);
+    expect(html.match(/Both axes are logarithmic: /g)).toHaveLength(2);
+    expect(html.match(/<summary>The same on linear axes<\/summary><svg /g)).toHaveLength(2);
+  });
+
+  it('explain each column of the table, and take the formulas apart term by term', () => {
+    const html = studyHtml(result);
+    const explained = /<dl class="columns">(.*?)<\/dl>/s.exec(html)?.[1] ?? '';
+    const headings = [...explained.matchAll(/<dt>(.*?)<\/dt><dd>[^<]{20,}<\/dd>/g)];
+    const table = studyTable(result)
+      .split('\n')[1]!
+      .trim()
+      .split(/ {1,}(?=mean|p95|worst|packet|of |probes|look)/);
+    expect(headings).toHaveLength(table.length);
+    for (const { remarks } of result.planes) {
+      const { rules = '', terms = [] } = remarks.formula ?? {};
+      if (rules.includes('+')) expect(terms.map(({ term }) => term).join(' + ')).toBe(rules);
+      expect(terms.length).toBeGreaterThan(1);
+      for (const { term } of terms)
+        expect(html).toContain(`<dd class="term"><code>${term}</code> `);
+    }
+  });
+
+  it('link the article where its figure was found, and nothing that is no page of the web', () => {
+    const page = (url: string): string => {
+      const [run] = result.runs;
+      const { worst } = run!.newConnection.serviceRules;
+      const remarks = { published: [{ worst, sentence: 'As published.', url }] };
+      return studyHtml({
+        ...result,
+        planes: result.planes.map((plane) => ({ ...plane, remarks })),
+      });
+    };
+    expect(page('https://example.org/article')).toContain(
+      '<p>As published. <a href="https://example.org/article">example.org</a></p>',
+    );
+    expect(page('javascript:alert(1)')).not.toContain('href');
+    const published = planes[0]?.remarks?.published ?? [];
+    expect(published[0]?.url).toContain('https://www.tigera.io/blog/comparing-kube-proxy-modes');
+  });
+
   it('give every identifier of the page once', () => {
     const ids = [...studyHtml(result).matchAll(/ id="([^"]*)"/g)].map((match) => match[1]);
     expect(new Set(ids).size).toBe(ids.length);

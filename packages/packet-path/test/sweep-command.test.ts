@@ -99,7 +99,10 @@ describe('packet-path sweep', () => {
   it.each([
     [['absent.json'], /cannot read 'absent\.json'/],
     [['absent.json', '--shard', '3/3'], /there is no such shard; expected 0\/3 to 2\/3/],
-    [['absent.json', '--workers', '0'], /[Ee]xpected a whole number, 1 to 1024/],
+    [
+      ['absent.json', '--workers', '0'],
+      /--workers: '0' is no such number; expected a whole number, 1 to 1024/,
+    ],
   ])('%j is refused in one line', async (args, message) => {
     expect(await runCommandLine(['sweep', ...args])).toBe(2);
     expect(said).toMatch(message);

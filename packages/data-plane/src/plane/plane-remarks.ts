@@ -9,7 +9,14 @@ export interface PlaneRemarks {
     readonly rules: string;
     /** `S + N + 4` */
     readonly worst: string;
+    /** The terms of the rules, in the formula's order: `2s`, and the rules that it stands for. */
+    readonly terms?: readonly { readonly term: string; readonly sentence: string }[];
   };
   /** Sentences about figures published elsewhere, each shown where the worst case is that figure. */
-  readonly published?: readonly { readonly worst: number; readonly sentence: string }[];
+  readonly published?: readonly {
+    readonly worst: number;
+    readonly sentence: string;
+    /** The page that they were published on. */
+    readonly url?: string;
+  }[];
 }

@@ -1,6 +1,6 @@
 import { element, type Markup } from '../print/markup.ts';
 import { formatMean, formatNumber } from '../print/number.ts';
-import type { LineChart, Mark, Panel, Point, Series, Tone } from './line-chart.ts';
+import type { Axis, LineChart, Mark, Panel, Point, Series, Tone } from './line-chart.ts';
 import { createScale, type Scale } from './scale.ts';
 import { spread } from './spread.ts';
 
@@ -41,9 +41,15 @@ export function drawPanel(chart: LineChart, panel: Panel, frame: Frame, first: b
     'g',
     {},
     panel.title === '' ? [] : text('chart-panel', frame.left, frame.top - 40, panel.title),
-    first ? text('chart-axis', frame.left - 48, frame.top - 16, chart.y.label) : [],
+    first ? text('chart-axis', frame.left - 48, frame.top - 16, axisText(chart.y)) : [],
     grid(scales, frame, first),
-    text('chart-axis', (frame.left + frame.right) / 2, frame.bottom + 46, chart.x.label, 'middle'),
+    text(
+      'chart-axis',
+      (frame.left + frame.right) / 2,
+      frame.bottom + 46,
+      axisText(chart.x),
+      'middle',
+    ),
     panel.series.map((line) => drawSeries(line, scales)),
     panel.marks.map((mark) => drawMark(mark, scales)),
     endLabels(panel.series, scales, frame),
@@ -150,4 +156,9 @@ function text(style: string, x: number, y: number, content: string, anchor?: str
 /** A tenth of a unit is finer than any screen, and the same on every engine. */
 function at(place: number): number {
   return Math.round(place * 10) / 10;
+}
+
+/** An axis's label, and that it is logarithmic where it is. */
+function axisText({ label, scale }: Axis): string {
+  return scale === 'logarithmic' ? `${label} (logarithmic)` : label;
 }

@@ -15,6 +15,7 @@ import {
   wholeNumber,
 } from '@packet-path/core';
 import { type DataPlane, namedDestination, nodePlace } from '@packet-path/data-plane';
+import { checkEndpoint } from './check-endpoint.ts';
 import type { CompareOptions, FlowComparison, PlaneReport } from './comparison.ts';
 import { type SteeredHost, SteeredHosts } from './steered-hosts.ts';
 
@@ -47,7 +48,8 @@ const MOST_EARLIER = 10_000;
  * planes.map(({ title, opening }) => `${title}: ${opening.rulesEvaluated} rules`);
  * ```
  *
- * @throws {PacketPathError} as the data planes do when they make a host
+ * @throws {PacketPathError} as the data planes do when they make a host; `bad-option` for an endpoint that
+ *   the service does not have
  */
 export function compareFlow(
   cluster: Cluster,
@@ -67,7 +69,8 @@ export function compareFlow(
  * compareFlows(cluster, flows, { planes: planesNamed(['iptables', 'ipvs']) }).length; // as many
  * ```
  *
- * @throws {PacketPathError} as the data planes do when they make a host
+ * @throws {PacketPathError} as the data planes do when they make a host; `bad-option` for an endpoint that
+ *   the service does not have
  */
 export function compareFlows(
   cluster: Cluster,
@@ -84,6 +87,7 @@ export function compareFlows(
   const named = namedDestination(cluster);
   const comparisons = flows.map(({ name, service, flow: given }) => {
     const flow = toFlow(given, named);
+    checkEndpoint(cluster, name, flow, endpoint);
     const key = service ?? formatEndpoint(flow.destination);
     const reports: PlaneReport[] = [];
     for (const { plane, hosts } of pools) {

@@ -1,4 +1,4 @@
-import { formatMean, formatNumber } from '../print/number.ts';
+import { formatMean, formatNumber, plural } from '../print/number.ts';
 import type { StudyResult, StudyRun } from '../study/result.ts';
 
 /** The parts of a study that are known before it is done. */
@@ -9,6 +9,8 @@ export interface Column {
   /** A heading that it shares with its neighbours; empty where it shares none. */
   readonly group: string;
   readonly heading: string;
+  /** A sentence on the numbers in it. */
+  readonly sentence: string;
   readonly cell: (run: StudyRun) => string;
   /** The width that cells may need in a cluster of so many services. */
   readonly room: (services: number) => number;
@@ -24,13 +26,20 @@ const RULES_A_SERVICE = 3;
 export function reportColumns(head: StudyHead): readonly Column[] {
   const place = serviceRulesHeading(head);
   return [
-    ...summary('rules, new connection', (run) => run.newConnection.rules),
+    ...summary('rules, new connection', NEW_CONNECTION, (run) => run.newConnection.rules),
     ...(place === undefined
       ? []
-      : summary(`${place} alone`, (run) => run.newConnection.serviceRules, '–')),
+      : summary(
+          `${place} alone`,
+          `of these the rules that choose for services, with the chains that ${place} calls`,
+          (run) => run.newConnection.serviceRules,
+          '–',
+        )),
     {
       group: 'known',
       heading: 'packet',
+      sentence:
+        'Rules that a packet of a connection that is open already evaluates, the mean of both directions.',
       cell: (run) => formatMean(run.establishedPacket.rules),
       room: noRoom,
     },
@@ -38,6 +47,7 @@ export function reportColumns(head: StudyHead): readonly Column[] {
       (requests, index): Column => ({
         group: 'rules a request',
         heading: `of ${formatNumber(requests)}`,
+        sentence: `Rules of a whole connection that carries ${plural(requests, 'request')}, opening and closing with it, divided by ${formatNumber(requests)}: the mean.`,
         cell: (run) => formatMean(run.requests[index]?.rules.mean ?? 0),
         room: roomOfMean,
       }),
@@ -45,12 +55,16 @@ export function reportColumns(head: StudyHead): readonly Column[] {
     {
       group: 'hash',
       heading: 'probes',
+      sentence:
+        'Entries of hash tables, of connections and of services, that the first packet is compared with: the mean.',
       cell: (run) => formatMean(run.newConnection.hashProbes.mean),
       room: noRoom,
     },
     {
       group: 'set',
       heading: 'look-ups',
+      sentence:
+        'Questions that the first packet asks of sets and maps, each one however large the set is: the mean.',
       cell: (run) => formatMean(run.newConnection.setLookups.mean),
       room: noRoom,
     },
@@ -67,22 +81,40 @@ export function serviceRulesHeading({ planes }: StudyHead): string | undefined {
   return places.size > 1 ? 'rules for services' : [...places][0];
 }
 
-/** @param none stands where nothing was counted at all */
+const NEW_CONNECTION =
+  'rules that the first packet of a connection evaluates, in all tables and hooks';
+
+/**
+ * @param what is counted, in words
+ * @param none stands where nothing was counted at all
+ */
 function summary(
   group: string,
+  what: string,
   of: (run: StudyRun) => StudyRun['newConnection']['rules'],
   none?: string,
 ): readonly Column[] {
-  const column = (heading: string, cell: Column['cell'], room = roomOfNumber): Column => ({
+  const column = (
+    heading: string,
+    meaning: string,
+    cell: Column['cell'],
+    room = roomOfNumber,
+  ): Column => ({
     group,
     heading,
+    sentence: `${meaning} ${what}.`,
     room,
     cell: (run) => (none !== undefined && of(run).worst === 0 ? none : cell(run)),
   });
   return [
-    column('mean', (run) => formatMean(of(run).mean), roomOfMean),
-    column('p95', (run) => formatNumber(of(run).p95)),
-    column('worst', (run) => formatNumber(of(run).worst)),
+    column(
+      'mean',
+      'The mean over all pairs of a service port and an endpoint:',
+      (run) => formatMean(of(run).mean),
+      roomOfMean,
+    ),
+    column('p95', 'The 95th percentile, by nearest rank:', (run) => formatNumber(of(run).p95)),
+    column('worst', 'The most for any pair:', (run) => formatNumber(of(run).worst)),
   ];
 }
 

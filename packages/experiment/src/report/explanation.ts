@@ -1,6 +1,6 @@
-import { element, type Markup } from '../print/markup.ts';
+import { type Content, element, type Markup } from '../print/markup.ts';
 import type { StudyResult } from '../study/result.ts';
-import { serviceRulesHeading } from './columns.ts';
+import { reportColumns, serviceRulesHeading } from './columns.ts';
 import { meetingLines } from './meeting.ts';
 
 /** How to read the numbers, where they agree with published ones, and where they end. */
@@ -8,14 +8,15 @@ export function explanation(result: StudyResult): readonly Markup[] {
   return [
     element('h2', {}, 'How to read this'),
     ...howToRead(result).map((text) => element('p', {}, text)),
+    ...columns(result),
     ...formulas(result),
-    ...published(result).map((text) => element('p', {}, text)),
+    ...published(result),
     ...meetings(result),
     element('h2', {}, 'What is not modelled'),
     element(
       'ul',
       {},
-      NOT_MODELLED.map((text) => element('li', {}, text)),
+      notModelled(result).map((text) => element('li', {}, text)),
     ),
   ];
 }
@@ -29,42 +30,74 @@ function howToRead(result: StudyResult): readonly string[] {
   ];
 }
 
+/** Each column of the table, and the numbers in it. */
+function columns(result: StudyResult): readonly Markup[] {
+  return [
+    element('h2', {}, 'The columns of the table'),
+    element(
+      'dl',
+      { class: 'columns' },
+      reportColumns(result).map(({ group, heading, sentence }) => [
+        element('dt', {}, `${group}: ${heading}`),
+        element('dd', {}, sentence),
+      ]),
+    ),
+  ];
+}
+
 function formulas({ planes }: StudyResult): readonly Markup[] {
   const known = planes.flatMap(({ title, remarks }) =>
     remarks.formula === undefined ? [] : [{ title, ...remarks.formula }],
   );
   if (known.length === 0) return [];
   return [
+    element('h2', {}, 'Formulas, term by term'),
+    element('p', {}, SYMBOLS),
     element(
       'dl',
       {},
-      known.map(({ title, rules, worst }) => [
+      known.map(({ title, rules, worst, terms = [] }) => [
         element('dt', {}, title),
         element('dd', {}, element('code', {}, rules), `; at worst ${worst}`),
+        terms.map(({ term, sentence }) =>
+          element('dd', { class: 'term' }, element('code', {}, term), ` ${sentence}`),
+        ),
       ]),
     ),
-    element('p', {}, SYMBOLS),
   ];
 }
 
 const SYMBOLS =
   'These are the rules for services that a new connection evaluates. Here s is the place of the service among all S, and e that of the endpoint among all N of the service; plus the rules of affinity and of masquerading, where a service has them.';
 
+const SYNCS =
+  'The work of programming the kernel, which in iptables mode grows with the cluster too: --programming counts it.';
+
+function notModelled({ runs }: StudyResult): readonly string[] {
+  const isSynced = runs.some(({ programming }) => programming !== undefined);
+  return isSynced ? NOT_MODELLED : [SYNCS, ...NOT_MODELLED];
+}
+
 const NOT_MODELLED: readonly string[] = [
   'Time: these are counts of work. A rule takes a few nanoseconds, more when the rules no longer fit into the processor’s cache.',
-  'The work of programming the kernel, which in iptables mode grows with the cluster too.',
   'Rules of other software on the node: a network plugin’s, a firewall’s.',
   'Connections that are open already: they lengthen the chains of the hash tables.',
 ];
 
-function published({ planes, runs }: StudyResult): readonly string[] {
+function published({ planes, runs }: StudyResult): readonly Markup[] {
   return planes.flatMap(({ name, remarks }) =>
     (remarks.published ?? [])
       .filter(({ worst }) =>
         runs.some((run) => run.plane === name && run.newConnection.serviceRules.worst === worst),
       )
-      .map(({ sentence }) => sentence),
+      .map(({ sentence, url }) => element('p', {}, sentence, link(url))),
   );
+}
+
+/** A link to a page of the web, by its host; nothing for anything else. */
+function link(url = ''): readonly Content[] {
+  const [, host] = /^https?:\/\/([^/]+)/.exec(url) ?? [];
+  return host === undefined ? [] : [' ', element('a', { href: url }, host)];
 }
 
 function meetings(result: StudyResult): readonly Markup[] {

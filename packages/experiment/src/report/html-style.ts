@@ -12,6 +12,7 @@ p,li{max-width:44rem}
 .soft,footer{color:var(--soft)}
 code{font-family:ui-monospace,"SF Mono",Menlo,Consolas,monospace;font-size:.88em}
 figure{margin:2rem 0;background:var(--card);border:1px solid var(--line);border-radius:8px;overflow-x:auto}
+figcaption,details{padding:0 1.5rem 1rem;color:var(--soft);font-size:.9rem}summary{cursor:pointer}
 figure svg{display:block;max-width:100%;height:auto;margin:0 auto}
 .scroll{overflow-x:auto;background:var(--card);border:1px solid var(--line);border-radius:8px}
 table{border-collapse:collapse;width:100%;font-size:.8rem;font-variant-numeric:tabular-nums}
@@ -26,6 +27,7 @@ tbody th{font-weight:400}
 tbody th[scope=rowgroup]{text-align:left;font-weight:650;padding-top:1rem}
 tbody tr:last-child>*{padding-bottom:.7rem}
 tbody+tbody{border-top:1px solid var(--line)}
+dd.term{padding-left:1.5rem}a{color:var(--accent)}
 dt{font-weight:650;margin-top:.8rem}dd{margin:0;max-width:44rem}
 footer{margin-top:3rem;font-size:.9rem}
 @media print{body{font-size:10pt;background:none}main{max-width:none;padding:0}figure,.scroll{border:none;break-inside:avoid}table{font-size:7.5pt}th,td{padding:.2rem .35rem}h2{break-after:avoid}}

@@ -1,12 +1,12 @@
 import { element, type Markup, raw } from '../print/markup.ts';
 import type { StudyResult } from '../study/result.ts';
+import { chartFigures } from './chart-figures.ts';
 import { explanation } from './explanation.ts';
 import { HTML_STYLE } from './html-style.ts';
 import { destinationTable, otherTable, studyHtmlTable } from './html-tables.ts';
 import { lead, listed } from './lead.ts';
 import { ledgerTable } from './ledger-table.ts';
 import { programmingHtml } from './programming-table.ts';
-import { studyCharts } from './study-charts.ts';
 
 /** The study as one page: pictures, tables, and how to read them. It refers to nothing outside. */
 export function studyHtml(result: StudyResult): string {
@@ -34,7 +34,7 @@ function content(result: StudyResult): Markup[] {
   return [
     element('h1', {}, titleOf(result)),
     element('p', { class: 'lead' }, lead(result)),
-    ...studyCharts(result).map(({ svg }) => element('figure', {}, raw(svg))),
+    ...chartFigures(result),
     element('h2', {}, 'Every cluster and every data plane'),
     studyHtmlTable(result),
     ...ledgerTable(result),

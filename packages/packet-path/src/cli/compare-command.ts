@@ -36,7 +36,8 @@ Examples:
   packet-path compare --cluster cluster.yaml --from all --format markdown
   packet-path compare --cluster cluster.yaml --from 203.0.113.9:40000 \\
     --to 192.168.0.10:30080
-  packet-path compare --cluster cluster.yaml --to default/web --planes iptables,ipvs
+  packet-path compare --cluster cluster.yaml --to default/web \\
+    --planes iptables,ipvs
   packet-path compare --cluster cluster.yaml --to default/web \\
     --calico policies.yaml
   packet-path compare --cluster cluster.yaml --to default/web --plane ./mine.mjs

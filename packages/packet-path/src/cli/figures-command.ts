@@ -16,6 +16,7 @@ interface FiguresCommandOptions {
   readonly only?: string;
   readonly calibration: readonly string[];
   readonly dataOnly?: true;
+  readonly json?: true;
   readonly seed: string;
 }
 
@@ -50,6 +51,7 @@ export function addFiguresCommand(program: Command): void {
         .default([], 'none'),
     )
     .option('--data-only', 'CSV and JSON alone')
+    .option('--json', 'print the figures as JSON')
     .option('--seed <seed>', 'decides the draws of bands, and what Linux leaves to chance', '1')
     .addHelpText('after', HELP)
     .action(writeFigures);
@@ -78,10 +80,16 @@ async function writeFigures(options: FiguresCommandOptions, command: Command): P
     if (draw !== undefined) {
       output.write('figures.html', draw.figuresPage(figures, TITLE, ABOUT));
     }
-    print(`${output.finish().join(' ')}\n`);
+    const files = output.finish();
+    print(`${options.json === true ? json(options.out, files, figures) : files.join(' ')}\n`);
   } finally {
     output.close();
   }
+}
+
+function json(folder: string, files: readonly string[], figures: readonly Figure[]): string {
+  const told = figures.map((figure): unknown => JSON.parse(figureJson(figure)));
+  return JSON.stringify({ folder, files, figures: told }, null, 2);
 }
 
 const TITLE = 'Packet Path: figures';

@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import { givenNetwork, type NamedText } from '../rules/given-network.ts';
 import type { RulesHostOptions } from '../rules/rules-host.ts';
 import { choice } from './option-values.ts';
+import { tell } from './output/print.ts';
 import { readInput, sourceOf } from './read-input.ts';
 import { checkOutput } from './recognise.ts';
 
@@ -54,12 +55,25 @@ const NFTABLES = ['nft list ruleset', 'nft -j list ruleset'];
 
 /** Reads a file of rules. @throws {PacketPathError} where it is what another tool prints */
 export function readRules(file: string): string {
-  return checkOutput(readInput(file), sourceOf(file), RULES);
+  return told(checkOutput(readInput(file), sourceOf(file), RULES), file, OTHERS.rules);
 }
 
 /** Reads a ruleset of nftables. */
 export function readNftables(file: string): string {
-  return checkOutput(readInput(file), sourceOf(file), NFTABLES);
+  return told(checkOutput(readInput(file), sourceOf(file), NFTABLES), file, OTHERS.nftables);
+}
+
+/** The other place to look for rules, where a tool prints none. */
+const OTHERS = {
+  rules: 'those of nftables are printed by nft list ruleset (--nftables)',
+  nftables: 'those of iptables-legacy are printed by iptables-save (--rules)',
+} as const;
+
+/** Tells of a file in which no rule is: a host without rules of one kind may have the other. */
+function told(text: string, file: string, other: string): string {
+  const isEmpty = text.split('\n').every((line) => /^\s*(?:#|$)/.test(line));
+  if (isEmpty) tell(`${sourceOf(file)}: there are no rules in it; ${other}`);
+  return text;
 }
 
 /** The parts of a host that the options name, read. @throws {PacketPathError} what is wrong with them */

@@ -17,6 +17,7 @@ import { ranCommand } from './output/ran-command.ts';
 interface MergeOptions {
   readonly out?: string;
   readonly partial?: true;
+  readonly json?: true;
 }
 
 const HELP = helpText(`
@@ -42,6 +43,7 @@ export function addMergeCommand(program: Command, settle: Settle): void {
     .argument('<folder>', 'the folder of the parts')
     .option('--out <dir>', 'where the tables go (default: merged, in the folder)')
     .option('--partial', 'write what there is although cells are missing')
+    .option('--json', 'print the result as JSON')
     .addHelpText('after', HELP)
     .action(async (folder: string, options: MergeOptions, command: Command) =>
       settle(await merge(folder, options, command)),
@@ -52,7 +54,10 @@ async function merge(folder: string, options: MergeOptions, command: Command): P
   const merged = await mergeParts(folder);
   const isWhole = merged.missing.length === 0;
   if (!isWhole) sayMissing(merged);
-  if (!isWhole && options.partial !== true) return ExitCode.DIFFERENT;
+  if (!isWhole && options.partial !== true) {
+    if (options.json === true) print(json(merged, null, []));
+    return ExitCode.DIFFERENT;
+  }
   const out = options.out ?? join(folder, 'merged');
   const output = OutputFolder.open(out, { command: ranCommand(command), seed: merged.head.seed });
   try {
@@ -61,7 +66,11 @@ async function merge(folder: string, options: MergeOptions, command: Command): P
     output.write('cells.parquet', mergedParquet(merged));
     const files = output.finish();
     const { cells, head } = merged;
-    print(`${cells.length} of ${head.cells} cells in ${printableLine(out)}: ${files.join(', ')}\n`);
+    if (options.json === true) print(json(merged, out, files));
+    else
+      print(
+        `${cells.length} of ${head.cells} cells in ${printableLine(out)}: ${files.join(', ')}\n`,
+      );
   } finally {
     output.close();
   }
@@ -73,4 +82,13 @@ function sayMissing({ missing, failed, head }: MergedSweep): void {
   const more = missing.length > NAMED ? `, and ${missing.length - NAMED} more` : '';
   tell(`${missing.length} of ${head.cells} cells are missing: ${named}${more}`);
   for (const { cell, failed: reason } of failed.slice(0, NAMED)) tell(`cell ${cell}: ${reason}`);
+}
+
+function json(
+  { cells, missing, failed, head }: MergedSweep,
+  folder: string | null,
+  files: readonly string[],
+): string {
+  const told = { folder, files, cells: cells.length, of: head.cells, missing, failed };
+  return `${JSON.stringify(told, null, 2)}\n`;
 }

@@ -6,6 +6,7 @@ import {
   type StudyResult,
   studyNotes,
 } from '@packet-path/experiment';
+import { duration } from './duration.ts';
 import type { PatientPrinter } from './output/print.ts';
 import type { Progress } from './progress.ts';
 import { type StudyTask, sizeOf } from './study-task.ts';
@@ -30,6 +31,7 @@ export class StudyPrinter implements TaskListener {
   /** How much of each task is done, 0 to 1. */
   readonly #done: number[];
   readonly #sizes: readonly number[];
+  readonly #began = performance.now();
   #cluster: string | undefined;
 
   constructor(study: PrintedStudy) {
@@ -45,7 +47,11 @@ export class StudyPrinter implements TaskListener {
     const all = this.#sizes.reduce((sum, size) => sum + size, 0);
     const parts = this.#sizes.reduce((sum, size, index) => sum + size * this.#done[index]!, 0);
     const percent = Math.floor((100 * parts) / all);
-    this.#study.progress.show(`${percent} %: ${cluster}, ${plane}: ${done} of ${total} services`);
+    const seconds = (performance.now() - this.#began) / 1000;
+    const left = percent < 1 ? '' : `, ${duration((seconds * (all - parts)) / parts)} left`;
+    this.#study.progress.show(
+      `${percent} %${left}: ${cluster}, ${plane}: ${done} of ${total} services`,
+    );
   }
 
   onResult(task: number, { runs }: StudyResult): void {

@@ -17,6 +17,8 @@ export type ClusterSource =
       readonly name: string;
       readonly file: string;
       readonly text: string;
+      /** The pairs of a service port and an endpoint. */
+      readonly pairs: number;
     }
   | { readonly kind: 'synthetic'; readonly services: number; readonly endpoints: number };
 
@@ -38,9 +40,17 @@ export type StudyMessage =
   | { readonly kind: 'done'; readonly result: StudyResult }
   | { readonly kind: 'failed'; readonly code: ErrorCode; readonly problem: string };
 
-/** The pairs of a service and an endpoint that a task visits; of a described cluster, not known. */
+/** The pairs of a service and an endpoint that a task visits. */
 export function sizeOf({ cluster }: StudyTask): number {
-  return cluster.kind === 'synthetic' ? cluster.services * cluster.endpoints : 0;
+  return cluster.kind === 'synthetic' ? cluster.services * cluster.endpoints : cluster.pairs;
+}
+
+/** The pairs of a cluster's service ports and their endpoints. */
+export function pairsOf({ services }: Cluster): number {
+  return services.reduce(
+    (sum, { ports }) => ports.reduce((pairs, port) => pairs + port.endpoints.length, sum),
+    0,
+  );
 }
 
 /** Does a task, and tells how far it is and how it ends. */

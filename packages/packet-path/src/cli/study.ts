@@ -13,6 +13,7 @@ import { planesNamed } from '@packet-path/node';
 import { type Command, Option } from 'commander';
 import { STUDY_PLANES } from '../planes/study-planes.ts';
 import { rulesFamily, runRulesStudy } from '../rules/run-rules-study.ts';
+import { expectedTime } from './expected-time.ts';
 import { helpText } from './help-text.ts';
 import {
   addHostOptions,
@@ -31,7 +32,7 @@ import { sourceOf } from './read-input.ts';
 import { SHOP_CLUSTER, writeStudy } from './study-files.ts';
 import { countList, endpointCount } from './study-options.ts';
 import { StudyPrinter } from './study-printer.ts';
-import { type ClusterSource, clusterOnce } from './study-task.ts';
+import { type ClusterSource, clusterOnce, pairsOf } from './study-task.ts';
 import { runTasks } from './study-threads.ts';
 
 interface StudyCommandOptions extends HostOptionWords {
@@ -181,6 +182,8 @@ async function studyClusters(
     ...names.map((name) => ({ cluster: source, plane: { name }, seed, programming })),
     ...options.plane.map((module) => ({ cluster: source, plane: { module }, seed, programming })),
   ]);
+  const expected = expectedTime(tasks);
+  if (expected !== undefined) tell(expected);
   const table = new StudyPrinter({
     tasks,
     head: { planes: planes.map(planeName), requests: DEFAULT_REQUESTS },
@@ -199,8 +202,8 @@ function described(file: string, seed: string): ClusterSource {
   const text = clusterText(file);
   const name = basename(sourceOf(file)).replace(/\.(json|ya?ml)(\.gz)?$/, '');
   const source = { kind: 'described', name, file, text } as const;
-  clusterOnce(source, seed, tell);
-  return source;
+  const cluster = clusterOnce({ ...source, pairs: 0 }, seed, tell);
+  return { ...source, pairs: pairsOf(cluster) };
 }
 
 function studyRules(

@@ -23,6 +23,7 @@ interface SweepOptions {
   readonly shard?: string;
   readonly workers?: number;
   readonly dryRun?: true;
+  readonly json?: true;
   readonly write?: JobKind;
   readonly shards: number;
   readonly job: string;
@@ -68,7 +69,13 @@ export function addSweepCommand(program: Command, settle: Settle): void {
     )
     .option('--job <dir>', 'where the written job goes', 'out/job')
     .option('--image <name>', 'the image of a job for Kubernetes', 'packet-path:latest')
-    .option('--dry-run', 'print cells, seeds, expected time and memory, and run nothing')
+    .addOption(
+      new Option(
+        '--dry-run',
+        'print cells, seeds, expected time and memory, and run nothing',
+      ).conflicts('write'),
+    )
+    .option('--json', 'print the result as JSON')
     .addHelpText('after', HELP)
     .action(async (definition: string, options: SweepOptions, command: Command) =>
       settle(await sweep(definition, options, command)),
@@ -87,7 +94,7 @@ async function sweep(
     return ExitCode.SUCCESS;
   }
   if (options.dryRun === true) {
-    print(dryRun(opened, shard, options.workers));
+    print(dryRun(opened, shard, options));
     return ExitCode.SUCCESS;
   }
   const stop = new AbortController();
@@ -107,7 +114,7 @@ async function sweep(
       },
     });
     progress.end();
-    print(`${summary(opened, report, options.out)}\n`);
+    print(`${summary(opened, report, options)}\n`);
     if (report.stopped) return ExitCode.STOPPED;
     return report.failed > 0 ? ExitCode.DIFFERENT : ExitCode.SUCCESS;
   } finally {
@@ -124,8 +131,15 @@ function howFar({ done, failed, found, total }: ShardProgress, milliseconds: num
   return `${found + ran} of ${total} cells${failed > 0 ? `, ${failed} failed` : ''}${time}`;
 }
 
-function summary({ identity }: Sweep, report: ShardReport, folder: string): string {
+function summary(
+  { identity }: Sweep,
+  report: ShardReport,
+  { out: folder, json }: SweepOptions,
+): string {
   const { done, failed, found, total, stopped } = report;
+  if (json === true) {
+    return JSON.stringify({ folder, identity, done, failed, found, total, stopped }, null, 2);
+  }
   const parts = [
     `${done} of ${total} cells run`,
     ...(found > 0 ? [`${found} found done`] : []),

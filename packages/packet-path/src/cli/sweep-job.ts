@@ -22,6 +22,7 @@ interface JobCommandOptions {
   readonly shards: number;
   readonly job: string;
   readonly image: string;
+  readonly json?: true;
 }
 
 /** How a written job is started, told when it is written. */
@@ -44,7 +45,12 @@ export function writeJob(
       output.write(name, text);
     }
     const files = output.finish();
-    print(`Written to ${printableLine(options.job)}: ${files.join(', ')}\n${START[kind]}\n`);
+    const { job: folder, json } = options;
+    print(
+      json === true
+        ? `${JSON.stringify({ folder, files, start: START[kind] }, null, 2)}\n`
+        : `Written to ${printableLine(folder)}: ${files.join(', ')}\n${START[kind]}\n`,
+    );
   } finally {
     output.close();
   }
