@@ -1,3 +1,4 @@
+import { compared } from './compare.ts';
 import type { Context } from './context.ts';
 import type { AnswerOf, Protocol, Question, RequestOf } from './protocol/protocol.ts';
 import type { KeptFile } from './protocol/scene.ts';
@@ -24,6 +25,7 @@ export class Model {
     walk: (request) => this.#walks.answer(request),
     walkRules: (request) => this.#walks.rules(request),
     walkExport: (request) => this.#walks.exported(request),
+    compare: (request) => compared(request, this.#scenes.open(request.scene)),
   };
 
   /** Takes a file that scenes name by its hash. */

@@ -45,7 +45,7 @@ export function SceneControls() {
           <Slider
             label={texts.scene.endpoints}
             value={endpoints}
-            least={1}
+            least={0}
             most={50}
             onChange={(value) => change({ endpoints: value })}
           />

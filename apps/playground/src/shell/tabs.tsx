@@ -15,7 +15,8 @@ export function Tabs() {
     list.current?.querySelector<HTMLElement>(`#tab-${name}`)?.focus();
   };
   return (
-    <div
+    <nav aria-label={texts.views}>
+      <div
       class="tabs"
       role="tablist"
       ref={list}
@@ -42,5 +43,6 @@ export function Tabs() {
         </button>
       ))}
     </div>
+    </nav>
   );
 }

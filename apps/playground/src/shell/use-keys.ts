@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 
 /** Elements that take keys themselves. */
 const OWN_KEYS = 'input:not([type="range"]), select, textarea, [contenteditable], dialog[open]';
@@ -8,7 +8,7 @@ const OWN_ARROWS = 'input, [role="tab"], .scrolls';
 
 /** Calls back on keys that nothing on the page takes for itself. */
 export function useKeys(keys: Readonly<Record<string, () => void>>): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const hear = (event: KeyboardEvent): void => {
       const act = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
       if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -33,10 +33,10 @@ export class Files {
       marks.set(mark.name, mark);
     }
     const files = [...marks.values()];
-    this.#store.set({
-      files,
-      values: { ...this.#store.state.values, cluster: 'files', to: '', frame: 0 },
-    });
+    const { values } = this.#store.state;
+    // A service's name is of the scene before; an address may be one of the files'.
+    const to = values.to.includes('/') ? '' : values.to;
+    this.#store.set({ files, values: { ...values, cluster: 'files', to, frame: 0 } });
   }
 
   /** Takes a text under a name. */

@@ -42,6 +42,7 @@ export function useAnswer<Name extends Question>(
     const controller = new AbortController();
     const { signal } = controller;
     setAbort(controller);
+    lastAnswers.delete(name);
     setProgress(undefined);
     const timer = setTimeout(() => {
       model.ask(name, request, { signal, progress: setProgress }).then(

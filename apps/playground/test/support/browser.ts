@@ -60,3 +60,11 @@ export async function answerIn(page: Page, name: string): Promise<string> {
   );
   return page.evaluate((question) => globalThis.packetPath!.answers.get(question)!, name);
 }
+
+/** Opens a link in a page that is open; answers of before are forgotten. */
+export async function goTo(page: Page, fragment: string): Promise<void> {
+  await page.evaluate((hash) => {
+    (globalThis.packetPath!.answers as Map<string, string>).clear();
+    location.hash = hash;
+  }, fragment);
+}

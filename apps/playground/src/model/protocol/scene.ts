@@ -44,7 +44,7 @@ export interface SceneService {
 
 /** The parts of a scene that a user chooses from. */
 export interface SceneAnswer {
-  /** Whether it is a cluster: a host with rules has no services to choose from. */
+  /** Whether it is a cluster: of a host with rules the services are addresses that rules are about. */
   readonly isCluster: boolean;
   readonly services: readonly SceneService[];
   readonly endpoints: number;

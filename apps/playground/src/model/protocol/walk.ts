@@ -139,7 +139,7 @@ export interface WalkRulesAnswer {
 /** Asks for a walk in a form to take away. */
 export interface WalkExportRequest {
   readonly walk: WalkRequest;
-  readonly form: 'json' | 'text' | 'mermaid' | 'svg';
+  readonly form: 'json' | 'text' | 'mermaid' | 'svg' | 'code';
 }
 
 export interface WalkExportAnswer {

@@ -11,7 +11,11 @@ import type { OpenedCluster, OpenedRules } from './opened-scene.ts';
 import { Recent } from './recent.ts';
 
 type Node = ReturnType<typeof kubernetesNode>;
-type Template = NonNullable<Node['template']>;
+/** A program with the clock that it counts its times by. Nothing here lets time pass. */
+interface Shared {
+  readonly template: NonNullable<Node['template']>;
+  readonly clock: Node['clock'];
+}
 
 /** Programs of nodes that stay loaded. */
 const MOST_TEMPLATES = 2;
@@ -19,7 +23,7 @@ const MOST_TEMPLATES = 2;
 /** Makes hosts as new: nothing of an earlier question remains in one. */
 export class FreshHosts {
   /** A cluster's templates go with it. */
-  readonly #templates = new WeakMap<object, Recent<Template | undefined>>();
+  readonly #templates = new WeakMap<object, Recent<Shared | undefined>>();
 
   /** A node of a cluster in a mode. Where it can, it shares the program of the one before. */
   node({ cluster, policies }: OpenedCluster, mode: Mode, seed: string): Node {
@@ -28,13 +32,15 @@ export class FreshHosts {
     if (policies !== undefined) {
       return kubernetesNode(cluster, { ...options, policies: { objects: policies } });
     }
-    const known = this.#templates.get(cluster) ?? new Recent<Template | undefined>(MOST_TEMPLATES);
+    const known = this.#templates.get(cluster) ?? new Recent<Shared | undefined>(MOST_TEMPLATES);
     this.#templates.set(cluster, known);
-    const template = known.of(
-      JSON.stringify([mode, seed]),
-      () => kubernetesNode(cluster, { ...options, isTemplate: true }).template,
-    );
-    return kubernetesNode(cluster, { ...options, ...(template && { template }) });
+    let first: Node | undefined;
+    const shared = known.of(JSON.stringify([mode, seed]), () => {
+      first = kubernetesNode(cluster, { ...options, isTemplate: true });
+      const { template, clock } = first;
+      return template && { template, clock };
+    });
+    return first ?? kubernetesNode(cluster, { ...options, ...shared });
   }
 }
 

@@ -80,7 +80,8 @@ function clusterOf(files: readonly KeptFile[]): OpenedCluster {
   }
   const [given] = withPolicies;
   const policies = given && readPolicies(given.text, { source: given.name });
-  return { kind: 'cluster', cluster, policies, notes };
+  const names = { cluster: first.name, policies: given?.name };
+  return { kind: 'cluster', cluster, policies, names, notes };
 }
 
 function rulesOf(

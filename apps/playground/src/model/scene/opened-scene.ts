@@ -10,6 +10,8 @@ export interface OpenedCluster {
   readonly cluster: Cluster;
   /** Calico runs where there are policies. */
   readonly policies: CalicoObjects | undefined;
+  /** The files that both were read from. */
+  readonly names: { readonly cluster: string; readonly policies: string | undefined };
   readonly notes: readonly string[];
 }
 

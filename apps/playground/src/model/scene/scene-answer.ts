@@ -1,12 +1,17 @@
 import { formatEndpoint } from 'packet-path/core';
 import { clientAddress, nodePlace, proxyPorts } from 'packet-path/data-plane';
 import type { SceneAnswer, SceneService } from '../protocol/scene.ts';
+import { ruledHost } from './make-host.ts';
 import type { OpenedCluster, OpenedScene } from './opened-scene.ts';
+import { rulesTargets } from './rules-targets.ts';
 
 /** The parts of a scene that a user chooses from: every service port, at each of its addresses. */
 export function sceneAnswer(scene: OpenedScene): SceneAnswer {
   if (scene.kind === 'rules') {
-    return { isCluster: false, services: [], endpoints: 0, policies: 0, notes: [] };
+    const services = rulesTargets(scene);
+    // Where a walk has nobody to call, nothing else would read the texts.
+    const notes = services.length === 0 ? ruledHost(scene, 4, '1').notes : [];
+    return { isCluster: false, services, endpoints: 0, policies: 0, notes };
   }
   const services = servicesOf(scene);
   return {

@@ -37,6 +37,7 @@ export class Scenes {
           kind: 'cluster',
           cluster: shopCluster(),
           policies: scene.policies ? shopPolicies() : undefined,
+          names: { cluster: 'shop.yaml', policies: 'shop-policies.yaml' },
           notes: [],
         };
       case 'synthetic': {
@@ -45,6 +46,7 @@ export class Scenes {
           kind: 'cluster',
           cluster: syntheticCluster({ services, endpointsPerService: endpoints }),
           policies: policies === 0 ? undefined : syntheticPolicies(policies),
+          names: { cluster: 'synthetic', policies: undefined },
           notes: [],
         };
       }

@@ -5,7 +5,7 @@ import type { TracedWalk } from './trace-walk.ts';
 /** A walk in a form to take away, as the library's command line writes it. */
 export function exportedWalk(
   { steps, connection, notes }: TracedWalk,
-  form: WalkExportRequest['form'],
+  form: Exclude<WalkExportRequest['form'], 'code'>,
 ): string {
   switch (form) {
     case 'json':

@@ -1,4 +1,5 @@
-import type { Connection, Flow, TraceStep, Traversal } from 'packet-path/core';
+import { type Connection, Work } from 'packet-path';
+import type { Flow, TraceStep } from 'packet-path/core';
 import type { LinuxHost } from 'packet-path/node';
 import { type PacketWay, waysOf } from 'packet-path/trace';
 import type { WalkPacket, WalkRequest } from '../protocol/walk.ts';
@@ -6,12 +7,13 @@ import { type FreshHosts, ruledHost } from '../scene/make-host.ts';
 import type { OpenedScene } from '../scene/opened-scene.ts';
 import { flowInCluster, flowOnHost } from './walk-flow.ts';
 
-/** A packet that was given to the host: the steps that it took, and its ledger. */
+/** A packet that came into the host or from a process of it: its ledger, when its way is over. */
 export interface Sent {
   readonly phase: WalkPacket['phase'];
   /** The place of its first step among all steps. */
   readonly from: number;
-  readonly traversal: Traversal;
+  /** With the kernel's answers that it brought about. */
+  readonly work: Work;
   /** The lines of `conntrack -L` behind it. */
   readonly table: string;
 }
@@ -20,7 +22,9 @@ export interface Sent {
 export interface TracedWalk {
   readonly flow: Flow;
   readonly connection: Connection;
-  readonly request: ReturnType<Connection['request']>;
+  readonly handshake: Work;
+  /** Nothing where the connection is not open. */
+  readonly request: Work;
   readonly steps: readonly TraceStep[];
   readonly ways: readonly PacketWay[];
   readonly sent: readonly Sent[];
@@ -48,24 +52,18 @@ function played(host: LinuxHost, flow: Flow, notes: readonly string[]): TracedWa
   const steps: TraceStep[] = [];
   const sent: Sent[] = [];
   let phase: WalkPacket['phase'] = 'opening';
-  let depth = 0;
-  host.aroundSend((send) => (packet) => {
-    const from = steps.length;
-    depth++;
-    try {
-      const traversal = send(packet);
-      if (depth === 1) sent.push({ phase, from, traversal, table: host.conntrack.list() });
-      return traversal;
-    } finally {
-      depth--;
-    }
+  let from = 0;
+  host.afterPassage(({ work }) => {
+    sent.push({ phase, from, work, table: host.conntrack.list() });
+    from = steps.length;
   });
   host.listen((step) => steps.push(step));
   const connection = host.connect(flow);
+  const handshake = new Work().add(connection.total);
   phase = 'request';
   const isOpen = connection.outcome === 'established';
-  const request = connection.request();
+  const request = isOpen ? connection.request() : new Work();
   phase = 'closing';
   if (isOpen) connection.close();
-  return { flow, connection, request, steps, ways: waysOf(steps), sent, notes };
+  return { flow, connection, handshake, request, steps, ways: waysOf(steps), sent, notes };
 }

@@ -1,13 +1,12 @@
-import { Work } from 'packet-path';
 import { flowOf } from 'packet-path/core';
 import type { WalkAnswer } from '../protocol/walk.ts';
 import { countersOf } from './counters-of.ts';
-import type { Sent, TracedWalk } from './trace-walk.ts';
+import type { TracedWalk } from './trace-walk.ts';
 import { walkPackets } from './walk-packets.ts';
 
 /** A walk as the page shows it: plain texts and counts, all of them the library's. */
 export function walkAnswer(walk: TracedWalk): WalkAnswer {
-  const { connection, request, notes } = walk;
+  const { connection, handshake, request, notes } = walk;
   const { protocol, source, destination } = walk.flow;
   const tables: string[] = [];
   return {
@@ -20,15 +19,9 @@ export function walkAnswer(walk: TracedWalk): WalkAnswer {
     tables,
     ledgers: {
       opening: countersOf(connection.opening),
-      handshake: countersOf(sumOf(walk.sent, 'opening')),
+      handshake: countersOf(handshake),
       request: countersOf(request),
     },
     notes,
   };
-}
-
-function sumOf(sent: readonly Sent[], phase: Sent['phase']): Work {
-  const sum = new Work();
-  for (const one of sent) if (one.phase === phase) sum.add(one.traversal.work);
-  return sum;
 }

@@ -40,7 +40,7 @@ function walkPacket(way: PacketWay, sent: Sent, isFirst: boolean, table: number)
     begins: packetText(begin.packet),
     ends: lastOf(stops),
     stops: stops.map((stop) => walkStop(stop, ends)),
-    ledger: isFirst ? countersOf(sent.traversal.work) : null,
+    ledger: isFirst ? countersOf(sent.work) : null,
     table,
   };
 }

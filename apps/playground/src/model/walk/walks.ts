@@ -14,6 +14,7 @@ import { exportedWalk } from './exported-walk.ts';
 import { ruleLine } from './rule-line.ts';
 import { type TracedWalk, traceWalk } from './trace-walk.ts';
 import { walkAnswer } from './walk-answer.ts';
+import { walkCode } from './walk-code.ts';
 
 /** Walks that stay traced, for rules that are unfolded later. */
 const MOST_WALKS = 2;
@@ -45,7 +46,9 @@ export class Walks {
   }
 
   exported({ walk, form }: WalkExportRequest): WalkExportAnswer {
-    return { text: exportedWalk(this.#traced(walk), form) };
+    const traced = this.#traced(walk);
+    if (form !== 'code') return { text: exportedWalk(traced, form) };
+    return { text: walkCode(walk, this.#scenes.open(walk.scene), traced) };
   }
 
   #traced(request: WalkRequest): TracedWalk {

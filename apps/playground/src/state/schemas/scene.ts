@@ -5,7 +5,7 @@ export const SCENE = {
   cluster: oneOf(['shop', 'synthetic', 'files'], 'shop'),
   shopPolicies: yesOrNo(false),
   services: whole(1, 20_000, 100),
-  endpoints: whole(1, 50, 3),
+  endpoints: whole(0, 50, 3),
   policies: whole(0, 500, 0),
   seed: shortText(40, '1'),
 };

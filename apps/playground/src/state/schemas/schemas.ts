@@ -1,9 +1,12 @@
+import { COMPARE } from './compare.ts';
+import { CONNECTION } from './connection.ts';
 import { SCENE } from './scene.ts';
 import { WALK } from './walk.ts';
 
 /** The views in the order of their tabs, each with the values that its links hold. */
 export const SCHEMAS = {
-  walk: { ...SCENE, ...WALK },
+  walk: { ...SCENE, ...CONNECTION, ...WALK },
+  compare: { ...SCENE, ...CONNECTION, ...COMPARE },
 };
 
 export type ViewName = keyof typeof SCHEMAS;

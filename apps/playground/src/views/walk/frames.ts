@@ -85,6 +85,8 @@ function count(now: Growing, event: WalkEvent): void {
       now.lookups += event.lookups;
       break;
     case 'step':
+      // A set that a rule asks before it translates is told alone.
+      if (event.step === 'set') now.lookups++;
       take(now, event.changes);
       break;
     default:

@@ -5,6 +5,11 @@ type Growing<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 type GrowingCall = Growing<Omit<HookCall, 'events'>> & { readonly events: CallEvent[] };
 type GrowingHook = Omit<HookStop, 'calls'> & { readonly calls: GrowingCall[] };
 
+interface Answered {
+  readonly hook: GrowingHook;
+  readonly call: GrowingCall;
+}
+
 /**
  * The ways of the packets of a trace, one behind the other. Sets and draws stand with the rule that
  * asked, and a function's verdict with its call: IPVS sends a packet on from within a hook, so that a
@@ -22,11 +27,18 @@ class WayReader {
   readonly #calls: { readonly hook: GrowingHook; readonly call: GrowingCall }[] = [];
   #hook: GrowingHook | undefined;
   #call: GrowingCall | undefined;
+  /** The function that a packet was in when the kernel answered it, and goes on in behind the answer. */
+  #answered: Answered | undefined;
   readonly #asked: Asked[] = [];
 
   read(step: TraceStep): void {
     switch (step.kind) {
       case 'packet':
+        this.#tellAsked();
+        this.#answered =
+          step.origin === 'kernel' && this.#hook && this.#call
+            ? { hook: this.#hook, call: this.#call }
+            : undefined;
         this.#leave();
         this.#ways.push({ begin: step, stops: [] });
         return;
@@ -50,6 +62,7 @@ class WayReader {
       case 'drop':
         this.#leave();
         this.#stops().push({ kind: 'step', step });
+        if (step.kind !== 'route') this.#goOn();
         return;
       default:
         this.#tellAsked();
@@ -82,6 +95,13 @@ class WayReader {
     this.#tellAsked();
     this.#hook = undefined;
     this.#call = undefined;
+  }
+
+  /** The answer is over: a rule that refuses is told behind it. */
+  #goOn(): void {
+    this.#hook = this.#answered?.hook;
+    this.#call = this.#answered?.call;
+    this.#answered = undefined;
   }
 
   #judge({ hook, name, verdict }: TraceStep<'verdict'>): void {

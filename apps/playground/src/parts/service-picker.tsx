@@ -1,6 +1,6 @@
 import { useId, useMemo, useState } from 'preact/hooks';
-import type { SceneService } from '../../model/protocol/scene.ts';
-import { useTexts } from '../../texts/texts.ts';
+import type { SceneService } from '../model/protocol/scene.ts';
+import { useTexts } from '../texts/texts.ts';
 
 /** Services that are offered at once. */
 const MOST_OFFERED = 60;

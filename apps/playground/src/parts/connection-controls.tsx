@@ -1,19 +1,27 @@
+import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
-import { CLIENTS, MODES, type SceneAnswer } from '../../model/protocol/scene.ts';
-import { Picker } from '../../parts/choice.tsx';
-import { useStateOfPage } from '../../state/page.ts';
-import { useTexts } from '../../texts/texts.ts';
+import { CLIENTS, type SceneAnswer } from '../model/protocol/scene.ts';
+import { Picker } from './choice.tsx';
+import { firstService } from '../state/connection-of.ts';
+import { useStateOfPage } from '../state/page.ts';
+import { useTexts } from '../texts/texts.ts';
 import { ServicePicker } from './service-picker.tsx';
-import { firstService } from './walk-request.ts';
+
 
 /** A client that is written before anybody has said which. */
 const SOME_CLIENT = '10.244.0.9:40000';
 
-/** The mode, the client and the service of the connection. */
-export function ConnectionControls({ scene }: { readonly scene: SceneAnswer | undefined }) {
+interface ConnectionControlsProps {
+  readonly scene: SceneAnswer | undefined;
+  /** Choices of the view's own, above these. */
+  readonly children: ComponentChildren;
+}
+
+/** The client and the service of the connection. */
+export function ConnectionControls({ scene, children }: ConnectionControlsProps) {
   const { store, state } = useStateOfPage();
   const { walk } = useTexts();
-  const { mode, from, at, protocol } = state.values;
+  const { from, at, protocol } = state.values;
   const isKind = (CLIENTS as readonly string[]).includes(from);
   const isCluster = scene?.isCluster ?? state.values.cluster !== 'files';
   const to = state.values.to || (scene && firstService(scene)) || '';
@@ -23,14 +31,7 @@ export function ConnectionControls({ scene }: { readonly scene: SceneAnswer | un
     store.change({ ...values, frame: 0 });
   return (
     <section class="controls">
-      {isCluster ? (
-        <Picker
-          label={walk.mode}
-          options={MODES.map((name) => [name, walk.modes[name]])}
-          value={mode}
-          onChange={(name) => change({ mode: name })}
-        />
-      ) : null}
+      {children}
       <Picker
         label={walk.client}
         options={[
@@ -55,7 +56,13 @@ export function ConnectionControls({ scene }: { readonly scene: SceneAnswer | un
       ) : null}
       {isCluster ? null : (
         <>
-          <TextLine label={walk.target} value={to} onChange={(text) => change({ to: text })} />
+          <TextLine
+            label={walk.target}
+            value={to}
+            offers={scene?.services.map(({ name }) => name)}
+            onChange={(text) => change({ to: text })}
+          />
+          {to === '' && scene !== undefined ? <p class="hint">{walk.nobody}</p> : null}
           <Picker
             label={walk.protocol}
             options={(['tcp', 'udp', 'sctp'] as const).map((name) => [name, name])}
@@ -89,10 +96,12 @@ function clientTarget(
 interface TextLineProps {
   readonly label: string;
   readonly value: string;
+  /** Texts that may be meant. */
+  readonly offers?: readonly string[] | undefined;
   readonly onChange: (text: string) => void;
 }
 
-function TextLine({ label, value, onChange }: TextLineProps) {
+function TextLine({ label, value, offers = [], onChange }: TextLineProps) {
   const id = useId();
   return (
     <div class="picker">
@@ -101,10 +110,16 @@ function TextLine({ label, value, onChange }: TextLineProps) {
         id={id}
         type="text"
         value={value}
+        list={`${id}-offers`}
         maxLength={60}
         spellcheck={false}
         onChange={(event) => onChange(event.currentTarget.value.trim())}
       />
+      <datalist id={`${id}-offers`}>
+        {offers.map((offer) => (
+          <option key={offer} value={offer} />
+        ))}
+      </datalist>
     </div>
   );
 }

@@ -1,0 +1,21 @@
+import type { CompareColumn } from '../../model/protocol/compare.ts';
+import { useTexts } from '../../texts/texts.ts';
+
+interface ColumnTitleProps {
+  readonly column: CompareColumn;
+  readonly columns: readonly CompareColumn[];
+}
+
+/** A data plane's title; where some columns have policies, whether this one has. */
+export function ColumnTitle({ column, columns }: ColumnTitleProps) {
+  const { compare } = useTexts();
+  const areAny = columns.some(({ hasPolicies }) => hasPolicies);
+  return (
+    <>
+      {column.title.replace(/, Calico$/, '')}
+      {areAny ? (
+        <small>{column.hasPolicies ? compare.withPolicies : compare.withoutPolicies}</small>
+      ) : null}
+    </>
+  );
+}

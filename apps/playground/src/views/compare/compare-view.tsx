@@ -1,0 +1,64 @@
+import { MODES, type Mode } from '../../model/protocol/scene.ts';
+import { Busy } from '../../parts/busy.tsx';
+import { ConnectionControls } from '../../parts/connection-controls.tsx';
+import { FaultBox } from '../../parts/fault-box.tsx';
+import { SceneControls } from '../../parts/scene-controls.tsx';
+import { useStateOfPage } from '../../state/page.ts';
+import { useAnswer } from '../../state/use-answer.ts';
+import { useScene } from '../../state/use-scene.ts';
+import { useTexts } from '../../texts/texts.ts';
+import { CompareTable } from './compare-table.tsx';
+import { Ways } from './ways.tsx';
+import './compare.css';
+
+/** Compare: the same connection through several data planes side by side. */
+export function CompareView() {
+  const { state } = useStateOfPage();
+  const { answer, scene, connection } = useScene();
+  const { modes } = state.values;
+  const compare = useAnswer('compare', connection && { ...connection, modes });
+  const isBusy = connection !== undefined && !compare.isCurrent;
+  const fault = answer.fault ?? compare.fault;
+  return (
+    <div class="view compare">
+      <aside>
+        <SceneControls />
+        <ConnectionControls scene={scene}>
+          <PlanePicker />
+        </ConnectionControls>
+      </aside>
+      <div class="stage" aria-busy={isBusy}>
+        {fault === undefined ? null : <FaultBox fault={fault} />}
+        {isBusy ? <Busy progress={compare.progress} onCancel={compare.cancel} /> : null}
+        {fault !== undefined || compare.value === undefined ? null : (
+          <div class={compare.isCurrent ? 'player' : 'player stale'}>
+            <CompareTable compared={compare.value} />
+            <Ways columns={compare.value.columns} />
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** The data planes that stand side by side; one of them always stays. */
+function PlanePicker() {
+  const { store, state } = useStateOfPage();
+  const texts = useTexts();
+  const chosen = new Set<Mode>(state.values.modes);
+  const toggle = (mode: Mode): void => {
+    const modes = MODES.filter((one) => chosen.has(one) !== (one === mode));
+    if (modes.length > 0) store.change({ modes });
+  };
+  return (
+    <fieldset class="planes">
+      <legend>{texts.compare.planes}</legend>
+      {MODES.map((mode) => (
+        <label key={mode} class="check">
+          <input type="checkbox" checked={chosen.has(mode)} onChange={() => toggle(mode)} />
+          {texts.walk.modes[mode]}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
