@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { ChainNames } from '@packet-path/kube-proxy';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 test('service chains are named after service, port and protocol, as kube-proxy names them', () => {
@@ -21,4 +23,26 @@ test('every name fits in 28 characters', () => {
   for (const name of [names.cluster, names.local, names.external, names.endpoint('[fd00::1]:80')]) {
     expect(name.length).toBeLessThanOrEqual(28);
   }
+});
+
+test('the digits are those of SHA-256 in base 32, whatever the text and its length', () => {
+  const digits = (text: string): string => {
+    const bits = [...createHash('sha256').update(text).digest()]
+      .map((octet) => octet.toString(2).padStart(8, '0'))
+      .join('');
+    const base = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+    return (bits.slice(0, 80).match(/.{5}/g) ?? [])
+      .map((five) => base[Number.parseInt(five, 2)])
+      .join('');
+  };
+  const texts = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 200 }),
+    fc.nat(1200).map((length) => 'n'.repeat(length)),
+  );
+  fc.assert(
+    fc.property(texts, (text) => {
+      expect(new ChainNames(text, 'tcp').cluster).toBe(`KUBE-SVC-${digits(`${text}tcp`)}`);
+    }),
+    { numRuns: 400, seed: 3 },
+  );
 });

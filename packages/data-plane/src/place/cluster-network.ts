@@ -1,7 +1,7 @@
 import type { Cluster } from '@packet-path/cluster';
 import { type Family, Prefix, type PrefixLike, toPrefix } from '@packet-path/core';
 import { commonPrefix } from './common-prefix.ts';
-import { endpointsOf } from './endpoints-of.ts';
+import { someEndpoint } from './some-endpoint.ts';
 
 /** kubeadm's and flannel's usual choice, where the cluster names no pod at all. */
 const USUAL = { 4: Prefix.parse('10.244.0.0/16'), 6: Prefix.parse('fd00:10:244::/56') };
@@ -29,11 +29,12 @@ export function clusterNetwork(
 function commonest(cluster: Cluster, family: Family): Prefix {
   const counts = new Map<string, number>();
   let best = USUAL[family];
-  for (const { address } of endpointsOf(cluster, family)) {
+  someEndpoint(cluster, family, ({ address }) => {
     const network = new Prefix(address, USUAL[family].length).network();
     const count = (counts.get(`${network}`) ?? 0) + 1;
     counts.set(`${network}`, count);
     if (count > (counts.get(`${best}`) ?? 0)) best = network;
-  }
+    return false;
+  });
   return best;
 }

@@ -8,7 +8,7 @@ import {
   toAddress,
 } from '@packet-path/core';
 import { clusterNetwork } from './cluster-network.ts';
-import { endpointsOf } from './endpoints-of.ts';
+import { someEndpoint } from './some-endpoint.ts';
 
 /** The part of a cluster that a node stands in: its name, its addresses, its pods' networks. */
 export interface NodePlace {
@@ -115,9 +115,12 @@ function familiesOf(cluster: Cluster): readonly Family[] {
 
 function firstNode(cluster: Cluster): string | undefined {
   for (const family of [4, 6] as const) {
-    for (const { nodeName } of endpointsOf(cluster, family)) {
-      if (nodeName !== undefined) return nodeName;
-    }
+    let name: string | undefined;
+    someEndpoint(cluster, family, ({ nodeName }) => {
+      name = nodeName;
+      return name !== undefined;
+    });
+    if (name !== undefined) return name;
   }
   return undefined;
 }
@@ -134,9 +137,10 @@ export function strayPods(
 
 function localPods(cluster: Cluster, family: Family, node: string): readonly Address[] {
   const pods: Address[] = [];
-  for (const { address, nodeName } of endpointsOf(cluster, family)) {
+  someEndpoint(cluster, family, ({ address, nodeName }) => {
     if (nodeName === node) pods.push(address);
-  }
+    return false;
+  });
   return pods;
 }
 
@@ -149,9 +153,10 @@ function guessedBlock(whole: Prefix, pods: readonly Address[]): Prefix {
 /** The first address from `start` on that no endpoint has; those outside `within` are not asked. */
 function firstFree(cluster: Cluster, within: Prefix, start: Address): Address {
   const taken: Address[] = [];
-  for (const { address } of endpointsOf(cluster, within.family)) {
+  someEndpoint(cluster, within.family, ({ address }) => {
     if (within.contains(address)) taken.push(address);
-  }
+    return false;
+  });
   let free = start;
   while (taken.some((address) => address.equals(free))) free = free.plus(1);
   return free;

@@ -1,7 +1,7 @@
 import { type Cluster, isProxied } from '@packet-path/cluster';
 import { type Address, type Family, Prefix } from '@packet-path/core';
 import { commonPrefix } from './common-prefix.ts';
-import { endpointsOf } from './endpoints-of.ts';
+import { someEndpoint } from './some-endpoint.ts';
 
 /** kubeadm's default `serviceSubnet` (bootstrapapi defaults.go), and its like in IPv6. */
 const USUAL = { 4: Prefix.parse('10.96.0.0/12'), 6: Prefix.parse('fd00:10:96::/108') } as const;
@@ -26,9 +26,8 @@ export function serviceNetworks(cluster: Cluster): readonly Prefix[] {
 function holdsOthers(network: Prefix, cluster: Cluster): boolean {
   const isWithin = (address: Address): boolean =>
     address.family === network.family && network.contains(address);
-  for (const { address } of endpointsOf(cluster, network.family)) {
-    if (network.contains(address)) return true;
-  }
+  if (someEndpoint(cluster, network.family, ({ address }) => network.contains(address)))
+    return true;
   return cluster.nodes.some(({ addresses }) => addresses.some(isWithin));
 }
 

@@ -1,4 +1,5 @@
 import type { PolicyState } from '../ruleset/counters.ts';
+import { JoinedRules } from '../ruleset/joined-rules.ts';
 import { ListedRules } from '../ruleset/listed-rules.ts';
 import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
@@ -73,6 +74,12 @@ export class ChainDraft {
     if (this.#edits === undefined && this.#body.length === 0) {
       this.#body = body;
       this.#line = line;
+      return;
+    }
+    if (this.#edits?.isFollowedBy(line) === true) {
+      this.#body = new JoinedRules(new ListedRules(this.#edits.finish()), body);
+      this.#line = line - this.#edits.length;
+      this.#edits = undefined;
       return;
     }
     const edits = this.#change();

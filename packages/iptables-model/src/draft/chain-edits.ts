@@ -2,7 +2,7 @@ import type { Family } from '@packet-path/core';
 import type { Rule } from '../ruleset/rule.ts';
 import { type DraftRule, EditedRules } from './edited-rules.ts';
 
-/** Rules up to this number are copied to an array of their length when the draft is done. */
+/** Rules up to this number are copied to an array of their length when the draft is done, or others follow. */
 const SHORT = 32;
 /** Edits in the middle that move the rules behind them; a text with more gets blocks ({@link EditedRules}). */
 const FEW = 8;
@@ -107,6 +107,13 @@ export class ChainEdits {
   /** How many rules there are. */
   get length(): number {
     return this.#edited?.length ?? this.#rules.length;
+  }
+
+  /** Whether there are few rules, without counters, and the next line is this one: a body may join them. */
+  isFollowedBy(line: number): boolean {
+    if (this.#lines !== undefined || this.#areOld || this.#edited !== undefined) return false;
+    const { length } = this.#rules;
+    return this.#counters === undefined && length <= SHORT && this.#firstLine + length === line;
   }
 
   /** Puts another rule in the place of one; the counters and the line stay. */

@@ -50,7 +50,12 @@ function walk(
 ): void {
   if (start.mark === done) return;
   start.mark = open;
-  const stack: Stop[] = [{ chain: start, leads: draft.summaryOf(start).leads, next: 0 }];
+  const begun = draft.summaryOf(start).leads;
+  if (areDone(begun, done)) {
+    start.mark = done;
+    return;
+  }
+  const stack: Stop[] = [{ chain: start, leads: begun, next: 0 }];
   for (let stop = stack.at(-1); stop !== undefined; stop = stack.at(-1)) {
     const chain = stop.leads[stop.next++];
     if (chain === undefined) {
@@ -62,13 +67,18 @@ function walk(
     if (chain.mark === open) throw loop(stack, chain, draft, source);
     const leads = draft.summaryOf(chain).leads;
     // Most chains lead to nothing that was not looked at.
-    if (leads.every((led) => led.mark === done)) {
+    if (areDone(leads, done)) {
       chain.mark = done;
       continue;
     }
     chain.mark = open;
     stack.push({ chain, leads, next: 0 });
   }
+}
+
+function areDone(leads: readonly LiveChain[], done: number): boolean {
+  for (const { mark } of leads) if (mark !== done) return false;
+  return true;
 }
 
 /** The loop, told from a rule of the text: one of its jumps at least is new. */

@@ -36,12 +36,14 @@ export function commit(draft: TableDraft, source: string): void {
   const old = gone.map(({ body }) => body);
   if (!draft.isFlushed) for (const { body } of draft.changed.keys()) old.push(body);
   for (const body of old) takeOut(body, table);
+  let rules = 0;
   for (const change of draft.changed.values()) {
     change.finish();
     putIn(change);
+    rules += change.chain.body.length;
   }
   const deleted = draft.isFlushed ? gone.filter(({ hook }) => hook === null) : draft.deleted;
-  table.change(deleted, draft.named.values(), draft.changed.values());
+  table.change(deleted, draft.named.values(), draft.changed.values(), rules);
   // Chains that are new have had no number before.
   table.replaceOwn(new Map([...own].map(([{ number }, parts]) => [number, parts])));
 }

@@ -96,6 +96,13 @@ export class Program implements NumberedChains {
     this.chains = this.chains.slice();
   }
 
+  /** Makes room for so many rules more at once, of chains that get their rules next. */
+  reserve(rules: number): void {
+    const needed = (this.#blocks.end + Blocks.roomFor(rules)) * this.layout.length;
+    // A few rules are for the usual steps.
+    if (needed > this.words.length * 2) this.words = grown(this.words, needed);
+  }
+
   /** Gives a chain a number. */
   enter(chain: LiveChain): void {
     this.#keepLent();

@@ -25,8 +25,7 @@ export class PatternRules {
   readonly #cache: RuleCache;
   /** The shapes that lines had last, by their first patterns. */
   readonly #shapes = new Map<unknown, ValueShape>();
-  /** The chains that the rules at hand lead to. */
-  readonly #leads: LiveChain[] = [];
+  /** The chains that the last rules lead to. */
   #lastLeads: readonly LiveChain[] = [];
   #lastLedTo: LiveChain | undefined;
   /** Chains that were declared, in the order in which their lines will likely come. */
@@ -94,18 +93,23 @@ export class PatternRules {
 
   /** The chains that rules lead to; undefined where one must be read. */
   #leadsOf(shape: ValueShape, items: PatternLines['items']): readonly LiveChain[] | undefined {
-    const leads = this.#leads;
-    leads.length = 0;
-    const { forms } = shape;
-    let from = 1;
-    for (let rule = 0; rule < forms.length; rule++) {
-      if (!forms[rule]!.takes(items, from, this.#find, leads)) return undefined;
-      from += 1 + shape.valuesOf(rule);
-    }
     const last = this.#lastLeads;
-    const isLast = last.length === leads.length && last.every((chain, at) => chain === leads[at]);
-    // The chains of all endpoints lead to one chain.
-    if (!isLast) this.#lastLeads = leads.slice();
+    /** Undefined while the chains are those of the lines before: all endpoints lead to one chain. */
+    let others: LiveChain[] | undefined;
+    let count = 0;
+    let from = 1;
+    const { forms } = shape;
+    for (let rule = 0; rule < forms.length; rule++) {
+      const ledTo = forms[rule]!.takes(items, from, this.#find);
+      if (ledTo === false) return undefined;
+      from += 1 + shape.valuesOf(rule);
+      if (ledTo === true) continue;
+      if (others === undefined && last[count] !== ledTo) others = last.slice(0, count);
+      others?.push(ledTo);
+      count++;
+    }
+    if (others !== undefined) this.#lastLeads = others.slice();
+    else if (count < last.length) this.#lastLeads = last.slice(0, count);
     return this.#lastLeads;
   }
 
@@ -118,9 +122,9 @@ export class PatternRules {
       at = from + pattern.count;
       if (meanings.has(pattern)) continue;
       const form = ValueForm.of(pattern, rule);
-      const leads: LiveChain[] = [];
-      const isTaken = form?.takes(items, from, this.#find, leads) === true;
-      const again = isTaken ? form?.rule(items, from, leads[0]) : undefined;
+      const taken = form?.takes(items, from, this.#find) ?? false;
+      const ledTo = taken === true || taken === false ? undefined : taken;
+      const again = taken === false ? undefined : form?.rule(items, from, ledTo);
       const { family } = environment;
       const isSame = again?.form === rule.form && again.write(family) === rule.write(family);
       meanings.set(pattern, isSame ? form : UNREADABLE);

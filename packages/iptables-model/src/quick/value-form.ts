@@ -79,11 +79,10 @@ export class ValueForm {
   }
 
   /**
-   * Whether values that stand in a list from a place on make a rule; else they are for the general reader.
-   *
-   * @param leads gets the chain that the rule leads to, if to any
+   * Whether values that stand in a list from a place on make a rule, else they are for the general reader; of a
+   * rule that leads to a chain it is the chain.
    */
-  takes(values: readonly unknown[], from: number, find: FindChain, leads: LiveChain[]): boolean {
+  takes(values: readonly unknown[], from: number, find: FindChain): boolean | LiveChain {
     const { sourceMask, destinationMask } = this.form.shape;
     if (this.#source >= 0 && !isOfMask(values[from + this.#source], sourceMask)) return false;
     if (this.#destination >= 0 && !isOfMask(values[from + this.#destination], destinationMask)) {
@@ -94,10 +93,7 @@ export class ValueForm {
     if (!this.isLeading) return true;
     // Also a chain that all lines name may have been made anew since the model was read.
     const name = this.#chain < 0 ? this.#model.ledTo?.name : values[from + this.#chain];
-    const chain = typeof name === 'string' ? find(name) : undefined;
-    if (chain === undefined) return false;
-    leads.push(chain);
-    return true;
+    return (typeof name === 'string' && find(name)) || false;
   }
 
   /** Writes the rule of values that were taken. */

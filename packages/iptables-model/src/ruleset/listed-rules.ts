@@ -4,9 +4,13 @@ import type { LiveChain } from './live-chain.ts';
 import type { Rule } from './rule.ts';
 import type { RuleBody, RuleSummary, RuleWriter } from './rule-body.ts';
 
+/** A summary is kept of so many rules: that of fewer is made again sooner than it would be found. */
+const LONG = 64;
+
 /** Rules that are there as objects. */
 export class ListedRules implements RuleBody {
   readonly rules: readonly Rule[];
+  #summary: RuleSummary | undefined;
 
   /** @param rules never changed from now on */
   constructor(rules: readonly Rule[]) {
@@ -18,7 +22,9 @@ export class ListedRules implements RuleBody {
   }
 
   summarize(): RuleSummary {
-    return new ListSummary(this.rules);
+    if (this.rules.length < LONG) return new ListSummary(this.rules);
+    this.#summary ??= new ListSummary(this.rules);
+    return this.#summary;
   }
 
   writeTo(writer: RuleWriter): void {

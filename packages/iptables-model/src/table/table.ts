@@ -180,7 +180,11 @@ export class Table {
     this.#isBorrowed = false;
   }
 
-  /** Adds chains and takes chains out, for a commit, and gives chains their rules. */
+  /**
+   * Adds chains and takes chains out, for a commit, and gives chains their rules.
+   *
+   * @param rules of all changed chains
+   */
   change(
     deleted: Iterable<LiveChain>,
     created: Iterable<LiveChain>,
@@ -188,6 +192,7 @@ export class Table {
       readonly chain: LiveChain;
       readonly counters: readonly number[] | undefined;
     }>,
+    rules: number,
   ): void {
     if (this.#program.isShared) this.#program = this.#program.copy();
     const program = this.#program;
@@ -203,6 +208,7 @@ export class Table {
       if (chains.get(chain.name) !== chain) program.enter(chain);
       chains.set(chain.name, chain);
     }
+    program.reserve(rules);
     for (const { chain, counters } of changed) {
       program.place(chain);
       this.counters.set(program.firstOf(chain.number), chain.body.length, counters);

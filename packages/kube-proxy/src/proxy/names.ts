@@ -1,16 +1,9 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { sha256Words } from './sha256-words.ts';
 
 /** RFC 4648. */
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const LENGTH = 16;
 const DIGITS: readonly number[] = Array.from(BASE32, (digit) => digit.charCodeAt(0));
-
-// A cluster of 100,000 endpoints needs as many hashes: the states and buffers are used again.
-const fresh = sha256.create();
-const running = sha256.create();
-const digest = new Uint8Array(32);
-const octets = new Uint8Array(512);
 
 /** The first 16 base32 digits of SHA-256, which keep a chain's name within 28 characters. */
 export function chainHash(text: string): string {
@@ -24,14 +17,15 @@ export function chainHash(text: string): string {
  * @param start codes of the characters before the digits; the digits are put behind them
  */
 function hashedName(start: number[], text: string): string {
-  fresh._cloneInto(running);
-  running.update(octetsOf(text)).digestInto(digest);
+  const digest = sha256Words(text);
   const before = start.length;
   let held = 0;
   let bits = 0;
   for (let index = 0, digits = 0; digits < LENGTH; digits++) {
     if (bits < 5) {
-      held = ((held << 8) | digest[index++]!) & 0xfff;
+      const octet = digest[index >> 2]! >>> (24 - 8 * (index & 3));
+      held = ((held << 8) | (octet & 0xff)) & 0xfff;
+      index++;
       bits += 8;
     }
     bits -= 5;
@@ -40,17 +34,6 @@ function hashedName(start: number[], text: string): string {
   const name = String.fromCharCode.apply(null, start);
   start.length = before;
   return name;
-}
-
-/** The text as UTF-8. Names of services are ASCII, which needs no array of its own. */
-function octetsOf(text: string): Uint8Array {
-  if (text.length > octets.length) return utf8ToBytes(text);
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code > 127) return utf8ToBytes(text);
-    octets[index] = code;
-  }
-  return octets.subarray(0, text.length);
 }
 
 const ENDPOINT: number[] = Array.from('KUBE-SEP-', (letter) => letter.charCodeAt(0));
