@@ -1,5 +1,7 @@
 import { syntheticCluster } from '@packet-path/cluster';
-import { kubeProxyPlane, planesNamed } from '@packet-path/node';
+import { createRandom, formatEndpoint } from '@packet-path/core';
+import { clusterFlow } from '@packet-path/data-plane';
+import { kubeProxyPlane, kubernetesNode, planesNamed } from '@packet-path/node';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -114,6 +116,78 @@ describe('a balance', () => {
     const { order } = balance('lc', { nodes: 8, connections: 8, alive: 8 });
     expect(new Set(order).size).toBe(1);
     expect(new Set(balance('lc', { connections: 8, alive: 8 }).order).size).toBe(8);
+  });
+});
+
+describe('weights', () => {
+  const weights = [1, 2, 3, 4, 10];
+  const whole = weights.reduce((sum, weight) => sum + weight, 0);
+
+  test.each([
+    ['wrr', 0],
+    ['wlc', 600],
+  ] as const)(
+    'of servers under %s are the ideal that chi-squared is against',
+    (scheduler, alive) => {
+      const called = syntheticCluster({ services: 1, endpointsPerService: weights.length });
+      const node = kubernetesNode(called, { mode: 'ipvs', scheduler, seed: 1 });
+      const address = clusterFlow(called, SERVICE).destination;
+      const endpoints = balanceEndpoints(called, SERVICE).map((one, place) => ({
+        ...one,
+        weight: weights[place]!,
+      }));
+      for (const { endpoint, weight } of endpoints) {
+        node.host.ipvs.run(
+          `-e -t ${formatEndpoint(address)} -r ${formatEndpoint(endpoint)} -m -w ${weight}`,
+        );
+      }
+      const flow = () => clusterFlow(called, SERVICE);
+      const result = runBalance({
+        clients: [{ name: 'node', path: node, flow }],
+        endpoints,
+        connections: 30 * whole,
+        alive,
+      });
+      expect(result.endpoints.map(({ ideal }) => ideal)).toEqual(
+        weights.map((weight) => weight / whole),
+      );
+      expect(result.degrees).toBe(4);
+      expect(result.jain).toBeGreaterThan(0.999);
+      expect(result.chiSquared).toBeLessThan(scheduler === 'wrr' ? 1e-9 : 1);
+      const counts = result.endpoints.map(({ connections }) => connections);
+      // The same counts are far from even where no weight is told.
+      expect(
+        fairnessOf(
+          counts,
+          weights.map(() => 1),
+        ).deviation,
+      ).toBeGreaterThan(10);
+    },
+  );
+
+  test('of random choice: chi-squared is as chance has it at any weights', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 3, maxLength: 12 }),
+        fc.nat(),
+        (drawn, seed) => {
+          const some = [...drawn, 5, 7];
+          const random = createRandom(seed);
+          const all = some.reduce((sum, weight) => sum + weight, 0);
+          const counts = some.map(() => 0);
+          const places = some.flatMap((weight, place) =>
+            Array.from({ length: weight }, () => place),
+          );
+          for (let k = 0; k < 5000; k++) {
+            counts[places[random.below(all)]!]!++;
+          }
+          const { deviation, degrees } = fairnessOf(counts, some);
+          expect(degrees).toBe(some.filter((weight) => weight > 0).length - 1);
+          expect(Math.abs(deviation)).toBeLessThan(5);
+        },
+      ),
+      { numRuns: 30 },
+    );
   });
 });
 

@@ -93,6 +93,20 @@ describe('a figure that is drawn', () => {
     expect(svg).not.toMatch(/NaN|undefined|Infinity/);
   });
 
+  test('has 0 on the axis of a level', () => {
+    const level = drawFigure({
+      ...figure,
+      panels: [
+        {
+          ...panel,
+          y: { ...panel.y, scale: 'linear' },
+          series: [{ ...panel.series[1]!, points: [1, 2].map((x) => ({ x, y: 10 })) }],
+        },
+      ],
+    });
+    expect(level).toMatch(/<text[^>]*>0<\/text>/);
+  });
+
   test('stands bars on each other', () => {
     const plot = svg.slice(svg.indexOf('>bars<'));
     const heights = [...plot.matchAll(/<rect ([^>]*)>/g)]

@@ -1,4 +1,5 @@
 import {
+  ARTICLE_2019,
   bestValues,
   HUAWEI_2017,
   KUBERNETES_NFTABLES,
@@ -7,6 +8,7 @@ import {
 } from '@packet-path/cost';
 import type { Figure } from '@packet-path/experiment';
 import { describe, expect, test } from 'vitest';
+import { issueSyncs } from '../src/figures/issue-syncs.ts';
 import { disruptionPanel, sharesPanel } from '../src/figures/maglev-panels.ts';
 import { programFigure } from '../src/figures/program-figure.ts';
 import { latencyCases } from '../src/figures/sync-latency.ts';
@@ -46,6 +48,28 @@ describe('the figure of programming', () => {
       expect(of(values) / published, name).toBeGreaterThan(0.5);
       expect(of(values) / published, name).toBeLessThan(2);
     }
+  });
+
+  test('predicts times that no constant was chosen by: three within a factor of 2, a restore of legacy iptables by 3.5', () => {
+    const syncs = issueSyncs({
+      measured: MEASURED_KERNEL,
+      article: ARTICLE_2019,
+      issues: KUBERNETES_NFTABLES,
+    });
+    const errors = syncs.map(
+      ({ published, calibration, of }) => of(bestValues(calibration)) / published,
+    );
+    expect(syncs.map(({ name }) => name.slice(0, 6))).toEqual([
+      '84906:',
+      '138073',
+      '126013',
+      '126013',
+    ]);
+    for (const [place, error] of errors.entries()) {
+      expect(error).toBeGreaterThan(0.5);
+      expect(error).toBeLessThan(place === 1 ? 3.5 : 2);
+    }
+    expect(figure.notes.filter((note) => note.startsWith('Predicted'))).toHaveLength(4);
   });
 
   test('has KEP-3453 go the way that was measured, by 1.5 to 3 times a step', () => {

@@ -74,8 +74,9 @@ function decimal(part: number, power: number): number {
 function linear(values: readonly number[]): Ends {
   const least = Math.min(...values);
   const most = Math.max(...values);
-  // Small departures from a level are to be seen; anything else begins at 0.
-  const from = least > 0 && (most - least) / most < 0.2 ? least : Math.min(0, least);
+  // Small departures from a level are to be seen; anything else, a mere level too, begins at 0.
+  const from =
+    least > 0 && most > least && (most - least) / most < 0.2 ? least : Math.min(0, least);
   const span = most - from || Math.abs(most) || 1;
   const power = Math.floor(Math.log10(span / 4));
   const step =

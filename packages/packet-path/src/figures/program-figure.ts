@@ -11,6 +11,7 @@ import {
 import type { Figure, FigurePanel, FigurePoint, FigureSeries } from '@packet-path/experiment';
 import { firstSync, type KubernetesNodeOptions, kubernetesNode } from '@packet-path/node';
 import { assumptionsOf } from './assumptions.ts';
+import { issueNotes, issueSyncs, issuesPanel } from './issue-syncs.ts';
 import { keptObjects, pricedWork } from './priced-work.ts';
 import { PUBLISHED_ALL, PUBLISHED_HUAWEI, PUBLISHED_ONE } from './program-published.ts';
 import { latencyPanel } from './sync-latency.ts';
@@ -78,11 +79,12 @@ export function programFigure(
     },
   ];
   const drawn = modes.map((mode) => priced(mode, sizes, seed));
+  const predicted = issueSyncs({ measured, article, issues });
   return {
     format: 'packet-path/figure/1',
     id: 'programming',
     title: 'Time to program a node: everything, one change, and how syncs compare',
-    caption: `Each sync is counted (rules, objects, whole tables copied, services compared) and priced by a calibration. Services have ${ENDPOINTS} endpoints; one change is one more service. The short runs of iptables that make chains and jumps at a first sync are left out. Bands are the 5th to the 95th percentile of ${DRAWS} draws from the constants' ranges. Published points come from other machines, kernels and releases: they stand beside, and only those of the measured kernel and of Huawei belong to the calibration beside them. Programming latency: changes come at random, one a second, to a cluster of 5,000 nodes with 20 endpoints behind services for each, an assumption. Ratios: clusters as the issues describe them; the price of a listing is a fit to one of them.`,
+    caption: `Each sync is counted (rules, objects, whole tables copied, services compared) and priced by a calibration. Services have ${ENDPOINTS} endpoints; one change is one more service. The short runs of iptables that make chains and jumps at a first sync are left out. Bands are the 5th to the 95th percentile of ${DRAWS} draws from the constants' ranges. Published points come from other machines, kernels and releases: they stand beside, and only those of the measured kernel and of Huawei belong to the calibration beside them. Programming latency: changes come at random, one a second, to a cluster of 5,000 nodes with 20 endpoints behind services for each, an assumption. Ratios: clusters as the issues describe them; the price of a listing is a fit to one of them. Last panel: times of issues that no constant was chosen by; services of 126013 are taken to be created at 20 a second, client-go's own limit.`,
     assumptions: [
       ...assumptionsOf(measured, isProgramming),
       ...assumptionsOf(article, isProgramming),
@@ -103,11 +105,15 @@ export function programFigure(
       huaweiPanel(huawei, seed),
       latencyPanel(measured, seed),
       ratiosPanel(issues, seed),
+      issuesPanel(predicted, seed),
     ],
-    notes: notesOf(
-      drawn.map(({ all }) => all),
-      drawn.map(({ one }) => one),
-    ),
+    notes: [
+      ...notesOf(
+        drawn.map(({ all }) => all),
+        drawn.map(({ one }) => one),
+      ),
+      ...issueNotes(predicted),
+    ],
   };
 }
 

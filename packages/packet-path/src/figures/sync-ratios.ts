@@ -21,7 +21,7 @@ export interface SyncRatio {
 }
 
 /** kubernetes 126013 (1.31): 10,000 services of 2 endpoints. */
-const EARLY: ReportedCluster = {
+export const EARLY: ReportedCluster = {
   layout: '1.31',
   services: 10_000,
   endpointsPerService: 2,

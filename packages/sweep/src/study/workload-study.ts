@@ -83,6 +83,6 @@ export const workloadStudy: SweepStudy = {
   estimate({ services, endpoints, perSecond, seconds }) {
     const requests = Number(perSecond) * Number(seconds);
     const pairs = Number(services) * Number(endpoints);
-    return { seconds: 0.6 + requests * 400e-6 + pairs * 40e-6, bytes: 120e6 + pairs * 4000 };
+    return { seconds: 0.6 + requests * 400e-6 + pairs * 40e-6, bytes: 160e6 + pairs * 4000 };
   },
 };
