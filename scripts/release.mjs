@@ -16,23 +16,41 @@ const out = join(root, 'out/release');
 const run = (name, ...args) => must(process.execPath, [join(root, 'scripts', name), ...args]);
 const manifest = (path) => JSON.parse(readFileSync(path, 'utf8'));
 
-/** The version that the files of .changeset ask for; all packages have the same. */
+/** The parts of a version that a change may raise, the least first. */
+const PARTS = ['patch', 'minor', 'major'];
+
+/**
+ * The version that the files of .changeset ask for; all packages have the same. Changesets takes the files,
+ * but its own number is not used: a package that another is a peer of (figures) would make every minor
+ * change a major one.
+ */
 function version() {
-  const changes = readdirSync(join(root, '.changeset')).filter(
+  const folder = join(root, '.changeset');
+  const changes = readdirSync(folder).filter(
     (name) => name.endsWith('.md') && name !== 'README.md',
   );
-  if (changes.length > 0) must('npx', ['changeset', 'version']);
   const path = join(root, 'package.json');
-  const next = manifest(join(root, 'packages/packet-path/package.json')).version;
-  const own = manifest(path);
-  if (own.version !== next) {
-    writeFileSync(
-      path,
-      readFileSync(path, 'utf8').replace(/"version": "[^"]+"/, `"version": "${next}"`),
-    );
-  }
+  const { version: own } = manifest(path);
+  const asked = changes.flatMap((name) =>
+    [...readFileSync(join(folder, name), 'utf8').matchAll(/^['"].+['"]: (\w+)$/gm)].map(
+      ([, part]) => PARTS.indexOf(part),
+    ),
+  );
+  const next = asked.length === 0 ? own : raised(own, Math.max(...asked));
+  if (changes.length > 0) must('npx', ['changeset', 'version']);
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(path, text.replace(/"version": "[^"]+"/, `"version": "${next}"`));
   run('manifests.mjs');
   return next;
+}
+
+/** A version with a part raised by one: 0 the last of its three numbers, 2 the first. */
+function raised(version, part) {
+  const numbers = version.split('.').map(Number);
+  const at = 2 - part;
+  return numbers
+    .map((number, index) => (index < at ? number : index === at ? number + 1 : 0))
+    .join('.');
 }
 
 function git(...args) {

@@ -116,6 +116,7 @@ const commands = {
     tsc('packages/replay', 'packages/linux-host');
     node('tools/kernel-fuzz/main.mjs', args);
   },
+  coverage: (...args) => node('scripts/coverage.mjs', args),
   mutants(...args) {
     tsc('packages/packet-path', 'packages/testing', 'packages/figures');
     node('tools/mutants/main.mjs', args);
