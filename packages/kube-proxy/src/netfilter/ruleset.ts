@@ -9,6 +9,7 @@ import {
   PatternLines,
   type TextPart,
 } from '@packet-path/core';
+import { sortedByName } from './sorted-by-name.ts';
 
 export type TableName = 'filter' | 'nat' | 'mangle';
 
@@ -169,8 +170,7 @@ export class TableText implements RuleSink {
   /** The chains that are not built in, by name. */
   #own(): readonly ChainText[] {
     const own = [...this.#chains.values()].slice(BUILT_IN[this.#name].length);
-    // Their names are those of chains: as strings are sorted where nobody says how.
-    return own.sort((a, b) => (a.name < b.name ? -1 : 1));
+    return sortedByName(own);
   }
 
   /** The lines of `-A`, one by one. */

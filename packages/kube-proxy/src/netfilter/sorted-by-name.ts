@@ -1,0 +1,73 @@
+interface Named {
+  readonly name: string;
+}
+
+/** Characters by which names are put into groups: those of `KUBE-SEP-`, behind which digits stand. */
+const START = 9;
+/** Bits of a character of ASCII. */
+const CHARACTER = 7;
+/** Bits of an integer that a number holds exactly. */
+const EXACT = 53;
+/** Names of a group that are compared one with another. */
+const FEW = 64;
+
+const byName = (one: Named, other: Named): number => (one.name < other.name ? -1 : 1);
+
+/**
+ * Things in the order of their names, as strings compare. Of names that begin alike, of which a table of
+ * kube-proxy has 100,000, the next characters are sorted as numbers; strings are compared where those are equal.
+ */
+export function sortedByName<Item extends Named>(items: readonly Item[]): readonly Item[] {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const start = item.name.slice(0, START);
+    const group = groups.get(start);
+    if (group === undefined) groups.set(start, [item]);
+    else group.push(item);
+  }
+  const sorted: Item[] = [];
+  for (const start of [...groups.keys()].sort()) {
+    for (const item of sortedGroup(groups.get(start) ?? [])) sorted.push(item);
+  }
+  return sorted;
+}
+
+/** Sorts things whose names begin alike. */
+function sortedGroup<Item extends Named>(items: Item[]): readonly Item[] {
+  const placeBits = Math.ceil(Math.log2(items.length + 1));
+  const characters = Math.floor((EXACT - placeBits) / CHARACTER);
+  const places = 2 ** placeBits;
+  if (items.length <= FEW) return items.sort(byName);
+  const keys = new Float64Array(items.length);
+  for (const [place, { name }] of items.entries()) {
+    const key = keyOf(name, characters);
+    if (key < 0) return items.sort(byName);
+    keys[place] = key * places + place;
+  }
+  keys.sort();
+  const sorted: Item[] = [];
+  for (let from = 0, to = 1; from < keys.length; from = to, to++) {
+    const key = Math.floor(keys[from]! / places);
+    while (to < keys.length && Math.floor(keys[to]! / places) === key) to++;
+    if (to - from === 1) {
+      sorted.push(items[keys[from]! % places]!);
+      continue;
+    }
+    const equals: Item[] = [];
+    for (let at = from; at < to; at++) equals.push(items[keys[at]! % places]!);
+    for (const item of equals.sort(byName)) sorted.push(item);
+  }
+  return sorted;
+}
+
+/** The characters behind the start of a name as a number; -1 where one is not ASCII. */
+function keyOf(name: string, characters: number): number {
+  let key = 0;
+  for (let at = START; at < START + characters; at++) {
+    // A name that ends comes before those that go on.
+    const code = at < name.length ? name.charCodeAt(at) : 0;
+    if (code > 127) return -1;
+    key = key * 128 + code;
+  }
+  return key;
+}
