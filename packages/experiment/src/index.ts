@@ -83,8 +83,16 @@ export { firstPacketPercentiles } from './blog/first-packet.ts';
 export { drawLineChart } from './chart/draw-line-chart.ts';
 export type { Axis, LineChart, Mark, Panel, Point, Series, Tone } from './chart/line-chart.ts';
 export { SteeredChoices } from './choices/steered-choices.ts';
-export { compareFlow, compareFlows, type NamedFlow } from './compare/compare-flows.ts';
-export type { CompareOptions, FlowComparison, PlaneReport } from './compare/comparison.ts';
+export { compareFlow, compareFlows } from './compare/compare-flows.ts';
+export { compareOpenings } from './compare/compare-openings.ts';
+export type {
+  CompareOptions,
+  FlowComparison,
+  NamedFlow,
+  OpeningComparison,
+  OpeningReport,
+  PlaneReport,
+} from './compare/comparison.ts';
 export { comparisonJson, comparisonMarkdown, comparisonText } from './compare/comparison-text.ts';
 export { type ExpectedWork, expectedWork } from './expected/expected-work.ts';
 export type {

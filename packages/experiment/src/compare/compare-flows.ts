@@ -6,33 +6,19 @@ import {
   type Flow,
   type FlowLike,
   formatEndpoint,
-  listOf,
-  type OptionValues,
-  someObject,
-  someSeed,
   toFlow,
   Work,
-  wholeNumber,
 } from '@packet-path/core';
 import { type DataPlane, namedDestination, nodePlace } from '@packet-path/data-plane';
 import { checkEndpoint } from './check-endpoint.ts';
-import type { CompareOptions, FlowComparison, PlaneReport } from './comparison.ts';
+import {
+  COMPARE_OPTIONS,
+  type CompareOptions,
+  type FlowComparison,
+  type NamedFlow,
+  type PlaneReport,
+} from './comparison.ts';
 import { type SteeredHost, SteeredHosts } from './steered-hosts.ts';
-
-/** A flow to compare, with a name. */
-export interface NamedFlow {
-  readonly name: string;
-  /** The service that it goes to, where that is known. */
-  readonly service?: string;
-  readonly flow: FlowLike;
-}
-
-const OPTIONS: OptionValues<CompareOptions> = {
-  planes: listOf(someObject),
-  endpoint: wholeNumber(),
-  seed: someSeed,
-  place: someObject,
-};
 
 /** Connections opened at most to come to the endpoint that another data plane chose. */
 const MOST_EARLIER = 10_000;
@@ -77,7 +63,7 @@ export function compareFlows(
   flows: readonly NamedFlow[],
   options: CompareOptions,
 ): readonly FlowComparison[] {
-  checkOptions('compareFlows', options, OPTIONS);
+  checkOptions('compareFlows', options, COMPARE_OPTIONS);
   const { planes, endpoint = 0, seed = 1 } = options;
   const place = nodePlace(cluster, options.place);
   const pools = planes.map((plane) => ({

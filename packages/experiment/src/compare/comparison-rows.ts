@@ -1,5 +1,10 @@
 import { counterDeclaration, formatEndpoint, type Work, workCounters } from '@packet-path/core';
-import type { FlowComparison, PlaneReport } from './comparison.ts';
+import type {
+  FlowComparison,
+  OpeningComparison,
+  OpeningReport,
+  PlaneReport,
+} from './comparison.ts';
 
 /** A row of a comparison: the same in text and in Markdown. */
 export interface ComparisonRow {
@@ -17,25 +22,42 @@ export function comparisonRows({ planes }: FlowComparison): readonly ComparisonR
     heading,
     cells: planes.map(cell),
   });
-  const ledger = (title: string, of: (report: PlaneReport) => Work): readonly ComparisonRow[] => {
-    const counted = workCounters().filter((name) => planes.some((report) => of(report)[name] > 0));
-    if (counted.length === 0) return [];
-    return [
-      { heading: title, cells: [] },
-      ...counted.map((name) =>
-        row(counterDeclaration(name)?.heading ?? name, (report) => grouped(of(report)[name])),
-      ),
-    ];
-  };
+  const ledger = (title: string, of: (report: PlaneReport) => Work): readonly ComparisonRow[] =>
+    ledgerRows(title, planes.map(of));
   const isOpen = planes.some(({ outcome }) => outcome === 'established');
   return [
     row('outcome', ({ outcome }) => outcome),
-    row('endpoint', ({ endpoint }) => (endpoint === null ? '-' : formatEndpoint(endpoint))),
+    endpoints(planes),
     row('sees', ({ sourceSeen }) => (sourceSeen === null ? '-' : formatEndpoint(sourceSeen))),
     row('rewritten', ({ rewritten }) => (rewritten.length === 0 ? '-' : rewritten.join(', '))),
-    ...ledger('The first packet', ({ opening }) => opening),
+    ...ledger(FIRST_PACKET, ({ opening }) => opening),
     ...(isOpen ? ledger('All packets until it is open', ({ handshake }) => handshake) : []),
     ...ledger('A request and its response', ({ request }) => request),
+  ];
+}
+
+const FIRST_PACKET = 'The first packet';
+
+/** The rows of first packets alone: the endpoint, then each counter that is not zero in every data plane. */
+export function openingRows({ planes }: OpeningComparison): readonly ComparisonRow[] {
+  const openings = planes.map(({ opening }) => opening);
+  return [endpoints(planes), ...ledgerRows(FIRST_PACKET, openings)];
+}
+
+function endpoints(planes: readonly Pick<OpeningReport, 'endpoint'>[]): ComparisonRow {
+  const cells = planes.map(({ endpoint }) => (endpoint === null ? '-' : formatEndpoint(endpoint)));
+  return { heading: 'endpoint', cells };
+}
+
+function ledgerRows(title: string, ledgers: readonly Work[]): readonly ComparisonRow[] {
+  const counted = workCounters().filter((name) => ledgers.some((work) => work[name] > 0));
+  if (counted.length === 0) return [];
+  return [
+    { heading: title, cells: [] },
+    ...counted.map((name) => ({
+      heading: counterDeclaration(name)?.heading ?? name,
+      cells: ledgers.map((work) => grouped(work[name])),
+    })),
   ];
 }
 

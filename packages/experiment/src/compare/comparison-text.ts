@@ -1,7 +1,7 @@
 import { formatEndpoint, protocolName } from '@packet-path/core';
 import { markdownRow, markdownText } from '../print/markdown.ts';
-import type { FlowComparison } from './comparison.ts';
-import { comparisonRows } from './comparison-rows.ts';
+import type { FlowComparison, OpeningComparison } from './comparison.ts';
+import { type ComparisonRow, comparisonRows, openingRows } from './comparison-rows.ts';
 
 /**
  * A comparison as lines of text: what is compared down the side, the data planes across.
@@ -10,10 +10,10 @@ import { comparisonRows } from './comparison-rows.ts';
  * comparisonText(compareFlow(cluster, flow, { planes: kubeProxyPlanes() }, 'pod to cart'));
  * ```
  */
-export function comparisonText(comparison: FlowComparison): string {
+export function comparisonText(comparison: FlowComparison | OpeningComparison): string {
   const rows = [
     ['', ...comparison.planes.map(({ title }) => title)],
-    ...comparisonRows(comparison).map(({ heading, cells }) => [
+    ...rowsOf(comparison).map(({ heading, cells }) => [
       cells.length === 0 ? heading : `  ${heading}`,
       ...cells,
     ]),
@@ -31,14 +31,14 @@ export function comparisonText(comparison: FlowComparison): string {
 }
 
 /** A comparison as a table of Markdown, in the same shape. */
-export function comparisonMarkdown(comparison: FlowComparison): string {
+export function comparisonMarkdown(comparison: FlowComparison | OpeningComparison): string {
   const { planes } = comparison;
   const lines = [
     `### ${markdownText(titleOf(comparison))}`,
     '',
     markdownRow(['', ...planes.map(({ title }) => title)]),
     `| --- |${' ---: |'.repeat(planes.length)}`,
-    ...comparisonRows(comparison).map(({ heading, cells }) =>
+    ...rowsOf(comparison).map(({ heading, cells }) =>
       cells.length === 0
         ? `| **${markdownText(heading)}** |${'  |'.repeat(planes.length)}`
         : markdownRow([heading, ...cells]),
@@ -48,24 +48,38 @@ export function comparisonMarkdown(comparison: FlowComparison): string {
 }
 
 /** `pod to shop/cart cluster IP: 10.244.0.2:32768 -> 10.96.0.10:80 tcp`. */
-function titleOf({ name, flow }: FlowComparison): string {
+function titleOf({ name, flow }: FlowComparison | OpeningComparison): string {
   const { protocol, source, destination } = flow;
   const path = `${formatEndpoint(source)} -> ${formatEndpoint(destination)}`;
   return `${name === '' ? '' : `${name}: `}${path} ${protocolName(protocol)}`;
 }
 
+function rowsOf(comparison: FlowComparison | OpeningComparison): readonly ComparisonRow[] {
+  return isWhole(comparison) ? comparisonRows(comparison) : openingRows(comparison);
+}
+
+function isWhole(comparison: FlowComparison | OpeningComparison): comparison is FlowComparison {
+  return comparison.planes.every((report) => 'handshake' in report);
+}
+
 /** Comparisons as plain values, for `JSON.stringify`: addresses are texts, ledgers counters. */
-export function comparisonJson({ name, flow, planes }: FlowComparison): unknown {
+export function comparisonJson(comparison: FlowComparison | OpeningComparison): unknown {
+  const { name, flow } = comparison;
   const { protocol, source, destination } = flow;
   return {
     name,
     protocol: protocolName(protocol),
     source: formatEndpoint(source),
     destination: formatEndpoint(destination),
-    planes: planes.map(({ endpoint, sourceSeen, ...report }) => ({
-      ...report,
-      endpoint: endpoint && formatEndpoint(endpoint),
-      sourceSeen: sourceSeen && formatEndpoint(sourceSeen),
-    })),
+    planes: isWhole(comparison)
+      ? comparison.planes.map(({ endpoint, sourceSeen, ...report }) => ({
+          ...report,
+          endpoint: endpoint && formatEndpoint(endpoint),
+          sourceSeen: sourceSeen && formatEndpoint(sourceSeen),
+        }))
+      : comparison.planes.map(({ endpoint, ...report }) => ({
+          ...report,
+          endpoint: endpoint && formatEndpoint(endpoint),
+        })),
   };
 }

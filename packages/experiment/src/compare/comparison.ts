@@ -1,4 +1,16 @@
-import type { ConnectionOutcome, Endpoint, Flow, Seed, Work } from '@packet-path/core';
+import {
+  type ConnectionOutcome,
+  type Endpoint,
+  type Flow,
+  type FlowLike,
+  listOf,
+  type OptionValues,
+  type Seed,
+  someObject,
+  someSeed,
+  type Work,
+  wholeNumber,
+} from '@packet-path/core';
 import type { DataPlane, PlaceOptions } from '@packet-path/data-plane';
 
 /** The fate of a flow in one data plane. Frozen. */
@@ -31,6 +43,29 @@ export interface FlowComparison {
   readonly planes: readonly PlaneReport[];
 }
 
+/** The first packet of a flow in one data plane. Frozen. */
+export interface OpeningReport extends Pick<PlaneReport, 'plane' | 'title' | 'endpoint'> {
+  /** Its ledger. */
+  readonly opening: Work;
+  /** The state on its way for which it was sent; null where the program was enumerated. */
+  readonly state: string | null;
+}
+
+/** The first packets of one flow, laid side by side. Frozen. */
+export interface OpeningComparison {
+  readonly name: string;
+  readonly flow: Flow;
+  readonly planes: readonly OpeningReport[];
+}
+
+/** A flow to compare, with a name. */
+export interface NamedFlow {
+  readonly name: string;
+  /** The service that it goes to, where that is known. */
+  readonly service?: string;
+  readonly flow: FlowLike;
+}
+
 /** The data planes to compare, and how their draws are led. */
 export interface CompareOptions {
   readonly planes: readonly DataPlane[];
@@ -41,3 +76,11 @@ export interface CompareOptions {
   /** The node that every host is. Default: as `nodePlace` finds it. */
   readonly place?: PlaceOptions;
 }
+
+/** The values that the options take. */
+export const COMPARE_OPTIONS: OptionValues<CompareOptions> = {
+  planes: listOf(someObject),
+  endpoint: wholeNumber(),
+  seed: someSeed,
+  place: someObject,
+};

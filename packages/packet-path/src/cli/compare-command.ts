@@ -3,10 +3,12 @@ import { PacketPathError } from '@packet-path/core';
 import type { DataPlane } from '@packet-path/data-plane';
 import {
   compareFlows,
+  compareOpenings,
   comparisonJson,
   comparisonMarkdown,
   comparisonText,
   type FlowComparison,
+  type OpeningComparison,
 } from '@packet-path/experiment';
 import { kubeProxyPlanes, planesNamed, withCalico } from '@packet-path/node';
 import { type Command, Option } from 'commander';
@@ -25,6 +27,7 @@ interface CompareCommandOptions extends FlowSelection {
   readonly plane: readonly string[];
   readonly calico?: string;
   readonly endpoint: number;
+  readonly firstPackets: boolean;
   readonly format?: keyof typeof WRITERS;
   readonly json?: true;
   readonly seed: string;
@@ -38,6 +41,7 @@ Examples:
     --to 192.168.0.10:30080
   packet-path compare --cluster cluster.yaml --to default/web \\
     --planes iptables,ipvs
+  packet-path compare --cluster cluster.yaml --first-packets --format json
   packet-path compare --cluster cluster.yaml --to default/web \\
     --calico policies.yaml
   packet-path compare --cluster cluster.yaml --to default/web --plane ./mine.mjs
@@ -83,6 +87,11 @@ export function addCompareCommand(program: Command): void {
       choice('--format <format>', 'of the answer (default: table)', ['table', 'markdown', 'json']),
     )
     .addOption(new Option('--json', 'the same as --format json').conflicts('format'))
+    .option(
+      '--first-packets',
+      'first packets alone, counted by enumerating each program: a whole cluster at once',
+      false,
+    )
     .option('--seed <seed>', 'decides what else Linux leaves to chance', '1')
     .addHelpText('after', HELP)
     .action(compare);
@@ -93,7 +102,8 @@ async function compare(options: CompareCommandOptions): Promise<void> {
   const { endpoint, seed } = options;
   const planes = await planesOf(options);
   const flows = comparedFlows(cluster, options);
-  const comparisons = compareFlows(cluster, flows, { planes, endpoint, seed });
+  const compared = options.firstPackets ? compareOpenings : compareFlows;
+  const comparisons = compared(cluster, flows, { planes, endpoint, seed });
   // Piece by piece: ten thousand ledgers do not fit into one string.
   const write = WRITERS[options.json === true ? 'json' : (options.format ?? 'table')];
   for (const [index, comparison] of comparisons.entries()) {
@@ -124,7 +134,11 @@ function policiesOf(file: string): ReturnType<typeof readPolicies> {
   });
 }
 
-type Writer = (comparison: FlowComparison, index: number, count: number) => string;
+type Writer = (
+  comparison: FlowComparison | OpeningComparison,
+  index: number,
+  count: number,
+) => string;
 
 const WRITERS = {
   table: (comparison, index) => `${index === 0 ? '' : '\n'}${comparisonText(comparison)}`,
