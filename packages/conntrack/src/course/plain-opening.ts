@@ -8,7 +8,7 @@ import { RewritesEnd } from '../nat/rewrites-end.ts';
 type CourseStep = Course['steps'][number];
 
 /**
- * What a course does with first packets, where that is no more than to open a connection: its destination is
+ * The work of a course on first packets, where that is no more than to open a connection: its destination is
  * given by the course, or by its turn for each packet, or stays; its source stays.
  */
 export interface PlainOpening {
