@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import {
   checkOptions,
+  icmp,
   nearest,
   oneOf,
+  sctp,
   shown,
   tcp,
   toFlow,
@@ -54,6 +56,18 @@ describe('packets and flows in plain JavaScript', () => {
     [() => tcp(...ends, { flags: ['SYM'] as never }), /flags is \["SYM"\]/],
     [() => tcp(...ends, { inputInterfaces: 'eth0' } as never), /did you mean 'inputInterface'/],
     [() => udp(...ends, { flags: 2 } as never), /udp has no option 'flags'/],
+    [
+      () => sctp('10.0.0.1:1', '10.0.0.2:2', { chunk: ['INIT'] } as never),
+      /sctp has no option 'chunk', did you mean 'chunks'/,
+    ],
+    [
+      () => icmp('10.0.0.1', '10.0.0.2', { type: 8, cod: 0 } as never),
+      /icmp has no option 'cod', did you mean 'code'/,
+    ],
+    [
+      () => icmp('10.0.0.1', '10.0.0.2', { type: 8, code: 0 }, { tll: 3 } as never),
+      /icmp has no option 'tll', did you mean 'ttl'/,
+    ],
     [() => tcp('10.0.0.1', '10.0.0.2:2'), /'10.0.0.1' has no port; expected 10.0.0.1:80/],
     [() => tcp(7 as never, '10.0.0.2:2'), /7 is no address with a port/],
   ])('are refused in words: %s', (make, message) => {

@@ -43,6 +43,20 @@ describe('an object prints itself', () => {
     );
   });
 
+  test('in the difference that a failed test shows, which snapshots are printed as', () => {
+    const other = tcp('10.244.1.5:40000', '10.96.0.10:80', { inputInterface: 'eth0', ttl: 63 });
+    expect({ packets: [SYN, other] }).toMatchInlineSnapshot(`
+      {
+        "packets": [
+          10.244.1.5:40000 -> 10.96.0.10:80 tcp SYN {"inputInterface":"eth0","length":40,"tcp":{"flags":2,"window":64240},"ttl":64},
+          10.244.1.5:40000 -> 10.96.0.10:80 tcp SYN {"inputInterface":"eth0","length":40,"tcp":{"flags":2,"window":64240},"ttl":63},
+        ],
+      }
+    `);
+    expect(SYN).not.toEqual(other);
+    expect(SYN).toEqual(tcp('10.244.1.5:40000', '10.96.0.10:80', { inputInterface: 'eth0' }));
+  });
+
   test('in a counterexample of fast-check', () => {
     const check = (): void => fc.assert(fc.property(fc.constant(SYN), () => false));
     expect(check).toThrow(`Counterexample: [${LINE}]`);

@@ -1,9 +1,10 @@
-import { PacketPathError } from '@packet-path/core';
+import { PacketPathError, shown } from '@packet-path/core';
 import type { DataPlane, PlaneRemarks } from '@packet-path/data-plane';
 import type { NodePolicyOptions } from './calico/node-policy.ts';
 import { iptables2019Law, iptablesLaw } from './laws/iptables-law.ts';
 import { ipvsLaw } from './laws/ipvs-law.ts';
 import { nftablesLaw } from './laws/nftables-law.ts';
+import { checkNodeOptions } from './node/check-node-options.ts';
 import { kubernetesNode } from './node/kubernetes-node.ts';
 import type { KubernetesNodeOptions, NodeHostOptions } from './node/node-options.ts';
 import { REMARKS } from './remarks.ts';
@@ -23,6 +24,7 @@ export interface NodePlane extends DataPlane {
  * @param name for files and command lines
  * @param title for people
  * @param remarks formulas and published figures, for reports
+ * @throws {PacketPathError} `bad-option` or `unknown-option`, as `kubernetesNode` would for the options
  */
 export function kubeProxyPlane(
   name: string,
@@ -30,6 +32,7 @@ export function kubeProxyPlane(
   node: KubernetesNodeOptions,
   remarks?: PlaneRemarks,
 ): NodePlane {
+  checkNodeOptions(`the data plane '${name}'`, node);
   return {
     name,
     title,
@@ -107,6 +110,11 @@ export function withCalico(
   { name, title, node, remarks }: NodePlane,
   policies: NodePolicyOptions,
 ): NodePlane {
+  if (typeof policies?.objects !== 'object' || policies.objects === null) {
+    throw new PacketPathError('bad-option', `withCalico: objects is ${shown(policies?.objects)}`, {
+      expected: 'what readPolicies gives',
+    });
+  }
   const besides = { ...node, policies };
   return kubeProxyPlane(`${name}+calico`, `${title}, Calico`, besides, remarks);
 }

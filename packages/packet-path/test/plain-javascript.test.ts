@@ -1,13 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import {
   analyse,
+  clusterFlows,
   compareFlow,
+  kubeProxyPlane,
+  kubeProxyPlanes,
   kubernetesNode,
   planesNamed,
   readCluster,
+  readPolicies,
   runStudy,
   syntheticCluster,
   traceFlow,
+  withCalico,
 } from '../src/index.ts';
 
 const cluster = syntheticCluster({ services: 3, endpointsPerService: 2 });
@@ -29,6 +34,18 @@ describe('plain JavaScript', () => {
       /endpoint is -1; expected a whole/,
     ],
     [() => readCluster('', { maxService: 3 } as never), /did you mean 'maxServices'/],
+    [() => readPolicies('', { maxlength: 3 } as never), /did you mean 'maxLength'/],
+    [() => clusterFlows(cluster, { form: ['pod'] } as never), /did you mean 'from'/],
+    [
+      () => clusterFlows(cluster, { service: 'default/svc-0002' }),
+      /did you mean 'default\/svc-00002'/,
+    ],
+    [
+      () => kubeProxyPlane('x', 'X', { mode: 'IPVS' } as never),
+      /the data plane 'x': mode is 'IPVS'; expected/,
+    ],
+    [() => kubeProxyPlanes({ sysctl: {} } as never), /did you mean 'sysctls'/],
+    [() => withCalico(planes[0]!, { object: {} } as never), /withCalico: objects is undefined/],
     [() => analyse(cluster, { ...flow, protocol: 'http' }), /protocol is 'http'/],
     [
       () => kubernetesNode(cluster, { mode: 'ipvs', scheduller: 'lc' } as never),

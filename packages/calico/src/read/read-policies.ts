@@ -1,3 +1,4 @@
+import { checkOptions, type OptionValues, someText, wholeNumber } from '@packet-path/core';
 import {
   DEFAULT_MANIFEST_LIMITS,
   manifestOf,
@@ -25,9 +26,10 @@ import { ObjectsBuilder } from './objects-builder.ts';
  * ```
  *
  * @throws {PacketPathError} `syntax`, `bad-cluster`, `bad-address`, `bad-prefix`, `bad-port` or
- *   `too-large`, with the line and column of what is wrong
+ *   `too-large`, with the line and column of what is wrong; `bad-option`, `unknown-option`
  */
 export function readPolicies(text: string, options: Partial<ReadLimits> = {}): CalicoObjects {
+  checkOptions('readPolicies', options, OPTIONS);
   const builder = new ObjectsBuilder();
   for (const document of readManifest(text, { ...LIMITS, ...options })) {
     for (const object of objectsOf(document)) builder.add(object);
@@ -47,5 +49,13 @@ export function policiesOf(objects: readonly unknown[]): CalicoObjects {
   }
   return builder.build();
 }
+
+const OPTIONS: OptionValues<ReadLimits> = {
+  source: someText,
+  maxLength: wholeNumber(),
+  maxDepth: wholeNumber(),
+  maxAliases: wholeNumber(),
+  maxMerged: wholeNumber(),
+};
 
 const LIMITS: ReadLimits = { ...DEFAULT_MANIFEST_LIMITS, source: 'policies' };

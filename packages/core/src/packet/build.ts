@@ -83,6 +83,24 @@ const TCP_NAMES: Readonly<Record<keyof TcpOptions, true>> = {
   noOperations: true,
 };
 const UDP_OPTIONS: ReadonlySet<string> = new Set([...Object.keys(PACKET_NAMES), 'payload']);
+const SCTP_NAMES: Readonly<Record<keyof PacketOptions | keyof SctpPacket, true>> = {
+  ...PACKET_NAMES,
+  chunks: true,
+  chunkFlags: true,
+  verificationTag: true,
+  initiateTag: true,
+};
+const ICMP_NAMES: Readonly<Record<keyof IcmpMessage, true>> = {
+  type: true,
+  code: true,
+  id: true,
+  sequence: true,
+  mtu: true,
+  inner: true,
+};
+const PACKET_OPTIONS: ReadonlySet<string> = new Set(Object.keys(PACKET_NAMES));
+const SCTP_OPTIONS: ReadonlySet<string> = new Set(Object.keys(SCTP_NAMES));
+const ICMP_FIELDS: ReadonlySet<string> = new Set(Object.keys(ICMP_NAMES));
 const TCP_OPTIONS: ReadonlySet<string> = new Set(Object.keys(TCP_NAMES));
 
 /**
@@ -132,6 +150,7 @@ export function sctp(
   to: EndpointLike,
   options: PacketOptions & Partial<SctpPacket> = {},
 ): Packet {
+  checkNames('sctp', options, SCTP_OPTIONS);
   const { chunks = ['INIT'], chunkFlags, verificationTag = 0, initiateTag = 0 } = options;
   const packet: SctpPacket = Object.freeze({
     chunks,
@@ -149,6 +168,8 @@ export function icmp(
   message: Pick<IcmpMessage, 'type' | 'code'> & Partial<IcmpMessage>,
   options: PacketOptions = {},
 ): Packet {
+  checkNames('icmp', message, ICMP_FIELDS);
+  checkNames('icmp', options, PACKET_OPTIONS);
   const source = toAddress(from);
   const whole: IcmpMessage = Object.freeze({
     id: 0,

@@ -106,8 +106,33 @@ class PacketValue implements Packet {
   }
 
   static {
-    printsItself(PacketValue, { tag: 'Packet' });
+    printsItself(PacketValue, {
+      tag: 'Packet',
+      difference: (value) => inFull(value as PacketValue),
+    });
   }
+}
+
+/** Fields of a packet that its line shows. */
+const ON_THE_LINE: ReadonlySet<string> = new Set<keyof Packet>([
+  'family',
+  'protocol',
+  'source',
+  'destination',
+  'sourcePort',
+  'destinationPort',
+]);
+
+/** The line of a packet, and after it every other field that is not empty. */
+function inFull(packet: PacketValue): string {
+  const fields = packet.toJSON();
+  const others = Object.entries(fields)
+    .filter(([name]) => !ON_THE_LINE.has(name))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const text = JSON.stringify(Object.fromEntries(others), (_, value: unknown) =>
+    value === null || value === 0 || value === false ? undefined : value,
+  );
+  return `${formatPacket(packet)} ${text}`;
 }
 
 /** The read-only packet of these fields, which nobody else may write to from now on. */

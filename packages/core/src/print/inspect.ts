@@ -4,6 +4,12 @@
  */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
+/**
+ * The kind of object that pretty-format, which vitest and Jest print the two sides of a difference with, has
+ * print itself by `toAsymmetricMatcher`. Equality asks for `asymmetricMatch`, which such an object has not.
+ */
+const PRINTED_BY_ITSELF = Symbol.for('jest.asymmetricMatcher');
+
 /** How objects print themselves. */
 export interface PrintOptions {
   /** Put `{ … }` around what `toString` says. */
@@ -13,12 +19,14 @@ export interface PrintOptions {
    * objects that have none to `{ Object () }`; those that have one equal no plain object.
    */
   readonly tag?: string;
+  /** The line of an object in the difference that a failed test shows: objects that differ differ in it. */
+  readonly difference?: (value: object) => string;
 }
 
 /** Has the objects of a class printed as their `toString` says. */
 export function printsItself(
   { prototype }: { readonly prototype: object },
-  { braces = false, tag }: PrintOptions = {},
+  { braces = false, tag, difference }: PrintOptions = {},
 ): void {
   Object.defineProperty(prototype, INSPECT, {
     configurable: true,
@@ -26,6 +34,15 @@ export function printsItself(
       return braces ? `{ ${String(this)} }` : String(this);
     },
   });
-  if (tag === undefined) return;
-  Object.defineProperty(prototype, Symbol.toStringTag, { configurable: true, value: tag });
+  if (tag !== undefined) {
+    Object.defineProperty(prototype, Symbol.toStringTag, { configurable: true, value: tag });
+  }
+  if (difference === undefined) return;
+  Object.defineProperty(prototype, '$$typeof', { configurable: true, value: PRINTED_BY_ITSELF });
+  Object.defineProperty(prototype, 'toAsymmetricMatcher', {
+    configurable: true,
+    value(this: object): string {
+      return difference(this);
+    },
+  });
 }
