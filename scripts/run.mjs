@@ -123,6 +123,11 @@ const commands = {
   },
   pinned: () => vitest('/test/pinned/', '--update'),
   bench(...args) {
+    if (args.includes('--page')) {
+      node('apps/playground/build.mjs', []);
+      node('apps/playground/bench.mjs', []);
+      return;
+    }
     tsc('bench');
     node('bench/dist/main.js', args, { cwd: userDirectory });
   },

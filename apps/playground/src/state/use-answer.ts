@@ -49,6 +49,7 @@ export function useAnswer<Name extends Question>(
         ({ value, json }) => {
           if (signal.aborted) return;
           lastAnswers.set(name, json);
+          performance.mark(`answered ${name}`);
           setState({ key, value, fault: undefined });
         },
         (error: unknown) => {

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type {} from '../../src/state/last-answers.ts';
 
 /** The whole page in one file, as `npm run page` writes it. */
@@ -8,20 +7,7 @@ const PAGE_FILE: string = fileURLToPath(
   new URL('../../../../out/playground.html', import.meta.url),
 );
 
-/** Places where systems install the browser. */
-const BROWSERS = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
-
-/** Starts the browser of this machine, without a window. */
-export function startBrowser(): Promise<Browser> {
-  const executablePath = BROWSERS.find(existsSync);
-  if (executablePath === undefined) throw new Error('no Chromium here: apt-get install chromium');
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
-}
+export { startBrowser } from './start-browser.mjs';
 
 /** A page that was opened from disk, with the requests that it made and the faults that it had. */
 export interface OpenedPage {
