@@ -24,7 +24,7 @@ const LARGE = { services: 3595, endpoints: 138_792, written: 38_841, part: 180, 
 /** The external addresses of kubernetes 84906. */
 const FIRST_EXTERNAL = toAddress('198.18.0.1');
 
-/** A time of a sync that an issue of Kubernetes reports, which no constant was chosen by. */
+/** A time of a sync that an issue of Kubernetes reports, which no constant's value was chosen by. */
 export interface IssueSync {
   readonly name: string;
   readonly published: number;
@@ -35,7 +35,8 @@ export interface IssueSync {
 
 /**
  * Times that Kubernetes' issues report, in the clusters that they describe, by calibrations of other sources as
- * they stand: predictions.
+ * they stand: predictions. 84906 is among the sources of one range, that of a service compared, whose value is a fit to
+ * the article.
  */
 export function issueSyncs(calibrations: {
   readonly measured: Calibration;
