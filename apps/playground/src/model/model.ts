@@ -1,5 +1,6 @@
 import { compared } from './compare.ts';
 import type { Context } from './context.ts';
+import { grownByShape, grownOnNodes } from './grow.ts';
 import type { AnswerOf, Protocol, Question, RequestOf } from './protocol/protocol.ts';
 import type { KeptFile } from './protocol/scene.ts';
 import { FreshHosts } from './scene/make-host.ts';
@@ -26,6 +27,10 @@ export class Model {
     walkRules: (request) => this.#walks.rules(request),
     walkExport: (request) => this.#walks.exported(request),
     compare: (request) => compared(request, this.#scenes.open(request.scene)),
+    grow: (request, context) =>
+      request.by === 'shape'
+        ? grownByShape(request)
+        : grownOnNodes(request, this.#scenes.open(request.scene), context),
   };
 
   /** Takes a file that scenes name by its hash. */

@@ -1,8 +1,11 @@
 import type { Mode, Scene } from './scene.ts';
 
+/** Modes whose counts follow from the shape of a cluster; others are counted on a node. */
+export const MODES_WITH_LAW = ['iptables-2019', 'iptables', 'ipvs', 'nftables'] as const;
+
 /** The counts of data planes in clusters that grow. */
 export interface GrowRequest {
-  /** `shape`: from the shape alone; `node`: on real nodes of the scene. */
+  /** `shape`: from the shape of clusters alone; `node`: on real nodes of the scene. */
   readonly by: 'shape' | 'node';
   readonly scene: Scene;
   readonly modes: readonly Mode[];
@@ -19,20 +22,25 @@ export interface GrowAnswer {
 }
 
 export interface GrowPlane {
-  readonly plane: string;
+  readonly plane: Mode;
   readonly title: string;
   /** One for each size. */
   readonly points: readonly GrowPoint[];
-  /** The parts of the last size's count. */
-  readonly terms: readonly {
-    readonly counter: string;
-    readonly what: string;
-    readonly constant: number;
-    readonly perService: number;
-    readonly perEndpoint: number;
-  }[];
+  /** The parts that the counts of a first packet are sums of; empty of a node, which is counted. */
+  readonly terms: readonly GrowTerm[];
 }
 
+/** `constant`, and so much more for each service in front and each endpoint in front. */
+export interface GrowTerm {
+  readonly counter: string;
+  /** The place of the work: `nat KUBE-SERVICES, PREROUTING`. */
+  readonly what: string;
+  readonly constant: number;
+  readonly perService: number;
+  readonly perEndpoint: number;
+}
+
+/** Means over all pairs of a service port and an endpoint, and of the rules the worst too. */
 export interface GrowPoint {
   readonly services: number;
   readonly rules: {

@@ -1,5 +1,6 @@
 import { COMPARE } from './compare.ts';
 import { CONNECTION } from './connection.ts';
+import { GROW } from './grow.ts';
 import { SCENE } from './scene.ts';
 import { WALK } from './walk.ts';
 
@@ -7,6 +8,7 @@ import { WALK } from './walk.ts';
 export const SCHEMAS = {
   walk: { ...SCENE, ...CONNECTION, ...WALK },
   compare: { ...SCENE, ...CONNECTION, ...COMPARE },
+  grow: { ...SCENE, ...GROW },
 };
 
 export type ViewName = keyof typeof SCHEMAS;

@@ -1,0 +1,11 @@
+import { oneOf, whole } from '../field.ts';
+
+/** The sizes, the counter and the axes of Grow. */
+export const GROW = {
+  /** Services of the largest cluster. */
+  growTo: whole(1, 100_000, 10_000),
+  requests: whole(1, 1000, 1),
+  growBy: oneOf(['shape', 'node'], 'shape'),
+  counter: oneOf(['mean', 'worst', 'setLookups', 'hashProbes', 'rulesPerRequest'], 'mean'),
+  axes: oneOf(['logarithmic', 'linear'], 'logarithmic'),
+};

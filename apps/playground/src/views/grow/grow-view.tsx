@@ -1,0 +1,73 @@
+import { Busy } from '../../parts/busy.tsx';
+import { Choice, Picker } from '../../parts/choice.tsx';
+import { FaultBox } from '../../parts/fault-box.tsx';
+import { SceneControls } from '../../parts/scene-controls.tsx';
+import { Slider } from '../../parts/slider.tsx';
+import { useStateOfPage } from '../../state/page.ts';
+import { useAnswer } from '../../state/use-answer.ts';
+import { sceneOf } from '../../state/scene-of.ts';
+import { useTexts } from '../../texts/texts.ts';
+import { MODES_WITH_LAW } from '../../model/protocol/grow.ts';
+import { MODES } from '../../model/protocol/scene.ts';
+import { type Counter, GrowChart } from './grow-chart.tsx';
+import { GrowTable } from './grow-table.tsx';
+import { GrowTerms } from './grow-terms.tsx';
+import { sizesTo } from './sizes.ts';
+import './grow.css';
+
+const COUNTERS: readonly Counter[] = ['mean', 'worst', 'setLookups', 'hashProbes', 'rulesPerRequest'];
+
+/** A shape is no scene; its question says so with the smallest. */
+const NO_SCENE = { kind: 'shop', policies: false } as const;
+
+/** Grow: counts against services, in all modes at once. */
+export function GrowView() {
+  const { store, state, files } = useStateOfPage();
+  const { grow: words } = useTexts();
+  const { growBy: by, growTo, endpoints, requests, counter, axes } = state.values;
+  const areHere = state.values.cluster !== 'files' || (state.files.length > 0 && files.missing().length === 0);
+  const byShape = { by: 'shape', scene: NO_SCENE, modes: MODES_WITH_LAW, sizes: sizesTo(growTo, axes), endpoints, requests } as const;
+  const byNode = { by: 'node', scene: sceneOf(state), modes: MODES, sizes: [], endpoints, requests } as const;
+  const grow = useAnswer('grow', by === 'shape' ? byShape : areHere ? byNode : undefined);
+  const { value: grown } = grow;
+  return (
+    <div class="view grow">
+      <aside>
+        <section class="controls">
+          <Choice
+            label={words.by}
+            options={[['shape', words.shape], ['node', words.node]]}
+            value={by}
+            onChange={(growBy) => store.change({ growBy })}
+          />
+        </section>
+        {by === 'node' ? <SceneControls /> : (
+          <section class="controls">
+            <Slider label={words.upTo} value={growTo} least={1} most={100_000} isLogarithmic onChange={(value) => store.change({ growTo: value })} />
+            <Slider label={words.endpoints} value={endpoints} least={0} most={50} onChange={(value) => store.change({ endpoints: value })} />
+          </section>
+        )}
+        <section class="controls">
+          <Slider label={words.requests} value={requests} least={1} most={1000} isLogarithmic onChange={(value) => store.change({ requests: value })} />
+          <Picker label={words.count} options={COUNTERS.map((name) => [name, words.counters[name]])} value={counter} onChange={(name) => store.change({ counter: name })} />
+          <Choice label={words.axesLabel} options={[['logarithmic', words.axes.logarithmic], ['linear', words.axes.linear]]} value={axes} onChange={(value) => store.change({ axes: value })} />
+        </section>
+      </aside>
+      <div class="stage" aria-busy={!grow.isCurrent}>
+        {grow.fault === undefined ? null : <FaultBox fault={grow.fault} />}
+        {by === 'node' && areHere && !grow.isCurrent ? <Busy progress={grow.progress} onCancel={grow.cancel} /> : null}
+        {grow.fault !== undefined || grown === undefined ? null : (
+          <div class={grow.isCurrent || by === 'shape' ? 'player' : 'player stale'}>
+            <section class="card">
+              <h2>{words.counters[counter]}</h2>
+              <p class="hint">{grown.by === 'shape' ? words.byShape : words.byNode}</p>
+              {grown.by === 'shape' ? <GrowChart grown={grown} counter={counter} axes={axes} /> : null}
+              <GrowTable grown={grown} />
+            </section>
+            <GrowTerms grown={grown} />
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
