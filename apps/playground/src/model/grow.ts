@@ -6,17 +6,21 @@ import type { GrowAnswer, GrowPlane, GrowPoint, GrowRequest } from './protocol/g
 import type { Mode } from './protocol/scene.ts';
 import type { OpenedScene } from './scene/opened-scene.ts';
 
-/** The counts of each size by the laws of the data planes: no node is made. */
+/**
+ * The counts of each size by the laws of the data planes: no node is made. A plane has no point where it has no
+ * law: kube-proxy's sets of IPVS mode, for instance, take 65,536 elements.
+ */
 export function grownByShape({ modes, sizes, endpoints, requests }: GrowRequest): GrowAnswer {
   const planes = planesNamed(modes).map((plane, index): GrowPlane => {
-    const works = sizes.map((services) =>
-      expectedWork({ services, endpointsPerService: endpoints }, plane, [requests]),
-    );
+    const shapes = sizes.map((services) => ({ services, endpointsPerService: endpoints }));
+    const works = shapes
+      .filter((shape) => plane.law?.(shape) !== undefined)
+      .map((shape) => ({ shape, work: expectedWork(shape, plane, [requests]) }));
     return {
       plane: modes[index]!,
       title: plane.title,
-      points: works.map((work, at) => ({ ...pointOf(work), services: sizes[at]! })),
-      terms: (works.at(-1)?.terms ?? []).map(
+      points: works.map(({ shape, work }) => ({ services: shape.services, ...pointOf(work) })),
+      terms: (works.at(-1)?.work.terms ?? []).map(
         ({ counter, what, constant, perService = 0, perEndpoint = 0 }) => ({
           counter,
           what,
@@ -48,7 +52,11 @@ export async function grownOnNodes(
   const planes: GrowPlane[] = [];
   for (const [index, mode] of modes.entries()) {
     await context.breathe();
-    planes.push(countedOnNode(mode, requests, scene, (share) => context.progress((index + share) / modes.length)));
+    planes.push(
+      countedOnNode(mode, requests, scene, (share) =>
+        context.progress((index + share) / modes.length),
+      ),
+    );
   }
   return { by: 'node', planes };
 }
@@ -62,12 +70,12 @@ function countedOnNode(
   const [bare] = planesNamed([mode]) as [NodePlane];
   const plane = policies === undefined ? bare : withCalico(bare, { objects: policies });
   const { runs } = runStudy({
-    clusters: [{ name: names.cluster ?? 'cluster', kind: 'file', cluster: () => cluster }],
+    clusters: [{ name: names.cluster ?? 'cluster', kind: 'described', cluster: () => cluster }],
     planes: [plane],
     requests: [requests],
     onProgress: ({ done, total }) => onProgress(total === 0 ? 1 : done / total),
   });
-  const points = runs.map((run) => ({ ...pointOf(run), services: run.services }));
+  const points = runs.map((run) => ({ services: run.services, ...pointOf(run) }));
   return { plane: mode, title: plane.title, points, terms: [] };
 }
 

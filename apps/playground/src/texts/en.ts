@@ -153,7 +153,8 @@ export const en = {
     by: 'Counted',
     shape: 'from the shape',
     node: 'on a node',
-    byShape: 'From the shape of the cluster alone: no node is made. Equal to counting on nodes of such clusters.',
+    byShape:
+      "From the shape of the cluster alone: no node is made. Equal to counting on nodes of such clusters. A line ends where a data plane has no law: kube-proxy's sets of IPVS mode hold 65,536 elements.",
     byNode: 'Counted on a real node of this cluster, over every pair of service and endpoint.',
     upTo: 'Services, up to',
     endpoints: 'Endpoints each',
@@ -173,7 +174,8 @@ export const en = {
     chart: 'Counts against the number of services, a line for each data plane',
     table: 'Counts of the largest cluster',
     why: 'Why: term by term',
-    whyHint: 'A first packet of a new connection, of a service behind so many others. Marked: terms that grow with services.',
+    whyHint:
+      'A first packet of a new connection, of a service behind so many others. Marked: terms that grow with services.',
     perService: 'services in front',
     perEndpoint: 'endpoints in front',
   },

@@ -24,7 +24,7 @@ export interface GrowAnswer {
 export interface GrowPlane {
   readonly plane: Mode;
   readonly title: string;
-  /** One for each size. */
+  /** One for each size; by shape those are left out that the plane has no law for. */
   readonly points: readonly GrowPoint[];
   /** The parts that the counts of a first packet are sums of; empty of a node, which is counted. */
   readonly terms: readonly GrowTerm[];

@@ -11,9 +11,9 @@ interface GrowChartProps {
   readonly axes: 'logarithmic' | 'linear';
 }
 
-/** The drawing's size, and the room that axes and labels take of it. */
-const [WIDTH, HEIGHT] = [760, 400];
-const ROOM = { left: 64, right: 150, top: 16, bottom: 46 };
+/** The drawing's size, on a wide screen and on a narrow one, and the room that axes and labels take of it. */
+const [WIDE, NARROW, HEIGHT] = [760, 400, 400];
+const ROOM = { left: 64, right: 190, top: 16, bottom: 46 };
 /** Labels of lines keep this distance. */
 const LINE = 17;
 
@@ -26,8 +26,9 @@ export function countOf(point: GrowPoint, counter: Counter): number {
 /** Counts against services, a line for each data plane, its name at its end. */
 export function GrowChart({ grown, counter, axes }: GrowChartProps) {
   const texts = useTexts();
-  const isNarrow = useNarrow();
-  const room = isNarrow ? { ...ROOM, right: 112 } : ROOM;
+  const isNarrow = useNarrow(700);
+  const width = isNarrow ? NARROW : WIDE;
+  const room = isNarrow ? { ...ROOM, right: 124 } : ROOM;
   const lines = grown.planes.map(({ plane, title, points }) => ({
     plane,
     title,
@@ -37,7 +38,7 @@ export function GrowChart({ grown, counter, axes }: GrowChartProps) {
   const most = Math.max(1, ...all.map(({ x }) => x));
   const highest = Math.max(1, ...all.map(({ y }) => y));
   const isLogarithmic = axes === 'logarithmic';
-  const x = (isLogarithmic ? scaleLog() : scaleLinear()).domain([1, Math.max(2, most)]).range([room.left, WIDTH - room.right]);
+  const x = (isLogarithmic ? scaleLog() : scaleLinear()).domain([1, Math.max(2, most)]).range([room.left, width - room.right]);
   const y = (isLogarithmic ? scaleLog() : scaleLinear())
     .domain([isLogarithmic ? 1 : 0, highest])
     .range([HEIGHT - room.bottom, room.top])
@@ -48,10 +49,10 @@ export function GrowChart({ grown, counter, axes }: GrowChartProps) {
   const labels = spread(lines.map(({ points }) => y(clear(points.at(-1)?.y ?? 0))));
   return (
     <figure class="grow-chart">
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={texts.grow.chart}>
+      <svg viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={texts.grow.chart}>
         {ticks(y, 6).map((tick) => (
           <g key={tick} class="tick">
-            <line x1={room.left} x2={WIDTH - room.right} y1={y(tick)} y2={y(tick)} />
+            <line x1={room.left} x2={width - room.right} y1={y(tick)} y2={y(tick)} />
             <text x={room.left - 8} y={y(tick)} dy="0.35em" text-anchor="end">
               {tick.toLocaleString('en')}
             </text>
@@ -62,7 +63,7 @@ export function GrowChart({ grown, counter, axes }: GrowChartProps) {
             {tick.toLocaleString('en')}
           </text>
         ))}
-        <text class="title" x={(room.left + WIDTH - room.right) / 2} y={HEIGHT - 6} text-anchor="middle">
+        <text class="title" x={(room.left + width - room.right) / 2} y={HEIGHT - 6} text-anchor="middle">
           {texts.grow.services} · {texts.grow.axes[axes]}
         </text>
         {lines.map(({ plane, title, points }, index) => (
@@ -71,8 +72,8 @@ export function GrowChart({ grown, counter, axes }: GrowChartProps) {
             {points.slice(-1).map((point) => (
               <circle key="end" cx={x(point.x)} cy={y(clear(point.y))} r={4} />
             ))}
-            <text x={WIDTH - room.right + 12} y={labels[index]} dy="0.35em">
-              {title} <tspan>{rounded(points.at(-1)?.y ?? 0)}</tspan>
+            <text x={width - room.right + 12} y={labels[index]} dy="0.35em">
+              {title} {isNarrow ? null : <tspan>{rounded(points.at(-1)?.y ?? 0)}</tspan>}
             </text>
           </g>
         ))}
