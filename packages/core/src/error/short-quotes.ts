@@ -1,7 +1,7 @@
 /** Characters of a value or of a text that an error quotes, at most. */
-export const MOST_QUOTED = 60;
+const MOST_QUOTED = 60;
 
-/** A text of {@link MOST_QUOTED} characters at most; `…` stands for the rest. */
+/** A text of 60 characters at most; `…` stands for the rest. */
 export function shortened(text: string): string {
   return text.length > MOST_QUOTED ? `${text.slice(0, MOST_QUOTED - 1)}…` : text;
 }
