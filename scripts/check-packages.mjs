@@ -1,10 +1,10 @@
 // Checks the packages as they would be published: publint reads the manifests,
 // Are The Types Wrong what a TypeScript user would see.
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { ran, together } from './lib/together.mjs';
 import { pack } from './pack.mjs';
 import { root } from './tools.mjs';
 
@@ -18,19 +18,14 @@ async function problems(tarball) {
   // The export condition is ours alone: published, it would lead to sources Node cannot run.
   if (JSON.stringify(pkg.exports).includes('source')) found.push('exports lead to sources');
   if (/"(workspace|catalog):/.test(JSON.stringify(pkg))) found.push('a version was left open');
-  const types = spawnSync(
-    process.execPath,
-    [attw, tarball, '--profile', 'esm-only', '--no-emoji'],
-    {
-      encoding: 'utf8',
-    },
-  );
-  if (types.status !== 0) found.push(types.stdout + types.stderr);
+  const types = await ran(process.execPath, [attw, tarball, '--profile', 'esm-only', '--no-emoji']);
+  if (!types.isGood) found.push(types.details);
   return found;
 }
 
-for (const tarball of pack()) {
-  const found = await problems(tarball);
+const tarballs = pack();
+for (const [index, found] of (await together(tarballs, problems)).entries()) {
+  const tarball = tarballs[index];
   console.log(`${found.length === 0 ? 'ok  ' : 'FAIL'} ${basename(tarball)}`);
   for (const line of found) console.log(`     ${line}`);
   if (found.length > 0) process.exitCode = 1;

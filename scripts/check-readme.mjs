@@ -3,11 +3,11 @@
 // own; the block `text output` behind it shows what it prints. In `sh` blocks the lines that begin with
 // `npx packet-path` are run; a `text` block that begins with `$ packet-path` is a command and its
 // output. Output must be as shown. With `--write` the blocks of output are written anew.
-import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { filesUnder } from './lib/code.mjs';
 import { fences, isShown } from './lib/markdown.mjs';
+import { ran, together } from './lib/together.mjs';
 import { pack, temporaryDirectory } from './pack.mjs';
 import { root } from './tools.mjs';
 
@@ -22,10 +22,10 @@ function report(isGood, title, ...details) {
 }
 
 /** Runs a program in the new user's project; its output is shown only if it fails. */
-function run(title, program, ...args) {
-  const done = spawnSync(program, args, { cwd: project, encoding: 'utf8' });
-  report(done.status === 0, title, done.error?.message ?? done.stdout + done.stderr);
-  return done.status === 0 ? done.stdout : undefined;
+async function run(title, program, ...args) {
+  const { isGood, stdout, details } = await ran(program, args, { cwd: project });
+  report(isGood, title, details);
+  return isGood ? stdout : undefined;
 }
 
 const packages = readdirSync(join(root, 'packages'))
@@ -45,12 +45,12 @@ writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(settings));
 writeFileSync(join(project, 'package.json'), JSON.stringify({ type: 'module', private: true }));
 cpSync(join(root, 'examples/clusters'), project, { recursive: true });
 const quiet = ['--no-audit', '--no-fund', '--no-package-lock'];
-run('npm install', 'npm', 'install', ...quiet, ...pack(), '@types/node@20');
-for (const folder of packages) {
+await run('npm install', 'npm', 'install', ...quiet, ...pack(), '@types/node@20');
+await together(packages, (folder) => {
   const { name } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
-  run(`import ${name}`, process.execPath, '-e', `import('${name}')`);
-}
-run('npx packet-path --help', 'npx', 'packet-path', '--help');
+  return run(`import ${name}`, process.execPath, '-e', `import('${name}')`);
+});
+await run('npx packet-path --help', 'npx', 'packet-path', '--help');
 
 /** The texts whose code runs: all READMEs, and the pages of docs. */
 const texts = ['.', ...packages]
@@ -74,13 +74,16 @@ for (const [index, { block }] of programs.entries()) {
   writeFileSync(join(project, `program-${index + 1}.ts`), block.text);
 }
 if (programs.length > 0) {
-  run('types', process.execPath, join(root, 'node_modules/typescript/bin/tsc'), '-p', '.');
+  await run('types', process.execPath, join(root, 'node_modules/typescript/bin/tsc'), '-p', '.');
 }
 /** Blocks of output to be written anew: last first, so that places in a text stay right. */
 const anew = [];
+const prints = await together(programs, ({ path, block }, index) =>
+  run(`${relative(root, path)}:${block.line}`, process.execPath, `program-${index + 1}.js`),
+);
 for (const [index, { path, block, output }] of programs.entries()) {
   const title = `${relative(root, path)}:${block.line}`;
-  const printed = run(title, process.execPath, `program-${index + 1}.js`);
+  const printed = prints[index];
   if (printed === undefined || isShown(printed, output?.text ?? '')) continue;
   if (isWriting) anew.unshift({ path, block, output, printed });
   else report(false, `${title} prints something else than is shown`, printed);
@@ -101,12 +104,12 @@ for (const path of texts) {
     const title = `${relative(root, path)}:${line}`;
     if (language === 'sh') {
       for (const command of text.match(/^npx packet-path .*/gm) ?? []) {
-        run(`${title}: ${command}`, 'sh', '-c', command);
+        await run(`${title}: ${command}`, 'sh', '-c', command);
       }
     }
     const [first, ...shown] = text.split('\n');
     if (language !== 'text' || !first.startsWith('$ packet-path ')) continue;
-    const printed = run(`${title}: ${first}`, 'sh', '-c', first.replace('$', 'npx'));
+    const printed = await run(`${title}: ${first}`, 'sh', '-c', first.replace('$', 'npx'));
     if (printed !== undefined && !isShown(printed, shown.join('\n'))) {
       report(false, `${title} prints something else than is shown`, printed);
     }

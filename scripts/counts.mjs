@@ -1,16 +1,19 @@
 // How many tests there are, and how many recorded steps agree: `fixtures/counts.json` holds both, and a
 // change that lowers either fails here, so that no test and no recording goes unnoticed. With `--raise`
-// today's numbers are written, lower ones too: the diff shows them.
+// today's numbers are written, lower ones too: the diff shows them. `--tests` and `--long` name the JSON
+// reports of runs just made, which save collecting all tests again.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { temporaryDirectory } from './pack.mjs';
 import { root } from './tools.mjs';
 
 const file = join(root, 'fixtures/counts.json');
 
-/** The tests of one mode of Vitest, collected and not run. */
-function countTests(...mode) {
+/** The tests of one mode of Vitest: those of a report of theirs, else collected and not run. */
+function countTests(report, ...mode) {
+  if (report !== undefined) return JSON.parse(readFileSync(report, 'utf8')).numTotalTests;
   const list = join(temporaryDirectory(), 'tests.json');
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const args = [vitest, 'list', `--json=${list}`, ...mode];
@@ -25,12 +28,19 @@ function countAgreeingSteps() {
   return Object.values(status).reduce((sum, { agreeingSteps }) => sum + agreeingSteps, 0);
 }
 
+const { values } = parseArgs({
+  options: {
+    raise: { type: 'boolean' },
+    tests: { type: 'string' },
+    long: { type: 'string' },
+  },
+});
 const now = {
-  tests: countTests(),
-  longTests: countTests('--mode', 'long'),
+  tests: countTests(values.tests),
+  longTests: countTests(values.long, '--mode', 'long'),
   agreeingSteps: countAgreeingSteps(),
 };
-if (process.argv.includes('--raise')) {
+if (values.raise) {
   writeFileSync(file, `${JSON.stringify(now, null, 2)}\n`);
 }
 const known = JSON.parse(readFileSync(file, 'utf8'));

@@ -10,9 +10,14 @@ export function temporaryDirectory() {
   return directory;
 }
 
-/** Packs all packages as they would be published, and gives the paths of the tarballs. */
+/**
+ * Packs all packages as they would be published, and gives the paths of the tarballs. Where the variable
+ * `TARBALLS` names a folder, the first to ask fills it, and others take what is there.
+ */
 export function pack() {
-  const directory = temporaryDirectory();
-  pnpm('--reporter=silent', '--filter=./packages/*', 'pack', '--pack-destination', directory);
+  const directory = process.env['TARBALLS'] ?? temporaryDirectory();
+  if (readdirSync(directory).length === 0) {
+    pnpm('--reporter=silent', '--filter=./packages/*', 'pack', '--pack-destination', directory);
+  }
   return readdirSync(directory).map((file) => join(directory, file));
 }

@@ -148,7 +148,7 @@ const commands = {
     node('scripts/kernel-case-status.mjs', files);
   },
   counts: () => node('scripts/counts.mjs', ['--raise']),
-  'check:counts': () => node('scripts/counts.mjs', []),
+  'check:counts': (...args) => node('scripts/counts.mjs', args),
   'check:api': () => api(),
   api: () => api('--write'),
   'check:rooms': () => node('scripts/rooms.mjs', []),
