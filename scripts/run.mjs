@@ -11,8 +11,8 @@ import { must, PNPM, pnpm, root } from './tools.mjs';
 const userDirectory = process.env['INIT_CWD'] ?? process.cwd();
 
 /** Runs a script with this Node. */
-function node(script, args, options) {
-  must(process.execPath, [join(root, script), ...args], options);
+function node(script, args, options, ofNode = []) {
+  must(process.execPath, [...ofNode, join(root, script), ...args], options);
 }
 
 /** Installs the dependencies, unless the same lockfile and manifests were installed before. */
@@ -120,6 +120,15 @@ const commands = {
   mutants(...args) {
     tsc('packages/packet-path', 'packages/testing', 'packages/figures');
     node('tools/mutants/main.mjs', args);
+  },
+  stress(...args) {
+    tsc('packages/node', 'packages/linux-host');
+    node('tools/stress/main.mjs', args, {}, ['--expose-gc']);
+  },
+  // What takes longer than CI may: hours. It is never called by .ci/run.
+  soak(...args) {
+    tsc('packages/packet-path', 'packages/testing');
+    node('scripts/soak.mjs', args);
   },
   pinned: () => vitest('/test/pinned/', '--update'),
   bench(...args) {

@@ -4,8 +4,6 @@
 
 /** As names and as options are written. */
 export const WORDS = ['zzinherited', 'ZZINHERITED', '--zzinherited'];
-/** Tokens of a text that are replaced at most. */
-const MOST_TOKENS = 60;
 
 const TOKEN = /[\w-]+/g;
 
@@ -13,11 +11,15 @@ const TOKEN = /[\w-]+/g;
  * The places in the sources at which a target looks up a word of a text in an object that only inherits it.
  *
  * @param texts that the target takes
+ * @param most tokens of a text that are replaced, spread over it
  */
-export function inheritedLookups(target, texts) {
+export function inheritedLookups(target, texts, most) {
   const places = new Set();
   for (const text of texts) {
-    for (const { index, 0: token } of [...text.matchAll(TOKEN)].slice(0, MOST_TOKENS)) {
+    const tokens = [...text.matchAll(TOKEN)];
+    const step = Math.max(1, Math.ceil(tokens.length / most));
+    for (let at = 0; at < tokens.length; at += step) {
+      const { index, 0: token } = tokens[at];
       for (const word of WORDS) {
         if (token.startsWith('--') !== word.startsWith('--')) continue;
         const input = text.slice(0, index) + word + text.slice(index + token.length);
@@ -59,5 +61,9 @@ function watching(places, run) {
 /** The line of a stack behind that of the getter. */
 function placeOf(stack) {
   const [, , caller = ''] = stack.split('\n');
-  return caller.trim().replace(/^at /, '').replace(/\(?file:\/\/.*\/packages\//, '').replace(/\)$/, '');
+  return caller
+    .trim()
+    .replace(/^at /, '')
+    .replace(/\(?file:\/\/.*\/packages\//, '')
+    .replace(/\)$/, '');
 }

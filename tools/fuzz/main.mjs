@@ -10,6 +10,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { isDear } from './dear.mjs';
 
 /** Megabytes of heap of the worker: more is a finding. */
 const MEMORY_MB = 700;
@@ -19,8 +20,6 @@ const HANGS = 60;
 const TURN = 2000;
 /** Texts that are tried as seeds of a target, for each input that it gets. */
 const TRIES = 2;
-/** Targets that build whole hosts, twice for each input: many times dearer than a reader. */
-const DEAR = /^(?:host|tool): /;
 
 const { values } = parseArgs({
   options: {
@@ -59,7 +58,7 @@ if (values.keep !== undefined) keep(values.keep);
 if (findings.length > 0) process.exitCode = 1;
 
 function inputsOf(name) {
-  return DEAR.test(name) ? Math.ceil(Number(values.inputs) / 10) : Number(values.inputs);
+  return isDear(name) ? Math.ceil(Number(values.inputs) / 10) : Number(values.inputs);
 }
 
 async function start() {

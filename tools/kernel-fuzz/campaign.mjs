@@ -56,7 +56,7 @@ export class Campaign {
 
   async #try(recorder, number) {
     const { kinds, seed, keep } = this.#options;
-    const { kind, known, recorded } = kinds[number % kinds.length];
+    const { kind, recorded } = kinds[number % kinds.length];
     let plan = this.#plan(number);
     let done = await runCase(recorder, plan, recorded);
     for (let again = 0; done.disturbed && again < MOST_AGAIN; again++) {
@@ -78,10 +78,12 @@ export class Campaign {
     this.tally.add(kind, plan, done.case.steps);
     if (isAgreed(result)) return;
     this.totals.differences++;
-    this.#tell(`DIFFERENCE ${plan.name}, of ${known.size} words`);
-    const least = await minimiseCase(recorder, plan, { ...done, result }, recorded, random);
+    this.#tell(`DIFFERENCE ${plan.name}`);
+    const file = join(keep, `${plan.name}.jsonl`);
     mkdirSync(keep, { recursive: true });
-    writeFileSync(join(keep, `${plan.name}.jsonl`), `${JSON.stringify(least.case)}\n`);
+    writeFileSync(file, `${JSON.stringify(done.case)}\n`);
+    const least = await smaller(recorder, plan, { ...done, result }, recorded, random);
+    writeFileSync(file, `${JSON.stringify(least.case)}\n`);
     const [step] = least.result.differing;
     this.#tell(`  ${least.result.failure ?? `step ${step.step}`}`);
     for (const { key, expected, got } of step?.differences ?? []) {
@@ -101,5 +103,14 @@ export class Campaign {
       const plan = kind.plan(random, { known, packets, name });
       if (plan.words.includes(turn) || drawn === MOST_DRAWN) return plan;
     }
+  }
+}
+
+/** A smaller case, or the one that was found where the recorder is lost meanwhile. */
+async function smaller(recorder, plan, found, recorded, random) {
+  try {
+    return await minimiseCase(recorder, plan, found, recorded, random);
+  } catch {
+    return found;
   }
 }

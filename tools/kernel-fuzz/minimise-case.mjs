@@ -3,6 +3,8 @@ import { runCase } from './run-case.mjs';
 
 /** Cases that are recorded at most to make one smaller. */
 const MOST_RUNS = 24;
+/** Milliseconds for that: what is found is told in any case. */
+const LONGEST = 30_000;
 
 /**
  * A smaller plan that still differs, with its case: packets behind the one that differed go, then
@@ -13,8 +15,9 @@ export async function minimiseCase(recorder, plan, found, kernel, random) {
   let rules = plan.rules;
   let packets = found.case.steps.map(({ inject }) => inject);
   let runs = 0;
+  const until = Date.now() + LONGEST;
   const tries = async (someRules, somePackets) => {
-    if (somePackets.length === 0 || ++runs > MOST_RUNS) return false;
+    if (somePackets.length === 0 || ++runs > MOST_RUNS || Date.now() > until) return false;
     const fewer = plan.fewer(new Set(someRules), somePackets);
     const done = await runCase(recorder, fewer, kernel);
     if (done.case === undefined || done.disturbed) return false;

@@ -55,8 +55,10 @@ export async function runCase(recorder, plan, kernel) {
     if (local) expect.sendErrno = answer.errno === 0 ? null : answer.errno;
     if (plan.drawn) expect.random = null;
     plan.heard(inject, seen, expect);
-    if (plan.savesSets && steps.length % SETS_EVERY === SETS_EVERY - 1)
-      expect.ipsets = readSavedSets((await recorder.ask({ do: 'sets' })).output);
+    if (plan.savesSets && steps.length % SETS_EVERY === SETS_EVERY - 1) {
+      const { output, read } = await recorder.ask({ do: 'sets' });
+      expect.ipsets = readSavedSets(output, since(answer.first, read) <= LATEST);
+    }
     const at = since(begun.at, answer.first);
     steps.push({ at: Math.round(at * 1e6) / 1e6, inject, expect });
     disturbed ||= since(answer.first, answer.read) > LATEST;

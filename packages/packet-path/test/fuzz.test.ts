@@ -7,6 +7,8 @@ import { describe, expect, test } from 'vitest';
 const tools = fileURLToPath(new URL('../../../tools/fuzz/', import.meta.url));
 const kept = join(tools, 'kept');
 
+const tool = (name: string) => import(pathToFileURL(join(tools, `${name}.mjs`)).href);
+
 interface Target {
   readonly name: string;
   run(text: string): unknown;
@@ -24,9 +26,22 @@ describe('fuzzing', () => {
     expect(status).toBe(0);
   }, 600_000);
 
+  test('no key of a text is looked up in what an object inherits', async () => {
+    const { targets, isDear } = await tool('targets');
+    const { corpus } = await tool('corpus');
+    const { seedsOf } = await tool('seeds');
+    const { inheritedLookups } = await tool('inherited');
+    const texts: readonly string[] = await corpus();
+    for (const target of await targets()) {
+      const seeds: readonly string[] = seedsOf(target, texts);
+      const [some, tokens] = isDear(target.name) ? [2, 10] : [8, 40];
+      expect([...inheritedLookups(target, seeds.slice(0, some), tokens)], target.name).toEqual([]);
+    }
+  }, 600_000);
+
   test.each(readdirSync(kept).sort())('was right once about %s, which is mended', async (name) => {
     const { head, input } = JSON.parse(readFileSync(join(kept, name), 'utf8'));
-    const { targets, Broken } = await import(pathToFileURL(join(tools, 'targets.mjs')).href);
+    const { targets, Broken } = await tool('targets');
     const all: readonly Target[] = await targets();
     const target = all.find((one) => head.startsWith(`${one.name},`))!;
     try {

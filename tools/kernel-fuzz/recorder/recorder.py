@@ -77,7 +77,8 @@ class Recorder:
 
     def sets(self, _request):
         """What `ipset save` prints."""
-        return {'output': world.run(['ipset', 'save'])[1]}
+        output = world.run(['ipset', 'save'])[1]
+        return {'output': output, 'read': moment()}
 
     def sleep(self, request):
         """Lets time pass."""

@@ -24,18 +24,19 @@ const VALUED = 'proto scope metric pref mtu advmss expires error hoplimit table 
  * @throws {PacketPathError} `syntax`, `bad-address` or `bad-prefix`, with line and column
  */
 export function readIpRoutes(text: string, source = 'ip route', family: Family = 4): IpRoutes {
-  const tables: Record<string, string[]> = { main: [] };
+  const tables = new Map<string, string[]>([['main', []]]);
   const add = (table: string, route: string): void => {
     if (table === 'local') return;
-    if (!Object.hasOwn(tables, table)) tables[table] = [];
-    tables[table]?.push(route);
+    const routes = tables.get(table);
+    if (routes === undefined) tables.set(table, [route]);
+    else routes.push(route);
   };
   if (isJson(text)) {
     for (const root of readManifest(text, { source })) {
       for (const route of root.items()) readObject(route, family, add);
     }
   } else readLines(text, source, family, add);
-  const { main = [], ...others } = tables;
+  const { main = [], ...others } = Object.fromEntries(tables);
   return { routes: main, tables: others };
 }
 

@@ -40,7 +40,7 @@ export function readTcpOptionName(lexer: Lexer): string {
     const option = readNumber(lexer, 0, 255);
     return nameOfOption(option) ?? String(option);
   }
-  const alias = TCP_ALIASES[lexer.text];
+  const alias = Object.hasOwn(TCP_ALIASES, lexer.text) ? TCP_ALIASES[lexer.text] : undefined;
   if (lexer.kind !== 'word' || alias === undefined) {
     return readOneOf(lexer, Object.keys(EXTENSIONS['tcp option']));
   }

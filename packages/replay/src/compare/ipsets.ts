@@ -1,5 +1,6 @@
 import { isObject } from '../case/field.ts';
 import type { Json, JsonObject } from '../case/kernel-case.ts';
+import { own } from '../case/own.ts';
 import type { Observation } from '../observe/observation.ts';
 import { isTimeLeft, type Tolerance } from '../observe/tolerance.ts';
 import { type Difference, difference, unequal } from './difference.ts';
@@ -34,9 +35,9 @@ function compareElements(
     const place = `${key} ${name}`;
     if (left === undefined || right === undefined) return [difference(place, left, right)];
     return Object.entries(left).flatMap(([option, value]) =>
-      option === 'timeout' && isTimeout(value, right[option], tolerance)
+      option === 'timeout' && isTimeout(value, own(right, option), tolerance)
         ? []
-        : unequal(`${place}.${option}`, value, right[option]),
+        : unequal(`${place}.${option}`, value, own(right, option)),
     );
   });
 }
@@ -51,12 +52,12 @@ function readElements(lines: Iterable<string>): Elements {
   return new Map(
     [...lines].map((line) => {
       const [element = '', ...words] = line.split(' ').filter((word) => word !== 'nomatch');
-      const options: Record<string, Json> = { element };
+      const options = new Map<string, Json>([['element', element]]);
       for (let index = 0; index + 1 < words.length; index += 2) {
         const value = words[index + 1]!;
-        options[words[index]!] = /^\d+$/.test(value) ? Number(value) : value;
+        options.set(words[index]!, /^\d+$/.test(value) ? Number(value) : value);
       }
-      return [element, options];
+      return [element, Object.fromEntries(options)];
     }),
   );
 }

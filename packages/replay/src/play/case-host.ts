@@ -109,18 +109,18 @@ function emptyDynamicSets(host: LinuxHost): void {
 /** Runs a command line of a setup. */
 function runCommand(host: LinuxHost, line: string): void {
   const [tool = '', ...rest] = line.split(' ');
-  const family = FAMILIES[tool];
+  const family = FAMILIES.get(tool);
   if (family !== undefined) host.iptables[family].run(rest.join(' '), { source: tool });
   else if (tool === 'ip') configureRouting(host, rest, line);
   else throw unknown(line);
 }
 
-const FAMILIES: Readonly<Record<string, Family>> = {
-  iptables: 4,
-  'iptables-legacy': 4,
-  ip6tables: 6,
-  'ip6tables-legacy': 6,
-};
+const FAMILIES: ReadonlyMap<string, Family> = new Map([
+  ['iptables', 4],
+  ['iptables-legacy', 4],
+  ['ip6tables', 6],
+  ['ip6tables-legacy', 6],
+]);
 
 /** `ip rule add fwmark N lookup T` and `ip route add … table T`. */
 function configureRouting(host: LinuxHost, words: readonly string[], line: string): void {
