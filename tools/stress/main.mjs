@@ -29,7 +29,7 @@ for (const plane of planes) {
     const { packets, changes, checks, conversations, heaps, cpu } = stress(plane, options);
     const [at, end] = heaps;
     const growth =
-      at === undefined ? '' : `, heap ${mega(at)} MB at a tenth and ${mega(end)} at the end`;
+      end === undefined ? '' : `, heap ${mega(at)} MB at a tenth and ${mega(end)} at the end`;
     console.log(
       `${plane.name}: ${packets} packets, ${conversations} of them answered, ${changes} changes, ` +
         `${checks} checks, ${cpu.toFixed(1)} s of CPU${growth}`,
