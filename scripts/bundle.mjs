@@ -13,7 +13,7 @@ const CLI = join(root, 'packages/packet-path/dist/cli');
 /** Modules of ours that look for a file beside them: beside the bundle there is the worker alone. */
 const PLACE = /(?<!'\.\/study-worker\.js', )\bimport\.meta\.url\b/g;
 
-/** What a module finds by its own address, it finds where it was built. */
+/** Modules find files by their own address: in the bundle they keep the one at which they were built. */
 const ownPlaces = {
   name: 'own-places',
   setup({ onLoad }) {

@@ -42,13 +42,15 @@ import type { ConntrackHandle, Seconds } from './table/units.ts';
 import { PlainAck } from './track/tcp/plain-ack.ts';
 import { UdpTracker } from './track/udp-tracker.ts';
 import type { Direction } from './tuple/connection-state.ts';
-import { queryTypes } from './tuple/icmp-query.ts';
+import { keysOf } from './tuple/keys-of.ts';
+import { setEnd } from './tuple/set-end.ts';
 import { TupleKey } from './tuple/tuple-key.ts';
 import { REPLY, wayOf } from './tuple/way.ts';
 import type { Zone } from './tuple/zone.ts';
 
 /** Longest time between two runs of the collector (`GC_SCAN_INTERVAL_MAX`). */
 const COLLECTOR_INTERVAL: Seconds = 60;
+
 /** Connection tracking on one host. It does nothing until it is enabled for a family. */
 export class Conntrack {
   readonly table: ConnectionTable;
@@ -191,26 +193,12 @@ export class Conntrack {
     tuple: Tuple,
     zone: Zone = 0,
   ): { readonly handle: ConntrackHandle; readonly direction: Direction } | undefined {
-    for (const key of this.#keysOf(tuple)) {
+    for (const key of keysOf(tuple, this.#key)) {
       const node = this.table.findEither(key, zone, undefined);
       if (node === NONE) continue;
       return { handle: node >>> 1, direction: (node & 1) === REPLY ? 'reply' : 'original' };
     }
     return undefined;
-  }
-
-  /** The keys that a tuple may have in the table: that of an ICMP query says its type, which a tuple does not. */
-  *#keysOf(tuple: Tuple): Generator<TupleKey> {
-    const key = this.#key;
-    key.readTuple(tuple);
-    if (!key.isIcmp) {
-      yield key;
-      return;
-    }
-    for (const type of queryTypes(key.family)) {
-      key.destinationPort = type << 8;
-      yield key;
-    }
   }
 
   /** Ends a connection (`conntrack -D`); false when it was over. */
@@ -235,17 +223,11 @@ export class Conntrack {
     address: Address,
     port: number | undefined,
   ): void {
-    if (this.table.has(handle, ConnectionStatus.CONFIRMED)) return;
-    const key = this.#key;
-    this.table.readTuple(handle, REPLY, key);
-    if (end === 'source') {
-      key.setSource(address);
-      if (port !== undefined) key.sourcePort = port;
-    } else {
-      key.setDestination(address);
-      if (port !== undefined) key.destinationPort = port;
-    }
-    this.table.writeTuple(handle, REPLY, key);
+    const { table } = this;
+    if (table.has(handle, ConnectionStatus.CONFIRMED)) return;
+    table.readTuple(handle, REPLY, this.#key);
+    setEnd(this.#key, end, address, port);
+    table.writeTuple(handle, REPLY, this.#key);
   }
 
   /**

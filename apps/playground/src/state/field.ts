@@ -46,25 +46,6 @@ export function someOf<const Word extends string>(
   };
 }
 
-/** Whole numbers, each between two others; at least one and at most so many. */
-export function wholes(
-  least: number,
-  most: number,
-  longest: number,
-  fallback: readonly number[],
-): Field<readonly number[]> {
-  const one = whole(least, most, least);
-  return {
-    fallback,
-    read(text) {
-      const values = text.split(',').map((part) => one.read(part));
-      const known = values.filter((value) => value !== undefined);
-      return known.length === values.length && known.length <= longest ? known : undefined;
-    },
-    write: (value) => value.join(','),
-  };
-}
-
 /** A text without control characters, at most so long. */
 export function shortText(longest: number, fallback: string): Field<string> {
   return {

@@ -16,7 +16,7 @@ export interface ScheduleAnswer {
   readonly runs: readonly ScheduleRun[];
 }
 
-export interface ScheduleRun {
+interface ScheduleRun {
   readonly scheduler: string;
   /** In order of time. */
   readonly arrivals: readonly {
