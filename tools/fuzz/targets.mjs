@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { packages, root } from './packages.mjs';
 
-export { isDear } from './dear.mjs';
-
 /** Readers that take a part of a document or a value, and no text. */
 const NO_TEXT = new Set(['readName', 'readNameOr', 'readCase', 'parseRoute']);
 const SCHEDULERS = new Set([

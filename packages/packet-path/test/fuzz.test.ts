@@ -27,7 +27,8 @@ describe('fuzzing', () => {
   }, 600_000);
 
   test('no key of a text is looked up in what an object inherits', async () => {
-    const { targets, isDear } = await tool('targets');
+    const { targets } = await tool('targets');
+    const { isDear } = await tool('dear');
     const { corpus } = await tool('corpus');
     const { seedsOf } = await tool('seeds');
     const { inheritedLookups } = await tool('inherited');

@@ -3,7 +3,7 @@ import { FILES, status } from './support/recordings.ts';
 
 /** The families that the other replay tests play. */
 const PLAYED =
-  /^(kube-proxy|rulesets|calico|restore-text|netfilter-extra|conntrack|(linux-6\.12-)?ipvs|nftables|sockets)-/;
+  /^(kube-proxy|rulesets|calico|restore-text|netfilter-extra|conntrack|(linux-6\.12-)?ipvs|nftables|sockets|kernel-fuzz)-/;
 
 test('the status names every file', () => {
   expect(Object.keys(status()).sort()).toEqual([...FILES].sort());
