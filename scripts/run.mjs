@@ -125,7 +125,7 @@ const commands = {
     tsc('packages/node', 'packages/linux-host');
     node('tools/stress/main.mjs', args, {}, ['--expose-gc']);
   },
-  // What takes longer than CI may: hours. It is never called by .ci/run.
+  // Hours, which is longer than CI may take: .ci/run never calls it.
   soak(...args) {
     tsc('packages/packet-path', 'packages/testing');
     node('scripts/soak.mjs', args);

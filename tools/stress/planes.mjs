@@ -1,7 +1,9 @@
+import { readPolicies } from '../../packages/calico/dist/index.js';
 import { kubeProxyPlanes, withCalico } from '../../packages/node/dist/index.js';
 
 /** Every data plane there is: kube-proxy's modes, and each with Calico beside it. */
 export function stressedPlanes() {
   const planes = kubeProxyPlanes();
-  return [...planes, ...planes.map((plane) => withCalico(plane))];
+  const policies = { objects: readPolicies('') };
+  return [...planes, ...planes.map((plane) => withCalico(plane, policies))];
 }

@@ -23,6 +23,12 @@ export function stress(plane, { seed, packets: wanted, until }) {
   const host = plane.make(world.cluster, { seed: 1 });
   const twinWorld = new World(new Random(`${seed}/${plane.name}`));
   const twin = plane.make(twinWorld.cluster, { seed: 1 });
+  for (const [one, node] of [
+    [world, host],
+    [twinWorld, twin],
+  ]) {
+    one.deviceOf = (address) => node.host.routes.lookup(address)?.interface;
+  }
   const seen = { packets: 0, changes: 0, checks: 0, conversations: 0, heaps: [] };
   for (let round = 0; seen.packets < wanted && Date.now() < until; round++) {
     const [one, other] = [host, twin].slice(0, round < TWIN_ROUNDS ? 2 : 1);

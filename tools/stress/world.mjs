@@ -16,6 +16,8 @@ export class World {
   #whole;
   #flows;
   #port = 1024;
+  /** The device of a pod of the node: with Calico each has its own. */
+  deviceOf = () => POD_DEVICE;
 
   constructor(random) {
     this.#random = random;
@@ -67,7 +69,8 @@ export class World {
       random.below(20) === 0
         ? { ...flow.destination, port: random.below(65_536) }
         : flow.destination;
-    const options = { inputInterface: device };
+    const isPod = device === POD_DEVICE;
+    const options = { inputInterface: isPod ? this.deviceOf(source.address) : device };
     return flow.protocol === Protocol.UDP
       ? udp(source, destination, options)
       : tcp(source, destination, { ...options, flags: random.of(FLAGS) });

@@ -56,6 +56,7 @@ describe('a text is refused', () => {
       { maxDepth: 10 },
       'too-large 1:11',
     ],
+    ['very many stray tokens', `a: []${'{'.repeat(60_000)}`, {}, 'syntax 1:6'],
     ['too many aliases', 'a: &x 1\nb: [*x, *x, *x]', { maxAliases: 2 }, 'too-large 2:5'],
     [
       'merges that copy too much',

@@ -88,7 +88,8 @@ function readTransport(datagram: Datagram, more: PacketOptions): Packet | NoPack
   if (protocol === Protocol.SCTP) {
     const header = readSctp(payload);
     if (header === undefined) return cut;
-    return sctp(from(header.sourcePort), to(header.destinationPort), { ...options, ...header });
+    const { sourcePort, destinationPort, ...fields } = header;
+    return sctp(from(sourcePort), to(destinationPort), { ...options, ...fields });
   }
   if (payload.length < 8) return cut;
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
