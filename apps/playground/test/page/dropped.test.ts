@@ -5,11 +5,14 @@ import { answerIn, openPage, startBrowser } from '../support/browser.ts';
 
 const RULES = `*nat
 :PREROUTING ACCEPT [0:0]
-:SVC-<img/src=x/onerror=alert(1)> - [0:0]
--A PREROUTING -d 10.96.0.10/32 -p tcp -m tcp --dport 80 -j SVC-<img/src=x/onerror=alert(1)>
--A SVC-<img/src=x/onerror=alert(1)> -m comment --comment "<script>alert(2)</script>" -j DNAT --to-destination 10.244.0.9:8080
+:<img/src=x/onerror=a(1)> - [0:0]
+-A PREROUTING -d 10.96.0.10/32 -p tcp -m tcp --dport 80 -j <img/src=x/onerror=a(1)>
+-A <img/src=x/onerror=a(1)> -p tcp -m comment --comment "<script>alert(2)</script>" -j DNAT --to-destination 10.244.0.9:8080
 COMMIT
 `;
+
+/** A rule that says which address can be called. */
+const CALLED = '-A PREROUTING -d 10.96.0.10/32 -p tcp -m tcp --dport 80 -j ACCEPT';
 
 let browser: Browser;
 
@@ -39,7 +42,7 @@ test('rules of iptables-save are walked; markup in their names is text', async (
   await drop(page, '<b>rules</b>.txt', RULES);
   const json = await answerIn(page, 'walk');
   expect(json).toContain('10.244.0.9:8080');
-  expect(await page.locator('.trace').textContent()).toContain('<img/src=x/onerror=alert(1)>');
+  expect(await page.locator('.trace').textContent()).toContain('<img/src=x/onerror=a(1)>');
   expect(await page.locator('.trace img, .trace script, .drop-zone b').count()).toBe(0);
   expect(await page.locator('.drop-zone .name').textContent()).toBe('<b>rules</b>.txt');
   expect([dialogs, faults]).toEqual([[], []]);
@@ -67,7 +70,7 @@ test.each([
     expect(shown).toBe(readerSays(name, text));
     expect(shown).toMatch(/:\d+:\d+/);
     // The page stays: the shop is walked as before.
-    await page.getByText('A shop').click();
+    await page.getByRole('radio', { name: 'A shop' }).check();
     await answerIn(page, 'walk');
     expect(faults).toEqual([]);
     await context.close();
@@ -110,7 +113,11 @@ test('a link that names a file which is too large for it asks for the file', asy
     (_, index) =>
       `-A PREROUTING -s 10.${index % 250}.${(index * 7) % 251}.${(index * 13) % 241}/32 -j ACCEPT`,
   );
-  await drop(page, 'large.txt', `*nat\n:PREROUTING ACCEPT [0:0]\n${many.join('\n')}\nCOMMIT\n`);
+  await drop(
+    page,
+    'large.txt',
+    `*nat\n:PREROUTING ACCEPT [0:0]\n${many.join('\n')}\n${CALLED}\nCOMMIT\n`,
+  );
   await answerIn(page, 'walk');
   await page.getByRole('button', { name: 'Copy link' }).click();
   const link = await page.evaluate(() => location.hash);
