@@ -103,3 +103,15 @@ test('default networks widen with the cluster, and stay where it fits', () => {
   expect(`${syntheticCluster({ ...sizes, nodes: 16 }).nodes[0]!.podCIDRs}`).toBe('10.244.0.0/18');
   expect(`${syntheticCluster({ ...sizes, nodes: 17 }).nodes[0]!.podCIDRs}`).toBe('10.240.0.0/18');
 });
+
+test('ports are checked: a protocol in lower case, a port out of range, a field that there is not', () => {
+  const withPort = (port: object) => (): unknown =>
+    syntheticCluster({
+      services: 1,
+      endpointsPerService: 1,
+      ports: [port as { readonly port: number }],
+    });
+  expect(withPort({ port: 53, protocol: 'udp' })).toThrow("protocol is 'udp'");
+  expect(withPort({ port: 70_000 })).toThrow('port is 70000');
+  expect(withPort({ port: 80, target: 1 })).toThrow("no option 'target'");
+});

@@ -12,10 +12,12 @@ import {
   shuffled,
   someObject,
   someSeed,
+  someText,
   wholeNumber,
 } from '@packet-path/core';
 import type { Cluster, ClusterNode, Service, ServiceEndpoint } from '../cluster.ts';
 import { orderEndpoints } from '../endpoint-order.ts';
+import { PROTOCOLS } from '../read/read-endpoint-slice.ts';
 import { networkFor } from './networks.ts';
 import { syntheticNodes } from './nodes.ts';
 import type { SyntheticOptions, SyntheticPort } from './options.ts';
@@ -30,6 +32,13 @@ const OPTIONS: OptionValues<SyntheticOptions> = {
   podCidr: anyValue,
   nodes: wholeNumber(),
   podsPerNode: wholeNumber(1),
+};
+
+const PORT_OPTIONS: OptionValues<SyntheticPort> = {
+  name: someText,
+  protocol: oneOf(...PROTOCOLS),
+  port: wholeNumber(1, 65_535),
+  targetPort: wholeNumber(1, 65_535),
 };
 
 const DEFAULT_PORTS: readonly SyntheticPort[] = [{ port: 80, targetPort: 8080 }];
@@ -48,6 +57,7 @@ const DEFAULT_PORTS: readonly SyntheticPort[] = [{ port: 80, targetPort: 8080 }]
 export function syntheticCluster(options: SyntheticOptions): Cluster {
   checkOptions('syntheticCluster', options, OPTIONS);
   const { services, endpointsPerService, seed = 1, family = 4, ports = DEFAULT_PORTS } = options;
+  for (const port of ports) checkOptions('syntheticCluster, ports', port, PORT_OPTIONS);
   checkCount('services', services);
   checkCount('endpointsPerService', endpointsPerService);
   if (options.nodes !== undefined) checkCount('nodes', options.nodes);
