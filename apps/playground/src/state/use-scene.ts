@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks';
 import type { SceneAnswer } from '../model/protocol/scene.ts';
 import type { WalkRequest } from '../model/protocol/walk.ts';
 import { connectionOf } from './connection-of.ts';
+import { isSceneHere } from './is-scene-here.ts';
 import { useStateOfPage } from './page.ts';
 import { sceneOf } from './scene-of.ts';
 import { type AnswerState, useAnswer } from './use-answer.ts';
@@ -16,8 +17,7 @@ export interface SceneState {
 
 export function useScene(): SceneState {
   const { state, files } = useStateOfPage();
-  const areHere = state.files.length > 0 && files.missing().length === 0;
-  const isReady = state.values.cluster !== 'files' || areHere;
+  const isReady = isSceneHere(state, files);
   const request = useMemo(() => ({ scene: sceneOf(state) }), [state.values, state.files]);
   const answer = useAnswer('scene', isReady ? request : undefined);
   const scene = isReady ? answer.value : undefined;

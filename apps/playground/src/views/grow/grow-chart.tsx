@@ -1,9 +1,8 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 import type { GrowAnswer, GrowPoint } from '../../model/protocol/grow.ts';
 import { useNarrow } from '../../parts/use-narrow.ts';
+import type { Counter } from '../../state/schemas/grow.ts';
 import { useTexts } from '../../texts/texts.ts';
-
-export type Counter = 'mean' | 'worst' | 'setLookups' | 'hashProbes' | 'rulesPerRequest';
 
 interface GrowChartProps {
   readonly grown: GrowAnswer;

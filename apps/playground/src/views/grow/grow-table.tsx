@@ -1,8 +1,7 @@
 import type { GrowAnswer } from '../../model/protocol/grow.ts';
+import { COUNTERS } from '../../state/schemas/grow.ts';
 import { useTexts } from '../../texts/texts.ts';
-import { type Counter, countOf, rounded } from './grow-chart.tsx';
-
-const COUNTERS: readonly Counter[] = ['mean', 'worst', 'setLookups', 'hashProbes', 'rulesPerRequest'];
+import { countOf, rounded } from './grow-chart.tsx';
 
 /** All counts of the largest cluster, a row for each data plane. */
 export function GrowTable({ grown }: { readonly grown: GrowAnswer }) {

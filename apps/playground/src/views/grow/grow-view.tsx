@@ -5,17 +5,17 @@ import { SceneControls } from '../../parts/scene-controls.tsx';
 import { Slider } from '../../parts/slider.tsx';
 import { useStateOfPage } from '../../state/page.ts';
 import { useAnswer } from '../../state/use-answer.ts';
+import { isSceneHere } from '../../state/is-scene-here.ts';
+import { COUNTERS } from '../../state/schemas/grow.ts';
 import { sceneOf } from '../../state/scene-of.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { MODES_WITH_LAW } from '../../model/protocol/grow.ts';
 import { MODES } from '../../model/protocol/scene.ts';
-import { type Counter, GrowChart } from './grow-chart.tsx';
+import { GrowChart } from './grow-chart.tsx';
 import { GrowTable } from './grow-table.tsx';
 import { GrowTerms } from './grow-terms.tsx';
 import { sizesTo } from './sizes.ts';
 import './grow.css';
-
-const COUNTERS: readonly Counter[] = ['mean', 'worst', 'setLookups', 'hashProbes', 'rulesPerRequest'];
 
 /** A shape is no scene; its question says so with the smallest. */
 const NO_SCENE = { kind: 'shop', policies: false } as const;
@@ -25,7 +25,7 @@ export function GrowView() {
   const { store, state, files } = useStateOfPage();
   const { grow: words } = useTexts();
   const { growBy: by, growTo, endpoints, requests, counter, axes } = state.values;
-  const areHere = state.values.cluster !== 'files' || (state.files.length > 0 && files.missing().length === 0);
+  const areHere = isSceneHere(state, files);
   const byShape = { by: 'shape', scene: NO_SCENE, modes: MODES_WITH_LAW, sizes: sizesTo(growTo, axes), endpoints, requests } as const;
   const byNode = { by: 'node', scene: sceneOf(state), modes: MODES, sizes: [], endpoints, requests } as const;
   const grow = useAnswer('grow', by === 'shape' ? byShape : areHere ? byNode : undefined);

@@ -1,0 +1,7 @@
+import type { Files } from './files.ts';
+import type { PageState } from './page-state.ts';
+
+/** Whether the model has all that the scene of a state needs: a scene of files has them, and at least one. */
+export function isSceneHere({ values, files: marks }: PageState, files: Files): boolean {
+  return values.cluster !== 'files' || (marks.length > 0 && files.missing().length === 0);
+}
