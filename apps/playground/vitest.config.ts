@@ -8,8 +8,6 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     isolate: false,
     fileParallelism: true,
-    // One answer in some hundred is lost where links follow each other fast; see README, Known.
-    retry: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

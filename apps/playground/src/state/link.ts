@@ -1,3 +1,4 @@
+import type { Address } from './address.ts';
 import type { Files } from './files.ts';
 import { type LinkFault, readFragment, writeFragment } from './fragment.ts';
 import { MOST_PACKED } from './pack.ts';
@@ -10,45 +11,56 @@ const PAUSE = 200;
 export class Link {
   readonly #store: Store;
   readonly #files: Files;
+  readonly #address: Address;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #view = '';
+  /** The fragment that was read or written last: while the address has another, that one is still to be read. */
+  #known = '';
+  #opened = 0;
 
-  constructor(store: Store, files: Files) {
+  constructor(store: Store, files: Files, address: Address) {
     this.#store = store;
     this.#files = files;
+    this.#address = address;
   }
 
   /** Follows both from now on; a link that cannot be opened is told. */
   begin(tell: (fault: LinkFault | null) => void): void {
-    const open = async (): Promise<void> => tell(await this.#open());
-    addEventListener('hashchange', () => {
-      if (location.hash !== this.#text()) void open();
+    this.#address.hear(() => {
+      if (this.#address.hash !== this.#known) void this.#open(tell);
     });
     this.#store.hear(() => {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.write(), PAUSE);
     });
-    void open();
+    void this.#open(tell);
   }
 
-  /** Writes the state into the address; another view is another step of the browser's history. */
+  /**
+   * Writes the state into the address; another view is another step of the browser's history. A link that
+   * came in meanwhile stays: its event is on the way, and the state follows it.
+   */
   write(): void {
     clearTimeout(this.#timer);
+    if (this.#address.hash !== this.#known) return;
     const { view } = this.#store.state;
     const isOther = this.#view !== '' && this.#view !== view;
     this.#view = view;
-    if (isOther) history.pushState(null, '', this.#text());
-    else history.replaceState(null, '', this.#text());
+    this.#address.write(this.#text(), isOther);
+    this.#known = this.#address.hash;
   }
 
-  async #open(): Promise<LinkFault | null> {
-    const read = readFragment(location.hash);
-    if (read.kind === 'fault') return read.fault;
-    if (read.kind === 'nothing') return null;
-    await this.#files.open(read.files);
+  async #open(tell: (fault: LinkFault | null) => void): Promise<void> {
+    const opened = ++this.#opened;
+    this.#known = this.#address.hash;
+    const read = readFragment(this.#known);
+    tell(read.kind === 'fault' ? read.fault : null);
+    if (read.kind !== 'state') return;
+    if (read.files.length > 0) await this.#files.open(read.files);
+    // Another link may have come while the files of this one were unpacked.
+    if (opened !== this.#opened) return;
     this.#view = read.state.view;
     this.#store.set(read.state);
-    return null;
   }
 
   /** The fragment of now. Packed files ride along as long as all of them together are small enough. */

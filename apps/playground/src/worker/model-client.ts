@@ -1,6 +1,5 @@
 import type { AnswerOf, ModelFault, Question, RequestOf } from '../model/protocol/protocol.ts';
 import type { KeptFile } from '../model/protocol/scene.ts';
-import ModelWorker from './main.ts?worker&inline';
 import type { FromWorker, ToWorker } from './messages.ts';
 
 /** An answer that did not come: the library's own message, or a question that was taken back. */
@@ -30,14 +29,25 @@ export interface Answered<Name extends Question> {
 /** Milliseconds that a question has to notice that it was taken back; then its worker is replaced. */
 const PATIENCE = 400;
 
+/** The part of a worker that the page uses. */
+export interface WorkerLine {
+  postMessage(message: ToWorker): void;
+  terminate(): void;
+  onmessage: ((event: MessageEvent<FromWorker>) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
+}
+
 /** The page's end of the line to the model in its worker. */
 export class ModelClient {
+  readonly #begin: () => WorkerLine;
   readonly #files = new Map<string, KeptFile>();
   readonly #asked = new Map<number, Asked>();
-  #worker: Worker;
+  #worker: WorkerLine;
   #last = 0;
 
-  constructor() {
+  /** @param begin starts a worker with a model of its own */
+  constructor(begin: () => WorkerLine) {
+    this.#begin = begin;
     this.#worker = this.#start();
   }
 
@@ -94,10 +104,13 @@ export class ModelClient {
     for (const { message } of this.#asked.values()) this.#post(message);
   }
 
-  #start(): Worker {
-    const worker = new ModelWorker();
-    worker.onmessage = (event: MessageEvent<FromWorker>) => this.#hear(event.data);
+  #start(): WorkerLine {
+    const worker = this.#begin();
+    worker.onmessage = ({ data }) => {
+      if (worker === this.#worker) this.#hear(data);
+    };
     worker.onerror = (event) => {
+      if (worker !== this.#worker) return;
       const message = event.message || 'the worker has ended';
       for (const { reject } of this.#asked.values()) {
         reject(new NoAnswer({ message, code: 'internal' }));

@@ -47,14 +47,10 @@ export async function answerIn(page: Page, name: string): Promise<string> {
   return page.evaluate((question) => globalThis.packetPath!.answers.get(question)!, name);
 }
 
-/** Opens a link in a page that is open, by way of another view: so it is asked anew, whatever stood there before. */
+/** Opens a link in a page that is open; its question is asked anew where it is another than before. */
 export async function goTo(page: Page, fragment: string): Promise<void> {
-  const between = '#v1/grow?growTo=1';
-  for (const hash of [between, fragment]) {
-    await page.evaluate((next) => {
-      (globalThis.packetPath!.answers as Map<string, string>).clear();
-      location.hash = next;
-    }, hash);
-    if (hash === between) await answerIn(page, 'grow');
-  }
+  await page.evaluate((next) => {
+    (globalThis.packetPath!.answers as Map<string, string>).clear();
+    location.hash = next;
+  }, fragment);
 }
