@@ -25,7 +25,8 @@ export interface DispatchOptions {
  * header, they are told apart by the field that their first match tests (`FieldSplit`). A run
  * of rules that only draw is one loop of draws (`DrawRuns`). Rules of rare shapes are compared
  * one by one, and the index is made only when a chain has been walked often enough to pay for it.
- * Packets that nobody records or listens to are walked over the words of rules (`FlatWalk`).
+ * Packets that nobody records or listens to, and those of dry runs, are walked over the words of rules
+ * (`FlatWalk`).
  *
  * **Why it is right.** A rule is passed over only if its header does not match, or if its first match
  * that may say no tests a field for another value than the packet's: such a match says no, draws
@@ -51,7 +52,7 @@ export class DispatchEvaluator extends LinearEvaluator {
   override walk(table: Table, builtin: LiveChain, packet: PacketBuffer, passage: Passage): Verdict {
     const { trace, recorder, hook } = passage;
     if (trace !== undefined) return super.walk(table, builtin, packet, passage);
-    if (recorder !== undefined) {
+    if (recorder?.isDry === false) {
       const isTurn = recorder.isWide && table.name === 'nat' && hook === 'PREROUTING';
       const verdict = isTurn
         ? recorder.turn(this.#turnOf(table, builtin), packet, passage)
@@ -77,7 +78,7 @@ export class DispatchEvaluator extends LinearEvaluator {
     // A course is of packets from any source port, so that rules which ask for it must be seen; a wide one of
     // packets to any destination.
     const { recorder } = passage;
-    if (recorder?.isDry === false && (plan.asksSourcePort || recorder.isWide)) {
+    if (recorder !== undefined && (plan.asksSourcePort || recorder.isWide)) {
       return super.find(table, chain, from, packet, passage);
     }
     return plan.find(table, chain.number, from, packet, passage);

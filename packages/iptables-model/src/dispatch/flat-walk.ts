@@ -1,6 +1,8 @@
 import { type PacketBuffer, type Passage, packetBytes, type Verdict } from '@packet-path/core';
 import { ask } from '../evaluate/ask.ts';
 import { dropped } from '../evaluate/dropped.ts';
+import { recordAction, refuseState } from '../evaluate/record.ts';
+import type { Action, TargetResult } from '../extension/extension.ts';
 import {
   ASKS,
   Asks,
@@ -25,12 +27,13 @@ type PlanOf = (table: Table, chain: number) => ChainPlan;
 
 /**
  * Walks a packet over a table's rules as numbers (`Program`), where nobody listens and no course is
- * recorded.
+ * recorded: packets that are sent, and those of dry runs.
  *
  * **How it works.** The walk is `LinearEvaluator`'s, step by step; only where things stand differs. The words
  * of a rule say its header, its kind of matches and what it leads to, a draw is made from the words of its
  * form, and counters are two numbers at the rule's place. A rule's object is read where its words do not
- * say everything: for the action of a target, and for matches that rules have for themselves.
+ * say everything: for the action of a target, and for matches that rules have for themselves. In a dry run
+ * no rule counts, and matches and actions that have state end it.
  *
  * **Why it is right.** Headers and matches are asked of the same rules in the same order, with the same
  * draws; what is charged is the same sum. Properties compare it with `LinearEvaluator` over arbitrary rulesets.
@@ -61,7 +64,7 @@ export class FlatWalk {
   }
 
   #walk(table: Table, builtin: LiveChain, packet: PacketBuffer, passage: Passage): Verdict {
-    const { work, hook } = passage;
+    const { work, hook, recorder: dry } = passage;
     const { program } = table;
     const sum = passage.sums?.of(program, hook);
     const { words, heads, layout, forms } = program;
@@ -99,9 +102,11 @@ export class FlatWalk {
         if (refused < 0) step = Step.DROP;
         else {
           matched++;
-          const place = (first + index) * 2;
-          counts[place]!++;
-          counts[place + 1]! += bytes;
+          if (dry === undefined) {
+            const place = (first + index) * 2;
+            counts[place]!++;
+            counts[place + 1]! += bytes;
+          }
           step = forms.words[form + STEP]! as StepNumber;
           if (step === Step.CONTINUE) continue;
         }
@@ -124,7 +129,7 @@ export class FlatWalk {
         case Step.ACTION: {
           const result =
             words[at + layout.port] === 0
-              ? table.action(chain, index).run(packet, passage)
+              ? act(table.action(chain, index), packet, passage)
               : this.#translation.run(table, this.#translation.end(table, at), packet, passage);
           if (result === 'drop') return dropped(program.site(chain, hook), index, packet, passage);
           if (result !== 'continue') return result;
@@ -133,6 +138,7 @@ export class FlatWalk {
         }
         case Step.RETURN:
           if (this.#depth === floor) {
+            dry?.count(builtin, POLICY);
             const verdict = table.applyPolicy(builtin, packet);
             if (verdict === 'drop') dropped(builtin.site(hook), POLICY, packet, passage);
             return verdict;
@@ -198,15 +204,19 @@ export class FlatWalk {
     passage: Passage,
   ): number {
     const { forms } = table.program;
-    switch (forms.words[form + ASKS]) {
-      case Asks.NOTHING:
-        return 0;
-      case Asks.OWN:
-        return ask(table.testsAt(chain, rule), packet, passage);
-      default:
-        return ask(testsOf(table, forms, form), packet, passage);
-    }
+    const asks = forms.words[form + ASKS];
+    if (asks === Asks.NOTHING) return 0;
+    const tests = asks === Asks.OWN ? table.testsAt(chain, rule) : testsOf(table, forms, form);
+    if (passage.recorder !== undefined) refuseState(passage.recorder, tests);
+    return ask(tests, packet, passage);
   }
+}
+
+function act(action: Action, packet: PacketBuffer, passage: Passage): TargetResult {
+  const { recorder: dry } = passage;
+  return dry === undefined
+    ? action.run(packet, passage)
+    : recordAction(dry, action, packet, passage);
 }
 
 function testsOf(table: Table, { forms }: FormList, form: number): Tests {

@@ -1,41 +1,14 @@
-import {
-  type CourseRecorder,
-  type PacketBuffer,
-  type Passage,
-  packetBytes,
-  type Verdict,
-} from '@packet-path/core';
-import type { Action, Predicate, TargetResult } from '../extension/extension.ts';
+import { type PacketBuffer, type Passage, packetBytes, type Verdict } from '@packet-path/core';
 import { headerRefusal, PASSES } from '../header/header-refusal.ts';
 import { type LiveChain, POLICY } from '../ruleset/live-chain.ts';
 import { Step } from '../ruleset/step.ts';
-import type { Tests } from '../ruleset/tests.ts';
 import type { Table } from '../table/table.ts';
 import { ask } from './ask.ts';
 import { dropped } from './dropped.ts';
 import type { Evaluator } from './evaluator.ts';
 import { keepWide } from './keep-wide.ts';
+import { recordAction, refuseState } from './record.ts';
 import { tellPolicy, tellReturn, tellRule, tellSkipped } from './tell.ts';
-
-/** Runs an action in a course that is recorded. */
-function recordAction(
-  recorder: CourseRecorder,
-  action: Action,
-  packet: PacketBuffer,
-  passage: Passage,
-): TargetResult {
-  if (recorder.isWide) recorder.refuse();
-  if (action.isRepeatable === true) return recorder.again(action, packet, passage);
-  if (!(recorder.isDry && action.isStateless === true)) recorder.refuse();
-  return action.run(packet, passage);
-}
-
-/** A course needs matches that may be repeated, a dry run only such as have no state. */
-function refuseState(recorder: CourseRecorder, { deciding }: Tests): void {
-  const isDrawOrField = (match: Predicate): boolean =>
-    match.isRepeatable === true || match.isStateless === true;
-  if (!recorder.isDry || !deciding.every(isDrawOrField)) recorder.refuse();
-}
 
 /**
  * Walks every rule, one after another, as Linux does (net/ipv4/netfilter/ip_tables.c,
@@ -100,7 +73,7 @@ export class LinearEvaluator implements Evaluator {
         let refused = 0;
         if (found >= 0) {
           const tests = table.tests(chain, index);
-          if (recorder !== undefined && !tests.areRepeatable) refuseState(recorder, tests);
+          if (recorder !== undefined) refuseState(recorder, tests);
           refused = ask(tests, packet, passage);
           asked += refused === 0 ? tests.predicates.length : Math.abs(refused);
           if (trace !== undefined) tellRule(trace, chain, hook, index, Math.abs(refused));
