@@ -1,12 +1,15 @@
+import { NO_OBJECTS } from '@packet-path/calico';
 import type { Cluster } from '@packet-path/cluster';
 import { type KubernetesNode, kubernetesNode } from '@packet-path/node';
 import { clusters, POD_NETWORKS } from '@packet-path/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { kubernetesCluster } from '../src/index.ts';
+import { type KubernetesClusterOptions, kubernetesCluster } from '../src/index.ts';
 import { MODES } from './support.ts';
 
 const clusterCIDR = Object.values(POD_NETWORKS);
+
+type SharingOptions = KubernetesClusterOptions & { readonly policy?: string };
 
 /** Services with hints for zones, and for nodes. */
 function withHints(cluster: Cluster, isHinted: boolean): Cluster {
@@ -47,34 +50,42 @@ function programOf({ host }: KubernetesNode): readonly string[] {
 
 /** A node that shares the first's program has the program that it would have written itself. */
 export function sharedProperties(numRuns: number): void {
-  describe.each([
+  describe.each<SharingOptions>([
     ...MODES,
     { mode: 'nftables', layout: '1.31' } as const,
     { mode: 'iptables', nodePortAddresses: 'primary' } as const,
-  ])('nodes of a cluster in mode $mode $layout', (options) => {
-    test('share a program, and each has its own', () => {
-      fc.assert(
-        fc.property(
-          clusters({ services: 4 }),
-          clusters({ services: 4 }),
-          fc.boolean(),
-          (cluster, other, isHinted) => {
-            const before = withHints(cluster, isHinted);
-            const changed = { ...before, services: other.services };
-            const all = { ...options, clusterCIDR, seed: 5 };
-            const nodes = kubernetesCluster(before, all);
-            for (const name of nodes.nodes) {
-              const { place } = nodes.node(name);
-              const alone = kubernetesNode(before, { ...all, place });
-              expect(programOf(nodes.node(name))).toEqual(programOf(alone));
-              nodes.update(changed, { nodes: [name] });
-              alone.update(changed);
-              expect(programOf(nodes.node(name))).toEqual(programOf(alone));
-            }
-          },
-        ),
-        { numRuns },
-      );
-    });
-  });
+    ...(['iptables', 'nftables', 'ipvs'] as const).map((mode) => ({
+      mode,
+      policies: { objects: NO_OBJECTS },
+      policy: 'with Calico',
+    })),
+  ])(
+    'nodes of a cluster in mode $mode $layout $policy',
+    ({ policy: _, ...options }: SharingOptions) => {
+      test('share a program, and each has its own', () => {
+        fc.assert(
+          fc.property(
+            clusters({ services: 4 }),
+            clusters({ services: 4 }),
+            fc.boolean(),
+            (cluster, other, isHinted) => {
+              const before = withHints(cluster, isHinted);
+              const changed = { ...before, services: other.services };
+              const all = { ...options, clusterCIDR, seed: 5 };
+              const nodes = kubernetesCluster(before, all);
+              for (const name of nodes.nodes) {
+                const { place } = nodes.node(name);
+                const alone = kubernetesNode(before, { ...all, place });
+                expect(programOf(nodes.node(name))).toEqual(programOf(alone));
+                nodes.update(changed, { nodes: [name] });
+                alone.update(changed);
+                expect(programOf(nodes.node(name))).toEqual(programOf(alone));
+              }
+            },
+          ),
+          { numRuns },
+        );
+      });
+    },
+  );
 }

@@ -39,7 +39,7 @@ const ACTIONS = { Accept: ACCEPT, Drop: DROP, Return: RETURN } as const;
 /** @throws {PacketPathError} `bad-option`, or `bad-address` among the options */
 export function felixContext(
   objects: CalicoObjects,
-  candidates: readonly SetCandidate[],
+  candidates: () => readonly SetCandidate[],
   options: FelixOptions,
   family: Family,
 ): FelixContext {

@@ -24,10 +24,11 @@ export interface IpSet {
 /** The ipsets of one family, made when a rule first needs them: one for each selector. */
 export class IpSets {
   readonly #family: Family;
-  readonly #candidates: readonly SetCandidate[];
+  readonly #candidates: () => readonly SetCandidate[];
   readonly #sets = new Map<string, IpSet>();
 
-  constructor(family: Family, candidates: readonly SetCandidate[]) {
+  /** @param candidates is asked when a selector's set is made: most nodes need none */
+  constructor(family: Family, candidates: () => readonly SetCandidate[]) {
     this.#family = family;
     this.#candidates = candidates;
   }
@@ -70,7 +71,7 @@ export class IpSets {
   }
 
   #selected(selector: Selector): SetCandidate[] {
-    return this.#candidates
+    return this.#candidates()
       .filter(({ labels }) => selects(selector, labels))
       .map((candidate) => ({
         ...candidate,

@@ -20,6 +20,7 @@ export interface LocalEndpoint {
 export interface LocalView {
   readonly workloads: readonly LocalEndpoint[];
   readonly hosts: readonly LocalEndpoint[];
+  /** Listed when they are first asked for: a cluster has many, and most nodes select none. */
   readonly candidates: readonly SetCandidate[];
   readonly policies: ReadonlyMap<string, CalicoPolicy>;
   readonly profiles: ReadonlyMap<string, Profile>;
@@ -36,6 +37,7 @@ export function localView(objects: CalicoObjects, options: FelixOptions): LocalV
       policies: sorted.filter(({ selector }) => selects(selector, labels)),
     };
   };
+  let candidates: readonly SetCandidate[] | undefined;
   const isHere = ({ node }: { readonly node: string }) => node === options.node.name;
   return {
     workloads: objects.workloads
@@ -45,7 +47,10 @@ export function localView(objects: CalicoObjects, options: FelixOptions): LocalV
       const device = deviceOf(host, options);
       return device === undefined ? [] : [local(device, host)];
     }),
-    candidates: candidatesOf(objects, profiles),
+    get candidates() {
+      candidates ??= candidatesOf(objects, profiles);
+      return candidates;
+    },
     policies: new Map(sorted.map((policy) => [policy.name, policy])),
     profiles,
   };

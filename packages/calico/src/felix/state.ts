@@ -36,7 +36,7 @@ export interface FelixState {
 export function felixStates(objects: CalicoObjects, options: FelixOptions): FelixState[] {
   const view = localView(objects, options);
   return familiesOf(objects, options).map((family) => {
-    const context = felixContext(objects, view.candidates, options, family);
+    const context = felixContext(objects, () => view.candidates, options, family);
     const tables = familyTables(objects, view, context);
     // The sets fill as the tables are written.
     return { family, tables, sets: context.sets.all };

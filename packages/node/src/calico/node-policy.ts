@@ -9,7 +9,7 @@ import {
 import type { Cluster } from '@packet-path/cluster';
 import type { Invocation } from '@packet-path/core';
 import type { NodePlace } from '@packet-path/data-plane';
-import { servingWorkloads } from './serving-workloads.ts';
+import { servingBeside } from './serving-workloads.ts';
 
 /**
  * Calico on the node: the objects that it is told, and Felix's options. It knows of IPVS (`ipvs`) where
@@ -65,9 +65,9 @@ export class NodePolicy {
     return this.#known.all;
   }
 
-  #gather(cluster: Cluster, { workloads }: CalicoObjects): readonly WorkloadEndpoint[] {
-    const known = new Set(workloads.flatMap(({ addresses }) => addresses.map(String)));
-    const serving = servingWorkloads(cluster, known);
+  #gather(cluster: Cluster, objects: CalicoObjects): readonly WorkloadEndpoint[] {
+    const { workloads } = objects;
+    const { known, serving } = servingBeside(cluster, objects);
     const { node, networks } = this.#place;
     const addresses = networks.map(({ client }) => client).filter((own) => !known.has(`${own}`));
     if (addresses.length === 0) return [...workloads, ...serving];

@@ -35,7 +35,7 @@ export interface NodeHostOptions
    * and choices: this node shares it as far as both are equal, and is ready in a small part of the time.
    */
   readonly template?: NodeTemplate;
-  /** Keeps the node's program as a template for others, in any mode but userspace, without policies. */
+  /** Keeps the node's program as a template for others, in any mode but userspace. */
   readonly isTemplate?: boolean;
   /** Calico's network policy: Felix runs beside kube-proxy, and each pod has a device of its own. */
   readonly policies?: NodePolicyOptions;

@@ -61,8 +61,8 @@ export class NodeTemplate {
   }
 
   /** Whether nodes with such options have programs that can be shared. */
-  static suits({ mode, policies }: KubernetesNodeOptions): boolean {
-    return policies === undefined && mode !== 'userspace';
+  static suits({ mode }: KubernetesNodeOptions): boolean {
+    return mode !== 'userspace';
   }
 
   /** The beginning of a node of the same cluster and options; undefined for one of another cluster. */
