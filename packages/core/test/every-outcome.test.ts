@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EveryOutcome } from '../src/index.ts';
+import { type Choices, EveryOutcome, firstChance } from '../src/index.ts';
 import './words.ts';
 
 const HALF = 2 ** 30;
@@ -14,7 +14,53 @@ function rounds(draw: (choices: EveryOutcome) => number): number[] {
   return results;
 }
 
+/** As `firstChance`, of choices that can only be asked one by one. */
+const oneByOne: typeof firstChance = (choices, ...draws) => {
+  const alone: Pick<Choices, 'chance'> = { chance: (...draw) => choices.chance(...draw) };
+  return firstChance(alone as Choices, ...draws);
+};
+
 describe('every outcome of chance', () => {
+  it('of draws asked for together is that of draws asked one by one', () => {
+    const threshold = fc.oneof(
+      fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+      fc.constantFrom(0, 2 ** 31),
+    );
+    const run = fc
+      .array(threshold, { minLength: 1, maxLength: 12 })
+      .map((thresholds) => Float64Array.from(thresholds));
+    fc.assert(
+      fc.property(run, run, fc.integer({ min: 1, max: 3 }), (first, second, bound) => {
+        const results = ([firstChance, oneByOne] as const).map((ask) => {
+          const told: unknown[] = [];
+          rounds((choices) => {
+            const one = ask(choices, 'statistic', first, 0, first.length);
+            const among = choices.below('statistic', bound);
+            const two = ask(choices, 'statistic', second, 0, second.length);
+            told.push([one, among, two, choices.probability]);
+            return one;
+          });
+          return told;
+        });
+        expect(results[0]).toEqual(results[1]);
+      }),
+    );
+  });
+
+  it('of a run of draws looks at each draw a few times, however long the run', () => {
+    let looked = 0;
+    const draws = new Float64Array(2000).fill(HALF);
+    const counted = new Proxy(draws, {
+      get(of, name) {
+        looked++;
+        return Reflect.get(of, name);
+      },
+    });
+    const met = rounds((choices) => firstChance(choices, 'statistic', counted, 0, 2000));
+    expect(met).toEqual(Array.from({ length: 2001 }, (_, place) => place));
+    expect(looked).toBeLessThan(4 * 2000);
+  });
+
   it('of a chain of probabilities is each endpoint once, in order', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 60 }), (endpoints) => {

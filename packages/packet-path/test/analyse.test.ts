@@ -1,3 +1,4 @@
+import { EveryOutcome, type TraceStep } from '@packet-path/core';
 import { firstPacket, POD_DEVICE } from '@packet-path/data-plane';
 import { chiSquared, clusters } from '@packet-path/testing';
 import fc from 'fast-check';
@@ -90,6 +91,35 @@ describe('the analysis of a flow', () => {
       ['-A FORWARD -s 10.9.0.0/16 -p tcp -j DROP', 'shadowed', '-A FORWARD -p tcp -j ACCEPT'],
     ]);
   });
+
+  test.each(['iptables', 'nftables'] as const)(
+    'has the heats of a walk for each of 60 endpoints in %s mode, which repeats what walks share',
+    (mode) => {
+      const wide = syntheticCluster({ services: 3, endpointsPerService: 60 });
+      const one = clusterFlow(wide, 'default/svc-00002');
+      const { hottest } = analyse(wide, one, { node: { mode }, hottest: 1000 });
+      const every = new EveryOutcome();
+      const { host } = kubernetesNode(wide, { mode, choices: every });
+      const packet = firstPacket(one, POD_DEVICE);
+      const walked = new Map<string, [evaluated: number, matched: number]>();
+      do {
+        const steps: TraceStep[] = [];
+        host.dryRun(packet, (step) => steps.push(step));
+        for (const step of steps) {
+          if (step.kind !== 'rule') continue;
+          const key = `${step.table} ${step.chain} ${step.rule}`;
+          const [evaluated, matched] = walked.get(key) ?? [0, 0];
+          const { probability } = every;
+          walked.set(key, [evaluated + probability, matched + (step.matched ? probability : 0)]);
+        }
+      } while (every.next());
+      expect(hottest).toHaveLength(walked.size);
+      for (const { table, chain, rule, evaluated, matched } of hottest) {
+        const [all, yes] = walked.get(`${table} ${chain} ${rule}`)!;
+        expect([evaluated - all, matched - yes].every((off) => Math.abs(off) < 1e-12)).toBe(true);
+      }
+    },
+  );
 
   test('of a node is that of its present state, and nothing of the node changes', () => {
     const node = kubernetesNode(cluster, { mode: 'iptables', seed: 'present' });

@@ -13,6 +13,11 @@ export interface Choices {
    * a draw comes true: its place, or `end`. Choices without this method are asked one by one.
    */
   firstChance?(purpose: DrawPurpose, thresholds: Float64Array, from: number, end: number): number;
+  /**
+   * Makes those of the draws of {@link Choices.firstChance} that are known beforehand to come false, and
+   * answers the place behind them. Of choices without this method nothing is known beforehand.
+   */
+  passOver?(purpose: DrawPurpose, thresholds: Float64Array, from: number, end: number): number;
   /** A whole number, 0 to `bound` - 1. */
   below(purpose: DrawPurpose, bound: number): number;
   /** A whole number, `low` to `high`, both included. */

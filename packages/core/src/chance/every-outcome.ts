@@ -6,6 +6,19 @@ interface Draw {
   readonly bound: number;
   /** Of a draw with two outcomes, the probability of the first; undefined where all are alike. */
   readonly first?: number;
+  /** How likely the outcomes of all draws before it are. */
+  readonly before: number;
+}
+
+/** Draws of one call that are known to say no, so that the next round need not look at them again. */
+interface PassedOver {
+  readonly thresholds: Float64Array;
+  readonly from: number;
+  /** Draws of the round before the call. */
+  readonly madeBefore: number;
+  /** Draws of the round, and the place in `thresholds`, behind those that say no. */
+  readonly made: number;
+  readonly place: number;
 }
 
 /** The number of equally likely values of a `chance` (include/linux/random.h, 31 bits). */
@@ -22,16 +35,23 @@ export class EveryOutcome implements Choices {
   /** This round's draws; those beyond the first `#made` are still to come. */
   readonly #draws: Draw[] = [];
   #made = 0;
+  #passed: PassedOver | undefined;
 
   /** How likely this round's outcome is, of all that have been drawn in it so far. */
   get probability(): number {
-    let probability = 1;
-    for (let made = 0; made < this.#made; made++) {
-      const { outcome, bound, first } = this.#draws[made]!;
-      if (first === undefined) probability /= bound;
-      else probability *= outcome === 0 ? first : 1 - first;
-    }
-    return probability;
+    const last = this.#draws[this.#made - 1];
+    if (last === undefined) return 1;
+    const { outcome, bound, first, before } = last;
+    if (first === undefined) return before / bound;
+    return before * (outcome === 0 ? first : 1 - first);
+  }
+
+  /**
+   * Whether this round has come to the draw whose outcome differs from the round before: until then it
+   * repeats that round. The first round repeats none.
+   */
+  get isNew(): boolean {
+    return this.#made >= this.#draws.length;
   }
 
   chance(purpose: DrawPurpose, threshold: number): boolean {
@@ -39,6 +59,39 @@ export class EveryOutcome implements Choices {
     if (threshold <= 0) return false;
     if (threshold >= CHANCES) return true;
     return this.#draw(purpose, 2, threshold / CHANCES) === 0;
+  }
+
+  firstChance(purpose: DrawPurpose, thresholds: Float64Array, from: number, end: number): number {
+    let place = this.passOver(purpose, thresholds, from, end);
+    while (place < end && !this.chance(purpose, thresholds[place]!)) place++;
+    return place;
+  }
+
+  /**
+   * Makes draws that come out as they did in the round before, all of them no, and answers the place
+   * behind them. The draw that differs is left to be made.
+   */
+  passOver(purpose: DrawPurpose, thresholds: Float64Array, from: number, end: number): number {
+    if (drawDecides(purpose) !== 'path') return from;
+    const madeBefore = this.#made;
+    const passed = this.#passed;
+    const isKnown =
+      passed?.thresholds === thresholds && passed.from === from && passed.madeBefore === madeBefore;
+    let place = from;
+    if (isKnown && passed.place <= end) {
+      place = passed.place;
+      this.#made = passed.made;
+    }
+    const differs = this.#draws.length - 1;
+    for (; place < end && this.#made < differs; place++) {
+      const threshold = thresholds[place]!;
+      if (threshold >= CHANCES) break;
+      if (threshold <= 0) continue;
+      if (this.#draws[this.#made]!.outcome === 0) break;
+      this.#made++;
+    }
+    if (place > from) this.#passed = { thresholds, from, madeBefore, made: this.#made, place };
+    return place;
   }
 
   below(purpose: DrawPurpose, bound: number): number {
@@ -60,8 +113,11 @@ export class EveryOutcome implements Choices {
     for (let last = this.#draws.pop(); last !== undefined; last = this.#draws.pop()) {
       if (last.outcome + 1 === last.bound) continue;
       this.#draws.push({ ...last, outcome: last.outcome + 1 });
+      const { made = 0 } = this.#passed ?? {};
+      if (made >= this.#draws.length) this.#passed = undefined;
       return true;
     }
+    this.#passed = undefined;
     return false;
   }
 
@@ -74,6 +130,7 @@ export class EveryOutcome implements Choices {
   restart(): void {
     this.#draws.length = 0;
     this.#made = 0;
+    this.#passed = undefined;
   }
 
   #draw(purpose: DrawPurpose, bound: number, first?: number): number {
@@ -81,6 +138,7 @@ export class EveryOutcome implements Choices {
     const draw = this.#draws[this.#made] ?? {
       outcome: 0,
       bound,
+      before: this.probability,
       ...(first !== undefined && { first }),
     };
     this.#draws[this.#made++] = draw;

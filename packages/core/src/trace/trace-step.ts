@@ -43,4 +43,16 @@ export type TraceStep<Kind extends TraceKind = TraceKind> = {
 export type PacketOrigin = 'interface' | 'process' | 'kernel' | 'loopback';
 
 /** Hears the steps as they happen. */
-export type TraceListener = (step: TraceStep) => void;
+export interface TraceListener {
+  (step: TraceStep): void;
+  /**
+   * Whether it passes over the steps at the moment. Then a model need not tell it any, and need not walk
+   * rules only to tell them. It may wake whenever a draw is made.
+   */
+  readonly isAsleep?: boolean;
+}
+
+/** Whether somebody hears steps at the moment. */
+export function hears(trace: TraceListener | undefined): trace is TraceListener {
+  return trace !== undefined && trace.isAsleep !== true;
+}

@@ -47,6 +47,10 @@ export class LentChoices implements Choices {
     return firstChance(this.#deciding, purpose, thresholds, from, end);
   }
 
+  passOver(purpose: DrawPurpose, thresholds: Float64Array, from: number, end: number): number {
+    return this.#deciding.passOver?.(purpose, thresholds, from, end) ?? from;
+  }
+
   below(purpose: DrawPurpose, bound: number): number {
     return this.#deciding.below(purpose, bound);
   }

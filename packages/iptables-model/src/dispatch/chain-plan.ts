@@ -53,6 +53,11 @@ export class ChainPlan {
     const draws = this.#draws;
     let begin = from;
     while (draws?.has(begin)) {
+      if (passage.trace !== undefined) {
+        begin = draws.passOver(begin, passage);
+        if (draws.has(begin)) return begin;
+        break;
+      }
       begin = draws.draw(begin, passage);
       if (begin < 0) return begin;
     }

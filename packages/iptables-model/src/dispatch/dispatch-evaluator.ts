@@ -1,4 +1,4 @@
-import type { PacketBuffer, Passage, Verdict } from '@packet-path/core';
+import { hears, type PacketBuffer, type Passage, type Verdict } from '@packet-path/core';
 import { LinearEvaluator } from '../evaluate/linear-evaluator.ts';
 import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { Table } from '../table/table.ts';
@@ -70,8 +70,11 @@ export class DispatchEvaluator extends LinearEvaluator {
     passage: Passage,
   ): number {
     const { rules } = chain;
-    if (passage.trace !== undefined) return super.find(table, chain, from, packet, passage);
+    const { trace } = passage;
+    if (hears(trace)) return super.find(table, chain, from, packet, passage);
     if (rules.length < this.#shortest) {
+      // Somebody who sleeps wakes by a draw, and must be told the rule that has drawn.
+      if (trace !== undefined) return super.find(table, chain, from, packet, passage);
       return walkDraws(rules, from, packet, passage, (rule) => table.tests(chain, rule));
     }
     const plan = this.#planOf(table, chain.number);

@@ -60,6 +60,17 @@ export class DrawRuns {
     return ~rule;
   }
 
+  /**
+   * As {@link draw}, but only over draws that are known beforehand to say no. The answer is the rule whose
+   * draw is still to be made, or the place behind the run.
+   */
+  passOver(from: number, { host, work }: Passage): number {
+    const end = this.#ends[from]!;
+    const rule = host.choices.passOver?.('statistic', this.#chances, from, end) ?? from;
+    work.matchesEvaluated += this.#refused[rule]! - this.#refused[from]!;
+    return rule;
+  }
+
   #add(rule: number, { form }: Rule, tests: RuleTests): boolean {
     this.#refused[rule + 1] = this.#refused[rule]!;
     if (!form.shape.passesAll || form.isOwn || form.matches.length > 255) return false;

@@ -1,4 +1,10 @@
-import { type PacketBuffer, type Passage, packetBytes, type Verdict } from '@packet-path/core';
+import {
+  hears,
+  type PacketBuffer,
+  type Passage,
+  packetBytes,
+  type Verdict,
+} from '@packet-path/core';
 import { headerRefusal, PASSES } from '../header/header-refusal.ts';
 import { type LiveChain, POLICY } from '../ruleset/live-chain.ts';
 import { Step } from '../ruleset/step.ts';
@@ -65,7 +71,7 @@ export class LinearEvaluator implements Evaluator {
       const index = found < 0 ? ~found : found;
       const rule = chain.rules[index];
       if (recorder?.isWide === true) keepWide(recorder, table, chain, next, index);
-      if (trace !== undefined) tellSkipped(trace, chain, hook, next, index, packet);
+      if (hears(trace)) tellSkipped(trace, chain, hook, next, index, packet);
       let step: number = Step.RETURN;
       if (rule === undefined) next = index;
       else {
@@ -76,7 +82,7 @@ export class LinearEvaluator implements Evaluator {
           if (recorder !== undefined) refuseState(recorder, tests);
           refused = ask(tests, packet, passage);
           asked += refused === 0 ? tests.predicates.length : Math.abs(refused);
-          if (trace !== undefined) tellRule(trace, chain, hook, index, Math.abs(refused));
+          if (hears(trace)) tellRule(trace, chain, hook, index, Math.abs(refused));
           if (refused > 0) continue;
         }
         if (refused < 0) step = Step.DROP;
@@ -116,9 +122,9 @@ export class LinearEvaluator implements Evaluator {
           continue;
         }
         case Step.RETURN:
-          if (trace !== undefined) tellReturn(trace, chain, hook, index);
+          if (hears(trace)) tellReturn(trace, chain, hook, index);
           if (this.#depth === floor) {
-            if (trace !== undefined) tellPolicy(trace, builtin, hook);
+            if (hears(trace)) tellPolicy(trace, builtin, hook);
             recorder?.count(builtin, POLICY);
             const verdict = table.applyPolicy(builtin, packet);
             return verdict === 'drop'

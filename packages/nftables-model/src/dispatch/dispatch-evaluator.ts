@@ -1,4 +1,4 @@
-import type { PacketBuffer, Passage } from '@packet-path/core';
+import { hears, type PacketBuffer, type Passage } from '@packet-path/core';
 import { LinearEvaluator } from '../evaluate/linear-evaluator.ts';
 import type { ProgramChain } from '../program/chain.ts';
 import { ChainPlan } from './chain-plan.ts';
@@ -37,7 +37,7 @@ export class DispatchEvaluator extends LinearEvaluator {
     passage: Passage,
   ): number {
     const { rules } = chain;
-    if (rules.length < this.#options.shortest || passage.trace !== undefined) return from;
+    if (rules.length < this.#options.shortest || hears(passage.trace)) return from;
     let { plan } = chain;
     if (!(plan instanceof ChainPlan) || plan.rules !== rules) {
       plan = new ChainPlan(rules, this.#options);

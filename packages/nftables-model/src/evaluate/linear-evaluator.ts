@@ -1,4 +1,4 @@
-import type { PacketBuffer, Passage, Verdict } from '@packet-path/core';
+import { hears, type PacketBuffer, type Passage, type Verdict } from '@packet-path/core';
 import type { ProgramChain } from '../program/chain.ts';
 import { Registers } from '../program/registers.ts';
 import type { ProgramRule } from '../program/rule.ts';
@@ -72,7 +72,7 @@ export class LinearEvaluator implements Evaluator {
         step = this.#step;
         const isMatched = reached >= rule.matchedFrom;
         if (isMatched) matched++;
-        if (trace !== undefined) tellRule(trace, hook, chain, next, rule, isMatched, reached);
+        if (hears(trace)) tellRule(trace, hook, chain, next, rule, isMatched, reached);
         if (step === Steps.NEXT || step === Steps.BREAK) continue;
       }
       work.chargeChain(chain.site(packet.family, hook), next - charged, matched);
@@ -84,10 +84,10 @@ export class LinearEvaluator implements Evaluator {
         case Steps.DROP:
           return dropped(chain, next, packet, passage);
         case Steps.RETURN:
-          if (trace !== undefined) tellReturn(trace, hook, chain, rule);
+          if (hears(trace)) tellReturn(trace, hook, chain, rule);
           if (this.#depth === floor) {
             const policy = base.base?.policy ?? 'accept';
-            if (trace !== undefined) tellPolicy(trace, hook, base, policy);
+            if (hears(trace)) tellPolicy(trace, hook, base, policy);
             return policy === 'drop' ? dropped(base, null, packet, passage) : policy;
           }
           this.#depth--;

@@ -1,6 +1,7 @@
 import type { ChainPlace, Hook, TraceListener } from '@packet-path/core';
 import type { ProgramChain } from '../program/chain.ts';
 import type { ProgramRule } from '../program/rule.ts';
+import type { Rule } from '../ruleset/ruleset.ts';
 import type { Statement } from '../ruleset/statement.ts';
 import { writeRule } from '../write/write-ruleset.ts';
 import { writeStatement } from '../write/write-statement.ts';
@@ -22,9 +23,22 @@ export function tellRule(
     ...placeOf(chain, hook),
     rule: position,
     matched,
-    text: writeRule(rule).replaceAll(/\s*\n\s*/g, ' '),
+    text: textOf(rule),
     refusal: refused === undefined ? '' : writeStatement(refused),
   });
+}
+
+/** The texts of rules that were told: one with a verdict map of all endpoints is long. */
+const TEXTS = new WeakMap<Rule, string>();
+
+/** A rule as nft prints it, in one line. */
+function textOf(rule: Rule): string {
+  let text = TEXTS.get(rule);
+  if (text === undefined) {
+    text = writeRule(rule).replaceAll(/\s*\n\s*/g, ' ');
+    TEXTS.set(rule, text);
+  }
+  return text;
 }
 
 /** Tells of a comparison with a named set that a test before the look-up has refused. */

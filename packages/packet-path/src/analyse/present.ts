@@ -1,4 +1,4 @@
-import { EveryOutcome, type Flow, PacketPathError, type TraceStep } from '@packet-path/core';
+import { EveryOutcome, type Flow, PacketPathError } from '@packet-path/core';
 import type { FlowOutcome } from '@packet-path/data-plane';
 import type { KubernetesNode } from '@packet-path/node';
 import type { RuleHeat } from './analysis.ts';
@@ -20,12 +20,12 @@ export interface PresentOutcomes {
 export function presentOutcomes(node: KubernetesNode, flow: Flow, most: number): PresentOutcomes {
   const every = new EveryOutcome();
   const heats = new HeatCount();
+  const hearing = heats.hearing(every);
   const outcomes: FlowOutcome[] = [];
   const packet = packetOf(node.host, flow);
   node.led(every, () => {
     do {
-      const steps: TraceStep[] = [];
-      const dry = node.host.dryRun(packet, (step) => steps.push(step));
+      const dry = node.host.dryRun(packet, hearing);
       if ('state' in dry) throw stateful(node, dry.state);
       const { probability } = every;
       const { emitted, delivered, outcome, work } = dry.traversal;
@@ -33,7 +33,6 @@ export function presentOutcomes(node: KubernetesNode, flow: Flow, most: number):
       const endpoint =
         end === undefined ? null : { address: end.destination, port: end.destinationPort };
       outcomes.push({ probability, endpoint, opening: work });
-      heats.add(steps, probability);
     } while (every.next());
   });
   return { outcomes, hottest: heats.hottest(most) };

@@ -1,4 +1,4 @@
-import type { Flow, TraceStep } from '@packet-path/core';
+import type { Flow } from '@packet-path/core';
 import type { RuleHeat } from './analysis.ts';
 import { HeatCount } from './heat-count.ts';
 import { packetOf, type Subject } from './subject.ts';
@@ -11,21 +11,18 @@ export function ruleHeats(subject: Subject, flow: Flow, most: number): readonly 
   const { host, every } = subject;
   const packet = packetOf(host, flow);
   const heats = new HeatCount();
+  const hearing = heats.hearing(every);
   every.restart();
   do {
-    const steps: TraceStep[] = [];
-    const dry = host.dryRun(packet, (step) => steps.push(step));
+    const dry = host.dryRun(packet, hearing);
     if ('state' in dry) {
       every.again();
-      const sent: TraceStep[] = [];
-      const stop = host.listen((step) => sent.push(step));
+      heats.clear();
+      const stop = host.listen((step) => heats.add(step, 1));
       host.send(packet);
       stop();
-      heats.clear();
-      heats.add(sent, 1);
       break;
     }
-    heats.add(steps, every.probability);
   } while (every.next());
   return heats.hottest(most);
 }
