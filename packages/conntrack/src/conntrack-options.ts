@@ -9,7 +9,7 @@ export interface ConntrackOptions {
   readonly max?: number;
   /** Time between two runs of the collector of expired entries; 60 s unless given. */
   readonly collectorInterval?: Seconds;
-  /** The version of Linux whose resolution of clashes it has; 6.12 unless given. */
+  /** The version of Linux that it behaves as, where versions differ; 6.12 unless given. */
   readonly kernel?: ConntrackKernel;
 }
 

@@ -24,7 +24,7 @@ import { formatEntry } from './entry/format-entry.ts';
 import { formatStatistics } from './entry/format-statistics.ts';
 import { saveEntry } from './entry/save-entry.ts';
 import { Helpers } from './helper/helpers.ts';
-import { attachConnection } from './hook/attach-answer.ts';
+import { AttachAnswer } from './hook/attach-answer.ts';
 import { Clash } from './hook/clash.ts';
 import { Confirm } from './hook/confirm.ts';
 import { Defragment } from './hook/defragment.ts';
@@ -64,6 +64,7 @@ export class Conntrack {
   readonly #earlyDrop: EarlyDrop;
   readonly #track: TrackPacket;
   readonly #guide: ConnectionGuide;
+  readonly #attachAnswer: AttachAnswer;
   readonly #confirm: Confirm;
   readonly #defragment: Defragment;
   readonly #collector: Collector;
@@ -104,6 +105,7 @@ export class Conntrack {
       udp: new UdpTracker(table, settings, host.clock),
     });
     const { kernel = '6.12' } = options;
+    this.#attachAnswer = new AttachAnswer(table, settings, kernel);
     this.#confirm = new Confirm(
       table,
       new Clash(table, this.#trackers, this.statistics, kernel),
@@ -127,7 +129,7 @@ export class Conntrack {
     if (this.#enabled.has(family)) return;
     if (this.#enabled.size === 0) {
       this.#host.courses.guideBy(this.#guide);
-      this.#host.beforeAnswer(attachConnection);
+      this.#host.beforeAnswer((answer, to) => this.#attachAnswer.run(answer, to));
       this.#host.afterPassage((passage) => {
         this.#track.afterPassage(passage, this.#host.underway === 0);
         this.#collector.schedule();

@@ -31,6 +31,7 @@ export type { ExpectationEntry } from './entry/expectation-entry.ts';
 export { formatEntry } from './entry/format-entry.ts';
 export { Helpers } from './helper/helpers.ts';
 export type { ConntrackKernel } from './hook/clash.ts';
+export { attachTemplate, hasTemplate } from './hook/template.ts';
 export { masquerade } from './nat/masquerade.ts';
 export { Nat } from './nat/nat.ts';
 export type { Manipulation, NatRange } from './nat/nat-range.ts';

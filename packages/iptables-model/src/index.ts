@@ -45,6 +45,7 @@ export type { IpvsConnectionView, IpvsView } from './extension/ipvs-view.ts';
 export {
   BUILTIN_CHAINS,
   type BuiltinChain,
+  type IptablesBackend,
   TABLE_NAMES,
   type TableName,
 } from './extension/table-name.ts';

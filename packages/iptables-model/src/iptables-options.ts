@@ -1,7 +1,7 @@
 import type { Conntrack } from '@packet-path/conntrack';
 import type { Evaluator } from './evaluate/evaluator.ts';
 import type { IpvsView } from './extension/ipvs-view.ts';
-import type { TableName } from './extension/table-name.ts';
+import type { IptablesBackend, TableName } from './extension/table-name.ts';
 import type { Ipsets } from './ipset/ipsets.ts';
 import type { Registry } from './registry/registry.ts';
 import type { UnknownExtensions, UnknownRule } from './restore/unknown-extensions.ts';
@@ -19,6 +19,11 @@ export interface IptablesOptions {
   readonly evaluator?: Evaluator;
   /** The matches and targets that rules may use; those of this package unless given. */
   readonly registry?: Registry;
+  /**
+   * The program whose tables they are: of `iptables-nft` table security comes after table nat. `legacy` unless
+   * given.
+   */
+  readonly backend?: IptablesBackend;
   /** Whether to refuse a text with other matches or targets (the default), or never to match. */
   readonly unknown?: UnknownExtensions;
 }

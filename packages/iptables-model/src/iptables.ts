@@ -12,7 +12,7 @@ import type { TableDraft } from './draft/table-draft.ts';
 import type { Evaluator } from './evaluate/evaluator.ts';
 import { LinearEvaluator } from './evaluate/linear-evaluator.ts';
 import type { RuleEnvironment } from './extension/extension.ts';
-import { BUILTIN_CHAINS, type BuiltinChain, type TableName } from './extension/table-name.ts';
+import { type BuiltinChain, builtinChains, type TableName } from './extension/table-name.ts';
 import type {
   IptablesOptions,
   RestoreOptions,
@@ -228,7 +228,7 @@ export class Iptables {
   }
 
   #attach(table: Table): void {
-    for (const builtin of BUILTIN_CHAINS[table.name]) {
+    for (const builtin of builtinChains(table.name, this.#options.backend ?? 'legacy')) {
       const { hook, priority } = builtin;
       const hookFunction = {
         name: `${this.family === 4 ? 'iptables' : 'ip6tables'} ${table.name}`,

@@ -10,8 +10,9 @@ export interface KernelBehaviour {
 
 /**
  * The behaviours of a version such as `6.1` or `6.12.117`. Clashes of connections are resolved since
- * 5.6 and otherwise since 6.12 (nf_conntrack_core.c); IPVS estimates in threads since 6.2 (ip_vs_est.c),
- * and of what else differs between 6.1 and 6.12 a version from 6.2 on has the later.
+ * 5.6 and otherwise since 6.12 (nf_conntrack_core.c), and rules that answer with a RST close connections
+ * since 6.3. IPVS estimates in threads since 6.2 (ip_vs_est.c), and of what else differs between 6.1 and
+ * 6.12 a version from 6.2 on has the later.
  *
  * @throws {PacketPathError} `bad-option` for a text that is no version
  */
@@ -22,10 +23,19 @@ export function kernelBehaviour(version: string): KernelBehaviour {
       expected: '6.1, 6.12 or the like',
     });
   }
-  const isBefore = (otherMajor: number, otherMinor: number): boolean =>
+  const isBefore: IsBefore = (otherMajor, otherMinor) =>
     Number(major) < otherMajor || (Number(major) === otherMajor && Number(minor) < otherMinor);
   return {
-    conntrack: isBefore(5, 6) ? '5.5' : isBefore(6, 12) ? '5.6' : '6.12',
+    conntrack: conntrackKernel(isBefore),
     ipvs: isBefore(6, 2) ? '6.1' : '6.12',
   };
+}
+
+/** Whether the version is before another. */
+type IsBefore = (major: number, minor: number) => boolean;
+
+function conntrackKernel(isBefore: IsBefore): ConntrackKernel {
+  if (isBefore(5, 6)) return '5.5';
+  if (isBefore(6, 3)) return '5.6';
+  return isBefore(6, 12) ? '6.3' : '6.12';
 }

@@ -1,6 +1,7 @@
 import { type PacketBuffer, SECOND } from '@packet-path/core';
 import { NONE } from '@packet-path/tables';
 import type { Conntrack } from '../conntrack.ts';
+import { hasTemplate } from '../hook/template.ts';
 import { ConnectionStatus } from '../table/status.ts';
 import type { ConntrackHandle } from '../table/units.ts';
 import { NO_CONNECTION } from '../tuple/connection-state.ts';
@@ -45,9 +46,13 @@ export class OpenConnections {
     const subject = this.#subject(packet);
     const { connection } = packet;
     const handle = connection === NO_CONNECTION ? this.#find(subject) : connection;
-    // Seen on Linux 6.18.44: an assured connection is taken to be on the list (`-EEXIST`).
-    if (handle !== undefined && this.#isAssured(handle)) this.collect();
-    else this.#add(subject);
+    // Seen on Linux 6.18.44: an assured connection is taken to be on the list (`-EEXIST`), and another in
+    // conntrack's table is looked for in the list, in the same tick too.
+    if (handle !== undefined && this.#has(handle, ConnectionStatus.ASSURED)) this.collect();
+    else {
+      const isConfirmed = handle !== undefined && this.#has(handle, ConnectionStatus.CONFIRMED);
+      this.#add(subject, isConfirmed);
+    }
     return this.#counted.length;
   }
 
@@ -61,10 +66,10 @@ export class OpenConnections {
     return this.#counted.length;
   }
 
-  /** Adds a tuple that the list does not have (`__nf_conncount_add`); in the same tick, without looking. */
-  #add(subject: Counted): void {
+  /** Adds a tuple that the list does not have (`__nf_conncount_add`); a new one in the same tick, without looking. */
+  #add(subject: Counted, isConfirmed: boolean): void {
     const tick = this.#tick();
-    if (tick !== this.#lookedAt) {
+    if (isConfirmed || tick !== this.#lookedAt) {
       let isKnown = false;
       this.#counted = this.#counted.filter((counted) => {
         if (isKnown) return true;
@@ -84,14 +89,14 @@ export class OpenConnections {
     if (connection === NO_CONNECTION) {
       // The tuple that the packet has, whatever connection it belongs to (`nf_ct_get_tuplepr`).
       key.readPacket(packet);
-      return { key, zone: 0 };
+      return { key, zone: hasTemplate(packet) ? packet.connectionZone : 0 };
     }
     this.#conntrack.table.readTuple(connection, ORIGINAL, key);
     return { key, zone: this.#conntrack.zone(connection) };
   }
 
-  #isAssured(handle: ConntrackHandle): boolean {
-    return (this.#conntrack.status(handle) & ConnectionStatus.ASSURED) !== 0;
+  #has(handle: ConntrackHandle, bit: number): boolean {
+    return (this.#conntrack.status(handle) & bit) !== 0;
   }
 
   #isOpen(counted: Counted): boolean {

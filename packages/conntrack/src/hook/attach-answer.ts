@@ -1,14 +1,46 @@
-import type { PacketBuffer } from '@packet-path/core';
+import { type PacketBuffer, Protocol, TcpFlag } from '@packet-path/core';
+import type { ConnectionTable } from '../table/connection-table.ts';
+import type { Settings } from '../table/settings.ts';
+import type { ConntrackHandle } from '../table/units.ts';
+import { TcpState } from '../track/tcp/tcp-states.ts';
 import { NO_CONNECTION } from '../tuple/connection-state.ts';
+import type { ConntrackKernel } from './clash.ts';
+
+/** The versions whose reset rules leave the connection as it is. */
+const WITHOUT_CLOSING: readonly ConntrackKernel[] = ['5.5', '5.6'];
 
 /**
- * An answer belongs to the connection of the packet it answers, as RELATED in the other direction
+ * Relates an answer of the kernel's to the connection of the packet that it answers
  * (net/netfilter/nf_conntrack_core.c, `nf_conntrack_attach`).
  */
-export function attachConnection(answer: PacketBuffer, to: PacketBuffer): void {
-  // Without a connection its state alone is attached, so that NOTRACK leaves the answer alone.
-  answer.attached = to.connection === NO_CONNECTION;
-  answer.connection = to.connection;
-  answer.connectionState = 'RELATED';
-  answer.connectionDirection = to.connectionDirection === 'original' ? 'reply' : 'original';
+export class AttachAnswer {
+  readonly #table: ConnectionTable;
+  readonly #settings: Settings;
+  readonly #closes: boolean;
+
+  constructor(table: ConnectionTable, settings: Settings, kernel: ConntrackKernel) {
+    this.#table = table;
+    this.#settings = settings;
+    this.#closes = !WITHOUT_CLOSING.includes(kernel);
+  }
+
+  /** The answer is RELATED, in the other direction; a reset closes the connection. */
+  run(answer: PacketBuffer, to: PacketBuffer): void {
+    // Without a connection its state alone is attached, so that NOTRACK of iptables leaves the answer alone.
+    answer.attached = to.connection === NO_CONNECTION;
+    answer.connection = to.connection;
+    answer.connectionState = 'RELATED';
+    answer.connectionDirection = to.connectionDirection === 'original' ? 'reply' : 'original';
+    const isReset = answer.tcp !== null && (answer.tcp.flags & TcpFlag.RST) !== 0;
+    if (isReset && this.#closes && to.connection !== NO_CONNECTION) this.#close(to.connection);
+  }
+
+  /** Whatever its windows say (nf_conntrack_proto_tcp.c, `nf_conntrack_tcp_set_closing`). */
+  #close(connection: ConntrackHandle): void {
+    const table = this.#table;
+    if (table.protocol(connection) !== Protocol.TCP) return;
+    if (table.state(connection) === TcpState.CLOSE) return;
+    table.setState(connection, TcpState.CLOSE);
+    table.refresh(connection, this.#settings.tcp[TcpState.CLOSE]!);
+  }
 }

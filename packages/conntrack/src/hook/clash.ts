@@ -10,15 +10,16 @@ import { zoneId } from '../tuple/zone.ts';
 import type { Trackers } from './trackers.ts';
 
 /**
- * The version of Linux whose resolution of clashes a host has.
+ * The version of Linux that conntrack behaves as: how it resolves clashes, and what reset rules do.
  *
  * - `5.5`: as up to Linux 5.5, before commit 6a757c07e51f: of two clashing connections that NAT gave
  *   different tuples the later is dropped, and every clash counts as `insertFailed`.
  * - `5.6`: the later one is entered for its answers alone, for a second.
+ * - `6.3`: moreover, a rule that answers with a RST closes the connection (commit 2954fe60e33d).
  * - `6.12`: moreover, a connection may clash with its own answer, and connections that NAT has not
  *   looked at are no longer the same for that.
  */
-export type ConntrackKernel = '5.5' | '5.6' | '6.12';
+export type ConntrackKernel = '5.5' | '5.6' | '6.3' | '6.12';
 
 const { SRC_NAT_DONE, DST_NAT_DONE, FIXED_TIMEOUT, NAT_CLASH } = ConnectionStatus;
 

@@ -15,6 +15,7 @@ import type { FlowKnowledge, Outcome } from '../path/path.ts';
 import type { Routes } from '../route/routes.ts';
 import type { Clock } from '../time/clock.ts';
 import type { TraceListener } from '../trace/trace-step.ts';
+import { Backlog } from './backlog.ts';
 import type { CourseRecorder } from './course-recorder.ts';
 
 /** As much of its host as a hook function needs while a packet passes. */
@@ -57,6 +58,8 @@ export class Passage {
   process: string | null = null;
   /** Whether a model that tracks flows knew the packet's; the first to look says so. */
   flow: FlowKnowledge | null = null;
+  /** The packets that come back through `lo` while another is treated. */
+  readonly backlog: Backlog = new Backlog();
   /** A rule has refused the packet: if it passes no further it was `rejected`, not `dropped`. */
   rejected = false;
   #rulesLeft: number;
@@ -101,6 +104,7 @@ export class Passage {
     this.sendError = null;
     this.process = null;
     this.flow = null;
+    this.backlog.clear();
     this.rejected = false;
     this.#outcome = 'dropped';
     this.#reason = null;

@@ -23,8 +23,7 @@ export class ForeseenDevice {
   of(packet: PacketBuffer, destination: Address): string | undefined {
     if (martianReasonV6(packet) !== undefined) return undefined;
     packet.destination = destination;
-    const { forwardV4, forwardV6 } = this.#settings;
-    if (!(packet.family === 4 ? forwardV4 : forwardV6) || packet.ttl <= 1) return undefined;
+    if (!this.#settings.forwards(packet.family) || packet.ttl <= 1) return undefined;
     if (martianReason(packet, this.#routes, this.#settings) !== undefined) return undefined;
     if (isLimitedBroadcast(packet)) return undefined;
     const route = this.#routes.lookup(destination, packet.mark);

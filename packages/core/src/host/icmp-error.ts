@@ -1,6 +1,12 @@
 import { type Address, UNSPECIFIED } from '../address/address.ts';
 import type { PassageHost } from '../attach/passage.ts';
-import { type IcmpErrorKind, type IcmpMessage, isIcmpError } from '../packet/icmp.ts';
+import {
+  type IcmpErrorKind,
+  type IcmpMessage,
+  IcmpType,
+  Icmpv6Type,
+  isIcmpError,
+} from '../packet/icmp.ts';
 import type { Packet } from '../packet/packet.ts';
 import { PacketBuffer } from '../packet/packet-buffer.ts';
 import { fieldsOf, snapshot } from '../packet/packet-value.ts';
@@ -78,4 +84,9 @@ function speaksAs(host: PassageHost, address: Address): boolean {
   return [...host.interfaces.values()].some(({ addresses }) =>
     addresses.some((own) => own.address.equals(address)),
   );
+}
+
+/** The error that tells a sender of a TTL or hop limit that was too low. */
+export function timeExceeded({ family }: Packet): IcmpErrorKind {
+  return { type: family === 4 ? IcmpType.TIME_EXCEEDED : Icmpv6Type.TIME_EXCEEDED, code: 0 };
 }

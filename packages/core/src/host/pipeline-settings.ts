@@ -1,9 +1,11 @@
+import type { Family } from '../address/address.ts';
+import type { Packet } from '../packet/packet.ts';
+import { isLoopback } from '../route/routes.ts';
 import type { Sysctls } from './sysctls.ts';
 
 /** The sysctls that decide a packet's way, read once and again after a change. */
 export class PipelineSettings {
-  forwardV4 = false;
-  forwardV6 = false;
+  readonly #forwards: Record<Family, boolean> = { 4: false, 6: false };
   readonly #sysctls: Sysctls;
   /** By device; the settings of a device are asked for when its first packet comes. */
   readonly #localnet = new Map<string, boolean>();
@@ -12,6 +14,16 @@ export class PipelineSettings {
     this.#sysctls = sysctls;
     this.#read();
     sysctls.onChange(() => this.#read());
+  }
+
+  /** Whether packets of a family are sent on. */
+  forwards(family: Family): boolean {
+    return this.#forwards[family];
+  }
+
+  /** 127.0.0.0/8 leaves by no real device, unless told (net/ipv4/route.c, `__mkroute_output`). */
+  keepsLoopback({ family, source }: Packet, device: string): boolean {
+    return family === 4 && device !== 'lo' && isLoopback(source) && !this.takesLoopback(device);
   }
 
   /** Whether 127.0.0.0/8 may come in by a device (`route_localnet`). */
@@ -26,8 +38,8 @@ export class PipelineSettings {
   }
 
   #read(): void {
-    this.forwardV4 = this.#sysctls.isOn('net.ipv4.ip_forward', false);
-    this.forwardV6 = this.#sysctls.isOn('net.ipv6.conf.all.forwarding', false);
+    this.#forwards[4] = this.#sysctls.isOn('net.ipv4.ip_forward', false);
+    this.#forwards[6] = this.#sysctls.isOn('net.ipv6.conf.all.forwarding', false);
     this.#localnet.clear();
   }
 }

@@ -2,22 +2,21 @@ import { type Address, UNSPECIFIED } from '../address/address.ts';
 import type { HookFunction } from '../attach/hook-function.ts';
 import type { Passage } from '../attach/passage.ts';
 import { Errno } from '../error/errno.ts';
-import { PacketPathError } from '../error/error.ts';
 import type { DropReason } from '../hook/drop-reason.ts';
 import type { Hook, Verdict } from '../hook/hook.ts';
 import { closedPortAnswer } from '../packet/closed-port.ts';
-import { type IcmpErrorKind, IcmpType, Icmpv6Type } from '../packet/icmp.ts';
+import type { IcmpErrorKind } from '../packet/icmp.ts';
 import type { Packet } from '../packet/packet.ts';
 import { PacketBuffer } from '../packet/packet-buffer.ts';
 import { snapshot } from '../packet/packet-value.ts';
 import type { Route } from '../route/route.ts';
 import { isUsable, routeFailure } from '../route/route-failure.ts';
-import { isLoopback } from '../route/routes.ts';
 import type { PacketOrigin } from '../trace/trace-step.ts';
 import type { Host } from './host.ts';
-import { icmpError } from './icmp-error.ts';
+import { icmpError, timeExceeded } from './icmp-error.ts';
 import { Lengths } from './lengths.ts';
 import { isLimitedBroadcast, martianReason, martianReasonV6 } from './martian.ts';
+import { noVerdict } from './no-verdict.ts';
 import { LIMITED_BROADCAST, noRoute, outputDevice, routeOutcome } from './pipeline-routes.ts';
 import { PipelineSettings } from './pipeline-settings.ts';
 import { Reassembly } from './reassembly.ts';
@@ -36,9 +35,26 @@ export class Pipeline {
     this.#lengths = new Lengths(host);
   }
 
-  /** A frame has arrived on `packet.inputInterface`; one that this host sent to itself is counted already. */
-  receive(packet: PacketBuffer, passage: Passage, isCounted = false): void {
-    if (!isCounted) passage.work.packets++;
+  /** A frame has arrived on `packet.inputInterface`. */
+  receive(packet: PacketBuffer, passage: Passage): void {
+    passage.work.packets++;
+    this.#arrive(packet, passage);
+  }
+
+  /** A packet has arrived; those that came back through `lo` meanwhile follow. */
+  #arrive(packet: PacketBuffer, passage: Passage): void {
+    const { backlog } = passage;
+    if (backlog.isReceiving) {
+      this.#receive(packet, passage);
+      return;
+    }
+    backlog.isReceiving = true;
+    let next: PacketBuffer | undefined = packet;
+    for (; next !== undefined; next = backlog.take()) this.#receive(next, passage);
+    backlog.isReceiving = false;
+  }
+
+  #receive(packet: PacketBuffer, passage: Passage): void {
     this.#enter(packet, passage, packet.inputInterface === 'lo' ? 'loopback' : 'interface');
     const unwelcome = martianReasonV6(packet);
     if (unwelcome !== undefined) {
@@ -85,9 +101,7 @@ export class Pipeline {
    * @param nextHop whose route it takes, where that is not the packet's destination
    */
   resend(packet: PacketBuffer, passage: Passage, nextHop: Address = packet.destination): void {
-    const { hook } = passage;
-    this.#output(packet, passage, nextHop, 0);
-    passage.hook = hook;
+    this.#sendMeanwhile(packet, passage, nextHop, 0);
   }
 
   /** INPUT, and then the local socket. */
@@ -122,11 +136,17 @@ export class Pipeline {
 
   /** A packet that the kernel made leaves, while another stands at a hook. */
   #sendOwn(packet: PacketBuffer, passage: Passage): void {
-    const { hook } = passage;
     passage.recorder?.refuse("an answer of the host's own");
     passage.work.packets++;
     this.#enter(packet, passage, 'kernel');
-    this.#output(packet, passage);
+    this.#sendMeanwhile(packet, passage);
+  }
+
+  #sendMeanwhile(packet: PacketBuffer, passage: Passage, nextHop?: Address, mark?: number): void {
+    const { hook, backlog } = passage;
+    backlog.beginSending();
+    this.#output(packet, passage, nextHop, mark);
+    backlog.endSending();
     passage.hook = hook;
   }
 
@@ -148,7 +168,7 @@ export class Pipeline {
 
   /** net/ipv4/ip_forward.c: the TTL goes down before the hook. */
   #forward(packet: PacketBuffer, route: Route, passage: Passage): void {
-    if (!this.#forwards(packet)) {
+    if (!this.#settings.forwards(packet.family)) {
       this.#drop(packet, passage, { kind: 'forwarding off' });
       return;
     }
@@ -161,10 +181,6 @@ export class Pipeline {
     packet.ttl--;
     packet.outputInterface = route.interface;
     if (this.#run('FORWARD', packet, passage) === 'accept') this.#post(packet, passage);
-  }
-
-  #forwards(packet: PacketBuffer): boolean {
-    return packet.family === 4 ? this.#settings.forwardV4 : this.#settings.forwardV6;
   }
 
   #output(
@@ -181,21 +197,23 @@ export class Pipeline {
   }
 
   /**
-   * OUTPUT, where a function that rewrites the packet looks for its route again at once
-   * (net/ipv4/netfilter.c, `ip_route_me_harder`). Later functions of the hook still see the device
+   * OUTPUT, where a function that rewrites the packet's addresses, mark or TOS, or the hop limit of IPv6, looks
+   * for its route again at once (net/ipv4/netfilter.c, `ip_route_me_harder`; iptable_mangle.c,
+   * nft_chain_route.c). Later functions of the hook still see the device
    * it began with (`nf_hook_state->out`). Answers whether the packet goes on.
    */
   #runOutput(packet: PacketBuffer, passage: Passage): boolean {
     let device = packet.outputInterface;
-    let { source, destination, mark } = packet;
+    let { source, destination, mark, tos, ttl } = packet;
     for (const hookFunction of this.#host.hooks.at(packet.family, 'OUTPUT')) {
       const verdict = this.#call(hookFunction, packet, passage);
       if (verdict === 'drop') this.#refuse(packet, passage, Errno.EPERM);
       if (verdict !== 'accept') return false;
-      const rewritten =
-        packet.destination !== destination || packet.source !== source || packet.mark !== mark;
-      if (!rewritten && hookFunction.reroutes?.(packet) !== true) continue;
-      ({ source, destination, mark } = packet);
+      const isHeaderNew = packet.tos !== tos || (packet.family === 6 && packet.ttl !== ttl);
+      const isEndNew = packet.destination !== destination || packet.source !== source;
+      const isRewritten = isEndNew || packet.mark !== mark || isHeaderNew;
+      if (!isRewritten && hookFunction.reroutes?.(packet) !== true) continue;
+      ({ source, destination, mark, tos, ttl } = packet);
       if (hookFunction.keepsRoute === true) continue;
       const again = this.#routeOutput(packet, passage);
       if (again === undefined) return false;
@@ -213,7 +231,8 @@ export class Pipeline {
     if (packet.outputInterface === 'lo') {
       packet.inputInterface = 'lo';
       packet.outputInterface = null;
-      this.receive(packet, passage, true);
+      if (passage.backlog.isSending) passage.backlog.add(packet);
+      else this.#arrive(packet, passage);
     } else {
       this.#emit(packet, passage);
     }
@@ -246,11 +265,20 @@ export class Pipeline {
       passage.recorder === undefined
         ? hookFunction.run(packet, passage)
         : passage.recorder.call(hookFunction, packet, passage);
+    if (passage.backlog.isDue) this.#takeUp(passage);
     if (verdict === 'accept') return verdict;
     passage.trace?.({ kind: 'verdict', hook, name, verdict });
     if (verdict === 'drop') passage.finish(packet, 'dropped', { kind: 'hook', hook, name });
     else if (verdict !== 'stolen') throw noVerdict(name, verdict);
     return verdict;
+  }
+
+  /** Treats the packets that came back through `lo` while a hook function of a process's packet ran. */
+  #takeUp(passage: Passage): void {
+    const { hook } = passage;
+    const packet = passage.backlog.take();
+    if (packet !== undefined) this.#arrive(packet, passage);
+    passage.hook = hook;
   }
 
   #routeInput(packet: PacketBuffer, passage: Passage): Route | undefined {
@@ -272,7 +300,7 @@ export class Pipeline {
     const { answer } = routeFailure(packet.family, route);
     this.#drop(packet, passage, noRoute(route));
     // Source: net/ipv4/route.c, ip_error.
-    const silent = packet.family === 4 && !this.#settings.forwardV4;
+    const silent = packet.family === 4 && !this.#settings.forwards(4);
     if (answer !== null && !silent) this.sendIcmpError(packet, answer, passage);
   }
 
@@ -286,7 +314,8 @@ export class Pipeline {
     passage.work.routeLookups++;
     const route = this.#host.routes.lookup(nextHop, mark);
     const device = isUsable(route) ? outputDevice(route) : undefined;
-    const stays = device !== undefined && !packet.isCopy && this.#keepsLoopback(packet, device);
+    const stays =
+      device !== undefined && !packet.isCopy && this.#settings.keepsLoopback(packet, device);
     passage.trace?.({
       kind: 'route',
       outcome: device === undefined || stays ? 'unreachable' : 'output',
@@ -308,20 +337,8 @@ export class Pipeline {
     return device;
   }
 
-  /** 127.0.0.0/8 leaves by no real device, unless told (net/ipv4/route.c, `__mkroute_output`). */
-  #keepsLoopback({ family, source }: PacketBuffer, device: string): boolean {
-    return (
-      family === 4 && device !== 'lo' && isLoopback(source) && !this.#settings.takesLoopback(device)
-    );
-  }
-
   /** The packet ends here, and a local sender is told. */
-  #refuse(
-    packet: PacketBuffer,
-    passage: Passage,
-    error: number,
-    reason: DropReason | null = null,
-  ): void {
+  #refuse(packet: PacketBuffer, passage: Passage, error: number, reason?: DropReason): void {
     passage.finish(packet, 'dropped', reason);
     if (packet.inputInterface === null && !packet.kernelMade) passage.sendError = error;
   }
@@ -330,19 +347,4 @@ export class Pipeline {
     passage.finish(packet, 'dropped', reason);
     passage.trace?.({ kind: 'drop', reason });
   }
-}
-
-/** A hook function in plain JavaScript may answer anything. */
-function noVerdict(name: string, verdict: unknown): PacketPathError {
-  return new PacketPathError(
-    'bad-option',
-    `${name} answered '${String(verdict)}', which is no verdict`,
-    {
-      expected: 'accept, drop or stolen',
-    },
-  );
-}
-
-function timeExceeded({ family }: PacketBuffer): IcmpErrorKind {
-  return { type: family === 4 ? IcmpType.TIME_EXCEEDED : Icmpv6Type.TIME_EXCEEDED, code: 0 };
 }

@@ -30,6 +30,19 @@ export const BUILTIN_CHAINS: Readonly<Record<TableName, readonly BuiltinChain[]>
   security: at(Priority.SECURITY, 'INPUT', 'FORWARD', 'OUTPUT'),
 };
 
+/** The programs that iptables is: the older with tables of its own in the kernel, the newer on nftables. */
+export type IptablesBackend = 'legacy' | 'nft';
+
+/** The priority of table security in iptables-nft (iptables/nft.c, `xtables_ipv4`): after table nat. */
+const NFT_SECURITY = 150;
+
+/** The built-in chains of a table, as one of the two programs attaches them. */
+export function builtinChains(table: TableName, backend: IptablesBackend): readonly BuiltinChain[] {
+  const chains = BUILTIN_CHAINS[table];
+  if (backend === 'legacy' || table !== 'security') return chains;
+  return chains.map(({ hook }) => ({ hook, priority: NFT_SECURITY }));
+}
+
 /** The table of a name, or undefined. */
 export function toTableName(name: string): TableName | undefined {
   return Object.hasOwn(BUILTIN_CHAINS, name) ? (name as TableName) : undefined;

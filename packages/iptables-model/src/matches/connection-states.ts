@@ -1,4 +1,4 @@
-import { type ConnectionState, NO_CONNECTION } from '@packet-path/conntrack';
+import { type ConnectionState, hasTemplate, NO_CONNECTION } from '@packet-path/conntrack';
 import { type PacketBuffer, PacketPathError } from '@packet-path/core';
 
 /** The states of `--ctstate` as bits; SNAT and DNAT say what happened to the connection. */
@@ -14,10 +14,11 @@ export const StateBit: Readonly<Record<ConnectionState | 'SNAT' | 'DNAT', number
 
 /**
  * The state of a packet. One without a connection is INVALID, before conntrack looked at it too,
- * unless it was told to leave the packet alone.
+ * unless it was told to leave the packet alone, or how to track it.
  */
 export function stateBit(packet: PacketBuffer): number {
   if (packet.connection !== NO_CONNECTION) return StateBit[packet.connectionState];
+  if (hasTemplate(packet)) return StateBit.NEW;
   return packet.untracked ? StateBit.UNTRACKED : StateBit.INVALID;
 }
 

@@ -1,5 +1,5 @@
 import type { Conntrack } from '@packet-path/conntrack';
-import { NO_CONNECTION } from '@packet-path/conntrack';
+import { hasTemplate, NO_CONNECTION } from '@packet-path/conntrack';
 import type { PacketBuffer } from '@packet-path/core';
 import type { MatchExtension, Predicate } from '../extension/extension.ts';
 import { type MaskedValue, readMaskedValue, writeMaskedValue } from '../text/masked-value.ts';
@@ -20,9 +20,14 @@ class ConnmarkPredicate implements Predicate {
   }
 
   matches(packet: PacketBuffer): boolean {
-    if (packet.connection === NO_CONNECTION) return false;
+    if (packet.connection === NO_CONNECTION && !hasTemplate(packet)) return false;
     const { value, mask, inverted } = this.#options;
-    return ((this.#conntrack.mark(packet.connection) & mask) >>> 0 === value) !== inverted;
+    return ((this.#mark(packet) & mask) >>> 0 === value) !== inverted;
+  }
+
+  /** The mark of a template is 0. */
+  #mark({ connection }: PacketBuffer): number {
+    return connection === NO_CONNECTION ? 0 : this.#conntrack.mark(connection);
   }
 }
 

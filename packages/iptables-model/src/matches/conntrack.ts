@@ -1,5 +1,11 @@
-import { ConnectionStatus, type Conntrack, NO_CONNECTION } from '@packet-path/conntrack';
-import type { PacketBuffer } from '@packet-path/core';
+import {
+  ConnectionStatus,
+  type Conntrack,
+  type Direction,
+  hasTemplate,
+  NO_CONNECTION,
+} from '@packet-path/conntrack';
+import { type PacketBuffer, Tuple, UNSPECIFIED } from '@packet-path/core';
 import type { MatchExtension, Predicate } from '../extension/extension.ts';
 import { covers } from '../text/masked-address.ts';
 import { within } from '../text/ranges.ts';
@@ -12,6 +18,12 @@ import {
   type TupleField,
   writeConntrackOptions,
 } from './conntrack-options.ts';
+
+/** The tuples of a template, in either direction. */
+const EMPTY = {
+  4: new Tuple(0, UNSPECIFIED[4], UNSPECIFIED[4], 0, 0),
+  6: new Tuple(0, UNSPECIFIED[6], UNSPECIFIED[6], 0, 0),
+} as const;
 
 class ConntrackPredicate implements Predicate {
   readonly #options: ConntrackMatchOptions;
@@ -35,20 +47,28 @@ class ConntrackPredicate implements Predicate {
     if (states !== null && ((states.bits & this.#state(packet)) !== 0) === states.inverted) {
       return false;
     }
+    const isTemplate = hasTemplate(packet);
     // Of a packet without a connection only the state can be told.
-    if (connection === NO_CONNECTION) return states !== null;
+    if (connection === NO_CONNECTION && !isTemplate) return states !== null;
     if (direction !== null && packet.connectionDirection !== direction) return false;
-    if (this.#aboutTuples && !this.#tuplesMatch(connection)) return false;
+    if (this.#aboutTuples && !this.#tuplesMatch(packet)) return false;
     if (protocol !== null) {
-      const tuple = this.#conntrack.tuple(connection, 'original');
+      const tuple = this.#tuple(packet, 'original');
       if ((tuple.protocol === protocol.number) === protocol.inverted) return false;
     }
     if (status !== null) {
-      const has = (this.#conntrack.status(connection) & status.bits) !== 0;
-      if (has === status.inverted) return false;
+      const bits = isTemplate ? ConnectionStatus.CONFIRMED : this.#conntrack.status(connection);
+      if (((bits & status.bits) !== 0) === status.inverted) return false;
     }
     if (expires === null) return true;
-    return within(expires, this.#secondsLeft(connection)) !== expires.inverted;
+    const left = isTemplate ? 0 : this.#secondsLeft(connection);
+    return within(expires, left) !== expires.inverted;
+  }
+
+  #tuple({ connection, family }: PacketBuffer, direction: Direction): Tuple {
+    return connection === NO_CONNECTION
+      ? EMPTY[family]
+      : this.#conntrack.tuple(connection, direction);
   }
 
   /** A connection that is not confirmed has no moment to expire at yet (`nf_ct_expires`). */
@@ -66,9 +86,10 @@ class ConntrackPredicate implements Predicate {
     return bits;
   }
 
-  #tuplesMatch(connection: number): boolean {
-    const original = this.#conntrack.tuple(connection, 'original');
-    const reply = this.#conntrack.tuple(connection, 'reply');
+  #tuplesMatch(packet: PacketBuffer): boolean {
+    const { connection } = packet;
+    const original = this.#tuple(packet, 'original');
+    const reply = this.#tuple(packet, 'reply');
     const { addresses, ports } = this.#options;
     for (const field of TUPLE_FIELDS) {
       const tuple = field.startsWith('orig') ? original : reply;
@@ -81,7 +102,10 @@ class ConntrackPredicate implements Predicate {
       const range = ports[field];
       if (range !== null) {
         const direction = field.startsWith('orig') ? 'original' : 'reply';
-        const port = this.#conntrack.ports(connection, direction)[isSource ? 0 : 1];
+        const port =
+          connection === NO_CONNECTION
+            ? 0
+            : this.#conntrack.ports(connection, direction)[isSource ? 0 : 1];
         if (within(range, port) === range.inverted) return false;
       }
     }

@@ -1,4 +1,10 @@
-import { type Conntrack, type ConntrackHandle, NO_CONNECTION, REPLY } from '@packet-path/conntrack';
+import {
+  attachTemplate,
+  type Conntrack,
+  type ConntrackHandle,
+  NO_CONNECTION,
+  REPLY,
+} from '@packet-path/conntrack';
 import {
   type Host,
   type PacketBuffer,
@@ -97,7 +103,7 @@ export class Synproxy {
     const header = { flags: SYN, sequence, acknowledgement: cookie, window, ...options };
     const syn = proxySegment(packet, senderOf(packet), receiverOf(packet), header);
     // Its connection comes from a template: rules of table raw do not change how it is tracked.
-    syn.attached = true;
+    attachTemplate(syn, 0);
     const timestamp = options.timestamp?.[1] ?? 0;
     this.#opening.set(syn, { cookie, window, timestamp, shift: 0 });
     passage.because(packet, { kind: 'syn proxy' });

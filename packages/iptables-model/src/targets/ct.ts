@@ -1,4 +1,4 @@
-import { type Direction, NO_CONNECTION, zoneOf } from '@packet-path/conntrack';
+import { attachTemplate, type Direction, NO_CONNECTION, zoneOf } from '@packet-path/conntrack';
 import type { PacketBuffer } from '@packet-path/core';
 import type { Action, TargetExtension, TargetResult } from '../extension/extension.ts';
 import type { GivenOptions } from '../text/given-options.ts';
@@ -44,9 +44,9 @@ class TrackAction implements Action {
       return 'continue';
     }
     const { number, direction } = this.#zone;
-    packet.connectionZone = zoneOf(number === 'mark' ? packet.mark & 0xffff : number, direction);
+    const zone = zoneOf(number === 'mark' ? packet.mark & 0xffff : number, direction);
+    attachTemplate(packet, zone);
     packet.connectionHelper = this.#helper;
-    packet.attached = true;
     return 'continue';
   }
 }

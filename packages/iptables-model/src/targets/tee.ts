@@ -16,7 +16,10 @@ interface TeeOptions {
   readonly device: string | undefined;
 }
 
-/** The hosts that are sending a copy: what it meets on its way copies nothing (`nf_skb_duplicated`). */
+/**
+ * The hosts that are sending a copy: what it meets on its way out copies nothing (`nf_skb_duplicated`). One that
+ * comes back through `lo` is copied again.
+ */
 const COPYING = new WeakSet<Host>();
 
 class TeeAction implements Action {
@@ -37,7 +40,11 @@ class TeeAction implements Action {
     copy.isCopy = true;
     copy.inputInterface = null;
     copy.outputInterface = null;
-    if (passage.hook === 'PREROUTING' || passage.hook === 'INPUT') copy.ttl--;
+    if (passage.hook === 'PREROUTING' || passage.hook === 'INPUT') {
+      // In Linux the TTL becomes 255, and where copies come back through `lo`, they go round for ever.
+      if (copy.ttl === 0) return 'continue';
+      copy.ttl--;
+    }
     COPYING.add(this.#host);
     try {
       this.#host.pipeline.resend(copy, passage, this.#gateway);

@@ -1,8 +1,10 @@
 import {
+  attachTemplate,
   type ConnectionState,
   ConnectionStatus,
   type Conntrack,
   type Direction,
+  hasTemplate,
   NO_CONNECTION,
 } from '@packet-path/conntrack';
 import { MILLISECOND, type PacketBuffer, type Passage } from '@packet-path/core';
@@ -23,9 +25,10 @@ const STATE_BITS: Readonly<Record<ConnectionState, number>> = {
   UNTRACKED: 64,
 };
 
-/** The state of a packet's connection: the only key that a packet without one has. */
+/** The state of a packet's connection: the only key that a packet has which has none, or only a template. */
 const state: WordReader = (packet) => {
   if (packet.connection !== NO_CONNECTION) return STATE_BITS[packet.connectionState];
+  if (hasTemplate(packet)) return STATE_BITS.NEW;
   return packet.untracked ? STATE_BITS.UNTRACKED : STATE_BITS.INVALID;
 };
 
@@ -151,20 +154,24 @@ export class SetConnectionMark implements Instruction {
   }
 }
 
-/** `[ ct set zone with reg 1 ]`: a packet that conntrack has not seen yet is tracked in the zone. */
+/**
+ * `[ ct set zone with reg 1 ]`: a packet that conntrack has not seen yet is tracked in the zone, one that it
+ * was told to leave alone too; the first zone stays (`nft_ct_set_zone_eval`).
+ */
 export const setZone =
   (at: number): Instruction['run'] =>
   ({ words }, packet) => {
-    if (packet.connection !== NO_CONNECTION || packet.untracked) return Step.BREAK;
-    packet.connectionZone = words[at]! & 0xffff;
+    if (packet.connection === NO_CONNECTION && !hasTemplate(packet)) {
+      attachTemplate(packet, words[at]! & 0xffff);
+    }
     return Step.NEXT;
   };
 
-/** Tells conntrack to leave the packet alone, unless it knows it (`nft_notrack_eval`). */
+/** Tells conntrack to leave the packet alone, unless it knows it or was given a zone (`nft_notrack_eval`). */
 export const NOTRACK: Instruction = {
   name: 'notrack',
   run(_registers, packet) {
-    if (packet.connection === NO_CONNECTION && !packet.attached) packet.untracked = true;
+    if (packet.connection === NO_CONNECTION && !hasTemplate(packet)) packet.untracked = true;
     return Step.NEXT;
   },
 };

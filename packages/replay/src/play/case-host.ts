@@ -48,6 +48,7 @@ export function caseHost(
     ...(setup.ipset !== undefined && { ipset: setup.ipset }),
     ...(setup.nftables !== undefined && { nftables: setup.nftables }),
     nft: { version: nftVersion(recorded.tool) },
+    rules: { backend: recorded.tool?.includes('(nf_tables)') === true ? 'nft' : 'legacy' },
     ...(/^\d+\.\d+/.test(recorded.kernel) && { kernel: recorded.kernel }),
     ...(setup.ipvsadm !== undefined && { ipvsadm: setup.ipvsadm }),
     ipvs: ipvsOptions(recorded, lead),

@@ -279,7 +279,8 @@ export class TcpTracker implements Tracker {
     let seconds = this.#seconds(state);
     if (!table.has(handle, SEEN_REPLY)) {
       if ((flags & TcpFlag.RST) !== 0) {
-        // Nothing but a RST ever came: there is no connection.
+        // Nothing but a RST ever came: there is no connection (`nf_ct_kill_acct`).
+        table.accounting.add(handle, way, this.#segment.bytes);
         table.kill(handle);
         return;
       }
