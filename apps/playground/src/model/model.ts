@@ -5,6 +5,8 @@ import type { AnswerOf, Protocol, Question, RequestOf } from './protocol/protoco
 import type { KeptFile } from './protocol/scene.ts';
 import { FreshHosts } from './scene/make-host.ts';
 import { Scenes } from './scene/scenes.ts';
+import { scheduleCode } from './schedule/schedule-code.ts';
+import { scheduled } from './schedule/scheduled.ts';
 import { Walks } from './walk/walks.ts';
 
 type Answers = {
@@ -31,6 +33,8 @@ export class Model {
       request.by === 'shape'
         ? grownByShape(request)
         : grownOnNodes(request, this.#scenes.open(request.scene), context),
+    schedule: (request, context) => scheduled(request, context),
+    scheduleExport: ({ schedule }) => ({ text: scheduleCode(schedule) }),
   };
 
   /** Takes a file that scenes name by its hash. */

@@ -62,3 +62,22 @@ export function yesOrNo(fallback: boolean): Field<boolean> {
     write: (value) => (value ? 'yes' : 'no'),
   };
 }
+
+/** Some whole numbers between two others, at least one: `1,2,4`. */
+export function wholes(
+  least: number,
+  most: number,
+  longest: number,
+  fallback: readonly number[],
+): Field<readonly number[]> {
+  const one = whole(least, most, least);
+  return {
+    fallback,
+    read(text) {
+      const numbers = text.split(',').map((word) => one.read(word));
+      const known = numbers.filter((number) => number !== undefined);
+      return known.length === numbers.length && known.length <= longest ? known : undefined;
+    },
+    write: (value) => value.join(','),
+  };
+}

@@ -2,6 +2,7 @@ import type { ComponentType } from 'preact';
 import type { ViewName } from '../state/schemas/schemas.ts';
 import { CompareView } from './compare/compare-view.tsx';
 import { GrowView } from './grow/grow-view.tsx';
+import { ScheduleView } from './schedule/schedule-view.tsx';
 import { WalkView } from './walk/walk-view.tsx';
 
 /** The views in the order of their tabs. */
@@ -9,4 +10,5 @@ export const VIEWS: readonly { readonly name: ViewName; readonly view: Component
   { name: 'walk', view: WalkView },
   { name: 'compare', view: CompareView },
   { name: 'grow', view: GrowView },
+  { name: 'schedule', view: ScheduleView },
 ];

@@ -2,7 +2,12 @@ import type { CompareAnswer, CompareRequest } from './compare.ts';
 import type { GrowAnswer, GrowRequest } from './grow.ts';
 import type { LessonsAnswer, LessonsRequest } from './lessons.ts';
 import type { SceneAnswer, SceneRequest } from './scene.ts';
-import type { ScheduleAnswer, ScheduleRequest } from './schedule.ts';
+import type {
+  ScheduleAnswer,
+  ScheduleExportAnswer,
+  ScheduleExportRequest,
+  ScheduleRequest,
+} from './schedule.ts';
 import type { TimeAnswer, TimeRequest } from './time.ts';
 import type {
   WalkAnswer,
@@ -22,6 +27,10 @@ export interface Protocol {
   compare: { readonly request: CompareRequest; readonly answer: CompareAnswer };
   grow: { readonly request: GrowRequest; readonly answer: GrowAnswer };
   schedule: { readonly request: ScheduleRequest; readonly answer: ScheduleAnswer };
+  scheduleExport: {
+    readonly request: ScheduleExportRequest;
+    readonly answer: ScheduleExportAnswer;
+  };
   time: { readonly request: TimeRequest; readonly answer: TimeAnswer };
   lessons: { readonly request: LessonsRequest; readonly answer: LessonsAnswer };
 }

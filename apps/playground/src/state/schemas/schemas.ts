@@ -2,6 +2,7 @@ import { COMPARE } from './compare.ts';
 import { CONNECTION } from './connection.ts';
 import { GROW } from './grow.ts';
 import { SCENE } from './scene.ts';
+import { SCHEDULE } from './schedule.ts';
 import { WALK } from './walk.ts';
 
 /** The views in the order of their tabs, each with the values that its links hold. */
@@ -9,6 +10,7 @@ export const SCHEMAS = {
   walk: { ...SCENE, ...CONNECTION, ...WALK },
   compare: { ...SCENE, ...CONNECTION, ...COMPARE },
   grow: { ...SCENE, ...GROW },
+  schedule: SCHEDULE,
 };
 
 export type ViewName = keyof typeof SCHEMAS;

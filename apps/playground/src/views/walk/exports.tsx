@@ -2,8 +2,8 @@ import { useState } from 'preact/hooks';
 import type { ModelFault } from '../../model/protocol/protocol.ts';
 import type { WalkExportRequest, WalkRequest } from '../../model/protocol/walk.ts';
 import { FaultBox } from '../../parts/fault-box.tsx';
-import { pngOf } from '../../shell/png-of.ts';
-import { save } from '../../shell/save.ts';
+import { pngOf } from '../../parts/png-of.ts';
+import { save } from '../../parts/save.ts';
 import { usePage } from '../../state/page.ts';
 import { useTexts } from '../../texts/texts.ts';
 

@@ -1,8 +1,9 @@
-import { useEffect, useState } from 'preact/hooks';
 import type { WalkAnswer, WalkRequest } from '../../model/protocol/walk.ts';
 import { HooksPicture } from '../../parts/hooks-picture.tsx';
 import { Ledger } from '../../parts/ledger.tsx';
+import { Transport } from '../../parts/transport.tsx';
 import { useNarrow } from '../../parts/use-narrow.ts';
+import { usePlaying } from '../../parts/use-playing.ts';
 import { useKeys } from '../../shell/use-keys.ts';
 import { useStateOfPage } from '../../state/page.ts';
 import { useTexts } from '../../texts/texts.ts';
@@ -14,7 +15,6 @@ import { PacketList } from './packet-list.tsx';
 import { placesOf } from './places-of.ts';
 import { SoFar } from './so-far.tsx';
 import { TraceList } from './trace-list.tsx';
-import { Transport } from './transport.tsx';
 
 /** Milliseconds that a frame stays while the walk is played. */
 const BEAT = 750;
@@ -30,7 +30,6 @@ interface PlayerProps {
 export function Player({ walk, frames, request, isCurrent }: PlayerProps) {
   const { store, state } = useStateOfPage();
   const texts = useTexts();
-  const [isPlaying, setPlaying] = useState(false);
   const isTall = useNarrow(620);
   const at = Math.min(state.values.frame, frames.length - 1);
   const go = (to: number): void =>
@@ -40,19 +39,7 @@ export function Player({ walk, frames, request, isCurrent }: PlayerProps) {
     const found = frames.findIndex(({ packet }) => packet === wanted);
     if (found !== -1) go(found);
   };
-  const toggle = (): void => {
-    if (!isPlaying && at === frames.length - 1) go(0);
-    setPlaying(!isPlaying);
-  };
-  useEffect(() => {
-    if (!isPlaying) return;
-    if (at >= frames.length - 1) {
-      setPlaying(false);
-      return;
-    }
-    const timer = setTimeout(() => go(at + 1), BEAT);
-    return () => clearTimeout(timer);
-  }, [isPlaying, at, frames]);
+  const { isPlaying, toggle } = usePlaying(at, frames.length - 1, BEAT, go);
   useKeys({
     ArrowRight: () => go(at + 1),
     ArrowLeft: () => go(at - 1),

@@ -1,4 +1,5 @@
-import { useTexts } from '../../texts/texts.ts';
+import { useTexts } from '../texts/texts.ts';
+import './transport.css';
 
 interface TransportProps {
   readonly at: number;
@@ -6,7 +7,8 @@ interface TransportProps {
   readonly isPlaying: boolean;
   readonly onGo: (frame: number) => void;
   readonly onToggle: () => void;
-  readonly onPacket: (by: number) => void;
+  /** Goes on by packets; left out where there are none. */
+  readonly onPacket?: (by: number) => void;
 }
 
 /** The buttons of a player, and a slider over all frames. */
@@ -20,7 +22,9 @@ export function Transport({ at, last, isPlaying, onGo, onToggle, onPacket }: Tra
         {isPlaying ? walk.pause : walk.play}
       </button>
       <IconButton label={walk.forward} path="M6 4l8 6-8 6z" onClick={() => onGo(at + 1)} />
-      <IconButton label={walk.nextPacket} path="M3 4l6 6-6 6zM10 4l6 6-6 6z" onClick={() => onPacket(1)} />
+      {onPacket === undefined ? null : (
+        <IconButton label={walk.nextPacket} path="M3 4l6 6-6 6zM10 4l6 6-6 6z" onClick={() => onPacket(1)} />
+      )}
       <IconButton label={walk.last} path="M15 4v12M4 4l8 6-8 6z" onClick={() => onGo(last)} />
       <input
         type="range"
