@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CLOSED_FORM_RANGE } from '../src/index.ts';
-import { formOverEvents, loadedNodes } from './closed-form.ts';
+import { disturbedNodes, formOverEvents, loadedNodes } from './closed-form.ts';
 
 test('the closed form of a request is within 5 % of the events in its range', () => {
   fc.assert(
@@ -18,5 +18,14 @@ test('it is within 10 % up to 0.7', () => {
       expect(Math.abs(formOverEvents(loaded, 15_000, seed) - 1)).toBeLessThan(0.1);
     }),
     { numRuns: 12, seed: 32 },
+  );
+});
+
+test('with pauses of the estimator to 20 ms and with syncs it is within 5 % as well', () => {
+  fc.assert(
+    fc.property(disturbedNodes(CLOSED_FORM_RANGE), fc.nat(1000), (loaded, seed) => {
+      expect(Math.abs(formOverEvents(loaded, 15_000, seed) - 1)).toBeLessThan(0.05);
+    }),
+    { numRuns: 8, seed: 33 },
   );
 });

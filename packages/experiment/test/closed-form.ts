@@ -1,5 +1,11 @@
 import { syntheticCluster } from '@packet-path/cluster';
-import { ARTICLE_2019, bestValues } from '@packet-path/cost';
+import {
+  ARTICLE_2019,
+  bestValues,
+  type Calibration,
+  estimators,
+  withConstants,
+} from '@packet-path/cost';
 import { nodePlace, type PlaneHost } from '@packet-path/data-plane';
 import { planesNamed } from '@packet-path/node';
 import fc from 'fast-check';
@@ -7,13 +13,14 @@ import { expect } from 'vitest';
 import {
   busiestShare,
   type ClientNode,
+  estimatorRun,
+  fullSync,
   type Profile,
   profileOf,
   responseTime,
   runWorkload,
 } from '../src/index.ts';
 
-const values = bestValues(ARTICLE_2019);
 const cluster = syntheticCluster({ services: 300, endpointsPerService: 10 });
 const place = nodePlace(cluster);
 const planes = new Map(
@@ -36,6 +43,10 @@ export interface LoadedNode {
   readonly processors: number;
   readonly requestsPerConnection: number;
   readonly share: number;
+  /** Milliseconds of one run of IPVS's estimator, every 2 s; 0 for none. */
+  readonly pause?: number;
+  /** Seconds from one full sync to the next; null for none. */
+  readonly syncPeriod?: number | null;
 }
 
 /** Nodes of one to eight processors, with keepalive and without, at any share up to a limit. */
@@ -48,13 +59,23 @@ export function loadedNodes(most: number): fc.Arbitrary<LoadedNode> {
   });
 }
 
-/** The mean time of a request by the closed form, over that of the event simulation. */
+/** The same with pauses of IPVS's estimator up to a hundredth of its period, and with kube-proxy's syncs. */
+export function disturbedNodes(most: number): fc.Arbitrary<LoadedNode> {
+  return fc
+    .tuple(loadedNodes(most), fc.integer({ min: 1, max: 20 }), fc.constantFrom(null, 1, 5))
+    .map(([node, pause, syncPeriod]) => ({ ...node, plane: 'ipvs', pause, syncPeriod }))
+    .filter(({ pause, share }) => share > pause / 2000 + 0.05);
+}
+
+/** The mean time of a request by the closed form, over that of the event simulation of at least so many requests. */
 export function formOverEvents(loaded: LoadedNode, requests: number, seed: number): number {
-  const { plane, processors, requestsPerConnection } = loaded;
+  const { plane, processors, requestsPerConnection, pause = 0 } = loaded;
   const { host, profile } = hostOf(plane);
+  const calibration = calibrationOf(loaded, profile);
   const node = nodeAt(loaded, profile);
   host.forget();
-  const seconds = requests / node.requestsPerSecond;
+  const needed = requests / node.requestsPerSecond;
+  const seconds = pause === 0 ? needed : Math.max(needed, PAUSES * 2);
   const result = runWorkload(
     {
       format: 'packet-path/workload/1',
@@ -69,31 +90,57 @@ export function formOverEvents(loaded: LoadedNode, requests: number, seed: numbe
         },
       ],
     },
-    { plane: planes.get(plane)!, cluster, host, calibration: ARTICLE_2019, seed, processors },
+    {
+      plane: planes.get(plane)!,
+      cluster,
+      host,
+      calibration,
+      seed,
+      processors,
+      ...(node.syncPeriod !== null && {
+        syncs: { every: node.syncPeriod, first: 0.5, work: fullSync(profile.size) },
+      }),
+      ...(node.isEstimating && {
+        estimator: {
+          estimators: estimators(profile.size.services, profile.destinations),
+          possible: bestValues(calibration)['node.possibleProcessors']!,
+        },
+      }),
+    },
   );
-  return meanOf(profile, node) / result.requests.mean;
+  return formOf(loaded, profile, node) / result.requests.mean;
 }
 
 /** The closed form of a node at a share. */
 export function formAt(loaded: LoadedNode): number {
   const { profile } = hostOf(loaded.plane);
-  return meanOf(profile, nodeAt(loaded, profile));
+  return formOf(loaded, profile, nodeAt(loaded, profile));
 }
 
-function meanOf(profile: Profile, node: ClientNode): number {
+/** Runs of the estimator that a simulation has at least, so that its mean is one over their phases. */
+const PAUSES = 40;
+
+function formOf(loaded: LoadedNode, profile: Profile, node: ClientNode): number {
+  const values = bestValues(calibrationOf(loaded, profile));
   return Object.values(responseTime(values, profile, node)).reduce((sum, time) => sum + time, 0);
 }
 
+/** The article's constants, the price of an estimator changed so that a run takes as long as the node's pause. */
+function calibrationOf({ pause = 0 }: LoadedNode, profile: Profile): Calibration {
+  if (pause === 0) return ARTICLE_2019;
+  const run = estimatorRun(bestValues(ARTICLE_2019), profile);
+  return withConstants(ARTICLE_2019, { 'estimator.processor': (pause * 1e6) / run });
+}
+
 /** The rate at which the busiest resource has its share, found by halving. */
-function nodeAt(
-  { processors, requestsPerConnection, share }: LoadedNode,
-  profile: Profile,
-): ClientNode {
+function nodeAt(loaded: LoadedNode, profile: Profile): ClientNode {
+  const { processors, requestsPerConnection, share, pause = 0, syncPeriod = null } = loaded;
+  const values = bestValues(calibrationOf(loaded, profile));
   const at = (requestsPerSecond: number): ClientNode => ({
     requestsPerSecond,
     requestsPerConnection,
-    syncPeriod: null,
-    isEstimating: false,
+    syncPeriod,
+    isEstimating: pause > 0,
     processors,
   });
   let [low, high] = [0, 1e6];

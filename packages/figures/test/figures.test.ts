@@ -144,6 +144,23 @@ test('no two groups of a panel have one symbol, so that grey print tells them ap
   expect(new Set(shapes).size).toBe(groups.length);
 });
 
+test('no two lines of a panel have both one symbol and one kind of dashes', () => {
+  const groups = ['iptables-2019', 'iptables', 'iptables-2019', 'iptables', 'ipvs', 'ipvs'];
+  const series = groups.map((group, place) => ({
+    ...panel.series[0]!,
+    label: `${group} ${place}`,
+    group,
+    drawn: 'line' as const,
+    points: [1, 10].map((x) => ({ x, y: 10 + place })),
+  }));
+  const svg = drawFigure({ ...figure, panels: [{ ...panel, series }] });
+  const lines = [
+    ...svg.matchAll(/<path d="M2 [^>]*?(stroke-dasharray="[^"]*")?\/><path d="([^"]*)"/g),
+  ].map(([, dashes, shape]) => `${dashes} ${shape}`);
+  expect(lines).toHaveLength(groups.length);
+  expect(new Set(lines).size).toBe(groups.length);
+});
+
 test('a page has all figures, their assumptions, notes, sources and files', () => {
   const page = figuresPage([figure, { ...figure, id: 'other' }], 'All', 'About <them>.');
   for (const words of ['id="test"', 'id="other"', 'href="test.svg"', 'href="other.csv"']) {

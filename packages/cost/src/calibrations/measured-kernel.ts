@@ -27,10 +27,10 @@ export const MEASURED_KERNEL: Calibration = {
     ),
     'sync.runs': range(
       5e6,
-      9e6,
+      8e6,
       14e6,
       'measured',
-      `0.01 to 0.014 s at 1 to 10 services; ${RESTORE}`,
+      `0.01 to 0.014 s at 1 to 10 services, 0.01 s for a transaction of 10, their rules and objects within; ${RESTORE}, ${NFT}`,
     ),
     'sync.rules': range(3000, 5600, 15_000, 'fit', RESTORE),
     'sync.rulesCopied': range(

@@ -1,5 +1,5 @@
 import type { Values } from '@packet-path/cost';
-import { waitForRun } from '../machine/closed-form.ts';
+import { type Stream, waitForRun } from '../machine/closed-form.ts';
 import { added, scaled, type Times } from '../profile/price.ts';
 import type { Profile } from '../profile/profile.ts';
 import { type ClientNode, ESTIMATION_NANOSECONDS } from './node-model.ts';
@@ -22,14 +22,13 @@ export function responseTime(
   node: ClientNode,
 ): Times & { readonly estimator: number; readonly syncs: number } {
   const queues = nodeQueues(values, profile, node);
-  const { priced, processors, softirqs, softirqResidual, run } = queues;
+  const { priced, processors, run } = queues;
   const share = 1 / node.requestsPerConnection;
   const { 'client.connect': connect = 0, 'client.request': ask = 0 } = values;
   const processes = ask + connect * share;
   const elsewhere =
     (values['elsewhere.request'] ?? 0) + (values['elsewhere.handshake'] ?? 0) * share;
   const isFull = busiestShare(values, profile, node) >= 1;
-  const stream = { rate: 1, mean: softirqs, square: 2 * softirqResidual };
   return {
     ...added(
       priced.asked,
@@ -40,9 +39,18 @@ export function responseTime(
         waiting: elsewhere + (isFull ? Number.POSITIVE_INFINITY : waits(queues, processes, share)),
       },
     ),
-    estimator: run === 0 ? 0 : waitForRun(stream, run, ESTIMATION_NANOSECONDS) / processors,
+    estimator:
+      run === 0 ? 0 : waitForRun(behindRuns(queues), run, ESTIMATION_NANOSECONDS) / processors,
     syncs: processors === 1 ? queues.syncs * processes : 0,
   };
+}
+
+/** The work that a run of the estimator holds up: softirqs of its processor, and the client where it has no other. */
+function behindRuns(queues: NodeQueues): Stream {
+  const { processors, softirqs, softirqResidual, requests, connections, clientResidual } = queues;
+  if (processors > 1) return { rate: 1, mean: softirqs, square: 2 * softirqResidual };
+  const mean = softirqs + requests + connections;
+  return { rate: 1, mean, square: 2 * (softirqResidual + clientResidual) };
 }
 
 /**

@@ -14,7 +14,9 @@ export interface DrawnPanel {
 const INK = '#222222';
 /** The type of categories, the width of one of its characters, and the height of a line, in pixels. */
 const SMALL = 11;
-const CHARACTER = 6.2;
+const CHARACTER = 7;
+/** Plot breaks lines by the widths of Helvetica; DejaVu, which many Linux machines draw instead, is this much wider. */
+const WIDEST = 1.16;
 const LINE = 12;
 /** Room below a plot for one line of numbers or words and the axis's label. */
 const BELOW = 44;
@@ -66,7 +68,7 @@ export function drawPanel(panel: FigurePanel, width: number, height: number): Dr
         tickSize: 4,
         fill: INK,
         fontSize: 12,
-        ...(isCategory && { lineWidth: below.place / SMALL, fontSize: SMALL }),
+        ...(isCategory && { lineWidth: below.place / WIDEST / SMALL, fontSize: SMALL }),
       }),
       Plot.ruleY([y.domain[0] as number], { stroke: INK, strokeOpacity: 0.6 }),
     ],

@@ -48,21 +48,21 @@ const OTHERS: readonly GroupStyle[] = [
   { colour: '#777777', symbol: 'times' },
 ];
 
-/** The first line of a group is whole; others of the group are told apart by these. */
+/** The first line with a symbol is whole; others with it are told apart by these. */
 const DASHES = [undefined, '7 3', '2 3', '9 3 2 3', '1 2', '12 4'] as const;
 
 /** The looks of a panel's series, in their order. Simulated dots beside a line of their group are crosses. */
 export function stylesOf(series: readonly FigureSeries[]): readonly SeriesStyle[] {
   const unknown = [...new Set(series.map(({ group }) => group).filter((group) => !isKnown(group)))];
   const free = freeSymbols(series.map(({ group }) => group));
-  const seen = new Map<string, number>();
+  const seen = new Map<SymbolName, number>();
   const lines = new Set(series.filter(({ drawn }) => drawn === 'line').map(({ group }) => group));
   return series.map(({ group, drawn, kind }) => {
     const isBeside = drawn === 'dots' && kind === 'simulated' && lines.has(group);
     const style = styleOfGroup(group, unknown, free);
     const known: GroupStyle = isBeside ? { ...style, symbol: 'times' } : style;
-    const place = seen.get(group) ?? 0;
-    if (drawn === 'line') seen.set(group, place + 1);
+    const place = seen.get(style.symbol) ?? 0;
+    if (drawn === 'line') seen.set(style.symbol, place + 1);
     return { ...known, dashes: drawn === 'line' ? DASHES[place % DASHES.length] : undefined };
   });
 }
