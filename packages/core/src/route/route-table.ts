@@ -5,7 +5,10 @@ import type { Route } from './route.ts';
 interface Level {
   readonly length: number;
   readonly mask: Address;
-  readonly routes: Map<number, Route[]>;
+  /** The first route of each key, so that a look-up reads no list. */
+  readonly first: Map<number, Route>;
+  /** All routes of a key that has several, the first included. */
+  readonly several: Map<number, readonly Route[]>;
 }
 
 /** Routes by longest prefix: a hash table for each prefix length in use, tried longest first. */
@@ -23,9 +26,7 @@ export class RouteTable {
     const { address, length, family } = route.prefix;
     const level = this.#level(family, length) ?? this.#addLevel(family, length);
     const key = masked(address, level.mask);
-    const bucket = level.routes.get(key);
-    if (bucket === undefined) level.routes.set(key, [route]);
-    else bucket.push(route);
+    write(level, key, [...routesOf(level, key), route]);
     this.#onChange();
   }
 
@@ -35,29 +36,31 @@ export class RouteTable {
     const level = this.#level(family, length);
     if (level === undefined) return;
     const key = masked(address, level.mask);
-    const left = level.routes
-      .get(key)
-      ?.filter(
-        (known) => !known.prefix.equals(route.prefix) || known.interface !== route.interface,
-      );
-    if (left === undefined || left.length === 0) level.routes.delete(key);
-    else level.routes.set(key, left);
+    const left = routesOf(level, key).filter(
+      (known) => !known.prefix.equals(route.prefix) || known.interface !== route.interface,
+    );
+    write(level, key, left);
     this.#onChange();
   }
 
   /** Every route: longest prefixes first, those of one prefix in the order of their precedence. */
   *routes(): IterableIterator<Route> {
     for (const family of [4, 6] as const) {
-      for (const { routes } of this.#levels[family])
-        for (const bucket of routes.values()) yield* bucket;
+      for (const level of this.#levels[family]) {
+        for (const key of level.first.keys()) yield* routesOf(level, key);
+      }
     }
   }
 
   lookup(destination: Address): Route | undefined {
-    for (const { mask, routes } of this.#levels[destination.family]) {
-      const bucket = routes.get(masked(destination, mask));
-      if (bucket === undefined) continue;
-      for (const route of bucket) if (route.prefix.contains(destination)) return route;
+    for (const level of this.#levels[destination.family]) {
+      const key = masked(destination, level.mask);
+      const first = level.first.get(key);
+      if (first === undefined) continue;
+      // A key of IPv4 is the network itself; of IPv6 several networks may share one.
+      if (destination.family === 4 || first.prefix.contains(destination)) return first;
+      for (const route of routesOf(level, key))
+        if (route.prefix.contains(destination)) return route;
     }
     return undefined;
   }
@@ -67,11 +70,30 @@ export class RouteTable {
   }
 
   #addLevel(family: Family, length: number): Level {
-    const level: Level = { length, mask: netmask(family, length), routes: new Map() };
+    const level: Level = {
+      length,
+      mask: netmask(family, length),
+      first: new Map(),
+      several: new Map(),
+    };
     this.#levels[family].push(level);
     this.#levels[family].sort((a, b) => b.length - a.length);
     return level;
   }
+}
+
+/** The routes of a key, in the order of their precedence. */
+function routesOf({ first, several }: Level, key: number): readonly Route[] {
+  const only = first.get(key);
+  return only === undefined ? [] : (several.get(key) ?? [only]);
+}
+
+function write({ first, several }: Level, key: number, routes: readonly Route[]): void {
+  const [route] = routes;
+  if (route === undefined) first.delete(key);
+  else first.set(key, route);
+  if (routes.length > 1) several.set(key, routes);
+  else several.delete(key);
 }
 
 /** A key that is exact for IPv4 and mixes the words of IPv6. */

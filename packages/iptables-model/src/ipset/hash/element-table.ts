@@ -1,9 +1,9 @@
 import { jhash2 } from '@packet-path/core';
 import { ElementEntry } from '../element/element-entry.ts';
-import { Buckets } from './buckets.ts';
+import { Buckets, NOBODY } from './buckets.ts';
 
 /** No such element. */
-export const NOT_FOUND = -1;
+export const NOT_FOUND: number = NOBODY;
 
 /** Elements a bucket holds (net/netfilter/ipset/ip_set_hash_gen.h, `AHASH_MAX_SIZE`). */
 const BUCKET_SIZE = 12;
@@ -54,11 +54,10 @@ export class ElementTable {
 
   /** The element that equals a key, or {@link NOT_FOUND}. */
   find(key: Int32Array): number {
-    const bucket = this.#buckets.at(this.#bucketOf(key, 0));
-    if (bucket === undefined) return NOT_FOUND;
+    const buckets = this.#buckets;
     const words = this.#words;
     const stride = this.#stride;
-    for (const id of bucket) {
+    for (let id = buckets.first(this.#bucketOf(key, 0)); id !== NOBODY; id = buckets.after(id)) {
       this.probes++;
       const start = id * stride;
       let word = 0;
@@ -70,14 +69,18 @@ export class ElementTable {
 
   /** Whether an element agrees with a key in the words that are hashed. */
   hasHashed(key: Int32Array): boolean {
-    const bucket = this.#buckets.at(this.#bucketOf(key, 0)) ?? [];
-    return bucket.some((id) => {
-      const start = id * this.#stride;
-      for (let word = 0; word < this.#hashed; word++) {
-        if (this.#words[start + word] !== key[word]) return false;
-      }
-      return true;
-    });
+    const buckets = this.#buckets;
+    let id = buckets.first(this.#bucketOf(key, 0));
+    while (id !== NOBODY && !this.#agrees(id, key)) id = buckets.after(id);
+    return id !== NOBODY;
+  }
+
+  /** Whether an element has the hashed words of a key. */
+  #agrees(id: number, key: Int32Array): boolean {
+    const start = id * this.#stride;
+    let word = 0;
+    while (word < this.#hashed && this.#words[start + word] === key[word]) word++;
+    return word === this.#hashed;
   }
 
   /** Adds an element that is not there. */
@@ -92,8 +95,7 @@ export class ElementTable {
   }
 
   remove(id: number): void {
-    const bucket = this.#buckets.at(this.#bucketOf(this.#words, id * this.#stride));
-    bucket?.splice(bucket.indexOf(id), 1);
+    this.#buckets.remove(this.#bucketOf(this.#words, id * this.#stride), id);
     this.#entries[id] = undefined;
     this.#free.push(id);
     this.#count--;
@@ -101,7 +103,7 @@ export class ElementTable {
 
   /** An element that shares a bucket with a key: what `forceadd` gives up. */
   neighbour(key: Int32Array): number {
-    return this.#buckets.at(this.#bucketOf(key, 0))?.[0] ?? NOT_FOUND;
+    return this.#buckets.first(this.#bucketOf(key, 0));
   }
 
   entry(id: number): ElementEntry {
@@ -133,13 +135,10 @@ export class ElementTable {
   /** Puts an element in its bucket; false when that is full. */
   #place(id: number): boolean {
     const index = this.#bucketOf(this.#words, id * this.#stride);
-    const bucket = this.#buckets.at(index);
-    if (bucket === undefined) this.#buckets.set(index, [id]);
-    else if (bucket.length < this.#bucketSize) bucket.push(id);
     // Elements that differ in what is not hashed share a bucket at any size of the table.
-    else if (this.#hashed < this.#stride) bucket.push(id);
-    else return false;
-    return true;
+    const hasRoom = this.#hashed < this.#stride || this.#buckets.sizeOf(index) < this.#bucketSize;
+    if (hasRoom) this.#buckets.add(index, id);
+    return hasRoom;
   }
 
   /** Doubles the table until every element finds room. */

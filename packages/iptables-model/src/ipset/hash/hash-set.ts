@@ -36,6 +36,8 @@ export class HashSet implements IpSet {
   readonly #key: Int32Array;
   // The bits of the first address that count (`netmask`); empty for all of them.
   readonly #mask: Int32Array;
+  /** Whether no element has an extension that a look-up asks for: none times out, counts, or is a `nomatch`. */
+  #isBare: boolean;
 
   constructor(host: Host, name: string, type: HashType, options: SetOptions) {
     this.name = name;
@@ -52,6 +54,7 @@ export class HashSet implements IpSet {
     this.#whole = new Int32Array(stride);
     this.#key = new Int32Array(stride);
     this.#mask = maskWords(options);
+    this.#isBare = !options.counters && !options.skbinfo && options.timeout === undefined;
   }
 
   get isSteady(): boolean {
@@ -86,7 +89,8 @@ export class HashSet implements IpSet {
       matchElement(entry, this.#options, packet, lookup, mapped);
     const id = this.#search(accepts);
     passage.work.setProbes += this.#table.probes;
-    const answer = id === NOT_FOUND ? 'miss' : this.#table.entry(id).nomatch ? 'nomatch' : 'hit';
+    const isHit = id !== NOT_FOUND && (this.#isBare || !this.#table.entry(id).nomatch);
+    const answer = id === NOT_FOUND ? 'miss' : isHit ? 'hit' : 'nomatch';
     if (passage.trace !== undefined) {
       const [set, element] = [this.name, this.#text.write(describedKey(this.#whole, this.#layout))];
       const probes = this.#table.probes;
@@ -263,7 +267,7 @@ export class HashSet implements IpSet {
 
   /** An element found counts if it lives and its extensions are as asked for. */
   #accept(id: number, accepts: Accepts): number {
-    if (id === NOT_FOUND) return NOT_FOUND;
+    if (id === NOT_FOUND || this.#isBare) return id;
     const entry = this.#table.entry(id);
     return this.#lives(entry) && accepts(entry) ? id : NOT_FOUND;
   }
@@ -279,7 +283,7 @@ export class HashSet implements IpSet {
         if (word === undefined) return false;
         throw word.error('duplicate', `${this.name} already holds ${this.#text.write(key)}`);
       }
-      entry.apply(options, this.#options, now);
+      this.#apply(known, options, now);
       return true;
     }
     if (table.count >= this.#options.maxelem && !this.#makeRoom(key)) {
@@ -287,9 +291,15 @@ export class HashSet implements IpSet {
       if (word === undefined) return false;
       throw word.error('too-large', `${this.name} is full`, `at most ${this.#options.maxelem}`);
     }
-    table.entry(table.insert(key)).apply(options, this.#options, now);
+    this.#apply(table.insert(key), options, now);
     for (const [index, length] of this.#lengthsOf(key)) this.#lengths[index]!.add(length);
     return true;
+  }
+
+  #apply(id: number, options: ElementOptions, now: number): void {
+    const entry = this.#table.entry(id);
+    entry.apply(options, this.#options, now);
+    if (entry.nomatch || entry.expires !== Number.POSITIVE_INFINITY) this.#isBare = false;
   }
 
   /** Gives up what has timed out, and with `forceadd` a neighbour of the new element. */
