@@ -50,6 +50,7 @@ export type {
   SchedulingContext,
 } from './scheduler/scheduler.ts';
 export { SCHEDULERS } from './scheduler/schedulers.ts';
+export { IpvsProgram, type ProgramService } from './service/ipvs-program.ts';
 export {
   type AddressKey,
   formatServiceKey,

@@ -20,6 +20,7 @@ import { checkScheduler } from './scheduler/own-scheduler.ts';
 import type { Refills } from './scheduler/refills.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
 import { SCHEDULERS } from './scheduler/schedulers.ts';
+import type { IpvsProgram } from './service/ipvs-program.ts';
 import type { VirtualService } from './service/virtual-service.ts';
 import type { RateEstimator } from './traffic/rate-estimator.ts';
 import { IpvsStateView } from './view/state-view.ts';
@@ -105,6 +106,16 @@ export class Ipvs {
     } catch (error) {
       throw error instanceof PacketPathError ? error.at(source) : error;
     }
+  }
+
+  /**
+   * Adds the services of a program, as commands that were read. A host without services is ready at
+   * once, and makes each when a packet or a command comes to it.
+   *
+   * @throws {PacketPathError} `duplicate`, `unknown-scheduler`
+   */
+  begin(program: IpvsProgram): void {
+    this.#administration.begin(program);
   }
 
   /** Carries out a command that was read. @throws {PacketPathError} as {@link load} */

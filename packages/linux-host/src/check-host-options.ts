@@ -32,7 +32,7 @@ const OPTIONS: OptionValues<LinuxHostOptions & { readonly models?: readonly Linu
   ipset: someText,
   nftables: someText,
   ipvsadm: someText,
-  ipvsCommands: someObject,
+  ipvsProgram: someObject,
   parted: someObject,
   sources: someObject,
   counters: trueOrFalse,

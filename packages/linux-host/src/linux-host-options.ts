@@ -1,7 +1,7 @@
 import type { ConntrackOptions } from '@packet-path/conntrack';
 import type { Family, HostOptions, PartedText } from '@packet-path/core';
 import type { IptablesOptions } from '@packet-path/iptables-model';
-import type { IpvsCommand, IpvsModelOptions } from '@packet-path/ipvs-model';
+import type { IpvsModelOptions, IpvsProgram } from '@packet-path/ipvs-model';
 import type { NftablesOptions } from '@packet-path/nftables-model';
 import type { Sockets } from '@packet-path/sockets';
 
@@ -25,8 +25,8 @@ export interface LinuxHostOptions extends HostOptions {
   readonly nftables?: string;
   /** The text of `ipvsadm-save -n`. */
   readonly ipvsadm?: string;
-  /** Commands of `ipvsadm` as values, which are carried out behind its text. */
-  readonly ipvsCommands?: Iterable<IpvsCommand>;
+  /** Virtual services as values, which come behind those of the text. */
+  readonly ipvsProgram?: IpvsProgram;
   /** Texts in parts, of iptables and ip6tables by family: in place of those above. */
   readonly parted?: Readonly<Partial<Record<Family | 'nftables', PartedText>>>;
   /** Names of the texts in errors, file names for instance; the tools' names unless given. */

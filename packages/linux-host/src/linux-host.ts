@@ -97,10 +97,10 @@ function checkModels(chosen: ReadonlySet<LinuxModel>, options: LinuxHostOptions)
       expected: `${missing.join(', ')} among the models`,
     });
   }
-  const { ipset, ipvsadm, ipvsCommands } = options;
+  const { ipset, ipvsadm, ipvsProgram } = options;
   const iptables = options.parted?.[4] ?? options.iptables;
   const nftables = options.parted?.nftables ?? options.nftables;
-  const texts = { ...options, iptables, nftables, ipsets: ipset, ipvs: ipvsadm ?? ipvsCommands };
+  const texts = { ...options, iptables, nftables, ipsets: ipset, ipvs: ipvsadm ?? ipvsProgram };
   for (const model of ['ipsets', 'iptables', 'nftables', 'ipvs'] as const) {
     if (texts[model] === undefined || chosen.has(model)) continue;
     throw new PacketPathError('bad-option', `there is a text for ${model}, which was not chosen`, {
@@ -189,7 +189,7 @@ function loadTexts(
   if (texts.ipvsadm !== undefined) {
     parts.ipvs?.load(texts.ipvsadm, { source: sources.ipvsadm ?? 'ipvsadm' });
   }
-  for (const command of texts.ipvsCommands ?? []) parts.ipvs?.apply(command);
+  if (texts.ipvsProgram !== undefined) parts.ipvs?.begin(texts.ipvsProgram);
   return restored;
 }
 

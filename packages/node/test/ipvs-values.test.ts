@@ -1,10 +1,10 @@
 import { syntheticCluster } from '@packet-path/cluster';
-import { readIpvsadmProgram } from '@packet-path/ipvs-model';
+import { type IpvsCommand, type ProgramService, readIpvsadmProgram } from '@packet-path/ipvs-model';
 import { ipvsProgram } from '@packet-path/kube-proxy';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { kubernetesNode } from '../src/index.ts';
-import { ipvsCommands } from '../src/linux/ipvs-commands.ts';
+import { programmedServices } from '../src/linux/programmed-services.ts';
 import { clusters } from './synthetic-clusters.ts';
 
 const schedulers = fc.constantFrom('rr', 'mh', 'sh', 'lc');
@@ -19,7 +19,7 @@ test('the values of a program are the commands that its text is read as', () => 
       }));
       const program = ipvsProgram({ ...synthetic, services }, { scheduler });
       const read = readIpvsadmProgram(program.ipvsadm, new Set([scheduler]), 'text');
-      const values = [...ipvsCommands(program.virtualServices ?? [])];
+      const values = programmedServices(program.virtualServices ?? []).services.flatMap(commands);
       expect(values.map(plain)).toEqual(read.map(({ command }) => plain(command)));
     }),
     { numRuns: 200 },
@@ -34,6 +34,22 @@ test('a node made of values saves the program’s text', () => {
   const { ipvsadm } = ipvsProgram(cluster, { order: 'cluster', node: place });
   expect(lines(node.host.ipvs.save())).toEqual(lines(ipvsadm));
 });
+
+/** The commands that add a service of a program. */
+function commands(programmed: ProgramService): IpvsCommand[] {
+  const { key: service, settings, destinations, destinationSettings } = programmed;
+  return [
+    { kind: 'add-service', service, settings },
+    ...destinations.map(
+      (destination): IpvsCommand => ({
+        kind: 'add-destination',
+        service,
+        destination,
+        settings: destinationSettings,
+      }),
+    ),
+  ];
+}
 
 /** A command with its addresses as text, since a destination of a cluster has more fields. */
 function plain(command: object): unknown {

@@ -3,6 +3,8 @@ import type { DestinationKey, IpvsCommand } from '../command/command.ts';
 import { Destination } from '../destination/destination.ts';
 import type { DestinationSettings } from '../destination/destination-settings.ts';
 import type { Scheduler } from '../scheduler/scheduler.ts';
+import { PATIENT } from '../scheduler/schedulers.ts';
+import type { IpvsProgram, ProgramService } from '../service/ipvs-program.ts';
 import { formatServiceKey, type ServiceKey } from '../service/service-key.ts';
 import type { ServiceSettings } from '../service/service-settings.ts';
 import { Trash } from '../service/trash.ts';
@@ -65,6 +67,50 @@ export class Administration {
       default:
         unreachable(command);
     }
+  }
+
+  /**
+   * Adds the services of a program, as commands would. Where the host has none, and their schedulers
+   * allow it, each is made when it is first asked for.
+   *
+   * @throws {PacketPathError} `duplicate` beside services that the host has, `unknown-scheduler`
+   */
+  begin(program: IpvsProgram): void {
+    const { services, host, estimator } = this.#director;
+    host.epoch.advance();
+    const mayWait =
+      services.size === 0 &&
+      program.services.every(({ settings }) => PATIENT.has(this.#scheduler(settings)));
+    if (!mayWait) {
+      for (const { key, settings, destinations, destinationSettings } of program.services) {
+        this.#addService(key, settings);
+        for (const destination of destinations) {
+          this.#addDestination(key, destination, destinationSettings);
+        }
+      }
+      return;
+    }
+    if (program.services.length === 0) return;
+    services.begin(program, (service) => this.#made(service));
+    estimator.change(program.services.length + program.destinations);
+    for (const [family, count] of program.families) {
+      this.#services[family] = count;
+      this.#watcher.servicesChanged(family, count);
+    }
+  }
+
+  /** A service of a program that the host began with. */
+  #made({ key, settings, destinations, destinationSettings }: ProgramService): VirtualService {
+    const director = this.#director;
+    const { estimations, kernel } = director;
+    const scheduler = this.#scheduler(settings);
+    const service = new VirtualService(key, scheduler, settings, director, estimations);
+    for (const { address, port } of destinations) {
+      const destination = new Destination(address, port, estimations);
+      destination.list(destinationSettings, kernel.overloadOnEdit);
+      service.add(destination);
+    }
+    return service;
   }
 
   #addService(key: ServiceKey, settings: ServiceSettings): void {

@@ -31,3 +31,9 @@ export const SCHEDULERS: readonly Scheduler[] = [
   nq,
   twos,
 ];
+
+/**
+ * Schedulers that begin as they would have begun earlier: they arm no timer and charge nothing, and
+ * look at nothing but their service.
+ */
+export const PATIENT: ReadonlySet<Scheduler> = new Set([rr, wrr, lc, wlc, fo, ovf, sed, nq, twos]);

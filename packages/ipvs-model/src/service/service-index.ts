@@ -1,6 +1,5 @@
 import type { Address } from '@packet-path/core';
 import type { AddressKey } from './service-key.ts';
-import type { VirtualService } from './virtual-service.ts';
 
 const FEWEST_SLOTS = 16;
 /** Words of a slot's key: the address, and the port with the protocol; 0 there is an empty slot. */
@@ -14,13 +13,13 @@ const PORT = 4;
  * It is a hash table with open addressing, at most half full: a service stands in the first slot from
  * its own on that was free, and when one is taken out those behind it move up.
  */
-export class ServiceIndex {
-  #services: (VirtualService | undefined)[] = new Array(FEWEST_SLOTS);
+export class ServiceIndex<Item> {
+  #services: (Item | undefined)[] = new Array(FEWEST_SLOTS);
   #keys = new Int32Array(FEWEST_SLOTS * KEY);
   #mask = FEWEST_SLOTS - 1;
   #size = 0;
 
-  add(key: AddressKey, service: VirtualService): void {
+  add(key: AddressKey, service: Item): void {
     if (2 * ++this.#size > this.#mask) this.#grow();
     const { protocol, address, port } = key;
     this.#enter(service, address.w0, address.w1, address.w2, address.w3, portWord(protocol, port));
@@ -46,7 +45,7 @@ export class ServiceIndex {
     this.#keys.fill(0, hole * KEY, (hole + 1) * KEY);
   }
 
-  find(protocol: number, address: Address, port: number): VirtualService | undefined {
+  find(protocol: number, address: Address, port: number): Item | undefined {
     return this.#services[this.#slotOf(protocol, address, port)];
   }
 
@@ -84,7 +83,7 @@ export class ServiceIndex {
   }
 
   #enter(
-    service: VirtualService | undefined,
+    service: Item | undefined,
     w0: number,
     w1: number,
     w2: number,

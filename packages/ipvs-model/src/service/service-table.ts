@@ -1,6 +1,9 @@
 import { type Address, Protocol, type Random, type Work } from '@packet-path/core';
 import type { DirectorSettings } from '../settings/director-settings.ts';
+import { BegunServices } from './begun-services.ts';
+import type { IpvsProgram, ProgramService } from './ipvs-program.ts';
 import { ServiceChain } from './service-chain.ts';
+import { serviceHash } from './service-hash.ts';
 import { ServiceIndex } from './service-index.ts';
 import { type ServiceKey, sameKey } from './service-key.ts';
 import type { VirtualService } from './virtual-service.ts';
@@ -21,7 +24,9 @@ export class ServiceTable {
   /** A chain is made with the first service of its bucket. */
   readonly #byAddress: (ServiceChain | undefined)[];
   readonly #byMark: (ServiceChain | undefined)[];
-  readonly #index = new ServiceIndex();
+  readonly #index = new ServiceIndex<VirtualService>();
+  /** The services that the host began with, until one is added or removed. */
+  #begun: BegunServices | undefined;
   #size = 0;
   #catchAll = 0;
   #ftp = 0;
@@ -38,24 +43,50 @@ export class ServiceTable {
     return this.#size;
   }
 
+  /**
+   * Begins with the services of a program, which are made when they are first asked for. The table must
+   * be empty.
+   */
+  begin(program: IpvsProgram, make: (service: ProgramService) => VirtualService): void {
+    this.#begun = new BegunServices(program, this.#bits, make);
+    for (const { key } of program.services) this.#count(key, 1);
+  }
+
   /** The newest service of a bucket is the first in its chain. */
   add(service: VirtualService): void {
+    this.#settle();
+    this.#link(service);
+    this.#count(service.key, 1);
+  }
+
+  remove(service: VirtualService): void {
+    this.#settle();
+    this.#chain(service.key)?.remove(service);
+    if (service.key.kind === 'address') this.#index.remove(service.key);
+    this.#count(service.key, -1);
+  }
+
+  /** Makes every service that the host began with, and puts it in its chain. */
+  #settle(): void {
+    const begun = this.#begun;
+    this.#begun = undefined;
+    for (const service of begun?.all() ?? []) this.#link(service);
+  }
+
+  #link(service: VirtualService): void {
     const { table, bucket } = this.#place(service.key);
     table[bucket] ??= new ServiceChain();
     table[bucket].add(service);
     if (service.key.kind === 'address') this.#index.add(service.key, service);
-    this.#count(service, 1);
-  }
-
-  remove(service: VirtualService): void {
-    this.#chain(service.key)?.remove(service);
-    if (service.key.kind === 'address') this.#index.remove(service.key);
-    this.#count(service, -1);
   }
 
   /** The service of exactly this key. */
   get(key: ServiceKey): VirtualService | undefined {
-    if (key.kind === 'address') return this.#index.find(key.protocol, key.address, key.port);
+    if (key.kind === 'address') {
+      const { protocol, address, port } = key;
+      const index = this.#begun ?? this.#index;
+      return index.find(protocol, address, port);
+    }
     for (const service of this.#chain(key) ?? []) if (sameKey(service.key, key)) return service;
     return undefined;
   }
@@ -91,23 +122,25 @@ export class ServiceTable {
 
   /** All services, those of addresses first, bucket by bucket. */
   *[Symbol.iterator](): IterableIterator<VirtualService> {
+    this.#settle();
     for (const table of [this.#byAddress, this.#byMark]) {
       // Most of the buckets are empty.
       for (const bucket of table) if (bucket !== undefined) yield* bucket;
     }
   }
 
-  #count(service: VirtualService, by: 1 | -1): void {
+  #count(key: ServiceKey, by: 1 | -1): void {
     this.#size += by;
-    if (service.key.kind === 'mark') return;
-    if (service.key.port === 0) this.#catchAll += by;
-    if (service.key.port === FTP) this.#ftp += by;
+    if (key.kind === 'mark') return;
+    if (key.port === 0) this.#catchAll += by;
+    if (key.port === FTP) this.#ftp += by;
   }
 
   #find(protocol: number, address: Address, port: number, work: Work): VirtualService | undefined {
+    work.ipvsServiceLookups++;
+    if (this.#begun !== undefined) return this.#begun.lookup(protocol, address, port, work);
     const chain = this.#byAddress[this.#hash(protocol, address, port)];
     const found = this.#index.find(protocol, address, port);
-    work.ipvsServiceLookups++;
     if (chain === undefined) return found;
     work.ipvsServiceProbes += found === undefined ? chain.length : chain.probesTo(found);
     return found;
@@ -134,9 +167,7 @@ export class ServiceTable {
     return { table: this.#byAddress, bucket };
   }
 
-  /** ip_vs_ctl.c, `ip_vs_svc_hashkey`. */
   #hash(protocol: number, address: Address, port: number): number {
-    const folded = address.w0 ^ address.w1 ^ address.w2 ^ address.w3;
-    return (protocol ^ folded ^ this.#secret ^ (port >>> this.#bits) ^ port) & this.#mask;
+    return (serviceHash(this.#bits, protocol, address, port) ^ this.#secret) & this.#mask;
   }
 }

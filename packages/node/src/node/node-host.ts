@@ -2,7 +2,7 @@ import type { WorkloadEndpoint } from '@packet-path/calico';
 import { hostAt, type NodePlace, type PodDevice } from '@packet-path/data-plane';
 import { type HostProgram, KUBE_PROXY_ACCOUNTS } from '@packet-path/kube-proxy';
 import type { LinuxHostOptions } from '@packet-path/linux-host';
-import { ipvsCommands } from '../linux/ipvs-commands.ts';
+import { programmedServices } from '../linux/programmed-services.ts';
 import type { NodeHostOptions } from './node-options.ts';
 
 /** The host of a node: its devices and routes, and kube-proxy's program, in the tools' texts. */
@@ -31,7 +31,7 @@ export function nodeHostOptions(
     ipset: program.ipset,
     ...(program.virtualServices === undefined
       ? { ipvsadm: program.ipvsadm }
-      : { ipvsCommands: ipvsCommands(program.virtualServices) }),
+      : { ipvsProgram: programmedServices(program.virtualServices) }),
     ...(program.parted?.nftables === undefined && { nftables: program.nftables }),
     ...(seed !== undefined && { seed }),
     ...(clock && { clock }),

@@ -1,0 +1,51 @@
+import type { Address, Work } from '@packet-path/core';
+import type { IpvsProgram, ProgramService } from './ipvs-program.ts';
+import type { ProgramChains } from './program-chains.ts';
+import type { VirtualService } from './virtual-service.ts';
+
+/**
+ * The services that a host began with. A service is made, with its destinations, when it is first
+ * asked for: before that it has counted nothing and scheduled nothing, so nobody can tell.
+ */
+export class BegunServices {
+  readonly program: IpvsProgram;
+  readonly #chains: ProgramChains;
+  readonly #make: (service: ProgramService) => VirtualService;
+  readonly #made: (VirtualService | undefined)[] = [];
+
+  constructor(
+    program: IpvsProgram,
+    bits: number,
+    make: (service: ProgramService) => VirtualService,
+  ) {
+    this.program = program;
+    this.#chains = program.chains(bits);
+    this.#make = make;
+  }
+
+  find(protocol: number, address: Address, port: number): VirtualService | undefined {
+    const place = this.program.find({ protocol, address, port });
+    return place === undefined ? undefined : this.#at(place);
+  }
+
+  /** The same for a packet, which pays for the walk. */
+  lookup(protocol: number, address: Address, port: number, work: Work): VirtualService | undefined {
+    const asked = { protocol, address, port };
+    const place = this.program.find(asked);
+    work.ipvsServiceProbes += this.#chains.probes(asked, place);
+    return place === undefined ? undefined : this.#at(place);
+  }
+
+  /** All services, the oldest first. */
+  all(): readonly VirtualService[] {
+    return this.program.services.map((_, place) => this.#at(place));
+  }
+
+  #at(place: number): VirtualService {
+    const known = this.#made[place];
+    if (known !== undefined) return known;
+    const made = this.#make(this.program.services[place]!);
+    this.#made[place] = made;
+    return made;
+  }
+}
