@@ -118,7 +118,7 @@ export function formAt(loaded: LoadedNode): number {
 }
 
 /** Runs of the estimator that a simulation has at least, so that its mean is one over their phases. */
-const PAUSES = 40;
+const PAUSES = 10;
 
 function formOf(loaded: LoadedNode, profile: Profile, node: ClientNode): number {
   const values = bestValues(calibrationOf(loaded, profile));
