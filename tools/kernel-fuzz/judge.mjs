@@ -1,7 +1,11 @@
 import { readCase, replayCase } from '../../packages/replay/dist/index.js';
 
-/** Ways at most that a case is tried in. */
-const MOST_WAYS = 5;
+/** Ways at most that a case is tried in, from which the best is taken further. */
+const FIRST_WAYS = 5;
+/** Ways at most beside those, each the best so far with some moments changed. */
+const MORE_WAYS = 60;
+/** A moment is changed of the packet that differs, or of one of so many before it. */
+const NEAR = 6;
 /** Draws that are tried for a step: a ruleset has few rules that draw. */
 const MOST_DRAWS = 64;
 /** A tick of the kernel's (HZ 250), in seconds. */
@@ -17,10 +21,13 @@ const TICK = 0.004;
 export function judge(recorded, bounds, timed, random) {
   const first = play(recorded);
   if (!timed || isAgreed(first)) return first;
-  for (const times of ways(bounds, random)) {
+  let best;
+  for (const times of ways(bounds, random, () => best)) {
     const steps = recorded.steps.map((step, at) => ({ ...step, at: times[at] }));
     const result = play({ ...recorded, steps });
     if (isAgreed(result)) return result;
+    const differsAt = result.failure === undefined ? result.differing[0].step : 0;
+    if (best === undefined || differsAt >= best.differsAt) best = { times, differsAt };
   }
   return first;
 }
@@ -38,16 +45,17 @@ function play(recorded) {
   });
 }
 
-/** Times of all packets: by the kernel's ticks, at their last moment, and then any between. */
-function* ways(bounds, random) {
-  const inOrder = (times) => {
-    for (let at = 1; at < times.length; at++) times[at] = Math.max(times[at], times[at - 1]);
-    return times;
-  };
+/**
+ * Times of all packets: by the kernel's ticks, at their last moment, and then any between; then those of the
+ * way that agreed for longest, with other moments for a few packets before the one that differed.
+ *
+ * @param best the best way so far: its times, and `differsAt`, the number of the first packet that differs, from 1
+ */
+function* ways(bounds, random, best) {
   yield inOrder(bounds.map(({ ticks }) => ticks[0] * TICK));
   yield inOrder(bounds.map(({ ticks }) => ticks[1] * TICK));
   yield inOrder(bounds.map(({ last }) => last));
-  for (let way = 3; way < MOST_WAYS; way++) {
+  for (let way = 3; way < FIRST_WAYS; way++) {
     const phase = way % 2 ? 0 : random.below(4000) / 1e6;
     yield inOrder(
       bounds.map(({ first, last, ticks }) =>
@@ -57,4 +65,19 @@ function* ways(bounds, random) {
       ),
     );
   }
+  for (let more = 0; more < MORE_WAYS; more++) {
+    const { times, differsAt } = best();
+    const changed = [...times];
+    for (let some = 1 + random.below(3); some > 0; some--) {
+      const at = Math.max(0, differsAt - 1 - random.below(NEAR));
+      const { first, last, ticks } = bounds[at];
+      changed[at] = random.of([ticks[0] * TICK, ticks[1] * TICK, first, last]);
+    }
+    yield inOrder(changed);
+  }
+}
+
+function inOrder(times) {
+  for (let at = 1; at < times.length; at++) times[at] = Math.max(times[at], times[at - 1]);
+  return times;
 }
