@@ -52,3 +52,21 @@ describe('u32 sees the header that a packet has', () => {
 
   test('the last four octets can be read', () => expect(matches('44=0', web)).toBe(true));
 });
+
+describe('the packet that an ICMP error quotes', () => {
+  test.each([
+    ['string', '-m string --string "abc" --algo kmp'],
+    ['u32 of its source port', '-m u32 --u32 "0>>22&0x3C@28>>16=4000"'],
+  ])('is seen by %s', (_, rule) => {
+    const quoted = udp('10.0.1.2:4000', '10.0.0.2:53', { content: 'xxabcxx' });
+    const error = (inner: Packet) =>
+      icmp('10.0.0.2', '10.0.1.2', { type: 3, code: 1, inner }, { inputInterface: 'eth0' });
+    const matched = (inner: Packet): readonly number[] => {
+      const node = new TestNode(tableOf('filter', [`-A FORWARD -p icmp ${rule}`]));
+      node.host.send(error(inner));
+      return node.matched('filter', 'FORWARD');
+    };
+    expect(matched(quoted)).toEqual([1]);
+    expect(matched(udp('10.0.1.2:4001', '10.0.0.2:53', { content: 'xxabxcx' }))).toEqual([0]);
+  });
+});

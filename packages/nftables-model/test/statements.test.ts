@@ -253,3 +253,25 @@ COMMIT
     expect(traversal.work.rulesEvaluatedIn({ table: 't' })).toBe(4);
   });
 });
+
+describe('reject asks for what it needs at the beginning of the rule', () => {
+  const over = 'quota over 100 bytes';
+  const used = (rule: string, packet: Packet): string => {
+    const node = new TestNode(
+      `table inet t {\nchain f {\ntype filter hook forward priority 0;\n${rule}\n}\n}`,
+    );
+    node.send(packet);
+    return /used (\d+)/.exec(node.nftables.save())?.[1] ?? '0';
+  };
+  const datagram = udp('10.0.0.2:5000', '10.0.1.2:53', { inputInterface: 'eth0', length: 60 });
+
+  test.each([
+    ['a quota counts no packet of another protocol', `${over} reject with tcp reset`, '0'],
+    ['nor of another family', `${over} reject with icmpv6 no-route`, '0'],
+    ['but those that may be rejected', `${over} reject with icmp no-route`, '60'],
+    ['and all where the answer fits both', `${over} reject with icmpx no-route`, '60'],
+  ])('%s', (_, rule, bytes) => {
+    const words = rule.replace('icmp no-route', 'icmp net-unreachable');
+    expect(used(words, datagram)).toBe(bytes);
+  });
+});

@@ -72,6 +72,8 @@ function drawRule(random, place, known) {
   ).flatMap((one) => Array(one.weight ?? 1).fill(one));
   const statement = random.of(statements);
   const text = statement.text(random, { ...place, protocol });
+  // nft would ask for the protocol before the counter that tells how often the rule was begun.
+  if (text === 'reject with tcp reset') tests.unshift('meta l4proto tcp');
   return {
     tests: tests.join(' '),
     statement: text,

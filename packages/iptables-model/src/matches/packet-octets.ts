@@ -1,7 +1,7 @@
 import {
   type Address,
   IP_HEADER,
-  type PacketBuffer,
+  type Packet,
   Protocol,
   packetBytes,
   tcpHeaderBytes,
@@ -9,11 +9,11 @@ import {
 
 /**
  * The packet as it would stand on the wire, as far as it is known: the IP header, the ports, TCP or
- * ICMP header behind it, and the payload of a packet that says what it is. Checksums and options of
- * headers are zeros.
+ * ICMP header behind it, and the payload of a packet that says what it is; of an ICMP error, the packet that
+ * it quotes. Checksums and options of headers are zeros.
  */
-export function packetOctets(packet: PacketBuffer): DataView {
-  const { content = '' } = packet;
+export function packetOctets(packet: Packet): DataView {
+  const content = payloadOf(packet);
   const header = IP_HEADER[packet.family];
   const payload = header + transportBytes(packet);
   const known = Math.min(payload + content.length, packetBytes(packet));
@@ -23,19 +23,23 @@ export function packetOctets(packet: PacketBuffer): DataView {
   else writeV6(view, packet);
   if ((packet.fragment?.offset ?? 0) > 0) return view;
   writeTransport(view, header, packet);
-  for (let at = payload; at < known; at++)
-    view.setUint8(at, content.charCodeAt(at - payload) & 0xff);
+  for (let at = payload; at < known; at++) view.setUint8(at, content[at - payload]!);
   return view;
 }
 
+function payloadOf({ content = '', icmp }: Packet): Uint8Array {
+  if (icmp !== null && icmp.inner !== null) return new Uint8Array(packetOctets(icmp.inner).buffer);
+  return Uint8Array.from(content, (character) => character.charCodeAt(0));
+}
+
 /** Bytes of the header behind that of IP; 0 for protocols whose header is not known. */
-function transportBytes({ protocol, tcp, icmp }: PacketBuffer): number {
+function transportBytes({ protocol, tcp, icmp }: Packet): number {
   if (tcp !== null) return tcpHeaderBytes(tcp);
   if (icmp !== null || protocol === Protocol.UDP || protocol === Protocol.UDPLITE) return 8;
   return protocol === Protocol.SCTP ? 12 : 0;
 }
 
-function writeV4(view: DataView, packet: PacketBuffer): void {
+function writeV4(view: DataView, packet: Packet): void {
   const { fragment } = packet;
   const more = fragment?.more ? 0x2000 : 0;
   view.setUint8(0, 0x45);
@@ -49,7 +53,7 @@ function writeV4(view: DataView, packet: PacketBuffer): void {
   view.setInt32(16, packet.destination.w3);
 }
 
-function writeV6(view: DataView, packet: PacketBuffer): void {
+function writeV6(view: DataView, packet: Packet): void {
   view.setUint32(0, (0x60000000 | (packet.tos << 20)) >>> 0);
   view.setUint16(4, packet.length - 40);
   view.setUint8(6, packet.protocol);
@@ -65,7 +69,7 @@ function writeAddress(view: DataView, at: number, { w0, w1, w2, w3 }: Address): 
   view.setInt32(at + 12, w3);
 }
 
-function writeTransport(view: DataView, at: number, packet: PacketBuffer): void {
+function writeTransport(view: DataView, at: number, packet: Packet): void {
   const { tcp, icmp } = packet;
   const room = view.byteLength - at;
   if (icmp !== null && room >= 8) {

@@ -140,9 +140,11 @@ function optionNumber(option: string): number {
 
 function lowerReject(code: RuleCode, answer: RejectAnswer = defaultAnswer(code)): void {
   code.demands.push({ what: 'reject', hooks: REJECT_HOOKS, natOnly: false });
-  if (answer.kind === 'tcp-reset') code.needProtocol(Protocol.TCP, 'a reset');
-  else if (answer.kind === 'icmp') code.needFamily(4, 'an ICMP answer');
-  else if (answer.kind === 'icmpv6') code.needFamily(6, 'an ICMPv6 answer');
+  code.askFirst(() => {
+    if (answer.kind === 'tcp-reset') code.needProtocol(Protocol.TCP, 'a reset');
+    else if (answer.kind === 'icmp') code.needFamily(4, 'an ICMP answer');
+    else if (answer.kind === 'icmpv6') code.needFamily(6, 'an ICMPv6 answer');
+  });
   code.emit(new Reject(answer));
 }
 

@@ -115,6 +115,22 @@ export class RuleCode {
     this.#protocol = protocol;
   }
 
+  /**
+   * Puts what a need asks at the beginning of the rule: nft does so for `reject`, so that nothing is logged, or
+   * taken off a quota, for a packet that is not rejected (nft, `stmt_reject_gen_dependency`).
+   */
+  askFirst(need: () => void): void {
+    const { instructions, statementOf, matchedFrom } = this;
+    const before = instructions.length;
+    need();
+    const asked = instructions.splice(before);
+    if (asked.length === 0) return;
+    instructions.unshift(...asked);
+    statementOf.splice(before);
+    statementOf.unshift(...asked.map(() => 0));
+    this.matchedFrom = matchedFrom + asked.length;
+  }
+
   /** Whether earlier tests establish a transport protocol. */
   get knowsTransport(): boolean {
     return this.#protocol !== undefined || this.#protocols !== undefined;
