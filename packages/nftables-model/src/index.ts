@@ -40,6 +40,13 @@ export type { Instruction as NftInstruction } from './program/instruction.ts';
 export { Registers as NftRegisters } from './program/registers.ts';
 export type { ProgramRule as NftProgramRule } from './program/rule.ts';
 export { Step as NftStep } from './program/step.ts';
+export {
+  type RulePlace as NftRulePlace,
+  type UndecidedRule as NftUndecidedRule,
+  type UnmatchedRule as NftUnmatchedRule,
+  type UnmatchedRules as NftUnmatchedRules,
+  unmatchedRules as nftUnmatchedRules,
+} from './reach/unmatched-rules.ts';
 export { readNft } from './read/read-nft.ts';
 export type { ReadScriptOptions as ReadNftOptions } from './read/script-state.ts';
 export type { Command as NftCommand, TablePlace as NftTablePlace } from './ruleset/command.ts';

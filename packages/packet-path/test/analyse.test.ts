@@ -92,6 +92,16 @@ describe('the analysis of a flow', () => {
     ]);
   });
 
+  test('tells rules of nftables that no packet matches, beside those of iptables', () => {
+    const nftables =
+      'table ip f {\nchain in {\ntype filter hook forward priority 0;\nip saddr 10.0.0.0/8 drop\nip saddr 10.1.0.1 accept\n}\n}';
+    const { unmatched } = analyse(RULES, toService, { nftables });
+    expect(unmatched.map(({ tool, rule, by }) => [tool, rule, by[0]?.rule])).toEqual([
+      ['iptables', 2, 1],
+      ['nft', 2, 1],
+    ]);
+  });
+
   test.each(['iptables', 'nftables'] as const)(
     'has the heats of a walk for each of 60 endpoints in %s mode, which repeats what walks share',
     (mode) => {

@@ -12,6 +12,8 @@ import {
 } from '@packet-path/core';
 import { type FlowOutcome, namedDestination } from '@packet-path/data-plane';
 import { unmatchedRules } from '@packet-path/iptables-model';
+import type { LinuxHost } from '@packet-path/linux-host';
+import { nftUnmatchedRules } from '@packet-path/nftables-model';
 import { KubernetesNode } from '@packet-path/node';
 import type { Analysis, EndpointOdds, RulesEvaluated } from './analysis.ts';
 import { presentOutcomes } from './present.ts';
@@ -71,9 +73,6 @@ export function analyse(
   const all = [...outcomes.exact];
   const states = [...new Set(all.flatMap(({ state }) => (state === undefined ? [] : [state])))];
   if (outcomes.means === 'open connections') states.push('connections that stay open');
-  const findings = ([4, 6] as const).map((family) =>
-    unmatchedRules(subject.host.iptables[family].view),
-  );
   return Object.freeze({
     means: outcomes.means,
     endpoints: endpointOdds(all),
@@ -81,8 +80,7 @@ export function analyse(
     hottest: Object.freeze(ruleHeats(subject, flow, options.hottest ?? HOTTEST)),
     states: Object.freeze(states),
     assumption: states.length === 0 ? null : FRESH,
-    unmatched: Object.freeze(findings.flatMap(({ never }) => never)),
-    undecided: Object.freeze(findings.flatMap(({ undecided }) => undecided)),
+    ...unmatchedOf(subject.host),
   });
 }
 
@@ -93,9 +91,6 @@ function analysePresent(
 ): Analysis {
   const flow = toFlow(given, namedDestination(node.cluster));
   const present = presentOutcomes(node, flow, hottest);
-  const findings = ([4, 6] as const).map((family) =>
-    unmatchedRules(node.host.iptables[family].view),
-  );
   return Object.freeze({
     means: 'draws',
     endpoints: endpointOdds(present.outcomes),
@@ -103,9 +98,19 @@ function analysePresent(
     hottest: Object.freeze(present.hottest),
     states: Object.freeze([]),
     assumption: presentOf(node),
-    unmatched: Object.freeze(findings.flatMap(({ never }) => never)),
-    undecided: Object.freeze(findings.flatMap(({ undecided }) => undecided)),
+    ...unmatchedOf(node.host),
   });
+}
+
+/** The rules of a host that no packet matches. */
+function unmatchedOf({ iptables, nftables }: LinuxHost): Pick<Analysis, 'unmatched' | 'undecided'> {
+  const four = unmatchedRules(iptables[4].view);
+  const six = unmatchedRules(iptables[6].view);
+  const nft = nftUnmatchedRules(nftables.view);
+  return {
+    unmatched: Object.freeze([...four.never, ...six.never, ...nft.never]),
+    undecided: Object.freeze([...four.undecided, ...six.undecided, ...nft.undecided]),
+  };
 }
 
 /** The assumption about a node as it stands. */

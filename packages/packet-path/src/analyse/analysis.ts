@@ -1,6 +1,7 @@
 import type { Endpoint } from '@packet-path/core';
 import type { Means } from '@packet-path/data-plane';
 import type { UndecidedRule, UnmatchedRule } from '@packet-path/iptables-model';
+import type { NftUndecidedRule, NftUnmatchedRule } from '@packet-path/nftables-model';
 
 /** An end that a new connection may come to. */
 export interface EndpointOdds {
@@ -57,8 +58,8 @@ export interface Analysis {
   readonly states: readonly string[];
   /** The assumption about those states in these numbers; null where there are none. */
   readonly assumption: string | null;
-  /** Rules of iptables and ip6tables that no packet matches, each with what takes its packets. */
-  readonly unmatched: readonly UnmatchedRule[];
+  /** Rules that no packet matches, each with what takes its packets: of iptables, ip6tables and nft. */
+  readonly unmatched: readonly (UnmatchedRule | NftUnmatchedRule)[];
   /** Rules of which that could not be decided. */
-  readonly undecided: readonly UndecidedRule[];
+  readonly undecided: readonly (UndecidedRule | NftUndecidedRule)[];
 }
