@@ -10,12 +10,18 @@ import ModelWorker from './worker/main.ts?worker&inline';
 import { ModelClient } from './worker/model-client.ts';
 
 const store = new Store();
-const model = new ModelClient(() => new ModelWorker());
+const start = (): ModelClient => new ModelClient(() => new ModelWorker());
+const model = start();
+let second: ModelClient | undefined;
+const secondModel = (): ModelClient => {
+  second ??= start();
+  return second;
+};
 const files = new Files(store, model);
 const link = new Link(store, files, windowAddress);
 
 render(
-  <PageContext.Provider value={{ store, model, files }}>
+  <PageContext.Provider value={{ store, model, secondModel, files }}>
     <App link={link} />
   </PageContext.Provider>,
   document.getElementById('page')!,

@@ -7,6 +7,7 @@ export * from '@packet-path/experiment';
 export { analyse } from './analyse/analyse.ts';
 export type { Analysis, EndpointOdds, RuleHeat, RulesEvaluated } from './analyse/analysis.ts';
 export type { AnalyseOptions } from './analyse/subject.ts';
+export { type CalicoRules, type CalicoRulesOptions, calicoRules } from './figures/calico-rules.ts';
 export { type MigrateOptions, migrate } from './migrate/migrate.ts';
 export type {
   Migration,

@@ -7,6 +7,10 @@ import { FreshHosts } from './scene/make-host.ts';
 import { Scenes } from './scene/scenes.ts';
 import { scheduleCode } from './schedule/schedule-code.ts';
 import { scheduled } from './schedule/scheduled.ts';
+import { pricedFigure } from './time/priced-figures.ts';
+import { Profiles } from './time/profiles.ts';
+import { rulesFigure } from './time/rules-figure.ts';
+import { simulatedTail } from './time/tail.ts';
 import { Walks } from './walk/walks.ts';
 
 type Answers = {
@@ -23,6 +27,7 @@ type Answers = {
 export class Model {
   readonly #scenes = new Scenes();
   readonly #walks = new Walks(this.#scenes, new FreshHosts());
+  readonly #profiles = new Profiles();
   readonly #answers: Answers = {
     scene: ({ scene }) => this.#scenes.answer(scene),
     walk: (request) => this.#walks.answer(request),
@@ -35,6 +40,15 @@ export class Model {
         : grownOnNodes(request, this.#scenes.open(request.scene), context),
     schedule: (request, context) => scheduled(request, context),
     scheduleExport: ({ schedule }) => ({ text: scheduleCode(schedule) }),
+    time: async (request, context) =>
+      request.figure === 'rules'
+        ? rulesFigure(request, context)
+        : pricedFigure(
+            request.figure,
+            request,
+            await this.#profiles.upTo(request.upTo, request.seed, context),
+          ),
+    tail: simulatedTail,
   };
 
   /** Takes a file that scenes name by its hash. */

@@ -1,6 +1,7 @@
 /** Properties that the page's style sheets give to drawings. */
 const DRAWN = [
   'fill',
+  'fill-opacity',
   'stroke',
   'stroke-width',
   'stroke-dasharray',

@@ -81,3 +81,31 @@ export function wholes(
     write: (value) => value.join(','),
   };
 }
+
+/** Hundredths of named numbers, each within bounds: `rule.inCache:150,sync.rules:80`. Those left out are 100. */
+export function percents<const Name extends string>(
+  names: readonly Name[],
+  least: number,
+  most: number,
+): Field<Readonly<Partial<Record<Name, number>>>> {
+  const none: Partial<Record<Name, number>> = {};
+  return {
+    fallback: none,
+    read(text) {
+      const values: Partial<Record<Name, number>> = {};
+      for (const part of text === '' ? [] : text.split(',')) {
+        const [, key, digits] = /^([^:]+):(\d{1,4})$/.exec(part) ?? [];
+        const name = names.find((known) => known === key);
+        const value = Number(digits);
+        if (name === undefined || name in values || value < least || value > most) return undefined;
+        values[name] = value;
+      }
+      return values;
+    },
+    write: (values) =>
+      names
+        .filter((name) => (values[name] ?? 100) !== 100)
+        .map((name) => `${name}:${values[name]}`)
+        .join(','),
+  };
+}

@@ -9,6 +9,8 @@ import { type Store, usePageState } from './store.ts';
 export interface Page {
   readonly store: Store;
   readonly model: ModelClient;
+  /** A model in a worker of its own, for work of many seconds beside the first; it starts when it is asked for. */
+  readonly secondModel: () => ModelClient;
   readonly files: Files;
 }
 

@@ -1,20 +1,15 @@
-import { podWorkload, policiesOf } from '@packet-path/calico';
 import { syntheticCluster } from '@packet-path/cluster';
-import { Address, EveryOutcome, type Seed, tcp } from '@packet-path/core';
+import { EveryOutcome, type Seed } from '@packet-path/core';
 import { clusterFlow } from '@packet-path/data-plane';
 import type { Figure, FigurePoint, FigureSeries } from '@packet-path/experiment';
 import { type KubernetesNodeOptions, kubernetesNode } from '@packet-path/node';
-import { felixRules } from './felix-rules.ts';
+import { calicoRules, PODS_A_NODE, POLICIES_A_POD } from './calico-rules.ts';
 
 const SERVICES = [1, 10, 20, 100, 1000, 10_000];
 const PODS = [20, 200, 2000, 20_000];
 const ENDPOINTS = 10;
 /** Services of the panel against pods. */
 const FIXED_SERVICES = 20;
-const PODS_A_NODE = 30;
-const POLICIES_A_POD = 3;
-/** Names of devices are hashes: the mean is over so many draws of a node's pods. */
-const DRAWS = 8;
 const ARTICLE = 'https://www.tigera.io/blog/comparing-kube-proxy-modes-iptables-or-ipvs/';
 
 interface Mode {
@@ -40,7 +35,8 @@ export function rulesFigure(
   sizes: readonly number[] = SERVICES,
   pods: readonly number[] = PODS,
 ): Figure {
-  const calico = calicoPoints();
+  const { mean, least, worst } = calicoRules();
+  const calico = { y: mean, low: least, high: worst };
   const byServices = MODES.map((mode) =>
     line(
       mode,
@@ -94,7 +90,7 @@ export function rulesFigure(
       },
     ],
     notes: [
-      `Calico evaluates ${text(calico.y)} rules (${text(calico.low!)} to ${text(calico.high!)}), whatever the number of services; the article puts it at what kube-proxy of 2019 does at 20 services of 10 pods, which is ${equal === undefined ? 'not drawn' : text(equal)} here.`,
+      `Calico evaluates ${text(mean)} rules (${text(least)} to ${text(worst)}), whatever the number of services; the article puts it at what kube-proxy of 2019 does at 20 services of 10 pods, which is ${equal === undefined ? 'not drawn' : text(equal)} here.`,
       'The 20,000 rules of the article are the worst of the layout of 2019, 2 S + N + 3 in nat; kube-proxy draws the order of services anew at each sync, so that the mean is half of it.',
     ],
   };
@@ -139,72 +135,6 @@ function spread(x: number, counts: readonly number[]): FigurePoint {
     low: Math.min(...counts),
     high: Math.max(...counts),
   };
-}
-
-const NODE = { name: 'policy-node', addresses: ['192.168.7.7'] };
-
-/** Policies of which the k-th allows port 8000 + k, from and to every pod. */
-const POLICIES = policiesOf([
-  ...Array.from({ length: POLICIES_A_POD }, (_, index) => ({
-    apiVersion: 'projectcalico.org/v3',
-    kind: 'GlobalNetworkPolicy',
-    metadata: { name: `allow-${index + 1}` },
-    spec: {
-      order: index,
-      types: ['Ingress', 'Egress'],
-      ingress: [allow(8001 + index)],
-      egress: [allow(8001 + index)],
-    },
-  })),
-  {
-    apiVersion: 'projectcalico.org/v3',
-    kind: 'IPPool',
-    metadata: { name: 'pods' },
-    spec: { cidr: '10.65.0.0/16', natOutgoing: true },
-  },
-]);
-
-function allow(port: number): Readonly<Record<string, unknown>> {
-  return { action: 'Allow', protocol: 'TCP', destination: { ports: [port] } };
-}
-
-/** Calico's rules for a connection of each pod of a node, allowed by each of its policies. */
-function calicoPoints(): Omit<FigurePoint, 'x'> {
-  const cluster = syntheticCluster({ services: 1, endpointsPerService: 1 });
-  const counts: number[] = [];
-  const node = kubernetesNode(cluster, {
-    mode: 'iptables',
-    node: NODE,
-    policies: { objects: { ...POLICIES, workloads: podsOf(0) } },
-  });
-  for (let draw = 0; draw < DRAWS; draw++) {
-    const workloads = podsOf(draw);
-    node.updatePolicies({ ...POLICIES, workloads });
-    for (let policy = 1; policy <= POLICIES_A_POD; policy++) {
-      for (const { interfaceName, addresses } of workloads) {
-        const { work } = node.send(
-          tcp(`${addresses[0]}:30000`, `192.0.2.7:${8000 + policy}`, {
-            inputInterface: interfaceName,
-          }),
-        );
-        counts.push(felixRules(work));
-      }
-      node.forget();
-    }
-  }
-  const { y, low, high } = spread(0, counts);
-  return { y, low: low!, high: high! };
-}
-
-function podsOf(draw: number): ReturnType<typeof podWorkload>[] {
-  return Array.from({ length: PODS_A_NODE }, (_, index) =>
-    podWorkload({
-      namespace: 'default',
-      name: `pod-${draw}-${index}`,
-      node: NODE.name,
-      addresses: [Address.parse(`10.65.${draw}.${index + 2}`)],
-    }),
-  );
 }
 
 function text(value: number): string {

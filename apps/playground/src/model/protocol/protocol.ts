@@ -8,7 +8,7 @@ import type {
   ScheduleExportRequest,
   ScheduleRequest,
 } from './schedule.ts';
-import type { TimeAnswer, TimeRequest } from './time.ts';
+import type { TailAnswer, TailRequest, TimeAnswer, TimeRequest } from './time.ts';
 import type {
   WalkAnswer,
   WalkExportAnswer,
@@ -32,6 +32,7 @@ export interface Protocol {
     readonly answer: ScheduleExportAnswer;
   };
   time: { readonly request: TimeRequest; readonly answer: TimeAnswer };
+  tail: { readonly request: TailRequest; readonly answer: TailAnswer };
   lessons: { readonly request: LessonsRequest; readonly answer: LessonsAnswer };
 }
 

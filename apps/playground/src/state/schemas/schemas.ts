@@ -3,6 +3,7 @@ import { CONNECTION } from './connection.ts';
 import { GROW } from './grow.ts';
 import { SCENE } from './scene.ts';
 import { SCHEDULE } from './schedule.ts';
+import { TIME } from './time.ts';
 import { WALK } from './walk.ts';
 
 /** The views in the order of their tabs, each with the values that its links hold. */
@@ -11,6 +12,7 @@ export const SCHEMAS = {
   compare: { ...SCENE, ...CONNECTION, ...COMPARE },
   grow: { ...SCENE, ...GROW },
   schedule: SCHEDULE,
+  time: TIME,
 };
 
 export type ViewName = keyof typeof SCHEMAS;
