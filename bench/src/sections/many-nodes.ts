@@ -5,7 +5,7 @@ import { nanoseconds, timingOf } from '../samples.ts';
 
 const MODES = ['iptables', 'nftables', 'ipvs', 'userspace'] as const;
 /** Modes in which hosts share their programs. */
-const SHARING = ['iptables', 'nftables'] as const;
+const SHARING = ['iptables', 'nftables', 'ipvs'] as const;
 
 /** Clusters of many nodes, each a host. */
 export const manyNodes: Section = {
@@ -18,9 +18,7 @@ export const manyNodes: Section = {
     return [
       ...MODES.flatMap((mode) => clusterOf(library, mode, some, services, true, effort.smoke)),
       ...SHARING.flatMap((mode) => clusterOf(library, mode, many, services, true, effort.smoke)),
-      ...(['ipvs', 'userspace'] as const).flatMap((mode) =>
-        clusterOf(library, mode, many, services, false, effort.smoke),
-      ),
+      ...clusterOf(library, 'userspace', many, services, false, effort.smoke),
     ];
   },
 };
@@ -63,7 +61,7 @@ function clusterOf(
     }),
   ]);
   const all = (bytesInUse() - before) / 1e9;
-  const isShared = mode === 'iptables' || mode === 'nftables';
+  const isShared = mode !== 'userspace';
   return [
     ...figures,
     time(`${title}, every host`, whole, 's', isShared ? bar(longest) : null),

@@ -52,6 +52,7 @@ export {
 export type { AddressTest, InterfaceTest, RuleHeader } from './header/rule-header.ts';
 export { Ipsets } from './ipset/ipsets.ts';
 export type { IpsetsView, SetView } from './ipset/ipsets-view.ts';
+export type { SharedSets } from './ipset/shared-sets.ts';
 export { Iptables } from './iptables.ts';
 export type {
   IptablesOptions,

@@ -39,6 +39,7 @@ export { KUBE_PROXY_ACCOUNTS } from './iptables/current/accounts.ts';
 export { iptablesSync } from './iptables/iptables-sync.ts';
 export { iptablesProgram } from './iptables/program.ts';
 export type { IptablesProxyOptions, IptablesSyncOptions } from './iptables/shared/options.ts';
+export { IpvsPrograms, type NodeIpvsProgram } from './ipvs/ipvs-programs.ts';
 export { ipvsSync } from './ipvs/ipvs-sync.ts';
 export type { IpvsProxyOptions, IpvsSyncOptions } from './ipvs/options.ts';
 export { ipvsProgram } from './ipvs/program.ts';

@@ -1,5 +1,6 @@
 import { NO_OBJECTS } from '@packet-path/calico';
 import type { Cluster } from '@packet-path/cluster';
+import { tcp } from '@packet-path/core';
 import { type KubernetesNode, kubernetesNode } from '@packet-path/node';
 import { clusters, POD_NETWORKS } from '@packet-path/testing';
 import fc from 'fast-check';
@@ -48,11 +49,37 @@ function programOf({ host }: KubernetesNode): readonly string[] {
     .toSorted();
 }
 
+/** Sets, rules, services and addresses of a node in IPVS mode, in their order, and the cost of a SYN to each service. */
+function ipvsOf({ host, place }: KubernetesNode, { services }: Cluster): readonly unknown[] {
+  const costs = services.flatMap(({ clusterIPs, ports }) =>
+    place.networks.flatMap(({ family, client }) => {
+      const to = clusterIPs[family];
+      if (to === undefined) return [];
+      return ports.map(({ port }) => {
+        const fields = { inputInterface: 'cni0' };
+        const syn = tcp({ address: client, port: 40_000 }, { address: to, port }, fields);
+        const { outcome, work } = host.send(syn);
+        return [outcome, JSON.stringify(work)];
+      });
+    }),
+  );
+  return [
+    host.ipsets.save(),
+    host.iptables[4].save(),
+    host.iptables[6].save(),
+    host.ipvs.estimator.estimators,
+    costs,
+    host.ipvs.save(),
+    Array.from(host.interfaces.values(), ({ name, addresses }) => [name, addresses.map(String)]),
+  ];
+}
+
 /** A node that shares the first's program has the program that it would have written itself. */
 export function sharedProperties(numRuns: number): void {
   describe.each<SharingOptions>([
     ...MODES,
     { mode: 'nftables', layout: '1.31' } as const,
+    { mode: 'ipvs', scheduler: 'mh' } as const,
     { mode: 'iptables', nodePortAddresses: 'primary' } as const,
     ...(['iptables', 'nftables', 'ipvs'] as const).map((mode) => ({
       mode,
@@ -77,6 +104,9 @@ export function sharedProperties(numRuns: number): void {
                 const { place } = nodes.node(name);
                 const alone = kubernetesNode(before, { ...all, place });
                 expect(programOf(nodes.node(name))).toEqual(programOf(alone));
+                if (options.mode === 'ipvs' && options.policies === undefined) {
+                  expect(ipvsOf(nodes.node(name), before)).toEqual(ipvsOf(alone, before));
+                }
                 nodes.update(changed, { nodes: [name] });
                 alone.update(changed);
                 expect(programOf(nodes.node(name))).toEqual(programOf(alone));

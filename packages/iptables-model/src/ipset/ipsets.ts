@@ -11,6 +11,7 @@ import type { IpSet } from './set/ip-set.ts';
 import { ListSet } from './set/list-set.ts';
 import { MacMap } from './set/mac-map.ts';
 import type { SetReference } from './set-reference.ts';
+import { SharedSets } from './shared-sets.ts';
 
 /** Sets on one host at most (net/netfilter/ipset/ip_set_core.c, `IPSET_INVALID_ID` is 65535). */
 const MOST_SETS = 65534;
@@ -81,6 +82,32 @@ export class Ipsets {
   /** `ipset save`: what made the sets and their elements, in order. */
   save(): string {
     return this.#save([...this.#slots.values()]);
+  }
+
+  /**
+   * The sets as they are now, to be attached to other hosts; undefined where packets, time or names of
+   * devices change one of them.
+   */
+  share(): SharedSets | undefined {
+    const sets = Array.from(this.#slots.values(), ({ set }) => set);
+    return SharedSets.of(this.#host, sets);
+  }
+
+  /**
+   * Takes sets that another host has shared, as if it had run the same commands. They have the hash key
+   * of that host's, and so its buckets.
+   *
+   * @param fresh names of sets that stay without elements
+   * @throws {PacketPathError} `duplicate` where there is a set of such a name
+   */
+  attach(shared: SharedSets, fresh: ReadonlySet<string> = new Set()): void {
+    this.changed();
+    for (const set of shared.on(this.#host, fresh)) {
+      if (this.#slots.has(set.name)) {
+        throw Word.of(set.name).error('duplicate', `there is a set ${set.name} already`);
+      }
+      this.#slots.set(set.name, slot(set));
+    }
   }
 
   /** Rules and lists that hold a set. */

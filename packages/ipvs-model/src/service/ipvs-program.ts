@@ -11,7 +11,7 @@ export interface ProgramService {
   readonly settings: ServiceSettings;
   /** The oldest first. */
   readonly destinations: readonly Endpoint[];
-  /** Those of each destination. */
+  /** Each destination has the same. */
   readonly destinationSettings: DestinationSettings;
 }
 

@@ -55,30 +55,47 @@ export function familyProgram(
   };
 }
 
+/** The parts of a host's program that other hosts may have too. */
+export interface CommonParts {
+  readonly virtualServices: readonly VirtualService[];
+  readonly addresses: HostProgram['addresses'];
+}
+
+export function commonParts(states: readonly FamilyProgram[]): CommonParts {
+  return {
+    virtualServices: states.flatMap(({ services }) => services),
+    addresses: states.flatMap(({ bound }) =>
+      Array.from(bound, (address) => ({ interface: DUMMY, address })),
+    ),
+  };
+}
+
 /** The program of a host, IPv4 first. Texts that are long are written when somebody looks at them. */
 export function hostProgram(
   states: readonly FamilyProgram[],
   options: IpvsProxyOptions,
+  { virtualServices, addresses }: CommonParts = commonParts(states),
 ): HostProgram {
   const ruleset = (family: Family): string => {
     const state = states.find(({ context }) => context.family === family);
     return state === undefined ? '' : ipvsRuleset(state);
   };
-  const virtualServices = states.flatMap(({ services }) => services);
   let ipvsadm: string | undefined;
+  let ipset: string | undefined;
   return {
     iptables: ruleset(4),
     ip6tables: ruleset(6),
-    ipset: text(states.flatMap(({ sets }) => sets.lines())),
+    get ipset() {
+      ipset ??= text(states.flatMap(({ sets }) => sets.lines()));
+      return ipset;
+    },
     get ipvsadm() {
       ipvsadm ??= text(virtualServices.flatMap(serviceLines));
       return ipvsadm;
     },
     virtualServices,
     nftables: '',
-    addresses: states.flatMap(({ bound }) =>
-      Array.from(bound, (address) => ({ interface: DUMMY, address })),
-    ),
+    addresses,
     sysctls: ipvsSysctls(options),
   };
 }

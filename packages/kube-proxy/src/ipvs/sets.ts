@@ -144,12 +144,9 @@ export class IpSets {
   readonly #family: Family;
   readonly #elements: Readonly<Record<SetKey, Counts>>;
 
-  constructor(family: Family) {
+  constructor(family: Family, elements: Readonly<Record<SetKey, Counts>> = withoutElements()) {
     this.#family = family;
-    this.#elements = Object.fromEntries(KEYS.map((key) => [key, new Counts()])) as Record<
-      SetKey,
-      Counts
-    >;
+    this.#elements = elements;
   }
 
   add(key: SetKey, element: string): void {
@@ -158,6 +155,11 @@ export class IpSets {
 
   remove(key: SetKey, element: string): void {
     this.#elements[key].remove(element);
+  }
+
+  /** The same sets, with other elements in some. */
+  replacing(others: Readonly<Partial<Record<SetKey, Counts>>>): IpSets {
+    return new IpSets(this.#family, { ...this.#elements, ...others });
   }
 
   isEmpty(key: SetKey): boolean {
@@ -173,11 +175,14 @@ export class IpSets {
   /** `create` lines, then `add` lines of the elements that the sets have room for. */
   lines(): string[] {
     const lines = this.createLines();
-    for (const key of KEYS) {
-      const prefix = `add ${this.name(key)} `;
-      for (const element of firstElements(this.#elements[key])) lines.push(prefix + element);
-    }
+    for (const key of KEYS) for (const line of this.elementLines(key)) lines.push(line);
     return lines;
+  }
+
+  /** The `add` lines of one set. */
+  elementLines(key: SetKey): string[] {
+    const prefix = `add ${this.name(key)} `;
+    return Array.from(firstElements(this.#elements[key]), (element) => prefix + element);
   }
 
   /** Each set's name, elements and key, in the order in which kube-proxy syncs them. */
@@ -193,6 +198,10 @@ export class IpSets {
         : `create ${this.name(key)} ${SETS[key].type} family ${family} hashsize 1024 maxelem ${MOST_ELEMENTS}`,
     );
   }
+}
+
+function withoutElements(): Readonly<Record<SetKey, Counts>> {
+  return Object.fromEntries(KEYS.map((key) => [key, new Counts()])) as Record<SetKey, Counts>;
 }
 
 /** As many elements as a set has room for. */

@@ -1,7 +1,8 @@
 import type { Cluster } from '@packet-path/cluster';
 import type { NodePlace } from '@packet-path/data-plane';
-import type { HostProgram, ProxySync } from '@packet-path/kube-proxy';
+import { type HostProgram, IpvsPrograms, type ProxySync } from '@packet-path/kube-proxy';
 import type { LinuxHost } from '@packet-path/linux-host';
+import { programmedServices } from '../linux/programmed-services.ts';
 import { optionsAt, proxySync } from '../proxy/proxy-sync.ts';
 import { DeferredSync } from '../share/deferred-sync.ts';
 import { nftDifference } from '../share/nft-difference.ts';
@@ -13,6 +14,7 @@ import type { KubernetesNodeOptions } from './node-options.ts';
 type SharedPrograms = {
   readonly iptables: readonly ReturnType<LinuxHost['iptables'][4]['share']>[];
   readonly nftables: ReturnType<LinuxHost['nftables']['share']> | undefined;
+  readonly ipsets: ReturnType<LinuxHost['ipsets']['share']>;
 };
 
 /** The beginning of a node whose program is shared: kube-proxy, and what its host begins with. */
@@ -36,6 +38,8 @@ export class NodeTemplate {
   readonly #place: NodePlace;
   readonly #programs: SharedPrograms;
   readonly #program: HostProgram;
+  /** The programs of nodes in IPVS mode. */
+  #ipvs: IpvsPrograms | undefined;
   #services: OwnServices | undefined;
   #chains: Readonly<Record<4 | 6, ChainTexts>> | undefined;
 
@@ -53,10 +57,11 @@ export class NodeTemplate {
     this.#program = program;
     this.#programs = {
       iptables:
-        options.mode === 'iptables'
+        options.mode === 'iptables' || options.mode === 'ipvs'
           ? ([4, 6] as const).map((family) => host.iptables[family].share())
           : [],
       nftables: options.mode === 'nftables' ? host.nftables.share() : undefined,
+      ipsets: options.mode === 'ipvs' ? host.ipsets.share() : undefined,
     };
   }
 
@@ -74,21 +79,42 @@ export class NodeTemplate {
       return proxy;
     };
     const proxy = new DeferredSync(begun);
-    if (this.#options.mode === 'ipvs') {
-      // Services of IPVS are each host's own; kube-proxy's memory of them need not be.
-      return {
-        proxy,
-        program: this.#proxyAt(place).begin(cluster, now),
-        nft: {},
-        attach: () => {},
-      };
-    }
+    if (this.#options.mode === 'ipvs') return this.#ipvsBeginning(proxy, place);
     const { nftables } = this.#programs;
     return {
       proxy,
       program: { ...WITHOUT_RULES, sysctls: this.#program.sysctls },
       nft: nftables === undefined ? {} : { program: nftables },
       attach: (host) => this.#attach(host, place),
+    };
+  }
+
+  /** Sets and rules are shared where they are equal; services are made on each host when it needs one. */
+  #ipvsBeginning(proxy: ProxySync, place: NodePlace): SharedBeginning {
+    const cluster = this.#cluster;
+    const optionsOf = (at: NodePlace) => optionsAt(this.#options, at, cluster);
+    this.#ipvs ??= new IpvsPrograms(cluster, optionsOf(this.#place));
+    const { program, ownSets } = this.#ipvs.at(optionsOf(place));
+    const { virtualServices = [], addresses, sysctls } = program;
+    return {
+      proxy,
+      program: { ...WITHOUT_RULES, addresses, sysctls },
+      nft: {},
+      attach: (host) => {
+        const { ipsets } = this.#programs;
+        if (ipsets === undefined) host.ipsets.load(program.ipset);
+        else {
+          host.ipsets.attach(ipsets, new Set(ownSets.keys()));
+          host.ipsets.load([...ownSets.values()].flat().join('\n'));
+        }
+        for (const [index, family] of ([4, 6] as const).entries()) {
+          const name = family === 4 ? 'iptables' : 'ip6tables';
+          const isSame = program[name] === this.#program[name];
+          if (isSame) host.iptables[family].attach(this.#programs.iptables[index]!);
+          else host.iptables[family].load(program[name]);
+        }
+        host.ipvs.begin(programmedServices(virtualServices));
+      },
     };
   }
 

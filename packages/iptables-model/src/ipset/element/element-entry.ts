@@ -40,6 +40,10 @@ export class ElementEntry {
     this.skbInfo = options.skbInfo ?? NO_SKB_INFO;
   }
 
+  copy(): ElementEntry {
+    return Object.assign(new ElementEntry(), this);
+  }
+
   /** How `ipset save` goes on behind the element. */
   describe(set: SetOptions, now: Microseconds): string {
     const words = set.timeout === undefined ? [] : [`timeout ${this.#secondsLeft(now)}`];

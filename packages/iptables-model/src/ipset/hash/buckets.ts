@@ -22,6 +22,14 @@ export class Buckets {
     if (length <= MOST_LISTED) this.#listed = new Int32Array(length);
   }
 
+  copy(): Buckets {
+    const copy = new Buckets(this.length);
+    if (this.#listed !== undefined) copy.#listed?.set(this.#listed);
+    for (const [bucket, first] of this.#held) copy.#held.set(bucket, first);
+    copy.#links = this.#links.slice();
+    return copy;
+  }
+
   /** The first element of a bucket, or {@link NOBODY}. */
   first(bucket: number): number {
     const first = this.#listed === undefined ? this.#held.get(bucket) : this.#listed[bucket];

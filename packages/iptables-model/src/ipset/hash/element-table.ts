@@ -25,6 +25,8 @@ export class ElementTable {
   #free: number[] = [];
   #buckets: Buckets;
   #count = 0;
+  /** Whether another table reads the same arrays: they are copied before they change. */
+  #isShared = false;
   /** Elements compared since it was last set to 0. */
   probes = 0;
 
@@ -41,6 +43,35 @@ export class ElementTable {
     this.#words = new Int32Array(stride * 16);
     const buckets = 2 ** Math.ceil(Math.log2(Math.max(hashsize, FEWEST_BUCKETS)));
     this.#buckets = new Buckets(buckets);
+  }
+
+  /** A table of the same elements; each of the two copies them before it changes them. */
+  share(): ElementTable {
+    const twin = new ElementTable(
+      this.#stride,
+      this.#hashed,
+      FEWEST_BUCKETS,
+      this.#key,
+      this.#bucketSize,
+    );
+    twin.#words = this.#words;
+    twin.#entries = this.#entries;
+    twin.#free = this.#free;
+    twin.#buckets = this.#buckets;
+    twin.#count = this.#count;
+    twin.#isShared = true;
+    this.#isShared = true;
+    return twin;
+  }
+
+  /** Makes the elements this table's own, before something changes them. */
+  own(): void {
+    if (!this.#isShared) return;
+    this.#isShared = false;
+    this.#words = this.#words.slice();
+    this.#entries = this.#entries.map((entry) => entry?.copy());
+    this.#free = [...this.#free];
+    this.#buckets = this.#buckets.copy();
   }
 
   get count(): number {
@@ -85,6 +116,7 @@ export class ElementTable {
 
   /** Adds an element that is not there. */
   insert(key: Int32Array): number {
+    this.own();
     const id = this.#free.pop() ?? this.#entries.length;
     this.#reserve(id);
     this.#words.set(key, id * this.#stride);
@@ -95,6 +127,7 @@ export class ElementTable {
   }
 
   remove(id: number): void {
+    this.own();
     this.#buckets.remove(this.#bucketOf(this.#words, id * this.#stride), id);
     this.#entries[id] = undefined;
     this.#free.push(id);
@@ -121,6 +154,7 @@ export class ElementTable {
   }
 
   clear(): void {
+    this.own();
     this.#entries = [];
     this.#free = [];
     this.#count = 0;

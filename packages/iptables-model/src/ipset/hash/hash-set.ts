@@ -10,6 +10,7 @@ import type { SetDirections } from '../set/set-directions.ts';
 import type { SetLookup } from '../set/set-lookup.ts';
 import { ElementTable, NOT_FOUND } from './element-table.ts';
 import { ElementText } from './element-text.ts';
+import { isForbidden } from './forbidden-key.ts';
 import { InterfaceNames } from './interface-names.ts';
 import { addressWords, type KeyLayout, keyLayout } from './key-layout.ts';
 import { maskWords } from './mask-words.ts';
@@ -39,7 +40,8 @@ export class HashSet implements IpSet {
   /** Whether no element has an extension that a look-up asks for: none times out, counts, or is a `nomatch`. */
   #isBare: boolean;
 
-  constructor(host: Host, name: string, type: HashType, options: SetOptions) {
+  /** @param of a set of the same options whose elements it begins with */
+  constructor(host: Host, name: string, type: HashType, options: SetOptions, of?: HashSet) {
     this.name = name;
     this.type = type;
     this.family = options.family;
@@ -47,14 +49,24 @@ export class HashSet implements IpSet {
     this.#host = host;
     this.#layout = keyLayout(HASH_DIMENSIONS[type], options.family);
     const { stride, hashed, networks } = this.#layout;
-    const key = options.initval ?? host.random.split(`ipset ${name}`).uint32();
-    this.#table = new ElementTable(stride, hashed, options.hashsize, key, options.bucketsize);
+    const key = (): number => options.initval ?? host.random.split(`ipset ${name}`).uint32();
+    this.#table =
+      of === undefined
+        ? new ElementTable(stride, hashed, options.hashsize, key(), options.bucketsize)
+        : of.#table.share();
     this.#text = new ElementText(this.#layout, options, this.#interfaces);
-    this.#lengths = networks.map(() => new PrefixLengths());
+    this.#lengths = networks.map((_, index) =>
+      of === undefined ? new PrefixLengths() : of.#lengths[index]!.copy(),
+    );
     this.#whole = new Int32Array(stride);
     this.#key = new Int32Array(stride);
     this.#mask = maskWords(options);
     this.#isBare = !options.counters && !options.skbinfo && options.timeout === undefined;
+  }
+
+  /** The set on another host as it was when it was created; as it is now, `of` this one. */
+  on(host: Host, of?: this): HashSet {
+    return new HashSet(host, this.name, this.type, this.#options, of);
   }
 
   get isSteady(): boolean {
@@ -105,7 +117,7 @@ export class HashSet implements IpSet {
       throw element.error('not-allowed', `nomatch in a set of ${this.type}`, 'a set of networks');
     }
     for (const key of this.#keysOf(element)) {
-      if (this.#isForbidden(key)) {
+      if (isForbidden(this, key)) {
         throw element.error('bad-address', 'the address is all zeros', 'another address');
       }
       this.#addKey(key, options, element);
@@ -200,7 +212,7 @@ export class HashSet implements IpSet {
     if (dimensions[1] === 'mark') this.#whole[offsets[1]!]! &= this.#options.markmask;
     this.#key.set(this.#whole);
     // A zero address is neither held nor looked up.
-    return !this.#isForbidden(this.#whole);
+    return !isForbidden(this, this.#whole);
   }
 
   *#keysOf(element: Word): IterableIterator<Int32Array> {
@@ -215,17 +227,9 @@ export class HashSet implements IpSet {
     return this.type === 'hash:mac';
   }
 
-  /** A key whose first address the kernel does not store (`IPSET_ERR_HASH_ELEM`). */
-  #isForbidden(key: Int32Array): boolean {
-    if (!NEVER_ZERO.includes(this.type)) return false;
-    const words = this.#isOfFrames ? 2 : addressWords(this.family);
-    for (let word = 0; word < words; word++) if (key[word] !== 0) return false;
-    return true;
-  }
-
   #applyMask(key: Int32Array): void {
     const { networks, offsets } = this.#layout;
-    for (const dimension of networks.length === 0 ? FIRST : networks) {
+    for (const dimension of networks.length === 0 ? [0] : networks) {
       const offset = offsets[dimension]!;
       for (let word = 0; word < this.#mask.length; word++) key[offset + word]! &= this.#mask[word]!;
     }
@@ -278,6 +282,7 @@ export class HashSet implements IpSet {
     const table = this.#table;
     const known = table.find(key);
     if (known !== NOT_FOUND) {
+      table.own();
       const entry = table.entry(known);
       if (this.#lives(entry) && options.exist !== true) {
         if (word === undefined) return false;
@@ -343,7 +348,3 @@ export class HashSet implements IpSet {
     }
   }
 }
-
-/** The types that hold no zero address. */
-const NEVER_ZERO: readonly HashType[] = ['hash:ip', 'hash:ip,port', 'hash:mac', 'hash:ip,mac'];
-const FIRST: readonly number[] = [0];

@@ -7,6 +7,13 @@ export class PrefixLengths {
   /** Longest first: the most specific network decides. */
   lengths: readonly number[] = [];
 
+  copy(): PrefixLengths {
+    const copy = new PrefixLengths();
+    for (const [length, count] of this.#counts) copy.#counts.set(length, count);
+    copy.#sort();
+    return copy;
+  }
+
   add(length: number): void {
     const count = this.#counts.get(length) ?? 0;
     this.#counts.set(length, count + 1);

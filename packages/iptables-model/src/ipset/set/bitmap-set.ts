@@ -50,6 +50,15 @@ export class BitmapSet implements IpSet {
     this.#last = range?.kind === 'ports' ? range.last : (range?.last.w3 ?? 0) >>> 0;
   }
 
+  /** The set on another host as it was when it was created; as it is now, `of` this one. */
+  on(host: Host, of?: this): BitmapSet {
+    const set = new BitmapSet(host, this.name, this.type, this.#options);
+    if (of !== undefined) {
+      for (const [value, entry] of of.#entries) set.#entries.set(value, entry.copy());
+    }
+    return set;
+  }
+
   get isSteady(): boolean {
     return !this.#options.counters && this.#options.timeout === undefined;
   }
