@@ -4,6 +4,7 @@ import type { NetworkInterface } from '../device/network-interface.ts';
 import { PacketPathError } from '../error/error.ts';
 import type { DropReason } from '../hook/drop-reason.ts';
 import type { Hook } from '../hook/hook.ts';
+import type { ChainSite } from '../ledger/chain-site.ts';
 import type { RulePlaces } from '../ledger/rule-places.ts';
 import type { VisitSums } from '../ledger/visit-sums.ts';
 import { type LedgerStart, Work } from '../ledger/work.ts';
@@ -94,6 +95,16 @@ export class Passage {
     throw new PacketPathError('too-much-work', 'a packet walks too many rules', {
       expected: `at most ${this.host.mostRules}`,
     });
+  }
+
+  /** Charges one walk through a chain: its rules evaluated and matched. */
+  chargeChain(site: ChainSite, evaluated: number, matched: number): void {
+    const { sums, work } = this;
+    if (sums === undefined) work.chargeChain(site, evaluated, matched);
+    else {
+      work.countRules(evaluated, matched);
+      sums.add(site, evaluated, matched);
+    }
   }
 
   /** Begins anew for another packet; the ledger goes on. */

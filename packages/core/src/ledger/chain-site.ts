@@ -1,6 +1,15 @@
 import type { Family } from '../address/address.ts';
 import type { Hook } from '../hook/hook.ts';
 
+/** Walks through one chain, added up. */
+export interface SiteSum {
+  readonly site: ChainSite;
+  evaluated: number;
+  matched: number;
+  /** Who adds them up; undefined when that is over. */
+  owner: object | undefined;
+}
+
 /**
  * Where rules are walked: the chain of a tool's table, from the hook that the packet is at. An nft
  * table called `nat` and the `nat` of iptables are two places.
@@ -15,6 +24,8 @@ export class ChainSite {
   readonly table: string;
   readonly hook: Hook;
   readonly chain: string;
+  /** The walks through it that are being added up; undefined between two calls. */
+  sum: SiteSum | undefined = undefined;
   #key: string | undefined;
 
   constructor(tool: string, family: Family, table: string, hook: Hook, chain: string) {

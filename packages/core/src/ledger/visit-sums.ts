@@ -1,6 +1,6 @@
 import type { Hook } from '../hook/hook.ts';
 import type { ChainVisit } from './chain-ledger.ts';
-import type { ChainSite } from './chain-site.ts';
+import type { ChainSite, SiteSum } from './chain-site.ts';
 import type { Work } from './work.ts';
 
 /** Chains by numbers of their own, as ledgers name them. */
@@ -76,6 +76,7 @@ export class VisitSum {
  */
 export class VisitSums {
   readonly #sums = new Map<NumberedChains, Map<Hook, VisitSum>>();
+  #sites: SiteSum[] = [];
 
   /** The sum for chains that are walked from a hook. */
   of(chains: NumberedChains, hook: Hook): VisitSum {
@@ -92,8 +93,32 @@ export class VisitSums {
     return sum;
   }
 
+  /**
+   * Adds a walk through a chain that has no number. Its sum stands at the chain's place, where it is found without a
+   * look-up; a place that several hosts share may have several.
+   */
+  add(site: ChainSite, evaluated: number, matched: number): void {
+    let { sum } = site;
+    if (sum === undefined || sum.owner !== this) {
+      sum = { site, evaluated: 0, matched: 0, owner: this };
+      site.sum = sum;
+      this.#sites.push(sum);
+    }
+    sum.evaluated += evaluated;
+    sum.matched += matched;
+  }
+
   /** Charges all walks. */
   settle(work: Work): void {
+    const sites = this.#sites;
+    if (sites.length > 0) {
+      this.#sites = [];
+      for (const sum of sites) {
+        sum.owner = undefined;
+        if (sum.site.sum === sum) sum.site.sum = undefined;
+      }
+      work.addLater(() => sites);
+    }
     for (const byHook of this.#sums.values()) for (const sum of byHook.values()) sum.settle(work);
   }
 }

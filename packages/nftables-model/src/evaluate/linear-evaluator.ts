@@ -75,7 +75,7 @@ export class LinearEvaluator implements Evaluator {
         if (hears(trace)) tellRule(trace, hook, chain, next, rule, isMatched, reached);
         if (step === Steps.NEXT || step === Steps.BREAK) continue;
       }
-      work.chargeChain(chain.site(packet.family, hook), next - charged, matched);
+      passage.chargeChain(chain.site(packet.family, hook), next - charged, matched);
       passage.spend(next - charged);
       matched = 0;
       switch (step) {
