@@ -1,13 +1,14 @@
 // Compares the model with the kernel of this machine: random rulesets and packets, in network
 // namespaces that end with the process.
 //
-//   node tools/kernel-fuzz/main.mjs --minutes 2 --seed 1      for so long
+//   node tools/kernel-fuzz/main.mjs --minutes 2 --seed 1      for so long, from the first ruleset on
 //   node tools/kernel-fuzz/main.mjs --rulesets 50 --from 100  so many rulesets, of numbers from one on
 //   node tools/kernel-fuzz/main.mjs --at-once 4               so many recorders
 //   node tools/kernel-fuzz/main.mjs --keep FOLDER             writes differences there, as kernel-case/1
 //   node tools/kernel-fuzz/main.mjs --sum FILE                adds its figures to those in a file, and prints the sum
 //
-// Ends with code 77 where it cannot run (no root, tools or modules), with 1 where something differs.
+// Ends with code 77 where it cannot run (no root, tools or modules), with 1 where something differs, or no
+// ruleset was judged.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -73,7 +74,7 @@ const kinds = await Promise.all(
     return { kind, known, recorded };
   }),
 );
-const until = began + 60_000 * Number(values.minutes ?? Number.POSITIVE_INFINITY);
+const until = Date.now() + 60_000 * Number(values.minutes ?? Number.POSITIVE_INFINITY);
 const campaign = new Campaign(
   { seed: values.seed, kinds, packets: PACKETS, keep: values.keep, until },
   console.log,
@@ -96,7 +97,7 @@ console.log(
     `${differences} differences; the next number is ${numbers.next().value ?? 'none'}; ` +
     `${Math.round((Date.now() - began) / 1000)} s`,
 );
-if (differences > 0 || lost > 0) process.exitCode = 1;
+if (differences > 0 || lost > 0 || rulesets === 0) process.exitCode = 1;
 
 /** Numbers of rulesets, which all recorders take from. */
 function countedFrom(from, end) {

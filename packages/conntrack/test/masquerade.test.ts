@@ -14,7 +14,11 @@ const DEVICES = [
 function sourceOf(packet: Packet): string | undefined {
   const { host, conntrack } = router({
     interfaces: DEVICES,
-    routes: ['10.9.0.0/16 via 10.0.2.9 dev eth1', '10.8.0.0/16 dev eth2', 'default via 10.0.0.254 dev eth0'],
+    routes: [
+      '10.9.0.0/16 via 10.0.2.9 dev eth1',
+      '10.8.0.0/16 dev eth2',
+      'default via 10.0.0.254 dev eth0',
+    ],
   });
   for (const family of [4, 6] as const) {
     conntrack.nat.attachRules({
