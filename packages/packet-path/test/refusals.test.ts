@@ -44,6 +44,24 @@ const TO = ['--to', '10.96.0.10:80'];
 describe('one line says what is wrong', () => {
   test.each([
     [
+      'an option twice',
+      ['trace', '--cluster', CLUSTER, ...TO, '--seed', '1', '--seed=2'],
+      /^packet-path: --seed is given twice; expected each option once\n$/,
+    ],
+    ['rules to compare', ['compare', '--rules', RULES], /takes none of yours \(--rules\)/],
+    [
+      'rules to compare beside a cluster',
+      ['compare', '--cluster', CLUSTER, '--nftables=x'],
+      /takes none of yours \(--nftables\)/,
+    ],
+    ['sets to migrate', ['migrate', CLUSTER, '--ipset=x'], /trace or study, which read rules/],
+    ['a sweep of standard input', ['sweep', '-'], /not read from standard input; expected a file/],
+    [
+      'a study of nftables alone',
+      ['study', '--nftables', RULES, '--out', join(folder, 'o')],
+      /expected --rules beside it, or packet-path trace --nftables\n$/,
+    ],
+    [
       'a plane twice',
       ['compare', '--cluster', CLUSTER, '--planes', 'ipvs,ipvs'],
       /'ipvs' is there twice/,

@@ -117,7 +117,7 @@ const PROTOCOLS: Readonly<Record<string, bigint>> = {
   ...{ icmp: 1n, tcp: 6n, udp: 17n, dccp: 33n, icmpv6: 58n, sctp: 132n, udplite: 136n },
 };
 
-/** What else holds for a packet for which a fact does: a TCP port is of TCP. */
+/** Further facts about a packet for which one holds: a TCP port is of TCP. */
 export function impliedBy({ field, spans }: Fact): readonly Fact[] {
   const [header = '', name] = field.split(' ');
   if (header === 'ip') return [{ field: 'meta nfproto', spans: [{ first: 2n, last: 2n }] }];

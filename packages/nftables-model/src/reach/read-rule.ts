@@ -6,7 +6,7 @@ import { type Fact, factOf, factOfKeys, fieldsOf, impliedBy } from './fact.ts';
 import type { FixedFields } from './fixed-fields.ts';
 
 /** A test that is not known as values of one field. */
-export interface OtherTest {
+interface OtherTest {
   readonly text: string;
   /** The fields that it reads; undefined where it may answer otherwise at each rule. */
   readonly fields: readonly string[] | undefined;
@@ -27,7 +27,7 @@ export interface ReadRule extends Conditions {
   /** The chains that it leads to, and what holds for packets that it leads there. */
   readonly leads: readonly { readonly chain: string; readonly facts: readonly Fact[] }[];
   /**
-   * What must hold of a packet that matches it, so that it never comes to the next rule of the chain;
+   * Conditions under which a packet that matches it never comes to the next rule of the chain;
    * null where it may always come there.
    */
   readonly leaving: Conditions | null;

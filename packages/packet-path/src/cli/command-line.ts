@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { addCompareCommand } from './compare-command.ts';
 import { ExitCode } from './exit-code.ts';
 import { addFiguresCommand } from './figures-command.ts';
+import { refuseRepeated } from './given-once.ts';
 import { addMergeCommand } from './merge-command.ts';
 import { addMigrateCommand } from './migrate-command.ts';
 import { print, StdoutClosed, tell, throwIfFailed } from './output/print.ts';
@@ -33,6 +34,7 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
   addMergeCommand(program, settle);
   addFiguresCommand(program);
   addMigrateCommand(program);
+  refuseRepeated(program);
   try {
     await program.parseAsync(args, { from: 'user' });
     throwIfFailed();
@@ -41,7 +43,7 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
       if (error.exitCode === 0) return ExitCode.SUCCESS;
       const asked = program.commands.find((command) => command.name() === args[0])?.name();
       // Help was asked for, or stands in for a command that is missing.
-      if (error.code !== 'commander.help') tell(usageMessage(error, asked));
+      if (error.code !== 'commander.help') tell(usageMessage(error, asked, args));
       return ExitCode.USAGE;
     }
     if (error instanceof StdoutClosed) return ExitCode.UNHEARD;

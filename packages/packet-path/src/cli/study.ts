@@ -125,7 +125,7 @@ function checkNoRulesOptions(options: StudyCommandOptions): void {
   if (given === undefined) return;
   const flag = given === 'ipRules' ? '--ip-rules' : `--${given}`;
   throw new PacketPathError('usage', `${flag} goes with rules, and there are none`, {
-    expected: '--rules beside it',
+    expected: `--rules beside it${given === 'nftables' ? ', or packet-path trace --nftables' : ''}`,
   });
 }
 

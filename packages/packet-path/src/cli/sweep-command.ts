@@ -1,4 +1,4 @@
-import { printableLine } from '@packet-path/core';
+import { PacketPathError, printableLine } from '@packet-path/core';
 import {
   openSweep,
   parseShard,
@@ -88,6 +88,11 @@ async function sweep(
   command: Command,
 ): Promise<ExitCode> {
   const shard = options.shard === undefined ? shardOf(process.env) : parseShard(options.shard);
+  if (definition === '-') {
+    throw new PacketPathError('usage', 'a sweep is not read from standard input', {
+      expected: 'a file: each worker reads it again, and its modules stand beside it',
+    });
+  }
   const opened = await openSweep(definition);
   if (options.write !== undefined) {
     writeJob(options.write, opened, options, command);

@@ -25,8 +25,15 @@ const SENTENCES: readonly (readonly [sentence: RegExp, said: string])[] = [
  * problem, and what was expected.
  *
  * @param command the name of the command that was asked for, where it is one
+ * @param args the whole command line
  */
-export function usageMessage(error: CommanderError, command: string | undefined): string {
+export function usageMessage(
+  error: CommanderError,
+  command: string | undefined,
+  args: readonly string[],
+): string {
+  const misplaced = ofRules(command, args);
+  if (misplaced !== undefined) return misplaced;
   const sentence = error.message
     .replace(/^error: /, '')
     .replace(/\n\(Did you mean (?:one of )?([^?]*)\?\)/, ", did you mean '$1'?");
@@ -35,4 +42,23 @@ export function usageMessage(error: CommanderError, command: string | undefined)
     if (pattern.test(sentence)) return sentence.replace(pattern, said).replace('$HELP', help);
   }
   return sentence;
+}
+
+/** Options about rules of one's own, which `trace` and `study` read. */
+const OF_RULES: ReadonlySet<string> = new Set([
+  ...['--rules', '--nftables', '--ipset', '--ipvsadm'],
+  ...['--addresses', '--routes', '--ip-rules', '--unknown'],
+]);
+
+/** The commands that lay modes of kube-proxy side by side, which write rules of their own. */
+const OF_CLUSTERS: ReadonlySet<string | undefined> = new Set(['compare', 'migrate']);
+
+function ofRules(command: string | undefined, args: readonly string[]): string | undefined {
+  if (!OF_CLUSTERS.has(command)) return undefined;
+  const flag = args.map((word) => word.split('=')[0] ?? '').find((word) => OF_RULES.has(word));
+  if (flag === undefined) return undefined;
+  return (
+    `${command} writes the rules of each mode for a cluster, and takes none of yours (${flag}); ` +
+    'expected a cluster, or packet-path trace or study, which read rules'
+  );
 }
