@@ -29,7 +29,11 @@ export const en = {
     failed: 'Copy the address of this page: it holds all that is shown',
     note: 'The address holds everything that is shown. It is never sent to a server.',
   },
-  work: { counting: 'Counting …', cancel: 'Cancel' },
+  work: {
+    counting: 'Counting …',
+    cancel: 'Cancel',
+    cancelled: 'Cancelled. Change something, and it is counted anew.',
+  },
   fault: {
     title: 'This cannot be shown',
     internal: 'A fault of the page itself',

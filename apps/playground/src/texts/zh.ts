@@ -31,7 +31,7 @@ export const zh: Texts = {
     failed: '请复制本页地址：它包含所显示的一切',
     note: '地址包含所显示的一切，从不发送给服务器。',
   },
-  work: { counting: '正在计数……', cancel: '取消' },
+  work: { counting: '正在计数……', cancel: '取消', cancelled: '已取消。改动任何设置即可重新计数。' },
   fault: {
     title: '无法显示',
     internal: '页面自身的错误',

@@ -37,6 +37,8 @@ scope.onmessage = ({ data }) => {
 async function answer({ id, name, request }: ToWorker & { readonly kind: 'ask' }): Promise<void> {
   try {
     const context = contextOf(id);
+    // A cancellation may stand behind its question: a slider that moves takes most of its questions back.
+    await turn();
     await context.breathe();
     const value = await model.answer(name, request as never, context);
     scope.postMessage({ kind: 'answer', id, json: JSON.stringify(value) });
@@ -54,12 +56,24 @@ function contextOf(id: number): Context {
     progress: (done) => scope.postMessage({ kind: 'progress', id, done }),
     async breathe() {
       if (performance.now() - last > BREATH) {
-        await new Promise((resolve) => setTimeout(resolve, 0));
+        await turn();
         last = performance.now();
       }
       if (cancelled.has(id)) throw new Cancelled();
     },
   };
+}
+
+/** Lets the messages that are here be heard. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }
 
 function faultOf(error: unknown): ModelFault {

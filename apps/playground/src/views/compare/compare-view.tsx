@@ -17,8 +17,9 @@ export function CompareView() {
   const { answer, scene, connection } = useScene();
   const { modes } = state.values;
   const compare = useAnswer('compare', connection && { ...connection, modes });
-  const isBusy = connection !== undefined && !compare.isCurrent;
   const fault = answer.fault ?? compare.fault;
+  const isCurrent = answer.isCurrent && compare.isCurrent;
+  const isBusy = fault === undefined && (connection === undefined ? !answer.isCurrent : !isCurrent);
   return (
     <div class="view compare">
       <aside>
@@ -31,7 +32,7 @@ export function CompareView() {
         {fault === undefined ? null : <FaultBox fault={fault} />}
         {isBusy ? <Busy progress={compare.progress} onCancel={compare.cancel} /> : null}
         {fault !== undefined || compare.value === undefined ? null : (
-          <div class={compare.isCurrent ? 'player' : 'player stale'}>
+          <div class={isCurrent ? 'player' : 'player stale'}>
             <CompareTable compared={compare.value} />
             <Ways columns={compare.value.columns} />
           </div>

@@ -21,8 +21,10 @@ export function WalkView() {
   const request = connection && { ...connection, mode };
   const walk = useAnswer('walk', request);
   const frames = useMemo(() => (walk.value ? framesOf(walk.value) : []), [walk.value]);
-  const isBusy = request !== undefined && !walk.isCurrent;
   const fault = answer.fault ?? walk.fault;
+  const isCurrent = answer.isCurrent && walk.isCurrent;
+  // Without a service to call nothing is asked.
+  const isBusy = fault === undefined && (request === undefined ? !answer.isCurrent : !isCurrent);
   return (
     <div class="view walk">
       <aside>
@@ -34,8 +36,8 @@ export function WalkView() {
       <div class="stage" aria-busy={isBusy}>
         {fault === undefined ? null : <FaultBox fault={fault} />}
         {isBusy ? <Busy progress={walk.progress} onCancel={walk.cancel} /> : null}
-        {fault === undefined && walk.value !== undefined && request !== undefined ? (
-          <Player walk={walk.value} frames={frames} request={request} isCurrent={walk.isCurrent} />
+        {fault === undefined && walk.value !== undefined && walk.request !== undefined && (isBusy || request !== undefined) ? (
+          <Player walk={walk.value} frames={frames} request={walk.request} isCurrent={isCurrent} />
         ) : null}
       </div>
     </div>
