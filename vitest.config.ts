@@ -80,7 +80,8 @@ export default defineConfig(({ mode }) => {
     test: {
       // The model has no global state: a worker loads it once, for all its files.
       isolate: false,
-      maxWorkers: Math.max(2, availableParallelism()),
+      // Long tests wait for jobs of Slurm: one worker more has the processor meanwhile.
+      maxWorkers: Math.max(2, availableParallelism()) + (long ? 1 : 0),
       sequence: { sequencer: RecordingsFirst },
       server,
       include: [
