@@ -1,6 +1,7 @@
 import { compared } from './compare.ts';
 import type { Context } from './context.ts';
 import { grownByShape, grownOnNodes } from './grow.ts';
+import { lessonAnswer } from './lessons/lessons.ts';
 import type { AnswerOf, Protocol, Question, RequestOf } from './protocol/protocol.ts';
 import type { KeptFile } from './protocol/scene.ts';
 import { FreshHosts } from './scene/make-host.ts';
@@ -49,6 +50,7 @@ export class Model {
             await this.#profiles.upTo(request.upTo, request.seed, context),
           ),
     tail: simulatedTail,
+    lessons: lessonAnswer,
   };
 
   /** Takes a file that scenes name by its hash. */

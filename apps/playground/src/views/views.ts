@@ -2,6 +2,7 @@ import type { ComponentType } from 'preact';
 import type { ViewName } from '../state/schemas/schemas.ts';
 import { CompareView } from './compare/compare-view.tsx';
 import { GrowView } from './grow/grow-view.tsx';
+import { LessonsView } from './lessons/lessons-view.tsx';
 import { ScheduleView } from './schedule/schedule-view.tsx';
 import { TimeView } from './time/time-view.tsx';
 import { WalkView } from './walk/walk-view.tsx';
@@ -13,4 +14,5 @@ export const VIEWS: readonly { readonly name: ViewName; readonly view: Component
   { name: 'grow', view: GrowView },
   { name: 'schedule', view: ScheduleView },
   { name: 'time', view: TimeView },
+  { name: 'lessons', view: LessonsView },
 ];

@@ -2,8 +2,17 @@ import { expect, test } from 'vitest';
 import { en } from '../../src/texts/en.ts';
 import { zh } from '../../src/texts/zh.ts';
 
+const HOOKS = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'];
 /** Texts that are the same in both languages: names, and signs. */
-const SAME = new Set(['Packet Path', 'iptables', 'IPVS', 'nftables', 'userspace', 'Mermaid']);
+const SAME = new Set([
+  'Packet Path',
+  'iptables',
+  'IPVS',
+  'nftables',
+  'userspace',
+  'Mermaid',
+  ...HOOKS,
+]);
 
 test('every text has a translation of its own', () => {
   const same = leaves(en).filter((path) => textAt(en, path) === textAt(zh, path));

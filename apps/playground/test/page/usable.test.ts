@@ -29,7 +29,12 @@ afterAll(() => browser.close());
 /** The view at rest: its question is answered. */
 async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => globalThis.packetPath!.answers.size > 0);
-  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+  // Time makes nodes of 10,000 services when it is opened.
+  await page.waitForFunction(
+    () => document.querySelector('[aria-busy="true"]') === null,
+    undefined,
+    { timeout: 150_000 },
+  );
 }
 
 const LOOKS = [
@@ -64,6 +69,7 @@ test.each(VIEW_NAMES.flatMap((view) => LOOKS.map((look) => ({ view, ...look })))
     expect(faults).toEqual([]);
     await context.close();
   },
+  200_000,
 );
 
 test('the keyboard alone steps, jumps to the end, changes the view and shows its keys', async () => {

@@ -1,6 +1,7 @@
 import { COMPARE } from './compare.ts';
 import { CONNECTION } from './connection.ts';
 import { GROW } from './grow.ts';
+import { LESSONS } from './lessons.ts';
 import { SCENE } from './scene.ts';
 import { SCHEDULE } from './schedule.ts';
 import { TIME } from './time.ts';
@@ -13,6 +14,7 @@ export const SCHEMAS = {
   grow: { ...SCENE, ...GROW },
   schedule: SCHEDULE,
   time: TIME,
+  lessons: LESSONS,
 };
 
 export type ViewName = keyof typeof SCHEMAS;
