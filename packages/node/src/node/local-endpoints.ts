@@ -2,6 +2,7 @@ import type { Cluster, Service } from '@packet-path/cluster';
 import { type Address, Protocol } from '@packet-path/core';
 import type { NodePlace } from '@packet-path/data-plane';
 import type { AssumedListener } from '@packet-path/sockets';
+import { EndpointPlaces } from './endpoint-places.ts';
 
 /** The endpoints of one service that concern a node. */
 interface LocalPart {
@@ -46,7 +47,10 @@ export class LocalEndpoints {
     const before = this.#services;
     if (services !== before) {
       const parts = new Map<number, LocalPart>();
-      for (let index = 0; index < services.length; index++) {
+      const { name, addresses } = this.#node;
+      const places =
+        before.length === 0 ? EndpointPlaces.of(services)?.at(name, addresses) : undefined;
+      for (const index of places ?? services.keys()) {
         const service = services[index]!;
         const isSame = service === before[index];
         const part = isSame ? this.#parts.get(index) : this.#of(service);
