@@ -71,7 +71,7 @@ export interface ScheduleArrival {
   readonly balance: ScheduleBalance;
 }
 
-export interface ScheduleBalance {
+interface ScheduleBalance {
   readonly jain: number;
   readonly largestOverMean: number;
   readonly chiSquared: number;
