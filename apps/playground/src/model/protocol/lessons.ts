@@ -1,8 +1,5 @@
 import type { Mode } from './scene.ts';
 
-/** Exercises of each lesson. */
-export const EXERCISES = 3;
-
 /** A lesson of the course, and the reader's answers to its exercises. */
 export interface LessonsRequest {
   readonly lesson: number;
@@ -37,7 +34,6 @@ export type ExerciseForm =
 /** A piece of Markdown. */
 export type Block =
   | { readonly kind: 'paragraph'; readonly text: readonly Inline[] }
-  | { readonly kind: 'heading'; readonly text: readonly Inline[] }
   | { readonly kind: 'code'; readonly language: string; readonly text: string }
   /** The picture of a command that the lesson runs. */
   | { readonly kind: 'picture'; readonly alt: string; readonly svg: string }

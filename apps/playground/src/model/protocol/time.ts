@@ -21,7 +21,7 @@ export const ASSUMPTIONS = [
   'sync.addressPairs',
   'estimator.processor',
 ] as const;
-export type Assumption = (typeof ASSUMPTIONS)[number];
+type Assumption = (typeof ASSUMPTIONS)[number];
 
 /** The services at which the article is counted. */
 export const TIME_SIZES = [1, 10, 100, 300, 1000, 3000, 10_000] as const;
@@ -107,16 +107,13 @@ export interface TimeAssumption {
   readonly source: string;
 }
 
-/** Clients over which the event simulation runs. */
-export const MACHINES = ['article', 'emulated'] as const;
-
 /** Runs of the event simulation: percentiles, and means beyond the range of the closed form. */
 export interface TailRequest extends TimeSettings {
   /**
    * - `article`: the client of figures 1 and 2, iptables of 2019 and IPVS;
    * - `emulated`: the client of figure 6 on one processor that does everything, IPVS alone.
    */
-  readonly machine: (typeof MACHINES)[number];
+  readonly machine: 'article' | 'emulated';
   readonly services: number;
 }
 

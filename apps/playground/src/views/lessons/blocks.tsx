@@ -27,12 +27,6 @@ function Piece({ block, onLesson }: { readonly block: Block; readonly onLesson: 
           <Words text={block.text} onLesson={onLesson} />
         </p>
       );
-    case 'heading':
-      return (
-        <h3>
-          <Words text={block.text} onLesson={onLesson} />
-        </h3>
-      );
     case 'code':
       return (
         <pre class="scrolls" tabIndex={0} role="group" aria-label={words.code}>
