@@ -1,6 +1,7 @@
 import { type PacketBuffer, Protocol, TcpFlag } from '@packet-path/core';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import type { Settings } from '../table/settings.ts';
+import { ConnectionStatus } from '../table/status.ts';
 import type { ConntrackHandle } from '../table/units.ts';
 import { TcpState } from '../track/tcp/tcp-states.ts';
 import { NO_CONNECTION } from '../tuple/connection-state.ts';
@@ -35,10 +36,11 @@ export class AttachAnswer {
     if (isReset && this.#closes && to.connection !== NO_CONNECTION) this.#close(to.connection);
   }
 
-  /** Whatever its windows say (nf_conntrack_proto_tcp.c, `nf_conntrack_tcp_set_closing`). */
+  /** One in the table, whatever its windows say (nf_conntrack_proto_tcp.c, `nf_conntrack_tcp_set_closing`). */
   #close(connection: ConntrackHandle): void {
     const table = this.#table;
     if (table.protocol(connection) !== Protocol.TCP) return;
+    if (!table.has(connection, ConnectionStatus.CONFIRMED)) return;
     if (table.state(connection) === TcpState.CLOSE) return;
     table.setState(connection, TcpState.CLOSE);
     table.refresh(connection, this.#settings.tcp[TcpState.CLOSE]!);
