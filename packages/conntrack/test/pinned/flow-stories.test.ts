@@ -60,7 +60,7 @@ function drawn(random: Random, family: 4 | 6) {
   return made;
 }
 
-/** What becomes of packets of all protocols, a line each, and of their connections. */
+/** The fates of packets of all protocols, a line each, and of their connections. */
 function story(seed: number, isHeard: boolean): string[] {
   const random = createRandom(`flows ${seed}`);
   const family = seed % 3 === 2 ? 6 : 4;
@@ -78,7 +78,7 @@ function story(seed: number, isHeard: boolean): string[] {
       return 'accept';
     },
   });
-  // Who listens is told more; the packets fare as they did.
+  // A listener is told more; the packets fare as they did.
   if (isHeard) host.listen(() => {});
   const flows = new Flows(random, family);
   const left: Packet[] = [];

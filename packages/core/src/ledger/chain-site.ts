@@ -6,7 +6,7 @@ export interface SiteSum {
   readonly site: ChainSite;
   evaluated: number;
   matched: number;
-  /** Who adds them up; undefined when that is over. */
+  /** The adder whose sum it is, a `VisitSums`; undefined once that has ended. */
   owner: object | undefined;
 }
 
