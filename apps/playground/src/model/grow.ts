@@ -2,9 +2,10 @@ import { PacketPathError } from 'packet-path/core';
 import { type NodePlane, planesNamed, withCalico } from 'packet-path/node';
 import { expectedWork, runStudy } from 'packet-path/study';
 import type { Context } from './context.ts';
+import { nodesCode, shapeCode } from './grow-code.ts';
 import type { GrowAnswer, GrowPlane, GrowPoint, GrowRequest } from './protocol/grow.ts';
 import type { Mode } from './protocol/scene.ts';
-import type { OpenedScene } from './scene/opened-scene.ts';
+import type { OpenedCluster, OpenedScene } from './scene/opened-scene.ts';
 
 /**
  * The counts of each size by the laws of the data planes: no node is made. A plane has no point where it has no
@@ -44,16 +45,12 @@ export async function grownOnNodes(
   scene: OpenedScene,
   context: Context,
 ): Promise<GrowAnswer> {
-  if (scene.kind !== 'cluster') {
-    throw new PacketPathError('usage', 'rules of one host do not grow with services', {
-      expected: 'a cluster',
-    });
-  }
+  const opened = clusterOf(scene);
   const planes: GrowPlane[] = [];
   for (const [index, mode] of modes.entries()) {
     await context.breathe();
     planes.push(
-      countedOnNode(mode, requests, scene, (share) =>
+      countedOnNode(mode, requests, opened, (share) =>
         context.progress((index + share) / modes.length),
       ),
     );
@@ -61,10 +58,26 @@ export async function grownOnNodes(
   return { by: 'node', planes };
 }
 
+/**
+ * The program that counts the same.
+ *
+ * @throws {PacketPathError} `usage` for nodes of a scene without a cluster
+ */
+export function growCode(request: GrowRequest, scene: () => OpenedScene): string {
+  return request.by === 'shape' ? shapeCode(request) : nodesCode(request, clusterOf(scene()));
+}
+
+function clusterOf(scene: OpenedScene): OpenedCluster {
+  if (scene.kind === 'cluster') return scene;
+  throw new PacketPathError('usage', 'rules of one host do not grow with services', {
+    expected: 'a cluster',
+  });
+}
+
 function countedOnNode(
   mode: Mode,
   requests: number,
-  { cluster, policies, names }: OpenedScene & { readonly kind: 'cluster' },
+  { cluster, policies, names }: OpenedCluster,
   onProgress: (share: number) => void,
 ): GrowPlane {
   const [bare] = planesNamed([mode]) as [NodePlane];

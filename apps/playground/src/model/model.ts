@@ -1,6 +1,6 @@
-import { compared } from './compare.ts';
+import { compared, comparedCode } from './compare.ts';
 import type { Context } from './context.ts';
-import { grownByShape, grownOnNodes } from './grow.ts';
+import { growCode, grownByShape, grownOnNodes } from './grow.ts';
 import { lessonAnswer } from './lessons/lessons.ts';
 import type { AnswerOf, Protocol, Question, RequestOf } from './protocol/protocol.ts';
 import type { KeptFile } from './protocol/scene.ts';
@@ -35,10 +35,14 @@ export class Model {
     walkRules: (request) => this.#walks.rules(request),
     walkExport: (request) => this.#walks.exported(request),
     compare: (request) => compared(request, this.#scenes.open(request.scene)),
+    compareExport: ({ compare }) => ({
+      text: comparedCode(compare, this.#scenes.open(compare.scene)),
+    }),
     grow: (request, context) =>
       request.by === 'shape'
         ? grownByShape(request)
         : grownOnNodes(request, this.#scenes.open(request.scene), context),
+    growExport: ({ grow }) => ({ text: growCode(grow, () => this.#scenes.open(grow.scene)) }),
     schedule: (request, context) => scheduled(request, context),
     scheduleExport: ({ schedule }) => ({ text: scheduleCode(schedule) }),
     time: async (request, context) =>

@@ -9,8 +9,8 @@ import { FaultBox } from './fault-box.tsx';
 interface TakeAwayProps {
   /** The beginning of the files' names. */
   readonly name: string;
-  /** The drawing on the page, by a selector. */
-  readonly drawing: string;
+  /** The drawing on the page, by a selector; left out where there is none. */
+  readonly drawing?: string;
   /** The answer as JSON. */
   readonly json: () => string | undefined;
   /** Lines of code that come to the same. */
@@ -30,7 +30,7 @@ export function TakeAway({ name, drawing, json, code }: TakeAwayProps) {
       setFault({ message: error instanceof Error ? error.message : `${error}`, code: 'export' });
     }
   };
-  const svg = (): string => pictureOf(document.querySelector<SVGSVGElement>(drawing)!);
+  const svg = (): string => pictureOf(document.querySelector<SVGSVGElement>(drawing!)!);
   const picture = taking(async () => save(`${name}.svg`, new Blob([svg()], { type: 'image/svg+xml' })));
   const png = taking(async () => save(`${name}.png`, await pngOf(svg())));
   const numbers = taking(async () => save(`${name}.json`, new Blob([json() ?? ''], { type: 'application/json' })));
@@ -43,8 +43,12 @@ export function TakeAway({ name, drawing, json, code }: TakeAwayProps) {
     <section class="card">
       <div class="exports">
         <h2>{exports.heading}</h2>
-        <button type="button" onClick={() => void picture()}>{exports.picture}</button>
-        <button type="button" onClick={() => void png()}>{exports.png}</button>
+        {drawing === undefined ? null : (
+          <>
+            <button type="button" onClick={() => void picture()}>{exports.picture}</button>
+            <button type="button" onClick={() => void png()}>{exports.png}</button>
+          </>
+        )}
         <button type="button" onClick={() => void numbers()}>{exports.numbers}</button>
         <button type="button" onClick={() => void lines()}>{exports.lines}</button>
       </div>

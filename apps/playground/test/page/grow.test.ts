@@ -4,7 +4,7 @@ import { MODES_WITH_LAW } from '../../src/model/protocol/grow.ts';
 import { MODES } from '../../src/model/protocol/scene.ts';
 import { sizesTo } from '../../src/views/grow/sizes.ts';
 import { askFresh } from '../support/ask.ts';
-import { answerIn, goTo, openPage, startBrowser } from '../support/browser.ts';
+import { answerIn, goTo, openPage, startBrowser, taken } from '../support/browser.ts';
 
 let browser: Browser;
 
@@ -44,6 +44,24 @@ test("Grow's counts are Node's, byte by byte, by shape and on a node; the table 
   } as const;
   expect(await answerIn(page, 'grow')).toBe(JSON.stringify(await askFresh('grow', byNode)));
   expect(await page.locator('.grow .hint').first().textContent()).toMatch(/real node/);
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test("Grow's drawing, counts and code are taken away; of a node there is no drawing", async () => {
+  const { page, context, faults } = await openPage(browser, '#v1/grow?growTo=100');
+  const counts = await answerIn(page, 'grow');
+  const svg = await taken(page, 'Picture (SVG)');
+  expect(svg).toMatch(/^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+  expect(svg.match(/<circle/g)).toHaveLength(MODES_WITH_LAW.length);
+  expect(svg).not.toMatch(/var\(|NaN/);
+  expect(await taken(page, 'Numbers (JSON)')).toBe(counts);
+  expect(await taken(page, 'Lines of code')).toContain('expectedWork(shape, plane, [1])');
+  await goTo(page, '#v1/grow?growBy=node');
+  await answerIn(page, 'grow');
+  await page.locator('.grow .hint', { hasText: 'real node' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Picture (SVG)' }).count()).toBe(0);
+  expect(await taken(page, 'Lines of code')).toContain('runStudy(');
   expect(faults).toEqual([]);
   await context.close();
 });

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SCHEDULER_NAMES, type ScheduleRequest } from '../../src/model/protocol/schedule.ts';
 import { askFresh } from '../support/ask.ts';
-import { answerIn, goTo, openPage, startBrowser } from '../support/browser.ts';
+import { answerIn, goTo, openPage, startBrowser, taken } from '../support/browser.ts';
 
 const FIRST: ScheduleRequest = {
   schedulers: ['rr', 'wlc'],
@@ -95,9 +94,3 @@ test('without a weight nobody can be chosen, and the page says so', async () => 
   expect(faults).toEqual([]);
   await context.close();
 });
-
-async function taken(page: Page, button: string): Promise<string> {
-  const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: button }).click();
-  return readFileSync(await (await download).path(), 'utf8');
-}

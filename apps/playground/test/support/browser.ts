@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type {} from '../../src/state/last-answers.ts';
@@ -53,4 +54,11 @@ export async function goTo(page: Page, fragment: string): Promise<void> {
     (globalThis.packetPath!.answers as Map<string, string>).clear();
     location.hash = next;
   }, fragment);
+}
+
+/** The content of the file that a button gives out. */
+export async function taken(page: Page, button: string): Promise<string> {
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: button }).click();
+  return readFileSync(await (await download).path(), 'utf8');
 }

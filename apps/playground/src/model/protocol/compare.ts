@@ -27,3 +27,12 @@ export interface CompareColumn {
   /** The first packet's way, as the brief trace tells it. */
   readonly decisions: readonly string[];
 }
+
+/** The lines of code that compare the same. */
+export interface CompareExportRequest {
+  readonly compare: CompareRequest;
+}
+
+export interface CompareExportAnswer {
+  readonly text: string;
+}

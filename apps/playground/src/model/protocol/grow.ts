@@ -54,3 +54,12 @@ export interface GrowPoint {
   /** Rules for each request of a connection. */
   readonly rulesPerRequest: number;
 }
+
+/** The lines of code that count the same. */
+export interface GrowExportRequest {
+  readonly grow: GrowRequest;
+}
+
+export interface GrowExportAnswer {
+  readonly text: string;
+}

@@ -1,5 +1,10 @@
-import type { CompareAnswer, CompareRequest } from './compare.ts';
-import type { GrowAnswer, GrowRequest } from './grow.ts';
+import type {
+  CompareAnswer,
+  CompareExportAnswer,
+  CompareExportRequest,
+  CompareRequest,
+} from './compare.ts';
+import type { GrowAnswer, GrowExportAnswer, GrowExportRequest, GrowRequest } from './grow.ts';
 import type { LessonsAnswer, LessonsRequest } from './lessons.ts';
 import type { SceneAnswer, SceneRequest } from './scene.ts';
 import type {
@@ -25,7 +30,9 @@ export interface Protocol {
   walkRules: { readonly request: WalkRulesRequest; readonly answer: WalkRulesAnswer };
   walkExport: { readonly request: WalkExportRequest; readonly answer: WalkExportAnswer };
   compare: { readonly request: CompareRequest; readonly answer: CompareAnswer };
+  compareExport: { readonly request: CompareExportRequest; readonly answer: CompareExportAnswer };
   grow: { readonly request: GrowRequest; readonly answer: GrowAnswer };
+  growExport: { readonly request: GrowExportRequest; readonly answer: GrowExportAnswer };
   schedule: { readonly request: ScheduleRequest; readonly answer: ScheduleAnswer };
   scheduleExport: {
     readonly request: ScheduleExportRequest;

@@ -3,7 +3,9 @@ import { Busy } from '../../parts/busy.tsx';
 import { ConnectionControls } from '../../parts/connection-controls.tsx';
 import { FaultBox } from '../../parts/fault-box.tsx';
 import { SceneControls } from '../../parts/scene-controls.tsx';
-import { useStateOfPage } from '../../state/page.ts';
+import { TakeAway } from '../../parts/take-away.tsx';
+import { lastAnswers } from '../../state/last-answers.ts';
+import { usePage, useStateOfPage } from '../../state/page.ts';
 import { useAnswer } from '../../state/use-answer.ts';
 import { useScene } from '../../state/use-scene.ts';
 import { useTexts } from '../../texts/texts.ts';
@@ -14,9 +16,11 @@ import './compare.css';
 /** Compare: the same connection through several data planes side by side. */
 export function CompareView() {
   const { state } = useStateOfPage();
+  const { model } = usePage();
   const { answer, scene, connection } = useScene();
   const { modes } = state.values;
-  const compare = useAnswer('compare', connection && { ...connection, modes });
+  const request = connection && { ...connection, modes };
+  const compare = useAnswer('compare', request);
   const fault = answer.fault ?? compare.fault;
   const isCurrent = answer.isCurrent && compare.isCurrent;
   const isBusy = fault === undefined && (connection === undefined ? !answer.isCurrent : !isCurrent);
@@ -35,6 +39,13 @@ export function CompareView() {
           <div class={isCurrent ? 'player' : 'player stale'}>
             <CompareTable compared={compare.value} />
             <Ways columns={compare.value.columns} />
+            {request === undefined ? null : (
+              <TakeAway
+                name="packet-path-compare"
+                json={() => lastAnswers.get('compare')}
+                code={async () => (await model.ask('compareExport', { compare: request })).value.text}
+              />
+            )}
           </div>
         )}
       </div>

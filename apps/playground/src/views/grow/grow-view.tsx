@@ -3,7 +3,9 @@ import { Choice, Picker } from '../../parts/choice.tsx';
 import { FaultBox } from '../../parts/fault-box.tsx';
 import { SceneControls } from '../../parts/scene-controls.tsx';
 import { Slider } from '../../parts/slider.tsx';
-import { useStateOfPage } from '../../state/page.ts';
+import { TakeAway } from '../../parts/take-away.tsx';
+import { lastAnswers } from '../../state/last-answers.ts';
+import { usePage, useStateOfPage } from '../../state/page.ts';
 import { useAnswer } from '../../state/use-answer.ts';
 import { isSceneHere } from '../../state/is-scene-here.ts';
 import { COUNTERS } from '../../state/schemas/grow.ts';
@@ -23,12 +25,15 @@ const NO_SCENE = { kind: 'shop', policies: false } as const;
 /** Grow: counts against services, in all modes at once. */
 export function GrowView() {
   const { store, state, files } = useStateOfPage();
+  const { model } = usePage();
   const { grow: words } = useTexts();
   const { growBy: by, growTo, endpoints, requests, counter, axes } = state.values;
   const areHere = isSceneHere(state, files);
   const byShape = { by: 'shape', scene: NO_SCENE, modes: MODES_WITH_LAW, sizes: sizesTo(growTo, axes), endpoints, requests } as const;
   const byNode = { by: 'node', scene: sceneOf(state), modes: MODES, sizes: [], endpoints, requests } as const;
-  const grow = useAnswer('grow', by === 'shape' ? byShape : areHere ? byNode : undefined);
+  const request = by === 'shape' ? byShape : byNode;
+  const grow = useAnswer('grow', by === 'shape' || areHere ? request : undefined);
+  const code = async (): Promise<string> => (await model.ask('growExport', { grow: request })).value.text;
   const { value: grown } = grow;
   return (
     <div class="view grow">
@@ -65,6 +70,12 @@ export function GrowView() {
               <GrowTable grown={grown} />
             </section>
             <GrowTerms grown={grown} />
+            <TakeAway
+              name="packet-path-grow"
+              {...(grown.by === 'shape' && { drawing: '.grow-chart svg' })}
+              json={() => lastAnswers.get('grow')}
+              code={code}
+            />
           </div>
         )}
       </div>
