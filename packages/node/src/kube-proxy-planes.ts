@@ -89,7 +89,12 @@ export function planesNamed(
   host: NodeHostOptions = {},
 ): readonly NodePlane[] {
   const planes = kubeProxyPlanes(host);
-  return names.map((name) => {
+  if (!Array.isArray(names)) {
+    throw new PacketPathError('bad-option', `planesNamed: its names are ${shown(names)}`, {
+      expected: `a list of ${planes.map((plane) => plane.name).join(', ')}`,
+    });
+  }
+  return names.map((name: string) => {
     const known = planes.find((plane) => plane.name === name);
     if (known !== undefined) return known;
     throw new PacketPathError('not-found', `there is no data plane '${name}'`, {

@@ -52,6 +52,29 @@ describe('the analysis of a flow', () => {
     expect({ means, states, assumption }).toEqual({ means: 'draws', states: [], assumption: null });
   });
 
+  test('of a ruleset says which addresses its host is taken to have, and takes others', () => {
+    const guarded = '*filter\n-A INPUT -p tcp --dport 80 -j DROP\nCOMMIT\n';
+    const own = { ...toService, destination: parseEndpoint('192.168.1.10:80') };
+    const supposed = analyse(guarded, own);
+    expect(supposed.notes.join()).toContain('taken to have 192.168.0.10/24 on eth0');
+    expect(supposed.endpoints[0]!.endpoint).not.toBeNull();
+    const addresses = '2: eth0: <UP> mtu 1500\n    inet 192.168.1.10/24 scope global eth0\n';
+    const told = analyse(guarded, own, { addresses });
+    expect(told.notes.join()).not.toContain('addresses');
+    expect(told.rulesEvaluated.mean).toBe(1);
+    expect(told.endpoints).toEqual([{ endpoint: null, probability: 1 }]);
+    expect(analyse(cluster, flow).notes).toEqual([]);
+  });
+
+  test('refuses options of the other kind', () => {
+    expect(() => analyse(RULES, toService, { node: { mode: 'ipvs' } })).toThrow(
+      'analyse: node is no option of a ruleset',
+    );
+    expect(() => analyse(cluster, flow, { addresses: '10.0.0.1/8' })).toThrow(
+      'analyse: addresses is no option of a cluster',
+    );
+  });
+
   test.each([
     ['0.33333', 0.33333],
     ['0.33333333349', 0.33333333349],

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import {
   analyse,
+  clusterFlow,
   clusterFlows,
   compareFlow,
+  connections,
+  formatTrace,
   kubeProxyPlane,
   kubeProxyPlanes,
   kubernetesNode,
@@ -32,6 +35,24 @@ describe('plain JavaScript', () => {
     [
       () => compareFlow(cluster, flow, { planes, endpoint: -1 }),
       /endpoint is -1; expected a whole/,
+    ],
+    [
+      () => planesNamed('iptables' as never),
+      /planesNamed: its names are 'iptables'; expected a list/,
+    ],
+    [() => clusterFlow(cluster, 5 as never), /the name of a service is 5; expected a text/],
+    [() => clusterFlow(cluster, undefined as never), /the name of a service is undefined/],
+    [
+      () => formatTrace(traceFlow(kubernetesNode(cluster, { mode: 'ipvs' }), flow) as never),
+      /formatTrace: its steps are .*expected a list of steps/s,
+    ],
+    [
+      () => connections(kubernetesNode(cluster, { mode: 'ipvs' }), flow, undefined as never),
+      /connections: count is undefined; expected a whole number/,
+    ],
+    [
+      () => connections(kubernetesNode(cluster, { mode: 'ipvs' }), flow, 1.5),
+      /connections: count is 1.5/,
     ],
     [() => readCluster('', { maxService: 3 } as never), /did you mean 'maxServices'/],
     [() => readPolicies('', { maxlength: 3 } as never), /did you mean 'maxLength'/],

@@ -48,6 +48,16 @@ describe('one line says what is wrong', () => {
       ['trace', '--cluster', CLUSTER, ...TO, '--seed', '1', '--seed=2'],
       /^packet-path: --seed is given twice; expected each option once\n$/,
     ],
+    [
+      'an empty name of the output folder',
+      ['study', '--services', '1', '--out', ''],
+      /^packet-path: --out is ''; expected a folder\n$/m,
+    ],
+    [
+      'a picture below a file',
+      ['trace', '--cluster', CLUSTER, ...TO, '--svg', join(CLUSTER, 'x.svg')],
+      /^packet-path: cannot write to '.*x\.svg': ENOTDIR: not a directory\n$/,
+    ],
     ['rules to compare', ['compare', '--rules', RULES], /takes none of yours \(--rules\)/],
     [
       'rules to compare beside a cluster',

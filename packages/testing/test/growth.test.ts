@@ -136,3 +136,14 @@ describe('an assertion of growth', () => {
     );
   });
 });
+
+test.each([
+  [undefined, 'the samples are undefined'],
+  [[1, 2, 3], 'a sample is 1; expected { size, work }'],
+  [
+    ['1', '2', '3', '4'].map((work, at) => ({ size: at + 1, work })),
+    "size 1 with work '1'; expected sizes of 1 or more, and a number",
+  ],
+])('samples that are none are told: %j', (samples, message) => {
+  expect(() => growth(samples as never)).toThrow(message);
+});

@@ -1,4 +1,11 @@
-import { type Connection, type FlowLike, flowOf, type PacketPath, toFlow } from '@packet-path/core';
+import {
+  type Connection,
+  type FlowLike,
+  flowOf,
+  type PacketPath,
+  PacketPathError,
+  toFlow,
+} from '@packet-path/core';
 import { FreshSources } from './fresh-sources.ts';
 
 /**
@@ -13,9 +20,22 @@ import { FreshSources } from './fresh-sources.ts';
  * ```
  *
  * @param path any host that takes the flow; a service's name where it knows services
- * @throws {PacketPathError} as `connect` does
+ * @throws {PacketPathError} `bad-option` at once for a count that is none; as `connect` does
  */
-export function* connections(
+export function connections(
+  path: PacketPath,
+  flow: FlowLike,
+  count: number,
+): Generator<Connection, void, undefined> {
+  if (!Number.isSafeInteger(count) || count < 0) {
+    throw new PacketPathError('bad-option', `connections: count is ${count}`, {
+      expected: 'a whole number, 0 or more',
+    });
+  }
+  return opened(path, flow, count);
+}
+
+function* opened(
   path: PacketPath,
   flow: FlowLike,
   count: number,

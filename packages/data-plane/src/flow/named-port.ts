@@ -1,5 +1,11 @@
 import type { Cluster, ProxyPort } from '@packet-path/cluster';
-import { type Endpoint, type Family, protocolName } from '@packet-path/core';
+import {
+  type Endpoint,
+  type Family,
+  PacketPathError,
+  protocolName,
+  shown,
+} from '@packet-path/core';
 import { noSuchPort } from './no-such-port.ts';
 import { serviceIndex } from './service-index.ts';
 
@@ -22,6 +28,11 @@ export function namedPort(
   name: string,
   { port, protocol, family }: PortChoice = {},
 ): { readonly found: ProxyPort; readonly family: Family } {
+  if (typeof name !== 'string') {
+    throw new PacketPathError('bad-option', `the name of a service is ${shown(name)}`, {
+      expected: "a text such as 'shop/cart:http'",
+    });
+  }
   for (const one of family === undefined ? ([4, 6] as const) : [family]) {
     const [found] = portsNamed(cluster, name, one, { port, protocol });
     if (found !== undefined) return { found, family: one };

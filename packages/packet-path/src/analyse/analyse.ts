@@ -30,6 +30,8 @@ const OPTIONS: OptionValues<AnalyseOptions> = {
   node: someObject,
   nftables: someText,
   ipset: someText,
+  addresses: someText,
+  routes: someText,
   hottest: wholeNumber(),
 };
 
@@ -80,6 +82,7 @@ export function analyse(
     hottest: Object.freeze(ruleHeats(subject, flow, options.hottest ?? HOTTEST)),
     states: Object.freeze(states),
     assumption: states.length === 0 ? null : FRESH,
+    notes: Object.freeze(subject.notes),
     ...unmatchedOf(subject.host),
   });
 }
@@ -98,6 +101,7 @@ function analysePresent(
     hottest: Object.freeze(present.hottest),
     states: Object.freeze([]),
     assumption: presentOf(node),
+    notes: Object.freeze([]),
     ...unmatchedOf(node.host),
   });
 }

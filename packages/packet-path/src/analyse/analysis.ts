@@ -58,6 +58,11 @@ export interface Analysis {
   readonly states: readonly string[];
   /** The assumption about those states in these numbers; null where there are none. */
   readonly assumption: string | null;
+  /**
+   * Sentences: what was taken for granted of the host, such as its addresses where a ruleset came without them, and what
+   * the rules name that is not there.
+   */
+  readonly notes: readonly string[];
   /** Rules that no packet matches, each with what takes its packets: of iptables, ip6tables and nft. */
   readonly unmatched: readonly (UnmatchedRule | NftUnmatchedRule)[];
   /** Rules of which that could not be decided. */

@@ -1,5 +1,5 @@
 import type { Cluster } from '@packet-path/cluster';
-import { EveryOutcome, type Flow, type Packet } from '@packet-path/core';
+import { EveryOutcome, type Flow, type Packet, PacketPathError } from '@packet-path/core';
 import { firstPacket, LentChoices, type Outcomes } from '@packet-path/data-plane';
 import type { LinuxHost } from '@packet-path/linux-host';
 import {
@@ -8,7 +8,8 @@ import {
   letForget,
   linuxOutcomes,
 } from '@packet-path/node';
-import { rulesHost } from '../rules/rules-host.ts';
+import { givenNetwork } from '../rules/given-network.ts';
+import { notedHost } from '../rules/rules-host.ts';
 
 /** The rules to analyse, and the host to analyse them on. */
 export interface AnalyseOptions {
@@ -17,6 +18,9 @@ export interface AnalyseOptions {
   /** Of a ruleset: the output of `nft list ruleset` and of `ipset save` beside it. */
   readonly nftables?: string;
   readonly ipset?: string;
+  /** Of a ruleset: the output of `ip addr` and of `ip route`. Without them a network is supposed, and a note says so. */
+  readonly addresses?: string;
+  readonly routes?: string;
   /** How many of the hottest rules to tell. Default 20. */
   readonly hottest?: number;
 }
@@ -25,30 +29,64 @@ export interface AnalyseOptions {
 export interface Subject {
   readonly host: LinuxHost;
   readonly every: EveryOutcome;
+  /** Sentences: what was taken for granted of the host. */
+  readonly notes: readonly string[];
   outcomes(flow: Flow): Outcomes;
 }
 
-/** A fresh host of a cluster, or of the text that iptables-save or ip6tables-save printed. */
-export function subjectOf(
-  what: Cluster | string,
-  { source }: Flow,
-  { node = { mode: 'iptables' }, nftables, ipset }: AnalyseOptions,
+/**
+ * A fresh host of a cluster, or of the text that iptables-save or ip6tables-save printed.
+ *
+ * @throws {PacketPathError} `bad-option` for options of a cluster beside a ruleset, and of a ruleset beside a cluster
+ */
+export function subjectOf(what: Cluster | string, flow: Flow, options: AnalyseOptions): Subject {
+  return typeof what === 'string'
+    ? rulesSubject(what, flow, options)
+    : clusterSubject(what, options);
+}
+
+function clusterSubject(
+  cluster: Cluster,
+  { node = { mode: 'iptables' }, hottest: _, ...ofRulesets }: AnalyseOptions,
 ): Subject {
+  refuse(ofRulesets, 'a cluster', 'node and hottest');
+  const every = new EveryOutcome();
+  const made = kubernetesNode(cluster, { ...node, choices: new LentChoices(every) });
+  return { host: made.host, every, notes: [], outcomes: (flow) => made.outcomes(flow) };
+}
+
+function rulesSubject(rules: string, { source }: Flow, options: AnalyseOptions): Subject {
+  const { node, nftables, ipset, addresses, routes } = options;
+  refuse({ node }, 'a ruleset', 'nftables, ipset, addresses, routes and hottest');
   const every = new EveryOutcome();
   const choices = new LentChoices(every);
-  if (typeof what !== 'string') {
-    const made = kubernetesNode(what, { ...node, choices });
-    return { host: made.host, every, outcomes: (flow) => made.outcomes(flow) };
-  }
-  const host = rulesHost({
-    rules: what,
-    family: source.address.family,
+  const { family } = source.address;
+  const network = givenNetwork(
+    {
+      ...(addresses !== undefined && { addresses: { text: addresses, source: 'addresses' } }),
+      ...(routes !== undefined && { routes: { text: routes, source: 'routes' } }),
+    },
+    family,
+  );
+  const { host, notes } = notedHost({
+    rules,
+    family,
     choices,
+    network,
     ...(nftables !== undefined && { nftables }),
     ...(ipset !== undefined && { ipset }),
   });
   const scene = { host, choices, forget: () => letForget(host, 0) };
-  return { host, every, outcomes: (flow) => linuxOutcomes(scene, flow) };
+  return { host, every, notes, outcomes: (flow) => linuxOutcomes(scene, flow) };
+}
+
+function refuse(options: object, what: string, expected: string): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    throw new PacketPathError('bad-option', `analyse: ${name} is no option of ${what}`, {
+      expected,
+    });
+  }
 }
 
 /** The packet that opens a flow, by the device that leads to its source. */

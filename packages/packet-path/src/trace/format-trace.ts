@@ -1,4 +1,4 @@
-import type { TraceStep } from '@packet-path/core';
+import { PacketPathError, shown, type TraceStep } from '@packet-path/core';
 import { briefLines } from './text/brief-lines.ts';
 import { fullLines } from './text/full-lines.ts';
 import { usualLines } from './text/usual-lines.ts';
@@ -33,6 +33,11 @@ export function formatTrace(
   steps: readonly TraceStep[],
   { detail = 'usual' }: FormatTraceOptions = {},
 ): string[] {
+  if (!Array.isArray(steps)) {
+    throw new PacketPathError('bad-option', `formatTrace: its steps are ${shown(steps)}`, {
+      expected: 'a list of steps, as the steps of traceFlow',
+    });
+  }
   const ways = waysOf(steps);
   return ways.flatMap((way, index) => [
     ...(index === 0 ? [] : ['']),

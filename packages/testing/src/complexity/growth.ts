@@ -1,4 +1,4 @@
-import { PacketPathError } from '@packet-path/core';
+import { PacketPathError, shown } from '@packet-path/core';
 import { formulaOf } from './formula.ts';
 import { leastSquares } from './least-squares.ts';
 import type { Sample } from './samples.ts';
@@ -113,6 +113,19 @@ function fitted(law: Law, samples: readonly Sample[]) {
 }
 
 function checkSamples(samples: readonly Sample[]): void {
+  if (!Array.isArray(samples)) {
+    throw new PacketPathError('bad-option', `the samples are ${shown(samples)}`, {
+      expected: 'a list of { size, work }, as samplesOf makes it',
+    });
+  }
+  const other: unknown = samples.find(
+    (sample: unknown) => typeof sample !== 'object' || sample === null,
+  );
+  if (other !== undefined) {
+    throw new PacketPathError('bad-option', `a sample is ${shown(other)}`, {
+      expected: '{ size, work }',
+    });
+  }
   const sizes = new Set(samples.map((sample) => sample.size));
   if (sizes.size < 4) {
     throw new PacketPathError('bad-option', `growth cannot be told from ${sizes.size} sizes`, {
@@ -121,7 +134,11 @@ function checkSamples(samples: readonly Sample[]): void {
   }
   const broken = samples.find((sample) => !(sample.size >= 1 && Number.isFinite(sample.work)));
   if (broken === undefined) return;
-  throw new PacketPathError('bad-option', `size ${broken.size} with work ${broken.work}`, {
-    expected: 'sizes of 1 or more, and a number',
-  });
+  throw new PacketPathError(
+    'bad-option',
+    `size ${shown(broken.size)} with work ${shown(broken.work)}`,
+    {
+      expected: 'sizes of 1 or more, and a number',
+    },
+  );
 }

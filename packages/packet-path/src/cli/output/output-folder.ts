@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { PacketPathError } from '@packet-path/core';
 import { checkFileName, RUN_FILE } from './file-name.ts';
 import { Journal, readJournals } from './journal.ts';
 import { Lock } from './lock.ts';
@@ -69,8 +70,15 @@ export class OutputFolder {
     this.#journal = new Journal(folder, this.#run);
   }
 
-  /** Makes the folder where it is not there, and takes its lock. */
+  /**
+   * Makes the folder where it is not there, and takes its lock.
+   *
+   * @throws {PacketPathError} `usage` for an empty name, which would be the folder that the program runs in
+   */
   static open(folder: string, run: OutputRun): OutputFolder {
+    if (folder === '') {
+      throw new PacketPathError('usage', "--out is ''", { expected: 'a folder' });
+    }
     let made: readonly string[] = [];
     let lock: Lock | undefined;
     try {

@@ -30,6 +30,15 @@ export function checkWritable(path: string): void {
   } catch (cause) {
     throw unwritable(path, cause);
   }
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (!isFolder(path)) return;
   throw new PacketPathError('not-allowed', `'${path}' is a folder`, { expected: 'a file' });
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch (cause) {
+    // A file stands where its folder should be.
+    throw unwritable(path, cause);
+  }
 }
