@@ -254,7 +254,7 @@ COMMIT
   });
 });
 
-describe('reject asks for what it needs at the beginning of the rule', () => {
+describe('reject asks for what it needs before anything that is no test', () => {
   const over = 'quota over 100 bytes';
   const used = (rule: string, packet: Packet): string => {
     const node = new TestNode(

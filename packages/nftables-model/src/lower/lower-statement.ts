@@ -36,6 +36,7 @@ const REJECT_HOOKS: readonly Hook[] = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT
 export function lowerStatement(code: RuleCode, statement: Statement): void {
   const { environment } = code;
   const { now } = environment.host.clock;
+  if (statement.kind !== 'match') code.beginActing();
   needHeaders(code, statement);
   switch (statement.kind) {
     case 'match':
@@ -140,7 +141,7 @@ function optionNumber(option: string): number {
 
 function lowerReject(code: RuleCode, answer: RejectAnswer = defaultAnswer(code)): void {
   code.demands.push({ what: 'reject', hooks: REJECT_HOOKS, natOnly: false });
-  code.askFirst(() => {
+  code.askBeforeActing(() => {
     if (answer.kind === 'tcp-reset') code.needProtocol(Protocol.TCP, 'a reset');
     else if (answer.kind === 'icmp') code.needFamily(4, 'an ICMP answer');
     else if (answer.kind === 'icmpv6') code.needFamily(6, 'an ICMPv6 answer');

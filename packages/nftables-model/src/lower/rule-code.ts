@@ -36,6 +36,8 @@ export class RuleCode {
   /** The protocols that a set allows: nft takes none of them for granted. */
   #protocols: readonly number[] | undefined;
   #deviceType: number | undefined;
+  /** The first instruction of a statement that is no test. */
+  #acting: number | undefined;
 
   /** Lowers a rule of a chain that is written in this one. */
   readonly lowerRule: (environment: LoweringEnvironment, rule: Rule, handle: number) => LiveRule;
@@ -115,20 +117,28 @@ export class RuleCode {
     this.#protocol = protocol;
   }
 
+  /** The tests at the rule's beginning end here, at its first statement that is none. */
+  beginActing(): void {
+    this.#acting ??= this.instructions.length;
+  }
+
   /**
-   * Puts what a need asks at the beginning of the rule: nft does so for `reject`, so that nothing is logged, or
-   * taken off a quota, for a packet that is not rejected (nft, `stmt_reject_gen_dependency`).
+   * Puts what a need asks in front of the first statement that is no test: so that nothing is logged, or taken off a
+   * quota, for a packet that is not rejected. nft puts it in front of the tests too (`stmt_reject_gen_dependency`);
+   * the recordings count their look-ups all the same (nftables-rulesets-11), and nothing else tells the two apart.
    */
-  askFirst(need: () => void): void {
+  askBeforeActing(need: () => void): void {
     const { instructions, statementOf, matchedFrom } = this;
+    const place = this.#acting ?? instructions.length;
     const before = instructions.length;
     need();
     const asked = instructions.splice(before);
     if (asked.length === 0) return;
-    instructions.unshift(...asked);
+    instructions.splice(place, 0, ...asked);
     statementOf.splice(before);
-    statementOf.unshift(...asked.map(() => 0));
-    this.matchedFrom = matchedFrom + asked.length;
+    const statement = statementOf[place] ?? this.statement;
+    statementOf.splice(place, 0, ...asked.map(() => statement));
+    this.matchedFrom = Math.max(matchedFrom, place) + asked.length;
   }
 
   /** Whether earlier tests establish a transport protocol. */
