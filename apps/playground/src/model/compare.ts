@@ -1,10 +1,11 @@
 import type { Endpoint, Flow, TraceStep } from 'packet-path/core';
-import { flowOf, formatEndpoint, PacketPathError } from 'packet-path/core';
+import { flowOf, formatEndpoint } from 'packet-path/core';
 import { type NodePlane, planesNamed, withCalico } from 'packet-path/node';
 import { compareFlow } from 'packet-path/study';
 import { formatTrace } from 'packet-path/trace';
 import { compareCode } from './compare-code.ts';
 import type { CompareAnswer, CompareColumn, CompareRequest } from './protocol/compare.ts';
+import { clusterOf } from './scene/cluster-of.ts';
 import type { OpenedCluster, OpenedScene } from './scene/opened-scene.ts';
 import { countersOf } from './walk/counters-of.ts';
 import { flowInCluster } from './walk/walk-flow.ts';
@@ -23,8 +24,9 @@ interface Heard {
  * @throws {PacketPathError} `usage` for a scene without a cluster, or what is wrong with the request
  */
 export function compared(request: CompareRequest, scene: OpenedScene): CompareAnswer {
-  const { cluster, policies } = clusterOf(scene);
-  const flow = flowInCluster(clusterOf(scene), request);
+  const opened = comparable(scene);
+  const { cluster, policies } = opened;
+  const flow = flowInCluster(opened, request);
   const heard = planesNamed(request.modes).flatMap((plane) => [
     hear(plane, false),
     ...(policies === undefined ? [] : [hear(withCalico(plane, { objects: policies }), true)]),
@@ -54,15 +56,16 @@ export function compared(request: CompareRequest, scene: OpenedScene): CompareAn
 
 /** The program that compares the same; it throws as {@link compared} does. */
 export function comparedCode(request: CompareRequest, scene: OpenedScene): string {
-  const opened = clusterOf(scene);
+  const opened = comparable(scene);
   return compareCode(request, opened, flowInCluster(opened, request));
 }
 
-function clusterOf(scene: OpenedScene): OpenedCluster {
-  if (scene.kind === 'cluster') return scene;
-  throw new PacketPathError('usage', 'rules of one host are no cluster', {
-    expected: 'a cluster, for which every data plane writes rules of its own',
-  });
+function comparable(scene: OpenedScene): OpenedCluster {
+  return clusterOf(
+    scene,
+    'rules of one host are no cluster',
+    'a cluster, for which every data plane writes rules of its own',
+  );
 }
 
 function hear(plane: NodePlane, hasPolicies: boolean): Heard {

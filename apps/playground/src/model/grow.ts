@@ -1,10 +1,10 @@
-import { PacketPathError } from 'packet-path/core';
 import { type NodePlane, planesNamed, withCalico } from 'packet-path/node';
 import { expectedWork, runStudy } from 'packet-path/study';
 import type { Context } from './context.ts';
 import { nodesCode, shapeCode } from './grow-code.ts';
 import type { GrowAnswer, GrowPlane, GrowPoint, GrowRequest } from './protocol/grow.ts';
 import type { Mode } from './protocol/scene.ts';
+import { clusterOf } from './scene/cluster-of.ts';
 import type { OpenedCluster, OpenedScene } from './scene/opened-scene.ts';
 
 /**
@@ -45,7 +45,7 @@ export async function grownOnNodes(
   scene: OpenedScene,
   context: Context,
 ): Promise<GrowAnswer> {
-  const opened = clusterOf(scene);
+  const opened = growing(scene);
   const planes: GrowPlane[] = [];
   for (const [index, mode] of modes.entries()) {
     await context.breathe();
@@ -64,14 +64,11 @@ export async function grownOnNodes(
  * @throws {PacketPathError} `usage` for nodes of a scene without a cluster
  */
 export function growCode(request: GrowRequest, scene: () => OpenedScene): string {
-  return request.by === 'shape' ? shapeCode(request) : nodesCode(request, clusterOf(scene()));
+  return request.by === 'shape' ? shapeCode(request) : nodesCode(request, growing(scene()));
 }
 
-function clusterOf(scene: OpenedScene): OpenedCluster {
-  if (scene.kind === 'cluster') return scene;
-  throw new PacketPathError('usage', 'rules of one host do not grow with services', {
-    expected: 'a cluster',
-  });
+function growing(scene: OpenedScene): OpenedCluster {
+  return clusterOf(scene, 'rules of one host do not grow with services', 'a cluster');
 }
 
 function countedOnNode(

@@ -17,21 +17,10 @@ import {
   TIME_SIZES,
   type TimeAnswer,
   type TimeRequest,
-  type TimeSettings,
 } from '../../src/model/protocol/time.ts';
 import { askFresh } from '../support/ask.ts';
+import { SETTINGS } from '../support/time-settings.ts';
 
-const SETTINGS: TimeSettings = {
-  assumptions: {},
-  processors: 16,
-  possible: 16,
-  perSecond: 1000,
-  requests: 1,
-  estimator: true,
-  syncs: true,
-  chains: true,
-  seed: '1',
-};
 /** One model: its counts are made once. */
 const model = new Model();
 const ask = (request: TimeRequest): Promise<TimeAnswer> => model.answer('time', request, ALONE);

@@ -2,21 +2,10 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ALONE } from '../../src/model/context.ts';
 import { Model } from '../../src/model/model.ts';
-import type { TimeRequest, TimeSettings } from '../../src/model/protocol/time.ts';
+import type { TimeRequest } from '../../src/model/protocol/time.ts';
 import { askFresh } from '../support/ask.ts';
 import { answerIn, openPage, startBrowser } from '../support/browser.ts';
-
-const SETTINGS: TimeSettings = {
-  assumptions: {},
-  processors: 16,
-  possible: 16,
-  perSecond: 1000,
-  requests: 1,
-  estimator: true,
-  syncs: true,
-  chains: true,
-  seed: '1',
-};
+import { SETTINGS } from '../support/time-settings.ts';
 
 /** States of figures 1 to 3, with their links. */
 const STATES: readonly (readonly [link: string, request: TimeRequest])[] = [
