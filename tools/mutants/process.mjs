@@ -56,6 +56,7 @@ export class Processes {
       killSignal: 'SIGKILL',
       env: {
         ...process.env,
+        ALREADY_BUILT: 'yes',
         MUTANTS_PLAN: file,
         MUTANTS_DIST: `${pathToFileURL(join(root, folder, 'dist')).href}/`,
         MUTANTS_BUILT: `${pathToFileURL(join(out, 'built')).href}/`,
