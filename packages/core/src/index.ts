@@ -71,8 +71,9 @@ export { type InterfaceOptions, NetworkInterface } from './device/network-interf
 export * from './error/check-options.ts';
 export { Errno } from './error/errno.ts';
 export * from './error/error.ts';
-export { nearest } from './error/nearest.ts';
+export { meantHint, nearest } from './error/nearest.ts';
 export { printable, printableLine } from './error/printable.ts';
+export { reasonOf } from './error/reason-of.ts';
 export { shellWord } from './error/shell-word.ts';
 export { shown } from './error/shown.ts';
 export { jhash2 } from './hash/jhash.ts';

@@ -1,4 +1,4 @@
-import { PacketPathError, shown } from '@packet-path/core';
+import { meantHint, PacketPathError, shown } from '@packet-path/core';
 import type { DataPlane, PlaneRemarks } from '@packet-path/data-plane';
 import type { NodePolicyOptions } from './calico/node-policy.ts';
 import { iptables2019Law, iptablesLaw } from './laws/iptables-law.ts';
@@ -95,10 +95,12 @@ export function planesNamed(
     });
   }
   return names.map((name: string) => {
-    const known = planes.find((plane) => plane.name === name);
-    if (known !== undefined) return known;
-    throw new PacketPathError('not-found', `there is no data plane '${name}'`, {
-      expected: planes.map((plane) => plane.name).join(', '),
+    const plane = planes.find((one) => one.name === name);
+    if (plane !== undefined) return plane;
+    const known = planes.map((one) => one.name);
+    const hint = typeof name === 'string' ? meantHint(name, known) : '';
+    throw new PacketPathError('not-found', `there is no data plane ${shown(name)}${hint}`, {
+      expected: known.join(', '),
     });
   });
 }

@@ -58,18 +58,17 @@ describe('one line says what is wrong', () => {
       ['trace', '--cluster', CLUSTER, ...TO, '--svg', join(CLUSTER, 'x.svg')],
       /^packet-path: cannot write to '.*x\.svg': ENOTDIR: not a directory\n$/,
     ],
-    ['rules to compare', ['compare', '--rules', RULES], /takes none of yours \(--rules\)/],
+    ['rules to compare alone', ['compare', '--rules', RULES], /^packet-path: --cluster is missing/],
     [
-      'rules to compare beside a cluster',
-      ['compare', '--cluster', CLUSTER, '--nftables=x'],
-      /takes none of yours \(--nftables\)/,
+      'sets to migrate',
+      ['migrate', CLUSTER, '--ipset=x'],
+      /takes none of yours \(--ipset\); expected a cluster, or packet-path trace, study or compare/,
     ],
-    ['sets to migrate', ['migrate', CLUSTER, '--ipset=x'], /trace or study, which read rules/],
     ['a sweep of standard input', ['sweep', '-'], /not read from standard input; expected a file/],
     [
-      'a study of nftables alone',
-      ['study', '--nftables', RULES, '--out', join(folder, 'o')],
-      /expected --rules beside it, or packet-path trace --nftables\n$/,
+      'a study of sets alone',
+      ['study', '--ipset', RULES, '--out', join(folder, 'o')],
+      /--ipset goes with rules, and there are none; expected --rules, --nftables or --ipvsadm/,
     ],
     [
       'a plane twice',
@@ -215,4 +214,39 @@ test('a cluster that is none is told of', () => {
   expect(() => makeHost({ name: 'x', title: 'X', make: () => null as never }, cluster, {})).toThrow(
     expect.objectContaining({ code: 'bad-option' }),
   );
+});
+
+describe('an output that cannot be written is told of before anything is counted', () => {
+  const sweep = file(
+    'sweep.json',
+    JSON.stringify({ study: 'counts', parameters: { plane: ['ipvs'], services: 2, endpoints: 2 } }),
+  );
+  // Permissions of /proc let an administrator write; only trying shows that nobody can.
+  const places = [join(CLUSTER, 'x'), ...(process.platform === 'linux' ? ['/proc/x'] : [])];
+
+  test.each(
+    places.flatMap((place) => [
+      ['trace', '--cluster', CLUSTER, ...TO, '--svg', place],
+      ['trace', '--cluster', CLUSTER, ...TO, '--write-pcap', place],
+      ['study', '--services', '1', '--out', place],
+      ['figures', '--data-only', '--only', '1', '--out', place],
+      ['sweep', sweep, '--out', place],
+      ['sweep', sweep, '--write', 'slurm', '--job', place],
+    ]),
+  )('%s %s %s %s %s %s %s', async (...args) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect(stdout).toBe('');
+    const reason =
+      /^packet-path: (?:cannot write to '.*': EN\w+: .*|'.*' is a file; expected a directory)\n$/;
+    expect(stderr).toMatch(reason);
+    expect(code).toBe(2);
+  });
+
+  test('that of merge too, while parts are still to be read', async () => {
+    const out = join(folder, 'merge-of-two');
+    expect((await run('sweep', sweep, '--out', out, '--workers', '1')).code).toBe(0);
+    writeFileSync(join(out, 'part-0-of-2.ndjson'), '{"no":"cell"}\n');
+    const { code, stderr } = await run('merge', out, '--out', join(CLUSTER, 'x'));
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^packet-path: '.*' is a file/)]);
+  });
 });

@@ -97,7 +97,10 @@ describe('packet-path sweep', () => {
   });
 
   it.each([
-    [['absent.json'], /cannot read 'absent\.json'/],
+    [
+      ['absent.json'],
+      /^packet-path: absent\.json: it cannot be read: ENOENT: no such file or directory;/m,
+    ],
     [['absent.json', '--shard', '3/3'], /there is no such shard; expected 0\/3 to 2\/3/],
     [
       ['absent.json', '--workers', '0'],
@@ -110,6 +113,6 @@ describe('packet-path sweep', () => {
 
   it('refuses to merge what is no sweep', async () => {
     expect(await runCommandLine(['merge', folder])).toBe(2);
-    expect(said).toContain('holds no sweep');
+    expect(said).toContain('there is no sweep in it');
   });
 });

@@ -19,7 +19,7 @@ export { type CellCosts, cellCosts } from './cost/cell-costs.ts';
 export { openSweep } from './definition/open-sweep.ts';
 export type { Sweep } from './definition/sweep.ts';
 export type { SweepDefinition } from './definition/sweep-definition.ts';
-export type { SweepHead } from './folder/sweep-folder.ts';
+export { readHead, type SweepHead } from './folder/sweep-folder.ts';
 export { cellSeed } from './grid/cell-seed.ts';
 export { type CellParameters, Grid } from './grid/grid.ts';
 export { type JobFiles, type JobOptions, type TaskNeeds, taskNeeds } from './job/job.ts';

@@ -139,6 +139,8 @@ describe('a folder', () => {
   it('without a sweep cannot be merged', async () => {
     const folder = join(freshFolder(), 'empty');
     mkdirSync(folder);
-    await expect(mergeParts(folder)).rejects.toThrow(/holds no sweep/);
+    await expect(mergeParts(folder)).rejects.toThrow(
+      /empty: there is no sweep in it: ENOENT: no such file or directory;/,
+    );
   });
 });

@@ -30,7 +30,10 @@ describe('a shard', () => {
   });
 
   it.each([
-    [{ SLURM_ARRAY_TASK_ID: '8', PACKET_PATH_SHARDS: '8' }, /SLURM_ARRAY_TASK_ID=8: there is no/],
+    [
+      { SLURM_ARRAY_TASK_ID: '8', PACKET_PATH_SHARDS: '8' },
+      /SLURM_ARRAY_TASK_ID is 8: there is no/,
+    ],
     [
       { SGE_TASK_ID: '0', PACKET_PATH_SHARDS: '8' },
       /there is no such shard; expected 0\/8 to 7\/8/,

@@ -1,5 +1,5 @@
 import { PacketPathError } from './error.ts';
-import { nearest } from './nearest.ts';
+import { meantHint } from './nearest.ts';
 import { shown } from './shown.ts';
 
 /** Which values an option takes, and how that is said. */
@@ -110,8 +110,7 @@ export function checkNames(api: string, given: object, names: ReadonlySet<string
 }
 
 function unknownOption(api: string, name: string, names: readonly string[]): PacketPathError {
-  const meant = nearest(name, names);
-  const hint = meant === undefined ? '' : `, did you mean '${meant}'?`;
+  const hint = meantHint(name, names);
   return new PacketPathError('unknown-option', `${api} has no option ${shown(name)}${hint}`, {
     expected: names.toSorted().join(', '),
   });

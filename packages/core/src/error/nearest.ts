@@ -16,6 +16,12 @@ export function nearest(given: string, names: Iterable<string>): string | undefi
   return best;
 }
 
+/** The end of a sentence on a name that is not known: `, did you mean 'services'?`; empty where none is near. */
+export function meantHint(given: string, names: Iterable<string>): string {
+  const meant = nearest(given, names);
+  return meant === undefined ? '' : `, did you mean '${meant}'?`;
+}
+
 /**
  * Insertions, deletions, changes, and neighbours that changed places (Damerau and Levenshtein, of optimal
  * alignment); `most` where there are more.

@@ -1,5 +1,5 @@
 import { PacketPathError } from '../error/error.ts';
-import { nearest } from '../error/nearest.ts';
+import { meantHint } from '../error/nearest.ts';
 import { shown } from '../error/shown.ts';
 import type { RuleScope } from './chain-ledger.ts';
 
@@ -72,8 +72,7 @@ export class RulePlaces {
 
 function noSuch(what: string, name: string, names: Iterable<string>): PacketPathError {
   const known = [...names];
-  const meant = nearest(name, known);
-  const hint = meant === undefined ? '' : `, did you mean '${meant}'?`;
+  const hint = meantHint(name, known);
   const more = known.length - MOST_NAMES;
   const listed = known.slice(0, MOST_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
   return new PacketPathError('not-found', `the path has no ${what} ${shown(name)}${hint}`, {

@@ -1,7 +1,7 @@
 import { Address } from '../address/address.ts';
 import { checkPort, type Endpoint, type EndpointLike, toEndpoint } from '../address/endpoint.ts';
 import { PacketPathError } from '../error/error.ts';
-import { nearest } from '../error/nearest.ts';
+import { meantHint } from '../error/nearest.ts';
 import { shown } from '../error/shown.ts';
 import { hasPorts, protocolName, protocolNames, protocolNumber } from '../packet/protocol.ts';
 import { printsItself } from '../print/inspect.ts';
@@ -99,8 +99,7 @@ function protocolOf(given: number | string): number {
   if (number !== undefined && Number.isInteger(number) && number >= 0 && number <= 255) {
     return number;
   }
-  const meant = typeof given === 'string' ? nearest(given, protocolNames()) : undefined;
-  const hint = meant === undefined ? '' : `, did you mean '${meant}'?`;
+  const hint = typeof given === 'string' ? meantHint(given, protocolNames()) : '';
   throw new PacketPathError('bad-option', `a flow's protocol is ${shown(given)}${hint}`, {
     expected: `${protocolNames().join(', ')}, or a number from 0 to 255`,
   });

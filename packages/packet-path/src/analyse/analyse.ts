@@ -4,6 +4,7 @@ import {
   type FlowLike,
   formatEndpoint,
   type OptionValues,
+  oneOf,
   PacketPathError,
   someObject,
   someText,
@@ -30,6 +31,8 @@ const OPTIONS: OptionValues<AnalyseOptions> = {
   node: someObject,
   nftables: someText,
   ipset: someText,
+  ipvsadm: someText,
+  unknown: oneOf('refuse', 'never-match'),
   addresses: someText,
   routes: someText,
   hottest: wholeNumber(),
@@ -52,7 +55,7 @@ const OPTIONS: OptionValues<AnalyseOptions> = {
  * A node in place of a cluster is analysed as it stands now, with the connections, clients and counters that
  * it has: nothing is sent. Where a packet would change a state on its way, that is refused.
  *
- * @param what a cluster, the text that `iptables-save` or `ip6tables-save` printed, or a node
+ * @param what a cluster, the text that `iptables-save`, `ip6tables-save` or `nft list ruleset` printed, or a node
  * @throws {PacketPathError} `not-allowed` where the outcomes can only be sampled, as of a scheduler
  *   that draws two of many servers; what is wrong with a ruleset
  */

@@ -9,15 +9,19 @@ import {
   linuxOutcomes,
 } from '@packet-path/node';
 import { givenNetwork } from '../rules/given-network.ts';
+import { recognise } from '../rules/recognise.ts';
 import { notedHost } from '../rules/rules-host.ts';
 
 /** The rules to analyse, and the host to analyse them on. */
 export interface AnalyseOptions {
   /** Of a cluster: kube-proxy's mode and options. Default: iptables mode. */
   readonly node?: KubernetesNodeOptions;
-  /** Of a ruleset: the output of `nft list ruleset` and of `ipset save` beside it. */
+  /** Of a ruleset: the output of `nft list ruleset`, `ipset save` and `ipvsadm-save -n` beside it. */
   readonly nftables?: string;
   readonly ipset?: string;
+  readonly ipvsadm?: string;
+  /** Of a ruleset: keep rules with what is not modelled, which then never match. Default: refuse them. */
+  readonly unknown?: 'refuse' | 'never-match';
   /** Of a ruleset: the output of `ip addr` and of `ip route`. Without them a network is supposed, and a note says so. */
   readonly addresses?: string;
   readonly routes?: string;
@@ -35,7 +39,7 @@ export interface Subject {
 }
 
 /**
- * A fresh host of a cluster, or of the text that iptables-save or ip6tables-save printed.
+ * A fresh host of a cluster, or of the text that iptables-save, ip6tables-save or nft list ruleset printed.
  *
  * @throws {PacketPathError} `bad-option` for options of a cluster beside a ruleset, and of a ruleset beside a cluster
  */
@@ -56,8 +60,11 @@ function clusterSubject(
 }
 
 function rulesSubject(rules: string, { source }: Flow, options: AnalyseOptions): Subject {
-  const { node, nftables, ipset, addresses, routes } = options;
-  refuse({ node }, 'a ruleset', 'nftables, ipset, addresses, routes and hottest');
+  const { node, ipset, ipvsadm, unknown, addresses, routes } = options;
+  refuse({ node }, 'a ruleset', 'nftables, ipset, ipvsadm, unknown, addresses, routes and hottest');
+  const isNft = recognise(rules)?.startsWith('nft ') === true;
+  if (isNft) refuse({ nftables: options.nftables }, 'a ruleset of nft', 'iptables-save');
+  const nftables = isNft ? rules : options.nftables;
   const every = new EveryOutcome();
   const choices = new LentChoices(every);
   const { family } = source.address;
@@ -69,12 +76,14 @@ function rulesSubject(rules: string, { source }: Flow, options: AnalyseOptions):
     family,
   );
   const { host, notes } = notedHost({
-    rules,
+    ...(!isNft && { rules }),
     family,
     choices,
     network,
     ...(nftables !== undefined && { nftables }),
     ...(ipset !== undefined && { ipset }),
+    ...(ipvsadm !== undefined && { ipvsadm }),
+    ...(unknown !== undefined && { unknown }),
   });
   const scene = { host, choices, forget: () => letForget(host, 0) };
   return { host, every, notes, outcomes: (flow) => linuxOutcomes(scene, flow) };

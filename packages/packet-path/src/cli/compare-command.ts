@@ -12,8 +12,16 @@ import {
 } from '@packet-path/experiment';
 import { kubeProxyPlanes, planesNamed, withCalico } from '@packet-path/node';
 import { type Command, Option } from 'commander';
+import { rulesDataPlane } from '../rules/rules-data-plane.ts';
 import { comparedFlows, type FlowSelection } from './compared-flows.ts';
 import { EXIT_CODES, helpText } from './help-text.ts';
+import {
+  addHostOptions,
+  checkNoneBesideRules,
+  hasRules,
+  type RulesWords,
+  readRulesHost,
+} from './host-options.ts';
 import { choice, wholeNumber } from './option-values.ts';
 import { print, tell } from './output/print.ts';
 import { checkDistinct, loadPlane, ownPlanes, planeNames } from './plane-modules.ts';
@@ -21,7 +29,7 @@ import { readClusterFile } from './read-cluster-file.ts';
 import { readInput, sourceOf } from './read-input.ts';
 import { serviceProtocol } from './read-protocol.ts';
 
-interface CompareCommandOptions extends FlowSelection {
+interface CompareCommandOptions extends FlowSelection, RulesWords {
   readonly cluster: string;
   readonly planes: readonly string[];
   readonly plane: readonly string[];
@@ -45,6 +53,8 @@ Examples:
   packet-path compare --cluster cluster.yaml --to default/web \\
     --calico policies.yaml
   packet-path compare --cluster cluster.yaml --to default/web --plane ./mine.mjs
+  iptables-save > rules.txt
+  packet-path compare --cluster cluster.yaml --to default/web --rules rules.txt
 
 ${EXIT_CODES}`);
 
@@ -52,7 +62,7 @@ const MODES: readonly string[] = kubeProxyPlanes().map(({ name }) => name);
 
 /** Adds `compare`: the flows that a cluster implies, through several data planes side by side. */
 export function addCompareCommand(program: Command): void {
-  program
+  const command = program
     .command('compare')
     .summary('lay the ledgers of several data planes side by side')
     .description(
@@ -60,6 +70,8 @@ export function addCompareCommand(program: Command): void {
         'where it ends, what was rewritten, and the ledgers of its first packet and of a request.',
     )
     .requiredOption('--cluster <file>', 'Services and EndpointSlices, JSON or YAML')
+    .option('--rules <file>', 'what iptables-save printed: the host with these rules beside them')
+    .option('--nftables <file>', 'what nft list ruleset printed, alone or beside --rules')
     .option('--to <target>', 'only this service, namespace/name[:port]; or an address:port')
     .option('--from <client>', 'who connects: pod, node, outside, all; or an address:port', 'pod')
     .option(
@@ -95,6 +107,7 @@ export function addCompareCommand(program: Command): void {
     .option('--seed <seed>', 'decides what else Linux leaves to chance', '1')
     .addHelpText('after', HELP)
     .action(compare);
+  addHostOptions(command, 'beside a cluster');
 }
 
 async function compare(options: CompareCommandOptions): Promise<void> {
@@ -111,11 +124,19 @@ async function compare(options: CompareCommandOptions): Promise<void> {
   }
 }
 
-/** The data planes asked for; behind each of kube-proxy's modes the same with Calico beside it. */
+/**
+ * The data planes asked for; behind each of kube-proxy's modes the same with Calico beside it, behind all
+ * the host with rules of the user's.
+ */
 async function planesOf(options: CompareCommandOptions): Promise<readonly DataPlane[]> {
   const { calico } = options;
   const named = planesNamed(options.planes);
   const own = await Promise.all(options.plane.map(loadPlane));
+  if (hasRules(options)) {
+    const { plane, notes } = rulesDataPlane(readRulesHost(options));
+    for (const note of notes) tell(`note: ${note}`);
+    own.push(plane);
+  } else checkNoneBesideRules(options);
   checkDistinct([...named, ...own]);
   if (calico === undefined) return [...named, ...own];
   const objects = policiesOf(calico);

@@ -1,5 +1,5 @@
 import type { Cluster } from '@packet-path/cluster';
-import { type Address, nearest, PacketPathError, Protocol, shown } from '@packet-path/core';
+import { type Address, meantHint, PacketPathError, Protocol, shown } from '@packet-path/core';
 import {
   CLIENT_KINDS,
   CLIENT_PORT,
@@ -74,8 +74,7 @@ function kindsOf(from: string): readonly ClientKind[] | undefined {
   const kind = CLIENT_KINDS.find((name) => name === from);
   if (kind !== undefined) return [kind];
   if (!isServiceName(from)) return undefined;
-  const meant = nearest(from, [...CLIENT_KINDS, 'all']);
-  const hint = meant === undefined ? '' : `, did you mean '${meant}'?`;
+  const hint = meantHint(from, [...CLIENT_KINDS, 'all']);
   throw new PacketPathError('usage', `--from: there is no client ${shown(from)}${hint}`, {
     expected: `${CLIENT_KINDS.join(', ')}, all, or address:port`,
   });

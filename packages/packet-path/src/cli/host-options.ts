@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import type { Family } from '@packet-path/core';
+import { type Family, PacketPathError } from '@packet-path/core';
 import { type Command, Option } from 'commander';
 import { givenNetwork, type NamedText } from '../rules/given-network.ts';
 import type { RulesHostOptions } from '../rules/rules-host.ts';
+import { rulesFamily } from '../rules/run-rules-study.ts';
 import { choice } from './option-values.ts';
 import { tell } from './output/print.ts';
 import { readInput, sourceOf } from './read-input.ts';
@@ -18,10 +19,45 @@ export interface HostOptionWords {
   readonly unknown?: 'refuse' | 'never-match';
 }
 
+/** Options that say what a host with rules has, by the names of their values: any of them needs rules. */
+const BESIDE_RULES = {
+  ipset: '--ipset',
+  addresses: '--addresses',
+  routes: '--routes',
+  ipRules: '--ip-rules',
+  unknown: '--unknown',
+} as const;
+
+/** The texts from which a host with rules can be made, each alone or with others. */
+export interface RulesWords extends HostOptionWords {
+  readonly rules?: string;
+  readonly nftables?: string;
+}
+
+/** Whether rules of any kind are given. */
+export function hasRules({ rules, nftables, ipvsadm }: RulesWords): boolean {
+  return rules !== undefined || nftables !== undefined || ipvsadm !== undefined;
+}
+
+/** @throws {PacketPathError} `usage` for an option of a host with rules where there are none */
+export function checkNoneBesideRules(words: RulesWords): void {
+  for (const [name, flag] of Object.entries(BESIDE_RULES)) {
+    if (words[name as keyof typeof BESIDE_RULES] === undefined) continue;
+    throw new PacketPathError('usage', `${flag} goes with rules, and there are none`, {
+      expected: '--rules, --nftables or --ipvsadm beside it',
+    });
+  }
+}
+
+/** How a command reads rules: in place of a cluster, or beside it. */
+export type ReadsRules = 'instead of a cluster' | 'beside a cluster';
+
 /** Adds the options of a host with rules to a command. */
-export function addHostOptions(command: Command): Command {
-  const only = (flags: string, text: string): Option =>
-    new Option(flags, text).conflicts('cluster');
+export function addHostOptions(command: Command, reads: ReadsRules): Command {
+  const only = (flags: string, text: string): Option => {
+    const option = new Option(flags, text);
+    return reads === 'beside a cluster' ? option : option.conflicts('cluster');
+  };
   return command
     .addOption(
       only('--ipset <file>', 'the sets that rules name: what ipset save or ipset list printed'),
@@ -46,7 +82,7 @@ export function addHostOptions(command: Command): Command {
         '--unknown <how>',
         'rules with what is not modelled: refuse them, or keep them (default: refuse)',
         ['refuse', 'never-match'],
-      ).conflicts('cluster'),
+      ).conflicts(reads === 'beside a cluster' ? [] : 'cluster'),
     );
 }
 
@@ -54,12 +90,12 @@ const RULES = ['iptables-save', 'iptables -S'];
 const NFTABLES = ['nft list ruleset', 'nft -j list ruleset'];
 
 /** Reads a file of rules. @throws {PacketPathError} where it is what another tool prints */
-export function readRules(file: string): string {
+function readRules(file: string): string {
   return told(checkOutput(readInput(file), sourceOf(file), RULES), file, OTHERS.rules);
 }
 
 /** Reads a ruleset of nftables. */
-export function readNftables(file: string): string {
+function readNftables(file: string): string {
   return told(checkOutput(readInput(file), sourceOf(file), NFTABLES), file, OTHERS.nftables);
 }
 
@@ -76,8 +112,32 @@ function told(text: string, file: string, other: string): string {
   return text;
 }
 
+/** The host with rules that the options name, read. @throws {PacketPathError} what is wrong with its files */
+export function readRulesHost(words: RulesWords, family?: Family): RulesHostOptions {
+  const { rules, nftables } = words;
+  const text = rules === undefined ? undefined : readRules(rules);
+  const ofFamily = family ?? (text === undefined ? 4 : rulesFamily(text));
+  return {
+    ...(text !== undefined && { rules: text }),
+    ...(nftables !== undefined && { nftables: readNftables(nftables) }),
+    ...readHostOptions(words, ofFamily),
+    family: ofFamily,
+    sources: sourcesOf(words),
+  };
+}
+
+/** The files' names in errors. */
+function sourcesOf({ rules, nftables, ipset, ipvsadm }: RulesWords): Record<string, string> {
+  return {
+    ...(rules !== undefined && { iptables: sourceOf(rules), ip6tables: sourceOf(rules) }),
+    ...(nftables !== undefined && { nftables: sourceOf(nftables) }),
+    ...(ipset !== undefined && { ipset: sourceOf(ipset) }),
+    ...(ipvsadm !== undefined && { ipvsadm: sourceOf(ipvsadm) }),
+  };
+}
+
 /** The parts of a host that the options name, read. @throws {PacketPathError} what is wrong with them */
-export function readHostOptions(
+function readHostOptions(
   words: HostOptionWords,
   family: Family,
 ): Pick<RulesHostOptions, 'ipset' | 'ipvsadm' | 'network' | 'unknown'> {

@@ -6,6 +6,7 @@ import {
   mergedNdjson,
   mergedParquet,
   mergeParts,
+  readHead,
 } from '@packet-path/sweep';
 import type { Command } from 'commander';
 import { ExitCode, type Settle } from './exit-code.ts';
@@ -51,16 +52,17 @@ export function addMergeCommand(program: Command, settle: Settle): void {
 }
 
 async function merge(folder: string, options: MergeOptions, command: Command): Promise<ExitCode> {
-  const merged = await mergeParts(folder);
-  const isWhole = merged.missing.length === 0;
-  if (!isWhole) sayMissing(merged);
-  if (!isWhole && options.partial !== true) {
-    if (options.json === true) print(json(merged, null, []));
-    return ExitCode.DIFFERENT;
-  }
+  const { seed } = readHead(folder);
   const out = options.out ?? join(folder, 'merged');
-  const output = OutputFolder.open(out, { command: ranCommand(command), seed: merged.head.seed });
+  const output = OutputFolder.open(out, { command: ranCommand(command), seed });
   try {
+    const merged = await mergeParts(folder);
+    const isWhole = merged.missing.length === 0;
+    if (!isWhole) sayMissing(merged);
+    if (!isWhole && options.partial !== true) {
+      if (options.json === true) print(json(merged, null, []));
+      return ExitCode.DIFFERENT;
+    }
     output.write('cells.ndjson', mergedNdjson(merged));
     output.write('cells.csv', mergedCsv(merged));
     output.write('cells.parquet', mergedParquet(merged));

@@ -1,4 +1,4 @@
-import { nearest, PacketPathError, shown } from '@packet-path/core';
+import { meantHint, PacketPathError, shown } from '@packet-path/core';
 import { SCHEDULERS } from '@packet-path/ipvs-model';
 import type { Command } from 'commander';
 import { migrate } from '../migrate/migrate.ts';
@@ -61,8 +61,7 @@ function checkScheduler({ from, to, scheduler }: MigrateCommandOptions): void {
   }
   const names = SCHEDULERS.map(({ name }) => name);
   if (names.includes(scheduler)) return;
-  const meant = nearest(scheduler, names);
-  const hint = meant === undefined ? '' : `, did you mean '${meant}'?`;
+  const hint = meantHint(scheduler, names);
   throw new PacketPathError('not-found', `--scheduler: there is no ${shown(scheduler)}${hint}`, {
     expected: names.join(', '),
   });

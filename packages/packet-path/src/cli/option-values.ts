@@ -1,4 +1,4 @@
-import { nearest, PacketPathError, shown } from '@packet-path/core';
+import { meantHint, PacketPathError, shown } from '@packet-path/core';
 import { Option } from 'commander';
 
 /** An option whose value is one of some names. A name that is none gets the nearest as a suggestion. */
@@ -6,8 +6,7 @@ export function choice(flags: string, text: string, names: readonly string[]): O
   const [flag = ''] = flags.split(' ');
   return new Option(flags, text).choices(names).argParser((given: string) => {
     if (names.includes(given)) return given;
-    const meant = nearest(given, names);
-    const hint = meant === undefined ? '' : `, did you mean '${meant}'?`;
+    const hint = meantHint(given, names);
     throw new PacketPathError('bad-option', `${flag}: there is no ${shown(given)}${hint}`, {
       expected: names.join(', '),
     });

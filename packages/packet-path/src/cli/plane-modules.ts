@@ -1,6 +1,7 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { PacketPathError } from '@packet-path/core';
+import { PacketPathError, reasonOf } from '@packet-path/core';
 import { type DataPlane, planeOfModule } from '@packet-path/data-plane';
 import { Option } from 'commander';
 
@@ -14,6 +15,8 @@ export async function loadPlane(reference: string): Promise<DataPlane> {
   const [file = '', name] = reference.split('#');
   let module: Readonly<Record<string, unknown>>;
   try {
+    // Node would name a file of this program too, as the one that imports.
+    statSync(resolve(file));
     module = await import(pathToFileURL(resolve(file)).href);
   } catch (cause) {
     throw failure(file, cause);
@@ -22,8 +25,8 @@ export async function loadPlane(reference: string): Promise<DataPlane> {
 }
 
 function failure(file: string, cause: unknown): PacketPathError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new PacketPathError('not-found', `cannot load '${file}': ${reason}`, {
+  return new PacketPathError('not-found', `it cannot be loaded: ${reasonOf(cause)}`, {
+    source: file,
     expected: 'a module of JavaScript whose default export is a data plane',
     cause,
   });

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { type ErrorCode, PacketPathError } from '@packet-path/core';
-import { errorCode, reasonOf } from './output/output-error.ts';
+import { type ErrorCode, PacketPathError, reasonOf } from '@packet-path/core';
+import { errorCode } from './output/output-error.ts';
 import { faultOfUtf8 } from './utf8-fault.ts';
 
 /** Bytes read at most, unpacked: a little less than the longest string of V8. */

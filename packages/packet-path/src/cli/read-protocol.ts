@@ -1,6 +1,6 @@
 import {
   type Family,
-  nearest,
+  meantHint,
   PacketPathError,
   Protocol,
   protocolNumber,
@@ -35,8 +35,7 @@ export function serviceProtocol(name: string): ServiceProtocol {
 }
 
 function noProtocol(name: string, known: readonly string[]): PacketPathError {
-  const meant = nearest(name, known);
-  const hint = meant === undefined ? '' : `, did you mean '${meant}'?`;
+  const hint = meantHint(name, known);
   return new PacketPathError('usage', `${shown(name)} is no protocol${hint}`, {
     expected: `${known.slice(0, -1).join(', ')} or ${known.at(-1)}`,
   });

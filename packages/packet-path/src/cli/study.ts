@@ -12,15 +12,15 @@ import {
 import { planesNamed } from '@packet-path/node';
 import { type Command, Option } from 'commander';
 import { STUDY_PLANES } from '../planes/study-planes.ts';
-import { rulesFamily, runRulesStudy } from '../rules/run-rules-study.ts';
+import { runRulesStudy } from '../rules/run-rules-study.ts';
 import { expectedTime } from './expected-time.ts';
 import { helpText } from './help-text.ts';
 import {
   addHostOptions,
-  type HostOptionWords,
-  readHostOptions,
-  readNftables,
-  readRules,
+  checkNoneBesideRules,
+  hasRules,
+  type RulesWords,
+  readRulesHost,
 } from './host-options.ts';
 import { OutputFolder } from './output/output-folder.ts';
 import { PatientPrinter, tell } from './output/print.ts';
@@ -35,10 +35,8 @@ import { StudyPrinter } from './study-printer.ts';
 import { type ClusterSource, clusterOnce, pairsOf } from './study-task.ts';
 import { runTasks } from './study-threads.ts';
 
-interface StudyCommandOptions extends HostOptionWords {
-  readonly nftables?: string;
+interface StudyCommandOptions extends RulesWords {
   readonly cluster?: string;
-  readonly rules?: string;
   readonly planes: readonly string[];
   readonly plane: readonly string[];
   readonly services: readonly number[];
@@ -60,6 +58,8 @@ Examples:
 
 Exit code: 0, or 2 with one line that says what is wrong; then the files that were there are as they were.`);
 
+/** Options in place of clusters, and so of all that is said of clusters. */
+const RULES: string[] = ['rules', 'nftables', 'ipvsadm'];
 const SIZES: readonly number[] = [1, 10, 100, 1000, 5000, 10_000];
 const STUDY_NAMES: readonly string[] = STUDY_PLANES.map(({ name }) => name);
 
@@ -84,28 +84,29 @@ export function addStudyCommand(program: Command): void {
       ).conflicts('cluster'),
     )
     .addOption(
-      new Option('--nftables <file>', 'what nft list ruleset printed, beside --rules').conflicts(
-        'cluster',
-      ),
+      new Option(
+        '--nftables <file>',
+        'what nft list ruleset printed, with -j or not; alone or beside --rules',
+      ).conflicts('cluster'),
     )
     .addOption(
       new Option('--planes <names>', "kube-proxy's modes to study, comma-separated")
         .argParser(planeNames)
         .default(STUDY_NAMES, STUDY_NAMES.join(','))
-        .conflicts('rules'),
+        .conflicts(RULES),
     )
-    .addOption(ownPlanes().conflicts('rules'))
+    .addOption(ownPlanes().conflicts(RULES))
     .addOption(
       new Option('--services <list>', 'sizes of the synthetic clusters')
         .argParser(countList)
         .default(SIZES, SIZES.join(','))
-        .conflicts('rules'),
+        .conflicts(RULES),
     )
     .addOption(
       new Option('--endpoints <n>', 'endpoints of each of their services')
         .argParser(endpointCount)
         .default(10)
-        .conflicts('rules'),
+        .conflicts(RULES),
     )
     .option('--seed <seed>', 'decides the order of services, and hash keys', '1')
     .option('--out <dir>', 'where the files go', 'out')
@@ -113,20 +114,7 @@ export function addStudyCommand(program: Command): void {
     .option('--json', 'print study.json instead of the table')
     .addHelpText('after', HELP)
     .action((options: StudyCommandOptions, self: Command) => study(options, self));
-  addHostOptions(command);
-}
-
-/** Options that go with rules alone. */
-const BESIDE_RULES = ['nftables', 'ipset', 'ipvsadm', 'addresses', 'routes', 'ipRules'] as const;
-
-/** @throws {PacketPathError} `usage` for a file that would be passed over, since there are no rules beside it */
-function checkNoRulesOptions(options: StudyCommandOptions): void {
-  const given = BESIDE_RULES.find((name) => options[name] !== undefined);
-  if (given === undefined) return;
-  const flag = given === 'ipRules' ? '--ip-rules' : `--${given}`;
-  throw new PacketPathError('usage', `${flag} goes with rules, and there are none`, {
-    expected: `--rules beside it${given === 'nftables' ? ', or packet-path trace --nftables' : ''}`,
-  });
+  addHostOptions(command, 'instead of a cluster');
 }
 
 /** @throws {PacketPathError} `usage` for syncs of rules: nobody wrote them for a cluster */
@@ -139,14 +127,15 @@ function checkNoProgramming({ programming }: StudyCommandOptions): void {
 
 /** @throws {PacketPathError} before any file is put in place */
 async function study(options: StudyCommandOptions, command: Command): Promise<void> {
-  const { out, rules, json, seed } = options;
-  if (rules === undefined) checkNoRulesOptions(options);
-  else checkNoProgramming(options);
+  const { out, json, seed } = options;
+  if (hasRules(options)) checkNoProgramming(options);
+  else checkNoneBesideRules(options);
   const output = OutputFolder.open(out, { command: ranCommand(command), seed });
   const told = { progress: new Progress(), printer: new PatientPrinter() };
   try {
-    const result =
-      rules === undefined ? await studyClusters(options, told) : studyRules(rules, options, told);
+    const result = hasRules(options)
+      ? studyRules(options, told)
+      : await studyClusters(options, told);
     if (json) told.printer.print(`${JSON.stringify(result, null, 2)}\n`);
     writeStudy(output, result);
     const files = output.finish();
@@ -206,20 +195,15 @@ function described(file: string, seed: string): ClusterSource {
   return { ...source, pairs: pairsOf(cluster) };
 }
 
-function studyRules(
-  file: string,
-  options: StudyCommandOptions,
-  { progress, printer }: Told,
-): StudyResult {
-  const name = sourceOf(file);
+function studyRules(options: StudyCommandOptions, { progress, printer }: Told): StudyResult {
+  const { rules, nftables, ipvsadm, seed, json } = options;
+  const name = [rules, nftables, ipvsadm].filter((file) => file !== undefined).map(sourceOf)[0]!;
   const onProgress = ({ done, total }: StudyProgress): void =>
     progress.show(`${name}: ${done} of ${total} destinations`);
-  const { seed, json, nftables } = options;
-  const rules = readRules(file);
+  const { family, ...host } = readRulesHost(options);
   const result = runRulesStudy({
-    rules,
-    ...(nftables !== undefined && { nftables: readNftables(nftables) }),
-    ...readHostOptions(options, rulesFamily(rules)),
+    ...host,
+    ...(rules !== undefined && { family }),
     name,
     seed,
     onProgress,

@@ -104,7 +104,7 @@ export function addTraceCommand(program: Command): void {
     .option('--svg <file>', 'write a picture of the hooks and of the way through them')
     .addHelpText('after', HELP)
     .action((options: TraceOptions) => trace(options));
-  addHostOptions(command);
+  addHostOptions(command, 'instead of a cluster');
 }
 
 async function trace(options: TraceOptions): Promise<void> {

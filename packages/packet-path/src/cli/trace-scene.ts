@@ -17,18 +17,15 @@ import {
 import { planesNamed } from '@packet-path/node';
 import type { CapturePath } from '../captures/capture-host.ts';
 import { notedHost } from '../rules/rules-host.ts';
-import { type HostOptionWords, readHostOptions, readNftables, readRules } from './host-options.ts';
+import { hasRules, type RulesWords, readRulesHost } from './host-options.ts';
 import { loadPlane } from './plane-modules.ts';
 import { readClusterFile } from './read-cluster-file.ts';
-import { sourceOf } from './read-input.ts';
 import { readProtocol, serviceProtocol } from './read-protocol.ts';
 import { checkFamily, checkOneFamily, isServiceName, noCluster, readEnd } from './target.ts';
 
 /** The path that a trace follows, and the connection that it opens. */
-export interface SceneOptions extends HostOptionWords {
+export interface SceneOptions extends RulesWords {
   readonly cluster?: string;
-  readonly rules?: string;
-  readonly nftables?: string;
   readonly ip6?: true;
   readonly mode: 'iptables' | 'ipvs' | 'nftables' | 'userspace';
   readonly layout: 'current' | '2019';
@@ -106,22 +103,14 @@ function flowInCluster(cluster: Cluster, options: SceneOptions): Flow {
 }
 
 function onRules(options: SceneOptions): Scene {
-  const { rules, nftables, ipvsadm } = options;
-  if (rules === undefined && nftables === undefined && ipvsadm === undefined) {
+  if (!hasRules(options)) {
     throw new PacketPathError('usage', 'there is nothing to trace', {
       expected: '--cluster, --rules, --nftables or --ipvsadm',
     });
   }
   const flow = (): Flow => flowBetween(options);
   const family = options.pcap === undefined ? flow().destination.address.family : familyOf(options);
-  const { host, notes } = notedHost({
-    ...(rules !== undefined && { rules: readRules(rules) }),
-    ...(nftables !== undefined && { nftables: readNftables(nftables) }),
-    ...readHostOptions(options, family),
-    family,
-    sources: sourcesOf(options),
-    seed: options.seed,
-  });
+  const { host, notes } = notedHost({ ...readRulesHost(options, family), seed: options.seed });
   return { path: host, flow, notes };
 }
 
@@ -159,19 +148,4 @@ function clientOf(family: Family): { readonly address: string; readonly port: nu
 
 function familyOf({ ip6 }: SceneOptions): Family {
   return ip6 === true ? 6 : 4;
-}
-
-/** The files' names in errors. */
-function sourcesOf({
-  rules,
-  nftables,
-  ipset,
-  ipvsadm,
-}: SceneOptions): Readonly<Record<string, string>> {
-  return {
-    ...(rules !== undefined && { iptables: sourceOf(rules), ip6tables: sourceOf(rules) }),
-    ...(nftables !== undefined && { nftables: sourceOf(nftables) }),
-    ...(ipset !== undefined && { ipset: sourceOf(ipset) }),
-    ...(ipvsadm !== undefined && { ipvsadm: sourceOf(ipvsadm) }),
-  };
 }

@@ -44,21 +44,18 @@ export function usageMessage(
   return sentence;
 }
 
-/** Options about rules of one's own, which `trace` and `study` read. */
+/** Options about rules of one's own, which `trace`, `study` and `compare` read. */
 const OF_RULES: ReadonlySet<string> = new Set([
   ...['--rules', '--nftables', '--ipset', '--ipvsadm'],
   ...['--addresses', '--routes', '--ip-rules', '--unknown'],
 ]);
 
-/** The commands that lay modes of kube-proxy side by side, which write rules of their own. */
-const OF_CLUSTERS: ReadonlySet<string | undefined> = new Set(['compare', 'migrate']);
-
 function ofRules(command: string | undefined, args: readonly string[]): string | undefined {
-  if (!OF_CLUSTERS.has(command)) return undefined;
+  if (command !== 'migrate') return undefined;
   const flag = args.map((word) => word.split('=')[0] ?? '').find((word) => OF_RULES.has(word));
   if (flag === undefined) return undefined;
   return (
-    `${command} writes the rules of each mode for a cluster, and takes none of yours (${flag}); ` +
-    'expected a cluster, or packet-path trace or study, which read rules'
+    `migrate writes the rules of each mode for a cluster, and takes none of yours (${flag}); ` +
+    'expected a cluster, or packet-path trace, study or compare, which read rules'
   );
 }

@@ -25,6 +25,8 @@ export interface NetworkTexts {
 /** Devices, addresses and routes of a host, and how they came about. */
 export interface GivenNetwork
   extends Pick<LinuxHostOptions, 'interfaces' | 'routes' | 'tables' | 'routingRules'> {
+  /** Whether the addresses are supposed, since nobody gave any. */
+  readonly isSupposed: boolean;
   /** A sentence for each thing that nobody said and that is taken for granted. */
   readonly notes: readonly string[];
 }
@@ -62,6 +64,7 @@ export function givenNetwork(texts: NetworkTexts, family: Family): GivenNetwork 
     routes: said?.routes ?? (uplink === undefined ? [] : [`${everything} dev ${uplink}`]),
     tables: said?.tables ?? {},
     routingRules: rules,
+    isSupposed: addresses === undefined,
     notes,
   };
 }

@@ -3,6 +3,7 @@ import { type LinuxHost, type LinuxHostOptions, linuxHost } from '@packet-path/l
 import { type GivenNetwork, givenNetwork } from './given-network.ts';
 import type { HostPartsOptions } from './host-parts.ts';
 import { rulesNotes } from './rules-notes.ts';
+import { supposeVirtualAddresses } from './virtual-addresses.ts';
 
 /** Rules from anywhere, to send packets through. */
 export interface RulesHostOptions {
@@ -82,5 +83,6 @@ export function rulesHost(options: RulesHostOptions): LinuxHost {
 export function notedHost(options: RulesHostOptions): NotedHost {
   const { network = givenNetwork({}, options.family) } = options;
   const host = linuxHost(rulesHostOptions({ ...options, network }));
-  return { host, notes: [...network.notes, ...rulesNotes(host, options.family)] };
+  const virtual = supposeVirtualAddresses(host, network.isSupposed);
+  return { host, notes: [...network.notes, ...virtual, ...rulesNotes(host, options.family)] };
 }

@@ -12,6 +12,7 @@ import {
   DEFAULT_REQUESTS,
   DEFAULT_SAMPLES,
   measure,
+  type StudyDestination,
   type StudyProgress,
   type StudyResult,
 } from '@packet-path/experiment';
@@ -19,19 +20,23 @@ import type { TableView } from '@packet-path/iptables-model';
 import type { LinuxHost } from '@packet-path/linux-host';
 import type { GivenNetwork } from './given-network.ts';
 import type { HostPartsOptions } from './host-parts.ts';
-import { longestMemory, rulesDestinations } from './rules-destinations.ts';
+import { addNatDestinations, longestMemory } from './nat-destinations.ts';
+import { addNftDestinations } from './nft-destinations.ts';
 import { type RulesHostOptions, rulesHostOptions } from './rules-host.ts';
 import { rulesNotes } from './rules-notes.ts';
 import { type RulesPlane, rulesPlane } from './rules-plane.ts';
+import { addVirtualServices, supposeVirtualAddresses } from './virtual-addresses.ts';
+import { FoundDestinations } from './wanted.ts';
 
-/** A ruleset to study. */
+/** A ruleset to study: rules of iptables, of nftables, virtual services of IPVS, or several of these. */
 export interface RulesStudyOptions
-  extends Pick<RulesHostOptions, 'nftables' | 'ipset' | 'ipvsadm' | 'network' | 'unknown'> {
-  /** The text that `iptables-save` or `ip6tables-save` printed. */
-  readonly rules: string;
-  /** The name of the text, in errors and in the result. Default `rules`. */
+  extends Pick<
+    RulesHostOptions,
+    'rules' | 'nftables' | 'ipset' | 'ipvsadm' | 'network' | 'unknown' | 'sources'
+  > {
+  /** The name of the rules, in errors and in the result. Default `rules`. */
   readonly name?: string;
-  /** Default: by the comment that `ip6tables-save` writes above its tables, else 4. */
+  /** Default: by the comment that `ip6tables-save` writes above its tables, else 4; 6 where no destination is of 4. */
   readonly family?: Family;
   /** Requests a connection. Default 1 and 100. */
   readonly requests?: readonly number[];
@@ -47,8 +52,8 @@ const NETWORK = { 4: Prefix.parse('10.244.0.0/16'), 6: Prefix.parse('fd00:10:244
 const NODE = { 4: '192.168.0.10/32', 6: 'fd00:192:168::a/128' } as const;
 
 /**
- * The study of a ruleset from anywhere: connects to every destination that its nat table translates,
- * once for each way chance can take.
+ * The study of a ruleset from anywhere: connects to every destination that its nat table, its nftables or
+ * its virtual services translate, once for each way chance can take.
  *
  * The client is in the network that the rules spare from masquerading (`! -s 10.244.0.0/16`), as a
  * pod would be, where they name one.
@@ -56,56 +61,99 @@ const NODE = { 4: '192.168.0.10/32', 6: 'fd00:192:168::a/128' } as const;
  * @throws {PacketPathError} where the text cannot be read; `not-found` where nothing is translated
  */
 export function runRulesStudy(options: RulesStudyOptions): StudyResult {
-  const { rules, name = 'rules', requests = DEFAULT_REQUESTS, seed = 1, onProgress } = options;
-  const { family = rulesFamily(rules) } = options;
+  const { name = 'rules', requests = DEFAULT_REQUESTS, seed = 1, onProgress } = options;
+  const studied = studiedRules(options);
+  const { plane, destinations, notes, seeded, hasNat } = studied;
+  let done = 0;
+  const onDestination = (): void =>
+    onProgress?.({ cluster: name, plane: 'rules', done: ++done, total: destinations.length });
+  const { samples = DEFAULT_SAMPLES } = options;
+  const serviceRules = hasNat ? SERVICE_RULES : null;
+  const measured = measure(
+    {
+      host: plane.planeHost,
+      choices: studied.choices,
+      seeded,
+      serviceRules: serviceRules ?? undefined,
+      destinations,
+    },
+    { requests, samples, detailed: true, onDestination },
+  );
+  const program = plane.planeHost.size();
+  return {
+    format: 'packet-path/study/2',
+    notes,
+    seed: String(seed),
+    requests,
+    planes: [{ name: 'rules', title: 'these rules', serviceRules, remarks: {} }],
+    runs: [{ cluster: name, kind: 'described', plane: 'rules', program, ...measured }],
+  };
+}
+
+/** A host with rules, ready to be measured. */
+interface StudiedRules {
+  readonly plane: RulesPlane;
+  readonly choices: EveryOutcome;
+  readonly destinations: readonly StudyDestination[];
+  readonly notes: readonly string[];
+  /** Whether rules of iptables translate any of the destinations. */
+  readonly hasNat: boolean;
+  seeded(): PlaneHost;
+}
+
+/** @throws {PacketPathError} `not-found` where the rules translate no destination */
+function studiedRules(options: RulesStudyOptions): StudiedRules {
+  const { rules, name = 'rules', family } = options;
+  const families: readonly Family[] =
+    family !== undefined ? [family] : rules !== undefined ? [rulesFamily(rules)] : [4, 6];
+  for (const one of families) {
+    const studied = studiedIn(options, one);
+    if (studied.destinations.length > 0) return studied;
+  }
+  throw new PacketPathError('not-found', 'the rules translate no destination', {
+    source: name,
+    expected:
+      'rules of nat PREROUTING that lead by -p, -d and --dport to DNAT, rules or maps of nftables ' +
+      'that do, or virtual services of IPVS',
+  });
+}
+
+function studiedIn(options: RulesStudyOptions, family: Family): StudiedRules {
+  const { rules, nftables, ipvsadm, name = 'rules', seed = 1 } = options;
   const choices = new EveryOutcome();
   const network = options.network ?? supposedNetwork(family);
-  const subject = rulesHostOptions({
-    ...options,
-    rules,
-    family,
-    network,
-    sources: { iptables: name, ip6tables: name },
-    seed,
-  });
+  const sources = options.sources ?? { iptables: name, ip6tables: name, nftables: name };
+  const subject = rulesHostOptions({ ...options, family, network, sources, seed });
   const memory = ({ iptables }: LinuxHost): number => {
     const table = iptables[family].view.table('nat');
     return table === undefined ? 0 : longestMemory(table);
   };
-  const { host, planeHost } = rulesPlane({ ...subject, choices }, memory);
+  const plane = rulesPlane({ ...subject, choices }, memory);
+  const { host } = plane;
   const nat = host.iptables[family].view.table('nat');
-  const address = clientAddress(nat, rules, family);
-  const atPod = (one: RulesPlane): PlaneHost => {
+  const texts = [rules, nftables, ipvsadm].filter((text) => text !== undefined);
+  const address = clientAddress(nat, texts.join('\n'), family);
+  const placed = (one: RulesPlane): readonly string[] => {
     if (one.host.interfaces.has(POD_DEVICE)) one.host.addRoute(`${address} dev ${POD_DEVICE}`);
-    return one.planeHost;
+    return supposeVirtualAddresses(one.host, network.isSupposed);
   };
-  atPod({ host, planeHost });
-  const client = { address, port: CLIENT_PORT };
-  const destinations = nat === undefined ? [] : rulesDestinations(nat, client);
-  if (destinations.length === 0) {
-    throw new PacketPathError('not-found', 'the rules translate no destination', {
-      source: name,
-      expected: 'rules of nat PREROUTING that lead by -p, -d and --dport to DNAT',
-    });
-  }
-  let done = 0;
-  const onDestination = (): void =>
-    onProgress?.({ cluster: name, plane: 'iptables', done: ++done, total: destinations.length });
-  const { samples = DEFAULT_SAMPLES } = options;
-  const seeded = (): PlaneHost => atPod(rulesPlane(subject, memory));
-  const measured = measure(
-    { host: planeHost, choices, seeded, serviceRules: SERVICE_RULES, destinations },
-    { requests, samples, detailed: true, onDestination },
-  );
+  const virtual = placed(plane);
+  const found = new FoundDestinations({ address, port: CLIENT_PORT });
+  if (nat !== undefined) addNatDestinations(nat, found);
+  const hasNat = found.all.length > 0;
+  addNftDestinations(host.nftables.view, found);
+  addVirtualServices(host, found);
   return {
-    format: 'packet-path/study/2',
-    notes: [...network.notes, ...rulesNotes(host, family)],
-    seed: String(seed),
-    requests,
-    planes: [{ name: 'rules', title: 'these rules', serviceRules: SERVICE_RULES, remarks: {} }],
-    runs: [
-      { cluster: name, kind: 'described', plane: 'rules', program: planeHost.size(), ...measured },
-    ],
+    plane,
+    choices,
+    hasNat,
+    destinations: found.all,
+    notes: [...network.notes, ...virtual, ...rulesNotes(host, family)],
+    seeded: () => {
+      const one = rulesPlane(subject, memory);
+      placed(one);
+      return one.planeHost;
+    },
   };
 }
 
@@ -121,6 +169,7 @@ function supposedNetwork(family: Family): GivenNetwork {
       { name: UPLINK, addresses: [NODE[family]] },
       { name: POD_DEVICE, bridge: true },
     ],
+    isSupposed: true,
     routes: [`${family === 4 ? '0.0.0.0/0' : '::/0'} dev ${UPLINK}`],
     notes: [`no addresses were given: the host is taken to have ${NODE[family]} on ${UPLINK}`],
   };

@@ -1,4 +1,4 @@
-import { PacketPathError } from '@packet-path/core';
+import { meantHint, PacketPathError, shown } from '@packet-path/core';
 import { Grid } from '../grid/grid.ts';
 import { misfit, type ParameterValue } from '../study/parameter.ts';
 import type { SweepStudy } from '../study/sweep-study.ts';
@@ -14,7 +14,8 @@ export function gridOf(study: SweepStudy, definition: SweepDefinition, source: s
   const known = Object.keys(study.parameters);
   for (const name of Object.keys(definition.parameters)) {
     if (!known.includes(name)) {
-      throw wrong(source, `parameters.${name}: study ${study.name} has no such parameter`, known);
+      const hint = meantHint(name, known);
+      throw wrong(source, `parameters: study ${study.name} has no ${shown(name)}${hint}`, known);
     }
   }
   const axes = known.map((name) => [name, valuesOf(study, definition, name, source)] as const);
@@ -35,12 +36,14 @@ function valuesOf(
     : undefined;
   if (given === undefined) {
     if (parameter.default !== undefined) return [parameter.default];
-    throw wrong(source, `parameters.${name}: study ${study} needs it`, [parameter.sentence]);
+    throw wrong(source, `parameters.${name} is missing: study ${study} needs it`, [
+      parameter.sentence,
+    ]);
   }
   for (const value of given) {
     const expected = misfit(parameter, value);
     if (expected !== undefined) {
-      throw wrong(source, `parameters.${name}: ${JSON.stringify(value)} does not fit`, [expected]);
+      throw wrong(source, `parameters.${name} is ${shown(value)}`, [expected]);
     }
   }
   return given;

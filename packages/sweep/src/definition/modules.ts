@@ -23,7 +23,7 @@ export function moduleContent({ file, path }: ModuleReference): Uint8Array {
   try {
     return readFileSync(path);
   } catch (cause) {
-    throw failure('not-found', `cannot load '${file}'`, cause, 'a module of JavaScript');
+    throw failure('not-found', file, 'it cannot be read', cause, 'a module of JavaScript');
   }
 }
 
@@ -35,6 +35,6 @@ export async function loadModule({
   try {
     return (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
   } catch (cause) {
-    throw failure('not-found', `cannot load '${file}'`, cause, 'a module of JavaScript');
+    throw failure('not-found', file, 'it cannot be loaded', cause, 'a module of JavaScript');
   }
 }

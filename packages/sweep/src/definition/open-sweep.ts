@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { PacketPathError } from '@packet-path/core';
+import { basename, dirname, resolve } from 'node:path';
+import { meantHint, PacketPathError, shown } from '@packet-path/core';
 import { type DataPlane, planeOfModule } from '@packet-path/data-plane';
 import { planesNamed } from '@packet-path/node';
 import { failure } from '../failure.ts';
@@ -15,6 +15,9 @@ import type { Sweep } from './sweep.ts';
 import type { SweepDefinition } from './sweep-definition.ts';
 import { sweepVersion } from './version.ts';
 
+/** The name of a file that is a module; any other holds JSON. */
+const MODULE = /\.[cm]?[jt]s$/;
+
 /**
  * Reads a sweep and loads all it names: a JSON file, or a module of JavaScript whose default export is
  * the same as a value. Studies and data planes are built-in names, or `./module.mjs#export` beside the file.
@@ -24,9 +27,9 @@ import { sweepVersion } from './version.ts';
 export async function openSweep(file: string): Promise<Sweep> {
   const path = resolve(file);
   const loader = new Loader(dirname(path));
-  const definition = file.endsWith('.json')
-    ? readDefinition(readText(file), file)
-    : await loader.definition(`./${path.slice(dirname(path).length + 1)}`, file);
+  const definition = MODULE.test(file)
+    ? await loader.definition(`./${basename(path)}`, file)
+    : readDefinition(readText(file), file);
   const study = await loader.study(definition.study, file);
   const grid = gridOf(study, definition, file);
   const planes = await loader.planes(study, grid.parameters);
@@ -45,9 +48,9 @@ export async function openSweep(file: string): Promise<Sweep> {
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
   } catch (cause) {
-    throw failure('not-found', `cannot read '${file}'`, cause, 'a sweep in JSON');
+    throw failure('not-found', file, 'it cannot be read', cause, 'a sweep in JSON, or a module');
   }
 }
 
@@ -70,7 +73,8 @@ class Loader {
     if (exported !== undefined) return checkStudy(exported.value, text);
     const study = BUILT_IN_STUDIES.get(text);
     if (study !== undefined) return study;
-    throw new PacketPathError('bad-sweep', `study: '${text}' is not known`, {
+    const hint = meantHint(text, BUILT_IN_STUDIES.keys());
+    throw new PacketPathError('bad-sweep', `study: there is no ${shown(text)}${hint}`, {
       source,
       expected: `${[...BUILT_IN_STUDIES.keys()].join(', ')}, or ./my-study.mjs#study`,
     });

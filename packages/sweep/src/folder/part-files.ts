@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PacketPathError } from '@packet-path/core';
 import { cellLine, type DoneCell, type FailedCell, parseCellLine } from '../cell/cell-line.ts';
+import { failure, unwritable } from '../failure.ts';
 import type { Shard } from '../shard/shard.ts';
 
 const PART = /^part-\d+-of-\d+\.ndjson$/;
@@ -28,7 +29,12 @@ export class PartFile {
   readonly #file: number;
 
   constructor(folder: string, shard: Shard) {
-    this.#file = openSync(join(folder, partName(shard)), 'a+');
+    const path = join(folder, partName(shard));
+    try {
+      this.#file = openSync(path, 'a+');
+    } catch (cause) {
+      throw unwritable(path, cause);
+    }
     const { size } = fstatSync(this.#file);
     const last = new Uint8Array(1);
     if (size > 0) readSync(this.#file, last, 0, 1, size - 1);
@@ -59,9 +65,8 @@ export interface PartLine {
 export async function* readParts(folder: string, identity: string): AsyncGenerator<PartLine, void> {
   const parts = readdirSync(folder).filter((name) => PART.test(name));
   for (const part of parts.sort()) {
-    const lines = createInterface({ input: createReadStream(join(folder, part)), crlfDelay: 0 });
     let number = 0;
-    for await (const text of lines) {
+    for await (const text of linesOf(join(folder, part))) {
       number += 1;
       const cell = parseCellLine(text);
       if (cell === undefined) continue;
@@ -74,5 +79,14 @@ export async function* readParts(folder: string, identity: string): AsyncGenerat
         });
       }
     }
+  }
+}
+
+/** @throws {PacketPathError} `not-found` where a part cannot be read */
+async function* linesOf(path: string): AsyncGenerator<string, void> {
+  try {
+    yield* createInterface({ input: createReadStream(path), crlfDelay: 0 });
+  } catch (cause) {
+    throw failure('not-found', path, 'it cannot be read', cause, 'a part of a sweep');
   }
 }

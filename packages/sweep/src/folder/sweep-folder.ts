@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { PacketPathError } from '@packet-path/core';
 import type { Sweep } from '../definition/sweep.ts';
 import { sweepVersion } from '../definition/version.ts';
-import { failure } from '../failure.ts';
+import { failure, unwritable } from '../failure.ts';
 import type { ParameterValue } from '../study/parameter.ts';
 import type { ResultKind } from '../study/sweep-study.ts';
 
@@ -49,8 +49,7 @@ export function joinFolder(folder: string, sweep: Sweep): void {
     writeHead(folder, headOf(sweep));
   } catch (cause) {
     if (cause instanceof PacketPathError) throw cause;
-    const expected = 'a folder that can be written';
-    throw failure('not-allowed', `cannot write to '${folder}'`, cause, expected);
+    throw unwritable(folder, cause);
   }
   const head = readHead(folder);
   if (head.identity === sweep.identity) return;
@@ -96,7 +95,7 @@ export function readHead(folder: string): SweepHead {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
     const expected = `a folder with ${HEAD}, as packet-path sweep writes it`;
-    throw failure('not-found', `'${folder}' holds no sweep`, cause, expected);
+    throw failure('not-found', folder, 'there is no sweep in it', cause, expected);
   }
   const head = parse(text);
   if (head !== undefined) return head;

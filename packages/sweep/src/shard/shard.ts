@@ -1,4 +1,4 @@
-import { PacketPathError } from '@packet-path/core';
+import { PacketPathError, shown } from '@packet-path/core';
 
 /** One part of a sweep's work: cells whose number, divided by the count, leaves the index. */
 export interface Shard {
@@ -29,9 +29,11 @@ export const SHARDS_VARIABLE = 'PACKET_PATH_SHARDS';
 export function parseShard(text: string): Shard {
   const [, index, count] = /^(\d{1,9})\/(\d{1,9})$/.exec(text) ?? [];
   if (index === undefined || count === undefined) {
-    throw new PacketPathError('usage', `'${text}' is no shard`, { expected: 'i/n, such as 0/8' });
+    throw new PacketPathError('usage', `--shard is ${shown(text)}`, {
+      expected: 'i/n, such as 0/8',
+    });
   }
-  return checkShard(Number(index), Number(count), text);
+  return checkShard(Number(index), Number(count), `--shard is ${text}`);
 }
 
 /**
@@ -57,7 +59,7 @@ export function shardOf(environment: Readonly<Record<string, string | undefined>
     });
   }
   const index = Number(environment[variable]) - first;
-  return checkShard(index, Number(told), `${variable}=${environment[variable]}`);
+  return checkShard(index, Number(told), `${variable} is ${environment[variable]}`);
 }
 
 function isNumber(text: string | undefined): boolean {

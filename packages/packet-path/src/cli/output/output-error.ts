@@ -1,4 +1,4 @@
-import { PacketPathError } from '@packet-path/core';
+import { PacketPathError, reasonOf } from '@packet-path/core';
 
 /** The error of the operating system that kept something from being written, in one line. */
 export function unwritable(place: string, cause: unknown): PacketPathError {
@@ -6,16 +6,6 @@ export function unwritable(place: string, cause: unknown): PacketPathError {
   return new PacketPathError('not-allowed', `cannot write to '${place}': ${reasonOf(cause)}`, {
     cause,
   });
-}
-
-/**
- * The reason that an error of the operating system gives, without the call and the path in it, which may
- * be one of ours: `ENOENT: no such file or directory`.
- */
-export function reasonOf(cause: unknown): string {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  const isOfSystem = cause instanceof Error && 'syscall' in cause;
-  return isOfSystem ? reason.replace(/, [a-z]+(?: '.*')?$/s, '') : reason;
 }
 
 /** The code of an error of the operating system: `ENOENT`; undefined for any other error. */

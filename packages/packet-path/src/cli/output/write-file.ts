@@ -1,5 +1,4 @@
-import { accessSync, constants, renameSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { PacketPathError } from '@packet-path/core';
 import { unwritable } from './output-error.ts';
 import { type Content, partOf, writePart } from './part-file.ts';
@@ -20,18 +19,22 @@ export function writeWhole(path: string, content: Content): void {
 }
 
 /**
- * Tells of a file that cannot be written before anything is counted.
+ * Tells of a file that cannot be written before anything is counted: one is made beside it and taken away,
+ * since permissions do not tell of a full disk, nor of a folder like /proc.
  *
  * @throws {PacketPathError} `not-allowed` where its folder is not there or takes no files, or it is a folder
  */
 export function checkWritable(path: string): void {
+  if (isFolder(path)) {
+    throw new PacketPathError('not-allowed', `'${path}' is a folder`, { expected: 'a file' });
+  }
+  const part = partOf(path);
   try {
-    accessSync(dirname(path), constants.W_OK);
+    closeSync(openSync(part, 'w'));
+    rmSync(part);
   } catch (cause) {
     throw unwritable(path, cause);
   }
-  if (!isFolder(path)) return;
-  throw new PacketPathError('not-allowed', `'${path}' is a folder`, { expected: 'a file' });
 }
 
 function isFolder(path: string): boolean {

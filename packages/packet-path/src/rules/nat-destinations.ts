@@ -1,25 +1,14 @@
-import { type Address, bits, type Endpoint, type Flow, formatEndpoint } from '@packet-path/core';
-import type { StudyDestination } from '@packet-path/experiment';
+import { type Address, bits } from '@packet-path/core';
 import type { ChainView, Rule, TableView } from '@packet-path/iptables-model';
-
-/** The destination that rules on the way to a target ask a packet for, as far as they say. */
-interface Wanted {
-  readonly name: string;
-  readonly address: Address | undefined;
-  readonly protocol: number;
-  readonly port: number | undefined;
-}
-
-const ANYTHING: Wanted = { name: '', address: undefined, protocol: 0, port: undefined };
+import { ANYTHING, type FoundDestinations, nameInComment, type Wanted } from './wanted.ts';
 
 /**
- * Where a nat table sends packets elsewhere by DNAT or REDIRECT: every protocol, address and port
- * that its rules name one by one on the way from PREROUTING. Node ports, which belong to whatever
+ * Adds the destinations that a nat table sends elsewhere by DNAT or REDIRECT: every protocol, address and
+ * port that its rules name one by one on the way from PREROUTING. Node ports, which belong to whatever
  * address the host has, are not among them.
  */
-export function rulesDestinations(nat: TableView, client: Endpoint): readonly StudyDestination[] {
+export function addNatDestinations(nat: TableView, found: FoundDestinations): void {
   const translating = chainsThatTranslate(nat);
-  const found = new Map<string, StudyDestination>();
   const start = nat.builtin('PREROUTING');
   const pending: [ChainView, Wanted][] = start === undefined ? [] : [[start, ANYTHING]];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -28,18 +17,9 @@ export function rulesDestinations(nat: TableView, client: Endpoint): readonly St
       const called = ledTo(rule);
       if (called === undefined ? !translates(rule) : !translating.has(called)) continue;
       const wanted = narrowed(before, rule, nat);
-      const { name, address, protocol, port } = wanted;
-      if (address !== undefined && protocol !== 0 && port !== undefined) {
-        const flow: Flow = { protocol, source: client, destination: { address, port } };
-        const key = `${protocol} ${address} ${port}`;
-        if (!found.has(key)) {
-          const known = name === '' ? formatEndpoint(flow.destination) : name;
-          found.set(key, { name: known, flow, direct: false });
-        }
-      } else if (called !== undefined) pending.push([nat.chain(called)!, wanted]);
+      if (!found.add(wanted) && called !== undefined) pending.push([nat.chain(called)!, wanted]);
     }
   }
-  return [...found.values()];
 }
 
 /** The names of chains with a rule that translates, and of all that lead to one. */
@@ -97,8 +77,7 @@ function narrowed(before: Wanted, rule: Rule, { family }: TableView): Wanted {
   const port = / --dport (\d+)(?: |$)/.exec(text);
   const comment = / --comment (?:"((?:[^"\\]|\\.)*)"|(\S+))/.exec(text);
   return {
-    // kube-proxy's comments: the service's name, and which of its addresses this is.
-    name: (comment?.[1] ?? comment?.[2] ?? '').replace(/ [\w ]+ IP$/, ''),
+    name: nameInComment(comment?.[1] ?? comment?.[2]),
     address: isOne ? destination.address : before.address,
     protocol: protocol !== 0 && !protocolInverted ? protocol : before.protocol,
     port: port === null ? before.port : Number(port[1]),
