@@ -1,7 +1,7 @@
 import { PacketPathError } from '../error/error.ts';
 import { shown } from '../error/shown.ts';
 import { printsItself } from '../print/inspect.ts';
-import { formatIPv4, parseIPv4 } from './ipv4.ts';
+import { formatIPv4, lengthOfIPv4, parseIPv4 } from './ipv4.ts';
 import { formatIPv6, parseIPv6 } from './ipv6.ts';
 
 /** The IP version. */
@@ -132,6 +132,11 @@ export class Address {
   toBigInt(): bigint {
     const word = (value: number): bigint => BigInt(value >>> 0);
     return (word(this.w0) << 96n) | (word(this.w1) << 64n) | (word(this.w2) << 32n) | word(this.w3);
+  }
+
+  /** The number of characters of its text. */
+  get textLength(): number {
+    return this.family === 4 ? lengthOfIPv4(this.w3) : this.toString().length;
   }
 
   toString(): string {

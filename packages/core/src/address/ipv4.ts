@@ -23,3 +23,13 @@ export function parseIPv4(text: string): number | undefined {
 export function formatIPv4(value: number): string {
   return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
 }
+
+/** How many characters `formatIPv4` answers. */
+export function lengthOfIPv4(value: number): number {
+  let length = 7;
+  for (let shift = 0; shift < 32; shift += 8) {
+    const octet = (value >>> shift) & 255;
+    if (octet >= 10) length += octet >= 100 ? 2 : 1;
+  }
+  return length;
+}

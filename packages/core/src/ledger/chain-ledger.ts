@@ -124,7 +124,10 @@ export class ChainLedger {
 
   /** Whether a chain of these names was walked. */
   has(names: RuleScope): boolean {
-    return this.visits().some(({ site }) => inScope(site, names));
+    this.#mergeRepeated();
+    for (const { site } of this.#start) if (inScope(site, names)) return true;
+    for (const { site } of this.#entries ?? NO_VISITS) if (inScope(site, names)) return true;
+    return false;
   }
 
   byChain(): readonly ChainWork[] {

@@ -14,6 +14,15 @@ const SCOPE = {
   of: someText,
 };
 
+/** Scopes that can change no more and whose options are right: the same one is asked again and again. */
+const known = new WeakSet<RuleScope>();
+
+function checkWords(scope: RuleScope): void {
+  if (known.has(scope)) return;
+  checkOptions('rulesEvaluatedIn', scope, SCOPE);
+  if (Object.isFrozen(scope)) known.add(scope);
+}
+
 /**
  * Refuses a question about rules that names a hook, a table, a chain or a group which none of the paths has.
  *
@@ -25,7 +34,7 @@ export function checkScope(
   paths: readonly RulePlaces[],
   isVisited: (names: RuleScope) => boolean,
 ): void {
-  checkOptions('rulesEvaluatedIn', scope, SCOPE);
+  checkWords(scope);
   const { of, tool, table, chain } = scope;
   if (of !== undefined && !paths.some((places) => places.group(of) !== undefined)) {
     const groups = [...new Set(paths.flatMap((places) => places.groups))];
@@ -33,14 +42,19 @@ export function checkScope(
       expected: groups.length === 0 ? 'a path whose rules are grouped' : groups.join(', '),
     });
   }
+  if (tool === undefined && table === undefined && chain === undefined) return;
   const names: RuleScope = {
     ...(tool !== undefined && { tool }),
     ...(table !== undefined && { table }),
     ...(chain !== undefined && { chain }),
   };
-  const known = paths.filter((places) => !places.isEmpty);
-  if (known.length === 0 || isVisited(names)) return;
-  const faults = known.map((places) => places.fault(names));
-  const [fault] = faults;
-  if (fault !== undefined && faults.every((one) => one !== undefined)) throw fault;
+  if (isVisited(names)) return;
+  let fault: PacketPathError | undefined;
+  for (const places of paths) {
+    if (places.isEmpty) continue;
+    const found = places.fault(names);
+    if (found === undefined) return;
+    fault ??= found;
+  }
+  if (fault !== undefined) throw fault;
 }

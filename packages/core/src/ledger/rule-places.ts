@@ -60,14 +60,20 @@ export class RulePlaces {
     if (tool !== undefined && sources.length === 0 && !TOOLS.includes(tool)) {
       return noSuch('tool', tool, TOOLS);
     }
-    const tables = new Set(sources.flatMap((source) => [...source.tables()]));
-    if (table !== undefined && !tables.has(table)) return noSuch('table', table, tables);
+    if (table !== undefined && !sources.some((source) => hasOne(source.tables(), table))) {
+      return noSuch('table', table, new Set(sources.flatMap((source) => [...source.tables()])));
+    }
     if (chain === undefined) return undefined;
     for (const source of sources) {
-      for (const known of source.chains(table)) if (known === chain) return undefined;
+      if (hasOne(source.chains(table), chain)) return undefined;
     }
     return noSuch('chain', chain, new Set(sources.flatMap((source) => [...source.chains(table)])));
   }
+}
+
+function hasOne(names: Iterable<string>, wanted: string): boolean {
+  for (const name of names) if (name === wanted) return true;
+  return false;
 }
 
 function noSuch(what: string, name: string, names: Iterable<string>): PacketPathError {

@@ -12,7 +12,9 @@ import type { RequestCost, StudyRun } from './result.ts';
 
 /** Adds up a run, pair by pair and service by service. */
 export class RunTally {
+  /** Frozen: ledgers check a scope that cannot change once. */
   readonly #serviceRules: RuleScope | undefined;
+  readonly #serviceTable: RuleScope | undefined;
   readonly #requests: readonly { readonly count: number; readonly rules: Tally }[];
   readonly #rules = new Tally();
   readonly #inServiceRules = new Tally();
@@ -26,7 +28,9 @@ export class RunTally {
 
   /** @param serviceRules the place of the plane's rules for services, where it has any */
   constructor(requests: readonly number[], serviceRules: RuleScope | undefined) {
-    this.#serviceRules = serviceRules;
+    const { table } = serviceRules ?? {};
+    this.#serviceRules = serviceRules && Object.freeze({ ...serviceRules });
+    this.#serviceTable = table === undefined ? undefined : Object.freeze({ table });
     this.#requests = requests.map((count) => ({ count, rules: new Tally() }));
   }
 
@@ -59,10 +63,9 @@ export class RunTally {
   /** Adds a service's request. */
   addRequest(work: Work): void {
     const known = this.#known;
-    const { table } = this.#serviceRules ?? {};
     known.packets += work.packets;
     known.rules += work.rulesEvaluated;
-    known.serviceRules += this.#evaluated(work, table === undefined ? undefined : { table });
+    known.serviceRules += this.#evaluated(work, this.#serviceTable);
     known.hashProbes += hashProbes(work);
     known.setLookups += setLookups(work);
   }

@@ -1,12 +1,19 @@
 import type { NatRange } from '@packet-path/conntrack';
-import { Address, type Endpoint, type LinePattern } from '@packet-path/core';
+import {
+  Address,
+  type Endpoint,
+  type Family,
+  type GivenEnd,
+  type LinePattern,
+} from '@packet-path/core';
 import { ALL_HOOKS } from '../extension/hook-bits.ts';
 import { ExtensionTarget } from '../ruleset/extension-target.ts';
 import type { LiveChain } from '../ruleset/live-chain.ts';
-import { Rule } from '../ruleset/rule.ts';
+import { type Notes, Rule } from '../ruleset/rule.ts';
 import type { RuleWriter } from '../ruleset/rule-body.ts';
 import type { RuleForm } from '../ruleset/rule-form.ts';
 import { masked } from '../text/masked-address.ts';
+import { quote } from '../text/quote.ts';
 import { isOfEndpoint } from './endpoint-reader.ts';
 
 /** The parts of a rule that a value of its line may be. */
@@ -43,6 +50,10 @@ export class ValueForm {
   readonly #chain: number;
   readonly #endpoint: number;
   #lastNote = '';
+  /** Characters of a written rule that no value stands for; -1 until somebody asks. */
+  #constantLength = -1;
+  #lastQuoted = '';
+  #quotedLength = 0;
 
   private constructor(model: Rule, parts: readonly Part[]) {
     this.form = model.form;
@@ -125,6 +136,56 @@ export class ValueForm {
       this.#note < 0 ? notes : (values[from + this.#note] as string),
       ledTo ?? (this.#endpoint < 0 ? object : this.#translation(values[from + this.#endpoint])),
     );
+  }
+
+  /** How many characters `Rule.write` answers for the rule of values that were taken. */
+  writtenLength(
+    values: readonly unknown[],
+    from: number,
+    ledTo: LiveChain | undefined,
+    family: Family,
+  ): number {
+    if (this.#constantLength < 0) {
+      const { source, destination, notes, ledTo: led, extended } = this.#model;
+      const own = this.#lengthOf(source, destination, notes, led, extended?.destination);
+      this.#constantLength = this.#model.writtenLength(family) - own;
+    }
+    const varying = this.#lengthOf(
+      this.#sourceOf(values, from),
+      this.#destinationOf(values, from),
+      this.#note < 0 ? null : (values[from + this.#note] as string),
+      ledTo,
+      this.#endpoint < 0 ? undefined : (values[from + this.#endpoint] as Endpoint),
+    );
+    return this.#constantLength + varying;
+  }
+
+  /** Characters of the parts that values stand for. */
+  #lengthOf(
+    source: Address | null,
+    destination: Address | null,
+    notes: Notes,
+    ledTo: LiveChain | undefined,
+    end: GivenEnd | undefined,
+  ): number {
+    let length = 0;
+    if (this.#source >= 0 && source !== null) length += source.textLength;
+    if (this.#destination >= 0 && destination !== null) length += destination.textLength;
+    if (this.#note >= 0 && typeof notes === 'string') length += this.#quoted(notes);
+    if (this.#chain >= 0 && ledTo !== undefined) length += ledTo.name.length;
+    if (this.#endpoint >= 0 && end !== undefined) {
+      length += end.address.textLength + `${end.port}`.length;
+    }
+    return length;
+  }
+
+  /** Characters of a note where it is written, with the quotes that it needs. */
+  #quoted(note: string): number {
+    if (note !== this.#lastQuoted) {
+      this.#lastQuoted = note;
+      this.#quotedLength = quote(note).length;
+    }
+    return this.#quotedLength;
   }
 
   #sourceOf(values: readonly unknown[], from: number): Address | null {

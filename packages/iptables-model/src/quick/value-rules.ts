@@ -1,4 +1,4 @@
-import type { LinePattern } from '@packet-path/core';
+import type { Family, LinePattern } from '@packet-path/core';
 import { ALL_HOOKS } from '../extension/hook-bits.ts';
 import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
@@ -93,6 +93,14 @@ export class ValueRules implements RuleBody, RuleSummary {
     this.#each((form, from, ledTo) => {
       form.writeTo(writer, this.#items, from, ledTo);
     });
+  }
+
+  writtenLength(family: Family): number {
+    let length = 0;
+    this.#each((form, from, ledTo) => {
+      length += form.writtenLength(this.#items, from, ledTo, family);
+    });
+    return length;
   }
 
   redirected(other: (chain: LiveChain) => LiveChain): RuleBody {

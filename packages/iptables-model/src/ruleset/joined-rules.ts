@@ -1,3 +1,4 @@
+import type { Family } from '@packet-path/core';
 import type { LiveChain } from './live-chain.ts';
 import type { Rule } from './rule.ts';
 import type { RuleBody, RuleSummary, RuleWriter } from './rule-body.ts';
@@ -36,6 +37,10 @@ export class JoinedRules implements RuleBody {
   writeTo(writer: RuleWriter): void {
     this.#first.writeTo(writer);
     this.#second.writeTo(writer);
+  }
+
+  writtenLength(family: Family): number {
+    return this.#first.writtenLength(family) + this.#second.writtenLength(family);
   }
 
   redirected(other: (chain: LiveChain) => LiveChain): RuleBody {

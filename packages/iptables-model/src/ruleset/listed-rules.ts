@@ -1,3 +1,4 @@
+import type { Family } from '@packet-path/core';
 import { ExtensionTarget } from './extension-target.ts';
 import { ListSummary } from './list-summary.ts';
 import type { LiveChain } from './live-chain.ts';
@@ -37,6 +38,10 @@ export class ListedRules implements RuleBody {
       const end = object instanceof ExtensionTarget ? object.destination : undefined;
       if (end !== undefined) writer.translate(end.address, end.port);
     }
+  }
+
+  writtenLength(family: Family): number {
+    return this.rules.reduce((sum, rule) => sum + rule.writtenLength(family), 0);
   }
 
   redirected(other: (chain: LiveChain) => LiveChain): RuleBody {

@@ -1,4 +1,4 @@
-import type { Address } from '@packet-path/core';
+import type { Address, Family } from '@packet-path/core';
 import { ALL_HOOKS } from '../extension/hook-bits.ts';
 import type { LiveChain } from './live-chain.ts';
 import type { Rule } from './rule.ts';
@@ -36,6 +36,8 @@ export interface RuleBody {
   readonly rules: readonly Rule[];
   summarize(): RuleSummary;
   writeTo(writer: RuleWriter): void;
+  /** How many characters all rules have together, each written as `Rule.write` does. */
+  writtenLength(family: Family): number;
   /** The same rules, that lead to other chains. */
   redirected(other: (chain: LiveChain) => LiveChain): RuleBody;
 }
@@ -53,5 +55,6 @@ export const NO_RULES: RuleBody = Object.freeze({
   rules: Object.freeze([]),
   summarize: () => NOTHING,
   writeTo: () => {},
+  writtenLength: () => 0,
   redirected: () => NO_RULES,
 });

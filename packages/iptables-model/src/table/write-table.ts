@@ -17,13 +17,17 @@ export function writeTable(table: Table, withCounters: boolean): string {
   return lines.join('\n');
 }
 
+/** Characters of the line of a user's chain, and of the line of a rule, but for the name of the chain and the rule. */
+const OWN_CHAIN = ': - [0:0]'.length;
+const BEFORE_RULE = '-A \n'.length;
+
 /** How many characters {@link writeTable} writes of a table without counters. */
-export function writtenLength({ name, family, chains }: Table): number {
-  let length = `*${name}\nCOMMIT\n`.length;
+export function writtenLength({ name: table, family, chains }: Table): number {
+  let length = `*${table}\nCOMMIT\n`.length;
   for (const chain of chains.values()) {
-    length += chainLine(chain).length + 1;
-    const before = `-A ${chain.name}\n`.length;
-    for (const rule of chain.rules) length += before + rule.writtenLength(family);
+    const { name, policy, body } = chain;
+    length += (policy === null ? name.length + OWN_CHAIN : chainLine(chain).length) + 1;
+    length += body.length * (name.length + BEFORE_RULE) + body.writtenLength(family);
   }
   return length;
 }

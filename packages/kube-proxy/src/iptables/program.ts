@@ -55,7 +55,8 @@ function familyRuleset(
   const defaults = layoutDefaults(options);
   if (is2019) {
     const context = proxyContext(cluster, options, family, defaults);
-    return { family, text: ruleset2019(context, options), routesLoopback: family === 4 };
+    const { text } = ruleset2019(context, options);
+    return { family, text, routesLoopback: family === 4 };
   }
   const context = currentContext(proxyScene(cluster, options, family, defaults), options);
   const { text } = currentRuleset(context);

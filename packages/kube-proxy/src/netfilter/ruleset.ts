@@ -95,6 +95,8 @@ export class ChainText {
 export class TableText implements RuleSink {
   readonly #name: TableName;
   readonly #chains = new Map<string, ChainText>();
+  /** The chains that are not built in, by name, since the last was made. */
+  #sorted: readonly ChainText[] | undefined;
   /** Chains that are asked for, while somebody wants to know. */
   #noted: string[] | undefined;
 
@@ -109,6 +111,7 @@ export class TableText implements RuleSink {
     if (chain === undefined) {
       chain = new ChainText(name);
       this.#chains.set(name, chain);
+      this.#sorted = undefined;
       this.#noted?.push(name);
     } else if (this.#noted?.includes(name) === false) this.#noted.push(name);
     return chain;
@@ -169,8 +172,8 @@ export class TableText implements RuleSink {
 
   /** The chains that are not built in, by name. */
   #own(): readonly ChainText[] {
-    const own = [...this.#chains.values()].slice(BUILT_IN[this.#name].length);
-    return sortedByName(own);
+    this.#sorted ??= sortedByName([...this.#chains.values()].slice(BUILT_IN[this.#name].length));
+    return this.#sorted;
   }
 
   /** The lines of `-A`, one by one. */

@@ -19,14 +19,28 @@ import { writeServiceChains } from './service-chains.ts';
  * that they rely on. There was no internal policy, no topology, and endpoints that are not ready were
  * not used.
  */
-export function ruleset2019(context: ProxyContext, options: IptablesProxyOptions): PartedText {
+export function ruleset2019(context: ProxyContext, options: IptablesProxyOptions): Ruleset2019 {
   const filter = new TableText('filter');
   const nat = new TableText('nat');
   writeFilterJumps(filter);
   writeNatJumps(nat);
   writeKubeletChains(filter, nat);
   writeChains2019(filter, nat, context, options);
-  return rulesetParts([filter, nat]);
+  return { text: rulesetParts([filter, nat]), serviceChains: serviceChains(nat) };
+}
+
+/** All rules of a family, and the chains of services among them. */
+export interface Ruleset2019 {
+  readonly text: PartedText;
+  /** Sorted by name. */
+  readonly serviceChains: readonly string[];
+}
+
+const SERVICE_CHAIN = /^KUBE-(?:SVC|SEP|FW|XLB)-/;
+
+/** The chains of a table that belong to services, sorted by name: a sync deletes the stale ones. */
+export function serviceChains(nat: TableText): readonly string[] {
+  return nat.ownChains.filter((chain) => SERVICE_CHAIN.test(chain));
 }
 
 /** Writes the chains that every sync rewrites. */

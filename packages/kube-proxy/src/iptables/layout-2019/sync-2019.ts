@@ -12,11 +12,10 @@ import { layoutDefaults } from '../shared/layout-defaults.ts';
 import type { IptablesSyncOptions } from '../shared/options.ts';
 import { routeLocalnet } from '../shared/route-localnet.ts';
 import { writeFilterJumps, writeKubeletChains, writeNatJumps } from './fixed-rules.ts';
-import { ruleset2019, writeChains2019 } from './ruleset.ts';
+import { ruleset2019, serviceChains, writeChains2019 } from './ruleset.ts';
 
 /** Each sync looks at both tables before it writes them. */
 const SAVED = ['filter', 'nat'] as const;
-const SERVICE_CHAIN = /^KUBE-(?:SVC|SEP|FW|XLB)-/;
 
 /** Syncs of 2019: each rewrites everything, and deletes chains that an iptables-save shows as stale. */
 export class Sync2019 implements RulesetSync {
@@ -37,14 +36,11 @@ export class Sync2019 implements RulesetSync {
   begin(cluster: Cluster, _now: Microseconds): void {
     const context = this.#context(cluster);
     this.#ports.follow(context.ports);
-    this.#chains = this.#write(context).chains;
     this.#started = true;
     const family = this.#family;
-    this.#ruleset = {
-      family,
-      text: ruleset2019(context, this.#options),
-      routesLoopback: family === 4,
-    };
+    const { text, serviceChains } = ruleset2019(context, this.#options);
+    this.#chains = serviceChains;
+    this.#ruleset = { family, text, routesLoopback: family === 4 };
   }
 
   takeRuleset(): FamilyRuleset {
@@ -95,7 +91,7 @@ export class Sync2019 implements RulesetSync {
     const filter = new TableText('filter');
     const nat = new TableText('nat');
     writeChains2019(filter, nat, context, this.#options);
-    return { filter, nat, chains: nat.ownChains.filter((chain) => SERVICE_CHAIN.test(chain)) };
+    return { filter, nat, chains: serviceChains(nat) };
   }
 }
 
