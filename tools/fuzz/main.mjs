@@ -19,7 +19,7 @@ const HANGS = 60;
 /** Inputs that a target gets in one turn, where time is the bound. */
 const TURN = 2000;
 /** Texts that are tried as seeds of a target, for each input that it gets. */
-const TRIES = 2;
+const TRIES = 0.5;
 
 const { values } = parseArgs({
   options: {
@@ -46,7 +46,7 @@ const chosen = names
 for (let turn = 0; ; turn++) {
   for (const index of chosen) {
     const size = values.minutes === undefined ? inputsOf(names[index]) : TURN;
-    await fuzz(index, turn * size, (turn + 1) * size, TRIES * size);
+    await fuzz(index, turn * size, (turn + 1) * size, Math.ceil(TRIES * size));
   }
   if (values.minutes === undefined || Date.now() >= until) break;
 }

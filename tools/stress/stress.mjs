@@ -6,6 +6,8 @@ import { World } from './world.mjs';
 /** Packets of one round: those that are sent one by one, and those of columns, which are sent over and over. */
 const SINGLE = 60;
 const BULK = 2048;
+/** Packets of a plane from which on the heap is told: less of it is noise. */
+const ENOUGH_FOR_HEAP = 1e6;
 const REPEATED = 16;
 /** Rounds at the beginning that a twin of the same seed plays too, one packet after another. */
 const TWIN_ROUNDS = 2;
@@ -15,9 +17,13 @@ const DAY = 86_400 * SECOND;
  * Sends packets to a host of a plane, one by one and many at once, while its cluster changes and time
  * passes, and asserts what must hold.
  *
- * @param options `seed`, `packets`, `until`: the moment of the wall clock at which it ends at the latest
+ * @param options `seed`; `packets`; `until`, the moment of the wall clock at which it ends at the latest;
+ *   `bulk`, the packets of a round that are sent as columns
  */
-export function stress(plane, { seed, packets: wanted, until }) {
+export function stress(
+  plane,
+  { seed, packets: wanted, until = Number.POSITIVE_INFINITY, bulk = BULK },
+) {
   const began = process.cpuUsage();
   const world = new World(new Random(`${seed}/${plane.name}`));
   const host = plane.make(world.cluster, { seed: 1 });
@@ -30,18 +36,20 @@ export function stress(plane, { seed, packets: wanted, until }) {
     one.deviceOf = (address) => node.host.routes.lookup(address)?.interface;
   }
   const seen = { packets: 0, changes: 0, checks: 0, conversations: 0, heaps: [] };
+  const tellsHeap = wanted >= ENOUGH_FOR_HEAP;
   for (let round = 0; seen.packets < wanted && Date.now() < until; round++) {
     const [one, other] = [host, twin].slice(0, round < TWIN_ROUNDS ? 2 : 1);
-    const digest = playRound(one, world, seen, true);
+    const digest = playRound(one, world, seen, { bulk, inBulk: true });
     if (other !== undefined) {
-      const same = playRound(other, twinWorld, { ...seen, heaps: [] }, false);
+      const same = playRound(other, twinWorld, { ...seen }, { bulk, inBulk: false });
       check(seen, digest === same, `the same seed, in bulk and one by one: ${digest} and ${same}`);
     }
-    if (seen.heaps.length === 0 && seen.packets >= wanted / 10) seen.heaps.push(heap());
+    if (tellsHeap && seen.heaps.length === 0 && seen.packets >= wanted / 10)
+      seen.heaps.push(heap());
   }
-  if (seen.packets >= wanted) seen.heaps.push(heap());
+  if (tellsHeap && seen.packets >= wanted) seen.heaps.push(heap());
   const [tenth, end] = seen.heaps;
-  if (end !== undefined && wanted >= 1e6)
+  if (end !== undefined)
     check(seen, end <= 1.1 * tenth, `the heap grew from ${tenth} to ${end} bytes`);
   atTheEnd(host, seen);
   const { user, system } = process.cpuUsage(began);
@@ -49,7 +57,7 @@ export function stress(plane, { seed, packets: wanted, until }) {
 }
 
 /** One round; a digest of all outcomes and rewritten addresses. */
-function playRound(host, world, seen, inBulk) {
+function playRound(host, world, seen, { bulk, inBulk }) {
   let digest = 0;
   const note = (value) => {
     digest = (Math.imul(digest, 31) + value) | 0;
@@ -64,7 +72,7 @@ function playRound(host, world, seen, inBulk) {
     if (left !== undefined) note(left.destination.w3 ^ left.destinationPort);
     if (traversal.outcome === 'forwarded') answer(host, packet, left, seen);
   }
-  const columns = world.columns(BULK);
+  const columns = world.columns(bulk);
   const sent = inBulk
     ? sendMany(host, columns, { counters: ['rulesEvaluated', 'hooksRun'] })
     : sendMany({ send: (packet) => host.send(packet), clock: host.clock }, columns, {
@@ -74,8 +82,8 @@ function playRound(host, world, seen, inBulk) {
   for (const column of [sent.outcome, sent.destination, sent.destinationPort, sent.sourcePort])
     for (const value of column) note(value);
   note(sent.work.rulesEvaluated);
-  seen.packets += BULK;
-  if (inBulk && seen.packets > 2 * (TWIN_ROUNDS + 1) * BULK) repeat(host, columns, seen);
+  seen.packets += bulk;
+  if (inBulk && seen.packets > 2 * (TWIN_ROUNDS + 1) * bulk) repeat(host, columns, bulk, seen);
   withinBounds(host, seen);
   host.update(world.change());
   seen.changes++;
@@ -84,10 +92,10 @@ function playRound(host, world, seen, inBulk) {
 }
 
 /** The same packets again and again: what is known is quick. */
-function repeat(host, columns, seen) {
+function repeat(host, columns, bulk, seen) {
   for (let n = 0; n < REPEATED; n++) {
     addsUp(seen, sendMany(host, columns, { counters: ['rulesEvaluated', 'hooksRun'] }));
-    seen.packets += BULK;
+    seen.packets += bulk;
     host.clock.advance(SECOND / 10);
   }
 }

@@ -30,17 +30,12 @@ export class World {
       seed: random.word(),
     });
     this.cluster = this.#whole;
-    this.#flows = [
-      ...clusterFlows(this.#whole, { from: ['pod'] }).map(({ flow }) => ({
-        flow,
-        device: POD_DEVICE,
-      })),
-      ...clusterFlows(this.#whole, { from: ['node'] }).map(({ flow }) => ({ flow, device: null })),
-      ...clusterFlows(this.#whole, { from: ['outside'] }).map(({ flow }) => ({
-        flow,
-        device: UPLINK,
-      })),
-    ];
+    const flows = (from) => clusterFlows(this.#whole, { from: [from] }).map(({ flow }) => flow);
+    this.#flows = new Map([
+      [POD_DEVICE, flows('pod')],
+      [null, flows('node')],
+      [UPLINK, flows('outside')],
+    ]);
   }
 
   /** Other services than before, and one with fewer endpoints. */
@@ -61,7 +56,7 @@ export class World {
   /** A packet to a service, from a pod or the node; now and then to a port that nobody has. */
   packet(device = this.#random.of([POD_DEVICE, POD_DEVICE, null])) {
     const random = this.#random;
-    const { flow } = random.of(this.#flows.filter((one) => one.device === device));
+    const flow = random.of(this.#flows.get(device));
     this.#port = this.#port >= 60_000 ? 1024 : this.#port + 1;
     const port = random.below(4) === 0 ? 5000 + random.below(50) : this.#port;
     const source = { ...flow.source, port };

@@ -1,66 +1,21 @@
 import { syntheticCluster } from '@packet-path/cluster';
 import {
   ARTICLE_2019,
-  BLOG_2025,
   bestValues,
   EMULATED_KERNEL,
   estimators,
   MEASURED_KERNEL,
   packetCost,
   total,
-  withConstants,
 } from '@packet-path/cost';
 import { clusterFlow } from '@packet-path/data-plane';
 import { kubernetesNode, planesNamed } from '@packet-path/node';
 import { describe, expect, test } from 'vitest';
-import {
-  BLOG_PUBLISHED,
-  blogErrors,
-  EMULATED_ROWS,
-  measureBlog,
-  simulateTail,
-  simulateTailGrid,
-  tailFigure,
-  timeOf,
-} from '../src/index.ts';
+import { EMULATED_ROWS, simulateTail, simulateTailGrid, tailFigure } from '../src/index.ts';
 
 // At the smallest sizes and for seconds; published.long.test.ts has every size, and the errors over all.
 
-const [iptables, ipvs, nftables] = planesNamed(['iptables', 'ipvs', 'nftables']);
-
-describe('the blog of 2025, at 5,000 services', () => {
-  const measurement = measureBlog(
-    { iptables: iptables!, ipvs: ipvs!, nftables: nftables! },
-    1,
-    BLOG_PUBLISHED.slice(0, 1),
-  );
-  const values = bestValues(BLOG_2025);
-  const { profiles } = measurement[0]!;
-
-  test('each of its three percentiles is within half of the published', () => {
-    const errors = blogErrors(values, measurement);
-    expect(errors).toHaveLength(3);
-    for (const { error } of errors) expect(Math.abs(error)).toBeLessThan(0.5);
-  });
-
-  test('nftables is flat, and below the median of iptables', () => {
-    const times = (['p01', 'p99'] as const).map((share) =>
-      timeOf(values, profiles.nftables, share),
-    );
-    expect(times[1]).toBeLessThan(40);
-    expect(times[1]).toBeLessThan(timeOf(values, profiles.iptables, 'p50'));
-  });
-
-  test('without spread and walking every time is the same', () => {
-    const even = bestValues(
-      withConstants(BLOG_2025, { spread: 0, 'rule.inCache': 0, 'rule.outOfCache': 0 }),
-    );
-    expect(timeOf(even, profiles.iptables, 'p99')).toBeCloseTo(
-      timeOf(even, profiles.iptables, 'p01'),
-      9,
-    );
-  });
-});
+const [ipvs] = planesNamed(['ipvs']);
 
 describe('the emulated kernel, for some seconds', () => {
   test('has as many estimators as the model of IPVS counts', () => {

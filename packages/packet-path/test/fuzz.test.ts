@@ -34,7 +34,7 @@ describe('fuzzing', () => {
     const { inheritedLookups } = await tool('inherited');
     const texts: readonly string[] = await corpus();
     for (const target of await targets()) {
-      const [tries, some, tokens] = isDear(target.name) ? [40, 2, 10] : [300, 8, 40];
+      const [tries, some, tokens] = isDear(target.name) ? [20, 2, 10] : [120, 6, 30];
       const seeds: readonly string[] = seedsOf(target, texts, tries);
       expect([...inheritedLookups(target, seeds.slice(0, some), tokens)], target.name).toEqual([]);
     }
