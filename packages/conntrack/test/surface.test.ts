@@ -97,7 +97,7 @@ describe('a connection that is asked about', () => {
 });
 
 describe('an end that is given by others than NAT', () => {
-  /** What a hook behind conntrack does with first packets, and how their connection answers. */
+  /** The answers of a connection with whose first packet a hook behind conntrack does something. */
   function altered(alter: (conntrack: Conntrack, packet: PacketBuffer) => void): string {
     const made = router();
     at(made, 'FORWARD', (packet) => alter(made.conntrack, packet));
