@@ -71,6 +71,29 @@ test.each(PLACES)(
   },
 );
 
+test('rules that change between two rows count the rows behind the change alone', () => {
+  const told = [true, false].map((isInBulk) => {
+    const begun1 = begun('iptables', 4, true);
+    const { node, connections } = begun1;
+    const rows: Row[] = Array.from({ length: 40 }, (_, index) => ({
+      ...{ which: index % 2, isReply: false, flags: 'ACK', sequence: 0, payload: 0 },
+      ...{ window: 64_240, wait: 0.1, port: 0 },
+    }));
+    const batch: Batch = { rows, change: 'none', isTimed: true, isCounted: true };
+    node.clock.schedule(node.clock.now + 2 * SECOND, () => {
+      node.host.iptables[4].run('iptables -I FORWARD -m comment --comment new');
+      node.host.iptables[4].run('iptables -I FORWARD -m comment --comment newer');
+    });
+    const packets = packetsOf({ ...begun1, connections: connections.slice(0, 2) }, batch);
+    const at = timesOf(node, batch);
+    const answers = (isInBulk ? manyTold : eachTold)(node, packets, at, batch);
+    return { answers, left: left(begun1), followed: node.host.courses.followed };
+  });
+  expect(told[0]!.followed).toBeGreaterThan(60);
+  expect(told[0]!.answers).toEqual(told[1]!.answers);
+  expect(told[0]!.left).toEqual(told[1]!.left);
+});
+
 type ConnectionEntry = ReturnType<KubernetesNode['host']['conntrack']['entries']>[number];
 
 interface Begun {

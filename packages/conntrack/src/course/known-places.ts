@@ -40,6 +40,8 @@ export class KnownPlaces {
   readonly #free: number[] = [];
   /** Indices of places that connections share. */
   readonly #shared: number[] = [];
+  /** How often all were forgotten: places of another generation have other numbers. */
+  generation = 0;
 
   constructor(table: ConnectionTable) {
     this.#table = table;
@@ -67,9 +69,9 @@ export class KnownPlaces {
     return undefined;
   }
 
-  /** A number that tells a node's place; reading it brings it into the processor's cache. */
-  slot(node: number): number {
-    return this.#slots[node] ?? FRESH;
+  /** For each node that was asked about a number that tells its place; it is replaced when it grows. */
+  get slots(): Uint16Array {
+    return this.#slots;
   }
 
   /**
@@ -94,6 +96,7 @@ export class KnownPlaces {
   }
 
   clear(): void {
+    this.generation++;
     this.#slots.fill(FRESH);
     this.#places.length = 0;
     this.#free.length = 0;

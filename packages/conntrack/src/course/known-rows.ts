@@ -1,25 +1,14 @@
-import {
-  type Course,
-  type PacketColumns,
-  Protocol,
-  type RowFlight,
-  TcpFlag,
-} from '@packet-path/core';
+import { type Course, Protocol, type RowFlight, TcpFlag } from '@packet-path/core';
 import { NONE } from '@packet-path/tables';
 import type { ConnectionTable } from '../table/connection-table.ts';
-import { MEMORY, NODE, RECORD } from '../table/record-layout.ts';
+import { MEMORY, NODE, RECORD, STATUS } from '../table/record-layout.ts';
 import type { ConntrackNode } from '../table/units.ts';
 import type { PlainAck } from '../track/tcp/plain-ack.ts';
 import type { UdpTracker } from '../track/udp-tracker.ts';
 import { TupleKey } from '../tuple/tuple-key.ts';
 import { ORIGINAL, otherWay, type Way } from '../tuple/way.ts';
 import { HEADERS } from './headers.ts';
-import {
-  DOES_MORE,
-  type KnownPlace,
-  REWRITES_DESTINATION,
-  REWRITES_SOURCE,
-} from './known-place.ts';
+import { DOES_MORE, REWRITES_DESTINATION, REWRITES_SOURCE } from './known-place.ts';
 import type { KnownPlaces } from './known-places.ts';
 
 /** Rows that are looked at together: their reads are under way at the same time. */
@@ -41,7 +30,8 @@ export interface KnownRowParts {
  * and everything else is the same for all packets. Rows are prepared in batches: the buckets of all are
  * computed, then the first nodes of all buckets are read, then the records of all those. These reads do
  * not wait for each other, and a processor has many under way at once; by the time the rows are taken, one
- * after another, what they need is in its caches.
+ * after another, what they need is in its caches. The template of the row before is kept: where the next row's
+ * node has the same place, and its record the same status, nothing else is asked.
  *
  * **Why it is right.** Preparing reads and keeps nothing but the number of a bucket, which depends on the
  * row alone. A row is taken where `ConnectionGuide` would admit its packet, by the same look-up, the same
@@ -59,6 +49,16 @@ export class KnownRows {
   /** A sum of what was read ahead, so that the engine does not leave the reads out. */
   #seen = 0;
   readonly #asked: { readonly mark: 0; readonly tos: 0; readonly inputInterface: string | null };
+  /**
+   * The template: a place of a generation, the status word and the mark of connections that have it (no
+   * connection's word is 0), and what it does.
+   */
+  #generation = 0;
+  #slot = 0;
+  #word = 0;
+  #mark = 0;
+  #rewrites = 0;
+  #course: Course | undefined;
 
   constructor(parts: KnownRowParts, flight: RowFlight) {
     this.#parts = parts;
@@ -67,9 +67,19 @@ export class KnownRows {
   }
 
   follow(from: number, to: number): number {
-    const { columns, tally, work } = this.#flight;
-    const { table } = this.#parts;
-    const { length } = columns;
+    const { columns, sent, tally, work } = this.#flight;
+    const { table, known, plainAck, udp } = this.#parts;
+    const isIpv4 = columns.family === 4;
+    const { protocol, source, destination, sourcePort, destinationPort, length } = columns;
+    const { flags, sequence, acknowledgement, window } = columns;
+    const { words } = table.slab;
+    const { slots } = known;
+    const { tellsEach } = tally;
+    const headers = HEADERS[columns.family];
+    if (known.generation !== this.#generation) {
+      this.#generation = known.generation;
+      this.#word = 0;
+    }
     let row = from;
     let counted = from;
     let probes = 0;
@@ -78,24 +88,59 @@ export class KnownRows {
     let packets = 0;
     let bytes = 0;
     for (; row < to; row++) {
-      if (!speaks(columns, row)) break;
+      const isTcp = protocol[row] !== Protocol.UDP;
+      if (isTcp && (flags[row]! & ~TcpFlag.PSH) !== TcpFlag.ACK) break;
       if (row >= this.#end) this.#prepare(row);
-      const node = this.#find(row);
+      const bucket = this.#buckets[row - this.#first]!;
+      const ports = (sourcePort[row]! << 16) | destinationPort[row]!;
+      const node = isIpv4
+        ? table.peekWords(bucket, source[row]!, destination[row]!, ports, protocol[row]!)
+        : this.#peekWide(row, bucket);
       if (node < 0) break;
-      const { peeked } = table;
-      const place = this.#placeOf(node);
-      if (place === undefined || !this.#track(row, node)) break;
-      this.#answer(row, node, place.rewrites);
-      const own = place.root as Course;
+      const handle = node >>> 1;
+      const way = (node & 1) as Way;
+      const word = words[handle * RECORD + STATUS]!;
+      const slot = node < slots.length ? slots[node]! : 0;
+      if (slot !== this.#slot || word !== this.#word || table.mark(handle) !== this.#mark) {
+        if (!this.#turnTo(node, slot, word)) break;
+      }
+      const size = length[row]!;
+      if (isTcp) {
+        const isTaken = plainAck.takeNumbers(
+          handle,
+          way,
+          sequence[row]!,
+          acknowledgement[row]!,
+          window[row]!,
+          size - headers,
+          size,
+        );
+        if (!isTaken) break;
+      } else udp.take(handle, way, size);
+
+      // It leaves as the inverse of the other way's tuple, in the ends that are rewritten. The outcome is
+      // 0, `forwarded`, already.
+      if (isIpv4) {
+        const at = handle * RECORD + (1 - way) * NODE;
+        const others = words[at + 3]!;
+        const isSource = (this.#rewrites & REWRITES_SOURCE) !== 0;
+        const isDestination = (this.#rewrites & REWRITES_DESTINATION) !== 0;
+        sent.source[row] = isSource ? words[at + 2]! : source[row]!;
+        sent.sourcePort[row] = isSource ? others & 0xffff : ports >>> 16;
+        sent.destination[row] = isDestination ? words[at + 1]! : destination[row]!;
+        sent.destinationPort[row] = isDestination ? others >>> 16 : ports & 0xffff;
+      } else this.#answerWide(row, node);
+
+      const own = this.#course!;
       if (own !== course) {
         if (course !== undefined) tally.count(course, packets, bytes);
         course = own;
         packets = bytes = 0;
       }
       packets++;
-      bytes += length[row]!;
-      probes += peeked;
-      if (tally.tellsEach) {
+      bytes += size;
+      probes += table.peeked;
+      if (tellsEach) {
         work.conntrackLookups++;
         work.conntrackProbes += probes;
         tally.tell(row, own);
@@ -114,92 +159,62 @@ export class KnownRows {
     const { table, known } = this.#parts;
     const buckets = this.#buckets;
     const count = Math.min(BATCH, columns.protocol.length - from);
-    const key = this.#key;
-    for (let at = 0; at < count; at++) {
-      key.readRow(columns, from + at);
-      buckets[at] = table.bucketOf(key, 0, ORIGINAL);
+    this.#first = from;
+    this.#end = from + count;
+    if (columns.family === 4) table.bucketsOfRows(columns, from, count, buckets);
+    else {
+      const key = this.#key;
+      for (let at = 0; at < count; at++) {
+        key.readRow(columns, from + at);
+        buckets[at] = table.bucketOf(key, 0, ORIGINAL);
+      }
     }
     let seen = 0;
     for (let at = 0; at < count; at++) seen ^= table.firstOf(buckets[at]!);
     const { words } = table.slab;
     const memory = table.memory.words;
+    const { slots } = known;
     for (let at = 0; at < count; at++) {
       const node = table.firstOf(buckets[at]!);
       if (node === NONE) continue;
       const handle = node >>> 1;
-      seen ^= words[handle * RECORD]! ^ (memory[handle * MEMORY] ?? 0) ^ known.slot(node);
+      // A record, or the words beside it, may lie in two lines of the cache.
+      seen ^= words[handle * RECORD]! ^ words[handle * RECORD + RECORD - 1]!;
+      if (node < slots.length) seen ^= slots[node]!;
+      const from = handle * MEMORY;
+      if (from < memory.length) seen ^= memory[from]! ^ memory[from + MEMORY - 1]!;
     }
     this.#seen ^= seen;
-    this.#first = from;
-    this.#end = from + count;
   }
 
-  #find(row: number): ConntrackNode {
-    const { columns } = this.#flight;
-    const { table } = this.#parts;
-    const bucket = this.#buckets[row - this.#first]!;
-    if (columns.family === 4) {
-      const ports = (columns.sourcePort[row]! << 16) | columns.destinationPort[row]!;
-      return table.peekWords(
-        bucket,
-        columns.source[row]!,
-        columns.destination[row]!,
-        ports,
-        columns.protocol[row]!,
-      );
-    }
-    this.#key.readRow(columns, row);
-    return table.peekAt(bucket, this.#key);
+  /** The node of a row of IPv6; negative where it needs a packet. */
+  #peekWide(row: number, bucket: number): ConntrackNode {
+    this.#key.readRow(this.#flight.columns, row);
+    return this.#parts.table.peekAt(bucket, this.#key);
   }
 
-  #placeOf(node: ConntrackNode): KnownPlace | undefined {
+  /** Takes the template of a node's packets, if they have one. */
+  #turnTo(node: ConntrackNode, slot: number, word: number): boolean {
     const { table, known } = this.#parts;
+    const handle = node >>> 1;
     const place = known.settled(node);
-    if (place === undefined || (place.rewrites & DOES_MORE) !== 0) return undefined;
-    const handle = node >>> 1;
-    return place.fits(table.status(handle), table.mark(handle), this.#asked) ? place : undefined;
+    if (place === undefined || (place.rewrites & DOES_MORE) !== 0) return false;
+    if (!place.fits(table.status(handle), table.mark(handle), this.#asked)) return false;
+    this.#slot = slot;
+    this.#word = word;
+    this.#mark = table.mark(handle);
+    this.#rewrites = place.rewrites;
+    this.#course = place.root as Course;
+    return true;
   }
 
-  #track(row: number, node: ConntrackNode): boolean {
-    const { columns } = this.#flight;
-    const { plainAck, udp } = this.#parts;
-    const handle = node >>> 1;
-    const way = (node & 1) as Way;
-    const bytes = columns.length[row]!;
-    if (columns.protocol[row] === Protocol.UDP) {
-      udp.take(handle, way, bytes);
-      return true;
-    }
-    return plainAck.takeNumbers(
-      handle,
-      way,
-      columns.sequence[row]!,
-      columns.acknowledgement[row]!,
-      columns.window[row]!,
-      bytes - HEADERS[columns.family],
-      bytes,
-    );
-  }
-
-  /** The packet leaves as the inverse of the other way's tuple, in the ends that are rewritten. */
-  #answer(row: number, node: ConntrackNode, rewrites: number): void {
+  /** Writes the answer about a packet of IPv6. */
+  #answerWide(row: number, node: ConntrackNode): void {
     const { columns, sent } = this.#flight;
-    const { table } = this.#parts;
-    const isSource = (rewrites & REWRITES_SOURCE) !== 0;
-    const isDestination = (rewrites & REWRITES_DESTINATION) !== 0;
-    // The outcome is 0, `forwarded`, already.
-    if (columns.family === 4) {
-      const { words } = table.slab;
-      const at = (node >>> 1) * RECORD + otherWay((node & 1) as Way) * NODE;
-      const ports = words[at + 3]!;
-      sent.source[row] = isSource ? words[at + 2]! : columns.source[row]!;
-      sent.sourcePort[row] = isSource ? ports & 0xffff : columns.sourcePort[row]!;
-      sent.destination[row] = isDestination ? words[at + 1]! : columns.destination[row]!;
-      sent.destinationPort[row] = isDestination ? ports >>> 16 : columns.destinationPort[row]!;
-      return;
-    }
+    const isSource = (this.#rewrites & REWRITES_SOURCE) !== 0;
+    const isDestination = (this.#rewrites & REWRITES_DESTINATION) !== 0;
     const key = this.#key;
-    table.readTuple(node >>> 1, otherWay((node & 1) as Way), key);
+    this.#parts.table.readTuple(node >>> 1, otherWay((node & 1) as Way), key);
     key.invert();
     const at = row * 4;
     sent.source.set(isSource ? key.sourceWords() : columns.source.subarray(at, at + 4), at);
@@ -210,9 +225,4 @@ export class KnownRows {
     );
     sent.destinationPort[row] = isDestination ? key.destinationPort : columns.destinationPort[row]!;
   }
-}
-
-/** Whether the packet of a row neither opens nor ends anything. */
-function speaks({ protocol, flags }: PacketColumns, row: number): boolean {
-  return protocol[row] === Protocol.UDP || (flags[row]! & ~TcpFlag.PSH) === TcpFlag.ACK;
 }

@@ -1,6 +1,13 @@
-import { type Clock, type Microseconds, type Random, SECOND, type Work } from '@packet-path/core';
+import {
+  type Clock,
+  type Microseconds,
+  type PacketColumns,
+  type Random,
+  SECOND,
+  type Work,
+} from '@packet-path/core';
 import { Chains, ExpiryWheel, NONE } from '@packet-path/tables';
-import { hashTuple, scale } from '../tuple/hash.ts';
+import { hashKind, hashTuple, hashWords, scale } from '../tuple/hash.ts';
 import { TupleKey } from '../tuple/tuple-key.ts';
 import { ORIGINAL, REPLY, type Way } from '../tuple/way.ts';
 import { type Zone, zoneId } from '../tuple/zone.ts';
@@ -265,6 +272,19 @@ export class ConnectionTable extends ConnectionRecords {
     }
     this.peeked = probes;
     return node;
+  }
+
+  /** The buckets of the tuples of so many rows of IPv4, without a zone. */
+  bucketsOfRows(columns: PacketColumns, from: number, count: number, into: Int32Array): void {
+    const { source, destination, sourcePort, destinationPort, protocol } = columns;
+    const { buckets } = this;
+    for (let at = 0; at < count; at++) {
+      const row = from + at;
+      const ports = (sourcePort[row]! << 16) | destinationPort[row]!;
+      const kind = hashKind(4, protocol[row]!, 0);
+      const hash = hashWords(this.#seed, source[row]!, destination[row]!, ports, kind);
+      into[at] = scale(hash, buckets);
+    }
   }
 
   /** The first node of a bucket, or `NONE`. */

@@ -1,3 +1,4 @@
+import type { Family } from '@packet-path/core';
 import type { TupleKey } from './tuple-key.ts';
 
 /**
@@ -7,15 +8,39 @@ import type { TupleKey } from './tuple-key.ts';
  * the even spread and the key, not the secrecy, and mixes as MurmurHash3 does.
  */
 export function hashTuple(seed: number, key: TupleKey, zone: number): number {
-  let hash = mix(seed, key.s3);
-  hash = mix(hash, key.d3);
-  hash = mix(hash, (key.sourcePort << 16) | key.destinationPort);
-  hash = mix(hash, (zone << 16) | (key.family << 8) | key.protocol);
-  if (key.family === 6) {
-    hash = mix(mix(mix(hash, key.s0), key.s1), key.s2);
-    hash = mix(mix(mix(hash, key.d0), key.d1), key.d2);
-  }
+  const ports = (key.sourcePort << 16) | key.destinationPort;
+  const kind = hashKind(key.family, key.protocol, zone);
+  if (key.family === 4) return hashWords(seed, key.s3, key.d3, ports, kind);
+  let hash = mixed(seed, key.s3, key.d3, ports, kind);
+  hash = mix(mix(mix(hash, key.s0), key.s1), key.s2);
+  hash = mix(mix(mix(hash, key.d0), key.d1), key.d2);
   return finish(hash);
+}
+
+/** The word of a tuple that is neither address nor port. */
+export function hashKind(family: Family, protocol: number, zone: number): number {
+  return (zone << 16) | (family << 8) | protocol;
+}
+
+/** The same of an IPv4 tuple by its words: both ports are one, the rest is another ({@link hashKind}). */
+export function hashWords(
+  seed: number,
+  source: number,
+  destination: number,
+  ports: number,
+  kind: number,
+): number {
+  return finish(mixed(seed, source, destination, ports, kind));
+}
+
+function mixed(
+  seed: number,
+  source: number,
+  destination: number,
+  ports: number,
+  kind: number,
+): number {
+  return mix(mix(mix(mix(seed, source), destination), ports), kind);
 }
 
 /** The hash of a tuple's source alone, for the table of connections by source. */

@@ -39,8 +39,10 @@ export function checkColumns(columns: PacketColumns): void {
   if (at !== undefined && (!(at instanceof Float64Array) || at.length !== count)) {
     throw refused(`no column \`at\` of ${count} rows`, 'a Float64Array of that length');
   }
-  if (!protocol.every((number) => number === Protocol.TCP || number === Protocol.UDP)) {
-    throw refused('a protocol that is neither TCP nor UDP', '6 or 17');
+  for (let row = 0; row < count; row++) {
+    if (protocol[row] !== Protocol.TCP && protocol[row] !== Protocol.UDP) {
+      throw refused('a protocol that is neither TCP nor UDP', '6 or 17');
+    }
   }
 }
 

@@ -43,12 +43,12 @@ export interface BulkHost extends PassageHost {
  * **How it works.** The guide of courses takes rows that need no packet (`RowGuide`), as many as there are one
  * after another. Every other row is made a packet: it follows its course, without an answer that somebody
  * could keep, or is walked through the hooks with a passage that all rows share; where a course is to be
- * recorded it is sent. The ledger of a course and its counts at rules are written once for all its
- * packets, when the last has been sent.
+ * recorded it is sent. The ledger of a course and its counts at rules are written once for many of its
+ * packets: when the last has been sent, or before a timer runs or a packet is walked, since both may change rules.
  *
  * **Why it is right.** Rows are taken in their order, each after the time of its own, and what a row leaves
- * behind is there before the next one is looked at. Sums of counts do not depend on when they are added up,
- * and nobody reads them on the way: rules that ask for counters refuse courses.
+ * behind is there before the next one is looked at. Sums of counts do not depend on when they are added up
+ * as long as what counts is the same, and nobody reads them on the way: rules that ask for counters refuse courses.
  */
 export function followMany(
   host: BulkHost,
@@ -67,7 +67,10 @@ export function followMany(
   const { at } = columns;
   try {
     for (let row = 0; row < count; row++) {
-      if (at !== undefined) host.clock.advanceTo(at[row]!);
+      if (at !== undefined) {
+        if (host.clock.hasTimersBy(at[row]!)) tally.settle(sent.work);
+        host.clock.advanceTo(at[row]!);
+      }
       if (guide !== undefined && courses.areOpen()) {
         const followed = guide.follow(row, at === undefined ? count : sameMoment(at, row));
         if (followed > 0) {
@@ -80,6 +83,7 @@ export function followMany(
       const packet = rows.read(row);
       const course = courses.find(packet);
       if (course === undefined) {
+        tally.settle(sent.work);
         const buffer = new PacketBuffer(packet);
         buffer.tcp = rows.segment(row);
         const answer = host.sendRow(buffer, passage);
@@ -92,6 +96,7 @@ export function followMany(
         tally.count(course, 1, packet.length);
         tally.tell(row, course);
       } else if (course === 'record' || !followOne(host, course, packet, passage, sent, row)) {
+        tally.settle(sent.work);
         writeTraversal(sent, row, host.send(packetAt(columns, row)));
         tally.skipped();
       } else {

@@ -46,7 +46,10 @@ export class RowTally {
     this.#wanted?.skip();
   }
 
-  /** Counts all packets that followed, where their courses count and on a ledger. */
+  /**
+   * Counts the packets that have followed since the last time, where their courses count and on a ledger. To be
+   * done before anything may change that counts.
+   */
   settle(work: Work): void {
     this.#followers.settle(work);
   }
@@ -106,9 +109,12 @@ class Followers {
   }
 
   settle(work: Work): void {
+    if (this.#all.size === 0) return;
     for (const [course, { packets, bytes }] of this.#all) {
       course.count(packets, bytes);
       work.addTimes(course.ledger, packets);
     }
+    this.#all.clear();
+    this.#last = undefined;
   }
 }

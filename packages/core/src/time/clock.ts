@@ -104,6 +104,12 @@ export class VirtualClock implements Clock {
     if (moment > this.#now) this.#now = moment;
   }
 
+  /** Whether to move on to a moment would run a timer, as far as timers are known now. */
+  hasTimersBy(moment: Microseconds): boolean {
+    const next = this.#timers.peek();
+    return next !== undefined && next.at <= Math.max(moment, this.#now);
+  }
+
   /** The heap is made anew without cancelled timers when they are more than half of it. */
   #cancel(timer: PendingTimer): void {
     if (timer.callback === undefined) return;
