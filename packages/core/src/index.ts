@@ -68,6 +68,7 @@ export type { RowFlight, RowGuide } from './course/row-guide.ts';
 export type { RowTally } from './course/row-tally.ts';
 export { WidePlace } from './course/wide-place.ts';
 export { type InterfaceOptions, NetworkInterface } from './device/network-interface.ts';
+export * from './error/check-argument.ts';
 export * from './error/check-options.ts';
 export { Errno } from './error/errno.ts';
 export * from './error/error.ts';

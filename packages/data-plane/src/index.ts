@@ -89,5 +89,6 @@ export {
   programming,
   type SyncExtent,
 } from './plane/programming.ts';
+export { somePlane } from './plane/some-plane.ts';
 export type { SyncPeriods } from './plane/sync-periods.ts';
 export type { ClusterShape, LawCounter, WorkLaw, WorkTerm } from './plane/work-law.ts';

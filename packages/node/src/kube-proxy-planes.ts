@@ -1,4 +1,12 @@
-import { meantHint, PacketPathError, shown } from '@packet-path/core';
+import {
+  checkArgument,
+  meantHint,
+  type OptionValue,
+  objectOf,
+  PacketPathError,
+  shown,
+  someObject,
+} from '@packet-path/core';
 import type { DataPlane, PlaneRemarks } from '@packet-path/data-plane';
 import type { NodePolicyOptions } from './calico/node-policy.ts';
 import { iptables2019Law, iptablesLaw } from './laws/iptables-law.ts';
@@ -54,6 +62,7 @@ export function kubeProxyPlane(
  * @param host chosen for every node: evaluators, registries, schedulers, sizes of tables, sysctls
  */
 export function kubeProxyPlanes(host: NodeHostOptions = {}): readonly NodePlane[] {
+  checkArgument('kubeProxyPlanes', 'options', host, someObject);
   const plane = kubeProxyPlane;
   const old = { ...host, mode: 'iptables', layout: '2019' } as const;
   const today = { ...host, mode: 'iptables', layout: 'current' } as const;
@@ -105,6 +114,11 @@ export function planesNamed(
   });
 }
 
+const NODE_PLANE: OptionValue = {
+  expected: "a data plane of kube-proxy, as planesNamed(['ipvs'])[0]",
+  holds: objectOf('name', 'title', 'node').holds,
+};
+
 /**
  * A node's data plane with Calico beside kube-proxy: `ipvs+calico`.
  *
@@ -113,10 +127,9 @@ export function planesNamed(
  * withCalico(ipvs!, { objects: readPolicies('') }).name; // 'ipvs+calico'
  * ```
  */
-export function withCalico(
-  { name, title, node, remarks }: NodePlane,
-  policies: NodePolicyOptions,
-): NodePlane {
+export function withCalico(plane: NodePlane, policies: NodePolicyOptions): NodePlane {
+  checkArgument('withCalico', 'plane', plane, NODE_PLANE);
+  const { name, title, node, remarks } = plane;
   if (typeof policies?.objects !== 'object' || policies.objects === null) {
     throw new PacketPathError('bad-option', `withCalico: objects is ${shown(policies?.objects)}`, {
       expected: 'what readPolicies gives',

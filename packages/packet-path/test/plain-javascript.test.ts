@@ -44,7 +44,7 @@ describe('plain JavaScript', () => {
     [() => clusterFlow(cluster, undefined as never), /the name of a service is undefined/],
     [
       () => formatTrace(traceFlow(kubernetesNode(cluster, { mode: 'ipvs' }), flow) as never),
-      /formatTrace: its steps are .*expected a list of steps/s,
+      /formatTrace: steps is .*expected a list of steps/s,
     ],
     [
       () => connections(kubernetesNode(cluster, { mode: 'ipvs' }), flow, undefined as never),

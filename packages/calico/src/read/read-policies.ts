@@ -1,4 +1,12 @@
-import { checkOptions, type OptionValues, someText, wholeNumber } from '@packet-path/core';
+import {
+  anyValue,
+  checkArgument,
+  checkOptions,
+  listOf,
+  type OptionValues,
+  someText,
+  wholeNumber,
+} from '@packet-path/core';
 import {
   DEFAULT_MANIFEST_LIMITS,
   manifestOf,
@@ -29,6 +37,7 @@ import { ObjectsBuilder } from './objects-builder.ts';
  *   `too-large`, with the line and column of what is wrong; `bad-option`, `unknown-option`
  */
 export function readPolicies(text: string, options: Partial<ReadLimits> = {}): CalicoObjects {
+  checkArgument('readPolicies', 'text', text, someText);
   checkOptions('readPolicies', options, OPTIONS);
   const builder = new ObjectsBuilder();
   for (const document of readManifest(text, { ...LIMITS, ...options })) {
@@ -43,6 +52,7 @@ export function readPolicies(text: string, options: Partial<ReadLimits> = {}): C
  * @throws {PacketPathError} as `readPolicies`, with the field's path but without line and column
  */
 export function policiesOf(objects: readonly unknown[]): CalicoObjects {
+  checkArgument('policiesOf', 'objects', objects, listOf(anyValue));
   const builder = new ObjectsBuilder();
   for (const value of objects) {
     for (const object of objectsOf(manifestOf(value, LIMITS.source))) builder.add(object);

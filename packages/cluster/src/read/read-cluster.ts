@@ -1,5 +1,8 @@
 import {
+  anyValue,
+  checkArgument,
   checkOptions,
+  listOf,
   type OptionValues,
   PacketPathError,
   someFunction,
@@ -43,6 +46,7 @@ const OPTIONS: OptionValues<ReadClusterOptions> = {
  *   `too-large`, with the line and column of what is wrong
  */
 export function readCluster(text: string, options: ReadClusterOptions = {}): Cluster {
+  checkArgument('readCluster', 'text', text, someText);
   checkOptions('readCluster', options, OPTIONS);
   const limits = { ...DEFAULT_LIMITS, ...options };
   const builder = new ClusterBuilder(limits);
@@ -73,6 +77,8 @@ export function readCluster(text: string, options: ReadClusterOptions = {}): Clu
  * @throws {PacketPathError} as `readCluster`, with the field's path but without line and column
  */
 export function clusterOf(objects: readonly unknown[], options: ReadClusterOptions = {}): Cluster {
+  checkArgument('clusterOf', 'objects', objects, listOf(anyValue));
+  checkOptions('clusterOf', options, OPTIONS);
   const limits = { ...DEFAULT_LIMITS, ...options };
   const builder = new ClusterBuilder(limits);
   for (const value of objects) addObjects(manifestOf(value, limits.source), builder);

@@ -55,9 +55,11 @@ const DEFAULT_PORTS: readonly SyntheticPort[] = [{ port: 80, targetPort: 8080 }]
  * @throws {PacketPathError} `bad-option` where a number is none or a network is too small
  */
 export function syntheticCluster(options: SyntheticOptions): Cluster {
-  checkOptions('syntheticCluster', options, OPTIONS);
+  checkOptions('syntheticCluster', options, OPTIONS, ['services', 'endpointsPerService']);
   const { services, endpointsPerService, seed = 1, family = 4, ports = DEFAULT_PORTS } = options;
-  for (const port of ports) checkOptions('syntheticCluster, ports', port, PORT_OPTIONS);
+  for (const port of ports) {
+    checkOptions('syntheticCluster, ports', port, PORT_OPTIONS, ['port']);
+  }
   checkCount('services', services);
   checkCount('endpointsPerService', endpointsPerService);
   if (options.nodes !== undefined) checkCount('nodes', options.nodes);

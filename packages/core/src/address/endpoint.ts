@@ -81,8 +81,13 @@ function noEndpoint(value: unknown): PacketPathError {
  * ```ts
  * formatEndpoint(parseEndpoint('[fd00::1]:80')); // '[fd00::1]:80'
  * ```
+ *
+ * @throws {PacketPathError} `bad-address` for a value that is none
  */
-export function formatEndpoint({ address, port }: Endpoint): string {
+export function formatEndpoint(endpoint: Endpoint): string {
+  const address = endpoint?.address;
+  if (!(address instanceof Address)) throw noEndpoint(endpoint);
+  const { port } = endpoint;
   return address.family === 4 ? `${address}:${port}` : `[${address}]:${port}`;
 }
 

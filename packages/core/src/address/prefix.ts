@@ -1,4 +1,5 @@
 import { PacketPathError } from '../error/error.ts';
+import { shown } from '../error/shown.ts';
 import { printsItself } from '../print/inspect.ts';
 import { Address, type Family } from './address.ts';
 
@@ -16,8 +17,13 @@ export class Prefix {
   readonly length: number;
   readonly mask: Address;
 
-  /** @throws {PacketPathError} `bad-prefix` when the length is not 0 to 32, or 0 to 128. */
+  /** @throws {PacketPathError} `bad-prefix` for no address, or a length that is not 0 to 32, or 0 to 128. */
   constructor(address: Address, length: number) {
+    if (!(address instanceof Address)) {
+      throw new PacketPathError('bad-prefix', `the address of a prefix is ${shown(address)}`, {
+        expected: 'an Address, or a text for Prefix.parse',
+      });
+    }
     if (!Number.isInteger(length) || length < 0 || length > bits(address.family)) {
       throw new PacketPathError('bad-prefix', `prefix length ${length} does not fit ${address}`, {
         expected: `0 to ${bits(address.family)}`,

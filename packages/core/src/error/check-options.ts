@@ -79,12 +79,14 @@ export function listOf(part: OptionValue): OptionValue {
  * // kubernetesNode: mode is 'IPVS'; expected iptables or ipvs
  * ```
  *
+ * @param required options without a default
  * @throws {PacketPathError} `unknown-option` with the name that was probably meant; `bad-option`
  */
 export function checkOptions(
   api: string,
   given: unknown,
   values: Readonly<Record<string, OptionValue>>,
+  required: readonly string[] = [],
 ): void {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new PacketPathError('bad-option', `${api}: its options are ${shown(given)}`, {
@@ -97,6 +99,11 @@ export function checkOptions(
     if (value === undefined || holds(value)) continue;
     throw new PacketPathError('bad-option', `${api}: ${name} is ${shown(value)}`, { expected });
   }
+  const missing = required.filter((name) => Reflect.get(given, name) === undefined);
+  if (missing.length === 0) return;
+  const expected = missing.map((name) => `${name} (${values[name]!.expected})`).join(', ');
+  const problem = `${api}: ${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing`;
+  throw new PacketPathError('bad-option', problem, { expected });
 }
 
 /** Refuses options that a function does not take; for functions that are called often. */

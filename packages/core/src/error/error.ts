@@ -66,9 +66,10 @@ export class PacketPathError extends Error {
   readonly column: number | undefined;
   readonly expected: string | undefined;
 
-  constructor(code: ErrorCode, problem: string, details: ErrorDetails = {}) {
+  constructor(code: ErrorCode, problem: string, about: ErrorDetails = {}) {
+    const details = about ?? {};
     const isName = QUOTES_NAMES.has(code) && details.position === undefined;
-    const said = isName ? problem : shortQuotes(problem);
+    const said = isName ? problem : shortQuotes(String(problem));
     super(
       sentence(said, details),
       details.cause === undefined ? undefined : { cause: details.cause },

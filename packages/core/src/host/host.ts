@@ -20,7 +20,7 @@ import { RulePlaces } from '../ledger/rule-places.ts';
 import { Upkeep } from '../ledger/upkeep.ts';
 import type { IcmpErrorKind } from '../packet/icmp.ts';
 import type { Packet } from '../packet/packet.ts';
-import { PacketBuffer } from '../packet/packet-buffer.ts';
+import { PacketBuffer, somePacket } from '../packet/packet-buffer.ts';
 import type { Traversal } from '../path/path.ts';
 import { traversalAfter } from '../path/traversal.ts';
 import { parseRoute, type Route } from '../route/route.ts';
@@ -254,7 +254,7 @@ export class Host implements PassageHost {
 
   /** One packet, now: it arrives if it has an input interface, else a local process sends it. */
   send(packet: Packet): Traversal {
-    return this.#send(packet);
+    return this.#send(somePacket(packet));
   }
 
   sendAnswer(answer: PacketBuffer, to: PacketBuffer, passage: Passage): void {

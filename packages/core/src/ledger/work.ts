@@ -1,3 +1,5 @@
+import { PacketPathError } from '../error/error.ts';
+import { shown } from '../error/shown.ts';
 import { printsItself } from '../print/inspect.ts';
 import { ChainLedger, type ChainVisit, type ChainWork, type RuleScope } from './chain-ledger.ts';
 import type { ChainSite } from './chain-site.ts';
@@ -57,7 +59,7 @@ export class Work {
    */
   constructor(start?: LedgerStart, path?: RulePlaces) {
     this.#paths = path?.alone ?? NO_PATHS;
-    this.#counts = (start === undefined ? zeros : start.counts).slice();
+    this.#counts = (start === undefined ? zeros : countsOf(start)).slice();
     this.#chains = new ChainLedger(start?.visits);
   }
 
@@ -103,6 +105,7 @@ export class Work {
 
   /** Adds another ledger to this one. */
   add(other: Work): this {
+    if (!(other instanceof Work)) throw noLedger(other);
     const counts = this.#counts;
     const more = other.#counts;
     for (let index = 0; index < more.length; index++) {
@@ -235,3 +238,17 @@ declareCounters({
     rank: 21,
   },
 });
+
+function noLedger(given: unknown): PacketPathError {
+  return new PacketPathError('bad-option', `a ledger is to be added ${shown(given)}`, {
+    expected: 'another ledger',
+  });
+}
+
+/** @throws {PacketPathError} `bad-option` where a ledger is to begin with something else */
+function countsOf(start: LedgerStart): readonly number[] {
+  if (Array.isArray(start?.counts)) return start.counts;
+  throw new PacketPathError('bad-option', `a ledger is to begin with ${shown(start)}`, {
+    expected: 'what another ledger stands at (standing), or nothing',
+  });
+}

@@ -85,8 +85,15 @@ export function declareNotes(fresh: Readonly<Partial<PacketBuffer>>): void {
   Object.assign(PacketBuffer.prototype, fresh);
 }
 
+/** The packet itself. @throws {PacketPathError} `bad-packet` where there is none */
+export function somePacket(given: Packet): Packet {
+  if (given === undefined || given === null) throw noPacket(given);
+  return given;
+}
+
 function noPacket(given: unknown): PacketPathError {
   return new PacketPathError('bad-packet', `${String(given)} is no packet`, {
-    expected: "what tcp(), udp() or withFields() answer: a spread copies no packet's fields",
+    expected:
+      "a packet, as tcp(), udp() or withFields() answer it: a spread copies no packet's fields",
   });
 }

@@ -1,4 +1,4 @@
-import type { Cluster, ProxyPort } from '@packet-path/cluster';
+import { type Cluster, checkCluster, type ProxyPort } from '@packet-path/cluster';
 import {
   anyValue,
   checkOptions,
@@ -57,6 +57,7 @@ export function clusterFlow(
   name: string,
   options: ClusterFlowOptions = {},
 ): Flow {
+  checkCluster(cluster);
   checkOptions('clusterFlow', options, OPTIONS);
   const { found, family } = namedPort(cluster, name, options);
   const { source } = options;

@@ -1,4 +1,4 @@
-import { type Cluster, type ProxyPort, proxyPorts } from '@packet-path/cluster';
+import { type Cluster, checkCluster, type ProxyPort, proxyPorts } from '@packet-path/cluster';
 import {
   Address,
   anyValue,
@@ -71,6 +71,7 @@ export function clusterFlows(
   cluster: Cluster,
   options: ClusterFlowsOptions = {},
 ): readonly ClusterFlow[] {
+  checkCluster(cluster);
   checkOptions('clusterFlows', options, OPTIONS);
   const { from = CLIENT_KINDS, service, protocol } = options;
   const source = options.source === undefined ? undefined : endpointOf(options.source);

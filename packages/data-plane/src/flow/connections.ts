@@ -1,10 +1,13 @@
 import {
   type Connection,
+  checkArgument,
   type FlowLike,
   flowOf,
   type PacketPath,
-  PacketPathError,
+  someFlow,
+  someHost,
   toFlow,
+  wholeNumber,
 } from '@packet-path/core';
 import { FreshSources } from './fresh-sources.ts';
 
@@ -27,11 +30,9 @@ export function connections(
   flow: FlowLike,
   count: number,
 ): Generator<Connection, void, undefined> {
-  if (!Number.isSafeInteger(count) || count < 0) {
-    throw new PacketPathError('bad-option', `connections: count is ${count}`, {
-      expected: 'a whole number, 0 or more',
-    });
-  }
+  checkArgument('connections', 'path', path, someHost);
+  checkArgument('connections', 'flow', flow, someFlow);
+  checkArgument('connections', 'count', count, wholeNumber());
   return opened(path, flow, count);
 }
 

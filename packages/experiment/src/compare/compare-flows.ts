@@ -1,11 +1,14 @@
-import type { Cluster } from '@packet-path/cluster';
+import { type Cluster, checkCluster } from '@packet-path/cluster';
 import {
   type Connection,
+  checkArgument,
   checkOptions,
   type Endpoint,
   type Flow,
   type FlowLike,
   formatEndpoint,
+  listOf,
+  someFlow,
   toFlow,
   Work,
 } from '@packet-path/core';
@@ -15,6 +18,7 @@ import {
   COMPARE_OPTIONS,
   type CompareOptions,
   type FlowComparison,
+  NAMED_FLOW,
   type NamedFlow,
   type PlaneReport,
 } from './comparison.ts';
@@ -43,6 +47,9 @@ export function compareFlow(
   options: CompareOptions,
   name = '',
 ): FlowComparison {
+  checkCluster(cluster);
+  checkArgument('compareFlow', 'flow', flow, someFlow);
+  checkOptions('compareFlow', options, COMPARE_OPTIONS, ['planes']);
   return compareFlows(cluster, [{ name, flow }], options)[0]!;
 }
 
@@ -63,7 +70,9 @@ export function compareFlows(
   flows: readonly NamedFlow[],
   options: CompareOptions,
 ): readonly FlowComparison[] {
-  checkOptions('compareFlows', options, COMPARE_OPTIONS);
+  checkCluster(cluster);
+  checkArgument('compareFlows', 'flows', flows, listOf(NAMED_FLOW));
+  checkOptions('compareFlows', options, COMPARE_OPTIONS, ['planes']);
   const { planes, endpoint = 0, seed = 1 } = options;
   const place = nodePlace(cluster, options.place);
   const pools = planes.map((plane) => ({

@@ -1,5 +1,12 @@
-import type { Cluster } from '@packet-path/cluster';
-import { checkOptions, type Endpoint, type Flow, toFlow } from '@packet-path/core';
+import { type Cluster, checkCluster } from '@packet-path/cluster';
+import {
+  checkArgument,
+  checkOptions,
+  type Endpoint,
+  type Flow,
+  listOf,
+  toFlow,
+} from '@packet-path/core';
 import {
   type DataPlane,
   type FlowOutcome,
@@ -13,6 +20,7 @@ import { checkEndpoint } from './check-endpoint.ts';
 import {
   COMPARE_OPTIONS,
   type CompareOptions,
+  NAMED_FLOW,
   type NamedFlow,
   type OpeningComparison,
   type OpeningReport,
@@ -40,7 +48,9 @@ export function compareOpenings(
   flows: readonly NamedFlow[],
   options: CompareOptions,
 ): readonly OpeningComparison[] {
-  checkOptions('compareOpenings', options, COMPARE_OPTIONS);
+  checkCluster(cluster);
+  checkArgument('compareOpenings', 'flows', flows, listOf(NAMED_FLOW));
+  checkOptions('compareOpenings', options, COMPARE_OPTIONS, ['planes']);
   const { planes, endpoint = 0, seed = 1 } = options;
   const place = nodePlace(cluster, options.place);
   const hosts = planes.map((plane) => makeHost(plane, cluster, { seed, place }));

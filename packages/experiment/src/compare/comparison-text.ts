@@ -1,7 +1,12 @@
-import { formatEndpoint, protocolName } from '@packet-path/core';
+import { checkArgument, formatEndpoint, objectOfLists, protocolName } from '@packet-path/core';
 import { markdownRow, markdownText } from '../print/markdown.ts';
 import type { FlowComparison, OpeningComparison } from './comparison.ts';
 import { type ComparisonRow, comparisonRows, openingRows } from './comparison-rows.ts';
+
+const COMPARISON = objectOfLists(
+  'one of the comparisons that compareFlow and compareFlows give',
+  'planes',
+);
 
 /**
  * A comparison as lines of text: what is compared down the side, the data planes across.
@@ -11,6 +16,7 @@ import { type ComparisonRow, comparisonRows, openingRows } from './comparison-ro
  * ```
  */
 export function comparisonText(comparison: FlowComparison | OpeningComparison): string {
+  checkArgument('comparisonText', 'comparison', comparison, COMPARISON);
   const rows = [
     ['', ...comparison.planes.map(({ title }) => title)],
     ...rowsOf(comparison).map(({ heading, cells }) => [

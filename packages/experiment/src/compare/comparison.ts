@@ -4,14 +4,16 @@ import {
   type Flow,
   type FlowLike,
   listOf,
+  type OptionValue,
   type OptionValues,
   type Seed,
+  someFlow,
   someObject,
   someSeed,
   type Work,
   wholeNumber,
 } from '@packet-path/core';
-import type { DataPlane, PlaceOptions } from '@packet-path/data-plane';
+import { type DataPlane, type PlaceOptions, somePlane } from '@packet-path/data-plane';
 
 /** The fate of a flow in one data plane. Frozen. */
 export interface PlaneReport {
@@ -77,9 +79,12 @@ export interface CompareOptions {
   readonly place?: PlaceOptions;
 }
 
+/** A flow with its name, as comparisons are given it. */
+export const NAMED_FLOW: OptionValue = { ...someFlow, expected: 'an object of name and flow' };
+
 /** The values that the options take. */
 export const COMPARE_OPTIONS: OptionValues<CompareOptions> = {
-  planes: listOf(someObject),
+  planes: listOf(somePlane),
   endpoint: wholeNumber(),
   seed: someSeed,
   place: someObject,

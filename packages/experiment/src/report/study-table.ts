@@ -1,9 +1,12 @@
+import { checkArgument, objectOfLists } from '@packet-path/core';
 import type { StudyResult } from '../study/result.ts';
 import { byCluster } from './columns.ts';
 import { meetingLines } from './meeting.ts';
 import { describeOutcome } from './outcome.ts';
 import { programmingText } from './programming-table.ts';
 import { clusterHeading, StudyLines } from './study-lines.ts';
+
+const RESULT = objectOfLists('what runStudy gives', 'runs', 'planes', 'requests');
 
 /**
  * The study as aligned text: a block for each cluster, a line for each data plane.
@@ -14,6 +17,7 @@ import { clusterHeading, StudyLines } from './study-lines.ts';
  * ```
  */
 export function studyTable(result: StudyResult): string {
+  checkArgument('studyTable', 'result', result, RESULT);
   const lines = new StudyLines(result, { runs: result.runs });
   const blocks = byCluster(result).map((group) =>
     [clusterHeading(group), ...group.runs.map((run) => lines.row(run))].join('\n'),

@@ -1,4 +1,11 @@
-import { PacketPathError, shown } from '@packet-path/core';
+import {
+  checkArgument,
+  listOf,
+  type OptionValue,
+  PacketPathError,
+  shown,
+  someFunction,
+} from '@packet-path/core';
 import { drawLineChart } from '../chart/draw-line-chart.ts';
 import type { Tone } from '../chart/line-chart.ts';
 import { csv } from '../print/csv.ts';
@@ -19,6 +26,14 @@ export interface SizeSweepRow {
   readonly size: number;
   readonly counts: Readonly<Record<string, number>>;
 }
+
+const SIZE: OptionValue = { expected: 'a number', holds: Number.isFinite };
+
+const SERIES: OptionValue = {
+  expected: 'an object of functions from a size to a count',
+  holds: (value) =>
+    typeof value === 'object' && value !== null && Object.values(value).every(someFunction.holds),
+};
 
 const TONES: readonly Tone[] = ['vermilion', 'blue', 'green', 'purple'];
 
@@ -44,9 +59,12 @@ export function sweepSizes(
   series: Readonly<Record<string, (size: number) => number>>,
   options: SizeSweepOptions = {},
 ): SizeSweep {
+  checkArgument('sweepSizes', 'sizes', sizes, listOf(SIZE));
+  checkArgument('sweepSizes', 'series', series, SERIES);
   const names = Object.keys(series);
   if (sizes.length === 0 || names.length === 0) {
-    throw new PacketPathError('bad-option', `${sizes.length} sizes and ${names.length} series`, {
+    const problem = sizes.length === 0 ? 'there are no sizes' : 'there are no series';
+    throw new PacketPathError('bad-option', `sweepSizes: ${problem}`, {
       expected: 'one of each, or more',
     });
   }

@@ -4,6 +4,7 @@ import {
   EveryOutcome,
   listOf,
   type OptionValues,
+  objectWith,
   type Seed,
   someFunction,
   someObject,
@@ -11,7 +12,13 @@ import {
   trueOrFalse,
   wholeNumber,
 } from '@packet-path/core';
-import { type DataPlane, makeHost, nodePlace, type PlaceOptions } from '@packet-path/data-plane';
+import {
+  type DataPlane,
+  makeHost,
+  nodePlace,
+  type PlaceOptions,
+  somePlane,
+} from '@packet-path/data-plane';
 import { clusterDestinations, nowhere } from './cluster-destinations.ts';
 import { measure } from './measure.ts';
 import type { ClusterKind, StudyPlaneName, StudyResult, StudyRun } from './result.ts';
@@ -43,8 +50,8 @@ export interface StudyOptions {
 }
 
 const OPTIONS: OptionValues<StudyOptions> = {
-  clusters: listOf(someObject),
-  planes: listOf(someObject),
+  clusters: listOf(objectWith('an object of name, kind and cluster(), which makes it', 'cluster')),
+  planes: listOf(somePlane),
   requests: listOf(wholeNumber(1)),
   seed: someSeed,
   samples: wholeNumber(1),
@@ -81,7 +88,7 @@ export const DEFAULT_SAMPLES = 1000;
  * @throws {PacketPathError} as the data planes do when they make a host
  */
 export function runStudy(options: StudyOptions): StudyResult {
-  checkOptions('runStudy', options, OPTIONS);
+  checkOptions('runStudy', options, OPTIONS, ['clusters', 'planes']);
   const { clusters, planes, requests = DEFAULT_REQUESTS, seed = 1 } = options;
   const runs: StudyRun[] = [];
   for (const { name, kind, cluster: make } of clusters) {

@@ -2,12 +2,19 @@ import { type Cluster, checkCluster, shareServices } from '@packet-path/cluster'
 import {
   type AddressLike,
   type Choices,
+  checkArgument,
+  checkOptions,
   createRandom,
   type FlowLike,
+  listOf,
+  type OptionValue,
+  objectOf,
   type Packet,
   type PacketPath,
   PacketPathError,
   SeededChoices,
+  someObject,
+  someText,
   type TraceStep,
   toAddress,
   toFlow,
@@ -154,8 +161,9 @@ export class KubernetesCluster implements PacketPath {
    *
    * @throws {PacketPathError} `not-found` for a device or a node that there is not
    */
-  send(packet: Packet, { at }: ClientOptions = {}): ClusterTraversal {
-    return clusterTraversal(this.#journey(packet, at));
+  send(packet: Packet, options: ClientOptions = {}): ClusterTraversal {
+    checkArgument('send', 'packet', packet, A_PACKET);
+    return clusterTraversal(this.#journey(packet, clientOf('send', options)));
   }
 
   /**
@@ -169,7 +177,8 @@ export class KubernetesCluster implements PacketPath {
   }
 
   /** A connection to be played packet by packet, as of a node. */
-  converse(given: FlowLike, { at }: ClientOptions = {}): ClusterConnection {
+  converse(given: FlowLike, options: ClientOptions = {}): ClusterConnection {
+    const at = clientOf('connect', options);
     const flow = toFlow(given, namedDestination(this.#cluster));
     const member = at === undefined ? undefined : memberNamed(this.#members, at);
     return new ClusterConnection(new ConnectionEnds(this.#ends, flow, member), flow);
@@ -183,8 +192,10 @@ export class KubernetesCluster implements PacketPath {
    */
   update(
     changed: Cluster,
-    { nodes = this.nodes }: { readonly nodes?: readonly string[] } = {},
+    options: { readonly nodes?: readonly string[] } = {},
   ): ReadonlyMap<string, Programming> {
+    checkOptions('update', options, { nodes: listOf(someText) });
+    const { nodes = this.nodes } = options;
     const told = nodes.map((name) => memberNamed(this.#members, name));
     // A node that was not made yet knows the cluster as it was.
     for (const member of this.#members.values()) void member.node;
@@ -303,8 +314,20 @@ function placesOf(
   return { plan, places: places.map((place) => ({ ...place, mtu: plan.mtu })) };
 }
 
+const A_PACKET: OptionValue = {
+  expected: 'a packet, as tcp() and udp() answer it',
+  holds: objectOf('family', 'source', 'destination').holds,
+};
+
+/** The node of a client, where options name it. */
+function clientOf(api: string, options: ClientOptions): string | undefined {
+  checkOptions(api, options, { at: someText });
+  return options.at;
+}
+
 /** @throws {PacketPathError} `bad-option` for options of one node alone */
 function checkedOptions(options: KubernetesClusterOptions): KubernetesClusterOptions {
+  checkArgument('kubernetesCluster', 'options', options, someObject);
   const { place, node } = options as { readonly place?: unknown; readonly node?: unknown };
   if (place === undefined && node === undefined) return options;
   throw new PacketPathError('bad-option', 'a cluster has no option place or node', {

@@ -1,4 +1,13 @@
-import { PacketPathError, shown, type TraceStep } from '@packet-path/core';
+import {
+  checkArgument,
+  checkOptions,
+  listOf,
+  type OptionValue,
+  type OptionValues,
+  objectOf,
+  oneOf,
+  type TraceStep,
+} from '@packet-path/core';
 import { briefLines } from './text/brief-lines.ts';
 import { fullLines } from './text/full-lines.ts';
 import { usualLines } from './text/usual-lines.ts';
@@ -14,6 +23,13 @@ export interface FormatTraceOptions {
   /** `usual` unless given. */
   readonly detail?: TraceDetail;
 }
+
+const STEPS: OptionValue = {
+  expected: 'a list of steps, as the steps of traceFlow',
+  holds: listOf(objectOf('kind')).holds,
+};
+
+const OPTIONS: OptionValues<FormatTraceOptions> = { detail: oneOf('brief', 'usual', 'full') };
 
 const CALL_LINES: Readonly<Record<TraceDetail, (call: HookCall) => string[]>> = {
   brief: briefLines,
@@ -31,13 +47,11 @@ const CALL_LINES: Readonly<Record<TraceDetail, (call: HookCall) => string[]>> = 
  */
 export function formatTrace(
   steps: readonly TraceStep[],
-  { detail = 'usual' }: FormatTraceOptions = {},
+  options: FormatTraceOptions = {},
 ): string[] {
-  if (!Array.isArray(steps)) {
-    throw new PacketPathError('bad-option', `formatTrace: its steps are ${shown(steps)}`, {
-      expected: 'a list of steps, as the steps of traceFlow',
-    });
-  }
+  checkArgument('formatTrace', 'steps', steps, STEPS);
+  checkOptions('formatTrace', options, OPTIONS);
+  const { detail = 'usual' } = options;
   const ways = waysOf(steps);
   return ways.flatMap((way, index) => [
     ...(index === 0 ? [] : ['']),

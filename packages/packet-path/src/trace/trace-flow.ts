@@ -1,4 +1,12 @@
-import type { Connection, FlowLike, PacketPath, TraceListener, TraceStep } from '@packet-path/core';
+import {
+  type Connection,
+  checkArgument,
+  type FlowLike,
+  objectWith,
+  type PacketPath,
+  type TraceListener,
+  type TraceStep,
+} from '@packet-path/core';
 
 /** A connection, and every step of its packets' way through a host. */
 export interface TracedFlow {
@@ -12,6 +20,8 @@ export interface TracedPath extends PacketPath {
   listen(listener: TraceListener): () => void;
 }
 
+const LISTENED = objectWith('a host, as kubernetesNode or linuxHost makes it', 'connect', 'listen');
+
 /**
  * Opens a connection through a path and listens.
  *
@@ -19,8 +29,11 @@ export interface TracedPath extends PacketPath {
  * const { connection, steps } = traceFlow(node, flow);
  * `${connection.outcome} after ${steps.length} steps`;
  * ```
+ *
+ * @throws {PacketPathError} `bad-option` for a path that is none; as `connect` does
  */
 export function traceFlow(path: TracedPath, flow: FlowLike): TracedFlow {
+  checkArgument('traceFlow', 'path', path, LISTENED);
   const steps: TraceStep[] = [];
   const forget = path.listen((step) => steps.push(step));
   try {

@@ -1,4 +1,4 @@
-import { Address, type Family } from '@packet-path/core';
+import { Address, checkArgument, type Family, oneOf } from '@packet-path/core';
 import fc from 'fast-check';
 import { families } from './families.ts';
 
@@ -14,6 +14,7 @@ const NOTABLE: Readonly<Record<Family, readonly Address[]>> = {
 
 /** Any address of a family, or of both; often one with long runs of zeros, or with a meaning. */
 export function addresses(family?: Family): fc.Arbitrary<Address> {
+  if (family !== undefined) checkArgument('addresses', 'family', family, oneOf(4, 6));
   if (family === undefined) return families().chain(addresses);
   const notable = fc.constantFrom(...NOTABLE[family]);
   if (family === 4) return fc.oneof({ weight: 6, arbitrary: word().map(Address.v4) }, notable);

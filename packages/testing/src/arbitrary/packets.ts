@@ -1,4 +1,5 @@
 import {
+  checkArgument,
   type Family,
   IcmpType,
   Icmpv6Type,
@@ -8,6 +9,7 @@ import {
   SctpChunk,
   type SctpChunkName,
   sctp,
+  someObject,
   tcp,
   udp,
 } from '@packet-path/core';
@@ -21,6 +23,7 @@ export type PacketsOptions = Pick<PacketOptions, 'inputInterface'> & { readonly 
 
 /** TCP with any flags, UDP, SCTP and ICMP packets between unicast addresses. */
 export function packets(options: PacketsOptions = {}): fc.Arbitrary<Packet> {
+  checkArgument('packets', 'options', options, someObject);
   const { family, inputInterface = null } = options;
   if (family === undefined) {
     return families().chain((one) => packets({ ...options, family: one }));

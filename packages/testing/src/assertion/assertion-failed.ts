@@ -18,7 +18,7 @@ export class AssertionFailed extends PacketPathError {
     problem: string,
     found: { readonly actual?: string; readonly expected?: string } = {},
   ) {
-    const { actual, expected } = found;
+    const { actual, expected } = found ?? {};
     super('assertion-failed', problem);
     this.actual = actual;
     this.expected = expected;

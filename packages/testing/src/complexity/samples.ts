@@ -1,3 +1,7 @@
+import { checkArgument, listOf, type OptionValue, someFunction } from '@packet-path/core';
+
+const NUMBER: OptionValue = { expected: 'a number', holds: Number.isFinite };
+
 /** How much work was counted at a size: of a cluster, a ruleset, a table. */
 export interface Sample {
   readonly size: number;
@@ -17,6 +21,8 @@ export function samplesOf(
   sizes: readonly number[],
   count: (size: number) => number,
 ): readonly Sample[] {
+  checkArgument('samplesOf', 'sizes', sizes, listOf(NUMBER));
+  checkArgument('samplesOf', 'count', count, someFunction);
   return sizes.map((size) => ({ size, work: count(size) }));
 }
 

@@ -1,5 +1,13 @@
-import { formatEndpoint, PacketPathError, protocolName } from '@packet-path/core';
+import {
+  checkArgument,
+  formatEndpoint,
+  objectOfLists,
+  PacketPathError,
+  protocolName,
+} from '@packet-path/core';
 import type { PathUnderTest } from './path-under-test.ts';
+
+const UNDER_TEST = objectOfLists('what underTest makes', 'services', 'clients');
 
 /**
  * Refuses a path that the laws cannot be asked of, with all that it lacks.
@@ -8,6 +16,7 @@ import type { PathUnderTest } from './path-under-test.ts';
  * @throws {PacketPathError} `bad-option`
  */
 export function checkUnderTest(under: PathUnderTest, protocols: readonly number[] = []): void {
+  checkArgument('checkUnderTest', 'path', under, UNDER_TEST);
   const { services, clients } = under;
   const spoken = new Set(services.map(({ protocol }) => protocol));
   const lacks = [

@@ -1,4 +1,4 @@
-import type { Connection, Microseconds } from '@packet-path/core';
+import { type Connection, checkArgument, type Microseconds, wholeNumber } from '@packet-path/core';
 import fc from 'fast-check';
 import { assertSame, assertThat } from '../assertion/assert.ts';
 import { type Call, flowOf, traffic } from './calls.ts';
@@ -39,6 +39,7 @@ const SECOND = 1_000_000;
  * ```
  */
 export function hostCommands(most = 20): fc.Arbitrary<Iterable<HostCommand>> {
+  checkArgument('hostCommands', 'most', most, wholeNumber(1));
   // Ports differ in one run, so that no two connections share a flow.
   const calls = traffic(1).map(({ calls: [call] }) => call!);
   return fc.commands(

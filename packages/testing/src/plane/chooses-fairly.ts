@@ -1,5 +1,5 @@
 import { proxyPorts } from '@packet-path/cluster';
-import { formatEndpoint } from '@packet-path/core';
+import { checkArgument, formatEndpoint, someObject } from '@packet-path/core';
 import { type DataPlane, FreshSources, type PlaneHost } from '@packet-path/data-plane';
 import fc from 'fast-check';
 import { assertSomething } from '../assertion/assert.ts';
@@ -29,6 +29,7 @@ export function choosesFairly(
   plane: DataPlane,
   options: FairnessOptions = {},
 ): fc.IPropertyWithHooks<[number, number]> {
+  checkArgument('choosesFairly', 'options', options, someObject);
   const { draws = 2000, pValue: least = 1e-6 } = options;
   const { cluster = twoFamilies() } = options;
   const make = planeUnderTest(plane, options);

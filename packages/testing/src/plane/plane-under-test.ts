@@ -1,6 +1,12 @@
 import type { Cluster } from '@packet-path/cluster';
-import type { Choices } from '@packet-path/core';
-import { type DataPlane, makeHost, nodePlace, type PlaneHost } from '@packet-path/data-plane';
+import { type Choices, checkArgument, someObject } from '@packet-path/core';
+import {
+  type DataPlane,
+  makeHost,
+  nodePlace,
+  type PlaneHost,
+  somePlane,
+} from '@packet-path/data-plane';
 import type { ConnectionCount, MakePath } from '../path/path-under-test.ts';
 import { servicesUnderTest, testClients } from './surroundings.ts';
 import { twoFamilies } from './two-families.ts';
@@ -24,6 +30,8 @@ export interface PlaneTestOptions {
  * ```
  */
 export function planeUnderTest(plane: DataPlane, options: PlaneTestOptions = {}): MakePath {
+  checkArgument('planeUnderTest', 'plane', plane, somePlane);
+  checkArgument('planeUnderTest', 'options', options, someObject);
   const { cluster = twoFamilies(), connections, choices } = options;
   const place = nodePlace(cluster);
   const services = servicesUnderTest(cluster, place);

@@ -1,14 +1,17 @@
 import type { Cluster } from '@packet-path/cluster';
 import {
   type Address,
+  checkArgument,
   type PacketPath,
   PacketPathError,
   type Seed,
   shown,
+  someHost,
+  someObject,
   type TraceListener,
   type VirtualClock,
 } from '@packet-path/core';
-import { type DataPlane, nodePlace } from '@packet-path/data-plane';
+import { type DataPlane, nodePlace, somePlane } from '@packet-path/data-plane';
 import type {
   ConnectionCount,
   MakePath,
@@ -57,10 +60,11 @@ export function underTest(
   subject: DataPlane | HostUnderTest | ((seed: Seed) => HostUnderTest),
   options: UnderTestOptions = {},
 ): MakePath {
+  checkArgument('underTest', 'options', options, someObject);
   if (typeof subject === 'function') return (seed) => around(subject(seed), options);
-  if ('make' in subject) return planeUnderTest(subject);
-  if (!('connect' in subject)) {
-    throw new PacketPathError('bad-option', `${shown(subject)} carries no packets`, {
+  if (isPlane(subject)) return planeUnderTest(subject);
+  if (!someHost.holds(subject)) {
+    throw new PacketPathError('bad-option', `underTest: ${shown(subject)} carries no packets`, {
       expected: 'a data plane, a host, or a function that makes a host from a seed',
     });
   }
@@ -70,6 +74,10 @@ export function underTest(
     return around(subject, options);
   };
   return Object.assign(make, { single: subject.name });
+}
+
+function isPlane(subject: DataPlane | HostUnderTest): subject is DataPlane {
+  return somePlane.holds(subject);
 }
 
 function around(host: HostUnderTest, options: UnderTestOptions): PathUnderTest {

@@ -1,5 +1,7 @@
-import { PacketPathError } from '@packet-path/core';
+import { checkArgument, listOf, type OptionValue, PacketPathError } from '@packet-path/core';
 import { upperGamma } from './upper-gamma.ts';
+
+const NUMBERS: OptionValue = listOf({ expected: 'a number', holds: Number.isFinite });
 
 /** How well counts agree with what was expected of them. */
 export interface ChiSquared {
@@ -17,6 +19,7 @@ export interface ChiSquared {
  * @throws {PacketPathError} `bad-option` for fewer than two counts, or counts that add up to none
  */
 export function chiSquaredUniform(counts: readonly number[]): ChiSquared {
+  checkArgument('chiSquaredUniform', 'counts', counts, NUMBERS);
   return chiSquared(
     counts,
     counts.map(() => 1),
@@ -32,6 +35,8 @@ export function chiSquaredUniform(counts: readonly number[]): ChiSquared {
  *   add up to none, or another number of shares
  */
 export function chiSquared(counts: readonly number[], shares: readonly number[]): ChiSquared {
+  checkArgument('chiSquared', 'counts', counts, NUMBERS);
+  checkArgument('chiSquared', 'shares', shares, NUMBERS);
   const total = counts.reduce((sum, count) => sum + count, 0);
   const whole = shares.reduce((sum, share) => sum + share, 0);
   const possible = shares.filter((share) => share > 0).length;

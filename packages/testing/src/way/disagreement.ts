@@ -1,10 +1,15 @@
+import { checkArgument, listOf, objectOfLists } from '@packet-path/core';
 import type { Chapter } from './history.ts';
+
+const CHAPTERS = listOf(objectOfLists('a chapter, as historyOf gives it', 'answers'));
 
 /** The first thing in which a history differs from the judge's, as a text; undefined where all agrees. */
 export function disagreement(
   judge: readonly Chapter[],
   history: readonly Chapter[],
 ): string | undefined {
+  checkArgument('disagreement', 'judge', judge, CHAPTERS);
+  checkArgument('disagreement', 'history', history, CHAPTERS);
   for (const [number, expected] of judge.entries()) {
     const found = history[number];
     if (found === undefined) return `chapter ${number + 1} is missing`;

@@ -1,5 +1,6 @@
-import type { Invocation, Packet } from '@packet-path/core';
+import { checkArgument, type Invocation, type Packet, someObject } from '@packet-path/core';
 import fc from 'fast-check';
+import { someArbitrary } from '../arbitrary/some-arbitrary.ts';
 import type { Happening } from './happening.ts';
 
 /** The size of a sequence. */
@@ -18,8 +19,12 @@ const SECOND = 1_000_000;
 export function happenings(
   packet: fc.Arbitrary<Packet>,
   change: fc.Arbitrary<Invocation>,
-  { packets = 20, changes = 2, waits = 2 }: HappeningsOptions = {},
+  options: HappeningsOptions = {},
 ): fc.Arbitrary<readonly Happening[]> {
+  checkArgument('happenings', 'packets', packet, someArbitrary);
+  checkArgument('happenings', 'changes', change, someArbitrary);
+  checkArgument('happenings', 'options', options, someObject);
+  const { packets = 20, changes = 2, waits = 2 } = options;
   const placed = <Event extends Happening>(event: fc.Arbitrary<Event>) =>
     fc.tuple(fc.nat(packets), event);
   const invocations = change.map((invocation) => ({ kind: 'change', invocation }) as const);

@@ -1,8 +1,10 @@
-import type { Packet } from '@packet-path/core';
+import { checkArgument, listOf, objectWith, type Packet, someObject } from '@packet-path/core';
 import type { Answer } from './answer.ts';
 import type { Happening } from './happening.ts';
 import { notedChoices } from './noted-choices.ts';
 import { type HostOfWay, sendEach, type Way } from './way.ts';
+
+const WAY = objectWith('a way to carry packets, with begin()', 'begin');
 
 /** Some packets with nothing between them, or one change. */
 export interface Chapter {
@@ -24,6 +26,8 @@ export function historyOf<Beginning>(
   beginning: Beginning,
   happenings: readonly Happening[],
 ): readonly Chapter[] {
+  checkArgument('historyOf', 'way', way, WAY);
+  checkArgument('historyOf', 'happenings', happenings, listOf(someObject));
   const draws: string[] = [];
   const begun = way.begin(beginning, notedChoices(draws));
   const send = way.send ?? sendEach;

@@ -1,4 +1,12 @@
-import type { Choices, Host, Packet } from '@packet-path/core';
+import {
+  type Choices,
+  checkArgument,
+  type Host,
+  listOf,
+  objectWith,
+  type Packet,
+  someObject,
+} from '@packet-path/core';
 import { type Answer, answerOf } from './answer.ts';
 
 /** A host that a way has begun, and everything that its parts remember. */
@@ -27,5 +35,7 @@ export interface Way<Beginning> {
 
 /** Sends packets one by one. */
 export function sendEach(host: Host, packets: readonly Packet[]): readonly Answer[] {
+  checkArgument('sendEach', 'host', host, objectWith('a host', 'send'));
+  checkArgument('sendEach', 'packets', packets, listOf(someObject));
   return packets.map((packet) => answerOf(host.send(packet)));
 }

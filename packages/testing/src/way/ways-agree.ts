@@ -1,4 +1,4 @@
-import { PacketPathError } from '@packet-path/core';
+import { checkArgument, listOf, PacketPathError, someObject } from '@packet-path/core';
 import { disagreement } from './disagreement.ts';
 import type { Happening } from './happening.ts';
 import { historyOf } from './history.ts';
@@ -16,6 +16,7 @@ export function waysAgree<Beginning>(
   beginning: Beginning,
   happenings: readonly Happening[],
 ): void {
+  checkArgument('waysAgree', 'ways', ways, listOf(someObject));
   const judged = historyOf(judge, beginning, happenings);
   for (const way of ways) {
     const difference = disagreement(judged, historyOf(way, beginning, happenings));

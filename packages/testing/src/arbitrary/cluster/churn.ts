@@ -1,4 +1,5 @@
 import type { Cluster, Service, ServiceEndpoint, ServicePort } from '@packet-path/cluster';
+import { checkArgument, someObject } from '@packet-path/core';
 import fc from 'fast-check';
 import { type ClustersOptions, clusters } from './clusters.ts';
 
@@ -17,6 +18,7 @@ type Change = readonly [kind: 'remove' | 'return' | 'unready' | 'terminate' | 's
  * same objects.
  */
 export function churn(options: ChurnOptions = {}): fc.Arbitrary<readonly Cluster[]> {
+  checkArgument('churn', 'options', options, someObject);
   const { changes: most = 5, ...ofClusters } = options;
   const kind = fc.constantFrom<Change[0]>('remove', 'return', 'unready', 'terminate', 'shrink');
   const changes = fc.array(fc.tuple(kind, fc.nat(99)), { maxLength: most });

@@ -1,5 +1,5 @@
 import type { Cluster } from '@packet-path/cluster';
-import type { Family } from '@packet-path/core';
+import { checkArgument, type Family, someObject } from '@packet-path/core';
 import fc from 'fast-check';
 import { NODES } from './networks.ts';
 import { serviceOf } from './services.ts';
@@ -20,6 +20,7 @@ export interface ClustersOptions {
  * Pods serve more than one service now and again. The node to program is `node-1`.
  */
 export function clusters(options: ClustersOptions = {}): fc.Arbitrary<Cluster> {
+  checkArgument('clusters', 'options', options, someObject);
   const { families = 'any', services: most = 6 } = options;
   const some: fc.Arbitrary<readonly Family[]> =
     families === 'any' ? fc.constantFrom([4], [4], [6], [4, 6]) : fc.constant(families);

@@ -1,3 +1,4 @@
+import { checkArgument, wholeNumber } from '@packet-path/core';
 import fc from 'fast-check';
 
 const LABELS = fc.constantFrom(
@@ -52,6 +53,7 @@ function rules(direction: 'from' | 'to'): fc.Arbitrary<string> {
  * nothing, which isolate.
  */
 export function networkPolicyTexts(most = 3): fc.Arbitrary<string> {
+  checkArgument('networkPolicyTexts', 'most', most, wholeNumber(1));
   const types = fc.constantFrom<readonly string[]>(['Ingress'], ['Egress'], ['Ingress', 'Egress']);
   const policy = fc.tuple(LABELS, types, rules('from'), rules('to'));
   return fc

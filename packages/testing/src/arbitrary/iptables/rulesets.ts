@@ -1,4 +1,4 @@
-import type { Family } from '@packet-path/core';
+import { checkArgument, type Family, someObject } from '@packet-path/core';
 import fc from 'fast-check';
 import { headers, ruleProtocols } from './headers.ts';
 import { matches } from './matches.ts';
@@ -21,6 +21,7 @@ export interface RulesetsOptions {
  * without a loop, and the targets each table is for.
  */
 export function iptablesRulesets(options: RulesetsOptions = {}): fc.Arbitrary<string> {
+  checkArgument('iptablesRulesets', 'options', options, someObject);
   const { family = 4, tables = ['raw', 'mangle', 'nat', 'filter'], rules = 5 } = options;
   const parts = tables.map((table) => fc.option(tableText(family, table, rules), { nil: '' }));
   return fc.tuple(...parts).map((texts) => texts.join(''));

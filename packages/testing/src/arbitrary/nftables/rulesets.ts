@@ -1,3 +1,4 @@
+import { checkArgument, someObject } from '@packet-path/core';
 import fc from 'fast-check';
 import { nftChains } from './chains.ts';
 import { nftSets } from './sets.ts';
@@ -20,6 +21,7 @@ export interface NftRulesetsOptions {
  * fill, base chains of types filter and nat, chains that call each other without a loop.
  */
 export function nftRulesets(options: NftRulesetsOptions = {}): fc.Arbitrary<string> {
+  checkArgument('nftRulesets', 'options', options, someObject);
   const { family = 'ip', tables = 2, rules = 4 } = options;
   return fc
     .integer({ min: 1, max: tables })
