@@ -133,7 +133,7 @@ const commands = {
   pinned: () => vitest('/test/pinned/', '--update'),
   bench(...args) {
     if (args.includes('--page')) {
-      node('apps/playground/build.mjs', []);
+      commands.page();
       node('apps/playground/bench.mjs', []);
       return;
     }
@@ -171,11 +171,16 @@ const commands = {
     node('scripts/check-everywhere.mjs', []);
   },
   /** The page, built and served at a local address. */
-  playground: () => node('apps/playground/build.mjs', ['--serve']),
-  page: () => node('apps/playground/build.mjs', []),
-  'check:page'(...args) {
+  playground() {
+    tsc('packages/packet-path');
+    node('apps/playground/build.mjs', ['--serve']);
+  },
+  page() {
     tsc('packages/packet-path');
     node('apps/playground/build.mjs', []);
+  },
+  'check:page'(...args) {
+    commands.page();
     node('node_modules/vitest/vitest.mjs', [
       'run',
       '--config',

@@ -1,22 +1,29 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { defineConfig, type UserConfig } from 'vite';
 import { viteSingleFile } from 'vite-plugin-singlefile';
+import { articleCounts } from './build-plugins/article-counts.ts';
+import { builtFiles } from './build-plugins/built-files.ts';
+import { modelText } from './build-plugins/model-text.ts';
+
+/** The page's script and its worker's program are built alike. */
+const shared: UserConfig = {
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  resolve: { conditions: ['@packet-path/source', 'module', 'browser', 'development|production'] },
+  plugins: [...builtFiles(), articleCounts()],
+  build: { target: 'es2023', reportCompressedSize: false, chunkSizeWarningLimit: 3000 },
+};
 
 // `vite build` writes the whole page as one file, out/playground.html, the model's worker in it.
 export default defineConfig({
-  root: fileURLToPath(new URL('.', import.meta.url)),
+  ...shared,
   base: './',
-  resolve: { conditions: ['@packet-path/source', 'module', 'browser', 'development|production'] },
-  plugins: [viteSingleFile({ removeViteModuleLoader: true })],
-  // A page that is opened from disk may not start a worker that is a module.
-  worker: { format: 'iife' },
-  build: {
-    target: 'es2023',
-    outDir: 'dist',
-    emptyOutDir: true,
-    reportCompressedSize: false,
-    chunkSizeWarningLimit: 3000,
-  },
+  plugins: [
+    ...builtFiles(),
+    articleCounts(),
+    modelText(shared),
+    viteSingleFile({ removeViteModuleLoader: true }),
+  ],
+  build: { ...shared.build, outDir: 'dist', emptyOutDir: true },
   server: { host: '127.0.0.1' },
   preview: { host: '127.0.0.1' },
 });

@@ -6,11 +6,11 @@ import { Files } from './state/files.ts';
 import { Link } from './state/link.ts';
 import { PageContext } from './state/page.ts';
 import { Store } from './state/store.ts';
-import ModelWorker from './worker/main.ts?worker&inline';
 import { ModelClient } from './worker/model-client.ts';
+import { startWorker } from './worker/start-worker.ts';
 
 const store = new Store();
-const start = (): ModelClient => new ModelClient(() => new ModelWorker());
+const start = (): ModelClient => new ModelClient(startWorker);
 const model = start();
 let second: ModelClient | undefined;
 const secondModel = (): ModelClient => {
@@ -20,9 +20,23 @@ const secondModel = (): ModelClient => {
 const files = new Files(store, model);
 const link = new Link(store, files, windowAddress);
 
-render(
-  <PageContext.Provider value={{ store, model, secondModel, files }}>
-    <App link={link} />
-  </PageContext.Provider>,
-  document.getElementById('page')!,
-);
+// The view of the link is the first that is made; no other asks the model before it.
+link.begin();
+
+/** Milliseconds to wait for a frame: a page that nobody looks at has none. */
+const PATIENCE = 300;
+
+/** The page's name is painted first, while the worker starts. */
+let isRendered = false;
+function begin(): void {
+  if (isRendered) return;
+  isRendered = true;
+  render(
+    <PageContext.Provider value={{ store, model, secondModel, files }}>
+      <App link={link} />
+    </PageContext.Provider>,
+    document.getElementById('page')!,
+  );
+}
+requestAnimationFrame(() => setTimeout(begin));
+setTimeout(begin, PATIENCE);

@@ -46,7 +46,7 @@ export {
 } from './constant/values.ts';
 export { ESTIMATION_PERIOD, estimatorCost, estimators } from './pricing/estimator-cost.ts';
 export { packetCost, packetsCost } from './pricing/packet-cost.ts';
-export { PacketCounts } from './pricing/packet-counts.ts';
+export { PacketCounts, type StoredCounts } from './pricing/packet-counts.ts';
 export { byCause, type Part, total } from './pricing/parts.ts';
 export { pairs, type SyncWork, syncCost } from './pricing/sync-cost.ts';
 export { type ReadCalibrationOptions, readCalibration } from './read-calibration.ts';

@@ -1,6 +1,6 @@
-import { compared, comparedCode } from './compare.ts';
+import { Compares } from './compare/compares.ts';
 import type { Context } from './context.ts';
-import { growCode, grownByShape, grownOnNodes } from './grow.ts';
+import { growCode, grownByShape, grownOnNodes } from './grow/grow.ts';
 import { lessonAnswer } from './lessons/lessons.ts';
 import type { AnswerOf, Protocol, Question, RequestOf } from './protocol/protocol.ts';
 import type { KeptFile } from './protocol/scene.ts';
@@ -28,16 +28,16 @@ type Answers = {
 export class Model {
   readonly #scenes = new Scenes();
   readonly #walks = new Walks(this.#scenes, new FreshHosts());
-  readonly #profiles = new Profiles();
+  readonly #compares = new Compares(this.#scenes);
+  readonly #profiles: Profiles;
   readonly #answers: Answers = {
     scene: ({ scene }) => this.#scenes.answer(scene),
     walk: (request) => this.#walks.answer(request),
     walkRules: (request) => this.#walks.rules(request),
     walkExport: (request) => this.#walks.exported(request),
-    compare: (request) => compared(request, this.#scenes.open(request.scene)),
-    compareExport: ({ compare }) => ({
-      text: comparedCode(compare, this.#scenes.open(compare.scene)),
-    }),
+    compare: (request) => this.#compares.answer(request),
+    compareRules: (request) => this.#compares.rules(request),
+    compareExport: ({ compare }) => this.#compares.code(compare),
     grow: (request, context) =>
       request.by === 'shape'
         ? grownByShape(request)
@@ -48,14 +48,15 @@ export class Model {
     time: async (request, context) =>
       request.figure === 'rules'
         ? rulesFigure(request, context)
-        : pricedFigure(
-            request.figure,
-            request,
-            await this.#profiles.upTo(request.upTo, request.seed, context),
-          ),
+        : pricedFigure(request.figure, request, await this.#profiles.all(context)),
     tail: simulatedTail,
     lessons: lessonAnswer,
   };
+
+  /** @param stored the article's counts, where they were made before; without them nodes are counted */
+  constructor(stored?: ConstructorParameters<typeof Profiles>[0]) {
+    this.#profiles = new Profiles(stored);
+  }
 
   /** Takes a file that scenes name by its hash. */
   keep(file: KeptFile): void {

@@ -24,7 +24,7 @@ export function ConnectionControls({ scene, children }: ConnectionControlsProps)
   const { from, at, protocol } = state.values;
   const isKind = (CLIENTS as readonly string[]).includes(from);
   const isCluster = scene?.isCluster ?? state.values.cluster !== 'files';
-  const to = state.values.to || (scene && firstService(scene)) || '';
+  const to = state.values.to || (scene ? firstService(scene) : '');
   const isNamed = to.includes('/');
   const service = scene?.services.find(({ name }) => name === to);
   const change = (values: Partial<typeof state.values>): void =>

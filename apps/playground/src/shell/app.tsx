@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { LinkFault } from '../state/fragment.ts';
 import type { Link } from '../state/link.ts';
-import { useStateOfPage } from '../state/page.ts';
+import { usePage, useViewName } from '../state/page.ts';
 import { type Language, TEXTS, TextsContext } from '../texts/texts.ts';
 import { VIEWS } from '../views/views.ts';
 import { Header } from './header.tsx';
@@ -13,14 +13,15 @@ import { useKeys } from './use-keys.ts';
 
 /** The whole page: header, tabs, and the view of the tab that is chosen. */
 export function App({ link }: { readonly link: Link }) {
-  const { store, state } = useStateOfPage();
-  const [fault, setFault] = useState<LinkFault | null>(null);
+  const { store } = usePage();
+  const shown = useViewName();
+  const [fault, setFault] = useState<LinkFault | null>(link.fault);
   const [language, setLanguage] = useState<Language>(
     () => kept<Language>('language', Object.keys(TEXTS)) ?? preferredLanguage(),
   );
   const [areKeysShown, showKeys] = useState(false);
   const texts = TEXTS[language];
-  useEffect(() => link.begin(setFault), [link]);
+  useEffect(() => link.hear(setFault), [link]);
   useEffect(() => {
     document.documentElement.lang = language;
     document.title = `${texts.title}: ${texts.subtitle}`;
@@ -32,7 +33,7 @@ export function App({ link }: { readonly link: Link }) {
       VIEWS.map(({ name }, index) => [`${index + 1}`, () => store.set({ view: name })]),
     ),
   });
-  const View = VIEWS.find(({ name }) => name === state.view)!.view;
+  const View = VIEWS.find(({ name }) => name === shown)!.view;
   return (
     <TextsContext.Provider value={texts}>
       <a class="skip" href="#content" onClick={focusContent}>
@@ -54,7 +55,7 @@ export function App({ link }: { readonly link: Link }) {
         </div>
       )}
       <main>
-        <div id="content" tabIndex={-1} role="tabpanel" aria-labelledby={`tab-${state.view}`}>
+        <div id="content" tabIndex={-1} role="tabpanel" aria-labelledby={`tab-${shown}`}>
           <View />
         </div>
       </main>

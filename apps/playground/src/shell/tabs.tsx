@@ -1,15 +1,16 @@
 import { useRef } from 'preact/hooks';
-import { useStateOfPage } from '../state/page.ts';
+import { usePage, useViewName } from '../state/page.ts';
 import { useTexts } from '../texts/texts.ts';
 import { VIEWS } from '../views/views.ts';
 
 /** The tabs of the views that there are; arrow keys move among them. */
 export function Tabs() {
-  const { store, state } = useStateOfPage();
+  const { store } = usePage();
+  const shown = useViewName();
   const texts = useTexts();
   const list = useRef<HTMLDivElement>(null);
   const move = (by: number): void => {
-    const at = VIEWS.findIndex(({ name }) => name === state.view);
+    const at = VIEWS.findIndex(({ name }) => name === shown);
     const { name } = VIEWS[(at + by + VIEWS.length) % VIEWS.length]!;
     store.set({ view: name });
     list.current?.querySelector<HTMLElement>(`#tab-${name}`)?.focus();
@@ -33,9 +34,9 @@ export function Tabs() {
           id={`tab-${name}`}
           type="button"
           role="tab"
-          aria-selected={name === state.view}
+          aria-selected={name === shown}
           aria-controls="content"
-          tabIndex={name === state.view ? 0 : -1}
+          tabIndex={name === shown ? 0 : -1}
           title={texts.tabHints[name]}
           onClick={() => store.set({ view: name })}
         >

@@ -3,18 +3,25 @@ import type { WalkRequest } from '../model/protocol/walk.ts';
 import type { PageState } from './page-state.ts';
 import { sceneOf } from './scene-of.ts';
 
-/** The connection of a state, without a mode; undefined where nobody is called yet. */
+/**
+ * The connection of a state, without a mode. Of a cluster it is known before the scene is: the model calls the first
+ * service where none is named. Undefined where nobody is called yet.
+ *
+ * @param scene the answer about the state's scene; undefined while it is counted
+ */
 export function connectionOf(
   state: PageState,
-  scene: SceneAnswer,
+  scene: SceneAnswer | undefined,
 ): Omit<WalkRequest, 'mode'> | undefined {
-  const { from, at, protocol, seed } = state.values;
-  const to = state.values.to || firstService(scene);
-  if (to === undefined || from === '') return undefined;
-  return { scene: sceneOf(state), from, to, at, protocol, seed };
+  const { from, at, protocol, seed, cluster, to } = state.values;
+  if (from === '') return undefined;
+  const connection = { scene: sceneOf(state), from, to, at, protocol, seed };
+  if (cluster !== 'files') return connection;
+  if (scene === undefined || (to === '' && scene.services.length === 0)) return undefined;
+  return scene.isCluster || to !== '' ? connection : { ...connection, to: firstService(scene) };
 }
 
 /** The service that is called unless another is chosen: the first that has endpoints. */
-export function firstService({ services }: SceneAnswer): string | undefined {
-  return (services.find(({ endpoints }) => endpoints > 0) ?? services[0])?.name;
+export function firstService({ services }: SceneAnswer): string {
+  return (services.find(({ endpoints }) => endpoints > 0) ?? services[0])?.name ?? '';
 }

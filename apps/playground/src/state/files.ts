@@ -1,7 +1,7 @@
+import { MOST_PACKED, pack, sha256Of, unpack } from '../model/pack.ts';
 import type { KeptFile } from '../model/protocol/scene.ts';
 import type { ModelClient } from '../worker/model-client.ts';
 import type { LinkedFile } from './fragment.ts';
-import { MOST_PACKED, pack, sha256Of, unpack } from './pack.ts';
 import type { FileMark } from './page-state.ts';
 import type { Store } from './store.ts';
 

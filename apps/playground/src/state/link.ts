@@ -1,7 +1,7 @@
+import { MOST_PACKED } from '../model/pack.ts';
 import type { Address } from './address.ts';
 import type { Files } from './files.ts';
 import { type LinkFault, readFragment, writeFragment } from './fragment.ts';
-import { MOST_PACKED } from './pack.ts';
 import type { Store } from './store.ts';
 
 /** Milliseconds after the last change until the address is written anew. */
@@ -17,6 +17,8 @@ export class Link {
   /** The fragment that was read or written last: while the address has another, that one is still to be read. */
   #known = '';
   #opened = 0;
+  #fault: LinkFault | null = null;
+  #tell: (fault: LinkFault | null) => void = () => undefined;
 
   constructor(store: Store, files: Files, address: Address) {
     this.#store = store;
@@ -24,16 +26,26 @@ export class Link {
     this.#address = address;
   }
 
-  /** Follows both from now on; a link that cannot be opened is told. */
-  begin(tell: (fault: LinkFault | null) => void): void {
+  /** Why the address's link cannot be opened; null where it is open. */
+  get fault(): LinkFault | null {
+    return this.#fault;
+  }
+
+  /** Calls back when another link has been read, with its fault or null. */
+  hear(tell: (fault: LinkFault | null) => void): void {
+    this.#tell = tell;
+  }
+
+  /** Reads the address's link, and follows both from now on. */
+  begin(): void {
     this.#address.hear(() => {
-      if (this.#address.hash !== this.#known) void this.#open(tell);
+      if (this.#address.hash !== this.#known) void this.#open();
     });
     this.#store.hear(() => {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.write(), PAUSE);
     });
-    void this.#open(tell);
+    void this.#open();
   }
 
   /**
@@ -50,11 +62,12 @@ export class Link {
     this.#known = this.#address.hash;
   }
 
-  async #open(tell: (fault: LinkFault | null) => void): Promise<void> {
+  async #open(): Promise<void> {
     const opened = ++this.#opened;
     this.#known = this.#address.hash;
     const read = readFragment(this.#known);
-    tell(read.kind === 'fault' ? read.fault : null);
+    this.#fault = read.kind === 'fault' ? read.fault : null;
+    this.#tell(this.#fault);
     if (read.kind !== 'state') return;
     if (read.files.length > 0) await this.#files.open(read.files);
     // Another link may have come while the files of this one were unpacked.

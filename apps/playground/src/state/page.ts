@@ -3,7 +3,7 @@ import { useContext } from 'preact/hooks';
 import type { ModelClient } from '../worker/model-client.ts';
 import type { Files } from './files.ts';
 import type { PageState } from './page-state.ts';
-import { type Store, usePageState } from './store.ts';
+import { type Store, usePicked } from './store.ts';
 
 /** The parts of the page that every view uses. */
 export interface Page {
@@ -22,8 +22,21 @@ export function usePage(): Page {
   return page;
 }
 
-/** The page, and its state of now. */
+/** The page, and its state of now: the component is drawn anew whenever any of it changes. */
 export function useStateOfPage(): Page & { readonly state: PageState } {
   const page = usePage();
-  return { ...page, state: usePageState(page.store) };
+  return { ...page, state: usePicked(page.store, whole) };
+}
+
+function whole(state: PageState): PageState {
+  return state;
+}
+
+/** The view that is shown. */
+export function useViewName(): PageState['view'] {
+  return usePicked(usePage().store, viewOf);
+}
+
+function viewOf({ view }: PageState): PageState['view'] {
+  return view;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { firstState, type PageState, type Values } from './page-state.ts';
 
 /** The page's state, and those who hear of its changes. */
@@ -26,12 +26,17 @@ export class Store {
   }
 }
 
-/** The state of now; the component is drawn anew when it changes. */
-export function usePageState(store: Store): PageState {
-  const [state, setState] = useState(store.state);
-  useEffect(() => {
-    setState(store.state);
-    return store.hear(setState);
+/**
+ * A part of the state of now; the component is drawn anew when that part has become another.
+ *
+ * @param pick gives the part of a state: the same function at every call
+ */
+export function usePicked<Part>(store: Store, pick: (state: PageState) => Part): Part {
+  const [part, setPart] = useState<Part>(() => pick(store.state));
+  useLayoutEffect(() => {
+    const hear = (state: PageState): void => setPart(() => pick(state));
+    hear(store.state);
+    return store.hear(hear);
   }, [store]);
-  return state;
+  return part;
 }

@@ -24,6 +24,6 @@ export function useScene(): SceneState {
   return {
     answer,
     scene,
-    connection: scene === undefined || !answer.isCurrent ? undefined : connectionOf(state, scene),
+    connection: isReady ? connectionOf(state, answer.isCurrent ? scene : undefined) : undefined,
   };
 }

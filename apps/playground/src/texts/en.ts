@@ -326,7 +326,6 @@ export const en = {
   },
   lessons: {
     list: 'Lessons',
-    inEnglish: '',
     exercises: 'Exercises',
     check: 'Check',
     right: 'Right.',

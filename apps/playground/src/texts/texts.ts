@@ -24,6 +24,11 @@ export function useTexts(): Texts {
   return useContext(TextsContext);
 }
 
+/** The code of the language that is chosen. */
+export function useLanguage(): Language {
+  return useTexts() === zh ? 'zh' : 'en';
+}
+
 /** The language that the browser asks for, where the page has it. */
 export function preferredLanguage(): Language {
   const asked = navigator.languages.map((code) => code.slice(0, 2));

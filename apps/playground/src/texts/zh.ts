@@ -320,7 +320,6 @@ export const zh: Texts = {
   },
   lessons: {
     list: '课程',
-    inEnglish: '课文和练习题是英文；框架与选项有中文。',
     exercises: '练习',
     check: '检查',
     right: '正确。',

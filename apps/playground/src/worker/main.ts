@@ -1,7 +1,13 @@
+/// <reference path="../model/built-files.d.ts" />
+
+import packedCounts from 'virtual:article-counts';
 import { PacketPathError } from 'packet-path';
 import { Cancelled, type Context } from '../model/context.ts';
 import { Model } from '../model/model.ts';
+import { unpack } from '../model/pack.ts';
 import type { ModelFault } from '../model/protocol/protocol.ts';
+import type { ProfilesAt } from '../model/time/profiles.ts';
+import { profilesFrom } from '../model/time/stored-profiles.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
 /** The part of a worker's global scope that is used here: the page's own types are of a window. */
@@ -14,7 +20,13 @@ interface Scope {
 const BREATH = 40;
 
 const scope = self as unknown as Scope;
-const model = new Model();
+
+let counts: Promise<readonly ProfilesAt[]> | undefined;
+const model = new Model(() => {
+  counts ??= unpack(packedCounts).then((text) => profilesFrom(text ?? '[]'));
+  return counts;
+});
+
 const cancelled = new Set<number>();
 let queue: Promise<void> = Promise.resolve();
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { pack, sha256Of, unpack } from '../../src/model/pack.ts';
 import { readFragment, writeFragment } from '../../src/state/fragment.ts';
-import { pack, sha256Of, unpack } from '../../src/state/pack.ts';
 import { firstState, type PageState } from '../../src/state/page-state.ts';
 
 const NONE: ReadonlyMap<string, string> = new Map();

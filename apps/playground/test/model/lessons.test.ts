@@ -31,15 +31,20 @@ describe.each(files)('%s', (file) => {
       const right = rightAnswer(key, read.exercises[index]!.answer);
       expect(right.map((part) => `${Number(part) || part}`).join(' ')).toBe(RIGHT[at]![index]);
     }
-    const passed = await askFresh('lessons', { lesson, answers: RIGHT[at]! });
+    const passed = await askFresh('lessons', { language: 'en', lesson, answers: RIGHT[at]! });
     expect(passed.exercises.map(({ isRight }) => isRight)).toEqual([true, true, true]);
     expect(passed.exercises.every(({ answer }) => answer.length > 0)).toBe(true);
-    const failed = await askFresh('lessons', { lesson, answers: ['7 7', 'x', '-1'] });
+    const failed = await askFresh('lessons', {
+      language: 'en',
+      lesson,
+      answers: ['7 7', 'x', '-1'],
+    });
     expect(failed.exercises.map(({ isRight }) => isRight)).toEqual([false, false, false]);
   });
 
   test('nothing of its text is lost, and answers are hidden until one is given', async () => {
     const { blocks, exercises, titles } = await askFresh('lessons', {
+      language: 'en',
       lesson,
       answers: ['', '', ''],
     });
@@ -73,12 +78,14 @@ test.each([
   [3, 'chains.svg'],
   [6, 'ipvs.svg'],
 ])('lesson %i shows the picture of docs/learn', async (lesson, picture) => {
-  const { blocks } = await askFresh('lessons', { lesson, answers: [] });
+  const { blocks } = await askFresh('lessons', { language: 'en', lesson, answers: [] });
   const drawn = blocks.find((block) => block.kind === 'picture');
   const here = drawn?.kind === 'picture' ? drawn.svg : '';
   expect(here === readFileSync(`${LEARN}images/${picture}`, 'utf8')).toBe(true);
 });
 
 test('a lesson that there is not is refused', async () => {
-  await expect(askFresh('lessons', { lesson: 9, answers: [] })).rejects.toThrow('no lesson 9');
+  await expect(askFresh('lessons', { language: 'en', lesson: 9, answers: [] })).rejects.toThrow(
+    'no lesson 9',
+  );
 });

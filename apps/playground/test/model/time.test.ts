@@ -39,8 +39,8 @@ beforeAll(() => {
 
 test("figures 1 and 2 at the library's assumptions are the library's, bands of figure 1 too", async () => {
   const values = bestValues(ARTICLE_2019);
-  const response = await ask({ figure: 'response', upTo: 10_000, ...SETTINGS });
-  const processor = await ask({ figure: 'processor', upTo: 10_000, ...SETTINGS });
+  const response = await ask({ figure: 'response', ...SETTINGS });
+  const processor = await ask({ figure: 'processor', ...SETTINGS });
   const drawn = responseFigure(article, '1').panels[0]!.series;
   for (const [index, mode] of (['iptables', 'ipvs'] as const).entries()) {
     expect(lineOf(response, mode).map(({ x }) => x)).toEqual(TIME_SIZES);
@@ -67,10 +67,10 @@ test("figures 1 and 2 at the library's assumptions are the library's, bands of f
 
 test('every assumption is a constant of the article, and one that is moved moves the band', async () => {
   expect(Object.keys(ARTICLE_2019.constants)).toEqual(expect.arrayContaining([...ASSUMPTIONS]));
-  const base = await ask({ figure: 'processor', upTo: 10_000, ...SETTINGS });
+  const base = await ask({ figure: 'processor', ...SETTINGS });
   const moved = await ask({
     figure: 'processor',
-    upTo: 10_000,
+
     ...SETTINGS,
     assumptions: { 'rule.outOfCache': 200 },
   });
@@ -87,15 +87,15 @@ test('every assumption is a constant of the article, and one that is moved moves
 
 test('switches take their part away, and a node that is full has no value', async () => {
   const off = { ...SETTINGS, estimator: false, syncs: false, chains: false };
-  const all = await ask({ figure: 'response', upTo: 10_000, ...SETTINGS });
-  const bare = await ask({ figure: 'response', upTo: 10_000, ...off });
+  const all = await ask({ figure: 'response', ...SETTINGS });
+  const bare = await ask({ figure: 'response', ...off });
   expect(bare.parts.every(({ ipvs }) => ipvs === 0)).toBe(true);
   const rise = lineOf(all, 'ipvs').at(-1)!.y! - lineOf(bare, 'ipvs').at(-1)!.y!;
   const estimator = all.parts.find(({ name }) => name === 'estimator')!.ipvs!;
   expect(rise).toBeGreaterThan(estimator);
   const full = await ask({
     figure: 'response',
-    upTo: 10_000,
+
     ...SETTINGS,
     perSecond: 10_000,
     processors: 1,
@@ -104,7 +104,7 @@ test('switches take their part away, and a node that is full has no value', asyn
 });
 
 test('a busy node is beyond the range of the closed form', async () => {
-  const busy = await ask({ figure: 'response', upTo: 10_000, ...SETTINGS, perSecond: 9000 });
+  const busy = await ask({ figure: 'response', ...SETTINGS, perSecond: 9000 });
   expect(lineOf(busy, 'iptables').some(({ isInRange }) => !isInRange)).toBe(true);
 });
 

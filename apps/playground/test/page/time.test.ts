@@ -9,12 +9,12 @@ import { SETTINGS } from '../support/time-settings.ts';
 
 /** States of figures 1 to 3, with their links. */
 const STATES: readonly (readonly [link: string, request: TimeRequest])[] = [
-  ['', { figure: 'response', upTo: 10_000, ...SETTINGS }],
+  ['', { figure: 'response', ...SETTINGS }],
   [
     'requests=100&figure=processor&assume=rule.outOfCache:150,sync.rules:50',
     {
       figure: 'processor',
-      upTo: 10_000,
+
       ...SETTINGS,
       requests: 100,
       assumptions: { 'rule.outOfCache': 150, 'sync.rules': 50 },
@@ -24,7 +24,7 @@ const STATES: readonly (readonly [link: string, request: TimeRequest])[] = [
     'processors=2&possible=8&estimator=no&chains=no&perSecond=4000',
     {
       figure: 'response',
-      upTo: 10_000,
+
       ...SETTINGS,
       processors: 2,
       possible: 8,

@@ -1,10 +1,10 @@
 import { createRandom } from 'packet-path/core';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { pack, sha256Of } from '../../src/model/pack.ts';
 import type { Address } from '../../src/state/address.ts';
 import { Files } from '../../src/state/files.ts';
 import { writeFragment } from '../../src/state/fragment.ts';
 import { Link } from '../../src/state/link.ts';
-import { pack, sha256Of } from '../../src/state/pack.ts';
 import { Store } from '../../src/state/store.ts';
 import { ModelClient } from '../../src/worker/model-client.ts';
 import { FakeWorker } from '../support/fake-worker.ts';
@@ -41,7 +41,7 @@ class LateAddress implements Address {
 function pageAt(address: Address): { readonly store: Store; readonly files: Files } {
   const store = new Store();
   const files = new Files(store, new ModelClient(() => new FakeWorker(() => 0)));
-  new Link(store, files, address).begin(() => undefined);
+  new Link(store, files, address).begin();
   return { store, files };
 }
 

@@ -3,6 +3,14 @@ import { type CounterName, type Work, workCounters } from '@packet-path/core';
 /** The counter of iptables that counts headers among match functions; other counters of its kind do not. */
 const MATCHES: string = 'matchesEvaluated';
 
+/** Counts of packets as plain values: JSON holds them, and {@link PacketCounts} takes them back. */
+export interface StoredCounts {
+  /** The count of each counter that is not zero, rules apart. */
+  readonly counts: readonly (readonly [CounterName, number])[];
+  /** The rules of each packet, rising. */
+  readonly walks: readonly number[];
+}
+
 /**
  * The counts of many packets together, to be priced at once as often as one packet: a sum for each
  * counter, and the rules of each packet, since the cache holds the first rules of every walk.
@@ -17,25 +25,24 @@ export class PacketCounts {
   readonly #walks: Float64Array;
   readonly #sums: Float64Array;
 
-  constructor(packets: readonly Work[]) {
-    this.packets = packets.length;
-    const sums = new Map<CounterName, number>();
-    for (const work of packets) {
-      for (const counter of workCounters()) {
-        if (work[counter] === 0 || counter === 'rulesEvaluated') continue;
-        const count = counter === MATCHES ? extensions(work[counter], work) : work[counter];
-        sums.set(counter, (sums.get(counter) ?? 0) + count);
-      }
-    }
-    this.counts = [...sums].filter(([, count]) => count > 0);
-    this.#walks = Float64Array.from(packets, (work) => work.rulesEvaluated).sort();
-    this.#sums = new Float64Array(packets.length);
+  /** @param packets their ledgers, or what {@link PacketCounts.toJSON} gave */
+  constructor(packets: readonly Work[] | StoredCounts) {
+    const { counts, walks } = 'walks' in packets ? packets : countsOf(packets);
+    this.packets = walks.length;
+    this.counts = counts;
+    this.#walks = Float64Array.from(walks);
+    this.#sums = new Float64Array(walks.length);
     let sum = 0;
     for (const [index, walk] of this.#walks.entries()) {
       sum += walk;
       this.#sums[index] = sum;
     }
     this.rules = sum;
+  }
+
+  /** The counts as plain values. */
+  toJSON(): StoredCounts {
+    return { counts: this.counts, walks: [...this.#walks] };
   }
 
   /** Rules that are among the first `limit` of their packet's walk. */
@@ -51,6 +58,19 @@ export class PacketCounts {
     const longer = this.#walks.length - from;
     return longer === 0 ? below : below + longer * limit;
   }
+}
+
+function countsOf(packets: readonly Work[]): StoredCounts {
+  const sums = new Map<CounterName, number>();
+  for (const work of packets) {
+    for (const counter of workCounters()) {
+      if (work[counter] === 0 || counter === 'rulesEvaluated') continue;
+      const count = counter === MATCHES ? extensions(work[counter], work) : work[counter];
+      sums.set(counter, (sums.get(counter) ?? 0) + count);
+    }
+  }
+  const walks = packets.map(({ rulesEvaluated }) => rulesEvaluated).sort((a, b) => a - b);
+  return { counts: [...sums].filter(([, count]) => count > 0), walks };
 }
 
 /** Match functions called: iptables counts the header of each of its rules as a match as well. */

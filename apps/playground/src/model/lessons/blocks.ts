@@ -2,10 +2,11 @@ import type { Block } from '../protocol/lessons.ts';
 import { flowOfCommand } from './command.ts';
 import { inlineOf } from './inline.ts';
 import { pictureOf } from './picture.ts';
+import { joinedLines } from './read-lesson.ts';
 
 /** A fence with its language and its lines, or a paragraph. */
 const PIECE = /^```([^\n]*)\n([\s\S]*?)\n```$|^((?:(?!```|\s*$).+\n?)+)/gm;
-const PICTURE = /^!\[([\s\S]+?)\]\((?:\.\.\/)?images\/([\w-]+\.svg)\)$/;
+const PICTURE = /^!\[([\s\S]+?)\]\((?:\.\.\/)*images\/([\w-]+\.svg)\)$/;
 
 /** Markdown of docs/learn in pieces. Its commands are followed by the state of the page that shows the same. */
 export function blocksOf(markdown: string, targets: ReadonlyMap<string, string>): readonly Block[] {
@@ -22,9 +23,9 @@ export function blocksOf(markdown: string, targets: ReadonlyMap<string, string>)
         const flow = command === undefined ? undefined : flowOfCommand(command);
         return flow === undefined
           ? []
-          : [{ kind: 'picture', alt: alt!.replaceAll(/\s+/g, ' '), svg: pictureOf(flow) }];
+          : [{ kind: 'picture', alt: joinedLines(alt!), svg: pictureOf(flow) }];
       }
-      return [{ kind: 'paragraph', text: inlineOf(text.replaceAll('\n', ' '), targets) }];
+      return [{ kind: 'paragraph', text: inlineOf(joinedLines(text), targets) }];
     },
   );
 }

@@ -4,18 +4,23 @@ import { blocksOf } from './blocks.ts';
 import { EXERCISE_KEYS, type ExerciseKey, rightAnswer } from './exercises.ts';
 import { inlineOf } from './inline.ts';
 import { type ReadLesson, readLesson } from './read-lesson.ts';
-import { LESSON_TEXTS } from './texts.ts';
+import { lessonTexts } from './texts.ts';
 
 /**
  * A lesson of docs/learn, with the reader's answers checked.
  *
  * @throws {PacketPathError} `not-found` where there is no such lesson
  */
-export function lessonAnswer({ lesson, answers }: LessonsRequest): LessonsAnswer {
-  const lessons = LESSON_TEXTS.map(readLesson);
+export async function lessonAnswer({
+  language,
+  lesson,
+  answers,
+}: LessonsRequest): Promise<LessonsAnswer> {
+  const lessons = (await lessonTexts(language)).map(readLesson);
+  const original = (await lessonTexts('en')).map(readLesson)[lesson - 1];
   const read = lessons[lesson - 1];
   const keys = EXERCISE_KEYS[lesson - 1];
-  if (read === undefined || keys === undefined) {
+  if (read === undefined || original === undefined || keys === undefined) {
     throw new PacketPathError('not-found', `there is no lesson ${lesson}`, {
       expected: `1 to ${lessons.length}`,
     });
@@ -24,7 +29,11 @@ export function lessonAnswer({ lesson, answers }: LessonsRequest): LessonsAnswer
     lesson,
     titles: lessons.map(({ title }) => title),
     blocks: blocksOf(read.text, read.targets),
-    exercises: keys.map((key, index) => exercise(read, key, index, answers[index] ?? '')),
+    exercises: keys.map((key, index) => {
+      // Right answers are read from the course's own text, in whatever language it is shown.
+      const right = rightAnswer(key, original.exercises[index]!.answer);
+      return exercise(read, key, index, right, answers[index] ?? '');
+    }),
   };
 }
 
@@ -32,6 +41,7 @@ function exercise(
   { exercises, targets }: ReadLesson,
   key: ExerciseKey,
   index: number,
+  right: readonly string[],
   given: string,
 ): Exercise {
   const { question, answer } = exercises[index]!;
@@ -42,7 +52,7 @@ function exercise(
       key.kind === 'words'
         ? { kind: 'words', options: key.options, isSet: key.isSet }
         : { kind: 'numbers', blanks: key.blanks },
-    isRight: given === '' ? null : isRight(given, rightAnswer(key, answer)),
+    isRight: given === '' ? null : isRight(given, right),
     answer: given === '' ? [] : blocksOf(answer, targets),
   };
 }

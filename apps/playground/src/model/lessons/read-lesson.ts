@@ -7,17 +7,25 @@ export interface ReadLesson {
 }
 
 const EXERCISE =
-  /\*\*\d\. ([^*]+)\*\*\s+<details><summary>Answer<\/summary>\s*([\s\S]*?)\s*<\/details>/g;
+  /\*\*\d\. ([^*]+)\*\*\s+<details><summary>(?:Answer|答案)<\/summary>\s*([\s\S]*?)\s*<\/details>/g;
+const EXERCISES = /\n## (?:Exercises|练习)\n/;
 const TARGET = /^\[([^\]]+)\]: (\S+)$/gm;
+
+/** The lines of a paragraph as one: Chinese has no spaces between them. */
+export function joinedLines(text: string): string {
+  return text
+    .replaceAll(/(?<=[，。：；、？）])\n|(?<=[\u4e00-\u9fff])\n(?=[\u4e00-\u9fff])/g, '')
+    .replaceAll(/\s+/g, ' ');
+}
 
 /** Takes a lesson of docs/learn apart. */
 export function readLesson(markdown: string): ReadLesson {
-  const [head = '', tail = ''] = markdown.split('\n## Exercises\n');
+  const [head = '', tail = ''] = markdown.split(EXERCISES);
   return {
     title: /^# (.+)$/m.exec(head)?.[1] ?? '',
     text: head.replace(/^# .+$/m, '').trim(),
     exercises: [...tail.matchAll(EXERCISE)].map(([, question, answer]) => ({
-      question: question!.replaceAll(/\s+/g, ' '),
+      question: joinedLines(question!),
       answer: answer!,
     })),
     targets: new Map([...markdown.matchAll(TARGET)].map(([, name, to]) => [name!, to!])),

@@ -1,5 +1,5 @@
 import type { Mode } from './scene.ts';
-import type { Counters, WalkRequest } from './walk.ts';
+import type { Counters, FoldPlace, WalkRequest, WalkStop } from './walk.ts';
 
 /** One flow through several data planes side by side, without the scene's policies and with them. */
 export interface CompareRequest extends Omit<WalkRequest, 'mode'> {
@@ -24,15 +24,17 @@ export interface CompareColumn {
   readonly opening: Counters;
   readonly handshake: Counters;
   readonly request: Counters;
-  /** The first packet's way, as the brief trace tells it. */
-  readonly decisions: readonly string[];
+  /** The first packet's way; runs of rules that did not match are folded. */
+  readonly stops: readonly WalkStop[];
+}
+
+/** Asks for the rules of a fold. */
+export interface CompareRulesRequest extends FoldPlace {
+  readonly compare: CompareRequest;
+  readonly column: number;
 }
 
 /** The lines of code that compare the same. */
 export interface CompareExportRequest {
   readonly compare: CompareRequest;
-}
-
-export interface CompareExportAnswer {
-  readonly text: string;
 }

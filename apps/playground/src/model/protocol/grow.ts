@@ -59,7 +59,3 @@ export interface GrowPoint {
 export interface GrowExportRequest {
   readonly grow: GrowRequest;
 }
-
-export interface GrowExportAnswer {
-  readonly text: string;
-}

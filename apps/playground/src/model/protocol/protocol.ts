@@ -1,25 +1,20 @@
 import type {
   CompareAnswer,
-  CompareExportAnswer,
   CompareExportRequest,
   CompareRequest,
+  CompareRulesRequest,
 } from './compare.ts';
-import type { GrowAnswer, GrowExportAnswer, GrowExportRequest, GrowRequest } from './grow.ts';
+import type { ExportedText } from './exported-text.ts';
+import type { GrowAnswer, GrowExportRequest, GrowRequest } from './grow.ts';
 import type { LessonsAnswer, LessonsRequest } from './lessons.ts';
 import type { SceneAnswer, SceneRequest } from './scene.ts';
-import type {
-  ScheduleAnswer,
-  ScheduleExportAnswer,
-  ScheduleExportRequest,
-  ScheduleRequest,
-} from './schedule.ts';
+import type { ScheduleAnswer, ScheduleExportRequest, ScheduleRequest } from './schedule.ts';
 import type { TailAnswer, TailRequest, TimeAnswer, TimeRequest } from './time.ts';
 import type {
+  RulesAnswer,
   WalkAnswer,
-  WalkExportAnswer,
   WalkExportRequest,
   WalkRequest,
-  WalkRulesAnswer,
   WalkRulesRequest,
 } from './walk.ts';
 
@@ -27,16 +22,17 @@ import type {
 export interface Protocol {
   scene: { readonly request: SceneRequest; readonly answer: SceneAnswer };
   walk: { readonly request: WalkRequest; readonly answer: WalkAnswer };
-  walkRules: { readonly request: WalkRulesRequest; readonly answer: WalkRulesAnswer };
-  walkExport: { readonly request: WalkExportRequest; readonly answer: WalkExportAnswer };
+  walkRules: { readonly request: WalkRulesRequest; readonly answer: RulesAnswer };
+  walkExport: { readonly request: WalkExportRequest; readonly answer: ExportedText };
   compare: { readonly request: CompareRequest; readonly answer: CompareAnswer };
-  compareExport: { readonly request: CompareExportRequest; readonly answer: CompareExportAnswer };
+  compareRules: { readonly request: CompareRulesRequest; readonly answer: RulesAnswer };
+  compareExport: { readonly request: CompareExportRequest; readonly answer: ExportedText };
   grow: { readonly request: GrowRequest; readonly answer: GrowAnswer };
-  growExport: { readonly request: GrowExportRequest; readonly answer: GrowExportAnswer };
+  growExport: { readonly request: GrowExportRequest; readonly answer: ExportedText };
   schedule: { readonly request: ScheduleRequest; readonly answer: ScheduleAnswer };
   scheduleExport: {
     readonly request: ScheduleExportRequest;
-    readonly answer: ScheduleExportAnswer;
+    readonly answer: ExportedText;
   };
   time: { readonly request: TimeRequest; readonly answer: TimeAnswer };
   tail: { readonly request: TailRequest; readonly answer: TailAnswer };

@@ -82,7 +82,3 @@ interface ScheduleBalance {
 export interface ScheduleExportRequest {
   readonly schedule: ScheduleRequest;
 }
-
-export interface ScheduleExportAnswer {
-  readonly text: string;
-}

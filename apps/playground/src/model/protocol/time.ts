@@ -45,11 +45,7 @@ export interface TimeSettings {
 
 /** Figures 1 and 2 of docs/figures.md by their closed forms; figure 3 by counts. */
 export type TimeRequest =
-  | ({
-      readonly figure: 'response' | 'processor';
-      /** The largest number of services: the nodes of the last take longer than all others. */
-      readonly upTo: (typeof TIME_SIZES)[number];
-    } & TimeSettings)
+  | ({ readonly figure: 'response' | 'processor' } & TimeSettings)
   | {
       readonly figure: 'rules';
       readonly endpoints: number;

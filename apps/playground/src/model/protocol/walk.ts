@@ -6,7 +6,7 @@ export interface WalkRequest {
   readonly mode: Mode;
   /** `pod`, `node`, `outside`, or an address with a port. */
   readonly from: string;
-  /** The name of a service port, or an address with a port. */
+  /** The name of a service port, or an address with a port; empty for the cluster's first service. */
   readonly to: string;
   /** Which of the service's addresses is called: `cluster IP`, `node port`, … */
   readonly at: string;
@@ -122,17 +122,21 @@ export interface AddressChange {
   readonly to: string;
 }
 
-/** Asks for the rules of a fold. */
-export interface WalkRulesRequest {
-  readonly walk: WalkRequest;
-  readonly packet: number;
+/** Rules of a fold: so many of a function's events, from a place on. */
+export interface FoldPlace {
   readonly stop: number;
   readonly call: number;
   readonly at: number;
   readonly count: number;
 }
 
-export interface WalkRulesAnswer {
+/** Asks for the rules of a fold. */
+export interface WalkRulesRequest extends FoldPlace {
+  readonly walk: WalkRequest;
+  readonly packet: number;
+}
+
+export interface RulesAnswer {
   readonly rules: readonly RuleLine[];
 }
 
@@ -140,8 +144,4 @@ export interface WalkRulesAnswer {
 export interface WalkExportRequest {
   readonly walk: WalkRequest;
   readonly form: 'json' | 'text' | 'mermaid' | 'svg' | 'code';
-}
-
-export interface WalkExportAnswer {
-  readonly text: string;
 }

@@ -1,28 +1,58 @@
 import type { Scene } from '../protocol/scene.ts';
-import type { OpenedScene } from './opened-scene.ts';
+import type { OpenedCluster } from './opened-scene.ts';
 
-/** Expressions of a cluster and of its policies, for a program, with the names that they import. */
-export interface ClusterCode {
+/** Names that a program imports, by the entry of the library. */
+type Imports = Readonly<Record<string, readonly string[]>>;
+
+/** Expressions of a cluster and of its policies, for a program, with the names of `packet-path` that they need. */
+interface Expressions {
   /** `readCluster(readFileSync('shop.yaml', 'utf8'))` */
   readonly cluster: string;
-  /** Names of `packet-path`. */
   readonly imports: readonly string[];
   /** `readPolicies(…)`; undefined without policies. */
   readonly policies: string | undefined;
-  readonly readsFiles: boolean;
 }
 
-/** The code that makes a scene's cluster in Node. */
-export function clusterCode(scene: Scene, opened: OpenedScene & { kind: 'cluster' }): ClusterCode {
-  const code = expressionsOf(scene, opened);
-  const readsFiles = [code.cluster, code.policies].some((text) => text?.includes('readFileSync'));
-  return { ...code, readsFiles };
-}
-
-function expressionsOf(
+/**
+ * The first lines of a program about a cluster: its imports, the scene's cluster as `cluster`, and its policies, where
+ * there are any, as `objects`.
+ *
+ * @param imports the names that the rest of the program needs; those of `ofPolicies` with policies alone
+ */
+export function clusterLines(
   scene: Scene,
-  opened: OpenedScene & { kind: 'cluster' },
-): Omit<ClusterCode, 'readsFiles'> {
+  opened: OpenedCluster,
+  imports: Imports,
+  ofPolicies: Imports = {},
+): { readonly lines: readonly string[]; readonly hasPolicies: boolean } {
+  const { cluster, policies, imports: needed } = expressionsOf(scene, opened);
+  const hasPolicies = policies !== undefined;
+  const readsFiles = `${cluster} ${policies}`.includes('readFileSync');
+  const all = [{ 'packet-path': needed }, imports, ...(hasPolicies ? [ofPolicies] : [])];
+  return {
+    lines: [
+      ...importLines(readsFiles ? [{ 'node:fs': ['readFileSync'] }, ...all] : all),
+      '',
+      `const cluster = ${cluster};`,
+      ...(hasPolicies ? [`const objects = ${policies};`] : []),
+    ],
+    hasPolicies,
+  };
+}
+
+function importLines(all: readonly Imports[]): readonly string[] {
+  const names = new Map<string, Set<string>>();
+  for (const [entry, some] of all.flatMap((imports) => Object.entries(imports))) {
+    const known = names.get(entry) ?? new Set();
+    names.set(entry, known);
+    for (const name of some) known.add(name);
+  }
+  return [...names]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([entry, some]) => `import { ${[...some].sort().join(', ')} } from '${entry}';`);
+}
+
+function expressionsOf(scene: Scene, opened: OpenedCluster): Expressions {
   switch (scene.kind) {
     case 'shop':
       return {

@@ -20,43 +20,44 @@ export const ARTICLE_PLANES: Readonly<Record<ArticleMode, string>> = {
 };
 export const ARTICLE_MODES: readonly ArticleMode[] = ['iptables', 'ipvs'];
 
+/** The seed of the article's counts, which docs/figures.md draws: that of the page draws bands and events. */
+export const PROFILE_SEED = '1';
+
 /** Counts that the article's figures are priced from: they hold for any assumptions, so they are made once. */
 export class Profiles {
-  #seed: string | undefined;
-  readonly #known = new Map<string, Profile>();
+  readonly #counted: ProfilesAt[] = [];
+  readonly #stored: (() => Promise<readonly ProfilesAt[]>) | undefined;
+
+  /** @param stored counts that were made before, as the built page has them; without it nodes are counted here */
+  constructor(stored?: () => Promise<readonly ProfilesAt[]>) {
+    this.#stored = stored;
+  }
 
   /** Both modes at each size. */
-  async upTo(most: number, seed: string, context: Context): Promise<readonly ProfilesAt[]> {
-    if (seed !== this.#seed) this.#known.clear();
-    this.#seed = seed;
-    const sizes = TIME_SIZES.filter((services) => services <= most);
-    const found: ProfilesAt[] = [];
+  async all(context: Context): Promise<readonly ProfilesAt[]> {
+    if (this.#stored !== undefined) return this.#stored();
+    const whole = TIME_SIZES.reduce((sum, services) => sum + weightOf(services), 0);
     let done = 0;
-    const whole = 2 * sizes.reduce((sum, services) => sum + weightOf(services), 0);
-    for (const services of sizes) {
-      const profiles: Partial<Record<ArticleMode, Profile>> = {};
-      for (const mode of ARTICLE_MODES) {
-        await context.breathe();
-        profiles[mode] = this.#of(mode, services, seed, context, done / whole);
-        done += weightOf(services);
-      }
-      found.push({ services, profiles: profiles as Record<ArticleMode, Profile> });
+    for (const [index, services] of TIME_SIZES.entries()) {
+      await context.breathe();
+      this.#counted[index] ??= profilesAt(services);
+      done += weightOf(services);
+      context.progress(done / whole);
     }
-    return found;
+    return this.#counted;
   }
+}
 
-  #of(mode: ArticleMode, services: number, seed: string, context: Context, share: number): Profile {
-    const key = `${mode} ${services}`;
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    context.progress(share);
+function profilesAt(services: number): ProfilesAt {
+  const cluster = syntheticCluster({ services, endpointsPerService: ENDPOINTS });
+  const place = nodePlace(cluster);
+  const of = (mode: ArticleMode): Profile => {
     const [plane] = planesNamed([ARTICLE_PLANES[mode]]);
-    const cluster = syntheticCluster({ services, endpointsPerService: ENDPOINTS });
-    const place = nodePlace(cluster);
-    const profile = profileOf(plane!.make(cluster, { seed, place }), cluster, place, { seed });
-    this.#known.set(key, profile);
-    return profile;
-  }
+    return profileOf(plane!.make(cluster, { seed: PROFILE_SEED, place }), cluster, place, {
+      seed: PROFILE_SEED,
+    });
+  };
+  return { services, profiles: { iptables: of('iptables'), ipvs: of('ipvs') } };
 }
 
 /** Work of one size beside others: connections that are counted, and a node that is made. */

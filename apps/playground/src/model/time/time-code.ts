@@ -1,26 +1,29 @@
 import { ASSUMPTIONS, type TimeRequest, type TimeSettings } from '../protocol/time.ts';
-import { ARTICLE_PLANES } from './profiles.ts';
+import { ARTICLE_PLANES, PROFILE_SEED } from './profiles.ts';
 
-/** A program that prints the lines of figure 1 or 2 at the same assumptions. */
+/** A program that prints the lines of figure 1 or 2 at the same assumptions; figure 2 has the time above one service. */
 export function pricedCode(figure: 'response' | 'processor', settings: TimeSettings): string {
-  const { perSecond, requests, estimator, syncs, seed } = settings;
-  const price =
-    figure === 'response'
-      ? 'meanResponse(values, profile, node)'
-      : 'Object.values(loadOfNode(values, profile, node)).reduce((all, time) => all + time, 0) / 1e7';
+  const { perSecond, requests, estimator, syncs } = settings;
+  const isResponse = figure === 'response';
+  const price = isResponse
+    ? 'meanResponse(values, profile, node)'
+    : 'Object.values(loadOfNode(values, profile, node)).reduce((all, time) => all + time, 0) / 1e7';
+  const above = (mode: string): string =>
+    isResponse ? '' : ` - of(profiles[0]!.profiles.${mode})`;
   return `${[
     "import { ARTICLE_2019, bestValues, withConstants } from '@packet-path/cost';",
     "import { planesNamed } from 'packet-path';",
-    `import { articleNode, ${figure === 'response' ? 'meanResponse' : 'loadOfNode'}, measureArticle } from 'packet-path/study';`,
+    `import { articleNode, ${isResponse ? 'meanResponse' : 'loadOfNode'}, measureArticle } from 'packet-path/study';`,
     '',
     `const [iptables, ipvs] = planesNamed(['${ARTICLE_PLANES.iptables}', '${ARTICLE_PLANES.ipvs}']);`,
     `const calibration = withConstants(ARTICLE_2019, { ${changesOf(settings).join(', ')} });`,
     `const values = { ...bestValues(calibration), ${nodeValues(settings)} };`,
     `const node = { ...articleNode(${requests}), requestsPerSecond: ${perSecond}${estimator ? '' : ', isEstimating: false'}${syncs ? '' : ', syncPeriod: null'} };`,
-    `const planes = { iptables: iptables!, ipvs: ipvs! };`,
-    `for (const { services, profiles } of measureArticle({ planes, calibration, seed: ${JSON.stringify(seed)}, seconds: 0 }).profiles) {`,
-    `  const of = (profile: typeof profiles.ipvs) => ${price};`,
-    '  console.log(services, of(profiles.iptables), of(profiles.ipvs));',
+    'const planes = { iptables: iptables!, ipvs: ipvs! };',
+    `const { profiles } = measureArticle({ planes, calibration, seed: '${PROFILE_SEED}', seconds: 0 });`,
+    `const of = (profile: (typeof profiles)[number]['profiles']['ipvs']) => ${price};`,
+    'for (const { services, profiles: counted } of profiles) {',
+    `  console.log(services, of(counted.iptables)${above('iptables')}, of(counted.ipvs)${above('ipvs')});`,
     '}',
   ].join('\n')}\n`;
 }
@@ -38,7 +41,9 @@ export function rulesCode({
     `console.log(calicoRules({ podsANode: ${podsANode}, policiesAPod: ${policiesAPod} }));`,
     "for (const plane of planesNamed(['iptables-2019', 'iptables', 'ipvs', 'nftables'])) {",
     '  for (const services of [1, 10, 20, 100, 1000, 10_000]) {',
-    `    const { rules } = expectedWork({ services, endpointsPerService: ${endpoints} }, plane).newConnection;`,
+    `    const shape = { services, endpointsPerService: ${endpoints} };`,
+    '    if (plane.law?.(shape) === undefined) continue;',
+    '    const { rules } = expectedWork(shape, plane).newConnection;',
     '    console.log(plane.name, services, rules.mean, rules.least, rules.worst);',
     '  }',
     '}',

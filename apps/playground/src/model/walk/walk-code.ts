@@ -1,8 +1,8 @@
 import { PacketPathError } from 'packet-path';
 import { formatEndpoint, protocolName } from 'packet-path/core';
 import type { WalkRequest } from '../protocol/walk.ts';
-import type { OpenedScene, RulesTool } from '../scene/opened-scene.ts';
-import { clusterCode, quoted, reading } from '../scene/scene-code.ts';
+import type { OpenedCluster, OpenedRules, OpenedScene, RulesTool } from '../scene/opened-scene.ts';
+import { clusterLines, quoted, reading } from '../scene/scene-code.ts';
 import type { TracedWalk } from './trace-walk.ts';
 
 /** Options of `linuxHost`'s texts by the tools that print them, as `rulesHost` takes them. */
@@ -33,23 +33,20 @@ export function walkCode(request: WalkRequest, scene: OpenedScene, { flow }: Tra
   ].join('\n')}\n`;
 }
 
-function nodeCode(request: WalkRequest, scene: OpenedScene & { kind: 'cluster' }): string[] {
-  const { cluster, imports, policies, readsFiles } = clusterCode(request.scene, scene);
-  const areAny = policies !== undefined;
+function nodeCode(request: WalkRequest, scene: OpenedCluster): readonly string[] {
+  const { lines, hasPolicies } = clusterLines(request.scene, scene, {
+    'packet-path': ['formatTrace', 'kubernetesNode', 'planesNamed', 'traceFlow'],
+  });
   return [
-    ...(readsFiles ? ["import { readFileSync } from 'node:fs';"] : []),
-    `import { formatTrace, kubernetesNode, planesNamed, ${imports.join(', ')}, traceFlow } from 'packet-path';`,
-    '',
-    `const cluster = ${cluster};`,
+    ...lines,
     `const [plane] = planesNamed([${quoted(request.mode)}]);`,
-    ...(areAny ? [`const objects = ${policies};`] : []),
-    `const path = kubernetesNode(cluster, { ...plane!.node, seed: ${quoted(request.seed)}${areAny ? ', policies: { objects }' : ''} });`,
+    `const path = kubernetesNode(cluster, { ...plane!.node, seed: ${quoted(request.seed)}${hasPolicies ? ', policies: { objects }' : ''} });`,
   ];
 }
 
 function hostCode(
   { seed }: WalkRequest,
-  { texts }: OpenedScene & { kind: 'rules' },
+  { texts }: OpenedRules,
   { destination }: TracedWalk['flow'],
 ): string[] {
   const options = Object.entries(texts).map(([tool, file]) => {

@@ -6,7 +6,13 @@ import {
   parseEndpoint,
   protocolNumber,
 } from 'packet-path/core';
-import { CLIENT_PORT, clientAddress, clusterFlows, nodePlace } from 'packet-path/data-plane';
+import {
+  CLIENT_PORT,
+  clientAddress,
+  clusterFlows,
+  nodePlace,
+  proxyPorts,
+} from 'packet-path/data-plane';
 import { CLIENTS, type Client } from '../protocol/scene.ts';
 import type { WalkRequest } from '../protocol/walk.ts';
 import type { OpenedCluster } from '../scene/opened-scene.ts';
@@ -22,7 +28,8 @@ type Ends = Pick<WalkRequest, 'from' | 'to' | 'at' | 'protocol'>;
  * @throws {PacketPathError} `not-found` where the cluster has no such service or address of it
  */
 export function flowInCluster({ cluster }: OpenedCluster, ends: Ends): Flow {
-  const { from, to, at } = ends;
+  const { from, at } = ends;
+  const to = ends.to || firstService(cluster);
   if (!to.includes('/')) return flowToAddress(ends, (family) => client(cluster, from, family));
   const flows = clusterFlows(cluster, {
     service: to,
@@ -32,6 +39,20 @@ export function flowInCluster({ cluster }: OpenedCluster, ends: Ends): Flow {
   if (found !== undefined) return found.flow;
   throw new PacketPathError('not-found', `no connection from ${from} leads to ${to} at its ${at}`, {
     expected: flows.map(({ name }) => name).join('; ') || 'a service of the cluster',
+  });
+}
+
+/**
+ * The first service port that has endpoints, or the first of all.
+ *
+ * @throws {PacketPathError} `not-found` where the cluster has no services
+ */
+function firstService(cluster: OpenedCluster['cluster']): string {
+  const ports = nodePlace(cluster).networks.flatMap(({ family }) => proxyPorts(cluster, family));
+  const first = ports.find(({ endpoints }) => endpoints.length > 0) ?? ports[0];
+  if (first !== undefined) return first.name;
+  throw new PacketPathError('not-found', 'the cluster has no services', {
+    expected: 'one with a cluster IP',
   });
 }
 

@@ -32,17 +32,22 @@ function indexIn(tables: string[], text: string): number {
 
 function walkPacket(way: PacketWay, sent: Sent, isFirst: boolean, table: number): WalkPacket {
   const { begin, stops } = way;
-  const ends = new PacketEnds(begin.packet);
   return {
     phase: sent.phase,
     origin: begin.origin,
     title: formatStep(begin),
     begins: packetText(begin.packet),
     ends: lastOf(stops),
-    stops: stops.map((stop) => walkStop(stop, ends)),
+    stops: walkStops(way),
     ledger: isFirst ? countersOf(sent.work) : null,
     table,
   };
+}
+
+/** The way of a packet, stop by stop. */
+export function walkStops({ begin, stops }: PacketWay): readonly WalkStop[] {
+  const ends = new PacketEnds(begin.packet);
+  return stops.map((stop) => walkStop(stop, ends));
 }
 
 function walkStop(stop: Stop, ends: PacketEnds): WalkStop {

@@ -1,17 +1,16 @@
+import type { ExportedText } from '../protocol/exported-text.ts';
 import type {
-  RuleLine,
+  RulesAnswer,
   WalkAnswer,
-  WalkExportAnswer,
   WalkExportRequest,
   WalkRequest,
-  WalkRulesAnswer,
   WalkRulesRequest,
 } from '../protocol/walk.ts';
 import type { FreshHosts } from '../scene/make-host.ts';
 import { Recent } from '../scene/recent.ts';
 import type { Scenes } from '../scene/scenes.ts';
 import { exportedWalk } from './exported-walk.ts';
-import { ruleLine } from './rule-line.ts';
+import { foldedRules } from './folded-rules.ts';
 import { type TracedWalk, traceWalk } from './trace-walk.ts';
 import { walkAnswer } from './walk-answer.ts';
 import { walkCode } from './walk-code.ts';
@@ -35,17 +34,11 @@ export class Walks {
   }
 
   /** The rules of a fold, from a place on. */
-  rules({ walk, packet, stop, call, at, count }: WalkRulesRequest): WalkRulesAnswer {
-    const place = this.#traced(walk).ways[packet]?.stops[stop];
-    const events = place?.kind === 'hook' ? (place.calls[call]?.events ?? []) : [];
-    const rules = events
-      .slice(at, at + count)
-      .map((event): RuleLine | undefined => (event.kind === 'rule' ? ruleLine(event) : undefined))
-      .filter((line) => line !== undefined);
-    return { rules };
+  rules({ walk, packet, ...place }: WalkRulesRequest): RulesAnswer {
+    return foldedRules(this.#traced(walk).ways[packet], place);
   }
 
-  exported({ walk, form }: WalkExportRequest): WalkExportAnswer {
+  exported({ walk, form }: WalkExportRequest): ExportedText {
     const traced = this.#traced(walk);
     if (form !== 'code') return { text: exportedWalk(traced, form) };
     return { text: walkCode(walk, this.#scenes.open(walk.scene), traced) };

@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks';
 import { MODES, type Mode } from '../../model/protocol/scene.ts';
 import { Busy } from '../../parts/busy.tsx';
 import { ConnectionControls } from '../../parts/connection-controls.tsx';
@@ -21,6 +22,22 @@ export function CompareView() {
   const { modes } = state.values;
   const request = connection && { ...connection, modes };
   const compare = useAnswer('compare', request);
+  // The same columns stay while the next comparison is counted, and are not drawn anew until it comes.
+  const columns = useMemo(() => {
+    const { value: compared, request: asked } = compare;
+    if (compared === undefined || asked === undefined) return null;
+    return (
+      <div class="player">
+        <CompareTable compared={compared} />
+        <Ways compared={compared} request={asked} />
+        <TakeAway
+          name="packet-path-compare"
+          json={() => lastAnswers.get('compare')}
+          code={async () => (await model.ask('compareExport', { compare: asked })).value.text}
+        />
+      </div>
+    );
+  }, [compare.value, model]);
   const fault = answer.fault ?? compare.fault;
   const isCurrent = answer.isCurrent && compare.isCurrent;
   const isBusy = fault === undefined && (connection === undefined ? !answer.isCurrent : !isCurrent);
@@ -35,19 +52,7 @@ export function CompareView() {
       <div class="stage" aria-busy={isBusy}>
         {fault === undefined ? null : <FaultBox fault={fault} />}
         {isBusy ? <Busy progress={compare.progress} onCancel={compare.cancel} /> : null}
-        {fault !== undefined || compare.value === undefined ? null : (
-          <div class={isCurrent ? 'player' : 'player stale'}>
-            <CompareTable compared={compare.value} />
-            <Ways columns={compare.value.columns} />
-            {request === undefined ? null : (
-              <TakeAway
-                name="packet-path-compare"
-                json={() => lastAnswers.get('compare')}
-                code={async () => (await model.ask('compareExport', { compare: request })).value.text}
-              />
-            )}
-          </div>
-        )}
+        {fault !== undefined ? null : <div class={isCurrent ? '' : 'stale'}>{columns}</div>}
       </div>
     </div>
   );

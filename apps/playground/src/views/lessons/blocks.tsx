@@ -29,7 +29,7 @@ function Piece({ block, onLesson }: { readonly block: Block; readonly onLesson: 
       );
     case 'code':
       return (
-        <pre class="scrolls" tabIndex={0} role="group" aria-label={words.code}>
+        <pre class="scrolls" lang="en" tabIndex={0} role="group" aria-label={words.code}>
           <code>{block.text}</code>
         </pre>
       );

@@ -50,7 +50,7 @@ export function ExerciseForm({ lesson, exercise, given, onAnswer, onLesson }: Ex
       }}
     >
       <fieldset>
-        <legend lang="en">
+        <legend>
           {number}. <Words text={question} onLesson={onLesson} />
         </legend>
         {form.kind === 'words'
@@ -89,7 +89,7 @@ export function ExerciseForm({ lesson, exercise, given, onAnswer, onLesson }: Ex
         </span>
       </p>
       {answer.length === 0 ? null : (
-        <details lang="en" open={isRight === true}>
+        <details open={isRight === true}>
           <summary>{texts.answer}</summary>
           <Blocks blocks={answer} onLesson={onLesson} />
         </details>

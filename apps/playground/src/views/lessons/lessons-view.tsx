@@ -3,7 +3,7 @@ import { Busy } from '../../parts/busy.tsx';
 import { FaultBox } from '../../parts/fault-box.tsx';
 import { useStateOfPage } from '../../state/page.ts';
 import { useAnswer } from '../../state/use-answer.ts';
-import { useTexts } from '../../texts/texts.ts';
+import { useLanguage, useTexts } from '../../texts/texts.ts';
 import { Blocks } from './blocks.tsx';
 import { ExerciseForm } from './exercise-form.tsx';
 import './lessons.css';
@@ -12,9 +12,10 @@ import './lessons.css';
 export function LessonsView() {
   const { store, state } = useStateOfPage();
   const { lessons: words } = useTexts();
+  const language = useLanguage();
   const { lesson, answer1, answer2, answer3 } = state.values;
   const heading = useRef<HTMLHeadingElement>(null);
-  const answer = useAnswer('lessons', { lesson, answers: [answer1, answer2, answer3] });
+  const answer = useAnswer('lessons', { language, lesson, answers: [answer1, answer2, answer3] });
   const { value } = answer;
   const isOpened = useRef(false);
   useEffect(() => {
@@ -32,7 +33,6 @@ export function LessonsView() {
               key={title}
               type="button"
               class="quiet"
-              lang="en"
               aria-current={index + 1 === lesson ? 'page' : undefined}
               onClick={() => open(index + 1)}
             >
@@ -48,13 +48,10 @@ export function LessonsView() {
         ) : null}
         {value === undefined || answer.fault !== undefined ? null : (
           <article class="card lesson">
-            {words.inEnglish === '' ? null : <p class="hint">{words.inEnglish}</p>}
-            <h2 lang="en" ref={heading} tabIndex={-1}>
+            <h2 ref={heading} tabIndex={-1}>
               {value.titles[value.lesson - 1]}
             </h2>
-            <div lang="en">
-              <Blocks blocks={value.blocks} onLesson={open} />
-            </div>
+            <Blocks blocks={value.blocks} onLesson={open} />
             <h3>{words.exercises}</h3>
             {value.exercises.map((exercise) => (
               <ExerciseForm

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import type { TailAnswer, TimeFigure, TimeRequest } from '../../model/protocol/time.ts';
 import { Busy } from '../../parts/busy.tsx';
 import { FaultBox } from '../../parts/fault-box.tsx';
@@ -25,14 +25,8 @@ interface FigureStageProps {
 export function FigureStage({ figure, events, onEvents }: FigureStageProps) {
   const { store, state } = useStateOfPage();
   const { time } = useTexts();
-  // The smaller sizes are there in seconds; the nodes of the largest are made while those are looked at.
-  const [upTo, setUpTo] = useState<1000 | 10_000>(1000);
-  const answer = useAnswer('time', requestOf(figure, state.values, upTo));
+  const answer = useAnswer('time', requestOf(figure, state.values));
   const { value } = answer;
-  useEffect(() => {
-    if (answer.isCurrent && value !== undefined) setUpTo(10_000);
-  }, [answer.isCurrent, value]);
-  const isBusy = !answer.isCurrent || (upTo < 10_000 && figure !== 'rules');
   const isThis = value?.figure === figure;
   const isBeyond = isThis && value.series.some(({ points }) => points.some(({ isInRange }) => !isInRange));
   const isSimulated = figure === 'response' && (isBeyond || state.values.events);
@@ -43,7 +37,7 @@ export function FigureStage({ figure, events, onEvents }: FigureStageProps) {
         {figure === 'rules' ? <RulesControls /> : <NodeControls />}
         {figure === 'rules' ? null : <AssumptionControls figure={value} />}
       </aside>
-      <div class="stage" aria-busy={isBusy}>
+      <div class="stage" aria-busy={!answer.isCurrent}>
         {answer.fault === undefined ? null : <FaultBox fault={answer.fault} />}
         {!answer.isCurrent && (isFirst || answer.progress !== undefined) ? (
           <Busy progress={answer.progress} onCancel={answer.cancel} />
@@ -73,7 +67,7 @@ export function FigureStage({ figure, events, onEvents }: FigureStageProps) {
                 ) : null}
               </section>
             ) : null}
-            {value.series[0]!.points.at(-1)!.x < 10_000 ? null : <PartsTable figure={value} />}
+            <PartsTable figure={value} />
             <TakeAway name={`packet-path-${figure}`} drawing=".time-chart svg" json={() => lastAnswers.get('time')} code={async () => value.code} />
           </div>
         )}
@@ -97,8 +91,8 @@ function Events({ onEvents }: { readonly onEvents: FigureStageProps['onEvents'] 
   );
 }
 
-function requestOf(figure: TimeFigure, values: Values, upTo: 1000 | 10_000): TimeRequest {
-  if (figure !== 'rules') return { figure, upTo, ...settingsOf(values) };
+function requestOf(figure: TimeFigure, values: Values): TimeRequest {
+  if (figure !== 'rules') return { figure, ...settingsOf(values) };
   const { backends, podsANode, policiesAPod } = values;
   return { figure, endpoints: backends, podsANode, policiesAPod };
 }

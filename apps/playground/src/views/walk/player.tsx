@@ -5,7 +5,9 @@ import { Transport } from '../../parts/transport.tsx';
 import { useNarrow } from '../../parts/use-narrow.ts';
 import { usePlaying } from '../../parts/use-playing.ts';
 import { useKeys } from '../../shell/use-keys.ts';
-import { useStateOfPage } from '../../state/page.ts';
+import { usePage } from '../../state/page.ts';
+import type { PageState } from '../../state/page-state.ts';
+import { usePicked } from '../../state/store.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { AnswerPart } from './answer-part.tsx';
 import { Exports } from './exports.tsx';
@@ -23,20 +25,20 @@ interface PlayerProps {
   readonly walk: WalkAnswer;
   readonly frames: readonly Frame[];
   readonly request: WalkRequest;
-  readonly isCurrent: boolean;
 }
 
 /** A walk that is stepped through and played. */
-export function Player({ walk, frames, request, isCurrent }: PlayerProps) {
-  const { store, state } = useStateOfPage();
+export function Player({ walk, frames, request }: PlayerProps) {
+  const { store } = usePage();
+  const wanted = usePicked(store, frameOf);
   const texts = useTexts();
   const isTall = useNarrow(620);
-  const at = Math.min(state.values.frame, frames.length - 1);
+  const at = Math.min(wanted, frames.length - 1);
   const go = (to: number): void =>
     store.change({ frame: Math.max(0, Math.min(frames.length - 1, to)) });
   const goPacket = (by: number): void => {
-    const wanted = (frames[at]?.packet ?? 0) + by;
-    const found = frames.findIndex(({ packet }) => packet === wanted);
+    const next = (frames[at]?.packet ?? 0) + by;
+    const found = frames.findIndex(({ packet }) => packet === next);
     if (found !== -1) go(found);
   };
   const { isPlaying, toggle } = usePlaying(at, frames.length - 1, BEAT, go);
@@ -55,7 +57,7 @@ export function Player({ walk, frames, request, isCurrent }: PlayerProps) {
   const stop = frame.stop === undefined ? undefined : packet.stops[frame.stop];
   const isDropped = stop?.kind === 'step' && stop.step === 'drop';
   return (
-    <div class={isCurrent ? 'player' : 'player stale'}>
+    <div class="player">
       <PacketList walk={walk} now={frame.packet} onChoose={(index) => goPacket(index - frame.packet)} />
       <section class="card scene-card">
         <PacketCard packet={packet} frame={frame} />
@@ -91,4 +93,8 @@ export function Player({ walk, frames, request, isCurrent }: PlayerProps) {
       <Exports request={request} />
     </div>
   );
+}
+
+function frameOf({ values }: PageState): number {
+  return values.frame;
 }

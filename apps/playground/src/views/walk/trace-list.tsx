@@ -1,9 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { WalkCall, WalkEvent, WalkPacket, WalkRequest } from '../../model/protocol/walk.ts';
 import { useTexts } from '../../texts/texts.ts';
-import { FoldLine } from './fold-line.tsx';
+import { FoldLine } from '../../parts/fold-line.tsx';
+import { RuleText } from '../../parts/rule-text.tsx';
+import { usePage } from '../../state/page.ts';
 import type { Frame } from './frames.ts';
-import { RuleText } from './rule-text.tsx';
 
 interface TraceListProps {
   readonly packet: WalkPacket;
@@ -34,7 +35,7 @@ export function TraceList({ packet, frame, frames, request, onGo }: TraceListPro
   return (
     <section class="card trace">
       <h2>{texts.walk.trace}</h2>
-      <div class="scrolls" ref={list} tabIndex={0} role="group" aria-label={texts.walk.trace}>
+      <div class="scrolls told" ref={list} tabIndex={0} role="group" aria-label={texts.walk.trace}>
         <p class={frame.stop === undefined ? 'begin now' : 'begin'}>{packet.title}</p>
         {packet.stops.map((stop, index) =>
           stop.kind === 'step' ? (
@@ -104,11 +105,21 @@ interface EventLineProps {
 }
 
 function EventLine({ event, look, onGo, walk, at }: EventLineProps) {
+  const { model } = usePage();
   switch (event.kind) {
     case 'rule':
       return <RuleText rule={event} look={look} onClick={onGo} />;
     case 'fold':
-      return <FoldLine fold={event} look={look} walk={walk} at={at} onGo={onGo} />;
+      return (
+        <FoldLine
+          fold={event}
+          look={look}
+          onGo={onGo}
+          rulesOf={async (from, count) =>
+            (await model.ask('walkRules', { walk, ...at, at: from, count })).value.rules
+          }
+        />
+      );
     case 'step':
       return (
         <p class={`line step ${event.step} ${look}`} onClick={onGo}>

@@ -20,7 +20,11 @@ export function WalkView() {
   const { mode } = state.values;
   const request = connection && { ...connection, mode };
   const walk = useAnswer('walk', request);
-  const frames = useMemo(() => (walk.value ? framesOf(walk.value) : []), [walk.value]);
+  // The same player stays while the next walk is counted, and is not drawn anew until it comes.
+  const player = useMemo(() => {
+    if (walk.value === undefined || walk.request === undefined) return null;
+    return <Player walk={walk.value} frames={framesOf(walk.value)} request={walk.request} />;
+  }, [walk.value]);
   const fault = answer.fault ?? walk.fault;
   const isCurrent = answer.isCurrent && walk.isCurrent;
   // Without a service to call nothing is asked.
@@ -36,8 +40,8 @@ export function WalkView() {
       <div class="stage" aria-busy={isBusy}>
         {fault === undefined ? null : <FaultBox fault={fault} />}
         {isBusy ? <Busy progress={walk.progress} onCancel={walk.cancel} /> : null}
-        {fault === undefined && walk.value !== undefined && walk.request !== undefined && (isBusy || request !== undefined) ? (
-          <Player walk={walk.value} frames={frames} request={walk.request} isCurrent={isCurrent} />
+        {fault === undefined && (isBusy || request !== undefined) ? (
+          <div class={isCurrent ? '' : 'stale'}>{player}</div>
         ) : null}
       </div>
     </div>

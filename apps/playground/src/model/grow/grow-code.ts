@@ -1,6 +1,6 @@
-import type { GrowRequest } from './protocol/grow.ts';
-import type { OpenedScene } from './scene/opened-scene.ts';
-import { clusterCode, quoted } from './scene/scene-code.ts';
+import type { GrowRequest } from '../protocol/grow.ts';
+import type { OpenedCluster } from '../scene/opened-scene.ts';
+import { clusterLines, quoted } from '../scene/scene-code.ts';
 
 /** A program that counts the same shapes, a line for each data plane and number of services. */
 export function shapeCode({ modes, sizes, endpoints, requests }: GrowRequest): string {
@@ -20,21 +20,16 @@ export function shapeCode({ modes, sizes, endpoints, requests }: GrowRequest): s
 }
 
 /** A program that counts the same cluster on a node of each data plane, a line for each. */
-export function nodesCode(
-  { scene, modes, requests }: GrowRequest,
-  opened: OpenedScene & { kind: 'cluster' },
-): string {
-  const { cluster, imports, policies, readsFiles } = clusterCode(scene, opened);
-  const areAny = policies !== undefined;
+export function nodesCode({ scene, modes, requests }: GrowRequest, opened: OpenedCluster): string {
+  const { lines, hasPolicies } = clusterLines(
+    scene,
+    opened,
+    { 'packet-path': ['planesNamed'], 'packet-path/study': ['runStudy'] },
+    { 'packet-path/node': ['withCalico'] },
+  );
   return `${[
-    ...(readsFiles ? ["import { readFileSync } from 'node:fs';"] : []),
-    `import { planesNamed, ${imports.join(', ')} } from 'packet-path';`,
-    ...(areAny ? ["import { withCalico } from 'packet-path/node';"] : []),
-    "import { runStudy } from 'packet-path/study';",
-    '',
-    `const cluster = ${cluster};`,
-    ...(areAny ? [`const objects = ${policies};`] : []),
-    `const planes = planesNamed([${modes.map(quoted).join(', ')}])${areAny ? '.map((plane) => withCalico(plane, { objects }))' : ''};`,
+    ...lines,
+    `const planes = planesNamed([${modes.map(quoted).join(', ')}])${hasPolicies ? '.map((plane) => withCalico(plane, { objects }))' : ''};`,
     'const { runs } = runStudy({',
     "  clusters: [{ name: 'cluster', kind: 'described', cluster: () => cluster }],",
     '  planes,',

@@ -1,11 +1,11 @@
 import { type NodePlane, planesNamed, withCalico } from 'packet-path/node';
 import { expectedWork, runStudy } from 'packet-path/study';
-import type { Context } from './context.ts';
+import type { Context } from '../context.ts';
+import type { GrowAnswer, GrowPlane, GrowPoint, GrowRequest } from '../protocol/grow.ts';
+import type { Mode } from '../protocol/scene.ts';
+import { clusterOf } from '../scene/cluster-of.ts';
+import type { OpenedCluster, OpenedScene } from '../scene/opened-scene.ts';
 import { nodesCode, shapeCode } from './grow-code.ts';
-import type { GrowAnswer, GrowPlane, GrowPoint, GrowRequest } from './protocol/grow.ts';
-import type { Mode } from './protocol/scene.ts';
-import { clusterOf } from './scene/cluster-of.ts';
-import type { OpenedCluster, OpenedScene } from './scene/opened-scene.ts';
 
 /**
  * The counts of each size by the laws of the data planes: no node is made. A plane has no point where it has no

@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { FoldedRules, RuleLine, WalkRequest } from '../../model/protocol/walk.ts';
-import { usePage } from '../../state/page.ts';
-import { useTexts } from '../../texts/texts.ts';
+import type { FoldedRules, RuleLine } from '../model/protocol/walk.ts';
+import { useTexts } from '../texts/texts.ts';
 import { RuleText } from './rule-text.tsx';
 
 /** Rules that are told at once when a fold is opened. */
@@ -10,22 +9,19 @@ const PORTION = 100;
 interface FoldLineProps {
   readonly fold: FoldedRules;
   readonly look: string;
-  readonly walk: WalkRequest;
-  readonly at: { readonly packet: number; readonly stop: number; readonly call: number };
-  readonly onGo: () => void;
+  /** Asks the model for rules of the fold: so many, from a place among the function's events on. */
+  readonly rulesOf: (at: number, count: number) => Promise<readonly RuleLine[]>;
+  readonly onGo?: () => void;
 }
 
 /** Rules of a chain that did not match, folded: opened, each of them is told. */
-export function FoldLine({ fold, look, walk, at, onGo }: FoldLineProps) {
+export function FoldLine({ fold, look, rulesOf, onGo }: FoldLineProps) {
   const texts = useTexts();
-  const { model } = usePage();
   const [rules, setRules] = useState<readonly RuleLine[]>([]);
   const isOpen = rules.length > 0;
   const ask = async (): Promise<void> => {
     const count = Math.min(PORTION, fold.count - rules.length);
-    const place = { ...at, at: fold.at + rules.length, count };
-    const { value } = await model.ask('walkRules', { walk, ...place });
-    setRules([...rules, ...value.rules]);
+    setRules([...rules, ...(await rulesOf(fold.at + rules.length, count))]);
   };
   return (
     <div class={`line fold ${look}`}>

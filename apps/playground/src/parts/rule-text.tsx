@@ -1,5 +1,6 @@
-import type { RuleLine } from '../../model/protocol/walk.ts';
-import { useTexts } from '../../texts/texts.ts';
+import type { RuleLine } from '../model/protocol/walk.ts';
+import { useTexts } from '../texts/texts.ts';
+import './told.css';
 
 interface RuleTextProps {
   readonly rule: RuleLine;
