@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { eventsOf } from './events.mjs';
@@ -47,11 +47,12 @@ export class Processes {
     const file = join(out, 'plan.json');
     rmSync(events, { force: true });
     writeFileSync(file, JSON.stringify({ root, events, ...plan }));
+    // A file, since a pipe would stay open until the processes have ended that this one has started.
+    const told = join(out, 'output.txt');
+    const output = openSync(told, 'w');
     const done = spawnSync(process.execPath, args, {
       cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      encoding: 'utf8',
-      maxBuffer: 2 ** 28,
+      stdio: ['ignore', output, output],
       timeout: Math.min(2 ** 31 - 1, Math.max(1, this.#deadline - Date.now())),
       killSignal: 'SIGKILL',
       env: {
@@ -62,10 +63,7 @@ export class Processes {
         MUTANTS_BUILT: `${pathToFileURL(join(out, 'built')).href}/`,
       },
     });
-    return {
-      events: eventsOf(events),
-      output: `${done.stdout}${done.stderr}`,
-      status: done.status,
-    };
+    closeSync(output);
+    return { events: eventsOf(events), output: readFileSync(told, 'utf8'), status: done.status };
   }
 }

@@ -64,7 +64,7 @@ async function clean(name, run) {
 
 async function withMutant(id, usual, spent, run) {
   mutants.tell({ kind: 'on', id });
-  mutants.on(id, usual, 5000 + 20 * spent);
+  mutants.on(id, usual, 3000 + 10 * spent);
   const failure = await failureOf(run);
   mutants.off();
   mutants.tell({ kind: 'off', id });

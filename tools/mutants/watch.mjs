@@ -5,6 +5,7 @@ import { workerData } from 'node:worker_threads';
 
 const { shared, events, pid } = workerData;
 const pause = new Int32Array(new SharedArrayBuffer(4));
+const parent = process.ppid;
 let turn = 0;
 let began = 0;
 
@@ -15,6 +16,8 @@ const spent = () => {
 
 for (;;) {
   Atomics.wait(pause, 0, 0, 250);
+  // The time is over, and nobody waits for what happens here.
+  if (process.ppid !== parent) process.kill(pid, 'SIGKILL');
   const now = Atomics.load(shared, 0);
   if (now !== turn) {
     turn = now;

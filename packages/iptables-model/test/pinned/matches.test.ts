@@ -44,7 +44,7 @@ function story(place: Place, lines: readonly string[]): readonly string[] {
   const told = place.isAlone
     ? taken.map((rule) => answers([rule], place)[0]!)
     : answers(taken, place);
-  // What is saved is read as the same rules.
+  // The saved text is read as the same rules.
   node.iptables.load(tableOf(place.table, taken));
   expect(rulesOf(node.iptables.save())).toEqual(taken);
   let at = 0;

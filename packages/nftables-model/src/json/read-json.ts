@@ -13,6 +13,7 @@ import { readSet } from './read-set-declaration-json.ts';
 import { readElement } from './read-set-json.ts';
 import { readStatement } from './read-statement-json.ts';
 import { onlyMember } from './read-value-json.ts';
+import { withSetNames } from './set-names.ts';
 
 /** How to read JSON. */
 export interface ReadJsonOptions
@@ -201,7 +202,7 @@ class JsonReader {
   ): Command {
     const place = placeOf(body);
     const set = nameIn(body.field('name'));
-    const types = this.#setTypes.get(keyOf(place, set)) ?? this.#known?.(place, set);
+    const types = this.#typesOf(place, set);
     if (types === undefined) {
       return body.fail(
         'unknown-set',
@@ -217,10 +218,16 @@ class JsonReader {
     return { kind, place, set, elements, position: positionOf(body) };
   }
 
+  /** The types of a set that was read before, or is on the host. */
+  #typesOf(place: TablePlace, set: string): ElementTypes | undefined {
+    return this.#setTypes.get(keyOf(place, set)) ?? this.#known?.(place, set);
+  }
+
   #rule(verb: 'add' | 'insert' | 'replace', body: Cursor): Command {
     const place = placeOf(body);
     const comment = body.field('comment').textOr(undefined);
-    const statements = this.#statements(body.field('expr'), place.family);
+    const read = this.#statements(body.field('expr'), place.family);
+    const statements = withSetNames(read, (set) => this.#typesOf(place, set) !== undefined);
     if (statements.length === 0) body.fail('syntax', 'the rule is empty', 'a statement');
     const rule: Rule = { statements, ...(comment !== undefined && { comment }) };
     const index = body.field('index');

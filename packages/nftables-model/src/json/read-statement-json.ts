@@ -22,14 +22,18 @@ import { readElementValue, readSetReference, readVerdict } from './read-set-json
 import { readStateful } from './read-stateful-json.ts';
 import { isObject, onlyMember, readItem, secondsOf } from './read-value-json.ts';
 
+/** Statements that are kept as they are listed, and written so. */
+const KEPT: ReadonlySet<string> = new Set(['dup', 'queue', 'tproxy', 'synproxy', 'xt']);
+
 /** One member of a rule's `expr`. */
 export function readStatement(cursor: Cursor, family: TableFamily): Statement {
-  if (typeof cursor.value === 'string') return readText(cursor, family);
+  if (typeof cursor.value === 'string') return readPrinted(cursor, family);
   const [name, body] = onlyMember(cursor, 'a statement');
   const object = readObject(name, body);
   if (object !== undefined) return object;
   const stateful = readStateful(name, body);
   if (stateful !== undefined) return stateful;
+  if (KEPT.has(name) && !body.field('text').absent) return readText(body.field('text'), family);
   switch (name) {
     case 'match':
       return readMatch(body);
@@ -89,14 +93,22 @@ export function readStatement(cursor: Cursor, family: TableFamily): Statement {
 }
 
 /** nft prints the text of a statement that it has no JSON for. */
-function readText(cursor: Cursor, family: TableFamily): Statement {
+function readPrinted(cursor: Cursor, family: TableFamily): Statement {
   const text = cursor.text();
   if (!/^(?:jump|goto) \{/.test(text)) {
     return cursor.fail('unknown-match', `the statement '${text}' is not modelled`, 'an object');
   }
-  const [command] = readScript(`add rule ${family} t c ${text}`);
-  const [statement] = command !== undefined && 'rule' in command ? command.rule.statements : [];
-  return statement ?? cursor.fail('syntax', 'an empty text', 'a statement');
+  return readText(cursor, family);
+}
+
+/** A statement as nft lists it: one, and nothing behind it. */
+function readText(cursor: Cursor, family: TableFamily): Statement {
+  const text = cursor.text();
+  const [command, ...others] = readScript(`add rule ${family} t c ${text}`);
+  const read = command !== undefined && 'rule' in command ? command.rule.statements : [];
+  const [statement] = read;
+  if (statement !== undefined && read.length === 1 && others.length === 0) return statement;
+  return cursor.fail('syntax', `'${text}'`, 'the text of one statement');
 }
 
 function readMatch(body: Cursor): Statement {

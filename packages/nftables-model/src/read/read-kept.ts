@@ -139,6 +139,9 @@ function readQueueFlags(lexer: Lexer): string[] {
 /** `tproxy ip to 10.0.0.1:8080`. */
 function readTproxy(lexer: Lexer, family: TableFamily): Kept {
   const stated = lexer.is('ip') || lexer.is('ip6') ? lexer.text : undefined;
+  if (stated !== undefined && family !== 'inet' && stated !== family) {
+    lexer.fail('not-allowed', `tproxy ${stated} in a table of ${family}`, family);
+  }
   if (stated !== undefined) lexer.advance();
   expect(lexer, 'to');
   const loads: string[] = [];
