@@ -109,7 +109,8 @@ const commands = {
   },
   fuzz(...args) {
     tsc('packages/packet-path', 'packages/testing');
-    node('tools/fuzz/main.mjs', ['--keep', 'fuzz-findings', ...args]);
+    if (args[0] === '--growth') node('tools/fuzz/growth.mjs', args.slice(1));
+    else node('tools/fuzz/main.mjs', ['--keep', 'fuzz-findings', ...args]);
   },
   // Root and Linux: without root, tools or modules it says so and ends with code 77.
   'kernel-fuzz'(...args) {

@@ -1,15 +1,17 @@
-// Fuzzes every reader, every text that a host is built of, and every tool that it runs.
+// Fuzzes every reader, every text that a host is built of, every tool that it runs, and every command line.
 //
 //   node tools/fuzz/main.mjs --minutes 10              for so long, from a seed of its own
-//   node tools/fuzz/main.mjs --inputs 300 --seed 1     so many inputs a reader, a tenth for hosts and tools
+//   node tools/fuzz/main.mjs --inputs 300 --seed 1     so many inputs a reader, a tenth for hosts and tools, a thirtieth for commands
 //   node tools/fuzz/main.mjs --target nft --seed 7     targets whose name has this in it
 //   node tools/fuzz/main.mjs --keep FOLDER             writes each finding there, as short as it gets
 //
 // It prints a line for each target and each finding, and fails if there is one.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { fuzzCommands } from './commands.mjs';
 import { isDear } from './dear.mjs';
 
 /** Megabytes of heap of the worker: more is a finding. */
@@ -48,14 +50,33 @@ for (let turn = 0; ; turn++) {
     const size = values.minutes === undefined ? inputsOf(names[index]) : TURN;
     await fuzz(index, turn * size, (turn + 1) * size, Math.ceil(TRIES * size));
   }
+  await fuzzLines(turn);
   if (values.minutes === undefined || Date.now() >= until) break;
 }
 await worker.terminate();
 const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
 for (const [name, count] of counts) console.log(`${String(count).padStart(9)}  ${name}`);
 console.log(`${String(total).padStart(9)}  inputs, ${findings.length} findings`);
-if (values.keep !== undefined) keep(values.keep);
+if (values.keep !== undefined) keep(resolve(values.keep));
 if (findings.length > 0) process.exitCode = 1;
+
+/** Command lines run in this thread, in a folder of their own; each turn has a seed of its own. */
+async function fuzzLines(turn) {
+  const inputs = Math.ceil((values.minutes === undefined ? Number(values.inputs) : TURN) / 30);
+  const here = process.cwd();
+  const folder = mkdtempSync(join(tmpdir(), 'packet-path-fuzz-'));
+  process.chdir(folder);
+  try {
+    const options = { seed: `${values.seed}/${turn}`, inputs, until, target: values.target };
+    const told = await fuzzCommands(options);
+    for (const [name, count] of told.counts) counts.set(name, (counts.get(name) ?? 0) + count);
+    for (const { name, number, words, finding } of told.findings)
+      tell({ target: name, number, finding, input: JSON.stringify(words) });
+  } finally {
+    process.chdir(here);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 function inputsOf(name) {
   return isDear(name) ? Math.ceil(Number(values.inputs) / 10) : Number(values.inputs);

@@ -21,7 +21,7 @@ const MORE_NUMBERS = [
   '007',
   '1.5',
 ];
-const ODD = [
+export const ODD = [
   '\0',
   '\u001b[2J',
   '\u202e',

@@ -8,7 +8,7 @@ test('the closed form of a request is within 5 % of the events in its range', ()
     fc.property(loadedNodes(CLOSED_FORM_RANGE), fc.nat(1000), (loaded, seed) => {
       expect(Math.abs(formOverEvents(loaded, 15_000, seed) - 1)).toBeLessThan(0.05);
     }),
-    { numRuns: 12, seed: 31 },
+    { numRuns: 7, seed: 31 },
   );
 });
 
@@ -17,7 +17,7 @@ test('it is within 10 % up to 0.7', () => {
     fc.property(loadedNodes(0.7), fc.nat(1000), (loaded, seed) => {
       expect(Math.abs(formOverEvents(loaded, 15_000, seed) - 1)).toBeLessThan(0.1);
     }),
-    { numRuns: 12, seed: 32 },
+    { numRuns: 7, seed: 32 },
   );
 });
 
@@ -31,7 +31,7 @@ test.each([
       fc.property(disturbedNodes(share), fc.nat(1000), (loaded, seed) => {
         expect(Math.abs(formOverEvents(loaded, 5000, seed) - 1)).toBeLessThan(error);
       }),
-      { numRuns: 5, seed: 33 },
+      { numRuns: 3, seed: 33 },
     );
   },
 );

@@ -20,6 +20,11 @@ export function caseFiles(path: string): readonly string[] {
   });
 }
 
+/** A path that cannot be looked at is none: reading it as a file says why. */
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
