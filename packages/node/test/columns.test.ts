@@ -239,6 +239,9 @@ function left({ node, choices }: Begun): readonly unknown[] {
   return [
     ...([4, 6] as const).map((family) => node.host.iptables[family].save({ counters: true })),
     node.host.nftables.save(),
+    node.host.ipvs.run('ipvsadm -L -n -c'),
+    node.host.ipvs.run('ipvsadm -L -n --stats'),
+    node.host.ipvs.run('ipvsadm -L -n --rate'),
     JSON.stringify(node.host.conntrack.entries()),
     JSON.stringify(node.host.conntrack.statistics),
     (['statistic', 'nat-port'] as const).map((why) => choices.below(why, 2 ** 31)),

@@ -1,20 +1,41 @@
 import { Course, CoursePlace, type Packet } from '@packet-path/core';
+import type { Manipulation } from '../nat/nat-range.ts';
 import { RewritesEnd } from '../nat/rewrites-end.ts';
+import { asksRows, type RowAction, type RowCondition, takesRows } from './row-parts.ts';
 
 /** The source of packets is rewritten as their connection says, or the destination. */
 export const REWRITES_SOURCE = 1;
 export const REWRITES_DESTINATION = 2;
-/** More is done with packets than that. */
-export const DOES_MORE = 4;
 
-/** The ends that a course gives to packets of known connections. */
-function rewritesOf({ steps }: Course): number {
-  let ends = 0;
-  for (const { action } of steps) {
-    if (!(action instanceof RewritesEnd)) return DOES_MORE;
-    ends |= action.manipulation === 'source' ? REWRITES_SOURCE : REWRITES_DESTINATION;
+/** The work of a course on rows of known connections. */
+export interface RowTemplate {
+  readonly course: Course;
+  /** The ends that conntrack gives the packet. */
+  readonly rewrites: number;
+  /** Asked before anything else, and done at last; each of them sees to an end that is not rewritten. */
+  readonly conditions: readonly RowCondition[];
+  readonly actions: readonly RowAction[];
+}
+
+/** The template of a course; undefined where it asks or does something that needs a packet. */
+function templateOf(course: Course): RowTemplate | undefined {
+  const { conditions } = course;
+  const actions: RowAction[] = [];
+  let rewrites = 0;
+  let given = 0;
+  for (const { action } of course.steps) {
+    if (action instanceof RewritesEnd) rewrites |= endBit(action.manipulation);
+    else if (takesRows(action)) {
+      actions.push(action);
+      if (action.rowEnd !== undefined) given |= endBit(action.rowEnd);
+    } else return undefined;
   }
-  return ends;
+  if ((rewrites & given) !== 0 || !conditions.every(asksRows)) return undefined;
+  return { course, rewrites, conditions, actions };
+}
+
+function endBit(end: Manipulation): number {
+  return end === 'source' ? REWRITES_SOURCE : REWRITES_DESTINATION;
 }
 
 /** The course of packets of one direction, of connections that are translated alike. */
@@ -27,7 +48,7 @@ export class KnownPlace extends CoursePlace {
   readonly #inputInterface: string | null;
   /** Whether it has been compared with the places of other connections. */
   isCompared = false;
-  #rewrites: number | undefined;
+  #template: RowTemplate | 'none' | undefined;
 
   constructor(status: number, connectionMark: number, { mark, tos, inputInterface }: Packet) {
     super();
@@ -52,10 +73,10 @@ export class KnownPlace extends CoursePlace {
     );
   }
 
-  /** The ends that packets here are given, of {@link rewritesOf}; its course is there. */
-  get rewrites(): number {
-    this.#rewrites ??= this.hasConditions ? DOES_MORE : rewritesOf(this.root as Course);
-    return this.#rewrites;
+  /** The template of its course, which is there; undefined where packets here need to be packets. */
+  get template(): RowTemplate | undefined {
+    this.#template ??= templateOf(this.root as Course) ?? 'none';
+    return this.#template === 'none' ? undefined : this.#template;
   }
 
   get #shared(): Pick<Packet, 'mark' | 'tos' | 'inputInterface'> {

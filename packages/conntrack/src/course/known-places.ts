@@ -20,9 +20,6 @@ const SETTLED = CONFIRMED | SEEN_REPLY | ASSURED;
 /** The bits that ask for more than a course can tell. */
 const UNUSUAL = DYING | EXPECTED | FIXED_TIMEOUT | HELPER | NAT_CLASH | SEQUENCE_ADJUST;
 
-/** Places that are compared before a connection keeps a course of its own. */
-const MOST_SHARED = 64;
-
 /** Slots of nodes: no packet was asked about yet, one was walked, all are; or a place from here on. */
 const FRESH = 0;
 const WALKED = 1;
@@ -38,8 +35,8 @@ export class KnownPlaces {
   readonly #places: KnownPlace[] = [];
   /** Indices of places that no node has any more. */
   readonly #free: number[] = [];
-  /** Indices of places that connections share. */
-  readonly #shared: number[] = [];
+  /** Indices of places that connections share, by their courses: those of a course differ in what fits. */
+  readonly #shared = new Map<Course, number[]>();
   /** How often all were forgotten: places of another generation have other numbers. */
   generation = 0;
 
@@ -100,7 +97,7 @@ export class KnownPlaces {
     this.#slots.fill(FRESH);
     this.#places.length = 0;
     this.#free.length = 0;
-    this.#shared.length = 0;
+    this.#shared.clear();
   }
 
   #add(node: number, place: KnownPlace): CoursePlace | undefined {
@@ -113,15 +110,18 @@ export class KnownPlaces {
 
   /** Connections with equal courses share one, so that it stays in the processor's cache. */
   #compare(node: number, place: KnownPlace): CoursePlace {
-    if (place.root === undefined) return place;
-    const shared = this.#shared.find((index) => place.isLike(this.#places[index]!));
+    const { root } = place;
+    if (!(root instanceof Course)) return place;
+    const alike = this.#shared.get(root) ?? [];
+    const shared = alike.find((index) => place.isLike(this.#places[index]!));
     if (shared !== undefined) {
       this.#letGo(node);
       this.#slots[node] = FIRST_PLACE + shared;
       return this.#places[shared]!;
     }
     place.isCompared = true;
-    if (this.#shared.length < MOST_SHARED) this.#shared.push(this.#slots[node]! - FIRST_PLACE);
+    alike.push(this.#slots[node]! - FIRST_PLACE);
+    this.#shared.set(root, alike);
     return place;
   }
 

@@ -1,4 +1,10 @@
-import { type Course, Protocol, type RowFlight, TcpFlag } from '@packet-path/core';
+import {
+  type Course,
+  type PacketColumns,
+  Protocol,
+  type RowFlight,
+  TcpFlag,
+} from '@packet-path/core';
 import { NONE } from '@packet-path/tables';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import { MEMORY, NODE, RECORD, STATUS } from '../table/record-layout.ts';
@@ -8,7 +14,7 @@ import type { UdpTracker } from '../track/udp-tracker.ts';
 import { TupleKey } from '../tuple/tuple-key.ts';
 import { ORIGINAL, otherWay, type Way } from '../tuple/way.ts';
 import { HEADERS } from './headers.ts';
-import { DOES_MORE, REWRITES_DESTINATION, REWRITES_SOURCE } from './known-place.ts';
+import { REWRITES_DESTINATION, REWRITES_SOURCE, type RowTemplate } from './known-place.ts';
 import type { KnownPlaces } from './known-places.ts';
 
 /** Rows that are looked at together: their reads are under way at the same time. */
@@ -27,7 +33,8 @@ export interface KnownRowParts {
  *
  * **How it works.** A course of an established connection that only rewrites addresses is a template: the
  * packet leaves with the ends that the connection's other tuple says, the tracker learns from its numbers,
- * and everything else is the same for all packets. Rows are prepared in batches: the buckets of all are
+ * and everything else is the same for all packets. A course may have conditions and actions of others too, if they
+ * take rows (`RowCondition`, `RowAction`), as those of IPVS. Rows are prepared in batches: the buckets of all are
  * computed, then the first nodes of all buckets are read, then the records of all those. These reads do
  * not wait for each other, and a processor has many under way at once; by the time the rows are taken, one
  * after another, what they need is in its caches. The template of the row before is kept: where the next row's
@@ -57,8 +64,7 @@ export class KnownRows {
   #slot = 0;
   #word = 0;
   #mark = 0;
-  #rewrites = 0;
-  #course: Course | undefined;
+  #template: RowTemplate | undefined;
 
   constructor(parts: KnownRowParts, flight: RowFlight) {
     this.#parts = parts;
@@ -104,6 +110,8 @@ export class KnownRows {
       if (slot !== this.#slot || word !== this.#word || table.mark(handle) !== this.#mark) {
         if (!this.#turnTo(node, slot, word)) break;
       }
+      const { rewrites, conditions, actions, course: own } = this.#template!;
+      if (conditions.length > 0 && !holdForRow(conditions, row, columns)) break;
       const size = length[row]!;
       if (isTcp) {
         const isTaken = plainAck.takeNumbers(
@@ -123,15 +131,15 @@ export class KnownRows {
       if (isIpv4) {
         const at = handle * RECORD + (1 - way) * NODE;
         const others = words[at + 3]!;
-        const isSource = (this.#rewrites & REWRITES_SOURCE) !== 0;
-        const isDestination = (this.#rewrites & REWRITES_DESTINATION) !== 0;
+        const isSource = (rewrites & REWRITES_SOURCE) !== 0;
+        const isDestination = (rewrites & REWRITES_DESTINATION) !== 0;
         sent.source[row] = isSource ? words[at + 2]! : source[row]!;
         sent.sourcePort[row] = isSource ? others & 0xffff : ports >>> 16;
         sent.destination[row] = isDestination ? words[at + 1]! : destination[row]!;
         sent.destinationPort[row] = isDestination ? others >>> 16 : ports & 0xffff;
-      } else this.#answerWide(row, node);
+      } else this.#answerWide(row, node, rewrites);
+      for (const action of actions) action.takeRow(row, this.#flight);
 
-      const own = this.#course!;
       if (own !== course) {
         if (course !== undefined) tally.count(course, packets, bytes);
         course = own;
@@ -161,11 +169,15 @@ export class KnownRows {
     const count = Math.min(BATCH, columns.protocol.length - from);
     this.#first = from;
     this.#end = from + count;
-    if (columns.family === 4) table.bucketsOfRows(columns, from, count, buckets);
-    else {
-      const key = this.#key;
-      for (let at = 0; at < count; at++) {
-        key.readRow(columns, from + at);
+    const { source, destination, sourcePort, destinationPort, protocol } = columns;
+    const key = this.#key;
+    for (let at = 0; at < count; at++) {
+      const row = from + at;
+      if (columns.family === 4) {
+        const ports = (sourcePort[row]! << 16) | destinationPort[row]!;
+        buckets[at] = table.bucketOfWords(source[row]!, destination[row]!, ports, protocol[row]!);
+      } else {
+        key.readRow(columns, row);
         buckets[at] = table.bucketOf(key, 0, ORIGINAL);
       }
     }
@@ -198,21 +210,21 @@ export class KnownRows {
     const { table, known } = this.#parts;
     const handle = node >>> 1;
     const place = known.settled(node);
-    if (place === undefined || (place.rewrites & DOES_MORE) !== 0) return false;
+    const template = place?.template;
+    if (place === undefined || template === undefined) return false;
     if (!place.fits(table.status(handle), table.mark(handle), this.#asked)) return false;
     this.#slot = slot;
     this.#word = word;
     this.#mark = table.mark(handle);
-    this.#rewrites = place.rewrites;
-    this.#course = place.root as Course;
+    this.#template = template;
     return true;
   }
 
   /** Writes the answer about a packet of IPv6. */
-  #answerWide(row: number, node: ConntrackNode): void {
+  #answerWide(row: number, node: ConntrackNode, rewrites: number): void {
     const { columns, sent } = this.#flight;
-    const isSource = (this.#rewrites & REWRITES_SOURCE) !== 0;
-    const isDestination = (this.#rewrites & REWRITES_DESTINATION) !== 0;
+    const isSource = (rewrites & REWRITES_SOURCE) !== 0;
+    const isDestination = (rewrites & REWRITES_DESTINATION) !== 0;
     const key = this.#key;
     this.#parts.table.readTuple(node >>> 1, otherWay((node & 1) as Way), key);
     key.invert();
@@ -225,4 +237,13 @@ export class KnownRows {
     );
     sent.destinationPort[row] = isDestination ? key.destinationPort : columns.destinationPort[row]!;
   }
+}
+
+function holdForRow(
+  conditions: RowTemplate['conditions'],
+  row: number,
+  columns: PacketColumns,
+): boolean {
+  for (const condition of conditions) if (!condition.holdsForRow(row, columns)) return false;
+  return true;
 }

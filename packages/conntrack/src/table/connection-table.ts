@@ -1,11 +1,4 @@
-import {
-  type Clock,
-  type Microseconds,
-  type PacketColumns,
-  type Random,
-  SECOND,
-  type Work,
-} from '@packet-path/core';
+import { type Clock, type Microseconds, type Random, SECOND, type Work } from '@packet-path/core';
 import { Chains, ExpiryWheel, NONE } from '@packet-path/tables';
 import { hashKind, hashTuple, hashWords, scale } from '../tuple/hash.ts';
 import { TupleKey } from '../tuple/tuple-key.ts';
@@ -274,17 +267,10 @@ export class ConnectionTable extends ConnectionRecords {
     return node;
   }
 
-  /** The buckets of the tuples of so many rows of IPv4, without a zone. */
-  bucketsOfRows(columns: PacketColumns, from: number, count: number, into: Int32Array): void {
-    const { source, destination, sourcePort, destinationPort, protocol } = columns;
-    const { buckets } = this;
-    for (let at = 0; at < count; at++) {
-      const row = from + at;
-      const ports = (sourcePort[row]! << 16) | destinationPort[row]!;
-      const kind = hashKind(4, protocol[row]!, 0);
-      const hash = hashWords(this.#seed, source[row]!, destination[row]!, ports, kind);
-      into[at] = scale(hash, buckets);
-    }
+  /** The bucket of an IPv4 tuple without a zone, by its words. */
+  bucketOfWords(source: number, destination: number, ports: number, protocol: number): number {
+    const kind = hashKind(4, protocol, 0);
+    return scale(hashWords(this.#seed, source, destination, ports, kind), this.buckets);
   }
 
   /** The first node of a bucket, or `NONE`. */

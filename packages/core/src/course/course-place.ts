@@ -28,11 +28,6 @@ export class CoursePlace {
     return true;
   }
 
-  /** Whether any course here has a condition. */
-  get hasConditions(): boolean {
-    return this.#conditions !== undefined;
-  }
-
   add(draws: readonly MadeDraw[], course: Course): void {
     for (const condition of course.conditions) {
       this.#conditions ??= [];

@@ -26,6 +26,9 @@ const SHARE = 64;
 /** Packets that follow, on average, each course recorded so far, before more are recorded. */
 const WORTH = 4;
 
+/** A course that equals one before counts as so much of one: it takes no memory, and no cache need hold it. */
+const SHARED = 1 / 4;
+
 /** Finds the place of a packet's courses: a model that knows which packets are alike is one. */
 export interface CourseGuide {
   /**
@@ -279,10 +282,11 @@ export class Courses {
     }
     if (place === 'walk' || !isKept) return passage;
     const course = recording.finish();
-    if (!isWide) this.#recorded++;
-    if (course === undefined) place.refuse();
-    else if (isWide) place.add(recording.turned!, this.#pool.shared(course));
-    else place.add(recording.draws, this.#pool.shared(course));
+    const kept = course && this.#pool.shared(course);
+    if (!isWide) this.#recorded += kept === course ? 1 : SHARED;
+    if (kept === undefined) place.refuse();
+    else if (isWide) place.add(recording.turned!, kept);
+    else place.add(recording.draws, kept);
     return passage;
   }
 }

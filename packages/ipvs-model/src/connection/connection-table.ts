@@ -1,5 +1,6 @@
-import type { Address, Random, Work } from '@packet-path/core';
+import type { Random, Work } from '@packet-path/core';
 import { LongChains, NONE } from '@packet-path/tables';
+import { type AddressWords, isSameAddress } from './address-words.ts';
 import {
   type ConnectionKey,
   ConnectionRecords,
@@ -69,9 +70,9 @@ export class ConnectionTable extends ConnectionRecords {
   /** Finds the connection that a packet from the client belongs to, or `NONE`. */
   findIncoming(
     protocol: number,
-    client: Address,
+    client: AddressWords,
     clientPort: number,
-    virtual: Address,
+    virtual: AddressWords,
     virtualPort: number,
     work: Work,
   ): IpvsHandle {
@@ -105,9 +106,9 @@ export class ConnectionTable extends ConnectionRecords {
    */
   findOutgoing(
     protocol: number,
-    server: Address,
+    server: AddressWords,
     serverPort: number,
-    client: Address,
+    client: AddressWords,
     clientPort: number,
     work: Work,
   ): IpvsHandle {
@@ -155,15 +156,15 @@ export class ConnectionTable extends ConnectionRecords {
     }
   }
 
-  #answersFrom(handle: IpvsHandle, server: Address, port: number): boolean {
+  #answersFrom(handle: IpvsHandle, server: AddressWords, port: number): boolean {
     const destination = this.destination[handle];
     if (destination !== undefined && this.forwarding(handle) === 'masquerade') {
-      return this.destinationPort(handle) === port && destination.address.equals(server);
+      return this.destinationPort(handle) === port && isSameAddress(destination.address, server);
     }
     return this.virtualPort(handle) === port && this.#isAt(handle * RECORD + VIRTUAL, server);
   }
 
-  #isAt(word: number, address: Address): boolean {
+  #isAt(word: number, address: AddressWords): boolean {
     const { words } = this.slab;
     return (
       words[word + 3] === address.w3 &&
@@ -185,7 +186,7 @@ export class ConnectionTable extends ConnectionRecords {
     return this.#bucket(client, this.clientPort(handle), this.protocol(handle));
   }
 
-  #hash(protocol: number, { family, w0, w1, w2, w3 }: Address, port: number): number {
+  #hash(protocol: number, { family, w0, w1, w2, w3 }: AddressWords, port: number): number {
     return this.#bucket(family === 4 ? w3 : this.#fold(w0, w1, w2, w3), port, protocol);
   }
 

@@ -165,20 +165,31 @@ export class Connections {
 
   /** Runs a connection's state machine for one of its packets. */
   advance(handle: IpvsHandle, packet: PacketBuffer, direction: 'input' | 'output'): void {
-    const { table } = this;
-    const protocol = table.protocol(handle);
-    if (protocol === Protocol.TCP) this.#advanceTcp(handle, packet, direction);
-    else if (protocol === Protocol.SCTP) this.#advanceSctp(handle, packet, direction);
+    if (this.table.protocol(handle) === Protocol.SCTP) {
+      this.#advanceSctp(handle, packet, direction);
+      this.#renewTimeout(handle, Protocol.SCTP);
+    } else this.advanceByFlags(handle, packet.tcp?.flags ?? 0, direction);
+  }
+
+  /** The same of a packet of another protocol than SCTP, by its TCP flags; of UDP they are not read. */
+  advanceByFlags(handle: IpvsHandle, flags: number, direction: 'input' | 'output'): void {
+    const protocol = this.table.protocol(handle);
+    if (protocol === Protocol.TCP) this.#advanceTcp(handle, flags, direction);
     else if (direction === 'output') this.#assureTemplate(handle);
+    this.#renewTimeout(handle, protocol);
+  }
+
+  #renewTimeout(handle: IpvsHandle, protocol: number): void {
+    const { table } = this;
     table.setTimeout(handle, this.timeouts.of(protocol, table.state(handle)));
   }
 
-  #advanceTcp(handle: IpvsHandle, packet: PacketBuffer, direction: 'input' | 'output'): void {
+  #advanceTcp(handle: IpvsHandle, flags: number, direction: 'input' | 'output'): void {
     const { table } = this;
     const before = table.state(handle);
     const transitions = this.#defense.securesTcp ? SECURE_TCP_TRANSITIONS : TCP_TRANSITIONS;
     const column = transitions[this.#seenFrom(handle, direction)];
-    const next = column[tcpEvent(packet.tcp?.flags ?? 0) * TCP_STATES.length + before]!;
+    const next = column[tcpEvent(flags) * TCP_STATES.length + before]!;
     if (next === before) return;
     table.setState(handle, next);
     this.#setActive(handle, TCP_ACTIVE[next]!);

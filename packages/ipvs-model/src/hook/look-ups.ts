@@ -1,12 +1,7 @@
-import {
-  type Address,
-  type CourseAction,
-  type CourseCondition,
-  type Packet,
-  type Verdict,
-  Work,
-} from '@packet-path/core';
+import type { RowAction, RowCondition } from '@packet-path/conntrack';
+import { type Address, type Packet, type PacketColumns, Work } from '@packet-path/core';
 import { NONE } from '@packet-path/tables';
+import { type AddressWords, RowAddress } from '../connection/address-words.ts';
 import { ConnectionFlag } from '../connection/connection-flag.ts';
 import type { ConnectionTable } from '../connection/connection-table.ts';
 import type { IpvsHandle } from '../connection/ipvs-handle.ts';
@@ -23,11 +18,13 @@ export class LookUps {
   readonly #table: ConnectionTable;
   readonly #isClient: boolean;
   readonly #uncharged = new Work();
-  readonly #led = new WeakMap<Destination, CourseCondition>();
+  readonly #led = new WeakMap<Destination, RowCondition>();
   /** The ends that were asked about last, and the answer. */
   readonly #asked: Ends = { protocol: 0, sourcePort: 0, destinationPort: 0 };
   #handle: IpvsHandle = NONE;
   #probes = 0;
+  readonly #rowSource = new RowAddress();
+  readonly #rowDestination = new RowAddress();
 
   constructor(side: 'client' | 'server', table: ConnectionTable) {
     this.#isClient = side === 'client';
@@ -43,6 +40,28 @@ export class LookUps {
     asked.sourcePort = sourcePort;
     asked.destination = destination;
     asked.destinationPort = destinationPort;
+    return this.#find(protocol, source, sourcePort, destination, destinationPort);
+  }
+
+  /** The same of a row of columns. */
+  #peekRow(row: number, columns: PacketColumns): IpvsHandle {
+    const { family, protocol, sourcePort, destinationPort } = columns;
+    const source = this.#rowSource;
+    const destination = this.#rowDestination;
+    source.read(columns.source, family, row);
+    destination.read(columns.destination, family, row);
+    // The answer is about no packet.
+    this.#asked.protocol = 0;
+    return this.#find(protocol[row]!, source, sourcePort[row]!, destination, destinationPort[row]!);
+  }
+
+  #find(
+    protocol: number,
+    source: AddressWords,
+    sourcePort: number,
+    destination: AddressWords,
+    destinationPort: number,
+  ): IpvsHandle {
     const work = this.#uncharged;
     const before = work.ipvsConnectionProbes;
     this.#handle = this.#isClient
@@ -52,43 +71,59 @@ export class LookUps {
     return this.#handle;
   }
 
+  /** The connection that was found last, or `NONE`. */
+  get handle(): IpvsHandle {
+    return this.#handle;
+  }
+
   /** The packet has no connection. */
-  readonly isUnknown: CourseCondition = { holds: (packet) => this.peek(packet) === NONE };
+  readonly isUnknown: RowCondition = {
+    holds: (packet) => this.peek(packet) === NONE,
+    holdsForRow: (row, columns) => this.#peekRow(row, columns) === NONE,
+  };
 
   /**
    * The packet's connection leads to a destination that is its service's, masquerades, and has an entry of
    * conntrack.
    */
-  leadsTo(destination: Destination): CourseCondition {
+  leadsTo(destination: Destination): RowCondition {
     let condition = this.#led.get(destination);
     if (condition === undefined) {
       condition = {
-        holds: (packet) => {
-          const handle = this.peek(packet);
-          return (
-            handle !== NONE &&
-            this.#table.destination[handle] === destination &&
-            destination.listed &&
-            this.#table.forwarding(handle) === 'masquerade' &&
-            this.#table.has(handle, ConnectionFlag.CONNTRACK)
-          );
-        },
+        holds: (packet) => this.#isLedTo(destination, this.peek(packet)),
+        holdsForRow: (row, columns) => this.#isLedTo(destination, this.#peekRow(row, columns)),
       };
       this.#led.set(destination, condition);
     }
     return condition;
   }
 
+  #isLedTo(destination: Destination, handle: IpvsHandle): boolean {
+    return (
+      handle !== NONE &&
+      this.#table.destination[handle] === destination &&
+      destination.listed &&
+      this.#table.forwarding(handle) === 'masquerade' &&
+      this.#table.has(handle, ConnectionFlag.CONNTRACK)
+    );
+  }
+
   /** Looks for the packet's connection, charges it, and notes the connection with the packet. */
-  readonly looks: CourseAction<Verdict> = {
+  readonly looks: RowAction = {
+    rowEnd: undefined,
     run: (packet, { work }) => {
       if (!this.#isAsked(packet)) this.peek(packet);
-      work.ipvsConnectionLookups++;
-      work.ipvsConnectionProbes += this.#probes;
+      this.#charge(work);
       packet.ipvsConnection = this.#handle;
       return 'accept';
     },
+    takeRow: (_row, { work }) => this.#charge(work),
   };
+
+  #charge(work: Work): void {
+    work.ipvsConnectionLookups++;
+    work.ipvsConnectionProbes += this.#probes;
+  }
 
   #isAsked({ protocol, source, sourcePort, destination, destinationPort }: Packet): boolean {
     const asked = this.#asked;

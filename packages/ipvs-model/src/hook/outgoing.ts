@@ -1,10 +1,11 @@
+import type { RowAction } from '@packet-path/conntrack';
 import {
-  type CourseAction,
   type CourseRecorder,
   type PacketBuffer,
   type Passage,
   TcpFlag,
   type Verdict,
+  writeAddress,
 } from '@packet-path/core';
 import { NONE } from '@packet-path/tables';
 import type { IpvsHandle } from '../connection/ipvs-handle.ts';
@@ -64,10 +65,22 @@ export class Outgoing {
     connections.touch(handle);
   }
 
-  readonly #readdresses: CourseAction<Verdict> = {
+  readonly #readdresses: RowAction = {
+    rowEnd: 'source',
     run: (packet, passage) => {
       this.#readdress(packet.ipvsConnection as IpvsHandle, packet, passage);
       return 'accept';
+    },
+    // Conntrack's entry is confirmed, so that nothing is left to prepare.
+    takeRow: (row, { columns, sent }) => {
+      const { connections } = this.#director;
+      const { table } = connections;
+      const { handle } = this.#lookUps;
+      writeAddress(sent.source, row, table.virtual(handle));
+      sent.sourcePort[row] = table.virtualPort(handle);
+      table.destination[handle]!.countOutgoing(columns.length[row]!);
+      connections.advanceByFlags(handle, columns.flags[row]!, 'output');
+      connections.touch(handle);
     },
   };
 

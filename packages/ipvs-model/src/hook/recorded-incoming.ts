@@ -1,10 +1,11 @@
-import type {
-  CourseAction,
-  CourseCondition,
-  CourseRecorder,
-  PacketBuffer,
-  Passage,
-  Verdict,
+import type { RowAction } from '@packet-path/conntrack';
+import {
+  type CourseCondition,
+  type CourseRecorder,
+  type PacketBuffer,
+  type Passage,
+  type Verdict,
+  writeAddress,
 } from '@packet-path/core';
 import { NONE } from '@packet-path/tables';
 import type { IpvsHandle } from '../connection/ipvs-handle.ts';
@@ -86,7 +87,8 @@ export class RecordedIncoming {
   }
 
   /** Counts a packet of a connection, and addresses it to the destination. */
-  readonly #readdresses: CourseAction<Verdict> = {
+  readonly #readdresses: RowAction = {
+    rowEnd: 'destination',
     run: (packet, passage) => {
       const { connections } = this.#director;
       const handle = packet.ipvsConnection as IpvsHandle;
@@ -96,18 +98,34 @@ export class RecordedIncoming {
       this.#transmitter.readdress(handle, destination, packet, passage);
       return 'accept';
     },
+    // Conntrack's entry is confirmed, so that nothing is left to prepare.
+    takeRow: (row, { columns, sent }) => {
+      const { connections } = this.#director;
+      const { handle } = this.#lookUps;
+      const destination = connections.table.destination[handle]!;
+      destination.countIncoming(columns.length[row]!);
+      connections.advanceByFlags(handle, columns.flags[row]!, 'input');
+      writeAddress(sent.destination, row, destination.address);
+      sent.destinationPort[row] = connections.table.destinationPort(handle);
+    },
   };
 
   /** The packet is through, or was dropped on its way. */
-  readonly #closes: CourseAction<Verdict> = {
+  readonly #closes: RowAction = {
     isAlwaysDone: true,
+    rowEnd: undefined,
     run: ({ ipvsConnection }) => {
-      const { connections } = this.#director;
-      connections.table.countPacket(ipvsConnection as IpvsHandle);
-      connections.touch(ipvsConnection as IpvsHandle);
+      this.#close(ipvsConnection as IpvsHandle);
       return 'accept';
     },
+    takeRow: () => this.#close(this.#lookUps.handle),
   };
+
+  #close(handle: IpvsHandle): void {
+    const { connections } = this.#director;
+    connections.table.countPacket(handle);
+    connections.touch(handle);
+  }
 
   /** Whether first packets of connections to the service can be recorded; else the course is refused. */
   canOpen(

@@ -1,0 +1,35 @@
+import type {
+  CourseAction,
+  CourseCondition,
+  PacketColumns,
+  RowFlight,
+  Verdict,
+} from '@packet-path/core';
+import type { Manipulation } from '../nat/nat-range.ts';
+
+/** An action of a course that can do its part for a row of columns, without a packet. */
+export interface RowAction extends CourseAction<Verdict> {
+  /** The end that it gives packets, if it gives one. */
+  readonly rowEnd: Manipulation | undefined;
+  /**
+   * Does for the packet of a row what `run` does for a packet, where that accepts every packet: it charges the
+   * flight, and writes the end that it gives.
+   */
+  takeRow(row: number, flight: RowFlight): void;
+}
+
+/** A condition of a course that can be asked about a row of columns. */
+export interface RowCondition extends CourseCondition {
+  /** As `holds` for the packet of a row. Actions of the same course may rely on what it has found. */
+  holdsForRow(row: number, columns: PacketColumns): boolean;
+}
+
+/** Whether an action can do its part for rows. */
+export function takesRows(action: CourseAction): action is RowAction {
+  return 'takeRow' in action;
+}
+
+/** Whether a condition can be asked about rows. */
+export function asksRows(condition: CourseCondition): condition is RowCondition {
+  return 'holdsForRow' in condition;
+}
