@@ -27,6 +27,7 @@ export {
 export { bits, netmask, Prefix, type PrefixLike, toPrefix } from './address/prefix.ts';
 export type {
   CourseAction,
+  CourseCheck,
   CourseChooser,
   CourseCondition,
   CoursePart,
@@ -34,6 +35,7 @@ export type {
   CourseTurn,
   GivenEnd,
   PacketCounters,
+  TurnChoices,
 } from './attach/course-recorder.ts';
 export type { HookFunction } from './attach/hook-function.ts';
 export { HookTable } from './attach/hook-table.ts';

@@ -56,6 +56,9 @@ export class FreshPlaces {
   readonly #places = new Map<number, FreshPlace>();
   /** The upper bits of the hashes of packets that were walked, by the lower ones. */
   #marks = new Uint16Array(FEWEST_MARKS);
+  /** The mark that was set last, and the source port of its packet. */
+  #markedAt = -1;
+  #markedPort = 0;
   /** Marks that were set since the marks last grew. */
   #set = 0;
   /** How many packets of each mark have come while wide courses were at hand, of {@link AMONG}. */
@@ -78,8 +81,12 @@ export class FreshPlaces {
     const mark = (hash >>> 16) + 1;
     if (this.#marks[at] !== mark) {
       this.#mark(at, mark);
+      this.#markedAt = at;
+      this.#markedPort = packet.sourcePort;
       return undefined;
     }
+    // A row that is to be recorded is asked about again as a packet.
+    if (at === this.#markedAt && packet.sourcePort === this.#markedPort) return undefined;
     if (hasWide && !this.#isOften(at)) return undefined;
     if (this.#places.size >= MOST_PLACES) this.#places.clear();
     const place = new FreshPlace(packet, first);

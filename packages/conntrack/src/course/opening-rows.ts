@@ -78,9 +78,9 @@ export class OpeningRows {
     if (probes > ALWAYS_SHORT || replyProbes > ALWAYS_SHORT) return false;
 
     const bytes = columns.length[row]!;
-    if (opening.turn !== undefined) {
-      passage.hook = opening.hook;
-      opening.turn.charge(bytes, passage);
+    for (const { hook, part } of opening.charges) {
+      passage.hook = hook;
+      part.charge(bytes, passage);
     }
     this.#enter(row, bucket, replyBucket, gives !== undefined);
     // NAT asks whether a destination is free unless the one port that is given is the packet's own.

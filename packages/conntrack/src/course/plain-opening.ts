@@ -1,4 +1,4 @@
-import type { Course, CourseTurn, GivenEnd, Hook } from '@packet-path/core';
+import type { Course, CourseCheck, CourseTurn, GivenEnd, Hook } from '@packet-path/core';
 import { Confirm } from '../hook/confirm.ts';
 import { TrackPacket } from '../hook/track-packet.ts';
 import { BindsToNothing } from '../nat/binds-to-nothing.ts';
@@ -14,12 +14,22 @@ type CourseStep = Course['steps'][number];
 export interface PlainOpening {
   readonly gives: GivenEnd | undefined;
   readonly turn: CourseTurn | undefined;
-  /** The hook of the turn. */
+  /** The walks that were foreseen, the turn's among them, with the hooks of each. */
+  readonly charges: readonly ForeseenCharge[];
+}
+
+interface ForeseenCharge {
   readonly hook: Hook;
+  readonly part: Pick<CourseTurn | CourseCheck, 'charge'>;
 }
 
 /** The opening of a course; undefined where it does more, or something else. */
-export function plainOpening({ steps }: Course): PlainOpening | undefined {
+export function plainOpening({ steps: all }: Course): PlainOpening | undefined {
+  const charges: ForeseenCharge[] = [];
+  for (const { action, hook } of all) {
+    if (isTurn(action) || isCheck(action)) charges.push({ hook, part: action });
+  }
+  const steps = all.filter(({ action }) => !isCheck(action));
   const [track, given, rewritten, source, last, confirm] = steps;
   const isPlain =
     steps.length === 6 &&
@@ -29,16 +39,20 @@ export function plainOpening({ steps }: Course): PlainOpening | undefined {
     rewrites(last!, 'source') &&
     confirm!.action instanceof Confirm;
   if (!isPlain) return undefined;
-  const { action, hook } = given!;
-  if (isTurn(action)) return { gives: undefined, turn: action, hook };
-  if (action.gives !== undefined) return { gives: action.gives, turn: undefined, hook };
+  const { action } = given!;
+  if (isTurn(action)) return { gives: undefined, turn: action, charges };
+  if (action.gives !== undefined) return { gives: action.gives, turn: undefined, charges };
   return bindsToNothing(given!, 'destination')
-    ? { gives: undefined, turn: undefined, hook }
+    ? { gives: undefined, turn: undefined, charges }
     : undefined;
 }
 
 function isTurn(action: CourseStep['action']): action is CourseTurn {
-  return 'foresee' in action;
+  return 'foresee' in action && 'gives' in action;
+}
+
+function isCheck(action: CourseStep['action']): action is CourseCheck {
+  return 'foresee' in action && !('gives' in action);
 }
 
 function rewrites({ action }: CourseStep, end: Manipulation): boolean {

@@ -55,10 +55,16 @@ export interface CourseChooser {
   choose(packet: Packet): number;
 }
 
+/** Makes the draws and choices of a turn that is foreseen, each once for a packet. */
+export interface TurnChoices extends Pick<Choices, 'chance' | 'below'> {
+  /** Has a choice made, when it is certain that the packet comes to it; answers its outcome. */
+  choose(chooser: CourseChooser, packet: Packet): number;
+}
+
 /**
  * The turn of a wide course: what a hook function does with a packet where that depends on the packet's
- * destination. It is foreseen before the packet begins its way, and nothing else on the course asks for
- * the destination.
+ * destination. It is foreseen before the packet begins its way. All else on the course that asks for the
+ * destination is a {@link CourseCheck}.
  */
 export interface CourseTurn extends CourseAction<Verdict> {
   /**
@@ -68,12 +74,31 @@ export interface CourseTurn extends CourseAction<Verdict> {
    * @param choices makes the draws of the walk, in their order
    * @returns false where the packet must be walked
    */
-  foresee(packet: PacketBuffer, choices: Pick<Choices, 'chance'>): boolean;
+  foresee(packet: PacketBuffer, choices: TurnChoices): boolean;
   /** The end that the packet which was foreseen last is given, as `CourseAction.gives`. */
   readonly gives: GivenEnd;
+  /** How the packet goes on: it is forwarded, unless the function sends it from OUTPUT on (`Pipeline.resend`). */
+  readonly resends?: true;
   /** Charges and counts what was foreseen last, for a packet of so many bytes. */
   charge(bytes: number, passage: Passage): void;
   /** Charges, and does what was foreseen last. */
+  run(packet: PacketBuffer, passage: Passage): Verdict;
+}
+
+/**
+ * A walk over rules on a wide course that asks for the destination, and lets packets by without doing
+ * anything to them. It is foreseen before the packet begins its way, as a turn is.
+ */
+export interface CourseCheck extends CourseAction<Verdict> {
+  /**
+   * Finds out whether {@link run} lets a packet by that has the fields with which it comes there. Its connection
+   * may not be made yet: all that may be asked of it is that it is new, and what is the same for all packets
+   * of the course. Nothing changes, nothing is drawn, and nothing is charged.
+   */
+  foresee(packet: PacketBuffer): boolean;
+  /** Charges and counts what was foreseen last, for a packet of so many bytes. */
+  charge(bytes: number, passage: Passage): void;
+  /** Charges what was foreseen last. */
   run(packet: PacketBuffer, passage: Passage): Verdict;
 }
 
@@ -83,7 +108,7 @@ export interface CourseRecorder {
   readonly isDry: boolean;
   /**
    * Whether the course is for packets to any destination: who asks for the destination, or does something
-   * that depends on it, refuses the course, but for one {@link turn}.
+   * that depends on it, refuses the course, but for one {@link turn} and for each {@link check}.
    */
   readonly isWide: boolean;
   /**
@@ -128,6 +153,8 @@ export interface CourseRecorder {
    * for it. Undefined where the turn cannot be foreseen: the course is refused, and the packet must be walked.
    */
   turn(turn: CourseTurn, packet: PacketBuffer, passage: Passage): Verdict | undefined;
+  /** Takes the packet of a wide course through a check, which was just foreseen to let it by. */
+  check(check: CourseCheck, packet: PacketBuffer, passage: Passage): void;
   /** Runs a hook function, as the part says that it has in courses. */
   call(
     hookFunction: CourseAction<Verdict> & {

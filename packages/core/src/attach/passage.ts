@@ -26,6 +26,8 @@ export interface PassageHost {
   /** Rules that a packet may be compared with; `Infinity` where there is no bound. */
   readonly mostRules: number;
   readonly routes: Routes;
+  /** Counts the changes of what decides where packets go; left out where nobody counts them. */
+  readonly epoch?: { readonly number: number };
   /** Where rules stand on the host, for those who ask ledgers; left out where no rules are known. */
   readonly rulePlaces?: RulePlaces;
   readonly interfaces: ReadonlyMap<string, NetworkInterface>;

@@ -1,11 +1,14 @@
-import type { CourseAction, CourseCondition, PacketCounters } from '../attach/course-recorder.ts';
+import type {
+  CourseAction,
+  CourseCheck,
+  CourseCondition,
+  PacketCounters,
+} from '../attach/course-recorder.ts';
 import type { Passage } from '../attach/passage.ts';
 import type { Hook } from '../hook/hook.ts';
 import type { ChainVisit } from '../ledger/chain-ledger.ts';
 import type { LedgerStart } from '../ledger/work.ts';
 import type { PacketBuffer } from '../packet/packet-buffer.ts';
-
-const NOTHING: readonly ChainVisit[] = Object.freeze([]);
 
 /** Something that is done for each packet of a course, at the hook where it was recorded. */
 export interface CourseStep {
@@ -15,20 +18,42 @@ export interface CourseStep {
   readonly hook: Hook;
   /** The device that packets leave by, as far as it is known at the step. */
   readonly outputInterface: string | null;
+  /** Visits of the ledger that follow the step, where those of the step itself differ from packet to packet. */
+  readonly visits?: readonly ChainVisit[];
+}
+
+/** A check of a wide course, and the fields of a packet that comes there. */
+export interface CheckPlace {
+  readonly check: CourseCheck;
+  /** Whether the packet has the destination that the turn gives. */
+  readonly isBehindTurn: boolean;
+  /** By how much the TTL has gone down. */
+  readonly hops: number;
+  readonly outputInterface: string | null;
+}
+
+/** Everything that a packet must pass before the turn of a wide course is certain. */
+export interface BeforeTurn {
+  readonly conditions: readonly CourseCondition[];
+  readonly checks: readonly CheckPlace[];
+  /** Visits of the ledger before the first step that charges visits of its own. */
+  readonly visits: readonly ChainVisit[];
 }
 
 /** The parts of a course. */
 export interface CourseParts {
   /** Packets follow only where these hold. */
   readonly conditions: readonly CourseCondition[];
+  /** Of a wide course the checks behind its turn. */
+  readonly checks: readonly CheckPlace[];
   readonly steps: readonly CourseStep[];
   readonly counters: readonly PacketCounters[];
   /** The index to count at, for each of {@link counters}. */
   readonly indices: readonly number[];
   /** The ledger of every packet of the course, without what the steps charge. */
   readonly ledger: LedgerStart;
-  /** Of a wide course the visits of the ledger that come before its turn; undefined for every other. */
-  readonly beforeTurn: number | undefined;
+  /** Of a wide course; undefined for every other. */
+  readonly beforeTurn: BeforeTurn | undefined;
   /** By how much the TTL goes down. */
   readonly hops: number;
   /** The device that packets leave by. */
@@ -38,35 +63,32 @@ export interface CourseParts {
 /** The way of a packet that left the host, recorded: packets like it follow it without a walk. */
 export class Course implements CourseParts {
   readonly conditions: readonly CourseCondition[];
+  readonly checks: readonly CheckPlace[];
   readonly steps: readonly CourseStep[];
   readonly counters: readonly PacketCounters[];
   readonly indices: readonly number[];
   readonly ledger: LedgerStart;
-  readonly beforeTurn: number | undefined;
+  readonly beforeTurn: BeforeTurn | undefined;
   readonly hops: number;
   readonly outputInterface: string | null;
   /** The ledger that a packet begins with. */
   readonly start: LedgerStart;
   /** Made by the guide of courses for itself. */
   note: unknown = undefined;
-  /** Visits to charge when a packet's way is over: those behind the turn. */
-  readonly rest: readonly ChainVisit[];
 
   constructor(parts: CourseParts) {
-    const { conditions, steps, counters, indices, ledger, beforeTurn, hops, outputInterface } =
-      parts;
+    const { conditions, checks, steps, counters, indices, ledger, beforeTurn } = parts;
     this.conditions = conditions;
+    this.checks = checks;
     this.steps = steps;
     this.counters = counters;
     this.indices = indices;
     this.ledger = ledger;
-    const { counts, visits } = ledger;
-    const isWide = beforeTurn !== undefined;
     this.beforeTurn = beforeTurn;
-    this.start = isWide ? { counts, visits: visits.slice(0, beforeTurn) } : ledger;
-    this.rest = isWide ? visits.slice(beforeTurn) : NOTHING;
-    this.hops = hops;
-    this.outputInterface = outputInterface;
+    this.start =
+      beforeTurn === undefined ? ledger : { counts: ledger.counts, visits: beforeTurn.visits };
+    this.hops = parts.hops;
+    this.outputInterface = parts.outputInterface;
   }
 
   /** Counts packets of so many bytes together wherever packets of the course are counted. */
@@ -86,7 +108,12 @@ export class Course implements CourseParts {
     for (const step of this.steps) {
       passage.hook = step.hook;
       packet.outputInterface = step.outputInterface;
-      if (step.action.run(packet, passage) === 'drop') return this.#end(step, packet, passage);
+      const verdict = step.action.run(packet, passage);
+      // Where many packets charge one ledger, all visits of the course are charged together.
+      if (step.visits !== undefined && passage.sums === undefined) {
+        passage.work.chargeVisits(step.visits);
+      }
+      if (verdict === 'drop') return this.#end(step, packet, passage);
     }
     packet.outputInterface = this.outputInterface;
     return undefined;
@@ -94,8 +121,9 @@ export class Course implements CourseParts {
 
   /** Does what is left to do for a packet that a step has dropped. */
   #end(step: CourseStep, packet: PacketBuffer, passage: Passage): CourseStep {
-    for (const { action } of this.steps.slice(this.steps.indexOf(step) + 1)) {
+    for (const { action, visits } of this.steps.slice(this.steps.indexOf(step) + 1)) {
       if (action.isAlwaysDone === true) action.run(packet, passage);
+      if (visits !== undefined && passage.sums === undefined) passage.work.chargeVisits(visits);
     }
     return step;
   }

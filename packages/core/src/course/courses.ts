@@ -184,7 +184,6 @@ export class Courses {
     if (!this.admit(buffer, passage)) return undefined;
     found.count(1, packetBytes(buffer));
     const refused = found.follow(buffer, passage);
-    passage.work.chargeVisits(found.rest);
     if (refused === undefined) {
       passage.finish(buffer, 'forwarded');
       passage.emitted.push(snapshot(buffer));

@@ -92,6 +92,8 @@ export class DryRunRecorder implements CourseRecorder {
 
   turn(): undefined {}
 
+  check(): void {}
+
   choose(): never {
     return this.refuse();
   }

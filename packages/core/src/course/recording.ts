@@ -1,18 +1,21 @@
 import type {
   CourseAction,
+  CourseCheck,
   CourseChooser,
   CourseCondition,
   CoursePart,
   CourseRecorder,
   CourseTurn,
   PacketCounters,
+  TurnChoices,
 } from '../attach/course-recorder.ts';
 import type { Passage } from '../attach/passage.ts';
 import type { DrawKind, DrawTap } from '../chance/choices.ts';
 import type { DrawPurpose } from '../chance/draws.ts';
 import type { Verdict } from '../hook/hook.ts';
+import type { ChainVisit } from '../ledger/chain-ledger.ts';
 import type { PacketBuffer } from '../packet/packet-buffer.ts';
-import { Course, type CourseStep } from './course.ts';
+import { type BeforeTurn, type CheckPlace, Course, type CourseStep } from './course.ts';
 import type { MadeDraw } from './draw-node.ts';
 
 /** Draws on a course at most: behind each the course parts from others. */
@@ -50,9 +53,11 @@ export class Recording implements CourseRecorder, DrawTap {
   #isRefused = false;
   #turn: CourseTurn | undefined;
   #isTurning = false;
-  /** Visits of the ledger before the turn, and of the turn. */
-  #beforeTurn = 0;
-  #ofTurn = 0;
+  readonly #checks: CheckPlace[] = [];
+  /** The conditions that come before the turn. */
+  #conditionsBefore = 0;
+  /** The steps that charge visits of their own: their numbers, the visits before them, and how many they charge. */
+  readonly #cuts: { readonly step: number; readonly before: number; readonly own: number }[] = [];
 
   /**
    * @param given outcomes of the first draws
@@ -164,9 +169,13 @@ export class Recording implements CourseRecorder, DrawTap {
   turn(turn: CourseTurn, packet: PacketBuffer, passage: Passage): Verdict | undefined {
     this.#needsBeginning(packet);
     this.#isTurning = true;
-    const isForeseen = this.#turn === undefined && turn.foresee(packet, passage.host.choices);
+    const isForeseen =
+      this.#turn === undefined && turn.foresee(packet, this.#choicesOf(passage, packet));
     this.#isTurning = false;
-    if (!isForeseen) {
+    // A connection whose destination stays its own has another status than those of all other packets.
+    const { address, port } = turn.gives;
+    const isMoved = !address.equals(packet.destination) || port !== packet.destinationPort;
+    if (!isForeseen || !isMoved) {
       // The walk makes the same draws.
       const made = this.draws.map(({ outcome }) => outcome);
       this.#given = [...made, ...this.#given.slice(made.length)];
@@ -175,12 +184,39 @@ export class Recording implements CourseRecorder, DrawTap {
       return undefined;
     }
     this.#turn = turn;
-    this.#beforeTurn = passage.work.visits;
+    this.#conditionsBefore = this.#conditions.length;
+    return this.#runOwn(turn, packet, passage);
+  }
+
+  /** Makes the draws of a turn, and hears of them. */
+  #choicesOf({ host: { choices } }: Passage, packet: PacketBuffer): TurnChoices {
+    return {
+      chance: (purpose, threshold) => choices.chance(purpose, threshold),
+      below: (purpose, bound) => choices.below(purpose, bound),
+      choose: (chooser) => this.choose(chooser, packet),
+    };
+  }
+
+  /** Runs a step that charges visits of its own. */
+  #runOwn(action: CourseAction<Verdict>, packet: PacketBuffer, passage: Passage): Verdict {
     const { outputInterface } = packet;
-    this.#steps.push({ action: turn, name: this.#name, hook: passage.hook, outputInterface });
-    const verdict = this.#runVarying(turn, packet, passage);
-    this.#ofTurn = passage.work.visits - this.#beforeTurn;
+    const before = passage.work.visits;
+    const step = this.#steps.length;
+    this.#steps.push({ action, name: this.#name, hook: passage.hook, outputInterface });
+    const verdict = this.#runVarying(action, packet, passage);
+    this.#cuts.push({ step, before, own: passage.work.visits - before });
     return verdict;
+  }
+
+  check(check: CourseCheck, packet: PacketBuffer, passage: Passage): void {
+    const isTwice = this.#checks.some((known) => known.check === check);
+    if (packet !== this.#packet || !this.isWide || isTwice) this.refuse();
+    const isBehindTurn = this.#turn !== undefined;
+    if (!isBehindTurn) this.#needsBeginning(packet);
+    const { outputInterface } = packet;
+    const hops = this.#ttl - packet.ttl;
+    this.#checks.push({ check, isBehindTurn, hops, outputInterface });
+    this.#runOwn(check, packet, passage);
   }
 
   /** The turn of a wide course; undefined where it has none. */
@@ -189,17 +225,14 @@ export class Recording implements CourseRecorder, DrawTap {
   }
 
   requires(condition: CourseCondition, packet: PacketBuffer): void {
-    if (condition.asksLengthAlone !== true) {
-      this.#needsBeginning(packet);
-      if (this.isWide) this.refuse();
-    }
+    if (condition.asksLengthAlone !== true) this.#needsBeginning(packet);
     if (!this.#conditions.includes(condition)) this.#conditions.push(condition);
   }
 
   choose(chooser: CourseChooser, packet: PacketBuffer): number {
     this.#needsBeginning(packet);
     this.#beforeDraw();
-    if (this.isWide) this.refuse();
+    if (this.isWide && !this.#isTurning) this.refuse();
     const given = this.#given[this.draws.length];
     this.#isAgain = true;
     const outcome = given ?? chooser.choose(packet);
@@ -249,18 +282,45 @@ export class Recording implements CourseRecorder, DrawTap {
     if (packet.inputInterface !== this.#inputInterface) return undefined;
     if (this.isWide && this.#turn === undefined) return undefined;
     const { counts, visits } = work.standing;
+    const { first, others, steps } = this.#shared(visits);
     return new Course({
       conditions: this.#conditions,
-      steps: this.#steps,
+      checks: this.#checks.filter(({ isBehindTurn }) => isBehindTurn),
+      steps,
       counters: this.#counters,
       indices: this.#indices,
       ledger: {
         counts: counts.map((count, index) => count - (this.#varying[index] ?? 0)),
-        visits: visits.toSpliced(this.#beforeTurn, this.#ofTurn),
+        visits: [...first, ...others],
       },
-      beforeTurn: this.isWide ? this.#beforeTurn : undefined,
+      beforeTurn: this.isWide ? this.#beforeTurn(first) : undefined,
       hops: this.#ttl - packet.ttl,
       outputInterface: packet.outputInterface,
     });
+  }
+
+  #beforeTurn(visits: readonly ChainVisit[]): BeforeTurn {
+    return {
+      conditions: this.#conditions.slice(0, this.#conditionsBefore),
+      checks: this.#checks.filter(({ isBehindTurn }) => !isBehindTurn),
+      visits,
+    };
+  }
+
+  /** The visits that all packets of the course share, those behind a step that has its own with that step. */
+  #shared(visits: readonly ChainVisit[]): {
+    readonly first: readonly ChainVisit[];
+    readonly others: readonly ChainVisit[];
+    readonly steps: readonly CourseStep[];
+  } {
+    const steps = [...this.#steps];
+    const others: ChainVisit[] = [];
+    for (const [index, { step, before, own }] of this.#cuts.entries()) {
+      const behind = visits.slice(before + own, this.#cuts[index + 1]?.before);
+      if (behind.length === 0) continue;
+      steps[step] = { ...steps[step]!, visits: behind };
+      others.push(...behind);
+    }
+    return { first: visits.slice(0, this.#cuts[0]?.before), others, steps };
   }
 }

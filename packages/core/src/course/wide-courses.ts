@@ -1,8 +1,9 @@
 import type { Address } from '../address/address.ts';
+import type { CourseTurn } from '../attach/course-recorder.ts';
 import type { Choices } from '../chance/choices.ts';
 import type { Packet } from '../packet/packet.ts';
 import { PacketBuffer } from '../packet/packet-buffer.ts';
-import type { Course } from './course.ts';
+import type { CheckPlace, Course } from './course.ts';
 import type { MadeDraws } from './made-draws.ts';
 import { admits, type WidePlace } from './wide-place.ts';
 
@@ -11,9 +12,12 @@ const RECORDED_FIRST = 32;
 /** Packets that follow, on average, each wide course recorded so far, before more are recorded. */
 const WORTH = 32;
 
-/** Foresees the device that a packet leaves by, where it gets a destination; undefined where it is not forwarded. */
+/** Foresees the device that a packet leaves by, where it gets a destination. */
 export interface ForeseesDevice {
+  /** Undefined where it is not forwarded. */
   of(packet: PacketBuffer, destination: Address): string | undefined;
+  /** Of a packet that is for this host, and is sent on from INPUT; undefined where it does not come so far. */
+  ofResent(packet: PacketBuffer, destination: Address): string | undefined;
 }
 
 /**
@@ -28,7 +32,12 @@ export interface ForeseesDevice {
  * **Why it is right.** A hook function must have said that it knows of wide courses. Where it asks for a
  * destination or a destination's port, or does something that may depend on one, it refuses the course, so that
  * whatever is recorded is the same for all destinations through one device. The turn is the only one to
- * draw. Draws that it made for a packet which is walked after all are handed to the walk.
+ * draw, and to choose, when it is certain that the packet comes to it: all conditions and checks before it are
+ * asked first. Draws and choices that were made for a packet which is walked after all are handed to the walk.
+ *
+ * Rules that ask for the destination and let a packet by are checks (`CourseCheck`): they are foreseen for each
+ * packet like the turn, before it with the packet's own destination and behind it with the one given. A packet that
+ * a check would not let by is walked.
  */
 export class WideCourses {
   readonly #foresees: ForeseesDevice;
@@ -58,19 +67,31 @@ export class WideCourses {
   /** The course of a packet, whose draws are made; or its place, where one is to be recorded. */
   find(place: WidePlace, packet: Packet, choices: Choices): Course | WidePlace | undefined {
     const drawn = this.#drawn;
-    if (drawn.isChosen || !place.visit()) return undefined;
-    const { turn } = place;
-    if (turn === undefined) return this.#toRecord(place);
+    if (!place.visit()) return undefined;
+    const { turn, before } = place;
+    if (turn === undefined || before === undefined) return this.#toRecord(place);
     const buffer = this.#read(packet);
+    if (!admits(before.conditions, packet) || !passes(before.checks, buffer)) return undefined;
     drawn.begin(choices);
     if (!turn.foresee(buffer, drawn) || !drawn.areUsed) return undefined;
-    const device = this.#foresees.of(buffer, turn.gives.address);
+    const device = this.#deviceOf(buffer, turn);
     if (device === undefined) return undefined;
     const course = place.courseBy(device);
     if (course === undefined) return this.#toRecord(place);
-    if (!admits(course, packet)) return undefined;
+    if (!admits(course.conditions, packet)) return undefined;
+    buffer.destinationPort = turn.gives.port;
+    if (!passes(course.checks, buffer)) return undefined;
     this.#followed++;
     return course;
+  }
+
+  /** The device that a packet leaves by behind a turn that moves it; it has the new destination then. */
+  #deviceOf(packet: PacketBuffer, { gives, resends }: CourseTurn): string | undefined {
+    const { address, port } = gives;
+    if (port === packet.destinationPort && address.equals(packet.destination)) return undefined;
+    return resends === true
+      ? this.#foresees.ofResent(packet, address)
+      : this.#foresees.of(packet, address);
   }
 
   #toRecord(place: WidePlace): WidePlace | undefined {
@@ -100,4 +121,17 @@ export class WideCourses {
     buffer.inputInterface = packet.inputInterface;
     return buffer;
   }
+}
+
+/** Whether checks let a packet by, which has its TTL as it began. */
+function passes(checks: readonly CheckPlace[], packet: PacketBuffer): boolean {
+  const { ttl } = packet;
+  for (const { check, hops, outputInterface } of checks) {
+    packet.ttl = ttl - hops;
+    packet.outputInterface = outputInterface;
+    if (!check.foresee(packet)) return false;
+  }
+  packet.ttl = ttl;
+  packet.outputInterface = null;
+  return true;
 }

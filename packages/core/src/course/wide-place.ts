@@ -1,6 +1,7 @@
-import type { CourseTurn } from '../attach/course-recorder.ts';
+import type { CourseCondition, CourseTurn } from '../attach/course-recorder.ts';
 import type { Packet } from '../packet/packet.ts';
-import type { Course } from './course.ts';
+import type { BeforeTurn, Course } from './course.ts';
+import { isSameBefore } from './same-course.ts';
 
 /** Recordings that fail before nobody tries again. */
 const MOST_REFUSALS = 6;
@@ -13,6 +14,7 @@ const FEWEST = 4;
  */
 export class WidePlace {
   #turn: CourseTurn | undefined;
+  #before: BeforeTurn | undefined;
   readonly #courses: Course[] = [];
   #visits = 0;
   #refusals = 0;
@@ -27,6 +29,11 @@ export class WidePlace {
     return this.#turn;
   }
 
+  /** Everything that packets here must pass before they come to the turn; undefined where there is none. */
+  get before(): BeforeTurn | undefined {
+    return this.#before;
+  }
+
   /** The course through a device; undefined where none is recorded yet. */
   courseBy(device: string): Course | undefined {
     for (const course of this.#courses) if (course.outputInterface === device) return course;
@@ -34,8 +41,14 @@ export class WidePlace {
   }
 
   add(turn: CourseTurn, course: Course): void {
-    this.#turn = turn;
-    this.#courses.push(course);
+    const isFirst = this.#turn === undefined;
+    if (isFirst) {
+      this.#turn = turn;
+      this.#before = course.beforeTurn;
+    }
+    const isAlike = this.#turn === turn && isSameBefore(this.#before, course.beforeTurn);
+    if (isAlike) this.#courses.push(course);
+    else this.refuse();
   }
 
   /** A course could not be recorded. */
@@ -44,8 +57,8 @@ export class WidePlace {
   }
 }
 
-/** Whether every condition of a course holds for a packet that has not begun its way. */
-export function admits({ conditions }: Course, packet: Packet): boolean {
+/** Whether every condition holds for a packet that has not begun its way. */
+export function admits(conditions: readonly CourseCondition[], packet: Packet): boolean {
   for (const condition of conditions) if (!condition.holds(packet)) return false;
   return true;
 }

@@ -29,4 +29,24 @@ export class ForeseenDevice {
     const route = this.#routes.lookup(destination, packet.mark);
     return isUsable(route) && route.type === 'unicast' ? route.interface : undefined;
   }
+
+  /**
+   * As {@link of}, of a packet to this host that a hook function at INPUT sends on from OUTPUT on. There its mark
+   * counts once the packet was rewritten: undefined where that leads to another device.
+   */
+  ofResent(packet: PacketBuffer, destination: Address): string | undefined {
+    if (martianReasonV6(packet) !== undefined || packet.ttl <= 1) return undefined;
+    if (martianReason(packet, this.#routes, this.#settings) !== undefined) return undefined;
+    if (isLimitedBroadcast(packet)) return undefined;
+    const arrives = this.#routes.lookup(packet.destination, packet.mark);
+    if (!isUsable(arrives) || arrives.type === 'unicast') return undefined;
+    packet.destination = destination;
+    const route = this.#routes.lookup(destination);
+    if (!isUsable(route) || route.type !== 'unicast') return undefined;
+    const device = route.interface;
+    if (this.#settings.keepsLoopback(packet, device)) return undefined;
+    const isSame =
+      packet.mark === 0 || this.#routes.lookup(destination, packet.mark)?.interface === device;
+    return isSame ? device : undefined;
+  }
 }

@@ -1,5 +1,15 @@
-import { hears, type PacketBuffer, type Passage } from '@packet-path/core';
+import {
+  type CourseRecorder,
+  hears,
+  type PacketBuffer,
+  type Passage,
+  type PassageHost,
+  type Verdict,
+} from '@packet-path/core';
 import { LinearEvaluator } from '../evaluate/linear-evaluator.ts';
+import { ForeseenCheck } from '../foresee/foreseen-check.ts';
+import { ForeseenTurn } from '../foresee/foreseen-turn.ts';
+import { ForeseenWalk } from '../foresee/foreseen-walk.ts';
 import type { ProgramChain } from '../program/chain.ts';
 import { ChainPlan } from './chain-plan.ts';
 import type { DispatchOptions } from './dispatch-options.ts';
@@ -21,13 +31,57 @@ import type { DispatchOptions } from './dispatch-options.ts';
  * that ended the rule; a set's look-ups and probes too. The rule itself is counted by its position, and
  * a rule that acts is always run by the walk, so that what is read is read again behind it. Where
  * somebody listens, every rule is walked, and each is told.
+ *
+ * On wide courses the walks are foreseen ({@link ForeseenWalk}).
  */
 export class DispatchEvaluator extends LinearEvaluator {
   readonly #options: Required<DispatchOptions>;
+  /** The parts that base chains have in wide courses of each host. */
+  readonly #foreseen = new WeakMap<PassageHost, WeakMap<ProgramChain, ForeseenParts>>();
 
   constructor({ shortest = 24, walks = 8, worth = 12 }: DispatchOptions = {}) {
     super();
     this.#options = { shortest, walks, worth };
+  }
+
+  override walk(base: ProgramChain, packet: PacketBuffer, passage: Passage): Verdict {
+    const { recorder } = passage;
+    const verdict =
+      recorder?.isWide === true ? this.#goWide(recorder, base, packet, passage) : undefined;
+    return verdict ?? super.walk(base, packet, passage);
+  }
+
+  /** Walks on a wide course; undefined, with the course refused, where the walk cannot be foreseen. */
+  #goWide(
+    recorder: CourseRecorder,
+    base: ProgramChain,
+    packet: PacketBuffer,
+    passage: Passage,
+  ): Verdict | undefined {
+    const { check, turn } = this.#partsOf(base, passage);
+    if (check.foresee(packet)) {
+      recorder.check(check, packet, passage);
+      return 'accept';
+    }
+    const isTurn = base.base?.type === 'nat' && passage.hook === 'PREROUTING';
+    if (isTurn) return recorder.turn(turn, packet, passage);
+    recorder.refuse();
+    return undefined;
+  }
+
+  #partsOf(base: ProgramChain, { host, hook }: Passage): ForeseenParts {
+    let ofHost = this.#foreseen.get(host);
+    if (ofHost === undefined) {
+      ofHost = new WeakMap();
+      this.#foreseen.set(host, ofHost);
+    }
+    let parts = ofHost.get(base);
+    if (parts === undefined) {
+      const walk = new ForeseenWalk(base, host, hook, this.#options.shortest);
+      parts = { check: new ForeseenCheck(walk), turn: new ForeseenTurn(walk) };
+      ofHost.set(base, parts);
+    }
+    return parts;
   }
 
   protected override find(
@@ -45,4 +99,10 @@ export class DispatchEvaluator extends LinearEvaluator {
     }
     return (plan as ChainPlan).find(from, packet, passage);
   }
+}
+
+/** A base chain in wide courses: it lets a packet by, or gives it another destination. */
+interface ForeseenParts {
+  readonly check: ForeseenCheck;
+  readonly turn: ForeseenTurn;
 }

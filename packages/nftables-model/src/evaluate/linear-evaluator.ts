@@ -3,19 +3,9 @@ import type { ProgramChain } from '../program/chain.ts';
 import { Registers } from '../program/registers.ts';
 import type { ProgramRule } from '../program/rule.ts';
 import { type Step, Step as Steps } from '../program/step.ts';
+import { dropped } from './dropped.ts';
 import type { Evaluator } from './evaluator.ts';
 import { tellPolicy, tellReturn, tellRule } from './tell.ts';
-
-/** Says which rule drops the packet, counted from 1, or that the policy of the base chain does. */
-function dropped(
-  { tableName: table, name: chain }: ProgramChain,
-  rule: number | null,
-  packet: PacketBuffer,
-  passage: Passage,
-): 'drop' {
-  passage.explain(packet, { kind: 'rule', tool: 'nft', table, chain, hook: passage.hook, rule });
-  return 'drop';
-}
 
 /**
  * Takes packets through chains, rule by rule and expression by expression, as Linux does

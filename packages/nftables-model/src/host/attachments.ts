@@ -1,5 +1,6 @@
 import type { Conntrack, NatHook } from '@packet-path/conntrack';
 import type { Family, Host } from '@packet-path/core';
+import { DispatchEvaluator } from '../dispatch/dispatch-evaluator.ts';
 import type { Evaluator } from '../evaluate/evaluator.ts';
 import { LinearEvaluator } from '../evaluate/linear-evaluator.ts';
 import type { BaseChain, TableFamily } from '../ruleset/ruleset.ts';
@@ -71,6 +72,7 @@ export class Attachments {
         keepsRoute: type !== 'route',
         // An evaluator of another kind may know nothing of recorded courses.
         ...(this.#evaluator instanceof LinearEvaluator && { course: 'recorded' as const }),
+        goesWide: this.#evaluator instanceof DispatchEvaluator,
         run: this.#walker(chain),
       };
       return isNat(base)

@@ -1,5 +1,11 @@
 import { PacketPathError } from '@packet-path/core';
-import { LoadWord, LoadWords, type WordReader, type WordsReader } from '../machine/load.ts';
+import {
+  type ForeseenReader,
+  LoadWord,
+  LoadWords,
+  type WordReader,
+  type WordsReader,
+} from '../machine/load.ts';
 import { type ByteRange, longPayloadReader, payloadReader } from '../machine/payload.ts';
 import { REPEATED_KEYS } from './repeated-keys.ts';
 import type { RuleCode } from './rule-code.ts';
@@ -16,8 +22,9 @@ export function loadWord(
   read: WordReader,
   at: number,
   repeats = false,
+  foreseen?: ForeseenReader,
 ): number {
-  code.emit(new LoadWord(name, read, at, undefined, repeats));
+  code.emit(new LoadWord(name, read, at, undefined, repeats, foreseen));
   return 1;
 }
 
@@ -28,9 +35,11 @@ export function readWord(
   key: string,
   read: () => WordReader,
   at: number,
+  foreseen?: ForeseenReader,
 ): number {
   const signature = `${name} ${key} ${at}`;
-  const make = () => new LoadWord(name, read(), at, signature, REPEATED_KEYS.has(`${name} ${key}`));
+  const repeats = REPEATED_KEYS.has(`${name} ${key}`);
+  const make = () => new LoadWord(name, read(), at, signature, repeats, foreseen);
   code.emit(code.environment.shared.instruction(signature, make));
   return 1;
 }

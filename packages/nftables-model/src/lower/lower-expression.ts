@@ -2,7 +2,7 @@ import { PacketPathError, unreachable } from '@packet-path/core';
 import { foldBits, valueOfConstant } from '../canonical/fold-bits.ts';
 import { Bitwise, BYTE_ORDER, Shift } from '../machine/bitwise.ts';
 import { fibNameReader, fibReader } from '../machine/fib.ts';
-import { countingReader, randomReader } from '../machine/generate.ts';
+import { countingReader, foreseenNumber, randomReader } from '../machine/generate.ts';
 import { ImmediateWords } from '../machine/immediate.ts';
 import { MapLookup } from '../machine/lookup.ts';
 import type { Expression } from '../ruleset/expression.ts';
@@ -59,8 +59,9 @@ export function lowerExpression(
         : loadWord(code, 'fib', fibReader(expression), at, true);
     case 'numgen': {
       const { mode, modulus, offset } = expression;
-      const make = mode === 'inc' ? countingReader : randomReader;
-      return loadWord(code, 'numgen', make(modulus, offset), at, mode !== 'inc');
+      if (mode === 'inc') return loadWord(code, 'numgen', countingReader(modulus, offset), at);
+      const foreseen = foreseenNumber(modulus, offset);
+      return loadWord(code, 'numgen', randomReader(modulus, offset), at, true, foreseen);
     }
     case 'symhash':
       // The hash that a device or the kernel computes of a flow is secret: a draw stands for it.

@@ -1,6 +1,10 @@
-import { connectionReader, connectionWordsReader } from '../machine/connection.ts';
+import {
+  connectionReader,
+  connectionWordsReader,
+  foreseenConnection,
+} from '../machine/connection.ts';
 import { isCount } from '../machine/connection-amount.ts';
-import { chanceReader, wordReader } from '../machine/generate.ts';
+import { chanceReader, foreseenChance, wordReader } from '../machine/generate.ts';
 import { deviceNameReader, metaReader, NO_NAME, timeReader } from '../machine/meta.ts';
 import { nextHopReader, routeReader } from '../machine/route.ts';
 import type { Expression } from '../ruleset/expression.ts';
@@ -35,7 +39,7 @@ export function lowerMeta(code: RuleCode, key: string, at: number): number {
 
 /** Emits the load of `meta random` that is compared with a threshold of 31 bits. */
 export function lowerChance(code: RuleCode, threshold: number, at: number): void {
-  loadWord(code, 'meta', chanceReader(threshold), at, true);
+  loadWord(code, 'meta', chanceReader(threshold), at, true, foreseenChance(threshold));
 }
 
 /** Emits `ct KEY`. @returns the words of its value */
@@ -69,6 +73,7 @@ export function lowerConnection(
     direction === undefined ? key : `${direction} ${key}`,
     () => read,
     at,
+    foreseenConnection(conntracks, key),
   );
 }
 

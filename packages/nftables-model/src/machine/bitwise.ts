@@ -29,6 +29,10 @@ export class Bitwise implements Instruction {
     }
     return Step.NEXT;
   }
+
+  foresee(registers: Registers): Step {
+    return this.run(registers);
+  }
 }
 
 /**
@@ -56,6 +60,10 @@ export class CutField implements Instruction {
     words[this.#at] = (words[this.#at]! & this.#mask) >>> this.#shift;
     return Step.NEXT;
   }
+
+  foresee(registers: Registers): Step {
+    return this.run(registers);
+  }
 }
 
 /** `[ bitwise reg 1 = ( reg 1 >> 2 ) ]`. */
@@ -81,6 +89,10 @@ export class Shift implements Instruction {
     words[this.#at] = this.#left ? word << this.#by : word >>> this.#by;
     return Step.NEXT;
   }
+
+  foresee(registers: Registers): Step {
+    return this.run(registers);
+  }
 }
 
 /**
@@ -92,4 +104,5 @@ export const BYTE_ORDER: Instruction = {
   signature: 'byteorder',
   repeats: true,
   run: () => Step.NEXT,
+  foresee: () => Step.NEXT,
 };

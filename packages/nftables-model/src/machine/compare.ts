@@ -39,6 +39,10 @@ export class CompareWord implements Instruction {
   run({ words }: Registers): Step {
     return (words[this.#at] === this.#word) === this.#equal ? Step.NEXT : Step.BREAK;
   }
+
+  foresee(registers: Registers): Step {
+    return this.run(registers);
+  }
 }
 
 /** Compares the bits of several words that a mask covers, for equality: a whole key, or its beginning. */
@@ -74,6 +78,10 @@ export class CompareWords implements Instruction {
     }
     return (difference === 0) === this.#equal ? Step.NEXT : Step.BREAK;
   }
+
+  foresee(registers: Registers): Step {
+    return this.run(registers);
+  }
 }
 
 /** `[ cmp lt reg 1 … ]`: compares the order of unsigned numbers. */
@@ -97,6 +105,10 @@ export class CompareOrder implements Instruction {
   run({ words }: Registers): Step {
     const order = compareWords(words, this.#limit, this.#limit.length, this.#at);
     return this.#holds(order) ? Step.NEXT : Step.BREAK;
+  }
+
+  foresee(registers: Registers): Step {
+    return this.run(registers);
   }
 
   #holds(order: number): boolean {
@@ -139,5 +151,9 @@ export class CompareRange implements Instruction {
       compareWords(words, this.#first, width, this.#at) >= 0 &&
       compareWords(words, this.#last, width, this.#at) <= 0;
     return inside === this.#inside ? Step.NEXT : Step.BREAK;
+  }
+
+  foresee(registers: Registers): Step {
+    return this.run(registers);
   }
 }

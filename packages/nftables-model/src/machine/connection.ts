@@ -13,7 +13,7 @@ import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';
 import type { PerHost } from '../share/per-host.ts';
 import { amountReader, isCount } from './connection-amount.ts';
-import type { WordReader, WordsReader } from './load.ts';
+import type { ForeseenReader, WordReader, WordsReader } from './load.ts';
 import { NF_PROTO } from './meta.ts';
 
 /** Bits of `ct state` (include/uapi/linux/netfilter/nf_conntrack_common.h, `NF_CT_STATE_BIT`). */
@@ -61,7 +61,7 @@ function readerOf(
     case 'direction':
       return ({ connectionDirection }) => (connectionDirection === 'original' ? 0 : 1);
     case 'status':
-      return ({ connection }, { host }) => conntracks.of(host).status(connection) & STATUS_BITS;
+      return ({ connection }, { host }) => statusOf(conntracks.of(host), connection);
     case 'mark':
       return ({ connection }, { host }) => conntracks.of(host).mark(connection);
     case 'expiration':
@@ -88,6 +88,35 @@ function readerOf(
     default:
       return undefined;
   }
+}
+
+/**
+ * Says what {@link connectionReader} will read of a connection whose first packet has not begun its way; undefined
+ * for keys of which that cannot be told.
+ */
+export function foreseenConnection(
+  conntracks: PerHost<Conntrack>,
+  key: string,
+): ForeseenReader | undefined {
+  switch (key) {
+    case 'state':
+      return () => STATE_BITS.NEW;
+    case 'direction':
+      return () => 0;
+    case 'status':
+      return (foresight, { connection }) => {
+        const isOnItsWay = connection !== NO_CONNECTION;
+        const conntrack = conntracks.of(foresight.host);
+        return foresight.statusOf(isOnItsWay ? statusOf(conntrack, connection) : undefined);
+      };
+    default:
+      return undefined;
+  }
+}
+
+/** The status of a connection, as `ct status` reads it. */
+function statusOf(conntrack: Conntrack, connection: number): number {
+  return conntrack.status(connection) & STATUS_BITS;
 }
 
 /** Milliseconds until a connection expires; one that is not confirmed yet has none. */

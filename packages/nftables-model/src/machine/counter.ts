@@ -5,6 +5,7 @@ import {
   type PassageHost,
   packetBytes,
 } from '@packet-path/core';
+import type { Foresight } from '../program/foresight.ts';
 import type { Instruction } from '../program/instruction.ts';
 import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';
@@ -30,11 +31,20 @@ export class Counter implements Instruction {
   }
 
   run(_registers: Registers, packet: PacketBuffer, { host, recorder }: Passage): Step {
-    this.#counts ??= new PerHost(() => new Counts(this.#start));
-    const counts = this.#counts.of(host);
+    const counts = this.#countsOf(host);
     counts.count(0, packetBytes(packet));
     recorder?.count(counts, 0);
     return Step.NEXT;
+  }
+
+  foresee(_registers: Registers, _packet: PacketBuffer, { host, counters }: Foresight): Step {
+    counters.push(this.#countsOf(host));
+    return Step.NEXT;
+  }
+
+  #countsOf(host: PassageHost): Counts {
+    this.#counts ??= new PerHost(() => new Counts(this.#start));
+    return this.#counts.of(host);
   }
 
   /** The statement with the counts of now. */

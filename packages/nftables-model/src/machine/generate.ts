@@ -3,7 +3,7 @@ import type { Instruction } from '../program/instruction.ts';
 import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';
 import { PerHost } from '../share/per-host.ts';
-import type { WordReader } from './load.ts';
+import type { ForeseenReader, WordReader } from './load.ts';
 
 /** `numgen inc`: each rule counts for itself, from 0 (net/netfilter/nft_numgen.c, `nft_ng_inc_gen`). */
 export function countingReader(modulus: number, offset: number): WordReader {
@@ -25,6 +25,18 @@ export function randomReader(modulus: number, offset: number): WordReader {
   };
 }
 
+/** As {@link randomReader}, of a packet that has not begun its way. */
+export function foreseenNumber(modulus: number, offset: number): ForeseenReader {
+  return (foresight) => {
+    const { choices } = foresight;
+    if (choices === undefined) {
+      foresight.lose();
+      return undefined;
+    }
+    return (choices.below('numgen', modulus) + offset) | 0;
+  };
+}
+
 /** `meta random`: 32 bits. */
 export const wordReader: WordReader = (_packet, { host, trace }) => {
   const outcome = host.choices.below('meta-random', 2 ** 32);
@@ -41,6 +53,18 @@ export function chanceReader(threshold: number): WordReader {
     const outcome = host.choices.chance('meta-random', threshold);
     trace?.({ kind: 'draw', purpose: 'meta-random', outcome });
     return outcome ? 0 : 0x7fffffff;
+  };
+}
+
+/** As {@link chanceReader}, of a packet that has not begun its way. */
+export function foreseenChance(threshold: number): ForeseenReader {
+  return (foresight) => {
+    const { choices } = foresight;
+    if (choices === undefined) {
+      foresight.lose();
+      return undefined;
+    }
+    return choices.chance('meta-random', threshold) ? 0 : 0x7fffffff;
   };
 }
 

@@ -1,5 +1,6 @@
 import type { PacketBuffer, Passage } from '@packet-path/core';
 import type { HostChain } from '../program/chain.ts';
+import type { Foresight } from '../program/foresight.ts';
 import type { Instruction } from '../program/instruction.ts';
 import type { Registers } from '../program/registers.ts';
 import { type Step, Step as Steps, stepOf } from '../program/step.ts';
@@ -22,6 +23,10 @@ export class ImmediateWords implements Instruction {
     for (let index = 0; index < given.length; index++) words[this.#at + index] = given[index]!;
     return Steps.NEXT;
   }
+
+  foresee(registers: Registers): Step {
+    return this.run(registers);
+  }
 }
 
 /** `[ immediate reg 0 jump -> chain ]`. */
@@ -39,5 +44,9 @@ export class ImmediateVerdict implements Instruction {
   run(registers: Registers, _packet: PacketBuffer, { host }: Passage): Step {
     registers.chain = this.#chain?.of(host);
     return this.#step;
+  }
+
+  foresee(registers: Registers, packet: PacketBuffer, { passage }: Foresight): Step {
+    return this.run(registers, packet, passage);
   }
 }

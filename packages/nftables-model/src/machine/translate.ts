@@ -10,10 +10,12 @@ import {
   type CourseAction,
   type CourseRecorder,
   type Family,
+  type GivenEnd,
   type PacketBuffer,
   type Passage,
   type Verdict,
 } from '@packet-path/core';
+import type { Foresight, Giver } from '../program/foresight.ts';
 import type { Instruction } from '../program/instruction.ts';
 import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';
@@ -42,7 +44,7 @@ export interface Translation {
  * nft_masq.c, nft_redir.c): sets the connection's translation up. NAT's verdict ends the chain.
  * Rules whose statements differ in nothing but the contents of registers share one.
  */
-export class Translate implements Instruction {
+export class Translate implements Instruction, Giver {
   readonly name: string;
   readonly repeats = true;
   readonly #conntracks: PerHost<Conntrack>;
@@ -68,6 +70,24 @@ export class Translate implements Instruction {
     return verdict === 'accept' ? Step.ACCEPT : Step.DROP;
   }
 
+  /** Foresees that all packets get one destination: an address with a port. */
+  foresee({ words }: Registers, packet: PacketBuffer, foresight: Foresight): Step {
+    const { kind, family, isPrefix } = this.#translation;
+    if (family !== undefined && family !== packet.family) return Step.NEXT;
+    const end = kind === 'dnat' && !isPrefix ? onlyEnd(this.#fixedRange(words)) : undefined;
+    if (end === undefined) return foresight.lose();
+    foresight.gives = end;
+    foresight.giver = this;
+    return Step.ACCEPT;
+  }
+
+  give({ address, port }: GivenEnd, packet: PacketBuffer, passage: Passage): Verdict {
+    const { flags } = this.#translation;
+    const addresses = { first: address, last: address };
+    const range = { ...flags, addresses, ports: { first: port, last: port } };
+    return this.#setup(packet, passage, range);
+  }
+
   #setup(packet: PacketBuffer, passage: Passage, range: NatRange): Verdict {
     const { kind } = this.#translation;
     const { nat } = this.#conntracks.of(passage.host);
@@ -91,8 +111,10 @@ export class Translate implements Instruction {
     const { kind, isPrefix } = this.#translation;
     const toOne = kind === 'dnat' && isOne(range);
     if (isPrefix || !(toOne || kind === 'snat' || kind === 'masquerade')) recorder.refuse();
+    const gives = toOne ? onlyEnd(range) : undefined;
     const action: CourseAction<Verdict> = {
       run: (each, passageOfEach) => this.#setup(each, passageOfEach, range),
+      ...(gives !== undefined && { gives }),
     };
     return recorder.again(action, packet, passage);
   }
@@ -131,6 +153,13 @@ export class Translate implements Instruction {
 
 /** A range while it is filled. */
 type OpenRange = { -readonly [Part in keyof NatRange]: NatRange[Part] };
+
+/** The one address with one port of a range that leaves NAT no choice; undefined for every other. */
+function onlyEnd(range: NatRange): GivenEnd | undefined {
+  const { addresses, ports, fullyRandom } = range;
+  if (addresses === undefined || ports === undefined || fullyRandom === true) return undefined;
+  return isOne(range) ? { address: addresses.first, port: ports.first } : undefined;
+}
 
 /** Whether a range leaves NAT no choice of a destination. */
 function isOne({ addresses, ports, random }: NatRange): boolean {

@@ -1,4 +1,5 @@
 import type { PacketBuffer, Passage } from '@packet-path/core';
+import type { Foresight } from './foresight.ts';
 import type { Registers } from './registers.ts';
 import type { Step } from './step.ts';
 
@@ -21,4 +22,9 @@ export interface Instruction {
    */
   readonly repeats?: boolean;
   run(registers: Registers, packet: PacketBuffer, passage: Passage): Step;
+  /**
+   * Says the step of {@link run} for a packet that has not begun its way, and what it would charge; nothing is
+   * done. Left out by instructions of which that cannot be told.
+   */
+  foresee?(registers: Registers, packet: PacketBuffer, foresight: Foresight): Step;
 }

@@ -8,13 +8,16 @@ const NONE = -1;
 const FEWEST_BUCKETS = 16;
 /** A set of at most so many elements is searched one by one until its first look-up. */
 const MOST_WAITING = 24;
-const NO_HEADS = new Int32Array(0);
+const NO_WORDS = new Int32Array(0);
 /** The key that is hashed just now: keys have at most 16 words, as there are registers. */
 const scratch = new Int32Array(16);
 
 /**
  * Single keys in a table of chains that doubles when it is three quarters full
  * (net/netfilter/nft_set_hash.c, `nft_rhash_lookup`; lib/rhashtable.c, `rht_grow_above_75`).
+ *
+ * Keys stand in one array of words, each behind the number of the next slot of its chain, so that a look-up reads
+ * two places of memory and no element but the one that it finds.
  */
 export class HashIndex implements SetIndex {
   probes = 0;
@@ -23,12 +26,14 @@ export class HashIndex implements SetIndex {
   /** Elements of a small set that nobody has looked into: the table is made at the first look-up. */
   #waiting: Element[] | undefined = [];
   #seed = 0;
-  #heads: Int32Array = NO_HEADS;
-  /** By slot: the element, and the slot behind it in its chain. */
+  #heads: Int32Array = NO_WORDS;
+  /** By slot: the slot behind it in its chain, and the words of its key. */
+  #slots: Int32Array = NO_WORDS;
   readonly #elements: (Element | undefined)[] = [];
-  readonly #next: number[] = [];
   readonly #free: number[] = [];
   #count = 0;
+  /** Whether any element has come that may expire. */
+  #mayExpire = false;
 
   /**
    * @param width words of a key
@@ -40,19 +45,31 @@ export class HashIndex implements SetIndex {
   }
 
   find(words: Words, at: number, now: Microseconds): Element | undefined {
+    const slot = this.findSlot(words, at, now);
+    return slot === NONE ? undefined : this.#elements[slot];
+  }
+
+  /** The slot of the element that {@link find} answers; -1 where there is none. It is the same until a change. */
+  findSlot(words: Words, at: number, now: Microseconds): number {
     if (this.#waiting !== undefined) this.#open();
     const width = this.#width;
-    this.probes = 0;
+    const slots = this.#slots;
+    let probes = 0;
     let slot = this.#heads[this.#bucket(words, at)]!;
-    for (; slot !== NONE; slot = this.#next[slot]!) {
-      const element = this.#elements[slot]!;
-      this.probes++;
-      const { first } = element;
+    while (slot !== NONE) {
+      const begin = slot * (width + 1);
+      probes++;
       let index = 0;
-      while (index < width && first[index] === words[at + index]) index++;
-      if (index === width && element.expiresAt > now) return element;
+      while (index < width && slots[begin + 1 + index] === words[at + index]) index++;
+      if (index === width && this.#lives(slot, now)) break;
+      slot = slots[begin]!;
     }
-    return undefined;
+    this.probes = probes;
+    return slot;
+  }
+
+  elementAt(slot: number): Element | undefined {
+    return this.#elements[slot];
   }
 
   clash(element: Element, now: Microseconds): Element | undefined {
@@ -62,6 +79,9 @@ export class HashIndex implements SetIndex {
   }
 
   add(element: Element): void {
+    if (element.lifetime !== undefined || element.expiresAt !== Number.POSITIVE_INFINITY) {
+      this.#mayExpire = true;
+    }
     const waiting = this.#waiting;
     if (waiting === undefined) this.#insert(element);
     else if (waiting.push(element) > MOST_WAITING) this.#open();
@@ -74,12 +94,12 @@ export class HashIndex implements SetIndex {
     let slot = this.#heads[bucket]!;
     while (slot !== NONE && this.#elements[slot] !== element) {
       before = slot;
-      slot = this.#next[slot]!;
+      slot = this.#after(slot);
     }
     if (slot === NONE) return;
-    const behind = this.#next[slot]!;
+    const behind = this.#after(slot);
     if (before === NONE) this.#heads[bucket] = behind;
-    else this.#next[before] = behind;
+    else this.#slots[before * (this.#width + 1)] = behind;
     this.#elements[slot] = undefined;
     this.#free.push(slot);
     this.#count--;
@@ -91,8 +111,8 @@ export class HashIndex implements SetIndex {
       return;
     }
     this.#heads = new Int32Array(FEWEST_BUCKETS).fill(NONE);
+    this.#slots = NO_WORDS;
     this.#elements.length = 0;
-    this.#next.length = 0;
     this.#free.length = 0;
     this.#count = 0;
   }
@@ -103,11 +123,20 @@ export class HashIndex implements SetIndex {
     copy.#waiting = undefined;
     copy.#seed = this.#seed;
     copy.#heads = this.#heads.slice();
+    copy.#slots = this.#slots.slice();
     for (const element of this.#elements) copy.#elements.push(element && copyOf(element));
-    for (const slot of this.#next) copy.#next.push(slot);
     for (const slot of this.#free) copy.#free.push(slot);
     copy.#count = this.#count;
+    copy.#mayExpire = this.#mayExpire;
     return copy;
+  }
+
+  #lives(slot: number, now: Microseconds): boolean {
+    return !this.#mayExpire || this.#elements[slot]!.expiresAt > now;
+  }
+
+  #after(slot: number): number {
+    return this.#slots[slot * (this.#width + 1)]!;
   }
 
   #isSame(a: Element, b: Element): boolean {
@@ -123,6 +152,7 @@ export class HashIndex implements SetIndex {
     this.#waiting = undefined;
     this.#seed = this.#random.uint32();
     this.#heads = new Int32Array(FEWEST_BUCKETS).fill(NONE);
+    this.#widen(waiting.length);
     for (const element of waiting) this.#insert(element);
   }
 
@@ -130,6 +160,7 @@ export class HashIndex implements SetIndex {
     if ((this.#count + 1) * 4 > this.#heads.length * 3) this.#grow();
     const slot = this.#free.pop() ?? this.#elements.length;
     this.#elements[slot] = element;
+    this.#write(slot, element);
     this.#link(slot, element);
     this.#count++;
   }
@@ -141,9 +172,24 @@ export class HashIndex implements SetIndex {
     }
   }
 
+  /** Writes the words of a slot's key. */
+  #write(slot: number, { first }: Element): void {
+    const width = this.#width;
+    const begin = slot * (width + 1) + 1;
+    if (begin + width > this.#slots.length) this.#widen(slot + 4 + (slot >> 1));
+    for (let index = 0; index < width; index++) this.#slots[begin + index] = first[index]!;
+  }
+
+  /** Makes room for so many slots. */
+  #widen(count: number): void {
+    const slots = new Int32Array(count * (this.#width + 1));
+    slots.set(this.#slots);
+    this.#slots = slots;
+  }
+
   #link(slot: number, { first }: Element): void {
     const bucket = this.#bucket(first, 0);
-    this.#next[slot] = this.#heads[bucket]!;
+    this.#slots[slot * (this.#width + 1)] = this.#heads[bucket]!;
     this.#heads[bucket] = slot;
   }
 

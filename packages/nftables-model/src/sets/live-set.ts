@@ -7,6 +7,7 @@ import {
   SECOND,
 } from '@packet-path/core';
 import { hasTimeouts } from '../canonical/declared-set.ts';
+import type { Foresight } from '../program/foresight.ts';
 import type { Instruction } from '../program/instruction.ts';
 import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';
@@ -57,6 +58,8 @@ export class LiveSet extends SharedPart {
   readonly random: Random;
   readonly made: Microseconds;
   readonly #index: SetIndex;
+  /** Whether an element has come that has statements. */
+  #hasStatements = false;
   /** Whether rules fill it, or did. */
   #isFilled = false;
   /** The last run of the collector that was acted on. */
@@ -107,6 +110,36 @@ export class LiveSet extends SharedPart {
       probes,
     });
     return element;
+  }
+
+  /** Looks a key up for a packet that has not begun its way; only where that changes nothing. */
+  foresee(words: Int32Array, at: number, foresight: Foresight): Element | undefined {
+    const { host } = foresight;
+    const set = this.of(host);
+    const element = set.peek(words, at, host.clock.now);
+    foresight.setProbes += set.probes;
+    if (!set.isSteady || (set.#hasStatements && hasStatements(element))) foresight.lose();
+    return element;
+  }
+
+  /** Whether its elements stand in slots, whose numbers are theirs until it changes. */
+  get hasSlots(): boolean {
+    return this.#index instanceof HashIndex && this.#everything === undefined;
+  }
+
+  /** As {@link foresee}, of a set on the host that has slots: the slot of the element; negative where there is none. */
+  foreseeSlot(words: Int32Array, at: number, foresight: Foresight): number {
+    const index = this.#index as HashIndex;
+    const slot = index.findSlot(words, at, foresight.host.clock.now);
+    foresight.setProbes += index.probes;
+    if (!this.isSteady || (this.#hasStatements && hasStatements(index.elementAt(slot)))) {
+      foresight.lose();
+    }
+    return slot;
+  }
+
+  elementAt(slot: number): Element | undefined {
+    return (this.#index as HashIndex).elementAt(slot);
   }
 
   /** Whether neither packets nor time change it. */
@@ -209,6 +242,7 @@ export class LiveSet extends SharedPart {
   }
 
   insert(element: Element): void {
+    if (element.statements.length > 0) this.#hasStatements = true;
     this.elements.add(element);
     if (isEverything(element)) this.#everything = element;
     else this.#index.add(element);
@@ -259,6 +293,7 @@ export class LiveSet extends SharedPart {
     copy.reachedFrom = this.reachedFrom;
     copy.depth = this.depth;
     copy.#isFilled = this.#isFilled;
+    copy.#hasStatements = this.#hasStatements;
     copy.#collected = this.#collected;
     return copy as this;
   }

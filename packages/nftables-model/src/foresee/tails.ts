@@ -1,0 +1,192 @@
+import {
+  Address,
+  type ChainSite,
+  type Family,
+  type Hook,
+  type NumberedChains,
+} from '@packet-path/core';
+import type { ProgramChain } from '../program/chain.ts';
+import type { Giver, TailIndex } from '../program/foresight.ts';
+
+/** Notes of slots: nobody was led there yet, somebody was once, no tail begins there; tails from here on. */
+const UNSEEN = 0;
+const SEEN = 1;
+const NO_TAIL = 2;
+const FIRST_TAIL = 3;
+
+// The words of a tail before its outcomes…
+const BOUND = 0;
+const PROTOCOL = 1;
+const EXPRESSIONS = 2;
+const SET_LOOKUPS = 3;
+const MAP_LOOKUPS = 4;
+const HEAD = 5;
+/** …and of an outcome: four of an address, then these. */
+const PORT = 4;
+const PROBES = 5;
+const OUTCOME = 6;
+
+/** The end that a tail comes to with one outcome of its draw. */
+export interface TailOutcome {
+  /** The words of the address. */
+  readonly address: readonly [number, number, number, number];
+  readonly port: number;
+  /** Entries that look-ups have compared. */
+  readonly probes: number;
+}
+
+/** A chain that draws one number and gives a destination by it, and asks a packet for nothing but its protocol. */
+export interface Tail {
+  readonly chain: ProgramChain;
+  readonly site: ChainSite;
+  readonly giver: Giver;
+  readonly protocol: number;
+  readonly expressions: number;
+  readonly setLookups: number;
+  readonly mapLookups: number;
+  /** One for each number that may be drawn. */
+  readonly outcomes: readonly TailOutcome[];
+}
+
+/**
+ * The ends of walks through the chains of services, tabulated: such a chain draws a number, looks an endpoint up by
+ * it, and gives it to the packet, so that there are as many ends as endpoints.
+ *
+ * **How it works.** A verdict map leads to the chains. By the map's slot a note is kept, which names a tail: the words
+ * of all of its outcomes stand together. A packet reads the slot, the note and one outcome, where the walk would read
+ * the element, the chain, its rule, each instruction, the inner map and its element. A tail is made when a chain is
+ * met for the second time.
+ *
+ * **Why it is right.** The outcomes are those that the foreseen walk itself comes to, one for each number, and a
+ * chain that asks for anything but the protocol has none. They are kept for one epoch of the host, in which neither
+ * rules nor the elements of such maps change.
+ */
+export class Tails implements NumberedChains, TailIndex {
+  readonly #tails: Pick<Tail, 'chain' | 'site' | 'giver'>[] = [];
+  /** Where the words of each tail begin. */
+  #starts = new Int32Array(64);
+  #words = new Int32Array(1024);
+  #end = 0;
+  readonly #notes = new Map<object, Int32Array>();
+  /** The map that was asked last, and its notes. */
+  #map: object | undefined;
+  #ofMap: Int32Array = new Int32Array(0);
+
+  get numbers(): number {
+    return this.#tails.length;
+  }
+
+  places(): (number: number, hook: Hook) => ChainSite {
+    return (number) => this.#tails[number]!.site;
+  }
+
+  at(map: object, slot: number, protocol: number): number {
+    const tail = this.#notesOf(map, slot)[slot]! - FIRST_TAIL;
+    if (tail < 0) return -1;
+    return this.#words[this.#starts[tail]! + PROTOCOL] === protocol ? tail : -1;
+  }
+
+  /** A packet was led to a slot: whether a tail that begins there is worth while now. */
+  visit(map: object, slot: number): boolean {
+    const notes = this.#notesOf(map, slot);
+    if (notes[slot] === SEEN) return true;
+    if (notes[slot] === UNSEEN) notes[slot] = SEEN;
+    return false;
+  }
+
+  /** Keeps the tail that begins at a slot; undefined where none does. */
+  keep(map: object, slot: number, tail: Tail | undefined): void {
+    this.#notesOf(map, slot)[slot] = tail === undefined ? NO_TAIL : this.#add(tail) + FIRST_TAIL;
+  }
+
+  #add(tail: Tail): number {
+    const { chain, site, giver, outcomes } = tail;
+    const number = this.#tails.push({ chain, site, giver }) - 1;
+    const start = this.#end;
+    this.#end += HEAD + outcomes.length * OUTCOME;
+    if (this.#end > this.#words.length) this.#words = grown(this.#words, this.#end);
+    if (number === this.#starts.length) this.#starts = grown(this.#starts, number + 1);
+    const words = this.#words;
+    this.#starts[number] = start;
+    words[start + BOUND] = outcomes.length;
+    words[start + PROTOCOL] = tail.protocol;
+    words[start + EXPRESSIONS] = tail.expressions;
+    words[start + SET_LOOKUPS] = tail.setLookups;
+    words[start + MAP_LOOKUPS] = tail.mapLookups;
+    for (const [outcome, { address, port, probes }] of outcomes.entries()) {
+      const at = start + HEAD + outcome * OUTCOME;
+      words.set(address, at);
+      words[at + PORT] = port;
+      words[at + PROBES] = probes;
+    }
+    return number;
+  }
+
+  // -- a tail, by its number -------------------------------------------------------------------
+
+  chain(tail: number): ProgramChain {
+    return this.#tails[tail]!.chain;
+  }
+
+  site(tail: number): ChainSite {
+    return this.#tails[tail]!.site;
+  }
+
+  giver(tail: number): Giver {
+    return this.#tails[tail]!.giver;
+  }
+
+  bound(tail: number): number {
+    return this.#words[this.#starts[tail]! + BOUND]!;
+  }
+
+  expressions(tail: number): number {
+    return this.#words[this.#starts[tail]! + EXPRESSIONS]!;
+  }
+
+  setLookups(tail: number): number {
+    return this.#words[this.#starts[tail]! + SET_LOOKUPS]!;
+  }
+
+  mapLookups(tail: number): number {
+    return this.#words[this.#starts[tail]! + MAP_LOOKUPS]!;
+  }
+
+  address(tail: number, outcome: number, family: Family): Address {
+    const words = this.#words;
+    const at = this.#outcome(tail, outcome);
+    return family === 4
+      ? Address.v4(words[at + 3]!)
+      : Address.v6(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!);
+  }
+
+  port(tail: number, outcome: number): number {
+    return this.#words[this.#outcome(tail, outcome) + PORT]!;
+  }
+
+  probes(tail: number, outcome: number): number {
+    return this.#words[this.#outcome(tail, outcome) + PROBES]!;
+  }
+
+  #outcome(tail: number, outcome: number): number {
+    return this.#starts[tail]! + HEAD + outcome * OUTCOME;
+  }
+
+  #notesOf(map: object, slot: number): Int32Array {
+    if (map !== this.#map) {
+      this.#map = map;
+      this.#ofMap = this.#notes.get(map) ?? new Int32Array(0);
+    }
+    if (slot >= this.#ofMap.length) {
+      this.#ofMap = grown(this.#ofMap, slot + 1);
+      this.#notes.set(map, this.#ofMap);
+    }
+    return this.#ofMap;
+  }
+}
+
+function grown(words: Int32Array, least: number): Int32Array<ArrayBuffer> {
+  const more = new Int32Array(Math.max(least, 16) * 2);
+  more.set(words);
+  return more;
+}
