@@ -76,6 +76,7 @@ export {
 } from './place/node-place.ts';
 export { serviceNetworks } from './place/service-networks.ts';
 export type { DataPlane, PlaneOptions } from './plane/data-plane.ts';
+export type { Likeness } from './plane/likeness.ts';
 export { makeHost } from './plane/make-host.ts';
 export type { PlaneHost } from './plane/plane-host.ts';
 export { type PlaneHostParts, planeHostOf } from './plane/plane-host-of.ts';

@@ -19,6 +19,9 @@ const { ASSURED, CONFIRMED, DYING, EXPECTED, FIXED_TIMEOUT, HELPER, NAT_CLASH, S
 /** Of {@link ConnectionTable.peek}: an expired entry is on the way. */
 export const UNSURE = -2;
 
+/** A tuple as people write it. */
+type TupleText = Parameters<TupleKey['readTuple']>[0];
+
 /**
  * All connections of a host: both tuples of each in one bucketed hash table, the newest first in
  * its chain (net/netfilter/nf_conntrack_core.c, `nf_conntrack_hash`).
@@ -156,6 +159,15 @@ export class ConnectionTable extends ConnectionRecords {
   /** The bucket of a tuple; its zone counts as that of a direction. */
   bucketOf(key: TupleKey, zone: Zone, way: Way): number {
     return scale(hashTuple(this.#seed, key, zoneId(zone, way)), this.buckets);
+  }
+
+  /** Whether the tuples of a connection have one bucket, so that look-ups of one pass over the other. */
+  areNeighbours(original: TupleText, reply: TupleText): boolean {
+    const key = new TupleKey();
+    key.readTuple(original);
+    const bucket = this.bucketOf(key, 0, ORIGINAL);
+    key.readTuple(reply);
+    return this.bucketOf(key, 0, REPLY) === bucket;
   }
 
   /**

@@ -1,7 +1,14 @@
-import type { Cluster } from '@packet-path/cluster';
-import type { FlowLike, PacketPath, TraceListener, VirtualClock } from '@packet-path/core';
+import type { Cluster, ProxyPort } from '@packet-path/cluster';
+import type {
+  Endpoint,
+  FlowLike,
+  PacketPath,
+  TraceListener,
+  VirtualClock,
+} from '@packet-path/core';
 import type { SteppedConnection } from '@packet-path/play';
 import type { Outcomes } from '../outcome/outcomes.ts';
+import type { Likeness } from './likeness.ts';
 import type { ProgramSize } from './program-size.ts';
 import type { Programming } from './programming.ts';
 import type { SyncPeriods } from './sync-periods.ts';
@@ -34,6 +41,11 @@ export interface PlaneHost extends PacketPath {
    * this host: begin with a host that has forgotten everything, and it has forgotten them at the end.
    */
   outcomes(flow: FlowLike): Outcomes;
+  /**
+   * How new connections from a client to a port of a service are treated, beside those to other ports of the
+   * cluster; undefined where nothing is known beforehand.
+   */
+  readonly likeness?: ((port: ProxyPort, client: Endpoint) => Likeness | undefined) | undefined;
   /**
    * A connection to be played packet by packet, with time between them. Workloads play whole openings,
    * requests and closings at a time on hosts that have no such method.

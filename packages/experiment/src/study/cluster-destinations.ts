@@ -33,7 +33,7 @@ export function nowhere(cluster: Cluster): readonly OtherDestination[] {
 function proxied(cluster: Cluster, { family, client }: NodeNetwork): readonly StudyDestination[] {
   return proxyPorts(cluster, family).map((port) => {
     const flow = flowTo(port, { address: client, port: CLIENT_PORT });
-    return { name: port.name, flow, direct: false };
+    return { name: port.name, flow, direct: false, port };
   });
 }
 

@@ -1,9 +1,11 @@
 import { type EveryOutcome, type Flow, formatEndpoint, protocolName } from '@packet-path/core';
-import type { DataPlane, FlowOutcome, PlaneHost } from '@packet-path/data-plane';
+import type { DataPlane, PlaneHost } from '@packet-path/data-plane';
 import { Tally } from '../statistics/tally.ts';
 import { type Conversation, playConversation } from './conversation.ts';
 import type { StudyDestination } from './destination.ts';
-import { byEndpoint, MeetingNotes } from './met.ts';
+import { isEnumerated, LikeDestinations } from './like-destinations.ts';
+import { MeetingNotes } from './meeting-notes.ts';
+import { type MetDestination, metDestination } from './met-destination.ts';
 import type { DestinationCost, OtherDestination, StudyRun } from './result.ts';
 import { RunTally } from './run-tally.ts';
 import { sampleOf, sampleOutcomes } from './sample-outcomes.ts';
@@ -33,34 +35,39 @@ export interface MeasureOptions {
 /** The parts of a run that are measured. */
 export type Measurement = Omit<StudyRun, 'cluster' | 'kind' | 'plane' | 'program'>;
 
+interface Books {
+  readonly tally: RunTally;
+  readonly notes: MeetingNotes;
+  readonly like: LikeDestinations;
+}
+
+/** A destination that took a connection: its first packets, and what follows the first. */
+interface Measured {
+  readonly met: MetDestination;
+  readonly conversation: Conversation;
+}
+
 /**
  * Plays, to each destination, one whole connection, and then a new connection for every endpoint it
  * could go to. Before each the host has forgotten all others, unless endpoints can only be met by
- * connections that stay open.
+ * connections that stay open. Of destinations that the host treats alike ({@link LikeDestinations}) one is
+ * played; of the others only what differs from it is counted.
  */
 export function measure(subject: Subject, options: MeasureOptions): Measurement {
   const tally = new RunTally(options.requests, subject.serviceRules);
   const notes = new MeetingNotes();
+  const books = { tally, notes, like: new LikeDestinations(subject.host, tally) };
   const destinations: DestinationCost[] = [];
   const others: OtherDestination[] = [];
   let services = 0;
   for (const destination of subject.destinations) {
-    const { flow, name, direct } = destination;
-    const connection = subject.host.connect(flow);
-    const { outcome, opening } = connection;
-    if (outcome !== 'established' || direct) {
-      const address = describe(flow);
-      const became = outcome === 'established' ? 'direct' : outcome;
-      others.push({ name, address, outcome: became, rules: opening.rulesEvaluated });
-    } else {
+    const measured = books.like.measure(destination) ?? play(subject, destination, books, options);
+    if ('outcome' in measured) others.push(measured);
+    else {
       services++;
-      const conversation = playConversation(connection);
-      tally.addRequest(conversation.requestWork);
-      forget(subject);
-      const cost = measureEndpoints(subject, destination, conversation, { tally, notes }, options);
-      if (options.detailed) destinations.push(cost);
+      add(measured, books);
+      if (options.detailed) destinations.push(costOf(destination, measured.met));
     }
-    forget(subject);
     options.onDestination?.();
   }
   return {
@@ -75,43 +82,55 @@ export function measure(subject: Subject, options: MeasureOptions): Measurement 
   };
 }
 
-interface Books {
-  readonly tally: RunTally;
-  readonly notes: MeetingNotes;
-}
-
-function measureEndpoints(
-  { host, seeded }: Subject,
-  { name, flow }: StudyDestination,
-  conversation: Conversation,
-  { tally, notes }: Books,
+/** Measures a destination by packets. */
+function play(
+  subject: Subject,
+  destination: StudyDestination,
+  { tally, like }: Books,
   { samples }: MeasureOptions,
-): DestinationCost {
+): Measured | OtherDestination {
+  const { host, seeded } = subject;
+  const { flow, name, direct } = destination;
+  const connection = host.connect(flow);
+  const { outcome, opening, reply } = connection;
+  if (outcome !== 'established' || direct) {
+    const became = outcome === 'established' ? 'direct' : outcome;
+    forget(subject);
+    return { name, address: describe(flow), outcome: became, rules: opening.rulesEvaluated };
+  }
+  const conversation = playConversation(connection);
+  forget(subject);
   const outcomes = host.outcomes(flow);
   const isSampled = 'sample' in outcomes;
-  const pairs = byEndpoint(isSampled ? sampleOutcomes(seeded(), flow, samples) : outcomes.exact);
-  const rules = new Tally();
-  for (const pair of pairs) {
-    tally.addPair();
-    const whole = pair.reduce((sum, { probability }) => sum + probability, 0);
-    for (const { probability, opening } of pair) {
-      const weight = weightOf(pair, probability, whole);
-      tally.addFirstPacket(opening, weight, conversation);
-      rules.add(opening.rulesEvaluated, weight);
-    }
-  }
-  const met = pairs.length;
-  const of = Math.max(met, outcomes.endpoints ?? 0);
-  if (isSampled) notes.add('samples', of, sampleOf(samples, outcomes.sample));
-  else notes.add(outcomes.means, of);
-  const means = isSampled ? 'samples' : outcomes.means;
-  return { name, address: describe(flow), endpoints: met, of, means, rules: rules.summary() };
+  const found = isSampled ? sampleOutcomes(seeded(), flow, samples) : [...outcomes.exact];
+  const met = metDestination(found, tally, {
+    endpoints: outcomes.endpoints,
+    ...(isSampled
+      ? { means: 'samples', sample: sampleOf(samples, outcomes.sample) }
+      : { means: outcomes.means }),
+  });
+  forget(subject);
+  if (found.every(isEnumerated)) like.learn(destination, reply, met, conversation);
+  return { met, conversation };
 }
 
-/** Of all outcomes of a pair, one's share; exactly 1 where it is the only one. */
-function weightOf(pair: readonly FlowOutcome[], probability: number, whole: number): number {
-  if (pair.length === 1) return 1;
-  return whole === 0 ? 1 / pair.length : probability / whole;
+function add({ met, conversation }: Measured, { tally, notes }: Books): void {
+  tally.addRequest(conversation.requestWork);
+  notes.add(met.means, met.of, met.sample);
+  for (const pair of met.pairs) {
+    tally.addPair();
+    for (const { packet, weight } of pair) tally.addFirstPacket(packet, weight, conversation);
+  }
+}
+
+function costOf(
+  { name, flow }: StudyDestination,
+  { pairs, of, means }: MetDestination,
+): DestinationCost {
+  const rules = new Tally();
+  for (const pair of pairs) for (const { packet, weight } of pair) rules.add(packet.rules, weight);
+  const address = describe(flow);
+  return { name, address, endpoints: pairs.length, of, means, rules: rules.summary() };
 }
 
 function forget({ host, choices }: Subject): void {

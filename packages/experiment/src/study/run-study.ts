@@ -127,6 +127,8 @@ function runCluster(
   report(0, cluster.services.length);
   const place = nodePlace(cluster, asked);
   const host = makeHost(plane, cluster, { seed, place, choices });
+  // Before any packet: iptables-save prints what the policies of chains have counted.
+  const program = host.size();
   const destinations = clusterDestinations(cluster, place);
   let seeded: typeof host | undefined;
   const subject = {
@@ -141,7 +143,7 @@ function runCluster(
   const detailed = kind === 'described';
   const measured = measure(subject, { requests, samples, detailed, onDestination });
   return {
-    program: host.size(),
+    program,
     ...(programming === true && { programming: studyProgramming(plane, cluster, { seed, place }) }),
     ...measured,
     others: [...measured.others, ...nowhere(cluster)],

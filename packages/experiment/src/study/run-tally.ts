@@ -8,6 +8,7 @@ import {
 import { round, Tally } from '../statistics/tally.ts';
 import { type Conversation, rulesOfConnection } from './conversation.ts';
 import { hashProbes, setLookups } from './counted.ts';
+import { type CountedPacket, countedPacket } from './counted-packet.ts';
 import type { RequestCost, StudyRun } from './result.ts';
 
 /** Adds up a run, pair by pair and service by service. */
@@ -44,19 +45,24 @@ export class RunTally {
     this.#pairs++;
   }
 
+  /** The quantities of a first packet that are added up here. */
+  read(work: Work): CountedPacket {
+    return countedPacket(work, this.#serviceRules);
+  }
+
   /** Adds a first packet of a connection to a pair. */
-  addFirstPacket(work: Work, weight: number, conversation: Conversation): void {
-    this.#rules.add(work.rulesEvaluated, weight);
-    this.#inServiceRules.add(this.#evaluated(work, this.#serviceRules), weight);
-    this.#setLookups.add(setLookups(work), weight);
-    this.#hashProbes.add(hashProbes(work), weight);
-    const counts = work.vector();
+  addFirstPacket(packet: CountedPacket, weight: number, conversation: Conversation): void {
+    const { rules: evaluated, counts } = packet;
+    this.#rules.add(evaluated, weight);
+    this.#inServiceRules.add(packet.serviceRules, weight);
+    this.#setLookups.add(packet.setLookups, weight);
+    this.#hashProbes.add(packet.hashProbes, weight);
     for (let index = 0; index < counts.length; index++) {
       const count = counts[index]!;
       if (count !== 0) this.#sums[index] = (this.#sums[index] ?? 0) + count * weight;
     }
     for (const { count, rules } of this.#requests) {
-      rules.add(rulesOfConnection(work.rulesEvaluated, conversation, count), weight);
+      rules.add(rulesOfConnection(evaluated, conversation, count), weight);
     }
   }
 
@@ -65,7 +71,9 @@ export class RunTally {
     const known = this.#known;
     known.packets += work.packets;
     known.rules += work.rulesEvaluated;
-    known.serviceRules += this.#evaluated(work, this.#serviceTable);
+    if (this.#serviceTable !== undefined) {
+      known.serviceRules += work.rulesEvaluatedIn(this.#serviceTable);
+    }
     known.hashProbes += hashProbes(work);
     known.setLookups += setLookups(work);
   }
@@ -106,10 +114,6 @@ export class RunTally {
       if (sum !== undefined) means[counter] = share(sum, this.#pairs);
     }
     return means;
-  }
-
-  #evaluated(work: Work, scope: RuleScope | undefined): number {
-    return scope === undefined ? 0 : work.rulesEvaluatedIn(scope);
   }
 }
 

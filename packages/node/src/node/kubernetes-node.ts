@@ -51,6 +51,7 @@ import { optionsAt, proxySync, syncPeriods } from '../proxy/proxy-sync.ts';
 import { tablesOf } from '../proxy/table-sizes.ts';
 import { userspaceOutcomes } from '../proxy/userspace-outcomes.ts';
 import { checkNodeOptions } from './check-node-options.ts';
+import { likePorts } from './like-ports.ts';
 import { LocalEndpoints } from './local-endpoints.ts';
 import { longestAffinity } from './longest-affinity.ts';
 import { nodeHostOptions, podDevice } from './node-host.ts';
@@ -90,6 +91,7 @@ export class KubernetesNode implements PlaneHost {
   readonly template: NodeTemplate | undefined;
   /** How often kube-proxy syncs, where the node follows its cluster in time (`followCluster`). */
   readonly syncPeriods: SyncRunnerOptions;
+  readonly likeness: PlaneHost['likeness'];
   readonly #choices: LentChoices;
   readonly #proxy: ProxySync;
   readonly #process: ProxyProcess;
@@ -137,6 +139,7 @@ export class KubernetesNode implements PlaneHost {
     for (const { strays } of place.networks) for (const pod of strays) this.#routed.add(`${pod}`);
     // Felix puts its jumps on top, so it comes after kube-proxy.
     if (policy) this.host.apply(policy.sync(cluster));
+    this.likeness = likePorts({ host: this.host, place, cluster }, options, proxyOptions);
   }
 
   /** The cluster that kube-proxy last synced to, or tried to: equal to the one that was given. */
@@ -193,8 +196,7 @@ export class KubernetesNode implements PlaneHost {
    * gets there. Connections live on, as on Linux. A service that is the same object as before needs no
    * comparing; of one that is equal the node keeps the object it has, as `shareServices` does.
    *
-   * @throws {PacketPathError} as the tool that refuses: the sync has failed then, and the next is a
-   *   full one
+   * @throws {PacketPathError} as the tool that refuses; the next sync is a full one then
    */
   update(changed: Cluster): Programming {
     const cluster = shareServices(this.#cluster, checkCluster(changed));

@@ -1,0 +1,26 @@
+import type { Endpoint } from '@packet-path/core';
+
+/**
+ * How a host treats new connections to a port of a service, beside those to other ports: so that a study may
+ * count one port and know the others.
+ */
+export interface Likeness {
+  /**
+   * Ports with one key are treated alike: once a connection is open, each of its packets is charged the same, but
+   * for entries of sets that are compared.
+   */
+  readonly key: string;
+  /**
+   * The first packets of ports with one key, outcome by outcome in their order:
+   *
+   * - `shifted`: between two ports all differ by one and the same ledger, as where rules are passed over before
+   *   those of the port are met.
+   * - `own`: each must be counted.
+   */
+  readonly firstPackets: 'shifted' | 'own';
+  /**
+   * False where a connection that an endpoint gets is none of the kind, since look-ups of its one direction meet
+   * the other by the accident of a hash.
+   */
+  holdsFor(endpoint: Endpoint): boolean;
+}

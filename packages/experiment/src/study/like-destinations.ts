@@ -1,0 +1,126 @@
+import type { Tuple } from '@packet-path/core';
+import type { FlowOutcome, Likeness, Outcomes, PlaneHost } from '@packet-path/data-plane';
+import type { Conversation } from './conversation.ts';
+import { type CountedPacket, shifted } from './counted-packet.ts';
+import type { StudyDestination } from './destination.ts';
+import { type MetDestination, metDestination } from './met-destination.ts';
+import type { RunTally } from './run-tally.ts';
+
+/** A destination that was measured by packets, for those like it. */
+interface Model {
+  readonly met: MetDestination;
+  readonly conversation: Conversation;
+}
+
+/** Kinds that are remembered: where there are more, hardly any is met again. */
+const MOST_KINDS = 1000;
+
+/**
+ * The destinations that a host treats alike ({@link Likeness}): of each kind one is measured by packets, and the
+ * others are known from it.
+ *
+ * **How it works.** Another destination of a kind has the conversation of the first. Its first packets are counted
+ * by dry runs: all of them, or only the first where all differ from those of the kind by the same ledger.
+ *
+ * **Why it is right.** The host says so, and each dry run is asked whether it came out as the kind's did: by the
+ * same means, without a state on its way, at an endpoint for which the likeness holds. Otherwise, and where the
+ * host says nothing, the destination is measured by packets.
+ */
+export class LikeDestinations {
+  readonly #host: PlaneHost;
+  readonly #tally: RunTally;
+  readonly #models = new Map<string, Model>();
+  /** The likeness of the destination that was asked about last. */
+  #asked: Likeness | undefined;
+
+  /** @param tally reads the ledgers of outcomes */
+  constructor(host: PlaneHost, tally: RunTally) {
+    this.#host = host;
+    this.#tally = tally;
+  }
+
+  /** Measures a destination by one like it; undefined where none is known. */
+  measure({ port, flow }: StudyDestination): Model | undefined {
+    this.#asked = port && this.#host.likeness?.(port, flow.source);
+    const likeness = this.#asked;
+    const model = likeness && this.#models.get(likeness.key);
+    if (model === undefined || likeness === undefined) return undefined;
+    const outcomes = this.#host.outcomes(flow);
+    if ('sample' in outcomes || outcomes.means !== model.met.means) return undefined;
+    const met =
+      likeness.firstPackets === 'shifted'
+        ? this.#shifted(model, outcomes.exact, likeness)
+        : this.#own(outcomes, likeness);
+    return met && { met, conversation: model.conversation };
+  }
+
+  /**
+   * Remembers the destination that was asked about last, for those like it.
+   *
+   * @param reply of the connection that was played
+   */
+  learn(
+    { flow }: StudyDestination,
+    reply: Tuple,
+    met: MetDestination,
+    conversation: Conversation,
+  ): void {
+    const likeness = this.#asked;
+    if (likeness === undefined || this.#models.size >= MOST_KINDS) return;
+    const { source, sourcePort, destination, destinationPort } = reply;
+    const goesBack =
+      destination.equals(flow.source.address) && destinationPort === flow.source.port;
+    const isEnumerated = met.means === 'draws' || met.means === 'turns';
+    if (!goesBack || !isEnumerated || met.pairs.some((pair) => pair.length !== 1)) return;
+    if (likeness.holdsFor({ address: source, port: sourcePort })) {
+      this.#models.set(likeness.key, { met, conversation });
+    }
+  }
+
+  /** All first packets, from the first and from those of the model. */
+  #shifted(
+    { met }: Model,
+    outcomes: Iterable<FlowOutcome>,
+    likeness: Likeness,
+  ): MetDestination | undefined {
+    const from = met.pairs[0]?.[0]?.packet;
+    for (const outcome of outcomes) {
+      if (from === undefined || !isLike(likeness, outcome)) {
+        // A packet that was sent because of a state is still known.
+        this.#host.forget();
+        return undefined;
+      }
+      const to = this.#tally.read(outcome.opening);
+      const like = (packet: CountedPacket): CountedPacket => shifted(packet, from, to);
+      const pairs = met.pairs.map((pair) =>
+        pair.map(({ packet, weight }) => ({ packet: like(packet), weight })),
+      );
+      return { ...met, pairs };
+    }
+    return undefined;
+  }
+
+  #own(
+    outcomes: Extract<Outcomes, { exact: unknown }>,
+    likeness: Likeness,
+  ): MetDestination | undefined {
+    const found = [...outcomes.exact];
+    const [first] = found;
+    if (first === undefined || !isLike(likeness, first) || !found.every(isEnumerated)) {
+      return undefined;
+    }
+    const { means, endpoints } = outcomes;
+    return metDestination(found, this.#tally, { means, endpoints });
+  }
+}
+
+/** Whether the outcome that a connection would have is one of the kind. */
+function isLike(likeness: Likeness, outcome: FlowOutcome): boolean {
+  const { endpoint } = outcome;
+  return isEnumerated(outcome) && endpoint !== null && likeness.holdsFor(endpoint);
+}
+
+/** Whether an outcome was told without a packet, so that nothing on the way has a state. */
+export function isEnumerated({ endpoint, state }: FlowOutcome): boolean {
+  return endpoint !== null && state === undefined;
+}

@@ -1,0 +1,159 @@
+import type { Cluster, ProxyPort, ServiceEndpoint } from '@packet-path/cluster';
+import {
+  type Address,
+  type Endpoint,
+  type Family,
+  type Prefix,
+  type PrefixLike,
+  Protocol,
+  Tuple,
+  toPrefix,
+} from '@packet-path/core';
+import type { Likeness, NodePlace, PlaneHost } from '@packet-path/data-plane';
+import type { LinuxHost } from '@packet-path/linux-host';
+import type { ProxyModeOptions } from '../proxy/proxy-mode.ts';
+import { ClaimedAddresses } from './claimed-addresses.ts';
+import type { KubernetesNodeOptions } from './node-options.ts';
+
+/** A node as it was made. */
+export interface MadeNode {
+  readonly host: LinuxHost;
+  readonly place: NodePlace;
+  readonly cluster: Cluster;
+}
+
+const PROTOCOL = { tcp: Protocol.TCP, udp: Protocol.UDP, sctp: Protocol.SCTP } as const;
+
+/**
+ * The likeness of a node's ports; undefined where the node has more than kube-proxy's rules, where a user's own
+ * parts evaluate them, and where connections end at the proxy or at the node's address.
+ *
+ * @param proxy kube-proxy's options
+ */
+export function likePorts(
+  node: MadeNode,
+  { policies, rules, ipvs, sysctls }: KubernetesNodeOptions,
+  proxy: ProxyModeOptions,
+): PlaneHost['likeness'] {
+  const ownParts = [policies, rules?.registry, ipvs?.schedulers, sysctls];
+  if (ownParts.some((part) => part !== undefined)) return undefined;
+  if (proxy.mode === 'userspace' || proxy.masqueradeAll === true) return undefined;
+  const { epoch } = node.host;
+  const made = epoch.number;
+  let ports: LikePorts | undefined;
+  return (port, client) => {
+    // Whoever has changed the host may treat one port unlike another.
+    if (epoch.number !== made) return undefined;
+    ports ??= new LikePorts(node, proxy);
+    return ports.of(port, client);
+  };
+}
+
+/**
+ * Tells which ports of services a node treats alike.
+ *
+ * **How it works.** The key of a port has everything that packets could be treated by: its protocol and number,
+ * and for each endpoint its port, whether it runs on this node, the route there, and the networks that rules name
+ * which hold it. Names and addresses are not in it.
+ *
+ * **Why it is right.** kube-proxy writes the same rules for ports that are equal but for names and addresses, and
+ * the models ask addresses for equality, for a network, for a route, or for an entry of a hash table. No endpoint
+ * is the client or has an address of a service, and no two ports share one, so that each packet is equal to what
+ * its own port's rules name and to nothing else. Networks and routes are in the key; in iptables mode the rules
+ * of other ports that stand before are passed over by all outcomes alike; a connection whose two tuples have one
+ * bucket is told apart. A port with more than a cluster IP is none of these, nor is one on whose endpoints
+ * policies, hints or the client decide. A property holds the counts of such ports against packets to each port.
+ */
+class LikePorts {
+  readonly #node: MadeNode;
+  readonly #networks: readonly Prefix[];
+  readonly #claimed: ClaimedAddresses;
+  readonly #firstPackets: Likeness['firstPackets'];
+
+  /** @param options kube-proxy's */
+  constructor(node: MadeNode, options: ProxyModeOptions) {
+    this.#node = node;
+    const { cluster, place } = node;
+    this.#claimed = new ClaimedAddresses(cluster, FAMILIES);
+    this.#networks = [
+      ...place.networks.flatMap((network) => [network.cluster, network.block]),
+      ...networksOf(options),
+    ];
+    this.#firstPackets = options.mode === 'iptables' ? 'shifted' : 'own';
+  }
+
+  of(port: ProxyPort, client: Endpoint): Likeness | undefined {
+    const { host } = this.#node;
+    if (!isPlain(port) || !this.#claimed.isAlone(port)) return undefined;
+    const { protocol, clusterIP } = port;
+    let key = `${protocol} ${port.port} ${this.#wordsOf(clusterIP)}`;
+    for (const endpoint of port.endpoints) {
+      const { address } = endpoint;
+      if (address.equals(client.address) || this.#claimed.has(address)) return undefined;
+      if (host.routes.lookup(address)?.type !== 'unicast') return undefined;
+      key += ` ${endpoint.port} ${endpoint.nodeName === this.#node.place.node.name}`;
+      key += ` ${this.#wordsOf(address)}`;
+    }
+    return {
+      key,
+      firstPackets: this.#firstPackets,
+      holdsFor: (endpoint) => !this.#meets(port, client, endpoint),
+    };
+  }
+
+  /** The route to an address, and the networks that hold it. */
+  #wordsOf(address: Address): string {
+    const route = this.#node.host.routes.lookup(address);
+    let held = 0;
+    for (const network of this.#networks) {
+      const isHeld = network.family === address.family && network.contains(address);
+      held = held * 2 + Number(isHeld);
+    }
+    return route === undefined ? `- ${held}` : `${route.type} ${route.interface} ${held}`;
+  }
+
+  #meets({ protocol, clusterIP, port }: ProxyPort, client: Endpoint, endpoint: Endpoint): boolean {
+    const number = PROTOCOL[protocol];
+    const { address } = client;
+    const original = new Tuple(number, address, clusterIP, client.port, port);
+    const reply = new Tuple(number, endpoint.address, address, endpoint.port, client.port);
+    return this.#node.host.conntrack.table.areNeighbours(original, reply);
+  }
+}
+
+const FAMILIES: readonly Family[] = [4, 6];
+
+/** A port with a cluster IP and nothing more, whose endpoints serve whoever asks. */
+function isPlain(port: ProxyPort): boolean {
+  const { external, affinitySeconds, internalPolicy, endpoints } = port;
+  if (external || affinitySeconds !== undefined || internalPolicy !== 'Cluster') return false;
+  return endpoints.length > 0 && endpoints.every(servesAll) && !hasTwins(endpoints);
+}
+
+function servesAll({ ready, serving, terminating, forZones, forNodes }: ServiceEndpoint): boolean {
+  return ready && serving && !terminating && forZones === undefined && forNodes === undefined;
+}
+
+/** Whether two endpoints have one address. Lists are ordered by text, so that such stand together. */
+function hasTwins(endpoints: readonly ServiceEndpoint[]): boolean {
+  return endpoints.some(
+    ({ address }, index) => index > 0 && endpoints[index - 1]!.address.equals(address),
+  );
+}
+
+/** The networks that options name. */
+function networksOf(options: ProxyModeOptions): readonly Prefix[] {
+  const { clusterCIDR = [], localDetector } = options;
+  const detected =
+    localDetector !== undefined && 'cidrs' in localDetector ? localDetector.cidrs : [];
+  const services = options.mode === 'nftables' ? (options.serviceCIDRs ?? []) : [];
+  const given = [clusterCIDR, detected, services] as readonly (
+    | PrefixLike
+    | readonly PrefixLike[]
+  )[];
+  return given.flatMap((some) => (isList(some) ? some : [some])).map(toPrefix);
+}
+
+function isList(some: PrefixLike | readonly PrefixLike[]): some is readonly PrefixLike[] {
+  return Array.isArray(some);
+}

@@ -1,0 +1,106 @@
+import { readPolicies } from '@packet-path/calico';
+import { type Cluster, proxyPorts, syntheticCluster } from '@packet-path/cluster';
+import type { DataPlane, PlaneHost } from '@packet-path/data-plane';
+import { runStudy } from '@packet-path/experiment';
+import { kubeProxyPlane, kubernetesNode, planesNamed } from '@packet-path/node';
+import { clusters } from '@packet-path/testing';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
+
+const MODES = ['iptables-2019', 'iptables', 'ipvs', 'nftables'] as const;
+
+/** A study, and how many connections were played for it. */
+function study(cluster: Cluster, plane: DataPlane, change: (host: PlaneHost) => void = () => {}) {
+  let connections = 0;
+  const watched: DataPlane = {
+    ...plane,
+    make(made, options) {
+      const host = plane.make(made, options);
+      change(host);
+      const connect = host.connect.bind(host);
+      return Object.assign(host, {
+        connect: (...words: Parameters<PlaneHost['connect']>) => {
+          connections++;
+          return connect(...words);
+        },
+      });
+    },
+  };
+  const clusters = [{ name: 'one', kind: 'described', cluster: () => cluster }] as const;
+  return { result: runStudy({ clusters, planes: [watched] }), connections: () => connections };
+}
+
+/** The same, each destination measured by packets. */
+function byPackets(cluster: Cluster, plane: DataPlane) {
+  return study(cluster, plane, (host) => Object.assign(host, { likeness: undefined }));
+}
+
+test.each(MODES)(
+  'what a study of %s knows from destinations alike is what packets count',
+  (name) => {
+    const [plane] = planesNamed([name]);
+    fc.assert(
+      fc.property(clusters(), (cluster) => {
+        expect(study(cluster, plane!).result).toEqual(byPackets(cluster, plane!).result);
+      }),
+      { seed: 1, numRuns: 10 * PROPERTY_RUNS },
+    );
+  },
+);
+
+test.each(MODES)('of equal services %s plays few, with the same counts', (name) => {
+  const [plane] = planesNamed([name]);
+  for (const family of [4, 6] as const) {
+    const cluster = syntheticCluster({ services: 60, endpointsPerService: 3, nodes: 9, family });
+    const alike = study(cluster, plane!);
+    const packets = byPackets(cluster, plane!);
+    expect(alike.result).toEqual(packets.result);
+    expect(packets.connections()).toBe(60);
+    expect(alike.connections()).toBeLessThan(12);
+  }
+});
+
+test.each([
+  { mode: 'iptables', layout: '2019' },
+  { mode: 'iptables' },
+  { mode: 'ipvs' },
+  { mode: 'ipvs', scheduler: 'wrr' },
+  { mode: 'nftables' },
+] as const)('a connection whose tuples share a bucket is played: $mode', (options) => {
+  const small = kubeProxyPlane('small', 'Small', { ...options, conntrack: { buckets: 4 } });
+  const cluster = syntheticCluster({ services: 80, endpointsPerService: 2, nodes: 3 });
+  const alike = study(cluster, small);
+  const packets = byPackets(cluster, small);
+  expect(alike.result).toEqual(packets.result);
+  expect(alike.connections()).toBeGreaterThan(10);
+});
+
+test.each(['lc', 'sh', 'sed', 'mh'] as const)(
+  'so are those that the scheduler %s tells apart',
+  (scheduler) => {
+    const plane = kubeProxyPlane('ipvs', 'IPVS', { mode: 'ipvs', scheduler });
+    const cluster = syntheticCluster({ services: 8, endpointsPerService: 3 });
+    expect(study(cluster, plane).result).toEqual(byPackets(cluster, plane).result);
+  },
+);
+
+test('a host that somebody has changed says nothing of likeness', () => {
+  const cluster = syntheticCluster({ services: 20, endpointsPerService: 2 });
+  const [iptables] = planesNamed(['iptables']);
+  const node = kubernetesNode(cluster, iptables!.node);
+  const client = { address: node.place.networks[0]!.client, port: 40_000 };
+  const [port] = proxyPorts(cluster, 4);
+  expect(node.likeness?.(port!, client)?.key).toBeTypeOf('string');
+  node.host.iptables[4].run('-I FORWARD -d 10.96.0.3 -j ACCEPT');
+  expect(node.likeness?.(port!, client)).toBeUndefined();
+});
+
+test('a node with policies, one that masquerades all and one of sysctls of its own say nothing of it', () => {
+  const cluster = syntheticCluster({ services: 2, endpointsPerService: 2 });
+  const policies = { objects: readPolicies('') };
+  for (const beside of [{ policies }, { masqueradeAll: true }, { sysctls: {} }]) {
+    expect(kubernetesNode(cluster, { mode: 'iptables', ...beside }).likeness).toBeUndefined();
+  }
+  expect(kubernetesNode(cluster, { mode: 'userspace' }).likeness).toBeUndefined();
+});
