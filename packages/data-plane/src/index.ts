@@ -36,12 +36,13 @@ export { firstPacket } from './flow/first-packet.ts';
 export { FreshSources } from './flow/fresh-sources.ts';
 export { isClusterAddress } from './flow/is-cluster-address.ts';
 export { namedDestination, namedPort, type PortChoice } from './flow/named-port.ts';
-export type {
-  ExactOutcomes,
-  FlowOutcome,
-  Means,
-  Outcomes,
-  SampledOutcomes,
+export {
+  type ExactOutcomes,
+  type FlowOutcome,
+  type Means,
+  type Outcomes,
+  printedOutcomes,
+  type SampledOutcomes,
 } from './outcome/outcomes.ts';
 export {
   firstPackets,

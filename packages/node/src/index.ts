@@ -31,7 +31,7 @@ export { linuxOutcomes } from './linux/linux-outcomes.ts';
 export { linuxSize } from './linux/linux-size.ts';
 export { firstSync } from './node/first-sync.ts';
 export { type FollowedSync, type FollowOptions, followCluster } from './node/follow-cluster.ts';
-export { KubernetesNode, kubernetesNode } from './node/kubernetes-node.ts';
 export type { KubernetesNodeOptions, NodeHostOptions } from './node/node-options.ts';
+export { KubernetesNode, kubernetesNode } from './node/printed-node.ts';
 export { hostView } from './proxy/host-view.ts';
 export type { ProxyModeOptions } from './proxy/proxy-mode.ts';

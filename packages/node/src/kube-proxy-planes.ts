@@ -4,6 +4,7 @@ import {
   type OptionValue,
   objectOf,
   PacketPathError,
+  printedAs,
   shown,
   someObject,
 } from '@packet-path/core';
@@ -21,6 +22,8 @@ import { REMARKS } from './remarks.ts';
 export interface NodePlane extends DataPlane {
   readonly node: KubernetesNodeOptions;
 }
+
+const printed = printedAs<NodePlane>(({ name, title }) => `data plane ${name}: ${title}`);
 
 /**
  * A mode of kube-proxy, with options of one's own, as a data plane.
@@ -41,14 +44,14 @@ export function kubeProxyPlane(
   remarks?: PlaneRemarks,
 ): NodePlane {
   checkNodeOptions(`the data plane '${name}'`, node);
-  return {
+  return printed({
     name,
     title,
     node,
     ...(node.mode !== 'nftables' && { serviceRules: { table: 'nat', hook: 'PREROUTING' } }),
     ...(remarks && { remarks }),
     make: (cluster, options) => kubernetesNode(cluster, { ...node, ...options }),
-  };
+  });
 }
 
 /**
@@ -68,7 +71,7 @@ export function kubeProxyPlanes(host: NodeHostOptions = {}): readonly NodePlane[
   const today = { ...host, mode: 'iptables', layout: 'current' } as const;
   // The laws are of hosts as they are made without options.
   const withLaw = (of: NodePlane, law: NonNullable<DataPlane['law']>): NodePlane =>
-    Object.keys(host).length === 0 ? { ...of, law } : of;
+    Object.keys(host).length === 0 ? printed({ ...of, law }) : of;
   const ipvs = plane('ipvs', 'IPVS', { ...host, mode: 'ipvs', scheduler: 'rr' }, REMARKS.ipvs);
   const nftables = plane('nftables', 'nftables', { ...host, mode: 'nftables' }, REMARKS.nftables);
   return [

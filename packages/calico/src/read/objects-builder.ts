@@ -1,3 +1,4 @@
+import { printedAs } from '@packet-path/core';
 import type { ManifestObject } from '@packet-path/manifest';
 import type { CalicoObjects, IpPool } from '../objects/calico-objects.ts';
 import type { HostEndpoint, NetworkSet, WorkloadEndpoint } from '../objects/endpoint.ts';
@@ -13,6 +14,12 @@ import {
 } from './read-endpoints.ts';
 import { readIpPool } from './read-ip-pool.ts';
 import { readKubernetesPolicy } from './read-kubernetes-policy.ts';
+
+const printed = printedAs<CalicoObjects>((objects) =>
+  Object.entries(objects)
+    .map(([kind, list]: readonly [string, readonly unknown[]]) => `${kind} ${list.length}`)
+    .join(', '),
+);
 
 /** Takes objects one by one; of two objects of one name the later one counts. */
 export class ObjectsBuilder {
@@ -30,14 +37,16 @@ export class ObjectsBuilder {
   }
 
   build(): CalicoObjects {
-    return Object.freeze({
-      workloads: [...this.#workloads.values()],
-      hostEndpoints: [...this.#hostEndpoints.values()],
-      networkSets: [...this.#networkSets.values()],
-      profiles: [...this.#profiles.values()],
-      policies: [...this.#policies.values()],
-      pools: [...this.#pools.values()],
-    });
+    return Object.freeze(
+      printed({
+        workloads: [...this.#workloads.values()],
+        hostEndpoints: [...this.#hostEndpoints.values()],
+        networkSets: [...this.#networkSets.values()],
+        profiles: [...this.#profiles.values()],
+        policies: [...this.#policies.values()],
+        pools: [...this.#pools.values()],
+      }),
+    );
   }
 
   #addKubernetes(kind: string, object: ManifestObject['object']): void {

@@ -1,6 +1,7 @@
 import type { Cursor } from '@packet-path/manifest';
 import type { Cluster, ClusterNode, Service, ServiceEndpoint } from '../cluster.ts';
 import { orderEndpoints } from '../endpoint-order.ts';
+import { printedCluster, printedService } from '../printed-cluster.ts';
 import { readEndpointSlice, type SliceEndpoints } from './read-endpoint-slice.ts';
 import { readEndpoints } from './read-endpoints.ts';
 import { readNode } from './read-node.ts';
@@ -82,10 +83,7 @@ export class ClusterBuilder {
       if (!sliced.has(serviceOf(key))) this.#endpoints.set(key, endpoints);
     }
     const services = [...this.#services].map(([key, service]) => this.#withEndpoints(key, service));
-    return Object.freeze({
-      services: Object.freeze(services),
-      nodes: Object.freeze([...this.#nodes.values()]),
-    });
+    return printedCluster(services, [...this.#nodes.values()]);
   }
 
   #withEndpoints(key: string, service: BareService): Service {
@@ -93,7 +91,7 @@ export class ClusterBuilder {
       const endpoints = this.#endpoints.get(portKey(key, port.name, port.protocol));
       return Object.freeze({ ...port, endpoints: endpoints ? orderEndpoints(endpoints) : NONE });
     });
-    return Object.freeze({ ...service, ports: Object.freeze(ports) });
+    return printedService({ ...service, ports: Object.freeze(ports) });
   }
 }
 

@@ -17,6 +17,7 @@ import {
 } from '@packet-path/core';
 import type { Cluster, ClusterNode, Service, ServiceEndpoint } from '../cluster.ts';
 import { orderEndpoints } from '../endpoint-order.ts';
+import { printedCluster, printedService } from '../printed-cluster.ts';
 import { PROTOCOLS } from '../read/read-endpoint-slice.ts';
 import { networkFor } from './networks.ts';
 import { syntheticNodes } from './nodes.ts';
@@ -77,7 +78,7 @@ export function syntheticCluster(options: SyntheticOptions): Cluster {
     const clusterIPs = firstIPs.map((first) => first.plus(index + 1));
     list.push(syntheticService(name, clusterIPs, own, ports));
   }
-  return Object.freeze({ services: Object.freeze(list), nodes });
+  return printedCluster(list, nodes);
 }
 
 function checkCount(name: string, value: number): void {
@@ -107,7 +108,7 @@ function syntheticService(
   pods: readonly Pod[],
   ports: readonly SyntheticPort[],
 ): Service {
-  return Object.freeze({
+  return printedService({
     namespace: 'default',
     name,
     type: 'ClusterIP',

@@ -1,5 +1,6 @@
 import { PacketPathError } from '../error/error.ts';
 import { shown } from '../error/shown.ts';
+import { printedAs } from '../print/printed-as.ts';
 import { Address, type AddressLike, toAddress } from './address.ts';
 
 /**
@@ -37,7 +38,7 @@ export function toEndpoint(value: EndpointLike): Endpoint {
  */
 export function parseEndpoint(text: string): Endpoint {
   const { address, port } = readEnds(text);
-  if (port !== undefined) return { address, port };
+  if (port !== undefined) return printed({ address, port });
   throw new PacketPathError('bad-port', `${shown(text)} has no port`, {
     expected: formatEndpoint({ address, port: 80 }),
   });
@@ -51,8 +52,10 @@ export function parseEndpoint(text: string): Endpoint {
  */
 export function parseEndpointOrAddress(text: string): Endpoint {
   const { address, port = 0 } = readEnds(text);
-  return { address, port };
+  return printed({ address, port });
 }
+
+const printed = printedAs(formatEndpoint);
 
 function readEnds(text: string): { readonly address: Address; readonly port: number | undefined } {
   if (typeof text !== 'string') throw noEndpoint(text);

@@ -103,7 +103,7 @@ export interface OnwardConnection {
   readonly original: Tuple;
   /** The tuple of the other end's packets; null where that has not answered. */
   readonly reply: Tuple | null;
-  /** The work of its first packet alone. */
+  /** The work of its first packet alone; of one that is refused with the kernel's answer, a RST or an ICMP error. */
   readonly opening: Work;
 }
 
@@ -140,7 +140,7 @@ export interface Connection {
   readonly why: string | null;
   /** The last packet that the client heard, as it came to the client; null where it heard none. */
   readonly heard: Packet | null;
-  /** The work of the first packet alone. */
+  /** The work of the first packet alone; of one that is refused with the kernel's answer, a RST or an ICMP error. */
   readonly opening: Work;
   /** The work of all packets so far, with all that processes of the host did about them. */
   readonly total: Work;

@@ -2,7 +2,7 @@
  * The name of the method that `console.log` of Node, and the messages of vitest and chai, print an object
  * by (https://nodejs.org/api/util.html#utilinspectcustom).
  */
-const INSPECT = Symbol.for('nodejs.util.inspect.custom');
+export const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
 /**
  * The kind of object that pretty-format, which vitest and Jest print the two sides of a difference with, has

@@ -1,5 +1,6 @@
 import { Heap } from 'mnemonist';
 import { PacketPathError } from '../error/error.ts';
+import { classPrintsAs } from '../print/printed-as.ts';
 
 /** Times are whole microseconds since the simulation began, so that they add up exactly. */
 export type Microseconds = number;
@@ -131,3 +132,5 @@ function notATime(what: string, time: number): PacketPathError {
     expected: 'microseconds, from 0 to 2^53 - 1',
   });
 }
+
+classPrintsAs(VirtualClock, ({ now }) => `clock at ${now / 1e6} s`);

@@ -7,10 +7,12 @@ import {
   type EndpointLike,
   type Family,
   type Flow,
+  flowOf,
   formatEndpoint,
   listOf,
   type OptionValues,
   oneOf,
+  printedAs,
   protocolNumber,
   someText,
   toEndpoint,
@@ -113,6 +115,8 @@ function portsOf(
   return protocol === undefined ? ports : [...ports].filter((port) => port.protocol === protocol);
 }
 
+const named = printedAs<ClusterFlow>(({ name, flow }) => `${name}: ${String(flow)}`);
+
 function flowsFrom({ name, kind, source }: Client, port: ProxyPort, node: Address): ClusterFlow[] {
   const to: (readonly [what: string, address: Address, port: number])[] = [
     ...(kind === 'outside' ? [] : [['cluster IP', port.clusterIP, port.port] as const]),
@@ -121,14 +125,12 @@ function flowsFrom({ name, kind, source }: Client, port: ProxyPort, node: Addres
     ...(port.nodePort === 0 ? [] : [['node port', node, port.nodePort] as const]),
   ];
   const family = node.family === 6 ? ', IPv6' : '';
-  return to.map(([what, address, number]) => ({
-    name: `${name} to ${port.name} ${what}${family}`,
-    from: kind,
-    service: port.name,
-    flow: {
-      protocol: protocolNumber(port.protocol)!,
-      source,
-      destination: { address, port: number },
-    },
-  }));
+  return to.map(([what, address, number]) =>
+    named({
+      name: `${name} to ${port.name} ${what}${family}`,
+      from: kind,
+      service: port.name,
+      flow: flowOf(protocolNumber(port.protocol)!, source, { address, port: number }),
+    }),
+  );
 }

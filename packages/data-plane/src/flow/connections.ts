@@ -4,6 +4,7 @@ import {
   type FlowLike,
   flowOf,
   type PacketPath,
+  printedAs,
   someFlow,
   someHost,
   toFlow,
@@ -33,7 +34,9 @@ export function connections(
   checkArgument('connections', 'path', path, someHost);
   checkArgument('connections', 'flow', flow, someFlow);
   checkArgument('connections', 'count', count, wholeNumber());
-  return opened(path, flow, count);
+  const text = (): string =>
+    `${count} ${count === 1 ? 'connection' : 'connections'}, each opened when it is asked for`;
+  return printedAs(text)(opened(path, flow, count));
 }
 
 function* opened(

@@ -1,4 +1,4 @@
-import type { Endpoint, Work } from '@packet-path/core';
+import { type Endpoint, printedAs, type Work } from '@packet-path/core';
 
 /** How new connections of one flow may come out: each outcome once, or why they must be sampled. */
 export type Outcomes = ExactOutcomes | SampledOutcomes;
@@ -54,3 +54,9 @@ export interface FlowOutcome {
  * - `one`: whatever chance decides and whoever asks, it is the same endpoint.
  */
 export type Means = 'draws' | 'turns' | 'open connections' | 'other sources' | 'one';
+
+/** Has outcomes print as the means by which they are met, without meeting them. */
+export const printedOutcomes: <Value extends Outcomes>(value: Value) => Value = printedAs<Outcomes>(
+  (outcomes) =>
+    'exact' in outcomes ? `outcomes by ${outcomes.means}` : `sampled outcomes: ${outcomes.sample}`,
+);

@@ -16,7 +16,7 @@ import {
 } from '@packet-path/core';
 import { connect, converse, type SteppedConnection } from '@packet-path/play';
 import type { LentChoices } from '../chance/lent-choices.ts';
-import type { Outcomes } from '../outcome/outcomes.ts';
+import { type Outcomes, printedOutcomes } from '../outcome/outcomes.ts';
 import { firstPackets, type Scene } from '../outcome/scene.ts';
 import { everyDraw } from '../outcome/series.ts';
 import type { PlaneHost } from './plane-host.ts';
@@ -89,7 +89,7 @@ class HostWithParts implements PlaneHost {
 
   outcomes(flow: FlowLike): Outcomes {
     const { host, choices, outcomes = everyDrawOf } = this.#parts;
-    return outcomes({ host, choices, forget: () => this.forget() }, toFlow(flow));
+    return printedOutcomes(outcomes({ host, choices, forget: () => this.forget() }, toFlow(flow)));
   }
 
   forget(): void {

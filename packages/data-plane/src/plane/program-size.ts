@@ -1,3 +1,11 @@
+import { printedAs } from '@packet-path/core';
+
+const printed = printedAs<ProgramSize>((size) =>
+  Object.entries(size)
+    .flatMap(([name, count]) => (count === 0 ? [] : [`${name} ${count}`]))
+    .join(', '),
+);
+
 /** The size of a host's program, all families together. */
 export interface ProgramSize {
   /** Rules, in whatever tables there are. */
@@ -15,5 +23,8 @@ export interface ProgramSize {
 
 /** A size from the numbers that are not zero. */
 export function programSize(size: Partial<ProgramSize>): ProgramSize {
-  return { rules: 0, chains: 0, sets: 0, elements: 0, services: 0, bytes: 0, ...size };
+  return printed({
+    ...{ rules: 0, chains: 0, sets: 0, elements: 0, services: 0, bytes: 0 },
+    ...size,
+  });
 }

@@ -1,4 +1,6 @@
-import { type Family, type Invocation, inputLength } from '@packet-path/core';
+import { type Family, type Invocation, inputLength, printedAs } from '@packet-path/core';
+
+const printed = printedAs(programmingText);
 
 /** The run of a data plane that has programmed a host for a changed cluster. */
 export interface Programming {
@@ -93,9 +95,20 @@ export function programming(
 ): Programming {
   const inputBytes = invocations.reduce((sum, one) => sum + inputLength(one), 0);
   const characters = invocations.reduce((sum, one) => sum + one.arguments.length, inputBytes);
-  return {
+  return printed({
     invocations,
     work: { ...NOTHING, ...work, runs: invocations.length, characters, inputBytes },
     syncs,
-  };
+  });
+}
+
+/** `3 runs of tools: iptables-restore, …; characters 1200, rules 40`. */
+function programmingText({ invocations, work }: Programming): string {
+  const { runs, ...counts } = work;
+  const tools = [...new Set(invocations.map(({ tool }) => tool))].join(', ');
+  const told = Object.entries(counts).flatMap(([name, count]) =>
+    count === 0 ? [] : [`${name} ${count}`],
+  );
+  const ran = runs === 0 ? 'no tool run' : `${runs} ${runs === 1 ? 'run' : 'runs'} of ${tools}`;
+  return [ran, ...told].join(', ');
 }

@@ -8,6 +8,7 @@ import {
   type FlowLike,
   formatEndpoint,
   listOf,
+  printedAs,
   someFlow,
   toFlow,
   Work,
@@ -22,7 +23,11 @@ import {
   type NamedFlow,
   type PlaneReport,
 } from './comparison.ts';
+import { comparisonText } from './comparison-text.ts';
 import { type SteeredHost, SteeredHosts } from './steered-hosts.ts';
+
+const printed = printedAs<FlowComparison>(comparisonText);
+const printedList = printedAs<readonly FlowComparison[]>((all) => all.join('\n'));
 
 /** Connections opened at most to come to the endpoint that another data plane chose. */
 const MOST_EARLIER = 10_000;
@@ -92,9 +97,9 @@ export function compareFlows(
       reports.push(reportOf(plane, flow, connectTo(steered, flow, wanted?.endpoint ?? null)));
       steered.host.forget();
     }
-    return Object.freeze({ name, flow, planes: Object.freeze(reports) });
+    return Object.freeze(printed({ name, flow, planes: Object.freeze(reports) }));
   });
-  return Object.freeze(comparisons);
+  return Object.freeze(printedList(comparisons));
 }
 
 interface Opened {

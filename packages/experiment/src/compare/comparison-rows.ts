@@ -30,18 +30,22 @@ export function comparisonRows({ planes }: FlowComparison): readonly ComparisonR
     endpoints(planes),
     row('sees', ({ sourceSeen }) => (sourceSeen === null ? '-' : formatEndpoint(sourceSeen))),
     row('rewritten', ({ rewritten }) => (rewritten.length === 0 ? '-' : rewritten.join(', '))),
-    ...ledger(FIRST_PACKET, ({ opening }) => opening),
+    ...ledger(firstPacket(planes), ({ opening }) => opening),
     ...(isOpen ? ledger('All packets until it is open', ({ handshake }) => handshake) : []),
     ...ledger('A request and its response', ({ request }) => request),
   ];
 }
 
-const FIRST_PACKET = 'The first packet';
+/** The kernel's answer to a packet that it refuses is on the ledger of that packet. */
+function firstPacket(reports: readonly Pick<OpeningReport, 'opening'>[]): string {
+  const isAnswered = reports.some(({ opening }) => opening.packets > 1);
+  return isAnswered ? "The first packet, and the kernel's answer to it" : 'The first packet';
+}
 
 /** The rows of first packets alone: the endpoint, then each counter that is not zero in every data plane. */
 export function openingRows({ planes }: OpeningComparison): readonly ComparisonRow[] {
   const openings = planes.map(({ opening }) => opening);
-  return [endpoints(planes), ...ledgerRows(FIRST_PACKET, openings)];
+  return [endpoints(planes), ...ledgerRows(firstPacket(planes), openings)];
 }
 
 function endpoints(planes: readonly Pick<OpeningReport, 'endpoint'>[]): ComparisonRow {

@@ -3,6 +3,7 @@ import {
   listOf,
   type OptionValue,
   PacketPathError,
+  printsItself,
   shown,
   someFunction,
 } from '@packet-path/core';
@@ -154,3 +155,5 @@ export class SizeSweep {
     return [[x, ...this.series], ...rows];
   }
 }
+
+printsItself(SizeSweep);

@@ -5,6 +5,7 @@ import {
   listOf,
   type OptionValues,
   objectWith,
+  printedAs,
   type Seed,
   someFunction,
   someObject,
@@ -101,8 +102,21 @@ export function runStudy(options: StudyOptions): StudyResult {
     }
   }
   const format = 'packet-path/study/2';
-  return { format, seed: String(seed), requests, planes: planes.map(planeName), runs };
+  return printed({
+    ...{ format, seed: String(seed), requests },
+    ...{ planes: planes.map(planeName), runs },
+  } as const);
 }
+
+/** A line for each run; `studyTable` tells more. */
+const printed = printedAs<StudyResult>(({ runs }) =>
+  runs
+    .map(({ cluster, plane, pairs, newConnection: { rules } }) => {
+      const { mean, worst } = rules;
+      return `${cluster}, ${plane}: ${pairs} endpoints, ${mean} rules a new connection, ${worst} at worst`;
+    })
+    .join('\n'),
+);
 
 /** A data plane as results name it. */
 export function planeName(plane: DataPlane): StudyPlaneName {

@@ -4,6 +4,7 @@ import {
   type Choices,
   checkArgument,
   checkOptions,
+  classPrintsAs,
   createRandom,
   type FlowLike,
   listOf,
@@ -313,6 +314,11 @@ function placesOf(
   const plan = fabricPlan(options.fabric ?? 'routed', hasIpv4 ? 4 : 6);
   return { plan, places: places.map((place) => ({ ...place, mtu: plan.mtu })) };
 }
+
+classPrintsAs(
+  KubernetesCluster,
+  ({ cluster, nodes }) => `hosts ${nodes.join(', ')} of a ${String(cluster)}`,
+);
 
 const A_PACKET: OptionValue = {
   expected: 'a packet, as tcp() and udp() answer it',

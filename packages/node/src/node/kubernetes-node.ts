@@ -30,6 +30,7 @@ import {
   type ProgramSize,
   podInterface,
   podRoutes,
+  printedOutcomes,
   type SteppedConnection,
 } from '@packet-path/data-plane';
 import type {
@@ -256,10 +257,10 @@ export class KubernetesNode implements PlaneHost {
     const { host } = this;
     const flow = this.#flow(given);
     const scene = { host, choices: this.#choices, forget: () => this.forget() };
-    return (
+    return printedOutcomes(
       userspaceOutcomes(scene, flow, this.userspaceProxy?.program.portals ?? []) ??
-      localhostOutcomes(scene, flow, this.localhostProxy?.listeners ?? []) ??
-      linuxOutcomes(scene, flow)
+        localhostOutcomes(scene, flow, this.localhostProxy?.listeners ?? []) ??
+        linuxOutcomes(scene, flow),
     );
   }
 

@@ -6,6 +6,7 @@ import {
   type OptionValues,
   oneOf,
   PacketPathError,
+  printedAs,
   someObject,
   someText,
   toFlow,
@@ -17,6 +18,7 @@ import type { LinuxHost } from '@packet-path/linux-host';
 import { nftUnmatchedRules } from '@packet-path/nftables-model';
 import { KubernetesNode } from '@packet-path/node';
 import type { Analysis, EndpointOdds, RulesEvaluated } from './analysis.ts';
+import { analysisText } from './analysis-text.ts';
 import { presentOutcomes } from './present.ts';
 import { ruleHeats } from './rule-heats.ts';
 import { type AnalyseOptions, subjectOf } from './subject.ts';
@@ -78,7 +80,7 @@ export function analyse(
   const all = [...outcomes.exact];
   const states = [...new Set(all.flatMap(({ state }) => (state === undefined ? [] : [state])))];
   if (outcomes.means === 'open connections') states.push('connections that stay open');
-  return Object.freeze({
+  return analysed({
     means: outcomes.means,
     endpoints: endpointOdds(all),
     rulesEvaluated: distributionOf(all),
@@ -97,7 +99,7 @@ function analysePresent(
 ): Analysis {
   const flow = toFlow(given, namedDestination(node.cluster));
   const present = presentOutcomes(node, flow, hottest);
-  return Object.freeze({
+  return analysed({
     means: 'draws',
     endpoints: endpointOdds(present.outcomes),
     rulesEvaluated: distributionOf(present.outcomes),
@@ -107,6 +109,12 @@ function analysePresent(
     notes: Object.freeze([]),
     ...unmatchedOf(node.host),
   });
+}
+
+const printed = printedAs(analysisText);
+
+function analysed(analysis: Analysis): Analysis {
+  return Object.freeze(printed(analysis));
 }
 
 /** The rules of a host that no packet matches. */

@@ -40,12 +40,13 @@ function detailOf({ brief, full }: AnswerOptions): TraceDetail {
 
 function describe({ connection, steps }: TracedFlow, detail: TraceDetail): string[] {
   const { flow, outcome, why, opening, total, onward = [] } = connection;
+  const isAnswered = opening.packets > 1;
   return [
     ...formatTrace(steps, { detail }),
     '',
     `${outcome}${why === null ? '' : ` (${why})`}: ${String(flow)}; ${answerOf(connection)}`,
     ...onward.map((next) => `carried on: ${next.original}; answered by ${next.reply ?? 'nobody'}`),
-    `work of the first packet: ${countersText(opening)}`,
+    `work of the first packet${isAnswered ? " and the kernel's answer to it" : ''}: ${countersText(opening)}`,
     ...(onward.length > 0 ? [`work of the opening, with the proxy's: ${countersText(total)}`] : []),
   ];
 }

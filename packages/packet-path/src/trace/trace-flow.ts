@@ -4,9 +4,12 @@ import {
   type FlowLike,
   objectWith,
   type PacketPath,
+  printedAs,
   type TraceListener,
   type TraceStep,
 } from '@packet-path/core';
+import { formatTrace } from './format-trace.ts';
+import { formatStep } from './words/format-step.ts';
 
 /** A connection, and every step of its packets' way through a host. */
 export interface TracedFlow {
@@ -19,6 +22,12 @@ export interface TracedPath extends PacketPath {
   /** Tells every step of the packets to come to a listener; the answer stops it. */
   listen(listener: TraceListener): () => void;
 }
+
+const printedStep = printedAs<TraceStep>(formatStep, { logged: false });
+const printedSteps = printedAs<TraceStep[]>((steps) => formatTrace(steps).join('\n'), {
+  logged: false,
+});
+const printed = printedAs<TracedFlow>(({ connection, steps }) => `${steps}\n\n${connection}`);
 
 const LISTENED = objectWith('a host, as kubernetesNode or linuxHost makes it', 'connect', 'listen');
 
@@ -35,9 +44,9 @@ const LISTENED = objectWith('a host, as kubernetesNode or linuxHost makes it', '
 export function traceFlow(path: TracedPath, flow: FlowLike): TracedFlow {
   checkArgument('traceFlow', 'path', path, LISTENED);
   const steps: TraceStep[] = [];
-  const forget = path.listen((step) => steps.push(step));
+  const forget = path.listen((step) => steps.push(printedStep(step)));
   try {
-    return { connection: path.connect(flow), steps };
+    return printed({ connection: path.connect(flow), steps: printedSteps(steps) });
   } finally {
     forget();
   }
