@@ -1,6 +1,10 @@
 // Measures the built page in Chromium without a window, from disk: `npm run bench -- --page`. Each figure
 // is the median of ten; a figure above five times what is aimed at fails.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { largeFiles } from './test/support/large-files.mjs';
 import { startBrowser } from './test/support/start-browser.mjs';
 
 const PAGE = `${pathToFileURL(fileURLToPath(new URL('../../out/playground.html', import.meta.url)))}`;
@@ -58,6 +62,48 @@ function changed(page, hash, name) {
   );
 }
 
+/** Megabytes that the page's first worker holds after a collection, those of arrays beside the heap too. */
+async function workerHeap(context, page) {
+  const session = await context.newCDPSession(page);
+  const attached = new Promise((resolve) => session.once('Target.attachedToTarget', resolve));
+  await session.send('Target.setAutoAttach', {
+    autoAttach: true,
+    waitForDebuggerOnStart: false,
+    flatten: false,
+  });
+  const { sessionId } = await attached;
+  const call = (id, method) =>
+    new Promise((resolve) => {
+      const hear = ({ message }) => {
+        const answer = JSON.parse(message);
+        if (answer.id !== id) return;
+        session.off('Target.receivedMessageFromTarget', hear);
+        resolve(answer.result);
+      };
+      session.on('Target.receivedMessageFromTarget', hear);
+      session.send('Target.sendMessageToTarget', {
+        sessionId,
+        message: JSON.stringify({ id, method }),
+      });
+    });
+  await call(1, 'HeapProfiler.collectGarbage');
+  const { usedSize, backingStorageSize = 0 } = await call(2, 'Runtime.getHeapUsage');
+  return (usedSize + backingStorageSize) / 1e6;
+}
+
+/** Notes the longest time between two turns of the page's own thread. */
+function watchForStalls() {
+  globalThis.longestStall = 0;
+  let last = performance.now();
+  const look = () => {
+    const now = performance.now();
+    globalThis.longestStall = Math.max(globalThis.longestStall, now - last);
+    last = now;
+    setTimeout(look, 4);
+  };
+  look();
+}
+
 const paints = [];
 const ready = [];
 for (let time = 0; time < TIMES; time++) {
@@ -106,11 +152,51 @@ const steps = await page.evaluate(async (times) => {
   return taken;
 }, TIMES);
 tell('a step of Walk at 10,000 services', 16, steps);
-const bytes = await page
-  .workers()
-  .at(-1)
-  ?.evaluate(() => performance.memory?.usedJSHeapSize);
-if (bytes !== undefined) tell('heap of the worker with two such nodes', 300, [bytes / 1e6], 'MB');
 await context.close();
+
+{
+  const { context, page } = await open(LARGE);
+  await answered(page, 'walk');
+  tell(
+    'heap of the worker with a node of 10,000 services',
+    300,
+    [await workerHeap(context, page)],
+    'MB',
+  );
+  await context.close();
+}
+
+{
+  const { context, page } = await open('#v1/lessons');
+  await answered(page, 'lessons');
+  const opened = [];
+  const moved = [];
+  for (let time = 0; time < TIMES; time++) {
+    opened.push(await changed(page, `#v1/time?seed=${time}`, 'time'));
+    moved.push(await changed(page, `#v1/time?seed=${time}&perSecond=${900 + time}`, 'time'));
+    await changed(page, '#v1/lessons', 'lessons');
+  }
+  tell('Time is opened', 1000, opened);
+  tell('a slider of Time', 100, moved);
+  await context.close();
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'packet-path-'));
+for (const [name, text] of largeFiles()) {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  const { context, page } = await open('#v1/walk?cluster=files');
+  await page.locator('input[type=file]').waitFor({ state: 'attached' });
+  await page.evaluate(watchForStalls);
+  const began = performance.now();
+  await page.locator('input[type=file]').setInputFiles(file);
+  await answered(page, 'walk');
+  const megabytes = (text.length / 2 ** 20).toFixed(0);
+  tell(`${megabytes} MB dropped in and walked: ${name}`, 20_000, [performance.now() - began]);
+  const stall = await page.evaluate(() => globalThis.longestStall);
+  tell('… the longest time in which the page does not answer', 200, [stall]);
+  await context.close();
+}
+rmSync(folder, { recursive: true });
 await browser.close();
 if (hasFailed) process.exitCode = 1;

@@ -13,6 +13,16 @@ export async function pack(text: string): Promise<string> {
   return btoa(letters).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
+/** Texts longer than this are not packed: they would not fit into a link. */
+const LONGEST_PACKED = 1024 * 1024;
+
+/** A packed text; null where it is too long for a link. */
+export async function packedIfShort(text: string): Promise<string | null> {
+  if (text.length > LONGEST_PACKED) return null;
+  const packed = await pack(text);
+  return packed.length <= MOST_PACKED ? packed : null;
+}
+
 /** The text of {@link pack}; undefined where it is none, or grows beyond all measure. */
 export async function unpack(packed: string): Promise<string | undefined> {
   try {

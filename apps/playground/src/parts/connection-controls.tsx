@@ -4,7 +4,7 @@ import { CLIENTS, type SceneAnswer } from '../model/protocol/scene.ts';
 import { Picker } from './choice.tsx';
 import { firstService } from '../state/connection-of.ts';
 import { useStateOfPage } from '../state/page.ts';
-import { useTexts } from '../texts/texts.ts';
+import { libraryWords, useTexts } from '../texts/texts.ts';
 import { ServicePicker } from './service-picker.tsx';
 
 
@@ -20,7 +20,8 @@ interface ConnectionControlsProps {
 /** The client and the service of the connection. */
 export function ConnectionControls({ scene, children }: ConnectionControlsProps) {
   const { store, state } = useStateOfPage();
-  const { walk } = useTexts();
+  const texts = useTexts();
+  const { walk } = texts;
   const { from, at, protocol } = state.values;
   const isKind = (CLIENTS as readonly string[]).includes(from);
   const isCluster = scene?.isCluster ?? state.values.cluster !== 'files';
@@ -74,7 +75,7 @@ export function ConnectionControls({ scene, children }: ConnectionControlsProps)
       {isCluster && isNamed && service !== undefined ? (
         <Picker
           label={walk.at}
-          options={service.addresses.map(({ what, at: address }) => [what, `${what} ${address}`])}
+          options={service.addresses.map(({ what, at: address }) => [what, `${libraryWords(texts, what)} ${address}`])}
           value={at}
           onChange={(what) => change({ at: what })}
         />

@@ -11,16 +11,20 @@ export function DropZone() {
   const input = useRef<HTMLInputElement>(null);
   const [isOver, setOver] = useState(false);
   const [problem, setProblem] = useState('');
+  const [isReading, setReading] = useState(false);
   const missing = new Set(files.missing().map(({ sha256 }) => sha256));
   const take = async (list: FileList | null | undefined): Promise<void> => {
     if (list === null || list === undefined || list.length === 0) return;
     try {
       setProblem('');
+      setReading(true);
       await files.drop([...list]);
     } catch (error) {
       setProblem(
         error instanceof FileTooLarge ? `${error.file} ${texts.fault.tooLarge}` : `${error}`,
       );
+    } finally {
+      setReading(false);
     }
   };
   return (
@@ -53,6 +57,9 @@ export function DropZone() {
         }}
       />
       <p class="hint">{texts.scene.dropHint}</p>
+      <p class="hint" role="status">
+        {isReading ? texts.scene.reading : ''}
+      </p>
       {problem === '' ? null : (
         <p class="fault" role="alert">
           {problem}

@@ -24,6 +24,13 @@ export function Slider({ label, value, least, most, isLogarithmic, onChange }: S
   const give = (number: number): void => {
     if (Number.isFinite(number)) onChange(Math.min(most, Math.max(least, Math.round(number))));
   };
+  // Neighbouring positions of a logarithmic slider may have one value: a key goes on to the next.
+  const move = (position: number): void => {
+    const way = Math.sign(position - toPosition(value));
+    let to = position;
+    while (way !== 0 && toValue(to) === value && to > toPosition(least) && to < toPosition(most)) to += way;
+    give(toValue(to));
+  };
   return (
     <div class="slider">
       <label for={id}>{label}</label>
@@ -42,7 +49,7 @@ export function Slider({ label, value, least, most, isLogarithmic, onChange }: S
         min={toPosition(least)}
         max={toPosition(most)}
         aria-valuetext={value.toLocaleString('en')}
-        onInput={(event) => give(toValue(event.currentTarget.valueAsNumber))}
+        onInput={(event) => move(event.currentTarget.valueAsNumber)}
       />
     </div>
   );

@@ -1,5 +1,4 @@
-import { MOST_PACKED, pack, sha256Of, unpack } from '../model/pack.ts';
-import type { KeptFile } from '../model/protocol/scene.ts';
+import { sha256Of, unpack } from '../model/pack.ts';
 import type { ModelClient } from '../worker/model-client.ts';
 import type { LinkedFile } from './fragment.ts';
 import type { FileMark } from './page-state.ts';
@@ -7,8 +6,6 @@ import type { Store } from './store.ts';
 
 /** Bytes of a dropped file at most; a reader may take less. */
 const MOST_BYTES = 50 * 1024 * 1024;
-/** Texts longer than this are not packed: they would not fit into a link. */
-const LONGEST_PACKED = 1024 * 1024;
 
 /** The files that were dropped in: their texts go to the model, their marks into the state. */
 export class Files {
@@ -29,7 +26,7 @@ export class Files {
       if (file.size > MOST_BYTES) throw new FileTooLarge(cleanName(file.name), file.size);
     }
     for (const file of dropped) {
-      const mark = await this.keep(cleanName(file.name), await file.text());
+      const mark = await this.keep(cleanName(file.name), file);
       marks.set(mark.name, mark);
     }
     const files = [...marks.values()];
@@ -39,14 +36,10 @@ export class Files {
     this.#store.set({ files, values: { ...values, cluster: 'files', to, frame: 0 } });
   }
 
-  /** Takes a text under a name. */
-  async keep(name: string, text: string): Promise<FileMark> {
-    const sha256 = await sha256Of(text);
-    this.#model.keep({ name, text, sha256 } satisfies KeptFile);
-    if (text.length <= LONGEST_PACKED) {
-      const packed = await pack(text);
-      if (packed.length <= MOST_PACKED) this.packed.set(sha256, packed);
-    }
+  /** Takes a file under a name; the model reads it. */
+  async keep(name: string, blob: Blob): Promise<FileMark> {
+    const { sha256, packed } = await this.#model.keep(name, blob);
+    if (packed !== null) this.packed.set(sha256, packed);
     return { name, sha256 };
   }
 
@@ -55,7 +48,9 @@ export class Files {
     for (const { name, sha256, packed } of linked) {
       if (packed === null || this.#model.has(sha256)) continue;
       const text = await unpack(packed);
-      if (text !== undefined && (await sha256Of(text)) === sha256) await this.keep(name, text);
+      if (text !== undefined && (await sha256Of(text)) === sha256) {
+        await this.keep(name, new Blob([text]));
+      }
     }
   }
 

@@ -41,7 +41,10 @@ export function readFragment(fragment: string): ReadLink {
   if (text === '') return { kind: 'nothing' };
   if (text.length > LONGEST) return fault('too-long', '');
   const [, version, view = '', query = ''] = /^v(\d{1,4})\/([a-z]*)(?:\?(.*))?$/s.exec(text) ?? [];
-  if (version === undefined) return fault('unreadable', text.slice(0, 80));
+  // Version 1 is the first that there was.
+  if (version === undefined || Number(version) < 1) {
+    return fault('unreadable', text.slice(0, 80));
+  }
   if (Number(version) > VERSION) return fault('newer', `v${version}`);
   if (!isView(view)) return fault('unknown-view', view);
   return readQuery(view, new URLSearchParams(query));

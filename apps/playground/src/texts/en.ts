@@ -58,6 +58,7 @@ export const en = {
     drop: 'Drop files here, or choose them',
     dropHint:
       'kubectl get services,endpointslices,nodes -A -o yaml · iptables-save · nft list ruleset · ipvsadm-save -n · ipset save · ip addr · network policies. They stay on this machine.',
+    reading: 'Reading …',
     remove: 'Remove',
     missing: 'This link names files that are not here. Drop them in:',
     none: 'No files yet.',
@@ -428,4 +429,6 @@ export const en = {
   },
   /** Counters whose names are not told by their words alone. */
   counters: {} as Readonly<Record<string, string>>,
+  /** Words of the library's answers that another language says in its own way; the others stand as they are. */
+  libraryWords: {} as Readonly<Record<string, string>>,
 } as const;

@@ -43,5 +43,10 @@ export function counterWords(texts: Texts, name: string): string {
   return words.replace(/^\w+/, (first) => CAPITALS[first] ?? first).replace('lookups', 'look-ups');
 }
 
+/** Words of the library's answers in the language that is chosen, where it has its own. */
+export function libraryWords({ libraryWords: known }: Texts, words: string): string {
+  return Object.hasOwn(known, words) ? known[words]! : words;
+}
+
 /** Abbreviations keep their capitals. */
 const CAPITALS: Readonly<Record<string, string>> = { nat: 'NAT', ipvs: 'IPVS', icmp: 'ICMP' };

@@ -4,7 +4,7 @@ import packedCounts from 'virtual:article-counts';
 import { PacketPathError } from 'packet-path';
 import { Cancelled, type Context } from '../model/context.ts';
 import { Model } from '../model/model.ts';
-import { unpack } from '../model/pack.ts';
+import { packedIfShort, sha256Of, unpack } from '../model/pack.ts';
 import type { ModelFault } from '../model/protocol/protocol.ts';
 import type { ProfilesAt } from '../model/time/profiles.ts';
 import { profilesFrom } from '../model/time/stored-profiles.ts';
@@ -29,11 +29,13 @@ const model = new Model(() => {
 
 const cancelled = new Set<number>();
 let queue: Promise<void> = Promise.resolve();
+/** Files that are being read: questions that came behind them wait. */
+let keeping: Promise<unknown> = Promise.resolve();
 
 scope.onmessage = ({ data }) => {
   switch (data.kind) {
     case 'keep':
-      model.keep(data.file);
+      keeping = Promise.all([keeping, keep(data)]);
       break;
     case 'cancel':
       cancelled.add(data.id);
@@ -46,11 +48,24 @@ scope.onmessage = ({ data }) => {
   }
 };
 
+async function keep({ id, name, blob }: ToWorker & { readonly kind: 'keep' }): Promise<void> {
+  try {
+    const text = await blob.text();
+    const sha256 = await sha256Of(text);
+    const packed = await packedIfShort(text);
+    model.keep({ name, text, sha256 });
+    scope.postMessage({ kind: 'kept', id, kept: { sha256, packed } });
+  } catch (error) {
+    scope.postMessage({ kind: 'unkept', id, message: faultOf(error).message });
+  }
+}
+
 async function answer({ id, name, request }: ToWorker & { readonly kind: 'ask' }): Promise<void> {
   try {
     const context = contextOf(id);
     // A cancellation may stand behind its question: a slider that moves takes most of its questions back.
     await turn();
+    await keeping;
     await context.breathe();
     const value = await model.answer(name, request as never, context);
     scope.postMessage({ kind: 'answer', id, json: JSON.stringify(value) });

@@ -1,9 +1,16 @@
 import type { ModelFault, Question } from '../model/protocol/protocol.ts';
-import type { KeptFile } from '../model/protocol/scene.ts';
+
+/** A file that the model has. */
+export interface Kept {
+  readonly sha256: string;
+  /** The text as a link carries it; null where it is too long for one. */
+  readonly packed: string | null;
+}
 
 /** What the page tells its worker. */
 export type ToWorker =
-  | { readonly kind: 'keep'; readonly file: KeptFile }
+  /** A file for scenes to name. Its text is read in the worker: the page never has the 50 MB of it. */
+  | { readonly kind: 'keep'; readonly id: number; readonly name: string; readonly blob: Blob }
   | {
       readonly kind: 'ask';
       readonly id: number;
@@ -15,6 +22,8 @@ export type ToWorker =
 /** What the worker tells the page. An answer is JSON, so that it can be compared byte by byte. */
 export type FromWorker =
   | { readonly kind: 'ready' }
+  | { readonly kind: 'kept'; readonly id: number; readonly kept: Kept }
+  | { readonly kind: 'unkept'; readonly id: number; readonly message: string }
   | { readonly kind: 'answer'; readonly id: number; readonly json: string }
   | { readonly kind: 'fault'; readonly id: number; readonly fault: ModelFault }
   | { readonly kind: 'cancelled'; readonly id: number }

@@ -1,6 +1,5 @@
 import type { AnswerOf, ModelFault, Question, RequestOf } from '../model/protocol/protocol.ts';
-import type { KeptFile } from '../model/protocol/scene.ts';
-import type { FromWorker, ToWorker } from './messages.ts';
+import type { FromWorker, Kept, ToWorker } from './messages.ts';
 
 /** An answer that did not come: the library's own message, or a question that was taken back. */
 export class NoAnswer extends Error {
@@ -18,6 +17,12 @@ interface Asked {
   readonly reject: (reason: NoAnswer) => void;
   readonly message: ToWorker;
   readonly progress: ((done: number) => void) | undefined;
+}
+
+interface Keeping {
+  readonly message: ToWorker & { readonly kind: 'keep' };
+  readonly resolve: (kept: Kept) => void;
+  readonly reject: (reason: Error) => void;
 }
 
 /** An answer with its JSON as the worker wrote it. */
@@ -40,7 +45,8 @@ export interface WorkerLine {
 /** The page's end of the line to the model in its worker. */
 export class ModelClient {
   readonly #begin: () => WorkerLine;
-  readonly #files = new Map<string, KeptFile>();
+  readonly #files = new Map<string, Keeping['message']>();
+  readonly #keeping = new Map<number, Keeping>();
   readonly #asked = new Map<number, Asked>();
   #worker: WorkerLine;
   #last = 0;
@@ -51,18 +57,23 @@ export class ModelClient {
     this.#worker = this.#start();
   }
 
-  /** Gives a file to the model; a scene may name it from now on. */
-  keep(file: KeptFile): void {
-    this.#files.set(file.sha256, file);
-    this.#post({ kind: 'keep', file });
+  /**
+   * Gives a file to the model, which reads it; then a scene may name it.
+   *
+   * @throws {Error} where the file cannot be read any more
+   */
+  async keep(name: string, blob: Blob): Promise<Kept> {
+    const message = { kind: 'keep', id: ++this.#last, name, blob } as const;
+    const kept = await new Promise<Kept>((resolve, reject) => {
+      this.#keeping.set(message.id, { message, resolve, reject });
+      this.#post(message);
+    });
+    this.#files.set(kept.sha256, message);
+    return kept;
   }
 
   has(sha256: string): boolean {
     return this.#files.has(sha256);
-  }
-
-  file(sha256: string): KeptFile | undefined {
-    return this.#files.get(sha256);
   }
 
   /** @throws {NoAnswer} */
@@ -100,7 +111,8 @@ export class ModelClient {
     this.#asked.get(cancelled)?.reject(new NoAnswer('cancelled'));
     this.#asked.delete(cancelled);
     this.#worker = this.#start();
-    for (const file of this.#files.values()) this.#post({ kind: 'keep', file });
+    for (const message of this.#files.values()) this.#post(message);
+    for (const { message } of this.#keeping.values()) this.#post(message);
     for (const { message } of this.#asked.values()) this.#post(message);
   }
 
@@ -116,6 +128,8 @@ export class ModelClient {
         reject(new NoAnswer({ message, code: 'internal' }));
       }
       this.#asked.clear();
+      for (const { reject } of this.#keeping.values()) reject(new Error(message));
+      this.#keeping.clear();
     };
     return worker;
   }
@@ -123,6 +137,13 @@ export class ModelClient {
   #hear(message: FromWorker): void {
     if (message.kind === 'ready') {
       performance.mark('model-ready');
+      return;
+    }
+    if (message.kind === 'kept' || message.kind === 'unkept') {
+      const keeping = this.#keeping.get(message.id);
+      this.#keeping.delete(message.id);
+      if (message.kind === 'kept') keeping?.resolve(message.kept);
+      else keeping?.reject(new Error(message.message));
       return;
     }
     const asked = this.#asked.get(message.id);

@@ -30,6 +30,7 @@ test('files ride along by their hashes, with their names and packed texts', asyn
 
 test.each([
   ['#v2/walk', 'newer', 'v2'],
+  ['#v0/walk', 'unreadable', 'v0/walk'],
   ['#what is this', 'unreadable', 'what is this'],
   ['#v1/nowhere', 'unknown-view', 'nowhere'],
   ['#v1/walk?speed=9', 'unknown-key', 'speed'],

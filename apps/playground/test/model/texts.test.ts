@@ -1,4 +1,8 @@
+import { workCounters } from 'packet-path/core';
+import { planesNamed } from 'packet-path/node';
+import { expectedWork } from 'packet-path/study';
 import { expect, test } from 'vitest';
+import { MODES_WITH_LAW } from '../../src/model/protocol/grow.ts';
 import { en } from '../../src/texts/en.ts';
 import { zh } from '../../src/texts/zh.ts';
 
@@ -19,6 +23,22 @@ test('every text has a translation of its own', () => {
   expect(same.filter((path) => !SAME.has(textAt(en, path)) && !/keys > rows/.test(path))).toEqual(
     [],
   );
+});
+
+test('in Chinese every counter has a name, and every term that Grow takes counts apart into', () => {
+  const chinese: Readonly<Record<string, string>> = zh.counters;
+  expect(workCounters().filter((name) => !Object.hasOwn(chinese, name))).toEqual([]);
+  const shapes = [1, 100].flatMap((services) =>
+    [0, 1, 10].map((endpointsPerService) => ({ services, endpointsPerService })),
+  );
+  const terms = planesNamed(MODES_WITH_LAW).flatMap((plane) =>
+    shapes.flatMap((shape) => expectedWork(shape, plane, [1]).terms.map(({ what }) => what)),
+  );
+  // Chains of the tools, with their hooks, are names in any language.
+  const isName = (what: string): boolean =>
+    /^(?:(?:nat|filter) [A-Z-]+(?:, [A-Z]+)?|[a-z]+(?:-[a-z]+)*(?:-…)?)$/.test(what);
+  const untold = terms.filter((what) => !isName(what) && !Object.hasOwn(zh.libraryWords, what));
+  expect([...new Set(untold)]).toEqual([]);
 });
 
 function leaves(texts: object, before = ''): string[] {

@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { linuxHost } from 'packet-path/node';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { answerIn, openPage, startBrowser } from '../support/browser.ts';
+import { rules } from '../support/large-files.mjs';
 
 const RULES = `*nat
 :PREROUTING ACCEPT [0:0]
@@ -104,6 +108,55 @@ test.each([
   expect(await page.locator('.fault-box p').textContent()).not.toBe('');
   expect([dialogs, faults]).toEqual([[], []]);
   await context.close();
+});
+
+test('50 MB are read in the worker: the page answers meanwhile, and a fault at their end has its place', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'packet-path-'));
+  const file = join(folder, 'rules.txt');
+  const text = rules('-A KUBE-SERVICES -d 10.0.0.999/32 -j ACCEPT');
+  writeFileSync(file, text);
+  const { page, context, faults } = await openWithFiles();
+  page.setDefaultTimeout(150_000);
+  await page.locator('input[type=file]').waitFor({ state: 'attached' });
+  await page.evaluate(() => {
+    let last = performance.now();
+    const look = (): void => {
+      const now = performance.now();
+      const { dataset } = document.documentElement;
+      dataset['stall'] = `${Math.max(Number(dataset['stall'] ?? 0), now - last)}`;
+      last = now;
+      setTimeout(look, 4);
+    };
+    look();
+  });
+  await page.locator('input[type=file]').setInputFiles(file);
+  await page.locator('.fault-box').waitFor();
+  const line = text.split('\n').length - 2;
+  expect(await page.locator('.fault-box p').textContent()).toBe(
+    `rules.txt:${line}:21: '10.0.0.999' is not an IPv4 address; expected an address such as 10.0.0.1`,
+  );
+  // A thread that took the text itself stood still for many seconds.
+  const stall = await page.evaluate(() => Number(document.documentElement.dataset['stall']));
+  expect(stall).toBeLessThan(3000);
+  await page.getByRole('radio', { name: 'A shop' }).check();
+  await answerIn(page, 'walk');
+  expect(faults).toEqual([]);
+  await context.close();
+  rmSync(folder, { recursive: true });
+}, 200_000);
+
+test('a file beyond 50 MB is refused before it is read', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'packet-path-'));
+  const file = join(folder, 'over.txt');
+  writeFileSync(file, Buffer.alloc(50 * 1024 * 1024 + 1, 65));
+  const { page, context } = await openWithFiles();
+  await page.locator('input[type=file]').setInputFiles(file);
+  await page.locator('.drop-zone .fault').waitFor();
+  expect(await page.locator('.drop-zone .fault').textContent()).toBe(
+    'over.txt is larger than 50 MB',
+  );
+  await context.close();
+  rmSync(folder, { recursive: true });
 });
 
 test('a link that names a file which is too large for it asks for the file', async () => {

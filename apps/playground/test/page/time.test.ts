@@ -79,7 +79,7 @@ test("Time's figures are Node's, byte by byte; the table shows them; a figure go
 test("the event simulation's percentiles are Node's, and the page says that they are drawn", async () => {
   const { page, context, faults } = await openPage(
     browser,
-    '#v1/time?figure=tail&eventsAt=300&possible=24',
+    '#v1/time?figure=tail&eventsAt=300&possible=24&perSecond=50',
   );
   page.setDefaultTimeout(150_000);
   const request = {
@@ -88,6 +88,7 @@ test("the event simulation's percentiles are Node's, and the page says that they
     ...SETTINGS,
     processors: 1,
     possible: 24,
+    perSecond: 50,
     syncs: false,
   } as const;
   const inNode = await askFresh('tail', request);

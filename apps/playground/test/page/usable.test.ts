@@ -72,6 +72,21 @@ test.each(VIEW_NAMES.flatMap((view) => LOOKS.map((look) => ({ view, ...look })))
   200_000,
 );
 
+test('arrow keys move a logarithmic slider from every value to another', async () => {
+  const { page, context } = await openPage(browser, '#v1/walk?cluster=synthetic&services=99');
+  await settled(page);
+  const slider = page.locator('.slider input[type=range]').first();
+  const value = page.locator('.slider input[type=number]').first();
+  await slider.focus();
+  for (const services of ['100', '110', '120']) {
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => value.inputValue(), PATIENT).toBe(services);
+  }
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(() => value.inputValue(), PATIENT).toBe('110');
+  await context.close();
+});
+
 test('the keyboard alone steps, jumps to the end, changes the view and shows its keys', async () => {
   const { page, context } = await openPage(browser);
   await settled(page);

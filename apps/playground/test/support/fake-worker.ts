@@ -31,6 +31,10 @@ export class FakeWorker implements WorkerLine {
   postMessage(message: ToWorker): void {
     setTimeout(() => {
       if (message.kind === 'cancel') this.#cancelled.add(message.id);
+      if (message.kind === 'keep') {
+        const { id, name } = message;
+        this.#tell({ kind: 'kept', id, kept: { sha256: name, packed: null } });
+      }
       if (message.kind !== 'ask') return;
       this.#asked.push(message);
       this.#next();

@@ -35,5 +35,6 @@ function opened(code: string): readonly Block[] {
   if (command === undefined) return [];
   if (command.includes('packet-path study')) return [{ kind: 'open', view: 'grow', flow: null }];
   const flow = flowOfCommand(command);
-  return flow === undefined ? [] : [{ kind: 'open', view: 'walk', flow }];
+  const view = command.includes('packet-path compare') ? 'compare' : 'walk';
+  return flow === undefined ? [] : [{ kind: 'open', view, flow }];
 }

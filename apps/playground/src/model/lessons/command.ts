@@ -3,9 +3,9 @@ import type { LessonFlow } from '../protocol/lessons.ts';
 import { MODES } from '../protocol/scene.ts';
 import { shopCluster } from '../scene/shop.ts';
 
-/** The connection of a `packet-path trace` over the shop; undefined for another command. */
+/** The connection of a `packet-path trace` or `compare` over the shop; undefined for another command. */
 export function flowOfCommand(line: string): LessonFlow | undefined {
-  if (!/packet-path trace --cluster shop\.yaml /.test(line)) return undefined;
+  if (!/packet-path (?:trace|compare) --cluster shop\.yaml /.test(line)) return undefined;
   const option = (name: string): string | undefined =>
     new RegExp(`--${name} (\\S+)`).exec(line)?.[1];
   const to = option('to');

@@ -1,5 +1,5 @@
 import type { CompareColumn } from '../../model/protocol/compare.ts';
-import { useTexts } from '../../texts/texts.ts';
+import { libraryWords, useTexts } from '../../texts/texts.ts';
 
 interface ColumnTitleProps {
   readonly column: CompareColumn;
@@ -8,11 +8,12 @@ interface ColumnTitleProps {
 
 /** A data plane's title; where some columns have policies, whether this one has. */
 export function ColumnTitle({ column, columns }: ColumnTitleProps) {
-  const { compare } = useTexts();
+  const texts = useTexts();
+  const { compare } = texts;
   const areAny = columns.some(({ hasPolicies }) => hasPolicies);
   return (
     <>
-      {column.title.replace(/, Calico$/, '')}
+      {libraryWords(texts, column.title.replace(/, Calico$/, ''))}
       {areAny ? (
         <small>{column.hasPolicies ? compare.withPolicies : compare.withoutPolicies}</small>
       ) : null}

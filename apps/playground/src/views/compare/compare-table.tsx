@@ -1,5 +1,5 @@
 import type { CompareAnswer, CompareColumn } from '../../model/protocol/compare.ts';
-import { counterWords, useTexts } from '../../texts/texts.ts';
+import { counterWords, libraryWords, useTexts } from '../../texts/texts.ts';
 import { ColumnTitle } from './column-title.tsx';
 
 type Part = 'opening' | 'handshake' | 'request';
@@ -29,7 +29,7 @@ export function CompareTable({ compared }: { readonly compared: CompareAnswer })
             </tr>
           </thead>
           <tbody>
-            <Row title={texts.compare.outcome} cells={columns.map(({ outcome }) => outcome)} />
+            <Row title={texts.compare.outcome} cells={columns.map(({ outcome }) => libraryWords(texts, outcome))} />
             <Row title={texts.compare.endpoint} cells={columns.map(({ endpoint }) => endpoint ?? '–')} />
             <Row title={texts.compare.sourceSeen} cells={columns.map(({ sourceSeen }) => sourceSeen ?? '–')} />
             <Row

@@ -2,7 +2,7 @@ import { scaleLinear, scaleLog } from 'd3-scale';
 import type { GrowAnswer, GrowPoint } from '../../model/protocol/grow.ts';
 import { useNarrow } from '../../parts/use-narrow.ts';
 import type { Counter } from '../../state/schemas/grow.ts';
-import { useTexts } from '../../texts/texts.ts';
+import { libraryWords, useTexts } from '../../texts/texts.ts';
 
 interface GrowChartProps {
   readonly grown: GrowAnswer;
@@ -27,7 +27,7 @@ export function GrowChart({ grown, counter, axes }: GrowChartProps) {
   const texts = useTexts();
   const isNarrow = useNarrow(700);
   const width = isNarrow ? NARROW : WIDE;
-  const room = isNarrow ? { ...ROOM, right: 124 } : ROOM;
+  const room = isNarrow ? { ...ROOM, right: 136 } : ROOM;
   const lines = grown.planes.map(({ plane, title, points }) => ({
     plane,
     title,
@@ -72,7 +72,7 @@ export function GrowChart({ grown, counter, axes }: GrowChartProps) {
               <circle key="end" cx={x(point.x)} cy={y(clear(point.y))} r={4} />
             ))}
             <text x={width - room.right + 12} y={labels[index]} dy="0.35em">
-              {title} {isNarrow ? null : <tspan>{rounded(points.at(-1)?.y ?? 0)}</tspan>}
+              {libraryWords(texts, title)} {isNarrow ? null : <tspan>{rounded(points.at(-1)?.y ?? 0)}</tspan>}
             </text>
           </g>
         ))}

@@ -1,11 +1,12 @@
 import type { GrowAnswer } from '../../model/protocol/grow.ts';
 import { COUNTERS } from '../../state/schemas/grow.ts';
-import { useTexts } from '../../texts/texts.ts';
+import { libraryWords, useTexts } from '../../texts/texts.ts';
 import { countOf, rounded } from './grow-chart.tsx';
 
 /** All counts of the largest cluster, a row for each data plane. */
 export function GrowTable({ grown }: { readonly grown: GrowAnswer }) {
-  const { grow } = useTexts();
+  const texts = useTexts();
+  const { grow } = texts;
   return (
     <div class="scrolls" tabIndex={0} role="group" aria-label={grow.table}>
       <table class="side-by-side">
@@ -26,7 +27,7 @@ export function GrowTable({ grown }: { readonly grown: GrowAnswer }) {
             const last = points.at(-1);
             return last === undefined ? null : (
               <tr key={plane}>
-                <th scope="row">{title}</th>
+                <th scope="row">{libraryWords(texts, title)}</th>
                 <td>{rounded(last.services)}</td>
                 {COUNTERS.map((counter) => (
                   <td key={counter}>{rounded(countOf(last, counter))}</td>

@@ -1,10 +1,11 @@
 import type { GrowAnswer, GrowTerm } from '../../model/protocol/grow.ts';
-import { useTexts } from '../../texts/texts.ts';
+import { libraryWords, useTexts } from '../../texts/texts.ts';
 import { rounded } from './grow-chart.tsx';
 
 /** The counts taken apart, term by term: a list for each data plane. */
 export function GrowTerms({ grown }: { readonly grown: GrowAnswer }) {
-  const { grow } = useTexts();
+  const texts = useTexts();
+  const { grow } = texts;
   if (grown.planes.every(({ terms }) => terms.length === 0)) return null;
   return (
     <section class="card">
@@ -13,11 +14,11 @@ export function GrowTerms({ grown }: { readonly grown: GrowAnswer }) {
       <div class="ways">
         {grown.planes.map(({ plane, title, terms }) => (
           <article key={plane}>
-            <h3>{title}</h3>
+            <h3>{libraryWords(texts, title)}</h3>
             <ul class="terms">
               {terms.map((term, index) => (
                 <li key={index} class={term.perService > 0 ? 'grows' : ''}>
-                  <span>{formulaOf(term, grow)}</span> {term.what}
+                  <span>{formulaOf(term, grow)}</span> {libraryWords(texts, term.what)}
                 </li>
               ))}
             </ul>

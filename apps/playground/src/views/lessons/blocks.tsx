@@ -1,4 +1,5 @@
 import type { Block, Inline } from '../../model/protocol/lessons.ts';
+import { MODES } from '../../model/protocol/scene.ts';
 import { usePage } from '../../state/page.ts';
 import { useTexts } from '../../texts/texts.ts';
 
@@ -61,6 +62,7 @@ function OpenButton({ block: { view, flow } }: { readonly block: Block & { reado
         shopPolicies: false,
         seed: '1',
         frame: 0,
+        ...(view === 'compare' && { modes: MODES }),
         ...(flow === null ? { growBy: 'shape', counter: 'worst', endpoints: 10 } : { ...flow, protocol: 'tcp' }),
       },
     });

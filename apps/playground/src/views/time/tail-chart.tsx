@@ -33,7 +33,13 @@ export function TailChart({ tail }: { readonly tail: TailAnswer }) {
         ))}
         {tail.published.map((row, index) => (
           <g key={index} class="published time-ipvs">
-            {TIMES.map((name, at) => <circle key={name} cx={x(at)} cy={y(row[name])} r={6} />)}
+            {TIMES.map((name, at) =>
+              row.isEstimating ? (
+                <circle key={name} cx={x(at)} cy={y(row[name])} r={7} />
+              ) : (
+                <path key={name} d={`M${x(at)},${y(row[name]) - 8}l8,8l-8,8l-8,-8z`} />
+              ),
+            )}
           </g>
         ))}
         {tail.runs.map((run) => (
@@ -48,7 +54,11 @@ export function TailChart({ tail }: { readonly tail: TailAnswer }) {
       <figcaption>
         {tail.runs.map(({ mode }) => <span key={mode} class={`key time-${mode}`}>{words.modes[mode]}</span>)}
         <span class="key crossed">{words.byEvents}</span>
-        {tail.published.length > 0 ? <span class="key hollow">{words.emulatedRows}</span> : null}
+        {[...new Set(tail.published.map(({ isEstimating }) => isEstimating))].map((isEstimating) => (
+          <span key={`${isEstimating}`} class={isEstimating ? 'key hollow' : 'key hollow diamond'}>
+            {words.emulatedRows}, {isEstimating ? words.on : words.off}
+          </span>
+        ))}
       </figcaption>
     </figure>
   );

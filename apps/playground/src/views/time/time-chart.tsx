@@ -1,7 +1,7 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 import type { TailAnswer, TimeAnswer, TimeSeries } from '../../model/protocol/time.ts';
 import { useNarrow } from '../../parts/use-narrow.ts';
-import { useTexts } from '../../texts/texts.ts';
+import { libraryWords, useTexts } from '../../texts/texts.ts';
 
 interface TimeChartProps {
   readonly figure: TimeAnswer;
@@ -16,7 +16,8 @@ type Point = TimeSeries['points'][number];
 
 /** Lines with their bands against services; published points hollow, runs of the event simulation as crosses. */
 export function TimeChart({ figure, events, eventsAt }: TimeChartProps) {
-  const { time: words } = useTexts();
+  const texts = useTexts();
+  const { time: words } = texts;
   const width = useNarrow(700) ? NARROW : WIDE;
   const isLogarithmic = figure.figure === 'rules';
   const drawn = figure.series.map(({ name, title, points }) => ({
@@ -81,7 +82,7 @@ export function TimeChart({ figure, events, eventsAt }: TimeChartProps) {
       </svg>
       <figcaption>
         {drawn.map(({ name, title }) => (
-          <span key={name} class={`key time-${name}`}>{title}</span>
+          <span key={name} class={`key time-${name}`}>{libraryWords(texts, title)}</span>
         ))}
         {drawn.some(({ points }) => points.some(({ isInRange }) => !isInRange)) ? (
           <span class="key dashed">{words.beyond}</span>

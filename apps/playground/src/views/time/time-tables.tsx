@@ -1,5 +1,5 @@
 import type { TailAnswer, TimeAnswer } from '../../model/protocol/time.ts';
-import { useTexts } from '../../texts/texts.ts';
+import { libraryWords, useTexts } from '../../texts/texts.ts';
 import { rounded } from '../grow/grow-chart.tsx';
 
 /** At most three digits that matter, or whole numbers. */
@@ -10,7 +10,8 @@ export function shown(value: number | null): string {
 
 /** The points of the lines, a row for each number of services. */
 export function PointsTable({ figure }: { readonly figure: TimeAnswer }) {
-  const { time } = useTexts();
+  const texts = useTexts();
+  const { time } = texts;
   const sizes = figure.series[0]!.points.map(({ x }) => x);
   return (
     <div class="scrolls" tabIndex={0} role="group" aria-label={time.table}>
@@ -19,7 +20,7 @@ export function PointsTable({ figure }: { readonly figure: TimeAnswer }) {
         <thead>
           <tr>
             <th scope="col">{time.services}</th>
-            {figure.series.map(({ name, title }) => <th key={name} scope="col">{title}</th>)}
+            {figure.series.map(({ name, title }) => <th key={name} scope="col">{libraryWords(texts, title)}</th>)}
           </tr>
         </thead>
         <tbody>
