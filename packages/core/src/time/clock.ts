@@ -63,7 +63,7 @@ export class VirtualClock implements Clock {
 
   /** @throws {PacketPathError} `bad-option` where `at` is no number (NaN) */
   schedule(at: Microseconds, callback: () => void): Timer {
-    if (Number.isNaN(at)) throw notATime('a timer', at);
+    if (!isNumber(at)) throw notATime('a timer', at);
     const timer: PendingTimer = {
       at,
       order: this.#order++,
@@ -81,7 +81,7 @@ export class VirtualClock implements Clock {
    *   2^53 microseconds
    */
   advance(duration: Microseconds): void {
-    if (!(duration >= 0)) throw notATime('to advance', duration);
+    if (!isNumber(duration) || duration < 0) throw notATime('to advance', duration);
     this.advanceTo(this.#now + duration);
   }
 
@@ -91,7 +91,7 @@ export class VirtualClock implements Clock {
    * @throws {PacketPathError} `bad-option` where it is no number (NaN) or beyond 2^53 microseconds
    */
   advanceTo(moment: Microseconds): void {
-    if (!(moment <= LAST_MOMENT)) throw notATime('to advance to', moment);
+    if (!isNumber(moment) || moment > LAST_MOMENT) throw notATime('to advance to', moment);
     for (;;) {
       const next = this.#timers.peek();
       if (next === undefined || next.at > Math.max(moment, this.#now)) break;
@@ -125,6 +125,11 @@ export class VirtualClock implements Clock {
 
 function earlier(a: PendingTimer, b: PendingTimer): number {
   return a.at - b.at || a.order - b.order;
+}
+
+/** Whether a time is a number at all: a text in plain JavaScript would be joined to the time that it is. */
+function isNumber(time: unknown): boolean {
+  return typeof time === 'number' && !Number.isNaN(time);
 }
 
 function notATime(what: string, time: number): PacketPathError {
