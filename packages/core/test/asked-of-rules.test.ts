@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { ChainSite, Host, type PacketPathError, type RuleScope, udp } from '../src/index.ts';
+
+/** A host with two tables of a tool, whose chains count a rule for each packet that is forwarded. */
+function ruled() {
+  const host = new Host({
+    forwarding: true,
+    interfaces: [{ name: 'eth0', addresses: ['10.0.0.1/24'] }],
+    routes: ['10.1.0.0/16 dev eth0'],
+  });
+  const tables: Readonly<Record<string, readonly string[]>> = {
+    filter: ['FORWARD', 'one'],
+    nat: ['POSTROUTING'],
+  };
+  host.rulePlaces.add({
+    tool: 'iptables',
+    tables: () => Object.keys(tables),
+    chains: (table) => (table === undefined ? Object.values(tables).flat() : (tables[table] ?? [])),
+  });
+  host.rulePlaces.name('services', [{ table: 'filter', chain: 'one' }, { table: 'nat' }]);
+  const visit = (
+    table: string,
+    chain: string,
+    hook: 'FORWARD' | 'POSTROUTING',
+    rules: number,
+  ): void => {
+    const site = new ChainSite('iptables', 4, table, hook, chain);
+    host.attach({
+      name: table,
+      family: 4,
+      hook,
+      priority: rules,
+      run(_, passage) {
+        passage.work.chargeChain(site, rules, 1);
+        return 'accept';
+      },
+    });
+  };
+  visit('filter', 'FORWARD', 'FORWARD', 1);
+  visit('filter', 'one', 'FORWARD', 2);
+  visit('nat', 'POSTROUTING', 'POSTROUTING', 4);
+  return host.send(udp('10.0.0.2:1', '10.1.0.2:2', { inputInterface: 'eth0' })).work;
+}
+
+test.each<[RuleScope, number]>([
+  [{}, 7],
+  [{ tool: 'iptables' }, 7],
+  [{ tool: 'nft' }, 0],
+  [{ family: 4 }, 7],
+  [{ family: 6 }, 0],
+  [{ table: 'filter' }, 3],
+  [{ table: 'nat' }, 4],
+  [{ chain: 'one' }, 2],
+  [{ hook: 'FORWARD' }, 3],
+  [{ hook: 'INPUT' }, 0],
+  [{ table: 'filter', chain: 'FORWARD' }, 1],
+  [{ of: 'services' }, 6],
+  [{ of: 'services', table: 'nat' }, 4],
+])('of %j %i rules were asked', (scope, count) => {
+  expect(ruled().rulesEvaluatedIn(scope)).toBe(count);
+});
+
+test.each<[RuleScope, string]>([
+  [{ table: 'filtr' }, 'not-found'],
+  [{ chain: 'two' }, 'not-found'],
+  [{ tool: 'ipfw' }, 'not-found'],
+  [{ of: 'service' }, 'not-found'],
+  [{ table: 'nat', chain: 'one' }, 'not-found'],
+  [{ hook: 'FORWRD' as 'FORWARD' }, 'bad-option'],
+  [{ tables: 'nat' } as RuleScope, 'unknown-option'],
+])('%j is refused', (scope, code) => {
+  const ask = (): number => ruled().rulesEvaluatedIn(scope);
+  expect(ask).toThrow(
+    expect.objectContaining<Partial<PacketPathError>>({ code: code as never }) as Error,
+  );
+});
