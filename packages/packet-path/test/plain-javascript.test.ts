@@ -69,6 +69,10 @@ describe('plain JavaScript', () => {
     [() => withCalico(planes[0]!, { object: {} } as never), /withCalico: objects is undefined/],
     [() => analyse(cluster, { ...flow, protocol: 'http' }), /protocol is 'http'/],
     [
+      () => kubernetesNode(cluster, { mode: 'ipvs', scheduler: 'wrrr' }),
+      /^'wrrr' is no scheduler, did you mean 'wrr'\?; expected rr, wrr, lc/,
+    ],
+    [
       () => kubernetesNode(cluster, { mode: 'ipvs', scheduller: 'lc' } as never),
       /mean 'scheduler'/,
     ],

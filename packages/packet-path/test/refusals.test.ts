@@ -58,6 +58,16 @@ describe('one line says what is wrong', () => {
       ['trace', '--cluster', CLUSTER, ...TO, '--svg', join(CLUSTER, 'x.svg')],
       /^packet-path: cannot write to '.*x\.svg': ENOTDIR: not a directory\n$/,
     ],
+    [
+      'nothing to migrate',
+      ['migrate'],
+      /^packet-path: <cluster> is missing; expected Services, EndpointSlices and Nodes, JSON or YAML\n$/,
+    ],
+    [
+      'a ping of a service',
+      ['trace', '--cluster', CLUSTER, '--to', 'default/web', '--protocol', 'icmp'],
+      /a service does not speak 'icmp'; expected tcp, udp or sctp; of another protocol, --to with an address/,
+    ],
     ['rules to compare alone', ['compare', '--rules', RULES], /^packet-path: --cluster is missing/],
     [
       'sets to migrate',

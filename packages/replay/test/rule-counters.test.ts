@@ -1,4 +1,5 @@
 import { unmatchedRules } from '@packet-path/iptables-model';
+import { nftUnmatchedRules } from '@packet-path/nftables-model';
 import { describe, expect, test } from 'vitest';
 import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { readCase } from '../src/index.ts';
@@ -99,6 +100,42 @@ describe('rules of which it is proved that no packet matches them', () => {
         }
       }
     }
+    expect(proved).toBeGreaterThan(0);
+  });
+});
+
+/** Whether rules stay as they are loaded, and each table of nftables has a name of its own. */
+function isNftPlain(line: string): boolean {
+  const { setup, steps } = JSON.parse(line) as {
+    setup: { nftables?: string };
+    steps: { configure?: unknown }[];
+  };
+  const tables = [...(setup.nftables ?? '').matchAll(/^table \S+ (\S+)/gm)].map(([, name]) => name);
+  const isDistinct = new Set(tables).size === tables.length;
+  return tables.length > 0 && isDistinct && steps.every((step) => step.configure === undefined);
+}
+
+describe('rules of nftables of which the same is proved', () => {
+  const rulesets = FILES.filter(
+    (file) => /nftables/.test(file) && (isFirst(file) || PROPERTY_RUNS > 1),
+  );
+  let proved = 0;
+
+  test.each(rulesets)('matched none of the packets of %s', { timeout: 240_000 }, (file) => {
+    for (const line of sampledLines(file, 8)) {
+      if (!isNftPlain(line)) continue;
+      const kernelCase = readCase(line, file, 1);
+      if (kernelCase.format !== 'kernel-case/1') continue;
+      const { nftables } = new CasePlayer(kernelCase).host;
+      const sums = recordedSums(line);
+      for (const { table, chain, rule } of nftUnmatchedRules(nftables.view).never) {
+        expect(sums, kernelCase.name).not.toHaveProperty([`${table} ${chain} ${rule - 1}`]);
+        proved++;
+      }
+    }
+  });
+
+  test('and there are such rules among them', () => {
     expect(proved).toBeGreaterThan(0);
   });
 });

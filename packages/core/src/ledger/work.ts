@@ -38,7 +38,8 @@ export interface LedgerStart {
  * The ledger: every unit of work Linux would do, counted where it is done. Ledgers add up: of a
  * packet, of a connection, of an experiment.
  *
- * Inside it is a vector; each declared counter reads and writes as a plain property.
+ * Inside it is a vector; each declared counter reads and writes as a plain property. A spread copies none of
+ * them: `counters()` is the same as an object, with those that are 0.
  *
  * ```ts
  * const sum = new Work().add(node.connect(flow).opening);

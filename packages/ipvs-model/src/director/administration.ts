@@ -1,4 +1,4 @@
-import { type Family, PacketPathError, unreachable } from '@packet-path/core';
+import { type Family, meantHint, PacketPathError, shown, unreachable } from '@packet-path/core';
 import type { DestinationKey, IpvsCommand } from '../command/command.ts';
 import { Destination } from '../destination/destination.ts';
 import type { DestinationSettings } from '../destination/destination-settings.ts';
@@ -192,7 +192,9 @@ export class Administration {
   #scheduler({ scheduler }: ServiceSettings): Scheduler {
     const known = this.#schedulers.get(scheduler);
     if (known !== undefined) return known;
-    throw new PacketPathError('unknown-scheduler', `'${scheduler}' is no scheduler`);
+    const names = [...this.#schedulers.keys()];
+    const problem = `${shown(scheduler)} is no scheduler${meantHint(scheduler, names)}`;
+    throw new PacketPathError('unknown-scheduler', problem, { expected: names.join(', ') });
   }
 
   /** The service of a key. @throws {PacketPathError} `unknown-service` */

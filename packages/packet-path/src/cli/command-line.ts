@@ -41,9 +41,13 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return ExitCode.SUCCESS;
-      const asked = program.commands.find((command) => command.name() === args[0])?.name();
+      const asked = program.commands.find((command) => command.name() === args[0]);
       // Help was asked for, or stands in for a command that is missing.
-      if (error.code !== 'commander.help') tell(usageMessage(error, asked, args));
+      if (error.code !== 'commander.help') {
+        const described = (name: string): string =>
+          asked?.registeredArguments.find((one) => one.name() === name)?.description ?? '';
+        tell(usageMessage(error, asked?.name(), args, described));
+      }
       return ExitCode.USAGE;
     }
     if (error instanceof StdoutClosed) return ExitCode.UNHEARD;

@@ -88,7 +88,7 @@ export function addTraceCommand(program: Command): void {
       ).conflicts(['to', 'from', 'protocol', 'brief', 'full', 'mermaid', 'svg']),
     )
     .option('--write-pcap <file>', 'write what entered and left as pcapng')
-    .option('--protocol <name>', 'tcp, udp, sctp or icmp', 'tcp')
+    .option('--protocol <name>', 'tcp, udp, sctp; or icmp, to an address without port', 'tcp')
     .option('--seed <seed>', 'decides what Linux leaves to chance', '1')
     .addOption(new Option('--brief', 'tell decisions alone').conflicts('json'))
     .addOption(

@@ -2,7 +2,6 @@ import type { CommanderError } from 'commander';
 
 /** Commander's sentences, each as this program says it. */
 const SENTENCES: readonly (readonly [sentence: RegExp, said: string])[] = [
-  [/^missing required argument '(.*)'$/, '<$1> is missing; expected $HELP'],
   [
     /^option '(\S+, )?(--\S+)( [^']*)?' argument missing$/,
     '$2 is given without its value; expected $2$3',
@@ -26,14 +25,20 @@ const SENTENCES: readonly (readonly [sentence: RegExp, said: string])[] = [
  *
  * @param command the name of the command that was asked for, where it is one
  * @param args the whole command line
+ * @param argumentText says in words which value an argument of the command takes
  */
 export function usageMessage(
   error: CommanderError,
   command: string | undefined,
   args: readonly string[],
+  argumentText: (name: string) => string,
 ): string {
   const misplaced = ofRules(command, args);
   if (misplaced !== undefined) return misplaced;
+  const [, argument] = /missing required argument '(.*)'/.exec(error.message) ?? [];
+  if (argument !== undefined) {
+    return `<${argument}> is missing; expected ${argumentText(argument) || 'a value'}`;
+  }
   const sentence = error.message
     .replace(/^error: /, '')
     .replace(/\n\(Did you mean (?:one of )?([^?]*)\?\)/, ", did you mean '$1'?");
