@@ -8,6 +8,7 @@ export class RecordingJudge {
   #seed;
   #most;
   #cases = [];
+  #outlived = new Set();
 
   /** @param most cases that are played with a mutant: of more that reach it, a sample */
   constructor(processes, verdicts, { seed, most }) {
@@ -30,7 +31,15 @@ export class RecordingJudge {
       for (const id of lost) this.#verdicts.set(id, died('the end of the process'));
       if (lost.length === 0 && !events.some(({ by }) => by === 'time')) break;
     }
-    for (const id of alive().filter((other) => other in loaded)) this.#alone(id, loaded[id]);
+    for (const id of alive()) {
+      if (id in loaded) this.#alone(id, loaded[id]);
+      if (!this.#processes.isLate && !this.#verdicts.has(id)) this.#outlived.add(id);
+    }
+  }
+
+  /** Whether a mutant lives, and no recording is left that could kill it. */
+  hasOutlived(id) {
+    return this.#outlived.has(id);
   }
 
   /** Whether any recording reaches a mutant. */

@@ -19,6 +19,8 @@ export class TestJudge {
   #doubtful = new Map();
   /** Whether a round has come to its end, so that all tests are known. */
   #isComplete = false;
+  /** Mutants that no test kills, all having been asked. */
+  #outlived = new Set();
   /** Tests that fail when they run twice in a process. */
   unrepeatable = new Set();
 
@@ -31,13 +33,21 @@ export class TestJudge {
 
   judge(ids) {
     for (const longest of ROUNDS) this.#round(ids, longest);
-    const alone = this.#alive(ids).filter((id) => id in this.#loaded || this.#doubtful.has(id));
-    for (const id of alone) this.#alone(id);
+    const isAlone = (id) => id in this.#loaded || this.#doubtful.has(id);
+    for (const id of this.#alive(ids)) {
+      if (isAlone(id)) this.#alone(id);
+      if (!this.#processes.isLate && !this.#verdicts.has(id)) this.#outlived.add(id);
+    }
   }
 
   /** Whether any test, or the loading of a file, reaches a mutant. */
   isReached(id) {
     return id in this.#loaded || [...this.#tests.values()].some(({ reached }) => id in reached);
+  }
+
+  /** Whether a mutant lives, and no test is left that could kill it. */
+  hasOutlived(id) {
+    return this.#outlived.has(id);
   }
 
   get loaded() {

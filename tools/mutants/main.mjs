@@ -81,6 +81,9 @@ async function judge(name, until) {
   const told = mutants.map((mutant) => ({
     ...mutant,
     ...verdicts.get(mutant.id),
+    isJudged:
+      verdicts.has(mutant.id) ||
+      (tests.hasOutlived(mutant.id) && (values.cases === '0' || recordings.hasOutlived(mutant.id))),
     isReached: tests.isReached(mutant.id) || recordings.isReached(mutant.id),
   }));
   const result = {

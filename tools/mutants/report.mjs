@@ -6,9 +6,9 @@ export function report(result) {
   const lines = [];
   for (const mutant of mutants) {
     if (mutant.killed !== undefined) continue;
-    const { id, file, line, column, mutator, before, after, isReached } = mutant;
+    const { id, file, line, column, mutator, before, after, isReached, isJudged } = mutant;
     lines.push(
-      `lives  ${id}  ${file}:${line}:${column}  ${mutator}${isReached ? '' : '  (nothing reaches it)'}`,
+      `${isJudged ? 'lives' : 'open '}  ${id}  ${file}:${line}:${column}  ${mutator}${isReached ? '' : '  (nothing reaches it)'}`,
       `       - ${short(before)}`,
       `       + ${short(after)}`,
     );
@@ -16,8 +16,12 @@ export function report(result) {
   for (const test of unrepeatable)
     lines.push(`not asked, since it fails when it runs twice: ${test}`);
   lines.push(`${name}, seed ${seed}, ${mutants.length} of ${of} mutants: ${counts(result)}`);
-  if (isCutShort)
-    lines.push('the time was over before all were judged: those that live may be killed yet');
+  if (isCutShort) {
+    const judged = mutants.filter(({ isJudged }) => isJudged);
+    lines.push(
+      `the time was over before all were judged; of ${judged.length} that were: ${counts({ mutants: judged })}`,
+    );
+  }
   return lines.join('\n');
 }
 
