@@ -22,10 +22,12 @@ const BREATH = 40;
 const scope = self as unknown as Scope;
 
 let counts: Promise<readonly ProfilesAt[]> | undefined;
-const model = new Model(() => {
+const stored = (): Promise<readonly ProfilesAt[]> => {
   counts ??= unpack(packedCounts).then((text) => profilesFrom(text ?? '[]'));
   return counts;
-});
+};
+// A page that is served from its sources has no counts made before.
+const model = new Model(packedCounts === '' ? undefined : stored);
 
 const cancelled = new Set<number>();
 let queue: Promise<void> = Promise.resolve();

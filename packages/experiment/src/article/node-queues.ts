@@ -78,7 +78,11 @@ export function nodeQueues(values: Values, profile: Profile, node: ClientNode): 
  * 5 % of the events up to `CLOSED_FORM_RANGE`; from 1 on the node cannot carry the requests.
  */
 export function busiestShare(values: Values, profile: Profile, node: ClientNode): number {
-  const queues = nodeQueues(values, profile, node);
+  return busiestOf(nodeQueues(values, profile, node));
+}
+
+/** As `busiestShare`, of queues that are known. */
+export function busiestOf(queues: NodeQueues): number {
   const { processors, softirqs, requests, connections, estimator, syncs } = queues;
   const client = requests + connections;
   if (processors === 1) return softirqs + client + estimator + syncs;
@@ -86,11 +90,25 @@ export function busiestShare(values: Values, profile: Profile, node: ClientNode)
 }
 
 /** The mean square of a first packet's time over the square of its mean: walks differ by service. */
-function walkSpread({ first }: PricedProfile, { rules }: Profile): number {
+function walkSpread({ first }: PricedProfile, profile: Profile): number {
   const walking = first.walking ?? 0;
   const time = whole(first);
-  const mean = rules.reduce((sum, count) => sum + count, 0) / rules.length;
-  const square = rules.reduce((sum, count) => sum + count ** 2, 0) / rules.length;
+  const { mean, square } = walksOf(profile);
   if (mean === 0 || time === 0) return 1;
   return 1 + ((square / mean ** 2 - 1) * walking ** 2) / time ** 2;
+}
+
+const known = new WeakMap<Profile, { readonly mean: number; readonly square: number }>();
+
+/** The mean number of rules of a first packet, and the mean of its square: once for each profile, which is priced often. */
+function walksOf(profile: Profile): { readonly mean: number; readonly square: number } {
+  const found = known.get(profile);
+  if (found !== undefined) return found;
+  const { rules } = profile;
+  const walks = {
+    mean: rules.reduce((sum, count) => sum + count, 0) / rules.length,
+    square: rules.reduce((sum, count) => sum + count ** 2, 0) / rules.length,
+  };
+  known.set(profile, walks);
+  return walks;
 }

@@ -3,7 +3,7 @@ import { type Stream, waitForRun } from '../machine/closed-form.ts';
 import { added, scaled, type Times } from '../profile/price.ts';
 import type { Profile } from '../profile/profile.ts';
 import { type ClientNode, ESTIMATION_NANOSECONDS } from './node-model.ts';
-import { busiestShare, type NodeQueues, nodeQueues } from './node-queues.ts';
+import { busiestOf, type NodeQueues, nodeQueues } from './node-queues.ts';
 
 /**
  * The mean time of a request, nanoseconds, by cause: the closed form. Packets of a flow share a
@@ -28,7 +28,7 @@ export function responseTime(
   const processes = ask + connect * share;
   const elsewhere =
     (values['elsewhere.request'] ?? 0) + (values['elsewhere.handshake'] ?? 0) * share;
-  const isFull = busiestShare(values, profile, node) >= 1;
+  const isFull = busiestOf(queues) >= 1;
   return {
     ...added(
       priced.asked,

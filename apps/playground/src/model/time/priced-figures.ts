@@ -3,6 +3,7 @@ import {
   type Band,
   bandOver,
   bestValues,
+  type Calibration,
   drawsOf,
   type Values,
 } from '@packet-path/cost';
@@ -16,6 +17,7 @@ import {
   type Profile,
 } from 'packet-path/study';
 import type { TimeAnswer, TimeMark, TimeSeries, TimeSettings } from '../protocol/time.ts';
+import { Recent } from '../scene/recent.ts';
 import { ARTICLE_MODES, type ProfilesAt } from './profiles.ts';
 import { assumptionsOf, calibrationOf, nodeOf, switched } from './settings.ts';
 import { pricedCode } from './time-code.ts';
@@ -40,9 +42,7 @@ export function pricedFigure(
   const calibration = calibrationOf(ARTICLE_2019, settings);
   const node = nodeOf(settings);
   const values = switched(bestValues(calibration), settings);
-  const draws = drawsOf(calibration, { seed: settings.seed, draws: DRAWS }).map((drawn) =>
-    switched(drawn, settings),
-  );
+  const draws = drawsAt(calibration, settings);
   const priceAt = (drawn: Values, profile: Profile): number =>
     figure === 'response'
       ? meanResponse(drawn, profile, node)
@@ -80,6 +80,16 @@ export function pricedFigure(
     assumptions: assumptionsOf(calibration),
     code: pricedCode(figure, settings),
   };
+}
+
+/** Draws of the last settings: moving a rate draws nothing anew. */
+const recent = new Recent<readonly Values[]>(2);
+
+function drawsAt(calibration: Calibration, settings: TimeSettings): readonly Values[] {
+  const { seed, assumptions, processors, possible, chains } = settings;
+  return recent.of(JSON.stringify([seed, assumptions, processors, possible, chains]), () =>
+    drawsOf(calibration, { seed, draws: DRAWS }).map((drawn) => switched(drawn, settings)),
+  );
 }
 
 function sum(times: ReturnType<typeof loadOfNode>): number {
