@@ -21,8 +21,8 @@ export const HERE: StudyThread = {
   end() {},
 };
 
-/** Packets die young: in a large nursery they do so before anyone looks for the living. */
-const NURSERY_MB = 96;
+/** A node is built to stay: each of its parts that is in a nursery when that is full is copied, twice. */
+const NURSERY_MB = 16;
 
 /** A thread beside this one, which loads the models once for all its tasks. */
 export function threadBeside(): StudyThread {
