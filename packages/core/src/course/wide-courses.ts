@@ -16,7 +16,9 @@ const WORTH = 32;
 export interface ForeseesDevice {
   /** Undefined where it is not forwarded. */
   of(packet: PacketBuffer, destination: Address): string | undefined;
-  /** Of a packet that is for this host, and is sent on from INPUT; undefined where it does not come so far. */
+  /** Whether a packet that arrives comes to INPUT. */
+  comesIn(packet: PacketBuffer): boolean;
+  /** Of a packet that is sent on from INPUT; undefined where it is not sent by a device. */
   ofResent(packet: PacketBuffer, destination: Address): string | undefined;
 }
 
@@ -72,6 +74,7 @@ export class WideCourses {
     if (turn === undefined || before === undefined) return this.#toRecord(place);
     const buffer = this.#read(packet);
     if (!admits(before.conditions, packet) || !passes(before.checks, buffer)) return undefined;
+    if (turn.resends === true && !this.#foresees.comesIn(buffer)) return undefined;
     drawn.begin(choices);
     if (!turn.foresee(buffer, drawn) || !drawn.areUsed) return undefined;
     const device = this.#deviceOf(buffer, turn);
@@ -115,6 +118,7 @@ export class WideCourses {
     buffer.destinationPort = packet.destinationPort;
     buffer.tcp = packet.tcp;
     buffer.length = packet.length;
+    buffer.hardwareSource = packet.hardwareSource;
     buffer.ttl = packet.ttl;
     buffer.tos = packet.tos;
     buffer.mark = packet.mark;

@@ -30,16 +30,21 @@ export class ForeseenDevice {
     return isUsable(route) && route.type === 'unicast' ? route.interface : undefined;
   }
 
+  /** Whether a packet that arrives is for this host, and comes to INPUT. */
+  comesIn(packet: PacketBuffer): boolean {
+    if (martianReasonV6(packet) !== undefined) return false;
+    if (martianReason(packet, this.#routes, this.#settings) !== undefined) return false;
+    if (isLimitedBroadcast(packet)) return false;
+    const route = this.#routes.lookup(packet.destination, packet.mark);
+    return isUsable(route) && route.type !== 'unicast';
+  }
+
   /**
    * As {@link of}, of a packet to this host that a hook function at INPUT sends on from OUTPUT on. There its mark
    * counts once the packet was rewritten: undefined where that leads to another device.
    */
   ofResent(packet: PacketBuffer, destination: Address): string | undefined {
-    if (martianReasonV6(packet) !== undefined || packet.ttl <= 1) return undefined;
-    if (martianReason(packet, this.#routes, this.#settings) !== undefined) return undefined;
-    if (isLimitedBroadcast(packet)) return undefined;
-    const arrives = this.#routes.lookup(packet.destination, packet.mark);
-    if (!isUsable(arrives) || arrives.type === 'unicast') return undefined;
+    if (packet.ttl <= 1) return undefined;
     packet.destination = destination;
     const route = this.#routes.lookup(destination);
     if (!isUsable(route) || route.type !== 'unicast') return undefined;

@@ -1,9 +1,16 @@
-import { hears, type PacketBuffer, type Passage, type Verdict } from '@packet-path/core';
+import {
+  type CourseRecorder,
+  hears,
+  type PacketBuffer,
+  type Passage,
+  type Verdict,
+} from '@packet-path/core';
 import { LinearEvaluator } from '../evaluate/linear-evaluator.ts';
 import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { Table } from '../table/table.ts';
 import { ChainPlan } from './chain-plan.ts';
 import { FlatWalk } from './flat-walk.ts';
+import { ForeseenCheck, ForeseenTurn } from './foreseen-parts.ts';
 import { ForeseenWalk } from './foreseen-walk.ts';
 import { walkDraws } from './walk-draws.ts';
 
@@ -39,8 +46,8 @@ export class DispatchEvaluator extends LinearEvaluator {
   readonly #shortest: number;
   readonly #walks: number;
   readonly #flat: FlatWalk;
-  /** The walks that are foreseen, of tables nat at PREROUTING. */
-  readonly #turns = new WeakMap<Table, ForeseenWalk>();
+  /** The parts that built-in chains have in wide courses. */
+  readonly #foreseen = new WeakMap<LiveChain, ForeseenParts>();
 
   constructor({ shortest = 24, walks = 8 }: DispatchOptions = {}) {
     super();
@@ -50,16 +57,33 @@ export class DispatchEvaluator extends LinearEvaluator {
   }
 
   override walk(table: Table, builtin: LiveChain, packet: PacketBuffer, passage: Passage): Verdict {
-    const { trace, recorder, hook } = passage;
+    const { trace, recorder } = passage;
     if (trace !== undefined) return super.walk(table, builtin, packet, passage);
     if (recorder?.isDry === false) {
-      const isTurn = recorder.isWide && table.name === 'nat' && hook === 'PREROUTING';
-      const verdict = isTurn
-        ? recorder.turn(this.#turnOf(table, builtin), packet, passage)
+      const verdict = recorder.isWide
+        ? this.#goWide(recorder, table, builtin, packet, passage)
         : undefined;
       return verdict ?? super.walk(table, builtin, packet, passage);
     }
     return this.#flat.walk(table, builtin, packet, passage);
+  }
+
+  /** Walks on a wide course where the walk must be foreseen; undefined where it is to be recorded. */
+  #goWide(
+    recorder: CourseRecorder,
+    table: Table,
+    builtin: LiveChain,
+    packet: PacketBuffer,
+    passage: Passage,
+  ): Verdict | undefined {
+    const { walk, check, turn } = this.#partsOf(table, builtin);
+    if (check.foresee(packet)) {
+      if (!walk.asksDestination) return undefined;
+      recorder.check(check, packet, passage);
+      return 'accept';
+    }
+    const isTurn = table.name === 'nat' && passage.hook === 'PREROUTING';
+    return isTurn ? recorder.turn(turn, packet, passage) : undefined;
   }
 
   protected override find(
@@ -87,15 +111,15 @@ export class DispatchEvaluator extends LinearEvaluator {
     return plan.find(table, chain.number, from, packet, passage);
   }
 
-  #turnOf(table: Table, builtin: LiveChain): ForeseenWalk {
-    let turn = this.#turns.get(table);
-    if (turn === undefined) {
-      turn = new ForeseenWalk(table, builtin, this.#shortest, (chain) =>
-        this.#planOf(table, chain),
-      );
-      this.#turns.set(table, turn);
+  #partsOf(table: Table, builtin: LiveChain): ForeseenParts {
+    let parts = this.#foreseen.get(builtin);
+    if (parts === undefined) {
+      const planOf = (chain: number): ChainPlan => this.#planOf(table, chain);
+      const walk = new ForeseenWalk(table, builtin, this.#shortest, planOf);
+      parts = { walk, check: new ForeseenCheck(walk), turn: new ForeseenTurn(walk) };
+      this.#foreseen.set(builtin, parts);
     }
-    return turn;
+    return parts;
   }
 
   /** The plan of a chain. One that was worth an index before its rules changed is worth one at once. */
@@ -110,4 +134,11 @@ export class DispatchEvaluator extends LinearEvaluator {
     plans[chain] = plan;
     return plan;
   }
+}
+
+/** A built-in chain in wide courses: it lets a packet by, or gives it another destination. */
+interface ForeseenParts {
+  readonly walk: ForeseenWalk;
+  readonly check: ForeseenCheck;
+  readonly turn: ForeseenTurn;
 }

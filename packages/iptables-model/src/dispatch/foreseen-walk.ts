@@ -1,10 +1,8 @@
 import {
   type Choices,
-  type CourseTurn,
   type GivenEnd,
   type PacketBuffer,
   Passage,
-  packetBytes,
   UNSPECIFIED,
   type Verdict,
 } from '@packet-path/core';
@@ -12,7 +10,7 @@ import { ask } from '../evaluate/ask.ts';
 import { dropped } from '../evaluate/dropped.ts';
 import { ASKS, Asks, CHANCES, FORM, MATCHES, REFUSED_AFTER, STEP } from '../program/form-list.ts';
 import { COUNT, FIRST, HEAD } from '../program/program.ts';
-import type { LiveChain } from '../ruleset/live-chain.ts';
+import { type LiveChain, POLICY } from '../ruleset/live-chain.ts';
 import { Step } from '../ruleset/step.ts';
 import type { Table } from '../table/table.ts';
 import type { ChainPlan } from './chain-plan.ts';
@@ -23,18 +21,25 @@ import { Translation } from './translation.ts';
 const NOWHERE = -1;
 const NO_END: GivenEnd = Object.freeze({ address: UNSPECIFIED[4], port: 0 });
 
+/** The end of a walk that was foreseen: the packet goes on, with the destination that it is given or without. */
+export type ForeseenEnd = 'passes' | 'given' | 'unknown';
+
+/** Makes the draws of a walk; undefined where none may be made. */
+type Draws = Pick<Choices, 'chance'> | undefined;
+
 /**
- * A walk over table nat that ends with the destination of a packet rewritten, as the rules of a service do it:
+ * A walk that leaves a packet as it is, or ends with its destination rewritten, as the rules of a service do it:
  * foreseen first, and done later.
  *
  * **How it works.** The walk is that of `FlatWalk`, over the same words; what it would count and charge is
- * listed, and done by {@link run}.
+ * listed, and done by {@link charge}.
  *
  * **Why it is right.** It goes on only as long as its answer must be that of the walk: at a match that asks for
- * the connection or remembers something, and at every target but DNAT to one end, it gives up, and the packet
- * is walked with the draws that were made. Properties compare packets that take the turn with walked ones.
+ * the connection or remembers something, at a verdict of DROP, and at every target but DNAT to one end, it gives
+ * up, and the packet is walked with the draws that were made. Properties compare packets that take the turn
+ * with walked ones.
  */
-export class ForeseenWalk implements CourseTurn {
+export class ForeseenWalk {
   readonly #table: Table;
   readonly #builtin: LiveChain;
   readonly #shortest: number;
@@ -48,6 +53,9 @@ export class ForeseenWalk implements CourseTurn {
   readonly #visits: number[] = [];
   #matches = 0;
   #jumps = 0;
+  #setLookups = 0;
+  #setProbes = 0;
+  #isPolicy = false;
   /** …and the end that the last rule gives, its chain and its number there. */
   #gives: GivenEnd = NO_END;
   #chain = NOWHERE;
@@ -75,16 +83,34 @@ export class ForeseenWalk implements CourseTurn {
     return this.#gives;
   }
 
-  foresee(packet: PacketBuffer, choices: Pick<Choices, 'chance'>): boolean {
+  foresee(packet: PacketBuffer, choices: Draws): ForeseenEnd {
     this.#places.length = this.#visits.length = this.#callers.length = 0;
     this.#matches = this.#jumps = 0;
+    this.#isPolicy = false;
     // Where walks are bounded the walk must tell when it is too long.
-    if (this.#passage.host.mostRules !== Number.POSITIVE_INFINITY) return false;
-    return this.#look(packet, choices);
+    if (this.#passage.host.mostRules !== Number.POSITIVE_INFINITY) return 'unknown';
+    const { work } = this.#passage;
+    const { setLookups, setProbes } = work;
+    const end = this.#look(packet, choices);
+    this.#setLookups = work.setLookups - setLookups;
+    this.#setProbes = work.setProbes - setProbes;
+    return end;
   }
 
-  run(packet: PacketBuffer, passage: Passage): Verdict {
-    this.charge(packetBytes(packet), passage);
+  /** Whether a rule of a chain that was walked asks for the destination. */
+  get asksDestination(): boolean {
+    const { bodies } = this.#table.program;
+    for (let at = 0; at < this.#visits.length; at += 3) {
+      for (const { form } of bodies[this.#visits[at]!]!.rules) {
+        if (form.shape.destinationMask !== null) return true;
+        if (form.isOwn || !this.#table.testsOf(form).areWide) return true;
+      }
+    }
+    return false;
+  }
+
+  /** Gives a packet the destination that was foreseen for it. */
+  give(packet: PacketBuffer, passage: Passage): Verdict {
     const verdict = this.#translation.run(this.#table, this.#gives, packet, passage);
     if (verdict !== 'drop') return verdict;
     const site = this.#table.program.site(this.#chain, passage.hook);
@@ -112,9 +138,12 @@ export class ForeseenWalk implements CourseTurn {
     }
     work.matchesEvaluated += this.#matches;
     work.chainJumps += this.#jumps;
+    work.setLookups += this.#setLookups;
+    work.setProbes += this.#setProbes;
+    if (this.#isPolicy) this.#builtin.count(POLICY, bytes);
   }
 
-  #look(packet: PacketBuffer, choices: Pick<Choices, 'chance'>): boolean {
+  #look(packet: PacketBuffer, choices: Draws): ForeseenEnd {
     const { words, heads, layout, forms } = this.#table.program;
     const callers = this.#callers;
     let chain = this.#builtin.number;
@@ -126,7 +155,7 @@ export class ForeseenWalk implements CourseTurn {
       const first = heads[chain * HEAD + FIRST]!;
       const count = heads[chain * HEAD + COUNT]!;
       const index = this.#find(chain, first, next, count, packet, choices);
-      if (index < 0) return false;
+      if (index < 0) return 'unknown';
       asked += this.#asked;
       let step: number = Step.RETURN;
       const at = (first + index) * layout.length;
@@ -145,11 +174,13 @@ export class ForeseenWalk implements CourseTurn {
       asked = 0;
       switch (step) {
         case Step.ACTION:
-          if (words[at + layout.port] === 0) return false;
+          if (words[at + layout.port] === 0) return 'unknown';
           this.#gives = this.#translation.end(this.#table, at);
           this.#chain = chain;
           this.#rule = index;
-          return true;
+          return 'given';
+        case Step.ACCEPT:
+          return 'passes';
         case Step.JUMP:
         case Step.GOTO:
           if (step === Step.JUMP) callers.push(chain, next);
@@ -158,12 +189,15 @@ export class ForeseenWalk implements CourseTurn {
           next = 0;
           break;
         case Step.RETURN:
-          if (callers.length === 0) return false;
+          if (callers.length === 0) {
+            this.#isPolicy = true;
+            return this.#builtin.policy?.policy === 'ACCEPT' ? 'passes' : 'unknown';
+          }
           next = callers.pop()!;
           chain = callers.pop()!;
           break;
         default:
-          return false;
+          return 'unknown';
       }
       charged = next;
     }
@@ -179,7 +213,7 @@ export class ForeseenWalk implements CourseTurn {
     from: number,
     count: number,
     packet: PacketBuffer,
-    choices: Pick<Choices, 'chance'>,
+    choices: Draws,
   ): number {
     const table = this.#table;
     const { words, layout, forms } = table.program;
@@ -209,12 +243,13 @@ export class ForeseenWalk implements CourseTurn {
   }
 
   /** As `ask`, of a rule whose header matches; negative where the answer cannot be told. */
-  #ask(form: number, packet: PacketBuffer, choices: Pick<Choices, 'chance'>): number {
+  #ask(form: number, packet: PacketBuffer, choices: Draws): number {
     const { forms } = this.#table.program;
     switch (forms.words[form + ASKS]) {
       case Asks.NOTHING:
         return 0;
       case Asks.DRAW:
+        if (choices === undefined) return NOWHERE;
         return choices.chance('statistic', forms.words[form + CHANCES]!)
           ? 0
           : forms.words[form + REFUSED_AFTER]!;

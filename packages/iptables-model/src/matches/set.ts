@@ -25,6 +25,11 @@ class SetPredicate implements Predicate {
     return this.#reference.set.isSteady;
   }
 
+  /** To ask a set that counts, or whose elements expire, changes it or depends on the time. */
+  get ignoresConnection(): boolean {
+    return this.#reference.set.isSteady;
+  }
+
   /** The source port is no field that packets of a course share. */
   get isRepeatable(): boolean {
     const { set } = this.#reference;

@@ -14,15 +14,11 @@ export class Tests {
   /** Where the one deciding test is a draw: its chances in 2^31; else -1. */
   readonly chances: number;
 
-  /** Whether all may be asked before the packet's connection is looked up. */
-  readonly areOfPacket: boolean;
-
   private constructor(predicates: readonly Predicate[]) {
     this.predicates = predicates;
     const places = [...predicates.keys()].filter((place) => predicates[place] !== ALWAYS);
     this.deciding = places.map((place) => predicates[place]!);
     this.asked = places.map((place) => place + 1);
-    this.areOfPacket = this.deciding.every(({ ignoresConnection }) => ignoresConnection === true);
     this.chances = (places.length === 1 ? this.deciding[0]?.chances : undefined) ?? -1;
   }
 
@@ -48,6 +44,11 @@ export class Tests {
   /** Whether each may be asked once for all packets of a recorded course, as things are. */
   get areRepeatable(): boolean {
     return this.deciding.every(({ isRepeatable }) => isRepeatable === true);
+  }
+
+  /** Whether all may be asked before the packet's connection is looked up, as things are. */
+  get areOfPacket(): boolean {
+    return this.deciding.every(({ ignoresConnection }) => ignoresConnection === true);
   }
 
   /** Whether each may be asked once for all packets of a wide course. */

@@ -51,6 +51,7 @@ export class Hooks {
         hook,
         priority,
         course: 'recorded',
+        goesWide: true,
         run,
         rehearse: run,
       });

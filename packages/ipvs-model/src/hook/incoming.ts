@@ -74,6 +74,8 @@ export class Incoming {
 
   /** Takes a packet whose course is recorded. */
   #record(packet: PacketBuffer, passage: Passage, recorder: CourseRecorder): Verdict {
+    const wide = recorder.isWide ? this.#recorded.goWide(packet, passage, recorder) : undefined;
+    if (wide !== undefined) return wide;
     const handle = this.#recorded.find(packet, passage, recorder);
     if (handle === NONE) return this.#take(NONE, packet, passage);
     const verdict = this.#recorded.goOn(handle, packet, passage, recorder);

@@ -99,7 +99,7 @@ export class Outgoing {
     const destination =
       handle === NONE ? undefined : this.#director.connections.table.destination[handle];
     const leads = destination && lookUps.leadsTo(destination);
-    if (leads?.holds(packet) !== true) {
+    if (leads?.holds(packet) !== true || recorder.isWide) {
       recorder.refuse();
       return false;
     }

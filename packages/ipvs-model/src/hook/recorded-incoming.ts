@@ -11,6 +11,7 @@ import { NONE } from '@packet-path/tables';
 import type { IpvsHandle } from '../connection/ipvs-handle.ts';
 import type { Director } from '../director/director.ts';
 import type { VirtualService } from '../service/virtual-service.ts';
+import { IncomingTurn } from './incoming-turn.ts';
 import { LookUps } from './look-ups.ts';
 import { beginsAnew } from './new-connection.ts';
 import { Opening } from './opening.ts';
@@ -37,12 +38,17 @@ export class RecordedIncoming {
   readonly #transmitter: Transmitter;
   readonly #lookUps: LookUps;
   readonly #openings = new WeakMap<VirtualService, Opening>();
+  readonly #turn: IncomingTurn;
 
   constructor(director: Director, scheduling: Scheduling, transmitter: Transmitter) {
     this.#director = director;
     this.#scheduling = scheduling;
     this.#transmitter = transmitter;
     this.#lookUps = new LookUps('client', director.connections.table);
+    this.#turn = new IncomingTurn(director, this.#lookUps, {
+      canOpen: (service, packet) => this.#canOpen(service, packet),
+      openingOf: (service) => this.#openingOf(service),
+    });
   }
 
   /** The packet's connection, or `NONE`, which is charged then. */
@@ -127,13 +133,30 @@ export class RecordedIncoming {
     connections.touch(handle);
   }
 
+  /**
+   * Begins a connection to any service on a wide course, and sends the packet on; undefined, with the course
+   * refused, where the ordinary way must.
+   */
+  goWide(packet: PacketBuffer, passage: Passage, recorder: CourseRecorder): Verdict | undefined {
+    if (recorder.turn(this.#turn, packet, passage) === undefined) return undefined;
+    packet.ttl--;
+    this.#director.host.pipeline.resend(packet, passage, this.#turn.gives.address);
+    recorder.again(this.#closes, packet, passage);
+    return 'stolen';
+  }
+
   /** Whether first packets of connections to the service can be recorded; else the course is refused. */
-  canOpen(
+  canOpen(service: VirtualService, packet: PacketBuffer, recorder: CourseRecorder): boolean {
+    const canOpen = this.#canOpen(service, packet);
+    if (!canOpen) recorder.refuse();
+    return canOpen;
+  }
+
+  #canOpen(
     { key, port, persistence, onePacket }: VirtualService,
     { inputInterface, destinationPort, sourcePort, ttl }: PacketBuffer,
-    recorder: CourseRecorder,
   ): boolean {
-    const canOpen =
+    return (
       key.kind === 'address' &&
       port === destinationPort &&
       persistence === null &&
@@ -143,9 +166,8 @@ export class RecordedIncoming {
       inputInterface !== 'lo' &&
       sourcePort !== FTP_DATA &&
       ttl > 1 &&
-      !this.#director.defense.needsWatching;
-    if (!canOpen) recorder.refuse();
-    return canOpen;
+      !this.#director.defense.needsWatching
+    );
   }
 
   /** Begins a connection and sends the packet on, or answers the connection that must be sent on. */
