@@ -3,6 +3,7 @@ import { type PacketBuffer, type Passage, Protocol, Tuple, type Verdict } from '
 import { ConnectionFlag } from '../connection/connection-flag.ts';
 import type { ConnectionTable } from '../connection/connection-table.ts';
 import type { IpvsHandle } from '../connection/ipvs-handle.ts';
+import type { KernelTraits } from '../settings/kernels.ts';
 
 /** How IPVS uses conntrack's entries (net/netfilter/ipvs/ip_vs_nfct.c). */
 export class Tracking {
@@ -49,14 +50,19 @@ export class Tracking {
     return conntrack.confirm(packet, passage);
   }
 
-  /** Whether conntrack holds an older entry for the packet (`ip_vs_conn_uses_conntrack`). */
-  isTracked(handle: IpvsHandle, packet: PacketBuffer): boolean {
+  /** Whether conntrack holds an entry for the packet that the kernel waits for (`ip_vs_conn_uses_conntrack`). */
+  isTracked(
+    handle: IpvsHandle,
+    packet: PacketBuffer,
+    { dropsReusedFor }: Pick<KernelTraits, 'dropsReusedFor'>,
+  ): boolean {
     const conntrack = this.#conntrack;
     return (
       conntrack !== undefined &&
       packet.connection !== NO_CONNECTION &&
       this.#table.has(handle, ConnectionFlag.CONNTRACK) &&
-      (conntrack.status(packet.connection) & ConnectionStatus.CONFIRMED) !== 0
+      (dropsReusedFor === 'any entry' ||
+        (conntrack.status(packet.connection) & ConnectionStatus.CONFIRMED) !== 0)
     );
   }
 

@@ -150,10 +150,10 @@ export class Incoming {
     );
   }
 
-  /** Conntrack's old entry must go first: the packet is dropped, and comes again. */
+  /** Conntrack's entry must go first: the packet is dropped, and comes again. */
   #expire(handle: IpvsHandle, packet: PacketBuffer, passage: Passage): IpvsHandle | Verdict {
-    const { connections, tracking } = this.#director;
-    const isTracked = tracking.isTracked(handle, packet);
+    const { connections, kernel, tracking } = this.#director;
+    const isTracked = tracking.isTracked(handle, packet, kernel);
     if (!isTracked) tracking.disown(handle);
     connections.expireNow(handle);
     if (passage.trace !== undefined) {
