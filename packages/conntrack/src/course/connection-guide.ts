@@ -22,10 +22,11 @@ import type { PlainAck } from '../track/tcp/plain-ack.ts';
 import type { UdpTracker } from '../track/udp-tracker.ts';
 import { NO_CONNECTION } from '../tuple/connection-state.ts';
 import { TupleKey } from '../tuple/tuple-key.ts';
-import { directionOf, type Way } from '../tuple/way.ts';
+import { directionOf, ORIGINAL, type Way } from '../tuple/way.ts';
 import { ConnectionRows } from './connection-rows.ts';
 import { FreshPlaces } from './fresh-places.ts';
 import { KnownPlaces } from './known-places.ts';
+import type { LookedUp } from './opening-rows.ts';
 import { WidePlaces } from './wide-places.ts';
 
 /** The parts of conntrack that the guide asks. */
@@ -52,8 +53,9 @@ export class ConnectionGuide implements CourseGuide {
   readonly #fresh = new FreshPlaces();
   readonly #wide = new WidePlaces();
   readonly #known: KnownPlaces;
-  readonly #key = new TupleKey();
-  /** The node of the packet that was asked about last; {@link NONE} for a first packet. */
+  /** The look-up of the packet that was asked about last. */
+  readonly #looked: LookedUp = { key: new TupleKey(), bucket: 0, probes: 0 };
+  /** The node of that packet; {@link NONE} for a first packet. */
   #node = NONE;
   /** Whether that packet may begin a connection. */
   #begins = false;
@@ -67,9 +69,12 @@ export class ConnectionGuide implements CourseGuide {
   place(packet: Packet): CoursePlace | undefined {
     this.#begins = false;
     if (!isPlain(packet)) return undefined;
-    const key = this.#key;
-    key.readPacket(packet);
-    const node = this.#parts.table.peek(key);
+    const { table } = this.#parts;
+    const looked = this.#looked;
+    looked.key.readPacket(packet);
+    looked.bucket = table.bucketOf(looked.key, 0, ORIGINAL);
+    const node = table.peekAt(looked.bucket, looked.key);
+    looked.probes = table.peeked;
     this.#node = node;
     if (node === UNSURE) return undefined;
     if (node !== NONE) return speaks(packet) ? this.#known.of(node, packet) : undefined;
@@ -84,7 +89,7 @@ export class ConnectionGuide implements CourseGuide {
   admit(packet: PacketBuffer, passage: Passage): boolean {
     const node = this.#node;
     if (node === NONE) return true;
-    const { table, plainAck, udp } = this.#parts;
+    const { plainAck, udp } = this.#parts;
     const handle = node >>> 1;
     const way = (node & 1) as Way;
     if (packet.protocol === Protocol.UDP) udp.track(packet, handle, way);
@@ -94,13 +99,13 @@ export class ConnectionGuide implements CourseGuide {
     packet.connectionState = 'ESTABLISHED';
     const { work } = passage;
     work.conntrackLookups++;
-    work.conntrackProbes += table.peeked;
+    work.conntrackProbes += this.#looked.probes;
     passage.flow = 'known';
     return true;
   }
 
   rowsOf(flight: RowFlight): RowGuide {
-    return new ConnectionRows({ ...this.#parts, known: this.#known }, flight);
+    return new ConnectionRows({ ...this.#parts, known: this.#known, looked: this.#looked }, flight);
   }
 
   forget(): void {
@@ -131,8 +136,9 @@ export class ConnectionGuide implements CourseGuide {
     if (!hasPorts(packet) || packet.fragment !== null || packet.badChecksum) recorder.refuse();
     if (packet.connectionZone !== 0 || packet.connectionHelper !== null) recorder.refuse();
     if (!this.#hasRoom()) recorder.refuse();
-    this.#key.readPacket(packet);
-    if (table.peek(this.#key) !== NONE) recorder.refuse('conntrack: the flow is known');
+    const { key } = this.#looked;
+    key.readPacket(packet);
+    if (table.peek(key) !== NONE) recorder.refuse('conntrack: the flow is known');
     return track.run(packet, passage);
   }
 

@@ -14,14 +14,24 @@ import type { Settings } from '../table/settings.ts';
 import { ConnectionStatus } from '../table/status.ts';
 import { FirstSyn } from '../track/tcp/first-syn.ts';
 import { TupleKey } from '../tuple/tuple-key.ts';
-import { ORIGINAL, REPLY } from '../tuple/way.ts';
+import { REPLY } from '../tuple/way.ts';
 import { HEADERS } from './headers.ts';
 import { type PlainOpening, plainOpening } from './plain-opening.ts';
 
 const { DST_NAT, DST_NAT_DONE, SRC_NAT_DONE } = ConnectionStatus;
 
+/** The look-up of a packet in conntrack's table, by its tuple. */
+export interface LookedUp {
+  readonly key: TupleKey;
+  bucket: number;
+  /** Entries compared. */
+  probes: number;
+}
+
 /** The parts of conntrack that rows of first packets need. */
 export interface OpeningParts {
+  /** The look-up of the packet whose course was found last, which found no entry. */
+  readonly looked: LookedUp;
   readonly table: ConnectionTable;
   readonly settings: Settings;
   readonly devices: MasqueradeDevices;
@@ -33,7 +43,7 @@ export interface OpeningParts {
  *
  * **How it works.** The steps of such a course look each of the connection's two tuples up several times: to track
  * the packet, to find the tuple free that NAT gives, to confirm. Nothing happens between, so that each bucket is
- * looked through once; what the steps would charge follows from the lengths of the two chains.
+ * looked through once, that of the packet when its course was found; what the steps would charge follows from the lengths of the two chains.
  *
  * **Why it is right.** A row is taken only where each look-up finds nothing, no entry on the way has expired, and no
  * chain may be too long: there the steps have one way to go, and this is what they leave behind. Everything is
@@ -43,7 +53,6 @@ export class OpeningRows {
   readonly #parts: OpeningParts;
   readonly #flight: RowFlight;
   readonly #firstSyn: FirstSyn;
-  readonly #original = new TupleKey();
   readonly #reply = new TupleKey();
 
   constructor(parts: OpeningParts, flight: RowFlight) {
@@ -59,11 +68,8 @@ export class OpeningRows {
     if (columns.protocol[row] !== Protocol.TCP || columns.flags[row] !== TcpFlag.SYN) return false;
     const opening = openingOf(course);
     if (opening === undefined) return false;
-    const original = this.#original;
-    original.readRow(columns, row);
-    const bucket = table.bucketOf(original, 0, ORIGINAL);
-    if (table.peekAt(bucket, original) !== NONE) return false;
-    const probes = table.peeked;
+    // The guide has just looked the packet up, to find this course.
+    const { key: original, bucket, probes } = this.#parts.looked;
     const reply = this.#reply;
     reply.copy(original);
     reply.invert();
@@ -99,7 +105,7 @@ export class OpeningRows {
   #enter(row: number, bucket: number, replyBucket: number, isGiven: boolean): void {
     const { columns } = this.#flight;
     const { table, settings, devices } = this.#parts;
-    const original = this.#original;
+    const original = this.#parts.looked.key;
     const reply = this.#reply;
     const handle = table.allocate(original, reply, 0, settings.accounting);
     const bytes = columns.length[row]!;
