@@ -1,5 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CompareAnswer } from '../../src/model/protocol/compare.ts';
+import { MODES } from '../../src/model/protocol/scene.ts';
 import { askFresh } from '../support/ask.ts';
 import { answerIn, goTo, openPage, startBrowser } from '../support/browser.ts';
 
@@ -32,6 +34,20 @@ test("Lessons' answers are Node's, byte by byte, in all eight; a link holds the 
     ]);
     expect(await page.locator('.exercise details').count()).toBe(2);
   }
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('in Chinese the lessons are Chinese, and Compare opens out of one', async () => {
+  const { page, context, faults } = await openPage(browser, '#v1/lessons?lesson=7', {
+    locale: 'zh-CN',
+  });
+  const asked = { language: 'zh', lesson: 7, answers: ['', '', ''] } as const;
+  expect(await answerIn(page, 'lessons')).toBe(JSON.stringify(await askFresh('lessons', asked)));
+  expect(await page.locator('.lesson h2').textContent()).toBe('7. nftables：为什么是平的？');
+  await page.locator('.lesson button', { hasText: '对比' }).click();
+  const compared = JSON.parse(await answerIn(page, 'compare')) as CompareAnswer;
+  expect(compared.columns.map(({ plane }) => plane)).toEqual(MODES);
   expect(faults).toEqual([]);
   await context.close();
 });
