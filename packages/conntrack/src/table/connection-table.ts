@@ -238,20 +238,7 @@ export class ConnectionTable extends ConnectionRecords {
     return node;
   }
 
-  /**
-   * The hash node of a tuple, whichever direction it is of: a zone of one direction has two buckets
-   * (`nf_conntrack_find_get`).
-   */
-  findEither(key: TupleKey, zone: Zone, work: Work | undefined): ConntrackNode {
-    const node = this.find(key, zone, work);
-    const same = zoneId(zone, ORIGINAL) === zoneId(zone, REPLY);
-    return node !== NONE || same ? node : this.find(key, zone, work, REPLY);
-  }
-
-  /**
-   * The same of an IPv4 tuple in its bucket, by the words of its node; `UNSURE` also where a connection of
-   * the tuple has a zone.
-   */
+  /** The same of an IPv4 tuple, by the words of its node; `UNSURE` also where a connection of it has a zone. */
   peekWords(
     bucket: number,
     source: number,
@@ -277,6 +264,13 @@ export class ConnectionTable extends ConnectionRecords {
     }
     this.peeked = probes;
     return node;
+  }
+
+  /** The hash node of a tuple of either direction: a zone of one has two buckets (`nf_conntrack_find_get`). */
+  findEither(key: TupleKey, zone: Zone, work: Work | undefined): ConntrackNode {
+    const node = this.find(key, zone, work);
+    const same = zoneId(zone, ORIGINAL) === zoneId(zone, REPLY);
+    return node !== NONE || same ? node : this.find(key, zone, work, REPLY);
   }
 
   /** The bucket of an IPv4 tuple without a zone, by its words. */
