@@ -64,7 +64,7 @@ describe('packet-path study', () => {
   });
 
   it('passes over no file: what goes with rules is refused without them', async () => {
-    for (const option of ['--ipset', '--addresses', '--ip-rules']) {
+    for (const option of ['--ipset', '--addresses', '--routes', '--ip-rules']) {
       expect(await study(option, 'absent')).toBe(2);
       expect(stderr).toContain(`${option} goes with rules, and there are none; expected --rules`);
     }

@@ -10,7 +10,7 @@ import { readInput, sourceOf } from './read-input.ts';
 import { checkOutput } from './recognise.ts';
 
 /** The options that say what a host with rules has beside them. */
-export interface HostOptionWords {
+interface HostOptionWords {
   readonly ipset?: string;
   readonly ipvsadm?: string;
   readonly addresses?: string;
