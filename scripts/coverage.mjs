@@ -1,5 +1,5 @@
 // How much of each package its own tests run: npm run coverage -- [PACKAGE…]. Fails where a package is below
-// its floor.
+// its floor. With --recordings the tests count too that play recordings of the kernel.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,9 @@ import { root } from './tools.mjs';
 /** Percent at least, of every package. */
 const FLOORS = { statements: 95, branches: 90 };
 
-const named = process.argv.slice(2);
+const words = process.argv.slice(2);
+const named = words.filter((word) => word !== '--recordings');
+const recordings = words.includes('--recordings') ? ['packages/replay/test/'] : [];
 const all = readdirSync(join(root, 'packages')).filter((name) =>
   existsSync(join(root, 'packages', name, 'test')),
 );
@@ -18,7 +20,7 @@ for (const name of named.length > 0 ? named : all) {
     process.execPath,
     [
       join(root, 'node_modules/vitest/vitest.mjs'),
-      ...['run', '--mode', 'source', `packages/${name}/test/`],
+      ...['run', '--mode', 'source', `packages/${name}/test/`, ...recordings],
       ...['--coverage.enabled', `--coverage.include=packages/${name}/src/**/*.ts`],
       ...['--coverage.reporter=text-summary', '--coverage.reporter=json-summary'],
       `--coverage.reportsDirectory=coverage/${name}`,

@@ -17,9 +17,9 @@ export function report(result) {
     lines.push(`not asked, since it fails when it runs twice: ${test}`);
   lines.push(`${name}, seed ${seed}, ${mutants.length} of ${of} mutants: ${counts(result)}`);
   if (isCutShort) {
-    const judged = mutants.filter(({ isJudged }) => isJudged);
+    const open = mutants.filter(({ isJudged }) => !isJudged).length;
     lines.push(
-      `the time was over before all were judged; of ${judged.length} that were: ${counts({ mutants: judged })}`,
+      `the time was over: ${open} are open, since not all tests and recordings were asked about them`,
     );
   }
   return lines.join('\n');

@@ -197,7 +197,7 @@ describe('rules of NAT', () => {
 
   test('are asked by priority, of equals the last attached first, until one decides', () => {
     const { host, conntrack } = router();
-    sendTo(conntrack, '10.244.1.1', 5);
+    const end = sendTo(conntrack, '10.244.1.1', 5);
     const ends = [
       sendTo(conntrack, '10.244.1.2', 1),
       sendTo(conntrack, '10.244.1.3', 1),
@@ -214,6 +214,28 @@ describe('rules of NAT', () => {
     expect(asked()).toBe('10.244.1.2');
     ends[0]!();
     expect(asked()).toBe('10.244.1.1');
+    end();
+    expect(asked()).toBe('10.244.1.4');
+  });
+
+  test('are not asked about connections that were answered before there were any', () => {
+    const { host, conntrack } = router();
+    host.send(query);
+    host.send(udp('10.96.0.10:53', '10.0.0.2:4000', { inputInterface: 'eth1' }));
+    let asked = 0;
+    conntrack.nat.attachRules({
+      family: 4,
+      hook: 'PREROUTING',
+      priority: 0,
+      run() {
+        asked++;
+        return 'accept';
+      },
+    });
+    host.send(query);
+    expect(asked).toBe(0);
+    host.send(udp('10.0.0.2:4001', '10.96.0.10:53', { inputInterface: 'eth0' }));
+    expect(asked).toBe(1);
   });
 
   test('may drop; without any nothing is translated', () => {

@@ -157,7 +157,7 @@ const JSON_STORIES = [
 
 type Run = (node: TestNode) => string;
 
-/** What a command prints, or how it is refused, and what it leaves of the ruleset where that is another. */
+/** The lines that a command prints, or how it is refused, and the lines of the ruleset that it has changed. */
 function told(node: TestNode, name: string, run: Run): string[] {
   const before = node.nftables.save();
   let printed: string;
