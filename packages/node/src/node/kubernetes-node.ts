@@ -131,7 +131,7 @@ export class KubernetesNode implements PlaneHost {
       (options.isTemplate === true && NodeTemplate.suits(options)
         ? new NodeTemplate(cluster, options, place, program, this.host)
         : undefined);
-    this.#assumeServers(cluster);
+    this.host.sockets.assumeListeners(this.#local.servers(cluster));
     this.#policy = policy;
     this.#proxy = proxy;
     this.#cluster = cluster;
@@ -203,7 +203,7 @@ export class KubernetesNode implements PlaneHost {
     const cluster = shareServices(this.#cluster, checkCluster(changed));
     this.#cluster = cluster;
     this.#affinitySeconds = longestAffinity(cluster);
-    this.#assumeServers(cluster);
+    this.host.sockets.assumeListeners(this.#local.servers(cluster));
     return this.#program((ledger) => {
       this.#syncPolicy(ledger);
       if (this.#policy === undefined) this.#routePods(cluster);
@@ -280,10 +280,6 @@ export class KubernetesNode implements PlaneHost {
 
   #flow(flow: FlowLike): Flow {
     return toFlow(flow, namedDestination(this.#cluster));
-  }
-
-  #assumeServers(cluster: Cluster): void {
-    this.host.sockets.assumeListeners(this.#local.servers(cluster));
   }
 
   /** New pods get their devices, then Felix hears of them. */
