@@ -66,7 +66,7 @@ function counted(saved: string, chain: string): number[] {
 test('no rule that is said to be unmatched is ever matched, and as many are found as there were', () => {
   let never = 0;
   let undecided = 0;
-  for (let seed = 0; seed < 60; seed++) {
+  for (let seed = 0; seed < 24; seed++) {
     const random = createRandom(`reach ${seed}`);
     const node = new TestNode(script(random));
     const found = nftUnmatchedRules(node.nftables.view);
@@ -79,8 +79,8 @@ test('no rule that is said to be unmatched is ever matched, and as many are foun
   }
   expect([never, undecided]).toMatchInlineSnapshot(`
     [
-      270,
-      6,
+      91,
+      1,
     ]
   `);
 });

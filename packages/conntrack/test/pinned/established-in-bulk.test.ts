@@ -174,7 +174,7 @@ function traffic(name: string, family: Family, seed: number): Traffic {
   const packets: Packet[] = [];
   const at: Microseconds[] = [];
   let now = 0;
-  for (let row = 0; row < 320; row++) {
+  for (let row = 0; row < 220; row++) {
     now += [0, 0, 0, 0, 0, 0, 2000, 0.4 * SECOND, 3 * SECOND][random.below(9)]!;
     at.push(now);
     // Some connections begin late, so that packets open new ones among those of known ones.
@@ -210,7 +210,9 @@ function followed(name: string, family: Family, seed: number): number[] {
 test('established connections fare in columns as one by one, and follow courses as often', async () => {
   const lines = Object.keys(SETS).flatMap((name) =>
     ([4, 6] as const).map((family) => {
-      const counts = [0, 1].map((seed) => followed(name, family, seed).join(' '));
+      const counts = (family === 4 ? [0, 1] : [0]).map((seed) =>
+        followed(name, family, seed).join(' '),
+      );
       return `${name}, IPv${family}: ${counts.join('; ')}\n`;
     }),
   );

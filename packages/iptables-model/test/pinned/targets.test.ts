@@ -24,8 +24,10 @@ const SKB = {
 /** The outcomes of packets under one rule; what is the same as without it is left out. */
 function fates(rules: readonly string[], { table, family }: Place): string[] {
   const node = new TestNode('', family);
-  node.ipsets.load(SETS[family]);
-  node.ipsets.load(SKB[family]);
+  if (rules.some((rule) => /set/i.test(rule))) {
+    node.ipsets.load(SETS[family]);
+    node.ipsets.load(SKB[family]);
+  }
   const sets = node.ipsets.save();
   if (rules.length > 0) node.iptables.load(tableOf(table, rules));
   const lines = CHOSEN.map((index) => sound(family)[index]!).map((packet) => {
