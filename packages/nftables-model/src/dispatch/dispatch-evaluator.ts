@@ -32,7 +32,7 @@ import type { DispatchOptions } from './dispatch-options.ts';
  * a rule that acts is always run by the walk, so that what is read is read again behind it. Where
  * somebody listens, every rule is walked, and each is told.
  *
- * On wide courses the walks are foreseen ({@link ForeseenWalk}).
+ * On wide courses the walks are foreseen (`ForeseenWalk`).
  */
 export class DispatchEvaluator extends LinearEvaluator {
   readonly #options: Required<DispatchOptions>;
