@@ -52,7 +52,10 @@ describe('every command line that is wrong is told of in one voice', () => {
       "there is no option '--jso', did you mean '--json'?; expected what packet-path trace --help lists",
     ],
     [['compare'], '--cluster is missing; expected --cluster <file>'],
-    [['migrate'], '<cluster> is missing; expected what packet-path migrate --help lists'],
+    [
+      ['migrate'],
+      '<cluster> is missing; expected Services, EndpointSlices and Nodes, JSON or YAML',
+    ],
     [['trace', '--to'], '--to is given without its value; expected --to <target>'],
     [
       ['trace', '--cluster', shop, '--ipset', 'x'],

@@ -30,7 +30,7 @@ export function serviceProtocol(name: string): ServiceProtocol {
   if (lower === 'tcp' || lower === 'udp' || lower === 'sctp') return lower;
   if (protocolNumber(name) === undefined) throw noProtocol(name, SERVICES);
   throw new PacketPathError('usage', `a service does not speak ${shown(name)}`, {
-    expected: 'tcp, udp or sctp; of another protocol, --to with an address',
+    expected: 'tcp, udp or sctp',
   });
 }
 
