@@ -31,6 +31,8 @@ const MORE = {
 };
 /** Readers of bytes: each character of an input is one. */
 const BYTES = new Set(['readCapture', 'readPackets']);
+/** Readers of what another one has read. */
+const BEHIND = { readPackets: ['pcap', 'readCapture', 'frames'] };
 /** Tools that carry out their commands one by one: those before a refused one stay done. */
 const IN_STEPS = /-restore$|^ipset$|^ipvsadm$|^ip$/;
 
@@ -47,10 +49,18 @@ export async function targets() {
       if (typeof value !== 'function' || !/^(?:read|parse)[A-Z]/.test(key) || NO_TEXT.has(key))
         continue;
       if (found.some((target) => target.reads === value)) continue;
-      found.push({ name: `${name}: ${key}`, reads: value, run: (text) => read(key, value, text) });
+      const reader = await behind(key, value);
+      found.push({ name: `${name}: ${key}`, reads: value, run: (text) => read(key, reader, text) });
     }
   }
   return [...found, ...(await hosts())];
+}
+
+async function behind(key, reader) {
+  if (BEHIND[key] === undefined) return reader;
+  const [name, first, part] = BEHIND[key];
+  const { [first]: before } = await load(name);
+  return (input) => reader(before(input)[part]);
 }
 
 /** Readers that give one thing after the other are read to the end. */

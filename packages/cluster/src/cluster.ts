@@ -14,6 +14,7 @@ export interface Cluster {
   readonly nodes: readonly ClusterNode[];
 }
 
+/** A machine of the cluster. */
 export interface ClusterNode {
   readonly name: string;
   /** Internal addresses first, as the node's status lists them. */
@@ -22,11 +23,14 @@ export interface ClusterNode {
   readonly zone: string | undefined;
 }
 
+/** How a service is published, as its `spec.type` says. */
 export type ServiceType = 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
+/** The protocols that a service's port may have. */
 export type ServiceProtocol = 'TCP' | 'UDP' | 'SCTP';
 /** Which endpoints may answer: any, or those on the node that got the packet. */
 export type TrafficPolicy = 'Cluster' | 'Local';
 
+/** A service, its ports, and their endpoints. */
 export interface Service {
   readonly namespace: string;
   readonly name: string;
@@ -50,6 +54,7 @@ export interface Service {
   readonly headlessLabel: boolean;
 }
 
+/** One port of a service, and the endpoints behind it. */
 export interface ServicePort {
   /** Empty where the only port of a service has no name. */
   readonly name: string;

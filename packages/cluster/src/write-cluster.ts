@@ -1,4 +1,5 @@
 import type { Address } from '@packet-path/core';
+import { checkArgument, objectOfLists } from '@packet-path/core';
 import {
   type Cluster,
   type ClusterNode,
@@ -10,6 +11,12 @@ import {
 
 /** The cluster as a Kubernetes `v1` List in JSON, which `readCluster` reads back as an equal value. */
 export function writeCluster(cluster: Cluster): string {
+  checkArgument(
+    'writeCluster',
+    'cluster',
+    cluster,
+    objectOfLists('a cluster', 'nodes', 'services'),
+  );
   const items = [
     ...cluster.nodes.map(nodeObject),
     ...cluster.services.map(serviceObject),

@@ -36,6 +36,7 @@ export interface ProgrammedService {
   readonly endpoints: readonly { readonly address: Address; readonly port: number }[];
 }
 
+/** An address that a program binds to an interface. */
 export interface InterfaceAddress {
   readonly interface: string;
   readonly address: string;

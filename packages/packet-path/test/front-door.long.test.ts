@@ -1,4 +1,5 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -8,10 +9,14 @@ const DOOR = fileURLToPath(new URL('../src/index.ts', import.meta.url));
 /** The examples, one function each, beside this file while the tests run. */
 const FILE = fileURLToPath(new URL('./examples-of-the-front-door.ts', import.meta.url));
 
-/** The names that the front door exports, with their docstrings. */
-function documented(program: ts.Program): readonly (readonly [name: string, doc: string])[] {
+/** The names that a door exports, with their docstrings. */
+function documented(
+  program: ts.Program,
+  path: string,
+): readonly (readonly [name: string, doc: string])[] {
   const checker = program.getTypeChecker();
-  const door = checker.getSymbolAtLocation(program.getSourceFile(DOOR)!)!;
+  const door = checker.getSymbolAtLocation(program.getSourceFile(path)!);
+  if (door === undefined) return [];
   return checker.getExportsOfModule(door).map((exported) => {
     const symbol =
       exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
@@ -32,13 +37,29 @@ const OPTIONS: ts.CompilerOptions = {
 };
 
 const DOORS = ts.createProgram([DOOR], OPTIONS);
-const NAMES = documented(DOORS);
+const NAMES = documented(DOORS, DOOR);
 const examples = NAMES.map(([name, doc]) => ({
   name,
   code: /```ts\n([\s\S]*?)```/.exec(doc)?.[1] ?? '',
 }));
 
 afterAll(() => rmSync(FILE, { force: true }));
+
+describe('every door', () => {
+  const folder = fileURLToPath(new URL('../src/', import.meta.url));
+  const doors = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+
+  test('says of each name that it exports what it is', () => {
+    const paths = doors.map((name) => join(folder, name));
+    const program = ts.createProgram(paths, OPTIONS, undefined, DOORS);
+    const all = paths.flatMap((path) =>
+      documented(program, path).map(([name, doc]) => [basename(path), name, doc] as const),
+    );
+    expect(all.length).toBeGreaterThan(1000);
+    const without = all.filter(([, , doc]) => doc.trim() === '');
+    expect(without.map(([door, name]) => `${door}: ${name}`)).toEqual([]);
+  }, 120_000);
+});
 
 describe('the front door', () => {
   test('has some forty names', () => {

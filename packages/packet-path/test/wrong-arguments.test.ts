@@ -1,5 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { writeCluster } from '../src/cluster.ts';
+import { columnsOf, connectMany, sendMany } from '../src/core.ts';
 import * as front from '../src/index.ts';
+import { readCapture, readPackets, writeCapture, writePacket } from '../src/pcap.ts';
+import { readCase, readCases, replayCase } from '../src/replay.ts';
+import {
+  expectedWork,
+  readWorkload,
+  runBalance,
+  runRulesStudy,
+  runWorkload,
+  studyCsv,
+  studyHtml,
+} from '../src/study.ts';
+import { mergeParts, openSweep, runShard } from '../src/sweep.ts';
 import * as testing from '../src/testing.ts';
 
 const cluster = front.syntheticCluster({ services: 3, endpointsPerService: 2 });
@@ -116,6 +130,15 @@ describe('called with nothing, null, numbers, texts, objects that are none', () 
       expect(await foreignErrors(call, [])).toEqual([]);
     },
   );
+
+  const doors = {
+    ...{ readCapture, readPackets, writeCapture, writePacket, readCase, readCases, replayCase },
+    ...{ expectedWork, readWorkload, runBalance, runRulesStudy, runWorkload, studyCsv, studyHtml },
+    ...{ mergeParts, openSweep, runShard, columnsOf, connectMany, sendMany, writeCluster },
+  };
+  it.each(functionsOf(doors))('%s of a door beside it too', async (_, call) => {
+    expect(await foreignErrors(call, [])).toEqual([]);
+  });
 
   const host = front.linuxHost({});
   const nodes = front.kubernetesCluster(cluster, { mode: 'ipvs', nodes: 2 });

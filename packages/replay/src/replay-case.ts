@@ -1,4 +1,4 @@
-import { unreachable } from '@packet-path/core';
+import { checkArgument, objectOf, unreachable } from '@packet-path/core';
 import type { RecordedCase } from './case/recorded-case.ts';
 import { type ReplaySearch, replayKernelCase } from './play/replay-kernel-case.ts';
 import type { CaseResult } from './result/case-result.ts';
@@ -10,6 +10,7 @@ import { replaySocketCase } from './socket/replay-socket-case.ts';
  * @param search how long to look for what recordings do not say; of socket cases there is nothing
  */
 export function replayCase(recorded: RecordedCase, search: ReplaySearch = {}): CaseResult {
+  checkArgument('replayCase', 'recorded', recorded, objectOf('format', 'steps'));
   switch (recorded.format) {
     case 'kernel-case/1':
       return replayKernelCase(recorded, search);

@@ -51,6 +51,7 @@ export interface FelixOptions {
   readonly randomFully?: boolean;
 }
 
+/** A port that Felix lets through whatever policies say, so that nobody locks himself out. */
 export interface FailsafePort {
   readonly protocol: 'tcp' | 'udp';
   readonly port: number;

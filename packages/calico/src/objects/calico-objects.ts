@@ -25,8 +25,10 @@ export interface IpPool {
   readonly encapsulation: Encapsulation;
 }
 
+/** How a pool's packets travel between nodes. */
 export type Encapsulation = 'none' | 'ipip' | 'vxlan';
 
+/** A cluster without any object of Calico. */
 export const NO_OBJECTS: CalicoObjects = Object.freeze({
   workloads: [],
   hostEndpoints: [],

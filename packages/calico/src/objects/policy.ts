@@ -21,6 +21,7 @@ export interface CalicoPolicy {
   readonly applyOnForward: boolean;
 }
 
+/** Whether a policy is for packets to its workloads or from them. */
 export type PolicyType = 'ingress' | 'egress';
 
 /** In the table filter; before connection tracking, in raw; before DNAT, in mangle. */
@@ -34,8 +35,10 @@ export interface Profile {
   readonly egress: readonly PolicyRule[];
 }
 
+/** A rule's decision; `pass` leaves the tier, `log` decides nothing. */
 export type PolicyAction = 'allow' | 'deny' | 'pass' | 'log';
 
+/** One rule of a policy: what it asks of a packet, and its action. */
 export interface PolicyRule {
   readonly action: PolicyAction;
   /** Undefined for both. */
@@ -48,12 +51,14 @@ export interface PolicyRule {
   readonly destination: PeerMatch;
 }
 
+/** A protocol that a rule names. */
 export interface PolicyProtocol {
   readonly number: number;
   /** As the rule has it, in lower case: `tcp`, `icmpv6`, `47`. */
   readonly name: string;
 }
 
+/** A type of ICMP, and a code of it; undefined for any. */
 export interface IcmpKind {
   readonly type?: number | undefined;
   readonly code?: number | undefined;
@@ -74,6 +79,7 @@ export interface PeerMatch {
 /** A range with both ends, or the name of a port of the endpoint. */
 export type PolicyPort = PortRange | string;
 
+/** Ports from one to another, both included. */
 export interface PortRange {
   readonly first: number;
   readonly last: number;

@@ -157,7 +157,11 @@ export class Address {
 /** An address, or the text of one: what public functions accept. */
 export type AddressLike = Address | string;
 
-/** @throws {PacketPathError} `bad-address` */
+/**
+ * An address, given as one or as a text.
+ *
+ * @throws {PacketPathError} `bad-address`
+ */
 export function toAddress(value: AddressLike): Address {
   if (value instanceof Address) return value;
   if (typeof value === 'string') return Address.parse(value);

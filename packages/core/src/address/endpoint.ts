@@ -19,6 +19,8 @@ export interface Endpoint {
 export type EndpointLike = string | { readonly address: AddressLike; readonly port: number };
 
 /**
+ * An endpoint, given as one, as a text, or as its parts.
+ *
  * @throws {PacketPathError} `bad-address` or `bad-port`
  */
 export function toEndpoint(value: EndpointLike): Endpoint {
@@ -94,7 +96,11 @@ export function formatEndpoint(endpoint: Endpoint): string {
   return address.family === 4 ? `${address}:${port}` : `[${address}]:${port}`;
 }
 
-/** @throws {PacketPathError} `bad-port` */
+/**
+ * The port that a text of digits names.
+ *
+ * @throws {PacketPathError} `bad-port`
+ */
 export function parsePort(text: string): number {
   if (!/^\d{1,9}$/.test(text)) {
     throw new PacketPathError('bad-port', `'${text}' is not a port`, { expected: '0 to 65535' });
@@ -102,7 +108,11 @@ export function parsePort(text: string): number {
   return checkPort(Number(text));
 }
 
-/** @throws {PacketPathError} `bad-port` */
+/**
+ * A port that is one.
+ *
+ * @throws {PacketPathError} `bad-port`
+ */
 export function checkPort(port: number): number {
   if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
   throw new PacketPathError('bad-port', `${shown(port)} is not a port`, { expected: '0 to 65535' });

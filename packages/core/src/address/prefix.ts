@@ -100,7 +100,11 @@ export class Prefix {
 /** A prefix, or the text of one. */
 export type PrefixLike = Prefix | string;
 
-/** @throws {PacketPathError} `bad-address` or `bad-prefix` */
+/**
+ * A prefix, given as one or as a text.
+ *
+ * @throws {PacketPathError} `bad-address` or `bad-prefix`
+ */
 export function toPrefix(value: PrefixLike): Prefix {
   return typeof value === 'string' ? Prefix.parse(value) : value;
 }

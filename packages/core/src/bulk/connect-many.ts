@@ -1,3 +1,5 @@
+import { checkArgument, objectOf, someHost } from '../error/check-argument.ts';
+import { someObject } from '../error/check-options.ts';
 import type { CounterName } from '../ledger/counters.ts';
 import { Work } from '../ledger/work.ts';
 import type { ConnectionOutcome, PacketPath } from '../path/path.ts';
@@ -37,6 +39,8 @@ export interface ConnectedColumns {
   readonly counters: Readonly<Partial<Record<CounterName, Float64Array>>>;
 }
 
+const SOME_COLUMNS = objectOf('family', 'protocol', 'source', 'destination');
+
 /**
  * Opens many connections, one after another, and answers in columns: as `connect` for each. They stay
  * open.
@@ -49,8 +53,12 @@ export interface ConnectedColumns {
 export function connectMany(
   path: PacketPath & { readonly clock: { advanceTo?(moment: number): void } },
   columns: FlowColumns,
-  { counters = [] }: ConnectManyOptions = {},
+  options: ConnectManyOptions = {},
 ): ConnectedColumns {
+  checkArgument('connectMany', 'path', path, someHost);
+  checkArgument('connectMany', 'columns', columns, SOME_COLUMNS);
+  checkArgument('connectMany', 'options', options, someObject);
+  const { counters = [] } = options;
   const { family, protocol, at } = columns;
   const count = protocol.length;
   const connected = {

@@ -1,4 +1,6 @@
 import { Address, type Family } from '../address/address.ts';
+import { checkArgument, objectOf } from '../error/check-argument.ts';
+import { listOf } from '../error/check-options.ts';
 import { PacketPathError } from '../error/error.ts';
 import type { Packet } from '../packet/packet.ts';
 import { IP_HEADER } from '../packet/packet-bytes.ts';
@@ -72,6 +74,8 @@ export function emptyColumns(
   };
 }
 
+const SOME_PACKET = objectOf('family', 'protocol', 'source', 'destination');
+
 /**
  * The columns of packets that were made one by one.
  *
@@ -80,6 +84,7 @@ export function emptyColumns(
  *   nor UDP, or has what columns have not
  */
 export function columnsOf(packets: readonly Packet[], at?: readonly Microseconds[]): PacketColumns {
+  checkArgument('columnsOf', 'packets', packets, listOf(SOME_PACKET));
   const { family = 4, inputInterface = null } = packets[0] ?? {};
   const isTimed = at !== undefined;
   const columns = emptyColumns(packets.length, { family, inputInterface, isTimed });

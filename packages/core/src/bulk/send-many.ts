@@ -1,3 +1,5 @@
+import { checkArgument, objectWith } from '../error/check-argument.ts';
+import { someObject } from '../error/check-options.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { PacketPath, Traversal } from '../path/path.ts';
 import type { Clock, Microseconds } from '../time/clock.ts';
@@ -21,6 +23,8 @@ type SinglePath = Pick<PacketPath, 'send'> & {
   readonly clock: Clock & { advanceTo?(moment: Microseconds): void };
 };
 
+const SOME_PATH = objectWith('a host, as kubernetesNode or linuxHost makes it', 'send');
+
 /**
  * Sends many packets, one after another, and answers in columns. A path with a bulk way of its own
  * ({@link BulkPath}) is asked for it, every other is sent one packet after another.
@@ -39,6 +43,8 @@ export function sendMany(
   columns: PacketColumns,
   options: SendManyOptions = {},
 ): SentColumns {
+  checkArgument('sendMany', 'path', path, SOME_PATH);
+  checkArgument('sendMany', 'columns', columns, someObject);
   if ('sendMany' in path) return path.sendMany(columns, options);
   checkColumns(columns);
   return sendEach((packet) => path.send(packet), path.clock, columns, options);

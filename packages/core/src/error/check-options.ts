@@ -15,21 +15,25 @@ export type OptionValues<Options> = { readonly [Name in keyof Required<Options>]
 /** Any value: what is wrong with it is said where it is read. */
 export const anyValue: OptionValue = { expected: 'a value', holds: () => true };
 
+/** A boolean, for `checkOptions` and `checkArgument`. */
 export const trueOrFalse: OptionValue = {
   expected: 'true or false',
   holds: (value) => typeof value === 'boolean',
 };
 
+/** Any text, the empty one too. */
 export const someText: OptionValue = {
   expected: 'a text',
   holds: (value) => typeof value === 'string',
 };
 
+/** Any object, a list too; null is none. */
 export const someObject: OptionValue = {
   expected: 'an object',
   holds: (value) => typeof value === 'object' && value !== null,
 };
 
+/** Any function. */
 export const someFunction: OptionValue = {
   expected: 'a function',
   holds: (value) => typeof value === 'function',

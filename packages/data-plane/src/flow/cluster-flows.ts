@@ -34,6 +34,7 @@ export interface ClusterFlow {
   readonly flow: Flow;
 }
 
+/** Choices of {@link clusterFlows}. */
 export interface ClusterFlowsOptions {
   /** Default: all three. */
   readonly from?: readonly ClientKind[];

@@ -3,6 +3,7 @@ import type { NodePlace } from './node-place.ts';
 
 /** The device of the node's own pods, and the one that leads to all others. */
 export const POD_DEVICE = 'cni0';
+/** The device that leads out of a node. */
 export const UPLINK = 'eth0';
 
 /** A pod that has a device of its own. */

@@ -1,6 +1,8 @@
 import {
   type Connection,
+  checkArgument,
   formatEndpoint,
+  objectOf,
   PacketPathError,
   SECOND,
   type VirtualClock,
@@ -26,6 +28,7 @@ const LATEST = 10;
  * @throws {PacketPathError} `bad-option`, or as the paths do
  */
 export function runBalance(options: BalanceOptions): BalanceResult {
+  checkArgument('runBalance', 'options', options, objectOf('clients', 'endpoints', 'connections'));
   const { clients, connections, alive = 0, every = EVERY, scaleUp } = options;
   check(options);
   const clocks = new Set<VirtualClock>(clients.map(({ path }) => path.clock));

@@ -10,11 +10,13 @@ export interface LineChart {
   readonly panels: readonly Panel[];
 }
 
+/** An axis of a chart: its label, and its scale. */
 export interface Axis {
   readonly label: string;
   readonly scale: 'linear' | 'logarithmic';
 }
 
+/** One plot of a chart, with its lines. */
 export interface Panel {
   /** Empty where the chart's title says it all. */
   readonly title: string;
@@ -34,11 +36,13 @@ export interface Series {
   readonly points: readonly Point[];
 }
 
+/** A point of a line, in the axes' own units. */
 export interface Point {
   readonly x: number;
   readonly y: number;
 }
 
+/** A point that is drawn by itself. */
 export interface Mark extends Point {
   /** Shown when the pointer rests on it. */
   readonly label: string;

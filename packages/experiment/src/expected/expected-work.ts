@@ -1,4 +1,4 @@
-import { PacketPathError } from '@packet-path/core';
+import { checkArgument, objectOf, objectWith, PacketPathError } from '@packet-path/core';
 import type { ClusterShape, DataPlane, LawCounter, WorkTerm } from '@packet-path/data-plane';
 import type { Summary } from '../statistics/summary.ts';
 import type { RequestCost, StudyRun } from '../study/result.ts';
@@ -43,6 +43,8 @@ export function expectedWork(
   plane: DataPlane,
   requests: readonly number[] = DEFAULT_REQUESTS,
 ): ExpectedWork {
+  checkArgument('expectedWork', 'shape', shape, objectOf('services', 'endpointsPerService'));
+  checkArgument('expectedWork', 'plane', plane, objectWith('a data plane', 'make'));
   const { services, endpointsPerService: endpoints, ports: numbers = [80] } = shape;
   for (const count of [services, endpoints]) {
     if (Number.isSafeInteger(count) && count >= 0) continue;

@@ -95,6 +95,7 @@ export interface FigureSeries {
   readonly points: readonly FigurePoint[];
 }
 
+/** A point of a series, with its band where it has one. */
 export interface FigurePoint {
   /** A text on a `category` axis, else a number. */
   readonly x: number | string;

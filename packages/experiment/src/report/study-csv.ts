@@ -1,3 +1,4 @@
+import { checkArgument, objectOfLists } from '@packet-path/core';
 import { csv } from '../print/csv.ts';
 import type { Summary } from '../statistics/summary.ts';
 import type { StudyResult, StudyRun } from '../study/result.ts';
@@ -5,6 +6,7 @@ import { programmingCells } from './programming-table.ts';
 
 /** The study as CSV (RFC 4180): a header, then a row for each cluster and data plane. */
 export function studyCsv(result: StudyResult): string {
+  checkArgument('studyCsv', 'result', result, objectOfLists('what runStudy gives', 'runs'));
   const rows = result.runs.map((run) => cells(run));
   const header = rows[0] === undefined ? [] : Object.keys(rows[0]);
   return csv([header, ...rows.map((row) => Object.values(row))]);

@@ -1,3 +1,4 @@
+import { checkArgument, objectOfLists } from '@packet-path/core';
 import { element, type Markup, raw } from '../print/markup.ts';
 import type { StudyResult } from '../study/result.ts';
 import { chartFigures } from './chart-figures.ts';
@@ -10,6 +11,7 @@ import { programmingHtml } from './programming-table.ts';
 
 /** The study as one page: pictures, tables, and how to read them. It refers to nothing outside. */
 export function studyHtml(result: StudyResult): string {
+  checkArgument('studyHtml', 'result', result, objectOfLists('what runStudy gives', 'runs'));
   const page = element(
     'html',
     { lang: 'en' },

@@ -1,4 +1,4 @@
-import { PacketPathError } from '@packet-path/core';
+import { checkArgument, PacketPathError, someText } from '@packet-path/core';
 import { CLIENT_KINDS, type ClientKind } from '@packet-path/data-plane';
 import { type Cursor, readManifest } from '@packet-path/manifest';
 import type { Arrivals, Churn, ClientGroup, ServiceChoice, Size, Workload } from './workload.ts';
@@ -19,6 +19,7 @@ const MOST = 1e9;
  * @throws {PacketPathError} `bad-option`, `syntax` or `too-large`, with line and column
  */
 export function readWorkload(text: string, source = 'workload'): Workload {
+  checkArgument('readWorkload', 'text', text, someText);
   const documents = [...readManifest(text, { source })];
   const [root] = documents;
   if (root === undefined || documents.length > 1) {

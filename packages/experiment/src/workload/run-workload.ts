@@ -1,5 +1,11 @@
 import type { Cluster } from '@packet-path/cluster';
-import { createRandom, PacketPathError, type Seed } from '@packet-path/core';
+import {
+  checkArgument,
+  createRandom,
+  objectOf,
+  PacketPathError,
+  type Seed,
+} from '@packet-path/core';
 import {
   bestValues,
   type Calibration,
@@ -75,6 +81,8 @@ const MOST_AFTER = 120;
  * @throws {PacketPathError} `bad-option`, `not-found`, or as the data plane does when it makes a host
  */
 export function runWorkload(workload: Workload, options: RunWorkloadOptions): WorkloadResult {
+  checkArgument('runWorkload', 'workload', workload, objectOf('clients', 'seconds'));
+  checkArgument('runWorkload', 'options', options, objectOf('plane', 'cluster', 'calibration'));
   const { plane, cluster, calibration, seed = 1 } = options;
   const values = options.values ?? bestValues(calibration);
   const place = nodePlace(cluster, options.place);

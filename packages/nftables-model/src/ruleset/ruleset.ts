@@ -12,6 +12,7 @@ export interface Ruleset {
   readonly kept?: readonly string[] | undefined;
 }
 
+/** A table of a family, with its chains, sets, maps and objects. */
 export interface Table {
   readonly family: TableFamily;
   readonly name: string;
@@ -47,6 +48,7 @@ export interface Flowtable {
   readonly counter: boolean;
 }
 
+/** A chain of a table, with its rules in order. */
 export interface Chain {
   readonly name: string;
   /** The hook that calls it; undefined for a chain that only rules lead to. */
@@ -55,6 +57,7 @@ export interface Chain {
   readonly rules: readonly Rule[];
 }
 
+/** The type, hook, priority and policy of a base chain. */
 export interface BaseChain {
   readonly type: 'filter' | 'nat' | 'route';
   readonly hook: Hook;
@@ -63,6 +66,7 @@ export interface BaseChain {
   readonly policy: 'accept' | 'drop';
 }
 
+/** A rule: its statements in order, its handle and comment. */
 export interface Rule {
   readonly statements: readonly Statement[];
   readonly comment?: string | undefined;

@@ -2,6 +2,7 @@ import type { DataType, Item, Key, Part } from '../types/value.ts';
 import type { Expression } from './expression.ts';
 import type { ObjectType, Statement, Verdict } from './statement.ts';
 
+/** A property that a set is declared with. */
 export type SetFlag = 'constant' | 'interval' | 'timeout' | 'dynamic';
 
 /** A named set or map of a table. */
@@ -43,6 +44,7 @@ export type ElementValue =
   /** An object of the table. */
   | { readonly kind: 'object'; readonly name: string };
 
+/** An element of a set or map: its key, and what else it has. */
 export interface SetElement {
   readonly key: Key;
   readonly value?: ElementValue | undefined;

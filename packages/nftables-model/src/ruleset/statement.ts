@@ -2,6 +2,7 @@ import type { Comparison, Expression, Operand } from './expression.ts';
 import type { Rule } from './ruleset.ts';
 import type { ElementValue, SetReference } from './set.ts';
 
+/** A verdict, with the chain that it jumps or goes to. */
 export type Verdict =
   | { readonly kind: 'accept' | 'drop' | 'return' | 'continue' }
   | { readonly kind: 'jump' | 'goto'; readonly chain: string };
@@ -124,6 +125,7 @@ export type Statement =
   | { readonly kind: 'log'; readonly prefix?: string | undefined; readonly options: string }
   | { readonly kind: 'notrack' };
 
+/** An address or port that NAT gives: a value, a range or a map's. */
 export type NatOperand =
   | { readonly kind: 'operand'; readonly operand: Operand }
   /** A map may hold addresses alone, or each with a port. */

@@ -1,11 +1,13 @@
 import {
   type Address,
+  checkArgument,
   EveryOutcome,
   type Family,
   isLoopback,
   PacketPathError,
   Prefix,
   type Seed,
+  someObject,
 } from '@packet-path/core';
 import { CLIENT_PORT, type PlaneHost, POD_DEVICE, UPLINK } from '@packet-path/data-plane';
 import {
@@ -61,6 +63,7 @@ const NODE = { 4: '192.168.0.10/32', 6: 'fd00:192:168::a/128' } as const;
  * @throws {PacketPathError} where the text cannot be read; `not-found` where nothing is translated
  */
 export function runRulesStudy(options: RulesStudyOptions): StudyResult {
+  checkArgument('runRulesStudy', 'options', options, someObject);
   const { name = 'rules', requests = DEFAULT_REQUESTS, seed = 1, onProgress } = options;
   const studied = studiedRules(options);
   const { plane, destinations, notes, seeded, hasNat } = studied;

@@ -1,7 +1,13 @@
+import { checkArgument, type OptionValue } from '@packet-path/core';
 import { RecordView } from '../bytes/record-view.ts';
 import type { Capture } from './captured-frame.ts';
 import { PCAP_MAGIC, readPcap } from './read-pcap.ts';
 import { BlockType, readPcapng } from './read-pcapng.ts';
+
+const SOME_BYTES: OptionValue = {
+  expected: 'the bytes of a file, a Uint8Array',
+  holds: (value) => value instanceof Uint8Array,
+};
 
 /** Options of the reading of a capture. */
 export interface ReadCaptureOptions {
@@ -20,6 +26,7 @@ export interface ReadCaptureOptions {
  *   says that it has more than 262,144 bytes. A last record that is cut off is no error: `tornAt` tells it
  */
 export function readCapture(bytes: Uint8Array, options: ReadCaptureOptions = {}): Capture {
+  checkArgument('readCapture', 'bytes', bytes, SOME_BYTES);
   const view = new RecordView(bytes, options.source ?? 'capture');
   if (view.length >= 4) {
     // The type of a section header block reads the same in both byte orders.

@@ -1,3 +1,4 @@
+import { checkArgument, listOf, objectOf } from '@packet-path/core';
 import { bytesOf } from '../bytes/characters.ts';
 import { EtherType, LinkType } from '../link/link-type.ts';
 import { END_OF_OPTIONS } from './block-options.ts';
@@ -23,6 +24,7 @@ const TIME_RESOLUTION = 9;
  * IP on more than one interface of a file.
  */
 export function writeCapture(frames: readonly FrameToWrite[]): Uint8Array {
+  checkArgument('writeCapture', 'frames', frames, listOf(objectOf('time', 'device', 'bytes')));
   const devices = [...new Set(frames.map(({ device }) => device))];
   const indices = new Map(devices.map((device, index) => [device, index]));
   return joined([

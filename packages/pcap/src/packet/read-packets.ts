@@ -1,9 +1,15 @@
-import type { Packet } from '@packet-path/core';
+import { checkArgument, type OptionValue, objectOf, type Packet } from '@packet-path/core';
 import type { CapturedFrame } from '../file/captured-frame.ts';
 import { EtherType, etherTypeName } from '../link/link-type.ts';
 import { readLink } from '../link/read-link.ts';
 import { NoPacket } from './datagram.ts';
 import { readPacket } from './read-packet.ts';
+
+const SOME_FRAME = objectOf('bytes');
+const SOME_FRAMES: OptionValue = {
+  expected: 'frames, as readCapture gives them',
+  holds: (value) => typeof value === 'object' && value !== null && Symbol.iterator in value,
+};
 
 /** A frame, and the packet in it or why there is none. */
 export type ReadFrame =
@@ -31,7 +37,9 @@ export type ReadFrame =
  * ```
  */
 export function* readPackets(frames: Iterable<CapturedFrame>): Generator<ReadFrame, void> {
+  checkArgument('readPackets', 'frames', frames, SOME_FRAMES);
   for (const frame of frames) {
+    checkArgument('readPackets', 'a frame', frame, SOME_FRAME);
     const read = readFrame(frame);
     yield read instanceof NoPacket
       ? { frame, packet: null, passedOver: read.reason }

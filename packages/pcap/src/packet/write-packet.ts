@@ -1,4 +1,4 @@
-import { IP_HEADER, type Packet } from '@packet-path/core';
+import { checkArgument, IP_HEADER, objectOf, type Packet } from '@packet-path/core';
 import { addressBytes } from '../bytes/address-bytes.ts';
 import { checksumOf, sumOfWords } from '../bytes/checksum.ts';
 import { writeTransport } from './write-transport.ts';
@@ -19,6 +19,7 @@ const NEXT_FRAGMENT = 44;
  * ```
  */
 export function writePacket(packet: Packet): Uint8Array {
+  checkArgument('writePacket', 'packet', packet, objectOf('family', 'protocol', 'length'));
   const { family, fragment, length } = packet;
   const size = Math.min(Math.max(0, length - IP_HEADER[family]), LONGEST[family]);
   const transport = writeTransport(packet, size, writePacket);

@@ -99,6 +99,7 @@ export type Expectation = Readonly<Partial<Record<string, Json>>>;
 
 /** Plain JSON. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+/** An object of JSON in a recording. */
 export interface JsonObject {
   readonly [key: string]: Json;
 }

@@ -1,4 +1,4 @@
-import { PacketPathError } from '@packet-path/core';
+import { checkArgument, PacketPathError, someText } from '@packet-path/core';
 import { Field } from './field.ts';
 import type { Json } from './kernel-case.ts';
 import { readKernelCase } from './read-kernel-case.ts';
@@ -16,6 +16,8 @@ const LONGEST_CASE = 128 * 1024 * 1024;
  * @throws {PacketPathError} `bad-case`, or `too-large`
  */
 export function readCase(text: string, source: string, line: number): RecordedCase {
+  checkArgument('readCase', 'text', text, someText);
+  checkArgument('readCase', 'source', source, someText);
   const position = { line, column: 1 };
   if (text.length > LONGEST_CASE) {
     throw new PacketPathError('too-large', 'the case is too long', { source, position });

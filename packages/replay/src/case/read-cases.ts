@@ -1,3 +1,4 @@
+import { checkArgument, someText } from '@packet-path/core';
 import { readCase } from './read-case.ts';
 import type { RecordedCase } from './recorded-case.ts';
 
@@ -9,6 +10,8 @@ import type { RecordedCase } from './recorded-case.ts';
  * @throws {PacketPathError} `bad-case` or `too-large`, when the case is asked for
  */
 export function* readCases(text: string, source: string): IterableIterator<RecordedCase> {
+  checkArgument('readCases', 'text', text, someText);
+  checkArgument('readCases', 'source', source, someText);
   let line = 0;
   for (let start = 0; start < text.length; ) {
     const end = text.indexOf('\n', start);

@@ -47,4 +47,5 @@ export interface SocketCall {
 
 /** The calls that were recorded; the last one waits so long for an error of a connection. */
 export const SOCKET_CALLS = ['connect', 'send', 'recv', 'SO_ERROR within 2.3 s'] as const;
+/** A call of a socket whose end a recording tells. */
 export type SocketCallName = (typeof SOCKET_CALLS)[number];

@@ -8,6 +8,7 @@ export interface ReplayTotals {
   readonly agreeingCases: number;
 }
 
+/** The totals of no case, to begin with. */
 export const NO_TOTALS: ReplayTotals = { steps: 0, agreeingSteps: 0, cases: 0, agreeingCases: 0 };
 
 /** The totals with one case more. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { meantHint, PacketPathError, shown } from '@packet-path/core';
+import { checkArgument, meantHint, PacketPathError, shown, someText } from '@packet-path/core';
 import { type DataPlane, planeOfModule } from '@packet-path/data-plane';
 import { planesNamed } from '@packet-path/node';
 import { failure } from '../failure.ts';
@@ -25,6 +25,7 @@ const MODULE = /\.[cm]?[jt]s$/;
  * @throws {PacketPathError} `not-found`, `syntax` or `bad-sweep`, before any cell is run
  */
 export async function openSweep(file: string): Promise<Sweep> {
+  checkArgument('openSweep', 'file', file, someText);
   const path = resolve(file);
   const loader = new Loader(dirname(path));
   const definition = MODULE.test(file)

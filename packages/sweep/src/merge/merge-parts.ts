@@ -1,4 +1,4 @@
-import { PacketPathError } from '@packet-path/core';
+import { checkArgument, PacketPathError, someText } from '@packet-path/core';
 import type { DoneCell, FailedCell } from '../cell/cell-line.ts';
 import { readParts } from '../folder/part-files.ts';
 import { readHead, type SweepHead } from '../folder/sweep-folder.ts';
@@ -20,6 +20,7 @@ export interface MergedSweep {
  * @throws {PacketPathError} `mixed-parts` for a line of another sweep, or two that differ
  */
 export async function mergeParts(folder: string): Promise<MergedSweep> {
+  checkArgument('mergeParts', 'folder', folder, someText);
   const head = readHead(folder);
   const cells: (DoneCell | undefined)[] = new Array(head.cells).fill(undefined);
   const failures = new Map<number, FailedCell>();

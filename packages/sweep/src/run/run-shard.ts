@@ -1,3 +1,4 @@
+import { checkArgument, objectOf } from '@packet-path/core';
 import type { DoneCell, FailedCell } from '../cell/cell-line.ts';
 import { cellCosts } from '../cost/cell-costs.ts';
 import type { Sweep } from '../definition/sweep.ts';
@@ -53,6 +54,8 @@ export interface ShardReport extends ShardProgress {
  * @throws {PacketPathError} as `joinFolder` and `readParts` do
  */
 export async function runShard(sweep: Sweep, options: RunShardOptions): Promise<ShardReport> {
+  checkArgument('runShard', 'sweep', sweep, objectOf('grid', 'study'));
+  checkArgument('runShard', 'options', options, objectOf('folder'));
   const { folder, shard = WHOLE, signal } = options;
   joinFolder(folder, sweep);
   const done = await doneCells(folder, sweep);

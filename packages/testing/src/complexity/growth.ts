@@ -24,6 +24,7 @@ export interface Growth {
   readonly formula: string;
 }
 
+/** Choices of `growthOf`. */
 export interface GrowthOptions {
   /** How far a sample may be from a law that counts as exact, in work. Default 0. */
   readonly tolerance?: number;

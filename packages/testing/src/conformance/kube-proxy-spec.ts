@@ -10,6 +10,7 @@ import { SCENARIOS } from './kube-proxy/scenarios/index.ts';
 import { setupOf } from './kube-proxy/setup.ts';
 import { lawsSpec } from './laws-spec.ts';
 
+/** Choices of {@link kubeProxySpec}. */
 export interface KubeProxySpecOptions {
   /** Where this mode does something else, with the reason; see `KUBE_PROXY_DIFFERENCES`. */
   readonly differences?: readonly Difference[];
