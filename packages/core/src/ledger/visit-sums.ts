@@ -64,7 +64,7 @@ export class VisitSum {
   }
 
   #grow(chain: number): void {
-    const counts = new Float64Array((chain + 1) * 3);
+    const counts = new Float64Array((chain + 1) * 4);
     counts.set(this.#counts);
     this.#counts = counts;
   }
