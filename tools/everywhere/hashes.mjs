@@ -47,7 +47,7 @@ function* texts(recordings) {
   yield ['comparison.md', comparisonMarkdown(comparison)];
   for (const plane of planes) {
     const { steps } = traceFlow(plane.make(cluster, { seed: 7 }), flow);
-    yield [`trace ${plane.name}`, formatTrace(steps, { everyRule: true }).join('\n')];
+    yield [`trace ${plane.name}`, formatTrace(steps, { detail: 'full' }).join('\n')];
   }
   const node = {
     node: { name: 'node-1', addresses: ['192.168.1.10'] },

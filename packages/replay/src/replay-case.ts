@@ -10,7 +10,7 @@ import { replaySocketCase } from './socket/replay-socket-case.ts';
  * @param search how long to look for what recordings do not say; of socket cases there is nothing
  */
 export function replayCase(recorded: RecordedCase, search: ReplaySearch = {}): CaseResult {
-  checkArgument('replayCase', 'recorded', recorded, objectOf('format', 'steps'));
+  checkArgument('replayCase', 'recorded', recorded, objectOf('format'));
   switch (recorded.format) {
     case 'kernel-case/1':
       return replayKernelCase(recorded, search);

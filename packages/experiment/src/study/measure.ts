@@ -50,7 +50,7 @@ interface Measured {
 /**
  * Plays, to each destination, one whole connection, and then a new connection for every endpoint it
  * could go to. Before each the host has forgotten all others, unless endpoints can only be met by
- * connections that stay open. Of destinations that the host treats alike ({@link LikeDestinations}) one is
+ * connections that stay open. Of destinations that the host treats alike (`PlaneHost.likeness`) one is
  * played; of the others only what differs from it is counted.
  */
 export function measure(subject: Subject, options: MeasureOptions): Measurement {
