@@ -15,6 +15,8 @@ import { Epoch } from '../course/epoch.ts';
 import { followMany } from '../course/follow-many.ts';
 import type { RowPassage } from '../course/row-passage.ts';
 import type { InterfaceOptions, NetworkInterface } from '../device/network-interface.ts';
+import { checkArgument } from '../error/check-argument.ts';
+import { someFunction } from '../error/check-options.ts';
 import { PacketPathError } from '../error/error.ts';
 import { RulePlaces } from '../ledger/rule-places.ts';
 import { Upkeep } from '../ledger/upkeep.ts';
@@ -171,6 +173,7 @@ export class Host implements PassageHost {
 
   /** Tells every step of the packets to come to a listener; the answer stops it. */
   listen(listener: TraceListener): () => void {
+    checkArgument('listen', 'listener', listener, someFunction);
     // A function of its own, so that one listener may listen twice.
     const hear: TraceListener = (step) => listener(step);
     this.#listeners = [...this.#listeners, hear];

@@ -1,3 +1,5 @@
+import { checkArgument, type OptionValue } from '@packet-path/core';
+
 /** Many whole numbers in seven. Percentiles are by nearest rank: each is a number that was really seen. */
 export interface Distribution {
   readonly count: number;
@@ -9,6 +11,11 @@ export interface Distribution {
   readonly p999: number;
   readonly worst: number;
 }
+
+const SHARE: OptionValue = {
+  expected: 'a share from 0 to 1, such as 0.95',
+  holds: (value) => typeof value === 'number' && value >= 0 && value <= 1,
+};
 
 /**
  * Counts how often each whole number was seen, so that means, percentiles and sums of histograms are
@@ -62,8 +69,14 @@ export class Histogram {
     return this.#count === 0 ? 0 : this.#sum / this.#count;
   }
 
-  /** By nearest rank: the smallest number seen that at least `share` of all do not exceed; 0 if none. */
+  /**
+   * By nearest rank: the smallest number seen that at least `share` of all do not exceed; 0 if none.
+   *
+   * @param share 0 to 1: 0.95 for the 95th percentile
+   * @throws {PacketPathError} `bad-option` where it is none
+   */
   percentile(share: number): number {
+    checkArgument('percentile', 'share', share, SHARE);
     const rank = Math.max(1, Math.ceil(share * this.#count - 1e-9));
     let seen = 0;
     for (const value of this.#values()) {

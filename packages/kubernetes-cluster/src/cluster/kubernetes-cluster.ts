@@ -14,6 +14,7 @@ import {
   type PacketPath,
   PacketPathError,
   SeededChoices,
+  someFunction,
   someObject,
   someText,
   type TraceStep,
@@ -233,6 +234,7 @@ export class KubernetesCluster implements PacketPath {
 
   /** Tells every step of the packets to come, with the node; the answer stops it. */
   listen(listener: ClusterListener): () => void {
+    checkArgument('listen', 'listener', listener, someFunction);
     const hear: ClusterListener = (step, node) => listener(step, node);
     this.#listeners = [...this.#listeners, hear];
     const stops = [...this.#members.values()]

@@ -1,4 +1,14 @@
-import { checkArgument, objectOf } from '@packet-path/core';
+import {
+  anyValue,
+  checkArgument,
+  checkOptions,
+  type OptionValues,
+  objectOf,
+  shown,
+  someFunction,
+  someText,
+  wholeNumber,
+} from '@packet-path/core';
 import type { DoneCell, FailedCell } from '../cell/cell-line.ts';
 import { cellCosts } from '../cost/cell-costs.ts';
 import type { Sweep } from '../definition/sweep.ts';
@@ -6,7 +16,7 @@ import { PartFile, readParts } from '../folder/part-files.ts';
 import { joinFolder } from '../folder/sweep-folder.ts';
 import { type CellRunner, CellThread, HereRunner } from '../pool/cell-thread.ts';
 import { workersFor } from '../pool/workers-for.ts';
-import { cellsOf, type Shard, WHOLE } from '../shard/shard.ts';
+import { cellsOf, checkShard, type Shard, WHOLE } from '../shard/shard.ts';
 
 /** How a shard is run. */
 export interface RunShardOptions {
@@ -23,6 +33,14 @@ export interface RunShardOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ShardProgress) => void;
 }
+
+const OPTIONS: OptionValues<RunShardOptions> = {
+  folder: someText,
+  shard: objectOf('index', 'count'),
+  workers: wholeNumber(0, 1024),
+  signal: anyValue,
+  onProgress: someFunction,
+};
 
 /** How far a shard is, in cells. */
 export interface ShardProgress {
@@ -56,7 +74,9 @@ export interface ShardReport extends ShardProgress {
 export async function runShard(sweep: Sweep, options: RunShardOptions): Promise<ShardReport> {
   checkArgument('runShard', 'sweep', sweep, objectOf('grid', 'study'));
   checkArgument('runShard', 'options', options, objectOf('folder'));
+  checkOptions('runShard', options, OPTIONS);
   const { folder, shard = WHOLE, signal } = options;
+  checkShard(shard.index, shard.count, `shard is ${shown(shard)}`);
   joinFolder(folder, sweep);
   const done = await doneCells(folder, sweep);
   const cells = [...cellsOf(shard, sweep.grid.size)];

@@ -66,8 +66,10 @@ function isNumber(text: string | undefined): boolean {
   return text !== undefined && /^\d{1,9}$/.test(text);
 }
 
-function checkShard(index: number, count: number, told: string): Shard {
-  if (count >= 1 && index >= 0 && index < count) return { index, count };
+/** @throws {PacketPathError} `usage` where there is no such shard */
+export function checkShard(index: number, count: number, told: string): Shard {
+  if (Number.isInteger(count) && Number.isInteger(index) && index >= 0 && index < count)
+    return { index, count };
   throw new PacketPathError('usage', `${told}: there is no such shard`, {
     expected: count >= 1 ? `0/${count} to ${count - 1}/${count}` : 'at least one shard',
   });

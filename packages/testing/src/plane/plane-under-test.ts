@@ -8,6 +8,7 @@ import {
   somePlane,
 } from '@packet-path/data-plane';
 import type { ConnectionCount, MakePath } from '../path/path-under-test.ts';
+import { linuxConnections } from './linux-connections.ts';
 import { servicesUnderTest, testClients } from './surroundings.ts';
 import { twoFamilies } from './two-families.ts';
 
@@ -15,7 +16,7 @@ import { twoFamilies } from './two-families.ts';
 export interface PlaneTestOptions {
   /** Default {@link twoFamilies}. */
   readonly cluster?: Cluster;
-  /** Counts a host's connections; without it, the law about what stays open is not asked. */
+  /** Counts a host's connections. Default: those of conntrack and IPVS, of a Linux host. */
   readonly connections?: (host: PlaneHost) => ConnectionCount;
   /** Decides what chance decides, in place of the seed. */
   readonly choices?: Choices;
@@ -38,13 +39,14 @@ export function planeUnderTest(plane: DataPlane, options: PlaneTestOptions = {})
   const clients = testClients(services, place);
   return (seed) => {
     const host = makeHost(plane, cluster, { seed, place, ...(choices && { choices }) });
+    const count = connections === undefined ? linuxConnections(host) : () => connections(host);
     return {
       path: host,
       services,
       clients,
       listen: (listener) => host.listen(listener),
       wait: (duration) => host.clock.advance(duration),
-      ...(connections && { connections: () => connections(host) }),
+      ...(count && { connections: count }),
     };
   };
 }

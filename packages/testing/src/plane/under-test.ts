@@ -18,6 +18,7 @@ import type {
   PathUnderTest,
   ServiceUnderTest,
 } from '../path/path-under-test.ts';
+import { linuxConnections } from './linux-connections.ts';
 import { planeUnderTest } from './plane-under-test.ts';
 import { servicesUnderTest, testClients } from './surroundings.ts';
 
@@ -37,7 +38,7 @@ export interface UnderTestOptions {
   readonly services?: readonly ServiceUnderTest[];
   /** Default: of a cluster's node, a pod, the node itself and an endpoint of the node. */
   readonly clients?: readonly Address[];
-  /** Counts its connections; without it, the law about what stays open is not asked. */
+  /** Counts its connections. Default: those of conntrack and IPVS, of a host that is a Linux host or has one. */
   readonly connections?: () => ConnectionCount;
 }
 
@@ -90,7 +91,7 @@ function around(host: HostUnderTest, options: UnderTestOptions): PathUnderTest {
       expected: 'services and clients among the options',
     });
   }
-  const { connections } = options;
+  const { connections = linuxConnections(host) } = options;
   return {
     path: host,
     services,
