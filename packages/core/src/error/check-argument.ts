@@ -1,4 +1,4 @@
-import type { OptionValue } from './check-options.ts';
+import { type OptionValue, someFunction } from './check-options.ts';
 import { PacketPathError } from './error.ts';
 import { shown } from './shown.ts';
 
@@ -16,6 +16,11 @@ export function checkArgument(api: string, name: string, given: unknown, value: 
   if (value.holds(given)) return;
   const { expected } = value;
   throw new PacketPathError('bad-option', `${api}: ${name} is ${shown(given)}`, { expected });
+}
+
+/** Refuses a listener that is no function. @throws {PacketPathError} `bad-option` */
+export function checkListener(given: unknown): void {
+  checkArgument('listen', 'listener', given, someFunction);
 }
 
 /**

@@ -15,8 +15,7 @@ import { Epoch } from '../course/epoch.ts';
 import { followMany } from '../course/follow-many.ts';
 import type { RowPassage } from '../course/row-passage.ts';
 import type { InterfaceOptions, NetworkInterface } from '../device/network-interface.ts';
-import { checkArgument } from '../error/check-argument.ts';
-import { someFunction } from '../error/check-options.ts';
+import { checkListener } from '../error/check-argument.ts';
 import { PacketPathError } from '../error/error.ts';
 import { RulePlaces } from '../ledger/rule-places.ts';
 import { Upkeep } from '../ledger/upkeep.ts';
@@ -173,7 +172,7 @@ export class Host implements PassageHost {
 
   /** Tells every step of the packets to come to a listener; the answer stops it. */
   listen(listener: TraceListener): () => void {
-    checkArgument('listen', 'listener', listener, someFunction);
+    checkListener(listener);
     // A function of its own, so that one listener may listen twice.
     const hear: TraceListener = (step) => listener(step);
     this.#listeners = [...this.#listeners, hear];
@@ -212,11 +211,7 @@ export class Host implements PassageHost {
     Object.defineProperty(this, name, { value: part, enumerable: true });
   }
 
-  /**
-   * A part by its name.
-   *
-   * @throws {PacketPathError} `not-found` where nobody has installed it
-   */
+  /** A part by its name. @throws {PacketPathError} `not-found` where nobody has installed it */
   part<Name extends keyof HostParts>(name: Name): HostParts[Name] {
     const part = (this as unknown as Partial<HostParts>)[name];
     if (part !== undefined && Object.hasOwn(this, name)) return part;
