@@ -73,8 +73,7 @@ export interface ShardReport extends ShardProgress {
  */
 export async function runShard(sweep: Sweep, options: RunShardOptions): Promise<ShardReport> {
   checkArgument('runShard', 'sweep', sweep, objectOf('grid', 'study'));
-  checkArgument('runShard', 'options', options, objectOf('folder'));
-  checkOptions('runShard', options, OPTIONS);
+  checkOptions('runShard', options, OPTIONS, ['folder']);
   const { folder, shard = WHOLE, signal } = options;
   checkShard(shard.index, shard.count, `shard is ${shown(shard)}`);
   joinFolder(folder, sweep);

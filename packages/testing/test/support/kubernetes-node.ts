@@ -11,6 +11,7 @@ import {
 } from '@packet-path/kube-proxy';
 import { type LinuxHost, linuxHost } from '@packet-path/linux-host';
 import { type MakePath, POD_NETWORKS } from '../../src/index.ts';
+import { linuxConnections } from '../../src/plane/linux-connections.ts';
 import { SMALL_CLUSTER, servicesUnderTest } from './small-cluster.ts';
 
 /** How kube-proxy runs: what differs between the data planes under test. */
@@ -35,9 +36,6 @@ const CLIENTS = [
   'fd00:1::10',
 ].map(toAddress);
 
-/** States of connections that nobody has begun to close. */
-const OPEN = new Set(['SYN_SENT', 'SYN_SENT2', 'SYN_RECV', 'ESTABLISHED', 'UDP']);
-
 /** A node that serves the small cluster. */
 export function nodeOfSmallCluster(mode: ProxyMode): MakePath {
   const program = programOf(SMALL_CLUSTER, mode, 'seeded');
@@ -52,14 +50,7 @@ export function nodeOfSmallCluster(mode: ProxyMode): MakePath {
       clients: CLIENTS,
       listen: (listener) => host.listen(listener),
       wait: (duration) => host.clock.advance(duration),
-      connections: () => {
-        const states = [
-          ...host.conntrack.entries().map(({ state }) => state),
-          ...host.ipvs.view.connections.map(({ state }) => state),
-        ];
-        const open = states.filter((state) => state === undefined || OPEN.has(state));
-        return { tracked: states.length, open: open.length };
-      },
+      connections: linuxConnections(host)!,
     };
   };
 }
