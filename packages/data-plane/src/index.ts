@@ -40,6 +40,7 @@ export {
   type ExactOutcomes,
   type FlowOutcome,
   type Means,
+  type OpeningEnd,
   type Outcomes,
   printedOutcomes,
   type SampledOutcomes,
@@ -47,6 +48,7 @@ export {
 export {
   firstPackets,
   openedBy,
+  openedByPacket,
   type Scene,
   type SceneHost,
   wholeConnections,

@@ -62,7 +62,9 @@ describe('the analysis of a flow', () => {
     const told = analyse(guarded, own, { addresses });
     expect(told.notes.join()).not.toContain('addresses');
     expect(told.rulesEvaluated.mean).toBe(1);
-    expect(told.endpoints).toEqual([{ endpoint: null, probability: 1 }]);
+    expect(told.endpoints).toEqual([
+      { endpoint: null, end: 'dropped', why: 'filter INPUT, rule 1', probability: 1 },
+    ]);
     expect(analyse(cluster, flow).notes).toEqual([]);
   });
 
@@ -114,6 +116,43 @@ describe('the analysis of a flow', () => {
       ['-A FORWARD -s 10.9.0.0/16 -p tcp -j DROP', 'shadowed', '-A FORWARD -p tcp -j ACCEPT'],
     ]);
   });
+
+  test('tells how a connection ends that no endpoint gets, each way with its probability', () => {
+    const walls = RULES.replace(
+      '-A FORWARD -p tcp -j ACCEPT',
+      '-A FORWARD -d 10.1.0.1/32 -p tcp -j DROP\n-A FORWARD -d 10.1.0.2/32 -p tcp -j REJECT',
+    );
+    const analysis = analyse(walls, toService);
+    const { endpoints } = analysis;
+    expect(endpoints.map(({ end, why }) => [end, why])).toEqual([
+      ['dropped', 'filter FORWARD, rule 1'],
+      ['refused', 'filter FORWARD, rule 2'],
+      ['endpoint', null],
+    ]);
+    expect(`${analysis}`).toContain('no endpoint: refused, filter FORWARD, rule 2');
+  });
+
+  test('leaves no rule undecided that a packet of the flow matches', () => {
+    const marked = `*mangle
+-A FORWARD -m mark --mark 0x1 -j ACCEPT
+-A FORWARD -m mark ! --mark 0x2 -j ACCEPT
+-A FORWARD -m mark --mark 0x3 -j ACCEPT
+COMMIT
+`;
+    const away = { ...toService, destination: parseEndpoint('10.1.0.9:80') };
+    const { undecided } = analyse(marked, away);
+    expect(undecided.map(({ rule }) => rule)).toEqual([3]);
+  });
+
+  test.each(['iptables', 'ipvs', 'nftables'] as const)(
+    "of kube-proxy's own rules in %s mode leaves few undecided, and the mean of one number is that number",
+    (mode) => {
+      const { undecided, rulesEvaluated } = analyse(cluster, flow, { node: { mode } });
+      expect(undecided.length).toBeLessThan(7);
+      const { mean, least, worst } = rulesEvaluated;
+      if (least === worst) expect(mean).toBe(least);
+    },
+  );
 
   test('tells rules of nftables that no packet matches, beside those of iptables', () => {
     const nftables =

@@ -1,4 +1,4 @@
-import { type Endpoint, printedAs, type Work } from '@packet-path/core';
+import { type ConnectionOutcome, type Endpoint, printedAs, type Work } from '@packet-path/core';
 
 /** How new connections of one flow may come out: each outcome once, or why they must be sampled. */
 export type Outcomes = ExactOutcomes | SampledOutcomes;
@@ -26,12 +26,21 @@ export interface SampledOutcomes {
   readonly endpoints?: number;
 }
 
+/**
+ * Where a new connection ends: at an endpoint; refused by RST or ICMP; dropped, silently; or answered from another
+ * address than the client talks to.
+ */
+export type OpeningEnd = 'endpoint' | Exclude<ConnectionOutcome, 'established'>;
+
 /** One way for a new connection to come out. */
 export interface FlowOutcome {
   /** How likely it is, 0 to 1; see {@link Means} for what of. */
   readonly probability: number;
   /** The endpoint that gets the connection; null where none does. */
   readonly endpoint: Endpoint | null;
+  readonly end: OpeningEnd;
+  /** Why no endpoint gets it, in words: `filter FORWARD, rule 3`. Null where one does, and where nothing says so. */
+  readonly why: string | null;
   /** The ledger of its first packet. */
   readonly opening: Work;
   /**

@@ -24,10 +24,7 @@ export interface Scene<Host extends SceneHost = SceneHost> {
  */
 export function firstPackets({ host, choices, forget }: Scene, flow: Flow): ConnectionSeries {
   const packet = firstPacket(flow, deviceOf(host, flow.source));
-  const opened = (traversal: Traversal): Opened => ({
-    endpoint: endpointOf(traversal, flow.protocol),
-    opening: traversal.alone,
-  });
+  const opened = (traversal: Traversal): Opened => openedByPacket(traversal, flow.protocol);
   let met: { readonly state: string } | undefined;
   return {
     choices,
@@ -58,9 +55,18 @@ export function wholeConnections({ host, choices, forget }: Scene, flow: Flow): 
 }
 
 /** The endpoint that has answered a connection, and its first packet. */
-export function openedBy({ outcome, reply, opening }: Connection): Opened {
-  const isOpen = outcome === 'established';
-  return { endpoint: isOpen ? { address: reply.source, port: reply.sourcePort } : null, opening };
+export function openedBy({ outcome, reply, why, opening }: Connection): Opened {
+  if (outcome !== 'established') return { endpoint: null, end: outcome, why, opening };
+  const endpoint = { address: reply.source, port: reply.sourcePort };
+  return { endpoint, end: 'endpoint', why: null, opening };
+}
+
+/** The endpoint that the first packet of a connection has come to, in a host that has sent it or told its way. */
+export function openedByPacket(traversal: Traversal, protocol: number): Opened {
+  const { outcome, why, alone: opening } = traversal;
+  const endpoint = endpointOf(traversal, protocol);
+  if (endpoint !== null) return { endpoint, end: 'endpoint', why: null, opening };
+  return { endpoint, end: outcome === 'rejected' ? 'refused' : 'dropped', why, opening };
 }
 
 /** The device that packets of an end come in by; null for an address of the host's own. */

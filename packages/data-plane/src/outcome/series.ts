@@ -2,8 +2,8 @@ import { EveryOutcome } from '@packet-path/core';
 import type { LentChoices } from '../chance/lent-choices.ts';
 import type { FlowOutcome } from './outcomes.ts';
 
-/** The opening of one connection: its endpoint, and the ledger of its first packet. */
-export type Opened = Pick<FlowOutcome, 'endpoint' | 'opening'>;
+/** The opening of one connection: its end, and the ledger of its first packet. */
+export type Opened = Pick<FlowOutcome, 'endpoint' | 'end' | 'why' | 'opening'>;
 
 /** A host on which connections of one flow are opened again and again. */
 export interface ConnectionSeries {

@@ -14,6 +14,7 @@ import {
   makeHost,
   namedDestination,
   nodePlace,
+  openedBy,
   type PlaneHost,
 } from '@packet-path/data-plane';
 import { checkEndpoint } from './check-endpoint.ts';
@@ -113,11 +114,8 @@ function isAt({ endpoint }: FlowOutcome, wanted: Endpoint): boolean {
 /** The first packet of a connection whose endpoint is decided by other than draws and turns. */
 function sentOutcome(host: PlaneHost, flow: Flow, means: Means | 'samples'): FlowOutcome {
   const connection = host.connect(flow);
-  const { outcome, reply, opening } = connection;
-  const isOpen = outcome === 'established';
-  if (isOpen) connection.close();
-  const endpoint = isOpen ? { address: reply.source, port: reply.sourcePort } : null;
-  return { probability: 1, endpoint, opening, state: `endpoints met by ${means}` };
+  if (connection.outcome === 'established') connection.close();
+  return { probability: 1, ...openedBy(connection), state: `endpoints met by ${means}` };
 }
 
 function isSame(a: Endpoint, b: Endpoint): boolean {

@@ -1,5 +1,5 @@
 import type { Endpoint, Flow } from '@packet-path/core';
-import type { FlowOutcome, PlaneHost } from '@packet-path/data-plane';
+import { type FlowOutcome, openedBy, type PlaneHost } from '@packet-path/data-plane';
 import type { StudySample } from './result.ts';
 
 /** Of all samples of this size, this share misses no endpoint that it says it cannot miss. */
@@ -13,12 +13,9 @@ export function sampleOutcomes(host: PlaneHost, flow: Flow, connections: number)
   return Array.from({ length: connections }, (_, index) => {
     const source: Endpoint = { ...flow.source, port: FIRST_PORT + (index % PORTS) };
     const connection = host.connect({ ...flow, source });
-    const { outcome, reply, opening } = connection;
-    const isOpen = outcome === 'established';
-    if (isOpen) connection.close();
+    if (connection.outcome === 'established') connection.close();
     host.forget();
-    const endpoint = isOpen ? { address: reply.source, port: reply.sourcePort } : null;
-    return { probability: 1 / connections, endpoint, opening };
+    return { probability: 1 / connections, ...openedBy(connection) };
   });
 }
 

@@ -100,7 +100,7 @@ export const HEADER_FIELDS: readonly ((given: RuleHeader, asked: RuleHeader) => 
 ];
 
 /** Whether no packet can have both headers. */
-export function areContrary(a: RuleHeader, b: RuleHeader): boolean {
+export function areContraryHeaders(a: RuleHeader, b: RuleHeader): boolean {
   return (
     isOrNot(addressExcludes, a.source, b.source) ||
     isOrNot(addressExcludes, a.destination, b.destination) ||

@@ -1,9 +1,11 @@
 import type { RuleForm } from '../ruleset/rule-form.ts';
 import type { IptablesView } from '../view/iptables-view.ts';
 import type { TableView } from '../view/table-view.ts';
-import { areContrary } from './implies.ts';
+import { areContrary, covers } from './covers.ts';
 import { Leaving } from './leaves.ts';
-import { covers, type ReadMatch, ReadRule, RuleReading } from './read-rule.ts';
+import { MarkSetters } from './mark-setters.ts';
+import type { ReadMatch } from './read-match.ts';
+import { ReadRule, RuleReading } from './read-rule.ts';
 import { type Passed, type WayIn, WaysIn } from './ways-in.ts';
 
 /** A rule by its place and its words. */
@@ -22,7 +24,7 @@ export interface RulePlace {
  *
  * - `shadowed`: earlier rules, each of which ends the walk through its chain, take every packet that
  *   it could match; `by` has them.
- * - `contrary`: it asks for another header than the rules that lead to its chain; `by` has those.
+ * - `contrary`: it asks for another header, port or state than the rules that lead to its chain; `by` has those.
  * - `unreferenced`: no rule leads to its chain.
  */
 export interface UnmatchedRule extends RulePlace {
@@ -72,12 +74,17 @@ function placer({ name: table, family }: TableView): (rule: ReadRule) => RulePla
 
 function* findings({ name, family, chains }: TableView): Generator<readonly [ReadRule, Finding]> {
   const leaving = new Leaving(chains);
+  const marks = new MarkSetters(chains);
   const read = new Map<string, readonly ReadRule[]>();
   const forms = new Map<RuleForm, readonly ReadMatch[]>();
   for (const { name: chain, rules } of chains.values()) {
     const reading = new RuleReading(chain, { table: name, family }, forms);
     const readRules = rules.map(
-      (rule, index) => new ReadRule(rule, reading, index, leaving.leaves(rule)),
+      (rule, index) =>
+        new ReadRule(rule, reading, index, {
+          leaves: leaving.leaves(rule),
+          isMarkFree: !marks.setBefore(chain, index),
+        }),
     );
     read.set(chain, readRules);
   }
@@ -140,9 +147,9 @@ function coverings(
   return { open };
 }
 
-/** A rule on the way that asks for another header than one after it. */
+/** A rule on the way that no packet matches together with one after it. */
 function contradiction(given: readonly ReadRule[]): ReadRule | undefined {
   return given.find((one, index) =>
-    given.some((other, place) => place > index && areContrary(one.header, other.header)),
+    given.some((other, place) => place > index && areContrary(one, other)),
   );
 }

@@ -94,8 +94,9 @@ function* openConnections(
   for (const source of clients(scene, flow, service)) {
     const connection = host.connect({ ...flow, source });
     connections.push(connection);
-    const { endpoint, opening } = openedBy(connection);
-    opened.push({ probability: 0, endpoint, opening });
+    const one = openedBy(connection);
+    const { endpoint } = one;
+    opened.push({ probability: 0, ...one });
     met.add(`${endpoint?.address} ${endpoint?.port}`);
     if (endpoint === null || met.size >= usable(service).length || opened.length >= most) break;
   }
@@ -117,7 +118,8 @@ function* otherSources(
   let asked = 0;
   for (const source of clients(scene, flow, service)) {
     const series = firstPackets(scene, { ...flow, source });
-    const { endpoint, opening, state } = once(series);
+    const opened = once(series);
+    const { endpoint } = opened;
     asked++;
     const server = servers.find(
       ({ address, port }) => endpoint?.port === port && endpoint.address.equals(address),
@@ -125,8 +127,7 @@ function* otherSources(
     const key = `${endpoint?.address} ${endpoint?.port}`;
     if (!met.has(key)) {
       met.add(key);
-      const probability = server?.sourceShare ?? 0;
-      yield { probability, endpoint, opening, ...(state !== undefined && { state }) };
+      yield { probability: server?.sourceShare ?? 0, ...opened };
     }
     if (met.size >= reachable || asked >= most) return;
   }

@@ -19,6 +19,7 @@ import { nftUnmatchedRules } from '@packet-path/nftables-model';
 import { KubernetesNode } from '@packet-path/node';
 import type { Analysis, EndpointOdds, RulesEvaluated } from './analysis.ts';
 import { analysisText } from './analysis-text.ts';
+import type { HeatCount } from './heat-count.ts';
 import { presentOutcomes } from './present.ts';
 import { ruleHeats } from './rule-heats.ts';
 import { type AnalyseOptions, subjectOf } from './subject.ts';
@@ -80,15 +81,16 @@ export function analyse(
   const all = [...outcomes.exact];
   const states = [...new Set(all.flatMap(({ state }) => (state === undefined ? [] : [state])))];
   if (outcomes.means === 'open connections') states.push('connections that stay open');
+  const heats = ruleHeats(subject, flow);
   return analysed({
     means: outcomes.means,
     endpoints: endpointOdds(all),
     rulesEvaluated: distributionOf(all),
-    hottest: Object.freeze(ruleHeats(subject, flow, options.hottest ?? HOTTEST)),
+    hottest: heats.hottest(options.hottest ?? HOTTEST),
     states: Object.freeze(states),
     assumption: states.length === 0 ? null : FRESH,
     notes: Object.freeze(subject.notes),
-    ...unmatchedOf(subject.host),
+    ...unmatchedOf(subject.host, heats),
   });
 }
 
@@ -98,16 +100,16 @@ function analysePresent(
   { hottest = HOTTEST }: AnalyseOptions,
 ): Analysis {
   const flow = toFlow(given, namedDestination(node.cluster));
-  const present = presentOutcomes(node, flow, hottest);
+  const present = presentOutcomes(node, flow);
   return analysed({
     means: 'draws',
     endpoints: endpointOdds(present.outcomes),
     rulesEvaluated: distributionOf(present.outcomes),
-    hottest: Object.freeze(present.hottest),
+    hottest: present.heats.hottest(hottest),
     states: Object.freeze([]),
     assumption: presentOf(node),
     notes: Object.freeze([]),
-    ...unmatchedOf(node.host),
+    ...unmatchedOf(node.host, present.heats),
   });
 }
 
@@ -117,14 +119,21 @@ function analysed(analysis: Analysis): Analysis {
   return Object.freeze(printed(analysis));
 }
 
-/** The rules of a host that no packet matches. */
-function unmatchedOf({ iptables, nftables }: LinuxHost): Pick<Analysis, 'unmatched' | 'undecided'> {
+/** The rules of a host that no packet matches; one that the flow's packets have matched is decided. */
+function unmatchedOf(
+  { iptables, nftables }: LinuxHost,
+  heats: HeatCount,
+): Pick<Analysis, 'unmatched' | 'undecided'> {
   const four = unmatchedRules(iptables[4].view);
   const six = unmatchedRules(iptables[6].view);
   const nft = nftUnmatchedRules(nftables.view);
   return {
     unmatched: Object.freeze([...four.never, ...six.never, ...nft.never]),
-    undecided: Object.freeze([...four.undecided, ...six.undecided, ...nft.undecided]),
+    undecided: Object.freeze(
+      [...four.undecided, ...six.undecided, ...nft.undecided].filter(
+        (place) => !heats.hasMatched(place),
+      ),
+    ),
   };
 }
 
@@ -136,28 +145,33 @@ function presentOf({ name, host }: KubernetesNode): string {
 
 function endpointOdds(outcomes: readonly FlowOutcome[]): readonly EndpointOdds[] {
   const odds = new Map<string, EndpointOdds>();
-  for (const { endpoint, probability } of outcomes) {
-    const key = endpoint === null ? '' : formatEndpoint(endpoint);
+  for (const { endpoint, end, why, probability } of outcomes) {
+    const key = endpoint === null ? `${end} ${why}` : formatEndpoint(endpoint);
     const before = odds.get(key)?.probability ?? 0;
-    odds.set(key, Object.freeze({ endpoint, probability: before + probability }));
+    odds.set(key, Object.freeze({ endpoint, end, why, probability: before + probability }));
   }
   return Object.freeze([...odds.values()]);
 }
 
 function distributionOf(outcomes: readonly FlowOutcome[]): RulesEvaluated {
   const shares = new Map<number, number>();
-  let mean = 0;
+  const least = outcomes.reduce(
+    (few, { opening }) => Math.min(few, opening.rulesEvaluated),
+    outcomes.length === 0 ? 0 : Number.POSITIVE_INFINITY,
+  );
+  // Probabilities of thirds do not add up to 1 in binary: only what is above the least is weighed.
+  let above = 0;
   for (const { opening, probability } of outcomes) {
     const { rulesEvaluated: rules } = opening;
     shares.set(rules, (shares.get(rules) ?? 0) + probability);
-    mean += rules * probability;
+    above += (rules - least) * probability;
   }
   const distribution = [...shares]
     .sort(([a], [b]) => a - b)
     .map(([rules, probability]) => Object.freeze({ rules, probability }));
   return Object.freeze({
-    mean,
-    least: distribution[0]?.rules ?? 0,
+    mean: least + above,
+    least,
     worst: distribution.at(-1)?.rules ?? 0,
     distribution: Object.freeze(distribution),
   });

@@ -6,13 +6,13 @@ export function analysisText(analysis: Analysis): string {
   const { endpoints, rulesEvaluated, hottest, unmatched, undecided, assumption, notes } = analysis;
   const { mean, least, worst } = rulesEvaluated;
   const odds = endpoints.map(
-    ({ endpoint, probability }) =>
-      `  ${probability} ${endpoint === null ? 'no endpoint' : formatEndpoint(endpoint)}`,
+    ({ endpoint, end, why, probability }) =>
+      `  ${probability} ${endpoint === null ? `no endpoint: ${end}${why === null ? '' : `, ${why}`}` : formatEndpoint(endpoint)}`,
   );
   return [
     `${endpoints.length} ${endpoints.length === 1 ? 'end' : 'ends'}, each with its probability:`,
     ...odds,
-    `rules evaluated by the first packet: mean ${mean}, least ${least}, worst ${worst}`,
+    `rules evaluated by the first packet: mean ${Number(mean.toPrecision(12))}, least ${least}, worst ${worst}`,
     `hottest: ${hottest.length}; matched by no packet: ${unmatched.length}; undecided: ${undecided.length}`,
     ...(assumption === null ? [] : [`under the assumption of ${assumption}`]),
     ...notes.map((note) => `note: ${note}`),

@@ -1,12 +1,15 @@
 import type { Endpoint } from '@packet-path/core';
-import type { Means } from '@packet-path/data-plane';
+import type { Means, OpeningEnd } from '@packet-path/data-plane';
 import type { UndecidedRule, UnmatchedRule } from '@packet-path/iptables-model';
 import type { NftUndecidedRule, NftUnmatchedRule } from '@packet-path/nftables-model';
 
-/** An end that a new connection may come to. */
+/** An end that a new connection may come to: an endpoint, or a way in which none gets it. */
 export interface EndpointOdds {
   /** Null: no endpoint gets it. */
   readonly endpoint: Endpoint | null;
+  readonly end: OpeningEnd;
+  /** The rule or table that refuses or drops it: `filter FORWARD, rule 3`. Null where an endpoint gets it. */
+  readonly why: string | null;
   /** As the rules have it: 31 bits, whatever the digits of `--probability` say. 0 to 1. */
   readonly probability: number;
 }
@@ -65,6 +68,6 @@ export interface Analysis {
   readonly notes: readonly string[];
   /** Rules that no packet matches, each with what takes its packets: of iptables, ip6tables and nft. */
   readonly unmatched: readonly (UnmatchedRule | NftUnmatchedRule)[];
-  /** Rules of which that could not be decided. */
+  /** Rules of which that could not be decided, neither by their fields nor by packets of this flow that match them. */
   readonly undecided: readonly (UndecidedRule | NftUndecidedRule)[];
 }

@@ -40,6 +40,12 @@ export class HeatCount {
     return Object.defineProperty(hear, 'isAsleep', { get: () => !every.isNew });
   }
 
+  /** Whether a rule has matched. */
+  hasMatched({ tool, table, chain, rule, text }: Omit<RuleHeat, 'evaluated' | 'matched'>): boolean {
+    const heat = this.#chains.get(`${tool} ${table} ${chain}`)?.[rule];
+    return heat !== undefined && heat.text === text && heat.matched > 0;
+  }
+
   clear(): void {
     this.#chains.clear();
     this.#heats.length = 0;

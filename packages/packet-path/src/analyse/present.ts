@@ -1,14 +1,13 @@
 import { EveryOutcome, type Flow, PacketPathError } from '@packet-path/core';
-import type { FlowOutcome } from '@packet-path/data-plane';
+import { type FlowOutcome, openedByPacket } from '@packet-path/data-plane';
 import type { KubernetesNode } from '@packet-path/node';
-import type { RuleHeat } from './analysis.ts';
 import { HeatCount } from './heat-count.ts';
 import { packetOf } from './subject.ts';
 
 /** Every outcome of a flow's next packet on a host as it is now, and the rules that it would evaluate. */
 export interface PresentOutcomes {
   readonly outcomes: readonly FlowOutcome[];
-  readonly hottest: readonly RuleHeat[];
+  readonly heats: HeatCount;
 }
 
 /**
@@ -17,7 +16,7 @@ export interface PresentOutcomes {
  *
  * @throws {PacketPathError} `not-allowed` with the state that the packet would change on its way
  */
-export function presentOutcomes(node: KubernetesNode, flow: Flow, most: number): PresentOutcomes {
+export function presentOutcomes(node: KubernetesNode, flow: Flow): PresentOutcomes {
   const every = new EveryOutcome();
   const heats = new HeatCount();
   const hearing = heats.hearing(every);
@@ -28,14 +27,10 @@ export function presentOutcomes(node: KubernetesNode, flow: Flow, most: number):
       const dry = node.host.dryRun(packet, hearing);
       if ('state' in dry) throw stateful(node, dry.state);
       const { probability } = every;
-      const { emitted, delivered, outcome, work } = dry.traversal;
-      const end = outcome === 'rejected' ? undefined : (emitted[0] ?? delivered[0]);
-      const endpoint =
-        end === undefined ? null : { address: end.destination, port: end.destinationPort };
-      outcomes.push({ probability, endpoint, opening: work });
+      outcomes.push({ probability, ...openedByPacket(dry.traversal, flow.protocol) });
     } while (every.next());
   });
-  return { outcomes, hottest: heats.hottest(most) };
+  return { outcomes, heats };
 }
 
 function stateful({ name }: KubernetesNode, state: string): PacketPathError {

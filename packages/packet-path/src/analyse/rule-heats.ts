@@ -1,13 +1,12 @@
 import type { Flow } from '@packet-path/core';
-import type { RuleHeat } from './analysis.ts';
 import { HeatCount } from './heat-count.ts';
 import { packetOf, type Subject } from './subject.ts';
 
 /**
- * The rules evaluated most by the first packet of a flow, over everything that can be drawn. Where
+ * The rules evaluated by the first packet of a flow, over everything that can be drawn. Where
  * something has state one packet is sent, after everything else was asked.
  */
-export function ruleHeats(subject: Subject, flow: Flow, most: number): readonly RuleHeat[] {
+export function ruleHeats(subject: Subject, flow: Flow): HeatCount {
   const { host, every } = subject;
   const packet = packetOf(host, flow);
   const heats = new HeatCount();
@@ -24,5 +23,5 @@ export function ruleHeats(subject: Subject, flow: Flow, most: number): readonly 
       break;
     }
   } while (every.next());
-  return heats.hottest(most);
+  return heats;
 }
