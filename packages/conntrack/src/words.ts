@@ -9,6 +9,7 @@ import {
 import type { Conntrack } from './conntrack.ts';
 import type { Manipulation } from './nat/nat-range.ts';
 import type { NatEvent } from './nat/tell-nat.ts';
+import { enterSysctls } from './sysctls.ts';
 import type { ConntrackHandle } from './table/units.ts';
 import {
   type ConnectionState,
@@ -144,3 +145,5 @@ declareNotes({
 });
 
 declareReasons({ conntrack: ({ cause }) => `conntrack: ${cause}` });
+
+enterSysctls();

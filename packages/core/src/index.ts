@@ -93,7 +93,6 @@ export { Host } from './host/printed-host.ts';
 export { Reassembly, type ReassemblyOutcome } from './host/reassembly.ts';
 export { type Rejection, reject } from './host/reject.ts';
 export { statedRoutes } from './host/stated-routes.ts';
-export { Sysctls, type SysctlValue } from './host/sysctls.ts';
 export type { ChainWork, RuleScope } from './ledger/chain-ledger.ts';
 export { ChainSite } from './ledger/chain-site.ts';
 export {
@@ -182,6 +181,23 @@ export {
   Routes,
   type RoutingRule,
 } from './route/routes.ts';
+export {
+  declareSysctlAliases,
+  declareSysctls,
+  fixedAt,
+  followed,
+  knownSysctls,
+  readOnlySysctl,
+  type SysctlDeclaration,
+  withoutEffect,
+} from './sysctl/known-sysctls.ts';
+export {
+  type SysctlKind,
+  type SysctlValue,
+  secondsSysctl,
+  wholeSysctl,
+} from './sysctl/sysctl-value.ts';
+export { Sysctls } from './sysctl/sysctls.ts';
 export {
   type Clock,
   MILLISECOND,

@@ -1,5 +1,6 @@
 import { declareCounters, declareDraws, declareNotes, declareReasons } from '@packet-path/core';
 import type { Ipvs } from './ipvs.ts';
+import { enterSysctls } from './settings/declare-sysctls.ts';
 import type {
   IpvsConnectionStep,
   IpvsConntrackStep,
@@ -124,3 +125,5 @@ declareDraws({ 'ipvs-scheduler': 'path', 'ipvs-drop-entry': 'upkeep' });
 declareNotes({ ipvsProperty: false, ipvsConnection: -1 });
 
 declareReasons({ ipvs: ({ cause }) => `IPVS: ${cause}` });
+
+enterSysctls();

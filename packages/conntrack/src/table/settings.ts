@@ -44,7 +44,7 @@ export class Settings {
     const tcp = (name: string, fallback: number): number => number(`tcp_timeout_${name}`, fallback);
     const sctp = (name: string, fallback: number): number =>
       number(`sctp_timeout_${name}`, fallback);
-    this.max = number('max', sysctls.number('net.nf_conntrack_max', defaultMax));
+    this.max = number('max', defaultMax);
     this.accounting = number('acct', 0) !== 0;
     this.checksum = number('checksum', 1) !== 0;
     this.tcpLoose = number('tcp_loose', 1) !== 0;

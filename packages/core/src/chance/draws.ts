@@ -1,3 +1,6 @@
+import { oneOf } from '../error/check-options.ts';
+import { checkWords } from '../error/check-words.ts';
+
 /**
  * Purposes of random draws, by name. Models declare theirs by module augmentation, and to
  * {@link declareDraws}.
@@ -16,8 +19,15 @@ export type DrawDecides = 'path' | 'upkeep';
 
 const declared = new Map<string, DrawDecides>();
 
-/** Declares purposes of draws. Models do it when they are loaded. */
+const decisions = oneOf('path', 'upkeep');
+
+/**
+ * Declares purposes of draws. Models do it when they are loaded.
+ *
+ * @throws {PacketPathError} `bad-option` for what is no declaration, `duplicate` for a name that cannot be one
+ */
 export function declareDraws(purposes: Readonly<Partial<Record<DrawPurpose, DrawDecides>>>): void {
+  checkWords('declareDraws', purposes, decisions);
   for (const [purpose, decides] of Object.entries<DrawDecides>(purposes))
     declared.set(purpose, decides);
 }

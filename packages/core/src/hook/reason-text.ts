@@ -1,3 +1,5 @@
+import { someFunction } from '../error/check-options.ts';
+import { checkWords } from '../error/check-words.ts';
 import type { DropReason, DropReasons } from './drop-reason.ts';
 
 type Kind = keyof DropReasons;
@@ -8,8 +10,11 @@ const texts = new Map<string, (reason: DropReason) => string>();
 /**
  * Says how reasons read, by their kinds: `filter FORWARD, rule 3`. Models do it when they are loaded, for
  * the kinds that they have declared.
+ *
+ * @throws {PacketPathError} `bad-option` for what is no declaration, `duplicate` for a name that cannot be one
  */
 export function declareReasons(reasons: ReasonTexts): void {
+  checkWords('declareReasons', reasons, someFunction);
   for (const [kind, text] of Object.entries(reasons)) {
     texts.set(kind, text as (reason: DropReason) => string);
   }

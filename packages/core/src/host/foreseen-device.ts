@@ -2,9 +2,9 @@ import type { Address } from '../address/address.ts';
 import type { PacketBuffer } from '../packet/packet-buffer.ts';
 import { isUsable } from '../route/route-failure.ts';
 import type { Routes } from '../route/routes.ts';
+import type { Sysctls } from '../sysctl/sysctls.ts';
 import { isLimitedBroadcast, martianReason, martianReasonV6 } from './martian.ts';
 import { PipelineSettings } from './pipeline-settings.ts';
-import type { Sysctls } from './sysctls.ts';
 
 /**
  * Foresees by which device a packet that arrives leaves, as `Pipeline` forwards it: where a hook function at

@@ -3,8 +3,8 @@ import type { Seed } from '../chance/random.ts';
 import type { InterfaceOptions } from '../device/network-interface.ts';
 import type { Route } from '../route/route.ts';
 import type { RoutingRule } from '../route/routes.ts';
+import type { SysctlValue } from '../sysctl/sysctl-value.ts';
 import type { VirtualClock } from '../time/clock.ts';
-import type { SysctlValue } from './sysctls.ts';
 
 /** The parts of a host. Everything has a default. */
 export interface HostOptions {
@@ -22,6 +22,10 @@ export interface HostOptions {
    * False, Linux's default, unless given here or among the sysctls.
    */
   readonly forwarding?: boolean;
+  /**
+   * By full name (`net.ipv4.ip_forward`). Names that no model knows, values that the kernel refuses, and values
+   * that change what is not modelled are errors: docs/exactness.md lists which are followed.
+   */
   readonly sysctls?: Readonly<Record<string, SysctlValue>>;
   readonly clock?: VirtualClock;
   /** The date when the clock stands at 0, in seconds since 1970, UTC; 0 unless given. Rules about time ask it. */

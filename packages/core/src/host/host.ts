@@ -26,6 +26,8 @@ import type { Traversal } from '../path/path.ts';
 import { traversalAfter } from '../path/traversal.ts';
 import { parseRoute, type Route } from '../route/route.ts';
 import { Routes } from '../route/routes.ts';
+import { runSysctl } from '../sysctl/run-sysctl.ts';
+import { Sysctls } from '../sysctl/sysctls.ts';
 import { VirtualClock } from '../time/clock.ts';
 import type { Invocation } from '../tool/invocation.ts';
 import { ToolTable } from '../tool/tools.ts';
@@ -38,8 +40,6 @@ import { FORWARDING, type HostOptions } from './host-options.ts';
 import type { HostParts } from './host-parts.ts';
 import { Pipeline } from './pipeline.ts';
 import { runIp } from './run-ip.ts';
-import { runSysctl } from './run-sysctl.ts';
-import { Sysctls } from './sysctls.ts';
 
 /**
  * A Linux network namespace: devices, addresses, routes, sysctls, tools, and the five hooks that
@@ -95,7 +95,8 @@ export class Host implements PassageHost {
     this.mostRules = options.mostRules ?? Number.POSITIVE_INFINITY;
     this.random = createRandom(options.seed ?? 'packet-path');
     this.choices = options.choices ?? new SeededChoices(this.random.split('choices'));
-    this.sysctls = new Sysctls({ ...(options.forwarding && FORWARDING), ...options.sysctls });
+    const forwarding = options.forwarding ? FORWARDING : {};
+    this.sysctls = new Sysctls(forwarding, (device) => this.interfaces.has(device));
     this.sysctls.onChange(() => this.epoch.advance());
     this.pipeline = new Pipeline(this);
     this.courses = new Courses(this, this.#walk, new ForeseenDevice(this));
@@ -108,6 +109,9 @@ export class Host implements PassageHost {
       for (const route of routes) this.addRoute(route, table);
     }
     for (const rule of options.routingRules ?? []) this.routes.addRule(rule);
+    for (const [name, value] of Object.entries(options.sysctls ?? {})) {
+      this.sysctls.set(name, value);
+    }
   }
 
   /** The devices, `lo` first. */

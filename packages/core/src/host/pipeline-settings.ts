@@ -1,7 +1,7 @@
 import type { Family } from '../address/address.ts';
 import type { Packet } from '../packet/packet.ts';
 import { isLoopback } from '../route/routes.ts';
-import type { Sysctls } from './sysctls.ts';
+import type { Sysctls } from '../sysctl/sysctls.ts';
 
 /** The sysctls that decide a packet's way, read once and again after a change. */
 export class PipelineSettings {

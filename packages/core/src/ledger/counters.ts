@@ -1,3 +1,5 @@
+import { PacketPathError } from '../error/error.ts';
+
 /**
  * The counters of a ledger. Each model declares its own, here and to `declareCounters`:
  *
@@ -25,24 +27,28 @@ export interface WorkCounters {
 /** The name of a counter. */
 export type CounterName = keyof WorkCounters;
 
+/** The units of work that counters count. */
+export const COUNTER_KINDS = [
+  'packet',
+  'hook function',
+  'routing decision',
+  'rule',
+  'matched rule',
+  'match',
+  'jump',
+  'set look-up',
+  'set probe',
+  'hash look-up',
+  'hash probe',
+  'hash insert',
+  'NAT tuple',
+  'scheduler step',
+  'socket call',
+  'byte',
+] as const;
+
 /** The unit of work that a counter counts; counters of one kind may be summed. */
-export type CounterKind =
-  | 'packet'
-  | 'hook function'
-  | 'routing decision'
-  | 'rule'
-  | 'matched rule'
-  | 'match'
-  | 'jump'
-  | 'set look-up'
-  | 'set probe'
-  | 'hash look-up'
-  | 'hash probe'
-  | 'hash insert'
-  | 'NAT tuple'
-  | 'scheduler step'
-  | 'socket call'
-  | 'byte';
+export type CounterKind = (typeof COUNTER_KINDS)[number];
 
 /** A counter in words. */
 export interface CounterDeclaration {
@@ -59,7 +65,7 @@ const declarations = new Map<CounterName, CounterDeclaration>();
 const indices = new Map<CounterName, number>();
 let inOrder: readonly CounterName[] = [];
 
-/** Enters declarations. @throws {TypeError} where another declaration has the counter's name */
+/** Enters declarations. @throws {PacketPathError} `duplicate` where another declaration has the counter's name */
 export function enterCounters(
   counters: Readonly<Partial<Record<CounterName, CounterDeclaration>>>,
 ): void {
@@ -70,7 +76,9 @@ export function enterCounters(
       declarations.set(name, Object.freeze({ ...declaration }));
       indices.set(name, indices.size);
     } else if (known.meaning !== declaration.meaning || known.rank !== declaration.rank) {
-      throw new TypeError(`the counter ${name} is declared twice: '${known.meaning}'`);
+      throw new PacketPathError('duplicate', `the counter ${name} is declared twice`, {
+        expected: `its first declaration, '${known.meaning}'`,
+      });
     }
   }
   inOrder = [...declarations.keys()].sort((a, b) => rankOf(a) - rankOf(b));

@@ -1,3 +1,7 @@
+import { checkArgument, objectOf } from '../error/check-argument.ts';
+import { someText } from '../error/check-options.ts';
+import { PacketPathError } from '../error/error.ts';
+
 /**
  * The counters of a host's own work, which no packet pays for: the kernel's timers and threads. Each
  * model declares its own by module augmentation, and counts them with `host.upkeep.count`:
@@ -35,9 +39,13 @@ export interface UpkeepCounter {
 export class Upkeep {
   readonly #counters = new Map<UpkeepName, UpkeepCounter>();
 
-  /** Adds a counter. @throws {TypeError} where the host has it already */
+  /** Adds a counter. @throws {PacketPathError} `duplicate` where the host has it already */
   count(name: UpkeepName, counter: UpkeepCounter): void {
-    if (this.#counters.has(name)) throw new TypeError(`upkeep counts ${name} twice`);
+    checkArgument('upkeep.count', 'name', name, someText);
+    checkArgument('upkeep.count', 'counter', counter, objectOf('meaning', 'read'));
+    if (this.#counters.has(name)) {
+      throw new PacketPathError('duplicate', `upkeep counts ${name} already`);
+    }
     this.#counters.set(name, counter);
   }
 

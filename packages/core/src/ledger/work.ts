@@ -1,3 +1,5 @@
+import { type OptionValue, oneOf, someText } from '../error/check-options.ts';
+import { checkWords } from '../error/check-words.ts';
 import { PacketPathError } from '../error/error.ts';
 import { shown } from '../error/shown.ts';
 import { printsItself } from '../print/inspect.ts';
@@ -5,8 +7,10 @@ import { ChainLedger, type ChainVisit, type ChainWork, type RuleScope } from './
 import type { ChainSite } from './chain-site.ts';
 import { checkScope } from './check-scope.ts';
 import {
+  COUNTER_KINDS,
   type CounterDeclaration,
   type CounterName,
+  counterDeclaration,
   counterIndices,
   enterCounters,
   type WorkCounters,
@@ -192,15 +196,31 @@ export class Work {
   }
 }
 
+const kinds = oneOf(...COUNTER_KINDS);
+
+/** A declaration of a counter. */
+const counterValue: OptionValue = {
+  expected: `a meaning and a heading (texts), a rank (a number) and a kind (${kinds.expected})`,
+  holds: (value) => {
+    if (typeof value !== 'object' || value === null) return false;
+    const { meaning, heading, kind, rank } = value as Partial<CounterDeclaration>;
+    return [meaning, heading].every(someText.holds) && kinds.holds(kind) && Number.isFinite(rank);
+  },
+};
+
 /**
  * Declares counters, so that every {@link Work} has them. Models do it when they are loaded; to
  * declare the same counter again, as two models may, does nothing.
  *
- * @throws {TypeError} where another declaration has the counter's name
+ * @throws {PacketPathError} `bad-option` for what is no declaration; `duplicate` for a name that ledgers or another
+ *   declaration have
  */
 export function declareCounters(
   counters: Readonly<Partial<Record<CounterName, CounterDeclaration>>>,
 ): void {
+  const taken = (name: string): boolean =>
+    name in Work.prototype && counterDeclaration(name as CounterName) === undefined;
+  checkWords('declareCounters', counters, counterValue, taken);
   enterCounters(counters);
   const indices = counterIndices();
   for (const [counter, index] of indices) if (index >= zeros.length) Work.define(counter, index);

@@ -1,4 +1,6 @@
 import type { Address, Family } from '../address/address.ts';
+import { anyValue } from '../error/check-options.ts';
+import { checkWords } from '../error/check-words.ts';
 import { PacketPathError } from '../error/error.ts';
 import type { IcmpMessage } from './icmp.ts';
 import type { Fragment, GreHeader, Packet, PacketOwner } from './packet.ts';
@@ -80,8 +82,11 @@ export class PacketBuffer implements Packet {
 /**
  * Declares notes: their values on a packet that no hook has touched. Models do it when they are
  * loaded.
+ *
+ * @throws {PacketPathError} `bad-option` for what is no declaration, `duplicate` for a name that cannot be one
  */
 export function declareNotes(fresh: Readonly<Partial<PacketBuffer>>): void {
+  checkWords('declareNotes', fresh, anyValue);
   Object.assign(PacketBuffer.prototype, fresh);
 }
 
