@@ -17,11 +17,14 @@ interface FoldLineProps {
 /** Rules of a chain that did not match, folded: opened, each of them is told. */
 export function FoldLine({ fold, look, rulesOf, onGo }: FoldLineProps) {
   const texts = useTexts();
-  const [rules, setRules] = useState<readonly RuleLine[]>([]);
+  // Rules that were told of another fold, whose place this one has taken, are none of this one.
+  const [told, tell] = useState<{ readonly fold: FoldedRules; readonly rules: readonly RuleLine[] }>();
+  const rules = told?.fold === fold ? told.rules : [];
   const isOpen = rules.length > 0;
   const ask = async (): Promise<void> => {
     const count = Math.min(PORTION, fold.count - rules.length);
-    setRules([...rules, ...(await rulesOf(fold.at + rules.length, count))]);
+    const more = await rulesOf(fold.at + rules.length, count);
+    tell({ fold, rules: [...rules, ...more] });
   };
   return (
     <div class={`line fold ${look}`}>
@@ -36,7 +39,7 @@ export function FoldLine({ fold, look, rulesOf, onGo }: FoldLineProps) {
         type="button"
         class="quiet"
         aria-expanded={isOpen}
-        onClick={() => (isOpen ? setRules([]) : void ask())}
+        onClick={() => (isOpen ? tell(undefined) : void ask())}
       >
         {isOpen ? texts.walk.fold : texts.walk.unfold}
       </button>

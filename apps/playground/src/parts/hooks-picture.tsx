@@ -1,4 +1,5 @@
 import { useTexts } from '../texts/texts.ts';
+import { still } from './still.ts';
 import './hooks-picture.css';
 
 /** A place of the picture. */
@@ -75,7 +76,7 @@ interface HooksPictureProps {
 }
 
 /** The five hooks drawn once: the packet stands at one of the places, the road behind it is thick. */
-export function HooksPicture({ places, isDropped, isTall }: HooksPictureProps) {
+export const HooksPicture = still(function HooksPicture({ places, isDropped, isTall }: HooksPictureProps) {
   const texts = useTexts();
   const map = isTall ? TALL : WIDE;
   const now = places.at(-1) ?? 'in';
@@ -105,7 +106,7 @@ export function HooksPicture({ places, isDropped, isTall }: HooksPictureProps) {
       </g>
     </svg>
   );
-}
+});
 
 interface RoadProps {
   readonly map: Map;

@@ -1,5 +1,6 @@
 import type { Counters } from '../model/protocol/walk.ts';
 import { counterWords, useTexts } from '../texts/texts.ts';
+import { still } from './still.ts';
 import './ledger.css';
 
 interface LedgerProps {
@@ -8,7 +9,7 @@ interface LedgerProps {
 }
 
 /** Ledgers side by side: a row for each counter that is not zero in all of them. */
-export function Ledger({ columns, caption }: LedgerProps) {
+export const Ledger = still(function Ledger({ columns, caption }: LedgerProps) {
   const texts = useTexts();
   const names = [...new Set(columns.flatMap(({ counters }) => Object.keys(counters)))];
   const isAlone = columns.length === 1;
@@ -39,4 +40,4 @@ export function Ledger({ columns, caption }: LedgerProps) {
       </tbody>
     </table>
   );
-}
+});

@@ -1,6 +1,6 @@
 import type { SceneAnswer } from '../model/protocol/scene.ts';
 import type { WalkRequest } from '../model/protocol/walk.ts';
-import type { PageState } from './page-state.ts';
+import type { SettledState } from './page-state.ts';
 import { sceneOf } from './scene-of.ts';
 
 /**
@@ -10,7 +10,7 @@ import { sceneOf } from './scene-of.ts';
  * @param scene the answer about the state's scene; undefined while it is counted
  */
 export function connectionOf(
-  state: PageState,
+  state: SettledState,
   scene: SceneAnswer | undefined,
 ): Omit<WalkRequest, 'mode'> | undefined {
   const { from, at, protocol, seed, cluster, to } = state.values;

@@ -26,6 +26,23 @@ export interface PageState {
   readonly files: readonly FileMark[];
 }
 
+/** The places of the players: each step changes one of them, and nobody but its player draws it. */
+const PLACES = ['frame', 'arrival'] as const satisfies readonly (keyof Values)[];
+
+/** The state without the places of the players. */
+export interface SettledState extends Omit<PageState, 'values'> {
+  readonly values: Omit<Values, (typeof PLACES)[number]>;
+}
+
+/** Whether two states are the same but for the places of the players. */
+export function areSettledAlike(one: SettledState, other: SettledState): boolean {
+  if (one.view !== other.view || one.files !== other.files) return false;
+  const others: Readonly<Record<string, unknown>> = other.values;
+  return Object.entries(one.values).every(
+    ([name, value]) => (PLACES as readonly string[]).includes(name) || others[name] === value,
+  );
+}
+
 /** The fields of a view by their names. */
 export function fieldsOf(
   view: ViewName,

@@ -2,7 +2,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { ModelClient } from '../worker/model-client.ts';
 import type { Files } from './files.ts';
-import type { PageState } from './page-state.ts';
+import { areSettledAlike, type PageState, type SettledState } from './page-state.ts';
 import { type Store, usePicked } from './store.ts';
 
 /** The parts of the page that every view uses. */
@@ -22,13 +22,13 @@ export function usePage(): Page {
   return page;
 }
 
-/** The page, and its state of now: the component is drawn anew whenever any of it changes. */
-export function useStateOfPage(): Page & { readonly state: PageState } {
+/** The page, and its state of now: the component is drawn anew whenever any of it changes but a player's place. */
+export function useStateOfPage(): Page & { readonly state: SettledState } {
   const page = usePage();
-  return { ...page, state: usePicked(page.store, whole) };
+  return { ...page, state: usePicked(page.store, whole, areSettledAlike) };
 }
 
-function whole(state: PageState): PageState {
+function whole(state: SettledState): SettledState {
   return state;
 }
 

@@ -1,8 +1,8 @@
 import type { Scene } from '../model/protocol/scene.ts';
-import type { PageState } from './page-state.ts';
+import type { SettledState } from './page-state.ts';
 
 /** The scene that a state is about, as the model takes it. */
-export function sceneOf({ values, files }: PageState): Scene {
+export function sceneOf({ values, files }: SettledState): Scene {
   switch (values.cluster) {
     case 'shop':
       return { kind: 'shop', policies: values.shopPolicies };

@@ -30,11 +30,20 @@ export class Store {
  * A part of the state of now; the component is drawn anew when that part has become another.
  *
  * @param pick gives the part of a state: the same function at every call
+ * @param areAlike whether two parts need no drawing between them: the same function at every call
  */
-export function usePicked<Part>(store: Store, pick: (state: PageState) => Part): Part {
+export function usePicked<Part>(
+  store: Store,
+  pick: (state: PageState) => Part,
+  areAlike: (one: Part, other: Part) => boolean = Object.is,
+): Part {
   const [part, setPart] = useState<Part>(() => pick(store.state));
   useLayoutEffect(() => {
-    const hear = (state: PageState): void => setPart(() => pick(state));
+    const hear = (state: PageState): void =>
+      setPart((before) => {
+        const now = pick(state);
+        return areAlike(before, now) ? before : now;
+      });
     hear(store.state);
     return store.hear(hear);
   }, [store]);

@@ -5,6 +5,7 @@ import { ConnectionControls } from '../../parts/connection-controls.tsx';
 import { FaultBox } from '../../parts/fault-box.tsx';
 import { SceneControls } from '../../parts/scene-controls.tsx';
 import { TakeAway } from '../../parts/take-away.tsx';
+import { useLong } from '../../parts/use-long.ts';
 import { lastAnswers } from '../../state/last-answers.ts';
 import { usePage, useStateOfPage } from '../../state/page.ts';
 import { useAnswer } from '../../state/use-answer.ts';
@@ -41,6 +42,7 @@ export function CompareView() {
   const fault = answer.fault ?? compare.fault;
   const isCurrent = answer.isCurrent && compare.isCurrent;
   const isBusy = fault === undefined && (connection === undefined ? !answer.isCurrent : !isCurrent);
+  const isLong = useLong(isBusy);
   return (
     <div class="view compare">
       <aside>
@@ -51,8 +53,8 @@ export function CompareView() {
       </aside>
       <div class="stage" aria-busy={isBusy}>
         {fault === undefined ? null : <FaultBox fault={fault} />}
-        {isBusy ? <Busy progress={compare.progress} onCancel={compare.cancel} /> : null}
-        {fault !== undefined ? null : <div class={isCurrent ? '' : 'stale'}>{columns}</div>}
+        {isLong ? <Busy progress={compare.progress} onCancel={compare.cancel} /> : null}
+        {fault !== undefined ? null : <div class={isLong ? 'stale' : ''}>{columns}</div>}
       </div>
     </div>
   );

@@ -4,6 +4,7 @@ import { FaultBox } from '../../parts/fault-box.tsx';
 import { SceneControls } from '../../parts/scene-controls.tsx';
 import { Slider } from '../../parts/slider.tsx';
 import { TakeAway } from '../../parts/take-away.tsx';
+import { useLong } from '../../parts/use-long.ts';
 import { lastAnswers } from '../../state/last-answers.ts';
 import { usePage, useStateOfPage } from '../../state/page.ts';
 import { useAnswer } from '../../state/use-answer.ts';
@@ -35,6 +36,7 @@ export function GrowView() {
   const grow = useAnswer('grow', by === 'shape' || areHere ? request : undefined);
   const code = async (): Promise<string> => (await model.ask('growExport', { grow: request })).value.text;
   const { value: grown } = grow;
+  const isLong = useLong(by === 'node' && areHere && !grow.isCurrent);
   return (
     <div class="view grow">
       <aside>
@@ -60,9 +62,9 @@ export function GrowView() {
       </aside>
       <div class="stage" aria-busy={!grow.isCurrent}>
         {grow.fault === undefined ? null : <FaultBox fault={grow.fault} />}
-        {by === 'node' && areHere && !grow.isCurrent ? <Busy progress={grow.progress} onCancel={grow.cancel} /> : null}
+        {isLong ? <Busy progress={grow.progress} onCancel={grow.cancel} /> : null}
         {grow.fault !== undefined || grown === undefined ? null : (
-          <div class={grow.isCurrent || by === 'shape' ? 'player' : 'player stale'}>
+          <div class={isLong ? 'player stale' : 'player'}>
             <section class="card">
               <h2>{words.counters[counter]}</h2>
               <p class="hint">{grown.by === 'shape' ? words.byShape : words.byNode}</p>

@@ -4,7 +4,9 @@ import { Transport } from '../../parts/transport.tsx';
 import { usePlaying } from '../../parts/use-playing.ts';
 import { useKeys } from '../../shell/use-keys.ts';
 import { lastAnswers } from '../../state/last-answers.ts';
-import { useStateOfPage } from '../../state/page.ts';
+import { usePage } from '../../state/page.ts';
+import type { PageState } from '../../state/page-state.ts';
+import { usePicked } from '../../state/store.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { BalanceList } from './balance-list.tsx';
 import { ScheduleDrawing } from './schedule-drawing.tsx';
@@ -16,15 +18,17 @@ const BEAT = 180;
 interface SchedulePlayerProps {
   readonly answer: ScheduleAnswer;
   readonly request: ScheduleRequest;
-  readonly isCurrent: boolean;
+  /** Whether the next answer has been on its way for a while. */
+  readonly isStale: boolean;
 }
 
 /** Connections that arrive one after another, and who gets them under each scheduler. */
-export function SchedulePlayer({ answer, request, isCurrent }: SchedulePlayerProps) {
-  const { store, state, model } = useStateOfPage();
+export function SchedulePlayer({ answer, request, isStale }: SchedulePlayerProps) {
+  const { store, model } = usePage();
+  const arrived = usePicked(store, arrivalOf);
   const { schedule: words } = useTexts();
   const last = (answer.runs[0]?.arrivals.length ?? 1) - 1;
-  const at = Math.min(state.values.arrival - 1, last);
+  const at = Math.min(arrived - 1, last);
   const go = (to: number): void =>
     store.change({ arrival: 1 + Math.max(0, Math.min(last, to)) });
   const { isPlaying, toggle } = usePlaying(at, last, BEAT, go);
@@ -40,7 +44,7 @@ export function SchedulePlayer({ answer, request, isCurrent }: SchedulePlayerPro
   const code = async (): Promise<string> =>
     (await model.ask('scheduleExport', { schedule: request })).value.text;
   return (
-    <div class={isCurrent ? 'player' : 'player stale'}>
+    <div class={isStale ? 'player stale' : 'player'}>
       <section class="card">
         <Transport at={at} last={last} isPlaying={isPlaying} onGo={go} onToggle={toggle} />
         <p class="now" role="status" aria-live={isPlaying ? 'off' : 'polite'}>
@@ -69,6 +73,10 @@ export function SchedulePlayer({ answer, request, isCurrent }: SchedulePlayerPro
       <TakeAway name="packet-path-schedule" drawing=".schedule-drawing svg" json={() => lastAnswers.get('schedule')} code={code} />
     </div>
   );
+}
+
+function arrivalOf({ values }: PageState): number {
+  return values.arrival;
 }
 
 function serverName(server: number | null, words: { readonly server: string; readonly nobody: string }): string {

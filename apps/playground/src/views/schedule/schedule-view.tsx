@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks';
 import type { ScheduleRequest } from '../../model/protocol/schedule.ts';
 import { Busy } from '../../parts/busy.tsx';
 import { FaultBox } from '../../parts/fault-box.tsx';
+import { useLong } from '../../parts/use-long.ts';
 import { useStateOfPage } from '../../state/page.ts';
 import { useAnswer } from '../../state/use-answer.ts';
 import { ScheduleControls } from './schedule-controls.tsx';
@@ -18,14 +19,15 @@ export function ScheduleView() {
     return { schedulers, weights, connections, every, stay, times, nodes, clients, seed };
   }, [values]);
   const schedule = useAnswer('schedule', request);
+  const isLong = useLong(!schedule.isCurrent);
   return (
     <div class="view schedule">
       <ScheduleControls />
       <div class="stage" aria-busy={!schedule.isCurrent}>
         {schedule.fault === undefined ? null : <FaultBox fault={schedule.fault} />}
-        {schedule.isCurrent ? null : <Busy progress={schedule.progress} onCancel={schedule.cancel} />}
+        {isLong ? <Busy progress={schedule.progress} onCancel={schedule.cancel} /> : null}
         {schedule.fault !== undefined || schedule.value === undefined ? null : (
-          <SchedulePlayer answer={schedule.value} request={request} isCurrent={schedule.isCurrent} />
+          <SchedulePlayer answer={schedule.value} request={request} isStale={isLong} />
         )}
       </div>
     </div>

@@ -4,8 +4,9 @@ import { Busy } from '../../parts/busy.tsx';
 import { FaultBox } from '../../parts/fault-box.tsx';
 import { TakeAway } from '../../parts/take-away.tsx';
 import { useStateOfPage } from '../../state/page.ts';
+import { useLong } from '../../parts/use-long.ts';
 import { lastAnswers } from '../../state/last-answers.ts';
-import type { Values } from '../../state/page-state.ts';
+import type { SettledState } from '../../state/page-state.ts';
 import { useAnswer } from '../../state/use-answer.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { EventsPage } from './events-page.tsx';
@@ -31,6 +32,7 @@ export function FigureStage({ figure, events, onEvents }: FigureStageProps) {
   const isBeyond = isThis && value.series.some(({ points }) => points.some(({ isInRange }) => !isInRange));
   const isSimulated = figure === 'response' && (isBeyond || state.values.events);
   const isFirst = value === undefined || !isThis;
+  const isLong = useLong(!answer.isCurrent && (isFirst || answer.progress !== undefined));
   return (
     <div class="view">
       <aside>
@@ -39,9 +41,7 @@ export function FigureStage({ figure, events, onEvents }: FigureStageProps) {
       </aside>
       <div class="stage" aria-busy={!answer.isCurrent}>
         {answer.fault === undefined ? null : <FaultBox fault={answer.fault} />}
-        {!answer.isCurrent && (isFirst || answer.progress !== undefined) ? (
-          <Busy progress={answer.progress} onCancel={answer.cancel} />
-        ) : null}
+        {isLong ? <Busy progress={answer.progress} onCancel={answer.cancel} /> : null}
         {!isThis || answer.fault !== undefined ? null : (
           <div class="player">
             <section class="card">
@@ -81,17 +81,18 @@ function Events({ onEvents }: { readonly onEvents: FigureStageProps['onEvents'] 
   const { state } = useStateOfPage();
   const tail = useAnswer('tail', tailRequestOf(state.values));
   const current = tail.isCurrent ? tail.value : undefined;
+  const isLong = useLong(!tail.isCurrent);
   useEffect(() => onEvents(current), [current]);
   return (
     <div aria-busy={!tail.isCurrent}>
       {tail.fault === undefined ? null : <FaultBox fault={tail.fault} />}
-      {tail.isCurrent ? null : <Busy progress={tail.progress} onCancel={tail.cancel} />}
+      {isLong ? <Busy progress={tail.progress} onCancel={tail.cancel} /> : null}
       {current === undefined ? null : <TailTable tail={current} />}
     </div>
   );
 }
 
-function requestOf(figure: TimeFigure, values: Values): TimeRequest {
+function requestOf(figure: TimeFigure, values: SettledState['values']): TimeRequest {
   if (figure !== 'rules') return { figure, ...settingsOf(values) };
   const { backends, podsANode, policiesAPod } = values;
   return { figure, endpoints: backends, podsANode, policiesAPod };

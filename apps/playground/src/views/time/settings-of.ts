@@ -1,8 +1,8 @@
 import type { TailRequest, TimeSettings } from '../../model/protocol/time.ts';
-import type { Values } from '../../state/page-state.ts';
+import type { SettledState } from '../../state/page-state.ts';
 
 /** The client's node of a state, as the model takes it. */
-export function settingsOf(values: Values): TimeSettings {
+export function settingsOf(values: SettledState['values']): TimeSettings {
   const { assume, processors, possible, perSecond, requests, estimator, syncs, chains, seed } =
     values;
   return {
@@ -19,7 +19,7 @@ export function settingsOf(values: Values): TimeSettings {
 }
 
 /** The run of the event simulation that belongs to a state. */
-export function tailRequestOf(values: Values): TailRequest {
+export function tailRequestOf(values: SettledState['values']): TailRequest {
   const isTail = values.figure === 'tail';
   const settings = settingsOf(values);
   return {

@@ -1,6 +1,7 @@
 import { Busy } from '../../parts/busy.tsx';
 import { FaultBox } from '../../parts/fault-box.tsx';
 import { TakeAway } from '../../parts/take-away.tsx';
+import { useLong } from '../../parts/use-long.ts';
 import { lastAnswers } from '../../state/last-answers.ts';
 import { useStateOfPage } from '../../state/page.ts';
 import { useAnswer } from '../../state/use-answer.ts';
@@ -15,6 +16,7 @@ export function TailStage() {
   const { state } = useStateOfPage();
   const { time } = useTexts();
   const tail = useAnswer('tail', tailRequestOf(state.values));
+  const isLong = useLong(!tail.isCurrent);
   const code = tail.value?.code ?? '';
   return (
     <div class="view">
@@ -24,9 +26,9 @@ export function TailStage() {
       </aside>
       <div class="stage" aria-busy={!tail.isCurrent}>
         {tail.fault === undefined ? null : <FaultBox fault={tail.fault} />}
-        {tail.isCurrent ? null : <Busy progress={tail.progress} onCancel={tail.cancel} />}
+        {isLong ? <Busy progress={tail.progress} onCancel={tail.cancel} /> : null}
         {tail.value === undefined || tail.fault !== undefined ? null : (
-          <div class={tail.isCurrent ? 'player' : 'player stale'}>
+          <div class={isLong ? 'player stale' : 'player'}>
             <section class="card">
               <h2>{time.figures.tail}</h2>
               <p class="mark events">{time.drawnEvents}</p>

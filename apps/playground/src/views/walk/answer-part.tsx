@@ -1,5 +1,6 @@
 import type { WalkAnswer } from '../../model/protocol/walk.ts';
 import { Ledger } from '../../parts/ledger.tsx';
+import { still } from '../../parts/still.ts';
 import { useTexts } from '../../texts/texts.ts';
 
 interface AnswerPartProps {
@@ -9,7 +10,7 @@ interface AnswerPartProps {
 }
 
 /** The fate of the connection, its ledgers, and conntrack's table. */
-export function AnswerPart({ walk, table }: AnswerPartProps) {
+export const AnswerPart = still(function AnswerPart({ walk, table }: AnswerPartProps) {
   const texts = useTexts();
   const { outcome, why, reply, ledgers, notes } = walk;
   const said = texts.walk.outcomes[outcome as keyof typeof texts.walk.outcomes] ?? outcome;
@@ -60,4 +61,4 @@ export function AnswerPart({ walk, table }: AnswerPartProps) {
       </section>
     </>
   );
-}
+});

@@ -4,6 +4,7 @@ import type { WalkExportRequest, WalkRequest } from '../../model/protocol/walk.t
 import { FaultBox } from '../../parts/fault-box.tsx';
 import { pngOf } from '../../parts/png-of.ts';
 import { save } from '../../parts/save.ts';
+import { still } from '../../parts/still.ts';
 import { usePage } from '../../state/page.ts';
 import { useTexts } from '../../texts/texts.ts';
 
@@ -24,7 +25,7 @@ const FORMS: readonly Form[] = [
 ];
 
 /** The walk to take away, as the library writes it; the lines of code are shown as well. */
-export function Exports({ request }: { readonly request: WalkRequest }) {
+export const Exports = still(function Exports({ request }: { readonly request: WalkRequest }) {
   const { model } = usePage();
   const { exports } = useTexts();
   const [code, setCode] = useState('');
@@ -58,4 +59,4 @@ export function Exports({ request }: { readonly request: WalkRequest }) {
       )}
     </section>
   );
-}
+});

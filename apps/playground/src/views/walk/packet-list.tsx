@@ -1,4 +1,5 @@
 import type { WalkAnswer } from '../../model/protocol/walk.ts';
+import { still } from '../../parts/still.ts';
 import { useTexts } from '../../texts/texts.ts';
 
 interface PacketListProps {
@@ -8,7 +9,7 @@ interface PacketListProps {
 }
 
 /** The packets of the connection in a row, each with the rules that it evaluated. */
-export function PacketList({ walk, now, onChoose }: PacketListProps) {
+export const PacketList = still(function PacketList({ walk, now, onChoose }: PacketListProps) {
   const texts = useTexts();
   return (
     <ol class="packets" aria-label={texts.walk.packets}>
@@ -30,4 +31,4 @@ export function PacketList({ walk, now, onChoose }: PacketListProps) {
       ))}
     </ol>
   );
-}
+});

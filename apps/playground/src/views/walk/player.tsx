@@ -1,3 +1,4 @@
+import { useCallback, useMemo } from 'preact/hooks';
 import type { WalkAnswer, WalkRequest } from '../../model/protocol/walk.ts';
 import { HooksPicture } from '../../parts/hooks-picture.tsx';
 import { Ledger } from '../../parts/ledger.tsx';
@@ -34,13 +35,25 @@ export function Player({ walk, frames, request }: PlayerProps) {
   const texts = useTexts();
   const isTall = useNarrow(620);
   const at = Math.min(wanted, frames.length - 1);
-  const go = (to: number): void =>
-    store.change({ frame: Math.max(0, Math.min(frames.length - 1, to)) });
-  const goPacket = (by: number): void => {
-    const next = (frames[at]?.packet ?? 0) + by;
-    const found = frames.findIndex(({ packet }) => packet === next);
-    if (found !== -1) go(found);
-  };
+  const go = useCallback(
+    (to: number): void => store.change({ frame: Math.max(0, Math.min(frames.length - 1, to)) }),
+    [store, frames],
+  );
+  const choose = useCallback(
+    (wantedPacket: number): void => {
+      const found = frames.findIndex(({ packet }) => packet === wantedPacket);
+      if (found !== -1) go(found);
+    },
+    [frames, go],
+  );
+  const frame = frames[at];
+  const packet = frame && walk.packets[frame.packet];
+  const goPacket = (by: number): void => choose((frame?.packet ?? 0) + by);
+  const places = useMemo(() => packet && placesOf(packet, frame?.stop), [packet, frame?.stop]);
+  const counted = useMemo(
+    () => packet?.ledger && [{ title: texts.walk.packet, counters: packet.ledger }],
+    [packet, texts],
+  );
   const { isPlaying, toggle } = usePlaying(at, frames.length - 1, BEAT, go);
   useKeys({
     ArrowRight: () => go(at + 1),
@@ -51,21 +64,15 @@ export function Player({ walk, frames, request }: PlayerProps) {
     n: () => goPacket(1),
     p: () => goPacket(-1),
   });
-  const frame = frames[at];
-  const packet = frame && walk.packets[frame.packet];
-  if (frame === undefined || packet === undefined) return null;
+  if (frame === undefined || packet === undefined || places === undefined) return null;
   const stop = frame.stop === undefined ? undefined : packet.stops[frame.stop];
   const isDropped = stop?.kind === 'step' && stop.step === 'drop';
   return (
     <div class="player">
-      <PacketList walk={walk} now={frame.packet} onChoose={(index) => goPacket(index - frame.packet)} />
+      <PacketList walk={walk} now={frame.packet} onChoose={choose} />
       <section class="card scene-card">
         <PacketCard packet={packet} frame={frame} />
-        <HooksPicture
-          places={placesOf(packet, frame.stop)}
-          isDropped={isDropped}
-          isTall={isTall}
-        />
+        <HooksPicture places={places} isDropped={isDropped} isTall={isTall} />
         <Transport
           at={at}
           last={frames.length - 1}
@@ -79,13 +86,10 @@ export function Player({ walk, frames, request }: PlayerProps) {
         <TraceList packet={packet} frame={frame} frames={frames} request={request} onGo={go} />
         <section class="card counts">
           <SoFar frame={frame} />
-          {packet.ledger === null ? (
-            <p class="hint">{texts.walk.within}</p>
+          {counted ? (
+            <Ledger caption={texts.walk.ledger} columns={counted} />
           ) : (
-            <Ledger
-              caption={texts.walk.ledger}
-              columns={[{ title: texts.walk.packet, counters: packet.ledger }]}
-            />
+            <p class="hint">{texts.walk.within}</p>
           )}
         </section>
       </div>

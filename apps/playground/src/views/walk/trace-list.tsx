@@ -1,10 +1,9 @@
-import { useEffect, useRef } from 'preact/hooks';
-import type { WalkCall, WalkEvent, WalkPacket, WalkRequest } from '../../model/protocol/walk.ts';
+import { useCallback, useEffect, useRef } from 'preact/hooks';
+import type { WalkCall, WalkPacket, WalkRequest } from '../../model/protocol/walk.ts';
 import { useTexts } from '../../texts/texts.ts';
-import { FoldLine } from '../../parts/fold-line.tsx';
-import { RuleText } from '../../parts/rule-text.tsx';
-import { usePage } from '../../state/page.ts';
+import { EventLine, type GoTo } from './event-line.tsx';
 import type { Frame } from './frames.ts';
+import { standing } from './standing.ts';
 
 interface TraceListProps {
   readonly packet: WalkPacket;
@@ -22,16 +21,10 @@ export function TraceList({ packet, frame, frames, request, onGo }: TraceListPro
     const now = list.current?.querySelector<HTMLElement>('.now');
     if (now !== null && now !== undefined) showIn(list.current!, now);
   }, [frame]);
-  const frameAt = (stop: number, call?: number, event?: number): number =>
-    frames.findIndex(
-      (one) =>
-        one.packet === frame.packet &&
-        one.stop === stop &&
-        one.call === call &&
-        one.event === event,
-    );
-  const isAt = (stop: number, call?: number, event?: number): Standing =>
-    standing(frame, stop, call, event);
+  const goTo: GoTo = useCallback(
+    (stop, call, event) => onGo(frameAt(frames, { packet: frame.packet, stop, call, event })),
+    [frames, frame.packet, onGo],
+  );
   return (
     <section class="card trace">
       <h2>{texts.walk.trace}</h2>
@@ -39,11 +32,11 @@ export function TraceList({ packet, frame, frames, request, onGo }: TraceListPro
         <p class={frame.stop === undefined ? 'begin now' : 'begin'}>{packet.title}</p>
         {packet.stops.map((stop, index) =>
           stop.kind === 'step' ? (
-            <p key={index} class={`stop ${stop.step} ${isAt(index)}`} onClick={() => onGo(frameAt(index))}>
+            <p key={index} class={`stop ${stop.step} ${standing(frame, index)}`} onClick={() => goTo(index)}>
               {stop.text}
             </p>
           ) : (
-            <div key={index} class={`hook ${isAt(index)}`}>
+            <div key={index} class={`hook ${standing(frame, index)}`}>
               <h3>{stop.hook}</h3>
               {stop.calls.map((call, number) =>
                 call.events.length === 0 ? null : (
@@ -52,10 +45,13 @@ export function TraceList({ packet, frame, frames, request, onGo }: TraceListPro
                       <EventLine
                         key={place}
                         event={event}
-                        look={isAt(index, number, place)}
-                        onGo={() => onGo(frameAt(index, number, place))}
+                        look={standing(frame, index, number, place)}
+                        goTo={goTo}
                         walk={request}
-                        at={{ packet: frame.packet, stop: index, call: number }}
+                        packet={frame.packet}
+                        stop={index}
+                        call={number}
+                        place={place}
                       />
                     ))}
                   </Call>
@@ -72,16 +68,13 @@ export function TraceList({ packet, frame, frames, request, onGo }: TraceListPro
   );
 }
 
-type Standing = 'past' | 'now' | 'later';
-
-/** Where a place is, seen from the frame that is shown. */
-function standing(frame: Frame, stop: number, call?: number, event?: number): Standing {
-  const [atStop, atCall, atEvent] = [frame.stop ?? -1, frame.call ?? -1, frame.event ?? -1];
-  if (stop !== atStop) return stop < atStop ? 'past' : 'later';
-  if (call === undefined) return frame.call === undefined ? 'now' : 'past';
-  if (call !== atCall) return call < atCall ? 'past' : 'later';
-  if (event === undefined || event === atEvent) return 'now';
-  return event < atEvent ? 'past' : 'later';
+function frameAt(
+  frames: readonly Frame[],
+  { packet, stop, call, event }: Pick<Frame, 'packet' | 'stop' | 'call' | 'event'>,
+): number {
+  return frames.findIndex(
+    (one) => one.packet === packet && one.stop === stop && one.call === call && one.event === event,
+  );
 }
 
 function Call({ call, children }: { readonly call: WalkCall; readonly children: preact.ComponentChildren }) {
@@ -94,41 +87,6 @@ function Call({ call, children }: { readonly call: WalkCall; readonly children: 
       {children}
     </div>
   );
-}
-
-interface EventLineProps {
-  readonly event: WalkEvent;
-  readonly look: Standing;
-  readonly onGo: () => void;
-  readonly walk: WalkRequest;
-  readonly at: { readonly packet: number; readonly stop: number; readonly call: number };
-}
-
-function EventLine({ event, look, onGo, walk, at }: EventLineProps) {
-  const { model } = usePage();
-  switch (event.kind) {
-    case 'rule':
-      return <RuleText rule={event} look={look} onClick={onGo} />;
-    case 'fold':
-      return (
-        <FoldLine
-          fold={event}
-          look={look}
-          onGo={onGo}
-          rulesOf={async (from, count) =>
-            (await model.ask('walkRules', { walk, ...at, at: from, count })).value.rules
-          }
-        />
-      );
-    case 'step':
-      return (
-        <p class={`line step ${event.step} ${look}`} onClick={onGo}>
-          {event.text}
-        </p>
-      );
-    default:
-      throw new TypeError(`no event is ${JSON.stringify(event satisfies never)}`);
-  }
 }
 
 /** Scrolls within the list alone: the page stays where it is. */

@@ -5,6 +5,7 @@ import { Picker } from '../../parts/choice.tsx';
 import { ConnectionControls } from '../../parts/connection-controls.tsx';
 import { FaultBox } from '../../parts/fault-box.tsx';
 import { SceneControls } from '../../parts/scene-controls.tsx';
+import { useLong } from '../../parts/use-long.ts';
 import { useStateOfPage } from '../../state/page.ts';
 import { useAnswer } from '../../state/use-answer.ts';
 import { useScene } from '../../state/use-scene.ts';
@@ -29,6 +30,7 @@ export function WalkView() {
   const isCurrent = answer.isCurrent && walk.isCurrent;
   // Without a service to call nothing is asked.
   const isBusy = fault === undefined && (request === undefined ? !answer.isCurrent : !isCurrent);
+  const isLong = useLong(isBusy);
   return (
     <div class="view walk">
       <aside>
@@ -39,9 +41,9 @@ export function WalkView() {
       </aside>
       <div class="stage" aria-busy={isBusy}>
         {fault === undefined ? null : <FaultBox fault={fault} />}
-        {isBusy ? <Busy progress={walk.progress} onCancel={walk.cancel} /> : null}
+        {isLong ? <Busy progress={walk.progress} onCancel={walk.cancel} /> : null}
         {fault === undefined && (isBusy || request !== undefined) ? (
-          <div class={isCurrent ? '' : 'stale'}>{player}</div>
+          <div class={isLong ? 'stale' : ''}>{player}</div>
         ) : null}
       </div>
     </div>
