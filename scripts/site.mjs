@@ -1,20 +1,22 @@
 // Builds the site into `out/site`: the texts as pages, the API reference beside them. A dead link or anchor
-// fails. Then serves it at a local address; with `--build` it ends. `--base /path/` is where it will stand.
+// fails. Then serves it at a local address.
 import { spawnSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readOptions, wholeNumber } from './options.mjs';
 import { root } from './tools.mjs';
 
-const { values } = parseArgs({
-  options: {
-    build: { type: 'boolean', default: false },
-    base: { type: 'string', default: '/' },
-    port: { type: 'string', default: '8080' },
-  },
-});
+const values = readOptions(
+  'npm run site --',
+  'Builds the site into out/site, and serves it at a local address.',
+  [
+    ['--build', 'builds it, and serves nothing'],
+    ['--base <path>', 'the path that it is to be served under', String, '/'],
+    ['--port <number>', 'to serve it at', wholeNumber, 8080],
+  ],
+);
 if (!/^\/(?:.*\/)?$/.test(values.base)) {
   console.error(`--base is '${values.base}'; expected a path such as /packet-path/`);
   process.exit(2);
@@ -67,9 +69,7 @@ const server = createServer(async ({ url }, response) => {
     response.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such page.\n');
   }
 });
-await new Promise((resolve) =>
-  server.listen(Number(values.build ? 0 : values.port), '127.0.0.1', resolve),
-);
+await new Promise((resolve) => server.listen(values.build ? 0 : values.port, '127.0.0.1', resolve));
 const address = `http://127.0.0.1:${server.address().port}${values.base}`;
 
 const { LinkChecker } = await import(join(modules, 'linkinator/build/src/index.js'));

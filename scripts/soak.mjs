@@ -1,25 +1,35 @@
 // The soak: everything that takes longer than CI may. Each part prints what it tried; the last line says which
-// parts failed. `--minutes N` gives each part that is bound by time so many (60 unless given).
+// parts failed.
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { number, readOptions, wholeNumber } from './options.mjs';
 import { root } from './tools.mjs';
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '60' },
-    seed: { type: 'string', default: String(Date.now()) },
-    packets: { type: 'string', default: '10000000' },
-  },
-});
+const values = readOptions(
+  'npm run soak --',
+  'Everything that takes longer than CI may, one part after the other.',
+  [
+    ['--minutes <number>', 'for each part that is bound by time', number, 60],
+    ['--seed <text>', 'of all parts', String, String(Date.now()), 'the time'],
+    ['--packets <count>', 'of each plane', wholeNumber, 10_000_000],
+  ],
+);
 const { minutes, seed, packets } = values;
 const SKIPPED = 77;
 
 const parts = {
-  stress: ['--expose-gc', 'tools/stress/main.mjs', '--packets', packets, '--seed', seed],
-  fuzz: ['tools/fuzz/main.mjs', '--minutes', minutes, '--seed', seed, '--keep', 'fuzz-findings'],
-  'live kernel': ['tools/kernel-fuzz/main.mjs', '--minutes', minutes, '--seed', seed],
+  stress: ['--expose-gc', 'tools/stress/main.mjs', '--packets', `${packets}`, '--seed', seed],
+  fuzz: [
+    'tools/fuzz/main.mjs',
+    '--minutes',
+    `${minutes}`,
+    '--seed',
+    seed,
+    '--keep',
+    'fuzz-findings',
+  ],
+  'live kernel': ['tools/kernel-fuzz/main.mjs', '--minutes', `${minutes}`, '--seed', seed],
   evaluators: ['scripts/run.mjs', 'soak:evaluators'],
   ...Object.fromEntries(
     ['core', 'conntrack', 'iptables-model', 'ipvs-model', 'nftables-model'].map((name) => [

@@ -1,10 +1,9 @@
-// npm run bench -- [--smoke] [--only NAMES] [--baseline FOLDER] [--json FILE] [--keep]
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { Command, InvalidArgumentError } from 'commander';
 import { inAProcess } from './in-a-process.ts';
 import { comparedRatios, keepRatios } from './kept-ratios.ts';
 import { type Measured, sectionText } from './report.ts';
@@ -12,20 +11,31 @@ import { EFFORTS } from './samples.ts';
 import { SECTIONS } from './sections/index.ts';
 import { measureStudy, STUDY } from './sections/study.ts';
 
-const { values } = parseArgs({
-  options: {
-    smoke: { type: 'boolean', default: false },
-    only: { type: 'string' },
-    baseline: { type: 'string' },
-    json: { type: 'string' },
-    keep: { type: 'boolean', default: false },
-  },
-});
+interface BenchOptions {
+  readonly smoke: boolean;
+  readonly only?: readonly string[];
+  readonly baseline?: string;
+  readonly json?: string;
+  readonly keep: boolean;
+}
+
+const known = [...Object.keys(SECTIONS), 'study'];
+
+const values = new Command('npm run bench --')
+  .description('Measures what packets, rules and nodes cost; --page alone measures the page.')
+  .option('--smoke', 'few samples: whether everything runs', false)
+  .option('--only <names>', `of ${known.join(', ')}, separated by commas`, readNames)
+  .option('--baseline <folder>', 'another copy, built, that is measured beside this one')
+  .option('--json <file>', 'writes all figures there, with the machine')
+  .option('--keep', 'keeps the ratios as those that later runs are compared with', false)
+  .helpOption('--help', 'prints this')
+  .parse()
+  .opts<BenchOptions>();
 const { smoke } = values;
 const effort = EFFORTS[smoke ? 'smoke' : 'full'];
 const here = fileURLToPath(new URL('../..', import.meta.url));
 const other = values.baseline === undefined ? undefined : resolve(values.baseline);
-const names = values.only?.split(',') ?? [...Object.keys(SECTIONS), 'study'];
+const names = values.only ?? known;
 const machine = {
   node: process.version,
   processor: cpus()[0]?.model.trim() ?? process.arch,
@@ -60,6 +70,13 @@ if (typeof ratios === 'object') {
   if (values.keep) keepRatios(file, ratios, { commit: head(), machine });
 }
 
+function readNames(text: string): readonly string[] {
+  const names = text.split(',');
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return names;
+  throw new InvalidArgumentError(`There is no section '${unknown}'.`);
+}
+
 /** The commit that is measured, in short. */
 function head(): string {
   return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: here }).toString().trim();
@@ -71,12 +88,7 @@ async function measure(name: string): Promise<Measured> {
     const baseline = other === undefined ? {} : { baseline: await measureStudy(other, effort) };
     return { name, ...STUDY, figures, ...baseline };
   }
-  const section = SECTIONS[name];
-  if (section === undefined) {
-    const known = [...Object.keys(SECTIONS), 'study'].join(', ');
-    throw new Error(`there is no section '${name}': ${known}`);
-  }
-  const { title, method } = section;
+  const { title, method } = SECTIONS[name]!;
   const figures = await inAProcess(name, here, smoke);
   const baseline = other === undefined ? {} : { baseline: await inAProcess(name, other, smoke) };
   return { name, title, method, figures, ...baseline };

@@ -3,7 +3,7 @@
 // logarithm and for a busy machine.
 //
 //   node tools/fuzz/growth.mjs --seed 1 --texts 4 --target nftables
-import { parseArgs } from 'node:util';
+import { readOptions, wholeNumber } from '../../scripts/options.mjs';
 import { corpus } from './corpus.mjs';
 import { isDear } from './dear.mjs';
 import { Random } from './random.mjs';
@@ -21,13 +21,15 @@ const LEAST_TIME = 60;
 const RUNS = 4;
 const AGAIN = 3;
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string', default: String(Date.now()) },
-    texts: { type: 'string', default: '4' },
-    target: { type: 'string', default: '' },
-  },
-});
+const values = readOptions(
+  'npm run fuzz -- --growth',
+  'Compares the times of each target for a text and for one twice as long.',
+  [
+    ['--seed <text>', 'of the texts', String, String(Date.now()), 'the time'],
+    ['--texts <count>', 'of each target', wholeNumber, 4],
+    ['--target <text>', 'targets whose name has this in it', String, '', 'all'],
+  ],
+);
 console.log(`seed ${values.seed}`);
 const texts = await corpus();
 let pairs = 0;
@@ -36,7 +38,7 @@ for (const target of (await targets()).filter(({ name }) => name.includes(values
   const random = new Random(`${values.seed}/growth/${target.name}`);
   const seeds = seedsOf(target, texts, 200);
   let slowest = 0;
-  for (let left = seeds.length === 0 ? 0 : Number(values.texts); left > 0; left--) {
+  for (let left = seeds.length === 0 ? 0 : values.texts; left > 0; left--) {
     const grown = grower(random.of(seeds), random, isDear(target.name) ? DEAR_LENGTH : LENGTH);
     let ratio = ratioOf(target, grown);
     // A busy machine adds to one of two times: a ratio that is too large is measured again.

@@ -1,16 +1,10 @@
 // Fuzzes every reader, every text that a host is built of, every tool that it runs, and every command line.
-//
-//   node tools/fuzz/main.mjs --minutes 10              for so long, from a seed of its own
-//   node tools/fuzz/main.mjs --inputs 300 --seed 1     so many inputs a reader, a tenth for hosts and tools, a thirtieth for commands
-//   node tools/fuzz/main.mjs --target nft --seed 7     targets whose name has this in it
-//   node tools/fuzz/main.mjs --keep FOLDER             writes each finding there, as short as it gets
-//
 // It prints a line for each target and each finding, and fails if there is one.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { number, readOptions, wholeNumber } from '../../scripts/options.mjs';
 import { fuzzCommands } from './commands.mjs';
 import { isDear } from './dear.mjs';
 
@@ -23,19 +17,24 @@ const TURN = 2000;
 /** Texts that are tried as seeds of a target, for each input that it gets. */
 const TRIES = 0.5;
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string' },
-    inputs: { type: 'string', default: '300' },
-    seed: { type: 'string', default: String(Date.now()) },
-    target: { type: 'string', default: '' },
-    keep: { type: 'string' },
-  },
-});
+const values = readOptions(
+  'npm run fuzz --',
+  'Fuzzes every reader, every text that a host is built of, every tool that it runs, and every command line. With --growth it compares the times of inputs of two lengths instead.',
+  [
+    ['--minutes <number>', 'for so long, in place of a count', number],
+    [
+      '--inputs <count>',
+      'of a reader; a tenth for hosts and tools, a thirtieth for commands',
+      wholeNumber,
+      300,
+    ],
+    ['--seed <text>', 'of the inputs', String, String(Date.now()), 'the time'],
+    ['--target <text>', 'targets whose name has this in it', String, '', 'all'],
+    ['--keep <folder>', 'writes each finding there, as short as it gets'],
+  ],
+);
 const until =
-  values.minutes === undefined
-    ? Number.POSITIVE_INFINITY
-    : Date.now() + 60_000 * Number(values.minutes);
+  values.minutes === undefined ? Number.POSITIVE_INFINITY : Date.now() + 60_000 * values.minutes;
 const findings = [];
 const counts = new Map();
 const place = new Int32Array(new SharedArrayBuffer(8));
@@ -62,7 +61,7 @@ if (findings.length > 0) process.exitCode = 1;
 
 /** Command lines run in this thread, in a folder of their own; each turn has a seed of its own. */
 async function fuzzLines(turn) {
-  const inputs = Math.ceil((values.minutes === undefined ? Number(values.inputs) : TURN) / 30);
+  const inputs = Math.ceil((values.minutes === undefined ? values.inputs : TURN) / 30);
   const here = process.cwd();
   const folder = mkdtempSync(join(tmpdir(), 'packet-path-fuzz-'));
   process.chdir(folder);
@@ -79,7 +78,7 @@ async function fuzzLines(turn) {
 }
 
 function inputsOf(name) {
-  return isDear(name) ? Math.ceil(Number(values.inputs) / 10) : Number(values.inputs);
+  return isDear(name) ? Math.ceil(values.inputs / 10) : values.inputs;
 }
 
 async function start() {

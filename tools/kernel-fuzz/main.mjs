@@ -1,18 +1,10 @@
 // Compares the model with the kernel of this machine: random rulesets and packets, in network
-// namespaces that end with the process.
-//
-//   node tools/kernel-fuzz/main.mjs --minutes 2 --seed 1      for so long, from the first ruleset on
-//   node tools/kernel-fuzz/main.mjs --rulesets 50 --from 100  so many rulesets, of numbers from one on
-//   node tools/kernel-fuzz/main.mjs --at-once 4               so many recorders
-//   node tools/kernel-fuzz/main.mjs --keep FOLDER             writes differences there, as kernel-case/1
-//   node tools/kernel-fuzz/main.mjs --sum FILE                adds its figures to those in a file, and prints the sum
-//
-// Ends with code 77 where it cannot run (no root, tools or modules), with 1 where something differs, or no
-// ruleset was judged.
+// namespaces that end with the process. It ends with code 77 where it cannot run (no root, tools or modules), with 1
+// where something differs, or no ruleset was judged.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 import { kernelBehaviour } from '../../packages/linux-host/dist/index.js';
+import { number, readOptions, wholeNumber } from '../../scripts/options.mjs';
 import { versions } from './able.mjs';
 import { Campaign } from './campaign.mjs';
 import { KINDS } from './kinds.mjs';
@@ -34,17 +26,19 @@ const BARE = {
   tables: [],
 };
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string' },
-    rulesets: { type: 'string' },
-    from: { type: 'string', default: '0' },
-    seed: { type: 'string', default: String(Date.now()) },
-    'at-once': { type: 'string', default: String(2 * availableParallelism()) },
-    keep: { type: 'string', default: 'kernel-fuzz-findings' },
-    sum: { type: 'string' },
-  },
-});
+const values = readOptions(
+  'npm run kernel-fuzz --',
+  'Compares the model with the kernel of this machine, in network namespaces that end with it (root, Linux). Without bounds it tries 100 rulesets.',
+  [
+    ['--minutes <number>', 'no longer than that', number],
+    ['--rulesets <count>', 'so many rulesets', wholeNumber],
+    ['--from <number>', 'the first of them', wholeNumber, 0],
+    ['--seed <text>', 'of the rulesets and packets', String, String(Date.now()), 'the time'],
+    ['--at-once <count>', 'so many recorders', wholeNumber, 2 * availableParallelism()],
+    ['--keep <folder>', 'differences, as kernel-case/1', String, 'kernel-fuzz-findings'],
+    ['--sum <file>', 'adds the figures to those in a file, and prints the sum'],
+  ],
+);
 
 let found;
 const recorders = KINDS.map(() => undefined);
@@ -74,18 +68,14 @@ const kinds = await Promise.all(
     return { kind, known, recorded };
   }),
 );
-const until = Date.now() + 60_000 * Number(values.minutes ?? Number.POSITIVE_INFINITY);
+const until = Date.now() + 60_000 * (values.minutes ?? Number.POSITIVE_INFINITY);
 const campaign = new Campaign(
   { seed: values.seed, kinds, packets: PACKETS, keep: values.keep, until },
   console.log,
 );
-const first = Number(values.from);
-const numbers = countedFrom(
-  first,
-  first +
-    Number(values.rulesets ?? (values.minutes === undefined ? 100 : Number.POSITIVE_INFINITY)),
-);
-await Promise.all(Array.from({ length: Number(values['at-once']) }, () => campaign.run(numbers)));
+const most = values.rulesets ?? (values.minutes === undefined ? 100 : Number.POSITIVE_INFINITY);
+const numbers = countedFrom(values.from, values.from + most);
+await Promise.all(Array.from({ length: values.atOnce }, () => campaign.run(numbers)));
 
 const { tally, totals } = campaign;
 if (values.sum !== undefined) sumUp(values.sum);

@@ -1,30 +1,27 @@
 // Holds the invariants of all data planes under random packets and live changes.
-//
-//   node --expose-gc tools/stress/main.mjs --packets 10000000 --seed 1    so many packets a plane
-//   node --expose-gc tools/stress/main.mjs --plane nftables               one of them
-//   node --expose-gc tools/stress/main.mjs --minutes 8                    no longer than that, a share for each plane
-//
 // It prints a line for each plane, and fails where an invariant does not hold.
-import { parseArgs } from 'node:util';
+import { number, readOptions, wholeNumber } from '../../scripts/options.mjs';
 import { stressedPlanes } from './planes.mjs';
 import { stress } from './stress.mjs';
 
-const { values } = parseArgs({
-  options: {
-    packets: { type: 'string', default: '10000000' },
-    seed: { type: 'string', default: String(Date.now()) },
-    plane: { type: 'string', default: '' },
-    minutes: { type: 'string' },
-  },
-});
+const values = readOptions(
+  'npm run stress --',
+  'Holds the invariants of all data planes under random packets and live changes.',
+  [
+    ['--packets <count>', 'of a plane', wholeNumber, 10_000_000],
+    ['--seed <text>', 'of the hosts, packets and changes', String, String(Date.now()), 'the time'],
+    ['--plane <text>', 'planes whose name has this in it', String, '', 'all'],
+    ['--minutes <number>', 'no longer than that, a share for each plane', number],
+  ],
+);
 const planes = stressedPlanes().filter(({ name }) => name.includes(values.plane));
 const share =
   values.minutes === undefined
     ? Number.POSITIVE_INFINITY
-    : (60_000 * Number(values.minutes)) / planes.length;
+    : (60_000 * values.minutes) / planes.length;
 console.log(`seed ${values.seed}, node ${process.version}`);
 for (const plane of planes) {
-  const options = { seed: values.seed, packets: Number(values.packets), until: Date.now() + share };
+  const options = { seed: values.seed, packets: values.packets, until: Date.now() + share };
   try {
     const { packets, changes, checks, conversations, heaps, cpu } = stress(plane, options);
     const [at, end] = heaps;
