@@ -16,6 +16,7 @@ import type { IpvsModelOptions } from './director/ipvs-options.ts';
 import { Hooks } from './hook/hooks.ts';
 import { print } from './print/print.ts';
 import { saveServices } from './print/save.ts';
+import { savedLength } from './print/saved-length.ts';
 import { checkScheduler } from './scheduler/own-scheduler.ts';
 import type { Refills } from './scheduler/refills.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
@@ -129,6 +130,11 @@ export class Ipvs {
    */
   save(): string {
     return saveServices(this.#director.services, 'whole');
+  }
+
+  /** Characters of the text that {@link save} answers, which is not made for it. */
+  get savedLength(): number {
+    return savedLength(this.#director.services, 'whole');
   }
 
   /** The connection of a packet on its way to a server: the answer to rules with `-m ipvs`. */

@@ -31,6 +31,7 @@ export type { NftProgram } from './nft-program.ts';
 export {
   Nftables,
   type NftablesOptions,
+  type NftCounts,
   type NftLoadOptions,
   type NftLoadReport,
   type NftSaveOptions,

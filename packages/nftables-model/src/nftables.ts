@@ -31,6 +31,7 @@ import { chainNamed, tableAt } from './transaction/named.ts';
 import { runTransaction } from './transaction/transaction.ts';
 import { readParted } from './values/read-parted.ts';
 import { writeRuleset } from './write/write-ruleset.ts';
+import { writtenLength } from './write/written-length.ts';
 
 /** The model that nftables works with, and how. */
 export interface NftablesOptions {
@@ -71,6 +72,16 @@ export interface NftLoadOptions {
 export interface NftSaveOptions {
   /** As JSON, `nft -j list ruleset`. */
   readonly json?: boolean;
+}
+
+/** How much the tables of a host hold. */
+export interface NftCounts {
+  readonly rules: number;
+  readonly chains: number;
+  /** Named sets and maps. */
+  readonly sets: number;
+  /** Elements of those. */
+  readonly elements: number;
 }
 
 /**
@@ -171,6 +182,24 @@ export class Nftables {
   save({ json = false }: NftSaveOptions = {}): string {
     const options = { version: this.#version };
     return json ? writeJson(this.#ruleset, options) : writeRuleset(this.#ruleset, options);
+  }
+
+  /** Characters of the text that {@link save} answers, which is not made for it. */
+  get savedLength(): number {
+    return writtenLength(this.#ruleset, { version: this.#version });
+  }
+
+  /** How many rules, chains, sets and elements the tables have, as {@link view} lists them. */
+  get counts(): NftCounts {
+    const counts = { rules: 0, chains: 0, sets: 0, elements: 0 };
+    const { now } = this.#host.clock;
+    for (const { chains, sets } of this.#tables.values()) {
+      counts.chains += chains.size;
+      for (const chain of chains.values()) counts.rules += chain.of(this.#host).rules.length;
+      counts.sets += sets.size;
+      for (const set of sets.values()) counts.elements += set.of(this.#host).countLiving(now);
+    }
+    return counts;
   }
 
   /** The tables, sets, chains and rules as they are now, with counters and elements; frozen. */

@@ -84,6 +84,17 @@ export class Ipsets {
     return this.#save([...this.#slots.values()]);
   }
 
+  /** Characters of the text that {@link save} answers, which is not made for it. */
+  get savedLength(): number {
+    let length = 0;
+    for (const { set } of this.#slots.values()) {
+      const { name, size } = set;
+      const elements = set.elementsLength ?? [...set.elements()].join('').length;
+      length += set.createLine().length + 1 + size * `add ${name} \n`.length + elements;
+    }
+    return length;
+  }
+
   /**
    * The sets as they are now, to be attached to other hosts; undefined where packets, time or names of
    * devices change one of them.

@@ -24,15 +24,22 @@ export function saveServices(services: Iterable<VirtualService>, text: SavedText
   const lines: string[] = [];
   for (const service of [...services].sort(byKey)) {
     const name = serviceOption(service.key);
-    lines.push(`-A ${name} -s ${service.scheduler.name}${options(service)}\n`);
+    lines.push(serviceLine(service));
     for (const destination of [...service.destinations].sort(byAddress)) {
-      lines.push(`-a ${name} ${destinationOptions(destination, text)}\n`);
+      const end = formatEndpoint(destination);
+      lines.push(`-a ${name} -r ${end}${destinationOptions(destination, text)}\n`);
     }
   }
   return lines.join('');
 }
 
-function serviceOption(key: ServiceKey): string {
+/** The line that makes a service. */
+export function serviceLine(service: VirtualService): string {
+  const name = serviceOption(service.key);
+  return `-A ${name} -s ${service.scheduler.name}${options(service)}\n`;
+}
+
+export function serviceOption(key: ServiceKey): string {
   if (key.kind === 'mark') return key.family === 4 ? `-f ${key.mark}` : `-f ${key.mark} -6`;
   return `${protocolOption(key.protocol)} ${formatEndpoint(key)}`;
 }
@@ -51,9 +58,10 @@ function options({ key, persistence, onePacket, schedulerFlags }: VirtualService
   return words.join('');
 }
 
-function destinationOptions(destination: Destination, text: SavedText): string {
+/** The options of a destination behind its address and port. */
+export function destinationOptions(destination: Destination, text: SavedText): string {
   const { forwarding, weight, upperThreshold, lowerThreshold } = destination;
-  const words = [`-r ${formatEndpoint(destination)} ${METHOD[forwarding]} -w ${weight}`];
+  const words = [` ${METHOD[forwarding]} -w ${weight}`];
   if (forwarding === 'tunnel') words.push(' --tun-type ipip');
   if (text === 'whole') {
     if (upperThreshold !== 0) words.push(` -x ${upperThreshold}`);

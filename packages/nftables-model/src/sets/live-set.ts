@@ -268,6 +268,11 @@ export class LiveSet extends SharedPart {
     return [...this.elements].filter(({ expiresAt }) => expiresAt > now);
   }
 
+  /** How many elements have not expired. */
+  countLiving(now: Microseconds): number {
+    return hasTimeouts(this.declaration) ? this.living(now).length : this.elements.size;
+  }
+
   /** Removes the elements that had expired when the collector last ran (`nft_rhash_gc`). */
   #collect(now: Microseconds): void {
     const { gcInterval } = this.declaration;

@@ -159,7 +159,8 @@ export function writeElement(
   return parts.join(' ');
 }
 
-function typeOfValue(
+/** The type as which a value of a map is written. */
+export function typeOfValue(
   value: Item,
   types: readonly DataType[] | 'verdict' | undefined,
   index: number,

@@ -53,7 +53,7 @@ export function writeTable(table: Table, { version = NEWEST_VERSION }: WriteOpti
 }
 
 /** A text that is not understood; one that JSON brought stands in a comment. */
-function keptText(text: string): string {
+export function keptText(text: string): string {
   return text.startsWith('{') ? `# ${text}\n` : `${text}\n`;
 }
 
@@ -82,11 +82,7 @@ function writeBlock(
   return `${verdict} {\n${lines.join('')}\t\t}`;
 }
 
-function chainLines(
-  { name, base, comment, rules }: Chain,
-  { family, sets }: Table,
-  version: NftVersion,
-): string[] {
+function chainLines({ name, base, comment, rules }: Chain, table: Table, version: NftVersion) {
   const lines = [`chain ${writeName(name)} {`];
   if (comment !== undefined) lines.push(`comment "${comment}"`);
   if (base !== undefined) {
@@ -94,15 +90,21 @@ function chainLines(
     const place = `hook ${hook.toLowerCase()} priority ${writePriority(priority, hook, version)}`;
     lines.push(`type ${type} ${place}; policy ${policy};`);
   }
-  const listing: Listing = {
+  if (rules.length === 0) return lines;
+  const listing = listingOf(table, version);
+  for (const rule of rules) lines.push(writeRule(rule, table.family, listing));
+  return lines;
+}
+
+/** How the rules of a table are listed. */
+export function listingOf({ sets }: Table, version: NftVersion): Listing {
+  return {
     version,
     valueTypesOf: (map) => {
       const valueType = sets.find((set) => set.name === map)?.valueType;
       return valueType === 'verdict' ? undefined : valueType;
     },
   };
-  for (const rule of rules) lines.push(writeRule(rule, family, listing));
-  return lines;
 }
 
 function setLines(set: SetDeclaration, version: NftVersion): string[] {
@@ -138,7 +140,7 @@ function typeText(types: readonly DataType[] | 'verdict'): string {
 }
 
 /** How nft lines up the elements of a set below each other. */
-const NEXT_ROW = ',\n\t\t\t     ';
+export const NEXT_ROW: string = ',\n\t\t\t     ';
 
 function elementRows(
   { keyType, valueType, elements }: SetDeclaration,
@@ -154,7 +156,7 @@ function elementRows(
 }
 
 /** How many elements nft prints in a row (src/expression.c of nftables, `calculate_delim`). */
-function rowLength(keyType: readonly DataType[]): number {
+export function rowLength(keyType: readonly DataType[]): number {
   const [type] = keyType;
   if (keyType.length > 1 || type === 'ipv6_addr' || type === 'ifname') return 1;
   return type === 'ipv4_addr' ? 2 : 5;

@@ -3,9 +3,9 @@ import type { LinuxHost } from '@packet-path/linux-host';
 
 /** The size of a host's program, all models together, built-in chains counted too. */
 export function linuxSize(host: LinuxHost): ProgramSize {
-  const size = { rules: 0, chains: 0, sets: 0, elements: 0 };
-  const texts = [host.ipsets.save(), host.nftables.save(), host.ipvs.save()];
-  let bytes = texts.reduce((sum, text) => sum + text.length, 0);
+  const size = { ...host.nftables.counts };
+  const { ipsets, nftables, ipvs } = host;
+  let bytes = ipsets.savedLength + nftables.savedLength + ipvs.savedLength;
   for (const family of [4, 6] as const) {
     const { view } = host.iptables[family];
     bytes += host.iptables[family].savedLength;
@@ -15,12 +15,6 @@ export function linuxSize(host: LinuxHost): ProgramSize {
   for (const set of host.ipsets.view.sets) {
     size.sets++;
     size.elements += set.size;
-  }
-  for (const { sets, chains } of host.nftables.view.tables) {
-    size.sets += sets.length;
-    for (const { elements } of sets) size.elements += elements.length;
-    size.chains += chains.length;
-    for (const { rules } of chains) size.rules += rules.length;
   }
   return programSize({ ...size, services: host.ipvs.view.serviceCount, bytes });
 }

@@ -59,3 +59,13 @@ export function describeExtensions(options: SetOptions): string {
   if (options.comment) words.push('comment');
   return words.map((word) => ` ${word}`).join('');
 }
+
+/** The options of a hash table that stand behind all others where a set is saved. */
+export function describeTuning({ forceadd, skbinfo, bucketsize, initval }: SetOptions): string {
+  return [
+    forceadd ? ' forceadd' : '',
+    skbinfo ? ' skbinfo' : '',
+    bucketsize === undefined ? '' : ` bucketsize ${bucketsize}`,
+    initval === undefined ? '' : ` initval 0x${initval.toString(16).padStart(8, '0')}`,
+  ].join('');
+}

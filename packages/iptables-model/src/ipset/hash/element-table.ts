@@ -153,6 +153,15 @@ export class ElementTable {
     for (const [id, entry] of this.#entries.entries()) if (entry !== undefined) yield id;
   }
 
+  /** Characters of all elements, as a text of each has. */
+  length(text: { lengthOf(words: Int32Array, from: number): number }): number {
+    let length = 0;
+    for (let id = 0; id < this.#entries.length; id++) {
+      if (this.#entries[id] !== undefined) length += text.lengthOf(this.#words, id * this.#stride);
+    }
+    return length;
+  }
+
   clear(): void {
     this.own();
     this.#entries = [];

@@ -52,7 +52,22 @@ export class ElementText {
   }
 
   write(key: Int32Array): string {
-    return this.#layout.dimensions.map((_, index) => this.#writePart(key, index)).join(',');
+    const { dimensions, offsets } = this.#layout;
+    return dimensions.map((_, index) => this.#writePart(key, index, offsets[index]!)).join(',');
+  }
+
+  /** How many characters {@link write} answers for an element whose words begin at a place. */
+  lengthOf(words: Int32Array, from: number): number {
+    const { family, dimensions, offsets } = this.#layout;
+    let length = dimensions.length - 1;
+    for (let index = 0; index < dimensions.length; index++) {
+      const at = from + offsets[index]!;
+      length +=
+        dimensions[index] === 'ip'
+          ? readBack(words, at, family).textLength
+          : this.#writePart(words, index, at).length;
+    }
+    return length;
   }
 
   #readPart(part: Word, index: number): Choices {
@@ -94,9 +109,9 @@ export class ElementText {
     }
   }
 
-  #writePart(key: Int32Array, index: number): string {
-    const { family, dimensions, offsets } = this.#layout;
-    const at = offsets[index]!;
+  /** @param at the part's first word */
+  #writePart(key: Int32Array, index: number, at: number): string {
+    const { family, dimensions } = this.#layout;
     const word = key[at]!;
     switch (dimensions[index]!) {
       case 'ip':

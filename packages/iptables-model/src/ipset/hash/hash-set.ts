@@ -1,6 +1,6 @@
 import type { Family, Host, PacketBuffer, Passage } from '@packet-path/core';
 import type { ElementEntry, ElementOptions } from '../element/element-entry.ts';
-import { describeExtensions, type SetOptions } from '../element/set-options.ts';
+import { describeExtensions, describeTuning, type SetOptions } from '../element/set-options.ts';
 import { HASH_DIMENSIONS, type HashType } from '../element/set-type.ts';
 import type { Word } from '../read/word.ts';
 import { checkExtensions } from '../set/check-extensions.ts';
@@ -184,14 +184,7 @@ export class HashSet implements IpSet {
     ].join('');
     if (this.type === 'hash:ip' && masks !== '') parts.push(masks.trim());
     const line = `${parts.join(' ')}${describeExtensions(options)}`;
-    const { bucketsize, initval } = options;
-    const tuning = [
-      options.forceadd ? ' forceadd' : '',
-      options.skbinfo ? ' skbinfo' : '',
-      bucketsize === undefined ? '' : ` bucketsize ${bucketsize}`,
-      initval === undefined ? '' : ` initval 0x${initval.toString(16).padStart(8, '0')}`,
-    ];
-    return `${line}${tuning.join('')}${this.type === 'hash:ip' ? '' : masks}`;
+    return `${line}${describeTuning(options)}${this.type === 'hash:ip' ? '' : masks}`;
   }
 
   *elements(): IterableIterator<string> {
@@ -200,6 +193,11 @@ export class HashSet implements IpSet {
       const entry = this.#table.entry(id).describe(this.#options, now);
       yield `${this.#text.write(this.#table.words(id))}${entry}`;
     }
+  }
+
+  /** Known where no element has more than its key. */
+  get elementsLength(): number | undefined {
+    return this.#isBare && !this.#options.comment ? this.#table.length(this.#text) : undefined;
   }
 
   /** Fills the packet's words; false where the set has nothing to look up for it. */

@@ -64,4 +64,6 @@ export interface IpSet {
   createLine(): string;
   /** The words behind `add NAME` for each element, in the order they were added. */
   elements(): IterableIterator<string>;
+  /** Characters of all {@link elements}, where that is known without writing them. */
+  readonly elementsLength?: number | undefined;
 }
