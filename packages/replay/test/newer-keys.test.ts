@@ -122,6 +122,16 @@ describe('a case made up by hand', () => {
     expect(play(raw)).toMatchObject({ differing: [] });
   });
 
+  test('a sysctl that no model follows leaves the packets to show whether it matters', () => {
+    const sysctls = { 'net.ipv4.conf.all.rp_filter': 2, 'net.ipv4.of_a_newer_kernel': 1 };
+    const raw = oneStep(
+      { sysctls },
+      { configure: { sysctls }, inject: SYN },
+      { outcome: 'forwarded' },
+    );
+    expect(play(raw)).toMatchObject({ differing: [], failure: undefined });
+  });
+
   test('a tool that is not one of the format is refused with its path', () => {
     expect(() => play(oneStep({}, { configure: { tc: 'qdisc add' } }, {}))).toThrow(
       /case\.steps\[0\]\.configure\.tc/,

@@ -11,6 +11,7 @@ import { type LinuxHost, linuxHost } from '@packet-path/linux-host';
 import type { NftVersion } from '@packet-path/nftables-model';
 import type { CaseRecording } from '../case/kernel-case.ts';
 import type { RecordedCase } from '../case/recorded-case.ts';
+import { takenSysctls } from './recorded-sysctls.ts';
 
 const IPVS_KERNELS: readonly IpvsKernel[] = ['6.1', '6.12'];
 
@@ -40,7 +41,7 @@ export function caseHost(
     ...(recorded.startsAt !== undefined && { startsAt: recorded.startsAt }),
     choices,
     interfaces: setup.interfaces,
-    sysctls: { ...SYSCTLS, ...setup.sysctls },
+    sysctls: { ...SYSCTLS, ...takenSysctls(setup.sysctls) },
     routes: setup.routes.map((route) => parseRoute(route)),
     conntrackForced: setup.conntrackForced && setup.ipvsadm === undefined,
     ...(setup.iptables !== undefined && { iptables: inLoadingOrder(setup.iptables) }),

@@ -1,6 +1,7 @@
 import type { LinuxHost } from '@packet-path/linux-host';
 import type { CaseInvocation, CaseStep } from '../case/kernel-case.ts';
 import { reasonOf } from '../observe/reason.ts';
+import { takenSysctls } from './recorded-sysctls.ts';
 
 /**
  * Applies a step's `configure`. A tool that a model refuses ends the change; what came before stays
@@ -11,7 +12,9 @@ import { reasonOf } from '../observe/reason.ts';
 export function applyChange(host: LinuxHost, step: CaseStep): string | undefined {
   const { sysctls = {}, invocations = [] } = step.configure ?? {};
   try {
-    for (const [name, value] of Object.entries(sysctls)) host.sysctls.set(name, value);
+    for (const [name, value] of Object.entries(takenSysctls(sysctls))) {
+      host.sysctls.set(name, value);
+    }
     for (const invocation of invocations) run(host, invocation, step);
     return undefined;
   } catch (error) {
