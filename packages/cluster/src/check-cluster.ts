@@ -1,9 +1,9 @@
-import { PacketPathError } from '@packet-path/core';
-import type { Cluster } from './cluster.ts';
+import { PacketPathError, shown } from '@packet-path/core';
+import type { Cluster, Service } from './cluster.ts';
 
 /**
  * The value itself, if it is a cluster as far as its lists tell: callers without types hand over what
- * they have.
+ * they have, such as a copy out of JSON.
  *
  * @throws {PacketPathError} `bad-cluster`
  */
@@ -12,9 +12,45 @@ export function checkCluster(value: Cluster): Cluster {
   if (typeof given !== 'object' || given === null) {
     throw notCluster(given === null ? 'null' : typeof given);
   }
-  if (!Array.isArray(value.services)) throw notCluster('an object without a list of services');
-  if (!Array.isArray(value.nodes)) throw notCluster('an object without a list of nodes');
+  const { services, nodes } = value;
+  if (!Array.isArray(services)) throw notCluster('an object without a list of services');
+  if (!Array.isArray(nodes)) throw notCluster('an object without a list of nodes');
+  for (const service of services) if (!isService(service)) throw noService(service);
+  const without = nodes.findIndex((node) => !Array.isArray(node?.addresses));
+  if (without >= 0) throw notCluster(`one whose node is ${shown(nodes[without])}`);
+  if (isOfTexts(value)) {
+    throw new PacketPathError(
+      'bad-cluster',
+      'the cluster has texts where addresses are due, as a copy out of JSON',
+      {
+        expected: 'a Cluster: write it by writeCluster, and read it by readCluster',
+      },
+    );
+  }
   return value;
+}
+
+function isService(service: Service | undefined | null): boolean {
+  return (
+    typeof service?.name === 'string' &&
+    typeof service.clusterIPs === 'object' &&
+    Array.isArray(service.ports)
+  );
+}
+
+/** Whether the first addresses that a cluster names are none. */
+function isOfTexts({ services, nodes }: Cluster): boolean {
+  const endpoint = services[0]?.ports[0]?.endpoints?.[0];
+  const firsts: readonly unknown[] = [
+    ...Object.values(services[0]?.clusterIPs ?? {}),
+    ...(nodes[0]?.addresses ?? []),
+    ...(endpoint === undefined ? [] : [endpoint.address]),
+  ];
+  return firsts.some((address) => typeof address !== 'object');
+}
+
+function noService(given: unknown): PacketPathError {
+  return notCluster(`one whose service is ${shown(given)}`);
 }
 
 function notCluster(what: string): PacketPathError {

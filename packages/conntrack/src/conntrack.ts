@@ -19,6 +19,7 @@ import type { ConntrackView } from './conntrack-view.ts';
 import { attachStages } from './course/attach-stages.ts';
 import { ConnectionGuide } from './course/connection-guide.ts';
 import { type ConnectionEntry, readEntry } from './entry/entry.ts';
+import { entryLines } from './entry/entry-lines.ts';
 import { type ExpectationEntry, readExpectation } from './entry/expectation-entry.ts';
 import { formatEntry } from './entry/format-entry.ts';
 import { formatStatistics } from './entry/format-statistics.ts';
@@ -281,16 +282,17 @@ export class Conntrack {
 
   /** The lines of `conntrack -L`; a {@link dump}. */
   list(): string {
-    return this.dump()
-      .map((entry) => `${formatEntry(entry)}\n`)
-      .join('');
+    return entryLines(this.dump(), formatEntry);
   }
 
   /** The lines of `conntrack -L -o save`, which {@link load} takes; a {@link dump}. */
   save(): string {
-    return this.dump()
-      .map((entry) => `${saveEntry(entry)}\n`)
-      .join('');
+    return entryLines(this.dump(), saveEntry);
+  }
+
+  /** As its tool saves it. */
+  toJSON(): string {
+    return this.save();
   }
 
   /**
@@ -325,26 +327,24 @@ export class Conntrack {
   }
 
   get #toolTable(): ToolTable {
-    const { table } = this;
     return {
-      count: table.count,
+      count: this.table.count,
       stateNames: this.#stateNames,
       dump: () => this.dump(),
       entries: () => this.entries(),
       delete: (handle) => this.delete(handle),
       flush: () => this.flush(),
       add: (connection, ifThere) => this.#add(connection, ifThere),
-      setMark: (handle, mark) => table.setMark(handle, mark),
-      setTimeout: (handle, seconds) => table.refresh(handle, seconds),
+      setMark: (handle, mark) => this.table.setMark(handle, mark),
+      setTimeout: (handle, seconds) => this.table.refresh(handle, seconds),
       statisticsLine: () => formatStatistics(this.statistics),
     };
   }
 
   #add(connection: NewConnection, ifThere: IfThere): void {
     const { accounting: isCounted } = this.#settings;
-    const earlyDrop = this.#earlyDrop;
-    const { table, statistics } = this;
-    addConnection({ table, earlyDrop, statistics, isCounted }, connection, ifThere);
+    const parts = { table: this.table, earlyDrop: this.#earlyDrop, statistics: this.statistics };
+    addConnection({ ...parts, isCounted }, connection, ifThere);
     this.#collector.schedule();
   }
 }

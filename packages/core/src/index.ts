@@ -69,6 +69,7 @@ export { Epoch } from './course/epoch.ts';
 export type { RowFlight, RowGuide } from './course/row-guide.ts';
 export type { RowTally } from './course/row-tally.ts';
 export { WidePlace } from './course/wide-place.ts';
+export { joinedInterfaces } from './device/check-interface.ts';
 export { type InterfaceOptions, NetworkInterface } from './device/network-interface.ts';
 export * from './error/check-argument.ts';
 export * from './error/check-options.ts';
@@ -78,6 +79,7 @@ export { meantHint, nearest } from './error/nearest.ts';
 export { printable, printableLine } from './error/printable.ts';
 export { reasonOf } from './error/reason-of.ts';
 export { shellWord } from './error/shell-word.ts';
+export { shortened } from './error/short-quotes.ts';
 export { shown } from './error/shown.ts';
 export { jhash2 } from './hash/jhash.ts';
 export * from './hook/drop-reason.ts';
@@ -170,7 +172,12 @@ export type {
 } from './path/path.ts';
 export { type TraversalFields, traversalOf } from './path/traversal.ts';
 export { printsItself } from './print/inspect.ts';
-export { classPrintsAs, type PrintedAsOptions, printedAs } from './print/printed-as.ts';
+export {
+  classPrintsAs,
+  classTellsJson,
+  type PrintedAsOptions,
+  printedAs,
+} from './print/printed-as.ts';
 export { formatRoute, parseRoute, type Route, type RouteType } from './route/route.ts';
 export { isUsable } from './route/route-failure.ts';
 export { RouteTable } from './route/route-table.ts';

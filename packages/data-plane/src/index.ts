@@ -75,6 +75,8 @@ export {
   type PlacedNode,
   type PlaceMtu,
   type PlaceOptions,
+  placeOf,
+  placeOptionsOf,
   strayPods,
 } from './place/node-place.ts';
 export { serviceNetworks } from './place/service-networks.ts';

@@ -15,6 +15,31 @@ describe('the place of a node', () => {
     expect(String(networks[0]?.block)).toBe(String(cluster.nodes[1]?.podCIDRs[0]));
   });
 
+  it.each([
+    ['node-2', 'bad-option', /^nodePlace: its options are 'node-2'; expected an object of node/],
+    [{ node: 'node-2' }, 'bad-option', /node is 'node-2'; expected an object/],
+    [{ node: { nme: 'node-2' } }, 'unknown-option', /did you mean 'name'\?/],
+    [{ node: {} }, 'bad-option', /name is missing/],
+    [{ nodes: 3 }, 'unknown-option', /did you mean 'node'\?/],
+    [{ node: { name: 'node-22' } }, 'not-found', /no node 'node-22', did you mean 'node-2'\?; e/],
+    [
+      { node: { name: 'nope' } },
+      'not-found',
+      /expected node-1, node-2, or addresses of a new node/,
+    ],
+  ])('is refused: %j', (options, code, message) => {
+    const cluster = syntheticCluster({ services: 3, endpointsPerService: 3, nodes: 2 });
+    expect(() => nodePlace(cluster, options as never)).toThrow(
+      expect.objectContaining({ code, message: expect.stringMatching(message) }),
+    );
+  });
+
+  it('may be that of a new node, which comes with addresses', () => {
+    const cluster = syntheticCluster({ services: 3, endpointsPerService: 3, nodes: 2 });
+    const node = { name: 'node-9', addresses: ['192.168.0.99'] };
+    expect(nodePlace(cluster, { node }).node.addresses.map(String)).toEqual(['192.168.0.99']);
+  });
+
   it('is guessed from the endpoints, where it has none', () => {
     const { node, networks } = nodePlace(shop);
     expect(node).toEqual({ name: 'worker-1', addresses: [expect.anything()] });

@@ -135,6 +135,11 @@ export class Iptables {
     return text;
   }
 
+  /** As its tool saves it. */
+  toJSON(): string {
+    return this.save();
+  }
+
   /** How many characters {@link save} prints, counters apart. */
   get savedLength(): number {
     let length = 0;

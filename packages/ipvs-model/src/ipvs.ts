@@ -137,6 +137,11 @@ export class Ipvs {
     return savedLength(this.#director.services, 'whole');
   }
 
+  /** As its tool saves it. */
+  toJSON(): string {
+    return this.save();
+  }
+
   /** The connection of a packet on its way to a server: the answer to rules with `-m ipvs`. */
   connectionOf(packet: PacketBuffer): HandledConnection | undefined {
     return handledConnection(this.#director.connections.table, packet);

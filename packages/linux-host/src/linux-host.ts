@@ -21,7 +21,7 @@ import { checkHostOptions } from './check-host-options.ts';
 import { kernelBehaviour } from './kernel-version.ts';
 import type { LinuxHostOptions, LinuxModel } from './linux-host-options.ts';
 import { RuleProfile } from './profile/rule-profile.ts';
-import { saveHost } from './save-host.ts';
+import { type SavedHost, saveHost } from './save-host.ts';
 
 /** The parts of every host, beside the models chosen for it. */
 type CommonPart = 'sockets' | 'connect' | 'restored' | 'save' | 'profile';
@@ -81,7 +81,9 @@ export function linuxHost<Model extends LinuxModel = LinuxModel>(
   const parts = installModels(host, chosen, options);
   host.install('restored', loadTexts(parts, options));
   host.install('connect', (flow) => connect(host, flow));
-  host.install('save', () => saveHost(host, parts));
+  const save = (): SavedHost => saveHost(host, parts);
+  host.install('save', save);
+  Object.defineProperty(host, 'toJSON', { configurable: true, value: save });
   host.install('profile', () => new RuleProfile(host, parts.iptables));
   return host as LinuxHost<Model>;
 }

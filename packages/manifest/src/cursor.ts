@@ -1,4 +1,11 @@
-import { Address, type ErrorCode, PacketPathError, type Position, Prefix } from '@packet-path/core';
+import {
+  Address,
+  type ErrorCode,
+  PacketPathError,
+  type Position,
+  Prefix,
+  shortened,
+} from '@packet-path/core';
 import type { ManifestDocument, PathStep } from './document.ts';
 
 /**
@@ -155,5 +162,5 @@ export class Cursor {
 function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'an object';
-  return `${JSON.stringify(value)}`;
+  return shortened(`${JSON.stringify(value)}`);
 }

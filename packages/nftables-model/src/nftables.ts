@@ -202,6 +202,11 @@ export class Nftables {
     return counts;
   }
 
+  /** As its tool saves it. */
+  toJSON(): string {
+    return this.save();
+  }
+
   /** The tables, sets, chains and rules as they are now, with counters and elements; frozen. */
   get view(): Ruleset {
     return frozen(this.#ruleset);

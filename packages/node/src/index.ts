@@ -32,6 +32,6 @@ export { linuxSize } from './linux/linux-size.ts';
 export { firstSync } from './node/first-sync.ts';
 export { type FollowedSync, type FollowOptions, followCluster } from './node/follow-cluster.ts';
 export type { KubernetesNodeOptions, NodeHostOptions } from './node/node-options.ts';
-export { KubernetesNode, kubernetesNode } from './node/printed-node.ts';
+export { KubernetesNode, kubernetesNode, type NodeJson } from './node/printed-node.ts';
 export { hostView } from './proxy/host-view.ts';
 export type { ProxyModeOptions } from './proxy/proxy-mode.ts';

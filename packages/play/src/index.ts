@@ -9,6 +9,7 @@
  * @module
  */
 export { connect, converse } from './connect.ts';
+export { type ConnectionJson, connectionJson } from './connection-json.ts';
 export type { Speaker } from './dialogue/dialogue.ts';
 export type { PlayHost } from './play-host.ts';
 export type { PlayedPacket, SteppedConnection } from './stepped-connection.ts';

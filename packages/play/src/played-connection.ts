@@ -16,6 +16,7 @@ import {
   Tuple,
   Work,
 } from '@packet-path/core';
+import { type ConnectionJson, connectionJson } from './connection-json.ts';
 import { DatagramDialogue } from './dialogue/datagram-dialogue.ts';
 import type { Dialogue, Line, Speaker } from './dialogue/dialogue.ts';
 import { SctpDialogue } from './dialogue/sctp-dialogue.ts';
@@ -120,6 +121,10 @@ export class PlayedConnection implements SteppedConnection {
     const known = this.#knownBefore === true ? ', a flow that conntrack knew before' : '';
     const answer = outcome === 'established' ? `, answered by ${reply}` : '';
     return `${outcome}${because}: ${this.original}${answer}${known}`;
+  }
+
+  toJSON(): ConnectionJson {
+    return connectionJson(this);
   }
 
   static {

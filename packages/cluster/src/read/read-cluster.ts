@@ -86,6 +86,13 @@ export function clusterOf(objects: readonly unknown[], options: ReadClusterOptio
 }
 
 function addObjects(document: Cursor, builder: ClusterBuilder): void {
+  if (document.field('kind').absent && !document.field('services').absent) {
+    document.fail(
+      'bad-cluster',
+      "this is a cluster's copy out of JSON",
+      'what writeCluster writes',
+    );
+  }
   for (const { object, kind, apiVersion } of objectsOf(document)) {
     builder.add(object, kind, apiVersion);
   }

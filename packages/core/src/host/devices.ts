@@ -1,13 +1,10 @@
 import type { Address, Family } from '../address/address.ts';
 import { type Prefix, toPrefix } from '../address/prefix.ts';
 import type { Epoch } from '../course/epoch.ts';
+import { checkedInterface } from '../device/check-interface.ts';
 import { type InterfaceOptions, NetworkInterface } from '../device/network-interface.ts';
-import { PacketPathError } from '../error/error.ts';
 import { addressRoutes, localRoute } from '../route/address-routes.ts';
 import type { Routes } from '../route/routes.ts';
-
-/** The least MTU of a device that speaks IPv4 (include/net/ip.h, `IPV4_MIN_MTU`). */
-const LEAST_MTU = 68;
 
 /** The devices of a host, with the routes that their addresses bring. */
 export class Devices {
@@ -25,13 +22,16 @@ export class Devices {
     return this.#all;
   }
 
-  /** Adds a device, or addresses to one that is there. */
-  add({ name, bridge = false, mtu, addresses = [], local = [] }: InterfaceOptions): void {
-    const device = this.#all.get(name) ?? new NetworkInterface(name, bridge, checkedMtu(mtu));
+  /** Adds a device, or addresses to one that is there; nothing where one of its options is refused. */
+  add(options: InterfaceOptions): void {
+    const { name, bridge, mtu, addresses = [], local = [] } = checkedInterface(options);
+    const prefixes = addresses.map(toPrefix);
+    const networks = local.map((prefix) => toPrefix(prefix).network());
+    const device = this.#all.get(name) ?? new NetworkInterface(name, bridge, mtu);
     this.#all.set(name, device);
-    for (const address of addresses) this.addAddress(device, toPrefix(address));
+    for (const prefix of prefixes) this.addAddress(device, prefix);
     const table = this.#routes.table('local');
-    for (const prefix of local) table.add(localRoute(toPrefix(prefix).network(), name));
+    for (const network of networks) table.add(localRoute(network, name));
   }
 
   addAddress(device: NetworkInterface, prefix: Prefix): void {
@@ -68,14 +68,4 @@ export class Devices {
     }
     return undefined;
   }
-}
-
-/** @throws {PacketPathError} `bad-option` */
-function checkedMtu(mtu: number | undefined): number | undefined {
-  // The interfaces of another host may be handed over as they are: those without a limit say infinity.
-  if (mtu === undefined || mtu === Number.POSITIVE_INFINITY) return mtu;
-  if (Number.isInteger(mtu) && mtu >= LEAST_MTU) return mtu;
-  throw new PacketPathError('bad-option', `no device has an MTU of ${mtu}`, {
-    expected: `a whole number of bytes, ${LEAST_MTU} at least`,
-  });
 }

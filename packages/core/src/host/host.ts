@@ -14,6 +14,7 @@ import { type DryRun, DryRunRecorder } from '../course/dry-run.ts';
 import { Epoch } from '../course/epoch.ts';
 import { followMany } from '../course/follow-many.ts';
 import type { RowPassage } from '../course/row-passage.ts';
+import { checkedInterfaces } from '../device/check-interface.ts';
 import type { InterfaceOptions, NetworkInterface } from '../device/network-interface.ts';
 import { checkListener } from '../error/check-argument.ts';
 import { PacketPathError } from '../error/error.ts';
@@ -103,15 +104,13 @@ export class Host implements PassageHost {
     this.tools.define('ip', (invocation) => runIp(this, invocation.arguments));
     this.tools.define('sysctl', (invocation) => runSysctl(this.sysctls, invocation.arguments));
     this.addInterface({ name: 'lo', addresses: ['127.0.0.1/8', '::1/128'] });
-    for (const device of options.interfaces ?? []) this.addInterface(device);
+    for (const device of checkedInterfaces(options.interfaces)) this.addInterface(device);
     for (const route of options.routes ?? []) this.addRoute(route);
     for (const [table, routes] of Object.entries(options.tables ?? {})) {
       for (const route of routes) this.addRoute(route, table);
     }
     for (const rule of options.routingRules ?? []) this.routes.addRule(rule);
-    for (const [name, value] of Object.entries(options.sysctls ?? {})) {
-      this.sysctls.set(name, value);
-    }
+    if (options.sysctls !== undefined) this.sysctls.load(options.sysctls);
   }
 
   /** The devices, `lo` first. */

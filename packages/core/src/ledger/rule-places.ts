@@ -48,6 +48,11 @@ export class RulePlaces {
     return [...this.#groups.keys()];
   }
 
+  /** The names given: the places themselves are those of the host. */
+  toJSON(): { readonly groups: readonly string[] } {
+    return { groups: this.groups };
+  }
+
   /** Whether anything is known here: hosts without a tool that has rules know no names. */
   get isEmpty(): boolean {
     return this.#sources.length === 0;

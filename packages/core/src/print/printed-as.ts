@@ -44,3 +44,16 @@ export function classPrintsAs<Value extends object>(
   });
   printsItself(of, { tag: of.name, difference: (value) => text(value as Value) });
 }
+
+/** Has the objects of a class told to JSON by what a function gives: plain data. */
+export function classTellsJson<Value extends object>(
+  of: { readonly prototype: Value },
+  told: (value: Value) => unknown,
+): void {
+  Object.defineProperty(of.prototype, 'toJSON', {
+    configurable: true,
+    value(this: Value): unknown {
+      return told(this);
+    },
+  });
+}

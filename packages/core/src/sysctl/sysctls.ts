@@ -55,6 +55,12 @@ export class Sysctls {
     for (const listener of this.#listeners) listener();
   }
 
+  /** Sets many, and tells of the change once. @throws {PacketPathError} as {@link set} */
+  load(values: Readonly<Record<string, SysctlValue>>): void {
+    for (const [name, value] of Object.entries(values)) this.#enter(name, value);
+    for (const listener of this.#listeners) listener();
+  }
+
   /** Calls back after every change, so that a model may keep what it read. */
   onChange(listener: () => void): void {
     this.#listeners.add(listener);
@@ -62,6 +68,11 @@ export class Sysctls {
 
   entries(): IterableIterator<[string, SysctlValue]> {
     return this.#values.entries();
+  }
+
+  /** The settings that were made, by name. */
+  toJSON(): Readonly<Record<string, SysctlValue>> {
+    return Object.fromEntries(this.#values);
   }
 
   #enter(given: string, value: SysctlValue): void {

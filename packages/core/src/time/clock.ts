@@ -57,6 +57,11 @@ export class VirtualClock implements Clock {
   /** Timers in the heap that were cancelled. */
   #cancelled = 0;
 
+  /** The moment alone; who waits for another cannot be told. */
+  toJSON(): { readonly now: Microseconds } {
+    return { now: this.#now };
+  }
+
   get now(): Microseconds {
     return this.#now;
   }

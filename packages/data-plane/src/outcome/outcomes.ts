@@ -64,8 +64,17 @@ export interface FlowOutcome {
  */
 export type Means = 'draws' | 'turns' | 'open connections' | 'other sources' | 'one';
 
-/** Has outcomes print as the means by which they are met, without meeting them. */
-export const printedOutcomes: <Value extends Outcomes>(value: Value) => Value = printedAs<Outcomes>(
-  (outcomes) =>
-    'exact' in outcomes ? `outcomes by ${outcomes.means}` : `sampled outcomes: ${outcomes.sample}`,
+/**
+ * Has outcomes print as the means by which they are met, without meeting them. JSON meets them: it has a list of
+ * all, as iterating them gives.
+ */
+export function printedOutcomes<Value extends Outcomes>(value: Value): Value {
+  return Object.defineProperty(printed(value), 'toJSON', {
+    configurable: true,
+    value: (): object => ('exact' in value ? { ...value, exact: [...value.exact] } : { ...value }),
+  });
+}
+
+const printed = printedAs<Outcomes>((outcomes) =>
+  'exact' in outcomes ? `outcomes by ${outcomes.means}` : `sampled outcomes: ${outcomes.sample}`,
 );

@@ -1,14 +1,26 @@
-import { type Cluster, isProxied } from '@packet-path/cluster';
+import { type Cluster, checkCluster, isProxied } from '@packet-path/cluster';
 import {
   Address,
   type AddressLike,
+  anyValue,
+  checkOptions,
   type Family,
+  listOf,
+  meantHint,
+  oneOf,
+  PacketPathError,
   Prefix,
   type PrefixLike,
+  shown,
+  someObject,
+  someText,
   toAddress,
 } from '@packet-path/core';
 import { clusterNetwork } from './cluster-network.ts';
 import { someEndpoint } from './some-endpoint.ts';
+
+const FAMILIES = listOf(oneOf(4, 6));
+const NODE = { name: someText, addresses: listOf(anyValue), zone: someText, labels: someObject };
 
 /** The part of a cluster that a node stands in: its name, its addresses, its pods' networks. */
 export interface NodePlace {
@@ -70,9 +82,46 @@ const BLOCK_LENGTH = { 4: 24, 6: 64 } as const;
  * endpoint runs on. Where the cluster is silent, the usual is filled in: the node has 192.168.0.10
  * (fd00:192:168::a), its pods a /24 (/64) of the network that most endpoints stand in.
  *
- * @throws {PacketPathError} `bad-address` or `bad-prefix`, for the options
+ * @throws {PacketPathError} `not-found` for a name that is none of the cluster's nodes and comes without addresses;
+ *   `unknown-option`, `bad-option`, `bad-address` or `bad-prefix`, for the options
  */
 export function nodePlace(cluster: Cluster, options: PlaceOptions = {}): NodePlace {
+  checkCluster(cluster);
+  checkOptions('nodePlace', options, {
+    node: someObject,
+    clusterCIDR: anyValue,
+    families: FAMILIES,
+  });
+  checkNode(cluster, options.node);
+  return placeOf(cluster, options);
+}
+
+/** The options of a place alone, out of those of a node. */
+export function placeOptionsOf({ node, clusterCIDR, families }: PlaceOptions): PlaceOptions {
+  return {
+    ...(node !== undefined && { node }),
+    ...(clusterCIDR !== undefined && { clusterCIDR }),
+    ...(families !== undefined && { families }),
+  };
+}
+
+function checkNode({ nodes }: Cluster, node: PlacedNode | undefined): void {
+  if (node === undefined) return;
+  checkOptions('the node of a place', node, NODE, ['name']);
+  const { name, addresses } = node;
+  if (nodes.length === 0 || addresses !== undefined) return;
+  const names = nodes.map((known) => known.name);
+  if (names.includes(name)) return;
+  const most = 12;
+  const more = names.length > most ? ` and ${names.length - most} more` : '';
+  const problem = `the cluster has no node ${shown(name)}${meantHint(name, names)}`;
+  throw new PacketPathError('not-found', problem, {
+    expected: `${names.slice(0, most).join(', ')}${more}, or addresses of a new node`,
+  });
+}
+
+/** As {@link nodePlace}, for a node that the cluster need not know. */
+export function placeOf(cluster: Cluster, options: PlaceOptions): NodePlace {
   const families = options.families ?? familiesOf(cluster);
   const name = options.node?.name ?? cluster.nodes[0]?.name ?? firstNode(cluster) ?? 'node';
   const known = cluster.nodes.find((node) => node.name === name);

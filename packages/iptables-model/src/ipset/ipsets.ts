@@ -95,6 +95,11 @@ export class Ipsets {
     return length;
   }
 
+  /** As its tool saves it. */
+  toJSON(): string {
+    return this.save();
+  }
+
   /**
    * The sets as they are now, to be attached to other hosts; undefined where packets, time or names of
    * devices change one of them.

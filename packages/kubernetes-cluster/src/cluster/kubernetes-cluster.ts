@@ -252,6 +252,11 @@ export class KubernetesCluster implements PacketPath {
     this.#balancer.forget();
   }
 
+  /** Its nodes, the moment, and what packets have cost; `node(name)` tells a node's program. */
+  toJSON(): object {
+    return { name: this.name, nodes: this.nodes, clock: this.clock, ledger: this.ledger() };
+  }
+
   #journey(packet: Packet, at?: string): Journey {
     if (at !== undefined) return this.#road.enter(memberNamed(this.#members, at), packet);
     const found = this.#atlas.find(packet.source);

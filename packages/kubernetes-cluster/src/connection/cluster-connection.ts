@@ -8,7 +8,13 @@ import {
   type Tuple,
   type Work,
 } from '@packet-path/core';
-import { converse, type PlayedPacket, type SteppedConnection } from '@packet-path/play';
+import {
+  type ConnectionJson,
+  connectionJson,
+  converse,
+  type PlayedPacket,
+  type SteppedConnection,
+} from '@packet-path/play';
 import type { Departure } from '../way/fate.ts';
 import type { Hop } from '../way/hop.ts';
 import type { ConnectionEnds } from './ends.ts';
@@ -68,6 +74,12 @@ export class ClusterConnection implements SteppedConnection {
   /** As a connection through one host prints itself. */
   toString(): string {
     return String(this.#played);
+  }
+
+  /** As a connection through one host, with the nodes of its way. */
+  toJSON(): ConnectionJson & Pick<ClusterConnection, 'way' | 'wayBack' | 'notUndone'> {
+    const { way, wayBack, notUndone: kept } = this;
+    return { ...connectionJson(this), way, wayBack, notUndone: kept };
   }
 
   /** The work of all nodes about the outer packets of tunnels, which `total` does not hold. */

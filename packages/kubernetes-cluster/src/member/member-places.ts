@@ -3,10 +3,10 @@ import { Address, type Family, PacketPathError, Prefix } from '@packet-path/core
 import {
   type NodeNetwork,
   type NodePlace,
-  nodePlace,
   type PlacedNode,
   type PlaceMtu,
   type PlaceOptions,
+  placeOf,
 } from '@packet-path/data-plane';
 import { BlockSupply } from './block-supply.ts';
 import { memberNames } from './member-names.ts';
@@ -28,7 +28,7 @@ export function memberPlaces(
 ): readonly NodePlace[] {
   const wanted = memberNames(cluster, nodes);
   const known = new Map(cluster.nodes.map((node) => [node.name, node]));
-  const first = nodePlace(cluster, { ...options, ...(wanted[0] && { node: wanted[0] }) });
+  const first = placeOf(cluster, { ...options, ...(wanted[0] && { node: wanted[0] }) });
   const pods = podsByNode(cluster);
   const addresses = new Addresses([...known.values(), first.node]);
   const blocks = first.networks.map(

@@ -57,6 +57,11 @@ export class RuleProfile {
     return sorted.slice(0, most).map((rule) => Object.freeze({ ...rule }));
   }
 
+  /** All rules that were evaluated, as {@link hottest} tells them. */
+  toJSON(): readonly ProfiledRule[] {
+    return this.hottest();
+  }
+
   /** The hottest twenty rules as a table: evaluations, matches, the place, the rule. */
   toString(): string {
     const rows = this.hottest(MOST).map(({ evaluated, matched, table, chain, rule, text }) => [

@@ -1,5 +1,10 @@
 import type { Cluster } from '@packet-path/cluster';
-import { nodePlace, type PlaceOptions, type Programming } from '@packet-path/data-plane';
+import {
+  nodePlace,
+  type PlaceOptions,
+  type Programming,
+  placeOptionsOf,
+} from '@packet-path/data-plane';
 import type { HostView } from '@packet-path/kube-proxy';
 import { ProgrammingLedger } from '../proxy/programming-ledger.ts';
 import { optionsAt, proxySync } from '../proxy/proxy-sync.ts';
@@ -20,7 +25,7 @@ export function firstSync(
   cluster: Cluster,
   options: KubernetesNodeOptions & PlaceOptions,
 ): Programming {
-  const place = options.place ?? nodePlace(cluster, options);
+  const place = options.place ?? nodePlace(cluster, placeOptionsOf(options));
   const proxy = proxySync(optionsAt(options, place, cluster));
   const ledger = new ProgrammingLedger(emptyTables());
   for (const invocation of proxy.sync(cluster, ledger.view(NOTHING))) {

@@ -28,6 +28,7 @@ import {
   POD_DEVICE,
   type Programming,
   type ProgramSize,
+  placeOptionsOf,
   podInterface,
   podRoutes,
   printedOutcomes,
@@ -107,7 +108,7 @@ export class KubernetesNode implements PlaneHost {
   constructor(cluster: Cluster, options: KubernetesNodeOptions) {
     checkCluster(cluster);
     checkNodeOptions('kubernetesNode', options);
-    const place = options.place ?? nodePlace(cluster, options);
+    const place = options.place ?? nodePlace(cluster, placeOptionsOf(options));
     const proxyOptions = optionsAt(options, place, cluster);
     const now = options.clock?.now ?? 0;
     const shared = options.template?.beginning(cluster, place, now);

@@ -1,4 +1,5 @@
 import type { WorkloadEndpoint } from '@packet-path/calico';
+import { joinedInterfaces } from '@packet-path/core';
 import { hostAt, type NodePlace, type PodDevice } from '@packet-path/data-plane';
 import { type HostProgram, KUBE_PROXY_ACCOUNTS } from '@packet-path/kube-proxy';
 import type { LinuxHostOptions } from '@packet-path/linux-host';
@@ -16,11 +17,10 @@ export function nodeHostOptions(
   const network = hostAt(place, workloads?.map(podDevice));
   return {
     ...network,
-    interfaces: [
+    interfaces: joinedInterfaces([
       ...network.interfaces,
-      // A device may be named many times: its addresses add up.
       ...program.addresses.map((bound) => ({ name: bound.interface, addresses: [bound.address] })),
-    ],
+    ]),
     sysctls: { ...program.sysctls, ...options.sysctls },
     ...(program.parted?.[4] === undefined && {
       iptables: program.iptables,

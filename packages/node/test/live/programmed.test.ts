@@ -1,6 +1,6 @@
 import type { Cluster } from '@packet-path/cluster';
 import { SECOND } from '@packet-path/core';
-import { nodePlace } from '@packet-path/data-plane';
+import { nodePlace, placeOptionsOf } from '@packet-path/data-plane';
 import {
   type IptablesSyncOptions,
   iptablesSync,
@@ -55,7 +55,7 @@ function bareHost(node: KubernetesNode): LinuxHost {
 
 /** A proxy as the node's, that has not begun. */
 function proxyOf(cluster: Cluster, options: KubernetesNodeOptions): ProxySync {
-  const { node, networks } = nodePlace(cluster, options);
+  const { node, networks } = nodePlace(cluster, placeOptionsOf(options));
   const told = { node, clusterCIDR: networks.map((network) => network.cluster) };
   if (options.mode === 'ipvs') return ipvsSync({ ...options, ...told });
   if (options.mode === 'nftables') return nftablesSync({ ...options, ...told });

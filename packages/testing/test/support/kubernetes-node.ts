@@ -1,5 +1,5 @@
 import type { Cluster } from '@packet-path/cluster';
-import { Protocol, type Seed, toAddress } from '@packet-path/core';
+import { joinedInterfaces, Protocol, type Seed, toAddress } from '@packet-path/core';
 import {
   type HostProgram,
   type IptablesProxyOptions,
@@ -70,11 +70,11 @@ function nodeOf(program: HostProgram | UserspaceProgram, seed: Seed): LinuxHost 
   const host = linuxHost({
     forwarding: true,
     seed,
-    interfaces: [
+    interfaces: joinedInterfaces([
       { name: 'eth0', addresses: ['192.168.1.10/24', 'fd00:1::10/64'] },
       { name: 'cni0', addresses: ['10.244.1.1/24', 'fd00:244:1::1/64'], bridge: true },
       ...program.addresses.map((bound) => ({ name: bound.interface, addresses: [bound.address] })),
-    ],
+    ]),
     routes: ['default via 192.168.1.1 dev eth0', 'default via fd00:1::1 dev eth0'],
     sysctls: program.sysctls,
     iptables: program.iptables,

@@ -1,3 +1,4 @@
+import { joinedInterfaces } from '@packet-path/core';
 import {
   type HostProgram,
   iptablesProgram,
@@ -19,13 +20,13 @@ export function proxyNode(mode: KnownMode): MakeNode {
       // Scenarios end where the host's own stack gets a packet, whether a process listens or not.
       closedPorts: 'silent',
       seed: 'conformance',
-      interfaces: [
+      interfaces: joinedInterfaces([
         ...setup.interfaces,
         ...program.addresses.map((bound) => ({
           name: bound.interface,
           addresses: [bound.address],
         })),
-      ],
+      ]),
       routes: setup.routes,
       sysctls: program.sysctls,
       iptables: program.iptables,

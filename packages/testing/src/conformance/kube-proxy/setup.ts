@@ -1,4 +1,4 @@
-import type { Choices } from '@packet-path/core';
+import { type Choices, joinedInterfaces } from '@packet-path/core';
 import type { NodeSetup } from './node-under-test.ts';
 import { INTERFACES, NODE, PLACES, ROUTES } from './place.ts';
 import type { Scenario } from './scenario.ts';
@@ -20,7 +20,7 @@ export function setupOf(
       order: 'cluster',
       ...proxy,
     },
-    interfaces: [...INTERFACES, ...interfaces],
+    interfaces: joinedInterfaces([...INTERFACES, ...interfaces]),
     routes: ROUTES,
     choices,
   };
