@@ -25,7 +25,7 @@ const shapes: fc.Arbitrary<ClusterShape> = fc.record(
 );
 
 describe('the counts of a shape', () => {
-  const planes = planesNamed(['iptables-2019', 'iptables', 'ipvs', 'nftables']);
+  const planes = planesNamed(['iptables-2019', 'iptables', 'ipvs', 'nftables', 'userspace']);
   const cases = planes.flatMap((plane, index) =>
     fc
       .sample(shapes, { numRuns: 3 * PROPERTY_RUNS, seed: index })
@@ -35,7 +35,7 @@ describe('the counts of a shape', () => {
   test.each(cases)('%s: of %j are those that its node counts', (_, shape, plane) => {
     const expected = expectedWork(shape, plane);
     expectCounted(expected, countedWork(shape, plane));
-    expect(expected.terms.length).toBeGreaterThan(5);
+    expect(expected.terms.length).toBeGreaterThan(2);
   });
 
   test('of nothing are nothing', () => {
@@ -51,14 +51,18 @@ describe('the counts of a shape', () => {
     expect(() => expectedWork(shape, ipvs!)).toThrow(/no law of its counts in such a cluster/);
   });
 
+  test('are refused beyond the ephemeral ports that userspace mode listens on', () => {
+    const [userspace] = planesNamed(['userspace']);
+    const shape = { services: 14_117, endpointsPerService: 1, ports: [80, 443] };
+    expect(() => expectedWork(shape, userspace!)).toThrow(/no law of its counts in such a cluster/);
+  });
+
   test('are refused of a plane that has no law', () => {
     const shape = { services: 1, endpointsPerService: 1 };
-    const [iptables, userspace] = planesNamed(['iptables', 'userspace']);
+    const [iptables] = planesNamed(['iptables']);
     const calico = withCalico(iptables!, { objects: readPolicies('') });
-    for (const plane of [userspace!, calico]) {
-      expect(() => expectedWork(shape, plane)).toThrow(
-        expect.objectContaining({ code: 'not-found' }),
-      );
-    }
+    expect(() => expectedWork(shape, calico)).toThrow(
+      expect.objectContaining({ code: 'not-found' }),
+    );
   });
 });

@@ -13,6 +13,7 @@ import type { NodePolicyOptions } from './calico/node-policy.ts';
 import { iptables2019Law, iptablesLaw } from './laws/iptables-law.ts';
 import { ipvsLaw } from './laws/ipvs-law.ts';
 import { nftablesLaw } from './laws/nftables-law.ts';
+import { userspaceLaw } from './laws/userspace-law.ts';
 import { checkNodeOptions } from './node/check-node-options.ts';
 import { kubernetesNode } from './node/kubernetes-node.ts';
 import type { KubernetesNodeOptions, NodeHostOptions } from './node/node-options.ts';
@@ -82,7 +83,7 @@ export function kubeProxyPlanes(host: NodeHostOptions = {}): readonly NodePlane[
     withLaw(plane('iptables', 'iptables (today)', today, REMARKS.iptables), iptablesLaw),
     withLaw(ipvs, ipvsLaw),
     withLaw(nftables, nftablesLaw),
-    plane('userspace', 'userspace', { ...host, mode: 'userspace' }),
+    withLaw(plane('userspace', 'userspace', { ...host, mode: 'userspace' }), userspaceLaw),
   ];
 }
 

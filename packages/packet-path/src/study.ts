@@ -8,6 +8,7 @@ export { analyse } from './analyse/analyse.ts';
 export type { Analysis, EndpointOdds, RuleHeat, RulesEvaluated } from './analyse/analysis.ts';
 export type { AnalyseOptions } from './analyse/subject.ts';
 export { type CalicoRules, type CalicoRulesOptions, calicoRules } from './figures/calico-rules.ts';
+export { expectedCalicoRules } from './figures/expected-calico-rules.ts';
 export { type MigrateOptions, migrate } from './migrate/migrate.ts';
 export type {
   Migration,

@@ -47,7 +47,7 @@ export class Model {
     scheduleExport: ({ schedule }) => ({ text: scheduleCode(schedule) }),
     time: async (request, context) =>
       request.figure === 'rules'
-        ? rulesFigure(request, context)
+        ? rulesFigure(request)
         : pricedFigure(request.figure, request, await this.#profiles.all(context)),
     tail: simulatedTail,
     lessons: lessonAnswer,

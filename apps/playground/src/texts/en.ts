@@ -159,7 +159,7 @@ export const en = {
     shape: 'from the shape',
     node: 'on a node',
     byShape:
-      "From the shape of the cluster alone: no node is made. Equal to counting on nodes of such clusters. A line ends where a data plane has no law: kube-proxy's sets of IPVS mode hold 65,536 elements.",
+      "From the shape of the cluster alone: no node is made. Equal to counting on nodes of such clusters. A line ends where a data plane has no law: kube-proxy's sets of IPVS mode hold 65,536 elements, and userspace mode listens on 28,232 ports.",
     byNode: 'Counted on a real node of this cluster, over every pair of service and endpoint.',
     upTo: 'Services, up to',
     endpoints: 'Endpoints each',
@@ -262,7 +262,7 @@ export const en = {
     drawnBoth:
       'Drawn: the closed form, dotted where it is too small; crosses: the event simulation',
     drawnEvents: 'Drawn: the event simulation',
-    drawnCounts: 'Drawn: counts, no times',
+    drawnCounts: 'Drawn: counts in closed form, no times; no node is made',
     simulate: 'Simulate the events as well: percentiles',
     maySimulate:
       'The closed form stands for the events here: the busiest of processor and client works half of the time or less. It has means alone; percentiles take the event simulation.',

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { ALONE } from '../../src/model/context.ts';
 import { Model } from '../../src/model/model.ts';
-import { MODES_WITH_LAW } from '../../src/model/protocol/grow.ts';
-import type { Scene } from '../../src/model/protocol/scene.ts';
+import { MODES, type Scene } from '../../src/model/protocol/scene.ts';
 import { runProgram } from '../support/run-program.ts';
 
 const SCENES: readonly Scene[] = [
@@ -57,7 +56,7 @@ test("Grow's lines of code print its counts of shapes", async () => {
   const grow = {
     by: 'shape',
     scene: SCENES[0]!,
-    modes: MODES_WITH_LAW,
+    modes: MODES,
     sizes: [1, 100, 100_000],
     endpoints: 3,
     requests: 10,

@@ -2,7 +2,7 @@ import { workCounters } from 'packet-path/core';
 import { planesNamed } from 'packet-path/node';
 import { expectedWork } from 'packet-path/study';
 import { expect, test } from 'vitest';
-import { MODES_WITH_LAW } from '../../src/model/protocol/grow.ts';
+import { MODES } from '../../src/model/protocol/scene.ts';
 import { en } from '../../src/texts/en.ts';
 import { zh } from '../../src/texts/zh.ts';
 
@@ -31,7 +31,7 @@ test('in Chinese every counter has a name, and every term that Grow takes counts
   const shapes = [1, 100].flatMap((services) =>
     [0, 1, 10].map((endpointsPerService) => ({ services, endpointsPerService })),
   );
-  const terms = planesNamed(MODES_WITH_LAW).flatMap((plane) =>
+  const terms = planesNamed(MODES).flatMap((plane) =>
     shapes.flatMap((shape) => expectedWork(shape, plane, [1]).terms.map(({ what }) => what)),
   );
   // Chains of the tools, with their hooks, are names in any language.

@@ -1,6 +1,5 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { MODES_WITH_LAW } from '../../src/model/protocol/grow.ts';
 import { MODES } from '../../src/model/protocol/scene.ts';
 import { sizesTo } from '../../src/views/grow/sizes.ts';
 import { askFresh } from '../support/ask.ts';
@@ -22,7 +21,7 @@ test("Grow's counts are Node's, byte by byte, by shape and on a node; the table 
   const shape = {
     by: 'shape',
     scene: { kind: 'shop', policies: false },
-    modes: MODES_WITH_LAW,
+    modes: MODES,
     sizes: sizesTo(5000, 'logarithmic'),
     endpoints: 3,
     requests: 10,
@@ -53,7 +52,7 @@ test("Grow's drawing, counts and code are taken away; of a node there is no draw
   const counts = await answerIn(page, 'grow');
   const svg = await taken(page, 'Picture (SVG)');
   expect(svg).toMatch(/^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
-  expect(svg.match(/<circle/g)).toHaveLength(MODES_WITH_LAW.length);
+  expect(svg.match(/<circle/g)).toHaveLength(MODES.length);
   expect(svg).not.toMatch(/var\(|NaN/);
   expect(await taken(page, 'Numbers (JSON)')).toBe(counts);
   expect(await taken(page, 'Lines of code')).toContain('expectedWork(shape, plane, [1])');

@@ -71,7 +71,7 @@ test("Time's figures are Node's, byte by byte; the table shows them; a figure go
   ]);
   expect(download.suggestedFilename()).toBe('packet-path-rules.svg');
   await page.locator('section:has(> .exports) button').last().click();
-  expect(await page.locator('pre.code').textContent()).toContain('calicoRules(');
+  expect(await page.locator('pre.code').textContent()).toContain('expectedCalicoRules(');
   expect(faults).toEqual([]);
   await context.close();
 }, 400_000);

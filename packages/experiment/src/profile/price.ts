@@ -21,8 +21,19 @@ export interface PricedProfile {
   readonly closing: Times;
 }
 
-/** The price of each part of a connection. */
+/** Prices by the constants and the profile that they are of: both are read-only. */
+const known = new WeakMap<Values, WeakMap<Profile, PricedProfile>>();
+
+/** The price of each part of a connection; the same constants and the same profile are priced once. */
 export function priceOf(values: Values, profile: Profile): PricedProfile {
+  const ofValues = known.get(values) ?? new WeakMap<Profile, PricedProfile>();
+  known.set(values, ofValues);
+  const priced = ofValues.get(profile) ?? pricedAnew(values, profile);
+  ofValues.set(profile, priced);
+  return priced;
+}
+
+function pricedAnew(values: Values, profile: Profile): PricedProfile {
   const { first, rest, asked, request, closing } = profile;
   const sum = (packets: PacketCounts): Times => byCause(packetsCost(values, packets));
   return {
@@ -36,7 +47,11 @@ export function priceOf(values: Values, profile: Profile): PricedProfile {
 
 /** Times so many times. */
 export function scaled(times: Times, factor: number): Times {
-  return Object.fromEntries(Object.entries(times).map(([cause, time]) => [cause, time * factor]));
+  const product: Partial<Record<Cause, number>> = {};
+  for (const [cause, time] of Object.entries(times) as [Cause, number][]) {
+    product[cause] = time * factor;
+  }
+  return product;
 }
 
 /** Times together, cause by cause. */

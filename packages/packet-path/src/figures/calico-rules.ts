@@ -7,7 +7,7 @@ import { felixRules } from './felix-rules.ts';
 export const PODS_A_NODE = 30;
 export const POLICIES_A_POD = 3;
 /** Names of devices are hashes: the mean is over so many draws of a node's pods. */
-const DRAWS = 8;
+export const DRAWS = 8;
 const NODE = { name: 'policy-node', addresses: ['192.168.7.7'] };
 
 /** Choices of {@link calicoRules}. */
@@ -95,11 +95,16 @@ function allow(port: number): Readonly<Record<string, unknown>> {
   return { action: 'Allow', protocol: 'TCP', destination: { ports: [port] } };
 }
 
+/** The name of a pod of a draw. */
+export function podName(draw: number, pod: number): string {
+  return `pod-${draw}-${pod}`;
+}
+
 function podsOf(draw: number, count: number): ReturnType<typeof podWorkload>[] {
   return Array.from({ length: count }, (_, index) =>
     podWorkload({
       namespace: 'default',
-      name: `pod-${draw}-${index}`,
+      name: podName(draw, index),
       node: NODE.name,
       addresses: [Address.parse(`10.65.${draw}.${index + 2}`)],
     }),

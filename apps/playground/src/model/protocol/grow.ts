@@ -1,8 +1,5 @@
 import type { Mode, Scene } from './scene.ts';
 
-/** Modes whose counts follow from the shape of a cluster; others are counted on a node. */
-export const MODES_WITH_LAW = ['iptables-2019', 'iptables', 'ipvs', 'nftables'] as const;
-
 /** The counts of data planes in clusters that grow. */
 export interface GrowRequest {
   /** `shape`: from the shape of clusters alone; `node`: on real nodes of the scene. */

@@ -1,27 +1,24 @@
 import { planesNamed } from 'packet-path/node';
-import { calicoRules, expectedWork } from 'packet-path/study';
-import type { Context } from '../context.ts';
-import { MODES_WITH_LAW } from '../protocol/grow.ts';
+import { expectedCalicoRules, expectedWork } from 'packet-path/study';
+import { MODES } from '../protocol/scene.ts';
 import type { TimeAnswer, TimeRequest, TimeSeries } from '../protocol/time.ts';
 import { rulesCode } from './time-code.ts';
+
+/** The modes of the article's figure. */
+const FIGURE_MODES = MODES.filter((mode) => mode !== 'userspace');
 
 type RulesRequest = TimeRequest & { readonly figure: 'rules' };
 
 const SIZES = [1, 10, 20, 100, 1000, 10_000];
 
-/** Figure 3 of docs/figures.md: kube-proxy's rules by their laws, Calico's counted on a node. */
-export async function rulesFigure(request: RulesRequest, context: Context): Promise<TimeAnswer> {
-  await context.breathe();
+/** Figure 3 of docs/figures.md, in closed form: kube-proxy's rules and Calico's by their laws. */
+export function rulesFigure(request: RulesRequest): TimeAnswer {
   const { endpoints, podsANode, policiesAPod } = request;
-  const { mean, least, worst } = calicoRules({
-    podsANode,
-    policiesAPod,
-    onProgress: (share) => context.progress(share),
-  });
-  const lines = planesNamed(MODES_WITH_LAW).map((plane, index): TimeSeries => {
+  const { mean, least, worst } = expectedCalicoRules({ podsANode, policiesAPod });
+  const lines = planesNamed(FIGURE_MODES).map((plane, index): TimeSeries => {
     const shapes = SIZES.map((services) => ({ services, endpointsPerService: endpoints }));
     return {
-      name: MODES_WITH_LAW[index]!,
+      name: FIGURE_MODES[index]!,
       title: plane.title,
       points: shapes
         .filter((shape) => plane.law?.(shape) !== undefined)

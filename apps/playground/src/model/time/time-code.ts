@@ -36,9 +36,9 @@ export function rulesCode({
 }: TimeRequest & { readonly figure: 'rules' }): string {
   return `${[
     "import { planesNamed } from 'packet-path';",
-    "import { calicoRules, expectedWork } from 'packet-path/study';",
+    "import { expectedCalicoRules, expectedWork } from 'packet-path/study';",
     '',
-    `console.log(calicoRules({ podsANode: ${podsANode}, policiesAPod: ${policiesAPod} }));`,
+    `console.log(expectedCalicoRules({ podsANode: ${podsANode}, policiesAPod: ${policiesAPod} }));`,
     "for (const plane of planesNamed(['iptables-2019', 'iptables', 'ipvs', 'nftables'])) {",
     '  for (const services of [1, 10, 20, 100, 1000, 10_000]) {',
     `    const shape = { services, endpointsPerService: ${endpoints} };`,

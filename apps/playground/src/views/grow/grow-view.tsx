@@ -12,7 +12,6 @@ import { isSceneHere } from '../../state/is-scene-here.ts';
 import { COUNTERS } from '../../state/schemas/grow.ts';
 import { sceneOf } from '../../state/scene-of.ts';
 import { useTexts } from '../../texts/texts.ts';
-import { MODES_WITH_LAW } from '../../model/protocol/grow.ts';
 import { MODES } from '../../model/protocol/scene.ts';
 import { GrowChart } from './grow-chart.tsx';
 import { GrowTable } from './grow-table.tsx';
@@ -30,7 +29,7 @@ export function GrowView() {
   const { grow: words } = useTexts();
   const { growBy: by, growTo, endpoints, requests, counter, axes } = state.values;
   const areHere = isSceneHere(state, files);
-  const byShape = { by: 'shape', scene: NO_SCENE, modes: MODES_WITH_LAW, sizes: sizesTo(growTo, axes), endpoints, requests } as const;
+  const byShape = { by: 'shape', scene: NO_SCENE, modes: MODES, sizes: sizesTo(growTo, axes), endpoints, requests } as const;
   const byNode = { by: 'node', scene: sceneOf(state), modes: MODES, sizes: [], endpoints, requests } as const;
   const request = by === 'shape' ? byShape : byNode;
   const grow = useAnswer('grow', by === 'shape' || areHere ? request : undefined);
