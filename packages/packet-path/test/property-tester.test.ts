@@ -186,6 +186,20 @@ describe('commands and fairness', () => {
     fc.assert(property, { numRuns: 5 * PROPERTY_RUNS });
   });
 
+  test.each([
+    [undefined, /^modelOf: path is undefined; expected a path with its services, as underTest/],
+    [() => 0, /^modelOf: path is a function/],
+    [{ services: [], clients: [] }, /^modelOf: path is/],
+    [{ services: [], clients: [], path: { name: 'p' }, wait: () => 0 }, /the path p lacks a service/],
+  ])('say what they need: %j', (under, message) => {
+    expect(() => modelOf(under as never)).toThrow(
+      expect.objectContaining({
+        name: 'PacketPathError',
+        message: expect.stringMatching(message),
+      }),
+    );
+  });
+
   test('find a host that moves connections', () => {
     const property = fc.property(hostCommands(12), fc.nat(), (commands, seed) => {
       const under = underTest((one) => kubernetesNode(cluster, { mode: 'iptables', seed: one }))(

@@ -40,9 +40,9 @@ export interface CellEstimate {
  *   },
  *   results: { rules: 'count' },
  *   run: ({ parameters, plane, seed }) => {
- *     const cluster = syntheticCluster({ services: Number(parameters.services), seed });
+ *     const cluster = syntheticCluster({ services: Number(parameters.services), endpointsPerService: 1, seed });
  *     const host = plane('plane').make(cluster, { seed });
- *     return { rules: host.connect(clusterFlow(cluster, 0)).opening.rulesEvaluated };
+ *     return { rules: host.connect(clusterFlow(cluster, 'default/svc-00001')).opening.rulesEvaluated };
  *   },
  * };
  * ```

@@ -1,7 +1,16 @@
-import { type Connection, checkArgument, type Microseconds, wholeNumber } from '@packet-path/core';
+import {
+  type Connection,
+  checkArgument,
+  type Microseconds,
+  type OptionValue,
+  objectOf,
+  objectOfLists,
+  wholeNumber,
+} from '@packet-path/core';
 import fc from 'fast-check';
 import { assertSame, assertThat } from '../assertion/assert.ts';
 import { type Call, flowOf, traffic } from './calls.ts';
+import { checkUnderTest } from './check-under-test.ts';
 import type { PathUnderTest } from './path-under-test.ts';
 
 /** The state that ought to be: the connections that are open, by their flow, and whom each reached. */
@@ -18,12 +27,30 @@ export interface RealHost {
 /** A step of a model run: it prints as a person would say it. */
 export type HostCommand = fc.Command<HostModel, RealHost>;
 
-/** A model and a host at their beginning, for `fc.modelRun`. */
+/**
+ * A model and a host at their beginning, for `fc.modelRun`.
+ *
+ * ```
+ * fc.modelRun(() => modelOf(underTest(plane)(seed)), commands);
+ * ```
+ *
+ * @param under what `underTest` makes of a seed
+ * @throws {PacketPathError} `bad-option` for anything else, and for a path without services, backends or clients
+ */
 export function modelOf(under: PathUnderTest): { model: HostModel; real: RealHost } {
+  checkArgument('modelOf', 'path', under, UNDER_TEST);
+  checkUnderTest(under);
   return { model: { open: new Map() }, real: { under, connections: new Map() } };
 }
 
 const SECOND = 1_000_000;
+
+const UNDER_TEST: OptionValue = {
+  expected: 'a path with its services, as underTest(plane)(seed) makes it',
+  holds: (value) =>
+    objectOfLists('', 'services', 'clients').holds(value) &&
+    objectOf('path', 'wait').holds(value),
+};
 
 /**
  * Commands for a host: connections that are opened, asked and closed, and time that passes between. The
