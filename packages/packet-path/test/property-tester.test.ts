@@ -190,7 +190,10 @@ describe('commands and fairness', () => {
     [undefined, /^modelOf: path is undefined; expected a path with its services, as underTest/],
     [() => 0, /^modelOf: path is a function/],
     [{ services: [], clients: [] }, /^modelOf: path is/],
-    [{ services: [], clients: [], path: { name: 'p' }, wait: () => 0 }, /the path p lacks a service/],
+    [
+      { services: [], clients: [], path: { name: 'p' }, wait: () => 0 },
+      /the path p lacks a service/,
+    ],
   ])('say what they need: %j', (under, message) => {
     expect(() => modelOf(under as never)).toThrow(
       expect.objectContaining({

@@ -48,8 +48,7 @@ const SECOND = 1_000_000;
 const UNDER_TEST: OptionValue = {
   expected: 'a path with its services, as underTest(plane)(seed) makes it',
   holds: (value) =>
-    objectOfLists('', 'services', 'clients').holds(value) &&
-    objectOf('path', 'wait').holds(value),
+    objectOfLists('', 'services', 'clients').holds(value) && objectOf('path', 'wait').holds(value),
 };
 
 /**
