@@ -96,6 +96,7 @@ export class Recording implements CourseRecorder, DrawTap {
     packet: PacketBuffer,
     passage: Passage,
   ): Verdict {
+    if (packet !== this.#packet) return this.#aside(hookFunction, packet, passage);
     this.#name = hookFunction.name;
     if (this.isWide && hookFunction.goesWide !== true) this.refuse();
     switch (hookFunction.course) {
@@ -107,6 +108,17 @@ export class Recording implements CourseRecorder, DrawTap {
         this.refuse();
     }
     return hookFunction.run(packet, passage);
+  }
+
+  /** Runs a hook function for a packet that the host sends meanwhile, such as an ICMP error. */
+  #aside(hookFunction: CourseAction<Verdict>, packet: PacketBuffer, passage: Passage): Verdict {
+    this.refuse();
+    passage.recorder = undefined;
+    try {
+      return hookFunction.run(packet, passage);
+    } finally {
+      passage.recorder = this;
+    }
   }
 
   #callAgain(hookFunction: CourseAction<Verdict>, packet: PacketBuffer, passage: Passage): Verdict {
