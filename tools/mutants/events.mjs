@@ -14,14 +14,14 @@ export function eventsOf(file) {
   return events;
 }
 
-/** The mutants that were on when their process ended by other means than its watch. */
+/** The mutants that were on when their process ended, and why it did; `undefined` if none was. */
 export function interrupted(events) {
-  const lost = [];
   let on;
-  for (const { kind, id } of events) {
-    if (kind === 'on' && on !== undefined) lost.push(on);
-    if (kind === 'on') on = id;
-    else if (kind === 'off' || kind === 'killed') on = undefined;
+  let by = 'the end of the process';
+  for (const { kind, ids } of events) {
+    if (kind === 'on') on = ids;
+    else if (kind === 'off') on = undefined;
+    else if (kind === 'late') by = 'time';
   }
-  return on === undefined ? lost : [...lost, on];
+  return on === undefined ? undefined : { ids: on, by };
 }

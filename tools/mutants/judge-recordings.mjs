@@ -1,5 +1,6 @@
 import { interrupted } from './events.mjs';
 import { Random } from './random.mjs';
+import { search } from './search.mjs';
 
 /** Judges the mutants that live by the recordings that reach them. */
 export class RecordingJudge {
@@ -7,10 +8,13 @@ export class RecordingJudge {
   #verdicts;
   #seed;
   #most;
+  /** The cases that have been played, and what each reaches. */
   #cases = [];
+  /** Mutants that are not tried together with others. */
+  #single = new Set();
   #outlived = new Set();
 
-  /** @param most cases that are played with a mutant: of more that reach it, a sample */
+  /** @param most cases that are played with a mutant */
   constructor(processes, verdicts, { seed, most }) {
     this.#processes = processes;
     this.#verdicts = verdicts;
@@ -19,22 +23,29 @@ export class RecordingJudge {
   }
 
   /** @param loaded the mutants that differ only in a process of their own */
-  judge(ids, loaded) {
+  async judge(ids, loaded) {
     const alive = () => ids.filter((id) => !this.#verdicts.has(id));
-    if (alive().length === 0) return;
-    this.#cases = this.#processes.replay({ alive: alive() }).events;
     while (!this.#processes.isLate && alive().length > 0) {
-      const cases = this.#chosen(alive());
-      const { events } = this.#processes.replay({ cases });
+      const { events } = this.#processes.replay({
+        alive: alive(),
+        single: [...this.#single],
+        played: this.#cases.map(({ file, index }) => `${file} ${index}`),
+        tried: this.#tried(alive()),
+        most: this.#most,
+        seed: this.#seed,
+      });
       this.#take(events);
-      const lost = this.#processes.isLate ? [] : interrupted(events);
-      for (const id of lost) this.#verdicts.set(id, died('the end of the process'));
-      if (lost.length === 0 && !events.some(({ by }) => by === 'time')) break;
+      const lost = this.#processes.isLate ? undefined : interrupted(events);
+      if (lost === undefined) break;
+      if (lost.ids.length === 1) this.#verdicts.set(lost.ids[0], died(lost.by));
+      else for (const id of lost.ids) this.#single.add(id);
     }
-    for (const id of alive()) {
-      if (id in loaded) this.#alone(id, loaded[id]);
-      if (!this.#processes.isLate && !this.#verdicts.has(id)) this.#outlived.add(id);
-    }
+    await this.#alone(
+      alive().filter((id) => id in loaded),
+      loaded,
+    );
+    if (this.#processes.isLate) return;
+    for (const id of alive()) this.#outlived.add(id);
   }
 
   /** Whether a mutant lives, and no recording is left that could kill it. */
@@ -47,49 +58,40 @@ export class RecordingJudge {
     return this.#cases.some(({ reached }) => id in reached);
   }
 
-  /** For each mutant, so many of the cases that reach it: by file and index. */
-  #chosen(alive) {
-    const chosen = {};
-    for (const id of alive) {
-      for (const one of this.#sample(
-        id,
-        this.#cases.filter(({ reached }) => id in reached),
-      )) {
-        const { file, index, spent, way, reached } = one;
-        chosen[file] ??= {};
-        chosen[file][index] ??= { spent, way, reached: {} };
-        chosen[file][index].reached[id] = reached[id];
-      }
-    }
-    return chosen;
+  /** How many of the cases played reach each mutant. */
+  #tried(ids) {
+    const times = (id) => this.#cases.filter(({ reached }) => id in reached).length;
+    return Object.fromEntries(ids.map((id) => [id, times(id)]));
   }
 
-  /** Mutants of constants and the like: a sample of all cases, in a process that has one from its beginning. */
-  #alone(id, usual) {
-    if (this.#processes.isLate) return;
-    const reaching = this.#cases.filter(({ reached }) => id in reached);
+  /** Mutants of constants and the like: a sample of all cases, in a process that has them from its beginning. */
+  async #alone(ids, loaded) {
+    const sample = new Random(`${this.#seed}/alone`).sample(this.#cases, this.#most);
     const cases = {};
-    let [spent, hits] = [0, usual];
-    for (const one of this.#sample(id, reaching.length > 0 ? reaching : this.#cases)) {
-      cases[one.file] ??= {};
-      cases[one.file][one.index] = { way: one.way };
-      spent += one.spent;
-      hits += one.reached[id] ?? 0;
+    for (const { file, index, way } of sample) {
+      cases[file] ??= {};
+      cases[file][index] = way;
     }
-    const alone = { id, usual: hits, cpu: 30_000 + 20 * spent };
-    const { events, status } = this.#processes.replay({ alone, cases });
-    this.#take(events);
-    if (status !== 0 && !this.#processes.isLate && !this.#verdicts.has(id)) {
-      this.#verdicts.set(id, died('the end of the process'));
-    }
-  }
-
-  #sample(id, cases) {
-    return new Random(`${this.#seed}/${id}`).sample(cases, this.#most);
+    const spent = sample.reduce((sum, one) => sum + one.spent, 0);
+    const attempt = (some) => {
+      if (this.#processes.isLate) return undefined;
+      const visits = (id) =>
+        sample.reduce((sum, { reached }) => sum + (reached[id] ?? 0), loaded[id]);
+      const usual = some.reduce((sum, id) => sum + visits(id), 0);
+      const alone = { ids: some, usual, cpu: 30_000 + 10 * spent };
+      const { events, status } = this.#processes.replay({ alone, cases });
+      const failed = events.find(({ kind }) => kind === 'failed');
+      if (failed !== undefined) return failed.by;
+      return status === 0 || this.#processes.isLate ? undefined : 'the end of the process';
+    };
+    await search(ids, attempt, (id, by) => this.#verdicts.set(id, died(by)));
   }
 
   #take(events) {
-    for (const { kind, id, by } of events) if (kind === 'killed') this.#verdicts.set(id, died(by));
+    for (const event of events) {
+      if (event.kind === 'killed') this.#verdicts.set(event.id, died(event.by));
+      else if (event.kind === 'case') this.#cases.push(event);
+    }
   }
 }
 

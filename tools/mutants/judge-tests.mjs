@@ -1,8 +1,10 @@
 import { interrupted } from './events.mjs';
+import { search } from './search.mjs';
+import { TestTimes } from './test-times.mjs';
 
 /**
  * Milliseconds of CPU of the tests of each round: most mutants are killed by quick tests, and the slow ones
- * judge only what lives then.
+ * judge only those that live then.
  */
 const ROUNDS = [100, 1000, 2 ** 30];
 
@@ -11,18 +13,19 @@ export class TestJudge {
   #processes;
   #verdicts;
   #plan;
-  /** How often each test reaches each mutant, and its cost. */
-  #tests = new Map();
+  #times = new TestTimes();
   /** Mutants reached while files are loaded: they differ only in a process of their own. */
   #loaded = {};
-  /** Kills by a test that failed without the mutant too, afterwards. */
-  #doubtful = new Map();
+  /** Mutants after which a test failed without them too. */
+  #doubtful = new Set();
+  /** Mutants that are not tried together with others. */
+  #single = new Set();
   /** Whether a round has come to its end, so that all tests are known. */
   #isComplete = false;
   /** Mutants that no test kills, all having been asked. */
   #outlived = new Set();
-  /** Tests that fail when they run twice in a process. */
-  unrepeatable = new Set();
+  /** How often each test failed without mutants. */
+  #unclean = new Map();
 
   /** @param verdicts the verdict by the mutant's number; this writes into it */
   constructor(processes, verdicts, plan) {
@@ -31,18 +34,18 @@ export class TestJudge {
     this.#plan = plan;
   }
 
-  judge(ids) {
+  async judge(ids) {
     for (const longest of ROUNDS) this.#round(ids, longest);
     const isAlone = (id) => id in this.#loaded || this.#doubtful.has(id);
-    for (const id of this.#alive(ids)) {
-      if (isAlone(id)) this.#alone(id);
-      if (!this.#processes.isLate && !this.#verdicts.has(id)) this.#outlived.add(id);
-    }
+    for (const id of this.#alive(ids).filter(isAlone)) await this.#alone([id], 'quick');
+    await this.#alone(this.#alive(ids).filter(isAlone), 'slow');
+    if (this.#processes.isLate) return;
+    for (const id of this.#alive(ids)) this.#outlived.add(id);
   }
 
   /** Whether any test, or the loading of a file, reaches a mutant. */
   isReached(id) {
-    return id in this.#loaded || [...this.#tests.values()].some(({ reached }) => id in reached);
+    return id in this.#loaded || this.#times.isReached(id);
   }
 
   /** Whether a mutant lives, and no test is left that could kill it. */
@@ -54,31 +57,36 @@ export class TestJudge {
     return this.#loaded;
   }
 
+  /** Tests that fail when they run twice in a process. */
+  get unrepeatable() {
+    return [...this.#unclean].filter(([, times]) => times > 1).map(([name]) => name);
+  }
+
   #alive(ids) {
     return ids.filter((id) => !this.#verdicts.has(id));
   }
 
   /** Runs the tests that cost no more than this, again after each time that a mutant ended the process. */
   #round(ids, longest) {
-    const done = new Set(this.unrepeatable);
-    const unclean = new Map();
+    const done = new Set();
     for (;;) {
       const alive = this.#alive(ids).filter((id) => !this.#doubtful.has(id));
+      const skipped = new Set([...done, ...this.unrepeatable, ...this.#times.slowerThan(longest)]);
+      const left = this.#times.reaching(alive).filter((name) => !skipped.has(name));
       if (this.#processes.isLate || alive.length === 0) return;
-      const left = [...this.#tests.values()].filter(
-        (test) => test.spent <= longest && !isOver(test, done, alive),
-      );
       if (this.#isComplete && left.length === 0) return;
       const plan = {
-        ...this.#plan,
         alive,
-        done: this.#isComplete ? this.#allBut(left) : [...done],
+        longest,
+        done: this.#isComplete ? this.#times.allBut(left) : [...skipped],
+        single: [...this.#single],
+        known: this.#times.known(),
       };
-      const files = this.#isComplete ? [...new Set(left.map(({ name }) => fileOf(name)))] : [];
-      const { events, output } = this.#processes.tests({ ...plan, longest }, files);
-      if (this.#processes.isLate) return void this.#take(events, done, unclean);
+      const files = this.#isComplete ? this.#times.files(left) : [];
+      const { events, output } = this.#processes.tests({ ...this.#plan, ...plan }, files);
       if (events.length === 0) throw new Error(`no test ran:\n${output}`);
-      const hasEnded = this.#take(events, done, unclean);
+      const hasEnded = this.#take(events, done);
+      if (this.#processes.isLate) return;
       if (hasEnded) {
         this.#isComplete = true;
         return;
@@ -86,69 +94,50 @@ export class TestJudge {
     }
   }
 
-  #allBut(left) {
-    const names = new Set(left.map(({ name }) => name));
-    return [...this.#tests.keys()].filter((name) => !names.has(name));
-  }
-
   /** Notes what happened; gives whether the process came to its own end. */
-  #take(events, done, unclean) {
+  #take(events, done) {
+    let hasEnded = true;
     for (const event of events) {
-      if (event.kind === 'test') {
-        const known = this.#tests.get(event.name);
-        this.#tests.set(event.name, { ...event, tried: known?.tried });
-      } else if (event.kind === 'loaded') this.#loaded = event.reached;
+      if (event.kind === 'test') this.#times.note(event);
+      else if (event.kind === 'loaded') this.#loaded = event.reached;
       else if (event.kind === 'done') {
         done.add(event.name);
-        this.#tests.get(event.name).tried = true;
+        this.#times.finish(event.name);
       } else if (event.kind === 'killed') this.#verdicts.set(event.id, killed(event));
       else if (event.kind === 'broken') {
-        this.#verdicts.delete(event.id);
-        this.#doubtful.set(event.id, event.name);
+        const suspects = event.ids.length === 1 ? this.#doubtful : this.#single;
+        for (const id of event.ids) suspects.add(id);
+        hasEnded = false;
       } else if (event.kind === 'unclean') {
-        const times = (unclean.get(event.name) ?? 0) + 1;
-        unclean.set(event.name, times);
-        if (times > 1) {
-          this.unrepeatable.add(event.name);
-          done.add(event.name);
-        }
+        this.#unclean.set(event.name, (this.#unclean.get(event.name) ?? 0) + 1);
+        hasEnded = false;
       }
     }
-    const lost = this.#processes.isLate ? [] : interrupted(events);
-    for (const id of lost)
-      this.#verdicts.set(id, { killed: 'tests', by: 'the end of the process' });
-    return (
-      lost.length === 0 &&
-      !events.some(({ kind, by }) => kind === 'unclean' || kind === 'broken' || by === 'time')
-    );
+    const lost = this.#processes.isLate ? undefined : interrupted(events);
+    if (lost === undefined) return hasEnded;
+    if (lost.ids.length === 1) this.#verdicts.set(lost.ids[0], killed(lost));
+    else for (const id of lost.ids) this.#single.add(id);
+    return false;
   }
 
-  /** Judges a mutant in a process that has it from its beginning. */
-  #alone(id) {
-    if (this.#processes.isLate) return;
-    const reaching = [...this.#tests.values()].filter(({ reached }) => id in reached);
-    const all = [...this.#tests.values()];
-    const asked = id in this.#loaded ? all : reaching;
-    const usual = asked.reduce((sum, { reached }) => sum + (reached[id] ?? 0), 0);
-    const cpu = 30_000 + 5 * all.reduce((sum, { spent }) => sum + spent, 0);
-    const files = [...new Set(asked.map(({ name }) => fileOf(name)))];
-    const plan = { ...this.#plan, alive: [], done: [] };
-    const { events, output, status } = this.#processes.tests(
-      { ...plan, alone: { id, usual: usual + (this.#loaded[id] ?? 0), cpu } },
-      files,
-    );
-    const verdict = events.find(({ kind }) => kind === 'killed');
-    if (verdict !== undefined) this.#verdicts.set(id, killed(verdict));
-    else if (status !== 0 && !this.#processes.isLate) {
-      const by = output.match(/\w*Error: .*/)?.[0] ?? 'the end of the process';
-      this.#verdicts.set(id, { killed: 'tests', by });
-    }
+  /** Judges mutants in a process that has them from its beginning, by the tests that are quick, or by all others. */
+  async #alone(ids, speed) {
+    const { files, skipped } = this.#times.split(ROUNDS[0], speed);
+    const attempt = (some) => {
+      if (this.#processes.isLate || files.length === 0) return undefined;
+      const usual =
+        this.#times.visits(some) + some.reduce((sum, id) => sum + (this.#loaded[id] ?? 0), 0);
+      const alone = { ids: some, usual, cpu: 20_000 + 4 * this.#times.total };
+      const plan = { ...this.#plan, alive: [], done: [...this.unrepeatable, ...skipped], alone };
+      const { events, output, status } = this.#processes.tests(plan, files);
+      const failed = events.find(({ kind }) => kind === 'failed');
+      if (failed !== undefined) return failed;
+      if (status === 0 || this.#processes.isLate) return undefined;
+      const late = events.some(({ kind }) => kind === 'late') ? 'time' : undefined;
+      return { by: late ?? output.match(/\w*Error: .*/)?.[0] ?? 'the end of the process' };
+    };
+    await search(ids, attempt, (id, failed) => this.#verdicts.set(id, killed(failed)));
   }
 }
 
 const killed = ({ by, failure }) => ({ killed: 'tests', by, failure });
-
-const fileOf = (name) => name.split(' > ', 1)[0];
-
-const isOver = ({ name, reached, tried }, done, alive) =>
-  tried || done.has(name) || !alive.some((id) => id in reached);

@@ -76,8 +76,8 @@ async function judge(name, until) {
     seed: values.seed,
     most: Number(values.cases),
   });
-  if (existsSync(join(root, folder, 'test')) && ids.length > 0) tests.judge(ids);
-  if (values.cases !== '0') recordings.judge(ids, tests.loaded);
+  if (existsSync(join(root, folder, 'test')) && ids.length > 0) await tests.judge(ids);
+  if (values.cases !== '0') await recordings.judge(ids, tests.loaded);
   const told = mutants.map((mutant) => ({
     ...mutant,
     ...verdicts.get(mutant.id),
@@ -91,7 +91,7 @@ async function judge(name, until) {
     seed: values.seed,
     of: all.length,
     isCutShort: processes.isLate,
-    unrepeatable: [...tests.unrepeatable],
+    unrepeatable: tests.unrepeatable,
     mutants: told,
   };
   writeFileSync(join(out, 'report.json'), `${JSON.stringify(result, null, 2)}\n`);

@@ -6,6 +6,9 @@ import { transform } from 'esbuild';
 /** Messages are no contract: what a string says may change. */
 const APART = 'StringLiteral';
 
+/** The two functions that instrumented code asks, with the ending that the instrumenter gives them. */
+const ASKED = /\bstry(MutAct|Cov)(_\w+)\b/;
+
 /** The import of a neighbour, which `tsc` writes with the ending of what it compiles to. */
 const NEIGHBOUR = /((?:from|import)\s*\(?\s*)(['"])(\.{1,2}\/[^'"]+)\.ts\2/g;
 
@@ -69,9 +72,11 @@ export async function build(sources, ids, folder) {
       target: 'es2022',
       tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
     });
+    const ending = ASKED.exec(code)?.[2];
+    const asked = `const { isOn: stryMutAct${ending}, cover: stryCov${ending} } = globalThis.packetPathMutants;`;
     built.set(
       relative(folder, name).replace(/\.ts$/, '.js'),
-      code.replace(NEIGHBOUR, '$1$2$3.js$2'),
+      `${asked}\n${code.replace(NEIGHBOUR, '$1$2$3.js$2')}`,
     );
   }
   return built;
@@ -87,7 +92,8 @@ function instrument(sources, isWanted) {
     {
       plugins: null,
       ignorers: [],
-      noHeader: false,
+      // Its functions are those of global.mjs, which are quicker and can switch on several.
+      noHeader: true,
       excludedMutations: { includes: (name) => !isWanted(name) },
     },
   );

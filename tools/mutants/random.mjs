@@ -19,11 +19,22 @@ export class Random {
 
   /** So many of a list, in its order. */
   sample(list, size) {
+    return this.#indices(list, size)
+      .sort((a, b) => a - b)
+      .map((index) => list[index]);
+  }
+
+  /** A list in an order by chance. */
+  shuffled(list) {
+    return this.#indices(list, list.length).map((index) => list[index]);
+  }
+
+  #indices(list, size) {
     const rest = list.map((_, index) => index);
     const chosen = [];
     while (rest.length > 0 && chosen.length < size) {
       chosen.push(...rest.splice(this.below(rest.length), 1));
     }
-    return chosen.sort((a, b) => a - b).map((index) => list[index]);
+    return chosen;
   }
 }
