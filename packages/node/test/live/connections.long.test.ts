@@ -9,7 +9,7 @@ describe.each(Object.entries(PLANES))('%s', (_, [options, plane]) => {
         const session = new Session(options, { ...plane, family });
         for (const step of all) session.run(step);
       }),
-      { numRuns: 1000 },
+      { numRuns: 600 },
     );
   }, 600_000);
 });
