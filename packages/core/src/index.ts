@@ -37,6 +37,12 @@ export type {
   PacketCounters,
   TurnChoices,
 } from './attach/course-recorder.ts';
+export {
+  ForeseenCheck,
+  type ForeseenEnd,
+  ForeseenTurn,
+  type WalkAhead,
+} from './attach/foreseen-walk.ts';
 export type { HookFunction } from './attach/hook-function.ts';
 export { HookTable } from './attach/hook-table.ts';
 export { Passage, type PassageHost } from './attach/passage.ts';
@@ -114,7 +120,7 @@ export {
   type UpkeepCounters,
   type UpkeepName,
 } from './ledger/upkeep.ts';
-export type { NumberedChains, VisitSum, VisitSums } from './ledger/visit-sums.ts';
+export type { HeldCounts, NumberedChains, VisitSum, VisitSums } from './ledger/visit-sums.ts';
 export { declareCounters, Work } from './ledger/work.ts';
 export {
   icmp,

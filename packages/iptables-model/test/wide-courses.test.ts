@@ -132,6 +132,35 @@ test('first packets to services that nobody has been sent to follow one course',
   expect(node.host.courses.followed).toBeGreaterThanOrEqual(20);
 });
 
+test.each(FAMILIES)(
+  'IPv%s: packets that are led to the chains of services again and again',
+  (family) => {
+    // The clients are endpoints themselves, or may be masqueraded.
+    const flows = [0, 1, 2].map((round) =>
+      Array.from({ length: 250 }, (_, index): Flow => {
+        const isUdp = index % 97 === 0;
+        return {
+          ...FIRST,
+          client: index % 2 === 0 ? 0 : 1,
+          to: index % 37,
+          port: round * 250 + index,
+          isUdp,
+        };
+      }),
+    );
+    const all = [flows[0]!, flows[1]!, 'another rule' as const, flows[2]!];
+    const rules = { ...PLAIN, marksClients: true };
+    const walked = storyOf(family, rules, all, sendEach, unseeded());
+    const one = storyOf(family, rules, all, sendEach, seeded());
+    expect(one.told).toEqual(walked.told);
+    const many = storyOf(family, rules, all, sendMany, seeded());
+    expect(many.told).toEqual(storyOf(family, rules, all, sendMany, unseeded()).told);
+    expect(many.left).toEqual(walked.left);
+    expect(one.left).toEqual(walked.left);
+    expect(many.followed).toBeGreaterThan(300);
+  },
+);
+
 test('rows open connections as packets do where chains grow too long, and where connections are counted', () => {
   const flows = Array.from({ length: 400 }, (_, port) => ({ ...FIRST, to: port % 2, port }));
   const packets = flows.map((one) => packetOf(4, one));

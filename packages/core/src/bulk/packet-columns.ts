@@ -74,7 +74,7 @@ export function emptyColumns(
   };
 }
 
-const SOME_PACKET = objectOf('family', 'protocol', 'source', 'destination');
+const PACKETS = listOf(objectOf('family', 'protocol', 'source', 'destination'));
 
 /**
  * The columns of packets that were made one by one.
@@ -84,16 +84,24 @@ const SOME_PACKET = objectOf('family', 'protocol', 'source', 'destination');
  *   nor UDP, or has what columns have not
  */
 export function columnsOf(packets: readonly Packet[], at?: readonly Microseconds[]): PacketColumns {
-  checkArgument('columnsOf', 'packets', packets, listOf(SOME_PACKET));
+  if (!Array.isArray(packets)) checkPackets(packets);
   const { family = 4, inputInterface = null } = packets[0] ?? {};
   const isTimed = at !== undefined;
   const columns = emptyColumns(packets.length, { family, inputInterface, isTimed });
   for (const [row, packet] of packets.entries()) {
-    if (!hasRow(columns, packet)) throw noRow(packet);
+    if (!hasRow(columns, packet)) {
+      checkPackets(packets);
+      throw noRow(packet);
+    }
     write(columns, row, packet);
     if (at !== undefined) columns.at![row] = at[row] ?? 0;
   }
   return columns;
+}
+
+/** Refuses a list of anything but packets; one that fits into columns need not be looked at again. */
+function checkPackets(given: unknown): void {
+  checkArgument('columnsOf', 'packets', given, PACKETS);
 }
 
 /** The packet of a row. */
@@ -161,7 +169,12 @@ const SYN = 2;
 const WINDOW = 64_240;
 const TCP_HEADER = 20;
 
-function hasRow({ family, inputInterface }: PacketColumns, packet: Packet): boolean {
+/** Whether a packet is one, and has no more than a row. */
+function hasRow(
+  { family, inputInterface }: PacketColumns,
+  packet: Packet | null | undefined,
+): packet is Packet {
+  if (packet?.source?.family !== family || packet.destination?.family !== family) return false;
   const { protocol, tcp } = packet;
   return (
     packet.family === family &&

@@ -65,10 +65,14 @@ export function followMany(
   const tally = new RowTally(sent, work);
   const guide = courses.rowGuide({ columns, sent, work, tally });
   const { at } = columns;
+  const settle = (): void => {
+    tally.settle(sent.work);
+    passage.sums.release();
+  };
   try {
     for (let row = 0; row < count; row++) {
       if (at !== undefined) {
-        if (host.clock.hasTimersBy(at[row]!)) tally.settle(sent.work);
+        if (host.clock.hasTimersBy(at[row]!)) settle();
         host.clock.advanceTo(at[row]!);
       }
       if (guide !== undefined && courses.areOpen()) {
@@ -83,7 +87,7 @@ export function followMany(
       const packet = rows.read(row);
       const course = courses.find(packet);
       if (course === undefined) {
-        tally.settle(sent.work);
+        settle();
         const buffer = new PacketBuffer(packet);
         buffer.tcp = rows.segment(row);
         const answer = host.sendRow(buffer, passage);
@@ -96,7 +100,7 @@ export function followMany(
         tally.count(course, 1, packet.length);
         tally.tell(row, course);
       } else if (course === 'record' || !followOne(host, course, packet, passage, sent, row)) {
-        tally.settle(sent.work);
+        settle();
         writeTraversal(sent, row, host.send(packetAt(columns, row)));
         tally.skipped();
       } else {

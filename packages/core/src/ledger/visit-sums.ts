@@ -70,6 +70,12 @@ export class VisitSum {
   }
 }
 
+/** Counts of packets that wait to be written down together. */
+export interface HeldCounts {
+  /** Writes them all down, those of chains in the sums that they were held back for. */
+  settle(sums: VisitSums): void;
+}
+
 /**
  * Walks through chains of many packets, added up by chain before they are charged: no entry is made for each
  * packet, and those of a ledger are made when somebody asks for chains.
@@ -77,6 +83,7 @@ export class VisitSum {
 export class VisitSums {
   readonly #sums = new Map<NumberedChains, Map<Hook, VisitSum>>();
   #sites: SiteSum[] = [];
+  readonly #held: HeldCounts[] = [];
 
   /** The sum for chains that are walked from a hook. */
   of(chains: NumberedChains, hook: Hook): VisitSum {
@@ -108,8 +115,22 @@ export class VisitSums {
     sum.matched += matched;
   }
 
+  /** Counts are held back until {@link release}. */
+  hold(counts: HeldCounts): void {
+    this.#held.push(counts);
+  }
+
+  /** Has all counts written down that are held back: to be done before anything may change that counts. */
+  release(): void {
+    const held = this.#held;
+    if (held.length === 0) return;
+    for (const counts of held) counts.settle(this);
+    held.length = 0;
+  }
+
   /** Charges all walks. */
   settle(work: Work): void {
+    this.release();
     const sites = this.#sites;
     if (sites.length > 0) {
       this.#sites = [];

@@ -1,5 +1,7 @@
 import {
   type CourseRecorder,
+  ForeseenCheck,
+  ForeseenTurn,
   hears,
   type PacketBuffer,
   type Passage,
@@ -10,7 +12,6 @@ import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { Table } from '../table/table.ts';
 import { ChainPlan } from './chain-plan.ts';
 import { FlatWalk } from './flat-walk.ts';
-import { ForeseenCheck, ForeseenTurn } from './foreseen-parts.ts';
 import { ForeseenWalk } from './foreseen-walk.ts';
 import { walkDraws } from './walk-draws.ts';
 

@@ -1,4 +1,5 @@
 import type { PacketBuffer } from '@packet-path/core';
+import { differs } from '../header/differs.ts';
 import { fragmentMatches, interfaceMatches } from '../header/header-refusal.ts';
 import {
   DESTINATION_INVERTED,
@@ -34,32 +35,17 @@ export function headerPasses(
   const shapes = forms.words;
   const flags = shapes[form + FLAGS]!;
   if ((flags & PASSES_ALL) !== 0) return true;
+  const { lastWord } = layout;
   if ((flags & HAS_SOURCE) !== 0) {
-    const { source } = packet;
-    let differs =
-      (words[at + layout.source + layout.lastWord]! ^ source.w3) & shapes[form + SOURCE_MASK + 3]!;
-    if (layout.lastWord !== 0) {
-      differs |=
-        ((words[at + layout.source]! ^ source.w0) & shapes[form + SOURCE_MASK]!) |
-        ((words[at + layout.source + 1]! ^ source.w1) & shapes[form + SOURCE_MASK + 1]!) |
-        ((words[at + layout.source + 2]! ^ source.w2) & shapes[form + SOURCE_MASK + 2]!);
-    }
-    if ((differs === 0) === ((flags & SOURCE_INVERTED) !== 0)) return false;
+    const from = at + layout.source;
+    const isOther = differs(words, from, lastWord, packet.source, shapes, form + SOURCE_MASK);
+    if (isOther === ((flags & SOURCE_INVERTED) === 0)) return false;
   }
   if ((flags & HAS_DESTINATION) !== 0) {
     const { destination } = packet;
-    let differs =
-      (words[at + layout.destination + layout.lastWord]! ^ destination.w3) &
-      shapes[form + DESTINATION_MASK + 3]!;
-    if (layout.lastWord !== 0) {
-      differs |=
-        ((words[at + layout.destination]! ^ destination.w0) & shapes[form + DESTINATION_MASK]!) |
-        ((words[at + layout.destination + 1]! ^ destination.w1) &
-          shapes[form + DESTINATION_MASK + 1]!) |
-        ((words[at + layout.destination + 2]! ^ destination.w2) &
-          shapes[form + DESTINATION_MASK + 2]!);
-    }
-    if ((differs === 0) === ((flags & DESTINATION_INVERTED) !== 0)) return false;
+    const to = at + layout.destination;
+    const isOther = differs(words, to, lastWord, destination, shapes, form + DESTINATION_MASK);
+    if (isOther === ((flags & DESTINATION_INVERTED) === 0)) return false;
   }
   const protocol = shapes[form + PROTOCOL]!;
   if (protocol !== 0 && (packet.protocol === protocol) === ((flags & PROTOCOL_INVERTED) !== 0)) {

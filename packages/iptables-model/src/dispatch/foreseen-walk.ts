@@ -1,10 +1,12 @@
 import {
-  type Choices,
+  type ForeseenEnd,
   type GivenEnd,
   type PacketBuffer,
   Passage,
+  type TurnChoices,
   UNSPECIFIED,
   type Verdict,
+  type WalkAhead,
 } from '@packet-path/core';
 import { ask } from '../evaluate/ask.ts';
 import { dropped } from '../evaluate/dropped.ts';
@@ -13,6 +15,7 @@ import { COUNT, FIRST, HEAD } from '../program/program.ts';
 import { type LiveChain, POLICY } from '../ruleset/live-chain.ts';
 import { Step } from '../ruleset/step.ts';
 import type { Table } from '../table/table.ts';
+import { LOST, Tails, WALKED } from '../tails/tails.ts';
 import type { ChainPlan } from './chain-plan.ts';
 import { headerPasses } from './flat-header.ts';
 import { Translation } from './translation.ts';
@@ -21,25 +24,19 @@ import { Translation } from './translation.ts';
 const NOWHERE = -1;
 const NO_END: GivenEnd = Object.freeze({ address: UNSPECIFIED[4], port: 0 });
 
-/** The end of a walk that was foreseen: the packet goes on, with the destination that it is given or without. */
-export type ForeseenEnd = 'passes' | 'given' | 'unknown';
-
-/** Makes the draws of a walk; undefined where none may be made. */
-type Draws = Pick<Choices, 'chance'> | undefined;
-
 /**
  * A walk that leaves a packet as it is, or ends with its destination rewritten, as the rules of a service do it:
  * foreseen first, and done later.
  *
  * **How it works.** The walk is that of `FlatWalk`, over the same words; what it would count and charge is
- * listed, and done by {@link charge}.
+ * listed, and done by {@link charge}. Chains of services are kept as tails when they are met again (`Tails`).
  *
  * **Why it is right.** It goes on only as long as its answer must be that of the walk: at a match that asks for
  * the connection or remembers something, at a verdict of DROP, and at every target but DNAT to one end, it gives
  * up, and the packet is walked with the draws that were made. Properties compare packets that take the turn
  * with walked ones.
  */
-export class ForeseenWalk {
+export class ForeseenWalk implements WalkAhead {
   readonly #table: Table;
   readonly #builtin: LiveChain;
   readonly #shortest: number;
@@ -47,16 +44,19 @@ export class ForeseenWalk {
   readonly #translation = new Translation();
   /** Takes what indexes charge. */
   readonly #passage: Passage;
-  // Found by the last look, from here on: the places of the rules that matched…
+  // Found by the last look, from here on: the places of the rules that matched, and how many…
   readonly #places: number[] = [];
+  #placesEnd = 0;
   /** …chain, rules evaluated and rules matched of each walk through a chain… */
   readonly #visits: number[] = [];
+  #visitsEnd = 0;
   #matches = 0;
   #jumps = 0;
   #setLookups = 0;
   #setProbes = 0;
   #isPolicy = false;
-  /** …and the end that the last rule gives, its chain and its number there. */
+  /** …whether a tail follows, and the end that the last rule gives, its chain and its number there. */
+  #isTailTaken = false;
   #gives: GivenEnd = NO_END;
   #chain = NOWHERE;
   #rule = NOWHERE;
@@ -64,6 +64,9 @@ export class ForeseenWalk {
   #asked = 0;
   /** Where to go on after a RETURN: a chain and a rule. */
   readonly #callers: number[] = [];
+  /** The tails of an epoch of the host. */
+  #tails: Tails | undefined;
+  #epoch = -1;
 
   /** @param planOf the plan of a chain of `shortest` rules or more */
   constructor(
@@ -83,8 +86,9 @@ export class ForeseenWalk {
     return this.#gives;
   }
 
-  foresee(packet: PacketBuffer, choices: Draws): ForeseenEnd {
-    this.#places.length = this.#visits.length = this.#callers.length = 0;
+  foresee(packet: PacketBuffer, choices: TurnChoices | undefined): ForeseenEnd {
+    this.#placesEnd = this.#visitsEnd = 0;
+    this.#isTailTaken = false;
     this.#matches = this.#jumps = 0;
     this.#isPolicy = false;
     // Where walks are bounded the walk must tell when it is too long.
@@ -100,7 +104,7 @@ export class ForeseenWalk {
   /** Whether a rule of a chain that was walked asks for the destination. */
   get asksDestination(): boolean {
     const { bodies } = this.#table.program;
-    for (let at = 0; at < this.#visits.length; at += 3) {
+    for (let at = 0; at < this.#visitsEnd; at += 3) {
       for (const { form } of bodies[this.#visits[at]!]!.rules) {
         if (form.shape.destinationMask !== null) return true;
         if (form.isOwn || !this.#table.testsOf(form).areWide) return true;
@@ -109,7 +113,6 @@ export class ForeseenWalk {
     return false;
   }
 
-  /** Gives a packet the destination that was foreseen for it. */
   give(packet: PacketBuffer, passage: Passage): Verdict {
     const verdict = this.#translation.run(this.#table, this.#gives, packet, passage);
     if (verdict !== 'drop') return verdict;
@@ -121,13 +124,15 @@ export class ForeseenWalk {
     const { work, hook } = passage;
     const { program } = this.#table;
     const counts = this.#table.counters.use(program.end);
-    for (const place of this.#places) {
+    const places = this.#places;
+    for (let at = 0; at < this.#placesEnd; at++) {
+      const place = places[at]!;
       counts[place * 2]!++;
       counts[place * 2 + 1]! += bytes;
     }
     const sum = passage.sums?.of(program, hook);
     const visits = this.#visits;
-    for (let at = 0; at < visits.length; at += 3) {
+    for (let at = 0; at < this.#visitsEnd; at += 3) {
       const chain = visits[at]!;
       if (sum === undefined) {
         work.chargeChain(program.site(chain, hook), visits[at + 1]!, visits[at + 2]!);
@@ -141,11 +146,14 @@ export class ForeseenWalk {
     work.setLookups += this.#setLookups;
     work.setProbes += this.#setProbes;
     if (this.#isPolicy) this.#builtin.count(POLICY, bytes);
+    if (this.#isTailTaken) this.#tails!.charge(bytes, passage);
   }
 
-  #look(packet: PacketBuffer, choices: Draws): ForeseenEnd {
+  #look(packet: PacketBuffer, choices: TurnChoices | undefined): ForeseenEnd {
     const { words, heads, layout, forms } = this.#table.program;
     const callers = this.#callers;
+    const tails = choices === undefined ? undefined : this.#tailsOfNow();
+    let depth = 0;
     let chain = this.#builtin.number;
     let next = 0;
     let charged = 0;
@@ -163,11 +171,11 @@ export class ForeseenWalk {
       else {
         next = index + 1;
         matched++;
-        this.#places.push(first + index);
+        this.#places[this.#placesEnd++] = first + index;
         step = forms.words[words[at]! * FORM + STEP]!;
         if (step === Step.CONTINUE) continue;
       }
-      this.#visits.push(chain, next - charged, matched);
+      this.#visit(chain, next - charged, matched);
       this.#matches += next - charged + asked;
       charged = next;
       matched = 0;
@@ -183,24 +191,57 @@ export class ForeseenWalk {
           return 'passes';
         case Step.JUMP:
         case Step.GOTO:
-          if (step === Step.JUMP) callers.push(chain, next);
+          if (step === Step.JUMP) {
+            callers[depth++] = chain;
+            callers[depth++] = next;
+          }
           this.#jumps++;
           chain = words[at + layout.target]!;
           next = 0;
+          if (tails !== undefined) {
+            const way = tails.follow(chain, packet, choices!);
+            if (way !== WALKED) return way === LOST ? 'unknown' : this.#takeTail(tails);
+          }
           break;
         case Step.RETURN:
-          if (callers.length === 0) {
+          if (depth === 0) {
             this.#isPolicy = true;
             return this.#builtin.policy?.policy === 'ACCEPT' ? 'passes' : 'unknown';
           }
-          next = callers.pop()!;
-          chain = callers.pop()!;
+          next = callers[--depth]!;
+          chain = callers[--depth]!;
           break;
         default:
           return 'unknown';
       }
       charged = next;
     }
+  }
+
+  #visit(chain: number, evaluated: number, matched: number): void {
+    const visits = this.#visits;
+    visits[this.#visitsEnd++] = chain;
+    visits[this.#visitsEnd++] = evaluated;
+    visits[this.#visitsEnd++] = matched;
+  }
+
+  /** The tails of the host's epoch. */
+  #tailsOfNow(): Tails | undefined {
+    const { epoch } = this.#table.environment.host;
+    if (epoch.number !== this.#epoch) {
+      this.#epoch = epoch.number;
+      this.#tails = new Tails(this.#table);
+    }
+    return this.#tails;
+  }
+
+  /** Ends the walk with the way of a tail that was just taken. */
+  #takeTail(tails: Tails): ForeseenEnd {
+    this.#isTailTaken = true;
+    this.#gives = tails.gives;
+    this.#chain = tails.lastChain;
+    this.#rule = tails.lastRule;
+    return 'given';
   }
 
   /**
@@ -213,7 +254,7 @@ export class ForeseenWalk {
     from: number,
     count: number,
     packet: PacketBuffer,
-    choices: Draws,
+    choices: TurnChoices | undefined,
   ): number {
     const table = this.#table;
     const { words, layout, forms } = table.program;
@@ -243,7 +284,7 @@ export class ForeseenWalk {
   }
 
   /** As `ask`, of a rule whose header matches; negative where the answer cannot be told. */
-  #ask(form: number, packet: PacketBuffer, choices: Draws): number {
+  #ask(form: number, packet: PacketBuffer, choices: TurnChoices | undefined): number {
     const { forms } = this.#table.program;
     switch (forms.words[form + ASKS]) {
       case Asks.NOTHING:

@@ -115,6 +115,8 @@ export interface Predicate {
    * changes nothing: it may be asked before the packet's connection is looked up.
    */
   readonly ignoresConnection?: boolean;
+  /** Every whole packet passes that has the header of this transport protocol. */
+  readonly passesAllOf?: number | undefined;
   /** To ask it changes nothing: it counts nothing, and what it remembers no packet has told it. */
   readonly isStateless?: boolean;
   /** The numbers that it remembers of packets, by name; a match without memory has no such method. */

@@ -44,6 +44,7 @@ class TcpPredicate implements Predicate {
   readonly isRepeatable: boolean;
   readonly ignoresDestination: boolean;
   readonly ignoresConnection = true;
+  readonly passesAllOf: number | undefined;
 
   constructor(options: TcpOptions) {
     this.#options = options;
@@ -52,6 +53,8 @@ class TcpPredicate implements Predicate {
     this.ignoresDestination = isAnyPort(destination);
     const asksSharedFlags = ((flags?.mask ?? 0) & ~REPEATED_FLAGS) === 0;
     this.isRepeatable = isAnyPort(source) && asksSharedFlags && option === null;
+    const passesAll = isAnyPort(source) && isAnyPort(destination) && flags === null;
+    this.passesAllOf = passesAll && option === null ? Protocol.TCP : undefined;
   }
 
   matches(packet: PacketBuffer): MatchResult {

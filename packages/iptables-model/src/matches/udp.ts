@@ -24,6 +24,7 @@ class UdpPredicate implements Predicate {
   readonly isRepeatable: boolean;
   readonly ignoresDestination: boolean;
   readonly ignoresConnection = true;
+  readonly passesAllOf: number | undefined;
 
   constructor({ source, destination }: UdpOptions, protocol: number) {
     this.#source = source;
@@ -31,6 +32,7 @@ class UdpPredicate implements Predicate {
     this.fieldTest = portFieldTest(source, destination, protocol);
     this.ignoresDestination = isAnyPort(destination);
     this.isRepeatable = isAnyPort(source);
+    this.passesAllOf = isAnyPort(source) && isAnyPort(destination) ? protocol : undefined;
   }
 
   matches(packet: PacketBuffer): boolean {

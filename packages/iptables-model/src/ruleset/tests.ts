@@ -59,6 +59,11 @@ export class Tests {
     );
   }
 
+  /** Whether every whole packet passes that has the header of a transport protocol. */
+  passAllOf(protocol: number): boolean {
+    return this.deciding.every(({ passesAllOf }) => passesAllOf === protocol);
+  }
+
   static none(): Tests {
     return new Tests([]);
   }

@@ -1,5 +1,7 @@
 import {
   type CourseRecorder,
+  ForeseenCheck,
+  ForeseenTurn,
   hears,
   type PacketBuffer,
   type Passage,
@@ -7,8 +9,6 @@ import {
   type Verdict,
 } from '@packet-path/core';
 import { LinearEvaluator } from '../evaluate/linear-evaluator.ts';
-import { ForeseenCheck } from '../foresee/foreseen-check.ts';
-import { ForeseenTurn } from '../foresee/foreseen-turn.ts';
 import { ForeseenWalk } from '../foresee/foreseen-walk.ts';
 import type { ProgramChain } from '../program/chain.ts';
 import { ChainPlan } from './chain-plan.ts';

@@ -1,12 +1,17 @@
-import type {
-  ChainSite,
-  Hook,
-  PacketBuffer,
-  Passage,
-  PassageHost,
-  TurnChoices,
-  Verdict,
+import {
+  type ChainSite,
+  type ForeseenEnd,
+  type GivenEnd,
+  type Hook,
+  type PacketBuffer,
+  type Passage,
+  type PassageHost,
+  type TurnChoices,
+  UNSPECIFIED,
+  type Verdict,
+  type WalkAhead,
 } from '@packet-path/core';
+import { dropped } from '../evaluate/dropped.ts';
 import type { ProgramChain } from '../program/chain.ts';
 import { Foresight } from '../program/foresight.ts';
 import { Registers } from '../program/registers.ts';
@@ -15,8 +20,7 @@ import { foreseeRule } from './foresee-rule.ts';
 import { TailMaker } from './tail-maker.ts';
 import { Tails } from './tails.ts';
 
-/** The end of a walk that was foreseen: the packet goes on, with the destination that it is given or without. */
-export type ForeseenEnd = 'passes' | 'given' | 'unknown';
+const NO_END: GivenEnd = Object.freeze({ address: UNSPECIFIED[4], port: 0 });
 
 /**
  * Foresees the walk of a packet through a base chain: the rules that it will meet, and where they lead.
@@ -29,7 +33,7 @@ export type ForeseenEnd = 'passes' | 'given' | 'unknown';
  * the packet, remembers something, or asks for more than can be known before the packet's way begins, has no answer;
  * the packet is walked then, with the draws that were made. Properties compare foreseen packets with walked ones.
  */
-export class ForeseenWalk {
+export class ForeseenWalk implements WalkAhead {
   readonly base: ProgramChain;
   readonly foresight: Foresight;
   readonly #hook: Hook;
@@ -44,7 +48,7 @@ export class ForeseenWalk {
   readonly #resume: number[] = [];
   #chain: ProgramChain;
   /** The number of the last rule in its chain, from 1. */
-  rule = 0;
+  #rule = 0;
   readonly #tailMaker: TailMaker;
   #tails: Tails | undefined;
   #epoch = -1;
@@ -61,12 +65,10 @@ export class ForeseenWalk {
     this.#tailMaker = new TailMaker(host);
   }
 
-  /** The chain of the last rule. */
-  get chain(): ProgramChain {
-    return this.#tail < 0 ? this.#chain : this.#tails!.chain(this.#tail);
+  get gives(): GivenEnd {
+    return this.foresight.gives ?? NO_END;
   }
 
-  /** @param choices makes the draws; undefined where none may be made */
   foresee(packet: PacketBuffer, choices: TurnChoices | undefined): ForeseenEnd {
     const { foresight } = this;
     foresight.begin(choices);
@@ -89,13 +91,15 @@ export class ForeseenWalk {
     return this.#tails;
   }
 
-  /** Gives a packet the destination that was foreseen for it. */
   give(packet: PacketBuffer, passage: Passage): Verdict {
-    const giver = this.#tail < 0 ? this.foresight.giver : this.#tails!.giver(this.#tail);
-    return giver!.give(this.foresight.gives!, packet, passage);
+    const tail = this.#tail;
+    const giver = tail < 0 ? this.foresight.giver : this.#tails!.giver(tail);
+    const verdict = giver!.give(this.foresight.gives!, packet, passage);
+    if (verdict !== 'drop') return verdict;
+    const chain = tail < 0 ? this.#chain : this.#tails!.chain(tail);
+    return dropped(chain, this.#rule, packet, passage);
   }
 
-  /** Charges what was foreseen, for a packet of so many bytes. */
   charge(bytes: number, passage: Passage): void {
     this.foresight.charge(bytes, passage);
     const rules = this.#rules;
@@ -129,7 +133,7 @@ export class ForeseenWalk {
       port: tails.port(tail, outcome),
     };
     this.#tail = tail;
-    this.rule = 1;
+    this.#rule = 1;
     return 'given';
   }
 
@@ -167,7 +171,7 @@ export class ForeseenWalk {
       switch (step) {
         case Steps.ACCEPT:
           this.#chain = chain;
-          this.rule = next;
+          this.#rule = next;
           return foresight.gives === undefined ? 'passes' : 'given';
         case Steps.DROP:
           return 'unknown';
