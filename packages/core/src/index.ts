@@ -45,6 +45,7 @@ export {
 } from './attach/foreseen-walk.ts';
 export type { HookFunction } from './attach/hook-function.ts';
 export { HookTable } from './attach/hook-table.ts';
+export type { KeyedLookup } from './attach/keyed-lookup.ts';
 export { Passage, type PassageHost } from './attach/passage.ts';
 export {
   CONNECTION_OUTCOMES,

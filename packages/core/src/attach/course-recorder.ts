@@ -3,6 +3,7 @@ import type { Choices } from '../chance/choices.ts';
 import type { Verdict } from '../hook/hook.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { PacketBuffer } from '../packet/packet-buffer.ts';
+import type { KeyedLookup } from './keyed-lookup.ts';
 import type { Passage } from './passage.ts';
 
 /**
@@ -123,6 +124,10 @@ export interface CourseRecorder {
    * behind it the course is refused.
    */
   asksFields(): void;
+  /**
+   * In a dry run: a look-up was charged by its key. `unknown` stands for some that cannot be told one by one.
+   */
+  looked(lookup: KeyedLookup | 'unknown'): void;
   /** A packet was counted, and each packet of the course will be. */
   count(counters: PacketCounters, index: number): void;
   /** Runs something that each packet of the course needs anew, and answers what it answered. */

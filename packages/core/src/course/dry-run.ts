@@ -4,6 +4,7 @@ import type {
   CourseRecorder,
   PacketCounters,
 } from '../attach/course-recorder.ts';
+import type { KeyedLookup } from '../attach/keyed-lookup.ts';
 import type { Passage } from '../attach/passage.ts';
 import type { Verdict } from '../hook/hook.ts';
 import type { PacketBuffer } from '../packet/packet-buffer.ts';
@@ -16,7 +17,13 @@ class Stateful extends Error {}
 const STATEFUL = new Stateful();
 
 /** The answer of a dry run: the packet's way, or the state that it would have changed. */
-export type DryRun = { readonly traversal: Traversal } | { readonly state: string };
+export type DryRun = DryTraversal | { readonly state: string };
+
+interface DryTraversal {
+  readonly traversal: Traversal;
+  /** The look-ups on the way that are charged by their keys, in their order; undefined where they cannot be told. */
+  readonly lookups?: readonly KeyedLookup[] | undefined;
+}
 
 /** A hook function, as a dry run calls it. */
 interface Rehearsed extends CourseAction<Verdict> {
@@ -40,6 +47,7 @@ export class DryRunRecorder implements CourseRecorder {
   readonly isDry = true;
   readonly isWide = false;
   readonly #packet: PacketBuffer;
+  #lookups: KeyedLookup[] | undefined = [];
   #name = '';
   #state: string | null = null;
 
@@ -65,6 +73,16 @@ export class DryRunRecorder implements CourseRecorder {
   }
 
   asksFields(): void {}
+
+  /** The answer of a run that came to its end. */
+  told(traversal: Traversal): DryRun {
+    return { traversal, lookups: this.#lookups };
+  }
+
+  looked(lookup: KeyedLookup | 'unknown'): void {
+    if (lookup === 'unknown') this.#lookups = undefined;
+    else this.#lookups?.push(lookup);
+  }
 
   count(counters: PacketCounters, index: number): void {
     counters.count(index, -packetBytes(this.#packet), -1);

@@ -82,6 +82,8 @@ export class Recording implements CourseRecorder, DrawTap {
     if (this.#isSourceMoved) this.refuse();
   }
 
+  looked(): void {}
+
   count(counters: PacketCounters, index: number): void {
     this.#counters.push(counters);
     this.#indices.push(index);

@@ -307,7 +307,7 @@ export class Host implements PassageHost {
     const recorder = new DryRunRecorder(buffer, passage);
     try {
       const state = this.during(() => recorder.walk(() => this.#walk(buffer, passage)));
-      return state === null ? { traversal: traversalAfter(passage) } : { state };
+      return state === null ? recorder.told(traversalAfter(passage)) : { state };
     } finally {
       this.endPassage(passage);
     }

@@ -1,4 +1,10 @@
-import { type ConnectionOutcome, type Endpoint, printedAs, type Work } from '@packet-path/core';
+import {
+  type ConnectionOutcome,
+  type Endpoint,
+  type KeyedLookup,
+  printedAs,
+  type Work,
+} from '@packet-path/core';
 
 /** How new connections of one flow may come out: each outcome once, or why they must be sampled. */
 export type Outcomes = ExactOutcomes | SampledOutcomes;
@@ -48,6 +54,11 @@ export interface FlowOutcome {
    * where the program was enumerated, and no packet sent.
    */
   readonly state?: string;
+  /**
+   * The look-ups on its way that are charged by their keys, in their order. Undefined where a packet was sent, or
+   * they cannot be told.
+   */
+  readonly lookups?: readonly KeyedLookup[] | undefined;
 }
 
 /**

@@ -32,7 +32,7 @@ export function firstPackets({ host, choices, forget }: Scene, flow: Flow): Conn
     rehearse: () => {
       if (met !== undefined) return met;
       const dry = host.dryRun?.(packet) ?? { state: 'a host without dry runs' };
-      if ('traversal' in dry) return opened(dry.traversal);
+      if ('traversal' in dry) return { ...opened(dry.traversal), lookups: dry.lookups };
       met = dry;
       return met;
     },

@@ -3,7 +3,7 @@ import type { LentChoices } from '../chance/lent-choices.ts';
 import type { FlowOutcome } from './outcomes.ts';
 
 /** The opening of one connection: its end, and the ledger of its first packet. */
-export type Opened = Pick<FlowOutcome, 'endpoint' | 'end' | 'why' | 'opening'>;
+export type Opened = Pick<FlowOutcome, 'endpoint' | 'end' | 'why' | 'opening' | 'lookups'>;
 
 /** A host on which connections of one flow are opened again and again. */
 export interface ConnectionSeries {

@@ -15,9 +15,11 @@ export interface Likeness {
    *
    * - `shifted`: between two ports all differ by one and the same ledger, as where rules are passed over before
    *   those of the port are met.
+   * - `looked up`: the same, but for look-ups that are charged by their keys (`FlowOutcome.lookups`): keys differ in
+   *   the addresses of the service and of the endpoint alone.
    * - `own`: each must be counted.
    */
-  readonly firstPackets: 'shifted' | 'own';
+  readonly firstPackets: 'shifted' | 'looked up' | 'own';
   /**
    * False where a connection that an endpoint gets is none of the kind, since look-ups of its one direction meet
    * the other by the accident of a hash.

@@ -1,4 +1,11 @@
-import type { RuleScope, Work } from '@packet-path/core';
+import {
+  type CounterKind,
+  type CounterName,
+  counterIndices,
+  countersOf,
+  type RuleScope,
+  type Work,
+} from '@packet-path/core';
 import { hashProbes, setLookups } from './counted.ts';
 
 /** The quantities of a first packet's ledger that a study adds up. */
@@ -36,5 +43,19 @@ export function shifted(
     counts: to.counts.map(
       (count, index) => (packet.counts[index] ?? 0) + count - (from.counts[index] ?? 0),
     ),
+  };
+}
+
+/** A packet of which a counter is higher by so many. */
+export function raised(packet: CountedPacket, counter: CounterName, by: number): CountedPacket {
+  const counts = [...packet.counts];
+  const index = counterIndices().get(counter);
+  if (index !== undefined) counts[index] = (counts[index] ?? 0) + by;
+  const share = (kind: CounterKind): number => (countersOf(kind).includes(counter) ? by : 0);
+  return {
+    ...packet,
+    setLookups: packet.setLookups + share('set look-up'),
+    hashProbes: packet.hashProbes + share('hash probe'),
+    counts,
   };
 }

@@ -1,8 +1,9 @@
 import type { Tuple } from '@packet-path/core';
 import type { FlowOutcome, Likeness, Outcomes, PlaneHost } from '@packet-path/data-plane';
 import type { Conversation } from './conversation.ts';
-import { type CountedPacket, shifted } from './counted-packet.ts';
+import { type CountedPacket, raised, shifted } from './counted-packet.ts';
 import type { StudyDestination } from './destination.ts';
+import { LikeLookups } from './like-lookups.ts';
 import { type MetDestination, metDestination } from './met-destination.ts';
 import type { RunTally } from './run-tally.ts';
 
@@ -10,6 +11,8 @@ import type { RunTally } from './run-tally.ts';
 interface Model {
   readonly met: MetDestination;
   readonly conversation: Conversation;
+  /** The look-ups of its first packets, where those of its kind differ by them. */
+  readonly lookups?: LikeLookups | undefined;
 }
 
 /** Kinds that are remembered: where there are more, hardly any is met again. */
@@ -20,7 +23,8 @@ const MOST_KINDS = 1000;
  * others are known from it.
  *
  * **How it works.** Another destination of a kind has the conversation of the first. Its first packets are counted
- * by dry runs: all of them, or only the first where all differ from those of the kind by the same ledger.
+ * by dry runs: all of them, or only the first where all differ from those of the kind by the same ledger, and by
+ * look-ups that are charged by their keys.
  *
  * **Why it is right.** The host says so, and each dry run is asked whether it came out as the kind's did: by the
  * same means, without a state on its way, at an endpoint for which the likeness holds. Otherwise, and where the
@@ -40,7 +44,8 @@ export class LikeDestinations {
   }
 
   /** Measures a destination by one like it; undefined where none is known. */
-  measure({ port, flow }: StudyDestination): Model | undefined {
+  measure(destination: StudyDestination): Model | undefined {
+    const { port, flow } = destination;
     this.#asked = port && this.#host.likeness?.(port, flow.source);
     const likeness = this.#asked;
     const model = likeness && this.#models.get(likeness.key);
@@ -50,7 +55,7 @@ export class LikeDestinations {
     const met =
       likeness.firstPackets === 'shifted'
         ? this.#shifted(model, outcomes.exact, likeness)
-        : this.#own(outcomes, likeness);
+        : this.#own(destination, model, outcomes, likeness);
     return met && { met, conversation: model.conversation };
   }
 
@@ -58,12 +63,13 @@ export class LikeDestinations {
    * Remembers the destination that was asked about last, for those like it.
    *
    * @param reply of the connection that was played
+   * @param found the outcomes of its first packets
    */
   learn(
-    { flow }: StudyDestination,
+    { port, flow }: StudyDestination,
     reply: Tuple,
-    met: MetDestination,
-    conversation: Conversation,
+    found: readonly FlowOutcome[],
+    { met, conversation }: Model,
   ): void {
     const likeness = this.#asked;
     if (likeness === undefined || this.#models.size >= MOST_KINDS) return;
@@ -73,7 +79,9 @@ export class LikeDestinations {
     const isEnumerated = met.means === 'draws' || met.means === 'turns';
     if (!goesBack || !isEnumerated || met.pairs.some((pair) => pair.length !== 1)) return;
     if (likeness.holdsFor({ address: source, port: sourcePort })) {
-      this.#models.set(likeness.key, { met, conversation });
+      const isLookedUp = port !== undefined && likeness.firstPackets === 'looked up';
+      const lookups = isLookedUp ? LikeLookups.of(port, flow.source.address, found) : undefined;
+      this.#models.set(likeness.key, { met, conversation, lookups });
     }
   }
 
@@ -101,16 +109,49 @@ export class LikeDestinations {
   }
 
   #own(
+    destination: StudyDestination,
+    model: Model,
     outcomes: Extract<Outcomes, { exact: unknown }>,
     likeness: Likeness,
   ): MetDestination | undefined {
-    const found = [...outcomes.exact];
+    const found: FlowOutcome[] = [];
+    for (const outcome of outcomes.exact) {
+      if (found.length === 0 && isLike(likeness, outcome)) {
+        const met = this.#lookedUp(destination, model, outcome);
+        if (met !== undefined) return met;
+      }
+      // Turns are taken to their end, so that the next connection gets the endpoint that it would have got.
+      found.push(outcome);
+    }
     const [first] = found;
     if (first === undefined || !isLike(likeness, first) || !found.every(isEnumerated)) {
       return undefined;
     }
     const { means, endpoints } = outcomes;
     return metDestination(found, this.#tally, { means, endpoints });
+  }
+
+  /** All first packets, from the first, from those of the model, and from their look-ups. */
+  #lookedUp(
+    { port, flow }: StudyDestination,
+    { met, lookups }: Model,
+    first: FlowOutcome,
+  ): MetDestination | undefined {
+    const known = port && lookups?.raises(port, flow.source.address, first);
+    const from = known && met.pairs[known.from]?.[0]?.packet;
+    if (known === undefined || from === undefined) return undefined;
+    const { raises } = known;
+    const to = this.#tally.read(first.opening);
+    const pairs = met.pairs.map((pair, index) =>
+      pair.map(({ packet, weight }) => {
+        let like = shifted(packet, from, to);
+        for (const { counter, by } of raises[index]!) {
+          if (by !== 0) like = raised(like, counter, by);
+        }
+        return { packet: like, weight };
+      }),
+    );
+    return { ...met, pairs };
   }
 }
 

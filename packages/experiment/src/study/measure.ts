@@ -110,7 +110,7 @@ function play(
       : { means: outcomes.means }),
   });
   forget(subject);
-  if (found.every(isEnumerated)) like.learn(destination, reply, met, conversation);
+  if (found.every(isEnumerated)) like.learn(destination, reply, found, { met, conversation });
   return { met, conversation };
 }
 

@@ -58,6 +58,7 @@ export class SetGroup implements Group {
     if (this.#isRead) {
       work.setLookups += count;
       work.setProbes += count * this.#probes;
+      if (passage.recorder?.isDry === true) passage.recorder.looked('unknown');
     }
     if (this.#passes) this.#below.charge(from, to, passage);
   }

@@ -21,6 +21,7 @@ import { IntervalIndex } from './interval-index.ts';
 import { formatKey } from './key-text.ts';
 import { RangesIndex } from './ranges-index.ts';
 import type { SetIndex } from './set-index.ts';
+import { SetLookedUp } from './set-looked-up.ts';
 
 /** Time between two runs of the collector, where the set names none: one second (`nft_set_gc_interval`). */
 const COLLECTOR_INTERVAL = SECOND;
@@ -102,6 +103,9 @@ export class LiveSet extends SharedPart {
     if (recorder !== undefined && (!set.isSteady || hasStatements(element))) recorder.refuse();
     const { probes } = set;
     work.setProbes += probes;
+    if (recorder?.isDry === true) {
+      recorder.looked(new SetLookedUp(set, words.subarray(at, at + set.width), host.clock));
+    }
     trace?.({
       kind: 'set',
       set: this.name,

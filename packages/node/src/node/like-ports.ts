@@ -79,7 +79,7 @@ class LikePorts {
       ...place.networks.flatMap((network) => [network.cluster, network.block]),
       ...networksOf(options),
     ];
-    this.#firstPackets = options.mode === 'iptables' ? 'shifted' : 'own';
+    this.#firstPackets = options.mode === 'iptables' ? 'shifted' : 'looked up';
   }
 
   of(port: ProxyPort, client: Endpoint): Likeness | undefined {

@@ -16,6 +16,7 @@ import { addressWords, type KeyLayout, keyLayout } from './key-layout.ts';
 import { maskWords } from './mask-words.ts';
 import { describedKey, packetKey, writeNetwork } from './packet-key.ts';
 import { PrefixLengths } from './prefix-lengths.ts';
+import { tellLookUp } from './set-looked-up.ts';
 
 /** Whether an element that was found counts. */
 type Accepts = (entry: ElementEntry) => boolean;
@@ -101,6 +102,7 @@ export class HashSet implements IpSet {
       matchElement(entry, this.#options, packet, lookup, mapped);
     const id = this.#search(accepts);
     passage.work.setProbes += this.#table.probes;
+    tellLookUp(passage, this.#table, this.#layout, this.#isBare ? this.#whole : undefined);
     const isHit = id !== NOT_FOUND && (this.#isBare || !this.#table.entry(id).nomatch);
     const answer = id === NOT_FOUND ? 'miss' : isHit ? 'hit' : 'nomatch';
     if (passage.trace !== undefined) {
