@@ -7,7 +7,6 @@ import {
   type Passage,
   type Rejection,
   reject,
-  tcp,
   type Verdict,
 } from '../../src/index.ts';
 import { atHook } from '../support.ts';
