@@ -135,3 +135,13 @@ describe('levels 1 and 2', () => {
     expect(servers).toEqual([false, true, true, false, true, true, false]);
   });
 });
+
+test('memory that is told anew each time it is asked ends in a level', () => {
+  let asked = 0;
+  const lab = new Lab(service('rr', [1]), { freePages: () => (asked++ % 2 === 0 ? 1 : 100_000) });
+  for (const strategy of ['drop_entry', 'drop_packet', 'secure_tcp']) {
+    lab.host.sysctls.set(`net.ipv4.vs.${strategy}`, 1);
+  }
+  lab.host.clock.advance(10 * SECOND);
+  expect(asked).toBeLessThan(100);
+});

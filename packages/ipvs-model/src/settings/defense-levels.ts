@@ -31,6 +31,8 @@ export class DefenseLevels {
   securesTcp = false;
   /** Every so many new connections one is dropped; 0 for none. */
   #dropRate = 0;
+  /** Levels are being set, which tells that a setting has changed. */
+  #isSettling = false;
   /** New connections to let through before one is dropped. */
   #untilDrop = 0;
 
@@ -52,10 +54,13 @@ export class DefenseLevels {
 
   /** Looks at the levels and at the memory again, as the kernel does every second. */
   update(): void {
+    if (this.#isSettling) return;
     const threshold = this.#setting('amemthresh', DEFAULT_THRESHOLD);
     const free = this.#freePages();
     const isShort = free < threshold;
+    this.#isSettling = true;
     const [entries, packets, tcp] = STRATEGIES.map((strategy) => this.#settle(strategy, isShort));
+    this.#isSettling = false;
     this.dropsEntries = entries!;
     this.securesTcp = tcp!;
     if (!packets) this.#dropRate = 0;
