@@ -17,5 +17,8 @@ export type {
   Stop,
 } from './trace/way/packet-way.ts';
 export { waysOf } from './trace/way/ways-of.ts';
+export { CHINESE } from './trace/words/chinese.ts';
 export { counterWords } from './trace/words/counters-text.ts';
+export { ENGLISH } from './trace/words/english.ts';
 export { formatStep } from './trace/words/format-step.ts';
+export type { TraceLanguage, TracePhrases } from './trace/words/trace-language.ts';

@@ -29,6 +29,12 @@ export function useLanguage(): Language {
   return useTexts() === zh ? 'zh' : 'en';
 }
 
+/** The language as questions name it: English is that of a question that names none. */
+export function useAskedLanguage(): { readonly language?: Exclude<Language, 'en'> } {
+  const language = useLanguage();
+  return language === 'en' ? {} : { language };
+}
+
 /** The language that the browser asks for, where the page has it. */
 export function preferredLanguage(): Language {
   const asked = navigator.languages.map((code) => code.slice(0, 2));

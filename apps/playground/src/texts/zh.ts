@@ -452,6 +452,8 @@ export const zh: Texts = {
     refused: '被拒绝',
     dropped: '被丢弃',
     misdirected: '应答来自别处',
+    drop: '丢弃',
+    stolen: '接管',
     'iptables (2019)': 'iptables（2019）',
     'iptables (today)': 'iptables（如今）',
     'a bucket of virtual services': '虚拟服务的一个哈希桶',

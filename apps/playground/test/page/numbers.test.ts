@@ -48,3 +48,25 @@ test.each(STATES)("Compare's answer is Node's, byte by byte: $link", async ({ li
   if (inNode.startsWith('{')) expect(await answerIn(page, 'compare')).toBe(inNode);
   else expect(await page.locator('.fault-box p').textContent()).toBe(inNode);
 });
+
+test.each(MODES)(
+  "in Chinese Walk's sentences are Node's, and English again where it is chosen: %s",
+  async (mode) => {
+    const { link, request } = STATES[6]!;
+    const { page, context, faults } = await openPage(
+      browser,
+      `#v1/walk?${link}${mode === 'iptables' ? '' : `&mode=${mode}`}`,
+      { locale: 'zh-CN' },
+    );
+    const asked = { ...request, mode, language: 'zh' } as const;
+    const inNode = await askFresh('walk', asked);
+    expect(await answerIn(page, 'walk')).toBe(JSON.stringify(inNode));
+    expect(await page.locator('.trace .begin').textContent()).toMatch(/^到达：/);
+    await page.locator('.head select').last().selectOption('en');
+    await expect.poll(() => page.locator('.trace .begin').textContent()).toMatch(/^arrives: /);
+    const { language: _language, ...inEnglish } = asked;
+    expect(await answerIn(page, 'walk')).toBe(JSON.stringify(await askFresh('walk', inEnglish)));
+    expect(faults).toEqual([]);
+    await context.close();
+  },
+);

@@ -23,7 +23,7 @@ export interface TracedPath extends PacketPath {
   listen(listener: TraceListener): () => void;
 }
 
-const printedStep = printedAs<TraceStep>(formatStep, { logged: false });
+const printedStep = printedAs<TraceStep>((step) => formatStep(step), { logged: false });
 const printedSteps = printedAs<TraceStep[]>((steps) => formatTrace(steps).join('\n'), {
   logged: false,
 });

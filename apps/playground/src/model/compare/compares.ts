@@ -17,6 +17,7 @@ import { Recent } from '../scene/recent.ts';
 import type { Scenes } from '../scene/scenes.ts';
 import { countersOf } from '../walk/counters-of.ts';
 import { foldedRules } from '../walk/folded-rules.ts';
+import { sayIn } from '../walk/say.ts';
 import { flowInCluster } from '../walk/walk-flow.ts';
 import { walkStops } from '../walk/walk-packets.ts';
 import { compareCode } from './compare-code.ts';
@@ -58,7 +59,7 @@ export class Compares {
 
   /** The rules of a fold, from a place on. */
   rules({ compare, column, ...place }: CompareRulesRequest): RulesAnswer {
-    return foldedRules(this.#of(compare).ways[column], place);
+    return foldedRules(this.#of(compare).ways[column], place, sayIn(compare.language));
   }
 
   /** The program that compares the same; it throws as the answer does. */
@@ -77,6 +78,7 @@ export class Compares {
 function compared(request: CompareRequest, scene: OpenedCluster): Compared {
   const { cluster, policies } = scene;
   const flow = flowInCluster(scene, request);
+  const say = sayIn(request.language);
   const heard = planesNamed(request.modes).flatMap((plane) => [
     hear(plane, false),
     ...(policies === undefined ? [] : [hear(withCalico(plane, { objects: policies }), true)]),
@@ -98,7 +100,7 @@ function compared(request: CompareRequest, scene: OpenedCluster): Compared {
       opening: countersOf(report.opening),
       handshake: countersOf(report.handshake),
       request: countersOf(report.request),
-      stops: way === undefined ? [] : walkStops(way),
+      stops: way === undefined ? [] : walkStops(way, say),
     };
   });
   return { answer: { flow: textOf(flow), columns }, ways };

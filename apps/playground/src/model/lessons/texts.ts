@@ -16,10 +16,10 @@ import ipvsInChinese from '../../../../../docs/learn/zh/6-ipvs.md?packed';
 import nftablesInChinese from '../../../../../docs/learn/zh/7-nftables.md?packed';
 import limitsInChinese from '../../../../../docs/learn/zh/8-when-conntrack-is-not-your-friend.md?packed';
 import { unpack } from '../pack.ts';
-import type { LessonLanguage } from '../protocol/lessons.ts';
+import type { ModelLanguage } from '../protocol/language.ts';
 
 /** The lessons of docs/learn, in order, and their translations. */
-const PACKED: Readonly<Record<LessonLanguage, readonly string[]>> = {
+const PACKED: Readonly<Record<ModelLanguage, readonly string[]>> = {
   en: [hooks, dnat, chains, why, keepalive, ipvs, nftables, limits],
   zh: [
     hooksInChinese,
@@ -33,10 +33,10 @@ const PACKED: Readonly<Record<LessonLanguage, readonly string[]>> = {
   ],
 };
 
-const unpacked = new Map<LessonLanguage, Promise<readonly string[]>>();
+const unpacked = new Map<ModelLanguage, Promise<readonly string[]>>();
 
 /** The lessons of a language, in order; they are unpacked when they are first asked for. */
-export function lessonTexts(language: LessonLanguage): Promise<readonly string[]> {
+export function lessonTexts(language: ModelLanguage): Promise<readonly string[]> {
   const known = unpacked.get(language);
   if (known !== undefined) return known;
   const texts = Promise.all(PACKED[language].map(async (packed) => (await unpack(packed)) ?? ''));

@@ -1,11 +1,9 @@
+import type { ModelLanguage } from './language.ts';
 import type { Mode } from './scene.ts';
-
-/** The languages that the lessons have. */
-export type LessonLanguage = 'en' | 'zh';
 
 /** A lesson of the course, and the reader's answers to its exercises. */
 export interface LessonsRequest {
-  readonly language: LessonLanguage;
+  readonly language: ModelLanguage;
   readonly lesson: number;
   /** One for each exercise; empty where none was given. */
   readonly answers: readonly string[];

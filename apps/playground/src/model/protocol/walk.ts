@@ -1,3 +1,4 @@
+import type { ModelLanguage } from './language.ts';
 import type { Mode, Scene } from './scene.ts';
 
 /** One connection through one node: its opening, a request, and its closing. */
@@ -12,6 +13,8 @@ export interface WalkRequest {
   readonly at: string;
   readonly protocol: string;
   readonly seed: string;
+  /** The language of the trace's sentences. Default English. */
+  readonly language?: ModelLanguage;
 }
 
 /** A ledger: counters by their names, those that are zero left out. */

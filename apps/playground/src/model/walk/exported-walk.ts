@@ -1,4 +1,4 @@
-import { formatTrace, hooksPicture, mermaidOf } from 'packet-path/trace';
+import { formatTrace, hooksPicture, mermaidOf, type TraceLanguage } from 'packet-path/trace';
 import type { WalkExportRequest } from '../protocol/walk.ts';
 import type { TracedWalk } from './trace-walk.ts';
 
@@ -6,16 +6,17 @@ import type { TracedWalk } from './trace-walk.ts';
 export function exportedWalk(
   { steps, connection, notes }: TracedWalk,
   form: Exclude<WalkExportRequest['form'], 'code'>,
+  language: TraceLanguage,
 ): string {
   switch (form) {
     case 'json':
       return `${JSON.stringify({ outcome: connection.outcome, notes, steps }, null, 2)}\n`;
     case 'text':
-      return `${formatTrace(steps, { detail: 'full' }).join('\n')}\n`;
+      return `${formatTrace(steps, { detail: 'full', language }).join('\n')}\n`;
     case 'mermaid':
-      return mermaidOf(steps);
+      return mermaidOf(steps, language);
     case 'svg':
-      return hooksPicture(steps);
+      return hooksPicture(steps, language);
     default:
       throw new RangeError(`no form is ${form satisfies never}`);
   }

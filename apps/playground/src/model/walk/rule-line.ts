@@ -1,8 +1,9 @@
-import { type Asked, formatStep, type RuleEvent } from 'packet-path/trace';
+import type { RuleEvent } from 'packet-path/trace';
 import type { RuleLine } from '../protocol/walk.ts';
+import type { Say } from './say.ts';
 
 /** A rule that was evaluated, in the library's words. */
-export function ruleLine({ rule, asked }: RuleEvent): RuleLine {
+export function ruleLine({ rule, asked }: RuleEvent, say: Say): RuleLine {
   const { table, chain, rule: number, matched, text, refusal } = rule;
   return {
     kind: 'rule',
@@ -12,7 +13,7 @@ export function ruleLine({ rule, asked }: RuleEvent): RuleLine {
     matched,
     text,
     refusal,
-    asked: asked.map((step: Asked) => formatStep(step).trim()),
+    asked: asked.map(say),
     lookups: asked.filter(({ kind }) => kind === 'set').length,
   };
 }

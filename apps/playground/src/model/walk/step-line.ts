@@ -1,14 +1,14 @@
 import { formatEndpoint, type TraceStep } from 'packet-path/core';
-import { formatStep } from 'packet-path/trace';
 import type { AddressChange, StepLine } from '../protocol/walk.ts';
 import type { PacketEnds } from './packet-ends.ts';
+import type { Say } from './say.ts';
 
 /** A step that is no rule, in the library's words, with the ends of the packet that it changed. */
-export function stepLine(step: TraceStep, ends: PacketEnds): StepLine {
+export function stepLine(step: TraceStep, ends: PacketEnds, say: Say): StepLine {
   return {
     kind: 'step',
     step: step.kind,
-    text: formatStep(step).trim(),
+    text: say(step),
     changes: changesOf(step, ends),
   };
 }

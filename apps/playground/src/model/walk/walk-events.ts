@@ -2,13 +2,18 @@ import type { CallEvent, RuleEvent } from 'packet-path/trace';
 import type { FoldedRules, WalkEvent } from '../protocol/walk.ts';
 import type { PacketEnds } from './packet-ends.ts';
 import { ruleLine } from './rule-line.ts';
+import type { Say } from './say.ts';
 import { stepLine } from './step-line.ts';
 
 /** Fewer rules than this that did not match are told one by one. */
 const FEWEST_FOLDED = 4;
 
 /** The events of a function, with runs of rules that did not match folded. */
-export function walkEvents(events: readonly CallEvent[], ends: PacketEnds): readonly WalkEvent[] {
+export function walkEvents(
+  events: readonly CallEvent[],
+  ends: PacketEnds,
+  say: Say,
+): readonly WalkEvent[] {
   const told: WalkEvent[] = [];
   for (let at = 0; at < events.length; ) {
     const run = runAt(events, at);
@@ -18,7 +23,7 @@ export function walkEvents(events: readonly CallEvent[], ends: PacketEnds): read
       continue;
     }
     const event = events[at]!;
-    told.push(event.kind === 'rule' ? ruleLine(event) : stepLine(event.step, ends));
+    told.push(event.kind === 'rule' ? ruleLine(event, say) : stepLine(event.step, ends, say));
     at++;
   }
   return told;

@@ -1,8 +1,9 @@
 import { formatPacket, type Packet, protocolName } from 'packet-path/core';
-import { formatStep, type PacketWay, type Stop } from 'packet-path/trace';
+import type { PacketWay, Stop } from 'packet-path/trace';
 import type { PacketText, WalkPacket, WalkStop } from '../protocol/walk.ts';
 import { countersOf } from './counters-of.ts';
 import { endsOf, PacketEnds } from './packet-ends.ts';
+import type { Say } from './say.ts';
 import { stepLine } from './step-line.ts';
 import type { Sent, TracedWalk } from './trace-walk.ts';
 import { walkEvents } from './walk-events.ts';
@@ -13,7 +14,11 @@ import { walkEvents } from './walk-events.ts';
  *
  * @param tables gets each text of conntrack's table once
  */
-export function walkPackets({ steps, ways, sent }: TracedWalk, tables: string[]): WalkPacket[] {
+export function walkPackets(
+  { steps, ways, sent }: TracedWalk,
+  tables: string[],
+  say: Say,
+): WalkPacket[] {
   const beginnings = steps.flatMap((step, at) => (step.kind === 'packet' ? [at] : []));
   let taken = -1;
   return ways.map((way, index) => {
@@ -21,7 +26,7 @@ export function walkPackets({ steps, ways, sent }: TracedWalk, tables: string[])
     const one = sent.findLast(({ from }) => from <= at) ?? sent[0]!;
     const isFirst = sent.indexOf(one) !== taken;
     taken = sent.indexOf(one);
-    return walkPacket(way, one, isFirst, indexIn(tables, one.table));
+    return walkPacket(way, one, isFirst, indexIn(tables, one.table), say);
   });
 }
 
@@ -30,28 +35,34 @@ function indexIn(tables: string[], text: string): number {
   return known === -1 ? tables.push(text) - 1 : known;
 }
 
-function walkPacket(way: PacketWay, sent: Sent, isFirst: boolean, table: number): WalkPacket {
+function walkPacket(
+  way: PacketWay,
+  sent: Sent,
+  isFirst: boolean,
+  table: number,
+  say: Say,
+): WalkPacket {
   const { begin, stops } = way;
   return {
     phase: sent.phase,
     origin: begin.origin,
-    title: formatStep(begin),
+    title: say(begin),
     begins: packetText(begin.packet),
     ends: lastOf(stops),
-    stops: walkStops(way),
+    stops: walkStops(way, say),
     ledger: isFirst ? countersOf(sent.work) : null,
     table,
   };
 }
 
 /** The way of a packet, stop by stop. */
-export function walkStops({ begin, stops }: PacketWay): readonly WalkStop[] {
+export function walkStops({ begin, stops }: PacketWay, say: Say): readonly WalkStop[] {
   const ends = new PacketEnds(begin.packet);
-  return stops.map((stop) => walkStop(stop, ends));
+  return stops.map((stop) => walkStop(stop, ends, say));
 }
 
-function walkStop(stop: Stop, ends: PacketEnds): WalkStop {
-  if (stop.kind === 'step') return stepLine(stop.step, ends);
+function walkStop(stop: Stop, ends: PacketEnds, say: Say): WalkStop {
+  if (stop.kind === 'step') return stepLine(stop.step, ends, say);
   const { hook, calls } = stop;
   return {
     kind: 'hook',
@@ -60,7 +71,7 @@ function walkStop(stop: Stop, ends: PacketEnds): WalkStop {
       name,
       priority,
       verdict: verdict ?? null,
-      events: walkEvents(events, ends),
+      events: walkEvents(events, ends, say),
     })),
   };
 }

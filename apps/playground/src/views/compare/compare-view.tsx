@@ -10,7 +10,7 @@ import { lastAnswers } from '../../state/last-answers.ts';
 import { usePage, useStateOfPage } from '../../state/page.ts';
 import { useAnswer } from '../../state/use-answer.ts';
 import { useScene } from '../../state/use-scene.ts';
-import { useTexts } from '../../texts/texts.ts';
+import { useAskedLanguage, useTexts } from '../../texts/texts.ts';
 import { CompareTable } from './compare-table.tsx';
 import { Ways } from './ways.tsx';
 import './compare.css';
@@ -21,7 +21,8 @@ export function CompareView() {
   const { model } = usePage();
   const { answer, scene, connection } = useScene();
   const { modes } = state.values;
-  const request = connection && { ...connection, modes };
+  const language = useAskedLanguage();
+  const request = connection && { ...connection, modes, ...language };
   const compare = useAnswer('compare', request);
   // The same columns stay while the next comparison is counted, and are not drawn anew until it comes.
   const columns = useMemo(() => {

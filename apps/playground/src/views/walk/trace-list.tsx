@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef } from 'preact/hooks';
 import type { WalkCall, WalkPacket, WalkRequest } from '../../model/protocol/walk.ts';
-import { useTexts } from '../../texts/texts.ts';
+import { libraryWords, useTexts } from '../../texts/texts.ts';
 import { EventLine, type GoTo } from './event-line.tsx';
 import type { Frame } from './frames.ts';
 import { standing } from './standing.ts';
@@ -78,11 +78,12 @@ function frameAt(
 }
 
 function Call({ call, children }: { readonly call: WalkCall; readonly children: preact.ComponentChildren }) {
+  const texts = useTexts();
   return (
     <div class="call">
       <h4>
         {call.name} <small>{call.priority}</small>
-        {call.verdict === null || call.verdict === 'accept' ? null : <em>{call.verdict}</em>}
+        {call.verdict === null || call.verdict === 'accept' ? null : <em>{libraryWords(texts, call.verdict)}</em>}
       </h4>
       {children}
     </div>

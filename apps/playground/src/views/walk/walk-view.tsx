@@ -9,7 +9,7 @@ import { useLong } from '../../parts/use-long.ts';
 import { useStateOfPage } from '../../state/page.ts';
 import { useAnswer } from '../../state/use-answer.ts';
 import { useScene } from '../../state/use-scene.ts';
-import { useTexts } from '../../texts/texts.ts';
+import { useAskedLanguage, useTexts } from '../../texts/texts.ts';
 import { framesOf } from './frames.ts';
 import { Player } from './player.tsx';
 import './walk.css';
@@ -19,7 +19,8 @@ export function WalkView() {
   const { state } = useStateOfPage();
   const { answer, scene, connection } = useScene();
   const { mode } = state.values;
-  const request = connection && { ...connection, mode };
+  const language = useAskedLanguage();
+  const request = connection && { ...connection, mode, ...language };
   const walk = useAnswer('walk', request);
   // The same player stays while the next walk is counted, and is not drawn anew until it comes.
   const player = useMemo(() => {

@@ -3,7 +3,9 @@ import { element, type Markup } from '@packet-path/experiment';
 import { wayLines } from '../format-trace.ts';
 import type { PacketWay } from '../way/packet-way.ts';
 import { waysOf } from '../way/ways-of.ts';
+import { ENGLISH } from '../words/english.ts';
 import { formatStep } from '../words/format-step.ts';
+import type { TraceLanguage } from '../words/trace-language.ts';
 import { PLACE_HEIGHT, PLACES, type Place, placesOf, ROADS } from './hook-map.ts';
 
 const WIDTH = 1060;
@@ -17,17 +19,23 @@ const LONGEST = 135;
 /**
  * A trace as an SVG: for each packet the five hooks, the road that it took in thick lines with the order
  * of its stops, and under them the decisions of the trace in brief.
+ *
+ * @param language English unless given
  */
-export function hooksPicture(steps: readonly TraceStep[]): string {
+export function hooksPicture(
+  steps: readonly TraceStep[],
+  language: TraceLanguage = ENGLISH,
+): string {
   const ways = waysOf(steps);
   let top = MARGIN;
   const parts: Markup[] = [];
   for (const [index, way] of ways.entries()) {
-    const lines = wayLines(way, 'brief');
-    parts.push(packetPart(way, index + 1, lines, top));
+    const lines = wayLines(way, 'brief', language);
+    parts.push(packetPart(way, index + 1, lines, top, language));
     top += MAP + lines.length * LINE + MARGIN;
   }
-  const title = ways[0] === undefined ? 'No packet' : formatStep(ways[0].begin);
+  const title =
+    ways[0] === undefined ? language.phrases.noPacket : formatStep(ways[0].begin, language);
   const picture = element(
     'svg',
     {
@@ -61,10 +69,16 @@ const ARROW = element(
   element('path', { d: 'M0,0 10,5 0,10z' }),
 );
 
-function packetPart(way: PacketWay, number: number, lines: readonly string[], top: number): Markup {
+function packetPart(
+  way: PacketWay,
+  number: number,
+  lines: readonly string[],
+  top: number,
+  language: TraceLanguage,
+): Markup {
   const places = placesOf(way);
   const travelled = new Set(places.slice(1).map((place, at) => `${places[at]} ${place}`));
-  const title = `${number}. ${formatStep(way.begin)}`;
+  const title = `${number}. ${formatStep(way.begin, language)}`;
   return element(
     'g',
     { transform: `translate(${MARGIN},${top})` },
@@ -73,7 +87,9 @@ function packetPart(way: PacketWay, number: number, lines: readonly string[], to
       'g',
       { transform: 'translate(0,20)' },
       ROADS.map(([from, to]) => road(from, to, travelled.has(`${from} ${to}`))),
-      (Object.keys(PLACES) as Place[]).map((place) => box(place, numbersOf(place, places))),
+      (Object.keys(PLACES) as Place[]).map((place) =>
+        box(place, numbersOf(place, places), language),
+      ),
     ),
     lines.map((line, at) => textLine(line, MAP - 20 + at * LINE)),
   );
@@ -107,16 +123,15 @@ function road(from: Place, to: Place, isTravelled: boolean): Markup {
   });
 }
 
-const LABELS: Partial<Readonly<Record<Place, string>>> = {
-  in: 'device',
-  out: 'device',
-  process: 'processes, IPVS',
-};
+function labelOf(place: Place, { phrases }: TraceLanguage): string {
+  if (place === 'process') return phrases.processes;
+  return place === 'in' || place === 'out' ? phrases.device : place;
+}
 
-function box(place: Place, numbers: string): readonly Markup[] {
+function box(place: Place, numbers: string, language: TraceLanguage): readonly Markup[] {
   const [x, y, width] = PLACES[place];
   const isVisited = numbers !== '';
-  const label = `${isVisited ? `${numbers}  ` : ''}${LABELS[place] ?? place}`;
+  const label = `${isVisited ? `${numbers}  ` : ''}${labelOf(place, language)}`;
   return [
     element('rect', {
       x,

@@ -2,7 +2,9 @@ import type { TraceStep } from '@packet-path/core';
 import { callLines } from '../format-trace.ts';
 import type { PacketWay, Stop } from '../way/packet-way.ts';
 import { waysOf } from '../way/ways-of.ts';
+import { ENGLISH } from '../words/english.ts';
 import { formatStep } from '../words/format-step.ts';
+import type { TraceLanguage } from '../words/trace-language.ts';
 
 /** Characters that mean nothing in a quoted text of Mermaid; all others are written by their codes. */
 const STRANGE = /[^\w .,:/()=>+*|-]/gu;
@@ -14,19 +16,28 @@ const STRANGE = /[^\w .,:/()=>+*|-]/gu;
  * ```ts
  * mermaidOf(traceFlow(node, flow).steps); // flowchart TB …
  * ```
+ *
+ * @param language English unless given
  */
-export function mermaidOf(steps: readonly TraceStep[]): string {
+export function mermaidOf(steps: readonly TraceStep[], language: TraceLanguage = ENGLISH): string {
   const ways = waysOf(steps);
-  return ['flowchart TB', ...ways.flatMap(wayText), ...linksBetween(ways.length), ''].join('\n');
+  return [
+    'flowchart TB',
+    ...ways.flatMap((way, index) => wayText(way, index, language)),
+    ...linksBetween(ways.length),
+    '',
+  ].join('\n');
 }
 
-function wayText(way: PacketWay, index: number): string[] {
+function wayText(way: PacketWay, index: number, language: TraceLanguage): string[] {
   const packet = `p${index + 1}`;
-  const stops = way.stops.map(stopText).filter((text) => text !== undefined);
+  const stops = way.stops
+    .map((stop) => stopText(stop, language))
+    .filter((text) => text !== undefined);
   const boxes = stops.map((text, at) => `    ${packet}s${at + 1}["${text}"]`);
   const links = stops.slice(1).map((_, at) => `    ${packet}s${at + 1} --> ${packet}s${at + 2}`);
   return [
-    `  subgraph ${packet}["${quoted(`${index + 1}. ${formatStep(way.begin)}`)}"]`,
+    `  subgraph ${packet}["${quoted(`${index + 1}. ${formatStep(way.begin, language)}`)}"]`,
     ...boxes,
     ...links,
     '  end',
@@ -34,9 +45,9 @@ function wayText(way: PacketWay, index: number): string[] {
 }
 
 /** The text of a box; undefined for a hook whose functions had nothing to say. */
-function stopText(stop: Stop): string | undefined {
-  if (stop.kind === 'step') return quoted(formatStep(stop.step).trim());
-  const lines = callLines(stop, 'brief');
+function stopText(stop: Stop, language: TraceLanguage): string | undefined {
+  if (stop.kind === 'step') return quoted(formatStep(stop.step, language).trim());
+  const lines = callLines(stop, 'brief', language);
   if (lines.length === 0) return undefined;
   return [stop.hook, ...lines.map((line) => line.trim())].map(quoted).join('<br/>');
 }

@@ -3,19 +3,20 @@ import type { HookCall } from '../way/packet-way.ts';
 import { type RuleNode, ruleTree } from '../way/rule-tree.ts';
 import { formatStep } from '../words/format-step.ts';
 import { actionText, askedText, ruleName } from '../words/rule-prose.ts';
-import { count } from '../words/step-prose.ts';
+import type { TraceLanguage } from '../words/trace-language.ts';
 
 /** The decisions of a hook's function: a line for each rule that leads on or decides. */
-export function briefLines({ events }: HookCall): string[] {
+export function briefLines({ events }: HookCall, language: TraceLanguage): string[] {
+  const told = (step: TraceStep): string => formatStep(step, language);
   const steps = events.flatMap((event) => (event.kind === 'step' ? [event.step] : []));
   const [before, behind] = [
     steps.filter(isBeforeRules),
     steps.filter((step) => !isBeforeRules(step)),
   ];
   return [
-    ...before.filter(isTold).map(formatStep),
-    ...chainLines(ruleTree(events)),
-    ...behind.filter(isTold).map(formatStep),
+    ...before.filter(isTold).map(told),
+    ...chainLines(ruleTree(events), language),
+    ...behind.filter(isTold).map(told),
   ];
 }
 
@@ -41,7 +42,7 @@ function isTold(step: TraceStep): boolean {
   }
 }
 
-function chainLines(nodes: readonly RuleNode[]): string[] {
+function chainLines(nodes: readonly RuleNode[], language: TraceLanguage): string[] {
   const lines: string[] = [];
   let passed = 0;
   for (const node of nodes) {
@@ -49,26 +50,26 @@ function chainLines(nodes: readonly RuleNode[]): string[] {
       passed++;
       continue;
     }
-    const before = passed === 0 ? '' : ` (${count(passed, 'rule')} before it did not match)`;
+    const before = passed === 0 ? '' : language.phrases.passedBefore(passed);
     passed = 0;
-    lines.push(...ruleLines(node, before));
+    lines.push(...ruleLines(node, before, language));
   }
   return lines;
 }
 
-function ruleLines({ event, chain, below }: RuleNode, before: string): string[] {
-  const name = `    ${ruleName(event.rule)}`;
+function ruleLines(
+  { event, chain, below }: RuleNode,
+  before: string,
+  language: TraceLanguage,
+): string[] {
+  const { phrases } = language;
+  const name = `    ${ruleName(event.rule, language)}`;
   if (chain === undefined) {
-    const why = event.asked.map((step) => `, ${askedText(step)}`).join('');
+    const why = event.asked.map((step) => `, ${askedText(step, language)}`).join('');
     return [`${name}: ${actionText(event.rule)}${why}${before}`];
   }
   if (below.some((node) => node.event.rule.matched)) {
-    return [`${name} leads to ${chain}${before}`, ...chainLines(below)];
+    return [`${phrases.leads(name, chain)}${before}`, ...chainLines(below, language)];
   }
-  const none = below.length === 0 ? 'which is empty' : `where ${noneOf(below.length)}`;
-  return [`${name} leads to ${chain}, ${none}${before}`];
-}
-
-function noneOf(rules: number): string {
-  return rules === 1 ? 'one rule does not match' : `${rules} rules do not match`;
+  return [`${phrases.leadsToNothing(name, chain, below.length)}${before}`];
 }

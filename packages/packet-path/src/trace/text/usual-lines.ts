@@ -1,13 +1,14 @@
 import type { HookCall, RuleEvent } from '../way/packet-way.ts';
 import { formatStep } from '../words/format-step.ts';
 import { askedCount, askedText, ruleName, ruleText } from '../words/rule-prose.ts';
+import type { TraceLanguage } from '../words/trace-language.ts';
 
 /** The rules that matched, each with its text; of the others, how many stood before each. */
-export function usualLines({ events }: HookCall): string[] {
+export function usualLines({ events }: HookCall, language: TraceLanguage): string[] {
   const lines: string[] = [];
   let passed: RuleEvent[] = [];
   const tellPassed = (): void => {
-    if (passed.length > 0) lines.push(passedLine(passed));
+    if (passed.length > 0) lines.push(passedLine(passed, language));
     passed = [];
   };
   for (const event of events) {
@@ -17,23 +18,26 @@ export function usualLines({ events }: HookCall): string[] {
       continue;
     }
     tellPassed();
-    if (event.kind === 'rule') lines.push(matchedLine(event));
-    else if (event.step.kind !== 'return') lines.push(formatStep(event.step));
+    if (event.kind === 'rule') lines.push(matchedLine(event, language));
+    else if (event.step.kind !== 'return') lines.push(formatStep(event.step, language));
   }
   tellPassed();
   return lines;
 }
 
-function passedLine(passed: readonly RuleEvent[]): string {
+function passedLine(passed: readonly RuleEvent[], language: TraceLanguage): string {
   const [first, last] = [passed[0]!.rule, passed.at(-1)!.rule];
   const asked = passed.flatMap((event) => event.asked).filter(({ kind }) => kind !== 'set-unasked');
-  const told = asked.length === 1 ? askedText(asked[0]!) : askedCount(asked);
-  const why = told === '' ? '' : ` (${told})`;
-  if (first === last) return `    ${ruleName(first)} does not match${why}`;
-  return `    ${first.table} ${first.chain} rules ${first.rule}-${last.rule} do not match${why}`;
+  const told = asked.length === 1 ? askedText(asked[0]!, language) : askedCount(asked, language);
+  const { phrases } = language;
+  const rules =
+    first === last
+      ? ruleName(first, language)
+      : phrases.rules(first.table, first.chain, first.rule, last.rule);
+  return `    ${phrases.passed(rules, passed.length, told)}`;
 }
 
-function matchedLine({ rule, asked }: RuleEvent): string {
-  const why = asked.map((step) => ` (${askedText(step)})`).join('');
-  return `    ${ruleName(rule)}: ${ruleText(rule)}${why}`;
+function matchedLine({ rule, asked }: RuleEvent, language: TraceLanguage): string {
+  const why = asked.map((step) => ` (${askedText(step, language)})`).join('');
+  return `    ${ruleName(rule, language)}: ${ruleText(rule)}${why}`;
 }

@@ -1,6 +1,7 @@
 import type { TraceStep } from '@packet-path/core';
 import type { Asked } from '../way/packet-way.ts';
-import { count, STEP_PROSE } from './step-prose.ts';
+import { stepText } from './format-step.ts';
+import type { TraceLanguage } from './trace-language.ts';
 
 type Rule = TraceStep<'rule'>;
 
@@ -8,8 +9,8 @@ type Rule = TraceStep<'rule'>;
 const LONGEST_ACTION = 72;
 
 /** `nat KUBE-SERVICES rule 9` */
-export function ruleName({ table, chain, rule }: Rule): string {
-  return `${table} ${chain} rule ${rule}`;
+export function ruleName({ table, chain, rule }: Rule, { phrases }: TraceLanguage): string {
+  return phrases.rule(table, chain, rule);
 }
 
 /** The rule in its tool's words, without the chain that it stands in. */
@@ -26,18 +27,18 @@ export function actionText(rule: Rule): string {
 }
 
 /** `set KUBE-CLUSTER-IP holds 10.96.0.10,tcp:80 (1 probe)`, `the draw for statistic is false` */
-export function askedText(step: Asked): string {
-  if (step.kind === 'draw') return `the draw for ${step.purpose} is ${step.outcome}`;
-  return (STEP_PROSE[step.kind] as (step: Asked) => string)(step).trim();
+export function askedText(step: Asked, language: TraceLanguage): string {
+  if (step.kind === 'draw') return language.phrases.draw(step.purpose, step.outcome);
+  return stepText(step, language);
 }
 
 /** Many of them as numbers: `4 set look-ups, 2 draws`. */
-export function askedCount(steps: readonly Asked[]): string {
+export function askedCount(steps: readonly Asked[], { phrases }: TraceLanguage): string {
   const draws = steps.filter(({ kind }) => kind === 'draw').length;
   const lookups = steps.filter(({ kind }) => kind === 'set').length;
   const told = [
-    ...(lookups > 0 ? [count(lookups, 'set look-up')] : []),
-    ...(draws > 0 ? [count(draws, 'draw')] : []),
+    ...(lookups > 0 ? [phrases.lookups(lookups)] : []),
+    ...(draws > 0 ? [phrases.draws(draws)] : []),
   ];
   return told.join(', ');
 }

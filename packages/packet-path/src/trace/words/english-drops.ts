@@ -1,10 +1,8 @@
-import { type DropReason, type DropReasons, reasonText } from '@packet-path/core';
-import { foreignFields } from './foreign-fields.ts';
+import { reasonText } from '@packet-path/core';
+import type { DropTexts } from './trace-language.ts';
 
-type DropKind = keyof DropReasons;
-
-/** Each reason in words. A model that declares another is told by the compiler that it is missing here. */
-const PROSE: { readonly [Kind in DropKind]: (reason: DropReason<Kind>) => string } = {
+/** Each reason in English. A model that declares another is told by the compiler that it is missing here. */
+export const ENGLISH_DROPS: DropTexts = {
   rule: reasonText,
   hook: ({ name }) => `by ${name}`,
   'no route': ({ routeType }) => (routeType === 'none' ? 'no route' : `a ${routeType} route`),
@@ -22,10 +20,3 @@ const PROSE: { readonly [Kind in DropKind]: (reason: DropReason<Kind>) => string
   conntrack: ({ cause }) => cause,
   ipvs: ({ cause }) => `by IPVS: ${cause}`,
 };
-
-/** Why a packet ended, in words; a reason that no model here has declared, by its own. */
-export function dropProse(reason: DropReason): string {
-  if (!Object.hasOwn(PROSE, reason.kind)) return foreignFields(reason);
-  const prose = PROSE[reason.kind] as (reason: DropReason) => string;
-  return prose(reason);
-}

@@ -1,0 +1,2 @@
+/** The languages that the model's sentences and lessons have. */
+export type ModelLanguage = 'en' | 'zh';
