@@ -6,6 +6,7 @@ import {
   type Prefix,
   type PrefixLike,
   Protocol,
+  type Route,
   Tuple,
   toPrefix,
 } from '@packet-path/core';
@@ -69,6 +70,9 @@ class LikePorts {
   readonly #networks: readonly Prefix[];
   readonly #claimed: ClaimedAddresses;
   readonly #firstPackets: Likeness['firstPackets'];
+  /** The kind of each route that was met, and of its type and device. */
+  readonly #routes = new Map<Route | undefined, number>();
+  readonly #kinds = new Map<string, number>();
 
   /** @param options kube-proxy's */
   constructor(node: MadeNode, options: ProxyModeOptions) {
@@ -83,16 +87,17 @@ class LikePorts {
   }
 
   of(port: ProxyPort, client: Endpoint): Likeness | undefined {
-    const { host } = this.#node;
     if (!isPlain(port) || !this.#claimed.isAlone(port)) return undefined;
     const { protocol, clusterIP } = port;
-    let key = `${protocol} ${port.port} ${this.#wordsOf(clusterIP)}`;
+    const here = this.#node.place.node.name;
+    let key = `${protocol} ${port.port} ${this.#kindOf(clusterIP, this.#routeTo(clusterIP))}`;
     for (const endpoint of port.endpoints) {
       const { address } = endpoint;
       if (address.equals(client.address) || this.#claimed.has(address)) return undefined;
-      if (host.routes.lookup(address)?.type !== 'unicast') return undefined;
-      key += ` ${endpoint.port} ${endpoint.nodeName === this.#node.place.node.name}`;
-      key += ` ${this.#wordsOf(address)}`;
+      const route = this.#routeTo(address);
+      if (route?.type !== 'unicast') return undefined;
+      const isHere = endpoint.nodeName === here;
+      key += ` ${endpoint.port * 2 + Number(isHere)} ${this.#kindOf(address, route)}`;
     }
     return {
       key,
@@ -101,15 +106,30 @@ class LikePorts {
     };
   }
 
-  /** The route to an address, and the networks that hold it. */
-  #wordsOf(address: Address): string {
-    const route = this.#node.host.routes.lookup(address);
-    let held = 0;
+  #routeTo(address: Address): Route | undefined {
+    return this.#node.host.routes.lookup(address);
+  }
+
+  /** A number that stands for the route to an address and the networks that hold it. */
+  #kindOf(address: Address, route: Route | undefined): number {
+    let held = this.#kindOfRoute(route);
     for (const network of this.#networks) {
       const isHeld = network.family === address.family && network.contains(address);
       held = held * 2 + Number(isHeld);
     }
-    return route === undefined ? `- ${held}` : `${route.type} ${route.interface} ${held}`;
+    return held;
+  }
+
+  /** Routes of one type through one device have one number. */
+  #kindOfRoute(route: Route | undefined): number {
+    let kind = this.#routes.get(route);
+    if (kind === undefined) {
+      const text = route === undefined ? '-' : `${route.type} ${route.interface}`;
+      kind = this.#kinds.get(text) ?? this.#kinds.size;
+      this.#kinds.set(text, kind);
+      this.#routes.set(route, kind);
+    }
+    return kind;
   }
 
   #meets({ protocol, clusterIP, port }: ProxyPort, client: Endpoint, endpoint: Endpoint): boolean {

@@ -1,5 +1,6 @@
 import { availableParallelism, freemem } from 'node:os';
 import type { StudyProgress, StudyResult } from '@packet-path/experiment';
+import { SpentTimes } from './spent-times.ts';
 import { type StudyTask, sizeOf } from './study-task.ts';
 import { HERE, type StudyThread, threadBeside } from './study-thread.ts';
 
@@ -17,7 +18,8 @@ export interface TaskListener {
 
 /**
  * Does all tasks: the small ones here, the others beside on as many threads as there are processors
- * and memory for, each kind in the order of the list. Threads do not show in what comes out.
+ * and memory for, each kind in the order of the list, but that of one size the longest begins first. Threads do not
+ * show in what comes out.
  *
  * @throws {PacketPathError} what a task threw
  */
@@ -27,12 +29,15 @@ export async function runTasks(
 ): Promise<readonly StudyResult[]> {
   const results: StudyResult[] = [];
   let told = 0;
+  const spent = new SpentTimes();
   const work = async (thread: StudyThread, waiting: number[]): Promise<void> => {
-    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) {
+    for (let task = spent.next(tasks, waiting); task >= 0; task = spent.next(tasks, waiting)) {
       const index = task;
+      const began = performance.now();
       results[index] = await thread.run(tasks[index]!, (progress) =>
         listener.onProgress(index, progress),
       );
+      spent.add(tasks[index]!, performance.now() - began);
       for (; results[told] !== undefined; told++) listener.onResult(told, results[told]!);
     }
   };
