@@ -95,7 +95,9 @@ function storyOf(seed: string): string {
     } else {
       const packet = somePacket(random, quiet);
       steps.length = 0;
+      const dry = quiet.host.dryRun(packet);
       const answer = quiet.host.send(packet);
+      if ('traversal' in dry) expect(JSON.stringify(dry.traversal)).toBe(JSON.stringify(answer));
       expect(JSON.stringify(heard.host.send(packet))).toBe(JSON.stringify(answer));
       const { outcome, reason, emitted, delivered } = answer;
       const why = reason === null ? '' : JSON.stringify(reason);
