@@ -25,12 +25,12 @@ describe('the emulated kernel, for some seconds', () => {
   });
 
   test('its figure has a point for each row and time', () => {
-    const small = EMULATED_ROWS.filter(({ services }) => services < 1000);
-    const rows = simulateTail(ipvs!, EMULATED_KERNEL, { seconds: 1 }, small);
+    const small = EMULATED_ROWS.filter(({ services }) => services < 100);
+    const rows = simulateTail(ipvs!, EMULATED_KERNEL, { seconds: 0.3 }, small);
     const grid = simulateTailGrid(
       ipvs!,
       EMULATED_KERNEL,
-      { seconds: 1 },
+      { seconds: 0.3 },
       { services: [10, 30], destinations: [2, 10], possible: [8] },
     );
     const figure = tailFigure(rows, grid, EMULATED_KERNEL, ARTICLE_2019);

@@ -18,6 +18,7 @@ import {
 } from '@packet-path/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { NftDispatchEvaluator, type NftEvaluator } from '../src/index.ts';
 import { forwarding, TestNode } from './node.ts';
 import { calmTables } from './support/calm-tables.ts';
@@ -33,14 +34,14 @@ test.each(FAMILIES)(
     const scripts = fc
       .tuple(nftRulesets({ family, rules: 4 }), runTables(family, 30))
       .map((texts) => texts.join(''));
-    expectAgreement(family, scripts, 25);
+    expectAgreement(family, scripts, 8 * PROPERTY_RUNS);
   },
 );
 
 test.each(FAMILIES)('so do packets of rules that nearly all may follow, family %s', (family) => {
   const scripts = calmTables(family).map((calm) => `${calm}${runTable(family, ['counter'])}`);
-  const followed = expectAgreement(family, scripts, 40);
-  expect(followed).toBeGreaterThan(100);
+  const followed = expectAgreement(family, scripts, 15 * PROPERTY_RUNS);
+  expect(followed).toBeGreaterThan(50);
 });
 
 /** Asserts that packets fare alike, and answers how many followed a course. */

@@ -122,7 +122,7 @@ describe('a connection under Calico, 30 pods a node and 3 policies a pod', () =>
     expect(proxy.all).toBeCloseTo(29.5 + 2 + 6, 5);
     // As many rules as at 10,000, and quicker.
     const node = nodes.get(10)!;
-    const draws = Array.from({ length: 25 }, (_, draw) => objectsOf(draw));
+    const draws = Array.from({ length: 12 }, (_, draw) => objectsOf(draw));
     const sums = new Map([1, 2, 3].map((k) => [k, { filter: 0, all: 0 }]));
     // Names of devices are hashes: the mean is over many draws of 30.
     for (const objects of draws) {

@@ -61,7 +61,7 @@ describe('a balance over a cluster of nodes', () => {
   test.each([{ mode: 'iptables' }, { mode: 'nftables' }] as const)(
     'of $mode is random choice on each node, and over all of them',
     (options) => {
-      const { deviation, clients, failures } = balance(options, { connections: 1600 });
+      const { deviation, clients, failures } = balance(options, { connections: 800 });
       expect(failures).toEqual({});
       expect(Math.abs(deviation)).toBeLessThan(4);
       for (const client of clients) expect(Math.abs(client.deviation)).toBeLessThan(4);

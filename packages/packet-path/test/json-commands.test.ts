@@ -24,17 +24,11 @@ async function json(...args: string[]): Promise<unknown> {
   return JSON.parse(stdout);
 }
 
+// figures-json.long.test.ts asks `figures`, which takes seconds.
 describe('every command prints JSON', () => {
   test('compare', async () => {
     const args = ['compare', '--cluster', shop, '--to', 'shop/cart', '--planes', 'ipvs'];
     expect(await json(...args)).toMatchObject([{ planes: [{ plane: 'ipvs' }] }]);
-  });
-
-  test('figures', async () => {
-    const out = join(folder, 'figures');
-    const told = await json('figures', '--only', 'tables', '--data-only', '--out', out);
-    expect(told).toMatchObject({ folder: out, files: ['tables.csv', 'tables.json', 'run.json'] });
-    expect(told).toHaveProperty('figures.0.panels');
   });
 
   test('sweep, its dry run and its job, and merge', async () => {

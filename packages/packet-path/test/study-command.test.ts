@@ -92,7 +92,7 @@ describe('packet-path study', () => {
       return true;
     });
     // The second is done by another thread.
-    await study('--services', '1,1000', '--planes', 'ipvs');
+    await study('--services', '1,200', '--planes', 'ipvs');
     const rows = written.map((text) => text.trimEnd().split('\n').at(-1));
     expect(rows.slice(0, -1).map((row) => row?.slice(0, 6))).toEqual([
       '  IPVS',
@@ -100,7 +100,7 @@ describe('packet-path study', () => {
       '  IPVS',
     ]);
     expect(written[0]).toContain('rules, new connection');
-    expect(written[2]).toContain('1,000 services, 10,000 endpoints');
+    expect(written[2]).toContain('200 services, 2,000 endpoints');
     expect(written.at(-1)).toContain('Not in the sums:');
   });
 
