@@ -11,10 +11,17 @@ interface Level {
   readonly several: Map<number, readonly Route[]>;
 }
 
+/** Addresses whose routes are remembered: a packet's way asks several times for those of its few addresses. */
+const REMEMBERED = 4;
+
 /** Routes by longest prefix: a hash table for each prefix length in use, tried longest first. */
 export class RouteTable {
   readonly #levels: Record<Family, Level[]> = { 4: [], 6: [] };
   readonly #onChange: () => void;
+  /** The addresses that were looked up last, as objects, and the answers; the oldest gives way. */
+  readonly #asked = new Array<Address | undefined>(REMEMBERED).fill(undefined);
+  readonly #answers = new Array<Route | undefined>(REMEMBERED).fill(undefined);
+  #oldest = 0;
 
   /** @param onChange is called back after every change */
   constructor(onChange: () => void = () => {}) {
@@ -27,7 +34,7 @@ export class RouteTable {
     const level = this.#level(family, length) ?? this.#addLevel(family, length);
     const key = masked(address, level.mask);
     write(level, key, [...routesOf(level, key), route]);
-    this.#onChange();
+    this.#change();
   }
 
   /** Removes the routes of a prefix through a device. */
@@ -40,7 +47,7 @@ export class RouteTable {
       (known) => !known.prefix.equals(route.prefix) || known.interface !== route.interface,
     );
     write(level, key, left);
-    this.#onChange();
+    this.#change();
   }
 
   /** Every route: longest prefixes first, those of one prefix in the order of their precedence. */
@@ -53,6 +60,25 @@ export class RouteTable {
   }
 
   lookup(destination: Address): Route | undefined {
+    const asked = this.#asked;
+    for (let slot = 0; slot < REMEMBERED; slot++) {
+      if (asked[slot] === destination) return this.#answers[slot];
+    }
+    const route = this.#search(destination);
+    const slot = this.#oldest;
+    asked[slot] = destination;
+    this.#answers[slot] = route;
+    this.#oldest = (slot + 1) % REMEMBERED;
+    return route;
+  }
+
+  #change(): void {
+    this.#asked.fill(undefined);
+    this.#answers.fill(undefined);
+    this.#onChange();
+  }
+
+  #search(destination: Address): Route | undefined {
     for (const level of this.#levels[destination.family]) {
       const key = masked(destination, level.mask);
       const first = level.first.get(key);

@@ -38,6 +38,8 @@ export class Destination implements ScheduledDestination {
   #listed = false;
   #references = 0;
   readonly traffic: Traffic;
+  /** The number that it has among the choices of its service's courses; 0 while it has none. */
+  choice = 0;
   /** The service it is or was a destination of. */
   #service: OwningService | undefined;
 
@@ -165,7 +167,10 @@ export class Destination implements ScheduledDestination {
 
   /** Counts for a service too from now on; for a new one it begins at 0 (`__ip_vs_update_dest`). */
   join(service: OwningService): void {
-    if (this.#service !== undefined && this.#service !== service) this.traffic.zero();
+    if (this.#service !== undefined && this.#service !== service) {
+      this.traffic.zero();
+      this.choice = 0;
+    }
     this.#service = service;
   }
 

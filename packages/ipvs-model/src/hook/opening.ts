@@ -34,7 +34,8 @@ export class Opening implements CourseChooser {
   readonly #director: Director;
   readonly #scheduling: Scheduling;
   readonly #transmitter: Transmitter;
-  readonly #numbers = new Map<Destination, number>();
+  /** Destinations that have a number. */
+  #numbered = 0;
   readonly #work = new Work();
   /** The choice in hand, and the destinations that were examined for it. */
   #chosen: Destination | undefined;
@@ -91,10 +92,7 @@ export class Opening implements CourseChooser {
   }
 
   #numberOf(destination: Destination): number {
-    const known = this.#numbers.get(destination);
-    if (known !== undefined) return known;
-    const number = this.#numbers.size + 1;
-    this.#numbers.set(destination, number);
-    return number;
+    if (destination.choice === 0) destination.choice = ++this.#numbered;
+    return destination.choice;
   }
 }

@@ -37,7 +37,6 @@ export class RecordedIncoming {
   readonly #scheduling: Scheduling;
   readonly #transmitter: Transmitter;
   readonly #lookUps: LookUps;
-  readonly #openings = new WeakMap<VirtualService, Opening>();
   readonly #turn: IncomingTurn;
 
   constructor(director: Director, scheduling: Scheduling, transmitter: Transmitter) {
@@ -198,11 +197,12 @@ export class RecordedIncoming {
     return 'stolen';
   }
 
+  /** The opening of a service, made once. */
   #openingOf(service: VirtualService): Opening {
-    const known = this.#openings.get(service);
-    if (known !== undefined) return known;
+    const { note } = service;
+    if (note instanceof Opening) return note;
     const opening = new Opening(service, this.#director, this.#scheduling, this.#transmitter);
-    this.#openings.set(service, opening);
+    service.note = opening;
     return opening;
   }
 }

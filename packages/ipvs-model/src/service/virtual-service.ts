@@ -24,6 +24,8 @@ export class VirtualService implements ScheduledService, OwningService {
   schedulerFlags: readonly string[];
   persistence: Persistence | null;
   onePacket: boolean;
+  /** Made by the hooks for themselves. */
+  note: unknown = undefined;
   /** The counts of all its destinations, removed ones included. */
   readonly traffic: Traffic;
   readonly #context: SchedulingContext;

@@ -120,6 +120,9 @@ export class Traffic {
   }
 }
 
+/** After so many estimations that see nothing a rate is 0: each takes a quarter of it, and 1 at least. */
+const MOST_FADING = 200;
+
 /** Makes up for so many estimations: the first sees all that was counted, the others nothing. */
 function estimate(rows: number[], missed: number): void {
   for (let column = 0; column < COUNTS; column++) {
@@ -128,6 +131,7 @@ function estimate(rows: number[], missed: number): void {
     if (grown === 0 && rate === 0) continue;
     rows[ESTIMATED + column] = rows[column]!;
     rate += Math.floor(((grown * scaleOf(column)) / SECONDS - rate) / 4);
+    if (missed > MOST_FADING) rate = 0;
     for (let left = missed - 1; left > 0 && rate > 0; left--) rate += Math.floor(-rate / 4);
     rows[RATE + column] = rate;
   }
