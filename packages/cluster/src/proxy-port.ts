@@ -1,4 +1,12 @@
-import { type Address, type Family, PacketPathError, type Prefix } from '@packet-path/core';
+import {
+  type Address,
+  checkArgument,
+  type Family,
+  objectOf,
+  oneOf,
+  PacketPathError,
+  type Prefix,
+} from '@packet-path/core';
 import { isName } from '@packet-path/manifest';
 import {
   type Cluster,
@@ -42,6 +50,8 @@ const known = new WeakMap<Service, Partial<Record<Family, readonly ProxyPort[]>>
 
 /** Every port of every service that a proxy serves in a family, in the cluster's order. */
 export function proxyPorts(cluster: Cluster, family: Family): ProxyPort[] {
+  checkArgument('proxyPorts', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('proxyPorts', 'family', family, oneOf(4, 6));
   const result: ProxyPort[] = [];
   for (const service of cluster.services) {
     for (const port of portsOf(service, family)) result.push(port);

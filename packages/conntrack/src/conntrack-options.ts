@@ -1,3 +1,4 @@
+import { checkArgument, type Host, someBareHost, someObject } from '@packet-path/core';
 import type { ConntrackKernel } from './hook/clash.ts';
 import type { Seconds } from './table/units.ts';
 
@@ -16,4 +17,11 @@ export interface ConntrackOptions {
 /** The name of a text, for errors. */
 export interface ConntrackSource {
   readonly source?: string;
+}
+
+/** The host, where it and the options are some. @throws {PacketPathError} `bad-option` */
+export function checkedHost(host: Host, options: ConntrackOptions): Host {
+  checkArgument('new Conntrack', 'host', host, someBareHost);
+  checkArgument('new Conntrack', 'options', options, someObject);
+  return host;
 }

@@ -14,7 +14,7 @@ import type { NewConnection } from './command/new-connection.ts';
 import { readSaved } from './command/read-saved.ts';
 import { runCommand, type ToolTable } from './command/run-command.ts';
 import { told } from './command/told.ts';
-import type { ConntrackOptions, ConntrackSource } from './conntrack-options.ts';
+import { type ConntrackOptions, type ConntrackSource, checkedHost } from './conntrack-options.ts';
 import type { ConntrackView } from './conntrack-view.ts';
 import { attachStages } from './course/attach-stages.ts';
 import { ConnectionGuide } from './course/connection-guide.ts';
@@ -76,7 +76,7 @@ export class Conntrack {
 
   /** @throws {PacketPathError} `bad-option` when the number of buckets is none */
   constructor(host: Host, options: ConntrackOptions = {}) {
-    const random = host.random.split('conntrack');
+    const random = checkedHost(host, options).random.split('conntrack');
     const buckets = readBuckets(host.sysctls, options.buckets);
     const settings = new Settings(host.sysctls, options.max ?? DEFAULT_SIZE);
     const table = new ConnectionTable(host.clock, random, buckets);

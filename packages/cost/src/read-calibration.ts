@@ -1,4 +1,4 @@
-import { PacketPathError } from '@packet-path/core';
+import { checkArgument, PacketPathError, someObject, someText } from '@packet-path/core';
 import './words.ts';
 import { type Cursor, readManifest } from '@packet-path/manifest';
 import { calibrationNamed } from './calibrations/calibrations.ts';
@@ -33,10 +33,10 @@ export interface ReadCalibrationOptions {
  *
  * @throws {PacketPathError} `bad-calibration`, `syntax`, `too-large` or `not-found`, with line and column
  */
-export function readCalibration(
-  text: string,
-  { source = 'calibration' }: ReadCalibrationOptions = {},
-): Calibration {
+export function readCalibration(text: string, options: ReadCalibrationOptions = {}): Calibration {
+  checkArgument('readCalibration', 'text', text, someText);
+  checkArgument('readCalibration', 'options', options, someObject);
+  const { source = 'calibration' } = options;
   const documents = [...readManifest(text, { source })];
   const [root] = documents;
   if (root === undefined || documents.length > 1) {

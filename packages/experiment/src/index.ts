@@ -95,6 +95,7 @@ export type {
 } from './compare/comparison.ts';
 export { comparisonJson, comparisonMarkdown, comparisonText } from './compare/comparison-text.ts';
 export { type ExpectedWork, expectedWork } from './expected/expected-work.ts';
+export { checkFigure, checkFigures } from './figure/check-figure.ts';
 export type {
   Figure,
   FigureAssumption,

@@ -1,9 +1,13 @@
 import {
+  checkArgument,
   type Family,
   type Hook,
   type Host,
+  objectOf,
+  oneOf,
   PacketPathError,
   type PartedText,
+  someBareHost,
 } from '@packet-path/core';
 import { RuleCache } from './cache/rule-cache.ts';
 import { DispatchEvaluator } from './dispatch/dispatch-evaluator.ts';
@@ -55,6 +59,9 @@ export class Iptables {
   #needsConntrack = false;
 
   constructor(host: Host, family: Family, options: IptablesOptions) {
+    checkArgument('new Iptables', 'host', host, someBareHost);
+    checkArgument('new Iptables', 'family', family, oneOf(4, 6));
+    checkArgument('new Iptables', 'options', options, objectOf('conntrack', 'ipsets'));
     this.#host = host;
     this.family = family;
     this.#options = options;

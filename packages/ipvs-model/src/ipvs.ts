@@ -1,4 +1,11 @@
-import { type Host, type PacketBuffer, PacketPathError } from '@packet-path/core';
+import {
+  checkArgument,
+  type Host,
+  type PacketBuffer,
+  PacketPathError,
+  someBareHost,
+  someObject,
+} from '@packet-path/core';
 import {
   type IpvsCommand,
   type IpvsListing,
@@ -45,6 +52,8 @@ export class Ipvs {
 
   /** @throws {PacketPathError} `duplicate` where the host has IPVS already */
   constructor(host: Host, options: IpvsModelOptions = {}) {
+    checkArgument('new Ipvs', 'host', host, someBareHost);
+    checkArgument('new Ipvs', 'options', options, someObject);
     if (host.tools.of('ipvsadm') !== undefined) {
       throw new PacketPathError('duplicate', `the host '${host.name}' has IPVS already`, {
         expected: 'one Ipvs a host',

@@ -1,4 +1,4 @@
-import { PacketPathError } from '@packet-path/core';
+import { checkArgument, objectOf, PacketPathError, someText } from '@packet-path/core';
 import { type ManifestDocument, positionAt } from './document.ts';
 import { findJsonDepth, findJsonFault, locateJson } from './json-scan.ts';
 import type { ReadLimits } from './limits.ts';
@@ -14,7 +14,15 @@ export function looksLikeJson(text: string): boolean {
  *
  * @throws {PacketPathError} `syntax` or `too-large`
  */
-export function readJson(text: string, { source, maxDepth }: ReadLimits): ManifestDocument {
+export function readJson(text: string, readLimits: ReadLimits): ManifestDocument {
+  checkArgument('readJson', 'text', text, someText);
+  checkArgument(
+    'readJson',
+    'readLimits',
+    readLimits,
+    objectOf('source', 'maxLength', 'maxDepth', 'maxAliases'),
+  );
+  const { source, maxDepth } = readLimits;
   const deep = findJsonDepth(text, maxDepth);
   if (deep !== undefined) {
     throw new PacketPathError('too-large', 'collections are nested too deep', {

@@ -1,3 +1,4 @@
+import { checkArgument, objectOf, oneOf, someText } from '@packet-path/core';
 import type { Cursor } from './cursor.ts';
 
 const LABEL = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';
@@ -48,12 +49,26 @@ const FORMS: Readonly<Record<NameForm, Form>> = {
 
 /** Whether a text is a name of that form. */
 export function isName(text: string, form: NameForm): boolean {
+  checkArgument('isName', 'text', text, someText);
+  checkArgument(
+    'isName',
+    'form',
+    form,
+    oneOf('label', 'subdomain', 'label-value', 'port-name', 'interface'),
+  );
   const { pattern, longest } = FORMS[form];
   return text.length <= longest && pattern.test(text);
 }
 
 /** The name at a place. @throws {PacketPathError} `bad-cluster`, as the API server would refuse it */
 export function readName(cursor: Cursor, form: NameForm): string {
+  checkArgument('readName', 'cursor', cursor, objectOf('fail', 'absent', 'field', 'object'));
+  checkArgument(
+    'readName',
+    'form',
+    form,
+    oneOf('label', 'subdomain', 'label-value', 'port-name', 'interface'),
+  );
   const text = cursor.text();
   if (isName(text, form)) return text;
   const { words, longest } = FORMS[form];
@@ -70,5 +85,12 @@ export function readNameOr<Default>(
   form: NameForm,
   otherwise: Default,
 ): string | Default {
+  checkArgument('readNameOr', 'cursor', cursor, objectOf('fail', 'absent', 'field', 'object'));
+  checkArgument(
+    'readNameOr',
+    'form',
+    form,
+    oneOf('label', 'subdomain', 'label-value', 'port-name', 'interface'),
+  );
   return cursor.absent ? otherwise : readName(cursor, form);
 }

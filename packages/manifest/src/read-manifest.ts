@@ -1,4 +1,4 @@
-import { PacketPathError } from '@packet-path/core';
+import { checkArgument, objectOf, PacketPathError, someObject, someText } from '@packet-path/core';
 import { Cursor } from './cursor.ts';
 import type { ManifestDocument } from './document.ts';
 import { looksLikeJson, readJson } from './json.ts';
@@ -12,6 +12,8 @@ import { readYaml } from './yaml.ts';
  * @throws {PacketPathError} `syntax` or `too-large`, with line and column
  */
 export function* readManifest(text: string, options: Partial<ReadLimits> = {}): Generator<Cursor> {
+  checkArgument('readManifest', 'text', text, someText);
+  checkArgument('readManifest', 'options', options, someObject);
   const limits = { ...DEFAULT_LIMITS, ...options };
   checkLength(text, limits);
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
@@ -35,6 +37,7 @@ export function manifestOf(value: unknown, source: string): Cursor {
  * @throws {PacketPathError} `bad-cluster`
  */
 export function* objectsOf(root: Cursor): Generator<ManifestObject> {
+  checkArgument('objectsOf', 'root', root, objectOf('fail', 'absent', 'field', 'object'));
   const pending: ManifestObject[] = [{ object: root, kind: '', apiVersion: '' }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { object } = next;

@@ -1,10 +1,13 @@
 import type { Conntrack } from '@packet-path/conntrack';
 import {
+  checkArgument,
   type Family,
   type Host,
+  objectOf,
   PacketPathError,
   type PartedText,
   type PassageHost,
+  someBareHost,
 } from '@packet-path/core';
 import { DispatchEvaluator } from './dispatch/dispatch-evaluator.ts';
 import type { Evaluator } from './evaluate/evaluator.ts';
@@ -110,6 +113,8 @@ export class Nftables {
 
   /** @throws {PacketPathError} `bad-option` where the host is not one that may share the program */
   constructor(host: Host, options: NftablesOptions) {
+    checkArgument('new Nftables', 'host', host, someBareHost);
+    checkArgument('new Nftables', 'options', options, objectOf('conntrack'));
     const { conntrack, evaluator = new DispatchEvaluator() } = options;
     const parts = options.program && partsOf(options.program);
     const registry = parts?.registry ?? new WeakMap<PassageHost, Conntrack>();

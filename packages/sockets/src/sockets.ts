@@ -1,5 +1,6 @@
 import type { Delivered, Host, Packet } from '@packet-path/core';
 import {
+  checkArgument,
   closedPortAnswer,
   type Endpoint,
   formatEndpoint,
@@ -7,6 +8,7 @@ import {
   IP_HEADER,
   PacketPathError,
   Protocol,
+  someBareHost,
   TcpFlag,
   type TraceSteps,
   type Traversal,
@@ -51,6 +53,7 @@ export class Sockets {
   closedPorts: 'answer' | 'silent' = 'answer';
 
   constructor(host: Host) {
+    checkArgument('new Sockets', 'host', host, someBareHost);
     this.#host = host;
     let carry = (packet: Packet): Traversal => host.carry(packet);
     this.errands = new Errands(host.clock, (packet) => carry(packet));

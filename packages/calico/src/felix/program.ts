@@ -1,4 +1,5 @@
 import type { Family, Invocation } from '@packet-path/core';
+import { checkArgument, objectOf } from '@packet-path/core';
 import type { CalicoObjects } from '../objects/calico-objects.ts';
 import type { FelixOptions } from './options.ts';
 import { setScript, staleSets } from './set-script.ts';
@@ -24,6 +25,13 @@ export interface FelixProgram {
  * @throws {PacketPathError} `bad-option`, or `bad-address` among the options
  */
 export function felixProgram(objects: CalicoObjects, options: FelixOptions): FelixProgram {
+  checkArgument(
+    'felixProgram',
+    'objects',
+    objects,
+    objectOf('workloads', 'hostEndpoints', 'networkSets', 'profiles'),
+  );
+  checkArgument('felixProgram', 'options', options, objectOf('node'));
   return programOf(felixStates(objects, options), []);
 }
 

@@ -1,4 +1,5 @@
 import type { Address } from '@packet-path/core';
+import { checkArgument, objectOf } from '@packet-path/core';
 import { LABEL } from '../selector/labels.ts';
 import type { Labels } from '../selector/selector.ts';
 import { type NamedPort, type WorkloadEndpoint, workloadInterface } from './endpoint.ts';
@@ -20,6 +21,7 @@ const MAX_VALUE = 63;
 
 /** The workload endpoint of a pod (libcalico-go `workload_endpoint_default.go`). */
 export function podWorkload(pod: PodDescription): WorkloadEndpoint {
+  checkArgument('podWorkload', 'pod', pod, objectOf('namespace', 'name', 'node', 'addresses'));
   const { namespace, name, node, serviceAccount = 'default' } = pod;
   const labels = new Map(pod.labels);
   labels.set(LABEL.namespace, namespace).set(LABEL.orchestrator, 'k8s');

@@ -1,4 +1,4 @@
-import { PacketPathError } from '@packet-path/core';
+import { checkArgument, PacketPathError, someText } from '@packet-path/core';
 import { ALL, allOf, oneOf, type Selector, type SelectorComparison } from './selector.ts';
 import { badSelector, type SelectorToken, selectorTokens } from './selector-tokens.ts';
 
@@ -24,6 +24,7 @@ const WORD_OPERATORS: ReadonlyMap<string, SelectorComparison | 'in' | 'not in'> 
  * @throws {PacketPathError} `syntax` with the column, or `too-large`
  */
 export function parseSelector(text: string): Selector {
+  checkArgument('parseSelector', 'text', text, someText);
   if (text.length > MAX_LENGTH) {
     throw new PacketPathError('too-large', `the selector has ${text.length} characters`, {
       source: 'selector',

@@ -1,8 +1,10 @@
-import { unreachable } from '@packet-path/core';
+import { checkArgument, objectOf, objectWith, unreachable } from '@packet-path/core';
 import type { Labels, Selector, SelectorComparison } from './selector.ts';
 
 /** Whether a selector selects an endpoint with these labels. */
 export function selects(selector: Selector, labels: Labels): boolean {
+  checkArgument('selects', 'selector', selector, objectOf('kind'));
+  checkArgument('selects', 'labels', labels, objectWith('a map', 'get', 'entries'));
   switch (selector.kind) {
     case 'all':
     case 'global':

@@ -1,4 +1,4 @@
-import { unreachable } from '@packet-path/core';
+import { checkArgument, objectOf, unreachable } from '@packet-path/core';
 import type { Selector } from './selector.ts';
 
 /**
@@ -6,6 +6,7 @@ import type { Selector } from './selector.ts';
  * selector, and the names of the selector's ipsets are hashes of it.
  */
 export function writeSelector(selector: Selector): string {
+  checkArgument('writeSelector', 'selector', selector, objectOf('kind'));
   switch (selector.kind) {
     case 'all':
     case 'global':

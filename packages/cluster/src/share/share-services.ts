@@ -1,3 +1,4 @@
+import { checkArgument, objectOf } from '@packet-path/core';
 import type { Cluster, Service } from '../cluster.ts';
 import { sameService } from './same-service.ts';
 
@@ -13,6 +14,8 @@ import { sameService } from './same-service.ts';
  * @returns `cluster` itself where no service of it is replaced
  */
 export function shareServices(before: Cluster, cluster: Cluster): Cluster {
+  checkArgument('shareServices', 'before', before, objectOf('services', 'nodes'));
+  checkArgument('shareServices', 'cluster', cluster, objectOf('services', 'nodes'));
   const { services } = cluster;
   const known = before.services;
   if (services === known) return cluster;

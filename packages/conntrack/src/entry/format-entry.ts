@@ -1,4 +1,4 @@
-import { hasPorts, Protocol, protocolName } from '@packet-path/core';
+import { checkArgument, hasPorts, objectOf, Protocol, protocolName } from '@packet-path/core';
 import type { ConnectionEntry, EntryTuple } from './entry.ts';
 
 /** Protocols that `conntrack` knows by name; the others it calls `unknown`. */
@@ -17,6 +17,12 @@ const NAMED: ReadonlySet<number> = new Set([
  * `NFCT_O_DEFAULT`): `tcp      6 431999 ESTABLISHED src=… [ASSURED] mark=0 use=1`.
  */
 export function formatEntry(entry: ConnectionEntry): string {
+  checkArgument(
+    'formatEntry',
+    'entry',
+    entry,
+    objectOf('handle', 'protocol', 'timeout', 'original'),
+  );
   const { protocol, state } = entry;
   const name = NAMED.has(protocol) ? protocolName(protocol) : 'unknown';
   return [

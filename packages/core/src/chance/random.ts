@@ -1,4 +1,6 @@
 import seedrandom from 'seedrandom';
+import { checkArgument, objectOf } from '../error/check-argument.ts';
+import { anyValue, listOf } from '../error/check-options.ts';
 
 /** A seed is anything that prints the same everywhere. */
 export type Seed = string | number;
@@ -62,6 +64,8 @@ function seeded(name: string): () => number {
 
 /** The items in a random order (Fisher-Yates); the input stays as it is. */
 export function shuffled<Item>(items: readonly Item[], random: Pick<Random, 'below'>): Item[] {
+  checkArgument('shuffled', 'items', items, listOf(anyValue));
+  checkArgument('shuffled', 'random', random, objectOf('below'));
   const result = [...items];
   for (let last = result.length - 1; last > 0; last--) {
     const pick = random.below(last + 1);

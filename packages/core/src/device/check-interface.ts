@@ -1,4 +1,4 @@
-import { checkArgument } from '../error/check-argument.ts';
+import { checkArgument, objectOf } from '../error/check-argument.ts';
 import { anyValue, checkOptions, listOf, someObject, trueOrFalse } from '../error/check-options.ts';
 import { PacketPathError } from '../error/error.ts';
 import { shown } from '../error/shown.ts';
@@ -76,6 +76,7 @@ export function checkedInterfaces(
 export function joinedInterfaces(
   interfaces: readonly InterfaceOptions[],
 ): readonly InterfaceOptions[] {
+  checkArgument('joinedInterfaces', 'interfaces', interfaces, listOf(objectOf('name')));
   const joined = new Map<string, InterfaceOptions>();
   for (const one of interfaces) {
     const known = joined.get(one.name);

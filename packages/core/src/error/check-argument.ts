@@ -41,7 +41,9 @@ export function objectWith(expected: string, ...functions: readonly string[]): O
 /** An object that has these fields, whatever they hold. */
 export function objectOf(...names: readonly string[]): OptionValue {
   return {
-    expected: `an object of ${names.join(', ')}`,
+    get expected(): string {
+      return `an object of ${names.join(', ')}`;
+    },
     holds: (value) =>
       typeof value === 'object' &&
       value !== null &&
@@ -75,3 +77,18 @@ export const someFlow: OptionValue = {
   expected: 'an object of protocol, source and destination',
   holds: (value) => typeof value === 'object' && value !== null,
 };
+
+/** A class, or the like: what has objects made by its prototype. */
+export const someClass: OptionValue = {
+  expected: 'a class',
+  holds: (value) =>
+    (typeof value === 'function' || (typeof value === 'object' && value !== null)) &&
+    typeof Reflect.get(value, 'prototype') === 'object',
+};
+
+/** A host that models are put on. */
+export const someBareHost: OptionValue = objectWith(
+  'a host, as new Host or linuxHost makes it',
+  'attach',
+  'send',
+);

@@ -39,6 +39,21 @@ export const someFunction: OptionValue = {
   holds: (value) => typeof value === 'function',
 };
 
+/** Any number but NaN. */
+export const someNumber: OptionValue = {
+  expected: 'a number',
+  holds: (value) => typeof value === 'number' && !Number.isNaN(value),
+};
+
+/** Anything that gives one thing after the other: a list, a set, a generator; a text is none. */
+export const someIterable: OptionValue = {
+  expected: 'a list, or anything else that can be iterated',
+  holds: (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    typeof Reflect.get(value, Symbol.iterator) === 'function',
+};
+
 /** A seed of a generator: a text or a number. */
 export const someSeed: OptionValue = {
   expected: 'a text or a number',
@@ -48,10 +63,11 @@ export const someSeed: OptionValue = {
 /** One of some values. */
 export function oneOf(...values: readonly (string | number)[]): OptionValue {
   const known: readonly unknown[] = values;
-  const last = values.at(-1);
-  const others = values.slice(0, -1).join(', ');
   return {
-    expected: values.length === 1 ? `${last}` : `${others} or ${last}`,
+    get expected(): string {
+      const others = values.slice(0, -1).join(', ');
+      return values.length === 1 ? `${values[0]}` : `${others} or ${values.at(-1)}`;
+    },
     holds: (value) => known.includes(value),
   };
 }
@@ -69,7 +85,9 @@ export function wholeNumber(least = 0, most: number = Number.MAX_SAFE_INTEGER): 
 /** A list whose every part is such a value. */
 export function listOf(part: OptionValue): OptionValue {
   return {
-    expected: `a list, each of it ${part.expected}`,
+    get expected(): string {
+      return `a list, each of it ${part.expected}`;
+    },
     holds: (value) => Array.isArray(value) && value.every((one) => part.holds(one)),
   };
 }

@@ -1,3 +1,4 @@
+import { checkArgument, objectOf } from '../error/check-argument.ts';
 import { someFunction } from '../error/check-options.ts';
 import { checkWords } from '../error/check-words.ts';
 import type { DropReason, DropReasons } from './drop-reason.ts';
@@ -25,6 +26,7 @@ export function declareReasons(reasons: ReasonTexts): void {
  * not said how it reads is told by its kind and its fields.
  */
 export function reasonText(reason: DropReason): string {
+  checkArgument('reasonText', 'reason', reason, objectOf('kind'));
   const text = texts.get(reason.kind);
   if (text !== undefined) return text(reason);
   const { kind, ...fields } = reason;

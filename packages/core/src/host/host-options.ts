@@ -1,6 +1,8 @@
 import type { Choices } from '../chance/choices.ts';
 import type { Seed } from '../chance/random.ts';
 import type { InterfaceOptions } from '../device/network-interface.ts';
+import { checkArgument } from '../error/check-argument.ts';
+import { someObject } from '../error/check-options.ts';
 import type { Route } from '../route/route.ts';
 import type { RoutingRule } from '../route/routes.ts';
 import type { SysctlValue } from '../sysctl/sysctl-value.ts';
@@ -42,8 +44,19 @@ export interface HostOptions {
   readonly choices?: Choices;
 }
 
+/** @throws {PacketPathError} `bad-option` where there are no options at all */
+export function checkHostOptions(options: HostOptions): void {
+  checkArgument('new Host', 'options', options, someObject);
+  checkArgument('new Host', 'sysctls', options.sysctls ?? {}, someObject);
+}
+
 /** The sysctls of a router. */
 export const FORWARDING = {
   'net.ipv4.ip_forward': 1,
   'net.ipv6.conf.all.forwarding': 1,
 } as const;
+
+/** The sysctls that a host is made with: a router's, then those given. */
+export function sysctlsOf({ forwarding, sysctls }: HostOptions): HostOptions['sysctls'] & object {
+  return { ...(forwarding && FORWARDING), ...sysctls };
+}

@@ -37,7 +37,7 @@ import type { TraceListener } from '../trace/trace-step.ts';
 import { type Delivered, type Delivery, TAKEN } from './delivery.ts';
 import { Devices } from './devices.ts';
 import { ForeseenDevice } from './foreseen-device.ts';
-import { FORWARDING, type HostOptions } from './host-options.ts';
+import { checkHostOptions, type HostOptions, sysctlsOf } from './host-options.ts';
 import type { HostParts } from './host-parts.ts';
 import { Pipeline } from './pipeline.ts';
 import { runIp } from './run-ip.ts';
@@ -90,14 +90,14 @@ export class Host implements PassageHost {
 
   /** @throws {PacketPathError} `bad-address`, `bad-prefix`, `syntax` or `not-found` */
   constructor(options: HostOptions = {}) {
+    checkHostOptions(options);
     this.name = options.name ?? 'host';
     this.clock = options.clock ?? new VirtualClock();
     this.startsAt = options.startsAt ?? 0;
     this.mostRules = options.mostRules ?? Number.POSITIVE_INFINITY;
     this.random = createRandom(options.seed ?? 'packet-path');
     this.choices = options.choices ?? new SeededChoices(this.random.split('choices'));
-    const forwarding = options.forwarding ? FORWARDING : {};
-    this.sysctls = new Sysctls(forwarding, (device) => this.interfaces.has(device));
+    this.sysctls = new Sysctls({}, (name) => this.interfaces.has(name));
     this.sysctls.onChange(() => this.epoch.advance());
     this.pipeline = new Pipeline(this);
     this.courses = new Courses(this, this.#walk, new ForeseenDevice(this));
@@ -110,7 +110,7 @@ export class Host implements PassageHost {
       for (const route of routes) this.addRoute(route, table);
     }
     for (const rule of options.routingRules ?? []) this.routes.addRule(rule);
-    if (options.sysctls !== undefined) this.sysctls.load(options.sysctls);
+    this.sysctls.load(sysctlsOf(options));
   }
 
   /** The devices, `lo` first. */

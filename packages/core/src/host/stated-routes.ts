@@ -1,3 +1,4 @@
+import { checkArgument, someBareHost } from '../error/check-argument.ts';
 import { addressRoutes } from '../route/address-routes.ts';
 import { formatRoute, type Route } from '../route/route.ts';
 import type { Host } from './host.ts';
@@ -7,6 +8,7 @@ import type { Host } from './host.ts';
  * stated, as `ip route` would have to be told again.
  */
 export function statedRoutes(host: Host): ReadonlyMap<string, readonly Route[]> {
+  checkArgument('statedRoutes', 'host', host, someBareHost);
   const implied = new Map<string, number>();
   for (const { name, addresses } of host.interfaces.values()) {
     for (const prefix of addresses) {

@@ -1,4 +1,6 @@
 import type { Address, Family } from '../address/address.ts';
+import { checkArgument, objectOf } from '../error/check-argument.ts';
+import { someObject } from '../error/check-options.ts';
 import { printsItself } from '../print/inspect.ts';
 import { checkPacket } from './check-packet.ts';
 import { formatPacket } from './format.ts';
@@ -150,12 +152,16 @@ export function checkedPacket(fields: Packet): Packet {
   return Object.preventExtensions(new PacketValue(fields));
 }
 
+const A_PACKET = objectOf('family', 'protocol', 'source', 'destination');
+
 /**
  * A packet with some fields changed: spreading one does not copy its fields, which are accessors.
  *
  * @throws {PacketPathError} `bad-packet` where no packet can have them
  */
 export function withFields(packet: Packet, changes: Partial<Packet>): Packet {
+  checkArgument('withFields', 'packet', packet, A_PACKET);
+  checkArgument('withFields', 'changes', changes, someObject);
   return checkedPacket({ ...fieldsOf(packet), ...changes });
 }
 

@@ -1,3 +1,6 @@
+import { checkArgument } from '../error/check-argument.ts';
+import { someText } from '../error/check-options.ts';
+
 /**
  * IP protocol numbers (IANA) that the models give a meaning to. Any other number may pass too.
  *
@@ -42,6 +45,7 @@ export function protocolName(protocol: number): string {
 
 /** 6 for `tcp`, `TCP` or `6`; undefined for what is no protocol. */
 export function protocolNumber(name: string): number | undefined {
+  checkArgument('protocolNumber', 'name', name, someText);
   const lower = name.toLowerCase();
   const known = NAMES.get(lower === 'ipv6-icmp' ? 'icmpv6' : lower);
   if (known !== undefined) return known;

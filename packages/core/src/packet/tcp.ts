@@ -1,3 +1,6 @@
+import { checkArgument } from '../error/check-argument.ts';
+import type { OptionValue } from '../error/check-options.ts';
+
 /** TCP flag bits, as they stand in the header (RFC 9293, section 3.1). */
 export const TcpFlag = {
   FIN: 0x01,
@@ -54,8 +57,11 @@ export function tcpHeaderBytes(header: TcpHeaderOptions): number {
   return 20 + ((options + 3) & ~3);
 }
 
+const FLAG_NAMES: OptionValue = { expected: "a list of flags' names", holds: Array.isArray };
+
 /** The bits of flag names. */
 export function tcpFlags(names: readonly TcpFlagName[]): number {
+  checkArgument('tcpFlags', 'names', names, FLAG_NAMES);
   return names.reduce((bits, name) => bits | TcpFlag[name], 0);
 }
 

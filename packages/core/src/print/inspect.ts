@@ -1,3 +1,6 @@
+import { checkArgument, someClass } from '../error/check-argument.ts';
+import { someObject } from '../error/check-options.ts';
+
 /**
  * The name of the method that `console.log` of Node, and the messages of vitest and chai, print an object
  * by (https://nodejs.org/api/util.html#utilinspectcustom).
@@ -25,9 +28,13 @@ export interface PrintOptions {
 
 /** Has the objects of a class printed as their `toString` says. */
 export function printsItself(
-  { prototype }: { readonly prototype: object },
-  { braces = false, tag, difference }: PrintOptions = {},
+  given: { readonly prototype: object },
+  options: PrintOptions = {},
 ): void {
+  checkArgument('printsItself', 'given', given, someClass);
+  checkArgument('printsItself', 'options', options, someObject);
+  const { prototype } = given;
+  const { braces = false, tag, difference } = options;
   Object.defineProperty(prototype, INSPECT, {
     configurable: true,
     value(this: object): string {

@@ -1,3 +1,5 @@
+import { checkArgument, someClass } from '../error/check-argument.ts';
+import { someFunction, someObject } from '../error/check-options.ts';
 import { INSPECT, printsItself } from './inspect.ts';
 
 /** How values print themselves. */
@@ -17,8 +19,11 @@ export interface PrintedAsOptions {
  */
 export function printedAs<Printed extends object>(
   text: (value: Printed) => string,
-  { logged = true }: PrintedAsOptions = {},
+  options: PrintedAsOptions = {},
 ): <Value extends Printed>(value: Value) => Value {
+  checkArgument('printedAs', 'text', text, someFunction);
+  checkArgument('printedAs', 'options', options, someObject);
+  const { logged = true } = options;
   const property = {
     configurable: true,
     value(this: Printed): string {
@@ -36,6 +41,8 @@ export function classPrintsAs<Value extends object>(
   of: { readonly name: string; readonly prototype: Value },
   text: (value: Value) => string,
 ): void {
+  checkArgument('classPrintsAs', 'of', of, someClass);
+  checkArgument('classPrintsAs', 'text', text, someFunction);
   Object.defineProperty(of.prototype, 'toString', {
     configurable: true,
     value(this: Value): string {
@@ -50,6 +57,8 @@ export function classTellsJson<Value extends object>(
   of: { readonly prototype: Value },
   told: (value: Value) => unknown,
 ): void {
+  checkArgument('classTellsJson', 'of', of, someClass);
+  checkArgument('classTellsJson', 'told', told, someFunction);
   Object.defineProperty(of.prototype, 'toJSON', {
     configurable: true,
     value(this: Value): unknown {

@@ -1,5 +1,7 @@
 import { Address, type Family } from '../address/address.ts';
 import { Prefix } from '../address/prefix.ts';
+import { checkArgument, objectOf } from '../error/check-argument.ts';
+import { oneOf, someText } from '../error/check-options.ts';
 import { PacketPathError } from '../error/error.ts';
 
 /** The treatment of packets that take a route (include/uapi/linux/rtnetlink.h, `RTN_*`). */
@@ -41,6 +43,8 @@ export interface Route {
  * @throws {PacketPathError} `syntax`, `bad-address` or `bad-prefix`
  */
 export function parseRoute(text: string, family: Family = 4): Route {
+  checkArgument('parseRoute', 'text', text, someText);
+  checkArgument('parseRoute', 'family', family, oneOf(4, 6));
   const words = text.trim().split(/\s+/);
   const type = TYPES.includes(words[0] ?? '') ? (words.shift() as RouteType) : 'unicast';
   const target = words.shift();
@@ -62,7 +66,9 @@ export function parseRoute(text: string, family: Family = 4): Route {
 }
 
 /** A route as `ip route` writes it; of IPv6 everything is `::/0`, so that its family can be told. */
-export function formatRoute({ type, prefix, interface: device, via, source }: Route): string {
+export function formatRoute(given: Route): string {
+  checkArgument('formatRoute', 'given', given, objectOf('type', 'prefix', 'interface', 'via'));
+  const { type, prefix, interface: device, via, source } = given;
   const all = prefix.family === 4 && prefix.length === 0;
   const words: string[] = type === 'unicast' ? [] : [type];
   words.push(all ? 'default' : `${prefix}`);

@@ -1,3 +1,5 @@
+import { checkArgument } from '../error/check-argument.ts';
+import { someFunction, someObject } from '../error/check-options.ts';
 import { PacketPathError } from '../error/error.ts';
 import { shown } from '../error/shown.ts';
 import './linux-sysctls.ts';
@@ -23,6 +25,10 @@ export class Sysctls {
     values: Readonly<Record<string, SysctlValue>> = {},
     hasDevice?: (device: string) => boolean,
   ) {
+    checkArgument('new Sysctls', 'values', values, someObject);
+    if (hasDevice !== undefined) {
+      checkArgument('new Sysctls', 'hasDevice', hasDevice, someFunction);
+    }
     this.#hasDevice = hasDevice;
     for (const [name, value] of Object.entries(values)) this.#enter(name, value);
   }
@@ -57,6 +63,7 @@ export class Sysctls {
 
   /** Sets many, and tells of the change once. @throws {PacketPathError} as {@link set} */
   load(values: Readonly<Record<string, SysctlValue>>): void {
+    checkArgument('a host', 'sysctls', values, someObject);
     for (const [name, value] of Object.entries(values)) this.#enter(name, value);
     for (const listener of this.#listeners) listener();
   }

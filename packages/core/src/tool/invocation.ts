@@ -1,3 +1,4 @@
+import { checkArgument, objectOf } from '../error/check-argument.ts';
 import type { PartedText } from './parted-text.ts';
 
 /**
@@ -50,6 +51,8 @@ export function inputLength(invocation: Invocation): number {
 }
 
 /** The command line, without the input: `iptables-restore --noflush --counters`. */
-export function formatInvocation({ tool, arguments: words }: Invocation): string {
+export function formatInvocation(invocation: Invocation): string {
+  checkArgument('formatInvocation', 'invocation', invocation, objectOf('tool', 'arguments'));
+  const { tool, arguments: words } = invocation;
   return words === '' ? tool : `${tool} ${words}`;
 }

@@ -1,4 +1,4 @@
-import { PacketPathError } from '@packet-path/core';
+import { checkArgument, objectOf, PacketPathError, someObject } from '@packet-path/core';
 import type { Constant } from './constant.ts';
 import { type ConstantName, constantDeclaration } from './constants.ts';
 
@@ -33,6 +33,13 @@ export function withConstants(
   calibration: Calibration,
   changes: Readonly<Partial<Record<ConstantName, Constant | number>>>,
 ): Calibration {
+  checkArgument(
+    'withConstants',
+    'calibration',
+    calibration,
+    objectOf('format', 'name', 'title', 'about'),
+  );
+  checkArgument('withConstants', 'changes', changes, someObject);
   const constants: Partial<Record<ConstantName, Constant>> = { ...calibration.constants };
   for (const [key, change] of Object.entries(changes)) {
     const name = key as ConstantName;

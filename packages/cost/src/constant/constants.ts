@@ -1,4 +1,5 @@
 import type { CounterKind } from '@packet-path/core';
+import { checkArgument, someText } from '@packet-path/core';
 import type { Cause, Unit } from './constant.ts';
 
 /** The unit of a constant, the cause its time is shown under, and its meaning. */
@@ -146,6 +147,7 @@ export type ConstantName =
 
 /** The declaration of a constant; undefined where there is no constant of that name. */
 export function constantDeclaration(name: string): ConstantDeclaration | undefined {
+  checkArgument('constantDeclaration', 'name', name, someText);
   if (Object.hasOwn(PLAIN, name)) return PLAIN[name as PlainConstant];
   const [group = '', rest = ''] = split(name);
   if (group === 'kind' && Object.hasOwn(KINDS, rest)) {

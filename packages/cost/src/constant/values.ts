@@ -1,4 +1,13 @@
-import { createRandom, type Random, type Seed } from '@packet-path/core';
+import {
+  checkArgument,
+  createRandom,
+  listOf,
+  objectOf,
+  type Random,
+  type Seed,
+  someFunction,
+  someObject,
+} from '@packet-path/core';
 import type { Calibration } from './calibration.ts';
 import type { Constant } from './constant.ts';
 import type { ConstantName } from './constants.ts';
@@ -26,7 +35,14 @@ const DRAWS = 400;
 const TAIL = 0.05;
 
 /** The best value of each constant. */
-export function bestValues({ constants }: Calibration): Values {
+export function bestValues(calibration: Calibration): Values {
+  checkArgument(
+    'bestValues',
+    'calibration',
+    calibration,
+    objectOf('format', 'name', 'title', 'about'),
+  );
+  const { constants } = calibration;
   return valuesBy(constants, ({ best }) => best);
 }
 
@@ -34,15 +50,28 @@ export function bestValues({ constants }: Calibration): Values {
  * A value of each constant from its range. The best value is the median: half of the draws lie below it,
  * spread evenly over the logarithm. Every constant has a stream of its own, so a new one moves no other.
  */
-export function drawnValues({ constants }: Calibration, random: Random): Values {
+export function drawnValues(calibration: Calibration, random: Random): Values {
+  checkArgument(
+    'drawnValues',
+    'calibration',
+    calibration,
+    objectOf('format', 'name', 'title', 'about'),
+  );
+  checkArgument('drawnValues', 'random', random, objectOf('uint32', 'below', 'real', 'split'));
+  const { constants } = calibration;
   return valuesBy(constants, (constant, name) => drawn(constant, random.split(name).real()));
 }
 
 /** Draws of a calibration's constants: the same for every result of one seed. */
-export function drawsOf(
-  calibration: Calibration,
-  { seed = 1, draws = DRAWS }: BandOptions = {},
-): readonly Values[] {
+export function drawsOf(calibration: Calibration, options: BandOptions = {}): readonly Values[] {
+  checkArgument(
+    'drawsOf',
+    'calibration',
+    calibration,
+    objectOf('format', 'name', 'title', 'about'),
+  );
+  checkArgument('drawsOf', 'options', options, someObject);
+  const { seed = 1, draws = DRAWS } = options;
   const random = createRandom(seed);
   return Array.from({ length: draws }, (_, draw) =>
     drawnValues(calibration, random.split(`draw ${draw}`)),
@@ -61,6 +90,9 @@ export function bandOf(
   result: (values: Values) => number,
   options: BandOptions = {},
 ): Band {
+  checkArgument('bandOf', 'calibration', calibration, objectOf('format', 'name', 'title', 'about'));
+  checkArgument('bandOf', 'result', result, someFunction);
+  checkArgument('bandOf', 'options', options, someObject);
   return bandOver(bestValues(calibration), drawsOf(calibration, options), result);
 }
 
@@ -70,6 +102,9 @@ export function bandOver(
   draws: readonly Values[],
   result: (values: Values) => number,
 ): Band {
+  checkArgument('bandOver', 'values', values, someObject);
+  checkArgument('bandOver', 'draws', draws, listOf(someObject));
+  checkArgument('bandOver', 'result', result, someFunction);
   const best = result(values);
   const results = Float64Array.from(draws, result).sort();
   if (results.length === 0) return { low: best, best, high: best };

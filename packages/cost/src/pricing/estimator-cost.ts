@@ -1,3 +1,4 @@
+import { checkArgument, someNumber, someObject } from '@packet-path/core';
 import type { ConstantName } from '../constant/constants.ts';
 import type { Values } from '../constant/values.ts';
 import type { Part } from './parts.ts';
@@ -21,6 +22,8 @@ export function estimatorCost(
   count: number,
   possible: number | null,
 ): readonly Part[] {
+  checkArgument('estimatorCost', 'values', values, someObject);
+  checkArgument('estimatorCost', 'count', count, someNumber);
   if (possible === null) return [part(values, 'estimator.thread', count)];
   return [
     part(values, 'estimator.read', count),

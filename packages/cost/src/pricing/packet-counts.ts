@@ -1,4 +1,13 @@
-import { type CounterName, type Work, workCounters } from '@packet-path/core';
+import {
+  type CounterName,
+  checkArgument,
+  listOf,
+  type OptionValue,
+  objectOf,
+  objectWith,
+  type Work,
+  workCounters,
+} from '@packet-path/core';
 
 /** The counter of iptables that counts headers among match functions; other counters of its kind do not. */
 const MATCHES: string = 'matchesEvaluated';
@@ -10,6 +19,12 @@ export interface StoredCounts {
   /** The rules of each packet, rising. */
   readonly walks: readonly number[];
 }
+
+const LEDGER = objectWith('a ledger', 'rulesEvaluatedIn', 'counters');
+const LEDGERS: OptionValue = {
+  expected: 'a list of ledgers, or what toJSON gave',
+  holds: (value) => listOf(LEDGER).holds(value) || objectOf('walks', 'counts').holds(value),
+};
 
 /**
  * The counts of many packets together, to be priced at once as often as one packet: a sum for each
@@ -27,6 +42,7 @@ export class PacketCounts {
 
   /** @param packets their ledgers, or what {@link PacketCounts.toJSON} gave */
   constructor(packets: readonly Work[] | StoredCounts) {
+    checkArgument('new PacketCounts', 'packets', packets, LEDGERS);
     const { counts, walks } = 'walks' in packets ? packets : countsOf(packets);
     this.packets = walks.length;
     this.counts = counts;

@@ -1,3 +1,4 @@
+import { checkArgument, someObject } from '@packet-path/core';
 import { type ConstantName, SYNC_QUANTITIES, type SyncQuantity } from '../constant/constants.ts';
 import type { Values } from '../constant/values.ts';
 import type { Part } from './parts.ts';
@@ -13,6 +14,8 @@ const QUANTITIES = Object.keys(SYNC_QUANTITIES) as readonly SyncQuantity[];
  * `object.cached`, `object.outOfCache` for the others.
  */
 export function syncCost(values: Values, work: SyncWork): readonly Part[] {
+  checkArgument('syncCost', 'values', values, someObject);
+  checkArgument('syncCost', 'work', work, someObject);
   const cached = values['object.cached'] ?? Number.POSITIVE_INFINITY;
   const part = (constant: ConstantName, count: number): readonly Part[] => {
     const price = values[constant];

@@ -1,4 +1,12 @@
-import { Address, type Family, PacketPathError } from '@packet-path/core';
+import {
+  Address,
+  checkArgument,
+  type Family,
+  objectOf,
+  oneOf,
+  PacketPathError,
+  someFunction,
+} from '@packet-path/core';
 import type { NodePlace } from '../place/node-place.ts';
 
 /** Where a flow begins: a pod of the node, the node itself, or outside the cluster. */
@@ -28,6 +36,10 @@ export function clientAddress(
   family: Family,
   isTaken: (address: Address) => boolean = () => false,
 ): Address {
+  checkArgument('clientAddress', 'kind', kind, oneOf('pod', 'node', 'outside'));
+  checkArgument('clientAddress', 'place', place, objectOf('node', 'networks'));
+  checkArgument('clientAddress', 'family', family, oneOf(4, 6));
+  checkArgument('clientAddress', 'isTaken', isTaken, someFunction);
   const network = place.networks.find((known) => known.family === family);
   const node = place.node.addresses.find((address) => address.family === family);
   if (network === undefined || node === undefined) {

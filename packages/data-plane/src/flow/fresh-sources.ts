@@ -1,4 +1,5 @@
 import type { Address, Endpoint } from '@packet-path/core';
+import { checkArgument, objectOf, someFunction } from '@packet-path/core';
 
 /** The first port that Linux gives out by itself (`net.ipv4.ip_local_port_range`). */
 export const CLIENT_PORT = 32768;
@@ -16,7 +17,10 @@ export class FreshSources {
   readonly #first: number;
   #given = 0;
 
-  constructor({ address, port }: Endpoint, isTaken: (address: Address) => boolean = () => false) {
+  constructor(endpoint: Endpoint, isTaken: (address: Address) => boolean = () => false) {
+    checkArgument('new FreshSources', 'endpoint', endpoint, objectOf('address', 'port'));
+    checkArgument('new FreshSources', 'isTaken', isTaken, someFunction);
+    const { address, port } = endpoint;
     this.#address = address;
     this.#first = port < FIRST_PORT ? CLIENT_PORT : port;
     this.#isTaken = isTaken;

@@ -1,9 +1,18 @@
 import { type Cluster, proxyPorts } from '@packet-path/cluster';
 import type { Address } from '@packet-path/core';
+import { checkArgument, objectOf } from '@packet-path/core';
 import type { NodePlace } from '../place/node-place.ts';
 
 /** Whether an address is one of a cluster's services, endpoints or nodes. */
-export function isClusterAddress(cluster: Cluster, { node }: NodePlace, address: Address): boolean {
+export function isClusterAddress(
+  cluster: Cluster,
+  nodePlace: NodePlace,
+  address: Address,
+): boolean {
+  checkArgument('isClusterAddress', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('isClusterAddress', 'nodePlace', nodePlace, objectOf('node', 'networks'));
+  checkArgument('isClusterAddress', 'address', address, objectOf('family', 'w0', 'w1', 'w2'));
+  const { node } = nodePlace;
   const isIt = (other: Address): boolean => other.equals(address);
   return (
     node.addresses.some(isIt) ||

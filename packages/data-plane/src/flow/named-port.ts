@@ -1,10 +1,14 @@
 import type { Cluster, ProxyPort } from '@packet-path/cluster';
 import {
+  checkArgument,
   type Endpoint,
   type Family,
+  objectOf,
   PacketPathError,
   protocolName,
   shown,
+  someObject,
+  someText,
 } from '@packet-path/core';
 import { noSuchPort } from './no-such-port.ts';
 import { serviceIndex } from './service-index.ts';
@@ -26,8 +30,12 @@ export interface PortChoice {
 export function namedPort(
   cluster: Cluster,
   name: string,
-  { port, protocol, family }: PortChoice = {},
+  portChoice: PortChoice = {},
 ): { readonly found: ProxyPort; readonly family: Family } {
+  checkArgument('namedPort', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('namedPort', 'name', name, someText);
+  checkArgument('namedPort', 'portChoice', portChoice, someObject);
+  const { port, protocol, family } = portChoice;
   if (typeof name !== 'string') {
     throw new PacketPathError('bad-option', `the name of a service is ${shown(name)}`, {
       expected: "a text such as 'shop/cart:http'",

@@ -3,6 +3,8 @@ import {
   type Endpoint,
   type KeyedLookup,
   printedAs,
+  checkArgument,
+  someObject,
   type Work,
 } from '@packet-path/core';
 
@@ -80,6 +82,7 @@ export type Means = 'draws' | 'turns' | 'open connections' | 'other sources' | '
  * all, as iterating them gives.
  */
 export function printedOutcomes<Value extends Outcomes>(value: Value): Value {
+  checkArgument('printedOutcomes', 'value', value, someObject);
   return Object.defineProperty(printed(value), 'toJSON', {
     configurable: true,
     value: (): object => ('exact' in value ? { ...value, exact: [...value.exact] } : { ...value }),

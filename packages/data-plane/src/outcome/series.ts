@@ -1,4 +1,4 @@
-import { EveryOutcome } from '@packet-path/core';
+import { checkArgument, EveryOutcome, objectOf, someNumber } from '@packet-path/core';
 import type { LentChoices } from '../chance/lent-choices.ts';
 import type { FlowOutcome } from './outcomes.ts';
 
@@ -19,6 +19,7 @@ export interface ConnectionSeries {
 
 /** Everything that chance can decide about a connection, each outcome once. */
 export function* everyDraw(series: ConnectionSeries): Generator<FlowOutcome> {
+  checkArgument('everyDraw', 'series', series, objectOf('choices', 'open', 'forget'));
   const every = new EveryOutcome();
   do {
     const opened = series.choices.during(every, () => openOne(series, every));
@@ -37,6 +38,7 @@ function openOne(series: ConnectionSeries, every: EveryOutcome): Omit<FlowOutcom
 
 /** One connection, led by the host's own choices. */
 export function once(series: ConnectionSeries): Omit<FlowOutcome, 'probability'> {
+  checkArgument('once', 'series', series, objectOf('choices', 'open', 'forget'));
   const rehearsed = series.rehearse?.() ?? { state: 'the whole connection' };
   if (!('state' in rehearsed)) return rehearsed;
   const opened = series.open();
@@ -46,6 +48,8 @@ export function once(series: ConnectionSeries): Omit<FlowOutcome, 'probability'>
 
 /** So many connections in a row, in a plane whose endpoints take turns; each turn with every draw. */
 export function* everyTurn(turns: number, series: ConnectionSeries): Generator<FlowOutcome> {
+  checkArgument('everyTurn', 'turns', turns, someNumber);
+  checkArgument('everyTurn', 'series', series, objectOf('choices', 'open', 'forget'));
   for (let turn = 0; turn < turns; turn++) {
     for (const outcome of everyDraw(series)) {
       yield { ...outcome, probability: outcome.probability / turns };

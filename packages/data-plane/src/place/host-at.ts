@@ -1,4 +1,12 @@
-import { type Address, type HostOptions, type InterfaceOptions, Prefix } from '@packet-path/core';
+import {
+  type Address,
+  checkArgument,
+  type HostOptions,
+  type InterfaceOptions,
+  listOf,
+  objectOf,
+  Prefix,
+} from '@packet-path/core';
 import type { NodePlace } from './node-place.ts';
 
 /** The device of the node's own pods, and the one that leads to all others. */
@@ -22,6 +30,9 @@ export function hostAt(
   place: NodePlace,
   pods?: readonly PodDevice[],
 ): Required<Pick<HostOptions, 'name' | 'forwarding' | 'interfaces' | 'routes'>> {
+  checkArgument('hostAt', 'place', place, objectOf('node', 'networks'));
+  if (pods !== undefined)
+    checkArgument('hostAt', 'pods', pods, listOf(objectOf('name', 'addresses')));
   return {
     name: place.node.name,
     forwarding: true,
@@ -42,13 +53,18 @@ export function hostAt(
 
 /** A route to each address of each pod, by the pod's own device. */
 export function podRoutes(pods: readonly PodDevice[]): readonly string[] {
+  checkArgument('podRoutes', 'pods', pods, listOf(objectOf('name', 'addresses')));
   return pods.flatMap(({ addresses, name }) =>
     addresses.map((address) => `${address} dev ${name}`),
   );
 }
 
 /** The device of a pod that has one of its own. */
-export function podInterface({ name }: PodDevice, { mtu }: NodePlace): InterfaceOptions {
+export function podInterface(podDevice: PodDevice, nodePlace: NodePlace): InterfaceOptions {
+  checkArgument('podInterface', 'podDevice', podDevice, objectOf('name', 'addresses'));
+  checkArgument('podInterface', 'nodePlace', nodePlace, objectOf('node', 'networks'));
+  const { name } = podDevice;
+  const { mtu } = nodePlace;
   return { name, ...limitedTo(mtu?.pods) };
 }
 

@@ -3,10 +3,12 @@ import {
   Address,
   type AddressLike,
   anyValue,
+  checkArgument,
   checkOptions,
   type Family,
   listOf,
   meantHint,
+  objectOf,
   oneOf,
   PacketPathError,
   Prefix,
@@ -97,7 +99,9 @@ export function nodePlace(cluster: Cluster, options: PlaceOptions = {}): NodePla
 }
 
 /** The options of a place alone, out of those of a node. */
-export function placeOptionsOf({ node, clusterCIDR, families }: PlaceOptions): PlaceOptions {
+export function placeOptionsOf(given: PlaceOptions): PlaceOptions {
+  checkArgument('placeOptionsOf', 'given', given, someObject);
+  const { node, clusterCIDR, families } = given;
   return {
     ...(node !== undefined && { node }),
     ...(clusterCIDR !== undefined && { clusterCIDR }),
@@ -122,6 +126,8 @@ function checkNode({ nodes }: Cluster, node: PlacedNode | undefined): void {
 
 /** As {@link nodePlace}, for a node that the cluster need not know. */
 export function placeOf(cluster: Cluster, options: PlaceOptions): NodePlace {
+  checkArgument('placeOf', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('placeOf', 'options', options, someObject);
   const families = options.families ?? familiesOf(cluster);
   const name = options.node?.name ?? cluster.nodes[0]?.name ?? firstNode(cluster) ?? 'node';
   const known = cluster.nodes.find((node) => node.name === name);
@@ -181,6 +187,10 @@ export function strayPods(
   node: string,
   block: Prefix,
 ): readonly Address[] {
+  checkArgument('strayPods', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('strayPods', 'family', family, oneOf(4, 6));
+  checkArgument('strayPods', 'node', node, someText);
+  checkArgument('strayPods', 'block', block, objectOf('address', 'length', 'mask', 'family'));
   return localPods(cluster, family, node).filter((pod) => !block.contains(pod));
 }
 

@@ -1,5 +1,5 @@
 import type { Cluster } from '@packet-path/cluster';
-import { PacketPathError } from '@packet-path/core';
+import { checkArgument, objectOf, PacketPathError, someObject } from '@packet-path/core';
 import type { DataPlane, PlaneOptions } from './data-plane.ts';
 import type { PlaneHost } from './plane-host.ts';
 
@@ -14,6 +14,9 @@ const METHODS = ['send', 'connect', 'update', 'outcomes', 'listen', 'forget', 's
  *   answer is no `PlaneHost`
  */
 export function makeHost(plane: DataPlane, cluster: Cluster, options: PlaneOptions): PlaneHost {
+  checkArgument('makeHost', 'plane', plane, objectOf('name', 'title', 'make'));
+  checkArgument('makeHost', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('makeHost', 'options', options, someObject);
   const problem = (text: string, cause?: unknown): PacketPathError =>
     new PacketPathError('bad-option', `data plane '${plane.name}': ${text}`, {
       expected: 'a PlaneHost',

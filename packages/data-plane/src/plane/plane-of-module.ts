@@ -1,4 +1,4 @@
-import { PacketPathError } from '@packet-path/core';
+import { checkArgument, PacketPathError, someObject, someText } from '@packet-path/core';
 import type { DataPlane } from './data-plane.ts';
 
 /**
@@ -13,6 +13,9 @@ export function planeOfModule(
   source: string,
   name = 'default',
 ): DataPlane {
+  checkArgument('planeOfModule', 'module', module, someObject);
+  checkArgument('planeOfModule', 'source', source, someText);
+  checkArgument('planeOfModule', 'name', name, someText);
   const value = module[name];
   const problem = problemOf(value);
   if (problem === undefined) return value as DataPlane;

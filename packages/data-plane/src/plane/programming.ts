@@ -1,4 +1,13 @@
-import { type Family, type Invocation, inputLength, printedAs } from '@packet-path/core';
+import {
+  checkArgument,
+  type Family,
+  type Invocation,
+  inputLength,
+  listOf,
+  objectOf,
+  printedAs,
+  someObject,
+} from '@packet-path/core';
 
 const printed = printedAs(programmingText);
 
@@ -93,6 +102,14 @@ export function programming(
   work: CountedWork = {},
   syncs: readonly SyncExtent[] = [],
 ): Programming {
+  checkArgument('programming', 'invocations', invocations, listOf(objectOf('tool', 'arguments')));
+  checkArgument('programming', 'work', work, someObject);
+  checkArgument(
+    'programming',
+    'syncs',
+    syncs,
+    listOf(objectOf('family', 'extent', 'isLargeCluster')),
+  );
   const inputBytes = invocations.reduce((sum, one) => sum + inputLength(one), 0);
   const characters = invocations.reduce((sum, one) => sum + one.arguments.length, inputBytes);
   return printed({

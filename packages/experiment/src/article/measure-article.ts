@@ -1,5 +1,6 @@
 import { type Cluster, syntheticCluster } from '@packet-path/cluster';
 import type { Seed } from '@packet-path/core';
+import { checkArgument, objectOf } from '@packet-path/core';
 import { type Calibration, estimators } from '@packet-path/cost';
 import { type DataPlane, nodePlace, type PlaneHost } from '@packet-path/data-plane';
 import type { Distribution } from '../histogram/histogram.ts';
@@ -63,6 +64,7 @@ export function articleNode(requestsPerConnection: number): ClientNode {
 
 /** Counts both modes at each size, and simulates the largest. */
 export function measureArticle(options: ArticleOptions): ArticleMeasurement {
+  checkArgument('measureArticle', 'options', options, objectOf('planes', 'calibration'));
   const { planes, calibration, services: sizes = SIZES, seed = 1, seconds = 20 } = options;
   const simulated: SimulatedRun[] = [];
   const largest = Math.max(...sizes);

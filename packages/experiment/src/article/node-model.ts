@@ -1,3 +1,4 @@
+import { checkArgument, objectOf, someNumber, someObject } from '@packet-path/core';
 import {
   ESTIMATION_PERIOD,
   estimatorCost,
@@ -30,22 +31,51 @@ const SECOND = 1e9;
 export const ESTIMATION_NANOSECONDS: number = ESTIMATION_PERIOD * 1000;
 
 /** The quantities of a full sync of a program of this size: rules written, services checked. */
-export function fullSync({ rules, services }: ProgramSize): SyncWork {
+export function fullSync(programSize: ProgramSize): SyncWork {
+  checkArgument(
+    'fullSync',
+    'programSize',
+    programSize,
+    objectOf('rules', 'chains', 'sets', 'elements'),
+  );
+  const { rules, services } = programSize;
   return { runs: 1, rules, servicesChecked: services, addressPairs: pairs(services) };
 }
 
 /** Nanoseconds of one run of the estimator. */
 export function estimatorRun(
   values: Values,
-  { size, destinations }: Profile,
-  possible: number = values['node.possibleProcessors'] ?? 1,
+  profile: Profile,
+  possible: number = values?.['node.possibleProcessors'] ?? 1,
 ): number {
+  checkArgument('estimatorRun', 'values', values, someObject);
+  checkArgument(
+    'estimatorRun',
+    'profile',
+    profile,
+    objectOf('size', 'destinations', 'first', 'rules'),
+  );
+  checkArgument('estimatorRun', 'possible', possible, someNumber);
+  const { size, destinations } = profile;
   if (size.services === 0) return 0;
   return total(estimatorCost(values, estimators(size.services, destinations), possible));
 }
 
 /** Nanoseconds of processor time in a second, by cause: a share of one core is a thousand millionth of it. */
 export function loadOfNode(values: Values, profile: Profile, node: ClientNode): Times {
+  checkArgument('loadOfNode', 'values', values, someObject);
+  checkArgument(
+    'loadOfNode',
+    'profile',
+    profile,
+    objectOf('size', 'destinations', 'first', 'rules'),
+  );
+  checkArgument(
+    'loadOfNode',
+    'node',
+    node,
+    objectOf('requestsPerSecond', 'requestsPerConnection', 'syncPeriod', 'isEstimating'),
+  );
   const { first, rest, request, closing } = priceOf(values, profile);
   const { requestsPerSecond, requestsPerConnection, syncPeriod, isEstimating } = node;
   const connections = requestsPerSecond / requestsPerConnection;

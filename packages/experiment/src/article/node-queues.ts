@@ -1,3 +1,4 @@
+import { checkArgument, objectOf, someObject } from '@packet-path/core';
 import { syncCost, total, type Values } from '@packet-path/cost';
 import { type PricedProfile, priceOf, whole } from '../profile/price.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -78,6 +79,19 @@ export function nodeQueues(values: Values, profile: Profile, node: ClientNode): 
  * 5 % of the events up to `CLOSED_FORM_RANGE`; from 1 on the node cannot carry the requests.
  */
 export function busiestShare(values: Values, profile: Profile, node: ClientNode): number {
+  checkArgument('busiestShare', 'values', values, someObject);
+  checkArgument(
+    'busiestShare',
+    'profile',
+    profile,
+    objectOf('size', 'destinations', 'first', 'rules'),
+  );
+  checkArgument(
+    'busiestShare',
+    'node',
+    node,
+    objectOf('requestsPerSecond', 'requestsPerConnection', 'syncPeriod', 'isEstimating'),
+  );
   return busiestOf(nodeQueues(values, profile, node));
 }
 

@@ -1,3 +1,4 @@
+import { checkArgument, objectOf, oneOf, someNumber, someObject } from '@packet-path/core';
 import {
   type Band,
   bandOver,
@@ -30,11 +31,22 @@ const GROWING: readonly Cause[] = ['walking', 'syncs', 'estimator', 'packets'];
 /** A mode's processor time over that of one service, in hundredths of a core. */
 export function growthOf(
   values: Values,
-  { profiles }: ArticleMeasurement,
+  articleMeasurement: ArticleMeasurement,
   mode: ArticleMode,
   services: number,
   requestsPerConnection: number,
 ): number {
+  checkArgument('growthOf', 'values', values, someObject);
+  checkArgument(
+    'growthOf',
+    'articleMeasurement',
+    articleMeasurement,
+    objectOf('calibration', 'profiles', 'simulated'),
+  );
+  checkArgument('growthOf', 'mode', mode, oneOf('iptables', 'ipvs'));
+  checkArgument('growthOf', 'services', services, someNumber);
+  checkArgument('growthOf', 'requestsPerConnection', requestsPerConnection, someNumber);
+  const { profiles } = articleMeasurement;
   return whole(growthByCause(values, profiles, mode, services, requestsPerConnection));
 }
 
@@ -45,6 +57,15 @@ export function differenceOf(
   services: number,
   requestsPerConnection: number,
 ): number {
+  checkArgument('differenceOf', 'values', values, someObject);
+  checkArgument(
+    'differenceOf',
+    'measurement',
+    measurement,
+    objectOf('calibration', 'profiles', 'simulated'),
+  );
+  checkArgument('differenceOf', 'services', services, someNumber);
+  checkArgument('differenceOf', 'requestsPerConnection', requestsPerConnection, someNumber);
   const of = (mode: ArticleMode): number =>
     growthOf(values, measurement, mode, services, requestsPerConnection);
   return of('iptables') - of('ipvs');
@@ -67,6 +88,12 @@ export function articleFigures(
   measurement: ArticleMeasurement,
   seed: string | number = 1,
 ): ArticleFigures {
+  checkArgument(
+    'articleFigures',
+    'measurement',
+    measurement,
+    objectOf('calibration', 'profiles', 'simulated'),
+  );
   const { calibration, profiles } = measurement;
   const values = bestValues(calibration);
   const draws = drawsOf(calibration, { seed, draws: DRAWS });
@@ -85,6 +112,12 @@ export function processorFigure(
   measurement: ArticleMeasurement,
   seed: string | number = 1,
 ): Figure {
+  checkArgument(
+    'processorFigure',
+    'measurement',
+    measurement,
+    objectOf('calibration', 'profiles', 'simulated'),
+  );
   const { calibration } = measurement;
   const values = bestValues(calibration);
   const draws = drawsOf(calibration, { seed, draws: DRAWS });

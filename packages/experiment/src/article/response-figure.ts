@@ -1,3 +1,4 @@
+import { checkArgument, objectOf, someObject } from '@packet-path/core';
 import { type Band, bandOver, bestValues, drawsOf, type Values } from '@packet-path/cost';
 import type { Figure, FigurePanel, FigurePoint, FigureSeries } from '../figure/figure.ts';
 import { assumptionsOf, text } from '../profile/assumptions.ts';
@@ -42,6 +43,19 @@ const CANDIDATES: readonly Candidate[] = [
 
 /** The mean time of a request, in microseconds. */
 export function meanResponse(values: Values, profile: Profile, node: ClientNode): number {
+  checkArgument('meanResponse', 'values', values, someObject);
+  checkArgument(
+    'meanResponse',
+    'profile',
+    profile,
+    objectOf('size', 'destinations', 'first', 'rules'),
+  );
+  checkArgument(
+    'meanResponse',
+    'node',
+    node,
+    objectOf('requestsPerSecond', 'requestsPerConnection', 'syncPeriod', 'isEstimating'),
+  );
   return whole(responseTime(values, profile, node)) / MICROSECOND;
 }
 
@@ -54,6 +68,19 @@ export function candidateShares(
   profile: Profile,
   node: ClientNode,
 ): Readonly<Record<string, number>> {
+  checkArgument('candidateShares', 'values', values, someObject);
+  checkArgument(
+    'candidateShares',
+    'profile',
+    profile,
+    objectOf('size', 'destinations', 'first', 'rules'),
+  );
+  checkArgument(
+    'candidateShares',
+    'node',
+    node,
+    objectOf('requestsPerSecond', 'requestsPerConnection', 'syncPeriod', 'isEstimating'),
+  );
   const all = meanResponse(values, profile, node);
   return Object.fromEntries(
     CANDIDATES.map((candidate) => [
@@ -65,6 +92,12 @@ export function candidateShares(
 
 /** Figure 1: the article's response time, with each candidate switched off in turn. */
 export function responseFigure(measurement: ArticleMeasurement, seed: string | number = 1): Figure {
+  checkArgument(
+    'responseFigure',
+    'measurement',
+    measurement,
+    objectOf('calibration', 'profiles', 'simulated'),
+  );
   const { calibration, profiles } = measurement;
   const values = bestValues(calibration);
   const draws = drawsOf(calibration, { seed, draws: DRAWS });

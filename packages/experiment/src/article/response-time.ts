@@ -1,3 +1,4 @@
+import { checkArgument, objectOf, someObject } from '@packet-path/core';
 import type { Values } from '@packet-path/cost';
 import { type Stream, waitForRun } from '../machine/closed-form.ts';
 import { added, scaled, type Times } from '../profile/price.ts';
@@ -21,6 +22,19 @@ export function responseTime(
   profile: Profile,
   node: ClientNode,
 ): Times & { readonly estimator: number; readonly syncs: number } {
+  checkArgument('responseTime', 'values', values, someObject);
+  checkArgument(
+    'responseTime',
+    'profile',
+    profile,
+    objectOf('size', 'destinations', 'first', 'rules'),
+  );
+  checkArgument(
+    'responseTime',
+    'node',
+    node,
+    objectOf('requestsPerSecond', 'requestsPerConnection', 'syncPeriod', 'isEstimating'),
+  );
   const queues = nodeQueues(values, profile, node);
   const { priced, processors, run } = queues;
   const share = 1 / node.requestsPerConnection;

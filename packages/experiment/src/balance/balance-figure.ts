@@ -1,3 +1,4 @@
+import { checkArgument, listOf, objectOf, someText } from '@packet-path/core';
 import type { Figure, FigurePanel } from '../figure/figure.ts';
 import type { BalanceResult } from './balance.ts';
 
@@ -12,6 +13,8 @@ const MOST = 200;
 
 /** The picture of who got connection k, and the share of each endpoint, a row of panels for each balance. */
 export function balanceFigure(balances: readonly NamedBalance[], caption: string): Figure {
+  checkArgument('balanceFigure', 'balances', balances, listOf(objectOf('name', 'result')));
+  checkArgument('balanceFigure', 'caption', caption, someText);
   return {
     format: 'packet-path/figure/1',
     id: 'balance',

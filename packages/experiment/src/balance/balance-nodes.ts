@@ -1,5 +1,5 @@
 import { type Cluster, proxyPorts } from '@packet-path/cluster';
-import { PacketPathError, type Seed } from '@packet-path/core';
+import { checkArgument, objectOf, PacketPathError, type Seed, someText } from '@packet-path/core';
 import { clusterFlow, type DataPlane, nodePlace, type PlaceOptions } from '@packet-path/data-plane';
 import type { BalanceClient, BalanceEndpoint } from './balance.ts';
 
@@ -17,8 +17,12 @@ export interface BalanceNodesOptions {
 export function balanceNodes(
   plane: DataPlane,
   cluster: Cluster,
-  { nodes = 1, service, seed = 1, place: asked }: BalanceNodesOptions,
+  options: BalanceNodesOptions,
 ): readonly BalanceClient[] {
+  checkArgument('balanceNodes', 'plane', plane, objectOf('name', 'title', 'make'));
+  checkArgument('balanceNodes', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('balanceNodes', 'options', options, objectOf('service'));
+  const { nodes = 1, service, seed = 1, place: asked } = options;
   const place = nodePlace(cluster, asked);
   // Source ports are counted by cluster: a value of one's own begins with the first.
   const called = { ...cluster };
@@ -39,6 +43,8 @@ export function balanceNodes(
  * @throws {PacketPathError} `not-found`
  */
 export function balanceEndpoints(cluster: Cluster, service: string): readonly BalanceEndpoint[] {
+  checkArgument('balanceEndpoints', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('balanceEndpoints', 'service', service, someText);
   const all = ([4, 6] as const).flatMap((family) => proxyPorts(cluster, family));
   const port = all.find(({ name }) => name === service || name.startsWith(`${service}:`));
   if (port !== undefined) {

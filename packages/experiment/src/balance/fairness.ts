@@ -1,3 +1,5 @@
+import { checkArgument, listOf, someNumber } from '@packet-path/core';
+
 /** How evenly connections are spread over endpoints. */
 export interface Fairness {
   /** Jain's index of connections over weight: 1 where all are alike, 1/n where one endpoint has all. */
@@ -22,6 +24,8 @@ export interface Fairness {
  * @param weights of each, in their order; an endpoint of weight 0 is to get none and is left out
  */
 export function fairnessOf(counts: readonly number[], weights: readonly number[]): Fairness {
+  checkArgument('fairnessOf', 'counts', counts, listOf(someNumber));
+  checkArgument('fairnessOf', 'weights', weights, listOf(someNumber));
   const places = counts.map((_, index) => index).filter((index) => weights[index]! > 0);
   const loads = places.map((index) => counts[index]! / weights[index]!);
   const all = places.reduce((sum, index) => sum + counts[index]!, 0);
@@ -43,6 +47,7 @@ export function fairnessOf(counts: readonly number[], weights: readonly number[]
 
 /** Jain's index: the square of the sum over n times the sum of squares; 1 of nothing at all. */
 export function jainIndex(loads: readonly number[]): number {
+  checkArgument('jainIndex', 'loads', loads, listOf(someNumber));
   let sum = 0;
   let squares = 0;
   for (const load of loads) {

@@ -1,5 +1,6 @@
 import { syntheticCluster } from '@packet-path/cluster';
 import type { Seed } from '@packet-path/core';
+import { checkArgument, listOf, objectOf, oneOf, someObject } from '@packet-path/core';
 import { bandOver, bestValues, type Calibration, drawsOf, type Values } from '@packet-path/cost';
 import { type DataPlane, nodePlace } from '@packet-path/data-plane';
 import type { Figure, FigurePoint, FigureSeries } from '../figure/figure.ts';
@@ -56,6 +57,8 @@ export function measureBlog(
   seed: Seed = 1,
   published: typeof BLOG_PUBLISHED = BLOG_PUBLISHED,
 ): BlogMeasurement {
+  checkArgument('measureBlog', 'planes', planes, objectOf('iptables', 'ipvs', 'nftables'));
+  checkArgument('measureBlog', 'published', published, listOf(objectOf('services', 'times')));
   return published.map(({ services }) => {
     const cluster = syntheticCluster({ services, endpointsPerService: 1 });
     const place = nodePlace(cluster);
@@ -74,6 +77,8 @@ export function measureBlog(
 
 /** The nine percentiles of iptables mode, p50, p95 and p99 at three sizes, with their errors. */
 export function blogErrors(values: Values, measurement: BlogMeasurement): readonly BlogError[] {
+  checkArgument('blogErrors', 'values', values, someObject);
+  checkArgument('blogErrors', 'measurement', measurement, listOf(objectOf('services', 'profiles')));
   return measurement.flatMap(({ services, profiles }) => {
     const known = BLOG_PUBLISHED.find((one) => one.services === services)!.times;
     return PERCENTILES.slice(1).map((percentile) => {
@@ -86,12 +91,21 @@ export function blogErrors(values: Values, measurement: BlogMeasurement): readon
 
 /** The middle of the errors, without their signs. */
 export function medianError(errors: readonly BlogError[]): number {
+  checkArgument(
+    'medianError',
+    'errors',
+    errors,
+    listOf(objectOf('services', 'percentile', 'published', 'simulated')),
+  );
   const sizes = errors.map(({ error }) => Math.abs(error)).sort((a, b) => a - b);
   return sizes[Math.floor(sizes.length / 2)] ?? 0;
 }
 
 /** A percentile of a first packet's time, in microseconds. */
 export function timeOf(values: Values, profile: Profile, percentile: Percentile): number {
+  checkArgument('timeOf', 'values', values, someObject);
+  checkArgument('timeOf', 'profile', profile, objectOf('size', 'destinations', 'first', 'rules'));
+  checkArgument('timeOf', 'percentile', percentile, oneOf('p01', 'p50', 'p95', 'p99'));
   return firstPacketPercentiles(values, profile, [SHARES[percentile]])[0]! / MICROSECOND;
 }
 
@@ -101,6 +115,13 @@ export function blogFigure(
   measurement: BlogMeasurement,
   seed: Seed = 1,
 ): Figure {
+  checkArgument(
+    'blogFigure',
+    'calibration',
+    calibration,
+    objectOf('format', 'name', 'title', 'about'),
+  );
+  checkArgument('blogFigure', 'measurement', measurement, listOf(objectOf('services', 'profiles')));
   const values = bestValues(calibration);
   const draws = drawsOf(calibration, { seed, draws: DRAWS });
   const errors = blogErrors(values, measurement);

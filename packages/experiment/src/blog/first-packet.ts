@@ -1,3 +1,4 @@
+import { checkArgument, listOf, objectOf, someNumber, someObject } from '@packet-path/core';
 import { packetsCost, total, type Values } from '@packet-path/cost';
 import type { Profile } from '../profile/profile.ts';
 
@@ -12,9 +13,18 @@ const NOISE_STEPS = 40;
  */
 export function firstPacketPercentiles(
   values: Values,
-  { first, rules }: Profile,
+  given: Profile,
   shares: readonly number[],
 ): readonly number[] {
+  checkArgument('firstPacketPercentiles', 'values', values, someObject);
+  checkArgument(
+    'firstPacketPercentiles',
+    'given',
+    given,
+    objectOf('size', 'destinations', 'first', 'rules'),
+  );
+  checkArgument('firstPacketPercentiles', 'shares', shares, listOf(someNumber));
+  const { first, rules } = given;
   const limit = values['rule.cached'] ?? Number.POSITIVE_INFINITY;
   const { 'rule.inCache': inCache = 0, 'rule.outOfCache': outOfCache = 0 } = values;
   const walk = (count: number): number =>

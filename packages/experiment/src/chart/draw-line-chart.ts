@@ -1,3 +1,4 @@
+import { checkArgument, objectOf } from '@packet-path/core';
 import { element, type Markup, raw } from '../print/markup.ts';
 import { CHART_STYLE } from './chart-style.ts';
 import { drawPanel, type Frame } from './draw-panel.ts';
@@ -10,6 +11,7 @@ const LABELS = 148;
 
 /** The chart as one SVG element, self-contained: it needs no style sheet and no font of its own. */
 export function drawLineChart(chart: LineChart): string {
+  checkArgument('drawLineChart', 'chart', chart, objectOf('name', 'title', 'subtitle', 'x'));
   const panels = chart.panels.length;
   const plot = panels > 1 ? PLOT.double : PLOT.single;
   const width = EDGE * 2 + TICKS + panels * (plot + LABELS);

@@ -1,4 +1,10 @@
-import { checkArgument, formatEndpoint, objectOfLists, protocolName } from '@packet-path/core';
+import {
+  checkArgument,
+  formatEndpoint,
+  objectOf,
+  objectOfLists,
+  protocolName,
+} from '@packet-path/core';
 import { markdownRow, markdownText } from '../print/markdown.ts';
 import type { FlowComparison, OpeningComparison } from './comparison.ts';
 import { type ComparisonRow, comparisonRows, openingRows } from './comparison-rows.ts';
@@ -38,6 +44,7 @@ export function comparisonText(comparison: FlowComparison | OpeningComparison): 
 
 /** A comparison as a table of Markdown, in the same shape. */
 export function comparisonMarkdown(comparison: FlowComparison | OpeningComparison): string {
+  checkArgument('comparisonMarkdown', 'comparison', comparison, objectOf('name', 'flow', 'planes'));
   const { planes } = comparison;
   const lines = [
     `### ${markdownText(titleOf(comparison))}`,
@@ -70,6 +77,7 @@ function isWhole(comparison: FlowComparison | OpeningComparison): comparison is 
 
 /** Comparisons as plain values, for `JSON.stringify`: addresses are texts, ledgers counters. */
 export function comparisonJson(comparison: FlowComparison | OpeningComparison): unknown {
+  checkArgument('comparisonJson', 'comparison', comparison, objectOf('name', 'flow', 'planes'));
   const { name, flow } = comparison;
   const { protocol, source, destination } = flow;
   return {

@@ -1,10 +1,13 @@
+import { checkArgument, objectOf } from '@packet-path/core';
 import { csv } from '../print/csv.ts';
 import type { Figure } from './figure.ts';
 
 const HEADER = ['panel', 'series', 'group', 'kind', 'x', 'y', 'low', 'high', 'label', 'source'];
 
 /** The points of a figure as CSV (RFC 4180): a header, then a row for each point. */
-export function figureCsv({ panels }: Figure): string {
+export function figureCsv(given: Figure): string {
+  checkArgument('figureCsv', 'given', given, objectOf('format', 'id', 'title', 'caption'));
+  const { panels } = given;
   const rows: (readonly (string | number)[])[] = [HEADER];
   for (const { title, series } of panels) {
     for (const { label, group, kind, source, points } of series) {

@@ -1,3 +1,5 @@
+import { checkArgument, objectOf, someNumber } from '@packet-path/core';
+
 /** Work of one kind, arriving at random: a Poisson stream, in nanoseconds. */
 export interface Stream {
   /** Arrivals a nanosecond. */
@@ -13,7 +15,9 @@ export function evenStream(perSecond: number, nanoseconds: number): Stream {
 }
 
 /** The share of a processor that a stream takes. */
-export function loadOf({ rate, mean }: Stream): number {
+export function loadOf(given: Stream): number {
+  checkArgument('loadOf', 'given', given, objectOf('rate', 'mean', 'square'));
+  const { rate, mean } = given;
   return rate * mean;
 }
 
@@ -22,6 +26,7 @@ export function loadOf({ rate, mean }: Stream): number {
  * load under 1. Infinity from there on.
  */
 export function timeInTurn(stream: Stream): number {
+  checkArgument('timeInTurn', 'stream', stream, objectOf('rate', 'mean', 'square'));
   if (loadOf(stream) >= 1) return Number.POSITIVE_INFINITY;
   return stream.mean + (stream.rate * stream.square) / (2 * (1 - loadOf(stream)));
 }
@@ -32,6 +37,8 @@ export function timeInTurn(stream: Stream): number {
  * load under 1; Infinity from there on.
  */
 export function timeAfterSoftirqs(work: Stream, softirqs: Stream): number {
+  checkArgument('timeAfterSoftirqs', 'work', work, objectOf('rate', 'mean', 'square'));
+  checkArgument('timeAfterSoftirqs', 'softirqs', softirqs, objectOf('rate', 'mean', 'square'));
   const first = 1 - loadOf(softirqs);
   if (first <= loadOf(work)) return Number.POSITIVE_INFINITY;
   const residual = (softirqs.rate * softirqs.square + work.rate * work.square) / 2;
@@ -43,6 +50,7 @@ export function timeAfterSoftirqs(work: Stream, softirqs: Stream): number {
  * work, at any load under 1. Infinity from there on.
  */
 export function timeShared(stream: Stream): number {
+  checkArgument('timeShared', 'stream', stream, objectOf('rate', 'mean', 'square'));
   if (loadOf(stream) >= 1) return Number.POSITIVE_INFINITY;
   return stream.mean / (1 - loadOf(stream));
 }
@@ -61,6 +69,9 @@ export function timeShared(stream: Stream): number {
  * @param period P, nanoseconds
  */
 export function waitForRun(stream: Stream, run: number, period: number): number {
+  checkArgument('waitForRun', 'stream', stream, objectOf('rate', 'mean', 'square'));
+  checkArgument('waitForRun', 'run', run, someNumber);
+  checkArgument('waitForRun', 'period', period, someNumber);
   const free = 1 - loadOf(stream);
   if (free <= run / period) return Number.POSITIVE_INFINITY;
   const ahead = (stream.rate * stream.square) / (2 * free);

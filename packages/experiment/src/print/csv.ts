@@ -1,3 +1,5 @@
+import { anyValue, checkArgument, listOf } from '@packet-path/core';
+
 /** Rows as CSV (RFC 4180), each with the line end that the standard asks for. */
 export function csv(rows: Iterable<readonly unknown[]>): string {
   let text = '';
@@ -10,6 +12,7 @@ export function csv(rows: Iterable<readonly unknown[]>): string {
  * apostrophe before it; numbers, and texts that are numbers, stay as they are.
  */
 export function csvRow(values: readonly unknown[]): string {
+  checkArgument('csvRow', 'values', values, listOf(anyValue));
   return values.map(field).join(',');
 }
 

@@ -1,3 +1,5 @@
+import { checkArgument, someObject, someText } from '@packet-path/core';
+
 /** A piece of XML or HTML that is well formed. Made only by `element`, `text` and `raw`. */
 export interface Markup {
   readonly markup: string;
@@ -14,6 +16,8 @@ const VOID = new Set(['meta', 'link', 'br', 'hr', 'col', 'circle', 'line', 'path
 
 /** `<name attribute="…">content</name>`, escaped. */
 export function element(name: string, attributes: Attributes = {}, ...content: Content[]): Markup {
+  checkArgument('element', 'name', name, someText);
+  checkArgument('element', 'attributes', attributes, someObject);
   const written = Object.entries(attributes)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => ` ${key}="${escapeMarkup(String(value))}"`)
@@ -39,6 +43,7 @@ function join(content: Content): string {
  * even as references, or turn lines round: they become U+FFFD.
  */
 export function escapeMarkup(text: string): string {
+  checkArgument('escapeMarkup', 'text', text, someText);
   return text
     .replace(/[^\P{C}\n\t]/gu, '\u{fffd}')
     .replaceAll('&', '&amp;')

@@ -1,11 +1,20 @@
+import { checkArgument, objectOf, someFunction } from '@packet-path/core';
 import { type Calibration, type Constant, constantDeclaration } from '@packet-path/cost';
 import type { FigureAssumption } from '../figure/figure.ts';
 
 /** The constants of a calibration as the assumptions of a figure; those of some names alone, where given. */
 export function assumptionsOf(
-  { constants }: Calibration,
+  theCalibration: Calibration,
   isUsed: (name: string) => boolean = () => true,
 ): readonly FigureAssumption[] {
+  checkArgument(
+    'assumptionsOf',
+    'theCalibration',
+    theCalibration,
+    objectOf('format', 'name', 'title', 'about'),
+  );
+  checkArgument('assumptionsOf', 'isUsed', isUsed, someFunction);
+  const { constants } = theCalibration;
   return (Object.entries(constants) as [string, Constant][])
     .filter(([name]) => isUsed(name))
     .map(([name, { low, best, high, unit, basis, source }]) => {

@@ -1,3 +1,4 @@
+import { checkArgument, objectOf, someObject } from '@packet-path/core';
 import {
   byCause,
   type Cause,
@@ -26,6 +27,8 @@ const known = new WeakMap<Values, WeakMap<Profile, PricedProfile>>();
 
 /** The price of each part of a connection; the same constants and the same profile are priced once. */
 export function priceOf(values: Values, profile: Profile): PricedProfile {
+  checkArgument('priceOf', 'values', values, someObject);
+  checkArgument('priceOf', 'profile', profile, objectOf('size', 'destinations', 'first', 'rules'));
   const ofValues = known.get(values) ?? new WeakMap<Profile, PricedProfile>();
   known.set(values, ofValues);
   const priced = ofValues.get(profile) ?? pricedAnew(values, profile);

@@ -1,5 +1,12 @@
 import { type Cluster, type ProxyPort, proxyPorts } from '@packet-path/cluster';
-import { createRandom, type Seed, Work } from '@packet-path/core';
+import {
+  checkArgument,
+  createRandom,
+  objectOf,
+  type Seed,
+  someObject,
+  Work,
+} from '@packet-path/core';
 import { PacketCounts } from '@packet-path/cost';
 import {
   CLIENT_PORT,
@@ -43,8 +50,13 @@ export function profileOf(
   host: PlaneHost,
   cluster: Cluster,
   place: NodePlace,
-  { connections = 1000, seed = 1 }: ProfileOptions = {},
+  options: ProfileOptions = {},
 ): Profile {
+  checkArgument('profileOf', 'host', host, objectOf('clock', 'update', 'outcomes', 'listen'));
+  checkArgument('profileOf', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('profileOf', 'place', place, objectOf('node', 'networks'));
+  checkArgument('profileOf', 'options', options, someObject);
+  const { connections = 1000, seed = 1 } = options;
   const [network] = place.networks;
   const ports = proxyPorts(cluster, network!.family);
   const random = createRandom(seed).split('profile');

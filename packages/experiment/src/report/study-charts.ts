@@ -1,3 +1,4 @@
+import { checkArgument, objectOf } from '@packet-path/core';
 import { drawLineChart } from '../chart/draw-line-chart.ts';
 import type { Axis, LineChart, Panel, Tone } from '../chart/line-chart.ts';
 import { plural } from '../print/number.ts';
@@ -17,6 +18,7 @@ const TONES: readonly Tone[] = ['vermilion', 'blue', 'green', 'purple'];
  * destination by destination.
  */
 export function studyCharts(result: StudyResult): readonly StudyChart[] {
+  checkArgument('studyCharts', 'result', result, objectOf('format', 'seed', 'requests', 'planes'));
   return describeCharts(result).map((chart) => ({
     name: chart.name,
     svg: drawLineChart(chart),
@@ -25,6 +27,12 @@ export function studyCharts(result: StudyResult): readonly StudyChart[] {
 
 /** The same charts before they are drawn: titles, axes and points. */
 export function describeCharts(result: StudyResult): readonly LineChart[] {
+  checkArgument(
+    'describeCharts',
+    'result',
+    result,
+    objectOf('format', 'seed', 'requests', 'planes'),
+  );
   const sizes = new Set(synthetic(result).map(({ services }) => services));
   return sizes.size < 2
     ? destinations(result)

@@ -1,3 +1,4 @@
+import { checkArgument, objectOf, someObject } from '@packet-path/core';
 import { plural } from '../print/number.ts';
 import type { StudyRun } from '../study/result.ts';
 import {
@@ -26,10 +27,10 @@ export class StudyLines {
   /**
    * @param room the widths: as the runs need them, or as those of clusters of so many services may
    */
-  constructor(
-    head: StudyHead,
-    { runs = [], services = 0 }: { runs?: readonly StudyRun[]; services?: number },
-  ) {
+  constructor(head: StudyHead, given: { runs?: readonly StudyRun[]; services?: number }) {
+    checkArgument('new StudyLines', 'head', head, objectOf('planes', 'requests'));
+    checkArgument('new StudyLines', 'given', given, someObject);
+    const { runs = [], services = 0 } = given;
     this.#head = head;
     this.#columns = reportColumns(head);
     this.#widths = this.#columns.map(({ heading, cell, room }) =>
@@ -73,7 +74,9 @@ export class StudyLines {
 }
 
 /** `shop: 17 service ports, 43 endpoints`, or `100 services, 1,000 endpoints`. */
-export function clusterHeading({ cluster, runs }: ClusterRuns): string {
+export function clusterHeading(clusterRuns: ClusterRuns): string {
+  checkArgument('clusterHeading', 'clusterRuns', clusterRuns, objectOf('cluster', 'runs'));
+  const { cluster, runs } = clusterRuns;
   const { kind = 'described', services = 0, pairs = 0 } = runs[0] ?? {};
   const endpoints = plural(pairs, 'endpoint');
   return kind === 'synthetic'

@@ -1,4 +1,4 @@
-import { checkArgument, objectOfLists } from '@packet-path/core';
+import { checkArgument, objectOf, objectOfLists } from '@packet-path/core';
 import type { StudyResult } from '../study/result.ts';
 import { byCluster } from './columns.ts';
 import { meetingLines } from './meeting.ts';
@@ -27,6 +27,7 @@ export function studyTable(result: StudyResult): string {
 
 /** The text under the table: syncs where they were counted, destinations in no sum, and how endpoints were met; often empty. */
 export function studyNotes(result: StudyResult): string {
+  checkArgument('studyNotes', 'result', result, objectOf('format', 'seed', 'requests', 'planes'));
   return `${programmingText(result)}${others(result)}${met(result)}`;
 }
 

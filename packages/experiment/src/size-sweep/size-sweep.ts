@@ -2,10 +2,13 @@ import {
   checkArgument,
   listOf,
   type OptionValue,
+  objectOf,
   PacketPathError,
   printsItself,
   shown,
   someFunction,
+  someObject,
+  someText,
 } from '@packet-path/core';
 import { drawLineChart } from '../chart/draw-line-chart.ts';
 import type { Tone } from '../chart/line-chart.ts';
@@ -90,6 +93,9 @@ export class SizeSweep {
   readonly #options: SizeSweepOptions;
 
   constructor(series: readonly string[], rows: readonly SizeSweepRow[], options: SizeSweepOptions) {
+    checkArgument('new SizeSweep', 'series', series, listOf(someText));
+    checkArgument('new SizeSweep', 'rows', rows, listOf(objectOf('size', 'counts')));
+    checkArgument('new SizeSweep', 'options', options, someObject);
     this.series = Object.freeze([...series]);
     this.rows = rows;
     this.#options = options;

@@ -1,3 +1,4 @@
+import { checkArgument, listOf, objectOf } from '@packet-path/core';
 import type { StudyPlaneName, StudyResult } from './result.ts';
 
 /**
@@ -5,6 +6,12 @@ import type { StudyPlaneName, StudyResult } from './result.ts';
  * A study may so be done in parts, on several threads. At least one part is needed.
  */
 export function joinStudies(parts: readonly StudyResult[]): StudyResult {
+  checkArgument(
+    'joinStudies',
+    'parts',
+    parts,
+    listOf(objectOf('format', 'seed', 'requests', 'planes')),
+  );
   const planes = new Map<string, StudyPlaneName>();
   for (const part of parts) for (const plane of part.planes) planes.set(plane.name, plane);
   return {

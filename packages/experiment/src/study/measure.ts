@@ -1,4 +1,11 @@
-import { type EveryOutcome, type Flow, formatEndpoint, protocolName } from '@packet-path/core';
+import {
+  checkArgument,
+  type EveryOutcome,
+  type Flow,
+  formatEndpoint,
+  objectOf,
+  protocolName,
+} from '@packet-path/core';
 import type { DataPlane, PlaneHost } from '@packet-path/data-plane';
 import { Tally } from '../statistics/tally.ts';
 import { type Conversation, playConversation } from './conversation.ts';
@@ -54,6 +61,13 @@ interface Measured {
  * played; of the others only what differs from it is counted.
  */
 export function measure(subject: Subject, options: MeasureOptions): Measurement {
+  checkArgument(
+    'measure',
+    'subject',
+    subject,
+    objectOf('host', 'choices', 'seeded', 'destinations'),
+  );
+  checkArgument('measure', 'options', options, objectOf('requests', 'samples', 'detailed'));
   const tally = new RunTally(options.requests, subject.serviceRules);
   const notes = new MeetingNotes();
   const books = { tally, notes, like: new LikeDestinations(subject.host, tally) };

@@ -1,9 +1,11 @@
 import type { Cluster } from '@packet-path/cluster';
 import {
+  checkArgument,
   checkOptions,
   EveryOutcome,
   listOf,
   type OptionValues,
+  objectOf,
   objectWith,
   printedAs,
   type Seed,
@@ -120,6 +122,7 @@ const printed = printedAs<StudyResult>(({ runs }) =>
 
 /** A data plane as results name it. */
 export function planeName(plane: DataPlane): StudyPlaneName {
+  checkArgument('planeName', 'plane', plane, objectOf('name', 'title', 'make'));
   const { name, title, serviceRules = null, remarks = {} } = plane;
   return { name, title, serviceRules, remarks };
 }

@@ -1,5 +1,6 @@
 import { type Cluster, syntheticCluster } from '@packet-path/cluster';
 import type { Seed } from '@packet-path/core';
+import { checkArgument, listOf, objectOf, someObject } from '@packet-path/core';
 import { type Calibration, estimators } from '@packet-path/cost';
 import { type DataPlane, nodePlace, type PlaneHost } from '@packet-path/data-plane';
 import { runWorkload } from '../workload/run-workload.ts';
@@ -35,9 +36,24 @@ const GRID = { services: [300, 1000, 3000], destinations: [2, 10], possible: [8,
 export function simulateTail(
   plane: DataPlane,
   calibration: Calibration,
-  { seed = 1, seconds = 20 }: TailOptions = {},
+  options: TailOptions = {},
   rows: readonly TailRow[] = EMULATED_ROWS,
 ): readonly SimulatedRow[] {
+  checkArgument('simulateTail', 'plane', plane, objectOf('name', 'title', 'make'));
+  checkArgument(
+    'simulateTail',
+    'calibration',
+    calibration,
+    objectOf('format', 'name', 'title', 'about'),
+  );
+  checkArgument('simulateTail', 'options', options, someObject);
+  checkArgument(
+    'simulateTail',
+    'rows',
+    rows,
+    listOf(objectOf('services', 'possible', 'isEstimating')),
+  );
+  const { seed = 1, seconds = 20 } = options;
   const times = timesOn(plane, calibration, seed, seconds);
   return rows.map((row) => ({
     ...row,
@@ -49,13 +65,23 @@ export function simulateTail(
 export function simulateTailGrid(
   plane: DataPlane,
   calibration: Calibration,
-  { seed = 1, seconds = 10 }: TailOptions = {},
+  options: TailOptions = {},
   grid: {
     readonly services: readonly number[];
     readonly destinations: readonly number[];
     readonly possible: readonly number[];
   } = GRID,
 ): readonly TailCell[] {
+  checkArgument('simulateTailGrid', 'plane', plane, objectOf('name', 'title', 'make'));
+  checkArgument(
+    'simulateTailGrid',
+    'calibration',
+    calibration,
+    objectOf('format', 'name', 'title', 'about'),
+  );
+  checkArgument('simulateTailGrid', 'options', options, someObject);
+  checkArgument('simulateTailGrid', 'grid', grid, someObject);
+  const { seed = 1, seconds = 10 } = options;
   const times = timesOn(plane, calibration, seed, seconds);
   return grid.services.flatMap((services) =>
     grid.destinations.flatMap((destinations) =>

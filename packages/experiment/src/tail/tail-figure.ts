@@ -1,4 +1,5 @@
 import type { Seed } from '@packet-path/core';
+import { checkArgument, listOf, objectOf, someNumber } from '@packet-path/core';
 import {
   bandOver,
   bestValues,
@@ -39,6 +40,25 @@ export function tailFigure(
   field: Calibration,
   seed: Seed = 1,
 ): Figure {
+  checkArgument(
+    'tailFigure',
+    'rows',
+    rows,
+    listOf(objectOf('simulated', 'services', 'possible', 'isEstimating')),
+  );
+  checkArgument(
+    'tailFigure',
+    'grid',
+    grid,
+    listOf(objectOf('services', 'destinations', 'possible', 'simulated')),
+  );
+  checkArgument(
+    'tailFigure',
+    'calibration',
+    calibration,
+    objectOf('format', 'name', 'title', 'about'),
+  );
+  checkArgument('tailFigure', 'field', field, objectOf('format', 'name', 'title', 'about'));
   return {
     format: 'packet-path/figure/1',
     id: 'ipvs-tail',
@@ -133,6 +153,14 @@ export function riseOf(
   services: number,
   possible: number,
 ): { readonly simulated: TailTimes; readonly measured: TailTimes } | undefined {
+  checkArgument(
+    'riseOf',
+    'rows',
+    rows,
+    listOf(objectOf('simulated', 'services', 'possible', 'isEstimating')),
+  );
+  checkArgument('riseOf', 'services', services, someNumber);
+  checkArgument('riseOf', 'possible', possible, someNumber);
   const at = (isEstimating: boolean): SimulatedRow | undefined =>
     rows.find(
       (row) =>

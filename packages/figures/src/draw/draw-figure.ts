@@ -1,4 +1,4 @@
-import { escapeMarkup, type Figure } from '@packet-path/experiment';
+import { checkFigure, escapeMarkup, type Figure } from '@packet-path/experiment';
 import { drawPanel } from './draw-panel.ts';
 import { legendOf } from './legend.ts';
 import { wrapped } from './wrapped.ts';
@@ -18,6 +18,7 @@ const TITLE_CHARACTER = 8;
  * symbols and dashes each tell the series apart; published points are hollow.
  */
 export function drawFigure(figure: Figure): string {
+  checkFigure('drawFigure', figure);
   const columns = figure.panels.length === 1 ? 1 : 2;
   const width = (WIDTH - 2 * EDGE - (columns - 1) * GAP) / columns;
   const pieces: string[] = [];

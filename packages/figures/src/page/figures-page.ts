@@ -1,4 +1,4 @@
-import { escapeMarkup, type Figure } from '@packet-path/experiment';
+import { checkFigures, escapeMarkup, type Figure } from '@packet-path/experiment';
 import { drawFigure } from '../draw/draw-figure.ts';
 
 const STYLE = `
@@ -20,6 +20,7 @@ nav li { margin: 2px 0; }
  * @param about sentences above the figures
  */
 export function figuresPage(figures: readonly Figure[], title: string, about: string): string {
+  checkFigures('figuresPage', figures);
   const items = figures.map(
     ({ id, title: words }) => `<li><a href="#${escapeMarkup(id)}">${escapeMarkup(words)}</a></li>`,
   );

@@ -2,9 +2,11 @@ import {
   type CourseRecorder,
   ForeseenCheck,
   ForeseenTurn,
+  checkArgument,
   hears,
   type PacketBuffer,
   type Passage,
+  someObject,
   type Verdict,
 } from '@packet-path/core';
 import { LinearEvaluator } from '../evaluate/linear-evaluator.ts';
@@ -50,8 +52,10 @@ export class DispatchEvaluator extends LinearEvaluator {
   /** The parts that built-in chains have in wide courses. */
   readonly #foreseen = new WeakMap<LiveChain, ForeseenParts>();
 
-  constructor({ shortest = 24, walks = 8 }: DispatchOptions = {}) {
+  constructor(options: DispatchOptions = {}) {
     super();
+    checkArgument('new DispatchEvaluator', 'options', options, someObject);
+    const { shortest = 24, walks = 8 } = options;
     this.#shortest = shortest;
     this.#walks = walks;
     this.#flat = new FlatWalk(shortest, (table, chain) => this.#planOf(table, chain));

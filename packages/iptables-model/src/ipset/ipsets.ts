@@ -1,4 +1,5 @@
 import type { Host } from '@packet-path/core';
+import { checkArgument, someBareHost } from '@packet-path/core';
 import { isHashType } from './element/set-type.ts';
 import { HashSet } from './hash/hash-set.ts';
 import { IpsetsView } from './ipsets-view.ts';
@@ -30,6 +31,7 @@ export class Ipsets {
   readonly #slots = new Map<string, Slot>();
 
   constructor(host: Host) {
+    checkArgument('new Ipsets', 'host', host, someBareHost);
     this.#host = host;
     host.tools.define('ipset', ({ tool, arguments: words, input = '' }) => {
       this.load(words === 'restore' ? input : words, { source: tool });

@@ -1,3 +1,4 @@
+import { checkArgument, objectOf } from '@packet-path/core';
 import type { RuleForm } from '../ruleset/rule-form.ts';
 import type { IptablesView } from '../view/iptables-view.ts';
 import type { TableView } from '../view/table-view.ts';
@@ -49,6 +50,7 @@ export interface UnmatchedRules {
  * unmatched that could be matched; where a proof would need more, the rule is listed as undecided.
  */
 export function unmatchedRules(view: IptablesView): UnmatchedRules {
+  checkArgument('unmatchedRules', 'view', view, objectOf('family', 'tables', 'table', 'chains'));
   const never: UnmatchedRule[] = [];
   const undecided: UndecidedRule[] = [];
   for (const table of view.tables) {

@@ -1,4 +1,5 @@
 import type { Family } from '@packet-path/core';
+import { checkArgument, listOf, objectOf } from '@packet-path/core';
 import type { MatchExtension, TargetExtension } from '../extension/extension.ts';
 import { STANDARD_MATCHES } from './standard-matches.ts';
 import { STANDARD_TARGETS } from './standard-targets.ts';
@@ -12,6 +13,18 @@ export class Registry {
 
   /** The extensions of this package, and a caller's own, which take precedence. */
   constructor(matches: readonly MatchExtension[] = [], targets: readonly TargetExtension[] = []) {
+    checkArgument(
+      'new Registry',
+      'matches',
+      matches,
+      listOf(objectOf('compile', 'name', 'options', 'read')),
+    );
+    checkArgument(
+      'new Registry',
+      'targets',
+      targets,
+      listOf(objectOf('compile', 'name', 'options', 'read')),
+    );
     for (const match of [...STANDARD_MATCHES, ...matches]) enter(this.#matches, match);
     for (const target of [...STANDARD_TARGETS, ...targets]) enter(this.#targets, target);
   }

@@ -1,4 +1,4 @@
-import { PacketPathError } from '@packet-path/core';
+import { checkArgument, objectOf, objectWith, PacketPathError, someText } from '@packet-path/core';
 import type { Account } from './accounts.ts';
 import type { RuleMemory } from './rule-memory.ts';
 
@@ -12,6 +12,14 @@ export const LONGEST_ACCOUNT_NAME = 31;
  * @throws {PacketPathError} `syntax`, `bad-option` or `duplicate`, with line and column
  */
 export function loadAccounts(memory: RuleMemory, text: string, source = 'nfacct'): void {
+  checkArgument(
+    'loadAccounts',
+    'memory',
+    memory,
+    objectOf('recent', 'hashlimits', 'accounts', 'account'),
+  );
+  checkArgument('loadAccounts', 'text', text, someText);
+  checkArgument('loadAccounts', 'source', source, someText);
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
     const listed = /^\s*\{ pkts = (\d{1,20}), bytes = (\d{1,20}).*\} = (\S+?);?\s*$/.exec(line);
@@ -34,6 +42,7 @@ export function loadAccounts(memory: RuleMemory, text: string, source = 'nfacct'
 
 /** The accounts as `nfacct list` prints them. */
 export function listAccounts(accounts: ReadonlyMap<string, Readonly<Account>>): string {
+  checkArgument('listAccounts', 'accounts', accounts, objectWith('a map', 'get', 'entries'));
   return [...accounts]
     .map(
       ([name, { packets, bytes }]) =>

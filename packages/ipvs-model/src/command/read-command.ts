@@ -1,4 +1,4 @@
-import { unreachable } from '@packet-path/core';
+import { checkArgument, someIterable, someNumber, someText, unreachable } from '@packet-path/core';
 import type { IpvsCommand, IpvsListing, ReadCommand } from './command.ts';
 import { isListingVerb, type ListingVerb, readOptions, readVerb, type Verb } from './options.ts';
 import { readDestinationKey, readDestinationSettings } from './read-destination.ts';
@@ -22,6 +22,9 @@ export function readIpvsadm(
   schedulers: ReadonlySet<string>,
   line = 1,
 ): ReadCommand<IpvsCommand | IpvsListing> {
+  checkArgument('readIpvsadm', 'text', text, someText);
+  checkArgument('readIpvsadm', 'schedulers', schedulers, someIterable);
+  checkArgument('readIpvsadm', 'line', line, someNumber);
   const words = new Words(text, line);
   const position = words.start;
   const verb = readVerb(words);

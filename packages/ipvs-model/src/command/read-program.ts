@@ -1,4 +1,4 @@
-import { PacketPathError } from '@packet-path/core';
+import { checkArgument, PacketPathError, someIterable, someText } from '@packet-path/core';
 import type { ReadCommand } from './command.ts';
 import { isListing, listedCommands } from './listed-program.ts';
 import { readChangingCommand } from './read-command.ts';
@@ -20,6 +20,9 @@ export function readIpvsadmProgram(
   schedulers: ReadonlySet<string>,
   source: string,
 ): readonly ReadCommand[] {
+  checkArgument('readIpvsadmProgram', 'text', text, someText);
+  checkArgument('readIpvsadmProgram', 'schedulers', schedulers, someIterable);
+  checkArgument('readIpvsadmProgram', 'source', source, someText);
   if (text.length > LARGEST_TEXT) throw tooLarge(source, `${LARGEST_TEXT} characters`);
   if (isListing(text)) return readListed(text, schedulers, source);
   const commands: ReadCommand[] = [];

@@ -1,4 +1,11 @@
-import { type Address, PacketPathError } from '@packet-path/core';
+import {
+  type Address,
+  checkArgument,
+  listOf,
+  objectOf,
+  PacketPathError,
+  someNumber,
+} from '@packet-path/core';
 import type { ScheduledDestination } from '../destination/scheduled-destination.ts';
 import { folded } from './address-hash.ts';
 import type { Deal } from './dealt.ts';
@@ -127,6 +134,13 @@ export function maglevTable<Server extends MaglevServer>(
   servers: readonly Server[],
   index: number = MAGLEV_INDEX,
 ): readonly Server[] {
+  checkArgument(
+    'maglevTable',
+    'servers',
+    servers,
+    listOf(objectOf('address', 'port', 'lastWeight')),
+  );
+  checkArgument('maglevTable', 'index', index, someNumber);
   return new MaglevDeal(index).fill(servers).servers();
 }
 

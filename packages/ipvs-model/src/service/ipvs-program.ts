@@ -1,4 +1,11 @@
-import { type Endpoint, type Family, PacketPathError } from '@packet-path/core';
+import {
+  checkArgument,
+  type Endpoint,
+  type Family,
+  listOf,
+  objectOf,
+  PacketPathError,
+} from '@packet-path/core';
 import type { DestinationSettings } from '../destination/destination-settings.ts';
 import { ProgramChains } from './program-chains.ts';
 import { ServiceIndex } from './service-index.ts';
@@ -37,6 +44,12 @@ export class IpvsProgram {
 
   /** @throws {PacketPathError} `duplicate` where two services, or two destinations of one, are the same */
   constructor(services: readonly ProgramService[]) {
+    checkArgument(
+      'new IpvsProgram',
+      'services',
+      services,
+      listOf(objectOf('key', 'settings', 'destinations', 'destinationSettings')),
+    );
     const families = new Map<Family, number>();
     let count = 0;
     for (const [place, { key, destinations }] of services.entries()) {

@@ -1,4 +1,11 @@
-import { type Address, type Family, formatEndpoint, protocolName } from '@packet-path/core';
+import {
+  type Address,
+  checkArgument,
+  type Family,
+  formatEndpoint,
+  objectOf,
+  protocolName,
+} from '@packet-path/core';
 
 /** A virtual service that packets reach by protocol, address and port. Port 0 catches all ports. */
 export interface AddressKey {
@@ -34,6 +41,7 @@ export function sameKey(a: ServiceKey, b: ServiceKey): boolean {
 
 /** `tcp 10.96.0.1:80`, or `fwm 7` (`fwm 7 IPv6`). */
 export function formatServiceKey(key: ServiceKey): string {
+  checkArgument('formatServiceKey', 'key', key, objectOf('kind', 'family'));
   if (key.kind === 'mark') return key.family === 4 ? `fwm ${key.mark}` : `fwm ${key.mark} IPv6`;
   return `${protocolName(key.protocol)} ${formatEndpoint(key)}`;
 }

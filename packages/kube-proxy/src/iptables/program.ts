@@ -1,5 +1,5 @@
 import type { Cluster } from '@packet-path/cluster';
-import { type Family, PartedText } from '@packet-path/core';
+import { checkArgument, type Family, objectOf, PartedText, someObject } from '@packet-path/core';
 import type { HostProgram } from '../host-program.ts';
 import { familiesOf, proxyContext, proxyScene } from '../proxy/context.ts';
 import { currentContext } from './current/context.ts';
@@ -16,6 +16,8 @@ import { ROUTE_LOCALNET } from './shared/route-localnet.ts';
  * @throws {PacketPathError} `bad-option`, or as an address or prefix among the options
  */
 export function iptablesProgram(cluster: Cluster, options: IptablesProxyOptions = {}): HostProgram {
+  checkArgument('iptablesProgram', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('iptablesProgram', 'options', options, someObject);
   return programOf(
     familiesOf(cluster, options).map((family) => familyRuleset(cluster, options, family)),
   );

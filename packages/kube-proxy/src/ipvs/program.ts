@@ -1,5 +1,6 @@
 import type { Cluster } from '@packet-path/cluster';
 import type { Family } from '@packet-path/core';
+import { checkArgument, objectOf, someObject } from '@packet-path/core';
 import type { HostProgram } from '../host-program.ts';
 import { familiesOf, orderedPorts } from '../proxy/context.ts';
 import { type IpvsContext, ipvsContext } from './context.ts';
@@ -19,6 +20,8 @@ import { writePort } from './write-port.ts';
  *   options
  */
 export function ipvsProgram(cluster: Cluster, options: IpvsProxyOptions = {}): HostProgram {
+  checkArgument('ipvsProgram', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('ipvsProgram', 'options', options, someObject);
   const states = familiesOf(cluster, options).map((family) => {
     const context = ipvsContext(cluster, options, family);
     const gathered = new GatheredObjects(family);

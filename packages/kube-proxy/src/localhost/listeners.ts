@@ -1,5 +1,12 @@
 import type { Cluster, ProxyPort } from '@packet-path/cluster';
-import { Address, type Endpoint, type Family } from '@packet-path/core';
+import {
+  Address,
+  checkArgument,
+  type Endpoint,
+  type Family,
+  objectOf,
+  someObject,
+} from '@packet-path/core';
 import { nftablesContext } from '../nftables/rules/context.ts';
 import type { NftablesProxyOptions } from '../nftables/rules/options.ts';
 import { familiesOf, orderedPorts } from '../proxy/context.ts';
@@ -34,6 +41,8 @@ export function localhostListeners(
   cluster: Cluster,
   options: NftablesProxyOptions,
 ): readonly LocalhostListener[] {
+  checkArgument('localhostListeners', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('localhostListeners', 'options', options, someObject);
   return familiesOf(cluster, options).flatMap((family) => {
     const context = nftablesContext(cluster, options, family);
     if (context.localhost !== 'proxied') return [];

@@ -1,8 +1,12 @@
 import {
   type Clock,
+  checkArgument,
   type Microseconds,
+  objectOf,
   PacketPathError,
   SECOND,
+  someFunction,
+  someObject,
   type Timer,
 } from '@packet-path/core';
 
@@ -45,6 +49,9 @@ export class SyncRunner {
    * @throws {PacketPathError} `bad-option` for periods or bursts that are none
    */
   constructor(clock: Clock, options: SyncRunnerOptions, sync: () => Microseconds) {
+    checkArgument('new SyncRunner', 'clock', clock, objectOf('now', 'schedule'));
+    checkArgument('new SyncRunner', 'options', options, someObject);
+    checkArgument('new SyncRunner', 'sync', sync, someFunction);
     const { minSyncPeriod = 1, maxSyncPeriod = FULL_SYNC_PERIOD, burst = 2 } = options;
     if (!(minSyncPeriod >= 0) || !(maxSyncPeriod > 0) || !(burst >= 1)) {
       const got = `minSyncPeriod ${minSyncPeriod}, maxSyncPeriod ${maxSyncPeriod}, burst ${burst}`;

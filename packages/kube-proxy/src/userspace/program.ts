@@ -1,10 +1,13 @@
 import type { Cluster } from '@packet-path/cluster';
 import {
   type Address,
+  checkArgument,
   createRandom,
   type Family,
   isLoopback,
+  objectOf,
   PacketPathError,
+  someObject,
   toAddress,
   UNSPECIFIED,
 } from '@packet-path/core';
@@ -46,6 +49,15 @@ export function userspaceProgram(
   options: UserspaceProxyOptions = {},
   previous?: UserspaceProgram,
 ): UserspaceProgram {
+  checkArgument('userspaceProgram', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('userspaceProgram', 'options', options, someObject);
+  if (previous !== undefined)
+    checkArgument(
+      'userspaceProgram',
+      'previous',
+      previous,
+      objectOf('portals', 'held', 'proxies', 'staleUdp'),
+    );
   const listens = listenAddresses(options);
   const generation = previous === undefined ? 0 : previous.generation + 1;
   const random = createRandom(options.seed ?? 1).split(`proxy ports ${generation}`);

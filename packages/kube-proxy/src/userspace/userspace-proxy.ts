@@ -1,4 +1,5 @@
 import type { Cluster } from '@packet-path/cluster';
+import { checkArgument, objectOf, someBareHost } from '@packet-path/core';
 import type { SocketHost } from '@packet-path/sockets';
 import { PROCESS } from '../process/process-name.ts';
 import type { OpenSession, ProxySession } from '../process/session.ts';
@@ -30,6 +31,13 @@ export class UserspaceProxy {
 
   /** @throws {PacketPathError} `not-allowed` where another process has a port of the program */
   constructor(host: SocketHost, program: UserspaceProgram) {
+    checkArgument('new UserspaceProxy', 'host', host, someBareHost);
+    checkArgument(
+      'new UserspaceProxy',
+      'program',
+      program,
+      objectOf('portals', 'held', 'proxies', 'staleUdp'),
+    );
     this.#host = host;
     this.#balancer = new RoundRobinBalancer(host.choices, host.clock);
     this.#program = program;

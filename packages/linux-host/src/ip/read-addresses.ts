@@ -1,4 +1,4 @@
-import { type InterfaceOptions, Prefix } from '@packet-path/core';
+import { checkArgument, type InterfaceOptions, Prefix, someText } from '@packet-path/core';
 import { readManifest } from '@packet-path/manifest';
 import { isJson, type OutputLine, outputLines } from './place.ts';
 
@@ -12,6 +12,8 @@ const LOOPBACK: readonly string[] = ['127.0.0.1/8', '::1/128'];
  * @throws {PacketPathError} `syntax`, `bad-address` or `bad-prefix`, with line and column
  */
 export function readIpAddresses(text: string, source = 'ip addr'): readonly InterfaceOptions[] {
+  checkArgument('readIpAddresses', 'text', text, someText);
+  checkArgument('readIpAddresses', 'source', source, someText);
   const devices = isJson(text) ? readObjects(text, source) : readLines(text, source);
   return devices.filter(({ name, addresses }) => name !== 'lo' || (addresses?.length ?? 0) > 0);
 }

@@ -1,4 +1,13 @@
-import { Address, type Family, formatRoute, Prefix, parseRoute } from '@packet-path/core';
+import {
+  Address,
+  checkArgument,
+  type Family,
+  formatRoute,
+  oneOf,
+  Prefix,
+  parseRoute,
+  someText,
+} from '@packet-path/core';
 import { type Cursor, readManifest } from '@packet-path/manifest';
 import { isJson, type OutputLine, outputLines } from './place.ts';
 
@@ -24,6 +33,9 @@ const VALUED = 'proto scope metric pref mtu advmss expires error hoplimit table 
  * @throws {PacketPathError} `syntax`, `bad-address` or `bad-prefix`, with line and column
  */
 export function readIpRoutes(text: string, source = 'ip route', family: Family = 4): IpRoutes {
+  checkArgument('readIpRoutes', 'text', text, someText);
+  checkArgument('readIpRoutes', 'source', source, someText);
+  checkArgument('readIpRoutes', 'family', family, oneOf(4, 6));
   const tables = new Map<string, string[]>([['main', []]]);
   const add = (table: string, route: string): void => {
     if (table === 'local') return;

@@ -1,4 +1,5 @@
 import type { RoutingRule } from '@packet-path/core';
+import { checkArgument, someText } from '@packet-path/core';
 import { type Cursor, readManifest } from '@packet-path/manifest';
 import { isJson, type OutputLine, outputLines } from './place.ts';
 
@@ -14,6 +15,8 @@ const EXPECTED = 'rules by firewall mark (fwmark)';
  * @throws {PacketPathError} `syntax` or `not-allowed`, with line and column
  */
 export function readIpRules(text: string, source = 'ip rule'): readonly RoutingRule[] {
+  checkArgument('readIpRules', 'text', text, someText);
+  checkArgument('readIpRules', 'source', source, someText);
   if (!isJson(text)) return outputLines(text, source).flatMap(readLine);
   return [...readManifest(text, { source })].flatMap((root) => root.items().flatMap(readObject));
 }

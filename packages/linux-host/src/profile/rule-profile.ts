@@ -1,4 +1,11 @@
-import { type Family, type Host, printsItself, type TraceStep } from '@packet-path/core';
+import {
+  checkArgument,
+  type Family,
+  type Host,
+  objectWith,
+  printsItself,
+  type TraceStep,
+} from '@packet-path/core';
 import type { Iptables } from '@packet-path/iptables-model';
 
 /** How often a rule was evaluated, and how often all its matches were true. */
@@ -15,6 +22,8 @@ export interface ProfiledRule {
 }
 
 type Counted = { -readonly [Field in keyof ProfiledRule]: ProfiledRule[Field] };
+
+const A_HOST = objectWith('a host', 'listen');
 
 /** Rules that `toString` lists. */
 const MOST = 20;
@@ -41,6 +50,7 @@ export class RuleProfile {
 
   /** @param tables those of iptables, where the host has them */
   constructor(host: Pick<Host, 'listen'>, tables?: Readonly<Record<Family, Iptables>>) {
+    checkArgument('new RuleProfile', 'host', host, A_HOST);
     this.#tables = tables;
     this.#stop = host.listen((step) => this.#hear(step));
   }

@@ -2,10 +2,12 @@ import {
   type CourseRecorder,
   ForeseenCheck,
   ForeseenTurn,
+  checkArgument,
   hears,
   type PacketBuffer,
   type Passage,
   type PassageHost,
+  someObject,
   type Verdict,
 } from '@packet-path/core';
 import { LinearEvaluator } from '../evaluate/linear-evaluator.ts';
@@ -39,8 +41,10 @@ export class DispatchEvaluator extends LinearEvaluator {
   /** The parts that base chains have in wide courses of each host. */
   readonly #foreseen = new WeakMap<PassageHost, WeakMap<ProgramChain, ForeseenParts>>();
 
-  constructor({ shortest = 24, walks = 8, worth = 12 }: DispatchOptions = {}) {
+  constructor(given: DispatchOptions = {}) {
     super();
+    checkArgument('new NftDispatchEvaluator', 'given', given, someObject);
+    const { shortest = 24, walks = 8, worth = 12 } = given;
     this.#options = { shortest, walks, worth };
   }
 

@@ -1,3 +1,4 @@
+import { checkArgument, someObject, someText } from '@packet-path/core';
 import type { Command } from '../ruleset/command.ts';
 import { frozen } from '../ruleset/frozen.ts';
 import { type ReadJsonOptions, readJson } from './read-json.ts';
@@ -10,5 +11,7 @@ import { type ReadJsonOptions, readJson } from './read-json.ts';
  * @throws {PacketPathError} with line, column and what was expected
  */
 export function readNftJson(text: string, options: ReadJsonOptions = {}): readonly Command[] {
+  checkArgument('readNftJson', 'text', text, someText);
+  checkArgument('readNftJson', 'options', options, someObject);
   return frozen(readJson(text, options));
 }

@@ -1,3 +1,4 @@
+import { checkArgument, objectOf, someObject } from '@packet-path/core';
 import { sortedElements } from '../canonical/sorted-elements.ts';
 import type { Chain, Rule, Ruleset, Table } from '../ruleset/ruleset.ts';
 import type { SetDeclaration } from '../ruleset/set.ts';
@@ -10,10 +11,10 @@ import { flowtableJson, objectJson } from './object-json.ts';
 import { statementJson } from './statement-json.ts';
 
 /** The rules as `nft -j list ruleset` prints them (libnftables-json(5)), in one line. */
-export function writeJson(
-  ruleset: Ruleset,
-  { version = NEWEST_VERSION }: { readonly version?: NftVersion } = {},
-): string {
+export function writeJson(ruleset: Ruleset, given: { readonly version?: NftVersion } = {}): string {
+  checkArgument('writeNftJson', 'ruleset', ruleset, objectOf('tables'));
+  checkArgument('writeNftJson', 'given', given, someObject);
+  const { version = NEWEST_VERSION } = given;
   const { tables, kept = [] } = ruleset;
   const metainfo = { version, release_name: RELEASES[version], json_schema_version: 1 };
   return JSON.stringify({

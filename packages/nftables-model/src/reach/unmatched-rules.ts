@@ -1,3 +1,4 @@
+import { checkArgument, objectOf } from '@packet-path/core';
 import type { Chain, Rule, Ruleset, Table, TableFamily } from '../ruleset/ruleset.ts';
 import type { Verdict } from '../ruleset/statement.ts';
 import { writeRule } from '../write/write-ruleset.ts';
@@ -55,7 +56,9 @@ export interface UnmatchedRules {
  * never.map(({ text, by }) => `${text} is shadowed by ${by[0]?.text}`);
  * ```
  */
-export function unmatchedRules({ tables }: Ruleset): UnmatchedRules {
+export function unmatchedRules(ruleset: Ruleset): UnmatchedRules {
+  checkArgument('nftUnmatchedRules', 'ruleset', ruleset, objectOf('tables'));
+  const { tables } = ruleset;
   const never: UnmatchedRule[] = [];
   const undecided: UndecidedRule[] = [];
   for (const table of tables) {

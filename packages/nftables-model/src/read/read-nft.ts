@@ -1,3 +1,4 @@
+import { checkArgument, someObject, someText } from '@packet-path/core';
 import type { Command } from '../ruleset/command.ts';
 import { frozen } from '../ruleset/frozen.ts';
 import { readScript } from './read-script.ts';
@@ -11,5 +12,7 @@ import type { ReadScriptOptions } from './script-state.ts';
  * @throws {PacketPathError} with line, column and what was expected
  */
 export function readNft(text: string, options: ReadScriptOptions = {}): readonly Command[] {
+  checkArgument('readNft', 'text', text, someText);
+  checkArgument('readNft', 'options', options, someObject);
   return frozen(readScript(text, options));
 }

@@ -1,4 +1,4 @@
-import { PacketPathError } from '@packet-path/core';
+import { checkArgument, listOf, objectOf, PacketPathError, someText } from '@packet-path/core';
 import type { Command, TablePlace } from './command.ts';
 import type { Chain, Flowtable, Rule, Ruleset, Table, TableObject } from './ruleset.ts';
 import type { SetDeclaration, SetElement } from './set.ts';
@@ -19,6 +19,8 @@ interface Draft {
  *   `unknown-chain` or `unknown-set` for one that adds to what is not there
  */
 export function rulesetOf(commands: readonly Command[], source = 'nft'): Ruleset {
+  checkArgument('nftRulesetOf', 'commands', commands, listOf(objectOf('position', 'kind')));
+  checkArgument('nftRulesetOf', 'source', source, someText);
   const drafts = new Map<string, Draft>();
   const kept: string[] = [];
   for (const command of commands) {

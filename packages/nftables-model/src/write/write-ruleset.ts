@@ -1,3 +1,4 @@
+import { checkArgument, objectOf, oneOf, someObject } from '@packet-path/core';
 import { sortedElements } from '../canonical/sorted-elements.ts';
 import type { Chain, Rule, Ruleset, Table, TableFamily } from '../ruleset/ruleset.ts';
 import type { SetDeclaration } from '../ruleset/set.ts';
@@ -21,12 +22,17 @@ export interface WriteOptions {
 
 /** The rules as `nft list ruleset` prints them. */
 export function writeRuleset(ruleset: Ruleset, options: WriteOptions = {}): string {
+  checkArgument('writeNft', 'ruleset', ruleset, objectOf('tables'));
+  checkArgument('writeNft', 'options', options, someObject);
   const { tables, kept = [] } = ruleset;
   return [...tables.map((table) => writeTable(table, options)), ...kept.map(keptText)].join('');
 }
 
 /** A table as `nft list table` prints it. */
-export function writeTable(table: Table, { version = NEWEST_VERSION }: WriteOptions = {}): string {
+export function writeTable(table: Table, options: WriteOptions = {}): string {
+  checkArgument('writeNftTable', 'table', table, objectOf('family', 'name', 'flags', 'objects'));
+  checkArgument('writeNftTable', 'options', options, someObject);
+  const { version = NEWEST_VERSION } = options;
   const lines = [`table ${table.family} ${writeName(table.name)} {`];
   if (table.flags.length > 0) lines.push(`\tflags ${table.flags.join(',')}`);
   if (table.comment !== undefined) lines.push(`\tcomment "${table.comment}"`);
@@ -58,11 +64,12 @@ export function keptText(text: string): string {
 }
 
 /** A rule in one line, but for the chains that are written in it. */
-export function writeRule(
-  { statements, comment }: Rule,
-  family: TableFamily = 'inet',
-  listing?: Listing,
-): string {
+export function writeRule(given: Rule, family: TableFamily = 'inet', listing?: Listing): string {
+  checkArgument('writeNftRule', 'given', given, objectOf('statements'));
+  checkArgument('writeNftRule', 'family', family, oneOf('ip', 'ip6', 'inet'));
+  if (listing !== undefined)
+    checkArgument('writeNftRule', 'listing', listing, objectOf('version', 'valueTypesOf'));
+  const { statements, comment } = given;
   const version = listing?.version ?? NEWEST_VERSION;
   const shown = withoutImplied(listedStatements(statements, family), family, version);
   const texts = shown.map((one) =>

@@ -1,4 +1,4 @@
-import { SECOND } from '@packet-path/core';
+import { checkArgument, SECOND, someBareHost, someNumber } from '@packet-path/core';
 import type { LinuxHost } from '@packet-path/linux-host';
 
 /** Longer than anything keeps a connection that was opened and closed, or only begun. */
@@ -14,7 +14,10 @@ const MOST_DOUBLINGS = 24;
  *
  * @param affinitySeconds how long a client is remembered
  */
-export function letForget({ clock, conntrack, ipvs }: LinuxHost, affinitySeconds: number): void {
+export function letForget(linuxHost: LinuxHost, affinitySeconds: number): void {
+  checkArgument('letForget', 'linuxHost', linuxHost, someBareHost);
+  checkArgument('letForget', 'affinitySeconds', affinitySeconds, someNumber);
+  const { clock, conntrack, ipvs } = linuxHost;
   clock.advance(CLOSED + affinitySeconds * SECOND);
   for (let doublings = 0; doublings < MOST_DOUBLINGS; doublings++) {
     if (conntrack.table.count === 0 && ipvs.view.connectionCount === 0) return;

@@ -1,4 +1,5 @@
 import type { Cluster } from '@packet-path/cluster';
+import { checkArgument, objectOf } from '@packet-path/core';
 import {
   nodePlace,
   type PlaceOptions,
@@ -25,6 +26,8 @@ export function firstSync(
   cluster: Cluster,
   options: KubernetesNodeOptions & PlaceOptions,
 ): Programming {
+  checkArgument('firstSync', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('firstSync', 'options', options, objectOf('mode'));
   const place = options.place ?? nodePlace(cluster, placeOptionsOf(options));
   const proxy = proxySync(optionsAt(options, place, cluster));
   const ledger = new ProgrammingLedger(emptyTables());

@@ -1,5 +1,6 @@
 import type { Cluster } from '@packet-path/cluster';
 import type { Microseconds } from '@packet-path/core';
+import { checkArgument, objectOf, someObject } from '@packet-path/core';
 import type { Programming } from '@packet-path/data-plane';
 import { SyncRunner, type SyncRunnerOptions } from '@packet-path/kube-proxy';
 import type { KubernetesNode } from './kubernetes-node.ts';
@@ -40,6 +41,8 @@ export function followCluster(
   node: KubernetesNode,
   options: FollowOptions = {},
 ): { change(cluster: Cluster): void; stop(): void } {
+  checkArgument('followCluster', 'node', node, objectOf('host', 'place', 'syncPeriods', 'cluster'));
+  checkArgument('followCluster', 'options', options, someObject);
   const { takes = () => 0, onSync } = options;
   let latest = node.cluster;
   let asked: Microseconds[] = [];

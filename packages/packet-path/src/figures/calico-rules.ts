@@ -1,6 +1,6 @@
 import { podWorkload, policiesOf } from '@packet-path/calico';
 import { syntheticCluster } from '@packet-path/cluster';
-import { Address, tcp } from '@packet-path/core';
+import { Address, checkArgument, someObject, tcp } from '@packet-path/core';
 import { kubernetesNode } from '@packet-path/node';
 import { felixRules } from './felix-rules.ts';
 
@@ -31,11 +31,13 @@ export interface CalicoRules {
  * Counts Calico's own rules for a connection of each pod of a node, allowed by each of its policies;
  * kube-proxy's rules beside them are left out. Their number does not depend on the number of services.
  */
-export function calicoRules({
-  podsANode = PODS_A_NODE,
-  policiesAPod = POLICIES_A_POD,
-  onProgress = () => undefined,
-}: CalicoRulesOptions = {}): CalicoRules {
+export function calicoRules(options: CalicoRulesOptions = {}): CalicoRules {
+  checkArgument('calicoRules', 'options', options, someObject);
+  const {
+    podsANode = PODS_A_NODE,
+    policiesAPod = POLICIES_A_POD,
+    onProgress = () => undefined,
+  } = options;
   const cluster = syntheticCluster({ services: 1, endpointsPerService: 1 });
   const policies = policiesWith(policiesAPod);
   const counts: number[] = [];

@@ -1,4 +1,5 @@
 import { workloadInterface } from '@packet-path/calico';
+import { checkArgument, someObject } from '@packet-path/core';
 import {
   type CalicoRules,
   type CalicoRulesOptions,
@@ -30,10 +31,11 @@ const CLIENT = workloadInterface('default', 'client');
  * expectedCalicoRules({ podsANode: 30, policiesAPod: 3 }).least; // 32
  * ```
  */
-export function expectedCalicoRules({
-  podsANode = PODS_A_NODE,
-  policiesAPod = POLICIES_A_POD,
-}: Omit<CalicoRulesOptions, 'onProgress'> = {}): CalicoRules {
+export function expectedCalicoRules(
+  options: Omit<CalicoRulesOptions, 'onProgress'> = {},
+): CalicoRules {
+  checkArgument('expectedCalicoRules', 'options', options, someObject);
+  const { podsANode = PODS_A_NODE, policiesAPod = POLICIES_A_POD } = options;
   const dispatched = Array.from({ length: DRAWS }, (_, draw) => {
     const pods = Array.from({ length: podsANode }, (__, pod) =>
       workloadInterface('default', podName(draw, pod)),

@@ -1,7 +1,14 @@
+import { checkArgument, objectOf } from '@packet-path/core';
 import type { Migration, MigrationCosts, MigrationFinding } from './migration.ts';
 
 /** A migration for people: what changes and why, what stays, and the work before and after. */
 export function migrationText(migration: Migration): string {
+  checkArgument(
+    'migrationText',
+    'migration',
+    migration,
+    objectOf('from', 'to', 'services', 'played'),
+  );
   const { from, to, services, played, findings, costs } = migration;
   const changed = findings.filter(({ changes }) => changes);
   const stay = findings.filter(({ changes }) => !changes);

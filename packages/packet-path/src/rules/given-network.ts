@@ -1,4 +1,5 @@
 import type { Family, InterfaceOptions, RoutingRule } from '@packet-path/core';
+import { checkArgument, oneOf, someObject } from '@packet-path/core';
 import {
   type LinuxHostOptions,
   readIpAddresses,
@@ -45,6 +46,8 @@ const SUPPOSED = {
  * @throws {PacketPathError} what is wrong with the texts
  */
 export function givenNetwork(texts: NetworkTexts, family: Family): GivenNetwork {
+  checkArgument('givenNetwork', 'texts', texts, someObject);
+  checkArgument('givenNetwork', 'family', family, oneOf(4, 6));
   const { addresses, routes, routingRules } = texts;
   const notes: string[] = [];
   const interfaces = addresses

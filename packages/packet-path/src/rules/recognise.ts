@@ -1,3 +1,5 @@
+import { checkArgument, someText } from '@packet-path/core';
+
 /** Tools' outputs, each by how its first line that is no comment begins. */
 const OUTPUTS: readonly (readonly [name: string, beginning: RegExp])[] = [
   ['iptables-save', /^\*(?:nat|filter|mangle|raw|security)\b/],
@@ -31,6 +33,7 @@ const OUTPUTS: readonly (readonly [name: string, beginning: RegExp])[] = [
  * first line does not say so.
  */
 export function recognise(text: string): string | undefined {
+  checkArgument('recognise', 'text', text, someText);
   const start = /^(?:\s*(?:#.*|---)?\n)*\s*/.exec(text.slice(0, 65_536))?.[0].length ?? 0;
   const beginning = text.slice(start, start + 1000);
   return OUTPUTS.find(([, pattern]) => pattern.test(beginning))?.[0];

@@ -1,4 +1,5 @@
 import type { Choices, Family, Seed } from '@packet-path/core';
+import { checkArgument, objectOf } from '@packet-path/core';
 import { type LinuxHost, type LinuxHostOptions, linuxHost } from '@packet-path/linux-host';
 import { type GivenNetwork, givenNetwork } from './given-network.ts';
 import type { HostPartsOptions } from './host-parts.ts';
@@ -72,6 +73,7 @@ export function rulesHostOptions(options: RulesHostOptions): LinuxHostOptions {
  * @throws {PacketPathError} what is wrong with the rules
  */
 export function rulesHost(options: RulesHostOptions): LinuxHost {
+  checkArgument('rulesHost', 'options', options, objectOf('family'));
   return notedHost(options).host;
 }
 
@@ -81,6 +83,7 @@ export function rulesHost(options: RulesHostOptions): LinuxHost {
  * @throws {PacketPathError} what is wrong with the rules
  */
 export function notedHost(options: RulesHostOptions): NotedHost {
+  checkArgument('notedHost', 'options', options, objectOf('family'));
   const { network = givenNetwork({}, options.family) } = options;
   const host = linuxHost(rulesHostOptions({ ...options, network }));
   const virtual = supposeVirtualAddresses(host, network.isSupposed);

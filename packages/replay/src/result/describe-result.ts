@@ -1,3 +1,4 @@
+import { checkArgument, objectOf, someNumber } from '@packet-path/core';
 import type { CaseResult } from './case-result.ts';
 
 /** Characters of a value that are shown. */
@@ -9,6 +10,8 @@ const LONGEST = 160;
  * @param limit how many differences to show
  */
 export function describeResult(result: CaseResult, limit: number): string[] {
+  checkArgument('describeResult', 'result', result, objectOf('name', 'source', 'line', 'steps'));
+  checkArgument('describeResult', 'limit', limit, someNumber);
   const { name, steps, agreeing, failure } = result;
   const head = `${result.source}:${result.line} ${name}: ${agreeing} of ${steps} steps agree`;
   if (failure !== undefined) return [head, `  cannot be built: ${failure}`];

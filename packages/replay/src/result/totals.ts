@@ -1,3 +1,4 @@
+import { checkArgument, objectOf } from '@packet-path/core';
 import type { CaseResult } from './case-result.ts';
 
 /** How many steps and cases agree, of how many. */
@@ -13,6 +14,13 @@ export const NO_TOTALS: ReplayTotals = { steps: 0, agreeingSteps: 0, cases: 0, a
 
 /** The totals with one case more. */
 export function addCase(totals: ReplayTotals, result: CaseResult): ReplayTotals {
+  checkArgument(
+    'addCase',
+    'totals',
+    totals,
+    objectOf('steps', 'agreeingSteps', 'cases', 'agreeingCases'),
+  );
+  checkArgument('addCase', 'result', result, objectOf('name', 'source', 'line', 'steps'));
   return {
     steps: totals.steps + result.steps,
     agreeingSteps: totals.agreeingSteps + result.agreeing,
@@ -23,6 +31,8 @@ export function addCase(totals: ReplayTotals, result: CaseResult): ReplayTotals 
 
 /** The totals of two lots. */
 export function addTotals(a: ReplayTotals, b: ReplayTotals): ReplayTotals {
+  checkArgument('addTotals', 'a', a, objectOf('steps', 'agreeingSteps', 'cases', 'agreeingCases'));
+  checkArgument('addTotals', 'b', b, objectOf('steps', 'agreeingSteps', 'cases', 'agreeingCases'));
   return {
     steps: a.steps + b.steps,
     agreeingSteps: a.agreeingSteps + b.agreeingSteps,
@@ -32,6 +42,8 @@ export function addTotals(a: ReplayTotals, b: ReplayTotals): ReplayTotals {
 }
 
 /** Whether every step of a case agrees. */
-export function agrees({ steps, agreeing, failure }: CaseResult): boolean {
+export function agrees(caseResult: CaseResult): boolean {
+  checkArgument('agrees', 'caseResult', caseResult, objectOf('name', 'source', 'line', 'steps'));
+  const { steps, agreeing, failure } = caseResult;
   return failure === undefined && agreeing === steps;
 }

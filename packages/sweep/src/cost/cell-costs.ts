@@ -1,3 +1,4 @@
+import { checkArgument, objectOf } from '@packet-path/core';
 import type { Grid } from '../grid/grid.ts';
 import type { SweepStudy } from '../study/sweep-study.ts';
 
@@ -23,9 +24,12 @@ export interface CellCosts {
  * @param cells numbers of cells of the grid
  */
 export function cellCosts(
-  { study, grid }: { readonly study: SweepStudy; readonly grid: Grid },
+  given: { readonly study: SweepStudy; readonly grid: Grid },
   cells: ArrayLike<number>,
 ): CellCosts {
+  checkArgument('cellCosts', 'given', given, objectOf('study', 'grid'));
+  checkArgument('cellCosts', 'cells', cells, objectOf('length'));
+  const { study, grid } = given;
   if (study.estimate === undefined || cells.length === 0) {
     return { isTold: study.estimate !== undefined, seconds: 0, slowest: 0, bytes: 0 };
   }

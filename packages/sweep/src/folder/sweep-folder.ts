@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { PacketPathError } from '@packet-path/core';
+import { checkArgument, PacketPathError, someText } from '@packet-path/core';
 import type { Sweep } from '../definition/sweep.ts';
 import { sweepVersion } from '../definition/version.ts';
 import { failure, unwritable } from '../failure.ts';
@@ -89,6 +89,7 @@ function writeHead(folder: string, head: SweepHead): void {
  * @throws {PacketPathError} `not-found` where it holds no sweep, `bad-sweep` where the head is none
  */
 export function readHead(folder: string): SweepHead {
+  checkArgument('readHead', 'folder', folder, someText);
   const path = join(folder, HEAD);
   let text: string;
   try {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { checkArgument, someObject, someText } from '@packet-path/core';
 import type { CellParameters } from './grid.ts';
 
 /**
@@ -7,6 +8,8 @@ import type { CellParameters } from './grid.ts';
  * whatever grid it is run.
  */
 export function cellSeed(seed: string, parameters: CellParameters): string {
+  checkArgument('cellSeed', 'seed', seed, someText);
+  checkArgument('cellSeed', 'parameters', parameters, someObject);
   const sorted = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
   return sha256(JSON.stringify([seed, sorted])).slice(0, 16);
 }

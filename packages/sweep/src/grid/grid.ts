@@ -1,3 +1,4 @@
+import { anyValue, checkArgument, listOf, someObject } from '@packet-path/core';
 import type { ParameterValue } from '../study/parameter.ts';
 
 /** The values of one cell, by parameter. */
@@ -13,6 +14,10 @@ export class Grid {
   readonly #axes: readonly (readonly [name: string, values: readonly ParameterValue[]])[];
 
   constructor(parameters: Readonly<Record<string, readonly ParameterValue[]>>) {
+    checkArgument('new Grid', 'parameters', parameters, someObject);
+    for (const [name, values] of Object.entries(parameters)) {
+      checkArgument('new Grid', name, values, listOf(anyValue));
+    }
     this.parameters = parameters;
     this.#axes = Object.entries(parameters);
     this.size = this.#axes.reduce((size, [, values]) => size * values.length, 1);

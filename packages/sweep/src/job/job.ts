@@ -1,3 +1,4 @@
+import { checkArgument, objectOf } from '@packet-path/core';
 import { cellCosts } from '../cost/cell-costs.ts';
 import type { Sweep } from '../definition/sweep.ts';
 import { WORKER_BYTES } from '../pool/workers-for.ts';
@@ -32,6 +33,7 @@ export interface TaskNeeds {
 
 /** The memory and the grace that each task of a job asks for. */
 export function taskNeeds(sweep: Sweep): TaskNeeds {
+  checkArgument('taskNeeds', 'sweep', sweep, objectOf('seed', 'study', 'grid', 'planes'));
   const costs = cellCosts(sweep, [...cellsOf(WHOLE, sweep.grid.size)]);
   const { slowest, bytes } = costs.isTold ? costs : UNKNOWN;
   return {

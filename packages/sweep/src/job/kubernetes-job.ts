@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { PacketPathError } from '@packet-path/core';
+import { checkArgument, objectOf, PacketPathError } from '@packet-path/core';
 import { stringify } from 'yaml';
 import type { Sweep } from '../definition/sweep.ts';
 import { SHARDS_VARIABLE } from '../shard/shard.ts';
@@ -25,6 +25,8 @@ const TRIES = 3;
  * @throws {PacketPathError} `bad-sweep` where a module does not stand beside the definition
  */
 export function kubernetesJob(sweep: Sweep, options: KubernetesJobOptions): JobFiles {
+  checkArgument('kubernetesJob', 'sweep', sweep, objectOf('seed', 'study', 'grid', 'planes'));
+  checkArgument('kubernetesJob', 'options', options, objectOf('image', 'shards'));
   const name = `sweep-${sweep.identity.slice(0, 12)}`;
   const needs = taskNeeds(sweep);
   const documents = [configMap(name, sweep), claim(name), shardsJob(name, sweep, options, needs)];

@@ -1,4 +1,4 @@
-import { shellWord } from '@packet-path/core';
+import { checkArgument, objectOf, shellWord } from '@packet-path/core';
 import type { Sweep } from '../definition/sweep.ts';
 import { SHARDS_VARIABLE } from '../shard/shard.ts';
 import type { JobFiles, JobOptions } from './job.ts';
@@ -7,7 +7,10 @@ import type { JobFiles, JobOptions } from './job.ts';
  * A script for GNU parallel: a job for each shard, on the machines that `PARALLEL` or its arguments name, and
  * the merge after them. Run again it takes up the shards that have not ended well.
  */
-export function parallelJob(sweep: Sweep, { shards, out, program }: JobOptions): JobFiles {
+export function parallelJob(sweep: Sweep, options: JobOptions): JobFiles {
+  checkArgument('parallelJob', 'sweep', sweep, objectOf('seed', 'study', 'grid', 'planes'));
+  checkArgument('parallelJob', 'options', options, objectOf('shards', 'out', 'program'));
+  const { shards, out, program } = options;
   const start = program.map(shellWord).join(' ');
   const task = `${start} sweep ${shellWord(sweep.file)} --out ${shellWord(out)} --workers 1`;
   return {

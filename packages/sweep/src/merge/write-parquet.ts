@@ -1,3 +1,4 @@
+import { checkArgument, objectOf } from '@packet-path/core';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { ResultKind } from '../study/sweep-study.ts';
 import { columnsOf } from './columns.ts';
@@ -11,7 +12,14 @@ const TYPES = {
 } as const satisfies Record<ResultKind, string>;
 
 /** The cells as Apache Parquet: counts INT64, means DOUBLE, names STRING, flags BOOLEAN. */
-export function mergedParquet({ head, cells }: MergedSweep): Uint8Array {
+export function mergedParquet(mergedSweep: MergedSweep): Uint8Array {
+  checkArgument(
+    'mergedParquet',
+    'mergedSweep',
+    mergedSweep,
+    objectOf('head', 'cells', 'missing', 'failed'),
+  );
+  const { head, cells } = mergedSweep;
   const columnData = columnsOf(head).map(({ name, kind, read }) => ({
     name,
     type: TYPES[kind],

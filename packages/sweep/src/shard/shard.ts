@@ -1,4 +1,11 @@
-import { PacketPathError, shown } from '@packet-path/core';
+import {
+  checkArgument,
+  objectOf,
+  PacketPathError,
+  shown,
+  someNumber,
+  someObject,
+} from '@packet-path/core';
 
 /** One part of a sweep's work: cells whose number, divided by the count, leaves the index. */
 export interface Shard {
@@ -44,6 +51,7 @@ export function parseShard(text: string): Shard {
  * @throws {PacketPathError} `usage` where there is an index and no count, or one that is out of range
  */
 export function shardOf(environment: Readonly<Record<string, string | undefined>>): Shard {
+  checkArgument('shardOf', 'environment', environment, someObject);
   const told = environment[SHARDS_VARIABLE];
   const engine = ENGINES.find(({ variable }) => isNumber(environment[variable]));
   if (engine === undefined) {
@@ -76,6 +84,9 @@ export function checkShard(index: number, count: number, told: string): Shard {
 }
 
 /** The cells of a shard among so many, in order. */
-export function* cellsOf({ index, count }: Shard, size: number): Generator<number, void> {
+export function* cellsOf(given: Shard, size: number): Generator<number, void> {
+  checkArgument('cellsOf', 'given', given, objectOf('index', 'count'));
+  checkArgument('cellsOf', 'size', size, someNumber);
+  const { index, count } = given;
   for (let cell = index; cell < size; cell += count) yield cell;
 }

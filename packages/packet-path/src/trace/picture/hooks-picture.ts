@@ -1,4 +1,5 @@
 import type { TraceStep } from '@packet-path/core';
+import { checkArgument, listOf, objectOf } from '@packet-path/core';
 import { element, type Markup } from '@packet-path/experiment';
 import { wayLines } from '../format-trace.ts';
 import type { PacketWay } from '../way/packet-way.ts';
@@ -26,6 +27,8 @@ export function hooksPicture(
   steps: readonly TraceStep[],
   language: TraceLanguage = ENGLISH,
 ): string {
+  checkArgument('hooksPicture', 'steps', steps, listOf(objectOf('kind')));
+  checkArgument('hooksPicture', 'language', language, objectOf('steps'));
   const ways = waysOf(steps);
   let top = MARGIN;
   const parts: Markup[] = [];

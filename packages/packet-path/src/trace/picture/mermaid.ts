@@ -1,4 +1,5 @@
 import type { TraceStep } from '@packet-path/core';
+import { checkArgument, listOf, objectOf } from '@packet-path/core';
 import { callLines } from '../format-trace.ts';
 import type { PacketWay, Stop } from '../way/packet-way.ts';
 import { waysOf } from '../way/ways-of.ts';
@@ -20,6 +21,8 @@ const STRANGE = /[^\w .,:/()=>+*|-]/gu;
  * @param language English unless given
  */
 export function mermaidOf(steps: readonly TraceStep[], language: TraceLanguage = ENGLISH): string {
+  checkArgument('mermaidOf', 'steps', steps, listOf(objectOf('kind')));
+  checkArgument('mermaidOf', 'language', language, objectOf('steps'));
   const ways = waysOf(steps);
   return [
     'flowchart TB',

@@ -1,4 +1,5 @@
 import type { TraceStep } from '@packet-path/core';
+import { checkArgument, listOf, objectOf } from '@packet-path/core';
 import type { Asked, CallEvent, HookCall, HookStop, PacketWay, Stop } from './packet-way.ts';
 
 type Growing<Value> = { -readonly [Key in keyof Value]: Value[Key] };
@@ -16,6 +17,7 @@ interface Answered {
  * trace tells the verdict of that hook behind the packet's end.
  */
 export function waysOf(steps: readonly TraceStep[]): PacketWay[] {
+  checkArgument('waysOf', 'steps', steps, listOf(objectOf('kind')));
   const reader = new WayReader();
   for (const step of steps) reader.read(step);
   return reader.end();

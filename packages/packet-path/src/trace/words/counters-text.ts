@@ -1,4 +1,5 @@
 import type { Work } from '@packet-path/core';
+import { checkArgument, someText } from '@packet-path/core';
 
 /** Abbreviations keep their capitals. */
 const CAPITALS: Readonly<Record<string, string>> = { nat: 'NAT', ipvs: 'IPVS', icmp: 'ICMP' };
@@ -13,6 +14,7 @@ export function countersText(work: Work): string {
 
 /** A counter's name as people write it: `natTuplesTried` is "NAT tuples tried". */
 export function counterWords(name: string): string {
+  checkArgument('counterWords', 'name', name, someText);
   const words = name.replace(/(?<=[a-z\d])[A-Z]/g, ' $&').toLowerCase();
   return words.replace(/^\w+/, (first) => CAPITALS[first] ?? first).replace('lookups', 'look-ups');
 }

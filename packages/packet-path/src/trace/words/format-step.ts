@@ -1,3 +1,4 @@
+import { checkArgument, objectOf } from '@packet-path/core';
 import type { TraceKind, TraceStep } from '@packet-path/core';
 import { ENGLISH } from './english.ts';
 import { foreignFields } from './foreign-fields.ts';
@@ -21,6 +22,8 @@ const MARGINS: Readonly<Partial<Record<TraceKind, string>>> = {
  * @param language English unless given
  */
 export function formatStep(step: TraceStep, language: TraceLanguage = ENGLISH): string {
+  checkArgument('formatStep', 'step', step, objectOf('kind'));
+  checkArgument('formatStep', 'language', language, objectOf('steps'));
   const margin = Object.hasOwn(MARGINS, step.kind) ? MARGINS[step.kind] : '    ';
   return `${margin}${stepText(step, language)}`;
 }
