@@ -8,7 +8,6 @@ import {
   protocolName,
   shown,
   someObject,
-  someText,
 } from '@packet-path/core';
 import { noSuchPort } from './no-such-port.ts';
 import { serviceIndex } from './service-index.ts';
@@ -33,7 +32,6 @@ export function namedPort(
   portChoice: PortChoice = {},
 ): { readonly found: ProxyPort; readonly family: Family } {
   checkArgument('namedPort', 'cluster', cluster, objectOf('services', 'nodes'));
-  checkArgument('namedPort', 'name', name, someText);
   checkArgument('namedPort', 'portChoice', portChoice, someObject);
   const { port, protocol, family } = portChoice;
   if (typeof name !== 'string') {

@@ -1,8 +1,8 @@
 import {
   type CourseRecorder,
+  checkArgument,
   ForeseenCheck,
   ForeseenTurn,
-  checkArgument,
   hears,
   type PacketBuffer,
   type Passage,

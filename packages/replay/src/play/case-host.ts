@@ -40,7 +40,7 @@ export function caseHost(
     name: 'case',
     ...(recorded.startsAt !== undefined && { startsAt: recorded.startsAt }),
     choices,
-    interfaces: setup.interfaces,
+    interfaces: setup.interfaces.map(({ name, addresses, local }) => ({ name, addresses, local })),
     sysctls: { ...SYSCTLS, ...takenSysctls(setup.sysctls) },
     routes: setup.routes.map((route) => parseRoute(route)),
     conntrackForced: setup.conntrackForced && setup.ipvsadm === undefined,

@@ -1,5 +1,5 @@
-import { checkArgument, objectOf } from '@packet-path/core';
 import type { TraceKind, TraceStep } from '@packet-path/core';
+import { checkArgument, objectOf } from '@packet-path/core';
 import { ENGLISH } from './english.ts';
 import { foreignFields } from './foreign-fields.ts';
 import type { TraceLanguage } from './trace-language.ts';
