@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { deflateRawSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 import { parseAllDocuments } from 'yaml';
 
 /**
- * `file.yaml?objects` is the list of a file's documents. They are parsed while the page is built: a reader of YAML that
+ * `file.yaml?objects` is the list of a file's documents in JSON, packed as `unpack` of the model takes it. They are parsed while the page is built: a reader of YAML that
  * has just started takes longer over the shop than all else that the first walk needs.
  */
 export function yamlObjects(): Plugin {
@@ -15,7 +16,8 @@ export function yamlObjects(): Plugin {
       if (file === undefined) return;
       const documents = parseAllDocuments(await readFile(file, 'utf8'));
       const objects = documents.map((document) => document.toJS() as unknown);
-      return `export default JSON.parse(${JSON.stringify(JSON.stringify(objects))});`;
+      const packed = deflateRawSync(JSON.stringify(objects)).toString('base64url');
+      return `export default '${packed}';`;
     },
   };
 }

@@ -1,7 +1,7 @@
-/** The documents of a file of YAML, parsed while the page is built. */
+/** The documents of a file of YAML as a list in JSON, parsed and packed while the page is built. */
 declare module '*.yaml?objects' {
-  const objects: readonly unknown[];
-  export default objects;
+  const packed: string;
+  export default packed;
 }
 
 /** A text that was packed while the page was built. */

@@ -6,6 +6,7 @@ import type { AnswerOf, Protocol, Question, RequestOf } from './protocol/protoco
 import type { KeptFile } from './protocol/scene.ts';
 import { FreshHosts } from './scene/make-host.ts';
 import { Scenes } from './scene/scenes.ts';
+import { unpackShop } from './scene/shop.ts';
 import { scheduleCode } from './schedule/schedule-code.ts';
 import { scheduled } from './schedule/scheduled.ts';
 import { pricedFigure } from './time/priced-figures.ts';
@@ -30,8 +31,10 @@ export class Model {
   readonly #walks = new Walks(this.#scenes, new FreshHosts());
   readonly #compares = new Compares(this.#scenes);
   readonly #profiles: Profiles;
+  readonly #ready: Promise<void> = unpackShop();
   readonly #answers: Answers = {
     scene: ({ scene }) => this.#scenes.answer(scene),
+    services: (request) => this.#scenes.services(request),
     walk: (request) => this.#walks.answer(request),
     walkRules: (request) => this.#walks.rules(request),
     walkExport: (request) => this.#walks.exported(request),
@@ -76,6 +79,7 @@ export class Model {
   ): Promise<AnswerOf<Name>> {
     const answer = this.#answers[name];
     if (answer === undefined) throw new RangeError(`there is no answer to '${name}'`);
+    await this.#ready;
     return answer(request, context);
   }
 }

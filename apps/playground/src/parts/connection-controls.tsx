@@ -1,9 +1,9 @@
 import type { ComponentChildren } from 'preact';
-import { useId } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import { CLIENTS, type SceneAnswer } from '../model/protocol/scene.ts';
 import { Picker } from './choice.tsx';
-import { firstService } from '../state/connection-of.ts';
 import { useStateOfPage } from '../state/page.ts';
+import { useServices } from '../state/use-services.ts';
 import { libraryWords, useTexts } from '../texts/texts.ts';
 import { ServicePicker } from './service-picker.tsx';
 
@@ -25,9 +25,10 @@ export function ConnectionControls({ scene, children }: ConnectionControlsProps)
   const { from, at, protocol } = state.values;
   const isKind = (CLIENTS as readonly string[]).includes(from);
   const isCluster = scene?.isCluster ?? state.values.cluster !== 'files';
-  const to = state.values.to || (scene ? firstService(scene) : '');
+  const to = state.values.to || (scene?.first ?? '');
   const isNamed = to.includes('/');
-  const service = scene?.services.find(({ name }) => name === to);
+  const [search, setSearch] = useState('');
+  const { offered, chosen: service } = useServices(scene, search, to);
   const change = (values: Partial<typeof state.values>): void =>
     store.change({ ...values, frame: 0 });
   return (
@@ -53,7 +54,14 @@ export function ConnectionControls({ scene, children }: ConnectionControlsProps)
         />
       )}
       {isCluster && scene !== undefined ? (
-        <ServicePicker services={scene.services} value={to} onChange={(name) => change({ to: name, at: 'cluster IP' })} />
+        <ServicePicker
+          offered={offered}
+          count={scene.count}
+          search={search}
+          onSearch={setSearch}
+          value={to}
+          onChange={(name) => change({ to: name, at: 'cluster IP' })}
+        />
       ) : null}
       {isCluster ? null : (
         <>

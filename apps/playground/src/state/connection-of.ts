@@ -18,10 +18,5 @@ export function connectionOf(
   const connection = { scene: sceneOf(state), from, to, at, protocol, seed };
   if (cluster !== 'files') return connection;
   if (scene === undefined || (to === '' && scene.services.length === 0)) return undefined;
-  return scene.isCluster || to !== '' ? connection : { ...connection, to: firstService(scene) };
-}
-
-/** The service that is called unless another is chosen: the first that has endpoints. */
-export function firstService({ services }: SceneAnswer): string {
-  return (services.find(({ endpoints }) => endpoints > 0) ?? services[0])?.name ?? '';
+  return scene.isCluster || to !== '' ? connection : { ...connection, to: scene.first };
 }

@@ -7,7 +7,7 @@ import type {
 import type { ExportedText } from './exported-text.ts';
 import type { GrowAnswer, GrowExportRequest, GrowRequest } from './grow.ts';
 import type { LessonsAnswer, LessonsRequest } from './lessons.ts';
-import type { SceneAnswer, SceneRequest } from './scene.ts';
+import type { SceneAnswer, SceneRequest, ServicesAnswer, ServicesRequest } from './scene.ts';
 import type { ScheduleAnswer, ScheduleExportRequest, ScheduleRequest } from './schedule.ts';
 import type { TailAnswer, TailRequest, TimeAnswer, TimeRequest } from './time.ts';
 import type {
@@ -21,6 +21,7 @@ import type {
 /** Every question that the page asks the model, with its answer: plain JSON both ways. */
 export interface Protocol {
   scene: { readonly request: SceneRequest; readonly answer: SceneAnswer };
+  services: { readonly request: ServicesRequest; readonly answer: ServicesAnswer };
   walk: { readonly request: WalkRequest; readonly answer: WalkAnswer };
   walkRules: { readonly request: WalkRulesRequest; readonly answer: RulesAnswer };
   walkExport: { readonly request: WalkExportRequest; readonly answer: ExportedText };

@@ -42,11 +42,30 @@ export interface SceneService {
   readonly endpoints: number;
 }
 
+/** Asks for the services of a scene whose names have a text in them, and for the one that is chosen. */
+export interface ServicesRequest {
+  readonly scene: Scene;
+  readonly search: string;
+  readonly chosen: string;
+}
+
+export interface ServicesAnswer {
+  /** The first of those that were searched for. */
+  readonly services: readonly SceneService[];
+  /** Null where the scene has no service of that name. */
+  readonly chosen: SceneService | null;
+}
+
 /** The parts of a scene that a user chooses from. */
 export interface SceneAnswer {
   /** Whether it is a cluster: of a host with rules the services are addresses that rules are about. */
   readonly isCluster: boolean;
+  /** The first of them: a large cluster's others are asked for by `services`. */
   readonly services: readonly SceneService[];
+  /** All services that there are. */
+  readonly count: number;
+  /** The service that is called unless another is chosen: the first that has endpoints; empty where there is none. */
+  readonly first: string;
   readonly endpoints: number;
   readonly policies: number;
   /** Sentences of the readers: what was passed over or supposed. */

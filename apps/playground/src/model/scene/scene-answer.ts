@@ -2,28 +2,38 @@ import { formatEndpoint } from 'packet-path/core';
 import { clientAddress, nodePlace, proxyPorts } from 'packet-path/data-plane';
 import type { SceneAnswer, SceneService } from '../protocol/scene.ts';
 import { ruledHost } from './make-host.ts';
+import { offered } from './offered-services.ts';
 import type { OpenedCluster, OpenedScene } from './opened-scene.ts';
 import { rulesTargets } from './rules-targets.ts';
 
-/** The parts of a scene that a user chooses from: every service port, at each of its addresses. */
-export function sceneAnswer(scene: OpenedScene): SceneAnswer {
+/** The parts of a scene that a user chooses from. */
+export function sceneAnswer(scene: OpenedScene, services: readonly SceneService[]): SceneAnswer {
+  const first = services.find(({ endpoints }) => endpoints > 0) ?? services[0];
+  const told = {
+    services: offered(services, ''),
+    count: services.length,
+    first: first?.name ?? '',
+  };
   if (scene.kind === 'rules') {
-    const services = rulesTargets(scene);
     // Where a walk has nobody to call, nothing else would read the texts.
     const notes = services.length === 0 ? ruledHost(scene, 4, '1').notes : [];
-    return { isCluster: false, services, endpoints: 0, policies: 0, notes };
+    return { isCluster: false, ...told, endpoints: 0, policies: 0, notes };
   }
-  const services = servicesOf(scene);
   return {
     isCluster: true,
-    services,
+    ...told,
     endpoints: services.reduce((sum, service) => sum + service.endpoints, 0),
     policies: scene.policies?.policies.length ?? 0,
     notes: scene.notes,
   };
 }
 
-function servicesOf({ cluster }: OpenedCluster): readonly SceneService[] {
+/** Every service port of a scene, at each of its addresses; of a host with rules the addresses that these are about. */
+export function servicesOf(scene: OpenedScene): readonly SceneService[] {
+  return scene.kind === 'rules' ? rulesTargets(scene) : clusterServices(scene);
+}
+
+function clusterServices({ cluster }: OpenedCluster): readonly SceneService[] {
   const place = nodePlace(cluster);
   return place.networks.flatMap(({ family }) => {
     const node = clientAddress('node', place, family);

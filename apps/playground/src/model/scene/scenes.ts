@@ -1,10 +1,18 @@
 import { syntheticCluster } from 'packet-path/cluster';
 import { PacketPathError } from 'packet-path/core';
-import type { KeptFile, Scene, SceneAnswer } from '../protocol/scene.ts';
+import type {
+  KeptFile,
+  Scene,
+  SceneAnswer,
+  SceneService,
+  ServicesAnswer,
+  ServicesRequest,
+} from '../protocol/scene.ts';
+import { offered } from './offered-services.ts';
 import { openFiles } from './open-files.ts';
 import type { OpenedScene } from './opened-scene.ts';
 import { Recent } from './recent.ts';
-import { sceneAnswer } from './scene-answer.ts';
+import { sceneAnswer, servicesOf } from './scene-answer.ts';
 import { shopCluster, shopPolicies } from './shop.ts';
 import { syntheticPolicies } from './synthetic-policies.ts';
 
@@ -15,6 +23,7 @@ const MOST_SCENES = 3;
 export class Scenes {
   readonly #files = new Map<string, KeptFile>();
   readonly #opened = new Recent<OpenedScene>(MOST_SCENES);
+  readonly #services = new Recent<readonly SceneService[]>(MOST_SCENES);
   readonly #answers = new Recent<SceneAnswer>(MOST_SCENES);
 
   keep(file: KeptFile): void {
@@ -27,7 +36,22 @@ export class Scenes {
   }
 
   answer(scene: Scene): SceneAnswer {
-    return this.#answers.of(JSON.stringify(scene), () => sceneAnswer(this.open(scene)));
+    return this.#answers.of(JSON.stringify(scene), () =>
+      sceneAnswer(this.open(scene), this.#servicesOf(scene)),
+    );
+  }
+
+  /** Services of a scene, however many it has. */
+  services({ scene, search, chosen }: ServicesRequest): ServicesAnswer {
+    const all = this.#servicesOf(scene);
+    return {
+      services: offered(all, search),
+      chosen: all.find(({ name }) => name === chosen) ?? null,
+    };
+  }
+
+  #servicesOf(scene: Scene): readonly SceneService[] {
+    return this.#services.of(JSON.stringify(scene), () => servicesOf(this.open(scene)));
   }
 
   #open(scene: Scene): OpenedScene {
