@@ -173,6 +173,29 @@ describe('an error names the function, what was given and what was expected', ()
     ],
     [() => front.runStudy({} as never), /^runStudy: clusters and planes are missing; expected/],
     [() => testing.samplesOf(4 as never, () => 1), /^samplesOf: sizes is 4; expected a list/],
+    [() => front.runStudy({ clusters, planes: [] }), /planes is \[\]; expected .*one at least$/],
+    [() => front.compareFlow(cluster, flow, { planes: [] }), /planes is \[\]; .*one at least$/],
+    [
+      () => front.sweepSizes([1, 2], { work: () => 1 }, { titel: 'x' } as never),
+      /^sweepSizes has no option 'titel', did you mean 'title'\?/,
+    ],
+    [() => front.sweepSizes([1, 2, 1], { work: () => 1 }), /size 1 is there twice; expected each/],
+    [
+      () => testing.samplesOf([1, 2], () => undefined as never),
+      /^samplesOf: the work at size 1 is undefined; expected a number/,
+    ],
+    [
+      () => testing.samplesOf([1, 2], (async () => 1) as never),
+      /^samplesOf: the work at size 1 is \{\}; expected a number, and no promise of one/,
+    ],
+    [
+      () =>
+        testing.expectGrowth(
+          'cubic' as never,
+          testing.samplesOf([1, 2, 3, 4], (size) => size),
+        ),
+      /^expectGrowth: kind is 'cubic'; expected constant, logarithmic, linear, n log n or quadratic/,
+    ],
     [() => front.sweepSizes([], { work: () => 1 }), /^sweepSizes: there are no sizes; expected/],
     [() => front.traceFlow(4 as never, flow), /^traceFlow: path is 4; expected a host/],
   ])('%#', (run, message) => {

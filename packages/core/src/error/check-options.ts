@@ -92,6 +92,17 @@ export function listOf(part: OptionValue): OptionValue {
   };
 }
 
+/** A list of one part or more, each such a value. */
+export function fullListOf(part: OptionValue): OptionValue {
+  const list = listOf(part);
+  return {
+    get expected(): string {
+      return `${list.expected}, one at least`;
+    },
+    holds: (value) => list.holds(value) && Array.isArray(value) && value.length > 0,
+  };
+}
+
 /**
  * Refuses options that a function does not take, and values that an option cannot have; those that are
  * undefined count as not given. Plain JavaScript, whose compiler says nothing, gets an answer so.

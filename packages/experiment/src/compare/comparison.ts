@@ -3,7 +3,7 @@ import {
   type Endpoint,
   type Flow,
   type FlowLike,
-  listOf,
+  fullListOf,
   type OptionValue,
   type OptionValues,
   type Seed,
@@ -84,7 +84,7 @@ export const NAMED_FLOW: OptionValue = { ...someFlow, expected: 'an object of na
 
 /** The values that the options take. */
 export const COMPARE_OPTIONS: OptionValues<CompareOptions> = {
-  planes: listOf(somePlane),
+  planes: fullListOf(somePlane),
   endpoint: wholeNumber(),
   seed: someSeed,
   place: someObject,

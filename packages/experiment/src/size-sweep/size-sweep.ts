@@ -1,8 +1,11 @@
 import {
   checkArgument,
+  checkOptions,
   listOf,
   type OptionValue,
+  type OptionValues,
   objectOf,
+  oneOf,
   PacketPathError,
   printsItself,
   shown,
@@ -39,6 +42,13 @@ const SERIES: OptionValue = {
     typeof value === 'object' && value !== null && Object.values(value).every(someFunction.holds),
 };
 
+const OPTIONS: OptionValues<SizeSweepOptions> = {
+  title: someText,
+  x: someText,
+  y: someText,
+  scale: oneOf('linear', 'logarithmic'),
+};
+
 const TONES: readonly Tone[] = ['vermilion', 'blue', 'green', 'purple'];
 
 /**
@@ -56,7 +66,7 @@ const TONES: readonly Tone[] = ['vermilion', 'blue', 'green', 'purple'];
  *
  * @param series what is counted at a size, by the name that table and chart give it
  * @throws {PacketPathError} `bad-option` where there is no size or no series, or something that is counted
- *   is no number
+ *   is no number; `duplicate` for a size that is there twice; `unknown-option`
  */
 export function sweepSizes(
   sizes: readonly number[],
@@ -65,6 +75,13 @@ export function sweepSizes(
 ): SizeSweep {
   checkArgument('sweepSizes', 'sizes', sizes, listOf(SIZE));
   checkArgument('sweepSizes', 'series', series, SERIES);
+  checkOptions('sweepSizes', options, OPTIONS);
+  const twice = sizes.find((size, at) => sizes.indexOf(size) !== at);
+  if (twice !== undefined) {
+    throw new PacketPathError('duplicate', `sweepSizes: size ${twice} is there twice`, {
+      expected: 'each size once',
+    });
+  }
   const names = Object.keys(series);
   if (sizes.length === 0 || names.length === 0) {
     const problem = sizes.length === 0 ? 'there are no sizes' : 'there are no series';

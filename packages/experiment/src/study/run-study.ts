@@ -3,6 +3,7 @@ import {
   checkArgument,
   checkOptions,
   EveryOutcome,
+  fullListOf,
   listOf,
   type OptionValues,
   objectOf,
@@ -54,7 +55,7 @@ export interface StudyOptions {
 
 const OPTIONS: OptionValues<StudyOptions> = {
   clusters: listOf(objectWith('an object of name, kind and cluster(), which makes it', 'cluster')),
-  planes: listOf(somePlane),
+  planes: fullListOf(somePlane),
   requests: listOf(wholeNumber(1)),
   seed: someSeed,
   samples: wholeNumber(1),

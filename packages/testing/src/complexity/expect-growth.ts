@@ -1,6 +1,9 @@
+import { checkArgument, oneOf } from '@packet-path/core';
 import { AssertionFailed } from '../assertion/assertion-failed.ts';
 import { type Growth, type GrowthKind, type GrowthOptions, growth, ROUGHLY } from './growth.ts';
 import { formatSamples, type Sample } from './samples.ts';
+
+const KIND = oneOf('constant', 'logarithmic', 'linear', 'n log n', 'quadratic');
 
 /**
  * Asserts exactly how counted work grows with size, and answers the law it follows.
@@ -13,6 +16,7 @@ export function expectGrowth(
   samples: readonly Sample[],
   options: GrowthOptions = {},
 ): Growth {
+  checkArgument('expectGrowth', 'kind', kind, KIND);
   const found = growth(samples, options);
   if (found.kind === kind && found.exact) return found;
   throw new AssertionFailed(`${differenceOf(kind, found)}\n${formatSamples(samples)}`, {

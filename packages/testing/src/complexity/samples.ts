@@ -2,6 +2,11 @@ import { checkArgument, listOf, type OptionValue, someFunction } from '@packet-p
 
 const NUMBER: OptionValue = { expected: 'a number', holds: Number.isFinite };
 
+const WORK: OptionValue = {
+  expected: 'a number, and no promise of one: await what is counted before',
+  holds: Number.isFinite,
+};
+
 /** How much work was counted at a size: of a cluster, a ruleset, a table. */
 export interface Sample {
   readonly size: number;
@@ -16,6 +21,7 @@ export interface Sample {
  * ```
  *
  * @param count what is counted at a size; it may be a counter of a ledger
+ * @throws {PacketPathError} `bad-option` where that is no number, or a promise of one
  */
 export function samplesOf(
   sizes: readonly number[],
@@ -23,7 +29,11 @@ export function samplesOf(
 ): readonly Sample[] {
   checkArgument('samplesOf', 'sizes', sizes, listOf(NUMBER));
   checkArgument('samplesOf', 'count', count, someFunction);
-  return sizes.map((size) => ({ size, work: count(size) }));
+  return sizes.map((size) => {
+    const work = count(size);
+    checkArgument('samplesOf', `the work at size ${size}`, work, WORK);
+    return { size, work };
+  });
 }
 
 /** One line for each sample, by size: what an error shows. */
