@@ -73,6 +73,8 @@ export class Course implements CourseParts {
   readonly outputInterface: string | null;
   /** The ledger that a packet begins with. */
   readonly start: LedgerStart;
+  /** Put here by who adds up packets in columns, to be found without a look-up. */
+  tally: unknown = undefined;
   /** Made by the guide of courses for itself. */
   note: unknown = undefined;
 

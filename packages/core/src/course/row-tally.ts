@@ -88,33 +88,47 @@ class WantedCounters {
   }
 }
 
+/** The packets that have followed one course. */
+class CourseTally {
+  packets = 0;
+  bytes = 0;
+  readonly course: Course;
+  /** The sums that it is one of. */
+  readonly owner: Followers;
+
+  constructor(course: Course, owner: Followers) {
+    this.course = course;
+    this.owner = owner;
+  }
+}
+
 /** The packets that have followed each course, to be counted together. */
 class Followers {
-  readonly #all = new Map<Course, { packets: number; bytes: number }>();
-  #last: Course | undefined;
-  #tally = { packets: 0, bytes: 0 };
+  #all: CourseTally[] = [];
 
   add(course: Course, packets: number, bytes: number): void {
-    if (course !== this.#last) {
-      this.#last = course;
-      let tally = this.#all.get(course);
-      if (tally === undefined) {
-        tally = { packets: 0, bytes: 0 };
-        this.#all.set(course, tally);
-      }
-      this.#tally = tally;
-    }
-    this.#tally.packets += packets;
-    this.#tally.bytes += bytes;
+    const known = course.tally;
+    const isOwn = known instanceof CourseTally && known.owner === this;
+    const tally = isOwn ? known : this.#begin(course);
+    tally.packets += packets;
+    tally.bytes += bytes;
+  }
+
+  #begin(course: Course): CourseTally {
+    const tally = new CourseTally(course, this);
+    course.tally = tally;
+    this.#all.push(tally);
+    return tally;
   }
 
   settle(work: Work): void {
-    if (this.#all.size === 0) return;
-    for (const [course, { packets, bytes }] of this.#all) {
+    const all = this.#all;
+    if (all.length === 0) return;
+    this.#all = [];
+    for (const { course, packets, bytes } of all) {
+      course.tally = undefined;
       course.count(packets, bytes);
       work.addTimes(course.ledger, packets);
     }
-    this.#all.clear();
-    this.#last = undefined;
   }
 }
