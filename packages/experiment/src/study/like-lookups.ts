@@ -22,7 +22,7 @@ interface Outcome {
 }
 
 /** A counter that is higher in an outcome than a shift of ledgers makes it. */
-export interface Raise {
+interface Raise {
   readonly counter: KeyedLookup['counter'];
   readonly by: number;
 }
