@@ -51,7 +51,7 @@ export function checkHostOptions(options: HostOptions): void {
 }
 
 /** The sysctls of a router. */
-export const FORWARDING = {
+const FORWARDING = {
   'net.ipv4.ip_forward': 1,
   'net.ipv6.conf.all.forwarding': 1,
 } as const;

@@ -10,7 +10,7 @@ import { type SysctlKind, type SysctlValue, wholeSysctl } from './sysctl-value.t
 export interface SysctlDeclaration extends SysctlKind {
   /**
    * `followed`: packets and tables do as it says. `no effect`: it is kept, and nothing that is modelled
-   * depends on it. `fixed`: Linux would do otherwise with another value than {@link only}, which is refused.
+   * depends on it. `fixed`: Linux would do otherwise with another value than `only`, which is refused.
    * `read-only`: nobody can set it.
    */
   readonly effect: 'followed' | 'no effect' | 'fixed' | 'read-only';
