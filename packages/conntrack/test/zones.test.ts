@@ -1,6 +1,6 @@
-import { type PacketBuffer, udp, withFields } from '@packet-path/core';
+import { type PacketBuffer, tcp, udp, withFields } from '@packet-path/core';
 import { expect, test } from 'vitest';
-import { zoneOf } from '../src/index.ts';
+import { attachTemplate, zoneOf } from '../src/index.ts';
 import { router } from './host.ts';
 
 /** A router whose devices put packets in zones before conntrack looks at them. */
@@ -12,7 +12,8 @@ function zoned(zones: Readonly<Record<string, number>>) {
     hook: 'PREROUTING',
     priority: -300,
     run(packet: PacketBuffer) {
-      packet.connectionZone = zones[packet.inputInterface ?? ''] ?? 0;
+      const zone = zones[packet.inputInterface ?? ''];
+      if (zone !== undefined) attachTemplate(packet, zone);
       return 'accept';
     },
   });
@@ -56,4 +57,24 @@ test('two connections of one zone-orig each clash in their answers: the later is
   host.send(withFields(query, { inputInterface: 'eth1' }));
   expect(conntrack.statistics).toMatchObject({ insertFailed: 1, drop: 1, clashResolved: 0 });
   expect(conntrack.entries()).toHaveLength(1);
+});
+
+test('a packet that was invalid in a zone, and comes again by lo, has none', () => {
+  const { host, conntrack } = zoned({});
+  host.attach({
+    name: 'zone of what leaves',
+    family: 4,
+    hook: 'OUTPUT',
+    priority: -300,
+    run(packet: PacketBuffer) {
+      attachTemplate(packet, 1);
+      return 'accept';
+    },
+  });
+  const flags = { flags: ['SYN'] } as const;
+  host.send(tcp('10.0.0.1:4000', '10.0.0.1:80', flags));
+  expect(conntrack.entries().map(({ zone }) => zone)).toEqual([1]);
+  // An ACK of what is in SYN_SENT is invalid; without a zone it is picked up as a new connection's.
+  host.send(tcp('10.0.0.1:4000', '10.0.0.1:80', { flags: ['ACK'] }));
+  expect(conntrack.entries().map(({ zone }) => zone)).toEqual([1, 0]);
 });

@@ -185,6 +185,7 @@ export {
   type PrintedAsOptions,
   printedAs,
 } from './print/printed-as.ts';
+export { pathMtu } from './route/path-mtu.ts';
 export { formatRoute, parseRoute, type Route, type RouteType } from './route/route.ts';
 export { isUsable } from './route/route-failure.ts';
 export { RouteTable } from './route/route-table.ts';

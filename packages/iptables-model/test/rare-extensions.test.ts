@@ -134,6 +134,24 @@ describe('targets of rare things', () => {
   });
 });
 
+describe('TCPMSS that clamps', () => {
+  const clamp =
+    '-A POSTROUTING -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu';
+
+  test.each([
+    ['an Ethernet device', '10.0.0.2:1', '10.0.1.2:80', 1460],
+    ['lo, there and back', '10.0.0.1:1', '10.0.1.1:80', 9000],
+    ['a device to the host itself, which is left by another', '10.0.0.1:1', '10.0.1.2:80', 1460],
+  ])('asks the MTU of %s', (_, source, destination, mss) => {
+    const node = new TestNode(tableOf('mangle', [clamp]));
+    const packet = tcp(source, destination, { flags: ['SYN'], ...(source === '10.0.0.2:1' && IN) });
+    const { emitted, delivered } = node.host.send(
+      withFields(packet, { tcp: { ...packet.tcp!, mss: 9000 } }),
+    );
+    expect([...emitted, ...delivered][0]?.tcp?.mss).toBe(mss);
+  });
+});
+
 describe('what iptables-restore refuses of them', () => {
   test.each([
     ['a clamp in PREROUTING', 'mangle', '-A PREROUTING -p tcp --syn -j TCPMSS --clamp-mss-to-pmtu'],

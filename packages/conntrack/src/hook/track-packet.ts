@@ -67,8 +67,10 @@ export class TrackPacket {
 
   run(packet: PacketBuffer, passage: Passage): Verdict {
     if (packet.untracked || packet.connection !== NO_CONNECTION) return 'accept';
-    // A template is used up; the state that an answer was given stays until a connection is found.
-    if (packet.attached && packet.connectionState !== 'RELATED') packet.attached = false;
+    // A template is used up, and the zone with it: a packet that was found invalid and comes again, by lo for
+    // instance, has none. The state that an answer was given stays until a connection is found.
+    if (!packet.attached) packet.connectionZone = 0;
+    else if (packet.connectionState !== 'RELATED') packet.attached = false;
     packet.connectionState = 'INVALID';
     if (isIcmp(packet) && this.#handleIcmp(packet, passage)) return 'accept';
     for (;;) {

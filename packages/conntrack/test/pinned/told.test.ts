@@ -1,6 +1,6 @@
 import { createRandom, type Packet, SECOND, type TraceStep } from '@packet-path/core';
 import { expect, test } from 'vitest';
-import { zoneOf } from '../../src/index.ts';
+import { attachTemplate, zoneOf } from '../../src/index.ts';
 import { always, router, to } from '../host.ts';
 import { Flows } from './flows.ts';
 
@@ -36,7 +36,7 @@ function story(seed: number): string[] {
       hook: 'PREROUTING',
       priority: -300,
       run(packet) {
-        packet.connectionZone = zoneOf(3, packet.inputInterface === 'eth0' ? 'original' : 'reply');
+        attachTemplate(packet, zoneOf(3, packet.inputInterface === 'eth0' ? 'original' : 'reply'));
         return 'accept';
       },
     });

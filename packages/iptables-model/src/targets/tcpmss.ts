@@ -1,15 +1,15 @@
 import {
   type Family,
+  type Host,
   IP_HEADER,
   type PacketBuffer,
   Protocol,
+  pathMtu,
   tcpHeaderBytes,
 } from '@packet-path/core';
 import type { Action, TargetExtension, TargetResult } from '../extension/extension.ts';
 import { readNumber } from '../text/ranges.ts';
 
-/** The MTU of every device here: Ethernet's. */
-const MTU = 1500;
 /** The largest segment for a host that sent no option (RFC 879, RFC 8200). */
 const UNSAID: Readonly<Record<Family, number>> = { 4: 536, 6: 1220 };
 /** The header without options. */
@@ -21,9 +21,11 @@ type Mss = number | 'clamp';
 
 class TcpmssAction implements Action {
   readonly #mss: Mss;
+  readonly #host: Host;
 
-  constructor(mss: Mss) {
+  constructor(mss: Mss, host: Host) {
     this.#mss = mss;
+    this.#host = host;
   }
 
   /** Only lowers what the sender said; where it said nothing, only a packet without data has room. */
@@ -32,7 +34,9 @@ class TcpmssAction implements Action {
     if ((packet.fragment?.offset ?? 0) > 0) return 'continue';
     if (tcp === null) return 'drop';
     const headers = IP_HEADER[family] + TCP_HEADER;
-    const wanted = this.#mss === 'clamp' ? MTU - headers : this.#mss;
+    const wanted = this.#mss === 'clamp' ? pathMtu(this.#host, packet) - headers : this.#mss;
+    // The way has no room for a segment.
+    if (wanted <= 0 && this.#mss === 'clamp') return 'drop';
     if (tcp.mss !== undefined) {
       if (tcp.mss > wanted) packet.tcp = { ...tcp, mss: wanted };
     } else if (packet.length <= IP_HEADER[family] + tcpHeaderBytes(tcp)) {
@@ -56,5 +60,5 @@ export const TCPMSS: TargetExtension<Mss> = {
     return option.read((text) => readNumber(text, 0, 65_535 - IP_HEADER[family] - TCP_HEADER));
   },
   write: (mss) => (mss === 'clamp' ? '--clamp-mss-to-pmtu' : `--set-mss ${mss}`),
-  compile: (mss) => new TcpmssAction(mss),
+  compile: (mss, { host }) => new TcpmssAction(mss, host),
 };

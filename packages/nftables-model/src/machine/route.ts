@@ -1,9 +1,15 @@
-import { IP_HEADER, type PacketBuffer, type PassageHost, type Route } from '@packet-path/core';
+import {
+  IP_HEADER,
+  type PacketBuffer,
+  type PassageHost,
+  pathMtu,
+  type Route,
+} from '@packet-path/core';
 import type { WordReader, WordsReader } from './load.ts';
 
-/** The largest packet that devices here take (`ETH_DATA_LEN`, and that of `lo`). */
-const MTU = { device: 1500, loopback: 65536 } as const;
 const TCP_HEADER = 20;
+/** The segment where a way's MTU is no number of 16 bits, as on `lo` (include/net/tcp.h, `TCP_MSS_DEFAULT`). */
+const DEFAULT_SEGMENT = 536;
 
 /**
  * Readers of `rt` (net/netfilter/nft_rt.c, `nft_rt_get_eval`), which asks the route that the packet
@@ -20,10 +26,10 @@ export function routeReader(key: string): WordReader | undefined {
     case 'mtu':
       // The largest segment of TCP that fits (`get_tcpmss`).
       return (packet, { host }) => {
-        const route = routeOf(host, packet);
-        if (route === undefined) return undefined;
-        const mtu = route.interface === 'lo' ? MTU.loopback : MTU.device;
-        return Math.min(mtu - IP_HEADER[packet.family] - TCP_HEADER, 0xffff);
+        if (routeOf(host, packet) === undefined) return undefined;
+        const mtu = pathMtu(host, packet);
+        const headers = IP_HEADER[packet.family] + TCP_HEADER;
+        return mtu <= headers || mtu > 0xffff ? DEFAULT_SEGMENT : mtu - headers;
       };
     default:
       return undefined;
