@@ -275,3 +275,21 @@ describe('reject asks for what it needs before anything that is no test', () => 
     expect(used(words, datagram)).toBe(bytes);
   });
 });
+
+describe('neighbouring fields that are both to differ', () => {
+  const rule = 'ip ttl != 64 ip protocol != udp accept';
+  const script = `table ip t {\nchain f {\ntype filter hook forward priority 0; policy drop;\n${rule}\n}\n}`;
+  const syn = (ttl: number): Packet =>
+    tcp('10.0.0.2:5000', '10.0.1.2:80', { inputInterface: 'eth0', ttl });
+
+  // A TTL is one less behind the router's routing decision.
+  test.each([
+    ['1.0.6', 65, true],
+    ['1.1.7', 65, false],
+    ['1.0.6', 64, true],
+    ['1.1.7', 64, true],
+  ] as const)('are compared at once by nft before 1.1: %s, a TTL of %d', (version, ttl, passes) => {
+    const node = new TestNode(script, undefined, undefined, undefined, version);
+    expect(node.passes(syn(ttl))).toBe(passes);
+  });
+});

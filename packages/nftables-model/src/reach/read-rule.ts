@@ -1,3 +1,4 @@
+import { isMergedUnequal } from '../lower/merged-payloads.ts';
 import type { Rule, TableFamily } from '../ruleset/ruleset.ts';
 import type { Statement, Verdict } from '../ruleset/statement.ts';
 import { writeStatement } from '../write/write-statement.ts';
@@ -50,8 +51,10 @@ export function readRule(source: Rule, index: number, reading: RuleReading): Rea
   const others: OtherTest[] = [];
   const leads: { chain: string; facts: readonly Fact[] }[] = [];
   let leaving: Conditions | null = null;
-  for (const statement of source.statements) {
-    if (statement.kind === 'match') {
+  for (const [at, statement] of source.statements.entries()) {
+    if (isMergedUnequal(source.statements, at)) {
+      others.push({ text: writeStatement(statement), fields: undefined });
+    } else if (statement.kind === 'match') {
       const fields = fixedFields(statement, reading);
       const fact = fields === undefined ? undefined : factOf(statement);
       if (fact === undefined) others.push({ text: writeStatement(statement), fields });
