@@ -1,9 +1,9 @@
 import {
   type ConnectionOutcome,
+  checkArgument,
   type Endpoint,
   type KeyedLookup,
   printedAs,
-  checkArgument,
   someObject,
   type Work,
 } from '@packet-path/core';
