@@ -84,7 +84,7 @@ export function linuxHost<Model extends LinuxModel = LinuxModel>(
   const save = (): SavedHost => saveHost(host, parts);
   host.install('save', save);
   Object.defineProperty(host, 'toJSON', { configurable: true, value: save });
-  host.install('profile', () => new RuleProfile(host, parts.iptables));
+  host.install('profile', () => new RuleProfile(host, parts));
   return host as LinuxHost<Model>;
 }
 

@@ -79,12 +79,22 @@ describe('a profile', () => {
     expect(`${profile}`).toMatch(/^evaluated {2}matched {2}place +rule\n +\d+ +\d+ {2}\w+:/);
   });
 
-  test('counts rules of nftables', () => {
+  test('counts rules of nftables, and beside the listing of nft', () => {
     const node = kubernetesNode(cluster, { mode: 'nftables' });
     const profile = node.profile();
     const { total } = node.connect(clusterFlow(cluster, 'default/svc-00003'));
     const rules = profile.stop().hottest();
     expect(rules.reduce((sum, { evaluated }) => sum + evaluated, 0)).toBe(total.rulesEvaluated);
     expect(rules.every(({ tool }) => tool === 'nft')).toBe(true);
+    const listed = profile.save();
+    const bare = (text: string): string => text.replace(/^ *\d* {2}/gm, '');
+    expect(bare(listed)).toBe(bare(node.host.nftables.save()));
+    expect(listed).toMatch(/^ *1 {2}\t\tjump services$/m);
+    expect(listed).toMatch(/^ *0 {2}\t\tct state new jump nodeport-endpoints-check$/m);
+    const counted = [...listed.matchAll(/^ *(\d+) {2}\t\t/gm)].map(([, count]) => Number(count));
+    expect(counted.reduce((a, b) => a + b, 0)).toBe(total.rulesEvaluated);
+    expect(profile.save(4)).toBe('');
+    // @ts-expect-error of JavaScript, for instance
+    expect(() => profile.save('iptables')).toThrow(/^RuleProfile.save: of is 'iptables'/);
   });
 });

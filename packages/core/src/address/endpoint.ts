@@ -1,6 +1,6 @@
 import { PacketPathError } from '../error/error.ts';
 import { shown } from '../error/shown.ts';
-import { printedAs } from '../print/printed-as.ts';
+import { printsItself } from '../print/inspect.ts';
 import { Address, type AddressLike, toAddress } from './address.ts';
 
 /**
@@ -15,6 +15,32 @@ export interface Endpoint {
   readonly port: number;
 }
 
+/** An endpoint that prints as its text. */
+class EndpointValue implements Endpoint {
+  readonly address: Address;
+  readonly port: number;
+
+  constructor(address: Address, port: number) {
+    this.address = address;
+    this.port = port;
+  }
+
+  toString(): string {
+    return formatEndpoint(this);
+  }
+
+  static {
+    printsItself(EndpointValue);
+  }
+}
+
+/** The endpoint itself, if it prints as its text already; else one of the same parts that does. */
+export function printedEndpoint(endpoint: Endpoint): Endpoint {
+  return endpoint instanceof EndpointValue
+    ? endpoint
+    : new EndpointValue(endpoint.address, endpoint.port);
+}
+
 /** An endpoint, its text (`10.0.0.1:80`, `[fd00::1]:80`), or its parts. */
 export type EndpointLike = string | { readonly address: AddressLike; readonly port: number };
 
@@ -26,7 +52,7 @@ export type EndpointLike = string | { readonly address: AddressLike; readonly po
 export function toEndpoint(value: EndpointLike): Endpoint {
   if (typeof value === 'string') return parseEndpoint(value);
   if (typeof value !== 'object' || value === null) throw noEndpoint(value);
-  return { address: toAddress(value.address), port: checkPort(value.port) };
+  return new EndpointValue(toAddress(value.address), checkPort(value.port));
 }
 
 /**
@@ -40,7 +66,7 @@ export function toEndpoint(value: EndpointLike): Endpoint {
  */
 export function parseEndpoint(text: string): Endpoint {
   const { address, port } = readEnds(text);
-  if (port !== undefined) return printed({ address, port });
+  if (port !== undefined) return new EndpointValue(address, port);
   throw new PacketPathError('bad-port', `${shown(text)} has no port`, {
     expected: formatEndpoint({ address, port: 80 }),
   });
@@ -54,10 +80,8 @@ export function parseEndpoint(text: string): Endpoint {
  */
 export function parseEndpointOrAddress(text: string): Endpoint {
   const { address, port = 0 } = readEnds(text);
-  return printed({ address, port });
+  return new EndpointValue(address, port);
 }
-
-const printed = printedAs(formatEndpoint);
 
 function readEnds(text: string): { readonly address: Address; readonly port: number | undefined } {
   if (typeof text !== 'string') throw noEndpoint(text);

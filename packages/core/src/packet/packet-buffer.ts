@@ -2,6 +2,7 @@ import type { Address, Family } from '../address/address.ts';
 import { anyValue } from '../error/check-options.ts';
 import { checkWords } from '../error/check-words.ts';
 import { PacketPathError } from '../error/error.ts';
+import { shown } from '../error/shown.ts';
 import type { IcmpMessage } from './icmp.ts';
 import type { Fragment, GreHeader, Packet, PacketOwner } from './packet.ts';
 import type { SctpPacket } from './sctp.ts';
@@ -97,7 +98,7 @@ export function somePacket(given: Packet): Packet {
 }
 
 function noPacket(given: unknown): PacketPathError {
-  return new PacketPathError('bad-packet', `${String(given)} is no packet`, {
+  return new PacketPathError('bad-packet', `${shown(given)} is no packet`, {
     expected:
       "a packet, as tcp(), udp() or withFields() answer it: a spread copies no packet's fields",
   });

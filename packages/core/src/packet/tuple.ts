@@ -1,7 +1,7 @@
 import type { Address } from '../address/address.ts';
 import { formatEndpoint } from '../address/endpoint.ts';
 import { printsItself } from '../print/inspect.ts';
-import { protocolName } from './protocol.ts';
+import { hasPorts, protocolName } from './protocol.ts';
 
 /**
  * One direction of a flow, as conntrack keys it: who sends what to whom. Immutable.
@@ -55,8 +55,9 @@ export class Tuple {
   }
 
   toString(): string {
-    const from = formatEndpoint({ address: this.source, port: this.sourcePort });
-    const to = formatEndpoint({ address: this.destination, port: this.destinationPort });
-    return `${from} -> ${to} ${protocolName(this.protocol)}`;
+    const end = (address: Address, port: number): string =>
+      hasPorts(this.protocol) ? formatEndpoint({ address, port }) : `${address}`;
+    const from = end(this.source, this.sourcePort);
+    return `${from} -> ${end(this.destination, this.destinationPort)} ${protocolName(this.protocol)}`;
   }
 }

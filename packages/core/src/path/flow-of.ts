@@ -1,5 +1,11 @@
 import { Address } from '../address/address.ts';
-import { checkPort, type Endpoint, type EndpointLike, toEndpoint } from '../address/endpoint.ts';
+import {
+  checkPort,
+  type Endpoint,
+  type EndpointLike,
+  printedEndpoint,
+  toEndpoint,
+} from '../address/endpoint.ts';
 import { PacketPathError } from '../error/error.ts';
 import { meantHint } from '../error/nearest.ts';
 import { shown } from '../error/shown.ts';
@@ -23,8 +29,8 @@ class FlowValue implements Flow {
 
   constructor(protocol: number, source: Endpoint, destination: Endpoint) {
     this.protocol = protocol;
-    this.source = source;
-    this.destination = destination;
+    this.source = printedEndpoint(source);
+    this.destination = printedEndpoint(destination);
     Object.freeze(this);
   }
 

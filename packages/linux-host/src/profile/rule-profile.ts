@@ -3,10 +3,13 @@ import {
   type Family,
   type Host,
   objectWith,
+  oneOf,
   printsItself,
+  someObject,
   type TraceStep,
 } from '@packet-path/core';
 import type { Iptables } from '@packet-path/iptables-model';
+import { annotatedListing, annotatedSave, type EvaluatedAt } from './annotated-save.ts';
 
 /** How often a rule was evaluated, and how often all its matches were true. */
 export interface ProfiledRule {
@@ -19,6 +22,12 @@ export interface ProfiledRule {
   readonly text: string;
   readonly evaluated: number;
   readonly matched: number;
+}
+
+/** The models of a host whose rules can be printed. */
+export interface SavedRules {
+  readonly iptables?: Readonly<Record<Family, Iptables>>;
+  readonly nftables?: { save(): string };
 }
 
 type Counted = { -readonly [Field in keyof ProfiledRule]: ProfiledRule[Field] };
@@ -41,17 +50,18 @@ const MOST = 20;
  */
 export class RuleProfile {
   readonly #rules = new Map<string, Counted>();
-  readonly #tables: Readonly<Record<Family, Iptables>> | undefined;
+  readonly #saved: SavedRules;
   readonly #stop: () => void;
 
   static {
     printsItself(RuleProfile, { tag: 'RuleProfile' });
   }
 
-  /** @param tables those of iptables, where the host has them */
-  constructor(host: Pick<Host, 'listen'>, tables?: Readonly<Record<Family, Iptables>>) {
+  /** @param saved the models whose texts `save` prints, where the host has them */
+  constructor(host: Pick<Host, 'listen'>, saved: SavedRules = {}) {
     checkArgument('new RuleProfile', 'host', host, A_HOST);
-    this.#tables = tables;
+    checkArgument('new RuleProfile', 'saved', saved, someObject);
+    this.#saved = saved;
     this.#stop = host.listen((step) => this.#hear(step));
   }
 
@@ -95,31 +105,27 @@ export class RuleProfile {
   }
 
   /**
-   * The text of `iptables-save` (`ip6tables-save`) with a column more: before each rule how often it was
-   * evaluated; empty before all other lines.
+   * The text of `iptables-save`, `ip6tables-save` (6) or `nft list ruleset` with a column more: before each rule how
+   * often it was evaluated; empty before all other lines. Default: iptables', or nft's where iptables has no table.
    */
-  save(family: Family = 4): string {
-    const text = this.#tables?.[family].save() ?? '';
-    const tool = family === 4 ? 'iptables' : 'ip6tables';
+  save(of: Family | 'nft' = this.#isNft ? 'nft' : 4): string {
+    checkArgument('RuleProfile.save', 'of', of, oneOf(4, 6, 'nft'));
     let width = 0;
     for (const { evaluated } of this.#rules.values()) {
       width = Math.max(width, `${evaluated}`.length);
     }
-    let table = '';
-    const positions = new Map<string, number>();
-    const lines = text.split('\n').map((line) => {
-      if (line.startsWith('*')) {
-        table = line.slice(1);
-        positions.clear();
-      }
-      const chain = /^-A (\S+)/.exec(line)?.[1];
-      if (chain === undefined) return line === '' ? '' : `${' '.repeat(width)}  ${line}`;
-      const rule = (positions.get(chain) ?? 0) + 1;
-      positions.set(chain, rule);
-      const evaluated = this.#rules.get(keyOf(tool, table, chain, rule))?.evaluated ?? 0;
-      return `${`${evaluated}`.padStart(width)}  ${line}`;
-    });
-    return lines.join('\n');
+    const tool = of === 'nft' ? of : of === 4 ? 'iptables' : 'ip6tables';
+    const evaluatedAt: EvaluatedAt = (table, chain, rule) =>
+      this.#rules.get(keyOf(tool, table, chain, rule))?.evaluated ?? 0;
+    return of === 'nft'
+      ? annotatedListing(this.#saved.nftables?.save() ?? '', width, evaluatedAt)
+      : annotatedSave(this.#saved.iptables?.[of].save() ?? '', width, evaluatedAt);
+  }
+
+  /** Whether nft has rules, and iptables none. */
+  get #isNft(): boolean {
+    const { iptables, nftables } = this.#saved;
+    return (iptables?.[4].save() ?? '') === '' && (nftables?.save() ?? '') !== '';
   }
 
   #hear(step: TraceStep): void {
