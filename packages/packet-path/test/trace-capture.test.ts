@@ -63,6 +63,13 @@ describe('trace --pcap', () => {
     expect(said).toMatch(/work of all: packets 14, /);
   });
 
+  it('tells what became of each packet alone with --brief, and why one was dropped', async () => {
+    writeFileSync(rules, '*filter\n-A FORWARD -p tcp -j DROP\nCOMMIT\n');
+    expect(await trace('--pcap', capture('cooked-1'), '--brief')).toBe(0);
+    expect(said).toMatch(/tcp SYN from eth0: dropped \(filter FORWARD, rule 1\)\n(?! )/);
+    expect(said).toMatch(/work of all: packets \d+, /);
+  });
+
   it('gives the same as JSON', async () => {
     expect(await trace('--pcap', capture('ethernet'), '--json')).toBe(0);
     const { frames, passedOver, total } = JSON.parse(said);

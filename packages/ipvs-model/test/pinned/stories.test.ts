@@ -7,6 +7,7 @@ import {
   type Random,
   SECOND,
   type TraceStep,
+  type Work,
 } from '@packet-path/core';
 import { expect, test } from 'vitest';
 import {
@@ -74,6 +75,12 @@ function run(directors: readonly Director[], command: string): string {
 const told = (packet: Packet): string =>
   `${packet.inputInterface ?? 'here'} ${formatPacket(packet)} ${packet.length}`;
 
+/** The counters that are not 0, by name: what else is declared depends on the models that are loaded. */
+const countedBy = (work: Work): readonly (readonly [string, number])[] =>
+  Object.entries(work.counters())
+    .filter(([, count]) => count !== 0)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+
 const digest = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 8);
 
@@ -105,7 +112,7 @@ function storyOf(seed: string): string {
         (frame) => `  ${frame.outputInterface} ${formatPacket(frame)} ${frame.length}`,
       );
       lines.push(
-        `${told(packet)} -> ${outcome} ${why} ${digest(steps)} ${digest(answer.work)}`,
+        `${told(packet)} -> ${outcome} ${why} ${digest(steps)} ${digest(countedBy(answer.work))}`,
         ...frames,
       );
     }

@@ -1,17 +1,21 @@
-import { type DropReason, formatPacket } from '@packet-path/core';
+import { formatPacket, type Work } from '@packet-path/core';
 import { countersText } from '../trace/words/counters-text.ts';
 import type { PlayedCapture, PlayedFrame } from './play-capture.ts';
 
-/** A played capture as lines: each packet's outcome and work, then the sum. */
-export function captureText({ frames, total, passedOver }: PlayedCapture): string[] {
+/**
+ * A played capture as lines: each packet's outcome and work, then the sum.
+ *
+ * @param brief without the work of each packet
+ */
+export function captureText({ frames, total, passedOver }: PlayedCapture, brief = false): string[] {
   const sent = frames.filter((frame) => 'traversal' in frame).length;
   const first = frames.find(({ frame }) => frame.time !== null)?.frame.time ?? 0n;
   return [
-    ...frames.flatMap((frame) => frameText(frame, first)),
+    ...frames.flatMap((frame) => frameText(frame, first, brief)),
     '',
     `${frames.length} frames, ${sent} packets sent`,
     ...[...passedOver].map(([reason, count]) => `passed over: ${count} ${reason}`),
-    `work of all: ${countersText(total)}`,
+    `work of all: ${workText(total)}`,
   ];
 }
 
@@ -42,21 +46,19 @@ export function captureJson({ frames, total, passedOver }: PlayedCapture): unkno
   };
 }
 
-function frameText(played: PlayedFrame, first: bigint): string[] {
+function frameText(played: PlayedFrame, first: bigint, brief: boolean): string[] {
   const { number, time } = played.frame;
   const seconds = time === null ? '' : ` ${(Number(time - first) / 1e9).toFixed(6)} s`;
   if (!('traversal' in played)) return [`${number}${seconds}  passed over: ${played.passedOver}`];
   const { packet, traversal } = played;
   const from = packet.inputInterface ?? 'a process here';
   return [
-    `${number}${seconds}  ${formatPacket(packet)} from ${from}: ${traversal.outcome}${reasonText(traversal.reason)}`,
+    `${number}${seconds}  ${formatPacket(packet)} from ${from}: ${traversal.outcome}${traversal.why === null ? '' : ` (${traversal.why})`}`,
     ...traversal.emitted.map((left) => `    out of ${left.outputInterface}: ${formatPacket(left)}`),
-    `    ${countersText(traversal.work)}`,
+    ...(brief ? [] : [`    ${workText(traversal.work)}`]),
   ];
 }
 
-function reasonText(reason: DropReason | null): string {
-  if (reason === null) return '';
-  const { kind, ...more } = reason as { readonly kind: string } & Readonly<Record<string, unknown>>;
-  return ` (${[kind, ...Object.values(more)].join(' ')})`;
+function workText(work: Work): string {
+  return countersText(work) || 'nothing was counted';
 }

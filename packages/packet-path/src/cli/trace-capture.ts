@@ -11,13 +11,14 @@ interface CaptureOptions {
   readonly pcap: string;
   readonly writePcap?: string;
   readonly json?: true;
+  readonly brief?: true;
 }
 
 /** Sends the packets of a capture through a path, and prints the outcome and work of each and of all. */
 export function traceCapture(
   path: CapturePath,
   notes: readonly string[],
-  { pcap, writePcap, json }: CaptureOptions,
+  { pcap, writePcap, json, brief }: CaptureOptions,
 ): void {
   const source = sourceOf(pcap);
   const { frames, tornAt } = readCapture(readInputBytes(pcap), { source });
@@ -28,7 +29,7 @@ export function traceCapture(
   const lines =
     json === true
       ? [JSON.stringify({ ...Object(captureJson(played)), notes }, null, 2)]
-      : [...captureText(played), ...notes.map((note) => `note: ${note}`)];
+      : [...captureText(played, brief), ...notes.map((note) => `note: ${note}`)];
   const printer = new PatientPrinter();
   printer.print(`${lines.join('\n')}\n`);
   if (writePcap !== undefined && recorder !== undefined) writeWhole(writePcap, recorder.bytes);

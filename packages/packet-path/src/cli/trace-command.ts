@@ -85,7 +85,7 @@ export function addTraceCommand(program: Command): void {
       new Option(
         '--pcap <file>',
         'send the packets of a capture (pcap, pcapng) at their times, in place of a connection',
-      ).conflicts(['to', 'from', 'protocol', 'brief', 'full', 'mermaid', 'svg']),
+      ).conflicts(['to', 'from', 'protocol', 'full', 'mermaid', 'svg']),
     )
     .option('--write-pcap <file>', 'write what entered and left as pcapng')
     .option('--protocol <name>', 'tcp, udp, sctp; or icmp, to an address without port', 'tcp')

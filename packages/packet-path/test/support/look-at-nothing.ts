@@ -29,7 +29,7 @@ const ON_THE_WAY = [
     'masquerade',
     'redirect',
   ],
-  ...['packetCost', 'packetsCost', 'firstPacket', 'firstPackets', 'flowTo', 'openedBy'],
+  ...['packetCost', 'packetsCost', 'firstPacket', 'firstPackets', 'flowTo', 'openedBy', 'pathMtu'],
   ...['openedByPacket', 'wholeConnections', 'freePort', 'localPortRange'],
   ...['Chains', 'ExpiryWheel', 'LongChains', 'Slab'],
 ] as const;
