@@ -36,9 +36,9 @@ class EndpointValue implements Endpoint {
 
 /** The endpoint itself, if it prints as its text already; else one of the same parts that does. */
 export function printedEndpoint(endpoint: Endpoint): Endpoint {
-  return endpoint instanceof EndpointValue
-    ? endpoint
-    : new EndpointValue(endpoint.address, endpoint.port);
+  if (endpoint instanceof EndpointValue) return endpoint;
+  if (typeof endpoint !== 'object' || endpoint === null) throw noEndpoint(endpoint);
+  return new EndpointValue(endpoint.address, endpoint.port);
 }
 
 /** An endpoint, its text (`10.0.0.1:80`, `[fd00::1]:80`), or its parts. */
