@@ -71,7 +71,7 @@ export { createRandom, type Random, type Seed, shuffled } from './chance/random.
 export { Course } from './course/course.ts';
 export { CoursePlace } from './course/course-place.ts';
 export { type CourseGuide, Courses } from './course/courses.ts';
-export type { DryRun } from './course/dry-run.ts';
+export type { DryRun, DryRunOptions } from './course/dry-run.ts';
 export { Epoch } from './course/epoch.ts';
 export type { RowFlight, RowGuide } from './course/row-guide.ts';
 export type { RowTally } from './course/row-tally.ts';

@@ -209,6 +209,15 @@ COMMIT
     expect(() => analyse(node, flow, { hotest: 3 } as never)).toThrow(/did you mean 'hottest'/);
   });
 
+  test("of a node whose scheduler takes turns is refused, and takes nobody's turn", () => {
+    const node = kubernetesNode(cluster, { mode: 'ipvs', seed: 1 });
+    const twin = kubernetesNode(cluster, { mode: 'ipvs', seed: 1 });
+    expect(() => analyse(node, flow)).toThrow(/the state of ip_vs: the turn of rr on /);
+    expect(String(node.connect(flow).reply)).toBe(String(twin.connect(flow).reply));
+    const hashed = kubernetesNode(cluster, { mode: 'ipvs', scheduler: 'sh', seed: 1 });
+    expect(analyse(hashed, flow).endpoints).toHaveLength(1);
+  });
+
   test('of a flow that meets state names it, and what is assumed', () => {
     const limited = RULES.replace(
       '-A FORWARD -p tcp -j ACCEPT',

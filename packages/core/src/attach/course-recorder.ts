@@ -107,6 +107,8 @@ export interface CourseCheck extends CourseAction<Verdict> {
 export interface CourseRecorder {
   /** Whether this is a dry run: the packet is walked once and nothing of it may remain. */
   readonly isDry: boolean;
+  /** Of a dry run: whether a scheduler's turn is a state like others, for which the run ends. */
+  readonly keepsTurns?: boolean;
   /**
    * Whether the course is for packets to any destination: who asks for the destination, or does something
    * that depends on it, refuses the course, but for one {@link turn} and for each {@link check}.

@@ -25,6 +25,12 @@ interface DryTraversal {
   readonly lookups?: readonly KeyedLookup[] | undefined;
 }
 
+/** How a packet is walked dry. */
+export interface DryRunOptions {
+  /** True: a run ends where a scheduler would take its turn. Default: the turn is taken, so that runs follow each other. */
+  readonly keepsTurns?: boolean;
+}
+
 /** A hook function, as a dry run calls it. */
 interface Rehearsed extends CourseAction<Verdict> {
   readonly name: string;
@@ -46,14 +52,16 @@ interface Rehearsed extends CourseAction<Verdict> {
 export class DryRunRecorder implements CourseRecorder {
   readonly isDry = true;
   readonly isWide = false;
+  readonly keepsTurns: boolean;
   readonly #packet: PacketBuffer;
   #lookups: KeyedLookup[] | undefined = [];
   #name = '';
   #state: string | null = null;
 
   /** Both are of the dry run: it writes to them, and hears of them. */
-  constructor(packet: PacketBuffer, passage: Passage) {
+  constructor(packet: PacketBuffer, passage: Passage, { keepsTurns = false }: DryRunOptions = {}) {
     this.#packet = packet;
+    this.keepsTurns = keepsTurns;
     passage.recorder = this;
   }
 

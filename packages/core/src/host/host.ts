@@ -10,7 +10,7 @@ import type { SendManyOptions, SentColumns } from '../bulk/sent-columns.ts';
 import { type Choices, SeededChoices } from '../chance/choices.ts';
 import { createRandom, type Random } from '../chance/random.ts';
 import { Courses } from '../course/courses.ts';
-import { type DryRun, DryRunRecorder } from '../course/dry-run.ts';
+import { type DryRun, type DryRunOptions, DryRunRecorder } from '../course/dry-run.ts';
 import { Epoch } from '../course/epoch.ts';
 import { followMany } from '../course/follow-many.ts';
 import type { RowPassage } from '../course/row-passage.ts';
@@ -298,13 +298,13 @@ export class Host implements PassageHost {
   }
 
   /**
-   * The way that a packet would take, with its ledger: nothing of it remains, and `trace` alone hears of
-   * it. Where something on the way has state that it would change, the answer names that instead.
+   * The way that a packet would take, with its ledger: at most the turn of a scheduler is taken (`keepsTurns`), and
+   * `trace` alone hears of it. Where something on the way has state that it would change, the answer names that.
    */
-  dryRun(packet: Packet, trace?: TraceListener): DryRun {
+  dryRun(packet: Packet, trace?: TraceListener, options?: DryRunOptions): DryRun {
     const passage = new Passage(this, trace);
     const buffer = new PacketBuffer(packet);
-    const recorder = new DryRunRecorder(buffer, passage);
+    const recorder = new DryRunRecorder(buffer, passage, options);
     try {
       const state = this.during(() => recorder.walk(() => this.#walk(buffer, passage)));
       return state === null ? recorder.told(traversalAfter(passage)) : { state };

@@ -42,6 +42,10 @@ function stateOf(service: VirtualService, { defense }: Director): string | undef
   return undefined;
 }
 
+function takesTurns({ scheduler: { choosesBy } }: VirtualService): boolean {
+  return choosesBy === 'turns' || choosesBy === 'weighted turns';
+}
+
 /** Packets from clients (net/netfilter/ipvs/ip_vs_core.c, `ip_vs_in_hook`). */
 export class Incoming {
   readonly #director: Director;
@@ -175,6 +179,9 @@ export class Incoming {
     if (recorder?.isDry === true) {
       const state = stateOf(service, this.#director);
       if (state !== undefined) recorder.refuse(`ip_vs: ${state}`);
+      if (recorder.keepsTurns === true && takesTurns(service)) {
+        recorder.refuse(`ip_vs: the turn of ${service.scheduler.name}`);
+      }
     } else if (recorder !== undefined && this.#recorded.canOpen(service, packet, recorder)) {
       const opened = this.#recorded.open(service, packet, passage, recorder);
       return opened === 'no-destination' ? this.#leave(service, packet, passage) : opened;

@@ -24,7 +24,7 @@ export function presentOutcomes(node: KubernetesNode, flow: Flow): PresentOutcom
   const packet = packetOf(node.host, flow);
   node.led(every, () => {
     do {
-      const dry = node.host.dryRun(packet, hearing);
+      const dry = node.host.dryRun(packet, hearing, { keepsTurns: true });
       if ('state' in dry) throw stateful(node, dry.state);
       const { probability } = every;
       outcomes.push({ probability, ...openedByPacket(dry.traversal, flow.protocol) });
