@@ -25,7 +25,7 @@ export class StudyLines {
   readonly #first: number;
 
   /**
-   * @param room the widths: as the runs need them, or as those of clusters of so many services may
+   * @param given the widths: as the runs need them, or as those of clusters of so many services may
    */
   constructor(head: StudyHead, given: { runs?: readonly StudyRun[]; services?: number }) {
     checkArgument('new StudyLines', 'head', head, objectOf('planes', 'requests'));
