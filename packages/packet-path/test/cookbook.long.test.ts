@@ -3,17 +3,23 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const page = readFileSync(join(root, 'docs/cookbook.md'), 'utf8');
 const { exports: doors } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ) as { exports: Record<string, { '@packet-path/source': string }> };
-/** The packages that a chart needs are those of `@packet-path/figures`. */
-const ofFigures = createRequire(join(root, 'packages/figures/package.json'));
+/** Packages that a recipe needs beside ours, such as those of a chart, by whose dependency they are. */
+const others = { 'fast-check': 'packet-path' } as Readonly<Record<string, string>>;
 const folder = mkdtempSync(fileURLToPath(new URL('./cookbook-', import.meta.url)));
-afterAll(() => rmSync(folder, { recursive: true }));
+const began = process.cwd();
+// A recipe writes its files where it stands; a module that it writes finds the packages as a user's does.
+beforeAll(() => process.chdir(folder));
+afterAll(() => {
+  process.chdir(began);
+  rmSync(folder, { recursive: true });
+});
 
 /** Each recipe: its title, its program, and the output that is shown. */
 const recipes = [...page.matchAll(/^## (.+)$([\s\S]*?)(?=^## |(?![\s\S]))/gm)].map(
@@ -30,7 +36,10 @@ function fileOf(specifier: string): string {
   if (specifier.startsWith('@packet-path/')) {
     return join(root, 'packages', specifier.slice('@packet-path/'.length), 'src/index.ts');
   }
-  if (!specifier.startsWith('packet-path')) return pathToFileURL(ofFigures.resolve(specifier)).href;
+  if (!specifier.startsWith('packet-path')) {
+    const owner = join(root, 'packages', others[specifier] ?? 'figures', 'package.json');
+    return pathToFileURL(createRequire(owner).resolve(specifier)).href;
+  }
   const door = doors[`.${specifier.slice('packet-path'.length)}`]!;
   return fileURLToPath(new URL(`../${door['@packet-path/source']}`, import.meta.url));
 }
@@ -55,9 +64,9 @@ describe('the cookbook', () => {
 
   test.each(recipes)('runs: $title', async ({ title, program, output }) => {
     const file = join(folder, `${title.replaceAll(/\W+/g, '-')}.ts`);
-    const written = program
-      .replaceAll(/from '([^']+)'/g, (_, specifier: string) => `from '${fileOf(specifier)}'`)
-      .replaceAll(/writeFileSync\('/g, `writeFileSync('${folder}/`);
+    const written = program.replaceAll(/`[^`]*`|from '([^']+)'/g, (found, specifier?: string) =>
+      specifier === undefined ? found : `from '${fileOf(specifier)}'`,
+    );
     writeFileSync(file, written);
     const lines: string[] = [];
     const log = vi.spyOn(console, 'log').mockImplementation((...values: unknown[]) => {
