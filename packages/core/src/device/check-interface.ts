@@ -77,12 +77,19 @@ export function joinedInterfaces(
   interfaces: readonly InterfaceOptions[],
 ): readonly InterfaceOptions[] {
   checkArgument('joinedInterfaces', 'interfaces', interfaces, listOf(objectOf('name')));
-  const joined = new Map<string, InterfaceOptions>();
+  const byName = new Map<string, InterfaceOptions[]>();
   for (const one of interfaces) {
-    const known = joined.get(one.name);
-    const addresses = [...(known?.addresses ?? []), ...(one.addresses ?? [])];
-    const local = [...(known?.local ?? []), ...(one.local ?? [])];
-    joined.set(one.name, { ...one, ...known, addresses, ...(local.length > 0 && { local }) });
+    const alike = byName.get(one.name);
+    if (alike === undefined) byName.set(one.name, [one]);
+    else alike.push(one);
   }
-  return [...joined.values()];
+  // A node in IPVS mode has one for each address of a service: each list is written once.
+  return [...byName.values()].map((alike) => {
+    const local = alike.flatMap((one) => one.local ?? []);
+    return {
+      ...Object.assign({}, ...alike.toReversed()),
+      addresses: alike.flatMap((one) => one.addresses ?? []),
+      ...(local.length > 0 && { local }),
+    };
+  });
 }
