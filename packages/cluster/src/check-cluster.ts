@@ -1,6 +1,9 @@
 import { PacketPathError, shown } from '@packet-path/core';
 import type { Cluster, Service } from './cluster.ts';
 
+/** Clusters that were looked at: they are read-only, and a call for each of their services asks again. */
+const CHECKED = new WeakSet<Cluster>();
+
 /**
  * The value itself, if it is a cluster as far as its lists tell: callers without types hand over what
  * they have, such as a copy out of JSON.
@@ -9,6 +12,7 @@ import type { Cluster, Service } from './cluster.ts';
  */
 export function checkCluster(value: Cluster): Cluster {
   const given: unknown = value;
+  if (CHECKED.has(value)) return value;
   if (typeof given !== 'object' || given === null) {
     throw notCluster(given === null ? 'null' : typeof given);
   }
@@ -27,6 +31,7 @@ export function checkCluster(value: Cluster): Cluster {
       },
     );
   }
+  CHECKED.add(value);
   return value;
 }
 
