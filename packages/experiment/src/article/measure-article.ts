@@ -1,12 +1,15 @@
 import { type Cluster, syntheticCluster } from '@packet-path/cluster';
 import type { Seed } from '@packet-path/core';
-import { checkArgument, objectOf } from '@packet-path/core';
+import { checkArgument, type OptionValue, objectOf } from '@packet-path/core';
 import { type Calibration, estimators } from '@packet-path/cost';
 import { type DataPlane, nodePlace, type PlaneHost } from '@packet-path/data-plane';
 import type { Distribution } from '../histogram/histogram.ts';
 import { type Profile, profileOf } from '../profile/profile.ts';
 import { runWorkload } from '../workload/run-workload.ts';
 import { type ClientNode, fullSync } from './node-model.ts';
+
+/** A measurement of the article, as far as an argument is looked at. */
+export const SOME_MEASUREMENT: OptionValue = objectOf('calibration', 'profiles', 'simulated');
 
 /** The planes of the article, in its two modes. */
 export interface ArticlePlanes {

@@ -1,4 +1,10 @@
-import { checkArgument, objectOf, someNumber, someObject } from '@packet-path/core';
+import {
+  checkArgument,
+  type OptionValue,
+  objectOf,
+  someNumber,
+  someObject,
+} from '@packet-path/core';
 import {
   ESTIMATION_PERIOD,
   estimatorCost,
@@ -12,6 +18,15 @@ import {
 import type { ProgramSize } from '@packet-path/data-plane';
 import { added, priceOf, scaled, type Times } from '../profile/price.ts';
 import type { Profile } from '../profile/profile.ts';
+import { SOME_PROFILE } from '../profile/profile.ts';
+
+/** A node and its load, as far as an argument is looked at. */
+export const SOME_NODE: OptionValue = objectOf(
+  'requestsPerSecond',
+  'requestsPerConnection',
+  'syncPeriod',
+  'isEstimating',
+);
 
 /** A client pod on a node of its own, as the article has it. */
 export interface ClientNode {
@@ -49,12 +64,7 @@ export function estimatorRun(
   possible: number = values?.['node.possibleProcessors'] ?? 1,
 ): number {
   checkArgument('estimatorRun', 'values', values, someObject);
-  checkArgument(
-    'estimatorRun',
-    'profile',
-    profile,
-    objectOf('size', 'destinations', 'first', 'rules'),
-  );
+  checkArgument('estimatorRun', 'profile', profile, SOME_PROFILE);
   checkArgument('estimatorRun', 'possible', possible, someNumber);
   const { size, destinations } = profile;
   if (size.services === 0) return 0;
@@ -64,18 +74,8 @@ export function estimatorRun(
 /** Nanoseconds of processor time in a second, by cause: a share of one core is a thousand millionth of it. */
 export function loadOfNode(values: Values, profile: Profile, node: ClientNode): Times {
   checkArgument('loadOfNode', 'values', values, someObject);
-  checkArgument(
-    'loadOfNode',
-    'profile',
-    profile,
-    objectOf('size', 'destinations', 'first', 'rules'),
-  );
-  checkArgument(
-    'loadOfNode',
-    'node',
-    node,
-    objectOf('requestsPerSecond', 'requestsPerConnection', 'syncPeriod', 'isEstimating'),
-  );
+  checkArgument('loadOfNode', 'profile', profile, SOME_PROFILE);
+  checkArgument('loadOfNode', 'node', node, SOME_NODE);
   const { first, rest, request, closing } = priceOf(values, profile);
   const { requestsPerSecond, requestsPerConnection, syncPeriod, isEstimating } = node;
   const connections = requestsPerSecond / requestsPerConnection;

@@ -1,8 +1,15 @@
-import { checkArgument, objectOf, someObject } from '@packet-path/core';
+import { checkArgument, someObject } from '@packet-path/core';
 import { syncCost, total, type Values } from '@packet-path/cost';
 import { type PricedProfile, priceOf, whole } from '../profile/price.ts';
 import type { Profile } from '../profile/profile.ts';
-import { type ClientNode, ESTIMATION_NANOSECONDS, estimatorRun, fullSync } from './node-model.ts';
+import { SOME_PROFILE } from '../profile/profile.ts';
+import {
+  type ClientNode,
+  ESTIMATION_NANOSECONDS,
+  estimatorRun,
+  fullSync,
+  SOME_NODE,
+} from './node-model.ts';
 
 /**
  * The share of the busiest resource up to which `responseTime` stands for the event simulation: 5 % of the mean at
@@ -80,18 +87,8 @@ export function nodeQueues(values: Values, profile: Profile, node: ClientNode): 
  */
 export function busiestShare(values: Values, profile: Profile, node: ClientNode): number {
   checkArgument('busiestShare', 'values', values, someObject);
-  checkArgument(
-    'busiestShare',
-    'profile',
-    profile,
-    objectOf('size', 'destinations', 'first', 'rules'),
-  );
-  checkArgument(
-    'busiestShare',
-    'node',
-    node,
-    objectOf('requestsPerSecond', 'requestsPerConnection', 'syncPeriod', 'isEstimating'),
-  );
+  checkArgument('busiestShare', 'profile', profile, SOME_PROFILE);
+  checkArgument('busiestShare', 'node', node, SOME_NODE);
   return busiestOf(nodeQueues(values, profile, node));
 }
 

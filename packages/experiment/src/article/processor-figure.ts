@@ -1,4 +1,4 @@
-import { checkArgument, objectOf, oneOf, someNumber, someObject } from '@packet-path/core';
+import { checkArgument, oneOf, someNumber, someObject } from '@packet-path/core';
 import {
   type Band,
   bandOver,
@@ -15,6 +15,7 @@ import {
   type ArticleMode,
   articleNode,
   KEEPALIVE,
+  SOME_MEASUREMENT,
 } from './measure-article.ts';
 import { loadOfNode } from './node-model.ts';
 
@@ -37,12 +38,7 @@ export function growthOf(
   requestsPerConnection: number,
 ): number {
   checkArgument('growthOf', 'values', values, someObject);
-  checkArgument(
-    'growthOf',
-    'articleMeasurement',
-    articleMeasurement,
-    objectOf('calibration', 'profiles', 'simulated'),
-  );
+  checkArgument('growthOf', 'articleMeasurement', articleMeasurement, SOME_MEASUREMENT);
   checkArgument('growthOf', 'mode', mode, oneOf('iptables', 'ipvs'));
   checkArgument('growthOf', 'services', services, someNumber);
   checkArgument('growthOf', 'requestsPerConnection', requestsPerConnection, someNumber);
@@ -58,12 +54,7 @@ export function differenceOf(
   requestsPerConnection: number,
 ): number {
   checkArgument('differenceOf', 'values', values, someObject);
-  checkArgument(
-    'differenceOf',
-    'measurement',
-    measurement,
-    objectOf('calibration', 'profiles', 'simulated'),
-  );
+  checkArgument('differenceOf', 'measurement', measurement, SOME_MEASUREMENT);
   checkArgument('differenceOf', 'services', services, someNumber);
   checkArgument('differenceOf', 'requestsPerConnection', requestsPerConnection, someNumber);
   const of = (mode: ArticleMode): number =>
@@ -88,12 +79,7 @@ export function articleFigures(
   measurement: ArticleMeasurement,
   seed: string | number = 1,
 ): ArticleFigures {
-  checkArgument(
-    'articleFigures',
-    'measurement',
-    measurement,
-    objectOf('calibration', 'profiles', 'simulated'),
-  );
+  checkArgument('articleFigures', 'measurement', measurement, SOME_MEASUREMENT);
   const { calibration, profiles } = measurement;
   const values = bestValues(calibration);
   const draws = drawsOf(calibration, { seed, draws: DRAWS });
@@ -112,12 +98,7 @@ export function processorFigure(
   measurement: ArticleMeasurement,
   seed: string | number = 1,
 ): Figure {
-  checkArgument(
-    'processorFigure',
-    'measurement',
-    measurement,
-    objectOf('calibration', 'profiles', 'simulated'),
-  );
+  checkArgument('processorFigure', 'measurement', measurement, SOME_MEASUREMENT);
   const { calibration } = measurement;
   const values = bestValues(calibration);
   const draws = drawsOf(calibration, { seed, draws: DRAWS });

@@ -1,16 +1,19 @@
-import { checkArgument, objectOf, someObject } from '@packet-path/core';
+import { checkArgument, someObject } from '@packet-path/core';
 import { type Band, bandOver, bestValues, drawsOf, type Values } from '@packet-path/cost';
 import type { Figure, FigurePanel, FigurePoint, FigureSeries } from '../figure/figure.ts';
 import { assumptionsOf, text } from '../profile/assumptions.ts';
 import { whole } from '../profile/price.ts';
 import type { Profile } from '../profile/profile.ts';
+import { SOME_PROFILE } from '../profile/profile.ts';
 import {
   type ArticleMeasurement,
   type ArticleMode,
   articleNode,
   KEEPALIVE,
+  SOME_MEASUREMENT,
 } from './measure-article.ts';
 import type { ClientNode } from './node-model.ts';
+import { SOME_NODE } from './node-model.ts';
 import { responseTime } from './response-time.ts';
 
 const MICROSECOND = 1000;
@@ -44,18 +47,8 @@ const CANDIDATES: readonly Candidate[] = [
 /** The mean time of a request, in microseconds. */
 export function meanResponse(values: Values, profile: Profile, node: ClientNode): number {
   checkArgument('meanResponse', 'values', values, someObject);
-  checkArgument(
-    'meanResponse',
-    'profile',
-    profile,
-    objectOf('size', 'destinations', 'first', 'rules'),
-  );
-  checkArgument(
-    'meanResponse',
-    'node',
-    node,
-    objectOf('requestsPerSecond', 'requestsPerConnection', 'syncPeriod', 'isEstimating'),
-  );
+  checkArgument('meanResponse', 'profile', profile, SOME_PROFILE);
+  checkArgument('meanResponse', 'node', node, SOME_NODE);
   return whole(responseTime(values, profile, node)) / MICROSECOND;
 }
 
@@ -69,18 +62,8 @@ export function candidateShares(
   node: ClientNode,
 ): Readonly<Record<string, number>> {
   checkArgument('candidateShares', 'values', values, someObject);
-  checkArgument(
-    'candidateShares',
-    'profile',
-    profile,
-    objectOf('size', 'destinations', 'first', 'rules'),
-  );
-  checkArgument(
-    'candidateShares',
-    'node',
-    node,
-    objectOf('requestsPerSecond', 'requestsPerConnection', 'syncPeriod', 'isEstimating'),
-  );
+  checkArgument('candidateShares', 'profile', profile, SOME_PROFILE);
+  checkArgument('candidateShares', 'node', node, SOME_NODE);
   const all = meanResponse(values, profile, node);
   return Object.fromEntries(
     CANDIDATES.map((candidate) => [
@@ -92,12 +75,7 @@ export function candidateShares(
 
 /** Figure 1: the article's response time, with each candidate switched off in turn. */
 export function responseFigure(measurement: ArticleMeasurement, seed: string | number = 1): Figure {
-  checkArgument(
-    'responseFigure',
-    'measurement',
-    measurement,
-    objectOf('calibration', 'profiles', 'simulated'),
-  );
+  checkArgument('responseFigure', 'measurement', measurement, SOME_MEASUREMENT);
   const { calibration, profiles } = measurement;
   const values = bestValues(calibration);
   const draws = drawsOf(calibration, { seed, draws: DRAWS });

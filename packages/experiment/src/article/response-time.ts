@@ -1,9 +1,10 @@
-import { checkArgument, objectOf, someObject } from '@packet-path/core';
+import { checkArgument, someObject } from '@packet-path/core';
 import type { Values } from '@packet-path/cost';
 import { type Stream, waitForRun } from '../machine/closed-form.ts';
 import { added, scaled, type Times } from '../profile/price.ts';
 import type { Profile } from '../profile/profile.ts';
-import { type ClientNode, ESTIMATION_NANOSECONDS } from './node-model.ts';
+import { SOME_PROFILE } from '../profile/profile.ts';
+import { type ClientNode, ESTIMATION_NANOSECONDS, SOME_NODE } from './node-model.ts';
 import { busiestOf, type NodeQueues, nodeQueues } from './node-queues.ts';
 
 /**
@@ -23,18 +24,8 @@ export function responseTime(
   node: ClientNode,
 ): Times & { readonly estimator: number; readonly syncs: number } {
   checkArgument('responseTime', 'values', values, someObject);
-  checkArgument(
-    'responseTime',
-    'profile',
-    profile,
-    objectOf('size', 'destinations', 'first', 'rules'),
-  );
-  checkArgument(
-    'responseTime',
-    'node',
-    node,
-    objectOf('requestsPerSecond', 'requestsPerConnection', 'syncPeriod', 'isEstimating'),
-  );
+  checkArgument('responseTime', 'profile', profile, SOME_PROFILE);
+  checkArgument('responseTime', 'node', node, SOME_NODE);
   const queues = nodeQueues(values, profile, node);
   const { priced, processors, run } = queues;
   const share = 1 / node.requestsPerConnection;

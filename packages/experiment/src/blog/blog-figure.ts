@@ -5,7 +5,7 @@ import { bandOver, bestValues, type Calibration, drawsOf, type Values } from '@p
 import { type DataPlane, nodePlace } from '@packet-path/data-plane';
 import type { Figure, FigurePoint, FigureSeries } from '../figure/figure.ts';
 import { assumptionsOf, text } from '../profile/assumptions.ts';
-import { type Profile, profileOf } from '../profile/profile.ts';
+import { type Profile, profileOf, SOME_PROFILE } from '../profile/profile.ts';
 import { firstPacketPercentiles } from './first-packet.ts';
 
 /** The planes beside each other. */
@@ -104,7 +104,7 @@ export function medianError(errors: readonly BlogError[]): number {
 /** A percentile of a first packet's time, in microseconds. */
 export function timeOf(values: Values, profile: Profile, percentile: Percentile): number {
   checkArgument('timeOf', 'values', values, someObject);
-  checkArgument('timeOf', 'profile', profile, objectOf('size', 'destinations', 'first', 'rules'));
+  checkArgument('timeOf', 'profile', profile, SOME_PROFILE);
   checkArgument('timeOf', 'percentile', percentile, oneOf('p01', 'p50', 'p95', 'p99'));
   return firstPacketPercentiles(values, profile, [SHARES[percentile]])[0]! / MICROSECOND;
 }

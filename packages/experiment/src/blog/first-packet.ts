@@ -1,6 +1,7 @@
-import { checkArgument, listOf, objectOf, someNumber, someObject } from '@packet-path/core';
+import { checkArgument, listOf, someNumber, someObject } from '@packet-path/core';
 import { packetsCost, total, type Values } from '@packet-path/cost';
 import type { Profile } from '../profile/profile.ts';
+import { SOME_PROFILE } from '../profile/profile.ts';
 
 /** Steps in which the spread of a walk is taken, each as likely. */
 const NOISE_STEPS = 40;
@@ -17,12 +18,7 @@ export function firstPacketPercentiles(
   shares: readonly number[],
 ): readonly number[] {
   checkArgument('firstPacketPercentiles', 'values', values, someObject);
-  checkArgument(
-    'firstPacketPercentiles',
-    'given',
-    given,
-    objectOf('size', 'destinations', 'first', 'rules'),
-  );
+  checkArgument('firstPacketPercentiles', 'given', given, SOME_PROFILE);
   checkArgument('firstPacketPercentiles', 'shares', shares, listOf(someNumber));
   const { first, rules } = given;
   const limit = values['rule.cached'] ?? Number.POSITIVE_INFINITY;

@@ -1,4 +1,4 @@
-import { checkArgument, objectOf, someObject } from '@packet-path/core';
+import { checkArgument, someObject } from '@packet-path/core';
 import {
   byCause,
   type Cause,
@@ -7,6 +7,7 @@ import {
   type Values,
 } from '@packet-path/cost';
 import type { Profile } from './profile.ts';
+import { SOME_PROFILE } from './profile.ts';
 
 /** Nanoseconds by cause. */
 export type Times = Readonly<Partial<Record<Cause, number>>>;
@@ -28,7 +29,7 @@ const known = new WeakMap<Values, WeakMap<Profile, PricedProfile>>();
 /** The price of each part of a connection; the same constants and the same profile are priced once. */
 export function priceOf(values: Values, profile: Profile): PricedProfile {
   checkArgument('priceOf', 'values', values, someObject);
-  checkArgument('priceOf', 'profile', profile, objectOf('size', 'destinations', 'first', 'rules'));
+  checkArgument('priceOf', 'profile', profile, SOME_PROFILE);
   const ofValues = known.get(values) ?? new WeakMap<Profile, PricedProfile>();
   known.set(values, ofValues);
   const priced = ofValues.get(profile) ?? pricedAnew(values, profile);

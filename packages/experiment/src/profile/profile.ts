@@ -2,6 +2,7 @@ import { type Cluster, type ProxyPort, proxyPorts } from '@packet-path/cluster';
 import {
   checkArgument,
   createRandom,
+  type OptionValue,
   objectOf,
   type Seed,
   someObject,
@@ -15,6 +16,9 @@ import {
   type PlaneHost,
   type ProgramSize,
 } from '@packet-path/data-plane';
+
+/** A profile, as far as an argument is looked at. */
+export const SOME_PROFILE: OptionValue = objectOf('size', 'destinations', 'first', 'rules');
 
 /** The ledgers of a plane's packets for one size of cluster, to be priced at any constants. */
 export interface Profile {
