@@ -29,12 +29,12 @@ test('services that come, go, move and change are told from those that stay', ()
   fc.assert(
     fc.property(fc.array(edit, { maxLength: 6 }), fc.boolean(), (edits, isRead) => {
       let { services } = small;
-      for (const { how, at } of edits) {
+      for (const [copy, { how, at }] of edits.entries()) {
         const service = services[at % services.length]!;
         if (how === 'take') services = services.filter((one) => one !== service);
         else if (how === 'turn') services = [...services.slice(at), ...services.slice(0, at)];
         else if (how === 'copy')
-          services = [{ ...service, name: `${service.name}-${at}` }, ...services];
+          services = [{ ...service, name: `${service.name}-${copy}` }, ...services];
         else {
           const ports = service.ports.map((port) => ({
             ...port,
