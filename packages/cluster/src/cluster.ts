@@ -1,4 +1,10 @@
-import type { Address, Family, Prefix } from '@packet-path/core';
+import {
+  type Address,
+  type Family,
+  type OptionValue,
+  objectOf,
+  type Prefix,
+} from '@packet-path/core';
 
 /**
  * A cluster as a service proxy knows it. Frozen; made by `readCluster`, `clusterOf` or
@@ -13,6 +19,9 @@ export interface Cluster {
   /** Nodes, where the source named any. */
   readonly nodes: readonly ClusterNode[];
 }
+
+/** What a function that takes a Cluster asks of its argument. */
+export const SOME_CLUSTER: OptionValue = objectOf('services', 'nodes');
 
 /** A machine of the cluster. */
 export interface ClusterNode {

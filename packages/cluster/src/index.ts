@@ -34,6 +34,7 @@ export {
   type ServicePort,
   type ServiceProtocol,
   type ServiceType,
+  SOME_CLUSTER,
   type TrafficPolicy,
 } from './cluster.ts';
 export { PortList } from './port-list.ts';

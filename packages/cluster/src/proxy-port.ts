@@ -2,7 +2,6 @@ import {
   type Address,
   checkArgument,
   type Family,
-  objectOf,
   oneOf,
   PacketPathError,
   type Prefix,
@@ -14,6 +13,7 @@ import {
   type Service,
   type ServiceEndpoint,
   type ServicePort,
+  SOME_CLUSTER,
   type TrafficPolicy,
 } from './cluster.ts';
 
@@ -50,7 +50,7 @@ const known = new WeakMap<Service, Partial<Record<Family, readonly ProxyPort[]>>
 
 /** Every port of every service that a proxy serves in a family, in the cluster's order. */
 export function proxyPorts(cluster: Cluster, family: Family): ProxyPort[] {
-  checkArgument('proxyPorts', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('proxyPorts', 'cluster', cluster, SOME_CLUSTER);
   checkArgument('proxyPorts', 'family', family, oneOf(4, 6));
   const result: ProxyPort[] = [];
   for (const service of cluster.services) {

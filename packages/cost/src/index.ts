@@ -25,7 +25,12 @@ export { EMULATED_KERNEL } from './calibrations/emulated-kernel.ts';
 export { HUAWEI_2017 } from './calibrations/huawei-2017.ts';
 export { KUBERNETES_NFTABLES } from './calibrations/kubernetes-nftables.ts';
 export { MEASURED_KERNEL } from './calibrations/measured-kernel.ts';
-export { type Calibration, type Constants, withConstants } from './constant/calibration.ts';
+export {
+  type Calibration,
+  type Constants,
+  SOME_CALIBRATION,
+  withConstants,
+} from './constant/calibration.ts';
 export { type Basis, CAUSES, type Cause, type Constant, type Unit } from './constant/constant.ts';
 export {
   type ConstantDeclaration,

@@ -77,10 +77,11 @@ export {
   type PlaceOptions,
   placeOf,
   placeOptionsOf,
+  SOME_PLACE,
   strayPods,
 } from './place/node-place.ts';
 export { serviceNetworks } from './place/service-networks.ts';
-export type { DataPlane, PlaneOptions } from './plane/data-plane.ts';
+export { type DataPlane, type PlaneOptions, SOME_PLANE } from './plane/data-plane.ts';
 export type { Likeness } from './plane/likeness.ts';
 export { makeHost } from './plane/make-host.ts';
 export type { PlaneHost } from './plane/plane-host.ts';

@@ -1,6 +1,8 @@
 import {
   Address,
   type ErrorCode,
+  type OptionValue,
+  objectOf,
   PacketPathError,
   type Position,
   Prefix,
@@ -158,6 +160,9 @@ export class Cursor {
     this.fail('bad-cluster', `it is ${kindOf(this.value)}`, expected);
   }
 }
+
+/** What a function that takes a Cursor asks of its argument. */
+export const SOME_CURSOR: OptionValue = objectOf('fail', 'absent', 'field', 'object');
 
 function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list';

@@ -1,5 +1,5 @@
-import { checkArgument, objectOf, oneOf, someText } from '@packet-path/core';
-import type { Cursor } from './cursor.ts';
+import { checkArgument, oneOf, someText } from '@packet-path/core';
+import { type Cursor, SOME_CURSOR } from './cursor.ts';
 
 const LABEL = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';
 
@@ -62,7 +62,7 @@ export function isName(text: string, form: NameForm): boolean {
 
 /** The name at a place. @throws {PacketPathError} `bad-cluster`, as the API server would refuse it */
 export function readName(cursor: Cursor, form: NameForm): string {
-  checkArgument('readName', 'cursor', cursor, objectOf('fail', 'absent', 'field', 'object'));
+  checkArgument('readName', 'cursor', cursor, SOME_CURSOR);
   checkArgument(
     'readName',
     'form',
@@ -85,7 +85,7 @@ export function readNameOr<Default>(
   form: NameForm,
   otherwise: Default,
 ): string | Default {
-  checkArgument('readNameOr', 'cursor', cursor, objectOf('fail', 'absent', 'field', 'object'));
+  checkArgument('readNameOr', 'cursor', cursor, SOME_CURSOR);
   checkArgument(
     'readNameOr',
     'form',

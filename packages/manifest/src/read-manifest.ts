@@ -1,5 +1,5 @@
-import { checkArgument, objectOf, PacketPathError, someObject, someText } from '@packet-path/core';
-import { Cursor } from './cursor.ts';
+import { checkArgument, PacketPathError, someObject, someText } from '@packet-path/core';
+import { Cursor, SOME_CURSOR } from './cursor.ts';
 import type { ManifestDocument } from './document.ts';
 import { looksLikeJson, readJson } from './json.ts';
 import { DEFAULT_LIMITS, type ReadLimits } from './limits.ts';
@@ -37,7 +37,7 @@ export function manifestOf(value: unknown, source: string): Cursor {
  * @throws {PacketPathError} `bad-cluster`
  */
 export function* objectsOf(root: Cursor): Generator<ManifestObject> {
-  checkArgument('objectsOf', 'root', root, objectOf('fail', 'absent', 'field', 'object'));
+  checkArgument('objectsOf', 'root', root, SOME_CURSOR);
   const pending: ManifestObject[] = [{ object: root, kind: '', apiVersion: '' }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { object } = next;

@@ -1,5 +1,5 @@
-import { checkArgument, objectOf } from '@packet-path/core';
-import type { Cluster, Service } from '../cluster.ts';
+import { checkArgument } from '@packet-path/core';
+import { type Cluster, type Service, SOME_CLUSTER } from '../cluster.ts';
 import { sameService } from './same-service.ts';
 
 /**
@@ -14,8 +14,8 @@ import { sameService } from './same-service.ts';
  * @returns `cluster` itself where no service of it is replaced
  */
 export function shareServices(before: Cluster, cluster: Cluster): Cluster {
-  checkArgument('shareServices', 'before', before, objectOf('services', 'nodes'));
-  checkArgument('shareServices', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('shareServices', 'before', before, SOME_CLUSTER);
+  checkArgument('shareServices', 'cluster', cluster, SOME_CLUSTER);
   const { services } = cluster;
   const known = before.services;
   if (services === known) return cluster;

@@ -1,8 +1,8 @@
 import { Address, type Family } from '../address/address.ts';
-import { checkArgument, objectOf } from '../error/check-argument.ts';
+import { checkArgument } from '../error/check-argument.ts';
 import { listOf } from '../error/check-options.ts';
 import { PacketPathError } from '../error/error.ts';
-import type { Packet } from '../packet/packet.ts';
+import { type Packet, SOME_PACKET } from '../packet/packet.ts';
 import { IP_HEADER } from '../packet/packet-bytes.ts';
 import { packetValue } from '../packet/packet-value.ts';
 import { Protocol } from '../packet/protocol.ts';
@@ -74,7 +74,7 @@ export function emptyColumns(
   };
 }
 
-const PACKETS = listOf(objectOf('family', 'protocol', 'source', 'destination'));
+const PACKETS = listOf(SOME_PACKET);
 
 /**
  * The columns of packets that were made one by one.
@@ -84,24 +84,16 @@ const PACKETS = listOf(objectOf('family', 'protocol', 'source', 'destination'));
  *   nor UDP, or has what columns have not
  */
 export function columnsOf(packets: readonly Packet[], at?: readonly Microseconds[]): PacketColumns {
-  if (!Array.isArray(packets)) checkPackets(packets);
+  checkArgument('columnsOf', 'packets', packets, PACKETS);
   const { family = 4, inputInterface = null } = packets[0] ?? {};
   const isTimed = at !== undefined;
   const columns = emptyColumns(packets.length, { family, inputInterface, isTimed });
   for (const [row, packet] of packets.entries()) {
-    if (!hasRow(columns, packet)) {
-      checkPackets(packets);
-      throw noRow(packet);
-    }
+    if (!hasRow(columns, packet)) throw noRow(packet);
     write(columns, row, packet);
     if (at !== undefined) columns.at![row] = at[row] ?? 0;
   }
   return columns;
-}
-
-/** Refuses a list of anything but packets; one that fits into columns need not be looked at again. */
-function checkPackets(given: unknown): void {
-  checkArgument('columnsOf', 'packets', given, PACKETS);
 }
 
 /** The packet of a row. */
@@ -169,12 +161,8 @@ const SYN = 2;
 const WINDOW = 64_240;
 const TCP_HEADER = 20;
 
-/** Whether a packet is one, and has no more than a row. */
-function hasRow(
-  { family, inputInterface }: PacketColumns,
-  packet: Packet | null | undefined,
-): packet is Packet {
-  if (packet?.source?.family !== family || packet.destination?.family !== family) return false;
+/** Whether a packet has no more than a row. */
+function hasRow({ family, inputInterface }: PacketColumns, packet: Packet): boolean {
   const { protocol, tcp } = packet;
   return (
     packet.family === family &&

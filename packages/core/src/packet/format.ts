@@ -1,17 +1,12 @@
 import { formatEndpoint } from '../address/endpoint.ts';
-import { checkArgument, objectOf } from '../error/check-argument.ts';
-import type { Packet } from './packet.ts';
+import { checkArgument } from '../error/check-argument.ts';
+import { type Packet, SOME_PACKET } from './packet.ts';
 import { hasPorts, protocolName } from './protocol.ts';
 import { tcpFlagNames } from './tcp.ts';
 
 /** One line a person can read: `10.244.1.5:40000 -> 10.96.0.10:80 tcp SYN`. */
 export function formatPacket(packet: Packet): string {
-  checkArgument(
-    'formatPacket',
-    'packet',
-    packet,
-    objectOf('family', 'protocol', 'source', 'destination'),
-  );
+  checkArgument('formatPacket', 'packet', packet, SOME_PACKET);
   const ports = hasPorts(packet.protocol) && (packet.fragment?.offset ?? 0) === 0;
   const end = (address: Packet['source'], port: number): string =>
     ports ? formatEndpoint({ address, port }) : String(address);

@@ -1,11 +1,17 @@
 import type { Address, Family } from '../address/address.ts';
-import { checkArgument, objectOf } from '../error/check-argument.ts';
+import { checkArgument } from '../error/check-argument.ts';
 import { someObject } from '../error/check-options.ts';
 import { printsItself } from '../print/inspect.ts';
 import { checkPacket } from './check-packet.ts';
 import { formatPacket } from './format.ts';
 import type { IcmpMessage } from './icmp.ts';
-import type { Fragment, GreHeader, Packet, PacketOwner } from './packet.ts';
+import {
+  type Fragment,
+  type GreHeader,
+  type Packet,
+  type PacketOwner,
+  SOME_PACKET,
+} from './packet.ts';
 import type { SctpPacket } from './sctp.ts';
 import type { TcpSegment } from './tcp.ts';
 
@@ -152,15 +158,13 @@ export function checkedPacket(fields: Packet): Packet {
   return Object.preventExtensions(new PacketValue(fields));
 }
 
-const A_PACKET = objectOf('family', 'protocol', 'source', 'destination');
-
 /**
  * A packet with some fields changed: spreading one does not copy its fields, which are accessors.
  *
  * @throws {PacketPathError} `bad-packet` where no packet can have them
  */
 export function withFields(packet: Packet, changes: Partial<Packet>): Packet {
-  checkArgument('withFields', 'packet', packet, A_PACKET);
+  checkArgument('withFields', 'packet', packet, SOME_PACKET);
   checkArgument('withFields', 'changes', changes, someObject);
   return checkedPacket({ ...fieldsOf(packet), ...changes });
 }

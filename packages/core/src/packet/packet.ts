@@ -1,4 +1,6 @@
 import type { Address, Family } from '../address/address.ts';
+import { objectOf } from '../error/check-argument.ts';
+import type { OptionValue } from '../error/check-options.ts';
 import type { IcmpMessage } from './icmp.ts';
 import type { SctpPacket } from './sctp.ts';
 import type { TcpSegment } from './tcp.ts';
@@ -89,3 +91,6 @@ export interface Packet {
   /** The packet inside a tunnel header (protocols IPIP and IPV6); null elsewhere. */
   readonly encapsulated: Packet | null;
 }
+
+/** What a function that takes a Packet asks of its argument. */
+export const SOME_PACKET: OptionValue = objectOf('family', 'protocol', 'source', 'destination');

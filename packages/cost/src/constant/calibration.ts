@@ -1,4 +1,10 @@
-import { checkArgument, objectOf, PacketPathError, someObject } from '@packet-path/core';
+import {
+  checkArgument,
+  type OptionValue,
+  objectOf,
+  PacketPathError,
+  someObject,
+} from '@packet-path/core';
 import type { Constant } from './constant.ts';
 import { type ConstantName, constantDeclaration } from './constants.ts';
 
@@ -19,6 +25,9 @@ export interface Calibration {
   readonly constants: Constants;
 }
 
+/** What a function that takes a Calibration asks of its argument. */
+export const SOME_CALIBRATION: OptionValue = objectOf('format', 'name', 'title', 'about');
+
 /**
  * A calibration with constants of others in place of its own: the one place where a constant changes.
  * A number scales the constant, its range as well.
@@ -33,12 +42,7 @@ export function withConstants(
   calibration: Calibration,
   changes: Readonly<Partial<Record<ConstantName, Constant | number>>>,
 ): Calibration {
-  checkArgument(
-    'withConstants',
-    'calibration',
-    calibration,
-    objectOf('format', 'name', 'title', 'about'),
-  );
+  checkArgument('withConstants', 'calibration', calibration, SOME_CALIBRATION);
   checkArgument('withConstants', 'changes', changes, someObject);
   const constants: Partial<Record<ConstantName, Constant>> = { ...calibration.constants };
   for (const [key, change] of Object.entries(changes)) {

@@ -8,7 +8,7 @@ import {
   someFunction,
   someObject,
 } from '@packet-path/core';
-import type { Calibration } from './calibration.ts';
+import { type Calibration, SOME_CALIBRATION } from './calibration.ts';
 import type { Constant } from './constant.ts';
 import type { ConstantName } from './constants.ts';
 
@@ -36,12 +36,7 @@ const TAIL = 0.05;
 
 /** The best value of each constant. */
 export function bestValues(calibration: Calibration): Values {
-  checkArgument(
-    'bestValues',
-    'calibration',
-    calibration,
-    objectOf('format', 'name', 'title', 'about'),
-  );
+  checkArgument('bestValues', 'calibration', calibration, SOME_CALIBRATION);
   const { constants } = calibration;
   return valuesBy(constants, ({ best }) => best);
 }
@@ -51,12 +46,7 @@ export function bestValues(calibration: Calibration): Values {
  * spread evenly over the logarithm. Every constant has a stream of its own, so a new one moves no other.
  */
 export function drawnValues(calibration: Calibration, random: Random): Values {
-  checkArgument(
-    'drawnValues',
-    'calibration',
-    calibration,
-    objectOf('format', 'name', 'title', 'about'),
-  );
+  checkArgument('drawnValues', 'calibration', calibration, SOME_CALIBRATION);
   checkArgument('drawnValues', 'random', random, objectOf('uint32', 'below', 'real', 'split'));
   const { constants } = calibration;
   return valuesBy(constants, (constant, name) => drawn(constant, random.split(name).real()));
@@ -64,12 +54,7 @@ export function drawnValues(calibration: Calibration, random: Random): Values {
 
 /** Draws of a calibration's constants: the same for every result of one seed. */
 export function drawsOf(calibration: Calibration, options: BandOptions = {}): readonly Values[] {
-  checkArgument(
-    'drawsOf',
-    'calibration',
-    calibration,
-    objectOf('format', 'name', 'title', 'about'),
-  );
+  checkArgument('drawsOf', 'calibration', calibration, SOME_CALIBRATION);
   checkArgument('drawsOf', 'options', options, someObject);
   const { seed = 1, draws = DRAWS } = options;
   const random = createRandom(seed);
@@ -90,7 +75,7 @@ export function bandOf(
   result: (values: Values) => number,
   options: BandOptions = {},
 ): Band {
-  checkArgument('bandOf', 'calibration', calibration, objectOf('format', 'name', 'title', 'about'));
+  checkArgument('bandOf', 'calibration', calibration, SOME_CALIBRATION);
   checkArgument('bandOf', 'result', result, someFunction);
   checkArgument('bandOf', 'options', options, someObject);
   return bandOver(bestValues(calibration), drawsOf(calibration, options), result);

@@ -2,12 +2,11 @@ import {
   Address,
   checkArgument,
   type Family,
-  objectOf,
   oneOf,
   PacketPathError,
   someFunction,
 } from '@packet-path/core';
-import type { NodePlace } from '../place/node-place.ts';
+import { type NodePlace, SOME_PLACE } from '../place/node-place.ts';
 
 /** Where a flow begins: a pod of the node, the node itself, or outside the cluster. */
 export type ClientKind = 'pod' | 'node' | 'outside';
@@ -37,7 +36,7 @@ export function clientAddress(
   isTaken: (address: Address) => boolean = () => false,
 ): Address {
   checkArgument('clientAddress', 'kind', kind, oneOf('pod', 'node', 'outside'));
-  checkArgument('clientAddress', 'place', place, objectOf('node', 'networks'));
+  checkArgument('clientAddress', 'place', place, SOME_PLACE);
   checkArgument('clientAddress', 'family', family, oneOf(4, 6));
   checkArgument('clientAddress', 'isTaken', isTaken, someFunction);
   const network = place.networks.find((known) => known.family === family);

@@ -1,7 +1,6 @@
-import { type Cluster, proxyPorts } from '@packet-path/cluster';
-import type { Address } from '@packet-path/core';
-import { checkArgument, objectOf } from '@packet-path/core';
-import type { NodePlace } from '../place/node-place.ts';
+import { type Cluster, proxyPorts, SOME_CLUSTER } from '@packet-path/cluster';
+import { type Address, checkArgument, objectOf } from '@packet-path/core';
+import { type NodePlace, SOME_PLACE } from '../place/node-place.ts';
 
 /** Whether an address is one of a cluster's services, endpoints or nodes. */
 export function isClusterAddress(
@@ -9,8 +8,8 @@ export function isClusterAddress(
   nodePlace: NodePlace,
   address: Address,
 ): boolean {
-  checkArgument('isClusterAddress', 'cluster', cluster, objectOf('services', 'nodes'));
-  checkArgument('isClusterAddress', 'nodePlace', nodePlace, objectOf('node', 'networks'));
+  checkArgument('isClusterAddress', 'cluster', cluster, SOME_CLUSTER);
+  checkArgument('isClusterAddress', 'nodePlace', nodePlace, SOME_PLACE);
   checkArgument('isClusterAddress', 'address', address, objectOf('family', 'w0', 'w1', 'w2'));
   const { node } = nodePlace;
   const isIt = (other: Address): boolean => other.equals(address);

@@ -1,9 +1,8 @@
-import type { Cluster, ProxyPort } from '@packet-path/cluster';
+import { type Cluster, type ProxyPort, SOME_CLUSTER } from '@packet-path/cluster';
 import {
   checkArgument,
   type Endpoint,
   type Family,
-  objectOf,
   PacketPathError,
   protocolName,
   shown,
@@ -31,7 +30,7 @@ export function namedPort(
   name: string,
   portChoice: PortChoice = {},
 ): { readonly found: ProxyPort; readonly family: Family } {
-  checkArgument('namedPort', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('namedPort', 'cluster', cluster, SOME_CLUSTER);
   checkArgument('namedPort', 'portChoice', portChoice, someObject);
   const { port, protocol, family } = portChoice;
   if (typeof name !== 'string') {

@@ -1,4 +1,10 @@
-import { checkArgument, EveryOutcome, objectOf, someNumber } from '@packet-path/core';
+import {
+  checkArgument,
+  EveryOutcome,
+  type OptionValue,
+  objectOf,
+  someNumber,
+} from '@packet-path/core';
 import type { LentChoices } from '../chance/lent-choices.ts';
 import type { FlowOutcome } from './outcomes.ts';
 
@@ -17,9 +23,12 @@ export interface ConnectionSeries {
   forget(): void;
 }
 
+/** What a function that takes a ConnectionSeries asks of its argument. */
+export const SOME_SERIES: OptionValue = objectOf('choices', 'open', 'forget');
+
 /** Everything that chance can decide about a connection, each outcome once. */
 export function* everyDraw(series: ConnectionSeries): Generator<FlowOutcome> {
-  checkArgument('everyDraw', 'series', series, objectOf('choices', 'open', 'forget'));
+  checkArgument('everyDraw', 'series', series, SOME_SERIES);
   const every = new EveryOutcome();
   do {
     const opened = series.choices.during(every, () => openOne(series, every));
@@ -38,7 +47,7 @@ function openOne(series: ConnectionSeries, every: EveryOutcome): Omit<FlowOutcom
 
 /** One connection, led by the host's own choices. */
 export function once(series: ConnectionSeries): Omit<FlowOutcome, 'probability'> {
-  checkArgument('once', 'series', series, objectOf('choices', 'open', 'forget'));
+  checkArgument('once', 'series', series, SOME_SERIES);
   const rehearsed = series.rehearse?.() ?? { state: 'the whole connection' };
   if (!('state' in rehearsed)) return rehearsed;
   const opened = series.open();
@@ -49,7 +58,7 @@ export function once(series: ConnectionSeries): Omit<FlowOutcome, 'probability'>
 /** So many connections in a row, in a plane whose endpoints take turns; each turn with every draw. */
 export function* everyTurn(turns: number, series: ConnectionSeries): Generator<FlowOutcome> {
   checkArgument('everyTurn', 'turns', turns, someNumber);
-  checkArgument('everyTurn', 'series', series, objectOf('choices', 'open', 'forget'));
+  checkArgument('everyTurn', 'series', series, SOME_SERIES);
   for (let turn = 0; turn < turns; turn++) {
     for (const outcome of everyDraw(series)) {
       yield { ...outcome, probability: outcome.probability / turns };

@@ -4,10 +4,11 @@ import {
   type HostOptions,
   type InterfaceOptions,
   listOf,
+  type OptionValue,
   objectOf,
   Prefix,
 } from '@packet-path/core';
-import type { NodePlace } from './node-place.ts';
+import { type NodePlace, SOME_PLACE } from './node-place.ts';
 
 /** The device of the node's own pods, and the one that leads to all others. */
 export const POD_DEVICE = 'cni0';
@@ -20,6 +21,9 @@ export interface PodDevice {
   readonly addresses: readonly Address[];
 }
 
+/** What a function that takes a PodDevice asks of its argument. */
+export const SOME_POD: OptionValue = objectOf('name', 'addresses');
+
 /**
  * The network of a node, as options of a `Host`: `eth0` has the node's addresses and leads everywhere,
  * `cni0` leads to the node's own pods, and the host forwards.
@@ -30,9 +34,8 @@ export function hostAt(
   place: NodePlace,
   pods?: readonly PodDevice[],
 ): Required<Pick<HostOptions, 'name' | 'forwarding' | 'interfaces' | 'routes'>> {
-  checkArgument('hostAt', 'place', place, objectOf('node', 'networks'));
-  if (pods !== undefined)
-    checkArgument('hostAt', 'pods', pods, listOf(objectOf('name', 'addresses')));
+  checkArgument('hostAt', 'place', place, SOME_PLACE);
+  if (pods !== undefined) checkArgument('hostAt', 'pods', pods, listOf(SOME_POD));
   return {
     name: place.node.name,
     forwarding: true,
@@ -53,7 +56,7 @@ export function hostAt(
 
 /** A route to each address of each pod, by the pod's own device. */
 export function podRoutes(pods: readonly PodDevice[]): readonly string[] {
-  checkArgument('podRoutes', 'pods', pods, listOf(objectOf('name', 'addresses')));
+  checkArgument('podRoutes', 'pods', pods, listOf(SOME_POD));
   return pods.flatMap(({ addresses, name }) =>
     addresses.map((address) => `${address} dev ${name}`),
   );
@@ -61,8 +64,8 @@ export function podRoutes(pods: readonly PodDevice[]): readonly string[] {
 
 /** The device of a pod that has one of its own. */
 export function podInterface(podDevice: PodDevice, nodePlace: NodePlace): InterfaceOptions {
-  checkArgument('podInterface', 'podDevice', podDevice, objectOf('name', 'addresses'));
-  checkArgument('podInterface', 'nodePlace', nodePlace, objectOf('node', 'networks'));
+  checkArgument('podInterface', 'podDevice', podDevice, SOME_POD);
+  checkArgument('podInterface', 'nodePlace', nodePlace, SOME_PLACE);
   const { name } = podDevice;
   const { mtu } = nodePlace;
   return { name, ...limitedTo(mtu?.pods) };

@@ -1,4 +1,4 @@
-import { type Cluster, checkCluster, isProxied } from '@packet-path/cluster';
+import { type Cluster, checkCluster, isProxied, SOME_CLUSTER } from '@packet-path/cluster';
 import {
   Address,
   type AddressLike,
@@ -8,6 +8,7 @@ import {
   type Family,
   listOf,
   meantHint,
+  type OptionValue,
   objectOf,
   oneOf,
   PacketPathError,
@@ -32,6 +33,9 @@ export interface NodePlace {
   /** The MTU of its devices, in bytes. Default: nothing limits a packet's length. */
   readonly mtu?: PlaceMtu;
 }
+
+/** What a function that takes a NodePlace asks of its argument. */
+export const SOME_PLACE: OptionValue = objectOf('node', 'networks');
 
 /** The longest IP packets that a node's devices send, in bytes. */
 export interface PlaceMtu {
@@ -126,7 +130,7 @@ function checkNode({ nodes }: Cluster, node: PlacedNode | undefined): void {
 
 /** As {@link nodePlace}, for a node that the cluster need not know. */
 export function placeOf(cluster: Cluster, options: PlaceOptions): NodePlace {
-  checkArgument('placeOf', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('placeOf', 'cluster', cluster, SOME_CLUSTER);
   checkArgument('placeOf', 'options', options, someObject);
   const families = options.families ?? familiesOf(cluster);
   const name = options.node?.name ?? cluster.nodes[0]?.name ?? firstNode(cluster) ?? 'node';
@@ -187,7 +191,7 @@ export function strayPods(
   node: string,
   block: Prefix,
 ): readonly Address[] {
-  checkArgument('strayPods', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('strayPods', 'cluster', cluster, SOME_CLUSTER);
   checkArgument('strayPods', 'family', family, oneOf(4, 6));
   checkArgument('strayPods', 'node', node, someText);
   checkArgument('strayPods', 'block', block, objectOf('address', 'length', 'mask', 'family'));

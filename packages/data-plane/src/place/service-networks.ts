@@ -1,5 +1,5 @@
-import { type Cluster, isProxied } from '@packet-path/cluster';
-import { type Address, checkArgument, type Family, objectOf, Prefix } from '@packet-path/core';
+import { type Cluster, isProxied, SOME_CLUSTER } from '@packet-path/cluster';
+import { type Address, checkArgument, type Family, Prefix } from '@packet-path/core';
 import { commonPrefix } from './common-prefix.ts';
 import { someEndpoint } from './some-endpoint.ts';
 
@@ -12,7 +12,7 @@ const USUAL = { 4: Prefix.parse('10.96.0.0/12'), 6: Prefix.parse('fd00:10:96::/1
  * pod or a node too, which kube-proxy would cut off.
  */
 export function serviceNetworks(cluster: Cluster): readonly Prefix[] {
-  checkArgument('serviceNetworks', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('serviceNetworks', 'cluster', cluster, SOME_CLUSTER);
   return ([4, 6] as const).flatMap((family) => {
     const addresses = clusterIPs(cluster, family);
     if (addresses.length === 0) return [];

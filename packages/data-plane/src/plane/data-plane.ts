@@ -1,5 +1,12 @@
 import type { Cluster } from '@packet-path/cluster';
-import type { Choices, RuleScope, Seed, VirtualClock } from '@packet-path/core';
+import {
+  type Choices,
+  type OptionValue,
+  objectOf,
+  type RuleScope,
+  type Seed,
+  type VirtualClock,
+} from '@packet-path/core';
 import type { NodePlace } from '../place/node-place.ts';
 import type { PlaneHost } from './plane-host.ts';
 import type { PlaneRemarks } from './plane-remarks.ts';
@@ -42,6 +49,9 @@ export interface DataPlane {
    */
   make(cluster: Cluster, options: PlaneOptions): PlaneHost;
 }
+
+/** What a function that takes a DataPlane asks of its argument. */
+export const SOME_PLANE: OptionValue = objectOf('name', 'title', 'make');
 
 /** Everything that the maker of a host decides. All of it has a default; nothing is kept globally. */
 export interface PlaneOptions {

@@ -1,6 +1,6 @@
-import type { Cluster } from '@packet-path/cluster';
-import { checkArgument, objectOf, PacketPathError, someObject } from '@packet-path/core';
-import type { DataPlane, PlaneOptions } from './data-plane.ts';
+import { type Cluster, SOME_CLUSTER } from '@packet-path/cluster';
+import { checkArgument, PacketPathError, someObject } from '@packet-path/core';
+import { type DataPlane, type PlaneOptions, SOME_PLANE } from './data-plane.ts';
 import type { PlaneHost } from './plane-host.ts';
 
 /** The methods of a host that studies, comparisons and traces call. */
@@ -14,8 +14,8 @@ const METHODS = ['send', 'connect', 'update', 'outcomes', 'listen', 'forget', 's
  *   answer is no `PlaneHost`
  */
 export function makeHost(plane: DataPlane, cluster: Cluster, options: PlaneOptions): PlaneHost {
-  checkArgument('makeHost', 'plane', plane, objectOf('name', 'title', 'make'));
-  checkArgument('makeHost', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('makeHost', 'plane', plane, SOME_PLANE);
+  checkArgument('makeHost', 'cluster', cluster, SOME_CLUSTER);
   checkArgument('makeHost', 'options', options, someObject);
   const problem = (text: string, cause?: unknown): PacketPathError =>
     new PacketPathError('bad-option', `data plane '${plane.name}': ${text}`, {

@@ -1,6 +1,12 @@
-import { type Cluster, proxyPorts } from '@packet-path/cluster';
+import { type Cluster, proxyPorts, SOME_CLUSTER } from '@packet-path/cluster';
 import { checkArgument, objectOf, PacketPathError, type Seed, someText } from '@packet-path/core';
-import { clusterFlow, type DataPlane, nodePlace, type PlaceOptions } from '@packet-path/data-plane';
+import {
+  clusterFlow,
+  type DataPlane,
+  nodePlace,
+  type PlaceOptions,
+  SOME_PLANE,
+} from '@packet-path/data-plane';
 import type { BalanceClient, BalanceEndpoint } from './balance.ts';
 
 /** Choices of {@link balanceNodes}. */
@@ -19,8 +25,8 @@ export function balanceNodes(
   cluster: Cluster,
   options: BalanceNodesOptions,
 ): readonly BalanceClient[] {
-  checkArgument('balanceNodes', 'plane', plane, objectOf('name', 'title', 'make'));
-  checkArgument('balanceNodes', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('balanceNodes', 'plane', plane, SOME_PLANE);
+  checkArgument('balanceNodes', 'cluster', cluster, SOME_CLUSTER);
   checkArgument('balanceNodes', 'options', options, objectOf('service'));
   const { nodes = 1, service, seed = 1, place: asked } = options;
   const place = nodePlace(cluster, asked);
@@ -43,7 +49,7 @@ export function balanceNodes(
  * @throws {PacketPathError} `not-found`
  */
 export function balanceEndpoints(cluster: Cluster, service: string): readonly BalanceEndpoint[] {
-  checkArgument('balanceEndpoints', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('balanceEndpoints', 'cluster', cluster, SOME_CLUSTER);
   checkArgument('balanceEndpoints', 'service', service, someText);
   const all = ([4, 6] as const).flatMap((family) => proxyPorts(cluster, family));
   const port = all.find(({ name }) => name === service || name.startsWith(`${service}:`));

@@ -1,7 +1,13 @@
 import { syntheticCluster } from '@packet-path/cluster';
-import type { Seed } from '@packet-path/core';
-import { checkArgument, listOf, objectOf, oneOf, someObject } from '@packet-path/core';
-import { bandOver, bestValues, type Calibration, drawsOf, type Values } from '@packet-path/cost';
+import { checkArgument, listOf, objectOf, oneOf, type Seed, someObject } from '@packet-path/core';
+import {
+  bandOver,
+  bestValues,
+  type Calibration,
+  drawsOf,
+  SOME_CALIBRATION,
+  type Values,
+} from '@packet-path/cost';
 import { type DataPlane, nodePlace } from '@packet-path/data-plane';
 import type { Figure, FigurePoint, FigureSeries } from '../figure/figure.ts';
 import { assumptionsOf, text } from '../profile/assumptions.ts';
@@ -115,12 +121,7 @@ export function blogFigure(
   measurement: BlogMeasurement,
   seed: Seed = 1,
 ): Figure {
-  checkArgument(
-    'blogFigure',
-    'calibration',
-    calibration,
-    objectOf('format', 'name', 'title', 'about'),
-  );
+  checkArgument('blogFigure', 'calibration', calibration, SOME_CALIBRATION);
   checkArgument('blogFigure', 'measurement', measurement, listOf(objectOf('services', 'profiles')));
   const values = bestValues(calibration);
   const draws = drawsOf(calibration, { seed, draws: DRAWS });

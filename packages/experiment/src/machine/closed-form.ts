@@ -1,4 +1,4 @@
-import { checkArgument, objectOf, someNumber } from '@packet-path/core';
+import { checkArgument, type OptionValue, objectOf, someNumber } from '@packet-path/core';
 
 /** Work of one kind, arriving at random: a Poisson stream, in nanoseconds. */
 export interface Stream {
@@ -9,6 +9,9 @@ export interface Stream {
   readonly square: number;
 }
 
+/** What a function that takes a Stream asks of its argument. */
+export const SOME_STREAM: OptionValue = objectOf('rate', 'mean', 'square');
+
 /** A stream of so many equal pieces of work a second. */
 export function evenStream(perSecond: number, nanoseconds: number): Stream {
   return { rate: perSecond / 1e9, mean: nanoseconds, square: nanoseconds * nanoseconds };
@@ -16,7 +19,7 @@ export function evenStream(perSecond: number, nanoseconds: number): Stream {
 
 /** The share of a processor that a stream takes. */
 export function loadOf(given: Stream): number {
-  checkArgument('loadOf', 'given', given, objectOf('rate', 'mean', 'square'));
+  checkArgument('loadOf', 'given', given, SOME_STREAM);
   const { rate, mean } = given;
   return rate * mean;
 }
@@ -26,7 +29,7 @@ export function loadOf(given: Stream): number {
  * load under 1. Infinity from there on.
  */
 export function timeInTurn(stream: Stream): number {
-  checkArgument('timeInTurn', 'stream', stream, objectOf('rate', 'mean', 'square'));
+  checkArgument('timeInTurn', 'stream', stream, SOME_STREAM);
   if (loadOf(stream) >= 1) return Number.POSITIVE_INFINITY;
   return stream.mean + (stream.rate * stream.square) / (2 * (1 - loadOf(stream)));
 }
@@ -37,8 +40,8 @@ export function timeInTurn(stream: Stream): number {
  * load under 1; Infinity from there on.
  */
 export function timeAfterSoftirqs(work: Stream, softirqs: Stream): number {
-  checkArgument('timeAfterSoftirqs', 'work', work, objectOf('rate', 'mean', 'square'));
-  checkArgument('timeAfterSoftirqs', 'softirqs', softirqs, objectOf('rate', 'mean', 'square'));
+  checkArgument('timeAfterSoftirqs', 'work', work, SOME_STREAM);
+  checkArgument('timeAfterSoftirqs', 'softirqs', softirqs, SOME_STREAM);
   const first = 1 - loadOf(softirqs);
   if (first <= loadOf(work)) return Number.POSITIVE_INFINITY;
   const residual = (softirqs.rate * softirqs.square + work.rate * work.square) / 2;
@@ -50,7 +53,7 @@ export function timeAfterSoftirqs(work: Stream, softirqs: Stream): number {
  * work, at any load under 1. Infinity from there on.
  */
 export function timeShared(stream: Stream): number {
-  checkArgument('timeShared', 'stream', stream, objectOf('rate', 'mean', 'square'));
+  checkArgument('timeShared', 'stream', stream, SOME_STREAM);
   if (loadOf(stream) >= 1) return Number.POSITIVE_INFINITY;
   return stream.mean / (1 - loadOf(stream));
 }
@@ -69,7 +72,7 @@ export function timeShared(stream: Stream): number {
  * @param period P, nanoseconds
  */
 export function waitForRun(stream: Stream, run: number, period: number): number {
-  checkArgument('waitForRun', 'stream', stream, objectOf('rate', 'mean', 'square'));
+  checkArgument('waitForRun', 'stream', stream, SOME_STREAM);
   checkArgument('waitForRun', 'run', run, someNumber);
   checkArgument('waitForRun', 'period', period, someNumber);
   const free = 1 - loadOf(stream);

@@ -1,5 +1,10 @@
-import { checkArgument, objectOf, someFunction } from '@packet-path/core';
-import { type Calibration, type Constant, constantDeclaration } from '@packet-path/cost';
+import { checkArgument, someFunction } from '@packet-path/core';
+import {
+  type Calibration,
+  type Constant,
+  constantDeclaration,
+  SOME_CALIBRATION,
+} from '@packet-path/cost';
 import type { FigureAssumption } from '../figure/figure.ts';
 
 /** The constants of a calibration as the assumptions of a figure; those of some names alone, where given. */
@@ -7,12 +12,7 @@ export function assumptionsOf(
   theCalibration: Calibration,
   isUsed: (name: string) => boolean = () => true,
 ): readonly FigureAssumption[] {
-  checkArgument(
-    'assumptionsOf',
-    'theCalibration',
-    theCalibration,
-    objectOf('format', 'name', 'title', 'about'),
-  );
+  checkArgument('assumptionsOf', 'theCalibration', theCalibration, SOME_CALIBRATION);
   checkArgument('assumptionsOf', 'isUsed', isUsed, someFunction);
   const { constants } = theCalibration;
   return (Object.entries(constants) as [string, Constant][])

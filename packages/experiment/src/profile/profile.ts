@@ -1,4 +1,4 @@
-import { type Cluster, type ProxyPort, proxyPorts } from '@packet-path/cluster';
+import { type Cluster, type ProxyPort, proxyPorts, SOME_CLUSTER } from '@packet-path/cluster';
 import {
   checkArgument,
   createRandom,
@@ -15,6 +15,7 @@ import {
   type NodePlace,
   type PlaneHost,
   type ProgramSize,
+  SOME_PLACE,
 } from '@packet-path/data-plane';
 
 /** A profile, as far as an argument is looked at. */
@@ -57,8 +58,8 @@ export function profileOf(
   options: ProfileOptions = {},
 ): Profile {
   checkArgument('profileOf', 'host', host, objectOf('clock', 'update', 'outcomes', 'listen'));
-  checkArgument('profileOf', 'cluster', cluster, objectOf('services', 'nodes'));
-  checkArgument('profileOf', 'place', place, objectOf('node', 'networks'));
+  checkArgument('profileOf', 'cluster', cluster, SOME_CLUSTER);
+  checkArgument('profileOf', 'place', place, SOME_PLACE);
   checkArgument('profileOf', 'options', options, someObject);
   const { connections = 1000, seed = 1 } = options;
   const [network] = place.networks;

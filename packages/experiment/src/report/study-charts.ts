@@ -1,8 +1,8 @@
-import { checkArgument, objectOf } from '@packet-path/core';
+import { checkArgument } from '@packet-path/core';
 import { drawLineChart } from '../chart/draw-line-chart.ts';
 import type { Axis, LineChart, Panel, Tone } from '../chart/line-chart.ts';
 import { plural } from '../print/number.ts';
-import type { StudyResult, StudyRun } from '../study/result.ts';
+import { SOME_STUDY, type StudyResult, type StudyRun } from '../study/result.ts';
 
 /** A drawn chart: its file's stem, and one SVG element. */
 export interface StudyChart {
@@ -18,7 +18,7 @@ const TONES: readonly Tone[] = ['vermilion', 'blue', 'green', 'purple'];
  * destination by destination.
  */
 export function studyCharts(result: StudyResult): readonly StudyChart[] {
-  checkArgument('studyCharts', 'result', result, objectOf('format', 'seed', 'requests', 'planes'));
+  checkArgument('studyCharts', 'result', result, SOME_STUDY);
   return describeCharts(result).map((chart) => ({
     name: chart.name,
     svg: drawLineChart(chart),
@@ -27,12 +27,7 @@ export function studyCharts(result: StudyResult): readonly StudyChart[] {
 
 /** The same charts before they are drawn: titles, axes and points. */
 export function describeCharts(result: StudyResult): readonly LineChart[] {
-  checkArgument(
-    'describeCharts',
-    'result',
-    result,
-    objectOf('format', 'seed', 'requests', 'planes'),
-  );
+  checkArgument('describeCharts', 'result', result, SOME_STUDY);
   const sizes = new Set(synthetic(result).map(({ services }) => services));
   return sizes.size < 2
     ? destinations(result)

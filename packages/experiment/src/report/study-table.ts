@@ -1,5 +1,5 @@
-import { checkArgument, objectOf, objectOfLists } from '@packet-path/core';
-import type { StudyResult } from '../study/result.ts';
+import { checkArgument, objectOfLists } from '@packet-path/core';
+import { SOME_STUDY, type StudyResult } from '../study/result.ts';
 import { byCluster } from './columns.ts';
 import { meetingLines } from './meeting.ts';
 import { describeOutcome } from './outcome.ts';
@@ -27,7 +27,7 @@ export function studyTable(result: StudyResult): string {
 
 /** The text under the table: syncs where they were counted, destinations in no sum, and how endpoints were met; often empty. */
 export function studyNotes(result: StudyResult): string {
-  checkArgument('studyNotes', 'result', result, objectOf('format', 'seed', 'requests', 'planes'));
+  checkArgument('studyNotes', 'result', result, SOME_STUDY);
   return `${programmingText(result)}${others(result)}${met(result)}`;
 }
 

@@ -1,4 +1,10 @@
-import type { ConnectionOutcome, RuleScope, WorkCounters } from '@packet-path/core';
+import {
+  type ConnectionOutcome,
+  type OptionValue,
+  objectOf,
+  type RuleScope,
+  type WorkCounters,
+} from '@packet-path/core';
 import type { Means, PlaneRemarks, ProgramSize } from '@packet-path/data-plane';
 import type { Summary } from '../statistics/summary.ts';
 import type { StudyProgramming } from './study-programming.ts';
@@ -26,6 +32,9 @@ export interface StudyResult {
   /** A run for each cluster and plane: cluster by cluster, and plane by plane within. */
   readonly runs: readonly StudyRun[];
 }
+
+/** What a function that takes a StudyResult asks of its argument. */
+export const SOME_STUDY: OptionValue = objectOf('format', 'seed', 'requests', 'planes');
 
 /** A data plane as the reports name it. */
 export interface StudyPlaneName {

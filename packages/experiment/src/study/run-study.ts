@@ -6,7 +6,6 @@ import {
   fullListOf,
   listOf,
   type OptionValues,
-  objectOf,
   objectWith,
   printedAs,
   type Seed,
@@ -21,6 +20,7 @@ import {
   makeHost,
   nodePlace,
   type PlaceOptions,
+  SOME_PLANE,
   somePlane,
 } from '@packet-path/data-plane';
 import { clusterDestinations, nowhere } from './cluster-destinations.ts';
@@ -123,7 +123,7 @@ const printed = printedAs<StudyResult>(({ runs }) =>
 
 /** A data plane as results name it. */
 export function planeName(plane: DataPlane): StudyPlaneName {
-  checkArgument('planeName', 'plane', plane, objectOf('name', 'title', 'make'));
+  checkArgument('planeName', 'plane', plane, SOME_PLANE);
   const { name, title, serviceRules = null, remarks = {} } = plane;
   return { name, title, serviceRules, remarks };
 }

@@ -1,8 +1,7 @@
 import { type Cluster, syntheticCluster } from '@packet-path/cluster';
-import type { Seed } from '@packet-path/core';
-import { checkArgument, listOf, objectOf, someObject } from '@packet-path/core';
-import { type Calibration, estimators } from '@packet-path/cost';
-import { type DataPlane, nodePlace, type PlaneHost } from '@packet-path/data-plane';
+import { checkArgument, listOf, objectOf, type Seed, someObject } from '@packet-path/core';
+import { type Calibration, estimators, SOME_CALIBRATION } from '@packet-path/cost';
+import { type DataPlane, nodePlace, type PlaneHost, SOME_PLANE } from '@packet-path/data-plane';
 import { runWorkload } from '../workload/run-workload.ts';
 import type { Workload } from '../workload/workload.ts';
 import { DESTINATIONS, EMULATED_ROWS, type TailRow, type TailTimes } from './tail-published.ts';
@@ -39,13 +38,8 @@ export function simulateTail(
   options: TailOptions = {},
   rows: readonly TailRow[] = EMULATED_ROWS,
 ): readonly SimulatedRow[] {
-  checkArgument('simulateTail', 'plane', plane, objectOf('name', 'title', 'make'));
-  checkArgument(
-    'simulateTail',
-    'calibration',
-    calibration,
-    objectOf('format', 'name', 'title', 'about'),
-  );
+  checkArgument('simulateTail', 'plane', plane, SOME_PLANE);
+  checkArgument('simulateTail', 'calibration', calibration, SOME_CALIBRATION);
   checkArgument('simulateTail', 'options', options, someObject);
   checkArgument(
     'simulateTail',
@@ -72,13 +66,8 @@ export function simulateTailGrid(
     readonly possible: readonly number[];
   } = GRID,
 ): readonly TailCell[] {
-  checkArgument('simulateTailGrid', 'plane', plane, objectOf('name', 'title', 'make'));
-  checkArgument(
-    'simulateTailGrid',
-    'calibration',
-    calibration,
-    objectOf('format', 'name', 'title', 'about'),
-  );
+  checkArgument('simulateTailGrid', 'plane', plane, SOME_PLANE);
+  checkArgument('simulateTailGrid', 'calibration', calibration, SOME_CALIBRATION);
   checkArgument('simulateTailGrid', 'options', options, someObject);
   checkArgument('simulateTailGrid', 'grid', grid, someObject);
   const { seed = 1, seconds = 10 } = options;

@@ -1,11 +1,11 @@
-import type { Seed } from '@packet-path/core';
-import { checkArgument, listOf, objectOf, someNumber } from '@packet-path/core';
+import { checkArgument, listOf, objectOf, type Seed, someNumber } from '@packet-path/core';
 import {
   bandOver,
   bestValues,
   type Calibration,
   drawsOf,
   estimatorCost,
+  SOME_CALIBRATION,
   total,
 } from '@packet-path/cost';
 import type { Figure, FigurePanel, FigurePoint, FigureSeries } from '../figure/figure.ts';
@@ -52,13 +52,8 @@ export function tailFigure(
     grid,
     listOf(objectOf('services', 'destinations', 'possible', 'simulated')),
   );
-  checkArgument(
-    'tailFigure',
-    'calibration',
-    calibration,
-    objectOf('format', 'name', 'title', 'about'),
-  );
-  checkArgument('tailFigure', 'field', field, objectOf('format', 'name', 'title', 'about'));
+  checkArgument('tailFigure', 'calibration', calibration, SOME_CALIBRATION);
+  checkArgument('tailFigure', 'field', field, SOME_CALIBRATION);
   return {
     format: 'packet-path/figure/1',
     id: 'ipvs-tail',

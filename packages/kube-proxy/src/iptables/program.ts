@@ -1,5 +1,5 @@
-import type { Cluster } from '@packet-path/cluster';
-import { checkArgument, type Family, objectOf, PartedText, someObject } from '@packet-path/core';
+import { type Cluster, SOME_CLUSTER } from '@packet-path/cluster';
+import { checkArgument, type Family, PartedText, someObject } from '@packet-path/core';
 import type { HostProgram } from '../host-program.ts';
 import { familiesOf, proxyContext, proxyScene } from '../proxy/context.ts';
 import { currentContext } from './current/context.ts';
@@ -16,7 +16,7 @@ import { ROUTE_LOCALNET } from './shared/route-localnet.ts';
  * @throws {PacketPathError} `bad-option`, or as an address or prefix among the options
  */
 export function iptablesProgram(cluster: Cluster, options: IptablesProxyOptions = {}): HostProgram {
-  checkArgument('iptablesProgram', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('iptablesProgram', 'cluster', cluster, SOME_CLUSTER);
   checkArgument('iptablesProgram', 'options', options, someObject);
   return programOf(
     familiesOf(cluster, options).map((family) => familyRuleset(cluster, options, family)),

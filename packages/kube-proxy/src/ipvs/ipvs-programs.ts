@@ -1,5 +1,5 @@
-import type { Cluster } from '@packet-path/cluster';
-import { checkArgument, objectOf, someObject } from '@packet-path/core';
+import { type Cluster, SOME_CLUSTER } from '@packet-path/cluster';
+import { checkArgument, someObject } from '@packet-path/core';
 import type { HostProgram } from '../host-program.ts';
 import { familiesOf } from '../proxy/context.ts';
 import { ipvsContext } from './context.ts';
@@ -34,7 +34,7 @@ export class IpvsPrograms {
    * @throws {PacketPathError} as `ipvsProgram`
    */
   constructor(cluster: Cluster, options: IpvsProxyOptions = {}) {
-    checkArgument('new IpvsPrograms', 'cluster', cluster, objectOf('services', 'nodes'));
+    checkArgument('new IpvsPrograms', 'cluster', cluster, SOME_CLUSTER);
     checkArgument('new IpvsPrograms', 'options', options, someObject);
     this.#cluster = cluster;
     this.#families = familiesOf(cluster, options).map(

@@ -1,6 +1,5 @@
-import type { Cluster } from '@packet-path/cluster';
-import type { Family } from '@packet-path/core';
-import { checkArgument, objectOf, someObject } from '@packet-path/core';
+import { type Cluster, SOME_CLUSTER } from '@packet-path/cluster';
+import { checkArgument, type Family, someObject } from '@packet-path/core';
 import type { HostProgram } from '../host-program.ts';
 import { familiesOf, orderedPorts } from '../proxy/context.ts';
 import { type IpvsContext, ipvsContext } from './context.ts';
@@ -20,7 +19,7 @@ import { writePort } from './write-port.ts';
  *   options
  */
 export function ipvsProgram(cluster: Cluster, options: IpvsProxyOptions = {}): HostProgram {
-  checkArgument('ipvsProgram', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('ipvsProgram', 'cluster', cluster, SOME_CLUSTER);
   checkArgument('ipvsProgram', 'options', options, someObject);
   const states = familiesOf(cluster, options).map((family) => {
     const context = ipvsContext(cluster, options, family);

@@ -1,12 +1,5 @@
-import type { Cluster, ProxyPort } from '@packet-path/cluster';
-import {
-  Address,
-  checkArgument,
-  type Endpoint,
-  type Family,
-  objectOf,
-  someObject,
-} from '@packet-path/core';
+import { type Cluster, type ProxyPort, SOME_CLUSTER } from '@packet-path/cluster';
+import { Address, checkArgument, type Endpoint, type Family, someObject } from '@packet-path/core';
 import { nftablesContext } from '../nftables/rules/context.ts';
 import type { NftablesProxyOptions } from '../nftables/rules/options.ts';
 import { familiesOf, orderedPorts } from '../proxy/context.ts';
@@ -41,7 +34,7 @@ export function localhostListeners(
   cluster: Cluster,
   options: NftablesProxyOptions,
 ): readonly LocalhostListener[] {
-  checkArgument('localhostListeners', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('localhostListeners', 'cluster', cluster, SOME_CLUSTER);
   checkArgument('localhostListeners', 'options', options, someObject);
   return familiesOf(cluster, options).flatMap((family) => {
     const context = nftablesContext(cluster, options, family);

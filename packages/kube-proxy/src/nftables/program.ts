@@ -1,6 +1,5 @@
-import type { Cluster } from '@packet-path/cluster';
-import type { Family } from '@packet-path/core';
-import { checkArgument, objectOf, someObject } from '@packet-path/core';
+import { type Cluster, SOME_CLUSTER } from '@packet-path/cluster';
+import { checkArgument, type Family, someObject } from '@packet-path/core';
 import type { HostProgram } from '../host-program.ts';
 import { familiesOf, orderedPorts } from '../proxy/context.ts';
 import { planPort } from '../proxy/port-plan.ts';
@@ -20,7 +19,7 @@ import { type NftTableText, tablesText } from './text/table-text.ts';
  * @throws {PacketPathError} `bad-option`, or as an address or prefix among the options
  */
 export function nftablesProgram(cluster: Cluster, options: NftablesProxyOptions = {}): HostProgram {
-  checkArgument('nftablesProgram', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('nftablesProgram', 'cluster', cluster, SOME_CLUSTER);
   checkArgument('nftablesProgram', 'options', options, someObject);
   return programOf(familiesOf(cluster, options).map((family) => table(cluster, options, family)));
 }

@@ -1,4 +1,4 @@
-import type { Cluster } from '@packet-path/cluster';
+import { type Cluster, SOME_CLUSTER } from '@packet-path/cluster';
 import {
   type Address,
   checkArgument,
@@ -49,7 +49,7 @@ export function userspaceProgram(
   options: UserspaceProxyOptions = {},
   previous?: UserspaceProgram,
 ): UserspaceProgram {
-  checkArgument('userspaceProgram', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('userspaceProgram', 'cluster', cluster, SOME_CLUSTER);
   checkArgument('userspaceProgram', 'options', options, someObject);
   if (previous !== undefined)
     checkArgument(

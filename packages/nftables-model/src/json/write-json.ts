@@ -1,6 +1,12 @@
-import { checkArgument, objectOf, someObject } from '@packet-path/core';
+import { checkArgument, someObject } from '@packet-path/core';
 import { sortedElements } from '../canonical/sorted-elements.ts';
-import type { Chain, Rule, Ruleset, Table } from '../ruleset/ruleset.ts';
+import {
+  type Chain,
+  type Rule,
+  type Ruleset,
+  SOME_RULESET,
+  type Table,
+} from '../ruleset/ruleset.ts';
 import type { SetDeclaration } from '../ruleset/set.ts';
 import type { Statement } from '../ruleset/statement.ts';
 import { NEWEST_VERSION, type NftVersion } from '../text/version.ts';
@@ -12,7 +18,7 @@ import { statementJson } from './statement-json.ts';
 
 /** The rules as `nft -j list ruleset` prints them (libnftables-json(5)), in one line. */
 export function writeJson(ruleset: Ruleset, given: { readonly version?: NftVersion } = {}): string {
-  checkArgument('writeNftJson', 'ruleset', ruleset, objectOf('tables'));
+  checkArgument('writeNftJson', 'ruleset', ruleset, SOME_RULESET);
   checkArgument('writeNftJson', 'given', given, someObject);
   const { version = NEWEST_VERSION } = given;
   const { tables, kept = [] } = ruleset;

@@ -1,5 +1,12 @@
-import { checkArgument, objectOf } from '@packet-path/core';
-import type { Chain, Rule, Ruleset, Table, TableFamily } from '../ruleset/ruleset.ts';
+import { checkArgument } from '@packet-path/core';
+import {
+  type Chain,
+  type Rule,
+  type Ruleset,
+  SOME_RULESET,
+  type Table,
+  type TableFamily,
+} from '../ruleset/ruleset.ts';
 import type { Verdict } from '../ruleset/statement.ts';
 import { writeRule } from '../write/write-ruleset.ts';
 import { areContrary, covers } from './covers.ts';
@@ -57,7 +64,7 @@ export interface UnmatchedRules {
  * ```
  */
 export function unmatchedRules(ruleset: Ruleset): UnmatchedRules {
-  checkArgument('nftUnmatchedRules', 'ruleset', ruleset, objectOf('tables'));
+  checkArgument('nftUnmatchedRules', 'ruleset', ruleset, SOME_RULESET);
   const { tables } = ruleset;
   const never: UnmatchedRule[] = [];
   const undecided: UndecidedRule[] = [];

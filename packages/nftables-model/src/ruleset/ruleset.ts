@@ -1,4 +1,4 @@
-import type { Hook } from '@packet-path/core';
+import { type Hook, type OptionValue, objectOf } from '@packet-path/core';
 import type { SetDeclaration } from './set.ts';
 import type { ObjectType, Statement } from './statement.ts';
 
@@ -11,6 +11,9 @@ export interface Ruleset {
   /** Tables and commands that this model does not understand, kept as they were written. */
   readonly kept?: readonly string[] | undefined;
 }
+
+/** What a function that takes a Ruleset asks of its argument. */
+export const SOME_RULESET: OptionValue = objectOf('tables');
 
 /** A table of a family, with its chains, sets, maps and objects. */
 export interface Table {

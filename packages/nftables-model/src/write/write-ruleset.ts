@@ -1,6 +1,13 @@
 import { checkArgument, objectOf, oneOf, someObject } from '@packet-path/core';
 import { sortedElements } from '../canonical/sorted-elements.ts';
-import type { Chain, Rule, Ruleset, Table, TableFamily } from '../ruleset/ruleset.ts';
+import {
+  type Chain,
+  type Rule,
+  type Ruleset,
+  SOME_RULESET,
+  type Table,
+  type TableFamily,
+} from '../ruleset/ruleset.ts';
 import type { SetDeclaration } from '../ruleset/set.ts';
 import type { Statement } from '../ruleset/statement.ts';
 import { writeDuration } from '../text/duration.ts';
@@ -22,7 +29,7 @@ export interface WriteOptions {
 
 /** The rules as `nft list ruleset` prints them. */
 export function writeRuleset(ruleset: Ruleset, options: WriteOptions = {}): string {
-  checkArgument('writeNft', 'ruleset', ruleset, objectOf('tables'));
+  checkArgument('writeNft', 'ruleset', ruleset, SOME_RULESET);
   checkArgument('writeNft', 'options', options, someObject);
   const { tables, kept = [] } = ruleset;
   return [...tables.map((table) => writeTable(table, options)), ...kept.map(keptText)].join('');

@@ -1,4 +1,4 @@
-import type { Cluster } from '@packet-path/cluster';
+import { type Cluster, SOME_CLUSTER } from '@packet-path/cluster';
 import { checkArgument, objectOf } from '@packet-path/core';
 import {
   nodePlace,
@@ -26,7 +26,7 @@ export function firstSync(
   cluster: Cluster,
   options: KubernetesNodeOptions & PlaceOptions,
 ): Programming {
-  checkArgument('firstSync', 'cluster', cluster, objectOf('services', 'nodes'));
+  checkArgument('firstSync', 'cluster', cluster, SOME_CLUSTER);
   checkArgument('firstSync', 'options', options, objectOf('mode'));
   const place = options.place ?? nodePlace(cluster, placeOptionsOf(options));
   const proxy = proxySync(optionsAt(options, place, cluster));

@@ -1,3 +1,4 @@
+import { type OptionValue, objectOf } from '@packet-path/core';
 import type { Difference } from '../compare/difference.ts';
 
 /** A step that does not agree with its recording. */
@@ -20,3 +21,6 @@ export interface CaseResult {
   /** Why the models could not build the case's host: then no step agrees. */
   readonly failure: string | undefined;
 }
+
+/** What a function that takes a CaseResult asks of its argument. */
+export const SOME_CASE_RESULT: OptionValue = objectOf('name', 'source', 'line', 'steps');

@@ -1,5 +1,5 @@
-import { checkArgument, objectOf, someNumber } from '@packet-path/core';
-import type { CaseResult } from './case-result.ts';
+import { checkArgument, someNumber } from '@packet-path/core';
+import { type CaseResult, SOME_CASE_RESULT } from './case-result.ts';
 
 /** Characters of a value that are shown. */
 const LONGEST = 160;
@@ -10,7 +10,7 @@ const LONGEST = 160;
  * @param limit how many differences to show
  */
 export function describeResult(result: CaseResult, limit: number): string[] {
-  checkArgument('describeResult', 'result', result, objectOf('name', 'source', 'line', 'steps'));
+  checkArgument('describeResult', 'result', result, SOME_CASE_RESULT);
   checkArgument('describeResult', 'limit', limit, someNumber);
   const { name, steps, agreeing, failure } = result;
   const head = `${result.source}:${result.line} ${name}: ${agreeing} of ${steps} steps agree`;

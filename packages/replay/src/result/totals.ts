@@ -1,5 +1,5 @@
-import { checkArgument, objectOf } from '@packet-path/core';
-import type { CaseResult } from './case-result.ts';
+import { checkArgument, type OptionValue, objectOf } from '@packet-path/core';
+import { type CaseResult, SOME_CASE_RESULT } from './case-result.ts';
 
 /** How many steps and cases agree, of how many. */
 export interface ReplayTotals {
@@ -9,18 +9,21 @@ export interface ReplayTotals {
   readonly agreeingCases: number;
 }
 
+/** What a function that takes a ReplayTotals asks of its argument. */
+export const SOME_TOTALS: OptionValue = objectOf(
+  'steps',
+  'agreeingSteps',
+  'cases',
+  'agreeingCases',
+);
+
 /** The totals of no case, to begin with. */
 export const NO_TOTALS: ReplayTotals = { steps: 0, agreeingSteps: 0, cases: 0, agreeingCases: 0 };
 
 /** The totals with one case more. */
 export function addCase(totals: ReplayTotals, result: CaseResult): ReplayTotals {
-  checkArgument(
-    'addCase',
-    'totals',
-    totals,
-    objectOf('steps', 'agreeingSteps', 'cases', 'agreeingCases'),
-  );
-  checkArgument('addCase', 'result', result, objectOf('name', 'source', 'line', 'steps'));
+  checkArgument('addCase', 'totals', totals, SOME_TOTALS);
+  checkArgument('addCase', 'result', result, SOME_CASE_RESULT);
   return {
     steps: totals.steps + result.steps,
     agreeingSteps: totals.agreeingSteps + result.agreeing,
@@ -31,8 +34,8 @@ export function addCase(totals: ReplayTotals, result: CaseResult): ReplayTotals 
 
 /** The totals of two lots. */
 export function addTotals(a: ReplayTotals, b: ReplayTotals): ReplayTotals {
-  checkArgument('addTotals', 'a', a, objectOf('steps', 'agreeingSteps', 'cases', 'agreeingCases'));
-  checkArgument('addTotals', 'b', b, objectOf('steps', 'agreeingSteps', 'cases', 'agreeingCases'));
+  checkArgument('addTotals', 'a', a, SOME_TOTALS);
+  checkArgument('addTotals', 'b', b, SOME_TOTALS);
   return {
     steps: a.steps + b.steps,
     agreeingSteps: a.agreeingSteps + b.agreeingSteps,
@@ -43,7 +46,7 @@ export function addTotals(a: ReplayTotals, b: ReplayTotals): ReplayTotals {
 
 /** Whether every step of a case agrees. */
 export function agrees(caseResult: CaseResult): boolean {
-  checkArgument('agrees', 'caseResult', caseResult, objectOf('name', 'source', 'line', 'steps'));
+  checkArgument('agrees', 'caseResult', caseResult, SOME_CASE_RESULT);
   const { steps, agreeing, failure } = caseResult;
   return failure === undefined && agreeing === steps;
 }

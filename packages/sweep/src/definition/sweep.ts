@@ -1,3 +1,4 @@
+import { type OptionValue, objectOf } from '@packet-path/core';
 import type { DataPlane } from '@packet-path/data-plane';
 import type { Grid } from '../grid/grid.ts';
 import type { SweepStudy } from '../study/sweep-study.ts';
@@ -19,3 +20,6 @@ export interface Sweep {
   /** The file it was read from, whence its modules are resolved. */
   readonly file: string;
 }
+
+/** What a function that takes a Sweep asks of its argument. */
+export const SOME_SWEEP: OptionValue = objectOf('seed', 'study', 'grid', 'planes');

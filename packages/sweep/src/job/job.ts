@@ -1,6 +1,6 @@
-import { checkArgument, objectOf } from '@packet-path/core';
+import { checkArgument } from '@packet-path/core';
 import { cellCosts } from '../cost/cell-costs.ts';
-import type { Sweep } from '../definition/sweep.ts';
+import { SOME_SWEEP, type Sweep } from '../definition/sweep.ts';
 import { WORKER_BYTES } from '../pool/workers-for.ts';
 import { cellsOf, WHOLE } from '../shard/shard.ts';
 
@@ -33,7 +33,7 @@ export interface TaskNeeds {
 
 /** The memory and the grace that each task of a job asks for. */
 export function taskNeeds(sweep: Sweep): TaskNeeds {
-  checkArgument('taskNeeds', 'sweep', sweep, objectOf('seed', 'study', 'grid', 'planes'));
+  checkArgument('taskNeeds', 'sweep', sweep, SOME_SWEEP);
   const costs = cellCosts(sweep, [...cellsOf(WHOLE, sweep.grid.size)]);
   const { slowest, bytes } = costs.isTold ? costs : UNKNOWN;
   return {

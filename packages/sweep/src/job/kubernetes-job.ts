@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { checkArgument, objectOf, PacketPathError } from '@packet-path/core';
 import { stringify } from 'yaml';
-import type { Sweep } from '../definition/sweep.ts';
+import { SOME_SWEEP, type Sweep } from '../definition/sweep.ts';
 import { SHARDS_VARIABLE } from '../shard/shard.ts';
 import { type JobFiles, type JobOptions, type TaskNeeds, taskNeeds } from './job.ts';
 
@@ -25,7 +25,7 @@ const TRIES = 3;
  * @throws {PacketPathError} `bad-sweep` where a module does not stand beside the definition
  */
 export function kubernetesJob(sweep: Sweep, options: KubernetesJobOptions): JobFiles {
-  checkArgument('kubernetesJob', 'sweep', sweep, objectOf('seed', 'study', 'grid', 'planes'));
+  checkArgument('kubernetesJob', 'sweep', sweep, SOME_SWEEP);
   checkArgument('kubernetesJob', 'options', options, objectOf('image', 'shards'));
   const name = `sweep-${sweep.identity.slice(0, 12)}`;
   const needs = taskNeeds(sweep);

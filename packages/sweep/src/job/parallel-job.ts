@@ -1,5 +1,5 @@
 import { checkArgument, objectOf, shellWord } from '@packet-path/core';
-import type { Sweep } from '../definition/sweep.ts';
+import { SOME_SWEEP, type Sweep } from '../definition/sweep.ts';
 import { SHARDS_VARIABLE } from '../shard/shard.ts';
 import type { JobFiles, JobOptions } from './job.ts';
 
@@ -8,7 +8,7 @@ import type { JobFiles, JobOptions } from './job.ts';
  * the merge after them. Run again it takes up the shards that have not ended well.
  */
 export function parallelJob(sweep: Sweep, options: JobOptions): JobFiles {
-  checkArgument('parallelJob', 'sweep', sweep, objectOf('seed', 'study', 'grid', 'planes'));
+  checkArgument('parallelJob', 'sweep', sweep, SOME_SWEEP);
   checkArgument('parallelJob', 'options', options, objectOf('shards', 'out', 'program'));
   const { shards, out, program } = options;
   const start = program.map(shellWord).join(' ');

@@ -1,5 +1,5 @@
 import { checkArgument, objectOf, shellWord } from '@packet-path/core';
-import type { Sweep } from '../definition/sweep.ts';
+import { SOME_SWEEP, type Sweep } from '../definition/sweep.ts';
 import { SHARDS_VARIABLE } from '../shard/shard.ts';
 import { type JobFiles, type JobOptions, taskNeeds } from './job.ts';
 
@@ -9,7 +9,7 @@ import { type JobFiles, type JobOptions, taskNeeds } from './job.ts';
  * over it is sent SIGTERM, ends after the cell at hand, and asks to be put back.
  */
 export function slurmJob(sweep: Sweep, options: JobOptions): JobFiles {
-  checkArgument('slurmJob', 'sweep', sweep, objectOf('seed', 'study', 'grid', 'planes'));
+  checkArgument('slurmJob', 'sweep', sweep, SOME_SWEEP);
   checkArgument('slurmJob', 'options', options, objectOf('shards', 'out', 'program'));
   const { shards, out, program } = options;
   const { mebibytes, cellSeconds } = taskNeeds(sweep);

@@ -1,4 +1,10 @@
-import { checkArgument, PacketPathError, someText } from '@packet-path/core';
+import {
+  checkArgument,
+  type OptionValue,
+  objectOf,
+  PacketPathError,
+  someText,
+} from '@packet-path/core';
 import type { DoneCell, FailedCell } from '../cell/cell-line.ts';
 import { readParts } from '../folder/part-files.ts';
 import { readHead, type SweepHead } from '../folder/sweep-folder.ts';
@@ -12,6 +18,9 @@ export interface MergedSweep {
   /** Of the missing ones, those that were tried: the last reason of each. */
   readonly failed: readonly FailedCell[];
 }
+
+/** What a function that takes a MergedSweep asks of its argument. */
+export const SOME_MERGED_SWEEP: OptionValue = objectOf('head', 'cells', 'missing', 'failed');
 
 /**
  * Puts the parts of a folder together. A cell that was done twice is taken once, if both lines have the

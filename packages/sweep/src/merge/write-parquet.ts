@@ -1,8 +1,8 @@
-import { checkArgument, objectOf } from '@packet-path/core';
+import { checkArgument } from '@packet-path/core';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { ResultKind } from '../study/sweep-study.ts';
 import { columnsOf } from './columns.ts';
-import type { MergedSweep } from './merge-parts.ts';
+import { type MergedSweep, SOME_MERGED_SWEEP } from './merge-parts.ts';
 
 const TYPES = {
   count: 'INT64',
@@ -13,12 +13,7 @@ const TYPES = {
 
 /** The cells as Apache Parquet: counts INT64, means DOUBLE, names STRING, flags BOOLEAN. */
 export function mergedParquet(mergedSweep: MergedSweep): Uint8Array {
-  checkArgument(
-    'mergedParquet',
-    'mergedSweep',
-    mergedSweep,
-    objectOf('head', 'cells', 'missing', 'failed'),
-  );
+  checkArgument('mergedParquet', 'mergedSweep', mergedSweep, SOME_MERGED_SWEEP);
   const { head, cells } = mergedSweep;
   const columnData = columnsOf(head).map(({ name, kind, read }) => ({
     name,

@@ -1,12 +1,11 @@
-import type { TraceStep } from '@packet-path/core';
-import { checkArgument, listOf, objectOf } from '@packet-path/core';
+import { checkArgument, listOf, objectOf, type TraceStep } from '@packet-path/core';
 import { element, type Markup } from '@packet-path/experiment';
 import { wayLines } from '../format-trace.ts';
 import type { PacketWay } from '../way/packet-way.ts';
 import { waysOf } from '../way/ways-of.ts';
 import { ENGLISH } from '../words/english.ts';
 import { formatStep } from '../words/format-step.ts';
-import type { TraceLanguage } from '../words/trace-language.ts';
+import { SOME_LANGUAGE, type TraceLanguage } from '../words/trace-language.ts';
 import { PLACE_HEIGHT, PLACES, type Place, placesOf, ROADS } from './hook-map.ts';
 
 const WIDTH = 1060;
@@ -28,7 +27,7 @@ export function hooksPicture(
   language: TraceLanguage = ENGLISH,
 ): string {
   checkArgument('hooksPicture', 'steps', steps, listOf(objectOf('kind')));
-  checkArgument('hooksPicture', 'language', language, objectOf('steps'));
+  checkArgument('hooksPicture', 'language', language, SOME_LANGUAGE);
   const ways = waysOf(steps);
   let top = MARGIN;
   const parts: Markup[] = [];

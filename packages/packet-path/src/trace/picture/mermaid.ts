@@ -1,11 +1,10 @@
-import type { TraceStep } from '@packet-path/core';
-import { checkArgument, listOf, objectOf } from '@packet-path/core';
+import { checkArgument, listOf, objectOf, type TraceStep } from '@packet-path/core';
 import { callLines } from '../format-trace.ts';
 import type { PacketWay, Stop } from '../way/packet-way.ts';
 import { waysOf } from '../way/ways-of.ts';
 import { ENGLISH } from '../words/english.ts';
 import { formatStep } from '../words/format-step.ts';
-import type { TraceLanguage } from '../words/trace-language.ts';
+import { SOME_LANGUAGE, type TraceLanguage } from '../words/trace-language.ts';
 
 /** Characters that mean nothing in a quoted text of Mermaid; all others are written by their codes. */
 const STRANGE = /[^\w .,:/()=>+*|-]/gu;
@@ -22,7 +21,7 @@ const STRANGE = /[^\w .,:/()=>+*|-]/gu;
  */
 export function mermaidOf(steps: readonly TraceStep[], language: TraceLanguage = ENGLISH): string {
   checkArgument('mermaidOf', 'steps', steps, listOf(objectOf('kind')));
-  checkArgument('mermaidOf', 'language', language, objectOf('steps'));
+  checkArgument('mermaidOf', 'language', language, SOME_LANGUAGE);
   const ways = waysOf(steps);
   return [
     'flowchart TB',

@@ -1,8 +1,7 @@
-import type { TraceKind, TraceStep } from '@packet-path/core';
-import { checkArgument, objectOf } from '@packet-path/core';
+import { checkArgument, objectOf, type TraceKind, type TraceStep } from '@packet-path/core';
 import { ENGLISH } from './english.ts';
 import { foreignFields } from './foreign-fields.ts';
-import type { TraceLanguage } from './trace-language.ts';
+import { SOME_LANGUAGE, type TraceLanguage } from './trace-language.ts';
 
 /** The beginning of a line for a kind of step; of all others four blanks. */
 const MARGINS: Readonly<Partial<Record<TraceKind, string>>> = {
@@ -23,7 +22,7 @@ const MARGINS: Readonly<Partial<Record<TraceKind, string>>> = {
  */
 export function formatStep(step: TraceStep, language: TraceLanguage = ENGLISH): string {
   checkArgument('formatStep', 'step', step, objectOf('kind'));
-  checkArgument('formatStep', 'language', language, objectOf('steps'));
+  checkArgument('formatStep', 'language', language, SOME_LANGUAGE);
   const margin = Object.hasOwn(MARGINS, step.kind) ? MARGINS[step.kind] : '    ';
   return `${margin}${stepText(step, language)}`;
 }

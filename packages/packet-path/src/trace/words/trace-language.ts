@@ -1,4 +1,11 @@
-import type { DropReason, DropReasons, TraceKind, TraceStep } from '@packet-path/core';
+import {
+  type DropReason,
+  type DropReasons,
+  type OptionValue,
+  objectOf,
+  type TraceKind,
+  type TraceStep,
+} from '@packet-path/core';
 
 /** The sentences of a trace in a language: {@link ENGLISH} unless another is given. */
 export interface TraceLanguage {
@@ -8,6 +15,9 @@ export interface TraceLanguage {
   readonly steps: { readonly [Kind in TraceKind]: (step: TraceStep<Kind>) => string };
   readonly phrases: TracePhrases;
 }
+
+/** What a function that takes a TraceLanguage asks of its argument. */
+export const SOME_LANGUAGE: OptionValue = objectOf('steps');
 
 /** Each reason for which a packet ends, in a language. */
 export type DropTexts = {
