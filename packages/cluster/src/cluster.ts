@@ -20,7 +20,7 @@ export interface Cluster {
   readonly nodes: readonly ClusterNode[];
 }
 
-/** What a function that takes a Cluster asks of its argument. */
+/** The fields by which a cluster is told from another argument. */
 export const SOME_CLUSTER: OptionValue = objectOf('services', 'nodes');
 
 /** A machine of the cluster. */

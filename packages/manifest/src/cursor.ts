@@ -161,7 +161,7 @@ export class Cursor {
   }
 }
 
-/** What a function that takes a Cursor asks of its argument. */
+/** The fields by which a cursor is told from another argument. */
 export const SOME_CURSOR: OptionValue = objectOf('fail', 'absent', 'field', 'object');
 
 function kindOf(value: unknown): string {

@@ -92,5 +92,5 @@ export interface Packet {
   readonly encapsulated: Packet | null;
 }
 
-/** What a function that takes a Packet asks of its argument. */
+/** The fields by which a packet is told from another argument. */
 export const SOME_PACKET: OptionValue = objectOf('family', 'protocol', 'source', 'destination');

@@ -25,7 +25,7 @@ export interface Calibration {
   readonly constants: Constants;
 }
 
-/** What a function that takes a Calibration asks of its argument. */
+/** The fields by which a calibration is told from another argument. */
 export const SOME_CALIBRATION: OptionValue = objectOf('format', 'name', 'title', 'about');
 
 /**

@@ -23,7 +23,7 @@ export interface ConnectionSeries {
   forget(): void;
 }
 
-/** What a function that takes a ConnectionSeries asks of its argument. */
+/** The fields by which a connection series is told from another argument. */
 export const SOME_SERIES: OptionValue = objectOf('choices', 'open', 'forget');
 
 /** Everything that chance can decide about a connection, each outcome once. */

@@ -21,7 +21,7 @@ export interface PodDevice {
   readonly addresses: readonly Address[];
 }
 
-/** What a function that takes a PodDevice asks of its argument. */
+/** The fields by which a pod device is told from another argument. */
 export const SOME_POD: OptionValue = objectOf('name', 'addresses');
 
 /**

@@ -34,7 +34,7 @@ export interface NodePlace {
   readonly mtu?: PlaceMtu;
 }
 
-/** What a function that takes a NodePlace asks of its argument. */
+/** The fields by which a node place is told from another argument. */
 export const SOME_PLACE: OptionValue = objectOf('node', 'networks');
 
 /** The longest IP packets that a node's devices send, in bytes. */

@@ -50,7 +50,7 @@ export interface DataPlane {
   make(cluster: Cluster, options: PlaneOptions): PlaneHost;
 }
 
-/** What a function that takes a DataPlane asks of its argument. */
+/** The fields by which a data plane is told from another argument. */
 export const SOME_PLANE: OptionValue = objectOf('name', 'title', 'make');
 
 /** Everything that the maker of a host decides. All of it has a default; nothing is kept globally. */

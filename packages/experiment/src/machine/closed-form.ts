@@ -9,7 +9,7 @@ export interface Stream {
   readonly square: number;
 }
 
-/** What a function that takes a Stream asks of its argument. */
+/** The fields by which a stream is told from another argument. */
 export const SOME_STREAM: OptionValue = objectOf('rate', 'mean', 'square');
 
 /** A stream of so many equal pieces of work a second. */

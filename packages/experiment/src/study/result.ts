@@ -33,7 +33,7 @@ export interface StudyResult {
   readonly runs: readonly StudyRun[];
 }
 
-/** What a function that takes a StudyResult asks of its argument. */
+/** The fields by which a study result is told from another argument. */
 export const SOME_STUDY: OptionValue = objectOf('format', 'seed', 'requests', 'planes');
 
 /** A data plane as the reports name it. */

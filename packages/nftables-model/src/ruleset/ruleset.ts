@@ -12,7 +12,7 @@ export interface Ruleset {
   readonly kept?: readonly string[] | undefined;
 }
 
-/** What a function that takes a Ruleset asks of its argument. */
+/** The fields by which a ruleset is told from another argument. */
 export const SOME_RULESET: OptionValue = objectOf('tables');
 
 /** A table of a family, with its chains, sets, maps and objects. */

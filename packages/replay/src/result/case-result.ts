@@ -22,5 +22,5 @@ export interface CaseResult {
   readonly failure: string | undefined;
 }
 
-/** What a function that takes a CaseResult asks of its argument. */
+/** The fields by which a case result is told from another argument. */
 export const SOME_CASE_RESULT: OptionValue = objectOf('name', 'source', 'line', 'steps');

@@ -9,7 +9,7 @@ export interface ReplayTotals {
   readonly agreeingCases: number;
 }
 
-/** What a function that takes a ReplayTotals asks of its argument. */
+/** The fields by which a replay totals is told from another argument. */
 export const SOME_TOTALS: OptionValue = objectOf(
   'steps',
   'agreeingSteps',

@@ -21,5 +21,5 @@ export interface Sweep {
   readonly file: string;
 }
 
-/** What a function that takes a Sweep asks of its argument. */
+/** The fields by which a sweep is told from another argument. */
 export const SOME_SWEEP: OptionValue = objectOf('seed', 'study', 'grid', 'planes');

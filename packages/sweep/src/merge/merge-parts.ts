@@ -19,7 +19,7 @@ export interface MergedSweep {
   readonly failed: readonly FailedCell[];
 }
 
-/** What a function that takes a MergedSweep asks of its argument. */
+/** The fields by which a merged sweep is told from another argument. */
 export const SOME_MERGED_SWEEP: OptionValue = objectOf('head', 'cells', 'missing', 'failed');
 
 /**

@@ -16,7 +16,7 @@ export interface TraceLanguage {
   readonly phrases: TracePhrases;
 }
 
-/** What a function that takes a TraceLanguage asks of its argument. */
+/** The fields by which a trace language is told from another argument. */
 export const SOME_LANGUAGE: OptionValue = objectOf('steps');
 
 /** Each reason for which a packet ends, in a language. */
