@@ -1,15 +1,9 @@
 // Judges mutants of a package by its tests and, where they live, by the recordings of the kernel.
-//
-//   node tools/mutants/main.mjs --package conntrack --sample 400 --seed 1
-//   node tools/mutants/main.mjs --changed HEAD~1 --sample 100 --seconds 60     of files changed since then
-//   node tools/mutants/main.mjs --changed last --sample 100       since the last landing
-//   node tools/mutants/main.mjs --package core --only 17,204                   some, by their numbers
-//
 // README.md says how.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { number, readOptions, wholeNumber } from '../../scripts/options.mjs';
 import { changedFiles, lastLanding } from './changed.mjs';
 import { fastCheckOf } from './fast-check.mjs';
 import { RecordingJudge } from './judge-recordings.mjs';
@@ -20,19 +14,39 @@ import { Random } from './random.mjs';
 import { report, summary } from './report.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const { values } = parseArgs({
-  options: {
-    package: { type: 'string', multiple: true, default: [] },
-    sample: { type: 'string', default: '400' },
-    seed: { type: 'string', default: '1' },
-    changed: { type: 'string' },
-    only: { type: 'string' },
-    file: { type: 'string', default: '' },
-    cases: { type: 'string', default: '200' },
-    seconds: { type: 'string', default: '1000000' },
-  },
-});
-const deadline = Date.now() + 1000 * Number(values.seconds);
+const values = readOptions(
+  'npm run mutants --',
+  'Plants mutants in packages, and judges their tests and the recordings of the kernel by how many they kill.',
+  [
+    [
+      '--package <name>',
+      'plants them in a package; may be given several times',
+      (name, names) => [...names, name],
+      [],
+      'none',
+    ],
+    [
+      '--changed <commit>',
+      'plants them in the sources changed since a commit, or since the "last" landing',
+    ],
+    ['--sample <count>', 'so many mutants, of all packages together', wholeNumber, 400],
+    ['--seed <text>', 'of the sample', wholeNumber, 1],
+    ['--file <text>', 'only in files whose path has this in it', String, '', 'all'],
+    [
+      '--only <numbers>',
+      'only these, by the numbers that a run printed: 17,204',
+      (text) => text.split(','),
+    ],
+    ['--cases <count>', 'recordings that are played with a mutant', wholeNumber, 200],
+    ['--seconds <number>', 'no longer than that', number],
+  ],
+);
+if (values.package.length === 0 && values.changed === undefined) {
+  console.log('name a package, or a commit: --help tells how');
+  process.exit(2);
+}
+const deadline =
+  values.seconds === undefined ? Number.POSITIVE_INFINITY : Date.now() + 1000 * values.seconds;
 const since = values.changed === 'last' ? lastLanding(root) : values.changed;
 if (values.changed !== undefined && since === undefined) {
   console.log('there is no commit to compare with');
@@ -42,7 +56,7 @@ const changed = since === undefined ? undefined : changedFiles(root, since);
 const names = changed === undefined ? values.package : [...changed.keys()];
 if (names.length === 0 && changed !== undefined) console.log('no source of a package has changed');
 
-const share = Math.ceil(Number(values.sample) / Math.max(1, names.length));
+const share = Math.ceil(values.sample / Math.max(1, names.length));
 const results = [];
 for (const name of names) {
   // Each package has its part of the time that is left.
@@ -70,20 +84,20 @@ async function judge(name, until) {
   const ids = mutants.map(({ id }) => id);
   const verdicts = new Map();
   const processes = new Processes({ root, folder, out }, until);
-  const plan = { seed: Number(values.seed), fastCheck: fastCheckOf(join(root, folder)) };
+  const plan = { seed: values.seed, fastCheck: fastCheckOf(join(root, folder)) };
   const tests = new TestJudge(processes, verdicts, plan);
   const recordings = new RecordingJudge(processes, verdicts, {
     seed: values.seed,
-    most: Number(values.cases),
+    most: values.cases,
   });
   if (existsSync(join(root, folder, 'test')) && ids.length > 0) await tests.judge(ids);
-  if (values.cases !== '0') await recordings.judge(ids, tests.loaded);
+  if (values.cases !== 0) await recordings.judge(ids, tests.loaded);
   const told = mutants.map((mutant) => ({
     ...mutant,
     ...verdicts.get(mutant.id),
     isJudged:
       verdicts.has(mutant.id) ||
-      (tests.hasOutlived(mutant.id) && (values.cases === '0' || recordings.hasOutlived(mutant.id))),
+      (tests.hasOutlived(mutant.id) && (values.cases === 0 || recordings.hasOutlived(mutant.id))),
     isReached: tests.isReached(mutant.id) || recordings.isReached(mutant.id),
   }));
   const result = {
@@ -101,7 +115,7 @@ async function judge(name, until) {
 
 function chosen(all, name) {
   if (values.only !== undefined) {
-    const wanted = new Set(values.only.split(','));
+    const wanted = new Set(values.only);
     return all.filter(({ id }) => wanted.has(id));
   }
   const files = changed?.get(name);
