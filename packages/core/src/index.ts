@@ -9,7 +9,7 @@
  *
  * Modelled are IPv4 and IPv6 packets as fields, not as bytes; routing by prefix, mark and type;
  * forwarding, local delivery, fragments; ICMP errors and resets of the kernel's own. Not modelled are
- * links: no frames, neighbours, queues or MTU.
+ * links: no frames, neighbours or queues.
  *
  * @module
  */

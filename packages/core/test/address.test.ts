@@ -158,6 +158,21 @@ describe('addresses', () => {
     expect(UNSPECIFIED[4].equals(UNSPECIFIED[6])).toBe(false);
   });
 
+  test('are others where a single bit is another', () => {
+    fc.assert(
+      fc.property(addresses(6), fc.nat(127), (address, bit) => {
+        const { w0, w1, w2, w3 } = address;
+        const words = [w0, w1, w2, w3];
+        words[bit >> 5]! ^= 1 << (bit & 31);
+        const [a, b, c, d] = words as [number, number, number, number];
+        const other = new Address(6, a, b, c, d);
+        expect(address.equals(other)).toBe(false);
+        expect(address.compare(other)).toBe(-other.compare(address));
+        expect(address.equals(new Address(6, w0, w1, w2, w3))).toBe(true);
+      }),
+    );
+  });
+
   test('count on within their last 32 bits', () => {
     fc.assert(
       fc.property(addresses(), fc.nat(0xffff), (address, count) => {

@@ -60,6 +60,27 @@ test.each<[RuleScope, number]>([
   expect(ruled().rulesEvaluatedIn(scope)).toBe(count);
 });
 
+test('a question about a chain that is not there lists a dozen of those that are', () => {
+  const host = new Host();
+  const chains = Array.from({ length: 15 }, (_, index) => `chain-${index + 10}`);
+  host.rulePlaces.add({ tool: 'nft', tables: () => ['filter'], chains: () => chains });
+  const { work } = host.send(udp('127.0.0.1:1', '127.0.0.1:2'));
+  const expected = (scope: RuleScope): string | undefined => {
+    try {
+      work.rulesEvaluatedIn(scope);
+      return undefined;
+    } catch (error) {
+      return (error as PacketPathError).expected;
+    }
+  };
+  expect(expected({ chain: 'none' })).toBe(`${chains.slice(0, 12).join(', ')} and 3 more`);
+  expect(expected({ table: 'none' })).toBe('filter');
+  expect(expected({ of: 'services' })).toBe('a path whose rules are grouped');
+  // A tool that this host has not is a tool: none of its rules was asked.
+  expect(expected({ tool: 'iptables' })).toBeUndefined();
+  expect(expected({ tool: 'iptables', table: 'filter' })).toBe('a path with a table');
+});
+
 test.each<[RuleScope, string]>([
   [{ table: 'filtr' }, 'not-found'],
   [{ chain: 'two' }, 'not-found'],

@@ -8,8 +8,10 @@ import {
   type CounterName,
   columnsOf,
   connectMany,
+  fieldsOf,
   Host,
   OUTCOMES,
+  type Packet,
   type PacketPath,
   PacketPathError,
   packetAt,
@@ -119,6 +121,26 @@ test('columns refuse what they have no place for', () => {
   const other = tcp('10.0.0.2:1', '10.0.1.2:80', { ttl: 3 });
   expect(() => columnsOf([syn, other])).toThrow('does not fit into the columns');
   expect(() => columnsOf([syn, tcp('[fd00::2]:1', '[fd01::2]:80')])).toThrow();
+  const wide = Address.parse('fd00::2');
+  for (const fields of [
+    { destination: wide },
+    { source: wide },
+    { destination: undefined },
+    { tcp: null },
+    { inputInterface: 'eth0' },
+    { tos: 8 },
+    { mark: 1 },
+    { badChecksum: true },
+    { content: 'GET /' },
+    { encapsulated: syn },
+    { segmentSize: 100 },
+    { dontFragment: true },
+    { fragment: { id: 1, offset: 0, size: 8, more: true } },
+    { protocol: 1 },
+  ]) {
+    const packet = { ...fieldsOf(syn), ...fields } as Packet;
+    expect(() => columnsOf([syn, packet]), Object.keys(fields)[0]).toThrow(PacketPathError);
+  }
 });
 
 test('columns that are none are refused, and counters that nobody declared', () => {
@@ -137,6 +159,7 @@ test('columns that are none are refused, and counters that nobody declared', () 
   refuse({ family: 5 });
   refuse({ length: undefined });
   refuse({ inputInterface: 3 });
+  refuse({ inputInterface: undefined });
   refuse({ at: new Float64Array(1) });
   const counters = ['nope'] as unknown as readonly CounterName[];
   expect(() => host.sendMany(columns, { counters })).toThrow("'nope' is no counter");

@@ -1,15 +1,33 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  checkNames,
   checkOptions,
+  fullListOf,
   icmp,
+  listOf,
   nearest,
+  objectOf,
+  objectOfLists,
+  objectWith,
   oneOf,
   sctp,
   shown,
+  someBareHost,
+  someClass,
+  someFlow,
+  someFunction,
+  someHost,
+  someIterable,
+  someNumber,
+  someObject,
+  someSeed,
+  someText,
   tcp,
   toFlow,
   trueOrFalse,
   udp,
+  wholeNumber,
 } from '../src/index.ts';
 
 const OPTIONS = { mode: oneOf('iptables', 'ipvs'), clusterCIDR: trueOrFalse };
@@ -39,6 +57,29 @@ describe('options', () => {
   test('suggest the name that was meant, and none that is far', () => {
     expect(nearest('endpoint', ['endpoints', 'points'])).toBe('endpoints');
     expect(nearest('zzz', ['endpoints', 'points'])).toBeUndefined();
+  });
+
+  test('are near by letters that were added, left out, changed, or changed places', () => {
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 7 });
+    /** By its definition: the fewest edits from one word's end to the other's. */
+    const edits = (a: string, b: string): number => {
+      if (a === '' || b === '') return a.length + b.length;
+      const [x, y] = [a.slice(1), b.slice(1)];
+      const isSwap = a.length > 1 && b.length > 1 && a[0] === b[1] && a[1] === b[0];
+      return Math.min(
+        edits(x, y) + (a[0] === b[0] ? 0 : 1),
+        edits(x, b) + 1,
+        edits(a, y) + 1,
+        isSwap ? edits(a.slice(2), b.slice(2)) + 1 : Number.POSITIVE_INFINITY,
+      );
+    };
+    fc.assert(
+      fc.property(word, word, (given, name) => {
+        const isNear = edits(given, name) <= Math.max(1, Math.floor(given.length / 3));
+        expect(nearest(given, [name])).toBe(isNear ? name : undefined);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('are quoted in 60 characters at most', () => {
@@ -98,5 +139,77 @@ describe('packets and flows in plain JavaScript', () => {
   ])('name the part of a flow that is wrong: %j', (part, message) => {
     const flow = { protocol: 'tcp', source: '10.0.0.1:1', destination: '10.0.0.2:80', ...part };
     expect(() => toFlow(flow as never)).toThrow(message);
+  });
+});
+
+describe('a value', () => {
+  const VALUES: Readonly<Record<string, unknown>> = {
+    undefined: undefined,
+    null: null,
+    true: true,
+    zero: 0,
+    minus: -1,
+    half: 0.5,
+    nine: 9,
+    huge: 2 ** 60,
+    infinite: Number.POSITIVE_INFINITY,
+    NaN: Number.NaN,
+    'no text': '',
+    text: 'ipvs',
+    list: [],
+    texts: ['a'],
+    mixed: ['a', 1],
+    set: new Set(),
+    object: {},
+    parts: { a: null, b: 0 },
+    'half of them': { a: 1, b: undefined },
+    lists: { a: [], b: [1] },
+    functions: { connect() {}, attach() {}, send() {} },
+    sends: { send() {}, attach: 1 },
+    function: () => 0,
+    class: Map,
+    'like a class': { prototype: {} },
+    'no class': { prototype: 1 },
+  };
+  const CHECKS = {
+    trueOrFalse,
+    someText,
+    someObject,
+    someFunction,
+    someNumber,
+    someIterable,
+    someSeed,
+    someHost,
+    someBareHost,
+    someFlow,
+    someClass,
+    oneOf: oneOf('ipvs', 9),
+    'one of one': oneOf('ipvs'),
+    wholeNumber: wholeNumber(),
+    'one to nine': wholeNumber(1, 9),
+    listOf: listOf(someText),
+    fullListOf: fullListOf(someText),
+    objectOf: objectOf('a', 'b'),
+    objectOfLists: objectOfLists('lists', 'a', 'b'),
+    objectWith: objectWith('a sender', 'send', 'connect'),
+  };
+
+  test('is taken where it is one, and no other is', async () => {
+    const lines = Object.entries(CHECKS).map(([name, { holds, expected }]) => {
+      const taken = Object.keys(VALUES).filter((value) => holds(VALUES[value]));
+      return `${name}: ${expected}\n  ${taken.join(', ')}\n`;
+    });
+    await expect(lines.join('')).toMatchFileSnapshot('pinned/values-taken.txt');
+  });
+
+  test('is no list of options unless it is an object', () => {
+    const names = new Set(['mode']);
+    for (const given of [null, undefined, 5, 'mode']) {
+      expect(() => checkNames('node', given as never, names)).toThrow(
+        expect.objectContaining({ code: 'bad-option' }),
+      );
+    }
+    expect(() => checkNames('node', { mode: 1 }, names)).not.toThrow();
+    expect(() => checkNames('node', { mod: 1 }, names)).toThrow("did you mean 'mode'?");
   });
 });

@@ -50,6 +50,36 @@ test.each(CASES)(
   },
 );
 
+/** First packets of connections to any of many services, most of which have never had one. */
+test.each([
+  { mode: 'iptables', family: 4 },
+  { mode: 'ipvs', family: 4 },
+] as const)('$mode, IPv$family: first packets to any service fare as walked ones do', (given) => {
+  const cluster = syntheticCluster({ services: 40, endpointsPerService: 2, family: given.family });
+  const names = proxyPorts(cluster, given.family).map(({ name }) => name);
+  const story = (send: Send<unknown>, isSeeded: boolean) => {
+    const node = kubernetesNode(cluster, { mode: given.mode, choices: choicesOf(isSeeded) });
+    const random = createRandom('first packets');
+    const packets = Array.from({ length: 160 }, (_, row): Packet => {
+      const { source, destination } = clusterFlow(cluster, names[random.below(names.length)]!);
+      const payload = row % 20 === 19 ? 1600 : 0;
+      const ttl = row % 30 === 29 ? 1 : 64;
+      return tcp({ ...source, port: 3000 + row }, destination, {
+        inputInterface: POD_DEVICE,
+        payload,
+        ttl,
+      });
+    });
+    const told = send(node, packets);
+    return { told, left: leftOn(node, given.family), followed: node.host.courses.followed };
+  };
+  for (const send of [sendEach, sendRows] as const) {
+    const [walked, followed] = [story(send, false), story(send, true)];
+    expect({ ...followed, followed: 0 }).toEqual(walked);
+    expect(followed.followed).toBeGreaterThan(80);
+  }
+});
+
 /** Packets of some connections to services, their answers, and packets that go nowhere. */
 function packetsOf(
   node: KubernetesNode,
@@ -125,10 +155,7 @@ function uniform(packets: readonly Packet[]): readonly Packet[] {
 
 function storyOf<Told>(given: Case, send: Send<Told>, isSeeded: boolean) {
   const { mode, family } = given;
-  const choices = new SeededChoices(createRandom('choices'));
-  // Where chance has no seed every packet is walked.
-  if (!isSeeded) Object.defineProperty(choices, 'seeded', { value: undefined });
-  const node = kubernetesNode(clusterOf(family), { mode, choices });
+  const node = kubernetesNode(clusterOf(family), { mode, choices: choicesOf(isSeeded) });
   const random = createRandom(`${mode} ${family}`);
   const told = Array.from({ length: 9 }, (_, part) => {
     const packets = packetsOf(node, given, random);
@@ -139,8 +166,20 @@ function storyOf<Told>(given: Case, send: Send<Told>, isSeeded: boolean) {
     const at = part % 2 === 0 ? undefined : packets.map((__, row) => now + (row >> 2) * 1000);
     return send(node, packets, at);
   });
-  const { host } = node;
-  const left = [
+  return { told, left: leftOn(node, family), followed: node.host.courses.followed };
+}
+
+/** Where chance has no seed every packet is walked. */
+function choicesOf(isSeeded: boolean): SeededChoices {
+  const choices = new SeededChoices(createRandom('choices'));
+  if (!isSeeded) Object.defineProperty(choices, 'seeded', { value: undefined });
+  return choices;
+}
+
+/** Everything that packets leave behind on a node, and the draws that come next. */
+function leftOn({ host }: KubernetesNode, family: Family): readonly unknown[] {
+  const { choices } = host;
+  return [
     host.iptables[family].save({ counters: true }),
     host.nftables.save(),
     host.ipvs.run('ipvsadm -Ln --stats'),
@@ -149,7 +188,6 @@ function storyOf<Told>(given: Case, send: Send<Told>, isSeeded: boolean) {
     JSON.stringify(host.conntrack.statistics),
     (['statistic', 'nat-port'] as const).map((why) => choices.below(why, 2 ** 31)),
   ];
-  return { told, left, followed: host.courses.followed };
 }
 
 function clusterOf(family: Family) {

@@ -3,10 +3,12 @@ import {
   IcmpType,
   IcmpUnreachable,
   Icmpv6Type,
+  ip,
   type Packet,
   type PacketOptions,
   tcp,
   udp,
+  withFields,
 } from '@packet-path/core';
 import { describe, expect, it } from 'vitest';
 
@@ -108,4 +110,24 @@ it('no device has an MTU that IPv4 cannot work with', () => {
   expect(() => new Host({ interfaces: [{ name: 'eth0', mtu: 60 }] })).toThrow(
     expect.objectContaining({ code: 'bad-option' }),
   );
+});
+
+describe('a packet in a packet', () => {
+  const outer = (inner: Packet): Packet =>
+    withFields(ip(4, '10.244.1.5', '10.244.2.7', { inputInterface: 'cni0' }), {
+      encapsulated: inner,
+      length: inner.length + 20,
+    });
+
+  it('passes where both headers fit', () => {
+    expect(router().send(outer(datagram(1402))).outcome).toBe('forwarded');
+    expect(router().send(outer(datagram(1403))).reason).toEqual({ kind: 'too long', mtu: 1450 });
+  });
+
+  it('counts by its segments where offload will cut it', () => {
+    const segments = (segmentSize: number): Packet =>
+      outer(tcp('10.244.1.5:1', '10.244.2.7:80', { payload: 9000, segmentSize }));
+    expect(router().send(segments(1390)).outcome).toBe('forwarded');
+    expect(router().send(segments(1391)).reason).toEqual({ kind: 'too long', mtu: 1450 });
+  });
 });

@@ -68,10 +68,10 @@ describe('a sysctl', () => {
     expect(read(FORWARD, value)).toBe(number);
   });
 
-  test.each(['08', '09', '1.5', 'x', '', '1 2', 1.5, Number.NaN])(
+  test.each(['08', '09', '1.5', 'x', '', '1 2', 1.5, Number.NaN, true, null, {}])(
     'takes no %j for a number',
     (value) => {
-      expect(() => read(FORWARD, value)).toThrow(
+      expect(() => read(FORWARD, value as never)).toThrow(
         expect.objectContaining({ name: 'PacketPathError' }) as Error,
       );
     },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Address, formatRoute, parseRoute, Routes } from '../src/index.ts';
+import { Address, formatRoute, Host, parseRoute, Routes } from '../src/index.ts';
 
 const address = Address.parse;
 
@@ -29,6 +29,10 @@ describe('the routes of a host', () => {
     expect(device('10.0.0.1', 3)).toBe('eth2');
     expect(device('10.0.0.1', 0x80000001)).toBe('eth1');
     expect(device('11.0.0.1', 0x80000001)).toBe('eth2');
+  });
+
+  test('ask no rules, unless some are added', () => {
+    expect(new Host().routes.rules).toEqual([]);
   });
 
   test('say what kind of address one is', () => {
@@ -95,6 +99,8 @@ describe('the text of a route', () => {
     ['10.0.0/8 dev eth0', 'bad-address'],
     ['10.0.0.0/40 dev eth0', 'bad-prefix'],
     ['10.0.0.0/8 via nowhere dev eth0', 'bad-address'],
+    ['10.0.0.0/8 dev', 'syntax'],
+    ['10.0.0.0/8 dev eth0 via', 'bad-address'],
   ])('%j is refused: %s', (text, code) => {
     expect(() => parseRoute(text)).toThrow(expect.objectContaining({ code }));
   });

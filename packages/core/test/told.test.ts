@@ -2,11 +2,15 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import {
   Address,
+  formatInvocation,
   Host,
   type Invocation,
+  inputLength,
   PacketBuffer,
   PacketPathError,
+  PartedText,
   packetType,
+  partedInvocation,
   printable,
   reasonOf,
   reasonText,
@@ -65,6 +69,16 @@ describe('a host', () => {
     expect(host.sysctls.number('net.ipv4.ip_forward', 7)).toBe(0);
     expect(`${host}`).toContain('10.7.0.1/24');
     expect(`${host}`).not.toContain('10.8.0.1/24');
+  });
+
+  test('is told of tools by their command lines', () => {
+    expect(formatInvocation({ tool: 'ip', arguments: '' })).toBe('ip');
+    expect(formatInvocation({ tool: 'ip', arguments: 'route', input: 'x' })).toBe('ip route');
+    expect(inputLength({ tool: 'ip', arguments: '' })).toBe(0);
+    expect(inputLength({ tool: 'ip', arguments: '', input: 'four' })).toBe(4);
+    const parted = partedInvocation('ip', '-batch -', new PartedText([]));
+    expect(inputLength(parted)).toBe(`${parted.input}`.length);
+    expect(Object.keys(parted)).toEqual(['tool', 'arguments', 'input']);
   });
 
   test('knows what kind of packet arrives', () => {

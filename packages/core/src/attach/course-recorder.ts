@@ -12,7 +12,8 @@ import type { Passage } from './passage.ts';
  * - `recorded`: the function tells the {@link CourseRecorder} of the passage what it does; everything
  *   else about it depends only on fields that packets of one course share.
  * - `again`: the function runs again for each packet of the course. It leaves the packet's addresses, its
- *   mark and its way alone: a recording where it rewrites them is refused.
+ *   mark and its way alone: a recording where it rewrites them is refused. It may drop a packet if no function
+ *   comes behind it, since the course charges and counts the whole way.
  */
 export type CoursePart = 'recorded' | 'again';
 

@@ -5,7 +5,7 @@ interface Draw {
   outcome: number;
   readonly bound: number;
   /** Of a draw with two outcomes, the probability of the first; undefined where all are alike. */
-  readonly first?: number;
+  readonly first: number | undefined;
   /** How likely the outcomes of all draws before it are. */
   readonly before: number;
 }
@@ -139,7 +139,7 @@ export class EveryOutcome implements Choices {
       outcome: 0,
       bound,
       before: this.probability,
-      ...(first !== undefined && { first }),
+      first,
     };
     this.#draws[this.#made++] = draw;
     return draw.outcome;

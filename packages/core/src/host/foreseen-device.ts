@@ -34,7 +34,7 @@ export class ForeseenDevice {
   comesIn(packet: PacketBuffer): boolean {
     if (martianReasonV6(packet) !== undefined) return false;
     if (martianReason(packet, this.#routes, this.#settings) !== undefined) return false;
-    if (isLimitedBroadcast(packet)) return false;
+    if (isLimitedBroadcast(packet)) return true;
     const route = this.#routes.lookup(packet.destination, packet.mark);
     return isUsable(route) && route.type !== 'unicast';
   }

@@ -35,7 +35,8 @@ export function checkScope(
   isVisited: (names: RuleScope) => boolean,
 ): void {
   checkWords(scope);
-  const { of, tool, table, chain } = scope;
+  const { of, family: _family, hook: _hook, ...names } = scope;
+  const { tool, table, chain } = names;
   if (of !== undefined && !paths.some((places) => places.group(of) !== undefined)) {
     const groups = [...new Set(paths.flatMap((places) => places.groups))];
     throw new PacketPathError('not-found', `the path has no rules of ${shown(of)}`, {
@@ -43,11 +44,6 @@ export function checkScope(
     });
   }
   if (tool === undefined && table === undefined && chain === undefined) return;
-  const names: RuleScope = {
-    ...(tool !== undefined && { tool }),
-    ...(table !== undefined && { table }),
-    ...(chain !== undefined && { chain }),
-  };
   if (isVisited(names)) return;
   let fault: PacketPathError | undefined;
   for (const places of paths) {

@@ -49,7 +49,7 @@ export function parseRoute(text: string, family: Family = 4): Route {
   const type = TYPES.includes(words[0] ?? '') ? (words.shift() as RouteType) : 'unicast';
   const target = words.shift();
   const options = new Map<string, string>();
-  for (let i = 0; i + 1 < words.length; i += 2) options.set(words[i] ?? '', words[i + 1] ?? '');
+  for (let i = 0; i < words.length; i += 2) options.set(words[i]!, words[i + 1] ?? '');
   const device = options.get('dev') ?? (type === 'local' || type === 'broadcast' ? 'lo' : '');
   if (target === undefined || (device === '' && type === 'unicast')) {
     throw new PacketPathError('syntax', `'${text}' is not a route`, {
