@@ -17,10 +17,10 @@ import type { TableDraft } from './table-draft.ts';
  */
 export function checkDraft(draft: TableDraft, source: string): void {
   // In the order in which the rules were made, as they lie in memory.
-  for (const change of draft.changed.values()) change.summarize();
+  for (const chain of draft.changed) draft.summaryOf(chain);
   checkLoops(draft, source);
   const spread = new Spread(draft);
-  let wrong = spread.from(draft.isFlushed ? draft.table.builtins : draft.changed.keys());
+  let wrong = spread.from(draft.isFlushed ? draft.table.builtins : draft.changed);
   if (wrong !== undefined && !draft.isFlushed) {
     for (const chain of draft.chains()) spread.set(chain, 0);
     wrong = spread.from(draft.table.builtins);
@@ -111,7 +111,7 @@ function notAllowed(
   )!;
   const allowed = allowedHooks(part.extension, part.options);
   const named = (bits: number) => HOOKS.filter((hook) => (bits & hookBit(hook)) !== 0);
-  const line = draft.changed.get(chain)?.lineOf(index) ?? 0;
+  const line = draft.lineOf(chain, index);
   return new PacketPathError(
     'not-allowed',
     `${part.extension.name} in ${chain.name}, reached from ${named(hooks & ~allowed).join()}`,

@@ -19,7 +19,7 @@ interface Stop {
  * @throws {PacketPathError} `chain-loop`
  */
 export function checkLoops(draft: TableDraft, source: string): void {
-  const starts = draft.isFlushed ? draft.changed.keys() : newlyLedTo(draft);
+  const starts = draft.isFlushed ? draft.changed : newlyLedTo(draft);
   const open = freshMark();
   const done = freshMark();
   for (const start of starts) walk(start, draft, open, done, source);
@@ -28,10 +28,11 @@ export function checkLoops(draft: TableDraft, source: string): void {
 /** The chains that changed rules lead to, where the old rules of the same chain did not. */
 function newlyLedTo(draft: TableDraft): readonly LiveChain[] {
   const found: LiveChain[] = [];
-  for (const { chain, summary } of draft.changed.values()) {
+  for (const chain of draft.changed) {
     const mark = freshMark();
-    for (const ledTo of chain.body.summarize().leads) ledTo.mark = mark;
-    for (const ledTo of summary.leads) {
+    // A chain that the text makes may have its rules already.
+    if (chain.isLoaded) for (const ledTo of chain.body.summarize().leads) ledTo.mark = mark;
+    for (const ledTo of draft.summaryOf(chain).leads) {
       if (ledTo.mark === mark) continue;
       ledTo.mark = mark;
       found.push(ledTo);
@@ -91,7 +92,7 @@ function loop(
   const stops = stack.slice(stack.findIndex(({ chain }) => chain === called));
   const lines = stops.map(({ chain, leads, next }) => {
     const rule = draft.rulesOf(chain).findIndex(({ ledTo }) => ledTo === leads[next - 1]);
-    return draft.changed.get(chain)?.lineOf(rule) ?? 0;
+    return draft.lineOf(chain, rule);
   });
   const last = lines.lastIndexOf(Math.max(...lines));
   const names = stops.map(({ chain }) => chain.name);

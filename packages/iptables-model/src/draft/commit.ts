@@ -4,7 +4,6 @@ import { makeOwnParts, type OwnParts, releaseOwnParts } from '../ruleset/own-par
 import type { Rule } from '../ruleset/rule.ts';
 import type { RuleBody } from '../ruleset/rule-body.ts';
 import type { Table } from '../table/table.ts';
-import type { ChainDraft } from './chain-draft.ts';
 import { checkDraft } from './check-draft.ts';
 import { holdAll, letGo } from './hold.ts';
 import type { TableDraft } from './table-draft.ts';
@@ -23,8 +22,8 @@ export function commit(draft: TableDraft, source: string): void {
   const own = new Map<LiveChain, readonly (OwnParts | undefined)[]>();
   try {
     checkDraft(draft, source);
-    for (const change of draft.changed.values()) {
-      if (change.summary.holds) holdAll(change.rules, table, held);
+    for (const chain of draft.changed) {
+      if (draft.summaryOf(chain).holds) holdAll(draft.rulesOf(chain), table, held);
     }
     makeOwn(draft, own);
   } catch (error) {
@@ -34,31 +33,35 @@ export function commit(draft: TableDraft, source: string): void {
   }
   const gone = [...(draft.isFlushed ? table.chains.values() : draft.deleted)];
   const old = gone.map(({ body }) => body);
-  if (!draft.isFlushed) for (const { body } of draft.changed.keys()) old.push(body);
+  if (!draft.isFlushed) {
+    for (const { body, isLoaded } of draft.changed) if (isLoaded) old.push(body);
+  }
   for (const body of old) takeOut(body, table);
   let rules = 0;
-  for (const change of draft.changed.values()) {
-    change.finish();
-    putIn(change);
-    rules += change.chain.body.length;
+  const counted = new Map<LiveChain, readonly number[]>();
+  for (const chain of draft.changed) {
+    for (const ledTo of draft.summaryOf(chain).leads) ledTo.references++;
+    const counters = draft.finish(chain);
+    if (counters !== undefined) counted.set(chain, counters);
+    rules += chain.body.length;
   }
   const deleted = draft.isFlushed ? gone.filter(({ hook }) => hook === null) : draft.deleted;
-  table.change(deleted, draft.named.values(), draft.changed.values(), rules);
+  table.change({ deleted, created: draft.named, changed: draft.changed, counted, rules });
   // Chains that are new have had no number before.
   table.replaceOwn(new Map([...own].map(([{ number }, parts]) => [number, parts])));
 }
 
 /** Makes the parts that single rules have for themselves, of the whole table. */
 function makeOwn(draft: TableDraft, own: Map<LiveChain, readonly (OwnParts | undefined)[]>): void {
-  const { table, changed } = draft;
+  const { table } = draft;
   for (const number of draft.isFlushed ? [] : table.own.keys()) {
     const chain = table.program.chains[number]!;
-    if (changed.has(chain) || draft.deleted.has(chain)) continue;
+    if (draft.isChanged(chain) || draft.deleted.has(chain)) continue;
     own.set(chain, makeOwnParts(chain.rules, table.environment));
   }
-  for (const change of changed.values()) {
-    if (change.summary.isOwn) {
-      own.set(change.chain, makeOwnParts(change.rules, table.environment));
+  for (const chain of draft.changed) {
+    if (draft.summaryOf(chain).isOwn) {
+      own.set(chain, makeOwnParts(draft.rulesOf(chain), table.environment));
     }
   }
 }
@@ -68,8 +71,4 @@ function takeOut(body: RuleBody, table: Table): void {
   const { leads, holds } = body.summarize();
   for (const ledTo of leads) ledTo.references--;
   if (holds) for (const rule of body.rules) letGo(rule, table);
-}
-
-function putIn({ summary }: ChainDraft): void {
-  for (const ledTo of summary.leads) ledTo.references++;
 }

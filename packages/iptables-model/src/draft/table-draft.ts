@@ -1,6 +1,6 @@
 import { LiveChain } from '../ruleset/live-chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
-import type { RuleSummary } from '../ruleset/rule-body.ts';
+import { NO_RULES, type RuleBody, type RuleSummary } from '../ruleset/rule-body.ts';
 import type { Table } from '../table/table.ts';
 import { ChainDraft } from './chain-draft.ts';
 
@@ -16,7 +16,9 @@ export class TableDraft {
   readonly isFlushed: boolean;
   /** Whether a rule that was read switches connection tracking on. */
   needsConntrack = false;
-  readonly #changed = new Map<LiveChain, ChainDraft>();
+  /** In the order in which the text begins to change them; deleted ones among them until somebody asks. */
+  #changed: LiveChain[] = [];
+  #hasDeletedChanged = false;
   /** New chains by name; of a flushed table also those that are built in. */
   readonly #named = new Map<string, LiveChain>();
   readonly #deleted = new Set<LiveChain>();
@@ -30,7 +32,7 @@ export class TableDraft {
     if (!this.isFlushed) return;
     for (const chain of table.builtins) {
       this.#named.set(chain.name, chain);
-      this.#changed.set(chain, new ChainDraft(chain, this));
+      this.#begin(chain);
     }
   }
 
@@ -79,12 +81,33 @@ export class TableDraft {
   /** A chain to be changed. */
   change(chain: LiveChain): ChainDraft {
     this.#leads = undefined;
-    let draft = this.#draftOf(chain);
-    if (draft === undefined) {
-      draft = ChainDraft.of(chain, this);
-      this.#changed.set(chain, draft);
+    const draft = this.#draftOf(chain);
+    if (draft !== undefined) return draft;
+    const line = lineOfFilled(chain);
+    if (line === undefined) {
+      this.#changed.push(chain);
+      return ChainDraft.of(chain, this);
     }
-    return draft;
+    const { body } = chain;
+    chain.body = NO_RULES;
+    const filled = new ChainDraft(chain, this);
+    filled.appendAll(body, line);
+    return filled;
+  }
+
+  /**
+   * Appends rules without counters that were read from lines which follow each other. A chain that the text makes
+   * has them at once, and needs no draft of its own: nobody else sees it before the text is right.
+   */
+  appendAll(chain: LiveChain, body: RuleBody, line: number): void {
+    if (chain.isLoaded || chain.draft !== undefined) {
+      this.change(chain).appendAll(body, line);
+      return;
+    }
+    this.#leads = undefined;
+    chain.body = body;
+    chain.draft = line;
+    this.#changed.push(chain);
   }
 
   create(name: string): LiveChain {
@@ -97,12 +120,13 @@ export class TableDraft {
   flush(chain: LiveChain): void {
     this.#leads = undefined;
     const draft = this.#draftOf(chain);
-    if (draft === undefined) this.#changed.set(chain, new ChainDraft(chain, this));
-    else draft.clear();
+    if (draft !== undefined) draft.clear();
+    else if (lineOfFilled(chain) === undefined) this.#begin(chain);
+    else this.change(chain).clear();
   }
 
   delete(chain: LiveChain): void {
-    this.#changed.delete(chain);
+    this.#hasDeletedChanged ||= this.isChanged(chain);
     chain.draft = undefined;
     if (!this.#named.delete(chain.name)) this.#deleted.add(chain);
   }
@@ -127,8 +151,31 @@ export class TableDraft {
   }
 
   /** The chains whose rules the text changes, new ones with rules among them. */
-  get changed(): ReadonlyMap<LiveChain, ChainDraft> {
+  get changed(): readonly LiveChain[] {
+    if (this.#hasDeletedChanged) {
+      this.#changed = this.#changed.filter((chain) => this.isChanged(chain));
+      this.#hasDeletedChanged = false;
+    }
     return this.#changed;
+  }
+
+  /** Whether the text changes the rules of a chain. */
+  isChanged(chain: LiveChain): boolean {
+    return this.#draftOf(chain) !== undefined || lineOfFilled(chain) !== undefined;
+  }
+
+  /** The line that a rule was read from; 0 for a rule that was there before. */
+  lineOf(chain: LiveChain, rule: number): number {
+    const filled = lineOfFilled(chain);
+    return filled === undefined ? (this.#draftOf(chain)?.lineOf(rule) ?? 0) : filled + rule;
+  }
+
+  /** Gives a chain its rules; answers packets and bytes of these in turn, if any is not 0. */
+  finish(chain: LiveChain): readonly number[] | undefined {
+    const draft = this.#draftOf(chain);
+    draft?.finish();
+    chain.draft = undefined;
+    return draft?.counters;
   }
 
   /** The new chains by name; of a flushed table all it will have. */
@@ -141,7 +188,13 @@ export class TableDraft {
     return this.#deleted;
   }
 
-  /** The draft of a chain, if the text changes it: the same as in `changed`, found sooner. */
+  /** A chain without rules, to be changed; a policy and its counters stay. */
+  #begin(chain: LiveChain): void {
+    this.#changed.push(chain);
+    new ChainDraft(chain, this);
+  }
+
+  /** The draft of a chain, if the text changes it and has not just made and filled it. */
   #draftOf({ draft }: LiveChain): ChainDraft | undefined {
     return draft instanceof ChainDraft && draft.owner === this ? draft : undefined;
   }
@@ -157,11 +210,16 @@ export class TableDraft {
     const count = (summary: RuleSummary, by: number): void => {
       for (const ledTo of summary.leads) leads.set(ledTo, (leads.get(ledTo) ?? 0) + by);
     };
-    for (const { chain, summary } of this.#changed.values()) {
-      count(summary, 1);
-      if (!this.isFlushed) count(chain.body.summarize(), -1);
+    for (const chain of this.changed) {
+      count(this.summaryOf(chain), 1);
+      if (!this.isFlushed && chain.isLoaded) count(chain.body.summarize(), -1);
     }
     for (const chain of this.#deleted) count(chain.body.summarize(), -1);
     return leads;
   }
+}
+
+/** The line of the first rule of a chain that the text has made and filled at once; undefined for others. */
+function lineOfFilled({ draft }: LiveChain): number | undefined {
+  return typeof draft === 'number' ? draft : undefined;
 }

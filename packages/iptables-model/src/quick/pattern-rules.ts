@@ -58,7 +58,7 @@ export class PatternRules {
     const leads = shape && this.#leadsOf(shape, items);
     if (shape === undefined || leads === undefined) return false;
     this.#draft.needsConntrack ||= shape.needsConntrack;
-    this.#draft.change(chain).appendAll(new ValueRules(shape, items, leads), line);
+    this.#draft.appendAll(chain, new ValueRules(shape, items, leads), line);
     return true;
   }
 

@@ -39,7 +39,7 @@ export class LiveChain {
   reachedFrom = 0;
   /** Whether the table has the chain: not yet while a text is read that makes it. */
   isLoaded: boolean;
-  /** The chain as a text that is being read will leave it; known again by whoever reads it. */
+  /** The chain as a text that is being read will leave it; known again by whoever reads it (`TableDraft`). */
   draft: unknown = undefined;
   /** Where a walk through all chains has been; each walk has marks of its own. */
   mark = 0;

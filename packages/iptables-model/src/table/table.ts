@@ -23,6 +23,18 @@ import type { SharedTable } from './shared-table.ts';
 /** Parts of rules that belong to single rules, by the numbers of their chains. */
 export type OwnByChain = ReadonlyMap<number, readonly (OwnParts | undefined)[]>;
 
+/** The chains that a commit changes. */
+interface TableChange {
+  readonly deleted: Iterable<LiveChain>;
+  /** By name; with the built-in chains among them all that the table will have. */
+  readonly created: Map<string, LiveChain>;
+  readonly changed: readonly LiveChain[];
+  /** Packets and bytes of the rules in turn, of chains where any is not 0. */
+  readonly counted: ReadonlyMap<LiveChain, readonly number[]>;
+  /** Rules of all changed chains. */
+  readonly rules: number;
+}
+
 /**
  * A table of one host while packets pass: its rules, as a `Program` that other hosts may have too,
  * and all that is the host's own: counters, policies, matches and actions made ready.
@@ -180,20 +192,8 @@ export class Table {
     this.#isBorrowed = false;
   }
 
-  /**
-   * Adds chains and takes chains out, for a commit, and gives chains their rules.
-   *
-   * @param rules of all changed chains
-   */
-  change(
-    deleted: Iterable<LiveChain>,
-    created: Iterable<LiveChain>,
-    changed: Iterable<{
-      readonly chain: LiveChain;
-      readonly counters: readonly number[] | undefined;
-    }>,
-    rules: number,
-  ): void {
+  /** Adds chains and takes chains out, for a commit, and gives chains their rules. */
+  change({ deleted, created, changed, counted, rules }: TableChange): void {
     if (this.#program.isShared) this.#program = this.#program.copy();
     const program = this.#program;
     const chains = this.chains as Map<string, LiveChain>;
@@ -203,15 +203,19 @@ export class Table {
       program.leave(chain);
       chains.delete(chain.name);
     }
-    for (const chain of created) {
+    // A flushed table has the chains of the text alone, and takes their map as it is.
+    const isAll = created.has(this.builtins[0]!.name);
+    for (const chain of created.values()) {
       chain.isLoaded = true;
-      if (chains.get(chain.name) !== chain) program.enter(chain);
-      chains.set(chain.name, chain);
+      if (chain.hook === null) program.enter(chain);
+      if (!isAll) chains.set(chain.name, chain);
     }
+    if (isAll) this.#chains = created;
     program.reserve(rules);
-    for (const { chain, counters } of changed) {
+    for (const chain of changed) {
       program.place(chain);
-      this.counters.set(program.firstOf(chain.number), chain.body.length, counters);
+      const { length } = chain.body;
+      this.counters.set(program.firstOf(chain.number), length, counted.get(chain));
     }
   }
 
