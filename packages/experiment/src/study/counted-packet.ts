@@ -1,11 +1,4 @@
-import {
-  type CounterKind,
-  type CounterName,
-  counterIndices,
-  countersOf,
-  type RuleScope,
-  type Work,
-} from '@packet-path/core';
+import type { RuleScope, Work } from '@packet-path/core';
 import { hashProbes, setLookups } from './counted.ts';
 
 /** The quantities of a first packet's ledger that a study adds up. */
@@ -29,33 +22,13 @@ export function countedPacket(work: Work, serviceRules: RuleScope | undefined): 
   };
 }
 
-/** A packet that differs from another as two others do: `packet + (to - from)`. */
-export function shifted(
-  packet: CountedPacket,
-  from: CountedPacket,
-  to: CountedPacket,
-): CountedPacket {
+/** The counts that a packet has more than another. */
+export function difference(from: CountedPacket, to: CountedPacket): CountedPacket {
   return {
-    rules: packet.rules + to.rules - from.rules,
-    serviceRules: packet.serviceRules + to.serviceRules - from.serviceRules,
-    setLookups: packet.setLookups + to.setLookups - from.setLookups,
-    hashProbes: packet.hashProbes + to.hashProbes - from.hashProbes,
-    counts: to.counts.map(
-      (count, index) => (packet.counts[index] ?? 0) + count - (from.counts[index] ?? 0),
-    ),
-  };
-}
-
-/** A packet of which a counter is higher by so many. */
-export function raised(packet: CountedPacket, counter: CounterName, by: number): CountedPacket {
-  const counts = [...packet.counts];
-  const index = counterIndices().get(counter);
-  if (index !== undefined) counts[index] = (counts[index] ?? 0) + by;
-  const share = (kind: CounterKind): number => (countersOf(kind).includes(counter) ? by : 0);
-  return {
-    ...packet,
-    setLookups: packet.setLookups + share('set look-up'),
-    hashProbes: packet.hashProbes + share('hash probe'),
-    counts,
+    rules: to.rules - from.rules,
+    serviceRules: to.serviceRules - from.serviceRules,
+    setLookups: to.setLookups - from.setLookups,
+    hashProbes: to.hashProbes - from.hashProbes,
+    counts: to.counts.map((count, index) => count - (from.counts[index] ?? 0)),
   };
 }

@@ -1,9 +1,10 @@
 import type { Tuple } from '@packet-path/core';
 import type { FlowOutcome, Likeness, Outcomes, PlaneHost } from '@packet-path/data-plane';
 import type { Conversation } from './conversation.ts';
-import { type CountedPacket, raised, shifted } from './counted-packet.ts';
+import { type CountedPacket, difference } from './counted-packet.ts';
 import type { StudyDestination } from './destination.ts';
 import { LikeLookups } from './like-lookups.ts';
+import { countsOf, likePairs } from './like-pairs.ts';
 import { type MetDestination, metDestination } from './met-destination.ts';
 import type { RunTally } from './run-tally.ts';
 
@@ -11,9 +12,15 @@ import type { RunTally } from './run-tally.ts';
 interface Model {
   readonly met: MetDestination;
   readonly conversation: Conversation;
+  /** All counters of its first packets together, and the first of these. */
+  readonly counts: readonly number[];
+  readonly first: CountedPacket;
   /** The look-ups of its first packets, where those of its kind differ by them. */
   readonly lookups?: LikeLookups | undefined;
 }
+
+/** A destination as it was measured. */
+type Measured = Pick<Model, 'met' | 'conversation'>;
 
 /** Kinds that are remembered: where there are more, hardly any is met again. */
 const MOST_KINDS = 1000;
@@ -44,7 +51,7 @@ export class LikeDestinations {
   }
 
   /** Measures a destination by one like it; undefined where none is known. */
-  measure(destination: StudyDestination): Model | undefined {
+  measure(destination: StudyDestination): Measured | undefined {
     const { port, flow } = destination;
     this.#asked = port && this.#host.likeness?.(port, flow.source);
     const likeness = this.#asked;
@@ -69,7 +76,7 @@ export class LikeDestinations {
     { port, flow }: StudyDestination,
     reply: Tuple,
     found: readonly FlowOutcome[],
-    { met, conversation }: Model,
+    { met, conversation }: Measured,
   ): void {
     const likeness = this.#asked;
     if (likeness === undefined || this.#models.size >= MOST_KINDS) return;
@@ -77,33 +84,31 @@ export class LikeDestinations {
     const goesBack =
       destination.equals(flow.source.address) && destinationPort === flow.source.port;
     const isEnumerated = met.means === 'draws' || met.means === 'turns';
-    if (!goesBack || !isEnumerated || met.pairs.some((pair) => pair.length !== 1)) return;
+    const first = met.pairs[0]?.[0]?.packet;
+    if (!goesBack || !isEnumerated || first === undefined) return;
+    if (met.pairs.some((pair) => pair.length !== 1)) return;
     if (likeness.holdsFor({ address: source, port: sourcePort })) {
       const isLookedUp = port !== undefined && likeness.firstPackets === 'looked up';
       const lookups = isLookedUp ? LikeLookups.of(port, flow.source.address, found) : undefined;
-      this.#models.set(likeness.key, { met, conversation, lookups });
+      const counts = countsOf(met);
+      this.#models.set(likeness.key, { met, conversation, counts, first, lookups });
     }
   }
 
   /** All first packets, from the first and from those of the model. */
   #shifted(
-    { met }: Model,
+    { met, counts, first }: Model,
     outcomes: Iterable<FlowOutcome>,
     likeness: Likeness,
   ): MetDestination | undefined {
-    const from = met.pairs[0]?.[0]?.packet;
     for (const outcome of outcomes) {
-      if (from === undefined || !isLike(likeness, outcome)) {
+      if (!isLike(likeness, outcome)) {
         // A packet that was sent because of a state is still known.
         this.#host.forget();
         return undefined;
       }
-      const to = this.#tally.read(outcome.opening);
-      const like = (packet: CountedPacket): CountedPacket => shifted(packet, from, to);
-      const pairs = met.pairs.map((pair) =>
-        pair.map(({ packet, weight }) => ({ packet: like(packet), weight })),
-      );
-      return { ...met, pairs };
+      const shift = difference(first, this.#tally.read(outcome.opening));
+      return { ...met, like: likePairs(met, counts, shift) };
     }
     return undefined;
   }
@@ -134,24 +139,14 @@ export class LikeDestinations {
   /** All first packets, from the first, from those of the model, and from their look-ups. */
   #lookedUp(
     { port, flow }: StudyDestination,
-    { met, lookups }: Model,
+    { met, counts, lookups }: Model,
     first: FlowOutcome,
   ): MetDestination | undefined {
     const known = port && lookups?.raises(port, flow.source.address, first);
     const from = known && met.pairs[known.from]?.[0]?.packet;
     if (known === undefined || from === undefined) return undefined;
-    const { raises } = known;
-    const to = this.#tally.read(first.opening);
-    const pairs = met.pairs.map((pair, index) =>
-      pair.map(({ packet, weight }) => {
-        let like = shifted(packet, from, to);
-        for (const { counter, by } of raises[index]!) {
-          if (by !== 0) like = raised(like, counter, by);
-        }
-        return { packet: like, weight };
-      }),
-    );
-    return { ...met, pairs };
+    const shift = difference(from, this.#tally.read(first.opening));
+    return { ...met, like: likePairs(met, counts, shift, known.raises) };
   }
 }
 

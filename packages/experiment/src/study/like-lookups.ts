@@ -22,7 +22,7 @@ interface Outcome {
 }
 
 /** A counter that is higher in an outcome than a shift of ledgers makes it. */
-interface Raise {
+export interface Raise {
   readonly counter: KeyedLookup['counter'];
   readonly by: number;
 }
@@ -110,7 +110,7 @@ function raise(
   known: KeyedLookup,
   address: Address,
 ): Raise {
-  const key = Int32Array.from(lookup.key);
+  const key = lookup.key.slice();
   for (const [place, word] of words) key[place] = word;
   for (const place of endpoints) write(key, place, lookup.width, address);
   const shifted = probes + lookup.probes - known.probes;

@@ -131,6 +131,10 @@ function play(
 function add({ met, conversation }: Measured, { tally, notes }: Books): void {
   tally.addRequest(conversation.requestWork);
   notes.add(met.means, met.of, met.sample);
+  if (met.like !== undefined) {
+    tally.addLike(met, met.like, conversation);
+    return;
+  }
   for (const pair of met.pairs) {
     tally.addPair();
     for (const { packet, weight } of pair) tally.addFirstPacket(packet, weight, conversation);
@@ -139,10 +143,13 @@ function add({ met, conversation }: Measured, { tally, notes }: Books): void {
 
 function costOf(
   { name, flow }: StudyDestination,
-  { pairs, of, means }: MetDestination,
+  { pairs, like, of, means }: MetDestination,
 ): DestinationCost {
   const rules = new Tally();
-  for (const pair of pairs) for (const { packet, weight } of pair) rules.add(packet.rules, weight);
+  const more = like?.shift.rules ?? 0;
+  for (const pair of pairs) {
+    for (const { packet, weight } of pair) rules.add(packet.rules + more, weight);
+  }
   const address = describe(flow);
   return { name, address, endpoints: pairs.length, of, means, rules: rules.summary() };
 }

@@ -1,12 +1,15 @@
 import { formatEndpoint } from '@packet-path/core';
 import type { FlowOutcome, Means } from '@packet-path/data-plane';
 import type { CountedPacket } from './counted-packet.ts';
+import type { LikePairs } from './like-pairs.ts';
 import type { StudySample } from './result.ts';
 import type { RunTally } from './run-tally.ts';
 
 /** The first packets to one destination, pair by pair: those to one endpoint together. */
 export interface MetDestination {
   readonly pairs: readonly (readonly WeighedPacket[])[];
+  /** Where the pairs are those of a destination like it. */
+  readonly like?: LikePairs;
   /** Endpoints that connections to it may get. */
   readonly of: number;
   readonly means: Means | 'samples';

@@ -9,6 +9,8 @@ import { round, Tally } from '../statistics/tally.ts';
 import { type Conversation, rulesOfConnection } from './conversation.ts';
 import { hashProbes, setLookups } from './counted.ts';
 import { type CountedPacket, countedPacket } from './counted-packet.ts';
+import type { LikePairs } from './like-pairs.ts';
+import type { MetDestination } from './met-destination.ts';
 import type { RequestCost, StudyRun } from './result.ts';
 
 /** Adds up a run, pair by pair and service by service. */
@@ -57,13 +59,32 @@ export class RunTally {
     this.#inServiceRules.add(packet.serviceRules, weight);
     this.#setLookups.add(packet.setLookups, weight);
     this.#hashProbes.add(packet.hashProbes, weight);
-    for (let index = 0; index < counts.length; index++) {
-      const count = counts[index]!;
-      if (count !== 0) this.#sums[index] = (this.#sums[index] ?? 0) + count * weight;
-    }
+    this.#addCounts(counts, weight);
     for (const { count, rules } of this.#requests) {
       rules.add(rulesOfConnection(evaluated, conversation, count), weight);
     }
+  }
+
+  /** Adds all pairs of a destination, whose packets are known from those of one like it. */
+  addLike(
+    { pairs }: Pick<MetDestination, 'pairs'>,
+    { shift, more, counts }: LikePairs,
+    conversation: Conversation,
+  ): void {
+    this.#pairs += pairs.length;
+    for (let index = 0; index < pairs.length; index++) {
+      const { packet } = pairs[index]![0]!;
+      const raised = more?.[index];
+      const evaluated = packet.rules + shift.rules;
+      this.#rules.add(evaluated);
+      this.#inServiceRules.add(packet.serviceRules + shift.serviceRules);
+      this.#setLookups.add(packet.setLookups + shift.setLookups + (raised?.setLookups ?? 0));
+      this.#hashProbes.add(packet.hashProbes + shift.hashProbes + (raised?.hashProbes ?? 0));
+      for (const { count, rules } of this.#requests) {
+        rules.add(rulesOfConnection(evaluated, conversation, count));
+      }
+    }
+    this.#addCounts(counts, 1);
   }
 
   /** Adds a service's request. */
@@ -103,6 +124,13 @@ export class RunTally {
       requestsPerConnection: count,
       rules: rules.summary(count),
     }));
+  }
+
+  #addCounts(counts: readonly number[], weight: number): void {
+    for (let index = 0; index < counts.length; index++) {
+      const count = counts[index]!;
+      if (count !== 0) this.#sums[index] = (this.#sums[index] ?? 0) + count * weight;
+    }
   }
 
   /** The mean of each counter that is not zero, in the counters' order. */
