@@ -7,6 +7,7 @@ import { VirtualService } from '../src/service/virtual-service.ts';
 import { JiffyCounter } from '../src/time/jiffy-counter.ts';
 import { KernelTimers } from '../src/time/kernel-timers.ts';
 import { Estimations } from '../src/traffic/estimations.ts';
+import { TrafficRecords } from '../src/traffic/traffic-records.ts';
 
 const FLOW = tcp('192.168.0.1:1000', '10.96.0.1:80');
 
@@ -21,25 +22,25 @@ export interface Load {
 /** A virtual service with its scheduler, without a director around it. */
 export class BalancedService {
   readonly service: VirtualService;
-  readonly #estimations: Estimations;
+  readonly #traffic: TrafficRecords;
 
   constructor(scheduler: string) {
     const host = new Host();
     const timers = new KernelTimers(host.clock, new JiffyCounter(0));
-    this.#estimations = new Estimations(timers, 'timer');
+    this.#traffic = new TrafficRecords(new Estimations(timers, 'timer'));
     this.service = new VirtualService(
       { kind: 'address', family: 4, protocol: 6, address: Address.v4(0x0a600001), port: 80 },
       SCHEDULERS.find(({ name }) => name === scheduler)!,
       { scheduler, schedulerFlags: [], persistence: null, onePacket: false },
       { host, timers, hold, refills: new Refills() },
-      this.#estimations,
+      this.#traffic,
     );
   }
 
   /** Adds a destination, new or removed before. */
   add(number: number, weight: number, upperThreshold = 0, removed?: Destination): Destination {
     const address = Address.v4(0x0a010000 + number);
-    const destination = removed ?? new Destination(address, 8080, this.#estimations);
+    const destination = removed ?? new Destination(address, 8080, this.#traffic);
     this.edit(destination, weight, upperThreshold, 'list');
     this.service.add(destination);
     return destination;

@@ -11,6 +11,7 @@ import { DirectorSettings } from '../src/settings/director-settings.ts';
 import { JiffyCounter } from '../src/time/jiffy-counter.ts';
 import { KernelTimers } from '../src/time/kernel-timers.ts';
 import { Estimations } from '../src/traffic/estimations.ts';
+import { TrafficRecords } from '../src/traffic/traffic-records.ts';
 
 const host = new Host();
 const timers = new KernelTimers(host.clock, new JiffyCounter(0));
@@ -20,7 +21,13 @@ const [rr] = SCHEDULERS;
 
 function serviceOf(key: ServiceKey): VirtualService {
   const of = { scheduler: 'rr', schedulerFlags: [], persistence: null, onePacket: false };
-  return new VirtualService(key, rr!, of, context, new Estimations(timers, 'timer'));
+  return new VirtualService(
+    key,
+    rr!,
+    of,
+    context,
+    new TrafficRecords(new Estimations(timers, 'timer')),
+  );
 }
 
 const address = fc.oneof(

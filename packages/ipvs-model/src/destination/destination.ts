@@ -1,6 +1,7 @@
 import { type Address, unreachable } from '@packet-path/core';
-import type { Estimations } from '../traffic/estimations.ts';
+import { NONE } from '@packet-path/tables';
 import { Traffic } from '../traffic/traffic.ts';
+import type { TrafficHandle, TrafficRecords } from '../traffic/traffic-records.ts';
 import type { DestinationSettings, OverloadOnEdit } from './destination-settings.ts';
 import type { Forwarding } from './forwarding.ts';
 import type { ScheduledDestination } from './scheduled-destination.ts';
@@ -14,7 +15,8 @@ export type Activity = 'active' | 'inactive';
 /** The service that a destination counts for, as far as the destination uses it. */
 export interface OwningService {
   readonly onePacket: boolean;
-  readonly traffic: Traffic;
+  /** Its counts, among the records of its destinations. */
+  readonly trafficHandle: TrafficHandle;
   /** The connections of a destination that it lists, or its overload flag, have changed. */
   counted(destination: Destination): void;
 }
@@ -37,16 +39,18 @@ export class Destination implements ScheduledDestination {
   #overloaded = false;
   #listed = false;
   #references = 0;
-  readonly traffic: Traffic;
+  readonly #records: TrafficRecords;
+  /** Its counts; `NONE` before anything is counted, as most destinations never count. */
+  #traffic: TrafficHandle = NONE;
   /** The number that it has among the choices of its service's courses; 0 while it has none. */
   choice = 0;
   /** The service it is or was a destination of. */
   #service: OwningService | undefined;
 
-  constructor(address: Address, port: number, estimations: Estimations) {
+  constructor(address: Address, port: number, records: TrafficRecords) {
     this.#address = address;
     this.#port = port;
-    this.traffic = new Traffic(estimations);
+    this.#records = records;
   }
 
   get address(): Address {
@@ -132,14 +136,20 @@ export class Destination implements ScheduledDestination {
   list(settings: DestinationSettings, rule: OverloadOnEdit): void {
     this.#lastWeight = settings.weight;
     this.#listed = true;
-    this.traffic.include(true);
+    if (this.#traffic !== NONE) this.#records.include(this.#traffic, true);
     this.edit(settings, rule);
   }
 
   /** It is removed from its service, which may put it in the trash (`__ip_vs_del_dest`). */
   unlist(): void {
     this.#listed = false;
-    this.traffic.include(false);
+    if (this.#traffic !== NONE) this.#records.include(this.#traffic, false);
+  }
+
+  /** Nothing refers to it any more, and nothing will. */
+  discard(): void {
+    if (this.#traffic !== NONE) this.#records.release(this.#traffic);
+    this.#traffic = NONE;
   }
 
   /** Takes settings over (net/netfilter/ipvs/ip_vs_ctl.c, `__ip_vs_update_dest`). */
@@ -168,30 +178,45 @@ export class Destination implements ScheduledDestination {
   /** Counts for a service too from now on; for a new one it begins at 0 (`__ip_vs_update_dest`). */
   join(service: OwningService): void {
     if (this.#service !== undefined && this.#service !== service) {
-      this.traffic.zero();
+      this.zero();
       this.choice = 0;
     }
     this.#service = service;
   }
 
+  /** Sets its counts to 0 (`-Z`). */
+  zero(): void {
+    if (this.#traffic !== NONE) this.#records.zero(this.#traffic);
+  }
+
+  get traffic(): Traffic {
+    return new Traffic(this.#records, this.#traffic);
+  }
+
+  #ownTraffic(): TrafficHandle {
+    if (this.#traffic === NONE) this.#traffic = this.#records.take(this.#listed);
+    return this.#traffic;
+  }
+
   /** A connection was scheduled (ip_vs_core.c, `ip_vs_conn_stats`). */
   countConnection(): void {
-    this.traffic.countConnection();
-    this.#service?.traffic.countConnection();
+    const records = this.#records;
+    records.countConnection(this.#ownTraffic());
+    if (this.#service !== undefined) records.countConnection(this.#service.trafficHandle);
   }
 
   /** A client's packet of so many bytes; in the trash none count (`ip_vs_in_stats`). */
   countIncoming(bytes: number): void {
     if (!this.#listed || this.#service === undefined) return;
-    this.traffic.countIncoming(bytes);
-    this.#service.traffic.countIncoming(bytes);
+    this.#records.countIncoming(this.#ownTraffic(), bytes);
+    this.#records.countIncoming(this.#service.trafficHandle, bytes);
   }
 
   /** A server's packet of so many bytes (`ip_vs_out_stats`). */
   countOutgoing(bytes: number): void {
     if (!this.#listed || this.#service === undefined) return;
-    this.traffic.countOutgoing(bytes);
-    this.#service.traffic.countOutgoing(bytes);
+    this.#records.countOutgoing(this.#ownTraffic(), bytes);
+    this.#records.countOutgoing(this.#service.trafficHandle, bytes);
   }
 
   /** A connection begins inactive (ip_vs_conn.c, `ip_vs_bind_dest`). */

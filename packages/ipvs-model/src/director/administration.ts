@@ -102,11 +102,11 @@ export class Administration {
   /** A service of a program that the host began with. */
   #made({ key, settings, destinations, destinationSettings }: ProgramService): VirtualService {
     const director = this.#director;
-    const { estimations, kernel } = director;
+    const { traffic, kernel } = director;
     const scheduler = this.#scheduler(settings);
-    const service = new VirtualService(key, scheduler, settings, director, estimations);
+    const service = new VirtualService(key, scheduler, settings, director, traffic);
     for (const { address, port } of destinations) {
-      const destination = new Destination(address, port, estimations);
+      const destination = new Destination(address, port, traffic);
       destination.list(destinationSettings, kernel.overloadOnEdit);
       service.add(destination);
     }
@@ -114,12 +114,12 @@ export class Administration {
   }
 
   #addService(key: ServiceKey, settings: ServiceSettings): void {
-    const { services, estimations } = this.#director;
+    const { services, traffic } = this.#director;
     if (services.get(key) !== undefined) {
       throw new PacketPathError('duplicate', `service ${formatServiceKey(key)} exists`);
     }
     services.add(
-      new VirtualService(key, this.#scheduler(settings), settings, this.#director, estimations),
+      new VirtualService(key, this.#scheduler(settings), settings, this.#director, traffic),
     );
     this.#director.estimator.change(1);
     this.#watcher.servicesChanged(key.family, ++this.#services[key.family]);
@@ -137,6 +137,7 @@ export class Administration {
       this.#discard(service, destination);
     }
     this.#director.services.remove(service);
+    service.discard();
     this.#director.estimator.change(-1);
     this.#watcher.servicesChanged(key.family, --this.#services[key.family]);
   }
@@ -156,7 +157,7 @@ export class Administration {
       throw new PacketPathError('duplicate', `${formatServiceKey(key)} has destination ${address}`);
     }
     const known = this.#trash.take(key, address, port);
-    const destination = known ?? new Destination(address, port, this.#director.estimations);
+    const destination = known ?? new Destination(address, port, this.#director.traffic);
     destination.list(settings, this.#director.kernel.overloadOnEdit);
     service.add(destination);
     this.#director.estimator.change(1);

@@ -11,6 +11,7 @@ import { JiffyCounter } from '../time/jiffy-counter.ts';
 import { KernelTimers } from '../time/kernel-timers.ts';
 import { Estimations } from '../traffic/estimations.ts';
 import { RateEstimator } from '../traffic/rate-estimator.ts';
+import { TrafficRecords } from '../traffic/traffic-records.ts';
 import type { Director } from './director.ts';
 import type { IpvsModelOptions } from './ipvs-options.ts';
 import { Tracking } from './tracking.ts';
@@ -48,7 +49,7 @@ export function buildDirector(host: Host, options: IpvsModelOptions): Director {
     connections,
     tracking,
     timers,
-    estimations,
+    traffic: new TrafficRecords(estimations),
     estimator,
     hold,
     refills: new Refills(),

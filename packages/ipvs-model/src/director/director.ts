@@ -7,8 +7,8 @@ import type { DefenseLevels } from '../settings/defense-levels.ts';
 import type { DirectorSettings } from '../settings/director-settings.ts';
 import type { KernelTraits } from '../settings/kernels.ts';
 import type { KernelTimers } from '../time/kernel-timers.ts';
-import type { Estimations } from '../traffic/estimations.ts';
 import type { RateEstimator } from '../traffic/rate-estimator.ts';
+import type { TrafficRecords } from '../traffic/traffic-records.ts';
 import type { Tracking } from './tracking.ts';
 
 /** The parts of a load balancer (in IPVS's word: a director) that its hook functions work with. */
@@ -20,7 +20,7 @@ export interface Director {
   readonly services: ServiceTable;
   readonly connections: Connections;
   readonly timers: KernelTimers;
-  readonly estimations: Estimations;
+  readonly traffic: TrafficRecords;
   readonly estimator: RateEstimator;
   readonly tracking: Tracking;
   readonly hold: SchedulingContext['hold'];

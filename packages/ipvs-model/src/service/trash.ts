@@ -15,8 +15,9 @@ export class Trash {
   #discarded: Discarded[] = [];
 
   put(service: ServiceKey, destination: Destination): void {
-    this.#discarded = this.#discarded.filter((known) => known.destination.referenced);
-    if (destination.referenced) this.#discarded.push({ service, destination });
+    const all = [...this.#discarded, { service, destination }];
+    this.#discarded = all.filter((known) => known.destination.referenced);
+    for (const { destination: gone } of all) if (!gone.referenced) gone.discard();
   }
 
   /** The destination that was removed from a service, if it is still here. */

@@ -6,8 +6,8 @@ import type {
   Scheduler,
   SchedulingContext,
 } from '../scheduler/scheduler.ts';
-import type { Estimations } from '../traffic/estimations.ts';
 import { Traffic } from '../traffic/traffic.ts';
+import type { TrafficHandle, TrafficRecords } from '../traffic/traffic-records.ts';
 import { DestinationList } from './destination-list.ts';
 import type { ServiceKey } from './service-key.ts';
 import type { Persistence, ServiceSettings } from './service-settings.ts';
@@ -27,7 +27,8 @@ export class VirtualService implements ScheduledService, OwningService {
   /** Made by the hooks for themselves. */
   note: unknown = undefined;
   /** The counts of all its destinations, removed ones included. */
-  readonly traffic: Traffic;
+  readonly trafficHandle: TrafficHandle;
+  readonly #records: TrafficRecords;
   readonly #context: SchedulingContext;
   readonly #destinations = new DestinationList();
 
@@ -36,7 +37,7 @@ export class VirtualService implements ScheduledService, OwningService {
     scheduler: Scheduler,
     settings: ServiceSettings,
     context: SchedulingContext,
-    estimations: Estimations,
+    records: TrafficRecords,
   ) {
     this.key = key;
     this.port = key.kind === 'address' ? key.port : 0;
@@ -45,8 +46,18 @@ export class VirtualService implements ScheduledService, OwningService {
     this.persistence = settings.persistence;
     this.onePacket = settings.onePacket;
     this.#context = context;
-    this.traffic = new Traffic(estimations);
+    this.#records = records;
+    this.trafficHandle = records.take(true);
     this.bound = bindScheduler(scheduler, this, context);
+  }
+
+  get traffic(): Traffic {
+    return new Traffic(this.#records, this.trafficHandle);
+  }
+
+  /** It is gone, with the destinations that counted for it. */
+  discard(): void {
+    this.#records.release(this.trafficHandle);
   }
 
   get destinations(): readonly Destination[] {
@@ -74,8 +85,8 @@ export class VirtualService implements ScheduledService, OwningService {
 
   /** Sets its counts and those of its destinations to 0 (`ip_vs_zero_service`). */
   zero(): void {
-    for (const destination of this.destinations) destination.traffic.zero();
-    this.traffic.zero();
+    for (const destination of this.destinations) destination.zero();
+    this.#records.zero(this.trafficHandle);
   }
 
   /** A new destination goes to the head of the list. */
