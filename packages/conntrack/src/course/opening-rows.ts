@@ -43,7 +43,8 @@ export interface OpeningParts {
  *
  * **How it works.** The steps of such a course look each of the connection's two tuples up several times: to track
  * the packet, to find the tuple free that NAT gives, to confirm. Nothing happens between, so that each bucket is
- * looked through once, that of the packet when its course was found; what the steps would charge follows from the lengths of the two chains.
+ * looked through once, that of the packet when its course was found; what the steps would charge follows from the lengths
+ * of the chains. Where an action of another alters the reply, as IPVS does, NAT has asked for the reply before it.
  *
  * **Why it is right.** A row is taken only where each look-up finds nothing, no entry on the way has expired, and no
  * chain may be too long: there the steps have one way to go, and this is what they leave behind. Everything is
@@ -73,10 +74,17 @@ export class OpeningRows {
     const reply = this.#reply;
     reply.copy(original);
     reply.invert();
-    const gives = opening.turn?.gives ?? opening.gives;
-    if (gives !== undefined) {
-      reply.setSource(gives.address);
-      reply.sourcePort = gives.port;
+    const { alteration } = opening;
+    let probesBefore = 0;
+    if (alteration !== undefined) {
+      if (table.peekAt(table.bucketOf(reply, 0, REPLY), reply) !== NONE) return false;
+      probesBefore = table.peeked;
+    }
+    const given = opening.turn?.gives ?? opening.gives;
+    const from = alteration?.alters() ?? given;
+    if (from !== undefined) {
+      reply.setSource(from.address);
+      reply.sourcePort = from.port;
     }
     const replyBucket = table.bucketOf(reply, 0, REPLY);
     if (table.peekAt(replyBucket, reply) !== NONE) return false;
@@ -88,14 +96,16 @@ export class OpeningRows {
       passage.hook = hook;
       part.charge(bytes, passage);
     }
-    this.#enter(row, bucket, replyBucket, gives !== undefined);
+    for (const action of opening.actions) action.takeRow(row, this.#flight);
+    this.#enter(row, bucket, replyBucket, given !== undefined);
     // NAT asks whether a destination is free unless the one port that is given is the packet's own.
-    const keepsPort = gives !== undefined && gives.port === columns.destinationPort[row];
+    const keepsPort = given !== undefined && given.port === columns.destinationPort[row];
     const tried = keepsPort ? 1 : 2;
     const { work } = passage;
     work.natTuplesTried += tried;
     work.conntrackLookups += 3 + tried;
-    work.conntrackProbes += 2 * probes + (1 + tried) * replyProbes;
+    const altered = alteration === undefined ? 0 : replyProbes - probesBefore;
+    work.conntrackProbes += 2 * probes + (1 + tried) * replyProbes - altered;
     work.conntrackInserts++;
     this.#answer(row);
     return true;

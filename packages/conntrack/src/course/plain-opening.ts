@@ -4,18 +4,26 @@ import { TrackPacket } from '../hook/track-packet.ts';
 import { BindsToNothing } from '../nat/binds-to-nothing.ts';
 import type { Manipulation } from '../nat/nat-range.ts';
 import { RewritesEnd } from '../nat/rewrites-end.ts';
+import { altersReply, type RowAction, type RowAlteration, takesRows } from './row-parts.ts';
 
 type CourseStep = Course['steps'][number];
 
+/** Steps of conntrack and NAT before answers may be altered: NAT has left the destination alone by then. */
+const BEFORE_ALTERATION = 3;
+
 /**
  * The work of a course on first packets, where that is no more than to open a connection: its destination is
- * given by the course, or by its turn for each packet, or stays; its source stays.
+ * given by the course, or by its turn for each packet, or stays; its source stays. Actions of others may do their part
+ * for rows, and one of them may alter where answers come from, as IPVS does.
  */
 export interface PlainOpening {
   readonly gives: GivenEnd | undefined;
   readonly turn: CourseTurn | undefined;
   /** The walks that were foreseen, the turn's among them, with the hooks of each. */
   readonly charges: readonly ForeseenCharge[];
+  /** Actions of others in their order, {@link alteration} among them. */
+  readonly actions: readonly RowAction[];
+  readonly alteration: RowAlteration | undefined;
 }
 
 interface ForeseenCharge {
@@ -26,10 +34,22 @@ interface ForeseenCharge {
 /** The opening of a course; undefined where it does more, or something else. */
 export function plainOpening({ steps: all }: Course): PlainOpening | undefined {
   const charges: ForeseenCharge[] = [];
-  for (const { action, hook } of all) {
+  const actions: RowAction[] = [];
+  const steps: CourseStep[] = [];
+  let alteration: RowAlteration | undefined;
+  for (const step of all) {
+    const { action, hook } = step;
+    if (takesRows(action)) {
+      actions.push(action);
+      if (altersReply(action)) {
+        if (alteration !== undefined || steps.length !== BEFORE_ALTERATION) return undefined;
+        alteration = action;
+      } else if (action.rowEnd !== undefined) return undefined;
+      continue;
+    }
     if (isTurn(action) || isCheck(action)) charges.push({ hook, part: action });
+    if (!isCheck(action)) steps.push(step);
   }
-  const steps = all.filter(({ action }) => !isCheck(action));
   const [track, given, rewritten, source, last, confirm] = steps;
   const isPlain =
     steps.length === 6 &&
@@ -40,11 +60,14 @@ export function plainOpening({ steps: all }: Course): PlainOpening | undefined {
     confirm!.action instanceof Confirm;
   if (!isPlain) return undefined;
   const { action } = given!;
-  if (isTurn(action)) return { gives: undefined, turn: action, charges };
-  if (action.gives !== undefined) return { gives: action.gives, turn: undefined, charges };
-  return bindsToNothing(given!, 'destination')
-    ? { gives: undefined, turn: undefined, charges }
-    : undefined;
+  const others = { charges, actions, alteration };
+  if (bindsToNothing(given!, 'destination')) {
+    return { gives: undefined, turn: undefined, ...others };
+  }
+  if (alteration !== undefined) return undefined;
+  if (isTurn(action)) return { gives: undefined, turn: action, ...others };
+  if (action.gives !== undefined) return { gives: action.gives, turn: undefined, ...others };
+  return undefined;
 }
 
 function isTurn(action: CourseStep['action']): action is CourseTurn {

@@ -1,6 +1,7 @@
 import type {
   CourseAction,
   CourseCondition,
+  GivenEnd,
   PacketColumns,
   RowFlight,
   Verdict,
@@ -18,6 +19,15 @@ export interface RowAction extends CourseAction<Verdict> {
   takeRow(row: number, flight: RowFlight): void;
 }
 
+/**
+ * An action for the first packet of a connection that rewrites where its answers come from before it is confirmed, as
+ * IPVS does (`Conntrack.alterReply`). Of a row the opening of the connection does that.
+ */
+export interface RowAlteration extends RowAction {
+  /** The end that answers to the packet in hand will come from, known before the packet begins its way. */
+  alters(): GivenEnd;
+}
+
 /** A condition of a course that can be asked about a row of columns. */
 export interface RowCondition extends CourseCondition {
   /** As `holds` for the packet of a row. Actions of the same course may rely on what it has found. */
@@ -27,6 +37,11 @@ export interface RowCondition extends CourseCondition {
 /** Whether an action can do its part for rows. */
 export function takesRows(action: CourseAction): action is RowAction {
   return 'takeRow' in action;
+}
+
+/** Whether an action rewrites where answers come from. */
+export function altersReply(action: RowAction): action is RowAlteration {
+  return 'alters' in action;
 }
 
 /** Whether a condition can be asked about rows. */

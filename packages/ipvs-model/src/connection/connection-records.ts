@@ -3,6 +3,7 @@ import { type Column, NONE, Slab } from '@packet-path/tables';
 import type { Destination } from '../destination/destination.ts';
 import type { Forwarding } from '../destination/forwarding.ts';
 import type { Jiffies } from '../time/units.ts';
+import type { AddressWords } from './address-words.ts';
 import type { IpvsHandle } from './ipvs-handle.ts';
 
 /**
@@ -12,9 +13,9 @@ import type { IpvsHandle } from './ipvs-handle.ts';
 export interface ConnectionKey {
   /** 0 in the templates of a firewall mark. */
   readonly protocol: number;
-  readonly source: Address;
+  readonly source: AddressWords;
   readonly sourcePort: number;
-  readonly destination: Address;
+  readonly destination: AddressWords;
   readonly destinationPort: number;
 }
 

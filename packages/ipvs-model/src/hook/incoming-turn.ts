@@ -1,10 +1,11 @@
+import type { RowAlteration } from '@packet-path/conntrack';
 import {
   type CourseTurn,
   type GivenEnd,
   type PacketBuffer,
   type Passage,
+  type RowFlight,
   type TurnChoices,
-  UNSPECIFIED,
   type Verdict,
   Work,
 } from '@packet-path/core';
@@ -13,16 +14,7 @@ import type { Director } from '../director/director.ts';
 import type { VirtualService } from '../service/virtual-service.ts';
 import type { LookUps } from './look-ups.ts';
 import { isBalanced, mayBegin } from './new-connection.ts';
-import type { Opening } from './opening.ts';
-
-const NO_END: GivenEnd = Object.freeze({ address: UNSPECIFIED[4], port: 0 });
-
-/** The first packets of services' connections, as far as their courses can be recorded. */
-interface Openings {
-  /** Whether a packet opens a connection to the service in the way that courses know. */
-  canOpen(service: VirtualService, packet: PacketBuffer): boolean;
-  openingOf(service: VirtualService): Opening;
-}
+import type { Openings } from './openings.ts';
 
 /**
  * The turn of a wide course in IPVS: the first packet of a connection to any service.
@@ -31,19 +23,18 @@ interface Openings {
  * way, and charged on it. The scheduler is asked last, when it is certain that the packet will come there, and its
  * choice is kept; a packet that is walked after all is given to the same destination.
  *
- * **Why it is right.** Nothing on the way to IPVS's hook changes services or connections, as `Opening` says. A
+ * **Why it is right.** Nothing on the way to IPVS's hook changes services or connections, as `Openings` says. A
  * service that courses do not know, or a destination that gets packets otherwise than by masquerading, is left to
  * the walk.
  */
-export class IncomingTurn implements CourseTurn {
+export class IncomingTurn implements CourseTurn, RowAlteration {
   readonly resends = true;
+  readonly rowEnd = 'destination';
   readonly #director: Director;
   readonly #lookUps: LookUps;
   readonly #openings: Openings;
   readonly #uncharged = new Work();
-  #gives: GivenEnd = NO_END;
   // Found by the last look.
-  #opening: Opening | undefined;
   #lookups = 0;
   #probes = 0;
 
@@ -54,7 +45,11 @@ export class IncomingTurn implements CourseTurn {
   }
 
   get gives(): GivenEnd {
-    return this.#gives;
+    return this.#openings.gives;
+  }
+
+  alters(): GivenEnd {
+    return this.#openings.gives;
   }
 
   foresee(packet: PacketBuffer, choices: TurnChoices): boolean {
@@ -63,18 +58,18 @@ export class IncomingTurn implements CourseTurn {
     if (this.#lookUps.peek(packet) !== NONE) return false;
     const service = this.#lookUp(packet);
     if (service === undefined || !this.#openings.canOpen(service, packet)) return false;
-    const opening = this.#openings.openingOf(service);
-    choices.choose(opening, packet);
-    const { chosen } = opening;
-    if (chosen?.forwarding !== 'masquerade' || host.routes.isLocal(chosen.address)) return false;
-    this.#opening = opening;
-    const { address, port } = chosen;
-    this.#gives = { address, port: port === 0 ? packet.destinationPort : port };
-    return true;
+    choices.choose(this.#openings.of(service), packet);
+    const { chosen } = this.#openings;
+    return chosen?.forwarding === 'masquerade' && !host.routes.isLocal(chosen.address);
   }
 
   /** The packet's service; what it costs to find is kept. */
-  #lookUp({ mark, protocol, destination, destinationPort }: PacketBuffer) {
+  #lookUp({
+    mark,
+    protocol,
+    destination,
+    destinationPort,
+  }: PacketBuffer): VirtualService | undefined {
     const { services, settings } = this.#director;
     const work = this.#uncharged;
     const { ipvsServiceLookups, ipvsServiceProbes } = work;
@@ -84,16 +79,24 @@ export class IncomingTurn implements CourseTurn {
     return service;
   }
 
-  charge(_bytes: number, { work }: Passage): void {
+  charge(_bytes: number, { work }: Pick<Passage, 'work'>): void {
     work.ipvsServiceLookups += this.#lookups;
     work.ipvsServiceProbes += this.#probes;
   }
 
   run(packet: PacketBuffer, passage: Passage): Verdict {
-    const { charges, opens } = this.#opening!;
+    const { charges, opens } = this.#openings;
     this.#lookUps.looks.run(packet, passage);
     this.charge(packet.length, passage);
     charges.run(packet, passage);
     return opens.run(packet, passage);
+  }
+
+  takeRow(row: number, flight: RowFlight): void {
+    const { charges, opens } = this.#openings;
+    this.#lookUps.looks.takeRow(row, flight);
+    this.charge(flight.columns.length[row]!, flight);
+    charges.takeRow(row, flight);
+    opens.takeRow(row, flight);
   }
 }

@@ -76,6 +76,12 @@ export class LookUps {
     return this.#handle;
   }
 
+  /** A connection was made for the packet that was asked about last. */
+  made(handle: IpvsHandle): void {
+    this.#handle = handle;
+    this.#asked.protocol = 0;
+  }
+
   /** The packet has no connection. */
   readonly isUnknown: RowCondition = {
     holds: (packet) => this.peek(packet) === NONE,

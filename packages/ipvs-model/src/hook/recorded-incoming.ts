@@ -14,7 +14,7 @@ import type { VirtualService } from '../service/virtual-service.ts';
 import { IncomingTurn } from './incoming-turn.ts';
 import { LookUps } from './look-ups.ts';
 import { beginsAnew } from './new-connection.ts';
-import { Opening } from './opening.ts';
+import { Openings } from './openings.ts';
 import { FTP_DATA, type Scheduling } from './scheduling.ts';
 import type { Transmitter } from './transmitter.ts';
 
@@ -37,6 +37,7 @@ export class RecordedIncoming {
   readonly #scheduling: Scheduling;
   readonly #transmitter: Transmitter;
   readonly #lookUps: LookUps;
+  readonly #openings: Openings;
   readonly #turn: IncomingTurn;
 
   constructor(director: Director, scheduling: Scheduling, transmitter: Transmitter) {
@@ -44,10 +45,8 @@ export class RecordedIncoming {
     this.#scheduling = scheduling;
     this.#transmitter = transmitter;
     this.#lookUps = new LookUps('client', director.connections.table);
-    this.#turn = new IncomingTurn(director, this.#lookUps, {
-      canOpen: (service, packet) => this.#canOpen(service, packet),
-      openingOf: (service) => this.#openingOf(service),
-    });
+    this.#openings = new Openings(director, scheduling, transmitter, this.#lookUps);
+    this.#turn = new IncomingTurn(director, this.#lookUps, this.#openings);
   }
 
   /** The packet's connection, or `NONE`, which is charged then. */
@@ -146,27 +145,9 @@ export class RecordedIncoming {
 
   /** Whether first packets of connections to the service can be recorded; else the course is refused. */
   canOpen(service: VirtualService, packet: PacketBuffer, recorder: CourseRecorder): boolean {
-    const canOpen = this.#canOpen(service, packet);
+    const canOpen = this.#openings.canOpen(service, packet);
     if (!canOpen) recorder.refuse();
     return canOpen;
-  }
-
-  #canOpen(
-    { key, port, persistence, onePacket }: VirtualService,
-    { inputInterface, destinationPort, sourcePort, ttl }: PacketBuffer,
-  ): boolean {
-    return (
-      key.kind === 'address' &&
-      port === destinationPort &&
-      persistence === null &&
-      !onePacket &&
-      // Packets of this host may be replies of its own servers.
-      inputInterface !== null &&
-      inputInterface !== 'lo' &&
-      sourcePort !== FTP_DATA &&
-      ttl > 1 &&
-      !this.#director.defense.needsWatching
-    );
   }
 
   /** Begins a connection and sends the packet on, or answers the connection that must be sent on. */
@@ -177,11 +158,11 @@ export class RecordedIncoming {
     recorder: CourseRecorder,
   ): IpvsHandle | Verdict | 'no-destination' {
     const { host } = this.#director;
-    const opening = this.#openingOf(service);
+    const { charges, opens } = this.#openings;
     recorder.requires(IS_NO_FTP_DATA, packet);
-    recorder.choose(opening, packet);
-    recorder.again(opening.charges, packet, passage);
-    const { chosen } = opening;
+    recorder.choose(this.#openings.of(service), packet);
+    recorder.again(charges, packet, passage);
+    const { chosen } = this.#openings;
     if (chosen === undefined) {
       recorder.refuse();
       return 'no-destination';
@@ -190,19 +171,10 @@ export class RecordedIncoming {
       recorder.refuse();
       return this.#scheduling.connectTo(service, packet, chosen, passage);
     }
-    recorder.again(opening.opens, packet, passage);
+    recorder.again(opens, packet, passage);
     packet.ttl--;
     host.pipeline.resend(packet, passage, chosen.address);
     recorder.again(this.#closes, packet, passage);
     return 'stolen';
-  }
-
-  /** The opening of a service, made once. */
-  #openingOf(service: VirtualService): Opening {
-    const { note } = service;
-    if (note instanceof Opening) return note;
-    const opening = new Opening(service, this.#director, this.#scheduling, this.#transmitter);
-    service.note = opening;
-    return opening;
   }
 }

@@ -1,0 +1,177 @@
+import type { RowAction, RowAlteration } from '@packet-path/conntrack';
+import {
+  type GivenEnd,
+  type Packet,
+  type PacketBuffer,
+  type PacketColumns,
+  type Passage,
+  UNSPECIFIED,
+  type Verdict,
+} from '@packet-path/core';
+import { type AddressWords, RowAddress } from '../connection/address-words.ts';
+import type { ConnectionKey } from '../connection/connection-records.ts';
+import type { Destination } from '../destination/destination.ts';
+import type { Director } from '../director/director.ts';
+import type { VirtualService } from '../service/virtual-service.ts';
+import type { LookUps } from './look-ups.ts';
+import { Opening } from './opening.ts';
+import { FTP_DATA, type Scheduling } from './scheduling.ts';
+import type { Transmitter } from './transmitter.ts';
+
+/**
+ * The first packets of services' connections, as parts of recorded courses.
+ *
+ * **How it works.** Courses part by the destination that the scheduler chooses: it is asked before a packet
+ * follows one, and what it examined is charged at its place on the way. The connection is made, counted
+ * and moved for each packet; the way to the destination is the course.
+ *
+ * **Why it is right.** A scheduler knows the packet, its service and what connections there are, and nothing on
+ * the way to its hook changes any of these: conntrack, rules and routes have no part in them. The choice is
+ * kept from where it is made to where it is used, as one packet follows a course at a time.
+ */
+export class Openings {
+  readonly #director: Director;
+  readonly #scheduling: Scheduling;
+  readonly #transmitter: Transmitter;
+  readonly #lookUps: LookUps;
+  readonly #rowKey = new RowKey();
+  /** The choice in hand, the destinations that were examined for it, and the end that the packet gets. */
+  #service: VirtualService | undefined;
+  #chosen: Destination | undefined;
+  #steps = 0;
+  readonly #gives = { address: UNSPECIFIED[4], port: 0 };
+
+  constructor(
+    director: Director,
+    scheduling: Scheduling,
+    transmitter: Transmitter,
+    lookUps: LookUps,
+  ) {
+    this.#director = director;
+    this.#scheduling = scheduling;
+    this.#transmitter = transmitter;
+    this.#lookUps = lookUps;
+  }
+
+  /** The destination that was chosen last. */
+  get chosen(): Destination | undefined {
+    return this.#chosen;
+  }
+
+  /** The end that the packet of the last choice gets; it is another with the next choice. */
+  get gives(): GivenEnd {
+    return this.#gives;
+  }
+
+  /** A scheduler has chosen for a packet. */
+  choose(
+    service: VirtualService,
+    chosen: Destination | undefined,
+    steps: number,
+    { destinationPort }: Packet,
+  ): void {
+    this.#service = service;
+    this.#chosen = chosen;
+    this.#steps = steps;
+    if (chosen === undefined) return;
+    const { address, port } = chosen;
+    this.#gives.address = address;
+    this.#gives.port = port === 0 ? destinationPort : port;
+  }
+
+  /** Whether a packet opens a connection to a service in the way that courses know. */
+  canOpen(
+    { key, port, persistence, onePacket }: VirtualService,
+    { inputInterface, destinationPort, sourcePort, ttl }: PacketBuffer,
+  ): boolean {
+    return (
+      port === destinationPort &&
+      // Services of a mark have port 0.
+      (port !== 0 || key.kind === 'address') &&
+      persistence === null &&
+      !onePacket &&
+      // Packets of this host may be replies of its own servers.
+      inputInterface !== null &&
+      inputInterface !== 'lo' &&
+      sourcePort !== FTP_DATA &&
+      ttl > 1 &&
+      !this.#director.defense.needsWatching
+    );
+  }
+
+  /** The opening of a service, made once. */
+  of(service: VirtualService): Opening {
+    const { note } = service;
+    if (note instanceof Opening) return note;
+    const opening = new Opening(service, this);
+    service.note = opening;
+    return opening;
+  }
+
+  /** Charges the scheduler's work. */
+  readonly charges: RowAction = {
+    rowEnd: undefined,
+    run: (_packet, { work }) => {
+      work.schedulerSteps += this.#steps;
+      return 'accept';
+    },
+    takeRow: (_row, { work }) => {
+      work.schedulerSteps += this.#steps;
+    },
+  };
+
+  /** Makes the connection, and addresses the packet to its destination. */
+  readonly opens: RowAlteration = {
+    rowEnd: 'destination',
+    alters: () => this.#gives,
+    run: (packet, passage) => this.#open(packet, passage),
+    takeRow: (row, { columns, work }) => {
+      const destination = this.#chosen!;
+      const { connections } = this.#director;
+      destination.countConnection();
+      const key = this.#rowKey.read(columns, row);
+      const handle = connections.create(key, destination, this.#gives.port, 0, work);
+      destination.countIncoming(columns.length[row]!);
+      connections.advanceByFlags(handle, columns.flags[row]!, 'input');
+      this.#lookUps.made(handle);
+    },
+  };
+
+  #open(packet: PacketBuffer, passage: Passage): Verdict {
+    const destination = this.#chosen!;
+    const { connections } = this.#director;
+    const handle = this.#scheduling.connectTo(this.#service!, packet, destination, passage);
+    packet.ipvsConnection = handle;
+    destination.countIncoming(packet.length);
+    connections.advance(handle, packet, 'input');
+    this.#transmitter.readdress(handle, destination, packet, passage);
+    return 'accept';
+  }
+}
+
+/** The key of the connection that a row opens, overwritten by each read. */
+class RowKey implements ConnectionKey {
+  protocol = 0;
+  readonly #source = new RowAddress();
+  sourcePort = 0;
+  readonly #destination = new RowAddress();
+  destinationPort = 0;
+
+  get source(): AddressWords {
+    return this.#source;
+  }
+
+  get destination(): AddressWords {
+    return this.#destination;
+  }
+
+  read(columns: PacketColumns, row: number): this {
+    const { family, protocol, source, sourcePort, destination, destinationPort } = columns;
+    this.protocol = protocol[row]!;
+    this.#source.read(source, family, row);
+    this.sourcePort = sourcePort[row]!;
+    this.#destination.read(destination, family, row);
+    this.destinationPort = destinationPort[row]!;
+    return this;
+  }
+}
