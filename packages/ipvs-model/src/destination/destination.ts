@@ -26,26 +26,27 @@ export interface OwningService {
  * its removal from the service until the last of them is gone.
  */
 export class Destination implements ScheduledDestination {
+  // A new connection reads these first ones of a destination that no cache holds, so that they stand together.
+  #weight = 0;
+  #overloaded = false;
+  #forwarding: Forwarding = 'direct';
   readonly #address: Address;
   readonly #port: number;
-  #forwarding: Forwarding = 'direct';
-  #weight = 0;
-  #lastWeight = 0;
-  #upperThreshold = 0;
-  #lowerThreshold = 0;
-  #activeConnections = 0;
-  #inactiveConnections = 0;
-  #persistentConnections = 0;
-  #overloaded = false;
-  #listed = false;
-  #references = 0;
-  readonly #records: TrafficRecords;
   /** Its counts; `NONE` before anything is counted, as most destinations never count. */
   #traffic: TrafficHandle = NONE;
-  /** The number that it has among the choices of its service's courses; 0 while it has none. */
+  readonly #records: TrafficRecords;
+  /** The number that it has among the choices of courses; 0 while it has none. */
   choice = 0;
   /** The service it is or was a destination of. */
   #service: OwningService | undefined;
+  #listed = false;
+  #references = 0;
+  #inactiveConnections = 0;
+  #upperThreshold = 0;
+  #activeConnections = 0;
+  #lastWeight = 0;
+  #lowerThreshold = 0;
+  #persistentConnections = 0;
 
   constructor(address: Address, port: number, records: TrafficRecords) {
     this.#address = address;

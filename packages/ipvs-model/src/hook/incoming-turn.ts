@@ -58,7 +58,9 @@ export class IncomingTurn implements CourseTurn, RowAlteration {
     if (this.#lookUps.peek(packet) !== NONE) return false;
     const service = this.#lookUp(packet);
     if (service === undefined || !this.#openings.canOpen(service, packet)) return false;
-    choices.choose(this.#openings.of(service), packet);
+    const { anyService } = this.#openings;
+    anyService.service = service;
+    choices.choose(anyService, packet);
     const { chosen } = this.#openings;
     return chosen?.forwarding === 'masquerade' && !host.routes.isLocal(chosen.address);
   }

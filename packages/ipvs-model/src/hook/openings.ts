@@ -1,5 +1,6 @@
 import type { RowAction, RowAlteration } from '@packet-path/conntrack';
 import {
+  type CourseChooser,
   type GivenEnd,
   type Packet,
   type PacketBuffer,
@@ -7,16 +8,21 @@ import {
   type Passage,
   UNSPECIFIED,
   type Verdict,
+  Work,
 } from '@packet-path/core';
 import { type AddressWords, RowAddress } from '../connection/address-words.ts';
 import type { ConnectionKey } from '../connection/connection-records.ts';
 import type { Destination } from '../destination/destination.ts';
+import { own } from '../destination/hold.ts';
 import type { Director } from '../director/director.ts';
 import type { VirtualService } from '../service/virtual-service.ts';
 import type { LookUps } from './look-ups.ts';
 import { Opening } from './opening.ts';
 import { FTP_DATA, type Scheduling } from './scheduling.ts';
 import type { Transmitter } from './transmitter.ts';
+
+/** The outcome of a scheduler that finds nobody. */
+const NOBODY = 0;
 
 /**
  * The first packets of services' connections, as parts of recorded courses.
@@ -39,6 +45,10 @@ export class Openings {
   #service: VirtualService | undefined;
   #chosen: Destination | undefined;
   #steps = 0;
+  /** Destinations that have a number. */
+  #numbered = 0;
+  /** Takes what schedulers charge as they are asked. */
+  readonly #uncharged = new Work();
   readonly #gives = { address: UNSPECIFIED[4], port: 0 };
 
   constructor(
@@ -63,21 +73,29 @@ export class Openings {
     return this.#gives;
   }
 
-  /** A scheduler has chosen for a packet. */
-  choose(
-    service: VirtualService,
-    chosen: Destination | undefined,
-    steps: number,
-    { destinationPort }: Packet,
-  ): void {
+  /** Has the scheduler of a service choose for a packet, and answers the number of its choice. */
+  choose(service: VirtualService, packet: Packet): number {
+    const work = this.#uncharged;
+    const before = work.schedulerSteps;
+    const scheduled = service.bound.schedule(packet, work);
+    const chosen = scheduled && own(scheduled);
     this.#service = service;
     this.#chosen = chosen;
-    this.#steps = steps;
-    if (chosen === undefined) return;
+    this.#steps = work.schedulerSteps - before;
+    if (chosen === undefined) return NOBODY;
     const { address, port } = chosen;
     this.#gives.address = address;
-    this.#gives.port = port === 0 ? destinationPort : port;
+    this.#gives.port = port === 0 ? packet.destinationPort : port;
+    // Each command of ipvsadm ends the epoch, and with it the numbers of destinations.
+    if (chosen.choice === 0) chosen.choice = ++this.#numbered;
+    return chosen.choice;
   }
+
+  /** The chooser of wide courses, which do not part by the destination: the one of the service named last. */
+  readonly anyService: CourseChooser & { service: VirtualService | undefined } = {
+    service: undefined,
+    choose: (packet) => this.choose(this.anyService.service!, packet),
+  };
 
   /** Whether a packet opens a connection to a service in the way that courses know. */
   canOpen(

@@ -1,4 +1,6 @@
-import type { BoundScheduler, Scheduler } from './scheduler.ts';
+import type { Work } from '@packet-path/core';
+import type { ScheduledDestination } from '../destination/scheduled-destination.ts';
+import type { BoundScheduler, ScheduledFlow, ScheduledService, Scheduler } from './scheduler.ts';
 
 /**
  * Round robin: the next usable destination behind the one chosen last.
@@ -9,31 +11,40 @@ import type { BoundScheduler, Scheduler } from './scheduler.ts';
 export const rr: Scheduler = {
   name: 'rr',
   choosesBy: 'turns',
-  bind(service): BoundScheduler {
-    /** Index of the destination chosen last; -1 is before the head. */
-    let last = -1;
-    return {
-      schedule(_flow, work) {
-        const { destinations } = service;
-        const places = destinations.length + 1;
-        for (let step = 1; step <= places; step++) {
-          // The walk passes the list's anchor, which is no destination.
-          const index = ((last + 1 + step) % places) - 1;
-          const destination = destinations[index];
-          if (destination === undefined) continue;
-          work.schedulerSteps++;
-          if (!destination.usable) continue;
-          last = index;
-          return destination;
-        }
-        return undefined;
-      },
-      added() {
-        if (last >= 0) last++;
-      },
-      removed(_destination, index) {
-        if (index <= last) last--;
-      },
-    };
-  },
+  bind: (service): BoundScheduler => new RoundRobin(service),
 };
+
+/** One object for each service, since very many services have this scheduler. */
+class RoundRobin implements BoundScheduler {
+  /** Index of the destination chosen last; -1 is before the head. */
+  #last = -1;
+  readonly #service: ScheduledService;
+
+  constructor(service: ScheduledService) {
+    this.#service = service;
+  }
+
+  schedule(_flow: ScheduledFlow, work: Work): ScheduledDestination | undefined {
+    const { destinations } = this.#service;
+    const places = destinations.length + 1;
+    for (let step = 1; step <= places; step++) {
+      // The walk passes the list's anchor, which is no destination.
+      const index = ((this.#last + 1 + step) % places) - 1;
+      const destination = destinations[index];
+      if (destination === undefined) continue;
+      work.schedulerSteps++;
+      if (!destination.usable) continue;
+      this.#last = index;
+      return destination;
+    }
+    return undefined;
+  }
+
+  added(): void {
+    if (this.#last >= 0) this.#last++;
+  }
+
+  removed(_destination: ScheduledDestination, index: number): void {
+    if (index <= this.#last) this.#last--;
+  }
+}

@@ -13,18 +13,14 @@ export class DestinationList {
   readonly #oldestFirst: Destination[] = [];
   /** By address and port; undefined while there were never {@link MANY}. */
   #byKey: Map<number | string, Destination> | undefined;
-  /** The list as schedulers see it, frozen; undefined since it last changed. */
-  #newestFirst: readonly Destination[] | undefined;
 
-  /** Newest first: the order in which Linux walks them. */
-  get newestFirst(): readonly Destination[] {
-    this.#newestFirst ??= Object.freeze(this.#oldestFirst.toReversed());
-    return this.#newestFirst;
+  /** Newest first, the order in which Linux walks them: as schedulers see it, frozen. */
+  newestFirst(): readonly Destination[] {
+    return Object.freeze(this.#oldestFirst.toReversed());
   }
 
   add(destination: Destination): void {
     this.#oldestFirst.push(destination);
-    this.#newestFirst = undefined;
     if (this.#byKey !== undefined) this.#byKey.set(keyOf(destination), destination);
     else if (this.#oldestFirst.length === MANY) this.#byKey = byKey(this.#oldestFirst);
   }
@@ -35,7 +31,6 @@ export class DestinationList {
     const behind = this.#oldestFirst.length - 1 - index;
     this.#oldestFirst.splice(index, 1);
     this.#byKey?.delete(keyOf(destination));
-    this.#newestFirst = undefined;
     return behind;
   }
 

@@ -14,20 +14,23 @@ import type { Persistence, ServiceSettings } from './service-settings.ts';
 
 /** A virtual service and the destinations it spreads connections over (`struct ip_vs_service`). */
 export class VirtualService implements ScheduledService, OwningService {
-  readonly key: ServiceKey;
+  // A new connection reads these first ones of a service that no cache holds, so that they stand together.
   /** 0 for services of a firewall mark. */
   readonly port: number;
-  /** In the chain of its bucket, counted from the oldest. */
-  place = 0;
-  scheduler: Scheduler;
-  bound: BoundScheduler;
-  schedulerFlags: readonly string[];
   persistence: Persistence | null;
   onePacket: boolean;
-  /** Made by the hooks for themselves. */
-  note: unknown = undefined;
+  bound: BoundScheduler;
+  /** As {@link destinations}; undefined since they last changed. */
+  #newestFirst: readonly Destination[] | undefined;
   /** The counts of all its destinations, removed ones included. */
   readonly trafficHandle: TrafficHandle;
+  /** In the chain of its bucket, counted from the oldest. */
+  place = 0;
+  readonly key: ServiceKey;
+  scheduler: Scheduler;
+  schedulerFlags: readonly string[];
+  /** Made by the hooks for themselves. */
+  note: unknown = undefined;
   readonly #records: TrafficRecords;
   readonly #context: SchedulingContext;
   readonly #destinations = new DestinationList();
@@ -61,7 +64,8 @@ export class VirtualService implements ScheduledService, OwningService {
   }
 
   get destinations(): readonly Destination[] {
-    return this.#destinations.newestFirst;
+    this.#newestFirst ??= this.#destinations.newestFirst();
+    return this.#newestFirst;
   }
 
   /** Another scheduler starts afresh; the same one keeps its state. */
@@ -93,6 +97,7 @@ export class VirtualService implements ScheduledService, OwningService {
   add(destination: Destination): void {
     destination.join(this);
     this.#destinations.add(destination);
+    this.#newestFirst = undefined;
     this.bound.added?.(destination);
   }
 
@@ -104,6 +109,7 @@ export class VirtualService implements ScheduledService, OwningService {
   /** The same as the service goes: its scheduler is gone already (`__ip_vs_del_service`). */
   unlink(destination: Destination): number {
     const index = this.#destinations.remove(destination);
+    this.#newestFirst = undefined;
     destination.unlist();
     return index;
   }
