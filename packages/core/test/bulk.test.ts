@@ -121,10 +121,7 @@ test('columns refuse what they have no place for', () => {
   const other = tcp('10.0.0.2:1', '10.0.1.2:80', { ttl: 3 });
   expect(() => columnsOf([syn, other])).toThrow('does not fit into the columns');
   expect(() => columnsOf([syn, tcp('[fd00::2]:1', '[fd01::2]:80')])).toThrow();
-  const wide = Address.parse('fd00::2');
   for (const fields of [
-    { destination: wide },
-    { source: wide },
     { destination: undefined },
     { tcp: null },
     { inputInterface: 'eth0' },
@@ -156,6 +153,7 @@ test('columns that are none are refused, and counters that nobody declared', () 
   refuse({ destinationPort: [80, 80] });
   refuse({ protocol: new Uint8Array([6, 1]) });
   refuse({ protocol: 6 });
+  refuse({ protocol: undefined });
   refuse({ family: 5 });
   refuse({ length: undefined });
   refuse({ inputInterface: 3 });

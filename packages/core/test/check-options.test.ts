@@ -143,58 +143,59 @@ describe('packets and flows in plain JavaScript', () => {
 });
 
 describe('a value', () => {
-  const VALUES: Readonly<Record<string, unknown>> = {
-    undefined: undefined,
-    null: null,
-    true: true,
-    zero: 0,
-    minus: -1,
-    half: 0.5,
-    nine: 9,
-    huge: 2 ** 60,
-    infinite: Number.POSITIVE_INFINITY,
-    NaN: Number.NaN,
-    'no text': '',
-    text: 'ipvs',
-    list: [],
-    texts: ['a'],
-    mixed: ['a', 1],
-    set: new Set(),
-    object: {},
-    parts: { a: null, b: 0 },
-    'half of them': { a: 1, b: undefined },
-    lists: { a: [], b: [1] },
-    functions: { connect() {}, attach() {}, send() {} },
-    sends: { send() {}, attach: 1 },
-    function: () => 0,
-    class: Map,
-    'like a class': { prototype: {} },
-    'no class': { prototype: 1 },
-  };
-  const CHECKS = {
-    trueOrFalse,
-    someText,
-    someObject,
-    someFunction,
-    someNumber,
-    someIterable,
-    someSeed,
-    someHost,
-    someBareHost,
-    someFlow,
-    someClass,
-    oneOf: oneOf('ipvs', 9),
-    'one of one': oneOf('ipvs'),
-    wholeNumber: wholeNumber(),
-    'one to nine': wholeNumber(1, 9),
-    listOf: listOf(someText),
-    fullListOf: fullListOf(someText),
-    objectOf: objectOf('a', 'b'),
-    objectOfLists: objectOfLists('lists', 'a', 'b'),
-    objectWith: objectWith('a sender', 'send', 'connect'),
-  };
-
   test('is taken where it is one, and no other is', async () => {
+    const VALUES: Readonly<Record<string, unknown>> = {
+      undefined: undefined,
+      null: null,
+      true: true,
+      zero: 0,
+      minus: -1,
+      half: 0.5,
+      nine: 9,
+      huge: 2 ** 60,
+      infinite: Number.POSITIVE_INFINITY,
+      NaN: Number.NaN,
+      'no text': '',
+      text: 'ipvs',
+      list: [],
+      texts: ['a'],
+      mixed: ['a', 1],
+      set: new Set(),
+      object: {},
+      parts: { a: null, b: 0 },
+      'half of them': { a: 1, b: undefined },
+      lists: { a: [], b: [1] },
+      functions: { connect() {}, attach() {}, send() {} },
+      sends: { send() {}, attach: 1 },
+      function: () => 0,
+      class: Map,
+      'like a class': { prototype: {} },
+      'no class': { prototype: 1 },
+    };
+    const CHECKS = {
+      trueOrFalse,
+      someText,
+      someObject,
+      someFunction,
+      someNumber,
+      someIterable,
+      someSeed,
+      someHost,
+      someBareHost,
+      someFlow,
+      someClass,
+      oneOf: oneOf('ipvs', 9),
+      'one of one': oneOf('ipvs'),
+      'one of three': oneOf('ipvs', 9, ''),
+      wholeNumber: wholeNumber(),
+      'one to nine': wholeNumber(1, 9),
+      listOf: listOf(someText),
+      fullListOf: fullListOf(someText),
+      objectOf: objectOf('a', 'b'),
+      objectOfLists: objectOfLists('lists', 'a', 'b'),
+      objectWith: objectWith('a sender', 'send', 'connect'),
+    };
+
     const lines = Object.entries(CHECKS).map(([name, { holds, expected }]) => {
       const taken = Object.keys(VALUES).filter((value) => holds(VALUES[value]));
       return `${name}: ${expected}\n  ${taken.join(', ')}\n`;
@@ -203,6 +204,11 @@ describe('a value', () => {
   });
 
   test('is no list of options unless it is an object', () => {
+    for (const given of [null, undefined, 5, 'mode', []]) {
+      expect(() => checkOptions('node', given, OPTIONS)).toThrow(
+        expect.objectContaining({ code: 'bad-option' }),
+      );
+    }
     const names = new Set(['mode']);
     for (const given of [null, undefined, 5, 'mode']) {
       expect(() => checkNames('node', given as never, names)).toThrow(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  counterDeclaration,
   declareCounters,
   declareDraws,
   declareNotes,
@@ -77,7 +78,11 @@ describe('declareCounters', () => {
 
   test('takes the same declaration again, and no other of the name', () => {
     const [first] = known;
-    expect(() => declareCounters({ [first!]: counter } as never)).toThrow(refusal('duplicate'));
+    const { meaning, rank } = counterDeclaration(first!)!;
+    for (const other of [counter, { ...counter, meaning }, { ...counter, rank }]) {
+      expect(() => declareCounters({ [first!]: other } as never)).toThrow(refusal('duplicate'));
+    }
+    expect(() => declareCounters({ [first!]: { ...counter, meaning, rank } })).not.toThrow();
     expect(workCounters()).toEqual(known);
   });
 });
@@ -87,5 +92,7 @@ test('a counter of a host’s upkeep is there once, and is one', () => {
   const swept = { meaning: 'Tables swept.', read: () => 1 };
   upkeep.count('tablesSwept' as never, swept);
   expect(() => upkeep.count('tablesSwept' as never, swept)).toThrow(refusal('duplicate'));
+  expect(upkeep.meanings()).toEqual({ tablesSwept: 'Tables swept.' });
+  expect(JSON.parse(JSON.stringify(upkeep))).toEqual({ tablesSwept: 1 });
   expect(() => upkeep.count('tables' as never, {} as never)).toThrow(refusal('bad-option'));
 });

@@ -108,4 +108,29 @@ describe('every outcome of chance', () => {
     expect(choices.between('nat-port', 1024, 2048)).toBe(1024);
     expect(choices.next()).toBe(false);
   });
+
+  it('of draws among one number, or none, is one', () => {
+    for (const bound of [0, 1]) {
+      expect(rounds((choices) => choices.below('statistic', bound))).toEqual([0]);
+      expect(rounds((choices) => choices.between('statistic', 7, 6 + bound))).toEqual([7]);
+    }
+  });
+
+  it('begins anew, and once more, when it is told to', () => {
+    const choices = new EveryOutcome();
+    const pair = () => [choices.below('statistic', 2), choices.chance('statistic', HALF)];
+    const [first] = [pair()];
+    expect(choices.isNew).toBe(true);
+    choices.next();
+    expect(choices.isNew).toBe(false);
+    const second = pair();
+    expect(second).not.toEqual(first);
+    expect(choices.isNew).toBe(true);
+    choices.again();
+    expect(pair()).toEqual(second);
+    expect(choices.probability).toBe(0.25);
+    choices.restart();
+    expect(pair()).toEqual(first);
+    expect(choices.some('statistic', [1, 2])).toEqual([1, 2]);
+  });
 });

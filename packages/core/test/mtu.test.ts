@@ -124,6 +124,11 @@ describe('a packet in a packet', () => {
     expect(router().send(outer(datagram(1403))).reason).toEqual({ kind: 'too long', mtu: 1450 });
   });
 
+  it('counts whole where it is no TCP', () => {
+    expect(router().send(datagram(1400, { segmentSize: 100 })).outcome).toBe('forwarded');
+    expect(router().send(datagram(3000, { segmentSize: 100 })).outcome).toBe('dropped');
+  });
+
   it('counts by its segments where offload will cut it', () => {
     const segments = (segmentSize: number): Packet =>
       outer(tcp('10.244.1.5:1', '10.244.2.7:80', { payload: 9000, segmentSize }));

@@ -127,7 +127,10 @@ class OwnHost {
       case 'moves by a draw':
         return (packet, passage) => move(packet, passage, choices.below('statistic', own.bound));
       case 'moves by a choice': {
-        const chooser: CourseChooser = { choose: () => this.#turns++ % own.bound };
+        const chooser: CourseChooser = {
+          // A chooser that draws does so for each packet.
+          choose: () => (this.#turns++ + choices.below('nat-port', 3)) % own.bound,
+        };
         return (packet, passage) => {
           const { recorder } = passage;
           const chosen =

@@ -71,6 +71,35 @@ describe('a host', () => {
     expect(`${host}`).not.toContain('10.8.0.1/24');
   });
 
+  test('takes local routes for its own, and others for main, unless a table is named', () => {
+    const host = router();
+    host.addRoute('local 10.96.0.0/16 dev lo');
+    host.addRoute('broadcast 10.97.0.0/16 dev eth0');
+    host.addRoute('10.98.0.0/16 dev eth0');
+    host.addRoute('local 10.99.0.0/16 dev lo', 'main');
+    const tables = ['10.96.0.1', '10.97.0.1', '10.98.0.1', '10.99.0.1'].map((to) =>
+      ['local', 'main'].filter((name) => {
+        const prefix = host.routes.table(name).lookup(Address.parse(to))?.prefix;
+        return prefix?.length === 16 && `${prefix}`.startsWith(to.slice(0, 5));
+      }),
+    );
+    expect(tables).toEqual([['local'], ['local'], ['main'], ['main']]);
+  });
+
+  test('names the process that a packet came to, and none for the answer that it had', () => {
+    const host = router();
+    host.deliverTo(({ destinationPort }) => ({
+      taken: destinationPort !== 81,
+      process: destinationPort === 81 ? null : 'client',
+    }));
+    const { process, delivered } = host.send(tcp('127.0.0.1:5', '127.0.0.1:81'));
+    expect({ process, ports: delivered.map(({ destinationPort }) => destinationPort) }).toEqual({
+      process: null,
+      ports: [5],
+    });
+    expect(host.send(tcp('127.0.0.1:5', '127.0.0.1:80')).process).toBe('client');
+  });
+
   test('is told of tools by their command lines', () => {
     expect(formatInvocation({ tool: 'ip', arguments: '' })).toBe('ip');
     expect(formatInvocation({ tool: 'ip', arguments: 'route', input: 'x' })).toBe('ip route');
