@@ -124,3 +124,86 @@ test.each<[string, string, string]>([
   expect(never.every(({ chain, rule }) => chain === 'c' && rule === 2)).toBe(true);
   expect([...never.map(({ why }) => why), ...undecided.map(() => 'perhaps')].join()).toBe(expected);
 });
+
+/** A table with maps and sets, one of which rules change, and a chain that decides about every packet. */
+const NAMED = `
+	map fates { type inet_service : verdict; elements = { 80 : drop, 81 : continue } }
+	map ways { type inet_service : verdict; elements = { 80 : jump all } }
+	set hosts { type ipv4_addr; elements = { 10.0.0.1, 10.0.0.2 } }
+	set seen { type ipv4_addr; flags dynamic; size 10; }
+	chain all { drop; }
+	chain some { tcp dport 80 drop; }
+	chain same { meta mark set 7; }
+`;
+
+/** How rules behind one are reached. */
+function behind(first: string, second: string, head = 'filter forward 0', family = 'ip'): string {
+  const [type, hook, priority] = head.split(' ');
+  const node = new TestNode(
+    `table ${family} t {${NAMED}\tchain c {\ntype ${type} hook ${hook} priority ${priority};\n${first}\n${second} counter\nupdate @seen { ip saddr }\n}\n}`,
+  );
+  const { never, undecided } = nftUnmatchedRules(node.nftables.view);
+  const isSecond = ({ chain, rule }: { chain: string; rule: number }) => chain === 'c' && rule === 2;
+  const told = never.filter(isSecond).map(({ why }) => why);
+  return [...told, ...undecided.filter(isSecond).map(() => 'perhaps')].join();
+}
+
+test.each<[string, string, string]>([
+  ['accept', '', 'shadowed'],
+  ['queue', '', ''],
+  ['reject', '', 'shadowed'],
+  ['reject with icmpx admin-prohibited', '', 'shadowed'],
+  ['reject with tcp reset', 'tcp dport 80', 'perhaps'],
+  ['reject with icmp host-unreachable', 'tcp dport 80', 'perhaps'],
+  ['jump all', 'tcp dport 80', 'shadowed'],
+  ['goto all', 'tcp dport 80', 'shadowed'],
+  ['jump some', 'tcp dport 80', ''],
+  ['jump some', 'tcp dport 81', ''],
+  ['jump same', 'meta mark 7', ''],
+  ['tcp dport vmap { 80 : drop, 81 : continue }', 'tcp dport 80', 'shadowed'],
+  ['tcp dport vmap { 80 : drop, 81 : continue }', 'tcp dport 81', ''],
+  ['tcp dport vmap { 80 : jump all }', 'tcp dport 80', 'shadowed'],
+  ['tcp dport vmap { 80 : jump some, 81 : goto all }', 'tcp dport 81', 'shadowed'],
+  ['tcp dport vmap { 80 : continue }', 'tcp dport 80', ''],
+  [
+    'tcp dport . ip saddr vmap { 80 . 10.0.0.1 : drop }',
+    'tcp dport 80 ip saddr 10.0.0.1',
+    'perhaps',
+  ],
+  ['meta mark & 1 vmap { 1 : drop }', 'meta mark 1', 'perhaps'],
+  ['tcp dport vmap @fates', 'tcp dport 80', 'perhaps'],
+  ['tcp dport vmap @ways', 'tcp dport 80', 'perhaps'],
+  ['ip saddr @hosts drop', 'ip saddr @hosts', 'shadowed'],
+  ['ip saddr @hosts drop', 'ip saddr 10.0.0.1', 'perhaps'],
+  ['ip saddr @seen drop', 'ip saddr @seen', 'perhaps'],
+  ['ip saddr != @hosts drop', 'ip saddr != @hosts', 'shadowed'],
+  ['ip saddr != @hosts drop', 'ip saddr @hosts', 'perhaps'],
+  ['tcp flags syn drop', 'tcp flags syn', 'shadowed'],
+  ['tcp flags & (syn | ack) == syn drop', 'tcp flags syn', 'perhaps'],
+  ['fib daddr type local drop', 'fib daddr type local', 'perhaps'],
+  ['meta length 100-200 drop', 'meta length 150', 'shadowed'],
+  ['meta mark set 5', 'meta mark 5', ''],
+  ['meta mark 5 meta mark set 6', 'meta mark 5', ''],
+  ['ip ttl set 3', 'ip ttl 3', ''],
+  ['ct state new drop', 'ct state { new, established }', 'perhaps'],
+  ['counter drop', 'log', 'shadowed'],
+  ['quota over 10 bytes drop', 'tcp dport 80', 'perhaps'],
+  ['dup to 10.0.0.9 device "eth1"', 'tcp dport 80', ''],
+  ['notrack', 'tcp dport 80', ''],
+  ['@th,16,16 80 drop', 'tcp dport 80', 'perhaps'],
+])('behind `%s`, `%s` is: %s', (first, second, expected) => {
+  expect(behind(first, second)).toBe(expected);
+});
+
+test.each<[string, string, string, string]>([
+  ['masquerade', 'nat postrouting srcnat', 'ip', 'shadowed'],
+  ['masquerade', 'nat postrouting srcnat', 'inet', 'shadowed'],
+  ['redirect', 'nat prerouting dstnat', 'inet', 'shadowed'],
+  ['dnat to 10.0.0.9', 'nat prerouting dstnat', 'ip', 'shadowed'],
+  ['dnat ip to 10.0.0.9', 'nat prerouting dstnat', 'inet', 'perhaps'],
+  ['snat to 10.0.0.9', 'nat postrouting srcnat', 'ip', 'shadowed'],
+  ['dnat to tcp dport map { 80 : 10.0.0.9 }', 'nat prerouting dstnat', 'ip', 'perhaps'],
+  ['reject with icmpv6 no-route', 'filter forward 0', 'inet', 'perhaps'],
+])('behind `%s` in %s of a table %s, a rule is: %s', (first, head, family, expected) => {
+  expect(behind(first, 'tcp dport 80', head, family)).toBe(expected);
+});
