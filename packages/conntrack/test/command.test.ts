@@ -40,20 +40,21 @@ describe('conntrack -D', () => {
   });
 
   test.each([
-    ['-D --nonsense 1', 'unknown-option'],
-    ['-D --orig-dst', 'truncated'],
-    ['-D --orig-dst here', 'bad-address'],
-    ['-D --dport domain', 'bad-option'],
-    ['-D -p nothing', 'bad-option'],
-    ['-D -f ipv5', 'bad-option'],
-    ['-E', 'unknown-option'],
-  ])('%s is refused', (line, code) => {
+    ['-D --nonsense 1', 'unknown-option', '--src'],
+    ['-D --orig-dst', 'truncated', undefined],
+    ['-D --orig-dst here', 'bad-address', '10.0.0.1 or fd00::1'],
+    ['-D --dport domain', 'bad-option', 'a number of 0 to 4294967295'],
+    ['-D -p nothing', 'bad-option', 'as udp'],
+    ['-D -f ipv5', 'bad-option', 'ipv4'],
+    ['-E', 'unknown-option', undefined],
+  ])('%s is refused', (line, code, expected) => {
     const { conntrack, left } = tracked();
     expect(() => conntrack.run(line)).toThrow(PacketPathError);
     try {
       conntrack.run(line);
     } catch (error) {
       expect(error).toMatchObject({ code });
+      if (expected !== undefined) expect((error as PacketPathError).expected).toContain(expected);
     }
     expect(left()).toHaveLength(3);
   });

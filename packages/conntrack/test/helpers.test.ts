@@ -1,4 +1,5 @@
 import {
+  type Host,
   type Packet,
   type PacketBuffer,
   SECOND,
@@ -84,10 +85,15 @@ class End {
 
 /** A command connection of FTP through NAT, both ends of which keep to TCP. */
 function commandConnection(client = 1000, server = 5000) {
-  const { host, conntrack, stateOf } = helped('ftp', 21);
-  always(conntrack, 'PREROUTING', to('10.244.1.5'));
-  const near = new End(CLIENT, SERVICE, 'eth0', client);
-  const far = new End(SERVER, CLIENT, 'eth1', server);
+  const made = helped('ftp', 21);
+  always(made.conntrack, 'PREROUTING', to('10.244.1.5'));
+  return { ...made, ...spoken(made.host, CLIENT, client, server) };
+}
+
+/** Opens a command connection, and lets both ends speak. */
+function spoken(host: Host, from: string, client: number, server: number) {
+  const near = new End(from, SERVICE, 'eth0', client);
+  const far = new End(SERVER, from, 'eth1', server);
   far.hear(host.send(near.say('', ['SYN'])));
   near.hear(host.send(far.say('', ['SYN', 'ACK'])));
   far.hear(host.send(near.say('', ['ACK'])));
@@ -96,7 +102,7 @@ function commandConnection(client = 1000, server = 5000) {
   answer('220 ready\r\n');
   ask('USER a\r\n');
   answer('230 ok\r\n');
-  return { host, conntrack, stateOf, ask, answer };
+  return { ask, answer };
 }
 
 describe('the helper of FTP', () => {
@@ -147,6 +153,32 @@ describe('the helper of FTP', () => {
     const { outcome, reason } = host.send(half.say('PORT 10,0'));
     expect(outcome).toBe('dropped');
     expect(reason).toEqual({ kind: 'conntrack', cause: 'helper' });
+  });
+
+  test('expects one data connection: the last that was announced', () => {
+    const { conntrack, stateOf, ask } = commandConnection();
+    ask('PORT 10,0,0,2,140,74\r\n');
+    ask('PORT 10,0,0,2,140,75\r\n');
+    expect(conntrack.expectations.map(({ tuple }) => tuple.destinationPort)).toEqual([35915]);
+    const data = (port: number) =>
+      tcp('10.244.1.5:20', `10.0.0.2:${port}`, { inputInterface: 'eth1' });
+    expect(stateOf(data(35914))).toBe('NEW');
+    expect(stateOf(data(35915))).toBe('RELATED');
+  });
+
+  test('announces another port where the one announced is expected by another connection', () => {
+    const { host, conntrack, answer } = commandConnection();
+    const other = spoken(host, '10.0.0.2:4001', 70_000, 90_000);
+    const passive = '227 Entering Passive Mode (10,244,1,5,149,60)\r\n';
+    expect(answer(passive)).toContain('10,96,0,1,149,60');
+    const [, high, low] = /10,96,0,1,(\d+),(\d+)/.exec(other.answer(passive))!;
+    const port = Number(high) * 256 + Number(low);
+    expect(port).toBeGreaterThan(149 * 256 + 60);
+    const ports = conntrack.expectations.map(({ tuple }) => tuple.destinationPort);
+    expect(ports).toEqual([149 * 256 + 60, port]);
+    // The data connection comes to the port that the server said.
+    const data = tcp('10.0.0.2:4002', `10.96.0.1:${port}`, { inputInterface: 'eth0' });
+    expect(String(host.send(data).emitted[0]?.destinationPort)).toBe(String(149 * 256 + 60));
   });
 
   test('gives an expectation up after five minutes, and with its connection', () => {

@@ -39,6 +39,11 @@ describe('the port that a connection gets whose own is taken', () => {
     expect(given.toSorted((one, other) => one - other)).toEqual([7000, 7001, 7002, 7003, 7004]);
   });
 
+  test('is of a range that is written the other way round, too', () => {
+    const given = ports(40_000, 9, [7004, 7000]);
+    expect(given.toSorted((one, other) => one - other)).toEqual([7000, 7001, 7002, 7003, 7004]);
+  });
+
   test('stays where it is in the range', () => {
     expect(ports(7003, 1, [7000, 7004])).toEqual([7003]);
     expect(ports(7000, 1, [7000, 7004])).toEqual([7000]);
