@@ -7,6 +7,7 @@ import {
   PacketPathError,
   PartedText,
   PatternLines,
+  tcp,
 } from '@packet-path/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -59,6 +60,7 @@ function loaded(text: string | PartedText, before: string): unknown {
     if (!(error instanceof PacketPathError)) throw error;
     return { refused: error.message };
   }
+  expect(node.iptables.savedLength).toBe(node.iptables.save().length);
   return [node.iptables.save(), [...(node.iptables.view.table('nat')?.chains.keys() ?? [])]];
 }
 
@@ -116,4 +118,43 @@ test('a pattern that names a chain leads to the one that the table has, also whe
   expect(remove).not.toThrow();
   expect(() => node.iptables.load(text)).not.toThrow();
   expect(remove).toThrow('rules still lead to chain MARKED');
+});
+
+test('values that are loaded again change what their text changes, and nothing that they leave alone', () => {
+  const block = fc.array(lines, { minLength: 1, maxLength: 5 });
+  const textOf = (blocks: readonly (readonly Line[])[]): PartedText =>
+    new PartedText([
+      '*nat',
+      new NameLines(':', chains, ' - [0:0]'),
+      ...blocks.map((rules, at) => new PatternLines('-A', chains[at]!, rules.flat(), rules.length)),
+      'COMMIT',
+      '',
+    ]);
+  const PROBE = '-A PREROUTING -j A\n-A A -j B\n';
+  fc.assert(
+    fc.property(block, block, block, (first, second, third) => {
+      const asValues = new TestNode(`*nat\n:A - [0:0]\n:B - [0:0]\n${PROBE}COMMIT\n`);
+      const asText = new TestNode(`*nat\n:A - [0:0]\n:B - [0:0]\n${PROBE}COMMIT\n`);
+      for (const text of [textOf([first, second]), textOf([first, third]), textOf([third])]) {
+        const told = (
+          [
+            [asValues, text],
+            [asText, `${text}`],
+          ] as const
+        ).map(([node, given]) => {
+          try {
+            node.iptables.load(given, { noFlush: true });
+          } catch (error) {
+            if (!(error instanceof PacketPathError)) throw error;
+            return error.message;
+          }
+          node.host.send(tcp('10.0.0.9:1', '10.0.1.9:80', { inputInterface: 'eth0' }));
+          expect(node.iptables.savedLength).toBe(node.iptables.save().length);
+          return node.iptables.save({ counters: true });
+        });
+        expect(told[0]).toBe(told[1]);
+      }
+    }),
+    { numRuns: 20 },
+  );
 });

@@ -13,6 +13,7 @@ function outcome(family: Family, text: string): string {
   try {
     const report = node.iptables.load(text, { counters: true });
     const tracked = node.conntrack.enabled(family);
+    expect(node.iptables.savedLength).toBe(node.iptables.save().length);
     return `${node.iptables.save({ counters: true })}${JSON.stringify(report)} ${tracked}`;
   } catch (error) {
     if (!(error instanceof PacketPathError)) throw error;

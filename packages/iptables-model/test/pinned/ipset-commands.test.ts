@@ -56,6 +56,7 @@ function story(text: string): string[] {
       if (!(error instanceof PacketPathError)) throw error;
       lines = [`refused: ${error.code}`];
     }
+    expect(node.ipsets.savedLength).toBe(node.ipsets.save().length);
     return [
       command.slice(0, 80),
       ...lines.filter((line) => line !== '').map((line) => `  ${line}`),
