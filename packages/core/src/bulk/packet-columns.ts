@@ -163,9 +163,11 @@ const TCP_HEADER = 20;
 
 /** Whether a packet has no more than a row. */
 function hasRow({ family, inputInterface }: PacketColumns, packet: Packet): boolean {
-  const { protocol, tcp } = packet;
+  const { protocol, tcp, source, destination } = packet;
   return (
     packet.family === family &&
+    source.family === family &&
+    destination.family === family &&
     packet.inputInterface === inputInterface &&
     (protocol === Protocol.TCP
       ? tcp !== null && tcp.flags < 256 && Object.keys(tcp).length === 4
