@@ -143,7 +143,8 @@ function behind(first: string, second: string, head = 'filter forward 0', family
     `table ${family} t {${NAMED}\tchain c {\ntype ${type} hook ${hook} priority ${priority};\n${first}\n${second} counter\nupdate @seen { ip saddr }\n}\n}`,
   );
   const { never, undecided } = nftUnmatchedRules(node.nftables.view);
-  const isSecond = ({ chain, rule }: { chain: string; rule: number }) => chain === 'c' && rule === 2;
+  const isSecond = ({ chain, rule }: { chain: string; rule: number }) =>
+    chain === 'c' && rule === 2;
   const told = never.filter(isSecond).map(({ why }) => why);
   return [...told, ...undecided.filter(isSecond).map(() => 'perhaps')].join();
 }
