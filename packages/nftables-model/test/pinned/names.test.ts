@@ -41,3 +41,16 @@ test('numbers have the names that they had, and names are read as their numbers'
   }
   await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('names.txt');
 });
+
+/** Ports as /etc/services names them, and a name that is too rare to be known. */
+const PORTS = `ftp 21, ssh 22, telnet 23, smtp 25, domain 53, bootps 67, bootpc 68, tftp 69, http 80, www 80, kerberos 88,
+pop3 110, sunrpc 111, ntp 123, netbios-ns 137, netbios-dgm 138, netbios-ssn 139, imap2 143, imap 143, snmp 161, bgp 179,
+ldap 389, https 443, microsoft-ds 445, isakmp 500, syslog 514, submission 587, ipp 631, ldaps 636, imaps 993, pop3s 995,
+openvpn 1194, nfs 2049, mysql 3306, ipsec-nat-t 4500, sip 5060, mdns 5353, postgresql 5432, http-alt 8080`;
+
+test('ports may be named, and are listed as numbers', () => {
+  const known = PORTS.split(/,\s/).map((line) => line.split(' ') as [string, string]);
+  for (const [name, port] of known)
+    expect([name, listed('inet_service', [name])]).toEqual([name, [port]]);
+  expect(listed('inet_service', ['gopher'])).toBeUndefined();
+});
