@@ -10,6 +10,8 @@ const NEAR = 6;
 const MOST_DRAWS = 64;
 /** A tick of the kernel's (HZ 250), in seconds. */
 const TICK = 0.004;
+/** Moments within a tick at which all ticks are tried to begin. */
+const PHASES = 16;
 
 /**
  * Plays a recorded case on the model. Draws of the kernel's are looked for by the replay; where rules
@@ -46,8 +48,8 @@ function play(recorded) {
 }
 
 /**
- * Times of all packets: by the kernel's ticks, at their last moment, and then any between; then those of the
- * way that agreed for longest, with other moments for a few packets before the one that differed.
+ * Times of all packets: by the kernel's ticks, at their last moment, and then any between; by ticks that begin
+ * at any moment; then those of the way that agreed for longest, with other moments for a few packets before the one that differed.
  *
  * @param best the best way so far: its times, and `differsAt`, the number of the first packet that differs, from 1
  */
@@ -63,6 +65,12 @@ function* ways(bounds, random, best) {
           ? ticks[random.below(2)] * TICK
           : phase + first + ((last - first) * random.below(1000)) / 1000,
       ),
+    );
+  }
+  for (let phase = 0; phase < PHASES; phase++) {
+    const shift = (phase / PHASES) * TICK;
+    yield inOrder(
+      bounds.map(({ first, last }) => Math.floor(((first + last) / 2 + shift) / TICK) * TICK),
     );
   }
   for (let more = 0; more < MORE_WAYS; more++) {
