@@ -1,4 +1,5 @@
 import type { Address } from '../address/address.ts';
+import type { PacketColumns } from '../bulk/packet-columns.ts';
 import type { Choices } from '../chance/choices.ts';
 import type { Verdict } from '../hook/hook.ts';
 import type { Packet } from '../packet/packet.ts';
@@ -81,6 +82,11 @@ export interface CourseTurn extends CourseAction<Verdict> {
   readonly gives: GivenEnd;
   /** How the packet goes on: it is forwarded, unless the function sends it from OUTPUT on (`Pipeline.resend`). */
   readonly resends?: true;
+  /**
+   * Reads from memory what foreseeing and taking the turn will need for rows, those of all rows together, so that they do
+   * not wait for each other; nothing changes, and nothing that is read is kept.
+   */
+  readAhead?(columns: PacketColumns, from: number, to: number): void;
   /** Charges and counts what was foreseen last, for a packet of so many bytes. */
   charge(bytes: number, passage: Passage): void;
   /** Charges, and does what was foreseen last. */

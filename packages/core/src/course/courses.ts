@@ -1,4 +1,5 @@
 import { Passage, type PassageHost } from '../attach/passage.ts';
+import type { PacketColumns } from '../bulk/packet-columns.ts';
 import type { Choices } from '../chance/choices.ts';
 import { Errno } from '../error/errno.ts';
 import { VisitSums } from '../ledger/visit-sums.ts';
@@ -140,6 +141,11 @@ export class Courses {
     if (guide === undefined || this.#host.choices.seeded === undefined) return false;
     this.#renew(guide);
     return true;
+  }
+
+  /** Rows of columns are about to be followed. */
+  readAhead(columns: PacketColumns, from: number, to: number): void {
+    this.#wide.readAhead(columns, from, to);
   }
 
   /** Packets have followed courses in rows of columns. */

@@ -19,6 +19,8 @@ import { RowTally } from './row-tally.ts';
 
 const FORWARDED = OUTCOMES.indexOf('forwarded');
 const DROPPED = OUTCOMES.indexOf('dropped');
+/** Rows that are read ahead together. */
+const AHEAD = 64;
 
 /** The host of a bulk way. */
 export interface BulkHost extends PassageHost {
@@ -69,8 +71,14 @@ export function followMany(
     tally.settle(sent.work);
     passage.sums.release();
   };
+  /** Rows below this were read ahead. */
+  let ahead = 0;
   try {
     for (let row = 0; row < count; row++) {
+      if (row >= ahead) {
+        ahead = Math.min(row + AHEAD, count);
+        courses.readAhead(columns, row, ahead);
+      }
       if (at !== undefined) {
         if (host.clock.hasTimersBy(at[row]!)) settle();
         host.clock.advanceTo(at[row]!);

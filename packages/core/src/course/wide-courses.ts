@@ -1,5 +1,6 @@
 import type { Address } from '../address/address.ts';
 import type { CourseTurn } from '../attach/course-recorder.ts';
+import type { PacketColumns } from '../bulk/packet-columns.ts';
 import type { Choices } from '../chance/choices.ts';
 import type { Packet } from '../packet/packet.ts';
 import { PacketBuffer } from '../packet/packet-buffer.ts';
@@ -49,6 +50,8 @@ export class WideCourses {
   #recorded = 0;
   #followed = 0;
   #followedBefore = 0;
+  /** The turn that packets took since rows were last read ahead. */
+  #taken: CourseTurn | undefined;
 
   constructor(foresees: ForeseesDevice, drawn: MadeDraws) {
     this.#foresees = foresees;
@@ -64,6 +67,13 @@ export class WideCourses {
   renew(): void {
     this.#recorded = 0;
     this.#followedBefore = this.#followed;
+  }
+
+  /** Has rows read ahead, where the rows before took the turn of a wide course. */
+  readAhead(columns: PacketColumns, from: number, to: number): void {
+    const taken = this.#taken;
+    this.#taken = undefined;
+    taken?.readAhead?.(columns, from, to);
   }
 
   /** The course of a packet, whose draws are made; or its place, where one is to be recorded. */
@@ -85,6 +95,7 @@ export class WideCourses {
     buffer.destinationPort = turn.gives.port;
     if (!passes(course.checks, buffer)) return undefined;
     this.#followed++;
+    this.#taken = turn;
     return course;
   }
 

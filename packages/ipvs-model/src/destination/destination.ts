@@ -133,6 +133,12 @@ export class Destination implements ScheduledDestination {
     this.#references--;
   }
 
+  /** Reads what a new connection needs of it; the answer means nothing. */
+  touch(): number {
+    const traffic = this.#traffic === NONE ? 0 : this.#records.touch(this.#traffic);
+    return traffic + this.#weight + this.#address.w3 + this.#inactiveConnections;
+  }
+
   /** It is added, maybe out of the trash. */
   list(settings: DestinationSettings, rule: OverloadOnEdit): void {
     this.#lastWeight = settings.weight;

@@ -3,6 +3,7 @@ import {
   type CourseTurn,
   type GivenEnd,
   type PacketBuffer,
+  type PacketColumns,
   type Passage,
   type RowFlight,
   type TurnChoices,
@@ -15,6 +16,7 @@ import type { VirtualService } from '../service/virtual-service.ts';
 import type { LookUps } from './look-ups.ts';
 import { isBalanced, mayBegin } from './new-connection.ts';
 import type { Openings } from './openings.ts';
+import { ReadAhead } from './read-ahead.ts';
 
 /**
  * The turn of a wide course in IPVS: the first packet of a connection to any service.
@@ -34,6 +36,7 @@ export class IncomingTurn implements CourseTurn, RowAlteration {
   readonly #lookUps: LookUps;
   readonly #openings: Openings;
   readonly #uncharged = new Work();
+  readonly #readAhead: ReadAhead;
   // Found by the last look.
   #lookups = 0;
   #probes = 0;
@@ -42,6 +45,7 @@ export class IncomingTurn implements CourseTurn, RowAlteration {
     this.#director = director;
     this.#lookUps = lookUps;
     this.#openings = openings;
+    this.#readAhead = new ReadAhead(director.services);
   }
 
   get gives(): GivenEnd {
@@ -92,6 +96,10 @@ export class IncomingTurn implements CourseTurn, RowAlteration {
     this.charge(packet.length, passage);
     charges.run(packet, passage);
     return opens.run(packet, passage);
+  }
+
+  readAhead(columns: PacketColumns, from: number, to: number): void {
+    this.#readAhead.of(columns, from, to);
   }
 
   takeRow(row: number, flight: RowFlight): void {

@@ -40,6 +40,11 @@ class RoundRobin implements BoundScheduler {
     return undefined;
   }
 
+  likely(): ScheduledDestination | undefined {
+    const { destinations } = this.#service;
+    return destinations[this.#last + 1] ?? destinations[0];
+  }
+
   added(): void {
     if (this.#last >= 0) this.#last++;
   }

@@ -89,6 +89,8 @@ export interface BoundScheduler {
    * 0 to 1; destinations that none comes to are left out.
    */
   shares?(): ReadonlyMap<ScheduledDestination, number>;
+  /** The destination that is probably chosen next, to be read ahead; nothing changes. */
+  likely?(): ScheduledDestination | undefined;
   /** A destination was linked in at the head of the list. */
   added?(destination: ScheduledDestination): void;
   /** The destination that was at `index` is gone from the list. */

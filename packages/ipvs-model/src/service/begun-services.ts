@@ -1,4 +1,5 @@
 import type { Address, Work } from '@packet-path/core';
+import type { AddressWords } from '../connection/address-words.ts';
 import type { IpvsProgram, ProgramService } from './ipvs-program.ts';
 import type { ProgramChains } from './program-chains.ts';
 import type { VirtualService } from './virtual-service.ts';
@@ -34,6 +35,12 @@ export class BegunServices {
     const place = this.program.find(asked);
     work.ipvsServiceProbes += this.#chains.probes(asked, place);
     return place === undefined ? undefined : this.#at(place);
+  }
+
+  /** The service of an address and port, if it is made. */
+  peek(protocol: number, address: AddressWords, port: number): VirtualService | undefined {
+    const place = this.program.findWords(protocol, address, port);
+    return place === undefined ? undefined : this.#made[place];
   }
 
   /** All services, the oldest first. */

@@ -6,6 +6,7 @@ import {
   objectOf,
   PacketPathError,
 } from '@packet-path/core';
+import type { AddressWords } from '../connection/address-words.ts';
 import type { DestinationSettings } from '../destination/destination-settings.ts';
 import { ProgramChains } from './program-chains.ts';
 import { ServiceIndex } from './service-index.ts';
@@ -72,6 +73,11 @@ export class IpvsProgram {
     address,
     port,
   }: Pick<AddressKey, 'protocol' | 'address' | 'port'>): number | undefined {
+    return this.#index.find(protocol, address, port);
+  }
+
+  /** The same by the words of the address. */
+  findWords(protocol: number, address: AddressWords, port: number): number | undefined {
     return this.#index.find(protocol, address, port);
   }
 

@@ -1,4 +1,4 @@
-import type { Address } from '@packet-path/core';
+import type { AddressWords } from '../connection/address-words.ts';
 import type { AddressKey } from './service-key.ts';
 
 const FEWEST_SLOTS = 16;
@@ -45,12 +45,12 @@ export class ServiceIndex<Item> {
     this.#keys.fill(0, hole * KEY, (hole + 1) * KEY);
   }
 
-  find(protocol: number, address: Address, port: number): Item | undefined {
+  find(protocol: number, address: AddressWords, port: number): Item | undefined {
     return this.#services[this.#slotOf(protocol, address, port)];
   }
 
   /** The slot of a key, or the empty slot where it would be. */
-  #slotOf(protocol: number, { w0, w1, w2, w3 }: Address, port: number): number {
+  #slotOf(protocol: number, { w0, w1, w2, w3 }: AddressWords, port: number): number {
     const keys = this.#keys;
     const mask = this.#mask;
     const last = portWord(protocol, port);

@@ -1,4 +1,5 @@
 import { type Address, Protocol, type Random, type Work } from '@packet-path/core';
+import type { AddressWords } from '../connection/address-words.ts';
 import type { DirectorSettings } from '../settings/director-settings.ts';
 import { BegunServices } from './begun-services.ts';
 import type { IpvsProgram, ProgramService } from './ipvs-program.ts';
@@ -78,6 +79,13 @@ export class ServiceTable {
     table[bucket] ??= new ServiceChain();
     table[bucket].add(service);
     if (service.key.kind === 'address') this.#index.add(service.key, service);
+  }
+
+  /** The service of exactly this address and port, if it is made. */
+  peek(protocol: number, address: AddressWords, port: number): VirtualService | undefined {
+    return this.#begun === undefined
+      ? this.#index.find(protocol, address, port)
+      : this.#begun.peek(protocol, address, port);
   }
 
   /** The service of exactly this key. */

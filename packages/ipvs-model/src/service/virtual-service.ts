@@ -63,6 +63,11 @@ export class VirtualService implements ScheduledService, OwningService {
     this.#records.release(this.trafficHandle);
   }
 
+  /** Reads what a new connection needs of it; the answer means nothing. */
+  touch(): number {
+    return this.port + this.#records.touch(this.trafficHandle);
+  }
+
   get destinations(): readonly Destination[] {
     this.#newestFirst ??= this.#destinations.newestFirst();
     return this.#newestFirst;

@@ -82,6 +82,13 @@ export class TrafficRecords {
     this.#add(at, OUTGOING_BYTES, bytes);
   }
 
+  /** Reads a record; the answer means nothing. */
+  touch(handle: TrafficHandle): number {
+    const { times } = this.#slab;
+    const at = handle * RECORD;
+    return times[at]! + times[at + SEEN]!;
+  }
+
   /** A count since the last `-Z`, up to now. */
   count(handle: TrafficHandle, count: number): number {
     return this.#read(handle, count, 0) - this.#zero(handle, count);

@@ -1,0 +1,45 @@
+import type { PacketColumns } from '@packet-path/core';
+import { RowAddress } from '../connection/address-words.ts';
+import type { Destination } from '../destination/destination.ts';
+import type { ServiceTable } from '../service/service-table.ts';
+import type { VirtualService } from '../service/virtual-service.ts';
+
+/**
+ * Reads ahead what the openings of rows will need.
+ *
+ * **How it works.** Of very many services none is in a cache, and one leads to the next: the index to the service, that
+ * to its scheduler and its destination, that to its address and its counts. Each step is made for all rows before the
+ * next one, so that a processor has the reads of many rows under way at once.
+ *
+ * **Why it is right.** It looks, and keeps nothing: the scheduler is asked which destination is likely, not for a choice.
+ */
+export class ReadAhead {
+  readonly #services: ServiceTable;
+  readonly #destination = new RowAddress();
+  readonly #found: (VirtualService | undefined)[] = [];
+  readonly #likely: (Destination | undefined)[] = [];
+  /** The sum of what was read last, so that an engine does not leave the reads out. */
+  sum = 0;
+
+  constructor(services: ServiceTable) {
+    this.#services = services;
+  }
+
+  of(columns: PacketColumns, from: number, to: number): void {
+    const { family, protocol, destination, destinationPort } = columns;
+    const address = this.#destination;
+    const found = this.#found;
+    const likely = this.#likely;
+    for (let row = from; row < to; row++) {
+      address.read(destination, family, row);
+      found[row - from] = this.#services.peek(protocol[row]!, address, destinationPort[row]!);
+    }
+    let sum = 0;
+    for (let at = 0; at < to - from; at++) sum += found[at]?.touch() ?? 0;
+    for (let at = 0; at < to - from; at++) {
+      likely[at] = found[at]?.bound.likely?.() as Destination | undefined;
+    }
+    for (let at = 0; at < to - from; at++) sum += likely[at]?.touch() ?? 0;
+    this.sum = sum;
+  }
+}
