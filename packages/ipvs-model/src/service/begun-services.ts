@@ -25,15 +25,14 @@ export class BegunServices {
   }
 
   find(protocol: number, address: Address, port: number): VirtualService | undefined {
-    const place = this.program.find({ protocol, address, port });
+    const place = this.program.findWords(protocol, address, port);
     return place === undefined ? undefined : this.#at(place);
   }
 
   /** The same for a packet, which pays for the walk. */
   lookup(protocol: number, address: Address, port: number, work: Work): VirtualService | undefined {
-    const asked = { protocol, address, port };
-    const place = this.program.find(asked);
-    work.ipvsServiceProbes += this.#chains.probes(asked, place);
+    const place = this.program.findWords(protocol, address, port);
+    work.ipvsServiceProbes += this.#chains.probes(protocol, address, port, place);
     return place === undefined ? undefined : this.#at(place);
   }
 

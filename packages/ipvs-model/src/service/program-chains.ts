@@ -1,3 +1,4 @@
+import type { Address } from '@packet-path/core';
 import { serviceHash } from './service-hash.ts';
 import type { AddressKey } from './service-key.ts';
 
@@ -17,7 +18,7 @@ export class ProgramChains {
     this.#lengths = new Uint32Array(2 ** bits);
     this.#places = new Uint32Array(services.length);
     for (const [place, { key }] of services.entries()) {
-      this.#places[place] = this.#lengths[this.#bucket(key)]!++;
+      this.#places[place] = this.#lengths[this.#bucket(key.protocol, key.address, key.port)]!++;
     }
   }
 
@@ -26,15 +27,12 @@ export class ProgramChains {
    *
    * @param found the service that ends the walk, by its place in the program; undefined for a walk to the end
    */
-  probes(
-    asked: Pick<AddressKey, 'protocol' | 'address' | 'port'>,
-    found: number | undefined,
-  ): number {
-    const length = this.#lengths[this.#bucket(asked)]!;
+  probes(protocol: number, address: Address, port: number, found: number | undefined): number {
+    const length = this.#lengths[this.#bucket(protocol, address, port)]!;
     return found === undefined ? length : length - this.#places[found]!;
   }
 
-  #bucket({ protocol, address, port }: Pick<AddressKey, 'protocol' | 'address' | 'port'>): number {
+  #bucket(protocol: number, address: Address, port: number): number {
     return serviceHash(this.#bits, protocol, address, port) & (this.#lengths.length - 1);
   }
 }

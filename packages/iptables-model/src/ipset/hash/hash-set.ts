@@ -20,6 +20,7 @@ import { tellLookUp } from './set-looked-up.ts';
 
 /** Whether an element that was found counts. */
 type Accepts = (entry: ElementEntry) => boolean;
+const ANY: Accepts = () => true;
 
 /** A set of one of the hash types. The types differ in their dimensions alone. */
 export class HashSet implements IpSet {
@@ -98,9 +99,9 @@ export class HashSet implements IpSet {
     passage.work.setLookups++;
     if (!this.#read(packet, lookup)) return 'miss';
     this.#table.probes = 0;
-    const accepts = (entry: ElementEntry): boolean =>
-      matchElement(entry, this.#options, packet, lookup, mapped);
-    const id = this.#search(accepts);
+    const id = this.#search(
+      this.#isBare ? ANY : (entry) => matchElement(entry, this.#options, packet, lookup, mapped),
+    );
     passage.work.setProbes += this.#table.probes;
     tellLookUp(passage, this.#table, this.#layout, this.#isBare ? this.#whole : undefined);
     const isHit = id !== NOT_FOUND && (this.#isBare || !this.#table.entry(id).nomatch);
@@ -153,12 +154,11 @@ export class HashSet implements IpSet {
   tests(element: Word, options: ElementOptions): boolean {
     const [key] = this.#keysOf(element);
     if (key === undefined) return false;
-    const accepts = (): boolean => true;
     const longest = this.family === 4 ? 32 : 128;
     const isSingle = [...this.#lengthsOf(key)].every(([, length]) => length === longest);
     this.#key.set(key);
     this.#whole.set(key);
-    const id = isSingle ? this.#search(accepts) : this.#accept(this.#table.find(key), accepts);
+    const id = isSingle ? this.#search(ANY) : this.#accept(this.#table.find(key), ANY);
     return id !== NOT_FOUND && (!this.#table.entry(id).nomatch || options.nomatch === true);
   }
 
