@@ -9,7 +9,7 @@ import {
   PatternLines,
   type TextPart,
 } from '@packet-path/core';
-import { sortedByName } from './sorted-by-name.ts';
+import { sortedNames } from './sorted-names.ts';
 
 export type TableName = 'filter' | 'nat' | 'mangle';
 
@@ -94,9 +94,10 @@ export class ChainText {
  */
 export class TableText implements RuleSink {
   readonly #name: TableName;
-  readonly #chains = new Map<string, ChainText>();
-  /** The chains that are not built in, by name, since the last was made. */
-  #sorted: readonly ChainText[] | undefined;
+  /** Most chains of a large table are filled once, and are the lines that they were filled with. */
+  readonly #chains = new Map<string, ChainText | PatternLines>();
+  /** The names of the chains that are not built in, sorted, since the last was made. */
+  #sorted: readonly string[] | undefined;
   /** Chains that are asked for, while somebody wants to know. */
   #noted: string[] | undefined;
 
@@ -107,14 +108,35 @@ export class TableText implements RuleSink {
 
   /** The chain of that name, made if it is not there. */
   chain(name: string): ChainText {
-    let chain = this.#chains.get(name);
-    if (chain === undefined) {
-      chain = new ChainText(name);
-      this.#chains.set(name, chain);
-      this.#sorted = undefined;
-      this.#noted?.push(name);
-    } else if (this.#noted?.includes(name) === false) this.#noted.push(name);
+    const known = this.#chains.get(name);
+    if (known === undefined) {
+      const chain = new ChainText(name);
+      this.#add(name, chain);
+      return chain;
+    }
+    if (this.#noted?.includes(name) === false) this.#noted.push(name);
+    if (known instanceof ChainText) return known;
+    const chain = new ChainText(name);
+    chain.pushItems([...known.items], known.count);
+    this.#chains.set(name, chain);
     return chain;
+  }
+
+  /**
+   * Appends rules as values (`ChainText.pushItems`) to the chain of that name, made if it is not there.
+   *
+   * @param items the table keeps the list
+   */
+  fill(name: string, items: (LinePattern | LineValue)[], count: number): void {
+    if (count > 0 && !this.#chains.has(name)) {
+      this.#add(name, new PatternLines('-A', name, items, count));
+    } else this.chain(name).pushItems(items, count);
+  }
+
+  #add(name: string, chain: ChainText | PatternLines): void {
+    this.#chains.set(name, chain);
+    this.#sorted = undefined;
+    this.#noted?.push(name);
   }
 
   /** Appends a rule: its matches and target, without `-A CHAIN`. */
@@ -136,7 +158,7 @@ export class TableText implements RuleSink {
 
   /** The names of the chains that are not built in, sorted. */
   get ownChains(): readonly string[] {
-    return this.#own().map(({ name }) => name);
+    return this.#own();
   }
 
   get name(): TableName {
@@ -149,10 +171,9 @@ export class TableText implements RuleSink {
    */
   restoreTo(parts: TextPart[], stale: readonly string[] = []): void {
     const own = this.#own();
-    const names = own.map(({ name }) => name);
     parts.push(`*${this.#name}`);
-    declareTo(parts, stale.length === 0 ? names : [...names, ...stale]);
-    for (const chain of own) chain.writeTo(parts);
+    declareTo(parts, stale.length === 0 ? own : [...own, ...stale]);
+    for (const chain of own) this.#writeChain(chain, parts);
     for (const chain of stale) parts.push(`-X ${chain}`);
     parts.push('COMMIT');
   }
@@ -161,26 +182,29 @@ export class TableText implements RuleSink {
     const builtIn = BUILT_IN[this.#name];
     const own = this.#own();
     parts.push([`*${this.#name}`, ...builtIn.map((chain) => `:${chain} ACCEPT [0:0]`)].join('\n'));
-    declareTo(
-      parts,
-      own.map(({ name }) => name),
-    );
-    for (const chain of builtIn) this.chain(chain).writeTo(parts);
-    for (const chain of own) chain.writeTo(parts);
+    declareTo(parts, own);
+    for (const chain of builtIn) this.#writeChain(chain, parts);
+    for (const chain of own) this.#writeChain(chain, parts);
     parts.push('COMMIT');
   }
 
-  /** The chains that are not built in, by name. */
-  #own(): readonly ChainText[] {
-    this.#sorted ??= sortedByName([...this.#chains.values()].slice(BUILT_IN[this.#name].length));
+  /** The names of the chains that are not built in, sorted. */
+  #own(): readonly string[] {
+    this.#sorted ??= sortedNames([...this.#chains.keys()].slice(BUILT_IN[this.#name].length));
     return this.#sorted;
+  }
+
+  #writeChain(name: string, parts: TextPart[]): void {
+    const chain = this.#chains.get(name);
+    if (chain instanceof PatternLines) parts.push(chain);
+    else chain?.writeTo(parts);
   }
 
   /** The lines of `-A`, one by one. */
   get ruleLines(): readonly string[] {
     const parts: TextPart[] = [];
     for (const name of [...BUILT_IN[this.#name], ...this.ownChains]) {
-      this.chain(name).writeTo(parts);
+      this.#writeChain(name, parts);
     }
     return parts.flatMap((part) => linesOf(part).split('\n'));
   }

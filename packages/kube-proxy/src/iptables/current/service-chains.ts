@@ -1,8 +1,10 @@
+import { bits } from '@packet-path/core';
 import { FROM_LOCAL, MARK_MASQ } from '../../netfilter/chains.ts';
-import { comment, hostPrefix, prefixOption, serviceMatch } from '../../netfilter/rule.ts';
+import { linePattern } from '../../netfilter/line-patterns.ts';
+import { comment, hostPrefix, NO_ADDRESS_MATCH, prefixOption } from '../../netfilter/rule.ts';
 import type { TableText } from '../../netfilter/ruleset.ts';
 import { type EndpointChain, writeBalancing } from '../shared/balancing.ts';
-import { endpointChains, writeEndpointChain } from '../shared/endpoint-chains.ts';
+import { chainsOf, endpointChains, writeEndpointChain } from '../shared/endpoint-chains.ts';
 import type { CurrentContext } from './context.ts';
 import type { CurrentPlan } from './current-plan.ts';
 
@@ -23,14 +25,14 @@ function writeMasquerade(nat: TableText, plan: CurrentPlan, context: CurrentCont
   const { masqueradeAll, detector } = context;
   if (!masqueradeAll && detector === undefined) return;
   const { name, protocol, clusterIP, port } = plan.port;
-  const match = serviceMatch({
-    protocol,
-    comment: `${name} cluster IP`,
-    destination: clusterIP,
-    port,
-    ...(!masqueradeAll && detector && { addresses: detector.notLocal }),
-  });
-  nat.append(plan.internalChain, `${match}-j ${MARK_MASQ}`);
+  const { source, input } =
+    masqueradeAll || detector === undefined ? NO_ADDRESS_MATCH : detector.notLocal;
+  // As `serviceMatch` writes it.
+  const pattern = linePattern(
+    `${source}-d «»/${bits(clusterIP.family)} ${input}-p ${protocol} ${comment('«»')}` +
+      `-m ${protocol} --dport ${port} -j ${MARK_MASQ}`,
+  );
+  nat.fill(plan.internalChain, [pattern, clusterIP, `${name} cluster IP`], 1);
 }
 
 function writeExternal(nat: TableText, plan: CurrentPlan, { detector }: CurrentContext): void {
@@ -97,13 +99,8 @@ function writeEndpoints(nat: TableText, plan: CurrentPlan, context: CurrentConte
     [names.local, plan.local],
   ] as const) {
     if (endpoints.length === 0) continue;
-    writeBalancing(
-      nat,
-      chain,
-      endpoints.map((endpoint) => chains.get(endpoint)!),
-      balancing,
-    );
+    writeBalancing(nat, chain, chainsOf(endpoints, chains), balancing);
   }
   const own = isLargeCluster ? '' : port.name;
-  for (const endpoint of chains.values()) writeEndpointChain(nat, endpoint, port, own);
+  for (const endpoint of chains) writeEndpointChain(nat, endpoint, port, own);
 }

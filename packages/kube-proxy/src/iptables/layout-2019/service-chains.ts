@@ -5,7 +5,7 @@ import type { TableText } from '../../netfilter/ruleset.ts';
 import type { ProxyContext } from '../../proxy/context.ts';
 import type { ChainNames } from '../../proxy/names.ts';
 import { type EndpointChain, writeBalancing } from '../shared/balancing.ts';
-import { endpointChains, writeEndpointChain } from '../shared/endpoint-chains.ts';
+import { chainsOf, endpointChains, writeEndpointChain } from '../shared/endpoint-chains.ts';
 import { MARK_DROP } from './fixed-rules.ts';
 
 const DIGITS = 5;
@@ -33,18 +33,12 @@ export function writeServiceChains(
     affinityNote: noNote,
     note: noNote,
   };
-  writeBalancing(nat, names.cluster, [...chains.values()], balancing);
-  for (const chain of chains.values()) writeEndpointChain(nat, chain, port, '');
+  writeBalancing(nat, names.cluster, chains, balancing);
+  for (const chain of chains) writeEndpointChain(nat, chain, port, '');
   for (const ip of port.loadBalancerIPs) writeFirewall(nat, port, names, hostPrefix(ip), context);
   if (externalPolicy === 'Local') {
     const local = endpoints.filter(({ nodeName }) => nodeName === context.node.name);
-    writeLocalExternal(
-      nat,
-      port,
-      names,
-      local.map((endpoint) => chains.get(endpoint)!),
-      context,
-    );
+    writeLocalExternal(nat, port, names, chainsOf(local, chains), context);
   }
 }
 

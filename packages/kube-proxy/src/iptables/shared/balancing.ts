@@ -38,8 +38,8 @@ export function writeBalancing(
   endpoints: readonly EndpointChain[],
   { family, affinitySeconds, digits, affinityNote, note }: Balancing,
 ): void {
-  const rules = nat.chain(chain);
   if (affinitySeconds !== undefined) {
+    const rules = nat.chain(chain);
     for (const endpoint of endpoints) {
       const said = affinityNote(endpoint);
       const about = said === '' ? '' : comment(said);
@@ -55,7 +55,7 @@ export function writeBalancing(
     if (said !== '') items.push(said);
     items.push(endpoint.chain);
   }
-  rules.pushItems(items, endpoints.length);
+  nat.fill(chain, items, endpoints.length);
 }
 
 /** Patterns of the rules that take a share of what comes to them, made once for each share. */

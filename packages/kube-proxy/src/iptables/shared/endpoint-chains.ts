@@ -11,13 +11,25 @@ import { type EndpointChain, recentName } from './balancing.ts';
 export function endpointChains(
   endpoints: readonly ServiceEndpoint[],
   names: ChainNames,
-): Map<ServiceEndpoint, EndpointChain> {
-  const result = new Map<ServiceEndpoint, EndpointChain>();
+): readonly EndpointChain[] {
+  const chains: EndpointChain[] = [];
   for (const endpoint of endpoints) {
+    if (endpoint === chains.at(-1)?.endpoint) continue;
     const text = formatEndpoint(endpoint);
-    result.set(endpoint, { chain: names.endpoint(text), text, endpoint });
+    chains.push({ chain: names.endpoint(text), text, endpoint });
   }
-  return result;
+  return chains;
+}
+
+/** The chains of some endpoints, out of those of all. */
+export function chainsOf(
+  endpoints: readonly ServiceEndpoint[],
+  all: readonly EndpointChain[],
+): readonly EndpointChain[] {
+  const areAll = endpoints.length === all.length;
+  if (areAll && endpoints.every((one, index) => one === all[index]!.endpoint)) return all;
+  const chains = new Map(all.map((chain) => [chain.endpoint, chain]));
+  return endpoints.map((endpoint) => chains.get(endpoint)!);
 }
 
 /**
@@ -31,7 +43,6 @@ export function writeEndpointChain(
   { protocol, affinitySeconds, clusterIP: { family } }: ProxyPort,
   note: string,
 ): void {
-  const rules = nat.chain(chain);
   const { hairpin, translation } = endpointRules(family, protocol, note !== '');
   const { address } = endpoint;
   if (affinitySeconds === undefined) {
@@ -39,9 +50,10 @@ export function writeEndpointChain(
       note === ''
         ? [hairpin, address, translation, endpoint]
         : [hairpin, address, note, translation, note, endpoint];
-    rules.pushItems(items, 2);
+    nat.fill(chain, items, 2);
     return;
   }
+  const rules = nat.chain(chain);
   rules.pushItems(note === '' ? [hairpin, address] : [hairpin, address, note], 1);
   const set = `-m recent --set ${recentName(chain, family)}`;
   const said = note === '' ? '' : comment(note);

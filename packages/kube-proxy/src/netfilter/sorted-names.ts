@@ -1,7 +1,3 @@
-interface Named {
-  readonly name: string;
-}
-
 /** Characters by which names are put into groups: those of `KUBE-SEP-`, behind which digits stand. */
 const START = 9;
 /** Bits of a character of ASCII. */
@@ -11,41 +7,39 @@ const EXACT = 53;
 /** Names of a group that are compared one with another. */
 const FEW = 64;
 
-const byName = (one: Named, other: Named): number => (one.name < other.name ? -1 : 1);
-
 /**
- * Things in the order of their names, as strings compare. Of names that begin alike, of which a table of
+ * Names in the order in which strings compare. Of names that begin alike, of which a table of
  * kube-proxy has 100,000, the next characters are sorted as numbers; strings are compared where those are equal.
  */
-export function sortedByName<Item extends Named>(items: readonly Item[]): readonly Item[] {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const start = item.name.slice(0, START);
+export function sortedNames(names: Iterable<string>): readonly string[] {
+  const groups = new Map<string, string[]>();
+  for (const name of names) {
+    const start = name.slice(0, START);
     const group = groups.get(start);
-    if (group === undefined) groups.set(start, [item]);
-    else group.push(item);
+    if (group === undefined) groups.set(start, [name]);
+    else group.push(name);
   }
-  const sorted: Item[] = [];
+  const sorted: string[] = [];
   for (const start of [...groups.keys()].sort()) {
-    for (const item of sortedGroup(groups.get(start) ?? [])) sorted.push(item);
+    for (const name of sortedGroup(groups.get(start) ?? [])) sorted.push(name);
   }
   return sorted;
 }
 
-/** Sorts things whose names begin alike. */
-function sortedGroup<Item extends Named>(items: Item[]): readonly Item[] {
+/** Sorts names that begin alike. */
+function sortedGroup(items: string[]): readonly string[] {
   const placeBits = Math.ceil(Math.log2(items.length + 1));
   const characters = Math.floor((EXACT - placeBits) / CHARACTER);
   const places = 2 ** placeBits;
-  if (items.length <= FEW) return items.sort(byName);
+  if (items.length <= FEW) return items.sort();
   const keys = new Float64Array(items.length);
-  for (const [place, { name }] of items.entries()) {
-    const key = keyOf(name, characters);
-    if (key < 0) return items.sort(byName);
+  for (let place = 0; place < items.length; place++) {
+    const key = keyOf(items[place]!, characters);
+    if (key < 0) return items.sort();
     keys[place] = key * places + place;
   }
   keys.sort();
-  const sorted: Item[] = [];
+  const sorted: string[] = [];
   for (let from = 0, to = 1; from < keys.length; from = to, to++) {
     const key = Math.floor(keys[from]! / places);
     while (to < keys.length && Math.floor(keys[to]! / places) === key) to++;
@@ -53,9 +47,9 @@ function sortedGroup<Item extends Named>(items: Item[]): readonly Item[] {
       sorted.push(items[keys[from]! % places]!);
       continue;
     }
-    const equals: Item[] = [];
+    const equals: string[] = [];
     for (let at = from; at < to; at++) equals.push(items[keys[at]! % places]!);
-    for (const item of equals.sort(byName)) sorted.push(item);
+    for (const item of equals.sort()) sorted.push(item);
   }
   return sorted;
 }
