@@ -6,8 +6,8 @@ const INDEXES = new WeakMap<readonly Service[], EndpointPlaces | 'seen'>();
 
 /** The places of services in a list by the nodes and the addresses of their endpoints. */
 export class EndpointPlaces {
-  readonly #byNode = new Map<string, Set<number>>();
-  readonly #byAddress = new Map<number | string, Set<number>>();
+  readonly #byNode = new Map<string, Places>();
+  readonly #byAddress = new Map<number | string, Places>();
 
   private constructor(services: readonly Service[]) {
     for (const [place, { ports }] of services.entries()) {
@@ -31,18 +31,28 @@ export class EndpointPlaces {
 
   /** The places, in their order, of services with an endpoint on a node or at one of its addresses. */
   at(node: string, addresses: readonly Address[]): readonly number[] {
-    const places = new Set(this.#byNode.get(node));
-    for (const address of addresses) {
-      for (const place of this.#byAddress.get(keyOf(address)) ?? []) places.add(place);
-    }
+    const places = new Set<number>();
+    addTo(places, this.#byNode.get(node));
+    for (const address of addresses) addTo(places, this.#byAddress.get(keyOf(address)));
     return [...places].sort((a, b) => a - b);
   }
 }
 
-function enter<Key>(places: Map<Key, Set<number>>, key: Key, place: number): void {
+/** Places of services in their order: most addresses serve one, which needs no list. */
+type Places = number | number[];
+
+/** Enters a place that comes after all that were entered before, or is the last of them. */
+function enter<Key>(places: Map<Key, Places>, key: Key, place: number): void {
   const known = places.get(key);
-  if (known === undefined) places.set(key, new Set([place]));
-  else known.add(place);
+  if (known === undefined) places.set(key, place);
+  else if (typeof known === 'number') {
+    if (known !== place) places.set(key, [known, place]);
+  } else if (known.at(-1) !== place) known.push(place);
+}
+
+function addTo(places: Set<number>, some: Places | undefined): void {
+  if (typeof some === 'number') places.add(some);
+  else for (const place of some ?? []) places.add(place);
 }
 
 function keyOf(address: Address): number | string {
