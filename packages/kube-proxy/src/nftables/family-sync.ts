@@ -15,7 +15,7 @@ import { commonText } from './rules/common-text.ts';
 import { type NftablesContext, nftablesContext } from './rules/context.ts';
 import type { NftablesVersion } from './rules/layouts.ts';
 import type { NftablesSyncOptions } from './rules/options.ts';
-import { type PortObjects, writePort } from './rules/port-objects.ts';
+import { type PortObjects, PortWriter } from './rules/port-objects.ts';
 import { type ElementChange, type SharedElement, SyncedElements } from './synced-elements.ts';
 import type { ChainText, NftTableText, SetText } from './text/table-text.ts';
 import { NftTransaction } from './text/transaction.ts';
@@ -73,8 +73,9 @@ export class NftablesFamilySync implements FamilySync {
     const update = new ObjectsUpdate(this.#objects);
     update.set(FIXED, fixedObjects(fixedText(context)));
     const text = commonText(context, context.listed);
+    const writer = new PortWriter(context);
     for (const { key, after } of written) {
-      const { objects, chains } = writePort(after, context);
+      const { objects, chains } = writer.write(after);
       update.set(key, objects);
       for (const [set, element, rest] of objects.elements) text.element(set, element, rest);
       text.adopt(objects.sets, chains);
@@ -114,8 +115,9 @@ export class NftablesFamilySync implements FamilySync {
     for (const { key } of changes.removed) update.delete(key);
     if (full) for (const key of this.#objects.keys()) if (!this.#isWanted(key)) update.delete(key);
     const chains = new Map<string, ChainText>(full ? fixed.chains : []);
+    const writer = new PortWriter(context);
     for (const { key, after } of changes.written) {
-      const written = writePort(after, context);
+      const written = writer.write(after);
       update.set(key, written.objects);
       for (const [name, chain] of written.chains) chains.set(name, chain);
     }

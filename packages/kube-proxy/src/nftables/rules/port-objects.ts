@@ -1,7 +1,7 @@
 import type { ProxyPort } from '@packet-path/cluster';
 import { planPort } from '../../proxy/port-plan.ts';
 import { NftChainNames } from '../text/names.ts';
-import { TABLE, TABLE_COMMENT } from '../text/objects.ts';
+import { CLUSTER_IPS, TABLE, TABLE_COMMENT } from '../text/objects.ts';
 import { type ChainText, NftTableText, type SetText } from '../text/table-text.ts';
 import type { NftablesContext } from './context.ts';
 import { writeDispatch } from './dispatch.ts';
@@ -23,18 +23,33 @@ export interface WrittenPort {
   readonly chains: ReadonlyMap<string, ChainText>;
 }
 
-/** Writes one port by itself. */
-export function writePort(port: ProxyPort, context: NftablesContext): WrittenPort {
-  const text = new NftTableText(context.family, TABLE, TABLE_COMMENT);
-  declareFixedSets(text, { ...context, nodePortIPs: [] }, [port]);
-  const shared = new Set(text.sets.keys());
-  const plan = planPort(port, context.node, new NftChainNames(port.name, port.protocol));
-  writeDispatch(text, plan, context);
-  writeServiceChains(text, plan, context);
-  const elements: (readonly [string, string, string])[] = [];
-  for (const name of shared) {
-    for (const [key, rest] of text.sets.get(name)!.elements) elements.push([name, key, rest]);
+/** Writes ports, each by itself. The sets that all ports share are declared once for all of them. */
+export class PortWriter {
+  readonly #context: NftablesContext;
+  readonly #text: NftTableText;
+  readonly #shared: ReadonlyMap<string, SetText>;
+
+  constructor(context: NftablesContext) {
+    this.#context = context;
+    this.#text = new NftTableText(context.family, TABLE, TABLE_COMMENT);
+    declareFixedSets(this.#text, { ...context, nodePortIPs: [] }, []);
+    this.#shared = new Map(this.#text.sets);
   }
-  const sets = new Map([...text.sets].filter(([name]) => !shared.has(name)));
-  return { objects: { elements, chains: [...text.chains.keys()], sets }, chains: text.chains };
+
+  write(port: ProxyPort): WrittenPort {
+    const text = this.#text;
+    const context = this.#context;
+    const plan = planPort(port, context.node, new NftChainNames(port.name, port.protocol));
+    if (context.layout.checksClusterIPs) text.element(CLUSTER_IPS, `${port.clusterIP}`);
+    writeDispatch(text, plan, context);
+    writeServiceChains(text, plan, context);
+    const elements: (readonly [string, string, string])[] = [];
+    for (const [name, set] of this.#shared) {
+      if (set.elements.size === 0) continue;
+      for (const [key, rest] of set.elements) elements.push([name, key, rest]);
+      set.elements.clear();
+    }
+    const { sets, chains } = text.takeOut(this.#shared);
+    return { objects: { elements, chains: [...chains.keys()], sets }, chains };
+  }
 }

@@ -20,6 +20,14 @@ export interface ChainText {
   readonly rules: (string | ValueRule)[];
 }
 
+/** Sets and chains that were taken out of a table. */
+interface TakenOut {
+  readonly sets: ReadonlyMap<string, SetText>;
+  readonly chains: ReadonlyMap<string, ChainText>;
+}
+
+const NO_SETS: ReadonlyMap<string, SetText> = new Map();
+
 /**
  * One table while it is written, in any order. The text lists, as `nft list table` does, its sets and
  * maps and then its chains, each in the order in which they were first named.
@@ -29,7 +37,7 @@ export class NftTableText {
   readonly #name: string;
   readonly #comment: string;
   readonly #sets = new Map<string, SetText>();
-  readonly #chains = new Map<string, ChainText>();
+  #chains = new Map<string, ChainText>();
 
   constructor(family: Family, name: string, comment: string) {
     this.family = family;
@@ -77,6 +85,16 @@ export class NftTableText {
       if (known === undefined) this.#chains.set(name, chain);
       else known.rules.push(...chain.rules);
     }
+  }
+
+  /** Takes the chains out, and the sets, but for some that stay. */
+  takeOut(staying: ReadonlyMap<string, SetText>): TakenOut {
+    const chains = this.#chains;
+    this.#chains = new Map();
+    if (this.#sets.size === staying.size) return { sets: NO_SETS, chains };
+    const sets = new Map([...this.#sets].filter(([name]) => !staying.has(name)));
+    for (const name of sets.keys()) this.#sets.delete(name);
+    return { sets, chains };
   }
 
   get sets(): ReadonlyMap<string, SetText> {
