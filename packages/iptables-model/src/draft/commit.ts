@@ -40,7 +40,7 @@ export function commit(draft: TableDraft, source: string): void {
   let rules = 0;
   const counted = new Map<LiveChain, readonly number[]>();
   for (const chain of draft.changed) {
-    for (const ledTo of draft.summaryOf(chain).leads) ledTo.references++;
+    referTo(draft.summaryOf(chain).leads, 1);
     const counters = draft.finish(chain);
     if (counters !== undefined) counted.set(chain, counters);
     rules += chain.body.length;
@@ -66,9 +66,14 @@ function makeOwn(draft: TableDraft, own: Map<LiveChain, readonly (OwnParts | und
   }
 }
 
+/** Rules lead to chains, or do so no longer. */
+function referTo(leads: readonly LiveChain[], by: 1 | -1): void {
+  for (const ledTo of leads) ledTo.references += by;
+}
+
 /** Rules that are gone lead nowhere any more, and let go. */
 function takeOut(body: RuleBody, table: Table): void {
   const { leads, holds } = body.summarize();
-  for (const ledTo of leads) ledTo.references--;
+  referTo(leads, -1);
   if (holds) for (const rule of body.rules) letGo(rule, table);
 }

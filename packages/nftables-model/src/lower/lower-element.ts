@@ -128,7 +128,12 @@ function dataOfValues(
   types: readonly DataType[],
 ): readonly number[] {
   if (set.declaration.hasIntervalValues !== true && values.every(isSingle)) {
-    return types.flatMap((type, index) => wordsOfValue(values[index] as Value, type, device));
+    const words: number[] = [];
+    for (let index = 0; index < types.length; index++) {
+      const own = wordsOfValue(values[index] as Value, types[index]!, device);
+      for (const word of own) words.push(word);
+    }
+    return words;
   }
   const ranges = types.map((type, index) => rangeOfItem(values[index]!, type, device));
   const first = ranges.flatMap((range) => range.first);
