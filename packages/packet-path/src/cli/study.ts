@@ -13,6 +13,7 @@ import { planesNamed } from '@packet-path/node';
 import { type Command, Option } from 'commander';
 import { STUDY_PLANES } from '../planes/study-planes.ts';
 import { runRulesStudy } from '../rules/run-rules-study.ts';
+import { compileLater } from './compile-later.ts';
 import { expectedTime } from './expected-time.ts';
 import { helpText } from './help-text.ts';
 import {
@@ -132,6 +133,8 @@ async function study(options: StudyCommandOptions, command: Command): Promise<vo
   else checkNoneBesideRules(options);
   const output = OutputFolder.open(out, { command: ranCommand(command), seed });
   const told = { progress: new Progress(), printer: new PatientPrinter() };
+  // Until a large task is due (`runTasks`).
+  compileLater(true);
   try {
     const result = hasRules(options)
       ? studyRules(options, told)
@@ -141,6 +144,7 @@ async function study(options: StudyCommandOptions, command: Command): Promise<vo
     const files = output.finish();
     process.stderr.write(`\nWritten to ${printableLine(out)}: ${files.join(', ')}\n`);
   } finally {
+    compileLater(false);
     told.progress.end();
     output.close();
   }
