@@ -1,4 +1,4 @@
-import { SECOND, tcp, udp } from '@packet-path/core';
+import { SECOND, sctp, tcp, udp } from '@packet-path/core';
 import { describe, expect, test } from 'vitest';
 import { Lab, service } from './lab.ts';
 
@@ -39,6 +39,31 @@ describe('drop_entry', () => {
     expect(left).toBeLessThan(160);
     const counted = lab.ipvs.view.services[0]!.destinations.map((one) => one.activeConnections);
     expect(counted.reduce((sum, count) => sum + count, 0)).toBe(left);
+  });
+
+  test.each([
+    [3, 20, 90],
+    [0, 100, 100],
+  ])('%i leaves %i to %i of a hundred idle associations of SCTP', (level, fewest, most) => {
+    const vip = '10.96.0.1:9';
+    const lab = new Lab(
+      `-A --sctp-service ${vip} -s rr\n-a --sctp-service ${vip} -r 10.1.0.1 -m`,
+      SMALL,
+    );
+    lab.host.sysctls.set('net.ipv4.vs.drop_entry', level);
+    for (let port = 2001; port <= 2100; port++) {
+      const client = `192.168.0.9:${port}`;
+      lab.fromClient(sctp(client, vip, { chunks: ['INIT'] }));
+      lab.fromServer(sctp('10.1.0.1:9', client, { chunks: ['INIT_ACK'] }));
+      lab.fromClient(sctp(client, vip, { chunks: ['COOKIE_ECHO'] }));
+      lab.fromServer(sctp('10.1.0.1:9', client, { chunks: ['COOKIE_ACK'] }));
+    }
+    // An association that was idle for less than a minute stays.
+    lab.host.clock.advance(59 * SECOND);
+    expect(connections(lab)).toBe(100);
+    lab.host.clock.advance(61 * SECOND);
+    expect(connections(lab)).toBeGreaterThanOrEqual(fewest);
+    expect(connections(lab)).toBeLessThanOrEqual(most);
   });
 
   test('3 drops the same ones for the same seed', () => {

@@ -290,3 +290,34 @@ test('whatever the text, it is done, or refused with its place', () => {
     { numRuns: 500 },
   );
 });
+
+test('services of marks are listed last, by their numbers, and read as they were listed', () => {
+  const { ipvs } = new Lab(`-A -f 112 -s rr -p 300
+-A -f 3 -6 -s rr
+-a -f 3 -6 -r [fd00::9] -g
+-A -t 10.96.0.1:80 -s wrr
+-a -t 10.96.0.1:80 -r 10.1.0.2:8080 -m
+-A -u 10.96.0.1:53 -s wrr -o
+-A -f 20 -s sh -b sh-port
+-a -f 20 -r 10.1.0.3 -g
+-A -f 3 -s rr
+-a -f 3 -r 10.1.0.1 -m -w 7
+`);
+  const listing = ipvs.run('-Ln');
+  const services = listing.split('\n').filter((line) => /^(FWM|TCP|UDP)/.test(line));
+  expect(services).toMatchInlineSnapshot(`
+    [
+      "TCP  10.96.0.1:80 wrr",
+      "UDP  10.96.0.1:53 wrr ops",
+      "FWM  3 rr",
+      "FWM  3 IPv6 rr",
+      "FWM  20 sh (sh-port)",
+      "FWM  112 rr persistent 300",
+    ]
+  `);
+  const again = new Lab(listing).ipvs;
+  expect(again.run('-Ln')).toBe(listing);
+  const saved = ipvs.run('-Sn');
+  expect(new Lab(saved).ipvs.run('-Sn')).toBe(saved);
+  expect(ipvs.savedLength).toBe(saved.length);
+});
