@@ -37,7 +37,9 @@ test.each([
   ['address add 10.0.0.5/33 dev eth0', 'bad-prefix'],
   ['address add 10.0.0.5/24 dev eth9', 'not-found'],
   ['route del default', 'syntax'],
+  ['route del default dev eth1', 'syntax'],
   ['neigh add x', 'syntax'],
+  ['neigh add 10.9.0.0/16 dev eth1', 'syntax'],
 ])('ip %s is refused', (line, code) => {
   const on = host();
   const before = JSON.stringify(

@@ -101,3 +101,17 @@ test('what is fixed is fixed at a value that the kernel takes', () => {
     if (effect === 'fixed') expect([name, read(only!)]).toEqual([name, only]);
   }
 });
+
+test('settings of a host without a list of devices are for any; what is no such list is refused', () => {
+  const name = 'net.ipv4.conf.eth7.route_localnet';
+  expect(new Sysctls({ [name]: 1 }).number(name, 0)).toBe(1);
+  expect(new Sysctls({ [name]: 1 }, () => true).number(name, 0)).toBe(1);
+  expect(() => new Sysctls({ [name]: 1 }, () => false)).toThrow(
+    expect.objectContaining({ code: 'not-found' }),
+  );
+  for (const given of [5, null, 'eth7']) {
+    expect(() => new Sysctls({}, given as never)).toThrow(
+      expect.objectContaining({ code: 'bad-option' }),
+    );
+  }
+});
