@@ -24,7 +24,7 @@ export interface ConnectionSeries {
 }
 
 /** The fields by which a connection series is told from another argument. */
-export const SOME_SERIES: OptionValue = objectOf('choices', 'open', 'forget');
+const SOME_SERIES: OptionValue = objectOf('choices', 'open', 'forget');
 
 /** Everything that chance can decide about a connection, each outcome once. */
 export function* everyDraw(series: ConnectionSeries): Generator<FlowOutcome> {

@@ -22,7 +22,7 @@ export interface PodDevice {
 }
 
 /** The fields by which a pod device is told from another argument. */
-export const SOME_POD: OptionValue = objectOf('name', 'addresses');
+const SOME_POD: OptionValue = objectOf('name', 'addresses');
 
 /**
  * The network of a node, as options of a `Host`: `eth0` has the node's addresses and leads everywhere,

@@ -10,7 +10,7 @@ export interface Stream {
 }
 
 /** The fields by which a stream is told from another argument. */
-export const SOME_STREAM: OptionValue = objectOf('rate', 'mean', 'square');
+const SOME_STREAM: OptionValue = objectOf('rate', 'mean', 'square');
 
 /** A stream of so many equal pieces of work a second. */
 export function evenStream(perSecond: number, nanoseconds: number): Stream {

@@ -10,7 +10,7 @@ export interface ReplayTotals {
 }
 
 /** The fields by which a replay totals is told from another argument. */
-export const SOME_TOTALS: OptionValue = objectOf(
+const SOME_TOTALS: OptionValue = objectOf(
   'steps',
   'agreeingSteps',
   'cases',
