@@ -1,6 +1,5 @@
 import { availableParallelism, freemem } from 'node:os';
 import type { StudyProgress, StudyResult } from '@packet-path/experiment';
-import { compileLater } from './compile-later.ts';
 import { SpentTimes } from './spent-times.ts';
 import { type StudyTask, sizeOf } from './study-task.ts';
 import { HERE, type StudyThread, threadBeside } from './study-thread.ts';
@@ -58,10 +57,7 @@ export async function runTasks(
     await work(HERE, small.splice(0, 1));
     // One processor is kept for this thread as long as it has tasks of its own.
     const first = start(Math.max(Math.min(1, most), most - 1));
-    const here = work(HERE, small).then(() => {
-      if (most > 0) compileLater(false);
-      return start(most - first.length);
-    });
+    const here = work(HERE, small).then(() => start(most - first.length));
     const [later] = await Promise.all([here, ...first]);
     await Promise.all(later);
   } finally {

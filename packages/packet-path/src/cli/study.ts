@@ -13,7 +13,6 @@ import { planesNamed } from '@packet-path/node';
 import { type Command, Option } from 'commander';
 import { STUDY_PLANES } from '../planes/study-planes.ts';
 import { runRulesStudy } from '../rules/run-rules-study.ts';
-import { compileLater } from './compile-later.ts';
 import { expectedTime } from './expected-time.ts';
 import { helpText } from './help-text.ts';
 import {
@@ -133,8 +132,6 @@ async function study(options: StudyCommandOptions, command: Command): Promise<vo
   else checkNoneBesideRules(options);
   const output = OutputFolder.open(out, { command: ranCommand(command), seed });
   const told = { progress: new Progress(), printer: new PatientPrinter() };
-  // Until a large task is due (`runTasks`).
-  compileLater(true);
   try {
     const result = hasRules(options)
       ? studyRules(options, told)
@@ -144,7 +141,6 @@ async function study(options: StudyCommandOptions, command: Command): Promise<vo
     const files = output.finish();
     process.stderr.write(`\nWritten to ${printableLine(out)}: ${files.join(', ')}\n`);
   } finally {
-    compileLater(false);
     told.progress.end();
     output.close();
   }
