@@ -1,3 +1,4 @@
+import { Address } from '@packet-path/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
@@ -34,7 +35,14 @@ test('services that come, go, move and change are told from those that stay', ()
         if (how === 'take') services = services.filter((one) => one !== service);
         else if (how === 'turn') services = [...services.slice(at), ...services.slice(0, at)];
         else if (how === 'copy')
-          services = [{ ...service, name: `${service.name}-${copy}` }, ...services];
+          services = [
+            {
+              ...service,
+              name: `${service.name}-${copy}`,
+              clusterIPs: { 4: Address.parse(`10.97.0.${copy}`) },
+            },
+            ...services,
+          ];
         else {
           const ports = service.ports.map((port) => ({
             ...port,

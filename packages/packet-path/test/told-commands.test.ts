@@ -32,6 +32,17 @@ spec: { clusterIP: 10.96.0.10, ports: [{ port: 80 }] }
 `,
 );
 const to = ['--to', '10.96.0.10:80'];
+const twin = readFileSync(lonely, 'utf8');
+const elsewhere = file(
+  'elsewhere.yaml',
+  `${twin}---
+apiVersion: v1
+kind: Service
+metadata: { name: away, namespace: default }
+spec: { type: ExternalName, externalName: example.com }
+`,
+);
+const twins = file('twins.yaml', `${twin}---\n${twin.replace('web', 'twin')}`);
 
 /** Runs a command that is refused: the one line that it says, without the program's name. */
 async function refusal(...args: string[]): Promise<string> {
@@ -69,6 +80,14 @@ describe('every command line that is wrong is told of in one voice', () => {
     [
       ['merge', 'a', 'b'],
       'there are 2 arguments; expected 1, or what packet-path merge --help lists',
+    ],
+    [
+      ['trace', '--cluster', elsewhere, '--to', 'default/away'],
+      "the service 'default/away' is an ExternalName: a name of DNS, which no packet goes to; expected a service with a cluster IP",
+    ],
+    [
+      ['trace', '--cluster', twins, '--to', 'default/web'],
+      `${twins}:6:1: services default/web and default/twin both have TCP 10.96.0.10:80; expected a cluster IP for each service`,
     ],
     [
       ['trace', '--mode', 'ipv'],
@@ -318,4 +337,14 @@ test('help is wrapped, and shows no value of the program', async () => {
     for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
     expect(stdout).not.toMatch(/default: (?:\[|false|")(?!rr)[^"]*[\],]/);
   }
+});
+
+test('a trace says where it takes somebody outside to answer', async () => {
+  const note = /note: no pod or node of the cluster has (.*), and nothing translated it/;
+  const told = async (end: string): Promise<string | undefined> => {
+    const { stdout } = await runCommand('trace', '--cluster', shop, '--to', end, '--brief');
+    return note.exec(stdout)?.[1];
+  };
+  expect(await told('10.96.0.77:80')).toBe('10.96.0.77');
+  expect(await told('shop/cart')).toBeUndefined();
 });

@@ -1,3 +1,4 @@
+import { formatEndpoint } from '@packet-path/core';
 import type { Cursor } from '@packet-path/manifest';
 import type { Cluster, ClusterNode, Service, ServiceEndpoint } from '../cluster.ts';
 import { orderEndpoints } from '../endpoint-order.ts';
@@ -15,6 +16,8 @@ export class ClusterBuilder {
   readonly #limits: ReadLimits;
   readonly #services = new Map<string, BareService>();
   readonly #nodes = new Map<string, ClusterNode>();
+  /** The service of each cluster IP and port. */
+  readonly #served = new Map<string, string>();
   /** By `namespace/name portName protocol`. */
   readonly #endpoints = new Map<string, ServiceEndpoint[]>();
   /** The same of Endpoints: of no account where a service has slices, which the control plane mirrors. */
@@ -50,6 +53,17 @@ export class ClusterBuilder {
     }
     if (this.#services.size >= this.#limits.maxServices) {
       object.fail('too-large', 'too many services', `at most ${this.#limits.maxServices}`);
+    }
+    for (const address of Object.values(service.clusterIPs)) {
+      for (const { protocol, port } of service.ports) {
+        const served = `${protocol} ${formatEndpoint({ address, port })}`;
+        const other = this.#served.get(served);
+        if (other !== undefined) {
+          const problem = `services ${other} and ${key} both have ${served}`;
+          object.fail('bad-cluster', problem, 'a cluster IP for each service');
+        }
+        this.#served.set(served, key);
+      }
     }
     this.#services.set(key, service);
   }

@@ -113,11 +113,14 @@ function protocolOf(given: number | string): number {
 
 /** An end; an address alone where the protocol has no ports. */
 function endpointOf(given: EndpointLike, protocol: number): Endpoint {
-  if (typeof given === 'string' && !hasPorts(protocol)) {
-    const address = Address.tryParse(given);
-    if (address !== undefined) return { address, port: 0 };
-  }
-  return toEndpoint(given);
+  if (hasPorts(protocol)) return toEndpoint(given);
+  const address = typeof given === 'string' ? Address.tryParse(given) : undefined;
+  if (address !== undefined) return { address, port: 0 };
+  const end = toEndpoint(given);
+  if (end.port === 0) return end;
+  throw new PacketPathError('bad-port', `${protocolName(protocol)} has no ports`, {
+    expected: `${end.address}`,
+  });
 }
 
 /** Reads a part of a flow; an error says which. */

@@ -17,14 +17,9 @@ export function noSuchPort(cluster: Cluster, name: string, choice: Choice): Pack
   const known = cluster.services.find((one) => nameOf(one) === service);
   if (known === undefined) return noSuchService(cluster, name, service);
   if (!isProxied(known)) {
-    const why =
-      Object.keys(known.clusterIPs).length === 0
-        ? 'is headless: it has no cluster IP'
-        : 'is not served by kube-proxy';
+    const { why, else: other = '' } = unserved(known);
     return new PacketPathError('not-found', `the service ${shown(service)} ${why}`, {
-      expected: `a service with a cluster IP${
-        why.startsWith('is headless') ? ', or the address and port of a pod' : ''
-      }`,
+      expected: `a service with a cluster IP${other}`,
     });
   }
   const { family } = choice;
@@ -46,6 +41,15 @@ export function noSuchPort(cluster: Cluster, name: string, choice: Choice): Pack
     `the service ${shown(service)} has no port${asked(known, name, choice)}`,
     { expected: listed(ports) },
   );
+}
+
+/** The reason for which kube-proxy does not serve a service, and what may be named instead. */
+function unserved({ type, clusterIPs }: Service): { readonly why: string; readonly else?: string } {
+  if (type === 'ExternalName') {
+    return { why: 'is an ExternalName: a name of DNS, which no packet goes to' };
+  }
+  if (Object.keys(clusterIPs).length > 0) return { why: 'is not served by kube-proxy' };
+  return { why: 'is headless: it has no cluster IP', else: ', or the address and port of a pod' };
 }
 
 /** ` 81 of udp`, ` 'htp', did you mean 'http'?`. */

@@ -110,13 +110,15 @@ export function addTraceCommand(program: Command): void {
 async function trace(options: TraceOptions): Promise<void> {
   const { pcap, writePcap, svg } = options;
   for (const file of [writePcap, svg]) if (file !== undefined) checkWritable(file);
-  const { path, notes, flow } = await sceneOf(options);
+  const { path, notes, flow, noteOf } = await sceneOf(options);
   if (pcap !== undefined) return traceCapture(path, notes, { ...options, pcap });
   const recorder = writePcap === undefined ? undefined : new CaptureRecorder(path);
   const traced = traceFlow(path, flow());
+  const note = noteOf?.(traced.connection);
+  const all = note === undefined ? notes : [...notes, note];
   const printer = new PatientPrinter();
   const isPlain = options.json === true || options.mermaid === true;
-  printer.print(`${traceAnswer(traced, notes, options)}\n`, isPlain ? undefined : paintTrace);
+  printer.print(`${traceAnswer(traced, all, options)}\n`, isPlain ? undefined : paintTrace);
   if (writePcap !== undefined && recorder !== undefined) writeWhole(writePcap, recorder.bytes);
   if (svg !== undefined) {
     // Only a picture needs the room that writes markup.

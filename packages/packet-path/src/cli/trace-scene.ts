@@ -1,5 +1,6 @@
 import type { Cluster } from '@packet-path/cluster';
 import {
+  type Connection,
   type Family,
   type Flow,
   flowOf,
@@ -18,6 +19,7 @@ import { planesNamed } from '@packet-path/node';
 import type { CapturePath } from '../captures/capture-host.ts';
 import { notedHost } from '../rules/rules-host.ts';
 import { hasRules, type RulesWords, readRulesHost } from './host-options.ts';
+import { outsideNote } from './outside-note.ts';
 import { loadPlane } from './plane-modules.ts';
 import { readClusterFile } from './read-cluster-file.ts';
 import { readProtocol, serviceProtocol } from './read-protocol.ts';
@@ -44,6 +46,8 @@ export interface Scene {
   readonly flow: () => Flow;
   /** Sentences on the host: its supposed parts, and rules that were not understood. */
   readonly notes: readonly string[];
+  /** A sentence on how a connection fared. */
+  readonly noteOf?: (connection: Connection) => string | undefined;
 }
 
 /** A pod that serves nothing, where no client is named. */
@@ -61,7 +65,12 @@ async function onCluster(options: SceneOptions, file: string): Promise<Scene> {
   const flow = options.pcap === undefined ? flowInCluster(cluster, options) : undefined;
   const plane = await planeOf(options);
   const path = makeHost(plane, cluster, { seed: options.seed });
-  return { path, flow: () => flow ?? flowInCluster(cluster, options), notes };
+  return {
+    path,
+    flow: () => flow ?? flowInCluster(cluster, options),
+    notes,
+    noteOf: (connection) => outsideNote(cluster, connection),
+  };
 }
 
 async function planeOf({ mode, layout, plane }: SceneOptions): Promise<DataPlane> {

@@ -1,5 +1,12 @@
 import type { Cluster } from '@packet-path/cluster';
-import { checkArgument, type Family, someObject } from '@packet-path/core';
+import {
+  checkOptions,
+  type Family,
+  listOf,
+  type OptionValues,
+  oneOf,
+  wholeNumber,
+} from '@packet-path/core';
 import fc from 'fast-check';
 import { NODES } from './networks.ts';
 import { serviceOf } from './services.ts';
@@ -12,6 +19,15 @@ export interface ClustersOptions {
   readonly services?: number;
 }
 
+const SOME_FAMILIES = listOf(oneOf(4, 6));
+const OPTIONS: OptionValues<ClustersOptions> = {
+  families: {
+    expected: `'any' or ${SOME_FAMILIES.expected}`,
+    holds: (value) => value === 'any' || SOME_FAMILIES.holds(value),
+  },
+  services: wholeNumber(),
+};
+
 /**
  * Clusters of three nodes with services of every feature: node ports, external IPs, load balancers
  * with source ranges, session affinity, both traffic policies, headless ones, ports without
@@ -20,7 +36,7 @@ export interface ClustersOptions {
  * Pods serve more than one service now and again. The node to program is `node-1`.
  */
 export function clusters(options: ClustersOptions = {}): fc.Arbitrary<Cluster> {
-  checkArgument('clusters', 'options', options, someObject);
+  checkOptions('clusters', options, OPTIONS);
   const { families = 'any', services: most = 6 } = options;
   const some: fc.Arbitrary<readonly Family[]> =
     families === 'any' ? fc.constantFrom([4], [4], [6], [4, 6]) : fc.constant(families);

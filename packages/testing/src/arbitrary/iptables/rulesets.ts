@@ -1,4 +1,11 @@
-import { checkArgument, type Family, someObject } from '@packet-path/core';
+import {
+  checkOptions,
+  type Family,
+  listOf,
+  type OptionValues,
+  oneOf,
+  wholeNumber,
+} from '@packet-path/core';
 import fc from 'fast-check';
 import { headers, ruleProtocols } from './headers.ts';
 import { matches } from './matches.ts';
@@ -15,13 +22,19 @@ export interface RulesetsOptions {
   readonly rules?: number;
 }
 
+const OPTIONS: OptionValues<RulesetsOptions> = {
+  family: oneOf(4, 6),
+  tables: listOf(oneOf(...Object.keys(CHAINS))),
+  rules: wholeNumber(),
+};
+
 /**
  * Rulesets that Linux takes, as `iptables-save` (`ip6tables-save`) prints them, without counters:
  * rules over addresses, devices, ports, states, marks and draws, user chains that call each other
  * without a loop, and the targets each table is for.
  */
 export function iptablesRulesets(options: RulesetsOptions = {}): fc.Arbitrary<string> {
-  checkArgument('iptablesRulesets', 'options', options, someObject);
+  checkOptions('iptablesRulesets', options, OPTIONS);
   const { family = 4, tables = ['raw', 'mangle', 'nat', 'filter'], rules = 5 } = options;
   const parts = tables.map((table) => fc.option(tableText(family, table, rules), { nil: '' }));
   return fc.tuple(...parts).map((texts) => texts.join(''));

@@ -1,4 +1,4 @@
-import { checkArgument, someObject } from '@packet-path/core';
+import { checkOptions, type OptionValues, oneOf, wholeNumber } from '@packet-path/core';
 import fc from 'fast-check';
 import { nftChains } from './chains.ts';
 import { nftSets } from './sets.ts';
@@ -16,12 +16,18 @@ export interface NftRulesetsOptions {
   readonly rules?: number;
 }
 
+const OPTIONS: OptionValues<NftRulesetsOptions> = {
+  family: oneOf('ip', 'ip6', 'inet'),
+  tables: wholeNumber(1),
+  rules: wholeNumber(),
+};
+
 /**
  * Rulesets that Linux takes, as `nft list ruleset` prints them: sets, verdict maps, sets that rules
  * fill, base chains of types filter and nat, chains that call each other without a loop.
  */
 export function nftRulesets(options: NftRulesetsOptions = {}): fc.Arbitrary<string> {
-  checkArgument('nftRulesets', 'options', options, someObject);
+  checkOptions('nftRulesets', options, OPTIONS);
   const { family = 'ip', tables = 2, rules = 4 } = options;
   return fc
     .integer({ min: 1, max: tables })
