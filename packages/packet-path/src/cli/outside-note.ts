@@ -2,8 +2,8 @@ import type { Cluster } from '@packet-path/cluster';
 import type { Address, Connection } from '@packet-path/core';
 
 /**
- * What is taken for granted where a connection was answered by the address that it was opened to, and no pod
- * or node of the cluster has that address; undefined elsewhere.
+ * A sentence on whom a trace takes for granted: where a connection was answered by the address that it was opened
+ * to, and no pod or node of the cluster has that address. Undefined elsewhere.
  */
 export function outsideNote(
   cluster: Cluster,

@@ -10,12 +10,7 @@ export interface ReplayTotals {
 }
 
 /** The fields by which a replay totals is told from another argument. */
-const SOME_TOTALS: OptionValue = objectOf(
-  'steps',
-  'agreeingSteps',
-  'cases',
-  'agreeingCases',
-);
+const SOME_TOTALS: OptionValue = objectOf('steps', 'agreeingSteps', 'cases', 'agreeingCases');
 
 /** The totals of no case, to begin with. */
 export const NO_TOTALS: ReplayTotals = { steps: 0, agreeingSteps: 0, cases: 0, agreeingCases: 0 };
