@@ -82,6 +82,7 @@ describe('options of a node', () => {
       /masqueradeBit is 99; expected a whole number, 0 to 31/,
     ],
     [{ mode: 'iptables', layout: '2018' }, /layout is '2018'; expected current or 2019/],
+    [{ mod: 'ipvs' }, /no option 'mod'.*did you mean 'mode'/],
     [undefined, /mode is undefined/],
   ])('are refused in words: %j', (options, message) => {
     expect(() => kubernetesNode(cluster, options as never)).toThrow(

@@ -3,7 +3,7 @@ import { PacketPathError } from '@packet-path/core';
 import { expect, test } from 'vitest';
 import { type KubernetesNodeOptions, kubernetesNode } from '../src/index.ts';
 
-test.each([{ mode: 'ipv' }, { mod: 'ipvs' }, {}])(
+test.each([{ mode: 'ipv' }, {}])(
   '%o is refused with the modes there are',
   (options) => {
     const cluster = syntheticCluster({ services: 1, endpointsPerService: 1 });

@@ -172,6 +172,10 @@ describe('an error names the function, what was given and what was expected', ()
       () => front.readCluster(undefined as never),
       /^readCluster: text is undefined; expected a text$/,
     ],
+    [
+      () => front.readCluster(Buffer.from('kind: List') as never),
+      /^readCluster: text is a Buffer; expected a text$/,
+    ],
     [() => node.send(undefined as never), /^undefined is no packet; expected a packet, as tcp\(\)/],
     [
       () => front.syntheticCluster({} as never),
@@ -196,7 +200,7 @@ describe('an error names the function, what was given and what was expected', ()
     ],
     [
       () => testing.samplesOf([1, 2], (async () => 1) as never),
-      /^samplesOf: the work at size 1 is \{\}; expected a number, and no promise of one/,
+      /^samplesOf: the work at size 1 is a promise; expected a number, and no promise of one/,
     ],
     [
       () =>

@@ -13,6 +13,8 @@ function textOf(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   if (typeof value === 'function') return `a function ${value.name}`.trimEnd();
   if (typeof value !== 'object' || value === null) return String(value);
+  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
+  if (value instanceof Promise) return 'a promise';
   try {
     return JSON.stringify(value) ?? 'an object';
   } catch {

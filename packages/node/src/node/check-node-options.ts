@@ -84,6 +84,11 @@ const OF_MODE: {
 
 const MODES = Object.keys(OF_MODE) as readonly Mode[];
 
+/** The names of all options there are, whatever their mode. */
+const NAMES: Readonly<Record<string, OptionValue>> = Object.fromEntries(
+  [SHARED, ...Object.values(OF_MODE)].flatMap(Object.keys).map((name) => [name, anyValue]),
+);
+
 /**
  * Refuses options that no node of the mode takes, with the name that was probably meant, and values that
  * an option cannot have.
@@ -91,7 +96,9 @@ const MODES = Object.keys(OF_MODE) as readonly Mode[];
  * @throws {PacketPathError} `unknown-option` or `bad-option`
  */
 export function checkNodeOptions(api: string, options: KubernetesNodeOptions): void {
-  const { mode } = (options ?? {}) as { readonly mode?: Mode };
+  const given: KubernetesNodeOptions | undefined = options;
+  if (given !== undefined) checkOptions(api, given, NAMES);
+  const { mode } = (given ?? {}) as { readonly mode?: Mode };
   if (mode === undefined || !Object.hasOwn(OF_MODE, mode)) {
     throw new PacketPathError('bad-option', `${api}: mode is ${shown(mode)}`, {
       expected: SHARED.mode.expected,

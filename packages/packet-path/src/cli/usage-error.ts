@@ -14,6 +14,10 @@ const SENTENCES: readonly (readonly [sentence: RegExp, said: string])[] = [
   [/^unknown option '(.*?)'(.*)$/, "there is no option '$1'$2; expected $HELP"],
   [/^unknown command '(.*?)'(.*)$/, "there is no command '$1'$2; expected $HELP"],
   [
+    /^too many arguments.*Expected (\d+) .* but got 1\.$/,
+    'there is an argument; expected $1, or $HELP',
+  ],
+  [
     /^too many arguments.*Expected (\d+) .* but got (\d+)\.$/,
     'there are $2 arguments; expected $1, or $HELP',
   ],

@@ -129,7 +129,7 @@ function checkSamples(samples: readonly Sample[]): void {
   }
   const sizes = new Set(samples.map((sample) => sample.size));
   if (sizes.size < 4) {
-    throw new PacketPathError('bad-option', `growth cannot be told from ${sizes.size} sizes`, {
+    throw new PacketPathError('bad-option', `growth cannot be told from so few sizes: ${sizes.size}`, {
       expected: 'samples of four sizes or more',
     });
   }
