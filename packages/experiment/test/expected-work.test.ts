@@ -7,8 +7,9 @@ import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { expectedWork } from '../src/index.ts';
 import { countedWork, expectCounted } from './counted-work.ts';
 
-/** Services of a shape: more of them in the long tests, as there are more shapes. */
-const LARGEST = 200 * PROPERTY_RUNS;
+const isLong = PROPERTY_RUNS > 1;
+/** Services of a shape, and shapes of each plane: in the long tests forty of all planes. */
+const [LARGEST, SHAPES] = isLong ? [2000, 8] : [200, 3];
 
 const shapes: fc.Arbitrary<ClusterShape> = fc.record(
   {
@@ -28,7 +29,7 @@ describe('the counts of a shape', () => {
   const planes = planesNamed(['iptables-2019', 'iptables', 'ipvs', 'nftables', 'userspace']);
   const cases = planes.flatMap((plane, index) =>
     fc
-      .sample(shapes, { numRuns: 3 * PROPERTY_RUNS, seed: index })
+      .sample(shapes, { numRuns: SHAPES, seed: index })
       .map((shape) => [plane.name, shape, plane] as const),
   );
 
