@@ -60,7 +60,7 @@ const share = Math.ceil(values.sample / Math.max(1, names.length));
 const results = [];
 for (const name of names) {
   // Each package has its part of the time that is left.
-  const left = (deadline - Date.now()) / (names.length - results.length);
+  const left = Math.ceil((deadline - Date.now()) / (names.length - results.length));
   results.push(await judge(name, Date.now() + left));
 }
 if (results.length > 1) console.log(summary(results));
