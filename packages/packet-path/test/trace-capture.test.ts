@@ -70,6 +70,18 @@ describe('trace --pcap', () => {
     expect(said).toMatch(/work of all: packets \d+, /);
   });
 
+  it('tells how many packets were captured earlier than one before them', async () => {
+    const bytes = Buffer.from(readFileSync(capture('ethernet')));
+    // Behind the file's header of 24 bytes a record begins with its seconds.
+    bytes.writeUInt32LE(bytes.readUInt32LE(24) + 50, 24);
+    const turned = join(folder, 'turned.pcap');
+    writeFileSync(turned, bytes);
+    expect(await trace('--pcap', turned, '--brief')).toBe(0);
+    const [, count] = /captured earlier than a packet before, .*: (\d+)$/m.exec(said) ?? [];
+    const [, sent] = /, (\d+) packets sent$/m.exec(said) ?? [];
+    expect(Number(sent) - Number(count)).toBe(1);
+  });
+
   it('gives the same as JSON', async () => {
     expect(await trace('--pcap', capture('ethernet'), '--json')).toBe(0);
     const { frames, passedOver, total } = JSON.parse(said);

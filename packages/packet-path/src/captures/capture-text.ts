@@ -7,7 +7,10 @@ import type { PlayedCapture, PlayedFrame } from './play-capture.ts';
  *
  * @param brief without the work of each packet
  */
-export function captureText({ frames, total, passedOver }: PlayedCapture, brief = false): string[] {
+export function captureText(
+  { frames, total, passedOver, early }: PlayedCapture,
+  brief = false,
+): string[] {
   const sent = frames.filter((frame) => 'traversal' in frame).length;
   const first = frames.find(({ frame }) => frame.time !== null)?.frame.time ?? 0n;
   return [
@@ -15,12 +18,15 @@ export function captureText({ frames, total, passedOver }: PlayedCapture, brief 
     '',
     `${frames.length} frames, ${sent} packets sent`,
     ...[...passedOver].map(([reason, count]) => `passed over: ${count} ${reason}`),
+    ...(early === 0
+      ? []
+      : [`captured earlier than a packet before, and sent when the clock stood at that: ${early}`]),
     `work of all: ${workText(total)}`,
   ];
 }
 
 /** The same as values for JSON. */
-export function captureJson({ frames, total, passedOver }: PlayedCapture): unknown {
+export function captureJson({ frames, total, passedOver, early }: PlayedCapture): unknown {
   return {
     frames: frames.map((played) => {
       const { number, time } = played.frame;
@@ -42,6 +48,7 @@ export function captureJson({ frames, total, passedOver }: PlayedCapture): unkno
       };
     }),
     passedOver: Object.fromEntries(passedOver),
+    early,
     total,
   };
 }

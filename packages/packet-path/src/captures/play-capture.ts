@@ -14,6 +14,8 @@ export interface PlayedCapture {
   readonly total: Work;
   /** Frames that were not sent, by reason: how many of each. */
   readonly passedOver: ReadonlyMap<string, number>;
+  /** Packets that were captured at an earlier time than one before them, and were sent when the clock stood at that. */
+  readonly early: number;
 }
 
 /**
@@ -27,6 +29,7 @@ export function playCapture(path: CapturePath, captured: Iterable<CapturedFrame>
   const total = new Work();
   const began = path.clock.now;
   let first: bigint | undefined;
+  let early = 0;
   const passOver = (frame: CapturedFrame, reason: string): void => {
     passedOver.set(reason, (passedOver.get(reason) ?? 0) + 1);
     frames.push({ frame, passedOver: reason });
@@ -45,10 +48,11 @@ export function playCapture(path: CapturePath, captured: Iterable<CapturedFrame>
     }
     const moment = began + Number((frame.time ?? first ?? 0n) - (first ?? 0n)) / 1000;
     if (moment > path.clock.now) path.clock.advanceTo(moment);
+    else if (moment < path.clock.now && frame.time !== null) early++;
     const sent = withFields(packet, { inputInterface: device });
     const traversal = path.send(sent);
     total.add(traversal.work);
     frames.push({ frame, packet: sent, traversal });
   }
-  return { frames, total, passedOver };
+  return { frames, total, passedOver, early };
 }
