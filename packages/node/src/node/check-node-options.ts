@@ -97,9 +97,9 @@ const NAMES: Readonly<Record<string, OptionValue>> = Object.fromEntries(
  */
 export function checkNodeOptions(api: string, options: KubernetesNodeOptions): void {
   const given: KubernetesNodeOptions | undefined = options;
-  if (given !== undefined) checkOptions(api, given, NAMES);
   const { mode } = (given ?? {}) as { readonly mode?: Mode };
   if (mode === undefined || !Object.hasOwn(OF_MODE, mode)) {
+    if (given !== undefined) checkOptions(api, given, NAMES);
     throw new PacketPathError('bad-option', `${api}: mode is ${shown(mode)}`, {
       expected: SHARED.mode.expected,
     });
