@@ -129,9 +129,13 @@ function checkSamples(samples: readonly Sample[]): void {
   }
   const sizes = new Set(samples.map((sample) => sample.size));
   if (sizes.size < 4) {
-    throw new PacketPathError('bad-option', `growth cannot be told from so few sizes: ${sizes.size}`, {
-      expected: 'samples of four sizes or more',
-    });
+    throw new PacketPathError(
+      'bad-option',
+      `growth cannot be told from so few sizes: ${sizes.size}`,
+      {
+        expected: 'samples of four sizes or more',
+      },
+    );
   }
   const broken = samples.find((sample) => !(sample.size >= 1 && Number.isFinite(sample.work)));
   if (broken === undefined) return;
