@@ -25,7 +25,7 @@ class RecordingsFirst extends BaseSequencer {
 /** The path of a source file, in two parts around its `src`. */
 const SOURCE = /^((?:packages[\\/][^\\/]+|examples)[\\/])src([\\/].+)\.ts$/;
 
-/** Tests of few cases in `npm test`, of all in the long tests: those that import one of `test`. */
+/** Files with more to do in the long tests: those that import one of `test`, and those with slow tests. */
 function growing(): readonly string[] {
   return folders
     .flatMap((folder) => {
@@ -35,7 +35,9 @@ function growing(): readonly string[] {
       );
     })
     .filter((path) => path.endsWith('.test.ts') && !path.endsWith('.long.test.ts'))
-    .filter((path) => /from '(?:\.\.\/){2,}test\//.test(readFileSync(path, 'utf8')))
+    .filter((path) =>
+      /from '(?:\.\.\/){2,}test\/|tags: \['slow'\]/.test(readFileSync(path, 'utf8')),
+    )
     .map((path) => relative(root, path));
 }
 
@@ -72,7 +74,7 @@ function sources() {
   return { resolve: { conditions }, ssr: { resolve: { conditions } } };
 }
 
-// `--mode long` runs the long properties, any other mode everything else; `--mode source` does so on
+// `--mode long` runs the long tests, any other mode everything else: `quick` but for slow tests, `source` on
 // the sources.
 export default defineConfig(({ mode }) => {
   const long = mode === 'long';
@@ -86,6 +88,8 @@ export default defineConfig(({ mode }) => {
       maxWorkers: Math.max(2, availableParallelism()) + (long ? 1 : 0),
       sequence: { sequencer: RecordingsFirst },
       server,
+      tags: [{ name: 'slow', description: 'takes more than half a second with its like' }],
+      ...(mode === 'quick' && { tagsFilter: ['!slow'] }),
       include: [
         ...folders.map((folder) => `${folder}/test/**/*${long ? '.long' : ''}.test.ts`),
         ...(long ? growing() : []),

@@ -100,7 +100,9 @@ const commands = {
   'packet-path': cli,
   figures: (...args) => cli('figures', ...args),
   example,
-  test: vitest,
+  // Without slow tests, unless files or tests are asked for.
+  test: (...args) =>
+    vitest(...(args.every((arg) => arg.startsWith('--')) ? ['--mode', 'quick'] : []), ...args),
   'test:long': (...args) => vitest('--mode', 'long', ...args),
   // 100,000 sequences: 20,000 of each family of iptables (two) and nftables (three).
   'soak:evaluators'(...args) {

@@ -28,7 +28,9 @@ const endpoints = fc.integer({ min: 1, max: 4 });
 
 describe('rules evaluated by a new connection', () => {
   for (const layout of ['current', '2019'] as const) {
-    it(`grow with the number of services in iptables mode, ${layout} layout`, () => {
+    it(`grow with the number of services in iptables mode, ${layout} layout`, {
+      tags: ['slow'],
+    }, () => {
       fc.assert(
         fc.property(sizes, endpoints, (services, each) => {
           const options = { mode: 'iptables', layout, order: 'cluster' } as const;

@@ -18,7 +18,7 @@ test('the course is numbered without a gap, and each example says in one line wh
 });
 
 // An example asserts what it says: it throws where that is not so. Its output is shown in the folder beside.
-test.each(files)('%s prints what examples/shown has', async (name) => {
+test.each(files)('%s prints what examples/shown has', { tags: ['slow'] }, async (name) => {
   const log = vi.spyOn(console, 'log').mockImplementation(() => {});
   const { argv } = process;
   process.argv = argv.slice(0, 2);

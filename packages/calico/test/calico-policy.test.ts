@@ -177,7 +177,7 @@ function decide(rules: readonly TestRule[], packet: Packet): 'Allow' | 'Deny' | 
   return undefined;
 }
 
-test('packets fare as the rules of policies say, in their order', () => {
+test('packets fare as the rules of policies say, in their order', { tags: ['slow'] }, () => {
   fc.assert(
     fc.property(policies, (all) => {
       const web = (address: string) => [`web:TCP:${WEB[address]}`];

@@ -245,6 +245,7 @@ function build(
 
 test.each([4, 6] as const)(
   'IPv%i is forwarded where the policies of both ends permit it',
+  { tags: ['slow'] },
   (family) => {
     fc.assert(
       fc.property(

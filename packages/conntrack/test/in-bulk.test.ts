@@ -78,29 +78,35 @@ describe('packets that are sent as columns', () => {
       family === 6 && name !== 'nothing' ? [] : [{ name, family: family as 4 | 6 }],
     ),
   );
-  test.each(cases)('are tracked as one by one, IPv$family with $name', ({ name, family }) => {
-    for (let seed = 0; seed < 6; seed++) {
-      const { packets, at } = traffic(createRandom(`${name} ${seed}`), family);
-      const sysctls = { 'net.netfilter.nf_conntrack_acct': seed % 2 };
-      const make = () => {
-        const made = router({ sysctls, seed }, { buckets: 64, ...(seed === 5 && { max: 3 }) });
-        RULES[name]!(made.conntrack);
-        return made;
-      };
-      const counters = workCounters();
-      const one = make();
-      const works = packets.map((packet, row) => {
-        one.host.clock.advance(at[row]! - one.host.clock.now);
-        const { work } = one.host.send(packet);
-        return counters.map((counter) => work[counter]);
-      });
-      const many = make();
-      const sent = many.host.sendMany(columnsOf(packets, at), { counters });
-      const rows = packets.map((_, row) => counters.map((counter) => sent.counters[counter]![row]));
-      expect(rows).toEqual(works);
-      expect(many.conntrack.list()).toBe(one.conntrack.list());
-      expect(many.conntrack.save()).toBe(one.conntrack.save());
-      expect(many.conntrack.statistics).toEqual(one.conntrack.statistics);
-    }
-  });
+  test.each(cases)(
+    'are tracked as one by one, IPv$family with $name',
+    { tags: ['slow'] },
+    ({ name, family }) => {
+      for (let seed = 0; seed < 6; seed++) {
+        const { packets, at } = traffic(createRandom(`${name} ${seed}`), family);
+        const sysctls = { 'net.netfilter.nf_conntrack_acct': seed % 2 };
+        const make = () => {
+          const made = router({ sysctls, seed }, { buckets: 64, ...(seed === 5 && { max: 3 }) });
+          RULES[name]!(made.conntrack);
+          return made;
+        };
+        const counters = workCounters();
+        const one = make();
+        const works = packets.map((packet, row) => {
+          one.host.clock.advance(at[row]! - one.host.clock.now);
+          const { work } = one.host.send(packet);
+          return counters.map((counter) => work[counter]);
+        });
+        const many = make();
+        const sent = many.host.sendMany(columnsOf(packets, at), { counters });
+        const rows = packets.map((_, row) =>
+          counters.map((counter) => sent.counters[counter]![row]),
+        );
+        expect(rows).toEqual(works);
+        expect(many.conntrack.list()).toBe(one.conntrack.list());
+        expect(many.conntrack.save()).toBe(one.conntrack.save());
+        expect(many.conntrack.statistics).toEqual(one.conntrack.statistics);
+      }
+    },
+  );
 });

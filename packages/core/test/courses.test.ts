@@ -31,6 +31,7 @@ const COUNTERS = workCounters();
 
 test.each(CASES)(
   '$mode, IPv$family: packets on courses fare, count and leave behind what walked ones do',
+  { tags: ['slow'] },
   async (given) => {
     const walked = storyOf(given, sendEach, false);
     const followed = storyOf(given, sendEach, true);

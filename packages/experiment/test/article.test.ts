@@ -63,7 +63,9 @@ describe('constants move their part and no other', () => {
   });
 });
 
-test('the same seed gives the same figures, another the same best values', () => {
+test('the same seed gives the same figures, another the same best values', {
+  tags: ['slow'],
+}, () => {
   for (const figure of [responseFigure, processorFigure]) {
     const text = JSON.stringify(figure(measurement, 7));
     expect(JSON.stringify(figure(measurement, 7))).toBe(text);

@@ -79,31 +79,43 @@ describe('measures of fairness', () => {
 });
 
 describe('a balance', () => {
-  test.each(SCHEDULERS)('of %s gives every connection an endpoint, and the same again', (name) => {
-    const result = balance(name, { connections: 300 });
-    const got = result.endpoints.reduce((sum, { connections }) => sum + connections, 0);
-    expect(got).toBe(300);
-    expect(result.failures).toEqual({});
-    expect(balance(name, { connections: 300 })).toEqual(result);
-  });
+  test.each(SCHEDULERS)(
+    'of %s gives every connection an endpoint, and the same again',
+    { tags: ['slow'] },
+    (name) => {
+      const result = balance(name, { connections: 300 });
+      const got = result.endpoints.reduce((sum, { connections }) => sum + connections, 0);
+      expect(got).toBe(300);
+      expect(result.failures).toEqual({});
+      expect(balance(name, { connections: 300 })).toEqual(result);
+    },
+  );
 
-  test.each(TURNS)('of %s is by turns: exactly even on one node and on many', (name) => {
-    for (const nodes of [1, 4]) {
-      const { jain, chiSquared, order } = balance(name, { nodes });
-      expect([jain, chiSquared]).toEqual([1, 0]);
-      if (nodes === 1) expect(order.slice(10, 20)).toEqual(order.slice(0, 10));
-    }
-  });
+  test.each(TURNS)(
+    'of %s is by turns: exactly even on one node and on many',
+    { tags: ['slow'] },
+    (name) => {
+      for (const nodes of [1, 4]) {
+        const { jain, chiSquared, order } = balance(name, { nodes });
+        expect([jain, chiSquared]).toEqual([1, 0]);
+        if (nodes === 1) expect(order.slice(10, 20)).toEqual(order.slice(0, 10));
+      }
+    },
+  );
 
-  test.each(RANDOM)('of %s is random: chi-squared is as chance has it', (name) => {
-    for (const nodes of [1, 3]) {
-      const { deviation, jain, degrees } = balance(name, { nodes, connections: 1200 });
-      expect(degrees).toBe(9);
-      expect(Math.abs(deviation)).toBeLessThan(4);
-      expect(jain).toBeGreaterThan(0.98);
-      expect(jain).toBeLessThan(1);
-    }
-  });
+  test.each(RANDOM)(
+    'of %s is random: chi-squared is as chance has it',
+    { tags: ['slow'] },
+    (name) => {
+      for (const nodes of [1, 3]) {
+        const { deviation, jain, degrees } = balance(name, { nodes, connections: 1200 });
+        expect(degrees).toBe(9);
+        expect(Math.abs(deviation)).toBeLessThan(4);
+        expect(jain).toBeGreaterThan(0.98);
+        expect(jain).toBeLessThan(1);
+      }
+    },
+  );
 
   test('of sh gives all connections of one client address one endpoint', () => {
     expect(balance('sh').endpoints.filter(({ connections }) => connections > 0)).toHaveLength(1);

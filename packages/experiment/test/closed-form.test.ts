@@ -9,13 +9,16 @@ test.each([
   ['ipvs', 4, 100],
 ])(
   '%s on %i processors, %i requests a connection: within 5 % of the events',
+  { tags: ['slow'] },
   (plane, processors, requestsPerConnection) => {
     const loaded = { plane, processors, requestsPerConnection, share: CLOSED_FORM_RANGE };
     expect(Math.abs(formOverEvents(loaded, 3000, 5) - 1)).toBeLessThan(0.05);
   },
 );
 
-test('it is too small beyond its range, and grows without bound up to a full node', () => {
+test('it is too small beyond its range, and grows without bound up to a full node', {
+  tags: ['slow'],
+}, () => {
   const loaded = { plane: 'ipvs', processors: 1, requestsPerConnection: 1 };
   expect(formOverEvents({ ...loaded, share: 0.9 }, 3000, 5)).toBeLessThan(0.95);
   const times = [0.9, 0.97, 0.99, 0.999].map((share) => formAt({ ...loaded, share }));

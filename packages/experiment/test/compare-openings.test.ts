@@ -42,7 +42,9 @@ function told({ plane, endpoint, opening }: OpeningReport | PlaneReport): unknow
 }
 
 describe('first packets that are enumerated', () => {
-  test('have the ledgers and endpoints of those that connections begin with', () => {
+  test('have the ledgers and endpoints of those that connections begin with', {
+    tags: ['slow'],
+  }, () => {
     let [enumerated, sent] = [0, 0];
     fc.assert(
       fc.property(clusters, fc.nat(3), (cluster, place) => {

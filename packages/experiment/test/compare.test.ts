@@ -102,7 +102,7 @@ describe('the flows of a cluster', () => {
     expect(flows.every((one) => one.flow.source === source && one.from === null)).toBe(true);
   });
 
-  test('compared together come out as each compared alone', () => {
+  test('compared together come out as each compared alone', { tags: ['slow'] }, () => {
     const flows = clusterFlows(everyWay).filter((_, index) => index % 3 === 0);
     const written = (comparisons: Parameters<typeof comparisonJson>[0][]): unknown =>
       comparisons.map(comparisonJson).map((one) => JSON.parse(JSON.stringify(one)));
@@ -117,7 +117,7 @@ describe('the flows of a cluster', () => {
     expect(withoutPorts(written([...together]))).toEqual(withoutPorts(written(alone)));
   });
 
-  test('end at a pod of the service, and say what was rewritten', () => {
+  test('end at a pod of the service, and say what was rewritten', { tags: ['slow'] }, () => {
     for (const { name, planes } of compareFlows(everyWay, clusterFlows(everyWay), {
       planes: PLANES,
     })) {

@@ -175,7 +175,7 @@ describe('closed forms and the machine agree', () => {
     );
   });
 
-  test('processes that share', () => {
+  test('processes that share', { tags: ['slow'] }, () => {
     fc.assert(
       fc.property(loads, ({ perSecond, load, seed }) => {
         const work = Math.round((load * SECOND) / perSecond);

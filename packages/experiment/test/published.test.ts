@@ -24,7 +24,7 @@ describe('the emulated kernel, for some seconds', () => {
     expect(host.ipvs.estimator.estimators).toBe(estimators(100, 1000));
   });
 
-  test('its figure has a point for each row and time', () => {
+  test('its figure has a point for each row and time', { tags: ['slow'] }, () => {
     const small = EMULATED_ROWS.filter(({ services }) => services < 100);
     const rows = simulateTail(ipvs!, EMULATED_KERNEL, { seconds: 0.3 }, small);
     const grid = simulateTailGrid(

@@ -32,7 +32,7 @@ const runOf = (cluster: string, plane: string) =>
   result.runs.find((run) => run.cluster === cluster && run.plane === plane)!;
 
 describe('a study', () => {
-  it('of the same seed is the same to the last byte', () => {
+  it('of the same seed is the same to the last byte', { tags: ['slow'] }, () => {
     const again = runStudy({ clusters: [shop, ...synthetic], planes });
     expect(JSON.stringify(again)).toBe(JSON.stringify(result));
   });

@@ -29,7 +29,7 @@ function run(of: Workload, more: Partial<RunWorkloadOptions> = {}): WorkloadResu
 }
 
 describe('a workload', () => {
-  test('gives the same bytes again, and other ones for another seed', () => {
+  test('gives the same bytes again, and other ones for another seed', { tags: ['slow'] }, () => {
     const text = (seed: number): string => JSON.stringify(run(workload([group()]), { seed }));
     const first = text(1);
     expect(text(1)).toBe(first);
@@ -44,7 +44,7 @@ describe('a workload', () => {
   test.each([
     ...planes.map((plane) => [plane.name, plane] as const),
     ['a plane that has no packets one by one', whole] as const,
-  ])('runs over %s', (_, plane) => {
+  ])('runs over %s', { tags: ['slow'] }, (_, plane) => {
     const result = run(workload([group({ requestsPerConnection: 3 })]), { plane });
     expect(result.failures).toEqual({});
     expect(result.requests.count).toBeGreaterThan(150);
@@ -116,7 +116,9 @@ describe('a workload', () => {
 describe('what shares the processors', () => {
   const busy = workload([group({ arrivals: { kind: 'poisson', perSecond: 200 } })], { seconds: 4 });
 
-  test('the estimator of Linux before 6.2 stops packets, the thread since does not', () => {
+  test('the estimator of Linux before 6.2 stops packets, the thread since does not', {
+    tags: ['slow'],
+  }, () => {
     const values = bestValues(
       withConstants(ARTICLE_2019, {
         'estimator.thread': { ...ARTICLE_2019.constants['estimator.processor']!, best: 150 },
@@ -131,7 +133,9 @@ describe('what shares the processors', () => {
     expect(tail({ estimators: 110_001, possible: null })).toBeLessThan(without + 1e6);
   });
 
-  test('syncs take a share of one processor from processes, and none where another is idle', () => {
+  test('syncs take a share of one processor from processes, and none where another is idle', {
+    tags: ['slow'],
+  }, () => {
     const mean = (processors: number, work: object): number =>
       run(busy, { processors, syncs: { every: 2, first: 0.5, work } }).requests.mean;
     const sync = { servicesChecked: 7000 };
@@ -161,6 +165,7 @@ describe('churn', () => {
 
   test.each(planes.map((plane) => [plane.name, plane] as const))(
     '%s follows endpoints and services that come and go',
+    { tags: ['slow'] },
     (_, plane) => {
       const churn = changes.map((change, index) => ({
         change,
@@ -184,7 +189,9 @@ describe('syncs that churn asks for', () => {
       more,
     );
 
-  test('are a minSyncPeriod apart, but for a burst, and program all changes known by then', () => {
+  test('are a minSyncPeriod apart, but for a burst, and program all changes known by then', {
+    tags: ['slow'],
+  }, () => {
     // A burst of 2 at once, a token each second, and each sync programs what came since the last.
     for (const minSyncPeriod of [1, 2, 5]) {
       const { syncs: all, programmed } = syncs({ syncPeriods: { minSyncPeriod } });

@@ -27,6 +27,7 @@ const FAMILIES: readonly Family[] = [4, 6];
 
 test.each(FAMILIES)(
   'IPv%s: packets on a course fare and count as those that are walked',
+  { tags: ['slow'] },
   (family) => {
     const property = fc.property(sequences(family), ({ beginning, happening }) => {
       const often = happening.flatMap(repeated);

@@ -25,7 +25,7 @@ function expectAgreement(family: Family, rules: string, events: readonly Happeni
 }
 
 describe.each<Family>([4, 6])('a long run of rules, IPv%s', (family) => {
-  test.each(KINDS_OF_RUNS)('of the kind %s', (kind) => {
+  test.each(KINDS_OF_RUNS)('of the kind %s', { tags: ['slow'] }, (kind) => {
     const place: RulePlace = {
       family,
       table: 'mangle',
@@ -41,7 +41,7 @@ describe.each<Family>([4, 6])('a long run of rules, IPv%s', (family) => {
     }
   });
 
-  test('of two hundred shapes', () => {
+  test('of two hundred shapes', { tags: ['slow'] }, () => {
     const networks = (length: number): string =>
       family === 4 ? `10.0.0.2/${8 + (length % 24)}` : `fd00::2/${8 + (length % 120)}`;
     const lines = Array.from({ length: 2000 }, (_, number) => {

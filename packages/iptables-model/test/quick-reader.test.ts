@@ -45,7 +45,7 @@ function repeated(family: Family): fc.Arbitrary<string> {
 }
 
 describe.each<Family>([4, 6])('rules that repeat themselves, IPv%s', (family) => {
-  test('are read as the general reader reads them', () => {
+  test('are read as the general reader reads them', { tags: ['slow'] }, () => {
     fc.assert(
       fc.property(repeated(family), (text) => {
         expect(outcome(family, text)).toBe(outcome(family, inLongNames(text)));
@@ -54,7 +54,7 @@ describe.each<Family>([4, 6])('rules that repeat themselves, IPv%s', (family) =>
     );
   });
 
-  test('are refused as the general reader refuses them', () => {
+  test('are refused as the general reader refuses them', { tags: ['slow'] }, () => {
     const mistakes = [
       '\\',
       '"',

@@ -41,7 +41,9 @@ function ipsets(): Ipsets {
   return new Ipsets(new Host({ seed: 1 }));
 }
 
-test('hosts that share sets and change them have the sets that they would have made alone', () => {
+test('hosts that share sets and change them have the sets that they would have made alone', {
+  tags: ['slow'],
+}, () => {
   const create = TYPES.map((type, set) => `create s${set} ${type}`).join('\n');
   fc.assert(
     fc.property(fc.array(numbers, { maxLength: 400, size: 'max' }), changes, (first, later) => {

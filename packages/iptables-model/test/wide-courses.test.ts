@@ -109,6 +109,7 @@ const FAMILIES: readonly Family[] = [4, 6];
 
 test.each(FAMILIES)(
   'IPv%s: packets to any destination that follow one course fare as those that are walked',
+  { tags: ['slow'] },
   (family) => {
     let followed = 0;
     const property = fc.property(world, happenings, (rules, all) => {
@@ -135,6 +136,7 @@ test('first packets to services that nobody has been sent to follow one course',
 
 test.each(FAMILIES)(
   'IPv%s: packets that are led to the chains of services again and again',
+  { tags: ['slow'] },
   (family) => {
     // The clients are endpoints themselves, or may be masqueraded.
     const flows = [0, 1, 2].map((round) =>

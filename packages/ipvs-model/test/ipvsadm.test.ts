@@ -273,7 +273,7 @@ const scripts = fc.oneof(
   fc.string({ maxLength: 60, unit: 'binary' }),
 );
 
-test('whatever the text, it is done, or refused with its place', () => {
+test('whatever the text, it is done, or refused with its place', { tags: ['slow'] }, () => {
   fc.assert(
     fc.property(scripts, (text) => {
       const lab = new Lab(GOOD);

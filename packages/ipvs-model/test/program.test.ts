@@ -102,7 +102,7 @@ function commanded(ipvs: Ipvs, services: readonly ProgramService[]): void {
 }
 
 describe('hosts that begin with a program', () => {
-  test('answer packets and commands as hosts that were given commands', () => {
+  test('answer packets and commands as hosts that were given commands', { tags: ['slow'] }, () => {
     fc.assert(
       fc.property(programs, steps, fc.nat(5), (services, played, seed) => {
         const program = new IpvsProgram(services);

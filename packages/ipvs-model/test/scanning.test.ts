@@ -138,22 +138,26 @@ describe('a scheduler that walks over its destinations', () => {
     );
   });
 
-  test.each(SCANNERS)('%s does so where choices are rare and changes many', (scheduler) => {
-    fc.assert(
-      fc.property(
-        fc.nat(300),
-        fc.array(fc.array(change, { maxLength: 200, size: 'max' }), { maxLength: 10 }),
-        (destinations, rounds) => {
-          const history = new History(scheduler, destinations);
-          for (const changes of rounds) {
-            for (const one of changes) history.change(one);
-            history.compare();
-          }
-        },
-      ),
-      { numRuns: 30 },
-    );
-  });
+  test.each(SCANNERS)(
+    '%s does so where choices are rare and changes many',
+    { tags: ['slow'] },
+    (scheduler) => {
+      fc.assert(
+        fc.property(
+          fc.nat(300),
+          fc.array(fc.array(change, { maxLength: 200, size: 'max' }), { maxLength: 10 }),
+          (destinations, rounds) => {
+            const history = new History(scheduler, destinations);
+            for (const changes of rounds) {
+              for (const one of changes) history.change(one);
+              history.compare();
+            }
+          },
+        ),
+        { numRuns: 30 },
+      );
+    },
+  );
 
   test('a choice among 5,000 does not look at them all', () => {
     for (const scheduler of SCANNERS) {

@@ -38,7 +38,9 @@ const addressKey = fc
   .record({ protocol: fc.constantFrom(6, 17, 132), address, port: fc.constantFrom(0, 80, 443) })
   .map((parts): AddressKey => ({ kind: 'address', family: parts.address.family, ...parts }));
 
-test('a look-up finds and is charged what a walk from the newest would be, as services come and go', () => {
+test('a look-up finds and is charged what a walk from the newest would be, as services come and go', {
+  tags: ['slow'],
+}, () => {
   const change = fc.record({ key: addressKey, asked: addressKey });
   fc.assert(
     fc.property(fc.array(change, { maxLength: 300, size: 'max' }), (changes) => {

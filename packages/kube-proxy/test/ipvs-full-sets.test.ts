@@ -11,7 +11,7 @@ function objectsOf(port: number): PortObjects {
   return { services: [], elements: [['clusterIP', elementOf(port)]], bound: [], outFilter: [] };
 }
 
-test('a set that is full takes no more elements, until one goes', () => {
+test('a set that is full takes no more elements, until one goes', { tags: ['slow'] }, () => {
   const sets = new IpSets(4);
   for (let port = 0; port < MOST_ELEMENTS + 2; port++) sets.add('clusterIP', elementOf(port));
   const added = sets.lines().filter((line) => line.startsWith('add '));

@@ -1,3 +1,3 @@
 import { oneNodeProperty } from './one-node.ts';
 
-oneNodeProperty(8);
+oneNodeProperty(3);

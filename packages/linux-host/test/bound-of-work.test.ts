@@ -27,7 +27,9 @@ describe.each([
   ['iptables', { iptables: doubling() }],
   ['nftables', { nftables: nested() }],
 ])('%s', (_, texts) => {
-  test('a packet that would walk a billion rules is refused where the host has a bound', () => {
+  test('a packet that would walk a billion rules is refused where the host has a bound', {
+    tags: ['slow'],
+  }, () => {
     const host = linuxHost({ ...HOST, ...texts, mostRules: 100_000 });
     expect(() => host.send(packet)).toThrow(expect.objectContaining({ code: 'too-much-work' }));
     // Somebody who listens has the packet walked rule by rule.

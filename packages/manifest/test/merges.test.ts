@@ -17,7 +17,7 @@ describe('merge keys', () => {
     expect(() => values(lines.join('\n'))).toThrow(expect.objectContaining({ code: 'too-large' }));
   });
 
-  test('of a large map are counted over all documents', () => {
+  test('of a large map are counted over all documents', { tags: ['slow'] }, () => {
     const keys = Array.from({ length: 600 }, (_, n) => `k${n}: ${n}`).join(', ');
     const merge = `{ a: &a { ${keys} }, b: [${'{ <<: *a }, '.repeat(60)}] }`.replaceAll(
       '{ <<',

@@ -30,6 +30,7 @@ const FAMILIES = ['ip', 'ip6', 'inet'] as const;
 
 test.each(FAMILIES)(
   'packets on a course fare and count as those that are walked, family %s',
+  { tags: ['slow'] },
   (family) => {
     const scripts = fc
       .tuple(nftRulesets({ family, rules: 4 }), runTables(family, 30))
@@ -38,11 +39,15 @@ test.each(FAMILIES)(
   },
 );
 
-test.each(FAMILIES)('so do packets of rules that nearly all may follow, family %s', (family) => {
-  const scripts = calmTables(family).map((calm) => `${calm}${runTable(family, ['counter'])}`);
-  const followed = expectAgreement(family, scripts, 15 * PROPERTY_RUNS);
-  expect(followed).toBeGreaterThan(50);
-});
+test.each(FAMILIES)(
+  'so do packets of rules that nearly all may follow, family %s',
+  { tags: ['slow'] },
+  (family) => {
+    const scripts = calmTables(family).map((calm) => `${calm}${runTable(family, ['counter'])}`);
+    const followed = expectAgreement(family, scripts, 15 * PROPERTY_RUNS);
+    expect(followed).toBeGreaterThan(50);
+  },
+);
 
 /** Asserts that packets fare alike, and answers how many followed a course. */
 function expectAgreement(

@@ -16,7 +16,7 @@ function packetEvents(family: NftFamily, count: number): readonly Event[] {
 }
 
 describe.each(['ip', 'ip6', 'inet'] as const)('a long run of rules, family %s', (family) => {
-  test.each(KINDS_OF_RUNS)('of the kind: %s', (kind) => {
+  test.each(KINDS_OF_RUNS)('of the kind: %s', { tags: ['slow'] }, (kind) => {
     const events = packetEvents(family, 20);
     for (const run of fc.sample(runOf(family, kind, 40), { numRuns: PROPERTY_RUNS, seed: 3 })) {
       const script = runTable(family, run);
@@ -29,7 +29,7 @@ describe.each(['ip', 'ip6', 'inet'] as const)('a long run of rules, family %s', 
   });
 });
 
-test('rules of two hundred shapes', () => {
+test('rules of two hundred shapes', { tags: ['slow'] }, () => {
   const rules = Array.from({ length: 1000 }, (_, number) => {
     const end = ['saddr', 'daddr'][number % 2];
     const protocol = ['', ' meta l4proto tcp', ' udp dport 53', ' meta l4proto != 6'][number % 4];

@@ -46,7 +46,9 @@ const transaction = fc
     [...commands, ...(fails === 0 ? ['delete chain ip t forward'] : [])].join('\n'),
   );
 
-test('a change is refused by itself where the whole table would be refused with it', () => {
+test('a change is refused by itself where the whole table would be refused with it', {
+  tags: ['slow'],
+}, () => {
   fc.assert(
     fc.property(fc.array(transaction, { minLength: 20, maxLength: 60 }), (transactions) => {
       const node = new TestNode(TABLE);

@@ -18,7 +18,7 @@ function inAnyOrder(text: string): readonly string[] {
 
 test('there are recorded rulesets', () => expect(all.size).toBeGreaterThan(100));
 
-test('every recorded listing is written back byte for byte', () => {
+test('every recorded listing is written back byte for byte', { tags: ['slow'] }, () => {
   for (const [name, text] of rulesets) {
     expect(writeNft(nftRulesetOf(readNft(text)), AS_RECORDED).trim() === text.trim(), name).toBe(
       true,
@@ -29,7 +29,7 @@ test('every recorded listing is written back byte for byte', () => {
 /** Rulesets of a thousand services say no more about the form than those of ten. */
 const LONGEST = 100_000;
 
-test('and comes back the same through JSON', () => {
+test('and comes back the same through JSON', { tags: ['slow'] }, () => {
   for (const [name, text] of rulesets) {
     if (text.length > LONGEST) continue;
     const json = writeNftJson(nftRulesetOf(readNft(text)));

@@ -21,6 +21,6 @@ test.each(['ip', 'ip6', 'inet'] as const)(
   },
 );
 
-test('so is that of recorded rulesets', () => {
+test('so is that of recorded rulesets', { tags: ['slow'] }, () => {
   for (const text of sampleOf([...recordedRulesets().values()], 20)) expectLength(text);
 });

@@ -17,6 +17,7 @@ const CHANGES = [
 
 test.each(['ip', 'ip6', 'inet'] as const)(
   'hosts that share a program are each as a host that has it alone, family %s',
+  { tags: ['slow'] },
   (family) => {
     const scripts = fc
       .tuple(nftRulesets({ family, rules: 5 }), runTables(family, 12))

@@ -131,6 +131,7 @@ const FAMILIES: readonly Family[] = [4, 6];
 
 test.each(FAMILIES)(
   'IPv%s: packets to any destination that follow one course fare as those that are walked',
+  { tags: ['slow'] },
   (family) => {
     let followed = 0;
     const property = fc.property(world, happenings, (rules, all) => {

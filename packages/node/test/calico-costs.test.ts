@@ -116,7 +116,7 @@ describe('a connection under Calico, 30 pods a node and 3 policies a pod', () =>
     }
   });
 
-  test('costs what kube-proxy of 2019 does at 20 services and 200 pods', () => {
+  test('costs what kube-proxy of 2019 does at 20 services and 200 pods', { tags: ['slow'] }, () => {
     const proxy = kubeProxy2019();
     expect(proxy.prerouting).toBeCloseTo(29.5, 5);
     expect(proxy.all).toBeCloseTo(29.5 + 2 + 6, 5);

@@ -49,6 +49,7 @@ const PLACES = MODES.flatMap((mode) => ([4, 6] as const).map((family) => ({ mode
 
 test.each(PLACES)(
   '$mode, IPv$family: columns fare, count and leave behind what packets one by one do',
+  { tags: ['slow'] },
   ({ mode, family }) => {
     let followed = 0;
     const property = fc.property(batches, fc.boolean(), (all, isAccounted) => {

@@ -44,6 +44,7 @@ type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
 test.each(['iptables', 'nftables', 'ipvs', 'userspace'] as const)(
   '%s: packets on a course fare as those that are walked, and leave the same behind',
+  { tags: ['slow'] },
   (mode) => {
     const property = fc.property(clusters, steps, (cluster, all) => {
       expect(story(cluster, mode, all, seeded())).toEqual(story(cluster, mode, all, unseeded()));

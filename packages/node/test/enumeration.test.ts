@@ -55,7 +55,7 @@ function traces({ host }: KubernetesNode): readonly unknown[] {
 const oneCluster = clusters({ services: 4 }).filter(({ services }) => services.length > 0);
 
 describe.each(PLANES.map((plane) => [plane.name, plane] as const))('%s: a program', (_, plane) => {
-  test('is enumerated as packets that are sent come through it', () => {
+  test('is enumerated as packets that are sent come through it', { tags: ['slow'] }, () => {
     let enumerated = 0;
     fc.assert(
       fc.property(oneCluster, (cluster) => {

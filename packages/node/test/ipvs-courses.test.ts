@@ -68,6 +68,7 @@ const SCHEDULERS = [
 
 test.each(SCHEDULERS)(
   '%s: packets on a course are scheduled, charged and counted as those that are walked',
+  { tags: ['slow'] },
   (scheduler) => {
     let followed = 0;
     const property = fc.property(steps, (all) => {

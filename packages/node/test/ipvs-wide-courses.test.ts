@@ -54,7 +54,9 @@ const world = fc.record({
 });
 type World = typeof world extends fc.Arbitrary<infer Value> ? Value : never;
 
-test('first packets to any service follow one course through IPVS as those that are walked', () => {
+test('first packets to any service follow one course through IPVS as those that are walked', {
+  tags: ['slow'],
+}, () => {
   let followed = 0;
   const property = fc.property(world, happenings, (rules, all) => {
     const walked = storyOf(rules, all, sendEach, false);

@@ -140,7 +140,9 @@ describe.each(NFTABLES_VERSIONS)('in the nftables layout of %s', (layout) => {
     );
   });
 
-  test('it costs the same at 10 and at 2,000 services, to the first and to the last', () => {
+  test('it costs the same at 10 and at 2,000 services, to the first and to the last', {
+    tags: ['slow'],
+  }, () => {
     for (const services of [10, 2000]) {
       const cluster = syntheticCluster({ services, endpointsPerService: 1 });
       const { node } = nodeOf(cluster, { layout } as object);

@@ -5,7 +5,9 @@ import { expect, test } from 'vitest';
 import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { kubernetesNode } from '../src/index.ts';
 
-test('the length of a ruleset is that of the text that iptables-save prints', () => {
+test('the length of a ruleset is that of the text that iptables-save prints', {
+  tags: ['slow'],
+}, () => {
   fc.assert(
     fc.property(iptablesRulesets(), iptablesRulesets({ family: 6 }), (iptables, ip6tables) => {
       const host = linuxHost({ iptables, ip6tables });

@@ -12,6 +12,7 @@ const planes: readonly DataPlane[] = stressedPlanes();
 
 test.each(planes.map((plane) => [plane.name, plane] as const))(
   'the invariants of %s hold under random packets and live changes',
+  { tags: ['slow'] },
   (_, plane) => {
     const told = stress(plane, { seed: '1', packets: 3000, bulk: 128 });
     expect(told.packets).toBeGreaterThanOrEqual(3000);

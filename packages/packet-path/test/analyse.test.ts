@@ -231,6 +231,7 @@ COMMIT
 
   test.each(['iptables', 'ipvs', 'nftables'] as const)(
     'has the mean and the odds of 10,000 simulated connections of a node in %s mode',
+    { tags: ['slow'] },
     (mode) => {
       const { rulesEvaluated, hottest, states, endpoints } = analyse(cluster, flow, {
         node: { mode, seed: 'means' },
@@ -266,6 +267,7 @@ COMMIT
 
   test.each(['iptables', 'ipvs', 'nftables'] as const)(
     'has probabilities that add up over any cluster in %s mode',
+    { tags: ['slow'] },
     (mode) => {
       fc.assert(
         fc.property(clusters({ services: 3 }), (any) => {

@@ -60,6 +60,7 @@ describe('a balance over a cluster of nodes', () => {
 
   test.each([{ mode: 'iptables' }, { mode: 'nftables' }] as const)(
     'of $mode is random choice on each node, and over all of them',
+    { tags: ['slow'] },
     (options) => {
       const { deviation, clients, failures } = balance(options, { connections: 800 });
       expect(failures).toEqual({});
@@ -68,7 +69,9 @@ describe('a balance over a cluster of nodes', () => {
     },
   );
 
-  test('of rr is even on each node and over all, and again after a scale-up that reaches every node', () => {
+  test('of rr is even on each node and over all, and again after a scale-up that reaches every node', {
+    tags: ['slow'],
+  }, () => {
     const turns = balance({ mode: 'ipvs', scheduler: 'rr' }, { connections: 8 * 8 * 5 });
     expect([turns.jain, turns.chiSquared]).toEqual([1, 0]);
     // Nodes take their turns alike, eight connections to a pod: the latest 120 are 15 such rounds over 12 pods.

@@ -268,7 +268,9 @@ describe('compare', () => {
     expect(await outcomes('pod')).toBe(` outcome${' established dropped'.repeat(2)}`);
   });
 
-  test('takes every flow of the cluster, a client of one’s own, and an address', async () => {
+  test('takes every flow of the cluster, a client of one’s own, and an address', {
+    tags: ['slow'],
+  }, async () => {
     const titles = async (...args: string[]): Promise<string[]> => {
       const { code, lines } = await run(
         'compare',

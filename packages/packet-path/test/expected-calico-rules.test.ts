@@ -14,6 +14,7 @@ const nodes = fc.record({
 describe("Calico's rules in closed form", () => {
   test.each(fc.sample(nodes, { numRuns: 4 * PROPERTY_RUNS, seed: 1 }))(
     'of %j are those that a node counts',
+    { tags: ['slow'] },
     (node) => {
       expect(expectedCalicoRules(node)).toEqual(calicoRules(node));
     },

@@ -26,19 +26,26 @@ describe('fuzzing', () => {
     expect(status).toBe(0);
   }, 600_000);
 
-  test('no key of a text is looked up in what an object inherits', async () => {
-    const { targets } = await tool('targets');
-    const { isDear } = await tool('dear');
-    const { corpus } = await tool('corpus');
-    const { seedsOf } = await tool('seeds');
-    const { inheritedLookups } = await tool('inherited');
-    const texts: readonly string[] = await corpus();
-    for (const target of await targets()) {
-      const [tries, some, tokens] = isDear(target.name) ? [20, 2, 10] : [120, 6, 30];
-      const seeds: readonly string[] = seedsOf(target, texts, tries);
-      expect([...inheritedLookups(target, seeds.slice(0, some), tokens)], target.name).toEqual([]);
-    }
-  }, 600_000);
+  test(
+    'no key of a text is looked up in what an object inherits',
+    { tags: ['slow'] },
+    async () => {
+      const { targets } = await tool('targets');
+      const { isDear } = await tool('dear');
+      const { corpus } = await tool('corpus');
+      const { seedsOf } = await tool('seeds');
+      const { inheritedLookups } = await tool('inherited');
+      const texts: readonly string[] = await corpus();
+      for (const target of await targets()) {
+        const [tries, some, tokens] = isDear(target.name) ? [20, 2, 10] : [120, 6, 30];
+        const seeds: readonly string[] = seedsOf(target, texts, tries);
+        expect([...inheritedLookups(target, seeds.slice(0, some), tokens)], target.name).toEqual(
+          [],
+        );
+      }
+    },
+    600_000,
+  );
 
   test.each(readdirSync(kept).sort())('was right once about %s, which is mended', async (name) => {
     const { head, input } = JSON.parse(readFileSync(join(kept, name), 'utf8'));

@@ -31,7 +31,7 @@ describe('every command prints JSON', () => {
     expect(await json(...args)).toMatchObject([{ planes: [{ plane: 'ipvs' }] }]);
   });
 
-  test('sweep, its dry run and its job, and merge', async () => {
+  test('sweep, its dry run and its job, and merge', { tags: ['slow'] }, async () => {
     const parameters = { plane: ['iptables', 'ipvs'], services: [1, 20], endpoints: 3 };
     const definition = file('study.json', JSON.stringify({ study: 'counts', parameters }));
     const out = join(folder, 'results');

@@ -38,6 +38,7 @@ function byPackets(cluster: Cluster, plane: DataPlane) {
 
 test.each(MODES)(
   'what a study of %s knows from destinations alike is what packets count',
+  { tags: ['slow'] },
   (name) => {
     const [plane] = planesNamed([name]);
     fc.assert(
@@ -49,17 +50,21 @@ test.each(MODES)(
   },
 );
 
-test.each(MODES)('of equal services %s plays few, with the same counts', (name) => {
-  const [plane] = planesNamed([name]);
-  for (const family of [4, 6] as const) {
-    const cluster = syntheticCluster({ services: 60, endpointsPerService: 3, nodes: 9, family });
-    const alike = study(cluster, plane!);
-    const packets = byPackets(cluster, plane!);
-    expect(alike.result).toEqual(packets.result);
-    expect(packets.connections()).toBe(60);
-    expect(alike.connections()).toBeLessThan(12);
-  }
-});
+test.each(MODES)(
+  'of equal services %s plays few, with the same counts',
+  { tags: ['slow'] },
+  (name) => {
+    const [plane] = planesNamed([name]);
+    for (const family of [4, 6] as const) {
+      const cluster = syntheticCluster({ services: 60, endpointsPerService: 3, nodes: 9, family });
+      const alike = study(cluster, plane!);
+      const packets = byPackets(cluster, plane!);
+      expect(alike.result).toEqual(packets.result);
+      expect(packets.connections()).toBe(60);
+      expect(alike.connections()).toBeLessThan(12);
+    }
+  },
+);
 
 test.each([
   { mode: 'iptables', layout: '2019' },

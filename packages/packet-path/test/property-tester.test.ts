@@ -138,7 +138,7 @@ describe('a claim that fails', () => {
 });
 
 describe('arbitraries for all that a user composes', () => {
-  test('of hosts have nftables too, and each loads', () => {
+  test('of hosts have nftables too, and each loads', { tags: ['slow'] }, () => {
     const check = fc.property(hostTexts(), (texts) => {
       expect(linuxHost(texts as never).nftables.save().length).toBeGreaterThanOrEqual(0);
     });
@@ -224,7 +224,7 @@ describe('commands and fairness', () => {
     expect(fc.check(property, { numRuns: 25 }).failed).toBe(true);
   });
 
-  test('a fair plane is fair, and one that draws badly is not', () => {
+  test('a fair plane is fair, and one that draws badly is not', { tags: ['slow'] }, () => {
     const fair = { numRuns: 2, seed: 1 };
     fc.assert(choosesFairly(iptables!, { cluster, draws: 600 }), fair);
     const skewed = { chance: () => true, below: () => 0, between: () => 0, some: () => [] };

@@ -243,7 +243,7 @@ describe('an output that cannot be written is told of before anything is counted
       ['sweep', sweep, '--out', place],
       ['sweep', sweep, '--write', 'slurm', '--job', place],
     ]),
-  )('%s %s %s %s %s %s %s', async (...args) => {
+  )('%s %s %s %s %s %s %s', { tags: ['slow'] }, async (...args) => {
     const { code, stdout, stderr } = await run(...args);
     expect(stdout).toBe('');
     const reason =

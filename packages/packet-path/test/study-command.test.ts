@@ -104,7 +104,9 @@ describe('packet-path study', () => {
     expect(written.at(-1)).toContain('Not in the sums:');
   });
 
-  it('prints what it writes with --json, to the byte, and writes the same for the same seed', async () => {
+  it('prints what it writes with --json, to the byte, and writes the same for the same seed', {
+    tags: ['slow'],
+  }, async () => {
     await study('--services', '4', '--seed', 'a', '--json');
     const first = readFileSync(join(out, 'study.json'), 'utf8');
     expect(stdout).toBe(first);

@@ -50,7 +50,9 @@ function slowStudy(cells: number): string {
 }
 
 describe('packet-path sweep', () => {
-  it('runs the cells, and merge writes them sorted, with what the ledger counted', async () => {
+  it('runs the cells, and merge writes them sorted, with what the ledger counted', {
+    tags: ['slow'],
+  }, async () => {
     const out = join(folder, 'results');
     expect(await runCommandLine(['sweep', definition(SMALL), '--out', out, '--workers', '1'])).toBe(
       0,
@@ -74,7 +76,9 @@ describe('packet-path sweep', () => {
     ]);
   });
 
-  it('runs the shard that an engine names, and merge says which cells are missing', async () => {
+  it('runs the shard that an engine names, and merge says which cells are missing', {
+    tags: ['slow'],
+  }, async () => {
     vi.stubEnv('SLURM_ARRAY_TASK_ID', '1');
     vi.stubEnv('PACKET_PATH_SHARDS', '4');
     const out = join(folder, 'results');

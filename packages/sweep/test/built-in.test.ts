@@ -18,7 +18,9 @@ describe('built-in studies', () => {
     expect([...BUILT_IN_STUDIES.keys()]).toEqual(['counts', 'balance', 'workload']);
   });
 
-  it('balance: turns are even, a scale-up is evened out, the same cell is the same again', async () => {
+  it('balance: turns are even, a scale-up is evened out, the same cell is the same again', {
+    tags: ['slow'],
+  }, async () => {
     const definition = {
       study: 'balance',
       parameters: {
@@ -45,7 +47,9 @@ describe('built-in studies', () => {
     });
   });
 
-  it('workload: requests take time, more of it with more services in iptables mode', async () => {
+  it('workload: requests take time, more of it with more services in iptables mode', {
+    tags: ['slow'],
+  }, async () => {
     const parameters = { plane: 'iptables-2019', services: [10, 1000], seconds: 0.5 };
     const [few, many] = await linesOf({ study: 'workload', parameters });
     expect(few!['requestCount']).toBeGreaterThan(300);

@@ -32,7 +32,9 @@ function run(
 }
 
 describe('a sweep', () => {
-  it('gives the same bytes with one worker, with two, and in five shards of any order', async () => {
+  it('gives the same bytes with one worker, with two, and in five shards of any order', {
+    tags: ['slow'],
+  }, async () => {
     const sweep = await odd();
     const folders = [freshFolder(), freshFolder(), freshFolder()];
     await run(sweep, folders[0]!, { workers: 1 });
@@ -90,15 +92,19 @@ describe('a cell that fails', () => {
     ['throw', /RangeError: no such number/],
     ['wrong', /result 'square' is no count/],
     ['die', /its worker died twice/],
-  ])('(%s) is told with its reason, and the others are run', async (deed, reason) => {
-    const sweep = await odd({ deed });
-    const folder = freshFolder();
-    const { done, failed } = await run(sweep, folder, { workers: deed === 'die' ? 2 : 0 });
-    expect({ done, failed }).toEqual({ done: 11, failed: 1 });
-    const result = await mergeParts(folder);
-    expect(result.missing).toEqual([2]);
-    expect(result.failed[0]).toMatchObject({ cell: 2, failed: expect.stringMatching(reason) });
-  });
+  ])(
+    '(%s) is told with its reason, and the others are run',
+    { tags: ['slow'] },
+    async (deed, reason) => {
+      const sweep = await odd({ deed });
+      const folder = freshFolder();
+      const { done, failed } = await run(sweep, folder, { workers: deed === 'die' ? 2 : 0 });
+      expect({ done, failed }).toEqual({ done: 11, failed: 1 });
+      const result = await mergeParts(folder);
+      expect(result.missing).toEqual([2]);
+      expect(result.failed[0]).toMatchObject({ cell: 2, failed: expect.stringMatching(reason) });
+    },
+  );
 });
 
 describe('parts', () => {

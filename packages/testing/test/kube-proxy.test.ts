@@ -1,3 +1,8 @@
+import { describe } from 'vitest';
 import { playKubeProxySpec } from './support/proxy-modes.ts';
 
-playKubeProxySpec(['iptables', 'ipvs', 'nftables', 'userspace']);
+playKubeProxySpec(['iptables']);
+
+describe('in other modes', { tags: ['slow'] }, () => {
+  playKubeProxySpec(['ipvs', 'nftables', 'userspace']);
+});

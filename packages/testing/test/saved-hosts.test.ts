@@ -53,7 +53,7 @@ describe('a host that is saved', () => {
     );
   });
 
-  test('does the same with packets', () => {
+  test('does the same with packets', { tags: ['slow'] }, () => {
     const traffic = fc.array(fc.oneof(packets(), packets({ inputInterface: 'eth1' })), {
       maxLength: 8,
     });

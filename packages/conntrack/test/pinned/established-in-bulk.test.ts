@@ -207,7 +207,9 @@ function followed(name: string, family: Family, seed: number): number[] {
   return [one, many, summed].map(({ host: { courses } }) => courses.followed);
 }
 
-test('established connections fare in columns as one by one, and follow courses as often', async () => {
+test('established connections fare in columns as one by one, and follow courses as often', {
+  tags: ['slow'],
+}, async () => {
   const lines = Object.keys(SETS).flatMap((name) =>
     ([4, 6] as const).map((family) => {
       const counts = (family === 4 ? [0, 1] : [0]).map((seed) =>

@@ -61,7 +61,9 @@ function story(place: Place, lines: readonly string[]): readonly string[] {
   });
 }
 
-test('rules of all targets are read, written and done as they were', async () => {
+test('rules of all targets are read, written and done as they were', {
+  tags: ['slow'],
+}, async () => {
   const lines: string[] = [];
   for (const [place, text] of places(TARGET_LINES)) {
     lines.push(`${place.table} ${place.chain}, IPv${place.family}`, ...story(place, text));

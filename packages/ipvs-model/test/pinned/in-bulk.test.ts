@@ -102,7 +102,9 @@ function traffic(scheduler: string): { packets: Packet[]; at: Microseconds[] } {
   return { packets, at };
 }
 
-test('packets in columns fare as one by one, with every scheduler, and follow courses as often', async () => {
+test('packets in columns fare as one by one, with every scheduler, and follow courses as often', {
+  tags: ['slow'],
+}, async () => {
   const counters = workCounters();
   const lines = SCHEDULERS.flatMap((scheduler) =>
     (['rr', 'wlc', 'sh'].includes(scheduler) ? ['', ' -p 30'] : ['']).map((options) => {

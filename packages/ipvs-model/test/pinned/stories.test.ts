@@ -135,7 +135,9 @@ function storyOf(seed: string): string {
   return `${lines.join('\n')}\n`;
 }
 
-test('directors of all kinds do with packets and commands what they did', async () => {
+test('directors of all kinds do with packets and commands what they did', {
+  tags: ['slow'],
+}, async () => {
   const stories = Array.from({ length: 10 }, (_, number) => storyOf(`director ${number}`));
   await expect(stories.join('\n')).toMatchFileSnapshot('stories.txt');
 });

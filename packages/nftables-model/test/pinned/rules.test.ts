@@ -91,7 +91,9 @@ function answers(family: TableFamily, rules: readonly string[]): readonly string
   return texts;
 }
 
-test('rules of all matches are read, listed and answer as they did', async () => {
+test('rules of all matches are read, listed and answer as they did', {
+  tags: ['slow'],
+}, async () => {
   const lines: string[] = [];
   for (const family of FAMILIES) {
     const node = new TestNode();
@@ -137,6 +139,7 @@ function fates(node: TestNode): string[] {
 
 test.each(Object.entries(STATEMENTS))(
   'rules of a %s chain do what they did',
+  { tags: ['slow'] },
   async (place, text) => {
     const lines: string[] = [];
     for (const family of FAMILIES) {

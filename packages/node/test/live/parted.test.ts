@@ -73,7 +73,7 @@ function stateOf({ iptables, restored }: LinuxHost): readonly unknown[] {
 describe.each([{}, { order: 'cluster' }, { layout: '2019' }, { nfacct: true, syncPeriod: 0 }])(
   'a program that reaches its host in parts, %o',
   (options) => {
-    test('makes the same host as its text', () => {
+    test('makes the same host as its text', { tags: ['slow'] }, () => {
       fc.assert(
         fc.property(histories, (history) => {
           const [parts, text] = (['parts', 'text'] as const).map((way) => [

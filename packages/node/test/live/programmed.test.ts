@@ -65,7 +65,7 @@ function proxyOf(cluster: Cluster, options: KubernetesNodeOptions): ProxySync {
 describe.each(Object.entries(MODES))('%s: a changed cluster', (_, mode) => {
   const options = { ...common, ...mode };
 
-  test('is programmed as from scratch', () => {
+  test('is programmed as from scratch', { tags: ['slow'] }, () => {
     fc.assert(
       fc.property(histories, (history) => {
         const [first, ...rest] = history;

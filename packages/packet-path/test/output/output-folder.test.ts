@@ -236,7 +236,9 @@ describe('two runs', () => {
     expect(contents()).toEqual({ 'a.csv': 'a' });
   });
 
-  test('that are killed at any moment leave an old file or a new one, never half', async () => {
+  test('that are killed at any moment leave an old file or a new one, never half', {
+    tags: ['slow'],
+  }, async () => {
     const module = fileURLToPath(
       new URL('../../dist/cli/output/output-folder.js', import.meta.url),
     );

@@ -10,13 +10,13 @@ function shell(line: string) {
   });
 }
 
-test('a command whose output nobody reads ends quietly', () => {
+test('a command whose output nobody reads ends quietly', { tags: ['slow'] }, () => {
   const { status, stderr } = shell('--help | true');
   expect(stderr).toBe('');
   expect([0, 141]).toContain(status);
 });
 
-test('a command whose output finds no room says so in one line', () => {
+test('a command whose output finds no room says so in one line', { tags: ['slow'] }, () => {
   const { status, stderr } = shell('--version > /dev/full');
   expect(stderr).toMatch(/^packet-path: cannot write to stdout: ENOSPC[^\n]*\n$/);
   expect(status).toBe(2);
