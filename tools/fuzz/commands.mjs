@@ -21,15 +21,15 @@ const { runCommandLine } = await import(
  * Lines of every command, each from a fresh folder.
  *
  * @param options `seed`; `inputs`, lines of each command; `until`, the moment of the wall clock at which it ends;
- *   `target`, a part of the names of the commands
+ *   `isWanted`, tells of a command's name whether it gets lines
  * @returns how many lines each command got, and what is wrong: the words, and how it ended
  */
-export async function fuzzCommands({ seed, inputs, until, target }) {
+export async function fuzzCommands({ seed, inputs, until, isWanted }) {
   const counts = new Map();
   const findings = [];
   for (const command of await commandsOf(run)) {
     const name = `command: ${command.name}`;
-    if (!name.includes(target)) continue;
+    if (!isWanted(name)) continue;
     const known = new Set();
     const most = DEAR.has(command.name) ? Math.ceil(inputs / 10) : inputs;
     for (let number = 0; number < most && Date.now() < until; number++) {

@@ -30,20 +30,22 @@ const values = readOptions(
     ],
     ['--seed <text>', 'of the inputs', String, String(Date.now()), 'the time'],
     ['--target <text>', 'targets whose name has this in it', String, '', 'all'],
+    ['--but <text>', 'leaves out targets whose name has this in it'],
     ['--keep <folder>', 'writes each finding there, as short as it gets'],
   ],
 );
 const until =
   values.minutes === undefined ? Number.POSITIVE_INFINITY : Date.now() + 60_000 * values.minutes;
+/** Whether a target is one of those that were asked for. */
+const isWanted = (name) =>
+  name.includes(values.target) && (values.but === undefined || !name.includes(values.but));
 const findings = [];
 const counts = new Map();
 const place = new Int32Array(new SharedArrayBuffer(8));
 
 console.log(`seed ${values.seed}`);
 let { worker, names } = await start();
-const chosen = names
-  .map((_, index) => index)
-  .filter((index) => names[index].includes(values.target));
+const chosen = names.map((_, index) => index).filter((index) => isWanted(names[index]));
 for (let turn = 0; ; turn++) {
   for (const index of chosen) {
     const size = values.minutes === undefined ? inputsOf(names[index]) : TURN;
@@ -66,7 +68,7 @@ async function fuzzLines(turn) {
   const folder = mkdtempSync(join(tmpdir(), 'packet-path-fuzz-'));
   process.chdir(folder);
   try {
-    const options = { seed: `${values.seed}/${turn}`, inputs, until, target: values.target };
+    const options = { seed: `${values.seed}/${turn}`, inputs, until, isWanted };
     const told = await fuzzCommands(options);
     for (const [name, count] of told.counts) counts.set(name, (counts.get(name) ?? 0) + count);
     for (const { name, number, words, finding } of told.findings)
