@@ -41,7 +41,7 @@ describe('rules evaluated by a new connection', () => {
     });
   }
 
-  it('do not grow with the number of services in IPVS mode', () => {
+  it('do not grow with the number of services in IPVS mode', { tags: ['slow'] }, () => {
     fc.assert(
       fc.property(sizes, endpoints, (services, each) => {
         expectConstant(services.map((count) => rulesToTheLast(count, each, { mode: 'ipvs' })));

@@ -159,7 +159,9 @@ function inTable(work: Work, table: string): number {
 }
 
 describe('rules that a packet walks', () => {
-  test('follow the formulas for one local end, two, and known connections', () => {
+  test('follow the formulas for one local end, two, and known connections', {
+    tags: ['slow'],
+  }, () => {
     fc.assert(
       fc.property(sites, fc.integer({ min: 1, max: 4 }), (site, wanted) => {
         const { host, pods, depth } = build(site);

@@ -55,31 +55,39 @@ test.each(CASES)(
 test.each([
   { mode: 'iptables', family: 4 },
   { mode: 'ipvs', family: 4 },
-] as const)('$mode, IPv$family: first packets to any service fare as walked ones do', (given) => {
-  const cluster = syntheticCluster({ services: 40, endpointsPerService: 2, family: given.family });
-  const names = proxyPorts(cluster, given.family).map(({ name }) => name);
-  const story = (send: Send<unknown>, isSeeded: boolean) => {
-    const node = kubernetesNode(cluster, { mode: given.mode, choices: choicesOf(isSeeded) });
-    const random = createRandom('first packets');
-    const packets = Array.from({ length: 160 }, (_, row): Packet => {
-      const { source, destination } = clusterFlow(cluster, names[random.below(names.length)]!);
-      const payload = row % 20 === 19 ? 1600 : 0;
-      const ttl = row % 30 === 29 ? 1 : 64;
-      return tcp({ ...source, port: 3000 + row }, destination, {
-        inputInterface: POD_DEVICE,
-        payload,
-        ttl,
-      });
+] as const)(
+  '$mode, IPv$family: first packets to any service fare as walked ones do',
+  { tags: ['slow'] },
+  (given) => {
+    const cluster = syntheticCluster({
+      services: 40,
+      endpointsPerService: 2,
+      family: given.family,
     });
-    const told = send(node, packets);
-    return { told, left: leftOn(node, given.family), followed: node.host.courses.followed };
-  };
-  for (const send of [sendEach, sendRows] as const) {
-    const [walked, followed] = [story(send, false), story(send, true)];
-    expect({ ...followed, followed: 0 }).toEqual(walked);
-    expect(followed.followed).toBeGreaterThan(80);
-  }
-});
+    const names = proxyPorts(cluster, given.family).map(({ name }) => name);
+    const story = (send: Send<unknown>, isSeeded: boolean) => {
+      const node = kubernetesNode(cluster, { mode: given.mode, choices: choicesOf(isSeeded) });
+      const random = createRandom('first packets');
+      const packets = Array.from({ length: 160 }, (_, row): Packet => {
+        const { source, destination } = clusterFlow(cluster, names[random.below(names.length)]!);
+        const payload = row % 20 === 19 ? 1600 : 0;
+        const ttl = row % 30 === 29 ? 1 : 64;
+        return tcp({ ...source, port: 3000 + row }, destination, {
+          inputInterface: POD_DEVICE,
+          payload,
+          ttl,
+        });
+      });
+      const told = send(node, packets);
+      return { told, left: leftOn(node, given.family), followed: node.host.courses.followed };
+    };
+    for (const send of [sendEach, sendRows] as const) {
+      const [walked, followed] = [story(send, false), story(send, true)];
+      expect({ ...followed, followed: 0 }).toEqual(walked);
+      expect(followed.followed).toBeGreaterThan(80);
+    }
+  },
+);
 
 /** Packets of some connections to services, their answers, and packets that go nowhere. */
 function packetsOf(

@@ -239,7 +239,9 @@ const many = (all: readonly Packet[]) => (host: Host) => {
   return { ...sent, work: work.toJSON() };
 };
 
-test('packets on courses of a guide of one’s own fare as those that are walked', () => {
+test('packets on courses of a guide of one’s own fare as those that are walked', {
+  tags: ['slow'],
+}, () => {
   let followed = 0;
   fc.assert(
     fc.property(world, packets, (given, list) => {

@@ -117,7 +117,7 @@ describe('a balance', () => {
     },
   );
 
-  test('of sh gives all connections of one client address one endpoint', () => {
+  test('of sh gives all connections of one client address one endpoint', { tags: ['slow'] }, () => {
     expect(balance('sh').endpoints.filter(({ connections }) => connections > 0)).toHaveLength(1);
     expect(balance('sh').jain).toBeCloseTo(0.1, 9);
   });
@@ -206,7 +206,9 @@ describe('weights', () => {
 describe('a scale-up', () => {
   const scaleUp = { at: 500, cluster, endpoints: balanceEndpoints(cluster, SERVICE) };
 
-  test('is evened out at once by turns, and slowly while long-lived connections stay', () => {
+  test('is evened out at once by turns, and slowly while long-lived connections stay', {
+    tags: ['slow'],
+  }, () => {
     const short = balance('rr', { scaleUp }).evenedOut!;
     const long = balance('rr', { scaleUp, alive: 400 }).evenedOut!;
     expect(short.connections).toBeGreaterThan(0);
@@ -215,7 +217,9 @@ describe('a scale-up', () => {
     expect(balance('rr', { scaleUp, alive: 900 }).evenedOut!.connections).toBeNull();
   });
 
-  test('sends the first connections to the new endpoints under least connections, not at random', () => {
+  test('sends the first connections to the new endpoints under least connections, not at random', {
+    tags: ['slow'],
+  }, () => {
     const first = (name: string): number =>
       balance(name, { scaleUp, alive: 400 }).evenedOut!.firstToNew;
     expect(first('lc')).toBe(12);
@@ -235,7 +239,9 @@ describe('a scale-up', () => {
   });
 });
 
-test('the picture has who got connection k, by client node, and shares beside the ideal', () => {
+test('the picture has who got connection k, by client node, and shares beside the ideal', {
+  tags: ['slow'],
+}, () => {
   const balances = ['rr', 'iptables'].map((name) => ({
     name,
     result: balance(name, { nodes: 2 }),

@@ -24,7 +24,7 @@ describe('one flow side by side', () => {
     expect(planes.map(({ outcome }) => outcome)).toEqual(planes.map(() => 'established'));
   });
 
-  test('ends elsewhere when led elsewhere', () => {
+  test('ends elsewhere when led elsewhere', { tags: ['slow'] }, () => {
     const ends = [0, 1, 2, 3].map((endpoint) => {
       const [plane] = compareFlow(cluster, flow, { planes: PLANES, endpoint }).planes;
       return String(plane?.endpoint?.address);

@@ -149,7 +149,7 @@ describe('closed forms and the machine agree', () => {
     );
   });
 
-  test('a process after softirqs', () => {
+  test('a process after softirqs', { tags: ['slow'] }, () => {
     fc.assert(
       fc.property(loads, fc.double({ min: 0.1, max: 0.9, noNaN: true }), (one, part) => {
         const { perSecond, load, seed } = one;

@@ -38,7 +38,7 @@ describe('a study of four endpoints a service', () => {
     ['sh', 'other sources'],
     ['mh', 'other sources'],
     ['twos', 'draws'],
-  ])('meets every one of them under %s', (scheduler, means) => {
+  ])('meets every one of them under %s', { tags: ['slow'] }, (scheduler, means) => {
     const { run } = studied(ipvs(scheduler));
     expect(run).toMatchObject({
       services: 3,

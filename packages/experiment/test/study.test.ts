@@ -37,7 +37,9 @@ describe('a study', () => {
     expect(JSON.stringify(again)).toBe(JSON.stringify(result));
   });
 
-  it('of another seed finds the same over synthetic clusters, where all services are alike', () => {
+  it('of another seed finds the same over synthetic clusters, where all services are alike', {
+    tags: ['slow'],
+  }, () => {
     const other = runStudy({ clusters: synthetic, planes, seed: 'other' });
     const rules = ({ runs }: typeof result) =>
       runs

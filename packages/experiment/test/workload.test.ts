@@ -53,7 +53,7 @@ describe('a workload', () => {
     expect(result.requests.percentile(0.01)).toBeGreaterThan(340_000);
   });
 
-  test('connections carry so many requests, and no more', () => {
+  test('connections carry so many requests, and no more', { tags: ['slow'] }, () => {
     for (const requestsPerConnection of [1, 4]) {
       const { requests, connections, opening } = run(workload([group({ requestsPerConnection })]));
       expect(opening.packets).toBeGreaterThanOrEqual(connections.count);
@@ -63,7 +63,7 @@ describe('a workload', () => {
     }
   });
 
-  test('arrivals are fixed, at random, or in bursts', () => {
+  test('arrivals are fixed, at random, or in bursts', { tags: ['slow'] }, () => {
     const count = (arrivals: ClientGroup['arrivals']): WorkloadResult =>
       run(workload([group({ arrivals })]));
     expect(count({ kind: 'fixed', perSecond: 100 }).requests.count).toBe(99);
@@ -83,7 +83,7 @@ describe('a workload', () => {
     expect(perSecond.count).toBe(1);
   });
 
-  test('long-lived and short-lived clients are told apart', () => {
+  test('long-lived and short-lived clients are told apart', { tags: ['slow'] }, () => {
     const short = group({ name: 'short' });
     const long = group({ name: 'long', requestsPerConnection: 1000 });
     const { groups, requests } = run(workload([short, long]));
@@ -92,7 +92,7 @@ describe('a workload', () => {
     expect(groups[0]!.requests.count + groups[1]!.requests.count).toBe(requests.count);
   });
 
-  test('services are called by their weights', () => {
+  test('services are called by their weights', { tags: ['slow'] }, () => {
     const rules = (name: string): number =>
       run(workload([group({ services: [{ name }] })]), { plane: planes[0]! }).rules.mean;
     const some = cluster.services.filter((_, index) => index % 3 === 0);
@@ -207,7 +207,9 @@ describe('syncs that churn asks for', () => {
     );
   });
 
-  test("are as often as the plane's release lets them: a second apart today, at once in 2019", () => {
+  test("are as often as the plane's release lets them: a second apart today, at once in 2019", {
+    tags: ['slow'],
+  }, () => {
     expect(syncs({ plane: planes[1]! }).syncs.count).toBeLessThan(14);
     expect(syncs({ plane: planes[0]! }).syncs.count).toBeGreaterThan(90);
   });

@@ -166,7 +166,7 @@ function expectedConnections({ connections }: Oracle): string[] {
   return connections.map((one) => `${one.port} ${one.server.name} ${one.state}`).sort();
 }
 
-test('the model does what the facts say, told another way', () => {
+test('the model does what the facts say, told another way', { tags: ['slow'] }, () => {
   // Mostly packets: every one of them is a chance to disagree.
   const packets = [request, request, request, request, reply, reply, stray];
   const steps = [...packets, wait, add, edit, remove, reschedule];

@@ -38,6 +38,7 @@ const asCompared = (table: NftTable, layout: string): object =>
 describe.each(FILES)('%s', (file) => {
   test.each(casesOf(file).map((recorded) => [recorded.name, recorded] as const))(
     'the table recorded as %s is the one that kube-proxy writes for the services behind it',
+    { tags: ['slow'] },
     (_, { tags, setup }) => {
       const layout =
         NFTABLES_VERSIONS.find((version) => tags.includes(`layout-${version}`)) ?? '1.31';

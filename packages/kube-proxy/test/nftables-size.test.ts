@@ -52,7 +52,9 @@ test.each(NFTABLES_VERSIONS)('the size of the table of %s has a closed form', (l
   }
 });
 
-test('1,000 services of 10 take as many rules and chains as were recorded', () => {
+test('1,000 services of 10 take as many rules and chains as were recorded', {
+  tags: ['slow'],
+}, () => {
   expect(size('1.31', 1000, 10, 1, 1)).toEqual({ rules: 22_023, chains: 11_016 });
   expect(size('1.34', 1000, 10, 1, 1)).toEqual({ rules: 22_023, chains: 11_016 });
   expect(size('1.36', 1000, 10, 1, 1)).toEqual({ rules: 1_022, chains: 1_015 });

@@ -16,7 +16,7 @@ describe.each(Object.entries(EVALUATORS))(
       expectAgreement(family, [make], { runs: 6 * PROPERTY_RUNS, seed: 1 });
     });
 
-    test.each(FAMILIES)('where somebody listens too, family %s', (family) => {
+    test.each(FAMILIES)('where somebody listens too, family %s', { tags: ['slow'] }, (family) => {
       expectAgreement(family, [make], { runs: 2 * PROPERTY_RUNS, seed: 2, isHeard: true });
     });
   },

@@ -94,7 +94,9 @@ const policies = fc.array(
   { maxLength: 3 },
 );
 
-test('policies mean the same whichever way kube-proxy runs, and know nothing of service addresses', () => {
+test('policies mean the same whichever way kube-proxy runs, and know nothing of service addresses', {
+  tags: ['slow'],
+}, () => {
   fc.assert(
     fc.property(policies, fc.constantFrom(1, 2), (rules, nodes) => {
       const small = syntheticCluster({ services: 2, endpointsPerService: 1, nodes });

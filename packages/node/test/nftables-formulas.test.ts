@@ -122,7 +122,9 @@ describe.each(NFTABLES_VERSIONS)('in the nftables layout of %s', (layout) => {
     );
   });
 
-  test('it costs less where networks or local traffic are not known, and otherwise when masqueraded', () => {
+  test('it costs less where networks or local traffic are not known, and otherwise when masqueraded', {
+    tags: ['slow'],
+  }, () => {
     fc.assert(
       fc.property(clusters, (cluster) => {
         const cases = [

@@ -245,7 +245,9 @@ describe('compare', () => {
     expect(markdown.lines[0]).toMatch(/^### pod to shop\/cart/);
   });
 
-  test('puts Calico beside each data plane, with policies from a file', async () => {
+  test('puts Calico beside each data plane, with policies from a file', {
+    tags: ['slow'],
+  }, async () => {
     const policies = fileURLToPath(
       new URL('../../../examples/clusters/shop-policies.yaml', import.meta.url),
     );

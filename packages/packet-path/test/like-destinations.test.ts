@@ -72,14 +72,18 @@ test.each([
   { mode: 'ipvs' },
   { mode: 'ipvs', scheduler: 'wrr' },
   { mode: 'nftables' },
-] as const)('a connection whose tuples share a bucket is played: $mode', (options) => {
-  const small = kubeProxyPlane('small', 'Small', { ...options, conntrack: { buckets: 4 } });
-  const cluster = syntheticCluster({ services: 80, endpointsPerService: 2, nodes: 3 });
-  const alike = study(cluster, small);
-  const packets = byPackets(cluster, small);
-  expect(alike.result).toEqual(packets.result);
-  expect(alike.connections()).toBeGreaterThan(10);
-});
+] as const)(
+  'a connection whose tuples share a bucket is played: $mode',
+  { tags: ['slow'] },
+  (options) => {
+    const small = kubeProxyPlane('small', 'Small', { ...options, conntrack: { buckets: 4 } });
+    const cluster = syntheticCluster({ services: 80, endpointsPerService: 2, nodes: 3 });
+    const alike = study(cluster, small);
+    const packets = byPackets(cluster, small);
+    expect(alike.result).toEqual(packets.result);
+    expect(alike.connections()).toBeGreaterThan(10);
+  },
+);
 
 test.each(['lc', 'sh', 'sed', 'mh'] as const)(
   'so are those that the scheduler %s tells apart',

@@ -154,7 +154,7 @@ describe('one line says what is wrong', () => {
       ],
       /'mine': make threw TypeError/,
     ],
-  ])('for %s', async (_, args, message) => {
+  ])('for %s', { tags: ['slow'] }, async (_, args, message) => {
     const { code, stderr } = await run(...args);
     expect(stderr).toMatch(message);
     expect(

@@ -122,7 +122,7 @@ describe('every command line that is wrong is told of in one voice', () => {
       ['trace', '--rules', '-', '--nftables', '-', ...to],
       'standard input can be read once; expected - for one file only',
     ],
-  ])('%j', async (args, line) => {
+  ])('%j', { tags: ['slow'] }, async (args, line) => {
     const said = await refusal(...args);
     if (typeof line === 'string') expect(said).toBe(line);
     else expect(said).toMatch(line);

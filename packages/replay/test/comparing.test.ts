@@ -166,23 +166,28 @@ test('the list of altered keys is told true', () => {
 describe('a recording altered by hand', () => {
   test.each([...new Set(ALTERATIONS.map(([file, name]) => `${file} ${name}`))])(
     'agrees before it is altered: %s',
+    { tags: ['slow'] },
     (place) => {
       const [file = '', name = ''] = place.split(' ');
       expect(play(recordedCase(file, name))).toMatchObject({ differing: [], failure: undefined });
     },
   );
 
-  test.each(ALTERATIONS)('%s %s: %s shows as %s', (file, name, key, place, alter) => {
-    const raw = recordedCase(file, name);
-    const index = raw.steps.findIndex((step) => says(step, key));
-    const step = raw.steps[index] ?? expect.fail(`no step says ${key}`);
-    alter(step.expect);
-    raw.steps.length = index + 1;
-    const { differing } = play(raw);
-    const found = differing.find((other) => other.step === index + 1);
-    const keys = found?.differences.map((difference) => difference.key) ?? [];
-    expect(keys.some((other) => other.includes(place))).toBe(true);
-  });
+  test.each(ALTERATIONS)(
+    '%s %s: %s shows as %s',
+    { tags: ['slow'] },
+    (file, name, key, place, alter) => {
+      const raw = recordedCase(file, name);
+      const index = raw.steps.findIndex((step) => says(step, key));
+      const step = raw.steps[index] ?? expect.fail(`no step says ${key}`);
+      alter(step.expect);
+      raw.steps.length = index + 1;
+      const { differing } = play(raw);
+      const found = differing.find((other) => other.step === index + 1);
+      const keys = found?.differences.map((difference) => difference.key) ?? [];
+      expect(keys.some((other) => other.includes(place))).toBe(true);
+    },
+  );
 });
 
 describe('a case that cannot be built', () => {

@@ -50,7 +50,7 @@ describe('the texts of the recordings', () => {
     }
   });
 
-  test.each(files)('%s: what a case leaves is built again', (file) => {
+  test.each(files)('%s: what a case leaves is built again', { tags: ['slow'] }, (file) => {
     for (const kernelCase of [...kernelCases(file, 60)].slice(0, 5)) {
       const saved = played(kernelCase).save();
       // The recordings' nft lists what it reads: another version would list it in its own way.

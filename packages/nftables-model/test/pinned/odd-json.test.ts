@@ -72,7 +72,9 @@ function readAs(listing: Listing): string {
   return text.split('\n').slice(-4, -3).join('').trim();
 }
 
-test('parts of rules that are odd in JSON are refused, or read as they were', async () => {
+test('parts of rules that are odd in JSON are refused, or read as they were', {
+  tags: ['slow'],
+}, async () => {
   const shapes = new Set<string>();
   const lines: string[] = [];
   const texts = [MATCHES, ...Object.values(STATEMENTS)].join('\n').split(/;; |\n/);

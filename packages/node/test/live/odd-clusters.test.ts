@@ -69,7 +69,7 @@ describe.each(Object.entries(MODES))('%s', (_, options) => {
 describe.each(Object.entries(MODES).filter(([mode]) => !/2019|userspace/.test(mode)))(
   '%s',
   (mode, options) => {
-    test('has 5,000 endpoints in one service, and one less', () => {
+    test('has 5,000 endpoints in one service, and one less', { tags: ['slow'] }, () => {
       const large = syntheticCluster({ services: 1, endpointsPerService: 5000 });
       const node = kubernetesNode(large, options);
       const from = flows(large);

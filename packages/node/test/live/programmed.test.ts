@@ -84,7 +84,7 @@ describe.each(Object.entries(MODES))('%s: a changed cluster', (_, mode) => {
     );
   });
 
-  test('is programmed on a host that has nothing yet', () => {
+  test('is programmed on a host that has nothing yet', { tags: ['slow'] }, () => {
     fc.assert(
       fc.property(clusters({ services: 5 }), (cluster) => {
         const fresh = kubernetesNode(cluster, options);

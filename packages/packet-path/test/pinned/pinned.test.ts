@@ -86,7 +86,7 @@ test.each(CLUSTERS)('the programs of %s are as they were', async (name) => {
   await expect(text.join('\n')).toMatchFileSnapshot(`programs/${name}.txt`);
 });
 
-test('a whole study is as it was', async () => {
+test('a whole study is as it was', { tags: ['slow'] }, async () => {
   const text = await printed('study', '--services', '1,10,100', '--endpoints', '4', '--seed', '7');
   await expect(text).toMatchFileSnapshot('study.txt');
 });
