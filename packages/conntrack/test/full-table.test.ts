@@ -44,3 +44,18 @@ describe('a full table', () => {
     expect(conntrack.table.count).toBe(50);
   });
 });
+
+describe('the number of buckets', () => {
+  test.each([0, -1, 1.5, 2 ** 26 + 1, Number.NaN])('cannot be %d', (buckets) => {
+    expect(() => router({}, { buckets })).toThrow(
+      expect.objectContaining({ code: 'bad-option', expected: '1 to 67108864' }),
+    );
+  });
+
+  test('is what it is told, and the sysctl comes first', () => {
+    expect(router({}, { buckets: 1 }).conntrack.table.buckets).toBe(1);
+    expect(router({}, {}).conntrack.table.buckets).toBe(262_144);
+    const sysctls = { 'net.netfilter.nf_conntrack_buckets': 77 };
+    expect(router({ sysctls }, { buckets: 1 }).conntrack.table.buckets).toBe(77);
+  });
+});

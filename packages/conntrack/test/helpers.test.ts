@@ -144,6 +144,21 @@ describe('the helper of FTP', () => {
     );
   });
 
+  test('leaves nothing unacknowledged where both ends have heard all, though lengths change', () => {
+    const { conntrack, ask, answer } = commandConnection();
+    const timeout = () => conntrack.entries()[0]?.timeout;
+    for (let times = 0; times < 4; times++) {
+      answer('227 Entering Passive Mode (10,244,1,5,149,60)\r\n');
+      expect(timeout()).toBe(300);
+      ask('NOOP\r\n');
+      expect(timeout()).toBe(300);
+      answer('200 fine\r\n');
+      ask('');
+      expect(timeout()).toBe(432_000);
+    }
+    expect(conntrack.statistics.invalid).toBe(0);
+  });
+
   test('passes over an address that is not the sender’s, and drops half an announcement', () => {
     const { conntrack, ask, host } = commandConnection();
     ask('PORT 10,0,0,9,140,74\r\n');
@@ -197,6 +212,23 @@ describe('the helper of FTP', () => {
 });
 
 describe('the helper of TFTP', () => {
+  test('expects four answers at most for 256 buckets, and drops the request behind them', () => {
+    const { host, conntrack } = helped('tftp', 69);
+    const content = '\0\u0001file\0octet\0';
+    const request = (port: number): Packet =>
+      udp(`10.0.0.2:${port}`, '10.244.1.5:69', { content, inputInterface: 'eth0' });
+    const most = (conntrack.table.buckets / 256) * 4;
+    for (let port = 1; port <= most; port++) {
+      expect(host.send(request(port)).outcome).toBe('forwarded');
+    }
+    expect(conntrack.expectations).toHaveLength(most);
+    expect(host.send(request(most + 1)).outcome).toBe('dropped');
+    // One that is asked for again takes the place of the first of its connection.
+    expect(host.send(request(1)).outcome).toBe('forwarded');
+    expect(conntrack.expectations).toHaveLength(most);
+    expect(conntrack.expectations.at(-1)?.tuple.destinationPort).toBe(1);
+  });
+
   test('expects the answer from any port of the server, once', () => {
     const { conntrack, stateOf } = helped('tftp', 69);
     const content = '\0\u0001file\0octet\0';

@@ -1,9 +1,11 @@
 import {
   Address,
+  type CourseAction,
   Host,
   type HostOptions,
   type PacketBuffer,
   type Passage,
+  type Verdict,
 } from '@packet-path/core';
 import { Conntrack, type ConntrackOptions, type NatHook, type NatRange } from '../src/index.ts';
 
@@ -36,6 +38,35 @@ export function always(conntrack: Conntrack, hook: NatHook, range: NatRange): ()
     priority: 0,
     run: (packet: PacketBuffer, passage: Passage) =>
       conntrack.nat.setup(packet, passage, manipulation, range),
+  });
+}
+
+/** The same by rules that take part in recorded courses, and say beforehand which end they give. */
+export function alwaysRecorded(conntrack: Conntrack, hook: NatHook, range: NatRange): () => void {
+  const manipulation = hook === 'PREROUTING' || hook === 'OUTPUT' ? 'destination' : 'source';
+  const { addresses, ports } = range;
+  const [address, port] = [addresses?.first, ports?.first];
+  const isGiven =
+    manipulation === 'destination' &&
+    address !== undefined &&
+    port !== undefined &&
+    ports?.last === port;
+  const act: CourseAction<Verdict> = {
+    ...(isGiven && { gives: { address, port } }),
+    run: (packet, passage) => conntrack.nat.setup(packet, passage, manipulation, range),
+  };
+  return conntrack.nat.attachRules({
+    family: address?.family ?? 4,
+    hook,
+    priority: 0,
+    course: 'recorded',
+    run(packet, passage) {
+      const { recorder } = passage;
+      recorder?.asksFields();
+      return recorder === undefined
+        ? act.run(packet, passage)
+        : recorder.again(act, packet, passage);
+    },
   });
 }
 

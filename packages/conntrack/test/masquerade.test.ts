@@ -53,6 +53,51 @@ describe('masquerading gives the address of the device that the packet leaves by
   });
 });
 
+describe('a masqueraded connection', () => {
+  /** A datagram that leaves by eth1, and the device by which the next one leaves. */
+  function moved(connections: number, isMasqueraded = true) {
+    const { host, conntrack } = router();
+    conntrack.nat.attachRules({
+      family: 4,
+      hook: 'POSTROUTING',
+      priority: 0,
+      run: (packet, passage) =>
+        isMasqueraded ? masquerade(conntrack.nat, packet, passage, {}) : 'accept',
+    });
+    const query = (port: number) =>
+      udp(`10.0.0.2:${port}`, '10.244.1.5:53', { inputInterface: 'eth0' });
+    for (let port = 1; port <= connections; port++) host.send(query(port));
+    host.addRoute('10.244.1.0/24 via 10.0.0.254 dev eth0');
+    return { host, conntrack, again: () => host.send(query(connections)) };
+  }
+
+  test.each([1, 255, 256, 257, 600])(
+    'ends where its packets leave by another device: %i',
+    (count) => {
+      const { conntrack, again } = moved(count);
+      const before = conntrack.table.count;
+      expect(again().outcome).toBe('dropped');
+      expect(conntrack.table.count).toBe(before - 1);
+      // The next packet begins another.
+      const [frame] = again().emitted;
+      expect(String(frame?.source)).toBe('10.0.0.1');
+      expect(again().outcome).toBe('forwarded');
+    },
+  );
+
+  test('lets its answers by, whatever device they leave by', () => {
+    const { host } = moved(1);
+    const answer = udp('10.244.1.5:53', '10.0.1.1:1', { inputInterface: 'eth1' });
+    expect(host.send(answer).outcome).toBe('forwarded');
+  });
+
+  test('is the only one that ends so', () => {
+    const { conntrack, again } = moved(1, false);
+    expect(again().outcome).toBe('forwarded');
+    expect(conntrack.table.count).toBe(1);
+  });
+});
+
 describe('the IPv6 address that goes best with a destination', () => {
   const host = new Host({
     interfaces: [
@@ -78,6 +123,28 @@ describe('the IPv6 address that goes best with a destination', () => {
     ['fd00:2::9', 'none', 'fd00:2::1'],
   ])('%s by %s is %s', (to, device, source) => {
     expect(best(to, device)).toBe(source);
+  });
+
+  test.each([
+    // Longer prefixes are in common with the addresses of other labels.
+    ['2001:db8::1', ['2001:0:5::1', '2600::1'], '2600::1'],
+    ['2003::1', ['2002:a00::1', '2400::1'], '2400::1'],
+    ['2001:0:9::1', ['2001:db8::1', '2001:0:f000::1'], '2001:0:f000::1'],
+    ['fe00::1', ['fc00::1', '2400::1'], '2400::1'],
+    ['::ffff:1.2.3.4', ['::1:2:3', '::ffff:9.9.9.9'], '::ffff:9.9.9.9'],
+    ['::1:2', ['::ffff:9.9.9.9', '::128.0.0.0'], '::128.0.0.0'],
+    ['2001:10::1', ['2001:20::1', '2001:1f::1'], '2001:1f::1'],
+    ['2001:20::1', ['2001:10::1', '2400::1'], '2400::1'],
+  ])('is for %s of %j the one of its label, %s', (to, [other, own], source) => {
+    for (const addresses of [
+      [other, own],
+      [own, other],
+    ]) {
+      const labelled = new Host({
+        interfaces: [{ name: 'eth0', addresses: addresses.map((address) => `${address}/128`) }],
+      });
+      expect(String(ipv6Source(labelled, 'eth0', Address.parse(to)))).toBe(source);
+    }
   });
 
   test('there is none where only lo has one', () => {

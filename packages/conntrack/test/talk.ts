@@ -45,6 +45,7 @@ export class Talk {
       family,
       hook: 'FORWARD',
       priority: 0,
+      course: 'again',
       run: (packet: PacketBuffer) => {
         this.#seen = packet.connectionState;
         return 'accept';

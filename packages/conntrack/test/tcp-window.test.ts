@@ -50,6 +50,18 @@ describe('a RST', () => {
     expect(talk.server('RST', 601)).toBe('ESTABLISHED; CLOSE 10 assured');
   });
 
+  test('behind another RST is not the one right behind the segment', () => {
+    const talk = shaken();
+    talk.server('ACK', 501, { ack: 101, payload: 100 });
+    expect(talk.server('RST', 551)).toBe('ESTABLISHED; ESTABLISHED 10 assured');
+    expect(talk.server('RST', 601)).toBe('ESTABLISHED; ESTABLISHED 10 assured');
+    // Nor is it where the other end has spoken since.
+    const other = shaken();
+    other.server('ACK', 501, { ack: 101, payload: 100 });
+    other.client('ACK', 101, { ack: 501 });
+    expect(other.server('RST', 601)).toBe('ESTABLISHED; ESTABLISHED 10 assured');
+  });
+
   test('just behind the window is let pass, since the peer may take it, and changes nothing', () => {
     expect(shaken().server('RST', 10_502)).toBe('ESTABLISHED; ESTABLISHED 432000 assured');
   });

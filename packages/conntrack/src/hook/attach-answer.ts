@@ -1,4 +1,4 @@
-import { type PacketBuffer, Protocol, TcpFlag } from '@packet-path/core';
+import { type PacketBuffer, TcpFlag } from '@packet-path/core';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import type { Settings } from '../table/settings.ts';
 import { ConnectionStatus } from '../table/status.ts';
@@ -36,10 +36,9 @@ export class AttachAnswer {
     if (isReset && this.#closes && to.connection !== NO_CONNECTION) this.#close(to.connection);
   }
 
-  /** One in the table, whatever its windows say (nf_conntrack_proto_tcp.c, `nf_conntrack_tcp_set_closing`). */
+  /** One of TCP, since a RST answers nothing else, that is in the table, whatever its windows say (nf_conntrack_proto_tcp.c, `nf_conntrack_tcp_set_closing`). */
   #close(connection: ConntrackHandle): void {
     const table = this.#table;
-    if (table.protocol(connection) !== Protocol.TCP) return;
     if (!table.has(connection, ConnectionStatus.CONFIRMED)) return;
     if (table.state(connection) === TcpState.CLOSE) return;
     table.setState(connection, TcpState.CLOSE);

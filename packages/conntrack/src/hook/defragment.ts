@@ -20,6 +20,7 @@ export class Defragment {
   run(packet: PacketBuffer, passage: Passage): Verdict {
     const { fragment } = packet;
     if (fragment === null || packet.untracked) return 'accept';
+    passage.recorder?.refuse('fragments that wait for others');
     // Packets that arrive and those that local processes send wait apart (`enum ip_defrag_users`).
     const user = `${passage.hook} ${packet.connectionZone}`;
     switch (this.#reassembly.add(packet, fragment, user)) {
