@@ -63,6 +63,11 @@ test.each([
   ['a time that is none', 'add set t s { type mark; timeout soon; }', 'syntax 1:34'],
   ['a name that is too long', `add table ip ${'x'.repeat(256)}`, 'too-large 1:14'],
   ['a comment that is too long', rule(`accept comment "${'x'.repeat(129)}"`), 'too-large 3:18'],
+  [
+    'more bytes than a number holds',
+    rule(`quota over ${Number.MAX_SAFE_INTEGER} kbytes`),
+    'too-large 3:37',
+  ],
   ['parentheses without end', rule(`meta mark & ${'('.repeat(40)}`), 'too-large 3:32'],
 ])('refuses %s', (_, text, expected) => {
   expect(refusal(() => readNft(text))).toBe(expected);
@@ -94,6 +99,13 @@ test.each([
     'a statement that is not modelled',
     json('{ "rule": { "family": "ip", "table": "t", "chain": "c", "expr": [{ "tproxy": {} }] } }'),
     'unknown-match 2:66',
+  ],
+  [
+    'a set that is no reference',
+    json(
+      '{ "rule": { "family": "ip", "table": "t", "chain": "c", "expr": [{ "set": { "op": "add", "elem": 5, "set": "s" } }] } }',
+    ),
+    'syntax 2:108',
   ],
   ['broken JSON', '{ "nftables": [', 'syntax 1:16'],
 ])('refuses JSON of %s', (_, text, expected) => {
