@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { ChainSite, Host, type PacketPathError, type RuleScope, udp } from '../src/index.ts';
+import {
+  ChainSite,
+  Host,
+  type PacketPathError,
+  RulePlaces,
+  type RuleScope,
+  udp,
+  Work,
+} from '../src/index.ts';
 
 /** A host with two tables of a tool, whose chains count a rule for each packet that is forwarded. */
 function ruled() {
@@ -94,4 +102,26 @@ test.each<[RuleScope, string]>([
   expect(ask).toThrow(
     expect.objectContaining<Partial<PacketPathError>>({ code: code as never }) as Error,
   );
+});
+
+test('a sum of ledgers of two hosts is asked by the names of both', () => {
+  const sum = new Work().add(ruled()).add(ruled());
+  expect(sum.rulesEvaluatedIn({})).toBe(14);
+  expect(sum.rulesEvaluatedIn({ of: 'services' })).toBe(12);
+  expect(sum.rulesEvaluatedIn({ table: 'nat' })).toBe(8);
+  expect(() => sum.rulesEvaluatedIn({ table: 'mangle' })).toThrow(/no table 'mangle'/);
+  expect(() => sum.rulesEvaluatedIn({ of: 'nothing' })).toThrow();
+  const more = new Work().add(new Work()).add(sum).add(sum);
+  expect(more.rulesEvaluatedIn({ chain: 'one' })).toBe(8);
+});
+
+test('places in JSON are the names that were given', () => {
+  const places = new RulePlaces();
+  expect(JSON.stringify(places)).toBe('{"groups":[]}');
+  places.name('services', [{ table: 'nat' }]);
+  places.name('policies', []);
+  expect(JSON.stringify(places)).toBe('{"groups":["services","policies"]}');
+  expect(places.group('services')).toEqual([{ table: 'nat' }]);
+  expect(places.group('policies')).toEqual([]);
+  expect(places.group('else')).toBeUndefined();
 });

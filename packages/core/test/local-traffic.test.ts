@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Address, Errno, tcp, udp } from '../src/index.ts';
+import { Address, Errno, type PacketBuffer, tcp, udp } from '../src/index.ts';
 import { atHook, lines, recordHooks, router } from './support.ts';
 
 describe('a packet to the host itself', () => {
@@ -86,6 +86,28 @@ describe('a packet of a local process', () => {
     });
     const { emitted } = host.send(tcp('192.168.1.10:40000', '8.8.8.8:80'));
     expect(emitted).toMatchObject([{ outputInterface: 'eth1', mark: 1 }]);
+  });
+
+  test.each<[string, 4 | 6, (packet: PacketBuffer) => void, number]>([
+    ['its TOS', 4, (packet) => (packet.tos = 16), 2],
+    ['its TOS', 6, (packet) => (packet.tos = 16), 2],
+    ['the hop limit of IPv6', 6, (packet) => (packet.ttl = 9), 2],
+    ['the TTL of IPv4', 4, (packet) => (packet.ttl = 9), 1],
+    ['its source', 4, (packet) => (packet.source = Address.parse('10.244.1.1')), 2],
+    ['its destination', 4, (packet) => (packet.destination = Address.parse('8.8.4.4')), 2],
+    ['its mark', 6, (packet) => (packet.mark = 9), 2],
+    ['its port', 4, (packet) => (packet.destinationPort = 9), 1],
+    ['nothing', 4, () => {}, 1],
+  ])('is routed again after OUTPUT has changed %s in IPv%i: %#', (_, family, change, lookups) => {
+    const host = router();
+    atHook(host, 'OUTPUT', (packet) => {
+      change(packet);
+      return 'accept';
+    });
+    const [from, to] =
+      family === 4 ? ['192.168.1.10:1', '8.8.8.8:53'] : ['[fd00:1::10]:1', '[fd00:9::1]:53'];
+    const { outcome, work } = host.send(udp(from, to));
+    expect([outcome, work.routeLookups]).toEqual(['forwarded', lookups]);
   });
 
   test('that OUTPUT sends to the host itself comes back in through lo', () => {

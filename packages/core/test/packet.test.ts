@@ -2,6 +2,7 @@ import { families, packets } from '@packet-path/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  Address,
   formatPacket,
   hasPorts,
   icmp,
@@ -122,6 +123,22 @@ describe('protocols', () => {
 });
 
 describe('a tuple', () => {
+  test('equals one of the same protocol, ends and ports, and no other', () => {
+    const [near, far] = [Address.parse('10.0.0.1'), Address.parse('10.0.0.2')];
+    const tuple = new Tuple(6, near, far, 1, 2);
+    expect(tuple.equals(new Tuple(6, Address.parse('10.0.0.1'), far, 1, 2))).toBe(true);
+    for (const other of [
+      new Tuple(17, near, far, 1, 2),
+      new Tuple(6, far, far, 1, 2),
+      new Tuple(6, near, near, 1, 2),
+      new Tuple(6, near, far, 3, 2),
+      new Tuple(6, near, far, 1, 3),
+    ]) {
+      expect(tuple.equals(other)).toBe(false);
+      expect(other.equals(tuple)).toBe(false);
+    }
+  });
+
   test('is the reply of its reply', () => {
     fc.assert(
       fc.property(packets(), (packet) => {

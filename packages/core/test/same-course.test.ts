@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { CoursePool } from '../src/course/course-pool.ts';
 import { isSameBefore, isSameCourse } from '../src/course/same-course.ts';
 import { ChainSite, Course } from '../src/index.ts';
 
@@ -76,6 +77,30 @@ describe('two courses are the same', () => {
       expect(isSameBefore(other as never, before as never)).toBe(false);
     }
   });
+});
+
+test('of equal courses the first is kept, however often they come', () => {
+  const pool = new CoursePool();
+  const first = make(parts);
+  expect(pool.shared(first)).toBe(first);
+  for (let times = 0; times < 20; times++) expect(pool.shared(make(structuredParts()))).toBe(first);
+  // Its key is the same, since nothing that is counted differs.
+  const other = make({ ...parts, outputInterface: 'eth1' });
+  expect(pool.shared(other)).toBe(other);
+  expect(pool.shared(make({ ...parts, outputInterface: 'eth1' }))).toBe(other);
+  expect(pool.shared(make(parts))).toBe(first);
+  // Eight of a key are kept; others are not compared.
+  for (let hops = 2; hops < 8; hops++) {
+    const kept = make({ ...parts, hops });
+    expect(pool.shared(kept)).toBe(kept);
+    expect(pool.shared(make({ ...parts, hops }))).toBe(kept);
+  }
+  const last = make({ ...parts, hops: 9 });
+  expect(pool.shared(last)).toBe(last);
+  expect(pool.shared(make({ ...parts, hops: 9 }))).not.toBe(last);
+  pool.clear();
+  expect(pool.shared(other)).toBe(other);
+  expect(pool.shared(make(parts))).not.toBe(first);
 });
 
 /** The same parts, in lists and objects of their own. */

@@ -268,8 +268,7 @@ export class Recording implements CourseRecorder, DrawTap {
       packet.source === source &&
       packet.destination === destination &&
       packet.sourcePort === sourcePort &&
-      packet.destinationPort === destinationPort &&
-      packet.inputInterface === this.#inputInterface;
+      packet.destinationPort === destinationPort;
     if (!isAsBefore) this.refuse();
   }
 
