@@ -2,6 +2,7 @@ import { type Family, PacketPathError } from '@packet-path/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
+import { type MatchExtension, Registry } from '../src/index.ts';
 import { TestNode } from './node.ts';
 import { rulesets } from './support/rulesets.ts';
 import { SETS } from './support/words.ts';
@@ -106,4 +107,78 @@ test('a note keeps its escapes, blanks and length', () => {
     const text = `*filter\n${rule('"first"')}\n${rule(note)}\nCOMMIT\n`;
     expect(outcome(4, text)).toBe(outcome(4, inLongNames(text)));
   }
+});
+
+describe('rules of one pattern are read once, and again where they differ in more', () => {
+  const mine: MatchExtension<number> = {
+    name: 'mine',
+    options: { '--mine': { values: 1 } },
+    read: (given) => Number(given.require('--mine').value),
+    write: (value) => `--mine ${value}`,
+    compile: (value) => ({ matches: ({ mark }) => mark === value }),
+  };
+
+  /** Counts how often the general reader looks the match up: once in each line that it reads. */
+  class Counting extends Registry {
+    times = 0;
+
+    constructor() {
+      super([mine]);
+    }
+
+    override match(family: Family, name: string): MatchExtension | undefined {
+      if (name === mine.name) this.times++;
+      return super.match(family, name);
+    }
+  }
+
+  /** How many lines of rules with an own match the general reader reads. */
+  function timesRead(family: Family, table: 'filter' | 'nat', rules: readonly string[]): number {
+    const registry = new Counting();
+    const head = `*${table}\n:A - [0:0]\n:B - [0:0]\n`;
+    const text = `${head}${rules.map((rule) => `-A A -m mine --mine 5 ${rule}\n`).join('')}COMMIT\n`;
+    const node = new TestNode('', family, { registry });
+    node.iptables.load(text);
+    const quick = registry.times;
+    const other = new TestNode('', family, { registry });
+    other.iptables.load(text.replaceAll('\n-A', '\n--append'));
+    expect(node.iptables.save()).toBe(other.iptables.save());
+    expect(registry.times - quick).toBe(rules.length);
+    return quick;
+  }
+
+  test.each<[string, 'filter' | 'nat', (index: number) => string]>([
+    ['addresses', 'filter', (at) => `-s 10.0.0.${at}/32 -d 10.1.${at}.9/32 -j ACCEPT`],
+    ['networks of one length', 'filter', (at) => `-s 10.${at}.0.0/16 -j ACCEPT`],
+    ['notes', 'filter', (at) => `-m comment --comment "rule ${at}" -j ACCEPT`],
+    ['bare notes', 'filter', (at) => `-m comment --comment rule${at} -j ACCEPT`],
+    ['chains', 'filter', () => '-p tcp -j B'],
+    ['chains that they go to', 'filter', () => '-p tcp -g B'],
+    ['servers', 'nat', (at) => `-p tcp -j DNAT --to-destination 10.0.0.${at}:${8000 + at}`],
+    ['sources', 'nat', (at) => `-p udp -j SNAT --to-source 10.0.0.${at}:${at + 1}`],
+    ['servers without ports', 'nat', (at) => `-j DNAT --to-destination 10.0.0.${at}`],
+    [
+      'all at once',
+      'filter',
+      (at) => `-s 10.0.${at}.0/24 -d 10.9.9.${at}/32 -p tcp -m comment --comment "a ${at}" -j B`,
+    ],
+  ])('%s', (_, table, rule) => {
+    const rules = Array.from({ length: 30 }, (_item, index) => rule(index + 1));
+    expect(timesRead(4, table, rules)).toBe(1);
+  });
+
+  test('addresses of IPv6', () => {
+    const digits = ['1', '9', 'a', 'f', 'abcd', '0f0', 'e:d:c:b', '90:19'];
+    const rules = digits.map((word) => `-s fd00::${word}/128 -d fd01:${word}::1/128 -j ACCEPT`);
+    expect(timesRead(6, 'filter', rules)).toBe(1);
+  });
+
+  test.each<[string, 'filter' | 'nat', readonly string[]]>([
+    ['masks', 'filter', ['-s 10.0.0.1/32 -j B', '-s 10.0.0.0/24 -j B', '-s 10.0.0.0/8 -j B']],
+    ['options', 'filter', ['-p tcp -j B', '-p udp -j B', '-p tcp -i eth0 -j B']],
+    ['targets', 'filter', ['-p tcp -j ACCEPT', '-p tcp -j DROP', '-p tcp -g B']],
+    ['escapes', 'filter', ['-m comment --comment "a"', '-m comment --comment "\\"a"']],
+  ])('not %s', (_, table, rules) => {
+    expect(timesRead(4, table, rules)).toBe(rules.length);
+  });
 });

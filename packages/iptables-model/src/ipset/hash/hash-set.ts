@@ -85,11 +85,6 @@ export class HashSet implements IpSet {
     return this.#options.timeout === undefined ? this.#table.count : [...this.#living()].length;
   }
 
-  /** Buckets of the table now: it doubles when one is full. */
-  get buckets(): number {
-    return this.#table.buckets;
-  }
-
   test(
     packet: PacketBuffer,
     passage: Passage,
