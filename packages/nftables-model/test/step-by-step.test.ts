@@ -66,7 +66,7 @@ test('a step is refused in a table that has grown so, exactly where it is in one
       for (const step of steps) {
         const before = node.nftables.save();
         const fares = run(node, step);
-        // What is loaded as a whole is checked as a whole.
+        // A table that is loaded is checked as a whole.
         expect([step, run(new TestNode(), `${before}\n${step}`)]).toEqual([step, fares]);
         if (fares !== 'taken') expect(node.nftables.save()).toBe(before);
       }
