@@ -82,9 +82,10 @@ export class SeededChoices implements Choices {
   }
 
   chance(purpose: DrawPurpose, threshold: number): boolean {
-    if (this.tap === undefined) return this.#chance(purpose, threshold);
-    const make = (): number => Number(this.#chance(purpose, threshold));
-    return this.tap.draw(purpose, 'chance', threshold, make) === 1;
+    const { tap } = this;
+    return tap === undefined
+      ? this.#chance(purpose, threshold)
+      : this.#tappedChance(tap, purpose, threshold);
   }
 
   firstChance(purpose: DrawPurpose, thresholds: Float64Array, from: number, end: number): number {
@@ -99,8 +100,10 @@ export class SeededChoices implements Choices {
   }
 
   below(purpose: DrawPurpose, bound: number): number {
-    if (this.tap === undefined) return this.#stream(purpose).below(bound);
-    return this.tap.draw(purpose, 'below', bound, () => this.#stream(purpose).below(bound));
+    const { tap } = this;
+    return tap === undefined
+      ? this.#stream(purpose).below(bound)
+      : this.#tappedBelow(tap, purpose, bound);
   }
 
   between(purpose: DrawPurpose, low: number, high: number): number {
@@ -113,6 +116,16 @@ export class SeededChoices implements Choices {
 
   #chance(purpose: DrawPurpose, threshold: number): boolean {
     return this.#stream(purpose).uint32() >>> 1 < threshold;
+  }
+
+  // Apart, since a function that makes a closure costs memory at each call.
+  #tappedChance(tap: DrawTap, purpose: DrawPurpose, threshold: number): boolean {
+    const make = (): number => Number(this.#chance(purpose, threshold));
+    return tap.draw(purpose, 'chance', threshold, make) === 1;
+  }
+
+  #tappedBelow(tap: DrawTap, purpose: DrawPurpose, bound: number): number {
+    return tap.draw(purpose, 'below', bound, () => this.#stream(purpose).below(bound));
   }
 
   /** Most draws have the purpose of the one before. */
