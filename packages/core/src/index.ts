@@ -146,7 +146,7 @@ export {
 export type { Fragment, GreHeader, Packet, PacketOwner } from './packet/packet.ts';
 export * from './packet/packet-buffer.ts';
 export { IP_HEADER, packetBytes } from './packet/packet-bytes.ts';
-export { fieldsOf, snapshot, withFields } from './packet/packet-value.ts';
+export { fieldsOf, type LeavingEnds, snapshot, withFields } from './packet/packet-value.ts';
 export {
   hasPorts,
   Protocol,

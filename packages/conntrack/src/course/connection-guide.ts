@@ -1,7 +1,9 @@
 import {
+  type Course,
   type CourseGuide,
   type CoursePlace,
   type CourseRecorder,
+  type LeavingEnds,
   type Packet,
   type PacketBuffer,
   type Passage,
@@ -18,6 +20,7 @@ import type { TrackPacket } from '../hook/track-packet.ts';
 import type { MasqueradeDevices } from '../nat/masquerade-devices.ts';
 import { type ConnectionTable, UNSURE } from '../table/connection-table.ts';
 import type { Settings } from '../table/settings.ts';
+import type { ConntrackNode } from '../table/units.ts';
 import type { PlainAck } from '../track/tcp/plain-ack.ts';
 import type { UdpTracker } from '../track/udp-tracker.ts';
 import { NO_CONNECTION } from '../tuple/connection-state.ts';
@@ -26,7 +29,8 @@ import { directionOf, ORIGINAL, type Way } from '../tuple/way.ts';
 import { ConnectionRows } from './connection-rows.ts';
 import { FreshPlaces } from './fresh-places.ts';
 import { KnownPlaces } from './known-places.ts';
-import type { LookedUp } from './opening-rows.ts';
+import { LonePackets } from './lone-packets.ts';
+import { type LookedUp, Opener } from './opener.ts';
 import { WidePlaces } from './wide-places.ts';
 
 /** The parts of conntrack that the guide asks. */
@@ -60,9 +64,14 @@ export class ConnectionGuide implements CourseGuide {
   /** Whether that packet may begin a connection. */
   #begins = false;
 
+  readonly #opener: Opener;
+  readonly #lone: LonePackets;
+
   constructor(parts: GuideParts) {
     this.#parts = parts;
     this.#known = new KnownPlaces(parts.table);
+    this.#opener = new Opener({ ...parts, looked: this.#looked });
+    this.#lone = new LonePackets(parts.table, this.#opener);
     parts.table.onBegin((handle) => this.#known.forget(handle));
   }
 
@@ -86,17 +95,33 @@ export class ConnectionGuide implements CourseGuide {
     return this.#begins && packet.inputInterface !== null ? this.#wide.of(packet) : undefined;
   }
 
+  take(packet: Packet, course: Course, passage: Passage): LeavingEnds | undefined {
+    const node = this.#node;
+    if (node === NONE) return this.#lone.open(packet, course, passage);
+    const template = this.#known.settled(node)?.template;
+    if (template === undefined || template.actions.length > 0) return undefined;
+    return this.#learn(packet, node, passage)
+      ? this.#lone.known(packet, node, template.rewrites)
+      : undefined;
+  }
+
   admit(packet: PacketBuffer, passage: Passage): boolean {
     const node = this.#node;
     if (node === NONE) return true;
+    if (!this.#learn(packet, node, passage)) return false;
+    packet.connection = node >>> 1;
+    packet.connectionDirection = directionOf((node & 1) as Way);
+    packet.connectionState = 'ESTABLISHED';
+    return true;
+  }
+
+  /** Has a packet tracked that follows a course of its connection; false where the tracker must look at it. */
+  #learn(packet: Packet, node: ConntrackNode, passage: Passage): boolean {
     const { plainAck, udp } = this.#parts;
     const handle = node >>> 1;
     const way = (node & 1) as Way;
-    if (packet.protocol === Protocol.UDP) udp.track(packet, handle, way);
+    if (packet.protocol === Protocol.UDP) udp.take(handle, way, packet.length);
     else if (!plainAck.take(packet, handle, way)) return false;
-    packet.connection = handle;
-    packet.connectionDirection = directionOf(way);
-    packet.connectionState = 'ESTABLISHED';
     const { work } = passage;
     work.conntrackLookups++;
     work.conntrackProbes += this.#looked.probes;
@@ -105,7 +130,7 @@ export class ConnectionGuide implements CourseGuide {
   }
 
   rowsOf(flight: RowFlight): RowGuide {
-    return new ConnectionRows({ ...this.#parts, known: this.#known, looked: this.#looked }, flight);
+    return new ConnectionRows({ ...this.#parts, known: this.#known }, this.#opener, flight);
   }
 
   forget(): void {

@@ -29,6 +29,8 @@ export interface PlainOpening {
 interface ForeseenCharge {
   readonly hook: Hook;
   readonly part: Pick<CourseTurn | CourseCheck, 'charge'>;
+  /** Visits of the ledger that follow. */
+  readonly visits: CourseStep['visits'];
 }
 
 /** The opening of a course; undefined where it does more, or something else. */
@@ -38,7 +40,7 @@ export function plainOpening({ steps: all }: Course): PlainOpening | undefined {
   const steps: CourseStep[] = [];
   let alteration: RowAlteration | undefined;
   for (const step of all) {
-    const { action, hook } = step;
+    const { action, hook, visits } = step;
     if (takesRows(action)) {
       actions.push(action);
       if (altersReply(action)) {
@@ -47,7 +49,7 @@ export function plainOpening({ steps: all }: Course): PlainOpening | undefined {
       } else if (action.rowEnd !== undefined) return undefined;
       continue;
     }
-    if (isTurn(action) || isCheck(action)) charges.push({ hook, part: action });
+    if (isTurn(action) || isCheck(action)) charges.push({ hook, part: action, visits });
     if (!isCheck(action)) steps.push(step);
   }
   const [track, given, rewritten, source, last, confirm] = steps;

@@ -54,7 +54,8 @@ export class Passage {
   /** The hook being run. */
   hook: Hook = 'PREROUTING';
 
-  readonly emitted: Packet[] = [];
+  /** Made when somebody looks, since an array that grows from none takes room for many. */
+  #emitted: Packet[] | undefined;
   readonly delivered: Packet[] = [];
   sendError: number | null = null;
   /** The process whose socket took the packet. */
@@ -112,7 +113,7 @@ export class Passage {
   /** Begins anew for another packet; the ledger goes on. */
   protected renew(): void {
     this.hook = 'PREROUTING';
-    this.emitted.length = 0;
+    if (this.#emitted !== undefined) this.#emitted.length = 0;
     this.delivered.length = 0;
     this.sendError = null;
     this.process = null;
@@ -122,6 +123,19 @@ export class Passage {
     this.#outcome = 'dropped';
     this.#reason = null;
     this.#rulesLeft = this.host.mostRules;
+  }
+
+  /** The packets that have left the host, as values. */
+  get emitted(): Packet[] {
+    this.#emitted ??= [];
+    return this.#emitted;
+  }
+
+  /** The packet has left, as this frame, and nothing comes behind it. */
+  leave(frame: Packet): void {
+    if (this.#emitted === undefined) this.#emitted = [frame];
+    else this.#emitted.push(frame);
+    this.#outcome = 'forwarded';
   }
 
   /** A packet, or a fragment of it, leaves the host; the answer is the frame, where somebody wants it. */

@@ -6,7 +6,7 @@ import { VisitSums } from '../ledger/visit-sums.ts';
 import type { Packet } from '../packet/packet.ts';
 import { PacketBuffer } from '../packet/packet-buffer.ts';
 import { packetBytes } from '../packet/packet-bytes.ts';
-import { snapshot } from '../packet/packet-value.ts';
+import { type LeavingEnds, leaving, snapshot } from '../packet/packet-value.ts';
 import { Course } from './course.ts';
 import { CoursePlace } from './course-place.ts';
 import { CoursePool } from './course-pool.ts';
@@ -42,6 +42,12 @@ export interface CourseGuide {
    * course. False where it must be walked after all; nothing has changed then.
    */
   admit(packet: PacketBuffer, passage: Passage): boolean;
+  /**
+   * Takes the packet that {@link place} was just asked about, of which nothing else was asked, along its course at once, where
+   * that does no more than the guide can do in one: it charges the passage, and answers the ends that the packet leaves
+   * with, until the next packet. Undefined where the packet must go from step to step; nothing has changed then.
+   */
+  take?(packet: Packet, course: Course, passage: Passage): LeavingEnds | undefined;
   /** Lets go of every place: the epoch has ended. */
   forget(): void;
   /**
@@ -185,14 +191,20 @@ export class Courses {
     if (found === undefined) return undefined;
     if (!(found instanceof Course)) return this.#record(packet, found);
     const passage = new Passage(this.#host, undefined, found.start);
+    const ends = this.#guide?.take?.(packet, found, passage);
+    if (ends !== undefined) {
+      this.took();
+      found.count(1, packet.length);
+      passage.leave(leaving(packet, ends, found.hops, found.outputInterface));
+      return passage;
+    }
     const buffer = new PacketBuffer(packet);
     // Packets that may not be admitted draw nothing.
     if (!this.admit(buffer, passage)) return undefined;
     found.count(1, packetBytes(buffer));
     const refused = found.follow(buffer, passage);
     if (refused === undefined) {
-      passage.finish(buffer, 'forwarded');
-      passage.emitted.push(snapshot(buffer));
+      passage.leave(snapshot(buffer));
     } else {
       const { hook, name } = refused;
       passage.finish(buffer, 'dropped', { kind: 'hook', hook, name });

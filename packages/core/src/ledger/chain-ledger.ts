@@ -47,8 +47,8 @@ const NO_VISITS: readonly ChainVisit[] = Object.freeze([]);
 export class ChainLedger {
   /** Visits that other ledgers began with too. */
   #start: readonly ChainVisit[];
-  /** Visits as they came; once merged, one entry for each chain and hook. */
-  #entries: Entry[] | undefined;
+  /** Visits as they came, which may be others' too. */
+  #entries: ChainVisit[] | undefined;
   #bySite: Map<string, Entry> | undefined;
   /** Visits of many packets, not merged yet. */
   #repeated: RepeatedVisits[] = NO_REPEATED;
@@ -61,6 +61,14 @@ export class ChainLedger {
     if (this.#bySite !== undefined) this.#merge(site, evaluated, matched);
     else if (this.#entries === undefined) this.#entries = [{ site, evaluated, matched }];
     else this.#entries.push({ site, evaluated, matched });
+  }
+
+  /** Charges walks that somebody has listed, who keeps the list as it is. */
+  chargeAll(visits: readonly ChainVisit[]): void {
+    if (this.#bySite !== undefined) {
+      for (const visit of visits) this.#merge(visit.site, visit.evaluated, visit.matched);
+    } else if (this.#entries === undefined) this.#entries = visits.slice();
+    else for (const visit of visits) this.#entries.push(visit);
   }
 
   get length(): number {
@@ -138,7 +146,7 @@ export class ChainLedger {
     });
   }
 
-  #mergeAll(): readonly Entry[] {
+  #mergeAll(): readonly ChainVisit[] {
     if (this.#bySite === undefined) {
       const visits = this.visits();
       this.#bySite = new Map();

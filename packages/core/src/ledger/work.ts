@@ -92,9 +92,7 @@ export class Work {
 
   /** Charges walks whose rules are counted already. */
   chargeVisits(visits: readonly ChainVisit[]): void {
-    for (const { site, evaluated, matched } of visits) {
-      this.#chains.charge(site, evaluated, matched);
-    }
+    this.#chains.chargeAll(visits);
   }
 
   /** Adds walks whose rules are counted already; they are made when somebody asks for chains. */

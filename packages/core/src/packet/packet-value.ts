@@ -174,6 +174,31 @@ export function snapshot(packet: Packet, fragment: Fragment | null = packet.frag
   return new PacketValue(fieldsOf(packet, fragment));
 }
 
+/** The ends that a packet leaves a host with. */
+export interface LeavingEnds {
+  readonly source: Address;
+  readonly destination: Address;
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+}
+
+/** A packet that is no fragment as it leaves, with other ends, a lower TTL, and a device. */
+export function leaving(
+  packet: Packet,
+  { source, destination, sourcePort, destinationPort }: LeavingEnds,
+  hops: number,
+  outputInterface: string | null,
+): Packet {
+  const fields: { -readonly [Key in keyof Packet]: Packet[Key] } = fieldsOf(packet, null);
+  fields.source = source;
+  fields.destination = destination;
+  fields.sourcePort = sourcePort;
+  fields.destinationPort = destinationPort;
+  fields.ttl -= hops;
+  fields.outputInterface = outputInterface;
+  return new PacketValue(fields);
+}
+
 /** The fields of a packet as a plain object. */
 export function fieldsOf(packet: Packet, fragment: Fragment | null = packet.fragment): Packet {
   return {

@@ -1,4 +1,11 @@
-import { IP_HEADER, type PacketBuffer, TcpFlag, tcpHeaderBytes } from '@packet-path/core';
+import {
+  IP_HEADER,
+  type Packet,
+  type PacketBuffer,
+  TcpFlag,
+  type TcpSegment,
+  tcpHeaderBytes,
+} from '@packet-path/core';
 import type { ConnectionTable } from '../../table/connection-table.ts';
 import { MEMORY, OWN, RECORD, STATE_BITS, STATE_SHIFT, STATUS } from '../../table/record-layout.ts';
 import type { Settings } from '../../table/settings.ts';
@@ -39,13 +46,22 @@ export class FirstSyn {
     const { tcp } = packet;
     if (tcp === null || (tcp.flags & FLAGS) !== TcpFlag.SYN) return false;
     if (this.#table.has(handle, TRACKED)) return false;
+    this.takeSegment(packet, tcp, handle);
+    return true;
+  }
+
+  /** The same of a segment with SYN alone, whose connection was just made. */
+  takeSegment(
+    packet: Pick<Packet, 'family' | 'length'>,
+    tcp: TcpSegment,
+    handle: ConntrackHandle,
+  ): void {
     const { window, windowScale } = tcp;
     const payload = packet.length - IP_HEADER[packet.family] - tcpHeaderBytes(tcp);
     const scales = windowScale === undefined ? 0 : TcpNote.WINDOW_SCALE;
     const permits = tcp.sackPermitted === true ? TcpNote.SACK_PERMITTED : 0;
     const end = (tcp.sequence + payload + 1) | 0;
     this.takeNumbers(handle, end, window, packet.length, scales | permits, windowScale);
-    return true;
   }
 
   /**

@@ -1,4 +1,4 @@
-import { IP_HEADER, type PacketBuffer, TcpFlag, tcpHeaderBytes } from '@packet-path/core';
+import { IP_HEADER, type Packet, TcpFlag, tcpHeaderBytes } from '@packet-path/core';
 import type { ConnectionTable } from '../../table/connection-table.ts';
 import { MEMORY, OWN, RECORD, STATE_BITS, STATE_SHIFT, STATUS } from '../../table/record-layout.ts';
 import type { Settings } from '../../table/settings.ts';
@@ -55,7 +55,7 @@ export class PlainAck {
   }
 
   /** False where the tracker must look at the packet; nothing is changed then. */
-  take(packet: PacketBuffer, handle: ConntrackHandle, way: Way): boolean {
+  take(packet: Packet, handle: ConntrackHandle, way: Way): boolean {
     const { tcp } = packet;
     if (tcp === null || (tcp.flags & FLAGS) !== TcpFlag.ACK || tcp.sack !== undefined) return false;
     const payload = packet.length - IP_HEADER[packet.family] - tcpHeaderBytes(tcp);
