@@ -14,6 +14,9 @@ import { Random } from './random.mjs';
 import { report, summary } from './report.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+/** Seconds of each package, of which loading its tests takes some ten. */
+const LEAST_SECONDS = 25;
+
 const values = readOptions(
   'npm run mutants --',
   'Plants mutants in packages, and judges their tests and the recordings of the kernel by how many they kill.',
@@ -53,10 +56,10 @@ if (values.changed !== undefined && since === undefined) {
   process.exit(77);
 }
 const changed = since === undefined ? undefined : changedFiles(root, since);
-const names = changed === undefined ? values.package : [...changed.keys()];
+const names = changed === undefined ? values.package : someOf([...changed.keys()]);
 if (names.length === 0 && changed !== undefined) console.log('no source of a package has changed');
 
-const share = Math.ceil(values.sample / Math.max(1, names.length));
+const share = Math.max(1, Math.floor(values.sample / Math.max(1, names.length)));
 const results = [];
 for (const name of names) {
   // Each package has its part of the time that is left.
@@ -64,6 +67,16 @@ for (const name of names) {
   results.push(await judge(name, Date.now() + left));
 }
 if (results.length > 1) console.log(summary(results));
+
+/** As many changed packages as there is time for: others each time that sources change. */
+function someOf(packages) {
+  if (values.seconds === undefined) return packages;
+  const most = Math.max(1, Math.floor(values.seconds / LEAST_SECONDS));
+  const some = new Random(`${values.seed}/${packages}/${since}`).sample(packages, most);
+  const others = packages.filter((name) => !some.includes(name));
+  if (others.length > 0) console.log(`no time for ${others.join(', ')}`);
+  return some;
+}
 
 /** Judges a sample of a package's mutants, until a moment (ms). */
 async function judge(name, until) {
