@@ -56,9 +56,7 @@ export function askScheduler(
 
 /** The error for a scheduler that does what it may not. */
 export function fault(scheduler: Scheduler, problem: string, cause?: unknown): PacketPathError {
-  return new PacketPathError('bad-option', `scheduler '${scheduler.name}': ${problem}`, {
-    ...(cause !== undefined && { cause }),
-  });
+  return new PacketPathError('bad-option', `scheduler '${scheduler.name}': ${problem}`, { cause });
 }
 
 function calling<Answer>(scheduler: Scheduler, method: string, call: () => Answer): Answer {

@@ -101,7 +101,7 @@ export class RateEstimator {
     const to = this.#visits.moments.by(this.#timers.now);
     this.#passed = to;
     const now = this.#running ? this.#estimators : 0;
-    if (from === to || now === 0) return NOTHING;
+    if (from === to) return NOTHING;
     const estimators = this.#visits.read(from, to, now);
     const runs = this.#visits.runs(from, to, now);
     const done = { runs, estimators, reads: estimators * this.possibleProcessors };
