@@ -40,6 +40,13 @@ const values = readOptions(
       'only these, by the numbers that a run printed: 17,204',
       (text) => text.split(','),
     ],
+    [
+      '--tests <names>',
+      'asks only tests of files whose names begin so: nat,masquerade',
+      (text) => text.split(','),
+      [''],
+      'all',
+    ],
     ['--cases <count>', 'recordings that are played with a mutant', wholeNumber, 200],
     ['--seconds <number>', 'no longer than that', number],
   ],
@@ -96,7 +103,7 @@ async function judge(name, until) {
 
   const ids = mutants.map(({ id }) => id);
   const verdicts = new Map();
-  const processes = new Processes({ root, folder, out }, until);
+  const processes = new Processes({ root, folder, out, tests: values.tests }, until);
   const plan = { seed: values.seed, fastCheck: fastCheckOf(join(root, folder)) };
   const tests = new TestJudge(processes, verdicts, plan);
   const recordings = new RecordingJudge(processes, verdicts, {
@@ -110,7 +117,9 @@ async function judge(name, until) {
     ...verdicts.get(mutant.id),
     isJudged:
       verdicts.has(mutant.id) ||
-      (tests.hasOutlived(mutant.id) && (values.cases === 0 || recordings.hasOutlived(mutant.id))),
+      (values.tests.includes('') &&
+        tests.hasOutlived(mutant.id) &&
+        (values.cases === 0 || recordings.hasOutlived(mutant.id))),
     isReached: tests.isReached(mutant.id) || recordings.isReached(mutant.id),
   }));
   const result = {

@@ -10,7 +10,8 @@ export class Processes {
   #deadline;
 
   /**
-   * @param place `root`, `folder` (of the package), `out` (where the built files and plans are)
+   * @param place `root`, `folder` (of the package), `out` (where the built files and plans are), `tests` (beginnings of
+   *   the names of its files of tests that are asked)
    * @param deadline moment (ms) after which none is started, and a running one ends
    */
   constructor(place, deadline) {
@@ -22,15 +23,15 @@ export class Processes {
     return Date.now() >= this.#deadline;
   }
 
-  /** Runs the package's tests (files by their paths, all of them if none is named); gives the events. */
+  /** Runs the package's tests (files by their paths, all that are asked if none is named); gives the events. */
   tests(plan, files) {
-    const { root, folder } = this.#place;
+    const { root, folder, tests } = this.#place;
     return this.#run(plan, [
       join(root, 'node_modules/vitest/vitest.mjs'),
       'run',
       '--config',
       join(root, 'tools/mutants/vitest.config.mjs'),
-      ...(files.length === 0 ? [`${folder}/test/`] : files),
+      ...(files.length === 0 ? tests.map((name) => `${folder}/test/${name}`) : files),
     ]);
   }
 
