@@ -130,15 +130,20 @@ describe('among packets of a known connection that follow a course is walked', (
 });
 
 test('packets that differ in the upper words of their addresses are not taken for alike', () => {
-  const { host } = router();
-  const sources = Array.from({ length: 40 }, (_, index) => `[fd00:0:0:${index}::2]:4000`);
-  for (const source of sources) host.send(udp(source, '[fd01::5]:53', NEAR));
-  const recorded = host.send(udp('[fd00:0:0:1::2]:4001', '[fd01::5]:53', NEAR));
-  expect(recorded.outcome).toBe('forwarded');
-  const { followed } = host.courses;
-  host.send(udp('[fd00:0:0:1::2]:4002', '[fd01::5]:53', NEAR));
-  expect(host.courses.followed).toBe(followed + 1);
-  // One that came a single time has no course yet.
-  host.send(udp('[fd00:0:0:2::2]:4001', '[fd01::5]:53', NEAR));
-  expect(host.courses.followed).toBe(followed + 1);
+  for (const [from, to] of [
+    ['[fd00:0:0:1::2]', '[fd01::5]'],
+    ['[fd00::2]', '[fd01:0:0:1::5]'],
+  ] as const) {
+    const { host } = router();
+    const send = (index: number, port: number): void => {
+      const [source, destination] = [from, to].map((end) => end.replace(':1:', `:${index}:`));
+      host.send(udp(`${source}:${port}`, `${destination}:53`, NEAR));
+    };
+    for (let index = 1; index <= 9; index++) send(index, 4000 + index);
+    // A course is recorded of the second of a kind, and the third follows it.
+    send(9, 5000);
+    expect(host.courses.followed).toBe(0);
+    send(9, 5001);
+    expect(host.courses.followed).toBe(1);
+  }
 });

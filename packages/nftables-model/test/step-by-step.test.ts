@@ -151,7 +151,7 @@ test('a chain that lies deeper than before is as deep for what is added to it', 
     'taken',
   );
   expect(
-    run(made, 'add rule ip t forward jump c1\nadd rule ip t c17 drop\nadd rule ip t c18 reject'),
+    run(made, 'add rule ip t forward jump c1\nadd rule ip t c17 reject\nadd rule ip t c18 reject'),
   ).toBe('taken');
   expect(run(made, link(15))).toBe('chain-loop');
   expect(run(made, 'add rule ip t c15 drop')).toBe('taken');
