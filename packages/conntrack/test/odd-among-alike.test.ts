@@ -132,7 +132,7 @@ describe('among packets of a known connection that follow a course is walked', (
 test('packets that differ in the upper words of their addresses are not taken for alike', () => {
   for (const [from, to] of [
     ['[fd00:0:0:1::2]', '[fd01::5]'],
-    ['[fd00::2]', '[fd01:0:0:1::5]'],
+    ['[fd00::2]', '[fd01::1:0:5]'],
   ] as const) {
     const { host } = router();
     const send = (index: number, port: number): void => {
