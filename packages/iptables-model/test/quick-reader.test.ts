@@ -135,7 +135,7 @@ describe('rules of one pattern are read once, and again where they differ in mor
   /** How many lines of rules with an own match the general reader reads. */
   function timesRead(family: Family, table: 'filter' | 'nat', rules: readonly string[]): number {
     const registry = new Counting();
-    const head = `*${table}\n:A - [0:0]\n:B - [0:0]\n`;
+    const head = `*${table}\n:A - [0:0]\n:B - [0:0]\n:C - [0:0]\n`;
     const text = `${head}${rules.map((rule) => `-A A -m mine --mine 5 ${rule}\n`).join('')}COMMIT\n`;
     const node = new TestNode('', family, { registry });
     node.iptables.load(text);
@@ -152,8 +152,8 @@ describe('rules of one pattern are read once, and again where they differ in mor
     ['networks of one length', 'filter', (at) => `-s 10.${at}.0.0/16 -j ACCEPT`],
     ['notes', 'filter', (at) => `-m comment --comment "rule ${at}" -j ACCEPT`],
     ['bare notes', 'filter', (at) => `-m comment --comment rule${at} -j ACCEPT`],
-    ['chains', 'filter', () => '-p tcp -j B'],
-    ['chains that they go to', 'filter', () => '-p tcp -g B'],
+    ['chains', 'filter', (at) => `-p tcp -j ${at % 2 === 0 ? 'B' : 'C'}`],
+    ['chains that they go to', 'filter', (at) => `-p tcp -g ${at % 2 === 0 ? 'B' : 'C'}`],
     ['servers', 'nat', (at) => `-p tcp -j DNAT --to-destination 10.0.0.${at}:${8000 + at}`],
     ['sources', 'nat', (at) => `-p udp -j SNAT --to-source 10.0.0.${at}:${at + 1}`],
     ['servers without ports', 'nat', (at) => `-j DNAT --to-destination 10.0.0.${at}`],

@@ -1,6 +1,7 @@
 import { Conntrack } from '@packet-path/conntrack';
 import {
   Address,
+  columnsOf,
   Host,
   type Packet,
   PacketPathError,
@@ -8,6 +9,7 @@ import {
   type Traversal,
   tcp,
   withFields,
+  workCounters,
 } from '@packet-path/core';
 import { describe, expect, test } from 'vitest';
 import { Ipvs, type Scheduler } from '../src/index.ts';
@@ -211,6 +213,26 @@ describe('packets that follow courses fare as those that are walked', () => {
       );
     },
   );
+
+  test.each(['rr', 'wrr', 'wlc', 'lc', 'sh', 'dh', 'mh'])('and so do rows of %s', (name) => {
+    const program = `${service(name, [1, 3, 2])}\n${service(name, [1], '10.96.0.2:80')}`;
+    const packets = Array.from({ length: 80 }, (_, index) =>
+      tcp(
+        `192.168.0.${2 + (index % 5)}:${2000 + index}`,
+        index % 9 === 8 ? '10.96.0.2:80' : VIP,
+        near,
+      ),
+    );
+    const columns = columnsOf(packets);
+    const counters = workCounters();
+    const [course, walk] = tracking(program);
+    const rows = course!.host.sendMany(columns, { counters });
+    expect(rows).toEqual(walk!.host.sendMany(columns, { counters }));
+    for (const list of ['-Lnc', '-Ln --stats']) {
+      expect(course!.ipvs.run(list)).toBe(walk!.ipvs.run(list));
+    }
+    expect(course!.host.courses.followed).toBeGreaterThan(20);
+  });
 
   test('to two services of one address, one after the other', () => {
     const program = `${service('rr', [1, 1])}\n${service('rr', [1, 2], '10.96.0.1:81')}`;
