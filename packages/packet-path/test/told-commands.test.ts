@@ -79,7 +79,7 @@ describe('every command line that is wrong is told of in one voice', () => {
     ],
     [
       ['merge', 'a', 'b'],
-      'there are 2 arguments; expected 1, or what packet-path merge --help lists',
+      "'b' is one argument too many; expected what packet-path merge --help lists",
     ],
     [
       ['trace', '--cluster', elsewhere, '--to', 'default/away'],

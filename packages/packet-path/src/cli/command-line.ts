@@ -44,9 +44,7 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
       const asked = program.commands.find((command) => command.name() === args[0]);
       // Help was asked for, or stands in for a command that is missing.
       if (error.code !== 'commander.help') {
-        const described = (name: string): string =>
-          asked?.registeredArguments.find((one) => one.name() === name)?.description ?? '';
-        tell(usageMessage(error, asked?.name(), args, described));
+        tell(usageMessage(error, asked, args));
       }
       return ExitCode.USAGE;
     }

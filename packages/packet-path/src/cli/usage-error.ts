@@ -1,4 +1,4 @@
-import type { CommanderError } from 'commander';
+import type { Command, CommanderError } from 'commander';
 
 /** Commander's sentences, each as this program says it. */
 const SENTENCES: readonly (readonly [sentence: RegExp, said: string])[] = [
@@ -13,42 +13,40 @@ const SENTENCES: readonly (readonly [sentence: RegExp, said: string])[] = [
   ],
   [/^unknown option '(.*?)'(.*)$/, "there is no option '$1'$2; expected $HELP"],
   [/^unknown command '(.*?)'(.*)$/, "there is no command '$1'$2; expected $HELP"],
-  [
-    /^too many arguments.*Expected (\d+) .* but got 1\.$/,
-    'there is an argument; expected $1, or $HELP',
-  ],
-  [
-    /^too many arguments.*Expected (\d+) .* but got (\d+)\.$/,
-    'there are $2 arguments; expected $1, or $HELP',
-  ],
+  [/^too many arguments.*$/, '$EXCESS is one argument too many; expected $HELP'],
 ];
 
 /**
  * Commander's word on a command line that is wrong, in the voice of every other error: one line, the
  * problem, and what was expected.
  *
- * @param command the name of the command that was asked for, where it is one
+ * @param command the command that was asked for, where it is one
  * @param args the whole command line
- * @param argumentText says in words which value an argument of the command takes
  */
 export function usageMessage(
   error: CommanderError,
-  command: string | undefined,
+  command: Command | undefined,
   args: readonly string[],
-  argumentText: (name: string) => string,
 ): string {
-  const misplaced = ofRules(command, args);
+  const misplaced = ofRules(command?.name(), args);
   if (misplaced !== undefined) return misplaced;
   const [, argument] = /missing required argument '(.*)'/.exec(error.message) ?? [];
+  const known = command?.registeredArguments ?? [];
   if (argument !== undefined) {
-    return `<${argument}> is missing; expected ${argumentText(argument) || 'a value'}`;
+    const described = known.find((one) => one.name() === argument)?.description;
+    return `<${argument}> is missing; expected ${described || 'a value'}`;
   }
   const sentence = error.message
     .replace(/^error: /, '')
     .replace(/\n\(Did you mean (?:one of )?([^?]*)\?\)/, ", did you mean '$1'?");
-  const help = `what packet-path ${command === undefined ? '' : `${command} `}--help lists`;
+  const help = `what packet-path ${command === undefined ? '' : `${command.name()} `}--help lists`;
+  const excess = `'${command?.args[known.length]}'`;
   for (const [pattern, said] of SENTENCES) {
-    if (pattern.test(sentence)) return sentence.replace(pattern, said).replace('$HELP', help);
+    if (!pattern.test(sentence)) continue;
+    return sentence
+      .replace(pattern, said)
+      .replace('$EXCESS', () => excess)
+      .replace('$HELP', () => help);
   }
   return sentence;
 }
