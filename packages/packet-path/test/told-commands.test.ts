@@ -78,6 +78,14 @@ describe('every command line that is wrong is told of in one voice', () => {
       '--services and --rules do not go together; expected one of them',
     ],
     [
+      ['trace', '--rules', rules, '--to', '10.96.0.1:80', '--addresses', '10.0.0.1'],
+      "--addresses: '10.0.0.1' is no list, and no file; expected a list such as 172.20.0.11/24, or a file of what ip addr printed",
+    ],
+    [
+      ['trace', '--rules', rules, '--to', '10.96.0.1:80', '--routes', 'nowhere.json'],
+      '--routes: \'nowhere.json\' is no list, and no file; expected a list such as "default via 172.20.0.1 dev eth0", or a file of what ip route printed',
+    ],
+    [
       ['merge', 'a', 'b'],
       "'b' is one argument too many; expected what packet-path merge --help lists",
     ],

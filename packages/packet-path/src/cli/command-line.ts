@@ -8,6 +8,7 @@ import { addMergeCommand } from './merge-command.ts';
 import { addMigrateCommand } from './migrate-command.ts';
 import { print, StdoutClosed, tell, throwIfFailed } from './output/print.ts';
 import { programVersion } from './output/program-version.ts';
+import { STDIN } from './read-input.ts';
 import { addReplayCommand } from './replay-command.ts';
 import { addStudyCommand } from './study.ts';
 import { addSweepCommand } from './sweep-command.ts';
@@ -62,7 +63,7 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
 /** Refuses a command line that reads standard input twice: the second would find nothing. */
 function checkOneStdin(command: Command): void {
   const given = [...command.args, ...Object.values(command.opts())].flat();
-  if (given.filter((value) => value === '-').length < 2) return;
+  if (given.filter((value) => value === STDIN).length < 2) return;
   throw new PacketPathError('usage', 'standard input can be read once', {
     expected: '- for one file only',
   });

@@ -6,7 +6,7 @@ import type { RulesHostOptions } from '../rules/rules-host.ts';
 import { rulesFamily } from '../rules/run-rules-study.ts';
 import { choice } from './option-values.ts';
 import { tell } from './output/print.ts';
-import { readInput, sourceOf } from './read-input.ts';
+import { readInput, STDIN, sourceOf } from './read-input.ts';
 import { checkOutput } from './recognise.ts';
 
 /** The options that say what a host with rules has beside them. */
@@ -171,8 +171,11 @@ function checked(file: string, wanted: readonly string[]): string {
 
 /** A list in the words of the command line, as `ip addr` would print it. */
 function addressText(words: string): NamedText {
-  if (!words.includes('/') || existsSync(words)) {
+  if (words === STDIN || existsSync(words)) {
     return { text: checked(words, ['ip addr', 'ip -j addr']), source: sourceOf(words) };
+  }
+  if (!words.includes('/')) {
+    throw neither('--addresses', words, '172.20.0.11/24', 'ip addr');
   }
   const devices = new Map<string, string[]>();
   for (const word of words.split(',')) {
@@ -188,9 +191,19 @@ function addressText(words: string): NamedText {
   return { text: text.join('\n'), source: '--addresses' };
 }
 
+/** The error of a value that is no list, and of whose name there is no file. */
+function neither(option: string, words: string, list: string, command: string): PacketPathError {
+  return new PacketPathError('bad-option', `${option}: '${words}' is no list, and no file`, {
+    expected: `a list such as ${list}, or a file of what ${command} printed`,
+  });
+}
+
 function routeText(words: string): NamedText {
-  if (!/\s/.test(words.trim()) || existsSync(words)) {
+  if (words === STDIN || existsSync(words)) {
     return { text: checked(words, ['ip route', 'ip -j route']), source: sourceOf(words) };
+  }
+  if (!/\s/.test(words.trim())) {
+    throw neither('--routes', words, '"default via 172.20.0.1 dev eth0"', 'ip route');
   }
   return { text: words.split(',').join('\n'), source: '--routes' };
 }

@@ -10,7 +10,7 @@ const LARGEST_INPUT = 511 * 1024 * 1024;
 const BLOCK = 1024 * 1024;
 
 /** The name of standard input among files. */
-const STDIN = '-';
+export const STDIN = '-';
 /** Milliseconds between two looks at a standard input that has nothing yet (EAGAIN). */
 const PATIENCE = 10;
 

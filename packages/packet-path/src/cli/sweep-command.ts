@@ -15,6 +15,7 @@ import { helpText } from './help-text.ts';
 import { choice, wholeNumber } from './option-values.ts';
 import { print, tell } from './output/print.ts';
 import { Progress } from './progress.ts';
+import { STDIN } from './read-input.ts';
 import { dryRun } from './sweep-dry-run.ts';
 import { JOB_KINDS, type JobKind, writeJob } from './sweep-job.ts';
 
@@ -88,7 +89,7 @@ async function sweep(
   command: Command,
 ): Promise<ExitCode> {
   const shard = options.shard === undefined ? shardOf(process.env) : parseShard(options.shard);
-  if (definition === '-') {
+  if (definition === STDIN) {
     throw new PacketPathError('usage', 'a sweep is not read from standard input', {
       expected: 'a file: each worker reads it again, and its modules stand beside it',
     });
