@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import seedrandom from 'seedrandom';
 import { describe, expect, test } from 'vitest';
 import { createRandom, type Random, shuffled } from '../src/index.ts';
 
@@ -63,17 +62,6 @@ describe('a stream', () => {
         ],
       }
     `);
-  });
-
-  test('has the numbers of Alea as seedrandom makes them', () => {
-    fc.assert(
-      fc.property(fc.string(), (seed) => {
-        const alea = seedrandom.alea(seed);
-        expect(draws(createRandom(seed), 50)).toEqual(
-          Array.from({ length: 50 }, () => alea.int32() >>> 0),
-        );
-      }),
-    );
   });
 
   test('is not shifted by what is drawn or split elsewhere', () => {
