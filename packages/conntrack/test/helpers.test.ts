@@ -212,6 +212,18 @@ describe('the helper of FTP', () => {
 });
 
 describe('the helper of TFTP', () => {
+  test.each([
+    ['another server', '10.244.1.6:2000', '10.0.0.2:4000', 'NEW'],
+    ['the server to another client', '10.244.1.5:2000', '10.0.0.3:4000', 'NEW'],
+    ['the server to another port', '10.244.1.5:2000', '10.0.0.2:4001', 'NEW'],
+    ['the server', '10.244.1.5:2000', '10.0.0.2:4000', 'RELATED'],
+  ])('expects the answer of the server that was asked alone: %s', (_, from, to, state) => {
+    const { stateOf } = helped('tftp', 69);
+    const content = '\0\u0001file\0octet\0';
+    stateOf(udp('10.0.0.2:4000', '10.244.1.5:69', { content, inputInterface: 'eth0' }));
+    expect(stateOf(udp(from, to, { inputInterface: 'eth1' }))).toBe(state);
+  });
+
   test('expects four answers at most for 256 buckets, and drops the request behind them', () => {
     const { host, conntrack } = helped('tftp', 69);
     const content = '\0\u0001file\0octet\0';

@@ -5,13 +5,14 @@ import {
   type Packet,
   type Random,
   SECOND,
+  sendMany,
   tcp,
   udp,
   workCounters,
 } from '@packet-path/core';
 import { describe, expect, test } from 'vitest';
 import type { Conntrack, NatRange } from '../src/index.ts';
-import { always, router, to } from './host.ts';
+import { always, alwaysRecorded, router, to } from './host.ts';
 
 /** Packets of a few flows, many of each, and when they are sent. */
 interface Traffic {
@@ -109,4 +110,29 @@ describe('packets that are sent as columns', () => {
       }
     },
   );
+});
+
+describe('rows that open connections in long chains', () => {
+  const openings = Array.from({ length: 170 }, (_, index) =>
+    tcp(`10.0.0.2:${5000 + index}`, '10.244.1.5:80', { inputInterface: 'eth0', window: 20_000 }),
+  );
+
+  test.each([1, 2, 3, 4])('fare as packets one by one, with %i buckets', (buckets) => {
+    for (const rule of ['nothing', 'server'] as const) {
+      const make = () => {
+        const made = router({ seed: buckets }, { buckets });
+        if (rule === 'server') alwaysRecorded(made.conntrack, 'PREROUTING', to('10.244.1.9', 8080));
+        return made;
+      };
+      const counters = workCounters();
+      const [one, many] = [make(), make()];
+      const each = { clock: one.host.clock, send: (packet: Packet) => one.host.send(packet) };
+      const columns = columnsOf(openings);
+      expect(many.host.sendMany(columns, { counters })).toEqual(
+        sendMany(each, columns, { counters }),
+      );
+      expect(many.conntrack.save()).toBe(one.conntrack.save());
+      expect(many.conntrack.statistics).toEqual(one.conntrack.statistics);
+    }
+  });
 });

@@ -147,3 +147,48 @@ test('packets that differ in the upper words of their addresses are not taken fo
     expect(host.courses.followed).toBe(1);
   }
 });
+
+describe('courses end with what they were recorded by', () => {
+  /** Sends a packet as often as it takes to follow a course; gives where it goes then. */
+  function settled(made: ReturnType<typeof router>, from: number, isKnown: boolean): string {
+    const { host } = made;
+    const answer = udp('10.244.1.5:53', '10.0.0.2:4000', FAR);
+    let to = '';
+    for (let turn = 0; turn < 8; turn++) {
+      const sourcePort = isKnown ? 4000 : from + turn;
+      const [frame] = host.send(
+        withFields(query, { sourcePort, mark: isKnown ? from : 0 }),
+      ).emitted;
+      if (isKnown) host.send(answer);
+      host.clock.advance(SECOND);
+      to = `${frame?.outputInterface} ${frame?.destination}`;
+    }
+    expect(host.courses.followed).toBeGreaterThan(0);
+    return to;
+  }
+
+  test('first packets go where the rules of today send them', () => {
+    const made = router();
+    expect(settled(made, 5000, false)).toBe('eth1 10.244.1.5');
+    const end = alwaysRecorded(made.conntrack, 'PREROUTING', to('10.244.1.9', 53));
+    made.host.epoch.advance();
+    const [frame] = made.host.send(withFields(query, { sourcePort: 6000 })).emitted;
+    expect(String(frame?.destination)).toBe('10.244.1.9');
+    expect(settled(made, 6001, false)).toBe('eth1 10.244.1.9');
+    end();
+    made.host.epoch.advance();
+    expect(settled(made, 7000, false)).toBe('eth1 10.244.1.5');
+  });
+
+  test.each([true, false])('packets go where the routes of today lead, known %s', (isKnown) => {
+    const made = router();
+    expect(settled(made, 5000, isKnown)).toBe('eth1 10.244.1.5');
+    const { courses } = made.host;
+    const { followed } = courses;
+    made.host.addRoute('10.244.1.0/24 via 10.0.0.254 dev eth0');
+    const next = made.host.send(withFields(query, isKnown ? { mark: 5000 } : { sourcePort: 6000 }));
+    expect(next.emitted[0]?.outputInterface).toBe('eth0');
+    expect(courses.followed).toBe(followed);
+    expect(settled(made, 6001, isKnown)).toBe('eth0 10.244.1.5');
+  });
+});

@@ -44,6 +44,25 @@ describe('the port that a connection gets whose own is taken', () => {
     expect(given.toSorted((one, other) => one - other)).toEqual([7000, 7001, 7002, 7003, 7004]);
   });
 
+  test('is looked for 128 times, then 64, 32, 16 and 8 times from elsewhere, in a range that is full', () => {
+    const tried = (first: number, last: number): number | undefined => {
+      const { host, conntrack } = router();
+      always(conntrack, 'POSTROUTING', to('10.0.1.1', first, last));
+      let work: number | undefined;
+      for (let client = 0; client < 3 * (last - first + 1); client++) {
+        const from = `10.0.${client >>> 7}.${2 + (client & 127)}:50000`;
+        const sent = host.send(udp(from, '10.244.1.5:53', { inputInterface: 'eth0' }));
+        if (sent.outcome === 'dropped') work = sent.work.natTuplesTried;
+      }
+      return work;
+    };
+    // Its destination is asked about once, too.
+    expect(tried(7000, 7299)).toBe(128 + 64 + 32 + 16 + 8 + 1);
+    expect(tried(7000, 7127)).toBe(128 + 1);
+    expect(tried(7000, 7128)).toBe(128 + 64 + 32 + 16 + 8 + 1);
+    expect(tried(7000, 7009)).toBe(10 + 1);
+  });
+
   test('stays where it is in the range', () => {
     expect(ports(7003, 1, [7000, 7004])).toEqual([7003]);
     expect(ports(7000, 1, [7000, 7004])).toEqual([7000]);

@@ -1,4 +1,4 @@
-import { reject } from '@packet-path/core';
+import { PacketBuffer, reject, tcp } from '@packet-path/core';
 import { describe, expect, test } from 'vitest';
 import type { ConntrackKernel } from '../src/index.ts';
 import { router } from './host.ts';
@@ -39,6 +39,28 @@ describe('a rule that answers with a RST', () => {
     talk.client('SYN', 100, { payload: 200 });
     expect(talk.tracked).toBe('none');
   });
+});
+
+test('an answer of the kernel that is no RST leaves the connection as it is', () => {
+  const made = router();
+  made.host.attach({
+    name: 'answer',
+    family: 4,
+    hook: 'FORWARD',
+    priority: 10,
+    run(packet, passage) {
+      if (packet.length !== 240) return 'accept';
+      const { source, destination, sourcePort, destinationPort } = packet;
+      const from = { address: destination, port: destinationPort };
+      const segment = tcp(from, { address: source, port: sourcePort }, { flags: ['ACK'] });
+      passage.host.sendAnswer(new PacketBuffer(segment), packet, passage);
+      return 'drop';
+    },
+  });
+  const talk = new Talk(made);
+  talk.shake();
+  talk.client('ACK', 101, { ack: 501, payload: 200 });
+  expect(talk.tracked).toBe('ESTABLISHED 300 assured');
 });
 
 test('an ICMP error about a connection does not close it', () => {
