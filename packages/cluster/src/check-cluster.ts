@@ -4,13 +4,16 @@ import type { Cluster, Service } from './cluster.ts';
 /** Clusters that were looked at: they are read-only, and a call for each of their services asks again. */
 const CHECKED = new WeakSet<Cluster>();
 
+const NOTHING: Pick<Cluster, 'services' | 'nodes'> = { services: [], nodes: [] };
+
 /**
  * The value itself, if it is a cluster as far as its lists tell: callers without types hand over what
  * they have, such as a copy out of JSON.
  *
+ * @param before a cluster that was looked at: services and nodes that stand in the same place there are right
  * @throws {PacketPathError} `bad-cluster`
  */
-export function checkCluster(value: Cluster): Cluster {
+export function checkCluster(value: Cluster, before?: Cluster): Cluster {
   const given: unknown = value;
   if (CHECKED.has(value)) return value;
   if (typeof given !== 'object' || given === null) {
@@ -19,8 +22,15 @@ export function checkCluster(value: Cluster): Cluster {
   const { services, nodes } = value;
   if (!Array.isArray(services)) throw notCluster('an object without a list of services');
   if (!Array.isArray(nodes)) throw notCluster('an object without a list of nodes');
-  for (const service of services) if (!isService(service)) throw noService(service);
-  const without = nodes.findIndex((node) => !Array.isArray(node?.addresses));
+  const known = before !== undefined && CHECKED.has(before) ? before : NOTHING;
+  for (let place = 0; place < services.length; place++) {
+    const service = services[place]!;
+    if (service !== known.services[place] || service === undefined) {
+      if (!isService(service)) throw noService(service);
+    }
+  }
+  const without =
+    nodes === known.nodes ? -1 : nodes.findIndex((node) => !Array.isArray(node?.addresses));
   if (without >= 0) throw notCluster(`one whose node is ${shown(nodes[without])}`);
   if (isOfTexts(value)) {
     throw new PacketPathError(

@@ -223,7 +223,14 @@ export {
 } from './time/clock.ts';
 export * from './tool/invocation.ts';
 export { LinePattern, type LineValue } from './tool/line-pattern.ts';
-export { KeptLines, LineRun, linesOf, PartedText, type TextPart } from './tool/parted-text.ts';
+export {
+  KeptLines,
+  type LineOrder,
+  LineRun,
+  linesOf,
+  PartedText,
+  type TextPart,
+} from './tool/parted-text.ts';
 export { NameLines, PatternLines } from './tool/pattern-lines.ts';
 export { type RunTool, ToolTable } from './tool/tools.ts';
 export type { ChainPlace, PolicyStep, ReturnStep, RuleStep, SetStep } from './trace/rule-steps.ts';

@@ -22,6 +22,20 @@ export class KeptLines {
   }
 }
 
+/** Where the lines of a run stand in a list that a program takes its runs from, one after another. */
+export interface LineOrder {
+  /** The list, which is another one when places in it have moved. */
+  readonly list: object;
+  /** The places that the list has. */
+  readonly size: number;
+  /** Counts the list's runs. */
+  readonly serial: number;
+  /** The place of each part of the run. */
+  readonly places: readonly number[];
+  /** The places whose lines are others than in the run before. */
+  readonly changed: Iterable<number>;
+}
+
 /**
  * Kept lines that all append to one thing, in the order of this text. A program hands over the list with
  * its sums, so that a reader which knows the lines again looks at none of them.
@@ -32,12 +46,15 @@ export class LineRun {
   readonly length: number;
   /** How many lines there are. */
   readonly count: number;
+  /** For a reader that knows the run before: it need not look at lines that stood there. */
+  readonly order: LineOrder | undefined;
 
   /**
    * @param lines one at least
    * @param characters of all lines, without the line ends between two of them
    */
-  constructor(lines: readonly KeptLines[], characters: number, count: number) {
+  constructor(lines: readonly KeptLines[], characters: number, count: number, order?: LineOrder) {
+    this.order = order;
     this.lines = lines;
     this.length = characters + lines.length - 1;
     this.count = count;

@@ -4,6 +4,7 @@ import { ListedRules } from '../ruleset/listed-rules.ts';
 import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import { NO_RULES, type RuleBody, type RuleSummary } from '../ruleset/rule-body.ts';
+import { type RunDifference, RunRules } from '../ruleset/run-rules.ts';
 import type { Table } from '../table/table.ts';
 import { ChainEdits } from './chain-edits.ts';
 
@@ -63,6 +64,12 @@ export class ChainDraft {
     return this.#summary;
   }
 
+  /** How the rules differ from those that the chain has now, where that is known. */
+  get difference(): RunDifference | undefined {
+    const isRun = this.#edits === undefined && this.#body instanceof RunRules;
+    return isRun ? (this.#body as RunRules).differenceFrom(this.chain.body) : undefined;
+  }
+
   /** The line that a rule was read from; 0 for a rule that was there before. */
   lineOf(rule: number): number {
     return this.#edits?.lineOf(rule) ?? this.#line + rule;
@@ -86,8 +93,18 @@ export class ChainDraft {
     for (const [index, rule] of body.rules.entries()) edits.append(rule, line + index, 0, 0);
   }
 
+  /** Whether the rules so far are those of a run, which the rule of a line follows: it may be appended to them. */
+  goesOn(run: RunRules | undefined, line: number): boolean {
+    this.#summary = undefined;
+    const isRun = this.#edits === undefined && this.#body === run;
+    return isRun && line === this.#line + this.#body.length;
+  }
+
   append(rule: Rule, line: number, packets: number, bytes: number): void {
-    this.#change().append(rule, line, packets, bytes);
+    const body = this.#body;
+    if (body instanceof RunRules && packets === 0 && bytes === 0 && this.goesOn(body, line)) {
+      body.append(rule);
+    } else this.#change().append(rule, line, packets, bytes);
   }
 
   insert(index: number, rule: Rule, line: number, packets: number, bytes: number): void {

@@ -22,7 +22,7 @@ export function checkDraft(draft: TableDraft, source: string): void {
   const spread = new Spread(draft);
   let wrong = spread.from(draft.isFlushed ? draft.table.builtins : draft.changed);
   if (wrong !== undefined && !draft.isFlushed) {
-    for (const chain of draft.chains()) spread.set(chain, 0);
+    spread.clear();
     wrong = spread.from(draft.table.builtins);
   }
   if (wrong === undefined) return;
@@ -44,9 +44,17 @@ class Spread {
   readonly #draft: TableDraft;
   readonly #changed: LiveChain[] = [];
   readonly #before: number[] = [];
+  /**
+   * The hooks of chains that had nearly all of their rules before. The chains that those lead to are reached from
+   * these hooks, as they are from all hooks of a chain when a text is begun.
+   */
+  readonly #known = new Map<LiveChain, number>();
 
   constructor(draft: TableDraft) {
     this.#draft = draft;
+    for (const chain of draft.changed) {
+      if (draft.differenceOf(chain) !== undefined) this.#known.set(chain, chain.reachedFrom);
+    }
   }
 
   /** Begins at some chains, and goes on where a chain is reached from a hook that is new to it. */
@@ -70,6 +78,12 @@ class Spread {
     chain.reachedFrom = hooks;
   }
 
+  /** All chains are reached from nowhere. */
+  clear(): void {
+    this.#known.clear();
+    for (const chain of this.#draft.chains()) this.set(chain, 0);
+  }
+
   undo(): void {
     for (let index = this.#changed.length - 1; index >= 0; index--) {
       this.#changed[index]!.reachedFrom = this.#before[index]!;
@@ -81,7 +95,9 @@ class Spread {
     if (hooks === 0) return undefined;
     const { allowedHooks: allowed, leads } = this.#draft.summaryOf(chain);
     if ((hooks & ~allowed) !== 0) return this.#wrongRule(chain, hooks);
-    for (const ledTo of leads) {
+    const difference =
+      this.#known.get(chain) === hooks ? this.#draft.differenceOf(chain) : undefined;
+    for (const ledTo of difference?.come ?? leads) {
       if ((hooks & ~ledTo.reachedFrom) === 0) continue;
       this.set(ledTo, ledTo.reachedFrom | hooks);
       pending.push(ledTo);

@@ -3,6 +3,9 @@ import type { LiveChain } from '../ruleset/live-chain.ts';
 import { freshMark } from './marks.ts';
 import type { TableDraft } from './table-draft.ts';
 
+/** Chains that are sought one by one among those that a long chain led to before. */
+const FEW = 8;
+
 /** A chain on the walk. */
 interface Stop {
   readonly chain: LiveChain;
@@ -29,6 +32,12 @@ export function checkLoops(draft: TableDraft, source: string): void {
 function newlyLedTo(draft: TableDraft): readonly LiveChain[] {
   const found: LiveChain[] = [];
   for (const chain of draft.changed) {
+    const difference = draft.differenceOf(chain);
+    if (difference !== undefined && difference.come.length <= FEW) {
+      const known = difference.before.summarize().leads;
+      for (const ledTo of new Set(difference.come)) if (!known.includes(ledTo)) found.push(ledTo);
+      continue;
+    }
     const mark = freshMark();
     // A chain that the text makes may have its rules already.
     if (chain.isLoaded) for (const ledTo of chain.body.summarize().leads) ledTo.mark = mark;

@@ -32,15 +32,16 @@ export function commit(draft: TableDraft, source: string): void {
     throw error instanceof PacketPathError ? error.at(source) : error;
   }
   const gone = [...(draft.isFlushed ? table.chains.values() : draft.deleted)];
-  const old = gone.map(({ body }) => body);
+  for (const { body } of gone) takeOut(body, table);
   if (!draft.isFlushed) {
-    for (const { body, isLoaded } of draft.changed) if (isLoaded) old.push(body);
+    for (const chain of draft.changed) {
+      if (chain.isLoaded) takeOut(chain.body, table, draft.differenceOf(chain)?.gone);
+    }
   }
-  for (const body of old) takeOut(body, table);
   let rules = 0;
   const counted = new Map<LiveChain, readonly number[]>();
   for (const chain of draft.changed) {
-    referTo(draft.summaryOf(chain).leads, 1);
+    referTo(draft.differenceOf(chain)?.come ?? draft.summaryOf(chain).leads, 1);
     const counters = draft.finish(chain);
     if (counters !== undefined) counted.set(chain, counters);
     rules += chain.body.length;
@@ -71,9 +72,13 @@ function referTo(leads: readonly LiveChain[], by: 1 | -1): void {
   for (const ledTo of leads) ledTo.references += by;
 }
 
-/** Rules that are gone lead nowhere any more, and let go. */
-function takeOut(body: RuleBody, table: Table): void {
+/**
+ * Rules that are gone lead nowhere any more, and let go.
+ *
+ * @param gone the chains that they led to, where it is known which rules do not come again
+ */
+function takeOut(body: RuleBody, table: Table, gone?: readonly LiveChain[]): void {
   const { leads, holds } = body.summarize();
-  referTo(leads, -1);
+  referTo(gone ?? leads, -1);
   if (holds) for (const rule of body.rules) letGo(rule, table);
 }

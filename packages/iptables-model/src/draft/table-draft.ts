@@ -1,6 +1,7 @@
 import { LiveChain } from '../ruleset/live-chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import { NO_RULES, type RuleBody, type RuleSummary } from '../ruleset/rule-body.ts';
+import type { RunDifference } from '../ruleset/run-rules.ts';
 import type { Table } from '../table/table.ts';
 import { ChainDraft } from './chain-draft.ts';
 
@@ -76,6 +77,11 @@ export class TableDraft {
   /** The properties of all the rules that a chain will have. */
   summaryOf(chain: LiveChain): RuleSummary {
     return this.#draftOf(chain)?.summary ?? chain.body.summarize();
+  }
+
+  /** How the rules that a chain will have differ from those it has, where that is known. */
+  differenceOf(chain: LiveChain): RunDifference | undefined {
+    return chain.isLoaded ? this.#draftOf(chain)?.difference : undefined;
   }
 
   /** A chain to be changed. */

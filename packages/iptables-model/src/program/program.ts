@@ -2,6 +2,7 @@ import type { ChainSite, Family, Hook, NumberedChains } from '@packet-path/core'
 import type { LiveChain } from '../ruleset/live-chain.ts';
 import { NO_RULES, type RuleBody } from '../ruleset/rule-body.ts';
 import type { RuleForm } from '../ruleset/rule-form.ts';
+import { RunRules } from '../ruleset/run-rules.ts';
 import { Blocks } from './blocks.ts';
 import type { FormList } from './form-list.ts';
 import { LAYOUTS, type RuleLayout, RuleWords } from './rule-words.ts';
@@ -133,12 +134,19 @@ export class Program implements NumberedChains {
   place({ number, body }: LiveChain): void {
     const head = number * HEAD;
     const { length } = body;
+    const before = this.bodies[number]!;
+    const difference = body instanceof RunRules ? body.differenceFrom(before) : undefined;
+    const old = difference === undefined ? undefined : this.#wordsOf(head);
     this.size += length - this.heads[head + COUNT]!;
     if (length > this.heads[head + ROOM]!) this.#move(head, Blocks.roomFor(length));
     this.heads[head + COUNT] = length;
     this.heads[head + STAMP] = lastStamp = (lastStamp + 1) | 0;
     this.bodies[number] = body;
-    this.#writer.write(this.words, this.heads[head + FIRST]!, body);
+    const first = this.heads[head + FIRST]!;
+    if (difference === undefined || old === undefined) {
+      this.#writer.write(this.words, first, body);
+    } else this.#writer.rewrite(this.words, first, body.rules, old, difference.places);
+    if (body instanceof RunRules) body.settle();
   }
 
   /** The first of a chain's rules among all. */
@@ -172,6 +180,13 @@ export class Program implements NumberedChains {
       sites[number] = site;
     }
     return site;
+  }
+
+  /** The words of a chain, copied. */
+  #wordsOf(head: number): Int32Array {
+    const first = this.heads[head + FIRST]!;
+    const { length } = this.layout;
+    return this.words.slice(first * length, (first + this.heads[head + COUNT]!) * length);
   }
 
   #move(head: number, room: number): void {

@@ -1,5 +1,7 @@
 import type { Address, Family } from '@packet-path/core';
+import { writeRule } from '../ruleset/listed-rules.ts';
 import type { LiveChain } from '../ruleset/live-chain.ts';
+import type { Rule } from '../ruleset/rule.ts';
 import type { RuleBody, RuleWriter } from '../ruleset/rule-body.ts';
 import type { RuleForm } from '../ruleset/rule-form.ts';
 import type { FormList } from './form-list.ts';
@@ -45,6 +47,32 @@ export class RuleWords implements RuleWriter {
     this.#words = words;
     this.#at = (first - 1) * this.#layout.length;
     body.writeTo(this);
+  }
+
+  /**
+   * Writes rules from a rule's place on, most of which have their words already.
+   *
+   * @param old words of rules
+   * @param places of the rules there; -1 for others
+   */
+  rewrite(
+    words: Int32Array,
+    first: number,
+    rules: readonly Rule[],
+    old: Int32Array,
+    places: readonly number[],
+  ): void {
+    const { length } = this.#layout;
+    this.#words = words;
+    for (let rule = 0; rule < rules.length; rule++) {
+      const at = (first + rule) * length;
+      const place = places[rule]!;
+      if (place < 0) {
+        this.#at = at - length;
+        writeRule(rules[rule]!, this);
+      } else
+        for (let word = 0; word < length; word++) words[at + word] = old[place * length + word]!;
+    }
   }
 
   begin(form: RuleForm, source: Address | null, destination: Address | null): void {

@@ -5,7 +5,8 @@ import type { TableDraft } from '../draft/table-draft.ts';
 import { ListedRules } from '../ruleset/listed-rules.ts';
 import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
-import type { RuleBody } from '../ruleset/rule-body.ts';
+import { NO_RULES, type RuleBody } from '../ruleset/rule-body.ts';
+import { RunRules } from '../ruleset/run-rules.ts';
 
 /** The rules that some kept lines append to a chain. */
 class Meaning {
@@ -14,8 +15,7 @@ class Meaning {
   readonly chain: LiveChain;
   readonly rules: readonly Rule[];
   readonly body: RuleBody;
-  /** The rule where there is one alone, so that a list of 10,000 lines is read without their arrays. */
-  readonly only: Rule | undefined;
+  readonly leads: readonly LiveChain[];
   /** Whether one of them switches connection tracking on. */
   readonly needsConntrack: boolean;
   /** `Table.removals` when the table was last seen to have the chains that rules lead to; -1 before. */
@@ -26,7 +26,7 @@ class Meaning {
     this.chain = chain;
     this.rules = rules;
     this.body = new ListedRules(rules);
-    this.only = rules.length === 1 ? rules[0] : undefined;
+    this.leads = this.body.summarize().leads;
     this.needsConntrack = rules.some((rule) => rule.needsConntrack);
   }
 }
@@ -54,6 +54,9 @@ export class KeptRules {
   /** The chain that was appended to last, and its draft. */
   #chain: LiveChain | undefined;
   #into: ChainDraft | undefined;
+  /** The run that was begun last, and its rules. */
+  #run: LineRun | undefined;
+  #rules: RunRules | undefined;
 
   constructor(draft: TableDraft, cache: RuleCache) {
     this.#draft = draft;
@@ -73,20 +76,24 @@ export class KeptRules {
    * Appends the rules of the lines of a run that stand at a place and behind it, up to the first whose
    * meaning is not known.
    */
-  takeRun({ lines }: LineRun, from: number, line: number): TakenRun {
-    const rules: Rule[] = [];
-    let needsConntrack = false;
+  takeRun(run: LineRun, from: number, line: number): TakenRun {
+    const { lines } = run;
+    let meaning = this.#meaningOf(lines[from]!);
+    if (meaning === undefined || this.#into === undefined) return { parts: 0, lines: 0 };
+    const goesOn = this.#run === run && this.#into.goesOn(this.#rules, line);
+    const rules = goesOn ? this.#rules! : this.#begin(run, meaning.chain);
+    const before = rules.length;
     let at = from;
-    for (; at < lines.length; at++) {
-      const meaning = this.#meaningOf(lines[at]!, rules.length > 0);
+    while (at < lines.length) {
+      at = rules.follow(at);
+      if (at === lines.length) break;
+      if (at > from) meaning = this.#meaningOf(lines[at]!, true);
       if (meaning === undefined) break;
-      if (meaning.only !== undefined) rules.push(meaning.only);
-      else for (const rule of meaning.rules) rules.push(rule);
-      needsConntrack ||= meaning.needsConntrack;
+      rules.push(at++, meaning.rules);
     }
-    if (rules.length > 0) this.#into?.appendAll(new ListedRules(rules), line);
-    this.#draft.needsConntrack ||= needsConntrack;
-    return { parts: at - from, lines: rules.length };
+    if (!goesOn) this.#into.appendAll(rules, line);
+    this.#draft.needsConntrack ||= rules.needsConntrack;
+    return { parts: at - from, lines: rules.length - before };
   }
 
   /** Other lines are read. */
@@ -111,6 +118,12 @@ export class KeptRules {
     lines.meaning = new Meaning(this.#cache, chain, rules);
   }
 
+  #begin(run: LineRun, { body }: LiveChain): RunRules {
+    this.#run = run;
+    this.#rules = new RunRules(run.order, this.#draft.keepsChains ? body : NO_RULES);
+    return this.#rules;
+  }
+
   /**
    * The meaning of lines that append to a chain of the table, which is then the one appended to.
    *
@@ -132,9 +145,7 @@ export class KeptRules {
     const draft = this.#draft;
     const { removals } = draft.table;
     if (draft.keepsChains && meaning.seenAt === removals) return true;
-    for (const { ledTo } of meaning.rules) {
-      if (ledTo !== undefined && !draft.hasLoaded(ledTo)) return false;
-    }
+    for (const ledTo of meaning.leads) if (!draft.hasLoaded(ledTo)) return false;
     if (draft.keepsChains) meaning.seenAt = removals;
     return true;
   }

@@ -29,15 +29,7 @@ export class ListedRules implements RuleBody {
   }
 
   writeTo(writer: RuleWriter): void {
-    for (const { form, source, destination, ledTo, object } of this.rules) {
-      writer.begin(form, source, destination);
-      if (ledTo !== undefined) {
-        writer.lead(ledTo);
-        continue;
-      }
-      const end = object instanceof ExtensionTarget ? object.destination : undefined;
-      if (end !== undefined) writer.translate(end.address, end.port);
-    }
+    for (const rule of this.rules) writeRule(rule, writer);
   }
 
   writtenLength(family: Family): number {
@@ -50,4 +42,18 @@ export class ListedRules implements RuleBody {
     );
     return new ListedRules(rules);
   }
+}
+
+/** Writes a rule as numbers. */
+export function writeRule(
+  { form, source, destination, ledTo, object }: Rule,
+  writer: RuleWriter,
+): void {
+  writer.begin(form, source, destination);
+  if (ledTo !== undefined) {
+    writer.lead(ledTo);
+    return;
+  }
+  const end = object instanceof ExtensionTarget ? object.destination : undefined;
+  if (end !== undefined) writer.translate(end.address, end.port);
 }

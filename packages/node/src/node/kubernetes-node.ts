@@ -101,7 +101,6 @@ export class KubernetesNode implements PlaneHost {
   readonly #routed = new Set<string>();
   readonly #local: LocalEndpoints;
   #cluster: Cluster;
-  #affinitySeconds: number;
   #timer: Timer | undefined;
   #hearers: readonly ((programming: Programming) => void)[] = [];
 
@@ -136,7 +135,6 @@ export class KubernetesNode implements PlaneHost {
     this.#policy = policy;
     this.#proxy = proxy;
     this.#cluster = cluster;
-    this.#affinitySeconds = longestAffinity(cluster);
     this.#process = new ProxyProcess(this.host, proxyOptions, proxy, cluster);
     for (const { strays } of place.networks) for (const pod of strays) this.#routed.add(`${pod}`);
     // Felix puts its jumps on top, so it comes after kube-proxy.
@@ -201,9 +199,8 @@ export class KubernetesNode implements PlaneHost {
    * @throws {PacketPathError} as the tool that refuses; the next sync is a full one then
    */
   update(changed: Cluster): Programming {
-    const cluster = shareServices(this.#cluster, checkCluster(changed));
+    const cluster = shareServices(this.#cluster, checkCluster(changed, this.#cluster));
     this.#cluster = cluster;
-    this.#affinitySeconds = longestAffinity(cluster);
     this.host.sockets.assumeListeners(this.#local.servers(cluster));
     return this.#program((ledger) => {
       this.#syncPolicy(ledger);
@@ -272,7 +269,7 @@ export class KubernetesNode implements PlaneHost {
 
   /** Lets time pass: an hour and the time that clients are remembered, or until open connections end. */
   forget(): void {
-    letForget(this.host, this.#affinitySeconds);
+    letForget(this.host, longestAffinity(this.#cluster));
   }
 
   size(): ProgramSize {

@@ -46,20 +46,43 @@ export class LocalEndpoints {
   #partsOf(services: readonly Service[]): Iterable<LocalPart> {
     const before = this.#services;
     if (services !== before) {
-      const parts = new Map<number, LocalPart>();
-      const { name, addresses } = this.#node;
-      const places =
-        before.length === 0 ? EndpointPlaces.of(services)?.at(name, addresses) : undefined;
-      for (const index of places ?? services.keys()) {
-        const service = services[index]!;
-        const isSame = service === before[index];
-        const part = isSame ? this.#parts.get(index) : this.#of(service);
-        if (part !== undefined && part !== NONE) parts.set(index, part);
-      }
+      this.#parts = this.#patched(services) ?? this.#listed(services);
       this.#services = services;
-      this.#parts = parts;
     }
     return this.#parts.values();
+  }
+
+  /** The parts of services of which few are others than before; undefined where places have moved. */
+  #patched(services: readonly Service[]): ReadonlyMap<number, LocalPart> | undefined {
+    const before = this.#services;
+    if (services.length !== before.length) return undefined;
+    let parts: Map<number, LocalPart> | undefined;
+    for (let index = 0; index < services.length; index++) {
+      const service = services[index]!;
+      if (service === before[index]) continue;
+      const part = this.#of(service);
+      // In a map a part that is new would stand behind all others.
+      if ((part !== NONE) !== this.#parts.has(index)) return undefined;
+      if (part === NONE) continue;
+      parts ??= new Map(this.#parts);
+      parts.set(index, part);
+    }
+    return parts ?? this.#parts;
+  }
+
+  #listed(services: readonly Service[]): ReadonlyMap<number, LocalPart> {
+    const before = this.#services;
+    const parts = new Map<number, LocalPart>();
+    const { name, addresses } = this.#node;
+    const places =
+      before.length === 0 ? EndpointPlaces.of(services)?.at(name, addresses) : undefined;
+    for (const index of places ?? services.keys()) {
+      const service = services[index]!;
+      const isSame = service === before[index];
+      const part = isSame ? this.#parts.get(index) : this.#of(service);
+      if (part !== undefined && part !== NONE) parts.set(index, part);
+    }
+    return parts;
   }
 
   #of(service: Service): LocalPart {

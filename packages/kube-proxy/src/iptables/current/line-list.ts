@@ -1,8 +1,15 @@
-import { type KeptLines, LineRun } from '@packet-path/core';
+import { type KeptLines, type LineOrder, LineRun } from '@packet-path/core';
 
 /** The lines of one chain of all services, one place for each port; most chains have lines of few. */
 export class LineList {
   readonly #places: (KeptLines | undefined)[];
+  /** The places from the first to the last. */
+  #all: readonly number[];
+  /** Another object when places have moved. */
+  #list: object = {};
+  #runs = 0;
+  /** Places whose lines have changed since the last run. */
+  #changed = new Set<number>();
   #used = 0;
   #characters = 0;
   #count = 0;
@@ -10,6 +17,7 @@ export class LineList {
   /** @param length the number of ports */
   constructor(length: number) {
     this.#places = new Array<undefined>(length).fill(undefined);
+    this.#all = [...this.#places.keys()];
   }
 
   get isEmpty(): boolean {
@@ -19,6 +27,7 @@ export class LineList {
   set(place: number, lines: KeptLines): void {
     this.forget(place);
     this.#places[place] = lines;
+    this.#changed.add(place);
     this.#used++;
     this.#characters += lines.length;
     this.#count += lines.count;
@@ -28,14 +37,25 @@ export class LineList {
   replace(start: number, removed: number, added: number): void {
     for (let place = start; place < start + removed; place++) this.forget(place);
     this.#places.splice(start, removed, ...new Array<undefined>(added).fill(undefined));
+    this.#all = [...this.#places.keys()];
+    this.#list = {};
   }
 
   /** The lines in an order; there is one at least. */
   run(inOrder: <Item>(items: readonly Item[]) => readonly Item[]): LineRun {
-    const ordered = inOrder(this.#places);
-    const lines =
-      this.#used === this.#places.length ? (ordered as readonly KeptLines[]) : present(ordered);
-    return new LineRun(lines, this.#characters, this.#count);
+    const all = inOrder(this.#all);
+    const isFull = this.#used === all.length;
+    const places = isFull ? all : all.filter((place) => this.#places[place] !== undefined);
+    const lines = places.map((place) => this.#places[place]!);
+    const order: LineOrder = {
+      list: this.#list,
+      size: this.#places.length,
+      serial: ++this.#runs,
+      places,
+      changed: this.#changed,
+    };
+    this.#changed = new Set();
+    return new LineRun(lines, this.#characters, this.#count, order);
   }
 
   /** Leaves a place empty. */
@@ -43,12 +63,9 @@ export class LineList {
     const old = this.#places[place];
     if (old === undefined) return;
     this.#places[place] = undefined;
+    this.#changed.add(place);
     this.#used--;
     this.#characters -= old.length;
     this.#count -= old.count;
   }
-}
-
-function present(items: readonly (KeptLines | undefined)[]): readonly KeptLines[] {
-  return items.filter((lines) => lines !== undefined);
 }
