@@ -252,7 +252,7 @@ describe('an output that cannot be written is told of before anything is counted
     expect(code).toBe(2);
   });
 
-  test('that of merge too, while parts are still to be read', async () => {
+  test('that of merge too, while parts are still to be read', { tags: ['slow'] }, async () => {
     const out = join(folder, 'merge-of-two');
     expect((await run('sweep', sweep, '--out', out, '--workers', '1')).code).toBe(0);
     writeFileSync(join(out, 'part-0-of-2.ndjson'), '{"no":"cell"}\n');

@@ -304,7 +304,7 @@ describe('files that people have', () => {
 });
 
 describe('standard input', () => {
-  test('is read for -', () => {
+  test('is read for -', { tags: ['slow'] }, () => {
     const run = (input: string, ...args: string[]) =>
       spawnSync(process.execPath, [main, ...args], { input, encoding: 'utf8' });
     expect(run(RULES, 'trace', '--rules', '-', ...to).stdout).toContain(

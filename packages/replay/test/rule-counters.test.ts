@@ -85,7 +85,7 @@ describe('rules of which it is proved that no packet matches them', () => {
     (file) => /^(rulesets|netfilter-extra)-\d/.test(file) && isFirst(file),
   );
 
-  test.each(rulesets)('matched none of the packets of %s', { timeout: 120_000 }, (file) => {
+  test.each(rulesets)('matched none of the packets of %s', { tags: ['slow'] }, (file) => {
     let proved = 0;
     for (const line of sampledLines(file, 8)) {
       if (!isPlain(line)) continue;
@@ -121,7 +121,7 @@ describe('rules of nftables of which the same is proved', () => {
   );
   let proved = 0;
 
-  test.each(rulesets)('matched none of the packets of %s', { timeout: 240_000 }, (file) => {
+  test.each(rulesets)('matched none of the packets of %s', { tags: ['slow'] }, (file) => {
     for (const line of sampledLines(file, 8)) {
       if (!isNftPlain(line)) continue;
       const kernelCase = readCase(line, file, 1);

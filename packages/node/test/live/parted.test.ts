@@ -90,7 +90,7 @@ describe.each([{}, { order: 'cluster' }, { layout: '2019' }, { nfacct: true, syn
 describe.each([{}, { layout: '1.29' }, { layout: '1.36' }, { layout: '1.37' }] as const)(
   'a program of nftables that reaches its host in parts, %o',
   (options) => {
-    test('makes the same host as its text', () => {
+    test('makes the same host as its text', { tags: ['slow'] }, () => {
       fc.assert(
         fc.property(clusters({ services: 8 }), (cluster) => {
           const { node } = nodePlace(cluster, {});
