@@ -1,3 +1,4 @@
+import type { PacketColumns } from '../bulk/packet-columns.ts';
 import type { Verdict } from '../hook/hook.ts';
 import type { PacketBuffer } from '../packet/packet-buffer.ts';
 import { packetBytes } from '../packet/packet-bytes.ts';
@@ -18,6 +19,8 @@ export interface WalkAhead {
   foresee(packet: PacketBuffer, choices: TurnChoices | undefined): ForeseenEnd;
   /** The destination of a walk that ends with `given`. */
   readonly gives: GivenEnd;
+  /** As `CourseTurn.readAhead`. */
+  readAhead?(columns: PacketColumns, from: number, to: number): void;
   /** Charges and counts what was foreseen, for a packet of so many bytes. */
   charge(bytes: number, passage: Passage): void;
   /** Gives the packet its destination. */
@@ -38,6 +41,10 @@ export class ForeseenTurn implements CourseTurn {
 
   foresee(packet: PacketBuffer, choices: TurnChoices): boolean {
     return this.#walk.foresee(packet, choices) === 'given';
+  }
+
+  readAhead(columns: PacketColumns, from: number, to: number): void {
+    this.#walk.readAhead?.(columns, from, to);
   }
 
   charge(bytes: number, passage: Passage): void {

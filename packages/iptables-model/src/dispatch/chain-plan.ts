@@ -1,4 +1,4 @@
-import type { PacketBuffer, Passage } from '@packet-path/core';
+import type { PacketBuffer, PacketColumns, Passage } from '@packet-path/core';
 import { headerRefusal, PASSES } from '../header/header-refusal.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import type { Table } from '../table/table.ts';
@@ -75,6 +75,11 @@ export class ChainPlan {
     this.#credit = index.worth;
     this.#next = found + 1;
     return found;
+  }
+
+  /** A rule that a row may find by the index; the number of rules where none, or there is no index. */
+  peek(columns: PacketColumns, row: number): number {
+    return this.#index?.peek(columns, row) ?? this.#rules.length;
   }
 
   #walk(table: Table, chain: number, from: number, packet: PacketBuffer): number {

@@ -2,6 +2,7 @@ import {
   type ForeseenEnd,
   type GivenEnd,
   type PacketBuffer,
+  type PacketColumns,
   Passage,
   type TurnChoices,
   UNSPECIFIED,
@@ -18,6 +19,7 @@ import type { Table } from '../table/table.ts';
 import { LOST, Tails, WALKED } from '../tails/tails.ts';
 import type { ChainPlan } from './chain-plan.ts';
 import { headerPasses } from './flat-header.ts';
+import { RowsAhead } from './rows-ahead.ts';
 import { Translation } from './translation.ts';
 
 /** No rule. */
@@ -64,6 +66,9 @@ export class ForeseenWalk implements WalkAhead {
   #asked = 0;
   /** Where to go on after a RETURN: a chain and a rule. */
   readonly #callers: number[] = [];
+  /** The chain whose index the last walk asked. */
+  #indexed = NOWHERE;
+  readonly #ahead = new RowsAhead();
   /** The tails of an epoch of the host. */
   #tails: Tails | undefined;
   #epoch = -1;
@@ -99,6 +104,13 @@ export class ForeseenWalk implements WalkAhead {
     this.#setLookups = work.setLookups - setLookups;
     this.#setProbes = work.setProbes - setProbes;
     return end;
+  }
+
+  readAhead(columns: PacketColumns, from: number, to: number): void {
+    const chain = this.#indexed;
+    const tails = this.#tailsOfNow();
+    if (chain === NOWHERE || tails === undefined) return;
+    this.#ahead.read(this.#table.program, chain, this.#planOf(chain), tails, columns, from, to);
   }
 
   /** Whether a rule of a chain that was walked asks for the destination. */
@@ -260,6 +272,7 @@ export class ForeseenWalk implements WalkAhead {
     const { words, layout, forms } = table.program;
     const plan = count < this.#shortest ? undefined : this.#planOf(chain);
     if (plan?.draws === true) return NOWHERE;
+    if (plan !== undefined) this.#indexed = chain;
     this.#asked = 0;
     for (let index = from; index < count; index++) {
       if (plan !== undefined) {

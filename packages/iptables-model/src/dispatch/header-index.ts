@@ -1,4 +1,4 @@
-import type { PacketBuffer, Work } from '@packet-path/core';
+import type { PacketBuffer, PacketColumns, Work } from '@packet-path/core';
 import { headerRefusal, PASSES } from '../header/header-refusal.ts';
 import type { HeaderShape } from '../header/header-shape.ts';
 import type { Rule } from '../ruleset/rule.ts';
@@ -46,6 +46,13 @@ export class HeaderIndex {
     for (const { used } of tables) {
       for (const split of used) split.charge(from, best, work);
     }
+    return best;
+  }
+
+  /** The first rule that a look-up of a row in the tables may find; the number of rules where there is none. */
+  peek(columns: PacketColumns, row: number): number {
+    let best = this.#rules.length;
+    for (const table of this.#tables) best = Math.min(best, table.peek(columns, row));
     return best;
   }
 }

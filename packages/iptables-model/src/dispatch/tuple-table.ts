@@ -1,10 +1,10 @@
-import { type PacketBuffer, UNSPECIFIED } from '@packet-path/core';
+import { type PacketBuffer, type PacketColumns, UNSPECIFIED } from '@packet-path/core';
 import { headerRefusal, PASSES } from '../header/header-refusal.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import { FieldSplit, NONE } from './field-split.ts';
 import { lowerBound } from './lower-bound.ts';
 import type { RuleTests } from './rule-tests.ts';
-import { addressWord, KeyWord, type Tuple } from './tuple.ts';
+import { addressWord, KeyWord, rowWord, type Tuple } from './tuple.ts';
 
 /** Rules of one key are split by the fields that their matches test from this number on. */
 const LEAST_SPLIT = 8;
@@ -62,6 +62,19 @@ export class TupleTable {
     const bucket = this.#slots[at + 1]!;
     if (bucket !== ALONE) return this.#findIn(this.#buckets[bucket]!, from, before, packet);
     return first >= from && this.#matches(first, packet) ? first : NONE;
+  }
+
+  /** The first rule at the slot where {@link find} looks for the packet of a row; or {@link NONE}. */
+  peek(columns: PacketColumns, row: number): number {
+    const { words, masks } = this.#tuple;
+    for (let index = 0; index < words.length; index++) {
+      const word = words[index]!;
+      this.#key[index] =
+        word === KeyWord.INPUT
+          ? this.#deviceOf(columns.inputInterface)
+          : rowWord(word, columns, row) & masks[index]!;
+    }
+    return this.#slots[this.#firstAt(this.#slot())]!;
   }
 
   #findIn(bucket: Bucket, from: number, before: number, packet: PacketBuffer): number {

@@ -1,4 +1,4 @@
-import type { Address, PacketBuffer } from '@packet-path/core';
+import type { Address, PacketBuffer, PacketColumns } from '@packet-path/core';
 import { fragmentMatches, interfaceMatches } from '../header/header-refusal.ts';
 import type { HeaderShape } from '../header/header-shape.ts';
 import type { InterfaceTest } from '../header/rule-header.ts';
@@ -87,4 +87,11 @@ export function addressWord(word: number, source: Address, destination: Address)
     default:
       return destination.w3;
   }
+}
+
+/** The same of the addresses of a row in columns. */
+export function rowWord(word: number, columns: PacketColumns, row: number): number {
+  const column = word < KeyWord.DESTINATION ? columns.source : columns.destination;
+  if (columns.family === 6) return column[row * 4 + (word & 3)]!;
+  return (word & 3) === 3 ? column[row]! : 0;
 }

@@ -38,6 +38,8 @@ const END_CHAIN = 2;
 const END_PLACE = 3;
 const PORT = 4;
 const ADDRESS = 5;
+/** Words of a line of a processor's cache. */
+const LINE = 16;
 /** Bytes that are held back of a way at most, so that their sum has 32 bits. */
 const MOST_BYTES = 2 ** 30;
 
@@ -106,6 +108,21 @@ export class Tails implements HeldCounts {
     this.#tail = tail;
     this.#taken = way;
     return way;
+  }
+
+  /** Where the tail of a chain begins, to be handed to {@link touch}; negative where there is none. */
+  peek(chain: number): number {
+    return (this.#starts[chain] ?? UNSEEN) - FIRST_TAIL;
+  }
+
+  /** Reads all lines of a tail from memory; the answer is of no use. */
+  touch(tail: number): number {
+    const words = this.#words;
+    const ways = this.#kinds[words[tail + KIND]!]!.chances.length + 1;
+    const end = tail + this.#head + ways * this.#way;
+    let sum = 0;
+    for (let at = tail; at < end; at += LINE) sum ^= words[at]!;
+    return sum ^ words[end - 1]!;
   }
 
   /** The destination that the way just taken gives. */
