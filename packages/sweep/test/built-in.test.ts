@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { runCell } from '../src/cell/run-cell.ts';
 import { BUILT_IN_STUDIES, openSweep } from '../src/index.ts';
-import { sweepFile } from './folders.ts';
+import { removeFoldersAtEnd, sweepFile } from './folders.ts';
+
+removeFoldersAtEnd();
 
 async function linesOf(definition: unknown) {
   const sweep = await openSweep(sweepFile(definition));

@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { kubernetesJob, openSweep } from '../src/index.ts';
 import { ContainerSteps } from './container-steps.ts';
-import { freshFolder, sweepFile } from './folders.ts';
+import { freshFolder, removeFoldersAtEnd, sweepFile } from './folders.ts';
+
+removeFoldersAtEnd();
 
 const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url));
 

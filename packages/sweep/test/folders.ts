@@ -5,12 +5,16 @@ import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 
 const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-  // Installed packages are many thousand files.
-}, 300_000);
 
-/** A folder that is removed after the tests. */
+/** Removes the folders of a test file when its tests are over: each file asks for it, since all share this module. */
+export function removeFoldersAtEnd(): void {
+  afterAll(() => {
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+    // Installed packages are many thousand files.
+  }, 300_000);
+}
+
+/** A folder of its own, for {@link removeFoldersAtEnd} to remove. */
 export function freshFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'packet-path-sweep-'));
   folders.push(folder);

@@ -5,7 +5,9 @@ import { ConfigMap, PersistentVolumeClaim } from 'kubernetes-models/v1';
 import { expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { kubernetesJob, openSweep } from '../src/index.ts';
-import { ODD_STUDY, sweepFile } from './folders.ts';
+import { ODD_STUDY, removeFoldersAtEnd, sweepFile } from './folders.ts';
+
+removeFoldersAtEnd();
 
 const KINDS = { ConfigMap, PersistentVolumeClaim, Job };
 

@@ -1,7 +1,9 @@
 import { parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import { mergedCsv, mergedParquet, mergeParts, openSweep, runShard } from '../src/index.ts';
-import { freshFolder, ODD_STUDY, sweepFile } from './folders.ts';
+import { freshFolder, ODD_STUDY, removeFoldersAtEnd, sweepFile } from './folders.ts';
+
+removeFoldersAtEnd();
 
 async function mergedOf(parameters: Readonly<Record<string, unknown>>) {
   const sweep = await openSweep(sweepFile({ study: ODD_STUDY, parameters }));

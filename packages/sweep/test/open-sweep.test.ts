@@ -2,7 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openSweep } from '../src/index.ts';
-import { freshFolder, ODD_STUDY, sweepFile } from './folders.ts';
+import { freshFolder, ODD_STUDY, removeFoldersAtEnd, sweepFile } from './folders.ts';
+
+removeFoldersAtEnd();
 
 const good = { study: ODD_STUDY, seed: '7', parameters: { number: [1, 2, 3] } };
 

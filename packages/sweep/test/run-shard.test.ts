@@ -10,7 +10,9 @@ import {
   type ShardReport,
   type Sweep,
 } from '../src/index.ts';
-import { freshFolder, ODD_STUDY, sweepFile } from './folders.ts';
+import { freshFolder, ODD_STUDY, removeFoldersAtEnd, sweepFile } from './folders.ts';
+
+removeFoldersAtEnd();
 
 const NUMBERS = Array.from({ length: 12 }, (_, number) => number);
 

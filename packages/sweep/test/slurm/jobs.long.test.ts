@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSweep, parallelJob, type Sweep, slurmJob } from '../../src/index.ts';
-import { freshFolder, ODD_STUDY, sweepFile } from '../folders.ts';
+import { freshFolder, ODD_STUDY, removeFoldersAtEnd, sweepFile } from '../folders.ts';
 import { OneMachineCluster } from './one-machine-cluster.ts';
+
+removeFoldersAtEnd();
 
 const MAIN = fileURLToPath(new URL('../../../packet-path/dist/cli/main.js', import.meta.url));
 const PROGRAM = [process.execPath, MAIN];
