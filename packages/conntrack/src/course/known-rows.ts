@@ -38,7 +38,8 @@ export interface KnownRowParts {
  * computed, then the first nodes of all buckets are read, then the records of all those. These reads do
  * not wait for each other, and a processor has many under way at once; by the time the rows are taken, one
  * after another, what they need is in its caches. The template of the row before is kept: where the next row's
- * node has the same place, and its record the same status, nothing else is asked.
+ * node has the same place, and its record the same status, nothing else is asked. A row of the tuple of the row before
+ * has its node, too, unless that has expired since.
  *
  * **Why it is right.** Preparing reads and keeps nothing but the number of a bucket, which depends on the
  * row alone. A row is taken where `ConnectionGuide` would admit its packet, by the same look-up, the same
@@ -50,6 +51,8 @@ export class KnownRows {
   readonly #flight: RowFlight;
   readonly #key = new TupleKey();
   readonly #buckets = new Int32Array(BATCH);
+  /** Whether each row has the tuple of the row before. */
+  readonly #again = new Uint8Array(BATCH);
   /** The batch that is prepared. */
   #first = 0;
   #end = 0;
@@ -86,7 +89,9 @@ export class KnownRows {
       this.#generation = known.generation;
       this.#word = 0;
     }
+    const again = this.#again;
     let row = from;
+    let node: ConntrackNode = NONE;
     let counted = from;
     let probes = 0;
     // Rows that follow each other are often of one course.
@@ -97,11 +102,15 @@ export class KnownRows {
       const isTcp = protocol[row] !== Protocol.UDP;
       if (isTcp && (flags[row]! & ~TcpFlag.PSH) !== TcpFlag.ACK) break;
       if (row >= this.#end) this.#prepare(row);
-      const bucket = this.#buckets[row - this.#first]!;
+      const place = row - this.#first;
       const ports = (sourcePort[row]! << 16) | destinationPort[row]!;
-      const node = isIpv4
-        ? table.peekWords(bucket, source[row]!, destination[row]!, ports, protocol[row]!)
-        : this.#peekWide(row, bucket);
+      // Since a row before of the same tuple nothing has changed but its connection's time and words.
+      if (again[place] === 0 || row === from || table.isExpired(node >>> 1)) {
+        const bucket = this.#buckets[place]!;
+        node = isIpv4
+          ? table.peekWords(bucket, source[row]!, destination[row]!, ports, protocol[row]!)
+          : this.#peekWide(row, bucket);
+      }
       if (node < 0) break;
       const handle = node >>> 1;
       const way = (node & 1) as Way;
@@ -166,20 +175,34 @@ export class KnownRows {
     const { columns } = this.#flight;
     const { table, known } = this.#parts;
     const buckets = this.#buckets;
+    const again = this.#again;
     const count = Math.min(BATCH, columns.protocol.length - from);
     this.#first = from;
     this.#end = from + count;
     const { source, destination, sourcePort, destinationPort, protocol } = columns;
     const key = this.#key;
+    let [beforeSource, beforeDestination, beforePorts, beforeProtocol] = [0, 0, 0, -1];
     for (let at = 0; at < count; at++) {
       const row = from + at;
-      if (columns.family === 4) {
-        const ports = (sourcePort[row]! << 16) | destinationPort[row]!;
-        buckets[at] = table.bucketOfWords(source[row]!, destination[row]!, ports, protocol[row]!);
-      } else {
+      if (columns.family === 6) {
         key.readRow(columns, row);
         buckets[at] = table.bucketOf(key, 0, ORIGINAL);
+        continue;
       }
+      const ports = (sourcePort[row]! << 16) | destinationPort[row]!;
+      const isAgain =
+        ports === beforePorts &&
+        source[row] === beforeSource &&
+        destination[row] === beforeDestination &&
+        protocol[row] === beforeProtocol;
+      beforeSource = source[row]!;
+      beforeDestination = destination[row]!;
+      beforePorts = ports;
+      beforeProtocol = protocol[row]!;
+      again[at] = isAgain ? 1 : 0;
+      buckets[at] = isAgain
+        ? buckets[at - 1]!
+        : table.bucketOfWords(beforeSource, beforeDestination, ports, beforeProtocol);
     }
     let seen = 0;
     for (let at = 0; at < count; at++) seen ^= table.firstOf(buckets[at]!);
