@@ -134,6 +134,8 @@ const NAMED = `
 	chain all { drop; }
 	chain some { tcp dport 80 drop; }
 	chain same { meta mark set 7; }
+	chain maps { tcp dport vmap { 80 : return }; drop; }
+	chain goes { tcp dport 80 goto same; drop; }
 `;
 
 /** How rules behind one are reached. */
@@ -161,6 +163,8 @@ test.each<[string, string, string]>([
   ['jump some', 'tcp dport 80', ''],
   ['jump some', 'tcp dport 81', ''],
   ['jump same', 'meta mark 7', ''],
+  ['jump maps', 'tcp dport 80', ''],
+  ['jump goes', 'tcp dport 80', ''],
   ['tcp dport vmap { 80 : drop, 81 : continue }', 'tcp dport 80', 'shadowed'],
   ['tcp dport vmap { 80 : drop, 81 : continue }', 'tcp dport 81', ''],
   ['tcp dport vmap { 80 : jump all }', 'tcp dport 80', 'shadowed'],

@@ -1,10 +1,4 @@
-import {
-  IP_HEADER,
-  type PacketBuffer,
-  type PassageHost,
-  pathMtu,
-  type Route,
-} from '@packet-path/core';
+import { IP_HEADER, type PacketBuffer, type Passage, pathMtu, type Route } from '@packet-path/core';
 import type { WordReader, WordsReader } from './load.ts';
 
 const TCP_HEADER = 20;
@@ -18,16 +12,16 @@ const DEFAULT_SEGMENT = 536;
 export function routeReader(key: string): WordReader | undefined {
   switch (key) {
     case 'classid':
-      return (packet, { host }) => (routeOf(host, packet) === undefined ? undefined : 0);
+      return (packet, passage) => (routeOf(passage, packet) === undefined ? undefined : 0);
     case 'ipsec':
-      return (packet, { host }) => (routeOf(host, packet) === undefined ? undefined : 0);
+      return (packet, passage) => (routeOf(passage, packet) === undefined ? undefined : 0);
     case 'nexthop':
-      return (packet, { host }) => (packet.family === 4 ? nextHop(host, packet)?.w3 : undefined);
+      return (packet, passage) => (packet.family === 4 ? nextHop(passage, packet)?.w3 : undefined);
     case 'mtu':
       // The largest segment of TCP that fits (`get_tcpmss`).
-      return (packet, { host }) => {
-        if (routeOf(host, packet) === undefined) return undefined;
-        const mtu = pathMtu(host, packet);
+      return (packet, passage) => {
+        if (routeOf(passage, packet) === undefined) return undefined;
+        const mtu = pathMtu(passage.host, packet);
         const headers = IP_HEADER[packet.family] + TCP_HEADER;
         return mtu <= headers || mtu > 0xffff ? DEFAULT_SEGMENT : mtu - headers;
       };
@@ -37,8 +31,8 @@ export function routeReader(key: string): WordReader | undefined {
 }
 
 /** `rt ip6 nexthop`. */
-export const nextHopReader: WordsReader = (words, at, packet, { host }) => {
-  const hop = packet.family === 6 ? nextHop(host, packet) : undefined;
+export const nextHopReader: WordsReader = (words, at, packet, passage) => {
+  const hop = packet.family === 6 ? nextHop(passage, packet) : undefined;
   if (hop === undefined) return false;
   words[at] = hop.w0;
   words[at + 1] = hop.w1;
@@ -47,12 +41,17 @@ export const nextHopReader: WordsReader = (words, at, packet, { host }) => {
   return true;
 };
 
-function routeOf(host: PassageHost, packet: PacketBuffer): Route | undefined {
+/** The moment of a packet's way at which its route is asked for. */
+type Place = Pick<Passage, 'host' | 'hook'>;
+
+/** One that has just arrived is not routed, unless it comes back by `lo`, with the route by which it left. */
+function routeOf({ host, hook }: Place, packet: PacketBuffer): Route | undefined {
+  if (hook === 'PREROUTING' && packet.inputInterface !== 'lo') return undefined;
   return host.routes.lookup(packet.destination, packet.mark);
 }
 
 /** The gateway of the route, or the destination itself where it is on the link (`rt_nexthop`). */
-function nextHop(host: PassageHost, packet: PacketBuffer): PacketBuffer['destination'] | undefined {
-  const route = routeOf(host, packet);
+function nextHop(place: Place, packet: PacketBuffer): PacketBuffer['destination'] | undefined {
+  const route = routeOf(place, packet);
   return route === undefined ? undefined : (route.via ?? packet.destination);
 }

@@ -4,7 +4,7 @@ import type { Statement } from '../ruleset/statement.ts';
 import { typesOf } from '../ruleset/types-of.ts';
 import { NEWEST_VERSION, type NftVersion } from '../text/version.ts';
 import type { DataType, Item } from '../types/value.ts';
-import { typeOfValue, writeElement } from './write-expression.ts';
+import { writeElement } from './write-expression.ts';
 import {
   keptText,
   listingOf,
@@ -102,13 +102,6 @@ function lengthOf(
   }
   if (comment !== undefined) length += ` comment "${comment}"`.length;
   if (value?.kind === 'verdict') length += ' : '.length + writeVerdict(value.verdict).length;
-  else if (value?.kind === 'values') {
-    length += ' : '.length + (value.values.length - 1) * BETWEEN_PARTS;
-    for (let index = 0; index < value.values.length; index++) {
-      const one = value.values[index]!;
-      length += lengthOfItem(one, typeOfValue(one, valueTypes, index), version);
-    }
-  }
   return length;
 }
 
