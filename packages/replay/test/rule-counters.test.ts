@@ -115,13 +115,13 @@ function isNftPlain(line: string): boolean {
   return tables.length > 0 && isDistinct && steps.every((step) => step.configure === undefined);
 }
 
-describe('rules of nftables of which the same is proved', () => {
+describe('rules of nftables of which the same is proved', { tags: ['slow'] }, () => {
   const rulesets = FILES.filter(
     (file) => /nftables/.test(file) && (isFirst(file) || PROPERTY_RUNS > 1),
   );
   let proved = 0;
 
-  test.each(rulesets)('matched none of the packets of %s', { tags: ['slow'] }, (file) => {
+  test.each(rulesets)('matched none of the packets of %s', (file) => {
     for (const line of sampledLines(file, 8)) {
       if (!isNftPlain(line)) continue;
       const kernelCase = readCase(line, file, 1);
