@@ -95,7 +95,7 @@ export default defineConfig(({ mode }) => {
         ...(long ? growing() : []),
       ],
       // Read by test/property-runs.ts.
-      env: { PROPERTY_RUNS: long ? '4' : '1' },
+      env: { PROPERTY_RUNS: long ? '3' : '1' },
       exclude: ['**/node_modules/**', ...(long ? [] : ['**/*.long.test.ts'])],
       // The slowest take seconds on an idle machine; these leave room for a busy one.
       testTimeout: long ? 1_200_000 : 120_000,
