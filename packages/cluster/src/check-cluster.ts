@@ -25,9 +25,8 @@ export function checkCluster(value: Cluster, before?: Cluster): Cluster {
   const known = before !== undefined && CHECKED.has(before) ? before : NOTHING;
   for (let place = 0; place < services.length; place++) {
     const service = services[place]!;
-    if (service !== known.services[place] || service === undefined) {
-      if (!isService(service)) throw noService(service);
-    }
+    const isKnown = service !== undefined && service === known.services[place];
+    if (!isKnown && !isService(service)) throw noService(service);
   }
   const without =
     nodes === known.nodes ? -1 : nodes.findIndex((node) => !Array.isArray(node?.addresses));

@@ -169,11 +169,16 @@ function checked(file: string, wanted: readonly string[]): string {
   return checkOutput(readInput(file), sourceOf(file), wanted);
 }
 
+/** What a command printed, where the words name standard input or a file that there is. */
+function fileText(words: string, commands: readonly string[]): NamedText | undefined {
+  if (words !== STDIN && !existsSync(words)) return undefined;
+  return { text: checked(words, commands), source: sourceOf(words) };
+}
+
 /** A list in the words of the command line, as `ip addr` would print it. */
 function addressText(words: string): NamedText {
-  if (words === STDIN || existsSync(words)) {
-    return { text: checked(words, ['ip addr', 'ip -j addr']), source: sourceOf(words) };
-  }
+  const file = fileText(words, ['ip addr', 'ip -j addr']);
+  if (file !== undefined) return file;
   if (!words.includes('/')) {
     throw neither('--addresses', words, '172.20.0.11/24', 'ip addr');
   }
@@ -199,9 +204,8 @@ function neither(option: string, words: string, list: string, command: string): 
 }
 
 function routeText(words: string): NamedText {
-  if (words === STDIN || existsSync(words)) {
-    return { text: checked(words, ['ip route', 'ip -j route']), source: sourceOf(words) };
-  }
+  const file = fileText(words, ['ip route', 'ip -j route']);
+  if (file !== undefined) return file;
   if (!/\s/.test(words.trim())) {
     throw neither('--routes', words, '"default via 172.20.0.1 dev eth0"', 'ip route');
   }
