@@ -3,8 +3,11 @@ import { linuxHost } from '../src/index.ts';
 
 /** CPU time for twice the input, as times that for the input: n log n with room for a busy machine. */
 const MOST = 2.6;
-/** Tries, of which the best counts: others share the processor, and its caches. */
-const TRIES = 5;
+/**
+ * Tries, each of both sizes in turn, of which the best counts: others share the processor and its caches,
+ * and a quiet moment may serve one size alone. Quadratic work takes four times in all of them.
+ */
+const TRIES = 12;
 
 const address = (index: number): string =>
   `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`;
@@ -127,17 +130,11 @@ function cpu(work: () => void): number {
 
 test.each(GROWING)('twice the input takes at most 2.6 times the CPU: $title', ({ size, run }) => {
   run(size >> 2);
-  let [once, twice] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-  for (let tries = 0; tries < TRIES; tries++) {
-    once = Math.min(
-      once,
-      cpu(() => run(size)),
-    );
-    twice = Math.min(
-      twice,
-      cpu(() => run(2 * size)),
-    );
-    if (tries > 0 && twice / once <= MOST) break;
+  let best = Number.POSITIVE_INFINITY;
+  for (let tries = 0; tries < TRIES && best > MOST; tries++) {
+    const once = cpu(() => run(size));
+    const twice = cpu(() => run(2 * size));
+    best = Math.min(best, twice / once);
   }
-  expect(twice / once).toBeLessThanOrEqual(MOST);
+  expect(best).toBeLessThanOrEqual(MOST);
 });

@@ -169,7 +169,7 @@ function checked(file: string, wanted: readonly string[]): string {
   return checkOutput(readInput(file), sourceOf(file), wanted);
 }
 
-/** What a command printed, where the words name standard input or a file that there is. */
+/** The text that a command printed, where the words name standard input or a file that there is. */
 function fileText(words: string, commands: readonly string[]): NamedText | undefined {
   if (words !== STDIN && !existsSync(words)) return undefined;
   return { text: checked(words, commands), source: sourceOf(words) };
