@@ -1,6 +1,7 @@
-import { PacketPathError, SECOND } from '@packet-path/core';
+import { SECOND } from '@packet-path/core';
 import { expect, test } from 'vitest';
 import { TestNode } from '../node.ts';
+import { refusalOf } from './refusal.ts';
 
 /** The ruleset that each story begins with. */
 const TABLE = `table ip t {
@@ -164,8 +165,7 @@ function told(node: TestNode, name: string, run: Run): string[] {
   try {
     printed = run(node);
   } catch (error) {
-    if (!(error instanceof PacketPathError)) throw error;
-    printed = `refused: ${error.code}`;
+    printed = refusalOf(error);
     expect(node.nftables.save()).toBe(before);
   }
   const after = node.nftables.save();

@@ -2,6 +2,7 @@ import { createRandom, PacketPathError } from '@packet-path/core';
 import { expect, test } from 'vitest';
 import { nftRulesetOf, readNft, readNftJson, writeNft, writeNftJson } from '../../src/index.ts';
 import { MATCHES, NAMED } from './lines.ts';
+import { refusalOf } from './refusal.ts';
 import { STATEMENTS } from './statements.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
@@ -66,8 +67,7 @@ function readAs(listing: Listing): string {
   try {
     text = writeNft(nftRulesetOf(readNftJson(JSON.stringify(listing))));
   } catch (error) {
-    if (!(error instanceof PacketPathError)) throw error;
-    return error.code;
+    return refusalOf(error).replace('refused: ', '');
   }
   return text.split('\n').slice(-4, -3).join('').trim();
 }

@@ -1,9 +1,10 @@
-import { formatPacket, type Packet, PacketPathError, SECOND } from '@packet-path/core';
+import { formatPacket, type Packet, SECOND } from '@packet-path/core';
 import { expect, test } from 'vitest';
 import { nftRulesetOf, readNft, readNftJson, writeNft, writeNftJson } from '../../src/index.ts';
 import { TestNode } from '../node.ts';
 import { MATCHES, NAMED } from './lines.ts';
 import { PROBES } from './probes.ts';
+import { refusalOf } from './refusal.ts';
 import { STATEMENTS } from './statements.ts';
 
 type TableFamily = 'ip' | 'ip6' | 'inet';
@@ -55,8 +56,7 @@ function read(node: TestNode, family: TableFamily, place: string, rule: string):
     node.nftables.load(`flush ruleset\n${script}`);
     return listed.split('\n').slice(-4, -3).join('').trim();
   } catch (error) {
-    if (!(error instanceof PacketPathError)) throw error;
-    return `refused: ${error.code}`;
+    return refusalOf(error);
   }
 }
 
