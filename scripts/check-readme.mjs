@@ -99,17 +99,29 @@ for (const { path, block, output, printed } of anew) {
   writeFileSync(path, changed);
 }
 
+/** The output of each command. Translations show the same commands: each is run once. */
+const printedBy = new Map();
+
+/** Runs a command line of packet-path as npx does, without asking npx each time. */
+async function packetPath(title, command) {
+  const known = printedBy.get(command);
+  if (known !== undefined) return known;
+  const printed = await run(`${title}: ${command}`, 'sh', '-c', `node_modules/.bin/${command}`);
+  printedBy.set(command, printed);
+  return printed;
+}
+
 for (const path of texts) {
   for (const { language, text, line } of fences(readFileSync(path, 'utf8'))) {
     const title = `${relative(root, path)}:${line}`;
     if (language === 'sh') {
-      for (const command of text.match(/^npx packet-path .*/gm) ?? []) {
-        await run(`${title}: ${command}`, 'sh', '-c', command);
+      for (const [, command] of text.matchAll(/^npx (packet-path .*)/gm)) {
+        await packetPath(title, command);
       }
     }
     const [first, ...shown] = text.split('\n');
     if (language !== 'text' || !first.startsWith('$ packet-path ')) continue;
-    const printed = await run(`${title}: ${first}`, 'sh', '-c', first.replace('$', 'npx'));
+    const printed = await packetPath(title, first.slice(2));
     if (printed !== undefined && !isShown(printed, shown.join('\n'))) {
       report(false, `${title} prints something else than is shown`, printed);
     }

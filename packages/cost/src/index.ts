@@ -52,6 +52,7 @@ export {
 export { ESTIMATION_PERIOD, estimatorCost, estimators } from './pricing/estimator-cost.ts';
 export { packetCost, packetsCost } from './pricing/packet-cost.ts';
 export { PacketCounts, type StoredCounts } from './pricing/packet-counts.ts';
+export { PacketPrices } from './pricing/packet-prices.ts';
 export { byCause, type Part, total } from './pricing/parts.ts';
 export { pairs, type SyncWork, syncCost } from './pricing/sync-cost.ts';
 export { type ReadCalibrationOptions, readCalibration } from './read-calibration.ts';

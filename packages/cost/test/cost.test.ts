@@ -19,6 +19,7 @@ import {
   EMULATED_KERNEL,
   estimatorCost,
   estimators,
+  PacketPrices,
   type Part,
   packetCost,
   pairs,
@@ -76,6 +77,23 @@ describe('calibrations', () => {
 });
 
 describe('the price of a packet', () => {
+  test('prices made once are those of each packet’s terms', () => {
+    for (const calibration of packetMachines) {
+      const { name } = calibration;
+      const values = bestValues(calibration);
+      const prices = new PacketPrices(values);
+      for (const [plane, opening] of openings) {
+        const times = byCause(packetCost(values, opening));
+        expect(Object.entries(prices.of(opening)), `${name} ${plane}`).toEqual(
+          Object.entries(times),
+        );
+      }
+      expect(() => new PacketPrices({}).of(openings[0]![1])).toThrow(
+        expect.objectContaining({ code: 'not-found' }),
+      );
+    }
+  });
+
   test('doubling a constant doubles its part and leaves every other', () => {
     for (const calibration of packetMachines) {
       for (const [, work] of openings) {

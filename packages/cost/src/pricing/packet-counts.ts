@@ -10,7 +10,7 @@ import {
 } from '@packet-path/core';
 
 /** The counter of iptables that counts headers among match functions; other counters of its kind do not. */
-const MATCHES: string = 'matchesEvaluated';
+export const MATCHES: string = 'matchesEvaluated';
 
 /** Counts of packets as plain values: JSON holds them, and {@link PacketCounts} takes them back. */
 export interface StoredCounts {
@@ -90,7 +90,7 @@ function countsOf(packets: readonly Work[]): StoredCounts {
 }
 
 /** Match functions called: iptables counts the header of each of its rules as a match as well. */
-function extensions(matches: number, work: Work): number {
+export function extensions(matches: number, work: Work): number {
   const headers = work.rulesEvaluated - work.rulesEvaluatedIn({ tool: 'nft' });
   return Math.max(0, matches - headers);
 }

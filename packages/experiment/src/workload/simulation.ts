@@ -1,5 +1,5 @@
 import { type ConnectionOutcome, type Random, Work } from '@packet-path/core';
-import { byCause, type ConstantName, packetCost, type Values } from '@packet-path/cost';
+import { type ConstantName, PacketPrices, type Values } from '@packet-path/cost';
 import type { PlaneHost } from '@packet-path/data-plane';
 import { Histogram } from '../histogram/histogram.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -34,6 +34,7 @@ export class Simulation {
   pending = 0;
   readonly #begun: number;
   readonly #spread: Random;
+  readonly #prices: PacketPrices;
 
   constructor(
     host: PlaneHost,
@@ -49,6 +50,7 @@ export class Simulation {
     this.from = span.from;
     this.to = span.to;
     this.#begun = host.clock.now;
+    this.#prices = new PacketPrices(values);
     this.#spread = random.split('spread');
   }
 
@@ -74,7 +76,7 @@ export class Simulation {
   price(work: Work): PricedPacket {
     this.total.add(work);
     const factor = this.#factor();
-    const { sockets = 0, ...rest } = byCause(packetCost(this.values, work));
+    const { sockets = 0, ...rest } = this.#prices.of(work);
     const softirq = Object.entries(rest).map(([cause, nanoseconds]) => ({
       cause: cause as Charge['cause'],
       nanoseconds: cause === 'walking' ? nanoseconds * factor : nanoseconds,
