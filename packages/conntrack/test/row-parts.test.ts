@@ -23,10 +23,11 @@ const ENDS = {
 } as const;
 const LONGEST = 500;
 
-/** Counts the packets and the rows that an action was done for. */
+/** Counts the packets and the rows that an action was done for, and those of packets that had no buffer on their way. */
 class Counting implements RowAction {
   rowEnd: RowAction['rowEnd'];
   packets = 0;
+  alone = 0;
   readonly rows: number[] = [];
 
   constructor(rowEnd: RowAction['rowEnd'] = undefined) {
@@ -40,6 +41,11 @@ class Counting implements RowAction {
 
   takeRow(row: number): void {
     this.rows.push(row);
+  }
+
+  takePacket(): void {
+    this.packets++;
+    this.alone++;
   }
 }
 
@@ -156,6 +162,8 @@ describe('rows of a known connection', () => {
     expect(action.rows).toEqual(action.rows.toSorted((a, b) => a - b));
     expect(action.rows.at(-1)).toBe(SHORT.length - 1);
     expect(new Set(action.rows).size).toBe(action.rows.length);
+    // Of the other host packets were sent one by one: as many, or one more, need no buffer.
+    expect(action.alone).toBeGreaterThanOrEqual(action.rows.length);
   });
 
   test.each(CASES)('are packets where a condition asks for them: IPv$family, TCP $isTcp', (of) => {
@@ -220,6 +228,7 @@ describe('rows that open connections', () => {
     inColumns(make, OPENINGS);
     expect(action.rows.length).toBeGreaterThan(20);
     expect(action.rows.at(-1)).toBe(OPENINGS.length - 1);
+    expect(action.alone).toBeGreaterThanOrEqual(action.rows.length);
   });
 
   test.each([
@@ -284,6 +293,7 @@ describe('rows that open connections', () => {
     };
     inColumns(makeTwo, OPENINGS);
     expect([...one.rows, ...other.rows]).toEqual([]);
+    expect(one.alone + other.alone).toBe(0);
     const once = new Altering('destination');
     const makeOnce = () => {
       const made = router();

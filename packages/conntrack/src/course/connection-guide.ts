@@ -99,10 +99,8 @@ export class ConnectionGuide implements CourseGuide {
     const node = this.#node;
     if (node === NONE) return this.#lone.open(packet, course, passage);
     const template = this.#known.settled(node)?.template;
-    if (template === undefined || template.actions.length > 0) return undefined;
-    return this.#learn(packet, node, passage)
-      ? this.#lone.known(packet, node, template.rewrites)
-      : undefined;
+    if (template === undefined || !this.#learn(packet, node, passage)) return undefined;
+    return this.#lone.known(packet, node, template, passage.work);
   }
 
   admit(packet: PacketBuffer, passage: Passage): boolean {

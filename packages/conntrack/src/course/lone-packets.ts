@@ -1,24 +1,23 @@
 import {
   type Course,
-  type LeavingEnds,
   type Packet,
   type Passage,
   Protocol,
   TcpFlag,
   UNSPECIFIED,
+  type Work,
 } from '@packet-path/core';
 import type { ConnectionTable } from '../table/connection-table.ts';
 import type { ConntrackNode } from '../table/units.ts';
 import { TupleKey } from '../tuple/tuple-key.ts';
 import { otherWay, type Way } from '../tuple/way.ts';
-import { REWRITES_DESTINATION, REWRITES_SOURCE } from './known-place.ts';
+import { REWRITES_DESTINATION, REWRITES_SOURCE, type RowTemplate } from './known-place.ts';
 import { type Opener, openingOf } from './opener.ts';
-
-type WritableEnds = { -readonly [Key in keyof LeavingEnds]: LeavingEnds[Key] };
+import type { WritableEnds } from './row-parts.ts';
 
 /**
  * Takes packets that are sent one by one along their courses as rows of columns are taken (`KnownRows`, `OpeningRows`):
- * without a buffer that goes from step to step. Courses on which somebody else does something go the ordinary way.
+ * without a buffer that goes from step to step.
  */
 export class LonePackets {
   readonly #table: ConnectionTable;
@@ -37,13 +36,12 @@ export class LonePackets {
   }
 
   /** Opens the connection of a packet; undefined where it must go from step to step. */
-  open(packet: Packet, course: Course, passage: Passage): LeavingEnds | undefined {
+  open(packet: Packet, course: Course, passage: Passage): WritableEnds | undefined {
     const { tcp } = packet;
     if (packet.protocol !== Protocol.TCP || tcp?.flags !== TcpFlag.SYN) return undefined;
     const opening = openingOf(course);
     const opener = this.#opener;
-    if (opening === undefined || opening.actions.length > 0) return undefined;
-    if (!opener.prepare(opening)) return undefined;
+    if (opening === undefined || !opener.prepare(opening)) return undefined;
     passage.flow = 'new';
     const { work } = passage;
     for (const { hook, part, visits } of opening.charges) {
@@ -51,12 +49,13 @@ export class LonePackets {
       part.charge(packet.length, passage);
       if (visits !== undefined) work.chargeVisits(visits);
     }
+    const ends = this.#begin(packet);
+    for (const action of opening.actions) action.takePacket(packet, work, ends);
     const handle = opener.begin();
     opener.firstSyn.takeSegment(packet, tcp, handle);
     opener.enter(handle);
     opener.charge(packet.destinationPort, work);
     const { given } = opener;
-    const ends = this.#begin(packet);
     if (given !== undefined) {
       ends.destination = given.address;
       ends.destinationPort = given.port;
@@ -65,7 +64,12 @@ export class LonePackets {
   }
 
   /** The ends that a packet of a node leaves with. */
-  known(packet: Packet, node: ConntrackNode, rewrites: number): LeavingEnds {
+  known(
+    packet: Packet,
+    node: ConntrackNode,
+    { rewrites, actions }: RowTemplate,
+    work: Work,
+  ): WritableEnds {
     const key = this.#key;
     this.#table.readTuple(node >>> 1, otherWay((node & 1) as Way), key);
     const ends = this.#begin(packet);
@@ -78,6 +82,7 @@ export class LonePackets {
       ends.destination = key.source();
       ends.destinationPort = key.sourcePort;
     }
+    for (const action of actions) action.takePacket(packet, work, ends);
     return ends;
   }
 

@@ -43,6 +43,7 @@ export function plainOpening({ steps: all }: Course): PlainOpening | undefined {
     const { action, hook, visits } = step;
     if (takesRows(action)) {
       actions.push(action);
+      if (isTurn(action)) charges.push({ hook, part: action, visits });
       if (altersReply(action)) {
         if (alteration !== undefined || steps.length !== BEFORE_ALTERATION) return undefined;
         alteration = action;

@@ -2,26 +2,34 @@ import type {
   CourseAction,
   CourseCondition,
   GivenEnd,
+  LeavingEnds,
+  Packet,
   PacketColumns,
   RowFlight,
   Verdict,
+  Work,
 } from '@packet-path/core';
 import type { Manipulation } from '../nat/nat-range.ts';
 
-/** An action of a course that can do its part for a row of columns, without a packet. */
+/** The ends that a packet leaves with, until the next one. */
+export type WritableEnds = { -readonly [Key in keyof LeavingEnds]: LeavingEnds[Key] };
+
+/** An action of a course that can do its part for a row of columns, or for a packet alone, without a buffer on its way. */
 export interface RowAction extends CourseAction<Verdict> {
   /** The end that it gives packets, if it gives one. */
   readonly rowEnd: Manipulation | undefined;
   /**
    * Does for the packet of a row what `run` does for a packet, where that accepts every packet: it charges the
-   * flight, and writes the end that it gives.
+   * flight, and writes the end that it gives. The charge of a turn (`CourseTurn.charge`) is apart.
    */
   takeRow(row: number, flight: RowFlight): void;
+  /** As {@link takeRow} for a packet that is sent alone. */
+  takePacket(packet: Packet, work: Work, ends: WritableEnds): void;
 }
 
 /**
  * An action for the first packet of a connection that rewrites where its answers come from before it is confirmed, as
- * IPVS does (`Conntrack.alterReply`). Of a row the opening of the connection does that.
+ * IPVS does (`Conntrack.alterReply`). Of a row, or a packet alone, the opening of the connection does that.
  */
 export interface RowAlteration extends RowAction {
   /** The end that answers to the packet in hand will come from, known before the packet begins its way. */

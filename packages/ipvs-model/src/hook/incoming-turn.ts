@@ -1,7 +1,8 @@
-import type { RowAlteration } from '@packet-path/conntrack';
+import type { RowAlteration, WritableEnds } from '@packet-path/conntrack';
 import {
   type CourseTurn,
   type GivenEnd,
+  type Packet,
   type PacketBuffer,
   type PacketColumns,
   type Passage,
@@ -105,8 +106,14 @@ export class IncomingTurn implements CourseTurn, RowAlteration {
   takeRow(row: number, flight: RowFlight): void {
     const { charges, opens } = this.#openings;
     this.#lookUps.looks.takeRow(row, flight);
-    this.charge(flight.columns.length[row]!, flight);
     charges.takeRow(row, flight);
     opens.takeRow(row, flight);
+  }
+
+  takePacket(packet: Packet, work: Work, ends: WritableEnds): void {
+    const { charges, opens } = this.#openings;
+    this.#lookUps.looks.takePacket(packet, work, ends);
+    charges.takePacket(packet, work, ends);
+    opens.takePacket(packet, work, ends);
   }
 }

@@ -124,6 +124,7 @@ export class LookUps {
       return 'accept';
     },
     takeRow: (_row, { work }) => this.#charge(work),
+    takePacket: (_packet, work) => this.#charge(work),
   };
 
   #charge(work: Work): void {

@@ -136,6 +136,9 @@ export class Openings {
     takeRow: (_row, { work }) => {
       work.schedulerSteps += this.#steps;
     },
+    takePacket: (_packet, work) => {
+      work.schedulerSteps += this.#steps;
+    },
   };
 
   /** Makes the connection, and addresses the packet to its destination. */
@@ -152,6 +155,18 @@ export class Openings {
       destination.countIncoming(columns.length[row]!);
       connections.advanceByFlags(handle, columns.flags[row]!, 'input');
       this.#lookUps.made(handle);
+    },
+    takePacket: (packet, work, ends) => {
+      const destination = this.#chosen!;
+      const { connections } = this.#director;
+      const { address, port } = this.#gives;
+      destination.countConnection();
+      const handle = connections.create(packet, destination, port, 0, work);
+      destination.countIncoming(packet.length);
+      connections.advanceByFlags(handle, packet.tcp?.flags ?? 0, 'input');
+      this.#lookUps.made(handle);
+      ends.destination = address;
+      ends.destinationPort = port;
     },
   };
 

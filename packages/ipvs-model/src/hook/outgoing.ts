@@ -82,6 +82,16 @@ export class Outgoing {
       connections.advanceByFlags(handle, columns.flags[row]!, 'output');
       connections.touch(handle);
     },
+    takePacket: ({ length, tcp }, _work, ends) => {
+      const { connections } = this.#director;
+      const { table } = connections;
+      const { handle } = this.#lookUps;
+      ends.source = table.virtual(handle);
+      ends.sourcePort = table.virtualPort(handle);
+      table.destination[handle]!.countOutgoing(length);
+      connections.advanceByFlags(handle, tcp?.flags ?? 0, 'output');
+      connections.touch(handle);
+    },
   };
 
   /**

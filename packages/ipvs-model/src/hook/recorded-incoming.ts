@@ -112,6 +112,15 @@ export class RecordedIncoming {
       writeAddress(sent.destination, row, destination.address);
       sent.destinationPort[row] = connections.table.destinationPort(handle);
     },
+    takePacket: ({ length, tcp }, _work, ends) => {
+      const { connections } = this.#director;
+      const { handle } = this.#lookUps;
+      const destination = connections.table.destination[handle]!;
+      destination.countIncoming(length);
+      connections.advanceByFlags(handle, tcp?.flags ?? 0, 'input');
+      ends.destination = destination.address;
+      ends.destinationPort = connections.table.destinationPort(handle);
+    },
   };
 
   /** The packet is through, or was dropped on its way. */
@@ -123,6 +132,7 @@ export class RecordedIncoming {
       return 'accept';
     },
     takeRow: () => this.#close(this.#lookUps.handle),
+    takePacket: () => this.#close(this.#lookUps.handle),
   };
 
   #close(handle: IpvsHandle): void {
