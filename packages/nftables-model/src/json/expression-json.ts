@@ -69,6 +69,9 @@ function itemJson(item: Item, type: DataType): Json {
     case 'prefix':
       return { prefix: { addr: `${item.address}`, len: item.length } };
     case 'range':
+      if (item.length !== undefined) {
+        return { prefix: { addr: valueJson(item.first, type), len: item.length } };
+      }
       return { range: [valueJson(item.first, type), valueJson(item.last, type)] };
     case 'wildcard':
       return '*';

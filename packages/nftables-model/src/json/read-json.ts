@@ -56,6 +56,7 @@ const OBJECTS = [
   'ct timeout',
   'ct expectation',
   'synproxy',
+  'secmark',
 ];
 /** Families that are not modelled. */
 const FOREIGN: ReadonlySet<string> = new Set(['arp', 'bridge', 'netdev']);
@@ -328,7 +329,7 @@ function readBase(body: Cursor): BaseChain | undefined {
 function priorityOf(cursor: Cursor): number {
   const { value } = cursor;
   const number = typeof value === 'string' && /^-?\d{1,10}$/.test(value) ? Number(value) : value;
-  const isPriority = Number.isInteger(number) && Math.abs(number as number) < 2 ** 31;
+  const isPriority = number === ((number as number) | 0);
   if (!isPriority) cursor.fail('syntax', 'no priority', 'a whole number of 32 bits');
   return number as number;
 }

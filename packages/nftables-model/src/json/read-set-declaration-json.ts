@@ -39,12 +39,17 @@ export function readSet(kind: 'set' | 'map', body: Cursor): SetDeclaration {
 
 /** JSON does not say that a map's values are intervals; its elements show it. */
 function holdsIntervals(elements: Cursor): boolean {
-  if (elements.absent) return false;
-  return listOf(elements).some((element) => {
-    const pair = element.value;
-    const value: unknown = Array.isArray(pair) ? pair[1] : undefined;
-    return typeof value === 'object' && value !== null && ('prefix' in value || 'range' in value);
-  });
+  return !elements.absent && listOf(elements).some(({ value: pair }) => isInterval(pair, 1));
+}
+
+/** Whether a value, or one at a place of a list, is a prefix or a range; a `concat` holds several. */
+function isInterval(value: unknown, at?: number): boolean {
+  if (Array.isArray(value)) {
+    return at === undefined ? value.some((part) => isInterval(part)) : isInterval(value[at]);
+  }
+  if (typeof value !== 'object' || value === null) return false;
+  if ('concat' in value) return isInterval(value.concat);
+  return 'prefix' in value || 'range' in value;
 }
 
 function readKeyType(cursor: Cursor): Pick<SetDeclaration, 'keyType' | 'keyTypeof'> {

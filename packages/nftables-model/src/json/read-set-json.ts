@@ -57,13 +57,11 @@ export function readElement(
   });
 }
 
-const STATEFUL = ['counter', 'limit', 'quota', 'last', 'ct count'] as const;
-
+/** The statements of an element, in the order in which it has them. */
 function readStatements(wrapped: Cursor): Statement[] {
-  return STATEFUL.flatMap((name) => {
-    const body = wrapped.field(name);
-    const isGiven = Object.hasOwn(wrapped.object(), name);
-    return isGiven ? [readStateful(name, body)!] : [];
+  return Object.keys(wrapped.object()).flatMap((name) => {
+    const statement = readStateful(name, wrapped.field(name));
+    return statement === undefined ? [] : [statement];
   });
 }
 

@@ -1,3 +1,4 @@
+import { Address } from '@packet-path/core';
 import type { Cursor } from '@packet-path/manifest';
 import { foldedConstant } from '../canonical/fold-bits.ts';
 import { logOf } from '../canonical/log-of.ts';
@@ -16,7 +17,7 @@ import type {
 } from '../ruleset/statement.ts';
 import { partOf, partsOf } from '../ruleset/types-of.ts';
 import { symbolValue } from '../types/names/symbols.ts';
-import type { DataType } from '../types/value.ts';
+import type { DataType, Part } from '../types/value.ts';
 import { readExpression, readMap, readOperand } from './read-expression-json.ts';
 import { readElementValue, readSetReference, readVerdict } from './read-set-json.ts';
 import { readStateful } from './read-stateful-json.ts';
@@ -252,12 +253,24 @@ function readObject(name: string, body: Cursor): Statement | undefined {
 /** The value of an element that packets add to a map. */
 function readData(cursor: Cursor): Extract<Statement, { kind: 'set' }>['value'] {
   const { value } = cursor;
-  if (typeof value !== 'object' || value === null)
-    return readElementValue(cursor, [partOf('integer')]);
-  const [name] = onlyMember(cursor, 'a verdict or an expression');
+  if (typeof value !== 'object' || value === null) {
+    return readElementValue(cursor, [partOfConstant(cursor)]);
+  }
+  const [name, body] = onlyMember(cursor, 'a verdict or an expression');
   if (VERDICTS.has(name)) return readElementValue(cursor, 'verdict');
+  const parts = name === 'concat' ? body.items() : [];
+  if (parts.length > 0 && !parts.some(isObject)) {
+    return readElementValue(cursor, parts.map(partOfConstant));
+  }
   const expression: Expression = readExpression(cursor);
   return expression;
+}
+
+/** The type of a value as far as it shows: JSON does not say that of the map. */
+function partOfConstant({ value }: Cursor): Part {
+  const address = typeof value === 'string' ? Address.tryParse(value) : undefined;
+  if (address === undefined) return partOf('integer');
+  return partOf(address.family === 4 ? 'ipv4_addr' : 'ipv6_addr');
 }
 
 const VERDICTS: ReadonlySet<string> = new Set([

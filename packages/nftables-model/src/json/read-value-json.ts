@@ -1,6 +1,6 @@
 import { Address, PacketPathError, Prefix } from '@packet-path/core';
 import type { Cursor } from '@packet-path/manifest';
-import { prefixItem } from '../canonical/prefix-item.ts';
+import { numberPrefixItem, prefixItem } from '../canonical/prefix-item.ts';
 import { Lexer } from '../read/lexer.ts';
 import { readValue as readValueText } from '../read/read-item.ts';
 import { readDuration } from '../text/duration.ts';
@@ -97,7 +97,12 @@ export function readItem(cursor: Cursor, part: Part): Item {
   return { kind: 'range', first: readValue(ends[0]!, part), last: readValue(ends[1]!, part) };
 }
 
-function readPrefix(body: Cursor, { type }: Part): Item {
+function readPrefix(body: Cursor, part: Part): Item {
+  const { type, bits } = part;
+  if (type !== 'ipv4_addr' && type !== 'ipv6_addr') {
+    const first = numberIn(body.field('addr'), part);
+    return numberPrefixItem(first, body.field('len').number(0, bits, 'bad-prefix'), bits);
+  }
   const family = type === 'ipv6_addr' ? 6 : 4;
   const address = Address.tryParse(body.field('addr').text());
   if (address?.family !== family) {

@@ -1,5 +1,5 @@
 import { Address, Prefix } from '@packet-path/core';
-import { prefixItem } from '../canonical/prefix-item.ts';
+import { numberPrefixItem, prefixItem } from '../canonical/prefix-item.ts';
 import { partOf } from '../ruleset/types-of.ts';
 import { readDuration } from '../text/duration.ts';
 import { readClassid, readDate, readEtherAddress, readHour } from '../text/odd-values.ts';
@@ -50,15 +50,7 @@ function readPrefix(lexer: Lexer, value: Value, { bits }: Part): Item {
   }
   if (value.kind === 'name') lexer.unexpected("the value's end");
   const length = readNumber(lexer, 0, bits, 'bad-prefix');
-  const size = 2 ** (bits - length);
-  const first = Math.floor(value.number / size) * size;
-  if (size === 1) return { kind: 'number', number: first };
-  return {
-    kind: 'range',
-    first: { kind: 'number', number: first },
-    last: { kind: 'number', number: first + size - 1 },
-    length,
-  };
+  return numberPrefixItem(value.number, length, bits);
 }
 
 /** A single value. */

@@ -17,5 +17,7 @@ export function readPriority(lexer: Lexer, hook: Hook | undefined): number {
     if (accept(lexer, '-')) sign = -1;
     else if (!accept(lexer, '+')) return base;
   } else if (accept(lexer, '-')) sign = -1;
-  return base + sign * readNumber(lexer, 0, 2 ** 31 - 1);
+  // The sum is a number of 32 bits too (nf_tables.h, `NFTA_HOOK_PRIORITY`).
+  const most = sign < 0 ? 2 ** 31 + base : 2 ** 31 - 1 - base;
+  return base + sign * readNumber(lexer, 0, Math.min(most, 2 ** 31 - 1));
 }
