@@ -44,6 +44,11 @@ export function readDate(text: string): number | undefined {
   return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000;
 }
 
-export function writeDate(seconds: number): string {
+/** The last second of the year 9999, behind which a date has more digits. */
+const LAST_DATE = 253_402_300_799;
+
+/** Undefined for a number that is read as a number alone. */
+export function writeDate(seconds: number): string | undefined {
+  if (seconds > LAST_DATE) return undefined;
   return new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ');
 }

@@ -74,8 +74,10 @@ function writeOdd(number: number, type: DataType): string | undefined {
       return writeEtherAddress(number);
     case 'hour':
       return `"${writeHour(number)}"`;
-    case 'date':
-      return `"${writeDate(number)}"`;
+    case 'date': {
+      const date = writeDate(number);
+      return date === undefined ? undefined : `"${date}"`;
+    }
     default:
       return undefined;
   }
