@@ -210,4 +210,29 @@ describe('a connection through a userspace proxy', () => {
     again.close();
     expect(node.userspaceProxy?.sessions).toEqual([]);
   });
+
+  it('has the outcomes of the portal that takes its flow, by cluster IP and by node port', () => {
+    const shop = withNodePorts(3);
+    const [own] = shop.services;
+    // One service's own port is the node port of another.
+    const odd = { ...own!, name: 'odd', clusterIPs: { 4: toEndpoint('10.96.0.9:1').address } };
+    const ports = odd.ports.map((port) => ({ ...port, port: 30_002, nodePort: 30_009 }));
+    const cluster = { ...shop, services: [{ ...odd, ports }, ...shop.services] };
+    const node = kubernetesNode(cluster, { mode: 'userspace' });
+    const ends = (destination: string): unknown => {
+      const flow = { protocol: 6, source: toEndpoint('10.244.1.77:5000') };
+      const outcomes = node.outcomes({ ...flow, destination: toEndpoint(destination) });
+      const { means, exact = [] } = 'exact' in outcomes ? outcomes : { means: 'none' };
+      return [means, new Set([...exact].map(({ endpoint }) => `${endpoint?.address}`))];
+    };
+    const address = '192.168.0.10';
+    const endsOf = (index: number) => [
+      'turns',
+      new Set([1, 2].map((end) => `10.244.${end}.${index + 10}`)),
+    ];
+    expect(ends('10.96.0.3:80')).toEqual(endsOf(2));
+    expect(ends('10.96.0.9:30002')).toEqual(endsOf(0));
+    expect(ends(`${address}:30002`)).toEqual(endsOf(2));
+    expect(ends(`${address}:30009`)).toEqual(endsOf(0));
+  });
 });

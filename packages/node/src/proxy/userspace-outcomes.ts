@@ -1,7 +1,8 @@
-import { type Flow, protocolName } from '@packet-path/core';
+import type { Flow } from '@packet-path/core';
 import { everyTurn, type Outcomes, type Scene, wholeConnections } from '@packet-path/data-plane';
 import type { Portal } from '@packet-path/kube-proxy';
 import type { LinuxHost } from '@packet-path/linux-host';
+import { PortalIndex } from './portal-index.ts';
 
 /**
  * The outcomes of a flow that the userspace proxy takes: its endpoints take turns, and a connection
@@ -13,20 +14,11 @@ export function userspaceOutcomes(
   flow: Flow,
   portals: readonly Portal[],
 ): Outcomes | undefined {
-  const portal = portals.find((one) => takes(one, flow, scene));
+  const { protocol, destination } = flow;
+  const isNode = (): boolean => scene.host.routes.lookup(destination.address)?.type === 'local';
+  const portal = PortalIndex.of(portals).taking(protocol, destination, isNode);
   if (portal === undefined) return undefined;
   const endpoints = portal.endpoints.length;
   const turns = Math.max(1, endpoints);
   return { exact: everyTurn(turns, wholeConnections(scene, flow)), means: 'turns', endpoints };
-}
-
-function takes(portal: Portal, flow: Flow, { host }: Scene<LinuxHost>): boolean {
-  const { address, port } = flow.destination;
-  if (protocolName(flow.protocol) !== portal.protocol) return false;
-  const { clusterIP, externalIPs, loadBalancerIPs, nodePort } = portal;
-  if (port === portal.port) {
-    return [clusterIP, ...externalIPs, ...loadBalancerIPs].some((own) => own.equals(address));
-  }
-  const isNode = host.routes.lookup(address)?.type === 'local';
-  return isNode && port === nodePort && address.family === portal.family;
 }
