@@ -187,3 +187,51 @@ test('rules stand in the chains where they stood', { tags: ['slow'] }, async () 
   }
   await expect(`${codes.join(', ')}\n${lines.join('\n')}\n`).toMatchFileSnapshot('chains.txt');
 });
+
+/** A word with a letter before it, one behind it, and without its first or last character, or any. */
+function worn(word: string): readonly string[] {
+  return [
+    `x${word}`,
+    `${word}x`,
+    word.slice(1) || '""',
+    word.slice(0, -1) || '""',
+    '""',
+    `"${word} "`,
+  ];
+}
+
+test('numbers and names with a letter too many, or one too few, are read where they were', {
+  tags: ['slow'],
+}, async () => {
+  const lines: string[] = [];
+  for (const lists of [MATCH_LINES, TARGET_LINES]) {
+    for (const [place, given] of places(lists)) {
+      const node = nodeOf(place.family);
+      const seen = new Set<string>();
+      for (const line of given) {
+        const words = line.split(' ');
+        // IPv6 has most lines of IPv4 too.
+        if (place.family === 6 && !/ip6|:|hl|frag|6/.test(line)) continue;
+        for (const [at, word] of words.entries()) {
+          const name = words[at - 1];
+          if (word.startsWith('-') || word === '!' || name === undefined) continue;
+          if (name === '-m' || name === '-j' || seen.has(`${name} ${word}`)) continue;
+          seen.add(`${name} ${word}`);
+          const told = worn(word).map((one) => {
+            const rules = read(node, words.with(at, one).join(' '), place);
+            return typeof rules === 'string'
+              ? rules.replace(/,.*/, '')
+              : `${one}: ${rules.join(' & ')}`;
+          });
+          const taken = told.filter((text) => text.includes(': -A'));
+          const codes = told.filter((text) => !text.includes(': -A'));
+          lines.push(
+            `${line} [${at}] ${[...new Set(codes)].join('; ')}`,
+            ...taken.map((text) => `  ${text}`),
+          );
+        }
+      }
+    }
+  }
+  await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('worn-words.txt');
+});

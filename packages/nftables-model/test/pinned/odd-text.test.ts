@@ -85,3 +85,34 @@ test('rules with an odd word are refused at their place, or read as they were', 
   }
   await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('odd-text.txt');
 });
+
+/** A word with a letter before it, one behind it, and without its first or last character. */
+function worn(word: string): readonly string[] {
+  return [`x${word}`, `${word}x`, word.slice(1), word.slice(0, -1)];
+}
+
+test('words with a letter too many, or one too few, are read where they were', {
+  tags: ['slow'],
+}, async () => {
+  const seen = new Set<string>();
+  const lines: string[] = [];
+  for (const line of [MATCHES, ...Object.values(STATEMENTS)].join('\n').split(/;; |\n/)) {
+    const rule = line.trim();
+    let before = '';
+    for (const { 0: word, index: start } of rule.matchAll(WORD)) {
+      const isNew = /\w/.test(word) && !seen.has(`${before} ${word}`);
+      seen.add(`${before} ${word}`);
+      before = word;
+      if (!isNew) continue;
+      const told = worn(word).map((one) =>
+        read(`${rule.slice(0, start)}${one}${rule.slice(start + word.length)}`),
+      );
+      const codes = told.filter((text) => text.startsWith('refused'));
+      lines.push(
+        `${rule} [${start}] ${new Set(codes.map((text) => text.replace(/,.*/, ''))).size}`,
+      );
+      for (const text of told) if (!text.startsWith('refused')) lines.push(`  ${text}`);
+    }
+  }
+  await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('worn-words.txt');
+});
