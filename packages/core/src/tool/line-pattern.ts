@@ -1,8 +1,12 @@
 import type { Address } from '../address/address.ts';
 import { type Endpoint, formatEndpoint } from '../address/endpoint.ts';
+import type { PatternLines } from './pattern-lines.ts';
 
-/** A value in a line of a text: a word or note as it is, a number, an address, an address with a port. */
-export type LineValue = string | number | Address | Endpoint;
+/**
+ * A value in a line of a text: a word or note as it is, a number, an address, an address with a port, the name
+ * that other lines append to.
+ */
+export type LineValue = string | number | Address | Endpoint | PatternLines;
 
 /**
  * A line of a text without the values in which such lines differ, for a program that writes a great many
@@ -38,5 +42,6 @@ export class LinePattern {
 function textOf(value: LineValue): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return `${value}`;
+  if ('subject' in value) return value.subject;
   return 'port' in value ? formatEndpoint(value) : `${value}`;
 }

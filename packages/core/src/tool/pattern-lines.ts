@@ -1,6 +1,9 @@
 import type { LinePattern, LineValue } from './line-pattern.ts';
 
-/** Lines as values that begin with the same command, and append to one thing where they name one. */
+/**
+ * Lines as values that begin with the same command, and append to one thing where they name one. As a value in
+ * other lines they stand for that name.
+ */
 export class PatternLines {
   /** The words that each line begins with: `-A`. */
   readonly command: string;
@@ -10,6 +13,8 @@ export class PatternLines {
   readonly items: readonly (LinePattern | LineValue)[];
   /** How many lines there are. */
   readonly count: number;
+  /** Noted by a reader for itself: the thing that the lines append to. Readers know their own notes again. */
+  meaning: unknown = undefined;
 
   constructor(
     command: string,

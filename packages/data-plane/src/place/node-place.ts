@@ -149,17 +149,13 @@ export function placeOf(cluster: Cluster, options: PlaceOptions): NodePlace {
     },
     networks: families.map((family) => {
       const whole = clusterNetwork(cluster, family, options.clusterCIDR);
-      const pods = localPods(cluster, family, name);
       const block =
-        known?.podCIDRs.find((prefix) => prefix.family === family) ?? guessedBlock(whole, pods);
-      return {
-        family,
-        cluster: whole,
-        block,
-        strays: strayPods(cluster, family, name, block),
-        // The block's first address is the node's own.
-        client: firstFree(cluster, block, block.network().address.plus(2)),
-      };
+        known?.podCIDRs.find((prefix) => prefix.family === family) ??
+        guessedBlock(whole, localPods(cluster, family, name));
+      const { strays, taken } = podsBeside(cluster, family, name, block);
+      // The block's first address is the node's own.
+      const client = freeFrom(block.network().address.plus(2), taken);
+      return { family, cluster: whole, block, strays, client };
     }),
   };
 }
@@ -195,7 +191,24 @@ export function strayPods(
   checkArgument('strayPods', 'family', family, oneOf(4, 6));
   checkArgument('strayPods', 'node', node, someText);
   checkArgument('strayPods', 'block', block, objectOf('address', 'length', 'mask', 'family'));
-  return localPods(cluster, family, node).filter((pod) => !block.contains(pod));
+  return podsBeside(cluster, family, node, block).strays;
+}
+
+/** Pods of a node outside its block, and the addresses of pods within it, in one look at a large cluster. */
+function podsBeside(
+  cluster: Cluster,
+  family: Family,
+  node: string,
+  block: Prefix,
+): { readonly strays: readonly Address[]; readonly taken: readonly Address[] } {
+  const strays: Address[] = [];
+  const taken: Address[] = [];
+  someEndpoint(cluster, family, ({ address, nodeName }) => {
+    if (block.contains(address)) taken.push(address);
+    else if (nodeName === node) strays.push(address);
+    return false;
+  });
+  return { strays, taken };
 }
 
 function localPods(cluster: Cluster, family: Family, node: string): readonly Address[] {
@@ -220,6 +233,11 @@ function firstFree(cluster: Cluster, within: Prefix, start: Address): Address {
     if (within.contains(address)) taken.push(address);
     return false;
   });
+  return freeFrom(start, taken);
+}
+
+/** The first address from `start` on that is not taken. */
+function freeFrom(start: Address, taken: readonly Address[]): Address {
   let free = start;
   while (taken.some((address) => address.equals(free))) free = free.plus(1);
   return free;

@@ -1,7 +1,8 @@
-import type { LinePattern, PatternLines } from '@packet-path/core';
+import { type LinePattern, PatternLines } from '@packet-path/core';
 import type { RuleCache } from '../cache/rule-cache.ts';
+import { freshMark } from '../draft/marks.ts';
 import type { TableDraft } from '../draft/table-draft.ts';
-import type { LiveChain } from '../ruleset/live-chain.ts';
+import { LiveChain } from '../ruleset/live-chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import { type FindChain, ValueForm } from './value-form.ts';
 import { ValueRules, ValueShape } from './value-rules.ts';
@@ -31,6 +32,8 @@ export class PatternRules {
   /** Chains that were declared, in the order in which their lines will likely come. */
   #declared: readonly LiveChain[] = [];
   #next = 0;
+  /** Of chains whose lines were taken, and which are there still. */
+  #mark: number = freshMark();
 
   constructor(draft: TableDraft, cache: RuleCache) {
     this.#draft = draft;
@@ -47,6 +50,7 @@ export class PatternRules {
   forget(): void {
     this.#declared = [];
     this.#lastLedTo = undefined;
+    this.#mark = freshMark();
   }
 
   /** Appends the rules that lines mean; false where their text must be read. */
@@ -59,6 +63,8 @@ export class PatternRules {
     if (shape === undefined || leads === undefined) return false;
     this.#draft.needsConntrack ||= shape.needsConntrack;
     this.#draft.appendAll(chain, new ValueRules(shape, items, leads), line);
+    lines.meaning = chain;
+    chain.mark = this.#mark;
     return true;
   }
 
@@ -131,7 +137,12 @@ export class PatternRules {
     }
   }
 
-  readonly #find: FindChain = (name) => {
+  readonly #find: FindChain = (named) => {
+    if (named instanceof PatternLines) {
+      const { meaning } = named;
+      if (meaning instanceof LiveChain && meaning.mark === this.#mark) return meaning;
+    }
+    const name = typeof named === 'string' ? named : named.subject;
     if (this.#lastLedTo?.name === name) return this.#lastLedTo;
     const chain = this.#draft.chain(name);
     if (chain?.hook !== null) return undefined;

@@ -5,6 +5,7 @@ import {
   type Family,
   type GivenEnd,
   type LinePattern,
+  PatternLines,
 } from '@packet-path/core';
 import { ALL_HOOKS } from '../extension/hook-bits.ts';
 import { ExtensionTarget } from '../ruleset/extension-target.ts';
@@ -31,8 +32,8 @@ const PARTS: readonly (readonly [string, Part])[] = [
 /** XT_MAX_COMMENT_LEN - 1, as the match refuses more. */
 const NOTE = /^[ !#-[\]-~]{1,255}$/;
 
-/** Finds a user's chain by its name. */
-export type FindChain = (name: string) => LiveChain | undefined;
+/** Finds a user's chain by its name, or by the lines that append to it. */
+export type FindChain = (name: string | PatternLines) => LiveChain | undefined;
 
 /** The rules that the lines of one pattern mean, whatever values stand in them. */
 export class ValueForm {
@@ -104,7 +105,8 @@ export class ValueForm {
     if (!this.isLeading) return true;
     // Also a chain that all lines name may have been made anew since the model was read.
     const name = this.#chain < 0 ? this.#model.ledTo?.name : values[from + this.#chain];
-    return (typeof name === 'string' && find(name)) || false;
+    const isName = typeof name === 'string' || name instanceof PatternLines;
+    return (isName && find(name)) || false;
   }
 
   /** Writes the rule of values that were taken. */

@@ -90,9 +90,17 @@ export class ValueRules implements RuleBody, RuleSummary {
   }
 
   writeTo(writer: RuleWriter): void {
-    this.#each((form, from, ledTo) => {
-      form.writeTo(writer, this.#items, from, ledTo);
-    });
+    // A loop of its own: this is done for every chain of a large table.
+    const items = this.#items;
+    const { leads } = this;
+    const { forms } = this.#shape;
+    let from = 1;
+    let next = 0;
+    for (let rule = 0; rule < forms.length; rule++) {
+      const form = forms[rule]!;
+      form.writeTo(writer, items, from, form.isLeading ? leads[next++] : undefined);
+      from += 1 + this.#shape.valuesOf(rule);
+    }
   }
 
   writtenLength(family: Family): number {

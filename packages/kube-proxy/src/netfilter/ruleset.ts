@@ -9,7 +9,7 @@ import {
   PatternLines,
   type TextPart,
 } from '@packet-path/core';
-import { sortedNames } from './sorted-names.ts';
+import { sortedByName } from './sorted-by-name.ts';
 
 export type TableName = 'filter' | 'nat' | 'mangle';
 
@@ -96,8 +96,8 @@ export class TableText implements RuleSink {
   readonly #name: TableName;
   /** Most chains of a large table are filled once, and are the lines that they were filled with. */
   readonly #chains = new Map<string, ChainText | PatternLines>();
-  /** The names of the chains that are not built in, sorted, since the last was made. */
-  #sorted: readonly string[] | undefined;
+  /** The chains that are not built in, sorted by name, since the last was made. */
+  #sorted: readonly (ChainText | PatternLines)[] | undefined;
   /** Chains that are asked for, while somebody wants to know. */
   #noted: string[] | undefined;
 
@@ -119,6 +119,7 @@ export class TableText implements RuleSink {
     const chain = new ChainText(name);
     chain.pushItems([...known.items], known.count);
     this.#chains.set(name, chain);
+    this.#sorted = undefined;
     return chain;
   }
 
@@ -126,11 +127,16 @@ export class TableText implements RuleSink {
    * Appends rules as values (`ChainText.pushItems`) to the chain of that name, made if it is not there.
    *
    * @param items the table keeps the list
+   * @returns the lines, where they are all that the chain has so far: in other rules they may stand for its name
    */
-  fill(name: string, items: (LinePattern | LineValue)[], count: number): void {
-    if (count > 0 && !this.#chains.has(name)) {
-      this.#add(name, new PatternLines('-A', name, items, count));
-    } else this.chain(name).pushItems(items, count);
+  fill(name: string, items: (LinePattern | LineValue)[], count: number): PatternLines | undefined {
+    if (count === 0 || this.#chains.has(name)) {
+      this.chain(name).pushItems(items, count);
+      return undefined;
+    }
+    const lines = new PatternLines('-A', name, items, count);
+    this.#add(name, lines);
+    return lines;
   }
 
   #add(name: string, chain: ChainText | PatternLines): void {
@@ -158,7 +164,7 @@ export class TableText implements RuleSink {
 
   /** The names of the chains that are not built in, sorted. */
   get ownChains(): readonly string[] {
-    return this.#own();
+    return this.#own().map(nameOf);
   }
 
   get name(): TableName {
@@ -171,9 +177,10 @@ export class TableText implements RuleSink {
    */
   restoreTo(parts: TextPart[], stale: readonly string[] = []): void {
     const own = this.#own();
+    const names = own.map(nameOf);
     parts.push(`*${this.#name}`);
-    declareTo(parts, stale.length === 0 ? own : [...own, ...stale]);
-    for (const chain of own) this.#writeChain(chain, parts);
+    declareTo(parts, stale.length === 0 ? names : [...names, ...stale]);
+    for (const chain of own) writeChain(chain, parts);
     for (const chain of stale) parts.push(`-X ${chain}`);
     parts.push('COMMIT');
   }
@@ -182,32 +189,37 @@ export class TableText implements RuleSink {
     const builtIn = BUILT_IN[this.#name];
     const own = this.#own();
     parts.push([`*${this.#name}`, ...builtIn.map((chain) => `:${chain} ACCEPT [0:0]`)].join('\n'));
-    declareTo(parts, own);
-    for (const chain of builtIn) this.#writeChain(chain, parts);
-    for (const chain of own) this.#writeChain(chain, parts);
+    declareTo(parts, own.map(nameOf));
+    for (const chain of builtIn) writeChain(this.chain(chain), parts);
+    for (const chain of own) writeChain(chain, parts);
     parts.push('COMMIT');
   }
 
-  /** The names of the chains that are not built in, sorted. */
-  #own(): readonly string[] {
-    this.#sorted ??= sortedNames([...this.#chains.keys()].slice(BUILT_IN[this.#name].length));
+  /** The chains that are not built in, sorted by name. */
+  #own(): readonly (ChainText | PatternLines)[] {
+    if (this.#sorted === undefined) {
+      const chains = [...this.#chains.values()];
+      this.#sorted = sortedByName(chains.slice(BUILT_IN[this.#name].length), nameOf);
+    }
     return this.#sorted;
-  }
-
-  #writeChain(name: string, parts: TextPart[]): void {
-    const chain = this.#chains.get(name);
-    if (chain instanceof PatternLines) parts.push(chain);
-    else chain?.writeTo(parts);
   }
 
   /** The lines of `-A`, one by one. */
   get ruleLines(): readonly string[] {
     const parts: TextPart[] = [];
-    for (const name of [...BUILT_IN[this.#name], ...this.ownChains]) {
-      this.#writeChain(name, parts);
-    }
+    for (const name of BUILT_IN[this.#name]) writeChain(this.chain(name), parts);
+    for (const chain of this.#own()) writeChain(chain, parts);
     return parts.flatMap((part) => linesOf(part).split('\n'));
   }
+}
+
+function nameOf(chain: ChainText | PatternLines): string {
+  return chain instanceof PatternLines ? chain.subject : chain.name;
+}
+
+function writeChain(chain: ChainText | PatternLines, parts: TextPart[]): void {
+  if (chain instanceof PatternLines) parts.push(chain);
+  else chain.writeTo(parts);
 }
 
 /** The lines that declare chains which are not built in. */

@@ -27,6 +27,10 @@ export interface PortChanges {
   readonly renewed: readonly WrittenPort[];
 }
 
+type InOrder = (ports: readonly ProxyPort[]) => readonly ProxyPort[];
+
+const asListed: InOrder = (ports) => ports;
+
 /** Service, port name and protocol (`ServicePortName`). */
 export function portKey({ name, protocol }: ProxyPort): string {
   return `${name}/${protocol}`;
@@ -41,13 +45,27 @@ export function portKey({ name, protocol }: ProxyPort): string {
 export class FollowedPorts {
   readonly #byKey = new Map<string, ProxyPort>();
   readonly #known = new Set<ProxyPort>();
-  readonly #byService = new Map<string, Set<ProxyPort>>();
+  /** Most services have one port, which needs no set. */
+  readonly #byService = new Map<string, ProxyPort | Set<ProxyPort>>();
   /** The ports in the cluster's order, as they were last. */
   #listed: readonly ProxyPort[] = [];
 
   /** The ports, by key. */
   get current(): ReadonlyMap<string, ProxyPort> {
     return this.#byKey;
+  }
+
+  /** Takes the ports of a cluster, every one of which somebody else writes: as {@link follow}, without the changes. */
+  begin(listed: readonly ProxyPort[], inOrder: InOrder = asListed): void {
+    if (this.#listed.length > 0) {
+      this.follow(listed, false, inOrder);
+      return;
+    }
+    this.#listed = listed;
+    for (const port of inOrder(listed)) {
+      this.#know(port);
+      this.#byKey.set(portKey(port), port);
+    }
   }
 
   /**
@@ -57,11 +75,7 @@ export class FollowedPorts {
    * @param all every port is written, as a full sync does
    * @param inOrder puts them into the order in which they are written
    */
-  follow(
-    listed: readonly ProxyPort[],
-    all = false,
-    inOrder: (ports: readonly ProxyPort[]) => readonly ProxyPort[] = (ports) => ports,
-  ): PortChanges {
+  follow(listed: readonly ProxyPort[], all = false, inOrder: InOrder = asListed): PortChanges {
     const changes = new Map<ProxyPort, WrittenPort>();
     const services = new Set<string>();
     let ordered: readonly ProxyPort[] | undefined;
@@ -101,21 +115,27 @@ export class FollowedPorts {
   }
 
   #ofServices(services: ReadonlySet<string>): readonly ProxyPort[] {
-    return [...services].flatMap((service) => [...(this.#byService.get(service) ?? [])]);
+    return [...services].flatMap((service) => {
+      const ports = this.#byService.get(service) ?? [];
+      return ports instanceof Set ? [...ports] : ports;
+    });
   }
 
   #know(port: ProxyPort): void {
     this.#known.add(port);
     const ports = this.#byService.get(port.service);
-    if (ports === undefined) this.#byService.set(port.service, new Set([port]));
-    else ports.add(port);
+    if (ports === undefined) this.#byService.set(port.service, port);
+    else if (ports instanceof Set) ports.add(port);
+    else this.#byService.set(port.service, new Set([ports, port]));
   }
 
   #forget(port: ProxyPort): void {
     this.#known.delete(port);
     const ports = this.#byService.get(port.service);
-    ports?.delete(port);
-    if (ports?.size === 0) this.#byService.delete(port.service);
+    if (ports instanceof Set) ports.delete(port);
+    if (ports === port || (ports instanceof Set && ports.size === 0)) {
+      this.#byService.delete(port.service);
+    }
   }
 
   #remove(ports: readonly ProxyPort[]): readonly RemovedPort[] {

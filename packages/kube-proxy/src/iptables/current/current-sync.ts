@@ -54,7 +54,7 @@ export class CurrentSync implements RulesetSync {
 
   begin(cluster: Cluster, now: Microseconds): void {
     const context = this.#context(cluster);
-    this.#ports.follow(context.listed, false, context.inOrder);
+    this.#ports.begin(context.listed, context.inOrder);
     const { text, ports, dispatch } = currentRuleset(context);
     this.#rules = ports;
     this.#dispatch = dispatch;

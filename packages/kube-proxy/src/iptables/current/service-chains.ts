@@ -85,6 +85,8 @@ function writeEndpoints(nat: TableText, plan: CurrentPlan, context: CurrentConte
   const { names, port, reachable } = plan;
   const { family, isLargeCluster } = context;
   const chains = endpointChains(reachable, names);
+  const own = isLargeCluster ? '' : port.name;
+  for (const endpoint of chains) writeEndpointChain(nat, endpoint, port, own);
   const about = ({ text }: EndpointChain): string =>
     isLargeCluster ? '' : `${port.name} -> ${text}`;
   const balancing = {
@@ -101,6 +103,4 @@ function writeEndpoints(nat: TableText, plan: CurrentPlan, context: CurrentConte
     if (endpoints.length === 0) continue;
     writeBalancing(nat, chain, chainsOf(endpoints, chains), balancing);
   }
-  const own = isLargeCluster ? '' : port.name;
-  for (const endpoint of chains) writeEndpointChain(nat, endpoint, port, own);
 }

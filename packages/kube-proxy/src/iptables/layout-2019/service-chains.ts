@@ -25,6 +25,7 @@ export function writeServiceChains(
   const { affinitySeconds, externalPolicy } = port;
   const { family } = context;
   const chains = endpointChains(endpoints, names);
+  for (const chain of chains) writeEndpointChain(nat, chain, port, '');
   // Versions 1.9 to 1.18 dropped these comments by mistake: dumps of the time have none.
   const balancing = {
     family,
@@ -34,7 +35,6 @@ export function writeServiceChains(
     note: noNote,
   };
   writeBalancing(nat, names.cluster, chains, balancing);
-  for (const chain of chains) writeEndpointChain(nat, chain, port, '');
   for (const ip of port.loadBalancerIPs) writeFirewall(nat, port, names, hostPrefix(ip), context);
   if (externalPolicy === 'Local') {
     const local = endpoints.filter(({ nodeName }) => nodeName === context.node.name);

@@ -35,7 +35,7 @@ export class Sync2019 implements RulesetSync {
 
   begin(cluster: Cluster, _now: Microseconds): void {
     const context = this.#context(cluster);
-    this.#ports.follow(context.ports);
+    this.#ports.begin(context.ports);
     this.#started = true;
     const family = this.#family;
     const { text, serviceChains } = ruleset2019(context, this.#options);

@@ -1,4 +1,4 @@
-import type { Endpoint, Family, LinePattern, LineValue } from '@packet-path/core';
+import type { Endpoint, Family, LinePattern, LineValue, PatternLines } from '@packet-path/core';
 import { linePattern } from '../../netfilter/line-patterns.ts';
 import { comment } from '../../netfilter/rule.ts';
 import type { TableText } from '../../netfilter/ruleset.ts';
@@ -7,6 +7,8 @@ import type { TableText } from '../../netfilter/ruleset.ts';
 export interface EndpointChain {
   /** KUBE-SEP-… */
   readonly chain: string;
+  /** The chain's rules, where they are written and are values: a reader knows the chain by them. */
+  lines: PatternLines | undefined;
   /** `10.180.0.1:80` or `[fd00::1]:80`. */
   readonly text: string;
   readonly endpoint: Endpoint;
@@ -53,7 +55,7 @@ export function writeBalancing(
     const shares = said === '' ? SHARES : NOTED_SHARES;
     items.push(shares.of(endpoints.length - index, digits));
     if (said !== '') items.push(said);
-    items.push(endpoint.chain);
+    items.push(endpoint.lines ?? endpoint.chain);
   }
   nat.fill(chain, items, endpoints.length);
 }

@@ -16,7 +16,7 @@ export function endpointChains(
   for (const endpoint of endpoints) {
     if (endpoint === chains.at(-1)?.endpoint) continue;
     const text = formatEndpoint(endpoint);
-    chains.push({ chain: names.endpoint(text), text, endpoint });
+    chains.push({ chain: names.endpoint(text), lines: undefined, text, endpoint });
   }
   return chains;
 }
@@ -33,16 +33,18 @@ export function chainsOf(
 }
 
 /**
- * KUBE-SEP: the endpoint's own packets are marked for masquerading (hairpin), then DNAT.
+ * KUBE-SEP: the endpoint's own packets are marked for masquerading (hairpin), then DNAT. It is written before the
+ * rules that lead to it.
  *
  * @param note the comment of both rules, or nothing
  */
 export function writeEndpointChain(
   nat: TableText,
-  { chain, text, endpoint }: EndpointChain,
+  own: EndpointChain,
   { protocol, affinitySeconds, clusterIP: { family } }: ProxyPort,
   note: string,
 ): void {
+  const { chain, text, endpoint } = own;
   const { hairpin, translation } = endpointRules(family, protocol, note !== '');
   const { address } = endpoint;
   if (affinitySeconds === undefined) {
@@ -50,7 +52,7 @@ export function writeEndpointChain(
       note === ''
         ? [hairpin, address, translation, endpoint]
         : [hairpin, address, note, translation, note, endpoint];
-    nat.fill(chain, items, 2);
+    own.lines = nat.fill(chain, items, 2);
     return;
   }
   const rules = nat.chain(chain);

@@ -4,42 +4,51 @@ const START = 9;
 const CHARACTER = 7;
 /** Bits of an integer that a number holds exactly. */
 const EXACT = 53;
-/** Names of a group that are compared one with another. */
+/** Items of a group that are compared one with another. */
 const FEW = 64;
 
+type NameOf<Item> = (item: Item) => string;
+
 /**
- * Names in the order in which strings compare. Of names that begin alike, of which a table of
+ * Items in the order in which their names compare. Of names that begin alike, of which a table of
  * kube-proxy has 100,000, the next characters are sorted as numbers; strings are compared where those are equal.
  */
-export function sortedNames(names: Iterable<string>): readonly string[] {
-  const groups = new Map<string, string[]>();
-  for (const name of names) {
-    const start = name.slice(0, START);
-    const group = groups.get(start);
-    if (group === undefined) groups.set(start, [name]);
-    else group.push(name);
+export function sortedByName<Item>(items: Iterable<Item>, nameOf: NameOf<Item>): readonly Item[] {
+  const groups = new Map<string, Item[]>();
+  let start = '';
+  let group: Item[] = [];
+  for (const item of items) {
+    const name = nameOf(item);
+    // Most names begin as the one before.
+    if (start.length < START || !name.startsWith(start)) {
+      start = name.slice(0, START);
+      const known = groups.get(start);
+      group = known ?? [];
+      if (known === undefined) groups.set(start, group);
+    }
+    group.push(item);
   }
-  const sorted: string[] = [];
-  for (const start of [...groups.keys()].sort()) {
-    for (const name of sortedGroup(groups.get(start) ?? [])) sorted.push(name);
+  const sorted: Item[] = [];
+  for (const key of [...groups.keys()].sort()) {
+    for (const item of sortedGroup(groups.get(key) ?? [], nameOf)) sorted.push(item);
   }
   return sorted;
 }
 
-/** Sorts names that begin alike. */
-function sortedGroup(items: string[]): readonly string[] {
+/** Sorts items whose names begin alike. */
+function sortedGroup<Item>(items: Item[], nameOf: NameOf<Item>): readonly Item[] {
   const placeBits = Math.ceil(Math.log2(items.length + 1));
   const characters = Math.floor((EXACT - placeBits) / CHARACTER);
   const places = 2 ** placeBits;
-  if (items.length <= FEW) return items.sort();
+  if (items.length <= FEW) return compared(items, nameOf);
   const keys = new Float64Array(items.length);
   for (let place = 0; place < items.length; place++) {
-    const key = keyOf(items[place]!, characters);
-    if (key < 0) return items.sort();
+    const key = keyOf(nameOf(items[place]!), characters);
+    if (key < 0) return compared(items, nameOf);
     keys[place] = key * places + place;
   }
   keys.sort();
-  const sorted: string[] = [];
+  const sorted: Item[] = [];
   for (let from = 0, to = 1; from < keys.length; from = to, to++) {
     const key = Math.floor(keys[from]! / places);
     while (to < keys.length && Math.floor(keys[to]! / places) === key) to++;
@@ -47,11 +56,18 @@ function sortedGroup(items: string[]): readonly string[] {
       sorted.push(items[keys[from]! % places]!);
       continue;
     }
-    const equals: string[] = [];
+    const equals: Item[] = [];
     for (let at = from; at < to; at++) equals.push(items[keys[at]! % places]!);
-    for (const item of equals.sort()) sorted.push(item);
+    for (const item of compared(equals, nameOf)) sorted.push(item);
   }
   return sorted;
+}
+
+function compared<Item>(items: Item[], nameOf: NameOf<Item>): readonly Item[] {
+  return items.sort((one, other) => {
+    const [a, b] = [nameOf(one), nameOf(other)];
+    return a < b ? -1 : Number(a > b);
+  });
 }
 
 /** The characters behind the start of a name as a number; -1 where one is not ASCII. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sortedNames } from '../src/netfilter/sorted-names.ts';
+import { sortedByName } from '../src/netfilter/sorted-by-name.ts';
 
 const digits = fc.constantFrom('A', 'B', '2', '7', 'ü', '');
 const names = fc
@@ -16,7 +16,7 @@ test('names come in the order in which strings are sorted, however many begin al
   const lists = fc.uniqueArray(names, { minLength: 0, maxLength: 400, size: 'max' });
   fc.assert(
     fc.property(lists, (list) => {
-      expect(sortedNames(list)).toEqual([...list].sort());
+      expect(sortedByName(list, (name) => name)).toEqual([...list].sort());
     }),
     { numRuns: 100, seed: 5 },
   );
@@ -25,6 +25,6 @@ test('names come in the order in which strings are sorted, however many begin al
 test('a list is left as it was', () => {
   const list = Array.from({ length: 200 }, (_, index) => `KUBE-SEP-${999 - index}`);
   const before = [...list];
-  sortedNames(list);
+  sortedByName(list, (name) => name);
   expect(list).toEqual(before);
 });
