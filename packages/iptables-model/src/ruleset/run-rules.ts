@@ -64,17 +64,23 @@ export class RunRules implements RuleBody {
     const known = this.#known;
     const lines = this.#order?.places;
     if (before === undefined || known === undefined || lines === undefined) return from;
+    // A loop over all services, which names no field: the first texts of a process are read uncompiled.
+    const [oldRules, oldChains, oldCounts] = [before.rules, before.#chains, before.#counts];
+    const [rules, chains, places] = [this.rules, this.#chains, this.#places];
+    const [firsts, counts] = [this.#firsts, this.#counts];
+    let length = rules.length;
     for (let line = from; line < lines.length; line++) {
       const place = lines[line]!;
       const first = known[place]!;
       if (first < 0) return line;
-      const count = before.#counts[place]!;
-      this.#firsts[place] = this.rules.length;
-      this.#counts[place] = count;
+      const count = oldCounts[place]!;
+      firsts[place] = length;
+      counts[place] = count;
       for (let old = first; old < first + count; old++) {
-        this.rules.push(before.rules[old]!);
-        this.#chains.push(before.#chains[old]);
-        this.#places.push(old);
+        rules.push(oldRules[old]!);
+        chains.push(oldChains[old]);
+        places.push(old);
+        length++;
       }
     }
     return lines.length;

@@ -45,8 +45,11 @@ export class LineList {
   run(inOrder: <Item>(items: readonly Item[]) => readonly Item[]): LineRun {
     const all = inOrder(this.#all);
     const isFull = this.#used === all.length;
-    const places = isFull ? all : all.filter((place) => this.#places[place] !== undefined);
-    const lines = places.map((place) => this.#places[place]!);
+    const known = this.#places;
+    const places = isFull ? all : all.filter((place) => known[place] !== undefined);
+    // Loops over all services name no field and call nothing: the first syncs of a process run uncompiled.
+    const lines: KeptLines[] = [];
+    for (const place of places) lines.push(known[place]!);
     const order: LineOrder = {
       list: this.#list,
       size: this.#places.length,
