@@ -49,6 +49,47 @@ test('insertions and deletions in the middle leave the rules that a list would h
   );
 });
 
+test('chains that a text makes have their rules in the order of its lines, whatever stands between them', () => {
+  const chains = ['A', 'B', 'C'];
+  const line = fc.record({
+    kind: fc.constantFrom('append', 'append', 'append', 'insert', 'flush', 'comment', 'anew'),
+    chain: fc.constantFrom(...chains),
+    rule: fc.nat(3),
+  });
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 40 }), fc.boolean(), (given, noFlush) => {
+      const rules: Record<string, string[]> = { A: [], B: [], C: [] };
+      const lines = chains.map((chain) => `:${chain} - [0:0]`);
+      for (const { kind, chain, rule } of given) {
+        const text = rule === 0 ? '-j D' : `-s 10.0.${rule}.0/24`;
+        if (kind === 'append') {
+          rules[chain]!.push(text);
+          lines.push(`-A ${chain} ${text}`);
+        } else if (kind === 'insert') {
+          rules[chain]!.unshift(text);
+          lines.push(`-I ${chain} ${text}`);
+        } else if (kind === 'flush') {
+          rules[chain] = [];
+          lines.push(`-F ${chain}`);
+        } else if (kind === 'comment') lines.push('# a comment');
+        else {
+          rules[chain] = [];
+          lines.push(`-F ${chain}`, `-X ${chain}`, `-N ${chain}`);
+        }
+      }
+      const node = new TestNode('');
+      node.iptables.load(['*filter', ':D - [0:0]', ...lines, 'COMMIT', ''].join('\n'), { noFlush });
+      const saved = node.iptables.save().split('\n');
+      for (const chain of chains) {
+        const start = `-A ${chain} `;
+        const own = saved.filter((one) => one.startsWith(start));
+        expect(own).toEqual(rules[chain]!.map((rule) => start + rule));
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
 test('counters go with their rules', () => {
   const node = new TestNode('');
   node.iptables.load(

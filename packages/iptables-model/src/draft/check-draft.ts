@@ -17,7 +17,7 @@ import type { TableDraft } from './table-draft.ts';
  */
 export function checkDraft(draft: TableDraft, source: string): void {
   // In the order in which the rules were made, as they lie in memory.
-  for (const chain of draft.changed) draft.summaryOf(chain);
+  for (const chain of draft.changed) draft.summarize(chain);
   checkLoops(draft, source);
   const spread = new Spread(draft);
   let wrong = spread.from(draft.isFlushed ? draft.table.builtins : draft.changed);

@@ -1,3 +1,4 @@
+import { ListedRules } from '../ruleset/listed-rules.ts';
 import { LiveChain } from '../ruleset/live-chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import { NO_RULES, type RuleBody, type RuleSummary } from '../ruleset/rule-body.ts';
@@ -77,6 +78,15 @@ export class TableDraft {
   /** The properties of all the rules that a chain will have. */
   summaryOf(chain: LiveChain): RuleSummary {
     return this.#draftOf(chain)?.summary ?? chain.body.summarize();
+  }
+
+  /** Sums a chain up once for all checks; {@link finish} lets go of what need not be kept. */
+  summarize(chain: LiveChain): void {
+    const draft = this.#draftOf(chain);
+    if (draft !== undefined) draft.summarize();
+    else if (chain.body instanceof ListedRules && lineOfFilled(chain) !== undefined) {
+      chain.body.keepSummary();
+    }
   }
 
   /** How the rules that a chain will have differ from those it has, where that is known. */
@@ -179,7 +189,8 @@ export class TableDraft {
   /** Gives a chain its rules; answers packets and bytes of these in turn, if any is not 0. */
   finish(chain: LiveChain): readonly number[] | undefined {
     const draft = this.#draftOf(chain);
-    draft?.finish();
+    if (draft !== undefined) draft.finish();
+    else if (chain.body instanceof ListedRules) chain.body.settle();
     chain.draft = undefined;
     return draft?.counters;
   }

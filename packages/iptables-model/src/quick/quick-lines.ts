@@ -1,7 +1,9 @@
 import type { RuleCache } from '../cache/rule-cache.ts';
 import type { ChainDraft } from '../draft/chain-draft.ts';
 import type { TableDraft } from '../draft/table-draft.ts';
+import { ListedRules } from '../ruleset/listed-rules.ts';
 import type { LiveChain } from '../ruleset/live-chain.ts';
+import type { Rule } from '../ruleset/rule.ts';
 import type { LineWords } from '../text/line-words.ts';
 import { QuickRules } from './quick-rules.ts';
 import type { ReadRule } from './rule-pattern.ts';
@@ -9,6 +11,8 @@ import type { ReadRule } from './rule-pattern.ts';
 const APPEND = '-A ';
 const NO_COUNTERS = '[0:0] ';
 const SPACE = 32;
+/** Declared chains that are passed over in the search for the one that a line is of. */
+const MOST_SKIPPED = 8;
 
 /**
  * Takes the lines `-A CHAIN RULE` whose rule {@link QuickRules} can read, without counters or with
@@ -18,9 +22,17 @@ export class QuickLines {
   readonly #words: LineWords;
   readonly #draft: TableDraft;
   readonly #rules: QuickRules;
-  /** The chain that the last line was of, and its draft; undefined since another line was read. */
+  /** The chain that the last line was of; undefined since another line was read. */
   #chain: LiveChain | undefined;
+  /** Its draft; undefined where the text has made the chain, and these are its first rules. */
   #into: ChainDraft | undefined;
+  /** Such first rules, which the chain gets all at once: it then needs no draft. */
+  readonly #first: Rule[] = [];
+  #count = 0;
+  #firstLine = 0;
+  /** The chains that the table will have as they were declared, in the order in which their lines will likely come. */
+  #declared: readonly LiveChain[] | undefined;
+  #next = 0;
 
   constructor(words: LineWords, draft: TableDraft, cache: RuleCache) {
     this.#words = words;
@@ -40,15 +52,30 @@ export class QuickLines {
       if (end > name && end < lineEnd) {
         const chain = this.#chainNamed(name, end);
         const rule = chain && this.#rules.read(chain, end + 1);
-        if (rule !== undefined) {
-          this.#into?.append(rule, line, 0, 0);
+        if (chain !== undefined && rule !== undefined) {
+          this.#append(chain, rule, line);
           return true;
         }
       }
     }
+    this.end();
+    return false;
+  }
+
+  /** Other lines come, or the table ends: the draft gets the rules that wait for it. */
+  end(): void {
+    if (this.#count > 0 && this.#chain !== undefined) {
+      const rules = this.#first.slice(0, this.#count);
+      this.#draft.appendAll(this.#chain, new ListedRules(rules), this.#firstLine);
+    }
+    this.#count = 0;
     this.#chain = undefined;
     this.#into = undefined;
-    return false;
+  }
+
+  /** Chains may be gone. */
+  forget(): void {
+    this.#declared = [];
   }
 
   /** Notes how the general reader has read the rest of the line, from a place on. */
@@ -61,9 +88,38 @@ export class QuickLines {
     const { text } = this.#words;
     const last = this.#chain;
     if (last?.name.length === end - start && text.startsWith(last.name, start)) return last;
-    const chain = this.#draft.chain(text.slice(start, end));
+    this.end();
+    const chain = this.#expected(start, end) ?? this.#draft.chain(text.slice(start, end));
     this.#chain = chain;
-    this.#into = chain && this.#draft.change(chain);
+    const isNew = chain?.isLoaded === false && chain.draft === undefined;
+    if (chain !== undefined && !isNew) this.#into = this.#draft.change(chain);
     return chain;
+  }
+
+  #append(chain: LiveChain, rule: Rule, line: number): void {
+    if (this.#into === undefined && this.#count > 0 && line !== this.#firstLine + this.#count) {
+      this.end();
+      this.#chain = chain;
+      this.#into = this.#draft.change(chain);
+    }
+    if (this.#into !== undefined) {
+      this.#into.append(rule, line, 0, 0);
+      return;
+    }
+    if (this.#count === 0) this.#firstLine = line;
+    this.#first[this.#count++] = rule;
+  }
+
+  /** The chain of a name, where it is one of those whose lines are likely next. */
+  #expected(start: number, end: number): LiveChain | undefined {
+    const { text } = this.#words;
+    this.#declared ??= [...this.#draft.named.values()];
+    for (let at = this.#next; at < this.#next + MOST_SKIPPED; at++) {
+      const chain = this.#declared[at];
+      if (chain?.name.length !== end - start || !text.startsWith(chain.name, start)) continue;
+      this.#next = at + 1;
+      return chain;
+    }
+    return undefined;
   }
 }

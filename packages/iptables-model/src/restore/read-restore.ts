@@ -61,6 +61,7 @@ class RestoreReader {
     }
     if (this.#current === undefined) return;
     if (this.#isListing) {
+      this.#current.end();
       this.#commit(this.#current);
       return;
     }

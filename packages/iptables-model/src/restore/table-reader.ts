@@ -62,6 +62,7 @@ export class TableReader {
 
   /** Takes lines by their meaning, as far as it is known; answers how many: the text of others must be read. */
   take(lines: KeptLines | NameLines | PatternLines): number {
+    this.#quick.end();
     const line = this.#words.line + 1;
     let count: number;
     if (lines instanceof KeptLines) count = this.#kept.take(lines, line);
@@ -76,6 +77,7 @@ export class TableReader {
 
   /** Takes lines of a run from a place on, as far as their meaning is known; answers how many of the run's. */
   takeRun(run: LineRun, from: number): number {
+    this.#quick.end();
     const { parts, lines } = this.#kept.takeRun(run, from, this.#words.line + 1);
     this.#words.line += lines;
     return parts;
@@ -109,6 +111,11 @@ export class TableReader {
       if (!this.#options.counters) counters = NO_COUNTERS;
     }
     this.#readCommand(counters);
+  }
+
+  /** The text is over, where there is no COMMIT. */
+  end(): void {
+    this.#quick.end();
   }
 
   /** COMMIT. @throws {PacketPathError} `syntax` */
@@ -228,7 +235,7 @@ export class TableReader {
         const name = words.require('the new name');
         words.read(() => readChainName(name, this.#isTarget(name)));
         if (this.draft.chain(name) !== undefined) words.fail('duplicate', `chain ${name} exists`);
-        this.#patterns.forget();
+        this.#forgetChains();
         this.draft.rename(chain, name);
         break;
       }
@@ -265,11 +272,17 @@ export class TableReader {
     }
   }
 
+  /** Before chains go: nobody is to take one for another. */
+  #forgetChains(): void {
+    this.#patterns.forget();
+    this.#quick.forget();
+  }
+
   /** `-X CHAIN`, or every chain that is not built in. */
   #deleteChains(): void {
     const words = this.#words;
     const { draft } = this;
-    this.#patterns.forget();
+    this.#forgetChains();
     const named = words.next();
     const chains = named ? [this.#editor.chain()] : [...draft.chains()];
     for (const chain of chains) {

@@ -23,9 +23,20 @@ export class ListedRules implements RuleBody {
   }
 
   summarize(): RuleSummary {
-    if (this.rules.length < LONG) return new ListSummary(this.rules);
+    if (this.#summary !== undefined) return this.#summary;
+    const summary = new ListSummary(this.rules);
+    if (this.rules.length >= LONG) this.#summary = summary;
+    return summary;
+  }
+
+  /** Keeps the summary of few rules too, while a text is checked, which asks for it many times. */
+  keepSummary(): void {
     this.#summary ??= new ListSummary(this.rules);
-    return this.#summary;
+  }
+
+  /** Lets the summary of few rules go again. */
+  settle(): void {
+    if (this.rules.length < LONG) this.#summary = undefined;
   }
 
   writeTo(writer: RuleWriter): void {
