@@ -22,6 +22,8 @@ const HEAD = `
 	chain other { ip saddr 10.0.0.9 accept; tcp dport 7 drop; }
 	chain ends { tcp dport 7 continue; jump other; drop; }
 	chain turns { return; accept; }
+	chain allows { counter; accept; }
+	chain answers { log; reject; }
 `;
 
 function tableOf(forward: readonly string[], more = '', base = ''): string {
@@ -79,6 +81,10 @@ const MORE = [
     'goto ends',
     'jump turns',
     'goto turns',
+    'jump allows',
+    'jump answers',
+    'tcp dport vmap { 80 : continue }',
+    'tcp dport vmap { 80 : jump turns }',
     'goto other',
     'tcp dport vmap @verdicts',
   ],
