@@ -14,7 +14,7 @@ export class ConnectionRows implements RowGuide {
   }
 
   follow(from: number, to: number): number {
-    return this.#known.follow(from, to);
+    return this.#known.passesOver(from) ? 0 : this.#known.follow(from, to);
   }
 
   open(row: number, course: Course, passage: Passage): boolean {

@@ -54,6 +54,8 @@ class FreshPlace extends CoursePlace {
 /** The places of first packets, in a hash table by their fields. */
 export class FreshPlaces {
   readonly #places = new Map<number, FreshPlace>();
+  /** That of the packet before that had one: where one flow is hot it is the next one's, too. */
+  #last: FreshPlace | undefined;
   /** The upper bits of the hashes of packets that were walked, by the lower ones. */
   #marks = new Uint16Array(FEWEST_MARKS);
   /** The mark that was set last, and the source port of its packet. */
@@ -72,10 +74,14 @@ export class FreshPlaces {
    */
   of(packet: Packet, hasWide: boolean): CoursePlace | undefined {
     if (hasWide && ++this.#counted >= AMONG) this.#beginAnew();
+    if (this.#last?.fits(packet)) return this.#last;
     const hash = hashOf(packet);
     const first = this.#places.get(hash);
     for (let place = first; place !== undefined; place = place.next) {
-      if (place.fits(packet)) return place;
+      if (place.fits(packet)) {
+        this.#last = place;
+        return place;
+      }
     }
     const at = hash & (this.#marks.length - 1);
     const mark = (hash >>> 16) + 1;
@@ -88,7 +94,10 @@ export class FreshPlaces {
     // A row that is to be recorded is asked about again as a packet.
     if (at === this.#markedAt && packet.sourcePort === this.#markedPort) return undefined;
     if (hasWide && !this.#isOften(at)) return undefined;
-    if (this.#places.size >= MOST_PLACES) this.#places.clear();
+    if (this.#places.size >= MOST_PLACES) {
+      this.#places.clear();
+      this.#last = undefined;
+    }
     const place = new FreshPlace(packet, first);
     this.#places.set(hash, place);
     return place;
@@ -96,6 +105,7 @@ export class FreshPlaces {
 
   clear(): void {
     this.#places.clear();
+    this.#last = undefined;
     this.#marks.fill(0);
     this.#set = 0;
   }

@@ -75,6 +75,12 @@ export class KnownRows {
     this.#asked = { mark: 0, tos: 0, inputInterface: flight.columns.inputInterface };
   }
 
+  /** Whether a row is of a kind that is never taken, which most that open a connection are. */
+  passesOver(row: number): boolean {
+    const { protocol, flags } = this.#flight.columns;
+    return protocol[row] !== Protocol.UDP && (flags[row]! & ~TcpFlag.PSH) !== TcpFlag.ACK;
+  }
+
   follow(from: number, to: number): number {
     const { columns, sent, tally, work } = this.#flight;
     const { table, known, plainAck, udp } = this.#parts;
