@@ -145,6 +145,15 @@ export interface CourseRecorder {
     packet: PacketBuffer,
     passage: Passage,
   ): Result;
+  /**
+   * Runs something that drops the packet, and has the host answer it: each packet of the course needs that anew, and
+   * the answer goes its own way. A dry run ends here.
+   */
+  last<Result extends string>(
+    action: CourseAction<Result>,
+    packet: PacketBuffer,
+    passage: Passage,
+  ): Result;
   /** Runs something that the guide of courses does itself when it admits a packet of the course. */
   admitted<Result extends string>(
     action: CourseAction<Result>,

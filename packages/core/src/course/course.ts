@@ -5,6 +5,7 @@ import type {
   PacketCounters,
 } from '../attach/course-recorder.ts';
 import type { Passage } from '../attach/passage.ts';
+import type { DropReason } from '../hook/drop-reason.ts';
 import type { Hook } from '../hook/hook.ts';
 import type { ChainVisit } from '../ledger/chain-ledger.ts';
 import type { LedgerStart } from '../ledger/work.ts';
@@ -58,9 +59,11 @@ export interface CourseParts {
   readonly hops: number;
   /** The device that packets leave by. */
   readonly outputInterface: string | null;
+  /** Why the last step drops packets, after the host has answered them; null where they leave. */
+  readonly ends: DropReason | null;
 }
 
-/** The way of a packet that left the host, recorded: packets like it follow it without a walk. */
+/** The way of a packet that left the host or was refused, recorded: packets like it follow it without a walk. */
 export class Course implements CourseParts {
   readonly conditions: readonly CourseCondition[];
   readonly checks: readonly CheckPlace[];
@@ -71,6 +74,7 @@ export class Course implements CourseParts {
   readonly beforeTurn: BeforeTurn | undefined;
   readonly hops: number;
   readonly outputInterface: string | null;
+  readonly ends: DropReason | null;
   /** The ledger that a packet begins with. */
   readonly start: LedgerStart;
   /** Put here by who adds up packets in columns, to be found without a look-up. */
@@ -91,6 +95,7 @@ export class Course implements CourseParts {
       beforeTurn === undefined ? ledger : { counts: ledger.counts, visits: beforeTurn.visits };
     this.hops = parts.hops;
     this.outputInterface = parts.outputInterface;
+    this.ends = parts.ends;
   }
 
   /** Counts packets of so many bytes together wherever packets of the course are counted. */

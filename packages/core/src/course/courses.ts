@@ -2,6 +2,7 @@ import { Passage, type PassageHost } from '../attach/passage.ts';
 import type { PacketColumns } from '../bulk/packet-columns.ts';
 import type { Choices } from '../chance/choices.ts';
 import { Errno } from '../error/errno.ts';
+import type { Pipeline } from '../host/pipeline.ts';
 import { VisitSums } from '../ledger/visit-sums.ts';
 import type { Packet } from '../packet/packet.ts';
 import { PacketBuffer } from '../packet/packet-buffer.ts';
@@ -65,6 +66,7 @@ type Recorded = CoursePlace | WidePlace | 'walk';
 /** The host of courses. */
 export interface CourseHost extends PassageHost {
   readonly epoch: Epoch;
+  readonly pipeline: Pick<Pipeline, 'arrive'>;
 }
 
 /**
@@ -162,10 +164,12 @@ export class Courses {
   /**
    * The course of a packet, whose draws are made; undefined where it must be walked, and `record` where a
    * course is to be recorded by that: then it must be sent. To follow a course, {@link admit} the packet next.
+   * Packets that the host answers are walked: their courses have no draws that the walk would have to be handed.
    */
   find(packet: Packet): Course | 'record' | undefined {
     const branch = this.#find(packet);
-    return branch === undefined || branch instanceof Course ? branch : 'record';
+    if (branch instanceof Course) return branch.ends === null ? branch : undefined;
+    return branch === undefined ? undefined : 'record';
   }
 
   /** A packet has gone along the course just found, which the guide need not admit. */
@@ -202,6 +206,7 @@ export class Courses {
     // Packets that may not be admitted draw nothing.
     if (!this.admit(buffer, passage)) return undefined;
     found.count(1, packetBytes(buffer));
+    if (found.ends !== null) return this.#end(found, buffer, passage);
     const refused = found.follow(buffer, passage);
     if (refused === undefined) {
       passage.leave(snapshot(buffer));
@@ -210,6 +215,19 @@ export class Courses {
       passage.finish(buffer, 'dropped', { kind: 'hook', hook, name });
       if (buffer.inputInterface === null) passage.sendError = Errno.EPERM;
     }
+    return passage;
+  }
+
+  /** Takes a packet that was received along a course which ends in the host's answer. */
+  #end(course: Course, packet: PacketBuffer, passage: Passage): Passage {
+    const { backlog } = passage;
+    backlog.isReceiving = true;
+    const { hook, name } = course.follow(packet, passage)!;
+    passage.finish(packet, 'dropped', course.ends ?? { kind: 'hook', hook, name });
+    backlog.isReceiving = false;
+    // The answer may have come back through `lo`.
+    const next = backlog.take();
+    if (next !== undefined) this.#host.pipeline.arrive(next, passage);
     return passage;
   }
 

@@ -106,6 +106,10 @@ export class DryRunRecorder implements CourseRecorder {
       : action.rehearse(packet, passage);
   }
 
+  last(): never {
+    return this.refuse();
+  }
+
   admitted<Result extends string>(
     action: CourseAction<Result>,
     packet: PacketBuffer,

@@ -53,6 +53,8 @@ export class Recording implements CourseRecorder, DrawTap {
   #isRefused = false;
   #turn: CourseTurn | undefined;
   #isTurning = false;
+  /** Whether something has ended the packet's way. */
+  #isOver = false;
   readonly #checks: CheckPlace[] = [];
   /** The conditions that come before the turn. */
   #conditionsBefore = 0;
@@ -211,15 +213,22 @@ export class Recording implements CourseRecorder, DrawTap {
     };
   }
 
+  last<To extends string>(action: CourseAction<To>, packet: PacketBuffer, passage: Passage): To {
+    if (packet !== this.#packet || passage.hook !== 'FORWARD' || this.isWide) this.refuse();
+    if (this.draws.length > 0) this.refuse();
+    this.#isOver = true;
+    return this.#runOwn(action, packet, passage);
+  }
+
   /** Runs a step that charges visits of its own. */
-  #runOwn(action: CourseAction<Verdict>, packet: PacketBuffer, passage: Passage): Verdict {
+  #runOwn<To extends string>(action: CourseAction<To>, packet: PacketBuffer, passage: Passage): To {
     const { outputInterface } = packet;
     const before = passage.work.visits;
     const step = this.#steps.length;
     this.#steps.push({ action, name: this.#name, hook: passage.hook, outputInterface });
-    const verdict = this.#runVarying(action, packet, passage);
+    const result = this.#runVarying(action, packet, passage);
     this.#cuts.push({ step, before, own: passage.work.visits - before });
-    return verdict;
+    return result;
   }
 
   check(check: CourseCheck, packet: PacketBuffer, passage: Passage): void {
@@ -288,9 +297,10 @@ export class Recording implements CourseRecorder, DrawTap {
   /** The course, when the packet's way is over; undefined where it cannot be followed again. */
   finish(): Course | undefined {
     const packet = this.#packet;
-    const { outcome, emitted, delivered, rejected, work } = this.#passage;
-    const isPlain =
+    const { outcome, reason, emitted, delivered, rejected, work } = this.#passage;
+    const hasLeft =
       outcome === 'forwarded' && emitted.length === 1 && delivered.length === 0 && !rejected;
+    const isPlain = this.#isOver ? outcome === 'rejected' : hasLeft;
     if (this.#isRefused || !isPlain || packet.fragments !== null) return undefined;
     if (packet.inputInterface !== this.#inputInterface) return undefined;
     if (this.isWide && this.#turn === undefined) return undefined;
@@ -309,6 +319,7 @@ export class Recording implements CourseRecorder, DrawTap {
       beforeTurn: this.isWide ? this.#beforeTurn(first) : undefined,
       hops: this.#ttl - packet.ttl,
       outputInterface: packet.outputInterface,
+      ends: this.#isOver ? reason : null,
     });
   }
 

@@ -38,11 +38,11 @@ export class Pipeline {
   /** A frame has arrived on `packet.inputInterface`. */
   receive(packet: PacketBuffer, passage: Passage): void {
     passage.work.packets++;
-    this.#arrive(packet, passage);
+    this.arrive(packet, passage);
   }
 
   /** A packet has arrived; those that came back through `lo` meanwhile follow. */
-  #arrive(packet: PacketBuffer, passage: Passage): void {
+  arrive(packet: PacketBuffer, passage: Passage): void {
     const { backlog } = passage;
     if (backlog.isReceiving) {
       this.#receive(packet, passage);
@@ -232,7 +232,7 @@ export class Pipeline {
       packet.inputInterface = 'lo';
       packet.outputInterface = null;
       if (passage.backlog.isSending) passage.backlog.add(packet);
-      else this.#arrive(packet, passage);
+      else this.arrive(packet, passage);
     } else {
       this.#emit(packet, passage);
     }
@@ -277,7 +277,7 @@ export class Pipeline {
   #takeUp(passage: Passage): void {
     const { hook } = passage;
     const packet = passage.backlog.take();
-    if (packet !== undefined) this.#arrive(packet, passage);
+    if (packet !== undefined) this.arrive(packet, passage);
     passage.hook = hook;
   }
 

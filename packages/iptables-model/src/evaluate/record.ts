@@ -10,6 +10,7 @@ export function recordAction(
   passage: Passage,
 ): TargetResult {
   if (recorder.isWide) recorder.refuse();
+  if (action.isLast === true) return recorder.last(action, packet, passage);
   if (action.isRepeatable === true) return recorder.again(action, packet, passage);
   if (!(recorder.isDry && action.isStateless === true)) recorder.refuse();
   return action.run(packet, passage);

@@ -145,6 +145,8 @@ export interface Action {
   run(packet: PacketBuffer, passage: Passage): TargetResult;
   /** It may be run again for each packet of a recorded course: its result is the same for all. */
   readonly isRepeatable?: boolean;
+  /** It drops every packet, and has the host answer it: the answer goes its own way, for each packet anew. */
+  readonly isLast?: true;
   /** It changes nothing but the packet, and its connection as long as that is not in the table. */
   readonly isStateless?: boolean;
   /** Lets go of what it holds: its rule is gone. */

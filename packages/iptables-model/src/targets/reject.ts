@@ -64,6 +64,7 @@ const ALIASES: Readonly<Record<string, string>> = {
 };
 
 class RejectAction implements Action {
+  readonly isLast = true as const;
   readonly #answer: Rejection;
 
   constructor({ answer }: RejectOptions) {
