@@ -2,7 +2,6 @@ import { Passage, type PassageHost } from '../attach/passage.ts';
 import type { PacketColumns } from '../bulk/packet-columns.ts';
 import type { Choices } from '../chance/choices.ts';
 import { Errno } from '../error/errno.ts';
-import type { Pipeline } from '../host/pipeline.ts';
 import { VisitSums } from '../ledger/visit-sums.ts';
 import type { Packet } from '../packet/packet.ts';
 import { PacketBuffer } from '../packet/packet-buffer.ts';
@@ -66,7 +65,8 @@ type Recorded = CoursePlace | WidePlace | 'walk';
 /** The host of courses. */
 export interface CourseHost extends PassageHost {
   readonly epoch: Epoch;
-  readonly pipeline: Pick<Pipeline, 'arrive'>;
+  /** Packets that come back through `lo` arrive by it. */
+  readonly pipeline: { arrive(packet: PacketBuffer, passage: Passage): void };
 }
 
 /**
