@@ -51,7 +51,12 @@ export class HashIndex implements SetIndex {
 
   /** The slot of the element that {@link find} answers; -1 where there is none. It is the same until a change. */
   findSlot(words: Words, at: number, now: Microseconds): number {
-    if (this.#waiting !== undefined) this.#open();
+    if (this.#waiting !== undefined && this.#waiting.length > 0) this.#open();
+    // Many of kube-proxy's sets are empty, and every first packet is looked up in them.
+    if (this.#count === 0) {
+      this.probes = 0;
+      return NONE;
+    }
     const width = this.#width;
     const slots = this.#slots;
     let probes = 0;
