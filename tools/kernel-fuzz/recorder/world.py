@@ -73,7 +73,11 @@ class World:
             self.devices[name] = self._tap(name)
             lines.append(f'link set {name} address 02:00:00:00:01:{number:02x} arp off')
             lines.append(f'link set {name} up')
-            lines += [f'address add {address} dev {name}' for address in device['addresses']]
+            # Without "nodad" an IPv6 address is tentative until the kernel's worker has its turn, whatever accept_dad says.
+            lines += [
+                f'address add {address} dev {name}{" nodad" if ":" in address else ""}'
+                for address in device['addresses']
+            ]
         lines += [f'route add {route}' for route in routes]
         must(['ip', '-batch', '-'], '\n'.join(lines) + '\n')
         for name, value in sysctls.items():

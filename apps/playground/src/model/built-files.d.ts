@@ -4,8 +4,8 @@ declare module '*.yaml?objects' {
   export default packed;
 }
 
-/** A text that was packed while the page was built. */
-declare module '*.md?packed' {
+/** The lessons of each language in JSON, packed. */
+declare module 'virtual:lessons' {
   const packed: string;
   export default packed;
 }

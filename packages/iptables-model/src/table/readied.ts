@@ -11,7 +11,8 @@ interface Releasable {
  */
 export class Readied<Part extends SharedPart, Made extends Releasable> {
   readonly #make: (part: Part) => Made;
-  readonly #made = new Map<Part, Made>();
+  /** Weak: a part that holds nothing is let go with the last rule that has it. */
+  readonly #made = new WeakMap<Part, Made>();
   /** Rules loaded with each part that holds something. */
   readonly #uses = new Map<Part, number>();
 
