@@ -4,14 +4,13 @@ import { freshMark } from '../draft/marks.ts';
 import type { TableDraft } from '../draft/table-draft.ts';
 import { LiveChain } from '../ruleset/live-chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
+import { ExpectedChains } from './expected-chains.ts';
 import { type FindChain, ValueForm } from './value-form.ts';
 import { ValueRules, ValueShape } from './value-rules.ts';
 
 const APPEND = '-A';
 /** Noted on a pattern whose lines the general reader must read. */
 const UNREADABLE = 'unreadable';
-/** Declared chains that are passed over in the search for the one that lines are of. */
-const MOST_SKIPPED = 8;
 
 /**
  * Makes the rules that a program gives as values, without their text.
@@ -29,9 +28,7 @@ export class PatternRules {
   /** The chains that the last rules lead to. */
   #lastLeads: readonly LiveChain[] = [];
   #lastLedTo: LiveChain | undefined;
-  /** Chains that were declared, in the order in which their lines will likely come. */
-  #declared: readonly LiveChain[] = [];
-  #next = 0;
+  readonly #declared = new ExpectedChains();
   /** Of chains whose lines were taken, and which are there still. */
   #mark: number = freshMark();
 
@@ -42,13 +39,12 @@ export class PatternRules {
 
   /** Chains have been declared. */
   expect(chains: readonly LiveChain[]): void {
-    this.#declared = chains;
-    this.#next = 0;
+    this.#declared.expect(chains);
   }
 
   /** Chains may be gone. */
   forget(): void {
-    this.#declared = [];
+    this.#declared.forget();
     this.#lastLedTo = undefined;
     this.#mark = freshMark();
   }
@@ -150,20 +146,10 @@ export class PatternRules {
     return chain;
   };
 
-  #expected(name: string): LiveChain | undefined {
-    for (let at = this.#next; at < this.#next + MOST_SKIPPED; at++) {
-      const chain = this.#declared[at];
-      if (chain?.name !== name) continue;
-      this.#next = at;
-      return chain;
-    }
-    return undefined;
-  }
-
   /** The chain that lines append to, if it is a user's. */
   #chainOf({ command, subject }: PatternLines): LiveChain | undefined {
     if (command !== APPEND) return undefined;
-    const chain = this.#expected(subject) ?? this.#draft.chain(subject);
+    const chain = this.#declared.find(subject, 0, subject.length) ?? this.#draft.chain(subject);
     return chain?.hook === null ? chain : undefined;
   }
 }

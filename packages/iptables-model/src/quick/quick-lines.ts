@@ -5,14 +5,13 @@ import { ListedRules } from '../ruleset/listed-rules.ts';
 import type { LiveChain } from '../ruleset/live-chain.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import type { LineWords } from '../text/line-words.ts';
+import { ExpectedChains } from './expected-chains.ts';
 import { QuickRules } from './quick-rules.ts';
 import type { ReadRule } from './rule-pattern.ts';
 
 const APPEND = '-A ';
 const NO_COUNTERS = '[0:0] ';
 const SPACE = 32;
-/** Declared chains that are passed over in the search for the one that a line is of. */
-const MOST_SKIPPED = 8;
 
 /**
  * Takes the lines `-A CHAIN RULE` whose rule {@link QuickRules} can read, without counters or with
@@ -30,9 +29,8 @@ export class QuickLines {
   readonly #first: Rule[] = [];
   #count = 0;
   #firstLine = 0;
-  /** The chains that the table will have as they were declared, in the order in which their lines will likely come. */
-  #declared: readonly LiveChain[] | undefined;
-  #next = 0;
+  /** The chains that the table will have as they were declared; undefined before its first rule. */
+  #expected: ExpectedChains | undefined;
 
   constructor(words: LineWords, draft: TableDraft, cache: RuleCache) {
     this.#words = words;
@@ -75,7 +73,8 @@ export class QuickLines {
 
   /** Chains may be gone. */
   forget(): void {
-    this.#declared = [];
+    this.#expected ??= new ExpectedChains();
+    this.#expected.forget();
   }
 
   /** Notes how the general reader has read the rest of the line, from a place on. */
@@ -89,7 +88,7 @@ export class QuickLines {
     const last = this.#chain;
     if (last?.name.length === end - start && text.startsWith(last.name, start)) return last;
     this.end();
-    const chain = this.#expected(start, end) ?? this.#draft.chain(text.slice(start, end));
+    const chain = this.#chains.find(text, start, end) ?? this.#draft.chain(text.slice(start, end));
     this.#chain = chain;
     const isNew = chain?.isLoaded === false && chain.draft === undefined;
     if (chain !== undefined && !isNew) this.#into = this.#draft.change(chain);
@@ -110,16 +109,11 @@ export class QuickLines {
     this.#first[this.#count++] = rule;
   }
 
-  /** The chain of a name, where it is one of those whose lines are likely next. */
-  #expected(start: number, end: number): LiveChain | undefined {
-    const { text } = this.#words;
-    this.#declared ??= [...this.#draft.named.values()];
-    for (let at = this.#next; at < this.#next + MOST_SKIPPED; at++) {
-      const chain = this.#declared[at];
-      if (chain?.name.length !== end - start || !text.startsWith(chain.name, start)) continue;
-      this.#next = at + 1;
-      return chain;
+  get #chains(): ExpectedChains {
+    if (this.#expected === undefined) {
+      this.#expected = new ExpectedChains();
+      this.#expected.expect([...this.#draft.named.values()]);
     }
-    return undefined;
+    return this.#expected;
   }
 }
