@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
+import { FURNISHED } from './furnished.mjs';
 import { packages, root } from './packages.mjs';
 
 /** Texts longer than this take too much of the time. */
@@ -11,23 +12,29 @@ const LONGEST = 16_384;
 /** Recordings of which the texts are taken: those that are quick to unpack. */
 const LARGEST_RECORDING = 40_000;
 
-/** All texts, without doubles, in an order that depends on nothing but the checkout. */
+/** Texts of no kind. */
+const PLAIN = ['', '\n', '{}', '[]', '0', 'a', '{"a":[1,2,{"b":null}]}', 'a: &a [1]\nb: *a\n'];
+
+/**
+ * All texts, without doubles, in an order that depends on nothing but the checkout. Each has a `home`, the package or the
+ * tool whose texts it stands among, where it stands among any: that one’s targets are the likeliest to take it.
+ */
 export async function corpus() {
-  const texts = new Set([
-    '',
-    '\n',
-    '{}',
-    '[]',
-    '0',
-    'a',
-    '{"a":[1,2,{"b":null}]}',
-    'a: &a [1]\nb: *a\n',
-  ]);
-  for (const text of [...fixtures(), ...recordings(), ...tests(), ...(await written())]) {
-    if (text.length <= LONGEST) texts.add(text);
-    for (const line of commands(text)) texts.add(line);
+  const homes = new Map(PLAIN.map((text) => [text, '']));
+  const add = (text, home) => {
+    if (!homes.get(text)) homes.set(text, home);
+  };
+  for (const { text, home } of [
+    ...fixtures(),
+    ...recordings(),
+    ...tests(),
+    ...(await written()),
+    ...(await exported()),
+  ]) {
+    if (text.length <= LONGEST) add(text, home);
+    for (const line of commands(text)) add(line, '');
   }
-  return [...texts];
+  return [...homes].map(([text, home]) => ({ text, home }));
 }
 
 /** The lines of a text that tools take as their command lines, each as long as a line is. */
@@ -42,7 +49,9 @@ function* fixtures() {
   for (const folder of ['fixtures/inputs', 'fixtures/captures', 'examples/clusters']) {
     for (const name of readdirSync(join(root, folder)).sort()) {
       // A capture is bytes: each is a character up to 255.
-      yield readFileSync(join(root, folder, name), folder.endsWith('captures') ? 'latin1' : 'utf8');
+      const isCapture = folder.endsWith('captures');
+      const text = readFileSync(join(root, folder, name), isCapture ? 'latin1' : 'utf8');
+      yield { text, home: isCapture ? 'pcap' : '' };
     }
   }
 }
@@ -55,9 +64,8 @@ function* recordings() {
     if (!name.endsWith('.gz') || packed.length > LARGEST_RECORDING) continue;
     const [line = ''] = gunzipSync(packed).toString('utf8').split('\n', 1);
     const { steps = [], ...head } = JSON.parse(line);
-    yield JSON.stringify({ ...head, steps: steps.slice(0, 2) });
-    yield* strings(head.setup);
-    yield* strings(steps.slice(0, 6));
+    yield { text: JSON.stringify({ ...head, steps: steps.slice(0, 2) }), home: 'replay' };
+    for (const text of strings([head.setup, steps.slice(0, 6)])) yield { text, home: '' };
   }
 }
 
@@ -69,18 +77,17 @@ function* strings(value) {
   }
 }
 
-/** String literals of the tests. */
+/** String literals of the tests; what a template puts in is an `x`. */
 function* tests() {
-  const literal = /`((?:[^`\\$]|\\.)*)`|'((?:[^'\\\n]|\\.)*)'/g;
+  const literal = /`((?:[^`\\]|\\.)*)`|'((?:[^'\\\n]|\\.)*)'/g;
   for (const name of packages()) {
     const folder = join(root, 'packages', name, 'test');
     for (const file of readdirSync(folder, { recursive: true }).sort()) {
       if (!file.endsWith('.test.ts')) continue;
-      for (const [, template, quoted] of readFileSync(join(folder, file), 'utf8').matchAll(
-        literal,
-      )) {
-        const text = (template ?? quoted).replaceAll('\\n', '\n').replaceAll("\\'", "'");
-        if (text.length >= 8 && /[\s:.,{]/.test(text)) yield text;
+      const source = readFileSync(join(folder, file), 'utf8');
+      for (const [, template, quoted] of source.matchAll(literal)) {
+        const text = template?.replace(/\$\{[^}]*\}/g, 'x') ?? quoted;
+        yield { text: text.replaceAll('\\n', '\n').replaceAll("\\'", "'"), home: name };
       }
     }
   }
@@ -88,26 +95,47 @@ function* tests() {
 
 /** Programs of small clusters in each data plane, and samples of the arbitraries that are texts. */
 async function written() {
-  const load = (name) => import(pathToFileURL(join(root, 'packages', name, 'dist/index.js')).href);
   const { syntheticCluster, writeCluster } = await load('cluster');
   const { kubeProxyPlanes } = await load('node');
   const cluster = syntheticCluster({ services: 2, endpointsPerService: 2 });
-  const texts = [writeCluster(cluster)];
+  const texts = [{ text: writeCluster(cluster), home: 'cluster' }];
+  for (const [home, part] of Object.entries(FURNISHED))
+    texts.push(...[...strings(part)].map((text) => ({ text, home })));
   for (const plane of kubeProxyPlanes()) {
-    texts.push(...strings(plane.make(cluster, { seed: 1 }).host.save()));
+    const saved = plane.make(cluster, { seed: 1 }).host.save();
+    for (const [home, part] of Object.entries(saved))
+      texts.push(...[...strings(part)].map((text) => ({ text, home })));
   }
   const require = createRequire(join(root, 'packages/testing/package.json'));
   const fc = await import(pathToFileURL(require.resolve('fast-check')).href);
   const testing = await load('testing');
-  for (const name of [
-    'hostTexts',
-    'iptablesRulesets',
-    'ipsetTexts',
-    'ipvsadmTexts',
-    'nftRulesets',
-  ]) {
-    if (testing[name] === undefined) continue;
-    texts.push(...strings((fc.default ?? fc).sample(testing[name](), { numRuns: 20, seed: 1 })));
+  for (const [name, home] of Object.entries({
+    hostTexts: '',
+    iptablesRulesets: 'iptables',
+    ipsetTexts: 'ipset',
+    ipvsadmTexts: 'ipvsadm',
+    nftRulesets: 'nft',
+  })) {
+    const samples = (fc.default ?? fc).sample(testing[name](), { numRuns: 20, seed: 1 });
+    texts.push(...[...strings(samples)].map((text) => ({ text, home })));
   }
   return texts;
+}
+
+/** The values that packages export, as JSON: calibrations, workloads, what is as it is unless one says otherwise. */
+async function exported() {
+  const texts = [];
+  for (const name of packages()) {
+    for (const value of Object.values(await load(name))) {
+      if (typeof value !== 'object' || value === null) continue;
+      const values = Array.isArray(value) ? [value, ...value] : [value];
+      for (const text of values.map((one) => JSON.stringify(one)))
+        if (text !== undefined) texts.push({ text, home: name });
+    }
+  }
+  return texts;
+}
+
+function load(name) {
+  return import(pathToFileURL(join(root, 'packages', name, 'dist/index.js')).href);
 }

@@ -29,7 +29,13 @@ const values = readOptions(
       300,
     ],
     ['--seed <text>', 'of the inputs', String, String(Date.now()), 'the time'],
-    ['--target <text>', 'targets whose name has this in it', String, '', 'all'],
+    [
+      '--target <text>',
+      'targets whose name has this in it, or one of several, with commas',
+      String,
+      '',
+      'all',
+    ],
     ['--but <text>', 'leaves out targets whose name has this in it'],
     ['--keep <folder>', 'writes each finding there, as short as it gets'],
   ],
@@ -38,9 +44,11 @@ const until =
   values.minutes === undefined ? Number.POSITIVE_INFINITY : Date.now() + 60_000 * values.minutes;
 /** Whether a target is one of those that were asked for. */
 const isWanted = (name) =>
-  name.includes(values.target) && (values.but === undefined || !name.includes(values.but));
+  has(name, values.target) && (values.but === undefined || !has(name, values.but));
 const findings = [];
 const counts = new Map();
+/** Targets that take no text of the corpus: their inputs are refused early. */
+const without = new Set();
 const place = new Int32Array(new SharedArrayBuffer(8));
 
 console.log(`seed ${values.seed}`);
@@ -56,7 +64,12 @@ for (let turn = 0; ; turn++) {
 }
 await worker.terminate();
 const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
-for (const [name, count] of counts) console.log(`${String(count).padStart(9)}  ${name}`);
+for (const [name, count] of counts) {
+  const note = without.has(name)
+    ? ': no text is taken, so that all inputs are mutants of others’'
+    : '';
+  console.log(`${String(count).padStart(9)}  ${name}${note}`);
+}
 console.log(`${String(total).padStart(9)}  inputs, ${findings.length} findings`);
 if (values.keep !== undefined) keep(resolve(values.keep));
 if (findings.length > 0) process.exitCode = 1;
@@ -77,6 +90,11 @@ async function fuzzLines(turn) {
     process.chdir(here);
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Whether a name has one of the texts in it that commas part. */
+function has(name, texts) {
+  return texts.split(',').some((text) => name.includes(text));
 }
 
 function inputsOf(name) {
@@ -127,7 +145,10 @@ function round(index, from, to, tries) {
     };
     worker.on('message', (message) => {
       if (message.kind === 'finding') tell(message);
-      else end({ inputs: message.inputs });
+      else {
+        if (message.seeds === 0) without.add(message.target);
+        end({ inputs: message.inputs });
+      }
     });
     worker.on('error', (error) =>
       end({ inputs: place[1] - from, finding: `dies: ${error.code ?? error}` }),

@@ -51,6 +51,7 @@ const NAMES = [
 const PAIRS = ['{}', '[]', '()', '""'];
 /** An input is no longer than this. */
 const LONGEST = 65_536;
+const LONGEST_TOKEN = 64;
 
 /** An input made of a text and the others by one to six mutations. */
 export function mutate(text, others, random) {
@@ -75,7 +76,7 @@ const MUTATIONS = [
   (text, random) => onToken(text, random, () => ''),
   (text, random) => onToken(text, random, (token) => `${token} ${token}`),
   (text, random, others) =>
-    onToken(text, random, () => random.of(tokens(random.of(others)) ?? ['x'])?.[0] ?? 'x'),
+    onToken(text, random, () => tokenOf(random.of(others), random)?.[0] ?? 'x'),
   (text, random) => onToken(text, random, (token) => token.repeat(1 + random.below(200))),
   // Lines.
   (text, random) => onLines(text, random, (lines, at) => lines.splice(at, 1)),
@@ -107,15 +108,21 @@ function replace(text, at, length, by) {
   return text.slice(0, at) + by + text.slice(at + length);
 }
 
-function tokens(text) {
-  return [...text.matchAll(/[\w.:/-]+|[^\s\w]/g)];
+/** The token at a random place or behind it, or the first of all; undefined where there is none. */
+function tokenOf(text, random) {
+  const token = /[\w.:/-]+|[^\s\w]/g;
+  const at = random.below(text.length + 1);
+  // The beginning of a word is looked for from its middle, not far.
+  let from = at;
+  while (from > 0 && at - from < LONGEST_TOKEN && /[\w.:/-]/.test(text[from - 1])) from--;
+  token.lastIndex = from;
+  return token.exec(text) ?? /[\w.:/-]+|[^\s\w]/.exec(text) ?? undefined;
 }
 
 function onToken(text, random, change) {
-  const found = tokens(text);
-  if (found.length === 0) return text;
-  const token = random.of(found);
-  return replace(text, token.index, token[0].length, change(token[0]));
+  const found = tokenOf(text, random);
+  if (found === undefined) return text;
+  return replace(text, found.index, found[0].length, change(found[0]));
 }
 
 function onLines(text, random, change) {

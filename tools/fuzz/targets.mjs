@@ -2,10 +2,11 @@
 // tool that a host runs. A new one is found by its name, and needs no line here.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { FURNISHED } from './furnished.mjs';
 import { packages, root } from './packages.mjs';
 
-/** Readers that take a part of a document or a value, and no text. */
-const NO_TEXT = new Set(['readName', 'readNameOr', 'readCase', 'parseRoute']);
+/** Readers that take a part of a document, a value or a folder, and no text. */
+const NO_TEXT = new Set(['readName', 'readNameOr', 'readCase', 'parseRoute', 'readHead']);
 const SCHEDULERS = new Set([
   'rr',
   'wrr',
@@ -25,7 +26,7 @@ const SCHEDULERS = new Set([
 /** Arguments behind the text, where a reader needs some. */
 const MORE = {
   readIpvsadm: [SCHEDULERS],
-  readIpvsadmProgram: [SCHEDULERS],
+  readIpvsadmProgram: [SCHEDULERS, 'fuzz'],
   readCases: ['fuzz'],
   readJson: [{ source: 'fuzz', maxLength: 1e6, maxDepth: 100, maxAliases: 1000, maxMerged: 1e5 }],
 };
@@ -39,7 +40,7 @@ const IN_STEPS = /-restore$|^ipset$|^ipvsadm$|^ip$/;
 const load = (name) => import(pathToFileURL(join(root, 'packages', name, 'dist/index.js')).href);
 
 /**
- * Every target: a name, and what to do with an input. It throws a `PacketPathError` for an input that is
+ * Every target: a name, the package whose tests have texts for it, and what to do with an input. It throws a `PacketPathError` for an input that is
  * refused, a `Broken` where a promise is broken; any other error is a finding too.
  */
 export async function targets() {
@@ -50,7 +51,12 @@ export async function targets() {
         continue;
       if (found.some((target) => target.reads === value)) continue;
       const reader = await behind(key, value);
-      found.push({ name: `${name}: ${key}`, reads: value, run: (text) => read(key, reader, text) });
+      found.push({
+        name: `${name}: ${key}`,
+        home: name,
+        reads: value,
+        run: (text) => read(key, reader, text),
+      });
     }
   }
   return [...found, ...(await hosts())];
@@ -81,12 +87,14 @@ async function hosts() {
   const options = Object.keys(empty).filter((key) => empty[key] === '' && key !== 'name');
   const built = options.map((key) => ({
     name: `host: ${key}`,
+    home: 'linux-host',
     run: (text) => savedAlike(linuxHost, { [key]: text }),
   }));
   const tools = linuxHost({}).tools.names();
   const furnished = new Furnished(linuxHost);
   const run = tools.map((tool) => ({
     name: `tool: ${tool}`,
+    home: 'linux-host',
     run: (text) => runTool(furnished, tool, text),
   }));
   return [...built, ...run];
@@ -148,19 +156,6 @@ function runTool(furnished, tool, text) {
   furnished.spoil();
   return savedAlike(furnished.linuxHost, host.save());
 }
-
-const FURNISHED = {
-  interfaces: [
-    { name: 'eth0', addresses: ['192.168.1.10/24', 'fd00:1::10/64'] },
-    { name: 'cni0', addresses: ['10.244.1.1/24'] },
-  ],
-  ipset: 'create s hash:ip family inet hashsize 1024 maxelem 65536\nadd s 10.0.0.1\n',
-  iptables:
-    '*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:c - [0:0]\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n-A INPUT -j c\nCOMMIT\n',
-  nftables:
-    'table ip t {\n\tset s {\n\t\ttype ipv4_addr\n\t\telements = { 10.0.0.1 }\n\t}\n\tchain c {\n\t\ttype filter hook input priority filter; policy accept;\n\t\tip saddr @s accept\n\t}\n}\n',
-  ipvsadm: '-A -t 10.96.0.1:80 -s rr\n-a -t 10.96.0.1:80 -r 10.1.0.2:80 -m -w 1\n',
-};
 
 function firstDifference(a, b) {
   let at = 0;

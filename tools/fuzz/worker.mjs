@@ -14,6 +14,7 @@ setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc');
 const { seed, place } = workerData;
 const texts = await corpus();
+const plain = texts.map(({ text }) => text);
 const all = await targets();
 const seedsByTarget = [];
 
@@ -26,7 +27,7 @@ parentPort.on('message', ({ target: index, from, to, until, tries }) => {
   for (; done < to && Date.now() < until; done++) {
     place[0] = index;
     place[1] = done;
-    const input = inputOf(target.name, seeds, texts, seed, done);
+    const input = inputOf(target.name, seeds, plain, seed, done);
     const finding = judge(target, input, collect);
     if (finding === undefined || known.has(kindOf(finding))) continue;
     known.add(kindOf(finding));
