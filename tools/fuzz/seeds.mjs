@@ -10,7 +10,7 @@ const IN_VAIN = 3;
 const LONGEST = 10_300;
 
 /**
- * Some texts that a target takes: mutants of those get further than of others. Those of its home are tried first,
+ * Some texts that a target takes: mutants of those get further. Texts of its home are tried first,
  * then others, of both so many: a few inputs are not worth many. Texts look alike by how
  * they begin, and looks are tried in a random order: where a target takes none of the first of a look, the others are
  * not tried.
