@@ -75,13 +75,22 @@ const FROM_SERVER: SctpChanges = {
   ABORT: { ...all(SCTP_STATES, 'CLOSED'), INIT1: 'REJECTED' },
 };
 
+const AWAITING: readonly SctpState[] = ['C-SENT', 'C-REPLIED', 'C-WAIT'];
+
 /** With direct routing and tunnels a cookie is all that is seen of a handshake. */
 const FROM_CLIENT_ONLY: SctpChanges = {
   ...FROM_CLIENT,
-  INIT_ACK: all(['NONE', 'INIT1', 'INIT'], 'C-ECHOED'),
-  COOKIE_ECHO: all(['NONE', 'INIT1', 'INIT'], 'ESTABLISHED'),
-  SHUTDOWN_COMPLETE: { ...FROM_CLIENT.SHUTDOWN_COMPLETE, 'S-RECEIVED': 'CLOSED' },
-  ABORT: all(SCTP_STATES, 'CLOSED'),
+  DATA: all(['NONE', 'C-WAIT'], 'ESTABLISHED'),
+  INIT: { ...FROM_CLIENT.INIT, ...all(AWAITING, 'INIT') },
+  INIT_ACK: all(['NONE', 'INIT1', 'INIT', ...AWAITING], 'C-ECHOED'),
+  COOKIE_ECHO: all(['NONE', 'INIT1', 'INIT', ...AWAITING], 'ESTABLISHED'),
+  COOKIE_ACK: all(['NONE', 'C-SENT', 'C-REPLIED', 'COOKIE', 'C-ECHOED'], 'ESTABLISHED'),
+  SHUTDOWN_ACK: { ...FROM_CLIENT.SHUTDOWN_ACK, ESTABLISHED: 'CLOSED' },
+  SHUTDOWN_COMPLETE: {
+    ...FROM_CLIENT.SHUTDOWN_COMPLETE,
+    ...all(['C-SENT', 'C-REPLIED', 'S-RECEIVED'], 'CLOSED'),
+  },
+  ERROR: { NONE: 'CLOSED' },
 };
 
 /** net/netfilter/ipvs/ip_vs_proto_sctp.c, `sctp_states`. */
