@@ -6,6 +6,7 @@ import {
   Host,
   type Packet,
   PacketBuffer,
+  type TurnChoices,
   tcp,
   udp,
   Work,
@@ -150,9 +151,14 @@ describe('a course may open a connection', () => {
   });
 });
 
+/** The walk's choices, which ask a chooser at once. */
+const CHOICES: TurnChoices = {
+  choose: (chooser, packet) => chooser.choose(packet),
+} as TurnChoices;
+
 describe('the turn of a wide course', () => {
   const foresees = ({ turn }: Parts, packet: PacketBuffer): boolean =>
-    turn.foresee(packet, { choose: (chooser, asked) => chooser.choose(asked) } as never);
+    turn.foresee(packet, CHOICES);
 
   test('is foreseen for the first packet of a connection, and its look-ups are charged', () => {
     const parts = partsOf();

@@ -24,9 +24,10 @@ describe('the state of a director', () => {
   });
 
   test('counts connections as it lists them', () => {
-    for (let count = 0; count < 5; count++) lab.syn(VIP);
-    expect(view.connectionCount).toBe(5);
-    expect(view.connections).toHaveLength(5);
+    const busy = new Lab(service('rr', [1, 2]));
+    for (let count = 0; count < 5; count++) busy.syn(VIP);
+    expect(busy.ipvs.view.connectionCount).toBe(5);
+    expect(busy.ipvs.view.connections).toHaveLength(5);
   });
 
   test('has a text whose length is known without it', () => {
