@@ -1,10 +1,10 @@
 import { availableParallelism, freemem } from 'node:os';
 import type { StudyProgress, StudyResult } from '@packet-path/experiment';
-import { SpentTimes } from './spent-times.ts';
+import { PlaneShares } from './plane-shares.ts';
 import { type StudyTask, sizeOf } from './study-task.ts';
 import { HERE, type StudyThread, threadBeside } from './study-thread.ts';
 
-/** A thread costs more to start than a small task takes. */
+/** A thread costs more to start than small tasks take. */
 const SMALLEST_THREADED = 10_000;
 /** A node of 10,000 services, its program as text, and the cluster. */
 const MEMORY_OF_A_THREAD = 1.5e9;
@@ -17,9 +17,8 @@ export interface TaskListener {
 }
 
 /**
- * Does all tasks: the small ones here, the others beside on as many threads as there are processors
- * and memory for, each kind in the order of the list, but that of one size the longest begins first. Threads do not
- * show in what comes out.
+ * Does all tasks: here where all are small, else beside on as many threads as there are processors and memory for,
+ * with only the first cluster here, while they start. Threads do not show in what comes out.
  *
  * @throws {PacketPathError} what a task threw
  */
@@ -29,44 +28,48 @@ export async function runTasks(
 ): Promise<readonly StudyResult[]> {
   const results: StudyResult[] = [];
   let told = 0;
-  const spent = new SpentTimes();
-  const work = async (thread: StudyThread, waiting: number[]): Promise<void> => {
-    for (let task = spent.next(tasks, waiting); task >= 0; task = spent.next(tasks, waiting)) {
+  const work = async (thread: StudyThread, next: () => number): Promise<void> => {
+    for (let task = next(); task >= 0; task = next()) {
       const index = task;
-      const began = performance.now();
       results[index] = await thread.run(tasks[index]!, (progress) =>
         listener.onProgress(index, progress),
       );
-      spent.add(tasks[index]!, performance.now() - began);
       for (; results[told] !== undefined; told++) listener.onResult(told, results[told]!);
     }
   };
-  const places = tasks.map((_, index) => index);
-  const isSmall = (index: number): boolean => sizeOf(tasks[index]!) < SMALLEST_THREADED;
-  const [small, large] = [places.filter(isSmall), places.filter((index) => !isSmall(index))];
+  const here = placesHere(tasks);
+  const others = [...tasks.keys()].slice(here.length);
+  const threads = Math.min(others.length, threadsFor());
+  const shares = new PlaneShares(tasks, others, threads);
   const beside: StudyThread[] = [];
-  const start = (threads: number): Promise<void>[] =>
-    Array.from({ length: threads }, () => {
-      const thread = threadBeside();
-      beside.push(thread);
-      return work(thread, large);
-    });
-  const most = Math.min(large.length, threadsFor());
+  const start = (): Promise<void> => {
+    const number = beside.length;
+    const thread = threadBeside();
+    beside.push(thread);
+    return work(thread, () => shares.next(number));
+  };
   try {
-    // The first row is not kept waiting by threads that load their modules.
-    await work(HERE, small.splice(0, 1));
     // One processor is kept for this thread as long as it has tasks of its own.
-    const first = start(Math.max(Math.min(1, most), most - 1));
-    const here = work(HERE, small).then(() => start(most - first.length));
-    const [later] = await Promise.all([here, ...first]);
-    await Promise.all(later);
+    const first = Array.from({ length: Math.max(0, threads - 1) }, start);
+    const last = work(HERE, () => here.shift() ?? -1).then(() =>
+      threads > 0 ? start() : undefined,
+    );
+    await Promise.all([last, ...first]);
   } finally {
     // After an error the others' work is for nothing.
-    small.length = 0;
-    large.length = 0;
+    here.length = 0;
+    shares.clear();
     for (const thread of beside) thread.end();
   }
   return results;
+}
+
+/** The places of the tasks that are done here. */
+function placesHere(tasks: readonly StudyTask[]): number[] {
+  const places = [...tasks.keys()];
+  const isSmall = (place: number): boolean => sizeOf(tasks[place]!) < SMALLEST_THREADED;
+  if (places.every(isSmall)) return places;
+  return places.filter((place) => isSmall(place) && tasks[place]!.cluster === tasks[0]!.cluster);
 }
 
 function threadsFor(): number {
