@@ -11,6 +11,7 @@ import {
   LineCounter,
   Parser,
   visit,
+  type YAMLParseError,
 } from 'yaml';
 import type { ManifestDocument, PathStep } from './document.ts';
 import type { ReadLimits } from './limits.ts';
@@ -50,25 +51,35 @@ export function* readYaml(text: string, limits: ReadLimits): Generator<ManifestD
     for (const token of parser.parse(text)) {
       aliases += checkYamlTokens(token, lines, limits, aliases);
       yield token;
+      // One error is enough; a text can have one for each of its characters.
+      if (token.type === 'error') return;
     }
   }
   let merged = 0;
   for (const document of composer.compose(tokens())) {
-    const error = document.errors[0];
-    if (error !== undefined) {
-      throw new PacketPathError('syntax', firstLine(error.message), {
-        source: limits.source,
-        position: place(lines, error.pos[0]),
-        expected: 'YAML',
-        cause: error,
-      });
-    }
+    throwFirst(document.errors, lines, limits);
     merged = countMerges(document, lines, limits, merged);
     yield {
       value: toValue(document, limits, lines),
       locate: (path) => locate(document, path, lines),
     };
   }
+  // Errors behind the last document, or where there is none.
+  throwFirst(composer.streamInfo().errors, lines, limits);
+}
+
+function throwFirst(
+  [error]: readonly YAMLParseError[],
+  lines: LineCounter,
+  { source }: ReadLimits,
+): void {
+  if (error === undefined) return;
+  throw new PacketPathError('syntax', firstLine(error.message), {
+    source,
+    position: place(lines, error.pos[0]),
+    expected: 'YAML',
+    cause: error,
+  });
 }
 
 function toValue(

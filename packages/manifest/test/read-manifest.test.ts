@@ -57,6 +57,8 @@ describe('a text is refused', () => {
       'too-large 1:11',
     ],
     ['very many stray tokens', `a: []${'{'.repeat(60_000)}`, {}, 'syntax 1:6'],
+    ['as many errors as characters', `a: 1\n${'}'.repeat(65_000)}`, {}, 'syntax 2:1'],
+    ['an error where there is no document', '%YAML\n', {}, 'syntax 1:1'],
     ['too many aliases', 'a: &x 1\nb: [*x, *x, *x]', { maxAliases: 2 }, 'too-large 2:5'],
     [
       'merges that copy too much',
