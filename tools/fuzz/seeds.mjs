@@ -2,7 +2,7 @@ import { Random } from './random.mjs';
 
 /** Texts that a target takes are no more than this. */
 const MOST_SEEDS = 120;
-/** Texts of a target’s home that are tried at least. */
+/** Texts of a target’s home that are tried at least; more, until it takes one. */
 const LEAST_TRIED = 60;
 /** Texts of one look that are tried in vain before the others of that look are left. */
 const IN_VAIN = 3;
@@ -23,7 +23,8 @@ export function seedsOf(target, texts, tries) {
     short.filter(({ home }) => isHome(target, home)),
     random,
   );
-  for (const { text } of own.slice(0, Math.max(LEAST_TRIED, tries))) {
+  for (const [tried, { text }] of own.entries()) {
+    if (tried >= Math.max(LEAST_TRIED, tries) && taken.size > 0) break;
     const form = formOf(target, text);
     if (form !== undefined) taken.add(form);
   }
