@@ -60,16 +60,6 @@ export class RuleCache {
     return this.#shared(open, context, this.#targets, make);
   }
 
-  /** Whether nothing that only the host can tell is against a rule with a form now. */
-  passesChecks({ matches }: RuleForm): boolean {
-    try {
-      for (const { extension, options } of matches) extension.check?.(options, this.environment);
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
   form(header: RuleHeader, matches: readonly Match[], target: ReadTarget): RuleForm {
     return this.#forms.form(header, matches, target);
   }

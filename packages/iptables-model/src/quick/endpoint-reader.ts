@@ -28,7 +28,6 @@ export class EndpointReader {
   /** Undefined where another value stands there. */
   read(text: string, start: number, end: number): NatRange | undefined {
     const colon = text.indexOf(':', start);
-    if (colon < 0 || colon >= end) return undefined;
     const port = portAt(text, colon + 1, end);
     const first = this.#addresses.read(text, start, colon, ALL_BITS);
     if (first === undefined || port === undefined) return undefined;

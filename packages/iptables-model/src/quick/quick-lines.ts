@@ -11,7 +11,6 @@ import type { ReadRule } from './rule-pattern.ts';
 
 const APPEND = '-A ';
 const NO_COUNTERS = '[0:0] ';
-const SPACE = 32;
 
 /**
  * Takes the lines `-A CHAIN RULE` whose rule {@link QuickRules} can read, without counters or with
@@ -40,18 +39,18 @@ export class QuickLines {
 
   /** Reads the line that begins; false where nothing was done, and the general reader is to read it. */
   read(): boolean {
-    const { text, lineStart, lineEnd, line } = this.#words;
+    const { text, lineStart, line } = this.#words;
     const start = text.startsWith(NO_COUNTERS, lineStart)
       ? lineStart + NO_COUNTERS.length
       : lineStart;
     if (text.startsWith(APPEND, start)) {
       const name = start + APPEND.length;
       const end = text.indexOf(' ', name);
-      if (end > name && end < lineEnd) {
+      if (end > name) {
         const chain = this.#chainNamed(name, end);
         const rule = chain && this.#rules.read(chain, end + 1);
-        if (chain !== undefined && rule !== undefined) {
-          this.#append(chain, rule, line);
+        if (rule !== undefined) {
+          this.#append(rule, line);
           return true;
         }
       }
@@ -62,9 +61,9 @@ export class QuickLines {
 
   /** Other lines come, or the table ends: the draft gets the rules that wait for it. */
   end(): void {
-    if (this.#count > 0 && this.#chain !== undefined) {
+    if (this.#count > 0) {
       const rules = this.#first.slice(0, this.#count);
-      this.#draft.appendAll(this.#chain, new ListedRules(rules), this.#firstLine);
+      this.#draft.appendAll(this.#chain!, new ListedRules(rules), this.#firstLine);
     }
     this.#count = 0;
     this.#chain = undefined;
@@ -79,8 +78,7 @@ export class QuickLines {
 
   /** Notes how the general reader has read the rest of the line, from a place on. */
   learn(from: number, model: ReadRule): void {
-    const { text } = this.#words;
-    if (text.charCodeAt(from) === SPACE) this.#rules.learn(from + 1, model);
+    this.#rules.learn(from + 1, model);
   }
 
   #chainNamed(start: number, end: number): LiveChain | undefined {
@@ -95,12 +93,8 @@ export class QuickLines {
     return chain;
   }
 
-  #append(chain: LiveChain, rule: Rule, line: number): void {
-    if (this.#into === undefined && this.#count > 0 && line !== this.#firstLine + this.#count) {
-      this.end();
-      this.#chain = chain;
-      this.#into = this.#draft.change(chain);
-    }
+  /** Lines that come here one after another follow each other: any other line ends them. */
+  #append(rule: Rule, line: number): void {
     if (this.#into !== undefined) {
       this.#into.append(rule, line, 0, 0);
       return;

@@ -79,7 +79,6 @@ export class QuickRules {
     const { form } = pattern.model.rule;
     const { text } = this.#words;
     const { kinds, starts, ends, count } = this.#scan;
-    if (form.isChecked && !this.#cache.passesChecks(form)) return undefined;
     let source: Address | null | undefined = null;
     let destination: Address | null | undefined = null;
     let notes: Notes = null;
@@ -122,7 +121,7 @@ export class QuickRules {
   #readTarget(pattern: RulePattern, start: number, end: number): ExtensionTarget | undefined {
     const { model } = pattern;
     const target = model.rule.extended;
-    if (target === undefined) return undefined;
+    if (target === undefined || target.extension.check !== undefined) return undefined;
     if (pattern.isOfEndpoint) {
       const range = this.#endpoints.read(this.#words.text, start, end);
       if (range !== undefined) return new ExtensionTarget(target.extension, range);

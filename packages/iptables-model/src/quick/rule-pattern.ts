@@ -22,7 +22,6 @@ export class RulePattern {
   /** Whether the target rewrites to one IPv4 address and one port, and has no other option. */
   readonly isOfEndpoint: boolean;
   readonly #hook: Hook | null;
-  readonly #kinds: readonly number[];
   /** The text before each slot, and behind the last. */
   readonly #segments: readonly string[];
 
@@ -30,7 +29,6 @@ export class RulePattern {
   constructor(text: string, from: number, to: number, scan: LineScan, model: ReadRule) {
     this.model = model;
     this.#hook = model.chain.hook;
-    this.#kinds = [...scan.kinds.subarray(0, scan.count)];
     const target = model.rule.extended;
     this.isOfEndpoint = target !== undefined && isOfEndpoint(target);
     const segments: string[] = [];
@@ -42,13 +40,15 @@ export class RulePattern {
     this.#segments = [...segments, text.slice(at, to)];
   }
 
-  /** Whether a line that was scanned differs from the model's in nothing but its slots. */
+  /**
+   * Whether a line that was scanned differs from the model's in nothing but its slots: what stands in one is said by the
+   * word before it.
+   */
   fits(text: string, from: number, to: number, scan: LineScan, chain: LiveChain): boolean {
     const segments = this.#segments;
-    if (scan.count !== this.#kinds.length || chain.hook !== this.#hook) return false;
+    if (chain.hook !== this.#hook) return false;
     let at = from;
     for (let slot = 0; slot < scan.count; slot++) {
-      if (scan.kinds[slot] !== this.#kinds[slot]) return false;
       const segment = segments[slot]!;
       if (at + segment.length !== scan.starts[slot] || !text.startsWith(segment, at)) return false;
       at = scan.ends[slot]!;

@@ -187,7 +187,6 @@ export class Tails implements HeldCounts {
       const at = this.#at(tail, way);
       const packets = words[at + PACKETS]!;
       const bytes = words[at + BYTES]!;
-      if (packets === 0) continue;
       words[at + PACKETS] = 0;
       words[at + BYTES] = 0;
       const place = (words[tail + PLACE]! + way) * 2;
