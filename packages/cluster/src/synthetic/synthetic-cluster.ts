@@ -69,11 +69,13 @@ export function syntheticCluster(options: SyntheticOptions): Cluster {
     (one) => networkFor('services', one, services + 1, options.serviceCidr).address,
   );
   const nodes = syntheticNodes(options, families);
-  const pods = placePods(services * endpointsPerService, nodes, seed);
+  const places = placesOfPods(services * endpointsPerService, seed);
   const digits = Math.max(5, String(services).length);
   const list: Service[] = [];
   for (let index = 0; index < services; index++) {
-    const own = pods.slice(index * endpointsPerService, (index + 1) * endpointsPerService);
+    const own = places
+      .slice(index * endpointsPerService, (index + 1) * endpointsPerService)
+      .map((place) => podAt(place, nodes));
     const name = `svc-${String(index + 1).padStart(digits, '0')}`;
     const clusterIPs = firstIPs.map((first) => first.plus(index + 1));
     list.push(syntheticService(name, clusterIPs, own, ports));
@@ -92,14 +94,20 @@ interface Pod {
   readonly addresses: readonly Address[];
 }
 
-/** Fills the nodes evenly, then shuffles the pods. */
-function placePods(count: number, nodes: readonly ClusterNode[], seed: Seed): readonly Pod[] {
-  const pods = Array.from({ length: count }, (_, index): Pod => {
-    const node = nodes[index % nodes.length]!;
-    const place = 2 + Math.floor(index / nodes.length);
-    return { node, addresses: node.podCIDRs.map(({ address }) => address.plus(place)) };
-  });
-  return shuffled(pods, createRandom(seed).split('synthetic pods'));
+/** The places of pods, service after service. */
+function placesOfPods(count: number, seed: Seed): readonly number[] {
+  const places = Array.from({ length: count }, (_, index) => index);
+  return shuffled(places, createRandom(seed).split('synthetic pods'));
+}
+
+/**
+ * The pod at a place; they fill the nodes evenly. Pods are made service after service: whoever goes through a
+ * cluster reads its addresses in this order, and finds those of a service side by side in memory.
+ */
+function podAt(place: number, nodes: readonly ClusterNode[]): Pod {
+  const node = nodes[place % nodes.length]!;
+  const number = 2 + Math.floor(place / nodes.length);
+  return { node, addresses: node.podCIDRs.map(({ address }) => address.plus(number)) };
 }
 
 function syntheticService(
