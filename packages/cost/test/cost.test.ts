@@ -94,6 +94,17 @@ describe('the price of a packet', () => {
     }
   });
 
+  test('a price is asked for where there is something to pay alone', () => {
+    for (const [plane, opening] of openings) {
+      const { 'rule.inCache': inCache = 0, ...others } = bestValues(packetMachines[0]!);
+      const cold = { ...others, 'rule.outOfCache': inCache, 'rule.cached': 0 };
+      const times = new PacketPrices(cold).of(opening);
+      expect(Object.entries(times), plane).toEqual(
+        Object.entries(byCause(packetCost(cold, opening))),
+      );
+    }
+  });
+
   test('doubling a constant doubles its part and leaves every other', () => {
     for (const calibration of packetMachines) {
       for (const [, work] of openings) {

@@ -30,8 +30,17 @@ export function counterPrices(): ReadonlyMap<CounterName, CounterPrice> {
   return known;
 }
 
-export function unpriced(constant: ConstantName): PacketPathError {
-  return new PacketPathError('not-found', `the calibration has no constant '${constant}'`, {
-    expected: 'a constant for every counter, or for its kind',
-  });
+/**
+ * Nanoseconds of so many of what a constant prices; of none there is no price to know.
+ *
+ * @throws {PacketPathError} `not-found` where the price is undefined
+ */
+export function priced(constant: ConstantName, count: number, price: number | undefined): number {
+  if (count === 0) return 0;
+  if (price === undefined) {
+    throw new PacketPathError('not-found', `the calibration has no constant '${constant}'`, {
+      expected: 'a constant for every counter, or for its kind',
+    });
+  }
+  return count * price;
 }

@@ -1,7 +1,7 @@
 import type { Work } from '@packet-path/core';
 import type { ConstantName } from '../constant/constants.ts';
 import type { Values } from '../constant/values.ts';
-import { counterPrices, unpriced } from './counter-price.ts';
+import { counterPrices, priced } from './counter-price.ts';
 import { PacketCounts } from './packet-counts.ts';
 import type { Part } from './parts.ts';
 
@@ -24,9 +24,7 @@ export function packetsCost(values: Values, packets: PacketCounts): readonly Par
   const parts: Part[] = [];
   const add = (constant: ConstantName, cause: Part['cause'], count: number): void => {
     if (count === 0) return;
-    const price = values[constant];
-    if (price === undefined) throw unpriced(constant);
-    parts.push({ constant, cause, count, nanoseconds: count * price });
+    parts.push({ constant, cause, count, nanoseconds: priced(constant, count, values[constant]) });
   };
   const cached = packets.rulesWithin(values['rule.cached'] ?? Number.POSITIVE_INFINITY);
   add('rule.inCache', 'walking', cached);

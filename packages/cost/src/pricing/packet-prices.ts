@@ -1,7 +1,7 @@
 import { type CounterName, counterIndices, type Work, workCounters } from '@packet-path/core';
 import type { Cause } from '../constant/constant.ts';
 import type { Values } from '../constant/values.ts';
-import { type CounterPrice, counterPrices, unpriced } from './counter-price.ts';
+import { type CounterPrice, counterPrices, priced } from './counter-price.ts';
 import { extensions, MATCHES } from './packet-counts.ts';
 
 /** A counter's place in a ledger's vector, and what one of it takes. */
@@ -36,14 +36,10 @@ export class PacketPrices {
     const values = this.#values;
     const rules = work.rulesEvaluated;
     if (rules !== 0) {
-      const { 'rule.inCache': inCache, 'rule.outOfCache': outOfCache } = values;
       const cached = Math.min(rules, values['rule.cached'] ?? Number.POSITIVE_INFINITY);
-      if (inCache === undefined) throw unpriced('rule.inCache');
-      times.walking = cached * inCache;
-      if (rules > cached) {
-        if (outOfCache === undefined) throw unpriced('rule.outOfCache');
-        times.walking += (rules - cached) * outOfCache;
-      }
+      times.walking =
+        priced('rule.inCache', cached, values['rule.inCache']) +
+        priced('rule.outOfCache', rules - cached, values['rule.outOfCache']);
     }
     const counts = work.vector();
     for (const { counter, index, price, nanoseconds } of this.#known()) {
@@ -51,8 +47,8 @@ export class PacketPrices {
       if (count === 0) continue;
       if (counter === MATCHES) count = extensions(count, work);
       if (count <= 0) continue;
-      if (nanoseconds === undefined) throw unpriced(price.ofKind);
-      times[price.cause] = (times[price.cause] ?? 0) + count * nanoseconds;
+      const cause = times[price.cause] ?? 0;
+      times[price.cause] = cause + priced(price.ofKind, count, nanoseconds);
     }
     return times;
   }
