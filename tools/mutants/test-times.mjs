@@ -17,6 +17,11 @@ export class TestTimes {
     return Object.fromEntries(this.#tests);
   }
 
+  /** Whether no test is known. */
+  get isEmpty() {
+    return this.#tests.size === 0;
+  }
+
   /** Milliseconds of all tests. */
   get total() {
     return [...this.#tests.values()].reduce((sum, { spent }) => sum + spent, 0);
