@@ -158,7 +158,7 @@ function expectDraft(draft: TableDraft, { chains }: Lists): void {
 }
 
 test('a draft has the rules, lines, counters and leads that lists would have', () => {
-  for (let seed = 0; seed < 4; seed++) {
+  for (let seed = 0; seed < 3; seed++) {
     const random = createRandom(`drafts ${seed}`);
     const lists = new Lists(random);
     const loaded = new LoadedTable('filter').load(':A - [0:0]\n:B - [0:0]\n:D - [0:0]\n:E - [0:0]');
@@ -259,7 +259,7 @@ function expectTrue(error: PacketPathError, chains: Chains, lines: readonly stri
 
 test('a text is refused where its rules would go round, or be reached from a hook they may not', () => {
   const told = { right: 0, 'chain-loop': 0, 'not-allowed': 0 };
-  for (let seed = 0; seed < 40; seed++) {
+  for (let seed = 0; seed < 25; seed++) {
     const random = createRandom(`refused ${seed}`);
     const loaded = new LoadedTable('mangle').load(':A -\n:B -\n:C -\n:D -');
     const { table } = loaded;
@@ -311,5 +311,5 @@ test('a text is refused where its rules would go round, or be reached from a hoo
       }
     }
   }
-  expect(Math.min(...Object.values(told))).toBeGreaterThan(20);
+  expect(Math.min(...Object.values(told))).toBeGreaterThan(15);
 });

@@ -135,7 +135,7 @@ describe.each<Family>([4, 6])('an index of headers, IPv%s', (family) => {
       .sample(packets(family), { numRuns: 30, seed: 7 })
       .map((packet) => new PacketBuffer(packet));
     let passedOver = 0;
-    for (let run = 0; run < 12; run++) {
+    for (let run = 0; run < 8; run++) {
       const loaded = new LoadedTable('mangle', family);
       const { table } = loaded.load(rulesOf(family, random, 30 + random.below(60)).join('\n'));
       const chain = table.chain('FORWARD')!;
@@ -162,7 +162,7 @@ describe.each<Family>([4, 6])('an index of headers, IPv%s', (family) => {
       }
       expect(told).toEqual(wanted);
     }
-    expect(passedOver).toBeGreaterThan(100);
+    expect(passedOver).toBeGreaterThan(50);
   });
 
   test('is worth as many rules as its tables and rare rules take', () => {

@@ -329,7 +329,7 @@ describe.each<Family>([4, 6])('chains that draw where packets go, IPv%s', (famil
       let known = 0;
       let summed = 0;
       for (let round = 0; round < 4; round++) {
-        for (const source of [5, 7, 8, 9]) {
+        for (const source of name.includes('source') ? [5, 7, 8, 9] : [5, 7]) {
           for (const answers of DRAWS) {
             const packet = packetFrom(family, source);
             script.begin(answers);
