@@ -281,6 +281,7 @@ describe('the way through a long chain', () => {
   test('walks a few rules behind one that was found, as many as a look-up costs', () => {
     const plan = new ChainPlan(chain.rules, 0);
     find(plan, 0);
+    vi.restoreAllMocks();
     const look = vi.spyOn(HeaderIndex.prototype, 'find');
     try {
       const step = (to: number, from: number): readonly unknown[] => {

@@ -1,5 +1,5 @@
 import type { Family } from '@packet-path/core';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type MatchExtension, Registry, type TargetExtension } from '../src/index.ts';
 import { EndpointReader } from '../src/quick/endpoint-reader.ts';
 import { ExpectedChains } from '../src/quick/expected-chains.ts';
@@ -8,10 +8,6 @@ import { QuickLines } from '../src/quick/quick-lines.ts';
 import { type ReadRule, RulePattern } from '../src/quick/rule-pattern.ts';
 import { LiveChain } from '../src/ruleset/live-chain.ts';
 import { TestNode } from './node.ts';
-
-afterEach(() => {
-  vi.restoreAllMocks();
-});
 
 /** An own target whose value may be refused by the host, and may switch connection tracking on. */
 const SEND: TargetExtension<string> = {
@@ -50,6 +46,7 @@ function nodeOf(family: Family): TestNode {
 
 /** The lines of a text that the quick reader takes, after they have been held to what the general reader makes of them. */
 function taken(text: string, family: Family = 4): readonly string[] {
+  vi.restoreAllMocks();
   const read = vi.spyOn(QuickLines.prototype, 'read');
   const node = nodeOf(family);
   node.iptables.load(text, { counters: true });
@@ -262,6 +259,7 @@ describe('the quick reader takes lines of a known pattern, and leaves others to 
 });
 
 test('ends are read in place where the first of the pattern was one end of IPv4', () => {
+  vi.restoreAllMocks();
   const read = vi.spyOn(EndpointReader.prototype, 'read');
   const asked = (rule: (end: number) => string, family: Family = 4): number => {
     read.mockClear();

@@ -13,7 +13,7 @@ import {
   type VisitSums,
   withFields,
 } from '@packet-path/core';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { ChainPlan } from '../src/dispatch/chain-plan.ts';
 import { ForeseenWalk } from '../src/dispatch/foreseen-walk.ts';
 import { RowsAhead } from '../src/dispatch/rows-ahead.ts';
@@ -21,10 +21,6 @@ import { LinearEvaluator } from '../src/index.ts';
 import type { Table } from '../src/table/table.ts';
 import { LOST, Tails, WALKED } from '../src/tails/tails.ts';
 import { LoadedTable } from './support/loaded-table.ts';
-
-afterEach(() => {
-  vi.restoreAllMocks();
-});
 
 /** Draws that are known beforehand, with their chances noted. */
 class Script implements TurnChoices {
@@ -323,6 +319,7 @@ describe.each<Family>([4, 6])('chains that draw where packets go, IPv%s', (famil
           throw new TypeError('there is no long chain');
         },
       );
+      vi.restoreAllMocks();
       const given = vi.spyOn(walked.node.conntrack.nat, 'setup').mockReturnValue('accept');
       const taken = vi.spyOn(Tails.prototype, 'charge');
       const sums = new Sums();
@@ -479,6 +476,7 @@ describe.each<Family>([4, 6])('chains that draw where packets go, IPv%s', (famil
     for (const service of [5, 7, 20]) {
       for (let time = 0; time < 2; time++) tails.follow(numberOf(service), whole, script);
     }
+    vi.restoreAllMocks();
     const touch = vi.spyOn(Tails.prototype, 'touch');
     const ahead = new RowsAhead();
     const read = (from: number, to: number): readonly number[] => {

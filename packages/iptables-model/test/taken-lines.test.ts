@@ -9,14 +9,10 @@ import {
   PatternLines,
   type TextPart,
 } from '@packet-path/core';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { KeptRules } from '../src/quick/kept-rules.ts';
 import { PatternRules } from '../src/quick/pattern-rules.ts';
 import { TestNode } from './node.ts';
-
-afterEach(() => {
-  vi.restoreAllMocks();
-});
 
 const DECLARED = ':one - [0:0]\n:two - [0:0]';
 
@@ -33,6 +29,7 @@ function load(node: TestNode, ...parts: TextPart[]): void {
 
 /** How many of some lines a host takes by their meaning, in a text of their own. */
 function taken(node: TestNode, lines: KeptLines, ...before: TextPart[]): number {
+  vi.restoreAllMocks();
   const take = vi.spyOn(KeptRules.prototype, 'take');
   load(node, ...before, lines);
   const [answer] = take.mock.results.slice(-1);
@@ -133,6 +130,7 @@ describe('kept lines are taken by their meaning once they were read', () => {
   test('in a flushed table those of chains that are built in', () => {
     const node = nodeOf();
     const [input, one] = ['-A INPUT -p tcp', '-A one -p tcp'].map((text) => new KeptLines(text));
+    vi.restoreAllMocks();
     const take = vi.spyOn(KeptRules.prototype, 'take');
     for (let time = 0; time < 3; time++) {
       node.iptables.load(new PartedText(['*filter', DECLARED, input!, one!, 'COMMIT', '']));
@@ -154,6 +152,7 @@ describe('a run of kept lines', () => {
   };
   /** The parts of each look at a run. */
   const looked = (node: TestNode, ...parts: TextPart[]): readonly number[] => {
+    vi.restoreAllMocks();
     const take = vi.spyOn(KeptRules.prototype, 'takeRun');
     load(node, ...parts);
     const answers = take.mock.results.map(({ value }) => value.parts as number);
@@ -188,6 +187,7 @@ const patternOf = (rule: string): LinePattern => new LinePattern(rule.split('«�
 
 /** The text of two chains and some lines of the first as values, in table nat; whether these are taken. */
 function isTaken(node: TestNode, lines: readonly Line[], chains = ['A', 'B', 'C']): boolean {
+  vi.restoreAllMocks();
   const take = vi.spyOn(PatternRules.prototype, 'take');
   const text = new PartedText([
     '*nat',
@@ -341,6 +341,7 @@ describe('rules that come as values are made of them once their pattern was read
   test('a chain may be named by the lines that append to it', () => {
     const [jump, plain] = [patternOf('-p tcp -j «»'), patternOf('-p udp -j ACCEPT')];
     const node = nodeOf();
+    vi.restoreAllMocks();
     const take = vi.spyOn(PatternRules.prototype, 'take');
     const load = (...parts: TextPart[]): readonly boolean[] => {
       take.mockClear();
@@ -365,6 +366,7 @@ describe('rules that come as values are made of them once their pattern was read
     const node = new TestNode('');
     const pattern = patternOf('-s «»/32 -m conntrack --ctstate NEW -j ACCEPT');
     const lines = new PatternLines('-A', 'A', [pattern, ONE], 1);
+    vi.restoreAllMocks();
     const take = vi.spyOn(PatternRules.prototype, 'take');
     const text = (end: string) =>
       new PartedText(['*filter', ':A - [0:0]', lines, end, 'COMMIT', '']);

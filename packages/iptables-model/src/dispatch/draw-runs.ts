@@ -16,14 +16,14 @@ export class DrawRuns {
   readonly #chances: Float64Array;
   /** Matches asked of all rules of runs before each, where their draws say no. */
   readonly #refused: Float64Array;
-  /** Matches asked of a rule whose draw says yes. */
-  readonly #all: Uint8Array;
+  /** Matches asked of a rule whose draw says yes: a line has fewer characters. */
+  readonly #all: Uint16Array;
 
   private constructor(length: number) {
     this.#ends = new Int32Array(length);
     this.#chances = new Float64Array(length);
     this.#refused = new Float64Array(length + 1);
-    this.#all = new Uint8Array(length);
+    this.#all = new Uint16Array(length);
   }
 
   /** Undefined where no run is long enough. */
@@ -73,7 +73,7 @@ export class DrawRuns {
 
   #add(rule: number, { form }: Rule, tests: RuleTests): boolean {
     this.#refused[rule + 1] = this.#refused[rule]!;
-    if (!form.shape.passesAll || form.isOwn || form.matches.length > 255) return false;
+    if (!form.shape.passesAll || form.isOwn) return false;
     const { chances, asked, predicates } = tests(rule);
     if (chances < 0) return false;
     this.#chances[rule] = chances;
