@@ -87,6 +87,17 @@ export interface CourseTurn extends CourseAction<Verdict> {
    * not wait for each other; nothing changes, and nothing that is read is kept.
    */
   readAhead?(columns: PacketColumns, from: number, to: number): void;
+  /**
+   * Keeps what was foreseen last, up to its draws: the answer is a number for {@link recall}, which stands until the host's
+   * epoch ends. Negative where it may be another for the next packet of the course with this destination and port.
+   */
+  keep?(): number;
+  /** As {@link foresee}, of a packet for which the same was kept; it is given a destination. */
+  recall?(kept: number, choices: TurnChoices): void;
+  /** A number that stays with the end which was foreseen last until the host's epoch ends; 0 at first. */
+  note?: number;
+  /** As {@link readAhead}, of numbers that were kept; negative ones stand for none. */
+  readKept?(kept: Int32Array): void;
   /** Charges and counts what was foreseen last, for a packet of so many bytes. */
   charge(bytes: number, passage: Passage): void;
   /** Charges, and does what was foreseen last. */
@@ -104,6 +115,13 @@ export interface CourseCheck extends CourseAction<Verdict> {
    * of the course. Nothing changes, nothing is drawn, and nothing is charged.
    */
   foresee(packet: PacketBuffer): boolean;
+  /**
+   * Keeps what was foreseen last: the answer is a number for {@link recall}, which stands until the host's epoch ends.
+   * Negative where it may be another for the next packet of the course with this destination and port.
+   */
+  keep?(): number;
+  /** As {@link foresee}, of a packet for which the same was kept, and which is let by. */
+  recall?(kept: number): void;
   /** Charges and counts what was foreseen last, for a packet of so many bytes. */
   charge(bytes: number, passage: Passage): void;
   /** Charges what was foreseen last. */

@@ -21,6 +21,14 @@ export interface WalkAhead {
   readonly gives: GivenEnd;
   /** As `CourseTurn.readAhead`. */
   readAhead?(columns: PacketColumns, from: number, to: number): void;
+  /** As `CourseTurn.keep`, of a walk that ends with `given` or `passes`. */
+  keep?(): number;
+  /** As `CourseTurn.recall` and `CourseCheck.recall`; the latter makes no draws. */
+  recall?(kept: number, choices: TurnChoices | undefined): void;
+  /** As `CourseTurn.note`. */
+  note?: number;
+  /** As `CourseTurn.readKept`. */
+  readKept?(kept: Int32Array): void;
   /** Charges and counts what was foreseen, for a packet of so many bytes. */
   charge(bytes: number, passage: Passage): void;
   /** Gives the packet its destination. */
@@ -47,6 +55,26 @@ export class ForeseenTurn implements CourseTurn {
     this.#walk.readAhead?.(columns, from, to);
   }
 
+  keep(): number {
+    return this.#walk.keep?.() ?? -1;
+  }
+
+  recall(kept: number, choices: TurnChoices): void {
+    this.#walk.recall?.(kept, choices);
+  }
+
+  get note(): number {
+    return this.#walk.note ?? 0;
+  }
+
+  set note(note: number) {
+    this.#walk.note = note;
+  }
+
+  readKept(kept: Int32Array): void {
+    this.#walk.readKept?.(kept);
+  }
+
   charge(bytes: number, passage: Passage): void {
     this.#walk.charge(bytes, passage);
   }
@@ -67,6 +95,14 @@ export class ForeseenCheck implements CourseCheck {
 
   foresee(packet: PacketBuffer): boolean {
     return this.#walk.foresee(packet, undefined) === 'passes';
+  }
+
+  keep(): number {
+    return this.#walk.keep?.() ?? -1;
+  }
+
+  recall(kept: number): void {
+    this.#walk.recall?.(kept, undefined);
   }
 
   charge(bytes: number, passage: Passage): void {

@@ -1,10 +1,11 @@
 import type { Address } from '../address/address.ts';
-import type { CourseTurn } from '../attach/course-recorder.ts';
+import type { CourseTurn, GivenEnd } from '../attach/course-recorder.ts';
 import type { PacketColumns } from '../bulk/packet-columns.ts';
 import type { Choices } from '../chance/choices.ts';
 import type { Packet } from '../packet/packet.ts';
 import { PacketBuffer } from '../packet/packet-buffer.ts';
-import type { CheckPlace, Course } from './course.ts';
+import { type BeforeTurn, type CheckPlace, Course } from './course.ts';
+import { KeptWalks } from './kept-walks.ts';
 import type { MadeDraws } from './made-draws.ts';
 import { admits, type WidePlace } from './wide-place.ts';
 
@@ -38,6 +39,8 @@ export interface ForeseesDevice {
  * draw, and to choose, when it is certain that the packet comes to it: all conditions and checks before it are
  * asked first. Draws and choices that were made for a packet which is walked after all are handed to the walk.
  *
+ * A walk whose answer is the same for all packets to a destination and port is foreseen once, and kept (`KeptWalks`).
+ *
  * Rules that ask for the destination and let a packet by are checks (`CourseCheck`): they are foreseen for each
  * packet like the turn, before it with the packet's own destination and behind it with the one given. A packet that
  * a check would not let by is walked.
@@ -45,13 +48,16 @@ export interface ForeseesDevice {
 export class WideCourses {
   readonly #foresees: ForeseesDevice;
   readonly #drawn: MadeDraws;
+  readonly #kept = new KeptWalks();
   /** The packet that is asked about; nobody else has it. */
   #packet: PacketBuffer | undefined;
   #recorded = 0;
   #followed = 0;
   #followedBefore = 0;
-  /** The turn that packets took since rows were last read ahead. */
-  #taken: CourseTurn | undefined;
+  /** The place of packets that took its turn since rows were last read ahead. */
+  #taken: WidePlace | undefined;
+  /** The turns of rows that are read ahead. */
+  #turns = new Int32Array(0);
 
   constructor(foresees: ForeseesDevice, drawn: MadeDraws) {
     this.#foresees = foresees;
@@ -66,6 +72,8 @@ export class WideCourses {
   /** Another epoch has begun. */
   renew(): void {
     this.#recorded = 0;
+    this.#kept.clear();
+    this.#taken = undefined;
     this.#followedBefore = this.#followed;
   }
 
@@ -73,39 +81,94 @@ export class WideCourses {
   readAhead(columns: PacketColumns, from: number, to: number): void {
     const taken = this.#taken;
     this.#taken = undefined;
-    taken?.readAhead?.(columns, from, to);
+    const turn = taken?.turn;
+    if (taken === undefined || turn === undefined) return;
+    turn.readAhead?.(columns, from, to);
+    if (turn.readKept === undefined || taken.known.isEmpty) return;
+    if (this.#turns.length !== to - from) this.#turns = new Int32Array(to - from);
+    taken.known.read(columns, from, this.#turns);
+    turn.readKept(this.#turns);
   }
 
   /** The course of a packet, whose draws are made; or its place, where one is to be recorded. */
   find(place: WidePlace, packet: Packet, choices: Choices): Course | WidePlace | undefined {
-    const drawn = this.#drawn;
     if (!place.visit()) return undefined;
     const { turn, before } = place;
     if (turn === undefined || before === undefined) return this.#toRecord(place);
+    if (!admits(before.conditions, packet)) return undefined;
+    const { known } = place;
+    const row = known.find(packet.destination, packet.destinationPort);
+    const found =
+      row < 0
+        ? this.#foresee(place, turn, before, packet, choices)
+        : this.#recall(place, turn, before, row, packet, choices);
+    if (!(found instanceof Course)) return found;
+    if (!admits(found.conditions, packet)) return undefined;
+    this.#followed++;
+    this.#taken = place;
+    return found;
+  }
+
+  /** Foresees the whole way of a packet. */
+  #foresee(
+    place: WidePlace,
+    turn: CourseTurn,
+    before: BeforeTurn,
+    packet: Packet,
+    choices: Choices,
+  ): Course | WidePlace | undefined {
+    const drawn = this.#drawn;
     const buffer = this.#read(packet);
-    if (!admits(before.conditions, packet) || !passes(before.checks, buffer)) return undefined;
+    if (!passes(before.checks, buffer)) return undefined;
     if (turn.resends === true && !this.#foresees.comesIn(buffer)) return undefined;
     drawn.begin(choices);
     if (!turn.foresee(buffer, drawn) || !drawn.areUsed) return undefined;
-    const device = this.#deviceOf(buffer, turn);
+    const course = this.#foreseeBehind(place, turn, buffer);
+    if (course instanceof Course) this.#kept.keep(place, before.checks, packet);
+    return course;
+  }
+
+  /** Foresees the way of a packet to a destination that another had before. */
+  #recall(
+    place: WidePlace,
+    turn: CourseTurn,
+    before: BeforeTurn,
+    row: number,
+    packet: Packet,
+    choices: Choices,
+  ): Course | WidePlace | undefined {
+    const drawn = this.#drawn;
+    drawn.begin(choices);
+    turn.recall!(place.known.turn(row), drawn);
+    if (!drawn.areUsed) return undefined;
+    this.#kept.recall(place.known.front(row), before.checks);
+    const course = this.#kept.courseBehind(place, turn);
+    if (course === undefined) return this.#foreseeBehind(place, turn, this.#read(packet));
+    return isMoved(packet, turn.gives) ? course : undefined;
+  }
+
+  /** Foresees the way of a packet behind its turn. */
+  #foreseeBehind(
+    place: WidePlace,
+    turn: CourseTurn,
+    packet: PacketBuffer,
+  ): Course | WidePlace | undefined {
+    const device = this.#deviceOf(packet, turn);
     if (device === undefined) return undefined;
     const course = place.courseBy(device);
     if (course === undefined) return this.#toRecord(place);
-    if (!admits(course.conditions, packet)) return undefined;
-    buffer.destinationPort = turn.gives.port;
-    if (!passes(course.checks, buffer)) return undefined;
-    this.#followed++;
-    this.#taken = turn;
+    packet.destinationPort = turn.gives.port;
+    if (!passes(course.checks, packet)) return undefined;
+    this.#kept.keepBehind(place, turn, course);
     return course;
   }
 
   /** The device that a packet leaves by behind a turn that moves it; it has the new destination then. */
   #deviceOf(packet: PacketBuffer, { gives, resends }: CourseTurn): string | undefined {
-    const { address, port } = gives;
-    if (port === packet.destinationPort && address.equals(packet.destination)) return undefined;
+    if (!isMoved(packet, gives)) return undefined;
     return resends === true
-      ? this.#foresees.ofResent(packet, address)
-      : this.#foresees.of(packet, address);
+      ? this.#foresees.ofResent(packet, gives.address)
+      : this.#foresees.of(packet, gives.address);
   }
 
   #toRecord(place: WidePlace): WidePlace | undefined {
@@ -136,6 +199,11 @@ export class WideCourses {
     buffer.inputInterface = packet.inputInterface;
     return buffer;
   }
+}
+
+/** Whether an end is another than the destination of a packet. */
+function isMoved(packet: Pick<Packet, 'destination' | 'destinationPort'>, end: GivenEnd): boolean {
+  return end.port !== packet.destinationPort || !end.address.equals(packet.destination);
 }
 
 /** Whether checks let a packet by, which has its TTL as it began. */

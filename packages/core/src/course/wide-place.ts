@@ -1,6 +1,7 @@
 import type { CourseCondition, CourseTurn } from '../attach/course-recorder.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { BeforeTurn, Course } from './course.ts';
+import { KnownDestinations } from './known-destinations.ts';
 import { isSameBefore } from './same-course.ts';
 
 /** Recordings that fail before nobody tries again. */
@@ -16,6 +17,8 @@ export class WidePlace {
   #turn: CourseTurn | undefined;
   #before: BeforeTurn | undefined;
   readonly #courses: Course[] = [];
+  /** The walks that were foreseen for packets of each destination. */
+  readonly known: KnownDestinations = new KnownDestinations();
   #visits = 0;
   #refusals = 0;
 

@@ -1,6 +1,7 @@
 import {
   type CourseRecorder,
   checkArgument,
+  type Family,
   ForeseenCheck,
   ForeseenTurn,
   hears,
@@ -38,8 +39,8 @@ import type { DispatchOptions } from './dispatch-options.ts';
  */
 export class DispatchEvaluator extends LinearEvaluator {
   readonly #options: Required<DispatchOptions>;
-  /** The parts that base chains have in wide courses of each host. */
-  readonly #foreseen = new WeakMap<PassageHost, WeakMap<ProgramChain, ForeseenParts>>();
+  /** The parts that base chains have in wide courses of each host, by family. */
+  readonly #foreseen = new WeakMap<PassageHost, Record<Family, PartsOfChains>>();
 
   constructor(given: DispatchOptions = {}) {
     super();
@@ -62,7 +63,7 @@ export class DispatchEvaluator extends LinearEvaluator {
     packet: PacketBuffer,
     passage: Passage,
   ): Verdict | undefined {
-    const { check, turn } = this.#partsOf(base, passage);
+    const { check, turn } = this.#partsOf(base, packet.family, passage);
     if (check.foresee(packet)) {
       recorder.check(check, packet, passage);
       return 'accept';
@@ -73,17 +74,17 @@ export class DispatchEvaluator extends LinearEvaluator {
     return undefined;
   }
 
-  #partsOf(base: ProgramChain, { host, hook }: Passage): ForeseenParts {
+  #partsOf(base: ProgramChain, family: Family, { host, hook }: Passage): ForeseenParts {
     let ofHost = this.#foreseen.get(host);
     if (ofHost === undefined) {
-      ofHost = new WeakMap();
+      ofHost = { 4: new WeakMap(), 6: new WeakMap() };
       this.#foreseen.set(host, ofHost);
     }
-    let parts = ofHost.get(base);
+    let parts = ofHost[family].get(base);
     if (parts === undefined) {
       const walk = new ForeseenWalk(base, host, hook, this.#options.shortest);
       parts = { check: new ForeseenCheck(walk), turn: new ForeseenTurn(walk) };
-      ofHost.set(base, parts);
+      ofHost[family].set(base, parts);
     }
     return parts;
   }
@@ -104,6 +105,8 @@ export class DispatchEvaluator extends LinearEvaluator {
     return (plan as ChainPlan).find(from, packet, passage);
   }
 }
+
+type PartsOfChains = WeakMap<ProgramChain, ForeseenParts>;
 
 /** A base chain in wide courses: it lets a packet by, or gives it another destination. */
 interface ForeseenParts {

@@ -17,13 +17,14 @@ import { Foresight } from '../program/foresight.ts';
 import { Registers } from '../program/registers.ts';
 import { type Step, Step as Steps } from '../program/step.ts';
 import { foreseeRule } from './foresee-rule.ts';
+import { type KeptWalk, KeptWalks } from './kept-walks.ts';
 import { TailMaker } from './tail-maker.ts';
 import { Tails } from './tails.ts';
 
 const NO_END: GivenEnd = Object.freeze({ address: UNSPECIFIED[4], port: 0 });
 
 /**
- * Foresees the walk of a packet through a base chain: the rules that it will meet, and where they lead.
+ * Foresees the walk of packets of one family through a base chain: the rules that it will meet, and where they lead.
  *
  * **How it works.** The walk is that of `LinearEvaluator`, over the same chains. Each instruction is asked what it
  * would do (`Instruction.foresee`); what it would charge is kept until the packet comes there, with the number of
@@ -51,9 +52,17 @@ export class ForeseenWalk implements WalkAhead {
   #rule = 0;
   readonly #tailMaker: TailMaker;
   #tails: Tails | undefined;
+  /** A sum of what was read ahead last, so that an engine does not leave the reads out. */
+  sum = 0;
   #epoch = -1;
-  /** The tail that the walk ends with; negative where it has none. */
+  /** The tail that the walk ends with, negative where it has none, and the outcome of its draw. */
   #tail = -1;
+  #outcome = 0;
+  /** The walk that was recalled; undefined where the last one was walked. */
+  #recalled: KeptWalk | undefined;
+  #kept: KeptWalks | undefined;
+  #end: ForeseenEnd = 'unknown';
+  #gives: GivenEnd = NO_END;
 
   /** @param longest rules of a chain at most: longer ones are walked by groups */
   constructor(base: ProgramChain, host: PassageHost, hook: Hook, longest: number) {
@@ -66,75 +75,100 @@ export class ForeseenWalk implements WalkAhead {
   }
 
   get gives(): GivenEnd {
-    return this.foresight.gives ?? NO_END;
+    return this.#gives;
   }
 
   foresee(packet: PacketBuffer, choices: TurnChoices | undefined): ForeseenEnd {
     const { foresight } = this;
+    this.#renew();
     foresight.begin(choices);
-    foresight.tails = choices === undefined ? undefined : this.#tailsOfNow();
+    foresight.tails = choices === undefined ? undefined : this.#tails;
     this.#visits = 0;
     this.#tail = -1;
+    this.#recalled = undefined;
+    this.#gives = NO_END;
     // Where walks are bounded the walk must tell when it is too long.
-    if (foresight.host.mostRules !== Number.POSITIVE_INFINITY) return 'unknown';
-    const end = this.#walk(packet);
-    return foresight.isLost ? 'unknown' : end;
+    const isBounded = foresight.host.mostRules !== Number.POSITIVE_INFINITY;
+    const end = isBounded ? 'unknown' : this.#walk(packet);
+    this.#end = foresight.isLost ? 'unknown' : end;
+    return this.#end;
   }
 
-  /** The tails of the host's epoch. */
-  #tailsOfNow(): Tails | undefined {
-    const { epoch } = this.foresight.host;
-    if (epoch !== undefined && epoch.number !== this.#epoch) {
-      this.#epoch = epoch.number;
-      this.#tails = new Tails();
+  keep(): number {
+    const kept = this.#kept;
+    const { foresight } = this;
+    if (kept === undefined || this.#recalled !== undefined || foresight.draws > 0) return -1;
+    const isWhole = this.#tail >= 0 ? this.#end === 'given' : this.#end === 'passes';
+    if (!isWhole) return -1;
+    return kept.number(foresight, this.#sites, this.#rules, this.#visits, this.#tail);
+  }
+
+  recall(number: number, choices: TurnChoices | undefined): void {
+    const kept = this.#kept!;
+    const tail = kept.tail(number);
+    this.#recalled = kept.walk(number);
+    this.#tail = tail;
+    if (tail >= 0) this.#draw(tail, choices!);
+  }
+
+  get note(): number {
+    return this.#tail < 0 ? 0 : this.#tails!.note(this.#tail, this.#outcome);
+  }
+
+  set note(note: number) {
+    if (this.#tail >= 0) this.#tails!.setNote(this.#tail, this.#outcome, note);
+  }
+
+  readKept(numbers: Int32Array): void {
+    const kept = this.#kept;
+    const tails = this.#tails;
+    if (kept === undefined || tails === undefined) return;
+    let sum = 0;
+    for (const number of numbers) {
+      if (number >= 0) sum ^= tails.touch(kept.tail(number));
     }
-    return this.#tails;
+    this.sum = sum;
+  }
+
+  /** Tails and kept walks are those of one epoch of the host. */
+  #renew(): void {
+    const { epoch } = this.foresight.host;
+    if (epoch === undefined || epoch.number === this.#epoch) return;
+    this.#epoch = epoch.number;
+    this.#tails = new Tails(this.#hook);
+    this.#kept = new KeptWalks();
   }
 
   give(packet: PacketBuffer, passage: Passage): Verdict {
     const tail = this.#tail;
     const giver = tail < 0 ? this.foresight.giver : this.#tails!.giver(tail);
-    const verdict = giver!.give(this.foresight.gives!, packet, passage);
+    const verdict = giver!.give(this.#gives, packet, passage);
     if (verdict !== 'drop') return verdict;
     const chain = tail < 0 ? this.#chain : this.#tails!.chain(tail);
     return dropped(chain, this.#rule, packet, passage);
   }
 
   charge(bytes: number, passage: Passage): void {
+    const recalled = this.#recalled;
+    if (recalled === undefined) this.#chargeWalk(bytes, passage);
+    else recalled.charge(bytes, passage);
+    if (this.#tail >= 0) this.#tails!.charge(this.#tail, this.#outcome, passage);
+  }
+
+  #chargeWalk(bytes: number, passage: Passage): void {
     this.foresight.charge(bytes, passage);
     const rules = this.#rules;
     for (let visit = 0; visit < this.#visits; visit++) {
       passage.chargeChain(this.#sites[visit]!, rules[visit * 2]!, rules[visit * 2 + 1]!);
     }
-    if (this.#tail >= 0) this.#chargeTail(passage);
   }
 
-  #chargeTail({ sums, work, hook }: Passage): void {
+  /** Ends the walk with a tail. */
+  #draw(tail: number, choices: TurnChoices): void {
     const tails = this.#tails!;
-    if (sums === undefined) work.chargeChain(tails.site(this.#tail), 1, 1);
-    else {
-      work.countRules(1, 1);
-      sums.of(tails, hook).add(this.#tail, 1, 1);
-    }
-  }
-
-  /** Ends the walk with the tail that the last jump led to. */
-  #takeTail({ family }: PacketBuffer): ForeseenEnd {
-    const { foresight } = this;
-    const { tail } = foresight;
-    const tails = this.#tails!;
-    const outcome = foresight.choices!.below('numgen', tails.bound(tail));
-    foresight.expressions += tails.expressions(tail);
-    foresight.setLookups += tails.setLookups(tail);
-    foresight.mapLookups += tails.mapLookups(tail);
-    foresight.setProbes += tails.probes(tail, outcome);
-    foresight.gives = {
-      address: tails.address(tail, outcome, family),
-      port: tails.port(tail, outcome),
-    };
-    this.#tail = tail;
+    this.#outcome = choices.below('numgen', tails.bound(tail));
+    this.#gives = tails.end(tail, this.#outcome);
     this.#rule = 1;
-    return 'given';
   }
 
   /** Keeps the tail of the chain that the last jump led to, if that is worth while. */
@@ -172,7 +206,9 @@ export class ForeseenWalk implements WalkAhead {
         case Steps.ACCEPT:
           this.#chain = chain;
           this.#rule = next;
-          return foresight.gives === undefined ? 'passes' : 'given';
+          if (foresight.gives === undefined) return 'passes';
+          this.#gives = foresight.gives;
+          return 'given';
         case Steps.DROP:
           return 'unknown';
         case Steps.RETURN:
@@ -190,7 +226,11 @@ export class ForeseenWalk implements WalkAhead {
           }
           foresight.jumps++;
           if (foresight.map !== undefined) {
-            if (foresight.tail >= 0) return this.#takeTail(packet);
+            if (foresight.tail >= 0) {
+              this.#tail = foresight.tail;
+              this.#draw(this.#tail, foresight.choices!);
+              return 'given';
+            }
             this.#keepTail(packet);
             foresight.map = undefined;
           }

@@ -42,8 +42,18 @@ export class TailMaker {
     } while (outcomes.length < draw.bound);
     const { expressions, setLookups, mapLookups, giver } = foresight;
     const site = chain.site(packet.family, hook);
-    const { protocol } = packet;
-    return { chain, site, giver: giver!, protocol, expressions, setLookups, mapLookups, outcomes };
+    const { family, protocol } = packet;
+    return {
+      chain,
+      site,
+      giver: giver!,
+      family,
+      protocol,
+      expressions,
+      setLookups,
+      mapLookups,
+      outcomes,
+    };
   }
 }
 

@@ -2,8 +2,12 @@ import {
   Address,
   type ChainSite,
   type Family,
+  type GivenEnd,
+  type HeldCounts,
   type Hook,
   type NumberedChains,
+  type Passage,
+  type VisitSums,
 } from '@packet-path/core';
 import type { ProgramChain } from '../program/chain.ts';
 import type { Giver, TailIndex } from '../program/foresight.ts';
@@ -20,11 +24,16 @@ const PROTOCOL = 1;
 const EXPRESSIONS = 2;
 const SET_LOOKUPS = 3;
 const MAP_LOOKUPS = 4;
-const HEAD = 5;
-/** …and of an outcome: four of an address, then these. */
-const PORT = 4;
-const PROBES = 5;
-const OUTCOME = 6;
+/** Packets whose visits of the chain are held back. */
+const HELD = 5;
+const HEAD = 6;
+/** …and of an outcome: these, and one word of an IPv4 address or four. */
+const PORT = 0;
+const PROBES = 1;
+const NOTE = 2;
+const ADDRESS = 3;
+/** Words of a line of a processor's cache. */
+const LINE = 16;
 
 /** The end that a tail comes to with one outcome of its draw. */
 export interface TailOutcome {
@@ -40,6 +49,7 @@ export interface Tail {
   readonly chain: ProgramChain;
   readonly site: ChainSite;
   readonly giver: Giver;
+  readonly family: Family;
   readonly protocol: number;
   readonly expressions: number;
   readonly setLookups: number;
@@ -61,16 +71,26 @@ export interface Tail {
  * chain that asks for anything but the protocol has none. They are kept for one epoch of the host, in which neither
  * rules nor the elements of such maps change.
  */
-export class Tails implements NumberedChains, TailIndex {
+export class Tails implements NumberedChains, TailIndex, HeldCounts {
+  readonly #hook: Hook;
   readonly #tails: Pick<Tail, 'chain' | 'site' | 'giver'>[] = [];
   /** Where the words of each tail begin. */
   #starts = new Int32Array(64);
   #words = new Int32Array(1024);
   #end = 0;
+  /** Words of an outcome; all tails are of one family. */
+  #outcomeWords = ADDRESS + 1;
+  /** The tails whose visits are held back. */
+  readonly #held: number[] = [];
   readonly #notes = new Map<object, Int32Array>();
   /** The map that was asked last, and its notes. */
   #map: object | undefined;
   #ofMap: Int32Array = new Int32Array(0);
+
+  /** @param hook from which the chains are walked */
+  constructor(hook: Hook) {
+    this.#hook = hook;
+  }
 
   get numbers(): number {
     return this.#tails.length;
@@ -100,10 +120,10 @@ export class Tails implements NumberedChains, TailIndex {
   }
 
   #add(tail: Tail): number {
-    const { chain, site, giver, outcomes } = tail;
+    const { chain, site, giver, family, outcomes } = tail;
     const number = this.#tails.push({ chain, site, giver }) - 1;
     const start = this.#end;
-    this.#end += HEAD + outcomes.length * OUTCOME;
+    this.#end += HEAD + outcomes.length * this.#wordsOf(family);
     if (this.#end > this.#words.length) this.#words = grown(this.#words, this.#end);
     if (number === this.#starts.length) this.#starts = grown(this.#starts, number + 1);
     const words = this.#words;
@@ -114,8 +134,8 @@ export class Tails implements NumberedChains, TailIndex {
     words[start + SET_LOOKUPS] = tail.setLookups;
     words[start + MAP_LOOKUPS] = tail.mapLookups;
     for (const [outcome, { address, port, probes }] of outcomes.entries()) {
-      const at = start + HEAD + outcome * OUTCOME;
-      words.set(address, at);
+      const at = this.#at(number, outcome);
+      words.set(family === 4 ? address.slice(3) : address, at + ADDRESS);
       words[at + PORT] = port;
       words[at + PROBES] = probes;
     }
@@ -140,36 +160,77 @@ export class Tails implements NumberedChains, TailIndex {
     return this.#words[this.#starts[tail]! + BOUND]!;
   }
 
-  expressions(tail: number): number {
-    return this.#words[this.#starts[tail]! + EXPRESSIONS]!;
-  }
-
-  setLookups(tail: number): number {
-    return this.#words[this.#starts[tail]! + SET_LOOKUPS]!;
-  }
-
-  mapLookups(tail: number): number {
-    return this.#words[this.#starts[tail]! + MAP_LOOKUPS]!;
-  }
-
-  address(tail: number, outcome: number, family: Family): Address {
+  /** The end that an outcome gives. */
+  end(tail: number, outcome: number): GivenEnd {
     const words = this.#words;
-    const at = this.#outcome(tail, outcome);
-    return family === 4
-      ? Address.v4(words[at + 3]!)
-      : Address.v6(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!);
+    const way = this.#at(tail, outcome);
+    const at = way + ADDRESS;
+    const address =
+      this.#outcomeWords === ADDRESS + 1
+        ? Address.v4(words[at]!)
+        : Address.v6(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!);
+    return { address, port: words[way + PORT]! };
   }
 
-  port(tail: number, outcome: number): number {
-    return this.#words[this.#outcome(tail, outcome) + PORT]!;
+  /** A number that stays with an outcome; 0 at first. */
+  note(tail: number, outcome: number): number {
+    return this.#words[this.#at(tail, outcome) + NOTE]!;
   }
 
-  probes(tail: number, outcome: number): number {
-    return this.#words[this.#outcome(tail, outcome) + PROBES]!;
+  setNote(tail: number, outcome: number, note: number): void {
+    this.#words[this.#at(tail, outcome) + NOTE] = note;
   }
 
-  #outcome(tail: number, outcome: number): number {
-    return this.#starts[tail]! + HEAD + outcome * OUTCOME;
+  /** Charges an outcome. */
+  charge(tail: number, outcome: number, { work, sums }: Passage): void {
+    const words = this.#words;
+    const start = this.#starts[tail]!;
+    work.expressionsEvaluated += words[start + EXPRESSIONS]!;
+    work.setLookups += words[start + SET_LOOKUPS]!;
+    work.mapLookups += words[start + MAP_LOOKUPS]!;
+    work.setProbes += words[this.#at(tail, outcome) + PROBES]!;
+    if (sums === undefined) work.chargeChain(this.#tails[tail]!.site, 1, 1);
+    else {
+      work.countRules(1, 1);
+      if (words[start + HELD]!++ === 0) this.#hold(tail, sums);
+    }
+  }
+
+  settle(sums: VisitSums): void {
+    const sum = sums.of(this, this.#hook);
+    for (const tail of this.#held) {
+      const at = this.#starts[tail]! + HELD;
+      const packets = this.#words[at]!;
+      this.#words[at] = 0;
+      sum.add(tail, packets, packets);
+    }
+    this.#held.length = 0;
+  }
+
+  #hold(tail: number, sums: VisitSums): void {
+    if (this.#held.length === 0) sums.hold(this);
+    this.#held.push(tail);
+  }
+
+  /** Reads all lines of a tail from memory; the answer is of no use. */
+  touch(tail: number): number {
+    const words = this.#words;
+    const start = this.#starts[tail]!;
+    const end = start + HEAD + words[start + BOUND]! * this.#outcomeWords;
+    let sum = 0;
+    for (let at = start; at < end; at += LINE) sum ^= words[at]!;
+    return sum ^ words[end - 1]!;
+  }
+
+  /** Where the words of an outcome begin. */
+  #at(tail: number, outcome: number): number {
+    return this.#starts[tail]! + HEAD + outcome * this.#outcomeWords;
+  }
+
+  /** Words of an outcome of a family: the first tail says which. */
+  #wordsOf(family: Family): number {
+    if (this.#end === 0) this.#outcomeWords = ADDRESS + (family === 4 ? 1 : 4);
+    return this.#outcomeWords;
   }
 
   #notesOf(map: object, slot: number): Int32Array {

@@ -33,6 +33,7 @@ export function foreseenNumber(modulus: number, offset: number): ForeseenReader 
       foresight.lose();
       return undefined;
     }
+    foresight.draws++;
     return (choices.below('numgen', modulus) + offset) | 0;
   };
 }
@@ -64,6 +65,7 @@ export function foreseenChance(threshold: number): ForeseenReader {
       foresight.lose();
       return undefined;
     }
+    foresight.draws++;
     return choices.chance('meta-random', threshold) ? 0 : 0x7fffffff;
   };
 }

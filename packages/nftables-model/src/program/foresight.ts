@@ -41,6 +41,8 @@ export class Foresight {
   tail = -1;
   /** The step that the last rule ends with. */
   step: Step = Step.NEXT;
+  /** Draws made. */
+  draws = 0;
   expressions = 0;
   jumps = 0;
   setLookups = 0;
@@ -61,7 +63,7 @@ export class Foresight {
     this.choices = choices;
     this.isLost = false;
     this.map = undefined;
-    this.expressions = this.jumps = 0;
+    this.draws = this.expressions = this.jumps = 0;
     this.setLookups = this.mapLookups = this.setProbes = 0;
     this.counters.length = 0;
     this.gives = undefined;

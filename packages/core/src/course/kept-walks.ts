@@ -1,0 +1,106 @@
+import type { CourseTurn } from '../attach/course-recorder.ts';
+import type { Packet } from '../packet/packet.ts';
+import type { CheckPlace, Course } from './course.ts';
+import type { WidePlace } from './wide-place.ts';
+
+/** Ways behind turns, and walks before them, that are kept in an epoch at most. */
+const MOST = 1 << 14;
+
+/** The way of packets behind their turn: their course, and what its checks have kept. */
+interface WayBehind {
+  readonly place: WidePlace;
+  readonly course: Course;
+  readonly kept: readonly number[];
+}
+
+/**
+ * Keeps the walks that were foreseen for packets of wide courses, so that packets to the same destination need none.
+ *
+ * **How it works.** The walks before the turn of a packet depend on its place, its destination and its port, and those
+ * behind on its place and the end that it is given. Checks keep what they foresaw as a number; the numbers of all checks before
+ * a turn are a front, which stands with the turn's own number at the destination (`KnownDestinations`). The way behind is
+ * noted at the end that the turn gave (`CourseTurn.note`). Of very many destinations there are few fronts and few ways.
+ *
+ * **Why it is right.** A check or turn keeps nothing that may be another for the next such packet, and all are kept for
+ * one epoch of the host, in which nothing changes that they read.
+ */
+export class KeptWalks {
+  #fronts: (readonly number[])[] = [];
+  readonly #numbers = new Map<string, number>();
+  #ways: WayBehind[] = [];
+  /** The note of the first way: notes of those before are of no use any more. */
+  #first = 1;
+  readonly #notes = new Map<WidePlace, Map<string, number>>();
+
+  clear(): void {
+    this.#fronts = [];
+    this.#numbers.clear();
+    this.#first += this.#ways.length;
+    this.#ways = [];
+    this.#notes.clear();
+  }
+
+  /** Keeps what was just foreseen for a packet, before its turn and of it. */
+  keep({ known, turn }: WidePlace, checks: readonly CheckPlace[], packet: Packet): void {
+    const ofTurn = turn?.keep?.() ?? -1;
+    if (ofTurn < 0) return;
+    const kept = keptOf(checks);
+    if (kept === undefined) return;
+    const key = kept.join();
+    let front = this.#numbers.get(key);
+    if (front === undefined) {
+      if (this.#fronts.length === MOST) return;
+      front = this.#fronts.push(kept) - 1;
+      this.#numbers.set(key, front);
+    }
+    known.add(packet.destination, packet.destinationPort, front, ofTurn);
+  }
+
+  /** Foresees the checks before a turn as they were kept. */
+  recall(front: number, checks: readonly CheckPlace[]): void {
+    recallAll(checks, this.#fronts[front]!);
+  }
+
+  /** Keeps what was just foreseen behind a turn, at the end that it gives. */
+  keepBehind(place: WidePlace, turn: CourseTurn, course: Course): void {
+    if (turn.note === undefined) return;
+    const kept = keptOf(course.checks);
+    if (kept === undefined) return;
+    let notes = this.#notes.get(place);
+    if (notes === undefined) {
+      notes = new Map();
+      this.#notes.set(place, notes);
+    }
+    const key = `${course.outputInterface} ${kept.join()}`;
+    let note = notes.get(key);
+    if (note === undefined) {
+      if (this.#ways.length === MOST) return;
+      note = this.#first + this.#ways.push({ place, course, kept }) - 1;
+      notes.set(key, note);
+    }
+    turn.note = note;
+  }
+
+  /** The course behind the turn that was recalled, with what was kept of it; undefined where nothing was. */
+  courseBehind(place: WidePlace, { note = 0 }: CourseTurn): Course | undefined {
+    const way = this.#ways[note - this.#first];
+    if (way === undefined || way.place !== place) return undefined;
+    recallAll(way.course.checks, way.kept);
+    return way.course;
+  }
+}
+
+/** The numbers that checks keep of the packet which each foresaw last; undefined where one keeps none. */
+function keptOf(checks: readonly CheckPlace[]): readonly number[] | undefined {
+  const kept: number[] = [];
+  for (const { check } of checks) {
+    const number = check.keep?.() ?? -1;
+    if (number < 0) return undefined;
+    kept.push(number);
+  }
+  return kept;
+}
+
+function recallAll(checks: readonly CheckPlace[], kept: readonly number[]): void {
+  for (let index = 0; index < checks.length; index++) checks[index]!.check.recall!(kept[index]!);
+}
