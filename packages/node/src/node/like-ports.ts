@@ -91,9 +91,14 @@ class LikePorts {
     const { protocol, clusterIP } = port;
     const here = this.#node.place.node.name;
     let key = `${protocol} ${port.port} ${this.#kindOf(clusterIP, this.#routeTo(clusterIP))}`;
+    // One pass: with many services each endpoint has to be fetched from memory.
+    let before: Address | undefined;
     for (const endpoint of port.endpoints) {
       const { address } = endpoint;
+      // Lists are ordered by text, so that two endpoints with one address stand together.
+      if (!servesAll(endpoint) || before?.equals(address) === true) return undefined;
       if (address.equals(client.address) || this.#claimed.has(address)) return undefined;
+      before = address;
       const route = this.#routeTo(address);
       if (route?.type !== 'unicast') return undefined;
       const isHere = endpoint.nodeName === here;
@@ -143,22 +148,14 @@ class LikePorts {
 
 const FAMILIES: readonly Family[] = [4, 6];
 
-/** A port with a cluster IP and nothing more, whose endpoints serve whoever asks. */
-function isPlain(port: ProxyPort): boolean {
-  const { external, affinitySeconds, internalPolicy, endpoints } = port;
-  if (external || affinitySeconds !== undefined || internalPolicy !== 'Cluster') return false;
-  return endpoints.length > 0 && endpoints.every(servesAll) && !hasTwins(endpoints);
+/** Whether a port has a cluster IP and nothing more, and endpoints for whoever asks. */
+function isPlain({ external, affinitySeconds, internalPolicy, endpoints }: ProxyPort): boolean {
+  const isInternal = !external && internalPolicy === 'Cluster';
+  return isInternal && affinitySeconds === undefined && endpoints.length > 0;
 }
 
 function servesAll({ ready, serving, terminating, forZones, forNodes }: ServiceEndpoint): boolean {
   return ready && serving && !terminating && forZones === undefined && forNodes === undefined;
-}
-
-/** Whether two endpoints have one address. Lists are ordered by text, so that such stand together. */
-function hasTwins(endpoints: readonly ServiceEndpoint[]): boolean {
-  return endpoints.some(
-    ({ address }, index) => index > 0 && endpoints[index - 1]!.address.equals(address),
-  );
 }
 
 /** The networks that options name. */
