@@ -129,7 +129,9 @@ function rulesOf(family: Family, random: Random, count: number): readonly string
 }
 
 describe.each<Family>([4, 6])('an index of headers, IPv%s', (family) => {
-  test('finds the first rule that its definition finds, and charges the matches passed over', () => {
+  test('finds the first rule that its definition finds, and charges the matches passed over', {
+    tags: ['slow'],
+  }, () => {
     const random = createRandom(`index ${family}`);
     const all = fc
       .sample(packets(family), { numRuns: 30, seed: 7 })

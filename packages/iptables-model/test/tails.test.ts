@@ -1,13 +1,8 @@
 import {
-  type Choices,
   columnsOf,
-  createRandom,
   type Family,
-  type HeldCounts,
   PacketBuffer,
   Passage,
-  SeededChoices,
-  type TurnChoices,
   tcp,
   udp,
   type VisitSums,
@@ -18,69 +13,9 @@ import { ChainPlan } from '../src/dispatch/chain-plan.ts';
 import { ForeseenWalk } from '../src/dispatch/foreseen-walk.ts';
 import { RowsAhead } from '../src/dispatch/rows-ahead.ts';
 import { LinearEvaluator } from '../src/index.ts';
-import type { Table } from '../src/table/table.ts';
 import { LOST, Tails, WALKED } from '../src/tails/tails.ts';
 import { LoadedTable } from './support/loaded-table.ts';
-
-/** Draws that are known beforehand, with their chances noted. */
-class Script implements TurnChoices {
-  readonly asked: number[] = [];
-  #answers: readonly boolean[] = [];
-
-  begin(answers: readonly boolean[]): void {
-    this.#answers = answers;
-    this.asked.length = 0;
-  }
-
-  chance(_purpose: string, threshold: number): boolean {
-    this.asked.push(threshold);
-    return this.#answers[this.asked.length - 1] ?? false;
-  }
-
-  below(): number {
-    return 0;
-  }
-
-  choose(): number {
-    return 0;
-  }
-}
-
-/** The script as choices of a host. */
-function choicesOf(script: Script): Choices {
-  const seeded = new SeededChoices(createRandom('none'));
-  return {
-    chance: (purpose, threshold) => script.chance(purpose, threshold),
-    below: (purpose, bound) => seeded.below(purpose, bound),
-    between: (purpose, low, high) => seeded.between(purpose, low, high),
-    some: (purpose, own) => seeded.some(purpose, own),
-  };
-}
-
-/** Sums of walks by chain, with the counts that are held back. */
-class Sums {
-  readonly held: HeldCounts[] = [];
-  readonly byChain = new Map<number, readonly [evaluated: number, matched: number]>();
-  readonly hooks = new Set<string>();
-
-  of(_chains: unknown, hook: string) {
-    this.hooks.add(hook);
-    return {
-      add: (chain: number, evaluated: number, matched: number) => {
-        const [rules, matches] = this.byChain.get(chain) ?? [0, 0];
-        this.byChain.set(chain, [rules + evaluated, matches + matched]);
-      },
-    };
-  }
-
-  hold(counts: HeldCounts): void {
-    this.held.push(counts);
-  }
-
-  release(): void {
-    for (const counts of this.held.splice(0)) counts.settle(this as unknown as VisitSums);
-  }
-}
+import { choicesOf, counted, Script, Sums } from './support/scripted.ts';
 
 const SETS: Readonly<Record<Family, string>> = {
   4: 'create hosts hash:ip\nadd hosts 10.0.0.5\n',
@@ -237,16 +172,6 @@ function packetFrom(family: Family, number: number, isUdp = false): PacketBuffer
   );
 }
 
-/** The rules of chains that lead to each, counted. */
-function counts(table: Table): unknown {
-  return [...table.chains.values()].map((chain) => [
-    chain.name,
-    table.countersOf(chain),
-    chain.policy?.packets,
-    chain.policy?.bytes,
-  ]);
-}
-
 const DRAWS = [[true], [false, true], [false, false, false]];
 
 describe.each<Family>([4, 6])('chains that draw where packets go, IPv%s', (family) => {
@@ -306,6 +231,7 @@ describe.each<Family>([4, 6])('chains that draw where packets go, IPv%s', (famil
 
   test.each(Object.entries(family === 4 ? { ...TAILS, ...OTHERS } : TAILS))(
     'are foreseen as they are walked: %s',
+    { tags: ['slow'] },
     (name, build) => {
       const lines = linesOf(build(family));
       const [script, other] = [new Script(), new Script()];
@@ -369,7 +295,7 @@ describe.each<Family>([4, 6])('chains that draw where packets go, IPv%s', (famil
             const [one, two] = passages.map(({ work }) => work);
             if (!isSummed) {
               expect(JSON.stringify(one)).toBe(JSON.stringify(two));
-              expect(counts(foreseen.table)).toEqual(counts(walked.table));
+              expect(counted(foreseen.table)).toEqual(counted(walked.table));
             } else {
               expect(one!.counters()).toEqual(two!.counters());
               summed++;
@@ -379,7 +305,7 @@ describe.each<Family>([4, 6])('chains that draw where packets go, IPv%s', (famil
         if (round !== 2) continue;
         // All counts that were held back are written down together.
         sums.release();
-        expect(counts(foreseen.table)).toEqual(counts(walked.table));
+        expect(counted(foreseen.table)).toEqual(counted(walked.table));
         expect([...sums.hooks]).toEqual(summed === 0 ? [] : ['PREROUTING']);
         const [rules, matches] = [...sums.byChain.values()].reduce(
           ([a, b], [c, d]) => [a + c, b + d],
