@@ -48,17 +48,17 @@ describe('a dry run of a first packet tells the state that it would change', () 
   const with_ = (options: string, settings = '-m'): string =>
     `-A -t ${VIP} ${options}\n-a -t ${VIP} -r 10.1.0.1 ${settings}`;
 
-  test.each<[string, string]>([
-    [with_('-s rr'), 'forwarded'],
-    [with_('-s sh'), 'forwarded'],
-    [with_('-s rr', '-g'), 'forwarded'],
-    [with_('-s rr -p 30'), 'ip_vs: persistence'],
-    [with_('-s lc'), 'ip_vs: the load that lc compares'],
-    [with_('-s mine'), 'ip_vs: the load that mine compares'],
-    [with_('-s rr', '-m -x 3'), 'ip_vs: a threshold'],
-    [with_('-s rr', '-i'), 'ip_vs: a tunnel'],
-  ])('%s: %s', (program, told) => {
-    expect(state(program)).toBe(told);
+  test.each([
+    ['-s rr', '-m', 'forwarded'],
+    ['-s sh', '-m', 'forwarded'],
+    ['-s rr', '-g', 'forwarded'],
+    ['-s rr -p 30', '-m', 'ip_vs: persistence'],
+    ['-s lc', '-m', 'ip_vs: the load that lc compares'],
+    ['-s mine', '-m', 'ip_vs: the load that mine compares'],
+    ['-s rr', '-m -x 3', 'ip_vs: a threshold'],
+    ['-s rr', '-i', 'ip_vs: a tunnel'],
+  ])('%s, %s: %s', (options, settings, told) => {
+    expect(state(with_(options, settings))).toBe(told);
   });
 
   test('which drop_packet is, while it drops', () => {

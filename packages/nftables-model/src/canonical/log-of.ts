@@ -2,7 +2,28 @@ import type { Statement } from '../ruleset/statement.ts';
 
 /** The order in which nft lists the options of a log statement. */
 const ORDER = ['group', 'snaplen', 'queue-threshold', 'level', 'flags'];
-const FLAGS = ['tcp sequence', 'tcp options', 'ip options', 'skuid', 'ether'];
+/** The flags, and behind them the word for all. */
+export const LOG_FLAGS = [
+  'tcp sequence',
+  'tcp options',
+  'ip options',
+  'skuid',
+  'ether',
+  'all',
+] as const;
+const FLAGS = LOG_FLAGS.slice(0, -1);
+/** Levels, the gravest first, and that of audit. */
+export const LOG_LEVELS = [
+  'emerg',
+  'alert',
+  'crit',
+  'err',
+  'warn',
+  'notice',
+  'info',
+  'debug',
+  'audit',
+] as const;
 
 /** A log statement, its options (`level info`, `flags tcp sequence`) in the order of nft's list. */
 export function logOf(prefix: string | undefined, given: readonly string[]): Statement {

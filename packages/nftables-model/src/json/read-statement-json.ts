@@ -1,7 +1,7 @@
 import { Address } from '@packet-path/core';
 import type { Cursor } from '@packet-path/manifest';
 import { foldedConstant } from '../canonical/fold-bits.ts';
-import { logOf } from '../canonical/log-of.ts';
+import { LOG_FLAGS, LOG_LEVELS, logOf } from '../canonical/log-of.ts';
 import { matchOf } from '../canonical/match-of.ts';
 import { natFlagsOf } from '../canonical/nat-of.ts';
 import { rejectOf } from '../canonical/reject-of.ts';
@@ -282,16 +282,25 @@ const VERDICTS: ReadonlySet<string> = new Set([
   'goto',
 ]);
 
+/** The numbers of `log`, and the greatest of each. */
+const LOG_NUMBERS = [
+  ['group', 65_535],
+  ['snaplen', 2 ** 32 - 1],
+  ['queue-threshold', 65_535],
+] as const;
+
 function readLog(body: Cursor): Statement {
   if (body.absent) return logOf(undefined, []);
   const options: string[] = [];
-  for (const name of ['level', 'group', 'snaplen', 'queue-threshold'] as const) {
+  const level = body.field('level');
+  if (!level.absent) options.push(`level ${level.oneOf(LOG_LEVELS)}`);
+  for (const [name, most] of LOG_NUMBERS) {
     const given = body.field(name);
-    if (!given.absent) options.push(`${name} ${String(given.value)}`);
+    if (!given.absent) options.push(`${name} ${given.number(0, most)}`);
   }
   const flags = body.field('flags');
   const words = flags.absent ? [] : Array.isArray(flags.value) ? flags.items() : [flags];
-  const texts = words.map((word) => word.text());
+  const texts = words.map((word) => word.oneOf(LOG_FLAGS));
   const tcp = texts.filter((text) => text.startsWith('tcp ')).map((text) => text.slice(4));
   if (tcp.length > 0) options.push(`flags tcp ${tcp.join(',')}`);
   for (const text of texts) if (!text.startsWith('tcp ')) options.push(`flags ${text}`);

@@ -1,9 +1,8 @@
-import { logOf } from '../canonical/log-of.ts';
+import { LOG_LEVELS, logOf } from '../canonical/log-of.ts';
 import type { Statement } from '../ruleset/statement.ts';
 import type { Lexer } from './lexer.ts';
 import { accept, readNumber, readOneOf, readText } from './read-words.ts';
 
-const LEVELS = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug', 'audit'];
 /** Options of a log to a group of netlink, and of one to the kernel's log: they exclude each other. */
 const OF_GROUP = ['group', 'snaplen', 'queue-threshold'];
 
@@ -48,7 +47,7 @@ function readPrefix(lexer: Lexer): string {
 function readOption(lexer: Lexer, name: string): string {
   switch (name) {
     case 'level':
-      return readOneOf(lexer, LEVELS);
+      return readOneOf(lexer, LOG_LEVELS);
     case 'flags':
       return readFlags(lexer);
     case 'snaplen':

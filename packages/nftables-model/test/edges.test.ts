@@ -1,0 +1,365 @@
+import { PacketPathError, tcp } from '@packet-path/core';
+import { describe, expect, test } from 'vitest';
+import { nftRulesetOf, readNft, readNftJson, writeNft, writeNftJson } from '../src/index.ts';
+import { payloadReader } from '../src/machine/payload.ts';
+import { forwarding, syn, TestNode } from './node.ts';
+
+/** The one rule of a chain as it is listed. */
+function listed(rule: string, family = 'ip', version: '1.0.6' | '1.1.3' = '1.0.6'): string {
+  const node = new TestNode('', undefined, undefined, 'refuse', version);
+  node.nftables.load(forwarding([rule], '', family));
+  return node.nftables.save().split('\n').slice(-4, -3).join('').trim();
+}
+
+function refusal(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    if (!(error instanceof PacketPathError)) throw error;
+    return error.code;
+  }
+  return 'taken';
+}
+
+describe('a test is left out of a listing only where another says it', () => {
+  test.each([
+    ['ip', 'ip ttl 6 tcp dport 80', 'ip ttl 6 tcp dport 80'],
+    ['ip', 'ip protocol tcp tcp dport 80', 'tcp dport 80'],
+    ['ip', 'ip protocol udp accept', 'ip protocol udp accept'],
+    ['ip6', 'ip6 hoplimit 17 udp dport 53', 'ip6 hoplimit 17 udp dport 53'],
+    ['ip6', 'ip6 nexthdr udp udp dport 53', 'udp dport 53'],
+    ['inet', 'meta nfproto ipv4 ip saddr 10.0.0.1', 'ip saddr 10.0.0.1'],
+    ['inet', 'meta nfproto ipv6 ip6 saddr fd00::1', 'ip6 saddr fd00::1'],
+    ['inet', 'meta nfproto ipv4 tcp dport 80', 'meta nfproto ipv4 tcp dport 80'],
+    ['inet', 'meta l4proto tcp tcp dport 80', 'tcp dport 80'],
+    ['inet', 'meta l4proto != tcp accept', 'meta l4proto != tcp accept'],
+    ['inet', 'meta mark 6 tcp dport 80', 'meta mark 0x00000006 tcp dport 80'],
+    ['inet', 'ct mark 2 ip saddr 10.0.0.1', 'ct mark 0x00000002 ip saddr 10.0.0.1'],
+    ['ip', 'meta l4proto { tcp } tcp dport 80', undefined],
+    ['inet', 'meta l4proto tcp reject with tcp reset', undefined],
+    ['ip', 'meta l4proto tcp reject with tcp reset', undefined],
+    ['inet', 'meta nfproto ipv4 reject with icmp type host-unreachable', undefined],
+    ['inet', 'meta nfproto ipv6 reject with icmpv6 type no-route', undefined],
+    ['inet', 'meta nfproto ipv4 reject with icmpx type no-route', undefined],
+    ['inet', 'meta nfproto ipv4 ct original ip saddr 10.0.0.1', undefined],
+    ['inet', 'meta nfproto ipv6 ct original ip6 saddr fd00::1', undefined],
+    ['inet', 'meta iiftype ether ether saddr 02:00:00:00:00:01', undefined],
+    ['inet', 'meta iiftype ether ip saddr 10.0.0.1', undefined],
+    ['inet', 'meta iiftype loopback ether saddr 02:00:00:00:00:01', undefined],
+    ['ip', 'meta iiftype ether ip saddr 10.0.0.1', undefined],
+  ])('%s: %s', (family, rule, wanted) => {
+    const told = (['1.0.6', '1.1.3'] as const).map((version) => {
+      try {
+        return listed(rule, family, version);
+      } catch (error) {
+        if (!(error instanceof PacketPathError)) throw error;
+        return error.code;
+      }
+    });
+    if (wanted !== undefined) expect(told[0]).toBe(wanted);
+    else expect(told.join(' / ')).toMatchSnapshot();
+  });
+});
+
+test.each([
+  ['log level info prefix "x"', 'log prefix "x" level info'],
+  ['log flags all prefix "x"', 'log prefix "x" flags all'],
+  ['log flags skuid flags ether flags ip options level info', undefined],
+  ['log queue-threshold 2 snaplen 3 group 1 prefix "x"', undefined],
+  ['log snaplen 3 group 1', undefined],
+  ['log flags tcp options,sequence', undefined],
+])('%s is listed in the one order of its options', (rule, wanted) => {
+  const told = listed(rule);
+  if (wanted !== undefined) expect(told).toBe(wanted);
+  else expect(told).toMatchSnapshot();
+});
+
+test.each([
+  ['priority -2147483647', 'taken'],
+  ['priority -2147483648', 'syntax'],
+  ['priority 2147483647', 'taken'],
+  ['priority 2147483648', 'syntax'],
+  ['priority filter - 2147483647', 'taken'],
+  ['priority mangle - 2147483499', 'syntax'],
+  ['priority mangle - 2147483498', 'taken'],
+  ['priority security + 2147483597', 'taken'],
+  ['priority security + 2147483598', 'syntax'],
+])('%s is %s', (priority, told) => {
+  const script = `table ip t {\n chain c { type filter hook forward ${priority}; }\n}\n`;
+  const code = refusal(() => readNft(script));
+  expect(code === 'taken' ? code : 'syntax').toBe(told);
+});
+
+describe('what JSON says of', () => {
+  const rule = (expr: readonly unknown[]): string => {
+    const nftables = [
+      { add: { table: { family: 'ip', name: 't' } } },
+      { add: { chain: { family: 'ip', table: 't', name: 'c' } } },
+      { add: { rule: { family: 'ip', table: 't', chain: 'c', expr } } },
+    ];
+    const ruleset = nftRulesetOf(readNftJson(JSON.stringify({ nftables })));
+    const again = nftRulesetOf(readNftJson(writeNftJson(ruleset)));
+    expect(writeNft(again)).toBe(writeNft(ruleset));
+    return writeNft(ruleset).split('\n').slice(-4, -3).join('').trim();
+  };
+
+  test.each<[unknown, string]>([
+    [{ quota: { val: 3, val_unit: 'kbytes' } }, 'quota 3 kbytes'],
+    [
+      { quota: { val: 3, val_unit: 'kbytes', used: 2, used_unit: 'kbytes' } },
+      'quota 3 kbytes used 2 kbytes',
+    ],
+    [{ quota: { val: 3, val_unit: 'mbytes', used: 5 } }, 'quota 3 mbytes used 5 bytes'],
+    [{ quota: { val: 30, inv: true } }, 'quota over 30 bytes'],
+    [{ limit: { rate: 3, per: 'minute', burst: 9 } }, 'limit rate 3/minute burst 9 packets'],
+    [
+      {
+        limit: {
+          rate: 3,
+          rate_unit: 'kbytes',
+          per: 'hour',
+          burst: 9,
+          burst_unit: 'bytes',
+          inv: true,
+        },
+      },
+      'limit rate over 3 kbytes/hour burst 9 bytes',
+    ],
+    [{ log: { level: 'info', prefix: 'x' } }, 'log prefix "x" level info'],
+    [
+      { log: { flags: ['skuid', 'ether'], level: 'info', prefix: 'x' } },
+      'log prefix "x" level info flags skuid flags ether',
+    ],
+    [
+      { log: { 'queue-threshold': 2, snaplen: 3, group: 1 } },
+      'log group 1 snaplen 3 queue-threshold 2',
+    ],
+    [{ log: { flags: 'all' } }, 'log flags all'],
+    [{ log: { snaplen: 4294967295, group: 65535 } }, 'log group 65535 snaplen 4294967295'],
+    [{ counter: { packets: 5, bytes: 6 } }, 'counter packets 5 bytes 6'],
+    [{ counter: null }, 'counter packets 0 bytes 0'],
+    [{ masquerade: { flags: ['random', 'persistent'] } }, 'masquerade random,persistent'],
+    [{ reject: { type: 'icmp', expr: 'host-unreachable' } }, 'reject with icmp host-unreachable'],
+    [{ 'ct count': { val: 3, inv: true } }, 'ct count over 3'],
+    [{ notrack: null }, 'notrack'],
+    [
+      {
+        vmap: {
+          key: { payload: { protocol: 'tcp', field: 'dport' } },
+          data: {
+            set: [
+              [80, { accept: null }],
+              [{ range: [90, 95] }, { drop: null }],
+            ],
+          },
+        },
+      },
+      'tcp dport vmap { 80 : accept, 90-95 : drop }',
+    ],
+    [
+      {
+        match: {
+          op: '==',
+          left: { payload: { protocol: 'tcp', field: 'dport' } },
+          right: { set: [{ range: [80, 90] }, { range: [85, 99] }, 443] },
+        },
+      },
+      'tcp dport { 80-99, 443 }',
+    ],
+    [
+      { match: { op: 'in', left: { payload: { protocol: 'tcp', field: 'flags' } }, right: 'syn' } },
+      'tcp flags syn',
+    ],
+  ])('%j', (one, wanted) => {
+    expect(rule([one])).toBe(wanted);
+  });
+
+  test.each<[unknown]>([
+    [{ vmap: { key: { payload: { protocol: 'tcp', field: 'dport' } }, data: { set: [80, 90] } } }],
+    [
+      {
+        match: {
+          op: '==',
+          left: { payload: { protocol: 'tcp', field: 'dport' } },
+          right: { set: [] },
+        },
+      },
+    ],
+    [{ quota: { val: 'x' } }],
+    [{ limit: { rate: 3, per: 'year' } }],
+    [{ log: { flags: 'odd' } }],
+    [{ log: { flags: 'tcp' } }],
+    [{ log: { level: 'odd' } }],
+    [{ log: { group: 65536 } }],
+    [{ log: { snaplen: {} } }],
+    [{ log: { 'queue-threshold': -1 } }],
+    ['accept'],
+    [null],
+  ])('%j is refused', (one) => {
+    expect(refusal(() => rule([one]))).not.toBe('taken');
+  });
+
+  test('a rule that is not known is kept where rules may be unknown', () => {
+    const kept = (expr: readonly unknown[]): unknown => {
+      const node = new TestNode('', undefined, undefined, 'keep' as never);
+      const nftables = [
+        { add: { table: { family: 'ip', name: 't' } } },
+        { add: { chain: { family: 'ip', table: 't', name: 'c' } } },
+        { add: { rule: { family: 'ip', table: 't', chain: 'c', expr } } },
+      ];
+      return refusal(() => node.nftables.load(JSON.stringify({ nftables })));
+    };
+    expect([kept([{ odd: 1 }]), kept(['text']), kept([{ accept: null }])]).toMatchSnapshot();
+  });
+});
+
+describe('bytes that a rule writes', () => {
+  test.each([
+    ['tcp sequence set 16909060', { sequence: 16909060 }],
+    ['tcp ackseq set 16909060', { acknowledgement: 16909060 }],
+    ['tcp window set 258', { window: 258 }],
+    ['tcp sport set 258', {}],
+    ['tcp dport set 258', {}],
+  ])('%s', (rule, wanted) => {
+    const node = new TestNode(
+      `table ip t {\n chain c { type filter hook forward priority 0; ${rule}; }\n}\n`,
+    );
+    const packet = tcp('10.0.0.2:4000', '10.0.1.2:80', { inputInterface: 'eth0', sequence: 100 });
+    const [sent] = node.send(packet).emitted;
+    expect(sent?.tcp).toMatchObject(wanted);
+    expect([sent?.sourcePort, sent?.destinationPort]).toEqual([
+      rule.includes('sport') ? 258 : 4000,
+      rule.includes('dport') ? 258 : 80,
+    ]);
+  });
+});
+
+test.each([
+  ['tcp option @2,16,16 1460', true],
+  ['tcp option @2,16,16 1461', false],
+  ['tcp option @2,18,4 6', false],
+  ['tcp option @2,20,8 0x5b', true],
+  ['tcp option @2,20,8 0x5c', false],
+  ['tcp option @2,16,8 5', true],
+  ['tcp option @2,24,4 0xb', true],
+  ['tcp option @2,24,8 0xb4', true],
+  ['ct helper "ftp"', false],
+  ['ct original ip saddr 10.0.0.2', true],
+  ['ct original ip daddr 10.0.0.2', false],
+])('%s holds for a SYN: %s', (rule, holds) => {
+  const node = new TestNode(forwarding([`${rule} accept`]));
+  const packet = tcp('10.0.0.2:4000', '10.0.1.2:80', { inputInterface: 'eth0', mss: 1460 });
+  expect(node.passes(packet)).toBe(holds);
+});
+
+/** Expressions that one packet is charged for by a rule. */
+function charged(rule: string, family: string, version: '1.0.6' | '1.1.3'): number {
+  const node = new TestNode('', undefined, undefined, 'refuse', version);
+  node.nftables.load(forwarding([`${rule} accept`], '', family));
+  const packet =
+    family === 'ip6'
+      ? tcp('[fd00::2]:40000', '[fd01::2]:80', { inputInterface: 'eth0' })
+      : syn(80, 40000);
+  return node.send(packet).work.expressionsEvaluated;
+}
+
+test.each([
+  ['ip', 'ip saddr 10.0.0.2 ip daddr 10.0.1.2'],
+  ['ip', 'ip daddr 10.0.1.2 ip saddr 10.0.0.2'],
+  ['ip', 'ip saddr != 10.0.0.2 ip daddr != 10.0.1.2'],
+  ['ip', 'ip saddr 10.0.0.2 ip daddr != 10.0.1.2'],
+  ['ip', 'tcp sport 40000 tcp dport 80'],
+  ['ip', 'tcp dport 80 tcp sport 40000'],
+  ['ip', 'tcp dport 80 ip saddr 10.0.0.2 tcp sport 40000'],
+  ['ip', 'ip ttl 63 ip protocol tcp'],
+  ['ip', 'ip saddr 10.0.0.2 ip ttl 63'],
+  ['ip', 'ip saddr 10.0.0.2 ip daddr 10.0.1.2 tcp sport 40000 tcp dport 80'],
+  ['ip6', 'ip6 saddr fd00::2 ip6 daddr fd01::2'],
+  ['ip6', 'ip6 hoplimit 63 ip6 saddr fd00::2'],
+  ['inet', 'ip saddr 10.0.0.2 tcp dport 80'],
+  ['inet', 'tcp dport 80 ip saddr 10.0.0.2'],
+  ['inet', 'icmp type echo-request'],
+  ['inet', 'icmp type echo-request ip saddr 10.0.0.2'],
+  ['inet', 'ip saddr 10.0.0.2 icmp type echo-request'],
+  ['inet', 'igmp type 17'],
+  ['inet', 'icmpv6 type echo-request'],
+  ['ip', 'icmp id 7'],
+  ['ip', 'icmp mtu 7'],
+  ['ip', 'icmp type echo-reply icmp id 7'],
+  ['ip6', 'icmpv6 id 7'],
+  ['ip', 'ether saddr 02:00:00:00:00:02'],
+  ['ip', 'ct original ip saddr 10.0.0.2'],
+  ['inet', 'ct original ip saddr 10.0.0.2'],
+  ['ip', 'fib saddr type local'],
+])('%s: %s charges what it did', (family, rule) => {
+  const told = (['1.0.6', '1.1.3'] as const).map((version) => charged(rule, family, version));
+  expect(told.join()).toMatchSnapshot();
+});
+
+test('fields that rules ask for most have one reader each', () => {
+  for (const [layer, offset, bytes] of [
+    ['network', 12, 4],
+    ['network', 16, 4],
+    ['transport', 0, 2],
+    ['transport', 2, 2],
+  ] as const) {
+    expect(payloadReader({ layer, offset, bytes })).toBe(payloadReader({ layer, offset, bytes }));
+  }
+});
+
+describe('a flowtable', () => {
+  const TABLE = 'table ip t {\n flowtable f { hook ingress priority 0; devices = { eth0 }; }\n}\n';
+
+  test.each([
+    ['delete flowtable ip t f', 'taken'],
+    ['delete flowtable ip t g', 'not-found'],
+    ['delete flowtable ip t handle 1', undefined],
+    ['delete flowtable ip t handle 99', 'not-found'],
+    ['destroy flowtable ip t g', 'taken'],
+    ['destroy flowtable ip t handle 99', 'taken'],
+    ['create flowtable ip t f { hook ingress priority 0; devices = { eth0 }; }', 'duplicate'],
+    ['create flowtable ip t g { hook ingress priority 0; devices = { eth0 }; }', 'taken'],
+  ])('%s: %s', (command, wanted) => {
+    const node = new TestNode(TABLE);
+    const told = refusal(() => node.nftables.load(`${command}\n`));
+    if (wanted !== undefined) expect(told).toBe(wanted);
+    expect(`${told}\n${node.nftables.save()}`).toMatchSnapshot();
+  });
+});
+
+test.each([
+  ['  {"nftables": []}', 'taken'],
+  ['\n\t{"nftables": []}', 'taken'],
+  ['x {"nftables": []}', 'syntax'],
+  ['# {\ntable ip t { }', 'taken'],
+])('%j is loaded as what it is: %s', (text, told) => {
+  const node = new TestNode();
+  expect(refusal(() => node.nftables.load(text))).toBe(told);
+});
+
+test.each([
+  ['ipsec in spnum 3 ip6 saddr fd00::1'],
+  ['ipsec out ip saddr 10.0.0.1'],
+  ['ipsec in reqid 5'],
+  ['tcp dport vmap { 80 :accept, 81: drop }'],
+  ['tcp dport vmap { 80 :   accept }'],
+  ['ct status seen-reply'],
+  ['ct status dying,expected'],
+  ['tcp flags & (syn | ack) == syn | ack'],
+  ['tcp flags & (syn | ack) != 0'],
+  ['tcp flags | syn == ack'],
+  ['tcp flags ^ syn != 0x12'],
+  ['ct state & (new | established) == new'],
+])('%s is read, and listed as something that reads as the same', (rule) => {
+  for (const family of ['ip', 'ip6', 'inet']) {
+    let told: string;
+    try {
+      told = writeNft(nftRulesetOf(readNft(forwarding([rule], '', family))));
+      expect(writeNft(nftRulesetOf(readNft(told)))).toBe(told);
+    } catch (error) {
+      if (!(error instanceof PacketPathError)) throw error;
+      told = error.message;
+    }
+    expect(told.split('\n').slice(-4, -3).join('') || told).toMatchSnapshot(family);
+  }
+});
