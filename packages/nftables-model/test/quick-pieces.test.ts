@@ -1,6 +1,7 @@
 import {
   Address,
   createRandom,
+  type Family,
   Host,
   jhash2,
   type Microseconds,
@@ -296,11 +297,12 @@ describe('the groups of a long chain', () => {
 });
 
 describe('tails', () => {
-  const tailOf = (number: number, outcomes: number, protocol = 6): Tail => ({
+  const tailOf = (number: number, outcomes: number, family: Family = 4): Tail => ({
     chain: { chain: number } as never,
     site: { site: number } as never,
     giver: { giver: number } as never,
-    protocol,
+    family,
+    protocol: 6,
     expressions: number + 1,
     setLookups: number + 2,
     mapLookups: number + 3,
@@ -312,56 +314,89 @@ describe('tails', () => {
   });
 
   test('are worth while from the second visit on, once for each slot, and known then', () => {
-    const tails = new Tails();
+    const tails = new Tails('PREROUTING');
     const [map, other] = [{}, {}];
-    expect([tails.visit(map, 5), tails.visit(other, 5), tails.visit(map, 6)]).toEqual([
-      false,
-      false,
-      false,
-    ]);
+    const visits = [tails.visit(map, 5), tails.visit(other, 5), tails.visit(map, 6)];
+    expect(visits).toEqual([false, false, false]);
     expect([tails.visit(map, 5), tails.visit(map, 5)]).toEqual([true, true]);
     tails.keep(map, 5, undefined);
     expect([tails.visit(map, 5), tails.at(map, 5, 6)]).toEqual([false, -1]);
     tails.keep(other, 5, tailOf(1, 2));
-    expect([tails.at(other, 5, 6), tails.at(other, 5, 17), tails.at(map, 5, 6)]).toEqual([
-      0, -1, -1,
-    ]);
-    expect([tails.visit(other, 5), tails.at(other, 99, 6), tails.at({}, 0, 6)]).toEqual([
-      false,
-      -1,
-      -1,
-    ]);
+    const known = [tails.at(other, 5, 6), tails.at(other, 5, 17), tails.at(map, 5, 6)];
+    expect(known).toEqual([0, -1, -1]);
+    const unknown = [tails.visit(other, 5), tails.at(other, 99, 6), tails.at({}, 0, 6)];
+    expect(unknown).toEqual([false, -1, -1]);
     expect(tails.numbers).toBe(1);
   });
 
-  test('tell their parts and the words of each outcome, however many there are', () => {
-    const tails = new Tails();
+  test.each<Family>([4, 6])('of IPv%i tell their parts and outcomes, however many', (family) => {
+    const tails = new Tails('PREROUTING');
     const map = {};
     const counts = Array.from({ length: 150 }, (_, at) => 1 + (at % 7) + (at === 40 ? 500 : 0));
-    for (const [number, outcomes] of counts.entries())
-      tails.keep(map, number * 3, tailOf(number, outcomes));
+    for (const [number, outcomes] of counts.entries()) {
+      tails.keep(map, number * 3, tailOf(number, outcomes, family));
+    }
     expect(tails.numbers).toBe(150);
     for (const [number, outcomes] of counts.entries()) {
       const tail = tails.at(map, number * 3, 6);
       expect(tail).toBe(number);
-      expect([tails.chain(tail), tails.site(tail), tails.giver(tail)]).toEqual([
-        { chain: number },
-        { site: number },
-        { giver: number },
-      ]);
+      expect(tails.chain(tail)).toEqual({ chain: number });
+      expect(tails.site(tail)).toEqual({ site: number });
+      expect(tails.giver(tail)).toEqual({ giver: number });
       expect(tails.places()(tail, 'FORWARD')).toEqual({ site: number });
-      expect([
-        tails.bound(tail),
-        tails.expressions(tail),
-        tails.setLookups(tail),
-        tails.mapLookups(tail),
-      ]).toEqual([outcomes, number + 1, number + 2, number + 3]);
+      expect(tails.bound(tail)).toBe(outcomes);
       for (let at = 0; at < outcomes; at += 3) {
-        expect(tails.address(tail, at, 4)).toEqual(Address.v4(0x0a000000 + at));
-        expect(tails.address(tail, at, 6)).toEqual(Address.v6(number, at, -1, 0x0a000000 + at));
-        expect([tails.port(tail, at), tails.probes(tail, at)]).toEqual([1000 + at, at + 1]);
+        const last = 0x0a000000 + at;
+        const address = family === 4 ? Address.v4(last) : Address.v6(number, at, -1, last);
+        expect(tails.end(tail, at)).toEqual({ address, port: 1000 + at });
+        expect(tails.note(tail, at)).toBe(0);
+        tails.setNote(tail, at, number + at + 1);
       }
     }
+    const before = tails.end(3, 0);
+    expect([tails.note(3, 0), tails.note(40, 300), tails.end(3, 0)]).toEqual([4, 341, before]);
+  });
+
+  test('charge what the walk of an outcome would, and hold visits back where sums are kept', () => {
+    const tails = new Tails('PREROUTING');
+    const map = {};
+    tails.keep(map, 0, tailOf(10, 3));
+    tails.keep(map, 1, tailOf(20, 3));
+    const charged: unknown[] = [];
+    const counts = { expressionsEvaluated: 0, setLookups: 0, mapLookups: 0, setProbes: 0 };
+    const work = {
+      ...counts,
+      chargeChain: (...words: readonly unknown[]) => charged.push(words),
+      countRules: (...words: readonly unknown[]) => charged.push(words),
+    };
+    const visit = (tail: number, outcome: number, sums?: unknown): void =>
+      tails.charge(tail, outcome, { work, sums } as never);
+    visit(1, 2);
+    const { expressionsEvaluated, setLookups, mapLookups, setProbes } = work;
+    expect([expressionsEvaluated, setLookups, mapLookups, setProbes]).toEqual([21, 22, 23, 3]);
+    expect(charged).toEqual([[{ site: 20 }, 1, 1]]);
+    const added: unknown[] = [];
+    let held = 0;
+    const sums = {
+      of: (...words: readonly unknown[]) => {
+        expect(words).toEqual([tails, 'PREROUTING']);
+        return { add: (...sum: readonly unknown[]) => added.push(sum) };
+      },
+      hold: () => held++,
+    };
+    for (const tail of [0, 1, 0, 0]) visit(tail, 0, sums);
+    expect([held, charged.length, charged.at(-1)]).toEqual([1, 5, [1, 1]]);
+    tails.settle(sums as never);
+    expect(added).toEqual([
+      [0, 3, 3],
+      [1, 1, 1],
+    ]);
+    tails.settle(sums as never);
+    expect(added).toHaveLength(2);
+    visit(1, 0, sums);
+    expect(held).toBe(2);
+    tails.settle(sums as never);
+    expect(added.at(-1)).toEqual([1, 1, 1]);
   });
 });
 
