@@ -83,8 +83,9 @@ export class TestJudge {
         known: this.#times.known(),
       };
       const files = this.#isComplete ? this.#times.files(left) : [];
-      const { events, output } = this.#processes.tests({ ...this.#plan, ...plan }, files);
-      const hasEnded = this.#take(events, done);
+      const { events, output, status } = this.#processes.tests({ ...this.#plan, ...plan }, files);
+      // Where a mutant has ended the process in the last of the tests, there is none left to run.
+      const hasEnded = this.#take(events, done) || (events.length === 0 && status === 0);
       // A process that had little time is ended while it still loads its files.
       if (this.#processes.isLate) return;
       if (events.length === 0 && this.#times.isEmpty) throw new Error(`no test ran:\n${output}`);
