@@ -130,7 +130,7 @@ describe('an ICMP error', () => {
       host.send(tcp('192.168.0.9:2000', VIP, near));
       const inner = tcp(VIP, '192.168.0.9:2000');
       host.send(icmp('192.168.0.8', '10.96.0.1', { type: 3, code: 1, inner }, near));
-      expect(steps).toMatchSnapshot();
+      expect(steps).toEqual(tracks === 0 ? [] : ['10.1.0.2:8080 -> 192.168.0.9:2000 tcp']);
     },
   );
 });
@@ -161,11 +161,12 @@ test.each([
       flags: count === 0 ? ['SYN'] : ['ACK'],
     });
     const answer = lab.host.send(packet);
-    expect([answer.outcome, answer.emitted.map(String)].join()).toMatchSnapshot();
-    if (count === 0) expect(answer.outcome).toBe(outcome);
+    // A packet that begins nothing goes its way.
+    expect(answer.outcome).toBe(count === 0 ? outcome : 'forwarded');
   }
   expect(told).toEqual(kept === '' ? [] : ['bypass 10.9.9.9', 'bypass 10.9.9.9']);
-  expect(lab.ipvs.run('-Lnc').split('\n').slice(2)).toMatchSnapshot();
+  const entries = kept === '' ? [] : [{ state: 'ESTABLISHED', destination: { port: 0 } }];
+  expect(lab.ipvs.view.connections).toMatchObject(entries);
 });
 
 test('a host has one IPVS', () => {
