@@ -21,7 +21,7 @@ function refusal(run: () => unknown): string {
   return 'taken';
 }
 
-/** What is answered, or the code of the refusal. */
+/** The answer of a call, or the code of its refusal. */
 function answer(run: () => string): string {
   let told = '';
   const code = refusal(() => {
@@ -216,7 +216,7 @@ describe('what JSON says of', () => {
 
   test('a rule that is not known is kept where rules may be unknown', () => {
     const kept = (expr: readonly unknown[]): unknown => {
-      const node = new TestNode('', undefined, undefined);
+      const node = new TestNode('', undefined, undefined, 'never-match');
       const nftables = [
         { add: { table: { family: 'ip', name: 't' } } },
         { add: { chain: { family: 'ip', table: 't', name: 'c' } } },
