@@ -5,6 +5,8 @@ import type { WidePlace } from './wide-place.ts';
 
 /** Ways behind turns, and walks before them, that are kept in an epoch at most. */
 const MOST = 1 << 14;
+/** Destinations that all places together know in an epoch at most: each client has its own. */
+const MOST_DESTINATIONS = 1 << 18;
 
 /** The way of packets behind their turn: their course, and what its checks have kept. */
 interface WayBehind {
@@ -27,6 +29,7 @@ interface WayBehind {
 export class KeptWalks {
   #fronts: (readonly number[])[] = [];
   readonly #numbers = new Map<string, number>();
+  #destinations = 0;
   #ways: WayBehind[] = [];
   /** The note of the first way: notes of those before are of no use any more. */
   #first = 1;
@@ -35,6 +38,7 @@ export class KeptWalks {
   clear(): void {
     this.#fronts = [];
     this.#numbers.clear();
+    this.#destinations = 0;
     this.#first += this.#ways.length;
     this.#ways = [];
     this.#notes.clear();
@@ -42,6 +46,7 @@ export class KeptWalks {
 
   /** Keeps what was just foreseen for a packet, before its turn and of it. */
   keep({ known, turn }: WidePlace, checks: readonly CheckPlace[], packet: Packet): void {
+    if (this.#destinations === MOST_DESTINATIONS) return;
     const ofTurn = turn?.keep?.() ?? -1;
     if (ofTurn < 0) return;
     const kept = keptOf(checks);
@@ -53,6 +58,7 @@ export class KeptWalks {
       front = this.#fronts.push(kept) - 1;
       this.#numbers.set(key, front);
     }
+    this.#destinations++;
     known.add(packet.destination, packet.destinationPort, front, ofTurn);
   }
 
