@@ -15,10 +15,12 @@ import { ChainPlan } from '../src/dispatch/chain-plan.ts';
 import { HeaderIndex } from '../src/dispatch/header-index.ts';
 import { lowerBound } from '../src/dispatch/lower-bound.ts';
 import type { RuleTests } from '../src/dispatch/rule-tests.ts';
-import type { Rule, Tests } from '../src/index.ts';
+import { DispatchEvaluator, type LiveChain, type Rule, type Tests } from '../src/index.ts';
+import { TestNode } from './node.ts';
 import { LoadedTable } from './support/loaded-table.ts';
 import { headerMatches } from './support/naive-header.ts';
 import { packets } from './support/packets.ts';
+import { choicesOf, Script } from './support/scripted.ts';
 
 /** The fields of a packet that a rule's first match may ask for, as the definition reads them. */
 function testSays(tests: Tests, packet: PacketBuffer): boolean | undefined {
@@ -278,6 +280,54 @@ describe('the way through a long chain', () => {
     for (let walk = 0; walk < 10; walk++)
       expect([find(plan, 39, 36), plan.isIndexed]).toEqual([39, false]);
     expect([find(plan, 39, 39), plan.isIndexed]).toEqual([39, true]);
+  });
+
+  test('begins with so many rules as the evaluator is told', () => {
+    class Open extends DispatchEvaluator {
+      look(of: LiveChain, packet: PacketBuffer, passage: Passage): number {
+        return this.find(table, of, 0, packet, passage);
+      }
+    }
+    for (const [shortest, isPlanned] of [
+      [41, false],
+      [40, true],
+    ] as const) {
+      vi.restoreAllMocks();
+      const asked = vi.spyOn(ChainPlan.prototype, 'find');
+      const packet = new PacketBuffer(udp('10.0.0.2:1', '10.0.1.30:2'));
+      const passage = new Passage(node.host, undefined);
+      expect(new Open({ shortest }).look(chain, packet, passage)).toBe(30);
+      expect(asked.mock.calls.length > 0).toBe(isPlanned);
+      asked.mockClear();
+      const made = new TestNode('', 4, { evaluator: new DispatchEvaluator({ shortest }) });
+      made.iptables.load(`*filter\n${rules.join('\n')}\nCOMMIT\n`);
+      const sent = udp('10.0.0.2:1', '10.0.1.200:2', { inputInterface: 'eth0' });
+      made.host.send(sent);
+      made.host.dryRun(sent);
+      expect(asked.mock.calls.length).toBe(isPlanned ? 2 : 0);
+      asked.mockRestore();
+    }
+  });
+
+  test('draws nothing before somebody who listens hears of the rule', () => {
+    const script = new Script();
+    const draws = Array.from(
+      { length: 30 },
+      () => '-A FORWARD -m statistic --mode random --probability 0.5',
+    );
+    const drawn = new LoadedTable('mangle', 4, '', choicesOf(script)).load(draws.join('\n'));
+    const { rules: drawing, number } = drawn.table.chain('FORWARD')!;
+    const plan = new ChainPlan(drawing, 0);
+    const packet = new PacketBuffer(udp('10.0.0.2:1', '10.0.1.30:2'));
+    const look = (trace?: () => void): readonly number[] => {
+      script.begin([false, false, true]);
+      const passage = new Passage(drawn.node.host, trace);
+      return [plan.find(drawn.table, number, 0, packet, passage), script.asked.length];
+    };
+    look();
+    expect(plan.draws).toBe(true);
+    expect(look()).toEqual([~2, 3]);
+    expect(look(() => undefined)).toEqual([0, 0]);
   });
 
   test('walks a few rules behind one that was found, as many as a look-up costs', () => {

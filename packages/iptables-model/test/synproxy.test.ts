@@ -123,4 +123,22 @@ describe.each([
     const answered = { sequence: cookie + 1, acknowledgement: 1011 };
     expect(response.emitted[0]?.tcp).toMatchObject(answered);
   });
+
+  test('has the timestamps of the server told as the client knows them', () => {
+    const { node, cookie, emitted } = opened();
+    const [, last] = segmentOf(emitted[0]).timestamp ?? expect.fail('no timestamp');
+    expect(last).toBeGreaterThan(0);
+    const synAck = { flags: ['SYN', 'ACK'], sequence: 5000, acknowledgement: 1001 } as const;
+    const answers = node.host.send(ofServer({ ...synAck, timestamp: [70_000, 6] })).emitted;
+    const toClient = answers.find(({ outputInterface }) => outputInterface === 'eth0');
+    expect(segmentOf(toClient).timestamp).toEqual([last, 6]);
+    const flags = ['PSH', 'ACK'] as const;
+    const ofBoth = { flags, payload: 10 };
+    const request = { ...ofBoth, sequence: 1001, acknowledgement: cookie + 1 };
+    const asked = node.host.send(ofClient({ ...request, timestamp: [9, last + 3] }, called));
+    expect(segmentOf(asked.emitted[0]).timestamp).toEqual([9, 70_003]);
+    const response = { ...ofBoth, sequence: 5001, acknowledgement: 1011 };
+    const answered = node.host.send(ofServer({ ...response, timestamp: [70_010, 9] }));
+    expect(segmentOf(answered.emitted[0]).timestamp).toEqual([last + 10, 9]);
+  });
 });

@@ -10,6 +10,7 @@ import {
   type TextPart,
 } from '@packet-path/core';
 import { describe, expect, test, vi } from 'vitest';
+import { RuleWords } from '../src/program/rule-words.ts';
 import { KeptRules } from '../src/quick/kept-rules.ts';
 import { PatternRules } from '../src/quick/pattern-rules.ts';
 import { TestNode } from './node.ts';
@@ -129,14 +130,16 @@ describe('kept lines are taken by their meaning once they were read', () => {
 
   test('in a flushed table those of chains that are built in', () => {
     const node = nodeOf();
-    const [input, one] = ['-A INPUT -p tcp', '-A one -p tcp'].map((text) => new KeptLines(text));
+    const [input, one, jump] = ['-A INPUT -p tcp', '-A one -p tcp', '-A INPUT -j one'].map(
+      (text) => new KeptLines(text),
+    );
     vi.restoreAllMocks();
     const take = vi.spyOn(KeptRules.prototype, 'take');
     for (let time = 0; time < 3; time++) {
-      node.iptables.load(new PartedText(['*filter', DECLARED, input!, one!, 'COMMIT', '']));
+      node.iptables.load(new PartedText(['*filter', DECLARED, input!, one!, jump!, 'COMMIT', '']));
     }
-    expect(take.mock.results.map(({ value }) => value)).toEqual([0, 0, 1, 0, 1, 0]);
-    expect(node.iptables.save()).toContain('-A INPUT -p tcp\n-A one -p tcp\n');
+    expect(take.mock.results.map(({ value }) => value)).toEqual([0, 0, 0, 1, 0, 0, 1, 0, 0]);
+    expect(node.iptables.save()).toContain('-A INPUT -p tcp\n-A INPUT -j one\n-A one -p tcp\n');
   });
 });
 
@@ -159,6 +162,20 @@ describe('a run of kept lines', () => {
     take.mockRestore();
     return answers;
   };
+
+  test('has the words of its rules copied from those of the run before', () => {
+    const node = nodeOf();
+    load(node, DECLARED);
+    vi.restoreAllMocks();
+    const rewrite = vi.spyOn(RuleWords.prototype, 'rewrite');
+    load(node, runOf([0, 1, 2, 3]));
+    load(node, '-F one', runOf([0, 1, 2, 3]));
+    expect(rewrite).not.toHaveBeenCalled();
+    load(node, '-F one', runOf([3, 1, 0, 2]));
+    expect(rewrite.mock.calls.map(([, , rules, , places]) => [rules.length, places])).toEqual([
+      [4, [3, 1, 0, 2]],
+    ]);
+  });
 
   test('is taken as far as its lines are known, and from the run before', () => {
     const node = nodeOf();

@@ -1,8 +1,17 @@
-import { tcp, withFields } from '@packet-path/core';
+import {
+  columnsOf,
+  type Fragment,
+  PacketBuffer,
+  Passage,
+  tcp,
+  withFields,
+} from '@packet-path/core';
 import { describe, expect, test } from 'vitest';
+import { LiveChain } from '../src/ruleset/live-chain.ts';
 import { segmentOfCookie, synCookie } from '../src/synproxy/syn-cookie.ts';
 import { readRate, writeRate } from '../src/text/rate.ts';
 import { TestNode, tableOf } from './node.ts';
+import { LoadedTable } from './support/loaded-table.ts';
 
 /** The rules of a line as iptables saves them. */
 function saved(line: string, table: 'filter' | 'mangle' = 'filter'): string {
@@ -193,4 +202,71 @@ test.each([
     outcome,
   );
   expect(node.host.send(whole).outcome).toBe('forwarded');
+});
+
+test('a chain counts what its policy decides, where it has one', () => {
+  const home = { tool: 'iptables', family: 4, table: 'filter' } as const;
+  const [builtin, user] = [new LiveChain('INPUT', 'INPUT', home), new LiveChain('A', null, home)];
+  builtin.count(-1, 40);
+  builtin.count(-1, 60, 2);
+  expect(builtin.policy).toEqual({ policy: 'ACCEPT', packets: 3, bytes: 100 });
+  expect(() => builtin.count(0, 40)).toThrow('INPUT has no policy');
+  expect(() => user.count(-1, 40)).toThrow('A has no policy');
+});
+
+test('a ledger of packets in columns names chains that were deleted since', () => {
+  const node = new TestNode(
+    tableOf('mangle', ['-A PREROUTING -j A', '-A A -p tcp', '-A A -p udp'], ['A']),
+  );
+  const packets = [1, 2, 3].map((port) =>
+    tcp(`10.0.0.2:${port}`, '10.0.1.2:80', { inputInterface: 'eth0' }),
+  );
+  const { work } = node.host.sendMany(columnsOf(packets));
+  for (const command of [
+    '-t mangle -F',
+    '-t mangle -X A',
+    '-t mangle -N B',
+    '-t mangle -A B -p tcp',
+  ]) {
+    node.iptables.run(command);
+  }
+  const told = work.byChain().map(({ chain, evaluated, matched }) => [chain, evaluated, matched]);
+  expect(told.filter(([chain]) => chain === 'A' || chain === 'B')).toEqual([['A', 6, 3]]);
+});
+
+test.each([
+  ['--src-type LOCAL --limit-iface-in', 'FORWARD', 0],
+  ['--dst-type LOCAL', 'FORWARD', 0],
+  ['--dst-type LOCAL --limit-iface-in', 'INPUT', 1],
+  ['! --dst-type LOCAL --limit-iface-in', 'INPUT', 1],
+])('of `-m addrtype %s` in %s %i of two packets to the host match', (words, chain, count) => {
+  const node = new TestNode(tableOf('mangle', [`-A ${chain} -m addrtype ${words}`]));
+  for (const to of ['10.0.0.1:80', '10.0.1.1:80']) {
+    node.host.send(tcp('10.0.0.2:1', to, { inputInterface: 'eth0' }));
+  }
+  expect(node.matched('mangle', chain)).toEqual([count]);
+});
+
+test('a fragment header is asked for its number, its place and what follows', () => {
+  const lines = ['1:9', '5 --fragfirst', '5 --fragmore', '5 --fraglast'].flatMap((words) => [
+    `-A FORWARD -m frag --fragid ${words}`,
+    `-A FORWARD -m frag ! --fragid ${words}`,
+  ]);
+  const { table, node } = new LoadedTable('mangle', 6).load(lines.join('\n'));
+  const chain = table.chain('FORWARD')!;
+  const whole = tcp('[fd00::2]:1', '[fd01::2]:80');
+  const passage = new Passage(node.host, undefined);
+  const answers = (fragment: Fragment | null): string => {
+    const packet = new PacketBuffer(withFields(whole, { fragment }));
+    return chain.rules
+      .map((_, rule) => Number(table.tests(chain, rule).deciding[0]!.matches(packet, passage)))
+      .join('');
+  };
+  expect(answers(null)).toBe('00000000');
+  expect(answers({ id: 5, offset: 0, size: 8, more: true })).toBe('10101000');
+  expect(answers({ id: 5, offset: 8, size: 8, more: false })).toBe('10000010');
+  expect(answers({ id: 10, offset: 0, size: 8, more: true })).toBe('01010100');
+  expect([0, 1, 9, 10].map((id) => answers({ id, offset: 8, size: 8, more: true })).join()).toBe(
+    '01000100,10000100,10000100,01000100',
+  );
 });

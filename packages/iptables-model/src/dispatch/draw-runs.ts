@@ -73,7 +73,7 @@ export class DrawRuns {
 
   #add(rule: number, { form }: Rule, tests: RuleTests): boolean {
     this.#refused[rule + 1] = this.#refused[rule]!;
-    if (!form.shape.passesAll || form.isOwn) return false;
+    if (!form.shape.passesAll) return false;
     const { chances, asked, predicates } = tests(rule);
     if (chances < 0) return false;
     this.#chances[rule] = chances;

@@ -18,9 +18,7 @@ export function walkDraws(
   let asked = 0;
   let rule = from;
   for (; rule < rules.length; rule++) {
-    const one = rules[rule]!;
-    if (headerRefusal(one, packet) !== PASSES) continue;
-    if (one.form.isOwn) break;
+    if (headerRefusal(rules[rule]!, packet) !== PASSES) continue;
     const tests = testsOf(rule);
     if (tests.chances < 0) break;
     if (host.choices.chance('statistic', tests.chances)) {

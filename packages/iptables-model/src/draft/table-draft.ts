@@ -46,10 +46,9 @@ export class TableDraft {
     return known !== undefined && this.#deleted.has(known) ? undefined : known;
   }
 
-  /** Whether a chain was loaded before this text, and is there still. */
+  /** Whether a user's chain was loaded before this text, and is there still. */
   hasLoaded(chain: LiveChain): boolean {
-    if (this.isFlushed) return chain.hook !== null;
-    return chain.isLoaded && (this.#deleted.size === 0 || !this.#deleted.has(chain));
+    return !this.isFlushed && chain.isLoaded && !this.#deleted.has(chain);
   }
 
   /** Whether all chains that were loaded before this text are there still. */
