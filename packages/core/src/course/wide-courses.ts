@@ -83,8 +83,10 @@ export class WideCourses {
     this.#taken = undefined;
     const turn = taken?.turn;
     if (taken === undefined || turn === undefined) return;
-    turn.readAhead?.(columns, from, to);
-    if (turn.readKept === undefined || taken.known.isEmpty) return;
+    if (turn.readKept === undefined || taken.known.isEmpty) {
+      turn.readAhead?.(columns, from, to);
+      return;
+    }
     if (this.#turns.length !== to - from) this.#turns = new Int32Array(to - from);
     taken.known.read(columns, from, this.#turns);
     turn.readKept(this.#turns);

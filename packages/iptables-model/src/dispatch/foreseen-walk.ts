@@ -1,4 +1,5 @@
 import {
+  type Address,
   type ForeseenEnd,
   type GivenEnd,
   type PacketBuffer,
@@ -9,16 +10,16 @@ import {
   type Verdict,
   type WalkAhead,
 } from '@packet-path/core';
-import { ask } from '../evaluate/ask.ts';
 import { dropped } from '../evaluate/dropped.ts';
-import { ASKS, Asks, CHANCES, FORM, MATCHES, REFUSED_AFTER, STEP } from '../program/form-list.ts';
+import { FORM, STEP } from '../program/form-list.ts';
 import { COUNT, FIRST, HEAD } from '../program/program.ts';
 import { type LiveChain, POLICY } from '../ruleset/live-chain.ts';
 import { Step } from '../ruleset/step.ts';
 import type { Table } from '../table/table.ts';
 import { LOST, Tails, WALKED } from '../tails/tails.ts';
 import type { ChainPlan } from './chain-plan.ts';
-import { headerPasses } from './flat-header.ts';
+import { ForeseenRules } from './foreseen-rules.ts';
+import { KeptWalks } from './kept-walks.ts';
 import { RowsAhead } from './rows-ahead.ts';
 import { Translation } from './translation.ts';
 
@@ -41,8 +42,8 @@ const NO_END: GivenEnd = Object.freeze({ address: UNSPECIFIED[4], port: 0 });
 export class ForeseenWalk implements WalkAhead {
   readonly #table: Table;
   readonly #builtin: LiveChain;
-  readonly #shortest: number;
   readonly #planOf: (chain: number) => ChainPlan;
+  readonly #next: ForeseenRules;
   readonly #translation = new Translation();
   /** Takes what indexes charge. */
   readonly #passage: Passage;
@@ -62,16 +63,17 @@ export class ForeseenWalk implements WalkAhead {
   #gives: GivenEnd = NO_END;
   #chain = NOWHERE;
   #rule = NOWHERE;
-  /** Found by {@link #find}: matches asked of rules that did not match. */
-  #asked = 0;
   /** Where to go on after a RETURN: a chain and a rule. */
   readonly #callers: number[] = [];
-  /** The chain whose index the last walk asked. */
-  #indexed = NOWHERE;
   readonly #ahead = new RowsAhead();
-  /** The tails of an epoch of the host. */
+  /** The tails of an epoch of the host, walks that are kept in it, and whether such may have met a chain. */
   #tails: Tails | undefined;
+  #kept: KeptWalks;
+  readonly #shared = new Map<number, boolean>();
   #epoch = -1;
+  /** The walk that was recalled; {@link NOWHERE} where the last one was walked. */
+  #recalled = NOWHERE;
+  #source: Address = UNSPECIFIED[4];
 
   /** @param planOf the plan of a chain of `shortest` rules or more */
   constructor(
@@ -82,9 +84,10 @@ export class ForeseenWalk implements WalkAhead {
   ) {
     this.#table = table;
     this.#builtin = builtin;
-    this.#shortest = shortest;
     this.#planOf = planOf;
     this.#passage = new Passage(table.environment.host, undefined);
+    this.#next = new ForeseenRules(table, shortest, planOf, this.#passage);
+    this.#kept = new KeptWalks(table, builtin);
   }
 
   get gives(): GivenEnd {
@@ -96,6 +99,8 @@ export class ForeseenWalk implements WalkAhead {
     this.#isTailTaken = false;
     this.#matches = this.#jumps = 0;
     this.#isPolicy = false;
+    this.#recalled = this.#chain = NOWHERE;
+    this.#source = packet.source;
     // Where walks are bounded the walk must tell when it is too long.
     if (this.#passage.host.mostRules !== Number.POSITIVE_INFINITY) return 'unknown';
     const { work } = this.#passage;
@@ -107,10 +112,68 @@ export class ForeseenWalk implements WalkAhead {
   }
 
   readAhead(columns: PacketColumns, from: number, to: number): void {
-    const chain = this.#indexed;
+    const chain = this.#next.indexed;
     const tails = this.#tailsOfNow();
     if (chain === NOWHERE || tails === undefined) return;
     this.#ahead.read(this.#table.program, chain, this.#planOf(chain), tails, columns, from, to);
+  }
+
+  keep(): number {
+    const tails = this.#tailsOfNow();
+    const tail = this.#isTailTaken ? tails!.followed : NOWHERE;
+    // A walk that ends with a destination, and no tail, may have been led there by a draw.
+    if (this.#recalled !== NOWHERE || (tail < 0 && this.#chain !== NOWHERE)) return NOWHERE;
+    if (tail >= 0 && !tails!.isOpenTo(this.#source)) return NOWHERE;
+    for (let at = 0; at < this.#visitsEnd; at += 3) {
+      if (!this.#isShared(this.#visits[at]!)) return NOWHERE;
+    }
+    return this.#kept.keep({
+      tail,
+      matches: this.#matches,
+      jumps: this.#jumps,
+      setLookups: this.#setLookups,
+      setProbes: this.#setProbes,
+      isPolicy: this.#isPolicy,
+      places: this.#places,
+      placesEnd: this.#placesEnd,
+      visits: this.#visits,
+      visitsEnd: this.#visitsEnd,
+    });
+  }
+
+  recall(walk: number, choices: TurnChoices | undefined): void {
+    const tail = this.#kept.tail(walk);
+    this.#recalled = walk;
+    this.#isTailTaken = tail >= 0;
+    if (tail < 0) return;
+    this.#tails!.draw(tail, choices!);
+    this.#takeTail(this.#tails!);
+  }
+
+  get note(): number {
+    return this.#isTailTaken ? this.#tails!.note : 0;
+  }
+
+  set note(note: number) {
+    if (this.#isTailTaken) this.#tails!.note = note;
+  }
+
+  readKept(walks: Int32Array): void {
+    this.#ahead.readKept(walks, this.#kept, this.#tails!);
+  }
+
+  /** Whether rules of a chain ask for nothing but what packets of one place, destination and port share. */
+  #isShared(chain: number): boolean {
+    let isShared = this.#shared.get(chain);
+    if (isShared === undefined) {
+      isShared = this.#table.program.bodies[chain]!.rules.every(({ form }) => {
+        if (form.isOwn) return false;
+        const tests = this.#table.testsOf(form);
+        return tests.areRepeatable && tests.chances < 0;
+      });
+      this.#shared.set(chain, isShared);
+    }
+    return isShared;
   }
 
   /** Whether a rule of a chain that was walked asks for the destination. */
@@ -133,6 +196,12 @@ export class ForeseenWalk implements WalkAhead {
   }
 
   charge(bytes: number, passage: Passage): void {
+    if (this.#recalled === NOWHERE) this.#chargeWalk(bytes, passage);
+    else this.#kept.charge(this.#recalled, bytes, passage);
+    if (this.#isTailTaken) this.#tails!.charge(bytes, passage);
+  }
+
+  #chargeWalk(bytes: number, passage: Passage): void {
     const { work, hook } = passage;
     const { program } = this.#table;
     const counts = this.#table.counters.use(program.end);
@@ -158,7 +227,6 @@ export class ForeseenWalk implements WalkAhead {
     work.setLookups += this.#setLookups;
     work.setProbes += this.#setProbes;
     if (this.#isPolicy) this.#builtin.count(POLICY, bytes);
-    if (this.#isTailTaken) this.#tails!.charge(bytes, passage);
   }
 
   #look(packet: PacketBuffer, choices: TurnChoices | undefined): ForeseenEnd {
@@ -174,9 +242,9 @@ export class ForeseenWalk implements WalkAhead {
     for (;;) {
       const first = heads[chain * HEAD + FIRST]!;
       const count = heads[chain * HEAD + COUNT]!;
-      const index = this.#find(chain, first, next, count, packet, choices);
+      const index = this.#next.find(chain, first, next, count, packet, choices);
       if (index < 0) return 'unknown';
-      asked += this.#asked;
+      asked += this.#next.asked;
       let step: number = Step.RETURN;
       const at = (first + index) * layout.length;
       if (index === count) next = count;
@@ -243,6 +311,8 @@ export class ForeseenWalk implements WalkAhead {
     if (epoch.number !== this.#epoch) {
       this.#epoch = epoch.number;
       this.#tails = new Tails(this.#table);
+      this.#kept = new KeptWalks(this.#table, this.#builtin);
+      this.#shared.clear();
     }
     return this.#tails;
   }
@@ -254,69 +324,5 @@ export class ForeseenWalk implements WalkAhead {
     this.#chain = tails.lastChain;
     this.#rule = tails.lastRule;
     return 'given';
-  }
-
-  /**
-   * The next rule that matches a packet, from one on, with all its matches; the number of rules where none does,
-   * {@link NOWHERE} where that cannot be told.
-   */
-  #find(
-    chain: number,
-    first: number,
-    from: number,
-    count: number,
-    packet: PacketBuffer,
-    choices: TurnChoices | undefined,
-  ): number {
-    const table = this.#table;
-    const { words, layout, forms } = table.program;
-    const plan = count < this.#shortest ? undefined : this.#planOf(chain);
-    if (plan?.draws === true) return NOWHERE;
-    if (plan !== undefined) this.#indexed = chain;
-    this.#asked = 0;
-    for (let index = from; index < count; index++) {
-      if (plan !== undefined) {
-        const { work } = this.#passage;
-        const before = work.matchesEvaluated;
-        index = plan.find(table, chain, index, packet, this.#passage);
-        this.#asked += work.matchesEvaluated - before;
-        if (index === count) return count;
-      }
-      const at = (first + index) * layout.length;
-      const form = words[at]! * FORM;
-      if (plan === undefined && !headerPasses(words, at, layout, forms, form, packet)) continue;
-      const refused = this.#ask(form, packet, choices);
-      if (refused < 0) return NOWHERE;
-      if (refused === 0) {
-        this.#asked += forms.words[form + MATCHES]!;
-        return index;
-      }
-      this.#asked += refused;
-    }
-    return count;
-  }
-
-  /** As `ask`, of a rule whose header matches; negative where the answer cannot be told. */
-  #ask(form: number, packet: PacketBuffer, choices: TurnChoices | undefined): number {
-    const { forms } = this.#table.program;
-    switch (forms.words[form + ASKS]) {
-      case Asks.NOTHING:
-        return 0;
-      case Asks.DRAW:
-        if (choices === undefined) return NOWHERE;
-        return choices.chance('statistic', forms.words[form + CHANCES]!)
-          ? 0
-          : forms.words[form + REFUSED_AFTER]!;
-      case Asks.OWN:
-        return NOWHERE;
-      case Asks.UNKNOWN:
-        this.#table.testsOf(forms.forms[form / FORM]!);
-        if (forms.words[form + ASKS] === Asks.UNKNOWN) return NOWHERE;
-        return this.#ask(form, packet, choices);
-      default: {
-        const tests = this.#table.testsOf(forms.forms[form / FORM]!);
-        return tests.areOfPacket ? ask(tests, packet, this.#passage) : NOWHERE;
-      }
-    }
   }
 }

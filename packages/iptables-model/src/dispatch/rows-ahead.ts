@@ -2,6 +2,7 @@ import type { PacketColumns } from '@packet-path/core';
 import { COUNT, FIRST, HEAD, type Program } from '../program/program.ts';
 import type { Tails } from '../tails/tails.ts';
 import type { ChainPlan } from './chain-plan.ts';
+import type { KeptWalks } from './kept-walks.ts';
 
 /** Nothing was found. */
 const NOTHING = -1;
@@ -44,6 +45,19 @@ export class RowsAhead {
     }
     for (let at = 0; at < count; at++) {
       if (found[at] !== NOTHING) found[at] = tails.peek(found[at]!);
+    }
+    let sum = 0;
+    for (let at = 0; at < count; at++) if (found[at]! >= 0) sum ^= tails.touch(found[at]!);
+    this.sum = sum;
+  }
+
+  /** The same for rows whose walks are kept: their words, and the tails that they end with. */
+  readKept(walks: Int32Array, kept: KeptWalks, tails: Tails): void {
+    const count = walks.length;
+    if (this.#found.length < count) this.#found = new Int32Array(count);
+    const found = this.#found;
+    for (let at = 0; at < count; at++) {
+      found[at] = walks[at]! < 0 ? NOTHING : kept.tail(walks[at]!);
     }
     let sum = 0;
     for (let at = 0; at < count; at++) if (found[at]! >= 0) sum ^= tails.touch(found[at]!);

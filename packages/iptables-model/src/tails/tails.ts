@@ -37,7 +37,8 @@ const BYTES = 1;
 const END_CHAIN = 2;
 const END_PLACE = 3;
 const PORT = 4;
-const ADDRESS = 5;
+const NOTE = 5;
+const ADDRESS = 6;
 /** Words of a line of a processor's cache. */
 const LINE = 16;
 /** Bytes that are held back of a way at most, so that their sum has 32 bits. */
@@ -96,18 +97,46 @@ export class Tails implements HeldCounts {
       this.#visit(chain, start, packet.protocol);
       return WALKED;
     }
-    const words = this.#words;
     const tail = start - FIRST_TAIL;
-    const { protocol, frontForm, endForm, chances } = this.#kinds[words[tail + KIND]!]!;
+    const { protocol, frontForm, endForm } = this.#kinds[this.#words[tail + KIND]!]!;
     if (packet.protocol !== protocol || !isWhole(packet)) return WALKED;
     if (frontForm >= 0 && this.#wants(frontForm, tail + SOURCE, packet.source)) return WALKED;
+    const way = this.draw(tail, choices);
+    const isWanted = endForm >= 0 && this.#wants(endForm, this.#sourceAt(tail, way), packet.source);
+    return isWanted ? LOST : way;
+  }
+
+  /** Takes a way of a tail, with the draws that a walk would make. */
+  draw(tail: number, choices: TurnChoices): number {
+    const { chances } = this.#kinds[this.#words[tail + KIND]!]!;
     let way = 0;
     while (way < chances.length && !choices.chance('statistic', chances[way]!)) way++;
-    const at = this.#at(tail, way) + ADDRESS + this.#width;
-    if (endForm >= 0 && this.#wants(endForm, at, packet.source)) return LOST;
     this.#tail = tail;
     this.#taken = way;
     return way;
+  }
+
+  /** Where the tail begins that was followed last. */
+  get followed(): number {
+    return this.#tail;
+  }
+
+  /** Whether no way of the tail that was followed last ends with a rule that may want packets from a source. */
+  isOpenTo(source: Address): boolean {
+    const { endForm, chances } = this.#kinds[this.#words[this.#tail + KIND]!]!;
+    for (let way = 0; endForm >= 0 && way <= chances.length; way++) {
+      if (this.#wants(endForm, this.#sourceAt(this.#tail, way), source)) return false;
+    }
+    return true;
+  }
+
+  /** A number that stays with the way just taken; 0 at first. */
+  get note(): number {
+    return this.#words[this.#at(this.#tail, this.#taken) + NOTE]!;
+  }
+
+  set note(note: number) {
+    this.#words[this.#at(this.#tail, this.#taken) + NOTE] = note;
   }
 
   /** Where the tail of a chain begins, to be handed to {@link touch}; negative where there is none. */
@@ -211,6 +240,11 @@ export class Tails implements HeldCounts {
   /** Where the words of a way begin. */
   #at(tail: number, way: number): number {
     return tail + this.#head + way * this.#way;
+  }
+
+  /** Where the words of the source stand that the first rule behind a way asks for. */
+  #sourceAt(tail: number, way: number): number {
+    return this.#at(tail, way) + ADDRESS + this.#width;
   }
 
   /** Whether a rule that names a source may want a packet from this one: its other fields are not asked. */
