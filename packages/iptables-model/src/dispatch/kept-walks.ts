@@ -23,7 +23,7 @@ const MOST_WORDS = 1 << 22;
 /** Bytes that are held back of a walk at most, so that their sum has 32 bits. */
 const MOST_BYTES = 2 ** 30;
 
-/** What a foreseen walk counts and charges, its tail apart. */
+/** The counts and charges of a foreseen walk, its tail apart. */
 export interface WalkCosts {
   /** Where the tail begins that follows; negative for none. */
   readonly tail: number;
