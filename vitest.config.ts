@@ -10,15 +10,15 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 const folders = [...readdirSync(`${root}packages`).map((name) => `packages/${name}`), 'examples'];
 
 /**
- * Vitest takes large files first where it has not timed them yet. Files that play the recordings are
- * small and take longest: they go before all others, so that no worker is alone with one at the end.
+ * Vitest takes large files first where it has not timed them yet. Files that play the recordings, and that of the
+ * fuzzer, are small and take longest: they go before all others, so that no worker is alone with one at the end.
  */
-class RecordingsFirst extends BaseSequencer {
+class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const plays = ({ moduleId }: TestSpecification): boolean =>
-      moduleId.includes('/packages/replay/test/');
+    const isLong = ({ moduleId }: TestSpecification): boolean =>
+      /\/packages\/replay\/test\/|\/fuzz\.test\.ts$/.test(moduleId);
     const sorted = await super.sort(files);
-    return [...sorted.filter(plays), ...sorted.filter((file) => !plays(file))];
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
   }
 }
 
@@ -86,7 +86,7 @@ export default defineConfig(({ mode }) => {
       isolate: false,
       // Long tests wait for jobs of Slurm: one worker more has the processor meanwhile.
       maxWorkers: Math.max(2, availableParallelism()) + (long ? 1 : 0),
-      sequence: { sequencer: RecordingsFirst },
+      sequence: { sequencer: LongestFirst },
       server,
       tags: [{ name: 'slow', description: 'takes more than half a second with its like' }],
       ...(mode === 'quick' && { tagsFilter: ['!slow'] }),

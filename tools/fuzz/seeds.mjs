@@ -2,16 +2,14 @@ import { Random } from './random.mjs';
 
 /** Texts that a target takes are no more than this. */
 const MOST_SEEDS = 120;
-/** Texts of a target’s home that are tried at least; more, until it takes one. */
-const LEAST_TRIED = 60;
 /** Texts of one look that are tried in vain before the others of that look are left. */
 const IN_VAIN = 3;
 /** A seed is no longer: many mutants of short ones get further than few of long ones. */
 const LONGEST = 10_300;
 
 /**
- * Some texts that a target takes: mutants of those get further. Texts of its home are tried first,
- * then others, of both so many: a few inputs are not worth many. Texts look alike by how
+ * Some texts that a target takes: mutants of those get further. Texts of its home are tried first, more
+ * than so many where it takes none of them, then as many others: a few inputs are not worth many. Texts look alike by how
  * they begin, and looks are tried in a random order: where a target takes none of the first of a look, the others are
  * not tried.
  */
@@ -24,7 +22,7 @@ export function seedsOf(target, texts, tries) {
     random,
   );
   for (const [tried, { text }] of own.entries()) {
-    if (tried >= Math.max(LEAST_TRIED, tries) && taken.size > 0) break;
+    if (tried >= tries && taken.size > 0) break;
     const form = formOf(target, text);
     if (form !== undefined) taken.add(form);
   }
