@@ -55,6 +55,15 @@ describe('sysctls', () => {
     expect([...host.sysctls.entries()]).toEqual([]);
   });
 
+  test('none of several is set where one is refused', () => {
+    const host = linuxHost({ sysctls: { 'net.ipv4.ip_forward': 1 } });
+    const line = '-w net.ipv4.vs.conntrack=1 net.ipv4.ip_forward=0 net.ipv4.vs.conntrack=';
+    expect(() => host.run({ tool: 'sysctl', arguments: line })).toThrow(
+      expect.objectContaining({ code: 'bad-option' }),
+    );
+    expect([...host.sysctls.entries()]).toEqual([['net.ipv4.ip_forward', 1]]);
+  });
+
   test('net.nf_conntrack_max is the other name of conntrack’s', () => {
     const host = linuxHost({ sysctls: { 'net.nf_conntrack_max': 7 } });
     expect(host.save().sysctls).toEqual({ 'net.netfilter.nf_conntrack_max': 7 });

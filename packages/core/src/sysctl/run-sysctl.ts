@@ -4,7 +4,11 @@ import type { Sysctls } from './sysctls.ts';
 /** A word, whose parts in single or double quotes may have blanks. */
 const WORD = /(?:[^\s'"]|'[^']*'|"[^"]*")+/g;
 
-/** Runs `sysctl -w NAME=VALUE…`. @throws {PacketPathError} `syntax`, or as `Sysctls.set` */
+/**
+ * Runs `sysctl -w NAME=VALUE…`. Where one setting is refused none is made; sysctl(8) makes the others.
+ *
+ * @throws {PacketPathError} `syntax`, or as `Sysctls.set`
+ */
 export function runSysctl(sysctls: Sysctls, line: string): void {
   const words = (line.match(WORD) ?? []).map((word) =>
     word.replace(/'([^']*)'|"([^"]*)"/g, '$1$2'),
@@ -16,8 +20,10 @@ export function runSysctl(sysctls: Sysctls, line: string): void {
       expected: '-w NAME=VALUE',
     });
   }
-  for (const setting of settings) {
-    const equals = setting.indexOf('=');
-    sysctls.set(setting.slice(0, equals), setting.slice(equals + 1));
-  }
+  sysctls.setAll(
+    settings.map((setting) => {
+      const equals = setting.indexOf('=');
+      return [setting.slice(0, equals), setting.slice(equals + 1)];
+    }),
+  );
 }

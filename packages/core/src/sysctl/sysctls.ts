@@ -30,7 +30,7 @@ export class Sysctls {
       checkArgument('new Sysctls', 'hasDevice', hasDevice, someFunction);
     }
     this.#hasDevice = hasDevice;
-    for (const [name, value] of Object.entries(values)) this.#enter(name, value);
+    this.#enter(Object.entries(values));
   }
 
   /** The value as it was set; undefined where it was not. */
@@ -57,15 +57,23 @@ export class Sysctls {
    *   the kernel refuses (EINVAL); `not-allowed` for one that it takes and no model follows
    */
   set(name: string, value: SysctlValue): void {
-    this.#enter(name, value);
+    this.setAll([[name, value]]);
+  }
+
+  /**
+   * Sets many, and tells of the change once. Where one is refused none is set.
+   *
+   * @throws {PacketPathError} as {@link set}
+   */
+  setAll(settings: readonly (readonly [name: string, value: SysctlValue])[]): void {
+    this.#enter(settings);
     for (const listener of this.#listeners) listener();
   }
 
-  /** Sets many, and tells of the change once. @throws {PacketPathError} as {@link set} */
+  /** As {@link setAll}, of an object’s keys. */
   load(values: Readonly<Record<string, SysctlValue>>): void {
     checkArgument('a host', 'sysctls', values, someObject);
-    for (const [name, value] of Object.entries(values)) this.#enter(name, value);
-    for (const listener of this.#listeners) listener();
+    this.setAll(Object.entries(values));
   }
 
   /** Calls back after every change, so that a model may keep what it read. */
@@ -82,7 +90,13 @@ export class Sysctls {
     return Object.fromEntries(this.#values);
   }
 
-  #enter(given: string, value: SysctlValue): void {
+  #enter(settings: readonly (readonly [name: string, value: SysctlValue])[]): void {
+    const kept = settings.map(([name, value]) => this.#read(name, value));
+    for (const [name, value] of kept) this.#values.set(name, value);
+  }
+
+  /** The full name and the value that is kept. */
+  #read(given: string, value: SysctlValue): readonly [name: string, value: SysctlValue] {
     const name = canonicalSysctl(`${given}`);
     const declaration = sysctlDeclaration(name, this.#hasDevice);
     const { effect, expected, only } = declaration;
@@ -100,6 +114,6 @@ export class Sysctls {
       const problem = `'${name}' at ${shown(kept)} is not modelled`;
       throw new PacketPathError('not-allowed', problem, { source, expected: shown(only) });
     }
-    this.#values.set(name, kept);
+    return [name, kept];
   }
 }
