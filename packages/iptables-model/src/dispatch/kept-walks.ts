@@ -66,10 +66,11 @@ export class KeptWalks implements HeldCounts {
     if (placesEnd > MOST_COUNT || visitsEnd > MOST_COUNT) return -1;
     const key = costs.tail < 0 ? -1 - (costs.places[placesEnd - 1] ?? 0) : costs.tail;
     const known = this.#known.get(key);
-    const same = known?.find((at) => this.#equals(at, costs));
+    const own = wordsOf(costs);
+    const same = known?.find((at) => this.#equals(at, own));
     if (same !== undefined) return same;
     const at = this.#end;
-    const end = at + HEAD + placesEnd + visitsEnd;
+    const end = at + own.length;
     if (end > MOST_WORDS) return -1;
     if (end > this.#words.length) {
       const words = new Int32Array(this.#words.length * 2 + end);
@@ -77,7 +78,7 @@ export class KeptWalks implements HeldCounts {
       this.#words = words;
     }
     this.#end = end;
-    this.#words.set(wordsOf(costs), at);
+    this.#words.set(own, at);
     if (known === undefined) this.#known.set(key, [at]);
     else known.push(at);
     return at;
@@ -146,9 +147,10 @@ export class KeptWalks implements HeldCounts {
     this.#held.push(walk);
   }
 
-  #equals(at: number, costs: WalkCosts): boolean {
+  /** Whether a walk is the same, whatever is held back of it. */
+  #equals(at: number, own: readonly number[]): boolean {
     const words = this.#words;
-    return wordsOf(costs).every(
+    return own.every(
       (word, index) => index === PACKETS || index === BYTES || words[at + index] === word,
     );
   }
