@@ -4,7 +4,6 @@ import {
   columnsOf,
   Host,
   type Packet,
-  PacketPathError,
   sctp,
   type Traversal,
   tcp,
@@ -14,19 +13,9 @@ import {
 import { describe, expect, test } from 'vitest';
 import { Ipvs, type Scheduler } from '../src/index.ts';
 import { Lab, service } from './lab.ts';
+import { refusal } from './refusal.ts';
 
 const VIP = '10.96.0.1:80';
-
-/** The code and the problem with which something is refused. */
-function refusal(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    if (!(error instanceof PacketPathError)) throw error;
-    return `${error.code}: ${error.problem}`;
-  }
-  return 'taken';
-}
 
 describe('a listing', () => {
   const listing = (flags: string): string =>

@@ -10,19 +10,9 @@ import { print } from '../src/print/print.ts';
 import { Layouts } from '../src/scheduler/layouts.ts';
 import { TimerWheel } from '../src/time/timer-wheel.ts';
 import { Lab, service } from './lab.ts';
+import { refusal } from './refusal.ts';
 
 const VIP = '10.96.0.1:80';
-
-/** The code and the problem with which something is refused. */
-function refusal(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    if (!(error instanceof PacketPathError)) throw error;
-    return `${error.code}: ${error.problem}`;
-  }
-  return 'taken';
-}
 
 describe('a dry run of a first packet tells the state that it would change', () => {
   /** A scheduler of one's own that does not say how it chooses. */

@@ -20,23 +20,10 @@ import { HashIndex } from '../src/sets/hash-index.ts';
 import { IntervalIndex } from '../src/sets/interval-index.ts';
 import { RangesIndex } from '../src/sets/ranges-index.ts';
 import type { SetIndex } from '../src/sets/set-index.ts';
+import { element } from './element.ts';
 import { PROBES } from './pinned/probes.ts';
 
 const NEVER = Number.POSITIVE_INFINITY as Microseconds;
-
-function element(first: readonly number[], last = first, expiresAt: number = NEVER): Element {
-  return {
-    first,
-    last,
-    expiresAt: expiresAt as Microseconds,
-    step: 0,
-    chain: undefined,
-    data: undefined,
-    lifetime: undefined,
-    statements: [],
-    source: undefined,
-  } as Element;
-}
 
 /** Elements by key in a list, as slow and as plain as can be. */
 class Plain {

@@ -3,22 +3,9 @@ import { expect, test } from 'vitest';
 import type { Element } from '../src/sets/element.ts';
 import { RangesIndex } from '../src/sets/ranges-index.ts';
 import { compareWords } from '../src/sets/words.ts';
+import { element } from './element.ts';
 
 const NOW = 5 as Microseconds;
-
-function element(first: number[], last: number[], expiresAt = Number.POSITIVE_INFINITY): Element {
-  return {
-    first,
-    last,
-    expiresAt: expiresAt as Microseconds,
-    step: 0,
-    chain: undefined,
-    data: undefined,
-    lifetime: undefined,
-    statements: [],
-    source: undefined,
-  } as Element;
-}
 
 /** Numbers of a linear congruence. */
 function numbers(seed: number): (below: number) => number {
