@@ -175,7 +175,6 @@ describe('the turn of a wide course', () => {
     ['a service that is not there', {}, of({}, undefined, '10.96.0.9:80')],
     ['a service that courses do not know', { onePacket: true }, of({})],
     ['nobody that may take it', { servers: [] }, of({})],
-    ['a server of this host', { servers: ['172.16.0.1'] }, of({})],
     ['a server that gets packets as they are', { destination: { forwarding: 'direct' } }, of({})],
   ])('is not for %s', (_, wanted, packet) => {
     expect(foresees(partsOf(wanted), packet)).toBe(false);
@@ -326,7 +325,7 @@ test.each<Family>([4, 6])(
     const columns = columnsOf(
       [80, 81, 82, 83, 84, 85].map((port) => udp(`${client}:9`, `${vip(port - 80)}:${port}`)),
     );
-    new ReadAhead(services as never).of(columns, 1, 5);
+    new ReadAhead(services as never).ofRows(columns, 1, 5);
     expect(read).toEqual([
       ...['17 1 81', '17 2 82', '17 3 83', '17 4 84'],
       ...['service 17 2 82', 'service 17 3 83', 'service 17 4 84'],
@@ -334,11 +333,11 @@ test.each<Family>([4, 6])(
     ]);
     const { length } = read;
     const nothing = new ReadAhead({ peek: () => undefined } as never);
-    nothing.of(columns, 0, 6);
+    nothing.ofRows(columns, 0, 6);
     expect([nothing.sum, read.length]).toEqual([0, length]);
     const two = { touch: () => 2, bound: { likely: () => ({ touch: () => 3 }) } };
     const sum = new ReadAhead({ peek: () => two } as never);
-    sum.of(columns, 0, 6);
+    sum.ofRows(columns, 0, 6);
     expect(sum.sum).toBe(30);
   },
 );
@@ -355,4 +354,33 @@ test('the turn hands what is to be read ahead on', () => {
   };
   turn.readAhead(columnsOf([SYN, SYN, SYN]), 0, 3);
   expect(peeked).toBe(3);
+  let touched = 0;
+  parts.service.touch = () => touched++;
+  turn.foresee(of({}), CHOICES);
+  turn.readKept(Int32Array.of(-1, turn.keep(), -1));
+  expect([peeked, touched]).toEqual([3, 1]);
+});
+
+test('a turn that was kept chooses as one that is foreseen, and charges the same', () => {
+  const { turn, director } = partsOf({ servers: ['10.1.0.1', '10.1.0.2'] });
+  expect(turn.foresee(of({}), CHOICES)).toBe(true);
+  const kept = turn.keep();
+  const costs = (): unknown => {
+    const work = new Work();
+    turn.charge(60, { work });
+    return { ...work.counters(), to: String(turn.gives.address) };
+  };
+  const foreseen = costs();
+  turn.note = 7;
+  const recalled = [1, 2].map(() => {
+    expect(turn.recall(kept, CHOICES, SYN)).toBe(true);
+    return [costs(), turn.note];
+  });
+  expect(recalled).toEqual([
+    [expect.objectContaining({ to: '10.1.0.1' }), 0],
+    [foreseen, 7],
+  ]);
+  expect(turn.recall(kept, CHOICES, of({}, '192.168.0.9:20'))).toBe(false);
+  director.host.sysctls.set('net.ipv4.vs.drop_packet', 1);
+  expect(turn.recall(kept, CHOICES, SYN)).toBe(false);
 });

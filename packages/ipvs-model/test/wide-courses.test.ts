@@ -94,6 +94,49 @@ test.each(FAMILIES)(
   },
 );
 
+/** Changes between packets to services whose look-ups were kept. */
+const CHANGES = [
+  (ipvs: Ipvs): unknown => ipvs.run('-D -t 10.96.0.1:80'),
+  (ipvs: Ipvs): unknown =>
+    ipvs.load('-A -t 10.96.0.1:80 -s rr\n-a -t 10.96.0.1:80 -r 10.1.0.9:80 -m'),
+  (ipvs: Ipvs): unknown => ipvs.run('-d -t 10.96.0.2:80 -r 10.1.0.2:8080'),
+  (_: Ipvs, host: Host): unknown => host.sysctls.set('net.ipv4.vs.drop_packet', 3),
+  (_: Ipvs, host: Host): unknown => host.sysctls.set('net.ipv4.vs.drop_packet', 0),
+  (ipvs: Ipvs): unknown => ipvs.run('-E -t 10.96.0.4:80 -s sh -p 60'),
+];
+
+test.each([false, true])(
+  'of a service that is asked for again nothing is known that has changed since (in columns: %s)',
+  (isBulk) => {
+    const random = createRandom('again');
+    const packets = Array.from({ length: 700 }, () => {
+      // Few ports, so that some packets are of connections that are known, and some of FTP's data.
+      const from = `192.168.0.1:${20 + random.below(120)}`;
+      const options = { inputInterface: 'eth0', flags: ['SYN' as const] };
+      return tcp(from, `10.96.0.${1 + random.below(5)}:80`, options);
+    });
+    const [walked, followed] = [false, true].map((isSeeded) => {
+      const { host, ipvs } = director(4, isSeeded);
+      // The host itself: packets to it are sent on by no device.
+      ipvs.run('-a -t 10.96.0.3:80 -r 10.1.255.254:8080 -m');
+      const each = { clock: host.clock, send: host.send.bind(host) };
+      const answers = [0, 1, 2, 3, 4, 5, 6].map((part) => {
+        const some = packets.slice(part * 100, part * 100 + 100);
+        const counters = isBulk ? COUNTERS : undefined;
+        const answer =
+          counters === undefined
+            ? some.map((packet) => JSON.stringify(host.send(packet)))
+            : sendMany(isSeeded ? host : each, columnsOf(some), { counters });
+        CHANGES[part]?.(ipvs, host);
+        return [answer, ipvs.run('-Lnc'), ipvs.run('-Ln --stats')];
+      });
+      return { answers, followed: host.courses.followed };
+    });
+    expect(followed!.answers).toEqual(walked!.answers);
+    expect(followed!.followed).toBeGreaterThan(200);
+  },
+);
+
 test('a packet that is tried dry fares as it would, and leaves nothing', () => {
   const { host, ipvs } = director(4, true);
   for (const packet of traffic(4).slice(0, 60)) {

@@ -92,8 +92,8 @@ export interface CourseTurn extends CourseAction<Verdict> {
    * epoch ends. Negative where it may be another for the next packet of the course with this destination and port.
    */
   keep?(): number;
-  /** As {@link foresee}, of a packet for which the same was kept; it is given a destination. */
-  recall?(kept: number, choices: TurnChoices): void;
+  /** As {@link foresee}, of a packet for which the same was kept. */
+  recall?(kept: number, choices: TurnChoices, packet: Packet): boolean;
   /** A number that stays with the end which was foreseen last until the host's epoch ends; 0 at first. */
   note?: number;
   /** As {@link readAhead}, of numbers that were kept; negative ones stand for none. */

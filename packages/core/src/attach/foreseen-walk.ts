@@ -23,7 +23,7 @@ export interface WalkAhead {
   readAhead?(columns: PacketColumns, from: number, to: number): void;
   /** As `CourseTurn.keep`, of a walk that ends with `given` or `passes`. */
   keep?(): number;
-  /** As `CourseTurn.recall` and `CourseCheck.recall`; the latter makes no draws. */
+  /** As `CourseTurn.recall` and `CourseCheck.recall`: the walk ends as the kept one did. The latter makes no draws. */
   recall?(kept: number, choices: TurnChoices | undefined): void;
   /** As `CourseTurn.note`. */
   note?: number;
@@ -59,8 +59,9 @@ export class ForeseenTurn implements CourseTurn {
     return this.#walk.keep?.() ?? -1;
   }
 
-  recall(kept: number, choices: TurnChoices): void {
+  recall(kept: number, choices: TurnChoices): true {
     this.#walk.recall?.(kept, choices);
+    return true;
   }
 
   get note(): number {

@@ -141,8 +141,7 @@ export class WideCourses {
   ): Course | WidePlace | undefined {
     const drawn = this.#drawn;
     drawn.begin(choices);
-    turn.recall!(place.known.turn(row), drawn);
-    if (!drawn.areUsed) return undefined;
+    if (!turn.recall!(place.known.turn(row), drawn, packet) || !drawn.areUsed) return undefined;
     this.#kept.recall(place.known.front(row), before.checks);
     const course = this.#kept.courseBehind(place, turn);
     if (course === undefined) return this.#foreseeBehind(place, turn, this.#read(packet));

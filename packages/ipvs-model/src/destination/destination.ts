@@ -37,6 +37,8 @@ export class Destination implements ScheduledDestination {
   readonly #records: TrafficRecords;
   /** The number that it has among the choices of courses; 0 while it has none. */
   choice = 0;
+  /** Made by the hooks for themselves. */
+  note = 0;
   /** The service it is or was a destination of. */
   #service: OwningService | undefined;
   #listed = false;

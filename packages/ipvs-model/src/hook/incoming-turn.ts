@@ -14,6 +14,7 @@ import {
 import { NONE } from '@packet-path/tables';
 import type { Director } from '../director/director.ts';
 import type { VirtualService } from '../service/virtual-service.ts';
+import { KeptLookUps } from './kept-look-ups.ts';
 import type { LookUps } from './look-ups.ts';
 import { isBalanced, mayBegin } from './new-connection.ts';
 import type { Openings } from './openings.ts';
@@ -23,12 +24,13 @@ import { ReadAhead } from './read-ahead.ts';
  * The turn of a wide course in IPVS: the first packet of a connection to any service.
  *
  * **How it works.** The look-ups of the packet's connection and of its service are made before the packet begins its
- * way, and charged on it. The scheduler is asked last, when it is certain that the packet will come there, and its
- * choice is kept; a packet that is walked after all is given to the same destination.
+ * way, and charged on it; the service of a destination and port is looked up once in an epoch (`KeptLookUps`). The
+ * scheduler is asked last, when it is certain that the packet will come there, and its choice is kept; a packet that is
+ * walked after all is given to the same destination.
  *
  * **Why it is right.** Nothing on the way to IPVS's hook changes services or connections, as `Openings` says. A
  * service that courses do not know, or a destination that gets packets otherwise than by masquerading, is left to
- * the walk.
+ * the walk, and so is one that is the host itself: the host sends no such packet on by a device.
  */
 export class IncomingTurn implements CourseTurn, RowAlteration {
   readonly resends = true;
@@ -38,7 +40,9 @@ export class IncomingTurn implements CourseTurn, RowAlteration {
   readonly #openings: Openings;
   readonly #uncharged = new Work();
   readonly #readAhead: ReadAhead;
+  readonly #kept: KeptLookUps;
   // Found by the last look.
+  #service: VirtualService | undefined;
   #lookups = 0;
   #probes = 0;
 
@@ -47,6 +51,7 @@ export class IncomingTurn implements CourseTurn, RowAlteration {
     this.#lookUps = lookUps;
     this.#openings = openings;
     this.#readAhead = new ReadAhead(director.services);
+    this.#kept = new KeptLookUps(director.host.epoch);
   }
 
   get gives(): GivenEnd {
@@ -58,32 +63,59 @@ export class IncomingTurn implements CourseTurn, RowAlteration {
   }
 
   foresee(packet: PacketBuffer, choices: TurnChoices): boolean {
-    const { host, settings } = this.#director;
-    if (!isBalanced(packet.protocol) || !mayBegin(packet, settings)) return false;
-    if (this.#lookUps.peek(packet) !== NONE) return false;
-    const service = this.#lookUp(packet);
+    if (!this.#begins(packet)) return false;
+    this.#lookUp(packet);
+    return this.#chooses(packet, choices);
+  }
+
+  keep(): number {
+    return this.#kept.keep(this.#service!, this.#lookups, this.#probes);
+  }
+
+  recall(kept: number, choices: TurnChoices, packet: Packet): boolean {
+    if (!this.#begins(packet)) return false;
+    this.#service = this.#kept.service(kept);
+    this.#lookups = this.#kept.lookups(kept);
+    this.#probes = this.#kept.probes(kept);
+    return this.#chooses(packet, choices);
+  }
+
+  /** The note is the chosen destination's. */
+  get note(): number {
+    return this.#openings.chosen!.note;
+  }
+
+  set note(note: number) {
+    this.#openings.chosen!.note = note;
+  }
+
+  /** Whether a packet begins a connection that nobody knows. */
+  #begins(packet: Packet): boolean {
+    return (
+      isBalanced(packet.protocol) &&
+      mayBegin(packet, this.#director.settings) &&
+      this.#lookUps.peek(packet) === NONE
+    );
+  }
+
+  /** Finds the packet's service; what that costs is kept. */
+  #lookUp({ mark, protocol, destination, destinationPort }: Packet): void {
+    const { services, settings } = this.#director;
+    const work = this.#uncharged;
+    const { ipvsServiceLookups, ipvsServiceProbes } = work;
+    this.#service = services.lookup(mark, protocol, destination, destinationPort, settings, work);
+    this.#lookups = work.ipvsServiceLookups - ipvsServiceLookups;
+    this.#probes = work.ipvsServiceProbes - ipvsServiceProbes;
+  }
+
+  /** Whether the service chooses a destination that courses lead to. */
+  #chooses(packet: Packet, choices: TurnChoices): boolean {
+    const service = this.#service;
     if (service === undefined || !this.#openings.canOpen(service, packet)) return false;
     const { anyService } = this.#openings;
     anyService.service = service;
     choices.choose(anyService, packet);
-    const { chosen } = this.#openings;
-    return chosen?.forwarding === 'masquerade' && !host.routes.isLocal(chosen.address);
-  }
-
-  /** The packet's service; what it costs to find is kept. */
-  #lookUp({
-    mark,
-    protocol,
-    destination,
-    destinationPort,
-  }: PacketBuffer): VirtualService | undefined {
-    const { services, settings } = this.#director;
-    const work = this.#uncharged;
-    const { ipvsServiceLookups, ipvsServiceProbes } = work;
-    const service = services.lookup(mark, protocol, destination, destinationPort, settings, work);
-    this.#lookups = work.ipvsServiceLookups - ipvsServiceLookups;
-    this.#probes = work.ipvsServiceProbes - ipvsServiceProbes;
-    return service;
+    return this.#openings.chosen?.forwarding === 'masquerade';
   }
 
   charge(_bytes: number, { work }: Pick<Passage, 'work'>): void {
@@ -100,7 +132,11 @@ export class IncomingTurn implements CourseTurn, RowAlteration {
   }
 
   readAhead(columns: PacketColumns, from: number, to: number): void {
-    this.#readAhead.of(columns, from, to);
+    this.#readAhead.ofRows(columns, from, to);
+  }
+
+  readKept(kept: Int32Array): void {
+    this.#readAhead.ofKept(kept, this.#kept);
   }
 
   takeRow(row: number, flight: RowFlight): void {

@@ -1,4 +1,4 @@
-import { type PacketBuffer, Protocol, TcpFlag } from '@packet-path/core';
+import { type Packet, type PacketBuffer, Protocol, TcpFlag } from '@packet-path/core';
 import type { DirectorSettings } from '../settings/director-settings.ts';
 
 /** Whether IPVS balances a protocol at all. */
@@ -13,7 +13,7 @@ export function beginsAnew({ tcp, sctp }: PacketBuffer): boolean {
 }
 
 /** Whether a packet without a connection may begin one. */
-export function mayBegin({ tcp, sctp }: PacketBuffer, settings: DirectorSettings): boolean {
+export function mayBegin({ tcp, sctp }: Packet, settings: DirectorSettings): boolean {
   if (tcp !== null) {
     if ((tcp.flags & TcpFlag.RST) !== 0) return false;
     return settings.sloppyTcp || (tcp.flags & TcpFlag.SYN) !== 0;

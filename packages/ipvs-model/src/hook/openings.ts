@@ -100,7 +100,7 @@ export class Openings {
   /** Whether a packet opens a connection to a service in the way that courses know. */
   canOpen(
     { key, port, persistence, onePacket }: VirtualService,
-    { inputInterface, destinationPort, sourcePort, ttl }: PacketBuffer,
+    { inputInterface, destinationPort, sourcePort, ttl }: Packet,
   ): boolean {
     return (
       port === destinationPort &&

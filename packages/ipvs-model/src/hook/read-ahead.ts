@@ -3,6 +3,7 @@ import { RowAddress } from '../connection/address-words.ts';
 import type { Destination } from '../destination/destination.ts';
 import type { ServiceTable } from '../service/service-table.ts';
 import type { VirtualService } from '../service/virtual-service.ts';
+import type { KeptLookUps } from './kept-look-ups.ts';
 
 /**
  * Reads ahead what the openings of rows will need.
@@ -25,21 +26,37 @@ export class ReadAhead {
     this.#services = services;
   }
 
-  of(columns: PacketColumns, from: number, to: number): void {
+  ofRows(columns: PacketColumns, from: number, to: number): void {
     const { family, protocol, destination, destinationPort } = columns;
     const address = this.#destination;
     const found = this.#found;
-    const likely = this.#likely;
     for (let row = from; row < to; row++) {
       address.read(destination, family, row);
       found[row - from] = this.#services.peek(protocol[row]!, address, destinationPort[row]!);
     }
+    this.#read(to - from);
+  }
+
+  /** The same of look-ups that were kept, of which negative numbers stand for none. */
+  ofKept(kept: Int32Array, lookUps: KeptLookUps): void {
+    const found = this.#found;
+    for (let at = 0; at < kept.length; at++) {
+      const number = kept[at]!;
+      found[at] = number < 0 ? undefined : lookUps.service(number);
+    }
+    this.#read(kept.length);
+  }
+
+  /** Reads services that were found, step by step. */
+  #read(count: number): void {
+    const found = this.#found;
+    const likely = this.#likely;
     let sum = 0;
-    for (let at = 0; at < to - from; at++) sum += found[at]?.touch() ?? 0;
-    for (let at = 0; at < to - from; at++) {
+    for (let at = 0; at < count; at++) sum += found[at]?.touch() ?? 0;
+    for (let at = 0; at < count; at++) {
       likely[at] = found[at]?.bound.likely?.() as Destination | undefined;
     }
-    for (let at = 0; at < to - from; at++) sum += likely[at]?.touch() ?? 0;
+    for (let at = 0; at < count; at++) sum += likely[at]?.touch() ?? 0;
     this.sum = sum;
   }
 }
