@@ -79,6 +79,9 @@ describe('moving off IPVS', () => {
   test('reads as a text, and refuses what is no migration', () => {
     const text = migrationText(migrate(cluster));
     expect(text).toMatch(/^From ipvs to nftables: 2 services, 2 of them played/);
+    expect(migrationText({ ...migrate(cluster), services: 1, played: 1 })).toMatch(
+      /^From ipvs to nftables: 1 service, 1 of them played/,
+    );
     expect(text).toMatch(/What changes\n {2}[\s\S]*because {2}[\s\S]*What stays\n[\s\S]*Work\n/);
     expect(() => migrate(cluster, { from: 'ipvs', to: 'ipvs' })).toThrow(/two modes/);
     expect(() => migrate(cluster, { from: 'IPVS' as never })).toThrow(/from is 'IPVS'/);

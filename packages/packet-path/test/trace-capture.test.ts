@@ -78,7 +78,7 @@ describe('trace --pcap', () => {
     writeFileSync(turned, bytes);
     expect(await trace('--pcap', turned, '--brief')).toBe(0);
     const [, count] = /captured earlier than a packet before, .*: (\d+)$/m.exec(said) ?? [];
-    const [, sent] = /, (\d+) packets sent$/m.exec(said) ?? [];
+    const [, sent] = /, (\d+) packets? sent$/m.exec(said) ?? [];
     expect(Number(sent) - Number(count)).toBe(1);
   });
 

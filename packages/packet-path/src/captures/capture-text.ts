@@ -1,4 +1,5 @@
 import { formatPacket, type Work } from '@packet-path/core';
+import { counted } from '../trace/words/counted.ts';
 import { countersText } from '../trace/words/counters-text.ts';
 import type { PlayedCapture, PlayedFrame } from './play-capture.ts';
 
@@ -16,8 +17,8 @@ export function captureText(
   return [
     ...frames.flatMap((frame) => frameText(frame, first, brief)),
     '',
-    `${frames.length} frames, ${sent} packets sent`,
-    ...[...passedOver].map(([reason, count]) => `passed over: ${count} ${reason}`),
+    `${counted(frames.length, 'frame')}, ${counted(sent, 'packet')} sent`,
+    ...[...passedOver].map(([reason, some]) => `passed over: ${some} ${reason}`),
     ...(early === 0
       ? []
       : [`captured earlier than a packet before, and sent when the clock stood at that: ${early}`]),

@@ -6,6 +6,7 @@ import {
   type StudyResult,
   studyNotes,
 } from '@packet-path/experiment';
+import { counted } from '../trace/words/counted.ts';
 import { duration } from './duration.ts';
 import type { PatientPrinter } from './output/print.ts';
 import type { Progress } from './progress.ts';
@@ -50,7 +51,7 @@ export class StudyPrinter implements TaskListener {
     const seconds = (performance.now() - this.#began) / 1000;
     const left = percent < 1 ? '' : `, ${duration((seconds * (all - parts)) / parts)} left`;
     this.#study.progress.show(
-      `${percent} %${left}: ${cluster}, ${plane}: ${done} of ${total} services`,
+      `${percent} %${left}: ${cluster}, ${plane}: ${done} of ${counted(total, 'service')}`,
     );
   }
 

@@ -1,4 +1,5 @@
 import { checkArgument, objectOf } from '@packet-path/core';
+import { counted } from '../trace/words/counted.ts';
 import type { Migration, MigrationCosts, MigrationFinding } from './migration.ts';
 
 /** A migration for people: what changes and why, what stays, and the work before and after. */
@@ -13,14 +14,12 @@ export function migrationText(migration: Migration): string {
   const changed = findings.filter(({ changes }) => changes);
   const stay = findings.filter(({ changes }) => !changes);
   const lines = [
-    `From ${from} to ${to}: ${services} services, ${played} of them played, the others are like one of these`,
+    `From ${from} to ${to}: ${counted(services, 'service')}, ${played} of them played, the others are like one of these`,
     '',
     changed.length === 0 ? 'Nothing changes for the flows of this cluster' : 'What changes',
     ...changed.flatMap(paragraph),
     ...(stay.length === 0 ? [] : ['', 'What stays']),
-    ...stay.map(
-      ({ topic, before, services: count }) => `  ${topic}: ${before}${ofServices(count)}`,
-    ),
+    ...stay.map(({ topic, before, services: some }) => `  ${topic}: ${before}${ofServices(some)}`),
     '',
     'Work',
     ...costLines(from, to, costs.before, costs.after),
@@ -39,9 +38,9 @@ function paragraph(finding: MigrationFinding): readonly string[] {
   ];
 }
 
-function ofServices(count: number): string {
-  if (count === 0) return '';
-  return ` (${count} ${count === 1 ? 'service' : 'services'})`;
+function ofServices(services: number): string {
+  if (services === 0) return '';
+  return ` (${counted(services, 'service')})`;
 }
 
 function costLines(

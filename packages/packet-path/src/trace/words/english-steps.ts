@@ -1,4 +1,5 @@
 import { formatEndpoint, formatPacket, type TraceStep } from '@packet-path/core';
+import { counted } from './counted.ts';
 import { dropText } from './drop-text.ts';
 import { ENGLISH_DROPS } from './english-drops.ts';
 import { ENGLISH_IPVS } from './english-ipvs.ts';
@@ -25,7 +26,7 @@ export const ENGLISH_STEPS: TraceLanguage['steps'] = {
   policy: ({ table, chain, verdict }) => `${table} ${chain} policy ${verdict}`,
   set: ({ set, hit, element, probes }) => {
     const answer = hit ? 'holds' : 'does not hold';
-    return `set ${set} ${answer} ${element} (${count(probes, 'probe')})`;
+    return `set ${set} ${answer} ${element} (${counted(probes, 'probe')})`;
   },
   'set-unasked': ({ set }) => `set ${set} is not asked`,
   draw: ({ purpose, outcome }) => `draw for ${purpose}: ${outcome}`,
@@ -43,7 +44,7 @@ export const ENGLISH_STEPS: TraceLanguage['steps'] = {
   },
   socket: ({ process, event, from, to, bytes }) => {
     const ends = from === undefined ? `${to}` : `${from} -> ${to}`;
-    return `${process}: ${event} ${bytes === undefined ? ends : `${bytes} bytes`}`;
+    return `${process}: ${event} ${bytes === undefined ? ends : counted(bytes, 'byte')}`;
   },
   drop: ({ reason }) => `dropped: ${dropText(reason, ENGLISH_DROPS)}`,
 };
@@ -56,11 +57,6 @@ const ORIGINS = {
   kernel: 'the kernel answers',
   loopback: 'comes back through lo',
 } as const;
-
-/** `1 probe`, `2 probes`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
 
 function conntrackDetail(step: TraceStep<'conntrack'>): string {
   const { event, state, direction, reply, cause } = step;

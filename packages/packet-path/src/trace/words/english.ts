@@ -1,4 +1,5 @@
-import { count, ENGLISH_STEPS } from './english-steps.ts';
+import { counted } from './counted.ts';
+import { ENGLISH_STEPS } from './english-steps.ts';
 import type { TraceLanguage } from './trace-language.ts';
 
 /** The sentences of a trace in English. */
@@ -12,13 +13,13 @@ export const ENGLISH: TraceLanguage = {
       `${rule} ${refusal === undefined ? 'matches' : `does not match (${refusal})`}: ${text}`,
     passed: (rules, number, asked) =>
       `${rules} ${number === 1 ? 'does' : 'do'} not match${asked === '' ? '' : ` (${asked})`}`,
-    passedBefore: (rules) => ` (${count(rules, 'rule')} before it did not match)`,
+    passedBefore: (rules) => ` (${counted(rules, 'rule')} before it did not match)`,
     leads: (rule, chain) => `${rule} leads to ${chain}`,
     leadsToNothing: (rule, chain, rules) =>
       `${rule} leads to ${chain}, ${rules === 0 ? 'which is empty' : `where ${noneOf(rules)}`}`,
     call: (name, priority) => `${name} (priority ${priority})`,
-    lookups: (lookups) => count(lookups, 'set look-up'),
-    draws: (draws) => count(draws, 'draw'),
+    lookups: (lookups) => counted(lookups, 'set look-up'),
+    draws: (draws) => counted(draws, 'draw'),
     draw: (purpose, outcome) => `the draw for ${purpose} is ${outcome}`,
     ends: (name, isDrop) => `${name} ${isDrop ? 'drops the packet' : 'takes the packet over'}`,
     device: 'device',
