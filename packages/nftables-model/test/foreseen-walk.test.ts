@@ -1,7 +1,7 @@
+import { NO_CONNECTION } from '@packet-path/conntrack';
 import {
   type Choices,
   type Family,
-  NO_CONNECTION,
   type Packet,
   type PacketBuffer,
   type Passage,
@@ -29,8 +29,12 @@ class Turns implements Choices {
     return first + (this.turn % (last - first + 1));
   }
 
-  chance(_purpose: string, probability: number): boolean {
-    return (this.turn * 0.37) % 1 < probability;
+  chance(_purpose: string, threshold: number): boolean {
+    return ((this.turn * 0.37) % 1) * 2 ** 31 < threshold;
+  }
+
+  some<Item>(_purpose: string, own: readonly Item[]): readonly Item[] {
+    return own;
   }
 }
 

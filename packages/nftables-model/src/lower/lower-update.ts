@@ -81,6 +81,18 @@ function checkDynamic(set: LiveSet): void {
   });
 }
 
+/** A value that is read from packets is of the map's types; plain numbers fit all of them. */
+function checkValue(value: Expression, types: readonly DataType[]): void {
+  if (value.kind === 'map') return;
+  const got = typesOf(value);
+  const fits = (type: DataType, index: number): boolean =>
+    got[index] === type || got[index] === 'integer' || type === 'integer';
+  if (got.length === types.length && types.every(fits)) return;
+  throw new PacketPathError('not-allowed', `a value of type ${got.join(' . ')}`, {
+    expected: `a value of type ${types.join(' . ')}`,
+  });
+}
+
 /** Emits the value of an element that packets add to a map, into the registers behind its key. */
 function lowerValue(
   code: RuleCode,
@@ -95,12 +107,13 @@ function lowerValue(
     });
   }
   if (!isWritten(value)) {
+    checkValue(value, types);
     lowerExpression(code, value, at, types);
     return at;
   }
   let next = at;
   for (const [index, type] of types.entries()) {
-    const datum = value.kind === 'values' ? value.values[index] : undefined;
+    const datum = value.values[index];
     const isValue = datum?.kind === 'number' || datum?.kind === 'address' || datum?.kind === 'name';
     if (!isValue) {
       throw new PacketPathError(

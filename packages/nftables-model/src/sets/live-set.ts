@@ -191,16 +191,17 @@ export class LiveSet extends SharedPart {
     if (this.isFull(now)) return undefined;
     const first = Array.from(words.subarray(at, at + this.width));
     const lives = lifetime ?? this.lifetime;
-    const { valueType } = this.declaration;
+    // Packets add no verdicts.
+    const valueTypes = this.declaration.valueType as readonly DataType[];
     const element: Element = {
       first,
       last: first,
       step: Step.NEXT,
       chain: undefined,
       data:
-        valueAt === undefined || valueType === undefined || valueType === 'verdict'
+        valueAt === undefined
           ? undefined
-          : Array.from(words.subarray(valueAt, valueAt + widthOfAll(valueType))),
+          : Array.from(words.subarray(valueAt, valueAt + widthOfAll(valueTypes))),
       expiresAt: lives === undefined ? Number.POSITIVE_INFINITY : now + lives,
       lifetime: lives,
       statements: statements(now),
