@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 import { NftDispatchEvaluator } from '../src/index.ts';
+import { PROBES } from './pinned/probes.ts';
 import { packets } from './support/events.ts';
 import { type Event, historyOf } from './support/history.ts';
 import { NaiveEvaluator } from './support/naive-evaluator.ts';
@@ -27,6 +28,18 @@ describe.each(['ip', 'ip6', 'inet'] as const)('a long run of rules, family %s', 
       }
     }
   });
+});
+
+test('packets of all kinds, cut ones too, are charged for groups as for their rules', () => {
+  const events = PROBES.map((packet): Event => ({ kind: 'packet', packet }));
+  for (let seed = 0; seed < 2; seed++) {
+    const rules = KINDS_OF_RUNS.flatMap((kind) =>
+      fc.sample(runOf('inet', kind, 8), { numRuns: 1, seed }),
+    ).flat();
+    const script = runTable('inet', rules);
+    const quick = historyOf(script, events, new NftDispatchEvaluator({ walks: 0, worth: 3 }));
+    expect(quick).toEqual(historyOf(script, events, new NaiveEvaluator()));
+  }
 });
 
 test('rules of two hundred shapes', { tags: ['slow'] }, () => {

@@ -24,7 +24,7 @@ function elementsOf({ nftables }: TestNode): string {
 }
 
 /** By type of key: what a rule reads, and the element of the packet. */
-const KEYS: readonly (readonly [type: string, read: string, element: string, packet?: Packet])[] = [
+const KEYS: readonly [type: string, read: string, element: string, packet?: Packet][] = [
   ['ipv4_addr', 'ip saddr', '10.0.0.2'],
   ['ipv6_addr', 'ip6 saddr', 'fd00::2', SYN6],
   ['ipv6_addr', 'ip6 daddr', 'fd01::2', SYN6],
@@ -63,12 +63,7 @@ describe('an element that a packet adds', () => {
     },
   );
 
-  const VALUES: readonly (readonly [
-    type: string,
-    value: string,
-    listed: string,
-    packet?: Packet,
-  ])[] = [
+  const VALUES: readonly [type: string, value: string, listed: string, packet?: Packet][] = [
     ['mark', '7', '0x00000007'],
     ['mark', 'meta mark', '0x00000003', withFields(SYN4, { mark: 3 })],
     ['ipv4_addr', '10.0.0.9', '10.0.0.9'],

@@ -1,5 +1,6 @@
 import type { Microseconds } from '@packet-path/core';
 import { expect, test } from 'vitest';
+import { BoxTree } from '../src/sets/box-tree.ts';
 import type { Element } from '../src/sets/element.ts';
 import { RangesIndex } from '../src/sets/ranges-index.ts';
 import { compareWords } from '../src/sets/words.ts';
@@ -61,3 +62,40 @@ test('a look-up and a clash find the first of the elements that a walk over all 
   }
   expect(index.probes).toBe(24);
 });
+
+test.each([1, 8, 9, 30])(
+  'a tree of %i boxes that begin alike finds those that a list finds',
+  (count) => {
+    const below = numbers(count);
+    const fields = [
+      { at: 0, width: 1 },
+      { at: 1, width: 2 },
+      { at: 3, width: 1 },
+    ];
+    for (let kinds = 1; kinds < 4; kinds++) {
+      // Of the fields some begin alike in all boxes, so that others part them.
+      const boxes = Array.from({ length: count }, () => {
+        const first = [7, 0, below(kinds), below(kinds === 2 ? 40 : 1)];
+        return element(first, [
+          first[0]! + below(3),
+          0,
+          first[2]! + below(2),
+          first[3]! + below(4),
+        ]);
+      });
+      const tree = new BoxTree([...boxes], fields);
+      expect(new Set(tree.elements)).toEqual(new Set(boxes));
+      for (let asked = 0; asked < 30; asked++) {
+        const low = [7 + below(3), 0, below(4), below(42)];
+        const high = [low[0]! + below(2), 0, low[2]! + below(2), low[3]! + below(5)];
+        const found: Element[] = [];
+        tree.each([9, ...low], [9, ...high], 1, (one) => found.push(one));
+        const wanted = boxes.filter(({ first, last }) =>
+          first.every((word, at) => word <= high[at]! && low[at]! <= last[at]!),
+        );
+        expect(new Set(found)).toEqual(new Set(wanted));
+        expect(found).toHaveLength(wanted.length);
+      }
+    }
+  },
+);
