@@ -115,7 +115,7 @@ test('a rule that is foreseen does and charges what its walk does', () => {
   // Of each rule a chain of its own, since one that cannot be foreseen ends what is known of a walk.
   const chains = LISTED.map((rule, at) => {
     const place = `type filter hook ${at % 3 > 0 ? 'forward' : 'prerouting'} priority ${at % 9}`;
-    // What is dropped would not come to the chains behind.
+    // A packet that is dropped would not come to the chains behind.
     return `chain c${at} { ${place}; ${rule === 'drop' ? 'ip ttl 3 drop' : rule}; counter; }`;
   });
   const told = foreseenAsWalked(`table inet t {${NAMES}\n${chains.join('\n')}\n}\n`, PROBES);

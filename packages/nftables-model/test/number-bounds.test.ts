@@ -99,7 +99,7 @@ describe('a number in a rule', () => {
     const [first, last] = [read(least), read(greatest)];
     expect(first).toBeDefined();
     expect(last).toBeDefined();
-    // What it says does not get lost.
+    // The number does not get lost.
     if (least !== greatest) expect(first).not.toBe(last);
     expect(read(greatest + 1)).toBeUndefined();
     if (least > 0) expect(read(least - 1)).toBeUndefined();

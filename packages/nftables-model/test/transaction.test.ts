@@ -281,3 +281,55 @@ test('after any history a host is as one that was loaded with what it lists', ()
   expect(taken).toBeGreaterThan(refused / 2);
   expect(refused).toBeGreaterThan(taken / 20);
 });
+
+describe('by its handle', () => {
+  const TABLE = `table ip t {
+	set s { type ipv4_addr; }
+	map m { type ipv4_addr : verdict; }
+	flowtable f { hook ingress priority 0; devices = { eth0 }; }
+	chain c { counter; accept; }
+	chain d { drop; }
+	chain e { }
+	chain g { }
+}
+`;
+  const HANDLES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+
+  /** What each handle deletes: the words that the listing lacks then, or the code of the refusal. */
+  function gone(command: string, words: readonly string[]): readonly string[] {
+    return HANDLES.flatMap((handle) => {
+      const node = new TestNode(TABLE);
+      try {
+        node.nftables.run(`${command} handle ${handle}`);
+      } catch (error) {
+        if (!(error instanceof PacketPathError)) throw error;
+        expect(error.code).toMatch(/^unknown-|^not-found$|^not-allowed$/);
+        return [];
+      }
+      const left = node.nftables.save();
+      return [words.filter((word) => !left.includes(word)).join()];
+    });
+  }
+
+  const WORDS = [
+    'set s',
+    'map m',
+    'flowtable f',
+    'chain c',
+    'chain e',
+    'chain g',
+    'counter',
+    'accept',
+  ];
+
+  test.each([
+    ['delete chain ip t', ['chain e', 'chain g']],
+    ['delete set ip t', ['set s', 'map m']],
+    ['delete map ip t', ['set s', 'map m']],
+    ['delete flowtable ip t', ['flowtable f']],
+    ['delete rule ip t c', ['counter', 'accept']],
+    ['delete rule ip t d', ['drop']],
+  ])('%s: each is deleted by one', (command, told) => {
+    expect(gone(command, [...WORDS, 'drop'])).toEqual(told);
+  });
+});

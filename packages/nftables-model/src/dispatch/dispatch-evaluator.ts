@@ -68,7 +68,7 @@ export class DispatchEvaluator extends LinearEvaluator {
       recorder.check(check, packet, passage);
       return 'accept';
     }
-    const isTurn = base.base?.type === 'nat' && passage.hook === 'PREROUTING';
+    const isTurn = base.base!.type === 'nat' && passage.hook === 'PREROUTING';
     if (isTurn) return recorder.turn(turn, packet, passage);
     recorder.refuse();
     return undefined;

@@ -76,7 +76,7 @@ export class LinearEvaluator implements Evaluator {
         case Steps.RETURN:
           if (hears(trace)) tellReturn(trace, hook, chain, rule);
           if (this.#depth === floor) {
-            const policy = base.base?.policy ?? 'accept';
+            const policy = base.base!.policy;
             if (hears(trace)) tellPolicy(trace, hook, base, policy);
             return policy === 'drop' ? dropped(base, null, packet, passage) : policy;
           }

@@ -213,7 +213,7 @@ export class ForeseenWalk implements WalkAhead {
           return 'unknown';
         case Steps.RETURN:
           if (depth === 0)
-            return (base.base?.policy ?? 'accept') === 'accept' ? 'passes' : 'unknown';
+            return base.base!.policy === 'accept' ? 'passes' : 'unknown';
           depth--;
           chain = this.#callers[depth]!;
           next = this.#resume[depth]!;

@@ -53,7 +53,7 @@ export function readElement(
     ...(expires !== undefined && { expires }),
     ...(comment !== undefined && { comment }),
     ...(statements.length > 0 && { statements }),
-    ...(pair[1] && valueTypes && { value: readElementValue(pair[1], valueTypes) }),
+    ...(valueTypes !== undefined && { value: readElementValue(pair[1]!, valueTypes) }),
   });
 }
 

@@ -57,14 +57,14 @@ function keyOf(
   { key }: SetElement,
 ): { readonly first: readonly number[]; readonly last: readonly number[] } {
   const { keyType, isInterval } = set;
-  const everything = key.length === 1 && key[0]?.kind === 'wildcard';
+  const everything = key.length === 1 && key[0]!.kind === 'wildcard';
   if (!everything && key.length !== keyType.length) {
     throw new PacketPathError('not-allowed', `a key of ${key.length} parts in set ${set.name}`, {
       expected: `${keyType.length} parts`,
     });
   }
-  const [only] = key;
-  if (keyType.length === 1 && (only?.kind === 'number' || only?.kind === 'address')) {
+  const only = key[0]!;
+  if (keyType.length === 1 && (only.kind === 'number' || only.kind === 'address')) {
     const words = wordsOfValue(only, keyType[0]!, device);
     return { first: words, last: words };
   }
