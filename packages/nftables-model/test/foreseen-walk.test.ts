@@ -14,6 +14,7 @@ import { ForeseenWalk } from '../src/foresee/foreseen-walk.ts';
 import { NftLinearEvaluator } from '../src/index.ts';
 import type { ProgramChain } from '../src/program/chain.ts';
 import { TestNode } from './node.ts';
+import { ASKED } from './pinned/first-packets.ts';
 import { NAMED } from './pinned/lines.ts';
 import { PROBES } from './pinned/probes.ts';
 
@@ -96,19 +97,7 @@ function foreseenAsWalked(script: string, packets: readonly Packet[]): Foreseein
   return foreseeing.told;
 }
 
-/** Rules that ask for what is known of a first packet before it begins its way, and in the last line for more. */
-const RULES = `
-ip saddr 10.0.0.2;; ip saddr != 10.0.0.0/24;; ip daddr { 10.0.1.2, 10.0.1.190-10.0.1.220 };; ip daddr @hosts;; ip saddr != @nets;; ip saddr @nets;; ip daddr 10.0.1.2-10.0.1.3;; ip daddr != 10.0.1.2-10.0.1.3;; ip saddr & 255.255.255.0 == 10.0.0.0
-ip6 saddr fd00::2;; ip6 saddr != fd00::/64;; ip6 daddr { fd01::2, fd01::80-fd01::90 };; ip6 saddr & ffff:: == fd00::;; ip6 saddr fd00::2-fd00::ff;; @nh,64,128 0
-ip protocol tcp;; ip protocol != { tcp, udp };; ip dscp ef;; ip dscp ^ 1 == 0;; ip ttl < 10;; ip6 dscp ef;; ip6 flowlabel 0;; frag more-fragments 1;; icmp type echo-request;; icmpv6 type { 1, 2, 128 };; meta l4proto { tcp, 50 };; meta nfproto ipv4;; meta protocol != ip6
-tcp dport 80;; tcp dport != { 80, 443 };; tcp sport 1000-50000;; tcp dport @ports;; tcp dport != 80-90;; udp dport <= 53;; sctp dport 9;; th dport { 53, 80 };; tcp dport xor 1 == 81;; tcp dport | 1 == 81;; tcp dport << 1 == 160;; tcp dport >> 1 == 40;; @th,16,16 & 0xff == 80;; tcp dport 80 tcp sport 4000;; udp length > 100;; esp spi 500;; tcp flags & (syn | ack) == syn;; tcp flags { syn, ack }
-meta mark 1;; meta mark != 0;; mark & 3 == 2;; mark @marks;; meta mark or 1 == 1;; meta mark xor 1 == 0;; iif "lo";; iifname "eth*";; iifname != { "eth0", "eth1" };; iifname @devices;; oifname "eth1";; oif != "lo";; meta iiftype ether
-ct state new;; ct state established,related;; ct state != { invalid, untracked };; ct state . meta l4proto @typed;; ct direction reply;; ct status snat;; ct status & dnat == 0
-ip saddr . tcp dport @verdicts;; ip saddr . tcp dport { 10.0.0.2 . 80, 10.0.0.3 . 1-30 };; ip saddr . ip daddr . tcp dport { 10.0.0.0/24 . 10.0.1.0/24 . 80-90 };; meta l4proto . th dport != { tcp . 80, udp . 53 };; iifname . meta mark { "eth0" . 1 };; jhash ip saddr . tcp sport mod 8 seed 0x5 < 4
-ip saddr vmap { 10.0.0.2 : continue, 10.0.0.3 : jump other };; ip saddr . tcp dport vmap @verdicts;; ct state vmap { new : continue, established : drop };; ip saddr vmap { 10.0.0.0/31 : return, 10.0.0.2 : accept, * : jump other };; jump other;; goto other;; counter accept;; return
-tcp option maxseg size 1460;; th sport 4000;; meta length < 60;; ct mark 0;; ct original saddr 10.0.0.3;; fib daddr type unicast;; numgen inc mod 2 0;; numgen random mod 4 1;; ip daddr @seen;; meta mark set 9;; limit rate 1/hour;; log;; drop
-`;
-const LISTED = RULES.trim().split(/;; |\n/);
+const LISTED = ASKED.trim().split(/;; |\n/);
 const NAMES = `${NAMED.ip}${NAMED.both}`;
 
 test('a rule that is foreseen does and charges what its walk does', () => {

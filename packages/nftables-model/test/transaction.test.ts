@@ -295,7 +295,7 @@ describe('by its handle', () => {
 `;
   const HANDLES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
-  /** What each handle deletes: the words that the listing lacks then, or the code of the refusal. */
+  /** The words that a listing lacks when one of the handles was deleted, for each that was. */
   function gone(command: string, words: readonly string[]): readonly string[] {
     return HANDLES.flatMap((handle) => {
       const node = new TestNode(TABLE);

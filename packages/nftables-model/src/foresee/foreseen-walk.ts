@@ -212,8 +212,7 @@ export class ForeseenWalk implements WalkAhead {
         case Steps.DROP:
           return 'unknown';
         case Steps.RETURN:
-          if (depth === 0)
-            return base.base!.policy === 'accept' ? 'passes' : 'unknown';
+          if (depth === 0) return base.base!.policy === 'accept' ? 'passes' : 'unknown';
           depth--;
           chain = this.#callers[depth]!;
           next = this.#resume[depth]!;
