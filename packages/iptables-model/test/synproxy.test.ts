@@ -132,6 +132,9 @@ describe.each([
     const answers = node.host.send(ofServer({ ...synAck, timestamp: [70_000, 6] })).emitted;
     const toClient = answers.find(({ outputInterface }) => outputInterface === 'eth0');
     expect(segmentOf(toClient).timestamp).toEqual([last, 6]);
+    // Linux 6.18: SYN-ACK 2067412808 where the client knew 54113306, and its ACK echoed 4080712310.
+    const toServer = answers.find(({ outputInterface }) => outputInterface === 'eth1');
+    expect(segmentOf(toServer).timestamp).toEqual([6, 70_000 + (70_000 - last)]);
     const flags = ['PSH', 'ACK'] as const;
     const ofBoth = { flags, payload: 10 };
     const request = { ...ofBoth, sequence: 1001, acknowledgement: cookie + 1 };

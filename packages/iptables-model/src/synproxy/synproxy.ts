@@ -145,6 +145,7 @@ export class Synproxy {
       window: proxied.window,
       ...(timestamp !== undefined && { timestamp: [timestamp[1], timestamp[0]] }),
     });
+    // It comes by the proxy's hook itself, which shifts the echo, although it is the server's own: so it is on Linux 6.18.
     this.#host.pipeline.resend(toServer, passage);
     this.#shift(packet.connection, proxied.cookie - sequence);
     const toClient = proxySegment(packet, server, client, {
