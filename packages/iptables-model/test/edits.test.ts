@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { Rule } from '../src/ruleset/rule.ts';
 import { TestNode, tableOf } from './node.ts';
 
 /** An edit of one chain, as a command and as what it does to a list. */
@@ -123,4 +124,33 @@ test('a context with a blank is written so that it is read again', () => {
   const saved = new TestNode(text).iptables.save();
   expect(saved).toContain('-j SECMARK --selctx "a b"\n');
   expect(new TestNode(saved).iptables.save()).toBe(saved);
+});
+
+test('a rule that is deleted by its words is compared with rules of its addresses and its note alone', () => {
+  const all = (option: string, values: readonly string[]): string[] =>
+    values.map((value) => (value === '' ? '' : ` ${option} ${value}`));
+  const rules = all('-s', ['', '10.0.0.1/32', '10.0.0.2/32']).flatMap((source) =>
+    all('-d', ['', '10.0.0.1/32', '10.0.0.2/32']).flatMap((destination) =>
+      all('-m comment --comment', ['a', 'b']).map((note) => source + destination + note),
+    ),
+  );
+  const node = new TestNode(
+    tableOf(
+      'filter',
+      rules.map((rule) => `-A INPUT${rule}`),
+    ),
+  );
+  for (let left = rules.slice(); left.length > 0; ) {
+    const [gone] = left.splice((left.length * 5) >> 3, 1);
+    const written = vi.spyOn(Rule.prototype, 'write');
+    node.iptables.run(`-D INPUT${gone}`);
+    // The rule of the words, and the one that is like it.
+    expect(written).toHaveBeenCalledTimes(2);
+    written.mockRestore();
+    expect(node.iptables.view.table('filter')?.chain('INPUT')?.rules.length).toBe(left.length);
+    const saved = node.iptables.save().split('\n');
+    expect(saved.filter((line) => line.startsWith('-A'))).toEqual(
+      left.map((rule) => `-A INPUT${rule}`),
+    );
+  }
 });

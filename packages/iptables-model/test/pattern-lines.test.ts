@@ -19,8 +19,6 @@ type Line = readonly [LinePattern, ...LineValue[]];
 const patternOf = (rule: string): LinePattern => new LinePattern(rule.split('«»'));
 
 const HAIRPIN = patternOf('-s «»/32 -m comment --comment "«»" -j MARKED');
-const NETWORK = patternOf('-s «»/24 -d «» -j «»');
-const TRANSLATION = patternOf('-p tcp -m tcp -j DNAT --to-destination «»');
 const DRAW = patternOf('-m statistic --mode random --probability 0.5000000000 -j «»');
 const BARE_NOTE = patternOf('-m comment --comment «» -j «»');
 const MARK = patternOf('-j MARK --set-xmark «»/0xff');
@@ -42,10 +40,52 @@ const targets: fc.Arbitrary<string> = fc.oneof(
   { weight: 8, arbitrary: fc.constantFrom(...chains) },
   fc.constantFrom('ACCEPT', 'PREROUTING', 'NOWHERE'),
 );
+/** Each part of a rule, which it lacks, all rules of the pattern share, or each has a value for. */
+const SOURCES = ['', '-s 10.0.0.1/32 ', '-s «»/32 ', '-s «»/24 '];
+const DESTINATIONS = ['', '-d 10.0.0.2/32 ', '-d «»/32 ', '-d «» '];
+const NOTES = ['', '-m comment --comment "x" ', '-m comment --comment "«»" '];
+const ENDS = [
+  ...['-j «»', '-j MARKED', '-j ACCEPT'],
+  ...['-p tcp -j DNAT --to-destination «»', '-p udp -j DNAT --to-destination 10.0.1.2:53'],
+];
+const PATTERNS = new Map(
+  SOURCES.flatMap((source) =>
+    DESTINATIONS.flatMap((destination) =>
+      NOTES.flatMap((note) =>
+        ENDS.map((end) => {
+          const text = source + destination + note + end;
+          return [text, patternOf(text)] as const;
+        }),
+      ),
+    ),
+  ),
+);
+const parts = [
+  [SOURCES, addresses],
+  [DESTINATIONS, addresses],
+  [NOTES, notes],
+  [ENDS, targets],
+] as const;
+/** The words of a part, and a value where they have room for one. */
+const [source, destination, note, end] = parts.map(([words, values]) =>
+  fc.constantFrom(...words).chain((text): fc.Arbitrary<readonly [string, ...LineValue[]]> => {
+    if (!text.includes('«»')) return fc.constant([text] as const);
+    return (text.includes('DNAT') ? endpoints : values).map((value) => [text, value] as const);
+  }),
+);
 const lines: fc.Arbitrary<Line> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc
+      .tuple(source!, destination!, note!, end!)
+      .map(
+        (chosen): Line => [
+          PATTERNS.get(chosen.map(([text]) => text).join(''))!,
+          ...chosen.flatMap(([, ...values]) => values),
+        ],
+      ),
+  },
   fc.tuple(fc.constant(HAIRPIN), addresses, notes),
-  fc.tuple(fc.constant(NETWORK), addresses, addresses, targets),
-  fc.tuple(fc.constant(TRANSLATION), endpoints),
   fc.tuple(fc.constant(DRAW), targets),
   fc.tuple(fc.constant(BARE_NOTE), fc.constantFrom('x', 'two words'), targets),
   fc.tuple(fc.constant(MARK), fc.constantFrom('0x1', '0x2')),

@@ -295,3 +295,11 @@ it.each([
     expect.objectContaining({ name: 'PacketPathError', line: 2 }),
   );
 });
+
+it('a text of more than 256 MB is refused before it is read', () => {
+  const node = new TestNode('');
+  const text = '\n'.repeat(256 * 1024 * 1024 + 1);
+  const tooLarge = expect.objectContaining({ name: 'PacketPathError', code: 'too-large' });
+  expect(() => node.iptables.load(text)).toThrow(tooLarge);
+  expect(() => node.ipsets.load(text)).toThrow(tooLarge);
+});

@@ -1,10 +1,53 @@
-import { SECOND, tcp } from '@packet-path/core';
+import { HOOKS, SECOND, tcp } from '@packet-path/core';
 import { describe, expect, it } from 'vitest';
+import type { IptablesView } from '../src/index.ts';
 import { TestNode, tableOf } from './node.ts';
 
 const CLIENT = tcp('10.0.0.2:40000', '10.0.1.2:80', { inputInterface: 'eth0' });
 
+/** What `iptables-save -c` prints, made of what the view shows. */
+function savedOf({ family, tables }: IptablesView): string {
+  const counted = ({ packets, bytes }: { packets: number; bytes: number }): string =>
+    `[${packets}:${bytes}]`;
+  const lines = tables.flatMap(({ name, chains }) => [
+    `*${name}`,
+    ...Array.from(
+      chains.values(),
+      (chain) => `:${chain.name} ${chain.policy ?? '-'} ${counted(chain.policyCounters)}`,
+    ),
+    ...[...chains.values()].flatMap((chain) =>
+      chain.rules.map(
+        (rule, at) => `${counted(chain.counters(at))} -A ${chain.name}${rule.write(family)}`,
+      ),
+    ),
+    'COMMIT',
+  ]);
+  return `${lines.join('\n')}\n`;
+}
+
 describe('the view of iptables', () => {
+  it('shows what iptables-save prints', () => {
+    const node = new TestNode(
+      tableOf('filter', [':INPUT DROP [3:120]', '-A B -p tcp', '-A FORWARD -j B'], ['B']) +
+        tableOf('mangle', ['-A FORWARD -j MARK --set-mark 1']),
+    );
+    node.host.send(CLIENT);
+    const { view } = node.iptables;
+    const saved = node.iptables.save({ counters: true });
+    expect(savedOf(view)).toBe(saved.replaceAll(/^#.*\n/gm, ''));
+    expect(saved).toContain('[1:40] -A B -p tcp');
+    for (const table of view.tables) {
+      const { chains } = table;
+      expect([...chains.keys()]).toEqual(Array.from(chains, ([, { name }]) => name));
+      expect(table.size).toBe([...chains.values()].flatMap(({ rules }) => rules).length);
+      for (const [name, { hook }] of chains) {
+        expect(hook).toBe(HOOKS.find((hook) => hook === name) ?? null);
+        expect(table.chain(name)?.hook).toBe(hook);
+        expect(chains.get(name)?.name).toBe(name);
+      }
+    }
+  });
+
   it('shows tables, chains, rules and counters as they are now', () => {
     const node = new TestNode(tableOf('raw', ['-A PREROUTING -p tcp -j A', '-A A'], ['A']));
     const { view } = node.iptables;

@@ -34,9 +34,8 @@ class TcpmssAction implements Action {
     if ((packet.fragment?.offset ?? 0) > 0) return 'continue';
     if (tcp === null) return 'drop';
     const headers = IP_HEADER[family] + TCP_HEADER;
+    // No device has so small an MTU that a segment would have no room behind both headers.
     const wanted = this.#mss === 'clamp' ? pathMtu(this.#host, packet) - headers : this.#mss;
-    // The way has no room for a segment.
-    if (wanted <= 0 && this.#mss === 'clamp') return 'drop';
     if (tcp.mss !== undefined) {
       if (tcp.mss > wanted) packet.tcp = { ...tcp, mss: wanted };
     } else if (packet.length <= IP_HEADER[family] + tcpHeaderBytes(tcp)) {
