@@ -53,6 +53,22 @@ describe('u32 sees the header that a packet has', () => {
   test('the last four octets can be read', () => expect(matches('44=0', web)).toBe(true));
 });
 
+test.each([
+  ['tests', (count: number) => Array.from({ length: count }, () => '0>>24=0x45').join('&&'), 10],
+  ['steps', (count: number) => `0${'>>0'.repeat(count - 1)}>>24=0x45`, 9],
+  ['values', (count: number) => `0>>24=${'1,'.repeat(count - 1)}0x45`, 10],
+])('more %s than fit are refused', (_, program, most) => {
+  expect(matches(program(most), web)).toBe(true);
+  expect(() => matches(program(most + 1), web)).toThrow(/up to 10 tests/);
+});
+
+test.each(['0', '=1', '0=', '0=1=2', '0=1:2:3', '0&=1', '0+1=2', '&1=2', '0=1&&', '0>1=2', '0=,1'])(
+  '%s is no test',
+  (program) => {
+    expect(() => matches(program, web)).toThrow(/^iptables-restore:2:\d+: /);
+  },
+);
+
 describe('the packet that an ICMP error quotes', () => {
   test.each([
     ['string', '-m string --string "abc" --algo kmp'],

@@ -22,7 +22,9 @@ export function loadAccounts(memory: RuleMemory, text: string, source = 'nfacct'
   checkArgument('loadAccounts', 'source', source, someText);
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
-    const listed = /^\s*\{ pkts = (\d{1,20}), bytes = (\d{1,20}).*\} = (\S+?);?\s*$/.exec(line);
+    const listed = /^\s*\{ pkts = (\d{1,20}), bytes = (\d{1,20})(?:,.*)? \} = (\S+?);?\s*$/.exec(
+      line,
+    );
     const [, added] = /^\s*(?:nfacct )?add (\S+)\s*$/.exec(line) ?? [];
     const name = listed?.[3] ?? added ?? '';
     const fail = (code: 'syntax' | 'bad-option' | 'duplicate', problem: string): never => {
