@@ -136,7 +136,7 @@ test('rules that come as values make the tables that their text makes, or the sa
       const before = isPartial ? '*nat\n:A - [0:0]\n:C - [0:0]\n-A A -j C\n-A C\nCOMMIT\n' : '';
       expect(loaded(text, before)).toEqual(loaded(`${text}`, before));
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 
@@ -195,6 +195,6 @@ test('values that are loaded again change what their text changes, and nothing t
         expect(told[0]).toBe(told[1]);
       }
     }),
-    { numRuns: 20 },
+    { numRuns: 12 },
   );
 });

@@ -36,6 +36,7 @@ describe('the view of iptables', () => {
     const saved = node.iptables.save({ counters: true });
     expect(savedOf(view)).toBe(saved.replaceAll(/^#.*\n/gm, ''));
     expect(saved).toContain('[1:40] -A B -p tcp');
+    expect(JSON.stringify([node.iptables])).toBe(JSON.stringify([node.iptables.save()]));
     for (const table of view.tables) {
       const { chains } = table;
       expect([...chains.keys()]).toEqual(Array.from(chains, ([, { name }]) => name));
