@@ -29,7 +29,7 @@ test('what ipset list prints is read as the sets that it is of', () => {
 
 test('a listing is refused in the line where something is missing or too much', () => {
   const lines = setsOf(SETS).run('list').trimEnd().split('\n');
-  /** What is said of the listing with other lines. */
+  /** The answer to the listing with other lines. */
   const told = (changed: readonly string[]): string => {
     try {
       return `${readSets(changed.join('\n'), 'listed').length} commands`;

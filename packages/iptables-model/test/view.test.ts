@@ -5,7 +5,7 @@ import { TestNode, tableOf } from './node.ts';
 
 const CLIENT = tcp('10.0.0.2:40000', '10.0.1.2:80', { inputInterface: 'eth0' });
 
-/** What `iptables-save -c` prints, made of what the view shows. */
+/** The text of `iptables-save -c`, made of what the view shows. */
 function savedOf({ family, tables }: IptablesView): string {
   const counted = ({ packets, bytes }: { packets: number; bytes: number }): string =>
     `[${packets}:${bytes}]`;
