@@ -1,4 +1,14 @@
-import { createRandom, type Packet, type Random, udp } from '@packet-path/core';
+import {
+  createRandom,
+  icmp,
+  ip,
+  type Packet,
+  type Random,
+  sctp,
+  tcp,
+  udp,
+  withFields,
+} from '@packet-path/core';
 import { expect, test } from 'vitest';
 import { TestNode, tableOf } from './node.ts';
 
@@ -92,4 +102,33 @@ test('a pattern is found where it lies between both places, in any case where th
     expect([content, found]).toEqual([content, wanted]);
   }
   expect(Math.min(...counts)).toBeLessThan(Math.max(...counts));
+});
+
+test('the payload begins behind the header of its protocol', () => {
+  const content = 'PAYLOAD';
+  const from = { inputInterface: 'eth0', content };
+  const [a, b] = ['10.0.0.2', '10.0.1.2'];
+  const inner = udp(`${b}:2`, `${a}:1`, { content });
+  const packets: readonly (readonly [Packet, number])[] = [
+    [udp(`${a}:1`, `${b}:2`, from), 28],
+    [tcp(`${a}:1`, `${b}:2`, from), 40],
+    [tcp(`${a}:1`, `${b}:2`, { ...from, flags: ['SYN'], mss: 1400, windowScale: 7 }), 48],
+    [sctp(`${a}:1`, `${b}:2`, { ...from, chunks: ['DATA'] }), 32],
+    [icmp(a, b, { type: 8, code: 0 }, from), 28],
+    [icmp(a, b, { type: 3, code: 1, inner }, { inputInterface: 'eth0' }), 56],
+    [ip(47, a, b, from), 20],
+  ];
+  const places = [20, 28, 32, 40, 48, 56];
+  const end = content.length;
+  const node = nodeOf(
+    places.map((at) => `--string ${content} --algo bm --from ${at} --to ${at + end}`),
+  );
+  let before = places.map(() => 0);
+  for (const [packet, place] of packets) {
+    // As long as its headers and what they carry.
+    node.host.send(withFields(packet, { length: place + end }));
+    const now = node.matched('raw', 'PREROUTING');
+    expect(places.filter((_, at) => now[at]! > before[at]!)).toEqual([place]);
+    before = [...now];
+  }
 });

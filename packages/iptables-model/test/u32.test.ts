@@ -33,6 +33,8 @@ describe('u32 sees the header that a packet has', () => {
     ['its ports', '20=0x9c400050', web],
     ['its sequence number', '24=0x01020304', web],
     ['what lies behind a header of the length it says', '0>>22&0x3c@0>>16=40000', web],
+    ["a datagram's length", '24>>16=8', dns],
+    ['the flags and window of TCP', '32&0xffff0000=0x50020000:0x5002ffff', web],
     ['one of several values', '6&0xff=1,2:7', web],
     ['all of several tests', '6&0xff=6&&8>>24=62', web],
   ])('%s: %s', (_, program, packet) => expect(matches(program, packet)).toBe(true));
