@@ -37,7 +37,7 @@ const RULES: readonly Asked[] = [
   { words: '! --remove', command: 'remove', isInverted: true, mark: 9 },
 ];
 
-/** What a rule answers of a packet, and what it does to the list, the address seen longest ago first. */
+/** The answer of a rule to a packet; it changes the list, which has the address seen longest ago first. */
 function answer(asked: Asked, list: Seen[], address: string, ttl: number, now: number): boolean {
   const { command, seconds = 0, hits = 1, sameTtl = false, isInverted = false } = asked;
   const forget = (entry: Seen): void => void list.splice(list.indexOf(entry), 1);
