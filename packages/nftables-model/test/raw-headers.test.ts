@@ -3,6 +3,7 @@ import {
   type Fragment,
   icmp,
   type Packet,
+  PacketBuffer,
   Protocol,
   sctp,
   tcp,
@@ -10,6 +11,7 @@ import {
   withFields,
 } from '@packet-path/core';
 import { expect, test } from 'vitest';
+import { payloadReader } from '../src/machine/payload.ts';
 import { TestNode } from './node.ts';
 
 const HEADER = { 4: 20, 6: 40 } as const;
@@ -147,3 +149,21 @@ test('raw bytes of headers are those that stand in packets', () => {
     expect({ packet: `${packet}`, wrong }).toEqual({ packet: `${packet}`, wrong: [] });
   }
 });
+
+test.each([4, 6] as const)(
+  'IPv%i: behind the header of a later fragment stand no ports',
+  (family) => {
+    const [from, to] =
+      family === 4 ? ['10.0.0.2:4010', '10.0.1.2:80'] : ['[fd00::2]:4010', '[fd01::2]:80'];
+    const ports = (fragment: Fragment | null): number | undefined => {
+      const packet = withFields(tcp(from!, to!), { fragment });
+      const read = payloadReader({ layer: 'network', offset: HEADER[family], bytes: 4 });
+      const word = read(new PacketBuffer(packet), undefined as never);
+      return word === undefined ? undefined : word >>> 0;
+    };
+    const whole = 4010 * 65_536 + 80;
+    expect(ports(null)).toBe(whole);
+    expect(ports({ id: 5, offset: 0, size: 8, more: true })).toBe(whole);
+    expect(ports({ id: 5, offset: 8, size: 8, more: false })).toBe(0);
+  },
+);
