@@ -123,8 +123,6 @@ function checkedName({ namespace, name }: Service, port: ServicePort): string {
 
 /** Most ports have endpoints of one family: the list that is there will do. */
 function endpointsOf({ endpoints }: ServicePort, family: Family): readonly ServiceEndpoint[] {
-  for (const { address } of endpoints) {
-    if (address.family !== family) return endpoints.filter((one) => one.address.family === family);
-  }
-  return endpoints;
+  const isOfFamily = ({ address }: ServiceEndpoint): boolean => address.family === family;
+  return endpoints.every(isOfFamily) ? endpoints : endpoints.filter(isOfFamily);
 }

@@ -1,4 +1,4 @@
-import { checkArgument, oneOf, someText } from '@packet-path/core';
+import { checkArgument, type OptionValue, oneOf, someText } from '@packet-path/core';
 import { type Cursor, SOME_CURSOR } from './cursor.ts';
 
 const LABEL = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';
@@ -47,15 +47,12 @@ const FORMS: Readonly<Record<NameForm, Form>> = {
   },
 };
 
+const SOME_FORM: OptionValue = oneOf('label', 'subdomain', 'label-value', 'port-name', 'interface');
+
 /** Whether a text is a name of that form. */
 export function isName(text: string, form: NameForm): boolean {
   checkArgument('isName', 'text', text, someText);
-  checkArgument(
-    'isName',
-    'form',
-    form,
-    oneOf('label', 'subdomain', 'label-value', 'port-name', 'interface'),
-  );
+  checkArgument('isName', 'form', form, SOME_FORM);
   const { pattern, longest } = FORMS[form];
   return text.length <= longest && pattern.test(text);
 }

@@ -10,12 +10,7 @@ export function someEndpoint(
   family: Family,
   test: (endpoint: ServiceEndpoint) => boolean,
 ): boolean {
-  for (const { ports } of services) {
-    for (const { endpoints } of ports) {
-      for (const endpoint of endpoints) {
-        if (endpoint.address.family === family && test(endpoint)) return true;
-      }
-    }
-  }
-  return false;
+  const isOne = (endpoint: ServiceEndpoint): boolean =>
+    endpoint.address.family === family && test(endpoint);
+  return services.some(({ ports }) => ports.some(({ endpoints }) => endpoints.some(isOne)));
 }

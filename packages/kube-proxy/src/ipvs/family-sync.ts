@@ -56,7 +56,8 @@ export class IpvsFamilySync implements FamilySync {
     const context = this.#context(cluster);
     this.#begun = context;
     this.#place = placeOf(context);
-    this.#write(this.#ports.follow(context.listed, false, context.inOrder), context);
+    this.#ports.begin(context.listed, context.inOrder);
+    for (const port of orderedPorts(context)) this.#writePort(portKey(port), port, context);
     this.#services.begin(now);
     for (const { services } of this.#objects.values()) {
       for (const service of services) this.#services.hold(service);
@@ -154,20 +155,27 @@ export class IpvsFamilySync implements FamilySync {
   #write({ written, removed }: PortChanges, context: IpvsContext): readonly PortObjects[] {
     const before: PortObjects[] = [];
     for (const { key, after } of [...removed, ...written]) {
-      const old = this.#objects.get(key);
-      if (old !== undefined) {
-        this.#wanted.remove(old);
-        before.push(old);
-      }
-      if (after === undefined) {
-        this.#objects.delete(key);
-        continue;
-      }
-      const objects = writePort(after, context);
+      const old = this.#writePort(key, after, context);
+      if (old !== undefined) before.push(old);
+    }
+    return before;
+  }
+
+  /** Writes a port, or takes out one that is gone; returns the objects that it had before. */
+  #writePort(
+    key: string,
+    port: ProxyPort | undefined,
+    context: IpvsContext,
+  ): PortObjects | undefined {
+    const old = this.#objects.get(key);
+    if (old !== undefined) this.#wanted.remove(old);
+    if (port === undefined) this.#objects.delete(key);
+    else {
+      const objects = writePort(port, context);
       this.#wanted.add(objects);
       this.#objects.set(key, objects);
     }
-    return before;
+    return old;
   }
 
   *#start(host: HostView): Generator<Invocation, void> {

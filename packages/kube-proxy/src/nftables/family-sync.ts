@@ -45,7 +45,8 @@ export class NftablesFamilySync implements FamilySync {
   readonly due = undefined;
   readonly #family: Family;
   readonly #options: NftablesSyncOptions;
-  readonly #elements = new SyncedElements();
+  /** Undefined while nobody has asked: only a sync does that comes after the first. */
+  #elements: SyncedElements | undefined;
   readonly #stale = new Map<string, Microseconds>();
   /** Chains that an earlier process has emptied and left. */
   #orphans: readonly string[] = [];
@@ -69,19 +70,17 @@ export class NftablesFamilySync implements FamilySync {
 
   begin(cluster: Cluster, now: Microseconds): void {
     const context = this.#context(cluster);
-    const { written } = this.#ports.follow(context.listed, false, context.inOrder);
-    const update = new ObjectsUpdate(this.#objects);
-    update.set(FIXED, fixedObjects(fixedText(context)));
+    this.#ports.begin(context.listed, context.inOrder);
+    this.#objects.set(FIXED, fixedObjects(fixedText(context)));
     const text = commonText(context, context.listed);
     const writer = new PortWriter(context);
-    for (const { key, after } of written) {
-      const { objects, chains } = writer.write(after);
-      update.set(key, objects);
+    for (const port of orderedPorts(context)) {
+      const { objects, chains } = writer.write(port);
+      this.#objects.set(portKey(port), objects);
       for (const [set, element, rest] of objects.elements) text.element(set, element, rest);
       text.adopt(objects.sets, chains);
     }
     this.#first = text;
-    this.#commit(update, this.#elements.change([], elementsOf(update.after)), now);
     this.#lastFull = now;
     this.#zone = context.node.zone;
     this.#needsFull = false;
@@ -161,7 +160,18 @@ export class NftablesFamilySync implements FamilySync {
       sets += objects.sets.size;
     }
     host.note?.({ kind: 'listed', tool: 'nft', requests: 2, objects: chains + sets });
-    if (full) host.note?.({ kind: 'listed', tool: 'nft', ...this.#elements.listing });
+    if (full) host.note?.({ kind: 'listed', tool: 'nft', ...this.#heldElements().listing });
+  }
+
+  /** The elements that the host has. */
+  #heldElements(): SyncedElements {
+    if (this.#elements === undefined) {
+      this.#elements = new SyncedElements();
+      const first = this.#elements.change([], elementsOf(this.#objects.values()));
+      first.apply();
+      this.#isContested = first.isContested;
+    }
+    return this.#elements;
   }
 
   /** Whether all is written: the first time, after a failure, for another zone, and once in a while. */
@@ -182,12 +192,13 @@ export class NftablesFamilySync implements FamilySync {
 
   /** The change of shared elements: of the ports of the update, or of all where some are contested. */
   #elementChange(update: ObjectsUpdate, context: NftablesContext): ElementChange {
-    const change = this.#elements.change(elementsOf(update.before), elementsOf(update.after));
+    const held = this.#heldElements();
+    const change = held.change(elementsOf(update.before), elementsOf(update.after));
     if (!change.isContested && !this.#isContested) return change;
     const after = [FIXED, ...orderedPorts(context).map(portKey)].flatMap(
       (key) => update.wanted(key) ?? [],
     );
-    return this.#elements.change(elementsOf(this.#objects.values()), elementsOf(after));
+    return held.change(elementsOf(this.#objects.values()), elementsOf(after));
   }
 
   /**

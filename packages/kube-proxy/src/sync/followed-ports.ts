@@ -43,6 +43,8 @@ export function portKey({ name, protocol }: ProxyPort): string {
  * that changed.
  */
 export class FollowedPorts {
+  /** Enters the ports that were there at the beginning: only a change asks for them. */
+  #enter: (() => void) | undefined;
   readonly #byKey = new Map<string, ProxyPort>();
   readonly #known = new Set<ProxyPort>();
   /** Most services have one port, which needs no set. */
@@ -52,6 +54,7 @@ export class FollowedPorts {
 
   /** The ports, by key. */
   get current(): ReadonlyMap<string, ProxyPort> {
+    this.#enterFirst();
     return this.#byKey;
   }
 
@@ -62,10 +65,12 @@ export class FollowedPorts {
       return;
     }
     this.#listed = listed;
-    for (const port of inOrder(listed)) {
-      this.#know(port);
-      this.#byKey.set(portKey(port), port);
-    }
+    this.#enter = () => {
+      for (const port of inOrder(listed)) {
+        this.#know(port);
+        this.#byKey.set(portKey(port), port);
+      }
+    };
   }
 
   /**
@@ -76,6 +81,7 @@ export class FollowedPorts {
    * @param inOrder puts them into the order in which they are written
    */
   follow(listed: readonly ProxyPort[], all = false, inOrder: InOrder = asListed): PortChanges {
+    this.#enterFirst();
     const changes = new Map<ProxyPort, WrittenPort>();
     const services = new Set<string>();
     let ordered: readonly ProxyPort[] | undefined;
@@ -99,6 +105,11 @@ export class FollowedPorts {
     ).map((port) => changes.get(port) ?? { key: portKey(port), before: port, after: port });
     const renewed = [...changes.values()].filter(({ after }) => !isWritten(after));
     return { written, removed, renewed };
+  }
+
+  #enterFirst(): void {
+    this.#enter?.();
+    this.#enter = undefined;
   }
 
   /** The ports of a list that are not known. */

@@ -6,6 +6,9 @@ type Key = number | string;
 
 /** The addresses that the services of a cluster take connections at. */
 export class ClaimedAddresses {
+  /** The least and the greatest key of IPv4: most addresses of pods are apart from those of services. */
+  #least = Number.POSITIVE_INFINITY;
+  #greatest = Number.NEGATIVE_INFINITY;
   readonly #addresses = new Set<Key>();
   /** Of protocol, address and port: how many ports of services take connections there. */
   readonly #claims = new Map<Key, number>();
@@ -16,7 +19,9 @@ export class ClaimedAddresses {
 
   /** Whether a service takes connections at an address, at whatever port. */
   has(address: Address): boolean {
-    return this.#addresses.has(keyOf(address));
+    const key = keyOf(address);
+    if (typeof key === 'number' && (key < this.#least || key > this.#greatest)) return false;
+    return this.#addresses.has(key);
   }
 
   /** Whether no other port takes connections at the port's cluster IP. */
@@ -31,7 +36,12 @@ export class ClaimedAddresses {
   }
 
   #claim(protocol: ProxyPort['protocol'], address: Address, port: number): void {
-    this.#addresses.add(keyOf(address));
+    const own = keyOf(address);
+    this.#addresses.add(own);
+    if (typeof own === 'number') {
+      this.#least = Math.min(this.#least, own);
+      this.#greatest = Math.max(this.#greatest, own);
+    }
     const key = claim(protocol, address, port);
     this.#claims.set(key, (this.#claims.get(key) ?? 0) + 1);
   }

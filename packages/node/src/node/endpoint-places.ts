@@ -1,8 +1,11 @@
 import type { Service } from '@packet-path/cluster';
 import type { Address } from '@packet-path/core';
 
-/** Lists of services that one node has looked through; those that a second one asks about have an index. */
-const INDEXES = new WeakMap<readonly Service[], EndpointPlaces | 'seen'>();
+/** An index takes as long as so many nodes take to look through the list themselves. */
+const WORTH_AN_INDEX = 5;
+
+/** Lists of services: how many nodes have looked through each, or its index. */
+const INDEXES = new WeakMap<readonly Service[], EndpointPlaces | number>();
 
 /** The places of services in a list by the nodes and the addresses of their endpoints. */
 export class EndpointPlaces {
@@ -20,12 +23,12 @@ export class EndpointPlaces {
     }
   }
 
-  /** The index of a list, where several nodes have asked about it: one alone does better to look through it. */
+  /** The index of a list, where many nodes have asked about it: a few do better to look through it. */
   static of(services: readonly Service[]): EndpointPlaces | undefined {
-    const known = INDEXES.get(services);
+    const known = INDEXES.get(services) ?? 0;
     if (known instanceof EndpointPlaces) return known;
-    const places = known === undefined ? undefined : new EndpointPlaces(services);
-    INDEXES.set(services, places ?? 'seen');
+    const places = known < WORTH_AN_INDEX ? undefined : new EndpointPlaces(services);
+    INDEXES.set(services, places ?? known + 1);
     return places;
   }
 

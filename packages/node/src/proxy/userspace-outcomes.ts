@@ -14,6 +14,7 @@ export function userspaceOutcomes(
   flow: Flow,
   portals: readonly Portal[],
 ): Outcomes | undefined {
+  if (portals.length === 0) return undefined;
   const { protocol, destination } = flow;
   const isNode = (): boolean => scene.host.routes.lookup(destination.address)?.type === 'local';
   const portal = PortalIndex.of(portals).taking(protocol, destination, isNode);

@@ -43,17 +43,18 @@ export function portRules(
 
 /** The rules that a port adds to chains of all services. */
 class GatheredRules implements RuleSink {
-  /** Lines with `-A CHAIN`, by chain. */
-  readonly #lines = new Map<string, string>();
+  /** Lines with `-A CHAIN`, by chain. Most ports have none in one of the tables. */
+  #lines: Map<string, string> | undefined;
 
   append(chain: string, rule: string): void {
+    this.#lines ??= new Map();
     const before = this.#lines.get(chain);
     const line = `-A ${chain} ${rule}`;
     this.#lines.set(chain, before === undefined ? line : `${before}\n${line}`);
   }
 
   *lines(table: DispatchLines['table'], before: PortRules | undefined): Generator<DispatchLines> {
-    for (const [chain, text] of this.#lines) {
+    for (const [chain, text] of this.#lines ?? []) {
       const kept = before?.dispatch.find(
         (old) => old.table === table && old.chain === chain && old.lines.text === text,
       );

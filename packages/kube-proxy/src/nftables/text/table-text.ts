@@ -111,15 +111,22 @@ export class NftTableText {
       `table ${this.family === 4 ? 'ip' : 'ip6'} ${this.#name} {`,
       `\tcomment "${this.#comment}"`,
     ];
-    const blocks: (readonly (string | ValueRule)[])[] = [];
-    for (const [name, set] of this.#sets) blocks.push(setLines(name, set));
-    for (const [name, { head, rules }] of this.#chains) {
-      blocks.push([`chain ${name} {`, ...(head === undefined ? [] : [head]), ...rules]);
-    }
-    for (const [index, [head, ...body]] of blocks.entries()) {
-      if (index > 0) lines.push('');
+    let isFirst = true;
+    const open = (head: string): void => {
+      if (!isFirst) lines.push('');
+      isFirst = false;
       lines.push(`\t${head}`);
-      for (const line of body) {
+    };
+    for (const [name, set] of this.#sets) {
+      const [head = '', ...body] = setLines(name, set);
+      open(head);
+      for (const line of body) lines.push(`\t\t${line}`);
+      lines.push('\t}');
+    }
+    for (const [name, { head, rules }] of this.#chains) {
+      open(`chain ${name} {`);
+      if (head !== undefined) lines.push(`\t\t${head}`);
+      for (const line of rules) {
         if (typeof line === 'string') lines.push(`\t\t${line}`);
         else {
           parts.push(lines.join('\n'), valueLine(line));
