@@ -94,8 +94,8 @@ export interface CourseTurn extends CourseAction<Verdict> {
   keep?(): number;
   /** As {@link foresee}, of a packet for which the same was kept. */
   recall?(kept: number, choices: TurnChoices, packet: Packet): boolean;
-  /** A number that stays with the end which was foreseen last until the host's epoch ends; 0 at first. */
-  note?: number;
+  /** A number that stays with the end which was foreseen last until the host's epoch ends; 0 at first, undefined where none can. */
+  note?: number | undefined;
   /** As {@link readAhead}, of numbers that were kept; negative ones stand for none. */
   readKept?(kept: Int32Array): void;
   /** Charges and counts what was foreseen last, for a packet of so many bytes. */

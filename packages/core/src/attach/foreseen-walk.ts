@@ -26,7 +26,7 @@ export interface WalkAhead {
   /** As `CourseTurn.recall` and `CourseCheck.recall`: the walk ends as the kept one did. The latter makes no draws. */
   recall?(kept: number, choices: TurnChoices | undefined): void;
   /** As `CourseTurn.note`. */
-  note?: number;
+  note?: number | undefined;
   /** As `CourseTurn.readKept`. */
   readKept?(kept: Int32Array): void;
   /** Charges and counts what was foreseen, for a packet of so many bytes. */
@@ -64,11 +64,11 @@ export class ForeseenTurn implements CourseTurn {
     return true;
   }
 
-  get note(): number {
-    return this.#walk.note ?? 0;
+  get note(): number | undefined {
+    return this.#walk.note;
   }
 
-  set note(note: number) {
+  set note(note: number | undefined) {
     this.#walk.note = note;
   }
 

@@ -150,12 +150,12 @@ export class ForeseenWalk implements WalkAhead {
     this.#takeTail(this.#tails!);
   }
 
-  get note(): number {
-    return this.#isTailTaken ? this.#tails!.note : 0;
+  get note(): number | undefined {
+    return this.#isTailTaken ? this.#tails!.note : undefined;
   }
 
-  set note(note: number) {
-    if (this.#isTailTaken) this.#tails!.note = note;
+  set note(note: number | undefined) {
+    if (this.#isTailTaken && note !== undefined) this.#tails!.note = note;
   }
 
   readKept(walks: Int32Array): void {

@@ -58,6 +58,8 @@ export class ForeseenWalk implements WalkAhead {
   /** The tail that the walk ends with, negative where it has none, and the outcome of its draw. */
   #tail = -1;
   #outcome = 0;
+  /** Whether the tail was made for this very walk. */
+  #isNewTail = false;
   /** The walk that was recalled; undefined where the last one was walked. */
   #recalled: KeptWalk | undefined;
   #kept: KeptWalks | undefined;
@@ -85,6 +87,7 @@ export class ForeseenWalk implements WalkAhead {
     foresight.tails = choices === undefined ? undefined : this.#tails;
     this.#visits = 0;
     this.#tail = -1;
+    this.#isNewTail = false;
     this.#recalled = undefined;
     this.#gives = NO_END;
     // Where walks are bounded the walk must tell when it is too long.
@@ -98,6 +101,8 @@ export class ForeseenWalk implements WalkAhead {
     const kept = this.#kept;
     const { foresight } = this;
     if (kept === undefined || this.#recalled !== undefined || foresight.draws > 0) return -1;
+    // A packet to a chain that nobody may come to again keeps nothing.
+    if (this.#isNewTail) return -1;
     const isWhole = this.#tail >= 0 ? this.#end === 'given' : this.#end === 'passes';
     if (!isWhole) return -1;
     return kept.number(foresight, this.#sites, this.#rules, this.#visits, this.#tail);
@@ -108,15 +113,18 @@ export class ForeseenWalk implements WalkAhead {
     const tail = kept.tail(number);
     this.#recalled = kept.walk(number);
     this.#tail = tail;
+    this.#isNewTail = false;
     if (tail >= 0) this.#draw(tail, choices!);
   }
 
-  get note(): number {
-    return this.#tail < 0 ? 0 : this.#tails!.note(this.#tail, this.#outcome);
+  get note(): number | undefined {
+    if (this.#tail < 0 || this.#isNewTail) return undefined;
+    return this.#tails!.note(this.#tail, this.#outcome);
   }
 
-  set note(note: number) {
-    if (this.#tail >= 0) this.#tails!.setNote(this.#tail, this.#outcome, note);
+  set note(note: number | undefined) {
+    if (this.#tail >= 0 && note !== undefined)
+      this.#tails!.setNote(this.#tail, this.#outcome, note);
   }
 
   readKept(numbers: Int32Array): void {
@@ -171,13 +179,17 @@ export class ForeseenWalk implements WalkAhead {
     this.#rule = 1;
   }
 
-  /** Keeps the tail of the chain that the last jump led to, if that is worth while. */
-  #keepTail(packet: PacketBuffer): void {
+  /** The tail of the chain that the last jump led to, made now if that is worth while; negative where there is none. */
+  #newTail(packet: PacketBuffer): number {
     const { map, slot } = this.foresight;
     const tails = this.#tails!;
-    if (!tails.visit(map!, slot)) return;
     const chain = this.#registers.chain!;
-    tails.keep(map!, slot, this.#tailMaker.make(chain, packet, this.#hook));
+    const maker = this.#tailMaker;
+    if (!tails.isOpen(map!, slot)) return -1;
+    const alike = maker.makeAlike(chain, packet, this.#hook);
+    if (alike !== undefined) return tails.keep(map!, slot, alike);
+    if (!(tails.visit(map!, slot) || maker.isNewTo(packet.protocol))) return -1;
+    return tails.keep(map!, slot, maker.make(chain, packet, this.#hook));
   }
 
   #walk(packet: PacketBuffer): ForeseenEnd {
@@ -225,12 +237,13 @@ export class ForeseenWalk implements WalkAhead {
           }
           foresight.jumps++;
           if (foresight.map !== undefined) {
-            if (foresight.tail >= 0) {
-              this.#tail = foresight.tail;
-              this.#draw(this.#tail, foresight.choices!);
+            this.#isNewTail = foresight.tail < 0;
+            const tail = this.#isNewTail ? this.#newTail(packet) : foresight.tail;
+            if (tail >= 0) {
+              this.#tail = tail;
+              this.#draw(tail, foresight.choices!);
               return 'given';
             }
-            this.#keepTail(packet);
             foresight.map = undefined;
           }
           chain = this.#registers.chain!;

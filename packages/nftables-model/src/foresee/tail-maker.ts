@@ -5,7 +5,8 @@ import type { Instruction } from '../program/instruction.ts';
 import { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';
 import { foreseeRule } from './foresee-rule.ts';
-import type { Tail, TailOutcome } from './tails.ts';
+import { TailForm } from './tail-form.ts';
+import type { Tail } from './tails.ts';
 
 /** Outcomes of a tail at most. */
 const MOST_OUTCOMES = 1024;
@@ -14,6 +15,8 @@ const MOST_OUTCOMES = 1024;
 export class TailMaker {
   readonly #foresight: Foresight;
   readonly #registers = new Registers();
+  /** By protocol: the form of the last tail that has one; undefined where no tail of the protocol has. */
+  readonly #forms = new Map<number, TailForm | undefined>();
 
   constructor(host: PassageHost) {
     this.#foresight = new Foresight(host);
@@ -23,12 +26,16 @@ export class TailMaker {
   make(chain: ProgramChain, packet: PacketBuffer, hook: Hook): Tail | undefined {
     const { rules } = chain;
     const [rule] = rules;
+    const { family, protocol } = packet;
+    const form = this.#forms.get(protocol);
+    this.#forms.set(protocol, form);
     if (rules.length !== 1 || !rule!.instructions.every(asksProtocolAlone)) return undefined;
     const foresight = this.#foresight;
     const draw = new GivenDraw();
-    const outcomes: TailOutcome[] = [];
+    const outcomes: number[] = [];
+    let outcome = 0;
     do {
-      draw.begin(outcomes.length);
+      draw.begin(outcome);
       foresight.begin(draw);
       foreseeRule(rule!, this.#registers, packet, foresight);
       const { gives } = foresight;
@@ -37,13 +44,14 @@ export class TailMaker {
         return undefined;
       }
       const { w0, w1, w2, w3 } = gives.address;
-      const probes = foresight.setProbes;
-      outcomes.push({ address: [w0, w1, w2, w3], port: gives.port, probes });
-    } while (outcomes.length < draw.bound);
+      outcomes.push(gives.port, foresight.setProbes, 0);
+      if (family === 6) outcomes.push(w0, w1, w2);
+      outcomes.push(w3);
+      outcome++;
+    } while (outcome < draw.bound);
     const { expressions, setLookups, mapLookups, giver } = foresight;
-    const site = chain.site(packet.family, hook);
-    const { family, protocol } = packet;
-    return {
+    const site = chain.site(family, hook);
+    const tail: Tail = {
       chain,
       site,
       giver: giver!,
@@ -52,8 +60,21 @@ export class TailMaker {
       expressions,
       setLookups,
       mapLookups,
+      bound: draw.bound,
       outcomes,
     };
+    this.#forms.set(protocol, TailForm.of(tail, rule!) ?? form);
+    return tail;
+  }
+
+  /** Whether no tail was asked for yet for packets of a protocol. */
+  isNewTo(protocol: number): boolean {
+    return !this.#forms.has(protocol);
+  }
+
+  /** The tail that begins with a chain whose rule has the form of one before; undefined where it has not. */
+  makeAlike(chain: ProgramChain, packet: PacketBuffer, hook: Hook): Tail | undefined {
+    return this.#forms.get(packet.protocol)?.tail(chain, packet, hook, this.#foresight.host);
   }
 }
 

@@ -35,15 +35,6 @@ const ADDRESS = 3;
 /** Words of a line of a processor's cache. */
 const LINE = 16;
 
-/** The end that a tail comes to with one outcome of its draw. */
-export interface TailOutcome {
-  /** The words of the address. */
-  readonly address: readonly [number, number, number, number];
-  readonly port: number;
-  /** Entries that look-ups have compared. */
-  readonly probes: number;
-}
-
 /** A chain that draws one number and gives a destination by it, and asks a packet for nothing but its protocol. */
 export interface Tail {
   readonly chain: ProgramChain;
@@ -54,8 +45,10 @@ export interface Tail {
   readonly expressions: number;
   readonly setLookups: number;
   readonly mapLookups: number;
-  /** One for each number that may be drawn. */
-  readonly outcomes: readonly TailOutcome[];
+  /** Numbers that may be drawn… */
+  readonly bound: number;
+  /** …and for each of them the words of its outcome: the port, entries that look-ups have compared, 0, the address. */
+  readonly outcomes: readonly number[];
 }
 
 /**
@@ -106,6 +99,11 @@ export class Tails implements NumberedChains, TailIndex, HeldCounts {
     return this.#words[this.#starts[tail]! + PROTOCOL] === protocol ? tail : -1;
   }
 
+  /** Whether it is not known yet if a tail begins at a slot. */
+  isOpen(map: object, slot: number): boolean {
+    return this.#notesOf(map, slot)[slot]! < NO_TAIL;
+  }
+
   /** A packet was led to a slot: whether a tail that begins there is worth while now. */
   visit(map: object, slot: number): boolean {
     const notes = this.#notesOf(map, slot);
@@ -114,31 +112,28 @@ export class Tails implements NumberedChains, TailIndex, HeldCounts {
     return false;
   }
 
-  /** Keeps the tail that begins at a slot; undefined where none does. */
-  keep(map: object, slot: number, tail: Tail | undefined): void {
-    this.#notesOf(map, slot)[slot] = tail === undefined ? NO_TAIL : this.#add(tail) + FIRST_TAIL;
+  /** Keeps the tail that begins at a slot, undefined where none does; its number is answered, or a negative one. */
+  keep(map: object, slot: number, tail: Tail | undefined): number {
+    const number = tail === undefined ? -1 : this.#add(tail);
+    this.#notesOf(map, slot)[slot] = tail === undefined ? NO_TAIL : number + FIRST_TAIL;
+    return number;
   }
 
   #add(tail: Tail): number {
     const { chain, site, giver, family, outcomes } = tail;
     const number = this.#tails.push({ chain, site, giver }) - 1;
     const start = this.#end;
-    this.#end += HEAD + outcomes.length * this.#wordsOf(family);
+    this.#end += HEAD + tail.bound * this.#wordsOf(family);
     if (this.#end > this.#words.length) this.#words = grown(this.#words, this.#end);
     if (number === this.#starts.length) this.#starts = grown(this.#starts, number + 1);
     const words = this.#words;
     this.#starts[number] = start;
-    words[start + BOUND] = outcomes.length;
+    words[start + BOUND] = tail.bound;
     words[start + PROTOCOL] = tail.protocol;
     words[start + EXPRESSIONS] = tail.expressions;
     words[start + SET_LOOKUPS] = tail.setLookups;
     words[start + MAP_LOOKUPS] = tail.mapLookups;
-    for (const [outcome, { address, port, probes }] of outcomes.entries()) {
-      const at = this.#at(number, outcome);
-      words.set(family === 4 ? address.slice(3) : address, at + ADDRESS);
-      words[at + PORT] = port;
-      words[at + PROBES] = probes;
-    }
+    for (let at = start + HEAD; at < this.#end; at++) words[at] = outcomes[at - start - HEAD]!;
     return number;
   }
 

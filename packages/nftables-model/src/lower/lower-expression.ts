@@ -2,7 +2,7 @@ import { PacketPathError, unreachable } from '@packet-path/core';
 import { foldBits, valueOfConstant } from '../canonical/fold-bits.ts';
 import { Bitwise, BYTE_ORDER, Shift } from '../machine/bitwise.ts';
 import { fibNameReader, fibReader } from '../machine/fib.ts';
-import { countingReader, foreseenNumber, randomReader } from '../machine/generate.ts';
+import { countingReader, RandomNumber, randomReader } from '../machine/generate.ts';
 import { ImmediateWords } from '../machine/immediate.ts';
 import { MapLookup } from '../machine/lookup.ts';
 import type { Expression } from '../ruleset/expression.ts';
@@ -60,8 +60,8 @@ export function lowerExpression(
     case 'numgen': {
       const { mode, modulus, offset } = expression;
       if (mode === 'inc') return loadWord(code, 'numgen', countingReader(modulus, offset), at);
-      const foreseen = foreseenNumber(modulus, offset);
-      return loadWord(code, 'numgen', randomReader(modulus, offset), at, true, foreseen);
+      code.emit(new RandomNumber(modulus, offset, at));
+      return 1;
     }
     case 'symhash':
       // The hash that a device or the kernel computes of a flow is secret: a draw stands for it.

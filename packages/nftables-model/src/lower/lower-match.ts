@@ -1,7 +1,7 @@
 import { PacketPathError, unreachable } from '@packet-path/core';
 import { foldBits, valueOfConstant } from '../canonical/fold-bits.ts';
 import { Bitwise, BYTE_ORDER } from '../machine/bitwise.ts';
-import { CompareOrder, CompareRange, CompareWord, CompareWords } from '../machine/compare.ts';
+import { CompareOrder, CompareRange, CompareWords } from '../machine/compare.ts';
 import { SetLookup } from '../machine/lookup.ts';
 import { NF_PROTO } from '../machine/meta.ts';
 import type { Comparison, Expression, Operand } from '../ruleset/expression.ts';
@@ -175,7 +175,7 @@ function lowerValue(
     case 'flags':
       lowerExpression(code, left, AT);
       code.emit(new Bitwise(AT, [word], [0]));
-      code.emit(new CompareWord(AT, 0, false));
+      code.emit(code.environment.shared.comparison(0, false));
       return;
     case '==':
     case '!=':
@@ -221,7 +221,7 @@ function lowerEquality(
     }
   }
   lowerExpression(code, left, AT);
-  code.emit(new CompareWord(AT, word, equal));
+  code.emit(code.environment.shared.comparison(word, equal));
 }
 
 /** For an order the kernel needs numbers as the network has them. */
@@ -287,7 +287,7 @@ function lowerNumberPrefix(
   const mask = Math.min(2 ** bits - 2 ** (bits - length), 2 ** 32 - 1) | 0;
   lowerExpression(code, left, AT);
   code.emit(new Bitwise(AT, [mask], [0]));
-  code.emit(new CompareWord(AT, first[0]! & mask, comparison === '=='));
+  code.emit(code.environment.shared.comparison(first[0]! & mask, comparison === '=='));
 }
 
 function lowerNameStart(

@@ -6,6 +6,7 @@ import { typesOf } from '../ruleset/types-of.ts';
 import { LiveSet } from '../sets/live-set.ts';
 import type { DataType } from '../types/value.ts';
 import { lowerElement } from './lower-element.ts';
+import { plainElements } from './plain-elements.ts';
 import type { RuleCode } from './rule-code.ts';
 
 /**
@@ -55,13 +56,16 @@ function makeAnonymous(
   };
   const { host, table } = environment;
   const { now } = host.clock;
+  const plain = isInterval ? undefined : plainElements(environment, declaration, elements);
   const set = new LiveSet(table, {
     handle: table.nextHandle(),
     declaration,
     isAnonymous: true,
     random: host.random,
     made: now,
+    plain,
   });
+  if (plain !== undefined) return set;
   for (const source of elements) {
     const element = lowerElement(environment, set, source);
     const clash = set.clash(element, now);

@@ -1,4 +1,3 @@
-import { CompareWord } from '../machine/compare.ts';
 import type { Statement } from '../ruleset/statement.ts';
 import { isNewer } from '../text/version.ts';
 import { HEADERS } from '../types/headers.ts';
@@ -45,7 +44,7 @@ export function lowerMerged(
   }
   const { layer } = HEADERS[lowest.header]!;
   readPayload(code, { layer, offset: lowest.offset, bytes }, 0);
-  code.emit(new CompareWord(0, wanted, isEqual));
+  code.emit(code.environment.shared.comparison(wanted, isEqual));
   code.markTested();
   for (const { field, value } of tests) {
     if (isEqual && field === 'type') code.icmpTypes = [value];

@@ -1,5 +1,4 @@
 import { type Hook, PacketPathError } from '@packet-path/core';
-import { CompareWord } from '../machine/compare.ts';
 import { SetLookup } from '../machine/lookup.ts';
 import type { Expression } from '../ruleset/expression.ts';
 import type { NatOperand, Statement } from '../ruleset/statement.ts';
@@ -140,7 +139,7 @@ function needIcmpType(code: RuleCode, header: string, field: string): void {
   }
   code.icmpTypes = other === undefined ? [type] : [type, other];
   readPayload(code, { layer: 'transport', offset: 0, bytes: 1 }, 0);
-  if (other === undefined) code.emit(new CompareWord(0, type, true));
+  if (other === undefined) code.emit(code.environment.shared.comparison(type, true));
   else {
     const elements = [type, other].map((number) => ({
       key: [{ kind: 'number', number }] as const,

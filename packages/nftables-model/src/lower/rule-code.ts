@@ -1,5 +1,4 @@
 import { type Family, PacketPathError } from '@packet-path/core';
-import { CompareWord } from '../machine/compare.ts';
 import { LoadWord } from '../machine/load.ts';
 import { metaReader, NF_PROTO } from '../machine/meta.ts';
 import type { Instruction } from '../program/instruction.ts';
@@ -162,7 +161,7 @@ export class RuleCode {
     const signature = `${name} ${key} 0`;
     const load = () => new LoadWord(name, metaReader(key, epoch)!, 0, signature, true);
     this.emit(shared.instruction(signature, load));
-    this.emit(shared.instruction(`cmp 0 ${value}`, () => new CompareWord(0, value, true)));
+    this.emit(shared.comparison(value, true));
     this.markTested();
   }
 }

@@ -1,4 +1,5 @@
-import { jhash2 } from '@packet-path/core';
+import { jhash2, type PacketBuffer, type Passage } from '@packet-path/core';
+import type { Foresight } from '../program/foresight.ts';
 import type { Instruction } from '../program/instruction.ts';
 import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';
@@ -16,25 +17,42 @@ export function countingReader(modulus: number, offset: number): WordReader {
   };
 }
 
-/** `numgen random`. */
+/** `[ numgen reg 1 = random mod 3 ]`. */
+export class RandomNumber implements Instruction {
+  readonly name = 'numgen';
+  readonly repeats = true;
+  readonly modulus: number;
+  readonly offset: number;
+  readonly at: number;
+
+  constructor(modulus: number, offset: number, at: number) {
+    this.modulus = modulus;
+    this.offset = offset;
+    this.at = at;
+  }
+
+  run({ words }: Registers, _packet: PacketBuffer, { host, trace }: Passage): Step {
+    const outcome = host.choices.below('numgen', this.modulus);
+    trace?.({ kind: 'draw', purpose: 'numgen', outcome });
+    words[this.at] = outcome + this.offset;
+    return Step.NEXT;
+  }
+
+  foresee({ words }: Registers, _packet: PacketBuffer, foresight: Foresight): Step {
+    const { choices } = foresight;
+    if (choices === undefined) return foresight.lose();
+    foresight.draws++;
+    words[this.at] = choices.below('numgen', this.modulus) + this.offset;
+    return Step.NEXT;
+  }
+}
+
+/** `symhash`, for whose secret hash a draw stands. */
 export function randomReader(modulus: number, offset: number): WordReader {
   return (_packet, { host, trace }) => {
     const outcome = host.choices.below('numgen', modulus);
     trace?.({ kind: 'draw', purpose: 'numgen', outcome });
     return (outcome + offset) | 0;
-  };
-}
-
-/** As {@link randomReader}, of a packet that has not begun its way. */
-export function foreseenNumber(modulus: number, offset: number): ForeseenReader {
-  return (foresight) => {
-    const { choices } = foresight;
-    if (choices === undefined) {
-      foresight.lose();
-      return undefined;
-    }
-    foresight.draws++;
-    return (choices.below('numgen', modulus) + offset) | 0;
   };
 }
 

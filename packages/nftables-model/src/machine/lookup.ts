@@ -94,33 +94,34 @@ function led(element: Element | undefined, registers: Registers, { host }: Fores
 export class MapLookup implements Instruction {
   readonly name = 'lookup';
   readonly repeats = true;
-  readonly #map: LiveSet;
-  readonly #at: number;
-  readonly #to: number;
+  readonly map: LiveSet;
+  /** The first register of the key, and of the value. */
+  readonly at: number;
+  readonly to: number;
 
   constructor(map: LiveSet, at: number, to: number) {
-    this.#map = map;
-    this.#at = at;
-    this.#to = to;
+    this.map = map;
+    this.at = at;
+    this.to = to;
   }
 
   run(registers: Registers, packet: PacketBuffer, passage: Passage): Step {
     passage.work.mapLookups++;
-    const element = this.#map.find(registers.words, this.#at, passage);
+    const element = this.map.find(registers.words, this.at, passage);
     if (element?.data === undefined) return Step.BREAK;
     this.#load(element.data, registers.words);
-    return this.#map.runStatements(element, registers, packet, passage);
+    return this.map.runStatements(element, registers, packet, passage);
   }
 
   foresee({ words }: Registers, _packet: PacketBuffer, foresight: Foresight): Step {
     foresight.mapLookups++;
-    const element = this.#map.foresee(words, this.#at, foresight);
+    const element = this.map.foresee(words, this.at, foresight);
     if (element?.data === undefined) return Step.BREAK;
     this.#load(element.data, words);
     return Step.NEXT;
   }
 
   #load(data: readonly number[], words: Int32Array): void {
-    for (let index = 0; index < data.length; index++) words[this.#to + index] = data[index]!;
+    for (let index = 0; index < data.length; index++) words[this.to + index] = data[index]!;
   }
 }

@@ -81,6 +81,14 @@ export class Translate implements Instruction, Giver {
     return Step.ACCEPT;
   }
 
+  /** Whether it gives packets of a family the one end whose words, an address and a port, stand in registers. */
+  givesEndAt(at: number, of: Family): boolean {
+    const { kind, family, addresses, ports, isPrefix, flags } = this.#translation;
+    const isOneEnd = isAt(addresses, at) && isAt(ports, at + (of === 4 ? 1 : 4));
+    const isPlain = flags.random !== true && flags.fullyRandom !== true;
+    return kind === 'dnat' && family === of && !isPrefix && isOneEnd && isPlain;
+  }
+
   give({ address, port }: GivenEnd, packet: PacketBuffer, passage: Passage): Verdict {
     const { flags } = this.#translation;
     const addresses = { first: address, last: address };
@@ -149,6 +157,10 @@ export class Translate implements Instruction, Giver {
     }
     return range;
   }
+}
+
+function isAt(range: RegisterRange | undefined, at: number): boolean {
+  return range?.first === at && range.last === at;
 }
 
 /** A range while it is filled. */

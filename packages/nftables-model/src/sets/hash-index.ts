@@ -1,16 +1,19 @@
-import { jhash2, type Microseconds, type Random } from '@packet-path/core';
+import { jhash2, type Microseconds } from '@packet-path/core';
 import type { Element } from './element.ts';
+import type { PlainElements } from './plain-elements.ts';
 import type { SetIndex } from './set-index.ts';
 import type { Words } from './words.ts';
 
 const NONE = -1;
 /** A table begins with so many buckets (lib/rhashtable.c, `HASH_MIN_SIZE`, rounded up). */
 const FEWEST_BUCKETS = 16;
-/** A set of at most so many elements is searched one by one until its first look-up. */
-const MOST_WAITING = 24;
+/** A set of at most so many elements has no table until its first look-up. */
+export const MOST_WAITING = 24;
 const NO_WORDS = new Int32Array(0);
 /** The key that is hashed just now: keys have at most 16 words, as there are registers. */
 const scratch = new Int32Array(16);
+/** Elements by bucket that stand behind one in the order of a few. */
+const behind = new Int32Array(32);
 
 /**
  * Single keys in a table of chains that doubles when it is three quarters full
@@ -21,11 +24,11 @@ const scratch = new Int32Array(16);
  */
 export class HashIndex implements SetIndex {
   probes = 0;
+  /** The bits that the hash mixes in. */
+  readonly seed: number;
   readonly #width: number;
-  readonly #random: Random;
   /** Elements of a small set that nobody has looked into: the table is made at the first look-up. */
   #waiting: Element[] | undefined = [];
-  #seed = 0;
   #heads: Int32Array = NO_WORDS;
   /** By slot: the slot behind it in its chain, and the words of its key. */
   #slots: Int32Array = NO_WORDS;
@@ -37,11 +40,11 @@ export class HashIndex implements SetIndex {
 
   /**
    * @param width words of a key
-   * @param random the stream whose first 32 bits the hash mixes in
+   * @param seed 32 bits that the hash mixes in
    */
-  constructor(width: number, random: Random) {
+  constructor(width: number, seed: number) {
     this.#width = width;
-    this.#random = random;
+    this.seed = seed;
   }
 
   find(words: Words, at: number, now: Microseconds): Element | undefined {
@@ -71,6 +74,22 @@ export class HashIndex implements SetIndex {
     }
     this.probes = probes;
     return slot;
+  }
+
+  /**
+   * The entries that a look-up of each of some elements would compare if it had been opened with these, in their
+   * order, and had no others.
+   */
+  probesOf({ words, length, count }: PlainElements, probes: number[]): void {
+    let buckets = FEWEST_BUCKETS;
+    while (count * 4 > buckets * 3) buckets *= 2;
+    behind.fill(0);
+    for (let index = count - 1; index >= 0; index--) {
+      scratch[0] = words[index * length]!;
+      const bucket = jhash2(scratch, 1, this.seed) & (buckets - 1);
+      behind[bucket]!++;
+      probes[index] = behind[bucket]!;
+    }
   }
 
   elementAt(slot: number): Element | undefined {
@@ -124,9 +143,8 @@ export class HashIndex implements SetIndex {
 
   copy(copyOf: (element: Element) => Element): HashIndex {
     if (this.#waiting !== undefined) this.#open();
-    const copy = new HashIndex(this.#width, this.#random);
+    const copy = new HashIndex(this.#width, this.seed);
     copy.#waiting = undefined;
-    copy.#seed = this.#seed;
     copy.#heads = this.#heads.slice();
     copy.#slots = this.#slots.slice();
     for (const element of this.#elements) copy.#elements.push(element && copyOf(element));
@@ -155,7 +173,6 @@ export class HashIndex implements SetIndex {
   #open(): void {
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
-    this.#seed = this.#random.uint32();
     this.#heads = new Int32Array(FEWEST_BUCKETS).fill(NONE);
     this.#widen(waiting.length);
     for (const element of waiting) this.#insert(element);
@@ -201,6 +218,6 @@ export class HashIndex implements SetIndex {
   #bucket(words: ArrayLike<number>, at: number): number {
     const width = this.#width;
     for (let index = 0; index < width; index++) scratch[index] = words[at + index]!;
-    return jhash2(scratch, width, this.#seed) & (this.#heads.length - 1);
+    return jhash2(scratch, width, this.seed) & (this.#heads.length - 1);
   }
 }

@@ -13,13 +13,13 @@ import type { Registers } from '../program/registers.ts';
 import { Step } from '../program/step.ts';
 import type { SetDeclaration } from '../ruleset/set.ts';
 import { type PartOwner, SharedPart } from '../share/shared-part.ts';
-import { bitsOf, widthOf, widthOfAll } from '../types/type-facts.ts';
+import { widthOfAll } from '../types/type-facts.ts';
 import type { DataType } from '../types/value.ts';
 import type { Element } from './element.ts';
 import { HashIndex } from './hash-index.ts';
-import { IntervalIndex } from './interval-index.ts';
+import { indexFor } from './index-for.ts';
 import { formatKey } from './key-text.ts';
-import { RangesIndex } from './ranges-index.ts';
+import type { PlainElements } from './plain-elements.ts';
 import type { SetIndex } from './set-index.ts';
 import { SetLookedUp } from './set-looked-up.ts';
 
@@ -38,6 +38,8 @@ export interface SetStart {
   /** The stream of the host that makes it, for the hash of its keys. */
   readonly random: Random;
   readonly made: Microseconds;
+  /** Its elements, where they are plain and it is not to be changed. */
+  readonly plain?: PlainElements | undefined;
 }
 
 /** A set or map of a loaded table, named or written out in a rule. */
@@ -49,8 +51,6 @@ export class LiveSet extends SharedPart {
   readonly isAnonymous: boolean;
   /** Words of a key. */
   readonly width: number;
-  /** Elements in the order in which they were added, with expired ones that are not yet collected. */
-  elements: Set<Element> = new Set();
   /** Rules that name it. */
   uses = 0;
   /** Of the chains that its elements lead to: the hooks that reach them by it, and the least depth. */
@@ -58,7 +58,10 @@ export class LiveSet extends SharedPart {
   depth = 0;
   readonly random: Random;
   readonly made: Microseconds;
-  readonly #index: SetIndex;
+  readonly #indexed: SetIndex;
+  /** Elements that nobody has asked for yet: the index has none of them. */
+  #plain: PlainElements | undefined;
+  readonly #elements: Set<Element> = new Set();
   /** Whether an element has come that has statements. */
   #hasStatements = false;
   /** Whether rules fill it, or did. */
@@ -69,7 +72,11 @@ export class LiveSet extends SharedPart {
   #everything: Element | undefined;
 
   /** @param index finds its elements; an empty one of the kernel's choice unless given */
-  constructor(table: PartOwner, start: SetStart, index: SetIndex = indexFor(start)) {
+  constructor(
+    table: PartOwner,
+    start: SetStart,
+    index: SetIndex = indexFor(start.declaration, start.random),
+  ) {
     super();
     const { handle, declaration, isAnonymous = false, random, made } = start;
     const { keyType } = declaration;
@@ -82,7 +89,8 @@ export class LiveSet extends SharedPart {
     this.random = random;
     this.made = made;
     this.#collected = made;
-    this.#index = index;
+    this.#indexed = index;
+    this.#plain = start.plain;
   }
 
   get keyType(): readonly DataType[] {
@@ -91,6 +99,33 @@ export class LiveSet extends SharedPart {
 
   get isInterval(): boolean {
     return this.declaration.flags.includes('interval');
+  }
+
+  /** Elements in the order in which they were added, with expired ones that are not yet collected. */
+  get elements(): ReadonlySet<Element> {
+    if (this.#plain !== undefined) this.#make(this.#plain);
+    return this.#elements;
+  }
+
+  /** Elements that are plain, while nobody has asked for one as an object. */
+  get plain(): PlainElements | undefined {
+    return this.#plain;
+  }
+
+  /** As `HashIndex.probesOf`, of plain elements. */
+  probesOf(plain: PlainElements, probes: number[]): void {
+    (this.#indexed as HashIndex).probesOf(plain, probes);
+  }
+
+  get #index(): SetIndex {
+    if (this.#plain !== undefined) this.#make(this.#plain);
+    return this.#indexed;
+  }
+
+  /** Makes the objects of plain elements. */
+  #make(plain: PlainElements): void {
+    this.#plain = undefined;
+    for (const element of plain.elements()) this.insert(element);
   }
 
   // -- packets ---------------------------------------------------------------------------------
@@ -247,22 +282,24 @@ export class LiveSet extends SharedPart {
   }
 
   insert(element: Element): void {
+    const index = this.#index;
     if (element.statements.length > 0) this.#hasStatements = true;
-    this.elements.add(element);
+    this.#elements.add(element);
     if (isEverything(element)) this.#everything = element;
-    else this.#index.add(element);
+    else index.add(element);
   }
 
   remove(element: Element): void {
-    this.elements.delete(element);
+    const index = this.#index;
+    this.#elements.delete(element);
     if (this.#everything === element) this.#everything = undefined;
-    else this.#index.remove(element);
+    else index.remove(element);
   }
 
   /** Removes all elements, and returns them. */
   clear(): readonly Element[] {
     const elements = [...this.elements];
-    this.elements.clear();
+    this.#elements.clear();
     this.#index.clear();
     this.#everything = undefined;
     return elements;
@@ -297,7 +334,7 @@ export class LiveSet extends SharedPart {
       this,
       this.#index.copy((element) => copies.get(element)!),
     );
-    copy.elements = new Set(copies.values());
+    for (const element of copies.values()) copy.#elements.add(element);
     copy.#everything = this.#everything && copies.get(this.#everything);
     copy.uses = this.uses;
     copy.reachedFrom = this.reachedFrom;
@@ -316,17 +353,4 @@ function hasStatements(element: Element | undefined): boolean {
 
 function isEverything({ source }: Element): boolean {
   return source?.key.length === 1 && source.key[0]?.kind === 'wildcard';
-}
-
-function indexFor({ declaration: { name, keyType, flags }, random }: SetStart): SetIndex {
-  if (flags.includes('interval')) return intervals(keyType);
-  return new HashIndex(widthOfAll(keyType), random.split('nftables').split(name));
-}
-
-function intervals(keyType: readonly DataType[]): SetIndex {
-  const widths = keyType.map(widthOf);
-  const [width = 1] = widths;
-  return widths.length === 1
-    ? new IntervalIndex(width)
-    : new RangesIndex(widths, keyType.map(bitsOf));
 }

@@ -23,8 +23,8 @@ function count(changes: Changes, { leadsTo, sets, objects }: LiveRule, by: 1 | -
   }
   for (const set of sets) {
     use(changes, set, by);
-    if (!set.isAnonymous) continue;
-    // A set that is written out in a rule lives as long as the rule.
+    // A map that is written out in a rule lives as long as the rule.
+    if (!set.isAnonymous || set.declaration.valueType !== 'verdict') continue;
     for (const element of set.of(host).elements) countElement(changes, element, by);
   }
 }
