@@ -13,7 +13,7 @@ import {
 } from '@packet-path/core';
 import { dropped } from '../evaluate/dropped.ts';
 import type { ProgramChain } from '../program/chain.ts';
-import { Foresight } from '../program/foresight.ts';
+import { Foresight, type SlottedMap } from '../program/foresight.ts';
 import { Registers } from '../program/registers.ts';
 import { type Step, Step as Steps } from '../program/step.ts';
 import { foreseeRule } from './foresee-rule.ts';
@@ -21,6 +21,8 @@ import { type KeptWalk, KeptWalks } from './kept-walks.ts';
 import { TailMaker } from './tail-maker.ts';
 import { Tails } from './tails.ts';
 
+/** So many slots are looked at together. */
+const TOGETHER = 16;
 const NO_END: GivenEnd = Object.freeze({ address: UNSPECIFIED[4], port: 0 });
 
 /**
@@ -58,7 +60,7 @@ export class ForeseenWalk implements WalkAhead {
   /** The tail that the walk ends with, negative where it has none, and the outcome of its draw. */
   #tail = -1;
   #outcome = 0;
-  /** Whether the tail was made for this very walk. */
+  /** Whether no walk before ended with the tail. */
   #isNewTail = false;
   /** The walk that was recalled; undefined where the last one was walked. */
   #recalled: KeptWalk | undefined;
@@ -181,15 +183,40 @@ export class ForeseenWalk implements WalkAhead {
 
   /** The tail of the chain that the last jump led to, made now if that is worth while; negative where there is none. */
   #newTail(packet: PacketBuffer): number {
-    const { map, slot } = this.foresight;
+    const { slot } = this.foresight;
+    const map = this.foresight.map!;
     const tails = this.#tails!;
     const chain = this.#registers.chain!;
     const maker = this.#tailMaker;
-    if (!tails.isOpen(map!, slot)) return -1;
+    if (!tails.isOpen(map, slot)) return -1;
     const alike = maker.makeAlike(chain, packet, this.#hook);
-    if (alike !== undefined) return tails.keep(map!, slot, alike);
-    if (!(tails.visit(map!, slot) || maker.isNewTo(packet.protocol))) return -1;
-    return tails.keep(map!, slot, maker.make(chain, packet, this.#hook));
+    if (alike !== undefined) {
+      const tail = tails.keep(map, slot, alike);
+      this.#makeNext(map, slot, packet);
+      return tail;
+    }
+    if (!(tails.visit(map, slot) || maker.isNewTo(packet.protocol))) return -1;
+    return tails.keep(map, slot, maker.make(chain, packet, this.#hook));
+  }
+
+  /**
+   * Makes the tails of the chains in the slots around one: such chains were made one after the other, and lie together
+   * in memory, so that all of them cost little more than one.
+   */
+  #makeNext(map: SlottedMap, slot: number, packet: PacketBuffer): void {
+    const tails = this.#tails!;
+    const begin = slot - (slot % TOGETHER);
+    for (let next = begin; next < begin + TOGETHER; next++) {
+      if (!tails.isUnseen(map, next)) continue;
+      const element = map.elementAt(next);
+      if (element === undefined) continue;
+      const { step } = element;
+      const chain = step === Steps.JUMP || step === Steps.GOTO ? element.chain : undefined;
+      const at = chain?.of(this.foresight.host);
+      const tail = at && this.#tailMaker.makeAlike(at, packet, this.#hook);
+      if (tail === undefined) tails.pass(map, next);
+      else tails.keep(map, next, tail);
+    }
   }
 
   #walk(packet: PacketBuffer): ForeseenEnd {
@@ -237,10 +264,10 @@ export class ForeseenWalk implements WalkAhead {
           }
           foresight.jumps++;
           if (foresight.map !== undefined) {
-            this.#isNewTail = foresight.tail < 0;
-            const tail = this.#isNewTail ? this.#newTail(packet) : foresight.tail;
+            const tail = foresight.tail < 0 ? this.#newTail(packet) : foresight.tail;
             if (tail >= 0) {
               this.#tail = tail;
+              this.#isNewTail = this.#tails!.take(tail);
               this.#draw(tail, foresight.choices!);
               return 'given';
             }

@@ -26,6 +26,8 @@ export class TailForm {
   /** The register of the number, and of the first word of the value. */
   readonly #at: number;
   readonly #to: number;
+  /** The tail that was asked for last. */
+  readonly #tail: { -readonly [Part in keyof Tail]: Tail[Part] };
   readonly #outcomes: number[] = [];
   readonly #probes: number[] = [];
 
@@ -36,6 +38,7 @@ export class TailForm {
     lookup: MapLookup,
   ) {
     this.#like = like;
+    this.#tail = { ...like, outcomes: this.#outcomes };
     this.#tests = tests;
     this.#translate = translate;
     this.#at = lookup.at;
@@ -80,8 +83,11 @@ export class TailForm {
     if (plain === undefined || plain.length !== (like.family === 4 ? 3 : 6)) return undefined;
     map.probesOf(plain, this.#probes);
     if (!this.#tabulate(plain, number)) return undefined;
-    const site = chain.site(like.family, hook);
-    return { ...like, chain, site, bound: number.modulus, outcomes: this.#outcomes };
+    const tail = this.#tail;
+    tail.chain = chain;
+    tail.site = chain.site(like.family, hook);
+    tail.bound = number.modulus;
+    return tail;
   }
 
   /** Lists the outcomes of a draw; false where some number has none. */

@@ -12,11 +12,15 @@ import {
 import type { ProgramChain } from '../program/chain.ts';
 import type { Giver, TailIndex } from '../program/foresight.ts';
 
-/** Notes of slots: nobody was led there yet, somebody was once, no tail begins there; tails from here on. */
+/**
+ * Notes of slots: nobody was led there yet, or the chain there is not like others, somebody was led there once, no tail
+ * begins there; tails from here on.
+ */
 const UNSEEN = 0;
-const SEEN = 1;
-const NO_TAIL = 2;
-const FIRST_TAIL = 3;
+const UNLIKE = 1;
+const SEEN = 2;
+const NO_TAIL = 3;
+const FIRST_TAIL = 4;
 
 // The words of a tail before its outcomes…
 const BOUND = 0;
@@ -26,7 +30,9 @@ const SET_LOOKUPS = 3;
 const MAP_LOOKUPS = 4;
 /** Packets whose visits of the chain are held back. */
 const HELD = 5;
-const HEAD = 6;
+/** 1 from the first packet on that ends with it. */
+const TAKEN = 6;
+const HEAD = 7;
 /** …and of an outcome: these, and one word of an IPv4 address or four. */
 const PORT = 0;
 const PROBES = 1;
@@ -58,7 +64,7 @@ export interface Tail {
  * **How it works.** A verdict map leads to the chains. By the map's slot a note is kept, which names a tail: the words
  * of all of its outcomes stand together. A packet reads the slot, the note and one outcome, where the walk would read
  * the element, the chain, its rule, each instruction, the inner map and its element. A tail is made when a chain is
- * met for the second time.
+ * met for the second time; one that is like a chain before, with those that were made next to it, before any is met.
  *
  * **Why it is right.** The outcomes are those that the foreseen walk itself comes to, one for each number, and a
  * chain that asks for anything but the protocol has none. They are kept for one epoch of the host, in which neither
@@ -66,7 +72,10 @@ export interface Tail {
  */
 export class Tails implements NumberedChains, TailIndex, HeldCounts {
   readonly #hook: Hook;
-  readonly #tails: Pick<Tail, 'chain' | 'site' | 'giver'>[] = [];
+  /** By number: a tail's chain, its place, and who gives the destination. */
+  readonly #chains: ProgramChain[] = [];
+  readonly #sites: ChainSite[] = [];
+  readonly #givers: Giver[] = [];
   /** Where the words of each tail begin. */
   #starts = new Int32Array(64);
   #words = new Int32Array(1024);
@@ -86,11 +95,11 @@ export class Tails implements NumberedChains, TailIndex, HeldCounts {
   }
 
   get numbers(): number {
-    return this.#tails.length;
+    return this.#chains.length;
   }
 
   places(): (number: number, hook: Hook) => ChainSite {
-    return (number) => this.#tails[number]!.site;
+    return (number) => this.#sites[number]!;
   }
 
   at(map: object, slot: number, protocol: number): number {
@@ -104,11 +113,29 @@ export class Tails implements NumberedChains, TailIndex, HeldCounts {
     return this.#notesOf(map, slot)[slot]! < NO_TAIL;
   }
 
+  /** Whether nobody was led to a slot, and its chain was not looked at. */
+  isUnseen(map: object, slot: number): boolean {
+    return this.#notesOf(map, slot)[slot] === UNSEEN;
+  }
+
+  /** The chain of a slot that nobody was led to is not like others. */
+  pass(map: object, slot: number): void {
+    this.#notesOf(map, slot)[slot] = UNLIKE;
+  }
+
+  /** A packet ends with a tail: whether none did before. */
+  take(tail: number): boolean {
+    const at = this.#starts[tail]! + TAKEN;
+    const isFirst = this.#words[at] === 0;
+    this.#words[at] = 1;
+    return isFirst;
+  }
+
   /** A packet was led to a slot: whether a tail that begins there is worth while now. */
   visit(map: object, slot: number): boolean {
     const notes = this.#notesOf(map, slot);
     if (notes[slot] === SEEN) return true;
-    if (notes[slot] === UNSEEN) notes[slot] = SEEN;
+    if (notes[slot]! < SEEN) notes[slot] = SEEN;
     return false;
   }
 
@@ -120,8 +147,10 @@ export class Tails implements NumberedChains, TailIndex, HeldCounts {
   }
 
   #add(tail: Tail): number {
-    const { chain, site, giver, family, outcomes } = tail;
-    const number = this.#tails.push({ chain, site, giver }) - 1;
+    const { family, outcomes } = tail;
+    const number = this.#chains.push(tail.chain) - 1;
+    this.#sites.push(tail.site);
+    this.#givers.push(tail.giver);
     const start = this.#end;
     this.#end += HEAD + tail.bound * this.#wordsOf(family);
     if (this.#end > this.#words.length) this.#words = grown(this.#words, this.#end);
@@ -140,15 +169,15 @@ export class Tails implements NumberedChains, TailIndex, HeldCounts {
   // -- a tail, by its number -------------------------------------------------------------------
 
   chain(tail: number): ProgramChain {
-    return this.#tails[tail]!.chain;
+    return this.#chains[tail]!;
   }
 
   site(tail: number): ChainSite {
-    return this.#tails[tail]!.site;
+    return this.#sites[tail]!;
   }
 
   giver(tail: number): Giver {
-    return this.#tails[tail]!.giver;
+    return this.#givers[tail]!;
   }
 
   bound(tail: number): number {
@@ -184,7 +213,7 @@ export class Tails implements NumberedChains, TailIndex, HeldCounts {
     work.setLookups += words[start + SET_LOOKUPS]!;
     work.mapLookups += words[start + MAP_LOOKUPS]!;
     work.setProbes += words[this.#at(tail, outcome) + PROBES]!;
-    if (sums === undefined) work.chargeChain(this.#tails[tail]!.site, 1, 1);
+    if (sums === undefined) work.chargeChain(this.#sites[tail]!, 1, 1);
     else {
       work.countRules(1, 1);
       if (words[start + HELD]!++ === 0) this.#hold(tail, sums);

@@ -69,13 +69,13 @@ export class LiveChain extends SharedPart implements ProgramChain {
   site(family: Family, hook: Hook): ChainSite {
     const last = this.#site;
     if (last?.hook === hook && last.family === family && last.chain === this.name) return last;
-    this.#sites ??= [];
-    let site = this.#sites.find(
+    let site = this.#sites?.find(
       (known) => known.hook === hook && known.family === family && known.chain === this.name,
     );
     if (site === undefined) {
       site = new ChainSite('nft', family, this.table.name, hook, this.name);
-      this.#sites.push(site);
+      // Most chains have one place, and need no list.
+      if (last !== undefined) this.#sites = [...(this.#sites ?? [last]), site];
     }
     this.#site = site;
     return site;
