@@ -13,9 +13,10 @@ import {
 } from '@packet-path/core';
 import { dropped } from '../evaluate/dropped.ts';
 import type { ProgramChain } from '../program/chain.ts';
-import { Foresight, type SlottedMap } from '../program/foresight.ts';
+import { Foresight } from '../program/foresight.ts';
 import { Registers } from '../program/registers.ts';
 import { type Step, Step as Steps } from '../program/step.ts';
+import type { LiveSet } from '../sets/live-set.ts';
 import { foreseeRule } from './foresee-rule.ts';
 import { type KeptWalk, KeptWalks } from './kept-walks.ts';
 import { TailMaker } from './tail-maker.ts';
@@ -184,7 +185,8 @@ export class ForeseenWalk implements WalkAhead {
   /** The tail of the chain that the last jump led to, made now if that is worth while; negative where there is none. */
   #newTail(packet: PacketBuffer): number {
     const { slot } = this.foresight;
-    const map = this.foresight.map!;
+    // Look-ups of verdicts have left a set with slots there.
+    const map = this.foresight.map as LiveSet;
     const tails = this.#tails!;
     const chain = this.#registers.chain!;
     const maker = this.#tailMaker;
@@ -203,7 +205,7 @@ export class ForeseenWalk implements WalkAhead {
    * Makes the tails of the chains in the slots around one: such chains were made one after the other, and lie together
    * in memory, so that all of them cost little more than one.
    */
-  #makeNext(map: SlottedMap, slot: number, packet: PacketBuffer): void {
+  #makeNext(map: LiveSet, slot: number, packet: PacketBuffer): void {
     const tails = this.#tails!;
     const begin = slot - (slot % TOGETHER);
     for (let next = begin; next < begin + TOGETHER; next++) {

@@ -7,17 +7,11 @@ import {
   type TurnChoices,
   type Verdict,
 } from '@packet-path/core';
-import type { Element } from '../sets/element.ts';
 import { Step } from './step.ts';
 
 /** Gives a connection the destination that was foreseen for it. */
 export interface Giver {
   give(end: GivenEnd, packet: PacketBuffer, passage: Passage): Verdict;
-}
-
-/** A verdict map whose elements stand in slots. */
-export interface SlottedMap {
-  elementAt(slot: number): Pick<Element, 'step' | 'chain'> | undefined;
 }
 
 /** Ends of walks that are known, by the slots of the verdict maps that lead there. */
@@ -41,7 +35,7 @@ export class Foresight {
   /** The ends of walks that are known; undefined where none are kept. */
   tails: TailIndex | undefined;
   /** The map and the slot that the last jump went through; undefined where it did not go through a slot. */
-  map: SlottedMap | undefined;
+  map: object | undefined;
   slot = 0;
   /** The end that is known of it; negative for none. */
   tail = -1;

@@ -26,3 +26,12 @@ export interface Element {
   /** As it was written; undefined for one that a packet made. */
   readonly source: SetElement | undefined;
 }
+
+export function hasStatements(element: Element | undefined): boolean {
+  return element !== undefined && element.statements.length > 0;
+}
+
+/** Whether an element is `*` alone. */
+export function isEverything({ source }: Element): boolean {
+  return source?.key.length === 1 && source.key[0]?.kind === 'wildcard';
+}

@@ -15,7 +15,7 @@ import type { SetDeclaration } from '../ruleset/set.ts';
 import { type PartOwner, SharedPart } from '../share/shared-part.ts';
 import { widthOfAll } from '../types/type-facts.ts';
 import type { DataType } from '../types/value.ts';
-import type { Element } from './element.ts';
+import { type Element, hasStatements, isEverything } from './element.ts';
 import { HashIndex } from './hash-index.ts';
 import { indexFor } from './index-for.ts';
 import { formatKey } from './key-text.ts';
@@ -344,13 +344,4 @@ export class LiveSet extends SharedPart {
     copy.#collected = this.#collected;
     return copy as this;
   }
-}
-
-/** Whether an element is `*` alone. */
-function hasStatements(element: Element | undefined): boolean {
-  return element !== undefined && element.statements.length > 0;
-}
-
-function isEverything({ source }: Element): boolean {
-  return source?.key.length === 1 && source.key[0]?.kind === 'wildcard';
 }
