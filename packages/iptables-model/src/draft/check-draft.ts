@@ -17,7 +17,9 @@ import type { TableDraft } from './table-draft.ts';
  */
 export function checkDraft(draft: TableDraft, source: string): void {
   // In the order in which the rules were made, as they lie in memory.
-  for (const chain of draft.changed) draft.summarize(chain);
+  draft.changed.forEach((chain) => {
+    draft.summarize(chain);
+  });
   checkLoops(draft, source);
   const spread = new Spread(draft);
   let wrong = spread.from(draft.isFlushed ? draft.table.builtins : draft.changed);
@@ -97,7 +99,10 @@ class Spread {
     if ((hooks & ~allowed) !== 0) return this.#wrongRule(chain, hooks);
     const difference =
       this.#known.get(chain) === hooks ? this.#draft.differenceOf(chain) : undefined;
-    for (const ledTo of difference?.come ?? leads) {
+    const come = difference?.come ?? leads;
+    // biome-ignore lint/style/useForOf: an iterator makes an object at each step, and there may be a million jumps
+    for (let at = 0; at < come.length; at++) {
+      const ledTo = come[at]!;
       if ((hooks & ~ledTo.reachedFrom) === 0) continue;
       this.set(ledTo, ledTo.reachedFrom | hooks);
       pending.push(ledTo);

@@ -25,7 +25,9 @@ export function checkLoops(draft: TableDraft, source: string): void {
   const starts = draft.isFlushed ? draft.changed : newlyLedTo(draft);
   const open = freshMark();
   const done = freshMark();
-  for (const start of starts) walk(start, draft, open, done, source);
+  starts.forEach((start) => {
+    walk(start, draft, open, done, source);
+  });
 }
 
 /** The chains that changed rules lead to, where the old rules of the same chain did not. */
@@ -87,7 +89,7 @@ function walk(
 }
 
 function areDone(leads: readonly LiveChain[], done: number): boolean {
-  for (const { mark } of leads) if (mark !== done) return false;
+  for (let at = 0; at < leads.length; at++) if (leads[at]!.mark !== done) return false;
   return true;
 }
 

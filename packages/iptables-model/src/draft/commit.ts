@@ -22,9 +22,10 @@ export function commit(draft: TableDraft, source: string): void {
   const own = new Map<LiveChain, readonly (OwnParts | undefined)[]>();
   try {
     checkDraft(draft, source);
-    for (const chain of draft.changed) {
+    // Here and below not by an iterator, which makes an object at each of 100,000 chains.
+    draft.changed.forEach((chain) => {
       if (draft.summaryOf(chain).holds) holdAll(draft.rulesOf(chain), table, held);
-    }
+    });
     makeOwn(draft, own);
   } catch (error) {
     for (const rule of held) letGo(rule, table);
@@ -40,14 +41,15 @@ export function commit(draft: TableDraft, source: string): void {
   }
   let rules = 0;
   const counted = new Map<LiveChain, readonly number[]>();
-  for (const chain of draft.changed) {
+  const { changed } = draft;
+  changed.forEach((chain) => {
     referTo(draft.differenceOf(chain)?.come ?? draft.summaryOf(chain).leads, 1);
     const counters = draft.finish(chain);
     if (counters !== undefined) counted.set(chain, counters);
     rules += chain.body.length;
-  }
+  });
   const deleted = draft.isFlushed ? gone.filter(({ hook }) => hook === null) : draft.deleted;
-  table.change({ deleted, created: draft.named, changed: draft.changed, counted, rules });
+  table.change({ deleted, created: draft.named, changed, counted, rules });
   // Chains that are new have had no number before.
   table.replaceOwn(new Map([...own].map(([{ number }, parts]) => [number, parts])));
 }
@@ -60,11 +62,11 @@ function makeOwn(draft: TableDraft, own: Map<LiveChain, readonly (OwnParts | und
     if (draft.isChanged(chain) || draft.deleted.has(chain)) continue;
     own.set(chain, makeOwnParts(chain.rules, table.environment));
   }
-  for (const chain of draft.changed) {
+  draft.changed.forEach((chain) => {
     if (draft.summaryOf(chain).isOwn) {
       own.set(chain, makeOwnParts(draft.rulesOf(chain), table.environment));
     }
-  }
+  });
 }
 
 /** Rules lead to chains, or do so no longer. */

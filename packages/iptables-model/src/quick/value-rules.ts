@@ -79,13 +79,7 @@ export class ValueRules implements RuleBody, RuleSummary {
   }
 
   get rules(): readonly Rule[] {
-    if (this.#rules === undefined) {
-      const rules: Rule[] = [];
-      this.#each((form, from, ledTo) => {
-        rules.push(form.rule(this.#items, from, ledTo));
-      });
-      this.#rules = rules;
-    }
+    this.#rules ??= this.#made();
     return this.#rules;
   }
 
@@ -104,10 +98,16 @@ export class ValueRules implements RuleBody, RuleSummary {
   }
 
   writtenLength(family: Family): number {
+    const { forms } = this.#shape;
     let length = 0;
-    this.#each((form, from, ledTo) => {
+    let from = 1;
+    let next = 0;
+    for (let rule = 0; rule < forms.length; rule++) {
+      const form = forms[rule]!;
+      const ledTo = form.isLeading ? this.leads[next++] : undefined;
       length += form.writtenLength(this.#items, from, ledTo, family);
-    });
+      from += 1 + this.#shape.valuesOf(rule);
+    }
     return length;
   }
 
@@ -115,14 +115,13 @@ export class ValueRules implements RuleBody, RuleSummary {
     return new ValueRules(this.#shape, this.#items, this.leads.map(other));
   }
 
-  #each(visit: (form: ValueForm, from: number, ledTo: LiveChain | undefined) => void): void {
+  #made(): readonly Rule[] {
     let from = 1;
     let next = 0;
-    const { forms } = this.#shape;
-    for (let rule = 0; rule < forms.length; rule++) {
-      const form = forms[rule]!;
-      visit(form, from, form.isLeading ? this.leads[next++] : undefined);
+    return this.#shape.forms.map((form, rule) => {
+      const made = form.rule(this.#items, from, form.isLeading ? this.leads[next++] : undefined);
       from += 1 + this.#shape.valuesOf(rule);
-    }
+      return made;
+    });
   }
 }

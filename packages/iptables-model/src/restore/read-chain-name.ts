@@ -10,9 +10,6 @@ const VERDICTS: ReadonlySet<string> = new Set(['ACCEPT', 'DROP', 'RETURN', 'QUEU
  * @throws {PacketPathError} `not-allowed`
  */
 export function readChainName(name: string, isTarget: boolean): void {
-  const refuse = (problem: string, expected: string): never => {
-    throw new PacketPathError('not-allowed', problem, { expected });
-  };
   if (name === '' || name.startsWith('-') || name.startsWith('!')) {
     refuse(`'${name}' is no name for a chain`, 'a name that begins with a letter');
   }
@@ -23,4 +20,8 @@ export function readChainName(name: string, isTarget: boolean): void {
     );
   }
   if (isTarget || VERDICTS.has(name)) refuse(`'${name}' is a target`, 'another name for the chain');
+}
+
+function refuse(problem: string, expected: string): never {
+  throw new PacketPathError('not-allowed', problem, { expected });
 }

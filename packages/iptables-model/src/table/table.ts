@@ -212,11 +212,11 @@ export class Table {
     }
     if (isAll) this.#chains = created;
     program.reserve(rules);
-    for (const chain of changed) {
+    changed.forEach((chain) => {
       program.place(chain);
       const { length } = chain.body;
       this.counters.set(program.firstOf(chain.number), length, counted.get(chain));
-    }
+    });
   }
 
   /** The rules for tables of other hosts. */

@@ -128,10 +128,11 @@ function dataOfValues(
   types: readonly DataType[],
 ): readonly number[] {
   if (set.declaration.hasIntervalValues !== true && values.every(isSingle)) {
-    const words: number[] = [];
+    let words: readonly number[] = [];
     for (let index = 0; index < types.length; index++) {
       const own = wordsOfValue(values[index] as Value, types[index]!, device);
-      for (const word of own) words.push(word);
+      // A list that grows word by word keeps room for sixteen more.
+      words = index === 0 ? own : words.concat(own);
     }
     return words;
   }

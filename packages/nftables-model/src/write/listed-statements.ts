@@ -19,8 +19,8 @@ export function listedStatements(
 }
 
 /** Whether a statement may be shown otherwise. */
-function isOdd({ kind, ...statement }: Statement): boolean {
-  if (kind !== 'match' && kind !== 'vmap') return false;
+function isOdd(statement: Statement): boolean {
+  if (statement.kind !== 'match' && statement.kind !== 'vmap') return false;
   const read =
     'left' in statement ? statement.left : 'key' in statement ? statement.key : undefined;
   const isExpression = typeof read === 'object' && read !== null && 'kind' in read;

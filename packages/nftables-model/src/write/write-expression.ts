@@ -160,7 +160,7 @@ export function writeElement(
 }
 
 /** The type as which a value of a map is written. */
-function typeOfValue(
+export function typeOfValue(
   value: Item,
   types: readonly DataType[] | 'verdict' | undefined,
   index: number,

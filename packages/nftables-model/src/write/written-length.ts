@@ -4,7 +4,7 @@ import type { Statement } from '../ruleset/statement.ts';
 import { typesOf } from '../ruleset/types-of.ts';
 import { NEWEST_VERSION, type NftVersion } from '../text/version.ts';
 import type { DataType, Item } from '../types/value.ts';
-import { writeElement } from './write-expression.ts';
+import { typeOfValue, writeElement } from './write-expression.ts';
 import {
   keptText,
   listingOf,
@@ -94,7 +94,7 @@ function lengthOf(
     timeout === undefined &&
     expires === undefined &&
     statements === undefined &&
-    (value === undefined || value.kind === 'verdict');
+    value?.kind !== 'object';
   if (!isPlain) return writeElement(element, types, valueTypes, version).length;
   let length = (key.length - 1) * BETWEEN_PARTS;
   for (let index = 0; index < key.length; index++) {
@@ -102,6 +102,14 @@ function lengthOf(
   }
   if (comment !== undefined) length += ` comment "${comment}"`.length;
   if (value?.kind === 'verdict') length += ' : '.length + writeVerdict(value.verdict).length;
+  else if (value !== undefined) {
+    const { values } = value;
+    length += ' : '.length + (values.length - 1) * BETWEEN_PARTS;
+    for (let index = 0; index < values.length; index++) {
+      const item = values[index]!;
+      length += lengthOfItem(item, typeOfValue(item, valueTypes, index), version);
+    }
+  }
   return length;
 }
 
