@@ -8,6 +8,7 @@ import { isSameBefore } from './same-course.ts';
 const MOST_REFUSALS = 6;
 /** Packets that are walked before a course is recorded. */
 const FEWEST = 4;
+const NO_COURSES: readonly Course[] = [];
 
 /**
  * The wide courses of packets that share every field but their destination and the source port: they part by
@@ -16,9 +17,9 @@ const FEWEST = 4;
 export class WidePlace {
   #turn: CourseTurn | undefined;
   #before: BeforeTurn | undefined;
-  readonly #courses: Course[] = [];
-  /** The walks that were foreseen for packets of each destination. */
-  readonly known: KnownDestinations = new KnownDestinations();
+  // Each client has a place, and most of them never have a course.
+  #courses = NO_COURSES;
+  #known: KnownDestinations | undefined;
   #visits = 0;
   #refusals = 0;
 
@@ -37,6 +38,12 @@ export class WidePlace {
     return this.#before;
   }
 
+  /** The walks that were foreseen for packets of each destination. */
+  get known(): KnownDestinations {
+    this.#known ??= new KnownDestinations();
+    return this.#known;
+  }
+
   /** The course through a device; undefined where none is recorded yet. */
   courseBy(device: string): Course | undefined {
     for (const course of this.#courses) if (course.outputInterface === device) return course;
@@ -50,7 +57,7 @@ export class WidePlace {
       this.#before = course.beforeTurn;
     }
     const isAlike = this.#turn === turn && isSameBefore(this.#before, course.beforeTurn);
-    if (isAlike) this.#courses.push(course);
+    if (isAlike) this.#courses = [...this.#courses, course];
     else this.refuse();
   }
 
