@@ -70,10 +70,17 @@ function objectsOf(described: Described, index: number): object[] {
   ];
 }
 
+/** Services of which no two have one cluster IP and port, as the API server gives them out. */
+const services = fc.uniqueArray(service, {
+  maxLength: 4,
+  selector: ({ clusterIP, protocol, port }) =>
+    clusterIP === 'None' ? {} : `${clusterIP} ${protocol} ${port}`,
+});
+
 test('a cluster that is written and read again is the same cluster', () => {
   fc.assert(
-    fc.property(fc.array(service, { maxLength: 4 }), (services) => {
-      const cluster = clusterOf(services.flatMap(objectsOf));
+    fc.property(services, (described) => {
+      const cluster = clusterOf(described.flatMap(objectsOf));
       const text = writeCluster(cluster);
       expect(readCluster(text)).toEqual(cluster);
       expect(writeCluster(readCluster(text))).toBe(text);

@@ -169,5 +169,5 @@ test('so does a walk through chains and maps that translates', () => {
     for (const end of ['given', 'passes', 'unknown', 'recalled'] as const) told[end] += ends[end];
   }
   // As many as it was when this was written: more is better.
-  expect(told).toEqual({ given: 68, passes: 202, unknown: 224, recalled: 70 });
+  expect(told).toEqual({ given: 68, passes: 202, unknown: 224, recalled: 72 });
 });
