@@ -12,8 +12,8 @@ export const MOST_WAITING = 24;
 const NO_WORDS = new Int32Array(0);
 /** The key that is hashed just now: keys have at most 16 words, as there are registers. */
 const scratch = new Int32Array(16);
-/** Elements by bucket that stand behind one in the order of a few. */
-const behind = new Int32Array(32);
+/** Elements of each bucket so far, while a few are counted from the last one on. */
+const chained = new Int32Array(32);
 
 /**
  * Single keys in a table of chains that doubles when it is three quarters full
@@ -83,12 +83,12 @@ export class HashIndex implements SetIndex {
   probesOf({ words, length, count }: PlainElements, probes: number[]): void {
     let buckets = FEWEST_BUCKETS;
     while (count * 4 > buckets * 3) buckets *= 2;
-    behind.fill(0);
+    chained.fill(0);
     for (let index = count - 1; index >= 0; index--) {
       scratch[0] = words[index * length]!;
       const bucket = jhash2(scratch, 1, this.seed) & (buckets - 1);
-      behind[bucket]!++;
-      probes[index] = behind[bucket]!;
+      chained[bucket]!++;
+      probes[index] = chained[bucket]!;
     }
   }
 

@@ -1,4 +1,5 @@
 import { formatEndpoint } from '@packet-path/core';
+import { counted } from '../trace/words/counted.ts';
 import type { Analysis } from './analysis.ts';
 
 /** The odds of each endpoint, the rules evaluated, and how much more there is to read. */
@@ -10,7 +11,7 @@ export function analysisText(analysis: Analysis): string {
       `  ${probability} ${endpoint === null ? `no endpoint: ${end}${why === null ? '' : `, ${why}`}` : formatEndpoint(endpoint)}`,
   );
   return [
-    `${endpoints.length} ${endpoints.length === 1 ? 'end' : 'ends'}, each with its probability:`,
+    `${counted(endpoints.length, 'end')}, each with its probability:`,
     ...odds,
     `rules evaluated by the first packet: mean ${Number(mean.toPrecision(12))}, least ${least}, worst ${worst}`,
     `hottest: ${hottest.length}; matched by no packet: ${unmatched.length}; undecided: ${undecided.length}`,
