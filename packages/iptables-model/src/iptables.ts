@@ -5,9 +5,13 @@ import {
   type Host,
   objectOf,
   oneOf,
+  type Packet,
+  PacketBuffer,
   PacketPathError,
   type PartedText,
+  Passage,
   someBareHost,
+  type Work,
 } from '@packet-path/core';
 import { RuleCache } from './cache/rule-cache.ts';
 import { DispatchEvaluator } from './dispatch/dispatch-evaluator.ts';
@@ -152,6 +156,28 @@ export class Iptables {
     let length = 0;
     for (const table of this.#tables.values()) length += writtenLength(table);
     return length;
+  }
+
+  /**
+   * The work of the rules that a packet passes over in a chain before the first one whose header matches it: nothing
+   * else is charged, and nothing counts. Undefined where there is no such chain, or where an evaluator of one's own
+   * does not say.
+   */
+  passedOver(
+    tableName: TableName,
+    chainName: string,
+    hook: Hook,
+    packet: Packet,
+  ): Work | undefined {
+    const table = this.#tables.get(tableName);
+    const chain = table?.chains.get(chainName);
+    const evaluator = this.#evaluator;
+    if (table === undefined || chain === undefined) return undefined;
+    if (!(evaluator instanceof LinearEvaluator)) return undefined;
+    const passage = new Passage(this.#host, undefined);
+    passage.hook = hook;
+    evaluator.passOver(table, chain, new PacketBuffer(packet), passage);
+    return passage.work;
   }
 
   /**

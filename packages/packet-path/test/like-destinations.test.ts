@@ -1,6 +1,7 @@
 import { readPolicies } from '@packet-path/calico';
 import { type Cluster, proxyPorts, syntheticCluster } from '@packet-path/cluster';
-import type { DataPlane, PlaneHost } from '@packet-path/data-plane';
+import { Work } from '@packet-path/core';
+import type { DataPlane, ExactOutcomes, PlaneHost } from '@packet-path/data-plane';
 import { runStudy } from '@packet-path/experiment';
 import { kubeProxyPlane, kubernetesNode, planesNamed } from '@packet-path/node';
 import { clusters } from '@packet-path/testing';
@@ -10,16 +11,22 @@ import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 
 const MODES = ['iptables-2019', 'iptables', 'ipvs', 'nftables'] as const;
 
-/** A study, and how many connections were played for it. */
+/** A study, how many connections were played for it, and of how many destinations the outcomes were asked. */
 function study(cluster: Cluster, plane: DataPlane, change: (host: PlaneHost) => void = () => {}) {
   let connections = 0;
+  let asked = 0;
   const watched: DataPlane = {
     ...plane,
     make(made, options) {
       const host = plane.make(made, options);
       change(host);
       const connect = host.connect.bind(host);
+      const outcomes = host.outcomes.bind(host);
       return Object.assign(host, {
+        outcomes: (...words: Parameters<PlaneHost['outcomes']>) => {
+          asked++;
+          return outcomes(...words);
+        },
         connect: (...words: Parameters<PlaneHost['connect']>) => {
           connections++;
           return connect(...words);
@@ -28,7 +35,8 @@ function study(cluster: Cluster, plane: DataPlane, change: (host: PlaneHost) => 
     },
   };
   const clusters = [{ name: 'one', kind: 'described', cluster: () => cluster }] as const;
-  return { result: runStudy({ clusters, planes: [watched] }), connections: () => connections };
+  const result = runStudy({ clusters, planes: [watched] });
+  return { result, connections: () => connections, asked: () => asked };
 }
 
 /** The same, each destination measured by packets. */
@@ -51,7 +59,7 @@ test.each(MODES)(
 );
 
 test.each(MODES)(
-  'of equal services %s plays few, with the same counts',
+  'of equal services %s plays and rehearses few, with the same counts',
   { tags: ['slow'] },
   (name) => {
     const [plane] = planesNamed([name]);
@@ -62,6 +70,8 @@ test.each(MODES)(
       expect(alike.result).toEqual(packets.result);
       expect(packets.connections()).toBe(60);
       expect(alike.connections()).toBeLessThan(12);
+      expect(packets.asked()).toBe(60);
+      expect(alike.asked()).toBeLessThan(24);
     }
   },
 );
@@ -91,6 +101,45 @@ test.each(['lc', 'sh', 'sed', 'mh'] as const)(
     const plane = kubeProxyPlane('ipvs', 'IPVS', { mode: 'ipvs', scheduler });
     const cluster = syntheticCluster({ services: 8, endpointsPerService: 3 });
     expect(study(cluster, plane).result).toEqual(byPackets(cluster, plane).result);
+  },
+);
+
+test.each(['iptables-2019', 'iptables'])(
+  'rules of %s that a host passes over otherwise than it says are counted by dry runs',
+  (name) => {
+    const [plane] = planesNamed([name]);
+    const cluster = syntheticCluster({ services: 30, endpointsPerService: 3 });
+    const wrong = study(cluster, plane!, (host) => {
+      const likeness = host.likeness!;
+      Object.assign(host, {
+        likeness: (...words: Parameters<typeof likeness>) => {
+          const known = likeness(...words);
+          return known && { ...known, passedOver: () => new Work() };
+        },
+      });
+    });
+    expect(wrong.result).toEqual(byPackets(cluster, plane!).result);
+    expect(wrong.asked()).toBe(30);
+  },
+);
+
+test.each([1, 2, 9])(
+  'tables of services that nobody tells, for %i endpoints, are looked into by dry runs',
+  (endpointsPerService) => {
+    const [plane] = planesNamed(['nftables']);
+    const cluster = syntheticCluster({ services: 30, endpointsPerService });
+    const silent = study(cluster, plane!, (host) => {
+      const outcomes = host.outcomes.bind(host);
+      host.outcomes = (flow) => {
+        const all = outcomes(flow) as ExactOutcomes;
+        const exact = [...all.exact];
+        for (const lookup of exact.flatMap(({ lookups = [] }) => lookups)) {
+          Object.assign(lookup, { tablesBehind: undefined });
+        }
+        return { ...all, exact };
+      };
+    });
+    expect(silent.result).toEqual(byPackets(cluster, plane!).result);
   },
 );
 

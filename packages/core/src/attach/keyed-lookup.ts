@@ -14,6 +14,12 @@ export interface KeyedLookup {
   readonly width: 1 | 4;
   /** Entries that the look-up has compared. */
   readonly probes: number;
-  /** How many entries the look-up of another key would compare, now. */
-  probesOf(key: Int32Array): number;
+  /**
+   * How many entries the look-up of another key would compare, now.
+   *
+   * @param table another of the same kind; the look-up's own unless given
+   */
+  probesOf(key: Int32Array, table?: object): number;
+  /** The tables that nobody looks into but the rules to which the entry of a key leads, in the order of these rules. */
+  tablesBehind?(key: Int32Array): readonly object[];
 }

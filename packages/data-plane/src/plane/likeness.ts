@@ -1,4 +1,4 @@
-import type { Endpoint } from '@packet-path/core';
+import type { Endpoint, Work } from '@packet-path/core';
 
 /**
  * How a host treats new connections to a port of a service, beside those to other ports: so that a study may
@@ -15,11 +15,16 @@ export interface Likeness {
    *
    * - `shifted`: between two ports all differ by one and the same ledger, as where rules are passed over before
    *   those of the port are met.
-   * - `looked up`: the same, but for look-ups that are charged by their keys (`FlowOutcome.lookups`): keys differ in
-   *   the addresses of the service and of the endpoint alone.
+   * - `looked up`: they are equal but for look-ups that are charged by their keys (`FlowOutcome.lookups`): keys differ
+   *   in the addresses of the service and of the endpoint alone.
    * - `own`: each must be counted.
    */
   readonly firstPackets: 'shifted' | 'looked up' | 'own';
+  /**
+   * Of `shifted` first packets: the work of the rules that are passed over before those of the port, by whose
+   * difference all of the first packets differ. Undefined where only a packet can tell.
+   */
+  passedOver?(): Work | undefined;
   /**
    * False where a connection that an endpoint gets is none of the kind, since look-ups of its one direction meet
    * the other by the accident of a hash.

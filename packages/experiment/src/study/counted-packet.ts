@@ -11,6 +11,15 @@ export interface CountedPacket {
   readonly counts: readonly number[];
 }
 
+/** The counts of no packet. */
+export const NOTHING: CountedPacket = Object.freeze({
+  rules: 0,
+  serviceRules: 0,
+  setLookups: 0,
+  hashProbes: 0,
+  counts: Object.freeze([]),
+});
+
 /** @param serviceRules the place of the plane's rules for services, where it has any */
 export function countedPacket(work: Work, serviceRules: RuleScope | undefined): CountedPacket {
   return {

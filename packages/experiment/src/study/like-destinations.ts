@@ -1,10 +1,11 @@
+import type { ProxyPort } from '@packet-path/cluster';
 import type { Tuple } from '@packet-path/core';
 import type { FlowOutcome, Likeness, Outcomes, PlaneHost } from '@packet-path/data-plane';
 import type { Conversation } from './conversation.ts';
-import { type CountedPacket, difference } from './counted-packet.ts';
+import { type CountedPacket, difference, NOTHING } from './counted-packet.ts';
 import type { StudyDestination } from './destination.ts';
-import { LikeLookups } from './like-lookups.ts';
-import { countsOf, likePairs } from './like-pairs.ts';
+import { LikeLookups, placeOf } from './like-lookups.ts';
+import { areLike, countsOf, isSameShift, type LikePairs, likePairs } from './like-pairs.ts';
 import { type MetDestination, metDestination } from './met-destination.ts';
 import type { RunTally } from './run-tally.ts';
 
@@ -15,12 +16,24 @@ interface Model {
   /** All counters of its first packets together, and the first of these. */
   readonly counts: readonly number[];
   readonly first: CountedPacket;
+  /** The number of the endpoint that got its connection, in the port's list. */
+  readonly place: number;
   /** The look-ups of its first packets, where those of its kind differ by them. */
   readonly lookups?: LikeLookups | undefined;
+  /** The rules before its own, where those of its kind differ by them. */
+  readonly passedOver?: CountedPacket | undefined;
+  /** Whether another destination of its kind has come out as foretold; undefined before one was asked. */
+  foretells: boolean | undefined;
 }
 
 /** A destination as it was measured. */
 type Measured = Pick<Model, 'met' | 'conversation'>;
+
+/** A destination that is a port of a service, and how the host treats it. */
+interface LikePort extends StudyDestination {
+  readonly port: ProxyPort;
+  readonly likeness: Likeness;
+}
 
 /** Kinds that are remembered: where there are more, hardly any is met again. */
 const MOST_KINDS = 1000;
@@ -29,13 +42,14 @@ const MOST_KINDS = 1000;
  * The destinations that a host treats alike ({@link Likeness}): of each kind one is measured by packets, and the
  * others are known from it.
  *
- * **How it works.** Another destination of a kind has the conversation of the first. Its first packets are counted
- * by dry runs: all of them, or only the first where all differ from those of the kind by the same ledger, and by
- * look-ups that are charged by their keys.
+ * **How it works.** Another destination of a kind has the conversation of the first. Its first packets are those of
+ * the first, but for the rules that are passed over before its own, or for the entries that look-ups compare: both can
+ * be told without a packet. The second of a kind is asked by dry runs all the same, and must come out so; where it
+ * does not, or nothing can be told, the others are asked too.
  *
- * **Why it is right.** The host says so, and each dry run is asked whether it came out as the kind's did: by the
- * same means, without a state on its way, at an endpoint for which the likeness holds. Otherwise, and where the
- * host says nothing, the destination is measured by packets.
+ * **Why it is right.** The host says so, the second agrees, and each dry run is asked whether it came out as the
+ * kind's did: by the same means, without a state on its way, at an endpoint for which the likeness holds. Otherwise,
+ * and where the host says nothing, the destination is measured by packets.
  */
 export class LikeDestinations {
   readonly #host: PlaneHost;
@@ -53,17 +67,23 @@ export class LikeDestinations {
   /** Measures a destination by one like it; undefined where none is known. */
   measure(destination: StudyDestination): Measured | undefined {
     const { port, flow } = destination;
-    this.#asked = port && this.#host.likeness?.(port, flow.source);
-    const likeness = this.#asked;
+    const likeness = port && this.#host.likeness?.(port, flow.source);
+    this.#asked = likeness;
     const model = likeness && this.#models.get(likeness.key);
-    if (model === undefined || likeness === undefined) return undefined;
+    if (port === undefined || likeness === undefined || model === undefined) return undefined;
+    const { conversation } = model;
+    const one = { ...destination, port, likeness };
+    const foretold = this.#foretell(one, model);
+    if (foretold !== undefined && model.foretells === true) {
+      return { met: { ...model.met, like: foretold }, conversation };
+    }
     const outcomes = this.#host.outcomes(flow);
     if ('sample' in outcomes || outcomes.means !== model.met.means) return undefined;
     const met =
       likeness.firstPackets === 'shifted'
-        ? this.#shifted(model, outcomes.exact, likeness)
-        : this.#own(destination, model, outcomes, likeness);
-    return met && { met, conversation: model.conversation };
+        ? this.#shifted(one, model, outcomes.exact, foretold)
+        : this.#own(one, model, outcomes, foretold);
+    return met && { met, conversation };
   }
 
   /**
@@ -79,7 +99,7 @@ export class LikeDestinations {
     { met, conversation }: Measured,
   ): void {
     const likeness = this.#asked;
-    if (likeness === undefined || this.#models.size >= MOST_KINDS) return;
+    if (port === undefined || likeness === undefined || this.#models.size >= MOST_KINDS) return;
     const { source, sourcePort, destination, destinationPort } = reply;
     const goesBack =
       destination.equals(flow.source.address) && destinationPort === flow.source.port;
@@ -87,20 +107,45 @@ export class LikeDestinations {
     const first = met.pairs[0]?.[0]?.packet;
     if (!goesBack || !isEnumerated || first === undefined) return;
     if (met.pairs.some((pair) => pair.length !== 1)) return;
-    if (likeness.holdsFor({ address: source, port: sourcePort })) {
-      const isLookedUp = port !== undefined && likeness.firstPackets === 'looked up';
-      const lookups = isLookedUp ? LikeLookups.of(port, flow.source.address, found) : undefined;
-      const counts = countsOf(met);
-      this.#models.set(likeness.key, { met, conversation, counts, first, lookups });
+    const end = { address: source, port: sourcePort };
+    if (!likeness.holdsFor(end)) return;
+    this.#models.set(likeness.key, {
+      ...{ met, conversation, first, counts: countsOf(met), place: placeOf(port, end) },
+      lookups:
+        likeness.firstPackets === 'looked up'
+          ? LikeLookups.of(port, flow.source.address, found)
+          : undefined,
+      passedOver: this.#passedOver(likeness),
+      foretells: undefined,
+    });
+  }
+
+  /** The first packets as they must come out if they are those of the model; undefined where nothing tells. */
+  #foretell({ port, likeness }: LikePort, model: Model): LikePairs | undefined {
+    const { met, counts, lookups, passedOver: before, place } = model;
+    const end = port.endpoints[place];
+    if (model.foretells === false || end === undefined || !likeness.holdsFor(end)) return undefined;
+    if (lookups !== undefined) {
+      const raises = lookups.raises(port);
+      return raises && likePairs(met, counts, NOTHING, raises);
     }
+    const passedOver = before && this.#passedOver(likeness);
+    return passedOver && likePairs(met, counts, difference(before, passedOver));
+  }
+
+  #passedOver(likeness: Likeness): CountedPacket | undefined {
+    const work = likeness.passedOver?.();
+    return work && this.#tally.read(work);
   }
 
   /** All first packets, from the first and from those of the model. */
   #shifted(
-    { met, counts, first }: Model,
+    { likeness }: LikePort,
+    model: Model,
     outcomes: Iterable<FlowOutcome>,
-    likeness: Likeness,
+    foretold: LikePairs | undefined,
   ): MetDestination | undefined {
+    const { met, counts, first } = model;
     for (const outcome of outcomes) {
       if (!isLike(likeness, outcome)) {
         // A packet that was sent because of a state is still known.
@@ -108,45 +153,31 @@ export class LikeDestinations {
         return undefined;
       }
       const shift = difference(first, this.#tally.read(outcome.opening));
+      if (foretold !== undefined) model.foretells = isSameShift(foretold.shift, shift);
       return { ...met, like: likePairs(met, counts, shift) };
     }
     return undefined;
   }
 
+  /** All first packets, each by a dry run. */
   #own(
-    destination: StudyDestination,
+    { port, likeness }: LikePort,
     model: Model,
     outcomes: Extract<Outcomes, { exact: unknown }>,
-    likeness: Likeness,
+    foretold: LikePairs | undefined,
   ): MetDestination | undefined {
-    const found: FlowOutcome[] = [];
-    for (const outcome of outcomes.exact) {
-      if (found.length === 0 && isLike(likeness, outcome)) {
-        const met = this.#lookedUp(destination, model, outcome);
-        if (met !== undefined) return met;
-      }
-      // Turns are taken to their end, so that the next connection gets the endpoint that it would have got.
-      found.push(outcome);
-    }
+    const found = [...outcomes.exact];
     const [first] = found;
     if (first === undefined || !isLike(likeness, first) || !found.every(isEnumerated)) {
       return undefined;
     }
     const { means, endpoints } = outcomes;
-    return metDestination(found, this.#tally, { means, endpoints });
-  }
-
-  /** All first packets, from the first, from those of the model, and from their look-ups. */
-  #lookedUp(
-    { port, flow }: StudyDestination,
-    { met, counts, lookups }: Model,
-    first: FlowOutcome,
-  ): MetDestination | undefined {
-    const known = port && lookups?.raises(port, flow.source.address, first);
-    const from = known && met.pairs[known.from]?.[0]?.packet;
-    if (known === undefined || from === undefined) return undefined;
-    const shift = difference(from, this.#tally.read(first.opening));
-    return { ...met, like: likePairs(met, counts, shift, known.raises) };
+    const met = metDestination(found, this.#tally, { means, endpoints });
+    if (foretold !== undefined) {
+      const numbers = model.lookups?.werePut(port, found);
+      model.foretells = numbers !== undefined && areLike(met, numbers, model.met, foretold);
+    }
+    return met;
   }
 }
 

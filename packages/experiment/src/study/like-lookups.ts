@@ -2,57 +2,56 @@ import type { ProxyPort } from '@packet-path/cluster';
 import type { Address, Endpoint, KeyedLookup } from '@packet-path/core';
 import type { FlowOutcome } from '@packet-path/data-plane';
 
-/** A look-up of an outcome whose key is another than that of the outcome which it is held against. */
-interface OtherKey {
-  /** The place of the look-up on the way. */
-  readonly at: number;
-  readonly probes: number;
-  /** Words that the other key does not have, by their places. */
-  readonly words: readonly (readonly [place: number, word: number])[];
-  /** Places of the endpoint's address. */
+/** A look-up that first packets to a destination make, and packets to one like it make with another key. */
+interface Question {
+  /** The look-up of the destination that was measured. */
+  readonly lookup: KeyedLookup;
+  /** Its key, with the addresses of the destination that was asked about last. */
+  readonly key: Int32Array;
+  /** Places of the service's address, and of the endpoint's, of the endpoint by its number in the port's list. */
+  readonly services: readonly number[];
   readonly endpoints: readonly number[];
+  readonly place: number;
+  /** The question before it whose entry leads to its table, and the table's number there; undefined where all share it. */
+  readonly behind: { readonly question: Question; readonly number: number } | undefined;
+  /** The outcomes that ask it. */
+  readonly outcomes: number[];
+  /** The tables that the entry of the key leads to: of the model, and of the destination that was asked about last. */
+  readonly leadsTo: readonly object[];
+  tables: readonly object[];
 }
 
 /** One outcome of a destination. */
 interface Outcome {
   /** The number of its endpoint in the port's list. */
   readonly place: number;
-  readonly address: Address;
-  readonly lookups: readonly KeyedLookup[];
+  readonly questions: readonly Question[];
 }
 
-/** A counter that is higher in an outcome than a shift of ledgers makes it. */
+/** A counter that is higher in an outcome than in the one it is like. */
 export interface Raise {
   readonly counter: KeyedLookup['counter'];
   readonly by: number;
 }
 
-/** The outcomes of a port as one of them and the outcomes of a port like it tell them. */
-export interface Raises {
-  /** The outcome that is like the one given. */
-  readonly from: number;
-  /** Of each outcome in its order. */
-  readonly raises: readonly (readonly Raise[])[];
-}
-
 /**
  * The look-ups of the first packets to a destination, for those like it.
  *
- * **How it works.** The keys of each outcome are held against those of one of them. Addresses in them are those of
- * the client, of the service or of the endpoint; other words that differ come from what was drawn. One outcome of
- * another destination has its own tables and its own service's address in its keys: its other outcomes
- * have the same, with their endpoints' addresses and the same draws.
+ * **How it works.** Addresses in the keys are those of the client, of the service or of the endpoint; other words are
+ * numbers of ports, or were drawn. The packets to another destination ask with its own addresses in their places, and
+ * the same draws. Tables that belong to a service alone are those that its entry in a table before leads to.
  *
- * **Why it is right.** Every address in a key is asked whether it is one of the three, and every look-up whether it
- * is made in the same table for all outcomes. Where one is not, nothing is known.
+ * **Why it is right.** Every address in a key is asked whether it is one of the three, and all outcomes make their
+ * look-ups in one order, in the same table or in one that an entry leads to. Where that is not so, nothing is known.
+ * Packets to one other destination are asked whether these were their look-ups ({@link werePut}).
  */
 export class LikeLookups {
   readonly #outcomes: readonly Outcome[];
-  /** For an outcome the keys of all, held against its own. */
-  readonly #others: (readonly (readonly OtherKey[])[])[] = [];
+  readonly #questions: readonly Question[];
 
   private constructor(outcomes: readonly Outcome[]) {
     this.#outcomes = outcomes;
+    this.#questions = [...new Set(outcomes.flatMap(({ questions }) => questions))];
   }
 
   /** Undefined where the outcomes do not tell enough. */
@@ -62,71 +61,112 @@ export class LikeLookups {
     found: readonly FlowOutcome[],
   ): LikeLookups | undefined {
     const outcomes: Outcome[] = [];
-    for (const { endpoint, lookups } of found) {
+    for (const [number, { endpoint, lookups }] of found.entries()) {
       const place = endpoint === null ? -1 : placeOf(port, endpoint);
       if (endpoint === null || place < 0 || lookups === undefined) return undefined;
-      const { address } = endpoint;
-      const first = outcomes[0]?.lookups ?? lookups;
-      const isAlike =
-        lookups.length === first.length &&
-        lookups.every((lookup, at) => isSameLookup(lookup, first[at]!)) &&
-        lookups.every((lookup) => asksOnly(lookup, [client, port.clusterIP, address]));
-      if (!isAlike) return undefined;
-      outcomes.push({ place, address, lookups });
+      const ends = [client, port.clusterIP, endpoint.address];
+      const before = outcomes.at(-1)?.questions;
+      if (before !== undefined && before.length !== lookups.length) return undefined;
+      const questions: Question[] = [];
+      for (const [at, lookup] of lookups.entries()) {
+        if (!asksOnly(lookup, ends)) return undefined;
+        const question = questionOf(lookup, port, { endpoint, place }, questions);
+        const known = before?.[at];
+        if (known !== undefined && known.lookup.table !== lookup.table) return undefined;
+        const same = known !== undefined && isSame(known, question) ? known : question;
+        same.outcomes.push(number);
+        questions.push(same);
+      }
+      outcomes.push({ place, questions });
     }
     return outcomes.length === 0 ? undefined : new LikeLookups(outcomes);
   }
 
   /**
-   * The counters that the outcomes of another port have more than the ledgers of these outcomes, shifted by the
-   * difference of the one that is given. Undefined where that has other look-ups.
-   *
-   * @param outcome any outcome of the other port
+   * The counters that the outcomes of another port have more than these outcomes, each in its order. Undefined where
+   * a table is missing.
    */
-  raises(port: ProxyPort, client: Address, { endpoint, lookups }: FlowOutcome): Raises | undefined {
-    if (endpoint === null || lookups === undefined) return undefined;
-    const place = placeOf(port, endpoint);
-    const from = this.#outcomes.findIndex((known) => known.place === place);
-    const known = this.#outcomes[from]?.lookups;
-    const ends = [client, port.clusterIP, endpoint.address];
-    const isAlike =
-      lookups.length === known?.length &&
-      lookups.every((lookup) => asksOnly(lookup, ends)) &&
-      lookups.every(({ key }, at) => key.length === known[at]!.key.length);
-    if (!isAlike) return undefined;
-    this.#others[from] ??= this.#outcomes.map((outcome) => otherKeys(outcome, known));
-    const raises = this.#others[from].map((keys, index) => {
-      const { address } = port.endpoints[this.#outcomes[index]!.place]!;
-      return keys.map((other) => raise(other, lookups[other.at]!, known[other.at]!, address));
-    });
-    return { from, raises };
+  raises(port: ProxyPort): readonly (readonly Raise[])[] | undefined {
+    const raises: Raise[][] = this.#outcomes.map(() => []);
+    for (const question of this.#questions) {
+      const { lookup, outcomes } = question;
+      const table = put(question, port);
+      if (table === undefined) return undefined;
+      const by = lookup.probesOf(question.key, table) - lookup.probes;
+      if (by === 0) continue;
+      for (const outcome of outcomes) raises[outcome]!.push({ counter: lookup.counter, by });
+    }
+    return raises;
+  }
+
+  /** Of another port's outcomes the numbers of those here; undefined where they have made other look-ups than foretold. */
+  werePut(port: ProxyPort, found: readonly FlowOutcome[]): readonly number[] | undefined {
+    const tables = new Map(this.#questions.map((question) => [question, put(question, port)]));
+    const numbers: number[] = [];
+    for (const { endpoint, lookups } of found) {
+      const place = endpoint === null ? -1 : placeOf(port, endpoint);
+      const number = this.#outcomes.findIndex((outcome) => outcome.place === place);
+      const questions = this.#outcomes[number]?.questions;
+      const arePut =
+        lookups?.length === questions?.length &&
+        lookups?.every(({ table, key }, at) => {
+          const question = questions![at]!;
+          return tables.get(question) === table && areEqual(question.key, key);
+        });
+      if (arePut !== true) return undefined;
+      numbers.push(number);
+    }
+    return numbers;
   }
 }
 
-/** How much more a look-up of another key compares than a shift tells. */
-function raise(
-  { probes, words, endpoints }: OtherKey,
+/** @param before the questions that the packet has asked before */
+function questionOf(
   lookup: KeyedLookup,
-  known: KeyedLookup,
-  address: Address,
-): Raise {
-  const key = lookup.key.slice();
-  for (const [place, word] of words) key[place] = word;
-  for (const place of endpoints) write(key, place, lookup.width, address);
-  const shifted = probes + lookup.probes - known.probes;
-  return { counter: lookup.counter, by: lookup.probesOf(key) - shifted };
+  { clusterIP }: ProxyPort,
+  { endpoint, place }: { readonly endpoint: Endpoint; readonly place: number },
+  before: readonly Question[],
+): Question {
+  const { key, addresses, width, table } = lookup;
+  const hold = (address: Address): readonly number[] =>
+    addresses.filter((at) => holds(key, at, width, address));
+  const leader = before.findLast(({ leadsTo }) => leadsTo.includes(table));
+  const leadsTo = lookup.tablesBehind?.(key) ?? [];
+  return {
+    lookup,
+    key: key.slice(),
+    services: hold(clusterIP),
+    endpoints: hold(endpoint.address),
+    place,
+    behind: leader && { question: leader, number: leader.leadsTo.indexOf(table) },
+    outcomes: [],
+    leadsTo,
+    tables: leadsTo,
+  };
 }
 
-function placeOf({ endpoints }: ProxyPort, end: Endpoint): number {
-  return endpoints.findIndex((endpoint) => isEnd(endpoint, end));
+/** Whether two outcomes ask one question, so that it need be put once. */
+function isSame(one: Question, other: Question): boolean {
+  const isOfOne = one.place === other.place || other.endpoints.length === 0;
+  return isOfOne && areEqual(one.lookup.key, other.lookup.key);
 }
 
-function isEnd(one: Endpoint, other: Endpoint): boolean {
-  return one.port === other.port && one.address.equals(other.address);
+/** Writes the addresses of a port into a question's key; answers the table that it is put to. */
+function put(question: Question, { clusterIP, endpoints }: ProxyPort): object | undefined {
+  const { lookup, key, behind } = question;
+  for (const at of question.services) write(key, at, lookup.width, clusterIP);
+  for (const at of question.endpoints) {
+    write(key, at, lookup.width, endpoints[question.place]!.address);
+  }
+  if (question.leadsTo.length > 0) question.tables = lookup.tablesBehind!(key);
+  return behind === undefined ? lookup.table : behind.question.tables[behind.number];
 }
 
-function isSameLookup(one: KeyedLookup, other: KeyedLookup): boolean {
-  return one.table === other.table && one.key.length === other.key.length;
+/** The number of an endpoint in a port's list; -1 where it is none of them. */
+export function placeOf({ endpoints }: ProxyPort, end: Endpoint): number {
+  return endpoints.findIndex(
+    ({ address, port }) => port === end.port && address.equals(end.address),
+  );
 }
 
 /** Whether each address in a key is one of some. */
@@ -134,22 +174,8 @@ function asksOnly({ key, addresses, width }: KeyedLookup, ends: readonly Address
   return addresses.every((at) => ends.some((end) => holds(key, at, width, end)));
 }
 
-/** The keys of an outcome that differ from those of another. */
-function otherKeys({ address, lookups }: Outcome, from: readonly KeyedLookup[]): OtherKey[] {
-  return lookups.flatMap((lookup, at) => {
-    const { key, addresses, width, probes } = lookup;
-    const words: (readonly [number, number])[] = [];
-    let isEqual = true;
-    for (const [place, word] of key.entries()) {
-      if (word === from[at]!.key[place]) continue;
-      isEqual = false;
-      const isAddress = addresses.some((start) => place >= start && place < start + width);
-      if (!isAddress) words.push([place, word]);
-    }
-    if (isEqual) return [];
-    const endpoints = addresses.filter((place) => holds(key, place, width, address));
-    return [{ at, probes, words, endpoints }];
-  });
+function areEqual(one: Int32Array, other: Int32Array): boolean {
+  return one.length === other.length && one.every((word, at) => word === other[at]);
 }
 
 function holds(key: Int32Array, at: number, width: 1 | 4, address: Address): boolean {
@@ -160,6 +186,12 @@ function holds(key: Int32Array, at: number, width: 1 | 4, address: Address): boo
 }
 
 function write(key: Int32Array, at: number, width: 1 | 4, { w0, w1, w2, w3 }: Address): void {
-  if (width === 1) key[at] = w3;
-  else key.set([w0, w1, w2, w3], at);
+  if (width === 1) {
+    key[at] = w3;
+    return;
+  }
+  key[at] = w0;
+  key[at + 1] = w1;
+  key[at + 2] = w2;
+  key[at + 3] = w3;
 }

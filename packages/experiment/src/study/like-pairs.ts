@@ -44,7 +44,10 @@ export function likePairs(
   shift: CountedPacket,
   raises?: readonly (readonly Raise[])[],
 ): LikePairs {
-  const counts = shift.counts.map((count, index) => (of[index] ?? 0) + count * pairs.length);
+  const counts = of.map((count, index) => count + (shift.counts[index] ?? 0) * pairs.length);
+  for (let index = of.length; index < shift.counts.length; index++) {
+    counts[index] = shift.counts[index]! * pairs.length;
+  }
   if (raises === undefined) return { shift, counts };
   const more = raises.map((some) => {
     if (some.every(({ by }) => by === 0)) return NO_MORE;
@@ -59,4 +62,48 @@ export function likePairs(
     return { setLookups, hashProbes };
   });
   return { shift, more, counts };
+}
+
+/** Whether packets that have so much more are those that have so much. */
+export function isSameShift(one: CountedPacket, other: CountedPacket): boolean {
+  return (
+    one.rules === other.rules &&
+    one.serviceRules === other.serviceRules &&
+    one.setLookups === other.setLookups &&
+    one.hashProbes === other.hashProbes &&
+    areEqual(one.counts, other.counts)
+  );
+}
+
+/**
+ * Whether pairs that were met are those of others, shifted and raised.
+ *
+ * @param numbers for each pair that was met, the number of the pair that it is like
+ */
+export function areLike(
+  met: Pick<MetDestination, 'pairs'>,
+  numbers: readonly number[],
+  { pairs }: Pick<MetDestination, 'pairs'>,
+  { shift, more, counts }: LikePairs,
+): boolean {
+  const areAlike = met.pairs.every(([one], at) => {
+    const number = numbers[at] ?? -1;
+    const other = pairs[number]?.[0]?.packet;
+    if (one === undefined || other === undefined) return false;
+    const { setLookups, hashProbes } = more?.[number] ?? NO_MORE;
+    const { packet } = one;
+    return (
+      packet.rules === other.rules + shift.rules &&
+      packet.serviceRules === other.serviceRules + shift.serviceRules &&
+      packet.setLookups === other.setLookups + shift.setLookups + setLookups &&
+      packet.hashProbes === other.hashProbes + shift.hashProbes + hashProbes
+    );
+  });
+  return areAlike && met.pairs.length === pairs.length && areEqual(countsOf(met), counts);
+}
+
+/** Counts of another length have zeros at their end. */
+function areEqual(one: readonly number[], other: readonly number[]): boolean {
+  const [shorter, longer] = one.length < other.length ? [one, other] : [other, one];
+  return longer.every((count, index) => count === (shorter[index] ?? 0));
 }

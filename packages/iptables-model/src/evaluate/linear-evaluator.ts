@@ -35,6 +35,14 @@ export class LinearEvaluator implements Evaluator {
     }
   }
 
+  /** Charges the rules of a chain that a packet passes over before the first one whose header matches. */
+  passOver(table: Table, chain: LiveChain, packet: PacketBuffer, passage: Passage): void {
+    const found = this.find(table, chain, 0, packet, passage);
+    const index = found < 0 ? ~found : found;
+    passage.work.matchesEvaluated += index;
+    passage.work.chargeChain(chain.site(passage.hook), index, 0);
+  }
+
   /**
    * The first rule from one on whose header matches. An evaluator may answer `~rule` for a rule whose
    * matches it has asked too, and which all said yes; what it passes over it has charged, but for the

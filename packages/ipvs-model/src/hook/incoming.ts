@@ -9,6 +9,7 @@ import { NONE } from '@packet-path/tables';
 import { ConnectionFlag } from '../connection/connection-flag.ts';
 import type { IpvsHandle } from '../connection/ipvs-handle.ts';
 import type { Director } from '../director/director.ts';
+import { ServiceLookedUp } from '../service/service-looked-up.ts';
 import type { VirtualService } from '../service/virtual-service.ts';
 import { SCTP_STATES } from '../state/sctp-states.ts';
 import { TCP_STATES } from '../state/tcp-states.ts';
@@ -171,11 +172,15 @@ export class Incoming {
     const { services, settings } = this.#director;
     if (!mayBegin(packet, settings)) return 'accept';
     const { protocol, destination, destinationPort, mark } = packet;
-    const { work } = passage;
+    const { work, recorder } = passage;
+    const probes = work.ipvsServiceProbes;
     const service = services.lookup(mark, protocol, destination, destinationPort, settings, work);
+    if (recorder?.isDry === true) {
+      const compared = work.ipvsServiceProbes - probes;
+      recorder.looked(new ServiceLookedUp(services, settings, packet, compared));
+    }
     if (service === undefined) return 'accept';
     passage.trace?.({ kind: 'ipvs-service', service: service.key });
-    const { recorder } = passage;
     if (recorder?.isDry === true) {
       const state = stateOf(service, this.#director);
       if (state !== undefined) recorder.refuse(`ip_vs: ${state}`);

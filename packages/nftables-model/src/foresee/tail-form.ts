@@ -78,7 +78,7 @@ export class TailForm {
     if (!(lookup instanceof MapLookup && lookup.at === this.#at && lookup.to === this.#to)) {
       return undefined;
     }
-    const map = lookup.map.of(host);
+    const map = lookup.set.of(host);
     const { plain } = map;
     if (plain === undefined || plain.length !== (like.family === 4 ? 3 : 6)) return undefined;
     map.probesOf(plain, this.#probes);

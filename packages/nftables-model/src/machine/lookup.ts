@@ -43,19 +43,19 @@ export class SetLookup implements Instruction {
 export class VerdictLookup implements Instruction {
   readonly name = 'lookup';
   readonly repeats = true;
-  readonly #map: LiveSet;
+  readonly set: LiveSet;
   readonly #at: number;
 
   constructor(map: LiveSet, at: number) {
-    this.#map = map;
+    this.set = map;
     this.#at = at;
   }
 
   run(registers: Registers, packet: PacketBuffer, passage: Passage): Step {
     passage.work.mapLookups++;
-    const element = this.#map.find(registers.words, this.#at, passage);
+    const element = this.set.find(registers.words, this.#at, passage);
     if (element === undefined) return Step.BREAK;
-    if (this.#map.runStatements(element, registers, packet, passage) === Step.BREAK) {
+    if (this.set.runStatements(element, registers, packet, passage) === Step.BREAK) {
       return Step.BREAK;
     }
     registers.chain = element.chain?.of(passage.host);
@@ -65,7 +65,7 @@ export class VerdictLookup implements Instruction {
   foresee(registers: Registers, packet: PacketBuffer, foresight: Foresight): Step {
     foresight.mapLookups++;
     const { host, tails } = foresight;
-    const map = this.#map.of(host);
+    const map = this.set.of(host);
     if (tails === undefined || !map.hasSlots) {
       return led(map.foresee(registers.words, this.#at, foresight), registers, foresight);
     }
@@ -94,28 +94,28 @@ function led(element: Element | undefined, registers: Registers, { host }: Fores
 export class MapLookup implements Instruction {
   readonly name = 'lookup';
   readonly repeats = true;
-  readonly map: LiveSet;
+  readonly set: LiveSet;
   /** The first register of the key, and of the value. */
   readonly at: number;
   readonly to: number;
 
   constructor(map: LiveSet, at: number, to: number) {
-    this.map = map;
+    this.set = map;
     this.at = at;
     this.to = to;
   }
 
   run(registers: Registers, packet: PacketBuffer, passage: Passage): Step {
     passage.work.mapLookups++;
-    const element = this.map.find(registers.words, this.at, passage);
+    const element = this.set.find(registers.words, this.at, passage);
     if (element?.data === undefined) return Step.BREAK;
     this.#load(element.data, registers.words);
-    return this.map.runStatements(element, registers, packet, passage);
+    return this.set.runStatements(element, registers, packet, passage);
   }
 
   foresee({ words }: Registers, _packet: PacketBuffer, foresight: Foresight): Step {
     foresight.mapLookups++;
-    const element = this.map.foresee(words, this.at, foresight);
+    const element = this.set.foresee(words, this.at, foresight);
     if (element?.data === undefined) return Step.BREAK;
     this.#load(element.data, words);
     return Step.NEXT;

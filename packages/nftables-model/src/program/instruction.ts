@@ -1,7 +1,14 @@
-import type { PacketBuffer, Passage } from '@packet-path/core';
+import type { PacketBuffer, Passage, PassageHost } from '@packet-path/core';
 import type { Foresight } from './foresight.ts';
 import type { Registers } from './registers.ts';
 import type { Step } from './step.ts';
+
+/** A set or map as an instruction has it: it may be another on each host that shares the program. */
+export interface ProgramSet {
+  /** Whether it is written out in a rule, and so is of that rule alone. */
+  readonly isAnonymous: boolean;
+  of(host: PassageHost): ProgramSet;
+}
 
 /**
  * One expression of the kernel's rule machine (`struct nft_expr`), as `nft --debug=netlink` lists
@@ -21,6 +28,8 @@ export interface Instruction {
    * devices, the state, status and direction of the connection, routes, registers, and draws.
    */
   readonly repeats?: boolean;
+  /** The set or map in which it looks a key up. */
+  readonly set?: ProgramSet;
   run(registers: Registers, packet: PacketBuffer, passage: Passage): Step;
   /**
    * Says the step of {@link run} for a packet that has not begun its way, and what it would charge; nothing is

@@ -139,7 +139,7 @@ export class LiveSet extends SharedPart {
     const { probes } = set;
     work.setProbes += probes;
     if (recorder?.isDry === true) {
-      recorder.looked(new SetLookedUp(set, words.subarray(at, at + set.width), host.clock));
+      recorder.looked(new SetLookedUp(set, words.subarray(at, at + set.width), host));
     }
     trace?.({
       kind: 'set',

@@ -23,6 +23,13 @@ export class PlainElements {
     this.#sources = sources;
   }
 
+  /** The place of the element that holds a key; -1 where none does. */
+  placeOf(key: number): number {
+    let place = 0;
+    while (place < this.count && this.words[place * this.length] !== key) place++;
+    return place < this.count ? place : -1;
+  }
+
   elements(): readonly Element[] {
     return this.#sources.map((source, index) => {
       const at = index * this.length;

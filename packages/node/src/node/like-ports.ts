@@ -9,8 +9,14 @@ import {
   type Route,
   Tuple,
   toPrefix,
+  type Work,
 } from '@packet-path/core';
-import type { Likeness, NodePlace, PlaneHost } from '@packet-path/data-plane';
+import {
+  firstPacket,
+  type Likeness,
+  type NodePlace,
+  type PlaneHost,
+} from '@packet-path/data-plane';
 import type { LinuxHost } from '@packet-path/linux-host';
 import type { ProxyModeOptions } from '../proxy/proxy-mode.ts';
 import { ClaimedAddresses } from './claimed-addresses.ts';
@@ -90,7 +96,8 @@ class LikePorts {
     if (!isPlain(port) || !this.#claimed.isAlone(port)) return undefined;
     const { protocol, clusterIP } = port;
     const here = this.#node.place.node.name;
-    let key = `${protocol} ${port.port} ${this.#kindOf(clusterIP, this.#routeTo(clusterIP))}`;
+    const { family } = clusterIP;
+    let key = `${family} ${protocol} ${port.port} ${this.#kindOf(clusterIP, this.#routeTo(clusterIP))}`;
     // One pass: with many services each endpoint has to be fetched from memory.
     let before: Address | undefined;
     for (const endpoint of port.endpoints) {
@@ -108,7 +115,23 @@ class LikePorts {
       key,
       firstPackets: this.#firstPackets,
       holdsFor: (endpoint) => !this.#meets(port, client, endpoint),
+      passedOver: () =>
+        this.#firstPackets === 'shifted' ? this.#passedOver(port, client) : undefined,
     };
+  }
+
+  /** The rules of other services before those of a port. */
+  #passedOver({ protocol, clusterIP, port }: ProxyPort, client: Endpoint): Work | undefined {
+    const { host } = this.#node;
+    const route = host.routes.lookup(client.address);
+    const device = route?.type === 'unicast' ? route.interface : null;
+    const destination = { address: clusterIP, port };
+    const packet = firstPacket(
+      { protocol: PROTOCOL[protocol], source: client, destination },
+      device,
+    );
+    const hook = device === null ? 'OUTPUT' : 'PREROUTING';
+    return host.iptables[clusterIP.family].passedOver('nat', 'KUBE-SERVICES', hook, packet);
   }
 
   #routeTo(address: Address): Route | undefined {

@@ -37,10 +37,10 @@ class SetLookedUp implements KeyedLookup {
     this.probes = table.probes;
   }
 
-  probesOf(key: Int32Array): number {
-    const { table } = this;
-    table.probes = 0;
-    table.find(key);
-    return table.probes;
+  probesOf(key: Int32Array, table: object = this.table): number {
+    const elements = table as ElementTable;
+    elements.probes = 0;
+    elements.find(key);
+    return elements.probes;
   }
 }
