@@ -1,6 +1,6 @@
 import { interrupted } from './events.mjs';
 import { search } from './search.mjs';
-import { TestTimes } from './test-times.mjs';
+import { fileOf, TestTimes } from './test-times.mjs';
 
 /**
  * Milliseconds of CPU of the tests of each round: most mutants are killed by quick tests, and the slow ones
@@ -24,6 +24,8 @@ export class TestJudge {
   #isComplete = false;
   /** Mutants that no test kills, all having been asked. */
   #outlived = new Set();
+  /** Files whose tests have killed mutants in processes of their own, the last one first: they are asked first again. */
+  #killers = [];
   /** How often each test failed without mutants. */
   #unclean = new Map();
 
@@ -35,10 +37,17 @@ export class TestJudge {
   }
 
   async judge(ids) {
-    for (const longest of ROUNDS) this.#round(ids, longest);
-    const isAlone = (id) => id in this.#loaded || this.#doubtful.has(id);
-    for (const id of this.#alive(ids).filter(isAlone)) await this.#alone([id], 'quick');
-    await this.#alone(this.#alive(ids).filter(isAlone), 'slow');
+    const asked = new Set();
+    for (const longest of ROUNDS) {
+      this.#round(ids, longest);
+      // Before the slow tests, which judge few: where the time is short, no mutant is left that no test was asked about.
+      for (const id of this.#apart(ids)) {
+        if (asked.has(id)) continue;
+        asked.add(id);
+        await this.#alone([id], 'quick');
+      }
+    }
+    await this.#alone(this.#apart(ids), 'slow');
     if (this.#processes.isLate) return;
     for (const id of this.#alive(ids)) this.#outlived.add(id);
   }
@@ -60,6 +69,11 @@ export class TestJudge {
   /** Tests that fail when they run twice in a process. */
   get unrepeatable() {
     return [...this.#unclean].filter(([, times]) => times > 1).map(([name]) => name);
+  }
+
+  /** The mutants that live, and are judged in processes of their own. */
+  #apart(ids) {
+    return this.#alive(ids).filter((id) => id in this.#loaded || this.#doubtful.has(id));
   }
 
   #alive(ids) {
@@ -124,7 +138,9 @@ export class TestJudge {
 
   /** Judges mutants in a process that has them from its beginning, by the tests that are quick, or by all others. */
   async #alone(ids, speed) {
-    const { files, skipped } = this.#times.split(ROUNDS[0], speed);
+    const { files: all, skipped } = this.#times.split(ROUNDS[0], speed);
+    const first = this.#killers.filter((file) => all.includes(file));
+    const files = [...first, ...all.filter((file) => !first.includes(file))];
     const attempt = (some) => {
       if (this.#processes.isLate || files.length === 0) return undefined;
       const usual =
@@ -138,7 +154,12 @@ export class TestJudge {
       const late = events.some(({ kind }) => kind === 'late') ? 'time' : undefined;
       return { by: late ?? output.match(/\w*Error: .*/)?.[0] ?? 'the end of the process' };
     };
-    await search(ids, attempt, (id, failed) => this.#verdicts.set(id, killed(failed)));
+    await search(ids, attempt, (id, failed) => {
+      this.#verdicts.set(id, killed(failed));
+      const file = fileOf(failed.by);
+      if (all.includes(file))
+        this.#killers = [file, ...this.#killers.filter((one) => one !== file)];
+    });
   }
 }
 

@@ -1,3 +1,6 @@
+/** The file of a test, by the test's name. */
+export const fileOf = (name) => name.split(' > ', 1)[0];
+
 /** The tests of a package: the cost of each, and how often it reaches each mutant. */
 export class TestTimes {
   #tests = new Map();
@@ -58,7 +61,7 @@ export class TestTimes {
   files(names) {
     const spent = new Map();
     for (const name of names) {
-      const file = name.split(' > ', 1)[0];
+      const file = fileOf(name);
       spent.set(file, (spent.get(file) ?? 0) + this.#tests.get(name).spent);
     }
     return [...spent.keys()].sort((a, b) => spent.get(a) - spent.get(b));
