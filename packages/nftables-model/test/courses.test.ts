@@ -152,6 +152,22 @@ test.each([
   expect(node.host.courses.followed).toBe(0);
 });
 
+test.each([
+  ['bits of the source port', (port: number) => `udp sport & 0xff == ${port & 0xff} drop`],
+  ['the source port', (port: number) => `udp sport ${port} drop`],
+  [
+    'the source port among others',
+    (port: number) => `ip saddr . udp sport { 10.0.0.2 . ${port} } drop`,
+  ],
+])('rules alike that ask for %s are asked for each packet', (_, ruleFor) => {
+  const evaluator = new NftDispatchEvaluator({ shortest: 1, walks: 0, worth: 0 });
+  const rules = [2003, 2007, 2050, 2080].map(ruleFor);
+  const script = forwarding(['ct state new', ...rules, FORWARDED]);
+  const node = new TestNode(script, undefined, evaluator);
+  const dropped = datagrams(100).filter((packet) => !node.passes(packet));
+  expect(dropped.map(({ sourcePort }) => sourcePort)).toEqual([2003, 2007, 2050, 2080]);
+});
+
 test('a change of the rules ends courses', () => {
   const node = new TestNode(forwarding(['ct state new counter accept']));
   for (const packet of datagrams(20)) node.send(packet);

@@ -105,6 +105,20 @@ test.each([
   expect(code === 'taken' ? code : 'syntax').toBe(told);
 });
 
+test.each([
+  ['meta mark set ct mark & meta mark', 'unknown-match'],
+  ['meta mark set ct mark & 0xff', 'taken'],
+  ['meta mark set meta mark << ct mark', 'unknown-match'],
+  ['meta mark set meta mark << 3', 'taken'],
+  ['ip saddr & ip daddr == 10.0.0.1', 'unknown-match'],
+  ['ip saddr & 255.0.0.0 == 10.0.0.0', 'taken'],
+  ['ip saddr | 10.0.0.1 == 10.0.0.1', 'unknown-match'],
+  ['ip saddr ^ 1.1.1.1 == 10.0.0.1', 'unknown-match'],
+  ['tcp dport 80 == ct mark', 'syntax'],
+])('arithmetic of a packet with a constant alone is modelled: `%s` is %s', (rule, told) => {
+  expect(refusal(() => new TestNode(forwarding([rule])))).toBe(told);
+});
+
 describe('what JSON says of', () => {
   const rule = (expr: readonly unknown[]): string => {
     const nftables = [

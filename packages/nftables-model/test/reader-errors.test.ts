@@ -68,9 +68,22 @@ test.each([
     rule(`quota over ${Number.MAX_SAFE_INTEGER} kbytes`),
     'too-large 3:37',
   ],
+  ['a mask behind a set of flags', rule('tcp flags { syn, ack } / syn'), 'syntax 3:26'],
+  ['a mask behind a set', rule('tcp dport { 80, 90 } / 8'), 'syntax 3:24'],
   ['parentheses without end', rule(`meta mark & ${'('.repeat(40)}`), 'too-large 3:32'],
 ])('refuses %s', (_, text, expected) => {
   expect(refusal(() => readNft(text))).toBe(expected);
+});
+
+test.each([
+  ['a name', 'table ip t { chain c { jump 5; }; }', "'5'"],
+  ['a string', rule('ip saddr "x" drop'), "'x'"],
+  ['a semicolon', 'table ip t { chain c { jump ; }; }', "';'"],
+  ['the end of a line', rule('jump'), 'the line ends'],
+  ['the end of the text', 'add rule t c jump', 'the text ends'],
+  ['the end of a text in a block', 'table ip t {', 'the text ends'],
+])('says that it was %s that it refuses', (_, text, said) => {
+  expect(() => readNft(text)).toThrow(said);
 });
 
 test('refuses variables that multiply without end', () => {

@@ -80,6 +80,68 @@ test('counters, limits and sets that rules fill are a host’s own', () => {
   ]);
 });
 
+/** A table whose parts can all be edited. */
+const EDITABLE = `table ip t {
+	counter hits { packets 3 bytes 4; }
+	set plain { type ipv4_addr; elements = { 10.0.0.2, 10.0.0.3 }; }
+	set kept { type ipv4_addr; flags timeout; elements = { 10.0.0.2 timeout 1h, 10.0.0.4 counter packets 1 bytes 2 }; }
+	set nets { type ipv4_addr; flags interval; elements = { 10.0.0.0/30, 10.1.0.0-10.1.0.9, * }; }
+	set pairs { type ipv4_addr . inet_service; flags interval; elements = { 10.0.0.0/8 . 80, 10.0.0.2 . 90-99 }; }
+	map leads { type ipv4_addr : verdict; flags interval; elements = { 10.0.0.2 : jump more, * : accept }; }
+	chain more { counter packets 7 bytes 8; }
+	chain forward { type filter hook forward priority 0; policy drop;
+		ip saddr @plain counter packets 1 bytes 1; ip saddr . tcp dport @pairs accept; ip saddr @nets accept
+		ip saddr @kept counter name hits; ip saddr vmap @leads
+	}
+}
+`;
+
+test.each([
+  'add element ip t plain { 10.0.0.9 }',
+  'delete element ip t plain { 10.0.0.3 }',
+  'flush set ip t plain',
+  'delete element ip t kept { 10.0.0.2 }',
+  'flush set ip t kept',
+  'add element ip t nets { 10.2.0.0/16 }',
+  'delete element ip t nets { 10.0.0.0/30 }',
+  'delete element ip t nets { * }',
+  'delete element ip t nets { * }; add element ip t nets { * comment "new" }',
+  'flush set ip t nets',
+  'delete element ip t pairs { 10.0.0.2 . 90-99 }',
+  'add element ip t pairs { 11.0.0.0/8 . 80 }',
+  'delete element ip t leads { * : accept }',
+  'delete element ip t leads { 10.0.0.2 : jump more }; add element ip t leads { 10.0.0.2 : drop }',
+  'flush map ip t leads',
+  'add rule ip t more drop',
+  'insert rule ip t forward drop',
+  'flush chain ip t more',
+  'rename chain ip t more others',
+  'add set ip t s { type mark; }; add rule ip t more meta mark @s',
+  'add chain ip t forward { type filter hook forward priority 0; policy accept; }',
+  'flush table ip t',
+  'delete table ip t',
+])('of hosts that share a program one alone is changed by %s', (edit) => {
+  const clock = new VirtualClock();
+  const first = new Observed({ clock, script: EDITABLE });
+  const before = first.nftables.save();
+  const second = new Observed({ clock, program: first.nftables.share() });
+  const alone = new Observed({ clock, script: EDITABLE });
+  for (const one of [second, alone]) one.nftables.run(edit);
+  expect(second.nftables.save()).not.toBe(before);
+  expect(second.nftables.save()).toBe(alone.nftables.save());
+  expect(first.nftables.save()).toBe(before);
+  for (const last of [2, 3, 4, 9]) {
+    for (const port of [80, 95]) {
+      const packet = tcp(`10.0.0.${last}:40000`, `10.0.1.2:${port}`, { inputInterface: 'eth0' });
+      expect(second.host.send(packet)).toEqual(alone.host.send(packet));
+    }
+  }
+  expect(second.nftables.save()).toBe(alone.nftables.save());
+  expect(first.nftables.save()).toBe(before);
+  first.nftables.run(edit);
+  expect(second.nftables.save()).toBe(alone.nftables.save());
+});
+
 test('a host that is unlike the first is refused a program', () => {
   const first = new Observed({
     clock: new VirtualClock(),

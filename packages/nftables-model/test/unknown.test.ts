@@ -1,5 +1,6 @@
 import { tcp } from '@packet-path/core';
 import { describe, expect, test } from 'vitest';
+import { nftRulesetOf, readNft, writeNft } from '../src/index.ts';
 import { TestNode } from './node.ts';
 
 const TEXT = `table ip t {
@@ -47,6 +48,20 @@ describe('what is not understood', () => {
     expect(node.host.send(syn(80)).outcome).toBe('delivered');
     expect(node.host.send(syn(22)).outcome).toBe('dropped');
     expect(node.host.send(syn(80)).work.rulesEvaluated).toBe(4);
+  });
+
+  test.each([
+    ['of a table and of the ruleset', TEXT, [2, 1]],
+    ['of the ruleset alone', 'table ip t {\n}\ntable bridge b {\n}\n', [undefined, 1]],
+    [
+      'of one table of two',
+      'table ip t {\n\tset s {\n\t\ttype odd\n\t}\n}\ntable ip u {\n}\n',
+      [1, undefined, undefined],
+    ],
+  ])('%s is a part of the ruleset that a text tells', (_, text, counts) => {
+    const ruleset = nftRulesetOf(readNft(text, { unknown: 'never-match' }));
+    expect(writeNft(ruleset)).toBe(text);
+    expect([...ruleset.tables, ruleset].map(({ kept }) => kept?.length)).toEqual(counts);
   });
 
   test('is told, with its place', () => {

@@ -80,3 +80,41 @@ test('rules that come as values make the tables that their text makes, or the sa
     { numRuns: 60 * PROPERTY_RUNS },
   );
 });
+
+const V4 = Address.parse('10.0.0.2');
+const V6 = Address.parse('fd00::2');
+
+test.each<readonly [rule: string, first: LineValue[], next: LineValue[], isTaken: boolean]>([
+  ['ip daddr «» tcp dport «» accept', [V4, 80], [V4, 443], true],
+  ['ip daddr «» tcp dport «» accept', [V4, 0], [V4, 65_535], true],
+  ['ip daddr «» tcp dport «» accept', [V4, 80], [V4, 65_536], false],
+  ['ip daddr «» tcp dport «» accept', [V4, 80], [V4, -1], false],
+  ['ip daddr «» tcp dport «» accept', [V4, 80], [V4, 1.5], false],
+  ['ip daddr «» tcp dport «» accept', [V4, 80], [80, V4], false],
+  ['ip daddr «» accept', [V4], [V6], false],
+  ['ip daddr «» accept', [V4], ['10.0.0.9'], false],
+  ['ip daddr «» accept', ['10.0.0.9'], [V4], false],
+  ['ip saddr { «», 10.0.0.9 } drop', [V4], [V4], true],
+  ['numgen random mod 2 vmap { 0 : jump a, 1 : accept } comment "«»"', [1], [2], false],
+  ['ip saddr @known tcp dport «» accept', [80], [81], true],
+  ['add @known { ip saddr } tcp dport «» accept', [80], [81], false],
+  ['ip daddr «» ; tcp dport «» accept', [V4, 80], [V4, 80], false],
+  ['jump «»', [5], [6], false],
+])('the text of `%s` with %j and %j is not made: %s', (rule, first, next, isTaken) => {
+  const pattern = patternOf(rule);
+  const items = [first, next].map((line) => new PatternLines('\t\t', '', [pattern, ...line], 1));
+  const script = new PartedText([
+    'table ip t {\n\tset known { type ipv4_addr; }\n\tchain c {',
+    ...items,
+    '\t}\n}',
+    '',
+  ]);
+  const whole = `${script}`;
+  let made = 0;
+  script.toString = () => {
+    made++;
+    return whole;
+  };
+  expect(loaded(script)).toEqual(loaded(whole));
+  expect(made).toBe(isTaken ? 0 : 1);
+});

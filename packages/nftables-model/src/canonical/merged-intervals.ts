@@ -24,9 +24,7 @@ export function mergedIntervals(elements: readonly SetElement[]): readonly SetEl
     if (interval === undefined) return elements;
     intervals.push(interval);
   }
-  const sorted = intervals.toSorted(
-    (a, b) => Number(a.first > b.first) - Number(a.first < b.first),
-  );
+  const sorted = intervals.toSorted((a, b) => Number(a.first - b.first));
   const merged: Interval[] = [];
   for (const next of sorted) {
     const before = merged.at(-1);

@@ -40,11 +40,12 @@ export function readStatement(
     case 'notrack':
       lexer.advance();
       return { kind: 'notrack' };
-    case 'add':
     case 'set':
+      return readOlderSetStatement(lexer);
+    case 'add':
     case 'update':
     case 'delete':
-      return readSetStatement(lexer, lexer.text === 'set' ? 'add' : lexer.text, setTypes);
+      return readSetStatement(lexer, lexer.text, setTypes);
     case 'reset':
       lexer.advance();
       expect(lexer, 'tcp');
@@ -87,20 +88,22 @@ function readAnswer(lexer: Lexer): RejectAnswer {
   return { kind, code };
 }
 
-/** `add @s { ip saddr timeout 5s counter : value }`; `set add ip saddr @s` is an older spelling. */
+/** `set add ip saddr @s`. */
+function readOlderSetStatement(lexer: Lexer): Statement {
+  lexer.advance();
+  const operation = readOneOf(lexer, ['add', 'update', 'delete']);
+  const element = readSetElement(lexer, undefined);
+  expect(lexer, '@');
+  return { kind: 'set', operation, set: readName(lexer, "a set's name"), ...element };
+}
+
+/** `add @s { ip saddr timeout 5s counter : value }`. */
 function readSetStatement(
   lexer: Lexer,
   operation: 'add' | 'update' | 'delete',
   setTypes: (set: string) => ElementTypes | undefined,
 ): Statement {
-  const isOlder = lexer.is('set');
   lexer.advance();
-  if (isOlder) {
-    const done = readOneOf(lexer, ['add', 'update', 'delete']);
-    const element = readSetElement(lexer, undefined);
-    expect(lexer, '@');
-    return { kind: 'set', operation: done, set: readName(lexer, "a set's name"), ...element };
-  }
   expect(lexer, '@');
   const set = readName(lexer, "a set's name");
   expect(lexer, '{');
