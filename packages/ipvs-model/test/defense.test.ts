@@ -1,5 +1,6 @@
-import { SECOND, sctp, tcp, udp } from '@packet-path/core';
+import { Host, SECOND, sctp, tcp, udp } from '@packet-path/core';
 import { describe, expect, test } from 'vitest';
+import { Ipvs } from '../src/index.ts';
 import { Lab, service } from './lab.ts';
 
 const VIP = '10.96.0.1:80';
@@ -159,6 +160,42 @@ describe('levels 1 and 2', () => {
     const servers = Array.from({ length: 7 }, () => lab.chosen(VIP) !== undefined);
     expect(servers).toEqual([false, true, true, false, true, true, false]);
   });
+});
+
+const PORTS = { drop_entry: 3 };
+
+test.each<
+  readonly [
+    what: string,
+    before: Readonly<Record<string, number>>,
+    written: Readonly<Record<string, number>>,
+    clients: number,
+    waits: boolean,
+  ]
+>([
+  ['nothing', {}, {}, 0, false],
+  ['a level that was set before, with nothing to drop', PORTS, {}, 0, false],
+  ['a level that was set before, with a connection to drop', PORTS, {}, 1, true],
+  ['a level that is written', {}, PORTS, 0, true],
+  ['a level that is taken back', PORTS, { drop_entry: 0 }, 0, false],
+  ['another setting', {}, { expire_nodest_conn: 1 }, 0, false],
+  ['another setting beside a level', PORTS, { amemthresh: 9 }, 0, true],
+  ['drop_packet that was set before', { drop_packet: 3 }, {}, 1, false],
+])('the next second is waited for where something may change: %s', (...given) => {
+  const [, before, written, clients, waits] = given;
+  const named = (settings: Readonly<Record<string, number>>) =>
+    Object.entries(settings).map(([name, value]) => [`net.ipv4.vs.${name}`, value] as const);
+  const host = new Host({
+    interfaces: [{ name: 'eth0', addresses: ['172.16.0.1/24'] }],
+    sysctls: Object.fromEntries(named(before)),
+  });
+  const ipvs = new Ipvs(host, SMALL);
+  ipvs.load('-A -t 172.16.0.1:80 -s rr\n-a -t 172.16.0.1:80 -r 172.16.0.2 -g');
+  for (const [name, value] of named(written)) host.sysctls.set(name, value);
+  for (let port = 1; port <= clients; port++) {
+    host.send(tcp(`172.16.0.9:${port}`, '172.16.0.1:80', { inputInterface: 'eth0' }));
+  }
+  expect(host.clock.hasTimersBy(host.clock.now + 2 * SECOND)).toBe(waits);
 });
 
 test('memory that is told anew each time it is asked ends in a level', () => {

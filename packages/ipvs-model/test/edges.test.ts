@@ -1,5 +1,14 @@
 import { Conntrack } from '@packet-path/conntrack';
-import { Address, Host, icmp, type Packet, PacketPathError, tcp, udp } from '@packet-path/core';
+import {
+  Address,
+  Host,
+  icmp,
+  type Packet,
+  PacketPathError,
+  type TraceStep,
+  tcp,
+  udp,
+} from '@packet-path/core';
 import { describe, expect, test } from 'vitest';
 import { handledConnection } from '../src/connection/handled-connection.ts';
 import { Destination } from '../src/destination/destination.ts';
@@ -94,6 +103,23 @@ describe('an ICMP error', () => {
     const data = tcp(VIP, '192.168.0.9:20');
     lab.fromClient(icmp('192.168.0.9', '10.96.0.1', { type: 3, code: 1, inner: data }));
     expect(lab.ipvs.view.connectionCount).toBe(1);
+  });
+
+  test('that begins a connection tells of the service, as a SYN does', () => {
+    const lab = new Lab(service('rr', [1, 1]));
+    lab.host.sysctls.set('net.ipv4.vs.schedule_icmp', 1);
+    const told = (packet: Packet): TraceStep[] => {
+      const steps: TraceStep[] = [];
+      const stop = lab.host.listen((step) => steps.push(step));
+      lab.fromClient(packet);
+      stop();
+      return steps.filter(({ kind }) => kind.startsWith('ipvs'));
+    };
+    const inner = tcp(VIP, '192.168.0.9:2000');
+    const ofError = told(icmp('192.168.0.9', '10.96.0.1', { type: 3, code: 1, inner }));
+    const ofSyn = told(tcp('192.168.0.8:1', VIP));
+    expect(ofError[0]).toEqual(ofSyn[0]);
+    expect(ofError.map(({ kind }) => kind)).toEqual(ofSyn.map(({ kind }) => kind));
   });
 
   test.each([0, 1])(

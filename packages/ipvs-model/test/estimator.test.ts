@@ -1,8 +1,9 @@
 import { MILLISECOND, SECOND } from '@packet-path/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { EstimatorRun, IpvsModelOptions } from '../src/index.ts';
+import { type EstimatorRun, type IpvsModelOptions, IpvsProgram } from '../src/index.ts';
 import { Lab, service } from './lab.ts';
+import { refusal } from './refusal.ts';
 
 const VIP = '10.96.0.1:80';
 /** One run to Linux 6.1 is every 504 jiffies of 4 ms: the timer wheel rounds 500 up. */
@@ -37,6 +38,19 @@ describe('the rate estimator', () => {
       estimatorsRead: 21,
       estimatorReads: 168,
     });
+  });
+
+  test.each([
+    ['no command', '', 0],
+    ['a service that is refused', '-A -t 10.96.0.1:80 -s best', 0],
+    ['a service', '-A -t 10.96.0.1:80 -s rr', 2],
+    ['a service that has gone', '-A -t 10.96.0.1:80 -s rr\n-D -t 10.96.0.1:80', 1],
+  ])('is there from the first service on: %s', (_, text, estimators) => {
+    const one = lab('');
+    one.ipvs.begin(new IpvsProgram([]));
+    expect(one.ipvs.estimator.estimators).toBe(0);
+    for (const line of text.split('\n')) refusal(() => one.ipvs.run(line));
+    expect(one.ipvs.estimator.estimators).toBe(estimators);
   });
 
   test('reads all in one softirq to 6.1, about every two seconds', () => {

@@ -1,4 +1,6 @@
 import {
+  Address,
+  createRandom,
   type Family,
   type Hook,
   Host,
@@ -13,6 +15,7 @@ import {
   type Verdict,
 } from '@packet-path/core';
 import { describe, expect, test } from 'vitest';
+import { Destination } from '../src/destination/destination.ts';
 import { Ipvs, type IpvsKernel } from '../src/index.ts';
 import { Lab, service } from './lab.ts';
 import { refusal } from './refusal.ts';
@@ -140,7 +143,48 @@ test.each<[IpvsKernel | undefined, boolean]>([
   expect(overloaded('-x 6 -y 4')).toBe(reviews);
   expect(overloaded('-x 6 -y 5')).toBe(false);
   expect(overloaded('-x 0')).toBe(false);
+  expect(overloaded('-x 1')).toBe(reviews);
+  expect(overloaded('-x 0')).toBe(false);
+  // Below three quarters of a threshold alone.
+  expect(overloaded('-x 3')).toBe(reviews);
+  expect(overloaded('-x 5')).toBe(reviews);
+  expect(overloaded('-x 6')).toBe(false);
 });
+
+test.each([
+  [0, 0],
+  [1, 0],
+  [4, 0],
+  [5, 0],
+  [8, 0],
+  [4, 1],
+  [5, 4],
+  [8, 3],
+])(
+  'a server of the thresholds %i and %i is overloaded from the upper one on, until it is relieved',
+  (upper, lower) => {
+    const destination = new Destination(Address.v4(1), 80, undefined as never);
+    const settings = { forwarding: 'direct', weight: 1 } as const;
+    destination.edit({ ...settings, upperThreshold: upper, lowerThreshold: lower }, 'reviewed');
+    const random = createRandom(`${upper} ${lower}`);
+    const kinds: ('connection' | 'template')[] = [];
+    // Templates are no connections.
+    const count = (): number => kinds.filter((kind) => kind === 'connection').length;
+    let overloaded = false;
+    for (let step = 0; step < 200; step++) {
+      if (kinds.length < 10 && (kinds.length === 0 || random.below(2) === 0)) {
+        const kind = random.below(3) === 0 ? 'template' : 'connection';
+        kinds.push(kind);
+        destination.bind(kind);
+        if (upper !== 0 && count() >= upper) overloaded = true;
+      } else {
+        destination.unbind(kinds.splice(random.below(kinds.length), 1)[0]!, 'inactive');
+        if (lower === 0 ? count() * 4 < upper * 3 : count() < lower) overloaded = false;
+      }
+      expect(destination.overloaded).toBe(overloaded);
+    }
+  },
+);
 
 test('a line of no words is no command', () => {
   const lab = new Lab(service('rr', [1]));

@@ -152,6 +152,13 @@ ipvsadm -a -u 207.175.44.110:53 -r [fd00::53]:53 -i
 });
 
 test.each([
+  [
+    'an option in the place of a value',
+    '-A -t 10.96.0.1:80 -s rr\n-a -t 10.96.0.1:80 -r 10.1.0.1 -m -w--weight=3',
+    'syntax',
+    2,
+    37,
+  ],
   ['an option joined with too much', '-A -u 10.96.0.1:80 -oq', 'unknown-option', 1, 22],
   [
     'a value joined that is wrong',
