@@ -179,6 +179,27 @@ describe('sets', () => {
     expect(node.ipsets.save()).toContain('add b 10.0.0.2');
   });
 
+  test.each([
+    ['skbmark 0x5', 'skbmark 0x5'],
+    ['skbmark 0x5/0xffffffff', 'skbmark 0x5'],
+    ['skbmark 0x5/0xff', 'skbmark 0x5/0xff'],
+    ['skbmark 0x0/0xff', 'skbmark 0x0/0xff'],
+    ['skbmark 0x0', 'skbmark 0x0'],
+    ['skbprio 0:1', 'skbprio 0:1'],
+    ['skbprio 1:0', 'skbprio 1:0'],
+    ['skbprio 0:0', ''],
+    ['skbqueue 0', ''],
+    [
+      'skbqueue 1 skbprio ffff:ffff skbmark 0xff/0x0',
+      'skbmark 0xff/0x0 skbprio ffff:ffff skbqueue 1',
+    ],
+  ])('an element with %s is listed with "%s"', (given, listed) => {
+    const { ipsets } = new TestNode('');
+    ipsets.load(`create s hash:ip skbinfo\nadd s 10.0.0.2 ${given}\n`);
+    const element = ipsets.save().split('\n')[1];
+    expect(element).toBe(`add s 10.0.0.2 ${listed}`.trim());
+  });
+
   test('SET --map-set writes the mark of the element found, its masked bits alone', () => {
     const node = new TestNode('');
     const text =

@@ -1,4 +1,12 @@
-import { icmp, type Packet, type TcpOptions, tcp, udp, withFields } from '@packet-path/core';
+import {
+  icmp,
+  type Packet,
+  PacketPathError,
+  type TcpOptions,
+  tcp,
+  udp,
+  withFields,
+} from '@packet-path/core';
 import { describe, expect, test } from 'vitest';
 import { TestNode, tableOf } from './node.ts';
 
@@ -127,6 +135,8 @@ describe('targets of rare things', () => {
     ['-j NFQUEUE --queue-num 0', 'dropped'],
     ['-j NFQUEUE --queue-num 2 --queue-bypass', 'forwarded'],
     ['-j NFQUEUE --queue-balance 0:3', 'dropped'],
+    ['-j NFQUEUE --queue-balance 1:65535', 'dropped'],
+    ['-j NFQUEUE --queue-balance 65534:65535 --queue-bypass', 'forwarded'],
   ])('%s: no program answers: %s', (target, outcome) => {
     const node = new TestNode(tableOf('filter', [`-A FORWARD ${target}`]));
     expect(new TestNode(node.iptables.save()).iptables.save()).toBe(node.iptables.save());
@@ -135,6 +145,23 @@ describe('targets of rare things', () => {
 });
 
 describe('TCPMSS that clamps', () => {
+  test.each([
+    ['-p tcp', false],
+    ['-p tcp --syn', true],
+    ['-p tcp ! --syn', false],
+    ['-p tcp --tcp-flags SYN,ACK SYN', true],
+    ['-p tcp --tcp-flags SYN,ACK ACK', false],
+    ['-p tcp --dport 80', false],
+    ['-p tcp -m comment --comment "--syn"', false],
+    ['-p tcp -m comment --comment x --syn', true],
+    ['-p tcp -m mark --mark 2', false],
+  ])('is for packets with a SYN alone: `%s` does: %s', (words, asks) => {
+    const load = () =>
+      new TestNode(tableOf('mangle', [`-A FORWARD ${words} -j TCPMSS --set-mss 1400`]));
+    if (asks) load();
+    else expect(load).toThrow(PacketPathError);
+  });
+
   const clamp =
     '-A POSTROUTING -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu';
 
@@ -172,6 +199,9 @@ describe('what iptables-restore refuses of them', () => {
     ['an unknown algorithm', 'filter', '-A FORWARD -m string --string x --algo fast -j DROP'],
     ['a broken hardware address', 'filter', '-A FORWARD -m mac --mac-source 02:00 -j DROP'],
     ['a quota of words', 'filter', '-A FORWARD -m quota --quota much -j DROP'],
+    ['a queue of 17 bits', 'filter', '-A FORWARD -j NFQUEUE --queue-balance 65000:65536'],
+    ['queues to one of 17 bits', 'filter', '-A FORWARD -j NFQUEUE --queue-balance 0:65536'],
+    ['one queue as many', 'filter', '-A FORWARD -j NFQUEUE --queue-balance 7:7'],
     ['queues backwards', 'filter', '-A FORWARD -j NFQUEUE --queue-balance 3:1'],
     ['a class that is none', 'mangle', '-A FORWARD -j CLASSIFY --set-class high'],
     ['congestion of UDP', 'filter', '-A FORWARD -p udp -m ecn --ecn-tcp-cwr -j DROP'],

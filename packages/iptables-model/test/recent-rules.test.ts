@@ -5,7 +5,7 @@ import { TestNode, tableOf } from './node.ts';
 interface Seen {
   readonly address: string;
   ttl: number;
-  /** The last 32 times in seconds. */
+  /** The last 64 times in seconds. */
   times: number[];
 }
 
@@ -25,6 +25,7 @@ const RULES: readonly Asked[] = [
   { words: '--rcheck', command: 'rcheck' },
   { words: '! --rcheck --seconds 4', command: 'rcheck', seconds: 4, isInverted: true },
   { words: '--rcheck --hitcount 3', command: 'rcheck', hits: 3 },
+  { words: '--rcheck --hitcount 40', command: 'rcheck', hits: 40 },
   { words: '--rcheck --rttl', command: 'rcheck', sameTtl: true },
   { words: '--update --seconds 4 --hitcount 2', command: 'update', seconds: 4, hits: 2, mark: 1 },
   { words: '! --update --seconds 3', command: 'update', seconds: 3, isInverted: true, mark: 2 },
@@ -43,7 +44,7 @@ function answer(asked: Asked, list: Seen[], address: string, ttl: number, now: n
   const forget = (entry: Seen): void => void list.splice(list.indexOf(entry), 1);
   const touch = (entry: Seen): void => {
     forget(entry);
-    list.push({ address, ttl, times: [...entry.times, now].slice(-32) });
+    list.push({ address, ttl, times: [...entry.times, now].slice(-64) });
   };
   const entry = list.find((one) => one.address === address && (!sameTtl || one.ttl === ttl));
   if (entry === undefined) {

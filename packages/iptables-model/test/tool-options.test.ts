@@ -1,6 +1,8 @@
 import { icmp, type Packet, tcp, udp } from '@packet-path/core';
 import { describe, expect, test } from 'vitest';
 import type { TableName } from '../src/index.ts';
+import { STANDARD_MATCHES } from '../src/registry/standard-matches.ts';
+import { STANDARD_TARGETS } from '../src/registry/standard-targets.ts';
 import { TestNode, tableOf } from './node.ts';
 
 const IN = { inputInterface: 'eth0' } as const;
@@ -170,6 +172,24 @@ describe('iptables refuses', () => {
   });
 });
 
+describe('an option that takes no value is refused one', () => {
+  const words = [
+    ...STANDARD_MATCHES.map((extension) => ['-m', extension, 'mangle'] as const),
+    ...STANDARD_TARGETS.map(
+      (extension) => ['-j', extension, extension.tables?.[0] ?? 'mangle'] as const,
+    ),
+  ].flatMap(([word, { name, options, families = [4] as const }, table]) =>
+    Object.entries(options)
+      .filter(([, { values }]) => !(values >= 1))
+      .map(([option]) => [`${word} ${name} ${option}`, option, table, families[0]!] as const),
+  );
+
+  test.each(words)('%s', (rule, option, table, family) => {
+    const load = () => new TestNode(tableOf(table, [`-A OUTPUT -p tcp ${rule}=x`]), family);
+    expect(load).toThrow(`${option} takes no value`);
+  });
+});
+
 describe('packets and the newer options', () => {
   const outcomes = (node: TestNode, packets: readonly Packet[]): string =>
     packets.map((packet) => node.host.send(packet).outcome[0]).join('');
@@ -191,6 +211,24 @@ describe('packets and the newer options', () => {
     expect(outcomes(limited('--hashlimit-upto 8kb/s --hashlimit-burst 16kb'), packets)).toBe(
       'f'.repeat(18),
     );
+  });
+
+  // Bytes are counted in chunks of 16 (xt_hashlimit.c, `user2rate_bytes`).
+  test.each([
+    ['1kb/s', 1, 1024],
+    ['1000b/s', 1, 992],
+    ['500b/s', 1, 496],
+    ['8kb/s', 1, 8192],
+    ['3kb/s', 2, 3072],
+  ])('--hashlimit-rate-match of %s over %i s lets pass %i bytes', (rate, seconds, bytes) => {
+    const node = limited(
+      `--hashlimit-upto ${rate} --hashlimit-rate-match --hashlimit-rate-interval ${seconds}`,
+    );
+    const small = udp('10.0.0.2:40000', '10.0.1.2:80', { ...IN, length: 28 });
+    const passed = Array.from({ length: 400 }, () => node.host.send(small).outcome).filter(
+      (outcome) => outcome === 'forwarded',
+    );
+    expect(passed).toHaveLength(Math.floor(bytes / 28));
   });
 
   test('--hashlimit-rate-match counts over an interval, and closes after one that was too much', () => {

@@ -2,6 +2,7 @@ import {
   columnsOf,
   type Fragment,
   PacketBuffer,
+  PacketPathError,
   Passage,
   tcp,
   withFields,
@@ -177,7 +178,9 @@ test('a range of a bitmap may be named by its ends', () => {
   expect(node.ipsets.save()).toBe(
     'create ends bitmap:port range 5-9\ncreate range bitmap:port range 5-9\n',
   );
-  expect(() => node.ipsets.load('create half bitmap:port from 5\n')).toThrow();
+  for (const half of ['from 5', 'to 5']) {
+    expect(() => node.ipsets.load(`create half bitmap:port ${half}\n`)).toThrow(PacketPathError);
+  }
 });
 
 test('a line of more than 65,536 characters is refused', () => {

@@ -54,22 +54,20 @@ export class FieldSplit {
     testsOf: (rule: number) => Tests,
   ): { readonly splits: readonly FieldSplit[]; readonly others: Int32Array } {
     const kinds = new Map<string, Member[]>();
-    const kindOf = rules.map((rule) => {
+    for (const rule of rules) {
       const member = memberOf(rule, testsOf(rule));
-      if (member === undefined) return '';
+      if (member === undefined) continue;
       const { field, mask, protocol } = member.test;
       const kind = `${field} ${mask} ${protocol}`;
       const members = kinds.get(kind);
       if (members === undefined) kinds.set(kind, [member]);
       else members.push(member);
-      return kind;
-    });
-    const isSplit = (kind: string): boolean => (kinds.get(kind)?.length ?? 0) >= LEAST;
+    }
+    const split = [...kinds.values()].filter((members) => members.length >= LEAST);
+    const numbers = new Set(split.flat().map(({ rule }) => rule));
     return {
-      splits: [...kinds.values()]
-        .filter((members) => members.length >= LEAST)
-        .map((members) => new FieldSplit(members)),
-      others: Int32Array.from(rules.filter((_, index) => !isSplit(kindOf[index]!))),
+      splits: split.map((members) => new FieldSplit(members)),
+      others: Int32Array.from(rules.filter((rule) => !numbers.has(rule))),
     };
   }
 

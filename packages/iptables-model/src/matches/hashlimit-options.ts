@@ -1,9 +1,9 @@
 import type { Family } from '@packet-path/core';
+import { bytesAt } from '../state/hashlimit-rate.ts';
 import type { GivenOption, GivenOptions } from '../text/given-options.ts';
 import { readNumber } from '../text/ranges.ts';
 import { words } from '../text/write-options.ts';
 import {
-  bytesAt,
   type HashlimitAverage,
   packetUnit,
   readAverage,

@@ -1,10 +1,9 @@
 import { PacketPathError } from '@packet-path/core';
+import { bytesAt, CHUNK } from '../state/hashlimit-rate.ts';
 import type { GivenOption } from '../text/given-options.ts';
 
 /** Units of `interval` in a second (xt_hashlimit.h, `XT_HASHLIMIT_SCALE_v2`). */
 const HASHLIMIT_SCALE = 1_000_000;
-/** Bytes are counted in chunks of 16 (`XT_HASHLIMIT_BYTE_SHIFT`). */
-const CHUNK = 16;
 const UINT32 = 0xffffffff;
 
 /** A rate of packets, or of bytes. */
@@ -78,11 +77,6 @@ function factorOf(letter: string): number {
 function costOf(bytes: number): number {
   const chunks = Math.floor(bytes / CHUNK) % 2 ** 32;
   return Math.floor(UINT32 / (chunks + 1));
-}
-
-/** Bytes a second at a price (`cost_to_bytes`; xt_hashlimit.c, `user2rate_bytes`). */
-export function bytesAt(cost: number): number {
-  return (Math.floor(UINT32 / cost) - 1) * CHUNK;
 }
 
 /** A burst: packets, or bytes with `k` or `m`. @throws {PacketPathError} through the option */

@@ -11,7 +11,13 @@ const PER_UNIT = (BigInt(TICKS) * CREDITS) / SCALE;
 /** Credits earned in a tick by bytes: CREDITS_PER_JIFFY_BYTES, a power of two below 2^32 / TICKS. */
 const BYTE_CREDITS = 2 ** 24;
 const MOST_BYTE_CREDITS = BYTE_CREDITS * TICKS;
-const CHUNK = 16;
+/** Bytes are counted in chunks of 16 (`XT_HASHLIMIT_BYTE_SHIFT`). */
+export const CHUNK = 16;
+
+/** Bytes a second at a price of a chunk (`cost_to_bytes`; xt_hashlimit.c, `user2rate_bytes`). */
+export function bytesAt(cost: number): number {
+  return (Math.floor(0xffffffff / cost) - 1) * CHUNK;
+}
 
 /** The rate of one key, and what it has used of it. */
 export interface KeyRate {

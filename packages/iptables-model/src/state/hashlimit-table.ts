@@ -1,5 +1,5 @@
 import type { Clock, Family, Microseconds } from '@packet-path/core';
-import { ByteRate, CountedRate, type KeyRate, PacketRate } from './hashlimit-rate.ts';
+import { ByteRate, bytesAt, CountedRate, type KeyRate, PacketRate } from './hashlimit-rate.ts';
 
 /** The rate that a table allows each of its keys, and how long it remembers one. */
 export interface HashlimitRate {
@@ -99,6 +99,6 @@ function rateOf(clock: Clock, { average, burst, rateInterval }: HashlimitRate): 
     return new CountedRate(clock, rate, burst + rate, rateInterval, false);
   }
   if (rateInterval === null) return new ByteRate(clock, average.cost, burst);
-  const rate = (Math.floor(0xffffffff / average.cost) - 1) * 16;
+  const rate = bytesAt(average.cost);
   return new CountedRate(clock, rate, burst === 0 ? rate : burst * rate, rateInterval, true);
 }
