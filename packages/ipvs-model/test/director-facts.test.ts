@@ -13,6 +13,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { Ipvs, type Scheduler } from '../src/index.ts';
 import { Lab, service } from './lab.ts';
+import { NETWORK } from './network.ts';
 import { refusal } from './refusal.ts';
 
 const VIP = '10.96.0.1:80';
@@ -154,13 +155,7 @@ describe('secure_tcp, where the servers answer clients themselves', () => {
 function tracking(program: string): readonly { readonly host: Host; readonly ipvs: Ipvs }[] {
   return [false, true].map((isHeard) => {
     const host = new Host({
-      forwarding: true,
-      interfaces: [
-        { name: 'eth0', addresses: ['172.16.0.1/24'] },
-        { name: 'eth1', addresses: ['10.1.255.254/16'] },
-        { name: 'lo', local: ['10.96.0.0/16'] },
-      ],
-      routes: ['default via 172.16.0.2 dev eth0'],
+      ...NETWORK,
       sysctls: { 'net.ipv4.vs.conntrack': 1 },
     });
     const conntrack = new Conntrack(host, { buckets: 64 });

@@ -19,6 +19,7 @@ import { print } from '../src/print/print.ts';
 import { Layouts } from '../src/scheduler/layouts.ts';
 import { TimerWheel } from '../src/time/timer-wheel.ts';
 import { Lab, service } from './lab.ts';
+import { NETWORK } from './network.ts';
 import { refusal } from './refusal.ts';
 
 const VIP = '10.96.0.1:80';
@@ -126,13 +127,7 @@ describe('an ICMP error', () => {
     'leaves no ports in the entry that conntrack keeps of it, tracked %i',
     (tracks) => {
       const host = new Host({
-        forwarding: true,
-        interfaces: [
-          { name: 'eth0', addresses: ['172.16.0.1/24'] },
-          { name: 'eth1', addresses: ['10.1.255.254/16'] },
-          { name: 'lo', local: ['10.96.0.0/16'] },
-        ],
-        routes: ['default via 172.16.0.2 dev eth0'],
+        ...NETWORK,
         sysctls: { 'net.ipv4.vs.conntrack': tracks, 'net.ipv4.vs.schedule_icmp': 1 },
       });
       const conntrack = new Conntrack(host, {});

@@ -18,6 +18,7 @@ import { describe, expect, test } from 'vitest';
 import { Destination } from '../src/destination/destination.ts';
 import { Ipvs, type IpvsKernel } from '../src/index.ts';
 import { Lab, service } from './lab.ts';
+import { DUAL_NETWORK } from './network.ts';
 import { refusal } from './refusal.ts';
 
 const VIP = '10.96.0.1:80';
@@ -206,13 +207,7 @@ test.each<Family>([4, 6])(
   'IPv%i: a service of a mark takes packets to any port, 0 too',
   (family) => {
     const host = new Host({
-      forwarding: true,
-      interfaces: [
-        { name: 'eth0', addresses: ['172.16.0.1/24', 'fd16::1/64'] },
-        { name: 'eth1', addresses: ['10.1.255.254/16', 'fd10::fffe/64'] },
-        { name: 'lo', local: ['10.96.0.0/16', 'fd96::/112'] },
-      ],
-      routes: ['default via 172.16.0.2 dev eth0', 'default via fd16::2 dev eth0'],
+      ...DUAL_NETWORK,
     });
     host.attach({
       name: 'mark',

@@ -1,5 +1,6 @@
 import { Host, type Packet, type Traversal, tcp, withFields } from '@packet-path/core';
 import { Ipvs, type IpvsModelOptions } from '../src/index.ts';
+import { NETWORK } from './network.ts';
 
 /** A director between clients on eth0 and servers on eth1; 10.96.0.0/16 are service addresses. */
 export class Lab {
@@ -9,13 +10,7 @@ export class Lab {
 
   constructor(program: string, options: IpvsModelOptions = {}) {
     this.host = new Host({
-      forwarding: true,
-      interfaces: [
-        { name: 'eth0', addresses: ['172.16.0.1/24'] },
-        { name: 'eth1', addresses: ['10.1.255.254/16'] },
-        { name: 'lo', local: ['10.96.0.0/16'] },
-      ],
-      routes: ['default via 172.16.0.2 dev eth0'],
+      ...NETWORK,
     });
     this.ipvs = new Ipvs(this.host, options);
     this.ipvs.load(program);

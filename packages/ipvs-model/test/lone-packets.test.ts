@@ -12,6 +12,7 @@ import {
 } from '@packet-path/core';
 import { describe, expect, test } from 'vitest';
 import { Ipvs } from '../src/index.ts';
+import { DUAL_NETWORK } from './network.ts';
 
 interface Ends {
   readonly vip: (index: number) => string;
@@ -40,13 +41,7 @@ interface Made {
 /** A director with NAT, whose rules translate nothing, as kube-proxy's do for most packets; a heard one walks every packet. */
 function director(family: Family, isHeard: boolean, isTracked = true): Made {
   const host = new Host({
-    forwarding: true,
-    interfaces: [
-      { name: 'eth0', addresses: ['172.16.0.1/24', 'fd16::1/64'] },
-      { name: 'eth1', addresses: ['10.1.255.254/16', 'fd10::fffe/64'] },
-      { name: 'lo', local: ['10.96.0.0/24', 'fd96::/112'] },
-    ],
-    routes: ['default via 172.16.0.2 dev eth0', 'default via fd16::2 dev eth0'],
+    ...DUAL_NETWORK,
     sysctls: { 'net.ipv4.vs.conntrack': isTracked ? 1 : 0 },
   });
   const conntrack = new Conntrack(host, { buckets: 256 });

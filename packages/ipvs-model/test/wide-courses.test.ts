@@ -13,6 +13,7 @@ import {
 } from '@packet-path/core';
 import { expect, test } from 'vitest';
 import { Ipvs } from '../src/index.ts';
+import { DUAL_NETWORK } from './network.ts';
 
 const FAMILIES: readonly Family[] = [4, 6];
 const SCHEDULERS = ['rr', 'wrr', 'sh', 'lc', 'rr', 'mh', 'rr', 'dh'];
@@ -26,13 +27,7 @@ function director(family: Family, isSeeded: boolean): { host: Host; ipvs: Ipvs }
   const choices = new SeededChoices(createRandom('wide'));
   if (!isSeeded) Object.defineProperty(choices, 'seeded', { value: undefined });
   const host = new Host({
-    forwarding: true,
-    interfaces: [
-      { name: 'eth0', addresses: ['172.16.0.1/24', 'fd16::1/64'] },
-      { name: 'eth1', addresses: ['10.1.255.254/16', 'fd10::fffe/64'] },
-      { name: 'lo', local: ['10.96.0.0/24', 'fd96::/112'] },
-    ],
-    routes: ['default via 172.16.0.2 dev eth0', 'default via fd16::2 dev eth0'],
+    ...DUAL_NETWORK,
     sysctls: { 'net.ipv4.vs.conntrack': 1 },
     choices,
   });

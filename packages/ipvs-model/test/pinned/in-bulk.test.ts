@@ -15,6 +15,7 @@ import {
 import { expect, test } from 'vitest';
 import { Ipvs } from '../../src/index.ts';
 import { service } from '../lab.ts';
+import { NETWORK } from '../network.ts';
 
 const SCHEDULERS = [
   'rr',
@@ -40,13 +41,7 @@ interface Made {
 /** A director that tracks connections, as one of kube-proxy does: only such a host records courses. */
 function make(scheduler: string, options = ''): Made {
   const host = new Host({
-    forwarding: true,
-    interfaces: [
-      { name: 'eth0', addresses: ['172.16.0.1/24'] },
-      { name: 'eth1', addresses: ['10.1.255.254/16'] },
-      { name: 'lo', local: ['10.96.0.0/16'] },
-    ],
-    routes: ['default via 172.16.0.2 dev eth0'],
+    ...NETWORK,
     sysctls: { 'net.ipv4.vs.conntrack': 1 },
   });
   const conntrack = new Conntrack(host, { buckets: 64 });
