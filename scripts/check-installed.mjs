@@ -1,8 +1,8 @@
 // Tries the packages as a user gets them: the packed ones in an empty project, imported and required
 // on every version of Node, bundled, and the conformance suite run by the vitest that a user may have.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { nodeOf, VERSIONS } from './nodes.mjs';
@@ -24,14 +24,10 @@ function run(title, program, args, cwd, env = process.env) {
   return done.stdout;
 }
 
-/** An empty project with the packages, and others beside them. */
-function project(name, ...others) {
-  const directory = join(folder, name);
-  mkdirSync(directory);
-  writeFileSync(join(directory, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
+/** Installs packages in a project. */
+function install(directory, ...packages) {
   const quiet = ['--no-audit', '--no-fund', '--no-package-lock', '--engine-strict=false'];
-  run(`npm install (${name})`, 'npm', ['install', ...quiet, ...tarballs, ...others], directory);
-  return directory;
+  run(`npm install (${basename(directory)})`, 'npm', ['install', ...quiet, ...packages], directory);
 }
 
 /** The names of the files in a tarball (POSIX ustar). */
@@ -58,7 +54,11 @@ for (const tarball of tarballs) {
 }
 report(true, `${tarballs.length} tarballs hold what they should`);
 
-const plain = project('plain');
+/** An empty project with the packages alone. */
+const plain = join(folder, 'plain');
+mkdirSync(plain);
+writeFileSync(join(plain, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
+install(plain, ...tarballs);
 const names = Object.keys(
   JSON.parse(readFileSync(join(plain, 'package.json'), 'utf8')).dependencies,
 );
@@ -109,7 +109,9 @@ for (const [vitest, version] of [
   ['4', 20],
   ['5', 22],
 ]) {
-  const tested = project(`vitest-${vitest}`, `vitest@${vitest}`, 'fast-check@4');
+  const tested = join(folder, `vitest-${vitest}`);
+  cpSync(plain, tested, { recursive: true, verbatimSymlinks: true });
+  install(tested, `vitest@${vitest}`, 'fast-check@4');
   writeFileSync(join(tested, 'plane.test.mjs'), TEST);
   const program = nodeOf(version);
   const path = `${dirname(program)}:${process.env['PATH']}`;

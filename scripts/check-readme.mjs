@@ -70,20 +70,23 @@ function programsOf(path) {
 }
 
 const programs = texts.flatMap(programsOf);
-for (const [index, { block }] of programs.entries()) {
-  writeFileSync(join(project, `program-${index + 1}.ts`), block.text);
+/** A program of each text, by the text: translations show the same ones, and each is run once. */
+const different = new Map(programs.map((program) => [program.block.text, program]));
+const sources = [...different.keys()];
+for (const [index, source] of sources.entries()) {
+  writeFileSync(join(project, `program-${index + 1}.ts`), source);
 }
-if (programs.length > 0) {
+if (sources.length > 0) {
   await run('types', process.execPath, join(root, 'node_modules/typescript/bin/tsc'), '-p', '.');
 }
 /** Blocks of output to be written anew: last first, so that places in a text stay right. */
 const anew = [];
-const prints = await together(programs, ({ path, block }, index) =>
+const prints = await together([...different.values()], ({ path, block }, index) =>
   run(`${relative(root, path)}:${block.line}`, process.execPath, `program-${index + 1}.js`),
 );
-for (const [index, { path, block, output }] of programs.entries()) {
+for (const { path, block, output } of programs) {
   const title = `${relative(root, path)}:${block.line}`;
-  const printed = prints[index];
+  const printed = prints[sources.indexOf(block.text)];
   if (printed === undefined || isShown(printed, output?.text ?? '')) continue;
   if (isWriting) anew.unshift({ path, block, output, printed });
   else report(false, `${title} prints something else than is shown`, printed);
