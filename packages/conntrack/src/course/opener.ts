@@ -50,10 +50,14 @@ export class Opener {
   readonly reply: TupleKey = new TupleKey();
   /** The destination that the packet in hand is given. */
   given: GivenEnd | undefined;
+  /** The reply's tuple before it is altered. */
+  readonly #unaltered = new TupleKey();
   #replyBucket = 0;
   // Entries compared in the reply's bucket, and in that of the reply before it was altered, if it was.
   #probes = 0;
   #probesBefore = 0;
+  /** The sum of what was read last, so that an engine does not leave the reads out. */
+  read = 0;
 
   constructor(parts: OpeningParts) {
     this.#parts = parts;
@@ -66,17 +70,24 @@ export class Opener {
     const { reply } = this;
     reply.copy(looked.key);
     reply.invert();
-    if (alteration !== undefined) {
-      if (table.peekAt(table.bucketOf(reply, 0, REPLY), reply) !== NONE) return false;
-      this.#probesBefore = table.peeked;
-    }
     const given = turn?.gives ?? gives;
     const from = alteration?.alters() ?? given;
+    let unaltered = NONE;
+    if (alteration !== undefined) {
+      this.#unaltered.copy(reply);
+      unaltered = table.bucketOf(reply, 0, REPLY);
+    }
     if (from !== undefined) {
       reply.setSource(from.address);
       reply.sourcePort = from.port;
     }
     const bucket = table.bucketOf(reply, 0, REPLY);
+    if (unaltered !== NONE) {
+      // Both buckets are read before the first of them is looked through, so that a processor waits for both at once.
+      this.read = table.firstOf(unaltered) + table.firstOf(bucket);
+      if (table.peekAt(unaltered, this.#unaltered) !== NONE) return false;
+      this.#probesBefore = table.peeked;
+    }
     if (table.peekAt(bucket, reply) !== NONE) return false;
     this.given = given;
     this.#replyBucket = bucket;

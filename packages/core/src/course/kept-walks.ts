@@ -30,10 +30,15 @@ export class KeptWalks {
   #fronts: (readonly number[])[] = [];
   readonly #numbers = new Map<string, number>();
   #destinations = 0;
+  /** The front that was kept last. */
+  #lastFront = 0;
   #ways: WayBehind[] = [];
+  /** The way that was kept last. */
+  #lastWay = 0;
   /** The note of the first way: notes of those before are of no use any more. */
   #first = 1;
   readonly #notes = new Map<WidePlace, Map<string, number>>();
+  readonly #keeping: number[] = [];
 
   clear(): void {
     this.#fronts = [];
@@ -49,17 +54,26 @@ export class KeptWalks {
     if (this.#destinations === MOST_DESTINATIONS) return;
     const ofTurn = turn?.keep?.() ?? -1;
     if (ofTurn < 0) return;
-    const kept = keptOf(checks);
-    if (kept === undefined) return;
+    const kept = this.#keptOf(checks);
+    const front = kept && this.#frontOf(kept);
+    if (front === undefined) return;
+    this.#destinations++;
+    known.add(packet.destination, packet.destinationPort, front, ofTurn);
+  }
+
+  /** The number of a front, which most often is that of the packet before. */
+  #frontOf(kept: readonly number[]): number | undefined {
+    const last = this.#fronts[this.#lastFront];
+    if (last !== undefined && areSame(last, kept)) return this.#lastFront;
     const key = kept.join();
     let front = this.#numbers.get(key);
     if (front === undefined) {
-      if (this.#fronts.length === MOST) return;
-      front = this.#fronts.push(kept) - 1;
+      if (this.#fronts.length === MOST) return undefined;
+      front = this.#fronts.push([...kept]) - 1;
       this.#numbers.set(key, front);
     }
-    this.#destinations++;
-    known.add(packet.destination, packet.destinationPort, front, ofTurn);
+    this.#lastFront = front;
+    return front;
   }
 
   /** Foresees the checks before a turn as they were kept. */
@@ -70,8 +84,13 @@ export class KeptWalks {
   /** Keeps what was just foreseen behind a turn, at the end that it gives. */
   keepBehind(place: WidePlace, turn: CourseTurn, course: Course): void {
     if (turn.note === undefined) return;
-    const kept = keptOf(course.checks);
+    const kept = this.#keptOf(course.checks);
     if (kept === undefined) return;
+    const last = this.#ways[this.#lastWay];
+    if (last?.place === place && last.course === course && areSame(last.kept, kept)) {
+      turn.note = this.#first + this.#lastWay;
+      return;
+    }
     let notes = this.#notes.get(place);
     if (notes === undefined) {
       notes = new Map();
@@ -81,9 +100,10 @@ export class KeptWalks {
     let note = notes.get(key);
     if (note === undefined) {
       if (this.#ways.length === MOST) return;
-      note = this.#first + this.#ways.push({ place, course, kept }) - 1;
+      note = this.#first + this.#ways.push({ place, course, kept: [...kept] }) - 1;
       notes.set(key, note);
     }
+    this.#lastWay = note - this.#first;
     turn.note = note;
   }
 
@@ -94,17 +114,24 @@ export class KeptWalks {
     recallAll(way.course.checks, way.kept);
     return way.course;
   }
+
+  /** The numbers that checks keep of the packet which each foresaw last, until the next time; undefined where one keeps none. */
+  #keptOf(checks: readonly CheckPlace[]): readonly number[] | undefined {
+    const kept = this.#keeping;
+    kept.length = checks.length;
+    for (let index = 0; index < checks.length; index++) {
+      const number = checks[index]!.check.keep?.() ?? -1;
+      if (number < 0) return undefined;
+      kept[index] = number;
+    }
+    return kept;
+  }
 }
 
-/** The numbers that checks keep of the packet which each foresaw last; undefined where one keeps none. */
-function keptOf(checks: readonly CheckPlace[]): readonly number[] | undefined {
-  const kept: number[] = [];
-  for (const { check } of checks) {
-    const number = check.keep?.() ?? -1;
-    if (number < 0) return undefined;
-    kept.push(number);
-  }
-  return kept;
+function areSame(one: readonly number[], other: readonly number[]): boolean {
+  if (one.length !== other.length) return false;
+  for (let index = 0; index < one.length; index++) if (one[index] !== other[index]) return false;
+  return true;
 }
 
 function recallAll(checks: readonly CheckPlace[], kept: readonly number[]): void {

@@ -66,11 +66,23 @@ export class KeptWalks implements HeldCounts {
     if (placesEnd > MOST_COUNT || visitsEnd > MOST_COUNT) return -1;
     const key = costs.tail < 0 ? -1 - (costs.places[placesEnd - 1] ?? 0) : costs.tail;
     const known = this.#known.get(key);
-    const own = wordsOf(costs);
-    const same = known?.find((at) => this.#equals(at, own));
-    if (same !== undefined) return same;
+    if (known !== undefined) {
+      for (const at of known) if (this.#is(at, costs)) return at;
+    }
+    const at = this.#write(costs);
+    if (at < 0) return at;
+    if (known === undefined) this.#known.set(key, [at]);
+    else known.push(at);
+    return at;
+  }
+
+  /** Writes the words of a walk behind the others; negative where there is no room for it. */
+  #write(costs: WalkCosts): number {
+    const { tail, matches, jumps, setLookups, setProbes, places, placesEnd } = costs;
+    const { visits, visitsEnd } = costs;
     const at = this.#end;
-    const end = at + own.length;
+    const visited = at + HEAD + placesEnd;
+    const end = visited + visitsEnd;
     if (end > MOST_WORDS) return -1;
     if (end > this.#words.length) {
       const words = new Int32Array(this.#words.length * 2 + end);
@@ -78,9 +90,15 @@ export class KeptWalks implements HeldCounts {
       this.#words = words;
     }
     this.#end = end;
-    this.#words.set(own, at);
-    if (known === undefined) this.#known.set(key, [at]);
-    else known.push(at);
+    const words = this.#words;
+    words[at + TAIL] = tail;
+    words[at + MATCHES] = matches;
+    words[at + JUMPS] = jumps;
+    words[at + LOOKUPS] = setLookups;
+    words[at + PROBES] = setProbes;
+    words[at + COUNTS] = countsOf(costs);
+    for (let index = 0; index < placesEnd; index++) words[at + HEAD + index] = places[index]!;
+    for (let index = 0; index < visitsEnd; index++) words[visited + index] = visits[index]!;
     return at;
   }
 
@@ -147,23 +165,32 @@ export class KeptWalks implements HeldCounts {
     this.#held.push(walk);
   }
 
-  /** Whether a walk is the same, whatever is held back of it. */
-  #equals(at: number, own: readonly number[]): boolean {
+  /** Whether the words of a walk say the same, whatever is held back of it. */
+  #is(at: number, costs: WalkCosts): boolean {
     const words = this.#words;
-    return own.every(
-      (word, index) => index === PACKETS || index === BYTES || words[at + index] === word,
-    );
+    const { places, placesEnd, visits, visitsEnd } = costs;
+    if (
+      words[at + TAIL] !== costs.tail ||
+      words[at + MATCHES] !== costs.matches ||
+      words[at + JUMPS] !== costs.jumps ||
+      words[at + LOOKUPS] !== costs.setLookups ||
+      words[at + PROBES] !== costs.setProbes ||
+      words[at + COUNTS] !== countsOf(costs)
+    ) {
+      return false;
+    }
+    const visited = at + HEAD + placesEnd;
+    for (let index = 0; index < placesEnd; index++) {
+      if (words[at + HEAD + index] !== places[index]) return false;
+    }
+    for (let index = 0; index < visitsEnd; index++) {
+      if (words[visited + index] !== visits[index]) return false;
+    }
+    return true;
   }
 }
 
-function wordsOf(costs: WalkCosts): readonly number[] {
-  const { tail, matches, jumps, setLookups, setProbes, places, placesEnd, visits, visitsEnd } =
-    costs;
-  // The policy is the sign.
-  const counts = placesEnd | (visitsEnd << COUNT_BITS) | (costs.isPolicy ? 1 << 31 : 0);
-  return [
-    ...[tail, 0, 0, matches, jumps, setLookups, setProbes, counts],
-    ...places.slice(0, placesEnd),
-    ...visits.slice(0, visitsEnd),
-  ];
+/** How many places and visits there are; the policy is the sign. */
+function countsOf({ placesEnd, visitsEnd, isPolicy }: WalkCosts): number {
+  return placesEnd | (visitsEnd << COUNT_BITS) | (isPolicy ? 1 << 31 : 0);
 }

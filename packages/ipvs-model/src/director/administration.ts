@@ -3,7 +3,7 @@ import type { DestinationKey, IpvsCommand } from '../command/command.ts';
 import { Destination } from '../destination/destination.ts';
 import type { DestinationSettings } from '../destination/destination-settings.ts';
 import type { Scheduler } from '../scheduler/scheduler.ts';
-import { PATIENT } from '../scheduler/schedulers.ts';
+import { PATIENT, UNAWARE } from '../scheduler/schedulers.ts';
 import type { IpvsProgram, ProgramService } from '../service/ipvs-program.ts';
 import { formatServiceKey, type ServiceKey } from '../service/service-key.ts';
 import type { ServiceSettings } from '../service/service-settings.ts';
@@ -105,11 +105,14 @@ export class Administration {
     const { traffic, kernel } = director;
     const scheduler = this.#scheduler(settings);
     const service = new VirtualService(key, scheduler, settings, director, traffic);
-    for (const { address, port } of destinations) {
+    const make = (place: number): Destination => {
+      const { address, port } = destinations[place]!;
       const destination = new Destination(address, port, traffic);
       destination.list(destinationSettings, kernel.overloadOnEdit);
-      service.add(destination);
-    }
+      return destination;
+    };
+    if (UNAWARE.has(scheduler)) service.begin({ count: destinations.length, make });
+    else for (let place = 0; place < destinations.length; place++) service.add(make(place));
     return service;
   }
 

@@ -45,6 +45,8 @@ export class IncomingTurn implements CourseTurn, RowAlteration {
   #service: VirtualService | undefined;
   #lookups = 0;
   #probes = 0;
+  /** The sum of what was read last, so that an engine does not leave the reads out. */
+  read = 0;
 
   constructor(director: Director, lookUps: LookUps, openings: Openings) {
     this.#director = director;
@@ -113,9 +115,14 @@ export class IncomingTurn implements CourseTurn, RowAlteration {
     const service = this.#service;
     if (service === undefined || !this.#openings.canOpen(service, packet)) return false;
     const { anyService } = this.#openings;
+    // The counts of both are read before they are needed, so that a processor waits for them and the choice at once.
+    this.read = service.touch();
     anyService.service = service;
     choices.choose(anyService, packet);
-    return this.#openings.chosen?.forwarding === 'masquerade';
+    const { chosen } = this.#openings;
+    if (chosen === undefined) return false;
+    this.read += chosen.touch();
+    return chosen.forwarding === 'masquerade';
   }
 
   charge(_bytes: number, { work }: Pick<Passage, 'work'>): void {

@@ -14,35 +14,63 @@ export const rr: Scheduler = {
   bind: (service): BoundScheduler => new RoundRobin(service),
 };
 
-/** One object for each service, since very many services have this scheduler. */
-class RoundRobin implements BoundScheduler {
-  /** Index of the destination chosen last; -1 is before the head. */
-  #last = -1;
+/** Destinations by their places from the newest on: to ask for one makes no other. */
+interface DestinationsByPlace {
+  readonly count: number;
+  at(place: number): ScheduledDestination | undefined;
+}
+
+function isByPlace(service: object): service is DestinationsByPlace {
+  return 'at' in service && 'count' in service;
+}
+
+/** A service that has nothing but a list. */
+class Listed implements DestinationsByPlace {
   readonly #service: ScheduledService;
 
   constructor(service: ScheduledService) {
     this.#service = service;
   }
 
+  get count(): number {
+    return this.#service.destinations.length;
+  }
+
+  at(place: number): ScheduledDestination | undefined {
+    return this.#service.destinations[place];
+  }
+}
+
+/** One object for each service, since very many services have this scheduler. */
+class RoundRobin implements BoundScheduler {
+  /** Place of the destination chosen last; -1 is before the head. */
+  #last = -1;
+  readonly #destinations: DestinationsByPlace;
+
+  constructor(service: ScheduledService) {
+    this.#destinations = isByPlace(service) ? service : new Listed(service);
+  }
+
   schedule(_flow: ScheduledFlow, work: Work): ScheduledDestination | undefined {
-    const { destinations } = this.#service;
-    const places = destinations.length + 1;
+    const { count } = this.#destinations;
+    const places = count + 1;
     for (let step = 1; step <= places; step++) {
       // The walk passes the list's anchor, which is no destination.
-      const index = ((this.#last + 1 + step) % places) - 1;
-      const destination = destinations[index];
-      if (destination === undefined) continue;
+      const place = ((this.#last + 1 + step) % places) - 1;
+      if (place < 0) continue;
+      const destination = this.#destinations.at(place)!;
       work.schedulerSteps++;
       if (!destination.usable) continue;
-      this.#last = index;
+      this.#last = place;
       return destination;
     }
     return undefined;
   }
 
   likely(): ScheduledDestination | undefined {
-    const { destinations } = this.#service;
-    return destinations[this.#last + 1] ?? destinations[0];
+    const { count } = this.#destinations;
+    if (count === 0) return undefined;
+    return this.#destinations.at(this.#last + 1 < count ? this.#last + 1 : 0);
   }
 
   added(): void {

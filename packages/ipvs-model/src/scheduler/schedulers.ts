@@ -37,3 +37,6 @@ export const SCHEDULERS: readonly Scheduler[] = [
  * look at nothing but their service.
  */
 export const PATIENT: ReadonlySet<Scheduler> = new Set([rr, wrr, lc, wlc, fo, ovf, sed, nq, twos]);
+
+/** Schedulers among these to which it is all the same whether a service's first destinations are made: they ask for each in its turn. */
+export const UNAWARE: ReadonlySet<Scheduler> = new Set([rr]);

@@ -12,7 +12,8 @@ export class BegunServices {
   readonly program: IpvsProgram;
   readonly #chains: ProgramChains;
   readonly #make: (service: ProgramService) => VirtualService;
-  readonly #made: (VirtualService | undefined)[] = [];
+  /** A place for each, from the first that is made on. */
+  #made: (VirtualService | undefined)[] = [];
 
   constructor(
     program: IpvsProgram,
@@ -50,7 +51,9 @@ export class BegunServices {
   #at(place: number): VirtualService {
     const known = this.#made[place];
     if (known !== undefined) return known;
-    const made = this.#make(this.program.services[place]!);
+    const { services } = this.program;
+    if (this.#made.length === 0) this.#made = new Array<undefined>(services.length).fill(undefined);
+    const made = this.#make(services[place]!);
     this.#made[place] = made;
     return made;
   }

@@ -12,6 +12,13 @@ import { DestinationList } from './destination-list.ts';
 import type { ServiceKey } from './service-key.ts';
 import type { Persistence, ServiceSettings } from './service-settings.ts';
 
+/** The destinations that a service begins with, each made when it is first asked for. */
+export interface BegunDestinations {
+  readonly count: number;
+  /** Makes the destination at a place, counted from the oldest on. */
+  make(place: number): Destination;
+}
+
 /** A virtual service and the destinations it spreads connections over (`struct ip_vs_service`). */
 export class VirtualService implements ScheduledService, OwningService {
   // A new connection reads these first ones of a service that no cache holds, so that they stand together.
@@ -20,8 +27,10 @@ export class VirtualService implements ScheduledService, OwningService {
   persistence: Persistence | null;
   onePacket: boolean;
   bound: BoundScheduler;
-  /** As {@link destinations}; undefined since they last changed. */
-  #newestFirst: readonly Destination[] | undefined;
+  /** As {@link destinations}, with gaps while some wait to be made; undefined since they last changed. */
+  #newestFirst: readonly (Destination | undefined)[] | undefined;
+  /** Makes those that wait. */
+  #begun: BegunDestinations | undefined;
   /** The counts of all its destinations, removed ones included. */
   readonly trafficHandle: TrafficHandle;
   /** In the chain of its bucket, counted from the oldest. */
@@ -69,8 +78,47 @@ export class VirtualService implements ScheduledService, OwningService {
   }
 
   get destinations(): readonly Destination[] {
+    this.#settle();
     this.#newestFirst ??= this.#destinations.newestFirst();
-    return this.#newestFirst;
+    return this.#newestFirst as readonly Destination[];
+  }
+
+  /** How many destinations it has. */
+  get count(): number {
+    return (this.#newestFirst ?? this.destinations).length;
+  }
+
+  /** One of {@link destinations}; others that wait to be made go on waiting. */
+  at(place: number): Destination | undefined {
+    return (this.#newestFirst ?? this.destinations)[place] ?? this.#make(place);
+  }
+
+  /** Begins with destinations that wait to be made. The scheduler does not hear of them. */
+  begin(begun: BegunDestinations): void {
+    this.#begun = begun;
+    this.#newestFirst = new Array<undefined>(begun.count).fill(undefined);
+  }
+
+  /** Makes a destination that waits. */
+  #make(place: number): Destination | undefined {
+    const begun = this.#begun;
+    const waiting = this.#newestFirst as (Destination | undefined)[];
+    if (begun === undefined || place < 0 || place >= waiting.length) return undefined;
+    const made = begun.make(waiting.length - 1 - place);
+    made.join(this);
+    waiting[place] = made;
+    return made;
+  }
+
+  /** Makes all that wait, before anything else becomes of the destinations. */
+  #settle(): void {
+    if (this.#begun === undefined) return;
+    const waiting = this.#newestFirst!;
+    for (let place = waiting.length - 1; place >= 0; place--) {
+      this.#destinations.add(waiting[place] ?? this.#make(place)!);
+    }
+    this.#begun = undefined;
+    this.#newestFirst = undefined;
   }
 
   /** Another scheduler starts afresh; the same one keeps its state. */
@@ -100,6 +148,7 @@ export class VirtualService implements ScheduledService, OwningService {
 
   /** A new destination goes to the head of the list. */
   add(destination: Destination): void {
+    this.#settle();
     destination.join(this);
     this.#destinations.add(destination);
     this.#newestFirst = undefined;
@@ -113,6 +162,7 @@ export class VirtualService implements ScheduledService, OwningService {
 
   /** The same as the service goes: its scheduler is gone already (`__ip_vs_del_service`). */
   unlink(destination: Destination): number {
+    this.#settle();
     const index = this.#destinations.remove(destination);
     this.#newestFirst = undefined;
     destination.unlist();
@@ -125,6 +175,7 @@ export class VirtualService implements ScheduledService, OwningService {
 
   /** The destination of an address and port, if the service lists it. */
   find(key: Pick<Destination, 'address' | 'port'>): Destination | undefined {
+    this.#settle();
     return this.#destinations.find(key);
   }
 }

@@ -55,8 +55,10 @@ export class TrafficRecords {
   /** A record without counts. Estimations leave it out unless it is included. */
   take(isIncluded: boolean): TrafficHandle {
     const handle = this.#slab.take();
+    const { times } = this.#slab;
     const at = handle * RECORD;
-    this.#slab.times.fill(0, at, at + RECORD);
+    // A loop, since to call `fill` takes longer.
+    for (let number = at; number < at + RECORD; number++) times[number] = 0;
     this.include(handle, isIncluded);
     return handle;
   }
@@ -82,11 +84,11 @@ export class TrafficRecords {
     this.#add(at, OUTGOING_BYTES, bytes);
   }
 
-  /** Reads a record; the answer means nothing. */
+  /** Reads each line of a record; the answer means nothing. */
   touch(handle: TrafficHandle): number {
     const { times } = this.#slab;
     const at = handle * RECORD;
-    return times[at]! + times[at + SEEN]!;
+    return times[at]! + times[at + RECORD / 2]! + times[at + SEEN]!;
   }
 
   /** A count since the last `-Z`, up to now. */
