@@ -354,9 +354,9 @@ test('the turn hands what is to be read ahead on', () => {
   };
   turn.readAhead(columnsOf([SYN, SYN, SYN]), 0, 3);
   expect(peeked).toBe(3);
+  turn.foresee(of({}), CHOICES);
   let touched = 0;
   parts.service.touch = () => touched++;
-  turn.foresee(of({}), CHOICES);
   turn.readKept(Int32Array.of(-1, turn.keep(), -1));
   expect([peeked, touched]).toEqual([3, 1]);
 });
