@@ -143,7 +143,7 @@ export class Ipvs {
 
   /** Characters of the text that {@link save} answers, which is not made for it. */
   get savedLength(): number {
-    return savedLength(this.#director.services, 'whole');
+    return savedLength(this.#director.services.asTheyAre(), 'whole');
   }
 
   /** As its tool saves it. */

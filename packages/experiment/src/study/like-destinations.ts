@@ -29,12 +29,6 @@ interface Model {
 /** A destination as it was measured. */
 type Measured = Pick<Model, 'met' | 'conversation'>;
 
-/** A destination that is a port of a service, and how the host treats it. */
-interface LikePort extends StudyDestination {
-  readonly port: ProxyPort;
-  readonly likeness: Likeness;
-}
-
 /** Kinds that are remembered: where there are more, hardly any is met again. */
 const MOST_KINDS = 1000;
 
@@ -72,8 +66,7 @@ export class LikeDestinations {
     const model = likeness && this.#models.get(likeness.key);
     if (port === undefined || likeness === undefined || model === undefined) return undefined;
     const { conversation } = model;
-    const one = { ...destination, port, likeness };
-    const foretold = this.#foretell(one, model);
+    const foretold = this.#foretell(port, likeness, model);
     if (foretold !== undefined && model.foretells === true) {
       return { met: { ...model.met, like: foretold }, conversation };
     }
@@ -81,8 +74,8 @@ export class LikeDestinations {
     if ('sample' in outcomes || outcomes.means !== model.met.means) return undefined;
     const met =
       likeness.firstPackets === 'shifted'
-        ? this.#shifted(one, model, outcomes.exact, foretold)
-        : this.#own(one, model, outcomes, foretold);
+        ? this.#shifted(likeness, model, outcomes.exact, foretold)
+        : this.#own(port, likeness, model, outcomes, foretold);
     return met && { met, conversation };
   }
 
@@ -121,7 +114,7 @@ export class LikeDestinations {
   }
 
   /** The first packets as they must come out if they are those of the model; undefined where nothing tells. */
-  #foretell({ port, likeness }: LikePort, model: Model): LikePairs | undefined {
+  #foretell(port: ProxyPort, likeness: Likeness, model: Model): LikePairs | undefined {
     const { met, counts, lookups, passedOver: before, place } = model;
     const end = port.endpoints[place];
     if (model.foretells === false || end === undefined || !likeness.holdsFor(end)) return undefined;
@@ -140,7 +133,7 @@ export class LikeDestinations {
 
   /** All first packets, from the first and from those of the model. */
   #shifted(
-    { likeness }: LikePort,
+    likeness: Likeness,
     model: Model,
     outcomes: Iterable<FlowOutcome>,
     foretold: LikePairs | undefined,
@@ -161,7 +154,8 @@ export class LikeDestinations {
 
   /** All first packets, each by a dry run. */
   #own(
-    { port, likeness }: LikePort,
+    port: ProxyPort,
+    likeness: Likeness,
     model: Model,
     outcomes: Extract<Outcomes, { exact: unknown }>,
     foretold: LikePairs | undefined,

@@ -28,10 +28,12 @@ interface Outcome {
   readonly questions: readonly Question[];
 }
 
-/** A counter that is higher in an outcome than in the one it is like. */
+/** A counter that is higher in some outcomes than in those they are like. */
 export interface Raise {
   readonly counter: KeyedLookup['counter'];
   readonly by: number;
+  /** The outcomes by their numbers. */
+  readonly outcomes: readonly number[];
 }
 
 /**
@@ -82,19 +84,15 @@ export class LikeLookups {
     return outcomes.length === 0 ? undefined : new LikeLookups(outcomes);
   }
 
-  /**
-   * The counters that the outcomes of another port have more than these outcomes, each in its order. Undefined where
-   * a table is missing.
-   */
-  raises(port: ProxyPort): readonly (readonly Raise[])[] | undefined {
-    const raises: Raise[][] = this.#outcomes.map(() => []);
+  /** The counters that the outcomes of another port have more than these outcomes. Undefined where a table is missing. */
+  raises(port: ProxyPort): readonly Raise[] | undefined {
+    const raises: Raise[] = [];
     for (const question of this.#questions) {
       const { lookup, outcomes } = question;
       const table = put(question, port);
       if (table === undefined) return undefined;
       const by = lookup.probesOf(question.key, table) - lookup.probes;
-      if (by === 0) continue;
-      for (const outcome of outcomes) raises[outcome]!.push({ counter: lookup.counter, by });
+      if (by !== 0) raises.push({ counter: lookup.counter, by, outcomes });
     }
     return raises;
   }

@@ -8,17 +8,17 @@ export interface LikePairs {
   /** The counts that each packet has more. */
   readonly shift: CountedPacket;
   /** Of each pair, set look-ups and hash probes that its packet has more than that; none unless given. */
-  readonly more?: readonly More[];
+  readonly more?: readonly (Readonly<More> | undefined)[];
   /** All counters of all pairs together, by the indices of `counterIndices`. */
   readonly counts: readonly number[];
 }
 
 interface More {
-  readonly setLookups: number;
-  readonly hashProbes: number;
+  setLookups: number;
+  hashProbes: number;
 }
 
-const NO_MORE: More = { setLookups: 0, hashProbes: 0 };
+const NO_MORE: Readonly<More> = Object.freeze({ setLookups: 0, hashProbes: 0 });
 
 /** All counters of the packets of pairs, which have one each. */
 export function countsOf({ pairs }: Pick<MetDestination, 'pairs'>): readonly number[] {
@@ -36,31 +36,31 @@ export function countsOf({ pairs }: Pick<MetDestination, 'pairs'>): readonly num
  * Pairs whose packets are those of others, shifted.
  *
  * @param of the counters of the others together
- * @param raises for each pair the counters that are higher than a shift makes them
+ * @param raises the counters that are higher than a shift makes them
  */
 export function likePairs(
   { pairs }: Pick<MetDestination, 'pairs'>,
   of: readonly number[],
   shift: CountedPacket,
-  raises?: readonly (readonly Raise[])[],
+  raises: readonly Raise[] = [],
 ): LikePairs {
   const counts = of.map((count, index) => count + (shift.counts[index] ?? 0) * pairs.length);
   for (let index = of.length; index < shift.counts.length; index++) {
     counts[index] = shift.counts[index]! * pairs.length;
   }
-  if (raises === undefined) return { shift, counts };
-  const more = raises.map((some) => {
-    if (some.every(({ by }) => by === 0)) return NO_MORE;
-    let [setLookups, hashProbes] = [0, 0];
-    for (const { counter, by } of some) {
-      const index = counterIndices().get(counter);
-      if (index !== undefined) counts[index] = (counts[index] ?? 0) + by;
-      const kind = counterDeclaration(counter)?.kind;
-      if (kind === 'set look-up') setLookups += by;
-      if (kind === 'hash probe') hashProbes += by;
+  if (raises.length === 0) return { shift, counts };
+  const more: (More | undefined)[] = new Array(pairs.length).fill(undefined);
+  for (const { counter, by, outcomes } of raises) {
+    const index = counterIndices().get(counter);
+    if (index !== undefined) counts[index] = (counts[index] ?? 0) + by * outcomes.length;
+    const kind = counterDeclaration(counter)?.kind;
+    if (kind !== 'set look-up' && kind !== 'hash probe') continue;
+    for (const outcome of outcomes) {
+      const raised = (more[outcome] ??= { ...NO_MORE });
+      if (kind === 'set look-up') raised.setLookups += by;
+      else raised.hashProbes += by;
     }
-    return { setLookups, hashProbes };
-  });
+  }
   return { shift, more, counts };
 }
 

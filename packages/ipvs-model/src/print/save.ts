@@ -1,5 +1,5 @@
 import { bits, formatEndpoint } from '@packet-path/core';
-import type { Destination } from '../destination/destination.ts';
+import type { DestinationSettings } from '../destination/destination-settings.ts';
 import type { Forwarding } from '../destination/forwarding.ts';
 import { byAddress, byKey, protocolOption } from '../service/order.ts';
 import type { ServiceKey } from '../service/service-key.ts';
@@ -33,8 +33,14 @@ export function saveServices(services: Iterable<VirtualService>, text: SavedText
   return lines.join('');
 }
 
+/** The parts of a service that its line tells. */
+interface LineParts
+  extends Pick<VirtualService, 'key' | 'persistence' | 'onePacket' | 'schedulerFlags'> {
+  readonly scheduler: { readonly name: string };
+}
+
 /** The line that makes a service. */
-export function serviceLine(service: VirtualService): string {
+export function serviceLine(service: LineParts): string {
   const name = serviceOption(service.key);
   return `-A ${name} -s ${service.scheduler.name}${options(service)}\n`;
 }
@@ -44,7 +50,7 @@ export function serviceOption(key: ServiceKey): string {
   return `${protocolOption(key.protocol)} ${formatEndpoint(key)}`;
 }
 
-function options({ key, persistence, onePacket, schedulerFlags }: VirtualService): string {
+function options({ key, persistence, onePacket, schedulerFlags }: LineParts): string {
   const words: string[] = [];
   if (persistence !== null) {
     words.push(` -p ${persistence.timeout}`);
@@ -59,7 +65,7 @@ function options({ key, persistence, onePacket, schedulerFlags }: VirtualService
 }
 
 /** The options of a destination behind its address and port. */
-export function destinationOptions(destination: Destination, text: SavedText): string {
+export function destinationOptions(destination: DestinationSettings, text: SavedText): string {
   const { forwarding, weight, upperThreshold, lowerThreshold } = destination;
   const words = [` ${METHOD[forwarding]} -w ${weight}`];
   if (forwarding === 'tunnel') words.push(' --tun-type ipip');

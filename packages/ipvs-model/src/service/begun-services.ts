@@ -37,10 +37,21 @@ export class BegunServices {
     return place === undefined ? undefined : this.#at(place);
   }
 
+  /** Entries that {@link lookup} compares; undefined where there is no such service. None is made. */
+  probesTo(protocol: number, address: Address, port: number): number | undefined {
+    const place = this.program.findWords(protocol, address, port);
+    return place === undefined ? undefined : this.#chains.probes(protocol, address, port, place);
+  }
+
   /** The service of an address and port, if it is made. */
   peek(protocol: number, address: AddressWords, port: number): VirtualService | undefined {
     const place = this.program.findWords(protocol, address, port);
     return place === undefined ? undefined : this.#made[place];
+  }
+
+  /** All services, the oldest first; those that nobody has asked for as they stand in the program. */
+  asTheyAre(): readonly (VirtualService | ProgramService)[] {
+    return this.program.services.map((service, place) => this.#made[place] ?? service);
   }
 
   /** All services, the oldest first. */

@@ -32,13 +32,16 @@ export class ServiceLookedUp implements KeyedLookup {
   }
 
   probesOf(key: Int32Array, table: object = this.table): number {
-    const work = new Work();
+    const services = table as ServiceTable;
     const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = key.subarray(ADDRESS);
     const address = this.width === 1 ? Address.v4(w0) : Address.v6(w0, w1, w2, w3);
     // A key holds the mark's bits.
     const mark = key[MARK]! >>> 0;
-    const services = table as ServiceTable;
-    services.lookup(mark, key[PROTOCOL]!, address, key[PORT]!, this.#settings, work);
+    const [protocol, port] = [key[PROTOCOL]!, key[PORT]!];
+    const probes = mark === 0 ? services.probesTo(protocol, address, port) : undefined;
+    if (probes !== undefined) return probes;
+    const work = new Work();
+    services.lookup(mark, protocol, address, port, this.#settings, work);
     return work.ipvsServiceProbes;
   }
 }

@@ -128,6 +128,22 @@ export class ServiceTable {
     return this.#catchAll > 0 ? this.#find(protocol, address, 0, work) : undefined;
   }
 
+  /**
+   * Entries that {@link lookup} compares for a packet without a mark to a service of exactly this address and port;
+   * undefined where there is none. No service is made for it.
+   */
+  probesTo(protocol: number, address: Address, port: number): number | undefined {
+    if (this.#begun !== undefined) return this.#begun.probesTo(protocol, address, port);
+    const found = this.#index.find(protocol, address, port);
+    const chain = this.#byAddress[this.#hash(protocol, address, port)];
+    return found && chain?.probesTo(found);
+  }
+
+  /** All services in any order; those that nobody has asked for as they stand in the program. */
+  asTheyAre(): Iterable<VirtualService | ProgramService> {
+    return this.#begun?.asTheyAre() ?? this;
+  }
+
   /** All services, those of addresses first, bucket by bucket. */
   *[Symbol.iterator](): IterableIterator<VirtualService> {
     this.#settle();

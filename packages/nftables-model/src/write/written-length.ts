@@ -1,3 +1,4 @@
+import type { Expression } from '../ruleset/expression.ts';
 import type { Rule, Ruleset, Table, TableFamily } from '../ruleset/ruleset.ts';
 import type { SetDeclaration, SetElement } from '../ruleset/set.ts';
 import type { Statement } from '../ruleset/statement.ts';
@@ -40,33 +41,100 @@ function lengthOfTable(table: Table, options: WriteOptions): number {
   const chains = table.chains.map((chain) => ({ ...chain, rules: [] }));
   let length = writeTable({ ...table, sets, chains }, options).length;
   for (const set of table.sets) length += lengthOfElements(set, version);
-  const listing = listingOf(table, version);
+  const lengths = new RuleLengths(table.family, listingOf(table, version));
   for (const { rules } of table.chains) {
-    for (const rule of rules) length += BEFORE_RULE + lengthOfRule(rule, table.family, listing);
+    for (const rule of rules) length += BEFORE_RULE + lengths.lengthOf(rule);
   }
   return length;
 }
 
-/** How many characters `writeRule` writes: of a map of ends only the first is written, and the others are added up. */
-function lengthOfRule(rule: Rule, family: TableFamily, listing: Listing): number {
-  let others = 0;
-  const statements = rule.statements.map((statement): Statement => {
-    if (statement.kind !== 'dnat' || statement.addresses?.kind !== 'expression') return statement;
-    const { expression } = statement.addresses;
-    if (expression.kind !== 'map' || expression.map.kind !== 'anonymous') return statement;
-    const [first, ...rest] = expression.map.elements;
-    if (first === undefined) return statement;
-    const types = typesOf(expression.key);
-    for (const element of rest) {
-      others += BETWEEN + lengthOf(element, types, undefined, listing.version);
+/**
+ * How many characters `writeRule` writes: of a map of ends only the first is written, and the others are added up. A
+ * rule that differs from the one before in such a map alone is not written, since all the rest is as long.
+ */
+class RuleLengths {
+  readonly #family: TableFamily;
+  readonly #listing: Listing;
+  /** The rule that was written last, and the length of all but the elements of its map. */
+  #last: Rule | undefined;
+  #lengthAround = 0;
+
+  constructor(family: TableFamily, listing: Listing) {
+    this.#family = family;
+    this.#listing = listing;
+  }
+
+  lengthOf(rule: Rule): number {
+    const at = rule.statements.findIndex((statement) => endMapOf(statement) !== undefined);
+    const statement = rule.statements[at];
+    const ends = statement && endMapOf(statement);
+    if (statement?.kind !== 'dnat' || ends === undefined) return this.#write(rule);
+    const { elements } = ends.map;
+    const types = typesOf(ends.key);
+    let length = (elements.length - 1) * BETWEEN;
+    for (const element of elements) {
+      length += lengthOf(element, types, undefined, this.#listing.version);
     }
-    const map = { ...expression.map, elements: [first] };
-    return {
-      ...statement,
-      addresses: { ...statement.addresses, expression: { ...expression, map } },
-    };
-  });
-  return writeRule({ ...rule, statements }, family, listing).length + others;
+    if (this.#last === undefined || !areAlike(this.#last, rule, at)) {
+      const [first] = elements as [SetElement];
+      const expression = { ...ends, map: { ...ends.map, elements: [first] } };
+      const addresses = { kind: 'expression', expression } as const;
+      const short = rule.statements.with(at, { ...statement, addresses });
+      this.#last = rule;
+      this.#lengthAround =
+        this.#write({ ...rule, statements: short }) -
+        lengthOf(first, types, undefined, this.#listing.version);
+    }
+    return this.#lengthAround + length;
+  }
+
+  #write(rule: Rule): number {
+    return writeRule(rule, this.#family, this.#listing).length;
+  }
+}
+
+/** The map of ends that a rule translates to, where it is written out in the rule. */
+function endMapOf(statement: Statement): EndMap | undefined {
+  if (statement.kind !== 'dnat' || statement.addresses?.kind !== 'expression') return undefined;
+  const { expression } = statement.addresses;
+  if (expression.kind !== 'map' || expression.map.kind !== 'anonymous') return undefined;
+  return expression.map.elements.length === 0 ? undefined : (expression as EndMap);
+}
+
+type MapExpression = Extract<Expression, { kind: 'map' }>;
+
+interface EndMap extends MapExpression {
+  readonly map: Extract<MapExpression['map'], { kind: 'anonymous' }>;
+}
+
+/** Whether two rules differ in the map of ends of the statement at a place alone, and its elements have one form. */
+function areAlike(one: Rule, other: Rule, at: number): boolean {
+  const [before, now] = [one.statements[at], other.statements[at]];
+  const [known, ends] = [before && endMapOf(before), now && endMapOf(now)];
+  if (before?.kind !== 'dnat' || now?.kind !== 'dnat') return false;
+  if (known === undefined || ends === undefined) return false;
+  const isSameStatement =
+    before.family === now.family &&
+    before.isPrefix === now.isPrefix &&
+    before.ports === now.ports &&
+    before.flags === now.flags &&
+    known.key === ends.key;
+  return (
+    isSameStatement &&
+    one.comment === other.comment &&
+    one.statements.length === other.statements.length &&
+    one.statements.every((own, index) => index === at || own === other.statements[index]) &&
+    formOf(known.map.elements[0]!) === formOf(ends.map.elements[0]!)
+  );
+}
+
+/** The kinds of an element's values. */
+function formOf({ value }: SetElement): string {
+  if (value?.kind !== 'values') return `${value?.kind}`;
+  const kinds = value.values.map((item) =>
+    item.kind === 'address' ? `address ${item.address.family}` : item.kind,
+  );
+  return kinds.join();
 }
 
 /** The line of a set's elements. */
