@@ -129,7 +129,7 @@ function syntheticService(
           port,
           targetPort,
           nodePort: 0,
-          endpoints: orderEndpoints(pods.flatMap((pod) => syntheticEndpoints(pod, targetPort))),
+          endpoints: orderEndpoints(syntheticEndpoints(pods, targetPort)),
         }),
       ),
     ),
@@ -145,18 +145,24 @@ function syntheticService(
   } satisfies Service);
 }
 
-function syntheticEndpoints({ addresses, node }: Pod, port: number): readonly ServiceEndpoint[] {
-  return addresses.map((address) =>
-    Object.freeze({
-      address,
-      port,
-      ready: true,
-      serving: true,
-      terminating: false,
-      nodeName: node.name,
-      zone: node.zone,
-      forZones: undefined,
-      forNodes: undefined,
-    }),
-  );
+function syntheticEndpoints(pods: readonly Pod[], port: number): readonly ServiceEndpoint[] {
+  const endpoints: ServiceEndpoint[] = [];
+  for (const { addresses, node } of pods) {
+    for (const address of addresses) {
+      endpoints.push(
+        Object.freeze({
+          address,
+          port,
+          ready: true,
+          serving: true,
+          terminating: false,
+          nodeName: node.name,
+          zone: node.zone,
+          forZones: undefined,
+          forNodes: undefined,
+        }),
+      );
+    }
+  }
+  return endpoints;
 }
