@@ -56,7 +56,8 @@ export function likePairs(
     const kind = counterDeclaration(counter)?.kind;
     if (kind !== 'set look-up' && kind !== 'hash probe') continue;
     for (const outcome of outcomes) {
-      const raised = (more[outcome] ??= { ...NO_MORE });
+      const raised = more[outcome] ?? { ...NO_MORE };
+      more[outcome] = raised;
       if (kind === 'set look-up') raised.setLookups += by;
       else raised.hashProbes += by;
     }

@@ -4,6 +4,10 @@ import { type Address, type Family, formatEndpoint } from '@packet-path/core';
 /** A number for IPv4, which is compared in less time than a text. */
 type Key = number | string;
 
+const FAMILIES: readonly Family[] = [4, 6];
+
+const known = new WeakMap<Cluster, ClaimedAddresses>();
+
 /** The addresses that the services of a cluster take connections at. */
 export class ClaimedAddresses {
   /** The least and the greatest key of IPv4: most addresses of pods are apart from those of services. */
@@ -13,8 +17,18 @@ export class ClaimedAddresses {
   /** Of protocol, address and port: how many ports of services take connections there. */
   readonly #claims = new Map<Key, number>();
 
-  constructor(cluster: Cluster, families: readonly Family[]) {
-    for (const family of families) for (const port of proxyPorts(cluster, family)) this.#add(port);
+  private constructor(cluster: Cluster) {
+    for (const family of FAMILIES) for (const port of proxyPorts(cluster, family)) this.#add(port);
+  }
+
+  /** Those of a cluster, which its nodes share. */
+  static of(cluster: Cluster): ClaimedAddresses {
+    let claimed = known.get(cluster);
+    if (claimed === undefined) {
+      claimed = new ClaimedAddresses(cluster);
+      known.set(cluster, claimed);
+    }
+    return claimed;
   }
 
   /** Whether a service takes connections at an address, at whatever port. */

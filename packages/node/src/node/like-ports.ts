@@ -2,7 +2,6 @@ import type { Cluster, ProxyPort, ServiceEndpoint } from '@packet-path/cluster';
 import {
   type Address,
   type Endpoint,
-  type Family,
   type Prefix,
   type PrefixLike,
   Protocol,
@@ -84,7 +83,7 @@ class LikePorts {
   constructor(node: MadeNode, options: ProxyModeOptions) {
     this.#node = node;
     const { cluster, place } = node;
-    this.#claimed = new ClaimedAddresses(cluster, FAMILIES);
+    this.#claimed = ClaimedAddresses.of(cluster);
     this.#networks = [
       ...place.networks.flatMap((network) => [network.cluster, network.block]),
       ...networksOf(options),
@@ -168,8 +167,6 @@ class LikePorts {
     return this.#node.host.conntrack.table.areNeighbours(original, reply);
   }
 }
-
-const FAMILIES: readonly Family[] = [4, 6];
 
 /** Whether a port has a cluster IP and nothing more, and endpoints for whoever asks. */
 function isPlain({ external, affinitySeconds, internalPolicy, endpoints }: ProxyPort): boolean {
