@@ -21,7 +21,7 @@ export class ClaimedAddresses {
     for (const family of FAMILIES) for (const port of proxyPorts(cluster, family)) this.#add(port);
   }
 
-  /** Those of a cluster, which its nodes share. */
+  /** The claimed addresses of a cluster; all of its nodes share one list. */
   static of(cluster: Cluster): ClaimedAddresses {
     let claimed = known.get(cluster);
     if (claimed === undefined) {
