@@ -1,5 +1,6 @@
 import { tcp } from '@packet-path/core';
 import { describe, expect, test } from 'vitest';
+import { Registry, type TargetExtension } from '../src/index.ts';
 import { TestNode, tableOf } from './node.ts';
 
 const packet = tcp('10.0.0.2:40000', '10.0.1.2:80', { inputInterface: 'eth0' });
@@ -20,6 +21,39 @@ describe('rules that say the same have what they count for themselves', () => {
     ['-m statistic --mode nth --every 3 --packet 2', 5, 1],
   ])('%s: %i packets, %i matches of each', (rule, packets, matches) => {
     expect(twice(rule, packets)).toEqual([matches, matches]);
+  });
+
+  test.each([
+    [true, [1, 1]],
+    [undefined, [2]],
+  ])('a target of one’s own has a state of each rule where it says so: %s', (perRule, counts) => {
+    const states: { packets: number; released: boolean }[] = [];
+    const count: TargetExtension<null> = {
+      name: 'COUNT',
+      options: {},
+      ...(perRule && { perRule }),
+      read: () => null,
+      write: () => '',
+      compile() {
+        const state = { packets: 0, released: false };
+        states.push(state);
+        return {
+          run: () => {
+            state.packets++;
+            return 'continue';
+          },
+          release: () => {
+            state.released = true;
+          },
+        };
+      },
+    };
+    const { host, iptables } = new TestNode('', 4, { registry: new Registry([], [count]) });
+    iptables.load(tableOf('filter', ['-A FORWARD -j COUNT', '-A FORWARD -j COUNT']));
+    host.send(packet);
+    expect(states.map(({ packets }) => packets)).toEqual(counts);
+    iptables.load('*filter\nCOMMIT\n');
+    if (perRule) expect(states.every(({ released }) => released)).toBe(true);
   });
 
   test('and so have hosts that are built of one text', () => {

@@ -5,6 +5,7 @@ import {
   icmp,
   type Packet,
   PacketPathError,
+  SECOND,
   type TraceStep,
   tcp,
   udp,
@@ -178,6 +179,11 @@ test.each([
   expect(told).toEqual(kept === '' ? [] : ['bypass 10.9.9.9', 'bypass 10.9.9.9']);
   const entries = kept === '' ? [] : [{ state: 'ESTABLISHED', destination: { port: 0 } }];
   expect(lab.ipvs.view.connections).toMatchObject(entries);
+  // They have no server that could be removed.
+  lab.host.sysctls.set('net.ipv4.vs.expire_nodest_conn', 1);
+  lab.ipvs.load('-a -f 7 -r 10.1.0.1 -g\n-d -f 7 -r 10.1.0.1');
+  lab.host.clock.advance(SECOND);
+  expect(lab.ipvs.view.connections).toMatchObject(entries);
 });
 
 test('a host has one IPVS', () => {
@@ -227,6 +233,12 @@ Prot LocalAddress:Port Scheduler Flags
     expect(loaded(`FWM  17 rr\n${SERVER}\nFWM  17 IPv6 wlc persistent 60 mask 64 ops\n`)).toBe(
       '-A -f 17 -s rr\n-a -f 17 -r 10.1.0.1:8080 -m -w 12\n-A -f 17 -6 -s wlc -p 60 -M 64 -o\n',
     );
+  });
+
+  test.each(['', ' ', '\n', '\n\n\t'])('may stand behind the blanks %j', (blanks) => {
+    const { ipvs } = new Lab('');
+    ipvs.load(`${blanks}${TITLES}FWM  17 rr\n${SERVER}\n`);
+    expect(ipvs.save()).toBe('-A -f 17 -s rr\n-a -f 17 -r 10.1.0.1:8080 -m -w 12\n');
   });
 
   test.each<[string, string]>([

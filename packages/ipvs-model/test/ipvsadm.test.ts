@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readIpvsadm, readIpvsadmProgram, SCHEDULERS } from '../src/index.ts';
 import { Lab } from './lab.ts';
+import { refusal } from './refusal.ts';
 
 function failureOf(program: string): Pick<PacketPathError, 'code' | 'line' | 'column'> {
   try {
@@ -169,6 +170,15 @@ test.each([
   ],
 ])('refuses %s', (_what, program, code, line, column) => {
   expect(failureOf(program)).toEqual({ code, line, column });
+});
+
+test.each([
+  ['-A -s rr', 'no service is named'],
+  ['-A -t 10.96.0.1:80 -f 7 -s rr', 'two services are named'],
+  ['-D -t 10.96.0.1:80 -u 10.96.0.1:80', 'two services are named'],
+  ['-D', 'no service is named'],
+])('%s: %s', (line, problem) => {
+  expect(refusal(() => new Lab('').ipvs.run(line))).toBe(`syntax: ${problem}`);
 });
 
 const endpoint = fc

@@ -36,6 +36,22 @@ describe('rr', () => {
       { numRuns: 15 * PROPERTY_RUNS },
     );
   });
+
+  test.each([1, 2, 5])('the likely one of %i servers is the next, as they come and go', (count) => {
+    const balanced = new BalancedService('rr');
+    const { bound } = balanced.service;
+    expect(bound.likely?.()).toBeUndefined();
+    const servers = Array.from({ length: count }, (_, number) => balanced.add(number, 1));
+    for (let step = 0; step < 3 * count; step++) {
+      const likely = bound.likely?.();
+      expect(likely).toBeDefined();
+      expect(balanced.choose().chosen).toBe(likely);
+    }
+    servers.push(balanced.add(99, 1));
+    expect(bound.likely?.()).toBe(balanced.choose().chosen);
+    balanced.service.remove(servers[0]!);
+    expect(bound.likely?.()).toBe(balanced.choose().chosen);
+  });
 });
 
 describe('wrr', () => {
