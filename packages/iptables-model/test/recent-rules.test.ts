@@ -5,7 +5,7 @@ import { TestNode, tableOf } from './node.ts';
 interface Seen {
   readonly address: string;
   ttl: number;
-  /** The last 64 times in seconds. */
+  /** The last 32 times in seconds. */
   times: number[];
 }
 
@@ -25,7 +25,6 @@ const RULES: readonly Asked[] = [
   { words: '--rcheck', command: 'rcheck' },
   { words: '! --rcheck --seconds 4', command: 'rcheck', seconds: 4, isInverted: true },
   { words: '--rcheck --hitcount 3', command: 'rcheck', hits: 3 },
-  { words: '--rcheck --hitcount 40', command: 'rcheck', hits: 40 },
   { words: '--rcheck --rttl', command: 'rcheck', sameTtl: true },
   { words: '--update --seconds 4 --hitcount 2', command: 'update', seconds: 4, hits: 2, mark: 1 },
   { words: '! --update --seconds 3', command: 'update', seconds: 3, isInverted: true, mark: 2 },
@@ -44,7 +43,7 @@ function answer(asked: Asked, list: Seen[], address: string, ttl: number, now: n
   const forget = (entry: Seen): void => void list.splice(list.indexOf(entry), 1);
   const touch = (entry: Seen): void => {
     forget(entry);
-    list.push({ address, ttl, times: [...entry.times, now].slice(-64) });
+    list.push({ address, ttl, times: [...entry.times, now].slice(-32) });
   };
   const entry = list.find((one) => one.address === address && (!sameTtl || one.ttl === ttl));
   if (entry === undefined) {
@@ -99,4 +98,17 @@ test('rules of recent answer, and leave in their list, what the list says by def
   }
   // Every rule but `! --set` has matched.
   expect(RULES.filter((_, at) => before[at] === 0).map(({ words }) => words)).toEqual(['! --set']);
+});
+
+test.each([1, 2, 31, 32, 33, 40, 64, 65])('as many times are kept as %i hits ask for', (hits) => {
+  const node = new TestNode(
+    tableOf('raw', [
+      '-A PREROUTING -m recent --set --name a',
+      `-A PREROUTING -m recent --rcheck --hitcount ${hits} --name a`,
+    ]),
+  );
+  for (let packet = 0; packet < hits + 2; packet++) {
+    node.host.send(tcp('10.0.0.2:1', '10.0.1.2:80', { inputInterface: 'eth0' }));
+  }
+  expect(node.matched('raw', 'PREROUTING')).toEqual([hits + 2, 3]);
 });

@@ -18,6 +18,10 @@ import { buildDirector } from '../src/director/build-director.ts';
 import { Ipvs, IpvsProgram, maglevTable, type Scheduler } from '../src/index.ts';
 import { print } from '../src/print/print.ts';
 import { Layouts } from '../src/scheduler/layouts.ts';
+import { Refills } from '../src/scheduler/refills.ts';
+import { Replicas } from '../src/scheduler/replicas.ts';
+import { JiffyCounter } from '../src/time/jiffy-counter.ts';
+import { KernelTimers } from '../src/time/kernel-timers.ts';
 import { TimerWheel } from '../src/time/timer-wheel.ts';
 import { Lab, service } from './lab.ts';
 import { NETWORK } from './network.ts';
@@ -337,6 +341,20 @@ test('a hold is let go of once', () => {
   expect(destination.referenced).toBe(true);
   other.release();
   expect(destination.referenced).toBe(false);
+});
+
+test('replicas of an address are so many servers, each once', () => {
+  const host = new Host();
+  const timers = new KernelTimers(host.clock, new JiffyCounter(0));
+  const context = { host, timers, hold, refills: new Refills() };
+  const ends = [1, 2, 3].map((end) => new Destination(Address.v4(end), 80, undefined as never));
+  const replicas = new Replicas(ends[0]!, context);
+  for (const end of [...ends, ...ends]) replicas.add(end);
+  expect(replicas.size).toBe(3);
+  for (const end of ends) expect(end.referenced).toBe(true);
+  replicas.forget();
+  expect(replicas.size).toBe(0);
+  for (const end of ends) expect(end.referenced).toBe(false);
 });
 
 test('layouts of keys that are gone are looked for, and those that are kept stay', () => {

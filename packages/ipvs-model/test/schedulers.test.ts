@@ -118,6 +118,17 @@ describe('every scheduler', () => {
     expect([...new Set(servers)].filter((server) => server !== '10.1.0.2' && server)).toEqual([]);
   });
 
+  test.each(names)(
+    '%s gives a server nothing new once its weight is 0, whoever came before',
+    (name) => {
+      const lab = new Lab(service(name, [3, 3, 3]));
+      const known = lab.chosen(VIP);
+      expect(known).toBeDefined();
+      lab.ipvs.run(`-e -t ${VIP} -r ${known}:8080 -m -w 0`);
+      for (let count = 0; count < 6; count++) expect(lab.chosen(VIP)).not.toBe(known);
+    },
+  );
+
   // lblc uses its cache entry of an address whatever the threshold says, as on Linux.
   test.each(names.filter((name) => name !== 'lblc'))(
     '%s gives a server at its upper threshold nothing',

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { hold } from '../src/destination/hold.ts';
 import { SCHEDULERS, type ServiceKey } from '../src/index.ts';
 import { Refills } from '../src/scheduler/refills.ts';
-import { type AddressKey, sameKey } from '../src/service/service-key.ts';
+import { type AddressKey, formatServiceKey, sameKey } from '../src/service/service-key.ts';
 import { ServiceTable } from '../src/service/service-table.ts';
 import { VirtualService } from '../src/service/virtual-service.ts';
 import { DirectorSettings } from '../src/settings/director-settings.ts';
@@ -37,6 +37,28 @@ const address = fc.oneof(
 const addressKey = fc
   .record({ protocol: fc.constantFrom(6, 17, 132), address, port: fc.constantFrom(0, 80, 443) })
   .map((parts): AddressKey => ({ kind: 'address', family: parts.address.family, ...parts }));
+
+test('keys are the same where they are written alike', () => {
+  const ends = [Address.v4(1), Address.v4(2), Address.v6(0, 0, 0, 1)];
+  const keys: ServiceKey[] = [
+    ...([4, 6] as const).flatMap((family) =>
+      [1, 2].map((mark) => ({ kind: 'mark', family, mark }) as const),
+    ),
+    ...ends.flatMap((address) =>
+      [6, 17].flatMap((protocol) =>
+        [0, 1, 2].map(
+          (port) => ({ kind: 'address', family: address.family, protocol, address, port }) as const,
+        ),
+      ),
+    ),
+  ];
+  const texts = new Set(keys.map(formatServiceKey));
+  expect(texts.size).toBe(keys.length);
+  for (const one of keys) {
+    const same = keys.filter((other) => sameKey(one, { ...other }));
+    expect(same.map(formatServiceKey)).toEqual([formatServiceKey(one)]);
+  }
+});
 
 test('a look-up finds and is charged what a walk from the newest would be, as services come and go', {
   tags: ['slow'],

@@ -103,8 +103,8 @@ export class Locality<Entry extends Remembered> {
     if (this.#run === FULL_RUN) {
       this.#drop(this.expiration, this.#entries.size);
       this.#run = 1;
-    } else if (this.#entries.size <= MOST_ENTRIES) this.#run++;
-    else {
+    } else {
+      // Another run than the full one is waited for where there are too many entries alone.
       const surplus = Math.floor(((this.#entries.size - MOST_ENTRIES) * 4) / 3);
       this.#drop(IDLE, Math.min(surplus, MOST_ENTRIES / 2));
     }
