@@ -2,6 +2,7 @@ import {
   ip,
   type Packet,
   type PacketOptions,
+  PacketPathError,
   sctp,
   type TcpOptions,
   tcp,
@@ -114,6 +115,16 @@ describe('flows by hash', () => {
     expect(node.matched('filter', 'FORWARD')).toEqual(first.map((count) => 2 * count));
   });
 
+  test('HMARK: packets of one security index have one mark, others another', () => {
+    const options = '--hmark-tuple spi --hmark-rnd 0xfeedcafe --hmark-mod 1024';
+    const node = new TestNode(tableOf('mangle', [`-A PREROUTING -j HMARK ${options}`]));
+    const markOf = (spi: number) =>
+      node.host.send(ip(50, '10.0.0.2', '10.0.1.2', { ...IN, spi })).emitted[0]?.mark;
+    const marks = [0, 1, 2, 0x20003].map(markOf);
+    expect([0, 1, 2, 0x20003].map(markOf)).toEqual(marks);
+    expect(new Set(marks).size).toBe(4);
+  });
+
   test('HMARK: both directions have one mark, within its range', () => {
     const options =
       '--hmark-src-prefix 32 --hmark-dst-prefix 32 --hmark-sport-mask 0xffff --hmark-dport-mask 0xffff --hmark-rnd 0xfeedcafe --hmark-mod 4 --hmark-offset 1';
@@ -198,6 +209,22 @@ describe('sets', () => {
     ipsets.load(`create s hash:ip skbinfo\nadd s 10.0.0.2 ${given}\n`);
     const element = ipsets.save().split('\n')[1];
     expect(element).toBe(`add s 10.0.0.2 ${listed}`.trim());
+  });
+
+  test.each([
+    ...[
+      'skbprio 1:10x',
+      'skbprio x1:10',
+      'skbprio 1:',
+      'skbprio :1',
+      'skbprio 1',
+      'skbprio 10000:1',
+    ],
+    ...['skbmark 0x5x', 'skbmark x', 'skbmark 0x5/', 'skbmark 0x100000000', 'skbqueue 65536'],
+  ])('an element with %s is refused', (given) => {
+    const { ipsets } = new TestNode('');
+    ipsets.load('create s hash:ip skbinfo\n');
+    expect(() => ipsets.run(`add s 10.0.0.2 ${given}`)).toThrow(PacketPathError);
   });
 
   test('SET --map-set writes the mark of the element found, its masked bits alone', () => {

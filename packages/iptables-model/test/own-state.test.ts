@@ -56,6 +56,17 @@ describe('rules that say the same have what they count for themselves', () => {
     if (perRule) expect(states.every(({ released }) => released)).toBe(true);
   });
 
+  test.each([
+    ['the same', ['-A FORWARD -j ACCEPT', '-D FORWARD 3']],
+    ['another', ['-A OUTPUT -j ACCEPT', '-N more', '-X more']],
+  ])('also where %s chain has changed since', (_, commands) => {
+    const rule = '-A FORWARD -m limit --limit 1/hour --limit-burst 2';
+    const node = new TestNode(tableOf('filter', [rule, rule]));
+    for (const command of commands) node.iptables.run(`-t filter ${command}`);
+    for (let sent = 0; sent < 5; sent++) node.host.send(packet);
+    expect(node.matched('filter', 'FORWARD')).toEqual([2, 2]);
+  });
+
   test('and so have hosts that are built of one text', () => {
     const text = tableOf('filter', ['-A FORWARD -m limit --limit 1/hour --limit-burst 1']);
     const nodes = [new TestNode(text), new TestNode(text)];

@@ -101,6 +101,15 @@ describe('targets of rare things', () => {
     expect(node.matched(table, 'FORWARD')).toEqual([1]);
   });
 
+  test.each([
+    ['-j CONNSECMARK --save', 'tracked'],
+    ['-j CHECKSUM --checksum-fill', 'not tracked'],
+  ])('packets of %s are %s', (target, told) => {
+    const node = new TestNode(tableOf('mangle', [`-A FORWARD ${target}`]));
+    node.host.send(web());
+    expect(node.conntrack.entries()).toHaveLength(told === 'tracked' ? 1 : 0);
+  });
+
   test('TCPMSS says what segments fit, once, and never raises what was said', () => {
     const rule = '-A FORWARD -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss 1400';
     const node = new TestNode(tableOf('mangle', [rule]));
@@ -202,6 +211,7 @@ describe('what iptables-restore refuses of them', () => {
     ['a queue of 17 bits', 'filter', '-A FORWARD -j NFQUEUE --queue-balance 65000:65536'],
     ['queues to one of 17 bits', 'filter', '-A FORWARD -j NFQUEUE --queue-balance 0:65536'],
     ['one queue as many', 'filter', '-A FORWARD -j NFQUEUE --queue-balance 7:7'],
+    ['a mark of security in filter', 'filter', '-A FORWARD -j CONNSECMARK --save'],
     ['queues backwards', 'filter', '-A FORWARD -j NFQUEUE --queue-balance 3:1'],
     ['a class that is none', 'mangle', '-A FORWARD -j CLASSIFY --set-class high'],
     ['congestion of UDP', 'filter', '-A FORWARD -p udp -m ecn --ecn-tcp-cwr -j DROP'],

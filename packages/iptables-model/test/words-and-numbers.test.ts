@@ -250,6 +250,19 @@ test.each([
   expect(node.matched('mangle', chain)).toEqual([count]);
 });
 
+test.each([
+  ['--src-type LOCAL --limit-iface-in', 'FORWARD', 0],
+  ['--dst-type LOCAL', 'INPUT', 2],
+  ['--dst-type LOCAL --limit-iface-in', 'INPUT', 1],
+  ['! --dst-type LOCAL --limit-iface-in', 'INPUT', 1],
+])('of `-m addrtype %s` in %s %i of two packets of IPv6 match', (words, chain, count) => {
+  const node = new TestNode(tableOf('mangle', [`-A ${chain} -m addrtype ${words}`]), 6);
+  for (const to of ['[fd00::1]:80', '[fd01::1]:80']) {
+    node.host.send(tcp('[fd00::2]:1', to, { inputInterface: 'eth0' }));
+  }
+  expect(node.matched('mangle', chain)).toEqual([count]);
+});
+
 test('a fragment header is asked for its number, its place and what follows', () => {
   const lines = ['1:9', '5 --fragfirst', '5 --fragmore', '5 --fraglast'].flatMap((words) => [
     `-A FORWARD -m frag --fragid ${words}`,
