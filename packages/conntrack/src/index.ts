@@ -26,7 +26,13 @@ export { Conntrack } from './conntrack.ts';
 export type { ConntrackOptions, ConntrackSource } from './conntrack-options.ts';
 export type { ConntrackView } from './conntrack-view.ts';
 export { OpenConnections } from './count/open-connections.ts';
-export type { RowAction, RowAlteration, RowCondition, WritableEnds } from './course/row-parts.ts';
+export type {
+  AlteredEnd,
+  RowAction,
+  RowAlteration,
+  RowCondition,
+  WritableEnds,
+} from './course/row-parts.ts';
 export type { ConnectionEntry, EntryTuple } from './entry/entry.ts';
 export type { ExpectationEntry } from './entry/expectation-entry.ts';
 export { formatEntry } from './entry/format-entry.ts';

@@ -71,14 +71,15 @@ export class Opener {
     reply.copy(looked.key);
     reply.invert();
     const given = turn?.gives ?? gives;
-    const from = alteration?.alters() ?? given;
+    const altered = alteration?.alters();
+    const from = altered ?? given;
     let unaltered = NONE;
     if (alteration !== undefined) {
       this.#unaltered.copy(reply);
       unaltered = table.bucketOf(reply, 0, REPLY);
     }
     if (from !== undefined) {
-      reply.setSource(from.address);
+      reply.setSource(altered?.words ?? from.address);
       reply.sourcePort = from.port;
     }
     const bucket = table.bucketOf(reply, 0, REPLY);

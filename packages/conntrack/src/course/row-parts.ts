@@ -1,4 +1,5 @@
 import type {
+  Address,
   CourseAction,
   CourseCondition,
   GivenEnd,
@@ -27,13 +28,19 @@ export interface RowAction extends CourseAction<Verdict> {
   takePacket(packet: Packet, work: Work, ends: WritableEnds): void;
 }
 
+/** The end that answers will come from. */
+export interface AlteredEnd extends GivenEnd {
+  /** The words of its address, where these are at hand without the address. */
+  readonly words?: Pick<Address, 'w0' | 'w1' | 'w2' | 'w3'> | undefined;
+}
+
 /**
  * An action for the first packet of a connection that rewrites where its answers come from before it is confirmed, as
  * IPVS does (`Conntrack.alterReply`). Of a row, or a packet alone, the opening of the connection does that.
  */
 export interface RowAlteration extends RowAction {
   /** The end that answers to the packet in hand will come from, known before the packet begins its way. */
-  alters(): GivenEnd;
+  alters(): AlteredEnd;
 }
 
 /** A condition of a course that can be asked about a row of columns. */

@@ -85,7 +85,7 @@ export class TupleKey {
     if (!this.isIcmp) this.destinationPort = tuple.destinationPort;
   }
 
-  setSource({ w0, w1, w2, w3 }: Address): void {
+  setSource({ w0, w1, w2, w3 }: Pick<Address, 'w0' | 'w1' | 'w2' | 'w3'>): void {
     this.s0 = w0;
     this.s1 = w1;
     this.s2 = w2;

@@ -17,6 +17,8 @@ export interface OwningService {
   readonly onePacket: boolean;
   /** Its counts, among the records of its destinations. */
   readonly trafficHandle: TrafficHandle;
+  /** Whether nobody there wants to hear of connections. */
+  readonly isDeaf?: boolean;
   /** The connections of a destination that it lists, or its overload flag, have changed. */
   counted(destination: Destination): void;
 }
@@ -34,6 +36,8 @@ export class Destination implements ScheduledDestination {
   readonly #port: number;
   /** Its counts; `NONE` before anything is counted, as most destinations never count. */
   #traffic: TrafficHandle = NONE;
+  /** The counts of its service. */
+  #serviceTraffic: TrafficHandle = NONE;
   readonly #records: TrafficRecords;
   /** The number that it has among the choices of courses; 0 while it has none. */
   choice = 0;
@@ -42,6 +46,7 @@ export class Destination implements ScheduledDestination {
   /** The service it is or was a destination of. */
   #service: OwningService | undefined;
   #listed = false;
+  #isHeard = true;
   #references = 0;
   #inactiveConnections = 0;
   #upperThreshold = 0;
@@ -191,11 +196,28 @@ export class Destination implements ScheduledDestination {
       this.choice = 0;
     }
     this.#service = service;
+    this.#serviceTraffic = service.trafficHandle;
+    this.#isHeard = service.isDeaf !== true;
+  }
+
+  /** Its service hears of connections from now on, or does not. */
+  hear(isHeard: boolean): void {
+    this.#isHeard = isHeard;
   }
 
   /** Sets its counts to 0 (`-Z`). */
   zero(): void {
     if (this.#traffic !== NONE) this.#records.zero(this.#traffic);
+  }
+
+  /** Reads what a connection changes of it, wherever its fields may lie; the answer means nothing. */
+  touchConnections(): number {
+    return this.#weight + this.#traffic + this.#references + this.#activeConnections;
+  }
+
+  /** Its counts among the records; `NONE` before anything is counted. */
+  get trafficHandle(): TrafficHandle {
+    return this.#traffic;
   }
 
   get traffic(): Traffic {
@@ -211,21 +233,21 @@ export class Destination implements ScheduledDestination {
   countConnection(): void {
     const records = this.#records;
     records.countConnection(this.#ownTraffic());
-    if (this.#service !== undefined) records.countConnection(this.#service.trafficHandle);
+    if (this.#serviceTraffic !== NONE) records.countConnection(this.#serviceTraffic);
   }
 
   /** A client's packet of so many bytes; in the trash none count (`ip_vs_in_stats`). */
   countIncoming(bytes: number): void {
-    if (!this.#listed || this.#service === undefined) return;
+    if (!this.#listed || this.#serviceTraffic === NONE) return;
     this.#records.countIncoming(this.#ownTraffic(), bytes);
-    this.#records.countIncoming(this.#service.trafficHandle, bytes);
+    this.#records.countIncoming(this.#serviceTraffic, bytes);
   }
 
   /** A server's packet of so many bytes (`ip_vs_out_stats`). */
   countOutgoing(bytes: number): void {
-    if (!this.#listed || this.#service === undefined) return;
+    if (!this.#listed || this.#serviceTraffic === NONE) return;
     this.#records.countOutgoing(this.#ownTraffic(), bytes);
-    this.#records.countOutgoing(this.#service.trafficHandle, bytes);
+    this.#records.countOutgoing(this.#serviceTraffic, bytes);
   }
 
   /** A connection begins inactive (ip_vs_conn.c, `ip_vs_bind_dest`). */
@@ -257,7 +279,7 @@ export class Destination implements ScheduledDestination {
   }
 
   #counted(): void {
-    if (this.#listed) this.#service?.counted(this);
+    if (this.#listed && this.#isHeard) this.#service?.counted(this);
   }
 
   #relieved(): boolean {

@@ -1,4 +1,4 @@
-import type { RowAlteration, WritableEnds } from '@packet-path/conntrack';
+import type { AlteredEnd, RowAlteration, WritableEnds } from '@packet-path/conntrack';
 import {
   type CourseTurn,
   type GivenEnd,
@@ -13,6 +13,7 @@ import {
 } from '@packet-path/core';
 import { NONE } from '@packet-path/tables';
 import type { Director } from '../director/director.ts';
+import type { RoundRobin } from '../scheduler/rr.ts';
 import type { VirtualService } from '../service/virtual-service.ts';
 import { KeptLookUps } from './kept-look-ups.ts';
 import type { LookUps } from './look-ups.ts';
@@ -45,29 +46,30 @@ export class IncomingTurn implements CourseTurn, RowAlteration {
   #service: VirtualService | undefined;
   #lookups = 0;
   #probes = 0;
-  /** The sum of what was read last, so that an engine does not leave the reads out. */
-  read = 0;
 
   constructor(director: Director, lookUps: LookUps, openings: Openings) {
     this.#director = director;
     this.#lookUps = lookUps;
     this.#openings = openings;
     this.#readAhead = new ReadAhead(director.services);
-    this.#kept = new KeptLookUps(director.host.epoch);
+    this.#kept = new KeptLookUps(director.host.epoch, director.traffic);
+    openings.ends = this.#kept.ends;
   }
 
   get gives(): GivenEnd {
     return this.#openings.gives;
   }
 
-  alters(): GivenEnd {
+  alters(): AlteredEnd {
     return this.#openings.gives;
   }
 
   foresee(packet: PacketBuffer, choices: TurnChoices): boolean {
     if (!this.#begins(packet)) return false;
     this.#lookUp(packet);
-    return this.#chooses(packet, choices);
+    const service = this.#service;
+    if (service === undefined || !this.#openings.canOpen(service, packet)) return false;
+    return this.#chooses(service, undefined, packet, choices);
   }
 
   keep(): number {
@@ -75,20 +77,22 @@ export class IncomingTurn implements CourseTurn, RowAlteration {
   }
 
   recall(kept: number, choices: TurnChoices, packet: Packet): boolean {
-    if (!this.#begins(packet)) return false;
-    this.#service = this.#kept.service(kept);
+    // Whether the service lets courses open its connections is known since the look-up was kept.
+    if (!this.#begins(packet) || !this.#openings.mayOpen(packet)) return false;
+    const service = this.#kept.service(kept);
+    this.#service = service;
     this.#lookups = this.#kept.lookups(kept);
     this.#probes = this.#kept.probes(kept);
-    return this.#chooses(packet, choices);
+    return this.#chooses(service, this.#kept.round(kept), packet, choices);
   }
 
   /** The note is the chosen destination's. */
   get note(): number {
-    return this.#openings.chosen!.note;
+    return this.#openings.note;
   }
 
   set note(note: number) {
-    this.#openings.chosen!.note = note;
+    this.#openings.note = note;
   }
 
   /** Whether a packet begins a connection that nobody knows. */
@@ -111,18 +115,17 @@ export class IncomingTurn implements CourseTurn, RowAlteration {
   }
 
   /** Whether the service chooses a destination that courses lead to. */
-  #chooses(packet: Packet, choices: TurnChoices): boolean {
-    const service = this.#service;
-    if (service === undefined || !this.#openings.canOpen(service, packet)) return false;
+  #chooses(
+    service: VirtualService,
+    round: RoundRobin | undefined,
+    packet: Packet,
+    choices: TurnChoices,
+  ): boolean {
     const { anyService } = this.#openings;
-    // The counts of both are read before they are needed, so that a processor waits for them and the choice at once.
-    this.read = service.touch();
     anyService.service = service;
+    anyService.round = round;
     choices.choose(anyService, packet);
-    const { chosen } = this.#openings;
-    if (chosen === undefined) return false;
-    this.read += chosen.touch();
-    return chosen.forwarding === 'masquerade';
+    return this.#openings.isMasqueraded;
   }
 
   charge(_bytes: number, { work }: Pick<Passage, 'work'>): void {

@@ -1,4 +1,4 @@
-import type { RowAction, RowAlteration } from '@packet-path/conntrack';
+import type { AlteredEnd, RowAction, RowAlteration } from '@packet-path/conntrack';
 import {
   type CourseChooser,
   type GivenEnd,
@@ -15,7 +15,9 @@ import type { ConnectionKey } from '../connection/connection-records.ts';
 import type { Destination } from '../destination/destination.ts';
 import { own } from '../destination/hold.ts';
 import type { Director } from '../director/director.ts';
+import type { RoundRobin } from '../scheduler/rr.ts';
 import type { VirtualService } from '../service/virtual-service.ts';
+import { KeptEnds } from './kept-ends.ts';
 import type { LookUps } from './look-ups.ts';
 import { Opening } from './opening.ts';
 import { FTP_DATA, type Scheduling } from './scheduling.ts';
@@ -49,7 +51,14 @@ export class Openings {
   #numbered = 0;
   /** Takes what schedulers charge as they are asked. */
   readonly #uncharged = new Work();
-  readonly #gives = { address: UNSPECIFIED[4], port: 0 };
+  readonly #gives: Gives = { address: UNSPECIFIED[4], port: 0, words: undefined };
+  readonly #words = new RowAddress();
+  /** The row of the choice in hand; negative where it has none. */
+  #row = -1;
+  /** The ends of services that go round. */
+  ends: KeptEnds;
+  /** The sum of what was read last, so that an engine does not leave the reads out. */
+  read = 0;
 
   constructor(
     director: Director,
@@ -61,6 +70,7 @@ export class Openings {
     this.#scheduling = scheduling;
     this.#transmitter = transmitter;
     this.#lookUps = lookUps;
+    this.ends = new KeptEnds(director.traffic);
   }
 
   /** The destination that was chosen last. */
@@ -69,7 +79,7 @@ export class Openings {
   }
 
   /** The end that the packet of the last choice gets; it is another with the next choice. */
-  get gives(): GivenEnd {
+  get gives(): AlteredEnd {
     return this.#gives;
   }
 
@@ -81,6 +91,8 @@ export class Openings {
     const chosen = scheduled && own(scheduled);
     this.#service = service;
     this.#chosen = chosen;
+    this.#row = -1;
+    this.#gives.words = undefined;
     this.#steps = work.schedulerSteps - before;
     if (chosen === undefined) return NOBODY;
     const { address, port } = chosen;
@@ -92,22 +104,81 @@ export class Openings {
   }
 
   /** The chooser of wide courses, which do not part by the destination: the one of the service named last. */
-  readonly anyService: CourseChooser & { service: VirtualService | undefined } = {
+  readonly anyService: CourseChooser & {
+    service: VirtualService | undefined;
+    /** Its scheduler, if that goes round and has rows ({@link ends}). */
+    round: RoundRobin | undefined;
+  } = {
     service: undefined,
-    choose: (packet) => this.choose(this.anyService.service!, packet),
+    round: undefined,
+    choose: (packet) => {
+      const { service, round } = this.anyService;
+      if (round === undefined) return this.#chooseAny(service!, packet);
+      const row = this.ends.next(round);
+      if (row >= 0) return this.#takeTurn(service!, round, row, packet);
+      const choice = this.#chooseAny(service!, packet);
+      if (choice !== NOBODY) this.ends.learn(round, this.#chosen!);
+      return choice;
+    },
   };
 
+  #chooseAny(service: VirtualService, packet: Packet): number {
+    // The counts are read before they are needed, so that a processor waits for them and for the choice at once.
+    this.read = service.touch();
+    const choice = this.choose(service, packet);
+    this.read += this.#chosen?.touch() ?? 0;
+    return choice;
+  }
+
+  /** Has the destination of a row chosen, as {@link choose} would have it. */
+  #takeTurn(service: VirtualService, round: RoundRobin, row: number, packet: Packet): number {
+    const { ends } = this;
+    const chosen = ends.destination(row);
+    this.read = ends.touchCounts(row, round) + chosen.touchConnections();
+    ends.takeTurn(round, row);
+    const port = ends.port(row);
+    this.#service = service;
+    this.#chosen = chosen;
+    this.#row = row;
+    this.#steps = 1;
+    const gives = this.#gives;
+    gives.address = chosen.address;
+    gives.port = port === 0 ? packet.destinationPort : port;
+    gives.words = this.#words;
+    ends.readAddress(row, this.#words);
+    return ends.choice(row);
+  }
+
+  /** Whether the destination that was chosen last masquerades. */
+  get isMasqueraded(): boolean {
+    return this.#row >= 0 || this.#chosen?.forwarding === 'masquerade';
+  }
+
+  /** A note at the destination that was chosen last. */
+  get note(): number {
+    return this.#row >= 0 ? this.ends.note(this.#row) : this.#chosen!.note;
+  }
+
+  set note(note: number) {
+    if (this.#row >= 0) this.ends.setNote(this.#row, note);
+    else this.#chosen!.note = note;
+  }
+
   /** Whether a packet opens a connection to a service in the way that courses know. */
-  canOpen(
-    { key, port, persistence, onePacket }: VirtualService,
-    { inputInterface, destinationPort, sourcePort, ttl }: Packet,
-  ): boolean {
+  canOpen({ key, port, persistence, onePacket }: VirtualService, packet: Packet): boolean {
     return (
-      port === destinationPort &&
+      port === packet.destinationPort &&
       // Services of a mark have port 0.
       (port !== 0 || key.kind === 'address') &&
       persistence === null &&
       !onePacket &&
+      this.mayOpen(packet)
+    );
+  }
+
+  /** The same as far as it is about nothing but the packet, in an epoch. */
+  mayOpen({ inputInterface, sourcePort, ttl }: Packet): boolean {
+    return (
       // Packets of this host may be replies of its own servers.
       inputInterface !== null &&
       inputInterface !== 'lo' &&
@@ -180,6 +251,12 @@ export class Openings {
     this.#transmitter.readdress(handle, destination, packet, passage);
     return 'accept';
   }
+}
+
+interface Gives extends AlteredEnd {
+  address: GivenEnd['address'];
+  port: number;
+  words: AddressWords | undefined;
 }
 
 /** The key of the connection that a row opens, overwritten by each read. */

@@ -1,6 +1,7 @@
 import type { PacketColumns } from '@packet-path/core';
 import { RowAddress } from '../connection/address-words.ts';
 import type { Destination } from '../destination/destination.ts';
+import type { RoundRobin } from '../scheduler/rr.ts';
 import type { ServiceTable } from '../service/service-table.ts';
 import type { VirtualService } from '../service/virtual-service.ts';
 import type { KeptLookUps } from './kept-look-ups.ts';
@@ -19,6 +20,8 @@ export class ReadAhead {
   readonly #destination = new RowAddress();
   readonly #found: (VirtualService | undefined)[] = [];
   readonly #likely: (Destination | undefined)[] = [];
+  readonly #rounds: (RoundRobin | undefined)[] = [];
+  readonly #rows: number[] = [];
   /** The sum of what was read last, so that an engine does not leave the reads out. */
   sum = 0;
 
@@ -39,12 +42,30 @@ export class ReadAhead {
 
   /** The same of look-ups that were kept, of which negative numbers stand for none. */
   ofKept(kept: Int32Array, lookUps: KeptLookUps): void {
+    const { ends } = lookUps;
     const found = this.#found;
-    for (let at = 0; at < kept.length; at++) {
+    const rounds = this.#rounds;
+    const rows = this.#rows;
+    const likely = this.#likely;
+    const count = kept.length;
+    let sum = 0;
+    for (let at = 0; at < count; at++) {
       const number = kept[at]!;
-      found[at] = number < 0 ? undefined : lookUps.service(number);
+      rounds[at] = number < 0 ? undefined : lookUps.round(number);
     }
-    this.#read(kept.length);
+    for (let at = 0; at < count; at++) {
+      const round = rounds[at];
+      const row = round === undefined ? -1 : ends.next(round);
+      rows[at] = row;
+      likely[at] = row < 0 ? undefined : ends.destination(row);
+    }
+    for (let at = 0; at < count; at++) {
+      const row = rows[at]!;
+      if (row >= 0) sum += ends.touchCounts(row, rounds[at]!) + likely[at]!.touchConnections();
+      found[at] = row >= 0 || kept[at]! < 0 ? undefined : lookUps.service(kept[at]!);
+    }
+    this.#read(count);
+    this.sum += sum;
   }
 
   /** Reads services that were found, step by step. */

@@ -1,5 +1,6 @@
 import type { Destination, OwningService } from '../destination/destination.ts';
 import { bindScheduler } from '../scheduler/own-scheduler.ts';
+import { RoundRobin } from '../scheduler/rr.ts';
 import type {
   BoundScheduler,
   ScheduledService,
@@ -135,6 +136,7 @@ export class VirtualService implements ScheduledService, OwningService {
         throw error;
       }
       this.scheduler = scheduler;
+      for (const destination of this.destinations) destination.hear(!this.isDeaf);
     }
     this.persistence = settings.persistence;
     this.onePacket = settings.onePacket;
@@ -167,6 +169,11 @@ export class VirtualService implements ScheduledService, OwningService {
     this.#newestFirst = undefined;
     destination.unlist();
     return index;
+  }
+
+  /** Round robin looks at no connections, so that destinations need not read who would hear of theirs. */
+  get isDeaf(): boolean {
+    return this.bound instanceof RoundRobin;
   }
 
   counted(destination: Destination): void {
