@@ -119,6 +119,57 @@ test.each([
   expect(refusal(() => new TestNode(forwarding([rule])))).toBe(told);
 });
 
+test.each([
+  ['tcp option maxseg size set 1400', 'taken'],
+  ['tcp option window count set 7', 'taken'],
+  ['frag id set 5', 'unknown-target'],
+  ['dst nexthdr set 6', 'unknown-target'],
+  ['hbh hdrlength set 1', 'unknown-target'],
+  ['rt type set 0', 'unknown-target'],
+])('of headers behind others options of TCP alone are written: `%s` is %s', (rule, told) => {
+  expect(refusal(() => new TestNode(forwarding([rule], '', 'ip6')))).toBe(told);
+});
+
+test.each([
+  ['ct helper set "123456789012345"', 'ct helper h { type "123456789012345" protocol tcp; }', 'ok'],
+  ['iifname "123456789012345"', '', 'ok'],
+  ['iifname "1234567890123456"', '', 'refused'],
+  ['socket cgroupv2 level 1 "system.slice/long-name.service"', '', 'ok'],
+  ['ct helper "12345678901234567890"', '', 'refused'],
+  ['ct helper ""', '', 'refused'],
+])('a name has as many letters as there is room for: `%s` is %s', (rule, _, told) => {
+  const text = `table ip t {\n chain c {\n  type filter hook input priority 0;\n  ${rule}\n }\n}\n`;
+  expect(refusal(() => readNft(text)) === 'taken' ? 'ok' : 'refused').toBe(told);
+});
+
+test.each([
+  ['define a = { 80, 90-95 }', '{ $a, 443 }', '80, 90-95, 443'],
+  ['define a = { 80 }\ndefine b = { $a, 90 }', '{ 443, $b }', '80, 90, 443'],
+  ['define a = 80', '{ $a }', '80'],
+])('the elements of a variable stand in the set that names it: %j', (defined, set, wanted) => {
+  const text = `${defined}\ntable ip t {\n chain c {\n  tcp dport ${set} accept\n }\n}\n`;
+  const [listed = ''] =
+    /(?<=dport ).*(?= accept)/.exec(writeNft(nftRulesetOf(readNft(text)))) ?? [];
+  const elements = listed.replace(/^\{ | \}$/g, '').split(', ');
+  expect(elements.toSorted()).toEqual(wanted.split(', ').toSorted());
+});
+
+test.each([
+  ['update @marks { tcp dport : 5 }', 'taken'],
+  ['update @marks { tcp dport : 5-9 }', 'refused'],
+  ['update @pairs { tcp dport : 10.0.0.2 . 80 }', 'taken'],
+  ['update @pairs { tcp dport : 10.0.0.2 }', 'refused'],
+  ['update @pairs { tcp dport : 10.0.0.2 . 80-90 }', 'refused'],
+  ['update @pairs { tcp dport : 10.0.0.2 . 80 . 90 }', 'refused'],
+])('packets add values of a map’s types: `%s` is %s', (rule, told) => {
+  const maps = `map marks { type inet_service : mark; flags dynamic; size 9; }
+ map pairs { type inet_service : ipv4_addr . inet_service; flags dynamic; size 9; }`;
+  const result = refusal(() => new TestNode(forwarding([rule], maps)));
+  expect(result === 'taken' ? result : 'refused').toBe(told);
+});
+
+const MARK = { meta: { key: 'mark' } };
+
 describe('what JSON says of', () => {
   const rule = (expr: readonly unknown[]): string => {
     const nftables = [
@@ -222,10 +273,23 @@ describe('what JSON says of', () => {
     [{ log: { group: 65536 } }],
     [{ log: { snaplen: {} } }],
     [{ log: { 'queue-threshold': -1 } }],
+    ...[{ '&': [] }, { '&': [MARK] }, { '&': MARK }, { odd: [MARK, 1] }, { '<<': [] }].map(
+      (left) => [{ match: { op: '==', left, right: 1 } }],
+    ),
     ['accept'],
     [null],
   ])('%j is refused', (one) => {
     expect(refusal(() => rule([one]))).not.toBe('taken');
+  });
+
+  test.each([
+    [undefined, []],
+    ['dormant', ['dormant']],
+    [['dormant'], ['dormant']],
+  ])('the flags %j of a table is %j', (flags, wanted) => {
+    const table = { family: 'ip', name: 't', ...(flags !== undefined && { flags }) };
+    const text = JSON.stringify({ nftables: [{ add: { table } }] });
+    expect(nftRulesetOf(readNftJson(text)).tables[0]?.flags).toEqual(wanted);
   });
 
   test('a rule that is not known is kept where rules may be unknown', () => {

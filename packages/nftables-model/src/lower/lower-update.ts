@@ -81,6 +81,12 @@ function checkDynamic(set: LiveSet): void {
   });
 }
 
+function unlike(got: string, types: readonly DataType[]): PacketPathError {
+  return new PacketPathError('not-allowed', got, {
+    expected: `a value of type ${types.join(' . ')}`,
+  });
+}
+
 /** A value that is read from packets is of the map's types; plain numbers fit all of them. */
 function checkValue(value: Expression, types: readonly DataType[]): void {
   if (value.kind === 'map') return;
@@ -88,9 +94,7 @@ function checkValue(value: Expression, types: readonly DataType[]): void {
   const fits = (type: DataType, index: number): boolean =>
     got[index] === type || got[index] === 'integer' || type === 'integer';
   if (got.length === types.length && types.every(fits)) return;
-  throw new PacketPathError('not-allowed', `a value of type ${got.join(' . ')}`, {
-    expected: `a value of type ${types.join(' . ')}`,
-  });
+  throw unlike(`a value of type ${got.join(' . ')}`, types);
 }
 
 /** Emits the value of an element that packets add to a map, into the registers behind its key. */
@@ -111,11 +115,12 @@ function lowerValue(
     lowerExpression(code, value, at, types);
     return at;
   }
+  const { values } = value;
+  if (values.length !== types.length) throw unlike(`a value of ${values.length} parts`, types);
   let next = at;
   for (const [index, type] of types.entries()) {
-    const datum = value.values[index];
-    const isValue = datum?.kind === 'number' || datum?.kind === 'address' || datum?.kind === 'name';
-    if (!isValue) {
+    const datum = values[index]!;
+    if (datum.kind !== 'number' && datum.kind !== 'address' && datum.kind !== 'name') {
       throw new PacketPathError(
         'not-allowed',
         'a range as the value of an element that packets add',

@@ -152,13 +152,13 @@ export class Hash implements Instruction {
  * A register's word as a little-endian machine reads the bytes in which a datum was written. A datum
  * shorter than a word stands at the word's first bytes, whether it is hashed alone or with others.
  */
-function littleEndian(word: number, { bits, words, hostOrder }: HashedPart): number {
+function littleEndian(word: number, { bits, hostOrder }: HashedPart): number {
   if (hostOrder) return word;
   const swapped =
     ((word & 0xff) << 24) |
     ((word & 0xff00) << 8) |
     ((word >>> 8) & 0xff00) |
     ((word >>> 24) & 0xff);
-  const filled = words > 1 ? 32 : Math.ceil(bits / 8) * 8;
+  const filled = Math.ceil(bits / 8) * 8;
   return filled >= 32 ? swapped : swapped >>> (32 - filled);
 }
