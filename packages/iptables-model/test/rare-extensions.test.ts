@@ -1,7 +1,9 @@
 import {
+  createRandom,
   icmp,
   type Packet,
   PacketPathError,
+  SeededChoices,
   type TcpOptions,
   tcp,
   udp,
@@ -108,6 +110,21 @@ describe('targets of rare things', () => {
     const node = new TestNode(tableOf('mangle', [`-A FORWARD ${target}`]));
     node.host.send(web());
     expect(node.conntrack.entries()).toHaveLength(told === 'tracked' ? 1 : 0);
+  });
+
+  test.each([
+    ['-j TTL --ttl-set 9', 8, 0],
+    ['-j TOS --set-tos 0x10/0xff', 63, 0x10],
+    ['-j TTL --ttl-inc 1', 64, 0],
+  ])('%s changes every packet, those that follow a course too', (target, ttl, tos) => {
+    const choices = new SeededChoices(createRandom('courses'));
+    const tracks = tableOf('filter', ['-A FORWARD -m conntrack --ctstate NEW']);
+    const text = `${tableOf('mangle', [`-A PREROUTING ${target}`])}${tracks}`;
+    const node = new TestNode(text, 4, { choices });
+    for (let port = 2000; port < 2040; port++) {
+      const { emitted } = node.host.send(udp(`10.0.0.2:${port}`, '10.0.1.2:53', IN));
+      expect([port, emitted[0]?.ttl, emitted[0]?.tos]).toEqual([port, ttl, tos]);
+    }
   });
 
   test('TCPMSS says what segments fit, once, and never raises what was said', () => {

@@ -188,3 +188,26 @@ test.each<[string, string]>([
     expect(undecided.map(({ text }) => text).join()).toBe(expected);
   },
 );
+
+test.each([
+  ['', true],
+  ['-m comment --comment x', true],
+  ['-p tcp', false],
+  ['-s 10.0.0.2', false],
+  ['-d 10.0.1.2', false],
+  ['-i eth0', false],
+  ['-o eth1', false],
+  ['-f', false],
+  ['-m mark --mark 1', false],
+])('behind a chain that accepts packets of "%s" nothing is reached: %s', (words, takesAll) => {
+  const lines = [
+    `-A one ${words} -j ACCEPT`,
+    '-A FORWARD -g one',
+    '-A two -j one',
+    '-A two -j DROP',
+  ];
+  const text = tableOf('filter', [...lines, '-A OUTPUT -j two'], ['one', 'two']);
+  const { never } = unmatchedRules(new TestNode(text).iptables.view);
+  const behind = never.some(({ chain, rule }) => chain === 'two' && rule === 2);
+  expect(behind).toBe(takesAll);
+});

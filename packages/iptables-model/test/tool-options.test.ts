@@ -1,4 +1,4 @@
-import { icmp, type Packet, tcp, udp } from '@packet-path/core';
+import { type Family, icmp, type Packet, tcp, udp } from '@packet-path/core';
 import { describe, expect, test } from 'vitest';
 import type { TableName } from '../src/index.ts';
 import { STANDARD_MATCHES } from '../src/registry/standard-matches.ts';
@@ -180,6 +180,21 @@ describe('iptables refuses', () => {
   ])('%s', (rule, table) => {
     expect(() => saved(rule, table)).toThrow(/^iptables-restore:2:\d+: /);
   });
+});
+
+test.each<[string, RegExp, Family?]>([
+  ['-s 10.0.0.0/33', /0 to 32/],
+  ['-d 10.0.0.0/x', /0 to 32/],
+  ['-s fd00::/129', /0 to 128/, 6],
+  ['-s fd00::1', /such as 10\.0\.0\.1/],
+  ['-s 10.0.0.1', /such as fd00::1/, 6],
+  ['-m limit --limit 0/s', /such as 5\/sec/],
+  ['-m limit --limit 5/year', /such as 5\/sec/],
+  ['-m hashlimit --hashlimit-name f --hashlimit-upto x', /such as 5\/sec/],
+  ['-j NFQUEUE --queue-balance 3:1', /the lower number first/],
+])('`%s` is refused with a value that would do: %s', (rule, expected, family = 4) => {
+  const load = () => new TestNode(tableOf('filter', [`-A FORWARD ${rule}`]), family);
+  expect(load).toThrow(expected);
 });
 
 describe('an option that takes no value is refused one', () => {
