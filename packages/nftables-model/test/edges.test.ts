@@ -168,6 +168,74 @@ test.each([
   expect(result === 'taken' ? result : 'refused').toBe(told);
 });
 
+test.each([
+  ['ct expiration 5s', 'taken'],
+  ['tcp dport 5s', 'refused'],
+  ['meta mark 1d2h', 'refused'],
+  ['ct state 5s', 'refused'],
+])('times alone are written as durations: `%s` is %s', (rule, told) => {
+  const result = refusal(() => readNft(forwarding([rule])));
+  expect(result === 'taken' ? result : 'refused').toBe(told);
+});
+
+test('lines of an object that is kept end outside of its braces', () => {
+  const text = `table ip t {
+	ct timeout slow {
+		protocol tcp
+		l3proto ip
+		policy = { established : 2m, close : 20s }
+	}
+}
+`;
+  const listed = new TestNode(text).nftables.save();
+  expect(new TestNode(listed).nftables.save()).toBe(listed);
+  expect(listed.split('\n').filter((line) => line.includes('policy'))).toHaveLength(1);
+  expect(listed).toMatch(/policy = \{.*established.*close.*\}/);
+});
+
+test.each([
+  ['ip', '10.0.1.7', '10.0.0.2', '10.0.9.9'],
+  ['ip6', 'fd01::7', 'fd00::2', 'fd09::9'],
+])('a map of addresses and ports gives both, family %s', (family, server, client, virtual) => {
+  const text = `table ${family} t {
+ chain c { type nat hook prerouting priority dstnat; dnat to tcp dport map { 80 : ${server} . 8080, 81 : ${server} . 8181 }; }
+}
+`;
+  const node = new TestNode(text);
+  const ends = [80, 81].map((port) => {
+    const [sent] = node.send(
+      tcp(
+        { address: client, port: 4000 + port },
+        { address: virtual, port },
+        { inputInterface: 'eth0' },
+      ),
+    ).emitted;
+    return `${sent?.destination} ${sent?.destinationPort}`;
+  });
+  expect(ends).toEqual([`${server} 8080`, `${server} 8181`]);
+});
+
+test('packets of the host to itself leave by a device of type loopback', () => {
+  const text = `table ip t {
+ chain c { type filter hook output priority 0; meta oiftype loopback counter; meta oiftype ether counter; }
+}
+`;
+  const node = new TestNode(text);
+  for (const to of ['10.0.0.1', '10.0.0.2', '10.0.0.3']) node.send(tcp('10.0.0.1:1', `${to}:80`));
+  expect(node.nftables.save().match(/(?<=packets )\d+/g)).toEqual(['1', '2']);
+});
+
+test('JSON of what has nothing to say has no words for it', () => {
+  const node = new TestNode(forwarding(['log'], '\tset s { type mark; }'));
+  const { nftables } = JSON.parse(node.nftables.save({ json: true }));
+  const [set] = nftables.flatMap((one: { set?: unknown }) => one.set ?? []);
+  expect(set).not.toHaveProperty('flags');
+  const [rule] = nftables.flatMap((one: { rule?: { expr: unknown } }) => one.rule ?? []);
+  expect(rule.expr).toEqual([{ log: null }]);
+  const again = readNftJson(JSON.stringify({ nftables }));
+  expect(nftRulesetOf(again).tables[0]?.sets[0]?.flags).toEqual([]);
+});
+
 const MARK = { meta: { key: 'mark' } };
 
 describe('what JSON says of', () => {
