@@ -341,9 +341,11 @@ describe('what JSON says of', () => {
     [{ log: { group: 65536 } }],
     [{ log: { snaplen: {} } }],
     [{ log: { 'queue-threshold': -1 } }],
-    ...[{ '&': [] }, { '&': [MARK] }, { '&': MARK }, { odd: [MARK, 1] }, { '<<': [] }].map(
-      (left) => [{ match: { op: '==', left, right: 1 } }],
-    ),
+    [{ match: { op: '==', left: { '&': [] }, right: 1 } }],
+    [{ match: { op: '==', left: { '&': [MARK] }, right: 1 } }],
+    [{ match: { op: '==', left: { '&': MARK }, right: 1 } }],
+    [{ match: { op: '==', left: { '<<': [] }, right: 1 } }],
+    [{ match: { op: '==', left: { odd: [MARK, 1] }, right: 1 } }],
     ['accept'],
     [null],
   ])('%j is refused', (one) => {
