@@ -130,3 +130,22 @@ test('counters are those of the text where they are asked for, else zeros', () =
     expect(text).toBe(counters ? BEFORE : BEFORE.replaceAll(/\[\d+:\d+\]/g, '[0:0]'));
   }
 });
+
+test.each([
+  '',
+  '-w -v',
+  '-t mangle',
+  'COMMIT',
+  '-t mangle COMMIT',
+  '*nat',
+  ':C - [0:0]',
+  '# a comment',
+  '! -A INPUT',
+])(
+  'a command is no line of iptables-restore that is none: %j is refused, and makes no table',
+  (line) => {
+    const node = new TestNode('');
+    expect(() => node.iptables.run(line)).toThrow(/expected an option such as -A/);
+    expect(node.iptables.save()).toBe('');
+  },
+);

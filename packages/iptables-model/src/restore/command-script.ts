@@ -26,7 +26,11 @@ export function commandScript(line: string, source: string): string {
     if (first && /^(?:.*\/)?ip6?tables(?:-(?:legacy|nft))?$/.test(word)) continue;
     if (IGNORED.has(word)) continue;
     if (word === '-t' || word === '--table') table = words.require('a table');
-    else rest.push(words.quoted || word === '' ? `"${word.replaceAll(/["\\]/g, '\\$&')}"` : word);
+    else if (first && !word.startsWith('-')) {
+      // Lines of iptables-restore that are no commands: its COMMIT would end the table before anything is refused.
+      words.fail('syntax', `'${word}' is no option`, 'an option such as -A');
+    } else rest.push(words.quoted || word === '' ? `"${word.replaceAll(/["\\]/g, '\\$&')}"` : word);
   }
+  if (rest.length === 0) words.fail('syntax', 'there is no command', 'an option such as -A');
   return `*${table}\n${rest.join(' ')}\nCOMMIT\n`;
 }
