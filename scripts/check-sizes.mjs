@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { root } from './tools.mjs';
 
 /** Kilobytes (1,000 bytes) at most; `docs/reliability.md` says what was aimed at. */
-const MOST = { 'packet-path': 365, core: 80 };
+const MOST = { 'packet-path': 370, core: 80 };
 
 for (const [name, most] of Object.entries(MOST)) {
   const bundle = await build({
