@@ -159,9 +159,9 @@ export class Iptables {
   }
 
   /**
-   * The work of the rules that a packet passes over in a chain before the first one whose header matches it: nothing
-   * else is charged, and nothing counts. Undefined where there is no such chain, or where an evaluator of one's own
-   * does not say.
+   * The work of the rules that a packet passes over in a chain before the first one that takes it, and of the matches
+   * that these and that one are asked: nothing else is charged, and nothing counts. Undefined where there is no such
+   * chain, where a rule of it asks for more than fields of the packet, or where an evaluator of one's own does not say.
    */
   passedOver(
     tableName: TableName,
@@ -176,8 +176,8 @@ export class Iptables {
     if (!(evaluator instanceof LinearEvaluator)) return undefined;
     const passage = new Passage(this.#host, undefined);
     passage.hook = hook;
-    evaluator.passOver(table, chain, new PacketBuffer(packet), passage);
-    return passage.work;
+    const isKnown = evaluator.passOver(table, chain, new PacketBuffer(packet), passage);
+    return isKnown ? passage.work : undefined;
   }
 
   /**

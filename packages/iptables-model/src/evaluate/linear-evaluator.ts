@@ -7,6 +7,7 @@ import {
 } from '@packet-path/core';
 import { headerRefusal, PASSES } from '../header/header-refusal.ts';
 import { type LiveChain, POLICY } from '../ruleset/live-chain.ts';
+import type { Rule } from '../ruleset/rule.ts';
 import { Step } from '../ruleset/step.ts';
 import type { Table } from '../table/table.ts';
 import { ask } from './ask.ts';
@@ -25,6 +26,8 @@ export class LinearEvaluator implements Evaluator {
   readonly #callers: LiveChain[] = [];
   readonly #resume: number[] = [];
   #depth = 0;
+  /** Whether rules ask for nothing but fields of packets, by the rules of chains that were asked about. */
+  readonly #askFieldsAlone = new WeakMap<readonly Rule[], boolean>();
 
   walk(table: Table, builtin: LiveChain, packet: PacketBuffer, passage: Passage): Verdict {
     const floor = this.#depth;
@@ -35,12 +38,39 @@ export class LinearEvaluator implements Evaluator {
     }
   }
 
-  /** Charges the rules of a chain that a packet passes over before the first one whose header matches. */
-  passOver(table: Table, chain: LiveChain, packet: PacketBuffer, passage: Passage): void {
-    const found = this.find(table, chain, 0, packet, passage);
-    const index = found < 0 ? ~found : found;
-    passage.work.matchesEvaluated += index;
+  /**
+   * Charges the rules of a chain that a packet passes over before the first one that takes it, and the matches that
+   * these and that one are asked.
+   *
+   * @returns false where a rule of the chain asks for more than a packet's fields: it might draw, or remember
+   */
+  passOver(table: Table, chain: LiveChain, packet: PacketBuffer, passage: Passage): boolean {
+    if (!this.#asksFieldsAlone(table, chain)) return false;
+    let index = -1;
+    let asked = 0;
+    let refused: number;
+    do {
+      const found = this.find(table, chain, index + 1, packet, passage);
+      index = found < 0 ? ~found : found;
+      refused = 0;
+      if (found < 0 || index === chain.rules.length) break;
+      const tests = table.tests(chain, index);
+      refused = ask(tests, packet, passage);
+      asked += refused === 0 ? tests.predicates.length : Math.abs(refused);
+    } while (refused > 0);
+    passage.work.matchesEvaluated += index + asked;
     passage.work.chargeChain(chain.site(passage.hook), index, 0);
+    return true;
+  }
+
+  #asksFieldsAlone(table: Table, chain: LiveChain): boolean {
+    const { rules } = chain;
+    let known = this.#askFieldsAlone.get(rules);
+    if (known === undefined) {
+      known = rules.every((_, index) => table.tests(chain, index).areOfFields);
+      this.#askFieldsAlone.set(rules, known);
+    }
+    return known;
   }
 
   /**

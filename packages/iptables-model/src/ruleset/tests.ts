@@ -51,6 +51,15 @@ export class Tests {
     return this.deciding.every(({ ignoresConnection }) => ignoresConnection === true);
   }
 
+  /** Whether each tests fields of the packet, and neither draws nor asks for its connection. */
+  get areOfFields(): boolean {
+    return (
+      this.areRepeatable &&
+      this.areOfPacket &&
+      this.deciding.every(({ chances }) => chances === undefined)
+    );
+  }
+
   /** Whether each may be asked once for all packets of a wide course. */
   get areWide(): boolean {
     return this.deciding.every(
