@@ -1,5 +1,6 @@
 import {
   checkArgument,
+  type Endpoint,
   type Host,
   type PacketBuffer,
   PacketPathError,
@@ -154,6 +155,14 @@ export class Ipvs {
   /** The connection of a packet on its way to a server: the answer to rules with `-m ipvs`. */
   connectionOf(packet: PacketBuffer): HandledConnection | undefined {
     return handledConnection(this.#director.connections.table, packet);
+  }
+
+  /**
+   * Whether connections of two ends, each as a client, have one bucket of the table (`ip_vs_conn_hashkey`): a look-up of
+   * the one then compares the other too.
+   */
+  areNeighbours(protocol: number, one: Endpoint, other: Endpoint): boolean {
+    return this.#director.connections.table.areNeighbours(protocol, one, other);
   }
 
   #print(listing: IpvsListing): string {

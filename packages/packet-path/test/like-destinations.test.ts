@@ -1,6 +1,6 @@
 import { readPolicies } from '@packet-path/calico';
 import { type Cluster, proxyPorts, syntheticCluster } from '@packet-path/cluster';
-import { Work } from '@packet-path/core';
+import { type Seed, Work } from '@packet-path/core';
 import type { DataPlane, ExactOutcomes, PlaneHost } from '@packet-path/data-plane';
 import { runStudy } from '@packet-path/experiment';
 import { kubeProxyPlane, kubernetesNode, planesNamed } from '@packet-path/node';
@@ -12,7 +12,12 @@ import { PROPERTY_RUNS } from '../../../test/property-runs.ts';
 const MODES = ['iptables-2019', 'iptables', 'ipvs', 'nftables'] as const;
 
 /** A study, how many connections were played for it, and of how many destinations the outcomes were asked. */
-function study(cluster: Cluster, plane: DataPlane, change: (host: PlaneHost) => void = () => {}) {
+function study(
+  cluster: Cluster,
+  plane: DataPlane,
+  change: (host: PlaneHost) => void = () => {},
+  seed: Seed = 1,
+) {
   let connections = 0;
   let asked = 0;
   const watched: DataPlane = {
@@ -35,13 +40,13 @@ function study(cluster: Cluster, plane: DataPlane, change: (host: PlaneHost) => 
     },
   };
   const clusters = [{ name: 'one', kind: 'described', cluster: () => cluster }] as const;
-  const result = runStudy({ clusters, planes: [watched] });
+  const result = runStudy({ clusters, planes: [watched], seed });
   return { result, connections: () => connections, asked: () => asked };
 }
 
 /** The same, each destination measured by packets. */
-function byPackets(cluster: Cluster, plane: DataPlane) {
-  return study(cluster, plane, (host) => Object.assign(host, { likeness: undefined }));
+function byPackets(cluster: Cluster, plane: DataPlane, seed: Seed = 1) {
+  return study(cluster, plane, (host) => Object.assign(host, { likeness: undefined }), seed);
 }
 
 test.each(MODES)(
@@ -114,6 +119,22 @@ test.each(MODES)(
       const cluster = syntheticCluster({ services, endpointsPerService: 3, ports });
       expect(study(cluster, plane!).result).toEqual(byPackets(cluster, plane!).result);
     }
+  },
+);
+
+test.each([
+  [979_097, { services: 46, endpointsPerService: 1, ports: [27_745, 443, 80], seed: 502_793 }],
+  [601_877, { services: 47, endpointsPerService: 4, ports: [80, 53, 13_781], seed: 925_316 }],
+] as const)(
+  'a connection whose client has the bucket of a server in IPVS is told apart, seed %i',
+  (seed, { ports, ...shape }) => {
+    const [plane] = planesNamed(['ipvs']);
+    const cluster = syntheticCluster({
+      ...shape,
+      ports: ports.map((port, index) => ({ port, protocol: 'TCP', targetPort: 8000 + index })),
+    });
+    const { result } = study(cluster, plane!, undefined, seed);
+    expect(result).toEqual(byPackets(cluster, plane!, seed).result);
   },
 );
 

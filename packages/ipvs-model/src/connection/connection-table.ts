@@ -1,4 +1,4 @@
-import type { Random, Work } from '@packet-path/core';
+import type { Endpoint, Random, Work } from '@packet-path/core';
 import { LongChains, NONE } from '@packet-path/tables';
 import { type AddressWords, isSameAddress } from './address-words.ts';
 import {
@@ -132,6 +132,12 @@ export class ConnectionTable extends ConnectionRecords {
     }
     work.ipvsConnectionProbes += probes;
     return handle;
+  }
+
+  /** Whether connections of two ends, each as a client, have one bucket, so that look-ups of one pass over the other. */
+  areNeighbours(protocol: number, one: Endpoint, other: Endpoint): boolean {
+    const bucket = this.#hash(protocol, one.address, one.port);
+    return this.#hash(protocol, other.address, other.port) === bucket;
   }
 
   /** The hashed connections as they are now: bucket by bucket, in each the newest first. */

@@ -67,7 +67,7 @@ export function likePorts(
  * is the client or has an address of a service, and no two ports share one, so that each packet is equal to what
  * its own port's rules name and to nothing else. Networks and routes are in the key; in iptables mode the rules
  * of other ports that stand before are passed over by all outcomes alike; a connection whose two tuples have one
- * bucket is told apart. A port with more than a cluster IP is none of these, nor is one on whose endpoints
+ * bucket is told apart, as is one whose client has a server's or the service's bucket in IPVS. A port with more than a cluster IP is none of these, nor is one on whose endpoints
  * policies, hints or the client decide. A property holds the counts of such ports against packets to each port.
  */
 class LikePorts {
@@ -75,6 +75,7 @@ class LikePorts {
   readonly #networks: readonly Prefix[];
   readonly #claimed: ClaimedAddresses;
   readonly #firstPackets: Likeness['firstPackets'];
+  readonly #isIpvs: boolean;
   /** The kind of each route that was met, and of its type and device. */
   readonly #routes = new Map<Route | undefined, number>();
   readonly #kinds = new Map<string, number>();
@@ -88,6 +89,7 @@ class LikePorts {
       ...place.networks.flatMap((network) => [network.cluster, network.block]),
       ...networksOf(options),
     ];
+    this.#isIpvs = options.mode === 'ipvs';
     this.#firstPackets = options.mode === 'iptables' ? 'shifted' : 'looked up';
   }
 
@@ -164,7 +166,11 @@ class LikePorts {
     const { address } = client;
     const original = new Tuple(number, address, clusterIP, client.port, port);
     const reply = new Tuple(number, endpoint.address, address, endpoint.port, client.port);
-    return this.#node.host.conntrack.table.areNeighbours(original, reply);
+    const { conntrack, ipvs } = this.#node.host;
+    if (conntrack.table.areNeighbours(original, reply)) return true;
+    // Each packet is looked up as a client's and as a server's: by its source and by its destination.
+    const others = this.#isIpvs ? [endpoint, { address: clusterIP, port }] : [];
+    return others.some((other) => ipvs.areNeighbours(number, client, other));
   }
 }
 
