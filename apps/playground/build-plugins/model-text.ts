@@ -43,7 +43,9 @@ async function programOf(shared: UserConfig): Promise<string> {
   const [chunk] = [made].flat().flatMap((one) => ('output' in one ? one.output : []));
   if (chunk?.type !== 'chunk') throw new Error('the worker has no program');
   // The bundler makes private names short, which Terser does not; Terser folds more of the rest, one part in eighty.
-  const { code } = await minify(chunk.code, { ecma: 2020, compress: { passes: 2 } });
+  // Functions without `this` become arrows: unsafe where such a function is a constructor, and none of ours is.
+  const compress = { passes: 2, unsafe_arrows: true };
+  const { code } = await minify(chunk.code, { ecma: 2020, compress });
   if (code === undefined) throw new Error('the program cannot be made smaller');
   return code;
 }
