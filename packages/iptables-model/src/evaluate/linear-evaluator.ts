@@ -52,7 +52,6 @@ export class LinearEvaluator implements Evaluator {
     do {
       const found = this.find(table, chain, index + 1, packet, passage);
       index = found < 0 ? ~found : found;
-      refused = 0;
       if (found < 0 || index === chain.rules.length) break;
       const tests = table.tests(chain, index);
       refused = ask(tests, packet, passage);
