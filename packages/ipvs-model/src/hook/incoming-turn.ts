@@ -52,8 +52,7 @@ export class IncomingTurn implements CourseTurn, RowAlteration {
     this.#lookUps = lookUps;
     this.#openings = openings;
     this.#readAhead = new ReadAhead(director.services);
-    this.#kept = new KeptLookUps(director.host.epoch, director.traffic);
-    openings.ends = this.#kept.ends;
+    this.#kept = new KeptLookUps(director.host.epoch, openings.ends);
   }
 
   get gives(): GivenEnd {

@@ -1,8 +1,7 @@
 import type { Epoch } from '@packet-path/core';
 import { RoundRobin } from '../scheduler/rr.ts';
 import type { VirtualService } from '../service/virtual-service.ts';
-import type { TrafficRecords } from '../traffic/traffic-records.ts';
-import { KeptEnds } from './kept-ends.ts';
+import type { KeptEnds } from './kept-ends.ts';
 
 /** Words of a look-up: service look-ups charged, and entries compared. */
 const PROBES = 1;
@@ -18,9 +17,9 @@ export class KeptLookUps {
   #rounds: (RoundRobin | undefined)[] = [];
   #charges = new Int32Array(0);
 
-  constructor(epoch: Epoch, records: TrafficRecords) {
+  constructor(epoch: Epoch, ends: KeptEnds) {
     this.#epoch = epoch;
-    this.ends = new KeptEnds(records);
+    this.ends = ends;
   }
 
   /** Keeps the service that a look-up has found, and what it charges. */

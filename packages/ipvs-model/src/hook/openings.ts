@@ -55,8 +55,8 @@ export class Openings {
   readonly #words = new RowAddress();
   /** The row of the choice in hand; negative where it has none. */
   #row = -1;
-  /** The ends of services that go round. */
-  ends: KeptEnds;
+  /** The ends of services that go round, for the look-ups that are kept. */
+  readonly ends: KeptEnds;
   /** The sum of what was read last, so that an engine does not leave the reads out. */
   read = 0;
 
